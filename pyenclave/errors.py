@@ -1,0 +1,41 @@
+"""The exception tree. An exception that trusted code raises keeps its own built-in type."""
+
+
+class Error(Exception):
+    """Root of every error that pyenclave itself raises."""
+
+
+class InterfaceError(Error):
+    """An EDL file is wrong. The message is the rendered diagnostics."""
+
+
+class PartitionError(Error):
+    """Trusted Python cannot be lowered. The message is the rendered diagnostics."""
+
+
+class BuildError(Error):
+    """The compiler, the linker or the scan of the linked image refused."""
+
+
+class SignatureError(Error):
+    """An image is not what was measured and signed, or its signer is not the expected one."""
+
+
+class PlatformError(Error):
+    """No platform can run the image here, or the platform failed."""
+
+
+class EnclaveLost(Error):
+    """The enclave is gone (crashed, aborted or closed); load it again."""
+
+
+class EnclaveCrashed(EnclaveLost):
+    """This call ended the enclave: a fault inside, or a violated rule of the entry protocol."""
+
+
+class BoundaryError(Error):
+    """A check at the boundary refused this call; the enclave goes on."""
+
+
+class AttestationError(Error):
+    """A report or a quote does not verify, or does not match the policy."""

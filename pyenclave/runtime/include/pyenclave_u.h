@@ -1,0 +1,37 @@
+/* What generated proxies and C hosts call outside the enclave. */
+#ifndef PYENCLAVE_U_H
+#define PYENCLAVE_U_H
+
+#include "pyenclave_abi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct pye_enclave pye_enclave_t;
+
+/* Runs one ocall on its frame (untrusted memory) and answers PYE_OK, or PYE_E_OCALL where it failed. */
+typedef pye_status_t (*pye_ocall_function_t)(void *frame);
+
+typedef struct pye_ocall_table {
+    uint32_t count;
+    const pye_ocall_function_t *functions; /* by ocall index */
+} pye_ocall_table_t;
+
+/* A loaded enclave. The functions come from the platform; the fields after them are its own. */
+struct pye_enclave {
+    /* Enters, serves ocalls, returns the final status. frame may be NULL with size 0. Thread-safe; waits for a free TCS.
+     * context is what pye_context answers while the call's ocalls run. */
+    pye_status_t (*call)(pye_enclave_t *enclave, uint32_t index, const pye_ocall_table_t *ocalls, void *frame,
+                         size_t size, void *context);
+    /* The context of the ecall that the running ocall belongs to, on this thread; NULL outside an ocall. */
+    void *(*context)(void);
+    /* The error record of this thread's last failed call of this enclave. */
+    const pye_error_t *(*error)(void);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
