@@ -1,0 +1,117 @@
+"""A loaded enclave: verified, measured, entered through generated code that borrows its handle."""
+
+import os
+import signal
+import warnings
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pyenclave.image.image import Image
+from pyenclave.platforms.choose import choose
+
+from .errors import EnclaveLost, PlatformError
+from .failures import Failure, exception_for
+
+PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
+
+
+class ProtectionWarning(UserWarning):
+    """The platform that runs an enclave does not protect it from the host."""
+
+
+class Enclave:
+    """Owns one loaded enclave. A context manager; close() is final and happens once no call is running."""
+
+    def __init__(self, image: Image, loaded: Any, platform: str) -> None:
+        self._image = image
+        self._loaded = loaded
+        self._platform = platform
+        self._closed = False
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, platform: str = "auto", signer: bytes | None = None) -> Self:
+        """Reads, verifies and starts the image at `path`.
+
+        `platform`: `auto`, `emulated`; the variable PYENCLAVE_PLATFORM decides where it is `auto`. `signer`: the
+        expected MRSIGNER, 32 bytes. Raises SignatureError where the file is not what was signed (naming what was
+        expected and what was found), PlatformError where nothing here can run it.
+        """
+        if platform == "auto":
+            platform = os.environ.get(PLATFORM_VARIABLE) or "auto"
+        chosen = choose(platform)
+        image = Image.open(Path(path))
+        image.verify(expect_signer=signer)
+        loaded = chosen.load(image)
+        if not chosen.protects:
+            warnings.warn(chosen.protection, ProtectionWarning, stacklevel=2)
+        return cls(image, loaded, chosen.name)
+
+    @property
+    def handle(self) -> Any:
+        """The PyCapsule of `pye_enclave_t *` (pyenclave_u.h), valid while this object lives."""
+        return self._loaded.capsule
+
+    @property
+    def platform(self) -> str:
+        return self._platform
+
+    @property
+    def image(self) -> Image:
+        return self._image
+
+    @property
+    def mrenclave(self) -> bytes:
+        """32 bytes, as measured from the pages that were loaded."""
+        return self._image.mrenclave
+
+    @property
+    def mrsigner(self) -> bytes:
+        """32 bytes: SHA-256 of the signer's modulus."""
+        return self._image.mrsigner
+
+    @property
+    def lost(self) -> bool:
+        """Every later call raises EnclaveLost."""
+        return self._closed or bool(self._loaded.lost)
+
+    def error(self, status: int, ecall: str, record: bytes) -> BaseException:
+        """The exception for a failed call: `status` and `record` are pyenclave_abi.h's, `ecall` its name."""
+        return exception_for(Failure(status, ecall, record, self._describe_crash(), self._closed))
+
+    def close(self) -> None:
+        """Refuses later calls. Memory goes with the last reference. Raises EnclaveLost's base where calls still run."""
+        self._closed = True
+        self._loaded.lose()
+
+    def __enter__(self) -> Self:
+        if self._closed:
+            raise EnclaveLost("the enclave is closed")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _describe_crash(self) -> str:
+        crash = self._loaded.crash
+        if crash is None:
+            return ""
+        number, rip, address, leaf = crash
+        where = self._image.symbol_at(rip) or f"{rip:#x}"
+        if leaf is not None:
+            return f"ENCLU leaf {leaf} is not available, at {where}"
+        name = signal.Signals(number).name
+        if number in (signal.SIGSEGV, signal.SIGBUS):
+            return f"{name} at {where}: access to {self._place(address)}"
+        return f"{name} at {where}"
+
+    def _place(self, address: int) -> str:
+        offset = address - self._loaded.base
+        if 0 <= offset < self._image.config.elrange_size:
+            return f"enclave offset {offset:#x} ({self._image.region_at(offset)})"
+        return f"{address:#x}"
+
+
+__all__ = ["Enclave", "PlatformError", "ProtectionWarning"]

@@ -1,0 +1,108 @@
+"""From a status of the boundary to the exception that the caller gets."""
+
+import builtins
+import re
+import struct
+import sys
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import CodeType, FrameType, TracebackType
+
+from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
+
+# pyenclave_abi.h
+EXCEPTION, OCALL = 1, 2
+ABORTED, PROTOCOL, CRASHED, LOST, HOST_MEMORY = 64, 65, 128, 129, 130
+MESSAGE_SIZE, TRACE_DEPTH = 1024, 8
+_HEAD = struct.Struct("<IIII")
+_TRACE = struct.Struct("<I62s62s")
+
+_BOUNDARY = {
+    3: "its frame does not lie outside the enclave or has the wrong size",
+    4: "a buffer does not lie wholly outside the enclave, or NULL came with a length",
+    5: "a length is negative, overflows, or is no multiple of its element",
+    6: "a string is not terminated at exactly its length",
+    7: "a bool or an enum has a value that its type does not have",
+    9: "the enclave has no such ecall",
+    10: "it may not be called now: it is private, or the open ocall's allow list does not name it",
+    11: "no room on the trusted stack for another nested call",
+    12: "trusted code handed an ocall memory that does not lie inside",
+    13: "an ocall's results break a rule of the interface",
+    14: "a str is not valid UTF-8",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One failed ecall: what the boundary said, and what the host knows besides."""
+
+    status: int
+    ecall: str
+    record: bytes
+    crash: str
+    closed: bool
+
+
+def exception_for(failure: Failure) -> BaseException:
+    """The exception of a failed call, not raised yet."""
+    status, name = failure.status, failure.ecall
+    if status == EXCEPTION:
+        return _trusted_exception(failure.record)
+    if status in _BOUNDARY:
+        return BoundaryError(f"ecall `{name}` was refused: {_BOUNDARY[status]}")
+    if status == 8:
+        return MemoryError(f"ecall `{name}`: the enclave's heap is exhausted")
+    if status in (15, HOST_MEMORY):
+        return MemoryError(f"ecall `{name}`: no memory outside for the call")
+    if status == CRASHED:
+        return EnclaveCrashed(f"the enclave crashed in `{name}`: {failure.crash}")
+    if status == ABORTED:
+        return EnclaveCrashed(f"the enclave aborted in `{name}`: a check inside failed")
+    if status == PROTOCOL:
+        return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
+    if status == LOST:
+        why = "it is closed" if failure.closed else f"it crashed earlier: {failure.crash}" if failure.crash else "it ended earlier"
+        return EnclaveLost(f"`{name}` cannot be called, the enclave is gone: {why}")
+    if status == OCALL:
+        return PlatformError(f"ecall `{name}` failed in an ocall that the host does not serve")
+    return Error(f"ecall `{name}` answered the unknown status {status}")
+
+
+@cache
+def exception_types() -> dict[int, type[Exception]]:
+    """The closed table of built-ins that may cross, by number (pyenclave_exceptions.h)."""
+    text = files("pyenclave").joinpath("runtime/include/pyenclave_exceptions.h").read_text()
+    rows = re.findall(r"^PYE_EXCEPTION\((\d+), (\w+), \w+\)", text, re.MULTILINE)
+    return {int(number): getattr(builtins, name) for number, name in rows}
+
+
+def _trusted_exception(record: bytes) -> BaseException:
+    """Rebuilds what trusted code raised; the record comes from the enclave and is checked like any input."""
+    number, size, traces, _ = _HEAD.unpack_from(record)
+    kind = exception_types().get(number)
+    if kind is None or size > MESSAGE_SIZE or traces > TRACE_DEPTH:
+        return BoundaryError(f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)")
+    message = record[_HEAD.size : _HEAD.size + size].decode("utf-8", "replace")
+    error = kind(message) if message else kind()
+    trace: TracebackType | None = None
+    for at in range(traces):
+        line, function, file = _TRACE.unpack_from(record, _HEAD.size + MESSAGE_SIZE + at * _TRACE.size)
+        trace = _trusted_frame(trace, _text(file), _text(function), line)
+    return error.with_traceback(trace)
+
+
+def _text(field: bytes) -> str:
+    return field.partition(b"\0")[0].decode("utf-8", "replace")
+
+
+def _trusted_frame(inner: TracebackType | None, file: str, function: str, line: int) -> TracebackType:
+    """A traceback entry that names a trusted function: its frame belongs to a code object made for its name."""
+    namespace = {"sys": sys}
+    code: CodeType = compile("frame = sys._getframe()", file, "exec").replace(
+        co_name=function, co_qualname=function, co_firstlineno=max(line, 1)
+    )
+    exec(code, namespace)  # runs the one line above: how a frame with a given code object is had
+    frame = namespace["frame"]
+    assert isinstance(frame, FrameType)
+    return TracebackType(inner, frame, -1, line)

@@ -1,0 +1,200 @@
+# cython: language_level=3
+"""The emulator's native half, as Python sees it: one loaded enclave's memory, its TCS pool and its fate."""
+
+from cpython.pycapsule cimport PyCapsule_New
+from libc.stdint cimport uint8_t, uint32_t, uint64_t, uintptr_t
+from libc.stdlib cimport calloc, free
+from libc.string cimport memcmp, memcpy, memset
+
+import os
+
+cdef extern from "sys/mman.h" nogil:
+    int PROT_NONE, PROT_READ, PROT_WRITE, PROT_EXEC
+
+cdef extern from "host.h" nogil:
+    enum: PYE_THREADS_MAXIMUM
+    ctypedef struct pye_enclave_t:
+        pass
+    ctypedef struct pye_gate_t:
+        uint64_t tcs
+        uint64_t entry
+        uint64_t gs_base
+        uint64_t ssa
+    ctypedef struct pye_slot_t:
+        pye_gate_t gate
+    ctypedef struct pye_crash_t:
+        int signal
+        uint64_t rip
+        uint64_t address
+        uint32_t leaf
+    ctypedef struct pye_host_t:
+        pye_enclave_t enclave
+        uint8_t *base
+        size_t size
+        uint32_t threads
+        uint32_t lost
+        pye_crash_t crash
+        pye_slot_t *slots
+    uint32_t pye_host_start(pye_host_t *host)
+    void pye_host_initialise(pye_host_t *host)
+    void pye_host_lose(pye_host_t *host)
+    bint pye_host_idle(pye_host_t *host)
+    int pye_faults_install()
+    int pye_memory_create(pye_host_t *host, size_t size)
+    int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
+    void pye_memory_destroy(pye_host_t *host)
+
+cdef extern from * nogil:
+    """
+    #include <sys/auxv.h>
+    #ifndef HWCAP2_FSGSBASE
+    #define HWCAP2_FSGSBASE (1 << 1)
+    #endif
+    static int pye_has_fsgsbase(void) { return (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0; }
+    static unsigned long long pye_xcr0(void)
+    {
+        unsigned int a, b, c, d;
+        __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(1), "c"(0));
+        if ((c & (1u << 27)) == 0) {
+            return 0; /* no OSXSAVE: XGETBV would fault */
+        }
+        __asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
+        return ((unsigned long long)d << 32) | a;
+    }
+    """
+    bint pye_has_fsgsbase()
+    unsigned long long pye_xcr0()
+
+THREADS_MAXIMUM = PYE_THREADS_MAXIMUM
+
+# EEXIT as the runtime's listed sites hold it (ENCLU, 3 bytes), and what the emulator writes over it: jmp *%rbx; nop.
+cdef const uint8_t *ENCLU = b"\x0f\x01\xd7"
+cdef const uint8_t *JUMP = b"\xff\xe3\x90"
+
+
+def has_fsgsbase() -> bool:
+    """May programs write the GS base (Linux 5.9 and later)?"""
+    return pye_has_fsgsbase()
+
+
+def xcr0() -> int:
+    """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
+    return pye_xcr0()
+
+
+cdef class NativeEnclave:
+    """ELRANGE of `size` bytes and the TCSs in it. Not usable before start(); raises OSError where memory is refused."""
+
+    cdef pye_host_t *host
+    cdef object runs
+    cdef bint started
+
+    def __cinit__(self, size_t size):
+        self.runs = []
+        error = pye_faults_install()
+        if error != 0:
+            raise OSError(error, os.strerror(error))
+        self.host = <pye_host_t *>calloc(1, sizeof(pye_host_t))
+        if self.host == NULL:
+            raise MemoryError
+        pye_host_initialise(self.host)
+        error = pye_memory_create(self.host, size)
+        if error != 0:
+            raise OSError(error, os.strerror(error))
+
+    def __dealloc__(self):
+        if self.host != NULL:
+            pye_memory_destroy(self.host)
+            free(self.host)
+
+    cdef _check_range(self, uint64_t offset, uint64_t length):
+        if offset > self.host.size or length > self.host.size - offset:
+            raise ValueError(f"pages at {offset:#x}, {length:#x} bytes, do not lie in the enclave's {self.host.size:#x} bytes")
+
+    cdef _protect(self, uint64_t offset, uint64_t length, int protection):
+        cdef int error = pye_memory_protect(self.host, offset, length, protection)
+        if error != 0:
+            raise OSError(error, os.strerror(error))
+
+    def add(self, uint64_t offset, uint64_t length, const uint8_t[::1] content, int permissions, int fill):
+        """Adds pages: `content` may be shorter than `length` bytes, the rest is `fill` (zero unless a test plays the
+        hostile host that an unmeasured page may hold). `permissions`: SECINFO bits, R = 1, W = 2, X = 4."""
+        self._check_range(offset, length)
+        if content.shape[0] > <Py_ssize_t>length:
+            raise ValueError("more content than pages")
+        self._protect(offset, length, PROT_READ | PROT_WRITE)
+        if fill:
+            memset(self.host.base + offset, fill, length)
+        if content.shape[0]:
+            memcpy(self.host.base + offset, &content[0], content.shape[0])
+        cdef int protection = PROT_NONE
+        if permissions & 1:
+            protection |= PROT_READ
+        if permissions & 2:
+            protection |= PROT_WRITE
+        if permissions & 4:
+            protection |= PROT_EXEC
+        self.runs.append((offset, length, protection))
+
+    def add_thread(self, uint64_t tcs, uint64_t entry, uint64_t gs_base, uint64_t ssa):
+        """Adds a TCS to the pool; all are offsets from the base, `ssa` that of frame 0's GPRSGX region."""
+        for offset in (tcs, entry, gs_base, ssa):
+            self._check_range(offset, 8)
+        if self.host.threads == PYE_THREADS_MAXIMUM:
+            raise ValueError(f"an enclave has at most {PYE_THREADS_MAXIMUM} threads")
+        cdef uint64_t base = <uintptr_t>self.host.base
+        cdef pye_gate_t *gate = &self.host.slots[self.host.threads].gate
+        gate.tcs = base + tcs
+        gate.entry = base + entry
+        gate.gs_base = base + gs_base
+        gate.ssa = base + ssa
+        self.host.threads += 1
+
+    def patch_exit(self, uint64_t site):
+        """Overwrites one EEXIT site; only after measuring, and only where an ENCLU stands."""
+        self._check_range(site, 3)
+        if memcmp(self.host.base + site, ENCLU, 3) != 0:
+            raise ValueError(f"no ENCLU at the exit site {site:#x}")
+        memcpy(self.host.base + site, JUMP, 3)
+
+    def start(self) -> int:
+        """Gives every page its permissions and makes the first entry. The status of pyenclave_abi.h."""
+        cdef uint32_t status
+        for offset, length, protection in self.runs:
+            self._protect(offset, length, protection)
+        self.runs = []
+        with nogil:
+            status = pye_host_start(self.host)
+        self.started = status == 0
+        return status
+
+    @property
+    def capsule(self):
+        """`pye_enclave_t *` for generated code; valid while this object lives."""
+        return PyCapsule_New(&self.host.enclave, b"pyenclave.enclave", NULL)
+
+    @property
+    def lost(self) -> bool:
+        return self.host.lost != 0
+
+    @property
+    def idle(self) -> bool:
+        """No thread is inside."""
+        return pye_host_idle(self.host)
+
+    @property
+    def crash(self):
+        """(signal, instruction pointer as offset, accessed address, ENCLU leaf) of the fault that ended it, or None."""
+        if self.host.crash.signal == 0:
+            return None
+        crash = self.host.crash
+        return crash.signal, crash.rip, crash.address, None if crash.leaf == 0xFFFFFFFF else crash.leaf
+
+    @property
+    def base(self) -> int:
+        """The address of ELRANGE."""
+        return <uintptr_t>self.host.base
+
+    def lose(self) -> None:
+        """Refuses every later call."""
+        pye_host_lose(self.host)

@@ -1,0 +1,62 @@
+"""What every platform is: a probe that never raises, and a loader that takes the image's pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pyenclave.image.image import Image
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What is known of a platform on this machine. `next_step` says what would make an absent one available."""
+
+    platform: str
+    available: bool
+    reason: str
+    next_step: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Loaded(Protocol):
+    """An initialised enclave. `capsule` holds the `pye_enclave_t *` that generated code calls."""
+
+    @property
+    def capsule(self) -> Any: ...
+
+    @property
+    def lost(self) -> bool:
+        """Refuses every call: crashed, aborted or closed."""
+
+    @property
+    def idle(self) -> bool:
+        """No thread is inside."""
+
+    @property
+    def crash(self) -> tuple[int, int, int, int | None] | None:
+        """(signal, instruction pointer as offset, accessed address, ENCLU leaf) of the fault that ended it."""
+
+    @property
+    def base(self) -> int:
+        """The address of ELRANGE."""
+
+    def lose(self) -> None:
+        """Refuses every later call."""
+
+
+class Platform(Protocol):
+    """One way to run an image. `protection` says in one sentence whom it keeps out."""
+
+    name: str
+    protection: str
+    protects: bool
+
+    def probe(self) -> Probe:
+        """Whether it can be had here and why not; never raises."""
+
+    def load(self, image: Image, *, fill: int = 0) -> Loaded:
+        """Creates the enclave, adds every page of a verified image, initialises it.
+
+        `fill` is what unmeasured pages hold at first: the host's choice, which trusted code must not depend on.
+        Raises PlatformError where the machine refuses.
+        """

@@ -1,0 +1,32 @@
+"""Which platform runs an image: by name, or the best one that this machine has."""
+
+from pyenclave.errors import PlatformError
+
+from .base import Platform, Probe
+from .emulated import Emulated
+
+PLATFORMS: tuple[Platform, ...] = (Emulated(),)  # best first
+
+
+def choose(name: str) -> Platform:
+    """The platform called `name`, or for `auto` the first available one.
+
+    Raises PlatformError that names the platforms there are, or says why the chosen one is not available.
+    """
+    if name == "auto":
+        for platform in PLATFORMS:
+            if platform.probe().available:
+                return platform
+        raise PlatformError("no platform is available: " + "; ".join(_explain(p.probe()) for p in PLATFORMS))
+    for platform in PLATFORMS:
+        if platform.name == name:
+            probe = platform.probe()
+            if not probe.available:
+                raise PlatformError(_explain(probe))
+            return platform
+    names = ", ".join(["auto", *(platform.name for platform in PLATFORMS)])
+    raise PlatformError(f"no platform is called `{name}`; there are: {names}")
+
+
+def _explain(probe: Probe) -> str:
+    return f"{probe.platform}: {probe.reason}" + (f"; {probe.next_step}" if probe.next_step else "")

@@ -1,0 +1,84 @@
+"""The emulated platform: the same image, in the host's own process, ENCLU done in software. It protects nothing."""
+
+import struct
+from pathlib import Path
+
+from pyenclave.arch.tcs import TCS
+from pyenclave.errors import PlatformError
+from pyenclave.image.image import Image
+from pyenclave.image.layout import PageType
+
+from . import _native
+from .base import Loaded, Probe
+
+GPRSGX_SIZE = 184  # SDM vol. 3D, GPRSGX region: at the end of an SSA frame
+
+
+class Emulated:
+    """ENCLU in software, inside the host process."""
+
+    name = "emulated"
+    protection = "emulated protects nothing: the host process can read the enclave's memory"
+    protects = False
+
+    def probe(self) -> Probe:
+        if not _native.has_fsgsbase():
+            return Probe(self.name, False, "programs may not write the GS base here", "use Linux 5.9 or later")
+        return Probe(self.name, True, "runs on any x86-64 Linux", facts={"xcr0": f"{_native.xcr0():#x}"})
+
+    def load(self, image: Image, *, fill: int = 0) -> Loaded:
+        probe = self.probe()
+        if not probe.available:
+            raise PlatformError(f"emulated: {probe.reason}; {probe.next_step}")
+        _check_cpu(image)
+        try:
+            enclave = _native.NativeEnclave(image.config.elrange_size)
+            _add_pages(enclave, image, fill)
+        except OSError as error:
+            raise PlatformError(f"emulated: no memory for the enclave: {error.strerror}") from error
+        for site in _exit_sites(image):
+            enclave.patch_exit(site)
+        status = enclave.start()
+        if status != 0:
+            raise PlatformError(f"emulated: the enclave refused its first entry (status {status})")
+        return enclave
+
+
+def _check_cpu(image: Image) -> None:
+    missing = image.config.xfrm & ~_native.xcr0()
+    if missing:
+        raise PlatformError(
+            f"emulated: the image needs the state components XFRM {image.config.xfrm:#x}, this machine has {_native.xcr0():#x}"
+        )
+    lacking = sorted(image.cpu_features - host_features())
+    if lacking:
+        raise PlatformError(f"emulated: the image needs CPU features that this machine lacks: {', '.join(lacking)}")
+
+
+def host_features() -> frozenset[str]:
+    """The CPU's feature flags, by the names of /proc/cpuinfo."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("flags"):
+            return frozenset(line.partition(":")[2].split())
+    return frozenset()
+
+
+def _add_pages(enclave: _native.NativeEnclave, image: Image, fill: int) -> None:
+    for run in image.pages:
+        content = run.content or b""
+        enclave.add(run.offset, run.length, content, int(run.permissions), 0 if run.measured else fill)
+        if run.type is PageType.TCS:
+            _add_thread(enclave, image, run.offset, content)
+
+
+def _add_thread(enclave: _native.NativeEnclave, image: Image, offset: int, content: bytes) -> None:
+    tcs = TCS.unpack(content[: TCS.size])
+    frame_end = int(tcs["ossa"]) + image.ssa_frame_size * 4096
+    enclave.add_thread(offset, int(tcs["oentry"]), int(tcs["ogsbase"]), frame_end - GPRSGX_SIZE)
+
+
+def _exit_sites(image: Image) -> list[int]:
+    """The EEXIT sites that the runtime lists: offsets relative to each entry of the table."""
+    section = image.elf.section(".pyenclave.eexit")
+    table = section.data
+    return [section.address + at + struct.unpack_from("<i", table, at)[0] for at in range(0, len(table), 4)]

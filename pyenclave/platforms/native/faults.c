@@ -1,0 +1,226 @@
+/* Faults inside an emulated enclave: an AEX as hardware would do it, then the host's AEP instead of the host's death.
+ *
+ * A signal whose instruction pointer lies in the running enclave (or whose faulting fetch left it) ends that enclave:
+ * the registers go to the SSA frame, the thread goes to the AEP. An ENCLU that was not patched arrives as SIGILL and is
+ * carried out here. Everything else belongs to whoever handled the signal before.
+ */
+#define _GNU_SOURCE
+#include "host.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+#include "pyenclave_arch.h"
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
+
+/* What this thread is inside of. initial-exec: a signal handler must not allocate thread-local storage. */
+static __thread pye_host_t *inside_host __attribute__((tls_model("initial-exec")));
+static __thread pye_gate_t *inside_gate __attribute__((tls_model("initial-exec")));
+static __thread int thread_ready __attribute__((tls_model("initial-exec")));
+
+static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+#define SIGNAL_COUNT (sizeof(SIGNALS) / sizeof(SIGNALS[0]))
+static struct sigaction previous[SIGNAL_COUNT];
+static pthread_key_t stack_key;
+static int install_error;
+
+void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer)
+{
+    *outer = (pye_faults_t){inside_host, inside_gate};
+    inside_host = host;
+    inside_gate = gate;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+void pye_faults_leave(const pye_faults_t *outer)
+{
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    inside_gate = outer->gate;
+    inside_host = outer->host;
+}
+
+static uint64_t reg(const ucontext_t *context, int name)
+{
+    return (uint64_t)context->uc_mcontext.gregs[name];
+}
+
+static bool contains(const pye_host_t *host, uint64_t address)
+{
+    return address - (uint64_t)(uintptr_t)host->base < host->size;
+}
+
+/* GPRSGX in the order of the SDM's table (vol. 3D, GPRSGX region). */
+static void store_ssa(const ucontext_t *context, uint64_t gprsgx)
+{
+    static const int order[] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI, REG_R8,
+                                REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_EFL, REG_RIP};
+    uint64_t *to = (uint64_t *)(uintptr_t)gprsgx;
+    for (size_t at = 0; at < sizeof(order) / sizeof(order[0]); at++) {
+        to[at] = reg(context, order[at]);
+    }
+}
+
+/* The exception vector that hardware would have reported (SDM vol. 3A, table 6-1). */
+static uint32_t vector_of(int signal)
+{
+    switch (signal) {
+    case SIGFPE:
+        return 0;
+    case SIGTRAP:
+        return 3;
+    case SIGILL:
+        return 6;
+    case SIGBUS:
+        return 17;
+    default:
+        return 14;
+    }
+}
+
+static void leave_by_aep(ucontext_t *context, pye_host_t *host, pye_gate_t *gate, const siginfo_t *info, uint32_t leaf)
+{
+    uint64_t rip = reg(context, REG_RIP);
+    store_ssa(context, gate->ssa);
+    *(uint32_t *)(uintptr_t)(gate->ssa + PYE_GPRSGX_EXITINFO) = vector_of(info->si_signo) | 3u << 8 | 1u << 31;
+    host->crash.signal = info->si_signo;
+    host->crash.rip = contains(host, rip) ? rip - (uint64_t)(uintptr_t)host->base : rip;
+    host->crash.address = (uint64_t)(uintptr_t)info->si_addr;
+    host->crash.leaf = leaf;
+    context->uc_mcontext.gregs[REG_RSP] = (greg_t)gate->host_rsp;
+    context->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)pye_gate_aep;
+}
+
+static bool is_enclu(uint64_t rip)
+{
+    static const uint8_t opcode[] = {0x0f, 0x01, 0xd7};
+    return memcmp((const void *)(uintptr_t)rip, opcode, sizeof(opcode)) == 0;
+}
+
+/* EEXIT through a site that the image did not list: to RBX, which must lie outside (SDM vol. 3D, EEXIT). */
+static bool carry_out_eexit(ucontext_t *context, const pye_host_t *host)
+{
+    uint64_t target = reg(context, REG_RBX);
+    if ((uint32_t)reg(context, REG_RAX) != PYE_ENCLU_EEXIT || contains(host, target)) {
+        return false;
+    }
+    context->uc_mcontext.gregs[REG_RIP] = (greg_t)target;
+    context->uc_mcontext.gregs[REG_RCX] = (greg_t)(uintptr_t)pye_gate_aep;
+    return true;
+}
+
+static void chain(int signal, siginfo_t *info, void *context)
+{
+    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
+        if (SIGNALS[at] != signal) {
+            continue;
+        }
+        if ((previous[at].sa_flags & SA_SIGINFO) != 0) {
+            previous[at].sa_sigaction(signal, info, context);
+        } else if (previous[at].sa_handler == SIG_DFL || previous[at].sa_handler == SIG_IGN) {
+            /* Default again; the instruction repeats and ends the process as it would have without us. A signal that
+             * somebody sent has no instruction to repeat, so it is sent again. */
+            sigaction(signal, &previous[at], NULL);
+            if (info->si_code <= 0) {
+                raise(signal);
+            }
+        } else {
+            previous[at].sa_handler(signal);
+        }
+        return;
+    }
+}
+
+static void handle(int signal, siginfo_t *info, void *opaque)
+{
+    ucontext_t *context = opaque;
+    pye_host_t *host = inside_host;
+    uint64_t rip = reg(context, REG_RIP);
+    /* si_code > 0: the kernel's own report of a fault; a signal sent by a process is not one (security.md A19). */
+    bool fetch = host != NULL && signal == SIGSEGV && (uint64_t)(uintptr_t)info->si_addr == rip;
+    if (host == NULL || info->si_code <= 0 || !(contains(host, rip) || fetch)) {
+        chain(signal, info, opaque);
+        return;
+    }
+    uint32_t leaf = UINT32_MAX;
+    if (contains(host, rip) && signal == SIGILL && is_enclu(rip)) {
+        if (carry_out_eexit(context, host)) {
+            return;
+        }
+        leaf = (uint32_t)reg(context, REG_RAX);
+    }
+    leave_by_aep(context, host, inside_gate, info, leaf);
+}
+
+static size_t stack_size(void)
+{
+    size_t least = getauxval(AT_MINSIGSTKSZ);
+    return ((least < 2048 ? 2048 : least) + 0x10000 + 0xfff) & ~(size_t)0xfff;
+}
+
+static void free_stack(void *stack)
+{
+    stack_t off = {.ss_flags = SS_DISABLE};
+    sigaltstack(&off, NULL);
+    munmap(stack, stack_size());
+}
+
+static void install(void)
+{
+    struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    if ((install_error = pthread_key_create(&stack_key, free_stack)) != 0) {
+        return;
+    }
+    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
+        if (sigaction(SIGNALS[at], &action, &previous[at]) != 0) {
+            install_error = errno;
+            return;
+        }
+    }
+}
+
+int pye_faults_install(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, install);
+    return install_error;
+}
+
+/* A fault may come with RSP at a guard page, so the handler needs a stack of its own; one that is there serves. */
+static int prepare_thread(void)
+{
+    stack_t now;
+    if (sigaltstack(NULL, &now) != 0) {
+        return errno;
+    }
+    if ((now.ss_flags & SS_DISABLE) == 0) {
+        thread_ready = 1;
+        return 0;
+    }
+    size_t size = stack_size();
+    void *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED) {
+        return errno;
+    }
+    stack_t ours = {.ss_sp = stack, .ss_size = size};
+    if (sigaltstack(&ours, NULL) != 0 || pthread_setspecific(stack_key, stack) != 0) {
+        int error = errno;
+        munmap(stack, size);
+        return error;
+    }
+    thread_ready = 1;
+    return 0;
+}
+
+int pye_faults_thread(void)
+{
+    return thread_ready ? 0 : prepare_thread();
+}

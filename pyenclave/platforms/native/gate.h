@@ -1,0 +1,28 @@
+/* The door between the host and one TCS of an emulated enclave. Assembly in gate.c knows the offsets. */
+#ifndef PYENCLAVE_GATE_H
+#define PYENCLAVE_GATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct pye_gate {
+    uint64_t tcs;       /* its address: RBX at EENTER */
+    uint64_t entry;     /* base + TCS.OENTRY */
+    uint64_t gs_base;   /* base + TCS.OGSBASE */
+    uint64_t ssa;       /* the GPRSGX region of SSA frame 0 */
+    uint64_t host_gs;   /* saved while inside */
+    uint64_t host_rsp;  /* where the AEP finds its stack */
+    uint64_t rdi;       /* what EEXIT left */
+    uint64_t rsi;
+} pye_gate_t;
+
+/* EENTER and what follows it, until EEXIT (answers 0, gate->rdi and gate->rsi are set) or an AEX that is not resumed
+ * (answers 1). TCS state (busy, CSSA) is the caller's to check. */
+int pye_gate_enter(pye_gate_t *gate, uint64_t rdi, uint64_t rsi);
+
+/* Where a fault handler sends the thread, with RSP = gate->host_rsp: the asynchronous exit pointer. */
+extern const char pye_gate_aep[];
+/* Where EEXIT lands. */
+extern const char pye_gate_landing[];
+
+#endif

@@ -1,0 +1,142 @@
+/* One ecall, from the sanitised entry to the status that leaves: the checks that no bridge can forget. */
+#include "internal.h"
+
+#include "state.h"
+
+#define STACK_ROOM 0x4000u /* what a nested ecall must find on the trusted stack (bridge.md 22) */
+
+_Static_assert(PYE_CMD_INIT == 0x100000000u && PYE_CMD_ORET == 0x100000001u, "entry.S");
+_Static_assert(PYE_E_ABORTED == 64 && PYE_E_PROTOCOL == 65 && PYE_EXIT_RETURN == 0, "entry.S");
+
+/* The part of pye_call_t that the host writes, copied in once. */
+typedef struct request {
+    uint64_t frame;
+    uint64_t frame_size;
+    uint64_t area;
+    uint64_t area_size;
+} request_t;
+
+_Static_assert(offsetof(pye_call_t, error) == sizeof(request_t), "request_t is the head of pye_call_t");
+
+pye_error_t *pye_thread_error(void) { return &pye_thread()->error; }
+uint32_t *pye_thread_status(void) { return &pye_thread()->status; }
+int *pye_errno_location(void);
+int *pye_errno_location(void) { return (int *)&pye_thread()->errno_value; }
+void pye_reveal_errors(void) { pye_thread()->reveal = 1; }
+
+static pye_status_t check_request(uint64_t call, request_t *request)
+{
+    if (call % 8 != 0 || !pye_is_outside(call, sizeof(pye_call_t))) {
+        return PYE_E_FRAME;
+    }
+    pye_fence();
+    pye_load(request, call, sizeof(*request));
+    bool frame = request->frame_size == 0 || (request->frame % 8 == 0 && pye_is_outside(request->frame, request->frame_size));
+    bool area = request->area_size == 0 || (request->area % 16 == 0 && pye_is_outside(request->area, request->area_size));
+    if (!frame || !area) {
+        return PYE_E_FRAME;
+    }
+    pye_fence();
+    return PYE_OK;
+}
+
+/* Root ecalls may be public ones only; while an ocall is open, only those that it allows (A22, A23). */
+static pye_status_t check_permission(const pye_thread_state_t *thread, uint64_t index)
+{
+    bool nested = thread->fixed.link != 0;
+    if (index > UINT32_MAX) {
+        return PYE_E_ECALL;
+    }
+    if (nested) {
+        uint64_t room = (uint64_t)(uintptr_t)__builtin_frame_address(0) - (uint64_t)(uintptr_t)__pye_base;
+        if (room < thread->fixed.stack_limit + STACK_ROOM) {
+            return PYE_E_DEPTH;
+        }
+        return pye_ecall_is_allowed((uint32_t)index, (uint32_t)thread->ocall_index) ? PYE_OK : PYE_E_NOT_ALLOWED;
+    }
+    return pye_ecall_is_root((uint32_t)index) ? PYE_OK : PYE_E_NOT_ALLOWED;
+}
+
+/* A production image keeps the trusted frames, and the message unless the running ecall reveals it. */
+static void report_error(const pye_thread_state_t *thread, pye_error_t *error, uint64_t call)
+{
+    if ((pye_config.flags & PYE_CONFIG_FLAG_DEBUG) == 0) {
+        pye_wipe(error->trace, sizeof(error->trace));
+        error->trace_count = 0;
+        if (!thread->reveal) {
+            pye_wipe(error->message, sizeof(error->message));
+            error->message_size = 0;
+        }
+    }
+    pye_store(call + offsetof(pye_call_t, error), error, sizeof(*error));
+}
+
+static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t call, const request_t *request)
+{
+    pye_frame_t frame = {request->frame, request->frame_size};
+    thread->area_next = request->area;
+    thread->area_end = request->area + request->area_size;
+    thread->reveal = 0;
+    pye_arena_mark_t mark = pye_arena_mark();
+    pye_status_t status = pye_dispatch((uint32_t)index, &frame);
+    if (pye_error_pending()) {
+        if (status == PYE_E_EXCEPTION) {
+            if (thread->status != PYE_OK) {
+                status = thread->status;
+            } else {
+                report_error(thread, &thread->error, call);
+            }
+        }
+        pye_error_clear();
+    }
+    pye_arena_release(mark);
+    return status;
+}
+
+/* Called by entry.S for every command but INIT and ORET. */
+pye_status_t pye_enter(uint64_t index, uint64_t call)
+{
+    pye_thread_state_t *thread = pye_thread();
+    if (__atomic_load_n(&pye_state, __ATOMIC_ACQUIRE) != PYE_STATE_READY) {
+        pye_aborted = 1;
+        return PYE_E_PROTOCOL;
+    }
+    request_t request;
+    pye_status_t status = check_permission(thread, index);
+    if (status == PYE_OK) {
+        status = check_request(call, &request);
+    }
+    if (status != PYE_OK) {
+        return status;
+    }
+    pye_fence();
+    uint64_t area_next = thread->area_next;
+    uint64_t area_end = thread->area_end;
+    uint32_t reveal = thread->reveal;
+    status = run(thread, index, call, &request);
+    thread->area_next = area_next;
+    thread->area_end = area_end;
+    thread->reveal = reveal;
+    return status;
+}
+
+pye_status_t pye_frame_in(void *to, const pye_frame_t *frame, size_t size)
+{
+    if (frame->size != size) {
+        return PYE_E_FRAME;
+    }
+    if (size != 0) {
+        pye_load(to, frame->address, size);
+    }
+    return PYE_OK;
+}
+
+pye_status_t pye_frame_out(const pye_frame_t *frame, const void *from, size_t offset, size_t size)
+{
+    size_t end;
+    if (__builtin_add_overflow(offset, size, &end) || end > frame->size || offset % 8 != 0 || size % 8 != 0) {
+        return PYE_E_FRAME;
+    }
+    pye_store(frame->address + offset, (const uint8_t *)from + offset, size);
+    return PYE_OK;
+}

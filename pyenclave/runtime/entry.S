@@ -1,0 +1,272 @@
+/* Into and out of the enclave: every byte of machine state that crosses is decided here.
+ *
+ * What EENTER leaves (SDM vol. 3D, EENTER): RAX = CSSA, RBX = TCS, RCX = the address after EENTER, GS base from
+ * TCS.OGSBASE. Everything else is the host's: RDI and RSI are its two arguments (pyenclave_abi.h), the rest is hostile.
+ *
+ * Ledger: which register is made safe where
+ *   DF                       first instruction                                            (A01)
+ *   AC, NT, other flags      constant pushed and popped on the trusted stack              (A02, A03)
+ *   RSP                      from thread data, never from the host                        (A13)
+ *   x87, MXCSR, XMM, YMM     XRSTOR of a constant image, on entry and before every EEXIT  (A04 to A08)
+ *   general registers        cleared before the first call and before every EEXIT        (A09, A11)
+ *   status flags             constant at EEXIT: the last flag-setting instruction is XOR  (A10)
+ *   FS, GS base              only hardware writes them, from the TCS                      (A12)
+ *   exit target              as given by EENTER, kept in thread data                      (A15)
+ * No call, push or pop happens before RSP is trusted. NSSA is 1: hardware refuses an entry during an exception, and
+ * CSSA is tested all the same (A16).
+ */
+#include "pyenclave_arch.h"
+
+#define CONSTANT_RFLAGS 0x202            /* the reserved bit 1 and IF: what every program starts with */
+
+/* Statuses and commands of pyenclave_abi.h, whose values the C side asserts. */
+#define STATUS_ABORTED 64
+#define STATUS_PROTOCOL 65
+#define COMMAND_INIT 0x100000000
+#define COMMAND_ORET 0x100000001
+
+/* The link frame of an open ocall, on the trusted stack, lowest address first. */
+#define LINK_MAGIC 0                     /* pye_link_key ^ address of the frame */
+#define LINK_PREVIOUS 8                  /* the frame of the ocall below, 0 for none */
+#define LINK_FPU 16                      /* FCW, MXCSR: control words are the callee's to keep (psABI 3.2.1) */
+#define LINK_SIZE 24
+
+/* Every component that XFRM carries goes to its initial state: XSTATE_BV = 0 in standard form, in which MXCSR is
+ * loaded from the image all the same (SDM vol. 1, 13.8.1). Clobbers RAX and RDX. */
+.macro RESET_EXTENDED_STATE
+    mov     pye_config + PYE_CONFIG_XFRM(%rip), %eax
+    mov     pye_config + PYE_CONFIG_XFRM + 4(%rip), %edx
+    xrstor64 pye_initial_state(%rip)
+.endm
+
+/* Leaves. RDI and RSI hold what the host may see, RBX the target; RSP and RBP are the host's already. */
+.macro EXIT_ENCLAVE
+    RESET_EXTENDED_STATE
+    xor     %ecx, %ecx
+    xor     %r8d, %r8d
+    xor     %r9d, %r9d
+    xor     %r10d, %r10d
+    xor     %r11d, %r11d
+    xor     %r12d, %r12d
+    xor     %r13d, %r13d
+    xor     %r14d, %r14d
+    xor     %r15d, %r15d
+    xor     %edx, %edx                   /* also sets the status flags to a constant */
+    mov     $PYE_ENCLU_EEXIT, %eax
+9:  enclu
+    ud2
+    /* The emulator may rewrite exactly these sites, after it measured them; see platforms/emulated. */
+    .pushsection .pyenclave.eexit, "a", @progbits
+    .balign 4
+    .long   9b - .
+    .popsection
+.endm
+
+    .section .text.pye_entry, "ax", @progbits
+    .globl  pye_entry
+    .hidden pye_entry
+    .type   pye_entry, @function
+    .balign 64
+pye_entry:
+    cld
+    mov     %rcx, %rbx                   /* the refusals below leave before thread data may be touched */
+    test    %rax, %rax
+    jnz     .Lrefuse_protocol
+    cmpl    $0, pye_aborted(%rip)
+    jne     .Lrefuse_aborted
+
+    mov     %gs:PYE_THREAD_SELF, %r8     /* measured: the page's offset from the base (A26, A27) */
+    lea     __pye_base(%rip), %r9
+    add     %r9, %r8
+    mov     %rcx, PYE_THREAD_EXIT_TARGET(%r8)
+    mov     %rsp, PYE_THREAD_HOST_RSP(%r8)
+    mov     %rbp, PYE_THREAD_HOST_RBP(%r8)
+
+    mov     PYE_THREAD_STACK_LIMIT(%r8), %r11
+    add     %r9, %r11
+    add     PYE_THREAD_STACK_TOP(%r8), %r9
+    cmpq    $0, PYE_THREAD_ENTERED(%r8)
+    je      .Lfirst_entry
+.Lpick_stack:
+    mov     PYE_THREAD_LINK(%r8), %r10
+    test    %r10, %r10
+    jz      .Lroot
+    cmp     %r11, %r10                   /* the open ocall's frame must lie in this thread's stack */
+    jb      .Lcorrupt
+    cmp     %r9, %r10
+    jae     .Lcorrupt
+    mov     %r10, %rsp
+    jmp     .Lsanitise
+.Lroot:
+    mov     %r9, %rsp
+
+.Lsanitise:
+    xor     %ebp, %ebp
+    pushq   $CONSTANT_RFLAGS
+    popfq
+    RESET_EXTENDED_STATE
+    lfence                               /* nothing below may run ahead with the host's MXCSR (A04) */
+    mov     $COMMAND_ORET, %rax
+    cmp     %rax, %rdi
+    je      .Loret
+    mov     $COMMAND_INIT, %rax
+    cmp     %rax, %rdi
+    sete    %al
+    and     $-16, %rsp
+    movzbl  %al, %eax
+    xor     %ebx, %ebx
+    xor     %ecx, %ecx
+    xor     %edx, %edx
+    xor     %r8d, %r8d
+    xor     %r9d, %r9d
+    xor     %r10d, %r10d
+    xor     %r11d, %r11d
+    xor     %r12d, %r12d
+    xor     %r13d, %r13d
+    xor     %r14d, %r14d
+    xor     %r15d, %r15d
+    test    %eax, %eax
+    jnz     .Linitialise
+    call    pye_enter
+    jmp     .Lreturn
+.Linitialise:
+    call    pye_initialise
+.Lreturn:
+    mov     %eax, %esi
+    xor     %edi, %edi                   /* PYE_EXIT_RETURN */
+
+/* Leaves with RDI and RSI, to where this thread's latest entry came from. */
+.Lleave:
+    mov     %gs:PYE_THREAD_SELF, %r8
+    lea     __pye_base(%rip), %r9
+    add     %r9, %r8
+    mov     PYE_THREAD_EXIT_TARGET(%r8), %rbx
+    mov     PYE_THREAD_HOST_RSP(%r8), %rsp
+    mov     PYE_THREAD_HOST_RBP(%r8), %rbp
+.Lexit:
+    EXIT_ENCLAVE
+
+/* The first entry through this TCS: stacks are unmeasured pages, whose content is the host's (C01). */
+.Lfirst_entry:
+    mov     %rdi, %r12
+    mov     %rsi, %r13
+    mov     %r11, %rdi
+    mov     %r9, %rcx
+    sub     %r11, %rcx
+    shr     $3, %rcx
+    xor     %eax, %eax
+    rep stosq
+    mov     %r12, %rdi
+    mov     %r13, %rsi
+    movq    $1, PYE_THREAD_ENTERED(%r8)
+    jmp     .Lpick_stack
+
+/* ORET: only for an ocall that is open on this very thread, whose frame is intact; consumed once (A21). */
+.Loret:
+    cmp     %r9, %rsp                    /* at the top of the stack: no ocall is open */
+    je      .Lcorrupt
+    mov     pye_link_key(%rip), %rax
+    xor     %rsp, %rax
+    cmp     LINK_MAGIC(%rsp), %rax
+    jne     .Lcorrupt
+    movq    $0, LINK_MAGIC(%rsp)
+    mov     LINK_PREVIOUS(%rsp), %rax
+    mov     %rax, PYE_THREAD_LINK(%r8)
+    fldcw   LINK_FPU(%rsp)
+    ldmxcsr LINK_FPU + 4(%rsp)
+    add     $LINK_SIZE, %rsp
+    mov     %rsi, %rax                   /* the host's one word; pye_ocall_exit's caller judges it */
+    xor     %ecx, %ecx
+    xor     %edx, %edx
+    xor     %esi, %esi
+    xor     %edi, %edi
+    xor     %r8d, %r8d
+    xor     %r9d, %r9d
+    xor     %r10d, %r10d
+    xor     %r11d, %r11d
+    pop     %r15
+    pop     %r14
+    pop     %r13
+    pop     %r12
+    pop     %rbp
+    pop     %rbx
+    ret
+
+/* Violations: sticky for the whole enclave (A25), told without touching this thread's data. */
+.Lcorrupt:
+    mov     PYE_THREAD_EXIT_TARGET(%r8), %rbx
+    mov     PYE_THREAD_HOST_RSP(%r8), %rsp
+    mov     PYE_THREAD_HOST_RBP(%r8), %rbp
+.Lrefuse_protocol:
+    movl    $1, pye_aborted(%rip)
+    mov     $STATUS_PROTOCOL, %esi
+    jmp     .Lrefuse
+.Lrefuse_aborted:
+    mov     $STATUS_ABORTED, %esi
+.Lrefuse:
+    xor     %edi, %edi                   /* PYE_EXIT_RETURN */
+    jmp     .Lexit
+    .size   pye_entry, . - pye_entry
+
+/* uint64_t pye_ocall_exit(uint64_t exit, uint64_t value): leaves for an ocall, returns what ORET brings in RSI. */
+    .globl  pye_ocall_exit
+    .hidden pye_ocall_exit
+    .type   pye_ocall_exit, @function
+    .balign 16
+pye_ocall_exit:
+    push    %rbx
+    push    %rbp
+    push    %r12
+    push    %r13
+    push    %r14
+    push    %r15
+    sub     $LINK_SIZE, %rsp
+    movq    $0, LINK_FPU(%rsp)
+    fnstcw  LINK_FPU(%rsp)
+    stmxcsr LINK_FPU + 4(%rsp)
+    mov     %gs:PYE_THREAD_SELF, %r8
+    lea     __pye_base(%rip), %r9
+    add     %r9, %r8
+    mov     PYE_THREAD_LINK(%r8), %rax
+    mov     %rax, LINK_PREVIOUS(%rsp)
+    mov     pye_link_key(%rip), %rax
+    xor     %rsp, %rax
+    mov     %rax, LINK_MAGIC(%rsp)
+    mov     %rsp, PYE_THREAD_LINK(%r8)
+    jmp     .Lleave
+    .size   pye_ocall_exit, . - pye_ocall_exit
+
+/* _Noreturn void pye_abort(void): ends the enclave; this call and every later one answer PYE_E_ABORTED. */
+    .globl  pye_abort
+    .hidden pye_abort
+    .type   pye_abort, @function
+    .balign 16
+pye_abort:
+    movl    $1, pye_aborted(%rip)
+    xor     %edi, %edi
+    mov     $STATUS_ABORTED, %esi
+    jmp     .Lleave
+    .size   pye_abort, . - pye_abort
+
+/* The XSAVE image of RESET_EXTENDED_STATE: legacy region and header; only MXCSR is not zero. */
+    .section .rodata.pye_initial_state, "a", @progbits
+    .balign 64
+    .type   pye_initial_state, @object
+pye_initial_state:
+    .zero   24
+    .long   0x1fbf                       /* every exception masked, every sticky flag set: no timing differs (A04) */
+    .zero   512 - 28
+    .zero   64                           /* XSTATE_BV = 0, XCOMP_BV = 0: standard form (A06) */
+    .size   pye_initial_state, 576
+
+/* Non-zero once any rule was broken; never cleared. */
+    .section .bss.pye_aborted, "aw", @nobits
+    .globl  pye_aborted
+    .hidden pye_aborted
+    .balign 4
+    .type   pye_aborted, @object
+pye_aborted:
+    .zero   4
+    .size   pye_aborted, 4
+
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,239 @@
+/* The heap: segregated free lists with keyed headers (security.md C05).
+ *
+ * The heap's pages are unmeasured, so their content is the host's until trusted code has zeroed them (C01): `top` is
+ * how far that has happened. Below it all free memory is zero but for headers and list links, so what is handed out is
+ * zeroed. Every header carries a check value keyed by RDRAND: an overflow into it, a double free or a foreign pointer
+ * ends the enclave.
+ */
+#include "internal.h"
+
+#define ALIGNMENT 16u
+#define BINS 48u
+#define FREE 0u
+#define USED 1u
+
+typedef struct header {
+    uint64_t size;       /* of the whole block, this header included; multiple of 16; the low bit is USED */
+    uint64_t below;      /* size of the block just below, 0 for the first */
+    uint64_t request;    /* bytes asked for, while used */
+    uint64_t check;      /* keyed by place and content */
+} header_t;
+
+typedef struct block {
+    header_t header;
+    struct block *next;  /* links of the free list: payload while used */
+    struct block *previous;
+} block_t;
+
+#define MINIMUM sizeof(block_t)
+
+static pye_lock_t heap_lock;
+static uint64_t heap_key[2];
+static uint8_t *heap_top;     /* end of the zeroed part; blocks tile [heap start, heap_top) */
+static uint64_t heap_last;    /* size of the block that ends at heap_top */
+static block_t *bins[BINS];
+
+static uint8_t *heap_start(void) { return (uint8_t *)(uintptr_t)__pye_base + pye_config.heap_offset; }
+static uint8_t *heap_end(void) { return heap_start() + pye_config.heap_size; }
+
+/* A keyed mix of address and content: not a MAC, but nobody outside sees it, and a blind overwrite fails. */
+static uint64_t check_value(const block_t *block)
+{
+    uint64_t mix = (uint64_t)(uintptr_t)block ^ heap_key[0];
+    mix = (mix ^ block->header.size) * 0x9e3779b97f4a7c15u;
+    mix = (mix ^ (mix >> 29) ^ block->header.below) * 0xbf58476d1ce4e5b9u;
+    mix = (mix ^ (mix >> 32) ^ block->header.request) * 0x94d049bb133111ebu;
+    return mix ^ (mix >> 31) ^ heap_key[1];
+}
+
+static void seal(block_t *block) { block->header.check = check_value(block); }
+
+static void demand(bool sound)
+{
+    if (!sound) {
+        pye_abort();
+    }
+}
+
+static uint64_t size_of(const block_t *block) { return block->header.size & ~(uint64_t)(ALIGNMENT - 1); }
+static bool is_used(const block_t *block) { return (block->header.size & USED) != 0; }
+static block_t *above(block_t *block) { return (block_t *)((uint8_t *)block + size_of(block)); }
+
+static block_t *checked(block_t *block)
+{
+    demand(block->header.check == check_value(block));
+    return block;
+}
+
+static unsigned bin_of(uint64_t size)
+{
+    unsigned bin = 63u - (unsigned)__builtin_clzll(size);
+    return bin < BINS ? bin : BINS - 1;
+}
+
+static void link_free(block_t *block)
+{
+    block_t **bin = &bins[bin_of(size_of(block))];
+    block->next = *bin;
+    block->previous = NULL;
+    if (*bin != NULL) {
+        (*bin)->previous = block;
+    }
+    *bin = block;
+}
+
+static void unlink_free(block_t *block)
+{
+    if (block->previous != NULL) {
+        demand(block->previous->next == block);
+        block->previous->next = block->next;
+    } else {
+        demand(bins[bin_of(size_of(block))] == block);
+        bins[bin_of(size_of(block))] = block->next;
+    }
+    if (block->next != NULL) {
+        demand(block->next->previous == block);
+        block->next->previous = block->previous;
+    }
+    block->next = NULL;
+    block->previous = NULL;
+}
+
+static void set_below(block_t *at, uint64_t size)
+{
+    if ((uint8_t *)at == heap_top) {
+        heap_last = size;
+        return;
+    }
+    checked(at)->header.below = size;
+    seal(at);
+}
+
+/* The first block of the list that is large enough: lists hold sizes within a factor of two. */
+static block_t *find(uint64_t size)
+{
+    for (unsigned bin = bin_of(size); bin < BINS; bin++) {
+        for (block_t *block = bins[bin]; block != NULL; block = block->next) {
+            if (size_of(checked(block)) >= size) {
+                unlink_free(block);
+                return block;
+            }
+        }
+    }
+    return NULL;
+}
+
+static block_t *extend(uint64_t size)
+{
+    if (size > (uint64_t)(heap_end() - heap_top)) {
+        return NULL;
+    }
+    block_t *block = (block_t *)heap_top;
+    pye_wipe(block, size);
+    block->header.below = heap_last;
+    block->header.size = size;
+    heap_last = size;
+    heap_top += size;
+    return block;
+}
+
+static void split(block_t *block, uint64_t size)
+{
+    uint64_t rest = size_of(block) - size;
+    if (rest < MINIMUM) {
+        return;
+    }
+    block->header.size = size;
+    block_t *tail = above(block);
+    tail->header.size = rest;
+    tail->header.below = size;
+    seal(tail);
+    set_below(above(tail), rest);
+    link_free(tail);
+}
+
+void *pye_heap_alloc(size_t request)
+{
+    uint64_t size;
+    if (__builtin_add_overflow(request, sizeof(header_t) + ALIGNMENT - 1, &size)) {
+        return NULL;
+    }
+    size &= ~(uint64_t)(ALIGNMENT - 1);
+    if (size < MINIMUM) {
+        size = MINIMUM;
+    }
+    pye_lock(&heap_lock);
+    block_t *block = find(size);
+    if (block != NULL) {
+        split(block, size);
+    } else {
+        block = extend(size);
+    }
+    if (block != NULL) {
+        block->header.size |= USED;
+        block->header.request = request;
+        seal(block);
+    }
+    pye_unlock(&heap_lock);
+    return block == NULL ? NULL : (uint8_t *)block + sizeof(header_t);
+}
+
+static block_t *block_of(const void *memory)
+{
+    uintptr_t address = (uintptr_t)memory - sizeof(header_t);
+    demand(address % ALIGNMENT == 0 && address >= (uintptr_t)heap_start() && address < (uintptr_t)heap_top);
+    block_t *block = checked((block_t *)address);
+    demand(is_used(block));
+    return block;
+}
+
+size_t pye_heap_size(const void *memory)
+{
+    pye_lock(&heap_lock);
+    size_t request = block_of(memory)->header.request;
+    pye_unlock(&heap_lock);
+    return request;
+}
+
+/* Joins `block` with the free block that follows it; the swallowed header becomes zero like all free memory. */
+static void join(block_t *block, block_t *next)
+{
+    uint64_t size = size_of(block) + size_of(next);
+    pye_wipe(next, sizeof(block_t));
+    block->header.size = size;
+    set_below(above(block), size);
+}
+
+void pye_heap_free(void *memory)
+{
+    if (memory == NULL) {
+        return;
+    }
+    pye_lock(&heap_lock);
+    block_t *block = block_of(memory);
+    pye_wipe(memory, size_of(block) - sizeof(header_t));
+    block->header.size = size_of(block) | FREE;
+    block->header.request = 0;
+    block_t *next = above(block);
+    if ((uint8_t *)next != heap_top && !is_used(checked(next))) {
+        unlink_free(next);
+        join(block, next);
+    }
+    if (block->header.below != 0) {
+        block_t *previous = checked((block_t *)((uint8_t *)block - block->header.below));
+        if (!is_used(previous)) {
+            unlink_free(previous);
+            join(previous, block);
+            block = previous;
+        }
+    }
+    seal(block);
+    link_free(block);
+    pye_unlock(&heap_lock);
+}
+
+void pye_heap_initialise(void)
+{
+    pye_random(heap_key, sizeof(heap_key));
+    heap_top = heap_start();
+}

@@ -1,0 +1,69 @@
+/* What the runtime's own files share; nothing of it is for generated code or users. */
+#ifndef PYENCLAVE_INTERNAL_H
+#define PYENCLAVE_INTERNAL_H
+
+#include "pyenclave_arch.h"
+#include "pyenclave_t.h"
+
+extern const uint8_t __pye_base[] __attribute__((visibility("hidden")));
+/* Patched by the image builder between link and measurement; volatile, so that no compiler folds what it sees now. */
+extern const volatile struct pye_config pye_config;
+extern volatile uint32_t pye_aborted;
+extern uint64_t pye_link_key;
+
+/* --- this thread -------------------------------------------------------------------------------------------------- */
+
+/* The arena of the running call: chunks of heap memory, newest first. All memory past `used` is zero. */
+typedef struct pye_chunk {
+    struct pye_chunk *below;
+    size_t capacity;
+    size_t used;
+    size_t reserved;
+} pye_chunk_t;
+
+typedef struct pye_thread_state {
+    struct pye_thread fixed;   /* what entry.S and the image layout know */
+    uint64_t area_next;        /* untrusted memory that is free for ocall frames */
+    uint64_t area_end;
+    uint64_t ocall_index;      /* of the innermost open ocall, valid while fixed.link is set */
+    pye_chunk_t *arena;
+    uint32_t status;           /* beside the error record: what a failed ocall or helper answered */
+    uint32_t reveal;           /* the running ecall's messages may leave a production image */
+    uint32_t errno_value;
+    uint32_t reserved;
+    pye_error_t error;
+} pye_thread_state_t;
+
+_Static_assert(sizeof(pye_thread_state_t) <= 4096, "thread data is one page");
+
+/* GS is the enclave's own (TCS.OGSBASE); read through memory, RDGSBASE is not needed. */
+static inline pye_thread_state_t *pye_thread(void)
+{
+    uint64_t offset;
+    __asm__("mov %%gs:%c1, %0" : "=r"(offset) : "i"(PYE_THREAD_SELF));
+    return (pye_thread_state_t *)(uintptr_t)(__pye_base + offset);
+}
+
+pye_error_t *pye_thread_error(void);
+uint32_t *pye_thread_status(void);
+
+/* --- assembly: copy.S is the only code that touches untrusted memory -------------------------------------------- */
+
+void pye_load(void *trusted, uint64_t untrusted, size_t size);
+void pye_store(uint64_t untrusted, const void *trusted, size_t size);
+uint64_t pye_ocall_exit(uint64_t exit, uint64_t value);
+
+/* --- heap and arena ------------------------------------------------------------------------------------------------ */
+
+void pye_heap_initialise(void);
+
+typedef struct pye_arena_mark {
+    pye_chunk_t *chunk;
+    size_t used;
+} pye_arena_mark_t;
+
+pye_arena_mark_t pye_arena_mark(void);
+/* Wipes and releases everything allocated since the mark. */
+void pye_arena_release(pye_arena_mark_t mark);
+
+#endif

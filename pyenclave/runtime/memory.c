@@ -1,0 +1,160 @@
+/* Ranges, wipes, and the copies that bridges make of untrusted buffers. */
+#include "internal.h"
+
+/* Size 0 is judged as 1, so that an empty buffer's address is checked too (security.md B01). */
+static bool range(uint64_t address, uint64_t size, uint64_t *last)
+{
+    return !__builtin_add_overflow(address, size == 0 ? 0 : size - 1, last);
+}
+
+bool pye_is_inside(const void *address, size_t size)
+{
+    uint64_t base = (uint64_t)(uintptr_t)__pye_base;
+    uint64_t first = (uint64_t)(uintptr_t)address;
+    uint64_t last;
+    return range(first, size, &last) && first >= base && last - base < pye_config.elrange_size;
+}
+
+bool pye_is_outside(uint64_t address, uint64_t size)
+{
+    uint64_t base = (uint64_t)(uintptr_t)__pye_base;
+    uint64_t last;
+    if (!range(address, size, &last)) {
+        return false;
+    }
+    return last < base || (address >= base && address - base >= pye_config.elrange_size);
+}
+
+void pye_wipe(void *memory, size_t size)
+{
+    __asm__ volatile("rep stosb" : "+D"(memory), "+c"(size) : "a"(0) : "memory");
+}
+
+pye_status_t pye_length_unsigned(uint64_t value, size_t *to)
+{
+    *to = value;
+    return PYE_OK;
+}
+
+pye_status_t pye_length_signed(int64_t value, size_t *to)
+{
+    if (value < 0) {
+        return PYE_E_LENGTH;
+    }
+    *to = (size_t)value;
+    return PYE_OK;
+}
+
+pye_status_t pye_length_product(size_t left, size_t right, size_t *to)
+{
+    size_t product;
+    if (__builtin_mul_overflow(left, right, &product)) {
+        return PYE_E_LENGTH;
+    }
+    *to = product;
+    return PYE_OK;
+}
+
+pye_status_t pye_length_multiple(size_t bytes, size_t element)
+{
+    return element != 0 && bytes % element == 0 ? PYE_OK : PYE_E_LENGTH;
+}
+
+/* NULL arrives as NULL, and then has no length (bridge.md 5). */
+static pye_status_t check_buffer(uint64_t address, size_t size)
+{
+    if (address == 0) {
+        return size == 0 ? PYE_OK : PYE_E_POINTER;
+    }
+    return pye_is_outside(address, size) ? PYE_OK : PYE_E_POINTER;
+}
+
+static pye_status_t allocate(void **to, uint64_t host, size_t size)
+{
+    *to = NULL;
+    pye_status_t status = check_buffer(host, size);
+    if (status != PYE_OK || host == 0) {
+        return status;
+    }
+    *to = pye_arena_alloc(size);
+    return *to == NULL ? PYE_E_MEMORY : PYE_OK;
+}
+
+pye_status_t pye_buffer_in(void **to, uint64_t from, size_t size)
+{
+    pye_status_t status = allocate(to, from, size);
+    if (status == PYE_OK && *to != NULL) {
+        pye_fence();
+        pye_load(*to, from, size);
+    }
+    return status;
+}
+
+pye_status_t pye_buffer_out(void **to, uint64_t host, size_t size)
+{
+    return allocate(to, host, size);
+}
+
+pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size)
+{
+    pye_status_t status = check_buffer(to, size);
+    if (status != PYE_OK || to == 0 || size == 0) {
+        return status;
+    }
+    if (!pye_is_inside(from, size)) {
+        return PYE_E_TRUSTED;
+    }
+    pye_fence();
+    pye_store(to, from, size);
+    return PYE_OK;
+}
+
+/* The terminator is the last element and the only one: nothing is shortened, nothing is scanned outside (B05). */
+static pye_status_t check_terminator(const void *string, size_t size, size_t width)
+{
+    const uint8_t *bytes = string;
+    if (size == 0 || size % width != 0) {
+        return PYE_E_STRING;
+    }
+    for (size_t at = 0; at < size; at += width) {
+        uint8_t any = 0;
+        for (size_t byte = 0; byte < width; byte++) {
+            any |= bytes[at + byte];
+        }
+        if ((any == 0) != (at == size - width)) {
+            return PYE_E_STRING;
+        }
+    }
+    return PYE_OK;
+}
+
+static pye_status_t string_in(void **to, uint64_t from, size_t size, size_t width)
+{
+    pye_status_t status = pye_buffer_in(to, from, size);
+    if (status != PYE_OK || *to == NULL) {
+        return status;
+    }
+    return check_terminator(*to, size, width);
+}
+
+pye_status_t pye_string_in(char **to, uint64_t from, size_t size)
+{
+    void *memory;
+    pye_status_t status = string_in(&memory, from, size, 1);
+    *to = status == PYE_OK ? memory : NULL;
+    return status;
+}
+
+pye_status_t pye_wstring_in(void **to, uint64_t from, size_t size)
+{
+    pye_status_t status = string_in(to, from, size, sizeof(__WCHAR_TYPE__));
+    if (status != PYE_OK) {
+        *to = NULL;
+    }
+    return status;
+}
+
+pye_status_t pye_check_bool(uint8_t value)
+{
+    return value <= 1 ? PYE_OK : PYE_E_VALUE;
+}
