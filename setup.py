@@ -1,12 +1,25 @@
-"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, and builds the host's extension module."""
+"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, and builds the emulator's extension module."""
 
-from setuptools import find_packages, setup
+from Cython.Build import cythonize
+from setuptools import Extension, find_packages, setup
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
+NATIVE = "pyenclave/platforms/native"
 
 packages = find_packages(include=["pyenclave", "pyenclave.*"])
 for name, folder in ROOTS.items():
     packages += [name, *(f"{name}.{sub}" for sub in find_packages(folder))]
+
+native = Extension(
+    "pyenclave.platforms._native",
+    [
+        "pyenclave/platforms/_native.pyx",
+        *(f"{NATIVE}/{name}.c" for name in ("calls", "faults", "gate", "memory", "pool")),
+    ],
+    depends=[f"{NATIVE}/gate.h", f"{NATIVE}/host.h"],
+    include_dirs=[NATIVE, "pyenclave/runtime/include"],
+    extra_compile_args=["-O2", "-Wall", "-Wextra", "-Wno-unused-parameter"],
+)
 
 setup(
     packages=packages,
@@ -16,4 +29,5 @@ setup(
         "pyenclave": ["py.typed", "*.pyi", "runtime/*", "runtime/*/*", "runtime/*/*/*", "inside/*"],
         "pyenclave.edl": ["*.lark"],
     },
+    ext_modules=cythonize([native], compiler_directives={"language_level": "3"}),
 )

@@ -48,7 +48,7 @@ static pye_status_t check_permission(const pye_thread_state_t *thread, uint64_t 
         return PYE_E_ECALL;
     }
     if (nested) {
-        uint64_t room = (uint64_t)(uintptr_t)__builtin_frame_address(0) - (uint64_t)(uintptr_t)__pye_base;
+        uint64_t room = (uint64_t)(uintptr_t)__builtin_frame_address(0) - (uint64_t)(uintptr_t)pye_at(0);
         if (room < thread->fixed.stack_limit + STACK_ROOM) {
             return PYE_E_DEPTH;
         }

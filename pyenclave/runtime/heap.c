@@ -33,7 +33,7 @@ static uint8_t *heap_top;     /* end of the zeroed part; blocks tile [heap start
 static uint64_t heap_last;    /* size of the block that ends at heap_top */
 static block_t *bins[BINS];
 
-static uint8_t *heap_start(void) { return (uint8_t *)(uintptr_t)__pye_base + pye_config.heap_offset; }
+static uint8_t *heap_start(void) { return pye_at(pye_config.heap_offset); }
 static uint8_t *heap_end(void) { return heap_start() + pye_config.heap_size; }
 
 /* A keyed mix of address and content: not a MAC, but nobody outside sees it, and a blind overwrite fails. */

@@ -24,7 +24,7 @@ volatile uint32_t pye_state = PYE_STATE_NEW;
 /* The linker emits relative relocations only (the image builder checks); the table is measured. */
 __attribute__((no_stack_protector)) static void relocate(void)
 {
-    uint64_t base = (uint64_t)(uintptr_t)__pye_base;
+    uint64_t base = (uint64_t)(uintptr_t)pye_at(0);
     for (const rela_t *rela = __pye_rela_start; rela < __pye_rela_end; rela++) {
         if ((uint32_t)rela->info != R_X86_64_RELATIVE) {
             pye_abort();
@@ -43,8 +43,9 @@ __attribute__((no_stack_protector)) pye_status_t pye_initialise(void)
         return PYE_E_PROTOCOL;
     }
     relocate();
-    pye_random(&__stack_chk_guard, sizeof(__stack_chk_guard));
-    __stack_chk_guard &= ~(uintptr_t)0xff; /* a NUL byte first stops string overruns */
+    uintptr_t canary; /* set last: pye_random itself is protected */
+    pye_random(&canary, sizeof(canary));
+    __stack_chk_guard = canary & ~(uintptr_t)0xff; /* a NUL byte first stops string overruns */
     pye_random(&pye_link_key, sizeof(pye_link_key));
     pye_heap_initialise();
     __atomic_store_n(&pye_state, PYE_STATE_READY, __ATOMIC_RELEASE);

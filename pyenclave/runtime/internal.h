@@ -5,11 +5,19 @@
 #include "pyenclave_arch.h"
 #include "pyenclave_t.h"
 
-extern const uint8_t __pye_base[] __attribute__((visibility("hidden")));
+extern uint8_t __pye_base[] __attribute__((visibility("hidden")));
 /* Patched by the image builder between link and measurement; volatile, so that no compiler folds what it sees now. */
 extern const volatile struct pye_config pye_config;
 extern volatile uint32_t pye_aborted;
 extern uint64_t pye_link_key;
+
+/* The address of an offset. Hidden from the optimiser, which would else reason from the one byte named __pye_base. */
+static inline void *pye_at(uint64_t offset)
+{
+    uint8_t *address = __pye_base;
+    __asm__("" : "+r"(address));
+    return address + offset;
+}
 
 /* --- this thread -------------------------------------------------------------------------------------------------- */
 
@@ -41,7 +49,7 @@ static inline pye_thread_state_t *pye_thread(void)
 {
     uint64_t offset;
     __asm__("mov %%gs:%c1, %0" : "=r"(offset) : "i"(PYE_THREAD_SELF));
-    return (pye_thread_state_t *)(uintptr_t)(__pye_base + offset);
+    return pye_at(offset);
 }
 
 pye_error_t *pye_thread_error(void);

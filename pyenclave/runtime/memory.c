@@ -9,7 +9,7 @@ static bool range(uint64_t address, uint64_t size, uint64_t *last)
 
 bool pye_is_inside(const void *address, size_t size)
 {
-    uint64_t base = (uint64_t)(uintptr_t)__pye_base;
+    uint64_t base = (uint64_t)(uintptr_t)pye_at(0);
     uint64_t first = (uint64_t)(uintptr_t)address;
     uint64_t last;
     return range(first, size, &last) && first >= base && last - base < pye_config.elrange_size;
@@ -17,7 +17,7 @@ bool pye_is_inside(const void *address, size_t size)
 
 bool pye_is_outside(uint64_t address, uint64_t size)
 {
-    uint64_t base = (uint64_t)(uintptr_t)__pye_base;
+    uint64_t base = (uint64_t)(uintptr_t)pye_at(0);
     uint64_t last;
     if (!range(address, size, &last)) {
         return false;

@@ -2,7 +2,6 @@
 #include "host.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define AREA_SIZE 0x10000u /* what each TCS has at hand for ocall frames */
 
@@ -16,10 +15,35 @@ typedef struct activation {
 } activation_t;
 
 static __thread activation_t *running;
-static __thread pye_error_t last_error;
+
+/* The last failed call's record. Not __thread: static TLS, which faults.c needs, is scarce, and this is large. */
+static pthread_key_t record_key;
+static pthread_once_t record_once = PTHREAD_ONCE_INIT;
+
+static void make_record_key(void) { pthread_key_create(&record_key, free); }
+
+static pye_error_t *error_record_of_thread(void)
+{
+    pthread_once(&record_once, make_record_key);
+    pye_error_t *record = pthread_getspecific(record_key);
+    if (record == NULL && (record = calloc(1, sizeof(*record))) != NULL) {
+        pthread_setspecific(record_key, record);
+    }
+    return record;
+}
 
 static void *current_context(void) { return running == NULL ? NULL : running->context; }
-static const pye_error_t *error_record(void) { return &last_error; }
+static const pye_error_t *error_record(void) { return error_record_of_thread(); }
+
+static pye_status_t keep_record(const pye_error_t *error)
+{
+    pye_error_t *record = error_record_of_thread();
+    if (record == NULL) {
+        return PYE_E_HOST_MEMORY;
+    }
+    *record = *error;
+    return PYE_E_EXCEPTION;
+}
 
 /* While one of its ocalls runs, a thread enters the same enclave through the same TCS: the enclave then knows that
  * the ecall is nested and judges it by the ocall's allow list. */
@@ -118,12 +142,10 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
         status = converse(&activation, ocalls, index, (uint64_t)(uintptr_t)&block);
         running = activation.outer;
     }
-    if (status != PYE_OK) {
-        if (status == PYE_E_EXCEPTION) {
-            memcpy(&last_error, &block.error, sizeof(last_error));
-        } else if (status == PYE_E_ABORTED || status == PYE_E_PROTOCOL) {
-            pye_host_lose(host);
-        }
+    if (status == PYE_E_EXCEPTION) {
+        status = keep_record(&block.error);
+    } else if (status == PYE_E_ABORTED || status == PYE_E_PROTOCOL) {
+        pye_host_lose(host);
     }
     free_grown(&activation);
     if (open == NULL) {
