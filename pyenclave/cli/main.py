@@ -1,0 +1,46 @@
+"""The pyenclave command: one diagnostic per error, never a traceback."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from pyenclave.errors import Error
+
+# Name → (module, object). Imported only when asked for: an editor calls `pyenclave edl` often.
+COMMANDS = {
+    "build": ("pyenclave.cli.build", "build"),
+    "inspect": ("pyenclave.cli.inspect", "inspect"),
+    "edl": ("pyenclave.cli.edl", "edl"),
+    "platforms": ("pyenclave.cli.platforms", "platforms"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name]
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="pyenclave")
+def cli() -> None:
+    """Run the sensitive part of a Python program inside a hardware enclave."""
+
+
+def main() -> None:
+    """Runs the command; an error of pyenclave's is one message and exit code 1."""
+    try:
+        cli()
+    except Error as error:
+        print(f"pyenclave: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,88 @@
+"""One build: every file that `pyenclave build` leaves, made in a folder that appears whole or not at all."""
+
+import hashlib
+import json
+import os
+import shutil
+import sysconfig
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyenclave.codegen import generate
+from pyenclave.config import Config
+from pyenclave.image.builder import ObjectPart, build_image
+from pyenclave.image.keys import signing_key
+
+from . import host, trusted
+from .unit import Unit
+
+Progress = Callable[[str], None]
+RECORD = "build.json"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build left: the signed image and the host's extension module, in `folder`."""
+
+    folder: Path
+    image: Path
+    module: Path
+
+
+def image_name(name: str) -> str:
+    return f"{name}.enclave.so"
+
+
+def module_file(module: str) -> str:
+    return module + sysconfig.get_config_var("EXT_SUFFIX")
+
+
+def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda step: None) -> Built:
+    """Builds `unit` into `output`, replacing what an earlier build of it left there.
+
+    Raises BuildError with the compiler's or linker's own message, SignatureError, PartitionError, InterfaceError.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".pyenclave-", dir=output.parent) as scratch:
+        made = _build_files(unit, Path(scratch), config, progress)
+        output.mkdir(exist_ok=True)
+        for path in made:
+            os.replace(path, output / path.name)
+    return Built(output, output / image_name(unit.name), output / module_file(unit.module))
+
+
+def _build_files(unit: Unit, scratch: Path, config: Config, progress: Progress) -> list[Path]:
+    work = scratch / "work"
+    work.mkdir()
+    texts = {**unit.texts, **generate(unit.interface, unit.module)}
+    for name, text in texts.items():
+        (work / name).write_text(text)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        progress("compiling the trusted side")
+        parts = trusted.objects(unit, work, config, pool)
+        module = pool.submit(host.extension, unit, work, module_file(unit.module))
+        progress("linking, measuring and signing the image")
+        image = work / image_name(unit.name)
+        build_image(_wait(parts), config, image, signing_key(config))
+        progress("compiling the host module")
+        extension = module.result()
+    record = work / f"{unit.name}.{RECORD}"
+    record.write_text(json.dumps({"origin": unit.origin.name, "sha256": origin_digest(unit.origin)}, indent=2) + "\n")
+    return [image, extension, record, *(work / name for name in texts)]
+
+
+def _wait(parts: list[Future[list[ObjectPart]]]) -> list[ObjectPart]:
+    return [part for future in parts for part in future.result()]
+
+
+def origin_digest(origin: Path) -> str:
+    """SHA-256 of the source that a build came from, in hexadecimal: a loader sees that a build is stale."""
+    return hashlib.sha256(origin.read_bytes()).hexdigest()
+
+
+def remove(folder: Path) -> None:
+    """Removes a cached build; one that is already gone is fine."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,25 @@
+"""The host's extension module: generated Cython and C, compiled against this Python."""
+
+import sysconfig
+from pathlib import Path
+
+from pyenclave.image import toolchain
+
+from .trusted import RUNTIME
+from .unit import Unit
+
+
+def extension(unit: Unit, work: Path, file_name: str) -> Path:
+    """Compiles X_u.pyx and X_u.c in `work` into the importable module `unit.module`. Raises BuildError."""
+    include = (work, *unit.include, RUNTIME / "include")
+    python = Path(sysconfig.get_path("include"))
+    generated = work / f"{unit.name}_u_module.c"
+    toolchain.cythonize(work / f"{unit.name}_u.pyx", generated, include=(work,), module=unit.module)
+    objects = []
+    for source in (generated, work / f"{unit.name}_u.c"):
+        output = source.with_suffix(".host.o")
+        toolchain.compile_host(source, output, include=(*include, python))
+        objects.append(output)
+    library = work / file_name
+    toolchain.link_host(objects, library)
+    return library

@@ -1,0 +1,116 @@
+"""The objects of an image: runtime, bridge, trusted bodies, inside library, small C library."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future
+from importlib.resources import files
+from pathlib import Path
+
+from pyenclave.config import Config
+from pyenclave.folders import cache_folder
+from pyenclave.image import toolchain
+from pyenclave.image.builder import ObjectPart
+from pyenclave.inside.build import build_objects
+
+from .unit import Unit
+
+PACKAGE = Path(str(files("pyenclave")))
+RUNTIME = PACKAGE / "runtime"
+INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
+CYTHON_INCLUDE = (RUNTIME / "include" / "cython", *INCLUDE)
+# So that the code does not depend on the Python that it was built under (docs/trusted-cython.md).
+CYTHON_FLAGS = (
+    "-DCYTHON_LIMITED_API=1",
+    "-DCYTHON_FAST_THREAD_STATE=0",
+    "-DCYTHON_USE_TYPE_SLOTS=0",
+    "-DCYTHON_AVOID_BORROWED_REFS=1",
+)
+WARNINGS = ("-Wall", "-Wextra")
+
+Parts = list[Future[list[ObjectPart]]]
+
+
+def objects(unit: Unit, work: Path, config: Config, pool: Executor) -> Parts:
+    """Starts every compilation of `unit`; generated texts already lie in `work`."""
+    flags = toolchain.hardening_flags(config.hardening)
+    parts = [
+        pool.submit(_runtime_objects, flags),
+        pool.submit(_inside_objects),
+        pool.submit(_bridge, unit, work, flags),
+    ]
+    bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
+    for source in [*bodies, *unit.sources]:
+        parts.append(pool.submit(_body, source, unit, work, flags))
+    return parts
+
+
+def _bridge(unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
+    output = work / f"{unit.name}_t.o"
+    include = (work, *unit.include, *INCLUDE)
+    toolchain.compile_c(work / f"{unit.name}_t.c", output, include=include, extra=(*WARNINGS, *flags))
+    return [ObjectPart(output, "bridge")]
+
+
+def _body(source: Path, unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
+    output = work / f"{source.stem}_body.o"
+    include = (work, *unit.include)
+    if source.suffix == ".pyx":
+        code = work / f"{source.stem}_body.c"
+        toolchain.cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
+        toolchain.compile_c(code, output, include=(*include, *CYTHON_INCLUDE), extra=(*CYTHON_FLAGS, *flags))
+    elif source.suffix == ".S":
+        toolchain.assemble(source, output, include=(*include, *INCLUDE))
+    else:
+        toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=(*WARNINGS, *flags))
+    return [ObjectPart(output, "trusted code")]
+
+
+def _runtime_objects(flags: tuple[str, ...]) -> list[ObjectPart]:
+    sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
+    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h")])
+
+    def make(folder: Path) -> None:
+        for source in sources:
+            output = folder / f"{source.parent.name}_{source.name}.o"
+            include = (RUNTIME, *(CYTHON_INCLUDE if source.stem == "cython_abi" else INCLUDE))
+            if source.suffix == ".S":
+                toolchain.assemble(source, output, include=include)
+            else:
+                toolchain.compile_c(source, output, include=include, extra=(*WARNINGS, *flags))
+
+    folder = _cached("runtime", _digest([*sources, *headers], flags), make)
+    return [ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime") for path in sorted(folder.glob("*.o"))]
+
+
+def _inside_objects() -> list[ObjectPart]:
+    sources = sorted((PACKAGE / "inside").rglob("*.zig"))
+    folder = _cached("inside", _digest(sources, ()), build_objects)
+    return [ObjectPart(path, "inside library") for path in sorted(folder.glob("*.o"))]
+
+
+def _digest(sources: Iterable[Path], flags: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(repr((toolchain.version(), flags)).encode())
+    for source in sources:
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _cached(kind: str, key: str, make: Callable[[Path], None]) -> Path:
+    """A folder of objects in the cache: made beside its place and renamed, so that it is whole or absent."""
+    folder = cache_folder() / "objects" / f"{kind}-{key}"
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{kind}-", dir=folder.parent))
+    try:
+        make(scratch)
+        os.rename(scratch, folder)
+    except OSError:
+        if not folder.is_dir():  # else another process made it first
+            raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return folder

@@ -1,0 +1,61 @@
+"""What a build starts from: a checked interface and the trusted sources behind it, however they came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyenclave.edl import EdlError, Options, load, load_text
+from pyenclave.edl.model import Interface
+from pyenclave.errors import BuildError, InterfaceError
+from pyenclave.partition import Partition, partition
+
+SOURCE_KINDS = (".c", ".pyx", ".S")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One enclave to build.
+
+    `module` is the importable name of the host extension; `texts` are files that the build writes (name to text);
+    `sources` the user's own trusted files; `include` where their headers are; `origin` the file that errors name.
+    """
+
+    interface: Interface
+    module: str
+    texts: dict[str, str]
+    sources: tuple[Path, ...]
+    include: tuple[Path, ...]
+    origin: Path
+    partition: Partition | None = None
+
+    @property
+    def name(self) -> str:
+        return self.interface.name
+
+
+def unit_from_python(path: Path) -> Unit:
+    """Partitions a Python module, which is read and never run. Raises PartitionError."""
+    parts = partition(path)
+    try:
+        interface = load_text(parts.edl, f"{parts.name}.edl")
+    except EdlError as error:
+        raise InterfaceError(f"the interface derived from {path.name} is not valid EDL:\n{error}") from error
+    texts = {f"{parts.name}.edl": parts.edl, f"{parts.name}.pyx": parts.trusted_pyx}
+    return Unit(interface, f"{parts.name}_u", texts, (), (), path, parts)
+
+
+def unit_from_edl(path: Path, sources: Sequence[Path], *, options: Options | None = None) -> Unit:
+    """Takes an EDL file with C, Cython or assembly sources. Raises InterfaceError, BuildError."""
+    try:
+        interface = load(path, options or Options())
+    except EdlError as error:
+        raise InterfaceError(str(error)) from error
+    for source in sources:
+        if source.suffix not in SOURCE_KINDS:
+            raise BuildError(f"{source}: trusted sources end in {', '.join(SOURCE_KINDS)}")
+        if not source.is_file():
+            raise BuildError(f"{source}: no such file")
+    if not sources and interface.ecalls:
+        raise BuildError(f"{path}: its ecalls need bodies; name the trusted sources with --source")
+    include = tuple(dict.fromkeys([path.parent, *(source.parent for source in sources)]))
+    return Unit(interface, interface.name, {}, tuple(sources), include, path)
