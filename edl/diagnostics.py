@@ -1,24 +1,39 @@
 """Every complaint about an EDL file is a Diagnostic: a code, a span, a message, a hint; rendering is apart."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
+
+SNIPPET = 160  # characters of a source line that a rendering shows at most
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A file as its author wrote it. `path` is what diagnostics print."""
 
     path: str
     text: str = field(repr=False)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [0], self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
     def line_column(self, offset: int) -> tuple[int, int]:
         """1-based line and column of a character offset."""
-        before = self.text[:offset]
-        return before.count("\n") + 1, offset - before.rfind("\n")
+        number = bisect_right(self._starts, offset)
+        return number, offset - self._starts[number - 1] + 1
 
     def line(self, number: int) -> str:
         """The text of a 1-based line without its end."""
-        return self.text.split("\n")[number - 1].rstrip("\r")
+        starts = self._starts
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +64,53 @@ class Diagnostic:
     hint: str | None = None
     severity: Severity = Severity.ERROR
 
+    @property
+    def header(self) -> str:
+        """The first line: path, 1-based line and column, severity, code, message."""
+        line, column = self.span.source.line_column(self.span.start)
+        return f"{self.span.source.path}:{line}:{column}: {self.severity.value}[{self.code}]: {self.message}"
+
     def render(self) -> str:
         """The message, the source line and a caret under the exact span, without colour."""
         line, column = self.span.source.line_column(self.span.start)
-        snippet = self.span.source.line(line)
+        snippet, column = _window(self.span.source.line(line), column)
         width = max(1, min(self.span.end - self.span.start, len(snippet) - column + 1))
         gutter = " " * len(str(line))
         rows = [
-            f"{self.span.source.path}:{line}:{column}: {self.severity.value}[{self.code}]: {self.message}",
+            self.header,
             f"{gutter} |",
-            f"{line} | {snippet}",
+            f"{line} | {_visible(snippet)}",
             f"{gutter} | {_blank(snippet[: column - 1])}{'^' * width}",
         ]
         if self.hint:
             rows.append(f"{gutter} = hint: {self.hint}")
         return "\n".join(rows) + "\n"
+
+
+def render(diagnostics: Iterable[Diagnostic]) -> str:
+    """All of them in the order given, one after the other."""
+    return "".join(diagnostic.render() for diagnostic in diagnostics)
+
+
+class EdlError(Exception):
+    """An EDL file is wrong; `diagnostics` has everything found, `str()` is their rendering."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(render(diagnostics))
+        self.diagnostics = diagnostics
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """A long line is cut around the column, so that a hostile file cannot flood a terminal."""
+    if len(line) <= SNIPPET:
+        return line, column
+    start = max(0, column - 1 - SNIPPET // 2)
+    return line[start : start + SNIPPET], column - start
+
+
+def _visible(text: str) -> str:
+    """Control characters as blanks: a source file must not be able to drive the reader's terminal."""
+    return "".join(c if c == "\t" or c.isprintable() else " " for c in text)
 
 
 def _blank(text: str) -> str:

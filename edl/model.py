@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from .diagnostics import Span
 
-
 # --- types ---------------------------------------------------------------------------------------
 
 
@@ -299,8 +298,9 @@ class Ocall(Function):
 class Interface:
     """A whole interface after imports. `name` is the EDL file's stem.
 
-    Types come in an order in which each is defined before it is used by value; `includes` keep their order
-    (own first) without duplicates; `dependencies` are the paths of all files read, the root first.
+    Types come in an order in which each is defined before it is used by value: each kind for itself in `enums`,
+    `structs` and `unions`, all of them in one sequence in `types`. `includes` keep their order (own first)
+    without duplicates; `dependencies` are the paths of all files read, the root first.
     """
 
     name: str
@@ -313,6 +313,7 @@ class Interface:
     ecalls: tuple[Ecall, ...]
     ocalls: tuple[Ocall, ...]
     dependencies: tuple[str, ...] = field(default=(), compare=False)
+    types: "tuple[EnumType | Struct | Union, ...]" = ()
 
     def struct(self, name: str) -> Struct:
         return _by_name(self.structs, name)

@@ -1,0 +1,104 @@
+"""A position in a token list, with the errors that every part of the parser reports the same way."""
+
+from typing import NoReturn
+
+from . import codes
+from .codes import Code
+from .diagnostics import Span
+from .lexer import Kind, Token
+from .report import Report
+from .syntax import Name
+
+
+class SyntaxFailure(Exception):
+    """Reported already; the nearest construct that can resynchronise catches it."""
+
+
+class Cursor:
+    """`token` is the current token. The last token of the list must be END."""
+
+    __slots__ = ("_index", "_tokens", "report", "token")
+
+    def __init__(self, tokens: list[Token], report: Report) -> None:
+        self._tokens = tokens
+        self._index = 0
+        self.report = report
+        self.token = tokens[0]
+
+    def advance(self) -> Token:
+        """Returns the current token and goes on; END stays current."""
+        token = self.token
+        if token.kind is not Kind.END:
+            self._index += 1
+            self.token = self._tokens[self._index]
+        return token
+
+    def accept(self, text: str) -> Token | None:
+        return self.advance() if self.token.text == text and self.token.kind is not Kind.END else None
+
+    def expect(self, text: str, after: str) -> Token:
+        if self.token.text != text:
+            self.fail(f"expected `{text}` {after}, not {describe(self.token)}")
+        return self.advance()
+
+    def word(self, what: str) -> Name:
+        if self.token.kind is not Kind.WORD:
+            self.fail(f"expected {what}, not {describe(self.token)}")
+        token = self.advance()
+        return Name(token.text, token.span)
+
+    def string(self, what: str) -> Name:
+        if self.token.kind is not Kind.STRING:
+            self._fail_string(what)
+        token = self.advance()
+        return Name(token.value, token.span)
+
+    def following(self, distance: int = 1) -> Token:
+        return self._tokens[min(self._index + distance, len(self._tokens) - 1)]
+
+    @property
+    def previous(self) -> Token:
+        return self._tokens[max(self._index - 1, 0)]
+
+    def since(self, first: Token) -> Span:
+        """From `first` to the token before the current one, where one file holds both."""
+        last = self.previous
+        if last.source is not first.source or last.end < first.start:
+            return first.span
+        return Span(first.source, first.start, last.end)
+
+    def after_previous(self) -> Span:
+        """The empty place after the last token: where something is missing."""
+        last = self.previous
+        return Span(last.source, last.end, last.end)
+
+    def error(self, code: Code, span: Span, message: str, hint: str | None = None) -> None:
+        self.report.add(code, span, message, hint)
+
+    def fail(self, message: str, hint: str | None = None, code: Code = codes.SYNTAX) -> NoReturn:
+        """Reports at the current token and gives up on the construct. Never names a character twice."""
+        token = self.token
+        if token.kind is Kind.OTHER:
+            self._report_character(token)
+        else:
+            self.error(code, token.span, message, hint)
+        raise SyntaxFailure
+
+    def _report_character(self, token: Token) -> None:
+        if token.text == '"':
+            self.error(codes.UNTERMINATED_STRING, token.span, "this string has no end on its line")
+        else:
+            self.error(codes.BAD_CHARACTER, token.span, f"EDL has no character {token.text!a}")
+
+    def _fail_string(self, what: str) -> NoReturn:
+        hint = None
+        if self.token.text in ("'", "<"):
+            hint = 'write the name in double quotes: "file"'
+        if self.token.text == "'":
+            self.error(codes.BAD_CHARACTER, self.token.span, 'EDL has no character "\'"', hint)
+            raise SyntaxFailure
+        self.fail(f"expected {what} in double quotes, not {describe(self.token)}", hint)
+
+
+def describe(token: Token) -> str:
+    return "the end of the file" if token.kind is Kind.END else f"`{token.text[:40]}`"

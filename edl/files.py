@@ -1,0 +1,60 @@
+"""Reading files: once, whole, bounded, without following anything but regular files."""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from .diagnostics import Source
+
+MAX_BYTES = 16 << 20
+MAX_FILES = 1000
+
+
+class Unreadable(Exception):
+    """The message says why, without the path."""
+
+
+class Files:
+    """Reads each file once. `open_texts` (resolved path → text) stand for files that an editor has open."""
+
+    def __init__(self, open_texts: Mapping[Path, str] = MappingProxyType({})) -> None:
+        self._open_texts = open_texts
+        self.read_order: list[str] = []
+        self.sources: list[Source] = []
+
+    def read(self, path: Path, shown: str) -> Source:
+        """Raises Unreadable. Bytes that are not UTF-8 become U+FFFD, which only comments may hold."""
+        if len(self.sources) >= MAX_FILES:
+            raise Unreadable(f"an interface consists of at most {MAX_FILES} files")
+        text = self._open_texts.get(path)
+        if text is None:
+            text = _read(path).decode("utf-8", errors="replace")
+        return self.add(Source(shown, text))
+
+    def add(self, source: Source) -> Source:
+        self.read_order.append(source.path)
+        self.sources.append(source)
+        return source
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # O_NONBLOCK: opening a named pipe must not wait for a writer.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        raise Unreadable(getattr(error, "strerror", None) or "not a valid file name") from None
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise Unreadable("not a regular file")
+        if found.st_size > MAX_BYTES:
+            raise Unreadable(f"larger than {MAX_BYTES >> 20} MiB")
+        try:
+            data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise Unreadable(error.strerror) from None
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"larger than {MAX_BYTES >> 20} MiB")
+    return data

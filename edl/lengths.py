@@ -1,0 +1,189 @@
+"""size=… and count=…: from an expression to a Length whose every operand is checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import codes
+from .expressions import ExpressionError, evaluate
+from .layout import Layout
+from .model import (
+    VOID,
+    Array,
+    Constant,
+    EnumRef,
+    Foreign,
+    Length,
+    LengthKind,
+    Operand,
+    Pointer,
+    Product,
+    Reference,
+    Scalar,
+    SizeOf,
+    StructRef,
+    Type,
+    UnionRef,
+)
+from .scope import Scope, suggestion
+from .syntax import Attribute, Binary, Expression, Identifier, Number, SizeOfType
+
+ONE_ELEMENT = Length(LengthKind.ELEMENTS, count=Constant(1))
+
+_NOT_LENGTHS = frozenset({"void", "bool", "float", "double", "long double"})
+_SIGNED = frozenset(
+    ["char", "signed char", "short", "int", "long", "long long", "int8_t", "int16_t", "int32_t", "int64_t", "wchar_t"]
+)
+# Typedefs of the C library that are unsigned; any other foreign type is taken for signed, which only adds a check.
+_UNSIGNED_FOREIGN = frozenset(
+    ["uintptr_t", "uintmax_t", "socklen_t", "mode_t", "uint_t", "u_int", "ino_t", "dev_t", "uid_t", "gid_t", "nfds_t", "sgx_enclave_id_t"]
+)
+
+
+class _Refused(Exception):
+    """Reported already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Reads the lengths of one function's parameters or one struct's members.
+
+    `names` maps what a length may name to its type; `pointers` are names whose foreign type is a pointer or an array;
+    `what` is `parameter` or `member`.
+    """
+
+    scope: Scope
+    layout: Layout
+    names: Mapping[str, Type]
+    pointers: frozenset[str]
+    what: str
+
+    def read(self, size: Attribute | None, count: Attribute | None, element: Type) -> Length:
+        """The length of a buffer of `element`; ONE_ELEMENT where a value was refused."""
+        try:
+            length = self._length(size, count)
+        except _Refused:
+            return ONE_ELEMENT
+        if size is not None:
+            self._check_multiple(size, length, element)
+        return length
+
+    def _length(self, size: Attribute | None, count: Attribute | None) -> Length:
+        elements = self._operand(count) if count else None
+        if size is None:
+            return Length(LengthKind.ELEMENTS, count=elements or Constant(1))
+        return Length(LengthKind.BYTES, size=self._operand(size), count=elements)
+
+    def _operand(self, attribute: Attribute) -> Operand:
+        assert attribute.value is not None
+        value = attribute.value
+        operand = self._convert(value)
+        if isinstance(operand, Constant):
+            self._check_constant(operand.value, attribute, value)
+        written = value.span.text
+        if not isinstance(value, Number | Identifier) or written[:2] in ("0x", "0X"):
+            message = f"`{attribute.span.text}`: neither reference tool reads anything but a number or a name here"
+            self.scope.report.add(codes.NOT_STANDARD, value.span, message)
+        return operand
+
+    def _check_constant(self, number: int, attribute: Attribute, value: Expression) -> None:
+        if number < 0:
+            self._refuse(codes.LENGTH_EXPRESSION, value, f"a length is not negative: {number}")
+        if number == 0:
+            message = f"`{attribute.name.text}=0` copies nothing"
+            self.scope.report.add(codes.ZERO_LENGTH, value.span, message, "leave the parameter out, or give its length")
+
+    def _convert(self, value: Expression) -> Operand:
+        match value:
+            case Identifier(name) if name in self.names:
+                return self._reference(value)
+            case SizeOfType(type_name):
+                target = self.scope.resolve(type_name)
+                if target == VOID:
+                    self._refuse(codes.LENGTH_EXPRESSION, value, "`void` has no size")
+                return SizeOf(target)
+            case Binary("*", left, right) if not self._is_constant(value):
+                return Product(self._convert(left), self._convert(right))
+        try:
+            return Constant(evaluate(value, self._constant))
+        except ExpressionError as error:
+            if isinstance(value, Identifier):
+                hint = suggestion(value.name, self.names)
+                self._refuse(codes.UNKNOWN_LENGTH, value, f"no {self.what} is called `{value.name}`", hint)
+            hint = "a length is a parameter, a constant, sizeof(type), or a product of these"
+            self.scope.report.add(codes.LENGTH_EXPRESSION, error.span, error.message, hint)
+            raise _Refused from None
+
+    def _is_constant(self, value: Expression) -> bool:
+        try:
+            evaluate(value, self._constant)
+        except ExpressionError:
+            return False
+        return True
+
+    def _constant(self, name: Identifier) -> int:
+        if name.name in self.names:
+            raise ExpressionError(name.span, f"`{name.name}` can only be used alone or in a product")
+        return self.scope.constant(name)
+
+    def _reference(self, value: Identifier) -> Reference:
+        target = self.names[value.name]
+        problem = self._not_an_integer(value.name, target)
+        if problem:
+            hint = f"a length is an integer {self.what} that is passed by value"
+            self._refuse(codes.LENGTH_TYPE, value, f"`{value.name}` is {problem}, not an integer", hint)
+        signed = _is_signed(target)
+        if signed and isinstance(target, Scalar):
+            message = f"`{value.name}` is signed: a negative length is refused at run time"
+            self.scope.report.add(codes.SIGNED_LENGTH, value.span, message, "use size_t")
+        return Reference(value.name, target, signed)
+
+    def _not_an_integer(self, name: str, target: Type) -> str | None:
+        if name in self.pointers:
+            return "a pointer"
+        match target:
+            case Pointer():
+                return "a pointer"
+            case Array():
+                return "an array"
+            case StructRef():
+                return "a struct"
+            case UnionRef():
+                return "a union"
+            case EnumRef():
+                return "an enum"
+            case Foreign(spelling) if " " in spelling:
+                return f"a {spelling.split()[0]}"
+            case Scalar(scalar) if scalar in _NOT_LENGTHS:
+                return f"a {scalar}"
+            case _:
+                return None
+
+    def _check_multiple(self, size: Attribute, length: Length, element: Type) -> None:
+        """A literal size that no call could satisfy."""
+        operands = (length.size, length.count or Constant(1))
+        unit = self.layout.size(element) if element != VOID else 1
+        if unit is None or unit <= 1 or not all(isinstance(operand, Constant) for operand in operands):
+            return
+        total = 1
+        for operand in operands:
+            assert isinstance(operand, Constant)
+            total *= operand.value
+        if total % unit:
+            message = f"{total} bytes are not a multiple of the element's {unit}"
+            hint = f"use count= for elements, or a multiple of {unit}"
+            assert size.value is not None
+            self.scope.report.add(codes.LENGTH_MULTIPLE, size.value.span, message, hint)
+
+    def _refuse(self, code: codes.Code, value: Expression, message: str, hint: str | None = None) -> None:
+        self.scope.report.add(code, value.span, message, hint)
+        raise _Refused
+
+
+def _is_signed(target: Type) -> bool:
+    match target:
+        case Scalar(name):
+            return name in _SIGNED
+        case Foreign(spelling):
+            return spelling not in _UNSIGNED_FOREIGN
+        case _:
+            return False

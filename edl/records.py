@@ -1,0 +1,252 @@
+"""Structs, unions and enums: definitions, members, values, and the order in which C can define them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from . import codes
+from .attributes import DIRECTIONS, PARAMETER, VALUED, read_attributes
+from .deep import DeepPlanner, raw_pointer
+from .expressions import ExpressionError, evaluate
+from .layout import Layout
+from .lengths import Lengths
+from .model import (
+    VOID,
+    Array,
+    Enumerator,
+    EnumType,
+    Length,
+    Member,
+    Pointer,
+    Struct,
+    StructRef,
+    Type,
+    Union,
+    UnionRef,
+)
+from .scope import Scope, kind_of, where
+from .spelling import spell
+from .syntax import Declaration, Enumeration, EnumItem, Identifier, Number, Record
+
+INT_MIN, INT_MAX, UINT_MAX = -(1 << 31), (1 << 31) - 1, (1 << 32) - 1
+
+
+def define_types(scope: Scope, types: Iterable[Record | Enumeration]) -> tuple[Layout, tuple[Struct | Union | EnumType, ...]]:
+    """Checks all definitions into the scope; the second result is every type, each after those it contains."""
+    kept = _declare(scope, types)
+    enums = [_enumeration(scope, item) for item in kept if isinstance(item, Enumeration)]
+    records = [item for item in kept if isinstance(item, Record)]
+    members = {record.name.text: _members(scope, record) for record in records}
+    order = _definition_order(scope, records, members)
+    for record in order:
+        _store(scope, record, tuple(members[record.name.text]))
+    layout = Layout(scope.structs, scope.unions)
+    for record in order:
+        reference = StructRef(record.name.text) if record.kind == "struct" else UnionRef(record.name.text)
+        layout.size(reference)
+        _store(scope, record, _with_lengths(scope, layout, record, members[record.name.text]))
+        raw_pointer(reference, scope)
+    DeepPlanner(scope).run()
+    known = scope.structs | scope.unions
+    return layout, (*enums, *(known[record.name.text] for record in order))
+
+
+def _declare(scope: Scope, types: Iterable[Record | Enumeration]) -> list[Record | Enumeration]:
+    """The first definition of each name; anonymous enums are all kept."""
+    kept: list[Record | Enumeration] = []
+    for item in types:
+        name = item.name.text
+        first = scope.definitions.get(name)
+        if name and first is not None:
+            message = f"`{name}` is already defined as {kind_of(first)} at {where(first.name.span)}"
+            scope.report.add(codes.DUPLICATE_TYPE, item.name.span, message, "rename or remove one of them")
+            continue
+        if name:
+            scope.check_name(item.name)
+            scope.definitions[name] = item
+        kept.append(item)
+    return kept
+
+
+# --- enums ---------------------------------------------------------------------------------------
+
+
+def _enumeration(scope: Scope, item: Enumeration) -> EnumType:
+    if not item.items:
+        scope.report.add(codes.EMPTY_TYPE, item.name.span, "an enum has at least one enumerator")
+    enumerators: list[Enumerator] = []
+    following: int | None = 0
+    for entry in item.items:
+        value, spelling = _enumerator_value(scope, entry, following)
+        _declare_enumerator(scope, entry, value)
+        enumerators.append(Enumerator(entry.name.text, entry.name.span, value, spelling))
+        following = None if value is None else value + 1
+    _check_range(scope, enumerators)
+    checked = EnumType(item.name.text, tuple(enumerators), item.name.span)
+    if checked.name:
+        scope.enums[checked.name] = checked
+    return checked
+
+
+def _declare_enumerator(scope: Scope, entry: EnumItem, value: int | None) -> None:
+    name = entry.name.text
+    scope.check_name(entry.name)
+    if name in scope.enumerators:
+        message = f"the enumerator `{name}` is already defined"
+        scope.report.add(codes.DUPLICATE_ENUMERATOR, entry.name.span, message, "C has one set of enumerators for all enums")
+    elif name in scope.definitions:
+        message = f"`{name}` is also the name of a {kind_of(scope.definitions[name])}"
+        scope.report.add(codes.NAME_CONFLICT, entry.name.span, message)
+    scope.enumerators.setdefault(name, value)
+
+
+def _enumerator_value(scope: Scope, entry: EnumItem, following: int | None) -> tuple[int | None, str | None]:
+    if entry.value is None:
+        return following, None
+    spelling = spell(entry.value)
+    if not isinstance(entry.value, Number | Identifier) or entry.value.span.text[:2] in ("0x", "0X"):
+        message = f"`{spelling}`: neither reference tool reads anything but a decimal number or a name here"
+        scope.report.add(codes.NOT_STANDARD, entry.value.span, message)
+    only_c_knows: list[str] = []
+
+    def lookup(name: Identifier) -> int:
+        value = scope.enumerators.get(name.name)
+        if value is None:
+            only_c_knows.append(name.name)
+            raise ExpressionError(name.span, "")
+        return value
+
+    try:
+        return evaluate(entry.value, lookup), spelling
+    except ExpressionError as error:
+        if not only_c_knows:
+            scope.report.add(codes.BAD_EXPRESSION, error.span, f"this has no value: {error.message}")
+        return None, spelling
+
+
+def _check_range(scope: Scope, enumerators: list[Enumerator]) -> None:
+    """GCC and Clang keep an enum in 4 bytes as long as its values fit int, or unsigned int without negatives."""
+    negative = any(e.value is not None and e.value < 0 for e in enumerators)
+    for enumerator in enumerators:
+        if enumerator.value is not None and not INT_MIN <= enumerator.value <= (INT_MAX if negative else UINT_MAX):
+            message = f"`{enumerator.name}` is {enumerator.value}, which does not fit the enum's 32 bits"
+            scope.report.add(codes.BAD_ENUM_VALUE, enumerator.span, message)
+
+
+# --- structs and unions --------------------------------------------------------------------------
+
+
+def _members(scope: Scope, record: Record) -> list[Member]:
+    if not record.members:
+        message = f"a {record.kind} has at least one member"
+        scope.report.add(codes.EMPTY_TYPE, record.name.span, message, "C and C++ disagree about the size of an empty one")
+    members: dict[str, Member] = {}
+    for declaration in record.members:
+        name = declaration.name
+        scope.check_name(name)
+        if name.text in members:
+            message = f"`{record.name.text}` already has a member `{name.text}`"
+            scope.report.add(codes.DUPLICATE_MEMBER, name.span, message)
+            continue
+        member_type = scope.declared_type(declaration)
+        if VOID in (member_type, member_type.element if isinstance(member_type, Array) else None):
+            message = f"the member `{name.text}` cannot be void"
+            scope.report.add(codes.VOID_VALUE, declaration.type.span, message, "write `void *` for a pointer")
+            continue
+        members[name.text] = Member(name.text, member_type, name.span)
+    return list(members.values())
+
+
+def _store(scope: Scope, record: Record, members: tuple[Member, ...]) -> None:
+    if record.kind == "struct":
+        scope.structs[record.name.text] = Struct(record.name.text, members, record.name.span)
+    else:
+        scope.unions[record.name.text] = Union(record.name.text, members, record.name.span)
+
+
+def _with_lengths(scope: Scope, layout: Layout, record: Record, members: list[Member]) -> tuple[Member, ...]:
+    names = {member.name: member.type for member in members}
+    lengths = Lengths(scope, layout, names, frozenset(), "member")
+    declarations = {declaration.name.text: declaration for declaration in reversed(record.members)}
+    return tuple(
+        replace(member, length=_member_length(scope, lengths, record, declarations[member.name], member))
+        for member in members
+    )
+
+
+def _member_length(
+    scope: Scope, lengths: Lengths, record: Record, declaration: Declaration, member: Member
+) -> Length | None:
+    given = declaration.attributes
+    if given is None:
+        return None
+    if record.kind == "union":
+        hint = "which member is valid is not known when the union is copied"
+        scope.report.add(codes.UNION_ATTRIBUTE, given.span, "members of a union have no attributes", hint)
+        return None
+    table = read_attributes(given, PARAMETER, scope.report)
+    for name in [name for name in table if name not in VALUED]:
+        message = f"a member cannot be `{name}`"
+        hint = "the parameter that points at the struct has the direction" if name in DIRECTIONS else None
+        scope.report.add(codes.MEMBER_ATTRIBUTE, table.pop(name).span, message, hint)
+    if not table:
+        return None
+    if isinstance(member.type, Array):
+        message = f"`{member.name}` is an array and is copied whole"
+        scope.report.add(codes.IDLE_ATTRIBUTE, given.span, message, "leave the attribute out")
+        return None
+    if not isinstance(member.type, Pointer):
+        message = f"`{member.name}` is not a pointer and has no length"
+        scope.report.add(codes.MEMBER_NOT_POINTER, given.span, message)
+        return None
+    length = lengths.read(table.get("size"), table.get("count"), member.type.target)
+    _check_element(scope, member, member.type.target)
+    return length
+
+
+def _check_element(scope: Scope, member: Member, element: Type) -> None:
+    """Pointers that the plan does not follow cross as they are."""
+    hidden = raw_pointer(element, scope) if isinstance(element, Pointer | UnionRef) else None
+    if hidden is not None:
+        message = f"`{member.name}` is copied, but the pointers in it cross unchecked"
+        scope.report.add(codes.SHALLOW_POINTERS, member.span, message)
+
+
+def _definition_order(scope: Scope, records: list[Record], members: dict[str, list[Member]]) -> list[Record]:
+    """Depth first, each record after those it contains; a record that contains itself is reported and left out.
+
+    Iterative: a chain of 100,000 structs must not exhaust the stack.
+    """
+    by_name = {record.name.text: record for record in records}
+    order: list[Record] = []
+    state: dict[str, str] = {}
+    for root in records:
+        stack = [(root.name.text, iter(_contained(members[root.name.text])))]
+        if state.setdefault(root.name.text, "open") == "done":
+            continue
+        while stack:
+            name, rest = stack[-1]
+            inner = next((member for member in rest if member[0] in by_name and state.get(member[0]) != "done"), None)
+            if inner is None:
+                stack.pop()
+                state[name] = "done"
+                order.append(by_name[name])
+            elif state.get(inner[0]) == "open":
+                path = [entry for entry, _ in stack]
+                chain = " → ".join([*path[path.index(inner[0]) :], inner[0]])
+                message = f"`{inner[0]}` contains itself: {chain}"
+                scope.report.add(codes.CONTAINS_ITSELF, inner[1].span, message, "use a pointer")
+                members[name].remove(inner[1])
+            else:
+                state[inner[0]] = "open"
+                stack.append((inner[0], iter(_contained(members[inner[0]]))))
+    return order
+
+
+def _contained(members: list[Member]) -> list[tuple[str, Member]]:
+    """The names of records that are members by value."""
+    found = []
+    for member in members:
+        target = member.type.element if isinstance(member.type, Array) else member.type
+        if isinstance(target, StructRef | UnionRef):
+            found.append((target.name, member))
+    return found

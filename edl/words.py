@@ -1,0 +1,46 @@
+"""The words of the language, and how the words of a C type become one canonical spelling."""
+
+from itertools import permutations
+
+# C11 6.4.1, and the spellings that a C compiler reserves besides.
+C_KEYWORDS = frozenset(
+    ["auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "_Alignas", "_Alignof", "_Atomic", "_Bool", "_Complex", "_Generic", "_Imaginary", "_Noreturn", "_Static_assert", "_Thread_local"]
+)
+
+FIXED_WIDTH = tuple(f"{sign}int{bits}_t" for sign in ("", "u") for bits in (8, 16, 32, 64))
+SINGLE_WORD = frozenset({"void", "bool", "_Bool", "size_t", "wchar_t", *FIXED_WIDTH})
+COMBINING = frozenset({"char", "short", "int", "long", "signed", "unsigned", "float", "double"})
+
+# Names of types that generated declarations rely on: they cannot name anything else.
+TYPE_WORDS = SINGLE_WORD | COMBINING
+
+ITEM_WORDS = frozenset({"include", "from", "import", "struct", "union", "enum", "trusted", "untrusted"})
+# Qualifiers and storage classes of C that EDL does not have.
+NOT_IN_EDL = frozenset(["volatile", "restrict", "register", "static", "extern", "inline", "auto", "typedef", "_Atomic", "class"])
+
+# Spellings that at least one reference tool reads; any other order or combination that C allows is ours alone.
+STANDARD = frozenset(
+    """char|unsigned char|short|short int|unsigned short|unsigned short int|int|unsigned int|unsigned|signed|long|
+    long int|unsigned long|unsigned long int|long long|unsigned long long|float|double|long double""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+
+
+def _canonical() -> dict[tuple[str, ...], str]:
+    """C11 6.7.2: every multiset of type words, sorted, with the one spelling that the model uses."""
+    table = {("char",): "char", ("char", "signed"): "signed char", ("char", "unsigned"): "unsigned char"}
+    table |= {("float",): "float", ("double",): "double", ("double", "long"): "long double"}
+    for words, name in ((["short"], "short"), ([], "int"), (["long"], "long"), (["long", "long"], "long long")):
+        for extra in ([], ["int"], ["signed"], ["int", "signed"]):
+            if words or extra:
+                table[tuple(sorted(words + extra))] = name
+        for extra in (["unsigned"], ["int", "unsigned"]):
+            table[tuple(sorted(words + extra))] = f"unsigned {name}"
+    return table
+
+
+CANONICAL = _canonical()
+# The common case, looked up without sorting: every order of up to four words.
+SPELLINGS = {" ".join(order): name for words, name in CANONICAL.items() for order in set(permutations(words))}
+SPELLINGS |= {word: "bool" if word == "_Bool" else word for word in SINGLE_WORD}
