@@ -157,12 +157,15 @@ cdef class NativeEnclave:
             raise ValueError(f"no ENCLU at the exit site {site:#x}")
         memcpy(self.host.base + site, JUMP, 3)
 
-    def start(self) -> int:
-        """Gives every page its permissions and makes the first entry. The status of pyenclave_abi.h."""
-        cdef uint32_t status
+    def seal(self) -> None:
+        """Gives every page its permissions: no page can be added or patched afterwards."""
         for offset, length, protection in self.runs:
             self._protect(offset, length, protection)
         self.runs = []
+
+    def start(self) -> int:
+        """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""
+        cdef uint32_t status
         with nogil:
             status = pye_host_start(self.host)
         self.started = status == 0

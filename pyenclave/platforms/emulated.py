@@ -27,21 +27,25 @@ class Emulated:
         return Probe(self.name, True, "runs on any x86-64 Linux", facts={"xcr0": f"{_native.xcr0():#x}"})
 
     def load(self, image: Image, *, fill: int = 0) -> Loaded:
-        probe = self.probe()
-        if not probe.available:
-            raise PlatformError(f"emulated: {probe.reason}; {probe.next_step}")
         _check_cpu(image)
-        try:
-            enclave = _native.NativeEnclave(image.config.elrange_size)
-            _add_pages(enclave, image, fill)
-        except OSError as error:
-            raise PlatformError(f"emulated: no memory for the enclave: {error.strerror}") from error
-        for site in _exit_sites(image):
-            enclave.patch_exit(site)
+        enclave = create(image, fill)
         status = enclave.start()
         if status != 0:
             raise PlatformError(f"emulated: the enclave refused its first entry (status {status})")
         return enclave
+
+
+def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
+    """Builds the enclave in memory, up to but without its first entry. Raises PlatformError."""
+    try:
+        enclave = _native.NativeEnclave(image.config.elrange_size)
+        _add_pages(enclave, image, fill)
+        for site in _exit_sites(image):
+            enclave.patch_exit(site)
+        enclave.seal()
+    except OSError as error:
+        raise PlatformError(f"emulated: no memory for the enclave: {error.strerror}") from error
+    return enclave
 
 
 def _check_cpu(image: Image) -> None:

@@ -1,0 +1,79 @@
+"""Every status of the boundary becomes one exception with one text."""
+
+import struct
+import traceback
+
+import pytest
+
+from pyenclave.errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
+from pyenclave.failures import Failure, exception_for, exception_types
+
+
+def record(exception: int, message: bytes, traces: list[tuple[int, bytes, bytes]] = [], size: int | None = None) -> bytes:  # noqa: B006
+    head = struct.pack("<IIII", exception, len(message) if size is None else size, len(traces), 0)
+    frames = b"".join(struct.pack("<I62s62s", line, function, file) for line, function, file in traces)
+    return (head + message.ljust(1024, b"\0") + frames).ljust(16 + 1024 + 8 * 128, b"\0")
+
+
+def fail(status: int, *, record: bytes = b"", crash: str = "", closed: bool = False) -> BaseException:
+    return exception_for(Failure(status, "pay", record, crash, closed))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "text"),
+    [
+        (3, BoundaryError, "ecall `pay` was refused: its frame does not lie outside the enclave or has the wrong size"),
+        (4, BoundaryError, "ecall `pay` was refused: a buffer does not lie wholly outside the enclave, or NULL came with a length"),
+        (5, BoundaryError, "ecall `pay` was refused: a length is negative, overflows, or is no multiple of its element"),
+        (6, BoundaryError, "ecall `pay` was refused: a string is not terminated at exactly its length"),
+        (7, BoundaryError, "ecall `pay` was refused: a bool or an enum has a value that its type does not have"),
+        (8, MemoryError, "ecall `pay`: the enclave's heap is exhausted"),
+        (9, BoundaryError, "ecall `pay` was refused: the enclave has no such ecall"),
+        (
+            10,
+            BoundaryError,
+            "ecall `pay` was refused: it may not be called now: it is private, or the open ocall's allow list does not name it",
+        ),
+        (11, BoundaryError, "ecall `pay` was refused: no room on the trusted stack for another nested call"),
+        (12, BoundaryError, "ecall `pay` was refused: trusted code handed an ocall memory that does not lie inside"),
+        (13, BoundaryError, "ecall `pay` was refused: an ocall's results break a rule of the interface"),
+        (14, BoundaryError, "ecall `pay` was refused: a str is not valid UTF-8"),
+        (15, MemoryError, "ecall `pay`: no memory outside for the call"),
+        (64, EnclaveCrashed, "the enclave aborted in `pay`: a check inside failed"),
+        (65, EnclaveCrashed, "the enclave ended itself in `pay`: the entry protocol was broken"),
+        (129, EnclaveLost, "`pay` cannot be called, the enclave is gone: it ended earlier"),
+        (130, MemoryError, "ecall `pay`: no memory outside for the call"),
+        (2, PlatformError, "ecall `pay` failed in an ocall that the host does not serve"),
+        (77, Error, "ecall `pay` answered the unknown status 77"),
+    ],
+)
+def test_every_status_has_its_text(status: int, kind: type[BaseException], text: str) -> None:
+    error = fail(status)
+    assert type(error) is kind
+    assert str(error) == text
+
+
+def test_a_crash_says_where() -> None:
+    assert str(fail(128, crash="SIGSEGV at f+0x8: access to 0x0")) == "the enclave crashed in `pay`: SIGSEGV at f+0x8: access to 0x0"
+    assert str(fail(129, crash="SIGILL at f")) == "`pay` cannot be called, the enclave is gone: it crashed earlier: SIGILL at f"
+    assert str(fail(129, closed=True)) == "`pay` cannot be called, the enclave is gone: it is closed"
+
+
+def test_trusted_exceptions_keep_type_and_message() -> None:
+    for number, kind in exception_types().items():
+        error = fail(1, record=record(number, "größer".encode()))
+        assert type(error) is kind
+        assert error.args == ("größer",)
+
+
+def test_trusted_frames_are_in_the_traceback() -> None:
+    error = fail(1, record=record(26, b"no", [(12, b"check", b"vault.py"), (40, b"protect", b"vault.py")]))
+    frames = [(f.filename, f.lineno, f.name) for f in traceback.extract_tb(error.__traceback__)]
+    assert frames == [("vault.py", 40, "protect"), ("vault.py", 12, "check")]
+
+
+@pytest.mark.parametrize("damaged", [record(999, b"x"), record(0, b"x"), record(26, b"x", size=1025)])
+def test_a_damaged_record_is_refused(damaged: bytes) -> None:
+    error = fail(1, record=damaged)
+    assert isinstance(error, BoundaryError)
+    assert str(error).startswith("the enclave's error record is damaged (exception ")
