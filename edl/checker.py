@@ -13,7 +13,7 @@ from .functions import FunctionChecker
 from .imports import Loader, Module
 from .model import EnumType, Interface, Struct, Union
 from .records import define_types
-from .report import Options, Report, TooManyErrors
+from .report import DEFAULTS, Options, Report, TooManyErrors
 from .scope import Scope
 
 
@@ -31,7 +31,7 @@ class Checked:
         return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
 
 
-def check(path: Path, options: Options = Options(), open_texts: Mapping[Path, str] = MappingProxyType({})) -> Checked:
+def check(path: Path, options: Options = DEFAULTS, open_texts: Mapping[Path, str] = MappingProxyType({})) -> Checked:
     """Checks the file at `path`; never raises for what a file contains."""
     files = Files(open_texts)
     report = Report(options)
@@ -46,19 +46,19 @@ def check(path: Path, options: Options = Options(), open_texts: Mapping[Path, st
 
 
 def check_text(
-    text: str, path: str, options: Options = Options(), open_texts: Mapping[Path, str] = MappingProxyType({})
+    text: str, path: str, options: Options = DEFAULTS, open_texts: Mapping[Path, str] = MappingProxyType({})
 ) -> Checked:
     """Checks a text as if `path` held it; imports are found from there."""
     files = Files(open_texts)
     return _check(files.add(Source(path, text)), _resolve(Path(path)), files, options, Report(options))
 
 
-def load(path: Path, options: Options = Options()) -> Interface:
+def load(path: Path, options: Options = DEFAULTS) -> Interface:
     """The checked interface of a file; raises EdlError."""
     return _interface(check(path, options))
 
 
-def load_text(text: str, path: str = "interface.edl", options: Options = Options()) -> Interface:
+def load_text(text: str, path: str = "interface.edl", options: Options = DEFAULTS) -> Interface:
     """The checked interface of a text; raises EdlError."""
     return _interface(check_text(text, path, options))
 
@@ -103,7 +103,7 @@ def _link(module: Module, files: Files, report: Report) -> Interface:
         unions=tuple(item for item in types if isinstance(item, Union)),
         ecalls=ecalls,
         ocalls=ocalls,
-        dependencies=tuple(files.read_order),
+        dependencies=tuple(source.path for source in files.sources),
         types=types,
     )
 

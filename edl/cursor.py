@@ -15,14 +15,20 @@ class SyntaxFailure(Exception):
 
 
 class Cursor:
-    """`token` is the current token. The last token of the list must be END."""
+    """`token` is the current token. The last token of the list must be END.
 
-    __slots__ = ("_index", "_tokens", "report", "token")
+    `code` is what `fail` reports; `c_numbers` reads numbers as C does (a condition of the preprocessor).
+    """
 
-    def __init__(self, tokens: list[Token], report: Report) -> None:
+    __slots__ = ("_ended", "_index", "_tokens", "c_numbers", "code", "report", "token")
+
+    def __init__(self, tokens: list[Token], report: Report, code: Code = codes.SYNTAX, c_numbers: bool = False) -> None:
         self._tokens = tokens
         self._index = 0
+        self._ended = False  # the end of the file is reported once, not by every open construct
         self.report = report
+        self.code = code
+        self.c_numbers = c_numbers
         self.token = tokens[0]
 
     def advance(self) -> Token:
@@ -75,13 +81,14 @@ class Cursor:
     def error(self, code: Code, span: Span, message: str, hint: str | None = None) -> None:
         self.report.add(code, span, message, hint)
 
-    def fail(self, message: str, hint: str | None = None, code: Code = codes.SYNTAX) -> NoReturn:
+    def fail(self, message: str, hint: str | None = None, code: Code | None = None) -> NoReturn:
         """Reports at the current token and gives up on the construct. Never names a character twice."""
         token = self.token
         if token.kind is Kind.OTHER:
             self._report_character(token)
-        else:
-            self.error(code, token.span, message, hint)
+        elif not (token.kind is Kind.END and self._ended):
+            self._ended = token.kind is Kind.END
+            self.error(code or self.code, token.span, message, hint)
         raise SyntaxFailure
 
     def _report_character(self, token: Token) -> None:

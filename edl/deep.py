@@ -27,7 +27,11 @@ class DeepPlanner:
         if struct.name in self._plans:
             return self._plans[struct.name]
         self._open.append(struct.name)
-        plan = self._build(struct) if len(self._open) <= MAX_DEPTH else self._too_deep(struct)
+        plan = None
+        if len(self._open) <= MAX_DEPTH:
+            plan = self._build(struct)
+        else:
+            self._too_deep(struct)
         self._open.pop()
         self._plans[struct.name] = plan
         return plan
@@ -37,8 +41,9 @@ class DeepPlanner:
         embedded: list[tuple[str, int, DeepPlan]] = []
         for member in struct.members:
             if member.length is not None and isinstance(member.type, Pointer):
-                element = member.type.target
-                members.append(DeepMember(member.name, element, member.length, self._element_plan(struct, member, element)))
+                target = member.type.target
+                inner_plan = self._element_plan(struct, member, target)
+                members.append(DeepMember(member.name, target, member.length, inner_plan))
             else:
                 inner, elements = _by_value(member.type)
                 plan = self._plan(self._scope.structs[inner.name]) if inner else None

@@ -67,10 +67,10 @@ def _primary(cursor: Cursor, depth: int, parse_type: Callable[[Cursor], TypeName
         type_name = parse_type(cursor)
         cursor.expect(")", "after the type")
         return SizeOfType(type_name, cursor.since(token))
-    if token.kind is Kind.WORD:
-        cursor.advance()
-        return Identifier(token.text, token.span)
-    cursor.fail(f"expected a number or a name, not {describe(token)}")
+    if token.kind is not Kind.WORD:
+        cursor.fail(f"expected a number or a name, not {describe(token)}")
+    cursor.advance()
+    return Identifier(token.text, token.span)
 
 
 def _check_depth(cursor: Cursor, depth: int) -> None:
@@ -81,13 +81,15 @@ def _check_depth(cursor: Cursor, depth: int) -> None:
 def number_value(cursor: Cursor, token: Token) -> int:
     """The value of a decimal or hexadecimal number; wrong ones are reported and count as 1."""
     text = token.text
-    if token.end - token.start != len(text) or token.span.text != text:
+    if cursor.c_numbers or token.span.text != text:
         text = text.rstrip("uUlL")  # a macro of a C header may carry C's suffixes
     message = f"`{token.text[:40]}` is not a decimal or hexadecimal number"
     hint = None
     value = _to_int(text)
     if value is not None and value < LIMIT:
         if text.isdigit() and text[0] == "0" and value and not _same_in_octal(text, value):
+            if cursor.c_numbers and not set(text) & {"8", "9"}:
+                return int(text, 8)
             message, hint = f"`{text}` is {value} to one reference tool and octal to the other", "drop the leading zero"
         else:
             return value

@@ -21,20 +21,25 @@ class Files:
 
     def __init__(self, open_texts: Mapping[Path, str] = MappingProxyType({})) -> None:
         self._open_texts = open_texts
-        self.read_order: list[str] = []
+        self._read: dict[Path, Source] = {}
         self.sources: list[Source] = []
 
     def read(self, path: Path, shown: str) -> Source:
-        """Raises Unreadable. Bytes that are not UTF-8 become U+FFFD, which only comments may hold."""
+        """Raises Unreadable. Bytes that are not UTF-8 become U+FFFD, which only comments may hold.
+
+        `path` is resolved; a second reader of one file gets the same Source.
+        """
+        if path in self._read:
+            return self._read[path]
         if len(self.sources) >= MAX_FILES:
             raise Unreadable(f"an interface consists of at most {MAX_FILES} files")
         text = self._open_texts.get(path)
         if text is None:
             text = _read(path).decode("utf-8", errors="replace")
-        return self.add(Source(shown, text))
+        self._read[path] = self.add(Source(shown, text))
+        return self._read[path]
 
     def add(self, source: Source) -> Source:
-        self.read_order.append(source.path)
         self.sources.append(source)
         return source
 

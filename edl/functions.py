@@ -7,7 +7,7 @@ from .attributes import CONVENTIONS, FUNCTION, read_attributes
 from .deep import raw_pointer
 from .layout import Layout
 from .library import LIBRARY_OCALLS, check_library_ocall
-from .model import Array, Ecall, Ocall, Pointer, StructRef, Type, UnionRef
+from .model import Ecall, Ocall, Type
 from .parameters import ParameterChecker
 from .scope import Scope, kind_of, suggestion, where
 from .syntax import Name, Prototype
@@ -54,16 +54,10 @@ class FunctionChecker:
         if name.text in LIBRARY_OCALLS:
             return
         self._scope.check_name(name)
-        other = None
-        if name.text in self._scope.definitions:
-            other = kind_of(self._scope.definitions[name.text])
-        elif name.text in self._scope.enumerators:
-            other = "enumerator"
-        if other:
-            message = f"`{name.text}` is also the name of a type ({other})" if other != "enumerator" else (
-                f"`{name.text}` is also the name of an enumerator"
-            )
-            self._report.add(codes.NAME_CONFLICT, name.span, message)
+        definition = self._scope.definitions.get(name.text)
+        other = f"a {kind_of(definition)}" if definition else "an enumerator"
+        if definition or name.text in self._scope.enumerators:
+            self._report.add(codes.NAME_CONFLICT, name.span, f"`{name.text}` is also the name of {other}")
 
     def _ecall(self, prototype: Prototype, number: int) -> Ecall:
         returns, switchless, _ = self._common(prototype)
@@ -103,9 +97,10 @@ class FunctionChecker:
     def _common(self, prototype: Prototype) -> tuple[Type, bool, bool]:
         """The return type, and whether the call is switchless and propagates errno."""
         returns = self._scope.resolve(prototype.returns)
-        path = raw_pointer(returns, self._scope) if isinstance(returns, Pointer | Array | StructRef | UnionRef) else None
+        path = raw_pointer(returns, self._scope)
         if path is not None:
-            message = f"`{prototype.name.text}` returns {'a struct with the pointer `' + path + '`' if path else 'a pointer'}"
+            what = f"a value with the pointer `{path}`" if path else "a pointer"
+            message = f"`{prototype.name.text}` returns {what}"
             hint = "the address crosses unchecked; return data through an [out] parameter"
             self._report.add(codes.RETURNED_POINTER, prototype.returns.span, message, hint)
         seen: set[str] = set()

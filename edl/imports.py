@@ -98,7 +98,8 @@ class Loader:
         unsafe = sorted(_UNSAFE.intersection(name.text)) or [c for c in name.text if not c.isprintable()]
         if unsafe or not name.text:
             message = f"the file's name contains {unsafe[0]!a}" if unsafe else "the file's name is empty"
-            self._report.add(codes.IMPORT_PATH, name.span, message, "rename the file: build tools take such names apart")
+            hint = "rename the file: build tools take such names apart"
+            self._report.add(codes.IMPORT_PATH, name.span, message, hint)
             return None
         found = find(name.text, module.path.parent, module.file.source.path, self._options.search_paths)
         if found is None:
@@ -130,8 +131,10 @@ class Loader:
 
     def _not_found(self, name: Name) -> None:
         tried = [str(path) for path in self._options.search_paths]
-        where = f"the search paths ({', '.join(tried)}) and the importing file's folder" if tried else (
-            "the importing file's folder"
+        where = (
+            f"the search paths ({', '.join(tried)}) and the importing file's folder"
+            if tried
+            else ("the importing file's folder")
         )
         self._report.add(
             codes.IMPORT_NOT_FOUND, name.span, f"no file `{name.text}` in {where}", "add a folder with --search-path"

@@ -35,7 +35,7 @@ _SIGNED = frozenset(
 )
 # Typedefs of the C library that are unsigned; any other foreign type is taken for signed, which only adds a check.
 _UNSIGNED_FOREIGN = frozenset(
-    ["uintptr_t", "uintmax_t", "socklen_t", "mode_t", "uint_t", "u_int", "ino_t", "dev_t", "uid_t", "gid_t", "nfds_t", "sgx_enclave_id_t"]
+    ("uintptr_t", "uintmax_t", "socklen_t", "mode_t", "uint_t", "ino_t", "dev_t", "uid_t", "gid_t", "nfds_t")
 )
 
 

@@ -6,6 +6,7 @@ every named thing carries the span of its name in the source that declared it.
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import TypeAlias
 
 from .diagnostics import Span
@@ -294,7 +295,7 @@ class Ocall(Function):
     dllimport: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interface:
     """A whole interface after imports. `name` is the EDL file's stem.
 
@@ -315,18 +316,22 @@ class Interface:
     dependencies: tuple[str, ...] = field(default=(), compare=False)
     types: "tuple[EnumType | Struct | Union, ...]" = ()
 
+    @cached_property
+    def _tables(self) -> tuple[dict[str, Struct], dict[str, Union], dict[str, EnumType]]:
+        return (
+            {struct.name: struct for struct in self.structs},
+            {union.name: union for union in self.unions},
+            {enum.name: enum for enum in self.enums},
+        )
+
     def struct(self, name: str) -> Struct:
-        return _by_name(self.structs, name)
+        """The struct of that name; KeyError where there is none."""
+        return self._tables[0][name]
 
     def union(self, name: str) -> Union:
-        return _by_name(self.unions, name)
+        """The union of that name; KeyError where there is none."""
+        return self._tables[1][name]
 
     def enum(self, name: str) -> EnumType:
-        return _by_name(self.enums, name)
-
-
-def _by_name(things: tuple, name: str):  # type: ignore[type-arg,no-untyped-def]
-    for thing in things:
-        if thing.name == name:
-            return thing
-    raise KeyError(name)
+        """The enum of that name; KeyError where there is none."""
+        return self._tables[2][name]

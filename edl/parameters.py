@@ -292,5 +292,3 @@ class ParameterChecker:
 
     def _add(self, code: Code, attribute: Attribute, message: str, hint: str | None = None) -> None:
         self._report.add(code, attribute.span, message, hint)
-
-

@@ -5,6 +5,7 @@ import of a parser library on a path where an editor waits (see docs/edl-languag
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from . import codes
@@ -34,10 +35,8 @@ def parse(source: Source, tokens: list[Token], report: Report) -> File:
     """The tree of what could be read; errors are in the report."""
     cursor = Cursor(tokens, report)
     items = _Items()
-    try:
+    with suppress(SyntaxFailure):
         _enclave(cursor, items)
-    except SyntaxFailure:
-        pass
     return File(
         source,
         tuple(items.includes),
@@ -82,8 +81,11 @@ def _item(cursor: Cursor, items: _Items) -> None:
     elif word == ";":
         _stray_semicolon(cursor)
     else:
-        hint = "functions belong into a trusted { } or untrusted { } block" if word in ("public", "void", "int") else None
-        cursor.fail(f"expected include, from, import, struct, union, enum, trusted or untrusted, not {describe(cursor.token)}", hint)
+        hint = None
+        if word in ("public", "void", "int"):
+            hint = "functions belong into a trusted { } or untrusted { } block"
+        items_list = "include, from, import, struct, union, enum, trusted or untrusted"
+        cursor.fail(f"expected {items_list}, not {describe(cursor.token)}", hint)
 
 
 def _file_item(cursor: Cursor, items: _Items) -> None:
@@ -120,7 +122,8 @@ def _record(cursor: Cursor) -> Record:
     kind = cursor.advance().text
     name = declared_name(cursor, f"the name of the {kind}")
     if cursor.token.text == ";":
-        cursor.fail(f"a {kind} is declared with its members", "a type of a C header needs no declaration: include the header")
+        hint = "a type of a C header needs no declaration: include the header"
+        cursor.fail(f"a {kind} is declared with its members", hint)
     cursor.expect("{", f"after the {kind}'s name")
     members: list[Declaration] = []
 

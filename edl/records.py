@@ -30,7 +30,9 @@ from .syntax import Declaration, Enumeration, EnumItem, Identifier, Number, Reco
 INT_MIN, INT_MAX, UINT_MAX = -(1 << 31), (1 << 31) - 1, (1 << 32) - 1
 
 
-def define_types(scope: Scope, types: Iterable[Record | Enumeration]) -> tuple[Layout, tuple[Struct | Union | EnumType, ...]]:
+def define_types(
+    scope: Scope, types: Iterable[Record | Enumeration]
+) -> tuple[Layout, tuple[Struct | Union | EnumType, ...]]:
     """Checks all definitions into the scope; the second result is every type, each after those it contains."""
     kept = _declare(scope, types)
     enums = [_enumeration(scope, item) for item in kept if isinstance(item, Enumeration)]
@@ -91,8 +93,8 @@ def _declare_enumerator(scope: Scope, entry: EnumItem, value: int | None) -> Non
     name = entry.name.text
     scope.check_name(entry.name)
     if name in scope.enumerators:
-        message = f"the enumerator `{name}` is already defined"
-        scope.report.add(codes.DUPLICATE_ENUMERATOR, entry.name.span, message, "C has one set of enumerators for all enums")
+        message, hint = f"the enumerator `{name}` is already defined", "C has one set of enumerators for all enums"
+        scope.report.add(codes.DUPLICATE_ENUMERATOR, entry.name.span, message, hint)
     elif name in scope.definitions:
         message = f"`{name}` is also the name of a {kind_of(scope.definitions[name])}"
         scope.report.add(codes.NAME_CONFLICT, entry.name.span, message)
@@ -137,8 +139,8 @@ def _check_range(scope: Scope, enumerators: list[Enumerator]) -> None:
 
 def _members(scope: Scope, record: Record) -> list[Member]:
     if not record.members:
-        message = f"a {record.kind} has at least one member"
-        scope.report.add(codes.EMPTY_TYPE, record.name.span, message, "C and C++ disagree about the size of an empty one")
+        message, hint = f"a {record.kind} has at least one member", "C and C++ disagree about the size of an empty one"
+        scope.report.add(codes.EMPTY_TYPE, record.name.span, message, hint)
     members: dict[str, Member] = {}
     for declaration in record.members:
         name = declaration.name
@@ -186,8 +188,8 @@ def _member_length(
     table = read_attributes(given, PARAMETER, scope.report)
     for name in [name for name in table if name not in VALUED]:
         message = f"a member cannot be `{name}`"
-        hint = "the parameter that points at the struct has the direction" if name in DIRECTIONS else None
-        scope.report.add(codes.MEMBER_ATTRIBUTE, table.pop(name).span, message, hint)
+        direction_hint = "the parameter that points at the struct has the direction" if name in DIRECTIONS else None
+        scope.report.add(codes.MEMBER_ATTRIBUTE, table.pop(name).span, message, direction_hint)
     if not table:
         return None
     if isinstance(member.type, Array):

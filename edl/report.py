@@ -35,6 +35,9 @@ class Options:
                 raise ValueError(f"{name} cannot be allowed: {codes.REGISTRY[name].title}")
 
 
+DEFAULTS = Options()
+
+
 class TooManyErrors(Exception):
     """Raised inside a run to end it; the report already says so."""
 

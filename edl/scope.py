@@ -12,7 +12,6 @@ from .syntax import Declaration, Enumeration, Expression, Identifier, Name, Reco
 from .words import C_KEYWORDS
 
 MAX_ELEMENTS = 1 << 40
-_REFERENCES = {"struct": StructRef, "union": UnionRef, "enum": EnumRef}
 
 
 def kind_of(definition: Record | Enumeration) -> str:
@@ -52,7 +51,9 @@ class Scope:
         if name.tag not in (None, kind):
             message = f"`{name.base}` is defined as {kind}, not as {name.tag}"
             self.report.add(codes.WRONG_TAG, name.span, message, f"write `{kind} {name.base}`")
-        return _REFERENCES[kind](name.base)
+        if kind == "struct":
+            return StructRef(name.base)
+        return UnionRef(name.base) if kind == "union" else EnumRef(name.base)
 
     def declared_type(self, declaration: Declaration) -> Type:
         """The type of a parameter or member with its dimensions."""

@@ -3,9 +3,13 @@
 from itertools import permutations
 
 # C11 6.4.1, and the spellings that a C compiler reserves besides.
-C_KEYWORDS = frozenset(
-    ["auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "_Alignas", "_Alignof", "_Atomic", "_Bool", "_Complex", "_Generic", "_Imaginary", "_Noreturn", "_Static_assert", "_Thread_local"]
-)
+C_KEYWORDS = frozenset({
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern",
+    "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed",
+    "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while",
+    "_Alignas", "_Alignof", "_Atomic", "_Bool", "_Complex", "_Generic", "_Imaginary", "_Noreturn",
+    "_Static_assert", "_Thread_local",
+})  # fmt: skip
 
 FIXED_WIDTH = tuple(f"{sign}int{bits}_t" for sign in ("", "u") for bits in (8, 16, 32, 64))
 SINGLE_WORD = frozenset({"void", "bool", "_Bool", "size_t", "wchar_t", *FIXED_WIDTH})
@@ -15,16 +19,16 @@ COMBINING = frozenset({"char", "short", "int", "long", "signed", "unsigned", "fl
 TYPE_WORDS = SINGLE_WORD | COMBINING
 
 ITEM_WORDS = frozenset({"include", "from", "import", "struct", "union", "enum", "trusted", "untrusted"})
+C_QUALIFIERS = frozenset({"volatile", "restrict", "register", "static", "extern", "inline", "auto", "_Atomic"})
 # Qualifiers and storage classes of C that EDL does not have.
-NOT_IN_EDL = frozenset(["volatile", "restrict", "register", "static", "extern", "inline", "auto", "typedef", "_Atomic", "class"])
+NOT_IN_EDL = C_QUALIFIERS | {"typedef", "class"}
 
 # Spellings that at least one reference tool reads; any other order or combination that C allows is ours alone.
 STANDARD = frozenset(
-    """char|unsigned char|short|short int|unsigned short|unsigned short int|int|unsigned int|unsigned|signed|long|
-    long int|unsigned long|unsigned long int|long long|unsigned long long|float|double|long double""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
+    f"{sign}{base}".strip()
+    for sign in ("", "unsigned ")
+    for base in ("char", "short", "short int", "int", "long", "long int", "long long", "")
+) | {"signed", "float", "double", "long double"}
 
 
 def _canonical() -> dict[tuple[str, ...], str]:
