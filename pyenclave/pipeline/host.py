@@ -9,16 +9,20 @@ from .trusted import RUNTIME
 from .unit import Unit
 
 
+def host_include() -> tuple[Path, ...]:
+    """Where a host's C finds pyenclave's headers and this Python's."""
+    return RUNTIME / "include", Path(sysconfig.get_path("include"))
+
+
 def extension(unit: Unit, work: Path, file_name: str) -> Path:
     """Compiles X_u.pyx and X_u.c in `work` into the importable module `unit.module`. Raises BuildError."""
-    include = (work, *unit.include, RUNTIME / "include")
-    python = Path(sysconfig.get_path("include"))
+    include = (work, *unit.include, *host_include())
     generated = work / f"{unit.name}_u_module.c"
     toolchain.cythonize(work / f"{unit.name}_u.pyx", generated, include=(work,), module=unit.module)
     objects = []
     for source in (generated, work / f"{unit.name}_u.c"):
         output = source.with_suffix(".host.o")
-        toolchain.compile_host(source, output, include=(*include, python))
+        toolchain.compile_host(source, output, include=include)
         objects.append(output)
     library = work / file_name
     toolchain.link_host(objects, library)
