@@ -1,5 +1,6 @@
-"""A position in a token list, with the errors that every part of the parser reports the same way."""
+"""A position in a sequence of tokens, with the errors that every part of the parser reports the same way."""
 
+from collections.abc import Iterable
 from typing import NoReturn
 
 from . import codes
@@ -15,28 +16,31 @@ class SyntaxFailure(Exception):
 
 
 class Cursor:
-    """`token` is the current token. The last token of the list must be END.
+    """`token` is the current token, `previous` the one before it. The last token must be END.
 
     `code` is what `fail` reports; `c_numbers` reads numbers as C does (a condition of the preprocessor).
     """
 
-    __slots__ = ("_ended", "_index", "_tokens", "c_numbers", "code", "report", "token")
+    __slots__ = ("_ahead", "_ended", "_tokens", "c_numbers", "code", "previous", "report", "token")
 
-    def __init__(self, tokens: list[Token], report: Report, code: Code = codes.SYNTAX, c_numbers: bool = False) -> None:
-        self._tokens = tokens
-        self._index = 0
+    def __init__(
+        self, tokens: Iterable[Token], report: Report, code: Code = codes.SYNTAX, c_numbers: bool = False
+    ) -> None:
+        self._tokens = iter(tokens)
+        self._ahead: Token | None = None
         self._ended = False  # the end of the file is reported once, not by every open construct
         self.report = report
         self.code = code
         self.c_numbers = c_numbers
-        self.token = tokens[0]
+        self.token = self.previous = next(self._tokens)
 
     def advance(self) -> Token:
         """Returns the current token and goes on; END stays current."""
         token = self.token
         if token.kind is not Kind.END:
-            self._index += 1
-            self.token = self._tokens[self._index]
+            self.previous = token
+            self.token = self._ahead or next(self._tokens)
+            self._ahead = None
         return token
 
     def accept(self, text: str) -> Token | None:
@@ -59,12 +63,11 @@ class Cursor:
         token = self.advance()
         return Name(token.value, token.span)
 
-    def following(self, distance: int = 1) -> Token:
-        return self._tokens[min(self._index + distance, len(self._tokens) - 1)]
-
-    @property
-    def previous(self) -> Token:
-        return self._tokens[max(self._index - 1, 0)]
+    def following(self) -> Token:
+        """The token after the current one."""
+        if self._ahead is None:
+            self._ahead = self.token if self.token.kind is Kind.END else next(self._tokens)
+        return self._ahead
 
     def since(self, first: Token) -> Span:
         """From `first` to the token before the current one, where one file holds both."""

@@ -1,7 +1,9 @@
 """Characters to tokens. Spans count characters of the file as written, a byte-order mark included."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum
+from sys import intern
 
 from . import codes
 from .diagnostics import Source, Span
@@ -66,14 +68,12 @@ _KINDS = (Kind.END, Kind.WORD, Kind.NUMBER, Kind.STRING, Kind.PUNCTUATION, Kind.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
-def tokenize(source: Source, report: Report) -> list[Token]:
-    """The tokens of a file without blanks and comments; the last one is END.
+def tokenize(source: Source, report: Report) -> Iterator[Token]:
+    """The tokens of a file without blanks and comments, made as they are asked for; the last one is END.
 
     Characters that EDL has no use for come out as OTHER: whether they matter is only known after preprocessing.
     """
     text = source.text
-    tokens: list[Token] = []
-    append = tokens.append
     scan = _TOKEN.match
     at = 1 if text.startswith(BOM) else 0
     while True:
@@ -85,6 +85,6 @@ def tokenize(source: Source, report: Report) -> list[Token]:
             report.add(codes.UNTERMINATED_COMMENT, Span(source, start, start + 2), "this comment has no end")
             start = at = len(text)
             group = 0
-        append(Token(_KINDS[group], text[start:at], source, start, at))
+        yield Token(_KINDS[group], intern(text[start:at]), source, start, at)
         if group == 0:
-            return tokens
+            return

@@ -58,7 +58,7 @@ class Macros:
     def define_text(self, name: str, value: str | None) -> None:
         """An object-like macro from the command line; without a value it is 1."""
         source = Source("<command line>", value if value is not None else "1")
-        self.table[name] = Macro(name, None, tuple(tokenize(source, self._report)[:-1]))
+        self.table[name] = Macro(name, None, tuple(tokenize(source, self._report))[:-1])
 
     def _parameters(self, name: Token, body: list[Token]) -> tuple[tuple[str, ...], bool, int] | None:
         """Names, whether variadic, and how many tokens the list took."""
@@ -209,7 +209,7 @@ class Macros:
         if not pieces:
             return [left]
         text = left.text + pieces[0].text
-        made = tokenize(Source("<paste>", text), Report(DEFAULTS))[:-1]
+        made = list(tokenize(Source("<paste>", text), Report(DEFAULTS)))[:-1]
         if len(made) != 1 or made[0].text != text:
             self._report.add(codes.BAD_MACRO, place.span, f"`{left.text} ## {pieces[0].text}` is not one word")
             raise MacroFailure

@@ -4,7 +4,7 @@ Hand-written because of what it must do and what was measured: every error of a 
 import of a parser library on a path where an editor waits (see docs/edl-language.md).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -31,7 +31,7 @@ class _Items:
     functions: list[Prototype] = field(default_factory=list)
 
 
-def parse(source: Source, tokens: list[Token], report: Report) -> File:
+def parse(source: Source, tokens: Iterable[Token], report: Report) -> File:
     """The tree of what could be read; errors are in the report."""
     cursor = Cursor(tokens, report)
     items = _Items()

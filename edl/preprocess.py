@@ -6,6 +6,7 @@ the same on every machine.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ _ANYWHERE = frozenset({"ifdef", "ifndef", "else", "endif"})
 _LINES = frozenset({"if", "elif", "define", "undef", "include", "error", "warning", "pragma", "line"})
 
 
-def preprocess(source: Source, path: Path, files: Files, options: Options, report: Report) -> list[Token]:
+def preprocess(source: Source, path: Path, files: Files, options: Options, report: Report) -> Iterable[Token]:
     """The tokens that the parser reads, END last; `path` is where `#include` looks first."""
     if "#" not in source.text and not options.defines:
         return tokenize(source, report)
@@ -62,7 +63,7 @@ class _Preprocessor:
 
     def _file(self, source: Source, path: Path) -> Token:
         """Appends a file's tokens to the output; returns its END."""
-        tokens = tokenize(source, self._report)
+        tokens = list(tokenize(source, self._report))
         self._paths.append(path)
         _FileRun(self, tokens, source).run()
         self._paths.pop()
