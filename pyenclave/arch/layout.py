@@ -1,0 +1,85 @@
+"""A structure as a table: field names and offsets, from which packing, C structs and assembler offsets come."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_C_TYPES = {"B": "uint8_t", "H": "uint16_t", "I": "uint32_t", "Q": "uint64_t"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. `format` is a struct format, little endian: B H I Q, or `Ns` for N bytes."""
+
+    name: str
+    offset: int
+    format: str
+
+    @property
+    def size(self) -> int:
+        return struct.calcsize("<" + self.format)
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.size
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A structure of `size` bytes; `source` is where it is defined."""
+
+    name: str
+    size: int
+    source: str
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field called `name`; KeyError where there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def pack(self, **values: int | bytes) -> bytes:
+        """The structure with `values`; every byte that no field covers is reserved and zero."""
+        out = bytearray(self.size)
+        for name, value in values.items():
+            field = self.field(name)
+            struct.pack_into("<" + field.format, out, field.offset, value)
+        return bytes(out)
+
+    def unpack(self, data: bytes) -> dict[str, int | bytes]:
+        """Every field of exactly `size` bytes; ValueError for another length."""
+        if len(data) != self.size:
+            raise ValueError(f"{self.name} is {self.size} bytes, not {len(data)}")
+        return {field.name: struct.unpack_from("<" + field.format, data, field.offset)[0] for field in self.fields}
+
+    def reserved(self) -> Iterator[tuple[int, int]]:
+        """(start, end) of every gap between the fields."""
+        at = 0
+        for field in self.fields:
+            if field.offset > at:
+                yield at, field.offset
+            at = field.end
+        if at < self.size:
+            yield at, self.size
+
+    def c_struct(self, tag: str) -> str:
+        """`struct tag` in C, gaps as reserved members, with the assertions that hold it to this table."""
+        members: list[tuple[int, str]] = [(field.offset, _member(field)) for field in self.fields]
+        members += [(start, f"uint8_t reserved_{start}[{end - start}];") for start, end in self.reserved()]
+        rows = [f"/* {self.source} */", f"struct {tag} {{", *(f"    {text}" for _, text in sorted(members)), "};"]
+        rows.append(f'_Static_assert(sizeof(struct {tag}) == {self.size}, "{tag}");')
+        for field in self.fields:
+            rows.append(f'_Static_assert(offsetof(struct {tag}, {field.name}) == {field.offset}, "{tag}.{field.name}");')
+        return "\n".join(rows) + "\n"
+
+    def defines(self, prefix: str) -> str:
+        """`#define PREFIX_FIELD offset` for every field: what assembly reads."""
+        return "".join(f"#define {prefix}_{field.name.upper()} {field.offset}\n" for field in self.fields)
+
+
+def _member(field: Field) -> str:
+    if field.format.endswith("s"):
+        return f"uint8_t {field.name}[{field.size}];"
+    return f"{_C_TYPES[field.format]} {field.name};"
