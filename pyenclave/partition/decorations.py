@@ -1,0 +1,54 @@
+"""Which functions are ecalls and ocalls: the decorators, as written."""
+
+import ast
+
+from .report import Report
+from .symbols import Module, Role
+
+_ROLES = {"pyenclave.trusted": Role.TRUSTED, "pyenclave.untrusted": Role.UNTRUSTED}
+
+
+def role_of(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report
+) -> tuple[Role, bool]:
+    """The function's role and whether it reveals its errors. Other decorators are fine on a helper only."""
+    found = [(one, role) for one in node.decorator_list if (role := _role(one, module)) is not None]
+    if not found:
+        return Role.HELPER, False
+    decorator, role = found[0]
+    for other in node.decorator_list:
+        if other is not decorator:
+            report.add("P003", other, f"another decorator on the {role.value} function `{node.name}`", "remove it")
+    reveal = isinstance(decorator, ast.Call) and _reveal(decorator, role, report)
+    return role, reveal
+
+
+def _role(node: ast.expr, module: Module) -> Role | None:
+    name = module.qualified(node.func if isinstance(node, ast.Call) else node)
+    return _ROLES.get(name or "")
+
+
+def _reveal(node: ast.Call, role: Role, report: Report) -> bool:
+    """`@trusted(reveal=True)` is the only form with arguments."""
+    match node:
+        case ast.Call(args=[], keywords=[ast.keyword(arg="reveal", value=ast.Constant(value=bool() as reveal))]) if (
+            role is Role.TRUSTED
+        ):
+            return reveal
+        case ast.Call(args=[], keywords=[]) if role is Role.TRUSTED:
+            return False
+    hint = "write `@trusted` or `@trusted(reveal=True)`" if role is Role.TRUSTED else "write `@untrusted`"
+    report.add("P003", node, f"`@{role.value}` does not take these arguments", hint)
+    return False
+
+
+def nested_decorations(module: Module, report: Report) -> None:
+    """A decorated function that is not at the top level would never be found by the host: say so (P003)."""
+    top = set(module.tree.body)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node not in top:
+            for decorator in node.decorator_list:
+                role = _role(decorator, module)
+                if role is not None:
+                    message = f"`@{role.value}` on `{node.name}`, which is not at the module's top level"
+                    report.add("P003", decorator, message, "move the function to the top level")

@@ -1,0 +1,63 @@
+"""Names that are safe where they go: in EDL and C, and in lowered Cython."""
+
+import keyword
+
+# C11's and the EDL language's reserved words, and what compilers predefine in Intel's preprocessing of EDL.
+_C = """alignas alignof auto bool break case char const constexpr continue default do double else enum extern false float
+for goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct switch
+thread_local true typedef typeof union unsigned void volatile while asm linux unix i386 errno NULL"""
+_EDL = """enclave trusted untrusted from import include allow public transition_using_threads propagate_errno int8_t int16_t
+int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t wchar_t"""
+# Names that the reference tools' and our own generated code use beside the parameters.
+_GENERATED = "eid retval self"
+_EDL_RESERVED = frozenset(f"{_C} {_EDL} {_GENERATED}".split())
+
+# Words that Cython gives a meaning, and names that lowered code uses.
+_CYTHON = """cdef cpdef cimport ctypedef nogil gil include extern public api readonly inline noexcept fused DEF IF ELIF
+ELSE NULL sizeof typeof by enum struct union packed const volatile new namespace cppclass char short int long float
+double bint object void signed unsigned size_t Py_ssize_t ssize_t range print exec"""
+_CYTHON_RESERVED = frozenset(_CYTHON.split()) | frozenset(keyword.kwlist)
+
+
+def is_plain(name: str) -> bool:
+    """Whether C can spell the name at all."""
+    return name.isascii() and name.isidentifier()
+
+
+def is_edl_word(name: str) -> bool:
+    """Whether C, EDL or Python reserve the name."""
+    return name in _EDL_RESERVED or keyword.iskeyword(name)
+
+
+def edl_names(names: list[str]) -> dict[str, str]:
+    """An EDL spelling for each parameter, without collisions among themselves or their `_size` companions."""
+    taken: set[str] = set()
+    spelled = {}
+    for name in names:
+        spelling = f"{name}_" if is_edl_word(name) or name.startswith("pye") else name
+        while {spelling, f"{spelling}_size"} & taken or (f"{spelling}_size" in names):
+            spelling += "_"
+        taken |= {spelling, f"{spelling}_size"}
+        spelled[name] = spelling
+    return spelled
+
+
+def local_name(name: str, module: str) -> str:
+    """A local variable in lowered Cython. Injective: what gets a `_` cannot meet a name that has one already."""
+    reserved = (
+        name in _CYTHON_RESERVED
+        or name.endswith(("_", "_t"))
+        or name.lower().startswith("pye")
+        or name.startswith(f"{module}_")
+    )
+    return f"{name}_" if reserved else name
+
+
+def function_name(module: str, name: str) -> str:
+    """A Python function's lowered body, an inside variable's accessor stem or a constant."""
+    return f"{module}__{name}"
+
+
+def interface_name(module: str, name: str) -> str:
+    """An ecall's or ocall's name in the interface: with the module's, so that it meets no C keyword, no libc."""
+    return f"{module}_{name}"

@@ -1,0 +1,52 @@
+"""What lives inside must not be named outside: there it would be the initial value for ever."""
+
+import ast
+from collections.abc import Iterator
+
+from .report import Report
+from .symbols import Function, InsideVariable, Module
+
+_SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+def check_outside(module: Module, inside: set[str], report: Report) -> None:
+    """Reports (P016) every use of an inside variable by code that stays outside: ocalls, other functions, top level.
+
+    `inside` names the functions that are lowered.
+    """
+    variables = frozenset(variable.name for variable in module.inside_variables)
+    if not variables:
+        return
+    for statement in module.tree.body:
+        symbol = module.symbols.get(getattr(statement, "name", ""))
+        if isinstance(symbol, Function) and symbol.node is statement and symbol.name in inside:
+            if symbol.role.value != "untrusted":
+                continue
+        if isinstance(statement, ast.AnnAssign) and any(
+            isinstance(one, InsideVariable) and one.node is statement for one in module.symbols.values()
+        ):
+            continue
+        for name in _mentions(statement, variables):
+            message = f"`{name.id}` lives inside, and this code runs outside"
+            report.add("P016", name, message, "use it in a `@trusted` function, and return what may be known")
+
+
+def _mentions(node: ast.AST, variables: frozenset[str]) -> Iterator[ast.Name]:
+    """Names of inside variables; a function that binds one of its own is entered without it."""
+    if isinstance(node, _SCOPES):
+        variables -= _own_names(node)
+    if isinstance(node, ast.Name) and node.id in variables:
+        yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _mentions(child, variables)
+
+
+def _own_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    names = {one.arg for one in every if one is not None}
+    if isinstance(node, ast.Lambda):
+        return frozenset(names)
+    shared = {name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names}
+    stored = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    return frozenset((names | stored) - shared)

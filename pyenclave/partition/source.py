@@ -1,0 +1,73 @@
+"""A module's source as text and tree: read once, never imported, never run."""
+
+import ast
+import io
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyenclave.edl.diagnostics import Diagnostic, Source, Span
+from pyenclave.errors import PartitionError
+
+# Far above any module that is written by hand; it bounds the parser's memory and time.
+MAX_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    """`path` is the file; `source.path` what diagnostics print."""
+
+    path: Path
+    source: Source
+    tree: ast.Module
+    _starts: tuple[int, ...]
+
+    def span(self, node: ast.AST) -> Span:
+        """The characters that `node` was written as (ast counts columns in UTF-8 bytes)."""
+        start = self._offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
+        end = self._offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+        return Span(self.source, start, end)
+
+    def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
+        """The name in a definition's head, which ast does not locate."""
+        start = self._offset(node.lineno, node.col_offset)
+        keyword = "class" if isinstance(node, ast.ClassDef) else "def"
+        at = self.source.text.index(node.name, self.source.text.index(keyword, start) + len(keyword))
+        return Span(self.source, at, at + len(node.name))
+
+    def _offset(self, line: int, column: int) -> int:
+        start = self._starts[line - 1]
+        row = self.source.text[start:].split("\n", 1)[0]
+        return start + len(row.encode()[:column].decode(errors="ignore"))
+
+
+def read_module(path: Path) -> ModuleSource:
+    """Reads and parses; PartitionError where the file is too large, not text or not Python."""
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise _refuse(path, "", 0, f"the file is larger than {MAX_BYTES} bytes", "split the module")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise _refuse(path, "", 0, f"the file is not text: {error}", "save it as UTF-8") from None
+    # What Python's own tokenizer does with line ends, so that its positions are ours.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    starts = [0]
+    for row in text.split("\n"):
+        starts.append(starts[-1] + len(row) + 1)
+    try:
+        tree = ast.parse(text, filename=str(path))
+    except SyntaxError as error:
+        line = min(max(error.lineno or 1, 1), len(starts) - 1)
+        at = min(starts[line - 1] + max((error.offset or 1) - 1, 0), len(text))
+        raise _refuse(path, text, at, f"this is not Python: {error.msg}", None) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise _refuse(path, text, 0, f"this is not Python: {error}", None) from None
+    return ModuleSource(path, Source(str(path), text), tree, tuple(starts))
+
+
+def _refuse(path: Path, text: str, at: int, message: str, hint: str | None) -> PartitionError:
+    span = Span(Source(str(path), text), at, min(at + 1, len(text)))
+    return PartitionError(Diagnostic("P001", span, message, hint).render())
