@@ -15,7 +15,7 @@ def condition(directive: Token, tokens: list[Token], macros: Macros, report: Rep
         return False
     replaced = macros.expand(_without_defined(tokens, macros))
     last = tokens[-1]
-    replaced.append(Token(Kind.END, "", last.source, last.end, last.end))
+    replaced.append(Token(Kind.END, "the end of the line", last.source, last.end, last.end))
     cursor = Cursor(replaced, report, code=codes.BAD_CONDITION, c_numbers=True)
     try:
         expression = parse_expression(cursor, None)

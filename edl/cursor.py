@@ -89,7 +89,7 @@ class Cursor:
         token = self.token
         if token.kind is Kind.OTHER:
             self._report_character(token)
-        elif not (token.kind is Kind.END and self._ended):
+        elif token.kind is not Kind.END or not (self._ended or self.report.incomplete):
             self._ended = token.kind is Kind.END
             self.error(code or self.code, token.span, message, hint)
         raise SyntaxFailure
@@ -111,4 +111,6 @@ class Cursor:
 
 
 def describe(token: Token) -> str:
-    return "the end of the file" if token.kind is Kind.END else f"`{token.text[:40]}`"
+    if token.kind is Kind.END:
+        return token.text or "the end of the file"
+    return f"`{token.text[:40]}`"

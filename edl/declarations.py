@@ -58,7 +58,7 @@ def _combined(cursor: Cursor) -> tuple[None, str, bool, bool]:
     name = SPELLINGS.get(words)
     if name is None:
         cursor.error(codes.BAD_TYPE, cursor.since(first), f"`{words[:80]}` is not a type")
-        name = "int"
+        return None, "int", True, True
     return None, name, True, words in STANDARD
 
 

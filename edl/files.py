@@ -44,6 +44,14 @@ class Files:
         return source
 
 
+def is_file(path: Path) -> bool:
+    """Whether a path names a regular file; a name that no file can have names none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _read(path: Path) -> bytes:
     try:
         # O_NONBLOCK: opening a named pipe must not wait for a writer.

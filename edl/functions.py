@@ -9,7 +9,7 @@ from .layout import Layout
 from .library import LIBRARY_OCALLS, check_library_ocall
 from .model import Ecall, Ocall, Type
 from .parameters import ParameterChecker
-from .scope import Scope, kind_of, suggestion, where
+from .scope import Scope, described, kind_of, suggestion, where
 from .syntax import Name, Prototype
 
 
@@ -55,7 +55,7 @@ class FunctionChecker:
             return
         self._scope.check_name(name)
         definition = self._scope.definitions.get(name.text)
-        other = f"a {kind_of(definition)}" if definition else "an enumerator"
+        other = described(kind_of(definition)) if definition else "an enumerator"
         if definition or name.text in self._scope.enumerators:
             self._report.add(codes.NAME_CONFLICT, name.span, f"`{name.text}` is also the name of {other}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import codes
 from .diagnostics import Source
-from .files import Files, Unreadable
+from .files import Files, Unreadable, is_file
 from .parser import parse
 from .preprocess import preprocess
 from .report import Options, Report
@@ -156,10 +156,6 @@ def find(name: str, folder: Path, importer: str, search_paths: tuple[Path, ...])
     """The resolved path and the path to show: search paths in order, the importing file's folder, the current one."""
     shown_folder = Path(importer).parent
     for base, shown in [*((path, path) for path in search_paths), (folder, shown_folder), (Path(), Path())]:
-        candidate = base / name
-        try:
-            if candidate.is_file():
-                return candidate.resolve(), str(shown / name)
-        except (OSError, ValueError):
-            continue
+        if is_file(base / name):
+            return (base / name).resolve(), str(shown / name)
     return None

@@ -15,7 +15,6 @@ class Kind(Enum):
     NUMBER = "number"
     STRING = "string"
     PUNCTUATION = "punctuation"
-    COMMENT = "comment"  # only where trivia is asked for
     OTHER = "other"
     END = "end of file"
 
@@ -56,15 +55,15 @@ _TOKEN = re.compile(
       ([A-Za-z_][A-Za-z0-9_]*+)
     | ([0-9][0-9A-Za-z_]*+)
     | ("[^"\n]*+")
-    | (<<|>>|==|!=|<=|>=|&&|\|\||\#\#|\.\.\.|[{}()\[\]*,;=.\#+\-/%<>!~&|^?:])
     | (/\*)
+    | (<<|>>|==|!=|<=|>=|&&|\|\||\#\#|\.\.\.|[{}()\[\]*,;=.\#+\-/%<>!~&|^?:])
     | (.)
     | \Z
     )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_KINDS = (Kind.END, Kind.WORD, Kind.NUMBER, Kind.STRING, Kind.PUNCTUATION, Kind.COMMENT, Kind.OTHER)
+_KINDS = (Kind.END, Kind.WORD, Kind.NUMBER, Kind.STRING, Kind.END, Kind.PUNCTUATION, Kind.OTHER)
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -81,8 +80,9 @@ def tokenize(source: Source, report: Report) -> Iterator[Token]:
         assert match is not None
         group = match.lastindex or 0
         start, at = match.span(group) if group else (len(text), len(text))
-        if group == 5:
+        if group == 4:
             report.add(codes.UNTERMINATED_COMMENT, Span(source, start, start + 2), "this comment has no end")
+            report.incomplete = True
             start = at = len(text)
             group = 0
         yield Token(_KINDS[group], intern(text[start:at]), source, start, at)

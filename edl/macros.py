@@ -16,7 +16,7 @@ MAX_DEPTH = 100  # of calls inside arguments of calls
 
 
 class MacroFailure(Exception):
-    """Reported already; the rest of the file is read without expansion."""
+    """A limit was exceeded and reported; the rest of the file is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Macros:
             return None
         arguments = self._arguments(macro, token, pending)
         if arguments is None:
-            raise MacroFailure
+            return []  # a wrong call is reported and stands for nothing
         return self._substitute(macro, token, dict(zip(macro.parameters, arguments, strict=True)))
 
     def _placed(self, body: Iterable[Token], place: Token, hidden: frozenset[str]) -> list[Token]:
@@ -161,7 +161,7 @@ class Macros:
         if macro.variadic and len(arguments) == wanted - 1:
             arguments.append([])
         if len(arguments) != wanted:
-            message = f"`{macro.name}` takes {wanted} arguments, not {len(arguments)}"
+            message = f"`{macro.name}` takes {wanted} argument{'' if wanted == 1 else 's'}, not {len(arguments)}"
             self._report.add(codes.BAD_MACRO, name.span, message)
             return None
         return arguments
@@ -212,7 +212,7 @@ class Macros:
         made = list(tokenize(Source("<paste>", text), Report(DEFAULTS)))[:-1]
         if len(made) != 1 or made[0].text != text:
             self._report.add(codes.BAD_MACRO, place.span, f"`{left.text} ## {pieces[0].text}` is not one word")
-            raise MacroFailure
+            return [left, *pieces]
         return [*self._placed(made, place, left.hidden), *pieces[1:]]
 
 

@@ -42,6 +42,12 @@ class _Shape:
     given: Mapping[str, Attribute]
 
     @property
+    def refused(self) -> bool:
+        """Whether an attribute was reported and left out: nothing follows from what is missing then."""
+        written = self.declaration.attributes
+        return written is not None and len(written.attributes) != len(self.given)
+
+    @property
     def pointer(self) -> bool:
         return isinstance(self.type, Pointer)
 
@@ -147,6 +153,8 @@ class ParameterChecker:
                 hint = "add in, out or both"
                 self._add(codes.NEEDS_DIRECTION, shape.given[name], f"`{name}` needs a direction", hint)
                 return
+        if shape.refused:
+            return
         what = "array" if shape.array or shape.typedef == "isary" else "pointer"
         message = f"the {what} `{shape.name}` has no direction"
         hint = "add [in], [out] or [in, out] to copy, or [user_check] to pass the address unchecked"

@@ -13,7 +13,7 @@ from pathlib import Path
 from . import codes
 from .conditions import condition
 from .diagnostics import Source
-from .files import MAX_BYTES, Files, Unreadable
+from .files import MAX_BYTES, Files, Unreadable, is_file
 from .lexer import Kind, Token, tokenize
 from .macros import MacroFailure, Macros
 from .report import Options, Report
@@ -52,7 +52,7 @@ class _Preprocessor:
         for name, value in options.defines.items():
             self._macros.define_text(name, value)
         self._output: list[Token] = []
-        self._paths: list[Path] = []
+        self._open: list[tuple[Path, Path]] = []  # resolved path and the folder to show, outermost first
         self._once: set[Path] = set()
         self._left = MAX_BYTES
 
@@ -64,45 +64,43 @@ class _Preprocessor:
     def _file(self, source: Source, path: Path) -> Token:
         """Appends a file's tokens to the output; returns its END."""
         tokens = list(tokenize(source, self._report))
-        self._paths.append(path)
-        _FileRun(self, tokens, source).run()
-        self._paths.pop()
+        self._open.append((path, Path(source.path).parent))
+        try:
+            _FileRun(self, tokens, source).run()
+        finally:
+            self._open.pop()
         return tokens[-1]
 
     @property
-    def folder(self) -> Path:
-        return self._paths[-1].parent
+    def depth(self) -> int:
+        return len(self._open)
 
     def include(self, name: str, quoted: bool, place: Token) -> None:
         """Reads a file in place of its directive."""
-        folders = ([self.folder] if quoted else []) + list(self._options.search_paths)
-        for folder in folders:
-            candidate = folder / name
-            try:
-                if candidate.is_file():
-                    self._include_file(candidate, place)
-                    return
-            except (OSError, ValueError):
-                continue
+        path, shown_folder = self._open[-1]
+        folders = [(path.parent, shown_folder)] if quoted else []
+        for folder, shown in [*folders, *((each, each) for each in self._options.search_paths)]:
+            if is_file(folder / name):
+                self._include_file((folder / name).resolve(), str(shown / name), place)
+                return
         message = f"no file `{name}` to include"
         self._report.add(codes.INCLUDE_NOT_FOUND, place.span, message, "add its folder with -I")
 
-    def _include_file(self, candidate: Path, place: Token) -> None:
-        path = candidate.resolve()
+    def _include_file(self, path: Path, shown: str, place: Token) -> None:
         if path in self._once:
             return
-        if len(self._paths) > MAX_INCLUDE_DEPTH:
-            if path in self._paths:
-                message = f"`{candidate.name}` includes itself without end"
+        if self.depth > MAX_INCLUDE_DEPTH:
+            if any(path == opened for opened, _ in self._open):
+                message = f"`{path.name}` includes itself without end"
                 self._report.add(codes.INCLUDE_CYCLE, place.span, message, "guard it with #pragma once")
             else:
                 message = f"includes nest more than {MAX_INCLUDE_DEPTH} levels"
                 self._report.add(codes.TOO_LARGE, place.span, message)
             raise MacroFailure
         try:
-            source = self._files.read(path, str(candidate))
+            source = self._files.read(path, shown)
         except Unreadable as problem:
-            self._report.add(codes.UNREADABLE, place.span, f"cannot read `{candidate}`: {problem}")
+            self._report.add(codes.UNREADABLE, place.span, f"cannot read `{shown}`: {problem}")
             return
         self._left -= len(source.text) + 1
         if self._left < 0:
@@ -111,7 +109,7 @@ class _Preprocessor:
         self._file(source, path)
 
     def once(self) -> None:
-        self._once.add(self._paths[-1])
+        self._once.add(self._open[-1][0])
 
 
 class _FileRun:
@@ -130,10 +128,12 @@ class _FileRun:
         try:
             self._walk()
         except MacroFailure:
-            if len(self._owner._paths) > 1:
+            self._report.incomplete = True
+            if self._owner.depth > 1:
                 raise
         for open_conditional in self._conditionals:
             opened = open_conditional.opened
+            self._report.incomplete = True
             self._report.add(codes.UNBALANCED_CONDITIONAL, opened.span, f"`#{opened.text}` has no `#endif`")
 
     @property

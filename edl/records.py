@@ -23,7 +23,7 @@ from .model import (
     Union,
     UnionRef,
 )
-from .scope import Scope, kind_of, where
+from .scope import Scope, described, kind_of, where
 from .spelling import spell
 from .syntax import Declaration, Enumeration, EnumItem, Identifier, Number, Record
 
@@ -59,7 +59,7 @@ def _declare(scope: Scope, types: Iterable[Record | Enumeration]) -> list[Record
         name = item.name.text
         first = scope.definitions.get(name)
         if name and first is not None:
-            message = f"`{name}` is already defined as {kind_of(first)} at {where(first.name.span)}"
+            message = f"`{name}` is already defined as {described(kind_of(first))} at {where(first.name.span)}"
             scope.report.add(codes.DUPLICATE_TYPE, item.name.span, message, "rename or remove one of them")
             continue
         if name:
@@ -96,7 +96,7 @@ def _declare_enumerator(scope: Scope, entry: EnumItem, value: int | None) -> Non
         message, hint = f"the enumerator `{name}` is already defined", "C has one set of enumerators for all enums"
         scope.report.add(codes.DUPLICATE_ENUMERATOR, entry.name.span, message, hint)
     elif name in scope.definitions:
-        message = f"`{name}` is also the name of a {kind_of(scope.definitions[name])}"
+        message = f"`{name}` is also the name of {described(kind_of(scope.definitions[name]))}"
         scope.report.add(codes.NAME_CONFLICT, entry.name.span, message)
     scope.enumerators.setdefault(name, value)
 
@@ -105,9 +105,6 @@ def _enumerator_value(scope: Scope, entry: EnumItem, following: int | None) -> t
     if entry.value is None:
         return following, None
     spelling = spell(entry.value)
-    if not isinstance(entry.value, Number | Identifier) or entry.value.span.text[:2] in ("0x", "0X"):
-        message = f"`{spelling}`: neither reference tool reads anything but a decimal number or a name here"
-        scope.report.add(codes.NOT_STANDARD, entry.value.span, message)
     only_c_knows: list[str] = []
 
     def lookup(name: Identifier) -> int:
@@ -118,11 +115,16 @@ def _enumerator_value(scope: Scope, entry: EnumItem, following: int | None) -> t
         return value
 
     try:
-        return evaluate(entry.value, lookup), spelling
+        value: int | None = evaluate(entry.value, lookup)
     except ExpressionError as error:
         if not only_c_knows:
             scope.report.add(codes.BAD_EXPRESSION, error.span, f"this has no value: {error.message}")
-        return None, spelling
+            return None, spelling
+        value = None
+    if not isinstance(entry.value, Number | Identifier) or entry.value.span.text[:2] in ("0x", "0X"):
+        message = f"`{spelling}`: neither reference tool reads anything but a decimal number or a name here"
+        scope.report.add(codes.NOT_STANDARD, entry.value.span, message)
+    return value, spelling
 
 
 def _check_range(scope: Scope, enumerators: list[Enumerator]) -> None:

@@ -50,6 +50,7 @@ class Report:
         self._found: dict[Diagnostic, None] = {}
         self._files: dict[int, int] = {}
         self.failed = False
+        self.incomplete = False  # text is missing after an error: that a file ends too early is no news
 
     def register(self, source: Source) -> None:
         """Files are reported in the order in which they are read."""

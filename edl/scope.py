@@ -19,6 +19,11 @@ def kind_of(definition: Record | Enumeration) -> str:
     return definition.kind if isinstance(definition, Record) else "enum"
 
 
+def described(kind: str) -> str:
+    """The kind with its article."""
+    return f"an {kind}" if kind == "enum" else f"a {kind}"
+
+
 @dataclass(slots=True)
 class Scope:
     """Filled in the order in which the checker works: definitions, then enumerators, then records."""
@@ -49,7 +54,7 @@ class Scope:
             return Foreign(f"{name.tag} {name.base}" if name.tag else name.base)
         kind = kind_of(definition)
         if name.tag not in (None, kind):
-            message = f"`{name.base}` is defined as {kind}, not as {name.tag}"
+            message = f"`{name.base}` is {described(kind)}, not {described(name.tag or kind)}"
             self.report.add(codes.WRONG_TAG, name.span, message, f"write `{kind} {name.base}`")
         if kind == "struct":
             return StructRef(name.base)
