@@ -1,0 +1,24 @@
+"""All files of one interface."""
+
+from pyenclave.edl.model import Interface
+
+from .header import generate_trusted_header, generate_untrusted_header
+from .spelling import check_names
+from .trusted import generate_trusted
+from .untrusted import generate_untrusted
+
+
+def generate(interface: Interface, module: str | None = None) -> dict[str, str]:
+    """File name to text, for the interface X: X_t.h, X_t.c, X_t.pxd, X_u.h, X_u.c, X_u.pyx and `module`.pyi.
+
+    `module` is the importable name of the host's extension module, X by default. The same interface always gives the
+    same texts. Raises CodegenError where a name is reserved or a type cannot cross.
+    """
+    check_names(interface)
+    name = interface.name
+    return {
+        f"{name}_t.h": generate_trusted_header(interface),
+        f"{name}_t.c": generate_trusted(interface),
+        f"{name}_u.h": generate_untrusted_header(interface),
+        f"{name}_u.c": generate_untrusted(interface),
+    }

@@ -1,0 +1,143 @@
+"""Names and prototypes: how C, and the comments that quote EDL, spell what an interface declares."""
+
+from pyenclave.edl.layout import SCALAR_SIZES
+from pyenclave.edl.model import (
+    VOID,
+    Array,
+    Copy,
+    Direction,
+    Ecall,
+    Function,
+    Interface,
+    LengthKind,
+    Ocall,
+    Parameter,
+    Pointer,
+    Scalar,
+    Type,
+)
+from pyenclave.edl.spelling import spell_operand, spell_type
+
+from .errors import CodegenError
+
+# Ocalls that deliver an ecall's result of any length; the host's Python module answers them itself.
+LIBRARY_OCALLS = ("pyenclave_return_bytes", "pyenclave_return_str")
+
+_PREFIXES = ("pye_", "PYE_", "pyenclave_", "PYENCLAVE_")
+# Macros of the headers that generated C includes: as a parameter or a member they would be replaced.
+_MACROS = frozenset({"errno", "NULL", "offsetof", "bool", "true", "false", "INT_MAX"})
+
+
+def check_names(interface: Interface) -> None:
+    """Raises CodegenError where a name of the interface could meet a generated one (bridge.md, duty 23)."""
+    names: list[str] = []
+    for function in (*interface.ecalls, *interface.ocalls):
+        if isinstance(function, Ecall) or function.name not in LIBRARY_OCALLS:
+            names.append(function.name)
+        names += [parameter.name for parameter in function.parameters]
+    for record in (*interface.structs, *interface.unions):
+        names += [record.name, *(member.name for member in record.members)]
+    for enum in interface.enums:
+        names += [enum.name, *(enumerator.name for enumerator in enum.enumerators)]
+    for name in names:
+        if name.startswith(_PREFIXES):
+            raise CodegenError(f"`{name}`: names that begin with pye_ or pyenclave_ are reserved for generated code")
+        if name in _MACROS:
+            raise CodegenError(f"`{name}` is a macro of the C library and cannot be a name")
+
+
+def is_void(of: Type) -> bool:
+    return of == VOID
+
+
+def is_bool(of: Type) -> bool:
+    return of == Scalar("bool")
+
+
+def by_address(parameter: Parameter) -> bool:
+    """The parameter is an address in C, so the frame holds it as one."""
+    typedef = parameter.pointer_typedef or parameter.array_typedef
+    return typedef or isinstance(parameter.type, Pointer | Array)
+
+
+def is_string(copy: Copy) -> bool:
+    return copy.length.kind in (LengthKind.STRING, LengthKind.WSTRING)
+
+
+def size_of(element: Type) -> str:
+    """`sizeof(element)` in C; `void` counts in bytes."""
+    one = isinstance(element, Scalar) and SCALAR_SIZES[element.name] == 1
+    return "1" if one else f"sizeof({spell_type(element)})"
+
+
+def results_of(function: Function, first: str) -> str:
+    """Offset and size of the frame's result part, as two arguments in C."""
+    return f"PYE_RESULTS({frame_name(function)}, {first})"
+
+
+def frame_name(function: Function) -> str:
+    """The frame's type, as C spells it."""
+    return f"struct pye_{function.name}_frame"
+
+
+def needs_frame(function: Function) -> bool:
+    """A function without parameters and result has no frame: address 0, size 0."""
+    return bool(function.parameters) or not is_void(function.returns) or propagates_errno(function)
+
+
+def propagates_errno(function: Function) -> bool:
+    return isinstance(function, Ocall) and function.propagate_errno
+
+
+def parameters_c(function: Function) -> list[str]:
+    return [spell_type(parameter.type, parameter.name) for parameter in function.parameters]
+
+
+def prototype(function: Function, name: str | None = None) -> str:
+    """`ret name(params)`: how the one who answers the call defines it."""
+    arguments = ", ".join(parameters_c(function)) or "void"
+    return spell_type(function.returns, f"{name or function.name}({arguments})")
+
+
+def retval(function: Function) -> list[str]:
+    """The leading result parameter of a function that returns its status; none for void."""
+    return [] if is_void(function.returns) else [spell_type(function.returns, "*pye_retval")]
+
+
+def prototype_edl(function: Function) -> str:
+    """The declaration as EDL, for comments and docstrings."""
+    public = "public " if isinstance(function, Ecall) and function.public else ""
+    arguments = ", ".join(_parameter_edl(parameter) for parameter in function.parameters) or "void"
+    text = public + spell_type(function.returns, f"{function.name}({arguments})")
+    if isinstance(function, Ocall) and function.allow:
+        text += f" allow({', '.join(function.allow)})"
+    return text + (" propagate_errno" if propagates_errno(function) else "")
+
+
+def _parameter_edl(parameter: Parameter) -> str:
+    words = []
+    if parameter.copy:
+        words += parameter.copy.direction.value.split(", ")
+        words += _length_edl(parameter.copy, whole=isinstance(parameter.type, Array))
+    elif parameter.direction is Direction.USER_CHECK:
+        words.append("user_check")
+    words += ["isptr"] * parameter.pointer_typedef + ["isary"] * parameter.array_typedef
+    words += ["readonly"] * parameter.readonly
+    attributes = f"[{', '.join(words)}] " if words else ""
+    return attributes + spell_type(parameter.type, parameter.name)
+
+
+def _length_edl(copy: Copy, whole: bool) -> list[str]:
+    length = copy.length
+    if is_string(copy):
+        return [length.kind.value]
+    words = [f"size={spell_operand(length.size)}"] if length.size else []
+    if length.count and not whole and spell_operand(length.count) != "1":
+        words.append(f"count={spell_operand(length.count)}")
+    return words
+
+
+def includes(interface: Interface, side: tuple[str, ...]) -> list[str]:
+    """`#include` lines of the interface's own headers, in their order, each once."""
+    names = dict.fromkeys((*interface.includes, *side))
+    return [f"#include {name}" if name.startswith("<") else f'#include "{name}"' for name in names]

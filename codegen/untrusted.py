@@ -1,0 +1,160 @@
+"""X_u.c: the proxies that fill frames and enter, and the ocall functions that serve them."""
+
+from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall, Pointer
+from pyenclave.edl.spelling import spell_type
+
+from .frame import layout_of, size_field, write_frame
+from .spelling import (
+    by_address,
+    frame_name,
+    is_bool,
+    is_string,
+    is_void,
+    needs_frame,
+    parameters_c,
+    propagates_errno,
+    prototype_edl,
+    retval,
+)
+from .writer import Writer, generated_by
+
+# A C host's ocall functions cannot fail; those of a Python module can.
+_SERVE = """
+#ifdef PYENCLAVE_PYTHON
+#define PYE_SERVE(result, name, ...) pye_serve_##name(&(result)__VA_OPT__(,) __VA_ARGS__)
+#define PYE_SERVE_VOID(name, ...) pye_serve_##name(__VA_ARGS__)
+#else
+#define PYE_SERVE(result, name, ...) ((result) = name(__VA_ARGS__), PYE_OK)
+#define PYE_SERVE_VOID(name, ...) (name(__VA_ARGS__), PYE_OK)
+#endif
+"""
+
+
+def generate_untrusted(interface: Interface) -> str:
+    """The text of X_u.c."""
+    layout = layout_of(interface)
+    w = Writer()
+    w.line(f"/* {generated_by(interface.name)} */")
+    w.line(f'#include "{interface.name}_u.h"')
+    w.line()
+    if any(map(propagates_errno, interface.ocalls)):
+        w.line("#include <errno.h>")
+    kinds = {p.copy.length.kind for f in interface.ecalls for p in f.parameters if p.copy}
+    w.lines(
+        ["#include <string.h>"] * (LengthKind.STRING in kinds) + ["#include <wchar.h>"] * (LengthKind.WSTRING in kinds)
+    )
+    for function in (*interface.ecalls, *interface.ocalls):
+        write_frame(w, function, layout)
+    _write_ocalls(w, interface)
+    for ecall in interface.ecalls:
+        _write_proxy(w, ecall)
+    if interface.ecalls:
+        w.line()
+        w.line("#ifndef PYENCLAVE_PYTHON")
+        for ecall in interface.ecalls:
+            _write_plain(w, ecall)
+        w.line("#endif")
+    return w.text()
+
+
+def _write_ocalls(w: Writer, interface: Interface) -> None:
+    w.line()
+    if not interface.ocalls:
+        if interface.ecalls:
+            w.line("static const pye_ocall_table_t pye_ocalls = {0, NULL};")
+        return
+    w.line("/* How an ocall is served: by a C function, which cannot fail, or by a Python one, which can. */")
+    w.lines(_SERVE.strip().split("\n"))
+    for ocall in interface.ocalls:
+        _write_ocall(w, ocall)
+    if interface.ecalls:
+        w.line()
+        with w.block("static const pye_ocall_function_t pye_ocall_functions[] =", "};"):
+            w.lines(f"pye_ocall_{ocall.name}," for ocall in interface.ocalls)
+        w.line(f"static const pye_ocall_table_t pye_ocalls = {{{len(interface.ocalls)}, pye_ocall_functions}};")
+
+
+def _write_ocall(w: Writer, ocall: Ocall) -> None:
+    w.line()
+    w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
+    with w.function(f"static pye_status_t pye_ocall_{ocall.name}(void *pye_memory)"):
+        arguments = [ocall.name, *(_argument(ocall, p.name) for p in ocall.parameters)]
+        if needs_frame(ocall):
+            w.line(f"{frame_name(ocall)} *pye_frame = pye_memory;")
+        else:
+            w.line("(void)pye_memory;")
+        if not is_void(ocall.returns):
+            w.line(f"{spell_type(ocall.returns, 'pye_result')};")
+            w.line("__builtin_memset(&pye_result, 0, sizeof(pye_result));")
+            arguments = ["pye_result", *arguments]
+        if ocall.propagate_errno:
+            w.line("errno = 0;")
+        if is_void(ocall.returns) and not ocall.propagate_errno:
+            w.call("return PYE_SERVE_VOID(", arguments, ");")
+            return
+        macro = "PYE_SERVE_VOID" if is_void(ocall.returns) else "PYE_SERVE"
+        w.call(f"pye_status_t pye_status = {macro}(", arguments, ");")
+        if ocall.propagate_errno:
+            w.line("pye_frame->pye_errno = errno;")
+        if isinstance(ocall.returns, Pointer):
+            w.line("pye_frame->pye_result = (uint64_t)(uintptr_t)pye_result;")
+        elif not is_void(ocall.returns):
+            w.line("pye_frame->pye_result = pye_result;")
+        w.line("return pye_status;")
+
+
+def _argument(ocall: Ocall, name: str) -> str:
+    parameter = ocall.parameter(name)
+    if by_address(parameter):
+        return f"(void *)(uintptr_t)pye_frame->{name}"
+    return f"pye_frame->{name} != 0" if is_bool(parameter.type) else f"pye_frame->{name}"
+
+
+def _write_proxy(w: Writer, ecall: Ecall) -> None:
+    w.line()
+    w.comment(f"ecall {ecall.id}: {prototype_edl(ecall)}")
+    arguments = ["pye_enclave_t *pye_enclave", "void *pye_context", *retval(ecall), *parameters_c(ecall)]
+    w.call(f"pye_status_t pye_{ecall.name}_with(", arguments, ")")
+    with w.function(""):
+        if not needs_frame(ecall):
+            w.line(f"return pye_enclave->call(pye_enclave, {ecall.id}, &pye_ocalls, NULL, 0, pye_context);")
+            return
+        w.line(f"{frame_name(ecall)} pye_frame;")
+        w.line("__builtin_memset(&pye_frame, 0, sizeof(pye_frame));")
+        for parameter in ecall.parameters:
+            _write_field(w, ecall, parameter.name)
+        enter = f"pye_enclave->call(pye_enclave, {ecall.id}, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context)"
+        if is_void(ecall.returns):
+            w.line(f"return {enter};")
+            return
+        w.line(f"pye_status_t pye_status = {enter};")
+        with w.block("if (pye_status == PYE_OK && pye_retval != NULL)"):
+            w.line(f"*pye_retval = {_result(ecall)};")
+        w.line("return pye_status;")
+
+
+def _write_field(w: Writer, ecall: Ecall, name: str) -> None:
+    parameter = ecall.parameter(name)
+    if not by_address(parameter):
+        w.line(f"pye_frame.{name} = {name};")
+        return
+    w.line(f"pye_frame.{name} = (uint64_t)(uintptr_t){name};")
+    if parameter.copy and is_string(parameter.copy):
+        wide = parameter.copy.length.kind is LengthKind.WSTRING
+        size = f"(wcslen({name}) + 1) * sizeof(wchar_t)" if wide else f"strlen((const char *){name}) + 1"
+        w.line(f"pye_frame.{size_field(name)} = {name} == NULL ? 0 : {size};")
+
+
+def _result(ecall: Ecall) -> str:
+    if isinstance(ecall.returns, Pointer):
+        return f"({spell_type(ecall.returns)})(uintptr_t)pye_frame.pye_result"
+    return "pye_frame.pye_result != 0" if is_bool(ecall.returns) else "pye_frame.pye_result"
+
+
+def _write_plain(w: Writer, ecall: Ecall) -> None:
+    w.line()
+    arguments = ["pye_enclave_t *pye_enclave", *retval(ecall), *parameters_c(ecall)]
+    w.call(f"pye_status_t {ecall.name}(", arguments, ")")
+    with w.function(""):
+        passed = ["pye_enclave", "NULL", *["pye_retval"] * (not is_void(ecall.returns))]
+        w.call(f"return pye_{ecall.name}_with(", [*passed, *(p.name for p in ecall.parameters)], ");")
