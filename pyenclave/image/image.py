@@ -1,0 +1,137 @@
+"""An image file, read and verified as EINIT would: the loader's one view of it."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyenclave.arch.attributes import Attributes, Xfrm
+from pyenclave.arch.pages import PAGE_SIZE
+from pyenclave.arch.sigstruct import SIGSTRUCT
+from pyenclave.errors import SignatureError
+
+from .elf import Elf
+from .features import names_of
+from .layout import SSA_FRAME_PAGES, PageRun, Plan, pages, read_plan
+from .measure import mrenclave
+from .sign import SECTION
+from .sigstruct import Sigstruct
+
+CONFIG_SECTION = ".pyenclave.config"
+PARTS_SECTION = ".pyenclave.parts"
+# What a launch sets: hardware turns INIT on by itself, after the check.
+REQUIRED_ATTRIBUTES = Attributes.MODE64BIT
+
+
+@dataclass(frozen=True)
+class Image:
+    """A parsed image. Nothing is trusted before verify(); `pages` is what every platform loads."""
+
+    path: Path
+    elf: Elf
+    config: Plan
+    sigstruct: Sigstruct
+
+    @classmethod
+    def open(cls, path: Path) -> "Image":
+        """Reads an image file. Raises SignatureError where it is not one, is truncated or contradicts itself."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise SignatureError(f"{path}: cannot be read: {error.strerror}") from error
+        elf = Elf(data, str(path))
+        raw = elf.section(SECTION).data
+        if len(raw) != SIGSTRUCT.size:
+            raise SignatureError(f"{path} is not an enclave image: its SIGSTRUCT has {len(raw)} bytes, not {SIGSTRUCT.size}")
+        try:
+            config = read_plan(elf.section(CONFIG_SECTION).data)
+        except ValueError as error:
+            raise SignatureError(f"{path} is not an enclave image: {error}") from error
+        end = elf.segments[-1].offset + elf.segments[-1].size
+        if end > config.image_size:
+            raise SignatureError(f"{path} is not an enclave image: its segments end at {end:#x}, past {config.image_size:#x}")
+        return cls(path, elf, config, Sigstruct(raw))
+
+    @cached_property
+    def pages(self) -> tuple[PageRun, ...]:
+        """Every page in load order."""
+        return tuple(pages(self.elf, self.config))
+
+    @cached_property
+    def mrenclave(self) -> bytes:
+        """32 bytes, computed from the pages."""
+        return mrenclave(self.config.elrange_size, self.pages)
+
+    @property
+    def mrsigner(self) -> bytes:
+        """32 bytes."""
+        return self.sigstruct.mrsigner
+
+    @property
+    def debug(self) -> bool:
+        return Attributes.DEBUG in self.sigstruct.attributes
+
+    @property
+    def ssa_frame_size(self) -> int:
+        """In pages, SECS.SSAFRAMESIZE."""
+        return SSA_FRAME_PAGES
+
+    @property
+    def cpu_features(self) -> frozenset[str]:
+        """What the code needs of the CPU, by the names of /proc/cpuinfo."""
+        return names_of(self.config.features)
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """Bytes of code and data of each part of the TCB, as the linker counted them; empty where unreadable."""
+        try:
+            parts = json.loads(self.elf.section(PARTS_SECTION).data.rstrip(b"\0"))
+        except ValueError:
+            return {}
+        return {str(name): int(size) for name, size in parts.items()} if isinstance(parts, dict) else {}
+
+    def verify(self, *, expect_signer: bytes | None = None, allow_debug: bool = True) -> None:
+        """Checks what EINIT checks (SDM vol. 3D, EINIT), and the caller's own expectations.
+
+        Raises SignatureError that names the expected and the found value.
+        """
+        self.sigstruct.verify()
+        _same("MRENCLAVE", self.sigstruct.enclavehash.hex(), self.mrenclave.hex())
+        launch = REQUIRED_ATTRIBUTES | (Attributes.DEBUG if self.config.flags & 1 else Attributes.NONE)
+        mask = self.sigstruct.attributemask
+        _same("ATTRIBUTES", _hex(self.sigstruct.attributes & mask), _hex(launch & mask))
+        mask = self.sigstruct.xfrmmask
+        _same("XFRM", _hex(self.sigstruct.xfrm & mask), _hex(self.config.xfrm & mask))
+        mask = self.sigstruct.miscmask
+        _same("MISCSELECT", _hex(self.sigstruct.miscselect & mask), _hex(self.config.miscselect & mask))
+        if self.config.xfrm & Xfrm.LEGACY != Xfrm.LEGACY:
+            raise SignatureError(f"XFRM: expected at least {Xfrm.LEGACY:#x}, found {self.config.xfrm:#x}")
+        if expect_signer is not None:
+            _same("MRSIGNER", expect_signer.hex(), self.mrsigner.hex())
+        if self.debug and not allow_debug:
+            raise SignatureError("ATTRIBUTES: expected DEBUG to be clear, found it set")
+
+    def symbol_at(self, offset: int) -> str | None:
+        """`function+0x12` for an offset in the code, where the file has symbols."""
+        for symbol in self.elf.functions:
+            if symbol.address <= offset < symbol.address + symbol.size:
+                return f"{symbol.name}+{offset - symbol.address:#x}"
+        return None
+
+    def region_at(self, offset: int) -> str:
+        """What lies at an offset of ELRANGE, in words."""
+        for run in self.pages:
+            if run.offset <= offset < run.offset + run.length:
+                return run.what
+            if run.what.startswith("stack") and run.offset - PAGE_SIZE <= offset < run.offset:
+                return f"guard page of {run.what}"
+        return "no page"
+
+
+def _hex(value: int) -> str:
+    return f"{value:#x}"
+
+
+def _same(what: str, expected: str, found: str) -> None:
+    if expected != found:
+        raise SignatureError(f"{what}: expected {expected}, found {found}")

@@ -1,0 +1,66 @@
+"""Signing keys: RSA-3072 with e = 3 in PEM files; a debug key of this user's own, made on first use."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from pyenclave.arch.sigstruct import EXPONENT
+from pyenclave.config import Config
+from pyenclave.errors import SignatureError
+from pyenclave.folders import data_folder
+
+from .sigstruct import KEY_BITS
+
+
+def signing_key(config: Config) -> rsa.RSAPrivateKey:
+    """The key that `config` names, or the debug key. Raises SignatureError.
+
+    A production image is never signed with the debug key: both would share MRSIGNER, and so sealed data (E06).
+    """
+    if config.key is not None:
+        return read_key(config.key)
+    if not config.debug:
+        raise SignatureError("a production image (debug = false) needs a signing key: set `key` to a PEM file")
+    return debug_key()
+
+
+def read_key(path: Path) -> rsa.RSAPrivateKey:
+    """Reads an unencrypted PEM private key."""
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise SignatureError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, TypeError) as error:
+        raise SignatureError(f"{path}: is not an unencrypted PEM private key") from error
+    if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != KEY_BITS or key.public_key().public_numbers().e != EXPONENT:
+        raise SignatureError(f"{path}: an SGX signing key is RSA-{KEY_BITS} with e = {EXPONENT}")
+    return key
+
+
+def debug_key() -> rsa.RSAPrivateKey:
+    """This user's debug key; made on first use, readable by its owner only."""
+    path = data_folder() / "debug-key.pem"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_key(path)
+    return read_key(path)
+
+
+def _make_key(path: Path) -> None:
+    # e = 3 is what SIGSTRUCT demands; cryptography warns of it for general use only.
+    key = rsa.generate_private_key(public_exponent=EXPONENT, key_size=KEY_BITS)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    handle, scratch = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+        os.link(scratch, path)  # fails where another process was first, whose key then counts
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(scratch)

@@ -1,0 +1,115 @@
+"""Linking an image: lld on the objects, undefined symbols explained, the size of each part counted."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from pyenclave.errors import BuildError
+
+from . import toolchain
+
+RUNTIME = Path(str(files("pyenclave"))) / "runtime"
+FLAGS = (
+    "-shared",
+    "--entry=pye_entry",
+    "--gc-sections",
+    "--no-undefined",
+    "-Bsymbolic",
+    "--hash-style=gnu",
+    "--build-id=none",
+    "--error-limit=0",
+    "--orphan-handling=error",
+    "-z", "max-page-size=4096",
+    "-z", "noexecstack",
+    "-z", "norelro",
+    "-z", "text",
+    "--color-diagnostics=never",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ObjectPart:
+    """An object file or static library, and the part of the TCB that it belongs to."""
+
+    path: Path
+    part: str
+
+
+def link(objects: Sequence[ObjectPart], output: Path) -> dict[str, int]:
+    """Links `output`. Gives the bytes of each part in loaded sections.
+
+    Raises BuildError that names every undefined symbol, who asks for it and which construct brings it.
+    """
+    # In one order whatever the caller's folders are called: the layout of the image must not depend on them.
+    ordered = sorted(objects, key=lambda item: (item.part, item.path.name))
+    map_file = output.with_suffix(".map")
+    script = RUNTIME / "enclave.lds"
+    inputs = [str(item.path) for item in ordered]
+    done = toolchain.link([*FLAGS, f"--script={script}", f"--Map={map_file}", "-o", str(output), *inputs])
+    if done.returncode != 0:
+        raise BuildError(_explain(done.stderr))
+    sizes = _sizes(map_file.read_text(), {str(item.path): item.part for item in ordered})
+    map_file.unlink()
+    return sizes
+
+
+_UNDEFINED = re.compile(r"undefined symbol: (?P<name>\S+)(?P<references>(?:\n>>> .*)*)")
+
+
+def _explain(message: str) -> str:
+    found = list(_UNDEFINED.finditer(message))
+    if not found:
+        return message.replace("ld.lld: ", "").strip() or "the linker failed without a message"
+    rows = ["trusted code needs what is not inside an enclave:"]
+    for match in found:
+        rows.append(f"  {match['name']}: {construct(match['name'])}")
+        rows += [f"    used by {place}" for place in _references(match["references"])]
+    return "\n".join(rows)
+
+
+def _references(text: str) -> list[str]:
+    """`function (object)` for each place that lld names."""
+    places = re.findall(r">>>\s+(?:\S*/)?([^/\s:]+):\(\.?(?:text\.)?([^)]*)\)", text)
+    return list(dict.fromkeys(f"{function} ({file})" for file, function in places))[:3]
+
+
+def construct(symbol: str) -> str:
+    """What a source must contain to need `symbol`, in words."""
+    for pattern, text in _constructs():
+        if fnmatchcase(symbol, pattern):
+            return text
+    return "no trusted source defines it"
+
+
+@cache
+def _constructs() -> tuple[tuple[str, str], ...]:
+    table = tomllib.loads((RUNTIME / "constructs.toml").read_text())
+    return tuple((row["symbol"], row["construct"]) for row in table["construct"])
+
+
+def _sizes(text: str, parts: Mapping[str, str]) -> dict[str, int]:
+    """Sums lld's map: the rows that name an input section of a loaded output section."""
+    sizes: dict[str, int] = dict.fromkeys(sorted(set(parts.values())), 0)
+    output_section = ""
+    for line in text.splitlines()[1:]:
+        fields = line.split(maxsplit=4)
+        if len(fields) < 5:
+            continue
+        place = fields[4]
+        indent = len(line) - len(line.lstrip())
+        if not place.endswith(")") or ":(" not in place:
+            if indent <= 16 and place.startswith("."):
+                output_section = place
+            continue
+        path = place.partition(":(")[0].partition("(")[0]
+        if path in parts and output_section in _LOADED:
+            sizes[parts[path]] += int(fields[2], 16)
+    return {part: size for part, size in sizes.items() if size}
+
+
+_LOADED = {".text", ".rodata", ".data", ".bss", ".pyenclave.config", ".pyenclave.eexit"}

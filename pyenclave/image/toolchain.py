@@ -1,0 +1,156 @@
+"""The hermetic toolchain: the pinned `ziglang` wheel's clang and lld, and Cython; nothing of the machine's own.
+
+Clang is called directly (`zig clang`), because `zig cc` refuses a stack protector without a libc. Its resource headers
+and nothing else are on the include path of trusted code; the target is a Linux one only because clang ties stack
+probes to it.
+"""
+
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from pyenclave.errors import BuildError
+from pyenclave.folders import cache_folder
+
+HOST_TARGET = "x86_64-linux-gnu.2.31"
+CPU = ("-march=x86-64-v3", "-maes", "-mpclmul")
+ZIG_CPU = "x86_64_v3+aes+pclmul"
+ZIG_TARGET = "x86_64-freestanding-none"
+
+# No red zone: a signal frame of the emulator may lie there. No jump tables: dispatch compares (security.md B15).
+TRUSTED_FLAGS = (
+    "--target=x86_64-unknown-linux-gnu",
+    *CPU,
+    "-ffreestanding",
+    "-nostdinc",
+    "-std=gnu11",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-ffunction-sections",
+    "-fdata-sections",
+    "-mno-red-zone",
+    "-fno-jump-tables",
+    "-fstack-protector-strong",
+    "-mstack-protector-guard=global",
+    "-fstack-clash-protection",
+    "-fcf-protection=none",
+    "-fno-asynchronous-unwind-tables",
+    "-fno-ident",
+    "-g0",
+)
+HARDENING = {"none": (), "lvi": ("-mlvi-hardening", "-mlvi-cfi")}
+
+
+def hardening_flags(name: str) -> tuple[str, ...]:
+    """The compiler flags of a `hardening` setting (security.md B14)."""
+    return HARDENING[name]
+
+
+@cache
+def version() -> str:
+    """What decides an image's bytes besides its sources: the pinned tools' versions and the flags."""
+    tools = [f"{name} {importlib.metadata.version(name)}" for name in ("ziglang", "cython")]
+    return "; ".join([*tools, *TRUSTED_FLAGS, ZIG_CPU])
+
+
+@cache
+def zig_lib() -> Path:
+    """The wheel's library folder: clang's headers, Zig's standard library."""
+    return Path(str(files("ziglang"))) / "lib"
+
+
+def compile_c(
+    source: Path, output: Path, *, include: Sequence[Path], optimise: str = "2", extra: Sequence[str] = ()
+) -> None:
+    """Compiles trusted C. No path of this machine reaches the object. Raises BuildError with clang's own message."""
+    headers = [argument for folder in include for argument in ("-I", str(folder))]
+    _zig(["clang", *TRUSTED_FLAGS, f"-O{optimise}", *_forget_paths(source, include), *extra, *headers,
+          "-isystem", str(zig_lib() / "include"), "-c", str(source), "-o", str(output)])  # fmt: skip
+
+
+def assemble(source: Path, output: Path, *, include: Sequence[Path]) -> None:
+    """Assembles trusted, preprocessed assembly."""
+    compile_c(source, output, include=include)
+
+
+def compile_zig(source: Path, output: Path, *, extra: Sequence[str] = ()) -> None:
+    """Compiles trusted Zig to one object."""
+    _zig(["build-obj", str(source), f"-femit-bin={output}", "-target", ZIG_TARGET, f"-mcpu={ZIG_CPU}",
+          "-fPIC", "-mno-red-zone", "-fstrip", "-ffunction-sections", "-fdata-sections", *extra])  # fmt: skip
+
+
+def compiler_runtime(output: Path) -> None:
+    """Builds compiler-rt (integer and floating-point helpers, memcpy, libm) as a static library; about 10 s."""
+    _zig(["build-lib", str(zig_lib() / "compiler_rt.zig"), f"-femit-bin={output}", "-target", ZIG_TARGET,
+          f"-mcpu={ZIG_CPU}", "-fPIC", "-mno-red-zone", "-fstrip", "-O", "ReleaseSmall", "-ffunction-sections",
+          "--name", "compiler_rt"])  # fmt: skip
+
+
+def cythonize(source: Path, output: Path, *, include: Sequence[Path], module: str | None = None) -> None:
+    """Translates Cython to C. `module` is the module's importable name, where it is not the file's."""
+    command = [sys.executable, "-m", "cython", "-3", "--no-docstrings", *(["--module-name", module] if module else [])]
+    headers = [argument for folder in include for argument in ("-I", str(folder))]
+    # Run where the source is and named without a folder: its path would else be in the C text.
+    _run([*command, *headers, source.name, "-o", str(output)], cwd=source.parent)
+
+
+def compile_host(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> None:
+    """Compiles untrusted C for a Python extension; symbols stay inside it but for the module's init function."""
+    headers = [argument for folder in include for argument in ("-I", str(folder))]
+    _zig(["cc", "-target", HOST_TARGET, "-O2", "-fPIC", "-fvisibility=hidden", "-fno-sanitize=all", "-g0", "-DNDEBUG",
+          *extra, *headers, "-c", str(source), "-o", str(output)])  # fmt: skip
+
+
+def link_host(objects: Sequence[Path], output: Path) -> None:
+    """Links an extension module; Python's own symbols come from the interpreter that imports it."""
+    _zig(["cc", "-target", HOST_TARGET, "-shared", "-Wl,-Bsymbolic", "-s", *map(str, objects), "-o", str(output)])
+
+
+def link(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Runs lld with `arguments`; the caller reads its messages."""
+    return subprocess.run(_zig_command(["ld.lld", *arguments]), env=_environment(), capture_output=True, text=True)
+
+
+def _forget_paths(source: Path, include: Sequence[Path]) -> list[str]:
+    folders = dict.fromkeys([source.parent, *include, zig_lib()])
+    return [f"-ffile-prefix-map={folder}=." for folder in folders]
+
+
+def _zig(arguments: Sequence[str]) -> None:
+    _run(_zig_command(arguments))
+
+
+def _zig_command(arguments: Sequence[str]) -> list[str]:
+    return [str(Path(str(files("ziglang"))) / "zig"), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    folder = str(cache_folder() / "zig")
+    defaults = {"ZIG_GLOBAL_CACHE_DIR": folder, "ZIG_LOCAL_CACHE_DIR": folder}
+    # Variables that clang and lld would obey change what is built; none of them is a build's input.
+    inherited = {name: value for name, value in os.environ.items() if name not in _AMBIENT}
+    return {**defaults, **inherited, "LC_ALL": "C"}
+
+
+_AMBIENT = {"CPATH", "C_INCLUDE_PATH", "LIBRARY_PATH", "CFLAGS", "LDFLAGS", "SOURCE_DATE_EPOCH", "CCC_OVERRIDE_OPTIONS"}
+
+
+def _run(command: list[str], cwd: Path | None = None) -> None:
+    try:
+        done = subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, text=True)
+    except OSError as error:
+        raise BuildError(f"{Path(command[0]).name} cannot be run: {error.strerror}") from error
+    if done.returncode != 0:
+        raise BuildError(_clean(done.stderr or done.stdout))
+
+
+def _clean(message: str) -> str:
+    """The tool's message without colours and without Cython's banner."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    return plain.strip() or "the compiler failed without a message"
