@@ -69,6 +69,7 @@ def _run(
 def _finish(orelse: list[ast.stmt], loop: Loop, body: Body, block: Block) -> None:
     """The `else` of a loop, then where its `break`s meet."""
     if orelse and body.assigned is not None:
+        body.at = 0
         body.write("else:")
         with body.indented():
             block(orelse, body)

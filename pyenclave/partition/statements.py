@@ -188,6 +188,7 @@ def _branch(node: ast.If, body: Body, word: str) -> None:
         case [ast.If() as other] if other.col_offset == node.col_offset and _flat(other, body):
             _branch(other, body, "elif")
         case orelse:
+            body.at = 0
             body.write("else:")
             with body.indented():
                 lower_block(orelse, body)
@@ -240,14 +241,14 @@ def _write_raise(name: str, message: ast.expr | None, body: Body) -> None:
     if message is None:
         body.write(f'pye_raise(PYE_EXC_{name}, b"")')
         return
+    if isinstance(message, ast.Constant) and isinstance(message.value, str) and "\0" not in message.value:
+        body.write(f'pye_raise(PYE_EXC_{name}, b"{c_string(message.value.encode())}")')
+        return
     text = lower(message, body)
     if text.kind is not STR:
         what = f"the message of an exception is a str, not {described(text.kind)}"
         body.report.refuse("P017", message, what, "write it as text or an f-string")
-    if isinstance(text.constant, str) and "\0" not in text.constant:
-        body.write(f'pye_raise(PYE_EXC_{name}, b"{c_string(text.constant.encode())}")')
-    else:
-        body.write(f"pye_raise_str(PYE_EXC_{name}, {text.code})")
+    body.write(f"pye_raise_str(PYE_EXC_{name}, {text.code})")
 
 
 def _assert(node: ast.Assert, body: Body) -> None:

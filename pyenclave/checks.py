@@ -1,0 +1,74 @@
+"""What the generated host code checks of arguments and results, for trusted code that runs as plain Python.
+
+The rules and the texts are those of codegen's host modules, so that a program meets the same errors on every platform.
+"""
+
+import ctypes
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .types import INTEGERS, f32, f64
+
+Check = Callable[[Any, str], Any]
+
+
+def _integer(low: int, high: int) -> Check:
+    def check(value: Any, what: str) -> int:
+        try:
+            number = operator.index(value)
+        except TypeError:
+            raise TypeError(f"{what} must be int, not {type(value).__name__}") from None
+        if not low <= number <= high:
+            raise OverflowError(f"{what} must be in {low}..{high}, not {number}")
+        return number
+
+    return check
+
+
+def _float(value: Any, what: str) -> float:
+    if not isinstance(value, int | float):
+        raise TypeError(f"{what} must be float, not {type(value).__name__}")
+    return float(value)
+
+
+def _single(value: Any, what: str) -> float:
+    return ctypes.c_float(_float(value, what)).value
+
+
+def _bool(value: Any, what: str) -> bool:
+    if type(value) is not bool:
+        raise TypeError(f"{what} must be bool, not {type(value).__name__}")
+    return value
+
+
+def _bytes(value: Any, what: str) -> bytes:
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise TypeError(f"{what} must be bytes, not {type(value).__name__}")
+    return bytes(value)
+
+
+def _str(value: Any, what: str) -> str:
+    """Raises UnicodeEncodeError for a lone surrogate: text crosses as UTF-8."""
+    if not isinstance(value, str):
+        raise TypeError(f"{what} must be str, not {type(value).__name__}")
+    value.encode()
+    return value
+
+
+def _none(value: Any, what: str) -> None:
+    if value is not None:
+        raise TypeError(f"{what} must be None, not {type(value).__name__}")
+
+
+CHECKS: Mapping[object, Check] = {
+    int: _integer(-(1 << 63), (1 << 63) - 1),
+    float: _float,
+    bool: _bool,
+    bytes: _bytes,
+    str: _str,
+    f32: _single,
+    f64: _float,
+    None: _none,
+    **{kind: _integer(kind.LOW, kind.HIGH) for kind in INTEGERS},
+}

@@ -1,0 +1,100 @@
+"""`@trusted` and `@untrusted`: functions of a partitioned module as the host calls them.
+
+A decorated function stays a plain Python function with its signature, whose one line calls a target. The target is
+found at the first call: the loaded enclave's native method, or, with PYENCLAVE_PLATFORM=none, the function itself
+behind the checks that the boundary would make.
+"""
+
+import os
+from collections.abc import Callable
+from functools import update_wrapper
+from types import FunctionType
+from typing import Any, ParamSpec, TypeVar, cast, overload
+
+from .host import HostModule, adapter, checked, named_parameters, strict
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_FORWARDER = """\
+def make(_pyenclave_target):
+    def {name}({parameters}):
+        return _pyenclave_target({arguments})
+    def retarget(target):
+        nonlocal _pyenclave_target
+        _pyenclave_target = target
+    return {name}, retarget
+"""
+
+
+@overload
+def trusted(function: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
+def trusted(*, reveal: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
+    """Makes a module-level function run inside the enclave.
+
+    `reveal`: in a production image the messages of exceptions stay inside; True lets this function's out. The decorated
+    function raises TypeError and OverflowError for arguments that its annotations do not allow, what its body raises,
+    and what building and loading raise (BuildError, PartitionError, SignatureError, PlatformError).
+    """
+    if function is None:
+        return trusted
+    _require_function(function, "trusted")
+    module = HostModule.of(function)
+
+    def target() -> Callable[..., Any]:
+        if plain_python():
+            return checked(function)
+        return strict(function, module.method(function.__name__))
+
+    return _forward(function, target)
+
+
+def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
+    """Makes a module-level function an ocall: trusted code calls it, and it runs outside. Python calls it as it is."""
+    _require_function(function, "untrusted")
+    HostModule.of(function).serve(cast(FunctionType, function))
+    return cast(Callable[P, R], _forward(function, lambda: checked(function) if plain_python() else function))
+
+
+def plain_python() -> bool:
+    """Whether trusted functions run as ordinary Python."""
+    return os.environ.get("PYENCLAVE_PLATFORM") == "none"
+
+
+def _require_function(function: object, decorator: str) -> None:
+    if not isinstance(function, FunctionType):
+        raise TypeError(f"@{decorator} decorates functions, not {type(function).__name__}")
+    named_parameters(function)
+
+
+def _forward(function: Any, find: Callable[[], Callable[..., Any]]) -> Any:
+    """A function with `function`'s signature that calls what `find` gives at the first call.
+
+    A Python function forwards within about 15 ns and takes keywords and defaults by itself; where finding fails, the
+    next call tries again.
+    """
+
+    def first(*arguments: Any) -> Any:
+        target = find()
+        retarget(target)
+        return target(*arguments)
+
+    positional, keywords, only_positional = named_parameters(function)
+    slash = positional.index(positional[only_positional - 1]) + 1 if only_positional else 0
+    parameters = [*positional[:slash], *(["/"] if slash else []), *positional[slash:]]
+    parameters += ["*", *keywords] if keywords else []
+    source = _FORWARDER.format(
+        name=function.__name__,
+        parameters=", ".join(parameters),
+        arguments=", ".join([*positional, *keywords]),
+    )
+    namespace: dict[str, Any] = {"__name__": function.__module__}
+    exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # names of a real function only
+    wrapper, retarget = namespace["make"](first)
+    wrapper.__defaults__, wrapper.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+    return update_wrapper(wrapper, function)
+
+
+__all__ = ["adapter", "plain_python", "trusted", "untrusted"]

@@ -1,0 +1,88 @@
+"""Keeps a module's inside variables from being read or set from outside, where they would be mere initial values."""
+
+import ast
+import sys
+import tokenize
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NoReturn
+
+from .types import Inside
+
+
+class _Hidden:
+    """A data descriptor on the module's class: it goes before the module's own namespace, which functions use."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, module: object, owner: type) -> NoReturn:
+        raise AttributeError(_message(self._name))
+
+    def __set__(self, module: object, value: object) -> NoReturn:
+        raise AttributeError(_message(self._name))
+
+    def __delete__(self, module: object) -> NoReturn:
+        raise AttributeError(_message(self._name))
+
+
+def _message(name: str) -> str:
+    return f"`{name}` lives inside the enclave; read and set it in `@trusted` functions"
+
+
+def guard(name: str, namespace: dict[str, Any], file: str) -> None:
+    """Gives the module `name` a class that hides its inside variables. A module without a file is left alone."""
+    module = sys.modules.get(name)
+    if module is None or module.__dict__ is not namespace or isinstance(module, _Guarded):
+        return
+    hidden = _inside_names(file, namespace)
+    if hidden:
+        members = {one: _Hidden(one) for one in hidden}
+        module.__class__ = type("module", (_Guarded, type(module)), members)
+        namespace.setdefault("__getattr__", _explain(name, frozenset(hidden)))
+
+
+def _explain(module: str, hidden: frozenset[str]) -> Callable[[str], NoReturn]:
+    """A module replaces the text of an AttributeError by its own unless it has a `__getattr__` (PEP 562)."""
+
+    def __getattr__(name: str) -> NoReturn:  # noqa: N807
+        raise AttributeError(_message(name) if name in hidden else f"module {module!r} has no attribute {name!r}")
+
+    return __getattr__
+
+
+class _Guarded(ModuleType):
+    """Marks a module whose class has been replaced."""
+
+
+def _inside_names(file: str, namespace: dict[str, Any]) -> list[str]:
+    """The names that the source annotates `Inside[…]`, wherever the module has come in its execution."""
+    try:
+        with tokenize.open(file) as source:
+            tree = ast.parse(source.read())
+    except (OSError, SyntaxError, ValueError):
+        return []
+    return [
+        node.target.id
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and _is_inside(node, namespace)
+    ]
+
+
+def _is_inside(node: ast.AnnAssign, namespace: dict[str, Any]) -> bool:
+    annotation = node.annotation
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        try:
+            annotation = ast.parse(annotation.value, mode="eval").body
+        except SyntaxError:
+            return False
+    return isinstance(annotation, ast.Subscript) and _resolve(annotation.value, namespace) is Inside
+
+
+def _resolve(node: ast.expr, namespace: dict[str, Any]) -> object:
+    """What a dotted name stands for in the namespace, None where it stands for nothing."""
+    if isinstance(node, ast.Name):
+        return namespace.get(node.id)
+    if isinstance(node, ast.Attribute):
+        return getattr(_resolve(node.value, namespace), node.attr, None)
+    return None

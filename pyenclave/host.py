@@ -1,0 +1,127 @@
+"""The host's side of a partitioned module: its enclave, loaded once, and the adapters around its functions."""
+
+import inspect
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from .checks import CHECKS, Check
+from .errors import PartitionError
+from .guard import guard
+
+_KEY = "__pyenclave__"
+
+
+class HostModule:
+    """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
+
+    def __init__(self, file: str) -> None:
+        self._path = Path(file)
+        self._ocalls: dict[str, FunctionType] = {}
+        self._loaded: Any = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, function: Any) -> "HostModule":
+        """The state of the module that defines `function`."""
+        file: str = function.__code__.co_filename
+        guard(function.__module__, function.__globals__, file)
+        found = function.__globals__.get(_KEY)
+        if not isinstance(found, cls) or found._loaded is not None:
+            found = function.__globals__[_KEY] = cls(file)
+        return found
+
+    def serve(self, function: FunctionType) -> None:
+        """Registers an ocall."""
+        self._ocalls[function.__name__] = function
+
+    def method(self, name: str) -> Callable[..., Any]:
+        """The native method of an ecall; the first one builds and loads the enclave."""
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+        method: Callable[..., Any] = getattr(self._loaded, f"{self._path.stem}_{name}")
+        return method
+
+    def _load(self) -> Any:
+        from .pipeline import load_module  # a compiler's worth of imports, for the first call only
+
+        if not self._path.is_file():
+            raise PartitionError(f"trusted functions need a source file, which {str(self._path)!r} is not")
+        stem = self._path.stem
+        return load_module(self._path, {f"{stem}_{name}": adapter(one) for name, one in self._ocalls.items()})
+
+
+def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]:
+    """Positional parameters, keyword-only ones, and how many are positional only; TypeError for `*` and `**`."""
+    code = function.__code__
+    if code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        raise TypeError(f"`{function.__name__}` takes any number of arguments, which cannot cross; name each one")
+    names = list(code.co_varnames)
+    count, total = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
+    return names[:count], names[count:total], code.co_posonlyargcount
+
+
+def _checks(function: FunctionType) -> tuple[list[tuple[Check, str]], Check, list[object]]:
+    """Each parameter's check and how messages call it, the result's check, and the parameters' kinds."""
+    annotations = inspect.get_annotations(function, eval_str=True)
+    positional, keywords, _ = named_parameters(function)
+    kinds = [annotations.get(name, ...) for name in (*positional, *keywords)]
+    for name, kind in zip((*positional, *keywords, "return"), (*kinds, annotations.get("return", ...)), strict=True):
+        if kind not in CHECKS:
+            what = f"the result of `{function.__name__}`" if name == "return" else f"`{name}`"
+            raise TypeError(f"{what} has no annotation that trusted code knows")
+    checks = [(CHECKS[kind], f"`{name}`") for name, kind in zip((*positional, *keywords), kinds, strict=True)]
+    return checks, CHECKS[annotations["return"]], kinds
+
+
+def checked(function: FunctionType) -> Callable[..., Any]:
+    """The function as plain Python behind the boundary's checks of arguments and result."""
+    arguments, result, _ = _checks(function)
+    keywords = named_parameters(function)[1]
+    count = len(arguments) - len(keywords)
+    what = f"the result of `{function.__name__}`"
+
+    def call(*values: Any) -> Any:
+        crossed = [check(value, name) for (check, name), value in zip(arguments, values, strict=True)]
+        named = dict(zip(keywords, crossed[count:], strict=True))
+        return result(function(*crossed[:count], **named), what)
+
+    return call
+
+
+def strict(function: FunctionType, method: Callable[..., Any]) -> Callable[..., Any]:
+    """The native method; where it takes a str, which it would also take as bytes, behind a check that it is one."""
+    arguments, _, kinds = _checks(function)
+    texts = [index for index, kind in enumerate(kinds) if kind is str]
+    if not texts:
+        return method
+
+    def call(*values: Any) -> Any:
+        for index in texts:
+            if type(values[index]) is not str:
+                check, name = arguments[index]
+                check(values[index], name)
+        return method(*values)
+
+    return call
+
+
+def adapter(function: FunctionType) -> Callable[..., Any]:
+    """An ocall as generated code calls it: text arrives as UTF-8 bytes, and the result is checked on its way in."""
+    _, result, kinds = _checks(function)
+    keywords = named_parameters(function)[1]
+    count = len(kinds) - len(keywords)
+    texts = [index for index, kind in enumerate(kinds) if kind is str]
+    what = f"the result of `{function.__name__}`"
+
+    def call(*values: Any) -> Any:
+        crossed = list(values)
+        for index in texts:
+            crossed[index] = str(crossed[index], "utf-8")
+        named = dict(zip(keywords, crossed[count:], strict=True))
+        return result(function(*crossed[:count], **named), what)
+
+    return call

@@ -1,0 +1,117 @@
+/* A native double of what lowered code needs of the runtime: memory, locks, the thread's error record; and of the host:
+ * what results were delivered. Single arena, released by double_begin. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pyenclave_bytes.h"
+#include "pyenclave_t.h"
+#include "thread_error.h"
+
+/* --- memory ---------------------------------------------------------------------------------------------------- */
+
+typedef struct block {
+    struct block *below;
+    size_t size;
+    _Alignas(16) uint8_t data[];
+} block_t;
+
+static _Thread_local block_t *arena;
+static _Thread_local size_t used;
+size_t double_arena_limit = 1u << 26;
+size_t double_heap_blocks, double_heap_bytes;
+
+void *pye_arena_alloc(size_t size)
+{
+    if (size > double_arena_limit || used > double_arena_limit - size)
+        return NULL;
+    block_t *block = calloc(1, sizeof *block + size + 1);
+    block->below = arena;
+    used += size;
+    arena = block;
+    return block->data;
+}
+
+void *pye_heap_alloc(size_t size)
+{
+    if (size > double_arena_limit)
+        return NULL;
+    block_t *block = calloc(1, sizeof *block + size);
+    block->size = size;
+    __atomic_add_fetch(&double_heap_blocks, 1, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch(&double_heap_bytes, size, __ATOMIC_SEQ_CST);
+    return block->data;
+}
+
+void pye_heap_free(void *memory)
+{
+    if (memory == NULL)
+        return;
+    block_t *block = (block_t *)((uint8_t *)memory - offsetof(block_t, data));
+    __atomic_sub_fetch(&double_heap_blocks, 1, __ATOMIC_SEQ_CST);
+    __atomic_sub_fetch(&double_heap_bytes, block->size, __ATOMIC_SEQ_CST);
+    memset(block->data, 0xDD, block->size);
+    free(block);
+}
+
+void pye_wipe(void *memory, size_t size)
+{
+    memset(memory, 0, size);
+    __asm__ volatile("" ::"r"(memory) : "memory");
+}
+
+void pye_lock(pye_lock_t *lock)
+{
+    while (__atomic_exchange_n(&lock->word, 1, __ATOMIC_ACQUIRE) != 0) {
+    }
+}
+
+void pye_unlock(pye_lock_t *lock) { __atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE); }
+_Noreturn void pye_abort(void) { abort(); }
+
+/* --- the error record -------------------------------------------------------------------------------------------- */
+
+static _Thread_local pye_error_t error;
+static _Thread_local uint32_t status;
+static _Thread_local int revealed;
+
+pye_error_t *pye_thread_error(void) { return &error; }
+uint32_t *pye_thread_status(void) { return &status; }
+void pye_reveal_errors(void) { revealed = 1; }
+int double_revealed(void) { return revealed; }
+
+/* --- the call ------------------------------------------------------------------------------------------------------ */
+
+static _Thread_local uint8_t *delivered;
+static _Thread_local size_t delivered_size;
+
+void double_begin(void)
+{
+    while (arena != NULL) {
+        block_t *below = arena->below;
+        free(arena);
+        arena = below;
+    }
+    used = 0;
+    memset(&error, 0, sizeof error);
+    status = PYE_OK;
+    revealed = 0;
+    free(delivered);
+    delivered = NULL;
+    delivered_size = 0;
+}
+
+static pye_status_t deliver(const void *data, size_t size)
+{
+    delivered = malloc(size + 1);
+    delivered_size = size;
+    memcpy(delivered, data, size);
+    return PYE_OK;
+}
+
+pye_status_t pyenclave_return_bytes(const uint8_t *data, size_t size) { return deliver(data, size); }
+pye_status_t pyenclave_return_str(const char *data, size_t size) { return deliver(data, size); }
+const uint8_t *double_delivered(size_t *size)
+{
+    *size = delivered_size;
+    return delivered;
+}
