@@ -40,7 +40,7 @@ class Layout:
                 return field
         raise KeyError(name)
 
-    def pack(self, **values: int | bytes) -> bytes:
+    def pack(self, /, **values: int | bytes) -> bytes:
         """The structure with `values`; every byte that no field covers is reserved and zero."""
         out = bytearray(self.size)
         for name, value in values.items():

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from pyenclave.errors import BuildError
 
@@ -67,29 +68,32 @@ def _explain(message: str) -> str:
         return message.replace("ld.lld: ", "").strip() or "the linker failed without a message"
     rows = ["trusted code needs what is not inside an enclave:"]
     for match in found:
-        rows.append(f"  {match['name']}: {construct(match['name'])}")
-        rows += [f"    used by {place}" for place in _references(match["references"])]
+        places = _references(match["references"])
+        means, instead = construct(match["name"], [function for function, _ in places])
+        rows.append(f"  {match['name']}: {means}" + (f"; instead, {instead}" if instead else ""))
+        rows += [f"    used by {function} ({file})" for function, file in places[:3]]
     return "\n".join(rows)
 
 
-def _references(text: str) -> list[str]:
-    """`function (object)` for each place that lld names."""
+def _references(text: str) -> list[tuple[str, str]]:
+    """(function, object) for each place that lld names."""
     places = re.findall(r">>>\s+(?:\S*/)?([^/\s:]+):\(\.?(?:text\.)?([^)]*)\)", text)
-    return list(dict.fromkeys(f"{function} ({file})" for file, function in places))[:3]
+    return list(dict.fromkeys((function, file) for file, function in places))
 
 
-def construct(symbol: str) -> str:
-    """What a source must contain to need `symbol`, in words."""
-    for pattern, text in _constructs():
-        if fnmatchcase(symbol, pattern):
-            return text
-    return "no trusted source defines it"
+def construct(symbol: str, within: Sequence[str]) -> tuple[str, str]:
+    """What a source must contain to need `symbol` in one of the functions `within`, and what to write instead."""
+    for row in _constructs():
+        named = any(fnmatchcase(symbol, pattern) for pattern in row.get("symbols", ()))
+        if named or any(fnmatchcase(function, pattern) for function in within for pattern in row.get("within", ())):
+            return row["means"], row["instead"]
+    return "no trusted source defines it", ""
 
 
 @cache
-def _constructs() -> tuple[tuple[str, str], ...]:
-    table = tomllib.loads((RUNTIME / "constructs.toml").read_text())
-    return tuple((row["symbol"], row["construct"]) for row in table["construct"])
+def _constructs() -> list[dict[str, Any]]:
+    table: list[dict[str, Any]] = tomllib.loads((RUNTIME / "constructs.toml").read_text())["construct"]
+    return table
 
 
 def _sizes(text: str, parts: Mapping[str, str]) -> dict[str, int]:
