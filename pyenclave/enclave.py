@@ -8,9 +8,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from pyenclave.image.image import Image
+from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
-from .errors import EnclaveLost, PlatformError
+from .errors import EnclaveLost
 from .failures import Failure, exception_for
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
@@ -23,7 +24,7 @@ class ProtectionWarning(UserWarning):
 class Enclave:
     """Owns one loaded enclave. A context manager; close() is final and happens once no call is running."""
 
-    def __init__(self, image: Image, loaded: Any, platform: str) -> None:
+    def __init__(self, image: Image, loaded: Loaded, platform: str) -> None:
         self._image = image
         self._loaded = loaded
         self._platform = platform
@@ -43,8 +44,7 @@ class Enclave:
         image = Image.open(Path(path))
         image.verify(expect_signer=signer)
         loaded = chosen.load(image)
-        if not chosen.protects:
-            warnings.warn(chosen.protection, ProtectionWarning, stacklevel=2)
+        _say_once(chosen)
         return cls(image, loaded, chosen.name)
 
     @property
@@ -80,7 +80,7 @@ class Enclave:
         return exception_for(Failure(status, ecall, record, self._describe_crash(), self._closed))
 
     def close(self) -> None:
-        """Refuses later calls. Memory goes with the last reference. Raises EnclaveLost's base where calls still run."""
+        """Refuses later calls; running ones end as they will. Memory goes with the last reference."""
         self._closed = True
         self._loaded.lose()
 
@@ -114,4 +114,11 @@ class Enclave:
         return f"{address:#x}"
 
 
-__all__ = ["Enclave", "PlatformError", "ProtectionWarning"]
+_said: set[str] = set()
+
+
+def _say_once(platform: Platform) -> None:
+    """Whom the platform does not keep out, once a process."""
+    if not platform.protects and platform.name not in _said:
+        _said.add(platform.name)
+        warnings.warn(platform.protection, ProtectionWarning, stacklevel=3)

@@ -1,0 +1,170 @@
+#include "body_t.h"
+
+#include <pyenclave_t.h>
+
+uint64_t read_flags(void)
+{
+    uint64_t flags;
+    __asm__ volatile("pushfq; popq %0" : "=r"(flags));
+    return flags;
+}
+
+uint32_t read_mxcsr(void)
+{
+    uint32_t value;
+    __asm__ volatile("stmxcsr %0" : "=m"(value));
+    return value;
+}
+
+uint32_t read_fcw(void)
+{
+    uint16_t value;
+    __asm__ volatile("fnstcw %0" : "=m"(value));
+    return value;
+}
+
+uint32_t fcw_after_ocall(uint32_t set)
+{
+    uint16_t value = (uint16_t)set;
+    uint32_t mxcsr = 0x3f80 | 0x3f, after;
+    __asm__ volatile("fldcw %0; ldmxcsr %1" : : "m"(value), "m"(mxcsr));
+    (void)outside();
+    __asm__ volatile("stmxcsr %0" : "=m"(after));
+    return read_fcw() | (after == mxcsr ? 0x10000u : 0);
+}
+
+uint64_t misaligned(const uint8_t *data)
+{
+    return *(const volatile uint64_t *)(data + 1);
+}
+
+/* A secret in every register that an exit must not carry out. */
+void dirty(uint64_t secret)
+{
+    __asm__ volatile(
+        "vmovq %0, %%xmm0; vpbroadcastq %%xmm0, %%ymm0\n"
+        "vmovdqa %%ymm0, %%ymm1; vmovdqa %%ymm0, %%ymm2; vmovdqa %%ymm0, %%ymm3; vmovdqa %%ymm0, %%ymm4\n"
+        "vmovdqa %%ymm0, %%ymm5; vmovdqa %%ymm0, %%ymm6; vmovdqa %%ymm0, %%ymm7; vmovdqa %%ymm0, %%ymm8\n"
+        "vmovdqa %%ymm0, %%ymm9; vmovdqa %%ymm0, %%ymm10; vmovdqa %%ymm0, %%ymm11; vmovdqa %%ymm0, %%ymm12\n"
+        "vmovdqa %%ymm0, %%ymm13; vmovdqa %%ymm0, %%ymm14; vmovdqa %%ymm0, %%ymm15\n"
+        "push %0; fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); pop %%rax\n"
+        "mov %0, %%rcx; mov %0, %%rdx; mov %0, %%r8; mov %0, %%r9; mov %0, %%r10; mov %0, %%r11\n"
+        :
+        : "r"(secret)
+        : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "st", "st(1)", "st(2)", "st(3)", "xmm0", "xmm1",
+          "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+          "xmm15");
+}
+
+static uint64_t add_up(const volatile uint8_t *data, size_t n)
+{
+    uint64_t total = 0;
+    for (size_t at = 0; at < n; at++) {
+        total += data[at];
+    }
+    return total;
+}
+
+uint64_t sum(const uint8_t *data, size_t n) { return add_up(data, n); }
+
+uint64_t sum_of_arena(size_t n)
+{
+    uint8_t *memory = pye_arena_alloc(n);
+    return memory == NULL ? UINT64_MAX : add_up(memory, n);
+}
+
+uint64_t sum_of_heap(size_t n)
+{
+    uint8_t *memory = pye_heap_alloc(n);
+    uint64_t total = memory == NULL ? UINT64_MAX : add_up(memory, n);
+    pye_heap_free(memory);
+    return total;
+}
+
+void ocall_empty(void) { (void)outside(); }
+
+void ocall_large(size_t n)
+{
+    uint8_t *memory = pye_arena_alloc(n);
+    if (memory != NULL) {
+        __builtin_memset(memory, 0x5a, n);
+        pye_status_t status = outside_large(memory, n);
+        if (status != PYE_OK) {
+            pye_raise_status(status);
+        }
+    }
+}
+
+static __attribute__((noinline)) void overrun(volatile char *to, size_t n)
+{
+    for (size_t at = 0; at < n; at++) {
+        to[at] = 'A';
+    }
+}
+
+void smash(size_t n)
+{
+    char small[16];
+    overrun(small, n);
+}
+
+static volatile int sink;
+
+void recurse(void)
+{
+    volatile char frame[512];
+    frame[0] = (char)sink;
+    recurse();
+    sink += frame[0];
+}
+
+void null(void) { *(volatile int *)(uintptr_t)sink = 1; }
+void illegal(void) { __builtin_trap(); }
+void leaf(uint32_t number) { __asm__ volatile("enclu" : : "a"(number), "b"(0), "c"(0) : "memory"); }
+void abort_now(void) { pye_abort(); }
+
+void double_free(void)
+{
+    void *memory = pye_heap_alloc(100);
+    pye_heap_free(memory);
+    pye_heap_free(memory);
+}
+
+void overflow_heap(void)
+{
+    uint8_t *memory = pye_heap_alloc(64);
+    uint8_t *next = pye_heap_alloc(64);
+    overrun((volatile char *)memory, 80);
+    pye_heap_free(next);
+}
+
+void fill(size_t n)
+{
+    uint8_t *memory = pye_arena_alloc(n);
+    if (memory != NULL) {
+        __builtin_memset(memory, 0xc3, n);
+    }
+}
+
+void silent(uint8_t *data, size_t n)
+{
+    (void)data;
+    (void)n;
+}
+
+extern uintptr_t __stack_chk_guard;
+uint64_t canary(void) { return __stack_chk_guard; }
+
+/* An EEXIT that the image does not list, to where the host's own exits go: thread data keeps the address. */
+void exit_by_hand(void)
+{
+    __asm__ volatile(
+        "mov %%gs:0, %%r8; lea __pye_base(%%rip), %%r9; add %%r9, %%r8\n"
+        "mov 48(%%r8), %%rbx; mov 56(%%r8), %%rsp; mov 64(%%r8), %%rbp\n"
+        "xor %%edi, %%edi; xor %%esi, %%esi; mov $4, %%eax; enclu\n"
+        :
+        :
+        : "memory");
+}
+
+uint64_t allowed_while_outside(uint64_t n) { return n + 1; }
