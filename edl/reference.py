@@ -1,7 +1,7 @@
 """docs/edl-diagnostics.md: one paragraph and one example for each code."""
 
 from .codes import REGISTRY, Code
-from .explanations import EXPLANATIONS, Explanation
+from .explanations import EXPLANATIONS
 
 _HEAD = """\
 # EDL diagnostics
@@ -16,10 +16,12 @@ _LONG = 1500  # an example that only a machine would write is not printed
 
 def diagnostics_document() -> str:
     """The whole page, Markdown."""
-    return "\n".join([_HEAD, *(_section(code, EXPLANATIONS[code.name]) for code in REGISTRY.values())])
+    return "\n".join([_HEAD, *(section(code) for code in REGISTRY.values())])
 
 
-def _section(code: Code, explanation: Explanation) -> str:
+def section(code: Code) -> str:
+    """One code's part of the page."""
+    explanation = EXPLANATIONS[code.name]
     marks = ["can be allowed"] if code.relaxable and not code.warns else []
     marks += ["off by default"] if code.quiet else []
     title = f"## {code.name}: {code.title}" + (f" ({', '.join(marks)})" if marks else "")
