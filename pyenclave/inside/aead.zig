@@ -1,0 +1,70 @@
+//! AES-256-GCM, NIST SP 800-38D; a token is nonce (12 bytes, random), ciphertext, tag (16 bytes).
+
+const std = @import("std");
+const abi = @import("abi.zig");
+const wipe = @import("wipe.zig");
+const Gcm = std.crypto.aead.aes_gcm.Aes256Gcm;
+
+const nonce_length = Gcm.nonce_length;
+const tag_length = Gcm.tag_length;
+const overhead = nonce_length + tag_length;
+/// SP 800-38D, 5.2.1.1: at most 2^39 - 256 bits of plaintext, so that the 32-bit block counter never wraps.
+const message_max = (1 << 36) - 32;
+
+fn encrypt(key: abi.Value, message: abi.Value, aad: abi.Value) callconv(.c) abi.Value {
+    const k = key orelse return null;
+    const m = message orelse return null;
+    const a = aad orelse return null;
+    if (k.size != Gcm.key_length) return wrongKey(k.size);
+    if (m.size > message_max) {
+        return abi.raiseNumber(std.fmt.comptimePrint("aead: a message has at most {d} bytes, not ", .{message_max}), m.size);
+    }
+    const token = abi.new(m.size + overhead) orelse return null;
+    abi.pye_random(token.data.ptr, nonce_length);
+    seal(token.data, m.slice(), a.slice(), k.data[0..Gcm.key_length]);
+    wipe.stack();
+    return token.value;
+}
+
+fn decrypt(key: abi.Value, token: abi.Value, aad: abi.Value) callconv(.c) abi.Value {
+    const k = key orelse return null;
+    const t = token orelse return null;
+    const a = aad orelse return null;
+    if (k.size != Gcm.key_length) return wrongKey(k.size);
+    if (t.size < overhead) {
+        return abi.raiseNumber(std.fmt.comptimePrint("aead: a token has at least {d} bytes, not ", .{overhead}), t.size);
+    }
+    if (t.size - overhead > message_max) {
+        return abi.raiseNumber(std.fmt.comptimePrint("aead: a token has at most {d} bytes, not ", .{message_max + overhead}), t.size);
+    }
+    const message = abi.new(t.size - overhead) orelse return null;
+    const genuine = open(message.data, t.slice(), a.slice(), k.data[0..Gcm.key_length]);
+    wipe.stack();
+    return if (genuine) message.value else abi.raise("aead: wrong tag");
+}
+
+fn wrongKey(size: usize) abi.Value {
+    return abi.raiseNumber(std.fmt.comptimePrint("aead: a key has {d} bytes, not ", .{Gcm.key_length}), size);
+}
+
+noinline fn seal(token: []u8, message: []const u8, aad: []const u8, key: *const [Gcm.key_length]u8) void {
+    const ciphertext = token[nonce_length..][0..message.len];
+    const tag = token[nonce_length + message.len ..][0..tag_length];
+    Gcm.encrypt(ciphertext, tag, message, aad, token[0..nonce_length].*, key.*);
+}
+
+/// The tag is checked before the first byte is decrypted, so that a forgery's plaintext never exists.
+noinline fn open(message: []u8, token: []const u8, aad: []const u8, key: *const [Gcm.key_length]u8) bool {
+    const ciphertext = token[nonce_length..][0..message.len];
+    const tag = token[nonce_length + message.len ..][0..tag_length];
+    Gcm.decrypt(message, ciphertext, tag.*, aad, token[0..nonce_length].*, key.*) catch {
+        @memset(message, 0); // std sets it to `undefined`
+        return false;
+    };
+    return true;
+}
+
+comptime {
+    @export(&encrypt, .{ .name = "pye_inside_aead_encrypt", .visibility = .hidden });
+    @export(&decrypt, .{ .name = "pye_inside_aead_decrypt", .visibility = .hidden });
+}

@@ -1,0 +1,6 @@
+# See hashing.py for what these promise.
+
+from pyenclave.inside.abi cimport pye_bytes_t
+
+cdef extern from "pyenclave_inside.h" nogil:
+    const pye_bytes_t *sha256 "pye_inside_hashing_sha256"(const pye_bytes_t *data) except NULL

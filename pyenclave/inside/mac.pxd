@@ -1,0 +1,7 @@
+# See mac.py for what these promise.
+
+from pyenclave.inside.abi cimport pye_bytes_t
+
+cdef extern from "pyenclave_inside.h" nogil:
+    const pye_bytes_t *hmac_sha256 "pye_inside_mac_hmac_sha256"(
+        const pye_bytes_t *key, const pye_bytes_t *data) except NULL

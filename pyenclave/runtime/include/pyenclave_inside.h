@@ -1,0 +1,31 @@
+/* The inside library as C sees it: what pyenclave/inside/X.py documents, under pye_inside_X_FUNCTION.
+ *
+ * Results are in the call's arena. NULL says that an exception is pending: the function raised it, or was given a NULL
+ * argument and did nothing, so that calls may be nested and checked once. Secrets that a function had on the stack or
+ * in registers are wiped before it returns.
+ */
+#ifndef PYENCLAVE_INSIDE_H
+#define PYENCLAVE_INSIDE_H
+
+#include "pyenclave_bytes.h"
+
+/* AES-256-GCM. key: 32 bytes. A token is nonce (12), ciphertext, tag (16). No aad: an empty value, not NULL. */
+const pye_bytes_t *pye_inside_aead_encrypt(const pye_bytes_t *key, const pye_bytes_t *message, const pye_bytes_t *aad);
+/* ValueError for a token that these did not make. */
+const pye_bytes_t *pye_inside_aead_decrypt(const pye_bytes_t *key, const pye_bytes_t *token, const pye_bytes_t *aad);
+
+/* 32 bytes each. */
+const pye_bytes_t *pye_inside_hashing_sha256(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_mac_hmac_sha256(const pye_bytes_t *key, const pye_bytes_t *data);
+
+/* length: 1 to 8160 bytes. */
+const pye_bytes_t *pye_inside_kdf_hkdf_sha256(const pye_bytes_t *material, const pye_bytes_t *salt,
+                                              const pye_bytes_t *info, int64_t length);
+
+/* n: 0 to 1048576 bytes, from RDRAND. */
+const pye_bytes_t *pye_inside_random_bytes(int64_t n);
+
+/* 1 where equal, else 0; in constant time for given lengths. Raises nothing; 0 where either is NULL. */
+int pye_inside_compare_equal(const pye_bytes_t *a, const pye_bytes_t *b);
+
+#endif

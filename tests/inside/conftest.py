@@ -1,0 +1,167 @@
+"""Both twins of the inside library behind one face: plain Python, and the compiled body in a native test library."""
+
+import builtins
+import ctypes
+import shlex
+import subprocess
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import pyenclave
+from pyenclave.inside import aead, build, compare, hashing, kdf, mac, random
+
+INCLUDE = Path(pyenclave.__file__).parent / "runtime" / "include"
+DOUBLE = Path(__file__).parent / "double.c"
+
+
+class Value(ctypes.Structure):
+    """pye_bytes_t"""
+
+    _fields_ = (("size", ctypes.c_size_t), ("data", ctypes.c_char_p))
+
+
+class Body:
+    """The compiled bodies, natively, over the double of the runtime."""
+
+    def __init__(self, library: Path) -> None:
+        self.library = ctypes.CDLL(str(library))
+        for name in ("double_call_on_stack", "double_count"):
+            getattr(self.library, name).restype = ctypes.c_uint64
+        self.library.double_exception.restype = ctypes.c_char_p
+        self.library.double_newest.restype = ctypes.c_void_p
+        self.stack = (ctypes.c_uint8 * 0x10000).in_dll(self.library, "double_stack")
+        self.arena_size = ctypes.c_size_t.in_dll(self.library, "double_arena_size")
+        self.reset()
+
+    def reset(self) -> None:
+        self.library.double_reset()
+
+    def address(self, name: str) -> ctypes.c_void_p:
+        return ctypes.c_void_p.in_dll(self.library, f"body_pye_inside_{name}")
+
+    def through(self, caller: str, name: str, arguments: tuple[bytes | int | Value | None, ...], *more: int) -> int:
+        """Calls a body through one of the double's callers; its answer is an address, an int or a count."""
+        keep = [Value(len(a), a) if isinstance(a, bytes) else a for a in arguments]
+        words = [ctypes.addressof(a) if isinstance(a, Value) else a or 0 for a in keep]
+        words += [0] * (4 - len(words))
+        result = getattr(self.library, caller)(self.address(name), *map(ctypes.c_uint64, [*words, *more]))
+        del keep
+        return int(result)
+
+    def call(self, name: str, *arguments: bytes | int | Value | None) -> int:
+        return self.through("double_call_on_stack", name, arguments)
+
+    def value(self, name: str, *arguments: bytes | int | Value | None) -> bytes:
+        """A call whose result is a value; raises what the body raised."""
+        address = self.call(name, *arguments)
+        if address == 0:
+            kind = getattr(builtins, self.exception())
+            message = ctypes.c_char.in_dll(self.library, "double_message")
+            raise kind(ctypes.string_at(ctypes.addressof(message)).decode())
+        value = Value.from_address(address)
+        pointer = ctypes.c_void_p.from_address(address + Value.data.offset).value
+        assert pointer is not None
+        return ctypes.string_at(pointer, value.size)
+
+    def count(self, name: str, *arguments: bytes | int | Value | None) -> int:
+        """The number of instructions that a call takes. Randomness is queued, since the kernel's varies."""
+        self.queue_random(bytes(12))
+        return self.through("double_count", name, arguments)
+
+    def exception(self) -> str:
+        """The name of the exception that was raised since the last reset, "" for none."""
+        return str(self.library.double_exception().decode())
+
+    def newest(self, size: int) -> bytes:
+        """The first `size` bytes of the newest block of the arena."""
+        return ctypes.string_at(self.library.double_newest(), size)
+
+    def queue_random(self, data: bytes) -> None:
+        self.library.double_queue(data, ctypes.c_size_t(len(data)))
+
+
+def link(folder: Path, *, sha: bool = False) -> Path:
+    build.build_objects(folder, sha=sha)
+    library = folder / "inside.so"
+    compiler = shlex.split(sysconfig.get_config_var("CC"))
+    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now", f"-I{INCLUDE}"]
+    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(library)], check=True)
+    return library
+
+
+class Bodies:
+    """Each variant, compiled once a session."""
+
+    def __init__(self, folder: Callable[[str], Path]) -> None:
+        self.folder = folder
+        self.made: dict[str, Path] = {}
+
+    def object(self, variant: str) -> Path:
+        if variant == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
+            pytest.skip("this processor has no SHA extensions")
+        if variant not in self.made:
+            self.made[variant] = link(self.folder(variant), sha=variant == "sha")
+        return self.made[variant].parent / build.OBJECT
+
+    def load(self, variant: str) -> Body:
+        return Body(self.object(variant).parent / "inside.so")
+
+
+@pytest.fixture(scope="session")
+def bodies(tmp_path_factory: pytest.TempPathFactory) -> Bodies:
+    return Bodies(tmp_path_factory.mktemp)
+
+
+@pytest.fixture(params=["portable", "sha"])
+def body(request: pytest.FixtureRequest, bodies: Bodies) -> Body:
+    return bodies.load(request.param)
+
+
+def compiled(body: Body) -> SimpleNamespace:
+    """The bodies with the twins' signatures."""
+
+    def face(name: str, *defaults: bytes) -> Callable[..., bytes]:
+        def function(*arguments: Any) -> bytes:
+            missing = 3 - len(arguments) if defaults else 0
+            return body.value(name, *arguments, *defaults[:missing])
+
+        return function
+
+    return SimpleNamespace(
+        aead=SimpleNamespace(encrypt=face("aead_encrypt", b""), decrypt=face("aead_decrypt", b"")),
+        compare=SimpleNamespace(equal=lambda a, b: bool(body.call("compare_equal", a, b))),
+        hashing=SimpleNamespace(sha256=face("hashing_sha256")),
+        kdf=SimpleNamespace(hkdf_sha256=face("kdf_hkdf_sha256")),
+        mac=SimpleNamespace(hmac_sha256=face("mac_hmac_sha256")),
+        random=SimpleNamespace(bytes=face("random_bytes")),
+        queue_random=body.queue_random,
+    )
+
+
+def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    def queue_random(data: bytes) -> None:
+        monkeypatch.setattr(aead.os, "urandom", lambda size: data)
+
+    return SimpleNamespace(
+        aead=aead, compare=compare, hashing=hashing, kdf=kdf, mac=mac, random=random, queue_random=queue_random
+    )
+
+
+@pytest.fixture(params=["python", "portable", "sha"])
+def inside(request: pytest.FixtureRequest, bodies: Bodies, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Every test that takes it runs on the plain twin and on both variants of the compiled body."""
+    if request.param == "python":
+        return plain(monkeypatch)
+    return compiled(bodies.load(request.param))
+
+
+@pytest.fixture(params=["portable", "sha"])
+def twins(request: pytest.FixtureRequest, bodies: Bodies, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """`python` and `compiled`, to be compared; `reset` empties the compiled one's arena."""
+    body = bodies.load(request.param)
+    return SimpleNamespace(python=plain(monkeypatch), compiled=compiled(body), reset=body.reset)

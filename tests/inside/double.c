@@ -1,0 +1,180 @@
+/* A native double of what the runtime gives the inside library: an arena, an error record, randomness; and what tests
+ * need beside: a painted stack to see what is left on it, and an instruction counter. Single-threaded. */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <ucontext.h>
+
+#include "pyenclave_inside.h"
+
+/* --- arena: a bump pointer, so that a call takes the same instructions whatever came before ------------------------ */
+
+#define ARENA_SIZE (16u << 20)
+#define ALIGNMENT 16u
+
+static uint8_t arena[ARENA_SIZE] __attribute__((aligned(ALIGNMENT)));
+static size_t arena_used;
+static uint8_t *newest;
+size_t double_arena_size;
+
+void *pye_arena_alloc(size_t size)
+{
+    size_t rounded = (size + ALIGNMENT) & ~(size_t)(ALIGNMENT - 1);
+    if (size > double_arena_size || rounded > double_arena_size - arena_used) {
+        return NULL;
+    }
+    newest = arena + arena_used;
+    arena_used += rounded;
+    return newest;
+}
+
+/* The newest block, to look at after a failure. */
+const uint8_t *double_newest(void) { return newest; }
+
+/* --- errors -------------------------------------------------------------------------------------------------------- */
+
+char double_message[PYE_MESSAGE_SIZE + 1];
+static int exception;
+
+int pye_raise_sized(enum pye_exception kind, const char *message, size_t size)
+{
+    exception = (int)kind;
+    memcpy(double_message, message, size);
+    double_message[size] = '\0';
+    return -1;
+}
+
+const char *double_exception(void)
+{
+    switch (exception) {
+#define PYE_EXCEPTION(number, name, base) case number: return #name;
+#include "pyenclave_exceptions.h"
+#undef PYE_EXCEPTION
+    }
+    return "";
+}
+
+const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data)
+{
+    pye_bytes_t *value = pye_arena_alloc(sizeof(pye_bytes_t));
+    *data = pye_arena_alloc(size);
+    if (value == NULL || *data == NULL) {
+        pye_raise_sized(PYE_EXC_MemoryError, "", 0);
+        return NULL;
+    }
+    *value = (pye_bytes_t){size, *data};
+    return value;
+}
+
+_Noreturn void pye_abort(void) { abort(); }
+
+/* --- randomness: what a test queued, then the kernel's ------------------------------------------------------------- */
+
+static uint8_t queue[64];
+static size_t queued;
+
+void double_queue(const uint8_t *data, size_t size)
+{
+    memcpy(queue, data, size);
+    queued = size;
+}
+
+void pye_random(void *memory, size_t size)
+{
+    if (queued >= size) {
+        memcpy(memory, queue, size);
+        queued = 0;
+        return;
+    }
+    for (size_t done = 0; done < size;) {
+        ssize_t got = getrandom((uint8_t *)memory + done, size - done, 0);
+        done += got > 0 ? (size_t)got : 0;
+    }
+}
+
+void double_reset(void)
+{
+    memset(arena, 0, arena_used);
+    arena_used = 0;
+    double_arena_size = ARENA_SIZE;
+    double_message[0] = '\0';
+    exception = 0;
+    queued = 0;
+}
+
+/* --- calls with a look inside -------------------------------------------------------------------------------------- */
+
+typedef uint64_t (*function_t)(uint64_t, uint64_t, uint64_t, uint64_t);
+
+#define STACK_SIZE 0x10000
+uint8_t double_stack[STACK_SIZE] __attribute__((aligned(64)));
+static ucontext_t inner, outer;
+static function_t function;
+static uint64_t arguments[4], answer;
+
+static void on_stack(void)
+{
+    answer = function(arguments[0], arguments[1], arguments[2], arguments[3]);
+}
+
+/* Calls on double_stack, painted with 0xa5 before; what the call leaves there stays to be read. */
+uint64_t double_call_on_stack(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+    memset(double_stack, 0xa5, sizeof(double_stack));
+    function = called;
+    arguments[0] = a, arguments[1] = b, arguments[2] = c, arguments[3] = d;
+    getcontext(&inner);
+    inner.uc_stack.ss_sp = double_stack;
+    inner.uc_stack.ss_size = sizeof(double_stack);
+    inner.uc_link = &outer;
+    makecontext(&inner, on_stack, 0);
+    swapcontext(&outer, &inner);
+    return answer;
+}
+
+#define TRAP_FLAG 0x100
+static volatile uint64_t steps;
+
+static void step(int number, siginfo_t *info, void *context)
+{
+    (void)number, (void)info, (void)context;
+    steps++;
+}
+
+static void set_trap_flag(void) { __asm__ volatile("pushfq; orq %0, (%%rsp); popfq" ::"i"(TRAP_FLAG) : "cc", "memory"); }
+static void clear_trap_flag(void) { __asm__ volatile("pushfq; andq %0, (%%rsp); popfq" ::"i"(~TRAP_FLAG) : "cc", "memory"); }
+
+/* The number of instructions that the call takes, with those of its double's functions: EFLAGS.TF traps after each. */
+uint64_t double_count(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+    struct sigaction action = {.sa_sigaction = step, .sa_flags = SA_SIGINFO}, before;
+    sigaction(SIGTRAP, &action, &before);
+    steps = 0;
+    set_trap_flag();
+    answer = called(a, b, c, d);
+    clear_trap_flag();
+    sigaction(SIGTRAP, &before, NULL);
+    return steps;
+}
+
+/* Calls `times` times, each with an empty arena: for benchmarks. */
+void double_repeat(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t times)
+{
+    while (times-- > 0) {
+        arena_used = 0;
+        answer = called(a, b, c, d);
+    }
+}
+
+/* --- the bodies, which are hidden in their object ------------------------------------------------------------------ */
+
+#define BODY(name) const void *const body_##name = (const void *)name;
+BODY(pye_inside_aead_decrypt)
+BODY(pye_inside_aead_encrypt)
+BODY(pye_inside_compare_equal)
+BODY(pye_inside_hashing_sha256)
+BODY(pye_inside_kdf_hkdf_sha256)
+BODY(pye_inside_mac_hmac_sha256)
+BODY(pye_inside_random_bytes)
