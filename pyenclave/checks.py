@@ -3,12 +3,11 @@
 The rules and the texts are those of codegen's host modules, so that a program meets the same errors on every platform.
 """
 
-import ctypes
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .types import INTEGERS, f32, f64
+from .types import INTEGERS, f32, f64, single
 
 Check = Callable[[Any, str], Any]
 
@@ -33,7 +32,7 @@ def _float(value: Any, what: str) -> float:
 
 
 def _single(value: Any, what: str) -> float:
-    return ctypes.c_float(_float(value, what)).value
+    return single(_float(value, what))
 
 
 def _bool(value: Any, what: str) -> bool:

@@ -1,6 +1,5 @@
 """The host's side of a partitioned module: its enclave, loaded once, and the adapters around its functions."""
 
-import inspect
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,8 @@ from .errors import PartitionError
 from .guard import guard
 
 _KEY = "__pyenclave__"
+# inspect.CO_VARARGS, CO_VARKEYWORDS
+_VARARGS, _VARKEYWORDS = 0x04, 0x08
 
 
 class HostModule:
@@ -57,7 +58,7 @@ class HostModule:
 def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]:
     """Positional parameters, keyword-only ones, and how many are positional only; TypeError for `*` and `**`."""
     code = function.__code__
-    if code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+    if code.co_flags & (_VARARGS | _VARKEYWORDS):
         raise TypeError(f"`{function.__name__}` takes any number of arguments, which cannot cross; name each one")
     names = list(code.co_varnames)
     count, total = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
@@ -66,6 +67,8 @@ def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]
 
 def _checks(function: FunctionType) -> tuple[list[tuple[Check, str]], Check, list[object]]:
     """Each parameter's check and how messages call it, the result's check, and the parameters' kinds."""
+    import inspect  # slow to import, and needed at the first call only
+
     annotations = inspect.get_annotations(function, eval_str=True)
     positional, keywords, _ = named_parameters(function)
     kinds = [annotations.get(name, ...) for name in (*positional, *keywords)]

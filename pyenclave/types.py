@@ -4,8 +4,9 @@
 a parameter, a result or a variable that C type inside and at the boundary.
 """
 
-import ctypes
+import math
 import operator
+import struct
 from typing import Annotated, ClassVar, Self, SupportsIndex, TypeVar
 
 T = TypeVar("T")
@@ -74,13 +75,22 @@ class i64(_Integer, bits=64, signed=True):  # noqa: N801
     """An integer in -2**63..2**63 - 1: what int is inside."""
 
 
+def single(value: float) -> float:
+    """The nearest number of single precision, infinite past its range, as C converts."""
+    try:
+        (result,) = struct.unpack("f", struct.pack("f", value))
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    return float(result)
+
+
 class f32(float):  # noqa: N801
     """A float with single precision: rounded to the nearest, infinite where it is too large."""
 
     def __new__(cls, value: float, /) -> Self:
         if not isinstance(value, int | float):
             raise TypeError(f"f32 must be float, not {type(value).__name__}")
-        return ctypes.c_float(value).value  # type: ignore[return-value]
+        return single(value)  # type: ignore[return-value]
 
 
 class f64(float):  # noqa: N801
