@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pyenclave.edl import Checked, Diagnostic, Interface, Options
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+STDIN_OR_FILE = click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+DEFINE = click.option("-D", "--define", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro.")
 _STYLES = {"error": "red", "warning": "yellow"}
 
 
@@ -21,17 +24,12 @@ def edl() -> None:
 
 def _language_options(command: Callable[..., None]) -> Callable[..., None]:
     """What every command that reads an interface understands."""
-    folder = click.Path(file_okay=False, path_type=Path)
     options = [
-        click.option(
-            "-I", "--include", "includes", multiple=True, type=folder, help="Search folder; same as --search-path."
-        ),
-        click.option("--search-path", "search_path", multiple=True, help="Folders to search, separated by colons."),
-        click.option("-D", "--define", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro."),
-        click.option(
-            "--allow", multiple=True, metavar="CODE", help="An error becomes a warning, a warning disappears."
-        ),
-        click.option("--deny", multiple=True, metavar="CODE", help="A warning becomes an error."),
+        click.option("-I", "--include", "includes", multiple=True, type=FOLDER, help="Folder to search, last."),
+        click.option("--search-path", multiple=True, metavar="A:B", help="Folders to search, in this order."),
+        DEFINE,
+        click.option("--allow", multiple=True, metavar="CODE", help="Make an error a warning, hide a warning."),
+        click.option("--deny", multiple=True, metavar="CODE", help="Make a warning an error."),
         click.option("--error-format", type=click.Choice(["human", "json"]), default="human", show_default=True),
     ]
     for option in reversed(options):
@@ -51,19 +49,20 @@ def check(files: tuple[Path, ...], error_format: str, **language: Any) -> None:
 
 
 @edl.command("format")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True)
-)
+@click.argument("files", nargs=-1, required=True, type=STDIN_OR_FILE)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change.")
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
-def format_files(files: tuple[Path, ...], only_check: bool, diff: bool) -> None:
+@DEFINE
+def format_files(files: tuple[Path, ...], only_check: bool, diff: bool, defines: tuple[str, ...]) -> None:
     """Rewrite FILES in the standard layout; `-` reads standard input and writes standard output."""
+    from pyenclave.edl import Options
     from pyenclave.edl.formatter import FormatError
 
     failed = False
+    options = Options(defines=_defines(defines))
     for path in files:
         try:
-            failed |= _format(path, only_check, diff)
+            failed |= _format(path, only_check, diff, options)
         except FormatError as error:
             click.echo(f"{path}: {error}", err=True)
             failed = True
@@ -98,9 +97,7 @@ def deps(file: Path, targets: tuple[str, ...], error_format: str, **language: An
 
 @edl.command()
 @click.argument("file", type=FILE)
-@click.option(
-    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to."
-)
+@click.option("-o", "--output", type=FOLDER, default=Path(), help="Folder to write to.")
 @click.option("--module", help="Importable name of the host's extension module.")
 @_language_options
 def stubs(file: Path, output: Path, module: str | None, error_format: str, **language: Any) -> None:
@@ -145,19 +142,23 @@ def _options(path: Path, language: dict[str, Any]) -> "Options":
     from pyenclave.edl.settings import find_settings, merge
 
     split = [Path(part) for value in language["search_path"] for part in value.split(":") if part]
+    folders = (*split, *language["includes"])
+    defines = _defines(language["defines"])
+    try:
+        given = Options(folders, defines, frozenset(language["allow"]), frozenset(language["deny"]))
+        return merge(find_settings(path.parent).for_file(path), given)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _defines(definitions: tuple[str, ...]) -> dict[str, str | None]:
     defines: dict[str, str | None] = {}
-    for definition in language["defines"]:
+    for definition in definitions:
         name, equals, value = definition.partition("=")
         if not name.isidentifier() or not name.isascii():
             raise click.UsageError(f"`{name}` cannot be the name of a macro")
         defines[name] = value if equals else None
-    try:
-        given = Options(
-            (*split, *language["includes"]), defines, frozenset(language["allow"]), frozenset(language["deny"])
-        )
-        return merge(find_settings(path.parent).for_file(path), given)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    return defines
 
 
 def _check(path: Path, language: dict[str, Any]) -> "Checked":
@@ -199,14 +200,14 @@ def _coloured(diagnostic: "Diagnostic") -> str:
     return "\n".join(rows) + "\n"
 
 
-def _format(path: Path, only_check: bool, diff: bool) -> bool:
+def _format(path: Path, only_check: bool, diff: bool, options: "Options") -> bool:
     """Formats one file; True where it would change and must not, or has errors."""
     from pyenclave.edl.formatter import format_text
     from pyenclave.edl.syntax_check import syntax_errors
 
     from_stdin = str(path) == "-"
     text = sys.stdin.read() if from_stdin else path.read_text(encoding="utf-8")
-    errors = syntax_errors(text, "<stdin>" if from_stdin else str(path))
+    errors = syntax_errors(text, "<stdin>" if from_stdin else str(path), options)
     if errors:
         _print_diagnostics(errors, "human")
         return True
