@@ -6,10 +6,15 @@
 
 #include "pyenclave_t.h"
 
+/* A module whose lines stand for another source's defines this itself. */
+#ifndef PYE_TRACE
+#define PYE_TRACE(file, function, line) pye_trace(file, function, (uint32_t)(line))
+#endif
+
 static void __Pyx_AddTraceback(const char *funcname, int c_line, int py_line, const char *filename)
 {
     (void)c_line;
-    pye_trace(filename, funcname, (uint32_t)py_line);
+    PYE_TRACE(filename, funcname, py_line);
 }
 
 #define __Pyx_AddTraceback __attribute__((unused)) __Pyx_AddTraceback_of_an_interpreter

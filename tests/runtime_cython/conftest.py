@@ -1,0 +1,148 @@
+"""Builds the error ABI with its C double into shared libraries, with the flags of a real image."""
+
+import ctypes
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import pyenclave
+from pyenclave.image import toolchain
+
+RUNTIME = Path(pyenclave.__file__).parent / "runtime"
+INCLUDE = (RUNTIME / "include" / "cython", RUNTIME / "include" / "libc", RUNTIME / "include")
+DATA = Path(__file__).parent / "data"
+ABI = ("errors.c", "cython_abi.c", "format.c")
+
+CompileAbi = Callable[[Path], list[Path]]
+Link = Callable[[Sequence[Path], Path, str | None], None]
+
+
+class _Trace(ctypes.Structure):
+    _fields_ = [("line", ctypes.c_uint32), ("function", ctypes.c_char * 62), ("file", ctypes.c_char * 62)]
+
+
+class _Error(ctypes.Structure):
+    """pye_error_t of pyenclave_abi.h."""
+
+    _fields_ = [
+        ("exception", ctypes.c_uint32),
+        ("message_size", ctypes.c_uint32),
+        ("trace_count", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("message", ctypes.c_uint8 * 1024),
+        ("trace", _Trace * 8),
+    ]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What the thread's record holds: the exception's number (0: none), its message, frames as (function, line, file)."""
+
+    exception: int
+    message: bytes
+    trace: tuple[tuple[bytes, int, bytes], ...]
+    status: int
+
+
+class Abi:
+    """A loaded library with the error ABI in it; `c` has its functions."""
+
+    def __init__(self, path: Path) -> None:
+        self.c = ctypes.CDLL(str(path))
+        self.c.pye_thread_error.restype = ctypes.POINTER(_Error)
+        self.c.pye_thread_status.restype = ctypes.POINTER(ctypes.c_uint32)
+        self.c.pye_error_pending.restype = ctypes.c_bool
+        self.arena_left = ctypes.c_size_t.in_dll(self.c, "double_arena_left")
+
+    def pending(self) -> Pending:
+        error = self.c.pye_thread_error()[0]
+        return Pending(
+            error.exception,
+            bytes(error.message[: error.message_size]),
+            tuple((entry.function, entry.line, entry.file) for entry in error.trace[: error.trace_count]),
+            self.c.pye_thread_status()[0],
+        )
+
+    def record(self) -> bytes:
+        """The whole record, to see what stays in it."""
+        return bytes(self.c.pye_thread_error()[0])
+
+    def take(self) -> Pending:
+        """The pending error, which is cleared."""
+        pending = self.pending()
+        self.c.pye_error_clear()
+        return pending
+
+    def object(self, number: int) -> int:
+        """The address of an exception's object (uint32_t each)."""
+        table = (ctypes.c_uint32 * 28).in_dll(self.c, "pye_exception_objects")
+        return ctypes.addressof(table) + 4 * number
+
+
+@pytest.fixture(scope="session")
+def compile_abi() -> CompileAbi:
+    """Compiles the error ABI and the double into a folder; symbols are visible, to be called from here."""
+
+    def build(folder: Path) -> list[Path]:
+        objects = []
+        for source in [*(RUNTIME / name for name in ABI), DATA / "double.c"]:
+            output = folder / f"{source.stem}.o"
+            extra = ("-fvisibility=default", "-Wall", "-Wextra", "-Werror")
+            toolchain.compile_c(source, output, include=(RUNTIME, *INCLUDE), extra=extra)
+            objects.append(output)
+        return objects
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def link() -> Link:
+    """Links a shared library that may leave names undefined; with an entry, only what that needs stays."""
+
+    def run(objects: Sequence[Path], output: Path, entry: str | None) -> None:
+        keep = ["--gc-sections", "-e", entry] if entry else []
+        # -Bsymbolic: this process has a PyErr_SetString of its own.
+        done = toolchain.link(["-shared", "-Bsymbolic", "-z", "undefs", *keep, *map(str, objects), "-o", str(output)])
+        assert done.returncode == 0, done.stderr
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def compile_cython() -> Callable[..., Path]:
+    """Translates and compiles a .pyx as an image's trusted body is; gives the object."""
+
+    def build(source: Path, folder: Path, extra: Sequence[str] = ()) -> Path:
+        code, output = folder / f"{source.stem}.c", folder / f"{source.stem}.o"
+        toolchain.cythonize(source, code, include=(source.parent, DATA, RUNTIME))
+        toolchain.compile_c(code, output, include=(source.parent, DATA, *INCLUDE), extra=extra)
+        return output
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def abi(tmp_path_factory: pytest.TempPathFactory, compile_abi: CompileAbi, link: Link) -> Abi:
+    folder = tmp_path_factory.mktemp("abi")
+    link(compile_abi(folder), folder / "abi.so", None)
+    return Abi(folder / "abi.so")
+
+
+@pytest.fixture(scope="session")
+def sample_object(tmp_path_factory: pytest.TempPathFactory, compile_cython: Callable[..., Path]) -> Path:
+    return compile_cython(DATA / "sample.pyx", tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def sample(
+    tmp_path_factory: pytest.TempPathFactory, compile_abi: CompileAbi, link: Link, compile_cython: Callable[..., Path]
+) -> Abi:
+    """The functions of data/sample.pyx, to be called from here."""
+    folder = tmp_path_factory.mktemp("library")
+    body = compile_cython(DATA / "sample.pyx", folder, ("-fvisibility=default",))
+    helper = folder / "sample_t.o"
+    toolchain.compile_c(DATA / "sample_t.c", helper, include=INCLUDE[1:])
+    link([body, helper, *compile_abi(folder)], folder / "sample.so", None)
+    return Abi(folder / "sample.so")
