@@ -1,54 +1,33 @@
 """Compiles the inside library's bodies: which source, and which flags make the object what an enclave needs."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-from pyenclave.errors import BuildError
-from pyenclave.folders import cache_folder
+from pyenclave.image import toolchain
 
 ROOT = Path(__file__).parent / "inside.zig"
 OBJECT = "inside.o"
-# What every processor with SGX and FLC has but the smallest Atoms, and every other one since 2015 or so. One choice,
-# made at build time: code inside cannot ask CPUID, and the host's word for it is not believed (security.md C12).
-CPU = "x86_64_v3+aes+pclmul"
 FLAGS = (
-    "-target",
-    "x86_64-freestanding-none",
     "-O",
-    "safe",  # measured: as fast as without the checks, and 1 % smaller (docs/inside.md)
-    "-fPIC",
-    "-ffunction-sections",
-    "-fdata-sections",
-    "-mno-red-zone",
+    "safe",  # measured: as fast as without the checks, and no larger (docs/inside.md)
     "-fomit-frame-pointer",
     "-fsingle-threaded",  # nothing here has state
-    "-fstrip",  # the same bytes from any folder
     "-fno-unwind-tables",
-    # Both would need symbols and thread data that are not the inside library's; no frame here has a size that depends
-    # on input, and Zig checks the bounds of every access.
+    # These would need a probe function and thread data that are not the inside library's. No frame here has a size that
+    # depends on input, none is as large as a guard page, and Zig checks the bounds of every access.
     "-fno-stack-check",
     "-fno-stack-protector",
     "-fno-compiler-rt",
     "-fno-ubsan-rt",
 )
+# One choice, made at build time: code inside cannot ask CPUID, and the host's word for it is not believed (security.md
+# C12). The image records which features its instructions need.
+SHA = f"-mcpu={toolchain.ZIG_CPU}+sha"
 
 
 def build_objects(folder: Path, *, sha: bool = False) -> None:
     """Compiles the bodies to `folder`/inside.o. Raises BuildError with the compiler's message.
 
-    With `sha`, SHA-256 uses the processor's SHA extensions: four times as fast, and Intel processors before Ice Lake
-    cannot run it (the image records that it needs them).
+    With `sha`, SHA-256 uses the processor's SHA extensions: four times as fast, and Intel's server processors before
+    Ice Lake cannot run the image.
     """
-    command = [sys.executable, "-m", "ziglang", "build-obj", str(ROOT), f"-femit-bin={folder / OBJECT}", *FLAGS]
-    command.append(f"-mcpu={CPU}+sha" if sha else f"-mcpu={CPU}")
-    caches = cache_folder() / "zig"
-    environment = {
-        "ZIG_GLOBAL_CACHE_DIR": str(caches),
-        "ZIG_LOCAL_CACHE_DIR": str(caches),
-        **os.environ,
-    }
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise BuildError(f"the inside library does not compile:\n{done.stderr.strip()}")
+    toolchain.compile_zig(ROOT, folder / OBJECT, extra=(*FLAGS, SHA) if sha else FLAGS)

@@ -1,0 +1,99 @@
+"""The inside library's bodies against OpenSSL (through `cryptography`), both natively: no enclave is entered.
+
+Each round makes CALLS[size] calls. The bodies are called by a C loop; OpenSSL's figures have Python's share in them,
+which counts at 64 bytes only.
+"""
+
+import ctypes
+import os
+import shlex
+import subprocess
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256, Hash
+
+import pyenclave
+from pyenclave.inside import build
+
+INCLUDE = Path(pyenclave.__file__).parent / "runtime" / "include"
+DOUBLE = Path(__file__).parent.parent / "tests" / "inside" / "double.c"
+CALLS = {64: 1000, 4096: 100, 1 << 20: 1}
+KEY = bytes(range(32))
+Round = Callable[[], None]
+
+
+class Value(ctypes.Structure):
+    """pye_bytes_t"""
+
+    _fields_ = (("size", ctypes.c_size_t), ("data", ctypes.c_char_p))
+
+
+@pytest.fixture(scope="module", params=["portable", "sha"])
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    if request.param == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
+        pytest.skip("this processor has no SHA extensions")
+    folder = tmp_path_factory.mktemp(request.param)
+    build.build_objects(folder, sha=request.param == "sha")
+    path = folder / "inside.so"
+    compiler = shlex.split(sysconfig.get_config_var("CC"))
+    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", f"-I{INCLUDE}"]
+    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(path)], check=True)
+    loaded = ctypes.CDLL(str(path))
+    loaded.double_reset()
+    return loaded
+
+
+def body_round(library: ctypes.CDLL, name: str, arguments: list[bytes], times: int) -> Round:
+    values = [Value(len(argument), argument) for argument in arguments]
+    words = [ctypes.c_uint64(ctypes.addressof(value)) for value in values] + [ctypes.c_uint64()] * (4 - len(values))
+    function = ctypes.c_void_p.in_dll(library, f"body_pye_inside_{name}")
+
+    def call(keep: list[Value] = values) -> None:
+        library.double_repeat(function, *words, ctypes.c_uint64(times))
+
+    return call
+
+
+def openssl_encrypt(message: bytes, times: int) -> Round:
+    def call() -> None:
+        for _ in range(times):
+            AESGCM(KEY).encrypt(os.urandom(12), message, b"")
+
+    return call
+
+
+def openssl_sha256(message: bytes, times: int) -> Round:
+    def call() -> None:
+        for _ in range(times):
+            state = Hash(SHA256())
+            state.update(message)
+            state.finalize()
+
+    return call
+
+
+@pytest.mark.parametrize("size", CALLS)
+class TestInside:
+    def test_encrypt(self, benchmark: Any, library: ctypes.CDLL, size: int) -> None:
+        benchmark.group = f"AES-256-GCM, {size} bytes"
+        benchmark(body_round(library, "aead_encrypt", [KEY, bytes(size), b""], CALLS[size]))
+
+    def test_sha256(self, benchmark: Any, library: ctypes.CDLL, size: int) -> None:
+        benchmark.group = f"SHA-256, {size} bytes"
+        benchmark(body_round(library, "hashing_sha256", [bytes(size)], CALLS[size]))
+
+
+@pytest.mark.parametrize("size", CALLS)
+class TestOpenSSL:
+    def test_encrypt(self, benchmark: Any, size: int) -> None:
+        benchmark.group = f"AES-256-GCM, {size} bytes"
+        benchmark(openssl_encrypt(bytes(size), CALLS[size]))
+
+    def test_sha256(self, benchmark: Any, size: int) -> None:
+        benchmark.group = f"SHA-256, {size} bytes"
+        benchmark(openssl_sha256(bytes(size), CALLS[size]))
