@@ -52,6 +52,10 @@ def compare(body: Body, left: Value, op: ast.cmpop, right: Value, node: ast.expr
     mixed_float = len(families) == 2
     if mixed_float or (U64 in (left.kind, right.kind) and not (is_unsigned(left) and is_unsigned(right))):
         return _mixed(body, left, op, right, node)
+    if Family.INTEGER in families and left.kind is not right.kind:
+        # C would compare a u32 with an i32 as unsigned: both go to one wide kind first.
+        kind = U64 if U64 in (left.kind, right.kind) else INT
+        left, right = (coerce(body, value, kind, node, "the operand") for value in (left, right))
     return compound(BOOL, f"{left.operand} {_SYMBOLS[type(op)]} {right.operand}")
 
 

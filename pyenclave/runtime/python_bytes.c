@@ -36,14 +36,22 @@ const pye_bytes_t *pye_argument_bytes(const uint8_t *data, size_t size)
     return pye_bytes_view(data != NULL ? data : (const uint8_t *)"", data != NULL ? size : 0);
 }
 
+/* `index`, or 0 where it is not below `size`, without a branch: the index may be the host's, and a mispredicted check
+ * must not read past the end (Spectre v1). */
+static inline size_t below(size_t index, size_t size)
+{
+    size_t mask;
+    __asm__("cmp %2, %1\n\tsbb %0, %0" : "=r"(mask) : "r"(index), "rm"(size) : "cc");
+    return index & mask;
+}
+
 int64_t pye_at(const pye_bytes_t *value, int64_t index)
 {
     if (index < 0)
         index += (int64_t)value->size;
     if (index < 0 || (uint64_t)index >= value->size)
         return pye_raise(PYE_EXC_IndexError, "index out of range");
-    pye_fence(); /* the index may be the host's: a mispredicted check must not read past the end (Spectre v1) */
-    return value->data[index];
+    return value->data[below((size_t)index, value->size)];
 }
 
 /* A slice's bound as Python clamps it: negative ones count from the end. */

@@ -79,9 +79,7 @@ static double quotient(bool negative, uint64_t a, uint64_t b)
 {
     if (b == 0)
         return zero_division("division by zero");
-    if (a == 0)
-        return 0.0;
-    double result;
+    double result; /* 0 / -1 is -0.0, as in CPython */
     if (a <= EXACT && b <= EXACT) {
         result = (double)a / (double)b;
     } else {

@@ -1,0 +1,300 @@
+"""Runs one source twice: as plain Python, and lowered, compiled natively and linked with a double of the runtime."""
+
+import builtins
+import ctypes
+import importlib.util
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from pyenclave.partition import HostFunction, Partition, partition
+
+HERE = Path(__file__).parent
+RUNTIME = Path(partition.__code__.co_filename).parents[1] / "runtime"
+GOLDEN = HERE / "golden"
+SOURCES = ["errors.c", "cython_abi.c", "format.c", *(path.name for path in RUNTIME.glob("python_*.c"))]
+NAMES = "from pyenclave import Inside, trusted, untrusted, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64\n"
+
+C_TYPES = {
+    "int": ctypes.c_int64,
+    "float": ctypes.c_double,
+    "bool": ctypes.c_bool,
+    "f32": ctypes.c_float,
+    "f64": ctypes.c_double,
+    "u8": ctypes.c_uint8,
+    "u16": ctypes.c_uint16,
+    "u32": ctypes.c_uint32,
+    "u64": ctypes.c_uint64,
+    "i8": ctypes.c_int8,
+    "i16": ctypes.c_int16,
+    "i32": ctypes.c_int32,
+    "i64": ctypes.c_int64,
+}
+
+
+class Trace(ctypes.Structure):
+    _fields_ = [("line", ctypes.c_uint32), ("function", ctypes.c_char * 62), ("file", ctypes.c_char * 62)]
+
+
+class Error(ctypes.Structure):
+    _fields_ = [
+        ("exception", ctypes.c_uint32),
+        ("message_size", ctypes.c_uint32),
+        ("trace_count", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("message", ctypes.c_ubyte * 1024),
+        ("trace", Trace * 8),
+    ]
+
+
+EXCEPTIONS = {
+    int(number): getattr(builtins, name)
+    for number, name in re.findall(
+        r"^PYE_EXCEPTION\((\d+), (\w+),", (RUNTIME / "include" / "pyenclave_exceptions.h").read_text(), re.MULTILINE
+    )
+}
+
+
+@dataclass
+class Refusal(Exception):
+    """A status other than an exception that the call would end with."""
+
+    status: int
+
+
+class Lowered:
+    """A partitioned module as a shared library."""
+
+    def __init__(self, parts: Partition, folder: Path) -> None:
+        self.parts = parts
+        self.functions = {one.name: one for one in parts.ecalls}
+        self.traces: list[tuple[str, str, int]] = []
+        self._library = ctypes.CDLL(str(_compile(parts, folder)))
+        self._library.pye_thread_error.restype = ctypes.POINTER(Error)
+        self._library.pye_thread_status.restype = ctypes.POINTER(ctypes.c_uint32)
+        self._library.double_delivered.restype = ctypes.POINTER(ctypes.c_ubyte)
+        self._hooks: list[Any] = []
+
+    def serve(self, name: str, function: Callable[..., Any]) -> None:
+        """Python for an ocall; str and bytes arrive as bytes."""
+        one = next(each for each in self.parts.ocalls if each.name == name)
+        types = [kind for each in one.parameters for kind in _c_types(each.kind.name)]
+        result = C_TYPES.get(one.result.name)
+        if result is not None:
+            types = [ctypes.POINTER(result), *types]
+
+        def hook(*values: Any) -> int:
+            arguments = list(values[1:] if result else values)
+            crossed = []
+            for each in one.parameters:
+                value = arguments.pop(0)
+                crossed.append(ctypes.string_at(value, arguments.pop(0)) if each.kind.is_buffer else value)
+            answer = function(*crossed)
+            if result:
+                values[0][0] = answer
+            return 0
+
+        kept = ctypes.CFUNCTYPE(ctypes.c_uint32, *types)(hook)
+        self._hooks.append(kept)
+        ctypes.c_void_p.in_dll(self._library, f"hook_{one.edl_name}").value = ctypes.cast(kept, ctypes.c_void_p).value
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """Calls an ecall's C entry; raises what it raised."""
+        function = self.functions[name]
+        entry = getattr(self._library, function.edl_name)
+        types, values = [], []
+        for each, value in zip(function.parameters, arguments, strict=True):
+            types += _c_types(each.kind.name)
+            data = value.encode() if isinstance(value, str) else value
+            values += [bytes(data), len(data)] if each.kind.is_buffer else [data]
+        entry.argtypes, entry.restype = types, C_TYPES.get(function.result.name)
+        self._library.double_begin()
+        result = entry(*values)
+        self._raise()
+        return self._delivered(function, result)
+
+    def number(self, name: str) -> int:
+        """A counter of the double."""
+        return ctypes.c_size_t.in_dll(self._library, name).value
+
+    def limit_memory(self, size: int) -> None:
+        ctypes.c_size_t.in_dll(self._library, "double_arena_limit").value = size
+
+    @property
+    def revealed(self) -> bool:
+        return bool(self._library.double_revealed())
+
+    def _raise(self) -> None:
+        status = self._library.pye_thread_status()[0]
+        if status:
+            raise Refusal(status)
+        error = self._library.pye_thread_error()[0]
+        if error.exception:
+            self.traces = [
+                (one.file.decode(), one.function.decode(), one.line) for one in error.trace[: error.trace_count]
+            ]
+            raise EXCEPTIONS[error.exception](bytes(error.message[: error.message_size]).decode())
+
+    def _delivered(self, function: HostFunction, result: Any) -> Any:
+        if not function.result.is_buffer:
+            return result
+        size = ctypes.c_size_t()
+        data = bytes(self._library.double_delivered(ctypes.byref(size))[: size.value])
+        return data.decode() if function.result.name == "str" else data
+
+
+def _c_types(kind: str) -> list[Any]:
+    return [ctypes.c_void_p, ctypes.c_size_t] if kind in ("bytes", "str") else [C_TYPES[kind]]
+
+
+def _compile(parts: Partition, folder: Path) -> Path:
+    """The library, from lowered code, generated stand-ins for the ocall stubs, and the runtime's own C."""
+    prototypes, hooks = [], []
+    for one in parts.ocalls:
+        c_types = [f"{C_NAMES[one.result.name]} *"] if one.result.name != "None" else []
+        for each in one.parameters:
+            c_types += [each.kind.edl, "size_t"] if each.kind.is_buffer else [C_NAMES[each.kind.name]]
+        declared = ", ".join(f"{c_type} a{index}" for index, c_type in enumerate(c_types))
+        names = ", ".join(f"a{index}" for index in range(len(c_types)))
+        prototypes.append(f"pye_status_t {one.edl_name}({declared});")
+        hooks.append(f"pye_status_t (*hook_{one.edl_name})({declared});")
+        hooks.append(f"pye_status_t {one.edl_name}({declared}) {{ return hook_{one.edl_name}({names}); }}")
+    header = folder / f"{parts.name}_t.h"
+    header.write_text(
+        '#pragma once\n#include "pyenclave_t.h"\n'
+        "pye_status_t pyenclave_return_bytes(const uint8_t *data, size_t size);\n"
+        "pye_status_t pyenclave_return_str(const char *data, size_t size);\n" + "\n".join(prototypes) + "\n"
+    )
+    stubs = folder / "stubs.c"
+    stubs.write_text(f'#include "{header.name}"\n' + "\n".join(hooks) + "\n")
+    pyx, code, library = folder / f"{parts.name}.pyx", folder / f"{parts.name}.c", folder / f"{parts.name}.so"
+    pyx.write_text(parts.trusted_pyx)
+    _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), str(pyx), "-o", str(code)])
+    include = [RUNTIME / "include" / "cython", RUNTIME / "include", RUNTIME, folder]
+    sources = [str(code), str(stubs), str(HERE / "double.c"), *(str(RUNTIME / name) for name in SOURCES)]
+    flags = ["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined"]
+    # Bsymbolic: the running Python has functions of the same names as the error ABI.
+    flags += ["-fno-sanitize-recover", "-Wno-unused-function", "-Wl,-Bsymbolic"]
+    _run(["gcc", *flags, *(f"-I{path}" for path in include), *sources, "-o", str(library), "-lm"])
+    return library
+
+
+C_NAMES = {
+    "int": "int64_t",
+    "float": "double",
+    "f32": "float",
+    "f64": "double",
+    "bool": "bool",
+    **{f"{sign}{bits}": f"{'u' if sign == 'u' else ''}int{bits}_t" for sign in "ui" for bits in (8, 16, 32, 64)},
+}
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+class Both:
+    """One module in both forms; `agree` calls a function in each and compares results, exceptions and messages."""
+
+    def __init__(self, plain: ModuleType, lowered: Lowered) -> None:
+        self.plain = plain
+        self.lowered = lowered
+
+    def agree(self, name: str, *arguments: Any) -> Any:
+        expected = _outcome(lambda: getattr(self.plain, name)(*arguments))
+        found = _outcome(lambda: self.lowered.call(name, *arguments))
+        assert _comparable(found) == _comparable(expected), f"{name}{arguments}"
+        return found
+
+
+def _outcome(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except Exception as error:
+        return error
+
+
+def _comparable(outcome: Any) -> Any:
+    """Overflow differs in where it is noticed, hence in its text; floats compare by their bits, all NaNs alike."""
+    if isinstance(outcome, OverflowError):
+        return OverflowError
+    if isinstance(outcome, Exception):
+        return type(outcome), str(outcome)
+    if isinstance(outcome, float):
+        return "nan" if outcome != outcome else outcome.hex()
+    return type(outcome), outcome
+
+
+@pytest.fixture(scope="session")
+def write_module(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Writes a module's source (the names of pyenclave are imported for it) to a folder of its own."""
+
+    def write(source: str, name: str = "m", header: str = NAMES) -> Path:
+        path = tmp_path_factory.mktemp(name) / f"{name}.py"
+        path.write_text(header + textwrap.dedent(source))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def load_plain() -> Iterator[Callable[[Path], ModuleType]]:
+    """Imports a module with PYENCLAVE_PLATFORM=none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYENCLAVE_PLATFORM", "none")
+
+        def load(path: Path) -> ModuleType:
+            spec = importlib.util.spec_from_file_location(f"_plain_{path.parent.name}", path)
+            assert spec is not None
+            assert spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            patch.setitem(sys.modules, module.__name__, module)
+            spec.loader.exec_module(module)
+            return module
+
+        yield load
+
+
+@pytest.fixture(scope="session")
+def lower(write_module: Callable[..., Path]) -> Callable[[str], Lowered]:
+    """Partitions and compiles a module's source."""
+
+    def build(source: str) -> Lowered:
+        path = write_module(source)
+        return Lowered(partition(path), path.parent)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def both(write_module: Callable[..., Path], load_plain: Callable[[Path], ModuleType]) -> Callable[[str], Both]:
+    """A module's source in both forms."""
+
+    def build(source: str) -> Both:
+        path = write_module(source)
+        return Both(load_plain(path), Lowered(partition(path), path.parent))
+
+    return build
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares text with a golden file; --bless rewrites it."""
+
+    def check(name: str, actual: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--bless"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(actual)
+        assert actual == path.read_text(), f"{name} differs; pytest --bless accepts it"
+
+    return check
