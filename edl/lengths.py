@@ -24,7 +24,7 @@ from .model import (
     Type,
     UnionRef,
 )
-from .scope import Scope, suggestion
+from .scope import Scope, described, suggestion
 from .syntax import Attribute, Binary, Expression, Identifier, Number, SizeOfType
 
 ONE_ELEMENT = Length(LengthKind.ELEMENTS, count=Constant(1))
@@ -152,7 +152,7 @@ class Lengths:
             case EnumRef():
                 return "an enum"
             case Foreign(spelling) if " " in spelling:
-                return f"a {spelling.split()[0]}"
+                return described(spelling.split()[0])
             case Scalar(scalar) if scalar in _NOT_LENGTHS:
                 return f"a {scalar}"
             case _:

@@ -99,6 +99,8 @@ def _file_item(cursor: Cursor, items: _Items) -> None:
         cursor.expect("import", "after the file's name")
         if not cursor.accept("*"):
             names = _names(cursor, "a function", ";")
+            if cursor.previous.text == ",":
+                cursor.fail("expected a function after `,`")
     items.imports.append(Import(path, names, cursor.since(word)))
     if word.text == "from":
         _semicolon(cursor, "after the import")
@@ -162,9 +164,13 @@ def _block(cursor: Cursor, items: _Items) -> None:
     trusted = word == "trusted"
     includes = items.trusted_includes if trusted else items.untrusted_includes
     cursor.expect("{", f"after `{word}`")
+    before = len(items.functions)
 
     def entry() -> None:
         if cursor.token.text == "include" and cursor.following().kind is not Kind.WORD:
+            if len(items.functions) > before:
+                message, hint = "includes stand before the functions of a block", "move it up, or out of the block"
+                cursor.error(codes.SYNTAX, cursor.token.span, message, hint)
             cursor.advance()
             includes.append(_include(cursor))
         elif cursor.token.text in ("from", "import") and cursor.following().kind is Kind.STRING:
@@ -180,6 +186,8 @@ def _prototype(cursor: Cursor, trusted: bool) -> Prototype:
     attributes = parse_attributes(cursor)
     public = cursor.accept("public")
     returns = parse_type(cursor)
+    if returns.const and not returns.pointers:
+        cursor.error(codes.BAD_TYPE, returns.span, "a returned value cannot be const", "remove `const`")
     if cursor.token.text == "[":
         cursor.fail("a function cannot return an array", "return it through an [out] parameter")
     name = declared_name(cursor, "the name of the function")

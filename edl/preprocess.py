@@ -245,7 +245,7 @@ class _FileRun:
                 self._unbalanced(name, "#endif")
         else:
             macro = self._tokens[self._at]
-            if macro.kind is not Kind.WORD:
+            if macro.kind is not Kind.WORD or self._ends_line(name.end, macro.start):
                 self._report.add(codes.BAD_DIRECTIVE, name.span, f"`#{name.text}` needs a name")
             else:
                 self._at += 1

@@ -1,0 +1,193 @@
+"""The text of every error that has no golden file of its own: one line of EDL, the code, the message."""
+
+import pytest
+from pyenclave.edl import check_text
+
+
+def trusted(line: str, before: str = "") -> str:
+    return f"enclave {{ {before} trusted {{ {line} }}; }};"
+
+
+def untrusted(line: str) -> str:
+    return f"enclave {{ trusted {{ public void start(void); }}; untrusted {{ {line} }}; }};"
+
+
+F = "public void f(void);"
+TYPES = "struct s { int a; }; union u { int a; }; enum e { A }; struct deep { size_t n; [size=n] void *p; };"
+
+CASES = [
+    # numbers, characters, strings
+    (trusted("public void f([in, size=0b1] const void *p);"), "E013", "`0b1` is not a decimal or hexadecimal number"),
+    (trusted("public void f([in, size=1_0] const void *p);"), "E013", "`1_0` is not a decimal or hexadecimal number"),
+    (
+        trusted("public void f([in, size=18446744073709551616] const void *p);"),
+        "E013",
+        "the number does not fit 64 bits",
+    ),
+    ("enclave { include 'a.h' };", "E010", 'EDL has no character "\'"'),
+    ("enclave { include <a.h> };", "E101", "expected the name of a header in double quotes, not `<`"),
+    (trusted("public void f(int a$b);"), "E010", "EDL has no character '$'"),
+    # directives
+    ("#ifdef\n" + trusted(F), "E020", "`#ifdef` needs a name"),
+    ("#define\n" + trusted(F), "E020", "`#define` needs a name"),
+    ("#include stdio\n" + trusted(F), "E020", 'expected "file" or <file> after `#include`'),
+    ("enclave { #define N 4\n" + trusted(F)[9:], "E020", "`#define` stands at the start of a line"),
+    ("#endif\n" + trusted(F), "E021", "`#endif` belongs to no #if, #ifdef or #ifndef"),
+    ("#else\n" + trusted(F), "E021", "`#else` belongs to no #if, #ifdef or #ifndef"),
+    ("#if 0\n#else\n#elif 1\n#endif\n" + trusted(F), "E021", "`#elif` comes after `#else`"),
+    ("#if\n#endif\n" + trusted(F), "E022", "`#if` needs a condition"),
+    ("#if 1 2\n#endif\n" + trusted(F), "E022", "expected the end of the condition, not `2`"),
+    ("#if 1 / 0\n#endif\n" + trusted(F), "E022", "division by zero"),
+    ("#define 4 x\n" + trusted(F), "E023", "`4` cannot be the name of a macro"),
+    ("#define defined x\n" + trusted(F), "E023", "`defined` cannot be the name of a macro"),
+    ("#define M(a, a) a\n" + trusted(F), "E023", "`M` has two parameters `a`"),
+    ("#define M(a b\n" + trusted(F), "E023", "the parameters of `M` do not end with `)`"),
+    ("#define M(a) a\n" + trusted("public void f(void M(x;"), "E023", "the arguments of `M` do not end with `)`"),
+    ("#define M(a, b) a ## b\n" + trusted("public void f(M(x, +) y);"), "E023", "`x ## +` is not one word"),
+    # syntax
+    ("", "E101", "expected `enclave` at the start of the file, not the end of the file"),
+    ("enclave vault { };", "E101", "an enclave block has no name"),
+    ("enclave {", "E101", "expected `}` at the end of the enclave block, not the end of the file"),
+    ("enclave { trusted {", "E101", "expected `}`, not the end of the file"),
+    (
+        "enclave { void f(void); };",
+        "E101",
+        "expected include, from, import, struct, union, enum, trusted or untrusted, not `void`",
+    ),
+    (trusted(F, "struct s;"), "E101", "a struct is declared with its members"),
+    (trusted(F, "struct s { int a : 4; };"), "E101", "EDL has no bit-fields"),
+    (trusted(F, "struct s { int a; }"), "E101", "expected `;` after the struct"),
+    (trusted(F, "enum { A B };"), "E101", "expected `}` after the enumerators, not `B`"),
+    (trusted('from "a.edl" import *;'), "E101", "imports stand outside of trusted { } and untrusted { }"),
+    (trusted(F + ' include "a.h"'), "E101", "includes stand before the functions of a block"),
+    (trusted("public int[4] f(void);"), "E101", "a function cannot return an array"),
+    (trusted("public int f(void)[4];"), "E101", "a function cannot return an array"),
+    (trusted("public void f(int (*g)(void));"), "E101", "EDL has no function pointers"),
+    (trusted("public void f(int a = 1);"), "E101", "EDL has no default values"),
+    (trusted("public void f(int [in] a);"), "E101", "expected the name of the parameter, not `[`"),
+    (trusted("public void f(int);"), "E101", "expected the name of the parameter, not `)`"),
+    (trusted("public void f([in] [out] int *p);"), "E101", "a declaration has one attribute list"),
+    (trusted("public void f(int * const p);"), "E101", "`const` comes before the type"),
+    (trusted("public void f(if x);"), "E101", "expected a type, not the C keyword `if`"),
+    (trusted("public void f(...);"), "E101", "expected a type, not `...`"),
+    (trusted("public void f([in, size=] int *p);"), "E101", "expected a number or a name, not `]`"),
+    (
+        untrusted("void o(void) propagate_errno allow(start);"),
+        "E101",
+        "`allow` stands once, directly after the parameters",
+    ),
+    ('enclave { from "a.edl" import a, ; };', "E101", "expected a function after `,`"),
+    (trusted("public volatile int f(void);"), "E105", "EDL has no `volatile`"),
+    (trusted("public const int f(void);"), "E105", "a returned value cannot be const"),
+    # limits
+    (trusted("public void f([in] int a" + "[1]" * 17 + ");"), "E002", "an array has at most 16 dimensions"),
+    (
+        trusted("public void f([in, size=" + "(" * 70 + "1" + ")" * 70 + "] int *p);"),
+        "E002",
+        "expressions nest at most 64 levels",
+    ),
+    # names and types
+    (trusted("public void A(void);", TYPES), "E206", "`A` is also the name of an enumerator"),
+    (trusted(F, "struct A { int a; }; enum e { A };"), "E206", "`A` is also the name of a struct"),
+    (trusted(F, "enum e { };"), "E208", "an enum has at least one enumerator"),
+    (trusted(F, "struct s { void a; };"), "E209", "the member `a` cannot be void"),
+    (trusted(F, "struct a { struct b x; }; struct b { struct a x; };"), "E211", "`a` contains itself: a → b → a"),
+    (trusted("public void f([in] int a[]);"), "E212", "an array needs its length"),
+    (trusted("public void f([in] int a[0]);"), "E212", "an array has at least one element, not 0"),
+    (trusted("public void f([in] int a[-1]);"), "E212", "an array has at least one element, not -1"),
+    (
+        trusted("public void f([in] int a[1099511627776][2]);"),
+        "E212",
+        "an array of 2199023255552 elements fits no enclave",
+    ),
+    (
+        trusted("public void f([in] int a[B]);", "enum e { B = HEADER };"),
+        "E212",
+        "an array's length is a constant: only a C compiler knows the value of `B`",
+    ),
+    (
+        trusted(F, "enum e { A = 18446744073709551615 * 2 };"),
+        "E106",
+        "this has no value: the value does not fit 64 bits",
+    ),
+    # attributes
+    (trusted("public void f([in, sizefunc=g] void *p);"), "E301", "there is no attribute `sizefunc` here"),
+    (untrusted("[in] int o(void);"), "E301", "there is no attribute `in` here"),
+    (trusted("public void f([in, size] void *p);"), "E304", "`size` needs a value"),
+    (trusted("public void f([user_check, size=4] void *p);"), "E308", "`size` has no meaning with `user_check`"),
+    (trusted("public void f(int a[4]);"), "E305", "the array `a` has no direction"),
+    (trusted("public void f([isary] foreign_t a);"), "E305", "the array `a` has no direction"),
+    (trusted("public void f([in, isary, isptr] foreign_t a);"), "E306", "a type is either isptr or isary"),
+    (
+        trusted("public void f([in, string, size=4] char *s);"),
+        "E306",
+        "the length of a string is found, `size` cannot be given too",
+    ),
+    (trusted("public void f([in, string, wstring] char *s);"), "E306", "a buffer is either a string or a wstring"),
+    (trusted("public void f([in, wstring] char *s);"), "E310", "a wstring is `wchar_t *`, not `char *`"),
+    (trusted("public void f([out, isptr, readonly] foreign_t p);"), "E311", "`p` is readonly and cannot be an output"),
+    # lengths
+    (trusted("public void f([in, size=s] void *p, struct s s);", TYPES), "E402", "`s` is a struct, not an integer"),
+    (trusted("public void f([in, size=s] void *p, struct foreign s);"), "E402", "`s` is a struct, not an integer"),
+    (trusted("public void f([in, size=u] void *p, union u u);", TYPES), "E402", "`u` is a union, not an integer"),
+    (trusted("public void f([in, size=e] void *p, enum e e);", TYPES), "E402", "`e` is an enum, not an integer"),
+    (trusted("public void f([in, size=a] void *p, [in] int a[2]);"), "E402", "`a` is an array, not an integer"),
+    (trusted("public void f([in, size=x] void *p, float x);"), "E402", "`x` is a float, not an integer"),
+    (
+        trusted("public void f([in, size=q] void *p, [in, isptr] foreign_t q);"),
+        "E402",
+        "`q` is a pointer, not an integer",
+    ),
+    (trusted("public void f([in, size=-1] void *p);"), "E403", "a length is not negative: -1"),
+    (trusted("public void f([in, size=sizeof(void)] void *p);"), "E403", "`void` has no size"),
+    (trusted("public void f([in, count=sizeof(int) + 1] int *p);"), "E403", "`sizeof` has no value here"),
+    (trusted(F, "struct s { [size=n] void *p; };"), "E401", "no member is called `n`"),
+    # functions
+    (trusted("public void f(void) allow(f);"), "E602", "`allow` is for ocalls"),
+    (trusted("[cdecl] public void f(void);"), "E602", "ecalls have no calling convention"),
+    (untrusted("public void o(void);"), "E602", "`public` is for ecalls"),
+    (
+        untrusted("[cdecl, stdcall] void o(void);"),
+        "E603",
+        "a function has one calling convention, not cdecl and stdcall",
+    ),
+    (untrusted("void o(void) allow(o);"), "E601", "`o` is an ocall"),
+    # deep copy
+    (
+        trusted(
+            "public void f([in] struct a *p);",
+            "struct a { [count=1] struct b *b; }; struct b { [count=1] struct a *a; };",
+        ),
+        "E506",
+        "copying `b` deeply never ends: a → b → a",
+    ),
+    # imports
+    ('enclave { from "" import *; };', "E704", "the file's name is empty"),
+    ('enclave { from "a\tb" import *; };', "E704", "the file's name contains '\\t'"),
+    # warnings with more than one shape
+    (
+        trusted("public void f(union v v);", "union v { int *p; };"),
+        "W201",
+        "`v` is passed by value, its pointer `p` crosses unchecked",
+    ),
+    (trusted("public void f([in] int **p);"), "W202", "`p` is copied, but the pointers in it cross unchecked"),
+    (
+        trusted("public void f([in] struct o *p);", "struct i { int *q; }; struct o { struct i i[2]; };"),
+        "W202",
+        "`p` is copied, but its pointer `i.q` crosses unchecked",
+    ),
+    (trusted(F, "struct s { [count=1] int **p; };"), "W202", "`p` is copied, but the pointers in it cross unchecked"),
+    (trusted("public struct v f(void);", "struct v { int *p; };"), "W203", "`f` returns a value with the pointer `p`"),
+    (trusted("public long long int f(void);"), "W901", "`long long int` is read by neither sgx_edger8r nor oeedger8r"),
+    (
+        trusted(F, "enum e { A = 0x10 };"),
+        "W901",
+        "`16`: neither reference tool reads anything but a decimal number or a name here",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "message"), CASES, ids=[f"{row[1]}-{n}" for n, row in enumerate(CASES)])
+def test_message(text: str, code: str, message: str) -> None:
+    found = [(diagnostic.code, diagnostic.message) for diagnostic in check_text(text, "case.edl").diagnostics]
+    assert (code, message) in found
