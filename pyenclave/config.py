@@ -3,12 +3,14 @@
 import re
 import tomllib
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .arch.image_config import MOST_THREADS
+from .arch.pages import PAGE_SIZE
 from .errors import BuildError
 
-PAGE = 4096
 HARDENINGS = ("none", "lvi")
 _UNITS = {"": 1, "B": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
 
@@ -35,7 +37,7 @@ class Config:
 
 _SIZES = {"heap_size": (64 << 10, 64 << 30), "stack_size": (32 << 10, 1 << 30)}
 _NUMBERS = {
-    "threads": (1, 64),
+    "threads": (1, MOST_THREADS),
     "product_id": (0, 0xFFFF),
     "security_version": (0, 0xFFFF),
     "date": (19700101, 99991231),
@@ -85,6 +87,8 @@ def _value(key: str, value: Any, file: Path) -> Any:
         low, high = _NUMBERS[key]
         if type(value) is not int or not low <= value <= high:
             raise BuildError(f"{file}: `{key}` must be a whole number from {low} to {high}, not {value!r}")
+        if key == "date" and not _is_date(value):
+            raise BuildError(f"{file}: `date` must be a day as YYYYMMDD, not {value}")
         return value
     if key in _CHOICES:
         if type(value) is bool or value not in _CHOICES[key]:
@@ -99,6 +103,14 @@ def _value(key: str, value: Any, file: Path) -> Any:
     return file.parent / value
 
 
+def _is_date(value: int) -> bool:
+    try:
+        date(value // 10000, value // 100 % 100, value % 100)
+    except ValueError:
+        return False
+    return True
+
+
 def _size(key: str, value: Any, file: Path) -> int:
     low, high = _SIZES[key]
     size = value if type(value) is int else -1
@@ -106,4 +118,4 @@ def _size(key: str, value: Any, file: Path) -> int:
         size = int(match[1]) * _UNITS.get(match[2].upper(), -1)
     if not low <= size <= high:
         raise BuildError(f'{file}: `{key}` must be {low} to {high} bytes, as a number or like "16 MiB", not {value!r}')
-    return -(-size // PAGE) * PAGE
+    return -(-size // PAGE_SIZE) * PAGE_SIZE

@@ -50,7 +50,5 @@ class Misc(IntFlag):
     CPINFO = 1 << 1
 
 
-# Without INIT no enclave runs; DEBUG decides who may read it. Both must be part of every key and every check (E03, E05).
-MANDATORY_MASK = Attributes.INIT | Attributes.DEBUG
 ALL_ATTRIBUTES = (1 << 64) - 1
 ALL_MISC = (1 << 32) - 1

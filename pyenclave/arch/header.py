@@ -25,6 +25,7 @@ def header() -> str:
     )
     structs = "\n".join([THREAD_DATA.c_struct("pye_thread"), IMAGE_CONFIG.c_struct("pye_config")])
     return (
-        f"{_TOP}{leaves}#define PYE_GPRSGX_SIZE {GPRSGX.size}\n#define PYE_CONFIG_FLAG_DEBUG {FLAG_DEBUG}\n\n{offsets}\n"
+        f"{_TOP}{leaves}#define PYE_GPRSGX_SIZE {GPRSGX.size}\n"
+        f"#define PYE_CONFIG_FLAG_DEBUG {FLAG_DEBUG}\n\n{offsets}\n"
         f"#ifndef __ASSEMBLER__\n#include <stddef.h>\n#include <stdint.h>\n\n{structs}#endif\n\n#endif\n"
     )

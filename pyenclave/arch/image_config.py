@@ -5,6 +5,7 @@ from .layout import Field, Layout
 MAGIC = b"PYENCLV1"
 VERSION = 1
 FLAG_DEBUG = 1
+MOST_THREADS = 64
 
 _NUMBERS = (
     "version",

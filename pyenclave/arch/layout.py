@@ -54,6 +54,11 @@ class Layout:
             raise ValueError(f"{self.name} is {self.size} bytes, not {len(data)}")
         return {field.name: struct.unpack_from("<" + field.format, data, field.offset)[0] for field in self.fields}
 
+    def bytes_of(self, data: bytes, name: str) -> bytes:
+        """The bytes of one field of a structure."""
+        field = self.field(name)
+        return data[field.offset : field.end]
+
     def reserved(self) -> Iterator[tuple[int, int]]:
         """(start, end) of every gap between the fields."""
         at = 0
@@ -71,7 +76,8 @@ class Layout:
         rows = [f"/* {self.source} */", f"struct {tag} {{", *(f"    {text}" for _, text in sorted(members)), "};"]
         rows.append(f'_Static_assert(sizeof(struct {tag}) == {self.size}, "{tag}");')
         for field in self.fields:
-            rows.append(f'_Static_assert(offsetof(struct {tag}, {field.name}) == {field.offset}, "{tag}.{field.name}");')
+            where = f"offsetof(struct {tag}, {field.name})"
+            rows.append(f'_Static_assert({where} == {field.offset}, "{tag}.{field.name}");')
         return "\n".join(rows) + "\n"
 
     def defines(self, prefix: str) -> str:

@@ -1,21 +1,22 @@
 """From objects to a signed image: link, check, scan, describe, measure, sign."""
 
 import json
-from collections.abc import Sequence
+import struct
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.image_config import FLAG_DEBUG, IMAGE_CONFIG
-from pyenclave.arch.pages import PAGE_SIZE
+from pyenclave.arch.pages import Permission
 from pyenclave.config import Config
-from pyenclave.errors import BuildError
+from pyenclave.errors import BuildError, SignatureError
 
-from .elf import Elf
+from .elf import Elf, Segment
 from .features import bits_of
-from .image import CONFIG_SECTION, PARTS_SECTION, Image
-from .layout import pages, plan
+from .image import PARTS_SECTION, Image
+from .layout import Plan, config_segment, pages, plan
 from .link import ObjectPart, link
 from .measure import mrenclave
 from .scan import scan
@@ -24,6 +25,8 @@ from .sigstruct import Author, unsigned
 
 __all__ = ["ObjectPart", "build_image", "link_image"]
 
+CONFIG_SECTION = ".pyenclave.config"
+_RELA = struct.Struct("<QQq")
 _RELATIVE = 8  # R_X86_64_RELATIVE: all that the runtime applies
 
 
@@ -33,30 +36,21 @@ def build_image(objects: Sequence[ObjectPart], config: Config, output: Path, key
     sign(output, key)
     image = Image.open(output)
     image.verify()
+    if not image.exit_sites:
+        raise BuildError("the image lists no exit from the enclave: is the runtime linked?")
     return image
 
 
 def link_image(objects: Sequence[ObjectPart], config: Config, output: Path) -> None:
-    """Everything but the signature: what two-step signing starts from."""
+    """Everything but the signature: what two-step signing starts from. Raises BuildError."""
     sizes = link(objects, output)
-    elf = Elf(output.read_bytes(), output.name)
-    _check(elf)
-    features = scan(elf, config.xfrm)
-    end = elf.segments[-1].offset + elf.segments[-1].size
-    layout = plan(
-        image_size=-(-end // PAGE_SIZE) * PAGE_SIZE,
-        heap_size=config.heap_size,
-        stack_size=config.stack_size,
-        threads=config.threads,
-        xfrm=config.xfrm,
-        flags=FLAG_DEBUG if config.debug else 0,
-        features=bits_of(features),
-        miscselect=config.miscselect,
-    )
-    _fill_section(output, elf, CONFIG_SECTION, layout.pack())
-    _fill_section(output, elf, PARTS_SECTION, json.dumps(sizes, sort_keys=True).encode())
-    elf = Elf(output.read_bytes(), output.name)
-    measured = mrenclave(layout.elrange_size, pages(elf, layout))
+    elf = _read(output)
+    _check_relocations(elf)
+    configured = _configured(elf)
+    layout = _plan(elf, config, scan(elf, config.xfrm))
+    _fill(output, configured.file_offset, layout.pack())
+    _fill_parts(output, elf, sizes)
+    measured = mrenclave(layout.elrange_size, pages(_read(output), layout))
     attributes = Attributes.MODE64BIT | (Attributes.DEBUG if config.debug else Attributes.NONE)
     author = Author(
         config.date, config.product_id, config.security_version, attributes, config.xfrm, config.miscselect
@@ -64,23 +58,60 @@ def link_image(objects: Sequence[ObjectPart], config: Config, output: Path) -> N
     put_unsigned(output, unsigned(author, measured))
 
 
-def _check(elf: Elf) -> None:
+def _read(output: Path) -> Elf:
+    try:
+        return Elf(output.read_bytes(), output.name)
+    except SignatureError as error:
+        raise BuildError(f"the linker's output cannot be used: {error}") from error
+
+
+def _plan(elf: Elf, config: Config, features: frozenset[str]) -> Plan:
+    try:
+        return plan(
+            image_size=elf.segments[-1].offset + elf.segments[-1].size,
+            heap_size=config.heap_size,
+            stack_size=config.stack_size,
+            threads=config.threads,
+            xfrm=config.xfrm,
+            flags=FLAG_DEBUG if config.debug else 0,
+            features=bits_of(features),
+            miscselect=config.miscselect,
+        )
+    except ValueError as error:
+        raise BuildError(str(error)) from error
+
+
+def _check_relocations(elf: Elf) -> None:
     """What the linker was asked for, seen in what it wrote (security.md C06)."""
     if elf.undefined:
         raise BuildError(f"the image has undefined symbols: {', '.join(elf.undefined)}")
-    table = elf.section(".rela.dyn").data if ".rela.dyn" in elf.sections else b""
-    for at in range(0, len(table), 24):
-        kind = int.from_bytes(table[at + 8 : at + 12], "little")
-        if kind != _RELATIVE:
-            raise BuildError(f"the image has a relocation of type {kind} at {int.from_bytes(table[at : at + 8], 'little'):#x}")
-    if len(elf.section(CONFIG_SECTION).data) != IMAGE_CONFIG.size:
-        raise BuildError(f"the image's {CONFIG_SECTION} is not {IMAGE_CONFIG.size} bytes: is the runtime linked?")
+    table = elf.sections[".rela.dyn"].data if ".rela.dyn" in elf.sections else b""
+    for offset, info, _ in _RELA.iter_unpack(table):
+        if info & 0xFFFFFFFF != _RELATIVE:
+            raise BuildError(f"the runtime does not apply relocation type {info & 0xFFFFFFFF}, which is at {offset:#x}")
+        if elf.memory(offset, 8, Permission.R | Permission.W) is None:
+            raise BuildError(f"the image has a relocation at {offset:#x}, which is not in writable data")
 
 
-def _fill_section(output: Path, elf: Elf, name: str, data: bytes) -> None:
-    section = elf.section(name)
-    if len(data) > len(section.data):
-        raise BuildError(f"{len(data)} bytes do not fit into {name} ({len(section.data)} bytes)")
+def _configured(elf: Elf) -> Segment:
+    """The segment that starts with the room for IMAGE_CONFIG, where loaders read it."""
+    segment = config_segment(elf)
+    section = elf.sections.get(CONFIG_SECTION)
+    found = (section.address, len(section.data)) if section else None
+    if segment is None or found != (segment.offset, IMAGE_CONFIG.size):
+        raise BuildError(f"no {CONFIG_SECTION} at the start of the read-only pages: is the runtime linked?")
+    return segment
+
+
+def _fill_parts(output: Path, elf: Elf, sizes: Mapping[str, int]) -> None:
+    section = elf.sections.get(PARTS_SECTION)
+    text = json.dumps(sizes, sort_keys=True).encode()
+    if section is None or len(text) > len(section.data):
+        raise BuildError(f"{PARTS_SECTION} has no room for {len(text)} bytes: is the runtime linked?")
+    _fill(output, section.file_offset, text)
+
+
+def _fill(output: Path, offset: int, data: bytes) -> None:
     with output.open("r+b") as file:
-        file.seek(section.file_offset)
+        file.seek(offset)
         file.write(data)

@@ -4,9 +4,12 @@ Written here instead of taken from a library: a general reader accepts what an e
 loader's trust in the file should be readable in one place.
 """
 
+import os
+import stat
 import struct
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from pyenclave.arch.pages import PAGE_SIZE, Permission
 from pyenclave.errors import SignatureError
@@ -17,11 +20,13 @@ _SECTION = struct.Struct("<IIQQQQIIQQ")
 _SYMBOL = struct.Struct("<IBBHQQ")
 _IDENT = b"\x7fELF\x02\x01\x01"  # 64-bit, little endian, version 1
 _ET_DYN, _EM_X86_64 = 3, 62
-_PT_LOAD, _PT_DYNAMIC, _PT_INTERP = 1, 2, 3
-_SHT_SYMTAB, _SHT_NOBITS = 2, 8
+_PT_LOAD, _PT_INTERP = 1, 3
+_SHT_NOBITS = 8
 _STT_FUNC = 2
 _MOST_HEADERS = 256
-MOST_MEMORY = 1 << 32  # bytes of an image's own pages: far more than any, little enough to refuse nonsense
+_LONGEST_NAME = 4096
+MOST_MEMORY = 1 << 30  # bytes of an image's own pages: far more than any has, little enough to refuse nonsense
+MOST_FILE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,29 @@ class Symbol:
     size: int
 
 
+def read_file(path: Path) -> bytes:
+    """An image file's bytes. Raises SignatureError where it cannot be read or is no regular file of sensible size."""
+    try:
+        with open(path, "rb", opener=_open_now) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_FILE:
+                raise SignatureError(f"{path} is not an enclave image: it is no file of at most {MOST_FILE} bytes")
+            data: bytes = file.read()
+            return data
+    except OSError as error:
+        raise SignatureError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _open_now(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a FIFO must not make the loader wait
+
+
 class Elf:
     """A parsed image file. Raises SignatureError that says what is wrong with it."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self._data = data
-        self._name = name
+        self.name = name
         if len(data) < _HEADER.size:
             raise self._error(f"it has {len(data)} bytes, an ELF header has {_HEADER.size}")
         fields = _HEADER.unpack_from(data)
@@ -68,9 +90,11 @@ class Elf:
         self._segment_size, self._segment_count = fields[9], fields[10]
         self._section_size, self._section_count, self._names_index = fields[11], fields[12], fields[13]
         self.segments = self._read_segments()
+        if not self.memory(self.entry, 1, Permission.R | Permission.X):
+            raise self._error(f"its entry {self.entry:#x} is not in executable pages")
 
     def _error(self, what: str) -> SignatureError:
-        return SignatureError(f"{self._name} is not an enclave image: {what}")
+        return SignatureError(f"{self.name} is not an enclave image: {what}")
 
     def _bytes(self, offset: int, size: int, what: str) -> bytes:
         if offset > len(self._data) or size > len(self._data) - offset:
@@ -92,8 +116,8 @@ class Elf:
                 raise self._error("it asks for a program interpreter")
             if kind != _PT_LOAD or size == 0:
                 continue
-            if address % PAGE_SIZE or address < end or size > MOST_MEMORY or address + size > MOST_MEMORY:
-                raise self._error(f"its segment at {address:#x}, {size:#x} bytes, is not page-aligned, overlaps or is too large")
+            if address % PAGE_SIZE or address < end or address + size > MOST_MEMORY:
+                raise self._error(f"its segment at {address:#x} ({size:#x} bytes) overlaps, or is misaligned or too large")
             if file_size > size:
                 raise self._error(f"its segment at {address:#x} has more bytes in the file than in memory")
             permissions = _permissions(flags)
@@ -106,6 +130,17 @@ class Elf:
         if not segments:
             raise self._error("it has nothing to load")
         return tuple(segments)
+
+    def memory(self, address: int, size: int, permissions: Permission) -> bytes | None:
+        """`size` bytes from the file's part of a segment with exactly these permissions; None where there are none.
+
+        What the loader goes by is read with this and so from measured pages: section headers are not measured.
+        """
+        for segment in self.segments:
+            at = address - segment.offset
+            if segment.permissions == permissions and at >= 0 and at + size <= len(segment.data):
+                return segment.data[at : at + size]
+        return None
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -131,14 +166,9 @@ class Elf:
     @cached_property
     def functions(self) -> tuple[Symbol, ...]:
         """Function symbols by address; empty for a stripped file."""
-        if ".symtab" not in self.sections or ".strtab" not in self.sections:
-            return ()
-        names = self.sections[".strtab"].data
-        data = self.sections[".symtab"].data
-        whole = data[: len(data) - len(data) % _SYMBOL.size]
         symbols = [
-            Symbol(_string(names, name), address, size)
-            for name, info, _, section, address, size in _SYMBOL.iter_unpack(whole)
+            Symbol(name, address, size)
+            for name, info, section, address, size in self._symbols
             if info & 0xF == _STT_FUNC and section != 0
         ]
         return tuple(sorted(symbols, key=lambda symbol: (symbol.address, symbol.name)))
@@ -146,11 +176,19 @@ class Elf:
     @cached_property
     def undefined(self) -> tuple[str, ...]:
         """Names of undefined symbols."""
+        return tuple(name for name, _, section, _, _ in self._symbols if name and section == 0)
+
+    @cached_property
+    def _symbols(self) -> tuple[tuple[str, int, int, int, int], ...]:
+        """(name, info, section, address, size) of every symbol."""
         if ".symtab" not in self.sections or ".strtab" not in self.sections:
             return ()
         names, data = self.sections[".strtab"].data, self.sections[".symtab"].data
         whole = data[: len(data) - len(data) % _SYMBOL.size]
-        return tuple(_string(names, row[0]) for row in _SYMBOL.iter_unpack(whole) if row[0] and row[3] == 0)
+        return tuple(
+            (_string(names, name), info, section, address, size)
+            for name, info, _, section, address, size in _SYMBOL.iter_unpack(whole)
+        )
 
 
 def _permissions(flags: int) -> Permission:
@@ -162,5 +200,5 @@ def _permissions(flags: int) -> Permission:
 
 
 def _string(table: bytes, at: int) -> str:
-    end = table.find(b"\0", at)
-    return table[at : end if end >= 0 else len(table)].decode("utf-8", "replace")
+    end = table.find(b"\0", at, at + _LONGEST_NAME)
+    return table[at : end if end >= 0 else at + _LONGEST_NAME].decode("utf-8", "replace")

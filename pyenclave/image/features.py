@@ -30,8 +30,8 @@ FEATURES: dict[str, tuple[str, Xfrm]] = {
 # What every x86-64 CPU has.
 BASELINE = frozenset(
     {
-        "INTEL8086", "INTEL186", "INTEL286", "INTEL386", "INTEL486", "X64", "CPUID", "CMOV", "CX8", "FPU", "FPU287", "FPU387",
-        "MMX", "SSE", "SSE2", "FXSR", "CLFSH", "PAUSE", "MULTIBYTENOP", "SEP", "SGX1", "CET_IBT", "INTEL8086_ONLY", "SYSCALL",
+        "INTEL8086", "INTEL186", "INTEL286", "INTEL386", "INTEL486", "X64", "CMOV", "CX8", "FPU", "FPU287", "FPU387",
+        "MMX", "SSE", "SSE2", "FXSR", "CLFSH", "PAUSE", "MULTIBYTENOP", "SGX1", "CET_IBT",
     }
 )  # fmt: skip
 

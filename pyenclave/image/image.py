@@ -1,23 +1,25 @@
 """An image file, read and verified as EINIT would: the loader's one view of it."""
 
 import json
+import struct
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from pyenclave.arch.attributes import Attributes, Xfrm
-from pyenclave.arch.pages import PAGE_SIZE
-from pyenclave.arch.sigstruct import SIGSTRUCT
+from pyenclave.arch.image_config import FLAG_DEBUG
+from pyenclave.arch.pages import PAGE_SIZE, Permission
 from pyenclave.errors import SignatureError
 
-from .elf import Elf
+from .elf import Elf, read_file
 from .features import names_of
 from .layout import SSA_FRAME_PAGES, PageRun, Plan, pages, read_plan
 from .measure import mrenclave
-from .sign import SECTION
+from .sign import read_sigstruct
 from .sigstruct import Sigstruct
 
-CONFIG_SECTION = ".pyenclave.config"
+EXITS_SECTION = ".pyenclave.eexit"
+ENCLU = b"\x0f\x01\xd7"
 PARTS_SECTION = ".pyenclave.parts"
 # What a launch sets: hardware turns INIT on by itself, after the check.
 REQUIRED_ATTRIBUTES = Attributes.MODE64BIT
@@ -35,22 +37,12 @@ class Image:
     @classmethod
     def open(cls, path: Path) -> "Image":
         """Reads an image file. Raises SignatureError where it is not one, is truncated or contradicts itself."""
+        elf = Elf(read_file(path), str(path))
         try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise SignatureError(f"{path}: cannot be read: {error.strerror}") from error
-        elf = Elf(data, str(path))
-        raw = elf.section(SECTION).data
-        if len(raw) != SIGSTRUCT.size:
-            raise SignatureError(f"{path} is not an enclave image: its SIGSTRUCT has {len(raw)} bytes, not {SIGSTRUCT.size}")
-        try:
-            config = read_plan(elf.section(CONFIG_SECTION).data)
+            config = read_plan(elf)
         except ValueError as error:
             raise SignatureError(f"{path} is not an enclave image: {error}") from error
-        end = elf.segments[-1].offset + elf.segments[-1].size
-        if end > config.image_size:
-            raise SignatureError(f"{path} is not an enclave image: its segments end at {end:#x}, past {config.image_size:#x}")
-        return cls(path, elf, config, Sigstruct(raw))
+        return cls(path, elf, config, read_sigstruct(elf)[1])
 
     @cached_property
     def pages(self) -> tuple[PageRun, ...]:
@@ -84,11 +76,31 @@ class Image:
     @property
     def parts(self) -> dict[str, int]:
         """Bytes of code and data of each part of the TCB, as the linker counted them; empty where unreadable."""
+        section = self.elf.sections.get(PARTS_SECTION)
         try:
-            parts = json.loads(self.elf.section(PARTS_SECTION).data.rstrip(b"\0"))
-        except ValueError:
+            parts = json.loads(section.data.rstrip(b"\0")) if section else {}
+        except (ValueError, RecursionError):
             return {}
-        return {str(name): int(size) for name, size in parts.items()} if isinstance(parts, dict) else {}
+        return {name: size for name, size in parts.items() if type(size) is int} if type(parts) is dict else {}
+
+    @cached_property
+    def exit_sites(self) -> tuple[int, ...]:
+        """Offsets of the EEXITs that the runtime lists: the emulator may patch exactly these, once they are measured.
+
+        Raises SignatureError where the list is not in read-only pages or names anything but an ENCLU instruction.
+        """
+        listed = self.elf.section(EXITS_SECTION)
+        table = self.elf.memory(listed.address, len(listed.data), Permission.R)
+        if table is None or len(table) % 4:
+            raise SignatureError(f"{self.path} is not an enclave image: {EXITS_SECTION} is not in its read-only pages")
+        # Each entry is the distance from itself, so that the table needs no relocation.
+        sites = tuple(listed.address + 4 * at + entry for at, (entry,) in enumerate(struct.iter_unpack("<i", table)))
+        for site in sites:
+            code = self.elf.memory(site, len(ENCLU), Permission.R | Permission.X)
+            if code != ENCLU:
+                found = "no code" if code is None else code.hex()
+                raise SignatureError(f"exit site {site:#x}: expected {ENCLU.hex()}, found {found}")
+        return sites
 
     def verify(self, *, expect_signer: bytes | None = None, allow_debug: bool = True) -> None:
         """Checks what EINIT checks (SDM vol. 3D, EINIT), and the caller's own expectations.
@@ -97,7 +109,7 @@ class Image:
         """
         self.sigstruct.verify()
         _same("MRENCLAVE", self.sigstruct.enclavehash.hex(), self.mrenclave.hex())
-        launch = REQUIRED_ATTRIBUTES | (Attributes.DEBUG if self.config.flags & 1 else Attributes.NONE)
+        launch = REQUIRED_ATTRIBUTES | (Attributes.DEBUG if self.config.flags & FLAG_DEBUG else Attributes.NONE)
         mask = self.sigstruct.attributemask
         _same("ATTRIBUTES", _hex(self.sigstruct.attributes & mask), _hex(launch & mask))
         mask = self.sigstruct.xfrmmask

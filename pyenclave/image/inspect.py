@@ -13,7 +13,7 @@ from .layout import PageRun
 
 
 def describe(image: Image) -> dict[str, Any]:
-    """Everything that `inspect` shows. Hexadecimal is lower case; sizes are bytes; `signature` is "valid" or why not."""
+    """Everything that `inspect` shows: lower-case hexadecimal, sizes in bytes, `signature` "valid" or why not."""
     sigstruct = image.sigstruct
     return {
         "mrenclave": image.mrenclave.hex(),

@@ -12,7 +12,7 @@ from pyenclave.config import Config
 from pyenclave.errors import SignatureError
 from pyenclave.folders import data_folder
 
-from .sigstruct import KEY_BITS
+from .sigstruct import KEY_BITS, check_key
 
 
 def signing_key(config: Config) -> rsa.RSAPrivateKey:
@@ -35,9 +35,10 @@ def read_key(path: Path) -> rsa.RSAPrivateKey:
         raise SignatureError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, TypeError) as error:
         raise SignatureError(f"{path}: is not an unencrypted PEM private key") from error
-    if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != KEY_BITS or key.public_key().public_numbers().e != EXPONENT:
-        raise SignatureError(f"{path}: an SGX signing key is RSA-{KEY_BITS} with e = {EXPONENT}")
-    return key
+    if isinstance(key, rsa.RSAPrivateKey):
+        check_key(key.public_key(), f"{path}: ")
+        return key
+    raise SignatureError(f"{path}: an SGX signing key is RSA-{KEY_BITS} with e = {EXPONENT}, this one is not RSA")
 
 
 def debug_key() -> rsa.RSAPrivateKey:

@@ -12,6 +12,10 @@ from pyenclave.arch.sigstruct import EXPONENT, HEADER, HEADER2, SIGNED, SIGSTRUC
 from pyenclave.errors import SignatureError
 
 KEY_BITS = 3072
+VENDORS = (0, 0x8086)  # SDM vol. 3D, SIGSTRUCT: VENDOR
+# EMSA-PKCS1-v1_5 before the digest (RFC 8017, 9.2): padding, then the DigestInfo of SHA-256.
+_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+_PADDING = b"\0\1" + b"\xff" * (KEY_BITS // 8 - 3 - len(_DIGEST_INFO) - 32) + b"\0" + _DIGEST_INFO
 
 
 @dataclass(frozen=True)
@@ -21,14 +25,11 @@ class Sigstruct:
     raw: bytes
 
     def _number(self, name: str) -> int:
-        value = SIGSTRUCT.unpack(self.raw)[name]
-        return int.from_bytes(value, "little") if isinstance(value, bytes) else value
+        return int.from_bytes(SIGSTRUCT.bytes_of(self.raw, name), "little")
 
     @property
     def enclavehash(self) -> bytes:
-        value = SIGSTRUCT.unpack(self.raw)["enclavehash"]
-        assert isinstance(value, bytes)
-        return value
+        return SIGSTRUCT.bytes_of(self.raw, "enclavehash")
 
     @property
     def modulus(self) -> int:
@@ -83,26 +84,40 @@ class Sigstruct:
 
     def verify(self) -> None:
         """Checks the header, the key and the signature, q1 and q2. Raises SignatureError."""
-        header = (self.raw[0:16], self.raw[24:40])
-        if header != (HEADER, HEADER2):
-            raise SignatureError(f"SIGSTRUCT header: expected {HEADER.hex()} {HEADER2.hex()}, found {header[0].hex()} {header[1].hex()}")
+        for name, expected in (("header", HEADER), ("header2", HEADER2)):
+            found = SIGSTRUCT.bytes_of(self.raw, name)
+            if found != expected:
+                raise SignatureError(f"SIGSTRUCT {name}: expected {expected.hex()}, found {found.hex()}")
         if self._number("exponent") != EXPONENT:
             raise SignatureError(f"SIGSTRUCT exponent: expected {EXPONENT}, found {self._number('exponent')}")
         if self.modulus.bit_length() != KEY_BITS:
             raise SignatureError(f"SIGSTRUCT modulus: expected {KEY_BITS} bits, found {self.modulus.bit_length()}")
+        if self._number("vendor") not in VENDORS:
+            raise SignatureError(f"SIGSTRUCT vendor: expected 0 or {VENDORS[1]:#x}, found {self._number('vendor'):#x}")
+        self._verify_signature()
+        for name, number in zip(("q1", "q2"), quotients(self._number("signature"), self.modulus), strict=True):
+            if self._number(name) != number:
+                raise SignatureError(f"SIGSTRUCT {name}: expected {number:#x}, found {self._number(name):#x}")
+        for start, end in SIGSTRUCT.reserved():
+            # Reserved bytes must be zero; what the signature does not cover could else carry anything.
+            found = self.raw[start:end]
+            if any(found):
+                raise SignatureError(f"SIGSTRUCT bytes {start} to {end}: expected zeros, found {found.hex()}")
+
+    def _verify_signature(self) -> None:
         signature = self._number("signature")
         try:
             key = rsa.RSAPublicNumbers(EXPONENT, self.modulus).public_key()
             key.verify(signature.to_bytes(KEY_BITS // 8, "big"), self.signed_bytes, padding.PKCS1v15(), SHA256())
         except (InvalidSignature, ValueError) as error:
-            raise SignatureError("SIGSTRUCT signature: it is not the signer's over these bytes") from error
-        expected = quotients(signature, self.modulus)
-        if (self._number("q1"), self._number("q2")) != expected:
-            raise SignatureError("SIGSTRUCT q1 and q2: they do not belong to the signature")
-        for start, end in SIGSTRUCT.reserved():
-            # Reserved bytes must be zero; what the signature does not cover could else carry anything.
-            if any(self.raw[start:end]):
-                raise SignatureError(f"SIGSTRUCT bytes {start} to {end}: expected zeros, found {self.raw[start:end].hex()}")
+            promised, found = self._promised(signature), hashlib.sha256(self.signed_bytes).hexdigest()
+            raise SignatureError(f"SIGSTRUCT signature: expected {promised}, found SHA-256 {found}") from error
+
+    def _promised(self, signature: int) -> str:
+        """What the signature says of the bytes, for an error that names both values."""
+        opened = pow(signature, EXPONENT, self.modulus).to_bytes(KEY_BITS // 8, "big")
+        head, digest = opened[:-32], opened[-32:]
+        return f"SHA-256 {digest.hex()}" if head == _PADDING else "one by the key in its modulus"
 
 
 def quotients(signature: int, modulus: int) -> tuple[int, int]:
@@ -152,9 +167,8 @@ def with_signature(raw: bytes, signature: bytes, key: rsa.RSAPublicKey) -> bytes
 
     Raises SignatureError where the key is not RSA-3072 with e = 3 or the signature is not its own over these bytes.
     """
+    check_key(key)
     numbers = key.public_numbers()
-    if key.key_size != KEY_BITS or numbers.e != EXPONENT:
-        raise SignatureError(f"an SGX signing key is RSA-{KEY_BITS} with e = {EXPONENT}, this one is RSA-{key.key_size} with e = {numbers.e}")
     value = int.from_bytes(signature, "big")
     if len(signature) != KEY_BITS // 8 or value >= numbers.n:
         raise SignatureError(f"a signature has {KEY_BITS // 8} bytes below the modulus, this one has {len(signature)}")
@@ -165,3 +179,11 @@ def with_signature(raw: bytes, signature: bytes, key: rsa.RSAPublicKey) -> bytes
         out[field.offset : field.end] = number.to_bytes(field.size, "little")
     Sigstruct(bytes(out)).verify()
     return bytes(out)
+
+
+def check_key(key: rsa.RSAPublicKey, where: str = "") -> None:
+    """Raises SignatureError, starting with `where`, unless hardware takes signatures of this key."""
+    found = f"RSA-{key.key_size} with e = {key.public_numbers().e}"
+    needed = f"RSA-{KEY_BITS} with e = {EXPONENT}"
+    if found != needed:
+        raise SignatureError(f"{where}an SGX signing key is {needed}, this one is {found}")

@@ -43,6 +43,7 @@ TRUSTED_FLAGS = (
     "-fno-asynchronous-unwind-tables",
     "-fno-ident",
     "-g0",
+    "-Werror=date-time",
 )
 HARDENING = {"none": (), "lvi": ("-mlvi-hardening", "-mlvi-cfi")}
 
@@ -62,7 +63,7 @@ def version() -> str:
 @cache
 def zig_lib() -> Path:
     """The wheel's library folder: clang's headers, Zig's standard library."""
-    return Path(str(files("ziglang"))) / "lib"
+    return _zig_folder() / "lib"
 
 
 def compile_c(
@@ -94,9 +95,10 @@ def compiler_runtime(output: Path) -> None:
 
 def cythonize(source: Path, output: Path, *, include: Sequence[Path], module: str | None = None) -> None:
     """Translates Cython to C. `module` is the module's importable name, where it is not the file's."""
-    command = [sys.executable, "-m", "cython", "-3", "--no-docstrings", *(["--module-name", module] if module else [])]
+    command = [sys.executable, "-P", "-m", "cython", "-3", "--no-docstrings", *(["--module-name", module] if module else [])]
     headers = [argument for folder in include for argument in ("-I", str(folder))]
-    # Run where the source is and named without a folder: its path would else be in the C text.
+    # Run where the source is and named without a folder: its path would else be in the C text. With -P, so that
+    # Python imports nothing from there.
     _run([*command, *headers, source.name, "-o", str(output)], cwd=source.parent)
 
 
@@ -114,7 +116,7 @@ def link_host(objects: Sequence[Path], output: Path) -> None:
 
 def link(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Runs lld with `arguments`; the caller reads its messages."""
-    return subprocess.run(_zig_command(["ld.lld", *arguments]), env=_environment(), capture_output=True, text=True)
+    return _start(_zig_command(["ld.lld", *arguments]))
 
 
 def _forget_paths(source: Path, include: Sequence[Path]) -> list[str]:
@@ -127,27 +129,50 @@ def _zig(arguments: Sequence[str]) -> None:
 
 
 def _zig_command(arguments: Sequence[str]) -> list[str]:
-    return [str(Path(str(files("ziglang"))) / "zig"), *arguments]
+    return [str(_zig_folder() / "zig"), *arguments]
+
+
+@cache
+def _zig_folder() -> Path:
+    try:
+        return Path(str(files("ziglang")))
+    except ModuleNotFoundError as error:
+        raise BuildError("building needs the C compiler of the package `ziglang`: pip install ziglang") from error
 
 
 def _environment() -> dict[str, str]:
     folder = str(cache_folder() / "zig")
     defaults = {"ZIG_GLOBAL_CACHE_DIR": folder, "ZIG_LOCAL_CACHE_DIR": folder}
-    # Variables that clang and lld would obey change what is built; none of them is a build's input.
+    # Variables that the tools would obey change what is built; none of them is a build's input.
     inherited = {name: value for name, value in os.environ.items() if name not in _AMBIENT}
     return {**defaults, **inherited, "LC_ALL": "C"}
 
 
-_AMBIENT = {"CPATH", "C_INCLUDE_PATH", "LIBRARY_PATH", "CFLAGS", "LDFLAGS", "SOURCE_DATE_EPOCH", "CCC_OVERRIDE_OPTIONS"}
+_AMBIENT = {
+    "CCC_OVERRIDE_OPTIONS",
+    "CFLAGS",
+    "CPATH",
+    "CPLUS_INCLUDE_PATH",
+    "C_INCLUDE_PATH",
+    "LDFLAGS",
+    "LIBRARY_PATH",
+    "SOURCE_DATE_EPOCH",
+    "ZIG_LIB_DIR",
+    "ZIG_LIBC",
+}
 
 
 def _run(command: list[str], cwd: Path | None = None) -> None:
-    try:
-        done = subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, text=True)
-    except OSError as error:
-        raise BuildError(f"{Path(command[0]).name} cannot be run: {error.strerror}") from error
+    done = _start(command, cwd)
     if done.returncode != 0:
         raise BuildError(_clean(done.stderr or done.stdout))
+
+
+def _start(command: list[str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, text=True, errors="replace")
+    except OSError as error:
+        raise BuildError(f"{Path(command[0]).name} cannot be run: {error.strerror}") from error
 
 
 def _clean(message: str) -> str:
