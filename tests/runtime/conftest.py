@@ -1,0 +1,147 @@
+"""A real image of body.c, and a hostile host that enters it with every register chosen."""
+
+import ctypes
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyenclave.codegen import generate
+from pyenclave.config import Config
+from pyenclave.image.builder import build_image
+from pyenclave.image.image import Image
+from pyenclave.image.keys import debug_key
+from pyenclave.pipeline import trusted, unit_from_edl
+from pyenclave.platforms import emulated
+
+HERE = Path(__file__).parent
+INIT, ORET = 0x100000000, 0x100000001
+REGISTERS = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split()
+
+
+class State(ctypes.Structure):
+    """probe.c's state_t."""
+
+    _fields_ = [
+        ("gpr", ctypes.c_uint64 * 16),
+        ("flags", ctypes.c_uint64),
+        ("mxcsr", ctypes.c_uint32),
+        ("fcw", ctypes.c_uint16),
+        ("fsw", ctypes.c_uint16),
+        ("ymm", (ctypes.c_uint8 * 32) * 16),
+        ("x87", (ctypes.c_uint8 * 16) * 8),
+    ]
+
+    def register(self, name: str) -> int:
+        return int(self.gpr[REGISTERS.index(name)])
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    work = tmp_path_factory.mktemp("body")
+    unit = unit_from_edl(HERE / "body.edl", [HERE / "body.c"])
+    for name, text in generate(unit.interface, unit.module).items():
+        (work / name).write_text(text)
+    config = Config(threads=4, heap_size=4 << 20)
+    with ThreadPoolExecutor(2) as pool:
+        parts = [part for future in trusted.objects(unit, work, config, pool) for part in future.result()]
+    return build_image(parts, config, work / "body.enclave.so", debug_key())
+
+
+@pytest.fixture(scope="session")
+def ecall(image: Image) -> Callable[[str], int]:
+    """Index of an ecall by name."""
+    names = [function.name for function in unit_from_edl(HERE / "body.edl", [HERE / "body.c"]).interface.ecalls]
+    return names.index
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    output = tmp_path_factory.mktemp("probe") / "probe.so"
+    command = ["gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-mavx2", str(HERE / "probe.c"), "-o", str(output)]
+    subprocess.run(command, check=True)
+    return ctypes.CDLL(str(output))
+
+
+class Host:
+    """One enclave, not initialised yet unless `start`, entered by hand through TCS `thread`."""
+
+    def __init__(self, library: ctypes.CDLL, image: Image, *, fill: int = 0, start: bool = True) -> None:
+        self._library = library
+        self.image = image
+        self.enclave = emulated.create(image, fill)
+        self.sent = State.in_dll(library, "probe_in")
+        self.out = State.in_dll(library, "probe_out")
+        self.caught = State.in_dll(library, "probe_caught")
+        self.call = (ctypes.c_uint8 * 4096)()
+        self.frame = (ctypes.c_uint64 * 16)()
+        self.area = (ctypes.c_uint8 * 0x20000)()
+        self.hostile: dict[str, int] = {}
+        if start:
+            assert self.enter(INIT, 0) == (0, 0)
+
+    @property
+    def base(self) -> int:
+        return self.enclave.base
+
+    def word(self, name: str, kind: Any = ctypes.c_uint64) -> Any:
+        return kind.in_dll(self._library, name)
+
+    def thread_page(self, thread: int, what: str) -> int:
+        return next(run.offset for run in self.image.pages if run.what == f"{what} {thread}")
+
+    def enter(self, rdi: int, rsi: int, *, thread: int = 0, cssa: int = 0, step: bool = False, rsp: int = 0) -> tuple[int, int]:
+        """EENTER; (RDI, RSI) at the exit. Every other register is hostile: see `hostile` for flags, mxcsr, fcw."""
+        sent = self.sent
+        for at in range(16):
+            sent.gpr[at] = 0x1111111111111111 * (at + 1) & 0xFFFFFFFFFFFFFFFF
+        sent.gpr[0], sent.gpr[3] = cssa, self.base + self.thread_page(thread, "TCS")
+        sent.gpr[7], sent.gpr[6] = rdi, rsi
+        sent.flags = self.hostile.get("flags", 0x202)
+        sent.mxcsr = self.hostile.get("mxcsr", 0x1F80)
+        sent.fcw = self.hostile.get("fcw", 0x37F)
+        for at in range(16):
+            ctypes.memset(ctypes.byref(sent.ymm[at]), 0xA0 + at, 32)
+        for at in range(8):
+            ctypes.memset(ctypes.byref(sent.x87[at]), 0x77, 10)
+        self.word("probe_entry").value = self.base + self.image.elf.entry
+        self.word("probe_gs").value = self.base + self.thread_page(thread, "thread data")
+        self.word("probe_base").value = self.base
+        self.word("probe_size").value = self.image.config.elrange_size
+        self.word("probe_rsp_override").value = rsp
+        self._library.probe_step() if step else self._library.probe_run()
+        return self.out.register("rdi"), self.out.register("rsi")
+
+    def block(self, *, frame: int = 0, frame_size: int = 0, area: int | None = None, area_size: int | None = None) -> int:
+        """A pye_call_t: its address."""
+        address = (ctypes.addressof(self.call) + 63) & ~63
+        here = (ctypes.addressof(self.area) + 63) & ~63
+        words = (frame, frame_size, here if area is None else area, 0x10000 if area_size is None else area_size)
+        ctypes.memmove(address, (ctypes.c_uint64 * 4)(*words), 32)
+        return address
+
+    def ecall(self, index: int, *words: int, thread: int = 0, **entry: Any) -> tuple[int, int]:
+        """An ecall whose frame is `words`, 8 bytes each; self.frame holds it afterwards."""
+        for at, word in enumerate(words):
+            self.frame[at] = word & 0xFFFFFFFFFFFFFFFF
+        size = 8 * len(words)
+        block = self.block(frame=ctypes.addressof(self.frame) if size else 0, frame_size=size)
+        return self.enter(index, block, thread=thread, **entry)
+
+
+@pytest.fixture
+def host(library: ctypes.CDLL, image: Image) -> Iterator[Host]:
+    yield Host(library, image)
+
+
+@pytest.fixture
+def new_host(library: ctypes.CDLL, image: Image) -> Callable[..., Host]:
+    """Makes enclaves: new_host(fill=0xA5, start=False)."""
+
+    def make(**options: Any) -> Host:
+        return Host(library, image, **options)
+
+    return make
