@@ -1,6 +1,7 @@
 """Builds the error ABI with its C double into shared libraries, with the flags of a real image."""
 
 import ctypes
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,10 @@ INCLUDE = (RUNTIME / "include" / "cython", RUNTIME / "include" / "libc", RUNTIME
 DATA = Path(__file__).parent / "data"
 ABI = ("errors.c", "cython_abi.c", "format.c")
 
-CompileAbi = Callable[[Path], list[Path]]
+CompileAbi = Callable[..., list[Path]]
+VISIBLE = "-fvisibility=default"
 Link = Callable[[Sequence[Path], Path, str | None], None]
+Missing = Callable[[Path, str], set[tuple[str, str]]]
 
 
 class _Trace(ctypes.Structure):
@@ -83,13 +86,13 @@ class Abi:
 
 @pytest.fixture(scope="session")
 def compile_abi() -> CompileAbi:
-    """Compiles the error ABI and the double into a folder; symbols are visible, to be called from here."""
+    """Compiles the error ABI and the double into a folder; symbols may be made visible, to be called from here."""
 
-    def build(folder: Path) -> list[Path]:
+    def build(folder: Path, *visible: str) -> list[Path]:
         objects = []
         for source in [*(RUNTIME / name for name in ABI), DATA / "double.c"]:
             output = folder / f"{source.stem}.o"
-            extra = ("-fvisibility=default", "-Wall", "-Wextra", "-Werror")
+            extra = ("-Wall", "-Wextra", "-Werror", *visible)
             toolchain.compile_c(source, output, include=(RUNTIME, *INCLUDE), extra=extra)
             objects.append(output)
         return objects
@@ -124,9 +127,26 @@ def compile_cython() -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
+def missing(tmp_path_factory: pytest.TempPathFactory, compile_abi: CompileAbi) -> Missing:
+    """Links one entry of an object with the error ABI, as an image is; gives (undefined symbol, function) pairs."""
+    folder = tmp_path_factory.mktemp("missing")
+    abi = compile_abi(folder)
+
+    def undefined(body: Path, entry: str) -> set[tuple[str, str]]:
+        arguments = ["-shared", "--gc-sections", "--no-undefined", "--error-limit=0", "-e", entry]
+        done = toolchain.link([*arguments, *map(str, [body, *abi]), "-o", str(folder / "image.so")])
+        reports = done.stderr.split("undefined symbol: ")[1:]
+        found = {(text.split("\n")[0], one) for text in reports for one in re.findall(r"\((\w+)\)$", text, re.MULTILINE)}
+        assert (done.returncode == 0) == (not found), done.stderr
+        return found
+
+    return undefined
+
+
+@pytest.fixture(scope="session")
 def abi(tmp_path_factory: pytest.TempPathFactory, compile_abi: CompileAbi, link: Link) -> Abi:
     folder = tmp_path_factory.mktemp("abi")
-    link(compile_abi(folder), folder / "abi.so", None)
+    link(compile_abi(folder, VISIBLE), folder / "abi.so", None)
     return Abi(folder / "abi.so")
 
 
@@ -141,8 +161,8 @@ def sample(
 ) -> Abi:
     """The functions of data/sample.pyx, to be called from here."""
     folder = tmp_path_factory.mktemp("library")
-    body = compile_cython(DATA / "sample.pyx", folder, ("-fvisibility=default",))
+    body = compile_cython(DATA / "sample.pyx", folder, (VISIBLE,))
     helper = folder / "sample_t.o"
     toolchain.compile_c(DATA / "sample_t.c", helper, include=INCLUDE[1:])
-    link([body, helper, *compile_abi(folder)], folder / "sample.so", None)
+    link([body, helper, *compile_abi(folder, VISIBLE)], folder / "sample.so", None)
     return Abi(folder / "sample.so")
