@@ -34,6 +34,13 @@ def test_a02_alignment_check_is_cleared(host: Any, ecall: Callable[[str], int]) 
     assert host.frame[1] == int.from_bytes(bytes(range(1, 9)), "little")
 
 
+def test_a01_the_first_entry_of_a_thread_zeroes_its_stack_upwards(new_host: Any, ecall: Callable[[str], int]) -> None:
+    host = new_host(fill=0xA5)
+    host.hostile["flags"] = 0x202 | DF
+    assert host.ecall(ecall("read_flags"), 0, thread=2) == (0, OK)
+    assert ctypes.string_at(host.base + host.thread_page(2, "stack"), 0x8000) == bytes(0x8000)
+
+
 @pytest.mark.parametrize("flags", [0, DF, AC, ID, NT, DF | AC | ID | NT | STATUS_FLAGS])
 def test_a03_flags_are_a_constant(host: Any, ecall: Callable[[str], int], flags: int) -> None:
     host.hostile["flags"] = 0x202 | flags
@@ -247,9 +254,13 @@ def test_a21_a_forged_link_frame(host: Any, ecall: Callable[[str], int]) -> None
     assert host.enter(ORET, OK) == (0, PROTOCOL)
 
 
-def test_a21_a_link_outside_the_stack(host: Any, ecall: Callable[[str], int]) -> None:
+@pytest.mark.parametrize("where", ["code", "below the stack", "top of the stack"])
+def test_a21_a_link_outside_the_stack(host: Any, where: str) -> None:
+    """A frame whose magic is right, but which does not lie in this thread's stack."""
+    stack = host.thread_page(0, "stack")
+    offset = {"code": 0x1000, "below the stack": stack - 8, "top of the stack": stack + (256 << 10)}[where]
     page = host.base + host.thread_page(0, "thread data")
-    ctypes.c_uint64.from_address(page + 72).value = host.base + 0x1000
+    ctypes.c_uint64.from_address(page + 72).value = host.base + offset
     assert host.enter(ORET, OK) == (0, PROTOCOL)
 
 

@@ -26,6 +26,11 @@ def test_null_without_a_length_is_null(host: Any, ecall: Callable[[str], int]) -
     assert host.ecall(ecall("sum"), 0, 0, 0) == (0, OK)
 
 
+def test_an_empty_buffer_outside_is_fine_wherever_it_points(host: Any, ecall: Callable[[str], int]) -> None:
+    for address in (0x1000, 1, host.base - 1, host.base + host.image.config.elrange_size):
+        assert host.ecall(ecall("sum"), address, 0, 0) == (0, OK)
+
+
 def test_b23_a_length_past_the_heap_is_an_error_of_the_call_only(host: Any, ecall: Callable[[str], int]) -> None:
     assert host.ecall(ecall("sum"), 0x1000, 1 << 40, 0) == (0, E_MEMORY)
     assert host.ecall(ecall("read_mxcsr"), 0) == (0, OK)
