@@ -254,11 +254,11 @@ def test_a21_a_forged_link_frame(host: Any, ecall: Callable[[str], int]) -> None
     assert host.enter(ORET, OK) == (0, PROTOCOL)
 
 
-@pytest.mark.parametrize("where", ["code", "below the stack", "top of the stack"])
+@pytest.mark.parametrize("where", ["code", "below the stack", "top of the stack", "above the stack"])
 def test_a21_a_link_outside_the_stack(host: Any, where: str) -> None:
     """A frame whose magic is right, but which does not lie in this thread's stack."""
     stack = host.thread_page(0, "stack")
-    offset = {"code": 0x1000, "below the stack": stack - 8, "top of the stack": stack + (256 << 10)}[where]
+    offset = {"code": 0x1000, "below the stack": stack - 8, "top of the stack": stack + (256 << 10), "above the stack": stack + (257 << 10)}[where]
     page = host.base + host.thread_page(0, "thread data")
     ctypes.c_uint64.from_address(page + 72).value = host.base + offset
     assert host.enter(ORET, OK) == (0, PROTOCOL)
