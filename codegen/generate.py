@@ -2,6 +2,8 @@
 
 from pyenclave.edl.model import Interface
 
+from .cython_host import generate_host
+from .cython_trusted import generate_trusted_pxd
 from .header import generate_trusted_header, generate_untrusted_header
 from .spelling import check_names
 from .trusted import generate_trusted
@@ -19,6 +21,8 @@ def generate(interface: Interface, module: str | None = None) -> dict[str, str]:
     return {
         f"{name}_t.h": generate_trusted_header(interface),
         f"{name}_t.c": generate_trusted(interface),
+        f"{name}_t.pxd": generate_trusted_pxd(interface),
         f"{name}_u.h": generate_untrusted_header(interface),
         f"{name}_u.c": generate_untrusted(interface),
+        f"{name}_u.pyx": generate_host(interface),
     }

@@ -2,10 +2,10 @@
 
 import re
 
-from pyenclave.edl.model import Array, EnumType, Interface, Struct, StructRef, Type, Union, UnionRef
+from pyenclave.edl.model import Array, EnumType, Interface, Ocall, Struct, StructRef, Type, Union, UnionRef
 from pyenclave.edl.spelling import spell_type
 
-from .spelling import includes, parameters_c, prototype, prototype_edl, retval
+from .spelling import by_address, includes, parameters_c, prototype, prototype_edl, retval
 from .writer import Writer, generated_by
 
 _PYE_CHECK = """
@@ -56,7 +56,7 @@ def generate_untrusted_header(interface: Interface) -> str:
     w.line("#else")
     w.line("/* Ocalls of a host in Python, which defines them: PYE_OK, or PYE_E_OCALL where one raised. */")
     for ocall in interface.ocalls:
-        w.call(f"pye_status_t pye_serve_{ocall.name}(", [*retval(ocall), *parameters_c(ocall)] or ["void"], ");")
+        w.call(f"pye_status_t pye_serve_{ocall.name}(", _serve_parameters(ocall) or ["void"], ");")
     w.line("#endif")
     if interface.ecalls:
         w.line()
@@ -65,6 +65,13 @@ def generate_untrusted_header(interface: Interface) -> str:
         arguments = ["pye_enclave_t *pye_enclave", "void *pye_context", *retval(ecall), *parameters_c(ecall)]
         w.call(f"pye_status_t pye_{ecall.name}_with(", arguments, ");")
     return _close(w)
+
+
+def _serve_parameters(ocall: Ocall) -> list[str]:
+    """Addresses are `void *` there, so that Cython can spell every one of them."""
+    errno = ["int32_t *pye_errno"] * ocall.propagate_errno
+    own = [f"void *{p.name}" if by_address(p) else spell_type(p.type, p.name) for p in ocall.parameters]
+    return [*errno, *retval(ocall), *own]
 
 
 def identifier(name: str) -> str:

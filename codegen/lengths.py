@@ -1,4 +1,4 @@
-"""Lengths: C that computes a buffer's bytes in size_t, every operand widened and every product checked (bridge.md 4)."""
+"""Lengths: C that computes a buffer's bytes in size_t: operands widened, products checked (bridge.md 4)."""
 
 from collections.abc import Iterator
 

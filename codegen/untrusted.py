@@ -23,9 +23,14 @@ _SERVE = """
 #ifdef PYENCLAVE_PYTHON
 #define PYE_SERVE(result, name, ...) pye_serve_##name(&(result)__VA_OPT__(,) __VA_ARGS__)
 #define PYE_SERVE_VOID(name, ...) pye_serve_##name(__VA_ARGS__)
+#define PYE_SERVE_ERRNO(error, result, name, ...) pye_serve_##name(&(error), &(result)__VA_OPT__(,) __VA_ARGS__)
+#define PYE_SERVE_VOID_ERRNO(error, name, ...) pye_serve_##name(&(error)__VA_OPT__(,) __VA_ARGS__)
 #else
 #define PYE_SERVE(result, name, ...) ((result) = name(__VA_ARGS__), PYE_OK)
 #define PYE_SERVE_VOID(name, ...) (name(__VA_ARGS__), PYE_OK)
+#define PYE_SERVE_ERRNO(error, result, name, ...) \\
+    (errno = 0, (result) = name(__VA_ARGS__), (error) = errno, PYE_OK)
+#define PYE_SERVE_VOID_ERRNO(error, name, ...) (errno = 0, name(__VA_ARGS__), (error) = errno, PYE_OK)
 #endif
 """
 
@@ -87,18 +92,17 @@ def _write_ocall(w: Writer, ocall: Ocall) -> None:
             w.line(f"{spell_type(ocall.returns, 'pye_result')};")
             w.line("__builtin_memset(&pye_result, 0, sizeof(pye_result));")
             arguments = ["pye_result", *arguments]
-        if ocall.propagate_errno:
-            w.line("errno = 0;")
-        if is_void(ocall.returns) and not ocall.propagate_errno:
-            w.call("return PYE_SERVE_VOID(", arguments, ");")
-            return
         macro = "PYE_SERVE_VOID" if is_void(ocall.returns) else "PYE_SERVE"
-        w.call(f"pye_status_t pye_status = {macro}(", arguments, ");")
         if ocall.propagate_errno:
-            w.line("pye_frame->pye_errno = errno;")
+            macro += "_ERRNO"
+            arguments = ["pye_frame->pye_errno", *arguments]
+        if is_void(ocall.returns):
+            w.call(f"return {macro}(", arguments, ");")
+            return
+        w.call(f"pye_status_t pye_status = {macro}(", arguments, ");")
         if isinstance(ocall.returns, Pointer):
             w.line("pye_frame->pye_result = (uint64_t)(uintptr_t)pye_result;")
-        elif not is_void(ocall.returns):
+        else:
             w.line("pye_frame->pye_result = pye_result;")
         w.line("return pye_status;")
 

@@ -1,0 +1,183 @@
+"""One method of the host module for each ecall: arguments to C, the call without the GIL, results to Python."""
+
+from pyenclave.edl.model import Constant, Direction, Ecall, LengthKind, Reference, SizeOf
+
+from .cython_types import Types
+from .lengths import length_factors
+from .python_names import method_name
+from .python_plan import Plan, Planned, Role, plan, unit
+from .spelling import is_void, prototype_edl
+from .writer import Writer
+
+_VIEWS = (Role.BUFFER, Role.STRING, Role.WSTRING)
+
+
+def extern(ecall: Ecall, types: Types) -> str:
+    """The proxy's declaration in Cython; every address is `void *`."""
+    arguments = ["pye_enclave_t *", "void *"]
+    if not is_void(ecall.returns):
+        arguments.append(f"{types.spell(ecall.returns)} *")
+    for planned in plan(ecall).parameters:
+        by_value = planned.role in (Role.VALUE, Role.COMPUTED)
+        arguments.append(types.spell(planned.parameter.type) if by_value else "void *")
+    return f"pye_status_t pye_{ecall.name}_with({', '.join(arguments)})"
+
+
+def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, delivers: bool) -> None:
+    """`ocalls`: the interface has some, so a call keeps what they raise; `delivers`: results of any length."""
+    found = plan(ecall)
+    views = [planned for planned in found.parameters if planned.role in _VIEWS]
+    arguments = "".join(f", {planned.python}" for planned in found.arguments)
+    w.line()
+    with w.suite(f"def {method_name(ecall.name)}(self{arguments})"):
+        w.line(f'"""{prototype_edl(ecall)}"""')
+        _write_locals(w, found, views, types, ocalls=ocalls)
+        with w.suite("if pye_handle == NULL"):
+            w.line(f'pye_closed("{ecall.name}")')
+        w.lines(f"pye_py_view_init(&pye_b_{planned.name})" for planned in views)
+        if ocalls:
+            w.line("pye_py_call_init(&pye_call)")
+        if not views and not ocalls:
+            _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
+            return
+        with w.suite("try"):
+            _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
+        with w.suite("finally"):
+            w.lines(f"pye_py_view_release(&pye_b_{planned.name})" for planned in views)
+            if ocalls:
+                w.line("pye_py_call_release(&pye_call)")
+
+
+def _write_locals(w: Writer, found: Plan, views: list[Planned], types: Types, *, ocalls: bool) -> None:
+    w.line("cdef pye_enclave_t *pye_handle = self.pye_handle")
+    w.line("cdef pye_status_t pye_status")
+    if ocalls:
+        w.line("cdef pye_py_call_t pye_call")
+    if found.returns is not None:
+        w.line(f"cdef {types.spell(found.returns)} pye_result")
+    for planned in found.parameters:
+        if planned in views:
+            w.line(f"cdef pye_py_view_t pye_b_{planned.name}")
+        elif planned.role is Role.ADDRESS:
+            w.line(f"cdef void *pye_v_{planned.name}")
+        else:
+            of = planned.copy.element if planned.role is Role.SINGLE else planned.parameter.type
+            w.line(f"cdef {types.spell(of)} pye_v_{planned.name}")
+
+
+def _write_body(w: Writer, found: Plan, types: Types, *, ocalls: bool, delivers: bool) -> None:
+    for planned in found.arguments:
+        _write_argument(w, planned, types)
+    _write_lengths(w, found, types)
+    for planned in found.parameters:
+        if planned.role is Role.BUFFER and planned.parameter.direction is Direction.OUT:
+            w.line(f"pye_py_new({_size(planned, types)}, &pye_b_{planned.name})")
+    if ocalls:
+        w.line("pye_py_begin(&pye_call, self)")
+    with w.suite("with nogil"):
+        w.call(f"pye_status = pye_{found.function.name}_with(", _passed(found), ")")
+    if ocalls:
+        w.line("pye_py_end(&pye_call)")
+    with w.suite("if pye_status != 0"):
+        call = "&pye_call" if ocalls else "NULL"
+        w.line(f'pye_failed(self, pye_handle, {call}, pye_status, "{found.function.name}")')
+    _write_results(w, found, types, delivers=delivers)
+
+
+def _write_argument(w: Writer, planned: Planned, types: Types) -> None:
+    name, python = planned.name, planned.python
+    view = f'({python}, "{python}", &pye_b_{name})'
+    match planned.role:
+        case Role.VALUE:
+            w.lines(types.store(planned.parameter.type, f"pye_v_{name}", python, python))
+        case Role.ADDRESS:
+            w.line(f'pye_v_{name} = <void *><uintptr_t>pye_py_u64({python}, "{python}")')
+        case Role.SINGLE:
+            w.lines(types.store(planned.copy.element, f"pye_v_{name}", python, python))
+        case Role.BUFFER if planned.in_place:
+            w.line(f"pye_py_write{view}")
+        case Role.BUFFER:
+            w.line(f"pye_py_read{'_text' if planned.is_text else ''}{view}")
+        case Role.STRING:
+            w.line(f"pye_py_string{'_copy' if planned.copies_out else ''}{view}")
+        case Role.WSTRING:
+            w.line(f"pye_py_wide{view}")
+
+
+def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
+    """Lengths that the buffers say are computed; the others are checked against what was passed."""
+    said: dict[str, Planned] = {}
+    checked = []
+    for planned in found.parameters:
+        if planned.role is not Role.BUFFER or not planned.copies_in:
+            continue
+        reference = unit(planned.copy)
+        if reference is None or reference[0].name not in found.computed:
+            checked.append(planned)
+            continue
+        length, factors = reference
+        each = " * ".join(_factor(factor, types) for factor in factors) or "1"
+        most = types.most(length.type)
+        count = f'pye_py_count(&pye_b_{planned.name}, "{planned.python}", {each}, "{length.name}", {most}ULL)'
+        first = said.setdefault(length.name, planned)
+        if first is planned:
+            of = types.spell(found.function.parameter(length.name).type)
+            w.line(f"pye_v_{length.name} = <{of}>{count}")
+        else:
+            w.line(f'pye_py_agree({count}, "{planned.python}", <size_t>pye_v_{length.name}, "{first.python}")')
+    for planned in checked:
+        w.line(f'pye_py_length(&pye_b_{planned.name}, "{planned.python}", {_size(planned, types)})')
+
+
+def _factor(factor: object, types: Types) -> str:
+    if isinstance(factor, SizeOf):
+        return f"sizeof({types.spell(factor.type)})"
+    if isinstance(factor, Constant):
+        return str(factor.value)
+    assert isinstance(factor, Reference)
+    if factor.signed:
+        return f'pye_py_positive(pye_v_{factor.name}, "{factor.name}")'
+    return f"pye_v_{factor.name}"
+
+
+def _size(planned: Planned, types: Types) -> str:
+    """The bytes of a buffer whose length is given, overflow-checked."""
+    first, *rest = [_factor(factor, types) for factor in length_factors(planned.copy.length, planned.copy.element)]
+    for factor in rest:
+        first = f'pye_py_product({first}, {factor}, "{planned.python}")'
+    return first
+
+
+def _passed(found: Plan) -> list[str]:
+    arguments = ["pye_handle", "NULL"]
+    if found.returns is not None:
+        arguments.append("&pye_result")
+    for planned in found.parameters:
+        if planned.role in _VIEWS:
+            arguments.append(f"pye_b_{planned.name}.data")
+        elif planned.role is Role.SINGLE:
+            arguments.append(f"&pye_v_{planned.name}")
+        else:
+            arguments.append(f"pye_v_{planned.name}")
+    return arguments
+
+
+def _write_results(w: Writer, found: Plan, types: Types, *, delivers: bool) -> None:
+    outputs = [_output(planned, types) for planned in found.outputs(in_place=False)]
+    returned = [types.load(found.returns, "pye_result")] if found.returns is not None else []
+    if delivers:
+        with w.suite("if pye_call.result != NULL"):
+            w.line(f"return {_tuple(['pye_py_delivered(&pye_call)', *outputs])}")
+    if returned or outputs:
+        w.line(f"return {_tuple([*returned, *outputs])}")
+
+
+def _output(planned: Planned, types: Types) -> str:
+    if planned.role is Role.SINGLE:
+        return types.load(planned.copy.element, f"pye_v_{planned.name}")
+    kinds = {LengthKind.STRING: "string_result", LengthKind.WSTRING: "wide_result"}
+    return f"pye_py_{kinds.get(planned.copy.length.kind, 'take')}(&pye_b_{planned.name})"
+
+
+def _tuple(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"({', '.join(items)})"

@@ -1,0 +1,59 @@
+"""Names of the host module that a Python program sees: an interface's own, moved aside where Python or we need them."""
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+
+from pyenclave.edl.model import Interface
+
+_TAKEN = frozenset({*keyword.kwlist, *dir(builtins), "load"})
+# Attributes of the loaded enclave besides its ecalls.
+_ATTRIBUTES = frozenset({"close", "enclave"})
+# What an IntEnum cannot have as a member.
+_NOT_MEMBERS = frozenset({"mro", "name", "value"})
+
+
+def free(name: str, taken: Iterable[str]) -> str:
+    """`name`, with underscores behind it until nothing else is called so."""
+    while name in taken:
+        name += "_"
+    return name
+
+
+def class_name(interface: Interface) -> str:
+    """The class of the loaded enclave: the interface's name in CamelCase."""
+    words = [word for word in re.split(r"[\W_]+", interface.name, flags=re.ASCII) if word]
+    name = "".join(word[:1].upper() + word[1:] for word in words) or "Enclave"
+    return free(f"_{name}" if name[0].isdigit() else name, _TAKEN)
+
+
+def type_names(interface: Interface) -> dict[str, str]:
+    """Python names of the interface's structs and enums, and of the enumerators of anonymous enums."""
+    taken = {*_TAKEN, class_name(interface)}
+    named = [*(e.name for e in interface.enums if e.name), *(s.name for s in interface.structs)]
+    named += [entry.name for enum in interface.enums if not enum.name for entry in enum.enumerators]
+    names = {}
+    for name in named:
+        names[name] = free(name, taken)
+        taken.add(names[name])
+    return names
+
+
+def method_name(name: str) -> str:
+    return free(name, {*keyword.kwlist, *_ATTRIBUTES})
+
+
+def argument_names(names: Iterable[str], taken: Iterable[str] = ("self",)) -> dict[str, str]:
+    """Python names of parameters, members or keywords."""
+    used = {*keyword.kwlist, *taken}
+    result = {}
+    for name in names:
+        result[name] = free(name, used)
+        used.add(result[name])
+    return result
+
+
+def enumerator_names(names: Iterable[str]) -> dict[str, str]:
+    sunder = [name for name in names if name.startswith("_") and name.endswith("_")]
+    return {name: f"m{name}" if name in sunder else free(name, _NOT_MEMBERS) for name in names}
