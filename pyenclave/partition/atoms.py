@@ -100,7 +100,9 @@ def _(node: ast.Subscript, body: Body) -> Value:
     index = lower(node.slice, body)
     if index.kind.family not in (Family.INTEGER, Family.BOOL):
         body.report.refuse("P011", node.slice, f"an index is an int, not {described(index.kind)}", "use an int")
-    return call(INT, "pye_at", value.code, _position(index, node.slice, body))
+    if index.kind is U64 and index.constant is None:
+        return call(INT, "pye_at_u64", value.code, index.code)
+    return call(INT, "pye_at", value.code, coerce(body, index, INT, node.slice, "the index").code)
 
 
 def _slice(value: Value, bounds: ast.Slice, body: Body) -> Value:
@@ -115,12 +117,6 @@ def _slice(value: Value, bounds: ast.Slice, body: Body) -> Value:
         edge = lower(node, body)
         if edge.kind.family not in (Family.INTEGER, Family.BOOL):
             body.report.refuse("P011", node, f"a bound is an int, not {described(edge.kind)}", "use an int")
-        edges.append(_position(edge, node, body))
+        far = edge.kind is U64 and edge.constant is None
+        edges.append(f"pye_count({edge.code})" if far else coerce(body, edge, INT, node, "the bound").code)
     return call(BYTES, "pye_slice", value.code, *edges)
-
-
-def _position(value: Value, node: ast.expr, body: Body) -> str:
-    """An index as int64_t; one that only a u64 holds lies behind every end."""
-    if value.kind is U64 and value.constant is None:
-        return f"pye_count({value.code})"
-    return coerce(body, value, INT, node, "the index").code

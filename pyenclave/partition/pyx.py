@@ -1,11 +1,13 @@
 """Puts the lowered functions together: the text of `<module>.pyx`."""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from .body import Line
 from .edl import Call
 from .function import c_parameters
-from .kinds import BOOL, NONE, U64, Kind
+from .kinds import BOOL, FLOAT, NONE, U64, Kind
 from .names import function_name, interface_name
 from .pool import Pool
 from .symbols import Constant, LibraryFunction, Module, NamedConstant
@@ -16,6 +18,7 @@ _HEADER = """\
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, binding=False
 # cython: show_performance_hints=False
 """
+_DECLARATIONS = Path(__file__).parent.parent / "runtime" / "pyenclave_python.pxd"
 _NAME = re.compile(r"\b(?:pye_\w+|PYE_\w+)\b")
 _C_TYPE = re.compile(r"\bu?int(?:8|16|32|64)_t\b|\bINT64_MIN\b")
 
@@ -29,7 +32,7 @@ def pyx_text(module: Module, pool: Pool, ocalls: list[Call], ecalls: list[Call],
     ]
     lines = [line for block in functions for line in (*block, Line(0, ""))]
     body = "\n".join([*declarations, *(_text(line) for line in lines)])
-    top = [_HEADER.format(file=module.file), *_cimports(body, pool), "", *declarations]
+    top = [_HEADER.format(file=module.file), *_cimports(body), "", *declarations]
     first = "\n".join(top).count("\n") + 2
     mapped = [(first + index, line.source) for index, line in enumerate(lines) if line.source]
     return "\n".join([*top, *(_text(line) for line in lines), *_trace(module, mapped)]) + "\n"
@@ -40,14 +43,16 @@ def _text(line: Line) -> str:
     return f"{'    ' * line.depth}{line.text}{comment}"
 
 
-def _cimports(body: str, pool: Pool) -> list[str]:
-    own = {*pool.literals.values(), *pool.library}
-    local = re.compile(r"pye_(?:\d+|result|literal_\d+|inside_\w+)$")
-    names = {name for name in _NAME.findall(body) if name not in own and not local.match(name)}
-    names -= {"PYE_STATE"}
-    used = sorted(names | {"pye_bytes_t"})
+def _cimports(body: str) -> list[str]:
+    """What the body uses of the runtime's declarations."""
+    used = sorted(set(_NAME.findall(body)) & _declared_names())
     types = sorted(set(_C_TYPE.findall(body)) | {"uint8_t"})
     return [f"from libc.stdint cimport {', '.join(types)}", "from pyenclave_python cimport (", *_wrapped(used), ")"]
+
+
+@cache
+def _declared_names() -> frozenset[str]:
+    return frozenset(_NAME.findall(_DECLARATIONS.read_text("utf-8")))
 
 
 def _wrapped(names: list[str]) -> list[str]:
@@ -138,7 +143,9 @@ def _number(value: Constant, kind: Kind) -> tuple[str, str]:
     assert not isinstance(value, str | bytes)
     if kind.is_float:
         return kind.c, number(float(value), kind).code
-    return ("int" if kind is BOOL else kind.c), number(int(value), U64 if kind is U64 else kind).code
+    if kind is BOOL:
+        return "int", str(int(value))
+    return kind.c, number(int(value), kind).code
 
 
 def _state(kind: Kind, initial: Constant) -> tuple[str, str]:
@@ -146,11 +153,9 @@ def _state(kind: Kind, initial: Constant) -> tuple[str, str]:
     if kind.is_buffer:
         data = buffer_bytes(initial)
         return "pye_state_t", f'PYE_STATE({len(data)}, "{c_string(data)}")'
-    assert not isinstance(initial, str | bytes)
     if kind.is_float:
-        return "double", number(float(initial), kind).code
-    wide = "uint64_t" if kind is U64 else "int64_t"
-    return wide, number(int(initial), U64 if kind is U64 else kind).code
+        return "double", _number(initial, FLOAT)[1]
+    return ("uint64_t" if kind is U64 else "int64_t"), _number(initial, kind)[1]
 
 
 def _trace(module: Module, mapped: list[tuple[int, int]]) -> list[str]:

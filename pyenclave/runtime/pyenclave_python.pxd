@@ -96,6 +96,7 @@ cdef extern from "pyenclave_python.h" nogil:
     int64_t pye_len(const pye_bytes_t *value)
     int64_t pye_len_str(const pye_bytes_t *value)
     int64_t pye_at(const pye_bytes_t *value, int64_t index) except -1
+    int64_t pye_at_u64(const pye_bytes_t *value, uint64_t index) except -1
     const pye_bytes_t *pye_slice(const pye_bytes_t *value, int64_t start, int64_t stop) except NULL
     const pye_bytes_t *pye_concat(const pye_bytes_t *a, const pye_bytes_t *b) except NULL
     const pye_bytes_t *pye_repeat(const pye_bytes_t *value, int64_t count) except NULL

@@ -54,6 +54,13 @@ int64_t pye_at(const pye_bytes_t *value, int64_t index)
     return value->data[below((size_t)index, value->size)];
 }
 
+int64_t pye_at_u64(const pye_bytes_t *value, uint64_t index)
+{
+    if (index > INT64_MAX)
+        return pye_raise(PYE_EXC_IndexError, "cannot fit 'int' into an index-sized integer");
+    return pye_at(value, (int64_t)index);
+}
+
 /* A slice's bound as Python clamps it: negative ones count from the end. */
 static size_t clamp(int64_t bound, size_t size)
 {

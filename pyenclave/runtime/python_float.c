@@ -80,7 +80,9 @@ static double quotient(bool negative, uint64_t a, uint64_t b)
     if (b == 0)
         return zero_division("division by zero");
     double result; /* 0 / -1 is -0.0, as in CPython */
-    if (a <= EXACT && b <= EXACT) {
+    if (a == 0) {
+        result = 0.0;
+    } else if (a <= EXACT && b <= EXACT) {
         result = (double)a / (double)b;
     } else {
         int wanted = 56 + __builtin_clzll(a) - __builtin_clzll(b);

@@ -141,7 +141,8 @@ class Lowered:
             self.traces = [
                 (one.file.decode(), one.function.decode(), one.line) for one in error.trace[: error.trace_count]
             ]
-            raise EXCEPTIONS[error.exception](bytes(error.message[: error.message_size]).decode())
+            message = bytes(error.message[: error.message_size]).decode()
+            raise EXCEPTIONS[error.exception](*[message] if message else [])
 
     def _delivered(self, function: HostFunction, result: Any) -> Any:
         if not function.result.is_buffer:

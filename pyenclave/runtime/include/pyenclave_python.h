@@ -167,6 +167,7 @@ static inline bool pye_truth(const pye_bytes_t *value) { return value->size != 0
 static inline int64_t pye_len(const pye_bytes_t *value) { return (int64_t)value->size; }
 int64_t pye_len_str(const pye_bytes_t *value);
 int64_t pye_at(const pye_bytes_t *value, int64_t index);
+int64_t pye_at_u64(const pye_bytes_t *value, uint64_t index);
 const pye_bytes_t *pye_slice(const pye_bytes_t *value, int64_t start, int64_t stop);
 const pye_bytes_t *pye_concat(const pye_bytes_t *a, const pye_bytes_t *b);
 const pye_bytes_t *pye_repeat(const pye_bytes_t *value, int64_t count);
