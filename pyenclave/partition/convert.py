@@ -79,7 +79,7 @@ def common(body: Body, left: Value, right: Value, node: ast.expr) -> Kind:
             return natural(one) if natural(one) is not BOOL else natural(other)
         if is_unsigned(left) and is_unsigned(right):
             return U64
-    hint = "make both the same kind, as in `float(…)` or `u64(…)`"
+    hint = "make both the same kind, as in `float(…)`, `int(…)` or `u64(…)`"
     message = f"the alternatives are {described(one)} and {described(other)}"
     return body.report.refuse("P011", node, message, hint)
 

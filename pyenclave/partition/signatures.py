@@ -63,7 +63,8 @@ def signature(
 
 def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Kind | None:
     if node.returns is None:
-        report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", "add `-> None`")
+        hint = "add `-> None`, or the kind of its result"
+        report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
         return annotation(node.returns, module, report, result=True)

@@ -11,6 +11,10 @@ from pyenclave.errors import PartitionError
 
 # Far above any module that is written by hand; it bounds the parser's memory and time.
 MAX_BYTES = 1 << 20
+# Deeper trees would exhaust Python's stack here or in Cython.
+MAX_DEPTH = 100
+_TOO_DEEP = "the module is nested too deeply"
+_SPLIT = "split the expression into several statements"
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,26 @@ def read_module(path: Path) -> ModuleSource:
         line = min(max(error.lineno or 1, 1), len(starts) - 1)
         at = min(starts[line - 1] + max((error.offset or 1) - 1, 0), len(text))
         raise _refuse(path, text, at, f"this is not Python: {error.msg}", None) from None
-    except (ValueError, RecursionError, MemoryError) as error:
+    except ValueError as error:
         raise _refuse(path, text, 0, f"this is not Python: {error}", None) from None
-    return ModuleSource(path, Source(str(path), text), tree, tuple(starts))
+    except (RecursionError, MemoryError):
+        raise _refuse(path, text, 0, _TOO_DEEP, _SPLIT) from None
+    module = ModuleSource(path, Source(str(path), text), tree, tuple(starts))
+    deepest = _too_deep(tree)
+    if deepest is not None:
+        raise PartitionError(Diagnostic("P001", module.span(deepest), _TOO_DEEP, _SPLIT).render())
+    return module
+
+
+def _too_deep(tree: ast.AST) -> ast.AST | None:
+    """The first node below MAX_DEPTH, found without recursion."""
+    pending: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while pending:
+        node, depth = pending.pop()
+        if depth > MAX_DEPTH and hasattr(node, "lineno"):
+            return node
+        pending.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+    return None
 
 
 def _refuse(path: Path, text: str, at: int, message: str, hint: str | None) -> PartitionError:

@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+from pyenclave.edl.diagnostics import Span
+
 from .body import Line
 from .decorations import nested_decorations
 from .edl import Call, edl_text
@@ -38,16 +40,15 @@ def _check_name(module: Module, report: Report) -> None:
     if not is_plain(name) or is_edl_word(name) or name.startswith(("_", "pye")):
         message = f"the module's name `{name}` cannot name an interface"
         hint = "rename the file: ASCII letters, digits and _, no C keyword, not beginning with _ or pye"
-        report.add("P002", _first(module), message, hint)
+        report.add("P002", _first(report), message, hint)
     if not any(function.role is Role.TRUSTED for function in module.functions):
-        report.add("P019", _first(module), "no function is `@trusted`", "decorate the functions that run inside")
+        report.add("P019", _first(report), "no function is `@trusted`", "decorate the functions that run inside")
 
 
-def _first(module: Module) -> ast.AST:
-    """Where a complaint about the whole module points: its first statement, or the file's beginning."""
-    if module.tree.body:
-        return module.tree.body[0]
-    return ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+def _first(report: Report) -> Span:
+    """Where a complaint about the whole module points: the file's beginning."""
+    source = report.source.source
+    return Span(source, 0, min(1, len(source.text)))
 
 
 def _reach(module: Module, pool: Pool, report: Report) -> dict[str, list[Line]]:

@@ -57,6 +57,9 @@ def lower_block(statements: list[ast.stmt], body: Body) -> None:
 
 def _poison(statement: ast.stmt, body: Body) -> None:
     """What a refused statement would have assigned counts as assigned, with a kind that nobody knows."""
+    if isinstance(statement, ast.Return | ast.Raise):
+        body.assigned = None
+        return
     for node in ast.walk(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in body.local_names:
             body.kinds.setdefault(node.id, None)
@@ -83,8 +86,9 @@ def store(name: str, value: Value, node: ast.expr, body: Body, declared: Kind | 
 
 
 def _store_inside(name: str, value: Value, node: ast.expr, body: Body) -> None:
-    symbol = body.module.symbols[name]
-    assert isinstance(symbol, InsideVariable)
+    symbol = body.module.symbols.get(name)
+    if not isinstance(symbol, InsideVariable):
+        raise Refused  # its `global` statement has been reported
     converted = coerce(body, value, symbol.kind, node, f"`{name}`")
     variable = body.pool.variable(symbol)
     if symbol.kind.is_buffer:

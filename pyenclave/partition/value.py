@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .kinds import BOOL, BYTES, FLOAT, NONE, STR, U64, Kind
+from .kinds import BOOL, FLOAT, NONE, U64, Kind
 from .symbols import Constant
 
 _LONG = 1 << 31
@@ -67,4 +67,4 @@ def buffer_bytes(value: Constant) -> bytes:
 
 def described(kind: Kind) -> str:
     """The kind in a sentence."""
-    return "nothing" if kind is NONE else f"a {kind.name}" if kind in (BYTES, STR) else f"{kind.name}"
+    return "nothing" if kind is NONE else kind.name

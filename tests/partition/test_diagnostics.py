@@ -1,0 +1,341 @@
+"""Every way to be refused: where, why and what to write instead, word for word."""
+
+import ast
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyenclave.errors import PartitionError
+from pyenclave.partition import CODES, partition
+
+IMPORTS = "from pyenclave import Inside, trusted, untrusted, u8, u16, u32, u64, i8, i64, f32\n"
+
+# Statements of a trusted function whose parameters are (n: int, w: u64, x: float, s: str, data: bytes, c: u8).
+STATEMENTS = {
+    "try": "try:\n    n = 1\nexcept ValueError:\n    n = 2",
+    "with": "with open(s) as f:\n    n = 1",
+    "nested_function": "def g() -> None: ...",
+    "class": "class C: ...",
+    "import": "import os",
+    "from_import": "from os import path",
+    "delete": "del n",
+    "nonlocal_like_match": "match n:\n    case 1:\n        n = 2",
+    "item_assignment": "data[0] = 1",
+    "attribute_assignment": "s.name = 1",
+    "unpack_call": "a, b = divmod(n, 2)",
+    "unpack_count": "a, b = 1, 2, 3",
+    "for_unpack": "for a, b in data:\n    n = 1",
+    "for_over_str": "for a in s:\n    n = 1",
+    "for_over_int": "for a in n:\n    n = 1",
+    "for_over_list": "for a in [1, 2]:\n    n = 1",
+    "for_over_inside": "global total\nfor total in range(3):\n    n = 1",
+    "global_constant": "global LIMIT\nLIMIT = 3",
+    "raise_bare": "raise",
+    "raise_from": "raise ValueError('a') from None",
+    "raise_own": "raise Mine('a')",
+    "raise_unknown": "raise StopAsyncIteration('a')",
+    "raise_two": "raise ValueError('a', 'b')",
+    "raise_keyword": "raise ImportError(name='a')",
+    "raise_number": "raise ValueError(n)",
+    "raise_value": "raise s",
+    "return_wrong": "return s",
+    "return_float": "return x",
+    "return_nothing": "return",
+    "return_too_large": "return 2**63",
+    "annotation_unknown": "a: list[int] = n",
+    "annotation_twice": "a: int = n\na: float = x",
+    "non_ascii_local": "é = n",
+    "wrong_kind_later": "a = n\na = x",
+    "wrong_kind_bytes": "a = data\na = s",
+    "u8_literal": "a: u8 = 256",
+    "u64_literal": "a: u64 = -1",
+    "int_to_str": "s = n",
+    "int_to_bool": "a: bool = n",
+    "none_value": "a = None",
+    "assign_call_of_none": "a = nothing()",
+    "augmented_float": "n /= 2",
+    "unassigned_branch": "if n:\n    a = 1\nn = a",
+    "unassigned_loop": "for i in range(n):\n    a = i\nn = a + i",
+    "unassigned_first": "n = later\nlater = 1",
+    "unassigned_break": "while True:\n    if n:\n        break\n    a = 1\n    if a:\n        break\nn = a",
+}
+
+EXPRESSIONS = {
+    "list": "[1]",
+    "tuple": "(1, 2)",
+    "set": "{1}",
+    "dict": "{}",
+    "comprehension": "[i for i in data]",
+    "set_comprehension": "{i for i in data}",
+    "dict_comprehension": "{i: i for i in data}",
+    "generator": "sum(i for i in data)",
+    "lambda": "(lambda: 1)()",
+    "walrus": "(n := 2)",
+    "await": "await n",
+    "yield": "(yield n)",
+    "yield_from": "(yield from data)",
+    "attribute": "data.size",
+    "method": "data.hex()",
+    "module_method": "os.urandom(3)",
+    "module_function": "urandom(3)",
+    "module_value": "os",
+    "print": "print(n)",
+    "unknown_builtin": "sorted(data)",
+    "builtin_value": "len",
+    "function_value": "helper",
+    "unknown_name": "nowhere",
+    "variable_name": "table",
+    "loop_variable": "rebound",
+    "class_name": "Mine",
+    "computed_name": "computed",
+    "changed_name": "changed",
+    "call_value": "data[0]()",
+    "call_constant": "LIMIT()",
+    "call_local": "n()",
+    "is": "n is 1",
+    "is_not_none": "s is not None",
+    "complex": "1j",
+    "ellipsis": "...",
+    "surrogate": r"'\ud800'",
+    "too_large": "1 << 64",
+    "too_large_literal": "18446744073709551616",
+    "infinite": "1e999",
+    "constant_division": "1 // 0",
+    "matmul": "n @ n",
+    "bytes_plus_str": "data + s",
+    "str_plus_int": "s + n",
+    "bytes_minus": "data - data",
+    "minus_str": "-s",
+    "invert_float": "~x",
+    "invert_u64": "~w",
+    "shift_float": "n << x",
+    "float_power": "x ** 2",
+    "negative_power": "n ** -1",
+    "compare_kinds": "s == data",
+    "compare_number": "s < n",
+    "in_number": "n in n",
+    "str_in_bytes": "s in data",
+    "str_index": "s[0]",
+    "str_slice": "s[1:]",
+    "int_index": "n[0]",
+    "float_index": "data[x]",
+    "float_bound": "data[x:]",
+    "slice_step": "data[::2]",
+    "and_kinds": "(n and s)",
+    "either_kind": "(1 if n else 1.5)",
+    "mixed_u64": "(n if n else w)",
+    "wrap_float": "u32.wrap(x)",
+    "wrap_f32": "f32.wrap(x)",
+    "u8_float": "u8(x)",
+    "u8_two": "u8(1, 2)",
+    "u8_constant": "u8(-1)",
+    "len_int": "len(n)",
+    "len_two": "len(data, data)",
+    "len_keyword": "len(obj=data)",
+    "abs_str": "abs(s)",
+    "min_one": "min(data)",
+    "min_str": "min(s, s)",
+    "min_key": "min(n, n, key=n)",
+    "min_kinds": "min(n, x)",
+    "int_str": "int(s)",
+    "int_base": "int(s, 16)",
+    "float_bytes": "float(data)",
+    "str_float": "str(x)",
+    "str_bytes": "str(data)",
+    "bytes_str": "bytes(s)",
+    "bytes_item": "bytes([x])",
+    "range_value": "range(n)",
+    "bytes_encoding": "bytes(s, 'utf-8')",
+    "format_float": "f'{x}'",
+    "format_spec": "f'{n:04x}'",
+    "format_repr": "f'{s!r}'",
+    "format_spec_str": "f'{s:d}'",
+    "percent_unknown": "'%x' % n",
+    "percent_count": "'%d %d' % n",
+    "percent_kind": "'%d' % s",
+    "percent_variable": "s % n",
+    "helper_count": "helper(1, 2, 3)",
+    "helper_missing": "helper()",
+    "helper_unknown": "helper(1, other=2)",
+    "helper_twice": "helper(1, a=2)",
+    "helper_star": "helper(*data)",
+    "helper_double_star": "helper(**data)",
+    "helper_kind": "helper(s)",
+    "helper_order": "helper(b=helper(1), a=helper(2))",
+    "inside_unknown": "aead.seal(data)",
+    "inside_missing": "aead.encrypt(data)",
+    "inside_kind": "aead.encrypt(data, s)",
+    "none_in_expression": "nothing() + 1",
+    "condition_none": "(1 if nothing() else 2)",
+}
+
+FRAME = '''
+import os
+from os import urandom
+from pyenclave.inside import aead
+
+LIMIT = 3
+table = [1, 2]
+for rebound in range(3): pass
+computed = len("abc")
+changed = 1
+total: Inside[int] = 0
+
+class Mine(Exception): ...
+
+def change() -> None:
+    global changed
+    changed = 2
+
+def helper(a: int, b: int = 2) -> int:
+    return a
+
+def nothing() -> None: ...
+
+@trusted
+def f(n: int, w: u64, x: float, s: str, data: bytes, c: u8) -> int:
+'''
+
+MODULES = {
+    "syntax": "def f(:\n    pass\n",
+    "no_trusted": "def f() -> None: ...\n",
+    "trusted_class": "@trusted\nclass C: ...\n@trusted\ndef f() -> None: ...\n",
+    "trusted_method": "class C:\n    @trusted\n    def m(self) -> None: ...\n@trusted\ndef f() -> None: ...\n",
+    "trusted_arguments": "@trusted(heap=3)\ndef f() -> None: ...\n",
+    "trusted_reveal_variable": "@trusted(reveal=x)\ndef f() -> None: ...\n",
+    "untrusted_arguments": "@untrusted(reveal=True)\ndef g() -> None: ...\n@trusted\ndef f() -> None: ...\n",
+    "two_decorators": "import functools\n@functools.cache\n@trusted\ndef f() -> None: ...\n",
+    "decorated_helper": "import functools\n@functools.cache\ndef g() -> None: ...\n@trusted\ndef f() -> None:\n    g()\n",
+    "no_annotation": "@trusted\ndef f(n, m: int): return n\n",
+    "no_result": "@trusted\ndef f(n: int):\n    return n\n",
+    "unknown_annotation": "@trusted\ndef f(n: dict[str, int]) -> object: ...\n",
+    "bytearray": "@trusted\ndef f(n: bytearray) -> None: ...\n",
+    "not_imported": "@trusted\ndef f(n: u128, m: i32) -> None: ...\n",
+    "variadic": "@trusted\ndef f(*values: int, **named: int) -> None: ...\n",
+    "default_variable": "start = len('a')\n@trusted\ndef f(n: int = start) -> None: ...\n",
+    "default_kind": "@trusted\ndef f(n: int = 'a', m: u8 = 256) -> None: ...\n",
+    "non_ascii_parameter": "@trusted\ndef f(é: int) -> None: ...\n",
+    "private_ecall": "@trusted\ndef _f() -> None: ...\n@untrusted\ndef __g() -> None: ...\n",
+    "non_ascii_helper": "def é() -> None: ...\n@trusted\ndef f() -> None:\n    é()\n",
+    "helper_without_annotations": "def g(a): return a\n@trusted\ndef f() -> None:\n    g(1)\n",
+    "async_trusted": "@trusted\nasync def f() -> None: ...\n@untrusted\nasync def g() -> None: ...\n",
+    "ocall_of_bytes": "@untrusted\ndef g() -> bytes: ...\n@untrusted\ndef h() -> str: ...\n@trusted\ndef f() -> None: ...\n",
+    "may_end": "@trusted\ndef f(n: int) -> int:\n    if n:\n        return 1\n",
+    "may_end_loop": "@trusted\ndef f(n: int) -> bytes:\n    while n:\n        return b''\n",
+    "returns_value": "@trusted\ndef f(n: int) -> None:\n    return n\n",
+    "inside_without_value": "k: Inside[int]\n@trusted\ndef f() -> int:\n    return k\n",
+    "inside_not_constant": "import os\nk: Inside[bytes] = os.urandom(32)\n@trusted\ndef f() -> None: ...\n",
+    "inside_wrong_kind": "k: Inside[bytes] = 'text'\n@trusted\ndef f() -> None: ...\n",
+    "inside_unknown_kind": "k: Inside[list] = b''\n@trusted\ndef f() -> None: ...\n",
+    "inside_non_ascii": "é: Inside[int] = 0\n@trusted\ndef f() -> None: ...\n",
+    "inside_used_outside": (
+        "k: Inside[bytes] = b''\n@untrusted\ndef g() -> None:\n    print(k)\ndef h() -> bytes:\n    return k\n"
+        "print(k)\ndef fine() -> int:\n    k = 3\n    return k\n@trusted\ndef f() -> int:\n    return len(k)\n"
+    ),
+    "inside_import_module": "from pyenclave.inside import rsa\n@trusted\ndef f() -> None: ...\n",
+    "inside_import_function": "from pyenclave.inside.aead import seal\n@trusted\ndef f() -> None: ...\n",
+    "bound_twice": "def g() -> int: return 1\ndef g() -> int: return 2\n@trusted\ndef f() -> int:\n    return g()\n",
+    "constant_too_large": "BIG = 2**64\n@trusted\ndef f() -> int:\n    return BIG\n",
+    "constant_of_wrong_kind": "N: u8 = 300\n@trusted\ndef f() -> int:\n    return N\n",
+    "many": "@trusted\ndef f(n: int, s: str) -> int:\n    a = n + s\n    b = a + [1]\n    c = b + 1\n    return c + s\n",
+    "tabs_and_wide": "@trusted\ndef f(s: str) -> int:\n\tif s == 'größe':\tx = s + 1\n\treturn 2\n",
+}
+
+
+def refusal(folder: Path, source: str, name: str = "m.py") -> str:
+    path = folder / name
+    path.write_text(source)
+    with pytest.raises(PartitionError) as caught:
+        partition(path)
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+def check(folder: Path, golden: Callable[[str, str], None], name: str, source: str) -> None:
+    golden(f"diagnostics/{name}.txt", refusal(folder, source))
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_statement(tmp_path: Path, golden: Callable[[str, str], None], name: str) -> None:
+    body = textwrap.indent(STATEMENTS[name], "    ")
+    check(tmp_path, golden, f"statement_{name}", f"{IMPORTS}{FRAME}{body}\n    return n\n")
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression(tmp_path: Path, golden: Callable[[str, str], None], name: str) -> None:
+    check(tmp_path, golden, f"expression_{name}", f"{IMPORTS}{FRAME}    result = {EXPRESSIONS[name]}\n    return n\n")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module(tmp_path: Path, golden: Callable[[str, str], None], name: str) -> None:
+    check(tmp_path, golden, f"module_{name}", IMPORTS + MODULES[name])
+
+
+def test_a_span_is_the_text_that_is_meant(tmp_path: Path) -> None:
+    text = refusal(tmp_path, IMPORTS + "@trusted\ndef f(s: str) -> int:\n    é = 'ü' + [s]; return 1\n")
+    marked = [row for row in text.splitlines() if "^" in row and "|" in row]
+    lines = text.splitlines()
+    carets = lines[lines.index(marked[-1])]
+    above = lines[lines.index(marked[-1]) - 1]
+    assert above[carets.index("^") : carets.rindex("^") + 1] == "[s]"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"\xff\xfe", "the file is not text"),
+        (b"# coding: nowhere\n", "the file is not text: unknown encoding: nowhere"),
+        (b"x = '\xe9'\n", "the file is not text"),
+        (b"x = 1\0\n", "this is not Python"),
+        (b" " * (1 << 20) + b"x", "the file is larger than 1048576 bytes"),
+        (b"", "no function is `@trusted`"),
+        (b"x = " + b"(" * 5000, "this is not Python"),
+        (b"x = " + b"-" * 100000 + b"1", "the module is nested too deeply"),
+    ],
+)
+def test_hostile_files(tmp_path: Path, data: bytes, text: str) -> None:
+    path = tmp_path / "m.py"
+    path.write_bytes(data)
+    with pytest.raises(PartitionError) as caught:
+        partition(path)
+    assert text in str(caught.value)
+
+
+def test_deep_expressions_are_refused(tmp_path: Path) -> None:
+    for terms in (101, 800, 3000):
+        source = f"{IMPORTS}@trusted\ndef f(n: int) -> int:\n    return {'+'.join(['n'] * terms)}\n"
+        assert "error[P001]: the module is nested too deeply" in refusal(tmp_path, source)
+
+
+def test_the_deepest_expression_lowers_and_compiles(lower: Callable[[str], Any]) -> None:
+    module = lower(f"@trusted\ndef f(n: int) -> int:\n    return {'+'.join(['n'] * 90)}\n")
+    assert module.call("f", 2) == 180
+
+
+@pytest.mark.parametrize("name", ["my-module.py", "class.py", "register.py", "_m.py", "pyenclave_x.py", "é.py"])
+def test_module_names(tmp_path: Path, name: str) -> None:
+    source = f"{IMPORTS}@trusted\ndef f() -> None: ...\n"
+    assert f"error[P002]: the module's name `{name[:-3]}` cannot name an interface" in refusal(tmp_path, source, name)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        partition(tmp_path / "nowhere.py")
+
+
+def test_every_code_is_used_and_documented() -> None:
+    goldens = "".join(path.read_text() for path in (Path(__file__).parent / "golden" / "diagnostics").iterdir())
+    document = (Path(__file__).parents[2] / "docs" / "trusted-python.md").read_text()
+    for code in CODES:
+        assert f"error[{code}]" in goldens or code == "P002", f"{code} is in no test"
+        assert f"`{code}`" in document, f"{code} is not documented"
+
+
+def test_codes_in_the_source_are_in_the_table() -> None:
+    folder = Path(partition.__code__.co_filename).parent
+    for path in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) == 4:
+                assert not node.value.startswith("P0") or node.value in CODES
