@@ -41,7 +41,7 @@ class _Error(ctypes.Structure):
 
 @dataclass(frozen=True)
 class Pending:
-    """What the thread's record holds: the exception's number (0: none), its message, frames as (function, line, file)."""
+    """What the thread's record holds: the exception's number (0: none), frames as (function, line, file)."""
 
     exception: int
     message: bytes
@@ -136,7 +136,9 @@ def missing(tmp_path_factory: pytest.TempPathFactory, compile_abi: CompileAbi) -
         arguments = ["-shared", "--gc-sections", "--no-undefined", "--error-limit=0", "-e", entry]
         done = toolchain.link([*arguments, *map(str, [body, *abi]), "-o", str(folder / "image.so")])
         reports = done.stderr.split("undefined symbol: ")[1:]
-        found = {(text.split("\n")[0], one) for text in reports for one in re.findall(r"\((\w+)\)$", text, re.MULTILINE)}
+        found = {
+            (text.split("\n")[0], one) for text in reports for one in re.findall(r"\((\w+)\)$", text, re.MULTILINE)
+        }
         assert (done.returncode == 0) == (not found), done.stderr
         return found
 

@@ -75,7 +75,7 @@ def test_cimport_has_every_exception() -> None:
 
 
 @pytest.mark.parametrize("name", NUMBER)
-def test_set_string(abi, c: ctypes.CDLL, name: str) -> None:
+def test_set_string(abi: Any, c: ctypes.CDLL, name: str) -> None:
     set_string(abi, name, b"text")
     assert c.PyErr_Occurred() == abi.object(NUMBER[name])
     pending = abi.take()

@@ -1,7 +1,7 @@
 """format.c: the conversions of generated messages, never past the end."""
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ INT, LONG, SIZE = (st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63
 
 
 @pytest.fixture(scope="module")
-def format_message(abi: Any) -> Iterator[Callable[..., bytes]]:
+def format_message(abi: Any) -> Callable[..., bytes]:
     """PyErr_Format's message."""
 
     def call(text: bytes, *arguments: object) -> bytes:
@@ -21,7 +21,7 @@ def format_message(abi: Any) -> Iterator[Callable[..., bytes]]:
         message: bytes = abi.take().message
         return message
 
-    yield call
+    return call
 
 
 @given(number=INT)

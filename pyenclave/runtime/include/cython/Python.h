@@ -12,6 +12,10 @@
 #define Py_PYTHON_H
 
 #pragma GCC system_header
+/* For what follows this header: generated C that is not for people to mend. */
+#pragma clang diagnostic ignored "-Wdeprecated-non-prototype"
+#pragma clang diagnostic ignored "-Wunused-function"
+#pragma clang diagnostic ignored "-W#warnings"
 
 #include <assert.h>
 #include <float.h>
@@ -35,6 +39,7 @@
 #define CYTHON_LIMITED_API 1
 #define CYTHON_AVOID_BORROWED_REFS 1
 #define CYTHON_CLINE_IN_TRACEBACK 0
+#define CYTHON_CCOMPLEX 0
 /* The module's strings and builtins are then reached through a function, which does not exist inside. */
 #define CYTHON_USE_MODULE_STATE 1
 #define CYTHON_PEP489_MULTI_PHASE_INIT 0

@@ -288,4 +288,9 @@ PyInterpreterState *PyInterpreterState_Get();
 PyThreadState *PyThreadState_Get();
 PyThread_type_lock PyThread_allocate_lock();
 
+/* Of libm, what generated arithmetic may call and compiler-rt has not. */
+double pow(double, double), atan2(double, double), hypot(double, double);
+float powf(float, float), atan2f(float, float), hypotf(float, float);
+long double powl(long double, long double), atan2l(long double, long double), hypotl(long double, long double);
+
 #endif
