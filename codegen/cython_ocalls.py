@@ -8,7 +8,9 @@ from .python_plan import Plan, Planned, Role, plan
 from .spelling import LIBRARY_OCALLS, is_void
 from .writer import Writer
 
-_SIGNED = frozenset("char,signed char,short,int,long,long long,int8_t,int16_t,int32_t,int64_t".split(","))
+_SIGNED = frozenset(
+    {"char", "signed char", "short", "int", "long", "long long", "int8_t", "int16_t", "int32_t", "int64_t"}
+)
 
 
 def write_serve(w: Writer, ocall: Ocall, types: Types, owner: str) -> None:

@@ -1,5 +1,7 @@
 """X_t.pxd: the interface for trusted bodies in Cython, which run without an interpreter."""
 
+import keyword
+
 from pyenclave.edl.model import (
     Array,
     EnumRef,
@@ -16,6 +18,7 @@ from pyenclave.edl.model import (
 from pyenclave.edl.spelling import spell_type
 
 from .header import definition_order
+from .python_names import argument_names
 from .spelling import is_void
 from .writer import Writer, generated_by
 
@@ -64,7 +67,7 @@ def _write_types(w: Writer, interface: Interface, used: dict[Type, None]) -> Non
     for record in definition_order(interface):
         w.line()
         with w.suite(f"ctypedef {'struct' if isinstance(record, Struct) else 'union'} {record.name}"):
-            w.lines(_declare(member.type, member.name) for member in record.members)
+            w.lines(_declare(member.type, _named(member.name)) for member in record.members)
 
 
 def _write_functions(w: Writer, interface: Interface) -> None:
@@ -73,17 +76,23 @@ def _write_functions(w: Writer, interface: Interface) -> None:
         w.line("# Ecalls: what this enclave has to define.")
     for ecall in interface.ecalls:
         arguments = ", ".join(_parameters(ecall))
-        w.line(_declare(ecall.returns, f"{ecall.name}({arguments})"))
+        w.line(_declare(ecall.returns, f"{_named(ecall.name)}({arguments})"))
     if interface.ocalls:
         w.line()
         w.line("# Ocalls: pye_check(name(...)).")
     for ocall in interface.ocalls:
         result = [] if is_void(ocall.returns) else [_declare(ocall.returns, "*pye_retval")]
-        w.line(f"pye_status_t {ocall.name}({', '.join([*result, *_parameters(ocall)])})")
+        w.line(f"pye_status_t {_named(ocall.name)}({', '.join([*result, *_parameters(ocall)])})")
 
 
 def _parameters(function: Function) -> list[str]:
-    return [_declare(parameter.type, parameter.name) for parameter in function.parameters]
+    names = argument_names((parameter.name for parameter in function.parameters), taken=())
+    return [_declare(parameter.type, names[parameter.name]) for parameter in function.parameters]
+
+
+def _named(name: str) -> str:
+    """A name that is a word of Python is declared under another one."""
+    return f'{name}_ "{name}"' if keyword.iskeyword(name) else name
 
 
 def _declare(of: Type, name: str) -> str:
@@ -108,7 +117,7 @@ def _types(interface: Interface, functions: tuple[Function, ...]) -> dict[Type, 
     """Every type that is named, without pointers and arrays, in order of first use."""
     found: dict[Type, None] = {}
     named = [of for f in functions for of in (f.returns, *(p.type for p in f.parameters))]
-    named += [m.type for record in (*interface.structs, *interface.unions) for m in record.members]
+    named += [m.type for record in definition_order(interface) for m in record.members]
     for of in named:
         while isinstance(of, Pointer | Array):
             of = of.target if isinstance(of, Pointer) else of.element

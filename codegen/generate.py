@@ -6,6 +6,7 @@ from .cython_host import generate_host
 from .cython_trusted import generate_trusted_pxd
 from .header import generate_trusted_header, generate_untrusted_header
 from .spelling import check_names
+from .stub_file import generate_stub_file
 from .trusted import generate_trusted
 from .untrusted import generate_untrusted
 
@@ -25,4 +26,5 @@ def generate(interface: Interface, module: str | None = None) -> dict[str, str]:
         f"{name}_u.h": generate_untrusted_header(interface),
         f"{name}_u.c": generate_untrusted(interface),
         f"{name}_u.pyx": generate_host(interface),
+        f"{module or name}.pyi": generate_stub_file(interface),
     }

@@ -14,7 +14,9 @@ from pyenclave.edl.model import (
     Parameter,
     Pointer,
     Scalar,
+    Struct,
     Type,
+    Union,
 )
 from pyenclave.edl.spelling import spell_operand, spell_type
 
@@ -35,7 +37,8 @@ def check_names(interface: Interface) -> None:
         if isinstance(function, Ecall) or function.name not in LIBRARY_OCALLS:
             names.append(function.name)
         names += [parameter.name for parameter in function.parameters]
-    for record in (*interface.structs, *interface.unions):
+    records: tuple[Struct | Union, ...] = (*interface.structs, *interface.unions)
+    for record in records:
         names += [record.name, *(member.name for member in record.members)]
     for enum in interface.enums:
         names += [enum.name, *(enumerator.name for enumerator in enum.enumerators)]

@@ -1,0 +1,148 @@
+"""The .pyi of the host module."""
+
+from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
+
+from .cython_types import Types
+from .python_names import argument_names, class_name, enumerator_names, method_name
+from .python_plan import Plan, Planned, Role, plan
+from .spelling import LIBRARY_OCALLS, prototype_edl
+from .writer import Writer, generated_by
+
+_DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
+
+_HEAD = """
+import os
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from types import TracebackType
+from typing import Any, Self, SupportsIndex, TypeAlias, final
+
+from pyenclave.enclave import Enclave
+
+Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
+WritableBuffer: TypeAlias = bytearray | memoryview[Any]
+"""
+
+_LIFETIME = """
+@property
+def enclave(self) -> Enclave: ...
+def close(self) -> None: ...
+def __enter__(self) -> Self: ...
+def __exit__(
+    self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+) -> None: ...
+"""
+
+
+def generate_stub_file(interface: Interface) -> str:
+    """The text of the module's .pyi."""
+    types = Types(interface)
+    w = Writer()
+    w.line(f"# {generated_by(interface.name)}")
+    w.lines(_HEAD.strip().split("\n"))
+    _write_types(w, interface, types)
+    delivered = [_DELIVERED[ocall.name] for ocall in interface.ocalls if ocall.name in LIBRARY_OCALLS]
+    w.line()
+    w.line("@final")
+    with w.suite(f"class {class_name(interface)}"):
+        w.lines(_LIFETIME.strip().split("\n"))
+        for ecall in interface.ecalls:
+            _write_method(w, ecall, types, delivered)
+    _write_load(w, interface, types)
+    return w.text()
+
+
+def _write_types(w: Writer, interface: Interface, types: Types) -> None:
+    for enum in interface.enums:
+        names = enumerator_names([entry.name for entry in enum.enumerators])
+        w.line()
+        if not enum.name:
+            w.lines(f"{types.names[entry.name]}: int" for entry in enum.enumerators)
+            continue
+        with w.suite(f"class {types.names[enum.name]}(IntEnum)"):
+            w.lines(f"{names[e.name]} = {e.value if e.value is not None else '...'}" for e in enum.enumerators)
+    for struct in interface.structs:
+        names = argument_names(member.name for member in struct.members)
+        w.line()
+        w.line("@final")
+        with w.suite(f"class {types.names[struct.name]}"):
+            for member in struct.members:
+                read, write = (types.hint(member.type, argument=argument) for argument in (False, True))
+                w.line("@property")
+                w.line(f"def {names[member.name]}(self) -> {read}: ...")
+                w.line(f"@{names[member.name]}.setter")
+                w.line(f"def {names[member.name]}(self, value: {write}) -> None: ...")
+            arguments = [f"{names[m.name]}: {types.hint(m.type, argument=True)} | None = None" for m in struct.members]
+            w.call("def __init__(", ["self", *arguments], ") -> None: ...")
+
+
+def _write_method(w: Writer, ecall: Ecall, types: Types, delivered: list[str]) -> None:
+    found = plan(ecall)
+    arguments = [f"{p.python}: {_hint(p, types, argument=True)}" for p in found.arguments]
+    returns = _tuple(_results(found, types, in_place=False))
+    if delivered:  # in place of what C returns
+        returns = "Any" if found.outputs(in_place=False) else " | ".join([*delivered, returns])
+    w.call(f"def {method_name(ecall.name)}(", ["self", *arguments], f") -> {returns}:")
+    with w.indented():
+        w.line(f'"""{prototype_edl(ecall)}"""')
+
+
+def _hint(planned: Planned, types: Types, *, argument: bool) -> str:
+    """`argument`: what Python may pass, else what it gets."""
+    match planned.role:
+        case Role.VALUE | Role.COMPUTED:
+            return types.hint(planned.parameter.type, argument=argument)
+        case Role.ADDRESS:
+            return "SupportsIndex" if argument else "int"
+        case Role.SINGLE:
+            return types.hint(planned.copy.element, argument=argument)
+        case Role.BUFFER if argument and planned.in_place:
+            return "WritableBuffer | None"
+        case Role.BUFFER if argument:
+            return "str | Buffer | None" if planned.is_text else "Buffer | None"
+        case Role.BUFFER:
+            return "bytes"
+    wide = planned.copy.length.kind is LengthKind.WSTRING
+    return "str | None" if wide or not argument else "str | bytes | None"
+
+
+def _results(found: Plan, types: Types, *, in_place: bool, argument: bool = False) -> list[str]:
+    returned = [types.hint(found.returns, argument=argument)] if found.returns is not None else []
+    outputs = found.outputs(in_place=in_place)
+    return [*returned, *(_output(planned, types, argument=argument) for planned in outputs)]
+
+
+def _output(planned: Planned, types: Types, *, argument: bool) -> str:
+    if planned.role is Role.BUFFER:
+        return "Buffer" if argument else "bytes"
+    return _hint(planned, types, argument=argument)
+
+
+def _tuple(results: list[str]) -> str:
+    if not results:
+        return "None"
+    return results[0] if len(results) == 1 else f"tuple[{', '.join(results)}]"
+
+
+def _callable(ocall: Ocall, types: Types) -> str:
+    found = plan(ocall)
+    arguments = []
+    for planned in found.arguments:
+        hint = _hint(planned, types, argument=False)
+        missing = planned.role in (Role.BUFFER, Role.SINGLE)  # NULL arrives as None
+        arguments.append(f"{hint} | None" if missing else hint)
+    results = _results(found, types, in_place=True, argument=True)
+    return f"Callable[[{', '.join(arguments)}], {_tuple(results) if results else 'object'}]"
+
+
+def _write_load(w: Writer, interface: Interface, types: Types) -> None:
+    own = [ocall for ocall in interface.ocalls if ocall.name not in LIBRARY_OCALLS]
+    names = argument_names((ocall.name for ocall in own), taken=("path", "platform"))
+    w.line()
+    w.line("def load(")
+    with w.indented():
+        w.line("path: str | os.PathLike[str] | None = None,")
+        w.line("*,")
+        w.line('platform: str = "auto",')
+        w.lines(f"{names[ocall.name]}: {_callable(ocall, types)}," for ocall in own)
+    w.line(f") -> {class_name(interface)}: ...")
