@@ -1,7 +1,8 @@
 """Cython bodies as users write them, compiled for an enclave and called: results, errors, tracebacks."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ def test_errors_pass_through_every_kind_of_function(
 def test_traceback_names_the_file_and_the_lines(sample: Any, c: ctypes.CDLL) -> None:
     c.sample_void(4097)
     from_source = {}
-    source = (__import__("pathlib").Path(__file__).parent / "data" / "sample.pyx").read_text().splitlines()
+    source = (Path(__file__).parent / "data" / "sample.pyx").read_text().splitlines()
     for function, line, file in sample.pending().trace:
         assert file == b"sample.pyx"
         from_source[function.decode()] = source[line - 1].strip()
@@ -102,6 +103,27 @@ def test_traceback_names_the_file_and_the_lines(sample: Any, c: ctypes.CDLL) -> 
         "sample.nothing": "checked(n)",
         "sample.sample_void": "nothing(n)",
     }
+
+
+def test_a_module_may_say_what_its_lines_mean(
+    tmp_path: Path, compile_cython: Callable[..., Path], compile_abi: Callable[..., list[Path]], link: Any, sample: Any
+) -> None:
+    """As lowered Python does, whose lines are not the user's."""
+    source = tmp_path / "lowered.pyx"
+    source.write_text(
+        "from pyenclave_t cimport PYE_EXC_KeyError, pye_raise\n"
+        "cdef extern from *:\n"
+        '    """\n'
+        '    #define PYE_TRACE(file, function, line) pye_trace("user.py", (function) + 8, 100 + (line))\n'
+        '    """\n'
+        "cdef public int traced() except -1 nogil:\n"
+        '    pye_raise(PYE_EXC_KeyError, b"")\n'
+    )
+    body = compile_cython(source, tmp_path, ("-fvisibility=default",))
+    link([body, *compile_abi(tmp_path, "-fvisibility=default")], tmp_path / "lowered.so", None)
+    lowered = type(sample)(tmp_path / "lowered.so")
+    assert lowered.c.traced() == -1
+    assert lowered.pending().trace == ((b"traced", 107, b"user.py"),)
 
 
 def test_extern_function_may_return_its_error_value(sample: Any, c: ctypes.CDLL) -> None:
