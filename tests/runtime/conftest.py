@@ -14,7 +14,8 @@ from pyenclave.config import Config
 from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
-from pyenclave.pipeline import trusted, unit_from_edl
+from pyenclave.pipeline import Built, build, trusted, unit_from_edl
+from pyenclave.pipeline.loader import import_extension
 from pyenclave.platforms import emulated
 
 HERE = Path(__file__).parent
@@ -64,6 +65,25 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     command = ["gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-mavx2", str(HERE / "probe.c"), "-o", str(output)]
     subprocess.run(command, check=True)
     return ctypes.CDLL(str(output))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The same enclave as a user builds it, with two TCSs."""
+    unit = unit_from_edl(HERE / "body.edl", [HERE / "body.c"])
+    return build(unit, tmp_path_factory.mktemp("built") / "dist", Config(threads=2, heap_size=8 << 20))
+
+
+@pytest.fixture
+def load(built: Built) -> Callable[..., Any]:
+    """Loads another enclave of it: load(outside=…, outside_large=…)."""
+    module = import_extension(built.module, "body")
+
+    def make(**ocalls: Any) -> Any:
+        serve = {"outside": lambda: None, "outside_large": lambda data: None, **ocalls}
+        return module.load(str(built.image), platform="emulated", **serve)
+
+    return make
 
 
 class Host:

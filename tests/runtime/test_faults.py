@@ -1,0 +1,145 @@
+"""A fault inside ends that enclave and nothing else: EnclaveCrashed, then EnclaveLost; the host and its peers go on."""
+
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pyenclave.errors import EnclaveCrashed, EnclaveLost
+
+ENDINGS = [
+    ("null", (), r"the enclave crashed in `null`: SIGSEGV at null\+0x[0-9a-f]+: access to 0x0"),
+    ("illegal", (), r"the enclave crashed in `illegal`: SIGILL at illegal\+0x[0-9a-f]+"),
+    ("recurse", (), r"the enclave crashed in `recurse`: SIGSEGV at recurse\+0x[0-9a-f]+: access to enclave offset 0x[0-9a-f]+ \(guard page of stack \d\)"),
+    ("leaf", (0,), r"the enclave crashed in `leaf`: ENCLU leaf 0 is not available, at leaf\+0x[0-9a-f]+"),
+    ("leaf", (1,), r"the enclave crashed in `leaf`: ENCLU leaf 1 is not available, at leaf\+0x[0-9a-f]+"),
+    ("leaf", (77,), r"the enclave crashed in `leaf`: ENCLU leaf 77 is not available, at leaf\+0x[0-9a-f]+"),
+    ("abort_now", (), r"the enclave aborted in `abort_now`: a check inside failed"),
+    ("smash", (64,), r"the enclave aborted in `smash`: a check inside failed"),
+    ("double_free", (), r"the enclave aborted in `double_free`: a check inside failed"),
+]
+
+
+@pytest.mark.parametrize(("ecall", "arguments", "text"), ENDINGS)
+def test_a_fault_ends_this_enclave_only(load: Callable[..., Any], ecall: str, arguments: tuple[int, ...], text: str) -> None:
+    other, enclave = load(), load()
+    with pytest.raises(EnclaveCrashed) as crash:
+        getattr(enclave, ecall)(*arguments)
+    assert re.fullmatch(text, str(crash.value))
+    for _ in range(2):
+        with pytest.raises(EnclaveLost, match=r"`read_fcw` cannot be called, the enclave is gone: it (crashed|ended) earlier") as lost:
+            enclave.read_fcw()
+        assert type(lost.value) is EnclaveLost
+    assert enclave.enclave.lost
+    assert other.read_fcw() == 0x37F
+    assert not other.enclave.lost
+
+
+def test_a_fault_in_another_thread_is_that_threads_error(load: Callable[..., Any]) -> None:
+    enclave, errors = load(), []
+
+    def run() -> None:
+        try:
+            enclave.recurse()
+        except EnclaveCrashed as error:
+            errors.append(str(error))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert len(errors) == 1
+    assert "guard page of stack" in errors[0]
+
+
+def test_who_waits_for_a_tcs_learns_of_the_crash(load: Callable[..., Any]) -> None:
+    release = threading.Event()
+    enclave = load(outside=release.wait)
+    results: list[str] = []
+
+    def call(name: str) -> None:
+        try:
+            getattr(enclave, name)()
+            results.append("done")
+        except EnclaveLost as error:
+            results.append(type(error).__name__)
+
+    inside = [threading.Thread(target=call, args=("ocall_empty",)) for _ in range(1)]
+    for thread in inside:
+        thread.start()
+    while enclave.enclave._loaded.idle:
+        time.sleep(0.001)
+    crash = threading.Thread(target=call, args=("null",))
+    crash.start()
+    crash.join()
+    late = threading.Thread(target=call, args=("read_fcw",))
+    late.start()
+    late.join(10)
+    assert not late.is_alive()
+    release.set()
+    inside[0].join(10)
+    # The thread whose ocall was open finds its enclave gone when it comes back.
+    assert sorted(results) == ["EnclaveCrashed", "EnclaveLost", "EnclaveLost"] or sorted(results) == ["EnclaveCrashed", "EnclaveLost", "done"]
+
+
+def test_an_unlisted_eexit_is_carried_out(load: Callable[..., Any]) -> None:
+    """ENCLU that the emulator did not patch arrives as SIGILL; EEXIT then goes to RBX as the SDM has it."""
+    enclave = load()
+    assert enclave.exit_by_hand() is None
+    assert enclave.read_fcw() == 0x37F
+
+
+def test_host_signal_handlers_run_during_ecalls(load: Callable[..., Any]) -> None:
+    enclave, ticks = load(), []
+    previous = signal.signal(signal.SIGALRM, lambda number, frame: ticks.append(number))
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    data = bytes(range(256)) * 4096
+    try:
+        deadline = time.monotonic() + 20
+        while len(ticks) < 50 and time.monotonic() < deadline:
+            assert enclave.sum(data) == sum(range(256)) * 4096
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+    assert len(ticks) >= 50
+
+
+def test_a_fault_of_the_host_is_not_taken_for_the_enclaves(load: Callable[..., Any]) -> None:
+    """A SIGSEGV outside still kills the process that did it, with an enclave loaded."""
+    load()
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGSEGV, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGSEGV)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
+    assert os.WTERMSIG(status) == signal.SIGSEGV
+
+
+def test_a_forked_child_does_not_own_the_enclave(load: Callable[..., Any]) -> None:
+    enclave = load()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            enclave.read_fcw()
+            text = "entered"
+        except EnclaveLost:
+            text = "lost"
+        os.write(writing, text.encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reading, 100) == b"lost"
+    assert enclave.read_fcw() == 0x37F
+
+
+def test_closing_is_final(load: Callable[..., Any]) -> None:
+    with load() as enclave:
+        assert enclave.read_fcw() == 0x37F
+    with pytest.raises(EnclaveLost, match="`read_fcw` cannot be called, the enclave is gone: it is closed"):
+        enclave.read_fcw()
