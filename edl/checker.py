@@ -27,6 +27,7 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
     module: Module | None = None  # the syntax trees, for tools
+    partial: Interface | None = None  # what could be made of a file with errors, for editors
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -85,7 +86,7 @@ def _check(source: Source, path: Path, files: Files, options: Options, report: R
         module = Loader(files, options, report).load(source, path)
         interface = _link(module, files, report)
     kept = None if report.failed else interface
-    return Checked(kept, report.sorted(), tuple(files.sources), module)
+    return Checked(kept, report.sorted(), tuple(files.sources), module, interface)
 
 
 @contextmanager

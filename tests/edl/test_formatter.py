@@ -1,0 +1,51 @@
+"""The layout: one golden pair, stable under repetition, meaning and comments kept, for every probe too."""
+
+from pathlib import Path
+
+import pytest
+from pyenclave.edl import check_text
+from pyenclave.edl.formatter import format_text
+from pyenclave.edl.syntax_check import syntax_errors
+
+FILES = Path(__file__).parent / "format"
+
+
+def test_golden_layout(request: pytest.FixtureRequest) -> None:
+    formatted = format_text((FILES / "before.edl").read_text())
+    after = FILES / "after.edl"
+    if request.config.getoption("--bless"):
+        after.write_text(formatted)
+    assert formatted == after.read_text()
+    assert format_text(formatted) == formatted
+
+
+def test_every_probe_keeps_its_meaning(probe_files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in probe_files:
+        monkeypatch.chdir(path.parent)
+        text = path.read_text(errors="replace")
+        formatted = format_text(text)
+        assert format_text(formatted) == formatted, path
+        before, after = check_text(text, path.name), check_text(formatted, path.name)
+        assert [found.code for found in before.diagnostics] == [found.code for found in after.diagnostics], path
+        assert before.interface == after.interface, path
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""),
+        ("// only a comment", "// only a comment\n"),
+        ("enclave{};", "enclave {\n};\n"),
+        ("\ufeffenclave{};", "enclave {\n};\n"),
+        ("enclave{/*a*/};// end", "enclave {  /*a*/\n};  // end\n"),
+        ("#  ifdef   X\nenclave{};\n# endif", "#ifdef X\nenclave {\n};\n#endif\n"),
+    ],
+)
+def test_small_files(before: str, after: str) -> None:
+    assert format_text(before) == after
+
+
+def test_syntax_errors_look_at_one_file_only() -> None:
+    assert syntax_errors('enclave { import "nowhere.edl" trusted { public void f(unknown *p); }; };', "a.edl") == ()
+    (found,) = syntax_errors("enclave { trusted { public void f(int a int b); }; };", "a.edl")
+    assert found.code == "E101"

@@ -1,0 +1,203 @@
+"""The editor service, driven over standard input and output by a real client."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+types = pytest.importorskip("lsprotocol.types", reason="needs the extra lsp")
+from pygls.lsp.client import LanguageClient  # noqa: E402  # after the check that it is installed
+
+COMMAND = (sys.executable, "-c", "from pyenclave.cli.main import main; main()", "edl", "lsp")
+OTHER = """enclave {
+    struct shared { size_t n; [count=n] int *items; };
+    trusted { public void imported(void); };
+};
+"""
+VAULT = """enclave {
+    from "other.edl" import imported;
+    trusted {
+        public int protect([in, size=length] const void *data, size_t length);
+        public void take([in] struct shared *s);
+    };
+    untrusted { void log(void) allow(imported); };
+};
+"""
+
+
+class Session:
+    """One client, one server, two files; counts lines and columns from 0, as the protocol does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.client = LanguageClient("test", "1")
+        self.uri = (folder / "vault.edl").as_uri()
+        self.other = (folder / "other.edl").as_uri()
+        self.document = types.TextDocumentIdentifier(uri=self.uri)
+        self.published: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
+
+        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def publish(params: types.PublishDiagnosticsParams) -> None:
+            self.published.put_nowait(params)
+
+    async def open(self, text: str) -> list[types.Diagnostic]:
+        item = types.TextDocumentItem(uri=self.uri, language_id="edl", version=1, text=text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=item))
+        return await self.diagnostics()
+
+    async def change(self, text: str) -> list[types.Diagnostic]:
+        document = types.VersionedTextDocumentIdentifier(version=2, uri=self.uri)
+        whole = types.TextDocumentContentChangeWholeDocument(text=text)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [whole]))
+        return await self.diagnostics()
+
+    async def diagnostics(self) -> list[types.Diagnostic]:
+        params = await asyncio.wait_for(self.published.get(), 10)
+        assert params.uri == self.uri
+        return list(params.diagnostics)
+
+    def at(self, text: str, needle: str, inside: int = 0) -> types.Position:
+        before = text[: text.index(needle) + inside]
+        line = before.count("\n")
+        return types.Position(line=line, character=len(before) - before.rfind("\n") - 1)
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Callable[[Callable[[Session], Awaitable[None]]], None]:
+    (tmp_path / "other.edl").write_text(OTHER)
+    (tmp_path / "vault.edl").write_text(VAULT)
+
+    def run(conversation: Callable[[Session], Awaitable[None]]) -> None:
+        async def main() -> None:
+            session = Session(tmp_path)
+            await session.client.start_io(*COMMAND)
+            capabilities = types.ClientCapabilities()
+            await session.client.initialize_async(types.InitializeParams(capabilities=capabilities, root_uri=None))
+            session.client.initialized(types.InitializedParams())
+            try:
+                await conversation(session)
+            finally:
+                await session.client.shutdown_async(None)
+                session.client.exit(None)
+                await session.client.stop()
+
+        asyncio.run(asyncio.wait_for(main(), 60))
+
+    return run
+
+
+Talk = Callable[[Callable[[Session], Awaitable[None]]], None]
+
+
+def test_diagnostics_as_you_type(talk: Talk) -> None:
+    async def conversation(session: Session) -> None:
+        assert await session.open(VAULT) == []
+        broken = VAULT.replace("size=length", "size=lenght")
+        (found,) = await session.change(broken)
+        assert (found.code, found.source) == ("E401", "pyenclave")
+        assert found.message == "no parameter is called `lenght`\ndid you mean `length`?"
+        start = session.at(broken, "lenght")
+        assert found.range == types.Range(start, types.Position(start.line, start.character + 6))
+
+    talk(conversation)
+
+
+def test_columns_count_utf16_units(talk: Talk) -> None:
+    async def conversation(session: Session) -> None:
+        text = "enclave { /* 𝕊 */ trusted { public void f(int *p); }; };\n"
+        (found,) = await session.open(text)
+        assert found.range.start.character == text.index("p);") + 1
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(
+    ("needle", "inside", "expected"),
+    [
+        ("length] const", 0, "```c\nsize_t length\n```\npassed by value"),
+        ("protect(", 1, "```c\npublic int protect([in, size=length] const void *data, size_t length);\n```\necall 0"),
+        ("data,", 1, "```c\n[in, size=length] const void *data\n```\ncopied in: length bytes"),
+        ("s);", 0, "```c\n[in] struct shared *s\n```\ncopied in, deeply: 1 elements of `struct shared`"),
+        (
+            "struct shared",
+            8,
+            "```c\nstruct shared {\n    size_t n;\n    [count=n] int *items;\n};\n```\ncopied deeply",
+        ),
+    ],
+)
+def test_hover(talk: Talk, needle: str, inside: int, expected: str) -> None:
+    text = VAULT
+
+    async def conversation(session: Session) -> None:
+        await session.open(text)
+        params = types.HoverParams(session.document, session.at(text, needle, inside))
+        found = await session.client.text_document_hover_async(params)
+        assert found is not None
+        assert found.contents.value == expected
+
+    talk(conversation)
+
+
+def test_definitions_cross_imports(talk: Talk) -> None:
+    async def conversation(session: Session) -> None:
+        text = VAULT
+        await session.open(text)
+        places = [("other.edl", 1, 0), ("imported;", 1, 2), ("struct shared", 8, 1), ("imported);", 1, 2)]
+        for needle, inside, line in places:
+            params = types.DefinitionParams(session.document, session.at(text, needle, inside))
+            found = await session.client.text_document_definition_async(params)
+            assert (found.uri, found.range.start.line) == (session.other, line), needle
+        own = types.DefinitionParams(session.document, session.at(text, "length] const", 1))
+        found = await session.client.text_document_definition_async(own)
+        assert (found.uri, found.range.start) == (session.uri, session.at(text, "length);"))
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(
+    ("after", "wanted", "unwanted"),
+    [
+        ("protect([in, ", "user_check", "int"),
+        ("take(size_t length, [in, size=", "length", "user_check"),
+        ("allow(", "imported", "int"),
+        ("public ", "shared", "in"),
+        ("enclave {\n", "trusted", "int"),
+    ],
+)
+def test_completion(talk: Talk, after: str, wanted: str, unwanted: str) -> None:
+    text = VAULT.replace("take([in]", "take(size_t length, [in, size=length]")
+
+    async def conversation(session: Session) -> None:
+        await session.open(text)
+        position = session.at(text, after, len(after))
+        found = await session.client.text_document_completion_async(types.CompletionParams(session.document, position))
+        labels = {item.label for item in found}
+        assert wanted in labels
+        assert unwanted not in labels
+
+    talk(conversation)
+
+
+def test_formatting_and_symbols(talk: Talk) -> None:
+    async def conversation(session: Session) -> None:
+        await session.open("enclave{struct s{int a;};trusted{public void f(void);};};")
+        options = types.FormattingOptions(tab_size=4, insert_spaces=True)
+        params = types.DocumentFormattingParams(session.document, options)
+        (edit,) = await session.client.text_document_formatting_async(params)
+        assert edit.new_text.startswith("enclave {\n    struct s {\n        int a;\n    };\n    trusted {\n")
+        symbols = await session.client.text_document_document_symbol_async(types.DocumentSymbolParams(session.document))
+        names = [(each.name, each.kind, [child.name for child in each.children or []]) for each in symbols]
+        assert names == [("s", types.SymbolKind.Struct, ["a"]), ("f", types.SymbolKind.Function, [])]
+
+    talk(conversation)
+
+
+def test_a_broken_file_is_not_formatted(talk: Talk) -> None:
+    async def conversation(session: Session) -> None:
+        assert await session.open("enclave { trusted {")
+        options = types.FormattingOptions(tab_size=4, insert_spaces=True)
+        params = types.DocumentFormattingParams(session.document, options)
+        assert not await session.client.text_document_formatting_async(params)
+
+    talk(conversation)
