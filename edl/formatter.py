@@ -36,6 +36,7 @@ class _Formatter:
         self._statement: list[Piece] = []
         self._blocks: list[str] = []  # the first word of each open brace's statement
         self._round = 0  # open parentheses and brackets
+        self._opened = False  # whether nothing stands in the innermost block yet
 
     def run(self) -> str:
         for index, piece in enumerate(self._pieces):
@@ -57,9 +58,11 @@ class _Formatter:
             opened = next((each.text for each in self._statement if each.kind is PieceKind.TOKEN), "")
             self._end_statement()
             self._blocks.append(opened)
+            self._opened = True
             return
         if piece.text == "}":
             self._end_statement()
+            self._opened = False
             if self._blocks:
                 self._blocks.pop()
         self._round += (piece.text in "([") - (piece.text in ")]")
@@ -95,8 +98,9 @@ class _Formatter:
 
     def _blank_line(self, first: Piece) -> None:
         """At most one blank line is kept, none after an opening brace."""
-        if first.breaks > 1 and self._lines and not self._lines[-1].endswith("{"):
+        if first.breaks > 1 and self._lines and not self._opened:
             self._lines.append("")
+        self._opened = False
 
     # --- between statements ----------------------------------------------------------------------
 

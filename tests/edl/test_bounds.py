@@ -13,8 +13,7 @@ CHECK = "import sys; from pathlib import Path; from pyenclave.edl import check; 
     "print(*sorted({found.code for found in check(Path(sys.argv[1])).errors}))"
 )
 MEMORY = 1 << 30  # bytes of address space; a clean check needs a tenth
-SECONDS = 1.0
-SLACK = 4.0  # a loaded machine; the time is the processor's, which others do not use up
+SECONDS = 2.0  # of processor time; measured: below 0.7 on 2 busy cores
 
 
 def bomb() -> str:
@@ -74,14 +73,8 @@ def run(path: Path) -> tuple[str, float]:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
     before = os.times()
-    done = subprocess.run(
-        [sys.executable, "-c", CHECK, str(path)],
-        cwd=path.parent,
-        preexec_fn=limit,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    command = [sys.executable, "-c", CHECK, str(path)]
+    done = subprocess.run(command, cwd=path.parent, preexec_fn=limit, capture_output=True, text=True, timeout=60)
     after = os.times()
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip(), after.children_user - before.children_user
@@ -95,7 +88,7 @@ def test_hostile_text(name: str, tmp_path: Path) -> None:
     codes, seconds = run(path)
     assert set(expected.split()) <= set(codes.split())
     assert bool(codes) == bool(expected)
-    assert seconds < SECONDS * SLACK
+    assert seconds < SECONDS
 
 
 def test_a_file_of_100_mb(tmp_path: Path) -> None:
@@ -104,7 +97,7 @@ def test_a_file_of_100_mb(tmp_path: Path) -> None:
         file.truncate(100 << 20)
     codes, seconds = run(path)
     assert codes == "E001"
-    assert seconds < SECONDS * SLACK
+    assert seconds < SECONDS
 
 
 def test_many_imports(tmp_path: Path) -> None:

@@ -6,13 +6,10 @@ from pyenclave.edl import check_text
 from pyenclave.edl.formatter import FormatError, format_text
 from pyenclave.edl.syntax_check import syntax_errors
 
-NAMES = st.from_regex(r"[a-z]{1,3}[0-9]{0,2}", fullmatch=True).filter(
-    lambda name: name not in ("do", "if", "for", "int")
-)
+C_WORDS = ("do", "if", "for", "int")
+NAMES = st.from_regex(r"[a-z]{1,3}[0-9]{0,2}", fullmatch=True).filter(lambda name: name not in C_WORDS)
 SCALARS = st.sampled_from(["int", "unsigned", "uint8_t", "long long", "size_t", "double", "char", "bool", "wchar_t"])
-LENGTHS = st.sampled_from(
-    ["", ", count=4", ", size=n", ", count=n", ", size=n * sizeof(int)", ", size=8, count=(1 << 2)"]
-)
+LENGTHS = st.sampled_from(["count=4", "size=n", "count=n", "size=n * sizeof(int)", "size=8, count=(1 << 2)"])
 BLANKS = st.sampled_from([" ", "\n", "\n\n\n", "\t", " /* c */ ", " // c\n", "\n#define X 1\n", "\n#ifdef Y\n#endif\n"])
 ITEMS = st.lists(SCALARS, min_size=1, max_size=4)
 
@@ -43,7 +40,7 @@ def interfaces(draw: st.DrawFn) -> str:
 def parameter(draw: st.DrawFn, name: str, structs: list[str]) -> str:
     direction = draw(st.sampled_from(["in", "out", "in, out"]))
     shapes = [f"{draw(SCALARS)} {name}", f"[{direction}] {draw(SCALARS)} {name}[3][2]", f"[user_check] void **{name}"]
-    shapes += [f"[{direction}{draw(LENGTHS)}] double *{name}", f"[in, string] const char *{name}"]
+    shapes += [f"[{direction}, {draw(LENGTHS)}] double *{name}", f"[in, string] const char *{name}"]
     shapes += [f"[{direction}] struct {struct} *{name}" for struct in structs]
     return draw(st.sampled_from(shapes))
 
@@ -123,17 +120,18 @@ WORDS = st.sampled_from(
         "__VA_ARGS__",
         "##",
         "...",
-    ]
-    + ["\n", "\x00", "\ufeff", "é"]
+        "\n",
+        "\x00",
+        "\ufeff",
+        "é",
+    ]  # a list of 60 strings is not easier to read
 )
+TEXTS = st.lists(WORDS, max_size=60).map(" ".join) | st.text(max_size=200)
+BYTES = st.binary(max_size=200).map(lambda data: data.decode(errors="replace"))
 
 
 @settings(deadline=None, max_examples=400)
-@given(
-    st.lists(WORDS, max_size=60).map(" ".join)
-    | st.text(max_size=200)
-    | st.binary(max_size=200).map(lambda b: b.decode(errors="replace"))
-)
+@given(TEXTS | BYTES)
 def test_any_text_gives_diagnostics_and_nothing_else(text: str) -> None:
     checked = check_text(text, "any.edl")
     assert (checked.interface is None) == bool(checked.errors)
