@@ -1,0 +1,187 @@
+"""The examples as a user runs them, in processes and folders of their own."""
+
+import hashlib
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PYENCLAVE = [sys.executable, "-m", "pyenclave.cli.main"]
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command], cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True
+    )
+
+
+def pyenclave(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return run(*PYENCLAVE, *arguments, cwd=cwd)
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("vault")
+    done = pyenclave("build", EXAMPLES / "vault" / "vault.py", "-o", folder / "dist", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "dist"
+
+
+VAULT_SAYS = r"""audit: protect, 14 bytes
+token: 42 bytes
+audit: reveal, 14 bytes
+message: attack at dawn
+fnv1a: 0xc787cb98
+forged token: aead: wrong tag
+vault\.key: `key` lives inside the enclave; .*
+"""
+
+
+@pytest.mark.parametrize("platform", ["auto", "emulated", "none"])
+def test_the_vault_says_the_same_on_every_platform(platform: str, tmp_path: Path) -> None:
+    done = run(sys.executable, EXAMPLES / "vault" / "app.py", cwd=tmp_path, PYENCLAVE_PLATFORM=platform)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(VAULT_SAYS, done.stdout)
+    assert ("ProtectionWarning: emulated protects nothing" in done.stderr) == (platform != "none")
+
+
+def test_a_build_leaves_what_a_reviewer_reads(vault: Path) -> None:
+    left = {path.name for path in vault.iterdir()}
+    assert {"vault.edl", "vault_t.h", "vault_t.c", "vault_u.h", "vault_u.c", "vault_u.pyx", "vault_u.pyi", "vault.pyx", "vault.enclave.so"} <= left
+
+
+def test_an_app_takes_a_build_that_was_made_ahead_of_time(vault: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    done = run(sys.executable, EXAMPLES / "vault" / "app.py", cwd=tmp_path, PYENCLAVE_IMAGES=str(vault), XDG_CACHE_HOME=str(cache))
+    assert re.fullmatch(VAULT_SAYS, done.stdout), done.stderr
+    assert not cache.exists()
+
+
+def test_a_build_of_another_source_is_refused(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "vault.py").write_text((EXAMPLES / "vault" / "vault.py").read_text() + "\n# changed\n")
+    code = "import vault; vault.fnv1a(b'')"
+    done = run(sys.executable, "-c", code, cwd=tmp_path, PYENCLAVE_IMAGES=str(vault))
+    assert done.returncode == 1
+    assert f"BuildError: {vault}/vault.enclave.so was built from another vault.py; run `pyenclave build vault.py` again" in done.stderr
+    done = run(sys.executable, "-c", code, cwd=tmp_path, PYENCLAVE_IMAGES=str(tmp_path))
+    assert f"BuildError: PYENCLAVE_IMAGES is {tmp_path}, where vault.enclave.so is not" in done.stderr
+
+
+def test_mrenclave_does_not_depend_on_the_folder(vault: Path, tmp_path: Path) -> None:
+    place = tmp_path / "quite another" / "folder"
+    place.mkdir(parents=True)
+    (place / "vault.py").write_text((EXAMPLES / "vault" / "vault.py").read_text())
+    done = run(*PYENCLAVE, "build", "vault.py", cwd=place, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert done.returncode == 0, done.stderr
+    ours, theirs = (identity(folder / "vault.enclave.so") for folder in (vault, place / "dist"))
+    assert ours["mrenclave"] == theirs["mrenclave"]
+    assert (vault / "vault_t.c").read_text() == (place / "dist" / "vault_t.c").read_text()
+
+
+def identity(image: Path) -> dict[str, object]:
+    done = pyenclave("inspect", image, "--json", cwd=image.parent)
+    assert done.returncode == 0, done.stderr
+    facts: dict[str, object] = json.loads(done.stdout)
+    return facts
+
+
+def test_anyone_can_recompute_mrenclave_from_the_dump(vault: Path, tmp_path: Path) -> None:
+    done = pyenclave("inspect", "--dump", tmp_path / "dump", vault / "vault.enclave.so", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    memory = (tmp_path / "dump.bin").read_bytes()
+    table = json.loads((tmp_path / "dump.json").read_text())
+    assert len(memory) == table["size"]
+    digest = hashlib.sha256(struct.pack("<8sIQ44x", b"ECREATE", table["ssa_frame_size"], table["size"]))
+    bits = {"R": 1, "W": 2, "X": 4}
+    for run_ in table["pages"]:
+        flags = 0x100 if run_["type"] == "TCS" else 0x200 | sum(bits[letter] for letter in run_["permissions"])
+        for page in range(run_["offset"], run_["offset"] + run_["length"], 4096):
+            digest.update(struct.pack("<8sQQ40x", b"EADD", page, flags))
+            for part in range(page, page + 4096, 256) if run_["measured"] else ():
+                digest.update(struct.pack("<8sQ48x", b"EEXTEND", part) + memory[part : part + 256])
+    assert digest.hexdigest() == identity(vault / "vault.enclave.so")["mrenclave"]
+
+
+def test_inspect_shows_what_the_image_is(vault: Path) -> None:
+    facts = identity(vault / "vault.enclave.so")
+    assert facts["signature"] == "valid"
+    assert re.fullmatch("[0-9a-f]{64}", str(facts["mrenclave"]))
+    assert re.fullmatch("[0-9a-f]{64}", str(facts["mrsigner"]))
+    assert facts["attributes"] == {"value": "0x6", "names": ["DEBUG", "MODE64BIT"]}
+    assert {"runtime", "bridge", "trusted code", "inside library"} <= set(facts["tcb"])  # type: ignore[call-overload]
+    done = pyenclave("inspect", vault / "vault.enclave.so", cwd=vault)
+    assert str(facts["mrenclave"]) in done.stdout
+
+
+ERROR_ABI = re.compile(r"Py(GILState_(Ensure|Release)|Err_\w+|Exc_\w+|TraceBack_Here|Mem_\w+)|_Py_\w+|PyCode_NewEmpty|PyFrame_New|PyThreadState_Get")
+
+
+def test_nothing_is_undefined_and_no_python_is_inside(vault: Path) -> None:
+    symbols = subprocess.run(["nm", vault / "vault.enclave.so"], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(symbols) > 50
+    assert [line for line in symbols if line.split()[-2] in "Uwv"] == []
+    python = [name for line in symbols if re.match(r"_?Py[A-Z_]", name := line.split()[-1])]
+    assert [name for name in python if not ERROR_ABI.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize("compiler", [["gcc"], [sys.executable, "-m", "ziglang", "cc"]])
+def test_generated_c_compiles_without_a_warning(vault: Path, compiler: list[str], tmp_path: Path) -> None:
+    include = Path(subprocess.check_output([sys.executable, "-c", "import pyenclave; print(pyenclave.__path__[0])"], text=True).strip()) / "runtime" / "include"
+    for name in ("vault_t.c", "vault_u.c"):
+        command = [*compiler, "-std=gnu11", "-Wall", "-Wextra", "-Werror", f"-I{include}", f"-I{vault}", "-c", vault / name, "-o", tmp_path / "out.o"]
+        done = run(*command, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+
+
+def test_trusted_exceptions_show_the_users_lines(tmp_path: Path) -> None:
+    code = "import vault\nvault.unlock(b'x' * 16)\nvault.protect(b'm' * 5000)"
+    done = run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(EXAMPLES / "vault"))
+    assert done.stderr.rstrip().endswith("ValueError: message too long: 5000 bytes, at most 4096")
+    source = (EXAMPLES / "vault" / "vault.py").read_text().splitlines()
+    raised = next(number for number, line in enumerate(source, 1) if "message too long" in line)
+    called = next(number for number, line in enumerate(source, 1) if "check_size(len(message))" in line)
+    assert re.search(rf'File ".*vault\.py", line {raised}, in check_size', done.stderr)
+    assert re.search(rf'File ".*vault\.py", line {called}, in protect', done.stderr)
+
+
+def test_a_production_image_keeps_messages_inside(tmp_path: Path) -> None:
+    (tmp_path / "vault.py").write_text(
+        (EXAMPLES / "vault" / "vault.py").read_text().replace("@trusted\ndef unlock", "@trusted(reveal=True)\ndef unlock")
+    )
+    make = "from pyenclave.image.keys import _make_key; import pathlib; _make_key(pathlib.Path('key.pem').absolute())"
+    assert run(sys.executable, "-c", make, cwd=tmp_path).returncode == 0
+    (tmp_path / "enclave.toml").write_text('debug = false\nkey = "key.pem"\n')
+    for call, message in (("unlock(b'')", "ValueError: seed too short"), ("reveal(b'')", "PermissionError")):
+        done = run(sys.executable, "-c", f"import vault\nvault.{call}", cwd=tmp_path)
+        assert done.stderr.rstrip().splitlines()[-1] == message
+
+
+def test_the_wallet(tmp_path: Path) -> None:
+    folder = EXAMPLES / "wallet"
+    done = pyenclave("build", folder / "wallet.edl", "--source", folder / "wallet.c", "-o", "dist", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = run(sys.executable, folder / "app.py", cwd=tmp_path, PYTHONPATH=str(tmp_path / "dist"))
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(
+        "log: opened\ntotal: 60\nlog: refused\nWALLET_WRONG_PIN: no receipt\nlog: paid\nWALLET_OK: receipt [0-9a-f]{16}\n"
+        "ValueError: a PIN has 4 to 15 characters\n",
+        done.stdout,
+    )
+
+
+def test_a_second_run_starts_from_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "twice.py").write_text("from pyenclave import trusted\n\n\n@trusted\ndef twice(n: int) -> int:\n    return n + n\n")
+    cache = tmp_path / "cache"
+    images = []
+    for _ in range(2):
+        done = run(sys.executable, "-c", "import twice; print(twice.twice(21))", cwd=tmp_path, XDG_CACHE_HOME=str(cache))
+        assert done.stdout == "42\n", done.stderr
+        images.append([(path, path.stat().st_mtime_ns) for path in sorted(cache.rglob("*.enclave.so"))])
+    assert images[0] == images[1]
+    assert len(images[0]) == 1
