@@ -1,10 +1,40 @@
 """Moves the sensitive part of a Python program into a hardware enclave."""
 
-from .decorators import trusted, untrusted
+from typing import TYPE_CHECKING, Any
+
+from .errors import (
+    AttestationError,
+    BoundaryError,
+    BuildError,
+    EnclaveCrashed,
+    EnclaveLost,
+    Error,
+    InterfaceError,
+    PartitionError,
+    PlatformError,
+    SignatureError,
+)
 from .types import Inside, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
 
+from .decorators import trusted, untrusted  # isort: skip  (dependency order)
+
+if TYPE_CHECKING:
+    from .enclave import Enclave, ProtectionWarning
+
 __all__ = [
+    "AttestationError",
+    "BoundaryError",
+    "BuildError",
+    "Enclave",
+    "EnclaveCrashed",
+    "EnclaveLost",
+    "Error",
     "Inside",
+    "InterfaceError",
+    "PartitionError",
+    "PlatformError",
+    "ProtectionWarning",
+    "SignatureError",
     "f32",
     "f64",
     "i8",
@@ -18,3 +48,12 @@ __all__ = [
     "u64",
     "untrusted",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Enclave and ProtectionWarning when they are first asked for: they bring the loader and its cryptography."""
+    if name in ("Enclave", "ProtectionWarning"):
+        from . import enclave
+
+        return getattr(enclave, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PYENCLAVE = [sys.executable, "-m", "pyenclave.cli.main"]
+PYENCLAVE = [sys.executable, "-m", "pyenclave"]
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
