@@ -42,8 +42,9 @@ def inspect(file: Path, as_json: bool, stem: Path | None) -> None:
 def _pages(rows: list[dict[str, Any]]) -> Table:
     table = Table("pages", "offset", "count", "type", "permissions", "measured")
     for row in rows:
+        measured = "yes" if row["measured"] else "no"
         table.add_row(
-            row["what"], f"{row['offset']:#x}", str(row["count"]), row["type"], row["permissions"], "yes" if row["measured"] else "no"
+            row["what"], f"{row['offset']:#x}", str(row["count"]), row["type"], row["permissions"], measured
         )
     return table
 

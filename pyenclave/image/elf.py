@@ -117,7 +117,7 @@ class Elf:
             if kind != _PT_LOAD or size == 0:
                 continue
             if address % PAGE_SIZE or address < end or address + size > MOST_MEMORY:
-                raise self._error(f"its segment at {address:#x} ({size:#x} bytes) overlaps, or is misaligned or too large")
+                raise self._error(f"its segment at {address:#x} ({size:#x} bytes) overlaps, is misaligned or too large")
             if file_size > size:
                 raise self._error(f"its segment at {address:#x} has more bytes in the file than in memory")
             permissions = _permissions(flags)

@@ -45,8 +45,11 @@ def debug_key() -> rsa.RSAPrivateKey:
     """This user's debug key; made on first use, readable by its owner only."""
     path = data_folder() / "debug-key.pem"
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_key(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _make_key(path)
+        except OSError as error:
+            raise SignatureError(f"{path}: the debug key cannot be made: {error.strerror}") from error
     return read_key(path)
 
 

@@ -1,6 +1,7 @@
 """Linking an image: lld on the objects, undefined symbols explained, the size of each part counted."""
 
 import re
+import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ FLAGS = (
     "--hash-style=gnu",
     "--build-id=none",
     "--error-limit=0",
+    "--fatal-warnings",
     "--orphan-handling=error",
     "-z", "max-page-size=4096",
     "-z", "noexecstack",
@@ -49,9 +51,11 @@ def link(objects: Sequence[ObjectPart], output: Path) -> dict[str, int]:
     # In one order whatever the caller's folders are called: the layout of the image must not depend on them.
     ordered = sorted(objects, key=lambda item: (item.part, item.path.name))
     map_file = output.with_suffix(".map")
-    script = RUNTIME / "enclave.lds"
-    inputs = [str(item.path) for item in ordered]
-    done = toolchain.link([*FLAGS, f"--script={script}", f"--Map={map_file}", "-o", str(output), *inputs])
+    done = _run(ordered, output, map_file)
+    if done.returncode != 0 and _UNDEFINED.search(done.stderr):
+        # Few images need compiler-rt, and the first one that does waits for it to be built.
+        ordered.append(ObjectPart(toolchain.compiler_runtime(), "compiler-rt"))
+        done = _run(ordered, output, map_file)
     if done.returncode != 0:
         raise BuildError(_explain(done.stderr))
     sizes = _sizes(map_file.read_text(), {str(item.path): item.part for item in ordered})
@@ -59,7 +63,13 @@ def link(objects: Sequence[ObjectPart], output: Path) -> dict[str, int]:
     return sizes
 
 
-_UNDEFINED = re.compile(r"undefined symbol: (?P<name>\S+)(?P<references>(?:\n>>> .*)*)")
+def _run(objects: Sequence[ObjectPart], output: Path, map_file: Path) -> subprocess.CompletedProcess[str]:
+    script = RUNTIME / "enclave.lds"
+    inputs = [str(item.path) for item in objects]
+    return toolchain.link([*FLAGS, f"--script={script}", f"--Map={map_file}", "-o", str(output), *inputs])
+
+
+_UNDEFINED = re.compile(r"undefined (?:hidden |protected )?symbol: (?P<name>\S+)(?P<references>(?:\n>>> .*)*)")
 
 
 def _explain(message: str) -> str:
@@ -77,7 +87,7 @@ def _explain(message: str) -> str:
 
 def _references(text: str) -> list[tuple[str, str]]:
     """(function, object) for each place that lld names."""
-    places = re.findall(r">>>\s+(?:\S*/)?([^/\s:]+):\(\.?(?:text\.)?([^)]*)\)", text)
+    places = re.findall(r">>> +(?:.*/)?([^/:\n]+):\(\.?(?:text\.)?([^)]*)\)", text)
     return list(dict.fromkeys((function, file) for file, function in places))
 
 
@@ -110,7 +120,9 @@ def _sizes(text: str, parts: Mapping[str, str]) -> dict[str, int]:
             if indent <= 16 and place.startswith("."):
                 output_section = place
             continue
-        path = place.partition(":(")[0].partition("(")[0]
+        path = place.rpartition(":(")[0]
+        if path.endswith(")"):  # a library's member: library.a(member.o)
+            path = path.rpartition("(")[0]
         if path in parts and output_section in _LOADED:
             sizes[parts[path]] += int(fields[2], 16)
     return {part: size for part, size in sizes.items() if size}

@@ -5,11 +5,13 @@ and nothing else are on the include path of trusted code; the target is a Linux 
 probes to it.
 """
 
+import hashlib
 import importlib.metadata
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -63,7 +65,7 @@ def version() -> str:
 @cache
 def zig_lib() -> Path:
     """The wheel's library folder: clang's headers, Zig's standard library."""
-    return _zig_folder() / "lib"
+    return zig_folder() / "lib"
 
 
 def compile_c(
@@ -86,16 +88,25 @@ def compile_zig(source: Path, output: Path, *, extra: Sequence[str] = ()) -> Non
           "-fPIC", "-mno-red-zone", "-fstrip", "-ffunction-sections", "-fdata-sections", *extra])  # fmt: skip
 
 
-def compiler_runtime(output: Path) -> None:
-    """Builds compiler-rt (integer and floating-point helpers, memcpy, libm) as a static library; about 10 s."""
-    _zig(["build-lib", str(zig_lib() / "compiler_rt.zig"), f"-femit-bin={output}", "-target", ZIG_TARGET,
-          f"-mcpu={ZIG_CPU}", "-fPIC", "-mno-red-zone", "-fstrip", "-O", "ReleaseSmall", "-ffunction-sections",
-          "--name", "compiler_rt"])  # fmt: skip
+def compiler_runtime() -> Path:
+    """compiler-rt (integer and floating-point helpers, libm) as a static library: built once, about 10 s."""
+    options = ("-target", ZIG_TARGET, f"-mcpu={ZIG_CPU}", "-fPIC", "-mno-red-zone", "-fstrip", "-O", "ReleaseSmall")
+    key = hashlib.sha256(repr((version(), options)).encode()).hexdigest()[:32]
+    library = cache_folder() / "objects" / f"compiler-rt-{key}.a"
+    if not library.is_file():
+        library.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".compiler-rt-", dir=library.parent) as folder:
+            made = Path(folder) / library.name
+            _zig(["build-lib", str(zig_lib() / "compiler_rt.zig"), f"-femit-bin={made}", *options,
+                  "-ffunction-sections", "--name", "compiler_rt"])  # fmt: skip
+            os.replace(made, library)  # whole or absent, also where two processes make it at once
+    return library
 
 
 def cythonize(source: Path, output: Path, *, include: Sequence[Path], module: str | None = None) -> None:
     """Translates Cython to C. `module` is the module's importable name, where it is not the file's."""
-    command = [sys.executable, "-P", "-m", "cython", "-3", "--no-docstrings", *(["--module-name", module] if module else [])]
+    command = [sys.executable, "-P", "-m", "cython", "-3", "--no-docstrings"]
+    command += ["--module-name", module] if module else []
     headers = [argument for folder in include for argument in ("-I", str(folder))]
     # Run where the source is and named without a folder: its path would else be in the C text. With -P, so that
     # Python imports nothing from there.
@@ -129,11 +140,11 @@ def _zig(arguments: Sequence[str]) -> None:
 
 
 def _zig_command(arguments: Sequence[str]) -> list[str]:
-    return [str(_zig_folder() / "zig"), *arguments]
+    return [str(zig_folder() / "zig"), *arguments]
 
 
 @cache
-def _zig_folder() -> Path:
+def zig_folder() -> Path:
     try:
         return Path(str(files("ziglang")))
     except ModuleNotFoundError as error:

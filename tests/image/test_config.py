@@ -1,0 +1,75 @@
+"""enclave.toml and [tool.pyenclave]: what is read, and the text of every refusal."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pyenclave.config import Config, load_config
+from pyenclave.errors import BuildError
+
+
+def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
+    assert load_config(tmp_path) == Config()
+    assert (Config().threads, Config().heap_size, Config().stack_size) == (8, 16 << 20, 256 << 10)
+
+
+def test_enclave_toml_goes_before_pyproject(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.pyenclave]\nthreads = 2\n")
+    assert load_config(tmp_path).threads == 2
+    (tmp_path / "enclave.toml").write_text("threads = 3\n")
+    assert load_config(tmp_path).threads == 3
+
+
+def test_pyproject_may_hold_the_languages_settings_or_none(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[project]\nname = "x"\n')
+    assert load_config(tmp_path) == Config()
+    file.write_text("[tool.pyenclave.edl]\nallow = []\n")
+    assert load_config(file) == Config()
+
+
+def test_sizes_have_units_and_are_whole_pages(tmp_path: Path) -> None:
+    file = tmp_path / "enclave.toml"
+    file.write_text('heap_size = "2 MiB"\nstack_size = 40001\nkey = "keys/production.pem"\ndebug = false\nxfrm = 3\n')
+    config = load_config(file)
+    assert (config.heap_size, config.stack_size) == (2 << 20, 40960)
+    assert config.key == tmp_path / "keys" / "production.pem"
+    assert not config.debug
+    assert config.xfrm == 3
+
+
+SETTINGS = (
+    "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, key"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("heap = 5", f"`heap` is not a setting; there are: {SETTINGS}"),
+        ("threads = 0", "`threads` must be a whole number from 1 to 64, not 0"),
+        ("threads = true", "`threads` must be a whole number from 1 to 64, not True"),
+        ("product_id = 65536", "`product_id` must be a whole number from 0 to 65535, not 65536"),
+        ("security_version = -1", "`security_version` must be a whole number from 0 to 65535, not -1"),
+        ("date = 5", "`date` must be a whole number from 19700101 to 99991231, not 5"),
+        ("date = 20261301", "`date` must be a day as YYYYMMDD, not 20261301"),
+        ("xfrm = 231", "`xfrm` must be one of 3, 7, not 231"),
+        ("miscselect = true", "`miscselect` must be one of 0, 1, not True"),
+        ('hardening = "all"', "`hardening` must be one of none, lvi, not 'all'"),
+        ("debug = 1", "`debug` must be true or false, not 1"),
+        ("key = 1", "`key` must be the path of a PEM file, not 1"),
+        ("heap_size = 5", '`heap_size` must be 65536 to 68719476736 bytes, as a number or like "16 MiB", not 5'),
+        (
+            'stack_size = "1 Zettel"',
+            "`stack_size` must be 32768 to 1073741824 bytes, as a number or like \"16 MiB\", not '1 Zettel'",
+        ),
+        ("heap_size = true", '`heap_size` must be 65536 to 68719476736 bytes, as a number or like "16 MiB", not True'),
+        ("=", "Invalid statement (at line 1, column 1)"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_allowed(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "enclave.toml"
+    file.write_text(text)
+    with pytest.raises(BuildError, match="^" + re.escape(f"{file}: {message}") + "$"):
+        load_config(file)

@@ -1,0 +1,69 @@
+"""`pyenclave inspect`: the JSON's shape, the dump that anyone can measure again, the table."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from pyenclave.cli.inspect import inspect
+from pyenclave.image.image import Image
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(inspect, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_json_names_identity_pages_and_parts(tiny: Image) -> None:
+    facts = json.loads(run("--json", str(tiny.path)))
+    assert facts["mrenclave"] == tiny.mrenclave.hex()
+    assert facts["mrsigner"] == tiny.mrsigner.hex()
+    assert facts["signature"] == "valid"
+    assert facts["attributes"] == {"value": "0x6", "names": ["DEBUG", "MODE64BIT"]}
+    assert facts["xfrm"] == {"value": "0x7", "names": ["X87", "SSE", "AVX"]}
+    assert (facts["product_id"], facts["security_version"], facts["date"]) == (0, 0, "20260101")
+    assert facts["pages"][0] == {
+        "what": "image",
+        "offset": 0,
+        "count": 1,
+        "type": "REG",
+        "permissions": "RX",
+        "measured": True,
+    }
+    assert sum(row["count"] for row in facts["pages"] if not row["measured"]) == (64 + 2 * 32) // 4
+    assert set(facts["tcb"]) == {"runtime", "trusted code"}
+    assert all(size > 0 for size in facts["tcb"].values())
+
+
+def test_the_table_is_for_people(tiny: Image) -> None:
+    text = run(str(tiny.path))
+    assert f"mrenclave        {tiny.mrenclave.hex()}\n" in text
+    assert "attributes       0x6 (DEBUG MODE64BIT)\n" in text
+    assert "heap" in text
+    assert "in all" in text
+
+
+def test_a_dump_is_enough_to_measure_the_enclave(tiny: Image, tmp_path: Path) -> None:
+    run("--dump", str(tmp_path / "out"), str(tiny.path))
+    memory, table = (tmp_path / "out.bin").read_bytes(), json.loads((tmp_path / "out.json").read_text())
+    assert len(memory) == table["size"]
+    digest = hashlib.sha256(b"ECREATE\0" + table["ssa_frame_size"].to_bytes(4, "little"))
+    digest.update(table["size"].to_bytes(52, "little"))
+    for run_ in table["pages"]:
+        flags = {"TCS": 0x100, "REG": 0x200}[run_["type"]] + sum(1 << "RWX".index(c) for c in run_["permissions"])
+        for page in range(run_["offset"], run_["offset"] + run_["length"], 4096):
+            digest.update(b"EADD".ljust(8, b"\0") + page.to_bytes(8, "little") + flags.to_bytes(48, "little"))
+            for at in range(page, page + 4096 if run_["measured"] else page, 256):
+                digest.update(b"EEXTEND\0" + at.to_bytes(56, "little") + memory[at : at + 256])
+    assert digest.digest() == tiny.mrenclave
+
+
+def test_a_signature_that_does_not_verify_is_said(tiny: Image, tmp_path: Path) -> None:
+    data = bytearray(tiny.path.read_bytes())
+    data[tiny.elf.segments[2].file_offset] ^= 1
+    path = tmp_path / "bad.enclave.so"
+    path.write_bytes(bytes(data))
+    facts = json.loads(run("--json", str(path)))
+    assert facts["signature"] == f"MRENCLAVE: expected {tiny.mrenclave.hex()}, found {facts['mrenclave']}"

@@ -1,0 +1,66 @@
+"""Where the pages lie, and that the image's own description of it is checked."""
+
+from itertools import pairwise
+
+import pytest
+
+from pyenclave.arch.pages import PageType
+from pyenclave.arch.tcs import TCS
+from pyenclave.arch.thread_data import THREAD_DATA
+from pyenclave.image.image import Image
+from pyenclave.image.layout import MOST_ELRANGE, plan
+
+
+def test_pages_are_whole_and_apart(tiny: Image) -> None:
+    assert all(first.offset + first.length <= second.offset for first, second in pairwise(tiny.pages))
+    assert all(run.offset % 4096 == run.length % 4096 == 0 < run.length for run in tiny.pages)
+    assert all(len(run.content) <= run.length for run in tiny.pages)
+    last = tiny.pages[-1]
+    assert last.offset + last.length <= tiny.config.elrange_size
+    assert tiny.config.elrange_size & (tiny.config.elrange_size - 1) == 0
+
+
+def test_nothing_is_writable_and_executable(tiny: Image) -> None:
+    assert {run.permissions.text for run in tiny.pages} == {"RX", "R", "RW", ""}
+    assert [run.permissions.text for run in tiny.pages if run.what == "image"] == ["RX", "R", "RW"]
+    assert [run.what for run in tiny.pages if not run.measured] == ["heap", "stack 0", "stack 1"]
+
+
+def test_every_thread_has_guard_pages_and_its_own_data(tiny: Image) -> None:
+    by_name = {run.what: run for run in tiny.pages}
+    mapped = {page for run in tiny.pages for page in range(run.offset, run.offset + run.length, 4096)}
+    for index in range(2):
+        stack, tcs = by_name[f"stack {index}"], by_name[f"TCS {index}"]
+        ssa, data = by_name[f"SSA {index}"], by_name[f"thread data {index}"]
+        assert stack.offset - 4096 not in mapped
+        assert stack.offset + stack.length not in mapped
+        assert data.offset + 4096 not in mapped
+        fields = TCS.unpack(tcs.content)
+        assert tcs.type is PageType.TCS
+        assert (fields["ossa"], fields["cssa"], fields["nssa"]) == (ssa.offset, 0, 1)
+        assert (fields["oentry"], fields["ogsbase"], fields["ofsbase"]) == (tiny.elf.entry, data.offset, data.offset)
+        assert (fields["fslimit"], fields["gslimit"]) == (0xFFFFFFFF, 0xFFFFFFFF)
+        thread = THREAD_DATA.unpack(data.content)
+        assert thread["self"] == data.offset
+        assert (thread["stack_limit"], thread["stack_top"]) == (stack.offset, stack.offset + stack.length)
+        assert (thread["index"], thread["tcs"], thread["ssa"]) == (index, tcs.offset, ssa.offset)
+
+
+def test_regions_have_names(tiny: Image) -> None:
+    stack = next(run for run in tiny.pages if run.what == "stack 1")
+    assert tiny.region_at(stack.offset) == "stack 1"
+    assert tiny.region_at(stack.offset - 1) == "guard page of stack 1"
+    assert tiny.region_at(0) == "image"
+    assert tiny.region_at(tiny.config.elrange_size - 1) == "no page"
+    assert tiny.symbol_at(tiny.elf.entry + 3) == "pye_entry+0x3"
+    assert tiny.symbol_at(tiny.config.heap_offset) is None
+
+
+def test_an_enclave_has_a_largest_size() -> None:
+    sizes = {"image_size": 4096, "stack_size": 4096, "threads": 64}
+    rest = {"xfrm": 7, "flags": 0, "features": 0, "miscselect": 0}
+    message = "the enclave needs 0x2000000000 bytes of address space, at most 0x1000000000 can be had"
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        plan(heap_size=MOST_ELRANGE - 4096, **sizes, **rest)
+    # 1 page of image, 1 of heap, 64 threads of 6 pages, a last guard page: 387 pages.
+    assert plan(heap_size=4096, **sizes, **rest).elrange_size == 512 * 4096

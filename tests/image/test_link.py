@@ -1,0 +1,124 @@
+"""The linker: what is undefined is explained, all of it at once; parts are counted; compiler-rt comes when needed."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pyenclave.config import Config
+from pyenclave.errors import BuildError
+from pyenclave.image import toolchain
+from pyenclave.image.builder import ObjectPart, link_image
+from pyenclave.image.elf import Elf
+from pyenclave.image.link import link
+
+Compile = Callable[[Path, str], list[ObjectPart]]
+
+HEAD = "#include <stdint.h>\nuint64_t body(uint64_t a, uint64_t *words);\n"
+
+
+def refusal(objects: list[ObjectPart], folder: Path, config: Config = Config()) -> str:  # noqa: B008
+    with pytest.raises(BuildError) as refused:
+        link_image(objects, config, folder / "x.enclave.so")
+    return str(refused.value)
+
+
+def test_undefined_symbols_are_explained_all_at_once(tmp_path: Path, compile_tiny: Compile) -> None:
+    body = """
+    extern int PyExc_Strange __attribute__((visibility("hidden")));
+    void *PyObject_Call(void *, void *, void *);
+    int printf(const char *, ...);
+    static __attribute__((noinline)) int inner(int x) { return printf("%d", x) + PyExc_Strange; }
+    uint64_t body(uint64_t a, uint64_t *words) { return (uint64_t)PyObject_Call(words, 0, 0) + inner((int)a); }
+    """
+    folder = tmp_path / "with space (1)"
+    folder.mkdir()
+    message = refusal(compile_tiny(folder, HEAD + body), folder)
+    assert message.startswith("trusted code needs what is not inside an enclave:\n")
+    assert re.search(r"^  PyObject_Call: a Python object .*; instead, ", message, re.MULTILINE), message
+    assert re.search(r"^  printf: .*; instead, ", message, re.MULTILINE), message
+    assert "  PyExc_Strange: " in message
+    assert "    used by body (body.c.o)\n" in message
+    assert "    used by inner (body.c.o)" in message
+
+
+def test_an_unknown_symbol_is_named_too(tmp_path: Path, compile_tiny: Compile) -> None:
+    body = "uint64_t frobnicate(void);\nuint64_t body(uint64_t a, uint64_t *words) { return frobnicate(); }\n"
+    assert refusal(compile_tiny(tmp_path, HEAD + body), tmp_path) == (
+        "trusted code needs what is not inside an enclave:\n"
+        "  frobnicate: no trusted source defines it\n"
+        "    used by body (body.c.o)"
+    )
+
+
+def test_unused_code_may_need_anything(tmp_path: Path, compile_tiny: Compile, body: str) -> None:
+    unused = "int printf(const char *, ...);\nint unused(void);\nint unused(void) { return printf(text); }\n"
+    link_image(compile_tiny(tmp_path, body + unused), Config(), tmp_path / "x.enclave.so")
+    elf = Elf((tmp_path / "x.enclave.so").read_bytes(), "x")
+    assert "unused" not in {symbol.name for symbol in elf.functions}
+
+
+def test_compiler_rt_comes_when_it_is_needed(tmp_path: Path, compile_tiny: Compile) -> None:
+    body = "uint64_t body(uint64_t a, uint64_t *words) { return (uint64_t)(((__int128)a << 60) / words[1]); }\n"
+    sizes = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so")
+    assert sizes["compiler-rt"] > 0
+    assert list(tmp_path.glob("*.map")) == []
+
+
+def test_parts_add_up_to_what_is_loaded(tmp_path: Path, compile_tiny: Compile) -> None:
+    body = (
+        "static uint8_t table[5000];\nconst uint32_t words_[] = {1, 2, 3};\n"
+        "uint64_t body(uint64_t a, uint64_t *words) { return table[a % 5000]++ + words_[a % 3]; }\n"
+    )
+    sizes = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so")
+    elf = Elf((tmp_path / "x.so").read_bytes(), "x")
+    loaded = sum(len(elf.sections[name].data) for name in (".text", ".rodata", ".pyenclave.config", ".pyenclave.eexit"))
+    loaded += len(elf.sections[".data"].data)
+    assert sizes["trusted code"] > 5000 + 12
+    assert 0 <= loaded + 5000 - sum(sizes.values()) < 64  # padding between them
+
+
+def test_a_second_definition_is_the_linkers_own_message(tmp_path: Path, compile_tiny: Compile, body: str) -> None:
+    objects = compile_tiny(tmp_path, body)
+    again = tmp_path / "again.c"
+    again.write_text("int body(void);\nint body(void) { return 1; }\n")
+    output = tmp_path / "again.o"
+    toolchain.compile_c(again, output, include=())
+    message = refusal([*objects, ObjectPart(output, "trusted code")], tmp_path)
+    assert message.startswith("error: duplicate symbol: body\n")
+
+
+def test_what_is_no_object_is_refused(tmp_path: Path, compile_tiny: Compile, body: str) -> None:
+    foreign = tmp_path / "foreign.o"
+    foreign.write_bytes(b"\x7fELF, but no more")
+    message = refusal([*compile_tiny(tmp_path, body), ObjectPart(foreign, "trusted code")], tmp_path)
+    assert message.startswith(f"error: {foreign}:1: unknown directive: ")
+
+
+def test_a_section_with_other_permissions_is_refused(tmp_path: Path, compile_tiny: Compile) -> None:
+    body = '__asm__(".section .mine, \\"awx\\", @progbits\\n.globl m\\nm: nop\\n.text");\nextern char m[];\n'
+    body += "uint64_t body(uint64_t a, uint64_t *words) { return (uint64_t)m; }\n"
+    assert "'.mine'" in refusal(compile_tiny(tmp_path, HEAD + body), tmp_path)
+
+
+def test_without_the_runtime_there_is_no_image(tmp_path: Path, compile_tiny: Compile, body: str) -> None:
+    objects = compile_tiny(tmp_path, body)
+    without = [item for item in objects if item.path.name != "sections.S.o"]
+    expected = ".pyenclave.parts has no room for "
+    assert expected in refusal(without, tmp_path)
+    without = [item for item in objects if item.path.name != "tiny.S.o"]
+    assert "cannot find entry symbol pye_entry" in refusal(without, tmp_path)
+    without = [item for item in objects if item.path.name != "config.c.o"]
+    assert "  pye_config: no trusted source defines it\n" in refusal(without, tmp_path)
+
+
+def test_an_enclave_that_is_too_large_is_refused(tmp_path: Path, compile_tiny: Compile, body: str) -> None:
+    message = refusal(compile_tiny(tmp_path, body), tmp_path, Config(heap_size=64 << 30))
+    assert message == "the enclave needs 0x2000000000 bytes of address space, at most 0x1000000000 can be had"
+
+
+def test_an_illegal_instruction_is_named(tmp_path: Path, compile_tiny: Compile) -> None:
+    body = 'uint64_t body(uint64_t a, uint64_t *words) { __asm__ volatile("syscall"); return a; }\n'
+    message = refusal(compile_tiny(tmp_path, HEAD + body), tmp_path)
+    assert re.search(r"  body\+0x[0-9a-f]+: `syscall` is illegal in an enclave: it may change", message)
