@@ -13,7 +13,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 
 
 def interface_json(interface: model.Interface) -> dict[str, Json]:
-    """Plain data: every dataclass an object with its `kind`, every span a place, every enumeration its value."""
+    """Plain data: every dataclass an object with its `node`, every span a place, every enumeration its value."""
     data = _data(interface)
     assert isinstance(data, dict)
     return {"version": VERSION, **data}
@@ -46,7 +46,7 @@ def _data(value: object) -> Json:
     if isinstance(value, tuple):
         return [_data(item) for item in value]
     if is_dataclass(value):
-        return {"kind": _kind(type(value)), **{each.name: _data(getattr(value, each.name)) for each in fields(value)}}
+        return {"node": _kind(type(value)), **{each.name: _data(getattr(value, each.name)) for each in fields(value)}}
     assert value is None or isinstance(value, str | int | bool)
     return value
 
@@ -90,8 +90,8 @@ def _object(of: type, definitions: dict[str, Any]) -> dict[str, Any]:
     return {
         "description": (of.__doc__ or "").strip().split("\n")[0],
         "type": "object",
-        "properties": {"kind": {"const": _kind(of)}, **properties},
-        "required": ["kind", *properties],
+        "properties": {"node": {"const": _kind(of)}, **properties},
+        "required": ["node", *properties],
         "additionalProperties": False,
     }
 
