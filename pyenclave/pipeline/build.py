@@ -45,6 +45,7 @@ def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda 
 
     Raises BuildError with the compiler's or linker's own message, SignatureError, PartitionError, InterfaceError.
     """
+    output = output.absolute()  # tools run in folders of their own
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".pyenclave-", dir=output.parent) as scratch:
         made = _build_files(unit, Path(scratch), config, progress)

@@ -57,5 +57,6 @@ def unit_from_edl(path: Path, sources: Sequence[Path], *, options: Options | Non
             raise BuildError(f"{source}: no such file")
     if not sources and interface.ecalls:
         raise BuildError(f"{path}: its ecalls need bodies; name the trusted sources with --source")
-    include = tuple(dict.fromkeys([path.parent, *(source.parent for source in sources)]))
-    return Unit(interface, interface.name, {}, tuple(sources), include, path)
+    files = tuple(source.absolute() for source in sources)
+    include = tuple(dict.fromkeys([path.absolute().parent, *(file.parent for file in files)]))
+    return Unit(interface, interface.name, {}, files, include, path)
