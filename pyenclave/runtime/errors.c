@@ -74,7 +74,8 @@ int pye_raise_status(pye_status_t status)
     if (status == PYE_E_MEMORY) {
         return pye_raise(PYE_EXC_MemoryError, "the enclave's memory is exhausted");
     }
-    if (status == PYE_OK || status == PYE_E_EXCEPTION) {
+    /* The rest from PYE_E_ABORTED on is not a body's to say: the host would take the enclave for lost. */
+    if (status == PYE_OK || status == PYE_E_EXCEPTION || status >= PYE_E_ABORTED) {
         return pye_raise(PYE_EXC_SystemError, "trusted code reported an error that nobody raised");
     }
     *pye_thread_status() = status;

@@ -92,6 +92,8 @@ def test_sized_message_may_hold_nul(abi: Any) -> None:
         (OCALL, 0, b"", OCALL),
         (UTF8, 0, b"", UTF8),
         (OK, SYSTEM_ERROR, b"trusted code reported an error that nobody raised", OK),
+        (64, SYSTEM_ERROR, b"trusted code reported an error that nobody raised", OK),
+        (130, SYSTEM_ERROR, b"trusted code reported an error that nobody raised", OK),
         (EXCEPTION, SYSTEM_ERROR, b"trusted code reported an error that nobody raised", OK),
     ],
 )
