@@ -2,6 +2,7 @@
 
 import builtins
 import ctypes
+import os
 import shlex
 import subprocess
 import sysconfig
@@ -145,7 +146,7 @@ def compiled(body: Body) -> SimpleNamespace:
 
 def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     def queue_random(data: bytes) -> None:
-        monkeypatch.setattr(aead.os, "urandom", lambda size: data)
+        monkeypatch.setattr(os, "urandom", lambda size: data)
 
     return SimpleNamespace(
         aead=aead, compare=compare, hashing=hashing, kdf=kdf, mac=mac, random=random, queue_random=queue_random

@@ -1,0 +1,43 @@
+"""Trusted Cython cimports the bodies, and a failed one leaves through Cython's own error path."""
+
+import subprocess
+from pathlib import Path
+
+import pyenclave
+from pyenclave.image import toolchain
+
+PACKAGE = Path(pyenclave.__file__).parent
+RUNTIME = PACKAGE / "runtime"
+INCLUDE = (RUNTIME / "include" / "cython", RUNTIME / "include" / "libc", RUNTIME / "include")
+
+SOURCE = """
+from pyenclave.inside cimport aead, compare, hashing, kdf, mac, random
+from pyenclave.inside.abi cimport pye_bytes_t, pye_bytes_new, pye_bytes_view
+
+cdef public const pye_bytes_t *run(const pye_bytes_t *secret) except NULL nogil:
+    cdef unsigned char *data
+    cdef const pye_bytes_t *empty = pye_bytes_new(0, &data)
+    cdef const pye_bytes_t *key = kdf.hkdf_sha256(secret, random.bytes(32), pye_bytes_view(data, 0), 32)
+    cdef const pye_bytes_t *token = aead.encrypt(key, hashing.sha256(secret), empty)
+    if compare.equal(aead.decrypt(key, token, empty), mac.hmac_sha256(key, token)):
+        return empty
+    return token
+"""
+
+
+def test_every_function_can_be_cimported(tmp_path: Path) -> None:
+    source = tmp_path / "use.pyx"
+    source.write_text(SOURCE)
+    toolchain.cythonize(source, tmp_path / "use.c", include=(RUNTIME, PACKAGE.parent))
+    toolchain.compile_c(tmp_path / "use.c", tmp_path / "use.o", include=(tmp_path, *INCLUDE))
+    symbols = subprocess.run(["nm", "-u", str(tmp_path / "use.o")], check=True, capture_output=True, text=True).stdout
+    for name in (
+        "aead_encrypt",
+        "aead_decrypt",
+        "compare_equal",
+        "hashing_sha256",
+        "kdf_hkdf_sha256",
+        "mac_hmac_sha256",
+        "random_bytes",
+    ):
+        assert f"pye_inside_{name}\n" in symbols

@@ -1,0 +1,84 @@
+"""The headers: complete, usable together, and nothing declared that does not exist."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pyenclave
+from pyenclave.errors import BuildError
+from pyenclave.image import toolchain
+
+RUNTIME = Path(pyenclave.__file__).parent / "runtime"
+LIBC = RUNTIME / "include" / "libc"
+INCLUDE = (LIBC, RUNTIME / "include")
+STRICT = ("-Wall", "-Wextra", "-Wstrict-prototypes", "-pedantic", "-Werror")
+
+
+def compile_text(folder: Path, text: str, *extra: str) -> Path:
+    source = folder / "source.c"
+    source.write_text(text)
+    toolchain.compile_c(source, folder / "source.o", include=INCLUDE, extra=(*STRICT, *extra))
+    return folder / "source.o"
+
+
+def test_everything_declared_is_defined(inside: Any, names: list[str]) -> None:
+    assert len(names) > 50
+    for name in names:
+        assert inside.function(name)
+
+
+@pytest.mark.parametrize("header", [*(path.name for path in sorted(LIBC.glob("*.h"))), "pyenclave.h"])
+def test_header_stands_alone(tmp_path: Path, header: str) -> None:
+    compile_text(tmp_path, f"#include <{header}>\n#include <{header}>\nint used;\n")
+
+
+def test_headers_stand_together(tmp_path: Path) -> None:
+    headers = [path.name for path in sorted(LIBC.glob("*.h"))] + ["limits.h", "stdarg.h", "stdbool.h", "stdint.h"]
+    compile_text(tmp_path, "".join(f"#include <{name}>\n" for name in headers) + "int used;\n")
+
+
+def test_integer_conversions_fit_their_types(tmp_path: Path) -> None:
+    lines = [
+        f'snprintf(to, sizeof(to), "%" PRI{letter}{width}, ({"u" * (letter in "ouxX")}int{kind}_t)1);'
+        for letter in "diouxX"
+        for width, kind in [("8", "8"), ("16", "16"), ("32", "32"), ("64", "64"), ("MAX", "max"), ("PTR", "ptr")]
+    ]
+    text = "#include <inttypes.h>\n#include <stdio.h>\nvoid use(void);\nvoid use(void)\n{\nchar to[9];\n"
+    compile_text(tmp_path, text + "\n".join(lines) + "\n}\n")
+
+
+def test_a_wrong_conversion_is_seen_at_compile_time(tmp_path: Path) -> None:
+    text = '#include <stdio.h>\nint use(char *to);\nint use(char *to) { return snprintf(to, 1, "%d", ""); }\n'
+    with pytest.raises(BuildError, match="format specifies type 'int' but the argument has type 'char"):
+        compile_text(tmp_path, text)
+
+
+ASSERTION = "#include <assert.h>\nint use(int x);\nint use(int x) { assert(x > 0); return x; }\n"
+
+
+def test_assert_ends_the_enclave(tmp_path: Path) -> None:
+    assert b"pye_abort" in compile_text(tmp_path, ASSERTION).read_bytes()
+
+
+def test_ndebug_drops_asserts(tmp_path: Path) -> None:
+    assert b"pye_abort" not in compile_text(tmp_path, ASSERTION, "-DNDEBUG").read_bytes()
+
+
+def test_no_message_of_an_assertion_reaches_the_image(tmp_path: Path) -> None:
+    assert b"x > 0" not in compile_text(tmp_path, ASSERTION).read_bytes()
+
+
+def test_mathematics_is_what_the_compilers_library_has(tmp_path: Path) -> None:
+    """Every prototype of math.h resolves in compiler-rt."""
+    runtime = toolchain.compiler_runtime()
+    names = re.findall(r"^(?:double|float) (\w+)\(", (LIBC / "math.h").read_text(), re.MULTILINE)
+    assert len(names) > 30
+    calls = "\n".join(f"(void *){name}," for name in names)
+    source = compile_text(tmp_path, f"#include <math.h>\nvoid *all[] = {{\n{calls}\n}};\n", "-fno-builtin", "-w")
+    done = toolchain.link(
+        ["-shared", "--no-undefined", "-Bsymbolic", str(source), str(runtime), "-o", str(tmp_path / "m.so")]
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
