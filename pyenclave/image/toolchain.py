@@ -107,10 +107,10 @@ def cythonize(source: Path, output: Path, *, include: Sequence[Path], module: st
     """Translates Cython to C. `module` is the module's importable name, where it is not the file's."""
     command = [sys.executable, "-P", "-m", "cython", "-3", "--no-docstrings"]
     command += ["--module-name", module] if module else []
-    headers = [argument for folder in include for argument in ("-I", str(folder))]
+    headers = [argument for folder in include for argument in ("-I", str(folder.resolve()))]
     # Run where the source is and named without a folder: its path would else be in the C text. With -P, so that
     # Python imports nothing from there.
-    _run([*command, *headers, source.name, "-o", str(output)], cwd=source.parent)
+    _run([*command, *headers, source.name, "-o", str(output.resolve())], cwd=source.parent)
 
 
 def compile_host(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> None:

@@ -112,6 +112,16 @@ def test_a_users_folder_does_not_shadow_pythons_library(tmp_path: Path) -> None:
     assert re.search(r"static int __pyx_f_4good_f\(void\)", (tmp_path / "good.c").read_text())
 
 
+def test_cython_takes_relative_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("shared").mkdir()
+    Path("shared", "values.pxd").write_text("cdef enum:\n    ANSWER = 42\n")
+    Path("user").mkdir()
+    Path("user", "asks.pyx").write_text("from values cimport ANSWER\ncdef int f() noexcept nogil:\n    return ANSWER\n")
+    toolchain.cythonize(Path("user/asks.pyx"), Path("user/asks.c"), include=(Path("shared"),))
+    assert "asks.pyx" in Path("user/asks.c").read_text()
+
+
 def test_a_host_extension_exports_its_init_function_only(tmp_path: Path) -> None:
     source = tmp_path / "hosted.c"
     source.write_text(
