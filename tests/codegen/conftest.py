@@ -1,0 +1,129 @@
+import ctypes
+import importlib.machinery
+import importlib.util
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from pyenclave.codegen import generate
+from pyenclave.edl import Options, load_text
+from pyenclave.edl.model import Interface
+
+HERE = Path(__file__).parent
+INCLUDE = HERE.parent.parent / "pyenclave" / "runtime" / "include"
+STRICT = ["-std=gnu17", "-Wall", "-Wextra", "-Werror"]
+
+
+class Native:
+    """Generated code of one interface, compiled: `folder` has the sources, `trusted` is the enclave's double."""
+
+    def __init__(self, folder: Path, interface: Interface, trusted: ctypes.CDLL) -> None:
+        self.folder = folder
+        self.interface = interface
+        self.trusted = trusted
+        self.trusted.double_enclave.restype = ctypes.c_void_p
+        self.trusted.double_inside.restype = ctypes.c_uint64
+        self.trusted.double_inside_end.restype = ctypes.c_uint64
+        self.trusted.double_call.restype = ctypes.c_uint32
+        self.trusted.double_observed.restype = ctypes.POINTER(State)
+
+    @property
+    def inside(self) -> tuple[int, int]:
+        return self.trusted.double_inside(), self.trusted.double_inside_end()
+
+    @property
+    def state(self) -> "State":
+        state: State = self.trusted.double_observed().contents
+        return state
+
+    def index(self, name: str) -> int:
+        return next(ecall.id for ecall in self.interface.ecalls if ecall.name == name)
+
+    def call(
+        self, name: str, frame: ctypes.Structure | None = None, ocalls: Any = None, size: int | None = None
+    ) -> int:
+        """The status of an ecall with this frame."""
+        if size is None:
+            size = 0 if frame is None else ctypes.sizeof(frame)
+        table = None if ocalls is None else ctypes.byref(ocalls)
+        address = None if frame is None else ctypes.byref(frame)
+        status: int = self.trusted.double_call(self.index(name), table, address, ctypes.c_size_t(size))
+        return status
+
+
+class State(ctypes.Structure):
+    _fields_ = [
+        (name, ctypes.c_uint64) for name in ("frame_loads", "heap_blocks", "fail_after", "outside_writes", "ocalls")
+    ]
+
+
+def run(*command: str | Path, cwd: Path) -> None:
+    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def interface_of() -> Callable[..., Interface]:
+    """EDL text to its interface; `allow` are diagnostic codes that are accepted."""
+
+    def make(text: str, name: str = "sample", allow: tuple[str, ...] = ()) -> Interface:
+        return load_text(text, f"{name}.edl", Options(allow=frozenset(allow)))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def compile_native(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Native]:
+    """Generates an interface and links X_t.c with its bodies and the test double into a shared object."""
+
+    def make(interface: Interface, bodies: Path | str, module: str | None = None) -> Native:
+        folder = tmp_path_factory.mktemp(interface.name)
+        for name, text in generate(interface, module).items():
+            (folder / name).write_text(text)
+        if isinstance(bodies, str):
+            (folder / "bodies.c").write_text(bodies)
+            bodies = folder / "bodies.c"
+        library = folder / "trusted.so"
+        sources = [folder / f"{interface.name}_t.c", bodies, HERE / "native" / "double.c"]
+        flags = ["-O1", "-g", "-fPIC", "-shared", "-fvisibility=hidden", f"-I{folder}", f"-I{INCLUDE}"]
+        run("gcc", *STRICT, *flags, f"-I{HERE / 'native'}", *sources, "-o", library, cwd=folder)
+        return Native(folder, interface, ctypes.CDLL(str(library)))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sampler(interface_of: Callable[..., Interface], compile_native: Callable[..., Native]) -> Native:
+    """sampler.edl with its bodies."""
+    text = (HERE / "data" / "sampler.edl").read_text()
+    return compile_native(interface_of(text, "sampler"), HERE / "native" / "sampler.c")
+
+
+@pytest.fixture(scope="session")
+def build_module() -> Callable[[Native, str], ModuleType]:
+    """Compiles X_u.pyx and X_u.c against this Python and imports the module."""
+
+    def make(native: Native, name: str) -> ModuleType:
+        folder, stem = native.folder, native.interface.name
+        generated = folder / f"{stem}_u_module.c"
+        pyx = f"{stem}_u.pyx"
+        run(sys.executable, "-m", "cython", "-3", "--module-name", name, pyx, "-o", generated, cwd=folder)
+        include = [f"-I{folder}", f"-I{INCLUDE}", f"-I{sysconfig.get_path('include')}"]
+        sources = [generated, folder / f"{stem}_u.c"]
+        output = folder / f"{name}.so"
+        flags = ["-O1", "-fPIC", "-shared", "-DPYENCLAVE_PYTHON", "-fvisibility=hidden", "-Wno-unused-function"]
+        run("gcc", *STRICT, *flags, *include, *sources, "-o", output, cwd=folder)
+        loader = importlib.machinery.ExtensionFileLoader(name, str(output))
+        spec = importlib.util.spec_from_file_location(name, output, loader=loader)
+        assert spec
+        module = importlib.util.module_from_spec(spec)
+        loader.exec_module(module)
+        return module
+
+    return make

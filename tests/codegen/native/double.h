@@ -1,0 +1,19 @@
+/* A test double of the trusted runtime and of a platform: "inside" is the image of this shared object. */
+#ifndef DOUBLE_H
+#define DOUBLE_H
+
+#include "pyenclave_t.h"
+#include "pyenclave_u.h"
+
+/* What tests look at. */
+typedef struct double_state {
+    uint64_t frame_loads;    /* pye_frame_in */
+    uint64_t heap_blocks;    /* alive */
+    uint64_t fail_after;     /* allocations until one fails; 0: none */
+    uint64_t outside_writes; /* bytes stored to untrusted memory after the last reset */
+    uint64_t ocalls;
+} double_state_t;
+
+extern double_state_t double_state;
+
+#endif
