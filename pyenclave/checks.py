@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .types import INTEGERS, f32, f64, single
+from .types import INTEGERS, f32, f64
 
 Check = Callable[[Any, str], Any]
 
@@ -26,13 +26,20 @@ def _integer(low: int, high: int) -> Check:
 
 
 def _float(value: Any, what: str) -> float:
-    if not isinstance(value, int | float):
-        raise TypeError(f"{what} must be float, not {type(value).__name__}")
+    if not isinstance(value, float):
+        try:
+            value = operator.index(value)
+        except TypeError:
+            raise TypeError(f"{what} must be float, not {type(value).__name__}") from None
     return float(value)
 
 
 def _single(value: Any, what: str) -> float:
-    return single(_float(value, what))
+    number = _float(value, what)
+    try:
+        return f32(number)
+    except OverflowError:
+        raise OverflowError(f"{what} does not fit a 32-bit float: {value!r}") from None
 
 
 def _bool(value: Any, what: str) -> bool:
@@ -42,9 +49,16 @@ def _bool(value: Any, what: str) -> bool:
 
 
 def _bytes(value: Any, what: str) -> bytes:
-    if not isinstance(value, bytes | bytearray | memoryview):
-        raise TypeError(f"{what} must be bytes, not {type(value).__name__}")
-    return bytes(value)
+    """Any contiguous bytes-like object."""
+    if type(value) is bytes:
+        return value
+    try:
+        view = memoryview(value)
+    except TypeError:
+        raise TypeError(f"{what} must be bytes, not {type(value).__name__}") from None
+    if not view.c_contiguous:
+        raise BufferError("memoryview: underlying buffer is not C-contiguous")
+    return view.tobytes()
 
 
 def _str(value: Any, what: str) -> str:

@@ -11,14 +11,17 @@ from functools import update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from .host import HostModule, adapter, checked, named_parameters, strict
+from .host import HostModule, check_arguments, checked, named_parameters, strict
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# None is no value of any kind, but generated host code reads it as C's NULL where it expects a buffer.
 _FORWARDER = """\
-def make(_pyenclave_target):
+def make(_pyenclave_target, _pyenclave_check):
     def {name}({parameters}):
+        if {any_none}:
+            _pyenclave_check({arguments})
         return _pyenclave_target({arguments})
     def retarget(target):
         nonlocal _pyenclave_target
@@ -54,8 +57,9 @@ def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
 def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
     """Makes a module-level function an ocall: trusted code calls it, and it runs outside. Python calls it as it is."""
     _require_function(function, "untrusted")
-    HostModule.of(function).serve(cast(FunctionType, function))
-    return cast(Callable[P, R], _forward(function, lambda: checked(function) if plain_python() else function))
+    plain = cast(FunctionType, function)
+    HostModule.of(plain).serve(plain)
+    return cast(Callable[P, R], _forward(plain, lambda: checked(plain) if plain_python() else plain))
 
 
 def plain_python() -> bool:
@@ -81,20 +85,21 @@ def _forward(function: Any, find: Callable[[], Callable[..., Any]]) -> Any:
         retarget(target)
         return target(*arguments)
 
+    def check(*arguments: Any) -> None:
+        check_arguments(function)(*arguments)
+
     positional, keywords, only_positional = named_parameters(function)
-    slash = positional.index(positional[only_positional - 1]) + 1 if only_positional else 0
-    parameters = [*positional[:slash], *(["/"] if slash else []), *positional[slash:]]
+    parameters = [*positional[:only_positional], *(["/"] if only_positional else []), *positional[only_positional:]]
     parameters += ["*", *keywords] if keywords else []
+    names = [*positional, *keywords]
     source = _FORWARDER.format(
         name=function.__name__,
         parameters=", ".join(parameters),
-        arguments=", ".join([*positional, *keywords]),
+        arguments=", ".join(names),
+        any_none=" or ".join(f"{name} is None" for name in names) or "False",
     )
     namespace: dict[str, Any] = {"__name__": function.__module__}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # names of a real function only
-    wrapper, retarget = namespace["make"](first)
+    wrapper, retarget = namespace["make"](first, check)
     wrapper.__defaults__, wrapper.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return update_wrapper(wrapper, function)
-
-
-__all__ = ["adapter", "plain_python", "trusted", "untrusted"]

@@ -45,7 +45,7 @@ def guard(name: str, namespace: dict[str, Any], file: str) -> None:
 def _explain(module: str, hidden: frozenset[str]) -> Callable[[str], NoReturn]:
     """A module replaces the text of an AttributeError by its own unless it has a `__getattr__` (PEP 562)."""
 
-    def __getattr__(name: str) -> NoReturn:  # noqa: N807
+    def __getattr__(name: str) -> NoReturn:
         raise AttributeError(_message(name) if name in hidden else f"module {module!r} has no attribute {name!r}")
 
     return __getattr__

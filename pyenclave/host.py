@@ -80,15 +80,26 @@ def _checks(function: FunctionType) -> tuple[list[tuple[Check, str]], Check, lis
     return checks, CHECKS[annotations["return"]], kinds
 
 
+def check_arguments(function: FunctionType) -> Callable[..., list[Any]]:
+    """What makes of arguments that are to cross what arrives; raises TypeError, OverflowError, UnicodeEncodeError."""
+    arguments, _, _ = _checks(function)
+
+    def call(*values: Any) -> list[Any]:
+        return [check(value, name) for (check, name), value in zip(arguments, values, strict=True)]
+
+    return call
+
+
 def checked(function: FunctionType) -> Callable[..., Any]:
     """The function as plain Python behind the boundary's checks of arguments and result."""
-    arguments, result, _ = _checks(function)
+    check = check_arguments(function)
+    _, result, kinds = _checks(function)
     keywords = named_parameters(function)[1]
-    count = len(arguments) - len(keywords)
+    count = len(kinds) - len(keywords)
     what = f"the result of `{function.__name__}`"
 
     def call(*values: Any) -> Any:
-        crossed = [check(value, name) for (check, name), value in zip(arguments, values, strict=True)]
+        crossed = check(*values)
         named = dict(zip(keywords, crossed[count:], strict=True))
         return result(function(*crossed[:count], **named), what)
 

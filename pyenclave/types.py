@@ -11,6 +11,9 @@ from typing import Annotated, ClassVar, Self, SupportsIndex, TypeVar
 
 T = TypeVar("T")
 
+# <float.h>: the largest finite number of single precision.
+FLT_MAX = float.fromhex("0x1.fffffep+127")
+
 # Marks module state that lives inside the enclave: `key: Inside[bytes] = b""`.
 Inside = Annotated[T, "lives inside the enclave"]
 
@@ -43,57 +46,52 @@ class _Integer(int):
         return (number - mask - 1 if number > cls.HIGH else number)  # type: ignore[return-value]
 
 
-class u8(_Integer, bits=8, signed=False):  # noqa: N801
+class u8(_Integer, bits=8, signed=False):
     """An integer in 0..255."""
 
 
-class u16(_Integer, bits=16, signed=False):  # noqa: N801
+class u16(_Integer, bits=16, signed=False):
     """An integer in 0..65535."""
 
 
-class u32(_Integer, bits=32, signed=False):  # noqa: N801
+class u32(_Integer, bits=32, signed=False):
     """An integer in 0..2**32 - 1."""
 
 
-class u64(_Integer, bits=64, signed=False):  # noqa: N801
+class u64(_Integer, bits=64, signed=False):
     """An integer in 0..2**64 - 1; arithmetic with one is done in u64."""
 
 
-class i8(_Integer, bits=8, signed=True):  # noqa: N801
+class i8(_Integer, bits=8, signed=True):
     """An integer in -128..127."""
 
 
-class i16(_Integer, bits=16, signed=True):  # noqa: N801
+class i16(_Integer, bits=16, signed=True):
     """An integer in -32768..32767."""
 
 
-class i32(_Integer, bits=32, signed=True):  # noqa: N801
+class i32(_Integer, bits=32, signed=True):
     """An integer in -2**31..2**31 - 1."""
 
 
-class i64(_Integer, bits=64, signed=True):  # noqa: N801
+class i64(_Integer, bits=64, signed=True):
     """An integer in -2**63..2**63 - 1: what int is inside."""
 
 
-def single(value: float) -> float:
-    """The nearest number of single precision, infinite past its range, as C converts."""
-    try:
-        (result,) = struct.unpack("f", struct.pack("f", value))
-    except OverflowError:
-        return math.copysign(math.inf, value)
-    return float(result)
-
-
-class f32(float):  # noqa: N801
-    """A float with single precision: rounded to the nearest, infinite where it is too large."""
+class f32(float):
+    """A float with single precision: rounded to the nearest; OverflowError for a finite one past its range."""
 
     def __new__(cls, value: float, /) -> Self:
         if not isinstance(value, int | float):
             raise TypeError(f"f32 must be float, not {type(value).__name__}")
-        return single(value)  # type: ignore[return-value]
+        number = float(value)
+        if FLT_MAX < abs(number) < math.inf:
+            raise OverflowError("f32 does not fit a 32-bit float")
+        (result,) = struct.unpack("f", struct.pack("f", number))
+        return result  # type: ignore[no-any-return]
 
 
-class f64(float):  # noqa: N801
+class f64(float):
     """A float with double precision: what float is."""
 
     def __new__(cls, value: float, /) -> Self:

@@ -92,11 +92,12 @@ def fold(node: ast.expr, body: Body) -> Value | None:
         return None
     kind = kind_of(value)
     if kind is None:
+        assert isinstance(value, int)
         body.report.refuse("P015", node, f"{value} is past 64 bits", "use bytes for larger numbers")
     return body.pool.literal(value, kind)
 
 
-def binary(body: Body, left: Value, op: ast.operator, right: Value, node: ast.expr) -> Value:
+def binary(body: Body, left: Value, op: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left op right` with Python's meaning, or an overflow error."""
     if left.kind.is_buffer or right.kind.is_buffer:
         return _buffers(body, left, op, right, node)
@@ -112,14 +113,14 @@ def binary(body: Body, left: Value, op: ast.operator, right: Value, node: ast.ex
     return _integers(body, left, op, right, node)
 
 
-def _refuse(body: Body, left: Value, op: ast.operator, right: Value, node: ast.expr) -> Value:
+def _refuse(body: Body, left: Value, op: ast.operator, right: Value, node: ast.AST) -> Value:
     symbol = SYMBOLS[type(op)]
     message = f"`{symbol}` does not work on {described(left.kind)} and {described(right.kind)}"
     hint = "use `str(…)` or an f-string for text" if STR in (left.kind, right.kind) else "use it on numbers"
     return body.report.refuse("P011", node, message, hint)
 
 
-def _integers(body: Body, left: Value, op: ast.operator, right: Value, node: ast.expr) -> Value:
+def _integers(body: Body, left: Value, op: ast.operator, right: Value, node: ast.AST) -> Value:
     """64 bits, signed; with a u64 operand u64. The suffix says which operand is unsigned."""
     name = f"pye_{_CHECKED[type(op)]}"
     if U64 not in (left.kind, right.kind):
@@ -137,7 +138,7 @@ def _integers(body: Body, left: Value, op: ast.operator, right: Value, node: ast
     return call(FLOAT if isinstance(op, ast.Div) else U64, f"{name}_{suffix}", *codes)
 
 
-def _shift(body: Body, left: Value, op: ast.operator, right: Value, node: ast.expr) -> Value:
+def _shift(body: Body, left: Value, op: ast.operator, right: Value, node: ast.AST) -> Value:
     """`<<`, `>>` and `**`: the left operand's kind decides, the right one only counts."""
     if isinstance(op, ast.Pow) and isinstance(right.constant, int) and right.constant < 0:
         body.report.refuse("P009", node, "a negative exponent makes a float", "divide by the positive power")
@@ -151,7 +152,7 @@ def _shift(body: Body, left: Value, op: ast.operator, right: Value, node: ast.ex
     return call(kind, f"pye_{_SHIFTS[type(op)]}{suffix}", coerce(body, left, kind, node, "it").code, count.code)
 
 
-def _floats(body: Body, left: Value, op: ast.operator, right: Value, node: ast.expr) -> Value:
+def _floats(body: Body, left: Value, op: ast.operator, right: Value, node: ast.AST) -> Value:
     one, other = (coerce(body, value, FLOAT, node, "the operand") for value in (left, right))
     match op:
         case ast.Add() | ast.Sub() | ast.Mult():
@@ -163,7 +164,7 @@ def _floats(body: Body, left: Value, op: ast.operator, right: Value, node: ast.e
     return _refuse(body, left, op, right, node)
 
 
-def _buffers(body: Body, left: Value, op: ast.operator, right: Value, node: ast.expr) -> Value:
+def _buffers(body: Body, left: Value, op: ast.operator, right: Value, node: ast.AST) -> Value:
     if isinstance(op, ast.Add) and left.kind is right.kind:
         return call(left.kind, "pye_concat", left.code, right.code)
     if isinstance(op, ast.Mult):

@@ -1,6 +1,7 @@
 """Literals, names, indexing."""
 
 import ast
+import builtins
 
 from .arithmetic import fold
 from .body import Body
@@ -23,9 +24,17 @@ def _(node: ast.Constant, body: Body) -> Value:
     folded = fold(node, body) if isinstance(value, bool | int | float | str | bytes) else None
     if folded is not None:
         return folded
-    what = {type(None): "None as a value", type(...): "`...` as a value", complex: "complex numbers"}.get(type(value))
+    what = _LITERALS.get(type(value), "this literal")
     hint = "use a value of the expected kind, such as 0 or b\"\""
-    return body.report.refuse("P009", node, f"trusted code does not have {what or 'this literal'}", hint)
+    return body.report.refuse("P009", node, f"trusted code does not have {what}", hint)
+
+
+_LITERALS: dict[type, str] = {
+    type(None): "None as a value",
+    type(...): "`...` as a value",
+    complex: "complex numbers",
+    float: "infinite literals",
+}
 
 
 @lower.register
@@ -52,7 +61,7 @@ def _(node: ast.Name, body: Body) -> Value:
     return body.report.refuse("P007", node, f"`{name}` is not known inside", hint)
 
 
-_BUILTINS = {f"builtins.{name}" for name in "int float bool str bytes len min max abs range print".split()}
+_BUILTINS = frozenset(f"builtins.{name}" for name in dir(builtins))
 
 
 def _local(node: ast.Name, body: Body) -> Value:

@@ -8,13 +8,13 @@ from .body import Body
 from .comparisons import truth
 from .convert import coerce, common
 from .dispatch import lower
-from .kinds import BOOL, BYTES, F32, FLOAT, INT, KINDS, STR, U64, Family, Kind
+from .kinds import BOOL, BYTES, FLOAT, INT, KINDS, STR, U64, Family, Kind
 from .library import PACKAGE, library_functions
 from .names import function_name
 from .report import Refused
 from .symbols import Function, InsideVariable, NamedConstant, Parameter, Signature, Unusable
 from .textual import as_text
-from .value import Value, call, compound, described
+from .value import Value, call, described
 
 _FIXED = {name: kind for name, kind in KINDS.items() if name.startswith("pyenclave.")}
 
@@ -154,8 +154,6 @@ def _fixed(node: ast.Call, kind: Kind, body: Body) -> Value:
     value = lower(argument, body)
     if kind.is_integer and value.kind.is_float:
         body.report.refuse("P011", argument, f"`{kind.name}` takes an int, not float", "write `int(…)` first")
-    if kind is F32:
-        return call(F32, "pye_f32", coerce(body, value, FLOAT, argument, "f32").code)
     return coerce(body, value, kind, argument, kind.name)
 
 
@@ -174,7 +172,8 @@ def _len(node: ast.Call, body: Body) -> Value:
     argument = _only(node, "len", body)
     value = lower(argument, body)
     if not value.kind.is_buffer:
-        body.report.refuse("P011", argument, f"{described(value.kind)} has no length", "take the length of bytes or str")
+        hint = "take the length of bytes or str"
+        body.report.refuse("P011", argument, f"{described(value.kind)} has no length", hint)
     return call(INT, "pye_len_str" if value.kind is STR else "pye_len", value.code)
 
 

@@ -4,18 +4,18 @@ import ast
 
 from .body import Body
 from .constants import fits
-from .kinds import BOOL, FLOAT, INT, NONE, U64, Family, Kind, natural
+from .kinds import BOOL, F32, FLOAT, INT, NONE, U64, Family, Kind, natural
 from .value import Value, call, compound, described, number
 
 
-def coerce(body: Body, value: Value, kind: Kind, node: ast.expr, what: str) -> Value:
+def coerce(body: Body, value: Value, kind: Kind, node: ast.AST, what: str) -> Value:
     """`value` as a `kind`. A number that may not fit is checked when it runs: OverflowError "`what` must be in …"."""
     if value.kind is kind:
         return value
     if kind.is_integer and value.kind.family in (Family.INTEGER, Family.BOOL):
         return _integer(body, value, kind, node, what)
     if kind.is_float and value.kind.is_number:
-        return _float(value, kind)
+        return _float(value, kind, what)
     if value.kind is NONE:
         body.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     hints = {
@@ -27,7 +27,7 @@ def coerce(body: Body, value: Value, kind: Kind, node: ast.expr, what: str) -> V
     return body.report.refuse("P011", node, message, hints.get(kind.family))
 
 
-def _integer(body: Body, value: Value, kind: Kind, node: ast.expr, what: str) -> Value:
+def _integer(body: Body, value: Value, kind: Kind, node: ast.AST, what: str) -> Value:
     if value.constant is not None:
         if not fits(value.constant, kind):
             message = f"{what} must be in {kind.low}..{kind.high}, not {int(value.constant)}"
@@ -49,16 +49,16 @@ def _integer(body: Body, value: Value, kind: Kind, node: ast.expr, what: str) ->
     return narrow if narrow.kind is kind else Value(kind, f"<{kind.c}>{narrow.code}")
 
 
-def _float(value: Value, kind: Kind) -> Value:
-    """Like C and like Python: to the nearest; a float that is too large for f32 becomes infinite."""
-    if isinstance(value.constant, bool | int | float) and kind is not FLOAT and value.kind.is_float:
-        return Value(kind, value.code, value.constant, simple=True)
-    if value.kind.is_float and kind.c == FLOAT.c:
+def _float(value: Value, kind: Kind, what: str) -> Value:
+    """An integer goes to the nearest float; a f32 is checked for its range."""
+    if value.kind.c == kind.c:
         return Value(kind, value.code, value.constant, value.simple, value.tight)
-    return Value(kind, f"<{kind.c}>{value.operand}", simple=value.simple)
+    if kind is F32:
+        return call(F32, "pye_to_f32", _float(value, FLOAT, what).code, f'b"{what}"')
+    return Value(kind, f"<double>{value.operand}", simple=value.simple)
 
 
-def condition(value: Value, body: Body, node: ast.expr) -> Value:
+def condition(value: Value, body: Body, node: ast.AST) -> Value:
     """The truth of a value, as bool."""
     if value.kind is BOOL:
         return value
@@ -69,7 +69,7 @@ def condition(value: Value, body: Body, node: ast.expr) -> Value:
     return compound(BOOL, f"{value.operand} != 0")
 
 
-def common(body: Body, left: Value, right: Value, node: ast.expr) -> Kind:
+def common(body: Body, left: Value, right: Value, node: ast.AST) -> Kind:
     """The one kind that both alternatives of an expression have."""
     one, other = left.kind, right.kind
     if one is other:

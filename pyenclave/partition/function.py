@@ -56,9 +56,8 @@ def _head(function: Function, signature: Signature, module: Module) -> list[Line
 
 def _declarations(body: Body) -> list[Line]:
     parameters = {body.local(one.name) for one in body.signature.parameters}
-    return [
-        Line(1, f"cdef {_declared(c_type, name)}") for name, c_type in body.declarations.items() if name not in parameters
-    ]
+    locals_ = [(name, c_type) for name, c_type in body.declarations.items() if name not in parameters]
+    return [Line(1, f"cdef {_declared(c_type, name)}") for name, c_type in locals_]
 
 
 def _declared(c_type: str, name: str) -> str:

@@ -47,9 +47,10 @@ def _signature(node: ast.FunctionDef) -> Signature:
     """Twins are part of this package and annotate with the built-in types' plain names."""
     arguments = [*node.args.posonlyargs, *node.args.args]
     defaults: list[ast.expr | None] = [None] * (len(arguments) - len(node.args.defaults)) + list(node.args.defaults)
+    values = [None if default is None else evaluate(default, {}) for default in defaults]
     parameters = tuple(
-        Parameter(argument.arg, _kind(argument.annotation), argument, None if default is None else evaluate(default, {}))
-        for argument, default in zip(arguments, defaults, strict=True)
+        Parameter(argument.arg, _kind(argument.annotation), argument, value)
+        for argument, value in zip(arguments, values, strict=True)
     )
     return Signature(parameters, _kind(node.returns))
 

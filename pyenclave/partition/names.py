@@ -3,11 +3,11 @@
 import keyword
 
 # C11's and the EDL language's reserved words, and what compilers predefine in Intel's preprocessing of EDL.
-_C = """alignas alignof auto bool break case char const constexpr continue default do double else enum extern false float
-for goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct switch
-thread_local true typedef typeof union unsigned void volatile while asm linux unix i386 errno NULL"""
-_EDL = """enclave trusted untrusted from import include allow public transition_using_threads propagate_errno int8_t int16_t
-int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t wchar_t"""
+_C = """alignas alignof auto bool break case char const constexpr continue default do double else enum extern false
+float for goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct
+switch thread_local true typedef typeof union unsigned void volatile while asm linux unix i386 errno NULL"""
+_EDL = """enclave trusted untrusted from import include allow public transition_using_threads propagate_errno int8_t
+int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t wchar_t"""
 # Names that the reference tools' and our own generated code use beside the parameters.
 _GENERATED = "eid retval self"
 _EDL_RESERVED = frozenset(f"{_C} {_EDL} {_GENERATED}".split())

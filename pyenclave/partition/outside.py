@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from .report import Report
-from .symbols import Function, InsideVariable, Module
+from .symbols import Module, Role
 
+_OUTSIDE = Role.UNTRUSTED
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -17,14 +18,10 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
     variables = frozenset(variable.name for variable in module.inside_variables)
     if not variables:
         return
+    lowered: list[ast.AST] = [one.node for one in module.functions if one.name in inside and one.role is not _OUTSIDE]
+    lowered += [one.node for one in module.inside_variables]
     for statement in module.tree.body:
-        symbol = module.symbols.get(getattr(statement, "name", ""))
-        if isinstance(symbol, Function) and symbol.node is statement and symbol.name in inside:
-            if symbol.role.value != "untrusted":
-                continue
-        if isinstance(statement, ast.AnnAssign) and any(
-            isinstance(one, InsideVariable) and one.node is statement for one in module.symbols.values()
-        ):
+        if statement in lowered:
             continue
         for name in _mentions(statement, variables):
             message = f"`{name.id}` lives inside, and this code runs outside"

@@ -60,7 +60,7 @@ cdef extern from "pyenclave_python.h" nogil:
     double pye_floordiv_float(double a, double b) except? -1.0
     double pye_mod_float(double a, double b) except? -1.0
     int64_t pye_int(double x) except? -1
-    float pye_f32(double x)
+    float pye_to_f32(double x, const char *what) except? -1
 
     int64_t pye_narrow(int64_t value, int64_t low, int64_t high, const char *what) except? -1
     uint64_t pye_narrow_to_u64(int64_t value, const char *what) except? -1

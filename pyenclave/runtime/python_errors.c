@@ -44,3 +44,10 @@ int64_t pye_raise_range(const char *what, int64_t low, uint64_t high, bool negat
     at = append_number(message, at, negative, magnitude);
     return pye_raise_sized(PYE_EXC_OverflowError, message, at);
 }
+
+int pye_raise_f32(const char *what)
+{
+    char message[MESSAGE_SIZE];
+    size_t at = append(message, append(message, 0, what), " does not fit a 32-bit float");
+    return pye_raise_sized(PYE_EXC_OverflowError, message, at);
+}

@@ -1,5 +1,7 @@
 /* float operators, and where int and float meet. */
 
+#include <float.h>
+
 #include "pyenclave_python.h"
 
 #define TWO_63 9223372036854775808.0
@@ -63,6 +65,13 @@ int64_t pye_int(double x)
     if (__builtin_isinf(x))
         return pye_raise(PYE_EXC_OverflowError, "cannot convert float infinity to integer");
     return x >= -TWO_63 && x < TWO_63 ? (int64_t)x : pye_overflow();
+}
+
+float pye_to_f32(double x, const char *what)
+{
+    if (__builtin_fabs(x) > FLT_MAX && !__builtin_isinf(x))
+        return (float)pye_raise_f32(what);
+    return (float)x;
 }
 
 /* 2**-shift for 0 <= shift < 1023: by its exponent's bits. */

@@ -208,7 +208,9 @@ MODULES = {
     "trusted_reveal_variable": "@trusted(reveal=x)\ndef f() -> None: ...\n",
     "untrusted_arguments": "@untrusted(reveal=True)\ndef g() -> None: ...\n@trusted\ndef f() -> None: ...\n",
     "two_decorators": "import functools\n@functools.cache\n@trusted\ndef f() -> None: ...\n",
-    "decorated_helper": "import functools\n@functools.cache\ndef g() -> None: ...\n@trusted\ndef f() -> None:\n    g()\n",
+    "decorated_helper": (
+        "import functools\n@functools.cache\ndef g() -> None: ...\n@trusted\ndef f() -> None:\n    g()\n"
+    ),
     "no_annotation": "@trusted\ndef f(n, m: int): return n\n",
     "no_result": "@trusted\ndef f(n: int):\n    return n\n",
     "unknown_annotation": "@trusted\ndef f(n: dict[str, int]) -> object: ...\n",
@@ -222,7 +224,9 @@ MODULES = {
     "non_ascii_helper": "def é() -> None: ...\n@trusted\ndef f() -> None:\n    é()\n",
     "helper_without_annotations": "def g(a): return a\n@trusted\ndef f() -> None:\n    g(1)\n",
     "async_trusted": "@trusted\nasync def f() -> None: ...\n@untrusted\nasync def g() -> None: ...\n",
-    "ocall_of_bytes": "@untrusted\ndef g() -> bytes: ...\n@untrusted\ndef h() -> str: ...\n@trusted\ndef f() -> None: ...\n",
+    "ocall_of_bytes": (
+        "@untrusted\ndef g() -> bytes: ...\n@untrusted\ndef h() -> str: ...\n@trusted\ndef f() -> None: ...\n"
+    ),
     "may_end": "@trusted\ndef f(n: int) -> int:\n    if n:\n        return 1\n",
     "may_end_loop": "@trusted\ndef f(n: int) -> bytes:\n    while n:\n        return b''\n",
     "returns_value": "@trusted\ndef f(n: int) -> None:\n    return n\n",
@@ -240,7 +244,9 @@ MODULES = {
     "bound_twice": "def g() -> int: return 1\ndef g() -> int: return 2\n@trusted\ndef f() -> int:\n    return g()\n",
     "constant_too_large": "BIG = 2**64\n@trusted\ndef f() -> int:\n    return BIG\n",
     "constant_of_wrong_kind": "N: u8 = 300\n@trusted\ndef f() -> int:\n    return N\n",
-    "many": "@trusted\ndef f(n: int, s: str) -> int:\n    a = n + s\n    b = a + [1]\n    c = b + 1\n    return c + s\n",
+    "many": (
+        "@trusted\ndef f(n: int, s: str) -> int:\n    a = n + s\n    b = n + [1]\n    c = 1 + b\n    return n + a.x + s\n"
+    ),
     "tabs_and_wide": "@trusted\ndef f(s: str) -> int:\n\tif s == 'größe':\tx = s + 1\n\treturn 2\n",
 }
 

@@ -15,6 +15,7 @@
 int64_t pye_overflow(void);       /* OverflowError: int is past 64 bits */
 int64_t pye_overflow_u64(void);   /* OverflowError: u64 is negative or past 64 bits */
 int pye_raise_str(enum pye_exception exception, const pye_bytes_t *message);
+int pye_raise_f32(const char *what); /* OverflowError: `what` does not fit a 32-bit float */
 /* OverflowError: `what` must be in low..high, not value */
 int64_t pye_raise_range(const char *what, int64_t low, uint64_t high, bool negative, uint64_t magnitude);
 
@@ -84,7 +85,8 @@ double pye_floordiv_float(double a, double b);
 double pye_mod_float(double a, double b);
 /* int(x): towards zero; ValueError for NaN, OverflowError past 64 bits. */
 int64_t pye_int(double x);
-static inline float pye_f32(double x) { return (float)x; }
+/* To the nearest; a finite float past the range raises OverflowError: `what` does not fit a 32-bit float. */
+float pye_to_f32(double x, const char *what);
 
 /* --- kinds --------------------------------------------------------------------------------------------------------- */
 

@@ -13,7 +13,7 @@ from pyenclave_python cimport (
     pye_mod_uu, pye_mul, pye_mul_uu, pye_narrow, pye_narrow_u64, pye_neg, pye_order, pye_order_fi, pye_order_fu,
     pye_order_if, pye_order_iu, pye_order_uf, pye_order_ui, pye_raise, pye_raise_str, pye_range_begin,
     pye_range_next, pye_range_t, pye_repeat, pye_repeated, pye_slice, pye_status_t, pye_str_bool, pye_str_int,
-    pye_str_u64, pye_sub, pye_truth,
+    pye_str_u64, pye_sub, pye_to_f32, pye_truth,
 )
 
 cdef extern from "m_t.h" nogil:
@@ -401,7 +401,7 @@ cdef int64_t m__endless(int64_t n) except? -1 nogil:
 cdef float m__typed(uint8_t a, int32_t b, float c, double d, bint e) except? -1 nogil:
     if e:  # 311
         return c  # 312
-    return <float>((d + <double>a) - <double>b)  # 313
+    return pye_to_f32((d + <double>a) - <double>b, b"f32")  # 313
 
 # m.py:317
 cdef double m__annotated(int64_t n) except? -1 nogil:
