@@ -10,7 +10,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-
 from pyenclave.codegen import generate
 from pyenclave.edl import Options, load_text
 from pyenclave.edl.model import Interface

@@ -2,7 +2,7 @@
 
 import ctypes
 import struct
-from ctypes import c_int16, c_int32, c_size_t, c_uint8, c_uint64
+from ctypes import c_int16, c_int32, c_uint64
 from typing import Any
 
 import pytest
