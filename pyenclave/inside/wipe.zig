@@ -1,4 +1,4 @@
-//! Wiping what a primitive leaves behind (security.md C09): its stack and the vector registers.
+//! Wiping what a primitive leaves behind (security.md C09): its stack and the registers.
 //!
 //! std.crypto keeps round keys, hash states and HMAC pads in locals and spills copies of them, which nothing in the
 //! language can name afterwards. So every primitive runs in a function of its own, never inlined, and the caller then
