@@ -11,17 +11,22 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from pyenclave.enclave import Enclave
 from pyenclave.pipeline import Built
 
-SOURCE = '''
+SOURCE = """
 from pyenclave import trusted
 
 @trusted
 def double(n: int) -> int:
     return n + n
-'''
+"""
 
 
 def run_module(folder: Path, cache: Path) -> None:
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "XDG_DATA_HOME": str(cache), "PYENCLAVE_PLATFORM": "emulated"}
+    environment = {
+        **os.environ,
+        "XDG_CACHE_HOME": str(cache),
+        "XDG_DATA_HOME": str(cache),
+        "PYENCLAVE_PLATFORM": "emulated",
+    }
     code = "import warnings; warnings.simplefilter('ignore'); import twice; assert twice.double(21) == 42"
     subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True)
 

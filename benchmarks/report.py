@@ -43,7 +43,8 @@ def main(arguments: list[str]) -> int:
 def _figures(result: dict[str, list[dict[str, dict[str, float]]]]) -> dict[str, float]:
     """Name → nanoseconds of one call."""
     return {
-        str(row["name"]): row["stats"]["median"] * 1e9 / row["extra_info"].get("calls", 1) for row in result["benchmarks"]
+        str(row["name"]): row["stats"]["median"] * 1e9 / row["extra_info"].get("calls", 1)
+        for row in result["benchmarks"]
     }
 
 

@@ -62,7 +62,13 @@ def exception_for(failure: Failure) -> BaseException:
     if status == PROTOCOL:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
     if status == LOST:
-        why = "it is closed" if failure.closed else f"it crashed earlier: {failure.crash}" if failure.crash else "it ended earlier"
+        why = (
+            "it is closed"
+            if failure.closed
+            else f"it crashed earlier: {failure.crash}"
+            if failure.crash
+            else "it ended earlier"
+        )
         return EnclaveLost(f"`{name}` cannot be called, the enclave is gone: {why}")
     if status == OCALL:
         return PlatformError(f"ecall `{name}` failed in an ocall that the host does not serve")
@@ -82,7 +88,9 @@ def _trusted_exception(record: bytes) -> BaseException:
     number, size, traces, _ = _HEAD.unpack_from(record)
     kind = exception_types().get(number)
     if kind is None or size > MESSAGE_SIZE or traces > TRACE_DEPTH:
-        return BoundaryError(f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)")
+        return BoundaryError(
+            f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
+        )
     message = record[_HEAD.size : _HEAD.size + size].decode("utf-8", "replace")
     error = kind(message) if message else kind()
     trace: TracebackType | None = None

@@ -37,7 +37,7 @@ def image_name(name: str) -> str:
 
 
 def module_file(module: str) -> str:
-    return module + sysconfig.get_config_var("EXT_SUFFIX")
+    return module + str(sysconfig.get_config_var("EXT_SUFFIX"))
 
 
 def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda step: None) -> Built:

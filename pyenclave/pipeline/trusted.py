@@ -13,6 +13,7 @@ from pyenclave.config import Config
 from pyenclave.folders import cache_folder
 from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart
+from pyenclave.image.module_code import refuse_module_code
 from pyenclave.inside.build import build_objects
 
 from .unit import Unit
@@ -21,13 +22,6 @@ PACKAGE = Path(str(files("pyenclave")))
 RUNTIME = PACKAGE / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
 CYTHON_INCLUDE = (RUNTIME / "include" / "cython", *INCLUDE)
-# So that the code does not depend on the Python that it was built under (docs/trusted-cython.md).
-CYTHON_FLAGS = (
-    "-DCYTHON_LIMITED_API=1",
-    "-DCYTHON_FAST_THREAD_STATE=0",
-    "-DCYTHON_USE_TYPE_SLOTS=0",
-    "-DCYTHON_AVOID_BORROWED_REFS=1",
-)
 WARNINGS = ("-Wall", "-Wextra")
 
 Parts = list[Future[list[ObjectPart]]]
@@ -59,8 +53,10 @@ def _body(source: Path, unit: Unit, work: Path, flags: tuple[str, ...]) -> list[
     include = (work, *unit.include)
     if source.suffix == ".pyx":
         code = work / f"{source.stem}_body.c"
+        if source.parent != work:
+            refuse_module_code(source, include=(*include, RUNTIME, PACKAGE.parent))
         toolchain.cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
-        toolchain.compile_c(code, output, include=(*include, *CYTHON_INCLUDE), extra=(*CYTHON_FLAGS, *flags))
+        toolchain.compile_c(code, output, include=(*include, *CYTHON_INCLUDE), extra=flags)
     elif source.suffix == ".S":
         toolchain.assemble(source, output, include=(*include, *INCLUDE))
     else:
@@ -82,7 +78,10 @@ def _runtime_objects(flags: tuple[str, ...]) -> list[ObjectPart]:
                 toolchain.compile_c(source, output, include=include, extra=(*WARNINGS, *flags))
 
     folder = _cached("runtime", _digest([*sources, *headers], flags), make)
-    return [ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime") for path in sorted(folder.glob("*.o"))]
+    return [
+        ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime")
+        for path in sorted(folder.glob("*.o"))
+    ]
 
 
 def _inside_objects() -> list[ObjectPart]:

@@ -3,10 +3,10 @@
 import struct
 from pathlib import Path
 
+from pyenclave.arch.pages import PageType
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import PlatformError
 from pyenclave.image.image import Image
-from pyenclave.image.layout import PageType
 
 from . import _native
 from .base import Loaded, Probe
@@ -49,10 +49,10 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
 
 
 def _check_cpu(image: Image) -> None:
-    missing = image.config.xfrm & ~_native.xcr0()
-    if missing:
+    xfrm, here = image.config.xfrm, _native.xcr0()
+    if xfrm & ~here:
         raise PlatformError(
-            f"emulated: the image needs the state components XFRM {image.config.xfrm:#x}, this machine has {_native.xcr0():#x}"
+            f"emulated: the image needs the state components XFRM {xfrm:#x}, this machine has {here:#x}"
         )
     lacking = sorted(image.cpu_features - host_features())
     if lacking:

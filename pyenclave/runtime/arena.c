@@ -14,9 +14,8 @@ static uint8_t *payload(pye_chunk_t *chunk)
     return (uint8_t *)(chunk + 1);
 }
 
-static pye_chunk_t *grow(pye_thread_state_t *thread, size_t size)
+static pye_chunk_t *push_chunk(pye_thread_state_t *thread, size_t capacity)
 {
-    size_t capacity = size < CHUNK_SIZE ? CHUNK_SIZE : size;
     size_t total;
     if (__builtin_add_overflow(capacity, sizeof(pye_chunk_t), &total)) {
         return NULL;
@@ -29,6 +28,16 @@ static pye_chunk_t *grow(pye_thread_state_t *thread, size_t size)
     chunk->capacity = capacity;
     thread->arena = chunk;
     return chunk;
+}
+
+/* The bottom chunk has one size whatever is asked for first: a thread keeps it, and must not keep a large one. */
+static pye_chunk_t *grow(pye_thread_state_t *thread, size_t size)
+{
+    pye_chunk_t *chunk = thread->arena == NULL ? push_chunk(thread, CHUNK_SIZE) : NULL;
+    if (thread->arena == NULL || (chunk != NULL && size <= CHUNK_SIZE)) {
+        return chunk;
+    }
+    return push_chunk(thread, size < CHUNK_SIZE ? CHUNK_SIZE : size);
 }
 
 void *pye_arena_alloc(size_t size)

@@ -79,16 +79,17 @@ static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t cal
     thread->reveal = 0;
     pye_arena_mark_t mark = pye_arena_mark();
     pye_status_t status = pye_dispatch((uint32_t)index, &frame);
-    if (pye_error_pending()) {
-        if (status == PYE_E_EXCEPTION) {
-            if (thread->status != PYE_OK) {
-                status = thread->status;
-            } else {
-                report_error(thread, &thread->error, call);
-            }
-        }
-        pye_error_clear();
+    if (pye_error_pending() != (status == PYE_E_EXCEPTION) && (status == PYE_OK || status == PYE_E_EXCEPTION)) {
+        /* A bridge that overlooks an error, or claims one that nobody raised, does not decide: the call failed. */
+        pye_raise(PYE_EXC_SystemError, "a bridge and the error record disagree");
+        status = PYE_E_EXCEPTION;
     }
+    if (status == PYE_E_EXCEPTION && thread->status != PYE_OK) {
+        status = thread->status;
+    } else if (status == PYE_E_EXCEPTION) {
+        report_error(thread, &thread->error, call);
+    }
+    pye_error_clear();
     pye_arena_release(mark);
     return status;
 }
@@ -117,7 +118,7 @@ pye_status_t pye_enter(uint64_t index, uint64_t call)
     thread->area_next = area_next;
     thread->area_end = area_end;
     thread->reveal = reveal;
-    return status;
+    return pye_aborted ? PYE_E_ABORTED : status; /* another thread ended the enclave meanwhile */
 }
 
 pye_status_t pye_frame_in(void *to, const pye_frame_t *frame, size_t size)

@@ -72,7 +72,7 @@ pye_load:
     test    $\bit, %dl
     jz      8f
     mov     (%rsi), %\register
-    verw    -8(%rsp)
+    verw    (%rsp)
     mov     %\register, (%rdi)
     mfence
     lfence
@@ -88,8 +88,8 @@ pye_load:
     .type   pye_store, @function
     .balign 16
 pye_store:
-    movq    $0, -8(%rsp)
-    mov     %ds, -8(%rsp)                /* VERW wants a valid selector in memory; ours, so that it succeeds */
+    sub     $8, %rsp
+    mov     %ds, (%rsp)                  /* VERW wants a valid selector in memory; ours, so that it succeeds */
     mov     %rdx, %r8                    /* r8: bytes left */
     mov     %edi, %edx
     neg     %edx
@@ -126,12 +126,13 @@ pye_store:
     STORE_PIECE 2, ax, 2
     STORE_PIECE 1, al, 1
 .Lout_done:
+    add     $8, %rsp
     xor     %eax, %eax
     xor     %edx, %edx
     ret
 .Lout_head:
     mov     (%rsi), %al
-    verw    -8(%rsp)
+    verw    (%rsp)
     mov     %al, (%rdi)
     mfence
     lfence

@@ -5,6 +5,9 @@ void pye_lock(pye_lock_t *lock)
 {
     while (__atomic_exchange_n(&lock->word, 1, __ATOMIC_ACQUIRE) != 0) {
         while (__atomic_load_n(&lock->word, __ATOMIC_RELAXED) != 0) {
+            if (pye_aborted) {
+                pye_abort(); /* the holder may have died with the lock */
+            }
             __builtin_ia32_pause();
         }
     }

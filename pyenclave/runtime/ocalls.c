@@ -40,6 +40,7 @@ static pye_status_t grow(pye_thread_state_t *thread, size_t size)
     if (area % ALIGNMENT != 0 || !pye_is_outside(area, size)) {
         return PYE_E_FRAME;
     }
+    pye_fence();
     thread->area_next = area;
     thread->area_end = area + size;
     return PYE_OK;
@@ -144,6 +145,10 @@ pye_status_t pye_ocall_call(pye_ocall_t *ocall, uint32_t index, const void *fram
 
 pye_status_t pye_ocall_frame_in(pye_ocall_t *ocall, void *to, size_t offset, size_t size)
 {
+    size_t room = ocall->end - ocall->frame;
+    if (offset > room || size > room - offset) {
+        return PYE_E_RESULT;
+    }
     pye_load(to, ocall->frame + offset, size);
     return PYE_OK;
 }

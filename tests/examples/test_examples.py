@@ -53,12 +53,28 @@ def test_the_vault_says_the_same_on_every_platform(platform: str, tmp_path: Path
 
 def test_a_build_leaves_what_a_reviewer_reads(vault: Path) -> None:
     left = {path.name for path in vault.iterdir()}
-    assert {"vault.edl", "vault_t.h", "vault_t.c", "vault_u.h", "vault_u.c", "vault_u.pyx", "vault_u.pyi", "vault.pyx", "vault.enclave.so"} <= left
+    assert {
+        "vault.edl",
+        "vault_t.h",
+        "vault_t.c",
+        "vault_u.h",
+        "vault_u.c",
+        "vault_u.pyx",
+        "vault_u.pyi",
+        "vault.pyx",
+        "vault.enclave.so",
+    } <= left
 
 
 def test_an_app_takes_a_build_that_was_made_ahead_of_time(vault: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    done = run(sys.executable, EXAMPLES / "vault" / "app.py", cwd=tmp_path, PYENCLAVE_IMAGES=str(vault), XDG_CACHE_HOME=str(cache))
+    done = run(
+        sys.executable,
+        EXAMPLES / "vault" / "app.py",
+        cwd=tmp_path,
+        PYENCLAVE_IMAGES=str(vault),
+        XDG_CACHE_HOME=str(cache),
+    )
     assert re.fullmatch(VAULT_SAYS, done.stdout), done.stderr
     assert not cache.exists()
 
@@ -68,7 +84,10 @@ def test_a_build_of_another_source_is_refused(vault: Path, tmp_path: Path) -> No
     code = "import vault; vault.fnv1a(b'')"
     done = run(sys.executable, "-c", code, cwd=tmp_path, PYENCLAVE_IMAGES=str(vault))
     assert done.returncode == 1
-    assert f"BuildError: {vault}/vault.enclave.so was built from another vault.py; run `pyenclave build vault.py` again" in done.stderr
+    assert (
+        f"BuildError: {vault}/vault.enclave.so was built from another vault.py; run `pyenclave build vault.py` again"
+        in done.stderr
+    )
     done = run(sys.executable, "-c", code, cwd=tmp_path, PYENCLAVE_IMAGES=str(tmp_path))
     assert f"BuildError: PYENCLAVE_IMAGES is {tmp_path}, where vault.enclave.so is not" in done.stderr
 
@@ -119,11 +138,15 @@ def test_inspect_shows_what_the_image_is(vault: Path) -> None:
     assert str(facts["mrenclave"]) in done.stdout
 
 
-ERROR_ABI = re.compile(r"Py(GILState_(Ensure|Release)|Err_\w+|Exc_\w+|TraceBack_Here|Mem_\w+)|_Py_\w+|PyCode_NewEmpty|PyFrame_New|PyThreadState_Get")
+ERROR_ABI = re.compile(
+    r"Py(GILState_(Ensure|Release)|Err_\w+|Exc_\w+|TraceBack_Here|Mem_\w+)|_Py_\w+|PyCode_NewEmpty|PyFrame_New|PyThreadState_Get"
+)
 
 
 def test_nothing_is_undefined_and_no_python_is_inside(vault: Path) -> None:
-    symbols = subprocess.run(["nm", vault / "vault.enclave.so"], capture_output=True, text=True, check=True).stdout.splitlines()
+    symbols = subprocess.run(
+        ["nm", vault / "vault.enclave.so"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     assert len(symbols) > 50
     assert [line for line in symbols if line.split()[-2] in "Uwv"] == []
     python = [name for line in symbols if re.match(r"_?Py[A-Z_]", name := line.split()[-1])]
@@ -132,9 +155,29 @@ def test_nothing_is_undefined_and_no_python_is_inside(vault: Path) -> None:
 
 @pytest.mark.parametrize("compiler", [["gcc"], [sys.executable, "-m", "ziglang", "cc"]])
 def test_generated_c_compiles_without_a_warning(vault: Path, compiler: list[str], tmp_path: Path) -> None:
-    include = Path(subprocess.check_output([sys.executable, "-c", "import pyenclave; print(pyenclave.__path__[0])"], text=True).strip()) / "runtime" / "include"
+    include = (
+        Path(
+            subprocess.check_output(
+                [sys.executable, "-c", "import pyenclave; print(pyenclave.__path__[0])"], text=True
+            ).strip()
+        )
+        / "runtime"
+        / "include"
+    )
     for name in ("vault_t.c", "vault_u.c"):
-        command = [*compiler, "-std=gnu11", "-Wall", "-Wextra", "-Werror", f"-I{include}", f"-I{vault}", "-c", vault / name, "-o", tmp_path / "out.o"]
+        command = [
+            *compiler,
+            "-std=gnu11",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            f"-I{include}",
+            f"-I{vault}",
+            "-c",
+            vault / name,
+            "-o",
+            tmp_path / "out.o",
+        ]
         done = run(*command, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
 
@@ -152,7 +195,9 @@ def test_trusted_exceptions_show_the_users_lines(tmp_path: Path) -> None:
 
 def test_a_production_image_keeps_messages_inside(tmp_path: Path) -> None:
     (tmp_path / "vault.py").write_text(
-        (EXAMPLES / "vault" / "vault.py").read_text().replace("@trusted\ndef unlock", "@trusted(reveal=True)\ndef unlock")
+        (EXAMPLES / "vault" / "vault.py")
+        .read_text()
+        .replace("@trusted\ndef unlock", "@trusted(reveal=True)\ndef unlock")
     )
     make = "from pyenclave.image.keys import _make_key; import pathlib; _make_key(pathlib.Path('key.pem').absolute())"
     assert run(sys.executable, "-c", make, cwd=tmp_path).returncode == 0
@@ -169,18 +214,23 @@ def test_the_wallet(tmp_path: Path) -> None:
     done = run(sys.executable, folder / "app.py", cwd=tmp_path, PYTHONPATH=str(tmp_path / "dist"))
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(
-        "log: opened\ntotal: 60\nlog: refused\nWALLET_WRONG_PIN: no receipt\nlog: paid\nWALLET_OK: receipt [0-9a-f]{16}\n"
+        "log: opened\ntotal: 60\nlog: refused\nWALLET_WRONG_PIN: no receipt\nlog: paid\n"
+        "WALLET_OK: receipt [0-9a-f]{16}\n"
         "ValueError: a PIN has 4 to 15 characters\n",
         done.stdout,
     )
 
 
 def test_a_second_run_starts_from_the_cache(tmp_path: Path) -> None:
-    (tmp_path / "twice.py").write_text("from pyenclave import trusted\n\n\n@trusted\ndef twice(n: int) -> int:\n    return n + n\n")
+    (tmp_path / "twice.py").write_text(
+        "from pyenclave import trusted\n\n\n@trusted\ndef twice(n: int) -> int:\n    return n + n\n"
+    )
     cache = tmp_path / "cache"
     images = []
     for _ in range(2):
-        done = run(sys.executable, "-c", "import twice; print(twice.twice(21))", cwd=tmp_path, XDG_CACHE_HOME=str(cache))
+        done = run(
+            sys.executable, "-c", "import twice; print(twice.twice(21))", cwd=tmp_path, XDG_CACHE_HOME=str(cache)
+        )
         assert done.stdout == "42\n", done.stderr
         images.append([(path, path.stat().st_mtime_ns) for path in sorted(cache.rglob("*.enclave.so"))])
     assert images[0] == images[1]

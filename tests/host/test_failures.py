@@ -2,6 +2,7 @@
 
 import struct
 import traceback
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,7 +10,9 @@ from pyenclave.errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, 
 from pyenclave.failures import Failure, exception_for, exception_types
 
 
-def record(exception: int, message: bytes, traces: list[tuple[int, bytes, bytes]] = [], size: int | None = None) -> bytes:  # noqa: B006
+def record(
+    exception: int, message: bytes, traces: Sequence[tuple[int, bytes, bytes]] = (), size: int | None = None
+) -> bytes:
     head = struct.pack("<IIII", exception, len(message) if size is None else size, len(traces), 0)
     frames = b"".join(struct.pack("<I62s62s", line, function, file) for line, function, file in traces)
     return (head + message.ljust(1024, b"\0") + frames).ljust(16 + 1024 + 8 * 128, b"\0")
@@ -23,8 +26,16 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", closed: bool = Fa
     ("status", "kind", "text"),
     [
         (3, BoundaryError, "ecall `pay` was refused: its frame does not lie outside the enclave or has the wrong size"),
-        (4, BoundaryError, "ecall `pay` was refused: a buffer does not lie wholly outside the enclave, or NULL came with a length"),
-        (5, BoundaryError, "ecall `pay` was refused: a length is negative, overflows, or is no multiple of its element"),
+        (
+            4,
+            BoundaryError,
+            "ecall `pay` was refused: a buffer does not lie wholly outside the enclave, or NULL came with a length",
+        ),
+        (
+            5,
+            BoundaryError,
+            "ecall `pay` was refused: a length is negative, overflows, or is no multiple of its element",
+        ),
         (6, BoundaryError, "ecall `pay` was refused: a string is not terminated at exactly its length"),
         (7, BoundaryError, "ecall `pay` was refused: a bool or an enum has a value that its type does not have"),
         (8, MemoryError, "ecall `pay`: the enclave's heap is exhausted"),
@@ -32,7 +43,8 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", closed: bool = Fa
         (
             10,
             BoundaryError,
-            "ecall `pay` was refused: it may not be called now: it is private, or the open ocall's allow list does not name it",
+            "ecall `pay` was refused: it may not be called now: it is private, "
+            "or the open ocall's allow list does not name it",
         ),
         (11, BoundaryError, "ecall `pay` was refused: no room on the trusted stack for another nested call"),
         (12, BoundaryError, "ecall `pay` was refused: trusted code handed an ocall memory that does not lie inside"),
@@ -54,8 +66,14 @@ def test_every_status_has_its_text(status: int, kind: type[BaseException], text:
 
 
 def test_a_crash_says_where() -> None:
-    assert str(fail(128, crash="SIGSEGV at f+0x8: access to 0x0")) == "the enclave crashed in `pay`: SIGSEGV at f+0x8: access to 0x0"
-    assert str(fail(129, crash="SIGILL at f")) == "`pay` cannot be called, the enclave is gone: it crashed earlier: SIGILL at f"
+    assert (
+        str(fail(128, crash="SIGSEGV at f+0x8: access to 0x0"))
+        == "the enclave crashed in `pay`: SIGSEGV at f+0x8: access to 0x0"
+    )
+    assert (
+        str(fail(129, crash="SIGILL at f"))
+        == "`pay` cannot be called, the enclave is gone: it crashed earlier: SIGILL at f"
+    )
     assert str(fail(129, closed=True)) == "`pay` cannot be called, the enclave is gone: it is closed"
 
 

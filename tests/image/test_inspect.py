@@ -42,6 +42,9 @@ def test_the_table_is_for_people(tiny: Image) -> None:
     assert f"mrenclave        {tiny.mrenclave.hex()}\n" in text
     assert "attributes       0x6 (DEBUG MODE64BIT)\n" in text
     assert "heap" in text
+    assert "stack 0" in text
+    assert "stack 1" not in text
+    assert "threads 1 to 1 repeat the rows of thread 0" in text
     assert "in all" in text
 
 

@@ -245,7 +245,8 @@ MODULES = {
     "constant_too_large": "BIG = 2**64\n@trusted\ndef f() -> int:\n    return BIG\n",
     "constant_of_wrong_kind": "N: u8 = 300\n@trusted\ndef f() -> int:\n    return N\n",
     "many": (
-        "@trusted\ndef f(n: int, s: str) -> int:\n    a = n + s\n    b = n + [1]\n    c = 1 + b\n    return n + a.x + s\n"
+        "@trusted\ndef f(n: int, s: str) -> int:\n"
+        "    a = n + s\n    b = n + [1]\n    c = 1 + b\n    return n + a.x + s\n"
     ),
     "tabs_and_wide": "@trusted\ndef f(s: str) -> int:\n\tif s == 'größe':\tx = s + 1\n\treturn 2\n",
 }

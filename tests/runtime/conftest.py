@@ -2,14 +2,14 @@
 
 import ctypes
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-
 from pyenclave.codegen import generate
+
 from pyenclave.config import Config
 from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
@@ -20,7 +20,7 @@ from pyenclave.platforms import emulated
 
 HERE = Path(__file__).parent
 INIT, ORET = 0x100000000, 0x100000001
-REGISTERS = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split()
+REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{number}" for number in range(8, 16))]
 
 
 class State(ctypes.Structure):
@@ -62,7 +62,19 @@ def ecall(image: Image) -> Callable[[str], int]:
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     output = tmp_path_factory.mktemp("probe") / "probe.so"
-    command = ["gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-mavx2", str(HERE / "probe.c"), "-o", str(output)]
+    command = [
+        "gcc",
+        "-O1",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-shared",
+        "-fPIC",
+        "-mavx2",
+        str(HERE / "probe.c"),
+        "-o",
+        str(output),
+    ]
     subprocess.run(command, check=True)
     return ctypes.CDLL(str(output))
 
@@ -113,7 +125,9 @@ class Host:
     def thread_page(self, thread: int, what: str) -> int:
         return next(run.offset for run in self.image.pages if run.what == f"{what} {thread}")
 
-    def enter(self, rdi: int, rsi: int, *, thread: int = 0, cssa: int = 0, step: bool = False, rsp: int = 0) -> tuple[int, int]:
+    def enter(
+        self, rdi: int, rsi: int, *, thread: int = 0, cssa: int = 0, step: bool = False, rsp: int = 0
+    ) -> tuple[int, int]:
         """EENTER; (RDI, RSI) at the exit. Every other register is hostile: see `hostile` for flags, mxcsr, fcw."""
         sent = self.sent
         for at in range(16):
@@ -135,7 +149,9 @@ class Host:
         self._library.probe_step() if step else self._library.probe_run()
         return self.out.register("rdi"), self.out.register("rsi")
 
-    def block(self, *, frame: int = 0, frame_size: int = 0, area: int | None = None, area_size: int | None = None) -> int:
+    def block(
+        self, *, frame: int = 0, frame_size: int = 0, area: int | None = None, area_size: int | None = None
+    ) -> int:
         """A pye_call_t: its address."""
         address = (ctypes.addressof(self.call) + 63) & ~63
         here = (ctypes.addressof(self.area) + 63) & ~63
@@ -153,8 +169,8 @@ class Host:
 
 
 @pytest.fixture
-def host(library: ctypes.CDLL, image: Image) -> Iterator[Host]:
-    yield Host(library, image)
+def host(library: ctypes.CDLL, image: Image) -> Host:
+    return Host(library, image)
 
 
 @pytest.fixture

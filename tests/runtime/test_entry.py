@@ -96,10 +96,12 @@ def test_a07_a11_only_rdi_and_rsi_are_the_hosts_at_the_first_call(host: Any, eca
     assert host.enter(ecall("read_flags"), block, step=True)[0] == 0
     assert host.word("probe_catches", ctypes.c_int).value == 1
     caught = host.caught
-    for name in "rcx rdx rbx rbp r8 r9 r10 r11 r12 r13 r14 r15".split():
+    for name in ["rcx", "rdx", "rbx", "rbp", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"]:
         assert caught.register(name) == 0, name
     assert (caught.register("rdi"), caught.register("rsi")) == (ecall("read_flags"), block)
-    assert host.thread_page(0, "stack") < caught.register("rsp") - host.base <= host.thread_page(0, "stack") + (256 << 10)
+    assert (
+        host.thread_page(0, "stack") < caught.register("rsp") - host.base <= host.thread_page(0, "stack") + (256 << 10)
+    )
     assert bytes(b for row in caught.ymm for b in row) == bytes(512)
     assert bytes(b for row in caught.x87 for b in row) == bytes(128)
     assert (caught.mxcsr, caught.fcw) == (0x1FBF, 0x37F)
@@ -108,7 +110,7 @@ def test_a07_a11_only_rdi_and_rsi_are_the_hosts_at_the_first_call(host: Any, eca
 def assert_clean_exit(host: Any) -> None:
     """A08, A09, A10: nothing but the documented registers, and constant flags."""
     out = host.out
-    for name in "rcx rdx r8 r9 r10 r11 r12 r13 r14 r15".split():
+    for name in ["rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"]:
         assert out.register(name) == 0, name
     assert out.register("rax") == 4
     assert out.register("rbp") == host.sent.register("rbp")
@@ -160,7 +162,7 @@ def test_a12_a13_no_stack_use_before_the_switch_and_no_base_writes(image: Any) -
     for instruction in Decoder(64, text.data[entry.address :], ip=entry.address):
         if instruction.mnemonic in stack:
             break
-        switched = switched or "rsp" in f"{instruction:x}".partition(",")[0] and instruction.mnemonic == Mnemonic.MOV
+        switched = switched or ("rsp" in f"{instruction:x}".partition(",")[0] and instruction.mnemonic == Mnemonic.MOV)
     assert switched
     for instruction in Decoder(64, text.data, ip=text.offset):
         assert instruction.mnemonic not in (Mnemonic.WRFSBASE, Mnemonic.WRGSBASE)
@@ -258,7 +260,12 @@ def test_a21_a_forged_link_frame(host: Any, ecall: Callable[[str], int]) -> None
 def test_a21_a_link_outside_the_stack(host: Any, where: str) -> None:
     """A frame whose magic is right, but which does not lie in this thread's stack."""
     stack = host.thread_page(0, "stack")
-    offset = {"code": 0x1000, "below the stack": stack - 8, "top of the stack": stack + (256 << 10), "above the stack": stack + (257 << 10)}[where]
+    offset = {
+        "code": 0x1000,
+        "below the stack": stack - 8,
+        "top of the stack": stack + (256 << 10),
+        "above the stack": stack + (257 << 10),
+    }[where]
     page = host.base + host.thread_page(0, "thread data")
     ctypes.c_uint64.from_address(page + 72).value = host.base + offset
     assert host.enter(ORET, OK) == (0, PROTOCOL)

@@ -15,7 +15,12 @@ from pyenclave.errors import EnclaveCrashed, EnclaveLost
 ENDINGS = [
     ("null", (), r"the enclave crashed in `null`: SIGSEGV at null\+0x[0-9a-f]+: access to 0x0"),
     ("illegal", (), r"the enclave crashed in `illegal`: SIGILL at illegal\+0x[0-9a-f]+"),
-    ("recurse", (), r"the enclave crashed in `recurse`: SIGSEGV at recurse\+0x[0-9a-f]+: access to enclave offset 0x[0-9a-f]+ \(guard page of stack \d\)"),
+    (
+        "recurse",
+        (),
+        r"the enclave crashed in `recurse`: SIGSEGV at recurse\+0x[0-9a-f]+: "
+        r"access to enclave offset 0x[0-9a-f]+ \(guard page of stack \d\)",
+    ),
     ("leaf", (0,), r"the enclave crashed in `leaf`: ENCLU leaf 0 is not available, at leaf\+0x[0-9a-f]+"),
     ("leaf", (1,), r"the enclave crashed in `leaf`: ENCLU leaf 1 is not available, at leaf\+0x[0-9a-f]+"),
     ("leaf", (77,), r"the enclave crashed in `leaf`: ENCLU leaf 77 is not available, at leaf\+0x[0-9a-f]+"),
@@ -26,13 +31,17 @@ ENDINGS = [
 
 
 @pytest.mark.parametrize(("ecall", "arguments", "text"), ENDINGS)
-def test_a_fault_ends_this_enclave_only(load: Callable[..., Any], ecall: str, arguments: tuple[int, ...], text: str) -> None:
+def test_a_fault_ends_this_enclave_only(
+    load: Callable[..., Any], ecall: str, arguments: tuple[int, ...], text: str
+) -> None:
     other, enclave = load(), load()
     with pytest.raises(EnclaveCrashed) as crash:
         getattr(enclave, ecall)(*arguments)
     assert re.fullmatch(text, str(crash.value))
     for _ in range(2):
-        with pytest.raises(EnclaveLost, match=r"`read_fcw` cannot be called, the enclave is gone: it (crashed|ended) earlier") as lost:
+        with pytest.raises(
+            EnclaveLost, match=r"`read_fcw` cannot be called, the enclave is gone: it (crashed|ended) earlier"
+        ) as lost:
             enclave.read_fcw()
         assert type(lost.value) is EnclaveLost
     assert enclave.enclave.lost
@@ -83,7 +92,11 @@ def test_who_waits_for_a_tcs_learns_of_the_crash(load: Callable[..., Any]) -> No
     release.set()
     inside[0].join(10)
     # The thread whose ocall was open finds its enclave gone when it comes back.
-    assert sorted(results) == ["EnclaveCrashed", "EnclaveLost", "EnclaveLost"] or sorted(results) == ["EnclaveCrashed", "EnclaveLost", "done"]
+    assert sorted(results) == ["EnclaveCrashed", "EnclaveLost", "EnclaveLost"] or sorted(results) == [
+        "EnclaveCrashed",
+        "EnclaveLost",
+        "done",
+    ]
 
 
 def test_an_unlisted_eexit_is_carried_out(load: Callable[..., Any]) -> None:

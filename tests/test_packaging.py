@@ -1,0 +1,61 @@
+"""What is installed is what is in the tree, and nothing generic lands at the top of site-packages."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SUFFIXES = {".py", ".pyi", ".pxd", ".c", ".h", ".S", ".lds", ".zig", ".toml", ".lark", ".typed", ".edl"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode != 0:
+        pytest.skip("the tree is not a git checkout, so its files cannot be told from what builds left")
+    source = folder / "source"
+    for name in tracked.stdout.splitlines():
+        target = source / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / name).read_bytes())
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "-q",
+        "-w",
+        str(folder),
+        str(source),
+    ]
+    subprocess.run(command, check=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        return archive.namelist()
+
+
+def test_every_file_of_the_package_is_in_the_wheel(wheel: list[str]) -> None:
+    missing = []
+    for root, package in (("pyenclave", "pyenclave"), ("edl", "pyenclave/edl"), ("codegen", "pyenclave/codegen")):
+        for path in (ROOT / root).rglob("*"):
+            name = f"{package}/{path.relative_to(ROOT / root)}"
+            wanted = path.suffix in SUFFIXES and path.name != "_native.c" and "platforms/native" not in name
+            if wanted and name not in wheel:
+                missing.append(name)
+    assert missing == []
+
+
+def test_nothing_else_is_installed(wheel: list[str]) -> None:
+    assert {name.partition("/")[0].partition("-")[0] for name in wheel} == {"pyenclave"}
+    assert any(name.startswith("pyenclave/platforms/_native.") and name.endswith(".so") for name in wheel)
+
+
+def test_the_roots_are_not_imported_twice() -> None:
+    code = "import pyenclave.edl, pyenclave.codegen, sys; print([n for n in ('edl', 'codegen') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
