@@ -35,13 +35,16 @@ def inspect(file: Path, as_json: bool, stem: Path | None) -> None:
     for name in ("miscselect", "product_id", "security_version", "date", "threads"):
         console.print(f"{name.replace('_', ' '):17}{facts[name]}", markup=False)
     console.print(f"{'cpu features':17}{' '.join(facts['cpu_features'])}", markup=False)
-    console.print(_pages(facts["pages"]))
+    console.print(_pages(facts["pages"], facts["threads"]))
     console.print(_tcb(facts["tcb"]))
 
 
-def _pages(rows: list[dict[str, Any]]) -> Table:
-    table = Table("pages", "offset", "count", "type", "permissions", "measured")
-    for row in rows:
+def _pages(rows: list[dict[str, Any]], threads: int) -> Table:
+    """One row a run; the threads are laid out alike, so the first one's rows stand for all."""
+    others = {f"{kind} {index}" for kind in ("stack", "TCS", "SSA", "thread data") for index in range(1, threads)}
+    caption = f"every one of the {threads} threads is laid out like thread 0"
+    table = Table("pages", "offset", "count", "type", "permissions", "measured", caption=caption)
+    for row in (row for row in rows if row["what"] not in others):
         measured = "yes" if row["measured"] else "no"
         table.add_row(
             row["what"], f"{row['offset']:#x}", str(row["count"]), row["type"], row["permissions"], measured

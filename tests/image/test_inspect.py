@@ -44,7 +44,7 @@ def test_the_table_is_for_people(tiny: Image) -> None:
     assert "heap" in text
     assert "stack 0" in text
     assert "stack 1" not in text
-    assert "threads 1 to 1 repeat the rows of thread 0" in text
+    assert "every one of the 2 threads is laid out like thread 0" in text
     assert "in all" in text
 
 
