@@ -1,0 +1,39 @@
+"""The inside library and the small C library in a measured, signed image, on the emulator."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyenclave.config import Config
+from pyenclave.pipeline import build, unit_from_edl
+from pyenclave.pipeline.loader import import_extension
+
+FOLDER = Path(__file__).parent / "enclave"
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:emulated protects nothing")]
+
+
+@pytest.fixture(scope="module")
+def enclave(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    unit = unit_from_edl(FOLDER / "selftest.edl", [FOLDER / "selftest.c"])
+    built = build(unit, tmp_path_factory.mktemp("selftest") / "built", Config())
+    with import_extension(built.module, "selftest").load(str(built.image), platform="emulated") as loaded:
+        yield loaded
+
+
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 5000, 1_000_000])
+def test_primitives(enclave: Any, size: int) -> None:
+    data = os.urandom(size)
+    assert enclave.primitives(data) == (0, hashlib.sha256(data).digest())
+
+
+def test_c_library(enclave: Any) -> None:
+    assert enclave.c_library() == 0
+
+
+@pytest.mark.parametrize("size", [1 << 30, 2**63, 2**64 - 1])
+def test_heap_exhausted(enclave: Any, size: int) -> None:
+    assert enclave.exhausted(size) == 0
