@@ -10,15 +10,14 @@ const tag_length = Gcm.tag_length;
 const overhead = nonce_length + tag_length;
 /// SP 800-38D, 5.2.1.1: at most 2^39 - 256 bits of plaintext, so that the 32-bit block counter never wraps.
 const message_max = (1 << 36) - 32;
+const token_max = message_max + overhead;
 
 fn encrypt(key: abi.Value, message: abi.Value, aad: abi.Value) callconv(.c) abi.Value {
     const k = key orelse return null;
     const m = message orelse return null;
     const a = aad orelse return null;
-    if (k.size != Gcm.key_length) return wrongKey(k.size);
-    if (m.size > message_max) {
-        return abi.raiseNumber(std.fmt.comptimePrint("aead: a message has at most {d} bytes, not ", .{message_max}), m.size);
-    }
+    if (k.size != Gcm.key_length) return wrongSize("a key has", Gcm.key_length, k.size);
+    if (m.size > message_max) return wrongSize("a message has at most", message_max, m.size);
     const token = abi.new(m.size + overhead) orelse return null;
     abi.pye_random(token.data.ptr, nonce_length);
     seal(token.data, m.slice(), a.slice(), k.data[0..Gcm.key_length]);
@@ -30,21 +29,17 @@ fn decrypt(key: abi.Value, token: abi.Value, aad: abi.Value) callconv(.c) abi.Va
     const k = key orelse return null;
     const t = token orelse return null;
     const a = aad orelse return null;
-    if (k.size != Gcm.key_length) return wrongKey(k.size);
-    if (t.size < overhead) {
-        return abi.raiseNumber(std.fmt.comptimePrint("aead: a token has at least {d} bytes, not ", .{overhead}), t.size);
-    }
-    if (t.size - overhead > message_max) {
-        return abi.raiseNumber(std.fmt.comptimePrint("aead: a token has at most {d} bytes, not ", .{message_max + overhead}), t.size);
-    }
+    if (k.size != Gcm.key_length) return wrongSize("a key has", Gcm.key_length, k.size);
+    if (t.size < overhead) return wrongSize("a token has at least", overhead, t.size);
+    if (t.size > token_max) return wrongSize("a token has at most", token_max, t.size);
     const message = abi.new(t.size - overhead) orelse return null;
     const genuine = open(message.data, t.slice(), a.slice(), k.data[0..Gcm.key_length]);
     wipe.stack();
     return if (genuine) message.value else abi.raise("aead: wrong tag");
 }
 
-fn wrongKey(size: usize) abi.Value {
-    return abi.raiseNumber(std.fmt.comptimePrint("aead: a key has {d} bytes, not ", .{Gcm.key_length}), size);
+fn wrongSize(comptime rule: []const u8, comptime limit: usize, size: usize) abi.Value {
+    return abi.raiseNumber(std.fmt.comptimePrint("aead: {s} {d} bytes, not ", .{ rule, limit }), size);
 }
 
 noinline fn seal(token: []u8, message: []const u8, aad: []const u8, key: *const [Gcm.key_length]u8) void {

@@ -27,5 +27,32 @@ pub noinline fn stack() void {
         :
         : [depth] "i" (depth),
           [words] "i" (depth / 8),
-        : .{ .rax = true, .rcx = true, .rdx = true, .rsi = true, .rdi = true, .r8 = true, .r9 = true, .r10 = true, .r11 = true, .memory = true, .ymm0 = true, .ymm1 = true, .ymm2 = true, .ymm3 = true, .ymm4 = true, .ymm5 = true, .ymm6 = true, .ymm7 = true, .ymm8 = true, .ymm9 = true, .ymm10 = true, .ymm11 = true, .ymm12 = true, .ymm13 = true, .ymm14 = true, .ymm15 = true });
+        : .{
+          .rax = true,
+          .rcx = true,
+          .rdx = true,
+          .rsi = true,
+          .rdi = true,
+          .r8 = true,
+          .r9 = true,
+          .r10 = true,
+          .r11 = true,
+          .memory = true,
+          .ymm0 = true,
+          .ymm1 = true,
+          .ymm2 = true,
+          .ymm3 = true,
+          .ymm4 = true,
+          .ymm5 = true,
+          .ymm6 = true,
+          .ymm7 = true,
+          .ymm8 = true,
+          .ymm9 = true,
+          .ymm10 = true,
+          .ymm11 = true,
+          .ymm12 = true,
+          .ymm13 = true,
+          .ymm14 = true,
+          .ymm15 = true,
+        });
 }

@@ -9,7 +9,7 @@
 
 #include "pyenclave_inside.h"
 
-/* --- arena: a bump pointer, so that a call takes the same instructions whatever came before ------------------------ */
+/* --- arena: a bump pointer, so that a call takes the same instructions whatever came before ---------------------- */
 
 #define ARENA_SIZE (16u << 20)
 #define ALIGNMENT 16u
@@ -33,7 +33,7 @@ void *pye_arena_alloc(size_t size)
 /* The newest block, to look at after a failure. */
 const uint8_t *double_newest(void) { return newest; }
 
-/* --- errors -------------------------------------------------------------------------------------------------------- */
+/* --- errors ------------------------------------------------------------------------------------------------------ */
 
 char double_message[PYE_MESSAGE_SIZE + 1];
 static int exception;
@@ -70,7 +70,7 @@ const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data)
 
 _Noreturn void pye_abort(void) { abort(); }
 
-/* --- randomness: what a test queued, then the kernel's ------------------------------------------------------------- */
+/* --- randomness: what a test queued, then the kernel's ----------------------------------------------------------- */
 
 static uint8_t queue[64];
 static size_t queued;
@@ -104,7 +104,7 @@ void double_reset(void)
     queued = 0;
 }
 
-/* --- calls with a look inside -------------------------------------------------------------------------------------- */
+/* --- calls with a look inside ------------------------------------------------------------------------------------ */
 
 typedef uint64_t (*function_t)(uint64_t, uint64_t, uint64_t, uint64_t);
 
@@ -143,8 +143,15 @@ static void step(int number, siginfo_t *info, void *context)
     steps++;
 }
 
-static void set_trap_flag(void) { __asm__ volatile("pushfq; orq %0, (%%rsp); popfq" ::"i"(TRAP_FLAG) : "cc", "memory"); }
-static void clear_trap_flag(void) { __asm__ volatile("pushfq; andq %0, (%%rsp); popfq" ::"i"(~TRAP_FLAG) : "cc", "memory"); }
+static void set_trap_flag(void)
+{
+    __asm__ volatile("pushfq; orq %0, (%%rsp); popfq" ::"i"(TRAP_FLAG) : "cc", "memory");
+}
+
+static void clear_trap_flag(void)
+{
+    __asm__ volatile("pushfq; andq %0, (%%rsp); popfq" ::"i"(~TRAP_FLAG) : "cc", "memory");
+}
 
 /* The number of instructions that the call takes, with those of its double's functions: EFLAGS.TF traps after each. */
 uint64_t double_count(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
@@ -168,7 +175,7 @@ void double_repeat(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64
     }
 }
 
-/* --- the bodies, which are hidden in their object ------------------------------------------------------------------ */
+/* --- the bodies, which are hidden in their object ---------------------------------------------------------------- */
 
 #define BODY(name) const void *const body_##name = (const void *)name;
 BODY(pye_inside_aead_decrypt)

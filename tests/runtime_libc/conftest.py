@@ -40,7 +40,9 @@ def shared_object(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     objects = []
     for source in sorted((RUNTIME / "libc").glob("*.c")):
         objects.append(folder / f"{source.stem}.o")
-        toolchain.compile_c(source, objects[-1], include=INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames)))
+        toolchain.compile_c(
+            source, objects[-1], include=INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames))
+        )
     library = folder / "libc.so"
     compiler = shlex.split(sysconfig.get_config_var("CC"))
     double = Path(__file__).parent / "double.c"

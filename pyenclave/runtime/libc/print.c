@@ -42,7 +42,7 @@ static void pad(output_t *output, char byte, size_t size)
     output->wanted += size;
 }
 
-/* --- reading a conversion ------------------------------------------------------------------------------------------ */
+/* --- reading a conversion ---------------------------------------------------------------------------------------- */
 
 static const char *read_flags(const char *at, conversion_t *conversion)
 {
@@ -112,7 +112,7 @@ static const char *read_conversion(const char *at, conversion_t *conversion, va_
     return *at == '\0' ? NULL : at + 1;
 }
 
-/* --- writing it ---------------------------------------------------------------------------------------------------- */
+/* --- writing it -------------------------------------------------------------------------------------------------- */
 
 static int64_t signed_argument(char length, va_list *arguments)
 {
@@ -200,7 +200,8 @@ static void put_string(output_t *output, const conversion_t *conversion, const c
     if (text == NULL) {
         text = "(null)";
     }
-    put_text(output, conversion, text, strnlen(text, conversion->has_precision ? (size_t)conversion->precision : SIZE_MAX));
+    size_t limit = conversion->has_precision ? (size_t)conversion->precision : SIZE_MAX;
+    put_text(output, conversion, text, strnlen(text, limit));
 }
 
 /* False for what is refused. */
