@@ -45,7 +45,7 @@ def _base(cursor: Cursor) -> tuple[str | None, str, bool, bool]:
     if text in NOT_IN_EDL:
         cursor.fail(f"EDL has no `{text}`", "leave it out, or use a type of a C header", codes.BAD_TYPE)
     if text in C_KEYWORDS:
-        cursor.fail(f"expected a type, not the C keyword `{text}`")
+        cursor.fail(f"expected a type, not the C keyword `{text}`", code=codes.BAD_TYPE)
     cursor.advance()
     return None, text, False, True
 

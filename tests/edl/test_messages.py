@@ -68,7 +68,7 @@ CASES = [
     (trusted("public void f(int);"), "E101", "expected the name of the parameter, not `)`"),
     (trusted("public void f([in] [out] int *p);"), "E101", "a declaration has one attribute list"),
     (trusted("public void f(int * const p);"), "E101", "`const` comes before the type"),
-    (trusted("public void f(if x);"), "E101", "expected a type, not the C keyword `if`"),
+    (trusted("public void f(if x);"), "E105", "expected a type, not the C keyword `if`"),
     (trusted("public void f(...);"), "E101", "expected a type, not `...`"),
     (trusted("public void f([in, size=] int *p);"), "E101", "expected a number or a name, not `]`"),
     (
