@@ -92,6 +92,7 @@ cdef extern from "pyenclave_py.h":
     ctypedef struct pye_py_call_t:
         void *self
         const char *ocall
+        void *error
         void *result
     void pye_py_call_init(pye_py_call_t *) noexcept
     void pye_py_call_release(pye_py_call_t *) noexcept
@@ -116,7 +117,7 @@ cdef int pye_failed(CLASS pye_self, pye_enclave_t *pye_handle, pye_py_call_t *py
     pye_parked = pye_py_parked(pye_call) if pye_call != NULL else None
     if pye_parked is not None:
         pye_parked.add_note(f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
-        if pye_status == PYE_E_OCALL:
+        if pye_status == PYE_E_OCALL or pye_status == 0:
             raise pye_parked
     pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
     if pye_parked is not None:

@@ -62,11 +62,11 @@ def _write_types(w: Writer, interface: Interface, used: dict[Type, None]) -> Non
                 w.line("pass")
     for enum in interface.enums:
         w.line()
-        with w.suite(f"ctypedef enum {enum.name}" if enum.name else "enum"):
-            w.lines(entry.name for entry in enum.enumerators)
+        with w.suite(f"ctypedef enum {_named(enum.name)}" if enum.name else "enum"):
+            w.lines(_named(entry.name) for entry in enum.enumerators)
     for record in definition_order(interface):
         w.line()
-        with w.suite(f"ctypedef {'struct' if isinstance(record, Struct) else 'union'} {record.name}"):
+        with w.suite(f"ctypedef {'struct' if isinstance(record, Struct) else 'union'} {_named(record.name)}"):
             w.lines(_declare(member.type, _named(member.name)) for member in record.members)
 
 
@@ -103,7 +103,7 @@ def _declare(of: Type, name: str) -> str:
 def _untagged(of: Type) -> Type:
     match of:
         case StructRef(name) | UnionRef(name) | EnumRef(name):
-            return Foreign(name)
+            return Foreign(f"{name}_" if keyword.iskeyword(name) else name)
         case Pointer(target, const):
             return Pointer(_untagged(target), const)
         case Array(element, dimensions, const):

@@ -25,6 +25,8 @@ from .errors import CodegenError
 # Ocalls that deliver an ecall's result of any length; the host's Python module answers them itself.
 LIBRARY_OCALLS = ("pyenclave_return_bytes", "pyenclave_return_str")
 
+_ALLOW_SHOWN = 8  # names of an allow list that a comment repeats
+
 _PREFIXES = ("pye_", "PYE_", "pyenclave_", "PYENCLAVE_")
 # Macros of the headers that generated C includes: as a parameter or a member they would be replaced.
 _MACROS = frozenset({"errno", "NULL", "offsetof", "bool", "true", "false", "INT_MAX"})
@@ -113,7 +115,8 @@ def prototype_edl(function: Function) -> str:
     arguments = ", ".join(_parameter_edl(parameter) for parameter in function.parameters) or "void"
     text = public + spell_type(function.returns, f"{function.name}({arguments})")
     if isinstance(function, Ocall) and function.allow:
-        text += f" allow({', '.join(function.allow)})"
+        names = ", ".join(function.allow) if len(function.allow) <= _ALLOW_SHOWN else f"{len(function.allow)} ecalls"
+        text += f" allow({names})"
     return text + (" propagate_errno" if propagates_errno(function) else "")
 
 

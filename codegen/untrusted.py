@@ -48,35 +48,34 @@ def generate_untrusted(interface: Interface) -> str:
     w.lines(
         ["#include <string.h>"] * (LengthKind.STRING in kinds) + ["#include <wchar.h>"] * (LengthKind.WSTRING in kinds)
     )
+    if not interface.ecalls:  # nothing enters, so nothing comes out
+        return w.text()
     for function in (*interface.ecalls, *interface.ocalls):
         write_frame(w, function, layout)
     _write_ocalls(w, interface)
     for ecall in interface.ecalls:
         _write_proxy(w, ecall)
-    if interface.ecalls:
-        w.line()
-        w.line("#ifndef PYENCLAVE_PYTHON")
-        for ecall in interface.ecalls:
-            _write_plain(w, ecall)
-        w.line("#endif")
+    w.line()
+    w.line("#ifndef PYENCLAVE_PYTHON")
+    for ecall in interface.ecalls:
+        _write_plain(w, ecall)
+    w.line("#endif")
     return w.text()
 
 
 def _write_ocalls(w: Writer, interface: Interface) -> None:
     w.line()
     if not interface.ocalls:
-        if interface.ecalls:
-            w.line("static const pye_ocall_table_t pye_ocalls = {0, NULL};")
+        w.line("static const pye_ocall_table_t pye_ocalls = {0, NULL};")
         return
     w.line("/* How an ocall is served: by a C function, which cannot fail, or by a Python one, which can. */")
     w.lines(_SERVE.strip().split("\n"))
     for ocall in interface.ocalls:
         _write_ocall(w, ocall)
-    if interface.ecalls:
-        w.line()
-        with w.block("static const pye_ocall_function_t pye_ocall_functions[] =", "};"):
-            w.lines(f"pye_ocall_{ocall.name}," for ocall in interface.ocalls)
-        w.line(f"static const pye_ocall_table_t pye_ocalls = {{{len(interface.ocalls)}, pye_ocall_functions}};")
+    w.line()
+    with w.block("static const pye_ocall_function_t pye_ocall_functions[] =", "};"):
+        w.lines(f"pye_ocall_{ocall.name}," for ocall in interface.ocalls)
+    w.line(f"static const pye_ocall_table_t pye_ocalls = {{{len(interface.ocalls)}, pye_ocall_functions}};")
 
 
 def _write_ocall(w: Writer, ocall: Ocall) -> None:

@@ -27,7 +27,8 @@ class Writer:
 
     def comment(self, text: str) -> None:
         """A C comment, wrapped where it is long."""
-        rows = wrap(text, WIDTH - 6 - 4 * self._depth, break_long_words=False, break_on_hyphens=False)
+        room = WIDTH - 6 - 4 * self._depth
+        rows = [text] if len(text) <= room else wrap(text, room, break_long_words=False, break_on_hyphens=False)
         last = len(rows) - 1
         self.lines(f"{' *' if at else '/*'} {row}{' */' if at == last else ''}" for at, row in enumerate(rows))
 

@@ -26,7 +26,9 @@ def safe(interface_of: MakeInterface) -> dict[str, str]:
     return generate(interface_of((GOLDEN / "safe.edl").read_text(), "safe"), "safe")
 
 
-@pytest.mark.parametrize("name", ["safe_t.h", "safe_t.c", "safe_t.pxd", "safe_u.h", "safe_u.c", "safe_u.pyx", "safe.pyi"])
+@pytest.mark.parametrize(
+    "name", ["safe_t.h", "safe_t.c", "safe_t.pxd", "safe_u.h", "safe_u.c", "safe_u.pyx", "safe.pyi"]
+)
 def test_golden(name: str, safe: dict[str, str], request: pytest.FixtureRequest) -> None:
     path = GOLDEN / name
     if request.config.getoption("--bless"):
@@ -91,8 +93,12 @@ def written(request: pytest.FixtureRequest, interface_of: MakeInterface, tmp_pat
 def compile_all(compiler: list[str], folder: Path, extra: list[str]) -> None:
     for side in ("t", "u"):
         source = folder / f"{folder.name}_{side}.c"
-        flags = ["-Wall", "-Wextra", "-Werror", "-O2", "-c", f"-I{folder}", f"-I{INCLUDE}", "-o", "/dev/null"]
-        done = subprocess.run([*compiler, *flags, *extra, str(source)], capture_output=True, text=True)
+        flags = ["-Wall", "-Wextra", "-Werror", "-O2", "-c", f"-I{folder}", f"-I{INCLUDE}"]
+        done = subprocess.run(
+            [*compiler, *flags, *extra, str(source), "-o", str(source.with_suffix(".o"))],
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stderr
 
 
@@ -102,13 +108,13 @@ def test_no_warning_from_gcc(written: Path) -> None:
 
 
 def test_no_warning_from_zig(written: Path) -> None:
-    compile_all([sys.executable, "-m", "ziglang", "cc", "-fsyntax-only"], written, [])
+    compile_all([sys.executable, "-m", "ziglang", "cc"], written, [])
 
 
-def test_headers_are_cpp_too(written: Path) -> None:
+def test_the_hosts_header_is_cpp_too(written: Path) -> None:
     if written.name == "keywords":
         pytest.skip("its names are words of C++")
-    text = "".join(f'#include "{written.name}_{side}.h"\n' for side in ("t", "u")[1:])
+    text = f'#include "{written.name}_u.h"\n'
     done = subprocess.run(
         ["g++", "-xc++", "-", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{written}", f"-I{INCLUDE}"],
         input=text, capture_output=True, text=True,
@@ -128,12 +134,16 @@ def test_the_module_compiles(written: Path) -> None:
 
 
 def test_trusted_cython_compiles(written: Path) -> None:
-    (written / "body.pyx").write_text(f"from {written.name}_t cimport *\ncdef int use() except -1 nogil:\n    return 0\n")
+    (written / "body.pyx").write_text(
+        f"from {written.name}_t cimport *\ncdef int use() except -1 nogil:\n    return 0\n"
+    )
     command = [sys.executable, "-m", "cython", "-3", "-I.", "body.pyx", "-o", str(written / "body.c")]
     done = subprocess.run(command, cwd=written, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    include = [f"-I{written}", f"-I{INCLUDE}", f"-I{sysconfig.get_path('include')}"]
-    done = subprocess.run(["gcc", "-fsyntax-only", *include, str(written / "body.c")], capture_output=True, text=True)
+    # The private Python.h of trusted code, so that no name of libc's is there to be met.
+    include = [f"-I{folder}" for folder in (written, INCLUDE / "cython", INCLUDE / "libc", INCLUDE)]
+    flags = ["-ffreestanding", "-fsyntax-only", "-DCYTHON_LIMITED_API=1", *include]
+    done = subprocess.run(["gcc", *flags, str(written / "body.c")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 

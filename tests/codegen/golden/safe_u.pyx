@@ -80,6 +80,7 @@ cdef extern from "pyenclave_py.h":
     ctypedef struct pye_py_call_t:
         void *self
         const char *ocall
+        void *error
         void *result
     void pye_py_call_init(pye_py_call_t *) noexcept
     void pye_py_call_release(pye_py_call_t *) noexcept
@@ -197,7 +198,7 @@ cdef class Safe:
             with nogil:
                 pye_status = pye_safe_try_with(pye_handle, NULL, &pye_result, pye_b_pin.data, pye_v_loud)
             pye_py_end(&pye_call)
-            if pye_status != 0:
+            if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_try")
             if pye_call.result != NULL:
                 return pye_py_delivered(&pye_call)
@@ -225,7 +226,7 @@ cdef class Safe:
             with nogil:
                 pye_status = pye_safe_store_with(pye_handle, NULL, &pye_result, pye_b_data.data, pye_v_size)
             pye_py_end(&pye_call)
-            if pye_status != 0:
+            if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_store")
             if pye_call.result != NULL:
                 return pye_py_delivered(&pye_call)
@@ -256,7 +257,7 @@ cdef class Safe:
             with nogil:
                 pye_status = pye_safe_read_with(pye_handle, NULL, pye_v_key, pye_b_log.data, pye_v_n, &pye_v_left)
             pye_py_end(&pye_call)
-            if pye_status != 0:
+            if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_read")
             if pye_call.result != NULL:
                 return (pye_py_delivered(&pye_call), pye_py_take(&pye_b_log), pye_v_left)
@@ -278,7 +279,7 @@ cdef class Safe:
             with nogil:
                 pye_status = pye_safe_reset_with(pye_handle, NULL)
             pye_py_end(&pye_call)
-            if pye_status != 0:
+            if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_reset")
             if pye_call.result != NULL:
                 return pye_py_delivered(&pye_call)
@@ -300,7 +301,7 @@ cdef class Safe:
             with nogil:
                 pye_status = pye_safe_confirm_with(pye_handle, NULL, pye_v_code)
             pye_py_end(&pye_call)
-            if pye_status != 0:
+            if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_confirm")
             if pye_call.result != NULL:
                 return pye_py_delivered(&pye_call)
@@ -317,7 +318,7 @@ cdef int pye_failed(Safe pye_self, pye_enclave_t *pye_handle, pye_py_call_t *pye
     pye_parked = pye_py_parked(pye_call) if pye_call != NULL else None
     if pye_parked is not None:
         pye_parked.add_note(f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
-        if pye_status == PYE_E_OCALL:
+        if pye_status == PYE_E_OCALL or pye_status == 0:
             raise pye_parked
     pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
     if pye_parked is not None:
