@@ -14,6 +14,7 @@ from pyenclave.folders import cache_folder
 from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart
 from pyenclave.image.module_code import refuse_module_code
+from pyenclave.inside.build import FLAGS as BUILD_FLAGS
 from pyenclave.inside.build import build_objects
 
 from .unit import Unit
@@ -86,7 +87,7 @@ def _runtime_objects(flags: tuple[str, ...]) -> list[ObjectPart]:
 
 def _inside_objects() -> list[ObjectPart]:
     sources = sorted((PACKAGE / "inside").rglob("*.zig"))
-    folder = _cached("inside", _digest(sources, ()), build_objects)
+    folder = _cached("inside", _digest(sources, BUILD_FLAGS), build_objects)
     return [ObjectPart(path, "inside library") for path in sorted(folder.glob("*.o"))]
 
 
