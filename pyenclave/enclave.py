@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import warnings
 from pathlib import Path
 from types import TracebackType
@@ -121,4 +122,12 @@ def _say_once(platform: Platform) -> None:
     """Whom the platform does not keep out, once a process."""
     if not platform.protects and platform.name not in _said:
         _said.add(platform.name)
-        warnings.warn(platform.protection, ProtectionWarning, stacklevel=3)
+        warnings.warn(platform.protection, ProtectionWarning, stacklevel=_level_of_caller())
+
+
+def _level_of_caller() -> int:
+    """The stack level of whoever called into pyenclave, as warnings.warn counts from our caller."""
+    level, frame = 0, sys._getframe(1)
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == "pyenclave":
+        level, frame = level + 1, frame.f_back
+    return level + 1

@@ -1,6 +1,7 @@
 """An image file, read and verified as EINIT would: the loader's one view of it."""
 
 import json
+import re
 import struct
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,7 +128,7 @@ class Image:
         """`function+0x12` for an offset in the code, where the file has symbols."""
         for symbol in self.elf.functions:
             if symbol.address <= offset < symbol.address + symbol.size:
-                return f"{symbol.name}+{offset - symbol.address:#x}"
+                return f"{_readable(symbol.name)}+{offset - symbol.address:#x}"
         return None
 
     def region_at(self, offset: int) -> str:
@@ -147,3 +148,13 @@ def _hex(value: int) -> str:
 def _same(what: str, expected: str, found: str) -> None:
     if expected != found:
         raise SignatureError(f"{what}: expected {expected}, found {found}")
+
+
+def _readable(symbol: str) -> str:
+    """A function's name without what Cython puts before it: `__pyx_f_5vault_` and the module's name once more."""
+    match = re.match(r"__pyx_f_(\d+)", symbol)
+    if match is None:
+        return symbol
+    start = match.end() + int(match[1])
+    module = symbol[match.end() : start]
+    return symbol[start:].removeprefix("_").removeprefix(f"{module}__")
