@@ -19,7 +19,8 @@ class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
     def __init__(self, file: str) -> None:
-        self._path = Path(file)
+        self._path = Path(file).absolute()  # the first call may come after a change of folder
+        self._file = file
         self._ocalls: dict[str, FunctionType] = {}
         self._loaded: Any = None
         self._lock = threading.Lock()
@@ -50,7 +51,7 @@ class HostModule:
         from .pipeline import load_module  # a compiler's worth of imports, for the first call only
 
         if not self._path.is_file():
-            raise PartitionError(f"trusted functions need a source file, which {str(self._path)!r} is not")
+            raise PartitionError(f"trusted functions need a source file, which {self._file!r} is not")
         stem = self._path.stem
         return load_module(self._path, {f"{stem}_{name}": adapter(one) for name, one in self._ocalls.items()})
 

@@ -59,7 +59,7 @@ class Body:
         self.depth -= 1
 
     def local(self, name: str) -> str:
-        return local_name(name, self.module.name)
+        return local_name(name)
 
     def declare(self, name: str, kind: Kind) -> None:
         """A local variable's one kind."""

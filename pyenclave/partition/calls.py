@@ -218,7 +218,7 @@ def _int(node: ast.Call, body: Body) -> Value:
     if value.kind.is_buffer:
         hint = "parse it byte by byte, or outside"
         body.report.refuse("P010", node, f"trusted code does not parse {value.kind.name} as a number", hint)
-    return value if value.kind is U64 else coerce(body, value, INT, argument, "`int`")
+    return coerce(body, value, INT, argument, "int")
 
 
 def _float(node: ast.Call, body: Body) -> Value:

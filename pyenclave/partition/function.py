@@ -45,7 +45,7 @@ def _refuse_forms(function: Function, report: Report) -> None:
 
 
 def _head(function: Function, signature: Signature, module: Module) -> list[Line]:
-    parameters = ", ".join(_declared(one.kind.c, local_name(one.name, module.name)) for one in signature.parameters)
+    parameters = ", ".join(_declared(one.kind.c, local_name(one.name)) for one in signature.parameters)
     name = function_name(module.name, function.name)
     result = signature.result
     return [
@@ -68,10 +68,12 @@ def _declared(c_type: str, name: str) -> str:
 
 
 def c_parameters(signature: Signature, spelled: dict[str, str], *, edl: bool = False) -> list[str]:
-    """The interface's parameters in C (or, with their attributes, in EDL): a buffer is an address and a size."""
+    """The interface's parameters in Cython (or, with their attributes, in EDL): a buffer is an address and a size."""
     result = []
     for parameter in signature.parameters:
         name, kind = spelled[parameter.name], parameter.kind
+        if not edl:
+            name = local_name(name)
         c_type = kind.edl if edl or kind.edl != "bool" else "pye_bool_t"
         if kind.is_buffer:
             attributes = f"[in, size={name}_size] " if edl else ""
@@ -84,7 +86,7 @@ def c_parameters(signature: Signature, spelled: dict[str, str], *, edl: bool = F
 def lower_entry(function: Function, signature: Signature, module: Module, spelled: dict[str, str]) -> list[Line]:
     """The C function that the bridge calls. An exception stays pending: the bridge asks for it when this returns."""
     result = signature.result
-    arguments = [_argument(spelled[one.name], one.kind.name) for one in signature.parameters]
+    arguments = [_argument(local_name(spelled[one.name]), one.kind.name) for one in signature.parameters]
     inner = f"{function_name(module.name, function.name)}({', '.join(arguments)})"
     plain = not result.is_buffer and result is not NONE
     c_type = ("pye_bool_t" if result.edl == "bool" else result.edl) if plain else "void"
@@ -113,7 +115,7 @@ def lower_ocall(function: Function, signature: Signature, module: Module) -> lis
     result = signature.result
     parameters, arguments = [], []
     for parameter in signature.parameters:
-        name, kind = local_name(parameter.name, module.name), parameter.kind
+        name, kind = local_name(parameter.name), parameter.kind
         parameters.append(_declared(kind.c, name))
         if kind.is_buffer:
             data = f"{name}.data" if kind.name == "bytes" else f"<const char *>{name}.data"

@@ -2,15 +2,18 @@
 
 import keyword
 
-# C11's and the EDL language's reserved words, and what compilers predefine in Intel's preprocessing of EDL.
-_C = """alignas alignof auto bool break case char const constexpr continue default do double else enum extern false
-float for goto if inline int long nullptr register restrict return short signed sizeof static static_assert struct
-switch thread_local true typedef typeof union unsigned void volatile while asm linux unix i386 errno NULL"""
-_EDL = """enclave trusted untrusted from import include allow public transition_using_threads propagate_errno int8_t
-int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t wchar_t"""
+from pyenclave.edl.words import C_KEYWORDS, ITEM_WORDS, NOT_IN_EDL, TYPE_WORDS
+
+# C23's additions, macros of the headers that generated code includes, and what gcc predefines when Intel's tool
+# preprocesses EDL.
+_C_BESIDE = """alignas alignof asm constexpr false nullptr static_assert thread_local true typeof NULL errno offsetof
+linux unix i386"""
+_EDL_BESIDE = "enclave allow public transition_using_threads propagate_errno"
 # Names that the reference tools' and our own generated code use beside the parameters.
 _GENERATED = "eid retval self"
-_EDL_RESERVED = frozenset(f"{_C} {_EDL} {_GENERATED}".split())
+_EDL_RESERVED = (
+    C_KEYWORDS | TYPE_WORDS | NOT_IN_EDL | ITEM_WORDS | frozenset(f"{_C_BESIDE} {_EDL_BESIDE} {_GENERATED}".split())
+)
 
 # Words that Cython gives a meaning, and names that lowered code uses.
 _CYTHON = """cdef cpdef cimport ctypedef nogil gil include extern public api readonly inline noexcept fused DEF IF ELIF
@@ -34,7 +37,7 @@ def edl_names(names: list[str]) -> dict[str, str]:
     taken: set[str] = set()
     spelled = {}
     for name in names:
-        spelling = f"{name}_" if is_edl_word(name) or name.startswith("pye") else name
+        spelling = f"{name}_" if is_edl_word(name) else f"arg_{name}" if name.startswith("pye") else name
         while {spelling, f"{spelling}_size"} & taken or (f"{spelling}_size" in names):
             spelling += "_"
         taken |= {spelling, f"{spelling}_size"}
@@ -42,14 +45,12 @@ def edl_names(names: list[str]) -> dict[str, str]:
     return spelled
 
 
-def local_name(name: str, module: str) -> str:
-    """A local variable in lowered Cython. Injective: what gets a `_` cannot meet a name that has one already."""
-    reserved = (
-        name in _CYTHON_RESERVED
-        or name.endswith(("_", "_t"))
-        or name.lower().startswith("pye")
-        or name.startswith(f"{module}_")
-    )
+def local_name(name: str) -> str:
+    """A local variable in lowered Cython. Injective: what gets a `_` cannot meet a name that has one already.
+
+    A local may hide the module's own names (`vault__key`), so every name with `__` in it gets one too.
+    """
+    reserved = name in _CYTHON_RESERVED or name.endswith(("_", "_t")) or "__" in name or name.lower().startswith("pye")
     return f"{name}_" if reserved else name
 
 

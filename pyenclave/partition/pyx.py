@@ -20,7 +20,7 @@ _HEADER = """\
 """
 _DECLARATIONS = Path(__file__).parent.parent / "runtime" / "pyenclave_python.pxd"
 _NAME = re.compile(r"\b(?:pye_\w+|PYE_\w+)\b")
-_C_TYPE = re.compile(r"\bu?int(?:8|16|32|64)_t\b|\bINT64_MIN\b")
+_C_TYPE = re.compile(r"\bu?int(?:8|16|32|64)_t\b")
 
 
 def pyx_text(module: Module, pool: Pool, ocalls: list[Call], ecalls: list[Call], functions: list[list[Line]]) -> str:
@@ -160,7 +160,6 @@ def _state(kind: Kind, initial: Constant) -> tuple[str, str]:
 
 def _trace(module: Module, mapped: list[tuple[int, int]]) -> list[str]:
     """Cython reports this file's lines; the table turns them into the user's before they are recorded."""
-    table = "_".join((module.name, "", "lines"))
     rows, row = [], "       "
     for lowered, source in mapped:
         pair = f" {{{lowered}, {source}}},"
@@ -173,12 +172,12 @@ def _trace(module: Module, mapped: list[tuple[int, int]]) -> list[str]:
         "cdef extern from * nogil:",
         '    r"""',
         '    #include "pyenclave_python.h"',
-        f"    static const pye_line_t {table}[] = {{",
+        "    static const pye_line_t pye_lines[] = {",
         *rows,
         row,
         "    };",
         "    #define pye_trace(file, function, line) \\",
-        f'        ((void)(file), pye_trace_lowered("{module.file}", (function) + {skip}, line, {table}, \\',
-        f"                                         sizeof {table} / sizeof *{table}))",
+        f'        ((void)(file), pye_trace_lowered("{module.file}", (function) + {skip}, line, pye_lines, \\',
+        "                                         sizeof pye_lines / sizeof *pye_lines))",
         '    """',
     ]

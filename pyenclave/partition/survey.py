@@ -25,7 +25,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     known: dict[str, Constant] = {}
     for node in source.tree.body:
         for symbol in _symbols(node, module, report, known):
-            _bind(symbol, module, known)
+            _bind(symbol, module, report, known)
     for name in _rebound_inside_functions(source.tree, module):
         module.symbols[name] = Unusable(name, f"`{name}` is changed by a function", _NOT_CONSTANT)
     return module
@@ -54,10 +54,15 @@ def _check_library_import(name: str, alias: ast.alias, report: Report) -> None:
         report.add("P018", alias, f"pyenclave.inside.{name} has no function `{alias.name}`", hint)
 
 
-def _bind(symbol: Symbol, module: Module, known: dict[str, Constant]) -> None:
+def _bind(symbol: Symbol, module: Module, report: Report, known: dict[str, Constant]) -> None:
     """A name that is bound twice means different things at different times, so trusted code cannot use it."""
     name = symbol.name
     if name in module.symbols or name in module.imports:
+        for one in (module.symbols.get(name), symbol):
+            if isinstance(one, Function) and one.role is not Role.HELPER:
+                span = report.source.name_span(one.node)
+                hint = "give the ecall or ocall a name of its own"
+                report.add("P006", span, f"`{name}` is bound more than once", hint)
         symbol = Unusable(name, f"`{name}` is bound more than once", "bind it once, at the top level")
         module.imports.pop(name, None)
     module.symbols[name] = symbol

@@ -45,7 +45,7 @@ def number(value: bool | int | float, kind: Kind) -> Value:
     elif kind.family is FLOAT.family:
         code = repr(float(value))
     elif value == -(1 << 63):
-        code = "INT64_MIN"
+        code = "PYE_INT_MIN"
     elif kind is U64 or value >= 1 << 63:
         code = f"{value}ULL" if value >= _LONG else str(value)
     else:

@@ -38,6 +38,7 @@ cdef extern from "pyenclave_python.h" nogil:
     double pye_divide_uu(uint64_t a, uint64_t b) except? -1.0
     double pye_divide_ui(uint64_t a, int64_t b) except? -1.0
     double pye_divide_iu(int64_t a, uint64_t b) except? -1.0
+    const int64_t PYE_INT_MIN
     int64_t pye_neg(int64_t a) except? -1
     uint64_t pye_neg_uu(uint64_t a) except? -1
     int64_t pye_abs(int64_t a) except? -1

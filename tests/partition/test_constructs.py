@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyenclave.edl import load_text
 
 SOURCE = '''
 LIMIT = 10
@@ -339,6 +340,18 @@ def shadows(len_: int, range_: int, int64_t: int, pye_1: int, m__swap: int, prin
     return sizeof + m__swap + print
 
 
+lines: Inside[int] = 5
+INT64_MIN = 3
+
+
+@trusted
+def words_of_cython(
+    cdef: int, nogil: bytes, by: int, object: str, struct: int, NULL: int, cpdef_: int, a__b: int
+) -> str:
+    include = cdef + len(nogil) + by + len(object)
+    return f"{include + struct + NULL + cpdef_ + a__b + lines + INT64_MIN}" + object
+
+
 @trusted
 def ellipsis_and_pass(n: int) -> None:
     pass
@@ -394,6 +407,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     "typed": (st.integers(0, 255), st.integers(-(2**31), 2**31 - 1), FLOAT, st.floats(), st.booleans()),
     "annotated": (SMALL,),
     "shadows": (SMALL, SMALL, SMALL, SMALL, SMALL, SMALL),
+    "words_of_cython": (SMALL, BYTES, SMALL, TEXT, SMALL, SMALL, SMALL, SMALL),
     "ellipsis_and_pass": (st.integers(-2, 5),),
 }
 
@@ -412,6 +426,11 @@ def test_lowered_is_plain(module: Any, name: str, data: st.DataObject) -> None:
 
 def test_every_function_is_tried(module: Any) -> None:
     assert set(module.lowered.functions) == set(CASES)
+
+
+def test_the_derived_interface_is_valid(module: Any) -> None:
+    interface = load_text(module.lowered.parts.edl, "m.edl")
+    assert [one.name for one in interface.ecalls] == [f"m_{name}" for name in module.lowered.functions]
 
 
 def test_the_lowered_text(module: Any, golden: Callable[[str, str], None]) -> None:

@@ -242,6 +242,10 @@ MODULES = {
     "inside_import_module": "from pyenclave.inside import rsa\n@trusted\ndef f() -> None: ...\n",
     "inside_import_function": "from pyenclave.inside.aead import seal\n@trusted\ndef f() -> None: ...\n",
     "bound_twice": "def g() -> int: return 1\ndef g() -> int: return 2\n@trusted\ndef f() -> int:\n    return g()\n",
+    "ecall_bound_twice": (
+        "u8 = 3\n@trusted\ndef f() -> None: ...\n@trusted\ndef f() -> None: ...\n"
+        "@untrusted\ndef g() -> None: ...\ng = 3\n@trusted\ndef u16() -> None: ...\n@trusted\ndef h() -> None: ...\n"
+    ),
     "constant_too_large": "BIG = 2**64\n@trusted\ndef f() -> int:\n    return BIG\n",
     "constant_of_wrong_kind": "N: u8 = 300\n@trusted\ndef f() -> int:\n    return N\n",
     "many": (

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pyenclave.edl import load_text
 
 SOURCE = """
 seen: Inside[int] = 0
@@ -64,6 +65,13 @@ def test_what_crosses(lowered: Any) -> None:
 
 def test_names_that_c_or_gcc_reserve(lowered: Any) -> None:
     assert lowered.call("register", 1, 2, b"abc", 4) == 10
+
+
+def test_the_derived_interface_is_valid(lowered: Any) -> None:
+    interface = load_text(lowered.parts.edl, "m.edl")
+    ocalls = ["m_audit", "m_ask", "m_allowed", "m_ratio", "m_small", "m_never", "pyenclave_return_str"]
+    assert [one.name for one in interface.ocalls] == ocalls
+    assert interface.includes == ("stdbool.h",)
 
 
 def test_edl(lowered: Any, golden: Callable[[str, str], None]) -> None:

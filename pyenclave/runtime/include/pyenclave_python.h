@@ -21,6 +21,8 @@ int64_t pye_raise_range(const char *what, int64_t low, uint64_t high, bool negat
 
 /* --- int: + - * and unary minus ---------------------------------------------------------------------------------- */
 
+#define PYE_INT_MIN INT64_MIN /* C has no literal for it */
+
 #define PYE_CHECKED(name, suffix, result, left, right, overflow) \
     static inline result pye_##name##suffix(left a, right b) \
     { \

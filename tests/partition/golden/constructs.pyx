@@ -2,18 +2,18 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, binding=False
 # cython: show_performance_hints=False
 
-from libc.stdint cimport INT64_MIN, int16_t, int32_t, int64_t, int8_t, uint16_t, uint32_t, uint64_t, uint8_t
+from libc.stdint cimport int16_t, int32_t, int64_t, int8_t, uint16_t, uint32_t, uint64_t, uint8_t
 from pyenclave_python cimport (
     PYE_END, PYE_EQUAL, PYE_EXC_AssertionError, PYE_EXC_KeyError, PYE_EXC_LookupError,
     PYE_EXC_NotImplementedError, PYE_EXC_OSError, PYE_EXC_PermissionError, PYE_EXC_RuntimeError,
-    PYE_EXC_ValueError, PYE_GREATER, PYE_LESS, PYE_NOT_GREATER, PYE_NOT_LESS, pye_abs_float, pye_add,
-    pye_add_iu, pye_add_ui, pye_add_uu, pye_argument_bytes, pye_argument_str, pye_at, pye_at_u64, pye_bool_t,
-    pye_byte, pye_bytes_t, pye_bytes_zero, pye_concat, pye_contains, pye_contains_byte, pye_divide_float,
-    pye_done, pye_equal, pye_floordiv, pye_int, pye_len, pye_len_str, pye_lshift_wrap, pye_max_float, pye_mod,
-    pye_mod_uu, pye_mul, pye_mul_uu, pye_narrow, pye_narrow_u64, pye_neg, pye_order, pye_order_fi, pye_order_fu,
+    PYE_EXC_ValueError, PYE_GREATER, PYE_INT_MIN, PYE_LESS, PYE_NOT_GREATER, PYE_NOT_LESS, pye_abs_float,
+    pye_add, pye_add_uu, pye_argument_bytes, pye_argument_str, pye_at, pye_at_u64, pye_bool_t, pye_byte,
+    pye_bytes_t, pye_bytes_zero, pye_concat, pye_contains, pye_contains_byte, pye_divide_float, pye_done,
+    pye_equal, pye_floordiv, pye_int, pye_len, pye_len_str, pye_lshift_wrap, pye_max_float, pye_mod, pye_mod_uu,
+    pye_mul, pye_mul_uu, pye_narrow, pye_narrow_u64, pye_neg, pye_order, pye_order_fi, pye_order_fu,
     pye_order_if, pye_order_iu, pye_order_uf, pye_order_ui, pye_raise, pye_raise_str, pye_range_begin,
-    pye_range_next, pye_range_t, pye_repeat, pye_repeated, pye_slice, pye_status_t, pye_str_bool, pye_str_int,
-    pye_str_u64, pye_sub, pye_to_f32, pye_truth,
+    pye_range_next, pye_range_t, pye_repeat, pye_repeated, pye_slice, pye_state_read_int, pye_status_t,
+    pye_str_bool, pye_str_int, pye_str_u64, pye_sub, pye_to_f32, pye_truth,
 )
 
 cdef extern from "m_t.h" nogil:
@@ -46,6 +46,8 @@ cdef extern from * nogil:
     static const uint64_t m__BIG = 18446744073709551615ULL;  /* m.py:7 */
     static const uint8_t m__MASK = 15;  /* m.py:8 */
     static const int m__YES = 1;  /* m.py:9 */
+    static const int64_t m__INT64_MIN = 3;  /* m.py:335 */
+    static int64_t m__lines = 5;
     """
     const pye_bytes_t pye_literal_0
     const pye_bytes_t pye_literal_1
@@ -70,6 +72,8 @@ cdef extern from * nogil:
     const uint64_t m__BIG
     const uint8_t m__MASK
     const int m__YES
+    const int64_t m__INT64_MIN
+    int64_t m__lines
 
 # m.py:13
 cdef int64_t m__branches(int64_t a, int64_t b) except? -1 nogil:
@@ -152,7 +156,7 @@ cdef int64_t m__range_ends(int64_t n) except? -1 nogil:
     while pye_range_next(&pye_1):  # 76
         i = pye_1.value  # 76
         seen = pye_add(seen, pye_mod(i, 10))  # 77
-    for i in range(-9223372036854775807LL, INT64_MIN, -1):  # 78
+    for i in range(-9223372036854775807LL, PYE_INT_MIN, -1):  # 78
         seen = pye_add(seen, pye_mod(i, 10))  # 79
     return seen  # 80
 
@@ -314,7 +318,7 @@ cdef uint16_t m__fixed(int64_t a) except? -1 nogil:
     y = <int16_t>pye_narrow(pye_sub(<int64_t>y, 1), -32768, 32767, b"`y`")  # 236
     w = pye_add_uu(pye_mul_uu(w, 3), <uint64_t>z)  # 237
     v = <int64_t><uint8_t>pye_narrow(pye_sub(<int64_t>z, 14), 0, 255, b"u8")  # 238
-    return <uint16_t>pye_narrow_u64(pye_add_ui(pye_add_iu(v, pye_mod_uu(w, 100)), pye_add(<int64_t>y, pye_mod(a, 10))), 0, 65535, b"the result of `fixed`")  # 239
+    return <uint16_t>pye_narrow(pye_add(pye_add(v, pye_narrow_u64(pye_mod_uu(w, 100), PYE_INT_MIN, 9223372036854775807LL, b"int")), pye_add(<int64_t>y, pye_mod(a, 10))), 0, 65535, b"the result of `fixed`")  # 239
 
 # m.py:243
 cdef uint64_t m__wraps(int64_t a, uint64_t b, uint8_t c) except? -1 nogil:
@@ -425,13 +429,19 @@ cdef int64_t m__shadows(int64_t len__, int64_t range__, int64_t int64_t_, int64_
     sizeof_ = pye_sub(cdef_, pye_1_)  # 330
     return pye_add(pye_add(sizeof_, m__swap_), print_)  # 331
 
-# m.py:335
+# m.py:339
+cdef const pye_bytes_t *m__words_of_cython(int64_t cdef_, const pye_bytes_t *nogil_, int64_t by_, const pye_bytes_t *object_, int64_t struct_, int64_t NULL_, int64_t cpdef__, int64_t a__b_) except NULL nogil:
+    cdef int64_t include_
+    include_ = pye_add(pye_add(pye_add(cdef_, pye_len(nogil_)), by_), pye_len_str(object_))  # 342
+    return pye_concat(pye_str_int(pye_add(pye_add(pye_add(pye_add(pye_add(pye_add(include_, struct_), NULL_), cpdef__), a__b_), pye_state_read_int(&m__lines)), m__INT64_MIN)), object_)  # 343
+
+# m.py:347
 cdef int m__ellipsis_and_pass(int64_t n) except -1 nogil:
     cdef int64_t i
-    pass  # 336
-    for i in range(n):  # 338
-        pass  # 339
-    return 0  # 340
+    pass  # 348
+    for i in range(n):  # 350
+        pass  # 351
+    return 0  # 352
 
 cdef public int64_t m_branches(int64_t a, int64_t b) except? -1 nogil:
     return m__branches(a, b)
@@ -552,8 +562,12 @@ cdef public float m_typed(uint8_t a, int32_t b, float c, double d, pye_bool_t e)
 cdef public double m_annotated(int64_t n) except? -1 nogil:
     return m__annotated(n)
 
-cdef public int64_t m_shadows(int64_t len_, int64_t range_, int64_t int64_t_, int64_t pye_1_, int64_t m__swap, int64_t print) except? -1 nogil:
-    return m__shadows(len_, range_, int64_t_, pye_1_, m__swap, print)
+cdef public int64_t m_shadows(int64_t len__, int64_t range__, int64_t int64_t__, int64_t arg_pye_1, int64_t m__swap_, int64_t print_) except? -1 nogil:
+    return m__shadows(len__, range__, int64_t__, arg_pye_1, m__swap_, print_)
+
+cdef public void m_words_of_cython(int64_t cdef_, const uint8_t *nogil_, size_t nogil__size, int64_t by_, const char *object_, size_t object__size, int64_t struct__, int64_t NULL__, int64_t cpdef__, int64_t a__b_) except * nogil:
+    cdef const pye_bytes_t *pye_result = m__words_of_cython(cdef_, pye_argument_bytes(nogil_, nogil__size), by_, pye_argument_str(object_, object__size), struct__, NULL__, cpdef__, a__b_)
+    pye_done(pyenclave_return_str(<const char *>pye_result.data, pye_result.size))
 
 cdef public void m_ellipsis_and_pass(int64_t n) except * nogil:
     m__ellipsis_and_pass(n)
@@ -561,29 +575,29 @@ cdef public void m_ellipsis_and_pass(int64_t n) except * nogil:
 cdef extern from * nogil:
     r"""
     #include "pyenclave_python.h"
-    static const pye_line_t m__lines[] = {
-        {76, 15}, {77, 16}, {78, 17}, {79, 18}, {81, 20}, {82, 21}, {83, 22}, {89, 27}, {90, 28}, {91, 29},
-        {92, 30}, {93, 31}, {94, 32}, {95, 33}, {96, 34}, {97, 35}, {99, 37}, {100, 38}, {108, 43}, {109, 44},
-        {110, 45}, {111, 45}, {112, 45}, {113, 46}, {114, 47}, {115, 48}, {116, 49}, {117, 50}, {119, 52},
-        {120, 53}, {129, 58}, {130, 59}, {131, 60}, {132, 61}, {133, 62}, {134, 63}, {135, 64}, {136, 65},
-        {137, 66}, {138, 66}, {139, 66}, {140, 67}, {141, 68}, {142, 69}, {143, 70}, {150, 75}, {151, 76},
-        {152, 76}, {153, 76}, {154, 77}, {155, 78}, {156, 79}, {157, 80}, {167, 85}, {168, 86}, {169, 86},
-        {170, 86}, {171, 87}, {172, 88}, {173, 89}, {174, 90}, {176, 92}, {177, 93}, {178, 93}, {179, 93},
-        {180, 94}, {181, 95}, {185, 100}, {189, 104}, {190, 105}, {191, 106}, {196, 111}, {200, 116}, {206, 121},
-        {212, 126}, {216, 131}, {221, 136}, {222, 137}, {223, 138}, {224, 139}, {225, 140}, {226, 141}, {227, 142},
-        {228, 143}, {229, 144}, {230, 145}, {231, 146}, {236, 151}, {237, 152}, {241, 157}, {245, 162}, {249, 167},
-        {254, 172}, {255, 173}, {256, 174}, {257, 175}, {258, 176}, {259, 177}, {260, 178}, {264, 183}, {268, 188},
-        {272, 193}, {276, 198}, {280, 203}, {284, 208}, {285, 209}, {289, 214}, {293, 219}, {298, 224}, {299, 225},
-        {300, 226}, {309, 231}, {310, 232}, {311, 233}, {312, 234}, {313, 235}, {314, 236}, {315, 237}, {316, 238},
-        {317, 239}, {324, 244}, {325, 245}, {326, 246}, {327, 247}, {338, 252}, {339, 252}, {340, 252}, {341, 252},
-        {342, 253}, {343, 253}, {344, 253}, {345, 254}, {346, 254}, {347, 254}, {348, 254}, {349, 255}, {353, 259},
-        {357, 263}, {361, 268}, {365, 273}, {369, 278}, {370, 278}, {371, 279}, {372, 279}, {373, 280}, {377, 285},
-        {378, 286}, {379, 287}, {380, 288}, {381, 289}, {382, 290}, {383, 291}, {384, 292}, {385, 293}, {386, 294},
-        {387, 295}, {388, 296}, {389, 297}, {390, 298}, {395, 303}, {396, 304}, {397, 305}, {398, 306}, {402, 311},
-        {403, 312}, {404, 313}, {411, 318}, {412, 319}, {413, 320}, {414, 321}, {415, 322}, {416, 323}, {423, 328},
-        {424, 329}, {425, 330}, {426, 331}, {431, 336}, {432, 338}, {433, 339}, {434, 340},
+    static const pye_line_t pye_lines[] = {
+        {80, 15}, {81, 16}, {82, 17}, {83, 18}, {85, 20}, {86, 21}, {87, 22}, {93, 27}, {94, 28}, {95, 29},
+        {96, 30}, {97, 31}, {98, 32}, {99, 33}, {100, 34}, {101, 35}, {103, 37}, {104, 38}, {112, 43}, {113, 44},
+        {114, 45}, {115, 45}, {116, 45}, {117, 46}, {118, 47}, {119, 48}, {120, 49}, {121, 50}, {123, 52},
+        {124, 53}, {133, 58}, {134, 59}, {135, 60}, {136, 61}, {137, 62}, {138, 63}, {139, 64}, {140, 65},
+        {141, 66}, {142, 66}, {143, 66}, {144, 67}, {145, 68}, {146, 69}, {147, 70}, {154, 75}, {155, 76},
+        {156, 76}, {157, 76}, {158, 77}, {159, 78}, {160, 79}, {161, 80}, {171, 85}, {172, 86}, {173, 86},
+        {174, 86}, {175, 87}, {176, 88}, {177, 89}, {178, 90}, {180, 92}, {181, 93}, {182, 93}, {183, 93},
+        {184, 94}, {185, 95}, {189, 100}, {193, 104}, {194, 105}, {195, 106}, {200, 111}, {204, 116}, {210, 121},
+        {216, 126}, {220, 131}, {225, 136}, {226, 137}, {227, 138}, {228, 139}, {229, 140}, {230, 141}, {231, 142},
+        {232, 143}, {233, 144}, {234, 145}, {235, 146}, {240, 151}, {241, 152}, {245, 157}, {249, 162}, {253, 167},
+        {258, 172}, {259, 173}, {260, 174}, {261, 175}, {262, 176}, {263, 177}, {264, 178}, {268, 183}, {272, 188},
+        {276, 193}, {280, 198}, {284, 203}, {288, 208}, {289, 209}, {293, 214}, {297, 219}, {302, 224}, {303, 225},
+        {304, 226}, {313, 231}, {314, 232}, {315, 233}, {316, 234}, {317, 235}, {318, 236}, {319, 237}, {320, 238},
+        {321, 239}, {328, 244}, {329, 245}, {330, 246}, {331, 247}, {342, 252}, {343, 252}, {344, 252}, {345, 252},
+        {346, 253}, {347, 253}, {348, 253}, {349, 254}, {350, 254}, {351, 254}, {352, 254}, {353, 255}, {357, 259},
+        {361, 263}, {365, 268}, {369, 273}, {373, 278}, {374, 278}, {375, 279}, {376, 279}, {377, 280}, {381, 285},
+        {382, 286}, {383, 287}, {384, 288}, {385, 289}, {386, 290}, {387, 291}, {388, 292}, {389, 293}, {390, 294},
+        {391, 295}, {392, 296}, {393, 297}, {394, 298}, {399, 303}, {400, 304}, {401, 305}, {402, 306}, {406, 311},
+        {407, 312}, {408, 313}, {415, 318}, {416, 319}, {417, 320}, {418, 321}, {419, 322}, {420, 323}, {427, 328},
+        {428, 329}, {429, 330}, {430, 331}, {435, 342}, {436, 343}, {441, 348}, {442, 350}, {443, 351}, {444, 352},
     };
     #define pye_trace(file, function, line) \
-        ((void)(file), pye_trace_lowered("m.py", (function) + 5, line, m__lines, \
-                                         sizeof m__lines / sizeof *m__lines))
+        ((void)(file), pye_trace_lowered("m.py", (function) + 5, line, pye_lines, \
+                                         sizeof pye_lines / sizeof *pye_lines))
     """
