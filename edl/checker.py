@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 from types import MappingProxyType
 
@@ -127,11 +128,12 @@ def _includes(modules: list[Module], which: str) -> tuple[str, ...]:
 
 
 def interface_name(source: Source, report: Report) -> str:
-    """The file's stem as a C identifier; a warning where it had to be changed."""
+    """The file's stem as an identifier of C and a module name of Python; a warning where it had to be changed."""
     stem = Path(source.path).name.removesuffix(".edl")
     name = re.sub(r"[^A-Za-z0-9_]", "_", stem) or "interface"
     name = f"_{name}" if name[0].isdigit() else name
+    name = f"{name}_" if iskeyword(name) else name
     if name != stem:
-        message = f"the file's name {stem!a} is not a C identifier, generated names use `{name}`"
+        message = f"the file's name {stem!a} is not an identifier, generated names use `{name}`"
         report.add(codes.FILE_STEM, Span(source, 0, 0), message)
     return name

@@ -176,9 +176,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f(void);", "struct node { int value; struct node next; };"),
     ),
     "E212": Explanation(
-        "A dimension is a positive constant: a number, an enumerator, a #define of the EDL file, or an "
-        "expression of these. A macro of a C header is not known here. For a length that varies pass a "
-        "pointer with count=.",
+        "A dimension is a positive constant: a number, an enumerator, a #define of the EDL file, an expression of "
+        "these, or the name of a macro of a C header (W207). For a length that varies pass a pointer with count=.",
         _trusted("public void f([in] int values[n], size_t n);"),
     ),
     "E213": Explanation(
@@ -396,6 +395,11 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "Off by default. A negative length is refused at run time; an unsigned type cannot be negative in "
         "the first place.",
         _trusted("public void f([in, size=n] const void *data, int n);"),
+    ),
+    "W207": Explanation(
+        "The dimension is a name that the EDL file does not define, so a C header has to: the C compiler sizes the "
+        "array, and refuses the name if nothing defines it. sgx_edger8r does not read it.",
+        _trusted("public void f([in] uint8_t key[KEY_SIZE]);", 'include "keys.h"'),
     ),
     "W301": Explanation(
         "An array member is part of the struct and is copied with it; size and count change nothing.",

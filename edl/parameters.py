@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import codes
+from .arrays import declared_type, is_opaque
 from .attributes import PARAMETER, read_attributes
 from .codes import Code
 from .deep import raw_pointer
@@ -48,6 +49,16 @@ class _Shape:
         return written is not None and len(written.attributes) != len(self.given)
 
     @property
+    def opaque(self) -> bool:
+        return is_opaque(self.declaration, self.type)
+
+    @property
+    def const(self) -> bool:
+        if self.opaque:
+            return self.declaration.type.const and self.declaration.type.pointers == 0
+        return isinstance(self.type, Pointer | Array) and self.type.const
+
+    @property
     def pointer(self) -> bool:
         return isinstance(self.type, Pointer)
 
@@ -57,7 +68,9 @@ class _Shape:
 
     @property
     def typedef(self) -> str | None:
-        """isptr or isary, where they apply."""
+        """isptr or isary, where they apply; an array whose length only C knows is crossed like an isary one."""
+        if self.opaque:
+            return "isary"
         bare = isinstance(self.type, Foreign) and " " not in self.type.spelling
         return next((name for name in ("isptr", "isary") if bare and name in self.given), None)
 
@@ -81,6 +94,7 @@ class ParameterChecker:
     def check(self, declarations: tuple[Declaration, ...]) -> tuple[Parameter, ...]:
         """All parameters in order; a repeated one is reported and left out."""
         shapes: dict[str, _Shape] = {}
+        names = frozenset(declaration.name.text for declaration in declarations)
         for declaration in declarations:
             name = declaration.name
             self._scope.check_name(name)
@@ -88,10 +102,10 @@ class ParameterChecker:
                 self._report.add(codes.DUPLICATE_PARAMETER, name.span, f"there is already a parameter `{name.text}`")
                 continue
             given = read_attributes(declaration.attributes, PARAMETER, self._report) if declaration.attributes else {}
-            shapes[name.text] = _Shape(declaration, self._scope.declared_type(declaration), given)
-        names = {name: shape.type for name, shape in shapes.items()}
+            shapes[name.text] = _Shape(declaration, declared_type(self._scope, declaration, names), given)
+        types = {name: shape.type for name, shape in shapes.items()}
         pointers = frozenset(name for name, shape in shapes.items() if shape.typedef)
-        lengths = Lengths(self._scope, self._layout, names, pointers, "parameter")
+        lengths = Lengths(self._scope, self._layout, types, pointers, "parameter")
         return tuple(self._parameter(shape, lengths) for shape in shapes.values())
 
     def _parameter(self, shape: _Shape, lengths: Lengths) -> Parameter:
@@ -165,7 +179,7 @@ class ParameterChecker:
         if "isptr" in given and "isary" in given:
             self._add(codes.CONFLICTING_ATTRIBUTES, given["isary"], "a type is either isptr or isary", "remove one")
         for name in ("isptr", "isary"):
-            if name in given and shape.typedef is None:
+            if name in given and (shape.typedef is None or shape.opaque):
                 message = f"`{name}` is for a bare type of a C header, not for `{spell_type(shape.type)}`"
                 self._add(codes.FOREIGN_ONLY, given[name], message)
 
@@ -183,15 +197,19 @@ class ParameterChecker:
 
     def _copy(self, shape: _Shape, direction: Direction, lengths: Lengths) -> Copy:
         element = self._element(shape)
+        if (shape.array or shape.opaque) and shape.declaration.type.pointers:
+            message = f"`{shape.name}` is an array of pointers, which would cross unchecked"
+            self._report.add(codes.ARRAY_OF_POINTERS, shape.declaration.name.span, message, "use user_check")
         self._check_out_const(shape, direction)
         length = self._length(shape, direction, element, lengths)
+        inner = self._scope.resolve(shape.declaration.type) if shape.opaque else element
         deep = None
-        if isinstance(element, StructRef) and element.name in self._scope.structs:
-            deep = self._scope.structs[element.name].deep
-        if deep and shape.array:
-            message = f"`{shape.name}` is an array of `{spell_type(element)}`, which is copied deeply"
+        if isinstance(inner, StructRef) and inner.name in self._scope.structs:
+            deep = self._scope.structs[inner.name].deep
+        if deep and (shape.array or shape.opaque):
+            message = f"`{shape.name}` is an array of `{spell_type(inner)}`, which is copied deeply"
             self._report.add(codes.DEEP_ARRAY, shape.declaration.name.span, message, "pass a pointer with count=")
-        self._check_shallow(shape, element)
+        self._check_shallow(shape, inner)
         return Copy(direction, element, length, deep)
 
     def _element(self, shape: _Shape) -> Type:
@@ -199,19 +217,13 @@ class ParameterChecker:
             case Pointer(target):
                 return target
             case Array(element):
-                if isinstance(element, Pointer):
-                    message = f"`{shape.name}` is an array of pointers, which would cross unchecked"
-                    self._report.add(codes.ARRAY_OF_POINTERS, shape.declaration.name.span, message, "use user_check")
                 return element
             case Foreign(spelling) if shape.typedef == "isptr":
                 return Foreign(f"__typeof__(*({spelling})0)")
         return shape.type
 
     def _check_out_const(self, shape: _Shape, direction: Direction) -> None:
-        if not direction.copies_out or not isinstance(shape.type, Pointer | Array):
-            return
-        const = shape.type.const
-        if const:
+        if direction.copies_out and shape.const:
             message = f"`{shape.name}` is const and cannot be an output"
             self._add(codes.OUT_CONST, shape.given["out"], message, "remove const, or use [in]")
 
@@ -269,7 +281,7 @@ class ParameterChecker:
         if isinstance(element, Foreign) and not isinstance(shape.type, Foreign):
             message = f"only C knows whether `{element.spelling}` contains pointers"
             self._report.add(codes.FOREIGN_POINTER, span, message)
-        if shape.array and isinstance(element, Pointer):
+        if (shape.array or shape.opaque) and isinstance(element, Pointer):
             return
         path = raw_pointer(element, self._scope)
         if path is not None:

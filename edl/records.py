@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from . import codes
+from .arrays import declared_type, is_opaque
 from .attributes import DIRECTIONS, PARAMETER, VALUED, read_attributes
 from .deep import DeepPlanner, raw_pointer
 from .expressions import ExpressionError, evaluate
@@ -151,7 +152,7 @@ def _members(scope: Scope, record: Record) -> list[Member]:
             message = f"`{record.name.text}` already has a member `{name.text}`"
             scope.report.add(codes.DUPLICATE_MEMBER, name.span, message)
             continue
-        member_type = scope.declared_type(declaration)
+        member_type = declared_type(scope, declaration)
         if VOID in (member_type, member_type.element if isinstance(member_type, Array) else None):
             message = f"the member `{name.text}` cannot be void"
             scope.report.add(codes.VOID_VALUE, declaration.type.span, message, "write `void *` for a pointer")
@@ -194,7 +195,7 @@ def _member_length(
         scope.report.add(codes.MEMBER_ATTRIBUTE, table.pop(name).span, message, direction_hint)
     if not table:
         return None
-    if isinstance(member.type, Array):
+    if isinstance(member.type, Array) or is_opaque(declaration, member.type):
         message = f"`{member.name}` is an array and is copied whole"
         scope.report.add(codes.IDLE_ATTRIBUTE, given.span, message, "leave the attribute out")
         return None

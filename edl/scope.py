@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 
 from . import codes
 from .diagnostics import Span
-from .expressions import ExpressionError, evaluate
-from .model import Array, EnumRef, EnumType, Foreign, Pointer, Scalar, Struct, StructRef, Type, Union, UnionRef
+from .expressions import ExpressionError
+from .model import EnumRef, EnumType, Foreign, Pointer, Scalar, Struct, StructRef, Type, Union, UnionRef
 from .report import Report
-from .syntax import Declaration, Enumeration, Expression, Identifier, Name, Record, TypeName
-from .words import C_KEYWORDS
-
-MAX_ELEMENTS = 1 << 40
+from .syntax import Enumeration, Identifier, Name, Record, TypeName
 
 
 def kind_of(definition: Record | Enumeration) -> str:
@@ -60,36 +57,6 @@ class Scope:
             return StructRef(name.base)
         return UnionRef(name.base) if kind == "union" else EnumRef(name.base)
 
-    def declared_type(self, declaration: Declaration) -> Type:
-        """The type of a parameter or member with its dimensions."""
-        base = self.resolve(declaration.type)
-        if not declaration.dimensions:
-            return base
-        places = zip(declaration.dimensions, declaration.dimension_spans, strict=True)
-        dimensions = tuple(self.dimension(value, span) for value, span in places)
-        array = Array(base, dimensions, const=declaration.type.const and declaration.type.pointers == 0)
-        if array.elements > MAX_ELEMENTS:
-            message = f"an array of {array.elements} elements fits no enclave"
-            self.report.add(codes.BAD_DIMENSION, declaration.name.span, message)
-            return Array(base, (1,), array.const)
-        return array
-
-    def dimension(self, value: Expression | None, span: Span) -> int:
-        """At least 1; a wrong dimension is reported and counts as 1."""
-        if value is None:
-            hint = "give the length, or pass a pointer with count="
-            self.report.add(codes.BAD_DIMENSION, span, "an array needs its length", hint)
-            return 1
-        try:
-            length = evaluate(value, self.constant)
-        except ExpressionError as error:
-            self.report.add(codes.BAD_DIMENSION, error.span, f"an array's length is a constant: {error.message}")
-            return 1
-        if length < 1:
-            self.report.add(codes.BAD_DIMENSION, span, f"an array has at least one element, not {length}")
-            return 1
-        return length
-
     # --- constants -------------------------------------------------------------------------------
 
     def constant(self, name: Identifier) -> int:
@@ -108,8 +75,6 @@ class Scope:
         if name.text.startswith(("pyenclave_", "pye_")):
             message = f"`{name.text}` is reserved: generated names begin with `pyenclave_` or `pye_`"
             self.report.add(codes.RESERVED_NAME, name.span, message)
-        elif name.text in C_KEYWORDS:
-            return  # the parser said so
 
 
 def where(span: Span) -> str:

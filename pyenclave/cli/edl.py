@@ -109,10 +109,15 @@ def deps(file: Path, targets: tuple[str, ...], error_format: str, **language: An
 def stubs(file: Path, output: Path, module: str | None, error_format: str, **language: Any) -> None:
     """Write the trusted and untrusted stubs of FILE and print their names."""
     interface = _load(file, error_format, language)
-    from pyenclave.codegen import generate
+    from pyenclave.codegen import CodegenError, generate
 
+    try:
+        texts = generate(interface, module)
+    except CodegenError as error:
+        click.echo(f"{file}: {error}", err=True)
+        sys.exit(1)
     output.mkdir(parents=True, exist_ok=True)
-    for name, text in generate(interface, module).items():
+    for name, text in texts.items():
         (output / name).write_text(text, encoding="utf-8")
         click.echo(str(output / name))
 

@@ -101,9 +101,29 @@ CASES = [
         "an array of 2199023255552 elements fits no enclave",
     ),
     (
-        trusted("public void f([in] int a[B]);", "enum e { B = HEADER };"),
+        trusted("public void f([in] int a[B + 1]);", "enum e { B = HEADER };"),
         "E212",
         "an array's length is a constant: only a C compiler knows the value of `B`",
+    ),
+    (
+        trusted("public void f([in] int a[B + 1]);"),
+        "E212",
+        "an array's length is a constant: `B` is neither an enumerator nor a #define of this file",
+    ),
+    (trusted("public void f([in] int a[n], int n);"), "E212", "an array's length is a constant: `n` is a parameter"),
+    (trusted("public void f(int a[N]);"), "E305", "the array `a` has no direction"),
+    (trusted("public void f([in, count=2] int a[N]);"), "E312", "`a` is an array and is copied whole"),
+    (trusted("public void f([in] int *a[N]);"), "E313", "`a` is an array of pointers, which would cross unchecked"),
+    (trusted("public void f([out] const int a[N]);"), "E311", "`a` is const and cannot be an output"),
+    (
+        trusted("public void f([in] struct deep a[N]);", TYPES),
+        "E505",
+        "`a` is an array of `struct deep`, which is copied deeply",
+    ),
+    (
+        trusted("public void f([in, size=a] void *p, [in] int a[N]);"),
+        "E402",
+        "`a` is a pointer, not an integer",
     ),
     (
         trusted(F, "enum e { A = 18446744073709551615 * 2 };"),

@@ -71,6 +71,12 @@ def test_named_types_resolve_with_and_without_their_keyword() -> None:
         ("[in] int p[2][3]", Direction.IN, Scalar("int"), Length(LengthKind.ELEMENTS, count=Constant(6))),
         ("[in, isary] a_t p", Direction.IN, Foreign("a_t"), Length(LengthKind.ELEMENTS, count=Constant(1))),
         (
+            "[in] const uint8_t p[2][N]",
+            Direction.IN,
+            Foreign("__typeof__(const uint8_t[2][N])"),
+            Length(LengthKind.ELEMENTS, count=Constant(1)),
+        ),
+        (
             "[in, isptr, count=2] p_t p",
             Direction.IN,
             Foreign("__typeof__(*(p_t)0)"),
@@ -232,3 +238,17 @@ def test_every_span_is_the_name_in_the_source() -> None:
         found = spans(load_text(text, "spans.edl"))
         assert found
         assert all(name == text for name, text in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("vault.edl", "vault"),
+        ("a-b c.edl", "a_b_c"),
+        ("1st.edl", "_1st"),
+        ("class.edl", "class_"),
+        (".edl", "interface"),
+    ],
+)
+def test_the_interface_is_named_after_its_file(path: str, name: str) -> None:
+    assert load_text("enclave { };", path).name == name
