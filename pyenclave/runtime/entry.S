@@ -39,10 +39,7 @@
     xrstor64 pye_initial_state(%rip)
 .endm
 
-/* Leaves. RDI and RSI hold what the host may see, RBX the target; RSP and RBP are the host's already. */
-.macro EXIT_ENCLAVE
-    RESET_EXTENDED_STATE
-    xor     %ecx, %ecx
+.macro CLEAR_R8_TO_R15
     xor     %r8d, %r8d
     xor     %r9d, %r9d
     xor     %r10d, %r10d
@@ -51,6 +48,13 @@
     xor     %r13d, %r13d
     xor     %r14d, %r14d
     xor     %r15d, %r15d
+.endm
+
+/* Leaves. RDI and RSI hold what the host may see, RBX the target; RSP and RBP are the host's already. */
+.macro EXIT_ENCLAVE
+    RESET_EXTENDED_STATE
+    xor     %ecx, %ecx
+    CLEAR_R8_TO_R15
     xor     %edx, %edx                   /* also sets the status flags to a constant */
     mov     $PYE_ENCLU_EEXIT, %eax
 9:  enclu
@@ -117,14 +121,7 @@ pye_entry:
     xor     %ebx, %ebx
     xor     %ecx, %ecx
     xor     %edx, %edx
-    xor     %r8d, %r8d
-    xor     %r9d, %r9d
-    xor     %r10d, %r10d
-    xor     %r11d, %r11d
-    xor     %r12d, %r12d
-    xor     %r13d, %r13d
-    xor     %r14d, %r14d
-    xor     %r15d, %r15d
+    CLEAR_R8_TO_R15
     test    %eax, %eax
     jnz     .Linitialise
     call    pye_enter
