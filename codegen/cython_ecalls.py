@@ -78,7 +78,7 @@ def _write_body(w: Writer, found: Plan, types: Types, *, ocalls: bool, delivers:
         w.call(f"pye_status = pye_{found.function.name}_with(", _passed(found), ")")
     if ocalls:
         w.line("pye_py_end(&pye_call)")
-    # An ocall that raised fails the ecall, also where trusted code went on without looking at its status (bridge.md 20).
+    # An ocall that raised fails the ecall, also where trusted code did not look at its status (bridge.md 20).
     with w.suite("if pye_status != 0 or pye_call.error != NULL" if ocalls else "if pye_status != 0"):
         call = "&pye_call" if ocalls else "NULL"
         w.line(f'pye_failed(self, pye_handle, {call}, pye_status, "{found.function.name}")')

@@ -56,7 +56,7 @@ def _write_locals(w: Writer, ecall: Ecall, copied: list[Parameter]) -> None:
 def _trusted_type(parameter: Parameter) -> str:
     assert parameter.copy
     if parameter.copy.deep:
-        return f"struct pye_deep_{parameter.copy.deep.struct} "
+        return f"struct {parameter.copy.deep.struct} *"
     return "char *" if parameter.copy.length.kind is LengthKind.STRING else "void *"
 
 
@@ -136,8 +136,6 @@ def _write_call(w: Writer, ecall: Ecall, records: Records) -> None:
 def _argument(parameter: Parameter) -> str:
     if parameter.copy:
         place = f"pye_trusted.{parameter.name}"
-        if parameter.copy.deep:
-            return f"{place}.values"
         unsigned = parameter.type in (Pointer(Scalar("unsigned char")), Pointer(Scalar("unsigned char"), const=True))
         return f"(void *){place}" if unsigned and is_string(parameter.copy) else place
     if by_address(parameter):

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pyenclave.edl.model import LengthKind, Ocall, Parameter, Pointer
 from pyenclave.edl.spelling import spell_type
 
-from . import deep
+from . import deep_ocalls
 from .frame import first_result
 from .lengths import write_length
 from .records import Records
@@ -59,13 +59,13 @@ def _needs_image(parameter: Parameter, records: Records) -> bool:
 
 def _image_type(parameter: Parameter) -> str:
     assert parameter.copy
-    return deep.ocall_image(parameter.copy.deep) if parameter.copy.deep else "void *"
+    return deep_ocalls.image_type(parameter.copy.deep) if parameter.copy.deep else "void *"
 
 
 def _release(parameter: Parameter) -> str:
     assert parameter.copy
     if parameter.copy.deep:
-        return deep.ocall_release(parameter)
+        return deep_ocalls.release(parameter)
     return f"pye_heap_free(pye_image.{parameter.name});"
 
 
@@ -110,7 +110,7 @@ def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
             write_length(w, copy.length, copy.element, size, "", f"{name} == NULL")
         w.line(f"PYE_TRY(pye_ocall_room(&pye_room, {size}));")
         if copy.deep:
-            deep.write_ocall_room(w, parameter)
+            deep_ocalls.write_room(w, parameter)
 
 
 def _write_values(w: Writer, ocall: Ocall, records: Records) -> None:
@@ -136,7 +136,7 @@ def _write_buffers(w: Writer, ocall: Ocall, copied: list[Parameter], images: lis
         copy, name = parameter.copy, parameter.name
         assert copy
         if copy.deep and copy.direction.copies_in:
-            deep.write_ocall_in(w, parameter)
+            deep_ocalls.write_send(w, parameter)
             continue
         source = name
         if parameter in images:
@@ -190,7 +190,7 @@ def _write_arrival(w: Writer, parameter: Parameter, records: Records) -> None:
     assert copy
     size = f"pye_size.{name}"
     if copy.deep and copy.direction.copies_in:
-        deep.write_ocall_out(w, parameter)
+        deep_ocalls.write_take(w, parameter)
         return
     w.line(f"PYE_TRY(pye_ocall_copy_in(pye_ocall, {name}, pye_frame.{name}, {size}));")
     wiped = [f"pye_wipe({name}, {size});", _REFUSE]

@@ -1,5 +1,7 @@
 """The .pyi of the host module."""
 
+import re
+
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
 
 from .cython_types import Types
@@ -10,15 +12,13 @@ from .writer import Writer, generated_by
 
 _DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
 
-_HEAD = """
-import os
-from collections.abc import Callable, Sequence
-from enum import IntEnum
-from types import TracebackType
-from typing import Any, Self, SupportsIndex, TypeAlias, final
-
-from pyenclave.enclave import Enclave
-
+_IMPORTS = {
+    "collections.abc": ("Callable", "Sequence"),
+    "enum": ("IntEnum",),
+    "types": ("TracebackType",),
+    "typing": ("Any", "Self", "SupportsIndex", "TypeAlias", "final"),
+}
+_BUFFERS = """
 Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
 WritableBuffer: TypeAlias = bytearray | memoryview[Any]
 """
@@ -36,10 +36,24 @@ def __exit__(
 
 def generate_stub_file(interface: Interface) -> str:
     """The text of the module's .pyi."""
+    body = Writer()
+    body.lines(_BUFFERS.strip().split("\n"))
+    _write_interface(body, interface)
+    text = body.text()
+    head = Writer()
+    head.line(f"# {generated_by(interface.name)}")
+    head.line("import os")
+    for module, names in _IMPORTS.items():
+        used = [name for name in names if re.search(rf"\b{name}\b", text)]
+        if used:
+            head.line(f"from {module} import {', '.join(used)}")
+    head.line()
+    head.line("from pyenclave.enclave import Enclave")
+    return f"{head.text()}\n{text}"
+
+
+def _write_interface(w: Writer, interface: Interface) -> None:
     types = Types(interface)
-    w = Writer()
-    w.line(f"# {generated_by(interface.name)}")
-    w.lines(_HEAD.strip().split("\n"))
     _write_types(w, interface, types)
     delivered = [_DELIVERED[ocall.name] for ocall in interface.ocalls if ocall.name in LIBRARY_OCALLS]
     w.line()
@@ -49,7 +63,6 @@ def generate_stub_file(interface: Interface) -> str:
         for ecall in interface.ecalls:
             _write_method(w, ecall, types, delivered)
     _write_load(w, interface, types)
-    return w.text()
 
 
 def _write_types(w: Writer, interface: Interface, types: Types) -> None:

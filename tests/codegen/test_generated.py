@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from pyenclave.codegen import CodegenError, generate
 from pyenclave.codegen.dispatch import bitmap
 from pyenclave.edl.model import Constant, Ecall, Enumerator, EnumType, Interface, Length, LengthKind, Member, Struct
@@ -56,7 +55,10 @@ SOURCES = {
     "empty": "enclave { };",
     "ecalls": "enclave { trusted { public void f(void); }; };",
     "ocalls": "enclave { untrusted { void g(void); int h(int x); }; };",
-    "private": "enclave { trusted { public int f([in] int *x); void p(void); }; untrusted { void g(void) allow(p); }; };",
+    "private": """enclave {
+        trusted { public int f([in] int *x); void p(void); };
+        untrusted { void g(void) allow(p); };
+    };""",
     "keywords": """enclave {
         struct lambda { int from; int pass; };
         enum None_ { def, mro, _sunder_ };
@@ -195,7 +197,7 @@ def test_names_of_members_and_enumerators(interface_of: MakeInterface) -> None:
         generate(Interface("bad", (), (), (), (), (Struct("s", (member,), span),), (), (), ()))
     assert str(caught.value) == "`errno` is a macro of the C library and cannot be a name"
     enum = EnumType("e", (Enumerator("pye_e", span, 0),), span)
-    with pytest.raises(CodegenError, match="^`pye_e`: names that begin with"):
+    with pytest.raises(CodegenError, match=r"^`pye_e`: names that begin with"):
         generate(Interface("bad", (), (), (), (enum,), (), (), (), ()))
 
 
@@ -207,7 +209,7 @@ def test_a_constant_past_64_bits(interface_of: MakeInterface) -> None:
     length = Length(LengthKind.ELEMENTS, count=Constant(1 << 64))
     copy = type(parameter.copy)(parameter.copy.direction, parameter.copy.element, length)
     wrong = type(parameter)(parameter.name, parameter.type, parameter.direction, parameter.span, copy)
-    with pytest.raises(CodegenError, match="^the length 18446744073709551616 does not fit 64 bits$"):
+    with pytest.raises(CodegenError, match=r"^the length 18446744073709551616 does not fit 64 bits$"):
         generate(Interface("bad", (), (), (), (), (), (), (Ecall(0, "f", ecall.returns, (wrong,), ecall.span),), ()))
 
 

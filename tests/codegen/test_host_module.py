@@ -341,6 +341,7 @@ def test_load(module: ModuleType, fake: type[FakeEnclave]) -> None:
     module.load(**ocalls)
     module.load("y.so", platform="emulated", **ocalls)
     path, platform = fake.loaded[0]
+    assert module.__file__
     assert path == module.__file__.replace("sampler.so", "sampler.enclave.so")
     assert platform == "auto"
     assert fake.loaded[1] == ("y.so", "emulated")

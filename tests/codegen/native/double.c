@@ -73,10 +73,11 @@ void *pye_arena_alloc(size_t size)
 
 void *pye_heap_alloc(size_t size)
 {
-    if (fails() || size > ARENA - heap_next) {
+    if (fails() || size > ARENA - 16 - heap_next) {
         return NULL;
     }
-    void *memory = heap + heap_next;
+    void *memory = heap + heap_next + 16;
+    memcpy(heap + heap_next, &size, sizeof(size));
     heap_next += ((size + 15) & ~(size_t)15) + 16;
     double_state.heap_blocks++;
     memset(memory, 0, size);
@@ -88,6 +89,13 @@ void pye_heap_free(void *memory)
     if (memory != NULL && --double_state.heap_blocks == 0) {
         heap_next = 0;
     }
+}
+
+size_t pye_heap_size(const void *memory)
+{
+    size_t size;
+    memcpy(&size, (const uint8_t *)memory - 16, sizeof(size));
+    return size;
 }
 
 void pye_wipe(void *memory, size_t size) { memset(memory, 0, size); }

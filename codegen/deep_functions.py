@@ -1,0 +1,61 @@
+"""Collects the static functions that deep copies need: each once, each before the functions that call it."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pyenclave.edl.model import DeepMember, DeepPlan, Pointer
+
+from .records import Records
+from .writer import Writer
+
+Maker: TypeAlias = "Callable[[Writer, DeepPlan, DeepFunctions], None]"
+Embedded: TypeAlias = list[tuple[str, int, str]]  # member, elements, function
+
+
+class DeepFunctions:
+    """`makers` writes a function of each kind; `need` has it written and gives its name."""
+
+    def __init__(self, makers: dict[str, Maker], records: Records) -> None:
+        self.makers = makers
+        self.records = records
+        self._structs = {struct.name: struct for struct in records.interface.structs}
+        self._known: set[str] = set()
+        self._texts: list[str] = []
+
+    def need(self, kind: str, plan: DeepPlan) -> str:
+        """The function's name. Plans do not recurse (the checker refuses that), so neither does this for ever."""
+        name = f"pye_deep_{kind}_{plan.struct}"
+        if name not in self._known:
+            self._known.add(name)
+            w = Writer()
+            self.makers[kind](w, plan, self)
+            self._texts.append(w.text())
+        return name
+
+    def write(self, w: Writer) -> None:
+        for text in self._texts:
+            w.line()
+            w.lines(text.rstrip("\n").split("\n"))
+
+    def outgoing(self, plan: DeepPlan) -> list[DeepMember]:
+        """Members whose buffers are written back: a pointer to const promises that they are not."""
+        const = set()
+        for member in self._structs[plan.struct].members:
+            if isinstance(member.type, Pointer) and member.type.const:
+                const.add(member.name)
+        return [member for member in plan.members if member.name not in const]
+
+    def embedded(self, kind: str, plan: DeepPlan) -> Embedded:
+        """The functions for the deep structs that this one holds by value."""
+        return [(name, elements, self.need(kind, inner)) for name, elements, inner in plan.embedded]
+
+    def write_embedded(self, w: Writer, embedded: Embedded, places: tuple[str, ...], first: str = "") -> None:
+        """Calls them; `places` are pointers to the holding struct, `first` goes before them."""
+        for name, elements, function in embedded:
+            if elements == 1:
+                arguments = ", ".join(f"&{place}->{name}" for place in places)
+                w.line(f"PYE_TRY({function}({first}{arguments}));")
+                continue
+            with w.block(f"for (size_t at = 0; at < {elements}; at++)"):
+                arguments = ", ".join(f"&{place}->{name}[at]" for place in places)
+                w.line(f"PYE_TRY({function}({first}{arguments}));")
