@@ -13,7 +13,7 @@ from . import codes
 from .diagnostics import Diagnostic, EdlError, Severity, Source, Span
 from .files import Files, Unreadable
 from .functions import FunctionChecker
-from .imports import Loader, Module
+from .imports import Loader, Module, check_headers
 from .model import EnumType, Interface, Struct, Union
 from .records import define_types
 from .report import DEFAULTS, Options, Report, TooManyErrors
@@ -104,6 +104,8 @@ def _paused_collector() -> Iterator[None]:
 
 def _link(module: Module, files: Files, report: Report) -> Interface:
     modules = list(module.closure())
+    for each in modules:
+        check_headers(each, report)
     scope = Scope(report)
     layout, types = define_types(scope, [item for each in modules for item in each.file.types])
     ecalls, ocalls = FunctionChecker(scope, layout).check(module.exports())

@@ -68,7 +68,8 @@ class Diagnostic:
     def header(self) -> str:
         """The first line: path, 1-based line and column, severity, code, message."""
         line, column = self.span.source.line_column(self.span.start)
-        return f"{self.span.source.path}:{line}:{column}: {self.severity.value}[{self.code}]: {self.message}"
+        place = f"{self.span.source.path}:{line}:{column}"
+        return _visible(f"{place}: {self.severity.value}[{self.code}]: {self.message}")
 
     def render(self) -> str:
         """The message, the source line and a caret under the exact span, without colour."""
@@ -83,7 +84,7 @@ class Diagnostic:
             f"{gutter} | {_blank(snippet[: column - 1])}{'^' * width}",
         ]
         if self.hint:
-            rows.append(f"{gutter} = hint: {self.hint}")
+            rows.append(_visible(f"{gutter} = hint: {self.hint}"))
         return "\n".join(rows) + "\n"
 
 

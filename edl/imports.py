@@ -152,6 +152,17 @@ class Loader:
                 self._report.add(codes.IMPORT_NAME, name.span, message, hint)
 
 
+def check_headers(module: Module, report: Report) -> None:
+    """A header's name goes into an #include line of generated C: nothing in it may end that line."""
+    file = module.file
+    for include in (*file.includes, *file.trusted_includes, *file.untrusted_includes):
+        name = include.path
+        unsafe = [character for character in name.text if not character.isprintable()]
+        if unsafe or not name.text:
+            message = f"the header's name contains {unsafe[0]!a}" if unsafe else "the header's name is empty"
+            report.add(codes.IMPORT_PATH, name.span, message)
+
+
 def find(name: str, folder: Path, importer: str, search_paths: tuple[Path, ...]) -> tuple[Path, str] | None:
     """The resolved path and the path to show: search paths in order, the importing file's folder, the current one."""
     shown_folder = Path(importer).parent

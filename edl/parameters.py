@@ -1,10 +1,7 @@
 """Parameters: which attributes make sense together, and the copying rule that follows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from . import codes
-from .arrays import declared_type, is_opaque
+from .arrays import declared_type
 from .attributes import PARAMETER, read_attributes
 from .codes import Code
 from .deep import raw_pointer
@@ -27,60 +24,12 @@ from .model import (
     UnionRef,
 )
 from .scope import Scope
+from .shape import Shape
 from .spelling import spell_type
 from .syntax import Attribute, Declaration
 
 _STRINGS = {"string": ("char", "unsigned char"), "wstring": ("wchar_t",)}
 _NON_PORTABLE = frozenset({"long", "unsigned long", "long double", "wchar_t"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """A declaration with its type and attributes, and what kind of thing crosses."""
-
-    declaration: Declaration
-    type: Type
-    given: Mapping[str, Attribute]
-
-    @property
-    def refused(self) -> bool:
-        """Whether an attribute was reported and left out: nothing follows from what is missing then."""
-        written = self.declaration.attributes
-        return written is not None and len(written.attributes) != len(self.given)
-
-    @property
-    def opaque(self) -> bool:
-        return is_opaque(self.declaration, self.type)
-
-    @property
-    def const(self) -> bool:
-        if self.opaque:
-            return self.declaration.type.const and self.declaration.type.pointers == 0
-        return isinstance(self.type, Pointer | Array) and self.type.const
-
-    @property
-    def pointer(self) -> bool:
-        return isinstance(self.type, Pointer)
-
-    @property
-    def array(self) -> bool:
-        return isinstance(self.type, Array)
-
-    @property
-    def typedef(self) -> str | None:
-        """isptr or isary, where they apply; an array whose length only C knows is crossed like an isary one."""
-        if self.opaque:
-            return "isary"
-        bare = isinstance(self.type, Foreign) and " " not in self.type.spelling
-        return next((name for name in ("isptr", "isary") if bare and name in self.given), None)
-
-    @property
-    def address(self) -> bool:
-        return self.pointer or self.array or self.typedef is not None
-
-    @property
-    def name(self) -> str:
-        return self.declaration.name.text
 
 
 class ParameterChecker:
@@ -93,7 +42,7 @@ class ParameterChecker:
 
     def check(self, declarations: tuple[Declaration, ...]) -> tuple[Parameter, ...]:
         """All parameters in order; a repeated one is reported and left out."""
-        shapes: dict[str, _Shape] = {}
+        shapes: dict[str, Shape] = {}
         names = frozenset(declaration.name.text for declaration in declarations)
         for declaration in declarations:
             name = declaration.name
@@ -102,13 +51,13 @@ class ParameterChecker:
                 self._report.add(codes.DUPLICATE_PARAMETER, name.span, f"there is already a parameter `{name.text}`")
                 continue
             given = read_attributes(declaration.attributes, PARAMETER, self._report) if declaration.attributes else {}
-            shapes[name.text] = _Shape(declaration, declared_type(self._scope, declaration, names), given)
+            shapes[name.text] = Shape(declaration, declared_type(self._scope, declaration, names), given)
         types = {name: shape.type for name, shape in shapes.items()}
         pointers = frozenset(name for name, shape in shapes.items() if shape.typedef)
         lengths = Lengths(self._scope, self._layout, types, pointers, "parameter")
         return tuple(self._parameter(shape, lengths) for shape in shapes.values())
 
-    def _parameter(self, shape: _Shape, lengths: Lengths) -> Parameter:
+    def _parameter(self, shape: Shape, lengths: Lengths) -> Parameter:
         name, span, given = shape.name, shape.declaration.name.span, shape.given
         self._check_portable(shape)
         direction = self._direction(shape)
@@ -125,7 +74,7 @@ class ParameterChecker:
 
     # --- direction -------------------------------------------------------------------------------
 
-    def _direction(self, shape: _Shape) -> Direction:
+    def _direction(self, shape: Shape) -> Direction:
         self._check_typedefs(shape)
         given = shape.given
         if not shape.address:
@@ -141,7 +90,7 @@ class ParameterChecker:
             return Direction.USER_CHECK
         return {(True, False): Direction.IN, (False, True): Direction.OUT, (True, True): Direction.INOUT}[moves]
 
-    def _not_a_pointer(self, shape: _Shape) -> None:
+    def _not_a_pointer(self, shape: Shape) -> None:
         first = next(iter(shape.given.values()))
         hint = "leave the attribute out: values are copied as they are"
         if isinstance(shape.type, Foreign):
@@ -149,7 +98,7 @@ class ParameterChecker:
         message = f"`{first.name.text}` is for pointers and arrays, `{shape.name}` is a value"
         self._report.add(codes.NOT_A_POINTER, first.span, message, hint)
 
-    def _check_user_check(self, shape: _Shape) -> None:
+    def _check_user_check(self, shape: Shape) -> None:
         given = shape.given
         for name in ("in", "out"):
             if name in given:
@@ -161,7 +110,7 @@ class ParameterChecker:
                 message = f"`{name}` has no meaning with `user_check`"
                 self._add(codes.NEEDS_DIRECTION, given[name], message, "use in, out or both, or leave it out")
 
-    def _no_direction(self, shape: _Shape) -> None:
+    def _no_direction(self, shape: Shape) -> None:
         for name in ("size", "count", "string", "wstring"):
             if name in shape.given:
                 hint = "add in, out or both"
@@ -174,7 +123,7 @@ class ParameterChecker:
         hint = "add [in], [out] or [in, out] to copy, or [user_check] to pass the address unchecked"
         self._report.add(codes.NO_DIRECTION, shape.declaration.name.span, message, hint)
 
-    def _check_typedefs(self, shape: _Shape) -> None:
+    def _check_typedefs(self, shape: Shape) -> None:
         given = shape.given
         if "isptr" in given and "isary" in given:
             self._add(codes.CONFLICTING_ATTRIBUTES, given["isary"], "a type is either isptr or isary", "remove one")
@@ -183,7 +132,7 @@ class ParameterChecker:
                 message = f"`{name}` is for a bare type of a C header, not for `{spell_type(shape.type)}`"
                 self._add(codes.FOREIGN_ONLY, given[name], message)
 
-    def _check_readonly(self, shape: _Shape) -> None:
+    def _check_readonly(self, shape: Shape) -> None:
         if "readonly" not in shape.given:
             return
         attribute = shape.given["readonly"]
@@ -195,7 +144,7 @@ class ParameterChecker:
 
     # --- copying ---------------------------------------------------------------------------------
 
-    def _copy(self, shape: _Shape, direction: Direction, lengths: Lengths) -> Copy:
+    def _copy(self, shape: Shape, direction: Direction, lengths: Lengths) -> Copy:
         element = self._element(shape)
         if (shape.array or shape.opaque) and shape.declaration.type.pointers:
             message = f"`{shape.name}` is an array of pointers, which would cross unchecked"
@@ -212,7 +161,7 @@ class ParameterChecker:
         self._check_shallow(shape, inner)
         return Copy(direction, element, length, deep)
 
-    def _element(self, shape: _Shape) -> Type:
+    def _element(self, shape: Shape) -> Type:
         match shape.type:
             case Pointer(target):
                 return target
@@ -222,12 +171,12 @@ class ParameterChecker:
                 return Foreign(f"__typeof__(*({spelling})0)")
         return shape.type
 
-    def _check_out_const(self, shape: _Shape, direction: Direction) -> None:
+    def _check_out_const(self, shape: Shape, direction: Direction) -> None:
         if direction.copies_out and shape.const:
             message = f"`{shape.name}` is const and cannot be an output"
             self._add(codes.OUT_CONST, shape.given["out"], message, "remove const, or use [in]")
 
-    def _length(self, shape: _Shape, direction: Direction, element: Type, lengths: Lengths) -> Length:
+    def _length(self, shape: Shape, direction: Direction, element: Type, lengths: Lengths) -> Length:
         given = shape.given
         if "string" in given or "wstring" in given:
             return self._string(shape, direction)
@@ -244,18 +193,18 @@ class ParameterChecker:
             return lengths.read(count, None, element) if count else Length(LengthKind.BYTES, size=Constant(1))
         return lengths.read(size, count, element) if size or count else ONE_ELEMENT
 
-    def _void_length(self, shape: _Shape, count: Attribute | None) -> None:
+    def _void_length(self, shape: Shape, count: Attribute | None) -> None:
         message = f"how many bytes `{shape.name}` points at is not known"
         hint = "give size=, the number of bytes"
         self._report.add(codes.VOID_LENGTH, count.span if count else shape.declaration.name.span, message, hint)
 
-    def _refuse_array_length(self, shape: _Shape, attribute: Attribute | None) -> None:
+    def _refuse_array_length(self, shape: Shape, attribute: Attribute | None) -> None:
         if attribute is not None:
             message = f"`{shape.name}` is an array and is copied whole"
             hint = f"leave `{attribute.name.text}` out, or pass a pointer"
             self._add(codes.ARRAY_LENGTH, attribute, message, hint)
 
-    def _string(self, shape: _Shape, direction: Direction) -> Length:
+    def _string(self, shape: Shape, direction: Direction) -> Length:
         given = shape.given
         name = "string" if "string" in given else "wstring"
         if "string" in given and "wstring" in given:
@@ -276,7 +225,7 @@ class ParameterChecker:
 
     # --- what crosses unchecked ------------------------------------------------------------------
 
-    def _check_shallow(self, shape: _Shape, element: Type) -> None:
+    def _check_shallow(self, shape: Shape, element: Type) -> None:
         span = shape.declaration.name.span
         if isinstance(element, Foreign) and not isinstance(shape.type, Foreign):
             message = f"only C knows whether `{element.spelling}` contains pointers"
@@ -290,7 +239,7 @@ class ParameterChecker:
             hint = "give pointer members size= or count=" if isinstance(element, StructRef) else None
             self._report.add(codes.SHALLOW_POINTERS, span, message, hint)
 
-    def _check_value(self, shape: _Shape) -> None:
+    def _check_value(self, shape: Shape) -> None:
         span = shape.declaration.name.span
         if shape.type == VOID:
             message = f"the parameter `{shape.name}` cannot be void"
@@ -304,7 +253,7 @@ class ParameterChecker:
             message = f"`{shape.name}` is passed by value, its pointer `{path}` crosses unchecked"
             self._report.add(codes.SHALLOW_VALUE, span, message)
 
-    def _check_portable(self, shape: _Shape) -> None:
+    def _check_portable(self, shape: Shape) -> None:
         name = shape.declaration.type
         if name.scalar and name.base in _NON_PORTABLE:
             message = f"the size of `{name.base}` depends on the platform"

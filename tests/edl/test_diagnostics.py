@@ -136,7 +136,8 @@ def test_edl_error_carries_and_renders_its_diagnostics() -> None:
 def test_rendering_is_safe_for_terminals_and_long_lines() -> None:
     source = Source("a.edl", "x" * 500 + "\x1b[31mbad" + "y" * 500)
     at = source.text.index("bad")
-    text = Diagnostic("E101", Span(source, at, at + 3), "message").render()
+    text = Diagnostic("E101", Span(source, at, at + 3), "message \x1b[31m", "hint \x1b[0m \u202e").render()
+    assert "\u202e" not in text
     assert "\x1b" not in text
     assert max(len(line) for line in text.splitlines()) < 200
     row, caret = text.splitlines()[2:4]

@@ -182,6 +182,8 @@ CASES = [
         "copying `b` deeply never ends: a → b → a",
     ),
     # imports
+    ('enclave { include "" };', "E704", "the header's name is empty"),
+    ('enclave { include "a\rb.h" };', "E704", "the header's name contains '\\r'"),
     ('enclave { from "" import *; };', "E704", "the file's name is empty"),
     ('enclave { from "a\tb" import *; };', "E704", "the file's name contains '\\t'"),
     # warnings with more than one shape
