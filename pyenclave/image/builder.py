@@ -23,7 +23,7 @@ from .scan import scan
 from .sign import put_unsigned, sign
 from .sigstruct import Author, unsigned
 
-__all__ = ["ObjectPart", "build_image", "link_image"]
+__all__ = ["ObjectPart", "build_image", "check_relocations", "link_image"]
 
 CONFIG_SECTION = ".pyenclave.config"
 _RELA = struct.Struct("<QQq")
@@ -45,7 +45,7 @@ def link_image(objects: Sequence[ObjectPart], config: Config, output: Path) -> N
     """Everything but the signature: what two-step signing starts from. Raises BuildError."""
     sizes = link(objects, output)
     elf = _read(output)
-    _check_relocations(elf)
+    check_relocations(elf)
     configured = _configured(elf)
     layout = _plan(elf, config, scan(elf, config.xfrm))
     _fill(output, configured.file_offset, layout.pack())
@@ -81,8 +81,8 @@ def _plan(elf: Elf, config: Config, features: frozenset[str]) -> Plan:
         raise BuildError(str(error)) from error
 
 
-def _check_relocations(elf: Elf) -> None:
-    """What the linker was asked for, seen in what it wrote (security.md C06)."""
+def check_relocations(elf: Elf) -> None:
+    """What the linker was asked for, seen in what it wrote (security.md C06). Raises BuildError."""
     if elf.undefined:
         raise BuildError(f"the image has undefined symbols: {', '.join(elf.undefined)}")
     table = elf.sections[".rela.dyn"].data if ".rela.dyn" in elf.sections else b""

@@ -88,9 +88,12 @@ class Image:
     def exit_sites(self) -> tuple[int, ...]:
         """Offsets of the EEXITs that the runtime lists: the emulator may patch exactly these, once they are measured.
 
-        Raises SignatureError where the list is not in read-only pages or names anything but an ENCLU instruction.
+        Empty where it lists none. Raises SignatureError where the list is not in read-only pages or names anything but
+        an ENCLU instruction.
         """
-        listed = self.elf.section(EXITS_SECTION)
+        listed = self.elf.sections.get(EXITS_SECTION)
+        if listed is None:
+            return ()
         table = self.elf.memory(listed.address, len(listed.data), Permission.R)
         if table is None or len(table) % 4:
             raise SignatureError(f"{self.path} is not an enclave image: {EXITS_SECTION} is not in its read-only pages")

@@ -30,6 +30,7 @@ FLAGS = (
     "-z", "max-page-size=4096",
     "-z", "noexecstack",
     "-z", "norelro",
+    "-z", "nodynamic-undefined-weak",
     "-z", "text",
     "--color-diagnostics=never",
 )  # fmt: skip

@@ -170,8 +170,10 @@ def with_signature(raw: bytes, signature: bytes, key: rsa.RSAPublicKey) -> bytes
     check_key(key)
     numbers = key.public_numbers()
     value = int.from_bytes(signature, "big")
-    if len(signature) != KEY_BITS // 8 or value >= numbers.n:
-        raise SignatureError(f"a signature has {KEY_BITS // 8} bytes below the modulus, this one has {len(signature)}")
+    if len(signature) != KEY_BITS // 8:
+        raise SignatureError(f"a signature has {KEY_BITS // 8} bytes, this one has {len(signature)}")
+    if value >= numbers.n:
+        raise SignatureError("a signature is a number below its key's modulus, this one is not")
     out = bytearray(raw)
     q1, q2 = quotients(value, numbers.n)
     for name, number in (("modulus", numbers.n), ("signature", value), ("q1", q1), ("q2", q2)):

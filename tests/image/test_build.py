@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.arch.attributes import Attributes
 from pyenclave.config import Config
 from pyenclave.errors import SignatureError
+from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.image import Image
 
@@ -34,6 +35,24 @@ def test_folders_do_not_reach_the_image(
     assert one.mrenclave == other.mrenclave
     assert one.path.read_bytes() == other.path.read_bytes()
     assert str(tmp_path).encode() not in one.path.read_bytes()
+
+
+def test_the_order_of_objects_does_not_reach_the_image(
+    tmp_path: Path, compile_tiny: Compile, body: str, key: rsa.RSAPrivateKey
+) -> None:
+    """Not even where two objects have a section of one name, which the linker takes as they come."""
+    helper = "static __attribute__((noinline)) uint64_t helper(uint64_t a) { return a * FACTOR; }\n"
+    other = tmp_path / "other.c"
+    other.write_text(
+        f"#define FACTOR 7\n#include <stdint.h>\nuint64_t other(uint64_t);\n{helper}"
+        "uint64_t other(uint64_t a) { return helper(a); }\n"
+    )
+    toolchain.compile_c(other, tmp_path / "other.o", include=())
+    text = f"#define FACTOR 5\n#include <stdint.h>\nuint64_t other(uint64_t);\n{helper}"
+    text += body.replace("words[1] + a", "words[1] + helper(a) + other(a)")
+    objects = [*compile_tiny(tmp_path, text), ObjectPart(tmp_path / "other.o", "trusted code")]
+    images = [build_image(order, SMALL, tmp_path / "x.enclave.so", key) for order in (objects, objects[::-1])]
+    assert images[0].mrenclave == images[1].mrenclave
 
 
 def test_another_source_is_another_enclave(

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.config import Config
-from pyenclave.errors import BuildError
+from pyenclave.errors import BuildError, SignatureError
 from pyenclave.image import toolchain
-from pyenclave.image.builder import ObjectPart, link_image
+from pyenclave.image.builder import ObjectPart, build_image, link_image
 from pyenclave.image.elf import Elf
 from pyenclave.image.link import link
 
@@ -122,3 +123,28 @@ def test_an_illegal_instruction_is_named(tmp_path: Path, compile_tiny: Compile) 
     body = 'uint64_t body(uint64_t a, uint64_t *words) { __asm__ volatile("syscall"); return a; }\n'
     message = refusal(compile_tiny(tmp_path, HEAD + body), tmp_path)
     assert re.search(r"  body\+0x[0-9a-f]+: `syscall` is illegal in an enclave: it may change", message)
+
+
+def test_a_weak_symbol_that_nothing_defines_is_refused(tmp_path: Path, compile_tiny: Compile) -> None:
+    body = "__attribute__((weak)) int maybe(void);\n"
+    body += "uint64_t body(uint64_t a, uint64_t *words) { return maybe ? (uint64_t)maybe() : a; }\n"
+    assert refusal(compile_tiny(tmp_path, HEAD + body), tmp_path) == "the image has undefined symbols: maybe"
+
+
+def test_an_enclave_that_cannot_be_left_is_refused(
+    tmp_path: Path, compile_tiny: Compile, body: str, key: rsa.RSAPrivateKey
+) -> None:
+    objects = compile_tiny(tmp_path, body)
+    entry = tmp_path / "entry.S"
+    code = "pye_entry: mov pye_config(%rip), %eax\njmp body\n"
+    entry.write_text('.section .text.pye_entry, "ax"\n.globl pye_entry\n' + code)
+    toolchain.assemble(entry, tmp_path / "tiny.S.o", include=())
+    with pytest.raises(BuildError, match=r"^the image lists no exit from the enclave: is the runtime linked\?$"):
+        build_image(objects, Config(), tmp_path / "x.enclave.so", key)
+
+
+def test_state_that_every_enclave_has_cannot_be_left_out(
+    tmp_path: Path, compile_tiny: Compile, body: str, key: rsa.RSAPrivateKey
+) -> None:
+    with pytest.raises(SignatureError, match=r"^XFRM: expected at least 0x3, found 0x1$"):
+        build_image(compile_tiny(tmp_path, body), Config(xfrm=1), tmp_path / "x.enclave.so", key)

@@ -101,7 +101,9 @@ def test_a_signature_of_another_key_or_length_is_not_taken(key: rsa.RSAPrivateKe
     message = "an SGX signing key is RSA-3072 with e = 3, this one is RSA-2048 with e = 65537"
     with pytest.raises(SignatureError, match=f"^{message}$"):
         with_signature(raw, bytes(384), other.public_key())
-    with pytest.raises(SignatureError, match=r"^a signature has 384 bytes below the modulus, this one has 3$"):
+    with pytest.raises(SignatureError, match=r"^a signature has 384 bytes, this one has 3$"):
         with_signature(raw, b"abc", key.public_key())
+    with pytest.raises(SignatureError, match=r"^a signature is a number below its key's modulus, this one is not$"):
+        with_signature(raw, key.public_key().public_numbers().n.to_bytes(384, "big"), key.public_key())
     with pytest.raises(SignatureError, match=r"^SIGSTRUCT signature: expected one by the key in its modulus, found "):
         with_signature(raw, bytes(383) + b"\5", key.public_key())

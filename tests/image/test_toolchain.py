@@ -84,6 +84,15 @@ def test_dates_are_refused(tmp_path: Path) -> None:
         compiled(tmp_path, "const char *when(void) { return __DATE__; }\n")
 
 
+@pytest.mark.parametrize("variable", ["CPATH", "C_INCLUDE_PATH"])
+def test_the_environment_brings_no_headers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    (tmp_path / "ambient").mkdir()
+    (tmp_path / "ambient" / "ambient.h").touch()
+    monkeypatch.setenv(variable, str(tmp_path / "ambient"))
+    with pytest.raises(BuildError, match=r"'ambient\.h' file not found"):
+        compiled(tmp_path, "#include <ambient.h>\n")
+
+
 def test_no_header_of_this_machine_is_found(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"'unistd\.h' file not found"):
         compiled(tmp_path, "#include <unistd.h>\n")
