@@ -8,6 +8,7 @@ from .scope import Scope
 
 MAX_DEPTH = 32
 MAX_STEPS = 4096  # pointers that one struct's plan follows, shared parts counted each time
+MAX_TOTAL = 1 << 16  # of all structs together: what an export or a generator may have to write
 
 
 class DeepPlanner:
@@ -18,6 +19,7 @@ class DeepPlanner:
         self._plans: dict[str, DeepPlan | None] = {}
         self._steps: dict[str, tuple[int, int]] = {}  # name: (depth, steps)
         self._open: list[str] = []
+        self._total = 0
 
     def run(self) -> None:
         for name, struct in self._scope.structs.items():
@@ -42,20 +44,20 @@ class DeepPlanner:
         for member in struct.members:
             if member.length is not None and isinstance(member.type, Pointer):
                 target = member.type.target
-                inner_plan = self._element_plan(struct, member, target)
+                inner_plan = self._inner_plan(struct, member, target)
                 members.append(DeepMember(member.name, target, member.length, inner_plan))
             else:
-                inner, elements = _by_value(member.type)
-                plan = self._plan(self._scope.structs[inner.name]) if inner else None
+                plan = self._inner_plan(struct, member, member.type)
                 if plan:
-                    embedded.append((member.name, elements, plan))
+                    embedded.append((member.name, _by_value(member.type)[1], plan))
         if not members and not embedded:
             return None
         plan = DeepPlan(struct.name, tuple(members), tuple(embedded))
         return plan if self._affordable(struct, plan) else None
 
-    def _element_plan(self, struct: Struct, member: Member, element: Type) -> DeepPlan | None:
-        inner, _ = _by_value(element)
+    def _inner_plan(self, struct: Struct, member: Member, held: Type) -> DeepPlan | None:
+        """The plan of the struct that a member holds or points at; what is being planned already is a cycle."""
+        inner, _ = _by_value(held)
         if inner is None:
             return None
         if inner.name in self._open:
@@ -73,8 +75,11 @@ class DeepPlanner:
         if depth > MAX_DEPTH:
             self._too_deep(struct)
             return False
-        if steps > MAX_STEPS:
+        self._total += steps
+        if steps > MAX_STEPS or self._total > MAX_TOTAL:
             message = f"copying `{struct.name}` deeply follows {steps} pointers, at most {MAX_STEPS} are allowed"
+            if steps <= MAX_STEPS:
+                message = f"deep copies of one interface follow at most {MAX_TOTAL} pointers"
             self._scope.report.add(codes.DEEP_LIMIT, struct.span, message)
             return False
         self._steps[struct.name] = (depth, steps)

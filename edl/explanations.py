@@ -309,7 +309,7 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f([in] struct node *n);", "struct node { int value; [count=1] struct node *next; };"),
     ),
     "E507": Explanation(
-        "A deep copy follows at most 32 levels of structs and 4,096 pointers per struct.",
+        "A deep copy follows at most 32 levels of structs and 4,096 pointers per struct, 65,536 per interface.",
         _trusted(
             "public void f(void);",
             "struct s0 { [count=1] int *p; };\n    "

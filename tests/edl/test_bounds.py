@@ -37,6 +37,18 @@ def plan_bomb() -> str:
     return "enclave { struct s0 { [count=1] int *x; };\n" + "\n".join(rows) + "\n};"
 
 
+def plan_flood() -> str:
+    wide = "struct wide { " + " ".join(f"[count=1] int *p{n};" for n in range(4000)) + " };"
+    rows = [f"struct s{n} {{ [count=1] struct wide *w; }};" for n in range(3000)]
+    return "enclave { " + wide + "\n" + "\n".join(rows) + "\n};"
+
+
+def wide_cycle() -> str:
+    pointers = " ".join(f"[count=1] struct b *p{n};" for n in range(10))
+    values = " ".join(f"struct a v{n};" for n in range(10))
+    return f"enclave {{ struct a {{ {pointers} }}; struct b {{ {values} }}; }};"
+
+
 def by_value_chain() -> str:
     return "enclave {" + "\n".join(f"struct s{n} {{ struct s{n + 1} a; }};" for n in range(20_000)) + "};"
 
@@ -54,6 +66,8 @@ CASES: dict[str, tuple[Callable[[], str], str]] = {
     "nested calls": (lambda: "#define F(x) x\nenclave {" + "F(" * 10_000 + ")" * 10_000, "E002"),
     "deep structs": (deep_structs, "E507"),
     "plan bomb": (plan_bomb, "E507"),
+    "plan flood": (plan_flood, "E003 E507"),
+    "wide cycle": (wide_cycle, "E506"),
     "chain by value": (by_value_chain, ""),
     "digits": (lambda: "enclave { enum e { A = " + "9" * 1_000_000 + " }; };", "E013"),
     "errors": (lambda: "enclave { trusted { " + "public void f(int *p);\n" * 20_000 + "}; };", "E003 E205"),

@@ -181,6 +181,11 @@ CASES = [
         "E506",
         "copying `b` deeply never ends: a → b → a",
     ),
+    (
+        trusted(F, "struct a { [count=1] struct b *b; }; struct b { struct a a; };"),
+        "E506",
+        "copying `b` deeply never ends: a → b → a",
+    ),
     # imports
     ('enclave { include "" };', "E704", "the header's name is empty"),
     ('enclave { include "a\rb.h" };', "E704", "the header's name contains '\\r'"),
