@@ -45,7 +45,7 @@ def _text(line: Line) -> str:
 
 def _cimports(body: str) -> list[str]:
     """What the body uses of the runtime's declarations."""
-    used = sorted(set(_NAME.findall(body)) & _declared_names())
+    used = sorted((set(_NAME.findall(body)) & _declared_names()) | {"pye_bytes_t"})
     types = sorted(set(_C_TYPE.findall(body)) | {"uint8_t"})
     return [f"from libc.stdint cimport {', '.join(types)}", "from pyenclave_python cimport (", *_wrapped(used), ")"]
 
@@ -161,7 +161,7 @@ def _state(kind: Kind, initial: Constant) -> tuple[str, str]:
 def _trace(module: Module, mapped: list[tuple[int, int]]) -> list[str]:
     """Cython reports this file's lines; the table turns them into the user's before they are recorded."""
     rows, row = [], "       "
-    for lowered, source in mapped:
+    for lowered, source in mapped or [(0, 0)]:
         pair = f" {{{lowered}, {source}}},"
         if len(row) + len(pair) > 116:
             rows.append(row)

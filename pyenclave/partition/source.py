@@ -3,6 +3,7 @@
 import ast
 import io
 import tokenize
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,11 @@ def read_module(path: Path) -> ModuleSource:
     for row in text.split("\n"):
         starts.append(starts[-1] + len(row) + 1)
     try:
-        tree = ast.parse(text, filename=str(path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, filename=str(path))
+            # Some errors only the compiler finds, such as `return` outside a function; nothing is run.
+            compile(text, str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
         line = min(max(error.lineno or 1, 1), len(starts) - 1)
         at = min(starts[line - 1] + max((error.offset or 1) - 1, 0), len(text))

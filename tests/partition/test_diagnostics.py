@@ -201,6 +201,8 @@ def f(n: int, w: u64, x: float, s: str, data: bytes, c: u8) -> int:
 
 MODULES = {
     "syntax": "def f(:\n    pass\n",
+    "syntax_of_names": "k: Inside[int] = 0\n@trusted\ndef f() -> None:\n    global k\n    k: int = 3\n",
+    "syntax_return": "return 3\n",
     "no_trusted": "def f() -> None: ...\n",
     "trusted_class": "@trusted\nclass C: ...\n@trusted\ndef f() -> None: ...\n",
     "trusted_method": "class C:\n    @trusted\n    def m(self) -> None: ...\n@trusted\ndef f() -> None: ...\n",
