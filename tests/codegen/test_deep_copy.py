@@ -273,6 +273,7 @@ def test_buffers_of_a_deep_ocall_lie_inside(deep: Any) -> None:
 
     assert deep_out(deep, 2, never)[0] == TRUSTED
     assert deep_out(deep, 3, never)[0] == TRUSTED  # NULL with a length
+    assert deep_out(deep, 4, never)[0] == TRUSTED  # the struct itself
 
 
 def test_every_path_releases_its_images(deep: Any) -> None:

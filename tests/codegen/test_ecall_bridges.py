@@ -87,6 +87,8 @@ def test_lengths(sampler: Any) -> None:
     assert call(sampler, "twice", frame(address, 0x80000000)) == LENGTH
     assert call(sampler, "twice", frame(address, 4)) == OK
     assert list(values) == [2, 4, 6, 8]
+    assert call(sampler, "signed_size", frame(address, -1 & 0xFFFF)) == LENGTH
+    assert call(sampler, "signed_size", frame(address, 16)) == OK
     assert call(sampler, "product", frame(address, 2, -1 & 0xFFFF, 0)) == LENGTH  # int16_t m = -1
     assert call(sampler, "dot", frame(address, address, (1 << 62) + 1, 0)) == LENGTH  # n * 4 overflows
     assert call(sampler, "points", frame(address, TOP // POINT.size + 2)) == LENGTH

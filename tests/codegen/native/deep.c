@@ -80,6 +80,9 @@ int32_t deep_out(int32_t how)
     node.label = how == 2 ? (const char *)(uintptr_t)0x1000 : label;
     node.rows = 2;
     node.marks = how == 3 ? NULL : marks;
+    if (how == 4) { /* the struct itself lies outside */
+        return pye_check(deep_alter((struct node *)(uintptr_t)0x1000));
+    }
     if (how == 0) {
         uint64_t answer = 0;
         return pye_check(deep_show(&answer, &node)) != 0 ? -1 : (int32_t)answer;

@@ -32,6 +32,7 @@ ssize_t foreign_value(ssize_t n) { return -n; }
 float half(float x, double y) { return (float)(x / 2 + y); }
 void inside_only(uint64_t x) { private_calls += x; }
 void none(uint64_t lambda, int from, int self) { (void)lambda, (void)from, (void)self; }
+void signed_size(const uint8_t *data, int16_t n) { (void)data, (void)n; }
 void size(size_t size, char *pointer) { (void)size, (void)pointer; }
 
 int32_t add(int32_t a, int32_t b)
