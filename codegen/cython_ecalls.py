@@ -157,7 +157,7 @@ def _passed(found: Plan) -> list[str]:
         if planned.role in _VIEWS:
             arguments.append(f"pye_b_{planned.name}.data")
         elif planned.role is Role.SINGLE:
-            arguments.append(f"&pye_v_{planned.name}")
+            arguments.append(f"<void *>&pye_v_{planned.name}")
         else:
             arguments.append(f"pye_v_{planned.name}")
     return arguments

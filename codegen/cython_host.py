@@ -6,7 +6,7 @@ from .cython_ecalls import extern, write_method
 from .cython_ocalls import write_serve
 from .cython_structs import write_enum, write_extern, write_struct
 from .cython_types import Types
-from .python_names import argument_names, class_name
+from .python_names import argument_names, class_name, load_names
 from .spelling import LIBRARY_OCALLS
 from .writer import Writer, generated_by
 
@@ -186,7 +186,7 @@ def _write_class(w: Writer, interface: Interface, types: Types, owner: str, *, d
 
 def _write_load(w: Writer, interface: Interface, owner: str) -> None:
     own = [ocall.name for ocall in interface.ocalls if ocall.name not in LIBRARY_OCALLS]
-    names = argument_names(own, taken=("path", "platform"))
+    names = argument_names(own, taken=load_names(owner))
     keywords = "".join(f", {names[name]}" for name in own)
     w.line()
     with w.suite(f'def load(path=None, *, platform="auto"{keywords})'):

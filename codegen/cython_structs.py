@@ -31,10 +31,11 @@ def write_enum(w: Writer, enum: EnumType, types: Types) -> None:
         w.lines(f"{types.names[entry.name]} = pye_value_{entry.name}" for entry in enum.enumerators)
         return
     names = enumerator_names([entry.name for entry in enum.enumerators])
-    w.line(f'{types.names[enum.name]} = pye_IntEnum("{types.names[enum.name]}", [')
+    w.line(f'cdef object pye_class_{enum.name} = pye_IntEnum("{types.names[enum.name]}", [')
     with w.indented():
         w.lines(f'("{names[entry.name]}", pye_value_{entry.name}),' for entry in enum.enumerators)
     w.line("], module=__name__)")
+    w.line(f"{types.names[enum.name]} = pye_class_{enum.name}")
 
 
 def write_struct(w: Writer, struct: Struct, types: Types) -> None:
@@ -59,6 +60,12 @@ def write_struct(w: Writer, struct: Struct, types: Types) -> None:
         w.line(f"cdef {python} pye_self = {python}.__new__({python})")
         w.line("pye_self.pye_value = pye_from[0]")
         w.line("return pye_self")
+    w.line()
+    target = f"pye_struct_{struct.name} *pye_to"
+    with w.suite(f"cdef int pye_take_{struct.name}(object pye_from, const char *pye_name, {target}) except -1"):
+        w.line(f"pye_py_instance(pye_from, pye_name, {python})")
+        w.line(f"pye_to[0] = (<{python}>pye_from).pye_value")
+        w.line("return 0")
 
 
 def _write_property(w: Writer, member: Member, name: str, types: Types) -> None:

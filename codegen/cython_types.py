@@ -50,7 +50,10 @@ _CYTHON = {"i32": "int", "i64": "long long", "u32": "unsigned int", "u64": "unsi
 
 
 class Types:
-    """Of one interface. Names of C types that Cython has no word for get an alias with the prefix `pye_`."""
+    """Of one interface. Names of C types that Cython has no word for get an alias with the prefix `pye_`.
+
+    Statements are put where a parameter may have any name, so they only mention names with that prefix.
+    """
 
     def __init__(self, interface: Interface) -> None:
         self.interface = interface
@@ -112,15 +115,14 @@ class Types:
         if isinstance(of, Pointer):
             return [f'{target} = <{self.spell(of)}><uintptr_t>pye_py_u64({value}, "{name}")']
         if isinstance(of, StructRef) and of.name in self._structs:
-            python = self.names[of.name]
-            return [f'pye_py_instance({value}, "{name}", {python})', f"{target} = (<{python}>{value}).pye_value"]
+            return [f'pye_take_{of.name}({value}, "{name}", &{target})']
         return [f'pye_py_exact({value}, "{name}", &{target}, sizeof({target}))']
 
     def load(self, of: Type, place: str) -> str:
         """A Python expression with the value of the C lvalue `place`."""
         match of:
             case EnumRef(name) if name in self.names:
-                return f"{self.names[name]}(<long long>{place})"
+                return f"pye_class_{name}(<long long>{place})"
             case StructRef(name) if name in self._structs:
                 return f"pye_new_{name}(&{place})"
             case Scalar("long double"):

@@ -44,6 +44,11 @@ def method_name(name: str) -> str:
     return free(name, {*keyword.kwlist, *_ATTRIBUTES})
 
 
+def load_names(owner: str) -> tuple[str, ...]:
+    """Names that `load` needs for itself, so that no ocall's keyword may have them."""
+    return ("path", "platform", "callable", "type", "TypeError", owner)
+
+
 def argument_names(names: Iterable[str], taken: Iterable[str] = ("self",)) -> dict[str, str]:
     """Python names of parameters, members or keywords."""
     used = {*keyword.kwlist, *taken}

@@ -19,7 +19,7 @@ from pyenclave.edl.model import (
     Type,
 )
 
-from .lengths import length_factors, references
+from .lengths import length_factors
 from .python_names import argument_names
 from .spelling import by_address, is_void
 
@@ -136,7 +136,11 @@ def _role(parameter: Parameter, computed: frozenset[str]) -> Role:
         return Role.STRING
     if copy.length.kind is LengthKind.WSTRING:
         return Role.WSTRING
-    single = copy.length.kind is LengthKind.ELEMENTS and copy.length.count in (None, Constant(1))
-    if single and not references(copy.length) and not isinstance(parameter.type, Array) and not is_void(copy.element):
-        return Role.SINGLE
-    return Role.BUFFER
+    return Role.SINGLE if _is_single(parameter, copy) else Role.BUFFER
+
+
+def _is_single(parameter: Parameter, copy: Copy) -> bool:
+    if isinstance(parameter.type, Array) or parameter.pointer_typedef or parameter.array_typedef:
+        return False
+    one = copy.length.kind is LengthKind.ELEMENTS and copy.length.count in (None, Constant(1))
+    return one and not is_void(copy.element)

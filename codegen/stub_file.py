@@ -5,7 +5,7 @@ import re
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
 
 from .cython_types import Types
-from .python_names import argument_names, class_name, enumerator_names, method_name
+from .python_names import argument_names, class_name, enumerator_names, load_names, method_name
 from .python_plan import Plan, Planned, Role, plan
 from .spelling import LIBRARY_OCALLS, prototype_edl
 from .writer import Writer, generated_by
@@ -150,7 +150,7 @@ def _callable(ocall: Ocall, types: Types) -> str:
 
 def _write_load(w: Writer, interface: Interface, types: Types) -> None:
     own = [ocall for ocall in interface.ocalls if ocall.name not in LIBRARY_OCALLS]
-    names = argument_names((ocall.name for ocall in own), taken=("path", "platform"))
+    names = argument_names((ocall.name for ocall in own), taken=load_names(class_name(interface)))
     w.line()
     w.line("def load(")
     with w.indented():

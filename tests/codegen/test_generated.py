@@ -52,6 +52,9 @@ def test_all_files(safe: dict[str, str], interface_of: MakeInterface) -> None:
 
 SOURCES = {
     "safe": None,
+    "deep": None,
+    "foreign": None,
+    "sampler": None,
     "empty": "enclave { };",
     "ecalls": "enclave { trusted { public void f(void); }; };",
     "ocalls": "enclave { untrusted { void g(void); int h(int x); }; };",
@@ -69,6 +72,15 @@ SOURCES = {
         };
         untrusted { int path(int platform, int nonlocal); void import_(void); };
     };""",
+    "classes": """enclave {
+        struct point { int color; };
+        enum color { RED };
+        trusted {
+            public struct point swap(struct point color, enum color point, [in] struct point *Classes);
+            public enum color tuple([in, out] enum color *range, int isinstance);
+        };
+        untrusted { enum color type(enum color point, struct point color); void callable(void); void Classes(int load); };
+    };""",
     "shadows": """enclave {
         trusted {
             public int frame([in, size=size] void *host, size_t size);
@@ -84,10 +96,11 @@ SOURCES = {
 def written(request: pytest.FixtureRequest, interface_of: MakeInterface, tmp_path_factory: Any) -> Path:
     """A folder with all files of one interface; its name is the interface's."""
     name = request.param
-    text = SOURCES[name] or (GOLDEN / "safe.edl").read_text()
+    file = GOLDEN / "safe.edl" if name == "safe" else HERE / "data" / f"{name}.edl"
+    interface = interface_of(SOURCES[name] or file.read_text(), name)
     folder = Path(tmp_path_factory.mktemp("generated")) / name
     folder.mkdir()
-    for file, content in generate(interface_of(text, name)).items():
+    for file, content in generate(interface).items():
         (folder / file).write_text(content)
     return folder
 
@@ -95,7 +108,7 @@ def written(request: pytest.FixtureRequest, interface_of: MakeInterface, tmp_pat
 def compile_all(compiler: list[str], folder: Path, extra: list[str]) -> None:
     for side in ("t", "u"):
         source = folder / f"{folder.name}_{side}.c"
-        flags = ["-Wall", "-Wextra", "-Werror", "-O2", "-c", f"-I{folder}", f"-I{INCLUDE}"]
+        flags = ["-Wall", "-Wextra", "-Werror", "-O2", "-c", f"-I{folder}", f"-I{INCLUDE}", f"-I{HERE / 'data'}"]
         done = subprocess.run(
             [*compiler, *flags, *extra, str(source), "-o", str(source.with_suffix(".o"))],
             capture_output=True,
@@ -118,7 +131,7 @@ def test_the_hosts_header_is_cpp_too(written: Path) -> None:
         pytest.skip("its names are words of C++")
     text = f'#include "{written.name}_u.h"\n'
     done = subprocess.run(
-        ["g++", "-xc++", "-", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{written}", f"-I{INCLUDE}"],
+        ["g++", "-xc++", "-", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{written}", f"-I{INCLUDE}", f"-I{HERE / 'data'}"],
         input=text, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -129,7 +142,7 @@ def test_the_module_compiles(written: Path) -> None:
     command = [sys.executable, "-m", "cython", "-3", "--module-name", written.name, f"{written.name}_u.pyx"]
     done = subprocess.run([*command, "-o", str(generated)], cwd=written, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    include = [f"-I{written}", f"-I{INCLUDE}", f"-I{sysconfig.get_path('include')}"]
+    include = [f"-I{written}", f"-I{INCLUDE}", f"-I{HERE / 'data'}", f"-I{sysconfig.get_path('include')}"]
     flags = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-fsyntax-only"]
     done = subprocess.run(["gcc", *flags, *include, str(generated)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -143,7 +156,7 @@ def test_trusted_cython_compiles(written: Path) -> None:
     done = subprocess.run(command, cwd=written, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     # The private Python.h of trusted code, so that no name of libc's is there to be met.
-    include = [f"-I{folder}" for folder in (written, INCLUDE / "cython", INCLUDE / "libc", INCLUDE)]
+    include = [f"-I{folder}" for folder in (written, HERE / "data", INCLUDE / "cython", INCLUDE / "libc", INCLUDE)]
     flags = ["-ffreestanding", "-fsyntax-only", "-DCYTHON_LIMITED_API=1", *include]
     done = subprocess.run(["gcc", *flags, str(written / "body.c")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

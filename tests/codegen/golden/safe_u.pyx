@@ -106,10 +106,11 @@ cdef extern from "safe_u.h" nogil:
     pye_status_t pye_safe_reset_with(pye_enclave_t *, void *)
     pye_status_t pye_safe_confirm_with(pye_enclave_t *, void *, int32_t)
 
-verdict = pye_IntEnum("verdict", [
+cdef object pye_class_verdict = pye_IntEnum("verdict", [
     ("OPEN", pye_value_OPEN),
     ("SHUT", pye_value_SHUT),
 ], module=__name__)
+verdict = pye_class_verdict
 
 @pye_cython.final
 cdef class entry:
@@ -155,6 +156,11 @@ cdef object pye_new_entry(pye_struct_entry *pye_from):
     cdef entry pye_self = entry.__new__(entry)
     pye_self.pye_value = pye_from[0]
     return pye_self
+
+cdef int pye_take_entry(object pye_from, const char *pye_name, pye_struct_entry *pye_to) except -1:
+    pye_py_instance(pye_from, pye_name, entry)
+    pye_to[0] = (<entry>pye_from).pye_value
+    return 0
 
 @pye_cython.final
 cdef class Safe:
@@ -202,7 +208,7 @@ cdef class Safe:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_try")
             if pye_call.result != NULL:
                 return pye_py_delivered(&pye_call)
-            return verdict(<long long>pye_result)
+            return pye_class_verdict(<long long>pye_result)
         finally:
             pye_py_view_release(&pye_b_pin)
             pye_py_call_release(&pye_call)
@@ -255,7 +261,8 @@ cdef class Safe:
             pye_py_new(pye_py_product(pye_v_n, sizeof(pye_struct_entry), "log"), &pye_b_log)
             pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_safe_read_with(pye_handle, NULL, pye_v_key, pye_b_log.data, pye_v_n, &pye_v_left)
+                pye_status = pye_safe_read_with(pye_handle, NULL, pye_v_key, pye_b_log.data, pye_v_n,
+                                                <void *>&pye_v_left)
             pye_py_end(&pye_call)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_read")
