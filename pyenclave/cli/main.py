@@ -13,6 +13,7 @@ COMMANDS = {
     "inspect": ("pyenclave.cli.inspect", "inspect"),
     "edl": ("pyenclave.cli.edl", "edl"),
     "platforms": ("pyenclave.cli.platforms", "platforms"),
+    "sign": ("pyenclave.cli.sign", "sign"),
 }
 
 

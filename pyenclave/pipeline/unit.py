@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pyenclave.edl import EdlError, Options, load, load_text
 from pyenclave.edl.model import Interface
+from pyenclave.edl.settings import SettingsError, find_settings
 from pyenclave.errors import BuildError, InterfaceError
 from pyenclave.partition import Partition, partition
 
@@ -45,10 +46,13 @@ def unit_from_python(path: Path) -> Unit:
 
 
 def unit_from_edl(path: Path, sources: Sequence[Path], *, options: Options | None = None) -> Unit:
-    """Takes an EDL file with C, Cython or assembly sources. Raises InterfaceError, BuildError."""
+    """Takes an EDL file with C, Cython or assembly sources. Raises InterfaceError, BuildError.
+
+    `options`: how the EDL file is read; by default as [tool.pyenclave.edl] of the file's project says.
+    """
     try:
-        interface = load(path, options or Options())
-    except EdlError as error:
+        interface = load(path, options or find_settings(path.parent).for_file(path))
+    except (EdlError, SettingsError) as error:
         raise InterfaceError(str(error)) from error
     for source in sources:
         if source.suffix not in SOURCE_KINDS:

@@ -1,6 +1,5 @@
 """The emulated platform: the same image, in the host's own process, ENCLU done in software. It protects nothing."""
 
-import struct
 from pathlib import Path
 
 from pyenclave.arch.pages import PageType
@@ -40,7 +39,7 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
     try:
         enclave = _native.NativeEnclave(image.config.elrange_size)
         _add_pages(enclave, image, fill)
-        for site in _exit_sites(image):
+        for site in image.exit_sites:
             enclave.patch_exit(site)
         enclave.seal()
     except OSError as error:
@@ -79,10 +78,3 @@ def _add_thread(enclave: _native.NativeEnclave, image: Image, offset: int, conte
     tcs = TCS.unpack(content[: TCS.size])
     frame_end = int(tcs["ossa"]) + image.ssa_frame_size * 4096
     enclave.add_thread(offset, int(tcs["oentry"]), int(tcs["ogsbase"]), frame_end - GPRSGX_SIZE)
-
-
-def _exit_sites(image: Image) -> list[int]:
-    """The EEXIT sites that the runtime lists: offsets relative to each entry of the table."""
-    section = image.elf.section(".pyenclave.eexit")
-    table = section.data
-    return [section.address + at + struct.unpack_from("<i", table, at)[0] for at in range(0, len(table), 4)]
