@@ -11,7 +11,7 @@ _TAKEN = frozenset({*keyword.kwlist, *dir(builtins), "load"})
 # Attributes of the loaded enclave besides its ecalls.
 _ATTRIBUTES = frozenset({"close", "enclave"})
 # What an IntEnum cannot have as a member.
-_NOT_MEMBERS = frozenset({"mro", "name", "value"})
+_NOT_MEMBERS = frozenset({*keyword.kwlist, "mro", "name", "value"})
 
 
 def free(name: str, taken: Iterable[str]) -> str:

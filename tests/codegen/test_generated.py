@@ -79,7 +79,11 @@ SOURCES = {
             public struct point swap(struct point color, enum color point, [in] struct point *Classes);
             public enum color tuple([in, out] enum color *range, int isinstance);
         };
-        untrusted { enum color type(enum color point, struct point color); void callable(void); void Classes(int load); };
+        untrusted {
+            enum color type(enum color point, struct point color);
+            void callable(void);
+            void Classes(int load);
+        };
     };""",
     "shadows": """enclave {
         trusted {
@@ -95,14 +99,26 @@ SOURCES = {
 @pytest.fixture(scope="session", params=list(SOURCES))
 def written(request: pytest.FixtureRequest, interface_of: MakeInterface, tmp_path_factory: Any) -> Path:
     """A folder with all files of one interface; its name is the interface's."""
-    name = request.param
-    file = GOLDEN / "safe.edl" if name == "safe" else HERE / "data" / f"{name}.edl"
-    interface = interface_of(SOURCES[name] or file.read_text(), name)
-    folder = Path(tmp_path_factory.mktemp("generated")) / name
+    folder = Path(tmp_path_factory.mktemp("generated")) / request.param
     folder.mkdir()
-    for file, content in generate(interface).items():
+    for file, content in generate(interface_of(source_text(request.param), request.param)).items():
         (folder / file).write_text(content)
     return folder
+
+
+def source_text(name: str) -> str:
+    file = GOLDEN / "safe.edl" if name == "safe" else HERE / "data" / f"{name}.edl"
+    return SOURCES[name] or file.read_text()
+
+
+def test_stub_files_type_check(interface_of: MakeInterface, tmp_path: Path) -> None:
+    for name in SOURCES:
+        (tmp_path / f"{name}.pyi").write_text(generate(interface_of(source_text(name), name))[f"{name}.pyi"])
+    flags = ["--strict", "--python-version=3.11", "--follow-imports=skip", "--ignore-missing-imports"]
+    files = sorted(map(str, tmp_path.glob("*.pyi")))
+    command = [sys.executable, "-m", "mypy", *flags, "--cache-dir", str(tmp_path / "cache"), *files]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def compile_all(compiler: list[str], folder: Path, extra: list[str]) -> None:
@@ -130,10 +146,9 @@ def test_the_hosts_header_is_cpp_too(written: Path) -> None:
     if written.name == "keywords":
         pytest.skip("its names are words of C++")
     text = f'#include "{written.name}_u.h"\n'
-    done = subprocess.run(
-        ["g++", "-xc++", "-", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{written}", f"-I{INCLUDE}", f"-I{HERE / 'data'}"],
-        input=text, capture_output=True, text=True,
-    )  # fmt: skip
+    include = [f"-I{folder}" for folder in (written, INCLUDE, HERE / "data")]
+    command = ["g++", "-xc++", "-", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *include]
+    done = subprocess.run(command, input=text, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
