@@ -27,14 +27,15 @@ class Piece:
         return self.kind is PieceKind.TOKEN and (self.text[0].isalnum() or self.text[0] in '_"')
 
 
+# Nothing follows a piece that could fail, so nothing is tried twice; why no possessive loops: see lexer.py.
 _PIECE = re.compile(
     r"""
-      (?P<blank>(?:[\ \t\r\n\f\v]|\\\r?\n)++)
-    | (?P<line>//[^\n]*+)
-    | (?P<block>/\*(?:[^*]++|\*(?!/))*+\*/)
-    | (?P<conditional>\#[\ \t]*+(?:(?:ifdef|ifndef)\s++[A-Za-z_]\w*+|(?:else|endif)\b))
-    | (?P<directive>\#(?:/\*(?:[^*]++|\*(?!/))*+\*/|\\\r?\n|[^\n\\/]++|\\|/)*+)
-    | (?P<token>[A-Za-z_0-9]++|"[^"\n]*+"|<<|>>|==|!=|<=|>=|&&|\|\||.)
+      (?P<blank>(?:[\ \t\r\n\f\v]+|\\\r?\n)+)
+    | (?P<line>//[^\n]*)
+    | (?P<block>/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)
+    | (?P<conditional>\#[\ \t]*(?:(?:ifdef|ifndef)\s+[A-Za-z_]\w*|(?:else|endif)\b))
+    | (?P<directive>\#(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|\\\r?\n|[^\n\\/]+|\\|/)*)
+    | (?P<token>[A-Za-z_0-9]+|"[^"\n]*"|<<|>>|==|!=|<=|>=|&&|\|\||.)
     """,
     re.VERBOSE | re.DOTALL,
 )
