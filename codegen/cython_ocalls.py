@@ -72,7 +72,7 @@ def _argument(planned: Planned, types: Types) -> str:
             return f"<uintptr_t>{place}"
         case Role.SINGLE:
             value = types.load(planned.copy.element, _pointed(planned, types))
-            return f"({value} if {place} != NULL else None)"
+            return f"{value} if {place} != NULL else None"
         case Role.BUFFER:
             return f"pye_py_bytes({place}, {_size(planned, types)})"
         case Role.STRING:

@@ -163,7 +163,7 @@ class Records:
                 elif self.padded(member.type):
                     w.line(self.clear(member.type, f"&value->{member.name}"))
                 if gap:
-                    w.line(f"__builtin_memset(pye_bytes + PYE_END({spelling}, {member.name}), 0, {gap});")
+                    w.call("__builtin_memset(", [f"pye_bytes + PYE_END({spelling}, {member.name})", "0", gap], ");")
             w.line("(void)pye_bytes;")
 
     def _gaps(self, members: tuple[Member, ...], spelling: str) -> list[str | None]:

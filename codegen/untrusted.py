@@ -130,7 +130,9 @@ def _write_proxy(w: Writer, ecall: Ecall) -> None:
         if is_void(ecall.returns):
             w.line(f"return {enter};")
             return
-        w.line(f"pye_status_t pye_status = {enter};")
+        w.line("pye_status_t pye_status =")
+        with w.indented():
+            w.line(f"{enter};")
         with w.block("if (pye_status == PYE_OK && pye_retval != NULL)"):
             w.line(f"*pye_retval = {_result(ecall)};")
         w.line("return pye_status;")

@@ -65,13 +65,14 @@ class Writer:
 
     def call(self, head: str, arguments: Iterable[str], tail: str) -> None:
         """`head` + the arguments + `tail`, broken after commas where it is longer than WIDTH."""
-        rows, current = [], head
-        indent = len("    " * self._depth)
-        pad = " " * len(head) if len(head) < WIDTH // 2 else "    "
         arguments = list(arguments)
+        indent = len("    " * self._depth)
+        widest = max((len(argument) for argument in arguments), default=0) + len(tail)
+        hanging = indent + len(head) + widest > WIDTH  # then the arguments begin on a line of their own
+        rows, pad = ([head.rstrip()], "    ") if hanging and arguments else ([], " " * len(head))
+        current = pad if rows else head
         for number, argument in enumerate(arguments):
-            last = number == len(arguments) - 1
-            piece = argument + (tail if last else ",")
+            piece = argument + (tail if number == len(arguments) - 1 else ",")
             start = current in (head, pad)
             if not start and indent + len(current) + 1 + len(piece) > WIDTH:
                 rows.append(current)

@@ -110,7 +110,8 @@ static pye_status_t pye_image_of(void **image, const void *from, size_t size)
 static void pye_clear_struct_entry(struct entry *value)
 {
     uint8_t *pye_bytes = (uint8_t *)value;
-    __builtin_memset(pye_bytes + PYE_END(struct entry, kind), 0, offsetof(struct entry, stamp) - PYE_END(struct entry, kind));
+    __builtin_memset(pye_bytes + PYE_END(struct entry, kind), 0,
+                     offsetof(struct entry, stamp) - PYE_END(struct entry, kind));
     (void)pye_bytes;
 }
 

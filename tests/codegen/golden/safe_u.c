@@ -110,7 +110,8 @@ pye_status_t pye_safe_try_with(pye_enclave_t *pye_enclave, void *pye_context, en
     pye_frame.pin = (uint64_t)(uintptr_t)pin;
     pye_frame.pye_pin_size = pin == NULL ? 0 : strlen((const char *)pin) + 1;
     pye_frame.loud = loud;
-    pye_status_t pye_status = pye_enclave->call(pye_enclave, 0, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
+    pye_status_t pye_status =
+        pye_enclave->call(pye_enclave, 0, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
     if (pye_status == PYE_OK && pye_retval != NULL) {
         *pye_retval = pye_frame.pye_result;
     }
@@ -125,7 +126,8 @@ pye_status_t pye_safe_store_with(pye_enclave_t *pye_enclave, void *pye_context, 
     __builtin_memset(&pye_frame, 0, sizeof(pye_frame));
     pye_frame.data = (uint64_t)(uintptr_t)data;
     pye_frame.size = size;
-    pye_status_t pye_status = pye_enclave->call(pye_enclave, 1, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
+    pye_status_t pye_status =
+        pye_enclave->call(pye_enclave, 1, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
     if (pye_status == PYE_OK && pye_retval != NULL) {
         *pye_retval = pye_frame.pye_result;
     }

@@ -349,8 +349,8 @@ cdef public pye_status_t pye_serve_safe_write(int32_t *pye_errno, int32_t *pye_r
     if pye_call == NULL:
         return PYE_E_OCALL
     try:
-        pye_answer = (<Safe>pye_call.self).pye_ocall_safe_write((pye_new_entry(&(<pye_struct_entry *>pye_v_entry)[0]) if pye_v_entry != NULL else None),
-                                                                pye_v_n)
+        pye_answer = (<Safe>pye_call.self).pye_ocall_safe_write(
+            pye_new_entry(&(<pye_struct_entry *>pye_v_entry)[0]) if pye_v_entry != NULL else None, pye_v_n)
         pye_answer = pye_py_results(pye_answer, "safe_write()", 2)
         pye_retval[0] = <int32_t>pye_py_i32(pye_answer[0], "safe_write()")
         pye_py_fill(pye_answer[1], "receipt", pye_v_receipt, <size_t>pye_v_n)
