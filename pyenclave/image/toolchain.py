@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Sequence
 from functools import cache
@@ -121,6 +122,9 @@ def cythonize(source: Path, output: Path, *, include: Sequence[Path], module: st
 def compile_host(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> None:
     """Compiles untrusted C for a Python extension; symbols stay inside it but for the module's init function."""
     headers = [argument for folder in include for argument in ("-I", str(folder))]
+    # Debian's Python.h includes <x86_64-linux-gnu/python3.11/pyconfig.h>, from the folder above its own. Searched last,
+    # so that the C library's headers stay those of the target.
+    headers += ["-idirafter", str(Path(sysconfig.get_path("include")).parent)]
     _zig(["cc", "-target", HOST_TARGET, "-O2", "-fPIC", "-fvisibility=hidden", "-fno-sanitize=all", "-g0", "-DNDEBUG",
           *extra, *headers, "-c", str(source), "-o", str(output)])  # fmt: skip
 
