@@ -109,9 +109,14 @@ def compiler_runtime() -> Path:
     return library
 
 
-def cythonize(source: Path, output: Path, *, include: Sequence[Path], module: str | None = None) -> None:
-    """Translates Cython to C. `module` is the module's importable name, where it is not the file's."""
-    command = [sys.executable, "-P", "-m", "cython", "-3", "--no-docstrings"]
+def cythonize(
+    source: Path, output: Path, *, include: Sequence[Path], module: str | None = None, docstrings: bool = False
+) -> None:
+    """Translates Cython to C. `module` is the module's importable name, where it is not the file's.
+
+    Docstrings are kept for host modules only: nobody asks for help inside.
+    """
+    command = [sys.executable, "-P", "-m", "cython", "-3", *([] if docstrings else ["--no-docstrings"])]
     command += ["--module-name", module] if module else []
     headers = [argument for folder in include for argument in ("-I", str(folder.resolve()))]
     # Run where the source is and named without a folder: its path would else be in the C text. With -P, so that

@@ -18,7 +18,7 @@ def extension(unit: Unit, work: Path, file_name: str) -> Path:
     """Compiles X_u.pyx and X_u.c in `work` into the importable module `unit.module`. Raises BuildError."""
     include = (work, *unit.include, *host_include())
     generated = work / f"{unit.name}_u_module.c"
-    toolchain.cythonize(work / f"{unit.name}_u.pyx", generated, include=(work,), module=unit.module)
+    toolchain.cythonize(work / f"{unit.name}_u.pyx", generated, include=(work,), module=unit.module, docstrings=True)
     objects = []
     for source in (generated, work / f"{unit.name}_u.c"):
         output = source.with_suffix(".host.o")
