@@ -1,9 +1,10 @@
 # The two commands of the README are `make demo` and `make test`; both need nothing but Python, gcc and a network.
 PYTHON ?= python3
 VENV ?= .venv
+FUZZ_SECONDS ?= 60
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench lint clean
+.PHONY: demo test bench lint fuzz clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
@@ -17,6 +18,12 @@ bench: $(VENV)/installed-dev
 lint: $(VENV)/installed-dev
 	$(RUN)/ruff check .
 	$(RUN)/python -m pytest -q tests/test_types.py
+
+# Coverage-guided fuzzing of the EDL language; what it finds stays outside the tree.
+fuzz: $(VENV)/installed
+	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	found=$$(mktemp -d) && $(RUN)/python tests/fuzz/fuzz_edl.py $$found tests/fuzz/edl_corpus -max_total_time=$(FUZZ_SECONDS) \
+		-artifact_prefix=$$found/ -verbosity=0 -print_final_stats=1
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,8 +1,9 @@
 """Coverage-guided fuzzing of the EDL front end: no input may raise anything, or take long.
 
-    python tests/fuzz/fuzz_edl.py tests/fuzz/edl_corpus -max_total_time=60
+    python tests/fuzz/fuzz_edl.py FOUND tests/fuzz/edl_corpus -max_total_time=60
 
-Needs `atheris`. The corpus is one file for each way into the language; libFuzzer's options follow it.
+Needs `atheris`. The corpus is one file for each way into the language; libFuzzer writes what it
+finds to FOUND, an empty folder of yours, and takes its options after the folders.
 """
 
 import sys
