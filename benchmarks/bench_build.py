@@ -9,7 +9,7 @@ from typing import Any
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from pyenclave.enclave import Enclave
-from pyenclave.pipeline import Built
+from pyenclave.pipeline.output import Built
 
 SOURCE = """
 from pyenclave import trusted

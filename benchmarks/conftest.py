@@ -14,9 +14,11 @@ import pytest
 
 from pyenclave.config import Config
 from pyenclave.image import toolchain
-from pyenclave.pipeline import Built, build, unit_from_edl
 from pyenclave.pipeline.host import host_include
 from pyenclave.pipeline.loader import import_extension
+from pyenclave.pipeline.make import build
+from pyenclave.pipeline.output import Built
+from pyenclave.pipeline.unit import unit_from_edl
 
 HERE = Path(__file__).parent / "boundary"
 

@@ -48,7 +48,7 @@ class HostModule:
         return method
 
     def _load(self) -> Any:
-        from .pipeline import load_module  # a compiler's worth of imports, for the first call only
+        from .pipeline.loader import load_module  # the loader and its cryptography, for the first call only
 
         if not self._path.is_file():
             raise PartitionError(f"trusted functions need a source file, which {self._file!r} is not")

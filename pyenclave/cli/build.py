@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from pyenclave.config import load_config
-from pyenclave.pipeline import build as build_unit
-from pyenclave.pipeline import unit_from_edl, unit_from_python
+from pyenclave.pipeline.make import build as build_unit
 from pyenclave.pipeline.progress import progress
+from pyenclave.pipeline.unit import unit_from_edl, unit_from_python
 
 
 @click.command()

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from pyenclave.config import Config
@@ -11,9 +12,7 @@ from pyenclave.errors import BuildError
 from pyenclave.folders import cache_folder
 from pyenclave.image import toolchain
 
-from .build import RECORD, Built, Progress, build, image_name, module_file, origin_digest
-from .trusted import PACKAGE
-from .unit import unit_from_python
+from .output import PACKAGE, RECORD, Built, Progress, built_in, image_name, module_file, origin_digest
 
 IMAGES_VARIABLE = "PYENCLAVE_IMAGES"
 
@@ -28,10 +27,13 @@ def find_or_build(source: Path, config: Config, progress: Progress) -> Built:
     if ready is not None:
         return ready
     folder = cache_folder() / "builds" / f"{source.stem}-{_key(source, config)}"
-    name = source.stem
-    built = Built(folder, folder / image_name(name), folder / module_file(f"{name}_u"))
+    built = built_in(folder, source.stem, f"{source.stem}_u")
     if built.image.is_file() and built.module.is_file():
         return built
+    # Partitioner, generators and compilers are only imported where something has to be built.
+    from .make import build
+    from .unit import unit_from_python
+
     return build(unit_from_python(source), folder, config, progress)
 
 
@@ -48,7 +50,7 @@ def _ahead_of_time(source: Path) -> Built | None:
             raise BuildError(f"{folder / name}.{RECORD}: cannot be read: {error}") from error
         if record.get("sha256") != origin_digest(source):
             raise BuildError(f"{image} was built from another {source.name}; run `pyenclave build {source.name}` again")
-        return Built(folder, image, folder / module_file(f"{name}_u"))
+        return built_in(folder, name, f"{name}_u")
     if named:
         raise BuildError(f"{IMAGES_VARIABLE} is {named}, where {image_name(name)} is not")
     return None
@@ -65,10 +67,9 @@ def _key(source: Path, config: Config) -> str:
 @cache
 def package_digest() -> str:
     """SHA-256 over everything of pyenclave that a build reads, so that an upgrade builds anew."""
-    import pyenclave.codegen
-    import pyenclave.edl
-
-    roots = [PACKAGE, Path(pyenclave.edl.__file__).parent, Path(pyenclave.codegen.__file__).parent]
+    # find_spec, because importing the language and the generators takes longer than all the rest of a start.
+    specs = [find_spec(f"pyenclave.{name}") for name in ("edl", "codegen")]
+    roots = [PACKAGE, *(Path(str(spec.origin)).parent for spec in specs if spec is not None)]
     digest = hashlib.sha256()
     for root in roots:
         for path in sorted(root.rglob("*")):

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
-from importlib.resources import files
 from pathlib import Path
 
 from pyenclave.config import Config
@@ -17,9 +16,9 @@ from pyenclave.image.module_code import refuse_module_code
 from pyenclave.inside.build import FLAGS as BUILD_FLAGS
 from pyenclave.inside.build import build_objects
 
+from .output import PACKAGE
 from .unit import Unit
 
-PACKAGE = Path(str(files("pyenclave")))
 RUNTIME = PACKAGE / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
 CYTHON_INCLUDE = (RUNTIME / "include" / "cython", *INCLUDE)

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from pyenclave.config import Config
 from pyenclave.image.image import Image
-from pyenclave.pipeline import build, unit_from_edl
+from pyenclave.pipeline.make import build
+from pyenclave.pipeline.unit import unit_from_edl
 
 
 def sign(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pyenclave.config import Config
-from pyenclave.pipeline import build, unit_from_edl
 from pyenclave.pipeline.loader import import_extension
+from pyenclave.pipeline.make import build
+from pyenclave.pipeline.unit import unit_from_edl
 
 FOLDER = Path(__file__).parent / "enclave"
 

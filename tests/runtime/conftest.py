@@ -14,8 +14,11 @@ from pyenclave.config import Config
 from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
-from pyenclave.pipeline import Built, build, trusted, unit_from_edl
+from pyenclave.pipeline import trusted
 from pyenclave.pipeline.loader import import_extension
+from pyenclave.pipeline.make import build
+from pyenclave.pipeline.output import Built
+from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
 
 HERE = Path(__file__).parent

@@ -1,14 +1,9 @@
-"""One build: every file that `pyenclave build` leaves, made in a folder that appears whole or not at all."""
+"""One build: every file that `pyenclave build` leaves, made apart and moved into place whole."""
 
-import hashlib
 import json
 import os
-import shutil
-import sysconfig
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyenclave.codegen import generate
@@ -17,27 +12,8 @@ from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.keys import signing_key
 
 from . import host, trusted
+from .output import RECORD, Built, Progress, built_in, image_name, module_file, origin_digest
 from .unit import Unit
-
-Progress = Callable[[str], None]
-RECORD = "build.json"
-
-
-@dataclass(frozen=True)
-class Built:
-    """What a build left: the signed image and the host's extension module, in `folder`."""
-
-    folder: Path
-    image: Path
-    module: Path
-
-
-def image_name(name: str) -> str:
-    return f"{name}.enclave.so"
-
-
-def module_file(module: str) -> str:
-    return module + str(sysconfig.get_config_var("EXT_SUFFIX"))
 
 
 def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda step: None) -> Built:
@@ -52,7 +28,7 @@ def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda 
         output.mkdir(exist_ok=True)
         for path in made:
             os.replace(path, output / path.name)
-    return Built(output, output / image_name(unit.name), output / module_file(unit.module))
+    return built_in(output, unit.name, unit.module)
 
 
 def _build_files(unit: Unit, scratch: Path, config: Config, progress: Progress) -> list[Path]:
@@ -77,13 +53,3 @@ def _build_files(unit: Unit, scratch: Path, config: Config, progress: Progress) 
 
 def _wait(parts: list[Future[list[ObjectPart]]]) -> list[ObjectPart]:
     return [part for future in parts for part in future.result()]
-
-
-def origin_digest(origin: Path) -> str:
-    """SHA-256 of the source that a build came from, in hexadecimal: a loader sees that a build is stale."""
-    return hashlib.sha256(origin.read_bytes()).hexdigest()
-
-
-def remove(folder: Path) -> None:
-    """Removes a cached build; one that is already gone is fine."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,40 @@
+"""What a build leaves, and where: light to import, because every start of a program that is built already needs it."""
+
+import hashlib
+import sysconfig
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+PACKAGE = Path(str(files("pyenclave")))
+RECORD = "build.json"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build left: the signed image and the host's extension module, in `folder`."""
+
+    folder: Path
+    image: Path
+    module: Path
+
+
+def built_in(folder: Path, name: str, module: str) -> Built:
+    """Where the build of enclave `name` with host module `module` puts its files."""
+    return Built(folder, folder / image_name(name), folder / module_file(module))
+
+
+def image_name(name: str) -> str:
+    return f"{name}.enclave.so"
+
+
+def module_file(module: str) -> str:
+    """The file name of an extension module of this Python."""
+    return module + str(sysconfig.get_config_var("EXT_SUFFIX"))
+
+
+def origin_digest(origin: Path) -> str:
+    """SHA-256 of the source that a build came from, in hexadecimal: a loader sees that a build is stale."""
+    return hashlib.sha256(origin.read_bytes()).hexdigest()
