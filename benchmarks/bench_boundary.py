@@ -4,16 +4,19 @@ Each figure is the time of one call: `extra_info["calls"]` says how many calls o
 """
 
 import ctypes
+import importlib
 import multiprocessing
 import multiprocessing.connection
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+HERE = Path(__file__).parent / "boundary"
 SIZES = [64, 4096, 1 << 20]
 CALLS = 10_000
 
@@ -37,6 +40,12 @@ def test_empty_ecall_from_c(benchmark: BenchmarkFixture, boundary: Any) -> None:
 
 def test_empty_ecall_from_python(benchmark: BenchmarkFixture, boundary: Any) -> None:
     measure(benchmark, CALLS, repeat(boundary.enclave.empty))
+
+
+def test_decorated_function(benchmark: BenchmarkFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(HERE)
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    measure(benchmark, CALLS, repeat(importlib.import_module("decorated").nothing))
 
 
 def test_empty_ocall_from_c(benchmark: BenchmarkFixture, boundary: Any) -> None:

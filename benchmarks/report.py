@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 COMPARED = {
     "test_empty_ecall_from_c": ["test_cython_call", "test_cffi_call", "test_pipe_round_trip[64]"],
     "test_empty_ecall_from_python": ["test_cython_call", "test_cffi_call", "test_pipe_round_trip[64]"],
+    "test_decorated_function": ["test_empty_ecall_from_python"],
     "test_empty_ocall_from_c": ["test_empty_ecall_from_c"],
     "test_empty_ocall_from_python": ["test_empty_ecall_from_python"],
     "test_cached_start": ["test_cold_build"],

@@ -1,0 +1,8 @@
+"""What a user of decorators pays above the native method."""
+
+from pyenclave import trusted
+
+
+@trusted
+def nothing() -> None:
+    pass
