@@ -228,6 +228,8 @@ def _comparable(outcome: Any) -> Any:
     """Overflow differs in where it is noticed, hence in its text; floats compare by their bits, all NaNs alike."""
     if isinstance(outcome, OverflowError):
         return OverflowError
+    if isinstance(outcome, ZeroDivisionError) and sys.version_info >= (3, 12):
+        return ZeroDivisionError  # CPython words it anew in each version; inside it stays as in 3.11
     if isinstance(outcome, Exception):
         return type(outcome), str(outcome)
     if isinstance(outcome, float):

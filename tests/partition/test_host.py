@@ -130,9 +130,9 @@ def enclave(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[Loaded]
         made.append(Loaded(ocalls))
         return made[-1]
 
-    pipeline = ModuleType("pyenclave.pipeline")
+    pipeline = ModuleType("pyenclave.pipeline.loader")
     pipeline.load_module = load_module  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pyenclave.pipeline", pipeline)
+    monkeypatch.setitem(sys.modules, "pyenclave.pipeline.loader", pipeline)
     return made
 
 
@@ -253,7 +253,7 @@ def test_the_first_calls_of_many_threads_load_once(module: ModuleType, enclave: 
 
 
 def test_a_failed_load_is_tried_again(module: ModuleType, enclave: list[Loaded], monkeypatch: Any) -> None:
-    pipeline = sys.modules["pyenclave.pipeline"]
+    pipeline = sys.modules["pyenclave.pipeline.loader"]
     good = pipeline.load_module
 
     def fail(path: Path, ocalls: Any) -> Any:
