@@ -60,6 +60,7 @@ class ParameterChecker:
     def _parameter(self, shape: Shape, lengths: Lengths) -> Parameter:
         name, span, given = shape.name, shape.declaration.name.span, shape.given
         self._check_portable(shape)
+        self._check_void(shape)
         direction = self._direction(shape)
         copy = None
         if direction not in (Direction.VALUE, Direction.USER_CHECK):
@@ -241,9 +242,6 @@ class ParameterChecker:
 
     def _check_value(self, shape: Shape) -> None:
         span = shape.declaration.name.span
-        if shape.type == VOID:
-            message = f"the parameter `{shape.name}` cannot be void"
-            self._report.add(codes.VOID_VALUE, shape.declaration.type.span, message, "write `void *` for a pointer")
         if isinstance(shape.type, StructRef) and (struct := self._scope.structs.get(shape.type.name)) and struct.deep:
             message = f"`struct {struct.name}` is copied deeply and cannot be passed by value"
             self._report.add(codes.DEEP_BY_VALUE, span, message, f"write `[in] struct {struct.name} *{shape.name}`")
@@ -252,6 +250,13 @@ class ParameterChecker:
         if path is not None:
             message = f"`{shape.name}` is passed by value, its pointer `{path}` crosses unchecked"
             self._report.add(codes.SHALLOW_VALUE, span, message)
+
+    def _check_void(self, shape: Shape) -> None:
+        """Neither void nor an array of it, also one whose length only C knows."""
+        written = shape.declaration.type
+        if written.void:
+            message = f"the parameter `{shape.name}` cannot be void"
+            self._report.add(codes.VOID_VALUE, written.span, message, "write `void *` for a pointer")
 
     def _check_portable(self, shape: Shape) -> None:
         name = shape.declaration.type

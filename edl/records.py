@@ -11,7 +11,6 @@ from .expressions import ExpressionError, evaluate
 from .layout import Layout
 from .lengths import Lengths
 from .model import (
-    VOID,
     Array,
     Enumerator,
     EnumType,
@@ -153,7 +152,7 @@ def _members(scope: Scope, record: Record) -> list[Member]:
             scope.report.add(codes.DUPLICATE_MEMBER, name.span, message)
             continue
         member_type = declared_type(scope, declaration)
-        if VOID in (member_type, member_type.element if isinstance(member_type, Array) else None):
+        if declaration.type.void:
             message = f"the member `{name.text}` cannot be void"
             scope.report.add(codes.VOID_VALUE, declaration.type.span, message, "write `void *` for a pointer")
             continue

@@ -68,6 +68,11 @@ class TypeName:
     span: Span
     standard: bool = True  # False where neither reference tool reads the spelling
 
+    @property
+    def void(self) -> bool:
+        """Whether it is void itself; `void *` is not."""
+        return self.base == "void" and self.tag is None and self.pointers == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
