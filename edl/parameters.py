@@ -94,7 +94,7 @@ class ParameterChecker:
     def _not_a_pointer(self, shape: Shape) -> None:
         first = next(iter(shape.given.values()))
         hint = "leave the attribute out: values are copied as they are"
-        if isinstance(shape.type, Foreign):
+        if isinstance(shape.type, Foreign) and " " not in shape.type.spelling:
             hint = f"if `{shape.type.spelling}` is a pointer or an array, say isptr or isary"
         message = f"`{first.name.text}` is for pointers and arrays, `{shape.name}` is a value"
         self._report.add(codes.NOT_A_POINTER, first.span, message, hint)

@@ -221,3 +221,15 @@ CASES = [
 def test_message(text: str, code: str, message: str) -> None:
     found = [(diagnostic.code, diagnostic.message) for diagnostic in check_text(text, "case.edl").diagnostics]
     assert (code, message) in found
+
+
+@pytest.mark.parametrize(
+    ("declaration", "hint"),
+    [
+        ("[in] foreign_t a", "if `foreign_t` is a pointer or an array, say isptr or isary"),
+        ("[in] struct foreign a", "leave the attribute out: values are copied as they are"),
+    ],
+)
+def test_isptr_is_proposed_only_where_it_is_accepted(declaration: str, hint: str) -> None:
+    (found,) = check_text(trusted(f"public void f({declaration});"), "case.edl").errors
+    assert (found.code, found.hint) == ("E307", hint)
