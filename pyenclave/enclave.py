@@ -30,6 +30,7 @@ class Enclave:
         self._loaded = loaded
         self._platform = platform
         self._closed = False
+        self._process = os.getpid()
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, platform: str = "auto", signer: bytes | None = None) -> Self:
@@ -78,7 +79,7 @@ class Enclave:
 
     def error(self, status: int, ecall: str, record: bytes) -> BaseException:
         """The exception for a failed call: `status` and `record` are pyenclave_abi.h's, `ecall` its name."""
-        return exception_for(Failure(status, ecall, record, self._describe_crash(), self._closed))
+        return exception_for(Failure(status, ecall, record, self._describe_crash(), self._why_gone()))
 
     def close(self) -> None:
         """Refuses later calls; running ones end as they will. Memory goes with the last reference."""
@@ -94,6 +95,14 @@ class Enclave:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _why_gone(self) -> str:
+        if self._closed:
+            return "it is closed"
+        if os.getpid() != self._process:
+            return "this process is a fork of the one that loaded it"
+        crash = self._describe_crash()
+        return f"it crashed earlier: {crash}" if crash else "it ended earlier"
 
     def _describe_crash(self) -> str:
         crash = self._loaded.crash

@@ -41,7 +41,7 @@ class Failure:
     ecall: str
     record: bytes
     crash: str
-    closed: bool
+    gone: str = "it ended earlier"
 
 
 def exception_for(failure: Failure) -> BaseException:
@@ -57,19 +57,14 @@ def exception_for(failure: Failure) -> BaseException:
         return MemoryError(f"ecall `{name}`: no memory outside for the call")
     if status == CRASHED:
         return EnclaveCrashed(f"the enclave crashed in `{name}`: {failure.crash}")
+    if status == ABORTED and failure.crash:
+        return EnclaveCrashed(f"the enclave crashed while `{name}` was inside: {failure.crash}")
     if status == ABORTED:
         return EnclaveCrashed(f"the enclave aborted in `{name}`: a check inside failed")
     if status == PROTOCOL:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
     if status == LOST:
-        why = (
-            "it is closed"
-            if failure.closed
-            else f"it crashed earlier: {failure.crash}"
-            if failure.crash
-            else "it ended earlier"
-        )
-        return EnclaveLost(f"`{name}` cannot be called, the enclave is gone: {why}")
+        return EnclaveLost(f"`{name}` cannot be called, the enclave is gone: {failure.gone}")
     if status == OCALL:
         return PlatformError(f"ecall `{name}` failed in an ocall that the host does not serve")
     return Error(f"ecall `{name}` answered the unknown status {status}")
@@ -106,6 +101,7 @@ def _text(field: bytes) -> str:
 
 def _trusted_frame(inner: TracebackType | None, file: str, function: str, line: int) -> TracebackType:
     """A traceback entry that names a trusted function: its frame belongs to a code object made for its name."""
+    line = min(line, 0x7FFFFFFF)  # what Python's line numbers hold
     namespace = {"sys": sys}
     code: CodeType = compile("frame = sys._getframe()", file, "exec").replace(
         co_name=function, co_qualname=function, co_firstlineno=max(line, 1)

@@ -149,6 +149,10 @@ class Elf:
         if not rows or self._names_index >= len(rows):
             raise self._error("it has no section names")
         names = self._bytes(rows[self._names_index][4], rows[self._names_index][5], "the section names")
+        # Sections that overlap could ask for the file's size once a header.
+        claimed = sum(row[5] for row in rows if row[1] != _SHT_NOBITS)
+        if claimed > len(self._data):
+            raise self._error(f"its sections claim {claimed:#x} bytes, it has {len(self._data):#x}")
         found: dict[str, Section] = {}
         for row in rows:
             if row[1] == _SHT_NOBITS:

@@ -18,8 +18,8 @@ def record(
     return (head + message.ljust(1024, b"\0") + frames).ljust(16 + 1024 + 8 * 128, b"\0")
 
 
-def fail(status: int, *, record: bytes = b"", crash: str = "", closed: bool = False) -> BaseException:
-    return exception_for(Failure(status, "pay", record, crash, closed))
+def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it ended earlier") -> BaseException:
+    return exception_for(Failure(status, "pay", record, crash, gone))
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,10 @@ def test_every_status_has_its_text(status: int, kind: type[BaseException], text:
 
 
 def test_a_crash_says_where() -> None:
-    assert (
-        str(fail(128, crash="SIGSEGV at f+0x8: access to 0x0"))
-        == "the enclave crashed in `pay`: SIGSEGV at f+0x8: access to 0x0"
-    )
-    assert (
-        str(fail(129, crash="SIGILL at f"))
-        == "`pay` cannot be called, the enclave is gone: it crashed earlier: SIGILL at f"
-    )
-    assert str(fail(129, closed=True)) == "`pay` cannot be called, the enclave is gone: it is closed"
+    where = "SIGSEGV at f+0x8: access to 0x0"
+    assert str(fail(128, crash=where)) == f"the enclave crashed in `pay`: {where}"
+    assert str(fail(64, crash=where)) == f"the enclave crashed while `pay` was inside: {where}"
+    assert str(fail(129, gone="it is closed")) == "`pay` cannot be called, the enclave is gone: it is closed"
 
 
 def test_trusted_exceptions_keep_type_and_message() -> None:
@@ -88,6 +83,11 @@ def test_trusted_frames_are_in_the_traceback() -> None:
     error = fail(1, record=record(26, b"no", [(12, b"check", b"vault.py"), (40, b"protect", b"vault.py")]))
     frames = [(f.filename, f.lineno, f.name) for f in traceback.extract_tb(error.__traceback__)]
     assert frames == [("vault.py", 40, "protect"), ("vault.py", 12, "check")]
+
+
+def test_a_line_number_that_python_does_not_have_is_no_error_of_its_own() -> None:
+    error = fail(1, record=record(26, b"no", [(0xFFFFFFFF, b"f", b"v.py")]))
+    assert type(error) is ValueError
 
 
 @pytest.mark.parametrize("damaged", [record(999, b"x"), record(0, b"x"), record(26, b"x", size=1025)])

@@ -77,6 +77,19 @@ def test_without_a_sigstruct_it_is_no_image(tiny: Image, tmp_path: Path) -> None
     assert refusal(bytes(shorter), tmp_path) == "x.so is not an enclave image: its SIGSTRUCT has 1807 bytes, not 1808"
 
 
+def test_sections_that_claim_more_than_the_file_are_refused(tiny: Image, tmp_path: Path) -> None:
+    """Each of 256 headers could else ask for a copy of the whole file, before any signature is looked at."""
+    data = bytearray(tiny.path.read_bytes())
+    headers = int.from_bytes(data[40:48], "little")
+    for at in range(headers + 64, len(data) - 63, 64):
+        if int.from_bytes(data[at + 4 : at + 8], "little") == 1:  # SHT_PROGBITS
+            data[at + 24 : at + 40] = struct.pack("<QQ", 0, len(data))
+    found = refusal(bytes(data), tmp_path)
+    assert re.fullmatch(
+        rf"x\.so is not an enclave image: its sections claim 0x[0-9a-f]+ bytes, it has {len(data):#x}", found
+    )
+
+
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.so"
     with path.open("wb") as file:

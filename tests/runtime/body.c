@@ -168,3 +168,27 @@ void exit_by_hand(void)
 }
 
 uint64_t allowed_while_outside(uint64_t n) { return n + 1; }
+
+void null_while_outside(void) { null(); }
+
+/* A lock whose holder leaves for an ocall and then dies with it. */
+static pye_lock_t lock;
+
+void lock_and_fault(void)
+{
+    pye_lock(&lock);
+    (void)outside();
+    null();
+}
+
+void take_lock(void)
+{
+    pye_lock(&lock);
+    pye_unlock(&lock);
+}
+
+/* Dies with all eight x87 registers in use. */
+void fill_x87(void)
+{
+    __asm__ volatile("fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; ud2");
+}

@@ -85,8 +85,15 @@ static pye_status_t serve_ocall(const pye_ocall_table_t *ocalls, uint64_t index,
     return ocalls->functions[index]((void *)(uintptr_t)frame);
 }
 
-static pye_status_t crashed(pye_host_t *host)
+/* Threads inside may wait for a lock that the dead one held: an entry with CSSA not 0 is a violation, which sets the
+ * enclave's aborted word, and with it ends every such wait. */
+static pye_status_t crashed(pye_host_t *host, pye_gate_t *gate)
 {
+    pye_faults_t outer;
+    gate->cssa = 1;
+    pye_faults_enter(host, gate, &outer);
+    (void)pye_gate_enter(gate, 0, 0);
+    pye_faults_leave(&outer);
     pye_host_lose(host);
     return PYE_E_CRASHED;
 }
@@ -98,12 +105,16 @@ static pye_status_t converse(activation_t *activation, const pye_ocall_table_t *
     pye_host_t *host = activation->host;
     pye_gate_t *gate = &activation->slot->gate;
     for (;;) {
+        /* A forked child lacks the enclave's memory; a TCS whose SSA frame is taken cannot be entered (NSSA is 1). */
+        if (host->generation != pye_generation() || gate->cssa != 0) {
+            return PYE_E_LOST;
+        }
         pye_faults_t outer;
         pye_faults_enter(host, gate, &outer);
         int exit = pye_gate_enter(gate, command, argument);
         pye_faults_leave(&outer);
         if (exit != 0) {
-            return crashed(host);
+            return crashed(host, gate);
         }
         uint64_t kind = gate->rdi & 0xff;
         command = PYE_CMD_ORET;

@@ -12,6 +12,7 @@ _Static_assert(offsetof(pye_gate_t, tcs) == 0 && offsetof(pye_gate_t, entry) == 
 _Static_assert(offsetof(pye_gate_t, gs_base) == 16 && offsetof(pye_gate_t, ssa) == 24, "assembly below");
 _Static_assert(offsetof(pye_gate_t, host_gs) == 32 && offsetof(pye_gate_t, host_rsp) == 40, "assembly below");
 _Static_assert(offsetof(pye_gate_t, rdi) == 48 && offsetof(pye_gate_t, rsi) == 56, "assembly below");
+_Static_assert(offsetof(pye_gate_t, cssa) == 64, "assembly below");
 
 #define TEXT(value) #value
 #define VALUE(macro) TEXT(macro)
@@ -43,10 +44,10 @@ __asm__(
     "    wrgsbase %rax\n"
     "    mov     (%rdi), %rbx\n"
     "    mov     8(%rdi), %r11\n"
+    "    mov     64(%rdi), %rax\n"                     /* CSSA */
     "    mov     %rsi, %rdi\n"
     "    mov     %rdx, %rsi\n"
     "    lea     pye_gate_landing(%rip), %rcx\n"
-    "    xor     %eax, %eax\n"                      /* CSSA */
     "    jmp     *%r11\n"
     "pye_gate_landing:\n"
     "    mov     8(%rsp), %rdx\n"
