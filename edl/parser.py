@@ -136,9 +136,9 @@ def _record(cursor: Cursor) -> Record:
         if cursor.token.text != "}":
             _semicolon(cursor, "after the member")
 
-    _braces(cursor, member)
+    complete = _braces(cursor, member)
     _semicolon(cursor, f"after the {kind}")
-    return Record(kind, name, tuple(members))
+    return Record(kind, name, tuple(members), complete)
 
 
 def _enumeration(cursor: Cursor) -> Enumeration:
@@ -148,6 +148,19 @@ def _enumeration(cursor: Cursor) -> Enumeration:
         name = declared_name(cursor, "the name of the enum or `{`")
     cursor.expect("{", "after `enum`")
     items: list[EnumItem] = []
+    complete = True
+    try:
+        _enumerators(cursor, items)
+    except SyntaxFailure:
+        complete = False
+        _skip_to_brace(cursor)
+    if complete or cursor.accept("}"):
+        _semicolon(cursor, "after the enum")
+    return Enumeration(name, tuple(items), complete)
+
+
+def _enumerators(cursor: Cursor, items: list[EnumItem]) -> None:
+    """To the closing brace; what was read stays in `items` after a failure."""
     while cursor.token.text != "}":
         item = declared_name(cursor, "an enumerator")
         value = parse_expression(cursor, parse_type) if cursor.accept("=") else None
@@ -155,8 +168,6 @@ def _enumeration(cursor: Cursor) -> Enumeration:
         if not cursor.accept(","):
             break
     cursor.expect("}", "after the enumerators")
-    _semicolon(cursor, "after the enum")
-    return Enumeration(name, tuple(items))
 
 
 def _block(cursor: Cursor, items: _Items) -> None:
@@ -230,8 +241,9 @@ def _parameters(cursor: Cursor) -> tuple[Declaration, ...]:
 # --- what may be missing, and how to go on -------------------------------------------------------
 
 
-def _braces(cursor: Cursor, entry: Callable[[], None]) -> None:
-    """Entries up to the closing brace; an entry that fails is skipped to its semicolon."""
+def _braces(cursor: Cursor, entry: Callable[[], None]) -> bool:
+    """Entries up to the closing brace; one that fails is skipped to its semicolon, and the result is False."""
+    complete = True
     while cursor.token.text != "}":
         if cursor.token.kind is Kind.END:
             cursor.fail("expected `}`, not the end of the file")
@@ -241,8 +253,10 @@ def _braces(cursor: Cursor, entry: Callable[[], None]) -> None:
         try:
             entry()
         except SyntaxFailure:
+            complete = False
             _skip_to_semicolon(cursor)
     cursor.advance()
+    return complete
 
 
 def _stray_semicolon(cursor: Cursor) -> None:
@@ -273,6 +287,12 @@ def _skip_to_semicolon(cursor: Cursor) -> None:
         cursor.advance()
         if text == ";" and depth == 0:
             return
+
+
+def _skip_to_brace(cursor: Cursor) -> None:
+    """To the closing brace of an enum, or to where an item plainly starts without one."""
+    while cursor.token.kind is not Kind.END and cursor.token.text not in ITEM_WORDS | {"}"}:
+        cursor.advance()
 
 
 def _skip_item(cursor: Cursor) -> None:

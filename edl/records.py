@@ -73,7 +73,7 @@ def _declare(scope: Scope, types: Iterable[Record | Enumeration]) -> list[Record
 
 
 def _enumeration(scope: Scope, item: Enumeration) -> EnumType:
-    if not item.items:
+    if not item.items and item.complete:
         scope.report.add(codes.EMPTY_TYPE, item.name.span, "an enum has at least one enumerator")
     enumerators: list[Enumerator] = []
     following: int | None = 0
@@ -140,7 +140,7 @@ def _check_range(scope: Scope, enumerators: list[Enumerator]) -> None:
 
 
 def _members(scope: Scope, record: Record) -> list[Member]:
-    if not record.members:
+    if not record.members and record.complete:
         message, hint = f"a {record.kind} has at least one member", "C and C++ disagree about the size of an empty one"
         scope.report.add(codes.EMPTY_TYPE, record.name.span, message, hint)
     members: dict[str, Member] = {}
@@ -168,6 +168,8 @@ def _store(scope: Scope, record: Record, members: tuple[Member, ...]) -> None:
 
 
 def _with_lengths(scope: Scope, layout: Layout, record: Record, members: list[Member]) -> tuple[Member, ...]:
+    if not record.complete:
+        return tuple(members)  # a length may name a member that could not be read
     names = {member.name: member.type for member in members}
     lengths = Lengths(scope, layout, names, frozenset(), "member")
     declarations = {declaration.name.text: declaration for declaration in reversed(record.members)}

@@ -119,11 +119,12 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A struct or a union (`kind`)."""
+    """A struct or a union (`kind`); not `complete` where a syntax error left members out."""
 
     kind: str
     name: Name
     members: tuple[Declaration, ...]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,11 @@ class EnumItem:
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """`name.text` is empty for an anonymous enum; its span is then the keyword's."""
+    """`name.text` is empty for an anonymous enum; its span is then the keyword's. `complete` as in Record."""
 
     name: Name
     items: tuple[EnumItem, ...]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

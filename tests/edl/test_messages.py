@@ -233,3 +233,19 @@ def test_message(text: str, code: str, message: str) -> None:
 def test_isptr_is_proposed_only_where_it_is_accepted(declaration: str, hint: str) -> None:
     (found,) = check_text(trusted(f"public void f({declaration});"), "case.edl").errors
     assert (found.code, found.hint) == ("E307", hint)
+
+
+@pytest.mark.parametrize(
+    "declarations",
+    [
+        "enum e { A; B };",
+        "enum e { , };",
+        "enum e { A = };",
+        "enum e { A; struct s { int a; };",
+        "struct s { int; };",
+        "struct s { [size=n] char *data; size_t n 4; };",
+    ],
+)
+def test_what_a_syntax_error_left_out_is_not_missed(declarations: str) -> None:
+    found = check_text(trusted("public void f(struct s *p, int *q);", declarations), "case.edl").errors
+    assert [error.code for error in found] == ["E101", "E305", "E305"]
