@@ -163,3 +163,12 @@ def test_open_texts_replace_files(tmp_path: Path) -> None:
     open_texts = {(tmp_path / "a.edl").resolve(): file(public("typed"))}
     checked = check_text('enclave { import "a.edl" };', str(tmp_path / "main.edl"), open_texts=open_texts)
     assert ecalls(checked) == ["typed"]
+
+
+def test_functions_that_no_import_names_are_only_parsed(check_files: Callable[..., Checked]) -> None:
+    library = "enclave { trusted { public void f(void); public void g(int *raw); }; };"
+    checked = check_files({"a.edl": 'enclave { from "b.edl" import f; };', "b.edl": library})
+    assert checked.diagnostics == ()
+    broken = library.replace("raw", "")
+    checked = check_files({"a.edl": 'enclave { from "b.edl" import f; };', "b.edl": broken})
+    assert [error.code for error in checked.errors] == ["E101"]
