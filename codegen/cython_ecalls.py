@@ -10,6 +10,7 @@ from .spelling import is_void, prototype_edl
 from .writer import Writer
 
 _VIEWS = (Role.BUFFER, Role.STRING, Role.WSTRING)
+_SEQUENCES = (Role.STRINGS, Role.BUFFERS)
 
 
 def extern(ecall: Ecall, types: Types) -> str:
@@ -26,7 +27,7 @@ def extern(ecall: Ecall, types: Types) -> str:
 def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, delivers: bool) -> None:
     """`ocalls`: the interface has some, so a call keeps what they raise; `delivers`: results of any length."""
     found = plan(ecall)
-    views = [planned for planned in found.parameters if planned.role in _VIEWS]
+    views = [planned for planned in found.parameters if planned.role in (*_VIEWS, *_SEQUENCES)]
     arguments = "".join(f", {planned.python}" for planned in found.arguments)
     w.line()
     with w.suite(f"def {method_name(ecall.name)}(self{arguments})"):
@@ -34,7 +35,7 @@ def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, deliver
         _write_locals(w, found, views, types, ocalls=ocalls)
         with w.suite("if pye_handle == NULL"):
             w.line(f'pye_closed("{ecall.name}")')
-        w.lines(f"pye_py_view_init(&pye_b_{planned.name})" for planned in views)
+        w.lines(f"pye_py_{_kind(planned)}_init(&pye_b_{planned.name})" for planned in views)
         if ocalls:
             w.line("pye_py_call_init(&pye_call)")
         if not views and not ocalls:
@@ -43,9 +44,19 @@ def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, deliver
         with w.suite("try"):
             _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
         with w.suite("finally"):
-            w.lines(f"pye_py_view_release(&pye_b_{planned.name})" for planned in views)
+            w.lines(f"pye_py_{_kind(planned)}_release(&pye_b_{planned.name})" for planned in views)
             if ocalls:
                 w.line("pye_py_call_release(&pye_call)")
+
+
+def _kind(planned: Planned) -> str:
+    """Of what the method keeps for an argument."""
+    return "sequence" if planned.role in _SEQUENCES else "view"
+
+
+def _view(planned: Planned) -> str:
+    """The address of the view of a buffer, which for a sequence is its array of pointers."""
+    return f"&pye_b_{planned.name}{'.array' if planned.role in _SEQUENCES else ''}"
 
 
 def _write_locals(w: Writer, found: Plan, views: list[Planned], types: Types, *, ocalls: bool) -> None:
@@ -57,7 +68,9 @@ def _write_locals(w: Writer, found: Plan, views: list[Planned], types: Types, *,
         w.line(f"cdef {types.spell(found.returns)} pye_result")
     for planned in found.parameters:
         if planned in views:
-            w.line(f"cdef pye_py_view_t pye_b_{planned.name}")
+            w.line(f"cdef pye_py_{_kind(planned)}_t pye_b_{planned.name}")
+        elif planned.role is Role.SIZES:
+            continue
         elif planned.role is Role.ADDRESS:
             w.line(f"cdef void *pye_v_{planned.name}")
         else:
@@ -103,6 +116,8 @@ def _write_argument(w: Writer, planned: Planned, types: Types) -> None:
             w.line(f"pye_py_string{'_copy' if planned.copies_out else ''}{view}")
         case Role.WSTRING:
             w.line(f"pye_py_wide{view}")
+        case Role.STRINGS | Role.BUFFERS:
+            w.line(f"pye_py_{planned.role.value}{view}")
 
 
 def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
@@ -110,7 +125,7 @@ def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
     said: dict[str, Planned] = {}
     checked = []
     for planned in found.parameters:
-        if planned.role is not Role.BUFFER or not planned.copies_in:
+        if planned.role not in (Role.BUFFER, *_SEQUENCES) or not planned.copies_in:
             continue
         reference = unit(planned.copy)
         if reference is None or reference[0].name not in found.computed:
@@ -119,7 +134,7 @@ def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
         length, factors = reference
         each = " * ".join(_factor(factor, types) for factor in factors) or "1"
         most = types.most(length.type)
-        count = f'pye_py_count(&pye_b_{planned.name}, "{planned.python}", {each}, "{length.name}", {most}ULL)'
+        count = f'pye_py_count({_view(planned)}, "{planned.python}", {each}, "{length.name}", {most}ULL)'
         first = said.setdefault(length.name, planned)
         if first is planned:
             of = types.spell(found.function.parameter(length.name).type)
@@ -127,7 +142,7 @@ def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
         else:
             w.line(f'pye_py_agree({count}, "{planned.python}", <size_t>pye_v_{length.name}, "{first.python}")')
     for planned in checked:
-        w.line(f'pye_py_length(&pye_b_{planned.name}, "{planned.python}", {_size(planned, types)})')
+        w.line(f'pye_py_length({_view(planned)}, "{planned.python}", {_size(planned, types)})')
 
 
 def _factor(factor: object, types: Types) -> str:
@@ -149,6 +164,10 @@ def _size(planned: Planned, types: Types) -> str:
     return first
 
 
+def _buffers_of(found: Plan, sizes: Planned) -> str:
+    return next(p.name for p in found.parameters if p.role is Role.BUFFERS and p.copy.length.sizes == sizes.name)
+
+
 def _passed(found: Plan) -> list[str]:
     arguments = ["pye_handle", "NULL"]
     if found.returns is not None:
@@ -156,6 +175,10 @@ def _passed(found: Plan) -> list[str]:
     for planned in found.parameters:
         if planned.role in _VIEWS:
             arguments.append(f"pye_b_{planned.name}.data")
+        elif planned.role in _SEQUENCES:
+            arguments.append(f"pye_b_{planned.name}.array.data")
+        elif planned.role is Role.SIZES:
+            arguments.append(f"pye_b_{_buffers_of(found, planned)}.sizes")
         elif planned.role is Role.SINGLE:
             arguments.append(f"<void *>&pye_v_{planned.name}")
         else:

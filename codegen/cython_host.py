@@ -142,6 +142,17 @@ def __exit__(self, *pye_exception):
     self.close()
 '''
 
+_SEQUENCES = """
+cdef extern from "pyenclave_py_sequences.h":
+    ctypedef struct pye_py_sequence_t:
+        pye_py_view_t array
+        size_t *sizes
+    void pye_py_sequence_init(pye_py_sequence_t *) noexcept
+    void pye_py_sequence_release(pye_py_sequence_t *) noexcept
+    int pye_py_strings(object, const char *, pye_py_sequence_t *) except -1
+    int pye_py_buffers(object, const char *, pye_py_sequence_t *) except -1
+"""
+
 
 def generate_host(interface: Interface) -> str:
     """The text of X_u.pyx."""
@@ -152,6 +163,9 @@ def generate_host(interface: Interface) -> str:
     w.line(f"# {generated_by(interface.name)}")
     w.line(f"# cython: {_DIRECTIVES}")
     w.lines(_IMPORTS.rstrip().split("\n"))
+    if any(p.copy and p.copy.length.is_sequence for ecall in interface.ecalls for p in ecall.parameters):
+        w.line()
+        w.lines(_SEQUENCES.strip().split("\n"))
     w.line()
     with w.suite(f'cdef extern from "{interface.name}_u.h" nogil'):
         w.line("pass")

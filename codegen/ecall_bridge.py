@@ -2,7 +2,7 @@
 
 from pyenclave.edl.model import Direction, Ecall, LengthKind, Parameter, Pointer, Scalar
 
-from . import deep
+from . import deep, sequences_in
 from .frame import first_result, size_field
 from .lengths import write_length
 from .records import Records
@@ -99,9 +99,12 @@ def _write_buffers(w: Writer, copied: list[Parameter], records: Records) -> None
         return
     w.line()
     w.line("/* Every range lies wholly outside; inputs are copied to the arena, outputs begin as zeros. */")
+    sequences = [parameter for parameter in copied if parameter.copy and parameter.copy.length.is_sequence]
     for parameter in copied:
         copy, name = parameter.copy, parameter.name
         assert copy
+        if parameter in sequences:
+            continue
         if copy.deep:
             deep.write_in(w, parameter)
             continue
@@ -109,6 +112,8 @@ def _write_buffers(w: Writer, copied: list[Parameter], records: Records) -> None
         w.line(f"PYE_TRY({helper}(&pye_trusted.{name}, pye_frame.{name}, pye_size.{name}));")
         if copy.direction.copies_in and records.checked(copy.element):
             records.check_all(copy.element, f"pye_trusted.{name}", f"pye_size.{name}", ["return PYE_E_VALUE;"], w)
+    for parameter in sequences:  # their sizes are copied by now
+        sequences_in.write_in(w, parameter)
 
 
 def _helper(parameter: Parameter) -> str:

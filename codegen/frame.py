@@ -1,7 +1,7 @@
 """The frame of a call: one C struct, the same text in X_t.c and X_u.c, so that the two sides cannot disagree.
 
 Inputs come first, the result and errno last. Every field begins at a multiple of 8, so that the result part can be
-stored in whole words (security.md B16). Buffers are addresses; only a string's size is a field of its own, because
+stored in whole words (security.md B16). Buffers are addresses; only strings' sizes are a field of their own, because
 only the caller can find it.
 """
 
@@ -15,7 +15,7 @@ from .spelling import by_address, frame_name, is_bool, is_void, needs_frame, pro
 from .writer import Writer
 
 _WORD = 8
-_STRINGS = (LengthKind.STRING, LengthKind.WSTRING)
+_STRINGS = (LengthKind.STRING, LengthKind.WSTRING, LengthKind.STRINGS)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def layout_of(interface: Interface) -> Layout:
 
 
 def size_field(name: str) -> str:
-    """The frame field with the bytes of the string parameter `name`."""
+    """The frame field with the bytes of the string parameter `name`; of an array of strings the address of all sizes."""
     return f"pye_{name}_size"
 
 

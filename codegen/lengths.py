@@ -23,7 +23,7 @@ def factors(operand: Operand) -> Iterator[Constant | Reference | SizeOf]:
 def length_factors(length: Length, element: Type) -> list[Constant | Reference | SizeOf]:
     """What the length of a buffer in bytes is the product of. Not for strings."""
     found = [f for operand in (length.size, length.count) if operand is not None for f in factors(operand)]
-    if length.kind is LengthKind.ELEMENTS and size_of(element) != "1":
+    if length.kind is not LengthKind.BYTES and size_of(element) != "1":
         found.append(SizeOf(element))
     return [f for f in found if f != Constant(1)] or [Constant(1)]
 

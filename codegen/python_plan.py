@@ -34,6 +34,9 @@ class Role(Enum):
     BUFFER = "buffer"  # bytes of a length
     STRING = "string"
     WSTRING = "wstring"
+    STRINGS = "strings"  # a sequence of str or bytes
+    BUFFERS = "buffers"  # a sequence of bytes
+    SIZES = "sizes"  # of the buffers of a sequence, which say them: no argument
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Planned:
     @property
     def is_argument(self) -> bool:
         """It is passed; an output is not, it is returned."""
-        return self.role is not Role.COMPUTED and self.parameter.direction is not Direction.OUT
+        return self.role not in (Role.COMPUTED, Role.SIZES) and self.parameter.direction is not Direction.OUT
 
     @property
     def in_place(self) -> bool:
@@ -102,7 +105,9 @@ class Plan:
 def plan(function: Function) -> Plan:
     computed = _computed(function)
     names = argument_names(parameter.name for parameter in function.parameters)
-    return Plan(function, tuple(Planned(p, names[p.name], _role(p, computed)) for p in function.parameters))
+    sizes = frozenset(p.copy.length.sizes for p in function.parameters if p.copy)
+    roles = {p.name: Role.SIZES if p.name in sizes else _role(p, computed) for p in function.parameters}
+    return Plan(function, tuple(Planned(p, names[p.name], roles[p.name]) for p in function.parameters))
 
 
 def unit(copy: Copy) -> tuple[Reference, list[object]] | None:
@@ -119,7 +124,7 @@ def _computed(function: Function) -> frozenset[str]:
     said = set()
     for parameter in function.parameters:
         copy = parameter.copy
-        if copy and copy.direction.copies_in and copy.length.kind in (LengthKind.BYTES, LengthKind.ELEMENTS):
+        if copy and copy.direction.copies_in and copy.length.kind not in (LengthKind.STRING, LengthKind.WSTRING):
             found = unit(copy)
             if found and not copy.deep:
                 said.add(found[0].name)
@@ -136,6 +141,8 @@ def _role(parameter: Parameter, computed: frozenset[str]) -> Role:
         return Role.STRING
     if copy.length.kind is LengthKind.WSTRING:
         return Role.WSTRING
+    if copy.length.is_sequence:
+        return Role.STRINGS if copy.length.sizes is None else Role.BUFFERS
     return Role.SINGLE if _is_single(parameter, copy) else Role.BUFFER
 
 

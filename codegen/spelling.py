@@ -4,6 +4,7 @@ from pyenclave.edl.layout import SCALAR_SIZES
 from pyenclave.edl.model import (
     VOID,
     Array,
+    Constant,
     Copy,
     Direction,
     Ecall,
@@ -137,6 +138,9 @@ def _length_edl(copy: Copy, whole: bool) -> list[str]:
     length = copy.length
     if is_string(copy):
         return [length.kind.value]
+    if length.is_sequence:
+        words = ["string" if length.sizes is None else f"size={length.sizes}"]
+        return [*words, f"count={spell_operand(length.count or Constant(1))}"]
     words = [f"size={spell_operand(length.size)}"] if length.size else []
     if length.count and not whole and spell_operand(length.count) != "1":
         words.append(f"count={spell_operand(length.count)}")

@@ -115,6 +115,10 @@ def _hint(planned: Planned, types: Types, *, argument: bool) -> str:
             return "str | Buffer | None" if planned.is_text else "Buffer | None"
         case Role.BUFFER:
             return "bytes"
+        case Role.STRINGS:
+            return "Sequence[str | bytes]"
+        case Role.BUFFERS:
+            return "Sequence[Buffer]"
     wide = planned.copy.length.kind is LengthKind.WSTRING
     return "str | None" if wide or not argument else "str | bytes | None"
 

@@ -2,7 +2,7 @@
 
 from pyenclave.edl.model import Direction, Function, Interface, LengthKind
 
-from . import deep
+from . import deep, sequences_in
 from .dispatch import write_dispatch
 from .ecall_bridge import write_bridge
 from .frame import write_frame
@@ -129,6 +129,7 @@ def _write_helpers(w: Writer, interface: Interface, records: Records) -> None:
         texts.append(_STRING_SIZE)
     if any(c.direction.copies_in and not c.deep and records.padded(c.element) for c in outward):
         texts.append(_IMAGE_OF)
+    texts += sequences_in.helpers(interface)
     for text in texts:
         w.line()
         w.lines(text.strip().split("\n"))

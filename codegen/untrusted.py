@@ -1,9 +1,10 @@
 """X_u.c: the proxies that fill frames and enter, and the ocall functions that serve them."""
 
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall, Pointer
-from pyenclave.edl.spelling import spell_type
+from pyenclave.edl.spelling import spell_operand, spell_type
 
 from .frame import layout_of, size_field, write_frame
+from .lengths import factors
 from .spelling import (
     by_address,
     frame_name,
@@ -34,6 +35,24 @@ _SERVE = """
 #endif
 """
 
+_STRING_SIZES = """
+/* Bytes of each string with its terminator; the bridge refuses those that are NULL. */
+static pye_status_t pye_string_sizes(uint64_t **sizes, const char *const *strings, size_t count)
+{
+    if (strings == NULL) {
+        return PYE_OK;
+    }
+    *sizes = calloc(count == 0 ? 1 : count, sizeof(uint64_t));
+    if (*sizes == NULL) {
+        return PYE_E_MEMORY;
+    }
+    for (size_t at = 0; at < count; at++) {
+        (*sizes)[at] = strings[at] == NULL ? 0 : strlen(strings[at]) + 1;
+    }
+    return PYE_OK;
+}
+"""
+
 
 def generate_untrusted(interface: Interface) -> str:
     """The text of X_u.c."""
@@ -45,14 +64,17 @@ def generate_untrusted(interface: Interface) -> str:
     if any(map(propagates_errno, interface.ocalls)):
         w.line("#include <errno.h>")
     kinds = {p.copy.length.kind for f in interface.ecalls for p in f.parameters if p.copy}
-    w.lines(
-        ["#include <string.h>"] * (LengthKind.STRING in kinds) + ["#include <wchar.h>"] * (LengthKind.WSTRING in kinds)
-    )
+    w.lines(["#include <stdlib.h>"] * (LengthKind.STRINGS in kinds))
+    w.lines(["#include <string.h>"] * bool({LengthKind.STRING, LengthKind.STRINGS} & kinds))
+    w.lines(["#include <wchar.h>"] * (LengthKind.WSTRING in kinds))
     if not interface.ecalls:  # nothing enters, so nothing comes out
         return w.text()
     for function in (*interface.ecalls, *interface.ocalls):
         write_frame(w, function, layout)
     _write_ocalls(w, interface)
+    if LengthKind.STRINGS in kinds:
+        w.line()
+        w.lines(_STRING_SIZES.strip().split("\n"))
     for ecall in interface.ecalls:
         _write_proxy(w, ecall)
     w.line()
@@ -126,13 +148,23 @@ def _write_proxy(w: Writer, ecall: Ecall) -> None:
         w.line("__builtin_memset(&pye_frame, 0, sizeof(pye_frame));")
         for parameter in ecall.parameters:
             _write_field(w, ecall, parameter.name)
+        strings = [p.name for p in ecall.parameters if p.copy and p.copy.length.kind is LengthKind.STRINGS]
         enter = f"pye_enclave->call(pye_enclave, {ecall.id}, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context)"
-        if is_void(ecall.returns):
+        if is_void(ecall.returns) and not strings:
             w.line(f"return {enter};")
             return
-        w.line("pye_status_t pye_status =")
-        with w.indented():
-            w.line(f"{enter};")
+        if strings:
+            _write_string_sizes(w, ecall, strings)
+            with w.block("if (pye_status == PYE_OK)"):
+                w.line(f"pye_status = {enter};")
+            w.lines(f"free({size_field(name)});" for name in strings)
+        else:
+            w.line("pye_status_t pye_status =")
+            with w.indented():
+                w.line(f"{enter};")
+        if is_void(ecall.returns):
+            w.line("return pye_status;")
+            return
         with w.block("if (pye_status == PYE_OK && pye_retval != NULL)"):
             w.line(f"*pye_retval = {_result(ecall)};")
         w.line("return pye_status;")
@@ -148,6 +180,25 @@ def _write_field(w: Writer, ecall: Ecall, name: str) -> None:
         wide = parameter.copy.length.kind is LengthKind.WSTRING
         size = f"(wcslen({name}) + 1) * sizeof(wchar_t)" if wide else f"strlen((const char *){name}) + 1"
         w.line(f"pye_frame.{size_field(name)} = {name} == NULL ? 0 : {size};")
+
+
+def _write_string_sizes(w: Writer, ecall: Ecall, names: list[str]) -> None:
+    """How long the strings of arrays are, found here as it is for single strings."""
+    for name in names:
+        copy = ecall.parameter(name).copy
+        assert copy and copy.length.count
+        w.line(f"uint64_t *{size_field(name)} = NULL;")
+        w.line(f"size_t pye_{name}_count = 1;")
+        for factor in factors(copy.length.count):
+            count = f"pye_{name}_count"
+            with w.block(f"if (__builtin_mul_overflow({count}, {spell_operand(factor)}, &{count}))"):
+                w.line("return PYE_E_LENGTH;")
+    w.line("pye_status_t pye_status = PYE_OK;")
+    for name in names:
+        with w.block("if (pye_status == PYE_OK)"):
+            arguments = [f"&{size_field(name)}", f"(const void *){name}", f"pye_{name}_count"]
+            w.call("pye_status = pye_string_sizes(", arguments, ");")
+            w.line(f"pye_frame.{size_field(name)} = (uint64_t)(uintptr_t){size_field(name)};")
 
 
 def _result(ecall: Ecall) -> str:

@@ -250,6 +250,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f([in, readonly] int *p);"),
     ),
     # --- lengths
+    "E316": Explanation(
+        "An array of strings has string and count=; an array of buffers has count= and size=, which names an input "
+        "array of size_t or uint64_t with as many sizes. Both only cross with in. For results pass an array of "
+        "structs with size= members.",
+        _trusted("public void f([in, count=n, size=sizes] const void **data, [in, count=4] size_t *sizes, size_t n);"),
+    ),
     "E401": Explanation(
         "size and count name a parameter of the same function or a member of the same struct. sgx_edger8r "
         "checks this only for ecalls.",
@@ -400,6 +406,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "The dimension is a name that the EDL file does not define, so a C header has to: the C compiler sizes the "
         "array, and refuses the name if nothing defines it. sgx_edger8r does not read it.",
         _trusted("public void f([in] uint8_t key[KEY_SIZE]);", 'include "keys.h"'),
+    ),
+    "W208": Explanation(
+        "Arrays of strings ([in, string, count=n] const char **) and of buffers ([in, count=n, size=sizes] const "
+        "void **) are pyenclave's own: neither sgx_edger8r nor oeedger8r reads them. Deny this code for interfaces "
+        "that other tools have to read, and use an array of structs with size= members there.",
+        _trusted("public void f([in, string, count=n] const char **names, size_t n);"),
     ),
     "W301": Explanation(
         "An array member is part of the struct and is copied with it; size and count change nothing.",

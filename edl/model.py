@@ -148,6 +148,8 @@ class LengthKind(Enum):
     BYTES = "bytes"  # `size` bytes, times `count` where both are given
     STRING = "string"  # strlen + 1, found by the caller, checked by the callee
     WSTRING = "wstring"  # (wcslen + 1) * sizeof(wchar_t)
+    STRINGS = "strings"  # an array of `count` pointers, each to a STRING; none is NULL
+    BUFFERS = "buffers"  # an array of `count` pointers, element i to `sizes[i]` bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,19 @@ class Length:
     """The length of a copied buffer.
 
     ELEMENTS: `count` operand (Constant(1) where no attribute is given, the product of the dimensions for
-    an array). BYTES: `size` operand; with `count` too the product of both. STRING and WSTRING: none.
+    an array). BYTES: `size` operand; with `count` too the product of both. STRING and WSTRING: none. STRINGS and
+    BUFFERS: `count` operand; `sizes` names the input array of size_t or uint64_t with the sizes of BUFFERS.
     """
 
     kind: LengthKind
     size: Operand | None = None
     count: Operand | None = None
+    sizes: str | None = None
+
+    @property
+    def is_sequence(self) -> bool:
+        """Of an array of strings or of buffers."""
+        return self.kind in (LengthKind.STRINGS, LengthKind.BUFFERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from .model import (
     UnionRef,
 )
 from .scope import Scope
+from .sequences import sequence_length
 from .shape import Shape
 from .spelling import spell_type
 from .syntax import Attribute, Declaration
@@ -55,16 +56,16 @@ class ParameterChecker:
         types = {name: shape.type for name, shape in shapes.items()}
         pointers = frozenset(name for name, shape in shapes.items() if shape.typedef)
         lengths = Lengths(self._scope, self._layout, types, pointers, "parameter")
-        return tuple(self._parameter(shape, lengths) for shape in shapes.values())
+        return tuple(self._parameter(shape, shapes, lengths) for shape in shapes.values())
 
-    def _parameter(self, shape: Shape, lengths: Lengths) -> Parameter:
+    def _parameter(self, shape: Shape, shapes: dict[str, Shape], lengths: Lengths) -> Parameter:
         name, span, given = shape.name, shape.declaration.name.span, shape.given
         self._check_portable(shape)
         self._check_void(shape)
         direction = self._direction(shape)
         copy = None
         if direction not in (Direction.VALUE, Direction.USER_CHECK):
-            copy = self._copy(shape, direction, lengths)
+            copy = self._copy(shape, shapes, direction, lengths)
         elif direction is Direction.VALUE:
             self._check_value(shape)
         self._check_readonly(shape)
@@ -145,12 +146,15 @@ class ParameterChecker:
 
     # --- copying ---------------------------------------------------------------------------------
 
-    def _copy(self, shape: Shape, direction: Direction, lengths: Lengths) -> Copy:
+    def _copy(self, shape: Shape, shapes: dict[str, Shape], direction: Direction, lengths: Lengths) -> Copy:
         element = self._element(shape)
         if (shape.array or shape.opaque) and shape.declaration.type.pointers:
             message = f"`{shape.name}` is an array of pointers, which would cross unchecked"
             self._report.add(codes.ARRAY_OF_POINTERS, shape.declaration.name.span, message, "use user_check")
         self._check_out_const(shape, direction)
+        sequence = sequence_length(shape, shapes, direction, lengths, self._report)
+        if sequence is not None:
+            return Copy(direction, element, sequence)
         length = self._length(shape, direction, element, lengths)
         inner = self._scope.resolve(shape.declaration.type) if shape.opaque else element
         deep = None

@@ -1,6 +1,7 @@
 """What hovering shows: a declaration as EDL, and in words what happens to it."""
 
 from ..model import (
+    Constant,
     Copy,
     Direction,
     Ecall,
@@ -115,6 +116,9 @@ def _attributes(parameter: Parameter) -> str:
 
 
 def _length_attributes(length: Length) -> str:
+    if length.is_sequence:
+        first = "string" if length.sizes is None else f"size={length.sizes}"
+        return f"{first}, count={spell_operand(length.count or Constant(1))}"
     if length.kind in (LengthKind.STRING, LengthKind.WSTRING):
         return "string" if length.kind is LengthKind.STRING else "wstring"
     operands = [("size", length.size), ("count", length.count)]
@@ -135,6 +139,9 @@ def _length(length: Length, copy: Copy | None = None) -> str:
         return "strlen + 1 bytes"
     if length.kind is LengthKind.WSTRING:
         return "wcslen + 1 characters"
+    if length.is_sequence:
+        each = "strings" if length.sizes is None else f"buffers, each of its `{length.sizes}` bytes"
+        return f"{spell_operand(length.count or Constant(1))} {each}"
     if length.size:
         factor = f" * {spell_operand(length.count)}" if length.count else ""
         return f"{spell_operand(length.size)}{factor} bytes"

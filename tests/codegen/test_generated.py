@@ -55,6 +55,7 @@ SOURCES = {
     "deep": None,
     "foreign": None,
     "sampler": None,
+    "sequences": None,
     "empty": "enclave { };",
     "ecalls": "enclave { trusted { public void f(void); }; };",
     "ocalls": "enclave { untrusted { void g(void); int h(int x); }; };",

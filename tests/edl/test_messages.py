@@ -200,6 +200,72 @@ CASES = [
         "W201",
         "`v` is passed by value, its pointer `p` crosses unchecked",
     ),
+    # arrays of strings and of buffers
+    *(
+        (trusted(f"public void f({parameters});"), code, message)
+        for parameters, code, message in (
+            (
+                "[in, string, count=n] const char **p, size_t n",
+                "W208",
+                "`p` is an array of strings, which neither sgx_edger8r nor oeedger8r reads",
+            ),
+            (
+                "[in, count=n, size=s] const uint8_t **p, [in, count=n] const uint64_t *s, size_t n",
+                "W208",
+                "`p` is an array of buffers, which neither sgx_edger8r nor oeedger8r reads",
+            ),
+            (
+                "[in, out, string, count=n] char **p, size_t n",
+                "E316",
+                "`p` is an array of strings, which only crosses with `in`",
+            ),
+            (
+                "[in, string, count=n, size=n] const char **p, size_t n",
+                "E316",
+                "`p` is an array of strings, whose lengths are found: `size` cannot be given too",
+            ),
+            (
+                "[out, count=n, size=s] void **p, [in, count=n] const size_t *s, size_t n",
+                "E316",
+                "`p` is an array of buffers, which only crosses with `in`",
+            ),
+            (
+                "[in, size=s] const void **p, [in, count=2] const size_t *s",
+                "E316",
+                "`p` is an array of buffers, how many is not known",
+            ),
+            (
+                "[in, count=2, size=s] const int **p, [in, count=2] const size_t *s",
+                "E316",
+                "`p` is an array of buffers, whose elements are bytes, not `int`",
+            ),
+            (
+                "[in, count=2, size=s, wstring] const char **p, [in, count=2] const size_t *s",
+                "E316",
+                "`p` is an array of buffers, whose elements are bytes, not characters",
+            ),
+            *(
+                (
+                    f"[in, count=2, size=s] const void **p, {sizes}",
+                    "E316",
+                    "`p` is an array of buffers, but `s` cannot give their sizes",
+                )
+                for sizes in (
+                    "[in, count=2] const uint32_t *s",
+                    "[in, count=3] const size_t *s",
+                    "[in, out, count=2] size_t *s",
+                    "[in, count=2, size=8] const size_t *s",
+                    "[user_check] const size_t *s",
+                )
+            ),
+            (
+                "[in, count=2, size=s] const void **p, [in, count=2, size=s] const void **q, "
+                "[in, count=2] const size_t *s",
+                "E316",
+                "`s` gives the sizes of `p` already",
+            ),
+        )
+    ),
     (trusted("public void f([in] int **p);"), "W202", "`p` is copied, but the pointers in it cross unchecked"),
     (
         trusted("public void f([in] struct o *p);", "struct i { int *q; }; struct o { struct i i[2]; };"),

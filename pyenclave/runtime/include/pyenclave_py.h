@@ -10,5 +10,6 @@
 #include "pyenclave_py_buffers.h"
 #include "pyenclave_py_calls.h"
 #include "pyenclave_py_numbers.h"
+#include "pyenclave_py_sequences.h"
 
 #endif
