@@ -37,7 +37,7 @@ def layout_of(interface: Interface) -> Layout:
 
 
 def size_field(name: str) -> str:
-    """The frame field with the bytes of the string parameter `name`; of an array of strings the address of all sizes."""
+    """The frame field with the bytes of the string parameter `name`; of an array of strings the sizes' address."""
     return f"pye_{name}_size"
 
 

@@ -186,7 +186,8 @@ def _write_string_sizes(w: Writer, ecall: Ecall, names: list[str]) -> None:
     """How long the strings of arrays are, found here as it is for single strings."""
     for name in names:
         copy = ecall.parameter(name).copy
-        assert copy and copy.length.count
+        assert copy is not None
+        assert copy.length.count is not None
         w.line(f"uint64_t *{size_field(name)} = NULL;")
         w.line(f"size_t pye_{name}_count = 1;")
         for factor in factors(copy.length.count):

@@ -184,9 +184,7 @@ def test_host_memory_is_read_once(native: Any) -> None:
     places=st.lists(st.sampled_from(["honest", "honest", "null", "inside"]), min_size=8, max_size=8),
     sizes=st.lists(st.none() | st.sampled_from([0, 1, 1 << 40, 1 << 63, TOP]), min_size=8, max_size=8),
 )
-def test_hostile_arrays(
-    native: Any, name: str, items: list[bytes], places: list[str], sizes: list[int | None]
-) -> None:
+def test_hostile_arrays(native: Any, name: str, items: list[bytes], places: list[str], sizes: list[int | None]) -> None:
     array = Array(*items)
     addresses = {"null": 0, "inside": native.inside[0] + 64}
     for at in range(len(items)):

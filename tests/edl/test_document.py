@@ -9,13 +9,15 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "edl-language.md").read_text()
 
 
 def test_the_examples_check(tmp_path: Path) -> None:
-    whole, deep, library = re.findall(r"```c\n(.*?)```", DOCUMENT, re.DOTALL)
+    whole, deep, arrays, library = re.findall(r"```c\n(.*?)```", DOCUMENT, re.DOTALL)
     (tmp_path / "other.edl").write_text("enclave { trusted { public void one(void); public void two(void); }; };")
     (tmp_path / "library.edl").write_text("enclave { };")
     (tmp_path / "log.edl").write_text("enclave { };")
     assert check_text(whole, str(tmp_path / "whole.edl")).diagnostics == ()
     struct, function = deep.strip().splitlines()
     assert check_text(f"enclave {{ {struct} trusted {{ {function} }}; }};", "deep.edl").diagnostics == ()
+    sequences = check_text(f"enclave {{ trusted {{ {arrays} }}; }};", "arrays.edl")
+    assert [found.code for found in sequences.diagnostics] == ["W208", "W208"]
     ocalls = f"enclave {{ trusted {{ public void f(void); }}; untrusted {{ {library} }}; }};"
     assert check_text(ocalls, "library.edl").diagnostics == ()
 

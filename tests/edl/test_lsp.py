@@ -103,6 +103,28 @@ def test_diagnostics_as_you_type(talk: Talk) -> None:
     talk(conversation)
 
 
+@pytest.mark.parametrize(
+    ("needle", "expected"),
+    [
+        ("p,", "```c\n[in, string, count=n] const char **p\n```\ncopied in: n strings"),
+        ("q,", "```c\n[in, size=s, count=n] const void **q\n```\ncopied in: n buffers, each of its `s` bytes"),
+    ],
+)
+def test_hover_of_arrays(talk: Talk, needle: str, expected: str) -> None:
+    text = """enclave { trusted { public void f([in, string, count=n] const char **p,
+    [in, count=n, size=s] const void **q, [in, count=n] const size_t *s, size_t n); }; };
+"""
+
+    async def conversation(session: Session) -> None:
+        assert [found.code for found in await session.open(text)] == ["W208", "W208"]
+        params = types.HoverParams(session.document, session.at(text, needle))
+        found = await session.client.text_document_hover_async(params)
+        assert found is not None
+        assert found.contents.value == expected
+
+    talk(conversation)
+
+
 def test_columns_count_utf16_units(talk: Talk) -> None:
     async def conversation(session: Session) -> None:
         text = "enclave { /* 𝕊 */ trusted { public void f(int *p); }; };\n"
