@@ -125,6 +125,10 @@ class Host:
     def word(self, name: str, kind: Any = ctypes.c_uint64) -> Any:
         return kind.in_dll(self._library, name)
 
+    def read(self, address: int, size: int) -> bytes:
+        """Memory of this process."""
+        return ctypes.string_at(address, size)
+
     def thread_page(self, thread: int, what: str) -> int:
         return next(run.offset for run in self.image.pages if run.what == f"{what} {thread}")
 
@@ -181,6 +185,6 @@ def new_host(library: ctypes.CDLL, image: Image) -> Callable[..., Host]:
     """Makes enclaves: new_host(fill=0xA5, start=False)."""
 
     def make(**options: Any) -> Host:
-        return Host(library, image, **options)
+        return Host(library, options.pop("image", image), **options)
 
     return make

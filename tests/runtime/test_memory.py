@@ -96,6 +96,13 @@ def test_c05_a_double_free_and_an_overrun_end_the_enclave(new_host: Any, ecall: 
     assert new_host().ecall(ecall("overflow_heap")) == (0, ABORTED)
 
 
+def test_one_large_call_a_thread_does_not_keep_its_memory(host: Any, ecall: Callable[[str], int]) -> None:
+    for thread in range(4):
+        assert host.ecall(ecall("fill"), 900_000, thread=thread) == (0, OK)
+    assert host.ecall(ecall("sum_of_heap"), 3_000_000, 0) == (0, OK)
+    assert host.frame[1] == 0
+
+
 def test_the_heap_does_not_leak(host: Any, ecall: Callable[[str], int]) -> None:
     for round_ in range(300):
         for size in (1, 1000, 100_000, 1 << 20):
