@@ -99,7 +99,7 @@ def test_c05_a_double_free_and_an_overrun_end_the_enclave(new_host: Any, ecall: 
 def test_one_large_call_a_thread_does_not_keep_its_memory(host: Any, ecall: Callable[[str], int]) -> None:
     for thread in range(4):
         assert host.ecall(ecall("fill"), 900_000, thread=thread) == (0, OK)
-    assert host.ecall(ecall("sum_of_heap"), 3_000_000, 0) == (0, OK)
+    assert host.ecall(ecall("sum_of_heap"), 2_000_000, 0) == (0, OK)
     assert host.frame[1] == 0
 
 
