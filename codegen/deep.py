@@ -7,9 +7,8 @@ trusted buffers' addresses from `given`: whatever the body does to its values, r
 
 from pyenclave.edl.model import DeepPlan, Direction, Interface, Parameter, StructRef
 
-from . import deep_ocalls
+from . import deep_ocalls, deep_results
 from .deep_functions import DeepFunctions
-from .errors import CodegenError
 from .lengths import references, write_length
 from .records import Records
 from .spelling import is_void
@@ -21,32 +20,27 @@ def write_functions(w: Writer, interface: Interface, records: Records) -> None:
     functions = DeepFunctions({"in": _write_in, "members_in": _write_members_in}, records)
     functions.makers |= {"check": _write_check, "members_check": _write_members_check}
     functions.makers |= {"out": _write_out, "members_out": _write_members_out}
-    functions.makers |= deep_ocalls.MAKERS
+    functions.makers |= deep_ocalls.MAKERS | deep_results.MAKERS
     for ecall in interface.ecalls:
-        for parameter, plan in _deep(ecall.name, ecall.parameters):
+        for parameter, plan in _deep(ecall.parameters):
+            if parameter.direction is Direction.OUT:
+                deep_results.need_ecall(functions, plan)
+                continue
             functions.need("in", plan)
             if parameter.direction is Direction.INOUT:
                 functions.need("check", plan)
                 functions.need("out", plan)
     for ocall in interface.ocalls:
-        for parameter, plan in _deep(ocall.name, ocall.parameters):
-            deep_ocalls.need(functions, parameter, plan)
+        for parameter, plan in _deep(ocall.parameters):
+            if parameter.direction is Direction.OUT:
+                deep_results.need_ocall(functions, plan)
+            else:
+                deep_ocalls.need(functions, parameter, plan)
     functions.write(w)
 
 
-def _deep(function: str, parameters: tuple[Parameter, ...]) -> list[tuple[Parameter, DeepPlan]]:
-    found = []
-    for parameter in parameters:
-        if parameter.copy is None or parameter.copy.deep is None:
-            continue
-        plan = parameter.copy.deep
-        if parameter.direction is Direction.OUT:
-            raise CodegenError(
-                f"`{function}`: `{parameter.name}` is [out], but only the caller can say where the pointers of "
-                f"`struct {plan.struct}` lead; use [in, out]"
-            )
-        found.append((parameter, plan))
-    return found
+def _deep(parameters: tuple[Parameter, ...]) -> list[tuple[Parameter, DeepPlan]]:
+    return [(parameter, parameter.copy.deep) for parameter in parameters if parameter.copy and parameter.copy.deep]
 
 
 # --- in a bridge ---------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pyenclave.edl.model import DeepMember, DeepPlan, Pointer
+from pyenclave.edl.model import DeepMember, DeepPlan, Member, Pointer
 
 from .records import Records
 from .writer import Writer
@@ -37,10 +37,14 @@ class DeepFunctions:
             w.line()
             w.lines(text.rstrip("\n").split("\n"))
 
+    def members(self, plan: DeepPlan) -> tuple[Member, ...]:
+        """All members of the plan's struct, in order."""
+        return self._structs[plan.struct].members
+
     def outgoing(self, plan: DeepPlan) -> list[DeepMember]:
         """Members whose buffers are written back: a pointer to const promises that they are not."""
         const = set()
-        for member in self._structs[plan.struct].members:
+        for member in self.members(plan):
             if isinstance(member.type, Pointer) and member.type.const:
                 const.add(member.name)
         return [member for member in plan.members if member.name not in const]
@@ -49,13 +53,16 @@ class DeepFunctions:
         """The functions for the deep structs that this one holds by value."""
         return [(name, elements, self.need(kind, inner)) for name, elements, inner in plan.embedded]
 
-    def write_embedded(self, w: Writer, embedded: Embedded, places: tuple[str, ...], first: str = "") -> None:
-        """Calls them; `places` are pointers to the holding struct, `first` goes before them."""
+    def write_embedded(
+        self, w: Writer, embedded: Embedded, places: tuple[str, ...], first: str = "", *, tries: bool = True
+    ) -> None:
+        """Calls them; `places` are pointers to the holding struct, `first` goes before them; `tries`: they can fail."""
+        head, tail = ("PYE_TRY(", "));") if tries else ("", ");")
         for name, elements, function in embedded:
             if elements == 1:
                 arguments = ", ".join(f"&{place}->{name}" for place in places)
-                w.line(f"PYE_TRY({function}({first}{arguments}));")
+                w.line(f"{head}{function}({first}{arguments}{tail}")
                 continue
             with w.block(f"for (size_t at = 0; at < {elements}; at++)"):
                 arguments = ", ".join(f"&{place}->{name}[at]" for place in places)
-                w.line(f"PYE_TRY({function}({first}{arguments}));")
+                w.line(f"{head}{function}({first}{arguments}{tail}")

@@ -213,12 +213,7 @@ def _write_members_free(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
     with w.function(f"static void pye_deep_members_free_{plan.struct}(struct {plan.struct} *kept)"):
         w.line("(void)kept;")
         w.lines(f"{function}(kept->{name});" for name, function in inner.items())
-        for name, elements, function in embedded:
-            if elements == 1:
-                w.line(f"{function}(&kept->{name});")
-                continue
-            with w.block(f"for (size_t at = 0; at < {elements}; at++)"):
-                w.line(f"{function}(&kept->{name}[at]);")
+        functions.write_embedded(w, embedded, ("kept",), tries=False)
 
 
 MAKERS: dict[str, Maker] = {

@@ -2,7 +2,7 @@
 
 from pyenclave.edl.model import Direction, Ecall, LengthKind, Parameter, Pointer, Scalar
 
-from . import deep, sequences_in
+from . import deep, given, sequences_in
 from .frame import first_result, size_field
 from .lengths import write_length
 from .records import Records
@@ -23,7 +23,11 @@ def write_bridge(w: Writer, ecall: Ecall, records: Records) -> None:
     """`static pye_status_t pye_bridge_NAME(const pye_frame_t *)`."""
     w.line()
     w.comment(f"ecall {ecall.id}: {prototype_edl(ecall)}")
-    with w.function(f"static pye_status_t pye_bridge_{ecall.name}(const pye_frame_t *pye_host)"):
+    owned = [parameter for parameter in ecall.parameters if given.is_owned(parameter)]
+    if owned:
+        given.write_owned(w, ecall, owned)
+    name, passed = ("exchange", f", struct pye_{ecall.name}_owned *pye_owned") if owned else ("bridge", "")
+    with w.function(f"static pye_status_t pye_{name}_{ecall.name}(const pye_frame_t *pye_host{passed})"):
         if not needs_frame(ecall):
             _write_empty(w, ecall)
             return
@@ -35,6 +39,8 @@ def write_bridge(w: Writer, ecall: Ecall, records: Records) -> None:
         _write_buffers(w, copied, records)
         _write_call(w, ecall, records)
         _write_out(w, ecall, copied, records)
+    if owned:
+        given.write_wrapper(w, ecall, owned)
 
 
 def _write_empty(w: Writer, ecall: Ecall) -> None:
@@ -51,6 +57,7 @@ def _write_locals(w: Writer, ecall: Ecall, copied: list[Parameter]) -> None:
             w.lines(f"size_t {parameter.name};" for parameter in copied)
         with w.block("struct", "} pye_trusted; /* its copy in the call's arena */"):
             w.lines(f"{_trusted_type(parameter)}{parameter.name};" for parameter in copied)
+    given.write_locals(w, copied)
 
 
 def _trusted_type(parameter: Parameter) -> str:
@@ -104,6 +111,9 @@ def _write_buffers(w: Writer, copied: list[Parameter], records: Records) -> None
         copy, name = parameter.copy, parameter.name
         assert copy
         if parameter in sequences:
+            continue
+        if given.is_owned(parameter):
+            given.write_room(w, parameter)
             continue
         if copy.deep:
             deep.write_in(w, parameter)
@@ -159,6 +169,9 @@ def _write_out(w: Writer, ecall: Ecall, copied: list[Parameter], records: Record
     for parameter in leaving:
         copy, name = parameter.copy, parameter.name
         assert copy
+        if given.is_owned(parameter):
+            given.write_out(w, parameter)
+            continue
         if copy.deep:
             deep.write_out(w, parameter)
             continue
@@ -183,9 +196,10 @@ def _write_last_checks(w: Writer, ecall: Ecall, leaving: list[Parameter]) -> Non
             w.line(f"PYE_TRY(pye_check_string(pye_trusted.{name}, pye_size.{name}, 1));")
         elif copy.length.kind is LengthKind.WSTRING:
             w.line(f"PYE_TRY(pye_check_string(pye_trusted.{name}, pye_size.{name}, sizeof(wchar_t)));")
-        elif copy.deep:
+        elif copy.deep and copy.direction.copies_in:
             deep.write_out_check(w, parameter)
     if isinstance(ecall.returns, Pointer):
         w.line("/* No trusted address leaves. */")
         with w.block("if (pye_frame.pye_result != 0 && !pye_is_outside(pye_frame.pye_result, 1))"):
             w.line("return PYE_E_POINTER;")
+    given.write_gives(w, leaving)

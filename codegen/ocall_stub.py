@@ -2,10 +2,10 @@
 
 from contextlib import AbstractContextManager
 
-from pyenclave.edl.model import LengthKind, Ocall, Parameter, Pointer
+from pyenclave.edl.model import Direction, LengthKind, Ocall, Parameter, Pointer
 from pyenclave.edl.spelling import spell_type
 
-from . import deep_ocalls
+from . import deep_ocalls, deep_results
 from .frame import first_result
 from .lengths import write_length
 from .records import Records
@@ -32,7 +32,7 @@ def write_stub(w: Writer, ocall: Ocall, records: Records) -> None:
     w.line()
     w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
     if images:
-        w.line("/* Copies of records without what may be in their padding. */")
+        w.line("/* Copies of records on their way: padding is cleared in them, answers are checked in them. */")
         with w.block(f"struct pye_{ocall.name}_images", "};"):
             w.lines(f"{_image_type(p)}{p.name};" for p in images)
         w.line()
@@ -47,14 +47,22 @@ def write_stub(w: Writer, ocall: Ocall, records: Records) -> None:
             passed.append("&pye_image")
         passed += ["pye_retval"] * (not is_void(ocall.returns)) + [p.name for p in ocall.parameters]
         w.call(f"pye_status_t pye_status = pye_exchange_{ocall.name}(", passed, ");")
-        w.lines(_release(p) for p in reversed(images))
+        w.lines(line for p in reversed(images) for line in _release(p))
         w.line("pye_ocall_end(&pye_ocall);")
         w.line("return pye_status;")
 
 
 def _needs_image(parameter: Parameter, records: Records) -> bool:
     copy = parameter.copy
-    return copy is not None and copy.direction.copies_in and (copy.deep is not None or records.padded(copy.element))
+    if copy is None:
+        return False
+    return copy.deep is not None or (copy.direction.copies_in and records.padded(copy.element))
+
+
+def _is_accepted(parameter: Parameter) -> bool:
+    """The host says what the result points at, and how much of it."""
+    copy = parameter.copy
+    return copy is not None and copy.deep is not None and copy.direction is Direction.OUT
 
 
 def _image_type(parameter: Parameter) -> str:
@@ -62,11 +70,13 @@ def _image_type(parameter: Parameter) -> str:
     return deep_ocalls.image_type(parameter.copy.deep) if parameter.copy.deep else "void *"
 
 
-def _release(parameter: Parameter) -> str:
+def _release(parameter: Parameter) -> list[str]:
     assert parameter.copy
+    if _is_accepted(parameter):
+        return deep_results.release(parameter)
     if parameter.copy.deep:
-        return deep_ocalls.release(parameter)
-    return f"pye_heap_free(pye_image.{parameter.name});"
+        return [deep_ocalls.release(parameter)]
+    return [f"pye_heap_free(pye_image.{parameter.name});"]
 
 
 def _function(w: Writer, head: str, parameters: list[str]) -> AbstractContextManager[None]:
@@ -109,7 +119,7 @@ def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
         else:
             write_length(w, copy.length, copy.element, size, "", f"{name} == NULL")
         w.line(f"PYE_TRY(pye_ocall_room(&pye_room, {size}));")
-        if copy.deep:
+        if copy.deep and copy.direction.copies_in:
             deep_ocalls.write_room(w, parameter)
 
 
@@ -139,7 +149,7 @@ def _write_buffers(w: Writer, ocall: Ocall, copied: list[Parameter], images: lis
             deep_ocalls.write_send(w, parameter)
             continue
         source = name
-        if parameter in images:
+        if parameter in images and copy.direction.copies_in:
             source = f"pye_image->{name}"
             w.line(f"PYE_TRY(pye_image_of(&{source}, {name}, pye_size.{name}));")
             records.clear_all(copy.element, source, f"pye_size.{name}", w)
@@ -162,6 +172,8 @@ def _write_return(w: Writer, ocall: Ocall, copied: list[Parameter], records: Rec
         _write_result_checks(w, ocall, records)
     for parameter in arriving:
         _write_arrival(w, parameter, records)
+    for parameter in filter(_is_accepted, arriving):
+        deep_results.write_hand_over(w, parameter)
     if ocall.propagate_errno:
         w.line("errno = pye_frame.pye_errno;")
     if not is_void(ocall.returns):
@@ -189,7 +201,10 @@ def _write_arrival(w: Writer, parameter: Parameter, records: Records) -> None:
     copy, name = parameter.copy, parameter.name
     assert copy
     size = f"pye_size.{name}"
-    if copy.deep and copy.direction.copies_in:
+    if _is_accepted(parameter):
+        deep_results.write_accept(w, parameter)
+        return
+    if copy.deep:
         deep_ocalls.write_take(w, parameter)
         return
     w.line(f"PYE_TRY(pye_ocall_copy_in(pye_ocall, {name}, pye_frame.{name}, {size}));")

@@ -3,6 +3,7 @@
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall, Pointer
 from pyenclave.edl.spelling import spell_operand, spell_type
 
+from . import deep_host
 from .frame import layout_of, size_field, write_frame
 from .lengths import factors
 from .spelling import (
@@ -64,7 +65,7 @@ def generate_untrusted(interface: Interface) -> str:
     if any(map(propagates_errno, interface.ocalls)):
         w.line("#include <errno.h>")
     kinds = {p.copy.length.kind for f in interface.ecalls for p in f.parameters if p.copy}
-    w.lines(["#include <stdlib.h>"] * (LengthKind.STRINGS in kinds))
+    w.lines(["#include <stdlib.h>"] * (LengthKind.STRINGS in kinds or deep_host.is_needed(interface)))
     w.lines(["#include <string.h>"] * bool({LengthKind.STRING, LengthKind.STRINGS} & kinds))
     w.lines(["#include <wchar.h>"] * (LengthKind.WSTRING in kinds))
     if not interface.ecalls:  # nothing enters, so nothing comes out
@@ -92,6 +93,8 @@ def _write_ocalls(w: Writer, interface: Interface) -> None:
         return
     w.line("/* How an ocall is served: by a C function, which cannot fail, or by a Python one, which can. */")
     w.lines(_SERVE.strip().split("\n"))
+    if deep_host.is_needed(interface):
+        deep_host.write_functions(w, interface)
     for ocall in interface.ocalls:
         _write_ocall(w, ocall)
     w.line()
@@ -103,12 +106,16 @@ def _write_ocalls(w: Writer, interface: Interface) -> None:
 def _write_ocall(w: Writer, ocall: Ocall) -> None:
     w.line()
     w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
-    with w.function(f"static pye_status_t pye_ocall_{ocall.name}(void *pye_memory)"):
+    head = f"static pye_status_t pye_ocall_{ocall.name}(void *pye_memory, pye_spent_t **pye_spent)"
+    with w.function(head):
         arguments = [ocall.name, *(_argument(ocall, p.name) for p in ocall.parameters)]
         if needs_frame(ocall):
             w.line(f"{frame_name(ocall)} *pye_frame = pye_memory;")
         else:
             w.line("(void)pye_memory;")
+        accepted = deep_host.accepted(ocall)
+        if not accepted:
+            w.line("(void)pye_spent;")
         if not is_void(ocall.returns):
             w.line(f"{spell_type(ocall.returns, 'pye_result')};")
             w.line("__builtin_memset(&pye_result, 0, sizeof(pye_result));")
@@ -117,14 +124,18 @@ def _write_ocall(w: Writer, ocall: Ocall) -> None:
         if ocall.propagate_errno:
             macro += "_ERRNO"
             arguments = ["pye_frame->pye_errno", *arguments]
-        if is_void(ocall.returns):
+        if is_void(ocall.returns) and not accepted:
             w.call(f"return {macro}(", arguments, ");")
             return
         w.call(f"pye_status_t pye_status = {macro}(", arguments, ");")
         if isinstance(ocall.returns, Pointer):
             w.line("pye_frame->pye_result = (uint64_t)(uintptr_t)pye_result;")
-        else:
+        elif not is_void(ocall.returns):
             w.line("pye_frame->pye_result = pye_result;")
+        if accepted:
+            with w.block("if (pye_status == PYE_OK)"):
+                for parameter, plan in accepted:
+                    deep_host.write_spend(w, parameter, plan)
         w.line("return pye_status;")
 
 

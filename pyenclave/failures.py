@@ -27,7 +27,7 @@ _BOUNDARY = {
     9: "the enclave has no such ecall",
     10: "it may not be called now: it is private, or the open ocall's allow list does not name it",
     11: "no room on the trusted stack for another nested call",
-    12: "trusted code handed an ocall memory that does not lie inside",
+    12: "trusted code handed out memory that does not lie inside, or more than its block has",
     13: "an ocall's results break a rule of the interface",
     14: "a str is not valid UTF-8",
 }

@@ -195,6 +195,18 @@ size_t pye_heap_size(const void *memory)
     return request;
 }
 
+/* Never ends the enclave: what is no block has no header whose check, keyed as it is, could hold by chance. */
+bool pye_heap_owns(const void *memory)
+{
+    uintptr_t address = (uintptr_t)memory - sizeof(header_t);
+    pye_lock(&heap_lock);
+    bool within = (uintptr_t)memory >= (uintptr_t)heap_start() + sizeof(header_t) && (uintptr_t)memory < (uintptr_t)heap_top;
+    const block_t *block = (const block_t *)address;
+    bool owns = within && address % ALIGNMENT == 0 && block->header.check == check_value(block) && is_used(block);
+    pye_unlock(&heap_lock);
+    return owns;
+}
+
 /* Joins `block` with the free block that follows it; the swallowed header becomes zero like all free memory. */
 static void join(block_t *block, block_t *next)
 {

@@ -61,6 +61,10 @@ void pye_load(void *trusted, uint64_t untrusted, size_t size);
 void pye_store(uint64_t untrusted, const void *trusted, size_t size);
 uint64_t pye_ocall_exit(uint64_t exit, uint64_t value);
 
+/* Asks for `size` bytes of untrusted memory: its address, unchecked, or 0. While the host answers no ocall is open, so
+ * no ecall may come in. */
+uint64_t pye_ask_host(uint64_t exit, size_t size);
+
 /* --- heap and arena ------------------------------------------------------------------------------------------------ */
 
 void pye_heap_initialise(void);

@@ -2,7 +2,7 @@
 #include "internal.h"
 
 #define ALIGNMENT 16u
-#define NO_OCALL UINT32_MAX
+#define NO_OCALL UINT32_MAX /* in no allow list */
 #define GROWTH 0x10000u /* asked of the host at a time, so that a loop of ocalls asks rarely */
 
 static bool round_up(size_t *size, size_t to)
@@ -23,17 +23,23 @@ pye_status_t pye_ocall_room(size_t *total, size_t size)
     return PYE_OK;
 }
 
+uint64_t pye_ask_host(uint64_t exit, size_t size)
+{
+    pye_thread_state_t *thread = pye_thread();
+    uint64_t outer = thread->ocall_index;
+    thread->ocall_index = NO_OCALL;
+    uint64_t memory = pye_ocall_exit(exit, size);
+    thread->ocall_index = outer;
+    return memory;
+}
+
 /* The host's answer is a place, never a size: the size is the one that was asked for. */
 static pye_status_t grow(pye_thread_state_t *thread, size_t size)
 {
     if (!round_up(&size, GROWTH)) {
         return PYE_E_LENGTH;
     }
-    /* No ocall is open during this exit, so no ecall may come in: NO_OCALL is in no allow list. */
-    uint64_t outer = thread->ocall_index;
-    thread->ocall_index = NO_OCALL;
-    uint64_t area = pye_ocall_exit(PYE_EXIT_GROW, size);
-    thread->ocall_index = outer;
+    uint64_t area = pye_ask_host(PYE_EXIT_GROW, size);
     if (area == 0) {
         return PYE_E_AREA;
     }

@@ -58,7 +58,8 @@ class Native:
 
 class State(ctypes.Structure):
     _fields_ = [
-        (name, ctypes.c_uint64) for name in ("frame_loads", "heap_blocks", "fail_after", "outside_writes", "ocalls")
+        (name, ctypes.c_uint64)
+        for name in ("frame_loads", "heap_blocks", "fail_after", "outside_writes", "ocalls", "given", "spent")
     ]
 
 
@@ -124,5 +125,19 @@ def build_module() -> Callable[[Native, str], ModuleType]:
         module = importlib.util.module_from_spec(spec)
         loader.exec_module(module)
         return module
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def build_host() -> Callable[[Native, Path], ctypes.CDLL]:
+    """Compiles X_u.c with a C host's ocall functions."""
+
+    def make(native: Native, functions: Path) -> ctypes.CDLL:
+        library = native.folder / "host.so"
+        include = [f"-I{native.folder}", f"-I{INCLUDE}"]
+        sources = [native.folder / f"{native.interface.name}_u.c", functions]
+        run("gcc", *STRICT, "-O1", "-g", "-fPIC", "-shared", *include, *sources, "-o", library, cwd=native.folder)
+        return ctypes.CDLL(str(library))
 
     return make

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyenclave.codegen import CodegenError, generate
 
 OK, EXCEPTION, POINTER_REFUSED, LENGTH, VALUE, MEMORY, TRUSTED, RESULT = 0, 1, 4, 5, 7, 8, 12, 13
 HERE = Path(__file__).parent
@@ -283,15 +282,3 @@ def test_every_path_releases_its_images(deep: Any) -> None:
         statuses.append(deep_out(deep, 1, lambda words, node: OK)[0])
     deep.state.fail_after = 0
     assert statuses == [MEMORY, MEMORY, OK]
-
-
-def test_an_output_only_deep_struct_is_refused(interface_of: Callable[..., Any]) -> None:
-    text = """enclave {
-        struct blob { size_t n; [size=n] uint8_t *data; };
-        trusted { public void f([out] struct blob *b); };
-    };"""
-    with pytest.raises(CodegenError) as caught:
-        generate(interface_of(text, "outdeep"))
-    assert str(caught.value) == (
-        "`f`: `b` is [out], but only the caller can say where the pointers of `struct blob` lead; use [in, out]"
-    )

@@ -47,7 +47,12 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
             "or the open ocall's allow list does not name it",
         ),
         (11, BoundaryError, "ecall `pay` was refused: no room on the trusted stack for another nested call"),
-        (12, BoundaryError, "ecall `pay` was refused: trusted code handed an ocall memory that does not lie inside"),
+        (
+            12,
+            BoundaryError,
+            "ecall `pay` was refused: trusted code handed out memory that does not lie inside, "
+            "or more than its block has",
+        ),
         (13, BoundaryError, "ecall `pay` was refused: an ocall's results break a rule of the interface"),
         (14, BoundaryError, "ecall `pay` was refused: a str is not valid UTF-8"),
         (15, MemoryError, "ecall `pay`: no memory outside for the call"),

@@ -192,3 +192,42 @@ void fill_x87(void)
 {
     __asm__ volatile("fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; ud2");
 }
+
+/* A result of n bytes; how says what is wrong with it. */
+void export_text(struct text *text, size_t n, int32_t how)
+{
+    char *chars = pye_heap_alloc(n);
+    if (chars == NULL) {
+        pye_raise(PYE_EXC_MemoryError, "no room for the text");
+        return;
+    }
+    __builtin_memset(chars, 'x', n);
+    *text = (struct text){n, chars};
+    if (how == 1) {
+        pye_raise(PYE_EXC_ValueError, "after it was filled in");
+    } else if (how == 2) { /* more than it has: what lies behind is another's */
+        text->n = n + 1;
+    } else if (how == 3) {
+        pye_heap_free(chars);
+        *text = (struct text){4, (char *)(uintptr_t)0x1000};
+    } else if (how == 4) {
+        text->chars = NULL;
+        pye_heap_free(chars);
+    }
+}
+
+uint64_t import_text(void)
+{
+    struct text text = {0, NULL};
+    pye_status_t status = fetch_text(&text);
+    if (status != PYE_OK) {
+        pye_raise_status(status);
+        return text.chars != NULL;
+    }
+    uint64_t sum = text.chars == NULL ? 1000000 : 0;
+    for (size_t at = 0; at < text.n; at++) {
+        sum += (uint8_t)text.chars[at];
+    }
+    pye_heap_free(text.chars);
+    return sum;
+}

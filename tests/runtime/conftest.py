@@ -95,7 +95,7 @@ def load(built: Built) -> Callable[..., Any]:
     module = import_extension(built.module, "body")
 
     def make(**ocalls: Any) -> Any:
-        serve = {"outside": lambda: None, "outside_large": lambda data: None, **ocalls}
+        serve = {"outside": lambda: None, "outside_large": lambda data: None, "fetch_text": lambda: None, **ocalls}
         return module.load(str(built.image), platform="emulated", **serve)
 
     return make

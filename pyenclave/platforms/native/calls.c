@@ -12,6 +12,9 @@ typedef struct activation {
     pye_slot_t *slot;
     void *context;
     void *grown;        /* list of extra areas, freed when the ecall ends */
+    void **given;       /* memory for results: the caller's, if the ecall succeeds */
+    size_t given_count;
+    pye_spent_t *spent; /* of the ocall that was served last: freed when the enclave has read it */
 } activation_t;
 
 static __thread activation_t *running;
@@ -77,12 +80,49 @@ static void free_grown(activation_t *activation)
     }
 }
 
-static pye_status_t serve_ocall(const pye_ocall_table_t *ocalls, uint64_t index, uint64_t frame)
+static void *give(activation_t *activation, size_t size)
+{
+    size_t count = activation->given_count;
+    if ((count & (count - 1)) == 0) { /* full at every power of two */
+        void **given = reallocarray(activation->given, count == 0 ? 1 : 2 * count, sizeof(*given));
+        if (given == NULL) {
+            return NULL;
+        }
+        activation->given = given;
+    }
+    void *memory = malloc(size == 0 ? 1 : size);
+    if (memory != NULL) {
+        activation->given[activation->given_count++] = memory;
+    }
+    return memory;
+}
+
+/* The caller owns what a successful ecall was given; of any other ecall it has seen nothing. */
+static void end_given(activation_t *activation, pye_status_t status)
+{
+    for (size_t at = 0; status != PYE_OK && at < activation->given_count; at++) {
+        free(activation->given[at]);
+    }
+    free(activation->given);
+}
+
+static void free_spent(activation_t *activation)
+{
+    while (activation->spent != NULL) {
+        pye_spent_t *spent = activation->spent;
+        activation->spent = spent->next;
+        free(spent->memory);
+        free(spent);
+    }
+}
+
+static pye_status_t serve_ocall(activation_t *activation, const pye_ocall_table_t *ocalls, uint64_t index,
+                                uint64_t frame)
 {
     if (ocalls == NULL || index >= ocalls->count) {
         return PYE_E_OCALL;
     }
-    return ocalls->functions[index]((void *)(uintptr_t)frame);
+    return ocalls->functions[index]((void *)(uintptr_t)frame, &activation->spent);
 }
 
 /* Threads inside may wait for a lock that the dead one held: an entry with CSSA not 0 is a violation, which sets the
@@ -113,15 +153,18 @@ static pye_status_t converse(activation_t *activation, const pye_ocall_table_t *
         pye_faults_enter(host, gate, &outer);
         int exit = pye_gate_enter(gate, command, argument);
         pye_faults_leave(&outer);
+        free_spent(activation);
         if (exit != 0) {
             return crashed(host, gate);
         }
         uint64_t kind = gate->rdi & 0xff;
         command = PYE_CMD_ORET;
         if (kind == PYE_EXIT_OCALL) {
-            argument = serve_ocall(ocalls, gate->rdi >> 8, gate->rsi);
+            argument = serve_ocall(activation, ocalls, gate->rdi >> 8, gate->rsi);
         } else if (kind == PYE_EXIT_GROW) {
             argument = (uint64_t)(uintptr_t)grow(activation, gate->rsi);
+        } else if (kind == PYE_EXIT_GIVE) {
+            argument = (uint64_t)(uintptr_t)give(activation, gate->rsi);
         } else {
             return (pye_status_t)gate->rsi;
         }
@@ -140,7 +183,7 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     if (open != NULL && __atomic_load_n(&host->lost, __ATOMIC_ACQUIRE) != 0) {
         return PYE_E_LOST;
     }
-    activation_t activation = {running, host, slot, context, NULL};
+    activation_t activation = {running, host, slot, context, NULL, NULL, 0, NULL};
     pye_call_t block;
     block.frame = (uint64_t)(uintptr_t)frame;
     block.frame_size = size;
@@ -159,6 +202,8 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
         pye_host_lose(host);
     }
     free_grown(&activation);
+    free_spent(&activation);
+    end_given(&activation, status);
     if (open == NULL) {
         pye_slot_release(host, slot);
     }
@@ -185,7 +230,7 @@ pye_status_t pye_host_start(pye_host_t *host)
     if (pye_faults_thread() != 0) {
         return PYE_E_HOST_MEMORY;
     }
-    activation_t activation = {NULL, host, &host->slots[0], NULL, NULL};
+    activation_t activation = {NULL, host, &host->slots[0], NULL, NULL, NULL, 0, NULL};
     pye_status_t status = converse(&activation, NULL, PYE_CMD_INIT, 0);
     if (status == PYE_OK) {
         host->free = host->threads == 64 ? UINT64_MAX : ((uint64_t)1 << host->threads) - 1;

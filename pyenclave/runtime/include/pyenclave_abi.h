@@ -27,7 +27,7 @@ typedef uint32_t pye_status_t;
 #define PYE_E_TRUSTED 12u      /* trusted code handed an ocall a buffer that is not inside */
 #define PYE_E_RESULT 13u       /* an ocall's results break a rule */
 #define PYE_E_UTF8 14u         /* a str is not valid UTF-8 */
-#define PYE_E_AREA 15u         /* the host had no memory for the ocall's frame */
+#define PYE_E_AREA 15u         /* the host had no memory for an ocall's frame, or for a result */
 /* Sticky: the enclave refuses everything from here on. */
 #define PYE_E_ABORTED 64u      /* an earlier violation, or a fault, ended this enclave */
 #define PYE_E_PROTOCOL 65u     /* entry before initialisation, CSSA not 0, an ORET that nothing waits for */
@@ -37,11 +37,12 @@ typedef uint32_t pye_status_t;
 #define PYE_E_HOST_MEMORY 130u
 
 #define PYE_CMD_INIT 0x100000000u
-#define PYE_CMD_ORET 0x100000001u   /* RSI: status of the ocall, or the address of the grown area */
+#define PYE_CMD_ORET 0x100000001u   /* RSI: status of the ocall, or the address of the memory that was asked for */
 
 #define PYE_EXIT_RETURN 0u     /* RSI: status */
 #define PYE_EXIT_GROW 1u       /* RSI: bytes of untrusted area wanted */
 #define PYE_EXIT_OCALL 2u      /* RDI: this + (index << 8); RSI: address of the ocall's frame */
+#define PYE_EXIT_GIVE 3u       /* RSI: bytes of memory wanted that will be the ecall's caller's, if the ecall succeeds */
 
 #define PYE_MESSAGE_SIZE 1024u
 #define PYE_TRACE_DEPTH 8u

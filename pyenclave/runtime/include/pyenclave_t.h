@@ -24,6 +24,8 @@ void *pye_heap_alloc(size_t size);
 void pye_heap_free(void *memory);
 /* The size asked for. */
 size_t pye_heap_size(const void *memory);
+/* True where `memory` is what pye_heap_alloc (malloc) returned and was not freed since; any address may be asked about. */
+bool pye_heap_owns(const void *memory);
 /* A wipe that no compiler removes. */
 void pye_wipe(void *memory, size_t size);
 /* True where [address, address + size) lies wholly inside / wholly outside; size 0 is judged as 1; no overflow. */
@@ -83,6 +85,13 @@ pye_status_t pye_buffer_in(void **to, uint64_t from, size_t size);
 pye_status_t pye_buffer_out(void **to, uint64_t host, size_t size);
 /* After the body: copies out to a host address that pye_buffer_in or pye_buffer_out checked (and checks again). */
 pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size);
+/* A result in memory that the body chose: sends `size` bytes of `from`, which must lie inside (and inside its heap block,
+ * where it is one), to memory of the host's that the ecall's caller will own. *to is its address, 0 for NULL. */
+pye_status_t pye_give(uint64_t *to, const void *from, size_t size);
+/* After that, or instead on an error path: frees what malloc returned; any other memory, and NULL, stays. */
+void pye_release(const void *memory);
+/* How many of `size` bytes at `memory` may be read on the way to what they own: 0 for NULL or what is not inside. */
+size_t pye_readable(const void *memory, size_t size);
 /* [string] and [wstring]: like pye_buffer_in, and the terminator must be the last element and the only one. */
 pye_status_t pye_string_in(char **to, uint64_t from, size_t size);
 pye_status_t pye_wstring_in(void **to, uint64_t from, size_t size);
@@ -116,6 +125,9 @@ pye_status_t pye_ocall_call(pye_ocall_t *ocall, uint32_t index, const void *fram
 pye_status_t pye_ocall_frame_in(pye_ocall_t *ocall, void *to, size_t offset, size_t size);
 /* After the return: copies a buffer in from the address that pye_ocall_in or pye_ocall_out gave. */
 pye_status_t pye_ocall_copy_in(pye_ocall_t *ocall, void *to, uint64_t from, size_t size);
+/* After the return: copies a buffer in from memory that the host chose; *to is heap memory for the ocall's caller to
+ * free, NULL for NULL. PYE_E_RESULT where it does not lie wholly outside, or NULL has a length. */
+pye_status_t pye_accept(void **to, uint64_t from, size_t size);
 /* Releases the room on every path; fine after a failed begin. */
 void pye_ocall_end(pye_ocall_t *ocall);
 

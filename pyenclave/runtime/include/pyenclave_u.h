@@ -10,8 +10,15 @@ extern "C" {
 
 typedef struct pye_enclave pye_enclave_t;
 
-/* Runs one ocall on its frame (untrusted memory) and answers PYE_OK, or PYE_E_OCALL where it failed. */
-typedef pye_status_t (*pye_ocall_function_t)(void *frame);
+/* Memory of malloc's that is freed once the enclave has read an ocall's results in it. */
+typedef struct pye_spent {
+    struct pye_spent *next;
+    void *memory;
+} pye_spent_t;
+
+/* Runs one ocall on its frame (untrusted memory) and answers PYE_OK, or PYE_E_OCALL where it failed. What it puts in front
+ * of the list at *spent, the memory and the malloc'ed entry, the platform frees after the enclave's next exit. */
+typedef pye_status_t (*pye_ocall_function_t)(void *frame, pye_spent_t **spent);
 
 typedef struct pye_ocall_table {
     uint32_t count;
@@ -20,7 +27,8 @@ typedef struct pye_ocall_table {
 
 /* A loaded enclave. The functions come from the platform; the fields after them are its own. */
 struct pye_enclave {
-    /* Enters, serves ocalls, returns the final status. frame may be NULL with size 0. Thread-safe; waits for a free TCS.
+    /* Enters, serves ocalls, returns the final status. Memory that the enclave was given for results is the caller's to
+     * free() where that is PYE_OK, and is freed here where it is not. frame may be NULL with size 0. Thread-safe; waits for a free TCS.
      * context is what pye_context answers while the call's ocalls run. */
     pye_status_t (*call)(pye_enclave_t *enclave, uint32_t index, const pye_ocall_table_t *ocalls, void *frame,
                          size_t size, void *context);

@@ -146,7 +146,7 @@ pye_status_t safe_bell(const char *line)
 
 /* ocall 1: int32_t safe_write([in] const struct entry *entry, [out, size=n] void *receipt, size_t n)
  * allow(safe_confirm) propagate_errno */
-/* Copies of records without what may be in their padding. */
+/* Copies of records on their way: padding is cleared in them, answers are checked in them. */
 struct pye_safe_write_images {
     void *entry;
 };

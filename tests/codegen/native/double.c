@@ -3,13 +3,16 @@
 #include "double.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
 
 #define ARENA (8u << 20)
 #define DEPTH 4
+#define GIVEN 64 /* results of one ecall */
 #define STACK (256u << 10)
+#define ALIVE 0xa11eu
 #define EXPORT __attribute__((visibility("default")))
 
 extern const uint8_t __ehdr_start[] __attribute__((visibility("hidden")));
@@ -35,6 +38,9 @@ static struct level {
     void *ocall_frame;
     bool ocall_wanted;
     uint8_t *area, *area_next, *area_end;
+    void *given[GIVEN];
+    size_t given_count;
+    pye_spent_t *spent;
 } levels[DEPTH];
 static int depth;
 
@@ -77,7 +83,7 @@ void *pye_heap_alloc(size_t size)
         return NULL;
     }
     void *memory = heap + heap_next + 16;
-    memcpy(heap + heap_next, &size, sizeof(size));
+    memcpy(heap + heap_next, (size_t[2]){size, ALIVE}, 16);
     heap_next += ((size + 15) & ~(size_t)15) + 16;
     double_state.heap_blocks++;
     memset(memory, 0, size);
@@ -86,9 +92,27 @@ void *pye_heap_alloc(size_t size)
 
 void pye_heap_free(void *memory)
 {
-    if (memory != NULL && --double_state.heap_blocks == 0) {
+    if (memory == NULL) {
+        return;
+    }
+    if (!pye_heap_owns(memory)) {
+        abort();
+    }
+    memset((uint8_t *)memory - 16, 0, 16 + pye_heap_size(memory));
+    if (--double_state.heap_blocks == 0) {
         heap_next = 0;
     }
+}
+
+bool pye_heap_owns(const void *memory)
+{
+    uintptr_t at = (uintptr_t)memory - (uintptr_t)heap;
+    size_t header[2];
+    if (at < 16 || at > heap_next || at % 16 != 0) {
+        return false;
+    }
+    memcpy(header, heap + at - 16, 16);
+    return header[1] == ALIVE;
 }
 
 size_t pye_heap_size(const void *memory)
@@ -221,6 +245,61 @@ pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size)
         return PYE_E_POINTER;
     }
     store(to, from, size);
+    return PYE_OK;
+}
+
+/* --- results in memory that the callee chose --- */
+
+size_t pye_readable(const void *memory, size_t size)
+{
+    if (memory == NULL || !pye_is_inside(memory, size)) {
+        return 0;
+    }
+    size_t block = pye_heap_owns(memory) ? pye_heap_size(memory) : size;
+    return size < block ? size : block;
+}
+
+void pye_release(const void *memory)
+{
+    if (pye_heap_owns(memory)) {
+        pye_heap_free((void *)(uintptr_t)memory);
+    }
+}
+
+pye_status_t pye_give(uint64_t *to, const void *from, size_t size)
+{
+    *to = 0;
+    if (from == NULL) {
+        return size == 0 ? PYE_OK : PYE_E_TRUSTED;
+    }
+    if (!pye_is_inside(from, size) || pye_readable(from, size) != size) {
+        return PYE_E_TRUSTED;
+    }
+    struct level *level = &levels[depth - 1];
+    if (fails() || level->given_count == GIVEN) {
+        return PYE_E_AREA;
+    }
+    void *memory = malloc(size + 1);
+    level->given[level->given_count++] = memory;
+    *to = (uintptr_t)memory;
+    store(*to, from, size);
+    return PYE_OK;
+}
+
+pye_status_t pye_accept(void **to, uint64_t from, size_t size)
+{
+    *to = NULL;
+    if (from == 0) {
+        return size == 0 ? PYE_OK : PYE_E_RESULT;
+    }
+    if (!pye_is_outside(from, size)) {
+        return PYE_E_RESULT;
+    }
+    *to = pye_heap_alloc(size);
+    if (*to == NULL) {
+        return PYE_E_MEMORY;
+    }
+    memcpy(*to, (const void *)(uintptr_t)from, size);
     return PYE_OK;
 }
 
@@ -390,8 +469,16 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     makecontext(&level->inside, run, 0);
     swapcontext(&level->outside, &level->inside);
     while (level->ocall_wanted) {
-        level->status = level->ocalls->functions[level->ocall_index](level->ocall_frame);
+        level->status = level->ocalls->functions[level->ocall_index](level->ocall_frame, &level->spent);
         swapcontext(&level->outside, &level->inside);
+        while (level->spent != NULL) {
+            pye_spent_t *spent = level->spent;
+            level->spent = spent->next;
+            memset(spent->memory, 0xa5, malloc_usable_size(spent->memory)); /* read in time, or not at all */
+            free(spent->memory);
+            free(spent);
+            double_state.spent++;
+        }
     }
     pye_status_t status = level->status;
     if (pye_error_pending() && status == PYE_E_EXCEPTION) {
@@ -403,6 +490,11 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
         abort(); /* an ocall was not ended */
     }
     free(level->area);
+    for (size_t at = 0; status != PYE_OK && at < level->given_count; at++) {
+        free(level->given[at]);
+    }
+    double_state.given += status == PYE_OK ? level->given_count : 0;
+    level->given_count = 0;
     memset(arena + mark, 0xa5, arena_next - mark); /* stale bytes must never be seen */
     arena_next = mark;
     context_of_call = outer;

@@ -1,0 +1,250 @@
+"""Deep structs that are results: the callee chose what they point at, and how much of it.
+
+An ecall's body points its struct at memory of its own (malloc's is freed once it has left, other memory stays); what
+the host gets lies in memory that it gave, and belongs to the ecall's caller. An ocall's answer lies in memory of the
+host's; what trusted code gets lies on the heap, and belongs to the ocall's caller.
+"""
+
+from pyenclave.edl.model import DeepMember, DeepPlan, Parameter, StructRef
+
+from .deep_functions import DeepFunctions, Maker
+from .lengths import write_length
+from .spelling import is_void
+from .writer import Writer
+
+
+def need_ecall(functions: DeepFunctions, plan: DeepPlan) -> None:
+    """What the bridge of an ecall with such a result calls."""
+    functions.need("give", plan)
+    functions.need("drop", plan)
+
+
+def need_ocall(functions: DeepFunctions, plan: DeepPlan) -> None:
+    """What the stub of an ocall with such a result calls."""
+    functions.need("accept", plan)
+    functions.need("drop", plan)
+
+
+# --- in a bridge ---------------------------------------------------------------------------------
+
+
+def write_give(w: Writer, parameter: Parameter) -> None:
+    """Before anything is copied out: `pye_given` gets the image that leaves, with the host's addresses in it."""
+    name = parameter.name
+    arguments = f"&pye_given.{name}, pye_trusted.{name}, pye_size.{name}"
+    w.line(f"PYE_TRY(pye_deep_give_{_plan(parameter).struct}({arguments}));")
+
+
+def write_drop(w: Writer, parameter: Parameter) -> None:
+    """On every path: what the body allocated for the result."""
+    name = parameter.name
+    w.line(f"pye_deep_drop_{_plan(parameter).struct}(pye_owned.{name}.values, pye_owned.{name}.size);")
+
+
+# --- in a stub -----------------------------------------------------------------------------------
+
+
+def write_accept(w: Writer, parameter: Parameter) -> None:
+    """Copies the answer and what it points at to the heap; the caller's structs stay as they were."""
+    name = parameter.name
+    arguments = f"&pye_image->{name}, pye_frame.{name}, pye_size.{name}"
+    w.line(f"PYE_TRY(pye_deep_accept_{_plan(parameter).struct}({arguments}));")
+
+
+def write_hand_over(w: Writer, parameter: Parameter) -> None:
+    """When nothing can fail any more: the caller's structs, and with them what they point at."""
+    name = parameter.name
+    with w.block(f"if ({name} != NULL)"):
+        w.line(f"__builtin_memcpy({name}, pye_image->{name}, pye_size.{name});")
+        w.line(f"pye_wipe(pye_image->{name}, pye_size.{name}); /* nothing of it is the stub's to release */")
+
+
+def release(parameter: Parameter) -> list[str]:
+    """Statements that release what was not handed over."""
+    image = f"pye_image.{parameter.name}"
+    drop = f"pye_deep_drop_{_plan(parameter).struct}({image}, {image} == NULL ? 0 : pye_heap_size({image}));"
+    return [drop, f"pye_heap_free({image});"]
+
+
+def _plan(parameter: Parameter) -> DeepPlan:
+    assert parameter.copy
+    assert parameter.copy.deep
+    return parameter.copy.deep
+
+
+# --- what leaves an ecall ------------------------------------------------------------------------
+
+
+def _write_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    members = functions.need("members_give", plan)
+    w.line("/* Sends what the elements of an array point at; `image` is the array with the host's addresses in it. */")
+    head = f"static pye_status_t pye_deep_give_{plan.struct}({of} **image, const {of} *values, size_t size)"
+    with w.function(head):
+        w.line("*image = NULL;")
+        with w.block("if (values == NULL)"):
+            w.line("return size == 0 ? PYE_OK : PYE_E_TRUSTED;")
+        with w.block("if (pye_readable(values, size) != size)"):
+            w.line("return PYE_E_TRUSTED;")
+        w.line(f"{of} *sent = pye_arena_alloc(size);")
+        with w.block("if (sent == NULL)"):
+            w.line("return PYE_E_MEMORY;")
+        w.line("__builtin_memcpy(sent, values, size);")
+        with w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
+            w.line(f"PYE_TRY({members}(&sent[at], &values[at]));")
+            if functions.records.padded(StructRef(plan.struct)):
+                w.line(f"pye_clear_struct_{plan.struct}(&sent[at]);")
+        w.line("*image = sent;")
+        w.line("return PYE_OK;")
+
+
+def _write_members_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    inner = {m.name: functions.need("give", m.plan) for m in plan.members if m.plan}
+    embedded = functions.embedded("members_give", plan)
+    with w.function(f"static pye_status_t pye_deep_members_give_{plan.struct}({of} *sent, const {of} *value)"):
+        if plan.members:
+            w.lines(["size_t bytes;", "uint64_t address;"])
+        for member in plan.members:
+            name = member.name
+            write_length(w, member.length, member.element, "bytes", "value->", f"value->{name} == NULL")
+            if name in inner:
+                assert member.plan
+                with w.block(""):
+                    w.line(f"struct {member.plan.struct} *image;")
+                    w.line(f"PYE_TRY({inner[name]}(&image, value->{name}, bytes));")
+                    w.line("PYE_TRY(pye_give(&address, image, bytes));")
+            elif functions.records.padded(member.element):
+                _write_padded_give(w, member, functions)
+            else:
+                w.line(f"PYE_TRY(pye_give(&address, value->{name}, bytes));")
+            w.line(f"sent->{name} = (void *)(uintptr_t)address;")
+        functions.write_embedded(w, embedded, ("sent", "value"))
+        w.line("return PYE_OK;")
+
+
+def _write_padded_give(w: Writer, member: DeepMember, functions: DeepFunctions) -> None:
+    """Padding is zeroed in a copy: the body's own may be read-only."""
+    with w.block(f"if (pye_readable(value->{member.name}, bytes) != bytes)"):
+        w.line("return PYE_E_TRUSTED;")
+    with w.block(""):
+        w.line(f"void *image = value->{member.name} == NULL ? NULL : pye_arena_alloc(bytes);")
+        with w.block(f"if (value->{member.name} != NULL)"):
+            with w.block("if (image == NULL)"):
+                w.line("return PYE_E_MEMORY;")
+            w.line(f"__builtin_memcpy(image, value->{member.name}, bytes);")
+            functions.records.clear_all(member.element, "image", "bytes", w)
+        w.line("PYE_TRY(pye_give(&address, image, bytes));")
+
+
+# --- what an ocall answers -----------------------------------------------------------------------
+
+
+def _write_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    elements = functions.need("elements_accept", plan)
+    w.line("/* Copies an array in from memory that the host chose, and what its elements point at. */")
+    head = f"static pye_status_t pye_deep_accept_{plan.struct}({of} **image, uint64_t from, size_t size)"
+    with w.function(head):
+        w.line("void *answer;")
+        w.line("PYE_TRY(pye_accept(&answer, from, size));")
+        with w.block("if (answer == NULL)"):
+            w.line("return PYE_OK;")
+        w.line(f"pye_status_t status = {elements}(image, answer, size);")
+        w.line("pye_heap_free(answer);")
+        w.line("return status;")
+
+
+def _write_elements_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    members = functions.need("members_accept", plan)
+    w.line("/* `answer` holds addresses outside; `image` begins as zeros and only ever holds addresses inside. */")
+    head = f"static pye_status_t pye_deep_elements_accept_{plan.struct}("
+    w.call(head, [f"{of} **image", f"const {of} *answer", "size_t size"], ")")
+    with w.function(""):
+        w.line("*image = pye_heap_alloc(size);")
+        with w.block("if (*image == NULL)"):
+            w.line("return PYE_E_MEMORY;")
+        with w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
+            if functions.records.checked(StructRef(plan.struct)):
+                with w.block(f"if (pye_check_struct_{plan.struct}(&answer[at]) != PYE_OK)"):
+                    w.line("return PYE_E_RESULT;")
+            w.line(f"PYE_TRY({members}(&(*image)[at], &answer[at]));")
+        w.line("return PYE_OK;")
+
+
+def _write_members_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    inner = {m.name: functions.need("accept", m.plan) for m in plan.members if m.plan}
+    embedded = functions.embedded("members_accept", plan)
+    followed = {m.name for m in plan.members} | {name for name, _, _ in embedded}
+    with w.function(f"static pye_status_t pye_deep_members_accept_{plan.struct}({of} *image, const {of} *answer)"):
+        if plan.members:
+            w.line("size_t bytes;")
+        for field in functions.members(plan):
+            if field.name not in followed:  # lengths come before what they say the length of
+                place = f"&image->{field.name}, &answer->{field.name}, sizeof(image->{field.name})"
+                w.line(f"__builtin_memcpy({place});")
+        for member in plan.members:
+            name = member.name
+            write_length(w, member.length, member.element, "bytes", "answer->", f"answer->{name} == NULL")
+            address = f"(uint64_t)(uintptr_t)answer->{name}"
+            if name in inner:
+                w.line(f"PYE_TRY({inner[name]}(&image->{name}, {address}, bytes));")
+                continue
+            with w.block(""):
+                w.line("void *copy;")
+                w.line(f"PYE_TRY(pye_accept(&copy, {address}, bytes));")
+                w.line(f"image->{name} = copy;")
+                if not is_void(member.element) and functions.records.checked(member.element):
+                    functions.records.check_all(member.element, "copy", "bytes", ["return PYE_E_RESULT;"], w)
+        functions.write_embedded(w, embedded, ("image", "answer"))
+        w.line("return PYE_OK;")
+
+
+# --- what has to be released ---------------------------------------------------------------------
+
+
+def _write_drop(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    members = functions.need("members_drop", plan)
+    w.line("/* Releases what the elements of an array own, as far as they were filled in. */")
+    with w.function(f"static void pye_deep_drop_{plan.struct}(const {of} *values, size_t size)"):
+        w.line(f"size_t count = pye_readable(values, size) / sizeof({of});")
+        with w.block("for (size_t at = 0; at < count; at++)"):
+            w.line(f"{members}(&values[at]);")
+
+
+def _write_members_drop(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    inner = {m.name: functions.need("drop", m.plan) for m in plan.members if m.plan}
+    embedded = functions.embedded("members_drop", plan)
+    for member in plan.members:
+        if member.name in inner:
+            head = f"static pye_status_t pye_deep_bytes_{plan.struct}_{member.name}(const {of} *value, size_t *bytes)"
+            with w.function(head):
+                w.line("size_t found;")
+                write_length(w, member.length, member.element, "found", "value->", f"value->{member.name} == NULL")
+                w.line("*bytes = found;")
+                w.line("return PYE_OK;")
+            w.line()
+    with w.function(f"static void pye_deep_members_drop_{plan.struct}(const {of} *value)"):
+        if inner:
+            w.line("size_t bytes;")
+        for member in plan.members:
+            if member.name in inner:
+                with w.block(f"if (pye_deep_bytes_{plan.struct}_{member.name}(value, &bytes) == PYE_OK)"):
+                    w.line(f"{inner[member.name]}(value->{member.name}, bytes);")
+            w.line(f"pye_release(value->{member.name});")
+        functions.write_embedded(w, embedded, ("value",), tries=False)
+
+
+MAKERS: dict[str, Maker] = {
+    "give": _write_give,
+    "members_give": _write_members_give,
+    "accept": _write_accept,
+    "elements_accept": _write_elements_accept,
+    "members_accept": _write_members_accept,
+    "drop": _write_drop,
+    "members_drop": _write_members_drop,
+}
