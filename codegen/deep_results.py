@@ -5,10 +5,11 @@ the host gets lies in memory that it gave, and belongs to the ecall's caller. An
 host's; what trusted code gets lies on the heap, and belongs to the ocall's caller.
 """
 
-from pyenclave.edl.model import DeepMember, DeepPlan, Parameter, StructRef
+from pyenclave.edl.model import DeepPlan, Parameter, StructRef, Type
 
 from .deep_functions import DeepFunctions, Maker
 from .lengths import write_length
+from .records import Records
 from .spelling import is_void
 from .writer import Writer
 
@@ -115,7 +116,10 @@ def _write_members_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
                     w.line(f"PYE_TRY({inner[name]}(&image, value->{name}, bytes));")
                     w.line("PYE_TRY(pye_give(&address, image, bytes));")
             elif functions.records.padded(member.element):
-                _write_padded_give(w, member, functions)
+                with w.block(""):
+                    w.line(f"const void *image = value->{name};")
+                    write_cleared(w, functions.records, member.element, "image", "bytes")
+                    w.line("PYE_TRY(pye_give(&address, image, bytes));")
             else:
                 w.line(f"PYE_TRY(pye_give(&address, value->{name}, bytes));")
             w.line(f"sent->{name} = (void *)(uintptr_t)address;")
@@ -123,18 +127,17 @@ def _write_members_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
         w.line("return PYE_OK;")
 
 
-def _write_padded_give(w: Writer, member: DeepMember, functions: DeepFunctions) -> None:
-    """Padding is zeroed in a copy: the body's own may be read-only."""
-    with w.block(f"if (pye_readable(value->{member.name}, bytes) != bytes)"):
+def write_cleared(w: Writer, records: Records, element: Type, memory: str, size: str) -> None:
+    """Replaces `memory` by a copy with its padding zeroed: the body's own may be read-only."""
+    with w.block(f"if (pye_readable({memory}, {size}) != {size})"):
         w.line("return PYE_E_TRUSTED;")
-    with w.block(""):
-        w.line(f"void *image = value->{member.name} == NULL ? NULL : pye_arena_alloc(bytes);")
-        with w.block(f"if (value->{member.name} != NULL)"):
-            with w.block("if (image == NULL)"):
-                w.line("return PYE_E_MEMORY;")
-            w.line(f"__builtin_memcpy(image, value->{member.name}, bytes);")
-            functions.records.clear_all(member.element, "image", "bytes", w)
-        w.line("PYE_TRY(pye_give(&address, image, bytes));")
+    with w.block(f"if ({memory} != NULL)"):
+        w.line(f"void *pye_image = pye_arena_alloc({size});")
+        with w.block("if (pye_image == NULL)"):
+            w.line("return PYE_E_MEMORY;")
+        w.line(f"__builtin_memcpy(pye_image, {memory}, {size});")
+        records.clear_all(element, "pye_image", size, w)
+        w.line(f"{memory} = pye_image;")
 
 
 # --- what an ocall answers -----------------------------------------------------------------------

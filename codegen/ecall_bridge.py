@@ -64,7 +64,8 @@ def _trusted_type(parameter: Parameter) -> str:
     assert parameter.copy
     if parameter.copy.deep:
         return f"struct {parameter.copy.deep.struct} *"
-    return "char *" if parameter.copy.length.kind is LengthKind.STRING else "void *"
+    single = is_string(parameter.copy) and parameter.copy.length.kind is LengthKind.STRING
+    return "char *" if single else "void *"
 
 
 def _write_frame_in(w: Writer, ecall: Ecall) -> None:
@@ -93,7 +94,9 @@ def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
     for parameter in copied:
         copy = parameter.copy
         assert copy
-        if is_string(copy):
+        if copy.chosen:
+            given.write_presence(w, parameter)
+        elif is_string(copy):
             w.line(f"PYE_TRY(pye_length_unsigned(pye_frame.{size_field(parameter.name)}, &pye_size.{parameter.name}));")
         else:
             absent = f"pye_frame.{parameter.name} == 0"
@@ -162,7 +165,7 @@ def _argument(parameter: Parameter) -> str:
 
 def _write_out(w: Writer, ecall: Ecall, copied: list[Parameter], records: Records) -> None:
     leaving = [p for p in copied if p.copy and p.copy.direction.copies_out]
-    _write_last_checks(w, ecall, leaving)
+    _write_last_checks(w, ecall, leaving, records)
     if leaving:
         w.line()
         w.line("/* Results go to the addresses that were checked; padding leaves as zeros. */")
@@ -187,11 +190,13 @@ def _write_out(w: Writer, ecall: Ecall, copied: list[Parameter], records: Record
     w.line(f"return pye_frame_out(pye_host, &pye_frame, {results_of(ecall, first)});")
 
 
-def _write_last_checks(w: Writer, ecall: Ecall, leaving: list[Parameter]) -> None:
+def _write_last_checks(w: Writer, ecall: Ecall, leaving: list[Parameter], records: Records) -> None:
     """What could make the call fail after the body comes before the first byte is copied out."""
     for parameter in leaving:
         copy, name = parameter.copy, parameter.name
         assert copy
+        if copy.chosen:
+            continue
         if copy.length.kind is LengthKind.STRING:
             w.line(f"PYE_TRY(pye_check_string(pye_trusted.{name}, pye_size.{name}, 1));")
         elif copy.length.kind is LengthKind.WSTRING:
@@ -202,4 +207,4 @@ def _write_last_checks(w: Writer, ecall: Ecall, leaving: list[Parameter]) -> Non
         w.line("/* No trusted address leaves. */")
         with w.block("if (pye_frame.pye_result != 0 && !pye_is_outside(pye_frame.pye_result, 1))"):
             w.line("return PYE_E_POINTER;")
-    given.write_gives(w, leaving)
+    given.write_gives(w, leaving, records)

@@ -8,14 +8,14 @@ only the caller can find it.
 from dataclasses import dataclass
 
 from pyenclave.edl.layout import Layout
-from pyenclave.edl.model import Ecall, Function, Interface, LengthKind, Pointer, Type
+from pyenclave.edl.model import Ecall, Function, Interface, LengthKind, Ocall, Parameter, Pointer, Type
 from pyenclave.edl.spelling import spell_type
 
-from .spelling import by_address, frame_name, is_bool, is_void, needs_frame, propagates_errno
+from .spelling import by_address, frame_name, is_bool, is_string, is_void, needs_frame, propagates_errno
 from .writer import Writer
 
 _WORD = 8
-_STRINGS = (LengthKind.STRING, LengthKind.WSTRING, LengthKind.STRINGS)
+CHOSEN_STRINGS = (LengthKind.STRING, LengthKind.WSTRING)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def inputs(function: Function, layout: Layout) -> list[Field]:
             fields.append(_value(parameter.name, parameter.type, layout))
             continue
         fields.append(_word(parameter.name))
-        if isinstance(function, Ecall) and parameter.copy and parameter.copy.length.kind in _STRINGS:
+        if isinstance(function, Ecall) and _has_size(parameter):
             fields.append(_word(size_field(parameter.name)))
     return fields
 
@@ -61,14 +61,27 @@ def results(function: Function, layout: Layout) -> list[Field]:
         fields.append(_value("pye_result", function.returns, layout))
     if propagates_errno(function):
         fields.append(Field("pye_errno", "int32_t pye_errno", 4, 4))
-    return fields
+    return fields + [_word(size_field(name)) for name in _answered_strings(function)]
 
 
 def first_result(function: Function) -> str | None:
     """The first field of the part that carries results, or None."""
     if not is_void(function.returns):
         return "pye_result"
-    return "pye_errno" if propagates_errno(function) else None
+    if propagates_errno(function):
+        return "pye_errno"
+    return next(map(size_field, _answered_strings(function)), None)
+
+
+def _has_size(parameter: Parameter) -> bool:
+    copy = parameter.copy
+    return copy is not None and (is_string(copy) or copy.length.kind is LengthKind.STRINGS)
+
+
+def _answered_strings(function: Function) -> list[str]:
+    """Strings that an ocall's function chose: their sizes are found outside."""
+    copies = [(p.name, p.copy) for p in function.parameters if p.copy and isinstance(function, Ocall)]
+    return [name for name, copy in copies if copy.chosen and copy.length.kind in CHOSEN_STRINGS]
 
 
 def write_frame(w: Writer, function: Function, layout: Layout) -> None:

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from pyenclave.edl.model import Constant, Length, LengthKind, Operand, Product, Reference, SizeOf, Type
+from pyenclave.edl.model import (
+    Constant,
+    Length,
+    LengthKind,
+    Operand,
+    Pointer,
+    Product,
+    Reference,
+    SizeOf,
+    Type,
+)
+from pyenclave.edl.spelling import spell_type
 
 from .errors import CodegenError
 from .spelling import size_of
@@ -86,6 +97,7 @@ def _leaf(factor: Constant | SizeOf) -> str:
 def _write_operand(w: Writer, factor: Constant | Reference | SizeOf, target: str, scope: str) -> None:
     if isinstance(factor, Reference):
         kind = "signed" if factor.signed else "unsigned"
-        w.line(f"PYE_TRY(pye_length_{kind}({scope}{factor.name}, &{target}));")
+        value = f"*({spell_type(Pointer(factor.type, const=True))}){scope}{factor.name}"
+        w.line(f"PYE_TRY(pye_length_{kind}({value if factor.pointed else scope + factor.name}, &{target}));")
     else:
         w.line(f"{target} = {_leaf(factor)};")

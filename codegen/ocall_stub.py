@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pyenclave.edl.model import Direction, LengthKind, Ocall, Parameter, Pointer
 from pyenclave.edl.spelling import spell_type
 
-from . import deep_ocalls, deep_results
+from . import accepted, deep_ocalls, deep_results
 from .frame import first_result
 from .lengths import write_length
 from .records import Records
@@ -56,7 +56,7 @@ def _needs_image(parameter: Parameter, records: Records) -> bool:
     copy = parameter.copy
     if copy is None:
         return False
-    return copy.deep is not None or (copy.direction.copies_in and records.padded(copy.element))
+    return copy.deep is not None or copy.chosen or (copy.direction.copies_in and records.padded(copy.element))
 
 
 def _is_accepted(parameter: Parameter) -> bool:
@@ -112,7 +112,9 @@ def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
         copy, name = parameter.copy, parameter.name
         assert copy
         size = f"pye_size.{name}"
-        if copy.length.kind is LengthKind.STRING:
+        if copy.chosen:
+            accepted.write_presence(w, parameter)
+        elif copy.length.kind is LengthKind.STRING:
             w.line(f"PYE_TRY(pye_string_size({name}, 1, &{size}));")
         elif copy.length.kind is LengthKind.WSTRING:
             w.line(f"PYE_TRY(pye_string_size({name}, sizeof(wchar_t), &{size}));")
@@ -170,10 +172,16 @@ def _write_return(w: Writer, ocall: Ocall, copied: list[Parameter], records: Rec
         w.call("PYE_TRY(pye_ocall_frame_in(pye_ocall, ", [target, results_of(ocall, first)], "));")
         w.line("pye_fence();")
         _write_result_checks(w, ocall, records)
+    chosen = [p for p in arriving if p.copy and p.copy.chosen]
     for parameter in arriving:
-        _write_arrival(w, parameter, records)
+        if parameter not in chosen:
+            _write_arrival(w, parameter, records)
+    for parameter in chosen:  # their lengths have arrived
+        accepted.write_accept(w, parameter, records)
     for parameter in filter(_is_accepted, arriving):
         deep_results.write_hand_over(w, parameter)
+    for parameter in chosen:
+        accepted.write_hand_over(w, parameter)
     if ocall.propagate_errno:
         w.line("errno = pye_frame.pye_errno;")
     if not is_void(ocall.returns):

@@ -67,7 +67,7 @@ def by_address(parameter: Parameter) -> bool:
 
 
 def is_string(copy: Copy) -> bool:
-    return copy.length.kind in (LengthKind.STRING, LengthKind.WSTRING)
+    return copy.length.kind in (LengthKind.STRING, LengthKind.WSTRING) and not copy.chosen
 
 
 def size_of(element: Type) -> str:
@@ -136,7 +136,7 @@ def _parameter_edl(parameter: Parameter) -> str:
 
 def _length_edl(copy: Copy, whole: bool) -> list[str]:
     length = copy.length
-    if is_string(copy):
+    if length.kind in (LengthKind.STRING, LengthKind.WSTRING):
         return [length.kind.value]
     if length.is_sequence:
         words = ["string" if length.sizes is None else f"size={length.sizes}"]

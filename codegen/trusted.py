@@ -2,13 +2,13 @@
 
 from pyenclave.edl.model import Direction, Function, Interface, LengthKind
 
-from . import deep, sequences_in
+from . import deep, given, sequences_in
 from .dispatch import write_dispatch
 from .ecall_bridge import write_bridge
 from .frame import write_frame
 from .ocall_stub import write_stub
 from .records import Records
-from .spelling import is_void
+from .spelling import is_string, is_void
 from .writer import Writer, generated_by
 
 _TRY = """
@@ -123,10 +123,13 @@ def _write_helpers(w: Writer, interface: Interface, records: Records) -> None:
     texts = [_TRY, _END, _RESULTS]
     if any(not is_void(ecall.returns) for ecall in interface.ecalls):
         texts.append(_ZERO)
-    if any(c.length.kind in strings and c.direction is Direction.INOUT for c in (*inward, *outward)):
+    found = [c for c in (*inward, *outward) if c.length.kind in strings]
+    if any(c.direction is Direction.INOUT for c in found) or any(c.chosen for c in found if c in outward):
         texts.append(_CHECK_STRING)
-    if any(c.length.kind in strings for c in outward):
+    if any(is_string(c) for c in outward if c in found) or any(c.chosen for c in inward if c in found):
         texts.append(_STRING_SIZE)
+    if any(c.chosen for c in inward):
+        texts.append(given.HELD)
     if any(c.direction.copies_in and not c.deep and records.padded(c.element) for c in outward):
         texts.append(_IMAGE_OF)
     texts += sequences_in.helpers(interface)

@@ -3,7 +3,7 @@
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall, Pointer
 from pyenclave.edl.spelling import spell_operand, spell_type
 
-from . import deep_host
+from . import host_results
 from .frame import layout_of, size_field, write_frame
 from .lengths import factors
 from .spelling import (
@@ -64,8 +64,9 @@ def generate_untrusted(interface: Interface) -> str:
     w.line()
     if any(map(propagates_errno, interface.ocalls)):
         w.line("#include <errno.h>")
-    kinds = {p.copy.length.kind for f in interface.ecalls for p in f.parameters if p.copy}
-    w.lines(["#include <stdlib.h>"] * (LengthKind.STRINGS in kinds or deep_host.is_needed(interface)))
+    kinds = {p.copy.length.kind for f in interface.ecalls for p in f.parameters if p.copy and not p.copy.chosen}
+    kinds |= {p.copy.length.kind for f in interface.ocalls for p in f.parameters if p.copy and p.copy.chosen}
+    w.lines(["#include <stdlib.h>"] * (LengthKind.STRINGS in kinds or host_results.is_needed(interface)))
     w.lines(["#include <string.h>"] * bool({LengthKind.STRING, LengthKind.STRINGS} & kinds))
     w.lines(["#include <wchar.h>"] * (LengthKind.WSTRING in kinds))
     if not interface.ecalls:  # nothing enters, so nothing comes out
@@ -93,8 +94,8 @@ def _write_ocalls(w: Writer, interface: Interface) -> None:
         return
     w.line("/* How an ocall is served: by a C function, which cannot fail, or by a Python one, which can. */")
     w.lines(_SERVE.strip().split("\n"))
-    if deep_host.is_needed(interface):
-        deep_host.write_functions(w, interface)
+    if host_results.is_needed(interface):
+        host_results.write_functions(w, interface)
     for ocall in interface.ocalls:
         _write_ocall(w, ocall)
     w.line()
@@ -113,8 +114,8 @@ def _write_ocall(w: Writer, ocall: Ocall) -> None:
             w.line(f"{frame_name(ocall)} *pye_frame = pye_memory;")
         else:
             w.line("(void)pye_memory;")
-        accepted = deep_host.accepted(ocall)
-        if not accepted:
+        answers = host_results.answers(ocall)
+        if not answers:
             w.line("(void)pye_spent;")
         if not is_void(ocall.returns):
             w.line(f"{spell_type(ocall.returns, 'pye_result')};")
@@ -124,7 +125,7 @@ def _write_ocall(w: Writer, ocall: Ocall) -> None:
         if ocall.propagate_errno:
             macro += "_ERRNO"
             arguments = ["pye_frame->pye_errno", *arguments]
-        if is_void(ocall.returns) and not accepted:
+        if is_void(ocall.returns) and not answers:
             w.call(f"return {macro}(", arguments, ");")
             return
         w.call(f"pye_status_t pye_status = {macro}(", arguments, ");")
@@ -132,10 +133,10 @@ def _write_ocall(w: Writer, ocall: Ocall) -> None:
             w.line("pye_frame->pye_result = (uint64_t)(uintptr_t)pye_result;")
         elif not is_void(ocall.returns):
             w.line("pye_frame->pye_result = pye_result;")
-        if accepted:
+        if answers:
             with w.block("if (pye_status == PYE_OK)"):
-                for parameter, plan in accepted:
-                    deep_host.write_spend(w, parameter, plan)
+                for parameter in answers:
+                    host_results.write_spend(w, parameter)
         w.line("return pye_status;")
 
 

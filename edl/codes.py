@@ -92,6 +92,7 @@ ARRAY_OF_POINTERS = _code("E313", "an array of pointers that is copied")
 FOREIGN_ONLY = _code("E314", "isptr or isary on a type that is not foreign")
 READONLY = _code("E315", "readonly where it has no meaning")
 ARRAY_OF_BUFFERS = _code("E316", "an array of strings or buffers that cannot cross")
+CHOSEN_OUTPUT = _code("E317", "an output whose length the callee chooses that cannot cross")
 
 # Lengths
 UNKNOWN_LENGTH = _code("E401", "a length names nothing")
@@ -134,5 +135,6 @@ NON_PORTABLE = _code("W205", "a type whose size depends on the platform", quiet=
 SIGNED_LENGTH = _code("W206", "a signed length", quiet=True)
 OPAQUE_DIMENSION = _code("W207", "a dimension that only C knows")
 BUFFERS_NOT_STANDARD = _code("W208", "an array of strings or buffers, which the reference tools do not read")
+CHOSEN_NOT_STANDARD = _code("W209", "an output whose length the callee chooses, which the reference tools do not read")
 IDLE_ATTRIBUTE = _code("W301", "an attribute without effect")
 NOT_STANDARD = _code("W901", "a construct that the reference tools do not read")

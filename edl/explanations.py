@@ -256,6 +256,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "structs with size= members.",
         _trusted("public void f([in, count=n, size=sizes] const void **data, [in, count=4] size_t *sizes, size_t n);"),
     ),
+    "E317": Explanation(
+        "An output whose length the callee chooses is a pointer to a pointer with [out]: string or wstring, or size= "
+        "or count= that names an [out] pointer to one integer. Neither has an input. Elements that are copied deeply "
+        "go into a struct with a count= member, which is the output then.",
+        _trusted("public void f([in, out, size=n] uint8_t **data, [out] size_t *n);"),
+    ),
     "E401": Explanation(
         "size and count name a parameter of the same function or a member of the same struct. sgx_edger8r "
         "checks this only for ecalls.",
@@ -412,6 +418,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "void **) are pyenclave's own: neither sgx_edger8r nor oeedger8r reads them. Deny this code for interfaces "
         "that other tools have to read, and use an array of structs with size= members there.",
         _trusted("public void f([in, string, count=n] const char **names, size_t n);"),
+    ),
+    "W209": Explanation(
+        "Outputs whose length the callee chooses ([out, size=n] uint8_t **data, [out] size_t *n, and [out, string] "
+        "char **text) are pyenclave's own: neither sgx_edger8r nor oeedger8r reads them. Deny this code for interfaces "
+        "that other tools have to read; oeedger8r reads an [out] struct with a size= member.",
+        _trusted("public void f([out, size=n] uint8_t **data, [out] size_t *n);"),
     ),
     "W301": Explanation(
         "An array member is part of the struct and is copied with it; size and count change nothing.",

@@ -67,6 +67,12 @@ class Lengths:
             self._check_multiple(size, length, element)
         return length
 
+    def pointed(self, name: str, target: Type) -> Reference | None:
+        """A length that the callee sets through the pointer `name`; None where that is no integer."""
+        if self._not_an_integer(name, target):
+            return None
+        return Reference(name, target, _is_signed(target), pointed=True)
+
     def _length(self, size: Attribute | None, count: Attribute | None) -> Length:
         elements = self._operand(count) if count else None
         if size is None:

@@ -115,12 +115,14 @@ class Constant:
 class Reference:
     """A length operand that names a parameter of the same function (or a member of the same struct).
 
-    `type` is that parameter's integer type, `signed` whether a negative value has to be refused.
+    `type` is that parameter's integer type, `signed` whether a negative value has to be refused. `pointed`: the
+    parameter is an [out] pointer to that integer, which is known when the function has returned.
     """
 
     name: str
     type: Type
     signed: bool
+    pointed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +200,15 @@ class DeepPlan:
 class Copy:
     """What the bridge does with a parameter that is a pointer or an array and crosses by copy.
 
-    `element` is the pointed-to type (the array's element type); for `void *` it is `VOID`, one byte.
+    `element` is the pointed-to type (the array's element type); for `void *` it is `VOID`, one byte. `chosen`: an
+    output whose length the callee chooses; the parameter points at the pointer to the first `element`.
     """
 
     direction: Direction
     element: Type
     length: Length
     deep: DeepPlan | None = None
+    chosen: bool = False
 
 
 # --- declarations --------------------------------------------------------------------------------

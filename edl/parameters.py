@@ -3,6 +3,7 @@
 from . import codes
 from .arrays import declared_type
 from .attributes import PARAMETER, read_attributes
+from .chosen import chosen_length
 from .codes import Code
 from .deep import raw_pointer
 from .layout import Layout
@@ -152,6 +153,11 @@ class ParameterChecker:
             message = f"`{shape.name}` is an array of pointers, which would cross unchecked"
             self._report.add(codes.ARRAY_OF_POINTERS, shape.declaration.name.span, message, "use user_check")
         self._check_out_const(shape, direction)
+        chosen = chosen_length(shape, shapes, direction, lengths, self._report)
+        if chosen is not None:
+            assert isinstance(element, Pointer)
+            self._check_shallow(shape, element.target)
+            return Copy(direction, element.target, chosen, chosen=True)
         sequence = sequence_length(shape, shapes, direction, lengths, self._report)
         if sequence is not None:
             return Copy(direction, element, sequence)

@@ -130,6 +130,9 @@ def _rule(parameter: Parameter) -> str:
     copy = parameter.copy
     if copy is None:
         return _DIRECTIONS[parameter.direction]
+    if copy.chosen:
+        size = f"the callee says how much: {_length(copy.length, copy)}"
+        return f"{size}, copied to memory that the caller frees"
     deep = ", deeply" if copy.deep else ""
     return f"{_DIRECTIONS[parameter.direction]}{deep}: {_length(copy.length, copy)}"
 

@@ -266,6 +266,33 @@ CASES = [
             ),
         )
     ),
+    # outputs whose length the callee chooses
+    *(
+        (trusted(f"public void f({parameters});", records), code, f"the callee chooses the length of `p`{message}")
+        for parameters, records, code, message in (
+            *(
+                (parameters, "", "W209", ", which neither sgx_edger8r nor oeedger8r reads")
+                for parameters in (
+                    "[out, size=n] void **p, [out] size_t *n",
+                    "[out, count=n] const int32_t **p, [out] int16_t *n",
+                    "[out, string] char **p",
+                    "[out, string] const unsigned char **p",
+                    "[out, wstring] wchar_t **p",
+                )
+            ),
+            ("[in, out, size=n] void **p, [out] size_t *n", "", "E317", ", which has no input"),
+            ("[in, out, string] char **p", "", "E317", ", which has no input"),
+            ("[out, size=n, count=n] int **p, [out] size_t *n", "", "E317", ", which one number says"),
+            ("[out, count=n] void **p, [out] size_t *n", "", "E317", ", but elements of void have no size"),
+            ("[out, size=n] void **p, [in, out] size_t *n", "", "E317", ": `n` is an output too"),
+            (
+                "[out, count=n] struct list **p, [out] size_t *n",
+                "struct list { size_t n; [count=n] int *items; };",
+                "E317",
+                ", but `struct list` is copied deeply",
+            ),
+        )
+    ),
     (trusted("public void f([in] int **p);"), "W202", "`p` is copied, but the pointers in it cross unchecked"),
     (
         trusted("public void f([in] struct o *p);", "struct i { int *q; }; struct o { struct i i[2]; };"),

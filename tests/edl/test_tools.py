@@ -154,6 +154,7 @@ def test_json_follows_its_schema(run: Run, request: pytest.FixtureRequest) -> No
         "name": "n",
         "type": {"node": "scalar", "name": "size_t"},
         "signed": False,
+        "pointed": False,
     }
     assert run("json", "bad.edl").exit_code == 1
 

@@ -14,6 +14,7 @@ from pyenclave.edl.model import (
 )
 
 from .deep_functions import DeepFunctions
+from .frame import CHOSEN_STRINGS, size_field
 from .lengths import length_factors
 from .records import Records
 from .spelling import size_of
@@ -46,35 +47,58 @@ _TRY = """
 """
 
 
-def accepted(ocall: Ocall) -> list[tuple[Parameter, DeepPlan]]:
-    """The deep structs that the ocall answers with."""
-    copies = [(p, p.copy) for p in ocall.parameters if p.copy and p.copy.direction is Direction.OUT]
-    return [(parameter, copy.deep) for parameter, copy in copies if copy.deep]
+_HELD = """
+/* The pointer that a place holds, whatever its type. */
+static const void *pye_held(uint64_t place)
+{
+    const void *memory = NULL;
+    if (place != 0) {
+        __builtin_memcpy(&memory, (const void *)(uintptr_t)place, sizeof(memory));
+    }
+    return memory;
+}
+"""
+
+
+def answers(ocall: Ocall) -> list[Parameter]:
+    """The parameters through which the ocall's function points at memory of its own."""
+    return [p for p in ocall.parameters if p.copy and p.direction is Direction.OUT and (p.copy.deep or p.copy.chosen)]
 
 
 def is_needed(interface: Interface) -> bool:
     """Whether any ocall has such results."""
-    return any(map(accepted, interface.ocalls))
+    return any(map(answers, interface.ocalls))
 
 
 def write_functions(w: Writer, interface: Interface) -> None:
     """The static functions that walk such results."""
     functions = DeepFunctions({"spend": _write_spend, "members_spend": _write_members_spend}, Records(interface))
-    for ocall in interface.ocalls:
-        for _, plan in accepted(ocall):
-            functions.need("spend", plan)
-    for text in (_TRY, _SPEND):
+    copies = [p.copy for ocall in interface.ocalls for p in answers(ocall) if p.copy]
+    for copy in copies:
+        if copy.deep:
+            functions.need("spend", copy.deep)
+    for text in [_TRY, _SPEND] + [_HELD] * any(copy.chosen for copy in copies):
         w.line()
         w.lines(text.strip().split("\n"))
     functions.write(w)
 
 
-def write_spend(w: Writer, parameter: Parameter, plan: DeepPlan) -> None:
+def write_spend(w: Writer, parameter: Parameter) -> None:
     """After the host's function: what its results point at was malloc'ed for the enclave to read."""
     assert parameter.copy
-    count = _count(parameter.copy.length, plan, "pye_frame->")
-    address = f"(const void *)(uintptr_t)pye_frame->{parameter.name}"
-    w.call(f"PYE_TRY(pye_deep_spend_{plan.struct}(", ["pye_spent", address, count], "));")
+    name, copy, plan = parameter.name, parameter.copy, parameter.copy.deep
+    if plan is not None:
+        count = _count(copy.length, plan, "pye_frame->")
+        address = f"(const void *)(uintptr_t)pye_frame->{name}"
+        w.call(f"PYE_TRY(pye_deep_spend_{plan.struct}(", ["pye_spent", address, count], "));")
+        return
+    with w.block(""):
+        w.line(f"const void *pye_memory = pye_held(pye_frame->{name});")
+        if copy.length.kind in CHOSEN_STRINGS:
+            wide = copy.length.kind is LengthKind.WSTRING
+            size = "(wcslen(pye_memory) + 1) * sizeof(wchar_t)" if wide else "strlen(pye_memory) + 1"
+            w.line(f"pye_frame->{size_field(name)} = pye_memory == NULL ? 0 : {size};")
+        w.line("PYE_TRY(pye_spend(pye_spent, pye_memory));")
 
 
 def _write_spend(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
