@@ -123,17 +123,26 @@ static block_t *find(uint64_t size)
     return NULL;
 }
 
+/* Takes untouched memory, and the last block with it where that is free: together they may be enough. */
 static block_t *extend(uint64_t size)
 {
-    if (size > (uint64_t)(heap_end() - heap_top)) {
+    block_t *last = heap_last == 0 ? NULL : checked((block_t *)(heap_top - heap_last));
+    uint64_t have = last != NULL && !is_used(last) ? heap_last : 0;
+    uint64_t missing = size - have; /* find() has seen that `have` is not enough */
+    if (missing > (uint64_t)(heap_end() - heap_top)) {
         return NULL;
     }
+    pye_wipe(heap_top, missing);
     block_t *block = (block_t *)heap_top;
-    pye_wipe(block, size);
-    block->header.below = heap_last;
+    if (have != 0) {
+        unlink_free(last);
+        block = last;
+    } else {
+        block->header.below = heap_last;
+    }
     block->header.size = size;
     heap_last = size;
-    heap_top += size;
+    heap_top += missing;
     return block;
 }
 

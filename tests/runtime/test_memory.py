@@ -103,6 +103,16 @@ def test_one_large_call_a_thread_does_not_keep_its_memory(host: Any, ecall: Call
     assert host.frame[1] == 0
 
 
+def test_a_large_block_takes_the_last_free_one_and_untouched_memory(host: Any, ecall: Callable[[str], int]) -> None:
+    """Of 4 MB: neither the 2 MB that were used nor the untouched rest are enough for 3.5 MB."""
+    assert host.ecall(ecall("sum_of_heap"), 2_000_000, 0) == (0, OK)
+    for size in (3_500_000, 3_900_000, 1000, 3_900_000):
+        assert host.ecall(ecall("sum_of_heap"), size, 0) == (0, OK), size
+        assert host.frame[1] == 0
+    assert host.ecall(ecall("sum_of_heap"), 4_300_000, 0) == (0, OK)
+    assert host.frame[1] == 2**64 - 1
+
+
 def test_the_heap_does_not_leak(host: Any, ecall: Callable[[str], int]) -> None:
     for round_ in range(300):
         for size in (1, 1000, 100_000, 1 << 20):
