@@ -9,7 +9,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "edl-language.md").read_text()
 
 
 def test_the_examples_check(tmp_path: Path) -> None:
-    whole, deep, arrays, library = re.findall(r"```c\n(.*?)```", DOCUMENT, re.DOTALL)
+    whole, deep, arrays, chosen, report, library = re.findall(r"```c\n(.*?)```", DOCUMENT, re.DOTALL)
     (tmp_path / "other.edl").write_text("enclave { trusted { public void one(void); public void two(void); }; };")
     (tmp_path / "library.edl").write_text("enclave { };")
     (tmp_path / "log.edl").write_text("enclave { };")
@@ -18,6 +18,11 @@ def test_the_examples_check(tmp_path: Path) -> None:
     assert check_text(f"enclave {{ {struct} trusted {{ {function} }}; }};", "deep.edl").diagnostics == ()
     sequences = check_text(f"enclave {{ trusted {{ {arrays} }}; }};", "arrays.edl")
     assert [found.code for found in sequences.diagnostics] == ["W208", "W208"]
+    outputs = check_text(f"enclave {{ trusted {{ {chosen} }}; }};", "outputs.edl")
+    assert [found.code for found in outputs.diagnostics] == ["W209", "W209"]
+    struct, function = report.strip().splitlines()
+    row = "struct row { int cells[4]; };"
+    assert check_text(f"enclave {{ {row} {struct} trusted {{ {function} }}; }};", "report.edl").diagnostics == ()
     ocalls = f"enclave {{ trusted {{ public void f(void); }}; untrusted {{ {library} }}; }};"
     assert check_text(ocalls, "library.edl").diagnostics == ()
 
