@@ -35,6 +35,7 @@ class Report(Structure):
         ("k", c_int16),
         ("pairs", POINTER(Pair)),
         ("tail", c_uint8),
+        ("kind", c_uint32),
     ]
 
 
@@ -81,7 +82,7 @@ def test_nothing_uninitialised_leaves(results: Any) -> None:
     everything = bytes(report) + ctypes.string_at(report.lines, 2 * ctypes.sizeof(Text))
     words = [int.from_bytes(everything[at : at + 8], "little") for at in range(len(everything) - 7)]
     assert not [word for word in words if low <= word < high]
-    assert bytes(report)[-7:] == bytes(7)
+    assert bytes(report)[Report.tail.offset + 1 : Report.kind.offset] == bytes(3)
 
 
 def test_memory_that_is_not_the_heaps_may_be_pointed_at(results: Any) -> None:
@@ -102,8 +103,17 @@ def test_an_untouched_result_is_zeros(results: Any) -> None:
 
 @pytest.mark.parametrize(
     ("how", "expected"),
-    [(2, EXCEPTION), (3, TRUSTED), (4, TRUSTED), (5, TRUSTED), (7, LENGTH), (8, TRUSTED), (10, TRUSTED)],
-    ids=["error", "outside", "beyond its block", "NULL with a length", "negative", "nested", "beyond the array"],
+    [(2, EXCEPTION), (3, TRUSTED), (4, TRUSTED), (5, TRUSTED), (7, LENGTH), (8, TRUSTED), (10, TRUSTED), (11, TRUSTED)],
+    ids=[
+        "error",
+        "outside",
+        "beyond its block",
+        "NULL with a length",
+        "negative",
+        "nested",
+        "beyond the array",
+        "an array outside",
+    ],
 )
 def test_a_refused_result_leaves_nothing(results: Any, how: int, expected: int) -> None:
     given = results.state.given
@@ -168,7 +178,7 @@ def test_the_hosts_memory_is_copied_and_freed(results: Any, host: Any) -> None:
     assert ask(results, host, "ask", 5) == (OK, 7 + 1 + 5 + 9)
 
 
-@pytest.mark.parametrize(("how", "expected"), [(1, RESULT), (2, LENGTH), (3, RESULT), (4, MEMORY)])
+@pytest.mark.parametrize(("how", "expected"), [(1, RESULT), (2, LENGTH), (3, RESULT), (4, MEMORY), (6, RESULT)])
 def test_answers_that_break_a_rule(results: Any, host: Any, how: int, expected: int) -> None:
     assert ask(results, host, "ask", how) == (expected, 0)
 

@@ -213,6 +213,8 @@ void export_text(struct text *text, size_t n, int32_t how)
     } else if (how == 4) {
         text->chars = NULL;
         pye_heap_free(chars);
+    } else if (how == 5) { /* released already, and not once more */
+        pye_heap_free(chars);
     }
 }
 

@@ -59,6 +59,23 @@ def test_a_refused_result_asks_for_nothing(host: Any, ecall: Callable[[str], int
     assert (text.n, text.chars) == (1, 2)
 
 
+def test_what_is_no_block_any_more_is_not_released(host: Any, ecall: Callable[[str], int]) -> None:
+    memory = ctypes.create_string_buffer(64)
+    assert export(host, ecall, Text(), 64, 5) == (GIVE, 64)
+    assert host.enter(ORET, ctypes.addressof(memory)) == (0, OK)
+    assert memory.raw == bytes(64)  # freed memory is wiped
+
+
+def test_the_open_ocalls_leave_outlasts_a_result(host: Any, ecall: Callable[[str], int]) -> None:
+    memory, text, words = ctypes.create_string_buffer(64), Text(), (ctypes.c_uint64 * 3)()
+    words[:] = [ctypes.addressof(text), 64, 0]
+    assert host.ecall(ecall("ocall_empty"))[0] & 0xFF == 2
+    assert host.ecall(ecall("export_text"), *words) == (GIVE, 64)
+    assert host.enter(ORET, ctypes.addressof(memory)) == (0, OK)
+    assert host.ecall(ecall("allowed_while_outside"), 41, 0) == (0, OK)
+    assert host.enter(ORET, OK) == (0, OK)
+
+
 def test_every_path_releases_what_the_body_allocated(host: Any, ecall: Callable[[str], int]) -> None:
     """A quarter of the heap each time: five leaks would exhaust it."""
     memory = ctypes.create_string_buffer(1 << 20)
@@ -99,6 +116,11 @@ def test_an_answer_that_is_not_outside(host: Any, ecall: Callable[[str], int]) -
     cases = [(4, host.base), (1, top - 1), (8, host.base - 4), (16, 2**64 - 8), (2**64 - 1, 8), (1, 0), (0, host.base)]
     for size, address in cases:
         assert answer(host, ecall, size, address) == (E_RESULT, 0), (size, hex(address))
+
+
+def test_an_answer_that_is_larger_than_the_heap(host: Any, ecall: Callable[[str], int]) -> None:
+    memory = ctypes.create_string_buffer(8 << 20)
+    assert answer(host, ecall, 8 << 20, ctypes.addressof(memory)) == (EXCEPTION, 0)  # a MemoryError inside
 
 
 def test_a_failed_ocall_is_not_read(host: Any, ecall: Callable[[str], int]) -> None:

@@ -1,4 +1,5 @@
 /* Trusted bodies of results.edl. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "double.h"
@@ -20,6 +21,7 @@ static struct text text_of(const char *from) { return (struct text){strlen(from)
 void write_report(struct report *report, int32_t how)
 {
     static char secret[] = "secret";
+    struct text *outside = how == 11 ? calloc(2, sizeof(struct text)) : NULL;
     if (report == NULL || how == 6) {
         return;
     }
@@ -66,6 +68,12 @@ void write_report(struct report *report, int32_t how)
         report->notes[0] = report->title;
     } else if (how == 10) {
         report->rows = 3;
+    } else if (how == 11) { /* an array outside, whose elements point inside */
+        pye_release(report->lines[0].chars);
+        pye_release(report->lines[1].chars);
+        pye_release(report->lines);
+        report->lines = outside;
+        outside[0] = outside[1] = (struct text){sizeof(MARKS), (char *)(uintptr_t)MARKS};
     }
 }
 

@@ -28,6 +28,7 @@ int32_t fetch_report(struct report *report, int32_t how)
     report->pairs = calloc(1, sizeof(struct pair));
     report->pairs[0].b = 5;
     report->tail = 1;
+    report->kind = how == 6 ? (enum mark)4 : MARKED;
     if (how == 2) {
         report->k = -1;
     } else if (how == 3) {
