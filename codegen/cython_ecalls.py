@@ -2,6 +2,7 @@
 
 from pyenclave.edl.model import Constant, Direction, Ecall, LengthKind, Reference, SizeOf
 
+from . import cython_deep_arguments as deep
 from .cython_types import Types
 from .lengths import length_factors
 from .python_names import method_name
@@ -27,7 +28,7 @@ def extern(ecall: Ecall, types: Types) -> str:
 def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, delivers: bool) -> None:
     """`ocalls`: the interface has some, so a call keeps what they raise; `delivers`: results of any length."""
     found = plan(ecall)
-    views = [planned for planned in found.parameters if planned.role in (*_VIEWS, *_SEQUENCES)]
+    views = [planned for planned in found.parameters if planned.role in (*_VIEWS, *_SEQUENCES, *deep.ROLES)]
     arguments = "".join(f", {planned.python}" for planned in found.arguments)
     w.line()
     with w.suite(f"def {method_name(ecall.name)}(self{arguments})"):
@@ -44,6 +45,7 @@ def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, deliver
         with w.suite("try"):
             _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
         with w.suite("finally"):
+            deep.write_free(w, found)
             w.lines(f"pye_py_{_kind(planned)}_release(&pye_b_{planned.name})" for planned in views)
             if ocalls:
                 w.line("pye_py_call_release(&pye_call)")
@@ -51,12 +53,14 @@ def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, deliver
 
 def _kind(planned: Planned) -> str:
     """Of what the method keeps for an argument."""
+    if planned.role in deep.ROLES:
+        return "deep"
     return "sequence" if planned.role in _SEQUENCES else "view"
 
 
 def _view(planned: Planned) -> str:
-    """The address of the view of a buffer, which for a sequence is its array of pointers."""
-    return f"&pye_b_{planned.name}{'.array' if planned.role in _SEQUENCES else ''}"
+    """The address of the view of a buffer, which for a sequence is its array of pointers or structs."""
+    return f"&pye_b_{planned.name}{'.array' if planned.role in (*_SEQUENCES, *deep.ROLES) else ''}"
 
 
 def _write_locals(w: Writer, found: Plan, views: list[Planned], types: Types, *, ocalls: bool) -> None:
@@ -85,6 +89,8 @@ def _write_body(w: Writer, found: Plan, types: Types, *, ocalls: bool, delivers:
     for planned in found.parameters:
         if planned.role is Role.BUFFER and planned.parameter.direction is Direction.OUT:
             w.line(f"pye_py_new({_size(planned, types)}, &pye_b_{planned.name})")
+        elif planned.role in deep.ROLES and planned.parameter.direction is Direction.OUT:
+            w.line(f"pye_py_deep_array(&pye_b_{planned.name}, {_size(planned, types)})")
     if ocalls:
         w.line("pye_py_begin(&pye_call, self)")
     with w.suite("with nogil"):
@@ -118,6 +124,8 @@ def _write_argument(w: Writer, planned: Planned, types: Types) -> None:
             w.line(f"pye_py_wide{view}")
         case Role.STRINGS | Role.BUFFERS:
             w.line(f"pye_py_{planned.role.value}{view}")
+        case Role.OBJECT | Role.OBJECTS:
+            deep.write_argument(w, planned)
 
 
 def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
@@ -125,7 +133,7 @@ def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
     said: dict[str, Planned] = {}
     checked = []
     for planned in found.parameters:
-        if planned.role not in (Role.BUFFER, *_SEQUENCES) or not planned.copies_in:
+        if planned.role not in (Role.BUFFER, Role.OBJECTS, *_SEQUENCES) or not planned.copies_in:
             continue
         reference = unit(planned.copy)
         if reference is None or reference[0].name not in found.computed:
@@ -142,6 +150,9 @@ def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
         else:
             w.line(f'pye_py_agree({count}, "{planned.python}", <size_t>pye_v_{length.name}, "{first.python}")')
     for planned in checked:
+        if planned.role is Role.OBJECTS:
+            deep.write_length(w, planned, _size(planned, types))
+            continue
         w.line(f'pye_py_length({_view(planned)}, "{planned.python}", {_size(planned, types)})')
 
 
@@ -175,7 +186,7 @@ def _passed(found: Plan) -> list[str]:
     for planned in found.parameters:
         if planned.role in _VIEWS:
             arguments.append(f"pye_b_{planned.name}.data")
-        elif planned.role in _SEQUENCES:
+        elif planned.role in (*_SEQUENCES, *deep.ROLES):
             arguments.append(f"pye_b_{planned.name}.array.data")
         elif planned.role is Role.SIZES:
             arguments.append(f"pye_b_{_buffers_of(found, planned)}.sizes")
@@ -187,6 +198,7 @@ def _passed(found: Plan) -> list[str]:
 
 
 def _write_results(w: Writer, found: Plan, types: Types, *, delivers: bool) -> None:
+    deep.write_updates(w, found)
     outputs = [_output(planned, types) for planned in found.outputs(in_place=False)]
     returned = [types.load(found.returns, "pye_result")] if found.returns is not None else []
     if delivers:
@@ -197,6 +209,8 @@ def _write_results(w: Writer, found: Plan, types: Types, *, delivers: bool) -> N
 
 
 def _output(planned: Planned, types: Types) -> str:
+    if planned.role in deep.ROLES:
+        return deep.output(planned)
     if planned.role is Role.SINGLE:
         return types.load(planned.copy.element, f"pye_v_{planned.name}")
     kinds = {LengthKind.STRING: "string_result", LengthKind.WSTRING: "wide_result"}

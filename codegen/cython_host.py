@@ -2,10 +2,12 @@
 
 from pyenclave.edl.model import Interface
 
+from . import cython_deep, cython_deep_calls
 from .cython_ecalls import extern, write_method
 from .cython_ocalls import write_serve
 from .cython_structs import write_enum, write_extern, write_struct
 from .cython_types import Types
+from .python_deep import deep_class, uses
 from .python_names import argument_names, class_name, load_names
 from .spelling import LIBRARY_OCALLS
 from .writer import Writer, generated_by
@@ -174,7 +176,9 @@ def generate_host(interface: Interface) -> str:
     for enum in interface.enums:
         write_enum(w, enum, types)
     for struct in interface.structs:
-        write_struct(w, struct, types)
+        if not struct.deep:
+            write_struct(w, struct, types)
+    _write_deep(w, interface, types)
     _write_class(w, interface, types, owner, delivers=bool(library))
     w.line()
     w.lines(_FAILURES.replace("CLASS", owner).strip().split("\n"))
@@ -182,6 +186,22 @@ def generate_host(interface: Interface) -> str:
         write_serve(w, ocall, types, owner)
     _write_load(w, interface, owner)
     return w.text()
+
+
+def _write_deep(w: Writer, interface: Interface, types: Types) -> None:
+    """Classes of structs with buffers; each may hold objects of one that comes later."""
+    classes = [deep_class(struct) for struct in interface.structs if struct.deep]
+    if not classes:
+        return
+    w.line()
+    w.lines(cython_deep.HEADER.strip().split("\n"))
+    w.line()
+    w.lines(f"cdef class {types.names[whole.struct.name]}" for whole in classes)
+    used = uses(interface)
+    copied = {field.of for whole in classes for field in whole.embedded}
+    for whole in classes:
+        cython_deep.write_class(w, whole, types)
+        cython_deep_calls.write_functions(w, whole, types, used, copied=whole.struct.name in copied)
 
 
 def _write_class(w: Writer, interface: Interface, types: Types, owner: str, *, delivers: bool) -> None:

@@ -2,6 +2,7 @@
 
 from pyenclave.edl.model import Constant, Ocall, Reference, Scalar, SizeOf, Type
 
+from . import cython_deep_arguments as deep
 from .cython_types import Types
 from .lengths import length_factors
 from .python_plan import Plan, Planned, Role, plan
@@ -20,12 +21,16 @@ def write_serve(w: Writer, ocall: Ocall, types: Types, owner: str) -> None:
     w.call(f"cdef public pye_status_t pye_serve_{ocall.name}(", _parameters(found, types), ") noexcept with gil:")
     with w.indented():
         w.line("cdef pye_py_call_t *pye_call = pye_py_running()")
+        deep.write_answer_locals(w, found)
         with w.suite("if pye_call == NULL"):
             w.line("return PYE_E_OCALL")
         with w.suite("try"):
             if ocall.name in LIBRARY_OCALLS:
                 text = int(ocall.name == "pyenclave_return_str")
                 w.line(f"pye_py_deliver(pye_call, pye_v_data, pye_v_size, {text})")
+            elif deep.allocated(found):
+                with deep.answer_memory(w, found):
+                    _write_call(w, found, types, owner)
             else:
                 _write_call(w, found, types, owner)
             w.line("return PYE_OK")
@@ -75,6 +80,8 @@ def _argument(planned: Planned, types: Types) -> str:
             return f"{value} if {place} != NULL else None"
         case Role.BUFFER:
             return f"pye_py_bytes({place}, {_size(planned, types)})"
+        case Role.OBJECT | Role.OBJECTS:
+            return deep.ocall_argument(planned, _size(planned, types))
         case Role.STRING:
             return f"pye_py_text({place})"
         case Role.WSTRING:
@@ -103,6 +110,8 @@ def _write_output(w: Writer, planned: Planned, types: Types, value: str, name: s
         case Role.SINGLE:
             with w.suite(f"if {place} != NULL"):
                 w.lines(types.store(planned.copy.element, _pointed(planned, types), value, name))
+        case Role.OBJECT | Role.OBJECTS:
+            deep.write_answer(w, planned, types, value, name, _size(planned, types))
         case Role.STRING:
             w.line(f'pye_py_fill_string({value}, "{name}", <char *>{place})')
         case Role.WSTRING:

@@ -53,8 +53,8 @@ def write_struct(w: Writer, struct: Struct, types: Types) -> None:
                 with w.suite(f"if {name} is not None"):
                     w.line(f"self.{name} = {name}")
         for member in struct.members:
-            _write_property(w, member, names[member.name], types)
-        _write_comparison(w, python, list(names.values()))
+            write_property(w, member, names[member.name], names[member.name], types)
+        write_comparison(w, python, list(names.values()))
     w.line()
     with w.suite(f"cdef object pye_new_{struct.name}(pye_struct_{struct.name} *pye_from)"):
         w.line(f"cdef {python} pye_self = {python}.__new__({python})")
@@ -68,7 +68,8 @@ def write_struct(w: Writer, struct: Struct, types: Types) -> None:
         w.line("return 0")
 
 
-def _write_property(w: Writer, member: Member, name: str, types: Types) -> None:
+def write_property(w: Writer, member: Member, name: str, label: str, types: Types) -> None:
+    """A member that is kept in C; `label` is what messages call it."""
     place = f"self.pye_value.m_{member.name}"
     w.line()
     w.line("@property")
@@ -81,9 +82,9 @@ def _write_property(w: Writer, member: Member, name: str, types: Types) -> None:
     w.line(f"@{name}.setter")
     with w.suite(f"def {name}(self, pye_new)"):
         if isinstance(member.type, Array):
-            _write_array_setter(w, member.type, name, place, types)
+            _write_array_setter(w, member.type, label, place, types)
         else:
-            w.lines(types.store(member.type, place, "pye_new", name))
+            w.lines(types.store(member.type, place, "pye_new", label))
 
 
 def _write_array_getter(w: Writer, of: Array, place: str, types: Types) -> None:
@@ -106,7 +107,8 @@ def _write_array_setter(w: Writer, of: Array, name: str, place: str, types: Type
         w.lines(types.store(of.element, "pye_first[pye_at]", "pye_item", name))
 
 
-def _write_comparison(w: Writer, python: str, names: list[str]) -> None:
+def write_comparison(w: Writer, python: str, names: list[str]) -> None:
+    """Objects with equal members are equal, and are written as the call that makes them."""
     w.line()
     with w.suite("cdef tuple pye_members(self)"):
         w.line(f"return ({''.join(f'self.{name}, ' for name in names).rstrip()})")

@@ -71,6 +71,8 @@ class Types:
         for record in interface.structs:
             for member in record.members:
                 self.spell(member.type.element if isinstance(member.type, Array) else member.type)
+                if member.length is not None and isinstance(member.type, Pointer):
+                    self.spell(member.type.target)
 
     # --- declarations ----------------------------------------------------------------------------
 
@@ -109,14 +111,18 @@ class Types:
 
     def store(self, of: Type, target: str, value: str, name: str) -> list[str]:
         """Statements that set the C lvalue `target` from the Python expression `value`, called `name` in errors."""
+        return self.store_called(of, target, value, f'"{name}"')
+
+    def store_called(self, of: Type, target: str, value: str, name: str) -> list[str]:
+        """The same, with an expression for the name."""
         helper = self.helper(of)
         if helper:
-            return [f'{target} = <{self.spell(of)}>pye_py_{helper}({value}, "{name}")']
+            return [f"{target} = <{self.spell(of)}>pye_py_{helper}({value}, {name})"]
         if isinstance(of, Pointer):
-            return [f'{target} = <{self.spell(of)}><uintptr_t>pye_py_u64({value}, "{name}")']
+            return [f"{target} = <{self.spell(of)}><uintptr_t>pye_py_u64({value}, {name})"]
         if isinstance(of, StructRef) and of.name in self._structs:
-            return [f'pye_take_{of.name}({value}, "{name}", &{target})']
-        return [f'pye_py_exact({value}, "{name}", &{target}, sizeof({target}))']
+            return [f"pye_take_{of.name}({value}, {name}, &{target})"]
+        return [f"pye_py_exact({value}, {name}, &{target}, sizeof({target}))"]
 
     def load(self, of: Type, place: str) -> str:
         """A Python expression with the value of the C lvalue `place`."""

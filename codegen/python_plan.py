@@ -12,10 +12,12 @@ from pyenclave.edl.model import (
     Copy,
     Direction,
     Function,
+    Length,
     LengthKind,
     Parameter,
     Reference,
     Scalar,
+    SizeOf,
     Type,
 )
 
@@ -32,6 +34,8 @@ class Role(Enum):
     ADDRESS = "address"  # an unchecked pointer: an int
     SINGLE = "single"  # one value behind a pointer
     BUFFER = "buffer"  # bytes of a length
+    OBJECT = "object"  # one struct with buffers of its own
+    OBJECTS = "objects"  # a sequence of them
     STRING = "string"
     WSTRING = "wstring"
     STRINGS = "strings"  # a sequence of str or bytes
@@ -71,8 +75,8 @@ class Planned:
 
     @property
     def in_place(self) -> bool:
-        """The caller's own buffer is changed."""
-        return self.role is Role.BUFFER and self.parameter.direction is Direction.INOUT
+        """The caller's own buffer, or objects, are changed."""
+        return self.role in (Role.BUFFER, Role.OBJECTS) and self.parameter.direction is Direction.INOUT
 
     @property
     def is_text(self) -> bool:
@@ -110,9 +114,14 @@ def plan(function: Function) -> Plan:
     return Plan(function, tuple(Planned(p, names[p.name], roles[p.name]) for p in function.parameters))
 
 
-def unit(copy: Copy) -> tuple[Reference, list[object]] | None:
+def unit(copy: Copy) -> tuple[Reference, list[Constant | SizeOf]] | None:
     """For a length with one reference: it, and the constant factors beside it; None for any other length."""
-    found = length_factors(copy.length, copy.element)
+    return unit_of(copy.length, copy.element)
+
+
+def unit_of(length: Length, element: Type) -> tuple[Reference, list[Constant | SizeOf]] | None:
+    """The same of any length that is no string's."""
+    found = length_factors(length, element)
     named = [factor for factor in found if isinstance(factor, Reference)]
     if len(named) != 1:
         return None
@@ -126,7 +135,7 @@ def _computed(function: Function) -> frozenset[str]:
         copy = parameter.copy
         if copy and copy.direction.copies_in and copy.length.kind not in (LengthKind.STRING, LengthKind.WSTRING):
             found = unit(copy)
-            if found and not copy.deep:
+            if found:
                 said.add(found[0].name)
     return frozenset(said)
 
@@ -143,6 +152,8 @@ def _role(parameter: Parameter, computed: frozenset[str]) -> Role:
         return Role.WSTRING
     if copy.length.is_sequence:
         return Role.STRINGS if copy.length.sizes is None else Role.BUFFERS
+    if copy.deep:
+        return Role.OBJECT if _is_single(parameter, copy) else Role.OBJECTS
     return Role.SINGLE if _is_single(parameter, copy) else Role.BUFFER
 
 

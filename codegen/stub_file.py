@@ -5,9 +5,11 @@ import re
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
 
 from .cython_types import Types
+from .python_deep import deep_class
 from .python_names import argument_names, class_name, enumerator_names, load_names, method_name
 from .python_plan import Plan, Planned, Role, plan
 from .spelling import LIBRARY_OCALLS, prototype_edl
+from .stub_deep import write_deep
 from .writer import Writer, generated_by
 
 _DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
@@ -75,6 +77,9 @@ def _write_types(w: Writer, interface: Interface, types: Types) -> None:
         with w.suite(f"class {types.names[enum.name]}(IntEnum)"):
             w.lines(f"{names[e.name]} = {e.value if e.value is not None else '...'}" for e in enum.enumerators)
     for struct in interface.structs:
+        if struct.deep:
+            write_deep(w, deep_class(struct), types)
+            continue
         names = argument_names(member.name for member in struct.members)
         w.line()
         w.line("@final")
@@ -115,6 +120,11 @@ def _hint(planned: Planned, types: Types, *, argument: bool) -> str:
             return "str | Buffer | None" if planned.is_text else "Buffer | None"
         case Role.BUFFER:
             return "bytes"
+        case Role.OBJECT:
+            return types.hint(planned.copy.element, argument=argument)
+        case Role.OBJECTS:
+            of = types.hint(planned.copy.element, argument=argument)
+            return f"Sequence[{of}] | None" if argument else f"tuple[{of}, ...]"
         case Role.STRINGS:
             return "Sequence[str | bytes]"
         case Role.BUFFERS:
@@ -132,6 +142,8 @@ def _results(found: Plan, types: Types, *, in_place: bool, argument: bool = Fals
 def _output(planned: Planned, types: Types, *, argument: bool) -> str:
     if planned.role is Role.BUFFER:
         return "Buffer" if argument else "bytes"
+    if planned.role is Role.OBJECTS and argument:
+        return f"Sequence[{types.hint(planned.copy.element, argument=True)}]"
     return _hint(planned, types, argument=argument)
 
 
@@ -146,7 +158,7 @@ def _callable(ocall: Ocall, types: Types) -> str:
     arguments = []
     for planned in found.arguments:
         hint = _hint(planned, types, argument=False)
-        missing = planned.role in (Role.BUFFER, Role.SINGLE)  # NULL arrives as None
+        missing = planned.role in (Role.BUFFER, Role.SINGLE, Role.OBJECT, Role.OBJECTS)  # NULL arrives as None
         arguments.append(f"{hint} | None" if missing else hint)
     results = _results(found, types, in_place=True, argument=True)
     return f"Callable[[{', '.join(arguments)}], {_tuple(results) if results else 'object'}]"
