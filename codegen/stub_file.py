@@ -1,15 +1,13 @@
 """The .pyi of the host module."""
 
-import re
-
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
 
 from .cython_types import Types
-from .python_deep import deep_class
 from .python_names import argument_names, class_name, enumerator_names, load_names, method_name
 from .python_plan import Plan, Planned, Role, plan
 from .spelling import LIBRARY_OCALLS, prototype_edl
-from .stub_deep import write_deep
+from .stub_names import aliases, imports, outer
+from .stub_structs import write_struct
 from .writer import Writer, generated_by
 
 _DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
@@ -41,14 +39,15 @@ def generate_stub_file(interface: Interface) -> str:
     body = Writer()
     body.lines(_BUFFERS.strip().split("\n"))
     _write_interface(body, interface)
+    hidden = aliases(body.text(), (name for names in _IMPORTS.values() for name in names))
+    if hidden:
+        body.line()
+        body.lines(hidden)
     text = body.text()
     head = Writer()
     head.line(f"# {generated_by(interface.name)}")
     head.line("import os")
-    for module, names in _IMPORTS.items():
-        used = [name for name in names if re.search(rf"\b{name}\b", text)]
-        if used:
-            head.line(f"from {module} import {', '.join(used)}")
+    head.lines(imports(text, _IMPORTS))
     head.line()
     head.line("from pyenclave.enclave import Enclave")
     return f"{head.text()}\n{text}"
@@ -58,12 +57,13 @@ def _write_interface(w: Writer, interface: Interface) -> None:
     types = Types(interface)
     _write_types(w, interface, types)
     delivered = [_DELIVERED[ocall.name] for ocall in interface.ocalls if ocall.name in LIBRARY_OCALLS]
+    members = frozenset(method_name(ecall.name) for ecall in interface.ecalls)
     w.line()
     w.line("@final")
     with w.suite(f"class {class_name(interface)}"):
         w.lines(_LIFETIME.strip().split("\n"))
         for ecall in interface.ecalls:
-            _write_method(w, ecall, types, delivered)
+            _write_method(w, ecall, types, delivered, members)
     _write_load(w, interface, types)
 
 
@@ -77,30 +77,16 @@ def _write_types(w: Writer, interface: Interface, types: Types) -> None:
         with w.suite(f"class {types.names[enum.name]}(IntEnum)"):
             w.lines(f"{names[e.name]} = {e.value if e.value is not None else '...'}" for e in enum.enumerators)
     for struct in interface.structs:
-        if struct.deep:
-            write_deep(w, deep_class(struct), types)
-            continue
-        names = argument_names(member.name for member in struct.members)
-        w.line()
-        w.line("@final")
-        with w.suite(f"class {types.names[struct.name]}"):
-            for member in struct.members:
-                read, write = (types.hint(member.type, argument=argument) for argument in (False, True))
-                w.line("@property")
-                w.line(f"def {names[member.name]}(self) -> {read}: ...")
-                w.line(f"@{names[member.name]}.setter")
-                w.line(f"def {names[member.name]}(self, value: {write}) -> None: ...")
-            arguments = [f"{names[m.name]}: {types.hint(m.type, argument=True)} | None = None" for m in struct.members]
-            w.call("def __init__(", ["self", *arguments], ") -> None: ...")
+        write_struct(w, struct, types)
 
 
-def _write_method(w: Writer, ecall: Ecall, types: Types, delivered: list[str]) -> None:
+def _write_method(w: Writer, ecall: Ecall, types: Types, delivered: list[str], members: frozenset[str]) -> None:
     found = plan(ecall)
-    arguments = [f"{p.python}: {_hint(p, types, argument=True)}" for p in found.arguments]
+    arguments = [f"{p.python}: {outer(_hint(p, types, argument=True), members)}" for p in found.arguments]
     returns = _tuple(_results(found, types, in_place=False))
     if delivered:  # in place of what C returns
         returns = "Any" if found.outputs(in_place=False) else " | ".join([*delivered, returns])
-    w.call(f"def {method_name(ecall.name)}(", ["self", *arguments], f") -> {returns}:")
+    w.call(f"def {method_name(ecall.name)}(", ["self", *arguments], f") -> {outer(returns, members)}:")
     with w.indented():
         w.line(f'"""{prototype_edl(ecall)}"""')
 

@@ -53,6 +53,7 @@ def test_all_files(safe: dict[str, str], interface_of: MakeInterface) -> None:
 SOURCES = {
     "safe": None,
     "deep": None,
+    "objects": None,
     "foreign": None,
     "sampler": None,
     "sequences": None,
@@ -84,6 +85,17 @@ SOURCES = {
             enum color type(enum color point, struct point color);
             void callable(void);
             void Classes(int load);
+        };
+    };""",
+    "members": """enclave {
+        struct item { size_t bytes; [size=bytes] uint8_t *tuple; };
+        struct list { int32_t int_; size_t item; [count=item] struct item *list; struct item Sequence; int16_t str; };
+        struct pair { struct plain *plain; uint8_t bytes[4]; double float_; uint8_t more[2]; };
+        trusted {
+            public void bytes([in, out, size=n] uint8_t *p, size_t n);
+            public void str([out, size=4] uint8_t *p, [in, string] char *s, [in, out, string] char *t);
+            public void tuple([in] struct list *list, [in, out, count=2] struct item *item, [in, size=2] void *bytes);
+            public struct pair pairs([in, out] struct pair *pair, [out] struct list *list);
         };
     };""",
     "shadows": """enclave {
