@@ -96,6 +96,9 @@ def write_answer_locals(w: Writer, found: Plan) -> None:
 def answer_memory(w: Writer, found: Plan) -> Iterator[None]:
     """Around the call: where the whole answer is good its memory is handed over, else it is freed."""
     memory = [f"&{_memory(planned)}" for planned in allocated(found)]
+    if not memory:
+        yield
+        return
     w.lines(f"pye_py_deep_init({address})" for address in memory)
     with w.suite("try"):
         yield

@@ -2,6 +2,7 @@
 
 from pyenclave.edl.model import Constant, Direction, Ecall, LengthKind, Reference, SizeOf
 
+from . import cython_chosen as chosen
 from . import cython_deep_arguments as deep
 from .cython_types import Types
 from .lengths import length_factors
@@ -39,13 +40,14 @@ def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, deliver
         w.lines(f"pye_py_{_kind(planned)}_init(&pye_b_{planned.name})" for planned in views)
         if ocalls:
             w.line("pye_py_call_init(&pye_call)")
-        if not views and not ocalls:
+        if not views and not ocalls and not chosen.of(found):
             _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
             return
         with w.suite("try"):
             _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
         with w.suite("finally"):
             deep.write_free(w, found)
+            chosen.write_free(w, found)
             w.lines(f"pye_py_{_kind(planned)}_release(&pye_b_{planned.name})" for planned in views)
             if ocalls:
                 w.line("pye_py_call_release(&pye_call)")
@@ -77,8 +79,11 @@ def _write_locals(w: Writer, found: Plan, views: list[Planned], types: Types, *,
             continue
         elif planned.role is Role.ADDRESS:
             w.line(f"cdef void *pye_v_{planned.name}")
+        elif planned.role is Role.CHOSEN:
+            w.line(f"cdef void *pye_v_{planned.name} = NULL")
         else:
-            of = planned.copy.element if planned.role is Role.SINGLE else planned.parameter.type
+            single = planned.role in (Role.SINGLE, Role.SAID)
+            of = planned.copy.element if single else planned.parameter.type
             w.line(f"cdef {types.spell(of)} pye_v_{planned.name}")
 
 
@@ -190,7 +195,7 @@ def _passed(found: Plan) -> list[str]:
             arguments.append(f"pye_b_{planned.name}.array.data")
         elif planned.role is Role.SIZES:
             arguments.append(f"pye_b_{_buffers_of(found, planned)}.sizes")
-        elif planned.role is Role.SINGLE:
+        elif planned.role in (Role.SINGLE, Role.SAID, Role.CHOSEN):
             arguments.append(f"<void *>&pye_v_{planned.name}")
         else:
             arguments.append(f"pye_v_{planned.name}")
@@ -213,6 +218,8 @@ def _output(planned: Planned, types: Types) -> str:
         return deep.output(planned)
     if planned.role is Role.SINGLE:
         return types.load(planned.copy.element, f"pye_v_{planned.name}")
+    if planned.role is Role.CHOSEN:
+        return chosen.output(planned, types)
     kinds = {LengthKind.STRING: "string_result", LengthKind.WSTRING: "wide_result"}
     return f"pye_py_{kinds.get(planned.copy.length.kind, 'take')}(&pye_b_{planned.name})"
 

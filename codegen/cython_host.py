@@ -2,7 +2,7 @@
 
 from pyenclave.edl.model import Interface
 
-from . import cython_deep, cython_deep_calls
+from . import cython_chosen, cython_deep, cython_deep_calls
 from .cython_ecalls import extern, write_method
 from .cython_ocalls import write_serve
 from .cython_structs import write_enum, write_extern, write_struct
@@ -168,6 +168,9 @@ def generate_host(interface: Interface) -> str:
     if any(p.copy and p.copy.length.is_sequence for ecall in interface.ecalls for p in ecall.parameters):
         w.line()
         w.lines(_SEQUENCES.strip().split("\n"))
+    if cython_chosen.used(interface):
+        w.line()
+        w.lines(cython_chosen.DECLARATIONS.strip().split("\n"))
     w.line()
     with w.suite(f'cdef extern from "{interface.name}_u.h" nogil'):
         w.line("pass")

@@ -2,6 +2,7 @@
 
 from pyenclave.edl.model import Constant, Ocall, Reference, Scalar, SizeOf, Type
 
+from . import cython_chosen as chosen
 from . import cython_deep_arguments as deep
 from .cython_types import Types
 from .lengths import length_factors
@@ -22,17 +23,16 @@ def write_serve(w: Writer, ocall: Ocall, types: Types, owner: str) -> None:
     with w.indented():
         w.line("cdef pye_py_call_t *pye_call = pye_py_running()")
         deep.write_answer_locals(w, found)
+        chosen.write_answer_locals(w, found)
         with w.suite("if pye_call == NULL"):
             w.line("return PYE_E_OCALL")
         with w.suite("try"):
             if ocall.name in LIBRARY_OCALLS:
                 text = int(ocall.name == "pyenclave_return_str")
                 w.line(f"pye_py_deliver(pye_call, pye_v_data, pye_v_size, {text})")
-            elif deep.allocated(found):
-                with deep.answer_memory(w, found):
-                    _write_call(w, found, types, owner)
             else:
-                _write_call(w, found, types, owner)
+                with deep.answer_memory(w, found), chosen.answer_memory(w, found):
+                    _write_call(w, found, types, owner)
             w.line("return PYE_OK")
         if _carries_errno(ocall):
             _write_errno(w, ocall, types)
@@ -67,7 +67,11 @@ def _write_call(w: Writer, found: Plan, types: Types, owner: str) -> None:
     if found.returns is not None:
         w.lines(types.store(found.returns, "pye_retval[0]", values.pop(0), name))
     for planned, value in zip(outputs, values, strict=True):
-        _write_output(w, planned, types, value, planned.python if count > 1 else name)
+        shown = planned.python if count > 1 else name
+        if planned.role is Role.CHOSEN:
+            chosen.write_answer(w, planned, found, types, value, shown)
+        else:
+            _write_output(w, planned, types, value, shown)
 
 
 def _argument(planned: Planned, types: Types) -> str:

@@ -21,7 +21,7 @@ from pyenclave.edl.model import (
     Type,
 )
 
-from .lengths import length_factors
+from .lengths import length_factors, references
 from .python_names import argument_names
 from .spelling import by_address, is_void
 
@@ -38,6 +38,8 @@ class Role(Enum):
     OBJECTS = "objects"  # a sequence of them
     STRING = "string"
     WSTRING = "wstring"
+    CHOSEN = "chosen"  # bytes or a string of a length that the callee chooses
+    SAID = "said"  # the length of such an output, which says it: no result
     STRINGS = "strings"  # a sequence of str or bytes
     BUFFERS = "buffers"  # a sequence of bytes
     SIZES = "sizes"  # of the buffers of a sequence, which say them: no argument
@@ -99,7 +101,8 @@ class Plan:
 
     def outputs(self, in_place: bool) -> list[Planned]:
         """Results after the return value, in order; `in_place`: with buffers that the other side changes in place."""
-        return [p for p in self.parameters if p.copies_out and (in_place or not p.in_place)]
+        found = [p for p in self.parameters if p.copies_out and p.role is not Role.SAID]
+        return [p for p in found if in_place or not p.in_place]
 
     @property
     def returns(self) -> Type | None:
@@ -111,6 +114,9 @@ def plan(function: Function) -> Plan:
     names = argument_names(parameter.name for parameter in function.parameters)
     sizes = frozenset(p.copy.length.sizes for p in function.parameters if p.copy)
     roles = {p.name: Role.SIZES if p.name in sizes else _role(p, computed) for p in function.parameters}
+    for parameter in function.parameters:
+        if parameter.copy and parameter.copy.chosen:
+            roles |= {length.name: Role.SAID for length in references(parameter.copy.length)}
     return Plan(function, tuple(Planned(p, names[p.name], roles[p.name]) for p in function.parameters))
 
 
@@ -146,6 +152,8 @@ def _role(parameter: Parameter, computed: frozenset[str]) -> Role:
         if by_address(parameter):
             return Role.ADDRESS
         return Role.COMPUTED if parameter.name in computed else Role.VALUE
+    if copy.chosen:
+        return Role.CHOSEN
     if copy.length.kind is LengthKind.STRING:
         return Role.STRING
     if copy.length.kind is LengthKind.WSTRING:

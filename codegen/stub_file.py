@@ -3,6 +3,7 @@
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
 
 from .cython_types import Types
+from .frame import CHOSEN_STRINGS
 from .python_names import argument_names, class_name, enumerator_names, load_names, method_name
 from .python_plan import Plan, Planned, Role, plan
 from .spelling import LIBRARY_OCALLS, prototype_edl
@@ -115,7 +116,10 @@ def _hint(planned: Planned, types: Types, *, argument: bool) -> str:
             return "Sequence[str | bytes]"
         case Role.BUFFERS:
             return "Sequence[Buffer]"
-    wide = planned.copy.length.kind is LengthKind.WSTRING
+    kind = planned.copy.length.kind
+    if planned.role is Role.CHOSEN and kind not in CHOSEN_STRINGS:
+        return "Buffer | None" if argument else "bytes | None"
+    wide = kind is LengthKind.WSTRING
     return "str | None" if wide or not argument else "str | bytes | None"
 
 

@@ -133,6 +133,9 @@ def test_the_hosts_memory_is_copied_and_freed(chosen: Any, host: Any) -> None:
     assert ask(chosen, host, "ask_text", 1) == (OK, 0)
     assert ask(chosen, host, "ask_marks", 0) == (OK, 9)
     assert chosen.state.spent - spent == 5
+    answer = c_int32()
+    assert host.ask_both(c_void_p(chosen.trusted.double_enclave()), ctypes.byref(answer)) == OK
+    assert answer.value == 2 + 3000 + 700000
 
 
 @pytest.mark.parametrize(
@@ -157,8 +160,8 @@ def ask_served(chosen: Any, function: str, serve: Callable[[Any], None]) -> int:
         serve(ctypes.cast(address, POINTER(c_uint64)))
         return OK
 
-    functions = (SERVE * 3)(*[SERVE(run)] * 3)
-    status: int = chosen.call(function, (c_uint64 * 2)(0, 0), Table(3, functions))
+    functions = (SERVE * 4)(*[SERVE(run)] * 4)
+    status: int = chosen.call(function, (c_uint64 * 2)(0, 0), Table(4, functions))
     return status
 
 

@@ -1,7 +1,8 @@
 /* Trusted bodies of chosen.edl. */
 #include <string.h>
 
-#include "double.h"
+#include <pyenclave_t.h>
+
 #include "chosen_t.h"
 
 static const struct pair PAIRS[2] = {{1, 10}, {2, 20}};
@@ -71,6 +72,23 @@ void take_pairs(const struct pair **pairs, int32_t *n, int32_t how)
     *pairs = own;
 }
 
+/* 100 KB and two bytes; how 1: more than there is. */
+void take_two(uint8_t **one, size_t *n, void **two, uint16_t *m, int32_t how)
+{
+    *n = 100000;
+    *one = pye_heap_alloc(*n);
+    *m = how == 1 ? 3 : 2;
+    *two = copy("ab", 2);
+}
+
+/* A kilobyte each; how 1: the last one's length is more than there is. */
+void take_texts(struct text *texts, size_t n, int32_t how)
+{
+    for (size_t at = 0; at < n; at++) {
+        texts[at] = (struct text){1000 + (how == 1 && at == n - 1), pye_heap_alloc(1000)};
+    }
+}
+
 static int32_t failed(pye_status_t status, bool untouched)
 {
     pye_raise_status(status);
@@ -125,5 +143,22 @@ int32_t ask_marks(int32_t how)
         answer += (int32_t)marks[at];
     }
     pye_heap_free((void *)(uintptr_t)marks);
+    return answer;
+}
+
+int32_t ask_both(void)
+{
+    uint8_t *one = NULL, *two = NULL;
+    uint16_t n = 0;
+    pye_status_t status = fetch_both(&one, &two, &n);
+    if (status != PYE_OK) {
+        return failed(status, one == NULL && two == NULL);
+    }
+    int32_t answer = n;
+    for (size_t at = 0; at < n; at++) {
+        answer += one[at] * 1000 + two[at] * 100000;
+    }
+    pye_heap_free(one);
+    pye_heap_free(two);
     return answer;
 }
