@@ -215,7 +215,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f([in] int x);"),
     ),
     "E308": Explanation(
-        "size, count, string and wstring say how much is copied, so they need in or out.",
+        "size, count, string and wstring say how much is copied, so they need in or out. isptr and isary make an "
+        "address of a type, which needs in, out or user_check. Neither reference tool goes on without.",
         _trusted("public void f([size=4] void *p);"),
     ),
     "E309": Explanation(
@@ -379,6 +380,11 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     "W102": Explanation(
         "Without a public ecall nothing can enter the enclave. For a file that others import this is fine.",
         "enclave {\n    trusted { void f(void); };\n    untrusted { void o(void) allow(f); };\n};\n",
+    ),
+    "W103": Explanation(
+        "allow lists ecalls. Here there are none, so whether the name is right shows only where the file is imported "
+        "beside an ecall; there it has to be one (E601).",
+        "enclave {\n    untrusted { void report(void) allow(again); };\n};\n",
     ),
     "W201": Explanation(
         "A struct or union by value is copied as it is: its pointers cross as addresses of the other side.",

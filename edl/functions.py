@@ -12,6 +12,8 @@ from .parameters import ParameterChecker
 from .scope import Scope, described, kind_of, suggestion, where
 from .syntax import Name, Prototype
 
+_IMPORTED = "fine in a file that others import; it is checked there"
+
 
 class FunctionChecker:
     """Checks the functions of one interface, in the order of their ids."""
@@ -123,6 +125,10 @@ class FunctionChecker:
         for name in names:
             if name.text in trusted:
                 kept[name.text] = None
+                continue
+            if not trusted and name.text not in untrusted:
+                message = f"no ecall `{name.text}`: this interface has none"
+                self._report.add(codes.ALLOW_WITHOUT_ECALLS, name.span, message, _IMPORTED)
                 continue
             problem = "is an ocall" if name.text in untrusted else "is no ecall of this interface"
             hint = "ocalls need no permission" if name.text in untrusted else suggestion(name.text, trusted)

@@ -134,6 +134,17 @@ def test_allow_needs_the_ecall_to_be_imported(check_files: Check) -> None:
     assert [found.code for found in check_files(files).errors] == ["E601"]
 
 
+def test_a_file_of_ocalls_may_allow_ecalls_of_its_importer(check_files: Check) -> None:
+    part = "enclave { untrusted { void out(void) allow(inner); }; };"
+    (found,) = check_files({"a.edl": part}).diagnostics
+    assert (found.code, found.span.text) == ("W103", "inner")
+    whole = check_files({"main.edl": file(public("inner"), 'import "a.edl"'), "a.edl": part})
+    assert whole.interface is not None
+    assert (whole.diagnostics, whole.interface.ocalls[0].allow) == ((), ("inner",))
+    other = check_files({"main.edl": file(public("f"), 'import "a.edl"'), "a.edl": part})
+    assert [found.code for found in other.errors] == ["E601"]
+
+
 @pytest.mark.parametrize("name", ["folder", "missing.edl", "a\u0000b.edl"])
 def test_what_is_no_file_is_not_found(check_files: Check, name: str) -> None:
     checked = check_files({"main.edl": f'enclave {{ import "{name}" }};', "folder/x.edl": ""})
