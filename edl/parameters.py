@@ -121,7 +121,12 @@ class ParameterChecker:
                 return
         if shape.refused:
             return
-        what = "array" if shape.array or shape.typedef == "isary" else "pointer"
+        typedef = shape.given.get(shape.typedef or "")
+        if typedef is not None:
+            hint = "add in, out or both, or user_check"
+            self._add(codes.NEEDS_DIRECTION, typedef, f"`{shape.typedef}` needs a direction", hint)
+            return
+        what = "array" if shape.array or shape.opaque else "pointer"
         message = f"the {what} `{shape.name}` has no direction"
         hint = "add [in], [out] or [in, out] to copy, or [user_check] to pass the address unchecked"
         self._report.add(codes.NO_DIRECTION, shape.declaration.name.span, message, hint)

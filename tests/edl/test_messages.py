@@ -139,7 +139,8 @@ CASES = [
     (trusted("public void f([in, size] void *p);"), "E304", "`size` needs a value"),
     (trusted("public void f([user_check, size=4] void *p);"), "E308", "`size` has no meaning with `user_check`"),
     (trusted("public void f(int a[4]);"), "E305", "the array `a` has no direction"),
-    (trusted("public void f([isary] foreign_t a);"), "E305", "the array `a` has no direction"),
+    (trusted("public void f([isary] foreign_t a);"), "E308", "`isary` needs a direction"),
+    (trusted("public void f([isptr, readonly] foreign_t a);"), "E308", "`isptr` needs a direction"),
     (trusted("public void f([in, isary, isptr] foreign_t a);"), "E306", "a type is either isptr or isary"),
     (
         trusted("public void f([in, string, size=4] char *s);"),
@@ -175,6 +176,7 @@ CASES = [
         "a function has one calling convention, not cdecl and stdcall",
     ),
     (untrusted("void o(void) allow(o);"), "E601", "`o` is an ocall"),
+    ("enclave { untrusted { void o(void) allow(o); }; };", "E601", "`o` is an ocall"),
     # deep copy
     (
         trusted(
