@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pyenclave.edl.lengths import loose
 from pyenclave.edl.model import (
     Constant,
     Length,
@@ -28,6 +29,9 @@ def factors(operand: Operand) -> Iterator[Constant | Reference | SizeOf]:
         yield from factors(operand.left)
         yield from factors(operand.right)
     else:
+        kind = loose(operand.type) if isinstance(operand, Reference) else None
+        if isinstance(operand, Reference) and kind:
+            raise CodegenError(f"the length `{operand.name}` is {kind}: bridges take integers only")
         yield operand
 
 

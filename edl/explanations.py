@@ -269,8 +269,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f([in, size=length] const void *data, size_t len);"),
     ),
     "E402": Explanation(
-        "A length is an integer passed by value, not a pointer, array, struct, union, enum, bool or "
-        "floating-point number. A foreign type is taken for an integer, as the C compiler will check.",
+        "A length is an integer passed by value, not a pointer, array, struct or union. A foreign type is taken "
+        "for an integer, as the C compiler will check; for bool, enums and floating-point numbers see W210.",
         _trusted("public void f([in, size=len] const void *data, [in] size_t *len);"),
     ),
     "E403": Explanation(
@@ -430,6 +430,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "char **text) are pyenclave's own: neither sgx_edger8r nor oeedger8r reads them. Deny this code for interfaces "
         "that other tools have to read; oeedger8r reads an [out] struct with a size= member.",
         _trusted("public void f([out, size=n] uint8_t **data, [out] size_t *n);"),
+    ),
+    "W210": Explanation(
+        "Both reference tools take a bool, an enum and a floating-point number for a length and leave the conversion "
+        "to C, where one that is negative, too large or no number at all has no defined result. pyenclave reads such "
+        "an interface and generates no bridge for it: pass the length as a size_t.",
+        _trusted("public void f([in, count=n] const int *numbers, double n);"),
     ),
     "W301": Explanation(
         "An array member is part of the struct and is copied with it; size and count change nothing.",

@@ -29,7 +29,7 @@ from .syntax import Attribute, Binary, Expression, Identifier, Number, SizeOfTyp
 
 ONE_ELEMENT = Length(LengthKind.ELEMENTS, count=Constant(1))
 
-_NOT_LENGTHS = frozenset({"void", "bool", "float", "double", "long double"})
+_LOOSE = frozenset({"bool", "float", "double", "long double"})
 _SIGNED = frozenset(
     ["char", "signed char", "short", "int", "long", "long long", "int8_t", "int16_t", "int32_t", "int64_t", "wchar_t"]
 )
@@ -69,7 +69,7 @@ class Lengths:
 
     def pointed(self, name: str, target: Type) -> Reference | None:
         """A length that the callee sets through the pointer `name`; None where that is no integer."""
-        if self._not_an_integer(name, target):
+        if self._not_a_number(name, target) or loose(target):
             return None
         return Reference(name, target, _is_signed(target), pointed=True)
 
@@ -133,17 +133,20 @@ class Lengths:
 
     def _reference(self, value: Identifier) -> Reference:
         target = self.names[value.name]
-        problem = self._not_an_integer(value.name, target)
+        problem = self._not_a_number(value.name, target)
         if problem:
             hint = f"a length is an integer {self.what} that is passed by value"
             self._refuse(codes.LENGTH_TYPE, value, f"`{value.name}` is {problem}, not an integer", hint)
         signed = _is_signed(target)
-        if signed and isinstance(target, Scalar):
+        if kind := loose(target):
+            message = f"`{value.name}` is {kind}, not an integer"
+            self.scope.report.add(codes.LOOSE_LENGTH, value.span, message, "use size_t; no bridge is generated so")
+        elif signed and isinstance(target, Scalar):
             message = f"`{value.name}` is signed: a negative length is refused at run time"
             self.scope.report.add(codes.SIGNED_LENGTH, value.span, message, "use size_t")
         return Reference(value.name, target, signed)
 
-    def _not_an_integer(self, name: str, target: Type) -> str | None:
+    def _not_a_number(self, name: str, target: Type) -> str | None:
         if name in self.pointers:
             return "a pointer"
         match target:
@@ -155,12 +158,10 @@ class Lengths:
                 return "a struct"
             case UnionRef():
                 return "a union"
-            case EnumRef():
-                return "an enum"
             case Foreign(spelling) if " " in spelling:
                 return described(spelling.split()[0])
-            case Scalar(scalar) if scalar in _NOT_LENGTHS:
-                return f"a {scalar}"
+            case Scalar("void"):
+                return "void"
             case _:
                 return None
 
@@ -185,7 +186,20 @@ class Lengths:
         raise _Refused
 
 
+def loose(target: Type) -> str | None:
+    """What a length's type is, with its article, where C converts it to an integer though it is none."""
+    match target:
+        case EnumRef():
+            return "an enum"
+        case Scalar(name) if name in _LOOSE:
+            return f"a {name}"
+        case _:
+            return None
+
+
 def _is_signed(target: Type) -> bool:
+    if loose(target):
+        return target != Scalar("bool")
     match target:
         case Scalar(name):
             return name in _SIGNED

@@ -115,8 +115,8 @@ class Constant:
 class Reference:
     """A length operand that names a parameter of the same function (or a member of the same struct).
 
-    `type` is that parameter's integer type, `signed` whether a negative value has to be refused. `pointed`: the
-    parameter is an [out] pointer to that integer, which is known when the function has returned.
+    `type` is that parameter's type (no integer where W210 said so), `signed` whether a negative value has to be
+    refused. `pointed`: the parameter is an [out] pointer to that integer, known when the function has returned.
     """
 
     name: str
