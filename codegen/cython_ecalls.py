@@ -4,6 +4,7 @@ from pyenclave.edl.model import Constant, Direction, Ecall, LengthKind, Referenc
 
 from . import cython_chosen as chosen
 from . import cython_deep_arguments as deep
+from . import cython_sequences
 from .cython_types import Types
 from .lengths import length_factors
 from .python_names import method_name
@@ -11,8 +12,8 @@ from .python_plan import Plan, Planned, Role, plan, unit
 from .spelling import is_void, prototype_edl
 from .writer import Writer
 
-_VIEWS = (Role.BUFFER, Role.STRING, Role.WSTRING)
-_SEQUENCES = (Role.STRINGS, Role.BUFFERS)
+_VIEWS = (Role.BUFFER, Role.STRING, Role.WSTRING, Role.LENGTHS)
+_SEQUENCES = cython_sequences.ROLES
 
 
 def extern(ecall: Ecall, types: Types) -> str:
@@ -96,6 +97,8 @@ def _write_body(w: Writer, found: Plan, types: Types, *, ocalls: bool, delivers:
             w.line(f"pye_py_new({_size(planned, types)}, &pye_b_{planned.name})")
         elif planned.role in deep.ROLES and planned.parameter.direction is Direction.OUT:
             w.line(f"pye_py_deep_array(&pye_b_{planned.name}, {_size(planned, types)})")
+        elif planned.role is Role.BUFFERS and planned.parameter.direction is Direction.OUT:
+            w.line(cython_sequences.make(planned))
     if ocalls:
         w.line("pye_py_begin(&pye_call, self)")
     with w.suite("with nogil"):
@@ -127,8 +130,8 @@ def _write_argument(w: Writer, planned: Planned, types: Types) -> None:
             w.line(f"pye_py_string{'_copy' if planned.copies_out else ''}{view}")
         case Role.WSTRING:
             w.line(f"pye_py_wide{view}")
-        case Role.STRINGS | Role.BUFFERS:
-            w.line(f"pye_py_{planned.role.value}{view}")
+        case Role.STRINGS | Role.BUFFERS | Role.LENGTHS:
+            w.line(f"{cython_sequences.reader(planned)}{view}")
         case Role.OBJECT | Role.OBJECTS:
             deep.write_argument(w, planned)
 
@@ -138,7 +141,7 @@ def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
     said: dict[str, Planned] = {}
     checked = []
     for planned in found.parameters:
-        if planned.role not in (Role.BUFFER, Role.OBJECTS, *_SEQUENCES) or not planned.copies_in:
+        if planned.role not in (Role.BUFFER, Role.LENGTHS, Role.OBJECTS, *_SEQUENCES) or not planned.copies_in:
             continue
         reference = unit(planned.copy)
         if reference is None or reference[0].name not in found.computed:
@@ -158,7 +161,8 @@ def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
         if planned.role is Role.OBJECTS:
             deep.write_length(w, planned, _size(planned, types))
             continue
-        w.line(f'pye_py_length({_view(planned)}, "{planned.python}", {_size(planned, types)})')
+        check = "length" if planned.role is Role.BUFFER else "item_count"
+        w.line(f'pye_py_{check}({_view(planned)}, "{planned.python}", {_size(planned, types)})')
 
 
 def _factor(factor: object, types: Types) -> str:
@@ -220,6 +224,8 @@ def _output(planned: Planned, types: Types) -> str:
         return types.load(planned.copy.element, f"pye_v_{planned.name}")
     if planned.role is Role.CHOSEN:
         return chosen.output(planned, types)
+    if planned.role is Role.BUFFERS:
+        return cython_sequences.result(planned)
     kinds = {LengthKind.STRING: "string_result", LengthKind.WSTRING: "wide_result"}
     return f"pye_py_{kinds.get(planned.copy.length.kind, 'take')}(&pye_b_{planned.name})"
 

@@ -2,7 +2,7 @@
 
 from pyenclave.edl.model import Interface
 
-from . import cython_chosen, cython_deep, cython_deep_calls
+from . import cython_chosen, cython_deep, cython_deep_calls, cython_sequences
 from .cython_ecalls import extern, write_method
 from .cython_ocalls import write_serve
 from .cython_structs import write_enum, write_extern, write_struct
@@ -144,17 +144,6 @@ def __exit__(self, *pye_exception):
     self.close()
 '''
 
-_SEQUENCES = """
-cdef extern from "pyenclave_py_sequences.h":
-    ctypedef struct pye_py_sequence_t:
-        pye_py_view_t array
-        size_t *sizes
-    void pye_py_sequence_init(pye_py_sequence_t *) noexcept
-    void pye_py_sequence_release(pye_py_sequence_t *) noexcept
-    int pye_py_strings(object, const char *, pye_py_sequence_t *) except -1
-    int pye_py_buffers(object, const char *, pye_py_sequence_t *) except -1
-"""
-
 
 def generate_host(interface: Interface) -> str:
     """The text of X_u.pyx."""
@@ -165,9 +154,9 @@ def generate_host(interface: Interface) -> str:
     w.line(f"# {generated_by(interface.name)}")
     w.line(f"# cython: {_DIRECTIVES}")
     w.lines(_IMPORTS.rstrip().split("\n"))
-    if any(p.copy and p.copy.length.is_sequence for ecall in interface.ecalls for p in ecall.parameters):
+    if cython_sequences.used(interface):
         w.line()
-        w.lines(_SEQUENCES.strip().split("\n"))
+        w.lines(cython_sequences.DECLARATIONS.strip().split("\n"))
     if cython_chosen.used(interface):
         w.line()
         w.lines(cython_chosen.DECLARATIONS.strip().split("\n"))

@@ -4,6 +4,7 @@ from pyenclave.edl.model import Constant, Ocall, Reference, Scalar, SizeOf, Type
 
 from . import cython_chosen as chosen
 from . import cython_deep_arguments as deep
+from . import cython_sequences
 from .cython_types import Types
 from .lengths import length_factors
 from .python_plan import Plan, Planned, Role, plan
@@ -90,6 +91,8 @@ def _argument(planned: Planned, types: Types) -> str:
             return f"pye_py_text({place})"
         case Role.WSTRING:
             return f"pye_py_wide_text({place})"
+        case Role.STRINGS | Role.BUFFERS | Role.LENGTHS:
+            return cython_sequences.answer_argument(planned, types)
     return types.load(planned.parameter.type, place)
 
 
@@ -120,6 +123,8 @@ def _write_output(w: Writer, planned: Planned, types: Types, value: str, name: s
             w.line(f'pye_py_fill_string({value}, "{name}", <char *>{place})')
         case Role.WSTRING:
             w.line(f'pye_py_fill_wide({value}, "{name}", <pye_wchar_t *>{place})')
+        case Role.BUFFERS:
+            w.line(cython_sequences.answer_output(planned, types, value, name))
         case _:
             w.line(f'pye_py_fill({value}, "{name}", {place}, {_size(planned, types)})')
 

@@ -172,6 +172,9 @@ def _write_out(w: Writer, ecall: Ecall, copied: list[Parameter], records: Record
     for parameter in leaving:
         copy, name = parameter.copy, parameter.name
         assert copy
+        if copy.length.is_sequence:
+            sequences_in.write_out(w, parameter)
+            continue
         if given.is_owned(parameter):
             given.write_out(w, parameter)
             continue

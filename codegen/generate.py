@@ -5,7 +5,6 @@ from pyenclave.edl.model import Interface
 from .cython_host import generate_host
 from .cython_trusted import generate_trusted_pxd
 from .header import generate_trusted_header, generate_untrusted_header
-from .sequences_in import check_ocalls
 from .spelling import check_names
 from .stub_file import generate_stub_file
 from .trusted import generate_trusted
@@ -19,7 +18,6 @@ def generate(interface: Interface, module: str | None = None) -> dict[str, str]:
     same texts. Raises CodegenError where a name is reserved or a type cannot cross.
     """
     check_names(interface)
-    check_ocalls(interface)
     name = interface.name
     return {
         f"{name}_t.h": generate_trusted_header(interface),

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pyenclave.edl.model import Direction, LengthKind, Ocall, Parameter, Pointer
 from pyenclave.edl.spelling import spell_type
 
-from . import accepted, deep_ocalls, deep_results
+from . import accepted, deep_ocalls, deep_results, sequences_out
 from .frame import first_result
 from .lengths import write_length
 from .records import Records
@@ -54,8 +54,8 @@ def write_stub(w: Writer, ocall: Ocall, records: Records) -> None:
 
 def _needs_image(parameter: Parameter, records: Records) -> bool:
     copy = parameter.copy
-    if copy is None:
-        return False
+    if copy is None or copy.length.is_sequence:
+        return copy is not None
     return copy.deep is not None or copy.chosen or (copy.direction.copies_in and records.padded(copy.element))
 
 
@@ -67,6 +67,8 @@ def _is_accepted(parameter: Parameter) -> bool:
 
 def _image_type(parameter: Parameter) -> str:
     assert parameter.copy
+    if parameter.copy.length.is_sequence:
+        return sequences_out.IMAGE_TYPE
     return deep_ocalls.image_type(parameter.copy.deep) if parameter.copy.deep else "void *"
 
 
@@ -123,6 +125,9 @@ def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
         w.line(f"PYE_TRY(pye_ocall_room(&pye_room, {size}));")
         if copy.deep and copy.direction.copies_in:
             deep_ocalls.write_room(w, parameter)
+    for parameter in copied:  # the bytes of every array are known by now
+        if parameter.copy and parameter.copy.length.is_sequence:
+            sequences_out.write_room(w, parameter)
 
 
 def _write_values(w: Writer, ocall: Ocall, records: Records) -> None:
@@ -147,16 +152,19 @@ def _write_buffers(w: Writer, ocall: Ocall, copied: list[Parameter], images: lis
     for parameter in copied:
         copy, name = parameter.copy, parameter.name
         assert copy
+        if copy.length.is_sequence:
+            sequences_out.write_send(w, parameter)
+            continue
         if copy.deep and copy.direction.copies_in:
             deep_ocalls.write_send(w, parameter)
             continue
-        source = name
+        source = sequences_out.sizes_sent(ocall, parameter) or name
         if parameter in images and copy.direction.copies_in:
             source = f"pye_image->{name}"
             w.line(f"PYE_TRY(pye_image_of(&{source}, {name}, pye_size.{name}));")
             records.clear_all(copy.element, source, f"pye_size.{name}", w)
         helper = "pye_ocall_in" if copy.direction.copies_in else "pye_ocall_out"
-        w.line(f"PYE_TRY({helper}(pye_ocall, &pye_frame.{name}, {source}, pye_size.{name}));")
+        w.call(f"PYE_TRY({helper}(", ["pye_ocall", f"&pye_frame.{name}", source, f"pye_size.{name}"], "));")
     address, size = ("&pye_frame", "sizeof(pye_frame)") if needs_frame(ocall) else ("NULL", "0")
     w.line(f"PYE_TRY(pye_ocall_call(pye_ocall, {ocall.id}, {address}, {size}));")
 
@@ -209,6 +217,9 @@ def _write_arrival(w: Writer, parameter: Parameter, records: Records) -> None:
     copy, name = parameter.copy, parameter.name
     assert copy
     size = f"pye_size.{name}"
+    if copy.length.is_sequence:
+        sequences_out.write_take(w, parameter)
+        return
     if _is_accepted(parameter):
         deep_results.write_accept(w, parameter)
         return

@@ -43,6 +43,7 @@ class Role(Enum):
     STRINGS = "strings"  # a sequence of str or bytes
     BUFFERS = "buffers"  # a sequence of bytes
     SIZES = "sizes"  # of the buffers of a sequence, which say them: no argument
+    LENGTHS = "lengths"  # of the buffers of a sequence that is only a result: a sequence of int
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,9 @@ class Planned:
 
     @property
     def in_place(self) -> bool:
-        """The caller's own buffer, or objects, are changed."""
-        return self.role in (Role.BUFFER, Role.OBJECTS) and self.parameter.direction is Direction.INOUT
+        """The caller's own buffers, or objects, are changed."""
+        changed = (Role.BUFFER, Role.BUFFERS, Role.OBJECTS)
+        return self.role in changed and self.parameter.direction is Direction.INOUT
 
     @property
     def is_text(self) -> bool:
@@ -112,9 +114,11 @@ class Plan:
 def plan(function: Function) -> Plan:
     computed = _computed(function)
     names = argument_names(parameter.name for parameter in function.parameters)
-    sizes = frozenset(p.copy.length.sizes for p in function.parameters if p.copy)
-    roles = {p.name: Role.SIZES if p.name in sizes else _role(p, computed) for p in function.parameters}
+    roles = {p.name: _role(p, computed) for p in function.parameters}
     for parameter in function.parameters:
+        if parameter.copy and parameter.copy.length.sizes:
+            said = parameter.direction.copies_in
+            roles[parameter.copy.length.sizes] = Role.SIZES if said else Role.LENGTHS
         if parameter.copy and parameter.copy.chosen:
             roles |= {length.name: Role.SAID for length in references(parameter.copy.length)}
     return Plan(function, tuple(Planned(p, names[p.name], roles[p.name]) for p in function.parameters))

@@ -1,8 +1,11 @@
-"""Arrays of strings and of buffers on their way into an ecall: the pointers once, then what each points at."""
+"""Arrays of strings and of buffers in an ecall: the pointers once, then what each points at, and results back there.
+
+What results need is kept apart from the array that the body sees: n addresses of the host, n addresses of the trusted
+buffers, n sizes. Whatever the body does to its pointers and sizes, results go where they were checked for.
+"""
 
 from pyenclave.edl.model import Interface, LengthKind, Parameter
 
-from .errors import CodegenError
 from .frame import size_field
 from .writer import Writer
 
@@ -40,6 +43,44 @@ static pye_status_t pye_buffers_in(void *array, size_t bytes, const void *sizes,
     return PYE_OK;
 }
 """
+RESULTS_IN = """
+/* Buffers of an array that carry results: like pye_buffers_in, zeroed where they are not `copied`. */
+static pye_status_t pye_results_in(uint64_t **to, void *array, size_t bytes, const void *sizes, size_t sizes_bytes,
+                                   bool copied)
+{
+    size_t count = bytes / sizeof(uint64_t);
+    uint64_t *addresses = array;
+    size_t block;
+    if (bytes != sizes_bytes) {
+        return PYE_E_LENGTH;
+    }
+    PYE_TRY(pye_length_product(bytes, 3, &block));
+    uint64_t *kept = pye_arena_alloc(block);
+    if (kept == NULL) {
+        return PYE_E_MEMORY;
+    }
+    *to = kept;
+    for (size_t at = 0; at < count; at++) {
+        void *buffer;
+        uint64_t size = ((const uint64_t *)sizes)[at];
+        PYE_TRY(copied ? pye_buffer_in(&buffer, addresses[at], size) : pye_buffer_out(&buffer, addresses[at], size));
+        kept[at] = addresses[at];
+        kept[count + at] = addresses[at] = (uint64_t)(uintptr_t)buffer;
+        kept[2 * count + at] = size;
+    }
+    return PYE_OK;
+}
+
+/* Each result to the address that was checked. */
+static pye_status_t pye_results_out(const uint64_t *kept, size_t bytes)
+{
+    size_t count = bytes / sizeof(uint64_t);
+    for (size_t at = 0; at < count; at++) {
+        PYE_TRY(pye_copy_out(kept[at], (const void *)(uintptr_t)kept[count + at], kept[2 * count + at]));
+    }
+    return PYE_OK;
+}
+"""
 
 
 def write_in(w: Writer, parameter: Parameter) -> None:
@@ -48,26 +89,31 @@ def write_in(w: Writer, parameter: Parameter) -> None:
     assert parameter.copy
     sizes = parameter.copy.length.sizes
     w.line(f"PYE_TRY(pye_buffer_in(&pye_trusted.{name}, pye_frame.{name}, pye_size.{name}));")
-    array = f"pye_trusted.{name}, pye_size.{name}"
+    array = [f"pye_trusted.{name}", f"pye_size.{name}"]
     if sizes is None:
-        w.line(f"PYE_TRY(pye_strings_in({array}, pye_frame.{size_field(name)}));")
-    else:
-        w.line(f"PYE_TRY(pye_buffers_in({array}, pye_trusted.{sizes}, pye_size.{sizes}));")
+        w.call("PYE_TRY(pye_strings_in(", [*array, f"pye_frame.{size_field(name)}"], "));")
+        return
+    array += [f"pye_trusted.{sizes}", f"pye_size.{sizes}"]
+    if not parameter.direction.copies_out:
+        w.call("PYE_TRY(pye_buffers_in(", array, "));")
+        return
+    copied = "true" if parameter.direction.copies_in else "false"
+    w.line(f"uint64_t *pye_kept_{name};")
+    w.call("PYE_TRY(pye_results_in(", [f"&pye_kept_{name}", *array, copied], "));")
+
+
+def write_out(w: Writer, parameter: Parameter) -> None:
+    name = parameter.name
+    w.line(f"PYE_TRY(pye_results_out(pye_kept_{name}, pye_size.{name}));")
 
 
 def helpers(interface: Interface) -> list[str]:
     """The static functions that the interface's ecalls use."""
-    kinds = {p.copy.length.kind for ecall in interface.ecalls for p in ecall.parameters if p.copy}
-    return [STRINGS_IN] * (LengthKind.STRINGS in kinds) + [BUFFERS_IN] * (LengthKind.BUFFERS in kinds)
-
-
-def check_ocalls(interface: Interface) -> None:
-    """Raises CodegenError where an ocall has an array of strings or buffers."""
-    for ocall in interface.ocalls:
-        for parameter in ocall.parameters:
-            if parameter.copy and parameter.copy.length.is_sequence:
-                what = "buffers" if parameter.copy.length.sizes else "strings"
-                raise CodegenError(
-                    f"`{ocall.name}`: an ocall cannot take `{parameter.name}`, an array of {what}; "
-                    "use an array of structs with size= members"
-                )
+    copies = [p.copy for ecall in interface.ecalls for p in ecall.parameters if p.copy]
+    arrays = {(copy.length.kind, copy.direction.copies_out) for copy in copies if copy.length.is_sequence}
+    texts = {
+        (LengthKind.STRINGS, False): STRINGS_IN,
+        (LengthKind.BUFFERS, False): BUFFERS_IN,
+        (LengthKind.BUFFERS, True): RESULTS_IN,
+    }
+    return [text for array, text in texts.items() if array in arrays]

@@ -2,6 +2,7 @@
 
 from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
 
+from . import cython_sequences
 from .cython_types import Types
 from .frame import CHOSEN_STRINGS
 from .python_names import argument_names, class_name, enumerator_names, load_names, method_name
@@ -113,9 +114,13 @@ def _hint(planned: Planned, types: Types, *, argument: bool) -> str:
             of = types.hint(planned.copy.element, argument=argument)
             return f"Sequence[{of}] | None" if argument else f"tuple[{of}, ...]"
         case Role.STRINGS:
-            return "Sequence[str | bytes]"
+            return "Sequence[str | bytes]" if argument else "list[str]"
+        case Role.LENGTHS:
+            return "Sequence[SupportsIndex]" if argument else "list[int]"
+        case Role.BUFFERS if argument and planned.in_place:
+            return "Sequence[WritableBuffer]"
         case Role.BUFFERS:
-            return "Sequence[Buffer]"
+            return "Sequence[Buffer]" if argument else "list[bytes | None]"
     kind = planned.copy.length.kind
     if planned.role is Role.CHOSEN and kind not in CHOSEN_STRINGS:
         return "Buffer | None" if argument else "bytes | None"
@@ -134,6 +139,8 @@ def _output(planned: Planned, types: Types, *, argument: bool) -> str:
         return "Buffer" if argument else "bytes"
     if planned.role is Role.OBJECTS and argument:
         return f"Sequence[{types.hint(planned.copy.element, argument=True)}]"
+    if planned.role is Role.BUFFERS:
+        return "Sequence[Buffer]" if argument else "list[bytes]"
     return _hint(planned, types, argument=argument)
 
 
@@ -148,8 +155,9 @@ def _callable(ocall: Ocall, types: Types) -> str:
     arguments = []
     for planned in found.arguments:
         hint = _hint(planned, types, argument=False)
-        missing = planned.role in (Role.BUFFER, Role.SINGLE, Role.OBJECT, Role.OBJECTS)  # NULL arrives as None
-        arguments.append(f"{hint} | None" if missing else hint)
+        # NULL arrives as None.
+        missing = (Role.BUFFER, Role.SINGLE, Role.LENGTHS, *cython_sequences.ROLES, Role.OBJECT, Role.OBJECTS)
+        arguments.append(f"{hint} | None" if planned.role in missing else hint)
     results = _results(found, types, in_place=True, argument=True)
     return f"Callable[[{', '.join(arguments)}], {_tuple(results) if results else 'object'}]"
 

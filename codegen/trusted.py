@@ -2,7 +2,7 @@
 
 from pyenclave.edl.model import Direction, Function, Interface, LengthKind
 
-from . import deep, given, sequences_in
+from . import deep, given, sequences_in, sequences_out
 from .dispatch import write_dispatch
 from .ecall_bridge import write_bridge
 from .frame import write_frame
@@ -126,13 +126,14 @@ def _write_helpers(w: Writer, interface: Interface, records: Records) -> None:
     found = [c for c in (*inward, *outward) if c.length.kind in strings]
     if any(c.direction is Direction.INOUT for c in found) or any(c.chosen for c in found if c in outward):
         texts.append(_CHECK_STRING)
-    if any(is_string(c) for c in outward if c in found) or any(c.chosen for c in inward if c in found):
+    measured = any(is_string(c) or c.length.kind is LengthKind.STRINGS for c in outward)
+    if measured or any(c.chosen for c in inward if c in found):
         texts.append(_STRING_SIZE)
     if any(c.chosen for c in inward):
         texts.append(given.HELD)
     if any(c.direction.copies_in and not c.deep and records.padded(c.element) for c in outward):
         texts.append(_IMAGE_OF)
-    texts += sequences_in.helpers(interface)
+    texts += [*sequences_in.helpers(interface), *sequences_out.helpers(interface)]
     for text in texts:
         w.line()
         w.lines(text.strip().split("\n"))

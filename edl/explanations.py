@@ -253,8 +253,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     # --- lengths
     "E316": Explanation(
         "An array of strings has string and count=; an array of buffers has count= and size=, which names an input "
-        "array of size_t or uint64_t with as many sizes. Both only cross with in. For results pass an array of "
-        "structs with size= members.",
+        "array of size_t or uint64_t with as many sizes. Strings only cross with in. Buffers also carry results, as "
+        "large as their sizes, which stay an input.",
         _trusted("public void f([in, count=n, size=sizes] const void **data, [in, count=4] size_t *sizes, size_t n);"),
     ),
     "E317": Explanation(
@@ -421,8 +421,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     ),
     "W208": Explanation(
         "Arrays of strings ([in, string, count=n] const char **) and of buffers ([in, count=n, size=sizes] const "
-        "void **) are pyenclave's own: neither sgx_edger8r nor oeedger8r reads them. Deny this code for interfaces "
-        "that other tools have to read, and use an array of structs with size= members there.",
+        "void **, also as results) are pyenclave's own: neither sgx_edger8r nor oeedger8r reads them. Deny this code "
+        "for interfaces that other tools have to read, and use an array of structs with size= members there.",
         _trusted("public void f([in, string, count=n] const char **names, size_t n);"),
     ),
     "W209": Explanation(

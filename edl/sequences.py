@@ -26,6 +26,9 @@ def sequence_length(
         return None
     span, given = shape.declaration.name.span, shape.given
     what = f"`{shape.name}` is an array of {_WORDS[kind]}"
+    if kind is LengthKind.BUFFERS and direction.copies_out and _const(shape):
+        message = f"the buffers of `{shape.name}` are const and cannot be an output"
+        report.add(codes.OUT_CONST, given["out"].span, message, "remove const, or use [in]")
     problem = _problem(shape, shapes, kind, direction, what)
     if problem is not None:
         at, message, hint = problem
@@ -44,7 +47,10 @@ def _kind(shape: Shape, shapes: Mapping[str, Shape]) -> LengthKind | None:
     if {"string", "count"} <= shape.given.keys() and inner in _CHARACTERS:
         return LengthKind.STRINGS
     sizes = shapes.get(_sizes(shape) or "")
-    return LengthKind.BUFFERS if sizes is not None and sizes.pointer else None
+    if sizes is None or not sizes.pointer:
+        return None
+    chosen = "out" in sizes.given and not ({"count", "size"} & sizes.given.keys() or "count" in shape.given)
+    return None if chosen else LengthKind.BUFFERS  # one [out] integer is no array of sizes
 
 
 def _inner(shape: Shape) -> Type | None:
@@ -52,6 +58,11 @@ def _inner(shape: Shape) -> Type | None:
     if isinstance(shape.type, Pointer) and isinstance(shape.type.target, Pointer):
         return shape.type.target.target
     return None
+
+
+def _const(shape: Shape) -> bool:
+    """Whether what the elements point at is const."""
+    return isinstance(shape.type, Pointer) and isinstance(shape.type.target, Pointer) and shape.type.target.const
 
 
 def _sizes(shape: Shape) -> str | None:
@@ -65,16 +76,18 @@ def _problem(
 ) -> tuple[Span, str, str] | None:
     """Where it is, the message and the hint of what keeps the array from crossing."""
     given, span = shape.given, shape.declaration.name.span
+    if kind is LengthKind.BUFFERS:
+        return _buffers_problem(shape, shapes, direction, what)
     if direction is not Direction.IN:
         return span, f"{what}, which only crosses with `in`", "remove `out`"
-    if kind is LengthKind.BUFFERS:
-        return _buffers_problem(shape, shapes, what)
     if "size" in given:
         return given["size"].span, f"{what}, whose lengths are found: `size` cannot be given too", "remove `size`"
     return None
 
 
-def _buffers_problem(shape: Shape, shapes: Mapping[str, Shape], what: str) -> tuple[Span, str, str] | None:
+def _buffers_problem(
+    shape: Shape, shapes: Mapping[str, Shape], direction: Direction, what: str
+) -> tuple[Span, str, str] | None:
     given, span = shape.given, shape.declaration.name.span
     sizes, count = shapes[_sizes(shape) or ""], _count(shape)
     inner = _inner(shape)
@@ -82,7 +95,8 @@ def _buffers_problem(shape: Shape, shapes: Mapping[str, Shape], what: str) -> tu
         return span, f"{what}, how many is not known", "give count="
     if inner not in _BYTES or "string" in given or "wstring" in given:
         of = "characters" if inner in _BYTES else f"`{spell_type(inner or VOID)}`"
-        return span, f"{what}, whose elements are bytes, not {of}", f"write `const void **{shape.name}`"
+        const = "" if direction.copies_out else "const "
+        return span, f"{what}, whose elements are bytes, not {of}", f"write `{const}void **{shape.name}`"
     if not _fits(sizes, count):
         hint = f"declare it `[in, count={count}] const size_t *{sizes.name}`"
         return given["size"].span, f"{what}, but `{sizes.name}` cannot give their sizes", hint

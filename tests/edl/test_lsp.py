@@ -108,15 +108,20 @@ def test_diagnostics_as_you_type(talk: Talk) -> None:
     [
         ("p,", "```c\n[in, string, count=n] const char **p\n```\ncopied in: n strings"),
         ("q,", "```c\n[in, size=s, count=n] const void **q\n```\ncopied in: n buffers, each of its `s` bytes"),
+        (
+            "r,",
+            "```c\n[out, size=t, count=n] void **r\n```\nzeroed, then copied out: n buffers, each of its `t` bytes",
+        ),
     ],
 )
 def test_hover_of_arrays(talk: Talk, needle: str, expected: str) -> None:
     text = """enclave { trusted { public void f([in, string, count=n] const char **p,
-    [in, count=n, size=s] const void **q, [in, count=n] const size_t *s, size_t n); }; };
+    [in, count=n, size=s] const void **q, [in, count=n] const size_t *s, [out, count=n, size=t] void **r,
+    [in, count=n] const size_t *t, size_t n); }; };
 """
 
     async def conversation(session: Session) -> None:
-        assert [found.code for found in await session.open(text)] == ["W208", "W208"]
+        assert [found.code for found in await session.open(text)] == ["W208"] * 3
         params = types.HoverParams(session.document, session.at(text, needle))
         found = await session.client.text_document_hover_async(params)
         assert found is not None

@@ -232,8 +232,18 @@ CASES = [
             ),
             (
                 "[out, count=n, size=s] void **p, [in, count=n] const size_t *s, size_t n",
-                "E316",
-                "`p` is an array of buffers, which only crosses with `in`",
+                "W208",
+                "`p` is an array of buffers, which neither sgx_edger8r nor oeedger8r reads",
+            ),
+            (
+                "[in, out, count=n, size=s] uint8_t **p, [in, count=n] const size_t *s, size_t n",
+                "W208",
+                "`p` is an array of buffers, which neither sgx_edger8r nor oeedger8r reads",
+            ),
+            (
+                "[in, out, count=n, size=s] const void **p, [in, count=n] const size_t *s, size_t n",
+                "E311",
+                "the buffers of `p` are const and cannot be an output",
             ),
             (
                 "[in, size=s] const void **p, [in, count=2] const size_t *s",
