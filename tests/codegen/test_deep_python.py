@@ -52,6 +52,12 @@ class Host:
         self.seen.append(value)
         return 7, self.answer(value)
 
+    def find(self, number: int) -> Any:
+        return 7, self.answer(number), number
+
+    def find_texts(self, n: int) -> Any:
+        return self.answer(n)
+
     def alter_texts(self, value: Any) -> Any:
         self.seen.append(value)
         return self.answer(value)
@@ -62,6 +68,7 @@ def loaded(built: Any, m: ModuleType) -> Iterator[tuple[Any, Host]]:
     host = Host()
     ocalls = dict.fromkeys(("show", "show_texts", "show_forest"), host.show)
     served = {"alter": host.alter, "alter_texts": host.alter_texts, "give": lambda: host.answer(None)}
+    served |= {"find": host.find, "find_texts": host.find_texts}
     with m.load(str(built.image), platform="emulated", **ocalls, **served) as enclave:
         yield enclave, host
 
@@ -452,6 +459,66 @@ def test_answers_for_null(enclave: Any, host: Host, m: ModuleType) -> None:
         enclave.relay_texts([m.text()], 0)
 
 
+# --- out ---------------------------------------------------------------------------------------------
+
+
+def test_results_are_new_objects(enclave: Any, host: Host, m: ModuleType) -> None:
+    for tree in (a_tree(m), m.tree()):
+        host.answer = lambda number: tree  # noqa: B023
+        assert enclave.fetch(0) == (7, tree)
+    assert enclave.fetch(3) == (7, tree)  # an ocall may be asked for nothing
+
+
+def test_sequences_of_results(enclave: Any, host: Host, m: ModuleType) -> None:
+    texts = [m.text(at, bytes(at)) for at in range(5)]
+    forest = m.forest([a_tree(m), m.tree()], [m.forest_note(4, b"note")])
+    host.answer = lambda n: (texts, forest)
+    assert enclave.fetch_texts(5) == (tuple(texts), forest)
+    assert enclave.fetch_texts(7) == ((*texts, m.text(), m.text()), forest)
+    host.answer = lambda n: ((), m.forest())
+    assert enclave.fetch_texts(0) == ((), m.forest())
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "text"),
+    [
+        (lambda m: m.text(), TypeError, "`tree` must be tree, not text"),
+        (lambda m: None, TypeError, "`tree` must be tree, not NoneType"),
+    ],
+)
+def test_wrong_results(enclave: Any, host: Host, m: ModuleType, answer: Any, error: type[Exception], text: str) -> None:
+    host.answer = lambda number: answer(m)
+    with pytest.raises(error) as caught:
+        enclave.fetch(0)
+    assert str(caught.value) == text
+
+
+def test_wrong_sequences_of_results(enclave: Any, host: Host, m: ModuleType) -> None:
+    wrong = m.forest([m.tree(), m.tree()], [m.forest_note()])
+    for answer, text in (
+        (([m.text()] * 3, wrong), "`texts` must have at most 2 items, not 3"),
+        (([m.text()], wrong, 3), "`find_texts()` must return a tuple of 2"),
+        (([m.text(), b""], wrong), "`texts[1]` must be text, not bytes"),
+        (([m.text(1, b"abc")], m.tree()), "`forest` must be forest, not tree"),
+    ):
+        host.answer = lambda n: answer  # noqa: B023
+        with pytest.raises((TypeError, ValueError)) as caught:
+            enclave.fetch_texts(2)
+        assert str(caught.value).startswith(text)
+
+
+def test_a_failed_call_has_no_results(enclave: Any, host: Host, m: ModuleType) -> None:
+    host.answer = lambda number: a_tree(m)
+    with pytest.raises(ValueError, match=r"^midway"):
+        enclave.fetch(1)
+    with pytest.raises(BoundaryError):
+        enclave.fetch(2)
+    with pytest.raises(MemoryError):
+        enclave.fetch_texts(1 << 59)
+    with pytest.raises(OverflowError, match=r"^`texts` is too long"):
+        enclave.fetch_texts(1 << 63)
+
+
 # --- where nothing is copied deeply ------------------------------------------------------------------
 
 
@@ -497,6 +564,8 @@ def test_every_value_makes_the_round_trip(loaded: tuple[Any, Host], m: ModuleTyp
     host.seen.clear()
     host.answer = lambda value: value
     assert enclave.relay(tree, 0) == (7, tree)
+    host.answer = lambda value: tree
+    assert enclave.fetch(0) == (7, tree)
     enclave.mirror_forest(m.forest([tree, tree], [m.forest_note(1, tree.raw)]))
     assert host.seen == [tree, m.forest([tree, tree], [m.forest_note(1, tree.raw)])]
 
@@ -510,6 +579,18 @@ def test_memory_is_flat(enclave: Any, host: Host, m: ModuleType) -> None:
         enclave.mirror(tree)
         enclave.relay(tree, 0)
         enclave.relay_texts(texts, 0)
+        host.answer = lambda value: tree
+        enclave.fetch(0)
+        for how in (1, 2):
+            with pytest.raises((ValueError, BoundaryError)):
+                enclave.fetch(how)
+        host.answer = lambda value: ([*texts, 3], None)
+        with pytest.raises(TypeError):
+            enclave.fetch_texts(101)
+        host.answer = lambda value: (texts, None)
+        with pytest.raises(TypeError):
+            enclave.fetch_texts(100)
+        host.answer = lambda value: value
         for how in (1, 3):
             with pytest.raises((ValueError, BoundaryError)):
                 enclave.relay(tree, how)

@@ -60,6 +60,22 @@ int32_t shrink(struct tree *tree, struct series *series, struct matrix *matrix)
     return 0;
 }
 
+int32_t fetch(struct tree *tree, int32_t how)
+{
+    int32_t answer = 0;
+    pye_status_t status = find(&answer, tree, &how);
+    if (how == 1) {
+        pye_raise(PYE_EXC_ValueError, "midway");
+    } else if (how == 2) {
+        tree->bytes = (size_t)1 << 40;
+    } else if (how == 3) {
+        status = find(&answer, NULL, &how);
+    }
+    return status == PYE_OK ? answer : -(int32_t)status;
+}
+
+void fetch_texts(struct text *texts, size_t n, struct forest *forest) { (void)find_texts(texts, n, forest); }
+
 uint64_t checked(struct text *text) { return (uint64_t)(uintptr_t)text; }
 
 struct text by_value(uint16_t n)
