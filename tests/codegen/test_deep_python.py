@@ -3,6 +3,7 @@
 import array
 import gc
 import inspect
+import re
 import resource
 import sys
 import threading
@@ -517,6 +518,24 @@ def test_a_failed_call_has_no_results(enclave: Any, host: Host, m: ModuleType) -
         enclave.fetch_texts(1 << 59)
     with pytest.raises(OverflowError, match=r"^`texts` is too long"):
         enclave.fetch_texts(1 << 63)
+
+
+def test_the_documents_example(tmp_path: Path) -> None:
+    document = (HERE.parents[1] / "docs" / "edl-language.md").read_text()
+    section = document.split("\n## Deep copy\n")[1].split("\n## ")[0]
+    declared, used = (re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL) for language in ("c", "python"))
+    struct, ecall = declared[0].strip().splitlines()
+    (tmp_path / "host.edl").write_text(f"enclave {{ {struct} trusted {{ {ecall} }}; }};")
+    refuse = 'if (items != 2 || texts[0].n != 3 || texts[1].characters) pye_raise(PYE_EXC_ValueError, "wrong");'
+    (tmp_path / "host.c").write_text(
+        f'#include "host_t.h"\nvoid join(struct text *texts, size_t items) {{ {refuse} }}\n'
+    )
+    found = build(unit_from_edl(tmp_path / "host.edl", [tmp_path / "host.c"]), tmp_path / "built", Config())
+    host = import_extension(found.module, "host")
+    with host.load(str(found.image), platform="emulated") as enclave:
+        exec(used[0], {"host": host, "enclave": enclave})
+        with pytest.raises(ValueError, match="wrong"):
+            enclave.join([])
 
 
 # --- where nothing is copied deeply ------------------------------------------------------------------
