@@ -277,8 +277,8 @@ def _write_free(w: Writer, whole: DeepClass, types: Types) -> None:
                 w.line(f"pye_py_free(<void *>{place})")
             for field in whole.embedded:
                 place = f"pye_from[pye_at].m_{field.name}"
-                count = field.several or 1
-                w.line(f"pye_free_{field.of}(<pye_struct_{field.of} *>&{place}, {count})")
+                number = field.several or 1
+                w.line(f"pye_free_{field.of}(<pye_struct_{field.of} *>&{place}, {number})")
 
 
 # --- by value: what is pointed at stays behind ----------------------------------------------------

@@ -79,7 +79,7 @@ class Field:
     @property
     def of(self) -> str:
         """The struct of OBJECTS and EMBEDDED."""
-        return self.pointed.plan.struct if self.deep and self.deep.plan else self.embedded
+        return self.deep.plan.struct if self.deep and self.deep.plan else self.embedded
 
     @property
     def several(self) -> int | None:
