@@ -36,6 +36,15 @@ def test_golden(name: str, safe: dict[str, str], request: pytest.FixtureRequest)
     assert safe[name] == path.read_text(), f"{name} differs; pytest --bless accepts it"
 
 
+@pytest.mark.parametrize("name", ["notes_u.pyx", "notes.pyi"])
+def test_golden_of_deep_structs(name: str, interface_of: MakeInterface, request: pytest.FixtureRequest) -> None:
+    text = generate(interface_of((GOLDEN / "notes.edl").read_text(), "notes"))[name]
+    path = GOLDEN / name
+    if request.config.getoption("--bless"):
+        path.write_text(text)
+    assert text == path.read_text(), f"{name} differs; pytest --bless accepts it"
+
+
 def test_all_files(safe: dict[str, str], interface_of: MakeInterface) -> None:
     assert list(safe) == ["safe_t.h", "safe_t.c", "safe_t.pxd", "safe_u.h", "safe_u.c", "safe_u.pyx", "safe.pyi"]
     interface = interface_of((GOLDEN / "safe.edl").read_text(), "safe")
