@@ -81,7 +81,7 @@ def _checked_bytes(field: Field, whole: DeepClass, types: Types) -> str:
     for factor in length_factors(field.pointed.length, field.pointed.element):
         if isinstance(factor, Reference) and factor.signed:
             label = whole.field(factor.name).label
-            factors.append(f'pye_py_positive(pye_value.m_{factor.name}, "{label}")')
+            factors.append(f'pye_py_positive(<long long>pye_value.m_{factor.name}, "{label}")')
         else:
             factors.append(_factor(factor, "pye_value.m_", types))
     product, *rest = factors

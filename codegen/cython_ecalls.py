@@ -172,8 +172,8 @@ def _factor(factor: object, types: Types) -> str:
         return str(factor.value)
     assert isinstance(factor, Reference)
     if factor.signed:
-        return f'pye_py_positive(pye_v_{factor.name}, "{factor.name}")'
-    return f"pye_v_{factor.name}"
+        return f'pye_py_positive(<long long>pye_v_{factor.name}, "{factor.name}")'
+    return f"<size_t>pye_v_{factor.name}"
 
 
 def _size(planned: Planned, types: Types) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pyenclave.edl.lengths import loose
 from pyenclave.edl.model import (
     Constant,
     Length,
@@ -11,6 +10,7 @@ from pyenclave.edl.model import (
     Pointer,
     Product,
     Reference,
+    Scalar,
     SizeOf,
     Type,
 )
@@ -19,6 +19,8 @@ from pyenclave.edl.spelling import spell_type
 from .errors import CodegenError
 from .spelling import size_of
 from .writer import Writer
+
+FLOATS = (Scalar("float"), Scalar("double"), Scalar("long double"))
 
 _SMALL = 1 << 32  # constant factors up to here cannot overflow with any sizeof
 
@@ -29,9 +31,6 @@ def factors(operand: Operand) -> Iterator[Constant | Reference | SizeOf]:
         yield from factors(operand.left)
         yield from factors(operand.right)
     else:
-        kind = loose(operand.type) if isinstance(operand, Reference) else None
-        if isinstance(operand, Reference) and kind:
-            raise CodegenError(f"the length `{operand.name}` is {kind}: bridges take integers only")
         yield operand
 
 
@@ -100,7 +99,7 @@ def _leaf(factor: Constant | SizeOf) -> str:
 
 def _write_operand(w: Writer, factor: Constant | Reference | SizeOf, target: str, scope: str) -> None:
     if isinstance(factor, Reference):
-        kind = "signed" if factor.signed else "unsigned"
+        kind = "float" if factor.type in FLOATS else "signed" if factor.signed else "unsigned"
         value = f"*({spell_type(Pointer(factor.type, const=True))}){scope}{factor.name}"
         w.line(f"PYE_TRY(pye_length_{kind}({value if factor.pointed else scope + factor.name}, &{target}));")
     else:

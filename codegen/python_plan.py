@@ -6,6 +6,7 @@ Ecalls and ocalls follow one plan, read in opposite directions.
 from dataclasses import dataclass
 from enum import Enum
 
+from pyenclave.edl.lengths import loose
 from pyenclave.edl.model import (
     Array,
     Constant,
@@ -130,10 +131,10 @@ def unit(copy: Copy) -> tuple[Reference, list[Constant | SizeOf]] | None:
 
 
 def unit_of(length: Length, element: Type) -> tuple[Reference, list[Constant | SizeOf]] | None:
-    """The same of any length that is no string's."""
+    """The same of any length that is no string's. One that is no integer is said by nothing: the caller gives it."""
     found = length_factors(length, element)
     named = [factor for factor in found if isinstance(factor, Reference)]
-    if len(named) != 1:
+    if len(named) != 1 or loose(named[0].type):
         return None
     return named[0], [factor for factor in found if not isinstance(factor, Reference)]
 

@@ -433,8 +433,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     ),
     "W210": Explanation(
         "Both reference tools take a bool, an enum and a floating-point number for a length and leave the conversion "
-        "to C, where one that is negative, too large or no number at all has no defined result. pyenclave reads such "
-        "an interface and generates no bridge for it: pass the length as a size_t.",
+        "to C, where one that is negative, too large or no number at all has no defined result. pyenclave's bridges "
+        "refuse whatever is not a whole number from 0 to 2^53. Pass the length as a size_t.",
         _trusted("public void f([in, count=n] const int *numbers, double n);"),
     ),
     "W301": Explanation(

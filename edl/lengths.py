@@ -140,7 +140,7 @@ class Lengths:
         signed = _is_signed(target)
         if kind := loose(target):
             message = f"`{value.name}` is {kind}, not an integer"
-            self.scope.report.add(codes.LOOSE_LENGTH, value.span, message, "use size_t; no bridge is generated so")
+            self.scope.report.add(codes.LOOSE_LENGTH, value.span, message, "use size_t")
         elif signed and isinstance(target, Scalar):
             message = f"`{value.name}` is signed: a negative length is refused at run time"
             self.scope.report.add(codes.SIGNED_LENGTH, value.span, message, "use size_t")

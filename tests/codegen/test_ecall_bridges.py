@@ -94,6 +94,23 @@ def test_lengths(sampler: Any) -> None:
     assert call(sampler, "points", frame(address, TOP // POINT.size + 2)) == LENGTH
 
 
+def bits(value: float, form: str = "d") -> int:
+    return int.from_bytes(struct.pack(f"<{form}", value), "little")
+
+
+def test_lengths_that_are_no_integers(sampler: Any) -> None:
+    values = (ctypes.c_uint8 * 8)(1, 2, 3, 4, 5, 6, 7, 8)
+    at = ctypes.addressof(values)
+    block = frame(at, bits(3.0), at, 5, at, 1, at, bits(0.0, "f"), 0)
+    assert call(sampler, "loose", block) == OK
+    assert block[8] == 6 + 15 * 1000 + 1000000
+    for wrong in (2.5, -1.0, float("nan"), float("inf"), 2.0**53, 1e300, -0.5):
+        assert call(sampler, "loose", frame(at, bits(wrong), at, 5, at, 1, at, 0, 0)) == LENGTH, wrong
+        assert call(sampler, "loose", frame(at, 0, at, 5, at, 1, at, bits(min(wrong, 1e30), "f"), 0)) == LENGTH, wrong
+    assert call(sampler, "loose", frame(at, 0, at, 4, at, 1, at, 0, 0)) == VALUE
+    assert call(sampler, "loose", frame(at, 0, at, 5, at, 2, at, 0, 0)) == VALUE
+
+
 def test_reserved_bytes_of_a_narrow_field_do_not_count(sampler: Any) -> None:
     block = frame(3 | 0xFFFFFFFF << 32, 4 | 0xABCD << 32, TOP)
     assert call(sampler, "add", block) == OK

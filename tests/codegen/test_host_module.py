@@ -255,6 +255,15 @@ def test_lengths_of_products_are_given(load: Callable[..., Any]) -> None:
         box.product(b"12345", 2, -3)
 
 
+def test_lengths_that_are_no_integers_are_given(load: Callable[..., Any], module: ModuleType) -> None:
+    box = load()
+    assert box.loose(b"\1\2\3", 3.0, bytes(5), module.color.GREEN, b"\1", True, b"", 0.0) == 1000006
+    with pytest.raises(ValueError, match=r"^`data` must be 2 bytes, not 3$"):
+        box.loose(b"\1\2\3", 2.0, bytes(5), module.color.GREEN, b"\1", True, b"", 0.0)
+    with pytest.raises(ValueError, match=r"^`n` must not be negative, not -2$"):
+        box.loose(b"\1\2\3", -2.0, bytes(5), module.color.GREEN, b"\1", True, b"", 0.0)
+
+
 def test_out_buffers(load: Callable[..., Any]) -> None:
     box = load()
     assert box.fill(5, 7) == b"\7" * 5

@@ -75,6 +75,7 @@ pye_status_t pye_frame_out(const pye_frame_t *frame, const void *from, size_t of
 /* Lengths. Each checks and widens; *to is only written on success. */
 pye_status_t pye_length_unsigned(uint64_t value, size_t *to);
 pye_status_t pye_length_signed(int64_t value, size_t *to);
+pye_status_t pye_length_float(double value, size_t *to); /* a whole number that a double holds exactly */
 pye_status_t pye_length_product(size_t left, size_t right, size_t *to);
 pye_status_t pye_length_multiple(size_t bytes, size_t element);
 

@@ -258,7 +258,7 @@ cdef class Safe:
             pye_v_key = <uint64_t>pye_py_u64(key, "key")
             pye_v_n = <uint32_t>pye_py_u32(n, "n")
             pye_v_left = <int32_t>pye_py_i32(left, "left")
-            pye_py_new(pye_py_product(pye_v_n, sizeof(pye_struct_entry), "log"), &pye_b_log)
+            pye_py_new(pye_py_product(<size_t>pye_v_n, sizeof(pye_struct_entry), "log"), &pye_b_log)
             pye_py_begin(&pye_call, self)
             with nogil:
                 pye_status = pye_safe_read_with(pye_handle, NULL, pye_v_key, pye_b_log.data, pye_v_n,

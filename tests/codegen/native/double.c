@@ -199,6 +199,16 @@ pye_status_t pye_length_signed(int64_t value, size_t *to)
     return PYE_OK;
 }
 
+pye_status_t pye_length_float(double value, size_t *to)
+{
+    /* A double holds every integer to 2^53. NaN fails both comparisons. */
+    if (!(value >= 0 && value < 0x1p53) || (double)(size_t)value != value) {
+        return PYE_E_LENGTH;
+    }
+    *to = (size_t)value;
+    return PYE_OK;
+}
+
 pye_status_t pye_length_product(size_t left, size_t right, size_t *to)
 {
     return __builtin_mul_overflow(left, right, to) ? PYE_E_LENGTH : PYE_OK;

@@ -237,3 +237,9 @@ int32_t call_out(int32_t kind, const uint8_t *data, size_t n)
         return (int32_t)private_calls;
     }
 }
+
+uint32_t loose(const uint8_t *data, double n, const uint8_t *more, enum color m, const uint8_t *one, bool b,
+               const uint8_t *none, float f)
+{
+    return sum(data, (size_t)n) + sum(more, (size_t)m) * 1000 + sum(one, b) * 1000000 + sum(none, (size_t)f);
+}
