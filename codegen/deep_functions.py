@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pyenclave.edl.model import DeepMember, DeepPlan, Member, Pointer
+from pyenclave.edl.model import Array, DeepMember, DeepPlan, Member, Pointer
 
 from .records import Records
 from .writer import Writer
 
 Maker: TypeAlias = "Callable[[Writer, DeepPlan, DeepFunctions], None]"
-Embedded: TypeAlias = list[tuple[str, int, str]]  # member, elements, function
+Embedded: TypeAlias = list[tuple[str, int, str, str]]  # member, elements, cast to their first one, function
 
 
 class DeepFunctions:
@@ -51,18 +51,25 @@ class DeepFunctions:
 
     def embedded(self, kind: str, plan: DeepPlan) -> Embedded:
         """The functions for the deep structs that this one holds by value."""
-        return [(name, elements, self.need(kind, inner)) for name, elements, inner in plan.embedded]
+        types = {member.name: member.type for member in self.members(plan)}
+        found = []
+        for name, elements, inner in plan.embedded:
+            of = types[name]
+            plain = not isinstance(of, Array) or (len(of.dimensions) == 1 and elements > 1)
+            found.append((name, elements, "" if plain else f"(struct {inner.struct} *)", self.need(kind, inner)))
+        return found
 
     def write_embedded(
-        self, w: Writer, embedded: Embedded, places: tuple[str, ...], first: str = "", *, tries: bool = True
+        self, w: Writer, embedded: Embedded, places: tuple[str, ...], first: tuple[str, ...] = (), *, tries: bool = True
     ) -> None:
         """Calls them; `places` are pointers to the holding struct, `first` goes before them; `tries`: they can fail."""
         head, tail = ("PYE_TRY(", "));") if tries else ("", ");")
-        for name, elements, function in embedded:
+        for name, elements, cast, function in embedded:
             if elements == 1:
-                arguments = ", ".join(f"&{place}->{name}" for place in places)
-                w.line(f"{head}{function}({first}{arguments}{tail}")
+                found = [f"{cast or '&'}{place}->{name}" for place in places]
+                w.call(f"{head}{function}(", [*first, *found], tail)
                 continue
             with w.block(f"for (size_t at = 0; at < {elements}; at++)"):
-                arguments = ", ".join(f"&{place}->{name}[at]" for place in places)
-                w.line(f"{head}{function}({first}{arguments}{tail}")
+                # An array of arrays is walked as one.
+                found = [f"&({cast}{place}->{name})[at]" if cast else f"&{place}->{name}[at]" for place in places]
+                w.call(f"{head}{function}(", [*first, *found], tail)

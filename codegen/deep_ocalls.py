@@ -85,7 +85,7 @@ def _write_members_room(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
             w.line("PYE_TRY(pye_ocall_room(room, bytes));")
             if name in inner:
                 w.line(f"PYE_TRY({inner[name]}(value->{name}, bytes, room));")
-        functions.write_embedded(w, embedded, ("value",), "room, ")
+        functions.write_embedded(w, embedded, ("value",), ("room",))
         w.line("return PYE_OK;")
 
 
@@ -137,7 +137,7 @@ def _write_members_send(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
             else:
                 w.line(f"PYE_TRY(pye_ocall_in(ocall, &address, value->{name}, bytes));")
             w.line(f"sent->{name} = (void *)(uintptr_t)address;")
-        functions.write_embedded(w, embedded, ("sent", "kept", "value"), "ocall, ")
+        functions.write_embedded(w, embedded, ("sent", "kept", "value"), ("ocall",))
         w.line("return PYE_OK;")
 
 
@@ -192,7 +192,7 @@ def _write_members_take(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
                     wiped = [f"pye_wipe(value->{name}, bytes);", "return PYE_E_RESULT;"]
                     functions.records.check_all(member.element, f"value->{name}", "bytes", wiped, w)
             w.line(f"received->{name} = value->{name};")
-        functions.write_embedded(w, embedded, ("received", "sent", "kept", "value"), "ocall, ")
+        functions.write_embedded(w, embedded, ("received", "sent", "kept", "value"), ("ocall",))
         w.line("return PYE_OK;")
 
 

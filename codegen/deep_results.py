@@ -180,7 +180,7 @@ def _write_members_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) -
     of = f"struct {plan.struct}"
     inner = {m.name: functions.need("accept", m.plan) for m in plan.members if m.plan}
     embedded = functions.embedded("members_accept", plan)
-    followed = {m.name for m in plan.members} | {name for name, _, _ in embedded}
+    followed = {m.name for m in plan.members} | {name for name, *_ in embedded}
     with w.function(f"static pye_status_t pye_deep_members_accept_{plan.struct}({of} *image, const {of} *answer)"):
         if plan.members:
             w.line("size_t bytes;")

@@ -127,7 +127,7 @@ def _write_members_spend(w: Writer, plan: DeepPlan, functions: DeepFunctions) ->
                     f"PYE_TRY(pye_deep_spend_{member.plan.struct}(", ["spent", f"value->{member.name}", count], "));"
                 )
             w.line(f"PYE_TRY(pye_spend(spent, value->{member.name}));")
-        functions.write_embedded(w, embedded, ("value",), "spent, ")
+        functions.write_embedded(w, embedded, ("value",), ("spent",))
         w.line("return PYE_OK;")
 
 
