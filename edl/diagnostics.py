@@ -75,7 +75,8 @@ class Diagnostic:
         """The message, the source line and a caret under the exact span, without colour."""
         line, column = self.span.source.line_column(self.span.start)
         snippet, column = _window(self.span.source.line(line), column)
-        width = max(1, min(self.span.end - self.span.start, len(snippet) - column + 1))
+        length = max(1, min(self.span.end - self.span.start, len(snippet) - column + 1))
+        width = max(1, _columns(snippet[column - 1 : column - 1 + length]))
         gutter = " " * len(str(line))
         rows = [
             self.header,
@@ -116,4 +117,13 @@ def _visible(text: str) -> str:
 
 def _blank(text: str) -> str:
     """Spaces as wide as `text`; tabs stay, so that the caret lands under its character."""
-    return "".join("\t" if character == "\t" else " " for character in text)
+    return "".join("\t" if character == "\t" else " " * _columns(character) for character in text)
+
+
+def _columns(text: str) -> int:
+    """The width of a text on a terminal: East Asian wide characters take two columns, combining ones none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(each) else 1 + (east_asian_width(each) in "WF") for each in text)

@@ -35,7 +35,7 @@ class Files:
             raise Unreadable(f"an interface consists of at most {MAX_FILES} files")
         text = self._open_texts.get(path)
         if text is None:
-            text = _read(path).decode("utf-8", errors="replace")
+            text = read_bytes(path).decode("utf-8", errors="replace")
         self._read[path] = self.add(Source(shown, text))
         return self._read[path]
 
@@ -52,16 +52,18 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """All of a regular file; raises Unreadable."""
     try:
         # O_NONBLOCK: opening a named pipe must not wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         raise Unreadable(getattr(error, "strerror", None) or "not a valid file name") from None
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise Unreadable("not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise Unreadable("not a regular file")
         if found.st_size > MAX_BYTES:
             raise Unreadable(f"larger than {MAX_BYTES >> 20} MiB")
         try:

@@ -16,12 +16,16 @@ class FormatError(Exception):
 
 
 def format_text(text: str) -> str:
-    """The same tokens, comments and directives in the standard layout. Wants a text without syntax errors."""
-    pieces = scan(text)
+    """The same tokens, comments and directives in the standard layout. Wants a text without syntax errors.
+
+    Lines end as most of the text's lines do.
+    """
+    crlf = 2 * text.count("\r\n") > text.count("\n")
+    pieces = scan(text.replace("\r\n", "\n"))
     result = _Formatter(pieces).run()
     if _substance(scan(result)) != _substance(pieces):
         raise FormatError("formatting would change this file")
-    return result
+    return result.replace("\n", "\r\n") if crlf else result
 
 
 def _substance(pieces: list[Piece]) -> list[str]:

@@ -33,7 +33,7 @@ class Settings:
     def for_file(self, path: Path) -> Options:
         """The options for one file: the common ones, and those of every pattern that fits."""
         try:
-            name = path.resolve().relative_to(self.folder).as_posix()
+            name = (path.parent.resolve() / path.name).relative_to(self.folder).as_posix()
         except ValueError:
             return self.common
         options = self.common
@@ -44,12 +44,12 @@ class Settings:
 
 
 def merge(first: Options, second: Options) -> Options:
-    """Both; of one macro the second's value."""
+    """Both, search paths in this order; of one macro or code what the second says."""
     return Options(
         first.search_paths + second.search_paths,
         {**first.defines, **second.defines},
-        first.allow | second.allow,
-        first.deny | second.deny,
+        (first.allow - second.deny) | second.allow,
+        (first.deny - second.allow) | second.deny,
     )
 
 
@@ -68,7 +68,7 @@ def _read(file: Path) -> Settings:
 
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{file}: {error}") from None
     table = document
     for key in ("tool", "pyenclave", "edl"):

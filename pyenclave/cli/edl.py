@@ -1,18 +1,21 @@
-"""`pyenclave edl`: check, format and inspect EDL files. Exit codes: 0 clean, 1 errors found, 2 wrong usage."""
+"""`pyenclave edl`: check, format and inspect EDL files.
+
+Exit codes: 0 clean, 1 errors found, 2 wrong usage or a file that is not there.
+"""
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
     from pyenclave.edl import Checked, Diagnostic, Interface, Options
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-STDIN_OR_FILE = click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True)
+FILE = click.Path(path_type=Path)  # that it exists is not click's to check: the other files are reported all the same
 FOLDER = click.Path(file_okay=False, path_type=Path)
 DEFINE = click.option("-D", "--define", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro.")
 _STYLES = {"error": "red", "warning": "yellow"}
@@ -51,28 +54,27 @@ def check(files: tuple[Path, ...], error_format: str, **language: Any) -> None:
     results = [_check(path, language) for path in files]
     found = [diagnostic for checked in results for diagnostic in checked.diagnostics]
     _print_diagnostics(list(dict.fromkeys(found)), error_format)
-    sys.exit(any(checked.errors for checked in results))
+    sys.exit(2 if any(map(_missing, files)) else any(checked.errors for checked in results))
 
 
 @edl.command("format")
-@click.argument("files", nargs=-1, required=True, type=STDIN_OR_FILE)
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change.")
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
-@DEFINE
-def format_files(files: tuple[Path, ...], only_check: bool, diff: bool, defines: tuple[str, ...]) -> None:
+@_language_options
+def format_files(files: tuple[Path, ...], only_check: bool, diff: bool, error_format: str, **language: Any) -> None:
     """Rewrite FILES in the standard layout; `-` reads standard input and writes standard output."""
-    from pyenclave.edl import Options
-    from pyenclave.edl.formatter import FormatError
+    from pyenclave.cli.edl_format import format_file
 
-    failed = False
-    options = Options(defines=_defines(defines))
+    changed = False
+    found: list[Diagnostic] = []
     for path in files:
-        try:
-            failed |= _format(path, only_check, diff, options)
-        except FormatError as error:
-            click.echo(f"{path}: {error}", err=True)
-            failed = True
-    sys.exit(failed)
+        result = format_file(path, only_check, diff, _options(path, language))
+        found += result.errors
+        changed |= result.would_change
+    _print_diagnostics(found, error_format)
+    absent = any(str(path) != "-" and _missing(path) for path in files)
+    sys.exit(2 if absent else bool(found) or changed)
 
 
 @edl.command("json")
@@ -108,18 +110,20 @@ def deps(file: Path, targets: tuple[str, ...], error_format: str, **language: An
 @_language_options
 def stubs(file: Path, output: Path, module: str | None, error_format: str, **language: Any) -> None:
     """Write the trusted and untrusted stubs of FILE and print their names."""
+    if module is not None and not all(part.isidentifier() for part in module.split(".")):
+        raise click.UsageError(f"`{module}` is not the name of a module")
     interface = _load(file, error_format, language)
     from pyenclave.codegen import CodegenError, generate
 
+    from pyenclave.cli.edl_stubs import ForeignFile, write_stubs
+
     try:
-        texts = generate(interface, module)
-    except CodegenError as error:
-        click.echo(f"{file}: {error}", err=True)
-        sys.exit(1)
-    output.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (output / name).write_text(text, encoding="utf-8")
-        click.echo(str(output / name))
+        for path in write_stubs(generate(interface, module), output):
+            click.echo(str(path))
+    except (CodegenError, ForeignFile) as error:
+        _fail(file, str(error), error_format)
+    except OSError as error:
+        _fail(file, f"cannot write {error.filename}: {error.strerror}", error_format)
 
 
 @edl.command()
@@ -179,13 +183,29 @@ def _check(path: Path, language: dict[str, Any]) -> "Checked":
     return check_file(path, _options(path, language))
 
 
+def _missing(path: Path) -> bool:
+    """Nothing that could be read is there. What is there and is no EDL is a matter for diagnostics."""
+    return path.is_dir() or not os.access(path, os.R_OK)
+
+
 def _load(path: Path, error_format: str, language: dict[str, Any]) -> "Interface":
     """The interface; its diagnostics are printed, and errors end the command."""
     checked = _check(path, language)
     _print_diagnostics(checked.diagnostics, error_format)
     if checked.interface is None:
-        sys.exit(1)
+        sys.exit(2 if _missing(path) else 1)
     return checked.interface
+
+
+def _fail(file: Path, message: str, error_format: str) -> NoReturn:
+    """Ends the command with an error that no place in FILE is to blame for, so it has no code."""
+    if error_format == "json":
+        import json
+
+        click.echo(json.dumps({"code": None, "severity": "error", "message": message, "path": str(file)}), err=True)
+    else:
+        click.echo(f"{file}: {message}", err=True)
+    sys.exit(1)
 
 
 def _print_diagnostics(found: "tuple[Diagnostic, ...] | list[Diagnostic]", error_format: str) -> None:
@@ -197,8 +217,9 @@ def _print_diagnostics(found: "tuple[Diagnostic, ...] | list[Diagnostic]", error
         for diagnostic in found:
             click.echo(json.dumps(diagnostic_json(diagnostic)), err=True)
         return
+    plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org; else click looks at the terminal
     for diagnostic in found:
-        click.echo(_coloured(diagnostic), err=True, nl=False)
+        click.echo(_coloured(diagnostic), err=True, nl=False, color=plain)
 
 
 def _coloured(diagnostic: "Diagnostic") -> str:
@@ -210,35 +231,3 @@ def _coloured(diagnostic: "Diagnostic") -> str:
     for number, row in enumerate(rest):
         rows.append(click.style(row, fg=colour) if number == 2 else row)
     return "\n".join(rows) + "\n"
-
-
-def _format(path: Path, only_check: bool, diff: bool, options: "Options") -> bool:
-    """Formats one file; True where it would change and must not, or has errors."""
-    from pyenclave.edl.formatter import format_text
-    from pyenclave.edl.syntax_check import syntax_errors
-
-    from_stdin = str(path) == "-"
-    text = sys.stdin.read() if from_stdin else path.read_text(encoding="utf-8")
-    errors = syntax_errors(text, "<stdin>" if from_stdin else str(path), options)
-    if errors:
-        _print_diagnostics(errors, "human")
-        return True
-    formatted = format_text(text)
-    if diff:
-        _print_diff(str(path), text, formatted)
-    if only_check or diff:
-        if only_check and formatted != text:
-            click.echo(f"{path} would change", err=True)
-        return only_check and formatted != text
-    if from_stdin:
-        click.echo(formatted, nl=False)
-    elif formatted != text:
-        path.write_text(formatted, encoding="utf-8")
-    return False
-
-
-def _print_diff(name: str, before: str, after: str) -> None:
-    from difflib import unified_diff
-
-    for line in unified_diff(before.splitlines(True), after.splitlines(True), name, f"{name} (formatted)"):
-        click.echo(line if line.endswith("\n") else line + "\n", nl=False)

@@ -150,3 +150,15 @@ def test_last_line_without_newline_and_carriage_returns() -> None:
     assert source.line(2) == "two"
     assert source.line_column(5) == (2, 1)
     assert replace(source, text="").line(1) == ""
+
+
+def test_the_caret_counts_columns_not_characters() -> None:
+    text = "/* 漢字 e\N{COMBINING ACUTE ACCENT} */ enclave { oops };"
+    (found,) = check_text(text, "a.edl").errors
+    prefix = "1 | /*      e */ enclave { "  # two characters of two columns each and a blank
+    assert found.render().split("\n")[3] == "  | " + " " * (len(prefix) - 4) + "^^^^"
+    wide = check_text('enclave { include "漢', "a.edl").errors[0]
+    assert wide.render().split("\n")[3].endswith(" ^")
+    text = 'enclave { from "漢字.edl" import *; };'
+    (missing,) = check_text(text, "a.edl").errors
+    assert missing.render().split("\n")[3].count("^") == len('"....' + '.edl"')

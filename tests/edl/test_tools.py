@@ -1,6 +1,7 @@
 """`pyenclave edl`: exit codes, streams, formats."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,3 +196,110 @@ def test_stubs(run: Run) -> None:
 def test_explain(run: Run) -> None:
     result = run("explain", "e305")
     assert result.stdout.startswith("## E305: a pointer or array without a direction (can be allowed)\n")
+
+
+def test_one_missing_file_hides_nothing(run: Run) -> None:
+    Path("folder.edl").mkdir()
+    for name in ("missing.edl", "folder.edl"):
+        result = run("check", "bad.edl", name, "good.edl")
+        assert result.exit_code == 2
+        assert result.stderr.startswith("bad.edl:1:40: error[E305]")
+        assert f"{name}:1:1: error[E001]: cannot read the file: " in result.stderr
+        machine = run("check", "--error-format=json", name)
+        assert (machine.exit_code, json.loads(machine.stderr)["code"]) == (2, "E001")
+        for command in ("json", "deps", "stubs", "format"):
+            assert run(command, name).exit_code == 2
+
+
+def test_unreadable_is_one_however_it_is_read(run: Run) -> None:
+    os.mkfifo("fifo.edl")
+    Path("zero.edl").symlink_to("/dev/zero")
+    Path("latin.edl").write_bytes(b"enclave{};// \xe9\n")
+    for name in ("fifo.edl", "zero.edl"):
+        for command in ("check", "json", "deps", "stubs", "format"):
+            result = run(command, name)
+            assert (result.exit_code, "not a regular file" in result.stderr) == (1, True)
+    result = run("format", "latin.edl")
+    assert (result.exit_code, "not UTF-8" in result.stderr) == (1, True)
+    assert Path("latin.edl").read_bytes() == b"enclave{};// \xe9\n"
+
+
+def test_no_color(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in CliRunner().invoke(edl, ["check", "bad.edl"], color=True).stderr
+
+
+def test_what_is_said_last_holds(run: Run) -> None:
+    Path("pyproject.toml").write_text(
+        '[tool.pyenclave.edl]\ndeny = ["W203"]\nallow = ["E305"]\n'
+        '[tool.pyenclave.edl.files]\n"w.edl" = { allow = ["W203"] }\n"link.edl" = { deny = ["E305"] }\n'
+    )
+    Path("w.edl").write_text("enclave { trusted { public void *f(void); }; };")
+    Path("link.edl").symlink_to("bad.edl")
+    assert run("check", "w.edl").exit_code == 0
+    assert run("check", "--deny", "W203", "w.edl").exit_code == 1
+    assert run("check", "bad.edl").exit_code == 0
+    assert run("check", "--deny", "E305", "bad.edl").exit_code == 1
+    assert run("check", "link.edl").exit_code == 1
+
+
+def test_format_keeps_what_a_file_is(run: Run) -> None:
+    Path("real.edl").write_bytes(b"enclave{\r\ntrusted{public void f(void);/* a\r\nb */};};")
+    Path("real.edl").chmod(0o640)
+    Path("link.edl").symlink_to("real.edl")
+    assert run("format", "link.edl").exit_code == 0
+    written = Path("real.edl").read_bytes()
+    assert written == (
+        b"enclave {\r\n    trusted {\r\n        public void f(void);\r\n        /* a\r\nb */\r\n    };\r\n};\r\n"
+    )
+    assert Path("link.edl").is_symlink()
+    assert Path("real.edl").stat().st_mode & 0o777 == 0o640
+    assert run("format", "--check", "real.edl").exit_code == 0
+    assert {path.name for path in Path().iterdir()} == {"real.edl", "link.edl", "good.edl", "bad.edl"}
+
+
+def test_format_fails_whole(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    Path("ugly.edl").write_text("enclave{};")
+    monkeypatch.setattr("os.replace", full)
+    result = run("format", "ugly.edl")
+    assert (result.exit_code, "cannot write the file: No space left" in result.stderr) == (1, True)
+    assert Path("ugly.edl").read_text() == "enclave{};"
+    assert {path.name for path in Path().iterdir()} == {"ugly.edl", "good.edl", "bad.edl"}
+
+
+def test_format_has_the_options_of_the_others(run: Run) -> None:
+    Path("i").mkdir()
+    Path("i/part.h").write_text("#define ARGUMENT int x\n")
+    text = '#include "part.h"\nenclave{trusted{public void f(ARGUMENT BODY);};};'
+    Path("m.edl").write_text(text)
+    broken = run("format", "--error-format=json", "m.edl")
+    assert (broken.exit_code, json.loads(broken.stderr.splitlines()[0])["code"]) == (1, "E024")
+    Path("pyproject.toml").write_text('[tool.pyenclave.edl]\nsearch-path = ["i"]\ndefine = { BODY = "" }\n')
+    assert run("format", "m.edl").exit_code == 0
+
+
+def test_diff_of_a_file_without_a_last_newline(run: Run) -> None:
+    Path("x.edl").write_text("enclave {\n};")
+    assert run("format", "--diff", "x.edl").stdout.splitlines()[-3:] == ["-};", "\\ No newline at end of file", "+};"]
+
+
+def test_stubs_never_replace_what_somebody_wrote(run: Run) -> None:
+    assert run("stubs", "good.edl").exit_code == 0
+    assert run("stubs", "good.edl").exit_code == 0
+    Path("good_u.c").write_text("int mine;\n")
+    Path("good_t.h").unlink()
+    result = run("stubs", "good.edl")
+    assert (result.exit_code, "good_u.c exists and was not generated" in result.stderr) == (1, True)
+    assert Path("good_u.c").read_text() == "int mine;\n"
+    assert not Path("good_t.h").exists()
+    machine = run("stubs", "--error-format=json", "good.edl")
+    assert "was not generated" in json.loads(machine.stderr)["message"]
+
+
+def test_stubs_say_where_they_cannot_write(run: Run) -> None:
+    result = run("stubs", "good.edl", "-o", "/proc/nowhere")
+    assert (result.exit_code, "good.edl: cannot write /proc/nowhere: " in result.stderr) == (1, True)
+    assert run("stubs", "good.edl", "--module", "../evil").exit_code == 2

@@ -1,0 +1,86 @@
+"""`pyenclave edl format`: one file, read and written so that neither a hostile file nor a full disk does harm."""
+
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import click
+
+from pyenclave.edl import Diagnostic, Options, Source, Span, codes
+from pyenclave.edl.files import MAX_BYTES, Unreadable, read_bytes
+from pyenclave.edl.formatter import FormatError, format_text
+from pyenclave.edl.syntax_check import syntax_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`would_change` is only said with --check."""
+
+    errors: tuple[Diagnostic, ...] = ()
+    would_change: bool = False
+
+
+def format_file(path: Path, only_check: bool, diff: bool, options: Options) -> Result:
+    """Formats a file, or standard input to standard output; one with errors is left alone."""
+    from_stdin = str(path) == "-"
+    shown = "<stdin>" if from_stdin else str(path)
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES) if from_stdin else read_bytes(path)
+        text = data.decode("utf-8")
+    except (Unreadable, UnicodeDecodeError) as problem:
+        reason = "not UTF-8, which only check tolerates" if isinstance(problem, UnicodeDecodeError) else problem
+        return _failed(shown, f"cannot format the file: {reason}")
+    if errors := syntax_errors(text, shown, options):
+        return Result(errors)
+    try:
+        formatted = format_text(text)
+    except FormatError as problem:
+        return _failed(shown, str(problem))
+    changed = formatted != text
+    if diff:
+        _print_diff(shown, text, formatted)
+    if only_check and changed:
+        click.echo(f"{shown} would change", err=True)
+    if only_check or diff:
+        return Result(would_change=only_check and changed)
+    if from_stdin:
+        click.echo(formatted.encode(), nl=False)
+    elif changed:
+        try:
+            _replace(path, formatted.encode())
+        except OSError as problem:
+            return _failed(shown, f"cannot write the file: {problem.strerror}")
+    return Result()
+
+
+def _failed(shown: str, message: str) -> Result:
+    return Result((Diagnostic(codes.UNREADABLE.name, Span(Source(shown, ""), 0, 0), message),))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Whole or not at all. A link stays a link, permissions stay, and what is read-only is not replaced."""
+    target = path.resolve()
+    with target.open("r+b"):
+        pass  # renaming over it would ask only for the folder's permission
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            os.fchmod(descriptor, target.stat().st_mode & 0o7777)
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _print_diff(name: str, before: str, after: str) -> None:
+    from difflib import unified_diff
+
+    rows = [list(StringIO(text)) for text in (before, after)]  # str.splitlines would end lines at form feeds too
+    for line in unified_diff(*rows, name, f"{name} (formatted)"):
+        click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
