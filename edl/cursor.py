@@ -1,6 +1,7 @@
 """A position in a sequence of tokens, with the errors that every part of the parser reports the same way."""
 
 from collections.abc import Iterable
+from itertools import repeat
 from typing import NoReturn
 
 from . import codes
@@ -92,6 +93,15 @@ class Cursor:
         elif token.kind is not Kind.END or not (self._ended or self.report.incomplete):
             self._ended = token.kind is Kind.END
             self.error(code or self.code, token.span, message, hint)
+        raise SyntaxFailure
+
+    def give_up(self, message: str) -> NoReturn:
+        """Reports that a limit is exceeded, and reads no more of the file."""
+        token = self.token
+        self.error(codes.TOO_LARGE, token.span, message)
+        self.report.incomplete = True
+        end = Token(Kind.END, "", token.source, token.start, token.start)
+        self._tokens, self._ahead, self.token = repeat(end), None, end
         raise SyntaxFailure
 
     def _report_character(self, token: Token) -> None:

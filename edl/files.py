@@ -9,6 +9,7 @@ from types import MappingProxyType
 from .diagnostics import Source
 
 MAX_BYTES = 16 << 20
+MAX_TOTAL = 64 << 20
 MAX_FILES = 1000
 
 
@@ -22,6 +23,7 @@ class Files:
     def __init__(self, open_texts: Mapping[Path, str] = MappingProxyType({})) -> None:
         self._open_texts = open_texts
         self._read: dict[Path, Source] = {}
+        self._left = MAX_TOTAL
         self.sources: list[Source] = []
 
     def read(self, path: Path, shown: str) -> Source:
@@ -36,6 +38,9 @@ class Files:
         text = self._open_texts.get(path)
         if text is None:
             text = read_bytes(path).decode("utf-8", errors="replace")
+        self._left -= len(text)
+        if self._left < 0:
+            raise Unreadable(f"the files of an interface are larger than {MAX_TOTAL >> 20} MiB together")
         self._read[path] = self.add(Source(shown, text))
         return self._read[path]
 

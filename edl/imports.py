@@ -80,6 +80,7 @@ class Loader:
         self._report = report
         self._modules: dict[Path, Module] = {}
         self._open: list[Module] = []
+        self._found: dict[tuple[str, Path], tuple[Path, str] | None] = {}
 
     def load(self, source: Source, path: Path) -> Module:
         """The module of a file that has been read, with all of its imports."""
@@ -101,7 +102,11 @@ class Loader:
             hint = "rename the file: build tools take such names apart"
             self._report.add(codes.IMPORT_PATH, name.span, message, hint)
             return None
-        found = find(name.text, module.path.parent, module.file.source.path, self._options.search_paths)
+        key = (name.text, module.path.parent)
+        if key not in self._found:
+            source = module.file.source
+            self._found[key] = find(name.text, module.path.parent, source.path, self._options.search_paths)
+        found = self._found[key]
         if found is None:
             self._not_found(name)
             return None
@@ -141,9 +146,11 @@ class Loader:
         )
 
     def _check_names(self, target: Module, statement: Import) -> None:
+        if not statement.names:
+            return
         known = {function.name.text for function in target.reachable()}
         types = {item.name.text for module in target.closure() for item in module.file.types}
-        for name in statement.names or ():
+        for name in statement.names:
             if name.text not in known:
                 message = f"`{statement.path.text}` has no function `{name.text}`"
                 hint = suggestion(name.text, known)

@@ -12,6 +12,7 @@ from .lexer import Kind, Token, tokenize
 from .report import DEFAULTS, Report
 
 MAX_TOKENS = 250_000  # that all expansions of one file produce together
+MAX_MADE = 1 << 20  # characters that all # and ## of one file make together
 MAX_DEPTH = 100  # of calls inside arguments of calls
 
 
@@ -36,6 +37,7 @@ class Macros:
         self.table: dict[str, Macro] = {}
         self._report = report
         self._left = MAX_TOKENS
+        self._made = 0
         self._depth = 0
 
     def define(self, tokens: list[Token]) -> None:
@@ -115,9 +117,20 @@ class Macros:
             self._report.add(codes.TOO_LARGE, place.span, message)
             raise MacroFailure
 
+    def _make(self, text: str, place: Token) -> str:
+        """Accounts for a text that # or ## made: ten tokens of them can double a name ten times."""
+        self._made += len(text)
+        if self._made > MAX_MADE:
+            message = f"`#` and `##` make more than {MAX_MADE} characters"
+            self._report.add(codes.TOO_LARGE, place.span, message)
+            raise MacroFailure
+        return text
+
     def _replace(self, macro: Macro, token: Token, pending: list[Token]) -> list[Token] | None:
         """The replacement; None where a function-like macro's name stands without arguments."""
         if macro.parameters is None:
+            if len(macro.body) > self._left:
+                self._spend(len(macro.body), token)
             return self._placed(macro.body, token, token.hidden | {macro.name})
         if not pending or pending[-1].text != "(":
             return None
@@ -176,7 +189,8 @@ class Macros:
             token = body[at]
             following = body[at + 1].text if at + 1 < len(body) else ""
             if token.text == "#" and following in arguments:
-                output.append(_stringized(arguments[following], place))
+                text = self._make(_stringized(arguments[following]), place)
+                output.append(Token(Kind.STRING, text, place.source, place.start, place.end))
                 at += 2
             elif token.text == "##" and output and following:
                 right = arguments.get(following) if body[at + 1].kind is Kind.WORD else None
@@ -208,14 +222,18 @@ class Macros:
     def _pasted(self, left: Token, pieces: list[Token], place: Token) -> list[Token]:
         if not pieces:
             return [left]
-        text = left.text + pieces[0].text
+        text = self._make(left.text + pieces[0].text, place)
         made = list(tokenize(Source("<paste>", text), Report(DEFAULTS)))[:-1]
         if len(made) != 1 or made[0].text != text:
-            self._report.add(codes.BAD_MACRO, place.span, f"`{left.text} ## {pieces[0].text}` is not one word")
+            self._report.add(codes.BAD_MACRO, place.span, f"`{left.text[:40]} ## {pieces[0].text[:40]}` is not one word")
             return [left, *pieces]
         return [*self._placed(made, place, left.hidden), *pieces[1:]]
 
 
-def _stringized(tokens: list[Token], place: Token) -> Token:
-    text = " ".join(token.text for token in tokens).replace('"', "'")
-    return Token(Kind.STRING, f'"{text}"', place.source, place.start, place.end)
+def _stringized(tokens: list[Token]) -> str:
+    """As C11 6.10.3.2 has it: a blank where the argument has blanks, which macros inside it no longer show."""
+    text = ""
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        apart = before and (before.end < token.start or {before.kind, token.kind} <= {Kind.WORD, Kind.NUMBER})
+        text += f" {token.text}" if apart else token.text
+    return '"{}"'.format(text.replace('"', "'"))

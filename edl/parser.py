@@ -18,6 +18,7 @@ from .report import Report
 from .syntax import Declaration, Enumeration, EnumItem, File, Import, Include, Name, Prototype, Record
 from .words import ITEM_WORDS
 
+MAX_PARAMETERS = 1024  # no C compiler promises more than 127
 _MODIFIERS = frozenset({"propagate_errno", "transition_using_threads"})
 
 
@@ -230,6 +231,8 @@ def _parameters(cursor: Cursor) -> tuple[Declaration, ...]:
         return ()
     parameters: list[Declaration] = []
     while cursor.token.text != ")":
+        if len(parameters) == MAX_PARAMETERS:
+            cursor.give_up(f"a function has at most {MAX_PARAMETERS} parameters")
         parameters.append(parse_declaration(cursor, "parameter"))
         if cursor.token.text == "=":
             cursor.fail("EDL has no default values")

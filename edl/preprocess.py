@@ -20,6 +20,7 @@ from .report import Options, Report
 from .scope import suggestion
 
 MAX_INCLUDE_DEPTH = 40
+MAX_INCLUDES = 4_000  # followed in one file, repeated ones counted: ten that include two each are a thousand
 MAX_CONDITIONALS = 256
 _NOT_A_LINE_END = re.compile(r"//[^\n]*|/\*.*?\*/|\\\r?\n", re.DOTALL)
 _ANYWHERE = frozenset({"ifdef", "ifndef", "else", "endif"})
@@ -55,6 +56,7 @@ class _Preprocessor:
         self._open: list[tuple[Path, Path]] = []  # resolved path and the folder to show, outermost first
         self._once: set[Path] = set()
         self._left = MAX_BYTES
+        self._includes = 0
 
     def run(self, source: Source, path: Path) -> list[Token]:
         end = self._file(source, path)
@@ -96,6 +98,10 @@ class _Preprocessor:
             else:
                 message = f"includes nest more than {MAX_INCLUDE_DEPTH} levels"
                 self._report.add(codes.TOO_LARGE, place.span, message)
+            raise MacroFailure
+        self._includes += 1
+        if self._includes > MAX_INCLUDES:
+            self._report.add(codes.TOO_LARGE, place.span, f"more than {MAX_INCLUDES} includes are followed")
             raise MacroFailure
         try:
             source = self._files.read(path, shown)

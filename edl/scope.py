@@ -83,8 +83,19 @@ def where(span: Span) -> str:
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str | None:
-    """A hint with the nearest known name, or None."""
+    """A hint with the nearest known name, or None. Among very many only one letter may be wrong: comparing costs."""
     from difflib import get_close_matches  # only an error pays for it
 
-    close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    names = set(known)
+    if len(names) > 300:
+        names &= _slips(wrong[:100])
+    close = get_close_matches(wrong, sorted(names), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else None
+
+
+def _slips(word: str) -> set[str]:
+    """What one letter too many, too few, wrong, or swapped with the next makes of a word."""
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = {a + b[1:] for a, b in parts} | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
+    return found | {a + letter + b[skip:] for a, b in parts for letter in letters for skip in (0, 1)}

@@ -69,8 +69,9 @@ class EdlServer(LanguageServer):
         lines = source.text.split("\n")
         line = min(position.line, len(lines) - 1)
         before = sum(len(row) + 1 for row in lines[:line])
-        column = 0
-        while column < len(lines[line]) and self._units(lines[line][:column]) < position.character:
+        units = column = 0
+        while column < len(lines[line]) and units < position.character:
+            units += self._units(lines[line][column])
             column += 1
         return before + column
 

@@ -113,9 +113,8 @@ def stubs(file: Path, output: Path, module: str | None, error_format: str, **lan
     if module is not None and not all(part.isidentifier() for part in module.split(".")):
         raise click.UsageError(f"`{module}` is not the name of a module")
     interface = _load(file, error_format, language)
-    from pyenclave.codegen import CodegenError, generate
-
     from pyenclave.cli.edl_stubs import ForeignFile, write_stubs
+    from pyenclave.codegen import CodegenError, generate
 
     try:
         for path in write_stubs(generate(interface, module), output):

@@ -53,6 +53,25 @@ def by_value_chain() -> str:
     return "enclave {" + "\n".join(f"struct s{n} {{ struct s{n + 1} a; }};" for n in range(20_000)) + "};"
 
 
+def paste_bomb() -> str:
+    rows = [f"#define A{n}(x) A{n + 1}(x##x)" for n in range(60)]
+    return "\n".join([*rows, "#define A60(x) x", "enclave { A0(zz) };"])
+
+
+def stringize_bomb() -> str:
+    return "#define S(x) #x\n#define T(x) S(x) S(x)\nenclave { " + "T(" * 60 + "z" + ")" * 60 + " };"
+
+
+def many_parameters() -> str:
+    return "enclave { trusted { public void f(" + ", ".join(f"int a{n}" for n in range(1_000_000)) + "); }; };"
+
+
+def many_suggestions() -> str:
+    ecalls = "".join(f"public void g{n}(void);" for n in range(5000))
+    ocalls = "".join(f"void o{n}(void) allow(gg{n}x);" for n in range(900))
+    return f"enclave {{ trusted {{ {ecalls} }}; untrusted {{ {ocalls} }}; }};"
+
+
 CASES: dict[str, tuple[Callable[[], str], str]] = {
     "brackets": (lambda: "enclave { trusted { public void f(" + "[" * 10_000 + "); }; };", "E101"),
     "parentheses": (lambda: "enclave { enum e { A = " + "(" * 10_000 + "1 }; };", "E002"),
@@ -75,6 +94,12 @@ CASES: dict[str, tuple[Callable[[], str], str]] = {
     "shift": (lambda: "enclave { enum e { A = 1 << 18446744073709551615 }; };", "E106"),
     "comment": (lambda: "/*" + "*" * 1_000_000, "E011"),
     "blanks": (lambda: " " * 10_000_000 + "enclave { };", ""),
+    "paste bomb": (paste_bomb, "E002"),
+    "stringize bomb": (stringize_bomb, "E002"),
+    "long macro": (lambda: "#define A " + "x " * 200_000 + "\nenclave { A A A };", "E002"),
+    "parameters": (many_parameters, "E002"),
+    "suggestions": (many_suggestions, "E601"),
+    "one import often": (lambda: "enclave { " + 'import "/dev/null"\n' * 50_000 + "};", "E701"),
     "include of itself": (lambda: '#include "hostile.edl"\n#include "hostile.edl"\n', "E025"),
     "macro of itself": (lambda: "#define A A A\n#define B A B A\nenclave { B A };", "E101"),
 }
@@ -128,3 +153,26 @@ def test_deep_imports(tmp_path: Path) -> None:
     (tmp_path / "i150.edl").write_text("enclave { };")
     codes, _ = run(tmp_path / "i0.edl")
     assert codes == "E002"
+
+
+def test_includes_that_double(tmp_path: Path) -> None:
+    for n in range(38):
+        (tmp_path / f"i{n}.h").write_text(f'#include "i{n + 1}.h"\n' * 2)
+    (tmp_path / "i38.h").write_text("")
+    path = tmp_path / "hostile.edl"
+    path.write_text('#include "i0.h"\nenclave { };')
+    codes, seconds = run(path)
+    assert codes == "E002"
+    assert seconds < SECONDS
+
+
+def test_large_files_together(tmp_path: Path) -> None:
+    for n in range(60):
+        with (tmp_path / f"i{n}.edl").open("w") as file:
+            file.write("enclave { }; /*")
+            file.truncate(15 << 20)
+    path = tmp_path / "hostile.edl"
+    path.write_text("enclave {" + "".join(f'import "i{n}.edl"' for n in range(60)) + "};")
+    codes, seconds = run(path)
+    assert codes == "E001 E011"
+    assert seconds < SECONDS

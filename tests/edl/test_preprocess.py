@@ -44,6 +44,11 @@ def test_directives(directives: str, expected: str) -> None:
     assert names(BLOCK.format(directives)) == wanted
 
 
+def test_stringizing_keeps_what_is_joined_joined() -> None:
+    text = '#define HEADER(name) include #name\nenclave { HEADER(sub/types.h) HEADER(a  b) };'
+    assert load_text(text, "p.edl").includes == ("sub/types.h", "a b")
+
+
 def test_conditionals_stand_anywhere() -> None:
     parameters = "[in #ifdef COUNT , count=n #endif ] int *p #ifdef COUNT , int n #endif"
     text = f"enclave {{ trusted {{ public void f({parameters}); }}; }};"
