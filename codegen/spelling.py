@@ -30,7 +30,7 @@ _ALLOW_SHOWN = 8  # names of an allow list that a comment repeats
 
 _PREFIXES = ("pye_", "PYE_", "pyenclave_", "PYENCLAVE_")
 # Macros of the headers that generated C includes: as a parameter or a member they would be replaced.
-_MACROS = frozenset({"errno", "NULL", "offsetof", "bool", "true", "false", "INT_MAX"})
+_MACROS = frozenset({"errno", "NULL", "offsetof", "bool", "true", "false", "INT_MAX", "linux", "unix"})
 
 
 def check_names(interface: Interface) -> None:

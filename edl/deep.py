@@ -97,15 +97,18 @@ def _by_value(of: Type) -> tuple[StructRef | None, int]:
     return (of, 1) if isinstance(of, StructRef) else (None, 0)
 
 
-def raw_pointer(of: Type, scope: Scope) -> str | None:
-    """The path of the first pointer inside a value of this type that no plan copies ("" for itself), or None."""
+def raw_pointer(of: Type, scope: Scope, unplanned: bool = False) -> str | None:
+    """The path of the first pointer inside a value of this type that no plan copies ("" for itself), or None.
+
+    `unplanned`: nor does one copy anything here. Plans do not reach into unions and results, whatever lengths say.
+    """
     if isinstance(of, Array):
-        return raw_pointer(of.element, scope)
+        return raw_pointer(of.element, scope, unplanned)
     if isinstance(of, Pointer):
         return ""
-    if of not in scope.raw_pointers:
-        scope.raw_pointers[of] = _member_pointer(_record(of, scope), scope)
-    return scope.raw_pointers[of]
+    if (of, unplanned) not in scope.raw_pointers:
+        scope.raw_pointers[of, unplanned] = _member_pointer(_record(of, scope), scope, unplanned)
+    return scope.raw_pointers[of, unplanned]
 
 
 def _record(of: Type, scope: Scope) -> Struct | Union | None:
@@ -114,9 +117,10 @@ def _record(of: Type, scope: Scope) -> Struct | Union | None:
     return scope.unions.get(of.name) if isinstance(of, UnionRef) else None
 
 
-def _member_pointer(record: Struct | Union | None, scope: Scope) -> str | None:
+def _member_pointer(record: Struct | Union | None, scope: Scope, unplanned: bool) -> str | None:
+    unplanned = unplanned or isinstance(record, Union)
     for member in record.members if record else ():
-        rest = raw_pointer(member.type, scope) if member.length is None else None
+        rest = raw_pointer(member.type, scope, unplanned) if unplanned or member.length is None else None
         if rest is not None:
             return f"{member.name}.{rest}" if rest else member.name
     return None

@@ -99,7 +99,7 @@ class FunctionChecker:
     def _common(self, prototype: Prototype) -> tuple[Type, bool, bool]:
         """The return type, and whether the call is switchless and propagates errno."""
         returns = self._scope.resolve(prototype.returns)
-        path = raw_pointer(returns, self._scope)
+        path = raw_pointer(returns, self._scope, unplanned=True)
         if path is not None:
             what = f"a value with the pointer `{path}`" if path else "a pointer"
             message = f"`{prototype.name.text}` returns {what}"

@@ -225,7 +225,9 @@ class Macros:
         text = self._make(left.text + pieces[0].text, place)
         made = list(tokenize(Source("<paste>", text), Report(DEFAULTS)))[:-1]
         if len(made) != 1 or made[0].text != text:
-            self._report.add(codes.BAD_MACRO, place.span, f"`{left.text[:40]} ## {pieces[0].text[:40]}` is not one word")
+            self._report.add(
+                codes.BAD_MACRO, place.span, f"`{left.text[:40]} ## {pieces[0].text[:40]}` is not one word"
+            )
             return [left, *pieces]
         return [*self._placed(made, place, left.hidden), *pieces[1:]]
 

@@ -35,7 +35,9 @@ def define_types(
 ) -> tuple[Layout, tuple[Struct | Union | EnumType, ...]]:
     """Checks all definitions into the scope; the second result is every type, each after those it contains."""
     kept = _declare(scope, types)
-    enums = [_enumeration(scope, item) for item in kept if isinstance(item, Enumeration)]
+    written = [item for item in kept if isinstance(item, Enumeration)]
+    all_names = frozenset(entry.name.text for item in written for entry in item.items)
+    enums = [_enumeration(scope, item, all_names) for item in written]
     records = [item for item in kept if isinstance(item, Record)]
     members = {record.name.text: _members(scope, record) for record in records}
     order = _definition_order(scope, records, members)
@@ -46,7 +48,8 @@ def define_types(
         reference = StructRef(record.name.text) if record.kind == "struct" else UnionRef(record.name.text)
         layout.size(reference)
         _store(scope, record, _with_lengths(scope, layout, record, members[record.name.text]))
-        raw_pointer(reference, scope)
+        for unplanned in (False, True):  # each after those it contains, so that this never recurses far
+            raw_pointer(reference, scope, unplanned)
     DeepPlanner(scope).run()
     known = scope.structs | scope.unions
     return layout, (*enums, *(known[record.name.text] for record in order))
@@ -72,13 +75,13 @@ def _declare(scope: Scope, types: Iterable[Record | Enumeration]) -> list[Record
 # --- enums ---------------------------------------------------------------------------------------
 
 
-def _enumeration(scope: Scope, item: Enumeration) -> EnumType:
+def _enumeration(scope: Scope, item: Enumeration, all_names: frozenset[str]) -> EnumType:
     if not item.items and item.complete:
         scope.report.add(codes.EMPTY_TYPE, item.name.span, "an enum has at least one enumerator")
     enumerators: list[Enumerator] = []
     following: int | None = 0
     for entry in item.items:
-        value, spelling = _enumerator_value(scope, entry, following)
+        value, spelling = _enumerator_value(scope, entry, following, all_names)
         _declare_enumerator(scope, entry, value)
         enumerators.append(Enumerator(entry.name.text, entry.name.span, value, spelling))
         following = None if value is None else value + 1
@@ -101,7 +104,9 @@ def _declare_enumerator(scope: Scope, entry: EnumItem, value: int | None) -> Non
     scope.enumerators.setdefault(name, value)
 
 
-def _enumerator_value(scope: Scope, entry: EnumItem, following: int | None) -> tuple[int | None, str | None]:
+def _enumerator_value(
+    scope: Scope, entry: EnumItem, following: int | None, all_names: frozenset[str]
+) -> tuple[int | None, str | None]:
     if entry.value is None:
         return following, None
     spelling = spell(entry.value)
@@ -109,6 +114,8 @@ def _enumerator_value(scope: Scope, entry: EnumItem, following: int | None) -> t
 
     def lookup(name: Identifier) -> int:
         value = scope.enumerators.get(name.name)
+        if value is None and name.name in all_names and name.name not in scope.enumerators:
+            raise ExpressionError(name.span, f"`{name.name}` is not defined yet")
         if value is None:
             only_c_knows.append(name.name)
             raise ExpressionError(name.span, "")

@@ -31,7 +31,7 @@ class Scope:
     enums: dict[str, EnumType] = field(default_factory=dict)
     structs: dict[str, Struct] = field(default_factory=dict)
     unions: dict[str, Union] = field(default_factory=dict)
-    raw_pointers: dict[Type, str | None] = field(default_factory=dict)  # see deep.raw_pointer
+    raw_pointers: dict[tuple[Type, bool], str | None] = field(default_factory=dict)  # see deep.raw_pointer
 
     # --- types -----------------------------------------------------------------------------------
 

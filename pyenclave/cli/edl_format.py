@@ -81,6 +81,6 @@ def _replace(path: Path, data: bytes) -> None:
 def _print_diff(name: str, before: str, after: str) -> None:
     from difflib import unified_diff
 
-    rows = [list(StringIO(text)) for text in (before, after)]  # str.splitlines would end lines at form feeds too
-    for line in unified_diff(*rows, name, f"{name} (formatted)"):
+    old, new = list(StringIO(before)), list(StringIO(after))  # str.splitlines would end lines at form feeds too
+    for line in unified_diff(old, new, name, f"{name} (formatted)"):
         click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)

@@ -239,6 +239,13 @@ def test_reserved_names(name: str, interface_of: MakeInterface) -> None:
     assert str(caught.value) == f"`{name}`: names that begin with pye_ or pyenclave_ are reserved for generated code"
 
 
+def test_names_that_the_hosts_compiler_predefines(interface_of: MakeInterface) -> None:
+    for name in ("linux", "unix"):
+        with pytest.raises(CodegenError) as caught:
+            generate(interface_of(f"enclave {{ trusted {{ public void f(int {name}); }}; }};"))
+        assert str(caught.value) == f"`{name}` is a macro of the C library and cannot be a name"
+
+
 def test_names_of_members_and_enumerators(interface_of: MakeInterface) -> None:
     interface = interface_of(SOURCES["ecalls"], "ecalls")
     span = interface.ecalls[0].span

@@ -228,3 +228,20 @@ def test_a_broken_file_is_not_formatted(talk: Talk) -> None:
         assert not await session.client.text_document_formatting_async(params)
 
     talk(conversation)
+
+
+FACE = "\N{GRINNING FACE}"  # two units of UTF-16
+
+
+def test_a_long_line_is_no_burden(talk: Talk) -> None:
+    text = "enclave { /*" + FACE * 20_000 + "*/ trusted { public void f(int number); }; };\n"
+    column = len(text[: text.index("number")].encode("utf-16-le")) // 2
+
+    async def conversation(session: Session) -> None:
+        assert await session.open(text) == []
+        params = types.HoverParams(session.document, types.Position(0, column))
+        hover = await asyncio.wait_for(session.client.text_document_hover_async(params), 5)
+        assert hover is not None
+        assert hover.range.start == types.Position(0, column)
+
+    talk(conversation)

@@ -309,6 +309,23 @@ CASES = [
             ),
         )
     ),
+    (
+        trusted("public void f([in] union v *p);", TYPES + "union v { struct deep d; int x; };"),
+        "W202",
+        "`p` is copied, but its pointer `d.p` crosses unchecked",
+    ),
+    (
+        trusted("public void f(union v p);", TYPES + "union v { struct deep d[2]; int x; };"),
+        "W201",
+        "`p` is passed by value, its pointer `d.p` crosses unchecked",
+    ),
+    (
+        trusted("public struct deep f(void);", TYPES),
+        "W203",
+        "`f` returns a value with the pointer `p`",
+    ),
+    (trusted(F, "enum e { A = A };"), "E106", "this has no value: `A` is not defined yet"),
+    (trusted(F, "enum e { A = B + 1, B };"), "E106", "this has no value: `B` is not defined yet"),
     (trusted("public void f([in] int **p);"), "W202", "`p` is copied, but the pointers in it cross unchecked"),
     (
         trusted("public void f([in] struct o *p);", "struct i { int *q; }; struct o { struct i i[2]; };"),

@@ -45,7 +45,7 @@ def test_directives(directives: str, expected: str) -> None:
 
 
 def test_stringizing_keeps_what_is_joined_joined() -> None:
-    text = '#define HEADER(name) include #name\nenclave { HEADER(sub/types.h) HEADER(a  b) };'
+    text = "#define HEADER(name) include #name\nenclave { HEADER(sub/types.h) HEADER(a  b) };"
     assert load_text(text, "p.edl").includes == ("sub/types.h", "a b")
 
 
