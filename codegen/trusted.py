@@ -123,11 +123,13 @@ def _write_helpers(w: Writer, interface: Interface, records: Records) -> None:
     texts = [_TRY, _END, _RESULTS]
     if any(not is_void(ecall.returns) for ecall in interface.ecalls):
         texts.append(_ZERO)
-    found = [c for c in (*inward, *outward) if c.length.kind in strings]
-    if any(c.direction is Direction.INOUT for c in found) or any(c.chosen for c in found if c in outward):
+    entering = [copy for copy in inward if copy.length.kind in strings]
+    leaving = [copy for copy in outward if copy.length.kind in strings]
+    both_ways = any(copy.direction is Direction.INOUT for copy in (*entering, *leaving))
+    if both_ways or any(copy.chosen for copy in leaving):
         texts.append(_CHECK_STRING)
-    measured = any(is_string(c) or c.length.kind is LengthKind.STRINGS for c in outward)
-    if measured or any(c.chosen for c in inward if c in found):
+    measured = any(is_string(copy) for copy in leaving) or any(copy.chosen for copy in entering)
+    if measured or any(copy.length.kind is LengthKind.STRINGS for copy in outward):
         texts.append(_STRING_SIZE)
     if any(c.chosen for c in inward):
         texts.append(given.HELD)
