@@ -1,7 +1,5 @@
 """The trusted side of one ocall: what trusted code calls, and what comes back checked (bridge.md 17 to 20)."""
 
-from contextlib import AbstractContextManager
-
 from pyenclave.edl.model import Direction, LengthKind, Ocall, Parameter, Pointer
 from pyenclave.edl.spelling import spell_type
 
@@ -21,7 +19,7 @@ from .spelling import (
     results_of,
     retval,
 )
-from .writer import Writer
+from .writer import Indented, Writer
 
 _REFUSE = "return PYE_E_RESULT;"
 
@@ -81,7 +79,7 @@ def _release(parameter: Parameter) -> list[str]:
     return [f"pye_heap_free(pye_image.{parameter.name});"]
 
 
-def _function(w: Writer, head: str, parameters: list[str]) -> AbstractContextManager[None]:
+def _function(w: Writer, head: str, parameters: list[str]) -> Indented:
     w.call(head, parameters, ")")
     return w.function("")
 

@@ -31,26 +31,26 @@ class Writer:
         last = len(rows) - 1
         self.lines(f"{' *' if at else '/*'} {row}{' */' if at == last else ''}" for at, row in enumerate(rows))
 
-    def indented(self) -> "_Indented":
+    def indented(self) -> "Indented":
         """A context: what is written in it is indented."""
-        return _Indented(self, "")
+        return Indented(self, "")
 
-    def block(self, head: str, tail: str = "}") -> "_Indented":
+    def block(self, head: str, tail: str = "}") -> "Indented":
         """`head {`, what is written inside, and `tail`."""
         self.line(f"{head} {{".lstrip())
-        return _Indented(self, tail)
+        return Indented(self, tail)
 
-    def function(self, head: str) -> "_Indented":
+    def function(self, head: str) -> "Indented":
         """A C function: its head (empty where it is written already), then its body in braces of their own."""
         if head:
             self.line(head)
         self.line("{")
-        return _Indented(self, "}")
+        return Indented(self, "}")
 
-    def suite(self, head: str) -> "_Indented":
+    def suite(self, head: str) -> "Indented":
         """A Cython block: `head:` and what is written inside."""
         self.line(f"{head}:")
-        return _Indented(self, "")
+        return Indented(self, "")
 
     def call(self, head: str, arguments: Iterable[str], tail: str) -> None:
         """`head` + the arguments + `tail`, broken after commas where it is longer than WIDTH."""
@@ -73,8 +73,8 @@ class Writer:
         return "\n".join(self._rows).rstrip("\n") + "\n"
 
 
-class _Indented:
-    """What is written in it is indented, and `tail` ends it. A class, as contextlib takes an eighth more time per file."""
+class Indented:
+    """What is written in it is indented; `tail` ends it. A class: with contextlib a file takes an eighth longer."""
 
     __slots__ = ("_tail", "_writer")
 
