@@ -71,6 +71,19 @@ def test_in_from_python(benchmark: BenchmarkFixture, boundary: Any, size: int) -
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_out_from_python(benchmark: BenchmarkFixture, boundary: Any, size: int) -> None:
+    calls = CALLS if size < 1 << 20 else 500
+    measure(benchmark, calls, repeat(lambda: boundary.enclave.fill(size), calls))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_chosen_out_from_python(benchmark: BenchmarkFixture, boundary: Any, size: int) -> None:
+    """As much, but the body allocates it and says how much it is."""
+    calls = CALLS if size < 1 << 20 else 500
+    measure(benchmark, calls, repeat(lambda: boundary.enclave.choose(size), calls))
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_memcpy(benchmark: BenchmarkFixture, boundary: Any, size: int) -> None:
     calls = CALLS if size < 1 << 20 else 500
     source = (ctypes.c_ubyte * size)(*b"\x5a" * size)

@@ -24,6 +24,8 @@ COMPARED = {
 for _size in (64, 4096, 1 << 20):
     for _caller in ("c", "python"):
         COMPARED[f"test_in_from_{_caller}[{_size}]"] = [f"test_memcpy[{_size}]", f"test_pipe_round_trip[{_size}]"]
+    COMPARED[f"test_out_from_python[{_size}]"] = [f"test_memcpy[{_size}]", f"test_pipe_round_trip[{_size}]"]
+    COMPARED[f"test_chosen_out_from_python[{_size}]"] = [f"test_out_from_python[{_size}]"]
 
 
 def main(arguments: list[str]) -> int:
