@@ -92,7 +92,7 @@ def _write_in(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         w.line("__builtin_memcpy(host, copy, size);")
         with w.block("for (size_t at = 0; at < count; at++)"):
             if functions.records.checked(StructRef(plan.struct)):
-                w.line(f"PYE_TRY(pye_check_struct_{plan.struct}(&host[at]));")
+                w.line(f"PYE_TRY({functions.records.check(StructRef(plan.struct), 'host[at]')});")
             w.line(f"PYE_TRY({members}(&values[at], &host[at]));")
         w.line("__builtin_memcpy(host + count, values, size); /* given */")
         w.line("*to = values;")
@@ -124,7 +124,7 @@ def _write_out(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         with w.block("for (size_t at = 0; values != NULL && at < count; at++)"):
             w.line(f"PYE_TRY({members}(&values[at], &values[count + at], &values[2 * count + at]));")
             if functions.records.padded(StructRef(plan.struct)):
-                w.line(f"pye_clear_struct_{plan.struct}(&values[at]);")
+                w.line(functions.records.clear(StructRef(plan.struct), "&values[at]"))
         w.line("return pye_copy_out(address, values, size);")
 
 

@@ -111,7 +111,7 @@ def _write_send(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         with w.block("for (size_t at = 0; at < count; at++)"):
             w.line(f"PYE_TRY({members}(ocall, &sent[at], &sent[count + at], &values[at]));")
             if functions.records.padded(StructRef(plan.struct)):
-                w.line(f"pye_clear_struct_{plan.struct}(&sent[at]);")
+                w.line(functions.records.clear(StructRef(plan.struct), "&sent[at]"))
         w.line("return pye_ocall_in(ocall, to, sent, size);")
 
 
@@ -134,6 +134,13 @@ def _write_members_send(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
                     w.line(f"pye_status_t status = {inner[name]}(ocall, &address, &image, value->{name}, bytes);")
                     w.line(f"kept->{name} = image;")
                     w.line("PYE_TRY(status);")
+            elif functions.records.padded(member.element):
+                with w.block(""):
+                    w.line("void *image = NULL;")
+                    w.line(f"PYE_TRY(pye_image_of(&image, value->{name}, bytes));")
+                    w.line(f"kept->{name} = image;")
+                    functions.records.clear_all(member.element, "image", "bytes", w)
+                    w.line("PYE_TRY(pye_ocall_in(ocall, &address, image, bytes));")
             else:
                 w.line(f"PYE_TRY(pye_ocall_in(ocall, &address, value->{name}, bytes));")
             w.line(f"sent->{name} = (void *)(uintptr_t)address;")
@@ -156,7 +163,7 @@ def _write_take(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         w.line("pye_fence();")
         with w.block("for (size_t at = 0; at < count; at++)"):
             if functions.records.checked(StructRef(plan.struct)):
-                with w.block(f"if (pye_check_struct_{plan.struct}(&received[at]) != PYE_OK)"):
+                with w.block(f"if ({functions.records.check(StructRef(plan.struct), 'received[at]')} != PYE_OK)"):
                     w.line("return PYE_E_RESULT;")
             w.line(f"PYE_TRY({members}(ocall, &received[at], &sent[at], &sent[count + at], &values[at]));")
         w.line("__builtin_memcpy(values, received, size);")
@@ -172,13 +179,15 @@ def _write_members_take(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
     w.call(f"static pye_status_t pye_deep_members_take_{plan.struct}(", parameters, ")")
     with w.function(""):
         w.lines(["(void)ocall;", "(void)sent;", "(void)kept;"])
-        if plan.members:
+        measured = [m for m in plan.members if m in outgoing or references(m.length)]
+        if measured:
             w.line("size_t bytes;")
         if any(references(m.length) for m in plan.members):
             w.line("size_t after;")
         for member in plan.members:
             name = member.name
-            write_length(w, member.length, member.element, "bytes", "sent->", f"sent->{name} == NULL")
+            if member in measured:
+                write_length(w, member.length, member.element, "bytes", "sent->", f"sent->{name} == NULL")
             if references(member.length):
                 write_length(w, member.length, member.element, "after", "received->", f"sent->{name} == NULL")
                 with w.block("if (after > bytes)"):
@@ -212,7 +221,9 @@ def _write_members_free(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
     embedded = functions.embedded("members_free", plan)
     with w.function(f"static void pye_deep_members_free_{plan.struct}(struct {plan.struct} *kept)"):
         w.line("(void)kept;")
-        w.lines(f"{function}(kept->{name});" for name, function in inner.items())
+        w.lines(f"{function}((void *)(uintptr_t)kept->{name});" for name, function in inner.items())
+        images = [m for m in plan.members if not m.plan and functions.records.padded(m.element)]
+        w.lines(f"pye_heap_free((void *)(uintptr_t)kept->{m.name});" for m in images)
         functions.write_embedded(w, embedded, ("kept",), tries=False)
 
 

@@ -94,7 +94,7 @@ def _write_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         with w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
             w.line(f"PYE_TRY({members}(&sent[at], &values[at]));")
             if functions.records.padded(StructRef(plan.struct)):
-                w.line(f"pye_clear_struct_{plan.struct}(&sent[at]);")
+                w.line(functions.records.clear(StructRef(plan.struct), "&sent[at]"))
         w.line("*image = sent;")
         w.line("return PYE_OK;")
 
@@ -170,7 +170,7 @@ def _write_elements_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) 
             w.line("return PYE_E_MEMORY;")
         with w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
             if functions.records.checked(StructRef(plan.struct)):
-                with w.block(f"if (pye_check_struct_{plan.struct}(&answer[at]) != PYE_OK)"):
+                with w.block(f"if ({functions.records.check(StructRef(plan.struct), 'answer[at]')} != PYE_OK)"):
                     w.line("return PYE_E_RESULT;")
             w.line(f"PYE_TRY({members}(&(*image)[at], &answer[at]));")
         w.line("return PYE_OK;")
@@ -193,7 +193,14 @@ def _write_members_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) -
             write_length(w, member.length, member.element, "bytes", "answer->", f"answer->{name} == NULL")
             address = f"(uint64_t)(uintptr_t)answer->{name}"
             if name in inner:
-                w.line(f"PYE_TRY({inner[name]}(&image->{name}, {address}, bytes));")
+                assert member.plan
+                with w.block(""):
+                    w.line(
+                        f"struct {member.plan.struct} *copy = NULL; /* what was filled in is released on failure too */"
+                    )
+                    w.line(f"pye_status_t status = {inner[name]}(&copy, {address}, bytes);")
+                    w.line(f"image->{name} = copy;")
+                    w.line("PYE_TRY(status);")
                 continue
             with w.block(""):
                 w.line("void *copy;")

@@ -3,14 +3,10 @@
 Writes static C functions for exactly those enums, structs and unions of an interface that need them.
 """
 
-from collections.abc import Iterator
-
 from pyenclave.edl.layout import Layout
 from pyenclave.edl.model import (
     Array,
-    Ecall,
     EnumRef,
-    Function,
     Interface,
     Member,
     Scalar,
@@ -20,6 +16,7 @@ from pyenclave.edl.model import (
 from pyenclave.edl.spelling import spell_type
 
 from .frame import layout_of
+from .header import definition_order
 from .spelling import is_bool
 from .writer import Writer
 
@@ -36,6 +33,7 @@ class Records:
         self._structs = {struct.name: struct for struct in interface.structs}
         self._checked: dict[str, bool] = {}
         self._padded: dict[str, bool] = {}
+        self._asked: set[str] = set()
 
     # --- questions -------------------------------------------------------------------------------
 
@@ -68,15 +66,15 @@ class Records:
     def check(self, of: Type, place: str) -> str:
         """An expression of type pye_status_t that checks the value at `place`, an lvalue of the type or its byte."""
         if isinstance(of, EnumRef):
-            return f"pye_check_enum_{of.name}({place})"
+            return f"{self._ask('pye_check_enum', of.name)}({place})"
         if isinstance(of, StructRef):
-            return f"pye_check_struct_{of.name}(&{place})"
+            return f"{self._ask('pye_check_struct', of.name)}(&{place})"
         return f"pye_check_bool(*(const uint8_t *)&{place})"
 
     def clear(self, of: Type, address: str) -> str:
         """A statement that zeroes the padding of one value at `address`."""
         if isinstance(of, StructRef):
-            return f"pye_clear_struct_{of.name}({address});"
+            return f"{self._ask('pye_clear_struct', of.name)}({address});"
         return f"__builtin_memset((uint8_t *){address} + 10, 0, 6);"
 
     def check_all(self, element: Type, buffer: str, size: str, failed: list[str], w: Writer) -> None:
@@ -93,46 +91,30 @@ class Records:
         with w.block(f"for (size_t pye_at = 0; pye_at < {size} / sizeof({spelling}); pye_at++)"):
             w.line(self.clear(element, f"(({spelling} *){buffer} + pye_at)"))
 
+    def _ask(self, kind: str, name: str) -> str:
+        self._asked.add(f"{kind}_{name}")
+        return f"{kind}_{name}"
+
     # --- functions -------------------------------------------------------------------------------
 
     def write(self, w: Writer) -> None:
-        """The functions that check and clear: every type that enters or leaves, and what those contain."""
-        entering = {name for of in self._crossing(entering=True) for name in self._closure(of)}
-        leaving = {name for of in self._crossing(entering=False) for name in self._closure(of)}
+        """The functions that were asked for, and those that they ask for: an unused one would be a warning."""
+        texts: list[str] = []
+        for struct in reversed(definition_order(self.interface)):  # a struct's functions ask for those of its members
+            for name, write in (
+                (f"pye_clear_struct_{struct.name}", self._write_struct_clear),
+                (f"pye_check_struct_{struct.name}", self._write_struct_check),
+            ):
+                if name in self._asked:
+                    part = Writer()
+                    write(part, struct.name)
+                    texts.append(part.text())
         for enum in self.interface.enums:
-            if EnumRef(enum.name) in entering and enum.name in self._enums:
+            if f"pye_check_enum_{enum.name}" in self._asked:
                 self._write_enum_check(w, enum.name, [e.name for e in enum.enumerators])
-        for struct in self.interface.structs:
-            reference = StructRef(struct.name)
-            if reference in entering and self.checked(reference):
-                self._write_struct_check(w, struct.name)
-            if reference in leaving and self.padded(reference):
-                self._write_struct_clear(w, struct.name)
-
-    def _crossing(self, entering: bool) -> Iterator[Type]:
-        functions: tuple[Function, ...] = (*self.interface.ecalls, *self.interface.ocalls)
-        for function in functions:
-            inward = isinstance(function, Ecall) is entering
-            if not inward:
-                yield function.returns
-            for parameter in function.parameters:
-                copy = parameter.copy
-                if copy is None:
-                    if inward:
-                        yield parameter.type
-                elif (copy.direction.copies_in and inward) or (copy.direction.copies_out and not inward):
-                    yield copy.element
-
-    def _closure(self, of: Type) -> Iterator[Type]:
-        if isinstance(of, Array):
-            of = of.element
-        yield of
-        if isinstance(of, StructRef) and of.name in self._structs:
-            struct = self._structs[of.name]
-            for member in struct.members:
-                yield from self._closure(member.type)
-            for deep in struct.deep.members if struct.deep else ():
-                yield from self._closure(deep.element)
+        for text in reversed(texts):
+            w.line()
+            w.lines(text.rstrip("\n").split("\n"))
 
     def _write_enum_check(self, w: Writer, name: str, values: list[str]) -> None:
         w.line()

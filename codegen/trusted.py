@@ -1,6 +1,6 @@
 """X_t.c: bridges, ocall stubs and dispatch. It touches no untrusted memory itself; the runtime's helpers do."""
 
-from pyenclave.edl.model import Direction, Function, Interface, LengthKind
+from pyenclave.edl.model import Function, Interface
 
 from . import deep, given, sequences_in, sequences_out
 from .dispatch import write_dispatch
@@ -8,7 +8,6 @@ from .ecall_bridge import write_bridge
 from .frame import write_frame
 from .ocall_stub import write_stub
 from .records import Records
-from .spelling import is_string, is_void
 from .writer import Writer, generated_by
 
 _TRY = """
@@ -89,6 +88,13 @@ static pye_status_t pye_image_of(void **image, const void *from, size_t size)
     return PYE_OK;
 }
 """
+_HELPERS = {
+    "pye_zero": _ZERO,
+    "pye_check_string": _CHECK_STRING,
+    "pye_string_size": _STRING_SIZE,
+    "pye_held": given.HELD,
+    "pye_image_of": _IMAGE_OF,
+}
 
 
 def generate_trusted(interface: Interface) -> str:
@@ -104,38 +110,26 @@ def generate_trusted(interface: Interface) -> str:
     functions: tuple[Function, ...] = (*interface.ecalls, *interface.ocalls)
     for function in functions:
         write_frame(w, function, records.layout)
-    _write_helpers(w, interface, records)
-    records.write(w)
-    deep.write_functions(w, interface, records)
+    calls = Writer()
+    deep.write_functions(calls, interface, records)
     for ocall in interface.ocalls:
-        write_stub(w, ocall, records)
+        write_stub(calls, ocall, records)
     for ecall in interface.ecalls:
-        write_bridge(w, ecall, records)
-    write_dispatch(w, interface)
+        write_bridge(calls, ecall, records)
+    write_dispatch(calls, interface)
+    text = calls.text()
+    _write_helpers(w, interface, text)
+    records.write(w)
+    w.line()
+    w.lines(text.rstrip("\n").split("\n"))
     return w.text()
 
 
-def _write_helpers(w: Writer, interface: Interface, records: Records) -> None:
-    """Those of the static helpers that this interface uses: an unused one would be a warning."""
-    strings = (LengthKind.STRING, LengthKind.WSTRING)
-    outward = [p.copy for f in interface.ocalls for p in f.parameters if p.copy]
-    inward = [p.copy for f in interface.ecalls for p in f.parameters if p.copy]
-    texts = [_TRY, _END, _RESULTS]
-    if any(not is_void(ecall.returns) for ecall in interface.ecalls):
-        texts.append(_ZERO)
-    entering = [copy for copy in inward if copy.length.kind in strings]
-    leaving = [copy for copy in outward if copy.length.kind in strings]
-    both_ways = any(copy.direction is Direction.INOUT for copy in (*entering, *leaving))
-    if both_ways or any(copy.chosen for copy in leaving):
-        texts.append(_CHECK_STRING)
-    measured = any(is_string(copy) for copy in leaving) or any(copy.chosen for copy in entering)
-    if measured or any(copy.length.kind is LengthKind.STRINGS for copy in outward):
-        texts.append(_STRING_SIZE)
-    if any(c.chosen for c in inward):
-        texts.append(given.HELD)
-    if any(c.direction.copies_in and not c.deep and records.padded(c.element) for c in outward):
-        texts.append(_IMAGE_OF)
-    texts += [*sequences_in.helpers(interface), *sequences_out.helpers(interface)]
+def _write_helpers(w: Writer, interface: Interface, calls: str) -> None:
+    """Those of the static helpers that this interface's functions call: an unused one would be a warning."""
+    sequences = [*sequences_in.helpers(interface), *sequences_out.helpers(interface)]
+    calling = "".join([*sequences, calls])
+    texts = [_TRY, _END, _RESULTS, *(text for name, text in _HELPERS.items() if f"{name}(" in calling), *sequences]
     for text in texts:
         w.line()
         w.lines(text.strip().split("\n"))

@@ -282,3 +282,54 @@ def test_every_path_releases_its_images(deep: Any) -> None:
         statuses.append(deep_out(deep, 1, lambda words, node: OK)[0])
     deep.state.fail_after = 0
     assert statuses == [MEMORY, MEMORY, OK]
+
+
+PADDED = """enclave {
+    struct pair { uint8_t a; uint64_t b; };
+    struct table { size_t n; [count=n] const struct pair *pairs; [count=1] struct pair *last; };
+    struct book { [count=2] const struct table *tables; };
+    trusted { public int32_t run(int32_t how); };
+    untrusted {
+        void show([in] const struct table *table);
+        void change([in, out] struct table *table);
+        void read([in] const struct book *book);
+    };
+};"""
+PADDED_BODY = """
+#include <string.h>
+
+#include "padded_t.h"
+
+int32_t run(int32_t how)
+{
+    static struct pair pairs[2], last[1];
+    memset(pairs, 0xcc, sizeof(pairs)); /* what no member covers is a secret */
+    memset(last, 0xcc, sizeof(last));
+    pairs[0].a = pairs[1].a = last[0].a = 1;
+    pairs[0].b = pairs[1].b = last[0].b = 2;
+    struct table tables[2] = {{2, pairs, last}, {0, NULL, NULL}};
+    struct book book = {tables};
+    return pye_check(how == 0 ? show(tables) : how == 1 ? change(tables) : read(&book));
+}
+"""
+
+
+@pytest.mark.parametrize("how", [0, 1, 2])
+def test_padding_of_what_an_ocalls_structs_point_at(
+    how: int, interface_of: Callable[..., Any], compile_native: Callable[..., Any]
+) -> None:
+    padded = compile_native(interface_of(PADDED, "padded"), PADDED_BODY)
+    seen = []
+
+    def serve(address: int) -> int:
+        table = c_uint64.from_address(address).value
+        if how == 2:
+            table = c_uint64.from_address(table).value
+        n, pairs, last = (c_uint64 * 3).from_address(table)
+        seen.append(ctypes.string_at(pairs, 16 * n) + ctypes.string_at(last, 16))
+        return OK
+
+    table = Table(3, (SERVE * 3)(*[SERVE(serve)] * 3))
+    assert padded.call("run", (c_uint64 * 2)(how, 0), table) == OK
+    assert seen == [(b"\1" + bytes(7) + b"\2" + bytes(7)) * 3]
+    assert padded.state.heap_blocks == 0
