@@ -3,7 +3,7 @@
 from pyenclave.edl.model import Array, EnumType, Interface, Member, Struct
 
 from .cython_types import Types
-from .python_names import argument_names, enumerator_names
+from .python_names import enumerator_names, member_names
 from .writer import Writer
 
 
@@ -41,7 +41,7 @@ def write_enum(w: Writer, enum: EnumType, types: Types) -> None:
 def write_struct(w: Writer, struct: Struct, types: Types) -> None:
     """A class with a property for each member; values, so a struct inside it is copied out and in."""
     python = types.names[struct.name]
-    names = argument_names(member.name for member in struct.members)
+    names = member_names(member.name for member in struct.members)
     w.line()
     w.line("@pye_cython.final")
     with w.suite(f"cdef class {python}"):

@@ -1,7 +1,5 @@
 """X_t.pxd: the interface for trusted bodies in Cython, which run without an interpreter."""
 
-import keyword
-
 from pyenclave.edl.model import (
     Array,
     EnumRef,
@@ -18,7 +16,7 @@ from pyenclave.edl.model import (
 from pyenclave.edl.spelling import spell_type
 
 from .header import definition_order
-from .python_names import argument_names
+from .python_names import TYPE_WORDS, WORDS, argument_names
 from .spelling import is_void
 from .writer import Writer, generated_by
 
@@ -62,11 +60,12 @@ def _write_types(w: Writer, interface: Interface, used: dict[Type, None]) -> Non
                 w.line("pass")
     for enum in interface.enums:
         w.line()
-        with w.suite(f"ctypedef enum {_named(enum.name)}" if enum.name else "enum"):
+        with w.suite(f"ctypedef enum {_named(enum.name, TYPE_WORDS)}" if enum.name else "enum"):
             w.lines(_named(entry.name) for entry in enum.enumerators)
     for record in definition_order(interface):
+        kind = "struct" if isinstance(record, Struct) else "union"
         w.line()
-        with w.suite(f"ctypedef {'struct' if isinstance(record, Struct) else 'union'} {_named(record.name)}"):
+        with w.suite(f"ctypedef {kind} {_named(record.name, TYPE_WORDS)}"):
             w.lines(_declare(member.type, _named(member.name)) for member in record.members)
 
 
@@ -90,9 +89,9 @@ def _parameters(function: Function) -> list[str]:
     return [_declare(parameter.type, names[parameter.name]) for parameter in function.parameters]
 
 
-def _named(name: str) -> str:
-    """A name that is a word of Python is declared under another one."""
-    return f'{name}_ "{name}"' if keyword.iskeyword(name) else name
+def _named(name: str, words: frozenset[str] = WORDS) -> str:
+    """A name that is a word of Python or Cython is declared under another one."""
+    return f'{name}_ "{name}"' if name in words else name
 
 
 def _declare(of: Type, name: str) -> str:
@@ -103,7 +102,7 @@ def _declare(of: Type, name: str) -> str:
 def _untagged(of: Type) -> Type:
     match of:
         case StructRef(name) | UnionRef(name) | EnumRef(name):
-            return Foreign(f"{name}_" if keyword.iskeyword(name) else name)
+            return Foreign(f"{name}_" if name in TYPE_WORDS else name)
         case Pointer(target, const):
             return Pointer(_untagged(target), const)
         case Array(element, dimensions, const):

@@ -23,7 +23,7 @@ from pyenclave.edl.model import (
 )
 
 from .lengths import references
-from .python_names import argument_names
+from .python_names import member_names
 from .python_plan import Role, plan, unit_of
 
 _TEXT = Scalar("char")
@@ -129,7 +129,7 @@ def deep_class(struct: Struct) -> DeepClass:
     assert struct.deep
     pointers = {member.name: member for member in struct.deep.members}
     embedded = {name: inner.struct for name, _, inner in struct.deep.embedded}
-    names = argument_names(member.name for member in struct.members)
+    names = member_names(member.name for member in struct.members)
     saying = {name: _says(member) for name, member in pointers.items()}
     said: dict[str, list[str]] = {}
     for name, says in saying.items():

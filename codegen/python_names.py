@@ -7,11 +7,17 @@ from collections.abc import Iterable
 
 from pyenclave.edl.model import Interface
 
-_TAKEN = frozenset({*keyword.kwlist, *dir(builtins), "load"})
+# Words of Python, and those of Cython that can be no name at all.
+WORDS = frozenset({*keyword.kwlist, "DEF", "ELIF", "ELSE", "IF", "cdef", "cimport", "cpdef", "ctypedef", "include"})
+# Where a type's name stands, Cython reads these as something else.
+TYPE_WORDS = WORDS | {"api", "fused", "gil", "nogil", "object", "packed", "public", "readonly"}
+_TAKEN = frozenset({*TYPE_WORDS, *dir(builtins), "load"})
 # Attributes of the loaded enclave besides its ecalls.
 _ATTRIBUTES = frozenset({"close", "enclave"})
 # What an IntEnum cannot have as a member.
-_NOT_MEMBERS = frozenset({*keyword.kwlist, "mro", "name", "value"})
+_NOT_ENUMERATORS = frozenset({*keyword.kwlist, "mro", "name", "value"})
+# Decorators: what follows a member of that name in a class would no longer have them.
+_NOT_PROPERTIES = ("self", "classmethod", "property", "staticmethod")
 
 
 def free(name: str, taken: Iterable[str]) -> str:
@@ -41,7 +47,7 @@ def type_names(interface: Interface) -> dict[str, str]:
 
 
 def method_name(name: str) -> str:
-    return free(name, {*keyword.kwlist, *_ATTRIBUTES})
+    return free(name, WORDS | _ATTRIBUTES)
 
 
 def load_names(owner: str) -> tuple[str, ...]:
@@ -51,7 +57,7 @@ def load_names(owner: str) -> tuple[str, ...]:
 
 def argument_names(names: Iterable[str], taken: Iterable[str] = ("self",)) -> dict[str, str]:
     """Python names of parameters, members or keywords."""
-    used = {*keyword.kwlist, *taken}
+    used = {*WORDS, *taken}
     result = {}
     for name in names:
         result[name] = free(name, used)
@@ -59,6 +65,11 @@ def argument_names(names: Iterable[str], taken: Iterable[str] = ("self",)) -> di
     return result
 
 
+def member_names(names: Iterable[str]) -> dict[str, str]:
+    """Python names of a struct's members, which are properties."""
+    return argument_names(names, _NOT_PROPERTIES)
+
+
 def enumerator_names(names: Iterable[str]) -> dict[str, str]:
     sunder = [name for name in names if name.startswith("_") and name.endswith("_")]
-    return {name: f"m{name}" if name in sunder else free(name, _NOT_MEMBERS) for name in names}
+    return {name: f"m{name}" if name in sunder else free(name, _NOT_ENUMERATORS) for name in names}

@@ -31,6 +31,11 @@ _ALLOW_SHOWN = 8  # names of an allow list that a comment repeats
 _PREFIXES = ("pye_", "PYE_", "pyenclave_", "PYENCLAVE_")
 # Macros of the headers that generated C includes: as a parameter or a member they would be replaced.
 _MACROS = frozenset({"errno", "NULL", "offsetof", "bool", "true", "false", "INT_MAX", "linux", "unix"})
+# Keywords that gcc adds to C11's.
+_KEYWORDS = frozenset({"asm", "typeof"})
+# Functions of the C library that generated code calls or a program begins with: no declaration may have their names.
+_FUNCTIONS = frozenset({"abort", "calloc", "exit", "free", "main", "malloc", "memcpy", "memset", "realloc"})
+_FUNCTIONS |= {"strlen", "wcslen"}
 
 
 def check_names(interface: Interface) -> None:
@@ -45,9 +50,16 @@ def check_names(interface: Interface) -> None:
         names += [record.name, *(member.name for member in record.members)]
     for enum in interface.enums:
         names += [enum.name, *(enumerator.name for enumerator in enum.enumerators)]
+    declared = [*(f.name for f in (*interface.ecalls, *interface.ocalls)), *(record.name for record in records)]
+    declared += [name for enum in interface.enums for name in (enum.name, *(entry.name for entry in enum.enumerators))]
+    for name in declared:
+        if name in _FUNCTIONS:
+            raise CodegenError(f"`{name}` is a function of the C library and cannot be declared again")
     for name in names:
         if name.startswith(_PREFIXES):
             raise CodegenError(f"`{name}`: names that begin with pye_ or pyenclave_ are reserved for generated code")
+        if name in _KEYWORDS:
+            raise CodegenError(f"`{name}` is a word of the C compiler and cannot be a name")
         if name in _MACROS:
             raise CodegenError(f"`{name}` is a macro of the C library and cannot be a name")
 

@@ -4,7 +4,7 @@ from pyenclave.edl.model import Struct
 
 from .cython_types import Types
 from .python_deep import Field, Kind, deep_class
-from .python_names import argument_names
+from .python_names import member_names
 from .stub_names import outer
 from .writer import Writer
 
@@ -31,7 +31,7 @@ def write_struct(w: Writer, struct: Struct, types: Types) -> None:
 
 def _plain(struct: Struct, types: Types) -> list[tuple[str, str, str | None]]:
     """Of each member its name, what it gives, and what it takes (None where it cannot be set)."""
-    names = argument_names(member.name for member in struct.members)
+    names = member_names(member.name for member in struct.members)
     return [
         (names[m.name], types.hint(m.type, argument=False), types.hint(m.type, argument=True)) for m in struct.members
     ]

@@ -107,6 +107,28 @@ SOURCES = {
             public struct pair pairs([in, out] struct pair *pair, [out] struct list *list);
         };
     };""",
+    "cython_words": """enclave {
+        struct object { int cdef; int include; };
+        struct nogil { size_t staticmethod; [count=staticmethod] struct object *classmethod; };
+        struct packed { int property; int nogil; };
+        enum readonly { IF, ELSE };
+        trusted {
+            public struct object cpdef([in] struct nogil *object, struct packed cimport);
+            public enum readonly DEF([in, out, count=2] struct object *ctypedef);
+        };
+        untrusted { int include([in] struct nogil *nogil, [out] struct packed *api); };
+    };""",
+    "constants": """enclave {
+        struct pair { uint8_t a; uint64_t b; };
+        struct list { size_t n; [count=n] int32_t *items; };
+        struct all { [count=2] const struct list *lists; [count=1] const uint32_t *one;
+                     [count=2] const struct pair *two; };
+        struct flag { bool on; };
+        untrusted {
+            void f([in, out] struct all *all);
+            void g([in] const struct all *all, [in] struct flag *flag, [out] struct all *other);
+        };
+    };""",
     "shadows": """enclave {
         trusted {
             public int frame([in, size=size] void *host, size_t size);
@@ -244,6 +266,19 @@ def test_names_that_the_hosts_compiler_predefines(interface_of: MakeInterface) -
         with pytest.raises(CodegenError) as caught:
             generate(interface_of(f"enclave {{ trusted {{ public void f(int {name}); }}; }};"))
         assert str(caught.value) == f"`{name}` is a macro of the C library and cannot be a name"
+
+
+def test_names_that_c_has_taken(interface_of: MakeInterface) -> None:
+    for name in ("main", "malloc", "strlen"):
+        for text in (f"trusted {{ public void {name}(void); }};", f"struct {name} {{ int x; }};"):
+            with pytest.raises(CodegenError) as caught:
+                generate(interface_of(f"enclave {{ {text} }};"))
+            assert str(caught.value) == f"`{name}` is a function of the C library and cannot be declared again"
+        generate(interface_of(f"enclave {{ trusted {{ public void f(int {name}); }}; }};"))
+    for name in ("asm", "typeof"):
+        with pytest.raises(CodegenError) as caught:
+            generate(interface_of(f"enclave {{ trusted {{ public void f(int {name}); }}; }};"))
+        assert str(caught.value) == f"`{name}` is a word of the C compiler and cannot be a name"
 
 
 def test_names_of_members_and_enumerators(interface_of: MakeInterface) -> None:
