@@ -46,12 +46,13 @@ class Token:
         return Token(self.kind, self.text, place.source, place.start, place.end)
 
 
-# After the blanks, line splices and comments something always matches, so nothing is ever tried twice. No possessive
-# loops: Python before 3.11.5 gets those around groups wrong. `\f` and `\v` are blanks as in C. A string ends on its
-# line: what it names goes into a C #include line.
+# After the blanks, line splices and comments something always matches, so nothing is ever tried twice. As in gcc, a
+# splice's backslash may have blanks between it and the end of its line. No possessive loops: Python before 3.11.5 gets
+# those around groups wrong. `\f` and `\v` are blanks as in C. A string ends on its line: what it names goes into a C
+# #include line.
 _TOKEN = re.compile(
     r"""
-    (?: [\ \t\r\n\f\v]+ | \\\r?\n | //[^\n]* | /\*[^*]*\*+(?:[^/*][^*]*\*+)*/ )*
+    (?: [\ \t\r\n\f\v]+ | \\[\ \t\r\f\v]*\n | //[^\n]* | /\*[^*]*\*+(?:[^/*][^*]*\*+)*/ )*
     (?:
       ([A-Za-z_][A-Za-z0-9_]*)
     | ([0-9][0-9A-Za-z_]*)

@@ -22,7 +22,7 @@ from .scope import suggestion
 MAX_INCLUDE_DEPTH = 40
 MAX_INCLUDES = 4_000  # followed in one file, repeated ones counted: ten that include two each are a thousand
 MAX_CONDITIONALS = 256
-_NOT_A_LINE_END = re.compile(r"//[^\n]*|/\*.*?\*/|\\\r?\n", re.DOTALL)
+_NOT_A_LINE_END = re.compile(r"//[^\n]*|/\*.*?\*/|\\[ \t\r\f\v]*\n", re.DOTALL)
 _ANYWHERE = frozenset({"ifdef", "ifndef", "else", "endif"})
 _LINES = frozenset({"if", "elif", "define", "undef", "include", "error", "warning", "pragma", "line"})
 

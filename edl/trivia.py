@@ -27,14 +27,15 @@ class Piece:
         return self.kind is PieceKind.TOKEN and (self.text[0].isalnum() or self.text[0] in '_"')
 
 
+_SPLICE = re.compile(r"\\[ \t\r\f\v]*\n")
 # Nothing follows a piece that could fail, so nothing is tried twice; why no possessive loops: see lexer.py.
 _PIECE = re.compile(
     r"""
-      (?P<blank>(?:[\ \t\r\n\f\v]+|\\\r?\n)+)
+      (?P<blank>(?:[\ \t\r\n\f\v]+|\\[\ \t\r\f\v]*\n)+)
     | (?P<line>//[^\n]*)
     | (?P<block>/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)
     | (?P<conditional>\#[\ \t]*(?:(?:ifdef|ifndef)\s+[A-Za-z_]\w*|(?:else|endif)\b))
-    | (?P<directive>\#(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|\\\r?\n|[^\n\\/]+|\\|/)*)
+    | (?P<directive>\#(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|\\[\ \t\r\f\v]*\n|[^\n\\/]+|\\|/)*)
     | (?P<token>[A-Za-z_0-9]+|"[^"\n]*"|<<|>>|==|!=|<=|>=|&&|\|\||.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -52,7 +53,7 @@ def scan(text: str) -> list[Piece]:
         at = match.end()
         found = match.group()
         if match.lastgroup == "blank":
-            breaks += found.count("\n") - found.count("\\\n") - found.count("\\\r\n")
+            breaks += _SPLICE.sub("", found).count("\n")
             continue
         pieces.append(_piece(match.lastgroup or "", found, breaks))
         breaks = 0

@@ -35,6 +35,7 @@ BLOCK = "enclave {{ trusted {{ public void a(void);\n{}\n public void z(void); }
         ("#define F(...) public void b(__VA_ARGS__);\nF(int x, int y)", "abz"),
         ("#define EMPTY()\nEMPTY() public void b(void);", "abz"),
         ("#define LONG public \\\n   void b(void);\nLONG", "abz"),
+        ("#define LONG public \\ \t\r\n   void b(void);\nLONG", "abz"),
         ("#define X /* over\ntwo lines */ b\npublic void X(void);", "abz"),
         ("#ifdef X // don't\n' \" unbalanced\n#endif", "az"),
     ],
@@ -42,6 +43,11 @@ BLOCK = "enclave {{ trusted {{ public void a(void);\n{}\n public void z(void); }
 def test_directives(directives: str, expected: str) -> None:
     wanted = expected.split("|") if "|" in expected else list(expected)
     assert names(BLOCK.format(directives)) == wanted
+
+
+@pytest.mark.parametrize("end", ["\\\n", "\\\r\n", "\\ \n", "\\\t \r\n"])
+def test_a_backslash_joins_lines_anywhere(end: str) -> None:
+    assert names(f"enclave {{ trusted {{ public {end} void a( {end} void); }}; }};") == ["a"]
 
 
 def test_stringizing_keeps_what_is_joined_joined() -> None:
