@@ -4,6 +4,8 @@ Works on the text as written, so that macros, skipped conditional parts and comm
 result are compared with those of the input before anything is returned.
 """
 
+from itertools import islice
+
 from .spacing import Spacing, join
 from .trivia import Piece, PieceKind, scan
 
@@ -81,8 +83,10 @@ class _Formatter:
             return following is None or following.text != ";"
         if piece.text == "," and self._blocks and self._blocks[-1] == "enum":
             return self._round == 0
-        tokens = [each for each in self._statement if each.kind is PieceKind.TOKEN]
-        return piece.text[0] == '"' and len(tokens) == 2 and tokens[0].text in ("include", "import")
+        if piece.text[0] != '"':
+            return False
+        tokens = list(islice((each for each in self._statement if each.kind is PieceKind.TOKEN), 3))
+        return len(tokens) == 2 and tokens[0].text in ("include", "import")
 
     def _end_statement(self) -> None:
         statement, self._statement = self._statement, []
