@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..checker import Checked
-from ..diagnostics import Source, Span
+from ..diagnostics import Diagnostic, Source, Span
 from ..imports import Module
 from ..syntax import Binary, Declaration, Enumeration, Expression, Identifier, Prototype, Record, SizeOfType, TypeName
 from ..syntax import Unary as UnaryExpression
@@ -99,8 +99,24 @@ class Navigator:
         return [name for name in self._types if name]
 
     @property
-    def function_names(self) -> list[str]:
-        return list(self._functions)
+    def ecall_names(self) -> list[str]:
+        return [name for name, (function, _) in self._functions.items() if function.trusted]
+
+
+def errors_elsewhere(checked: Checked) -> Iterator[tuple[Span, list[Diagnostic]]]:
+    """Errors in other files than the checked one, each list with the import that leads there.
+
+    Those of files that an `#include` reads stand at the beginning.
+    """
+    root = checked.sources[0]
+    left = [error for error in checked.errors if error.span.source is not root]
+    for statement, module in checked.module.imports if checked.module and left else ():
+        sources = {id(each.file.source) for each in module.closure()} if module else set()
+        if found := [error for error in left if id(error.span.source) in sources]:
+            yield statement.path.span, found
+            left = [error for error in left if id(error.span.source) not in sources]
+    if left:
+        yield Span(root, 0, 0), left
 
 
 def _leaves(expression: Expression | None) -> Iterator[Identifier | TypeName]:

@@ -150,7 +150,8 @@ def _length(length: Length, copy: Copy | None = None) -> str:
         return f"{spell_operand(length.size)}{factor} bytes"
     assert length.count is not None
     element = f" of `{spell_type(copy.element)}`" if copy else ""
-    return f"{spell_operand(length.count)} elements{element}"
+    count = spell_operand(length.count)
+    return f"{count} element{'' if count == '1' else 's'}{element}"
 
 
 def _code(text: str, words: str) -> str:

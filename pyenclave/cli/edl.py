@@ -145,7 +145,7 @@ def lsp() -> None:
     except ModuleNotFoundError as error:
         raise click.UsageError(f"{error.name} is missing: install pyenclave[lsp]") from None
     gc.enable()
-    serve()
+    sys.exit(serve())
 
 
 # --- shared --------------------------------------------------------------------------------------

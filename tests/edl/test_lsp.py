@@ -145,7 +145,7 @@ def test_columns_count_utf16_units(talk: Talk) -> None:
         ("length] const", 0, "```c\nsize_t length\n```\npassed by value"),
         ("protect(", 1, "```c\npublic int protect([in, size=length] const void *data, size_t length);\n```\necall 0"),
         ("data,", 1, "```c\n[in, size=length] const void *data\n```\ncopied in: length bytes"),
-        ("s);", 0, "```c\n[in] struct shared *s\n```\ncopied in, deeply: 1 elements of `struct shared`"),
+        ("s);", 0, "```c\n[in] struct shared *s\n```\ncopied in, deeply: 1 element of `struct shared`"),
         (
             "struct shared",
             8,
@@ -202,6 +202,100 @@ def test_completion(talk: Talk, after: str, wanted: str, unwanted: str) -> None:
         labels = {item.label for item in found}
         assert wanted in labels
         assert unwanted not in labels
+
+    talk(conversation)
+
+
+PADDING = "    /* } } } */ struct big { int a; }; // {{\n" * 400
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted", "unwanted"),
+    [
+        ("trusted { public void f([in, size=| const void *data, size_t n, int m); };", "n m sizeof", "data in"),
+        ("trusted { public void f([in, size=|] const void *data, size_t n); };", "n", "data"),
+        ("trusted { public void f([in, count = n * |, size=2] int *p, size_t n); };", "n sizeof", "p"),
+        ("trusted { public void f([out, size=|] uint8_t **p, [out] size_t *n); };", "n", "p"),
+        ("trusted { public void f(size_t k, [in, count=k, size=|] void **p, [in, count=k] size_t *s); };", "s k", "p"),
+        ("struct s { [count=|] int *p; size_t n; };", "n", "p"),
+        ("struct s { size_t n; [|] int *p; };", "size count", "in string n"),
+        ("trusted { public void f([out, |] char **p); };", "string size", "out cdecl"),
+        ("trusted { public void f([out, string, |", "count in", "out string cdecl"),
+        ("untrusted { void o(void); [|", "cdecl dllimport", "in"),
+        ("trusted { public void f([in] int a[|", "", "in size"),
+        ("untrusted { void o(void) allow ( |); };", "imported", "o"),
+        ("trusted { public void f(|", "shared int", "trusted"),
+        ("trusted { }; |", "untrusted", "int"),
+        ("trusted { public void f(int a); /* [in, | */ };", "", "out int"),
+        ("trusted { public void f(int a); // [in, |", "", "out int"),
+    ],
+)
+def test_completion_of_what_is_half_typed(talk: Talk, typed: str, wanted: str, unwanted: str) -> None:
+    head = 'enclave {\n    from "other.edl" import imported;\n' + PADDING
+    text = head + typed.replace("|", "") + "\n};\n"
+    place = types.Position(head.count("\n"), typed.index("|"))
+
+    async def conversation(session: Session) -> None:
+        await session.open(text)
+        found = await session.client.text_document_completion_async(types.CompletionParams(session.document, place))
+        labels = {item.label for item in found or ()}
+        assert set(wanted.split()) <= labels
+        assert not labels & set(unwanted.split())
+
+    talk(conversation)
+
+
+CHOSEN = """enclave {
+    struct row { size_t n; [size=n] char *text; };
+    struct report { uint32_t rows; [count=rows] struct row *table; };
+    trusted {
+        public void export([out, size=n] uint8_t **data, [out] size_t *n);
+        public void label([out, string] char **text, [out] struct report *report);
+    };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("needle", "expected"),
+    [
+        (
+            "data,",
+            "```c\n[out, size=n] uint8_t **data\n```\n"
+            "the callee says how much: n bytes, copied to memory that the caller frees",
+        ),
+        ("n);", "```c\n[out] size_t *n\n```\nzeroed, then copied out: 1 element of `size_t`"),
+        (
+            "text, [out] struct",
+            "```c\n[out, string] char **text\n```\n"
+            "the callee says how much: strlen + 1 bytes, copied to memory that the caller frees",
+        ),
+        (
+            "report);",
+            "```c\n[out] struct report *report\n```\nzeroed, then copied out, deeply: 1 element of `struct report`",
+        ),
+        ("table;", "```c\n[count=rows] struct row *table\n```\npoints at rows elements, copied with the struct"),
+    ],
+)
+def test_hover_of_chosen_outputs(talk: Talk, needle: str, expected: str) -> None:
+    async def conversation(session: Session) -> None:
+        assert [found.code for found in await session.open(CHOSEN)] == ["W209"] * 2
+        params = types.HoverParams(session.document, session.at(CHOSEN, needle))
+        found = await session.client.text_document_hover_async(params)
+        assert found is not None
+        assert found.contents.value == expected
+
+    talk(conversation)
+
+
+def test_definitions_of_chosen_lengths(talk: Talk) -> None:
+    async def conversation(session: Session) -> None:
+        await session.open(CHOSEN)
+        places = [("size=n]", 5, "n; [size"), ("size=n] uint8_t", 5, "n);"), ("=rows]", 1, "rows;")]
+        for needle, inside, target in places:
+            params = types.DefinitionParams(session.document, session.at(CHOSEN, needle, inside))
+            found = await session.client.text_document_definition_async(params)
+            assert found.range.start == session.at(CHOSEN, target), needle
 
     talk(conversation)
 
