@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from . import codes
 from .diagnostics import Diagnostic, EdlError, Severity, Source, Span
-from .files import Files, Unreadable
+from .files import STDIN, Files, Unreadable
 from .functions import FunctionChecker
 from .imports import Loader, Module, check_headers
 from .model import EnumType, Interface, Struct, Union
@@ -131,7 +131,7 @@ def _includes(modules: list[Module], which: str) -> tuple[str, ...]:
 
 def interface_name(source: Source, report: Report) -> str:
     """The file's stem as an identifier of C and a module name of Python; a warning where it had to be changed."""
-    stem = Path(source.path).name.removesuffix(".edl")
+    stem = Path(source.path).name.removesuffix(".edl") if source.path != STDIN else "interface"
     name = re.sub(r"[^A-Za-z0-9_]", "_", stem) or "interface"
     name = f"_{name}" if name[0].isdigit() else name
     name = f"{name}_" if iskeyword(name) else name

@@ -5,12 +5,14 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from .diagnostics import Source
 
 MAX_BYTES = 16 << 20
 MAX_TOTAL = 64 << 20
 MAX_FILES = 1000
+STDIN = "<stdin>"  # the path of what no file holds
 
 
 class Unreadable(Exception):
@@ -71,10 +73,15 @@ def read_bytes(path: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         if found.st_size > MAX_BYTES:
             raise Unreadable(f"larger than {MAX_BYTES >> 20} MiB")
-        try:
-            data = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise Unreadable(error.strerror) from None
+        return read_stream(file)
+
+
+def read_stream(stream: BinaryIO) -> bytes:
+    """All that a stream has; raises Unreadable."""
+    try:
+        data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(error.strerror) from None
     if len(data) > MAX_BYTES:
         raise Unreadable(f"larger than {MAX_BYTES >> 20} MiB")
     return data

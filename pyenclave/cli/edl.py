@@ -50,11 +50,11 @@ def _language_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @_language_options
 def check(files: tuple[Path, ...], error_format: str, **language: Any) -> None:
-    """Check FILES and report everything that is wrong with them."""
-    results = [_check(path, language) for path in files]
+    """Check FILES and report everything that is wrong with them; `-` reads standard input."""
+    results = [_check(path, language) if str(path) != "-" else _check_input(language, error_format) for path in files]
     found = [diagnostic for checked in results for diagnostic in checked.diagnostics]
     _print_diagnostics(list(dict.fromkeys(found)), error_format)
-    sys.exit(2 if any(map(_missing, files)) else any(checked.errors for checked in results))
+    sys.exit(2 if _any_missing(files) else any(checked.errors for checked in results))
 
 
 @edl.command("format")
@@ -73,8 +73,7 @@ def format_files(files: tuple[Path, ...], only_check: bool, diff: bool, error_fo
         found += result.errors
         changed |= result.would_change
     _print_diagnostics(found, error_format)
-    absent = any(str(path) != "-" and _missing(path) for path in files)
-    sys.exit(2 if absent else bool(found) or changed)
+    sys.exit(2 if _any_missing(files) else bool(found) or changed)
 
 
 @edl.command("json")
@@ -95,12 +94,16 @@ def print_json(file: Path, error_format: str, **language: Any) -> None:
 @_language_options
 def deps(file: Path, targets: tuple[str, ...], error_format: str, **language: Any) -> None:
     """Print a Makefile rule with all files that FILE consists of."""
-    from pyenclave.edl.dependencies import makefile_rule
+    from pyenclave.edl.dependencies import Unwritable, makefile_rule
 
     interface = _load(file, error_format, language)
     name = interface.name
     stubs = [f"{name}{suffix}" for suffix in ("_t.h", "_t.c", "_u.h", "_u.c")]
-    click.echo(makefile_rule(targets or stubs, interface.dependencies), nl=False)
+    try:
+        rule = makefile_rule(targets or stubs, interface.dependencies)
+    except Unwritable as error:
+        _fail(file, str(error), error_format)
+    click.echo(rule, nl=False)
 
 
 @edl.command()
@@ -182,9 +185,25 @@ def _check(path: Path, language: dict[str, Any]) -> "Checked":
     return check_file(path, _options(path, language))
 
 
+def _check_input(language: dict[str, Any], error_format: str) -> "Checked":
+    """Standard input, as if it were a file of the current folder."""
+    from pyenclave.edl import check_text
+    from pyenclave.edl.files import STDIN, Unreadable, read_stream
+
+    try:
+        text = read_stream(sys.stdin.buffer).decode("utf-8", errors="replace")
+    except Unreadable as problem:
+        _fail(Path("-"), f"cannot read standard input: {problem}", error_format)
+    return check_text(text, STDIN, _options(Path(STDIN), language))
+
+
 def _missing(path: Path) -> bool:
     """Nothing that could be read is there. What is there and is no EDL is a matter for diagnostics."""
     return path.is_dir() or not os.access(path, os.R_OK)
+
+
+def _any_missing(files: tuple[Path, ...]) -> bool:
+    return any(str(path) != "-" and _missing(path) for path in files)
 
 
 def _load(path: Path, error_format: str, language: dict[str, Any]) -> "Interface":

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from pyenclave.edl import Diagnostic, Options, Source, Span, codes
-from pyenclave.edl.files import MAX_BYTES, Unreadable, read_bytes
+from pyenclave.edl.files import STDIN, Unreadable, read_bytes, read_stream
 from pyenclave.edl.formatter import FormatError, format_text
 from pyenclave.edl.syntax_check import syntax_errors
 
@@ -27,9 +27,9 @@ class Result:
 def format_file(path: Path, only_check: bool, diff: bool, options: Options) -> Result:
     """Formats a file, or standard input to standard output; one with errors is left alone."""
     from_stdin = str(path) == "-"
-    shown = "<stdin>" if from_stdin else str(path)
+    shown = STDIN if from_stdin else str(path)
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES) if from_stdin else read_bytes(path)
+        data = read_stream(sys.stdin.buffer) if from_stdin else read_bytes(path)
         text = data.decode("utf-8")
     except (Unreadable, UnicodeDecodeError) as problem:
         reason = "not UTF-8, which only check tolerates" if isinstance(problem, UnicodeDecodeError) else problem

@@ -46,9 +46,7 @@ def _pages(rows: list[dict[str, Any]], threads: int) -> Table:
     table = Table("pages", "offset", "count", "type", "permissions", "measured", caption=caption)
     for row in (row for row in rows if row["what"] not in others):
         measured = "yes" if row["measured"] else "no"
-        table.add_row(
-            row["what"], f"{row['offset']:#x}", str(row["count"]), row["type"], row["permissions"], measured
-        )
+        table.add_row(row["what"], f"{row['offset']:#x}", str(row["count"]), row["type"], row["permissions"], measured)
     return table
 
 

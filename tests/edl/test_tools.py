@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from pyenclave.edl import load
+from pyenclave.edl.dependencies import makefile_rule
 from pyenclave.edl.export import interface_json, json_schema
 
 from pyenclave.cli.edl import edl
@@ -182,6 +185,58 @@ def test_deps(run: Run) -> None:
     assert result.stdout == ("main_t.h main_t.c main_u.h main_u.c: main.edl sizes.h good.edl\nsizes.h:\ngood.edl:\n")
     odd = run("deps", "--target", "out dir/x.o", "sub dir/$a#b.edl")
     assert odd.stdout == "out\\ dir/x.o: sub\\ dir/$$a\\#b.edl\n"
+
+
+ODD = ("a b", "#", "a:b", "$(a)b", "(a)", "a%b", "a\\b", "~a", "*", "q?[1]", "(,!'&@{})")
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+@pytest.mark.parametrize("name", ODD)
+def test_make_reads_every_rule(run: Run, name: str) -> None:
+    """Builds once, is up to date, builds again for a newer file, and goes on without one that vanished."""
+
+    def make(*arguments: str) -> int:
+        return subprocess.run(["make", "-f", "rules", *arguments], capture_output=True).returncode
+
+    Path(name).write_text("")
+    Path("q1").write_text("what a pattern would find")
+    Path("rules").write_text(makefile_rule(["out"], ["good.edl", name]).replace("\n", "\n\t@touch out\n", 1))
+    assert (make(), make("-q")) == (0, 0)
+    os.utime(name, (4e9, 4e9))
+    assert make("-q") == 1
+    Path(name).unlink()
+    assert make() == 0
+    if "%" not in name:
+        rule = makefile_rule([name], ["good.edl"]).replace("\n", "\n\t@touch built\n", 1)
+        Path("rules").write_text("all: " + rule.partition(": good.edl")[0] + "\n" + rule)
+        assert (make(), Path("built").exists()) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["a=b", "a;b", "a|b", "a\tb", "a\nb", "b ", "b&", "b\\", "b(c)", "a\\ b", "a\\#b", "a%b"]
+)
+def test_what_make_cannot_name(run: Run, name: str) -> None:
+    result = run("deps", "good.edl", "--target", name)
+    assert (result.exit_code, result.stdout) == (1, "")
+    reason = (
+        "make takes the target 'a%b' for a pattern: `%` cannot be escaped there"
+        if "%" in name
+        else f"no Makefile rule can name {name!a}: make has no escape for the "
+    )
+    assert result.stderr.startswith(f"good.edl: {reason}")
+
+
+def test_check_reads_standard_input(run: Run) -> None:
+    assert run("check", "-", text=GOOD).output == ""
+    result = run("check", "-", "good.edl", text='enclave { import "bad.edl" from "no.edl" import *; };')
+    assert result.exit_code == 1
+    places = [line for line in result.stderr.splitlines() if "error[" in line]
+    assert [place.split(" error")[0] for place in places] == ["<stdin>:1:33:", "bad.edl:1:40:"]
+    for command in ("json", "deps", "stubs"):
+        assert run(command, "-", text=GOOD).exit_code == 2
+    for command in ("check", "format"):
+        result = run(command, "-", text=GOOD + " " * (16 << 20))
+        assert (result.exit_code, "larger than 16 MiB" in result.stderr) == (1, True)
 
 
 def test_stubs(run: Run) -> None:
