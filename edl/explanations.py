@@ -52,8 +52,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     ),
     # --- characters and preprocessing
     "E010": Explanation(
-        "EDL has letters, digits, underscores, and { } ( ) [ ] , ; = * outside of comments and strings. "
-        "Names are ASCII.",
+        "EDL has letters, digits, underscores, and { } ( ) [ ] , ; = * outside of comments and strings; constant "
+        "expressions and directives have C's operators too. Names are ASCII.",
         _trusted("public void größe(int x);"),
     ),
     "E011": Explanation("A /* comment has no */. Comments do not nest.", "/* An interface\nenclave { };\n"),
@@ -206,8 +206,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f(const char *name);"),
     ),
     "E306": Explanation(
-        "in and out copy, user_check does not; string and wstring find the length, size and count give it; "
-        "a type is either isptr or isary.",
+        "in and out copy, user_check does not; string and wstring find the length, size and count give it (only "
+        "an array of strings has string and count=, W208); a type is either isptr or isary.",
         _trusted("public void f([in, user_check] int *p);"),
     ),
     "E307": Explanation(
@@ -221,11 +221,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     ),
     "E309": Explanation(
         "The length of a string is found before the call. An output-only string has none yet: use [in, out,"
-        " string], or [out, size=n] for a buffer to fill.",
+        " string], [out, size=n] for a buffer to fill, or [out, string] char ** for one that the callee makes (W209).",
         _trusted("public void f([out, string] char *name);"),
     ),
     "E310": Explanation(
-        "string is for char * and unsigned char *, wstring for wchar_t *, const or not.",
+        "string is for char * and unsigned char *, wstring for wchar_t *, const or not. On char ** it makes an "
+        "array of strings (with count=, W208) or a string that the callee makes (with out, W209).",
         _trusted("public void f([in, string] const void *name);"),
     ),
     "E311": Explanation(
@@ -238,7 +239,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f([in, count=2] int values[4]);"),
     ),
     "E313": Explanation(
-        "Copying an array of pointers would hand over the addresses unchecked.",
+        "Copying an array of pointers would hand over the addresses unchecked. A pointer to structs with size= members "
+        "and count= copies what they point at, as does an array of strings or buffers (W208).",
         _trusted("public void f([in] int *rows[4]);"),
     ),
     "E314": Explanation(
@@ -312,8 +314,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f(struct list l);", _DEEP),
     ),
     "E505": Explanation(
-        "An array of deep structs has no spelling that both reference tools copy deeply; sgx_edger8r leaves"
-        " the host's pointers inside. A pointer with count= has.",
+        "A parameter that is declared as an array of deep structs is copied by sgx_edger8r with the host's pointers "
+        "inside, and refused by oeedger8r. A pointer with count= is copied deeply by both.",
         _trusted("public void f([in] struct list lists[4]);", _DEEP),
     ),
     "E506": Explanation(
@@ -378,7 +380,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f(void); void g(void);"),
     ),
     "W102": Explanation(
-        "Without a public ecall nothing can enter the enclave. For a file that others import this is fine.",
+        "Without a public ecall nothing can enter the enclave. For a file that others import this is fine. "
+        "sgx_edger8r refuses such a file unless it writes headers only; oeedger8r says nothing.",
         "enclave {\n    trusted { void f(void); };\n    untrusted { void o(void) allow(f); };\n};\n",
     ),
     "W103": Explanation(
@@ -444,7 +447,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     "W901": Explanation(
         "pyenclave reads more than the reference tools do: products and sizeof in lengths, hexadecimal and "
         "negative numbers, expressions, long long int, signed int. sgx_edger8r and oeedger8r reject the "
-        "file. Deny this code for interfaces that other tools have to read.",
+        "file. Deny this code for interfaces that other tools have to read. What only one of them reads is not marked: "
+        "docs/edl-language.md lists it.",
         _trusted("public void f([in, size=rows * 16] const void *table, size_t rows);"),
     ),
 }
