@@ -55,6 +55,19 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Another place that a diagnostic is about."""
+
+    span: Span
+    message: str
+
+    @property
+    def text(self) -> str:
+        line, column = self.span.source.line_column(self.span.start)
+        return f"{self.message} at {self.span.source.path}:{line}:{column}"
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """`code` is stable and documented (E… or W…)."""
 
@@ -63,6 +76,7 @@ class Diagnostic:
     message: str
     hint: str | None = None
     severity: Severity = Severity.ERROR
+    note: Note | None = None
 
     @property
     def header(self) -> str:
@@ -86,6 +100,8 @@ class Diagnostic:
         ]
         if self.hint:
             rows.append(_visible(f"{gutter} = hint: {self.hint}"))
+        if self.note:
+            rows.append(_visible(f"{gutter} = note: {self.note.text}"))
         return "\n".join(rows) + "\n"
 
 

@@ -26,6 +26,7 @@ def diagnostic_json(found: Diagnostic) -> dict[str, Json]:
         "severity": found.severity.value,
         "message": found.message,
         "hint": found.hint,
+        "note": {"message": found.note.message, **_place(found.note.span)} if found.note else None,
         **_place(found.span),
         "rendered": found.render(),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import codes
-from .diagnostics import Source
+from .diagnostics import Source, Span
 from .lexer import Kind, Token, tokenize
 from .report import DEFAULTS, Report
 
@@ -27,6 +27,7 @@ class Macro:
     name: str
     parameters: tuple[str, ...] | None
     body: tuple[Token, ...]
+    definition: Span | None  # None: not in a file
     variadic: bool = False
 
 
@@ -55,12 +56,13 @@ class Macros:
                 return
             parameters, variadic, used = found
             body = body[used:]
-        self.table[name.text] = Macro(name.text, parameters, tuple(body), variadic)
+        self.table[name.text] = Macro(name.text, parameters, tuple(body), name.span, variadic)
 
     def define_text(self, name: str, value: str | None) -> None:
         """An object-like macro from the command line; without a value it is 1."""
         source = Source("<command line>", value if value is not None else "1")
-        self.table[name] = Macro(name, None, tuple(tokenize(source, self._report))[:-1])
+        body = tuple(tokenize(source, self._report))[:-1]
+        self.table[name] = Macro(name, None, body, None)
 
     def _parameters(self, name: Token, body: list[Token]) -> tuple[tuple[str, ...], bool, int] | None:
         """Names, whether variadic, and how many tokens the list took."""

@@ -156,6 +156,8 @@ class _FileRun:
             elif not self._active:
                 self._at += 1
             elif token.text in self._macros.table:
+                if definition := self._macros.table[token.text].definition:
+                    self._report.expanded(token.span, token.text, definition)
                 output.extend(self._macros.expand(self._invocation(token)))
             else:
                 output.append(token)

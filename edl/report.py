@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from . import codes
 from .codes import Code
-from .diagnostics import Diagnostic, Severity, Source, Span
+from .diagnostics import Diagnostic, Note, Severity, Source, Span
 
 MAX_DIAGNOSTICS = 1000
 
@@ -49,6 +49,7 @@ class Report:
         self._options = options
         self._found: dict[Diagnostic, None] = {}
         self._files: dict[int, int] = {}
+        self._expansions: dict[tuple[int, int], Note] = {}
         self.failed = False
         self.incomplete = False  # text is missing after an error: that a file ends too early is no news
 
@@ -56,13 +57,18 @@ class Report:
         """Files are reported in the order in which they are read."""
         self._files.setdefault(id(source), len(self._files))
 
+    def expanded(self, place: Span, macro: str, definition: Span) -> None:
+        """What is found at `place` from now on may come out of a macro."""
+        self._expansions[id(place.source), place.start] = Note(definition, f"`{macro}` is a macro, defined")
+
     def add(self, code: Code, span: Span, message: str, hint: str | None = None) -> None:
         """Raises TooManyErrors once nobody would read on."""
         severity = self._severity(code)
         if severity is None:
             return
         self.register(span.source)
-        self._found[Diagnostic(code.name, span, message, hint, severity)] = None
+        note = self._expansions.get((id(span.source), span.start))
+        self._found[Diagnostic(code.name, span, message, hint, severity, note)] = None
         self.failed = self.failed or severity is Severity.ERROR
         if len(self._found) >= MAX_DIAGNOSTICS:
             text = f"stopped after {MAX_DIAGNOSTICS} diagnostics"

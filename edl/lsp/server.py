@@ -147,12 +147,14 @@ class EdlServer(LanguageServer):
 
     def _diagnostic(self, found: Diagnostic) -> types.Diagnostic:
         severity = types.DiagnosticSeverity
+        related = self._related(found.note.span, found.note.message) if found.note else []
         return types.Diagnostic(
             range=self.range(found.span),
             message=f"{found.message}\n{found.hint}" if found.hint else found.message,
             severity=severity.Error if found.severity is Severity.ERROR else severity.Warning,
             code=found.code,
             source="pyenclave",
+            related_information=related or None,
         )
 
     def _elsewhere(self, place: Span, errors: list[Diagnostic]) -> types.Diagnostic:
@@ -161,11 +163,15 @@ class EdlServer(LanguageServer):
         path = Path(first.span.source.path)
         shown = self._diagnostic(replace(first, span=place, message=f"in {path.name}: {first.message}"))
         shown.related_information = [
-            types.DiagnosticRelatedInformation(location, f"{error.code}: {error.message}")
+            each
             for error in errors[:MOST_RELATED]
-            if (location := self.location(error.span, resolved(Path(error.span.source.path))))
+            for each in self._related(error.span, f"{error.code}: {error.message}")
         ]
         return shown
+
+    def _related(self, span: Span, message: str) -> list[types.DiagnosticRelatedInformation]:
+        location = self.location(span, resolved(Path(span.source.path)))
+        return [types.DiagnosticRelatedInformation(location, message)] if location else []
 
     def options(self, path: Path) -> Options:
         try:

@@ -173,6 +173,20 @@ def test_errors_of_imported_files_show_at_the_import(editor: Editor) -> None:
     assert places[0]["range"]["start"]["character"] == BAD.index("*x") + 1
 
 
+def test_what_comes_out_of_a_macro_leads_to_it(editor: Editor) -> None:
+    text = "#define SIZE n\nenclave { trusted { public void f([in, size=SIZE] const void *p); }; };\n"
+    editor.open("macro.edl", text)
+    (found,) = editor.last("macro.edl")
+    assert (found["code"], found["range"]["start"]) == ("E401", {"line": 1, "character": text[15:].index("SIZE")})
+    (related,) = found["relatedInformation"]
+    start = {"line": 0, "character": 8}
+    assert related["location"] == {
+        "uri": editor.uri("macro.edl"),
+        "range": {"start": start, "end": {**start, "character": 12}},
+    }
+    assert related["message"] == "`SIZE` is a macro, defined"
+
+
 def test_a_document_that_was_never_saved(editor: Editor) -> None:
     (editor.folder / "part.edl").write_text(GOOD)
     text = 'enclave { from "part.edl" import f; trusted { public void g(int *x); }; };\n'

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pyenclave.edl import Checked, Options, check_text, load_text
+from pyenclave.edl.export import diagnostic_json
 from pyenclave.edl.model import Constant
 
 Check = Callable[..., Checked]
@@ -122,3 +123,19 @@ def test_macros_do_not_flow_into_imports(check_files: Check) -> None:
         }
     )
     assert [found.code for found in checked.diagnostics] == ["W207"]
+
+
+def test_what_comes_out_of_a_macro_says_where_that_is_defined(tmp_path: Path) -> None:
+    (tmp_path / "sizes.h").write_text("// lengths\n#define OUTER INNER\n#define INNER missing\n")
+    text = '#include "sizes.h"\nenclave { trusted { public void f([in, size=%s] const void *p, int n); }; };'
+    (found,) = check_text(text % "OUTER", str(tmp_path / "p.edl")).diagnostics
+    assert (found.span.text, found.message) == ("OUTER", "no parameter is called `missing`")
+    assert found.note is not None
+    assert (Path(found.note.span.source.path).name, found.note.span.text) == ("sizes.h", "OUTER")
+    note = f"\n  = note: `OUTER` is a macro, defined at {tmp_path / 'sizes.h'}:2:9\n"
+    assert found.render().endswith(note)
+    place = {"line": 2, "column": 9, "end_line": 2, "end_column": 14, "path": str(tmp_path / "sizes.h")}
+    assert diagnostic_json(found)["note"] == {"message": "`OUTER` is a macro, defined", **place}
+    for plain, options in (("gone", Options()), ("GIVEN", Options(defines={"GIVEN": "gone"}))):
+        (found,) = check_text(text % plain, str(tmp_path / "p.edl"), options).diagnostics
+        assert (found.note, diagnostic_json(found)["note"]) == (None, None)
