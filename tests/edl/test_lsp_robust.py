@@ -72,28 +72,26 @@ class Editor:
     def about(self, what: str, name: str) -> None:
         self.tell(f"textDocument/{what}", {"textDocument": {"uri": self.uri(name)}})
 
-    def last(self, name: str, silence: float = 1.5) -> list[dict[str, Any]]:
-        """The diagnostics that one document has in the end."""
+    def publications(self, name: str, silence: float) -> list[dict[str, Any]]:
+        """All that comes about one document, however long the first takes, until nothing does."""
         found: list[dict[str, Any]] = []
         while True:
             try:
-                params = self.messages.get(timeout=silence).get("params", {})
+                params = self.messages.get(timeout=silence if found else 20).get("params", {})
             except Empty:
                 return found
             if params.get("uri") == self.uri(name):
-                found = params["diagnostics"]
+                found.append(params)
+
+    def last(self, name: str) -> list[dict[str, Any]]:
+        """The diagnostics that one document has in the end."""
+        found: list[dict[str, Any]] = self.publications(name, 1.5)[-1]["diagnostics"]
+        return found
 
     def published(self, name: str, silence: float = 1.5) -> list[tuple[int | None, list[str]]]:
-        """Version and codes of all that comes about one document until nothing does."""
-        found = []
-        while True:
-            try:
-                message = self.messages.get(timeout=silence)
-            except Empty:
-                return found
-            params = message.get("params", {})
-            if params.get("uri") == self.uri(name):
-                found.append((params.get("version"), [each["code"] for each in params["diagnostics"]]))
+        """Version and codes of all that comes about one document."""
+        found = self.publications(name, silence)
+        return [(each.get("version"), [row["code"] for row in each["diagnostics"]]) for each in found]
 
     def lives(self) -> bool:
         self.open("alive.edl", GOOD)
