@@ -1,13 +1,15 @@
 """`pyenclave build`: a Python module or an EDL file with sources → a signed image and its host module."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from pyenclave.cli.edl import language_options, load_interface, options_for
 from pyenclave.config import load_config
 from pyenclave.pipeline.make import build as build_unit
 from pyenclave.pipeline.progress import progress
-from pyenclave.pipeline.unit import unit_from_edl, unit_from_python
+from pyenclave.pipeline.unit import Unit, unit_from_interface, unit_from_python
 
 
 @click.command()
@@ -23,18 +25,37 @@ from pyenclave.pipeline.unit import unit_from_edl, unit_from_python
     help="Trusted C, Cython or assembly file (with an EDL file).",
 )
 @click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def build(source: Path, output: Path, sources: tuple[Path, ...], config_file: Path | None) -> None:
-    """Build SOURCE, a Python module with @trusted functions or an .edl file, into OUTPUT."""
+@language_options
+def build(
+    source: Path,
+    output: Path,
+    sources: tuple[Path, ...],
+    config_file: Path | None,
+    error_format: str,
+    **language: Any,
+) -> None:
+    """Build SOURCE, a Python module with @trusted functions or an .edl file, into OUTPUT.
+
+    The other options belong to an .edl file, as with `pyenclave edl`; folders and macros hold for its C as well.
+    """
     config = load_config(config_file or source.parent)
     if source.suffix == ".py":
-        if sources:
-            raise click.UsageError("--source goes with an .edl file; a Python module brings its own trusted code")
+        if sources or any(language.values()):
+            raise click.UsageError("only --output and --config go with a Python module, which brings its trusted code")
         unit = unit_from_python(source)
     elif source.suffix == ".edl":
-        unit = unit_from_edl(source, sources)
+        unit = _unit(source, sources, error_format, language)
     else:
         raise click.UsageError(f"{source} is neither a .py nor an .edl file")
     with progress(f"building {unit.name}") as step:
         built = build_unit(unit, output, config, step)
+    if built.warnings:
+        click.echo(built.warnings, err=True)
     click.echo(f"{built.image}")
     click.echo(f"{built.module}")
+
+
+def _unit(path: Path, sources: tuple[Path, ...], error_format: str, language: dict[str, Any]) -> Unit:
+    """Prints the EDL file's diagnostics; errors end the command."""
+    interface = load_interface(path, error_format, language)
+    return unit_from_interface(interface, path, sources, options_for(path, language))

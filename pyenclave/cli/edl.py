@@ -31,7 +31,7 @@ def edl(context: click.Context) -> None:
         context.call_on_close(gc.enable)
 
 
-def _language_options(command: Callable[..., None]) -> Callable[..., None]:
+def language_options(command: Callable[..., None]) -> Callable[..., None]:
     """What every command that reads an interface understands."""
     options = [
         click.option("-I", "--include", "includes", multiple=True, type=FOLDER, help="Folder to search, last."),
@@ -48,7 +48,7 @@ def _language_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @edl.command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@_language_options
+@language_options
 def check(files: tuple[Path, ...], error_format: str, **language: Any) -> None:
     """Check FILES and report everything that is wrong with them; `-` reads standard input."""
     results = [_check(path, language) if str(path) != "-" else _check_input(language, error_format) for path in files]
@@ -61,7 +61,7 @@ def check(files: tuple[Path, ...], error_format: str, **language: Any) -> None:
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change.")
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
-@_language_options
+@language_options
 def format_files(files: tuple[Path, ...], only_check: bool, diff: bool, error_format: str, **language: Any) -> None:
     """Rewrite FILES in the standard layout; `-` reads standard input and writes standard output."""
     from pyenclave.cli.edl_format import format_file
@@ -69,7 +69,7 @@ def format_files(files: tuple[Path, ...], only_check: bool, diff: bool, error_fo
     changed = False
     found: list[Diagnostic] = []
     for path in files:
-        result = format_file(path, only_check, diff, _options(path, language))
+        result = format_file(path, only_check, diff, options_for(path, language))
         found += result.errors
         changed |= result.would_change
     _print_diagnostics(found, error_format)
@@ -78,25 +78,25 @@ def format_files(files: tuple[Path, ...], only_check: bool, diff: bool, error_fo
 
 @edl.command("json")
 @click.argument("file", type=FILE)
-@_language_options
+@language_options
 def print_json(file: Path, error_format: str, **language: Any) -> None:
     """Print the checked interface of FILE as JSON (docs/edl-json-schema.json describes it)."""
     import json
 
     from pyenclave.edl.export import interface_json
 
-    click.echo(json.dumps(interface_json(_load(file, error_format, language)), indent=2))
+    click.echo(json.dumps(interface_json(load_interface(file, error_format, language)), indent=2))
 
 
 @edl.command()
 @click.argument("file", type=FILE)
 @click.option("--target", "targets", multiple=True, help="What depends on FILE; its C stubs by default.")
-@_language_options
+@language_options
 def deps(file: Path, targets: tuple[str, ...], error_format: str, **language: Any) -> None:
     """Print a Makefile rule with all files that FILE consists of."""
     from pyenclave.edl.dependencies import Unwritable, makefile_rule
 
-    interface = _load(file, error_format, language)
+    interface = load_interface(file, error_format, language)
     name = interface.name
     stubs = [f"{name}{suffix}" for suffix in ("_t.h", "_t.c", "_u.h", "_u.c")]
     try:
@@ -110,12 +110,12 @@ def deps(file: Path, targets: tuple[str, ...], error_format: str, **language: An
 @click.argument("file", type=FILE)
 @click.option("-o", "--output", type=FOLDER, default=Path(), help="Folder to write to.")
 @click.option("--module", help="Importable name of the host's extension module.")
-@_language_options
+@language_options
 def stubs(file: Path, output: Path, module: str | None, error_format: str, **language: Any) -> None:
     """Write the trusted and untrusted stubs of FILE and print their names."""
     if module is not None and not all(part.isidentifier() for part in module.split(".")):
         raise click.UsageError(f"`{module}` is not the name of a module")
-    interface = _load(file, error_format, language)
+    interface = load_interface(file, error_format, language)
     from pyenclave.cli.edl_stubs import ForeignFile, write_stubs
     from pyenclave.codegen import CodegenError, generate
 
@@ -154,7 +154,7 @@ def lsp() -> None:
 # --- shared --------------------------------------------------------------------------------------
 
 
-def _options(path: Path, language: dict[str, Any]) -> "Options":
+def options_for(path: Path, language: dict[str, Any]) -> "Options":
     """The project's settings for a file, then the command line's."""
     from pyenclave.edl import Options
     from pyenclave.edl.settings import find_settings, merge
@@ -182,7 +182,7 @@ def _defines(definitions: tuple[str, ...]) -> dict[str, str | None]:
 def _check(path: Path, language: dict[str, Any]) -> "Checked":
     from pyenclave.edl import check as check_file
 
-    return check_file(path, _options(path, language))
+    return check_file(path, options_for(path, language))
 
 
 def _check_input(language: dict[str, Any], error_format: str) -> "Checked":
@@ -194,7 +194,7 @@ def _check_input(language: dict[str, Any], error_format: str) -> "Checked":
         text = read_stream(sys.stdin.buffer).decode("utf-8", errors="replace")
     except Unreadable as problem:
         _fail(Path("-"), f"cannot read standard input: {problem}", error_format)
-    return check_text(text, STDIN, _options(Path(STDIN), language))
+    return check_text(text, STDIN, options_for(Path(STDIN), language))
 
 
 def _missing(path: Path) -> bool:
@@ -206,7 +206,7 @@ def _any_missing(files: tuple[Path, ...]) -> bool:
     return any(str(path) != "-" and _missing(path) for path in files)
 
 
-def _load(path: Path, error_format: str, language: dict[str, Any]) -> "Interface":
+def load_interface(path: Path, error_format: str, language: dict[str, Any]) -> "Interface":
     """The interface; its diagnostics are printed, and errors end the command."""
     checked = _check(path, language)
     _print_diagnostics(checked.diagnostics, error_format)

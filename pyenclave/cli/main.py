@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from pyenclave.errors import Error
+from pyenclave.errors import Error, PartitionError
 
 # Name → (module, object). Imported only when asked for: an editor calls `pyenclave edl` often.
 COMMANDS = {
@@ -39,9 +39,18 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the command; an error of pyenclave's is one message and exit code 1."""
+    """Runs the command; an error of pyenclave's, or of the file system, is one message and exit code 1."""
     try:
         cli()
+    except PartitionError as error:  # diagnostics: they begin with file:line, which editors read
+        print(error, file=sys.stderr)
     except Error as error:
         print(f"pyenclave: {error}", file=sys.stderr)
-        sys.exit(1)
+    except OSError as error:
+        print(
+            f"pyenclave: {error.filename}: {error.strerror}" if error.filename else f"pyenclave: {error}",
+            file=sys.stderr,
+        )
+    else:
+        return
+    sys.exit(1)

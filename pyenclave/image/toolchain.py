@@ -77,16 +77,19 @@ def zig_lib() -> Path:
 
 def compile_c(
     source: Path, output: Path, *, include: Sequence[Path], optimise: str = "2", extra: Sequence[str] = ()
-) -> None:
-    """Compiles trusted C. No path of this machine reaches the object. Raises BuildError with clang's own message."""
+) -> str:
+    """Compiles trusted C; gives clang's warnings. No path of this machine reaches the object.
+
+    Raises BuildError with clang's own message.
+    """
     headers = [argument for folder in include for argument in ("-I", str(folder))]
-    _zig(["clang", *TRUSTED_FLAGS, f"-O{optimise}", *_forget_paths(source, include), *extra, *headers,
+    return _zig(["clang", *TRUSTED_FLAGS, f"-O{optimise}", *_forget_paths(source, include), *extra, *headers,
           "-isystem", str(zig_lib() / "include"), "-c", str(source), "-o", str(output)])  # fmt: skip
 
 
-def assemble(source: Path, output: Path, *, include: Sequence[Path]) -> None:
-    """Assembles trusted, preprocessed assembly."""
-    compile_c(source, output, include=include)
+def assemble(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> str:
+    """Assembles trusted, preprocessed assembly; gives the warnings."""
+    return compile_c(source, output, include=include, extra=extra)
 
 
 def compile_zig(source: Path, output: Path, *, extra: Sequence[str] = ()) -> None:
@@ -111,17 +114,21 @@ def compiler_runtime() -> Path:
 
 def cythonize(
     source: Path, output: Path, *, include: Sequence[Path], module: str | None = None, docstrings: bool = False
-) -> None:
-    """Translates Cython to C. `module` is the module's importable name, where it is not the file's.
+) -> str:
+    """Translates Cython to C; gives Cython's warnings. `module` is the importable name, where it is not the file's.
 
     Docstrings are kept for host modules only: nobody asks for help inside.
     """
-    command = [sys.executable, "-P", "-m", "cython", "-3", *([] if docstrings else ["--no-docstrings"])]
+    command = [sys.executable, "-P", "-m", "cython", "-3", *_NO_HINTS, *([] if docstrings else ["--no-docstrings"])]
     command += ["--module-name", module] if module else []
     headers = [argument for folder in include for argument in ("-I", str(folder.resolve()))]
     # Run where the source is and named without a folder: its path would else be in the C text. With -P, so that
     # Python imports nothing from there.
-    _run([*command, *headers, source.name, "-o", str(output.resolve())], cwd=source.parent)
+    return _run([*command, *headers, source.name, "-o", str(output.resolve())], cwd=source.parent)
+
+
+# They are about the GIL and about objects, of which there are none inside.
+_NO_HINTS = ("-X", "show_performance_hints=False")
 
 
 def compile_host(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> None:
@@ -149,8 +156,8 @@ def _forget_paths(source: Path, include: Sequence[Path]) -> list[str]:
     return [f"-ffile-prefix-map={folder}=." for folder in folders]
 
 
-def _zig(arguments: Sequence[str]) -> None:
-    _run(_zig_command(arguments))
+def _zig(arguments: Sequence[str]) -> str:
+    return _run(_zig_command(arguments))
 
 
 def _zig_command(arguments: Sequence[str]) -> list[str]:
@@ -187,10 +194,12 @@ _AMBIENT = {
 }
 
 
-def _run(command: list[str], cwd: Path | None = None) -> None:
+def _run(command: list[str], cwd: Path | None = None) -> str:
+    """What the tool said although it succeeded: warnings."""
     done = _start(command, cwd)
     if done.returncode != 0:
-        raise BuildError(_clean(done.stderr or done.stdout))
+        raise BuildError(_clean(done.stderr or done.stdout) or "the compiler failed without a message")
+    return _clean(done.stderr)
 
 
 def _start(command: list[str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -203,4 +212,4 @@ def _start(command: list[str], cwd: Path | None = None) -> subprocess.CompletedP
 def _clean(message: str) -> str:
     """The tool's message without colours and without Cython's banner."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
-    return plain.strip() or "the compiler failed without a message"
+    return plain.strip()

@@ -23,7 +23,7 @@ def extension(unit: Unit, work: Path, file_name: str) -> Path:
     for source in (generated, work / f"{unit.name}_u.c"):
         output = source.with_suffix(".host.o")
         # PYENCLAVE_PYTHON: ocalls are served by the generated Cython, which can fail, not by C functions.
-        toolchain.compile_host(source, output, include=include, extra=("-DPYENCLAVE_PYTHON",))
+        toolchain.compile_host(source, output, include=include, extra=("-DPYENCLAVE_PYTHON", *unit.defines))
         objects.append(output)
     library = work / file_name
     toolchain.link_host(objects, library)

@@ -14,11 +14,15 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Built:
-    """What a build left: the signed image and the host's extension module, in `folder`."""
+    """What a build left: the signed image and the host's extension module, in `folder`.
+
+    `warnings` is what the compilers said of the user's sources, where they were run.
+    """
 
     folder: Path
     image: Path
     module: Path
+    warnings: str = ""
 
 
 def built_in(folder: Path, name: str, module: str) -> Built:

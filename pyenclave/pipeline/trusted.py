@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -27,18 +28,32 @@ WARNINGS = ("-Wall", "-Wextra")
 Parts = list[Future[list[ObjectPart]]]
 
 
-def objects(unit: Unit, work: Path, config: Config, pool: Executor) -> Parts:
-    """Starts every compilation of `unit`; generated texts already lie in `work`."""
+def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: dict[Path, str]) -> Parts:
+    """Starts every compilation of `unit`; generated texts already lie in `work`.
+
+    `warnings` gets what the compilers said of each source.
+    """
     flags = toolchain.hardening_flags(config.hardening)
     parts = [
         pool.submit(_runtime_objects, flags),
         pool.submit(_inside_objects),
-        pool.submit(_bridge, unit, work, flags),
+        pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
     ]
     bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
-    for source in [*bodies, *unit.sources]:
-        parts.append(pool.submit(_body, source, unit, work, flags))
+    for source, name in _object_names([*bodies, *unit.sources]).items():
+        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *unit.defines), warnings))
     return parts
+
+
+def _object_names(sources: Iterable[Path]) -> dict[Path, str]:
+    """What each source's object is called: sources of one name, in two folders or languages, have two objects."""
+    names: dict[Path, str] = {}
+    seen: Counter[str] = Counter()
+    for source in sources:
+        seen[source.stem] += 1
+        again = f"_{seen[source.stem]}" if seen[source.stem] > 1 else ""
+        names[source] = f"{source.stem}{again}_body"
+    return names
 
 
 def _bridge(unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
@@ -48,19 +63,21 @@ def _bridge(unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     return [ObjectPart(output, "bridge")]
 
 
-def _body(source: Path, unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    output = work / f"{source.stem}_body.o"
+def _body(
+    source: Path, name: str, unit: Unit, work: Path, flags: tuple[str, ...], warnings: dict[Path, str]
+) -> list[ObjectPart]:
+    output = work / f"{name}.o"
     include = (work, *unit.include)
     if source.suffix == ".pyx":
-        code = work / f"{source.stem}_body.c"
+        code = work / f"{name}.c"
         if source.parent != work:
             refuse_module_code(source, include=(*include, RUNTIME, PACKAGE.parent))
-        toolchain.cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
+        warnings[source] = toolchain.cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
         toolchain.compile_c(code, output, include=(*include, *CYTHON_INCLUDE), extra=flags)
     elif source.suffix == ".S":
-        toolchain.assemble(source, output, include=(*include, *INCLUDE))
+        warnings[source] = toolchain.assemble(source, output, include=(*include, *INCLUDE), extra=unit.defines)
     else:
-        toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=(*WARNINGS, *flags))
+        warnings[source] = toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=(*WARNINGS, *flags))
     return [ObjectPart(output, "trusted code")]
 
 

@@ -18,7 +18,8 @@ class Unit:
     """One enclave to build.
 
     `module` is the importable name of the host extension; `texts` are files that the build writes (name to text);
-    `sources` the user's own trusted files; `include` where their headers are; `origin` the file that errors name.
+    `sources` the user's own trusted files; `include` where their headers are; `origin` the file that errors name;
+    `defines` the macros of its C as compiler flags, the same on both sides, so that types are.
     """
 
     interface: Interface
@@ -28,6 +29,7 @@ class Unit:
     include: tuple[Path, ...]
     origin: Path
     partition: Partition | None = None
+    defines: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,9 +53,15 @@ def unit_from_edl(path: Path, sources: Sequence[Path], *, options: Options | Non
     `options`: how the EDL file is read; by default as [tool.pyenclave.edl] of the file's project says.
     """
     try:
-        interface = load(path, options or find_settings(path.parent).for_file(path))
+        options = options or find_settings(path.parent).for_file(path)
+        interface = load(path, options)
     except (EdlError, SettingsError) as error:
         raise InterfaceError(str(error)) from error
+    return unit_from_interface(interface, path, sources, options)
+
+
+def unit_from_interface(interface: Interface, path: Path, sources: Sequence[Path], options: Options) -> Unit:
+    """As unit_from_edl, of a file that was read with `options` before. Raises BuildError."""
     for source in sources:
         if source.suffix not in SOURCE_KINDS:
             raise BuildError(f"{source}: trusted sources end in {', '.join(SOURCE_KINDS)}")
@@ -61,6 +69,10 @@ def unit_from_edl(path: Path, sources: Sequence[Path], *, options: Options | Non
             raise BuildError(f"{source}: no such file")
     if not sources and interface.ecalls:
         raise BuildError(f"{path}: its ecalls need bodies; name the trusted sources with --source")
-    files = tuple(source.absolute() for source in sources)
-    include = tuple(dict.fromkeys([path.absolute().parent, *(file.parent for file in files)]))
-    return Unit(interface, interface.name, {}, files, include, path)
+    files = tuple(dict.fromkeys(source.absolute() for source in sources))
+    # Imported files include headers that lie beside them, or where imports are searched.
+    near = [Path(name).absolute().parent for name in interface.dependencies]
+    searched = [folder.absolute() for folder in options.search_paths]
+    include = dict.fromkeys([path.absolute().parent, *(file.parent for file in files), *near, *searched])
+    defines = [f"-D{name}" + ("" if value is None else f"={value}") for name, value in options.defines.items()]
+    return Unit(interface, interface.name, {}, files, tuple(include), path, defines=tuple(defines))
