@@ -31,7 +31,11 @@ cdef extern from *:
     #ifndef PYENCLAVE_PYTHON
     #define PYENCLAVE_PYTHON
     #endif
+    #ifndef PYE_INTERFACE
+    #define PYE_INTERFACE "" /* a build says which interface this module and its image have */
+    #endif
     \"\"\"
+    const char *pye_interface "PYE_INTERFACE"
 
 cdef extern from "pyenclave_u.h":
     ctypedef uint32_t pye_status_t
@@ -230,6 +234,6 @@ def _write_load(w: Writer, interface: Interface, owner: str) -> None:
         with w.suite("if path is None"):
             file = f"{interface.name}.enclave.so"
             w.line(f'path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "{file}")')
-        w.line("pye_self.enclave = pye_Enclave.load(path, platform=platform)")
+        w.line("pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())")
         w.line('pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")')
         w.line("return pye_self")

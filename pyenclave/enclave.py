@@ -12,7 +12,7 @@ from pyenclave.image.image import Image
 from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
-from .errors import EnclaveLost
+from .errors import EnclaveLost, InterfaceError, SignatureError
 from .failures import Failure, exception_for
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
@@ -33,18 +33,35 @@ class Enclave:
         self._process = os.getpid()
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, platform: str = "auto", signer: bytes | None = None) -> Self:
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        platform: str = "auto",
+        signer: bytes | None = None,
+        interface: str = "",
+    ) -> Self:
         """Reads, verifies and starts the image at `path`.
 
         `platform`: `auto`, `emulated`; the variable PYENCLAVE_PLATFORM decides where it is `auto`. `signer`: the
-        expected MRSIGNER, 32 bytes. Raises SignatureError where the file is not what was signed (naming what was
-        expected and what was found), PlatformError where nothing here can run it.
+        expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module was built with; functions are
+        numbered, so with another interface a call would reach the wrong one.
+
+        Raises SignatureError where the file is not what was signed (naming what was expected and what was found),
+        InterfaceError where it has another interface, PlatformError where nothing here can run it.
         """
         if platform == "auto":
             platform = os.environ.get(PLATFORM_VARIABLE) or "auto"
         chosen = choose(platform)
         image = Image.open(Path(path))
-        image.verify(expect_signer=signer)
+        try:
+            image.verify(expect_signer=signer)
+        except SignatureError as error:
+            raise SignatureError(f"{path}: {error}") from error
+        if interface and image.interface and interface != image.interface:
+            raise InterfaceError(
+                f"{path} has another interface than the module that loads it; build both anew, together"
+            )
         loaded = chosen.load(image)
         _say_once(chosen)
         return cls(image, loaded, chosen.name)

@@ -6,7 +6,7 @@ class Error(Exception):
 
 
 class InterfaceError(Error):
-    """An EDL file is wrong. The message is the rendered diagnostics."""
+    """An EDL file is wrong (the message is the rendered diagnostics), or an image has not its module's interface."""
 
 
 class PartitionError(Error):

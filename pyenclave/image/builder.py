@@ -15,7 +15,7 @@ from pyenclave.errors import BuildError, SignatureError
 
 from .elf import Elf, Segment
 from .features import bits_of
-from .image import PARTS_SECTION, Image
+from .image import INTERFACE, PARTS_SECTION, Image
 from .layout import Plan, config_segment, pages, plan
 from .link import ObjectPart, link
 from .measure import mrenclave
@@ -30,9 +30,11 @@ _RELA = struct.Struct("<QQq")
 _RELATIVE = 8  # R_X86_64_RELATIVE: all that the runtime applies
 
 
-def build_image(objects: Sequence[ObjectPart], config: Config, output: Path, key: rsa.RSAPrivateKey) -> Image:
-    """Links `objects` into `output` and signs it. Raises BuildError, SignatureError."""
-    link_image(objects, config, output)
+def build_image(
+    objects: Sequence[ObjectPart], config: Config, output: Path, key: rsa.RSAPrivateKey, interface: str = ""
+) -> Image:
+    """Links `objects` into `output` and signs it. `interface` is Image.interface. Raises BuildError, SignatureError."""
+    link_image(objects, config, output, interface)
     sign(output, key)
     image = Image.open(output)
     image.verify()
@@ -41,7 +43,7 @@ def build_image(objects: Sequence[ObjectPart], config: Config, output: Path, key
     return image
 
 
-def link_image(objects: Sequence[ObjectPart], config: Config, output: Path) -> None:
+def link_image(objects: Sequence[ObjectPart], config: Config, output: Path, interface: str = "") -> None:
     """Everything but the signature: what two-step signing starts from. Raises BuildError."""
     sizes = link(objects, output)
     elf = _read(output)
@@ -49,7 +51,7 @@ def link_image(objects: Sequence[ObjectPart], config: Config, output: Path) -> N
     configured = _configured(elf)
     layout = _plan(elf, config, scan(elf, config.xfrm))
     _fill(output, configured.file_offset, layout.pack())
-    _fill_parts(output, elf, sizes)
+    _fill_parts(output, elf, {**sizes, INTERFACE: interface})
     measured = mrenclave(layout.elrange_size, pages(_read(output), layout))
     attributes = Attributes.MODE64BIT | (Attributes.DEBUG if config.debug else Attributes.NONE)
     author = Author(
@@ -103,9 +105,9 @@ def _configured(elf: Elf) -> Segment:
     return segment
 
 
-def _fill_parts(output: Path, elf: Elf, sizes: Mapping[str, int]) -> None:
+def _fill_parts(output: Path, elf: Elf, said: Mapping[str, int | str]) -> None:
     section = elf.sections.get(PARTS_SECTION)
-    text = json.dumps(sizes, sort_keys=True).encode()
+    text = json.dumps(said, sort_keys=True).encode()
     if section is None or len(text) > len(section.data):
         raise BuildError(f"{PARTS_SECTION} has no room for {len(text)} bytes: is the runtime linked?")
     _fill(output, section.file_offset, text)

@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pyenclave.arch.attributes import Attributes, Xfrm
 from pyenclave.arch.image_config import FLAG_DEBUG
@@ -22,6 +23,7 @@ from .sigstruct import Sigstruct
 EXITS_SECTION = ".pyenclave.eexit"
 ENCLU = b"\x0f\x01\xd7"
 PARTS_SECTION = ".pyenclave.parts"
+INTERFACE = "interface"
 # What a launch sets: hardware turns INIT on by itself, after the check.
 REQUIRED_ATTRIBUTES = Attributes.MODE64BIT
 
@@ -77,12 +79,23 @@ class Image:
     @property
     def parts(self) -> dict[str, int]:
         """Bytes of code and data of each part of the TCB, as the linker counted them; empty where unreadable."""
+        return {name: size for name, size in self._said.items() if type(size) is int}
+
+    @property
+    def interface(self) -> str:
+        """Which interface it was built with; empty where unknown. Like `parts` not signed: it finds mistakes."""
+        found = self._said.get(INTERFACE)
+        return found if type(found) is str else ""
+
+    @cached_property
+    def _said(self) -> dict[str, Any]:
+        """What the builder wrote beside the signature."""
         section = self.elf.sections.get(PARTS_SECTION)
         try:
-            parts = json.loads(section.data.rstrip(b"\0")) if section else {}
+            said = json.loads(section.data.rstrip(b"\0")) if section else {}
         except (ValueError, RecursionError):
             return {}
-        return {name: size for name, size in parts.items() if type(size) is int} if type(parts) is dict else {}
+        return said if type(said) is dict else {}
 
     @cached_property
     def exit_sites(self) -> tuple[int, ...]:

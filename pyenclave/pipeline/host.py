@@ -14,16 +14,20 @@ def host_include() -> tuple[Path, ...]:
     return RUNTIME / "include", Path(sysconfig.get_path("include"))
 
 
-def extension(unit: Unit, work: Path, file_name: str) -> Path:
-    """Compiles X_u.pyx and X_u.c in `work` into the importable module `unit.module`. Raises BuildError."""
+def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:
+    """Compiles X_u.pyx and X_u.c in `work` into the importable module `unit.module`. Raises BuildError.
+
+    `interface` is the digest that the image has to have, see Enclave.load.
+    """
     include = (work, *unit.include, *host_include())
     generated = work / f"{unit.name}_u_module.c"
     toolchain.cythonize(work / f"{unit.name}_u.pyx", generated, include=(work,), module=unit.module, docstrings=True)
+    # PYENCLAVE_PYTHON: ocalls are served by the generated Cython, which can fail, not by C functions.
+    flags = ("-DPYENCLAVE_PYTHON", f'-DPYE_INTERFACE="{interface}"', *unit.defines)
     objects = []
     for source in (generated, work / f"{unit.name}_u.c"):
         output = source.with_suffix(".host.o")
-        # PYENCLAVE_PYTHON: ocalls are served by the generated Cython, which can fail, not by C functions.
-        toolchain.compile_host(source, output, include=include, extra=("-DPYENCLAVE_PYTHON", *unit.defines))
+        toolchain.compile_host(source, output, include=include, extra=flags)
         objects.append(output)
     library = work / file_name
     toolchain.link_host(objects, library)

@@ -1,9 +1,10 @@
 """One build: every file that `pyenclave build` leaves, made apart and moved into place whole."""
 
+import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -64,18 +65,25 @@ def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, war
     texts = {**unit.texts, **generate(unit.interface, unit.module)}
     for name, text in texts.items():
         (work / name).write_text(text)
+    interface = _digest(unit, texts)
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         progress("compiling the trusted side")
         parts = trusted.objects(unit, work, config, pool, warnings)
-        module = pool.submit(host.extension, unit, work, module_file(unit.module))
+        module = pool.submit(host.extension, unit, work, module_file(unit.module), interface)
         progress("linking, measuring and signing the image")
         image = work / image_name(unit.name)
-        build_image(_wait(parts), config, image, signing_key(config))
+        build_image(_wait(parts), config, image, signing_key(config), interface)
         progress("compiling the host module")
         extension = module.result()
     record = work / f"{unit.name}.{RECORD}"
     record.write_text(json.dumps({"origin": unit.origin.name, "sha256": origin_digest(unit.origin)}, indent=2) + "\n")
     return [image, extension, record, *(work / name for name in texts)]
+
+
+def _digest(unit: Unit, texts: Mapping[str, str]) -> str:
+    """What both sides of an interface have to agree on: its types, the frames, the order of its functions."""
+    said = [texts[f"{unit.name}_t.h"], texts[f"{unit.name}_u.c"], *unit.defines]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
 
 def _wait(parts: list[Future[list[ObjectPart]]]) -> list[ObjectPart]:

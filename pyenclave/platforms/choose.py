@@ -24,6 +24,8 @@ def choose(name: str) -> Platform:
             if not probe.available:
                 raise PlatformError(_explain(probe))
             return platform
+    if name == "none":
+        raise PlatformError("`none` is for modules with @trusted functions: trusted C and Cython need a platform")
     names = ", ".join(["auto", *(platform.name for platform in PLATFORMS)])
     raise PlatformError(f"no platform is called `{name}`; there are: {names}")
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pyenclave.image.image import Image
+
 EDL = """enclave {
     from "parts.edl" import level_of;
     trusted {
@@ -55,6 +57,19 @@ def test_an_interface_in_parts(project: Path) -> None:
         [sys.executable, "-W", "ignore", "-c", program], cwd=project / "dist", capture_output=True, text=True
     )
     assert again.stdout == "77\n", again.stderr
+    refused_with_another_interface(project / "dist")
+
+
+def refused_with_another_interface(folder: Path) -> None:
+    """A module and an image that were not built together: functions are numbered, so calls would go astray."""
+    image = folder / "own.enclave.so"
+    digest = Image.open(image).interface
+    assert len(digest) == 64
+    (folder / "other.so").write_bytes(image.read_bytes().replace(digest.encode(), b"0" * 64))
+    program = "import own; own.load('other.so', ask=abs, tell=abs)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True)
+    said = "other.so has another interface than the module that loads it; build both anew, together"
+    assert done.stderr.splitlines()[-1] == f"pyenclave.errors.InterfaceError: {said}"
 
 
 def test_errors_of_the_interface_are_diagnostics(project: Path) -> None:

@@ -31,7 +31,7 @@ class FakeEnclave:
         self.handle = ctypes.pythonapi.PyCapsule_New(self.native.trusted.double_enclave(), b"pyenclave.enclave", None)
 
     @classmethod
-    def load(cls, path: str, *, platform: str) -> "FakeEnclave":
+    def load(cls, path: str, *, platform: str, interface: str) -> "FakeEnclave":
         cls.loaded.append((path, platform))
         return cls()
 

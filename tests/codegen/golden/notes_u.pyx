@@ -17,7 +17,11 @@ cdef extern from *:
     #ifndef PYENCLAVE_PYTHON
     #define PYENCLAVE_PYTHON
     #endif
+    #ifndef PYE_INTERFACE
+    #define PYE_INTERFACE "" /* a build says which interface this module and its image have */
+    #endif
     """
+    const char *pye_interface "PYE_INTERFACE"
 
 cdef extern from "pyenclave_u.h":
     ctypedef uint32_t pye_status_t
@@ -533,6 +537,6 @@ def load(path=None, *, platform="auto", notes_turn):
     pye_self.pye_ocall_notes_turn = notes_turn
     if path is None:
         path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "notes.enclave.so")
-    pye_self.enclave = pye_Enclave.load(path, platform=platform)
+    pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())
     pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")
     return pye_self
