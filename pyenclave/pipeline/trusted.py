@@ -72,6 +72,8 @@ def _body(
         code = work / f"{name}.c"
         if source.parent != work:
             refuse_module_code(source, include=(*include, RUNTIME, PACKAGE.parent))
+            # A body whose module cimports nothing of the interface would else never meet its prototype.
+            flags = (*flags, "-include", f"{unit.name}_t.h")
         warnings[source] = toolchain.cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
         toolchain.compile_c(code, output, include=(*include, *CYTHON_INCLUDE), extra=flags)
     elif source.suffix == ".S":

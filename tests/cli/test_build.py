@@ -110,3 +110,32 @@ def test_an_output_that_cannot_be_written(project: Path) -> None:
 def test_a_file_that_cannot_be_written(project: Path) -> None:
     done = run("sign", "own.c", "--digest", "/proc/nowhere", folder=project)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+
+
+NOT_DEFINED = "one: an ecall has no body in the trusted sources; instead, define it, in Cython as `cdef public`"
+ONE = "enclave { trusted { public int one(int x); }; };"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        ("one.pyx", "cdef int one(int x) except? -1 nogil:\n    return 1\n", NOT_DEFINED),
+        ("one.c", "int two(void) { return 2; }\n", NOT_DEFINED),
+        (
+            "one.c",
+            "int one(int x) { static _Thread_local int n; return n += x; }\n",
+            "a thread-local variable is used;",
+        ),
+        (
+            "one.pyx",
+            "cdef public int one(long x, int y) noexcept nogil:\n    return 1\n",
+            "conflicting types for 'one'",
+        ),
+    ],
+)
+def test_bodies_that_do_not_fit(tmp_path: Path, name: str, source: str, said: str) -> None:
+    (tmp_path / "solo.edl").write_text(ONE)
+    (tmp_path / name).write_text(source)
+    done = run("build", "solo.edl", "--source", name, folder=tmp_path)
+    assert done.returncode == 1
+    assert said in done.stderr
