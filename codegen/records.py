@@ -118,8 +118,8 @@ class Records:
 
     def _write_enum_check(self, w: Writer, name: str, values: list[str]) -> None:
         w.line()
-        with w.function(f"static pye_status_t pye_check_enum_{name}(enum {name} value)"):
-            w.call("return ", [" || ".join(f"value == {value}" for value in values)], " ? PYE_OK : PYE_E_VALUE;")
+        with w.function(f"static pye_status_t pye_check_enum_{name}(enum {name} pye_value)"):
+            w.call("return ", [" || ".join(f"pye_value == {value}" for value in values)], " ? PYE_OK : PYE_E_VALUE;")
 
     def _write_struct_check(self, w: Writer, name: str) -> None:
         w.line()

@@ -129,6 +129,10 @@ SOURCES = {
             void g([in] const struct all *all, [in] struct flag *flag, [out] struct all *other);
         };
     };""",
+    "enumerators": """enclave {
+        enum kind { value, bytes, size };
+        trusted { public void take(enum kind kind, [in, count=2] enum kind *kinds); };
+    };""",
     "shadows": """enclave {
         trusted {
             public int frame([in, size=size] void *host, size_t size);
