@@ -28,11 +28,12 @@ WARNINGS = ("-Wall", "-Wextra")
 Parts = list[Future[list[ObjectPart]]]
 
 
-def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: dict[Path, str]) -> Parts:
+def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: dict[Path, str] | None = None) -> Parts:
     """Starts every compilation of `unit`; generated texts already lie in `work`.
 
     `warnings` gets what the compilers said of each source.
     """
+    said = {} if warnings is None else warnings
     flags = toolchain.hardening_flags(config.hardening)
     parts = [
         pool.submit(_runtime_objects, flags),
@@ -41,7 +42,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     ]
     bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
     for source, name in _object_names([*bodies, *unit.sources]).items():
-        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *unit.defines), warnings))
+        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *unit.defines), said))
     return parts
 
 
