@@ -179,13 +179,18 @@ def _write_return(w: Writer, ocall: Ocall, copied: list[Parameter], records: Rec
         w.line("pye_fence();")
         _write_result_checks(w, ocall, records)
     chosen = [p for p in arriving if p.copy and p.copy.chosen]
+    said = accepted.said(arriving)
     for parameter in arriving:
-        if parameter not in chosen:
+        if parameter in said:
+            accepted.write_said(w, parameter)
+        elif parameter not in chosen:
             _write_arrival(w, parameter, records)
     for parameter in chosen:  # their lengths have arrived
         accepted.write_accept(w, parameter, records)
     for parameter in filter(_is_accepted, arriving):
         deep_results.write_hand_over(w, parameter)
+    for parameter in said:
+        accepted.write_said_out(w, parameter)
     for parameter in chosen:
         accepted.write_hand_over(w, parameter)
     if ocall.propagate_errno:

@@ -91,20 +91,22 @@ void take_texts(struct text *texts, size_t n, int32_t how)
 
 static int32_t failed(pye_status_t status, bool untouched)
 {
-    pye_raise_status(status);
-    return untouched ? -1 : -2;
+    if (!untouched) {
+        pye_raise(PYE_EXC_AssertionError, "a failed ocall changed what is its caller's");
+    }
+    return pye_raise_status(status);
 }
 
 int32_t ask_bytes(int32_t how)
 {
     uint8_t *data = (uint8_t *)&how;
-    size_t n = 0;
+    size_t n = 77;
     int32_t answer = 0;
     pye_status_t status = how == 90   ? fetch_bytes(&answer, &data, NULL, how)
                           : how == 91 ? fetch_bytes(&answer, NULL, &n, how)
                                       : fetch_bytes(&answer, &data, &n, how);
     if (status != PYE_OK) {
-        return failed(status, data == (uint8_t *)&how);
+        return failed(status, data == (uint8_t *)&how && n == 77);
     }
     if (how == 91) {
         return (int32_t)n;

@@ -101,7 +101,7 @@ int32_t ask(int32_t how)
         const uint8_t *bytes = (const uint8_t *)&report;
         for (size_t at = 0; at < sizeof(report); at++) {
             if (bytes[at] != 0xee) {
-                return -2;
+                return pye_raise(PYE_EXC_AssertionError, "a failed ocall changed its caller's struct");
             }
         }
         pye_raise_status(status);
@@ -133,8 +133,10 @@ int32_t ask_two(int32_t how)
     struct text one = {0, NULL}, more[3] = {{0, NULL}, {0, NULL}, {0, NULL}};
     pye_status_t status = fetch_texts(how == 1 ? NULL : &one, more, 3, how);
     if (status != PYE_OK) {
-        pye_raise_status(status);
-        return one.chars == NULL && more[0].chars == NULL ? -1 : -2;
+        if (one.chars != NULL || more[0].chars != NULL) {
+            return pye_raise(PYE_EXC_AssertionError, "a failed ocall changed its caller's structs");
+        }
+        return pye_raise_status(status);
     }
     int32_t total = (int32_t)one.n;
     free_text(&one);
