@@ -16,6 +16,7 @@ from pyenclave.edl.model import (
 from .deep_functions import DeepFunctions
 from .frame import CHOSEN_STRINGS, size_field
 from .lengths import length_factors
+from .macros import TRY
 from .records import Records
 from .spelling import size_of
 from .writer import Writer
@@ -35,15 +36,6 @@ static pye_status_t pye_spend(pye_spent_t **spent, const void *memory)
     *spent = entry;
     return PYE_OK;
 }
-"""
-_TRY = """
-#define PYE_TRY(call) \\
-    do { \\
-        pye_status_t pye_try = (call); \\
-        if (pye_try != PYE_OK) { \\
-            return pye_try; \\
-        } \\
-    } while (0)
 """
 
 
@@ -77,7 +69,7 @@ def write_functions(w: Writer, interface: Interface) -> None:
     for copy in copies:
         if copy.deep:
             functions.need("spend", copy.deep)
-    for text in [_TRY, _SPEND] + [_HELD] * any(copy.chosen for copy in copies):
+    for text in [TRY, _SPEND] + [_HELD] * any(copy.chosen for copy in copies):
         w.line()
         w.lines(text.strip().split("\n"))
     functions.write(w)

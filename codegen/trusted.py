@@ -6,20 +6,11 @@ from . import deep, given, sequences_in, sequences_out
 from .dispatch import write_dispatch
 from .ecall_bridge import write_bridge
 from .frame import write_frame
+from .macros import TRY
 from .ocall_stub import write_stub
 from .records import Records
 from .writer import Writer, generated_by
 
-_TRY = """
-/* Leaves the function with the first status that is not PYE_OK. */
-#define PYE_TRY(call) \\
-    do { \\
-        pye_status_t pye_try = (call); \\
-        if (pye_try != PYE_OK) { \\
-            return pye_try; \\
-        } \\
-    } while (0)
-"""
 _END = """
 /* Where a member ends. */
 #define PYE_END(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
@@ -129,7 +120,7 @@ def _write_helpers(w: Writer, interface: Interface, calls: str) -> None:
     """Those of the static helpers that this interface's functions call: an unused one would be a warning."""
     sequences = [*sequences_in.helpers(interface), *sequences_out.helpers(interface)]
     calling = "".join([*sequences, calls])
-    texts = [_TRY, _END, _RESULTS, *(text for name, text in _HELPERS.items() if f"{name}(" in calling), *sequences]
+    texts = [TRY, _END, _RESULTS, *(text for name, text in _HELPERS.items() if f"{name}(" in calling), *sequences]
     for text in texts:
         w.line()
         w.lines(text.strip().split("\n"))
