@@ -1,6 +1,8 @@
 /* Results in memory that the callee chose: a body's go out into memory that the host gives, a host's come in. */
 #include "internal.h"
 
+#define GIVEN_ALIGNMENT 8u /* of what malloc gives at least: whole words leave, and no pieces before the first */
+
 size_t pye_readable(const void *memory, size_t size)
 {
     if (memory == NULL || !pye_is_inside(memory, size)) {
@@ -27,7 +29,7 @@ pye_status_t pye_give(uint64_t *to, const void *from, size_t size)
     if (memory == 0) {
         return PYE_E_AREA;
     }
-    if (!pye_is_outside(memory, size)) {
+    if (memory % GIVEN_ALIGNMENT != 0 || !pye_is_outside(memory, size)) {
         return PYE_E_FRAME;
     }
     pye_fence();
