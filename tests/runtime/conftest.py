@@ -22,7 +22,7 @@ from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
 
 HERE = Path(__file__).parent
-SOURCES = [HERE / "body.c", HERE / "places.c"]
+SOURCES = [HERE / "body.c", HERE / "places.c", HERE / "stack.c"]
 INIT, ORET = 0x100000000, 0x100000001
 REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{number}" for number in range(8, 16))]
 
