@@ -76,12 +76,14 @@ class Answers:
                 self._fill(ocall, parameter, frame, offsets, builder, places)
         if self._lies_now():
             self._turn(places + builder.places)
+        self._model.doubt = False
         try:
             self._judge(ocall, frame, offsets)
         except (Refused, BadLength) as reason:
             told.failed = told.failed or f"{ocall.name}: {reason or type(reason).__name__}"
         except Unknown:
             told.doubtful = True
+        told.doubtful |= self._model.doubt
         status = self._random.choice((1, 2, 3, 64, 1 << 63, 0x1_0000_0000)) if self._lies_now() else 0
         if status:
             told.failed = told.failed or f"{ocall.name}: the status {status}"

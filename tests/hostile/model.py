@@ -29,6 +29,7 @@ class Verdict:
 
     refuse: bool | None = False
     why: str = ""
+    doubtful: bool = False  # it leads to memory that is not there: a fault inside is right, too
     writes: list[tuple[int, int]] = field(default_factory=list)
     values: dict[str, int] = field(default_factory=dict)  # the frame's words, for what the bodies do
 
@@ -39,6 +40,7 @@ class Model:
     def __init__(self, memory: Memory, shapes: Shapes, base: int, top: int) -> None:
         self._memory, self._shapes, self._base, self._top = memory, shapes, base, top
         self._taken = 0
+        self.doubt = False
 
     def outside(self, address: int, size: int) -> bool:
         last = address + max(size, 1) - 1
@@ -47,7 +49,7 @@ class Model:
     def judge(self, call: Call) -> Verdict:
         """Of the bytes as they are now."""
         verdict = Verdict()
-        self._taken = 0
+        self._taken, self.doubt = 0, False
         offsets, first, size = self._shapes.frame(call.ecall)
         frame = ctypes.string_at(call.frame, size)
         for parameter in call.ecall.parameters:
@@ -61,6 +63,7 @@ class Model:
             verdict.refuse, verdict.why = True, str(reason) or type(reason).__name__
         except Unknown as reason:
             verdict.refuse, verdict.why = None, str(reason)
+        verdict.doubtful = self.doubt
         if first < size:
             verdict.writes.append((call.frame + first, size - first))
         return verdict
@@ -137,9 +140,11 @@ class Model:
         if size > WHOLE_HEAP:
             raise Refused("more than the heap")
         self._taken += size + 16
+        away = size > 0 and self._memory.island_of(address, size) is None
+        self.doubt |= away
         if copies_out:
             verdict.writes.append((address, size))
-            if size and self._memory.read(address, size) is None:
+            if away:
                 raise Unknown("a result to memory that is not there")
 
     def _bytes(self, address: int, size: int) -> bytes:

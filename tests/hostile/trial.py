@@ -24,6 +24,7 @@ _BLOCK_SIZE = 32 + 16 + 1024 + 8 * 128
 _ERROR = 32
 _MOST_EXITS = 200
 _DEEPEST = 3
+_MOST_FINDINGS = 3
 
 
 class Watched(ctypes.Structure):
@@ -131,7 +132,7 @@ class Host:
             self.reload()
         self.memory.clean(run.changed, [*self.memory.islands] if trial.flips or run.nested else run.islands)
         record.digest = run.digest.hexdigest()[:16]
-        record.findings = [f"{trial}: {finding}" for finding in record.findings]
+        record.findings = [f"{trial}: {finding}" for finding in record.findings[:_MOST_FINDINGS]]
         return record
 
     def _afterwards(self, outcome: Outcome, record: Record) -> None:
@@ -238,7 +239,7 @@ class Run:
         """Enters and answers until the ecall returns; then judges how it ended."""
         verdict = self._verdict(call, block)
         told = Told(lent=[(block.area, block.area_size)] if block.area_size else [])
-        self.may_crash |= verdict.refuse is None or bool(told.lent and not self.memory.island_of(*told.lent[0]))
+        self.may_crash |= verdict.refuse is None or verdict.doubtful or bool(told.lent and not self.memory.island_of(*told.lent[0]))
         address = self.host.put(block)
         flips = self._start_flips(call, block) if self.of.flips and depth == 0 else None
         try:
@@ -308,8 +309,10 @@ class Run:
         bad |= block.frame_size != call.frame_size
         bad |= block.frame_size != 0 and (block.frame % 8 != 0 or not outside(block.frame, block.frame_size))
         if bad:
-            return Verdict(True if known or block.address % 8 or not outside(block.address, _BLOCK_SIZE) else None, "entry")
-        return Verdict(None, "entry", [(block.frame, block.frame_size)])
+            sure = known or block.address % 8 != 0 or not outside(block.address, _BLOCK_SIZE)
+            return Verdict(True if sure else None, "entry")
+        writes = self.host.model.judge(call).writes
+        return Verdict(None, "entry", writes=[*writes, (block.frame, block.frame_size)])
 
     def _body(self, call: Call, verdict: Verdict) -> None:
         """What the bodies do that a bridge has to refuse."""
@@ -318,7 +321,7 @@ class Run:
         both = {"chosen_bytes": ("data", "n"), "chosen_two": ("pads", "n")}.get(name, ())
         there = all(values[parameter] for parameter in both)
         refused = {
-            "chosen_bytes": there and (4 <= how <= 9) or (there and how == 3 and False),
+            "chosen_bytes": there and 4 <= how <= 9,
             "chosen_two": (there and how in (1, 2)) or how == 4,
             "chosen_text": how == 1 and values.get("text", 0) != 0,
             "deep_both": how in (2, 4) and values.get("tree", 0) != 0,
@@ -327,9 +330,8 @@ class Run:
             "blocks_both": how == 2,
             "give_pointer": how in (1, 2) or not self.host.model.outside(values.get("pointer", 0), 1),
         }.get(name, False)
-        if name == "poke":  # private: while no ocall is open, not for the host
-            refused = False
-            verdict.refuse = None
+        if name == "poke":  # private: only while an ocall is open
+            verdict.refuse = None if self.nested else True
         if refused and verdict.refuse is False:
             verdict.refuse, verdict.why = True, f"the body's answer, how {how}"
 
@@ -351,9 +353,9 @@ class Run:
             self.record.findings.append(f"accepted what must be refused: {verdict.why or told.refuse}")
         if verdict.refuse is False and not told.refuse and not told.failed and status != OK:
             self.record.findings.append(f"refused (status {status}) what is right")
-        if told.failed and status == OK and call.ecall.name.startswith("ask_") and outcome.result == 0:
+        if told.failed and not self.of.entry and status == OK and call.ecall.name.startswith("ask_") and outcome.result == 0:
             self.record.findings.append(f"trusted code got what must be refused: {told.failed}")
-        if status in (ABORTED, PROTOCOL):
+        if status in (ABORTED, PROTOCOL) and block.index < 1 << 32:
             self.record.findings.append(f"the enclave ended (status {status})")
 
     def observe(self, writable: list[tuple[int, int]], *, everything: bool = True) -> None:
