@@ -19,7 +19,7 @@ _IDENT = b"\x7fELF\x02\x01\x01"  # 64-bit, little endian, version 1
 _ET_DYN, _EM_X86_64 = 3, 62
 _PT_LOAD, _PT_INTERP = 1, 3
 _SHT_NOBITS = 8
-_STT_FUNC = 2
+_STT_OBJECT, _STT_FUNC = 1, 2
 _MOST_HEADERS = 256
 _LONGEST_NAME = 4096
 MOST_MEMORY = 1 << 28  # bytes of an image's own pages: far more than any has, little enough to measure in a second
@@ -150,10 +150,18 @@ class Elf:
     @cached_property
     def functions(self) -> tuple[Symbol, ...]:
         """Function symbols by address; empty for a stripped file."""
+        return self._defined(_STT_FUNC)
+
+    @cached_property
+    def objects(self) -> tuple[Symbol, ...]:
+        """Symbols of variables and constants by address."""
+        return self._defined(_STT_OBJECT)
+
+    def _defined(self, kind: int) -> tuple[Symbol, ...]:
         symbols = [
             Symbol(name, address, size)
             for name, info, section, address, size in self._symbols
-            if info & 0xF == _STT_FUNC and section != 0
+            if info & 0xF == kind and section != 0
         ]
         return tuple(sorted(symbols, key=lambda symbol: (symbol.address, symbol.name)))
 

@@ -111,7 +111,7 @@ pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size)
     if (status != PYE_OK || to == 0 || size == 0) {
         return status;
     }
-    if (!pye_is_inside(from, size)) {
+    if (!pye_is_own(from, size)) {
         return PYE_E_TRUSTED;
     }
     pye_fence();

@@ -87,7 +87,7 @@ static pye_status_t reserve(pye_ocall_t *ocall, uint64_t *to, const void *truste
     if (trusted == NULL) {
         return size == 0 ? PYE_OK : PYE_E_TRUSTED;
     }
-    if (!pye_is_inside(trusted, size)) {
+    if (!pye_is_own(trusted, size)) {
         return PYE_E_TRUSTED;
     }
     size_t rounded = size;

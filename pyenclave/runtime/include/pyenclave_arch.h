@@ -51,6 +51,7 @@
 #define PYE_THREAD_HOST_RBP 64
 #define PYE_THREAD_LINK 72
 #define PYE_THREAD_ENTERED 80
+#define PYE_THREAD_STACK_LOW 88
 
 #define PYE_CONFIG_MAGIC 0
 #define PYE_CONFIG_VERSION 8
@@ -90,7 +91,8 @@ struct pye_thread {
     uint64_t host_rbp;
     uint64_t link;
     uint64_t entered;
-    uint8_t reserved_88[40];
+    uint64_t stack_low;
+    uint8_t reserved_96[32];
 };
 _Static_assert(sizeof(struct pye_thread) == 128, "pye_thread");
 _Static_assert(offsetof(struct pye_thread, self) == 0, "pye_thread.self");
@@ -104,6 +106,7 @@ _Static_assert(offsetof(struct pye_thread, host_rsp) == 56, "pye_thread.host_rsp
 _Static_assert(offsetof(struct pye_thread, host_rbp) == 64, "pye_thread.host_rbp");
 _Static_assert(offsetof(struct pye_thread, link) == 72, "pye_thread.link");
 _Static_assert(offsetof(struct pye_thread, entered) == 80, "pye_thread.entered");
+_Static_assert(offsetof(struct pye_thread, stack_low) == 88, "pye_thread.stack_low");
 
 /* pyenclave: docs/architecture.md, image configuration */
 struct pye_config {
