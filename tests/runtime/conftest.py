@@ -126,6 +126,7 @@ class Host:
         self.frame = (ctypes.c_uint64 * 16)()
         self.area = (ctypes.c_uint8 * 0x20000)()
         self.hostile: dict[str, int] = {}
+        self.watched = False  # note what touches the memory at probe_memory
         if start:
             assert self.enter(INIT, 0) == (0, 0)
 
@@ -164,7 +165,8 @@ class Host:
         self.word("probe_base").value = self.base
         self.word("probe_size").value = self.image.config.elrange_size
         self.word("probe_rsp_override").value = rsp
-        self._library.probe_step() if step else self._library.probe_run()
+        run = self._library.probe_watched if self.watched else self._library.probe_run
+        self._library.probe_step() if step else run()
         return self.out.register("rdi"), self.out.register("rsi")
 
     def block(
