@@ -51,6 +51,7 @@ void raise_after_nesting(bool reveal)
 }
 
 void reveal_while_outside(void) { pye_reveal_errors(); }
+void raise_while_outside(void) { pye_raise(PYE_EXC_ValueError, "told by another"); }
 
 /* An ocall with a buffer, after one during which the host may have nested a call with an area of its own. */
 void send_after_nesting(size_t n)

@@ -11,8 +11,8 @@ import pytest
 from pyenclave.arch.thread_data import THREAD_DATA
 
 OK, EXCEPTION, E_FRAME, E_LENGTH, E_STRING, E_VALUE = 0, 1, 3, 5, 6, 7
-E_ECALL, E_NOT_ALLOWED, E_DEPTH, ABORTED, PROTOCOL = 9, 10, 11, 64, 65
-INIT, ORET, GIVE, OCALL = 0x100000000, 0x100000001, 3, 2
+E_ECALL, E_NOT_ALLOWED, E_DEPTH, E_AREA, ABORTED, PROTOCOL = 9, 10, 11, 15, 64, 65
+INIT, ORET, GROW, OCALL = 0x100000000, 0x100000001, 1, 2
 OCALL_LARGE = OCALL + (1 << 8)
 STACK_ROOM = 0x4000  # calls.c
 
@@ -175,6 +175,16 @@ def test_an_ecall_has_its_own_area_again_after_a_nested_one(host: Any, ecall: Ca
     assert host.enter(ORET, OK) == (0, OK)
 
 
+def test_an_ecalls_area_ends_where_it_did_before_a_nested_one(host: Any, ecall: Callable[[str], int]) -> None:
+    area = (ctypes.c_uint8 * 4096)()
+    assert host.ecall(ecall("send_after_nesting"), 0x10000)[0] & 0xFF == OCALL  # as much as it has, and a frame
+    nested = host.block(area=(ctypes.addressof(area) + 63) & ~63, area_size=1024)
+    assert host.enter(ecall("nest"), nested)[0] & 0xFF == OCALL
+    assert host.enter(ORET, OK) == (0, OK)
+    assert host.enter(ORET, OK) == (GROW, 0x20000)
+    assert host.enter(ORET, 0) == (0, E_AREA)
+
+
 @pytest.mark.parametrize("reveal", [False, True])
 def test_what_is_revealed_is_the_ecalls_own(
     new_host: Any, production_image: Any, ecall: Callable[[str], int], reveal: bool
@@ -194,6 +204,17 @@ def test_what_is_revealed_is_the_ecalls_own(
     assert message.rstrip(b"\0") == (b"told outside" if reveal else b"")
     assert (size, traces) == (len(message.rstrip(b"\0")), 0)
     assert ctypes.string_at(error + 16 + 1024, 8 * 128) == bytes(8 * 128)
+
+
+def test_a_nested_ecalls_message_is_not_revealed_by_the_outer_one(
+    new_host: Any, production_image: Any, ecall: Callable[[str], int]
+) -> None:
+    host = new_host(image=production_image)
+    assert host.ecall(ecall("raise_after_nesting"), 1)[0] & 0xFF == OCALL
+    assert host.ecall(ecall("raise_while_outside")) == (0, EXCEPTION)
+    assert b"told" not in bytes(host.call)
+    assert host.enter(ORET, OK) == (0, EXCEPTION)
+    assert b"told outside" in bytes(host.call)
 
 
 def test_a_debug_image_tells_where(host: Any, ecall: Callable[[str], int]) -> None:
