@@ -67,6 +67,12 @@
 #define PYE_CONFIG_FLAGS 88
 #define PYE_CONFIG_FEATURES 96
 #define PYE_CONFIG_MISCSELECT 104
+#define PYE_CONFIG_PRODUCT_ID 112
+#define PYE_CONFIG_SECURITY_VERSION 120
+#define PYE_CONFIG_DATE 128
+#define PYE_CONFIG_EXITS_OFFSET 136
+#define PYE_CONFIG_EXITS_SIZE 144
+#define PYE_CONFIG_INTERFACE 152
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -118,7 +124,13 @@ struct pye_config {
     uint64_t flags;
     uint64_t features;
     uint64_t miscselect;
-    uint8_t reserved_112[144];
+    uint64_t product_id;
+    uint64_t security_version;
+    uint64_t date;
+    uint64_t exits_offset;
+    uint64_t exits_size;
+    uint8_t interface[32];
+    uint8_t reserved_184[72];
 };
 _Static_assert(sizeof(struct pye_config) == 256, "pye_config");
 _Static_assert(offsetof(struct pye_config, magic) == 0, "pye_config.magic");
@@ -135,6 +147,12 @@ _Static_assert(offsetof(struct pye_config, xfrm) == 80, "pye_config.xfrm");
 _Static_assert(offsetof(struct pye_config, flags) == 88, "pye_config.flags");
 _Static_assert(offsetof(struct pye_config, features) == 96, "pye_config.features");
 _Static_assert(offsetof(struct pye_config, miscselect) == 104, "pye_config.miscselect");
+_Static_assert(offsetof(struct pye_config, product_id) == 112, "pye_config.product_id");
+_Static_assert(offsetof(struct pye_config, security_version) == 120, "pye_config.security_version");
+_Static_assert(offsetof(struct pye_config, date) == 128, "pye_config.date");
+_Static_assert(offsetof(struct pye_config, exits_offset) == 136, "pye_config.exits_offset");
+_Static_assert(offsetof(struct pye_config, exits_size) == 144, "pye_config.exits_size");
+_Static_assert(offsetof(struct pye_config, interface) == 152, "pye_config.interface");
 #endif
 
 #endif
