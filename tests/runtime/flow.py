@@ -63,7 +63,7 @@ def calls(target: int) -> Callable[[Instruction], bool]:
 
 def functions(elf: Elf) -> Iterator[Function]:
     text = elf.segments[0]
-    ends = [symbol.address for symbol in elf.functions][1:] + [text.offset + len(text.data)]
+    ends = [*(symbol.address for symbol in elf.functions[1:]), text.offset + len(text.data)]
     for symbol, end in zip(elf.functions, ends, strict=True):
         decoder = Decoder(64, text.data[symbol.address : end], ip=symbol.address)
         yield Function(symbol.name, symbol.address, {instruction.ip: instruction for instruction in decoder})

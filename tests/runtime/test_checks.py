@@ -38,9 +38,7 @@ def address_of(data: bytes) -> tuple[int, Any]:
         (b"", E_STRING),
     ],
 )
-def test_b05_the_terminator_is_last_and_only(
-    host: Any, ecall: Callable[[str], int], data: bytes, status: int
-) -> None:
+def test_b05_the_terminator_is_last_and_only(host: Any, ecall: Callable[[str], int], data: bytes, status: int) -> None:
     for width, name in ((1, "text_size"), (4, "wide_size")):
         wide = b"".join(bytes([byte]) + bytes(width - 1) for byte in data)
         address, _keep = address_of(wide)
@@ -227,7 +225,7 @@ def test_a_debug_image_tells_where(host: Any, ecall: Callable[[str], int]) -> No
 
 
 def test_a21_an_oret_consumes_the_magic(host: Any, ecall: Callable[[str], int]) -> None:
-    """A link to the frame of an ocall that is over finds nothing there, though the stack below the root still stands."""
+    """A link to the frame of an ocall that is over finds nothing there."""
     assert host.ecall(ecall("send_after_nesting"), 100)[0] & 0xFF == OCALL
     link = ctypes.c_uint64.from_address(
         host.base + host.thread_page(0, "thread data") + THREAD_DATA.field("link").offset
