@@ -58,6 +58,9 @@ bool pye_is_inside(const void *address, size_t size)
            last < (uintptr_t)_end;
 }
 
+/* All memory of the double's is one piece; the pieces are the runtime's, and tested there. */
+bool pye_is_own(const void *memory, size_t size) { return pye_is_inside(memory, size); }
+
 bool pye_is_outside(uint64_t address, uint64_t size)
 {
     uint64_t last;
