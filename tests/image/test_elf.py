@@ -18,7 +18,7 @@ from pyenclave.image.sigstruct import Sigstruct, read_sigstruct, with_signature
 
 SEGMENTS, SEGMENT = 64, 56
 # Offsets in the file header and in a program header (System V ABI, ELF-64).
-E_ENTRY, E_PHENTSIZE, E_PHNUM, E_SHNUM, E_SHSTRNDX = 24, 54, 56, 60, 62
+E_TYPE, E_MACHINE, E_ENTRY, E_PHENTSIZE, E_PHNUM, E_SHNUM, E_SHSTRNDX = 16, 18, 24, 54, 56, 60, 62
 P_TYPE, P_FLAGS, P_OFFSET, P_VADDR, P_FILESZ, P_MEMSZ = 0, 4, 8, 16, 32, 40
 
 
@@ -64,6 +64,8 @@ def refusal(data: bytes, folder: Path) -> str:
         ),
         ((segment(0, P_OFFSET), "Q", 2**64 - 1), "the segment of 0x0 at 0xffffffffffffffff, "),
         ((segment(3, P_TYPE), "I", 3), "it asks for a program interpreter"),
+        ((E_TYPE, "H", 2), "its type is 2 for machine 62"),
+        ((E_MACHINE, "H", 183), "its type is 3 for machine 183"),
         ((E_ENTRY, "Q", 0x2000), "its entry 0x2000 is not in executable pages"),
         ((E_ENTRY, "Q", 2**64 - 1), "its entry 0xffffffffffffffff is not in executable pages"),
         ((E_PHNUM, "H", 0xFFFF), "its segment table has 65535 rows of 56 bytes"),
