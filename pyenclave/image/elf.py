@@ -193,4 +193,9 @@ def _permissions(flags: int) -> Permission:
 
 def _string(table: bytes, at: int) -> str:
     end = table.find(b"\0", at, at + _LONGEST_NAME)
-    return table[at : end if end >= 0 else at + _LONGEST_NAME].decode("utf-8", "replace")
+    return printable(table[at : end if end >= 0 else at + _LONGEST_NAME].decode("utf-8", "replace"))
+
+
+def printable(name: str) -> str:
+    """A name out of a file, without what a terminal would obey."""
+    return name if name.isprintable() else ascii(name)
