@@ -22,7 +22,7 @@ _SHT_NOBITS = 8
 _STT_OBJECT, _STT_FUNC = 1, 2
 _MOST_HEADERS = 256
 _LONGEST_NAME = 4096
-MOST_MEMORY = 1 << 28  # bytes of an image's own pages: far more than any has, little enough to measure in a second
+MOST_MEMORY = 1 << 27  # bytes of an image's own pages: far more than any has, little enough to measure in a second
 
 
 @dataclass(frozen=True)

@@ -61,12 +61,12 @@ def odd_files(folder: Path) -> list[tuple[Path, str]]:
         (directory, ": cannot be read: Is a directory"),
         (empty, " is not an enclave image: it has 0 bytes, an ELF header has 64"),
         (text, " is not an enclave image: it is not a 64-bit little-endian ELF file"),
-        (fifo, " is not an enclave image: it is no file of at most 268435456 bytes"),
+        (fifo, " is not an enclave image: it is no file of at most 134217728 bytes"),
         (dangling, ": cannot be read: No such file or directory"),
         (loop, ": cannot be read: Too many levels of symbolic links"),
         (text / "below", ": cannot be read: Not a directory"),
         (folder / ("n" * 300), ": cannot be read: File name too long"),
-        (Path("/dev/zero"), " is not an enclave image: it is no file of at most 268435456 bytes"),
+        (Path("/dev/zero"), " is not an enclave image: it is no file of at most 134217728 bytes"),
     ]
 
 
