@@ -58,10 +58,9 @@ class Enclave:
             image.verify(expect_signer=signer)
         except SignatureError as error:
             raise SignatureError(f"{path}: {error}") from error
-        if interface and image.interface and interface != image.interface:
-            raise InterfaceError(
-                f"{path} has another interface than the module that loads it; build both anew, together"
-            )
+        if interface and interface != image.interface:
+            found = "another interface than" if image.interface else "no interface, unlike"
+            raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
         loaded = chosen.load(image)
         _say_once(chosen)
         return cls(image, loaded, chosen.name)
