@@ -60,6 +60,7 @@ class Record:
     """What one trial came to: equal in two enclaves that differ in their secrets only."""
 
     digest: str = ""
+    status: int | None = None  # None: a fault
     findings: list[str] = field(default_factory=list)
     ended: bool = False
 
@@ -118,6 +119,7 @@ class Host:
         run = Run(self, trial, record)
         try:
             outcome = run.root()
+            record.status = outcome.status
             self._afterwards(outcome, record)
         except Crashed as crash:
             run.observe([], everything=False)
@@ -291,6 +293,7 @@ class Run:
             block = self.host.block(call.ecall.id, call.frame if call.frame_size else 0, call.frame_size)
         block.area, block.area_size = 0, 0
         outcome = self.converse(call, block, depth + 1)
+        self.note(outcome.status)
         if call.ecall.name not in allowed and outcome.status in (OK, EXCEPTION):
             self.record.findings.append(f"nested {call.ecall.name}, which {ocall} does not allow, was accepted")
 
