@@ -11,7 +11,7 @@ from functools import update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from .host import HostModule, check_arguments, checked, named_parameters, strict
+from .host import HostModule, Target, check_arguments, checked, named_parameters
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,20 +46,29 @@ def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
     _require_function(function, "trusted")
     module = HostModule.of(function)
 
-    def target() -> Callable[..., Any]:
-        if plain_python():
-            return checked(function)
-        return strict(function, module.method(function.__name__))
+    def bind(retarget: Callable[[Target], None]) -> Target:
+        if not plain_python():
+            return module.bind(function, retarget)
+        target = checked(function)
+        retarget(target)
+        return target
 
-    return _forward(function, target)
+    return _forward(function, bind, module)
 
 
 def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
     """Makes a module-level function an ocall: trusted code calls it, and it runs outside. Python calls it as it is."""
     _require_function(function, "untrusted")
     plain = cast(FunctionType, function)
-    HostModule.of(plain).serve(plain)
-    return cast(Callable[P, R], _forward(plain, lambda: checked(plain) if plain_python() else plain))
+    module = HostModule.of(plain)
+    module.serve(plain)
+
+    def bind(retarget: Callable[[Target], None]) -> Target:
+        target = checked(plain) if plain_python() else plain
+        retarget(target)
+        return target
+
+    return cast(Callable[P, R], _forward(plain, bind, module))
 
 
 def plain_python() -> bool:
@@ -73,17 +82,15 @@ def _require_function(function: object, decorator: str) -> None:
     named_parameters(function)
 
 
-def _forward(function: Any, find: Callable[[], Callable[..., Any]]) -> Any:
-    """A function with `function`'s signature that calls what `find` gives at the first call.
+def _forward(function: Any, bind: Callable[[Callable[[Target], None]], Target], module: HostModule) -> Any:
+    """A function with `function`'s signature that calls its target, to which `bind` points it at the first call.
 
-    A Python function forwards within about 15 ns and takes keywords and defaults by itself; where finding fails, the
+    A Python function forwards within about 15 ns and takes keywords and defaults by itself; where binding fails, the
     next call tries again.
     """
 
     def first(*arguments: Any) -> Any:
-        target = find()
-        retarget(target)
-        return target(*arguments)
+        return bind(retarget)(*arguments)
 
     def check(*arguments: Any) -> None:
         check_arguments(function)(*arguments)
@@ -101,5 +108,6 @@ def _forward(function: Any, find: Callable[[], Callable[..., Any]]) -> Any:
     namespace: dict[str, Any] = {"__name__": function.__module__}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # names of a real function only
     wrapper, retarget = namespace["make"](first, check)
+    module.on_reset(lambda: retarget(first))
     wrapper.__defaults__, wrapper.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return update_wrapper(wrapper, function)

@@ -11,6 +11,7 @@ from .errors import PartitionError
 from .guard import guard
 
 _KEY = "__pyenclave__"
+Target = Callable[..., Any]
 # inspect.CO_VARARGS, CO_VARKEYWORDS
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
 
@@ -22,6 +23,7 @@ class HostModule:
         self._path = Path(file).absolute()  # the first call may come after a change of folder
         self._file = file
         self._ocalls: dict[str, FunctionType] = {}
+        self._starts: list[Callable[[], None]] = []
         self._loaded: Any = None
         self._lock = threading.Lock()
 
@@ -39,13 +41,32 @@ class HostModule:
         """Registers an ocall."""
         self._ocalls[function.__name__] = function
 
-    def method(self, name: str) -> Callable[..., Any]:
-        """The native method of an ecall; the first one builds and loads the enclave."""
+    def on_reset(self, start: Callable[[], None]) -> None:
+        """Registers what has a forwarder ask anew for its target."""
+        self._starts.append(start)
+
+    def bind(self, function: FunctionType, retarget: Callable[[Target], None]) -> Target:
+        """Has `retarget` point at an ecall's native method, and gives it; the first one builds and loads the enclave.
+
+        One lock over both: a reset between them would be lost.
+        """
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._load()
-        method: Callable[..., Any] = getattr(self._loaded, f"{self._path.stem}_{name}")
-        return method
+            target = strict(function, getattr(self._loaded, f"{self._path.stem}_{function.__name__}"))
+            retarget(target)
+        return target
+
+    def reset(self) -> Any:
+        """Forgets the loaded enclave, so that the next call of any of its functions loads a fresh one.
+
+        Gives what was loaded, None if nothing was: calls that run in it end there.
+        """
+        with self._lock:
+            loaded, self._loaded = self._loaded, None
+            for start in self._starts:
+                start()
+        return loaded
 
     def _load(self) -> Any:
         from .pipeline.loader import load_module  # the loader and its cryptography, for the first call only

@@ -227,6 +227,7 @@ pye_entry:
     mov     %rax, PYE_THREAD_LINK(%r8)
     fldcw   LINK_FPU(%rsp)
     ldmxcsr LINK_FPU + 4(%rsp)
+    lfence                               /* as above, with the MXCSR that was the callee's to keep */
     add     $LINK_SIZE, %rsp
     mov     %rsi, %rax                   /* the host's one word; pye_ocall_exit's caller judges it */
     xor     %ecx, %ecx

@@ -155,6 +155,7 @@ pye_status_t pye_ocall_frame_in(pye_ocall_t *ocall, void *to, size_t offset, siz
     if (offset > room || size > room - offset) {
         return PYE_E_RESULT;
     }
+    pye_fence();
     pye_load(to, ocall->frame + offset, size);
     return PYE_OK;
 }
@@ -167,6 +168,7 @@ pye_status_t pye_ocall_copy_in(pye_ocall_t *ocall, void *to, uint64_t from, size
     if (from < ocall->frame || from > ocall->end || size > ocall->end - from) {
         return PYE_E_RESULT;
     }
+    pye_fence();
     pye_load(to, from, size);
     return PYE_OK;
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
@@ -22,7 +23,7 @@ from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
 
 HERE = Path(__file__).parent
-SOURCES = [HERE / "body.c", HERE / "places.c", HERE / "stack.c"]
+SOURCES = [HERE / f"{name}.c" for name in ("body", "places", "stack", "calls")]
 INIT, ORET = 0x100000000, 0x100000001
 REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{number}" for number in range(8, 16))]
 
@@ -44,16 +45,25 @@ class State(ctypes.Structure):
         return int(self.gpr[REGISTERS.index(name)])
 
 
-@pytest.fixture(scope="session")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
-    work = tmp_path_factory.mktemp("body")
+def image_of_body(work: Path, config: Config, key: rsa.RSAPrivateKey) -> Image:
     unit = unit_from_edl(HERE / "body.edl", SOURCES)
     for name, text in generate(unit.interface, unit.module).items():
         (work / name).write_text(text)
-    config = Config(threads=4, heap_size=4 << 20)
     with ThreadPoolExecutor(2) as pool:
         parts = [part for future in trusted.objects(unit, work, config, pool) for part in future.result()]
-    return build_image(parts, config, work / "body.enclave.so", debug_key())
+    return build_image(parts, config, work / "body.enclave.so", key)
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    return image_of_body(tmp_path_factory.mktemp("body"), Config(threads=4, heap_size=4 << 20), debug_key())
+
+
+@pytest.fixture(scope="session")
+def production_image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    key = rsa.generate_private_key(public_exponent=3, key_size=3072)
+    config = Config(threads=2, heap_size=1 << 20, debug=False)
+    return image_of_body(tmp_path_factory.mktemp("production"), config, key)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 /* Leaves a canary on the stack in every way there is; what a later call finds of it is what was not wiped. */
 #include "body_t.h"
 
+#include <pyenclave_arch.h>
 #include <pyenclave_t.h>
 
 #define CANARY 0x5ec2e75ec2e75ec2u
 
 static volatile uint64_t unused;
+extern uint8_t __pye_base[] __attribute__((visibility("hidden")));
 
 /* Hides from the compiler that nothing of the memory is read. */
 static void kept(volatile void *memory) { __asm__ volatile("" : : "r"(memory) : "memory"); }
@@ -55,6 +57,19 @@ static __attribute__((noinline)) void variable_array(size_t depth)
     small_frames(3);
 }
 
+/* Down to a few words above the guard page. */
+static __attribute__((noinline)) void to_the_bottom(void)
+{
+    uint64_t base = (uint64_t)(uintptr_t)__pye_base;
+    __asm__("" : "+r"(base));
+    uint64_t limit, self;
+    __asm__("mov %%gs:0, %0" : "=r"(self));
+    limit = base + *(const uint64_t *)(uintptr_t)(base + self + PYE_THREAD_STACK_LIMIT);
+    volatile uint64_t words[((uint64_t)(uintptr_t)__builtin_frame_address(0) - limit) / 8 - 40];
+    words[0] = CANARY;
+    kept(words);
+}
+
 void leave_on_stack(size_t depth, uint64_t way)
 {
     switch (way) {
@@ -67,6 +82,7 @@ void leave_on_stack(size_t depth, uint64_t way)
         (void)outside();
         small_frames(1);
         break;
+    case 5: to_the_bottom(); break;
     default: pye_raise(PYE_EXC_ValueError, "no such way"); large_frame(1);
     }
 }

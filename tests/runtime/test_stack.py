@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from iced_x86 import Decoder, Mnemonic, OpKind, Register
 
+from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.image.image import Image
 
 OK, EXCEPTION, E_NOT_ALLOWED, ORET = 0, 1, 10, 0x100000001
 WAYS = 4  # of stack.c without an ocall
 GAP = 1024  # entry.S
+STACK_LOW = THREAD_DATA.field("stack_low").offset
 # Zig, which clears below itself, and the compiler's own library, whose functions are leaves.
 _ASSEMBLY = {"pye_entry", "pye_ocall_exit"}
 
@@ -44,10 +46,10 @@ def test_c09_calls_of_many_depths_one_after_the_other(host: Any, ecall: Callable
 
 
 def test_c09_the_stack_used_to_its_bottom(host: Any, ecall: Callable[[str], int]) -> None:
-    depth = (len(stack(host)) - 4096) // 800
-    for way in (2, 3):
-        assert host.ecall(ecall("leave_on_stack"), depth if way == 3 else 4, way) == (0, OK)
-        assert left(host) == []
+    assert host.ecall(ecall("leave_on_stack"), 0, 5) == (0, OK)
+    assert left(host) == []
+    mark = ctypes.c_uint64.from_address(host.base + host.thread_page(0, "thread data") + STACK_LOW)
+    assert mark.value == 0  # the next call's is its own
 
 
 def test_c09_failed_and_refused_ecalls(host: Any, ecall: Callable[[str], int]) -> None:
