@@ -403,6 +403,7 @@ class Run:
 
     def _start_flips(self, call: Call, block: Block) -> ctypes.Array[Flip]:
         places = [*call.places, *(Place(block.address + at, 8, "pointer") for at in (0, 8, 16, 24))]
+        self._planted |= {lie + beside for lie in self.host.lies.pointers for beside in range(-8, 9)}
         words = {place.address & ~7: place for place in places if self.memory.island_of(place.address & ~7, 8)}
         flips = (Flip * len(words))()
         for at, (address, place) in enumerate(words.items()):
@@ -431,12 +432,13 @@ def random_trial(random: Random, seed: str, ecalls: list[Ecall]) -> Trial:
     """One of everything."""
     name = random.choice([ecall.name for ecall in ecalls if ecall.name not in ("start", "broken", "starve", "recover")])
     asks = name.startswith("ask_")
+    flips = random.random() < 0.15
     return Trial(
         seed=seed,
         ecall=name,
         lies=0 if asks else random.choice((0, 1, 1, 1, 2, 3, 5)),
         hostile=random.choice((0.0, 0.3, 0.7)),
-        entry=random.random() < 0.05,
+        entry=not flips and random.random() < 0.05,
         nested=random.choice((0.0, 0.0, 0.2)),
-        flips=random.random() < 0.15,
+        flips=flips,
     )
