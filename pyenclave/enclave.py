@@ -132,6 +132,8 @@ class Enclave:
         where = self._image.symbol_at(rip) or f"{rip:#x}"
         if leaf is not None:
             return f"ENCLU leaf {leaf} is not available, at {where}"
+        if number == signal.SIGINT:
+            return f"given up after a second SIGINT, at {where}"
         name = signal.Signals(number).name
         if number in (signal.SIGSEGV, signal.SIGBUS):
             return f"{name} at {where}: access to {self._place(address)}"
