@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.arch.sigstruct import EXPONENT
 from pyenclave.config import Config
 from pyenclave.errors import SignatureError
-from pyenclave.folders import data_folder
+from pyenclave.folders import OTHER_FOLDERS, data_folder
+from pyenclave.locks import locked
 
 from .sigstruct import KEY_BITS, check_key
 
@@ -43,28 +44,34 @@ def read_key(path: Path) -> rsa.RSAPrivateKey:
 
 def debug_key() -> rsa.RSAPrivateKey:
     """This user's debug key; made on first use, readable by its owner only."""
-    path = data_folder() / "debug-key.pem"
+    path = debug_key_file()
     if not path.is_file():
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _make_key(path)
+            with locked(path.parent, lambda: None):
+                if not path.is_file():  # else another process was first, whose key then counts
+                    _make_key(path)
         except OSError as error:
-            raise SignatureError(f"{path}: the debug key cannot be made: {error.strerror}") from error
+            said = f"{path}: the debug key cannot be made: {error.strerror}; {OTHER_FOLDERS}"
+            raise SignatureError(said) from error
     return read_key(path)
+
+
+def debug_key_file() -> Path:
+    return data_folder() / "debug-key.pem"
 
 
 def _make_key(path: Path) -> None:
     # e = 3 is what SIGSTRUCT demands; cryptography warns of it for general use only.
     key = rsa.generate_private_key(public_exponent=EXPONENT, key_size=KEY_BITS)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     handle, scratch = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(pem)
-        os.link(scratch, path)  # fails where another process was first, whose key then counts
-    except FileExistsError:
-        pass
-    finally:
+            file.flush()
+            os.fsync(handle)
+        os.replace(scratch, path)
+    except BaseException:
         os.unlink(scratch)
+        raise

@@ -59,8 +59,13 @@ def _check_cpu(image: Image) -> None:
 
 
 def host_features() -> frozenset[str]:
-    """The CPU's feature flags, by the names of /proc/cpuinfo."""
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
+    """The CPU's feature flags, by the names of /proc/cpuinfo. Raises PlatformError where they cannot be read."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError as error:
+        said = f"emulated: /proc/cpuinfo cannot be read: {error.strerror}; mount /proc, as it says what the CPU can do"
+        raise PlatformError(said) from error
+    for line in lines:
         if line.startswith("flags"):
             return frozenset(line.partition(":")[2].split())
     return frozenset()
