@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV ?= .venv
 FUZZ_SECONDS ?= 60
+ONLY ?=
+JOBS ?= 1
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench lint fuzz clean
+.PHONY: demo test bench lint fuzz mutate clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
@@ -24,6 +26,10 @@ fuzz: $(VENV)/installed
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	found=$$(mktemp -d) && $(RUN)/python tests/fuzz/fuzz_edl.py $$found tests/fuzz/edl_corpus -max_total_time=$(FUZZ_SECONDS) \
 		-artifact_prefix=$$found/ -verbosity=0 -print_final_stats=1
+
+# Plants every defect of tests/mutation/defects, one at a time: each must turn its tests red. ONLY="heap entry", JOBS=2.
+mutate: $(VENV)/installed-dev
+	$(RUN)/python tests/mutation/run.py --jobs $(JOBS) --only $(ONLY)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

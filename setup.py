@@ -14,9 +14,9 @@ native = Extension(
     "pyenclave.platforms._native",
     [
         "pyenclave/platforms/_native.pyx",
-        *(f"{NATIVE}/{name}.c" for name in ("calls", "faults", "gate", "memory", "pool")),
+        *(f"{NATIVE}/{name}.c" for name in ("calls", "faults", "gate", "given", "memory", "opened", "pool")),
     ],
-    depends=[f"{NATIVE}/gate.h", f"{NATIVE}/host.h"],
+    depends=[f"{NATIVE}/{name}.h" for name in ("calls", "gate", "given", "host")],
     include_dirs=[NATIVE, "pyenclave/runtime/include"],
     extra_compile_args=["-O2", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )

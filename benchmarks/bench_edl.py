@@ -16,23 +16,21 @@ from edl_interfaces import interface_text  # beside this file, which is no packa
 
 COMMAND = [sys.executable, "-c", "from pyenclave.cli.main import main; main()", "edl"]
 
-# Ecalls, ocalls, seconds allowed for `check` and for `stubs`.
-SIZES = [(10, 0, 0.15, 0.5), (1_000, 0, 0.5, 1.0), (10_000, 0, 5.0, 8.0), (10_000, 100, 8.0, 8.0)]
+# Ecalls, ocalls.
+SIZES = [(10, 0), (1_000, 0), (10_000, 0), (10_000, 100)]
 
 
-@pytest.mark.parametrize(("ecalls", "ocalls", "limit", "_"), SIZES)
-def test_check(benchmark: BenchmarkFixture, tmp_path: Path, ecalls: int, ocalls: int, limit: float, _: float) -> None:
+@pytest.mark.parametrize(("ecalls", "ocalls"), SIZES)
+def test_check(benchmark: BenchmarkFixture, tmp_path: Path, ecalls: int, ocalls: int) -> None:
     path = tmp_path / "generated.edl"
     path.write_text(interface_text(ecalls, ocalls))
     benchmark.pedantic(subprocess.run, args=([*COMMAND, "check", str(path)],), kwargs={"check": True}, rounds=3)
-    assert benchmark.stats.stats.min <= limit
 
 
-@pytest.mark.parametrize(("ecalls", "ocalls", "_", "limit"), SIZES)
-def test_stubs(benchmark: BenchmarkFixture, tmp_path: Path, ecalls: int, ocalls: int, _: float, limit: float) -> None:
+@pytest.mark.parametrize(("ecalls", "ocalls"), SIZES)
+def test_stubs(benchmark: BenchmarkFixture, tmp_path: Path, ecalls: int, ocalls: int) -> None:
     path = tmp_path / "generated.edl"
     path.write_text(interface_text(ecalls, ocalls))
     command = [*COMMAND, "stubs", str(path), "-o", str(tmp_path / "out")]
     options = {"check": True, "stdout": subprocess.DEVNULL}
     benchmark.pedantic(subprocess.run, args=(command,), kwargs=options, rounds=3)
-    assert benchmark.stats.stats.min <= limit

@@ -1,13 +1,12 @@
 """Results in memory that an ocall's function chose: copied to the heap, and the ocall's caller's when all is well."""
 
-from dataclasses import replace
-
-from pyenclave.edl.model import Length, LengthKind, Operand, Parameter, Reference
+from pyenclave.edl.model import LengthKind, Parameter
 from pyenclave.edl.spelling import spell_type
 
 from .frame import CHOSEN_STRINGS, size_field
 from .lengths import references, write_length
 from .records import Records
+from .said import said_length, said_name
 from .spelling import is_void
 from .writer import Writer
 
@@ -24,39 +23,18 @@ def write_presence(w: Writer, parameter: Parameter) -> None:
             w.line("return PYE_E_TRUSTED;")
 
 
-def said(arriving: list[Parameter]) -> list[Parameter]:
-    """The results among them that say how long a chosen one is."""
-    names = {length.name for p in arriving if p.copy and p.copy.chosen for length in references(p.copy.length)}
-    return [parameter for parameter in arriving if parameter.name in names]
-
-
 def write_said(w: Writer, parameter: Parameter) -> None:
     """A length, kept apart until what it is the length of has arrived."""
     name = parameter.name
     assert parameter.copy
-    w.line(f"{spell_type(parameter.copy.element, _said(name))} = 0;")
-    w.line(f"PYE_TRY(pye_ocall_copy_in(pye_ocall, &{_said(name)}, pye_frame.{name}, pye_size.{name}));")
+    w.line(f"{spell_type(parameter.copy.element, said_name(name))} = 0;")
+    w.line(f"PYE_TRY(pye_ocall_copy_in(pye_ocall, &{said_name(name)}, pye_frame.{name}, pye_size.{name}));")
 
 
 def write_said_out(w: Writer, parameter: Parameter) -> None:
     """When nothing can fail any more."""
     with w.block(f"if ({parameter.name} != NULL)"):
-        w.line(f"*{parameter.name} = {_said(parameter.name)};")
-
-
-def _said(name: str) -> str:
-    return f"pye_said_{name}"
-
-
-def _local(length: Length) -> Length:
-    """The same length, read from where `write_said` has put it."""
-
-    def local(operand: Operand | None) -> Operand | None:
-        if isinstance(operand, Reference):
-            return replace(operand, name=_said(operand.name), pointed=False)
-        return operand
-
-    return replace(length, size=local(length.size), count=local(length.count))
+        w.line(f"*{parameter.name} = {said_name(parameter.name)};")
 
 
 def write_accept(w: Writer, parameter: Parameter, records: Records) -> None:
@@ -70,7 +48,7 @@ def write_accept(w: Writer, parameter: Parameter, records: Records) -> None:
         if copy.length.kind in CHOSEN_STRINGS:
             w.line(f"PYE_TRY(pye_length_unsigned(pye_frame.{size_field(name)}, &pye_bytes));")
         else:
-            write_length(w, _local(copy.length), copy.element, "pye_bytes", "", "pye_address == 0")
+            write_length(w, said_length(copy.length), copy.element, "pye_bytes", "", "pye_address == 0")
         w.line(f"PYE_TRY(pye_accept(&pye_image->{name}, pye_address, pye_bytes));")
         if copy.length.kind in CHOSEN_STRINGS:
             _write_terminator(w, name, "sizeof(wchar_t)" if copy.length.kind is LengthKind.WSTRING else "1")

@@ -40,7 +40,7 @@ def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, deliver
             w.line(f'pye_closed("{ecall.name}")')
         w.lines(f"pye_py_{_kind(planned)}_init(&pye_b_{planned.name})" for planned in views)
         if ocalls:
-            w.line("pye_py_call_init(&pye_call)")
+            w.line("pye_py_call_init(&pye_call, self)")
         if not views and not ocalls and not chosen.of(found):
             _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
             return
@@ -99,12 +99,8 @@ def _write_body(w: Writer, found: Plan, types: Types, *, ocalls: bool, delivers:
             w.line(f"pye_py_deep_array(&pye_b_{planned.name}, {_size(planned, types)})")
         elif planned.role is Role.BUFFERS and planned.parameter.direction is Direction.OUT:
             w.line(cython_sequences.make(planned))
-    if ocalls:
-        w.line("pye_py_begin(&pye_call, self)")
     with w.suite("with nogil"):
-        w.call(f"pye_status = pye_{found.function.name}_with(", _passed(found), ")")
-    if ocalls:
-        w.line("pye_py_end(&pye_call)")
+        w.call(f"pye_status = pye_{found.function.name}_with(", _passed(found, ocalls=ocalls), ")")
     # An ocall that raised fails the ecall, also where trusted code did not look at its status (bridge.md 20).
     with w.suite("if pye_status != 0 or pye_call.error != NULL" if ocalls else "if pye_status != 0"):
         call = "&pye_call" if ocalls else "NULL"
@@ -188,8 +184,8 @@ def _buffers_of(found: Plan, sizes: Planned) -> str:
     return next(p.name for p in found.parameters if p.role is Role.BUFFERS and p.copy.length.sizes == sizes.name)
 
 
-def _passed(found: Plan) -> list[str]:
-    arguments = ["pye_handle", "NULL"]
+def _passed(found: Plan, *, ocalls: bool) -> list[str]:
+    arguments = ["pye_handle", "<void *>&pye_call" if ocalls else "NULL"]
     if found.returns is not None:
         arguments.append("&pye_result")
     for planned in found.parameters:

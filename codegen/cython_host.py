@@ -37,6 +37,8 @@ cdef extern from *:
     \"\"\"
     const char *pye_interface "PYE_INTERFACE"
 
+ctypedef void *(*pye_context_t)() noexcept nogil
+
 cdef extern from "pyenclave_u.h":
     ctypedef uint32_t pye_status_t
     pye_status_t PYE_OK
@@ -44,6 +46,7 @@ cdef extern from "pyenclave_u.h":
     ctypedef struct pye_error_t:
         pass
     ctypedef struct pye_enclave_t:
+        pye_context_t context
         const pye_error_t *(*error)() noexcept nogil
 
 cdef extern from "pyenclave_py.h":
@@ -100,11 +103,8 @@ cdef extern from "pyenclave_py.h":
         const char *ocall
         void *error
         void *result
-    void pye_py_call_init(pye_py_call_t *) noexcept
+    void pye_py_call_init(pye_py_call_t *, object) noexcept
     void pye_py_call_release(pye_py_call_t *) noexcept
-    void pye_py_begin(pye_py_call_t *, object) noexcept
-    void pye_py_end(pye_py_call_t *) noexcept
-    pye_py_call_t *pye_py_running() noexcept
     void pye_py_park(pye_py_call_t *, object, const char *) noexcept
     object pye_py_parked(pye_py_call_t *)
     int pye_py_deliver(pye_py_call_t *, const void *, size_t, int) except -1
@@ -112,6 +112,10 @@ cdef extern from "pyenclave_py.h":
 """
 
 _FAILURES = """
+# The platform's: which ecall the ocall that is being served belongs to. Greenlets end ocalls in any order.
+cdef pye_context_t pye_context = NULL
+
+
 cdef int pye_closed(str pye_name) except -1:
     raise pye_EnclaveLost(f"`{pye_name}` cannot be called, the enclave is gone: it is closed")
 
@@ -122,7 +126,8 @@ cdef int pye_failed(CLASS pye_self, pye_enclave_t *pye_handle, pye_py_call_t *py
     pye_record = pye_py_bytes(pye_handle.error(), sizeof(pye_error_t))
     pye_parked = pye_py_parked(pye_call) if pye_call != NULL else None
     if pye_parked is not None:
-        pye_parked.add_note(f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
+        from pyenclave.failures import note_once as pye_note_once
+        pye_note_once(pye_parked, f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
         if pye_status == PYE_E_OCALL or pye_status == 0:
             raise pye_parked
     pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
@@ -236,4 +241,6 @@ def _write_load(w: Writer, interface: Interface, owner: str) -> None:
             w.line(f'path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "{file}")')
         w.line("pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())")
         w.line('pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")')
+        w.line("global pye_context")
+        w.line("pye_context = pye_self.pye_handle.context")
         w.line("return pye_self")

@@ -22,7 +22,7 @@ def write_serve(w: Writer, ocall: Ocall, types: Types, owner: str) -> None:
     w.line()
     w.call(f"cdef public pye_status_t pye_serve_{ocall.name}(", _parameters(found, types), ") noexcept with gil:")
     with w.indented():
-        w.line("cdef pye_py_call_t *pye_call = pye_py_running()")
+        w.line("cdef pye_py_call_t *pye_call = <pye_py_call_t *>pye_context()")
         deep.write_answer_locals(w, found)
         chosen.write_answer_locals(w, found)
         with w.suite("if pye_call == NULL"):

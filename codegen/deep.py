@@ -7,7 +7,7 @@ trusted buffers' addresses from `given`: whatever the body does to its values, r
 
 from pyenclave.edl.model import DeepPlan, Direction, Interface, Parameter, StructRef
 
-from . import deep_ocalls, deep_results
+from . import deep_images, deep_ocalls, deep_results
 from .deep_functions import DeepFunctions
 from .lengths import references, write_length
 from .records import Records
@@ -20,7 +20,7 @@ def write_functions(w: Writer, interface: Interface, records: Records) -> None:
     functions = DeepFunctions({"in": _write_in, "members_in": _write_members_in}, records)
     functions.makers |= {"check": _write_check, "members_check": _write_members_check}
     functions.makers |= {"out": _write_out, "members_out": _write_members_out}
-    functions.makers |= deep_ocalls.MAKERS | deep_results.MAKERS
+    functions.makers |= deep_images.MAKERS | deep_results.MAKERS
     for ecall in interface.ecalls:
         for parameter, plan in _deep(ecall.parameters):
             if parameter.direction is Direction.OUT:
@@ -141,7 +141,6 @@ def _write_members_in(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> No
         for member in plan.members:
             name = member.name
             write_length(w, member.length, member.element, "bytes", "host->", f"host->{name} == NULL")
-            w.line("pye_fence();")
             with w.block(""):
                 kind = f"struct {member.plan.struct} *" if member.plan else "void *"
                 w.line(f"{kind}copy;")

@@ -92,7 +92,7 @@ def _write_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
             w.line("return PYE_E_MEMORY;")
         w.line("__builtin_memcpy(sent, values, size);")
         with w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
-            w.line(f"PYE_TRY({members}(&sent[at], &values[at]));")
+            w.line(f"PYE_TRY({members}(&sent[at]));")
             if functions.records.padded(StructRef(plan.struct)):
                 w.line(functions.records.clear(StructRef(plan.struct), "&sent[at]"))
         w.line("*image = sent;")
@@ -103,27 +103,27 @@ def _write_members_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
     of = f"struct {plan.struct}"
     inner = {m.name: functions.need("give", m.plan) for m in plan.members if m.plan}
     embedded = functions.embedded("members_give", plan)
-    with w.function(f"static pye_status_t pye_deep_members_give_{plan.struct}({of} *sent, const {of} *value)"):
+    with w.function(f"static pye_status_t pye_deep_members_give_{plan.struct}({of} *sent)"):
         if plan.members:
             w.lines(["size_t bytes;", "uint64_t address;"])
         for member in plan.members:
             name = member.name
-            write_length(w, member.length, member.element, "bytes", "value->", f"value->{name} == NULL")
+            write_length(w, member.length, member.element, "bytes", "sent->", f"sent->{name} == NULL")
             if name in inner:
                 assert member.plan
                 with w.block(""):
                     w.line(f"struct {member.plan.struct} *image;")
-                    w.line(f"PYE_TRY({inner[name]}(&image, value->{name}, bytes));")
+                    w.line(f"PYE_TRY({inner[name]}(&image, sent->{name}, bytes));")
                     w.line("PYE_TRY(pye_give(&address, image, bytes));")
             elif functions.records.padded(member.element):
                 with w.block(""):
-                    w.line(f"const void *image = value->{name};")
+                    w.line(f"const void *image = sent->{name};")
                     write_cleared(w, functions.records, member.element, "image", "bytes")
                     w.line("PYE_TRY(pye_give(&address, image, bytes));")
             else:
-                w.line(f"PYE_TRY(pye_give(&address, value->{name}, bytes));")
+                w.line(f"PYE_TRY(pye_give(&address, sent->{name}, bytes));")
             w.line(f"sent->{name} = (void *)(uintptr_t)address;")
-        functions.write_embedded(w, embedded, ("sent", "value"))
+        functions.write_embedded(w, embedded, ("sent",))
         w.line("return PYE_OK;")
 
 

@@ -6,6 +6,7 @@ from . import deep, given, sequences_in
 from .frame import first_result, size_field
 from .lengths import write_length
 from .records import Records
+from .said import said
 from .spelling import (
     by_address,
     frame_name,
@@ -87,10 +88,9 @@ def _write_value_checks(w: Writer, ecall: Ecall, records: Records) -> None:
 
 def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
     if not copied:
-        w.line("pye_fence();")
         return
     w.line()
-    w.line("/* Lengths in bytes, in size_t; the fence keeps speculation behind the checks. */")
+    w.line("/* Lengths in bytes, in size_t. */")
     for parameter in copied:
         copy = parameter.copy
         assert copy
@@ -101,7 +101,6 @@ def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
         else:
             absent = f"pye_frame.{parameter.name} == 0"
             write_length(w, copy.length, copy.element, f"pye_size.{parameter.name}", "pye_frame.", absent)
-    w.line("pye_fence();")
 
 
 def _write_buffers(w: Writer, copied: list[Parameter], records: Records) -> None:
@@ -140,6 +139,7 @@ def _helper(parameter: Parameter) -> str:
 
 def _write_call(w: Writer, ecall: Ecall, records: Records) -> None:
     w.line()
+    w.line("pye_fence(); /* the body never runs ahead of the checks, not even in speculation */")
     arguments = [_argument(parameter) for parameter in ecall.parameters]
     if is_void(ecall.returns):
         w.call(f"{ecall.name}(", arguments, ");")
@@ -165,6 +165,7 @@ def _argument(parameter: Parameter) -> str:
 
 def _write_out(w: Writer, ecall: Ecall, copied: list[Parameter], records: Records) -> None:
     leaving = [p for p in copied if p.copy and p.copy.direction.copies_out]
+    lengths = said(leaving)
     _write_last_checks(w, ecall, leaving, records)
     if leaving:
         w.line()
@@ -174,6 +175,9 @@ def _write_out(w: Writer, ecall: Ecall, copied: list[Parameter], records: Record
         assert copy
         if copy.length.is_sequence:
             sequences_in.write_out(w, parameter)
+            continue
+        if parameter in lengths:
+            given.write_said_out(w, parameter)
             continue
         if given.is_owned(parameter):
             given.write_out(w, parameter)

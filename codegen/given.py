@@ -1,12 +1,14 @@
 """Results in memory that an ecall's body chose: released when the bridge has sent them to memory that the host gave."""
 
 from pyenclave.edl.model import DeepPlan, Direction, Ecall, LengthKind, Parameter
+from pyenclave.edl.spelling import spell_type
 
 from . import deep_results
 from .deep_results import write_cleared
 from .frame import CHOSEN_STRINGS
 from .lengths import references, write_length
 from .records import Records
+from .said import said, said_length, said_name
 from .writer import Writer
 
 HELD = """
@@ -97,11 +99,21 @@ def write_gives(w: Writer, leaving: list[Parameter], records: Records) -> None:
         w.line(
             "/* What the body points at goes to memory that the host gives; it is the caller's if the call succeeds. */"
         )
+    for parameter in said(leaving):
+        _write_said(w, parameter)
     for parameter in owned:
         if _plan(parameter):
             deep_results.write_give(w, parameter)
         else:
             _write_give(w, parameter, records)
+
+
+def _write_said(w: Writer, parameter: Parameter) -> None:
+    name = parameter.name
+    assert parameter.copy
+    w.line(f"{spell_type(parameter.copy.element, said_name(name))} = 0;")
+    with w.block(f"if (pye_trusted.{name} != NULL)"):
+        w.line(f"__builtin_memcpy(&{said_name(name)}, pye_trusted.{name}, sizeof({said_name(name)}));")
 
 
 def _write_give(w: Writer, parameter: Parameter, records: Records) -> None:
@@ -115,7 +127,7 @@ def _write_give(w: Writer, parameter: Parameter, records: Records) -> None:
             width = "sizeof(wchar_t)" if copy.length.kind is LengthKind.WSTRING else "1"
             w.line(f"PYE_TRY(pye_string_size(pye_memory, {width}, &pye_bytes));")
         else:
-            write_length(w, copy.length, copy.element, "pye_bytes", "pye_trusted.", "pye_memory == NULL")
+            write_length(w, said_length(copy.length), copy.element, "pye_bytes", "", "pye_memory == NULL")
         if records.padded(copy.element):
             write_cleared(w, records, copy.element, "pye_memory", "pye_bytes")
         w.line(f"PYE_TRY(pye_give(&pye_given.{name}, pye_memory, pye_bytes));")
@@ -125,6 +137,12 @@ def write_out(w: Writer, parameter: Parameter) -> None:
     name = parameter.name
     place = f"pye_given.{name}" if _plan(parameter) else f"&pye_given.{name}"
     w.line(f"PYE_TRY(pye_copy_out(pye_frame.{name}, {place}, pye_size.{name}));")
+
+
+def write_said_out(w: Writer, parameter: Parameter) -> None:
+    """The length that was given, whatever the body's memory says by now."""
+    name = parameter.name
+    w.line(f"PYE_TRY(pye_copy_out(pye_frame.{name}, &{said_name(name)}, pye_size.{name}));")
 
 
 def _plan(parameter: Parameter) -> DeepPlan | None:

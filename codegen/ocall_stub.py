@@ -1,27 +1,13 @@
-"""The trusted side of one ocall: what trusted code calls, and what comes back checked (bridge.md 17 to 20)."""
+"""The trusted side of one ocall: what trusted code calls, and how it leaves (bridge.md 17, 18)."""
 
-from pyenclave.edl.model import Direction, LengthKind, Ocall, Parameter, Pointer
-from pyenclave.edl.spelling import spell_type
+from pyenclave.edl.model import LengthKind, Ocall, Parameter
 
 from . import accepted, deep_ocalls, deep_results, sequences_out
-from .frame import first_result
+from .answers import is_accepted, is_staged, write_return
 from .lengths import write_length
 from .records import Records
-from .spelling import (
-    by_address,
-    frame_name,
-    is_bool,
-    is_string,
-    is_void,
-    needs_frame,
-    parameters_c,
-    prototype_edl,
-    results_of,
-    retval,
-)
+from .spelling import by_address, frame_name, is_void, needs_frame, parameters_c, prototype_edl, retval
 from .writer import Indented, Writer
-
-_REFUSE = "return PYE_E_RESULT;"
 
 
 def write_stub(w: Writer, ocall: Ocall, records: Records) -> None:
@@ -30,7 +16,7 @@ def write_stub(w: Writer, ocall: Ocall, records: Records) -> None:
     w.line()
     w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
     if images:
-        w.line("/* Copies of records on their way: padding is cleared in them, answers are checked in them. */")
+        w.line("/* Copies on their way: padding is cleared in them, answers are checked in them. */")
         with w.block(f"struct pye_{ocall.name}_images", "};"):
             w.lines(f"{_image_type(p)}{p.name};" for p in images)
         w.line()
@@ -52,15 +38,21 @@ def write_stub(w: Writer, ocall: Ocall, records: Records) -> None:
 
 def _needs_image(parameter: Parameter, records: Records) -> bool:
     copy = parameter.copy
-    if copy is None or copy.length.is_sequence:
-        return copy is not None
-    return copy.deep is not None or copy.chosen or (copy.direction.copies_in and records.padded(copy.element))
+    if copy is None:
+        return False
+    return copy.length.is_sequence or copy.deep is not None or copy.chosen or _is_copied(parameter, records)
 
 
-def _is_accepted(parameter: Parameter) -> bool:
-    """The host says what the result points at, and how much of it."""
+def _is_copied(parameter: Parameter, records: Records) -> bool:
+    """A flat buffer whose padding is cleared on its way out, or whose answer is checked on its way in."""
     copy = parameter.copy
-    return copy is not None and copy.deep is not None and copy.direction is Direction.OUT
+    if copy is None or copy.length.is_sequence or copy.deep or copy.chosen:
+        return False
+    return _is_cleared(parameter, records) or is_staged(parameter, records)
+
+
+def _is_cleared(parameter: Parameter, records: Records) -> bool:
+    return bool(parameter.copy and parameter.copy.direction.copies_in and records.padded(parameter.copy.element))
 
 
 def _image_type(parameter: Parameter) -> str:
@@ -72,7 +64,7 @@ def _image_type(parameter: Parameter) -> str:
 
 def _release(parameter: Parameter) -> list[str]:
     assert parameter.copy
-    if _is_accepted(parameter):
+    if is_accepted(parameter):
         return deep_results.release(parameter)
     if parameter.copy.deep:
         return [deep_ocalls.release(parameter)]
@@ -99,8 +91,8 @@ def _write_exchange(w: Writer, ocall: Ocall, images: list[Parameter], records: R
             w.line("__builtin_memset(&pye_frame, 0, sizeof(pye_frame)); /* reserved bytes leave as zeros */")
         _write_lengths(w, copied)
         _write_values(w, ocall, records)
-        _write_buffers(w, ocall, copied, images, records)
-        _write_return(w, ocall, copied, records)
+        _write_buffers(w, ocall, copied, records)
+        write_return(w, ocall, copied, records)
 
 
 def _write_lengths(w: Writer, copied: list[Parameter]) -> None:
@@ -141,7 +133,7 @@ def _write_values(w: Writer, ocall: Ocall, records: Records) -> None:
             w.line(records.clear(parameter.type, f"&pye_frame.{name}"))
 
 
-def _write_buffers(w: Writer, ocall: Ocall, copied: list[Parameter], images: list[Parameter], records: Records) -> None:
+def _write_buffers(w: Writer, ocall: Ocall, copied: list[Parameter], records: Records) -> None:
     frame = "sizeof(pye_frame)" if needs_frame(ocall) else "0"
     w.line()
     w.line(f"PYE_TRY(pye_ocall_begin(pye_ocall, {frame}, {'pye_room' if copied else '0'}));")
@@ -157,83 +149,12 @@ def _write_buffers(w: Writer, ocall: Ocall, copied: list[Parameter], images: lis
             deep_ocalls.write_send(w, parameter)
             continue
         source = sequences_out.sizes_sent(ocall, parameter) or name
-        if parameter in images and copy.direction.copies_in:
+        if _is_copied(parameter, records):
             source = f"pye_image->{name}"
             w.line(f"PYE_TRY(pye_image_of(&{source}, {name}, pye_size.{name}));")
-            records.clear_all(copy.element, source, f"pye_size.{name}", w)
+            if _is_cleared(parameter, records):
+                records.clear_all(copy.element, source, f"pye_size.{name}", w)
         helper = "pye_ocall_in" if copy.direction.copies_in else "pye_ocall_out"
         w.call(f"PYE_TRY({helper}(", ["pye_ocall", f"&pye_frame.{name}", source, f"pye_size.{name}"], "));")
     address, size = ("&pye_frame", "sizeof(pye_frame)") if needs_frame(ocall) else ("NULL", "0")
     w.line(f"PYE_TRY(pye_ocall_call(pye_ocall, {ocall.id}, {address}, {size}));")
-
-
-def _write_return(w: Writer, ocall: Ocall, copied: list[Parameter], records: Records) -> None:
-    arriving = [p for p in copied if p.copy and p.copy.direction.copies_out]
-    first = first_result(ocall)
-    if first or arriving:
-        w.line()
-        w.line("/* Results are copied in once, from the addresses given out, and checked before anything uses them. */")
-    if first:
-        target = f"(uint8_t *)&pye_frame + offsetof({frame_name(ocall)}, {first})"
-        w.call("PYE_TRY(pye_ocall_frame_in(pye_ocall, ", [target, results_of(ocall, first)], "));")
-        w.line("pye_fence();")
-        _write_result_checks(w, ocall, records)
-    chosen = [p for p in arriving if p.copy and p.copy.chosen]
-    said = accepted.said(arriving)
-    for parameter in arriving:
-        if parameter in said:
-            accepted.write_said(w, parameter)
-        elif parameter not in chosen:
-            _write_arrival(w, parameter, records)
-    for parameter in chosen:  # their lengths have arrived
-        accepted.write_accept(w, parameter, records)
-    for parameter in filter(_is_accepted, arriving):
-        deep_results.write_hand_over(w, parameter)
-    for parameter in said:
-        accepted.write_said_out(w, parameter)
-    for parameter in chosen:
-        accepted.write_hand_over(w, parameter)
-    if ocall.propagate_errno:
-        w.line("errno = pye_frame.pye_errno;")
-    if not is_void(ocall.returns):
-        with w.block("if (pye_retval != NULL)"):
-            w.line(f"*pye_retval = {_result(ocall)};")
-    w.line("return PYE_OK;")
-
-
-def _write_result_checks(w: Writer, ocall: Ocall, records: Records) -> None:
-    if ocall.propagate_errno:
-        with w.block("if (pye_frame.pye_errno < 0 || pye_frame.pye_errno > 4095)"):
-            w.line(_REFUSE)
-    if records.checked(ocall.returns):
-        with w.block(f"if ({records.check(ocall.returns, 'pye_frame.pye_result')} != PYE_OK)"):
-            w.line(_REFUSE)
-
-
-def _result(ocall: Ocall) -> str:
-    if isinstance(ocall.returns, Pointer):
-        return f"({spell_type(ocall.returns)})(uintptr_t)pye_frame.pye_result"
-    return "pye_frame.pye_result != 0" if is_bool(ocall.returns) else "pye_frame.pye_result"
-
-
-def _write_arrival(w: Writer, parameter: Parameter, records: Records) -> None:
-    copy, name = parameter.copy, parameter.name
-    assert copy
-    size = f"pye_size.{name}"
-    if copy.length.is_sequence:
-        sequences_out.write_take(w, parameter)
-        return
-    if _is_accepted(parameter):
-        deep_results.write_accept(w, parameter)
-        return
-    if copy.deep:
-        deep_ocalls.write_take(w, parameter)
-        return
-    w.line(f"PYE_TRY(pye_ocall_copy_in(pye_ocall, {name}, pye_frame.{name}, {size}));")
-    wiped = [f"pye_wipe({name}, {size});", _REFUSE]
-    if is_string(copy):
-        width = "1" if copy.length.kind is LengthKind.STRING else "sizeof(wchar_t)"
-        with w.block(f"if (pye_check_string({name}, {size}, {width}) != PYE_OK)"):
-            w.lines(wiped)
-    elif records.checked(copy.element):
-        records.check_all(copy.element, name, size, wiped, w)

@@ -9,18 +9,22 @@ from pyenclave.edl.model import (
     EnumRef,
     Interface,
     Member,
-    Scalar,
+    Struct,
     StructRef,
     Type,
+    Union,
+    UnionRef,
 )
 from pyenclave.edl.spelling import spell_type
 
+from .coverage import LONG_DOUBLE, Coverage
+from .errors import CodegenError
 from .frame import layout_of
 from .header import definition_order
 from .spelling import is_bool
 from .writer import Writer
 
-_LONG_DOUBLE = Scalar("long double")  # 10 bytes of value in 16 (System V ABI 3.1.2)
+_MOST_GAPS = 256  # in one union, each a line of C
 
 
 class Records:
@@ -31,6 +35,8 @@ class Records:
         self.layout: Layout = layout_of(interface)
         self._enums = {enum.name for enum in interface.enums if enum.name and enum.enumerators}
         self._structs = {struct.name: struct for struct in interface.structs}
+        self._unions = {union.name: union for union in interface.unions}
+        self._coverage = Coverage(interface, self.layout)
         self._checked: dict[str, bool] = {}
         self._padded: dict[str, bool] = {}
         self._asked: set[str] = set()
@@ -59,7 +65,9 @@ class Records:
                 gaps = any(gap is not None for gap in self._gaps(struct.members, spell_type(of)))
                 self._padded[of.name] = gaps or any(self.padded(m.type) for m in struct.members)
             return self._padded[of.name]
-        return of == _LONG_DOUBLE
+        if isinstance(of, UnionRef) and of.name in self._unions:
+            return self.layout.size(of) is None or self._coverage.gaps(of) != []
+        return of == LONG_DOUBLE
 
     # --- statements ------------------------------------------------------------------------------
 
@@ -75,6 +83,8 @@ class Records:
         """A statement that zeroes the padding of one value at `address`."""
         if isinstance(of, StructRef):
             return f"{self._ask('pye_clear_struct', of.name)}({address});"
+        if isinstance(of, UnionRef):
+            return f"{self._ask('pye_clear_union', of.name)}({address});"
         return f"__builtin_memset((uint8_t *){address} + 10, 0, 6);"
 
     def check_all(self, element: Type, buffer: str, size: str, failed: list[str], w: Writer) -> None:
@@ -101,6 +111,8 @@ class Records:
         """The functions that were asked for, and those that they ask for: an unused one would be a warning."""
         texts: list[str] = []
         for struct in reversed(definition_order(self.interface)):  # a struct's functions ask for those of its members
+            if not isinstance(struct, Struct):
+                continue
             for name, write in (
                 (f"pye_clear_struct_{struct.name}", self._write_struct_clear),
                 (f"pye_check_struct_{struct.name}", self._write_struct_check),
@@ -112,6 +124,9 @@ class Records:
         for enum in self.interface.enums:
             if f"pye_check_enum_{enum.name}" in self._asked:
                 self._write_enum_check(w, enum.name, [e.name for e in enum.enumerators])
+        for union in self.interface.unions:
+            if f"pye_clear_union_{union.name}" in self._asked:
+                self._write_union_clear(w, union)
         for text in reversed(texts):
             w.line()
             w.lines(text.rstrip("\n").split("\n"))
@@ -147,6 +162,32 @@ class Records:
                 if gap:
                     w.call("__builtin_memset(", [f"pye_bytes + PYE_END({spelling}, {member.name})", "0", gap], ");")
             w.line("(void)pye_bytes;")
+
+    def _write_union_clear(self, w: Writer, union: Union) -> None:
+        spelling, of = f"union {union.name}", UnionRef(union.name)
+        size = self.layout.size(of)
+        w.line()
+        if size is not None:
+            w.line(f'_Static_assert(sizeof({spelling}) == {size}, "where its members lie");')
+        w.line("/* Zeroes the bytes that no member of the union covers. */")
+        with w.function(f"static void pye_clear_union_{union.name}({spelling} *value)"):
+            if size is None:
+                self._write_union_tail(w, union)
+                return
+            gaps = self._coverage.gaps(of)
+            if len(gaps) > _MOST_GAPS:
+                raise CodegenError(
+                    f"the union `{union.name}` has padding in {len(gaps)} places: order its members anew"
+                )
+            w.lines(f"__builtin_memset((uint8_t *)value + {start}, 0, {end - start});" for start, end in gaps)
+
+    def _write_union_tail(self, w: Writer, union: Union) -> None:
+        """Only C knows where some member ends: what follows the longest of them is covered by none."""
+        w.line("size_t end = 0;")
+        for member in union.members:
+            with w.block(f"if (sizeof(value->{member.name}) > end)"):
+                w.line(f"end = sizeof(value->{member.name});")
+        w.line("__builtin_memset((uint8_t *)value + end, 0, sizeof(*value) - end);")
 
     def _gaps(self, members: tuple[Member, ...], spelling: str) -> list[str | None]:
         """For each member the C expression of how many padding bytes follow it; None for none."""

@@ -35,6 +35,7 @@ static pye_status_t pye_buffers_in(void *array, size_t bytes, const void *sizes,
     if (bytes != sizes_bytes) {
         return PYE_E_LENGTH;
     }
+    pye_fence(); /* no size is read from behind the array */
     for (size_t at = 0; at < bytes / sizeof(uint64_t); at++) {
         void *buffer;
         PYE_TRY(pye_buffer_in(&buffer, addresses[at], ((const uint64_t *)sizes)[at]));
@@ -54,6 +55,7 @@ static pye_status_t pye_results_in(uint64_t **to, void *array, size_t bytes, con
     if (bytes != sizes_bytes) {
         return PYE_E_LENGTH;
     }
+    pye_fence(); /* no size is read from behind the array */
     PYE_TRY(pye_length_product(bytes, 3, &block));
     uint64_t *kept = pye_arena_alloc(block);
     if (kept == NULL) {

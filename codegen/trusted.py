@@ -62,7 +62,7 @@ static pye_status_t pye_string_size(const void *string, size_t width, size_t *si
 }
 """
 _IMAGE_OF = """
-/* A copy on the heap, so that padding can be cleared; NULL stays NULL. */
+/* A copy on the heap, in which padding is cleared and an answer checked; NULL stays NULL. */
 static pye_status_t pye_image_of(void **image, const void *from, size_t size)
 {
     if (from == NULL) {

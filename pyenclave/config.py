@@ -1,5 +1,6 @@
 """How an enclave is built: `enclave.toml`, or the table [tool.pyenclave] of pyproject.toml, or the defaults."""
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, fields, replace
@@ -7,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .arch.image_config import MOST_THREADS
+from .arch.image_config import HEAP_SIZES, MOST_MISCSELECT, MOST_THREADS, STACK_SIZES, XFRM
 from .arch.pages import PAGE_SIZE
 from .errors import BuildError
 
@@ -19,7 +20,7 @@ _UNITS = {"": 1, "B": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
 class Config:
     """Sizes in bytes, multiples of 4096 after rounding up. `key` is a PEM file; None means the debug key.
 
-    `date` is SIGSTRUCT's, as YYYYMMDD; it is signed but not measured. `xfrm` and `miscselect` are SECS's.
+    `date` is SIGSTRUCT's, as YYYYMMDD; `xfrm` and `miscselect` are SECS's.
     """
 
     heap_size: int = 16 << 20
@@ -35,14 +36,14 @@ class Config:
     key: Path | None = None
 
 
-_SIZES = {"heap_size": (64 << 10, 64 << 30), "stack_size": (32 << 10, 1 << 30)}
+_SIZES = {"heap_size": HEAP_SIZES, "stack_size": STACK_SIZES}
 _NUMBERS = {
     "threads": (1, MOST_THREADS),
     "product_id": (0, 0xFFFF),
     "security_version": (0, 0xFFFF),
     "date": (19700101, 99991231),
 }
-_CHOICES: dict[str, tuple[Any, ...]] = {"hardening": HARDENINGS, "xfrm": (3, 7), "miscselect": (0, 1)}
+_CHOICES: dict[str, tuple[Any, ...]] = {"hardening": HARDENINGS, "miscselect": tuple(range(MOST_MISCSELECT + 1))}
 
 
 def load_config(place: Path) -> Config:
@@ -50,24 +51,48 @@ def load_config(place: Path) -> Config:
 
     Raises BuildError that names the file, the key and what is allowed.
     """
-    for file in [place] if place.is_file() else [place / "enclave.toml", place / "pyproject.toml"]:
-        if not file.is_file():
-            continue
+    for file in [place / "enclave.toml", place / "pyproject.toml"] if os.path.isdir(place) else [place]:
         table = _read(file)
-        if file.name == "pyproject.toml":
-            tool = table.get("tool", {}).get("pyenclave")
-            if tool is None:
-                continue
-            table = {key: value for key, value in tool.items() if key != "edl"}
-        return _from_table(table, file)
+        if table is not None and file.name == "pyproject.toml":
+            table = _tool_table(table, file)
+        if table is not None:
+            return _from_table(table, file)
     return Config()
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> dict[str, Any] | None:
+    """None where there is no such file: a link to nothing, a folder and a FIFO of this name are mistakes."""
     try:
-        return tomllib.loads(file.read_text())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        if not os.path.lexists(file):
+            return None
+        if not file.is_file():
+            raise BuildError(f"{file}: is no file that settings could be read from; remove it, or write it anew")
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BuildError(f"{file}: cannot be read: {error.strerror}") from error
+    except ValueError as error:  # of TOML, UTF-8, or a number of thousands of digits
         raise BuildError(f"{file}: {error}") from error
+    except RecursionError as error:
+        raise BuildError(f"{file}: its tables and arrays are nested too deep") from error
+
+
+def _tool_table(table: dict[str, Any], file: Path) -> dict[str, Any] | None:
+    """[tool.pyenclave] without the EDL language's settings; None where there is none."""
+    tool = table.get("tool", {})
+    ours = tool.get("pyenclave") if type(tool) is dict else None
+    if ours is None:
+        return None
+    if type(ours) is not dict:
+        raise BuildError(f"{file}: `tool.pyenclave` must be a table, not {_shown(ours)}")
+    return {key: value for key, value in ours.items() if key != "edl"}
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # a hexadecimal number of thousands of digits
+        return "a number of that length"
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _from_table(table: dict[str, Any], file: Path) -> Config:
@@ -86,20 +111,26 @@ def _value(key: str, value: Any, file: Path) -> Any:
     if key in _NUMBERS:
         low, high = _NUMBERS[key]
         if type(value) is not int or not low <= value <= high:
-            raise BuildError(f"{file}: `{key}` must be a whole number from {low} to {high}, not {value!r}")
+            raise BuildError(f"{file}: `{key}` must be a whole number from {low} to {high}, not {_shown(value)}")
         if key == "date" and not _is_date(value):
             raise BuildError(f"{file}: `date` must be a day as YYYYMMDD, not {value}")
         return value
     if key in _CHOICES:
         if type(value) is bool or value not in _CHOICES[key]:
-            raise BuildError(f"{file}: `{key}` must be one of {', '.join(map(str, _CHOICES[key]))}, not {value!r}")
+            choices = ", ".join(map(str, _CHOICES[key]))
+            raise BuildError(f"{file}: `{key}` must be one of {choices}, not {_shown(value)}")
+        return value
+    if key == "xfrm":
+        if type(value) is not int or value != XFRM:
+            why = "trusted code is compiled for AVX2, and its registers have to be saved"
+            raise BuildError(f"{file}: `xfrm` must be {XFRM}, not {_shown(value)}: {why}")
         return value
     if key == "debug":
         if type(value) is not bool:
-            raise BuildError(f"{file}: `debug` must be true or false, not {value!r}")
+            raise BuildError(f"{file}: `debug` must be true or false, not {_shown(value)}")
         return value
     if type(value) is not str:
-        raise BuildError(f"{file}: `key` must be the path of a PEM file, not {value!r}")
+        raise BuildError(f"{file}: `key` must be the path of a PEM file, not {_shown(value)}")
     return file.parent / value
 
 
@@ -114,8 +145,9 @@ def _is_date(value: int) -> bool:
 def _size(key: str, value: Any, file: Path) -> int:
     low, high = _SIZES[key]
     size = value if type(value) is int else -1
-    if type(value) is str and (match := re.fullmatch(r"(\d+)\s*([A-Za-z]*)", value)):
+    if type(value) is str and (match := re.fullmatch(r"([0-9]{1,20})\s*([A-Za-z]*)", value)):
         size = int(match[1]) * _UNITS.get(match[2].upper(), -1)
     if not low <= size <= high:
-        raise BuildError(f'{file}: `{key}` must be {low} to {high} bytes, as a number or like "16 MiB", not {value!r}')
+        sizes = f'{low} to {high} bytes, as a number or like "16 MiB"'
+        raise BuildError(f"{file}: `{key}` must be {sizes}, not {_shown(value)}")
     return -(-size // PAGE_SIZE) * PAGE_SIZE

@@ -11,7 +11,7 @@ from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
 from .errors import EnclaveLost, InterfaceError, SignatureError
-from .failures import Failure, exception_for
+from .failures import INTERRUPTED, Failure, exception_for
 from .warn import warn
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
@@ -57,10 +57,9 @@ class Enclave:
             image.verify(expect_signer=signer)
         except SignatureError as error:
             raise SignatureError(f"{path}: {error}") from error
-        if interface and image.interface and interface != image.interface:
-            raise InterfaceError(
-                f"{path} has another interface than the module that loads it; build both anew, together"
-            )
+        if interface and interface != image.interface:
+            found = "another interface than" if image.interface else "no interface, unlike"
+            raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
         _say_once(chosen)
         loaded = chosen.load(image)
         return cls(image, loaded, chosen.name)
@@ -95,7 +94,11 @@ class Enclave:
 
     def error(self, status: int, ecall: str, record: bytes) -> BaseException:
         """The exception for a failed call: `status` and `record` are pyenclave_abi.h's, `ecall` its name."""
-        return exception_for(Failure(status, ecall, record, self._describe_crash(), self._why_gone()))
+        interruption = self._loaded.interruption() if status == INTERRUPTED else None
+        if interruption is not None:
+            return interruption
+        threads = self._image.config.threads
+        return exception_for(Failure(status, ecall, record, self._describe_crash(), self._why_gone(), threads))
 
     def close(self) -> None:
         """Refuses later calls; running ones end as they will. Memory goes with the last reference."""

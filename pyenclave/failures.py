@@ -13,7 +13,7 @@ from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformE
 
 # pyenclave_abi.h
 EXCEPTION, OCALL = 1, 2
-ABORTED, PROTOCOL, CRASHED, LOST, HOST_MEMORY = 64, 65, 128, 129, 130
+ABORTED, PROTOCOL, CRASHED, LOST, HOST_MEMORY, INTERRUPTED, BUSY, ORDER = 64, 65, 128, 129, 130, 131, 132, 133
 MESSAGE_SIZE, TRACE_DEPTH = 1024, 8
 _HEAD = struct.Struct("<IIII")
 _TRACE = struct.Struct("<I62s62s")
@@ -42,6 +42,7 @@ class Failure:
     record: bytes
     crash: str
     gone: str = "it ended earlier"
+    threads: int = 1
 
 
 def exception_for(failure: Failure) -> BaseException:
@@ -65,9 +66,26 @@ def exception_for(failure: Failure) -> BaseException:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
     if status == LOST:
         return EnclaveLost(f"`{name}` cannot be called, the enclave is gone: {failure.gone}")
+    if status == BUSY:
+        return PlatformError(
+            f"`{name}` cannot be called now: all {failure.threads} TCSs are taken, and waiting would stop the greenlets "
+            "of this thread that are in ocalls; set `threads` in enclave.toml to as many calls as run at once"
+        )
+    if status == ORDER:
+        return EnclaveCrashed(
+            f"the enclave was given up in `{name}`: an ocall ended before an ecall that was made in it, which another "
+            "C stack of this thread runs; ecalls may change stacks by greenlets only"
+        )
     if status == OCALL:
         return PlatformError(f"ecall `{name}` failed in an ocall that the host does not serve")
     return Error(f"ecall `{name}` answered the unknown status {status}")
+
+
+def note_once(error: BaseException, text: str) -> None:
+    """Adds a note, unless the object has it from an earlier time that it was raised, or has notes that are none."""
+    notes = getattr(error, "__notes__", [])
+    if type(notes) is list and text not in notes:
+        error.add_note(text)
 
 
 @cache

@@ -57,5 +57,14 @@ def test_nothing_else_is_installed(wheel: list[str]) -> None:
 
 def test_the_roots_are_not_imported_twice() -> None:
     code = "import pyenclave.edl, pyenclave.codegen, sys; print([n for n in ('edl', 'codegen') if n in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    # -P: the checkout's folder is not on the path, where it would hide a package that is not installed from here.
+    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_checkout_does_not_hide_what_is_installed() -> None:
+    """Neither `pytest` nor `python -m pytest` tests a pyenclave that only the working directory offers."""
+    assert ROOT not in [Path(entry).resolve() for entry in sys.path]
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "tests/arch", "tests/test_layers.py"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

@@ -15,6 +15,7 @@ _FIELDS = (
     "host_rbp",
     "link",  # trusted RSP of the open ocall's link frame, 0 for none
     "entered",  # the stack has been zeroed
+    "stack_low",  # lowest trusted RSP that a function with a large frame has told of, 0 for none
 )
 
 THREAD_DATA = Layout(

@@ -1,5 +1,6 @@
 """`pyenclave build`: a Python module or an EDL file with sources → a signed image and its host module."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from pyenclave.cli.edl import language_options, load_interface, options_for
 from pyenclave.config import load_config
+from pyenclave.image.keys import SigningWarning
 from pyenclave.pipeline.make import build as build_unit
 from pyenclave.pipeline.progress import progress
 from pyenclave.pipeline.unit import Unit, unit_from_interface, unit_from_python
@@ -47,8 +49,12 @@ def build(
         unit = _unit(source, sources, error_format, language)
     else:
         raise click.UsageError(f"{source} is neither a .py nor an .edl file")
-    with progress(f"building {unit.name}") as step:
-        built = build_unit(unit, output, config, step)
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always", SigningWarning)
+        with progress(f"building {unit.name}") as step:
+            built = build_unit(unit, output, config, step)
+    for remark in remarks:
+        click.echo(f"pyenclave: warning: {remark.message}", err=True)
     if built.warnings:
         click.echo(built.warnings, err=True)
     click.echo(f"{built.image}")

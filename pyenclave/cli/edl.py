@@ -116,13 +116,14 @@ def stubs(file: Path, output: Path, module: str | None, error_format: str, **lan
     if module is not None and not all(part.isidentifier() for part in module.split(".")):
         raise click.UsageError(f"`{module}` is not the name of a module")
     interface = load_interface(file, error_format, language)
-    from pyenclave.cli.edl_stubs import ForeignFile, write_stubs
+    from pyenclave.cli.edl_stubs import write_stubs
     from pyenclave.codegen import CodegenError, generate
+    from pyenclave.image.files import Taken
 
     try:
         for path in write_stubs(generate(interface, module), output):
             click.echo(str(path))
-    except (CodegenError, ForeignFile) as error:
+    except (CodegenError, Taken) as error:
         _fail(file, str(error), error_format)
     except OSError as error:
         _fail(file, f"cannot write {error.filename}: {error.strerror}", error_format)

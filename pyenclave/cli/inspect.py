@@ -31,8 +31,10 @@ def inspect(file: Path, as_json: bool, stem: Path | None) -> None:
     for name in ("mrenclave", "mrsigner", "signature"):
         console.print(f"{name:17}{facts[name]}", markup=False)
     for name in ("attributes", "xfrm"):
-        console.print(f"{name:17}{facts[name]['value']} ({' '.join(facts[name]['names'])})", markup=False)
-    for name in ("miscselect", "product_id", "security_version", "date", "threads"):
+        text = f"{facts[name]['value']} ({' '.join(facts[name]['names'])}), mask {facts['masks'][name]}"
+        console.print(f"{name:17}{text}", markup=False)
+    console.print(f"{'miscselect':17}{facts['miscselect']}, mask {facts['masks']['miscselect']}", markup=False)
+    for name in ("product_id", "security_version", "date", "threads"):
         console.print(f"{name.replace('_', ' '):17}{facts[name]}", markup=False)
     console.print(f"{'cpu features':17}{' '.join(facts['cpu_features'])}", markup=False)
     console.print(_pages(facts["pages"], facts["threads"]))

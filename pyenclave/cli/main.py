@@ -1,6 +1,8 @@
 """The pyenclave command: one diagnostic per error, never a traceback."""
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -42,16 +44,24 @@ def cli() -> None:
 def main() -> None:
     """Runs the command; an error of pyenclave's, or of the file system, is one message and exit code 1."""
     try:
-        cli()
+        try:
+            cli()
+        finally:
+            sys.stdout.flush()  # a full disk shows here; at exit it would be a traceback
     except PartitionError as error:  # diagnostics: they begin with file:line, which editors read
         print(error, file=sys.stderr)
     except Error as error:
         print(f"pyenclave: {error}", file=sys.stderr)
     except OSError as error:
-        print(
-            f"pyenclave: {error.filename}: {error.strerror}" if error.filename else f"pyenclave: {error}",
-            file=sys.stderr,
-        )
+        _drop_output()
+        where = f"{error.filename}: " if error.filename else "cannot write the output: " if error.errno else ""
+        print(f"pyenclave: {where}{error.strerror or error}", file=sys.stderr)
     else:
         return
     sys.exit(1)
+
+
+def _drop_output() -> None:
+    """What standard output still holds can perhaps not be written, which Python would try again at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.image_config import FLAG_DEBUG, IMAGE_CONFIG
 from pyenclave.arch.pages import Permission
 from pyenclave.config import Config
@@ -15,17 +14,16 @@ from pyenclave.errors import BuildError, SignatureError
 
 from .elf import Elf, Segment
 from .features import bits_of
-from .image import INTERFACE, PARTS_SECTION, Image
-from .layout import Plan, config_segment, pages, plan
+from .image import PARTS_SECTION, Image
+from .layout import Plan, config_segment, laid_out
 from .link import ObjectPart, link
-from .measure import mrenclave
 from .scan import scan
-from .sign import put_unsigned, sign
-from .sigstruct import Author, unsigned
+from .sign import sign
 
 __all__ = ["ObjectPart", "build_image", "check_relocations", "link_image"]
 
 CONFIG_SECTION = ".pyenclave.config"
+EXITS_SECTION = ".pyenclave.eexit"
 _RELA = struct.Struct("<QQq")
 _RELATIVE = 8  # R_X86_64_RELATIVE: all that the runtime applies
 
@@ -35,9 +33,7 @@ def build_image(
 ) -> Image:
     """Links `objects` into `output` and signs it. `interface` is Image.interface. Raises BuildError, SignatureError."""
     link_image(objects, config, output, interface)
-    sign(output, key)
-    image = Image.open(output)
-    image.verify()
+    image = sign(output, key, allow_debug=config.debug)
     if not image.exit_sites:
         raise BuildError("the image lists no exit from the enclave: is the runtime linked?")
     return image
@@ -46,38 +42,40 @@ def build_image(
 def link_image(objects: Sequence[ObjectPart], config: Config, output: Path, interface: str = "") -> None:
     """Everything but the signature: what two-step signing starts from. Raises BuildError."""
     sizes = link(objects, output)
-    elf = _read(output)
-    check_relocations(elf)
-    configured = _configured(elf)
-    layout = _plan(elf, config, scan(elf, config.xfrm))
-    _fill(output, configured.file_offset, layout.pack())
-    _fill_parts(output, elf, {**sizes, INTERFACE: interface})
-    measured = mrenclave(layout.elrange_size, pages(_read(output), layout))
-    attributes = Attributes.MODE64BIT | (Attributes.DEBUG if config.debug else Attributes.NONE)
-    author = Author(
-        config.date, config.product_id, config.security_version, attributes, config.xfrm, config.miscselect
-    )
-    put_unsigned(output, unsigned(author, measured))
-
-
-def _read(output: Path) -> Elf:
     try:
-        return Elf(output.read_bytes(), output.name)
+        data = bytearray(output.read_bytes())
+        elf = Elf(bytes(data), output.name)
+        check_relocations(elf)
+        plan = _plan(elf, config, scan(elf, config.xfrm), interface)
+        _fill(data, _configured(elf).file_offset, plan.pack())
+        _fill(data, *_parts(elf, sizes))
+        output.write_bytes(data)
     except SignatureError as error:
         raise BuildError(f"the linker's output cannot be used: {error}") from error
+    except OSError as error:
+        raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
 
 
-def _plan(elf: Elf, config: Config, features: frozenset[str]) -> Plan:
+def _plan(elf: Elf, config: Config, features: frozenset[str], interface: str) -> Plan:
+    exits = elf.sections.get(EXITS_SECTION)
     try:
-        return plan(
-            image_size=elf.segments[-1].offset + elf.segments[-1].size,
-            heap_size=config.heap_size,
-            stack_size=config.stack_size,
-            threads=config.threads,
-            xfrm=config.xfrm,
-            flags=FLAG_DEBUG if config.debug else 0,
-            features=bits_of(features),
-            miscselect=config.miscselect,
+        return laid_out(
+            Plan(
+                image_size=elf.segments[-1].offset + elf.segments[-1].size,
+                heap_size=config.heap_size,
+                stack_size=config.stack_size,
+                threads=config.threads,
+                xfrm=config.xfrm,
+                flags=FLAG_DEBUG if config.debug else 0,
+                features=bits_of(features),
+                miscselect=config.miscselect,
+                product_id=config.product_id,
+                security_version=config.security_version,
+                date=int(str(config.date), 16),
+                exits_offset=exits.address if exits else 0,
+                exits_size=len(exits.data) if exits else 0,
+                interface=bytes.fromhex(interface),
+            )
         )
     except ValueError as error:
         raise BuildError(str(error)) from error
@@ -105,15 +103,14 @@ def _configured(elf: Elf) -> Segment:
     return segment
 
 
-def _fill_parts(output: Path, elf: Elf, said: Mapping[str, int | str]) -> None:
+def _parts(elf: Elf, sizes: Mapping[str, int]) -> tuple[int, bytes]:
+    """Where in the file the sizes of the TCB's parts go, and their text."""
     section = elf.sections.get(PARTS_SECTION)
-    text = json.dumps(said, sort_keys=True).encode()
+    text = json.dumps(sizes, sort_keys=True).encode()
     if section is None or len(text) > len(section.data):
         raise BuildError(f"{PARTS_SECTION} has no room for {len(text)} bytes: is the runtime linked?")
-    _fill(output, section.file_offset, text)
+    return section.file_offset, text
 
 
-def _fill(output: Path, offset: int, data: bytes) -> None:
-    with output.open("r+b") as file:
-        file.seek(offset)
-        file.write(data)
+def _fill(data: bytearray, offset: int, part: bytes) -> None:
+    data[offset : offset + len(part)] = part

@@ -4,12 +4,9 @@ Written here instead of taken from a library: a general reader accepts what an e
 loader's trust in the file should be readable in one place.
 """
 
-import os
-import stat
 import struct
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from pyenclave.arch.pages import PAGE_SIZE, Permission
 from pyenclave.errors import SignatureError
@@ -22,11 +19,10 @@ _IDENT = b"\x7fELF\x02\x01\x01"  # 64-bit, little endian, version 1
 _ET_DYN, _EM_X86_64 = 3, 62
 _PT_LOAD, _PT_INTERP = 1, 3
 _SHT_NOBITS = 8
-_STT_FUNC = 2
+_STT_OBJECT, _STT_FUNC = 1, 2
 _MOST_HEADERS = 256
 _LONGEST_NAME = 4096
-MOST_MEMORY = 1 << 30  # bytes of an image's own pages: far more than any has, little enough to refuse nonsense
-MOST_FILE = 1 << 30
+MOST_MEMORY = 1 << 28  # bytes of an image's own pages: far more than any has, little enough to measure in a second
 
 
 @dataclass(frozen=True)
@@ -55,28 +51,11 @@ class Symbol:
     size: int
 
 
-def read_file(path: Path) -> bytes:
-    """An image file's bytes. Raises SignatureError where it cannot be read or is no regular file of sensible size."""
-    try:
-        with open(path, "rb", opener=_open_now) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_FILE:
-                raise SignatureError(f"{path} is not an enclave image: it is no file of at most {MOST_FILE} bytes")
-            data: bytes = file.read()
-            return data
-    except OSError as error:
-        raise SignatureError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def _open_now(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)  # a FIFO must not make the loader wait
-
-
 class Elf:
     """A parsed image file. Raises SignatureError that says what is wrong with it."""
 
     def __init__(self, data: bytes, name: str) -> None:
-        self._data = data
+        self.data = data
         self.name = name
         if len(data) < _HEADER.size:
             raise self._error(f"it has {len(data)} bytes, an ELF header has {_HEADER.size}")
@@ -97,9 +76,9 @@ class Elf:
         return SignatureError(f"{self.name} is not an enclave image: {what}")
 
     def _bytes(self, offset: int, size: int, what: str) -> bytes:
-        if offset > len(self._data) or size > len(self._data) - offset:
-            raise self._error(f"{what} at {offset:#x}, {size:#x} bytes, lies past its end ({len(self._data):#x} bytes)")
-        return self._data[offset : offset + size]
+        if offset > len(self.data) or size > len(self.data) - offset:
+            raise self._error(f"{what} at {offset:#x}, {size:#x} bytes, lies past its end ({len(self.data):#x} bytes)")
+        return self.data[offset : offset + size]
 
     def _table(self, offset: int, count: int, size: int, row: struct.Struct, what: str) -> list[tuple[int, ...]]:
         if count > _MOST_HEADERS or (count and size != row.size):
@@ -117,7 +96,8 @@ class Elf:
             if kind != _PT_LOAD or size == 0:
                 continue
             if address % PAGE_SIZE or address < end or address + size > MOST_MEMORY:
-                raise self._error(f"its segment at {address:#x} ({size:#x} bytes) overlaps, is misaligned or too large")
+                where = f"its segment at {address:#x} ({size:#x} bytes)"
+                raise self._error(f"{where} overlaps, is misaligned or ends past {MOST_MEMORY:#x}")
             if file_size > size:
                 raise self._error(f"its segment at {address:#x} has more bytes in the file than in memory")
             permissions = _permissions(flags)
@@ -151,8 +131,8 @@ class Elf:
         names = self._bytes(rows[self._names_index][4], rows[self._names_index][5], "the section names")
         # Sections that overlap could ask for the file's size once a header.
         claimed = sum(row[5] for row in rows if row[1] != _SHT_NOBITS)
-        if claimed > len(self._data):
-            raise self._error(f"its sections claim {claimed:#x} bytes, it has {len(self._data):#x}")
+        if claimed > len(self.data):
+            raise self._error(f"its sections claim {claimed:#x} bytes, it has {len(self.data):#x}")
         found: dict[str, Section] = {}
         for row in rows:
             if row[1] == _SHT_NOBITS:
@@ -170,10 +150,18 @@ class Elf:
     @cached_property
     def functions(self) -> tuple[Symbol, ...]:
         """Function symbols by address; empty for a stripped file."""
+        return self._defined(_STT_FUNC)
+
+    @cached_property
+    def objects(self) -> tuple[Symbol, ...]:
+        """Symbols of variables and constants by address."""
+        return self._defined(_STT_OBJECT)
+
+    def _defined(self, kind: int) -> tuple[Symbol, ...]:
         symbols = [
             Symbol(name, address, size)
             for name, info, section, address, size in self._symbols
-            if info & 0xF == _STT_FUNC and section != 0
+            if info & 0xF == kind and section != 0
         ]
         return tuple(sorted(symbols, key=lambda symbol: (symbol.address, symbol.name)))
 

@@ -6,26 +6,26 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from pyenclave.arch.attributes import Attributes, Xfrm
+from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.image_config import FLAG_DEBUG
 from pyenclave.arch.pages import PAGE_SIZE, Permission
+from pyenclave.arch.sigstruct import SIGSTRUCT
 from pyenclave.errors import SignatureError
 
-from .elf import Elf, read_file
+from .elf import Elf
 from .features import names_of
+from .files import read_file
 from .layout import SSA_FRAME_PAGES, PageRun, Plan, pages, read_plan
 from .measure import mrenclave
-from .sign import read_sigstruct
-from .sigstruct import Sigstruct
+from .sigstruct import Author, Sigstruct, read_sigstruct, unsigned
 
-EXITS_SECTION = ".pyenclave.eexit"
 ENCLU = b"\x0f\x01\xd7"
 PARTS_SECTION = ".pyenclave.parts"
-INTERFACE = "interface"
-# What a launch sets: hardware turns INIT on by itself, after the check.
-REQUIRED_ATTRIBUTES = Attributes.MODE64BIT
+# Whose values come with the key; every other field follows from the pages.
+_OF_KEY = {"modulus", "exponent", "signature", "q1", "q2"}
+# Fields that the format leaves to the signer, and of which verify() expects what ours writes.
+_FIXED = {"vendor", "swdefined", "attributemask", "xfrmmask", "miscmask", "isvfamilyid", "isvextprodid"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,12 @@ class Image:
     @classmethod
     def open(cls, path: Path) -> "Image":
         """Reads an image file. Raises SignatureError where it is not one, is truncated or contradicts itself."""
-        elf = Elf(read_file(path), str(path))
+        return cls.read(read_file(path), path)
+
+    @classmethod
+    def read(cls, data: bytes, path: Path) -> "Image":
+        """As open(), of the bytes of a file. `path` is what errors call it."""
+        elf = Elf(data, str(path))
         try:
             config = read_plan(elf)
         except ValueError as error:
@@ -64,7 +69,17 @@ class Image:
 
     @property
     def debug(self) -> bool:
-        return Attributes.DEBUG in self.sigstruct.attributes
+        """As measured; verify() holds the signer's statement against it."""
+        return bool(self.config.flags & FLAG_DEBUG)
+
+    @cached_property
+    def expected_sigstruct(self) -> bytes:
+        """The SIGSTRUCT that these pages ask for, all of it but key and signature: what signing starts from."""
+        # What a launch sets: hardware turns INIT on by itself, after the check.
+        attributes = Attributes.MODE64BIT | (Attributes.DEBUG if self.debug else Attributes.NONE)
+        plan = self.config
+        author = Author(plan.date, plan.product_id, plan.security_version, attributes, plan.xfrm, plan.miscselect)
+        return unsigned(author, self.mrenclave)
 
     @property
     def ssa_frame_size(self) -> int:
@@ -79,23 +94,19 @@ class Image:
     @property
     def parts(self) -> dict[str, int]:
         """Bytes of code and data of each part of the TCB, as the linker counted them; empty where unreadable."""
-        return {name: size for name, size in self._said.items() if type(size) is int}
-
-    @property
-    def interface(self) -> str:
-        """Which interface it was built with; empty where unknown. Like `parts` not signed: it finds mistakes."""
-        found = self._said.get(INTERFACE)
-        return found if type(found) is str else ""
-
-    @cached_property
-    def _said(self) -> dict[str, Any]:
-        """What the builder wrote beside the signature."""
         section = self.elf.sections.get(PARTS_SECTION)
         try:
             said = json.loads(section.data.rstrip(b"\0")) if section else {}
         except (ValueError, RecursionError):
             return {}
-        return said if type(said) is dict else {}
+        if type(said) is not dict:
+            return {}
+        return {name: size for name, size in said.items() if type(size) is int}
+
+    @property
+    def interface(self) -> str:
+        """Which interface it was built with, 64 hexadecimal digits, measured; empty where it was built without one."""
+        return self.config.interface.hex() if any(self.config.interface) else ""
 
     @cached_property
     def exit_sites(self) -> tuple[int, ...]:
@@ -104,14 +115,14 @@ class Image:
         Empty where it lists none. Raises SignatureError where the list is not in read-only pages or names anything but
         an ENCLU instruction.
         """
-        listed = self.elf.sections.get(EXITS_SECTION)
-        if listed is None:
-            return ()
-        table = self.elf.memory(listed.address, len(listed.data), Permission.R)
+        start = self.config.exits_offset
+        table = self.elf.memory(start, self.config.exits_size, Permission.R) if self.config.exits_size else b""
         if table is None or len(table) % 4:
-            raise SignatureError(f"{self.path} is not an enclave image: {EXITS_SECTION} is not in its read-only pages")
+            raise SignatureError(
+                f"{self.path} is not an enclave image: its exits are not listed in its read-only pages"
+            )
         # Each entry is the distance from itself, so that the table needs no relocation.
-        sites = tuple(listed.address + 4 * at + entry for at, (entry,) in enumerate(struct.iter_unpack("<i", table)))
+        sites = tuple(start + 4 * at + entry for at, (entry,) in enumerate(struct.iter_unpack("<i", table)))
         for site in sites:
             code = self.elf.memory(site, len(ENCLU), Permission.R | Permission.X)
             if code != ENCLU:
@@ -122,19 +133,18 @@ class Image:
     def verify(self, *, expect_signer: bytes | None = None, allow_debug: bool = True) -> None:
         """Checks what EINIT checks (SDM vol. 3D, EINIT), and the caller's own expectations.
 
+        More than EINIT: a signer whose masks leave a bit open, or who states anything else than we would, is refused,
+        so that no platform runs what another would not.
+
         Raises SignatureError that names the expected and the found value.
         """
         self.sigstruct.verify()
         _same("MRENCLAVE", self.sigstruct.enclavehash.hex(), self.mrenclave.hex())
-        launch = REQUIRED_ATTRIBUTES | (Attributes.DEBUG if self.config.flags & FLAG_DEBUG else Attributes.NONE)
-        mask = self.sigstruct.attributemask
-        _same("ATTRIBUTES", _hex(self.sigstruct.attributes & mask), _hex(launch & mask))
-        mask = self.sigstruct.xfrmmask
-        _same("XFRM", _hex(self.sigstruct.xfrm & mask), _hex(self.config.xfrm & mask))
-        mask = self.sigstruct.miscmask
-        _same("MISCSELECT", _hex(self.sigstruct.miscselect & mask), _hex(self.config.miscselect & mask))
-        if self.config.xfrm & Xfrm.LEGACY != Xfrm.LEGACY:
-            raise SignatureError(f"XFRM: expected at least {Xfrm.LEGACY:#x}, found {self.config.xfrm:#x}")
+        expected = Sigstruct(self.expected_sigstruct)
+        for name in (field.name for field in SIGSTRUCT.fields if field.name not in _OF_KEY):
+            values = [f"{sigstruct.number(name):#x}" for sigstruct in (self.sigstruct, expected)]
+            _same(name.upper(), *(reversed(values) if name in _FIXED else values))
+        _ = self.exit_sites
         if expect_signer is not None:
             _same("MRSIGNER", expect_signer.hex(), self.mrsigner.hex())
         if self.debug and not allow_debug:
@@ -155,10 +165,6 @@ class Image:
             if run.what.startswith("stack") and run.offset - PAGE_SIZE <= offset < run.offset:
                 return f"guard page of {run.what}"
         return "no page"
-
-
-def _hex(value: int) -> str:
-    return f"{value:#x}"
 
 
 def _same(what: str, expected: str, found: str) -> None:

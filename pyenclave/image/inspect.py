@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pyenclave.arch.attributes import Attributes, Xfrm
 from pyenclave.arch.pages import PAGE_SIZE, PageType
 from pyenclave.errors import SignatureError
 
+from .files import check_free
 from .image import Image
 from .layout import PageRun
 
@@ -22,6 +23,11 @@ def describe(image: Image) -> dict[str, Any]:
         "attributes": {"value": f"{sigstruct.attributes:#x}", "names": list(Attributes(sigstruct.attributes).names)},
         "xfrm": {"value": f"{sigstruct.xfrm:#x}", "names": list(Xfrm(sigstruct.xfrm).names)},
         "miscselect": f"{sigstruct.miscselect:#x}",
+        "masks": {
+            "attributes": f"{sigstruct.attributemask:#x}",
+            "xfrm": f"{sigstruct.xfrmmask:#x}",
+            "miscselect": f"{sigstruct.miscmask:#x}",
+        },
         "product_id": sigstruct.isvprodid,
         "security_version": sigstruct.isvsvn,
         "date": f"{sigstruct.date:08x}",
@@ -59,11 +65,30 @@ def dump(image: Image, stem: Path) -> tuple[Path, Path]:
     """Writes STEM.bin, the flat memory of the whole ELRANGE, and STEM.json, its page runs in load order."""
     memory = stem.with_name(stem.name + ".bin")
     listing = stem.with_name(stem.name + ".json")
-    with memory.open("wb") as file:
-        for run in image.pages:
-            file.seek(run.offset)
-            file.write(run.content)
-        file.truncate(image.config.elrange_size)
+    made: list[Path] = []
+    try:
+        for path, write in ((memory, _write_memory), (listing, _write_listing)):
+            check_free(path, lambda start: False, "is not written over: move it away, or choose another name")
+            with path.open("xb") as file:
+                made.append(path)
+                write(image, file)
+    except BaseException as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise SignatureError(f"{path}: cannot be written: {error.strerror}") from error
+        raise
+    return memory, listing
+
+
+def _write_memory(image: Image, file: BinaryIO) -> None:
+    for run in image.pages:
+        file.seek(run.offset)
+        file.write(run.content)
+    file.truncate(image.config.elrange_size)
+
+
+def _write_listing(image: Image, file: BinaryIO) -> None:
     rows = [
         {
             "offset": run.offset,
@@ -75,5 +100,4 @@ def dump(image: Image, stem: Path) -> tuple[Path, Path]:
         for run in image.pages
     ]
     table = {"size": image.config.elrange_size, "ssa_frame_size": image.ssa_frame_size, "pages": rows}
-    listing.write_text(json.dumps(table, indent=1) + "\n")
-    return memory, listing
+    file.write(json.dumps(table, indent=1).encode() + b"\n")

@@ -3,19 +3,30 @@
 After the ELF's own pages come the heap, then a region a thread: guard gap, stack, guard gap, TCS, SSA, thread data.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pyenclave.arch.image_config import FLAG_DEBUG, IMAGE_CONFIG, MAGIC, MOST_THREADS, VERSION
+from pyenclave.arch.image_config import (
+    FLAG_DEBUG,
+    HEAP_SIZES,
+    IMAGE_CONFIG,
+    MAGIC,
+    MOST_ELRANGE,
+    MOST_MISCSELECT,
+    MOST_THREADS,
+    STACK_SIZES,
+    VERSION,
+    XFRM,
+)
 from pyenclave.arch.pages import PAGE_SIZE, PageType, Permission
 from pyenclave.arch.tcs import NO_LIMIT, TCS
 from pyenclave.arch.thread_data import THREAD_DATA
 
-from .elf import Elf, Segment
+from .elf import MOST_MEMORY, Elf, Segment
 
 SSA_FRAME_PAGES = 1  # SECS.SSAFRAMESIZE: XSAVE area for x87, SSE and AVX and the GPRSGX region fit
 NSSA = 1  # no exception handler inside: hardware itself refuses re-entry (security.md A16)
-MOST_ELRANGE = 1 << 36  # what SGX1 silicon reports (CPUID leaf 12H, MaxEnclaveSize_64); a loader adds each page
 
 RW = Permission.R | Permission.W
 
@@ -33,22 +44,29 @@ class PageRun:
     what: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Where everything lies: what the image says of itself in its measured configuration. Sizes in bytes."""
+    """What an image says of itself in its measured configuration. Sizes in bytes."""
 
-    elrange_size: int
     image_size: int
-    heap_offset: int
     heap_size: int
-    threads: int
-    thread_offset: int
-    thread_stride: int
     stack_size: int
+    threads: int
     xfrm: int
     flags: int
     features: int
     miscselect: int
+    product_id: int
+    security_version: int
+    date: int
+    exits_offset: int
+    exits_size: int
+    interface: bytes
+    # Where everything lies, which follows from the sizes: laid_out() fills it in.
+    elrange_size: int = 0
+    heap_offset: int = 0
+    thread_offset: int = 0
+    thread_stride: int = 0
 
     def pack(self) -> bytes:
         """IMAGE_CONFIG's bytes."""
@@ -58,37 +76,43 @@ class Plan:
 _PLANNED = tuple(Plan.__dataclass_fields__)
 
 
-def plan(
-    *,
-    image_size: int,
-    heap_size: int,
-    stack_size: int,
-    threads: int,
-    xfrm: int,
-    flags: int,
-    features: int,
-    miscselect: int,
-) -> Plan:
-    """Lays the enclave out. ValueError where it would be too large."""
-    thread_offset = image_size + heap_size
-    stride = PAGE_SIZE + stack_size + PAGE_SIZE + PAGE_SIZE + SSA_FRAME_PAGES * NSSA * PAGE_SIZE + PAGE_SIZE
-    end = thread_offset + threads * stride + PAGE_SIZE
+_BOUNDS = {
+    "image_size": (PAGE_SIZE, MOST_MEMORY),
+    "heap_size": HEAP_SIZES,
+    "stack_size": STACK_SIZES,
+    "threads": (1, MOST_THREADS),
+    "xfrm": (XFRM, XFRM),
+    "flags": (0, FLAG_DEBUG),
+    "miscselect": (0, MOST_MISCSELECT),
+    "product_id": (0, 0xFFFF),
+    "security_version": (0, 0xFFFF),
+    "exits_size": (0, PAGE_SIZE),
+}
+
+
+def laid_out(sizes: Plan) -> Plan:
+    """The same with everything in its place. ValueError where a value is none that an image may have.
+
+    Judged before anything is laid out: what an image asks for costs time to measure and memory to load.
+    """
+    for name, (least, most) in _BOUNDS.items():
+        if not least <= (found := getattr(sizes, name)) <= most:
+            raise ValueError(f"{name} must be {least:#x} to {most:#x}, not {found:#x}")
+    if any(size % PAGE_SIZE for size in (sizes.image_size, sizes.heap_size, sizes.stack_size)):
+        raise ValueError("image_size, heap_size and stack_size must be whole pages")
+    if not re.fullmatch("[0-9]{8}", f"{sizes.date:x}"):
+        raise ValueError(f"date must be eight decimal digits, read in hexadecimal, not {sizes.date:x}")
+    thread_offset = sizes.image_size + sizes.heap_size
+    stride = PAGE_SIZE + sizes.stack_size + PAGE_SIZE + PAGE_SIZE + SSA_FRAME_PAGES * NSSA * PAGE_SIZE + PAGE_SIZE
+    end = thread_offset + sizes.threads * stride + PAGE_SIZE
     elrange = 1 << (end - 1).bit_length()  # SECS.SIZE is a power of two
     if elrange > MOST_ELRANGE:
-        raise ValueError(f"the enclave needs {elrange:#x} bytes of address space, at most {MOST_ELRANGE:#x} can be had")
-    return Plan(
-        elrange_size=elrange,
-        image_size=image_size,
-        heap_offset=image_size,
-        heap_size=heap_size,
-        threads=threads,
-        thread_offset=thread_offset,
-        thread_stride=stride,
-        stack_size=stack_size,
-        xfrm=xfrm,
-        flags=flags,
-        features=features,
-        miscselect=miscselect,
+        raise ValueError(
+            f"heap, stacks and code need {elrange:#x} bytes of address space, and an enclave has at most "
+            f"{MOST_ELRANGE:#x}: make `heap_size`, `stack_size` or `threads` smaller"
+        )
+    return replace(
+        sizes, elrange_size=elrange, heap_offset=sizes.image_size, thread_offset=thread_offset, thread_stride=stride
     )
 
 
@@ -109,25 +133,11 @@ def read_plan(elf: Elf) -> Plan:
     if values["magic"] != MAGIC or values["version"] != VERSION:
         found = (values["magic"], values["version"])
         raise ValueError(f"its configuration is {found}, expected {(MAGIC, VERSION)}")
-    read = Plan(**{name: int(values[name]) for name in _PLANNED})
-    sizes = (read.image_size, read.heap_size, read.stack_size)
-    within = all(size % PAGE_SIZE == 0 and 0 < size <= MOST_ELRANGE for size in sizes)
-    if not within or not 0 < read.threads <= MOST_THREADS or read.flags & ~FLAG_DEBUG:
-        raise ValueError("its configuration has values that no build makes")
+    read = Plan(**{name: values[name] for name in _PLANNED})  # type: ignore[arg-type]  # a Layout's values are its own
     end = elf.segments[-1].offset + elf.segments[-1].size
     if end != read.image_size:
         raise ValueError(f"its segments end at {end:#x}, its configuration says {read.image_size:#x}")
-    expected = plan(
-        image_size=read.image_size,
-        heap_size=read.heap_size,
-        stack_size=read.stack_size,
-        threads=read.threads,
-        xfrm=read.xfrm,
-        flags=read.flags,
-        features=read.features,
-        miscselect=read.miscselect,
-    )
-    if read != expected:
+    if read != laid_out(read):
         raise ValueError("its configuration contradicts itself")
     return read
 

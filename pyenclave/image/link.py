@@ -3,7 +3,7 @@
 import re
 import subprocess
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -11,9 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pyenclave.errors import BuildError
+from pyenclave.errors import BuildError, SignatureError
 
-from . import toolchain
+from . import extents, toolchain
+from .elf import Elf
+from .extents import InputSection
 
 RUNTIME = Path(str(files("pyenclave"))) / "runtime"
 FLAGS = (
@@ -51,23 +53,52 @@ def link(objects: Sequence[ObjectPart], output: Path) -> dict[str, int]:
     """
     # In one order whatever the caller's folders are called: the layout of the image must not depend on them.
     ordered = sorted(objects, key=lambda item: (item.part, item.path.name))
-    map_file = output.with_suffix(".map")
-    done = _run(ordered, output, map_file)
+    done = _run(ordered, output)
     if done.returncode != 0 and _UNDEFINED.search(done.stderr):
         # Few images need compiler-rt, and the first one that does waits for it to be built.
         ordered.append(ObjectPart(toolchain.compiler_runtime(), "compiler-rt"))
-        done = _run(ordered, output, map_file)
+        done = _run(ordered, output)
+    _demand(done)
+    sections = _write_extents(ordered, output)
+    return _sizes(sections, {str(item.path): item.part for item in ordered})
+
+
+def _write_extents(objects: Sequence[ObjectPart], output: Path) -> list[InputSection]:
+    """Fills the table of writable objects; links once more where the image has more of them than the room is for."""
+    runtime = {str(item.path) for item in objects if item.part == "runtime"}
+    for _ in range(2):
+        sections = _take_map(output)
+        rows = extents.objects(_read(output), sections, runtime)
+        if extents.write(output, rows):
+            return sections
+        _demand(_run(objects, output, f"--defsym={extents.ROOM_SYMBOL}={len(rows)}"))
+    raise BuildError(f"no room for {len(rows)} variables in {extents.SECTION}: is the runtime linked?")
+
+
+def _take_map(output: Path) -> list[InputSection]:
+    map_file = output.with_suffix(".map")
+    sections = list(extents.input_sections(map_file.read_text()))
+    map_file.unlink()
+    return sections
+
+
+def _read(output: Path) -> Elf:
+    try:
+        return Elf(output.read_bytes(), output.name)
+    except SignatureError as error:
+        raise BuildError(f"the linker's output cannot be used: {error}") from error
+
+
+def _demand(done: subprocess.CompletedProcess[str]) -> None:
     if done.returncode != 0:
         raise BuildError(_explain(done.stderr))
-    sizes = _sizes(map_file.read_text(), {str(item.path): item.part for item in ordered})
-    map_file.unlink()
-    return sizes
 
 
-def _run(objects: Sequence[ObjectPart], output: Path, map_file: Path) -> subprocess.CompletedProcess[str]:
+def _run(objects: Sequence[ObjectPart], output: Path, *more: str) -> subprocess.CompletedProcess[str]:
     script = RUNTIME / "enclave.lds"
     inputs = [str(item.path) for item in objects]
-    return toolchain.link([*FLAGS, f"--script={script}", f"--Map={map_file}", "-o", str(output), *inputs])
+    flags = [*FLAGS, *more, f"--script={script}", f"--Map={output.with_suffix('.map')}"]
+    return toolchain.link([*flags, "-o", str(output), *inputs])
 
 
 _UNDEFINED = re.compile(r"undefined (?:hidden |protected )?symbol: (?P<name>\S+)(?P<references>(?:\n>>> .*)*)")
@@ -107,25 +138,12 @@ def _constructs() -> list[dict[str, Any]]:
     return table
 
 
-def _sizes(text: str, parts: Mapping[str, str]) -> dict[str, int]:
-    """Sums lld's map: the rows that name an input section of a loaded output section."""
+def _sizes(sections: Iterable[InputSection], parts: Mapping[str, str]) -> dict[str, int]:
+    """Sums the input sections of loaded output sections."""
     sizes: dict[str, int] = dict.fromkeys(sorted(set(parts.values())), 0)
-    output_section = ""
-    for line in text.splitlines()[1:]:
-        fields = line.split(maxsplit=4)
-        if len(fields) < 5:
-            continue
-        place = fields[4]
-        indent = len(line) - len(line.lstrip())
-        if not place.endswith(")") or ":(" not in place:
-            if indent <= 16 and place.startswith("."):
-                output_section = place
-            continue
-        path = place.rpartition(":(")[0]
-        if path.endswith(")"):  # a library's member: library.a(member.o)
-            path = path.rpartition("(")[0]
-        if path in parts and output_section in _LOADED:
-            sizes[parts[path]] += int(fields[2], 16)
+    for row in sections:
+        if row.path in parts and row.output in _LOADED:
+            sizes[parts[row.path]] += row.size
     return {part: size for part, size in sizes.items() if size}
 
 

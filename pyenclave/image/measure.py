@@ -2,6 +2,7 @@
 
 import hashlib
 import struct
+from array import array
 from collections.abc import Iterable
 
 from pyenclave.arch.pages import EEXTEND_SIZE, PAGE_SIZE, secinfo_flags
@@ -11,6 +12,8 @@ from .layout import SSA_FRAME_PAGES, PageRun
 _ECREATE = struct.Struct("<8sIQ44x")
 _EADD = struct.Struct("<8sQQ40x")
 _EEXTEND = struct.Struct("<8sQ48x")
+_BLOCKS = range(0, PAGE_SIZE, EEXTEND_SIZE)
+_AT_ONCE = 1 << 18  # bytes of records
 
 
 def mrenclave(size: int, runs: Iterable[PageRun]) -> bytes:
@@ -18,11 +21,36 @@ def mrenclave(size: int, runs: Iterable[PageRun]) -> bytes:
     digest = hashlib.sha256(_ECREATE.pack(b"ECREATE", SSA_FRAME_PAGES, size))
     for run in runs:
         flags = secinfo_flags(run.type, run.permissions)
-        for at in range(0, run.length, PAGE_SIZE):
-            digest.update(_EADD.pack(b"EADD", run.offset + at, flags))
-            if run.measured:
-                page = run.content[at : at + PAGE_SIZE].ljust(PAGE_SIZE, b"\0")
-                for part in range(0, PAGE_SIZE, EEXTEND_SIZE):
-                    digest.update(_EEXTEND.pack(b"EEXTEND", run.offset + at + part))
-                    digest.update(page[part : part + EEXTEND_SIZE])
+        written = -(-len(run.content) // PAGE_SIZE) * PAGE_SIZE if run.measured else 0
+        for at in range(0, written, PAGE_SIZE):
+            page = run.content[at : at + PAGE_SIZE].ljust(PAGE_SIZE, b"\0")
+            digest.update(_record(run.offset + at, flags, page))
+        for records in _alike(run.offset + written, run.offset + run.length, flags, run.measured):
+            digest.update(records)
     return digest.digest()
+
+
+def _record(address: int, flags: int, page: bytes) -> bytes:
+    """What EADD of a page and its sixteen EEXTENDs add."""
+    parts = [_EADD.pack(b"EADD", address, flags)]
+    for at in _BLOCKS:
+        parts += [_EEXTEND.pack(b"EEXTEND", address + at), page[at : at + EEXTEND_SIZE]]
+    return b"".join(parts)
+
+
+def _alike(start: int, end: int, flags: int, measured: bool) -> Iterable[memoryview]:
+    """The same of pages without content, zeros or unmeasured: gigabytes of them, so many at a time."""
+    record = _record(0, flags, bytes(PAGE_SIZE)) if measured else _EADD.pack(b"EADD", 0, flags)
+    # Of a record's 8-byte words, those with an address: word → what it adds to the page's.
+    addresses = {1: 0}
+    if measured:
+        addresses |= {
+            (_EADD.size + (_EEXTEND.size + EEXTEND_SIZE) * at) // 8 + 1: add for at, add in enumerate(_BLOCKS)
+        }
+    words = len(record) // 8
+    count = min(-(-(end - start) // PAGE_SIZE), _AT_ONCE // len(record))
+    records = array("Q", record * count)
+    for first in range(start, end, max(count, 1) * PAGE_SIZE):
+        for word, add in addresses.items():
+            records[word::words] = array("Q", range(first + add, first + add + count * PAGE_SIZE, PAGE_SIZE))
+        yield memoryview(records)[: words * min(count, (end - first) // PAGE_SIZE)]

@@ -1,57 +1,62 @@
-"""Signing an image file: in one step with a key, or in two for a key that lives elsewhere (an HSM)."""
+"""Signing an image file: in one step with a key, or in two for a key that lives elsewhere (an HSM).
+
+What is signed follows from the pages alone: nothing that the file's SIGSTRUCT states is taken over.
+"""
 
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from pyenclave.arch.sigstruct import SIGSTRUCT
 from pyenclave.errors import SignatureError
 
-from .elf import Elf, read_file
-from .sigstruct import Sigstruct, with_signature
-
-SECTION = ".pyenclave.sigstruct"
-
-
-def signing_bytes(path: Path) -> bytes:
-    """The 256 bytes to sign (RSA-3072, e = 3, PKCS #1 v1.5, SHA-256) for the image at `path`."""
-    return read_sigstruct(_read(path))[1].signed_bytes
+from .files import replace_file
+from .image import Image
+from .keys import is_debug_key
+from .sigstruct import Sigstruct, check_key, read_sigstruct, with_signature
 
 
-def attach_signature(path: Path, signature: bytes, key: rsa.RSAPublicKey) -> None:
-    """Puts `signature` (384 bytes, big endian) into the image. Raises SignatureError where it does not verify."""
-    offset, sigstruct = read_sigstruct(_read(path))
-    _write(path, offset, with_signature(sigstruct.raw, signature, key))
+def signing_bytes(path: Path, *, allow_debug: bool = False) -> bytes:
+    """The 256 bytes to sign (RSA-3072, e = 3, PKCS #1 v1.5, SHA-256) for the image at `path`. Raises SignatureError."""
+    return Sigstruct(_to_sign(path, allow_debug)[1]).signed_bytes
 
 
-def sign(path: Path, key: rsa.RSAPrivateKey) -> None:
-    """Signs the image at `path`."""
-    attach_signature(path, key.sign(signing_bytes(path), padding.PKCS1v15(), SHA256()), key.public_key())
+def attach_signature(path: Path, signature: bytes, key: rsa.RSAPublicKey, *, allow_debug: bool = False) -> Image:
+    """Puts `signature` (384 bytes, big endian) into the image; gives the signed image.
+
+    Raises SignatureError where it is not one over signing_bytes(); the file is then as it was.
+    """
+    image, raw = _to_sign(path, allow_debug)
+    return _attach(image, raw, signature, key)
 
 
-def put_unsigned(path: Path, raw: bytes) -> None:
-    """Writes a SIGSTRUCT without signature: what signing starts from."""
-    _write(path, read_sigstruct(_read(path))[0], raw)
+def sign(path: Path, key: rsa.RSAPrivateKey, *, allow_debug: bool = False) -> Image:
+    """Signs the image at `path`; gives the signed image. Raises SignatureError; the file is then as it was."""
+    check_key(key.public_key())
+    image, raw = _to_sign(path, allow_debug)
+    signature = key.sign(Sigstruct(raw).signed_bytes, padding.PKCS1v15(), SHA256())
+    return _attach(image, raw, signature, key.public_key())
 
 
-def read_sigstruct(elf: Elf) -> tuple[int, Sigstruct]:
-    """An image's SIGSTRUCT and its offset in the file. Raises SignatureError where there is none of the right size."""
-    section = elf.section(SECTION)
-    if len(section.data) != SIGSTRUCT.size:
-        found = f"its SIGSTRUCT has {len(section.data)} bytes, not {SIGSTRUCT.size}"
-        raise SignatureError(f"{elf.name} is not an enclave image: {found}")
-    return section.file_offset, Sigstruct(section.data)
+def _to_sign(path: Path, allow_debug: bool) -> tuple[Image, bytes]:
+    """The image and the SIGSTRUCT that its pages ask for, without key and signature."""
+    image = Image.open(path)
+    if image.debug and not allow_debug:
+        raise SignatureError(
+            f"{path} is a debug image, whose memory its host can read: build it with `debug = false`, "
+            "or sign it as it is with --allow-debug"
+        )
+    return image, image.expected_sigstruct
 
 
-def _read(path: Path) -> Elf:
-    return Elf(read_file(path), str(path))
-
-
-def _write(path: Path, offset: int, data: bytes) -> None:
-    try:
-        with path.open("r+b") as file:
-            file.seek(offset)
-            file.write(data)
-    except OSError as error:
-        raise SignatureError(f"{path}: cannot be written: {error.strerror}") from error
+def _attach(image: Image, raw: bytes, signature: bytes, key: rsa.RSAPublicKey) -> Image:
+    """Everything is done and verified in memory; only then is the file replaced."""
+    if not image.debug and is_debug_key(key):
+        raise SignatureError(f"{image.path} is a production image, and this is the debug key: sign it with another")
+    finished = with_signature(raw, signature, key)
+    offset, _ = read_sigstruct(image.elf)
+    data = image.elf.data
+    signed = Image.read(data[:offset] + finished + data[offset + len(finished) :], image.path)
+    signed.verify()
+    replace_file(image.path, signed.elf.data)
+    return signed

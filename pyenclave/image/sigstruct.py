@@ -11,6 +11,9 @@ from pyenclave.arch.attributes import ALL_ATTRIBUTES, ALL_MISC, Attributes
 from pyenclave.arch.sigstruct import EXPONENT, HEADER, HEADER2, SIGNED, SIGSTRUCT
 from pyenclave.errors import SignatureError
 
+from .elf import Elf
+
+SECTION = ".pyenclave.sigstruct"
 KEY_BITS = 3072
 VENDORS = (0, 0x8086)  # SDM vol. 3D, SIGSTRUCT: VENDOR
 # EMSA-PKCS1-v1_5 before the digest (RFC 8017, 9.2): padding, then the DigestInfo of SHA-256.
@@ -24,7 +27,8 @@ class Sigstruct:
 
     raw: bytes
 
-    def _number(self, name: str) -> int:
+    def number(self, name: str) -> int:
+        """A field by its SDM name, little endian."""
         return int.from_bytes(SIGSTRUCT.bytes_of(self.raw, name), "little")
 
     @property
@@ -33,7 +37,7 @@ class Sigstruct:
 
     @property
     def modulus(self) -> int:
-        return self._number("modulus")
+        return self.number("modulus")
 
     @property
     def mrsigner(self) -> bytes:
@@ -42,40 +46,40 @@ class Sigstruct:
 
     @property
     def attributes(self) -> Attributes:
-        return Attributes(self._number("attributes"))
+        return Attributes(self.number("attributes"))
 
     @property
     def attributemask(self) -> int:
-        return self._number("attributemask")
+        return self.number("attributemask")
 
     @property
     def xfrm(self) -> int:
-        return self._number("xfrm")
+        return self.number("xfrm")
 
     @property
     def xfrmmask(self) -> int:
-        return self._number("xfrmmask")
+        return self.number("xfrmmask")
 
     @property
     def miscselect(self) -> int:
-        return self._number("miscselect")
+        return self.number("miscselect")
 
     @property
     def miscmask(self) -> int:
-        return self._number("miscmask")
+        return self.number("miscmask")
 
     @property
     def isvprodid(self) -> int:
-        return self._number("isvprodid")
+        return self.number("isvprodid")
 
     @property
     def isvsvn(self) -> int:
-        return self._number("isvsvn")
+        return self.number("isvsvn")
 
     @property
     def date(self) -> int:
         """YYYYMMDD as its digits read in hexadecimal: 0x20260101."""
-        return self._number("date")
+        return self.number("date")
 
     @property
     def signed_bytes(self) -> bytes:
@@ -88,16 +92,16 @@ class Sigstruct:
             found = SIGSTRUCT.bytes_of(self.raw, name)
             if found != expected:
                 raise SignatureError(f"SIGSTRUCT {name}: expected {expected.hex()}, found {found.hex()}")
-        if self._number("exponent") != EXPONENT:
-            raise SignatureError(f"SIGSTRUCT exponent: expected {EXPONENT}, found {self._number('exponent')}")
+        if self.number("exponent") != EXPONENT:
+            raise SignatureError(f"SIGSTRUCT exponent: expected {EXPONENT}, found {self.number('exponent')}")
         if self.modulus.bit_length() != KEY_BITS:
             raise SignatureError(f"SIGSTRUCT modulus: expected {KEY_BITS} bits, found {self.modulus.bit_length()}")
-        if self._number("vendor") not in VENDORS:
-            raise SignatureError(f"SIGSTRUCT vendor: expected 0 or {VENDORS[1]:#x}, found {self._number('vendor'):#x}")
+        if self.number("vendor") not in VENDORS:
+            raise SignatureError(f"SIGSTRUCT vendor: expected 0 or {VENDORS[1]:#x}, found {self.number('vendor'):#x}")
         self._verify_signature()
-        for name, number in zip(("q1", "q2"), quotients(self._number("signature"), self.modulus), strict=True):
-            if self._number(name) != number:
-                raise SignatureError(f"SIGSTRUCT {name}: expected {number:#x}, found {self._number(name):#x}")
+        for name, number in zip(("q1", "q2"), quotients(self.number("signature"), self.modulus), strict=True):
+            if self.number(name) != number:
+                raise SignatureError(f"SIGSTRUCT {name}: expected {number:#x}, found {self.number(name):#x}")
         for start, end in SIGSTRUCT.reserved():
             # Reserved bytes must be zero; what the signature does not cover could else carry anything.
             found = self.raw[start:end]
@@ -105,7 +109,7 @@ class Sigstruct:
                 raise SignatureError(f"SIGSTRUCT bytes {start} to {end}: expected zeros, found {found.hex()}")
 
     def _verify_signature(self) -> None:
-        signature = self._number("signature")
+        signature = self.number("signature")
         try:
             key = rsa.RSAPublicNumbers(EXPONENT, self.modulus).public_key()
             key.verify(signature.to_bytes(KEY_BITS // 8, "big"), self.signed_bytes, padding.PKCS1v15(), SHA256())
@@ -132,7 +136,7 @@ def quotients(signature: int, modulus: int) -> tuple[int, int]:
 class Author:
     """What the signer states besides the measurement."""
 
-    date: int  # YYYYMMDD
+    date: int  # YYYYMMDD as its digits read in hexadecimal
     product_id: int
     security_version: int
     attributes: Attributes
@@ -148,7 +152,7 @@ def unsigned(author: Author, enclavehash: bytes) -> bytes:
     return SIGSTRUCT.pack(
         header=HEADER,
         header2=HEADER2,
-        date=int(str(author.date), 16),
+        date=author.date,
         exponent=EXPONENT,
         attributes=int(author.attributes),
         attributemask=ALL_ATTRIBUTES & ~int(Attributes.INIT),
@@ -160,6 +164,15 @@ def unsigned(author: Author, enclavehash: bytes) -> bytes:
         isvprodid=author.product_id,
         isvsvn=author.security_version,
     )
+
+
+def read_sigstruct(elf: Elf) -> tuple[int, Sigstruct]:
+    """An image's SIGSTRUCT and its offset in the file. Raises SignatureError where there is none of the right size."""
+    section = elf.section(SECTION)
+    if len(section.data) != SIGSTRUCT.size:
+        found = f"its SIGSTRUCT has {len(section.data)} bytes, not {SIGSTRUCT.size}"
+        raise SignatureError(f"{elf.name} is not an enclave image: {found}")
+    return section.file_offset, Sigstruct(section.data)
 
 
 def with_signature(raw: bytes, signature: bytes, key: rsa.RSAPublicKey) -> bytes:

@@ -50,6 +50,9 @@ TRUSTED_FLAGS = (
     "-fstack-protector-strong",
     "-mstack-protector-guard=global",
     "-fstack-clash-protection",
+    # Functions with large frames, alloca or variable arrays tell how deep the stack gets (runtime/entry.S, .Lwipe_stack).
+    "-fsanitize-coverage=stack-depth",
+    "-fsanitize-coverage-stack-depth-callback-min=256",
     "-fcf-protection=none",
     "-fno-asynchronous-unwind-tables",
     "-fno-ident",

@@ -1,12 +1,14 @@
 # cython: language_level=3
 """The emulator's native half, as Python sees it: one loaded enclave's memory, its TCS pool and its fate."""
 
+from cpython.exc cimport PyErr_CheckSignals
 from cpython.pycapsule cimport PyCapsule_New
 from libc.stdint cimport uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy, memset
 
 import os
+import threading
 
 cdef extern from "sys/mman.h" nogil:
     int PROT_NONE, PROT_READ, PROT_WRITE, PROT_EXEC
@@ -39,6 +41,7 @@ cdef extern from "host.h" nogil:
     void pye_host_initialise(pye_host_t *host)
     void pye_host_lose(pye_host_t *host)
     bint pye_host_idle(pye_host_t *host)
+    bint (*pye_interrupts)() noexcept
     int pye_faults_install()
     int pye_memory_create(pye_host_t *host, size_t size)
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
@@ -80,6 +83,23 @@ def has_fsgsbase() -> bool:
 def xcr0() -> int:
     """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
     return pye_xcr0()
+
+
+# By thread: what a signal's handler raised while a call waited, until the call has come back to Python.
+cdef dict interruptions = {}
+
+
+cdef bint interrupts() noexcept with gil:
+    """Runs what Python has for signals that came, as the interpreter's loop would. Does it end the wait?"""
+    try:
+        PyErr_CheckSignals()
+    except BaseException as error:
+        interruptions[threading.get_ident()] = error
+        return True
+    return False
+
+
+pye_interrupts = interrupts
 
 
 cdef class NativeEnclave:
@@ -201,3 +221,7 @@ cdef class NativeEnclave:
     def lose(self) -> None:
         """Refuses every later call."""
         pye_host_lose(self.host)
+
+    def interruption(self):
+        """What a signal's handler raised while this thread's last call waited for a TCS; once."""
+        return interruptions.pop(threading.get_ident(), None)

@@ -43,6 +43,9 @@ class Loaded(Protocol):
     def lose(self) -> None:
         """Refuses every later call."""
 
+    def interruption(self) -> BaseException | None:
+        """What a signal's handler raised while this thread's last call waited for a TCS; once."""
+
 
 class Platform(Protocol):
     """One way to run an image. `protection` says in one sentence whom it keeps out."""

@@ -7,25 +7,32 @@
 #define CHUNK_SIZE 0x8000u /* the first chunk of a thread, which it keeps */
 #define ALIGNMENT 16u
 
-_Static_assert(sizeof(pye_chunk_t) % ALIGNMENT == 0, "payload keeps the heap's alignment");
+_Static_assert(sizeof(pye_chunk_t) % ALIGNMENT == 0 && 2 * sizeof(uint64_t) % ALIGNMENT == 0, "payload keeps the heap's alignment");
 
-static uint8_t *payload(pye_chunk_t *chunk)
+#define MAPPED (64 * ALIGNMENT) /* bytes of payload that one word of the map tells of */
+
+/* Whole words, and in pairs, so that the payload keeps the alignment. */
+static size_t map_size(size_t capacity)
 {
-    return (uint8_t *)(chunk + 1);
+    return (capacity / MAPPED / 2 + 1) * 2 * sizeof(uint64_t);
 }
+
+static uint64_t *map(pye_chunk_t *chunk) { return (uint64_t *)(chunk + 1); }
 
 static pye_chunk_t *push_chunk(pye_thread_state_t *thread, size_t capacity)
 {
+    size_t head = sizeof(pye_chunk_t) + map_size(capacity);
     size_t total;
-    if (__builtin_add_overflow(capacity, sizeof(pye_chunk_t), &total)) {
+    if (__builtin_add_overflow(capacity, head, &total)) {
         return NULL;
     }
-    pye_chunk_t *chunk = pye_heap_alloc(total);
+    pye_chunk_t *chunk = pye_heap_alloc_chunk(total);
     if (chunk == NULL) {
         return NULL;
     }
     chunk->below = thread->arena;
     chunk->capacity = capacity;
+    chunk->payload = (uint8_t *)chunk + head;
     thread->arena = chunk;
     return chunk;
 }
@@ -55,7 +62,8 @@ void *pye_arena_alloc(size_t size)
             return NULL;
         }
     }
-    void *memory = payload(chunk) + chunk->used;
+    void *memory = chunk->payload + chunk->used;
+    map(chunk)[chunk->used / MAPPED] |= (uint64_t)1 << chunk->used / ALIGNMENT % 64;
     chunk->used += rounded;
     return memory;
 }
@@ -64,6 +72,16 @@ pye_arena_mark_t pye_arena_mark(void)
 {
     pye_chunk_t *chunk = pye_thread()->arena;
     return (pye_arena_mark_t){chunk, chunk == NULL ? 0 : chunk->used};
+}
+
+/* Takes the starts from `used` on out of the map. */
+static void forget(pye_chunk_t *chunk, size_t used)
+{
+    size_t word = used / MAPPED;
+    map(chunk)[word] &= ((uint64_t)1 << used / ALIGNMENT % 64) - 1;
+    while (++word * MAPPED < chunk->used) {
+        map(chunk)[word] = 0;
+    }
 }
 
 void pye_arena_release(pye_arena_mark_t mark)
@@ -77,7 +95,32 @@ void pye_arena_release(pye_arena_mark_t mark)
     }
     pye_chunk_t *chunk = thread->arena;
     if (chunk != NULL && chunk->used > mark.used) {
-        pye_wipe(payload(chunk) + mark.used, chunk->used - mark.used);
+        pye_wipe(chunk->payload + mark.used, chunk->used - mark.used);
+        forget(chunk, mark.used);
         chunk->used = mark.used;
     }
+}
+
+/* The next allocation's start after `at`, or the end of what is used. */
+static size_t next_start(pye_chunk_t *chunk, size_t at)
+{
+    size_t bit = at / ALIGNMENT + 1;
+    size_t word = bit / 64;
+    uint64_t starts = map(chunk)[word] & ~(uint64_t)0 << bit % 64;
+    while (starts == 0 && (word + 1) * MAPPED < chunk->used) {
+        starts = map(chunk)[++word];
+    }
+    size_t next = starts == 0 ? chunk->used : word * MAPPED + (size_t)__builtin_ctzll(starts) * ALIGNMENT;
+    return next < chunk->used ? next : chunk->used;
+}
+
+size_t pye_arena_extent(const void *memory)
+{
+    for (pye_chunk_t *chunk = pye_thread()->arena; chunk != NULL; chunk = chunk->below) {
+        size_t at = (size_t)((uintptr_t)memory - (uintptr_t)chunk->payload);
+        if (at < chunk->used) {
+            return next_start(chunk, at) - at;
+        }
+    }
+    return 0;
 }

@@ -128,6 +128,7 @@ pye_status_t pye_frame_in(void *to, const pye_frame_t *frame, size_t size)
         return PYE_E_FRAME;
     }
     if (size != 0) {
+        pye_fence();
         pye_load(to, frame->address, size);
     }
     return PYE_OK;
@@ -139,6 +140,7 @@ pye_status_t pye_frame_out(const pye_frame_t *frame, const void *from, size_t of
     if (__builtin_add_overflow(offset, size, &end) || end > frame->size || offset % 8 != 0 || size % 8 != 0) {
         return PYE_E_FRAME;
     }
+    pye_fence();
     pye_store(frame->address + offset, (const uint8_t *)from + offset, size);
     return PYE_OK;
 }

@@ -91,6 +91,8 @@ pye_store:
     sub     $8, %rsp
     mov     %ds, (%rsp)                  /* VERW wants a valid selector in memory; ours, so that it succeeds */
     mov     %rdx, %r8                    /* r8: bytes left */
+    test    %r8, %r8
+    jz      .Lout_done                   /* the loop of the ragged head stores before it counts */
     mov     %edi, %edx
     neg     %edx
     and     $7, %edx                     /* bytes up to the first aligned word */

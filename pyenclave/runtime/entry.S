@@ -11,6 +11,7 @@
  *   general registers        cleared before the first call and before every EEXIT        (A09, A11)
  *   status flags             constant at EEXIT: the last flag-setting instruction is XOR  (A10)
  *   FS, GS base              only hardware writes them, from the TCS                      (A12)
+ *   used stack               zeroed at a root ecall's end                                 (C09)
  *   exit target              as given by EENTER, kept in thread data                      (A15)
  * No call, push or pop happens before RSP is trusted. NSSA is 1: hardware refuses an entry during an exception, and
  * CSSA is tested all the same (A16).
@@ -18,6 +19,9 @@
 #include "pyenclave_arch.h"
 
 #define CONSTANT_RFLAGS 0x202            /* the reserved bit 1 and IF: what every program starts with */
+
+#define STACK_GAP 1024                   /* zeros that end the search for used stack, see .Lwipe_stack */
+#define STACK_STEP 128
 
 /* Statuses and commands of pyenclave_abi.h, whose values the C side asserts. */
 #define STATUS_ABORTED 64
@@ -37,6 +41,13 @@
     mov     pye_config + PYE_CONFIG_XFRM(%rip), %eax
     mov     pye_config + PYE_CONFIG_XFRM + 4(%rip), %edx
     xrstor64 pye_initial_state(%rip)
+.endm
+
+/* R8: this thread's data; R9: the enclave's base. */
+.macro THREAD_DATA_AND_BASE
+    mov     %gs:PYE_THREAD_SELF, %r8
+    lea     __pye_base(%rip), %r9
+    add     %r9, %r8
 .endm
 
 .macro CLEAR_R8_TO_R15
@@ -79,9 +90,7 @@ pye_entry:
     cmpl    $0, pye_aborted(%rip)
     jne     .Lrefuse_aborted
 
-    mov     %gs:PYE_THREAD_SELF, %r8     /* measured: the page's offset from the base (A26, A27) */
-    lea     __pye_base(%rip), %r9
-    add     %r9, %r8
+    THREAD_DATA_AND_BASE                 /* measured: the page's offset from the base (A26, A27) */
     mov     %rcx, PYE_THREAD_EXIT_TARGET(%r8)
     mov     %rsp, PYE_THREAD_HOST_RSP(%r8)
     mov     %rbp, PYE_THREAD_HOST_RBP(%r8)
@@ -130,18 +139,65 @@ pye_entry:
     call    pye_initialise
 .Lreturn:
     mov     %eax, %esi
+    THREAD_DATA_AND_BASE
+    cmpq    $0, PYE_THREAD_LINK(%r8)
+    je      .Lwipe_stack                 /* a root ecall's end: RSP is the stack's top */
+.Lwiped:
     xor     %edi, %edi                   /* PYE_EXIT_RETURN */
 
 /* Leaves with RDI and RSI, to where this thread's latest entry came from. */
 .Lleave:
-    mov     %gs:PYE_THREAD_SELF, %r8
-    lea     __pye_base(%rip), %r9
-    add     %r9, %r8
+    THREAD_DATA_AND_BASE
     mov     PYE_THREAD_EXIT_TARGET(%r8), %rbx
     mov     PYE_THREAD_HOST_RSP(%r8), %rsp
     mov     PYE_THREAD_HOST_RBP(%r8), %rbp
 .Lexit:
     EXIT_ENCLAVE
+
+/* Zeroes what the ecall used of the stack, so that nothing of it is what a later call finds in an uninitialised variable
+ * or in padding. What was used ends where, below the lowest frame told of, STACK_GAP bytes are zero:
+ *
+ * - Functions of C whose variables take 256 bytes or more, and those whose size is not constant, tell their RSP
+ *   (__sanitizer_cov_stack_depth). Frames below the last one told of are smaller.
+ * - A chain of such frames has a return address, which is not zero, in each. Take any place that was used below the mark:
+ *   the last chain that reached it left its return addresses there, less than a frame apart, down to where a chain before it
+ *   went deeper, whose own next one is less than a frame further. So fewer zeros than two frames lie between what is not
+ *   zero. A test holds every function of an image to STACK_GAP / 2.
+ * - Assembly has no large frames; the inside library's Zig is not told of, and wipes below itself (inside/wipe.zig). */
+.Lwipe_stack:
+    mov     PYE_THREAD_STACK_LOW(%r8), %rdi
+    test    %rdi, %rdi
+    cmovz   %rsp, %rdi
+    movq    $0, PYE_THREAD_STACK_LOW(%r8)
+    and     $-STACK_STEP, %rdi
+    add     PYE_THREAD_STACK_LIMIT(%r8), %r9
+    vpxor   %xmm0, %xmm0, %xmm0
+.Lnot_zero:
+    mov     $(STACK_GAP / STACK_STEP), %ecx
+.Lstep:
+    cmp     %r9, %rdi
+    jbe     .Lwipe                       /* used to the bottom */
+    sub     $STACK_STEP, %rdi
+    vmovdqa (%rdi), %ymm1
+    vpor    32(%rdi), %ymm1, %ymm1
+    vpor    64(%rdi), %ymm1, %ymm1
+    vpor    96(%rdi), %ymm1, %ymm1
+    vptest  %ymm1, %ymm1
+    jnz     .Lnot_zero
+    dec     %ecx
+    jnz     .Lstep
+    add     $STACK_GAP, %rdi
+    jmp     .Lwipe
+.Lwipe_step:
+    vmovdqa %ymm0, (%rdi)
+    vmovdqa %ymm0, 32(%rdi)
+    vmovdqa %ymm0, 64(%rdi)
+    vmovdqa %ymm0, 96(%rdi)
+    add     $STACK_STEP, %rdi
+.Lwipe:
+    cmp     %rsp, %rdi
+    jb      .Lwipe_step
+    jmp     .Lwiped
 
 /* The first entry through this TCS: stacks are unmeasured pages, whose content is the host's (C01). */
 .Lfirst_entry:
@@ -171,6 +227,7 @@ pye_entry:
     mov     %rax, PYE_THREAD_LINK(%r8)
     fldcw   LINK_FPU(%rsp)
     ldmxcsr LINK_FPU + 4(%rsp)
+    lfence                               /* as above, with the MXCSR that was the callee's to keep */
     add     $LINK_SIZE, %rsp
     mov     %rsi, %rax                   /* the host's one word; pye_ocall_exit's caller judges it */
     xor     %ecx, %ecx
@@ -221,9 +278,7 @@ pye_ocall_exit:
     movq    $0, LINK_FPU(%rsp)
     fnstcw  LINK_FPU(%rsp)
     stmxcsr LINK_FPU + 4(%rsp)
-    mov     %gs:PYE_THREAD_SELF, %r8
-    lea     __pye_base(%rip), %r9
-    add     %r9, %r8
+    THREAD_DATA_AND_BASE
     mov     PYE_THREAD_LINK(%r8), %rax
     mov     %rax, LINK_PREVIOUS(%rsp)
     mov     pye_link_key(%rip), %rax
@@ -232,6 +287,22 @@ pye_ocall_exit:
     mov     %rsp, PYE_THREAD_LINK(%r8)
     jmp     .Lleave
     .size   pye_ocall_exit, . - pye_ocall_exit
+
+/* Called by functions with large frames, after their prologue (toolchain.py): the stack is used from here on at least. */
+    .globl  __sanitizer_cov_stack_depth
+    .hidden __sanitizer_cov_stack_depth
+    .type   __sanitizer_cov_stack_depth, @function
+    .balign 16
+__sanitizer_cov_stack_depth:
+    mov     %gs:PYE_THREAD_SELF, %rax
+    lea     __pye_base(%rip), %rcx
+    mov     PYE_THREAD_STACK_LOW(%rax, %rcx), %rdx
+    dec     %rdx                         /* none is 0 and becomes the largest */
+    cmp     %rsp, %rdx
+    jb      1f
+    mov     %rsp, PYE_THREAD_STACK_LOW(%rax, %rcx)
+1:  ret
+    .size   __sanitizer_cov_stack_depth, . - __sanitizer_cov_stack_depth
 
 /* _Noreturn void pye_abort(void): ends the enclave; this call and every later one answer PYE_E_ABORTED. */
     .globl  pye_abort

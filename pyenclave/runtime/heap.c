@@ -11,9 +11,10 @@
 #define BINS 48u
 #define FREE 0u
 #define USED 1u
+#define CHUNK 2u /* beside USED: the block is an arena's, not what a body may name */
 
 typedef struct header {
-    uint64_t size;       /* of the whole block, this header included; multiple of 16; the low bit is USED */
+    uint64_t size;       /* of the whole block, this header included; multiple of 16; the low bits are USED and CHUNK */
     uint64_t below;      /* size of the block just below, 0 for the first */
     uint64_t request;    /* bytes asked for, while used */
     uint64_t check;      /* keyed by place and content */
@@ -57,6 +58,7 @@ static void demand(bool sound)
 
 static uint64_t size_of(const block_t *block) { return block->header.size & ~(uint64_t)(ALIGNMENT - 1); }
 static bool is_used(const block_t *block) { return (block->header.size & USED) != 0; }
+static bool is_bodys(const block_t *block) { return (block->header.size & (USED | CHUNK)) == USED; }
 static block_t *above(block_t *block) { return (block_t *)((uint8_t *)block + size_of(block)); }
 
 static block_t *checked(block_t *block)
@@ -161,7 +163,7 @@ static void split(block_t *block, uint64_t size)
     link_free(tail);
 }
 
-void *pye_heap_alloc(size_t request)
+static void *allocate(size_t request, uint64_t kind)
 {
     uint64_t size;
     if (__builtin_add_overflow(request, sizeof(header_t) + ALIGNMENT - 1, &size)) {
@@ -179,12 +181,22 @@ void *pye_heap_alloc(size_t request)
         block = extend(size);
     }
     if (block != NULL) {
-        block->header.size |= USED;
+        block->header.size |= kind;
         block->header.request = request;
         seal(block);
     }
     pye_unlock(&heap_lock);
     return block == NULL ? NULL : (uint8_t *)block + sizeof(header_t);
+}
+
+void *pye_heap_alloc(size_t request)
+{
+    return allocate(request, USED);
+}
+
+void *pye_heap_alloc_chunk(size_t request)
+{
+    return allocate(request, USED | CHUNK);
 }
 
 static block_t *block_of(const void *memory)
@@ -205,15 +217,48 @@ size_t pye_heap_size(const void *memory)
 }
 
 /* Never ends the enclave: what is no block has no header whose check, keyed as it is, could hold by chance. */
+static bool is_block(uintptr_t address)
+{
+    const block_t *block = (const block_t *)address;
+    uint64_t size = size_of(block);
+    return size >= MINIMUM && size <= (uintptr_t)heap_top - address && block->header.check == check_value(block);
+}
+
+static bool holds_blocks(uintptr_t memory)
+{
+    return memory >= (uintptr_t)heap_start() + sizeof(header_t) && memory < (uintptr_t)heap_top;
+}
+
 bool pye_heap_owns(const void *memory)
 {
-    uintptr_t address = (uintptr_t)memory - sizeof(header_t);
+    uintptr_t address = (uintptr_t)memory;
     pye_lock(&heap_lock);
-    bool within = (uintptr_t)memory >= (uintptr_t)heap_start() + sizeof(header_t) && (uintptr_t)memory < (uintptr_t)heap_top;
-    const block_t *block = (const block_t *)address;
-    bool owns = within && address % ALIGNMENT == 0 && block->header.check == check_value(block) && is_used(block);
+    bool owns = holds_blocks(address) && address % ALIGNMENT == 0 && is_block(address - sizeof(header_t)) &&
+                is_bodys((const block_t *)(address - sizeof(header_t)));
     pye_unlock(&heap_lock);
     return owns;
+}
+
+/* Most pointers are a block's start. From within a block the way back to its header is walked: blocks tile the heap, so
+ * the first header that is met is the block's own, free or not. */
+size_t pye_heap_extent(const void *memory)
+{
+    uintptr_t address = (uintptr_t)memory;
+    size_t left = 0;
+    pye_lock(&heap_lock);
+    if (holds_blocks(address)) {
+        uintptr_t at = (address & ~(uintptr_t)(ALIGNMENT - 1)) - sizeof(header_t);
+        while (at > (uintptr_t)heap_start() && !is_block(at)) {
+            at -= ALIGNMENT;
+        }
+        const block_t *block = (const block_t *)at;
+        size_t within = address - at - sizeof(header_t);
+        if (is_block(at) && is_bodys(block) && within <= block->header.request) {
+            left = block->header.request - within;
+        }
+    }
+    pye_unlock(&heap_lock);
+    return left;
 }
 
 /* Joins `block` with the free block that follows it; the swallowed header becomes zero like all free memory. */

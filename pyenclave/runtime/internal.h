@@ -21,12 +21,14 @@ static inline void *pye_at(uint64_t offset)
 
 /* --- this thread -------------------------------------------------------------------------------------------------- */
 
-/* The arena of the running call: chunks of heap memory, newest first. All memory past `used` is zero. */
+/* The arena of the running call: chunks of heap memory, newest first. All memory past `used` is zero. Between this head
+ * and the payload lies a map with one bit for each 16 bytes of payload, set where an allocation starts: before what it
+ * tells of, so that an overrun does not reach it. */
 typedef struct pye_chunk {
     struct pye_chunk *below;
     size_t capacity;
     size_t used;
-    size_t reserved;
+    uint8_t *payload;
 } pye_chunk_t;
 
 typedef struct pye_thread_state {
@@ -67,7 +69,15 @@ uint64_t pye_ask_host(uint64_t exit, size_t size);
 
 /* --- heap and arena ------------------------------------------------------------------------------------------------ */
 
+/* Bytes from `memory` to the end of what it lies in: a heap block, an allocation of this call's arena, a variable, the
+ * constants. 0 where it lies in none of them; a stack is none. */
+size_t pye_extent(const void *memory);
+
 void pye_heap_initialise(void);
+/* pye_heap_alloc for an arena's chunk, which pye_heap_owns and pye_heap_extent do not count among a body's blocks. */
+void *pye_heap_alloc_chunk(size_t request);
+/* Bytes from `memory` to the end of what was asked for in the block that it lies in; 0 where it lies in none. */
+size_t pye_heap_extent(const void *memory);
 
 typedef struct pye_arena_mark {
     pye_chunk_t *chunk;
@@ -77,5 +87,7 @@ typedef struct pye_arena_mark {
 pye_arena_mark_t pye_arena_mark(void);
 /* Wipes and releases everything allocated since the mark. */
 void pye_arena_release(pye_arena_mark_t mark);
+/* Bytes from `memory` to the end of its allocation, rounded up to 16, in this thread's arena; 0 where it lies in none. */
+size_t pye_arena_extent(const void *memory);
 
 #endif

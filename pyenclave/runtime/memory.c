@@ -111,7 +111,7 @@ pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size)
     if (status != PYE_OK || to == 0 || size == 0) {
         return status;
     }
-    if (!pye_is_inside(from, size)) {
+    if (!pye_is_own(from, size)) {
         return PYE_E_TRUSTED;
     }
     pye_fence();
@@ -144,7 +144,9 @@ static pye_status_t string_in(void **to, uint64_t from, size_t size, size_t widt
     if (status != PYE_OK || *to == NULL) {
         return status;
     }
-    return check_terminator(*to, size, width);
+    status = check_terminator(*to, size, width);
+    pye_fence(); /* the body looks for the terminator */
+    return status;
 }
 
 pye_status_t pye_string_in(char **to, uint64_t from, size_t size)
@@ -166,5 +168,7 @@ pye_status_t pye_wstring_in(void **to, uint64_t from, size_t size)
 
 pye_status_t pye_check_bool(uint8_t value)
 {
-    return value <= 1 ? PYE_OK : PYE_E_VALUE;
+    pye_status_t status = value <= 1 ? PYE_OK : PYE_E_VALUE;
+    pye_fence();
+    return status;
 }

@@ -87,7 +87,7 @@ static pye_status_t reserve(pye_ocall_t *ocall, uint64_t *to, const void *truste
     if (trusted == NULL) {
         return size == 0 ? PYE_OK : PYE_E_TRUSTED;
     }
-    if (!pye_is_inside(trusted, size)) {
+    if (!pye_is_own(trusted, size)) {
         return PYE_E_TRUSTED;
     }
     size_t rounded = size;
@@ -155,6 +155,7 @@ pye_status_t pye_ocall_frame_in(pye_ocall_t *ocall, void *to, size_t offset, siz
     if (offset > room || size > room - offset) {
         return PYE_E_RESULT;
     }
+    pye_fence();
     pye_load(to, ocall->frame + offset, size);
     return PYE_OK;
 }
@@ -167,6 +168,7 @@ pye_status_t pye_ocall_copy_in(pye_ocall_t *ocall, void *to, uint64_t from, size
     if (from < ocall->frame || from > ocall->end || size > ocall->end - from) {
         return PYE_E_RESULT;
     }
+    pye_fence();
     pye_load(to, from, size);
     return PYE_OK;
 }

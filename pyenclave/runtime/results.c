@@ -1,16 +1,15 @@
 /* Results in memory that the callee chose: a body's go out into memory that the host gives, a host's come in. */
 #include "internal.h"
 
+#define GIVEN_ALIGNMENT 8u /* of what malloc gives at least: whole words leave, and no pieces before the first */
+
 size_t pye_readable(const void *memory, size_t size)
 {
     if (memory == NULL || !pye_is_inside(memory, size)) {
         return 0;
     }
-    if (!pye_heap_owns(memory)) {
-        return size;
-    }
-    size_t block = pye_heap_size(memory);
-    return size < block ? size : block;
+    size_t extent = pye_extent(memory);
+    return size < extent ? size : extent;
 }
 
 pye_status_t pye_give(uint64_t *to, const void *from, size_t size)
@@ -19,7 +18,7 @@ pye_status_t pye_give(uint64_t *to, const void *from, size_t size)
     if (from == NULL) {
         return size == 0 ? PYE_OK : PYE_E_TRUSTED;
     }
-    /* A length beyond the body's own buffer would send what lies behind it. */
+    /* A length beyond the body's own buffer would send what lies behind it; its stack is gone by now. */
     if (!pye_is_inside(from, size) || pye_readable(from, size) != size) {
         return PYE_E_TRUSTED;
     }
@@ -27,7 +26,7 @@ pye_status_t pye_give(uint64_t *to, const void *from, size_t size)
     if (memory == 0) {
         return PYE_E_AREA;
     }
-    if (!pye_is_outside(memory, size)) {
+    if (memory % GIVEN_ALIGNMENT != 0 || !pye_is_outside(memory, size)) {
         return PYE_E_FRAME;
     }
     pye_fence();

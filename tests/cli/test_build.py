@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from pyenclave.image.image import Image
+from pyenclave.image.keys import debug_key
+from pyenclave.image.sign import sign
 
 EDL = """enclave {
     from "parts.edl" import level_of;
@@ -65,11 +67,17 @@ def refused_with_another_interface(folder: Path) -> None:
     image = folder / "own.enclave.so"
     digest = Image.open(image).interface
     assert len(digest) == 64
-    (folder / "other.so").write_bytes(image.read_bytes().replace(digest.encode(), b"0" * 64))
-    program = "import own; own.load('other.so', ask=abs, tell=abs)"
-    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True)
-    said = "other.so has another interface than the module that loads it; build both anew, together"
-    assert done.stderr.splitlines()[-1] == f"pyenclave.errors.InterfaceError: {said}"
+    other = folder / "other.so"
+    for measured, found in ((b"x" * 32, "another interface than"), (bytes(32), "no interface, unlike")):
+        assert image.read_bytes().count(bytes.fromhex(digest)) == 1
+        other.write_bytes(image.read_bytes().replace(bytes.fromhex(digest), measured))
+        program = "import own; own.load('other.so', ask=abs, tell=abs)"
+        done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True)
+        assert "pyenclave.errors.SignatureError: other.so: MRENCLAVE: expected " in done.stderr
+        sign(other, debug_key(), allow_debug=True)
+        done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True)
+        said = f"other.so has {found} the module that loads it; build both anew, together"
+        assert done.stderr.splitlines()[-1] == f"pyenclave.errors.InterfaceError: {said}"
 
 
 def test_errors_of_the_interface_are_diagnostics(project: Path) -> None:

@@ -82,8 +82,12 @@ def interface_of() -> Callable[..., Interface]:
 def compile_native(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Native]:
     """Generates an interface and links X_t.c with its bodies and the test double into a shared object."""
 
-    def make(interface: Interface, bodies: Path | str, module: str | None = None) -> Native:
+    def make(
+        interface: Interface, bodies: Path | str, module: str | None = None, headers: tuple[str, ...] = ()
+    ) -> Native:
         folder = tmp_path_factory.mktemp(interface.name)
+        for name in headers:
+            (folder / name).write_text((HERE / "data" / name).read_text())
         for name, text in generate(interface, module).items():
             (folder / name).write_text(text)
         if isinstance(bodies, str):

@@ -31,17 +31,16 @@ def test_pyproject_may_hold_the_languages_settings_or_none(tmp_path: Path) -> No
 
 def test_sizes_have_units_and_are_whole_pages(tmp_path: Path) -> None:
     file = tmp_path / "enclave.toml"
-    file.write_text('heap_size = "2 MiB"\nstack_size = 40001\nkey = "keys/production.pem"\ndebug = false\nxfrm = 3\n')
+    file.write_text('heap_size = "2 MiB"\nstack_size = 40001\nkey = "keys/production.pem"\ndebug = false\nxfrm = 7\n')
     config = load_config(file)
     assert (config.heap_size, config.stack_size) == (2 << 20, 40960)
     assert config.key == tmp_path / "keys" / "production.pem"
     assert not config.debug
-    assert config.xfrm == 3
+    assert config.xfrm == 7
 
 
-SETTINGS = (
-    "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, key"
-)
+AVX2 = "trusted code is compiled for AVX2, and its registers have to be saved"
+SETTINGS = "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, key"
 
 
 @pytest.mark.parametrize(
@@ -54,17 +53,19 @@ SETTINGS = (
         ("security_version = -1", "`security_version` must be a whole number from 0 to 65535, not -1"),
         ("date = 5", "`date` must be a whole number from 19700101 to 99991231, not 5"),
         ("date = 20261301", "`date` must be a day as YYYYMMDD, not 20261301"),
-        ("xfrm = 231", "`xfrm` must be one of 3, 7, not 231"),
+        ("xfrm = 231", f"`xfrm` must be 7, not 231: {AVX2}"),
+        ("xfrm = 3", f"`xfrm` must be 7, not 3: {AVX2}"),
+        ("xfrm = 7.0", f"`xfrm` must be 7, not 7.0: {AVX2}"),
         ("miscselect = true", "`miscselect` must be one of 0, 1, not True"),
         ('hardening = "all"', "`hardening` must be one of none, lvi, not 'all'"),
         ("debug = 1", "`debug` must be true or false, not 1"),
         ("key = 1", "`key` must be the path of a PEM file, not 1"),
-        ("heap_size = 5", '`heap_size` must be 65536 to 68719476736 bytes, as a number or like "16 MiB", not 5'),
+        ("heap_size = 5", '`heap_size` must be 65536 to 8589934592 bytes, as a number or like "16 MiB", not 5'),
         (
             'stack_size = "1 Zettel"',
             "`stack_size` must be 32768 to 1073741824 bytes, as a number or like \"16 MiB\", not '1 Zettel'",
         ),
-        ("heap_size = true", '`heap_size` must be 65536 to 68719476736 bytes, as a number or like "16 MiB", not True'),
+        ("heap_size = true", '`heap_size` must be 65536 to 8589934592 bytes, as a number or like "16 MiB", not True'),
         ("=", "Invalid statement (at line 1, column 1)"),
     ],
 )

@@ -5,15 +5,20 @@ import struct
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 
+from pyenclave.arch.image_config import IMAGE_CONFIG
 from pyenclave.errors import BuildError, SignatureError
 from pyenclave.image.builder import check_relocations
 from pyenclave.image.elf import Elf
 from pyenclave.image.image import Image
+from pyenclave.image.sign import sign
+from pyenclave.image.sigstruct import Sigstruct, read_sigstruct, with_signature
 
 SEGMENTS, SEGMENT = 64, 56
 # Offsets in the file header and in a program header (System V ABI, ELF-64).
-E_ENTRY, E_PHENTSIZE, E_PHNUM, E_SHNUM, E_SHSTRNDX = 24, 54, 56, 60, 62
+E_TYPE, E_MACHINE, E_ENTRY, E_PHENTSIZE, E_PHNUM, E_SHNUM, E_SHSTRNDX = 16, 18, 24, 54, 56, 60, 62
 P_TYPE, P_FLAGS, P_OFFSET, P_VADDR, P_FILESZ, P_MEMSZ = 0, 4, 8, 16, 32, 40
 
 
@@ -41,12 +46,26 @@ def refusal(data: bytes, folder: Path) -> str:
     [
         ((segment(0, P_FLAGS), "I", 7), "its segment at 0x0 is writable and executable"),
         ((segment(0, P_MEMSZ), "Q", 1), "its segment at 0x0 has more bytes in the file than in memory"),
-        ((segment(1, P_VADDR), "Q", 0), "its segment at 0x0 (SIZE bytes) overlaps, is misaligned or too large"),
-        ((segment(1, P_VADDR), "Q", 0x1001), "its segment at 0x1001 (SIZE bytes) overlaps, is misaligned or too large"),
-        ((segment(2, P_VADDR), "Q", 1 << 30), "at 0x40000000 (SIZE bytes) overlaps, is misaligned or too large"),
-        ((segment(2, P_MEMSZ), "Q", 2**64 - 1), "at 0x2000 (SIZE bytes) overlaps, is misaligned or too large"),
+        (
+            (segment(1, P_VADDR), "Q", 0),
+            "its segment at 0x0 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+        ),
+        (
+            (segment(1, P_VADDR), "Q", 0x1001),
+            "its segment at 0x1001 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+        ),
+        (
+            (segment(2, P_VADDR), "Q", 1 << 30),
+            "at 0x40000000 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+        ),
+        (
+            (segment(2, P_MEMSZ), "Q", 2**64 - 1),
+            "at 0x2000 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+        ),
         ((segment(0, P_OFFSET), "Q", 2**64 - 1), "the segment of 0x0 at 0xffffffffffffffff, "),
         ((segment(3, P_TYPE), "I", 3), "it asks for a program interpreter"),
+        ((E_TYPE, "H", 2), "its type is 2 for machine 62"),
+        ((E_MACHINE, "H", 183), "its type is 3 for machine 183"),
         ((E_ENTRY, "Q", 0x2000), "its entry 0x2000 is not in executable pages"),
         ((E_ENTRY, "Q", 2**64 - 1), "its entry 0xffffffffffffffff is not in executable pages"),
         ((E_PHNUM, "H", 0xFFFF), "its segment table has 65535 rows of 56 bytes"),
@@ -93,8 +112,8 @@ def test_sections_that_claim_more_than_the_file_are_refused(tiny: Image, tmp_pat
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.so"
     with path.open("wb") as file:
-        file.truncate((1 << 30) + 1)
-    with pytest.raises(SignatureError, match=r"is not an enclave image: it is no file of at most 1073741824 bytes$"):
+        file.truncate((1 << 28) + 1)
+    with pytest.raises(SignatureError, match=r"is not an enclave image: it is no file of at most 268435456 bytes$"):
         Image.open(path)
 
 
@@ -108,15 +127,37 @@ def exits_header(image: Image) -> int:
     raise AssertionError("no such header")
 
 
-def test_an_exit_table_outside_the_measured_pages_is_refused(tiny: Image, tmp_path: Path) -> None:
+def test_section_headers_do_not_say_where_the_exits_are(tiny: Image, tmp_path: Path) -> None:
+    """They are not measured, and the emulator writes to what is listed."""
     header = exits_header(tiny)
-    for field, value in ((16, 0), (16, 1 << 40), (32, 3)):
+    for field, value in ((16, 0), (16, 1 << 40), (32, 3), (32, 0)):
         path = tmp_path / "x.so"
         path.write_bytes(patched(tiny, (header + field, "Q", value)))
         image = Image.open(path)
         image.verify()
-        with pytest.raises(SignatureError, match=r": \.pyenclave\.eexit is not in its read-only pages$"):
-            _ = image.exit_sites
+        assert image.exit_sites == tiny.exit_sites
+
+
+def test_an_exit_table_outside_the_read_only_pages_is_refused(
+    tiny: Image, key: rsa.RSAPrivateKey, tmp_path: Path
+) -> None:
+    at = tiny.elf.section(".pyenclave.config").file_offset
+    fields = {name: at + IMAGE_CONFIG.field(name).offset for name in ("exits_offset", "exits_size")}
+    for name, value in (("exits_offset", 0), ("exits_offset", 1 << 40), ("exits_offset", 2**64 - 2), ("exits_size", 3)):
+        path = tmp_path / "x.so"
+        path.write_bytes(patched(tiny, (fields[name], "Q", value)))
+        with pytest.raises(SignatureError, match=r"its exits are not listed in its read-only pages$"):
+            sign(path, key, allow_debug=True)
+        raw = with_signature_over(Image.open(path).expected_sigstruct, key)
+        start = read_sigstruct(tiny.elf)[0]
+        data = bytearray(path.read_bytes())
+        data[start : start + len(raw)] = raw
+        assert refusal(bytes(data), tmp_path).endswith(": its exits are not listed in its read-only pages")
+
+
+def with_signature_over(raw: bytes, key: rsa.RSAPrivateKey) -> bytes:
+    signature = key.sign(Sigstruct(raw).signed_bytes, padding.PKCS1v15(), SHA256())
+    return with_signature(raw, signature, key.public_key())
 
 
 def test_memory_is_read_with_exactly_the_permissions_asked_for(tiny: Image) -> None:

@@ -22,6 +22,11 @@ def test_json_names_identity_pages_and_parts(tiny: Image) -> None:
     assert facts["mrsigner"] == tiny.mrsigner.hex()
     assert facts["signature"] == "valid"
     assert facts["attributes"] == {"value": "0x6", "names": ["DEBUG", "MODE64BIT"]}
+    assert facts["masks"] == {
+        "attributes": "0xfffffffffffffffe",
+        "xfrm": "0xffffffffffffffff",
+        "miscselect": "0xffffffff",
+    }
     assert facts["xfrm"] == {"value": "0x7", "names": ["X87", "SSE", "AVX"]}
     assert (facts["product_id"], facts["security_version"], facts["date"]) == (0, 0, "20260101")
     assert facts["pages"][0] == {
@@ -40,7 +45,9 @@ def test_json_names_identity_pages_and_parts(tiny: Image) -> None:
 def test_the_table_is_for_people(tiny: Image) -> None:
     text = run(str(tiny.path))
     assert f"mrenclave        {tiny.mrenclave.hex()}\n" in text
-    assert "attributes       0x6 (DEBUG MODE64BIT)\n" in text
+    assert "attributes       0x6 (DEBUG MODE64BIT), mask 0xfffffffffffffffe\n" in text
+    assert "xfrm             0x7 (X87 SSE AVX), mask 0xffffffffffffffff\n" in text
+    assert "miscselect       0x0, mask 0xffffffff\n" in text
     assert "heap" in text
     assert "stack 0" in text
     assert "stack 1" not in text

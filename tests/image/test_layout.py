@@ -1,5 +1,6 @@
 """Where the pages lie, and that the image's own description of it is checked."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,7 @@ from pyenclave.arch.pages import PageType
 from pyenclave.arch.tcs import TCS
 from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.image.image import Image
-from pyenclave.image.layout import MOST_ELRANGE, plan
+from pyenclave.image.layout import MOST_ELRANGE, laid_out
 
 
 def test_pages_are_whole_and_apart(tiny: Image) -> None:
@@ -56,11 +57,15 @@ def test_regions_have_names(tiny: Image) -> None:
     assert tiny.symbol_at(tiny.config.heap_offset) is None
 
 
-def test_an_enclave_has_a_largest_size() -> None:
-    sizes = {"image_size": 4096, "stack_size": 4096, "threads": 64}
-    rest = {"xfrm": 7, "flags": 0, "features": 0, "miscselect": 0}
-    message = "the enclave needs 0x2000000000 bytes of address space, at most 0x1000000000 can be had"
+def test_an_enclave_has_a_largest_size(tiny: Image) -> None:
+    sizes = replace(tiny.config, image_size=4096, threads=64)
+    message = (
+        "heap, stacks and code need 0x2000000000 bytes of address space, and an enclave has at most 0x400000000: "
+        "make `heap_size`, `stack_size` or `threads` smaller"
+    )
     with pytest.raises(ValueError, match=f"^{message}$"):
-        plan(heap_size=MOST_ELRANGE - 4096, **sizes, **rest)
-    # 1 page of image, 1 of heap, 64 threads of 6 pages, a last guard page: 387 pages.
-    assert plan(heap_size=4096, **sizes, **rest).elrange_size == 512 * 4096
+        laid_out(replace(sizes, stack_size=1 << 30))
+    with pytest.raises(ValueError, match=r"^heap_size must be 0x10000 to 0x200000000, not 0x3fffff000$"):
+        laid_out(replace(sizes, heap_size=MOST_ELRANGE - 4096))
+    # 1 page of image, 16 of heap, 64 threads of 13 pages, a last guard page: 850 pages.
+    assert laid_out(sizes).elrange_size == 1024 * 4096

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.config import Config
-from pyenclave.errors import BuildError, SignatureError
+from pyenclave.errors import BuildError
 from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart, build_image, link_image
 from pyenclave.image.elf import Elf
@@ -114,9 +114,18 @@ def test_without_the_runtime_there_is_no_image(tmp_path: Path, compile_tiny: Com
     assert "  pye_config: no trusted source defines it\n" in refusal(without, tmp_path)
 
 
-def test_an_enclave_that_is_too_large_is_refused(tmp_path: Path, compile_tiny: Compile, body: str) -> None:
-    message = refusal(compile_tiny(tmp_path, body), tmp_path, Config(heap_size=64 << 30))
-    assert message == "the enclave needs 0x2000000000 bytes of address space, at most 0x1000000000 can be had"
+def test_what_no_enclave_may_have_is_refused(tmp_path: Path, compile_tiny: Compile, body: str) -> None:
+    """Also where the configuration did not come from a file."""
+    objects = compile_tiny(tmp_path, body)
+    for config, message in (
+        (Config(heap_size=64 << 30), "heap_size must be 0x10000 to 0x200000000, not 0x1000000000"),
+        (Config(threads=65), "threads must be 0x1 to 0x40, not 0x41"),
+        (Config(threads=0), "threads must be 0x1 to 0x40, not 0x0"),
+        (Config(xfrm=15), "xfrm must be 0x7 to 0x7, not 0xf"),
+        (Config(stack_size=33000), "image_size, heap_size and stack_size must be whole pages"),
+    ):
+        assert refusal(objects, tmp_path, config) == message
+    assert "heap, stacks and code need " in refusal(objects, tmp_path, Config(stack_size=1 << 30, threads=64))
 
 
 def test_an_illegal_instruction_is_named(tmp_path: Path, compile_tiny: Compile) -> None:
@@ -141,10 +150,3 @@ def test_an_enclave_that_cannot_be_left_is_refused(
     toolchain.assemble(entry, tmp_path / "tiny.S.o", include=())
     with pytest.raises(BuildError, match=r"^the image lists no exit from the enclave: is the runtime linked\?$"):
         build_image(objects, Config(), tmp_path / "x.enclave.so", key)
-
-
-def test_state_that_every_enclave_has_cannot_be_left_out(
-    tmp_path: Path, compile_tiny: Compile, body: str, key: rsa.RSAPrivateKey
-) -> None:
-    with pytest.raises(SignatureError, match=r"^XFRM: expected at least 0x3, found 0x1$"):
-        build_image(compile_tiny(tmp_path, body), Config(xfrm=1), tmp_path / "x.enclave.so", key)

@@ -14,7 +14,7 @@ from pyenclave.errors import SignatureError
 from pyenclave.image.sigstruct import Author, Sigstruct, quotients, unsigned, with_signature
 
 VENDORS = Path(__file__).parents[2].parent / "shared" / "data" / "sigstruct" / "sig1.sigstruct.bin"
-AUTHOR = Author(20260101, 7, 3, Attributes.MODE64BIT, 7, 0)
+AUTHOR = Author(0x20260101, 7, 3, Attributes.MODE64BIT, 7, 0)
 
 
 @pytest.fixture(scope="module")

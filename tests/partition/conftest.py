@@ -249,11 +249,16 @@ def write_module(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path
     return write
 
 
+@pytest.fixture(autouse=True)
+def plain_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decorated functions run as plain Python; which they do is decided at the first call, so each test says it."""
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "none")
+
+
 @pytest.fixture(scope="session")
 def load_plain() -> Iterator[Callable[[Path], ModuleType]]:
-    """Imports a module with PYENCLAVE_PLATFORM=none."""
+    """Imports a module as it is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYENCLAVE_PLATFORM", "none")
 
         def load(path: Path) -> ModuleType:
             spec = importlib.util.spec_from_file_location(f"_plain_{path.parent.name}", path)

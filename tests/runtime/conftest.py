@@ -22,6 +22,7 @@ from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
 
 HERE = Path(__file__).parent
+SOURCES = [HERE / "body.c", HERE / "places.c", HERE / "stack.c"]
 INIT, ORET = 0x100000000, 0x100000001
 REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{number}" for number in range(8, 16))]
 
@@ -46,7 +47,7 @@ class State(ctypes.Structure):
 @pytest.fixture(scope="session")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     work = tmp_path_factory.mktemp("body")
-    unit = unit_from_edl(HERE / "body.edl", [HERE / "body.c"])
+    unit = unit_from_edl(HERE / "body.edl", SOURCES)
     for name, text in generate(unit.interface, unit.module).items():
         (work / name).write_text(text)
     config = Config(threads=4, heap_size=4 << 20)
@@ -58,7 +59,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
 @pytest.fixture(scope="session")
 def ecall(image: Image) -> Callable[[str], int]:
     """Index of an ecall by name."""
-    names = [function.name for function in unit_from_edl(HERE / "body.edl", [HERE / "body.c"]).interface.ecalls]
+    names = [function.name for function in unit_from_edl(HERE / "body.edl", SOURCES).interface.ecalls]
     return names.index
 
 
@@ -85,7 +86,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The same enclave as a user builds it, with two TCSs."""
-    unit = unit_from_edl(HERE / "body.edl", [HERE / "body.c"])
+    unit = unit_from_edl(HERE / "body.edl", SOURCES)
     return build(unit, tmp_path_factory.mktemp("built") / "dist", Config(threads=2, heap_size=8 << 20))
 
 

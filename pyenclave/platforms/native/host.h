@@ -2,7 +2,6 @@
 #ifndef PYENCLAVE_HOST_H
 #define PYENCLAVE_HOST_H
 
-#include <pthread.h>
 #include <stdbool.h>
 
 #include "gate.h"
@@ -18,11 +17,33 @@ typedef struct pye_crash {
     uint32_t leaf;       /* of an ENCLU that is not to be had, else UINT32_MAX */
 } pye_crash_t;
 
-/* One TCS and the untrusted area that its calls use. */
+/* Which of the C stacks that may take turns on one thread: greenlets swap theirs in and out under each other. */
+typedef struct pye_stack {
+    const void *chunk;    /* Python's own stack, as it was; NULL where no Python function has run on it yet */
+    const void *greenlet; /* then its greenlet; NULL is the thread's first one, or no Python at all */
+} pye_stack_t;
+
+/* It outlives its C stack's turn, so a root ecall's is in its slot and a nested one's on the heap. */
+typedef struct pye_activation {
+    struct pye_activation *next;  /* among the thread's open ocalls */
+    struct pye_activation *outer; /* the ecall of this TCS whose ocall made this one */
+    struct pye_host *host;
+    struct pye_slot *slot;
+    void *context;
+    void *grown;        /* list of extra areas, freed when the ecall ends */
+    void **given;       /* memory for results: the caller's, if the ecall succeeds */
+    size_t given_count;
+    pye_spent_t *spent; /* of the ocall that was served last: freed when the enclave has read it */
+    pye_stack_t stack;  /* while its ocall is open */
+} pye_activation_t;
+
+/* One TCS, the untrusted area that its calls use, and the ecalls that run on it, innermost first. */
 typedef struct pye_slot {
     pye_gate_t gate;
     void *area;
     size_t area_size;
+    pye_activation_t *innermost;
+    pye_activation_t root;
 } pye_slot_t;
 
 typedef struct pye_host {
@@ -33,22 +54,25 @@ typedef struct pye_host {
     uint32_t generation;       /* of the process: a forked child does not own the enclave */
     uint64_t free;             /* one bit a slot */
     uint32_t waiters;
+    uint32_t released;         /* what waiters wait on: counts what may have ended a wait */
     uint32_t lost;             /* set once: a fault, an abort, or closed */
-    pthread_mutex_t mutex;
-    pthread_cond_t released;
     pye_crash_t crash;
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
 
-/* pool.c */
-pye_slot_t *pye_slot_acquire(pye_host_t *host); /* waits for one; NULL once the enclave is lost */
+/* pool.c: no locks, which a fork could leave held for ever */
+pye_slot_t *pye_slot_take(pye_host_t *host);                            /* NULL: none is free */
+pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot);        /* PYE_OK, PYE_E_LOST or PYE_E_INTERRUPTED */
 void pye_slot_release(pye_host_t *host, pye_slot_t *slot);
-void pye_host_lose(pye_host_t *host);           /* wakes all who wait */
-bool pye_host_idle(pye_host_t *host);           /* no slot is taken */
-uint32_t pye_generation(void);                  /* changes in a forked child */
+void pye_host_lose(pye_host_t *host);                                   /* wakes all who wait */
+bool pye_host_idle(pye_host_t *host);                                   /* no slot is taken */
+bool pye_host_gone(const pye_host_t *host);                             /* lost, or of the process that forked us */
+extern uint32_t pye_generation;                                         /* of this process; another in a forked child */
+void pye_watch_forks(void);
+extern bool (*pye_interrupts)(void);                                    /* a signal's handler wants this wait to end */
 
 /* calls.c */
-void pye_host_initialise(pye_host_t *host);     /* fills host->enclave and the locks */
+void pye_host_initialise(pye_host_t *host);     /* fills host->enclave */
 pye_status_t pye_host_start(pye_host_t *host);  /* the first entry: PYE_CMD_INIT */
 
 /* faults.c */

@@ -39,7 +39,7 @@ int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int prote
 
 void pye_memory_destroy(pye_host_t *host)
 {
-    if (host->base != NULL && host->generation == pye_generation()) {
+    if (host->base != NULL && host->generation == pye_generation) {
         munmap(host->base, host->size);
     }
     host->base = NULL;

@@ -1,22 +1,33 @@
-/* The pool of TCSs: taking a free one is a compare-and-swap; only a full pool costs a lock. */
+/* The pool of TCSs: taking a free one is a compare-and-swap; only a full pool costs a system call.
+ *
+ * Who waits does so on a futex, not on a condition variable: nothing is held that a fork could leave held in the child,
+ * and a signal ends the wait.
+ */
+#define _GNU_SOURCE
 #include "host.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-static uint32_t generation;
+uint32_t pye_generation;
+bool (*pye_interrupts)(void);
 
-static void forked(void) { generation++; }
+static void forked(void) { pye_generation++; }
 
-static void watch_forks(void) { pthread_atfork(NULL, NULL, forked); }
+static void watch(void) { pthread_atfork(NULL, NULL, forked); }
 
-uint32_t pye_generation(void)
+void pye_watch_forks(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, watch_forks);
-    return generation;
+    pthread_once(&once, watch);
 }
 
-static pye_slot_t *take(pye_host_t *host)
+pye_slot_t *pye_slot_take(pye_host_t *host)
 {
     uint64_t free = __atomic_load_n(&host->free, __ATOMIC_SEQ_CST);
     while (free != 0) {
@@ -28,46 +39,59 @@ static pye_slot_t *take(pye_host_t *host)
     return NULL;
 }
 
-static bool is_lost(const pye_host_t *host)
+bool pye_host_gone(const pye_host_t *host)
 {
-    return __atomic_load_n(&host->lost, __ATOMIC_ACQUIRE) != 0;
+    return __atomic_load_n(&host->lost, __ATOMIC_ACQUIRE) != 0 || host->generation != pye_generation;
 }
 
-pye_slot_t *pye_slot_acquire(pye_host_t *host)
+/* Until `released` is not `seen` any more. False: a signal came. A wait with a time limit ends then, however the handler
+ * was installed; without one SA_RESTART would go on with it (signal(7)). */
+static bool wait_while(uint32_t *released, uint32_t seen)
 {
-    if (is_lost(host) || host->generation != generation) {
-        return NULL;
-    }
-    pye_slot_t *slot = take(host);
-    if (slot != NULL) {
-        return slot;
-    }
-    pthread_mutex_lock(&host->mutex);
+    static const struct timespec long_enough = {.tv_sec = 86400};
+    long result = syscall(SYS_futex, released, FUTEX_WAIT_PRIVATE, seen, &long_enough, NULL, 0);
+    return result == 0 || errno != EINTR;
+}
+
+static void wake(pye_host_t *host, int count)
+{
+    __atomic_fetch_add(&host->released, 1, __ATOMIC_SEQ_CST);
+    syscall(SYS_futex, &host->released, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+
+pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot)
+{
+    pye_status_t status = PYE_OK;
     __atomic_fetch_add(&host->waiters, 1, __ATOMIC_SEQ_CST);
-    while (!is_lost(host) && (slot = take(host)) == NULL) {
-        pthread_cond_wait(&host->released, &host->mutex);
+    while (status == PYE_OK) {
+        uint32_t seen = __atomic_load_n(&host->released, __ATOMIC_SEQ_CST);
+        if (pye_host_gone(host)) {
+            status = PYE_E_LOST;
+        } else if ((*slot = pye_slot_take(host)) != NULL) {
+            break;
+        } else if (!wait_while(&host->released, seen) && pye_interrupts != NULL && pye_interrupts()) {
+            status = PYE_E_INTERRUPTED;
+        }
     }
     __atomic_fetch_sub(&host->waiters, 1, __ATOMIC_SEQ_CST);
-    pthread_mutex_unlock(&host->mutex);
-    return slot;
+    if (status == PYE_E_INTERRUPTED) {
+        wake(host, 1); /* what may have been meant for us */
+    }
+    return status;
 }
 
 void pye_slot_release(pye_host_t *host, pye_slot_t *slot)
 {
     __atomic_fetch_or(&host->free, (uint64_t)1 << (slot - host->slots), __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&host->waiters, __ATOMIC_SEQ_CST) != 0) {
-        pthread_mutex_lock(&host->mutex);
-        pthread_cond_signal(&host->released);
-        pthread_mutex_unlock(&host->mutex);
+        wake(host, 1);
     }
 }
 
 void pye_host_lose(pye_host_t *host)
 {
     __atomic_store_n(&host->lost, 1, __ATOMIC_RELEASE);
-    pthread_mutex_lock(&host->mutex);
-    pthread_cond_broadcast(&host->released);
-    pthread_mutex_unlock(&host->mutex);
+    wake(host, INT_MAX);
 }
 
 bool pye_host_idle(pye_host_t *host)

@@ -51,6 +51,7 @@
 #define PYE_THREAD_HOST_RBP 64
 #define PYE_THREAD_LINK 72
 #define PYE_THREAD_ENTERED 80
+#define PYE_THREAD_STACK_LOW 88
 
 #define PYE_CONFIG_MAGIC 0
 #define PYE_CONFIG_VERSION 8
@@ -66,6 +67,12 @@
 #define PYE_CONFIG_FLAGS 88
 #define PYE_CONFIG_FEATURES 96
 #define PYE_CONFIG_MISCSELECT 104
+#define PYE_CONFIG_PRODUCT_ID 112
+#define PYE_CONFIG_SECURITY_VERSION 120
+#define PYE_CONFIG_DATE 128
+#define PYE_CONFIG_EXITS_OFFSET 136
+#define PYE_CONFIG_EXITS_SIZE 144
+#define PYE_CONFIG_INTERFACE 152
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -84,7 +91,8 @@ struct pye_thread {
     uint64_t host_rbp;
     uint64_t link;
     uint64_t entered;
-    uint8_t reserved_88[40];
+    uint64_t stack_low;
+    uint8_t reserved_96[32];
 };
 _Static_assert(sizeof(struct pye_thread) == 128, "pye_thread");
 _Static_assert(offsetof(struct pye_thread, self) == 0, "pye_thread.self");
@@ -98,6 +106,7 @@ _Static_assert(offsetof(struct pye_thread, host_rsp) == 56, "pye_thread.host_rsp
 _Static_assert(offsetof(struct pye_thread, host_rbp) == 64, "pye_thread.host_rbp");
 _Static_assert(offsetof(struct pye_thread, link) == 72, "pye_thread.link");
 _Static_assert(offsetof(struct pye_thread, entered) == 80, "pye_thread.entered");
+_Static_assert(offsetof(struct pye_thread, stack_low) == 88, "pye_thread.stack_low");
 
 /* pyenclave: docs/architecture.md, image configuration */
 struct pye_config {
@@ -115,7 +124,13 @@ struct pye_config {
     uint64_t flags;
     uint64_t features;
     uint64_t miscselect;
-    uint8_t reserved_112[144];
+    uint64_t product_id;
+    uint64_t security_version;
+    uint64_t date;
+    uint64_t exits_offset;
+    uint64_t exits_size;
+    uint8_t interface[32];
+    uint8_t reserved_184[72];
 };
 _Static_assert(sizeof(struct pye_config) == 256, "pye_config");
 _Static_assert(offsetof(struct pye_config, magic) == 0, "pye_config.magic");
@@ -132,6 +147,12 @@ _Static_assert(offsetof(struct pye_config, xfrm) == 80, "pye_config.xfrm");
 _Static_assert(offsetof(struct pye_config, flags) == 88, "pye_config.flags");
 _Static_assert(offsetof(struct pye_config, features) == 96, "pye_config.features");
 _Static_assert(offsetof(struct pye_config, miscselect) == 104, "pye_config.miscselect");
+_Static_assert(offsetof(struct pye_config, product_id) == 112, "pye_config.product_id");
+_Static_assert(offsetof(struct pye_config, security_version) == 120, "pye_config.security_version");
+_Static_assert(offsetof(struct pye_config, date) == 128, "pye_config.date");
+_Static_assert(offsetof(struct pye_config, exits_offset) == 136, "pye_config.exits_offset");
+_Static_assert(offsetof(struct pye_config, exits_size) == 144, "pye_config.exits_size");
+_Static_assert(offsetof(struct pye_config, interface) == 152, "pye_config.interface");
 #endif
 
 #endif

@@ -4,31 +4,17 @@
 
 #include "pyenclave_py_numbers.h"
 
-/* One running ecall, on the stack of its method. What an ocall of it raises is kept here until the ecall returns. */
+/* One running ecall, on the stack of its method, and the context of its ocalls (pyenclave_u.h). What an ocall of it raises is kept here until the ecall returns. */
 typedef struct pye_py_call {
-    struct pye_py_call *outer; /* the ecall whose ocall made this one */
     PyObject *self;            /* borrowed */
     PyObject *error;           /* owned: an exception that an ocall raised */
     const char *ocall;         /* which ocall raised it */
     PyObject *result;          /* owned: delivered by pyenclave_return_bytes or pyenclave_return_str */
 } pye_py_call_t;
 
-/* The innermost ecall of this thread. A thread runs its own ocalls, so this needs no lock. */
-static _Thread_local PYE_PY_UNUSED pye_py_call_t *pye_py_current;
-
-static inline PYE_PY_UNUSED void pye_py_begin(pye_py_call_t *call, PyObject *self)
+static inline PYE_PY_UNUSED void pye_py_call_init(pye_py_call_t *call, PyObject *self)
 {
-    call->outer = pye_py_current;
     call->self = self;
-    pye_py_current = call;
-}
-
-static inline PYE_PY_UNUSED void pye_py_end(pye_py_call_t *call) { pye_py_current = call->outer; }
-
-static inline PYE_PY_UNUSED pye_py_call_t *pye_py_running(void) { return pye_py_current; }
-
-static inline PYE_PY_UNUSED void pye_py_call_init(pye_py_call_t *call)
-{
     call->error = NULL;
     call->result = NULL;
 }

@@ -31,6 +31,9 @@ void pye_wipe(void *memory, size_t size);
 /* True where [address, address + size) lies wholly inside / wholly outside; size 0 is judged as 1; no overflow. */
 bool pye_is_inside(const void *address, size_t size);
 bool pye_is_outside(uint64_t address, uint64_t size);
+/* True where it lies wholly inside and in one piece of memory that trusted code may send: a heap block, an allocation of this
+ * call's arena, a variable, a constant, a live frame of this thread's stack; size 0 wherever it lies inside. */
+bool pye_is_own(const void *memory, size_t size);
 
 /* --- locks: fair enough, for short critical sections; state is trusted memory ------------------------------------ */
 

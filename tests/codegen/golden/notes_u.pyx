@@ -23,6 +23,8 @@ cdef extern from *:
     """
     const char *pye_interface "PYE_INTERFACE"
 
+ctypedef void *(*pye_context_t)() noexcept nogil
+
 cdef extern from "pyenclave_u.h":
     ctypedef uint32_t pye_status_t
     pye_status_t PYE_OK
@@ -30,6 +32,7 @@ cdef extern from "pyenclave_u.h":
     ctypedef struct pye_error_t:
         pass
     ctypedef struct pye_enclave_t:
+        pye_context_t context
         const pye_error_t *(*error)() noexcept nogil
 
 cdef extern from "pyenclave_py.h":
@@ -86,11 +89,8 @@ cdef extern from "pyenclave_py.h":
         const char *ocall
         void *error
         void *result
-    void pye_py_call_init(pye_py_call_t *) noexcept
+    void pye_py_call_init(pye_py_call_t *, object) noexcept
     void pye_py_call_release(pye_py_call_t *) noexcept
-    void pye_py_begin(pye_py_call_t *, object) noexcept
-    void pye_py_end(pye_py_call_t *) noexcept
-    pye_py_call_t *pye_py_running() noexcept
     void pye_py_park(pye_py_call_t *, object, const char *) noexcept
     object pye_py_parked(pye_py_call_t *)
     int pye_py_deliver(pye_py_call_t *, const void *, size_t, int) except -1
@@ -434,17 +434,15 @@ cdef class Notes:
             pye_closed("notes_pin")
         pye_py_deep_init(&pye_b_page)
         pye_py_deep_init(&pye_b_notes)
-        pye_py_call_init(&pye_call)
+        pye_py_call_init(&pye_call, self)
         try:
             pye_b_page.borrows = True
             pye_pack_all_page(page, "page", False, &pye_b_page)
             pye_pack_all_note(notes, "notes", True, &pye_b_notes)
             pye_v_n = <size_t>pye_py_count(&pye_b_notes.array, "notes", sizeof(pye_struct_note), "n", 18446744073709551615ULL)
-            pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_notes_pin_with(pye_handle, NULL, pye_b_page.array.data, pye_b_notes.array.data,
-                                                pye_v_n)
-            pye_py_end(&pye_call)
+                pye_status = pye_notes_pin_with(pye_handle, <void *>&pye_call, pye_b_page.array.data,
+                                                pye_b_notes.array.data, pye_v_n)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "notes_pin")
             pye_update_all_note(&pye_b_notes)
@@ -464,14 +462,13 @@ cdef class Notes:
             pye_closed("notes_copy")
         pye_py_deep_init(&pye_b_page)
         pye_py_deep_init(&pye_b_first)
-        pye_py_call_init(&pye_call)
+        pye_py_call_init(&pye_call, self)
         try:
             pye_pack_all_page(page, "page", False, &pye_b_page)
             pye_py_deep_array(&pye_b_first, sizeof(pye_struct_note))
-            pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_notes_copy_with(pye_handle, NULL, pye_b_page.array.data, pye_b_first.array.data)
-            pye_py_end(&pye_call)
+                pye_status = pye_notes_copy_with(pye_handle, <void *>&pye_call, pye_b_page.array.data,
+                                                 pye_b_first.array.data)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "notes_copy")
             return (pye_unpack_page(<pye_struct_page *>pye_b_page.array.data), pye_unpack_note(<pye_struct_note *>pye_b_first.array.data))
@@ -480,6 +477,9 @@ cdef class Notes:
             pye_py_deep_release(&pye_b_page)
             pye_py_deep_release(&pye_b_first)
             pye_py_call_release(&pye_call)
+
+# The platform's: which ecall the ocall that is being served belongs to. Greenlets end ocalls in any order.
+cdef pye_context_t pye_context = NULL
 
 cdef int pye_closed(str pye_name) except -1:
     raise pye_EnclaveLost(f"`{pye_name}` cannot be called, the enclave is gone: it is closed")
@@ -490,7 +490,8 @@ cdef int pye_failed(Notes pye_self, pye_enclave_t *pye_handle, pye_py_call_t *py
     pye_record = pye_py_bytes(pye_handle.error(), sizeof(pye_error_t))
     pye_parked = pye_py_parked(pye_call) if pye_call != NULL else None
     if pye_parked is not None:
-        pye_parked.add_note(f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
+        from pyenclave.failures import note_once as pye_note_once
+        pye_note_once(pye_parked, f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
         if pye_status == PYE_E_OCALL or pye_status == 0:
             raise pye_parked
     pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
@@ -499,7 +500,7 @@ cdef int pye_failed(Notes pye_self, pye_enclave_t *pye_handle, pye_py_call_t *py
     raise pye_error
 
 cdef public pye_status_t pye_serve_notes_turn(void *pye_v_page, void *pye_v_more, size_t pye_v_n) noexcept with gil:
-    cdef pye_py_call_t *pye_call = pye_py_running()
+    cdef pye_py_call_t *pye_call = <pye_py_call_t *>pye_context()
     cdef pye_py_deep_t pye_b_more
     if pye_call == NULL:
         return PYE_E_OCALL
@@ -539,4 +540,6 @@ def load(path=None, *, platform="auto", notes_turn):
         path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "notes.enclave.so")
     pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())
     pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")
+    global pye_context
+    pye_context = pye_self.pye_handle.context
     return pye_self

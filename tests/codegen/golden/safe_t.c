@@ -90,7 +90,7 @@ static pye_status_t pye_string_size(const void *string, size_t width, size_t *si
     return PYE_OK;
 }
 
-/* A copy on the heap, so that padding can be cleared; NULL stays NULL. */
+/* A copy on the heap, in which padding is cleared and an answer checked; NULL stays NULL. */
 static pye_status_t pye_image_of(void **image, const void *from, size_t size)
 {
     if (from == NULL) {
@@ -146,7 +146,7 @@ pye_status_t safe_bell(const char *line)
 
 /* ocall 1: int32_t safe_write([in] const struct entry *entry, [out, size=n] void *receipt, size_t n)
  * allow(safe_confirm) propagate_errno */
-/* Copies of records on their way: padding is cleared in them, answers are checked in them. */
+/* Copies on their way: padding is cleared in them, answers are checked in them. */
 struct pye_safe_write_images {
     void *entry;
 };
@@ -179,13 +179,15 @@ static pye_status_t pye_exchange_safe_write(pye_ocall_t *pye_ocall, struct pye_s
     PYE_TRY(pye_ocall_out(pye_ocall, &pye_frame.receipt, receipt, pye_size.receipt));
     PYE_TRY(pye_ocall_call(pye_ocall, 1, &pye_frame, sizeof(pye_frame)));
 
-    /* Results are copied in once, from the addresses given out, and checked before anything uses them. */
+    /* Answers are copied in once, from the addresses given out; callers see nothing until all is right. */
     PYE_TRY(pye_ocall_frame_in(pye_ocall, (uint8_t *)&pye_frame + offsetof(struct pye_safe_write_frame, pye_result),
                                           PYE_RESULTS(struct pye_safe_write_frame, pye_result)));
-    pye_fence();
     if (pye_frame.pye_errno < 0 || pye_frame.pye_errno > 4095) {
         return PYE_E_RESULT;
     }
+    pye_fence();
+
+    /* Nothing can fail from here on. */
     PYE_TRY(pye_ocall_copy_in(pye_ocall, receipt, pye_frame.receipt, pye_size.receipt));
     errno = pye_frame.pye_errno;
     if (pye_retval != NULL) {
@@ -252,13 +254,13 @@ static pye_status_t pye_bridge_safe_try(const pye_frame_t *pye_host)
     /* Bools and enums hold values of their types. */
     PYE_TRY(pye_check_bool(*(const uint8_t *)&pye_frame.loud));
 
-    /* Lengths in bytes, in size_t; the fence keeps speculation behind the checks. */
+    /* Lengths in bytes, in size_t. */
     PYE_TRY(pye_length_unsigned(pye_frame.pye_pin_size, &pye_size.pin));
-    pye_fence();
 
     /* Every range lies wholly outside; inputs are copied to the arena, outputs begin as zeros. */
     PYE_TRY(pye_string_in(&pye_trusted.pin, pye_frame.pin, pye_size.pin));
 
+    pye_fence(); /* the body never runs ahead of the checks, not even in speculation */
     pye_frame.pye_result = safe_try(pye_trusted.pin, pye_frame.loud != 0);
     if (pye_error_pending()) {
         return PYE_E_EXCEPTION; /* nothing is copied out */
@@ -281,13 +283,13 @@ static pye_status_t pye_bridge_safe_store(const pye_frame_t *pye_host)
     PYE_TRY(pye_frame_in(&pye_frame, pye_host, sizeof(pye_frame)));
     pye_zero(&pye_frame, PYE_RESULTS(struct pye_safe_store_frame, pye_result));
 
-    /* Lengths in bytes, in size_t; the fence keeps speculation behind the checks. */
+    /* Lengths in bytes, in size_t. */
     PYE_TRY(pye_length_unsigned(pye_frame.size, &pye_size.data));
-    pye_fence();
 
     /* Every range lies wholly outside; inputs are copied to the arena, outputs begin as zeros. */
     PYE_TRY(pye_buffer_in(&pye_trusted.data, pye_frame.data, pye_size.data));
 
+    pye_fence(); /* the body never runs ahead of the checks, not even in speculation */
     pye_frame.pye_result = safe_store(pye_trusted.data, pye_frame.size);
     if (pye_error_pending()) {
         return PYE_E_EXCEPTION; /* nothing is copied out */
@@ -312,16 +314,16 @@ static pye_status_t pye_bridge_safe_read(const pye_frame_t *pye_host)
     /* The arguments, copied once: the host may change its frame at any time. */
     PYE_TRY(pye_frame_in(&pye_frame, pye_host, sizeof(pye_frame)));
 
-    /* Lengths in bytes, in size_t; the fence keeps speculation behind the checks. */
+    /* Lengths in bytes, in size_t. */
     PYE_TRY(pye_length_unsigned(pye_frame.n, &pye_size.log));
     PYE_TRY(pye_length_product(pye_size.log, sizeof(struct entry), &pye_size.log));
     pye_size.left = pye_frame.left == 0 ? 0 : sizeof(int32_t);
-    pye_fence();
 
     /* Every range lies wholly outside; inputs are copied to the arena, outputs begin as zeros. */
     PYE_TRY(pye_buffer_out(&pye_trusted.log, pye_frame.log, pye_size.log));
     PYE_TRY(pye_buffer_in(&pye_trusted.left, pye_frame.left, pye_size.left));
 
+    pye_fence(); /* the body never runs ahead of the checks, not even in speculation */
     safe_read(pye_frame.key, pye_trusted.log, pye_frame.n, pye_trusted.left);
     if (pye_error_pending()) {
         return PYE_E_EXCEPTION; /* nothing is copied out */
@@ -353,8 +355,8 @@ static pye_status_t pye_bridge_safe_confirm(const pye_frame_t *pye_host)
 
     /* The arguments, copied once: the host may change its frame at any time. */
     PYE_TRY(pye_frame_in(&pye_frame, pye_host, sizeof(pye_frame)));
-    pye_fence();
 
+    pye_fence(); /* the body never runs ahead of the checks, not even in speculation */
     safe_confirm(pye_frame.code);
     if (pye_error_pending()) {
         return PYE_E_EXCEPTION; /* nothing is copied out */

@@ -23,6 +23,8 @@ cdef extern from *:
     """
     const char *pye_interface "PYE_INTERFACE"
 
+ctypedef void *(*pye_context_t)() noexcept nogil
+
 cdef extern from "pyenclave_u.h":
     ctypedef uint32_t pye_status_t
     pye_status_t PYE_OK
@@ -30,6 +32,7 @@ cdef extern from "pyenclave_u.h":
     ctypedef struct pye_error_t:
         pass
     ctypedef struct pye_enclave_t:
+        pye_context_t context
         const pye_error_t *(*error)() noexcept nogil
 
 cdef extern from "pyenclave_py.h":
@@ -86,11 +89,8 @@ cdef extern from "pyenclave_py.h":
         const char *ocall
         void *error
         void *result
-    void pye_py_call_init(pye_py_call_t *) noexcept
+    void pye_py_call_init(pye_py_call_t *, object) noexcept
     void pye_py_call_release(pye_py_call_t *) noexcept
-    void pye_py_begin(pye_py_call_t *, object) noexcept
-    void pye_py_end(pye_py_call_t *) noexcept
-    pye_py_call_t *pye_py_running() noexcept
     void pye_py_park(pye_py_call_t *, object, const char *) noexcept
     object pye_py_parked(pye_py_call_t *)
     int pye_py_deliver(pye_py_call_t *, const void *, size_t, int) except -1
@@ -200,14 +200,12 @@ cdef class Safe:
         if pye_handle == NULL:
             pye_closed("safe_try")
         pye_py_view_init(&pye_b_pin)
-        pye_py_call_init(&pye_call)
+        pye_py_call_init(&pye_call, self)
         try:
             pye_py_string(pin, "pin", &pye_b_pin)
             pye_v_loud = <pye_bool>pye_py_bool(loud, "loud")
-            pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_safe_try_with(pye_handle, NULL, &pye_result, pye_b_pin.data, pye_v_loud)
-            pye_py_end(&pye_call)
+                pye_status = pye_safe_try_with(pye_handle, <void *>&pye_call, &pye_result, pye_b_pin.data, pye_v_loud)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_try")
             if pye_call.result != NULL:
@@ -228,14 +226,13 @@ cdef class Safe:
         if pye_handle == NULL:
             pye_closed("safe_store")
         pye_py_view_init(&pye_b_data)
-        pye_py_call_init(&pye_call)
+        pye_py_call_init(&pye_call, self)
         try:
             pye_py_read(data, "data", &pye_b_data)
             pye_v_size = <size_t>pye_py_count(&pye_b_data, "data", 1, "size", 18446744073709551615ULL)
-            pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_safe_store_with(pye_handle, NULL, &pye_result, pye_b_data.data, pye_v_size)
-            pye_py_end(&pye_call)
+                pye_status = pye_safe_store_with(pye_handle, <void *>&pye_call, &pye_result, pye_b_data.data,
+                                                 pye_v_size)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_store")
             if pye_call.result != NULL:
@@ -257,17 +254,15 @@ cdef class Safe:
         if pye_handle == NULL:
             pye_closed("safe_read")
         pye_py_view_init(&pye_b_log)
-        pye_py_call_init(&pye_call)
+        pye_py_call_init(&pye_call, self)
         try:
             pye_v_key = <uint64_t>pye_py_u64(key, "key")
             pye_v_n = <uint32_t>pye_py_u32(n, "n")
             pye_v_left = <int32_t>pye_py_i32(left, "left")
             pye_py_new(pye_py_product(<size_t>pye_v_n, sizeof(pye_struct_entry), "log"), &pye_b_log)
-            pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_safe_read_with(pye_handle, NULL, pye_v_key, pye_b_log.data, pye_v_n,
+                pye_status = pye_safe_read_with(pye_handle, <void *>&pye_call, pye_v_key, pye_b_log.data, pye_v_n,
                                                 <void *>&pye_v_left)
-            pye_py_end(&pye_call)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_read")
             if pye_call.result != NULL:
@@ -284,12 +279,10 @@ cdef class Safe:
         cdef pye_py_call_t pye_call
         if pye_handle == NULL:
             pye_closed("safe_reset")
-        pye_py_call_init(&pye_call)
+        pye_py_call_init(&pye_call, self)
         try:
-            pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_safe_reset_with(pye_handle, NULL)
-            pye_py_end(&pye_call)
+                pye_status = pye_safe_reset_with(pye_handle, <void *>&pye_call)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_reset")
             if pye_call.result != NULL:
@@ -305,19 +298,20 @@ cdef class Safe:
         cdef int32_t pye_v_code
         if pye_handle == NULL:
             pye_closed("safe_confirm")
-        pye_py_call_init(&pye_call)
+        pye_py_call_init(&pye_call, self)
         try:
             pye_v_code = <int32_t>pye_py_i32(code, "code")
-            pye_py_begin(&pye_call, self)
             with nogil:
-                pye_status = pye_safe_confirm_with(pye_handle, NULL, pye_v_code)
-            pye_py_end(&pye_call)
+                pye_status = pye_safe_confirm_with(pye_handle, <void *>&pye_call, pye_v_code)
             if pye_status != 0 or pye_call.error != NULL:
                 pye_failed(self, pye_handle, &pye_call, pye_status, "safe_confirm")
             if pye_call.result != NULL:
                 return pye_py_delivered(&pye_call)
         finally:
             pye_py_call_release(&pye_call)
+
+# The platform's: which ecall the ocall that is being served belongs to. Greenlets end ocalls in any order.
+cdef pye_context_t pye_context = NULL
 
 cdef int pye_closed(str pye_name) except -1:
     raise pye_EnclaveLost(f"`{pye_name}` cannot be called, the enclave is gone: it is closed")
@@ -328,7 +322,8 @@ cdef int pye_failed(Safe pye_self, pye_enclave_t *pye_handle, pye_py_call_t *pye
     pye_record = pye_py_bytes(pye_handle.error(), sizeof(pye_error_t))
     pye_parked = pye_py_parked(pye_call) if pye_call != NULL else None
     if pye_parked is not None:
-        pye_parked.add_note(f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
+        from pyenclave.failures import note_once as pye_note_once
+        pye_note_once(pye_parked, f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
         if pye_status == PYE_E_OCALL or pye_status == 0:
             raise pye_parked
     pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
@@ -337,7 +332,7 @@ cdef int pye_failed(Safe pye_self, pye_enclave_t *pye_handle, pye_py_call_t *pye
     raise pye_error
 
 cdef public pye_status_t pye_serve_safe_bell(void *pye_v_line) noexcept with gil:
-    cdef pye_py_call_t *pye_call = pye_py_running()
+    cdef pye_py_call_t *pye_call = <pye_py_call_t *>pye_context()
     if pye_call == NULL:
         return PYE_E_OCALL
     try:
@@ -349,7 +344,7 @@ cdef public pye_status_t pye_serve_safe_bell(void *pye_v_line) noexcept with gil
 
 cdef public pye_status_t pye_serve_safe_write(int32_t *pye_errno, int32_t *pye_retval, void *pye_v_entry,
                                               void *pye_v_receipt, size_t pye_v_n) noexcept with gil:
-    cdef pye_py_call_t *pye_call = pye_py_running()
+    cdef pye_py_call_t *pye_call = <pye_py_call_t *>pye_context()
     if pye_call == NULL:
         return PYE_E_OCALL
     try:
@@ -371,7 +366,7 @@ cdef public pye_status_t pye_serve_safe_write(int32_t *pye_errno, int32_t *pye_r
         return PYE_E_OCALL
 
 cdef public pye_status_t pye_serve_pyenclave_return_bytes(void *pye_v_data, size_t pye_v_size) noexcept with gil:
-    cdef pye_py_call_t *pye_call = pye_py_running()
+    cdef pye_py_call_t *pye_call = <pye_py_call_t *>pye_context()
     if pye_call == NULL:
         return PYE_E_OCALL
     try:
@@ -399,4 +394,6 @@ def load(path=None, *, platform="auto", safe_bell, safe_write):
         path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "safe.enclave.so")
     pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())
     pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")
+    global pye_context
+    pye_context = pye_self.pye_handle.context
     return pye_self

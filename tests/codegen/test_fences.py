@@ -1,0 +1,58 @@
+"""No body and no caller runs ahead of a check: where the fences stand in the generated C of every shape."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyenclave.codegen import generate
+from pyenclave.edl.model import Function, Interface
+
+DATA = Path(__file__).parent / "data"
+FILES = sorted(path.stem for path in DATA.glob("*.edl"))
+FENCE = "pye_fence();"
+
+
+@pytest.fixture(scope="module", params=FILES)
+def generated(request: pytest.FixtureRequest, interface_of: Callable[..., Interface]) -> tuple[Interface, str]:
+    interface = interface_of((DATA / f"{request.param}.edl").read_text(), request.param)
+    return interface, generate(interface)[f"{request.param}_t.c"]
+
+
+def body_of(text: str, function: Function) -> list[str]:
+    """The lines of the bridge or the stub that does the work."""
+    for kind in ("exchange", "bridge"):
+        found = re.search(rf"^static pye_status_t pye_{kind}_{function.name}\(.*?^\{{$(.*?)^\}}$", text, re.S | re.M)
+        if found:
+            return [line.strip() for line in found[1].splitlines() if line.strip()]
+    raise AssertionError(function.name)
+
+
+def test_a_body_starts_behind_a_fence(generated: tuple[Interface, str]) -> None:
+    """From the frame to the last string, everything is checked before the body's first instruction."""
+    interface, text = generated
+    for ecall in interface.ecalls:
+        lines = body_of(text, ecall)
+        call = next(at for at, line in enumerate(lines) if re.search(rf"(?<!\w){ecall.name}\(", line))
+        if any("pye_frame_in" in line for line in lines):
+            assert lines[call - 1].startswith(FENCE), ecall.name
+
+
+def test_answers_are_used_behind_a_fence(generated: tuple[Interface, str]) -> None:
+    """Between the last check of what the host answered and the first byte that the ocall's caller sees."""
+    interface, text = generated
+    for ocall in interface.ocalls:
+        lines = body_of(text, ocall)
+        call = next(at for at, line in enumerate(lines) if "pye_ocall_call(" in line)
+        after = lines[call + 1 :]
+        answers = [at for at, line in enumerate(after) if line.startswith("PYE_TRY(") or "PYE_E_" in line]
+        checked = any("pye_ocall_frame_in" in line or "PYE_E_" in line for line in after)
+        commits = ("pye_ocall_copy_in(pye_ocall, ", "pye_array_take(", "pye_deep_commit_")
+        if not checked:
+            continue
+        assert FENCE in after, ocall.name
+        fence = after.index(FENCE)
+        late = [after[at] for at in answers if at > fence]
+        assert all(any(commit in line for commit in commits) for line in late), late
+        early = [line for line in after[:fence] if re.match(r"(\*\w+ =|errno =|__builtin_memcpy\()", line)]
+        assert early == []

@@ -1,0 +1,65 @@
+#include "guest_t.h"
+
+#include <pyenclave_t.h>
+
+static uint64_t calls;
+
+static uint64_t asked(uint64_t n)
+{
+    uint64_t answer = 0;
+    pye_status_t status = ask(&answer, n);
+    if (status != PYE_OK) {
+        pye_raise_status(status);
+    }
+    return answer;
+}
+
+static void set_flags(uint64_t flags)
+{
+    __asm__ volatile("pushfq; or %0, (%%rsp); popfq" : : "r"(flags) : "memory", "cc");
+}
+
+uint64_t echo(uint64_t n) { return n; }
+uint64_t nested(uint64_t n) { return n + 1000; }
+uint64_t through(uint64_t n) { return asked(n) + n * 100; }
+uint64_t nested_through(uint64_t n) { return asked(n) + n * 10000; }
+
+uint64_t twice(uint64_t n)
+{
+    uint64_t first = asked(n);
+    return first + asked(n + 1);
+}
+
+uint64_t count(void) { return __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST); }
+
+void spin(void)
+{
+    for (;;) {
+        __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+    }
+}
+
+void divide(void) { __asm__ volatile("div %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc"); }
+void null(void) { *(volatile uint64_t *)(uintptr_t)(calls & 0) = 1; }
+void trap(void) { __asm__ volatile("int3"); }
+
+void flags_at_exit(uint64_t flags) { set_flags(flags); }
+
+void flags_at_ocall(uint64_t flags)
+{
+    set_flags(flags);
+    (void)asked(1);
+}
+
+uint64_t flags_then_misaligned(uint64_t flags)
+{
+    static const uint64_t words[2] = {1, 2};
+    set_flags(flags);
+    return *(const volatile uint64_t *)((uintptr_t)words + 1);
+}
+
+void flags_then_spin(uint64_t flags)
+{
+    set_flags(flags);
+    spin();
+}

@@ -1,0 +1,115 @@
+"""A body's length that reaches past its own memory (Heartbleed), from every kind of memory, answered and handed out."""
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+OK, E_LENGTH, E_TRUSTED, E_AREA = 0, 5, 12, 15
+ORET, GIVE, OCALL_LARGE = 0x100000001, 3, 2 + (1 << 8)
+OWN = 64
+_ENUM = (Path(__file__).parent / "places.c").read_text().partition("enum place {")[2].partition("};")[0]
+PLACES = re.findall(r"[A-Z_]+", re.sub(r"/\*.*?\*/", "", _ENUM))
+STACK = ("STACK", "STACK_WITHIN")
+OTHERS = PLACES[PLACES.index("THREAD_DATA") :]
+# How far into its 64 bytes a place points. What is on the stack, constants and a call's arena end within 16 bytes of
+# what was asked for; a heap block and a static end at the byte.
+SKEWS = {"HEAP_WITHIN": 0, "HEAP_LARGE": 0, "OWN_IN_WITHIN": 3, "STATIC_WITHIN": 7, "ARENA_WITHIN": 9, "STACK_WITHIN": 3}
+LENGTHS = [4096, 65535, 1 << 20, 2**31, 2**32, 2**63, 2**64 - 1]
+
+
+class Text(ctypes.Structure):
+    _fields_ = [("n", ctypes.c_size_t), ("chars", ctypes.c_uint64)]
+
+
+class Careless:
+    def __init__(self, host: Any, ecall: Callable[[str], int]) -> None:
+        self._host, self._ecall = host, ecall
+        self.own = ctypes.create_string_buffer(bytes(range(1, OWN + 1)), OWN)
+        self.memory = ctypes.create_string_buffer(1 << 16)
+        self._room = ctypes.create_string_buffer((2 << 20) + 64)
+        self._area = (ctypes.addressof(self._room) + 63) & ~63
+
+    def answer(self, place: str, n: int) -> int:
+        """The ecall's status; what left lies in `memory`."""
+        text, host = Text(1, 2), self._host
+        words = (ctypes.addressof(self.own), OWN, ctypes.addressof(text), n, PLACES.index(place))
+        kind, value = host.ecall(self._ecall("answer_from"), *words)
+        while kind == GIVE:
+            assert value == n, "the host may know the length, and no more than memory for it is asked for"
+            kind, value = host.enter(ORET, ctypes.addressof(self.memory) if n <= len(self.memory) else 0)
+        return int(value)
+
+    def send(self, place: str, n: int) -> int:
+        words = (ctypes.addressof(self.own), OWN, n, PLACES.index(place))
+        kind, value = self._host.ecall(self._ecall("send_from"), *words)
+        while kind != 0:
+            if kind == OCALL_LARGE:
+                data, size = (ctypes.c_uint64 * 2).from_address(value)
+                assert size == n
+                ctypes.memmove(self.memory, data, min(n, len(self.memory)))
+                kind, value = self._host.enter(ORET, OK)
+            else:
+                kind, value = self._host.enter(ORET, self._area if value <= 2 << 20 else 0)  # asked for more room
+        return int(value)
+
+
+@pytest.fixture
+def careless(host: Any, ecall: Callable[[str], int]) -> Iterator[Careless]:
+    assert host.ecall(ecall("remember_arena"), thread=1) == (0, OK)
+    yield Careless(host, ecall)
+
+
+def refused(status: int, n: int) -> bool:
+    """Room for what leaves is asked for first: for a nonsensical length that fails already."""
+    return status == E_TRUSTED if n <= 1 << 20 else status in (E_TRUSTED, E_AREA, E_LENGTH)
+
+
+def own_bytes(careless: Careless, place: str, n: int) -> bytes:
+    skew = SKEWS.get(place, 0)
+    whole = {
+        "HEAP": b"\xee" * OWN,
+        "OWN_IN": careless.own.raw,
+        "STATIC": bytes(OWN),
+        "CONSTANT": bytes([4, 5, 6]) + bytes(OWN - 3),
+        "ARENA": bytes(OWN),
+        "STACK": bytes(range(9, 9 + OWN)),
+    }
+    whole["HEAP_WITHIN"] = whole["HEAP_LARGE"] = whole["HEAP"]
+    whole["STATIC_WITHIN"] = bytes([1, 2, 3]) + bytes(OWN - 3)
+    return whole.get(place, whole[place.removesuffix("_WITHIN")])[skew : skew + n]
+
+
+@pytest.mark.parametrize("place", PLACES[: PLACES.index("THREAD_DATA")])
+def test_what_is_the_bodys_own_leaves_and_not_a_byte_more(careless: Careless, place: str) -> None:
+    left = OWN - SKEWS.get(place, 0)
+    for leave in (careless.answer, careless.send):
+        if leave == careless.answer and place in STACK:
+            continue  # a dead frame by then, see below
+        for n in (0, 1, 7, 8, left - 1, left):
+            assert leave(place, n) == OK, n
+            assert careless.memory.raw[:n] == own_bytes(careless, place, n), n
+        beyond = [left + 256] if place in ("STACK", "STACK_WITHIN") else [left + 16]
+        if place == "CONSTANT":
+            beyond = [1 << 20]  # read-only data is everybody's, in the file: only its end is the end
+        elif place in ("HEAP", "HEAP_WITHIN", "HEAP_LARGE", "STATIC", "STATIC_WITHIN"):
+            beyond = [left + 1]
+        for n in beyond + [length for length in LENGTHS if length > max(beyond)]:
+            careless.memory.raw = bytes(1 << 16)
+            assert refused(leave(place, n), n), n
+            assert careless.memory.raw == bytes(1 << 16)
+
+
+@pytest.mark.parametrize("place", OTHERS)
+def test_what_is_nobodys_to_send_stays(careless: Careless, place: str) -> None:
+    for leave in (careless.answer, careless.send):
+        for n in [1, 8, OWN, *LENGTHS]:
+            assert refused(leave(place, n), n), n
+
+
+def test_no_result_leaves_from_a_stack(careless: Careless) -> None:
+    for n in (1, OWN, 65535):
+        assert careless.answer("DEAD_STACK", n) == E_TRUSTED
