@@ -73,7 +73,8 @@ class State(ctypes.Structure):
 
 
 def run(*command: str | Path, cwd: Path) -> None:
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
@@ -120,18 +121,8 @@ def compile_native(tmp_path_factory: pytest.TempPathFactory, runtime: list[Path]
         library = folder / "trusted.so"
         include = [f"-I{folder}", f"-I{HERE / 'native'}", f"-I{INCLUDE}"]
         flags = [*NATIVE, "-include", str(HERE / "native" / "counted.h"), *include]
-        run(
-            "gcc",
-            *STRICT,
-            *flags,
-            "-shared",
-            folder / f"{interface.name}_t.c",
-            bodies,
-            *runtime,
-            "-o",
-            library,
-            cwd=folder,
-        )
+        sources = [folder / f"{interface.name}_t.c", bodies]
+        run("gcc", *STRICT, *flags, "-shared", *sources, *runtime, "-o", library, cwd=folder)
         return Native(folder, interface, ctypes.CDLL(str(library)))
 
     return make
