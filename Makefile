@@ -6,7 +6,7 @@ ONLY ?=
 JOBS ?= 1
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench lint fuzz mutate clean
+.PHONY: demo test bench lint fuzz mutate mutations clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
@@ -30,6 +30,10 @@ fuzz: $(VENV)/installed
 # Plants every defect of tests/mutation/defects, one at a time: each must turn its tests red. ONLY="heap entry", JOBS=2.
 mutate: $(VENV)/installed-dev
 	$(RUN)/python tests/mutation/run.py --jobs $(JOBS) --only $(ONLY)
+
+# Damaged and forged image files; a few hundred are in every run of the tests.
+mutations: $(VENV)/installed-dev
+	PYENCLAVE_MUTATIONS=25000 $(RUN)/python -m pytest -s tests/image/test_mutations.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,5 +1,6 @@
 """The linker: what is undefined is explained, all of it at once; parts are counted; compiler-rt comes when needed."""
 
+import errno
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -150,3 +151,15 @@ def test_an_enclave_that_cannot_be_left_is_refused(
     toolchain.assemble(entry, tmp_path / "tiny.S.o", include=())
     with pytest.raises(BuildError, match=r"^the image lists no exit from the enclave: is the runtime linked\?$"):
         build_image(objects, Config(), tmp_path / "x.enclave.so", key)
+
+
+def test_a_full_disk_is_one_error(
+    tmp_path: Path, compile_tiny: Compile, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = compile_tiny(tmp_path, body)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert refusal(objects, tmp_path) == f"{tmp_path / 'x.enclave.so'}: cannot be written: No space left on device"
