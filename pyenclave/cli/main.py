@@ -13,6 +13,7 @@ from pyenclave.errors import Error, PartitionError
 # Name → (module, object). Imported only when asked for: an editor calls `pyenclave edl` often.
 COMMANDS = {
     "build": ("pyenclave.cli.build", "build"),
+    "cache": ("pyenclave.cli.cache", "cache"),
     "inspect": ("pyenclave.cli.inspect", "inspect"),
     "edl": ("pyenclave.cli.edl", "edl"),
     "platforms": ("pyenclave.cli.platforms", "platforms"),

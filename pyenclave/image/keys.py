@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.arch.sigstruct import EXPONENT
 from pyenclave.config import Config
 from pyenclave.errors import BuildError, SignatureError
-from pyenclave.folders import data_folder
+from pyenclave.folders import OTHER_FOLDERS, data_folder
+from pyenclave.locks import locked
 
 from .files import read_checked, read_file
 from .sigstruct import KEY_BITS, check_key
@@ -88,9 +89,12 @@ def debug_key() -> rsa.RSAPrivateKey:
     if not path.is_file():
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _make_key(path)
+            with locked(path.parent, lambda: None):
+                if not path.is_file():  # else another process was first, whose key then counts
+                    _make_key(path)
         except OSError as error:
-            raise SignatureError(f"{path}: the debug key cannot be made: {error.strerror}") from error
+            said = f"{path}: the debug key cannot be made: {error.strerror}; {OTHER_FOLDERS}"
+            raise SignatureError(said) from error
     return read_key(path)
 
 
@@ -115,8 +119,9 @@ def _make_key(path: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(pem)
-        os.link(scratch, path)  # fails where another process was first, whose key then counts
-    except FileExistsError:
-        pass
-    finally:
+            file.flush()
+            os.fsync(handle)
+        os.replace(scratch, path)
+    except BaseException:
         os.unlink(scratch)
+        raise

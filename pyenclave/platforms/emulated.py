@@ -8,7 +8,7 @@ from pyenclave.arch.tcs import TCS
 from pyenclave.errors import PlatformError
 from pyenclave.image.image import Image
 
-from . import _native
+from . import _native, handlers
 from .base import Loaded, Probe
 
 GPRSGX_SIZE = 184  # SDM vol. 3D, GPRSGX region: at the end of an SSA frame
@@ -28,6 +28,7 @@ class Emulated:
 
     def load(self, image: Image, *, fill: int = 0) -> Loaded:
         _check_cpu(image)
+        handlers.watch()
         enclave = create(image, fill)
         status = enclave.start()
         if status != 0:

@@ -47,13 +47,13 @@ class Answers:
 
     def give(self, size: int, told: Told) -> tuple[int, int]:
         """Memory for a result."""
-        address = self._given + self._random.randrange(8)
+        address = self._given + 8 * self._random.randrange(3)
         self._given = (address + size + 16) & ~7
         if self._given > self._memory["given"].end:
             address, self._given = 0, self._memory["given"].address
         if self._lies_now():
             address = self._lies.place(self._random)
-        if address == 0 or not self._model.outside(address, size):
+        if address == 0 or address % 8 or not self._model.outside(address, size):
             told.refuse = told.refuse or f"the memory {address:#x} for {size:#x} bytes"
         else:
             self._lend(address, size, told)

@@ -60,6 +60,7 @@ class Record:
     """What one trial came to: equal in two enclaves that differ in their secrets only."""
 
     digest: str = ""
+    status: int | None = None  # None: a fault
     findings: list[str] = field(default_factory=list)
     ended: bool = False
 
@@ -118,6 +119,7 @@ class Host:
         run = Run(self, trial, record)
         try:
             outcome = run.root()
+            record.status = outcome.status
             self._afterwards(outcome, record)
         except Crashed as crash:
             run.observe([], everything=False)
@@ -291,6 +293,7 @@ class Run:
             block = self.host.block(call.ecall.id, call.frame if call.frame_size else 0, call.frame_size)
         block.area, block.area_size = 0, 0
         outcome = self.converse(call, block, depth + 1)
+        self.note(outcome.status)
         if call.ecall.name not in allowed and outcome.status in (OK, EXCEPTION):
             self.record.findings.append(f"nested {call.ecall.name}, which {ocall} does not allow, was accepted")
 
@@ -400,6 +403,7 @@ class Run:
 
     def _start_flips(self, call: Call, block: Block) -> ctypes.Array[Flip]:
         places = [*call.places, *(Place(block.address + at, 8, "pointer") for at in (0, 8, 16, 24))]
+        self._planted |= {lie + beside for lie in self.host.lies.pointers for beside in range(-8, 9)}
         words = {place.address & ~7: place for place in places if self.memory.island_of(place.address & ~7, 8)}
         flips = (Flip * len(words))()
         for at, (address, place) in enumerate(words.items()):
@@ -428,12 +432,13 @@ def random_trial(random: Random, seed: str, ecalls: list[Ecall]) -> Trial:
     """One of everything."""
     name = random.choice([ecall.name for ecall in ecalls if ecall.name not in ("start", "broken", "starve", "recover")])
     asks = name.startswith("ask_")
+    flips = random.random() < 0.15
     return Trial(
         seed=seed,
         ecall=name,
         lies=0 if asks else random.choice((0, 1, 1, 1, 2, 3, 5)),
         hostile=random.choice((0.0, 0.3, 0.7)),
-        entry=random.random() < 0.05,
+        entry=not flips and random.random() < 0.05,
         nested=random.choice((0.0, 0.0, 0.2)),
-        flips=random.random() < 0.15,
+        flips=flips,
     )

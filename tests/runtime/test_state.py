@@ -4,8 +4,10 @@ The emulator's host can read and write what hardware would protect, so these tes
 """
 
 import ctypes
+import re
 import struct
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from iced_x86 import Decoder, FlowControl, Instruction, Mnemonic
@@ -130,3 +132,16 @@ def test_c08_what_rdrand_says_of_itself_is_looked_at(image: Any) -> None:
         assert kept in str(judged), [str(one) for one in code[at : at + 8]]
         after = code[code.index(judged) + 1]
         assert after.flow_control == FlowControl.CONDITIONAL_BRANCH, str(after)
+
+
+def test_f01_the_enclave_is_in_no_core_dump_and_no_child(host: Any) -> None:
+    flags = []
+    here = False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if found := re.match("([0-9a-f]+)-([0-9a-f]+) ", line):
+            start, end = (int(text, 16) for text in found.groups())
+            here = start < host.base + host.image.config.elrange_size and host.base < end
+        elif here and line.startswith("VmFlags:"):
+            flags.append(set(line.split()[1:]))
+    assert flags
+    assert all({"dd", "dc"} <= one for one in flags)  # proc(5): no dump, no copy on fork
