@@ -30,6 +30,18 @@ def test_a_nested_ecall_leaves_the_outer_ones_state(host: Any, ecall: Ecall) -> 
     assert host.enter(ORET, OK) == (0, OK)
 
 
+def test_every_ocall_of_an_ecall_has_the_same_place(host: Any, ecall: Ecall) -> None:
+    """The area is given back at each one's end: a thousand ocalls ask for no more memory."""
+    places = set()
+    exit_ = host.ecall(ecall("ocall_often"), 1000, 1000)
+    while exit_[0] != 0:
+        places.add(exit_)
+        exit_ = host.enter(ORET, OK)
+    assert exit_ == (0, OK)
+    assert len(places) == 1
+    assert next(iter(places))[0] & 0xFF == 2
+
+
 def test_a_size_past_64_bits_is_no_memory(host: Any, ecall: Ecall) -> None:
     for size in range(2**64 - 64, 2**64):
         for name in ("sum_of_heap", "sum_of_arena"):
