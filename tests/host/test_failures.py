@@ -64,14 +64,14 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
         (
             132,
             PlatformError,
-            "`pay` cannot be called now: all 1 TCSs are taken, and waiting would stop the greenlets of this thread that "
-            "are in ocalls; set `threads` in enclave.toml to as many calls as run at once",
+            "`pay` cannot be called now: all 1 TCSs are taken, and waiting would stop the greenlets of this thread "
+            "that are in ocalls; set `threads` in enclave.toml to as many calls as run at once",
         ),
         (
             133,
             EnclaveCrashed,
-            "the enclave was given up in `pay`: an ocall ended before an ecall that was made in it, which another C stack "
-            "of this thread runs; ecalls may change stacks by greenlets only",
+            "the enclave was given up in `pay`: an ocall ended before an ecall that was made in it, which another C "
+            "stack of this thread runs; ecalls may change stacks by greenlets only",
         ),
         (130, MemoryError, "ecall `pay`: no memory outside for the call"),
         (2, PlatformError, "ecall `pay` failed in an ocall that the host does not serve"),

@@ -13,7 +13,7 @@ import pytest
 import pyenclave
 from pyenclave.errors import EnclaveCrashed, EnclaveLost, Error
 
-SOURCE = '''
+SOURCE = """
 from pyenclave import Inside, trusted, untrusted
 
 total: Inside[int] = 0
@@ -38,7 +38,7 @@ def add(n: int) -> int:
 @trusted
 def through(n: int) -> int:
     return waits(n) + 1
-'''
+"""
 
 Make = Callable[..., ModuleType]
 
