@@ -15,6 +15,10 @@ from pyenclave.codegen import generate
 from pyenclave.edl import Options, load_text
 from pyenclave.edl.model import Interface
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from images import InImage
+
 HERE = Path(__file__).parent
 RUNTIME = HERE.parent.parent / "pyenclave" / "runtime"
 INCLUDE = RUNTIME / "include"
@@ -73,7 +77,8 @@ class State(ctypes.Structure):
 
 
 def run(*command: str | Path, cwd: Path) -> None:
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
@@ -120,19 +125,19 @@ def compile_native(tmp_path_factory: pytest.TempPathFactory, runtime: list[Path]
         library = folder / "trusted.so"
         include = [f"-I{folder}", f"-I{HERE / 'native'}", f"-I{INCLUDE}"]
         flags = [*NATIVE, "-include", str(HERE / "native" / "counted.h"), *include]
-        run(
-            "gcc",
-            *STRICT,
-            *flags,
-            "-shared",
-            folder / f"{interface.name}_t.c",
-            bodies,
-            *runtime,
-            "-o",
-            library,
-            cwd=folder,
-        )
+        sources = [folder / f"{interface.name}_t.c", bodies]
+        run("gcc", *STRICT, *flags, "-shared", *sources, *runtime, "-o", library, cwd=folder)
         return Native(folder, interface, ctypes.CDLL(str(library)))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def compile_image(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], InImage]:
+    """data/NAME.edl with native/NAME.c, built as a user's would be, and loaded."""
+
+    def make(name: str) -> InImage:
+        return InImage(tmp_path_factory.mktemp(name), HERE / "data" / f"{name}.edl", HERE / "native" / f"{name}.c")
 
     return make
 

@@ -184,15 +184,21 @@ static uint64_t serve(struct level *level, const pye_ocall_table_t *ocalls)
     return ocalls->functions[level->exit >> 8]((void *)(uintptr_t)level->value, &level->spent);
 }
 
+/* What of the stack an ecall may use: below what the interrupted one does. */
+static size_t room(void)
+{
+    if (depth == 1) {
+        return STACK;
+    }
+    uintptr_t used = (uintptr_t)levels[depth - 2].inside.uc_mcontext.gregs[REG_RSP];
+    return ((used - RED_ZONE) & ~(uintptr_t)63) - (uintptr_t)stack;
+}
+
 static void start(struct level *level)
 {
-    uintptr_t top = (uintptr_t)stack + STACK;
-    if (depth > 1) { /* below what the interrupted ecall uses */
-        top = ((uintptr_t)levels[depth - 2].inside.uc_mcontext.gregs[REG_RSP] - RED_ZONE) & ~(uintptr_t)63;
-    }
     getcontext(&level->inside);
     level->inside.uc_stack.ss_sp = stack;
-    level->inside.uc_stack.ss_size = top - (uintptr_t)stack;
+    level->inside.uc_stack.ss_size = room();
     makecontext(&level->inside, enter, 0);
     __asm__ volatile("wrgsbase %0" : : "r"(&thread));
 }
