@@ -14,6 +14,7 @@ from .errors import (
     PlatformError,
     SignatureError,
 )
+from .imported import ChangedSourceWarning
 from .types import Inside, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
 
 from .decorators import trusted, untrusted  # isort: skip  (dependency order)
@@ -26,6 +27,7 @@ __all__ = [
     "AttestationError",
     "BoundaryError",
     "BuildError",
+    "ChangedSourceWarning",
     "Enclave",
     "EnclaveCrashed",
     "EnclaveLost",

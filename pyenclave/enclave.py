@@ -2,10 +2,8 @@
 
 import os
 import signal
-import sys
-import warnings
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from pyenclave.image.image import Image
@@ -14,6 +12,7 @@ from pyenclave.platforms.choose import choose
 
 from .errors import EnclaveLost, InterfaceError, SignatureError
 from .failures import INTERRUPTED, Failure, exception_for
+from .warn import warn
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
 
@@ -61,8 +60,8 @@ class Enclave:
         if interface and interface != image.interface:
             found = "another interface than" if image.interface else "no interface, unlike"
             raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
-        loaded = chosen.load(image)
         _say_once(chosen)
+        loaded = chosen.load(image)
         return cls(image, loaded, chosen.name)
 
     @property
@@ -152,19 +151,5 @@ _said: set[str] = set()
 def _say_once(platform: Platform) -> None:
     """Whom the platform does not keep out, once a process."""
     if not platform.protects and platform.name not in _said:
-        _said.add(platform.name)
-        warnings.warn(platform.protection, ProtectionWarning, stacklevel=_level_of_caller())
-
-
-def _level_of_caller() -> int:
-    """The stack level of whoever called into pyenclave, as warnings.warn counts from our caller."""
-    level, frame = 0, sys._getframe(1)
-    while frame.f_back is not None and _is_ours(frame):
-        level, frame = level + 1, frame.f_back
-    return level + 1
-
-
-def _is_ours(frame: FrameType) -> bool:
-    """Of the package, or a decorated function's forwarder, whose code is made as `<pyenclave name>`."""
-    module = str(frame.f_globals.get("__name__")).partition(".")[0]
-    return module == "pyenclave" or frame.f_code.co_filename.startswith("<pyenclave ")
+        warn(platform.protection, ProtectionWarning)
+        _said.add(platform.name)  # after it: a warning that is made an error comes again until the load succeeds

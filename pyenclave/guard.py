@@ -2,7 +2,6 @@
 
 import ast
 import sys
-import tokenize
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NoReturn
@@ -30,12 +29,12 @@ def _message(name: str) -> str:
     return f"`{name}` lives inside the enclave; read and set it in `@trusted` functions"
 
 
-def guard(name: str, namespace: dict[str, Any], file: str) -> None:
-    """Gives the module `name` a class that hides its inside variables. A module without a file is left alone."""
+def guard(name: str, namespace: dict[str, Any], source: bytes | None) -> None:
+    """Gives the module `name` a class that hides its inside variables. A module without a source is left alone."""
     module = sys.modules.get(name)
     if module is None or module.__dict__ is not namespace or isinstance(module, _Guarded):
         return
-    hidden = _inside_names(file, namespace)
+    hidden = _inside_names(source or b"", namespace)
     if hidden:
         members = {one: _Hidden(one) for one in hidden}
         module.__class__ = type("module", (_Guarded, type(module)), members)
@@ -55,12 +54,11 @@ class _Guarded(ModuleType):
     """Marks a module whose class has been replaced."""
 
 
-def _inside_names(file: str, namespace: dict[str, Any]) -> list[str]:
+def _inside_names(source: bytes, namespace: dict[str, Any]) -> list[str]:
     """The names that the source annotates `Inside[…]`, wherever the module has come in its execution."""
     try:
-        with tokenize.open(file) as source:
-            tree = ast.parse(source.read())
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [
         node.target.id

@@ -1,8 +1,9 @@
 """The host's side of a partitioned module: its enclave, loaded once, and the adapters around its functions."""
 
+import os
 import threading
+import weakref
 from collections.abc import Callable
-from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -10,6 +11,8 @@ from .checks import CHECKS, Check
 from .config import load_config
 from .errors import PartitionError
 from .guard import guard
+from .imported import ChangedSourceWarning, Imported, running_module
+from .warn import warn
 
 _KEY = "__pyenclave__"
 Target = Callable[..., Any]
@@ -20,24 +23,28 @@ _VARARGS, _VARKEYWORDS = 0x04, 0x08
 class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
-    def __init__(self, file: str) -> None:
-        self._path = Path(file).absolute()  # the first call may come after a change of folder
-        self._file = file
+    def __init__(self, imported: Imported) -> None:
+        self._imported = imported
         self._ocalls: dict[str, FunctionType] = {}
         self._starts: list[Callable[[], None]] = []
         self._loaded: Any = None
         self._restarts = False
         self._lock = threading.Lock()
+        _modules.add(self)
 
     @classmethod
     def of(cls, function: Any) -> "HostModule":
         """The state of the module that defines `function`."""
-        file: str = function.__code__.co_filename
-        guard(function.__module__, function.__globals__, file)
         found = function.__globals__.get(_KEY)
-        if not isinstance(found, cls) or found._loaded is not None:
-            found = function.__globals__[_KEY] = cls(file)
+        if not isinstance(found, cls) or not found._goes_on(function.__globals__):
+            imported = Imported.by(function)
+            found = function.__globals__[_KEY] = cls(imported)
+        guard(function.__module__, function.__globals__, found._imported.data)
         return found
+
+    def _goes_on(self, namespace: dict[str, Any]) -> bool:
+        """Whether what decorates now belongs to this import of the module, not to a later one."""
+        return self._loaded is None and running_module(namespace) in (None, self._imported.executed)
 
     @classmethod
     def in_namespace(cls, namespace: dict[str, Any]) -> "HostModule | None":
@@ -61,7 +68,7 @@ class HostModule:
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._load()
-            target = strict(function, getattr(self._loaded, f"{self._path.stem}_{function.__name__}"))
+            target = strict(function, self._method(function.__name__))
             if self._restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
@@ -79,6 +86,12 @@ class HostModule:
             for start in self._starts:
                 start()
         return loaded
+
+    def _method(self, name: str) -> Target:
+        method: Target | None = getattr(self._loaded, self._spelled(name), None)
+        if method is None:
+            raise PartitionError(f"`{name}` is not in {self._imported.path}; decorate it where it is defined")
+        return method
 
     def restart(self, only: Any = None) -> None:
         """Ends the loaded enclave, so that the next call loads a fresh one."""
@@ -103,11 +116,28 @@ class HostModule:
     def _load(self) -> Any:
         from .pipeline.loader import load_module  # the loader and its cryptography, for the first call only
 
-        if not self._path.is_file():
-            raise PartitionError(f"trusted functions need a source file, which {self._file!r} is not")
-        stem = self._path.stem
-        self._restarts = load_config(self._path.parent).restart
-        return load_module(self._path, {f"{stem}_{name}": adapter(one) for name, one in self._ocalls.items()})
+        path, data = self._imported.path, self._imported.source()
+        if self._imported.changed():
+            said = f"{path} has changed since it was imported, and what was imported runs; start the program again"
+            warn(said, ChangedSourceWarning)
+        self._restarts = load_config(path.parent).restart
+        return load_module(path, data, {self._spelled(name): adapter(one) for name, one in self._ocalls.items()})
+
+    def _spelled(self, name: str) -> str:
+        """A function's name in the derived interface."""
+        return f"{self._imported.path.stem}_{name}"
+
+
+_modules: weakref.WeakSet[HostModule] = weakref.WeakSet()
+
+
+def _forget_locks() -> None:
+    """A child that was forked while another thread built would wait for that thread for ever."""
+    for module in _modules:
+        module._lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget_locks)
 
 
 def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]:

@@ -12,7 +12,7 @@ FOLDERS = {
     **{name: ROOT / "pyenclave" / name for name in ("arch", "partition", "image", "inside", "platforms", "pipeline")},
 }
 # What each may import of the project, besides itself.
-BASE = {"errors", "config", "folders", "types"}
+BASE = {"errors", "config", "folders", "types", "locks", "store"}
 ALLOWED = {
     "edl": set(),
     "codegen": {"edl"},

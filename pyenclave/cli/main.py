@@ -4,6 +4,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -12,6 +13,7 @@ from pyenclave.errors import Error, PartitionError
 # Name → (module, object). Imported only when asked for: an editor calls `pyenclave edl` often.
 COMMANDS = {
     "build": ("pyenclave.cli.build", "build"),
+    "cache": ("pyenclave.cli.cache", "cache"),
     "inspect": ("pyenclave.cli.inspect", "inspect"),
     "edl": ("pyenclave.cli.edl", "edl"),
     "platforms": ("pyenclave.cli.platforms", "platforms"),
@@ -42,6 +44,8 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command; an error of pyenclave's, or of the file system, is one message and exit code 1."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="surrogateescape")  # names of files are bytes, and are printed as they are
     try:
         try:
             cli()

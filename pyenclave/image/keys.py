@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.arch.sigstruct import EXPONENT
 from pyenclave.config import Config
-from pyenclave.errors import SignatureError
-from pyenclave.folders import data_folder
+from pyenclave.errors import BuildError, SignatureError
+from pyenclave.folders import OTHER_FOLDERS, data_folder
+from pyenclave.locks import locked
 
 from .files import read_checked, read_file
 from .sigstruct import KEY_BITS, check_key
@@ -84,22 +85,29 @@ def _refuse_shared(path: Path, status: os.stat_result) -> None:
 
 def debug_key() -> rsa.RSAPrivateKey:
     """This user's debug key; made on first use, readable by its owner only."""
-    path = _debug_key_file()
+    path = debug_key_file()
     if not path.is_file():
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _make_key(path)
+            with locked(path.parent, lambda: None):
+                if not path.is_file():  # else another process was first, whose key then counts
+                    _make_key(path)
         except OSError as error:
-            raise SignatureError(f"{path}: the debug key cannot be made: {error.strerror}") from error
+            said = f"{path}: the debug key cannot be made: {error.strerror}; {OTHER_FOLDERS}"
+            raise SignatureError(said) from error
     return read_key(path)
 
 
 def is_debug_key(key: rsa.RSAPublicKey) -> bool:
     """Is it this user's debug key? Raises SignatureError where that key cannot be read."""
-    return _debug_key_file().is_file() and key == debug_key().public_key()
+    try:
+        known = debug_key_file().is_file()
+    except (BuildError, OSError):  # who has no folder for one has none
+        return False
+    return known and key == debug_key().public_key()
 
 
-def _debug_key_file() -> Path:
+def debug_key_file() -> Path:
     return data_folder() / "debug-key.pem"
 
 
@@ -111,8 +119,9 @@ def _make_key(path: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(pem)
-        os.link(scratch, path)  # fails where another process was first, whose key then counts
-    except FileExistsError:
-        pass
-    finally:
+            file.flush()
+            os.fsync(handle)
+        os.replace(scratch, path)
+    except BaseException:
         os.unlink(scratch)
+        raise

@@ -9,17 +9,19 @@ import hashlib
 import importlib.metadata
 import os
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from pyenclave.errors import BuildError
-from pyenclave.folders import cache_folder
+from pyenclave.folders import cache_folder, own_folder
+
+from .objects import cached
 
 HOST_TARGET = "x86_64-linux-gnu.2.31"
 CPU = ("-march=x86-64-v3", "-maes", "-mpclmul")
@@ -48,7 +50,7 @@ TRUSTED_FLAGS = (
     "-fstack-protector-strong",
     "-mstack-protector-guard=global",
     "-fstack-clash-protection",
-    # Functions with large frames, alloca or variable arrays tell how deep the stack gets (runtime/entry.S, .Lwipe_stack).
+    # Functions with large frames or variable arrays tell how deep the stack gets (runtime/entry.S, .Lwipe_stack).
     "-fsanitize-coverage=stack-depth",
     "-fsanitize-coverage-stack-depth-callback-min=256",
     "-fcf-protection=none",
@@ -104,15 +106,12 @@ def compiler_runtime() -> Path:
     """compiler-rt (integer and floating-point helpers, libm) as a static library: built once, about 10 s."""
     options = (f"-mcpu={ZIG_CPU}", "-O", "ReleaseSmall", "--name", "compiler_rt")
     key = hashlib.sha256(repr((version(), options)).encode()).hexdigest()[:32]
-    library = cache_folder() / "objects" / f"compiler-rt-{key}.a"
-    if not library.is_file():
-        library.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".compiler-rt-", dir=library.parent) as folder:
-            made = Path(folder) / library.name
-            source = zig_lib() / "compiler_rt.zig"
-            _zig(["build-lib", str(source), f"-femit-bin={made}", *ZIG_FLAGS, *options])
-            os.replace(made, library)  # whole or absent, also where two processes make it at once
-    return library
+
+    def make(folder: Path) -> None:
+        source = zig_lib() / "compiler_rt.zig"
+        _zig(["build-lib", str(source), f"-femit-bin={folder / 'compiler-rt.a'}", *ZIG_FLAGS, *options])
+
+    return cached("compiler-rt", key, make)[0]
 
 
 def cythonize(
@@ -176,11 +175,11 @@ def zig_folder() -> Path:
 
 
 def _environment() -> dict[str, str]:
-    folder = str(cache_folder() / "zig")
-    defaults = {"ZIG_GLOBAL_CACHE_DIR": folder, "ZIG_LOCAL_CACHE_DIR": folder}
+    folder = str(own_folder(cache_folder() / "zig"))
+    own = {"ZIG_GLOBAL_CACHE_DIR": folder, "ZIG_LOCAL_CACHE_DIR": folder, "LC_ALL": "C"}
     # Variables that the tools would obey change what is built; none of them is a build's input.
     inherited = {name: value for name, value in os.environ.items() if name not in _AMBIENT}
-    return {**defaults, **inherited, "LC_ALL": "C"}
+    return {**inherited, **own}
 
 
 _AMBIENT = {
@@ -207,9 +206,36 @@ def _run(command: list[str], cwd: Path | None = None) -> str:
 
 def _start(command: list[str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, text=True, errors="replace")
+        if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+            return _observed(command, cwd)
+        return _execute(command, cwd)
     except OSError as error:
         raise BuildError(f"{Path(command[0]).name} cannot be run: {error.strerror}") from error
+
+
+def _execute(command: list[str], cwd: Path | None, kept: tuple[int, ...] = ()) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=cwd, env=_environment(), capture_output=True, text=True, errors="replace", pass_fds=kept
+    )
+
+
+# Where SIGCHLD is ignored, which children inherit, the kernel forgets how a process ended: also the tools' own ones.
+_OBSERVER = """
+import os, signal, subprocess, sys
+signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+os.write(int(sys.argv[1]), b"%d" % subprocess.call(sys.argv[2:]))
+"""
+
+
+def _observed(command: list[str], cwd: Path | None) -> subprocess.CompletedProcess[str]:
+    """Runs a tool below a process that does not ignore SIGCHLD, and writes down how it ended."""
+    status = os.memfd_create("status")
+    try:
+        done = _execute([sys.executable, "-I", "-S", "-c", _OBSERVER, str(status), *command], cwd, (status,))
+        done.returncode = int(os.pread(status, 20, 0) or b"1")
+        return done
+    finally:
+        os.close(status)
 
 
 def _clean(message: str) -> str:

@@ -46,10 +46,17 @@ class ModuleSource:
         return start + len(row.encode()[:column].decode(errors="ignore"))
 
 
-def read_module(path: Path) -> ModuleSource:
-    """Reads and parses; PartitionError where the file is too large, not text or not Python."""
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
+def read_bytes(path: Path) -> bytes:
+    """A module's file. Raises PartitionError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PartitionError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def read_module(path: Path, data: bytes) -> ModuleSource:
+    """Parses what was read from `path`; PartitionError where it is too large, not text or not Python."""
     if len(data) > MAX_BYTES:
         raise _refuse(path, "", 0, f"the file is larger than {MAX_BYTES} bytes", "split the module")
     try:

@@ -16,14 +16,17 @@ from .pool import Pool
 from .pyx import pyx_text
 from .report import Refused, Report
 from .signatures import signature
-from .source import read_module
+from .source import read_bytes, read_module
 from .survey import survey
 from .symbols import Function, Module, Role, Signature
 
 
-def partition(path: Path) -> Partition:
-    """Splits the module at `path`. It is parsed, never imported; PartitionError names all that is wrong with it."""
-    source = read_module(path)
+def partition(path: Path, data: bytes | None = None) -> Partition:
+    """Splits the module at `path`, whose bytes are `data` where it was read before.
+
+    It is parsed, never imported; PartitionError names all that is wrong with it.
+    """
+    source = read_module(path, read_bytes(path) if data is None else data)
     report = Report(source)
     module = survey(source, report)
     _check_name(module, report)

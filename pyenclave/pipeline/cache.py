@@ -1,67 +1,80 @@
-"""Finding a build: beside the source, in a folder that the user names, or in the cache by content."""
+"""Finding a build: made ahead of time, in the cache by content, or made now."""
 
 import hashlib
-import json
-import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
-from pyenclave.folders import cache_folder
+from pyenclave.folders import cache_folder, own_folder, require_own
 from pyenclave.image import toolchain
+from pyenclave.image.keys import debug_key, debug_key_file, read_key
+from pyenclave.locks import locked
+from pyenclave.store import digest_of
 
-from .output import PACKAGE, RECORD, Built, Progress, built_in, image_name, module_file, origin_digest
+from .ahead import built_ahead
+from .output import PACKAGE, RECORD, Built, Progress, built_in, module_file
+from .record import Record, settings_of
 
-IMAGES_VARIABLE = "PYENCLAVE_IMAGES"
 
+def find_or_build(source: Path, data: bytes, config: Config, progress: Progress) -> Built:
+    """The build of a Python module whose bytes are `data`: made ahead of time, from the cache, or now.
 
-def find_or_build(source: Path, config: Config, progress: Progress) -> Built:
-    """The build of a Python module: made ahead of time, from the cache, or now.
-
-    Ahead of time: `pyenclave build` output in the folder that PYENCLAVE_IMAGES names, or beside the source. Raises
-    BuildError where that is of another source text.
+    Raises BuildError where a build that was made ahead is not of these bytes and this configuration.
     """
-    ready = _ahead_of_time(source)
-    if ready is not None:
+    if (ready := built_ahead(source, digest_of(data), config)) is not None:
         return ready
-    folder = cache_folder() / "builds" / f"{source.stem}-{_key(source, config)}"
+    folder = builds_folder() / f"{source.stem}-{_key(data, config)}"
+    require_own(folder)
+    if (found := _sound(folder, source, data, config)) is not None:
+        return found
+    with locked(folder, lambda: own_folder(folder)):  # of six cold processes one builds, and the others wait for it
+        if (found := _sound(folder, source, data, config)) is not None:
+            return found
+        # Partitioner, generators and compilers are only imported where something has to be built.
+        from .make import build_entry
+        from .unit import unit_from_python
+
+        return build_entry(unit_from_python(source, data), folder, config, progress)
+
+
+def builds_folder() -> Path:
+    """Where the cache keeps what calls of decorated functions built."""
+    return cache_folder() / "builds"
+
+
+def _sound(folder: Path, source: Path, data: bytes, config: Config) -> Built | None:
+    """The build in a folder of the cache; None unless its files are what was built of these bytes and settings."""
+    try:
+        record = Record.read(folder / f"{source.stem}.{RECORD}")
+    except BuildError:
+        return None
     built = built_in(folder, source.stem, f"{source.stem}_u")
-    if built.image.is_file() and built.module.is_file():
+    made_of = (record.digest, record.settings) == (digest_of(data), settings_of(config))
+    if made_of and {built.image.name, built.module.name} == set(record.files) and not record.damaged(folder):
         return built
-    # Partitioner, generators and compilers are only imported where something has to be built.
-    from .make import build
-    from .unit import unit_from_python
-
-    return build(unit_from_python(source), folder, config, progress)
-
-
-def _ahead_of_time(source: Path) -> Built | None:
-    name = source.stem
-    named = os.environ.get(IMAGES_VARIABLE)
-    for folder in [Path(named)] if named else [source.parent]:
-        image = folder / image_name(name)
-        if not image.is_file():
-            continue
-        try:
-            record = json.loads((folder / f"{name}.{RECORD}").read_text())
-        except (OSError, ValueError) as error:
-            raise BuildError(f"{folder / name}.{RECORD}: cannot be read: {error}") from error
-        if record.get("sha256") != origin_digest(source):
-            raise BuildError(f"{image} was built from another {source.name}; run `pyenclave build {source.name}` again")
-        return built_in(folder, name, f"{name}_u")
-    if named:
-        raise BuildError(f"{IMAGES_VARIABLE} is {named}, where {image_name(name)} is not")
     return None
 
 
-def _key(source: Path, config: Config) -> str:
+def _key(data: bytes, config: Config) -> str:
     digest = hashlib.sha256()
-    for part in (source.read_bytes(), repr(config).encode(), toolchain.version().encode(), package_digest().encode()):
+    settings = repr(settings_of(config))
+    for part in (data, settings.encode(), _signer(config), toolchain.version().encode(), package_digest().encode()):
         digest.update(hashlib.sha256(part).digest())
     digest.update(module_file("").encode())  # the Python that the host module is for
     return digest.hexdigest()[:32]
+
+
+def _signer(config: Config) -> bytes:
+    """The content of the key file: with another key the image is another signer's. Raises SignatureError."""
+    file = config.key or debug_key_file()
+    try:
+        return file.read_bytes()
+    except OSError:
+        # Says what is wrong with it; or makes the debug key, so that it is there when the build's name is made.
+        read_key(file) if config.key else debug_key()
+        return file.read_bytes()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import importlib.util
+import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -18,31 +19,46 @@ from .progress import progress
 _lock = threading.Lock()
 
 
-def load_module(path: Path, ocalls: Mapping[str, Callable[..., Any]]) -> Any:
-    """The loaded enclave of the Python module at `path`: an object with one method per ecall, by EDL name.
+def load_module(path: Path, data: bytes, ocalls: Mapping[str, Callable[..., Any]]) -> Any:
+    """The loaded enclave of the Python module at `path`, whose bytes are `data`: one method per ecall, by EDL name.
 
     `ocalls` serves each ocall, by EDL name. Raises what building and loading raise.
     """
     with _lock:
         with progress(f"building the enclave of {path.name}") as step:
-            built = find_or_build(path, load_config(path.parent), step)
+            built = find_or_build(path, data, load_config(path.parent), step)
         module = import_extension(built.module, f"{path.stem}_u")
     return module.load(str(built.image), **ocalls)
 
 
 def import_extension(file: Path, name: str) -> ModuleType:
-    """Imports an extension module from its file, without putting its folder on the import path."""
-    qualified = f"pyenclave._built.{file.parent.name}.{name}"
+    """Imports an extension module from its file, without putting its folder on the import path. Raises BuildError.
+
+    Once for each file: modules of one name in two folders are two, and so are two builds of one module.
+    """
+    try:
+        status = file.stat()
+    except OSError as error:
+        raise BuildError(f"{file}: cannot be read: {error.strerror}") from error
+    qualified = f"pyenclave._built.{file.absolute()}:{status.st_ino}:{status.st_mtime_ns}.{name}"
     if qualified in sys.modules:
         return sys.modules[qualified]
     loader = importlib.machinery.ExtensionFileLoader(name, str(file))
     spec = importlib.util.spec_from_file_location(name, file, loader=loader)
-    if spec is None:
-        raise BuildError(f"{file}: is not an extension module of this Python")
-    module = importlib.util.module_from_spec(spec)
+    assert spec is not None  # there is a loader
     try:
+        module = importlib.util.module_from_spec(spec)
         loader.exec_module(module)
-    except ImportError as error:
-        raise BuildError(f"{file}: cannot be imported: {error}") from error
+    except (ImportError, SystemError) as error:
+        raise BuildError(f"{file}: cannot be imported: {error}; build it again with this Python") from error
     sys.modules[qualified] = module
     return module
+
+
+def _forget() -> None:
+    """A child that was forked while another thread held the lock would wait for it for ever."""
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget)

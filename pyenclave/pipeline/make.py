@@ -1,24 +1,32 @@
 """One build: every file that `pyenclave build` leaves, made apart and moved into place whole."""
 
 import hashlib
-import json
 import os
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pyenclave.codegen import generate
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
+from pyenclave.folders import cannot_write, private_cache
 from pyenclave.image.builder import ObjectPart, build_image
+from pyenclave.image.image import Image
 from pyenclave.image.keys import signing_key
+from pyenclave.image.unsigned import unsigned_digest
+from pyenclave.locks import locked
+from pyenclave.store import digest_of, empty, place, work_folder
 
 from . import host, trusted
-from .output import RECORD, Built, Progress, built_in, image_name, module_file, origin_digest
+from .output import RECORD, Built, Progress, built_in, image_name, module_file
+from .record import Record, settings_of, this_version
 from .unit import Unit
+
+T = TypeVar("T")
 
 
 def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda step: None) -> Built:
@@ -27,30 +35,65 @@ def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda 
     Raises BuildError with the compiler's or linker's own message, SignatureError, PartitionError, InterfaceError.
     """
     output = output.absolute()  # tools run in folders of their own
-    warnings: dict[Path, str] = {}
-    with _scratch(output) as work:
+    _make_folder(output)
+    with _made(unit, config, progress) as (files, warnings), locked(output, lambda: _make_folder(output)):
+        _place(files, output)
+    return replace(built_in(output, unit.name, unit.module), warnings=warnings)
+
+
+def build_entry(unit: Unit, entry: Path, config: Config, progress: Progress) -> Built:
+    """As `build`, into a folder of the cache that the caller has locked."""
+    with _made(unit, config, progress) as (files, warnings):
         try:
-            made = _build_files(unit, work, config, progress, warnings)
-        except BuildError as error:
-            raise BuildError(_readable(str(error), work, unit)) from error
-        for path in made:
-            os.replace(path, output / path.name)
-    said = "\n".join(warnings[source] for source in unit.sources if warnings.get(source))
-    return replace(built_in(output, unit.name, unit.module), warnings=_readable(said, work, unit))
+            empty(entry)  # what lies there is damaged
+        except OSError as error:
+            raise BuildError(cannot_write(entry, error)) from error
+        _place(files, entry)
+    return replace(built_in(entry, unit.name, unit.module), warnings=warnings)
+
+
+def _make_folder(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def _place(files: list[Path], output: Path) -> None:
+    try:
+        place(files, output)
+    except OSError as error:
+        raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
 
 
 @contextmanager
-def _scratch(output: Path) -> Iterator[Path]:
-    """A folder on the file system of `output`, which exists then. Raises BuildError."""
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        scratch = tempfile.TemporaryDirectory(prefix=".pyenclave-", dir=output.parent)
-    except OSError as error:
-        raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
-    with scratch as name:
-        work = Path(name) / "work"
-        work.mkdir()
-        yield work
+def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list[Path], str]]:
+    """The files of a finished build, in a folder that is gone afterwards, and what the compilers said."""
+    with work_folder() as folder, _objects_of(config, folder):
+        work = folder / "work"
+        said: dict[Path, str] = {}
+        try:
+            work.mkdir()
+            files = _build_files(unit, work, config, progress, said)
+        except BuildError as error:
+            raise BuildError(_readable(str(error), work, unit)) from error
+        except OSError as error:
+            raise BuildError(cannot_write(Path(error.filename or work), error)) from error
+        warnings = "\n".join(said[source] for source in unit.sources if said.get(source))
+        yield files, _readable(warnings, work, unit)
+
+
+def _objects_of(config: Config, folder: Path) -> AbstractContextManager[None]:
+    """What is signed for production holds nothing that was compiled before, by whatever had the cache then."""
+    production = not config.debug or config.key is not None
+    return private_cache(folder / "cache") if production else nullcontext()
+
+
+class _Pool(ThreadPoolExecutor):
+    """Threads that see the context of whoever submits: which cache it is."""
+
+    def submit(self, function: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
+        return super().submit(copy_context().run, function, *arguments, **named)
 
 
 def _readable(message: str, work: Path, unit: Unit) -> str:
@@ -66,18 +109,30 @@ def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, war
     for name, text in texts.items():
         (work / name).write_text(text)
     interface = _digest(unit, texts)
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with _Pool(max_workers=os.cpu_count()) as pool:
         progress("compiling the trusted side")
         parts = trusted.objects(unit, work, config, pool, warnings)
         module = pool.submit(host.extension, unit, work, module_file(unit.module), interface)
         progress("linking, measuring and signing the image")
         image = work / image_name(unit.name)
-        build_image(_wait(parts), config, image, signing_key(config), interface)
+        signed = build_image(_wait(parts), config, image, signing_key(config), interface)
         progress("compiling the host module")
         extension = module.result()
     record = work / f"{unit.name}.{RECORD}"
-    record.write_text(json.dumps({"origin": unit.origin.name, "sha256": origin_digest(unit.origin)}, indent=2) + "\n")
-    return [image, extension, record, *(work / name for name in texts)]
+    _record(unit, config, signed, extension).write(record)
+    return [*(work / name for name in texts), image, extension, record]
+
+
+def _record(unit: Unit, config: Config, image: Image, extension: Path) -> Record:
+    return Record(
+        origin=unit.origin.name,
+        digest=unit.digest,
+        pyenclave=this_version(),
+        settings=settings_of(config),
+        signer=image.mrsigner.hex(),
+        files={file.name: digest_of(file.read_bytes()) for file in (image.path, extension)},
+        image=unsigned_digest(image.path),
+    )
 
 
 def _digest(unit: Unit, texts: Mapping[str, str]) -> str:

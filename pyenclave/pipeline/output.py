@@ -1,6 +1,5 @@
 """What a build leaves, and where: light to import, because every start of a program that is built already needs it."""
 
-import hashlib
 import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,8 +36,3 @@ def image_name(name: str) -> str:
 def module_file(module: str) -> str:
     """The file name of an extension module of this Python."""
     return module + str(sysconfig.get_config_var("EXT_SUFFIX"))
-
-
-def origin_digest(origin: Path) -> str:
-    """SHA-256 of the source that a build came from, in hexadecimal: a loader sees that a build is stale."""
-    return hashlib.sha256(origin.read_bytes()).hexdigest()

@@ -1,19 +1,16 @@
 """The objects of an image: runtime, bridge, trusted bodies, inside library, small C library."""
 
 import hashlib
-import os
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from pyenclave.config import Config
-from pyenclave.folders import cache_folder
 from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart
 from pyenclave.image.module_code import refuse_module_code
+from pyenclave.image.objects import cached
 from pyenclave.inside.build import FLAGS as BUILD_FLAGS
 from pyenclave.inside.build import build_objects
 
@@ -97,17 +94,15 @@ def _runtime_objects(flags: tuple[str, ...]) -> list[ObjectPart]:
             else:
                 toolchain.compile_c(source, output, include=include, extra=(*WARNINGS, *flags))
 
-    folder = _cached("runtime", _digest([*sources, *headers], flags), make)
-    return [
-        ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime")
-        for path in sorted(folder.glob("*.o"))
-    ]
+    made = cached("runtime", _digest([*sources, *headers], flags), make)
+    return [ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime") for path in made]
 
 
 def _inside_objects() -> list[ObjectPart]:
     sources = sorted((PACKAGE / "inside").rglob("*.zig"))
-    folder = _cached("inside", _digest(sources, BUILD_FLAGS), build_objects)
-    return [ObjectPart(path, "inside library") for path in sorted(folder.glob("*.o"))]
+    return [
+        ObjectPart(path, "inside library") for path in cached("inside", _digest(sources, BUILD_FLAGS), build_objects)
+    ]
 
 
 def _digest(sources: Iterable[Path], flags: tuple[str, ...]) -> str:
@@ -115,21 +110,3 @@ def _digest(sources: Iterable[Path], flags: tuple[str, ...]) -> str:
     for source in sources:
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()[:32]
-
-
-def _cached(kind: str, key: str, make: Callable[[Path], None]) -> Path:
-    """A folder of objects in the cache: made beside its place and renamed, so that it is whole or absent."""
-    folder = cache_folder() / "objects" / f"{kind}-{key}"
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{kind}-", dir=folder.parent))
-    try:
-        make(scratch)
-        os.rename(scratch, folder)
-    except OSError:
-        if not folder.is_dir():  # else another process made it first
-            raise
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return folder

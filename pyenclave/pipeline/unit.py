@@ -9,6 +9,8 @@ from pyenclave.edl.model import Interface
 from pyenclave.edl.settings import SettingsError, find_settings
 from pyenclave.errors import BuildError, InterfaceError
 from pyenclave.partition import Partition, partition
+from pyenclave.partition.source import read_bytes
+from pyenclave.store import digest_of, read_regular
 
 SOURCE_KINDS = (".c", ".pyx", ".S")
 
@@ -19,7 +21,8 @@ class Unit:
 
     `module` is the importable name of the host extension; `texts` are files that the build writes (name to text);
     `sources` the user's own trusted files; `include` where their headers are; `origin` the file that errors name;
-    `defines` the macros of its C as compiler flags, the same on both sides, so that types are.
+    `defines` the macros of its C as compiler flags, the same on both sides, so that types are; `digest` SHA-256 of
+    `origin` as it was read, in hexadecimal.
     """
 
     interface: Interface
@@ -28,6 +31,7 @@ class Unit:
     sources: tuple[Path, ...]
     include: tuple[Path, ...]
     origin: Path
+    digest: str
     partition: Partition | None = None
     defines: tuple[str, ...] = ()
 
@@ -36,15 +40,19 @@ class Unit:
         return self.interface.name
 
 
-def unit_from_python(path: Path) -> Unit:
-    """Partitions a Python module, which is read and never run. Raises PartitionError."""
-    parts = partition(path)
+def unit_from_python(path: Path, data: bytes | None = None) -> Unit:
+    """Partitions a Python module, which is read, unless `data` was read from it before, and never run.
+
+    Raises PartitionError.
+    """
+    data = read_bytes(path) if data is None else data
+    parts = partition(path, data)
     try:
         interface = load_text(parts.edl, f"{parts.name}.edl")
     except EdlError as error:
         raise InterfaceError(f"the interface derived from {path.name} is not valid EDL:\n{error}") from error
     texts = {f"{parts.name}.edl": parts.edl, f"{parts.name}.pyx": parts.trusted_pyx}
-    return Unit(interface, f"{parts.name}_u", texts, (), (), path, parts)
+    return Unit(interface, f"{parts.name}_u", texts, (), (), path, digest_of(data), parts)
 
 
 def unit_from_edl(path: Path, sources: Sequence[Path], *, options: Options | None = None) -> Unit:
@@ -74,5 +82,9 @@ def unit_from_interface(interface: Interface, path: Path, sources: Sequence[Path
     near = [Path(name).absolute().parent for name in interface.dependencies]
     searched = [folder.absolute() for folder in options.search_paths]
     include = dict.fromkeys([path.absolute().parent, *(file.parent for file in files), *near, *searched])
+    try:
+        digest = digest_of(read_regular(path))
+    except OSError as error:
+        raise BuildError(f"{path}: cannot be read: {error.strerror}") from error
     defines = [f"-D{name}" + ("" if value is None else f"={value}") for name, value in options.defines.items()]
-    return Unit(interface, interface.name, {}, files, tuple(include), path, defines=tuple(defines))
+    return Unit(interface, interface.name, {}, files, tuple(include), path, digest, defines=tuple(defines))

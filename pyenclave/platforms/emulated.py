@@ -1,5 +1,6 @@
 """The emulated platform: the same image, in the host's own process, ENCLU done in software. It protects nothing."""
 
+import errno
 from pathlib import Path
 
 from pyenclave.arch.pages import PageType
@@ -44,8 +45,23 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
             enclave.patch_exit(site)
         enclave.seal()
     except OSError as error:
-        raise PlatformError(f"emulated: no memory for the enclave: {error.strerror}") from error
+        raise PlatformError(f"emulated: {_why_not(error, image)}") from error
+    except MemoryError as error:
+        raise PlatformError("emulated: no memory for the enclave's bookkeeping") from error
     return enclave
+
+
+def _why_not(error: OSError, image: Image) -> str:
+    """What the system refused, and what helps."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"this process may not make memory executable that it has written ({error.strerror}): run it without MDWE "
+            "(systemd: MemoryDenyWriteExecute=no), or allow execmem where SELinux forbids it"
+        )
+    return (
+        f"no memory for the enclave's {image.config.elrange_size} bytes of address space ({error.strerror}): "
+        "look at `ulimit -v`, or make `heap_size` smaller"
+    )
 
 
 def _check_cpu(image: Image) -> None:
@@ -61,7 +77,12 @@ def _check_cpu(image: Image) -> None:
 
 def host_features() -> frozenset[str]:
     """The CPU's feature flags, by the names of /proc/cpuinfo."""
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
+    try:
+        text = Path("/proc/cpuinfo").read_text()
+    except OSError as error:
+        why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
+        raise PlatformError(f"emulated: {why}") from error
+    for line in text.splitlines():
         if line.startswith("flags"):
             return frozenset(line.partition(":")[2].split())
     return frozenset()

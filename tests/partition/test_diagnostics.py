@@ -172,7 +172,7 @@ EXPRESSIONS = {
     "condition_none": "(1 if nothing() else 2)",
 }
 
-FRAME = '''
+FRAME = """
 import os
 from os import urandom
 from pyenclave.inside import aead
@@ -197,7 +197,7 @@ def nothing() -> None: ...
 
 @trusted
 def f(n: int, w: u64, x: float, s: str, data: bytes, c: u8) -> int:
-'''
+"""
 
 MODULES = {
     "syntax": "def f(:\n    pass\n",
@@ -334,7 +334,7 @@ def test_module_names(tmp_path: Path, name: str) -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(PartitionError, match=r"nowhere\.py: cannot be read: No such file or directory$"):
         partition(tmp_path / "nowhere.py")
 
 

@@ -1,0 +1,75 @@
+"""One holder of a folder at a time, over threads and processes; the kernel lets go of what a dead process held."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_held: set[int] = set()
+
+
+@contextmanager
+def locked(folder: Path, make: Callable[[], object] | None = None) -> Iterator[bool]:
+    """Holds the lock of `folder`, which `make` makes where it is missing, also where it is removed meanwhile.
+
+    Without `make` it does not wait: it gives False, and no lock, where another holds it or it is missing.
+
+    The lock is the folder's own, so it leaves nothing behind. A file system without locks (NFS, for folders) gives
+    none: whatever it guards has to be right without it, and is only done more often.
+    """
+    descriptor = _take(folder, make)
+    try:
+        yield descriptor is not None
+    finally:
+        if descriptor in _held:
+            _held.discard(descriptor)
+            os.close(descriptor)
+
+
+def _take(folder: Path, make: Callable[[], object] | None) -> int | None:
+    while True:
+        if make is not None:
+            make()
+        try:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            if make is None:
+                return None
+            continue
+        _held.add(descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if make else fcntl.LOCK_NB))
+        except BlockingIOError:
+            _drop(descriptor)
+            return None
+        except OSError:
+            return descriptor
+        except BaseException:  # Ctrl-C while it waits
+            _drop(descriptor)
+            raise
+        if _is(folder, descriptor):
+            return descriptor
+        _drop(descriptor)
+
+
+def _is(folder: Path, descriptor: int) -> bool:
+    """Whether what is locked is what the name stands for now."""
+    try:
+        return os.path.samestat(os.stat(folder), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _drop(descriptor: int) -> None:
+    _held.discard(descriptor)
+    os.close(descriptor)
+
+
+def _forget() -> None:
+    """A forked child has its parent's descriptors, and would hold its locks for as long as it lives."""
+    for descriptor in list(_held):
+        _drop(descriptor)
+
+
+os.register_at_fork(after_in_child=_forget)

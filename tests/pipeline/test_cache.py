@@ -1,0 +1,364 @@
+"""The cache believes nothing: what is loaded is what was built, of these bytes, these settings and this key."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyenclave.config import Config, load_config
+from pyenclave.pipeline import cache
+
+Project = Any  # conftest's
+
+CALL = "import m; print(m.f(a=10, b=3))"
+TRACED = f"""
+import pyenclave.pipeline.record as record
+import sys, subprocess
+real = subprocess.run
+def run(*arguments, **named):
+    print("built", file=sys.stderr)
+    return real(*arguments, **named)
+subprocess.run = run
+{CALL}
+"""
+
+
+def built_anew(project: Project, answer: str = "7") -> bool:
+    """Runs the program, which must answer, and tells whether it ran a compiler."""
+    done = project.run(TRACED)
+    assert (done.returncode, done.stdout) == (0, f"{answer}\n"), (done.returncode, done.stderr)
+    return "built" in done.stderr
+
+
+def file_of(folder: Path, kind: str) -> Path:
+    """The image, the extension or the record of a build."""
+    pattern = {"image": "m.enclave.so", "extension": "m_u.*.so", "record": "m.build.json"}[kind]
+    return next(folder.glob(pattern))
+
+
+def cut(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def empty(file: Path) -> None:
+    os.truncate(file, 0)
+
+
+def zero_a_page(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    at = len(data) // 2 & ~4095
+    data[at : at + 4096] = bytes(4096)
+    file.write_bytes(data)
+
+
+def zero_the_signature(file: Path) -> None:
+    data = file.read_bytes()
+    from pyenclave.image.elf import Elf
+    from pyenclave.image.sigstruct import read_sigstruct
+
+    at, sigstruct = read_sigstruct(Elf(data, str(file)))
+    file.write_bytes(data[:at] + bytes(len(sigstruct.raw)) + data[at + len(sigstruct.raw) :])
+
+
+def remove(file: Path) -> None:
+    file.unlink()
+
+
+def become_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+    (file / "inside").write_text("kept")
+
+
+def become_a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def become_text(file: Path) -> None:
+    file.write_text("[1, 2")
+
+
+def become_odd_json(file: Path) -> None:
+    file.write_text('{"files": [], "digest": 3}')
+
+
+def become_deep_json(file: Path) -> None:
+    file.write_text("[" * 100_000)
+
+
+def become_unreadable_text(file: Path) -> None:
+    file.write_bytes(b"\xff" * 100)
+
+
+DAMAGES = [
+    *[(kind, damage) for kind in ("image", "extension") for damage in (cut, empty, zero_a_page, remove, become_a_pipe)],
+    ("image", zero_the_signature),
+    *[("record", damage) for damage in (remove, empty, become_text, become_odd_json, become_deep_json)],
+    ("record", become_unreadable_text),
+]
+NAMES = [f"{kind}-{damage.__name__}" for kind, damage in DAMAGES]
+
+
+@pytest.mark.parametrize(("kind", "damage"), DAMAGES, ids=NAMES)
+def test_every_damage_is_seen(project: Project, monkeypatch: pytest.MonkeyPatch, kind: str, damage: Any) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project.cache))
+    (entry,) = project.entries
+    data = project.module.read_bytes()
+    assert cache._sound(entry, project.module, data, Config()) is not None
+    damage(file_of(entry, kind))
+    assert cache._sound(entry, project.module, data, Config()) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "damage"),
+    [
+        ("extension", cut),  # was SIGBUS
+        ("extension", zero_a_page),  # was SIGSEGV
+        ("image", cut),  # was SignatureError for ever
+        ("image", become_a_folder),
+        ("record", remove),
+    ],
+)
+def test_a_damaged_entry_heals(project: Project, kind: str, damage: Any) -> None:
+    (entry,) = project.entries
+    damage(file_of(entry, kind))
+    assert built_anew(project)
+    assert not built_anew(project)
+    assert project.entries == [entry]
+
+
+def test_a_build_of_another_version_in_the_entry_is_built_anew(project: Project) -> None:
+    """The same interface, another body: the host module would take it."""
+    (entry,) = project.entries
+    first = project.module.read_text()
+    project.write(first.replace("a - b", "a * b"))
+    assert built_anew(project, "30")
+    (other,) = set(project.entries) - {entry}
+    for kinds in (("image",), ("image", "extension"), ("image", "extension", "record")):
+        for kind in kinds:
+            shutil.copy(file_of(other, kind), file_of(entry, kind))
+        project.write(first)
+        assert built_anew(project, "7")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [("runtime_memory.c.o", remove), ("runtime_random.c.o", become_text), ("inside.o", cut), ("objects.json", remove)],
+)
+def test_damaged_objects_heal(project: Project, name: str, damage: Any) -> None:
+    file = next((project.home / "objects").rglob(name))
+    before = file.read_bytes()
+    damage(file)
+    shutil.rmtree(project.entries[0])
+    assert project.says() == "7"
+    assert file.read_bytes() == before
+
+
+def test_an_object_that_was_put_there_is_not_linked(project: Project) -> None:
+    """Not in the record, so not in the image; lld would complain of a second definition."""
+    objects = next((project.home / "objects").glob("runtime-*"))
+    shutil.copy(objects / "runtime_random.c.o", objects / "runtime_random2.c.o")
+    shutil.rmtree(project.entries[0])
+    assert project.says() == "7"
+
+
+SETTINGS = [
+    ("threads", "2"),
+    ("heap_size", '"1 MiB"'),
+    ("stack_size", '"64 KiB"'),
+    ("product_id", "3"),
+    ("security_version", "4"),
+    ("date", "20250102"),
+    ("hardening", '"lvi"'),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), SETTINGS)
+def test_every_setting_is_part_of_an_entry(project: Project, name: str, value: str) -> None:
+    (project.folder / "enclave.toml").write_text(f"{name} = {value}\n")
+    config = load_config(project.folder)
+    assert config != Config()
+    data = project.module.read_bytes()
+    assert cache._key(data, config) != cache._key(data, Config())
+    assert cache._sound(project.entries[0], project.module, data, config) is None
+
+
+def test_another_setting_is_another_build(project: Project) -> None:
+    (project.folder / "enclave.toml").write_text("security_version = 4\n")
+    assert built_anew(project)
+    assert not built_anew(project)
+    assert len(project.entries) == 2
+
+
+def new_key(project: Project) -> Path:
+    key = project.folder / "key.pem"
+    command = ["openssl", "genrsa", "-3", "-out", str(key), "3072"]
+    subprocess.run(command, check=True, capture_output=True)
+    key.chmod(0o600)
+    return key
+
+
+def test_the_debug_key_is_part_of_an_entry(project: Project) -> None:
+    """A new key, and the old signature would be another signer's."""
+    next(project.data.rglob("debug-key.pem")).unlink()
+    assert built_anew(project)
+    assert not built_anew(project)
+
+
+def signer(project: Project) -> str:
+    return project.says("import m; m.f(1, 2); print(m.__pyenclave__._loaded.enclave.mrsigner.hex())")
+
+
+def test_the_content_of_a_key_is_part_of_an_entry(project: Project) -> None:
+    (project.folder / "enclave.toml").write_text('key = "key.pem"\n')
+    found = []
+    for _ in range(2):
+        new_key(project)
+        found.append(signer(project))
+    assert len(set(found)) == 2
+
+
+# --- one builder ----------------------------------------------------------------------------------------------------
+
+COUNTED = f"""
+import sys
+sys.stdin.read(1)
+import pyenclave.pipeline.make as make
+real = make._build_files
+def build_files(*arguments):
+    print("built", file=sys.stderr)
+    return real(*arguments)
+make._build_files = build_files
+{CALL}
+"""
+
+
+def test_six_cold_processes_build_once(project: Project) -> None:
+    shutil.rmtree(project.home / "builds")
+    programs = [project.start(COUNTED) for _ in range(6)]
+    for program in programs:
+        program.stdin.write("x")
+        program.stdin.close()
+    answers = [(program.stdout.read(), program.stderr.read(), program.wait()) for program in programs]
+    assert [(said, code) for said, _, code in answers] == [("7\n", 0)] * 6, answers
+    assert sum(errors.count("built") for _, errors, _ in answers) == 1
+
+
+STOPPED = f"""
+import sys
+import pyenclave.pipeline.make as make, pyenclave.store as store
+real = store._copy
+def copy(file, target):
+    real(file, target)
+    print("half way", flush=True)
+    sys.stdin.read(1)
+store._copy = copy
+{CALL}
+"""
+
+
+def scratch(project: Project) -> list[Path]:
+    """What a build has while it runs, and nobody afterwards."""
+    return [*project.home.rglob(".pyenclave-*"), *(project.home / "work").iterdir()]
+
+
+def test_a_killed_builder_leaves_no_lock_and_nothing_else(project: Project) -> None:
+    project.write(project.module.read_text() + "# another\n")
+    program = project.start(STOPPED)
+    assert program.stdout.readline() == "half way\n"
+    waiting = project.start(CALL)
+    assert len(scratch(project)) == 2
+    program.send_signal(signal.SIGKILL)
+    said, errors = waiting.communicate()
+    assert (said, waiting.returncode) == ("7\n", 0), errors
+    assert scratch(project) == []
+    assert not built_anew(project)
+    for pipe in (program.stdin, program.stdout, program.stderr):
+        pipe.close()
+    program.wait()
+
+
+def test_another_builder_is_not_swept(project: Project) -> None:
+    """What a running build has is left alone by the others."""
+    first = project.module.read_text()
+    project.write(first + "# another\n")
+    program = project.start(STOPPED)
+    assert program.stdout.readline() == "half way\n"
+    kept = scratch(project)
+    (project.folder / "n.py").write_text(first)
+    assert project.says("import n; print(n.f(a=10, b=3))") == "7"
+    assert scratch(project) == kept
+    said, errors = program.communicate("x" * 1000)
+    assert (said.split()[-1], program.returncode) == ("7", 0), errors
+
+
+def test_a_lock_is_not_inherited_by_a_fork(project: Project) -> None:
+    """A child that outlives the builder does not hold what the builder held."""
+    code = f"""
+import os, sys, time
+import pyenclave.pipeline.make as make
+real = make._build_files
+def build_files(*arguments):
+    if os.fork() == 0:
+        os.close(1); os.close(2)
+        sys.stdin.read()
+        os._exit(0)
+    os.kill(os.getpid(), 9)
+make._build_files = build_files
+{CALL}
+"""
+    project.write(project.module.read_text() + "# another\n")
+    program = project.start(code)
+    program.wait()
+    assert project.says() == "7"  # would wait for the child
+    for pipe in (program.stdin, program.stdout, program.stderr):
+        pipe.close()
+
+
+FORKED = """
+import os, sys, threading
+import m
+import pyenclave.pipeline.make as make
+real, inside, forked = make._build_files, threading.Event(), threading.Event()
+def build_files(*arguments):
+    inside.set()
+    forked.wait()
+    return real(*arguments)
+make._build_files = build_files
+thread = threading.Thread(target=lambda: print("parent", m.f(a=10, b=3), flush=True))
+thread.start()
+inside.wait()
+child = os.fork()
+if child == 0:
+    make._build_files = real
+    print("child", m.f(a=10, b=3), flush=True)
+    os._exit(0)
+forked.set()
+thread.join()
+assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+def test_a_fork_during_the_first_build_can_call(project: Project) -> None:
+    project.write(project.module.read_text() + "# another\n")
+    assert sorted(project.says(FORKED).splitlines()) == ["child 7", "parent 7"]
+
+
+def test_a_cached_start_imports_no_compiler(project: Project) -> None:
+    code = f"{CALL}; import sys; print(sorted(n for n in sys.modules if n.startswith('pyenclave.')))"
+    loaded = project.says(code)
+    for heavy in ("make", "unit", "codegen", "edl", "partition", "cython"):
+        assert heavy not in loaded
+
+
+def test_the_record_says_everything(project: Project) -> None:
+    record = json.loads(file_of(project.entries[0], "record").read_text())
+    assert set(record) == {"origin", "digest", "pyenclave", "settings", "signer", "files", "image"}
+    assert set(record["settings"]) == {*(name for name, _ in SETTINGS), "debug", "miscselect", "xfrm"}
+    assert set(record["files"]) == {"m.enclave.so", file_of(project.entries[0], "extension").name}
