@@ -90,7 +90,7 @@ class Enclave:
     @property
     def lost(self) -> bool:
         """Every later call raises EnclaveLost."""
-        return self._closed or bool(self._loaded.lost)
+        return self._closed or bool(self._loaded.lost) or os.getpid() != self._process
 
     def error(self, status: int, ecall: str, record: bytes) -> BaseException:
         """The exception for a failed call: `status` and `record` are pyenclave_abi.h's, `ecall` its name."""

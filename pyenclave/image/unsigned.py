@@ -7,7 +7,7 @@ from pyenclave.errors import SignatureError
 from pyenclave.store import digest_of, read_regular
 
 from .elf import Elf
-from .sign import read_sigstruct
+from .sigstruct import read_sigstruct
 
 _SIGNATURE = ("modulus", "signature", "q1", "q2")
 

@@ -31,7 +31,8 @@ def clear() -> tuple[list[Entry], list[Entry]]:
     """Removes what no running build holds; gives what was removed and what was kept. Raises BuildError."""
     root = cache_folder()
     require_own(root)
-    removed, kept = [], []
+    removed: list[Entry] = []
+    kept: list[Entry] = []
     for path in sorted(_paths(root), key=lambda one: one.parent.name != "work"):  # first, to see who runs
         entry = Entry(str(path.relative_to(root)), _size(path))
         busy = path.name == _COMPILER and any(one.name.startswith("work/") for one in kept)

@@ -70,6 +70,7 @@ def odd_files(folder: Path) -> list[tuple[Path, str]]:
     ]
 
 
+@pytest.mark.timeout(60)  # whoever opens a FIFO as it is waits for ever
 def test_what_is_no_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for path, why in odd_files(tmp_path):
         for arguments in (("inspect", path), ("sign", path, "--digest", tmp_path / "digest")):

@@ -3,10 +3,11 @@
     python tests/fuzz/fuzz_frames.py FOUND tests/fuzz/frame_corpus -max_total_time=120
     python tests/fuzz/fuzz_frames.py --seeds tests/fuzz/frame_corpus
 
-Needs clang with libFuzzer (Debian: clang, libclang-rt-14-dev). libFuzzer writes what it finds to FOUND, an empty folder of
-yours, and takes its options after the folders. --seeds writes the corpus anew: a few honest calls of every ecall.
+Needs clang with libFuzzer (Debian: clang, libclang-rt-14-dev). libFuzzer writes what it finds to FOUND, an empty
+folder of yours, and takes its options after the folders. --seeds writes the corpus anew: honest calls of every ecall.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,12 +49,14 @@ def build(work: Path) -> Path:
         f"const uint32_t frames_count = {len(interface.ecalls)};\n"
         f"static inline int frames_skipped(uint64_t index) {{ return {skipped}; }}\n"
     )
-    include = [f"-I{folder}" for folder in (work, WIDE, HERE, RUNTIME, RUNTIME / "include" / "libc", RUNTIME / "include")]
+    include = [
+        f"-I{folder}" for folder in (work, WIDE, HERE, RUNTIME, RUNTIME / "include" / "libc", RUNTIME / "include")
+    ]
     common = ["clang", *FLAGS, *include, "-include", str(HERE / "frames_shim.h")]
     sanitize = ["-fsanitize=fuzzer-no-link,address,undefined", "-fno-sanitize-recover=all"]
     objects = []
     sources = [work / "wide_t.c", *BODIES, *(RUNTIME / name for name in (*CHECKED, *KEEPERS))]
-    for source in [*(path for path in sources if path.exists()), HERE / "frames.c"]:
+    for source in [*sources, HERE / "frames.c"]:
         kept = source.parent == RUNTIME and source.name in KEEPERS
         own = ["-include", str(work / "frames_sizes.h")] if source.name == "frames.c" else []
         checks = ["-fsanitize=fuzzer-no-link"] if kept else sanitize
@@ -106,8 +109,11 @@ def main() -> None:
     if sys.argv[1:2] == ["--seeds"]:
         write_seeds(Path(sys.argv[2]))
         return
+    if shutil.which("clang") is None:
+        sys.exit("fuzzing frames needs clang with libFuzzer: apt-get install clang libclang-rt-14-dev")
     with tempfile.TemporaryDirectory() as work:
         command = [str(build(Path(work))), *sys.argv[1:], "-max_len=4200", "-timeout=10", "-detect_leaks=0"]
+        command.append("-use_cmp=0")  # else it learns the enclave's addresses and sends them in
         sys.exit(subprocess.run(command).returncode)
 
 

@@ -8,10 +8,10 @@ import random
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
-from pyenclave.arch.pages import PageType
-from pyenclave.image.image import Image
 
+from pyenclave.arch.pages import PageType
 from pyenclave.arch.tcs import TCS
+from pyenclave.image.image import Image
 
 BASE = 0x2B7D_5AE0_0000  # no bytes that come about by chance
 PAGE = 4096

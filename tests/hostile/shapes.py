@@ -81,7 +81,9 @@ class Shapes:
             nonlocal end, largest
             alignment, size = max(field.alignment or 8, 8), field.size
             if size is None:
-                size = self.size(function.returns if field.name == "pye_result" else function.parameter(field.name).type)
+                size = self.size(
+                    function.returns if field.name == "pye_result" else function.parameter(field.name).type
+                )
             end = -(-end // alignment) * alignment
             offsets[field.name] = end
             end += size

@@ -1,8 +1,8 @@
 """One hostile call and the oracle that watches it.
 
-Whatever happens: nothing that must stay inside is in anything that left, nothing is written but where it may be, what has
-to be refused is refused and what has not is not, trusted code was promised nothing that is not so, and the next honest
-call works.
+Whatever happens: nothing that must stay inside is in anything that left, nothing is written but where it may be, what
+has to be refused is refused and what has not is not, trusted code was promised nothing that is not so, and the next
+honest call works.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ from random import Random
 
 from answers import Answers, Told
 from build import Builder, Call, Place
-from enclave import GIVE, GROW, OCALL, ORET, RETURN, Crashed, Enclave, seeded
+from enclave import GIVE, GROW, OCALL, RETURN, Crashed, Enclave, seeded
 from lies import Lies
 from memory import Memory
 from model import Model, Verdict
@@ -22,7 +22,7 @@ from shapes import Shapes
 OK, EXCEPTION, NOT_ALLOWED, ABORTED, PROTOCOL = 0, 1, 10, 64, 65
 _BLOCK_SIZE = 32 + 16 + 1024 + 8 * 128
 _ERROR = 32
-_MOST_EXITS = 200
+_MOST_EXITS = 10_000
 _DEEPEST = 3
 _MOST_FINDINGS = 3
 
@@ -241,7 +241,9 @@ class Run:
         """Enters and answers until the ecall returns; then judges how it ended."""
         verdict = self._verdict(call, block)
         told = Told(lent=[(block.area, block.area_size)] if block.area_size else [])
-        self.may_crash |= verdict.refuse is None or verdict.doubtful or bool(told.lent and not self.memory.island_of(*told.lent[0]))
+        self.may_crash |= (
+            verdict.refuse is None or verdict.doubtful or bool(told.lent and not self.memory.island_of(*told.lent[0]))
+        )
         address = self.host.put(block)
         flips = self._start_flips(call, block) if self.of.flips and depth == 0 else None
         try:
@@ -356,7 +358,13 @@ class Run:
             self.record.findings.append(f"accepted what must be refused: {verdict.why or told.refuse}")
         if verdict.refuse is False and not told.refuse and not told.failed and status != OK:
             self.record.findings.append(f"refused (status {status}) what is right")
-        if told.failed and not self.of.entry and status == OK and call.ecall.name.startswith("ask_") and outcome.result == 0:
+        if (
+            told.failed
+            and not self.of.entry
+            and status == OK
+            and call.ecall.name.startswith("ask_")
+            and outcome.result == 0
+        ):
             self.record.findings.append(f"trusted code got what must be refused: {told.failed}")
         if status in (ABORTED, PROTOCOL) and block.index < 1 << 32:
             self.record.findings.append(f"the enclave ended (status {status})")

@@ -17,9 +17,10 @@ from pathlib import Path
 from enclave import Enclave, seeded
 from memory import Memory
 from pyenclave.edl import load
-from pyenclave.image.image import Image
 from shapes import Shapes
-from trial import Host, Run, Record, Trial, random_trial
+from trial import Host, Record, Run, Trial, random_trial
+
+from pyenclave.image.image import Image
 
 HERE = Path(__file__).parent
 _UNTRIED = ("start", "broken", "starve", "recover")
@@ -48,7 +49,9 @@ def answers(host: Host, seed: str) -> Iterator[Trial]:
             for how in range(12):
                 for round_ in range(12):
                     hostile = 0.0 if round_ < 2 else 0.5
-                    yield Trial(f"{seed}:{how}:{round_}", ecall.name, how=how, hostile=hostile, nested=0.3 * (round_ > 8))
+                    yield Trial(
+                        f"{seed}:{how}:{round_}", ecall.name, how=how, hostile=hostile, nested=0.3 * (round_ > 8)
+                    )
 
 
 def starved(host: Host, seed: str) -> Iterator[Trial]:

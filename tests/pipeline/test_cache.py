@@ -59,7 +59,7 @@ def zero_a_page(file: Path) -> None:
 def zero_the_signature(file: Path) -> None:
     data = file.read_bytes()
     from pyenclave.image.elf import Elf
-    from pyenclave.image.sign import read_sigstruct
+    from pyenclave.image.sigstruct import read_sigstruct
 
     at, sigstruct = read_sigstruct(Elf(data, str(file)))
     file.write_bytes(data[:at] + bytes(len(sigstruct.raw)) + data[at + len(sigstruct.raw) :])

@@ -154,7 +154,7 @@ report(lambda: load().echo(2))
     assert (code, err) == (0, ""), err
     assert lines[0].startswith("KeyboardInterrupt")
     assert lines[1].startswith(
-        "EnclaveLost `echo` cannot be called, the enclave is gone: it crashed earlier: given up after a second SIGINT, at "
+        "EnclaveLost `echo` cannot be called, the enclave is gone: it crashed earlier: given up after a second SIGINT"
     )
     assert lines[2:] == ["2"]
 

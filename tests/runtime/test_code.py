@@ -50,7 +50,7 @@ def is_scan(instruction: Instruction) -> bool:
 # --- fences --------------------------------------------------------------------------------------
 
 
-def test_b14_every_load_from_outside_comes_after_its_checks_fence(code: Code) -> None:
+def test_b13_every_load_from_outside_comes_after_its_checks_fence(code: Code) -> None:
     sites = list(callers(code, "pye_load"))
     assert {function.name for function, _ in sites} <= LOADS
     assert len(sites) >= 6
@@ -59,7 +59,7 @@ def test_b14_every_load_from_outside_comes_after_its_checks_fence(code: Code) ->
         assert not function.reaches(function.entry, {at}, past=is_fence), (function.name, hex(at))
 
 
-def test_b14_every_store_outside_comes_after_its_checks_fence(code: Code) -> None:
+def test_b13_every_store_outside_comes_after_its_checks_fence(code: Code) -> None:
     sites = list(callers(code, "pye_store"))
     assert {function.name for function, _ in sites} <= TO_KNOWN_PLACES | CHECKED_STORES
     assert {function.name for function, _ in sites} >= CHECKED_STORES
@@ -69,7 +69,7 @@ def test_b14_every_store_outside_comes_after_its_checks_fence(code: Code) -> Non
             assert function.unfenced(at) == [], function.name
 
 
-def test_b14_dispatch_comes_after_the_fence_of_all_checks(code: Code) -> None:
+def test_b13_dispatch_comes_after_the_fence_of_all_checks(code: Code) -> None:
     for function, at in callers(code, "pye_dispatch"):
         outer = [(function, at)] if function.name == "pye_enter" else list(callers(code, function.name))
         assert outer != []
@@ -78,14 +78,14 @@ def test_b14_dispatch_comes_after_the_fence_of_all_checks(code: Code) -> None:
             assert caller.unfenced(place) == []
 
 
-def test_b14_the_area_that_the_host_gives_is_used_after_a_fence(code: Code) -> None:
+def test_b13_the_area_that_the_host_gives_is_used_after_a_fence(code: Code) -> None:
     function = code.get("grow", code["pye_ocall_begin"])
     (at, *_) = function.find(calls(code["pye_is_outside"].entry))
     fences = set(function.find(is_fence))
     assert any(function.reaches(place, fences) for place in function.after(at))
 
 
-def test_b14_a_body_looks_for_the_terminator_after_a_fence(code: Code) -> None:
+def test_b13_a_body_looks_for_the_terminator_after_a_fence(code: Code) -> None:
     names = ["string_in"] if "string_in" in code else ["pye_string_in", "pye_wstring_in"]
     for function in (code[name] for name in names):
         copies = [name for name in ("pye_load", "pye_buffer_in") if function.find(calls(code[name].entry))]
@@ -96,7 +96,7 @@ def test_b14_a_body_looks_for_the_terminator_after_a_fence(code: Code) -> None:
         assert all(not function.reaches(read, leaves, past=is_fence) for read in reads), (function.name, hex(at))
 
 
-def test_b14_a_bool_is_fenced(code: Code) -> None:
+def test_b13_a_bool_is_fenced(code: Code) -> None:
     function = code["pye_check_bool"]
     leaves = set(function.find(lambda instruction: instruction.flow_control == FlowControl.RETURN))
     assert leaves
