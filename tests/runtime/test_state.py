@@ -70,6 +70,12 @@ def test_every_ocall_of_an_ecall_has_the_same_place(host: Any, ecall: Ecall) -> 
     assert next(iter(places))[0] & 0xFF == 2
 
 
+def test_c06_addresses_in_data_are_relocated(host: Any, ecall: Ecall) -> None:
+    for n, letter in enumerate(b"ab"):
+        assert host.ecall(ecall("relocated"), n, 0) == (0, OK)
+        assert host.frame[1] == letter
+
+
 def test_a_size_past_64_bits_is_no_memory(host: Any, ecall: Ecall) -> None:
     for size in range(2**64 - 64, 2**64):
         for name in ("sum_of_heap", "sum_of_arena"):
