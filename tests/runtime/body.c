@@ -87,7 +87,7 @@ void ocall_empty(void) { (void)outside(); }
 uint64_t relocated(size_t n)
 {
     static const char letters[] = "ab";
-    static const char *const volatile places[] = {&letters[0], &letters[1]};
+    static const char *volatile places[] = {&letters[0], &letters[1]};
     return (uint64_t)*places[n % 2];
 }
 
