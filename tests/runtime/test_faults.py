@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,6 +95,47 @@ def test_who_waits_for_a_tcs_learns_of_the_crash(load: Callable[..., Any]) -> No
     inside[0].join(10)
     # The thread whose ocall was open finds its enclave gone when it comes back.
     assert sorted(results) == ["EnclaveCrashed", "EnclaveCrashed", "EnclaveLost"]
+
+
+def test_all_who_wait_for_a_tcs_learn_of_the_crash(load: Callable[..., Any]) -> None:
+    """Both TCSs have an open ocall, three threads wait for one; then one ocall's nested ecall crashes."""
+    opened, crash, release = threading.Barrier(3), threading.Event(), threading.Event()
+    errors: list[str] = []
+
+    def outside() -> None:
+        opened.wait(60)
+        crash.wait()
+        with pytest.raises(EnclaveCrashed):
+            enclave.null_while_outside()
+
+    def outside_large(data: bytes) -> None:
+        opened.wait(60)
+        release.wait()
+
+    enclave = load(outside=outside, outside_large=outside_large)
+
+    def call(name: str, *arguments: int) -> None:
+        with pytest.raises(EnclaveLost) as lost:
+            getattr(enclave, name)(*arguments)
+        errors.append(str(lost.value))
+
+    def start(name: str, *arguments: int) -> threading.Thread:
+        thread = threading.Thread(target=call, args=(name, *arguments), daemon=True)
+        thread.start()
+        return thread
+
+    holders = [start("ocall_empty"), start("ocall_large", 8)]
+    opened.wait(60)
+    waiters = [start("read_fcw") for _ in range(3)]
+    while not all("futex" in Path(f"/proc/self/task/{one.native_id}/wchan").read_text() for one in waiters):
+        time.sleep(0.001)
+    crash.set()
+    for thread in (holders[0], *waiters):
+        thread.join(60)
+        assert not thread.is_alive()
+    release.set()
+    holders[1].join(60)
+    assert len(errors) == 5
 
 
 def test_a_crash_in_a_nested_ecall_ends_the_outer_one_too(load: Callable[..., Any]) -> None:
