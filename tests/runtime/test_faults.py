@@ -97,6 +97,15 @@ def test_who_waits_for_a_tcs_learns_of_the_crash(load: Callable[..., Any]) -> No
     assert sorted(results) == ["EnclaveCrashed", "EnclaveCrashed", "EnclaveLost"]
 
 
+def test_a_tcs_is_given_back(load: Callable[..., Any]) -> None:
+    """More calls than TCSs, one after the other, in a thread that would else wait for ever."""
+    enclave, answers = load(), []
+    calls = threading.Thread(target=lambda: answers.extend(enclave.read_fcw() for _ in range(5)), daemon=True)
+    calls.start()
+    calls.join(60)
+    assert answers == [0x37F] * 5
+
+
 def test_all_who_wait_for_a_tcs_learn_of_the_crash(load: Callable[..., Any]) -> None:
     """Both TCSs have an open ocall, three threads wait for one; then one ocall's nested ecall crashes."""
     opened, crash, release = threading.Barrier(3), threading.Event(), threading.Event()
