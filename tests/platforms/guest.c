@@ -63,3 +63,17 @@ void flags_then_spin(uint64_t flags)
     set_flags(flags);
     spin();
 }
+
+/* Inside until so many calls of count() were made; others see that it is. */
+static uint64_t waiting;
+
+uint64_t wait_for(uint64_t n)
+{
+    __atomic_store_n(&waiting, n, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&calls, __ATOMIC_SEQ_CST) < n) {
+    }
+    __atomic_store_n(&waiting, 0, __ATOMIC_SEQ_CST);
+    return n;
+}
+
+uint64_t waiting_for(void) { return __atomic_load_n(&waiting, __ATOMIC_SEQ_CST); }

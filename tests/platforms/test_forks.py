@@ -107,6 +107,23 @@ def test_a_child_may_leave_in_the_middle_of_an_ocall(load: Load) -> None:
     assert load(ask=ask).through(1) == 107
 
 
+def test_the_enclaves_memory_is_not_in_the_child(script: Callable[[str], list[str]]) -> None:
+    text = """
+import ctypes
+kept = load()
+base = kept.enclave._loaded.base
+ctypes.string_at(base, 4)
+child = os.fork()
+if child == 0:
+    signal.signal(signal.SIGSEGV, signal.SIG_DFL)
+    ctypes.string_at(base, 4)
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=60)
+    assert done.stdout == "-11\n", done.stderr
+
+
 def test_the_process_may_end_in_the_middle_of_calls(script: Callable[[str], list[str]]) -> None:
     """Threads that are inside, in ocalls and waiting when the interpreter goes."""
     for how in ("", "os._exit(0)", "raise SystemExit(0)"):

@@ -116,7 +116,7 @@ def report(call):
 PRESS = """
 def pending():
     lines = Path(f"/proc/self/task/{os.getpid()}/status").read_text().splitlines()
-    return any(int(line.split()[1], 16) & 2 for line in lines if line[:6] in ("SigPnd", "ShdPnd"))
+    return any(int(line.split()[1], 16) & 0x402 for line in lines if line[:6] in ("SigPnd", "ShdPnd"))
 def press(times):
     while -enclave.count() + enclave.count() == 1:  # nobody else counts yet
         pass
@@ -168,6 +168,39 @@ report(enclave.spin)
     code, out, err = run(script(SPIN + PRESS + text))
     assert (code, err) == (0, ""), err
     assert out.startswith("EnclaveCrashed the enclave crashed in `spin`: given up after a second SIGINT, at ")
+
+
+# Sends the main thread one signal while it is inside, for each stay; then lets it out.
+STAYS = """
+ran = []
+def send(number, stays):
+    for stay in range(stays):
+        while enclave.waiting_for() != stay + 1:
+            pass
+        signal.pthread_kill(threading.main_thread().ident, number)
+        while pending():
+            os.sched_yield()
+        enclave.count()
+def stay(number, stays):
+    sender = threading.Thread(target=send, args=(number, stays))
+    sender.start()
+    return [enclave.wait_for(n + 1) for n in range(stays)]
+"""
+
+
+def test_one_ctrl_c_each_in_two_stays_gives_nothing_up(script: Script) -> None:
+    text = "signal.signal(2, lambda number, frame: ran.append(number))\nprint(stay(2, 3), ran, enclave.echo(1))\n"
+    assert run(script(SPIN + PRESS + STAYS + text)) == (0, "[1, 2, 3] [2, 2, 2] 1\n", "")
+
+
+def test_one_ctrl_c_inside_is_raised_at_the_end(script: Script) -> None:
+    text = "report(lambda: stay(2, 1))\nprint(enclave.echo(1), enclave.count())\n"
+    assert run(script(SPIN + PRESS + STAYS + text)) == (0, "KeyboardInterrupt \n1 2\n", "")
+
+
+def test_a_fault_signal_that_was_sent_while_inside_is_no_fault(script: Script) -> None:
+    text = "signal.signal(11, lambda number, frame: ran.append(number))\nprint(stay(11, 2), ran, enclave.echo(1))\n"
+    assert run(script(SPIN + PRESS + STAYS + text)) == (0, "[1, 2] [11, 11] 1\n", "")
 
 
 def test_a_given_up_nested_ecall_leaves_the_outer_one_by_the_interrupt(script: Script) -> None:
