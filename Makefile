@@ -8,7 +8,7 @@ ONLY ?=
 JOBS ?= 1
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench lint fuzz mutate mutations clean
+.PHONY: demo test bench lint fuzz hostile mutate mutations clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-DUTY = r"(?:[ABCE][0-3]\d|[DF]0\d)"
+DUTY = r"(?:[ABCE][0-3]\d|D0\d|F[01]\d)"
 # Names of generated files and of what users write.
 EXAMPLES = {"pyenclave.edl", "enclave.toml", "vault.py", "vault.edl", "vault.pyx", "body.c", "build.json"}
 SUFFIXES = ("py", "c", "h", "S", "lds", "zig", "pyx", "pxd", "toml", "md", "lark", "edl")

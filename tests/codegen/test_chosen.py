@@ -17,8 +17,10 @@ class Table(Structure):
     _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
-@pytest.fixture(scope="module")
-def chosen(interface_of: Callable[..., Any], compile_native: Callable[..., Any]) -> Any:
+@pytest.fixture(scope="module", params=["native", "image"])
+def chosen(request: pytest.FixtureRequest, interface_of: Any, compile_native: Any, compile_image: Any) -> Any:
+    if request.param == "image":
+        return compile_image("chosen")
     text = (HERE / "data" / "chosen.edl").read_text()
     return compile_native(interface_of(text, "chosen"), HERE / "native" / "chosen.c")
 

@@ -33,8 +33,10 @@ class Table(Structure):
     _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
-@pytest.fixture(scope="module")
-def deep(interface_of: Callable[..., Any], compile_native: Callable[..., Any]) -> Any:
+@pytest.fixture(scope="module", params=["native", "image"])
+def deep(request: pytest.FixtureRequest, interface_of: Any, compile_native: Any, compile_image: Any) -> Any:
+    if request.param == "image":
+        return compile_image("deep")
     return compile_native(interface_of((HERE / "data" / "deep.edl").read_text(), "deep"), HERE / "native" / "deep.c")
 
 

@@ -43,8 +43,10 @@ class Table(Structure):
     _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
-@pytest.fixture(scope="module")
-def results(interface_of: Callable[..., Any], compile_native: Callable[..., Any]) -> Any:
+@pytest.fixture(scope="module", params=["native", "image"])
+def results(request: pytest.FixtureRequest, interface_of: Any, compile_native: Any, compile_image: Any) -> Any:
+    if request.param == "image":
+        return compile_image("results")
     text = (HERE / "data" / "results.edl").read_text()
     return compile_native(interface_of(text, "results"), HERE / "native" / "results.c")
 

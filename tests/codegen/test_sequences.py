@@ -18,8 +18,10 @@ OK, POINTER, LENGTH, STRING, MEMORY = 0, 4, 5, 6, 8
 TOP = (1 << 64) - 1
 
 
-@pytest.fixture(scope="module")
-def native(interface_of: Callable[..., Any], compile_native: Callable[..., Any]) -> Any:
+@pytest.fixture(scope="module", params=["native", "image"])
+def native(request: pytest.FixtureRequest, interface_of: Any, compile_native: Any, compile_image: Any) -> Any:
+    if request.param == "image":
+        return compile_image("sequences")
     text = (HERE / "data" / "sequences.edl").read_text()
     return compile_native(interface_of(text, "sequences"), HERE / "native" / "sequences.c")
 

@@ -23,8 +23,10 @@ class Table(ctypes.Structure):
     _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
-@pytest.fixture(scope="module")
-def native(interface_of: Callable[..., Any], compile_native: Callable[..., Any]) -> Any:
+@pytest.fixture(scope="module", params=["native", "image"])
+def native(request: pytest.FixtureRequest, interface_of: Any, compile_native: Any, compile_image: Any) -> Any:
+    if request.param == "image":
+        return compile_image("outward")
     text = (HERE / "data" / "outward.edl").read_text()
     return compile_native(interface_of(text, "outward"), HERE / "native" / "outward.c")
 

@@ -83,6 +83,13 @@ uint64_t sum_of_heap(size_t n)
 
 void ocall_empty(void) { (void)outside(); }
 
+void ocall_often(size_t times, size_t n)
+{
+    for (size_t at = 0; at < times; at++) {
+        ocall_large(n);
+    }
+}
+
 void ocall_large(size_t n)
 {
     uint8_t *memory = pye_arena_alloc(n);

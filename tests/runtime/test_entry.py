@@ -299,6 +299,7 @@ def test_a25_every_violation_is_sticky_on_every_thread(new_host: Any, ecall: Cal
         for thread in range(4):
             for _ in range(2):
                 assert host.ecall(ecall("read_flags"), 0, thread=thread) == (0, ABORTED)
+                assert host.frame[0] == 0  # and the body has not run
 
 
 def test_a_nested_ecall_needs_the_open_ocalls_leave(host: Any, ecall: Callable[[str], int]) -> None:

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from elftools.elf.elffile import ELFFile
+from iced_x86 import Decoder, Mnemonic
+
 from pyenclave.arch.thread_data import THREAD_DATA
+from pyenclave.image import toolchain
+from pyenclave.pipeline.trusted import INCLUDE, RUNTIME
 
 OK, ORET = 0, 0x100000001
 MASK = 2**64 - 1
@@ -30,6 +35,18 @@ def test_a_nested_ecall_leaves_the_outer_ones_state(host: Any, ecall: Ecall) -> 
     assert host.enter(ORET, OK) == (0, OK)
 
 
+def test_every_ocall_of_an_ecall_has_the_same_place(host: Any, ecall: Ecall) -> None:
+    """The area is given back at each one's end: a thousand ocalls ask for no more memory."""
+    places = set()
+    exit_ = host.ecall(ecall("ocall_often"), 1000, 1000)
+    while exit_[0] != 0:
+        places.add(exit_)
+        exit_ = host.enter(ORET, OK)
+    assert exit_ == (0, OK)
+    assert len(places) == 1
+    assert next(iter(places))[0] & 0xFF == 2
+
+
 def test_a_size_past_64_bits_is_no_memory(host: Any, ecall: Ecall) -> None:
     for size in range(2**64 - 64, 2**64):
         for name in ("sum_of_heap", "sum_of_arena"):
@@ -48,3 +65,16 @@ def test_f01_the_enclave_is_in_no_core_dump_and_no_child(host: Any) -> None:
             flags.append(set(line.split()[1:]))
     assert flags
     assert all({"dd", "dc"} <= one for one in flags)  # proc(5): no dump, no copy on fork
+
+
+def test_b13_an_index_of_the_hosts_is_masked(tmp_path: Path) -> None:
+    """No branch decides: what SBB makes of the comparison is ANDed to the index before the byte is loaded."""
+    output = tmp_path / "python_bytes.o"
+    toolchain.compile_c(RUNTIME / "python_bytes.c", output, include=(RUNTIME, *INCLUDE))
+    with output.open("rb") as file:
+        code = next(one for one in ELFFile(file).iter_sections() if one.name == ".text.pye_at").data()
+    listed = list(Decoder(64, code))
+    at = next(at for at, one in enumerate(listed) if one.mnemonic == Mnemonic.SBB)
+    masked = next(one for one in listed[at + 1 :] if one.mnemonic == Mnemonic.AND)
+    assert listed[at].op0_register in (masked.op0_register, masked.op1_register)
+    assert any(one.mnemonic == Mnemonic.MOVZX for one in listed[listed.index(masked) :])

@@ -73,12 +73,44 @@ static void forget(void)
     pye_release(all.said);
 }
 
+/* What no ocall may send, at every level that it follows. */
+static void be_careless(int32_t how)
+{
+    void *outside = (void *)(uintptr_t)0x1000;
+    if (how == 10) {
+        all.list.own.data = outside;
+    } else if (how == 11) {
+        all.items[1].data = outside;
+    } else if (how == 12) {
+        all.list.items = outside;
+    } else if (how == 13) {
+        all.list.pair[1].marks = outside;
+    } else if (how == 14) {
+        all.items[0].marks = outside;
+    } else if (how == 15) {
+        all.blocks[1] = outside;
+    } else if (how == 16) {
+        all.sizes[0] = SIZE_MAX;
+    } else if (how == 17) {
+        all.list.kids = UINT32_MAX;
+    } else if (how == 18) {
+        all.items[1].n = SIZE_MAX - 7;
+    } else if (how == 19) {
+        all.list.pair[0].data = NULL;
+    } else if (how == 20) {
+        all.list.own.n = 1 << 30;
+    } else if (how == 21) {
+        all.sizes[1] = 1 << 30;
+    }
+}
+
 /* The ocall's status, and how many bytes of trusted memory differ from before: none where it was refused. `how` is for the
  * host, and 1 tells of what a nested ecall did meanwhile. */
 uint64_t run(int32_t how)
 {
     static struct all before;
     prepare();
+    be_careless(how);
     before = all;
     pye_status_t status = ask();
     uint64_t changed = errno != 7;

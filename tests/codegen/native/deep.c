@@ -1,7 +1,6 @@
 /* Trusted bodies of deep.edl. */
 #include <string.h>
 
-#include "double.h"
 #include "deep_t.h"
 
 static uint64_t sum_blob(const struct blob *blob)

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "double.h"
 #include "results_t.h"
 
 static const enum mark MARKS[2] = {MARKED, PLAIN};

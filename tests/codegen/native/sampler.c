@@ -3,7 +3,6 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "double.h"
 #include "sampler_t.h"
 
 static void *raw_pointer;
