@@ -14,11 +14,11 @@ native = Extension(
     "pyenclave.platforms._native",
     [
         "pyenclave/platforms/_native.pyx",
-        *(f"{NATIVE}/{name}.c" for name in ("calls", "faults", "gate", "given", "memory", "opened", "pool")),
+        *(f"{NATIVE}/{name}.c" for name in ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")),
     ],
-    depends=[f"{NATIVE}/{name}.h" for name in ("calls", "gate", "given", "host")],
+    depends=[f"{NATIVE}/{name}.h" for name in ("calls", "gate", "given", "handlers", "host")],
     include_dirs=[NATIVE, "pyenclave/runtime/include"],
-    extra_compile_args=["-O2", "-Wall", "-Wextra", "-Wno-unused-parameter"],
+    extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )
 
 setup(

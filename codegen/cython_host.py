@@ -128,7 +128,7 @@ cdef int pye_failed(CLASS pye_self, pye_enclave_t *pye_handle, pye_py_call_t *py
     if pye_parked is not None:
         from pyenclave.failures import note_once as pye_note_once
         pye_note_once(pye_parked, f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
-        if pye_status == PYE_E_OCALL or pye_status == 0:
+        if pye_status == PYE_E_OCALL or pye_status == 0 or not isinstance(pye_parked, Exception):
             raise pye_parked
     pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
     if pye_parked is not None:
@@ -224,9 +224,10 @@ def _write_load(w: Writer, interface: Interface, owner: str) -> None:
     names = argument_names(own, taken=load_names(owner))
     keywords = "".join(f", {names[name]}" for name in own)
     w.line()
-    with w.suite(f'def load(path=None, *, platform="auto"{keywords})'):
+    with w.suite(f'def load(path=None, *, platform="auto", signer=None{keywords})'):
         w.line(f'"""Loads the signed image at `path`, `{interface.name}.enclave.so` beside this module by default.')
         w.line()
+        w.line("`signer` is the MRSIGNER that the image must have, 32 bytes: without it any key's image is accepted.")
         w.line("Every ocall is served by the callable of its name; what one raises ends the ecall that called it.")
         w.line("Raises what pyenclave.Enclave.load raises.")
         w.line('"""')
@@ -239,7 +240,8 @@ def _write_load(w: Writer, interface: Interface, owner: str) -> None:
         with w.suite("if path is None"):
             file = f"{interface.name}.enclave.so"
             w.line(f'path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "{file}")')
-        w.line("pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())")
+        w.line("pye_digest = pye_interface.decode()")
+        w.line("pye_self.enclave = pye_Enclave.load(path, platform=platform, signer=signer, interface=pye_digest)")
         w.line('pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")')
         w.line("global pye_context")
         w.line("pye_context = pye_self.pye_handle.context")

@@ -1,5 +1,6 @@
 """C types in Cython: how they are declared, made from Python values, and made into Python values."""
 
+from pyenclave.edl.layout import C_INTEGERS
 from pyenclave.edl.model import (
     Array,
     EnumRef,
@@ -37,13 +38,6 @@ _SCALARS = {
     "long double": ("long double", "f64"),
     **{f"int{n}_t": (f"int{n}_t", f"i{n}") for n in (8, 16, 32, 64)},
     **{f"uint{n}_t": (f"uint{n}_t", f"u{n}") for n in (8, 16, 32, 64)},
-}
-# Integer typedefs of the C library on x86-64 Linux; any other foreign type crosses Python as its bytes.
-_FOREIGN = {
-    **dict.fromkeys(("ssize_t", "intptr_t", "ptrdiff_t", "time_t", "off_t", "intmax_t"), "i64"),
-    **dict.fromkeys(("uintptr_t", "uintmax_t", "dev_t", "ino_t", "nfds_t"), "u64"),
-    **dict.fromkeys(("pid_t", "clockid_t"), "i32"),
-    **dict.fromkeys(("uid_t", "gid_t", "mode_t", "socklen_t"), "u32"),
 }
 _MOST = {f"u{n}": (1 << n) - 1 for n in (8, 16, 32, 64)} | {f"i{n}": (1 << n - 1) - 1 for n in (8, 16, 32, 64)}
 _CYTHON = {"i32": "int", "i64": "long long", "u32": "unsigned int", "u64": "unsigned long long"}
@@ -87,8 +81,8 @@ class Types:
                 return f"pye_struct_{name}"
             case EnumRef(name):
                 return self._alias(of, f"pye_enum_{name}", "int")
-            case Foreign(name) if name in _FOREIGN:
-                return self._alias(of, f"pye_{name}", _CYTHON[_FOREIGN[name]])
+            case Foreign(name) if name in C_INTEGERS:
+                return self._alias(of, f"pye_{name}", _CYTHON[C_INTEGERS[name]])
             case Pointer():
                 return self._alias(of, f"pye_pointer_{len(self._aliases)}", "void *")
         return self._alias(of, f"pye_opaque_{len(self._aliases)}", "")
@@ -147,7 +141,7 @@ class Types:
             case EnumRef():
                 return "enum"
             case Foreign(spelling):
-                return _FOREIGN.get(spelling)
+                return C_INTEGERS.get(spelling)
         return None
 
     def most(self, of: Type) -> int:

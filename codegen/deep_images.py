@@ -37,7 +37,7 @@ def _write_room(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         w.line("size_t block;")
         with w.block("if (values == NULL)"):
             w.line("return size == 0 ? PYE_OK : PYE_E_TRUSTED;")
-        with w.block("if (!pye_is_inside(values, size))"):
+        with w.block("if (!pye_is_own(values, size))"):
             w.line("return PYE_E_TRUSTED;")
         w.line(f"PYE_TRY(pye_length_product(size, {_PARTS}, &block));")
         w.line(f"{of} *pinned = pye_heap_alloc(block);")

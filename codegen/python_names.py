@@ -52,7 +52,7 @@ def method_name(name: str) -> str:
 
 def load_names(owner: str) -> tuple[str, ...]:
     """Names that `load` needs for itself, so that no ocall's keyword may have them."""
-    return ("path", "platform", "callable", "type", "TypeError", owner)
+    return ("path", "platform", "signer", "callable", "type", "TypeError", owner)
 
 
 def argument_names(names: Iterable[str], taken: Iterable[str] = ("self",)) -> dict[str, str]:

@@ -16,7 +16,7 @@ static pye_status_t pye_array_image(uint64_t **image, const void *array, size_t 
     if (array == NULL) {
         return PYE_OK; /* without an image; with a length it is refused as it is sent */
     }
-    if (!pye_is_inside(array, bytes)) {
+    if (!pye_is_own(array, bytes)) {
         return PYE_E_TRUSTED;
     }
     PYE_TRY(pye_length_product(bytes, 3, &block));
@@ -58,7 +58,7 @@ static pye_status_t pye_buffers_room(uint64_t **image, const void *array, size_t
     PYE_TRY(pye_array_image(image, array, bytes));
     size_t count = *image == NULL ? 0 : bytes / sizeof(uint64_t);
     if (count != 0) {
-        if (!pye_is_inside(sizes, bytes)) {
+        if (!pye_is_own(sizes, bytes)) {
             return PYE_E_TRUSTED;
         }
         __builtin_memcpy(*image + count, sizes, bytes);

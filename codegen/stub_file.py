@@ -171,5 +171,6 @@ def _write_load(w: Writer, interface: Interface, types: Types) -> None:
         w.line("path: str | os.PathLike[str] | None = None,")
         w.line("*,")
         w.line('platform: str = "auto",')
+        w.line("signer: bytes | None = None,")
         w.lines(f"{names[ocall.name]}: {_callable(ocall, types)}," for ocall in own)
     w.line(f") -> {class_name(interface)}: ...")

@@ -15,6 +15,7 @@ from .files import STDIN, Files, Unreadable
 from .functions import FunctionChecker
 from .imports import Loader, Module, check_headers
 from .model import EnumType, Interface, Struct, Union
+from .padding import check_padding
 from .records import define_types
 from .report import DEFAULTS, Options, Report, TooManyErrors
 from .scope import Scope
@@ -109,7 +110,7 @@ def _link(module: Module, files: Files, report: Report) -> Interface:
     scope = Scope(report)
     layout, types = define_types(scope, [item for each in modules for item in each.file.types])
     ecalls, ocalls = FunctionChecker(scope, layout).check(module.exports())
-    return Interface(
+    interface = Interface(
         name=interface_name(module.file.source, report),
         includes=_includes(modules, "includes"),
         trusted_includes=_includes(modules, "trusted_includes"),
@@ -122,6 +123,8 @@ def _link(module: Module, files: Files, report: Report) -> Interface:
         dependencies=tuple(source.path for source in files.sources),
         types=types,
     )
+    check_padding(interface, report)
+    return interface
 
 
 def _includes(modules: list[Module], which: str) -> tuple[str, ...]:

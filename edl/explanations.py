@@ -440,6 +440,15 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "refuse whatever is not a whole number from 0 to 2^53. Pass the length as a size_t.",
         _trusted("public void f([in, count=n] const int *numbers, double n);"),
     ),
+    "W211": Explanation(
+        "Bytes of a struct or union that no member covers hold whatever was in that memory before. Generated code "
+        "zeroes them as the value leaves ([out] and results of an ecall, [in] and values of an ocall) where the "
+        "EDL file defines the type; of a type that only C headers define it does not know which bytes they are. "
+        "Define the type in the EDL file, or zero the whole value (memset) before its members are set. Allow this "
+        "code where the type has no padding: an integer, an enum, bytes. Common integers of the C library, like "
+        "ssize_t, are known and not reported.",
+        _trusted("public void f([out] report_t *report);", 'include "report.h"'),
+    ),
     "W301": Explanation(
         "An array member is part of the struct and is copied with it; size and count change nothing.",
         _trusted("public void f(void);", "struct row { [count=4] int cells[4]; };"),

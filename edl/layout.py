@@ -11,6 +11,13 @@ SCALAR_SIZES = {
     "long": 8, "unsigned long": 8, "long long": 8, "unsigned long long": 8, "int64_t": 8, "uint64_t": 8,
     "size_t": 8, "double": 8, "long double": 16, "void": 1,
 }  # fmt: skip
+# Integer typedefs of the C library on x86-64 Linux: sign and bits.
+C_INTEGERS = {
+    **dict.fromkeys(("ssize_t", "intptr_t", "ptrdiff_t", "time_t", "off_t", "intmax_t"), "i64"),
+    **dict.fromkeys(("uintptr_t", "uintmax_t", "dev_t", "ino_t", "nfds_t"), "u64"),
+    **dict.fromkeys(("pid_t", "clockid_t"), "i32"),
+    **dict.fromkeys(("uid_t", "gid_t", "mode_t", "socklen_t"), "u32"),
+}
 
 
 class Layout:

@@ -18,6 +18,7 @@ from .imported import ChangedSourceWarning
 from .types import Inside, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
 
 from .decorators import trusted, untrusted  # isort: skip  (dependency order)
+from .restart import restart  # isort: skip
 
 if TYPE_CHECKING:
     from .enclave import Enclave, ProtectionWarning
@@ -43,6 +44,7 @@ __all__ = [
     "i16",
     "i32",
     "i64",
+    "restart",
     "trusted",
     "u8",
     "u16",

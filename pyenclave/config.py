@@ -34,6 +34,7 @@ class Config:
     date: int = 20260101
     hardening: str = "none"
     key: Path | None = None
+    restart: bool = False
 
 
 _SIZES = {"heap_size": HEAP_SIZES, "stack_size": STACK_SIZES}
@@ -125,9 +126,9 @@ def _value(key: str, value: Any, file: Path) -> Any:
             why = "trusted code is compiled for AVX2, and its registers have to be saved"
             raise BuildError(f"{file}: `xfrm` must be {XFRM}, not {_shown(value)}: {why}")
         return value
-    if key == "debug":
+    if key in ("debug", "restart"):
         if type(value) is not bool:
-            raise BuildError(f"{file}: `debug` must be true or false, not {_shown(value)}")
+            raise BuildError(f"{file}: `{key}` must be true or false, not {_shown(value)}")
         return value
     if type(value) is not str:
         raise BuildError(f"{file}: `key` must be the path of a PEM file, not {_shown(value)}")

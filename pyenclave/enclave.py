@@ -90,7 +90,7 @@ class Enclave:
     @property
     def lost(self) -> bool:
         """Every later call raises EnclaveLost."""
-        return self._closed or bool(self._loaded.lost)
+        return self._closed or bool(self._loaded.lost) or os.getpid() != self._process
 
     def error(self, status: int, ecall: str, record: bytes) -> BaseException:
         """The exception for a failed call: `status` and `record` are pyenclave_abi.h's, `ecall` its name."""
@@ -131,6 +131,8 @@ class Enclave:
         where = self._image.symbol_at(rip) or f"{rip:#x}"
         if leaf is not None:
             return f"ENCLU leaf {leaf} is not available, at {where}"
+        if number == signal.SIGINT:
+            return f"given up after a second SIGINT, at {where}"
         name = signal.Signals(number).name
         if number in (signal.SIGSEGV, signal.SIGBUS):
             return f"{name} at {where}: access to {self._place(address)}"

@@ -65,11 +65,14 @@ def exception_for(failure: Failure) -> BaseException:
     if status == PROTOCOL:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
     if status == LOST:
-        return EnclaveLost(f"`{name}` cannot be called, the enclave is gone: {failure.gone}")
+        return EnclaveLost(
+            f"`{name}` cannot be called, the enclave is gone: {failure.gone}; pyenclave.restart(MODULE) gives "
+            "a module's functions a fresh one, load() gives another"
+        )
     if status == BUSY:
         return PlatformError(
-            f"`{name}` cannot be called now: all {failure.threads} TCSs are taken, and waiting would stop the greenlets "
-            "of this thread that are in ocalls; set `threads` in enclave.toml to as many calls as run at once"
+            f"`{name}` cannot be called now: all {failure.threads} TCSs are taken, and waiting would stop the "
+            "greenlets of this thread that are in ocalls; set `threads` in enclave.toml to as many calls as run at once"
         )
     if status == ORDER:
         return EnclaveCrashed(

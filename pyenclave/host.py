@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from .checks import CHECKS, Check
+from .config import load_config
 from .errors import PartitionError
 from .guard import guard
 from .imported import ChangedSourceWarning, Imported, running_module
@@ -27,6 +28,7 @@ class HostModule:
         self._ocalls: dict[str, FunctionType] = {}
         self._starts: list[Callable[[], None]] = []
         self._loaded: Any = None
+        self._restarts = False
         self._lock = threading.Lock()
         _modules.add(self)
 
@@ -43,6 +45,12 @@ class HostModule:
     def _goes_on(self, namespace: dict[str, Any]) -> bool:
         """Whether what decorates now belongs to this import of the module, not to a later one."""
         return self._loaded is None and running_module(namespace) in (None, self._imported.executed)
+
+    @classmethod
+    def in_namespace(cls, namespace: dict[str, Any]) -> "HostModule | None":
+        """The state of the module with this namespace, None if it has no decorated function."""
+        found = namespace.get(_KEY)
+        return found if isinstance(found, cls) else None
 
     def serve(self, function: FunctionType) -> None:
         """Registers an ocall."""
@@ -61,15 +69,19 @@ class HostModule:
             if self._loaded is None:
                 self._loaded = self._load()
             target = strict(function, self._method(function.__name__))
+            if self._restarts:
+                target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
         return target
 
-    def reset(self) -> Any:
+    def reset(self, only: Any = None) -> Any:
         """Forgets the loaded enclave, so that the next call of any of its functions loads a fresh one.
 
-        Gives what was loaded, None if nothing was: calls that run in it end there.
+        `only`: if it is this one. Gives what was loaded, None if nothing was: calls that run in it end there.
         """
         with self._lock:
+            if only is not None and self._loaded is not only:
+                return None
             loaded, self._loaded = self._loaded, None
             for start in self._starts:
                 start()
@@ -81,6 +93,26 @@ class HostModule:
             raise PartitionError(f"`{name}` is not in {self._imported.path}; decorate it where it is defined")
         return method
 
+    def restart(self, only: Any = None) -> None:
+        """Ends the loaded enclave, so that the next call loads a fresh one."""
+        loaded = self.reset(only)
+        if loaded is not None:
+            loaded.close()
+
+    def _restarting(self, loaded: Any, target: Target, again: Target) -> Target:
+        """The target with `restart = true`: a call that would find the enclave gone loads a fresh one first.
+
+        Before the call, not after it failed: what has begun inside is not begun again.
+        """
+
+        def call(*values: Any) -> Any:
+            if loaded.enclave.lost:
+                self.restart(loaded)
+                return again(*values)
+            return target(*values)
+
+        return call
+
     def _load(self) -> Any:
         from .pipeline.loader import load_module  # the loader and its cryptography, for the first call only
 
@@ -88,6 +120,7 @@ class HostModule:
         if self._imported.changed():
             said = f"{path} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
+        self._restarts = load_config(path.parent).restart
         return load_module(path, data, {self._spelled(name): adapter(one) for name, one in self._ocalls.items()})
 
     def _spelled(self, name: str) -> str:

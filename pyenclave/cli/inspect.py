@@ -7,6 +7,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from pyenclave.image.image import Image
 from pyenclave.image.inspect import describe, dump
@@ -55,6 +56,6 @@ def _pages(rows: list[dict[str, Any]], threads: int) -> Table:
 def _tcb(parts: dict[str, int]) -> Table:
     table = Table("part of the TCB", "bytes")
     for part, size in sorted(parts.items(), key=lambda item: -item[1]):
-        table.add_row(part, str(size))
+        table.add_row(Text(part), str(size))  # a file's own words, and no markup
     table.add_row("in all", str(sum(parts.values())))
     return table

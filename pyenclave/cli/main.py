@@ -4,6 +4,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -43,6 +44,8 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command; an error of pyenclave's, or of the file system, is one message and exit code 1."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="surrogateescape")  # names of files are bytes, and are printed as they are
     try:
         try:
             cli()

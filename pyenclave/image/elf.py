@@ -22,7 +22,7 @@ _SHT_NOBITS = 8
 _STT_OBJECT, _STT_FUNC = 1, 2
 _MOST_HEADERS = 256
 _LONGEST_NAME = 4096
-MOST_MEMORY = 1 << 28  # bytes of an image's own pages: far more than any has, little enough to measure in a second
+MOST_MEMORY = 1 << 27  # bytes of an image's own pages: far more than any has, little enough to measure in a second
 
 
 @dataclass(frozen=True)
@@ -193,4 +193,9 @@ def _permissions(flags: int) -> Permission:
 
 def _string(table: bytes, at: int) -> str:
     end = table.find(b"\0", at, at + _LONGEST_NAME)
-    return table[at : end if end >= 0 else at + _LONGEST_NAME].decode("utf-8", "replace")
+    return printable(table[at : end if end >= 0 else at + _LONGEST_NAME].decode("utf-8", "replace"))
+
+
+def printable(name: str) -> str:
+    """A name out of a file, without what a terminal would obey."""
+    return name if name.isprintable() else ascii(name)

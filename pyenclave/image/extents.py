@@ -1,7 +1,7 @@
-"""The table of writable objects that the runtime holds trusted code's lengths to (runtime/extent.c), written after the link.
+"""The table of writable objects that the runtime holds trusted code's lengths to (runtime/extent.c).
 
-The linker's symbols say where each variable ends. The runtime's own variables are left out: nothing that trusted code
-answers may lie in them.
+It is written after the link: the linker's symbols say where each variable ends. The runtime's own are left out: nothing
+that trusted code answers may lie in them.
 """
 
 import struct

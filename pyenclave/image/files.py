@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyenclave.errors import Error, SignatureError
 
-MOST_FILE = 1 << 28
+MOST_FILE = 1 << 27
 
 
 def read_file(path: Path, what: str = "an enclave image", most: int = MOST_FILE) -> bytes:

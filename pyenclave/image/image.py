@@ -13,7 +13,7 @@ from pyenclave.arch.pages import PAGE_SIZE, Permission
 from pyenclave.arch.sigstruct import SIGSTRUCT
 from pyenclave.errors import SignatureError
 
-from .elf import Elf
+from .elf import Elf, printable
 from .features import names_of
 from .files import read_file
 from .layout import SSA_FRAME_PAGES, PageRun, Plan, pages, read_plan
@@ -101,7 +101,7 @@ class Image:
             return {}
         if type(said) is not dict:
             return {}
-        return {name: size for name, size in said.items() if type(size) is int}
+        return {printable(name): size for name, size in said.items() if type(size) is int}
 
     @property
     def interface(self) -> str:

@@ -50,7 +50,7 @@ TRUSTED_FLAGS = (
     "-fstack-protector-strong",
     "-mstack-protector-guard=global",
     "-fstack-clash-protection",
-    # Functions with large frames, alloca or variable arrays tell how deep the stack gets (runtime/entry.S, .Lwipe_stack).
+    # Functions with large frames or variable arrays tell how deep the stack gets (runtime/entry.S, .Lwipe_stack).
     "-fsanitize-coverage=stack-depth",
     "-fsanitize-coverage-stack-depth-callback-min=256",
     "-fcf-protection=none",

@@ -41,11 +41,14 @@ cdef extern from "host.h" nogil:
     void pye_host_initialise(pye_host_t *host)
     void pye_host_lose(pye_host_t *host)
     bint pye_host_idle(pye_host_t *host)
-    bint (*pye_interrupts)() noexcept
+    int (*pye_interrupts)() noexcept
     int pye_faults_install()
     int pye_memory_create(pye_host_t *host, size_t size)
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
+
+cdef extern from "handlers.h" nogil:
+    void pye_handlers_claim()
 
 cdef extern from * nogil:
     """
@@ -85,11 +88,16 @@ def xcr0() -> int:
     return pye_xcr0()
 
 
+def claim_handlers() -> None:
+    """Takes back the signal handlers that somebody replaced; who did is called for what is not the enclave's."""
+    pye_handlers_claim()
+
+
 # By thread: what a signal's handler raised while a call waited, until the call has come back to Python.
 cdef dict interruptions = {}
 
 
-cdef bint interrupts() noexcept with gil:
+cdef int interrupts() noexcept with gil:
     """Runs what Python has for signals that came, as the interpreter's loop would. Does it end the wait?"""
     try:
         PyErr_CheckSignals()

@@ -1,5 +1,6 @@
 """The emulated platform: the same image, in the host's own process, ENCLU done in software. It protects nothing."""
 
+import errno
 from pathlib import Path
 
 from pyenclave.arch.pages import PageType
@@ -7,7 +8,7 @@ from pyenclave.arch.tcs import TCS
 from pyenclave.errors import PlatformError
 from pyenclave.image.image import Image
 
-from . import _native
+from . import _native, handlers
 from .base import Loaded, Probe
 
 GPRSGX_SIZE = 184  # SDM vol. 3D, GPRSGX region: at the end of an SSA frame
@@ -27,6 +28,7 @@ class Emulated:
 
     def load(self, image: Image, *, fill: int = 0) -> Loaded:
         _check_cpu(image)
+        handlers.watch()
         enclave = create(image, fill)
         status = enclave.start()
         if status != 0:
@@ -43,8 +45,23 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
             enclave.patch_exit(site)
         enclave.seal()
     except OSError as error:
-        raise PlatformError(f"emulated: no memory for the enclave: {error.strerror}") from error
+        raise PlatformError(f"emulated: {_why_not(error, image)}") from error
+    except MemoryError as error:
+        raise PlatformError("emulated: no memory for the enclave's bookkeeping") from error
     return enclave
+
+
+def _why_not(error: OSError, image: Image) -> str:
+    """What the system refused, and what helps."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"this process may not make memory executable that it has written ({error.strerror}): run it without MDWE "
+            "(systemd: MemoryDenyWriteExecute=no), or allow execmem where SELinux forbids it"
+        )
+    return (
+        f"no memory for the enclave's {image.config.elrange_size} bytes of address space ({error.strerror}): "
+        "look at `ulimit -v`, or make `heap_size` smaller"
+    )
 
 
 def _check_cpu(image: Image) -> None:
@@ -59,13 +76,13 @@ def _check_cpu(image: Image) -> None:
 
 
 def host_features() -> frozenset[str]:
-    """The CPU's feature flags, by the names of /proc/cpuinfo. Raises PlatformError where they cannot be read."""
+    """The CPU's feature flags, by the names of /proc/cpuinfo."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        text = Path("/proc/cpuinfo").read_text()
     except OSError as error:
-        said = f"emulated: /proc/cpuinfo cannot be read: {error.strerror}; mount /proc, as it says what the CPU can do"
-        raise PlatformError(said) from error
-    for line in lines:
+        why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
+        raise PlatformError(f"emulated: {why}") from error
+    for line in text.splitlines():
         if line.startswith("flags"):
             return frozenset(line.partition(":")[2].split())
     return frozenset()

@@ -34,11 +34,7 @@ static pye_status_t check_request(uint64_t call, request_t *request)
     pye_load(request, call, sizeof(*request));
     bool frame = request->frame_size == 0 || (request->frame % 8 == 0 && pye_is_outside(request->frame, request->frame_size));
     bool area = request->area_size == 0 || (request->area % 16 == 0 && pye_is_outside(request->area, request->area_size));
-    if (!frame || !area) {
-        return PYE_E_FRAME;
-    }
-    pye_fence();
-    return PYE_OK;
+    return frame && area ? PYE_OK : PYE_E_FRAME;
 }
 
 /* Root ecalls may be public ones only; while an ocall is open, only those that it allows (A22, A23). */
@@ -111,7 +107,7 @@ pye_status_t pye_enter(uint64_t index, uint64_t call)
     if (status != PYE_OK) {
         return status;
     }
-    pye_fence();
+    pye_fence(); /* nothing runs ahead of the checks of state, index, frame and area */
     uint64_t area_next = thread->area_next;
     uint64_t area_end = thread->area_end;
     uint32_t reveal = thread->reveal;

@@ -54,9 +54,6 @@ size_t pye_extent(const void *memory)
         size_t arena = pye_arena_extent(memory);
         return arena != 0 ? arena : pye_heap_extent(memory);
     }
-    if (offset >= pye_config.image_size) {
-        return 0;
-    }
     size_t constant = extent_of_constant(address);
     return constant != 0 ? constant : extent_of_static(offset);
 }

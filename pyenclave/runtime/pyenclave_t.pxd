@@ -56,6 +56,7 @@ cdef extern from "pyenclave_t.h" nogil:
     size_t pye_heap_size(const void *memory) noexcept
     void pye_wipe(void *memory, size_t size) noexcept
     bint pye_is_inside(const void *address, size_t size) noexcept
+    bint pye_is_own(const void *memory, size_t size) noexcept
 
     ctypedef struct pye_lock_t:
         pass

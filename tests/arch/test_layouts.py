@@ -105,7 +105,7 @@ def test_flags_have_names() -> None:
 
 
 def test_the_checked_in_header_is_what_the_tables_say() -> None:
-    command = [sys.executable, "-m", "pyenclave.arch"]
+    command = [sys.executable, "-P", "-m", "pyenclave.arch"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert printed == header()
     stale = "pyenclave_arch.h is stale; run: python -m pyenclave.arch > pyenclave/runtime/include/pyenclave_arch.h"

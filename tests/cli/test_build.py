@@ -26,7 +26,7 @@ BODY = '#include "own_t.h"\nint one(const uint8_t *p, size_t n) { int unused; re
 
 
 def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pyenclave", *map(str, arguments)]
+    command = [sys.executable, "-P", "-m", "pyenclave", *map(str, arguments)]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 

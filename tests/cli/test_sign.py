@@ -16,7 +16,7 @@ from pyenclave.pipeline.unit import unit_from_edl
 
 
 def sign(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pyenclave", "sign", *map(str, arguments)]
+    command = [sys.executable, "-P", "-m", "pyenclave", "sign", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True)
 
 

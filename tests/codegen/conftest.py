@@ -1,6 +1,7 @@
 import ctypes
 import importlib.machinery
 import importlib.util
+import os
 import subprocess
 import sys
 import sysconfig
@@ -14,13 +15,25 @@ from pyenclave.codegen import generate
 from pyenclave.edl import Options, load_text
 from pyenclave.edl.model import Interface
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from images import InImage
+
 HERE = Path(__file__).parent
-INCLUDE = HERE.parent.parent / "pyenclave" / "runtime" / "include"
+RUNTIME = HERE.parent.parent / "pyenclave" / "runtime"
+INCLUDE = RUNTIME / "include"
 STRICT = ["-std=gnu17", "-Wall", "-Wextra", "-Werror"]
+# Set where this very suite runs again, in a process that the sanitizers were loaded into.
+SANITIZED = "PYENCLAVE_TEST_SANITIZED" in os.environ
+NATIVE = ["-O1", "-g", "-fPIC", "-fvisibility=hidden", "-mfsgsbase", "-D__pye_base=__ehdr_start"]
+if SANITIZED:
+    NATIVE += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DDOUBLE_SANITIZED"]
+COUNTED = ("memory", "ocalls", "results", "calls")
+PLAIN = ("arena", "errors", "extent", "heap", "lock", "random")
 
 
 class Native:
-    """Generated code of one interface, compiled: `folder` has the sources, `trusted` is the enclave's double."""
+    """Generated code of one interface, compiled: `folder` has the sources, `trusted` is it with the runtime's own C."""
 
     def __init__(self, folder: Path, interface: Interface, trusted: ctypes.CDLL) -> None:
         self.folder = folder
@@ -64,7 +77,8 @@ class State(ctypes.Structure):
 
 
 def run(*command: str | Path, cwd: Path) -> None:
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
@@ -79,8 +93,23 @@ def interface_of() -> Callable[..., Interface]:
 
 
 @pytest.fixture(scope="session")
-def compile_native(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Native]:
-    """Generates an interface and links X_t.c with its bodies and the test double into a shared object."""
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Objects of the real runtime, compiled for this process, and of what stands in for entry and platform."""
+    folder = tmp_path_factory.mktemp("runtime")
+    counted = ["-include", str(HERE / "native" / "counted.h")]
+    sources = [(RUNTIME / f"{name}.c", counted if name in COUNTED else []) for name in (*COUNTED, *PLAIN)]
+    sources += [(RUNTIME / "copy.S", [])] * (not SANITIZED) + [(HERE / "native" / "double.c", [])]
+    objects = []
+    for source, forced in sources:
+        objects.append(folder / f"{source.name}.o")
+        include = [f"-I{HERE / 'native'}", f"-I{RUNTIME}", f"-I{INCLUDE}"]
+        run("gcc", *STRICT, *NATIVE, *forced, *include, "-c", source, "-o", objects[-1], cwd=folder)
+    return objects
+
+
+@pytest.fixture(scope="session")
+def compile_native(tmp_path_factory: pytest.TempPathFactory, runtime: list[Path]) -> Callable[..., Native]:
+    """Generates an interface and links X_t.c with its bodies and the runtime into a shared object."""
 
     def make(
         interface: Interface, bodies: Path | str, module: str | None = None, headers: tuple[str, ...] = ()
@@ -94,10 +123,21 @@ def compile_native(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Na
             (folder / "bodies.c").write_text(bodies)
             bodies = folder / "bodies.c"
         library = folder / "trusted.so"
-        sources = [folder / f"{interface.name}_t.c", bodies, HERE / "native" / "double.c"]
-        flags = ["-O1", "-g", "-fPIC", "-shared", "-fvisibility=hidden", f"-I{folder}", f"-I{INCLUDE}"]
-        run("gcc", *STRICT, *flags, f"-I{HERE / 'native'}", *sources, "-o", library, cwd=folder)
+        include = [f"-I{folder}", f"-I{HERE / 'native'}", f"-I{INCLUDE}"]
+        flags = [*NATIVE, "-include", str(HERE / "native" / "counted.h"), *include]
+        sources = [folder / f"{interface.name}_t.c", bodies]
+        run("gcc", *STRICT, *flags, "-shared", *sources, *runtime, "-o", library, cwd=folder)
         return Native(folder, interface, ctypes.CDLL(str(library)))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def compile_image(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], InImage]:
+    """data/NAME.edl with native/NAME.c, built as a user's would be, and loaded."""
+
+    def make(name: str) -> InImage:
+        return InImage(tmp_path_factory.mktemp(name), HERE / "data" / f"{name}.edl", HERE / "native" / f"{name}.c")
 
     return make
 

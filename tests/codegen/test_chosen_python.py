@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pyenclave.config import Config
-from pyenclave.errors import BoundaryError
+from pyenclave.errors import BoundaryError, SignatureError
+from pyenclave.image.image import Image
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.unit import unit_from_edl
@@ -35,7 +36,10 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Host
     built = build(unit, tmp_path_factory.mktemp("chosen") / "built", Config(heap_size=8 << 20))
     module, host = import_extension(built.module, "chosen"), Host()
     ocalls = dict.fromkeys(("fetch_bytes", "fetch_text", "fetch_both", "fetch_marks"), host.serve)
-    with module.load(str(built.image), platform="emulated", **ocalls) as enclave:
+    with pytest.raises(SignatureError, match="MRSIGNER"):
+        module.load(str(built.image), platform="emulated", signer=bytes(32), **ocalls)
+    signer = Image.open(built.image).mrsigner
+    with module.load(str(built.image), platform="emulated", signer=signer, **ocalls) as enclave:
         yield enclave, host
 
 

@@ -24,15 +24,15 @@ class FakeEnclave:
     """What a module needs of pyenclave.enclave.Enclave."""
 
     native: Any
-    loaded: list[tuple[str, str]]
+    loaded: list[tuple[str, str, bytes | None]]
 
     def __init__(self) -> None:
         self.closed = False
         self.handle = ctypes.pythonapi.PyCapsule_New(self.native.trusted.double_enclave(), b"pyenclave.enclave", None)
 
     @classmethod
-    def load(cls, path: str, *, platform: str, interface: str) -> "FakeEnclave":
-        cls.loaded.append((path, platform))
+    def load(cls, path: str, *, platform: str, signer: bytes | None, interface: str) -> "FakeEnclave":
+        cls.loaded.append((path, platform, signer))
         return cls()
 
     def error(self, status: int, ecall: str, record: bytes) -> BaseException:
@@ -326,7 +326,7 @@ def test_trusted_exceptions(load: Callable[..., Any]) -> None:
         box.add(1 << 30, 1 << 30)
     with pytest.raises(KeyError, match="no such key"):
         box.fail(0)
-    with pytest.raises(MemoryError, match=r"^ecall `fail`: the enclave's heap is exhausted$"):
+    with pytest.raises(MemoryError, match=r"^the enclave's memory is exhausted$"):
         box.fail(1)
     with pytest.raises(BoundaryError, match=r"^ecall `inside_only` was refused: it may not be called now"):
         box.inside_only(3)
@@ -348,12 +348,12 @@ def test_close(load: Callable[..., Any], fake: type[FakeEnclave], module: Module
 def test_load(module: ModuleType, fake: type[FakeEnclave]) -> None:
     ocalls: Serve = dict.fromkeys(("audit", "store", "ask", "pick", "tick", "origin", "wide_log"), print)
     module.load(**ocalls)
-    module.load("y.so", platform="emulated", **ocalls)
-    path, platform = fake.loaded[0]
+    module.load("y.so", platform="emulated", signer=bytes(32), **ocalls)
+    path, platform, signer = fake.loaded[0]
     assert module.__file__
     assert path == module.__file__.replace("sampler.so", "sampler.enclave.so")
-    assert platform == "auto"
-    assert fake.loaded[1] == ("y.so", "emulated")
+    assert (platform, signer) == ("auto", None)
+    assert fake.loaded[1] == ("y.so", "emulated", bytes(32))
     with pytest.raises(TypeError, match=r"^`tick` must be callable, not int$"):
         module.load(**{**ocalls, "tick": 3})
     del ocalls["tick"]

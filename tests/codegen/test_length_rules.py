@@ -1,4 +1,4 @@
-"""Lengths that wrap, that split an element, and that nobody gave."""
+"""Lengths that wrap, that split an element, that nobody gave, and that would be found outside."""
 
 import ctypes
 from collections.abc import Callable
@@ -14,9 +14,11 @@ enclave {
         public uint64_t wide([in, count=n] const uint64_t *data, uint64_t n);
         public uint64_t words([in, size=n] const uint32_t *data, size_t n);
         public void ask(void);
+        public void tell(uint64_t address);
     };
     untrusted {
         void fetch([out, size=n] uint8_t **data, [out] size_t *n);
+        void say([in, string] const char *text);
     };
 };
 """
@@ -25,6 +27,7 @@ BODIES = """
 uint64_t area(const void *data, uint64_t a, uint64_t b) { return data == NULL ? 0 : a * b; }
 uint64_t wide(const uint64_t *data, uint64_t n) { return data == NULL ? 0 : n; }
 uint64_t words(const uint32_t *data, size_t n) { return data == NULL ? 0 : n; }
+void tell(uint64_t address) { pye_raise_status(say((const char *)(uintptr_t)address)); }
 void ask(void)
 {
     uint8_t *data = NULL;
@@ -64,4 +67,11 @@ def test_a_size_is_a_multiple_of_its_element(rules: Any, n: int) -> None:
 def test_an_answer_that_trusted_code_wants_has_a_length(rules: Any) -> None:
     before = rules.state.ocalls
     assert rules.call("ask") == TRUSTED
+    assert rules.state.ocalls == before
+
+
+def test_a_string_that_does_not_lie_inside_is_not_looked_at(rules: Any) -> None:
+    """Nor its length: the address is one that nobody can read."""
+    before = rules.state.ocalls
+    assert rules.call("tell", (ctypes.c_uint64 * 1)(0x1000)) == TRUSTED
     assert rules.state.ocalls == before

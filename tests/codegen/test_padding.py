@@ -1,7 +1,6 @@
 """Bytes that no member covers leave as zeros: structs and unions, in every shape, both ways."""
 
 import ctypes
-from collections.abc import Callable
 from ctypes import c_uint32, c_uint64, c_void_p
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,10 @@ class Table(ctypes.Structure):
     _fields_ = [("count", c_uint32), ("functions", ctypes.POINTER(SERVE))]
 
 
-@pytest.fixture(scope="module")
-def padding(interface_of: Callable[..., Any], compile_native: Callable[..., Any]) -> Any:
+@pytest.fixture(scope="module", params=["native", "image"])
+def padding(request: pytest.FixtureRequest, interface_of: Any, compile_native: Any, compile_image: Any) -> Any:
+    if request.param == "image":
+        return compile_image("padding")
     text = (HERE / "data" / "padding.edl").read_text()
     return compile_native(interface_of(text, "padding"), HERE / "native" / "padding.c", headers=("padding.h",))
 

@@ -39,7 +39,7 @@ def box(module: Any, native: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[.
         handle = capsule(native.trusted.double_enclave(), b"pyenclave.enclave", None)
 
         @classmethod
-        def load(cls, path: str, *, platform: str, interface: str) -> "FakeEnclave":
+        def load(cls, path: str, *, platform: str, signer: bytes | None, interface: str) -> "FakeEnclave":
             return cls()
 
         def error(self, status: int, ecall: str, record: bytes) -> BaseException:

@@ -10,7 +10,7 @@ import pytest
 types = pytest.importorskip("lsprotocol.types", reason="needs the extra lsp")
 from pygls.lsp.client import LanguageClient  # noqa: E402  # after the check that it is installed
 
-COMMAND = (sys.executable, "-c", "from pyenclave.cli.main import main; main()", "edl", "lsp")
+COMMAND = (sys.executable, "-P", "-c", "from pyenclave.cli.main import main; main()", "edl", "lsp")
 OTHER = """enclave {
     struct shared { size_t n; [count=n] int *items; };
     trusted { public void imported(void); };

@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("pygls", reason="needs the extra lsp")
 
-COMMAND = (sys.executable, "-c", "from pyenclave.cli.main import main; main()", "edl", "lsp")
+COMMAND = (sys.executable, "-P", "-c", "from pyenclave.cli.main import main; main()", "edl", "lsp")
 GOOD = "enclave { trusted { public void f(int x); }; };\n"
 BAD = "enclave { trusted { public void f(int *x); }; };\n"
 

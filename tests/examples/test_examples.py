@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PYENCLAVE = [sys.executable, "-m", "pyenclave"]
+PYENCLAVE = [sys.executable, "-P", "-m", "pyenclave"]
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -158,7 +158,7 @@ def test_generated_c_compiles_without_a_warning(vault: Path, compiler: list[str]
     include = (
         Path(
             subprocess.check_output(
-                [sys.executable, "-c", "import pyenclave; print(pyenclave.__path__[0])"], text=True
+                [sys.executable, "-P", "-c", "import pyenclave; print(pyenclave.__path__[0])"], text=True
             ).strip()
         )
         / "runtime"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from pyenclave.errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
-from pyenclave.failures import Failure, exception_for, exception_types
+from pyenclave.failures import Failure, exception_for, exception_types, note_once
+
+AGAIN = "; pyenclave.restart(MODULE) gives a module's functions a fresh one, load() gives another"
 
 
 def record(
@@ -58,7 +60,19 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
         (15, MemoryError, "ecall `pay`: no memory outside for the call"),
         (64, EnclaveCrashed, "the enclave aborted in `pay`: a check inside failed"),
         (65, EnclaveCrashed, "the enclave ended itself in `pay`: the entry protocol was broken"),
-        (129, EnclaveLost, "`pay` cannot be called, the enclave is gone: it ended earlier"),
+        (129, EnclaveLost, f"`pay` cannot be called, the enclave is gone: it ended earlier{AGAIN}"),
+        (
+            132,
+            PlatformError,
+            "`pay` cannot be called now: all 1 TCSs are taken, and waiting would stop the greenlets of this thread "
+            "that are in ocalls; set `threads` in enclave.toml to as many calls as run at once",
+        ),
+        (
+            133,
+            EnclaveCrashed,
+            "the enclave was given up in `pay`: an ocall ended before an ecall that was made in it, which another C "
+            "stack of this thread runs; ecalls may change stacks by greenlets only",
+        ),
         (130, MemoryError, "ecall `pay`: no memory outside for the call"),
         (2, PlatformError, "ecall `pay` failed in an ocall that the host does not serve"),
         (77, Error, "ecall `pay` answered the unknown status 77"),
@@ -74,7 +88,7 @@ def test_a_crash_says_where() -> None:
     where = "SIGSEGV at f+0x8: access to 0x0"
     assert str(fail(128, crash=where)) == f"the enclave crashed in `pay`: {where}"
     assert str(fail(64, crash=where)) == f"the enclave crashed while `pay` was inside: {where}"
-    assert str(fail(129, gone="it is closed")) == "`pay` cannot be called, the enclave is gone: it is closed"
+    assert str(fail(129, gone="it is closed")) == f"`pay` cannot be called, the enclave is gone: it is closed{AGAIN}"
 
 
 def test_trusted_exceptions_keep_type_and_message() -> None:
@@ -100,3 +114,18 @@ def test_a_damaged_record_is_refused(damaged: bytes) -> None:
     error = fail(1, record=damaged)
     assert isinstance(error, BoundaryError)
     assert str(error).startswith("the enclave's error record is damaged (exception ")
+
+
+def test_an_exception_that_is_raised_again_has_its_note_once() -> None:
+    error = ValueError("x")
+    for _ in range(3):
+        note_once(error, "raised in ocall `f`")
+    note_once(error, "raised in ocall `g`")
+    assert error.__notes__ == ["raised in ocall `f`", "raised in ocall `g`"]
+
+
+def test_notes_that_are_none_are_left_alone() -> None:
+    error = ValueError("x")
+    error.__notes__ = 7  # type: ignore[assignment]
+    note_once(error, "raised in ocall `f`")
+    assert error.__notes__ == 7  # type: ignore[comparison-overlap]

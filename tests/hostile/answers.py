@@ -25,7 +25,9 @@ class Told:
 class Answers:
     """Of one host. `hostile` is how often an answer is a lie."""
 
-    def __init__(self, memory: Memory, shapes: Shapes, model: Model, lies: Lies, random: Random, hostile: float) -> None:
+    def __init__(
+        self, memory: Memory, shapes: Shapes, model: Model, lies: Lies, random: Random, hostile: float
+    ) -> None:
         self._memory, self._shapes, self._model, self._lies = memory, shapes, model, lies
         self._random, self._hostile = random, hostile
         self._given = memory["given"].address
@@ -47,13 +49,13 @@ class Answers:
 
     def give(self, size: int, told: Told) -> tuple[int, int]:
         """Memory for a result."""
-        address = self._given + self._random.randrange(8)
+        address = self._given + 8 * self._random.randrange(3)
         self._given = (address + size + 16) & ~7
         if self._given > self._memory["given"].end:
             address, self._given = 0, self._memory["given"].address
         if self._lies_now():
             address = self._lies.place(self._random)
-        if address == 0 or not self._model.outside(address, size):
+        if address == 0 or address % 8 or not self._model.outside(address, size):
             told.refuse = told.refuse or f"the memory {address:#x} for {size:#x} bytes"
         else:
             self._lend(address, size, told)
@@ -94,7 +96,9 @@ class Answers:
             if places:
                 place = self._random.choice(places)
                 lies = self._lies.lengths_for(place) if place.kind == "length" else []
-                lies += [value.to_bytes(8, "little")[: place.width] for value in self._lies.pointers if place.width == 8]
+                lies += [
+                    value.to_bytes(8, "little")[: place.width] for value in self._lies.pointers if place.width == 8
+                ]
                 lies.append(self._random.randbytes(min(place.width, 8)))
                 self._memory.write(place.address, self._random.choice(lies))
 
@@ -120,7 +124,13 @@ class Answers:
         return self._shapes.bytes_of(parameter.copy.length, parameter.copy.element, read, absent)
 
     def _fill(
-        self, ocall: Ocall, parameter: Parameter, frame: int, offsets: dict[str, int], builder: Builder, places: list[Place]
+        self,
+        ocall: Ocall,
+        parameter: Parameter,
+        frame: int,
+        offsets: dict[str, int],
+        builder: Builder,
+        places: list[Place],
     ) -> None:
         copy, address = parameter.copy, self._word(frame, offsets, parameter.name)
         assert copy
@@ -149,7 +159,13 @@ class Answers:
             places += [Place(address + at + offset, width, "value") for offset in range(0, one - width + 1, width)]
 
     def _choose(
-        self, ocall: Ocall, parameter: Parameter, frame: int, offsets: dict[str, int], builder: Builder, places: list[Place]
+        self,
+        ocall: Ocall,
+        parameter: Parameter,
+        frame: int,
+        offsets: dict[str, int],
+        builder: Builder,
+        places: list[Place],
     ) -> None:
         copy, address = parameter.copy, self._word(frame, offsets, parameter.name)
         assert copy
@@ -227,4 +243,3 @@ def _says_a_length(ocall: Ocall, name: str) -> bool:
                 if isinstance(operand, Reference) and operand.name == name:
                     return True
     return False
-

@@ -10,7 +10,6 @@ from pyenclave.edl.model import (
     DeepPlan,
     Direction,
     Ecall,
-    Length,
     LengthKind,
     Parameter,
     Pointer,
@@ -213,5 +212,9 @@ def _lengths(ecall: Ecall) -> list[tuple[str, Type, int]]:
         for reference in references(copy.length):
             multiple = 4 if copy.length.kind is LengthKind.BYTES and not isinstance(copy.element, Pointer) else 1
             whole = multiple if copy.length.size is not None and not is_byte(copy.element) else 1
-            found[reference.name] = (reference.name, reference.type, max(whole, found.get(reference.name, (0, 0, 1))[2]))
+            found[reference.name] = (
+                reference.name,
+                reference.type,
+                max(whole, found.get(reference.name, (0, 0, 1))[2]),
+            )
     return list(found.values())

@@ -67,7 +67,14 @@ class Lies:
     def place(self, random: Random) -> int:
         """An address for memory that the enclave asked for."""
         frame = self._memory["frame"].address
-        more = [frame, frame + 1, self._memory["call"].address, self._memory["area"].address + 16, BASE - 64, BASE - 70000]
+        more = [
+            frame,
+            frame + 1,
+            self._memory["call"].address,
+            self._memory["area"].address + 16,
+            BASE - 64,
+            BASE - 70000,
+        ]
         return random.choice([*self.pointers, *more, random.getrandbits(64), BASE + random.randrange(1 << 21)])
 
 

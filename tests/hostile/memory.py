@@ -15,11 +15,11 @@ class Island:
 
     name: str
     address: int
-    size: int
+    end: int
 
     @property
-    def end(self) -> int:
-        return self.address + self.size
+    def size(self) -> int:
+        return self.end - self.address
 
 
 class Memory:
@@ -27,7 +27,7 @@ class Memory:
 
     def __init__(self, enclave: Enclave) -> None:
         self.library = enclave.library
-        sizes = {"call": 4, "frame": 1, "area": 4, "grown": 160, "given": 64} | {f"buffer{at}": 3 for at in range(8)}
+        sizes = {"call": 4, "frame": 1, "area": 4, "grown": 34, "given": 20} | {f"buffer{at}": 3 for at in range(8)}
         self.islands: dict[str, Island] = {}
         address = _FIRST
         for name, pages in sizes.items():
@@ -46,7 +46,7 @@ class Memory:
         self.library.watch_changes.argtypes += [ctypes.c_size_t]
 
     def _add(self, name: str, address: int, pages: int) -> None:
-        island = Island(name, address, pages * PAGE)
+        island = Island(name, address, address + pages * PAGE)
         assert self.library.door_map(address, island.size, READ | WRITE), f"{name}'s addresses are taken"
         self.islands[name] = island
 

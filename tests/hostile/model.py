@@ -91,16 +91,17 @@ class Model:
         for parameter in parameters:
             if not by_address(parameter) and not self._shapes.valid(parameter.type, frame[offsets[parameter.name] :]):
                 raise Refused(f"{parameter.name} has a value that its type has not")
-        doubts: list[Unknown] = []
+        found: list[Exception] = []
         for parameter in parameters:
-            if parameter.copy is None:
-                continue
             try:
-                self._parameter(parameter, parameter.copy, word, read, verdict)
+                if parameter.copy:
+                    self._parameter(parameter, parameter.copy, word, read, verdict)
             except Unknown as doubt:  # what comes later may have to be refused all the same
-                doubts.append(doubt)
-        if doubts:
-            raise doubts[0]
+                found.append(doubt)
+            except (Refused, BadLength) as reason:  # and what comes later may be looked at before
+                found.insert(0, reason)
+        if found:
+            raise found[0]
 
     def _parameter(
         self,

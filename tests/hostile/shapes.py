@@ -38,13 +38,15 @@ class Shapes:
     def __init__(self, interface: Interface) -> None:
         self.interface = interface
         self._layout = layout_of(interface)
+        self._sizes: dict[Type, int] = {}
+        self._members: dict[str, list[tuple[str, int, Type]]] = {}
 
     def size(self, of: Type) -> int:
-        if isinstance(of, Foreign):
-            return _FOREIGN[of.spelling][0]
-        size = self._layout.size(of)
-        assert size is not None, of
-        return size
+        if of not in self._sizes:
+            size = _FOREIGN[of.spelling][0] if isinstance(of, Foreign) else self._layout.size(of)
+            assert size is not None, of
+            self._sizes[of] = size
+        return self._sizes[of]
 
     def _alignment(self, of: Type) -> int:
         if isinstance(of, Foreign):
@@ -53,8 +55,13 @@ class Shapes:
         assert found
         return found[1]
 
-    def members(self, name: str) -> Iterator[tuple[str, int, Type]]:
+    def members(self, name: str) -> list[tuple[str, int, Type]]:
         """(name, offset, type) of a struct's members."""
+        if name not in self._members:
+            self._members[name] = list(self._laid_out(name))
+        return self._members[name]
+
+    def _laid_out(self, name: str) -> Iterator[tuple[str, int, Type]]:
         end = 0
         for member in self.interface.struct(name).members:
             alignment = self._alignment(member.type)
@@ -74,7 +81,9 @@ class Shapes:
             nonlocal end, largest
             alignment, size = max(field.alignment or 8, 8), field.size
             if size is None:
-                size = self.size(function.returns if field.name == "pye_result" else function.parameter(field.name).type)
+                size = self.size(
+                    function.returns if field.name == "pye_result" else function.parameter(field.name).type
+                )
             end = -(-end // alignment) * alignment
             offsets[field.name] = end
             end += size

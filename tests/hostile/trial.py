@@ -1,8 +1,8 @@
 """One hostile call and the oracle that watches it.
 
-Whatever happens: nothing that must stay inside is in anything that left, nothing is written but where it may be, what has
-to be refused is refused and what has not is not, trusted code was promised nothing that is not so, and the next honest
-call works.
+Whatever happens: nothing that must stay inside is in anything that left, nothing is written but where it may be, what
+has to be refused is refused and what has not is not, trusted code was promised nothing that is not so, and the next
+honest call works.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ from random import Random
 
 from answers import Answers, Told
 from build import Builder, Call, Place
-from enclave import GIVE, GROW, OCALL, ORET, RETURN, Crashed, Enclave, seeded
+from enclave import GIVE, GROW, OCALL, RETURN, Crashed, Enclave, seeded
 from lies import Lies
 from memory import Memory
 from model import Model, Verdict
@@ -22,7 +22,7 @@ from shapes import Shapes
 OK, EXCEPTION, NOT_ALLOWED, ABORTED, PROTOCOL = 0, 1, 10, 64, 65
 _BLOCK_SIZE = 32 + 16 + 1024 + 8 * 128
 _ERROR = 32
-_MOST_EXITS = 200
+_MOST_EXITS = 10_000
 _DEEPEST = 3
 _MOST_FINDINGS = 3
 
@@ -60,6 +60,7 @@ class Record:
     """What one trial came to: equal in two enclaves that differ in their secrets only."""
 
     digest: str = ""
+    status: int | None = None  # None: a fault
     findings: list[str] = field(default_factory=list)
     ended: bool = False
 
@@ -118,6 +119,7 @@ class Host:
         run = Run(self, trial, record)
         try:
             outcome = run.root()
+            record.status = outcome.status
             self._afterwards(outcome, record)
         except Crashed as crash:
             run.observe([], everything=False)
@@ -239,7 +241,9 @@ class Run:
         """Enters and answers until the ecall returns; then judges how it ended."""
         verdict = self._verdict(call, block)
         told = Told(lent=[(block.area, block.area_size)] if block.area_size else [])
-        self.may_crash |= verdict.refuse is None or verdict.doubtful or bool(told.lent and not self.memory.island_of(*told.lent[0]))
+        self.may_crash |= (
+            verdict.refuse is None or verdict.doubtful or bool(told.lent and not self.memory.island_of(*told.lent[0]))
+        )
         address = self.host.put(block)
         flips = self._start_flips(call, block) if self.of.flips and depth == 0 else None
         try:
@@ -291,6 +295,7 @@ class Run:
             block = self.host.block(call.ecall.id, call.frame if call.frame_size else 0, call.frame_size)
         block.area, block.area_size = 0, 0
         outcome = self.converse(call, block, depth + 1)
+        self.note(outcome.status)
         if call.ecall.name not in allowed and outcome.status in (OK, EXCEPTION):
             self.record.findings.append(f"nested {call.ecall.name}, which {ocall} does not allow, was accepted")
 
@@ -353,7 +358,13 @@ class Run:
             self.record.findings.append(f"accepted what must be refused: {verdict.why or told.refuse}")
         if verdict.refuse is False and not told.refuse and not told.failed and status != OK:
             self.record.findings.append(f"refused (status {status}) what is right")
-        if told.failed and not self.of.entry and status == OK and call.ecall.name.startswith("ask_") and outcome.result == 0:
+        if (
+            told.failed
+            and not self.of.entry
+            and status == OK
+            and call.ecall.name.startswith("ask_")
+            and outcome.result == 0
+        ):
             self.record.findings.append(f"trusted code got what must be refused: {told.failed}")
         if status in (ABORTED, PROTOCOL) and block.index < 1 << 32:
             self.record.findings.append(f"the enclave ended (status {status})")
@@ -400,6 +411,7 @@ class Run:
 
     def _start_flips(self, call: Call, block: Block) -> ctypes.Array[Flip]:
         places = [*call.places, *(Place(block.address + at, 8, "pointer") for at in (0, 8, 16, 24))]
+        self._planted |= {lie + beside for lie in self.host.lies.pointers for beside in range(-8, 9)}
         words = {place.address & ~7: place for place in places if self.memory.island_of(place.address & ~7, 8)}
         flips = (Flip * len(words))()
         for at, (address, place) in enumerate(words.items()):
@@ -428,12 +440,13 @@ def random_trial(random: Random, seed: str, ecalls: list[Ecall]) -> Trial:
     """One of everything."""
     name = random.choice([ecall.name for ecall in ecalls if ecall.name not in ("start", "broken", "starve", "recover")])
     asks = name.startswith("ask_")
+    flips = random.random() < 0.15
     return Trial(
         seed=seed,
         ecall=name,
         lies=0 if asks else random.choice((0, 1, 1, 1, 2, 3, 5)),
         hostile=random.choice((0.0, 0.3, 0.7)),
-        entry=random.random() < 0.05,
+        entry=not flips and random.random() < 0.05,
         nested=random.choice((0.0, 0.0, 0.2)),
-        flips=random.random() < 0.15,
+        flips=flips,
     )

@@ -82,7 +82,7 @@ union word give_word(union word value)
 vendor_t give_vendor(vendor_t value)
 {
     vendor_t result;
-    soil(&result, sizeof(result));
+    __builtin_memset(&result, 0, sizeof(result)); /* its padding is the body's to clear: W211 */
     result.id = value.id;
     result.serial = value.serial;
     result.end = value.end;
@@ -196,12 +196,8 @@ void both_vendors(vendor_ptr vendors, uint64_t n)
 {
     (void)READABLE(vendors, n * sizeof(*vendors));
     for (size_t at = 0; vendors != NULL && at < n; at++) {
-        vendor_t dirty;
-        soil(&dirty, sizeof(dirty));
-        dirty.id = vendors[at].id;
-        dirty.serial = at;
-        dirty.end = 5;
-        __builtin_memcpy(&vendors[at], &dirty, sizeof(dirty));
+        vendors[at].serial = at; /* in place: the padding is what the host sent */
+        vendors[at].end = 5;
     }
 }
 

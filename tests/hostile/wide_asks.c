@@ -335,7 +335,7 @@ int32_t ask_chosen(int32_t how)
 int32_t ask_room(size_t n)
 {
     static guarded_t end;
-    if (n > 200000) {
+    if (n > 20000) {
         return 0;
     }
     uint8_t *memory = pye_arena_alloc(n);

@@ -1,6 +1,8 @@
 """One process that makes hostile calls: prints a digest a trial, and a line that begins with ! for each finding.
 
-    python worker.py LIBRARY IMAGE MODE SECRET SEED CALLS
+    python worker.py LIBRARY IMAGE MODE SECRET SEED CALLS [STEP]
+
+CALLS is how many at most, of which every STEP-th is made.
 
 Two runs that differ in SECRET alone have to print the same: whatever left the enclave did not depend on what is in it.
 """
@@ -9,14 +11,16 @@ import ctypes
 import faulthandler
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from enclave import Enclave, seeded
 from memory import Memory
 from pyenclave.edl import load
-from pyenclave.image.image import Image
 from shapes import Shapes
-from trial import Host, Run, Record, Trial, random_trial
+from trial import Host, Record, Run, Trial, random_trial
+
+from pyenclave.image.image import Image
 
 HERE = Path(__file__).parent
 _UNTRIED = ("start", "broken", "starve", "recover")
@@ -45,7 +49,9 @@ def answers(host: Host, seed: str) -> Iterator[Trial]:
             for how in range(12):
                 for round_ in range(12):
                     hostile = 0.0 if round_ < 2 else 0.5
-                    yield Trial(f"{seed}:{how}:{round_}", ecall.name, how=how, hostile=hostile, nested=0.3 * (round_ > 8))
+                    yield Trial(
+                        f"{seed}:{how}:{round_}", ecall.name, how=how, hostile=hostile, nested=0.3 * (round_ > 8)
+                    )
 
 
 def starved(host: Host, seed: str) -> Iterator[Trial]:
@@ -81,21 +87,17 @@ def _how(ecall: object, how: int) -> int | None:
 MODES = {"sweep": sweep, "answers": answers, "starved": starved, "entries": entries, "chance": chance}
 
 
-def main(library: str, image: str, mode: str, secret: str, seed: str, calls: str) -> None:
+def main(library: str, image: str, mode: str, secret: str, seed: str, calls: str, step: str = "1") -> None:
     faulthandler.enable()
     native = ctypes.CDLL(library)
     enclave = Enclave(native, Image.open(Path(image)))
     shapes = Shapes(load(HERE / "wide.edl"))
     host = Host(enclave, Memory(enclave), shapes, int(secret, 0))
-    made = 0
-    for trial in MODES[mode](host, seed):
-        if made == int(calls):
-            break
+    for trial in islice(MODES[mode](host, seed), 0, int(calls), int(step)):
         record = host.trial(trial)
-        made += 1
         for finding in record.findings:
             print("!", finding)
-        print("-" if trial.flips else record.digest, trial.ecall, record.ended, flush=bool(record.findings))
+        print("-" if trial.flips else record.digest, trial.ecall, record.status, flush=bool(record.findings))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """enclave.toml and [tool.pyenclave]: what is read, and the text of every refusal."""
 
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -39,6 +41,7 @@ def test_sizes_have_units_and_are_whole_pages(tmp_path: Path) -> None:
     assert config.xfrm == 7
 
 
+BYTES = '65536 to 8589934592 bytes, as a number or like "16 MiB"'
 AVX2 = "trusted code is compiled for AVX2, and its registers have to be saved"
 SETTINGS = "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, key"
 
@@ -74,3 +77,61 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(tmp_path: Path, text: str
     file.write_text(text)
     with pytest.raises(BuildError, match="^" + re.escape(f"{file}: {message}") + "$"):
         load_config(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"threads = \xff", "'utf-8' codec can't decode byte 0xff in position 10: invalid start byte"),
+        (b"a = " + b"[" * 50_000, "its tables and arrays are nested too deep"),
+        (b"threads = " + b"9" * 5000, "Exceeds the limit (4300 digits) for integer string conversion"),
+        (b"threads = 0x" + b"f" * 5000, "`threads` must be a whole number from 1 to 64, not a number of that length"),
+        (b'heap_size = "' + b"9" * 5000 + b' MiB"', f"`heap_size` must be {BYTES}, not '{'9' * 76}..."),
+        ('heap_size = "\u0661 MiB"'.encode(), f"`heap_size` must be {BYTES}, not '\u0661 MiB'"),
+        (b"debug = [1]", "`debug` must be true or false, not [1]"),
+        (b"hardening = []", "`hardening` must be one of none, lvi, not []"),
+        (b"miscselect = {}", "`miscselect` must be one of 0, 1, not {}"),
+        (b"threads = 2026-01-01", "`threads` must be a whole number from 1 to 64, not datetime.date(2026, 1, 1)"),
+        (b"heap_size = nan", f"`heap_size` must be {BYTES}, not nan"),
+    ],
+)
+def test_an_odd_file_is_one_error(tmp_path: Path, text: bytes, message: str) -> None:
+    file = tmp_path / "enclave.toml"
+    file.write_bytes(text)
+    with pytest.raises(BuildError) as refused:
+        load_config(tmp_path)
+    assert str(refused.value).startswith(f"{file}: {message}")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["enclave.toml", "pyproject.toml"])
+def test_what_is_no_file_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    """Without it the defaults would hold, `debug = true` among them."""
+    file = tmp_path / name
+    message = f"{file}: is no file that settings could be read from; remove it, or write it anew"
+    for make in (file.mkdir, lambda: file.symlink_to(tmp_path / "nowhere"), lambda: os.mkfifo(file)):
+        make()
+        with pytest.raises(BuildError, match="^" + re.escape(message) + "$"):
+            load_config(tmp_path)
+        file.rmdir() if file.is_dir() else file.unlink()
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "enclave.toml"
+    file.write_text("threads = 2")
+
+    def deny(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    monkeypatch.setattr(Path, "read_text", deny)
+    with pytest.raises(BuildError, match="^" + re.escape(f"{file}: cannot be read: Permission denied") + "$"):
+        load_config(tmp_path)
+
+
+def test_tables_of_pyproject_that_are_none(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text("tool = 5")
+    assert load_config(tmp_path) == Config()
+    file.write_text("tool.pyenclave = 5")
+    with pytest.raises(BuildError, match="^" + re.escape(f"{file}: `tool.pyenclave` must be a table, not 5") + "$"):
+        load_config(tmp_path)

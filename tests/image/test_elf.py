@@ -48,19 +48,19 @@ def refusal(data: bytes, folder: Path) -> str:
         ((segment(0, P_MEMSZ), "Q", 1), "its segment at 0x0 has more bytes in the file than in memory"),
         (
             (segment(1, P_VADDR), "Q", 0),
-            "its segment at 0x0 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+            "its segment at 0x0 (SIZE bytes) overlaps, is misaligned or ends past 0x8000000",
         ),
         (
             (segment(1, P_VADDR), "Q", 0x1001),
-            "its segment at 0x1001 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+            "its segment at 0x1001 (SIZE bytes) overlaps, is misaligned or ends past 0x8000000",
         ),
         (
             (segment(2, P_VADDR), "Q", 1 << 30),
-            "at 0x40000000 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+            "at 0x40000000 (SIZE bytes) overlaps, is misaligned or ends past 0x8000000",
         ),
         (
             (segment(2, P_MEMSZ), "Q", 2**64 - 1),
-            "at 0x2000 (SIZE bytes) overlaps, is misaligned or ends past 0x10000000",
+            "at 0x2000 (SIZE bytes) overlaps, is misaligned or ends past 0x8000000",
         ),
         ((segment(0, P_OFFSET), "Q", 2**64 - 1), "the segment of 0x0 at 0xffffffffffffffff, "),
         ((segment(3, P_TYPE), "I", 3), "it asks for a program interpreter"),
@@ -112,8 +112,8 @@ def test_sections_that_claim_more_than_the_file_are_refused(tiny: Image, tmp_pat
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.so"
     with path.open("wb") as file:
-        file.truncate((1 << 28) + 1)
-    with pytest.raises(SignatureError, match=r"is not an enclave image: it is no file of at most 268435456 bytes$"):
+        file.truncate((1 << 27) + 1)
+    with pytest.raises(SignatureError, match=r"is not an enclave image: it is no file of at most 134217728 bytes$"):
         Image.open(path)
 
 

@@ -162,7 +162,7 @@ def test_foreign_and_truncated_files_are_refused(tiny: Image, tmp_path: Path) ->
         path.write_bytes(text)
         assert message in refusal(path)
         assert str(path) in refusal(path)
-    assert refusal(Path("/dev/null")) == "/dev/null is not an enclave image: it is no file of at most 268435456 bytes"
+    assert refusal(Path("/dev/null")) == "/dev/null is not an enclave image: it is no file of at most 134217728 bytes"
     assert refusal(tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
     assert refusal(tmp_path / "absent.so") == f"{tmp_path / 'absent.so'}: cannot be read: No such file or directory"
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from pyenclave.cli.inspect import inspect
@@ -77,3 +78,39 @@ def test_a_signature_that_does_not_verify_is_said(tiny: Image, tmp_path: Path) -
     path.write_bytes(bytes(data))
     facts = json.loads(run("--json", str(path)))
     assert facts["signature"] == f"MRENCLAVE: expected {tiny.mrenclave.hex()}, found {facts['mrenclave']}"
+
+
+def with_parts(image: Image, folder: Path, text: bytes) -> Path:
+    """The image's file with another text beside the signature."""
+    section = image.elf.section(".pyenclave.parts")
+    data = bytearray(image.path.read_bytes())
+    data[section.file_offset : section.file_offset + len(section.data)] = text.ljust(len(section.data), b"\0")
+    path = folder / "parts.enclave.so"
+    path.write_bytes(bytes(data))
+    return path
+
+
+@pytest.mark.parametrize("name", ["[/red]", "[bold]x", "\x1b[2J\x1b[31mgone", "\u202e", "a\nb", "\ud800", "\x9b2J"])
+def test_names_that_a_hostile_file_gives_are_only_text(tiny: Image, tmp_path: Path, name: str) -> None:
+    """What stands beside the signature reaches no terminal as a command and is no markup."""
+    text = run(str(with_parts(tiny, tmp_path, json.dumps({name: 7}).encode())))
+    assert not set(text) & {"\x1b", "\x9b", "\u202e"}
+    shown = name if name.isprintable() else ascii(name)
+    assert shown in text
+
+
+@pytest.mark.parametrize("text", [b"[" * 2000, b"[1]", b'"x"', b"\xff", b'{"a": "b"}', b'{"a": true}', b"1" * 2000])
+def test_parts_that_cannot_be_read_are_none(tiny: Image, tmp_path: Path, text: bytes) -> None:
+    image = Image.open(with_parts(tiny, tmp_path, text))
+    image.verify()
+    assert image.parts == {}
+
+
+def test_names_of_a_hostile_files_sections_are_only_text(tiny: Image, tmp_path: Path) -> None:
+    data = tiny.path.read_bytes().replace(b".rela.dyn\0", b".r\x1b[2Jdyn\0")
+    assert data != tiny.path.read_bytes()
+    path = tmp_path / "names.enclave.so"
+    path.write_bytes(data)
+    names = Image.open(path).elf.sections
+    assert "'.r\\x1b[2Jdyn'" in names
+    assert all(name.isprintable() for name in names)

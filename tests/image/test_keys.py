@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from pyenclave.config import Config
-from pyenclave.errors import SignatureError
-from pyenclave.image.keys import SigningWarning, debug_key, read_key, read_public_key, signing_key
+from pyenclave.errors import BuildError, SignatureError
+from pyenclave.image import keys
+from pyenclave.image.keys import SigningWarning, debug_key, is_debug_key, read_key, read_public_key, signing_key
 
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | None = None) -> bytes:
@@ -155,3 +156,13 @@ def test_public_keys(tmp_path: Path, key: rsa.RSAPrivateKey) -> None:
         file.write_bytes(data)
         with pytest.raises(SignatureError, match="^" + re.escape(f"{file}: {message}") + "$"):
             read_public_key(file)
+
+
+def test_who_has_no_folder_for_a_debug_key_has_none(key: rsa.RSAPrivateKey, monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (BuildError("no home"), PermissionError(13, "Permission denied")):
+
+        def refuse(error: Exception = error) -> Path:
+            raise error
+
+        monkeypatch.setattr(keys, "data_folder", refuse)
+        assert not is_debug_key(key.public_key())

@@ -47,6 +47,13 @@ def test_every_thread_has_guard_pages_and_its_own_data(tiny: Image) -> None:
         assert (thread["index"], thread["tcs"], thread["ssa"]) == (index, tcs.offset, ssa.offset)
 
 
+def test_the_last_thread_has_a_guard_page_too(tiny: Image) -> None:
+    """Also where the sizes come out so that ELRANGE could end with its data."""
+    sizes = replace(tiny.config, image_size=4096, heap_size=(1024 - 1 - 26) * 4096, stack_size=8 * 4096, threads=2)
+    assert laid_out(sizes).thread_offset + 2 * laid_out(sizes).thread_stride == 1024 * 4096
+    assert laid_out(sizes).elrange_size == 2048 * 4096
+
+
 def test_regions_have_names(tiny: Image) -> None:
     stack = next(run for run in tiny.pages if run.what == "stack 1")
     assert tiny.region_at(stack.offset) == "stack 1"

@@ -1,7 +1,10 @@
 """The linker: what is undefined is explained, all of it at once; parts are counted; compiler-rt comes when needed."""
 
+import errno
 import re
+import struct
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -150,3 +153,34 @@ def test_an_enclave_that_cannot_be_left_is_refused(
     toolchain.assemble(entry, tmp_path / "tiny.S.o", include=())
     with pytest.raises(BuildError, match=r"^the image lists no exit from the enclave: is the runtime linked\?$"):
         build_image(objects, Config(), tmp_path / "x.enclave.so", key)
+
+
+def test_a_full_disk_is_one_error(
+    tmp_path: Path, compile_tiny: Compile, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = compile_tiny(tmp_path, body)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert refusal(objects, tmp_path) == f"{tmp_path / 'x.enclave.so'}: cannot be written: No space left on device"
+
+
+@pytest.mark.parametrize("count", [1, 100, 300])
+def test_every_variable_of_trusted_code_is_in_the_table_of_extents(
+    tmp_path: Path, compile_tiny: Compile, count: int
+) -> None:
+    """More than there is room for at first, too: the image is then linked once more."""
+    body = "".join(f"uint64_t v{at}[{at + 1}]{' = {1}' if at % 2 else ''};\n" for at in range(count))
+    body += "uint64_t body(uint64_t a, uint64_t *words) { return words[a]"
+    body += "".join(f" + (uint64_t)(v{at} + a)" for at in range(count)) + "; }\n"
+    link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so")
+    elf = Elf((tmp_path / "x.so").read_bytes(), "x")
+    data = elf.sections[".pyenclave.extents"].data
+    rows = [struct.unpack_from("<II", data, 8 + 8 * at) for at in range(struct.unpack_from("<I", data)[0])]
+    assert rows == sorted(rows)
+    assert all(end <= start for (_, end), (start, _) in pairwise(rows))
+    symbols = {symbol.name: (symbol.address, symbol.address + symbol.size) for symbol in elf.objects}
+    assert {symbols[f"v{at}"] for at in range(count)} <= set(rows)
+    assert list(tmp_path.glob("*.map")) == []

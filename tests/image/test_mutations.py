@@ -116,7 +116,7 @@ def swelling(damage: Damage) -> None:
     """The last segment has more zeros than any program, and the configuration agrees."""
     image, dice = damage.image, damage.dice
     last = image.elf.segments[-1]
-    size = dice.choice([1 << 24, (1 << 28) - last.offset, 1 << 28, 1 << 40])
+    size = dice.choice([1 << 24, (1 << 27) - last.offset, 1 << 27, 1 << 40])
     (table,) = struct.unpack_from("<Q", image.elf.data, 32)
     struct.pack_into("<Q", damage.data, table + 56 * (len(image.elf.segments) - 1) + 40, size)
     at = image.elf.section(".pyenclave.config").file_offset + IMAGE_CONFIG.field("image_size").offset

@@ -116,7 +116,8 @@ def main() -> int:
         return 1 if wrong else 0
     seen = [one for one in defects if not one.unseen]
     if options.only:
-        seen = [one for one in seen if one.area in options.only or any(part in one.name for part in options.only)]
+        parts = set(options.only) - {one.area for one in defects}
+        seen = [one for one in seen if one.area in options.only or any(part in one.name for part in parts)]
     with tempfile.TemporaryDirectory(prefix="pyenclave-mutation-") as folder:
         return run(seen, options.tree, Path(folder), options.jobs)
 

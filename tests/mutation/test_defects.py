@@ -73,7 +73,7 @@ def test_a_defect_that_does_not_apply_is_told(tree: Path, old: str, count: int) 
 
 
 def test_crashes_count_as_red(tree: Path) -> None:
-    code, said = plant(tree, ("crash", "return n + n", "__import__('os').abort()"))
+    code, said = plant(tree, ("crash", "return n + n", '__import__("os").abort()'))
     assert code == 0
     assert "the tests crashed (-6)" in said
 

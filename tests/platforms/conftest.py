@@ -53,6 +53,6 @@ def script(built: Built, tmp_path: Path) -> Callable[[str], list[str]]:
     def make(text: str) -> list[str]:
         file = tmp_path / "script.py"
         file.write_text(PREAMBLE.format(module=str(built.module), image=str(built.image)) + text)
-        return [sys.executable, "-X", "dev=0", str(file)]
+        return [sys.executable, str(file)]
 
     return make

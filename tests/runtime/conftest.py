@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
@@ -22,7 +23,7 @@ from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
 
 HERE = Path(__file__).parent
-SOURCES = [HERE / "body.c", HERE / "places.c", HERE / "stack.c"]
+SOURCES = [HERE / f"{name}.c" for name in ("body", "places", "stack", "calls")]
 INIT, ORET = 0x100000000, 0x100000001
 REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{number}" for number in range(8, 16))]
 
@@ -44,16 +45,25 @@ class State(ctypes.Structure):
         return int(self.gpr[REGISTERS.index(name)])
 
 
-@pytest.fixture(scope="session")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
-    work = tmp_path_factory.mktemp("body")
+def image_of_body(work: Path, config: Config, key: rsa.RSAPrivateKey) -> Image:
     unit = unit_from_edl(HERE / "body.edl", SOURCES)
     for name, text in generate(unit.interface, unit.module).items():
         (work / name).write_text(text)
-    config = Config(threads=4, heap_size=4 << 20)
     with ThreadPoolExecutor(2) as pool:
         parts = [part for future in trusted.objects(unit, work, config, pool) for part in future.result()]
-    return build_image(parts, config, work / "body.enclave.so", debug_key())
+    return build_image(parts, config, work / "body.enclave.so", key)
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    return image_of_body(tmp_path_factory.mktemp("body"), Config(threads=4, heap_size=4 << 20), debug_key())
+
+
+@pytest.fixture(scope="session")
+def production_image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    key = rsa.generate_private_key(public_exponent=3, key_size=3072)
+    config = Config(threads=2, heap_size=1 << 20, debug=False)
+    return image_of_body(tmp_path_factory.mktemp("production"), config, key)
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +107,7 @@ def load(built: Built) -> Callable[..., Any]:
 
     def make(**ocalls: Any) -> Any:
         serve = {"outside": lambda: None, "outside_large": lambda data: None, "fetch_text": lambda: None, **ocalls}
+        serve.setdefault("outside_spaced", lambda items: None)
         return module.load(str(built.image), platform="emulated", **serve)
 
     return make
@@ -116,6 +127,7 @@ class Host:
         self.frame = (ctypes.c_uint64 * 16)()
         self.area = (ctypes.c_uint8 * 0x20000)()
         self.hostile: dict[str, int] = {}
+        self.watched = False  # note what touches the memory at probe_memory
         if start:
             assert self.enter(INIT, 0) == (0, 0)
 
@@ -154,7 +166,8 @@ class Host:
         self.word("probe_base").value = self.base
         self.word("probe_size").value = self.image.config.elrange_size
         self.word("probe_rsp_override").value = rsp
-        self._library.probe_step() if step else self._library.probe_run()
+        run = self._library.probe_watched if self.watched else self._library.probe_run
+        self._library.probe_step() if step else run()
         return self.out.register("rdi"), self.out.register("rsi")
 
     def block(

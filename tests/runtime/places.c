@@ -97,6 +97,18 @@ void answer_from(const uint8_t *own, size_t m, struct text *text, size_t n, uint
     *text = (struct text){n, (char *)(uintptr_t)place_of((enum place)place, own, NULL)};
 }
 
+/* Structs with padding, which the stub copies before they leave. */
+void send_spaced_from(const uint8_t *own, size_t m, size_t n, uint64_t place)
+{
+    (void)m;
+    volatile uint8_t stack[OWN] = {0};
+    const uint8_t *memory = place_of((enum place)place, own, (const uint8_t *)stack);
+    pye_status_t status = outside_spaced((const struct spaced *)(uintptr_t)memory, n);
+    if (status != PYE_OK) {
+        pye_raise_status(status);
+    }
+}
+
 void send_from(const uint8_t *own, size_t m, size_t n, uint64_t place)
 {
     (void)m;

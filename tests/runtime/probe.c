@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <ucontext.h>
 
 typedef struct state {
@@ -154,5 +155,56 @@ void probe_step(void)
     probe_in.flags |= 0x100;
     probe_run();
     sigaction(SIGTRAP, &before, NULL);
+    sigaltstack(&old, NULL);
+}
+
+/* --- who touches untrusted memory -------------------------------------------------------------------------------- */
+
+/* The host's memory, without permissions while the enclave runs; where the enclave was when it touched it. */
+uint64_t probe_memory, probe_memory_size, probe_touches[4096];
+uint32_t probe_touched;
+
+static void protect(int permissions)
+{
+    mprotect((void *)(uintptr_t)probe_memory, probe_memory_size, permissions);
+}
+
+/* Lets one instruction through, which then traps. */
+static void touched(int number, siginfo_t *info, void *opaque)
+{
+    (void)number;
+    ucontext_t *context = opaque;
+    if ((uint64_t)(uintptr_t)info->si_addr - probe_memory >= probe_memory_size) {
+        signal(SIGSEGV, SIG_DFL); /* a fault of its own */
+        return;
+    }
+    if (probe_touched < sizeof(probe_touches) / sizeof(probe_touches[0])) {
+        probe_touches[probe_touched++] = (uint64_t)context->uc_mcontext.gregs[REG_RIP] - probe_base;
+    }
+    protect(PROT_READ | PROT_WRITE);
+    context->uc_mcontext.gregs[REG_EFL] |= 0x100;
+}
+
+static void passed(int number, siginfo_t *info, void *opaque)
+{
+    (void)number;
+    (void)info;
+    protect(PROT_NONE);
+    ((ucontext_t *)opaque)->uc_mcontext.gregs[REG_EFL] &= ~0x100ll;
+}
+
+void probe_watched(void)
+{
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof(stack)}, old;
+    struct sigaction fault = {.sa_sigaction = touched, .sa_flags = SA_SIGINFO | SA_ONSTACK}, fault_before;
+    struct sigaction trap = {.sa_sigaction = passed, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigaltstack(&alternate, &old);
+    sigaction(SIGSEGV, &fault, &fault_before);
+    sigaction(SIGTRAP, &trap, &before);
+    protect(PROT_NONE);
+    probe_run();
+    protect(PROT_READ | PROT_WRITE);
+    sigaction(SIGTRAP, &before, NULL);
+    sigaction(SIGSEGV, &fault_before, NULL);
     sigaltstack(&old, NULL);
 }

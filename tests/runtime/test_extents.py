@@ -2,7 +2,7 @@
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,15 @@ import pytest
 
 OK, E_LENGTH, E_TRUSTED, E_AREA = 0, 5, 12, 15
 ORET, GIVE, OCALL_LARGE = 0x100000001, 3, 2 + (1 << 8)
+OCALL_SPACED = 2 + (2 << 8)
 OWN = 64
 _ENUM = (Path(__file__).parent / "places.c").read_text().partition("enum place {")[2].partition("};")[0]
 PLACES = re.findall(r"[A-Z_]+", re.sub(r"/\*.*?\*/", "", _ENUM))
 STACK = ("STACK", "STACK_WITHIN")
-OTHERS = PLACES[PLACES.index("THREAD_DATA") :]
+BODYS, OTHERS = PLACES[: PLACES.index("THREAD_DATA")], PLACES[PLACES.index("THREAD_DATA") :]
 # How far into its 64 bytes a place points. What is on the stack, constants and a call's arena end within 16 bytes of
 # what was asked for; a heap block and a static end at the byte.
-SKEWS = {"HEAP_WITHIN": 0, "HEAP_LARGE": 0, "OWN_IN_WITHIN": 3, "STATIC_WITHIN": 7, "ARENA_WITHIN": 9, "STACK_WITHIN": 3}
+SKEWS = {"OWN_IN_WITHIN": 3, "STATIC_WITHIN": 7, "ARENA_WITHIN": 9, "STACK_WITHIN": 3}
 LENGTHS = [4096, 65535, 1 << 20, 2**31, 2**32, 2**63, 2**64 - 1]
 
 
@@ -43,24 +44,28 @@ class Careless:
             kind, value = host.enter(ORET, ctypes.addressof(self.memory) if n <= len(self.memory) else 0)
         return int(value)
 
-    def send(self, place: str, n: int) -> int:
+    def send(self, place: str, n: int, name: str = "send_from") -> int:
         words = (ctypes.addressof(self.own), OWN, n, PLACES.index(place))
-        kind, value = self._host.ecall(self._ecall("send_from"), *words)
+        kind, value = self._host.ecall(self._ecall(name), *words)
         while kind != 0:
-            if kind == OCALL_LARGE:
-                data, size = (ctypes.c_uint64 * 2).from_address(value)
-                assert size == n
+            if kind in (OCALL_LARGE, OCALL_SPACED):
+                data, count = (ctypes.c_uint64 * 2).from_address(value)
+                assert count == n
                 ctypes.memmove(self.memory, data, min(n, len(self.memory)))
                 kind, value = self._host.enter(ORET, OK)
             else:
                 kind, value = self._host.enter(ORET, self._area if value <= 2 << 20 else 0)  # asked for more room
         return int(value)
 
+    def send_spaced(self, place: str, n: int) -> int:
+        """Structs of 8 bytes with padding, which the stub copies before they leave."""
+        return self.send(place, n, "send_spaced_from")
+
 
 @pytest.fixture
-def careless(host: Any, ecall: Callable[[str], int]) -> Iterator[Careless]:
+def careless(host: Any, ecall: Callable[[str], int]) -> Careless:
     assert host.ecall(ecall("remember_arena"), thread=1) == (0, OK)
-    yield Careless(host, ecall)
+    return Careless(host, ecall)
 
 
 def refused(status: int, n: int) -> bool:
@@ -83,7 +88,7 @@ def own_bytes(careless: Careless, place: str, n: int) -> bytes:
     return whole.get(place, whole[place.removesuffix("_WITHIN")])[skew : skew + n]
 
 
-@pytest.mark.parametrize("place", PLACES[: PLACES.index("THREAD_DATA")])
+@pytest.mark.parametrize("place", BODYS)
 def test_what_is_the_bodys_own_leaves_and_not_a_byte_more(careless: Careless, place: str) -> None:
     left = OWN - SKEWS.get(place, 0)
     for leave in (careless.answer, careless.send):
@@ -108,6 +113,15 @@ def test_what_is_nobodys_to_send_stays(careless: Careless, place: str) -> None:
     for leave in (careless.answer, careless.send):
         for n in [1, 8, OWN, *LENGTHS]:
             assert refused(leave(place, n), n), n
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_stub_copies_first_ends_there_too(careless: Careless, place: str) -> None:
+    whole = place in BODYS and place not in SKEWS
+    assert (careless.send_spaced(place, OWN // 8) == OK) == whole
+    for count in (8192, 1 << 17):
+        if place != "CONSTANT" or count == 1 << 17:
+            assert refused(careless.send_spaced(place, count), 8 * count)
 
 
 def test_no_result_leaves_from_a_stack(careless: Careless) -> None:

@@ -91,7 +91,9 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
         pye_faults_enter(host, gate, &outer);
         int exit = pye_gate_enter(gate, command, argument);
         pye_faults_leave(&outer);
-        pye_free_spent(activation);
+        if (activation->spent != NULL) {
+            pye_free_spent(activation);
+        }
         if (exit != 0) {
             return crashed(host, gate);
         }
@@ -128,8 +130,7 @@ static pye_status_t begin_root(pye_host_t *host, pye_activation_t **activation)
             return status;
         }
     }
-    *activation = &slot->root;
-    **activation = (pye_activation_t){.host = host, .slot = slot};
+    *activation = &slot->root; /* as pye_host_start and the last call left it */
     return PYE_OK;
 }
 
@@ -175,9 +176,9 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
 static void end(pye_activation_t *activation, pye_status_t status)
 {
     pye_slot_t *slot = activation->slot;
-    pye_free_grown(activation);
-    pye_free_spent(activation);
-    pye_end_given(activation, status);
+    if (pye_has_memory(activation)) {
+        pye_free_all(activation, status);
+    }
     if (slot->innermost != activation) {
         return; /* given up: others still point at it */
     }
@@ -193,7 +194,7 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
                          size_t size, void *context)
 {
     pye_host_t *host = (pye_host_t *)enclave;
-    pye_activation_t *outer = pye_ocall_here(host);
+    pye_activation_t *outer = pye_opened == NULL ? NULL : pye_ocall_here(host);
     pye_activation_t *activation;
     pye_status_t status = outer == NULL ? begin_root(host, &activation) : begin_nested(outer, &activation);
     if (status != PYE_OK) {
@@ -215,18 +216,17 @@ void pye_host_initialise(pye_host_t *host)
 pye_status_t pye_host_start(pye_host_t *host)
 {
     for (uint32_t at = 0; at < host->threads; at++) {
-        host->slots[at].area = aligned_alloc(64, AREA_SIZE);
-        host->slots[at].area_size = AREA_SIZE;
-        if (host->slots[at].area == NULL) {
+        pye_slot_t *slot = &host->slots[at];
+        slot->root = (pye_activation_t){.host = host, .slot = slot};
+        slot->area_size = AREA_SIZE;
+        if ((slot->area = aligned_alloc(64, AREA_SIZE)) == NULL) {
             return PYE_E_HOST_MEMORY;
         }
     }
     if (pye_faults_thread() != 0) {
         return PYE_E_HOST_MEMORY;
     }
-    pye_slot_t *slot = &host->slots[0];
-    slot->root = (pye_activation_t){.host = host, .slot = slot};
-    pye_status_t status = converse(&slot->root, NULL, PYE_CMD_INIT, 0);
+    pye_status_t status = converse(&host->slots[0].root, NULL, PYE_CMD_INIT, 0);
     if (status == PYE_OK) {
         host->free = host->threads == 64 ? UINT64_MAX : ((uint64_t)1 << host->threads) - 1;
     } else {

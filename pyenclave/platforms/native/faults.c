@@ -1,8 +1,8 @@
 /* Faults inside an emulated enclave: an AEX as hardware would do it, then the host's AEP instead of the host's death.
  *
  * A signal whose instruction pointer lies in the running enclave (or whose faulting fetch left it) ends that enclave:
- * the registers go to the SSA frame, the thread goes to the AEP. An ENCLU that was not patched arrives as SIGILL and is
- * carried out here. Everything else belongs to whoever handled the signal before.
+ * the registers go to the SSA frame, the thread goes to the AEP. An ENCLU that was not patched arrives as a fault and is
+ * carried out here. Everything else belongs to whoever handled the signal before (handlers.c).
  */
 #define _GNU_SOURCE
 #include "host.h"
@@ -10,12 +10,11 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 
+#include "handlers.h"
 #include "pyenclave_arch.h"
 
 #ifndef AT_MINSIGSTKSZ
@@ -25,16 +24,19 @@
 /* What this thread is inside of. initial-exec: a signal handler must not allocate thread-local storage. */
 static __thread pye_host_t *inside_host __attribute__((tls_model("initial-exec")));
 static __thread pye_gate_t *inside_gate __attribute__((tls_model("initial-exec")));
+static __thread uint32_t interrupts __attribute__((tls_model("initial-exec"))); /* while it is inside */
 static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 
-static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
-#define SIGNAL_COUNT (sizeof(SIGNALS) / sizeof(SIGNALS[0]))
-static struct sigaction previous[SIGNAL_COUNT];
 static pthread_key_t stack_key;
-static int install_error;
+static int key_error;
+
+/* Flags that a body may leave set and that nothing outside is made for: AC, NT, DF, TF. */
+#define FOREIGN_FLAGS 0x44500ll
+#define ALIGNMENT_FLAG 0x40000ll
 
 void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer)
 {
+    interrupts = 0;
     *outer = (pye_faults_t){inside_host, inside_gate};
     inside_host = host;
     inside_gate = gate;
@@ -97,12 +99,14 @@ static void leave_by_aep(ucontext_t *context, pye_host_t *host, pye_gate_t *gate
     host->crash.leaf = leaf;
     context->uc_mcontext.gregs[REG_RSP] = (greg_t)gate->host_rsp;
     context->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)pye_gate_aep;
+    context->uc_mcontext.gregs[REG_EFL] &= ~FOREIGN_FLAGS;
 }
 
+/* Byte by byte: what comes after a shorter instruction may not be readable. */
 static bool is_enclu(uint64_t rip)
 {
-    static const uint8_t opcode[] = {0x0f, 0x01, 0xd7};
-    return memcmp((const void *)(uintptr_t)rip, opcode, sizeof(opcode)) == 0;
+    const uint8_t *code = (const uint8_t *)(uintptr_t)rip;
+    return code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xd7;
 }
 
 /* EEXIT through a site that the image did not list: to RBX, which must lie outside (SDM vol. 3D, EEXIT). */
@@ -117,48 +121,70 @@ static bool carry_out_eexit(ucontext_t *context, const pye_host_t *host)
     return true;
 }
 
-static void chain(int signal, siginfo_t *info, void *context)
+/* A fault of the enclave. ENCLU is SIGILL where the CPU does not know it, and a general protection fault where it does. */
+static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
 {
-    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
-        if (SIGNALS[at] != signal) {
-            continue;
-        }
-        if ((previous[at].sa_flags & SA_SIGINFO) != 0) {
-            previous[at].sa_sigaction(signal, info, context);
-        } else if (previous[at].sa_handler == SIG_DFL || previous[at].sa_handler == SIG_IGN) {
-            /* Default again; the instruction repeats and ends the process as it would have without us. A signal that
-             * somebody sent has no instruction to repeat, so it is sent again. */
-            sigaction(signal, &previous[at], NULL);
-            if (info->si_code <= 0) {
-                raise(signal);
-            }
-        } else {
-            previous[at].sa_handler(signal);
-        }
-        return;
-    }
-}
-
-static void handle(int signal, siginfo_t *info, void *opaque)
-{
-    ucontext_t *context = opaque;
     pye_host_t *host = inside_host;
     uint64_t rip = reg(context, REG_RIP);
-    /* si_code > 0: the kernel's own report of a fault; a signal sent by a process is not one (security.md A19). */
-    bool fetch = host != NULL && signal == SIGSEGV && (uint64_t)(uintptr_t)info->si_addr == rip;
-    if (host == NULL || info->si_code <= 0 || !(contains(host, rip) || fetch)) {
-        chain(signal, info, opaque);
-        return;
+    bool fetch = info->si_signo == SIGSEGV && (uint64_t)(uintptr_t)info->si_addr == rip;
+    /* si_code > 0: the kernel's own report of a fault; a signal sent by a process is not one (A19). */
+    if (info->si_code <= 0 || !(contains(host, rip) || fetch)) {
+        return false;
     }
     uint32_t leaf = UINT32_MAX;
-    if (contains(host, rip) && signal == SIGILL && is_enclu(rip)) {
+    bool instruction = info->si_signo == SIGILL || info->si_signo == SIGSEGV;
+    if (instruction && !fetch && is_enclu(rip)) {
         if (carry_out_eexit(context, host)) {
-            return;
+            return true;
         }
         leaf = (uint32_t)reg(context, REG_RAX);
     }
     leave_by_aep(context, host, inside_gate, info, leaf);
+    return true;
 }
+
+/* The first Ctrl-C waits for the call's end; with the second one the user wants no more of it. */
+static void count_interrupt(ucontext_t *context, const siginfo_t *info)
+{
+    if (++interrupts > 1 && contains(inside_host, reg(context, REG_RIP))) {
+        leave_by_aep(context, inside_host, inside_gate, info, UINT32_MAX);
+    }
+}
+
+/* A host's signal handler that interrupts the enclave runs with its AC, and may do what that flag makes a fault. */
+static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
+{
+    bool check = info->si_signo == SIGBUS && info->si_code == BUS_ADRALN;
+    if (!check || contains(inside_host, reg(context, REG_RIP))) {
+        return false;
+    }
+    context->uc_mcontext.gregs[REG_EFL] &= ~ALIGNMENT_FLAG;
+    return true;
+}
+
+__attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque)
+{
+    ucontext_t *context = opaque;
+    if (inside_host != NULL && signal == SIGINT) {
+        count_interrupt(context, info);
+    } else if (inside_host != NULL && (end_alignment_check(context, info) || end_by_fault(context, info))) {
+        return;
+    }
+    pye_handlers_chain(signal, info, opaque);
+}
+
+/* The kernel leaves AC as it was: nothing of ours may run with it. */
+__asm__(
+    "    .text\n"
+    "    .globl  pye_signal_entry\n"
+    "    .hidden pye_signal_entry\n"
+    "    .type   pye_signal_entry, @function\n"
+    "pye_signal_entry:\n"
+    "    pushfq\n"
+    "    andl    $~0x40000, (%rsp)\n"
+    "    popfq\n"
+    "    jmp     pye_signal_handle\n"
+    "    .size   pye_signal_entry, . - pye_signal_entry\n");
 
 static size_t stack_size(void)
 {
@@ -173,26 +199,13 @@ static void free_stack(void *stack)
     munmap(stack, stack_size());
 }
 
-static void install(void)
-{
-    struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-    sigemptyset(&action.sa_mask);
-    if ((install_error = pthread_key_create(&stack_key, free_stack)) != 0) {
-        return;
-    }
-    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
-        if (sigaction(SIGNALS[at], &action, &previous[at]) != 0) {
-            install_error = errno;
-            return;
-        }
-    }
-}
+static void make_key(void) { key_error = pthread_key_create(&stack_key, free_stack); }
 
 int pye_faults_install(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, install);
-    return install_error;
+    pthread_once(&once, make_key);
+    return key_error != 0 ? key_error : pye_handlers_install();
 }
 
 /* A fault may come with RSP at a guard page, so the handler needs a stack of its own; one that is there serves. */

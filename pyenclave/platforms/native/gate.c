@@ -14,6 +14,9 @@ _Static_assert(offsetof(pye_gate_t, host_gs) == 32 && offsetof(pye_gate_t, host_
 _Static_assert(offsetof(pye_gate_t, rdi) == 48 && offsetof(pye_gate_t, rsi) == 56, "assembly below");
 _Static_assert(offsetof(pye_gate_t, cssa) == 64, "assembly below");
 
+/* AC, NT, DF, TF: no code outside is made for them, and EEXIT leaves them as they are. */
+#define FOREIGN_FLAGS 0x44500
+
 #define TEXT(value) #value
 #define VALUE(macro) TEXT(macro)
 
@@ -50,7 +53,11 @@ __asm__(
     "    lea     pye_gate_landing(%rip), %rcx\n"
     "    jmp     *%r11\n"
     "pye_gate_landing:\n"
-    "    mov     8(%rsp), %rdx\n"
+    "    pushfq\n"
+    "    pop     %rcx\n"
+    "    test    $" VALUE(FOREIGN_FLAGS) ", %ecx\n"
+    "    jnz     2f\n"
+    "3:  mov     8(%rsp), %rdx\n"
     "    mov     %rdi, 48(%rdx)\n"
     "    mov     %rsi, 56(%rdx)\n"
     "    xor     %eax, %eax\n"
@@ -72,4 +79,8 @@ __asm__(
     "    mov     8(%rsp), %rdx\n"
     "    mov     $1, %eax\n"
     "    jmp     1b\n"
+    "2:  and     $~" VALUE(FOREIGN_FLAGS) ", %ecx\n"   /* what a body set, and left set */
+    "    push    %rcx\n"
+    "    popfq\n"
+    "    jmp     3b\n"
     "    .size   pye_gate_enter, . - pye_gate_enter\n");

@@ -14,7 +14,7 @@ void *pye_grow(pye_activation_t *activation, size_t size)
     return (char *)block + 64;
 }
 
-void pye_free_grown(pye_activation_t *activation)
+static void free_grown(pye_activation_t *activation)
 {
     while (activation->grown != NULL) {
         void *block = activation->grown;
@@ -40,12 +40,14 @@ void *pye_give(pye_activation_t *activation, size_t size)
     return memory;
 }
 
-void pye_end_given(pye_activation_t *activation, pye_status_t status)
+static void end_given(pye_activation_t *activation, pye_status_t status)
 {
     for (size_t at = 0; status != PYE_OK && at < activation->given_count; at++) {
         free(activation->given[at]);
     }
     free(activation->given);
+    activation->given = NULL;
+    activation->given_count = 0;
 }
 
 void pye_free_spent(pye_activation_t *activation)
@@ -56,4 +58,11 @@ void pye_free_spent(pye_activation_t *activation)
         free(spent->memory);
         free(spent);
     }
+}
+
+void pye_free_all(pye_activation_t *activation, pye_status_t status)
+{
+    free_grown(activation);
+    pye_free_spent(activation);
+    end_given(activation, status);
 }

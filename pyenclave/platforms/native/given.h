@@ -4,10 +4,14 @@
 #include "calls.h"
 
 void *pye_grow(pye_activation_t *activation, size_t size); /* NULL: no memory */
-void pye_free_grown(pye_activation_t *activation);
 void *pye_give(pye_activation_t *activation, size_t size); /* NULL: no memory */
-/* The caller owns what a successful ecall was given; of any other ecall it has seen nothing. */
-void pye_end_given(pye_activation_t *activation, pye_status_t status);
-void pye_free_spent(pye_activation_t *activation);
+void pye_free_spent(pye_activation_t *activation);         /* only what the enclave has read, or never will */
+/* At the end. The caller owns what a successful ecall was given; of any other ecall it has seen nothing. */
+void pye_free_all(pye_activation_t *activation, pye_status_t status);
+
+static inline bool pye_has_memory(const pye_activation_t *activation)
+{
+    return activation->grown != NULL || activation->given != NULL || activation->spent != NULL;
+}
 
 #endif

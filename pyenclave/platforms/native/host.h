@@ -66,10 +66,14 @@ pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot);        /* PYE_O
 void pye_slot_release(pye_host_t *host, pye_slot_t *slot);
 void pye_host_lose(pye_host_t *host);                                   /* wakes all who wait */
 bool pye_host_idle(pye_host_t *host);                                   /* no slot is taken */
-bool pye_host_gone(const pye_host_t *host);                             /* lost, or of the process that forked us */
 extern uint32_t pye_generation;                                         /* of this process; another in a forked child */
 void pye_watch_forks(void);
-extern bool (*pye_interrupts)(void);                                    /* a signal's handler wants this wait to end */
+/* Lost, or of the process that forked this one. */
+static inline bool pye_host_gone(const pye_host_t *host)
+{
+    return __atomic_load_n(&host->lost, __ATOMIC_ACQUIRE) != 0 || host->generation != pye_generation;
+}
+extern int (*pye_interrupts)(void);                                     /* a signal's handler wants this wait to end */
 
 /* calls.c */
 void pye_host_initialise(pye_host_t *host);     /* fills host->enclave */

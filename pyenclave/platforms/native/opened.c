@@ -9,8 +9,7 @@
 
 #include "calls.h"
 
-/* Latest first. initial-exec: read at every ecall. */
-static __thread pye_activation_t *opened __attribute__((tls_model("initial-exec")));
+__thread pye_activation_t *pye_opened;
 
 static const void *greenlet_by_name(void)
 {
@@ -65,13 +64,13 @@ static bool is_here(const pye_stack_t *stack)
 void pye_ocall_open(pye_activation_t *activation)
 {
     activation->stack = stack_here();
-    activation->next = opened;
-    opened = activation;
+    activation->next = pye_opened;
+    pye_opened = activation;
 }
 
 bool pye_ocall_close(pye_activation_t *activation)
 {
-    pye_activation_t **at = &opened;
+    pye_activation_t **at = &pye_opened;
     while (*at != NULL && *at != activation) {
         at = &(*at)->next;
     }
@@ -84,7 +83,7 @@ bool pye_ocall_close(pye_activation_t *activation)
 
 pye_activation_t *pye_ocall_here(const pye_host_t *host)
 {
-    for (pye_activation_t *at = opened; at != NULL; at = at->next) {
+    for (pye_activation_t *at = pye_opened; at != NULL; at = at->next) {
         if ((host == NULL || at->host == host) && is_here(&at->stack)) {
             return at;
         }
@@ -94,7 +93,7 @@ pye_activation_t *pye_ocall_here(const pye_host_t *host)
 
 bool pye_ocall_elsewhere(const pye_host_t *host)
 {
-    for (const pye_activation_t *at = opened; at != NULL; at = at->next) {
+    for (const pye_activation_t *at = pye_opened; at != NULL; at = at->next) {
         if (at->host == host) {
             return true;
         }

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 uint32_t pye_generation;
-bool (*pye_interrupts)(void);
+int (*pye_interrupts)(void);
 
 static void forked(void) { pye_generation++; }
 
@@ -37,11 +37,6 @@ pye_slot_t *pye_slot_take(pye_host_t *host)
         }
     }
     return NULL;
-}
-
-bool pye_host_gone(const pye_host_t *host)
-{
-    return __atomic_load_n(&host->lost, __ATOMIC_ACQUIRE) != 0 || host->generation != pye_generation;
 }
 
 /* Until `released` is not `seen` any more. False: a signal came. A wait with a time limit ends then, however the handler

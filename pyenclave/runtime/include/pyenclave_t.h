@@ -89,12 +89,14 @@ pye_status_t pye_buffer_in(void **to, uint64_t from, size_t size);
 pye_status_t pye_buffer_out(void **to, uint64_t host, size_t size);
 /* After the body: copies out to a host address that pye_buffer_in or pye_buffer_out checked (and checks again). */
 pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size);
-/* A result in memory that the body chose: sends `size` bytes of `from`, which must lie inside (and inside its heap block,
- * where it is one), to memory of the host's that the ecall's caller will own. *to is its address, 0 for NULL. */
+/* A result in memory that the body chose: sends `size` bytes of `from`, which must lie in one piece of memory as
+ * pye_is_own says, and on no stack, to memory of the host's that the ecall's caller will own. *to is its address, 0 for
+ * NULL. */
 pye_status_t pye_give(uint64_t *to, const void *from, size_t size);
 /* After that, or instead on an error path: frees what malloc returned; any other memory, and NULL, stays. */
 void pye_release(const void *memory);
-/* How many of `size` bytes at `memory` may be read on the way to what they own: 0 for NULL or what is not inside. */
+/* How many of `size` bytes at `memory` may be read on the way to what they own: to the end of the piece of memory that
+ * they lie in; 0 for NULL, on a stack, or for what is not inside. */
 size_t pye_readable(const void *memory, size_t size);
 /* [string] and [wstring]: like pye_buffer_in, and the terminator must be the last element and the only one. */
 pye_status_t pye_string_in(char **to, uint64_t from, size_t size);
@@ -118,10 +120,10 @@ typedef struct pye_ocall {
 pye_status_t pye_ocall_room(size_t *total, size_t size);
 /* Reserves the frame and `buffers` bytes (the sum that pye_ocall_room gave); asks the host for more area if need be. */
 pye_status_t pye_ocall_begin(pye_ocall_t *ocall, size_t frame, size_t buffers);
-/* [in], [in, out], [string]: `from` must lie wholly inside (PYE_E_TRUSTED), its bytes go out; *to is the host address
+/* [in], [in, out], [string]: `from` must be its own (pye_is_own, else PYE_E_TRUSTED), its bytes go out; *to is the host address
  * (0 for NULL). */
 pye_status_t pye_ocall_in(pye_ocall_t *ocall, uint64_t *to, const void *from, size_t size);
-/* [out]: reserves zeroed untrusted room for `trusted`, which must lie wholly inside. */
+/* [out]: reserves zeroed untrusted room for `trusted`, which must be its own. */
 pye_status_t pye_ocall_out(pye_ocall_t *ocall, uint64_t *to, const void *trusted, size_t size);
 /* Copies the trusted frame out, leaves the enclave, comes back: PYE_OK, or PYE_E_OCALL where the host failed. */
 pye_status_t pye_ocall_call(pye_ocall_t *ocall, uint32_t index, const void *frame, size_t size);

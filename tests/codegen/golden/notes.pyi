@@ -58,5 +58,6 @@ def load(
     path: str | os.PathLike[str] | None = None,
     *,
     platform: str = "auto",
+    signer: bytes | None = None,
     notes_turn: Callable[[page | None, int], tuple[page, Sequence[note]]],
 ) -> Notes: ...

@@ -525,9 +525,10 @@ cdef public pye_status_t pye_serve_notes_turn(void *pye_v_page, void *pye_v_more
         pye_py_park(pye_call, pye_error, "notes_turn")
         return PYE_E_OCALL
 
-def load(path=None, *, platform="auto", notes_turn):
+def load(path=None, *, platform="auto", signer=None, notes_turn):
     """Loads the signed image at `path`, `notes.enclave.so` beside this module by default.
 
+    `signer` is the MRSIGNER that the image must have, 32 bytes: without it any key's image is accepted.
     Every ocall is served by the callable of its name; what one raises ends the ecall that called it.
     Raises what pyenclave.Enclave.load raises.
     """
@@ -538,7 +539,8 @@ def load(path=None, *, platform="auto", notes_turn):
     pye_self.pye_ocall_notes_turn = notes_turn
     if path is None:
         path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "notes.enclave.so")
-    pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())
+    pye_digest = pye_interface.decode()
+    pye_self.enclave = pye_Enclave.load(path, platform=platform, signer=signer, interface=pye_digest)
     pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")
     global pye_context
     pye_context = pye_self.pye_handle.context

@@ -50,6 +50,7 @@ def load(
     path: str | os.PathLike[str] | None = None,
     *,
     platform: str = "auto",
+    signer: bytes | None = None,
     safe_bell: Callable[[str | None], object],
     safe_write: Callable[[entry | None, int], tuple[SupportsIndex, Buffer]],
 ) -> Safe: ...

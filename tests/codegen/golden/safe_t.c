@@ -96,7 +96,7 @@ static pye_status_t pye_image_of(void **image, const void *from, size_t size)
     if (from == NULL) {
         return PYE_OK;
     }
-    if (!pye_is_inside(from, size)) {
+    if (!pye_is_own(from, size)) {
         return PYE_E_TRUSTED;
     }
     *image = pye_heap_alloc(size);

@@ -376,9 +376,10 @@ cdef public pye_status_t pye_serve_pyenclave_return_bytes(void *pye_v_data, size
         pye_py_park(pye_call, pye_error, "pyenclave_return_bytes")
         return PYE_E_OCALL
 
-def load(path=None, *, platform="auto", safe_bell, safe_write):
+def load(path=None, *, platform="auto", signer=None, safe_bell, safe_write):
     """Loads the signed image at `path`, `safe.enclave.so` beside this module by default.
 
+    `signer` is the MRSIGNER that the image must have, 32 bytes: without it any key's image is accepted.
     Every ocall is served by the callable of its name; what one raises ends the ecall that called it.
     Raises what pyenclave.Enclave.load raises.
     """
@@ -392,7 +393,8 @@ def load(path=None, *, platform="auto", safe_bell, safe_write):
     pye_self.pye_ocall_safe_write = safe_write
     if path is None:
         path = pye_os.path.join(pye_os.path.dirname(pye_os.path.abspath(__file__)), "safe.enclave.so")
-    pye_self.enclave = pye_Enclave.load(path, platform=platform, interface=pye_interface.decode())
+    pye_digest = pye_interface.decode()
+    pye_self.enclave = pye_Enclave.load(path, platform=platform, signer=signer, interface=pye_digest)
     pye_self.pye_handle = <pye_enclave_t *>pye_pointer(pye_self.enclave.handle, b"pyenclave.enclave")
     global pye_context
     pye_context = pye_self.pye_handle.context

@@ -1,4 +1,4 @@
-/* A test double of the trusted runtime and of a platform: "inside" is the image of this shared object. */
+/* The trusted runtime as it is, in a shared object of this process: "inside" is that object's image. */
 #ifndef DOUBLE_H
 #define DOUBLE_H
 
@@ -7,10 +7,10 @@
 
 /* What tests look at. */
 typedef struct double_state {
-    uint64_t frame_loads;    /* pye_frame_in */
+    uint64_t frame_loads;    /* reads of untrusted memory that touch the frame */
     uint64_t heap_blocks;    /* alive */
     uint64_t fail_after;     /* allocations until one fails; 0: none */
-    uint64_t outside_writes; /* bytes stored to untrusted memory after the last reset */
+    uint64_t outside_writes; /* bytes stored to untrusted memory, error records apart */
     uint64_t ocalls;
     uint64_t given;          /* blocks that callers of ecalls own */
     uint64_t spent;          /* blocks that were freed after the enclave had read them */

@@ -1,0 +1,222 @@
+"""A decorated module whose enclave is gone gets a fresh one: when asked to, or by itself where its settings say so."""
+
+import importlib.util
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import pyenclave
+from pyenclave.errors import EnclaveCrashed, EnclaveLost, Error
+
+SOURCE = """
+from pyenclave import Inside, trusted, untrusted
+
+total: Inside[int] = 0
+
+
+@untrusted
+def waits(n: int) -> int:
+    return answer(n)
+
+
+def answer(n: int) -> int:
+    return n
+
+
+@trusted
+def add(n: int) -> int:
+    global total
+    total += n
+    return total
+
+
+@trusted
+def through(n: int) -> int:
+    return waits(n) + 1
+"""
+
+Make = Callable[..., ModuleType]
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """Imports a decorated module of this source, with these lines of enclave.toml."""
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    names = []
+
+    def import_it(settings: str = "") -> ModuleType:
+        (tmp_path / "ledger.py").write_text(SOURCE)
+        (tmp_path / "enclave.toml").write_text(settings)
+        spec = importlib.util.spec_from_file_location("ledger_of_tests", tmp_path / "ledger.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        names.append(spec.name)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    yield import_it
+    for name in names:
+        sys.modules.pop(name, None)
+
+
+def end(module: ModuleType) -> None:
+    """As a crash does."""
+    module.__pyenclave__._loaded.enclave._loaded.lose()
+
+
+def in_child(run: Callable[[], object]) -> str:
+    """What a forked child answers."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            text = str(run())
+        except BaseException as error:
+            text = f"{type(error).__name__}: {error}"
+        os.write(writing, text.encode())
+        os._exit(0)
+    os.close(writing)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(reading, "rb") as file:
+        assert status == 0
+        return file.read().decode()
+
+
+def test_a_module_gets_a_fresh_enclave(make: Make) -> None:
+    ledger = make()
+    imported_elsewhere = ledger.add
+    assert [ledger.add(2), ledger.add(3)] == [2, 5]
+    pyenclave.restart(ledger)
+    assert imported_elsewhere(7) == 7
+    assert ledger.add(1) == 8
+    pyenclave.restart("ledger_of_tests")
+    assert ledger.add(1) == 1
+
+
+def test_after_the_enclave_ended(make: Make) -> None:
+    """The error says how to go on, and nothing does so by itself: its state is gone."""
+    ledger = make()
+    ledger.add(2)
+    end(ledger)
+    for _ in range(2):
+        with pytest.raises(EnclaveLost, match=r"it ended earlier; pyenclave\.restart\(MODULE\) gives"):
+            ledger.add(2)
+    pyenclave.restart(ledger)
+    assert ledger.add(2) == 2
+
+
+def test_a_forked_child_restarts_and_the_parent_goes_on(make: Make) -> None:
+    ledger = make()
+    ledger.add(5)
+
+    def child() -> list[object]:
+        with pytest.raises(EnclaveLost, match=r"this process is a fork of the one that loaded it; pyenclave\.restart"):
+            ledger.add(1)
+        pyenclave.restart(ledger)
+        return [ledger.add(10), ledger.through(1), in_child(lambda: pyenclave.restart(ledger) or ledger.add(3))]
+
+    assert in_child(child) == "[10, 2, '3']"
+    assert ledger.add(1) == 6
+
+
+def test_a_call_that_runs_ends_in_the_enclave_it_began_in(make: Make) -> None:
+    ledger = make()
+    inside, go_on, answers = threading.Event(), threading.Event(), []
+
+    def answer(n: int) -> int:
+        inside.set()
+        assert go_on.wait(60)
+        return n
+
+    ledger.add(5)
+    ledger.answer = answer
+    thread = threading.Thread(target=lambda: answers.append(ledger.through(41)))
+    thread.start()
+    assert inside.wait(60)
+    pyenclave.restart(ledger)
+    assert ledger.add(1) == 1
+    go_on.set()
+    thread.join()
+    assert answers == [42]
+    assert ledger.add(1) == 2
+
+
+def test_a_restart_in_an_ocall(make: Make) -> None:
+    ledger = make()
+    ledger.answer = lambda n: pyenclave.restart(ledger) or ledger.add(n)
+    assert ledger.through(4) == 5
+    assert ledger.add(1) == 5
+
+
+def test_a_module_that_was_never_called_is_left_alone(make: Make) -> None:
+    ledger = make()
+    pyenclave.restart(ledger)
+    assert ledger.__pyenclave__._loaded is None
+    assert ledger.add(2) == 2
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        (os, "`os` has no functions under @trusted or @untrusted, so it has no enclave to restart"),
+        ("os", "`os` has no functions under @trusted or @untrusted, so it has no enclave to restart"),
+        ("no_such", "no module `no_such` is imported, so there is no enclave to restart"),
+        (7, r"restart\(\) takes a module or its name, not int"),
+    ],
+)
+def test_what_has_no_enclave_is_refused(module: object, text: str) -> None:
+    with pytest.raises(Error, match=f"^{text}$"):
+        pyenclave.restart(module)  # type: ignore[arg-type]
+
+
+def test_by_itself_where_the_settings_say_so(make: Make) -> None:
+    ledger = make("restart = true\n")
+    add = ledger.add
+    assert [add(2), add(3)] == [2, 5]
+    end(ledger)
+    assert add(4) == 4
+    assert in_child(lambda: [add(1), add(1)]) == "[1, 2]"
+    assert add(1) == 5
+
+
+def test_threads_that_find_it_gone_share_one_fresh_enclave(make: Make) -> None:
+    ledger = make("restart = true\n")
+    ledger.add(1)
+    for _ in range(20):
+        end(ledger)
+        start, sums = threading.Barrier(4), []
+
+        def call(start: threading.Barrier = start, sums: list[int] = sums) -> None:
+            start.wait()
+            sums.append(ledger.add(1))
+
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(sums) == [1, 2, 3, 4]
+
+
+def test_a_call_that_began_is_not_begun_again(make: Make) -> None:
+    ledger = make("restart = true\n")
+    asked = []
+
+    def answer(n: int) -> int:
+        asked.append(n)
+        gate = ledger.__pyenclave__._loaded.enclave._loaded
+        gate.lose()
+        raise EnclaveCrashed("as a nested call that crashed")
+
+    ledger.answer = answer
+    with pytest.raises(EnclaveCrashed):
+        ledger.through(3)
+    assert asked == [3]
+    assert ledger.add(1) == 1

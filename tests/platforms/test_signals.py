@@ -1,0 +1,325 @@
+"""Ctrl-C, and signal handlers that somebody installs after an enclave was loaded; each in a process of its own."""
+
+import signal
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+Script = Callable[[str], list[str]]
+
+
+def run(command: list[str]) -> tuple[int, str, str]:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout, done.stderr
+
+
+# A thread takes every TCS in ocalls that wait; `wait_until_inside` is when the main thread is about to find none.
+FULL = """
+release, taken = threading.Event(), threading.Semaphore(0)
+def ask(n):
+    taken.release()
+    release.wait()
+    return n
+enclave = load(ask)
+holders = [threading.Thread(target=enclave.through, args=(n,)) for n in range(3)]
+for one in holders:
+    one.start()
+for one in holders:
+    taken.acquire()
+def end():
+    release.set()
+    for one in holders:
+        one.join()
+    assert enclave.echo(1) == 1
+def when_waiting(then):
+    # The main thread's system call is futex (202) with the wait's time limit as soon as it waits for a TCS.
+    main = f"/proc/self/task/{os.getpid()}/syscall"
+    def watch():
+        while not Path(main).read_text().startswith("202 "):
+            os.sched_yield()
+        then()
+    threading.Thread(target=watch, daemon=True).start()
+"""
+
+
+def test_ctrl_c_ends_a_wait_for_a_tcs(script: Script) -> None:
+    text = """
+when_waiting(lambda: os.kill(os.getpid(), signal.SIGINT))
+try:
+    enclave.echo(1)
+except KeyboardInterrupt:
+    print("interrupted", release.is_set())
+end()
+"""
+    assert run(script(FULL + text)) == (0, "interrupted False\n", "")
+
+
+@pytest.mark.parametrize("restart", [True, False])
+def test_a_handler_that_does_not_raise_does_not_end_the_wait(script: Script, restart: bool) -> None:
+    """It runs at once, and the wait goes on; also where system calls are to go on after it (siginterrupt)."""
+    text = f"""
+ran = []
+def handler(number, frame):
+    ran.append(not release.is_set())
+    release.set()
+signal.signal(signal.SIGUSR1, handler)
+signal.siginterrupt(signal.SIGUSR1, {not restart})
+when_waiting(lambda: os.kill(os.getpid(), signal.SIGUSR1))
+print(enclave.echo(7), ran)
+end()
+"""
+    assert run(script(FULL + text)) == (0, "7 [True]\n", "")
+
+
+def test_what_the_handler_raises_is_the_calls_error(script: Script) -> None:
+    text = """
+def handler(number, frame):
+    raise ZeroDivisionError("from the handler")
+signal.signal(signal.SIGUSR1, handler)
+when_waiting(lambda: os.kill(os.getpid(), signal.SIGUSR1))
+try:
+    enclave.echo(1)
+except ZeroDivisionError as error:
+    print(error)
+end()
+"""
+    assert run(script(FULL + text)) == (0, "from the handler\n", "")
+
+
+def test_a_handler_may_call_the_enclave_while_its_thread_waits(script: Script) -> None:
+    text = """
+def handler(number, frame):
+    release.set()
+    for one in holders:
+        one.join()
+    print(enclave.through(3))
+signal.signal(signal.SIGUSR1, handler)
+when_waiting(lambda: os.kill(os.getpid(), signal.SIGUSR1))
+print(enclave.through(4))
+end()
+"""
+    assert run(script(FULL + text)) == (0, "303\n404\n", "")
+
+
+SPIN = """
+enclave = load()
+def report(call):
+    try:
+        print(call())
+    except BaseException as error:
+        print(type(error).__name__, error)
+"""
+
+
+# Presses Ctrl-C once the main thread spins inside; two signals are two only if the first one is not pending any more.
+PRESS = """
+def pending():
+    lines = Path(f"/proc/self/task/{os.getpid()}/status").read_text().splitlines()
+    return any(int(line.split()[1], 16) & 2 for line in lines if line[:6] in ("SigPnd", "ShdPnd"))
+def press(times):
+    while -enclave.count() + enclave.count() == 1:  # nobody else counts yet
+        pass
+    for _ in range(times):
+        os.kill(os.getpid(), signal.SIGINT)
+        while pending():
+            os.sched_yield()
+pressing = threading.Thread(target=press, args=(2,), daemon=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "",
+        "signal.signal(signal.SIGINT, lambda number, frame: signal.default_int_handler(number, frame))",
+        "early(signal.SIGINT, signal.default_int_handler)",
+    ],
+    ids=["default", "late", "unseen"],
+)
+def test_a_second_ctrl_c_gives_the_enclave_up(script: Script, own: str) -> None:
+    """The first one waits for the end of the ecall, also with a handler that was installed after the load."""
+    text = f"""
+{own}
+if {own.startswith("early")!r}:  # somebody's change that nothing told us of is seen within a second of CPU time
+    end = time.process_time() + 1.1
+    while time.process_time() < end: pass
+pressing.start()
+report(enclave.spin)
+report(lambda: enclave.echo(1))
+report(lambda: load().echo(2))
+"""
+    code, out, err = run(script("import signal\nearly = signal.signal\n" + SPIN + PRESS + text))
+    lines = out.splitlines()
+    assert (code, err) == (0, ""), err
+    assert lines[0].startswith("KeyboardInterrupt")
+    assert lines[1].startswith(
+        "EnclaveLost `echo` cannot be called, the enclave is gone: it crashed earlier: given up after a second SIGINT"
+    )
+    assert lines[2:] == ["2"]
+
+
+def test_a_second_ctrl_c_is_the_calls_error_where_the_handler_raises_nothing(script: Script) -> None:
+    text = """
+signal.signal(signal.SIGINT, lambda number, frame: None)
+pressing.start()
+report(enclave.spin)
+"""
+    code, out, err = run(script(SPIN + PRESS + text))
+    assert (code, err) == (0, ""), err
+    assert out.startswith("EnclaveCrashed the enclave crashed in `spin`: given up after a second SIGINT, at ")
+
+
+def test_a_given_up_nested_ecall_leaves_the_outer_one_by_the_interrupt(script: Script) -> None:
+    """Whoever catches pyenclave's errors does not catch Ctrl-C with them."""
+    text = """
+def ask(n):
+    raise KeyboardInterrupt("in the ocall") if n else None
+    return n
+enclave = load(lambda n: enclave.enclave.close() or ask(n))
+report(lambda: enclave.through(1))
+"""
+    code, out, err = run(script(SPIN + text))
+    assert (code, out, err) == (0, "KeyboardInterrupt in the ocall\n", "")
+
+
+def test_the_first_ctrl_c_waits_for_the_end(script: Script) -> None:
+    text = """
+def ask(n):
+    os.kill(os.getpid(), signal.SIGINT)
+    return n
+enclave = load(ask)
+report(lambda: enclave.through(1))
+report(lambda: enclave.echo(2))
+"""
+    code, out, err = run(script(SPIN + text))
+    assert (code, err) == (0, ""), err
+    assert out == "KeyboardInterrupt \n2\n"
+
+
+def test_who_ignores_ctrl_c_goes_on_ignoring_it(script: Script) -> None:
+    text = """
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+enclave = load(lambda n: [os.kill(os.getpid(), signal.SIGINT) for _ in range(3)] and n)
+print(enclave.through(1), signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+"""
+    assert run(script(SPIN + text)) == (0, "101 True\n", "")
+
+
+LATE = {
+    "python": "signal.signal(signal.SIGFPE, lambda number, frame: print('handler', flush=True))",
+    "python all": "for n in (4, 5, 7, 8, 11): signal.signal(n, lambda number, frame: print('handler', flush=True))",
+    "from import": "early(signal.SIGFPE, lambda number, frame: None)",
+    "faulthandler off": "faulthandler.disable()",
+    "faulthandler on": "faulthandler.enable()",
+    "default": "for n in (4, 5, 7, 8, 11): signal.signal(n, signal.SIG_DFL)",
+    "c": "libc.signal(8, ctypes.cast(returns, ctypes.c_void_p))",
+}
+
+
+@pytest.mark.parametrize("ecall", ["divide", "null", "trap"])
+@pytest.mark.parametrize("late", sorted(LATE))
+def test_a_handler_that_was_installed_later_does_not_get_the_enclaves_faults(
+    script: Script, late: str, ecall: str
+) -> None:
+    text = f"""
+import ctypes
+libc = ctypes.CDLL(None)
+early = signal.signal
+libc.signal.argtypes, libc.signal.restype = [ctypes.c_int, ctypes.c_void_p], ctypes.c_void_p
+returns = libc.getpid  # as good as a handler that does nothing
+faulthandler.enable()
+enclave, other = load(), load()
+assert enclave.echo(1) == 1
+{LATE[late]}
+try:
+    enclave.{ecall}()
+except EnclaveCrashed as error:
+    print(str(error).partition(":")[0], other.echo(5))
+"""
+    code, out, err = run(script(text))
+    assert (code, out) == (0, f"the enclave crashed in `{ecall}` 5\n"), (out, err)
+
+
+@pytest.mark.parametrize("late", ["faulthandler on", "python", "default", "none"])
+def test_the_hosts_own_fault_is_still_the_hosts(script: Script, late: str) -> None:
+    """With handlers taken back from whoever came later: what they do at a fault, they do once."""
+    install = {"none": "pass", **LATE}[late]
+    text = f"""
+import ctypes
+enclave = load()
+{install}
+assert enclave.echo(1) == 1
+ctypes.string_at(8)
+"""
+    code, _, err = run(script(text))
+    assert code == -signal.SIGSEGV
+    assert err.count("Segmentation fault") == (1 if late == "faulthandler on" else 0)
+
+
+def test_a_python_handler_installed_later_runs_for_what_is_sent(script: Script) -> None:
+    text = """
+enclave = load()
+for number in (signal.SIGSEGV, signal.SIGFPE, signal.SIGINT):
+    signal.signal(number, lambda number, frame: print(number))
+    for _ in range(2):
+        os.kill(os.getpid(), number)
+        assert enclave.echo(1) == 1
+"""
+    assert run(script(text)) == (0, "11\n11\n8\n8\n2\n2\n", "")
+
+
+ALIGNMENT, TRAP, DIRECTION, NESTED = 0x40000, 0x100, 0x400, 0x4000
+
+
+@pytest.mark.parametrize("flags", [ALIGNMENT, DIRECTION, NESTED, ALIGNMENT | DIRECTION | NESTED])
+@pytest.mark.parametrize("ecall", ["flags_at_exit", "flags_at_ocall"])
+def test_flags_that_a_body_sets_do_not_leave_with_it(script: Script, ecall: str, flags: int) -> None:
+    text = f"""
+import hashlib, struct
+def ask(n):
+    return work() and n
+def work():
+    data = bytes(range(256)) * 40
+    assert struct.unpack_from("<Q", data, 1) == (0x0807060504030201,)
+    return hashlib.sha256(data[1:]).digest() and bytearray(data).replace(b"ab", b"cd") and 1
+enclave = load(ask)
+enclave.{ecall}({flags})
+work()
+print(enclave.echo(3))
+"""
+    assert run(script(text)) == (0, "3\n", "")
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (f"flags_then_misaligned({ALIGNMENT})", "SIGBUS at flags_then_misaligned+0x"),
+        (f"flags_at_exit({TRAP})", "SIGTRAP at "),
+    ],
+)
+def test_a_trap_that_a_body_makes_ends_its_enclave(script: Script, call: str, text: str) -> None:
+    code, out, err = run(script(SPIN + f"report(lambda: enclave.{call})\nreport(lambda: load().echo(2))\n"))
+    assert (code, err) == (0, ""), err
+    crash, after = out.splitlines()
+    assert crash.startswith("EnclaveCrashed the enclave crashed in `")
+    assert text in crash
+    assert after == "2"
+
+
+def test_host_handlers_run_while_a_body_has_alignment_checked(script: Script) -> None:
+    """They interrupt the enclave, with its AC: the misaligned accesses of C code are no faults for that."""
+    text = f"""
+ticks = []
+signal.signal(signal.SIGALRM, lambda number, frame: ticks.append(number))
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+worker = threading.Thread(target=report, args=(lambda: enclave.flags_then_spin({ALIGNMENT}),), daemon=True)
+worker.start()
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+before = enclave.count()
+while enclave.count() < before + 10_000_000: pass
+print("alive")
+sys.stdout.flush()
+os._exit(0)
+"""
+    assert run(script(SPIN + text)) == (0, "alive\n", "")
