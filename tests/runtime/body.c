@@ -83,6 +83,14 @@ uint64_t sum_of_heap(size_t n)
 
 void ocall_empty(void) { (void)outside(); }
 
+/* Addresses in data, which only a relocation makes right. */
+uint64_t relocated(size_t n)
+{
+    static const char letters[] = "ab";
+    static const char *const volatile places[] = {&letters[0], &letters[1]};
+    return (uint64_t)*places[n % 2];
+}
+
 void ocall_often(size_t times, size_t n)
 {
     for (size_t at = 0; at < times; at++) {

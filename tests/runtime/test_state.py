@@ -13,10 +13,33 @@ from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.image import toolchain
 from pyenclave.pipeline.trusted import INCLUDE, RUNTIME
 
-OK, ORET = 0, 0x100000001
+OK, PROTOCOL = 0, 65
+ORET, GIVE = 0x100000001, 3
 MASK = 2**64 - 1
 
 Ecall = Callable[[str], int]
+
+
+def test_a21_a_link_is_followed_once(host: Any, ecall: Ecall) -> None:
+    """The frame of an ocall that has returned is no frame any more, while an outer one keeps the stack as it is."""
+    link = ctypes.c_uint64.from_address(
+        host.base + host.thread_page(0, "thread data") + THREAD_DATA.field("link").offset
+    )
+    assert host.ecall(ecall("ocall_empty"))[0] & 0xFF == 2
+    memory, text = ctypes.create_string_buffer(64), (ctypes.c_uint64 * 2)()
+    assert host.ecall(ecall("export_text"), ctypes.addressof(text), 64, 0) == (GIVE, 64)
+    returned = link.value
+    assert host.enter(ORET, ctypes.addressof(memory)) == (0, OK)
+    link.value = returned
+    assert host.enter(ORET, OK) == (0, PROTOCOL)
+
+
+def test_c01_a_stack_is_zeroed_before_it_is_used(new_host: Callable[..., Any], ecall: Ecall) -> None:
+    """While the first ecall of a thread is still open: its end zeroes what it used, which would hide this."""
+    host = new_host(fill=0xA5)
+    assert host.ecall(ecall("ocall_empty"), thread=2)[0] & 0xFF == 2
+    assert ctypes.string_at(host.base + host.thread_page(2, "stack"), 0x8000) == bytes(0x8000)
+    assert host.enter(ORET, OK, thread=2) == (0, OK)
 
 
 def test_a_nested_ecall_leaves_the_outer_ones_state(host: Any, ecall: Ecall) -> None:
@@ -45,6 +68,12 @@ def test_every_ocall_of_an_ecall_has_the_same_place(host: Any, ecall: Ecall) -> 
     assert exit_ == (0, OK)
     assert len(places) == 1
     assert next(iter(places))[0] & 0xFF == 2
+
+
+def test_c06_addresses_in_data_are_relocated(host: Any, ecall: Ecall) -> None:
+    for n, letter in enumerate(b"ab"):
+        assert host.ecall(ecall("relocated"), n, 0) == (0, OK)
+        assert host.frame[1] == letter
 
 
 def test_a_size_past_64_bits_is_no_memory(host: Any, ecall: Ecall) -> None:
