@@ -83,11 +83,32 @@ uint64_t sum_of_heap(size_t n)
 
 void ocall_empty(void) { (void)outside(); }
 
+/* A block that was in the middle of a free list: what others lie between keeps it from being joined with its like. */
+uint64_t sum_of_reused(size_t n)
+{
+    void *blocks[6];
+    for (size_t at = 0; at < 6; at++) {
+        blocks[at] = pye_heap_alloc(n);
+    }
+    for (size_t at = 0; at < 6; at += 2) {
+        pye_heap_free(blocks[at]);
+    }
+    uint64_t total = 0;
+    for (size_t at = 0; at < 6; at += 2) {
+        blocks[at] = pye_heap_alloc(n);
+        total += add_up(blocks[at], n);
+    }
+    for (size_t at = 0; at < 6; at++) {
+        pye_heap_free(blocks[at]);
+    }
+    return total;
+}
+
 /* Addresses in data, which only a relocation makes right. */
 uint64_t relocated(size_t n)
 {
     static const char letters[] = "ab";
-    static const char *const volatile places[] = {&letters[0], &letters[1]};
+    static const char *volatile places[] = {&letters[0], &letters[1]};
     return (uint64_t)*places[n % 2];
 }
 

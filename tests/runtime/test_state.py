@@ -70,6 +70,24 @@ def test_every_ocall_of_an_ecall_has_the_same_place(host: Any, ecall: Ecall) -> 
     assert next(iter(places))[0] & 0xFF == 2
 
 
+def test_c09_a_block_that_was_in_a_list_is_zeroed(host: Any, ecall: Ecall) -> None:
+    for size in (16, 64, 1000, 5000):
+        assert host.ecall(ecall("sum_of_reused"), size, 0) == (0, OK)
+        assert host.frame[1] == 0
+
+
+def test_the_hosts_rounding_is_its_own(load: Callable[..., Any]) -> None:
+    """The gate gives MXCSR back as it was: the enclave leaves with a constant."""
+    enclave, libm, environment = load(), ctypes.CDLL("libm.so.6"), ctypes.create_string_buffer(32)
+    assert libm.fesetround(0x800) == 0
+    try:
+        enclave.read_fcw()
+        libm.fegetenv(environment)
+    finally:
+        libm.fesetround(0)
+    assert int.from_bytes(environment.raw[28:32], "little") & 0x6000 == 0x4000  # upwards
+
+
 def test_c06_addresses_in_data_are_relocated(host: Any, ecall: Ecall) -> None:
     for n, letter in enumerate(b"ab"):
         assert host.ecall(ecall("relocated"), n, 0) == (0, OK)
