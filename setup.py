@@ -5,6 +5,7 @@ from setuptools import Extension, find_packages, setup
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
+SOURCES = ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")
 
 packages = find_packages(include=["pyenclave", "pyenclave.*"])
 for name, folder in ROOTS.items():
@@ -14,7 +15,7 @@ native = Extension(
     "pyenclave.platforms._native",
     [
         "pyenclave/platforms/_native.pyx",
-        *(f"{NATIVE}/{name}.c" for name in ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")),
+        *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[f"{NATIVE}/{name}.h" for name in ("calls", "gate", "given", "handlers", "host")],
     include_dirs=[NATIVE, "pyenclave/runtime/include"],

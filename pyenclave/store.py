@@ -40,8 +40,8 @@ def work_folder() -> Iterator[Path]:
     Raises BuildError where there is no room for it.
     """
     root = own_folder(cache_folder() / "work")
-    _sweep_work(root)
     try:
+        _sweep_work(root)
         folder = Path(tempfile.mkdtemp(dir=root))
     except OSError as error:
         raise BuildError(cannot_write(root, error)) from error
@@ -54,11 +54,10 @@ def work_folder() -> Iterator[Path]:
 
 def _sweep_work(root: Path) -> None:
     """Removes the work folders that nobody holds."""
-    with suppress(OSError):
-        for left in list(root.iterdir()):
-            with locked(left) as dead:
-                if dead:
-                    shutil.rmtree(left, ignore_errors=True)
+    for left in root.iterdir():
+        with suppress(OSError), locked(left) as dead:
+            if dead:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def empty(folder: Path) -> None:

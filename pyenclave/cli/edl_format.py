@@ -1,9 +1,6 @@
 """`pyenclave edl format`: one file, read and written so that neither a hostile file nor a full disk does harm."""
 
-import os
 import sys
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -14,6 +11,7 @@ from pyenclave.edl import Diagnostic, Options, Source, Span, codes
 from pyenclave.edl.files import STDIN, Unreadable, read_bytes, read_stream
 from pyenclave.edl.formatter import FormatError, format_text
 from pyenclave.edl.syntax_check import syntax_errors
+from pyenclave.image.files import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def format_file(path: Path, only_check: bool, diff: bool, options: Options) -> R
         click.echo(formatted.encode(), nl=False)
     elif changed:
         try:
-            _replace(path, formatted.encode())
+            replace(path, formatted.encode())
         except OSError as problem:
             return _failed(shown, f"cannot write the file: {problem.strerror}")
     return Result()
@@ -59,23 +57,6 @@ def format_file(path: Path, only_check: bool, diff: bool, options: Options) -> R
 
 def _failed(shown: str, message: str) -> Result:
     return Result((Diagnostic(codes.UNREADABLE.name, Span(Source(shown, ""), 0, 0), message),))
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Whole or not at all. A link stays a link, permissions stay, and what is read-only is not replaced."""
-    target = path.resolve()
-    with target.open("r+b"):
-        pass  # renaming over it would ask only for the folder's permission
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(descriptor, target.stat().st_mode & 0o7777)
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 def _print_diff(name: str, before: str, after: str) -> None:

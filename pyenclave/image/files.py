@@ -37,17 +37,22 @@ def _open_now(path: str, flags: int) -> int:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Puts `data` in the place of an existing file, whole or not at all. Raises SignatureError.
+    """As replace(). Raises SignatureError."""
+    try:
+        replace(path, data)
+    except OSError as error:
+        raise SignatureError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Puts `data` in the place of an existing file, whole or not at all. Raises OSError.
 
     A link stays a link, permissions stay, and what is read-only is not replaced.
     """
-    try:
-        target = path.resolve()
-        with target.open("r+b"):
-            pass  # renaming over it would ask only for the folder's permission
-        _put(target, data, target.stat().st_mode & 0o7777)
-    except OSError as error:
-        raise SignatureError(f"{path}: cannot be written: {error.strerror}") from error
+    target = path.resolve()
+    with target.open("r+b"):
+        pass  # renaming over it would ask only for the folder's permission
+    _put(target, data, target.stat().st_mode & 0o7777)
 
 
 def _put(target: Path, data: bytes, mode: int) -> None:

@@ -125,7 +125,7 @@ def config_segment(elf: Elf) -> Segment | None:
 
 
 def read_plan(elf: Elf) -> Plan:
-    """The plan in an image's measured configuration. ValueError unless it is exactly what laid_out() would make of it."""
+    """The plan in an image's measured configuration. ValueError unless laid_out() would make exactly that of it."""
     segment = config_segment(elf)
     if segment is None:
         raise ValueError("it has no read-only pages with a configuration")

@@ -155,14 +155,16 @@ pye_entry:
     EXIT_ENCLAVE
 
 /* Zeroes what the ecall used of the stack, so that nothing of it is what a later call finds in an uninitialised variable
- * or in padding. What was used ends where, below the lowest frame told of, STACK_GAP bytes are zero:
+ * or in padding. What was used is taken to end where, below the lowest frame told of, STACK_GAP bytes are zero:
  *
  * - Functions of C whose variables take 256 bytes or more, and those whose size is not constant, tell their RSP
- *   (__sanitizer_cov_stack_depth). Frames below the last one told of are smaller.
- * - A chain of such frames has a return address, which is not zero, in each. Take any place that was used below the mark:
- *   the last chain that reached it left its return addresses there, less than a frame apart, down to where a chain before it
- *   went deeper, whose own next one is less than a frame further. So fewer zeros than two frames lie between what is not
- *   zero. A test holds every function of an image to STACK_GAP / 2.
+ *   (__sanitizer_cov_stack_depth). Frames below the last one told of are smaller; a test holds every function of an image
+ *   to STACK_GAP / 2.
+ * - Each frame has a return address, which is not zero. One chain of calls so leaves zeros of less than a frame. A later
+ *   and shallower chain may write zeros over return addresses of an earlier one, down to the end of its last frame: from
+ *   that frame's return address to the earlier chain's next one it is less than two frames, which is STACK_GAP.
+ * - That is no proof for more than two chains. Last frames of several, each a little shallower than the one before it and
+ *   zero where they overlap, could join to a longer gap; what lies below it would stay. Nothing is known to do that.
  * - Assembly has no large frames; the inside library's Zig is not told of, and wipes below itself (inside/wipe.zig). */
 .Lwipe_stack:
     mov     PYE_THREAD_STACK_LOW(%r8), %rdi

@@ -1,34 +1,16 @@
 """Whatever file a command is given and whatever a system refuses: one line with the cause and exit code 1."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from pyenclave.cli.main import main
-from pyenclave.config import Config
 from pyenclave.image.image import Image
-from pyenclave.pipeline.make import build
-from pyenclave.pipeline.unit import unit_from_edl
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    (folder / "tiny.edl").write_text("enclave { trusted { public int one(void); }; };")
-    (folder / "tiny.c").write_text('#include "tiny_t.h"\nint one(void) { return 1; }\n')
-    return build(unit_from_edl(folder / "tiny.edl", [folder / "tiny.c"]), folder / "dist", Config()).image
-
-
-@pytest.fixture
-def image(built: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "tiny.enclave.so"
-    copy.write_bytes(built.read_bytes())
-    return copy
 
 
 class Said:
@@ -107,11 +89,7 @@ main()
 """
 
 
-def test_a_disk_that_is_full(image: Path, tmp_path: Path) -> None:
-    pem = tmp_path / "key.pem"
-    pem.touch(mode=0o600)
-    key = rsa.generate_private_key(public_exponent=3, key_size=3072)
-    pem.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+def test_a_disk_that_is_full(image: Path, pem: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in (image, pem)}
     for arguments, what in (
         (("sign", image, "--allow-debug", "--key", pem), image),
@@ -152,14 +130,11 @@ def test_settings_that_cannot_be_read(
     assert (said.code, said.err) == (1, f"pyenclave: {why}\n")
 
 
-def test_a_key_that_signs_debug_images_is_remarked_on(tmp_path: Path) -> None:
-    pem = tmp_path / "key.pem"
-    pem.touch(mode=0o600)
-    key = rsa.generate_private_key(public_exponent=3, key_size=3072)
-    pem.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+def test_a_key_that_signs_debug_images_is_remarked_on(
+    tiny: Path, key: rsa.RSAPrivateKey, pem: Path, tmp_path: Path
+) -> None:
     (tmp_path / "enclave.toml").write_text('key = "key.pem"\n')
-    (tmp_path / "tiny.edl").write_text("enclave { trusted { public int one(void); }; };")
-    (tmp_path / "tiny.c").write_text('#include "tiny_t.h"\nint one(void) { return 1; }\n')
+    shutil.copytree(tiny, tmp_path, dirs_exist_ok=True)
     command = [sys.executable, "-m", "pyenclave", "build", "tiny.edl", "--source", "tiny.c"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -9,10 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from pyenclave.config import Config
 from pyenclave.image.image import Image
-from pyenclave.pipeline.make import build
-from pyenclave.pipeline.unit import unit_from_edl
 
 
 def sign(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -20,41 +17,15 @@ def sign(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    (folder / "tiny.edl").write_text("enclave { trusted { public int one(void); }; };")
-    (folder / "tiny.c").write_text('#include "tiny_t.h"\nint one(void) { return 1; }\n')
-    return build(unit_from_edl(folder / "tiny.edl", [folder / "tiny.c"]), folder / "dist", Config()).image
-
-
-@pytest.fixture
-def image(built: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "tiny.enclave.so"
-    copy.write_bytes(built.read_bytes())
-    return copy
-
-
-@pytest.fixture(scope="module")
-def key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=3, key_size=3072)
-
-
-def test_one_step(image: Path, key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
+def test_one_step(image: Path, key: rsa.RSAPrivateKey, pem: Path) -> None:
     before = Image.open(image)
-    done = sign(image, "--allow-debug", "--key", private(tmp_path / "key.pem", key))
+    done = sign(image, "--allow-debug", "--key", pem)
     assert done.returncode == 0, done.stderr
     after = Image.open(image)
     after.verify()
     assert after.sigstruct.modulus == key.public_key().public_numbers().n
     assert after.mrenclave == before.mrenclave
     assert done.stdout == f"mrenclave {after.mrenclave.hex()}\nmrsigner {after.mrsigner.hex()}\n"
-
-
-def private(file: Path, key: rsa.RSAPrivateKey) -> Path:
-    file.touch(mode=0o600)
-    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return file
 
 
 def two_steps(
@@ -86,9 +57,9 @@ def test_a_signature_of_another_key_is_refused(image: Path, key: rsa.RSAPrivateK
     assert image.read_bytes() == before
 
 
-def test_a_key_that_sgx_does_not_take_is_refused(image: Path, tmp_path: Path) -> None:
+def test_a_key_that_sgx_does_not_take_is_refused(image: Path, pem: Path) -> None:
     weak = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = private(tmp_path / "key.pem", weak)
+    pem.write_bytes(weak.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     done = sign(image, "--key", pem)
     assert done.returncode == 1
     why = "an SGX signing key is RSA-3072 with e = 3, this one is RSA-2048 with e = 65537"
@@ -103,9 +74,8 @@ def test_wrong_usage(image: Path, tmp_path: Path, options: tuple[str, ...]) -> N
     assert "--signature" in done.stderr
 
 
-def test_a_debug_image_is_signed_only_with_allow_debug(image: Path, key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
+def test_a_debug_image_is_signed_only_with_allow_debug(image: Path, pem: Path, tmp_path: Path) -> None:
     before = image.read_bytes()
-    pem = private(tmp_path / "key.pem", key)
     for step in (("--key", pem), ("--digest", tmp_path / "digest")):
         done = sign(image, *step)
         assert done.returncode == 1
@@ -117,9 +87,9 @@ def test_a_debug_image_is_signed_only_with_allow_debug(image: Path, key: rsa.RSA
     assert not (tmp_path / "digest").exists()
 
 
-def test_a_key_that_others_may_use_is_refused(image: Path, key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
+def test_a_key_that_others_may_use_is_refused(image: Path, pem: Path, tmp_path: Path) -> None:
     before = image.read_bytes()
-    pem = private(tmp_path / "my key.pem", key)
+    pem = pem.rename(tmp_path / "my key.pem")
     pem.chmod(0o640)
     done = sign(image, "--allow-debug", "--key", pem)
     assert done.returncode == 1
@@ -127,9 +97,8 @@ def test_a_key_that_others_may_use_is_refused(image: Path, key: rsa.RSAPrivateKe
     assert image.read_bytes() == before
 
 
-def test_a_digest_is_written_over_nothing_but_a_digest(image: Path, key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
+def test_a_digest_is_written_over_nothing_but_a_digest(image: Path, pem: Path, tmp_path: Path) -> None:
     """Above all not over the image, a key, or through a link to nowhere."""
-    pem = private(tmp_path / "key.pem", key)
     elsewhere, dangling, link = tmp_path / "elsewhere", tmp_path / "dangling", tmp_path / "link"
     dangling.symlink_to(elsewhere)
     link.symlink_to(pem)
@@ -148,8 +117,7 @@ def test_a_digest_is_written_over_nothing_but_a_digest(image: Path, key: rsa.RSA
         assert len(digest.read_bytes()) == 256
 
 
-def test_what_is_no_file_is_one_line(image: Path, key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
-    pem = private(tmp_path / "key.pem", key)
+def test_what_is_no_file_is_one_line(image: Path, pem: Path, tmp_path: Path) -> None:
     absent, folder = tmp_path / "absent", tmp_path / "folder"
     folder.mkdir()
     for path, why in ((absent, "No such file or directory"), (folder, "Is a directory")):

@@ -22,6 +22,24 @@ class Told:
     doubtful: bool = False  # memory that is not there: a fault inside is right, too
 
 
+@dataclass
+class Served:
+    """One ocall that is being answered: its frame, and what of its answer could be turned into a lie."""
+
+    ocall: Ocall
+    frame: int
+    offsets: dict[str, int]
+    builder: Builder
+    places: list[Place] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = [Place(self.at(name), 8, "value") for name in self.offsets if name.startswith("pye_")]
+
+    def at(self, name: str) -> int:
+        """The address of a word of the frame."""
+        return self.frame + self.offsets[name]
+
+
 class Answers:
     """Of one host. `hostile` is how often an answer is a lie."""
 
@@ -70,17 +88,16 @@ class Answers:
         offsets, _, size = self._shapes.frame(ocall)
         if offsets and self._memory.read(frame, size) is None:
             return ORET, 0  # it went where we lied
-        builder = Builder(self._memory, self._shapes, self._random, most=9)
-        places = [Place(frame + at, 8, "value") for name, at in offsets.items() if name.startswith("pye_")]
-        self._result(ocall, frame, offsets)
+        served = Served(ocall, frame, offsets, Builder(self._memory, self._shapes, self._random, most=9))
+        self._result(served)
         for parameter in ocall.parameters:
             if parameter.copy and parameter.copy.direction.copies_out:
-                self._fill(ocall, parameter, frame, offsets, builder, places)
+                self._fill(served, parameter)
         if self._lies_now():
-            self._turn(places + builder.places)
+            self._turn(served.places + served.builder.places)
         self._model.doubt = False
         try:
-            self._judge(ocall, frame, offsets)
+            self._judge(served)
         except (Refused, BadLength) as reason:
             told.failed = told.failed or f"{ocall.name}: {reason or type(reason).__name__}"
         except Unknown:
@@ -102,135 +119,120 @@ class Answers:
                 lies.append(self._random.randbytes(min(place.width, 8)))
                 self._memory.write(place.address, self._random.choice(lies))
 
-    def _result(self, ocall: Ocall, frame: int, offsets: dict[str, int]) -> None:
-        if "pye_result" in offsets:
-            returns = ocall.returns
+    def _result(self, served: Served) -> None:
+        if "pye_result" in served.offsets:
+            returns = served.ocall.returns
             data = self._shapes.random(self._random, returns) if not isinstance(returns, Pointer) else b"\0" * 8
-            self._memory.write(frame + offsets["pye_result"], data)
-        if "pye_errno" in offsets:
-            self._memory.write(frame + offsets["pye_errno"], self._random.randrange(200).to_bytes(4, "little"))
+            self._memory.write(served.at("pye_result"), data)
+        if "pye_errno" in served.offsets:
+            self._memory.write(served.at("pye_errno"), self._random.randrange(200).to_bytes(4, "little"))
 
-    def _word(self, frame: int, offsets: dict[str, int], name: str) -> int:
-        return self._memory.read_word(frame + offsets[name])
+    def _word(self, served: Served, name: str) -> int:
+        return self._memory.read_word(served.at(name))
 
-    def _size(self, ocall: Ocall, parameter: Parameter, frame: int, offsets: dict[str, int]) -> int:
+    def _size(self, served: Served, parameter: Parameter) -> int:
         assert parameter.copy
 
         def read(reference: Reference) -> int:
-            data = self._memory.read(frame + offsets[reference.name], 8) or b""
+            data = self._memory.read(served.at(reference.name), 8) or b""
             return self._shapes.number(reference.type, data, reference.signed)
 
-        absent = self._word(frame, offsets, parameter.name) == 0
+        absent = self._word(served, parameter.name) == 0
         return self._shapes.bytes_of(parameter.copy.length, parameter.copy.element, read, absent)
 
-    def _fill(
-        self,
-        ocall: Ocall,
-        parameter: Parameter,
-        frame: int,
-        offsets: dict[str, int],
-        builder: Builder,
-        places: list[Place],
-    ) -> None:
-        copy, address = parameter.copy, self._word(frame, offsets, parameter.name)
+    def _fill(self, served: Served, parameter: Parameter) -> None:
+        copy, address = parameter.copy, self._word(served, parameter.name)
         assert copy
-        if address == 0 or _says_a_length(ocall, parameter.name):
+        if address == 0 or _says_a_length(served.ocall, parameter.name):
             return
         if copy.chosen:
-            self._choose(ocall, parameter, frame, offsets, builder, places)
+            self._choose(served, parameter)
             return
         if copy.length.kind in (LengthKind.STRING, LengthKind.WSTRING):
-            places += [Place(address + 4 * at, 4, "value") for at in range(6)]
+            served.places += [Place(address + 4 * at, 4, "value") for at in range(6)]
             return
-        size = self._size(ocall, parameter, frame, offsets)
+        size = self._size(served, parameter)
         one = self._shapes.size(copy.element)
         if copy.length.is_sequence:
-            places += [Place(self._memory.read_word(address + at), 4, "value") for at in range(0, size, 8)]
-            places[:] = [place for place in places if self._memory.read(place.address, place.width) is not None]
-            places += [Place(address + at, 8, "pointer") for at in range(0, size, 8)]
+            served.places += [Place(self._memory.read_word(address + at), 4, "value") for at in range(0, size, 8)]
+            served.places = [one for one in served.places if self._memory.read(one.address, one.width) is not None]
+            served.places += [Place(address + at, 8, "pointer") for at in range(0, size, 8)]
             return
         for at in range(0, size, one):
             if copy.deep and copy.direction is Direction.OUT:
                 self._memory.write(address + at, self._shapes.random(self._random, copy.element))
-                builder.deep(copy.deep, address + at)
+                served.builder.deep(copy.deep, address + at)
             elif copy.deep is None:
                 self._memory.write(address + at, self._shapes.random(self._random, copy.element))
             width = min(one, 8)
-            places += [Place(address + at + offset, width, "value") for offset in range(0, one - width + 1, width)]
+            served.places += [
+                Place(address + at + offset, width, "value") for offset in range(0, one - width + 1, width)
+            ]
 
-    def _choose(
-        self,
-        ocall: Ocall,
-        parameter: Parameter,
-        frame: int,
-        offsets: dict[str, int],
-        builder: Builder,
-        places: list[Place],
-    ) -> None:
-        copy, address = parameter.copy, self._word(frame, offsets, parameter.name)
+    def _choose(self, served: Served, parameter: Parameter) -> None:
+        copy, address = parameter.copy, self._word(served, parameter.name)
         assert copy
-        places.append(Place(address, 8, "pointer"))
+        served.places.append(Place(address, 8, "pointer"))
         if copy.length.kind in (LengthKind.STRING, LengthKind.WSTRING):
-            text = builder.string(4 if copy.length.kind is LengthKind.WSTRING else 1)
-            self._memory.write_word(address, builder.room(text))
-            self._memory.write_word(frame + offsets[f"pye_{parameter.name}_size"], len(text))
+            text = served.builder.string(4 if copy.length.kind is LengthKind.WSTRING else 1)
+            self._memory.write_word(address, served.builder.room(text))
+            self._memory.write_word(served.at(f"pye_{parameter.name}_size"), len(text))
             return
         reference = copy.length.size or copy.length.count
         assert isinstance(reference, Reference)
         count, one = self._random.randrange(5), self._shapes.size(copy.element)
         data = b"".join(self._shapes.random(self._random, copy.element) for _ in range(count))
-        self._memory.write_word(address, builder.room(data) if count or self._random.random() < 0.5 else 0)
-        said = self._word(frame, offsets, reference.name)
+        self._memory.write_word(address, served.builder.room(data) if count or self._random.random() < 0.5 else 0)
+        said = self._word(served, reference.name)
         if said:
             length = count * one if copy.length.size else count
             self._memory.write(said, self._shapes.encode(reference.type, length))
-            places.append(Place(said, self._shapes.size(reference.type), "length"))
+            served.places.append(Place(said, self._shapes.size(reference.type), "length"))
 
-    def _judge(self, ocall: Ocall, frame: int, offsets: dict[str, int]) -> None:
+    def _judge(self, served: Served) -> None:
         """Raises Refused where trusted code must not see this."""
-        if "pye_result" in offsets and not isinstance(ocall.returns, Pointer):
-            data = self._memory.read(frame + offsets["pye_result"], self._shapes.size(ocall.returns)) or b""
-            if not self._shapes.valid(ocall.returns, data):
+        if "pye_result" in served.offsets and not isinstance(served.ocall.returns, Pointer):
+            returns = served.ocall.returns
+            data = self._memory.read(served.at("pye_result"), self._shapes.size(returns)) or b""
+            if not self._shapes.valid(returns, data):
                 raise Refused("the result's value")
-        if "pye_errno" in offsets:
-            data = self._memory.read(frame + offsets["pye_errno"], 4) or b""
+        if "pye_errno" in served.offsets:
+            data = self._memory.read(served.at("pye_errno"), 4) or b""
             if not 0 <= int.from_bytes(data, "little", signed=True) <= 4095:
                 raise Refused("errno")
         doubts: list[Unknown] = []
-        for parameter in ocall.parameters:
-            if parameter.copy and parameter.copy.direction.copies_out and self._word(frame, offsets, parameter.name):
+        for parameter in served.ocall.parameters:
+            if parameter.copy and parameter.copy.direction.copies_out and self._word(served, parameter.name):
                 try:
-                    self._judge_one(ocall, parameter, frame, offsets)
+                    self._judge_one(served, parameter)
                 except Unknown as doubt:
                     doubts.append(doubt)
         if doubts:
             raise doubts[0]
 
-    def _judge_one(self, ocall: Ocall, parameter: Parameter, frame: int, offsets: dict[str, int]) -> None:
-        copy, address = parameter.copy, self._word(frame, offsets, parameter.name)
+    def _judge_one(self, served: Served, parameter: Parameter) -> None:
+        copy, address = parameter.copy, self._word(served, parameter.name)
         assert copy
         if self._memory.island_of(address, 8) is None:
             return
         if copy.chosen:
             target = self._memory.read_word(address)
             text = copy.length.kind in (LengthKind.STRING, LengthKind.WSTRING)
-            if text:
-                size = self._word(frame, offsets, f"pye_{parameter.name}_size")
-            else:
-                size = self._chosen_size(parameter, frame, offsets)
+            said = f"pye_{parameter.name}_size"
+            size = self._word(served, said) if text else self._chosen_size(served, parameter)
             self._model.array(copy, target, size, text)
             return
         if copy.deep and copy.direction is Direction.INOUT:
             return  # the body looks for itself
         if copy.length.kind in (LengthKind.ELEMENTS, LengthKind.BYTES):
-            size = self._size(ocall, parameter, frame, offsets)
+            size = self._size(served, parameter)
             self._model.elements(copy, address, size)
 
-    def _chosen_size(self, parameter: Parameter, frame: int, offsets: dict[str, int]) -> int:
+    def _chosen_size(self, served: Served, parameter: Parameter) -> int:
         assert parameter.copy
 
         def read(reference: Reference) -> int:
-            said = self._word(frame, offsets, reference.name)
+            said = self._word(served, reference.name)
             return self._shapes.number(reference.type, self._memory.read(said, 8) or b"", reference.signed)
 
         return self._shapes.bytes_of(parameter.copy.length, parameter.copy.element, read, absent=False)

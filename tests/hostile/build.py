@@ -39,7 +39,6 @@ class Call:
     frame: int
     frame_size: int
     places: list[Place] = field(default_factory=list)
-    islands: list[str] = field(default_factory=list)
 
 
 class Builder:
@@ -65,7 +64,6 @@ class Builder:
         for parameter in ecall.parameters:
             self._argument(parameter, values, frame, offsets)
         assert first <= size
-        call.islands = ["frame", "call", *self._ends]
         return call
 
     def _count(self, of: Type) -> int:

@@ -132,7 +132,7 @@ class Host:
             record.ended = True
         if record.ended:
             self.reload()
-        self.memory.clean(run.changed, [*self.memory.islands] if trial.flips or run.nested else run.islands)
+        self.memory.clean(run.changed, [*self.memory.islands])
         record.digest = run.digest.hexdigest()[:16]
         record.findings = [f"{trial}: {finding}" for finding in record.findings[:_MOST_FINDINGS]]
         return record
@@ -190,7 +190,6 @@ class Run:
         self.answers = Answers(host.memory, host.shapes, host.model, host.lies, self.random, trial.hostile)
         self.digest = hashlib.sha256()
         self.changed: list[tuple[int, bytes]] = []
-        self.islands: list[str] = [*self.memory.islands]
         self.may_crash = trial.flips
         self.nested = False
         self._planted: set[int] = set()

@@ -72,6 +72,18 @@ end()
     assert run(script(FULL + text)) == (0, "7 [True]\n", "")
 
 
+def test_closing_ends_a_wait(script: Script) -> None:
+    text = """
+when_waiting(enclave.enclave.close)
+try:
+    enclave.echo(1)
+except EnclaveLost as error:
+    print("it is closed" in str(error), release.is_set())
+release.set()
+"""
+    assert run(script(FULL + text)) == (0, "True False\n", "")
+
+
 def test_what_the_handler_raises_is_the_calls_error(script: Script) -> None:
     text = """
 def handler(number, frame):
@@ -237,6 +249,18 @@ enclave = load(lambda n: [os.kill(os.getpid(), signal.SIGINT) for _ in range(3)]
 print(enclave.through(1), signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
 """
     assert run(script(SPIN + text)) == (0, "101 True\n", "")
+
+
+def test_programs_that_it_starts_ignore_ctrl_c_as_it_does(script: Script) -> None:
+    """What is ignored stays so over an exec, what is handled does not: no handler of ours takes its place."""
+    text = """
+import subprocess
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+enclave = load()
+child = "import signal; print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
+sys.exit(subprocess.run([sys.executable, "-c", child]).returncode)
+"""
+    assert run(script(text)) == (0, "True\n", "")
 
 
 LATE = {

@@ -90,3 +90,16 @@ void take_free(void) { (void)pye_heap_alloc(200); }
 
 /* Unlinks the list's end, which the block that is freed joins. */
 void join_free(void) { pye_heap_free(above_first); }
+
+/* What an ocall answers in both ways: its result, and a buffer. */
+uint64_t fill_from_outside(size_t n)
+{
+    uint8_t *data = pye_arena_alloc(n);
+    uint32_t result = 0;
+    pye_status_t status = data == NULL ? PYE_E_MEMORY : outside_fill(&result, data, n);
+    if (status != PYE_OK) {
+        pye_raise_status(status);
+        return 0;
+    }
+    return n == 0 ? result : result + data[n - 1];
+}

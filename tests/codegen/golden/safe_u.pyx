@@ -324,7 +324,7 @@ cdef int pye_failed(Safe pye_self, pye_enclave_t *pye_handle, pye_py_call_t *pye
     if pye_parked is not None:
         from pyenclave.failures import note_once as pye_note_once
         pye_note_once(pye_parked, f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
-        if pye_status == PYE_E_OCALL or pye_status == 0:
+        if pye_status == PYE_E_OCALL or pye_status == 0 or not isinstance(pye_parked, Exception):
             raise pye_parked
     pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
     if pye_parked is not None:
