@@ -34,6 +34,13 @@ static uint8_t *heap_top;     /* end of the zeroed part; blocks tile [heap start
 static uint64_t heap_last;    /* size of the block that ends at heap_top */
 static block_t *bins[BINS];
 
+/* Where pye_heap_extent found large blocks lately: a buffer that is handed out piece by piece is asked for often, and
+ * several threads, or a source and a destination, take turns. What is freed or joined meanwhile has no such header any more. */
+#define LARGE 0x1000u
+#define FOUND 8u
+static block_t *found[FOUND];
+static unsigned found_next;
+
 static uint8_t *heap_start(void) { return pye_at(pye_config.heap_offset); }
 static uint8_t *heap_end(void) { return heap_start() + pye_config.heap_size; }
 
@@ -239,22 +246,53 @@ bool pye_heap_owns(const void *memory)
     return owns;
 }
 
-/* Most pointers are a block's start. From within a block the way back to its header is walked: blocks tile the heap, so
- * the first header that is met is the block's own, free or not. */
+static bool reaches(const block_t *block, uintptr_t address)
+{
+    return address - (uintptr_t)block - sizeof(header_t) <= block->header.request;
+}
+
+static void remember(block_t *block)
+{
+    found[found_next] = block;
+    found_next = (found_next + 1) % FOUND;
+}
+
+/* The block of the first header at or below the one that `address` would have as a block's start; NULL where the walk
+ * ends without one. Blocks tile the heap, so that it is the address's own, free or not. */
+static block_t *walk(uintptr_t address)
+{
+    uintptr_t at = (address & ~(uintptr_t)(ALIGNMENT - 1)) - sizeof(header_t);
+    while (at > (uintptr_t)heap_start() && !is_block(at)) {
+        at -= ALIGNMENT;
+    }
+    return is_block(at) ? (block_t *)at : NULL;
+}
+
+/* Most pointers are a block's start, whose header is the first that is looked at. The way back from the middle of a large
+ * block is long, and the lock is held meanwhile: it is walked once. */
+static const block_t *block_around(uintptr_t address)
+{
+    for (unsigned at = 0; at < FOUND; at++) {
+        if (found[at] != NULL && reaches(found[at], address) && is_block((uintptr_t)found[at])) {
+            return found[at];
+        }
+    }
+    block_t *block = walk(address);
+    if (block != NULL && is_bodys(block) && address - (uintptr_t)block > LARGE && reaches(block, address)) {
+        remember(block);
+    }
+    return block;
+}
+
 size_t pye_heap_extent(const void *memory)
 {
     uintptr_t address = (uintptr_t)memory;
     size_t left = 0;
     pye_lock(&heap_lock);
     if (holds_blocks(address)) {
-        uintptr_t at = (address & ~(uintptr_t)(ALIGNMENT - 1)) - sizeof(header_t);
-        while (at > (uintptr_t)heap_start() && !is_block(at)) {
-            at -= ALIGNMENT;
-        }
-        const block_t *block = (const block_t *)at;
-        size_t within = address - at - sizeof(header_t);
-        if (is_block(at) && is_bodys(block) && within <= block->header.request) {
-            left = block->header.request - within;
+        const block_t *block = block_around(address);
+        if (block != NULL && is_bodys(block) && reaches(block, address)) {
+            left = block->header.request - (address - (uintptr_t)block - sizeof(header_t));
         }
     }
     pye_unlock(&heap_lock);

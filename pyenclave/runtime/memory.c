@@ -165,10 +165,3 @@ pye_status_t pye_wstring_in(void **to, uint64_t from, size_t size)
     }
     return status;
 }
-
-pye_status_t pye_check_bool(uint8_t value)
-{
-    pye_status_t status = value <= 1 ? PYE_OK : PYE_E_VALUE;
-    pye_fence();
-    return status;
-}

@@ -121,3 +121,92 @@ void send_from(const uint8_t *own, size_t m, size_t n, uint64_t place)
         pye_raise_status(status);
     }
 }
+
+/* --- where blocks of the heap end, asked from anywhere ------------------------------------------------------------- */
+
+#define SLOTS 12
+#define LARGEST 40000u
+
+typedef struct slot {
+    uint8_t *memory;
+    size_t size; /* 0 while it is free */
+} slot_t;
+
+static slot_t slots[SLOTS];
+static uint64_t random_state;
+
+static uint64_t any(uint64_t below)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return random_state % below;
+}
+
+/* Bytes to the end of the block in use that `at` lies in. */
+static size_t end_of(const uint8_t *at)
+{
+    for (size_t slot = 0; slot < SLOTS; slot++) {
+        size_t within = (size_t)(at - slots[slot].memory);
+        if (within < slots[slot].size) {
+            return slots[slot].size - within;
+        }
+    }
+    return 0;
+}
+
+/* Allocated, and filled with the block's own header again and again: a walk must not take the copies for one. */
+static void take(slot_t *slot)
+{
+    slot->size = 1 + (any(2) ? any(LARGEST) : any(200));
+    slot->memory = pye_heap_alloc(slot->size);
+    if (slot->memory == NULL) {
+        slot->size = 0;
+        return;
+    }
+    for (size_t at = 0; at + 32 <= slot->size; at += 32) {
+        __builtin_memcpy(slot->memory + at, slot->memory - 32, 32);
+    }
+}
+
+/* How often pye_is_own and a list of the blocks differ, while they come and go. */
+uint64_t extents_disagree(uint64_t seed, uint32_t steps)
+{
+    uint64_t wrong = 0;
+    random_state = seed;
+    for (uint32_t step = 0; step < steps; step++) {
+        slot_t *changed = &slots[any(SLOTS)];
+        if (changed->size == 0) {
+            take(changed);
+        } else {
+            pye_heap_free(changed->memory);
+            changed->size = 0;
+        }
+        for (size_t slot = 0; slot < SLOTS; slot++) { /* those that are free, too: their memory may be another's by now */
+            if (slots[slot].memory != NULL) {
+                const uint8_t *at = slots[slot].memory + any(LARGEST);
+                size_t size = end_of(at);
+                wrong += (size != 0 && !pye_is_own(at, size)) + pye_is_own(at, size + 1);
+            }
+        }
+    }
+    for (size_t slot = 0; slot < SLOTS; slot++) {
+        pye_heap_free(slots[slot].size == 0 ? NULL : slots[slot].memory);
+        slots[slot] = (slot_t){0};
+    }
+    return wrong;
+}
+
+static uint8_t *kept;
+
+void keep_block(size_t n) { kept = pye_heap_alloc(n); }
+
+/* How many pieces of the kept block are the body's own. */
+uint64_t ask_in_pieces(size_t n, size_t piece)
+{
+    uint64_t own = 0;
+    for (size_t at = 0; at < n; at += piece) {
+        own += pye_is_own(kept + at, piece);
+    }
+    return own;
+}

@@ -127,3 +127,22 @@ def test_what_a_stub_copies_first_ends_there_too(careless: Careless, place: str)
 def test_no_result_leaves_from_a_stack(careless: Careless) -> None:
     for n in (1, OWN, 65535):
         assert careless.answer("DEAD_STACK", n) == E_TRUSTED
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_blocks_that_come_and_go_end_where_they_end(host: Any, ecall: Callable[[str], int], seed: int) -> None:
+    assert host.ecall(ecall("extents_disagree"), 0x9E3779B97F4A7C15 * seed, 400, 0) == (0, OK)
+    assert host.frame[2] == 0
+
+
+def test_a_large_block_is_handed_out_piece_by_piece(host: Any, ecall: Callable[[str], int]) -> None:
+    """In instructions: looking for the block's start from each piece anew, they grow with the square of its size."""
+
+    def steps(pieces: int) -> int:
+        assert host.ecall(ecall("ask_in_pieces"), 4096 * pieces, 4096, 0, step=True) == (0, OK)
+        assert host.frame[2] == pieces
+        return int(host.word("probe_steps").value)
+
+    assert host.ecall(ecall("keep_block"), 16 * 4096) == (0, OK)
+    steps(16)
+    assert steps(16) < 20 * (steps(2) - steps(1)) + steps(1)

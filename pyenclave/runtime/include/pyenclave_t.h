@@ -101,8 +101,8 @@ size_t pye_readable(const void *memory, size_t size);
 /* [string] and [wstring]: like pye_buffer_in, and the terminator must be the last element and the only one. */
 pye_status_t pye_string_in(char **to, uint64_t from, size_t size);
 pye_status_t pye_wstring_in(void **to, uint64_t from, size_t size);
-/* A bool must be 0 or 1. */
-pye_status_t pye_check_bool(uint8_t value);
+/* A bool must be 0 or 1. Without a fence, like the checks of enums: one stands between all of them and what uses them. */
+static inline pye_status_t pye_check_bool(uint8_t value) { return value <= 1 ? PYE_OK : PYE_E_VALUE; }
 /* Stops speculation past the checks made so far. */
 static inline void pye_fence(void) { __asm__ volatile("lfence" ::: "memory"); }
 

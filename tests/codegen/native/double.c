@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "double.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,7 +131,9 @@ uint64_t pye_ocall_exit(uint64_t exit, uint64_t value)
     thread.state.fixed.link = (uintptr_t)&outer;
     level->exit = exit;
     level->value = value;
+    int trusted_errno = errno; /* one variable here, two in truth: the host's is not the enclave's */
     swapcontext(&level->inside, &level->outside);
+    errno = trusted_errno;
     thread.state.fixed.link = outer;
     return level->answer;
 }
