@@ -93,7 +93,9 @@ def test_a_read_only_home_names_both_variables(project: Project, mounted: Mounte
 def test_without_proc(project: Project, mounted: Mounted) -> None:
     done = mounted("mount -t tmpfs none /proc", *call())
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("pyenclave.errors.PlatformError: emulated: /proc/cpuinfo cannot be read: No such file")
+    assert last.startswith(
+        "pyenclave.errors.PlatformError: emulated: the CPU's features cannot be read from /proc/cpuinfo: No such file"
+    )
 
 
 def test_an_output_on_another_file_system(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
