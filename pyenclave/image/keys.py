@@ -90,7 +90,7 @@ def _refuse_shared(path: Path, status: os.stat_result) -> None:
 def debug_key() -> rsa.RSAPrivateKey:
     """This user's debug key; made on first use, readable by its owner only."""
     path = debug_key_file()
-    if not path.is_file():
+    if not os.path.isfile(path):  # nor where it cannot be told
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with locked(path.parent, lambda: None):

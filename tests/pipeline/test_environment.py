@@ -192,6 +192,28 @@ print(len(caught), caught[0].filename)
     assert project.says(code).splitlines() == ["told", "told", "7", "7", "1 <string>"]
 
 
+def test_standard_error_is_closed(project: Project) -> None:
+    """As daemons are started: Python's sys.stderr is None."""
+    assert project.says(f"import sys; sys.stderr = None; {CALL}") == "7"
+
+
+@pytest.mark.parametrize(
+    ("variable", "error"),
+    [
+        ("XDG_CACHE_HOME", "BuildError: {}"),
+        ("XDG_DATA_HOME", "SignatureError: {}/pyenclave/debug-key.pem: the debug key cannot be made: "),
+        ("PYENCLAVE_IMAGES", "BuildError: PYENCLAVE_IMAGES is {}, where m.enclave.so is not"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["a name that is too long", "a link to itself"])
+def test_a_folder_that_cannot_be_looked_at(project: Project, kind: str, variable: str, error: str) -> None:
+    folder = project.folder / ("a" * 300 if kind == "a name that is too long" else "loop")
+    if folder.name == "loop":
+        folder.symlink_to("loop")
+    project.variables[variable] = str(folder)
+    assert project.fails().startswith(f"pyenclave.errors.{error.format(folder)}")
+
+
 @pytest.mark.parametrize("data", [b"", b"\x7fELF", b"text"])
 def test_a_foreign_extension(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "m_u.so"
