@@ -60,7 +60,7 @@ def require_own(folder: Path) -> None:
     Raises BuildError that names the folder, or the one above it, that another user owns or that others can write to.
     """
     root = cache_folder()
-    roots = {root, root.resolve()}
+    roots = {root, _real(root)}
     for one in _places(folder):
         try:
             link, status = one.lstat(), one.stat()
@@ -76,8 +76,13 @@ def require_own(folder: Path) -> None:
 def _places(folder: Path) -> Iterator[Path]:
     """The folder and all above it, as it is named and, where links lead elsewhere, as it is."""
     named = [folder, *folder.parents]
-    real = folder.resolve()
+    real = _real(folder)
     yield from dict.fromkeys([*named, real, *real.parents])
+
+
+def _real(folder: Path) -> Path:
+    """Where links lead. Path.resolve raises a RuntimeError where they lead in a circle, which stat() will tell."""
+    return Path(os.path.realpath(folder))
 
 
 def _exposed(status: os.stat_result, *, above: bool) -> str:

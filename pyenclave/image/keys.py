@@ -46,15 +46,19 @@ def signing_key(config: Config) -> rsa.RSAPrivateKey:
 
 def read_key(path: Path) -> rsa.RSAPrivateKey:
     """Reads an unencrypted PEM private key, which nobody but its owner may read or write. Raises SignatureError."""
-    data = read_checked(path, "a signing key", MOST_PEM, lambda status: _refuse_shared(path, status))
     try:
-        key = serialization.load_pem_private_key(data, password=None)
+        key = serialization.load_pem_private_key(key_content(path), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SignatureError(f"{path}: is not an unencrypted PEM private key") from error
     if isinstance(key, rsa.RSAPrivateKey):
         check_key(key.public_key(), f"{path}: ")
         return key
     raise SignatureError(f"{path}: an SGX signing key is RSA-{KEY_BITS} with e = {EXPONENT}, this one is not RSA")
+
+
+def key_content(path: Path) -> bytes:
+    """A signing key's file, which is its owner's alone. Raises SignatureError."""
+    return read_checked(path, "a signing key", MOST_PEM, lambda status: _refuse_shared(path, status))
 
 
 def read_public_key(path: Path) -> rsa.RSAPublicKey:
@@ -86,7 +90,7 @@ def _refuse_shared(path: Path, status: os.stat_result) -> None:
 def debug_key() -> rsa.RSAPrivateKey:
     """This user's debug key; made on first use, readable by its owner only."""
     path = debug_key_file()
-    if not path.is_file():
+    if not os.path.isfile(path):  # nor where it cannot be told
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with locked(path.parent, lambda: None):

@@ -27,7 +27,7 @@ def built_ahead(source: Path, digest: str, config: Config) -> Built | None:
     named = os.environ.get(IMAGES_VARIABLE)
     folder = Path(named) if named else source.parent
     image = folder / image_name(source.stem)
-    if not image.is_file():
+    if not os.path.isfile(image):  # nor where it cannot be told
         if named:
             raise BuildError(f"{IMAGES_VARIABLE} is {named}, where {image.name} is not")
         return None
@@ -83,7 +83,7 @@ def _toml(value: object) -> str:
 
 def _other_signer(image: Path, config: Config) -> str:
     """A machine that only runs an image need not have its key, and should not; where it has, the signer counts."""
-    if config.key is None or not config.key.is_file():
+    if config.key is None or not os.path.isfile(config.key):
         return ""
     modulus = read_key(config.key).public_key().public_numbers().n
     wanted = hashlib.sha256(modulus.to_bytes(KEY_BITS // 8, "little")).digest()

@@ -1,6 +1,7 @@
 """Finding a build: made ahead of time, in the cache by content, or made now."""
 
 import hashlib
+import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,7 +10,7 @@ from pyenclave.config import Config
 from pyenclave.errors import BuildError
 from pyenclave.folders import cache_folder, own_folder, require_own
 from pyenclave.image import toolchain
-from pyenclave.image.keys import debug_key, debug_key_file, read_key
+from pyenclave.image.keys import debug_key, debug_key_file, key_content
 from pyenclave.locks import locked
 from pyenclave.store import digest_of
 
@@ -68,13 +69,12 @@ def _key(data: bytes, config: Config) -> str:
 
 def _signer(config: Config) -> bytes:
     """The content of the key file: with another key the image is another signer's. Raises SignatureError."""
-    file = config.key or debug_key_file()
-    try:
-        return file.read_bytes()
-    except OSError:
-        # Says what is wrong with it; or makes the debug key, so that it is there when the build's name is made.
-        read_key(file) if config.key else debug_key()
-        return file.read_bytes()
+    if config.key is not None:
+        return key_content(config.key)
+    file = debug_key_file()
+    if not os.path.isfile(file):
+        debug_key()  # made here, so that it is there when the build's name is made
+    return key_content(file)
 
 
 @cache

@@ -109,13 +109,14 @@ def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, war
     for name, text in texts.items():
         (work / name).write_text(text)
     interface = _digest(unit, texts)
+    key = signing_key(config)  # what is wrong with it is said before anything is compiled
     with _Pool(max_workers=os.cpu_count()) as pool:
         progress("compiling the trusted side")
         parts = trusted.objects(unit, work, config, pool, warnings)
         module = pool.submit(host.extension, unit, work, module_file(unit.module), interface)
         progress("linking, measuring and signing the image")
         image = work / image_name(unit.name)
-        signed = build_image(_wait(parts), config, image, signing_key(config), interface)
+        signed = build_image(_wait(parts), config, image, key, interface)
         progress("compiling the host module")
         extension = module.result()
     record = work / f"{unit.name}.{RECORD}"

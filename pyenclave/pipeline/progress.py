@@ -8,7 +8,7 @@ from contextlib import contextmanager
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
     """Gives a function that shows the current step, on standard error and only if that is a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():  # None: a program that was started with it closed
         yield lambda step: None
         return
     from rich.console import Console

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pyenclave.config import Config, load_config
+from pyenclave.errors import SignatureError
 from pyenclave.pipeline import cache
 
 Project = Any  # conftest's
@@ -222,6 +223,30 @@ def test_the_content_of_a_key_is_part_of_an_entry(project: Project) -> None:
         new_key(project)
         found.append(signer(project))
     assert len(set(found)) == 2
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a device without an end", "missing", "everybody's"])
+def test_a_key_that_is_not_one_is_refused_at_once(project: Project, kind: str) -> None:
+    """Also where a build that it signed is in the cache. The first would have waited, the second read for ever."""
+    key = project.folder / "key.pem"
+    if kind == "a pipe":
+        os.mkfifo(key, 0o600)
+    elif kind == "a device without an end":
+        key.symlink_to("/dev/zero")
+    elif kind == "everybody's":
+        key.write_text("key")
+        key.chmod(0o644)
+    (project.folder / "enclave.toml").write_text('key = "key.pem"\n')
+    said = {"missing": "cannot be read: No such file or directory", "everybody's": "others may use this signing key"}
+    with pytest.raises(SignatureError, match=said.get(kind, "is not a signing key")):
+        cache._key(project.module.read_bytes(), load_config(project.folder))
+
+
+def test_a_key_that_is_missing_is_told_before_anything_is_compiled(project: Project) -> None:
+    (project.folder / "enclave.toml").write_text("debug = false\n")
+    done = project.run(TRACED)
+    assert done.stderr.endswith("a production image (debug = false) needs a signing key: set `key` to a PEM file\n")
+    assert "built" not in done.stderr.splitlines()
 
 
 # --- one builder ----------------------------------------------------------------------------------------------------

@@ -93,7 +93,9 @@ def test_a_read_only_home_names_both_variables(project: Project, mounted: Mounte
 def test_without_proc(project: Project, mounted: Mounted) -> None:
     done = mounted("mount -t tmpfs none /proc", *call())
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("pyenclave.errors.PlatformError: emulated: /proc/cpuinfo cannot be read: No such file")
+    assert last.startswith(
+        "pyenclave.errors.PlatformError: emulated: the CPU's features cannot be read from /proc/cpuinfo: No such file"
+    )
 
 
 def test_an_output_on_another_file_system(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,6 +190,28 @@ with warnings.catch_warnings(record=True) as caught:
 print(len(caught), caught[0].filename)
 """
     assert project.says(code).splitlines() == ["told", "told", "7", "7", "1 <string>"]
+
+
+def test_standard_error_is_closed(project: Project) -> None:
+    """As daemons are started: Python's sys.stderr is None."""
+    assert project.says(f"import sys; sys.stderr = None; {CALL}") == "7"
+
+
+@pytest.mark.parametrize(
+    ("variable", "error"),
+    [
+        ("XDG_CACHE_HOME", "BuildError: {}"),
+        ("XDG_DATA_HOME", "SignatureError: {}/pyenclave/debug-key.pem: the debug key cannot be made: "),
+        ("PYENCLAVE_IMAGES", "BuildError: PYENCLAVE_IMAGES is {}, where m.enclave.so is not"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["a name that is too long", "a link to itself"])
+def test_a_folder_that_cannot_be_looked_at(project: Project, kind: str, variable: str, error: str) -> None:
+    folder = project.folder / ("a" * 300 if kind == "a name that is too long" else "loop")
+    if folder.name == "loop":
+        folder.symlink_to("loop")
+    project.variables[variable] = str(folder)
+    assert project.fails().startswith(f"pyenclave.errors.{error.format(folder)}")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x7fELF", b"text"])
