@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -355,6 +356,14 @@ def test_a_cached_start_imports_no_compiler(project: Project) -> None:
     loaded = project.says(code)
     for heavy in ("make", "unit", "codegen", "edl", "partition", "cython"):
         assert heavy not in loaded
+
+
+def test_a_module_that_calls_nothing_imports_no_loader() -> None:
+    code = "import sys, pyenclave; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert loaded & {"pyenclave", "tomllib", "cryptography", "iced_x86", "rich", "click"} == {"pyenclave"}
+    assert "pyenclave.platforms" not in done.stdout
 
 
 def test_the_record_says_everything(project: Project) -> None:
