@@ -190,6 +190,14 @@ def test_every_setting_is_part_of_an_entry(project: Project, name: str, value: s
     assert cache._sound(project.entries[0], project.module, data, config) is None
 
 
+def test_what_only_the_host_does_is_no_part_of_an_entry(project: Project) -> None:
+    (project.folder / "enclave.toml").write_text("restart = true\n")
+    config = load_config(project.folder)
+    assert config.restart
+    assert cache._sound(project.entries[0], project.module, project.module.read_bytes(), config) is not None
+    assert cache._key(project.module.read_bytes(), config) == cache._key(project.module.read_bytes(), Config())
+
+
 def test_another_setting_is_another_build(project: Project) -> None:
     (project.folder / "enclave.toml").write_text("security_version = 4\n")
     assert built_anew(project)
