@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -205,14 +206,6 @@ def test_another_setting_is_another_build(project: Project) -> None:
     assert len(project.entries) == 2
 
 
-def new_key(project: Project) -> Path:
-    key = project.folder / "key.pem"
-    command = ["openssl", "genrsa", "-3", "-out", str(key), "3072"]
-    subprocess.run(command, check=True, capture_output=True)
-    key.chmod(0o600)
-    return key
-
-
 def test_the_debug_key_is_part_of_an_entry(project: Project) -> None:
     """A new key, and the old signature would be another signer's."""
     next(project.data.rglob("debug-key.pem")).unlink()
@@ -224,11 +217,11 @@ def signer(project: Project) -> str:
     return project.says("import m; m.f(1, 2); print(m.__pyenclave__._loaded.enclave.mrsigner.hex())")
 
 
-def test_the_content_of_a_key_is_part_of_an_entry(project: Project) -> None:
+def test_the_content_of_a_key_is_part_of_an_entry(project: Project, new_key: Callable[[Path], Path]) -> None:
     (project.folder / "enclave.toml").write_text('key = "key.pem"\n')
     found = []
     for _ in range(2):
-        new_key(project)
+        new_key(project.folder / "key.pem")
         found.append(signer(project))
     assert len(set(found)) == 2
 
