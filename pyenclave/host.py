@@ -8,7 +8,6 @@ from types import FunctionType
 from typing import Any
 
 from .checks import CHECKS, Check
-from .config import load_config
 from .errors import PartitionError
 from .guard import guard
 from .imported import ChangedSourceWarning, Imported, running_module
@@ -114,14 +113,18 @@ class HostModule:
         return call
 
     def _load(self) -> Any:
-        from .pipeline.loader import load_module  # the loader and its cryptography, for the first call only
+        # Settings, loader and cryptography, for the first call only.
+        from .config import load_config
+        from .pipeline.loader import load_module
 
         path, data = self._imported.path, self._imported.source()
         if self._imported.changed():
             said = f"{path} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
-        self._restarts = load_config(path.parent).restart
-        return load_module(path, data, {self._spelled(name): adapter(one) for name, one in self._ocalls.items()})
+        config = load_config(path.parent)
+        self._restarts = config.restart
+        ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
+        return load_module(path, data, config, ocalls)
 
     def _spelled(self, name: str) -> str:
         """A function's name in the derived interface."""

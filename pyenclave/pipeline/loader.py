@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pyenclave.config import load_config
+from pyenclave.config import Config
 from pyenclave.errors import BuildError
 
 from .cache import find_or_build
@@ -19,14 +19,14 @@ from .progress import progress
 _lock = threading.Lock()
 
 
-def load_module(path: Path, data: bytes, ocalls: Mapping[str, Callable[..., Any]]) -> Any:
+def load_module(path: Path, data: bytes, config: Config, ocalls: Mapping[str, Callable[..., Any]]) -> Any:
     """The loaded enclave of the Python module at `path`, whose bytes are `data`: one method per ecall, by EDL name.
 
     `ocalls` serves each ocall, by EDL name. Raises what building and loading raise.
     """
     with _lock:
         with progress(f"building the enclave of {path.name}") as step:
-            built = find_or_build(path, data, load_config(path.parent), step)
+            built = find_or_build(path, data, config, step)
         module = import_extension(built.module, f"{path.stem}_u")
     return module.load(str(built.image), **ocalls)
 

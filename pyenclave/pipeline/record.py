@@ -58,6 +58,7 @@ class Record:
         return ""
 
 
+_NOT_BUILT = ("key", "restart")
 _TYPES = {field.name: dict if field.name in ("settings", "files") else str for field in fields(Record)}
 
 
@@ -67,5 +68,5 @@ def this_version() -> str:
 
 
 def settings_of(config: Config) -> dict[str, Any]:
-    """Every setting but the key, whose content counts and not its path."""
-    return {field.name: getattr(config, field.name) for field in fields(config) if field.name != "key"}
+    """Every setting that decides what is built, but the key, whose content counts and not its path."""
+    return {field.name: getattr(config, field.name) for field in fields(config) if field.name not in _NOT_BUILT}

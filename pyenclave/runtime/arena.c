@@ -7,7 +7,8 @@
 #define CHUNK_SIZE 0x8000u /* the first chunk of a thread, which it keeps */
 #define ALIGNMENT 16u
 
-_Static_assert(sizeof(pye_chunk_t) % ALIGNMENT == 0 && 2 * sizeof(uint64_t) % ALIGNMENT == 0, "payload keeps the heap's alignment");
+_Static_assert(sizeof(pye_chunk_t) % ALIGNMENT == 0 && 2 * sizeof(uint64_t) % ALIGNMENT == 0,
+               "payload keeps the heap's alignment");
 
 #define MAPPED (64 * ALIGNMENT) /* bytes of payload that one word of the map tells of */
 

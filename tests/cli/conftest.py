@@ -30,7 +30,9 @@ def tiny_image(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def image(tiny_image: Path, tmp_path: Path) -> Path:
     """Each test's own copy."""
-    return shutil.copy(tiny_image, tmp_path / "tiny.enclave.so")
+    copy = tmp_path / "tiny.enclave.so"
+    shutil.copyfile(tiny_image, copy)
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -124,7 +124,7 @@ def enclave(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[Loaded]
     monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
     made: list[Loaded] = []
 
-    def load_module(path: Path, data: bytes, ocalls: dict[str, Callable[..., Any]]) -> Loaded:
+    def load_module(path: Path, data: bytes, config: Any, ocalls: dict[str, Callable[..., Any]]) -> Loaded:
         assert path.name == "sample.py"
         assert data == path.read_bytes()
         time.sleep(0.02)
@@ -257,7 +257,7 @@ def test_a_failed_load_is_tried_again(module: ModuleType, enclave: list[Loaded],
     pipeline = sys.modules["pyenclave.pipeline.loader"]
     good = pipeline.load_module
 
-    def fail(path: Path, data: bytes, ocalls: Any) -> Any:
+    def fail(*arguments: Any) -> Any:
         raise PartitionError("no")
 
     monkeypatch.setattr(pipeline, "load_module", fail)

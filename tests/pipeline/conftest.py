@@ -4,10 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 V1 = """from pyenclave import trusted
 
@@ -115,3 +118,16 @@ def cold(tmp_path: Path) -> Project:
     made.folder.mkdir()
     made.write(V1)
     return made
+
+
+@pytest.fixture(scope="session")
+def new_key() -> Callable[[Path], Path]:
+    """Writes a signing key to a file, which it gives back."""
+
+    def make(file: Path) -> Path:
+        key = rsa.generate_private_key(public_exponent=3, key_size=3072)
+        file.touch(mode=0o600)
+        file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        return file
+
+    return make

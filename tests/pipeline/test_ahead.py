@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -165,15 +165,9 @@ def test_a_folder_without_a_configuration_says_nothing(module: Path) -> None:
     assert built_ahead(module, digest, Config(debug=False)) is not None
 
 
-def key(file: Path) -> Path:
-    subprocess.run(["openssl", "genrsa", "-3", "-out", str(file), "3072"], check=True, capture_output=True)
-    file.chmod(0o600)
-    return file
-
-
-def test_the_signer(module: Path) -> None:
+def test_the_signer(module: Path, new_key: Callable[[Path], Path]) -> None:
     """`pyenclave sign` gives an image another signer, who has to be the one that is configured."""
-    ours, other = key(module.with_name("key.pem")), key(module.with_name("other.pem"))
+    ours, other = (new_key(module.with_name(name)) for name in ("key.pem", "other.pem"))
     image = module.with_name("m.enclave.so")
     module.with_name("enclave.toml").write_text('key = "key.pem"\n')
     assert "was signed by " in refusal(module)

@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -190,19 +192,19 @@ def test_every_setting_is_part_of_an_entry(project: Project, name: str, value: s
     assert cache._sound(project.entries[0], project.module, data, config) is None
 
 
+def test_what_only_the_host_does_is_no_part_of_an_entry(project: Project) -> None:
+    (project.folder / "enclave.toml").write_text("restart = true\n")
+    config = load_config(project.folder)
+    assert config.restart
+    assert cache._sound(project.entries[0], project.module, project.module.read_bytes(), config) is not None
+    assert cache._key(project.module.read_bytes(), config) == cache._key(project.module.read_bytes(), Config())
+
+
 def test_another_setting_is_another_build(project: Project) -> None:
     (project.folder / "enclave.toml").write_text("security_version = 4\n")
     assert built_anew(project)
     assert not built_anew(project)
     assert len(project.entries) == 2
-
-
-def new_key(project: Project) -> Path:
-    key = project.folder / "key.pem"
-    command = ["openssl", "genrsa", "-3", "-out", str(key), "3072"]
-    subprocess.run(command, check=True, capture_output=True)
-    key.chmod(0o600)
-    return key
 
 
 def test_the_debug_key_is_part_of_an_entry(project: Project) -> None:
@@ -216,11 +218,11 @@ def signer(project: Project) -> str:
     return project.says("import m; m.f(1, 2); print(m.__pyenclave__._loaded.enclave.mrsigner.hex())")
 
 
-def test_the_content_of_a_key_is_part_of_an_entry(project: Project) -> None:
+def test_the_content_of_a_key_is_part_of_an_entry(project: Project, new_key: Callable[[Path], Path]) -> None:
     (project.folder / "enclave.toml").write_text('key = "key.pem"\n')
     found = []
     for _ in range(2):
-        new_key(project)
+        new_key(project.folder / "key.pem")
         found.append(signer(project))
     assert len(set(found)) == 2
 
@@ -380,6 +382,14 @@ def test_a_cached_start_imports_no_compiler(project: Project) -> None:
     loaded = project.says(code)
     for heavy in ("make", "unit", "codegen", "edl", "partition", "cython"):
         assert heavy not in loaded
+
+
+def test_a_module_that_calls_nothing_imports_no_loader() -> None:
+    code = "import sys, pyenclave; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert loaded & {"pyenclave", "tomllib", "cryptography", "iced_x86", "rich", "click"} == {"pyenclave"}
+    assert "pyenclave.platforms" not in done.stdout
 
 
 def test_the_record_says_everything(project: Project) -> None:

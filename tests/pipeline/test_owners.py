@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import stat
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -137,14 +137,14 @@ import m; m.f(1, 2)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("production", [False, True])
-def test_production_takes_no_object_from_the_cache(project: Project, production: bool) -> None:
+def test_production_takes_no_object_from_the_cache(
+    project: Project, new_key: Callable[[Path], Path], production: bool
+) -> None:
     """The check of recorded digests would let this one pass; a production build does not look."""
     poison(project)
     project.write(project.module.read_text() + "# another\n")
     if production:
-        command = ["openssl", "genrsa", "-3", "-out", str(project.folder / "key.pem"), "3072"]
-        subprocess.run(command, check=True, capture_output=True)
-        (project.folder / "key.pem").chmod(0o600)
+        new_key(project.folder / "key.pem")
         (project.folder / "enclave.toml").write_text('debug = false\nkey = "key.pem"\n')
     errors = project.run(LINKED).stderr
     assert re.findall("linked .*", errors) == ([] if production else ["linked runtime_random.c.o"])

@@ -4,7 +4,8 @@
 
 #include "pyenclave_py_numbers.h"
 
-/* One running ecall, on the stack of its method, and the context of its ocalls (pyenclave_u.h). What an ocall of it raises is kept here until the ecall returns. */
+/* One running ecall, on the stack of its method, and the context of its ocalls (pyenclave_u.h). What an ocall of it
+ * raises is kept here until the ecall returns. */
 typedef struct pye_py_call {
     PyObject *self;            /* borrowed */
     PyObject *error;           /* owned: an exception that an ocall raised */
