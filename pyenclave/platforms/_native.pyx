@@ -35,6 +35,7 @@ cdef extern from "host.h" nogil:
         size_t size
         uint32_t threads
         uint32_t lost
+        bint given_up
         pye_crash_t crash
         pye_slot_t *slots
     uint32_t pye_host_start(pye_host_t *host)
@@ -133,7 +134,8 @@ cdef class NativeEnclave:
     def __dealloc__(self):
         if self.host != NULL:
             pye_memory_destroy(self.host)
-            free(self.host)
+            if not self.host.given_up:
+                free(self.host)
 
     cdef _check_range(self, uint64_t offset, uint64_t length):
         if offset > self.host.size or length > self.host.size - offset:

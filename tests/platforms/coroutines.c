@@ -1,4 +1,5 @@
-/* An ocall that hands its thread to another C stack, which no Python knows of: its ecall then ends after the ocall. */
+/* Ocalls that hand their thread to another C stack, which no Python knows of. */
+#include <pthread.h>
 #include <stdint.h>
 #include <ucontext.h>
 
@@ -38,7 +39,7 @@ static void on_second(void)
     second_status = shared->call(shared, nested_index, &ocalls, &frame, sizeof(frame), NULL);
 }
 
-/* The statuses of both calls, the second one's in the upper half. */
+/* The first ocall starts the second stack, so its ecall ends after the ocall. The statuses of both calls, the second one's in the upper half. */
 uint64_t two_stacks(pye_enclave_t *enclave, uint32_t through, uint32_t nested)
 {
     shared = enclave;
@@ -52,4 +53,47 @@ uint64_t two_stacks(pye_enclave_t *enclave, uint32_t through, uint32_t nested)
     uint64_t status = enclave->call(enclave, through, &ocalls, &frame, sizeof(frame), NULL);
     swapcontext(&first, &second);
     return status | (uint64_t)second_status << 32;
+}
+
+static uint32_t parked_status = UINT32_MAX;
+
+static pye_status_t park(void *memory, pye_spent_t **spent)
+{
+    (void)memory;
+    (void)spent;
+    swapcontext(&second, &first);
+    return PYE_OK;
+}
+
+static void on_parked(void)
+{
+    static const pye_ocall_function_t functions[] = {park};
+    static const pye_ocall_table_t table = {1, functions};
+    frame_t frame = {1, 0};
+    parked_status = shared->call(shared, nested_index, &table, &frame, sizeof(frame), NULL);
+}
+
+static void *resume(void *nothing)
+{
+    swapcontext(&first, &second); /* the ocall goes on, and ends, on this thread */
+    return nothing;
+}
+
+/* An ecall whose ocall begins on this thread and ends on another one: its status. */
+uint64_t two_threads(pye_enclave_t *enclave, uint32_t through)
+{
+    pthread_t other;
+    shared = enclave;
+    nested_index = through;
+    getcontext(&second);
+    second.uc_stack.ss_sp = stack;
+    second.uc_stack.ss_size = sizeof(stack);
+    second.uc_link = &first;
+    makecontext(&second, on_parked, 0);
+    swapcontext(&first, &second);
+    if (pthread_create(&other, NULL, resume, NULL) != 0) {
+        return UINT64_MAX;
+    }
+    pthread_join(other, NULL);
+    return parked_status;
 }

@@ -42,10 +42,16 @@ static pye_status_t keep_record(const pye_error_t *error)
     return PYE_E_EXCEPTION;
 }
 
-/* What a TCS keeps of ecalls that nobody can end any more is never entered again (its CSSA says so to converse). */
-static pye_status_t give_up(pye_host_t *host, pye_gate_t *gate)
+/* What a TCS keeps of ecalls that nobody can end any more is never entered again (its CSSA says so to converse), nor
+ * released or freed: an ocall that ended on another thread than its own is still in that one's list. */
+static pye_status_t give_up(pye_host_t *host, pye_slot_t *slot)
 {
-    gate->cssa = 1;
+    if (slot->gate.cssa != 0) {
+        return PYE_E_LOST; /* it was gone before */
+    }
+    slot->gate.cssa = 1;
+    slot->innermost = NULL;
+    host->given_up = true;
     pye_host_lose(host);
     return PYE_E_ORDER;
 }
@@ -60,7 +66,7 @@ static pye_status_t serve_ocall(pye_activation_t *activation, const pye_ocall_ta
     pye_ocall_open(activation);
     *answer = ocalls->functions[index]((void *)(uintptr_t)frame, &activation->spent);
     /* An ORET is for the innermost ocall of its TCS, whoever brings it: another's must not get this answer. */
-    return pye_ocall_close(activation) ? PYE_OK : give_up(activation->host, &activation->slot->gate);
+    return pye_ocall_close(activation) ? PYE_OK : give_up(activation->host, activation->slot);
 }
 
 /* Threads inside may wait for a lock that the dead one held: an entry with CSSA not 0 is a violation, which sets the
@@ -180,7 +186,7 @@ static void end(pye_activation_t *activation, pye_status_t status)
         pye_free_all(activation, status);
     }
     if (slot->innermost != activation) {
-        return; /* given up: others still point at it */
+        return; /* given up */
     }
     slot->innermost = activation->outer;
     if (activation->outer == NULL) {

@@ -56,6 +56,7 @@ typedef struct pye_host {
     uint32_t waiters;
     uint32_t released;         /* what waiters wait on: counts what may have ended a wait */
     uint32_t lost;             /* set once: a fault, an abort, or closed */
+    bool given_up;             /* a thread's list of open ocalls may point into this for as long as the thread lives */
     pye_crash_t crash;
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
