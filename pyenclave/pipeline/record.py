@@ -67,5 +67,5 @@ def this_version() -> str:
 
 
 def settings_of(config: Config) -> dict[str, Any]:
-    """Every setting but the key, whose content counts and not its path."""
-    return {field.name: getattr(config, field.name) for field in fields(config) if field.name != "key"}
+    """Every setting of the image: not the key, whose content counts and not its path, nor what only the host does."""
+    return {field.name: getattr(config, field.name) for field in fields(config) if field.name not in ("key", "restart")}
