@@ -158,6 +158,12 @@ def test_another_configuration(module: Path, name: str, text: str, said: str) ->
     assert refusal(module) == f"was built with {said}, as {file} has it"
 
 
+def test_what_the_host_does_is_no_part_of_an_image(module: Path) -> None:
+    """A signed image need not be built, and signed, again."""
+    module.with_name("enclave.toml").write_text("restart = true\n")
+    assert found(module) is not None
+
+
 def test_a_folder_without_a_configuration_says_nothing(module: Path) -> None:
     module.with_name("pyproject.toml").write_text("[tool.ruff]\n")
     assert found(module) is not None
