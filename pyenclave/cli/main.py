@@ -50,7 +50,8 @@ def main() -> None:
         try:
             cli()
         finally:
-            sys.stdout.flush()  # a full disk shows here; at exit it would be a traceback
+            if sys.stdout is not None and not sys.stdout.closed:  # a daemon has none, and the editor's service closes it
+                sys.stdout.flush()  # a full disk shows here; at exit it would be a traceback
     except PartitionError as error:  # diagnostics: they begin with file:line, which editors read
         print(error, file=sys.stderr)
     except Error as error:
