@@ -74,7 +74,7 @@ def _write_members_room(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
             elif _has_image(member, functions.records):
                 with w.block(""):
                     w.line("void *image = NULL;")
-                    w.line(f"PYE_TRY(pye_image_of(&image, pinned->{name}, bytes));")
+                    w.line(f"PYE_TRY(pye_heap_image_of(&image, pinned->{name}, bytes));")
                     w.line(f"kept->{name} = image;")
                     if functions.records.padded(member.element):
                         functions.records.clear_all(member.element, "image", "bytes", w)

@@ -64,6 +64,8 @@ def _image_type(parameter: Parameter) -> str:
 
 def _release(parameter: Parameter) -> list[str]:
     assert parameter.copy
+    if not (parameter.copy.length.is_sequence or parameter.copy.deep or parameter.copy.chosen):
+        return []
     if is_accepted(parameter):
         return deep_results.release(parameter)
     if parameter.copy.deep:
@@ -151,7 +153,7 @@ def _write_buffers(w: Writer, ocall: Ocall, copied: list[Parameter], records: Re
         source = sequences_out.sizes_sent(ocall, parameter) or name
         if _is_copied(parameter, records):
             source = f"pye_image->{name}"
-            w.line(f"PYE_TRY(pye_image_of(&{source}, {name}, pye_size.{name}));")
+            w.line(f"PYE_TRY(pye_image_of(pye_ocall, &{source}, {name}, pye_size.{name}));")
             if _is_cleared(parameter, records):
                 records.clear_all(copy.element, source, f"pye_size.{name}", w)
         helper = "pye_ocall_in" if copy.direction.copies_in else "pye_ocall_out"

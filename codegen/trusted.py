@@ -1,5 +1,7 @@
 """X_t.c: bridges, ocall stubs and dispatch. It touches no untrusted memory itself; the runtime's helpers do."""
 
+import re
+
 from pyenclave.edl.model import Function, Interface
 
 from . import deep, given, sequences_in, sequences_out
@@ -62,8 +64,26 @@ static pye_status_t pye_string_size(const void *string, size_t width, size_t *si
 }
 """
 _IMAGE_OF = """
-/* A copy on the heap, in which padding is cleared and an answer checked; NULL stays NULL. */
-static pye_status_t pye_image_of(void **image, const void *from, size_t size)
+/* A copy in the arena, until the ocall ends, in which padding is cleared and an answer checked; NULL stays NULL. */
+static pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size)
+{
+    if (from == NULL) {
+        return PYE_OK;
+    }
+    if (!pye_is_own(from, size)) {
+        return PYE_E_TRUSTED;
+    }
+    *image = pye_ocall_image(ocall, size);
+    if (*image == NULL) {
+        return PYE_E_MEMORY;
+    }
+    __builtin_memcpy(*image, from, size);
+    return PYE_OK;
+}
+"""
+_HEAP_IMAGE_OF = """
+/* The same on the heap, for a buffer of a deep struct. */
+static pye_status_t pye_heap_image_of(void **image, const void *from, size_t size)
 {
     if (from == NULL) {
         return PYE_OK;
@@ -85,6 +105,7 @@ _HELPERS = {
     "pye_string_size": _STRING_SIZE,
     "pye_held": given.HELD,
     "pye_image_of": _IMAGE_OF,
+    "pye_heap_image_of": _HEAP_IMAGE_OF,
 }
 
 
@@ -120,7 +141,8 @@ def _write_helpers(w: Writer, interface: Interface, calls: str) -> None:
     """Those of the static helpers that this interface's functions call: an unused one would be a warning."""
     sequences = [*sequences_in.helpers(interface), *sequences_out.helpers(interface)]
     calling = "".join([*sequences, calls])
-    texts = [TRY, _END, _RESULTS, *(text for name, text in _HELPERS.items() if f"{name}(" in calling), *sequences]
+    helpers = [text for name, text in _HELPERS.items() if re.search(rf"\b{name}\(", calling)]
+    texts = [TRY, _END, _RESULTS, *helpers, *sequences]
     for text in texts:
         w.line()
         w.lines(text.strip().split("\n"))

@@ -173,8 +173,21 @@ pye_status_t pye_ocall_copy_in(pye_ocall_t *ocall, void *to, uint64_t from, size
     return PYE_OK;
 }
 
+void *pye_ocall_image(pye_ocall_t *ocall, size_t size)
+{
+    if (ocall->images++ == 0) {
+        pye_arena_mark_t mark = pye_arena_mark();
+        ocall->arena = mark.chunk;
+        ocall->arena_used = mark.used;
+    }
+    return pye_arena_alloc(size);
+}
+
 void pye_ocall_end(pye_ocall_t *ocall)
 {
+    if (ocall->images != 0) {
+        pye_arena_release((pye_arena_mark_t){ocall->arena, ocall->arena_used});
+    }
     if (ocall->end != 0) {
         pye_thread()->area_next = ocall->restore;
     }

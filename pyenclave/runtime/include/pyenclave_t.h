@@ -114,12 +114,17 @@ typedef struct pye_ocall {
     uint64_t next;       /* where the next buffer goes */
     uint64_t end;
     uint64_t restore;    /* the area's state before, given back at the end */
+    void *arena;         /* where images begin in the call's arena, valid where there are any */
+    size_t arena_used;
+    size_t images;
 } pye_ocall_t;
 
 /* Adds `size`, rounded up to 16, to *total with an overflow check. */
 pye_status_t pye_ocall_room(size_t *total, size_t size);
 /* Reserves the frame and `buffers` bytes (the sum that pye_ocall_room gave); asks the host for more area if need be. */
 pye_status_t pye_ocall_begin(pye_ocall_t *ocall, size_t frame, size_t buffers);
+/* Zeroed memory of the call's arena until pye_ocall_end: a buffer on its way. NULL where there is none left. */
+void *pye_ocall_image(pye_ocall_t *ocall, size_t size);
 /* [in], [in, out], [string]: `from` must be its own (pye_is_own, else PYE_E_TRUSTED), its bytes go out; *to is the host address
  * (0 for NULL). */
 pye_status_t pye_ocall_in(pye_ocall_t *ocall, uint64_t *to, const void *from, size_t size);

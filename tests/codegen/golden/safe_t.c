@@ -90,8 +90,8 @@ static pye_status_t pye_string_size(const void *string, size_t width, size_t *si
     return PYE_OK;
 }
 
-/* A copy on the heap, in which padding is cleared and an answer checked; NULL stays NULL. */
-static pye_status_t pye_image_of(void **image, const void *from, size_t size)
+/* A copy in the arena, until the ocall ends, in which padding is cleared and an answer checked; NULL stays NULL. */
+static pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size)
 {
     if (from == NULL) {
         return PYE_OK;
@@ -99,7 +99,7 @@ static pye_status_t pye_image_of(void **image, const void *from, size_t size)
     if (!pye_is_own(from, size)) {
         return PYE_E_TRUSTED;
     }
-    *image = pye_heap_alloc(size);
+    *image = pye_ocall_image(ocall, size);
     if (*image == NULL) {
         return PYE_E_MEMORY;
     }
@@ -171,7 +171,7 @@ static pye_status_t pye_exchange_safe_write(pye_ocall_t *pye_ocall, struct pye_s
 
     PYE_TRY(pye_ocall_begin(pye_ocall, sizeof(pye_frame), pye_room));
     /* Buffers lie wholly inside, or are NULL; the frame holds the addresses of their copies outside. */
-    PYE_TRY(pye_image_of(&pye_image->entry, entry, pye_size.entry));
+    PYE_TRY(pye_image_of(pye_ocall, &pye_image->entry, entry, pye_size.entry));
     for (size_t pye_at = 0; pye_at < pye_size.entry / sizeof(struct entry); pye_at++) {
         pye_clear_struct_entry(((struct entry *)pye_image->entry + pye_at));
     }
@@ -201,7 +201,6 @@ pye_status_t safe_write(int32_t *pye_retval, const struct entry *entry, void *re
     pye_ocall_t pye_ocall = {0};
     struct pye_safe_write_images pye_image = {0};
     pye_status_t pye_status = pye_exchange_safe_write(&pye_ocall, &pye_image, pye_retval, entry, receipt, n);
-    pye_heap_free(pye_image.entry);
     pye_ocall_end(&pye_ocall);
     return pye_status;
 }
