@@ -50,7 +50,7 @@ def main() -> None:
         try:
             cli()
         finally:
-            if sys.stdout is not None and not sys.stdout.closed:  # a daemon has none, and the editor's service closes it
+            if sys.stdout is not None and not sys.stdout.closed:  # a daemon has none, the editor's service closes it
                 sys.stdout.flush()  # a full disk shows here; at exit it would be a traceback
     except PartitionError as error:  # diagnostics: they begin with file:line, which editors read
         print(error, file=sys.stderr)

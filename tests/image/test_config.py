@@ -44,7 +44,8 @@ def test_sizes_have_units_and_are_whole_pages(tmp_path: Path) -> None:
 BYTES = '65536 to 8589934592 bytes, as a number or like "16 MiB"'
 AVX2 = "trusted code is compiled for AVX2, and its registers have to be saved"
 SETTINGS = (
-    "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, key, restart"
+    "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, "
+    "key, restart"
 )
 
 
