@@ -44,8 +44,8 @@ def test_sizes_have_units_and_are_whole_pages(tmp_path: Path) -> None:
 BYTES = '65536 to 8589934592 bytes, as a number or like "16 MiB"'
 AVX2 = "trusted code is compiled for AVX2, and its registers have to be saved"
 SETTINGS = (
-    "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, "
-    "key, restart"
+    "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, key, "
+    "restart"
 )
 
 
@@ -65,6 +65,7 @@ SETTINGS = (
         ("miscselect = true", "`miscselect` must be one of 0, 1, not True"),
         ('hardening = "all"', "`hardening` must be one of none, lvi, not 'all'"),
         ("debug = 1", "`debug` must be true or false, not 1"),
+        ("restart = 1", "`restart` must be true or false, not 1"),
         ("key = 1", "`key` must be the path of a PEM file, not 1"),
         ("heap_size = 5", '`heap_size` must be 65536 to 8589934592 bytes, as a number or like "16 MiB", not 5'),
         (

@@ -1,6 +1,6 @@
 """Plants one defect at a time in a copy of the tree and demands that the tests that are named for it go red.
 
-    python tests/mutation/run.py [--only AREA ...] [--jobs N] [--check]
+    python tests/mutation/run.py [--only AREA ...] [--jobs N] [--timeout SECONDS] [--check]
 
 Exits with 1 where a defect survived, no longer applies or does not compile, with 2 where the tests are red without one.
 """
@@ -21,7 +21,6 @@ from defect import Defect, problems, read
 from scratch import DoesNotBuild, Scratch
 
 HERE = Path(__file__).parent
-TIMEOUT = 600  # seconds: a defect may make a test wait for ever
 PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider")
 # What a compiler or Python says of a defect that is none: nothing ran.
 UNCOMPILED = re.compile(r"\.(?:c|S|h|lds|zig|pyx|pxd):\d+(?::\d+)?: (?:fatal )?error:|SyntaxError:|IndentationError:")
@@ -50,11 +49,11 @@ def run_tests(scratch: Scratch, tests: Iterable[str], timeout: float | None = No
     return process.returncode, said
 
 
-def judge(scratch: Scratch, defect: Defect) -> tuple[str, str]:
+def judge(scratch: Scratch, defect: Defect, timeout: float) -> tuple[str, str]:
     """A verdict, and what it was seen by."""
     try:
         with scratch.planted(defect.path, defect.old, defect.new):
-            code, said = run_tests(scratch, defect.tests, TIMEOUT)
+            code, said = run_tests(scratch, defect.tests, timeout)
     except DoesNotBuild as error:
         return WRONG, f"does not compile: {str(error).strip().splitlines()[-1]}"
     if code is None:
@@ -71,7 +70,7 @@ def judge(scratch: Scratch, defect: Defect) -> tuple[str, str]:
     return RED, failed[1]
 
 
-def run(defects: list[Defect], tree: Path, folder: Path, jobs: int) -> int:
+def run(defects: list[Defect], tree: Path, folder: Path, jobs: int, timeout: float) -> int:
     first = Scratch.copy(tree, folder / "0")
     first.build_extension()
     tests = sorted({test for one in defects for test in one.tests})
@@ -88,7 +87,7 @@ def run(defects: list[Defect], tree: Path, folder: Path, jobs: int) -> int:
     def work(defect: Defect) -> str:
         scratch = free.get()
         try:
-            verdict, by = judge(scratch, defect)
+            verdict, by = judge(scratch, defect, timeout)
         finally:
             free.put(scratch)
         print(f"{verdict:13} {defect.area:10} {defect.name}  [{by}]", flush=True)
@@ -105,6 +104,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[], metavar="AREA", help="areas, or parts of defects' names")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--timeout", type=float, default=600, help="seconds: a defect may make a test wait for ever")
     parser.add_argument("--check", action="store_true", help="only whether each defect still applies")
     parser.add_argument("--tree", type=Path, default=HERE.parents[1])
     parser.add_argument("--defects", type=Path, default=HERE / "defects")
@@ -119,7 +119,7 @@ def main() -> int:
         parts = set(options.only) - {one.area for one in defects}
         seen = [one for one in seen if one.area in options.only or any(part in one.name for part in parts)]
     with tempfile.TemporaryDirectory(prefix="pyenclave-mutation-") as folder:
-        return run(seen, options.tree, Path(folder), options.jobs)
+        return run(seen, options.tree, Path(folder), options.jobs, options.timeout)
 
 
 if __name__ == "__main__":
