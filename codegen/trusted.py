@@ -64,8 +64,8 @@ static pye_status_t pye_string_size(const void *string, size_t width, size_t *si
 }
 """
 _IMAGE_OF = """
-/* A copy in the arena, until the ocall ends, in which padding is cleared and an answer checked; NULL stays NULL. */
-static pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size)
+/* %(what)s */
+static pye_status_t %(name)s(%(ocall)svoid **image, const void *from, size_t size)
 {
     if (from == NULL) {
         return PYE_OK;
@@ -73,7 +73,7 @@ static pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *f
     if (!pye_is_own(from, size)) {
         return PYE_E_TRUSTED;
     }
-    *image = pye_ocall_image(ocall, size);
+    *image = %(allocate)s;
     if (*image == NULL) {
         return PYE_E_MEMORY;
     }
@@ -81,31 +81,26 @@ static pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *f
     return PYE_OK;
 }
 """
-_HEAP_IMAGE_OF = """
-/* The same on the heap, for a buffer of a deep struct. */
-static pye_status_t pye_heap_image_of(void **image, const void *from, size_t size)
-{
-    if (from == NULL) {
-        return PYE_OK;
-    }
-    if (!pye_is_own(from, size)) {
-        return PYE_E_TRUSTED;
-    }
-    *image = pye_heap_alloc(size);
-    if (*image == NULL) {
-        return PYE_E_MEMORY;
-    }
-    __builtin_memcpy(*image, from, size);
-    return PYE_OK;
+_IN_ARENA = {
+    "what": "A copy in the arena, until the ocall ends, in which padding is cleared and an answer checked; "
+    "NULL stays NULL.",
+    "name": "pye_image_of",
+    "ocall": "pye_ocall_t *ocall, ",
+    "allocate": "pye_ocall_image(ocall, size)",
 }
-"""
+_ON_HEAP = {
+    "what": "The same on the heap, for a buffer of a deep struct.",
+    "name": "pye_heap_image_of",
+    "ocall": "",
+    "allocate": "pye_heap_alloc(size)",
+}
 _HELPERS = {
     "pye_zero": _ZERO,
     "pye_check_string": _CHECK_STRING,
     "pye_string_size": _STRING_SIZE,
     "pye_held": given.HELD,
-    "pye_image_of": _IMAGE_OF,
-    "pye_heap_image_of": _HEAP_IMAGE_OF,
+    "pye_image_of": _IMAGE_OF % _IN_ARENA,
+    "pye_heap_image_of": _IMAGE_OF % _ON_HEAP,
 }
 
 

@@ -103,8 +103,16 @@ print(m.f(a=10, b=3))
 
 @pytest.mark.parametrize(
     "other",
-    [V2, SWAPPED, "\n" + V1, V1 + "LIMIT = 3\n", V1.replace("int:", "float:"), "def f(:\n", "\0"],
-    ids=["body", "parameters", "lines", "constant", "annotation", "no Python", "no text"],
+    [
+        pytest.param(V2, id="body"),
+        pytest.param(SWAPPED, id="parameters"),
+        pytest.param("\n" + V1, id="lines"),
+        pytest.param(V1.replace("    return", "\n    return"), id="a body's lines"),
+        pytest.param(V1 + "LIMIT = 3\n", id="constant"),
+        pytest.param(V1.replace("int:", "float:"), id="annotation"),
+        pytest.param("def f(:\n", id="no Python"),
+        pytest.param("\0", id="no text"),
+    ],
 )
 def test_a_save_while_python_reads_the_file_is_told(project: Project, other: str) -> None:
     assert "m.py is not the text that Python ran" in project.fails(BETWEEN.format(other=other))

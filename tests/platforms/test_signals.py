@@ -124,8 +124,8 @@ def report(call):
 """
 
 
-# Presses Ctrl-C once the main thread spins inside; two signals are two only if the first one is not pending any more. The
-# pressing thread takes none: while the main thread handles the first one, the kernel would give it the second.
+# Presses Ctrl-C once the main thread spins inside; two signals are two only if the first one is not pending any more.
+# The pressing thread takes none: while the main thread handles the first one, the kernel would give it the second.
 PRESS = """
 def pending():
     lines = Path(f"/proc/self/task/{os.getpid()}/status").read_text().splitlines()
