@@ -72,7 +72,7 @@ void fill(uint8_t *data, size_t n, uint8_t value)
 void twice(int32_t *values, int n)
 {
     for (int at = 0; at < n; at++) {
-        values[at] *= 2;
+        values[at] = (int32_t)(2 * (uint32_t)values[at]);
     }
 }
 
