@@ -31,13 +31,13 @@ def _write_room(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
     of = f"struct {plan.struct}"
     members = functions.need("members_room", plan)
     w.line("/* Makes the image of an array, and adds the room outside for what its elements point at. */")
-    parameters = [f"{of} **image", f"const {of} *values", "size_t size", "size_t *room"]
+    parameters = ["pye_ocall_t *ocall", f"{of} **image", f"const {of} *values", "size_t size", "size_t *room"]
     w.call(f"static pye_status_t pye_deep_room_{plan.struct}(", parameters, ")")
     with w.function(""):
         w.line("size_t block;")
         with w.block("if (values == NULL)"):
             w.line("return size == 0 ? PYE_OK : PYE_E_TRUSTED;")
-        with w.block("if (!pye_is_own(values, size))"):
+        with w.block("if (!pye_ocall_owns(ocall, values, size))"):
             w.line("return PYE_E_TRUSTED;")
         w.line(f"PYE_TRY(pye_length_product(size, {_PARTS}, &block));")
         w.line(f"{of} *pinned = pye_heap_alloc(block);")
@@ -47,7 +47,7 @@ def _write_room(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         w.line(f"size_t count = size / sizeof({of});")
         w.line("__builtin_memcpy(pinned, values, size);")
         with w.block("for (size_t at = 0; at < count; at++)"):
-            w.line(f"PYE_TRY({members}(room, &pinned[at], &pinned[count + at]));")
+            w.line(f"PYE_TRY({members}(ocall, room, &pinned[at], &pinned[count + at]));")
         w.line("return PYE_OK;")
 
 
@@ -55,10 +55,10 @@ def _write_members_room(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
     of = f"struct {plan.struct}"
     inner = {m.name: functions.need("room", m.plan) for m in plan.members if m.plan}
     embedded = functions.embedded("members_room", plan)
-    parameters = ["size_t *room", f"const {of} *pinned", f"{of} *kept"]
+    parameters = ["pye_ocall_t *ocall", "size_t *room", f"const {of} *pinned", f"{of} *kept"]
     w.call(f"static pye_status_t pye_deep_members_room_{plan.struct}(", parameters, ")")
     with w.function(""):
-        w.line("(void)kept;")
+        w.line("(void)ocall, (void)kept;")
         if plan.members:
             w.line("size_t bytes;")
         for member in plan.members:
@@ -68,17 +68,17 @@ def _write_members_room(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
             if member.plan:
                 with w.block(""):
                     w.line(f"struct {member.plan.struct} *image = NULL;")
-                    w.line(f"pye_status_t status = {inner[name]}(&image, pinned->{name}, bytes, room);")
+                    w.line(f"pye_status_t status = {inner[name]}(ocall, &image, pinned->{name}, bytes, room);")
                     w.line(f"kept->{name} = image; /* is released on failure too */")
                     w.line("PYE_TRY(status);")
             elif _has_image(member, functions.records):
                 with w.block(""):
                     w.line("void *image = NULL;")
-                    w.line(f"PYE_TRY(pye_heap_image_of(&image, pinned->{name}, bytes));")
+                    w.line(f"PYE_TRY(pye_heap_image_of(ocall, &image, pinned->{name}, bytes));")
                     w.line(f"kept->{name} = image;")
                     if functions.records.padded(member.element):
                         functions.records.clear_all(member.element, "image", "bytes", w)
-        functions.write_embedded(w, embedded, ("pinned", "kept"), ("room",))
+        functions.write_embedded(w, embedded, ("pinned", "kept"), ("ocall", "room"))
         w.line("return PYE_OK;")
 
 

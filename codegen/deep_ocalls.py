@@ -35,7 +35,7 @@ def release(parameter: Parameter) -> str:
 def write_room(w: Writer, parameter: Parameter) -> None:
     """Makes the image, and adds the room of what its elements point at to `pye_room`."""
     name = parameter.name
-    arguments = f"&pye_image->{name}, {name}, pye_size.{name}, &pye_room"
+    arguments = f"pye_ocall, &pye_image->{name}, {name}, pye_size.{name}, &pye_room"
     w.line(f"PYE_TRY(pye_deep_room_{_plan(parameter).struct}({arguments}));")
 
 

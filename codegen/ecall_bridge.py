@@ -1,8 +1,8 @@
 """The bridge of one ecall: from a frame that the host wrote to a call of the body, and back (bridge.md 1 to 16)."""
 
-from pyenclave.edl.model import Direction, Ecall, LengthKind, Parameter, Pointer, Scalar
+from pyenclave.edl.model import Direction, Ecall, LengthKind, Parameter, Pointer
 
-from . import deep, given, sequences_in
+from . import body_call, deep, given, sequences_in
 from .frame import first_result, size_field
 from .lengths import write_length
 from .records import Records
@@ -10,7 +10,6 @@ from .said import said
 from .spelling import (
     by_address,
     frame_name,
-    is_bool,
     is_string,
     is_void,
     needs_frame,
@@ -24,6 +23,7 @@ def write_bridge(w: Writer, ecall: Ecall, records: Records) -> None:
     """`static pye_status_t pye_bridge_NAME(const pye_frame_t *)`."""
     w.line()
     w.comment(f"ecall {ecall.id}: {prototype_edl(ecall)}")
+    body_call.write_function(w, ecall)
     owned = [parameter for parameter in ecall.parameters if given.is_owned(parameter)]
     if owned:
         given.write_owned(w, ecall, owned)
@@ -140,27 +140,12 @@ def _helper(parameter: Parameter) -> str:
 def _write_call(w: Writer, ecall: Ecall, records: Records) -> None:
     w.line()
     w.line("pye_fence(); /* the body never runs ahead of the checks, not even in speculation */")
-    arguments = [_argument(parameter) for parameter in ecall.parameters]
-    if is_void(ecall.returns):
-        w.call(f"{ecall.name}(", arguments, ");")
-    elif isinstance(ecall.returns, Pointer):
-        w.call(f"pye_frame.pye_result = (uint64_t)(uintptr_t){ecall.name}(", arguments, ");")
-    else:
-        w.call(f"pye_frame.pye_result = {ecall.name}(", arguments, ");")
+    head, arguments = body_call.call(ecall)
+    if isinstance(ecall.returns, Pointer):
+        head = f"(uint64_t)(uintptr_t){head}"
+    w.call(head if is_void(ecall.returns) else f"pye_frame.pye_result = {head}", arguments, ");")
     with w.block("if (pye_error_pending())"):
         w.line("return PYE_E_EXCEPTION; /* nothing is copied out */")
-
-
-def _argument(parameter: Parameter) -> str:
-    if parameter.copy:
-        place = f"pye_trusted.{parameter.name}"
-        unsigned = parameter.type in (Pointer(Scalar("unsigned char")), Pointer(Scalar("unsigned char"), const=True))
-        return f"(void *){place}" if unsigned and is_string(parameter.copy) else place
-    if by_address(parameter):
-        return f"(void *)(uintptr_t)pye_frame.{parameter.name}"
-    if is_bool(parameter.type):
-        return f"pye_frame.{parameter.name} != 0"
-    return f"pye_frame.{parameter.name}"
 
 
 def _write_out(w: Writer, ecall: Ecall, copied: list[Parameter], records: Records) -> None:

@@ -51,11 +51,13 @@ def write_wrapper(w: Writer, ecall: Ecall, owned: list[Parameter]) -> None:
     with w.function(f"static pye_status_t pye_bridge_{ecall.name}(const pye_frame_t *pye_host)"):
         w.line(f"struct pye_{ecall.name}_owned pye_owned = {{0}};")
         w.line(f"pye_status_t pye_status = pye_exchange_{ecall.name}(pye_host, &pye_owned);")
+        w.line("pye_release_begin();")
         for parameter in owned:
             if _plan(parameter):
                 deep_results.write_drop(w, parameter)
             else:
                 w.line(f"pye_release(pye_held(pye_owned.{parameter.name}));")
+        w.line("pye_release_end();")
         w.line("return pye_status;")
 
 

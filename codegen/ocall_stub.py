@@ -24,7 +24,7 @@ def write_stub(w: Writer, ocall: Ocall, records: Records) -> None:
     w.line()
     head = [*retval(ocall), *parameters_c(ocall)]
     with _function(w, f"pye_status_t {ocall.name}(", head or ["void"]):
-        w.line("pye_ocall_t pye_ocall = {0};")
+        w.line("pye_ocall_t pye_ocall = PYE_OCALL;")
         passed = ["&pye_ocall"]
         if images:
             w.line(f"struct pye_{ocall.name}_images pye_image = {{0}};")

@@ -10,13 +10,13 @@ from .writer import Writer
 
 _IMAGE = """
 /* The image of an array of pointers: these, and room for as many sizes and as many addresses outside. */
-static pye_status_t pye_array_image(uint64_t **image, const void *array, size_t bytes)
+static pye_status_t pye_array_image(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes)
 {
     size_t block;
     if (array == NULL) {
         return PYE_OK; /* without an image; with a length it is refused as it is sent */
     }
-    if (!pye_is_own(array, bytes)) {
+    if (!pye_ocall_owns(ocall, array, bytes)) {
         return PYE_E_TRUSTED;
     }
     PYE_TRY(pye_length_product(bytes, 3, &block));
@@ -30,9 +30,10 @@ static pye_status_t pye_array_image(uint64_t **image, const void *array, size_t 
 """
 _STRINGS_ROOM = """
 /* Makes the image of an array of strings, none of them NULL, and adds the room that they take outside. */
-static pye_status_t pye_strings_room(uint64_t **image, const void *array, size_t bytes, size_t *room)
+static pye_status_t pye_strings_room(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes,
+                                     size_t *room)
 {
-    PYE_TRY(pye_array_image(image, array, bytes));
+    PYE_TRY(pye_array_image(ocall, image, array, bytes));
     uint64_t *addresses = *image;
     size_t count = addresses == NULL ? 0 : bytes / sizeof(uint64_t);
     for (size_t at = 0; at < count; at++) {
@@ -49,16 +50,16 @@ static pye_status_t pye_strings_room(uint64_t **image, const void *array, size_t
 """
 _BUFFERS_ROOM = """
 /* Makes the image of an array of buffers, with their sizes, and adds the room that they take outside. */
-static pye_status_t pye_buffers_room(uint64_t **image, const void *array, size_t bytes, const void *sizes,
-                                     size_t sizes_bytes, size_t *room)
+static pye_status_t pye_buffers_room(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes,
+                                     const void *sizes, size_t sizes_bytes, size_t *room)
 {
     if (bytes != sizes_bytes) {
         return PYE_E_LENGTH;
     }
-    PYE_TRY(pye_array_image(image, array, bytes));
+    PYE_TRY(pye_array_image(ocall, image, array, bytes));
     size_t count = *image == NULL ? 0 : bytes / sizeof(uint64_t);
     if (count != 0) {
-        if (!pye_is_own(sizes, bytes)) {
+        if (!pye_ocall_owns(ocall, sizes, bytes)) {
             return PYE_E_TRUSTED;
         }
         __builtin_memcpy(*image + count, sizes, bytes);
@@ -112,7 +113,7 @@ IMAGE_TYPE = "uint64_t *"
 def write_room(w: Writer, parameter: Parameter) -> None:
     """Makes the array's image, and adds the room of what its elements point at to `pye_room`."""
     name, sizes = parameter.name, _sizes(parameter)
-    array = [f"&pye_image->{name}", name, f"pye_size.{name}"]
+    array = ["pye_ocall", f"&pye_image->{name}", name, f"pye_size.{name}"]
     if sizes is None:
         w.call("PYE_TRY(pye_strings_room(", [*array, "&pye_room"], "));")
     else:

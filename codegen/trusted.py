@@ -65,12 +65,12 @@ static pye_status_t pye_string_size(const void *string, size_t width, size_t *si
 """
 _IMAGE_OF = """
 /* %(what)s */
-static pye_status_t %(name)s(%(ocall)svoid **image, const void *from, size_t size)
+static pye_status_t %(name)s(pye_ocall_t *ocall, void **image, const void *from, size_t size)
 {
     if (from == NULL) {
         return PYE_OK;
     }
-    if (!pye_is_own(from, size)) {
+    if (!pye_ocall_owns(ocall, from, size)) {
         return PYE_E_TRUSTED;
     }
     *image = %(allocate)s;
@@ -85,13 +85,11 @@ _IN_ARENA = {
     "what": "A copy in the arena, until the ocall ends, in which padding is cleared and an answer checked; "
     "NULL stays NULL.",
     "name": "pye_image_of",
-    "ocall": "pye_ocall_t *ocall, ",
     "allocate": "pye_ocall_image(ocall, size)",
 }
 _ON_HEAP = {
     "what": "The same on the heap, for a buffer of a deep struct.",
     "name": "pye_heap_image_of",
-    "ocall": "",
     "allocate": "pye_heap_alloc(size)",
 }
 _HELPERS = {

@@ -6,12 +6,14 @@ What a SIGSTRUCT states besides MRENCLAVE is here too, so that all of it follows
 from .layout import Field, Layout
 
 MAGIC = b"PYENCLV1"
-VERSION = 2
+VERSION = 3
 FLAG_DEBUG = 1
 MOST_THREADS = 64
 # Every page is added one by one and recorded in MRENCLAVE, so an enclave's size is time at every load.
 HEAP_SIZES = (64 << 10, 8 << 30)  # least and most, in bytes
 STACK_SIZES = (32 << 10, 1 << 30)
+STACK_GAP = 1024  # at least
+STACK_STEP = 128  # the gap is a multiple
 MOST_ELRANGE = 1 << 34
 XFRM = 7  # x87, SSE and AVX: trusted code is compiled for x86-64-v3
 MOST_MISCSELECT = 1  # EXINFO
@@ -26,6 +28,7 @@ _NUMBERS = (
     "thread_offset",  # of the first thread's region
     "thread_stride",
     "stack_size",
+    "stack_gap",  # zeros that end the search for the used stack (runtime/entry.S)
     "xfrm",
     "flags",
     "features",  # CPU features that the code needs, bits of image.features

@@ -14,6 +14,7 @@ from pyenclave.errors import BuildError, SignatureError
 
 from .elf import Elf, Segment
 from .features import bits_of
+from .frames import stack_gap
 from .image import PARTS_SECTION, Image
 from .layout import Plan, config_segment, laid_out
 from .link import ObjectPart, link
@@ -41,14 +42,15 @@ def build_image(
 
 def link_image(objects: Sequence[ObjectPart], config: Config, output: Path, interface: str = "") -> None:
     """Everything but the signature: what two-step signing starts from. Raises BuildError."""
-    sizes = link(objects, output)
+    linked = link(objects, output)
     try:
         data = bytearray(output.read_bytes())
         elf = Elf(bytes(data), output.name)
         check_relocations(elf)
-        plan = _plan(elf, config, scan(elf, config.xfrm), interface)
+        gap = stack_gap(elf, linked.wiping, config.stack_size)
+        plan = _plan(elf, config, scan(elf, config.xfrm), gap, interface)
         _fill(data, _configured(elf).file_offset, plan.pack())
-        _fill(data, *_parts(elf, sizes))
+        _fill(data, *_parts(elf, linked.sizes))
         output.write_bytes(data)
     except SignatureError as error:
         raise BuildError(f"the linker's output cannot be used: {error}") from error
@@ -56,7 +58,7 @@ def link_image(objects: Sequence[ObjectPart], config: Config, output: Path, inte
         raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
 
 
-def _plan(elf: Elf, config: Config, features: frozenset[str], interface: str) -> Plan:
+def _plan(elf: Elf, config: Config, features: frozenset[str], gap: int, interface: str) -> Plan:
     exits = elf.sections.get(EXITS_SECTION)
     try:
         return laid_out(
@@ -64,6 +66,7 @@ def _plan(elf: Elf, config: Config, features: frozenset[str], interface: str) ->
                 image_size=elf.segments[-1].offset + elf.segments[-1].size,
                 heap_size=config.heap_size,
                 stack_size=config.stack_size,
+                stack_gap=gap,
                 threads=config.threads,
                 xfrm=config.xfrm,
                 flags=FLAG_DEBUG if config.debug else 0,

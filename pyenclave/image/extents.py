@@ -13,6 +13,7 @@ from .elf import Elf
 
 SECTION = ".pyenclave.extents"
 ROOM_SYMBOL = "__pye_extents_objects"
+_PLACE = 49  # its column in lld's map (%16x %16x %8x %5u): an output section's name, then eight to the right an input's
 _HEAD, _OBJECT = struct.Struct("<II"), struct.Struct("<II")  # count, 0; start, end
 
 
@@ -34,9 +35,8 @@ def input_sections(text: str) -> Iterator[InputSection]:
         if len(fields) < 5:
             continue
         place = fields[4]
-        indent = len(line) - len(line.lstrip())
         if not place.endswith(")") or ":(" not in place:
-            if indent <= 16 and place.startswith("."):
+            if line[_PLACE : _PLACE + 1] == ".":  # a symbol may begin with one, too, but not there
                 output_section = place
             continue
         path = place.rpartition(":(")[0]

@@ -15,7 +15,9 @@ from pyenclave.arch.image_config import (
     MOST_ELRANGE,
     MOST_MISCSELECT,
     MOST_THREADS,
+    STACK_GAP,
     STACK_SIZES,
+    STACK_STEP,
     VERSION,
     XFRM,
 )
@@ -51,6 +53,7 @@ class Plan:
     image_size: int
     heap_size: int
     stack_size: int
+    stack_gap: int
     threads: int
     xfrm: int
     flags: int
@@ -80,6 +83,7 @@ _BOUNDS = {
     "image_size": (PAGE_SIZE, MOST_MEMORY),
     "heap_size": HEAP_SIZES,
     "stack_size": STACK_SIZES,
+    "stack_gap": (STACK_GAP, STACK_SIZES[1]),
     "threads": (1, MOST_THREADS),
     "xfrm": (XFRM, XFRM),
     "flags": (0, FLAG_DEBUG),
@@ -100,6 +104,8 @@ def laid_out(sizes: Plan) -> Plan:
             raise ValueError(f"{name} must be {least:#x} to {most:#x}, not {found:#x}")
     if any(size % PAGE_SIZE for size in (sizes.image_size, sizes.heap_size, sizes.stack_size)):
         raise ValueError("image_size, heap_size and stack_size must be whole pages")
+    if sizes.stack_gap % STACK_STEP or sizes.stack_gap > sizes.stack_size:
+        raise ValueError(f"stack_gap must be a multiple of {STACK_STEP}, and no more than stack_size")
     if not re.fullmatch("[0-9]{8}", f"{sizes.date:x}"):
         raise ValueError(f"date must be eight decimal digits, read in hexadecimal, not {sizes.date:x}")
     thread_offset = sizes.image_size + sizes.heap_size

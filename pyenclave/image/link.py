@@ -17,6 +17,7 @@ from . import extents, toolchain
 from .elf import Elf
 from .extents import InputSection
 
+WIPING = "inside library"  # the part whose every primitive does (inside/wipe.zig)
 RUNTIME = Path(str(files("pyenclave"))) / "runtime"
 FLAGS = (
     "-shared",
@@ -46,8 +47,16 @@ class ObjectPart:
     part: str
 
 
-def link(objects: Sequence[ObjectPart], output: Path) -> dict[str, int]:
-    """Links `output`. Gives the bytes of each part in loaded sections.
+@dataclass(frozen=True)
+class Linked:
+    """What the linker's map says."""
+
+    sizes: dict[str, int]  # bytes of each part in loaded sections
+    wiping: tuple[range, ...]  # code that wipes the stack below itself
+
+
+def link(objects: Sequence[ObjectPart], output: Path) -> Linked:
+    """Links `output`.
 
     Raises BuildError that names every undefined symbol, who asks for it and which construct brings it.
     """
@@ -60,7 +69,9 @@ def link(objects: Sequence[ObjectPart], output: Path) -> dict[str, int]:
         done = _run(ordered, output)
     _demand(done)
     sections = _write_extents(ordered, output)
-    return _sizes(sections, {str(item.path): item.part for item in ordered})
+    parts = {str(item.path): item.part for item in ordered}
+    wiping = [row for row in sections if row.output == ".text" and parts.get(row.path) == WIPING]
+    return Linked(_sizes(sections, parts), tuple(range(row.address, row.address + row.size) for row in wiping))
 
 
 def _write_extents(objects: Sequence[ObjectPart], output: Path) -> list[InputSection]:

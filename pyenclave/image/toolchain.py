@@ -47,7 +47,7 @@ TRUSTED_FLAGS = (
     "-fdata-sections",
     "-mno-red-zone",
     "-fno-jump-tables",
-    "-fstack-protector-strong",
+    "-fstack-protector-all",
     "-mstack-protector-guard=global",
     "-fstack-clash-protection",
     # Functions with large frames or variable arrays tell how deep the stack gets (runtime/entry.S, .Lwipe_stack).

@@ -16,6 +16,13 @@ pub noinline fn stack() void {
         \\ xorl %%eax, %%eax
         \\ movl %[words], %%ecx
         \\ rep stosq
+        // As large frames do (runtime/entry.S, .Lwipe_stack): what lies below these zeros is looked for from here on.
+        \\ subq %[depth], %%rsp
+        \\ call __sanitizer_cov_stack_depth
+        \\ movq $0, -8(%%rsp)
+        \\ addq %[depth], %%rsp
+        \\ xorl %%eax, %%eax
+        \\ xorl %%ecx, %%ecx
         \\ vzeroall
         \\ xorl %%edx, %%edx
         \\ xorl %%esi, %%esi

@@ -6,6 +6,7 @@
 
 #define CHUNK_SIZE 0x8000u /* the first chunk of a thread, which it keeps */
 #define ALIGNMENT 16u
+#define GAP ALIGNMENT /* after each allocation, so that one past its end is not the next one */
 
 _Static_assert(sizeof(pye_chunk_t) % ALIGNMENT == 0 && 2 * sizeof(uint64_t) % ALIGNMENT == 0,
                "payload keeps the heap's alignment");
@@ -52,7 +53,7 @@ void *pye_arena_alloc(size_t size)
 {
     pye_thread_state_t *thread = pye_thread();
     size_t rounded;
-    if (__builtin_add_overflow(size == 0 ? 1 : size, ALIGNMENT - 1, &rounded)) {
+    if (__builtin_add_overflow(size == 0 ? 1 : size, ALIGNMENT - 1 + GAP, &rounded)) {
         return NULL;
     }
     rounded &= ~(size_t)(ALIGNMENT - 1);
@@ -120,7 +121,8 @@ size_t pye_arena_extent(const void *memory)
     for (pye_chunk_t *chunk = pye_thread()->arena; chunk != NULL; chunk = chunk->below) {
         size_t at = (size_t)((uintptr_t)memory - (uintptr_t)chunk->payload);
         if (at < chunk->used) {
-            return next_start(chunk, at) - at;
+            size_t end = next_start(chunk, at) - GAP;
+            return at < end ? end - at : 0;
         }
     }
     return 0;

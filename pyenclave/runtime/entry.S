@@ -20,8 +20,8 @@
 
 #define CONSTANT_RFLAGS 0x202            /* the reserved bit 1 and IF: what every program starts with */
 
-#define STACK_GAP 1024                   /* zeros that end the search for used stack, see .Lwipe_stack */
-#define STACK_STEP 128
+#define STACK_STEP_SHIFT 7               /* what .Lwipe_stack looks at, and wipes, at a time */
+#define STACK_STEP (1 << STACK_STEP_SHIFT)
 
 /* Statuses and commands of pyenclave_abi.h, whose values the C side asserts. */
 #define STATUS_ABORTED 64
@@ -155,17 +155,17 @@ pye_entry:
     EXIT_ENCLAVE
 
 /* Zeroes what the ecall used of the stack, so that nothing of it is what a later call finds in an uninitialised variable
- * or in padding. What was used is taken to end where, below the lowest frame told of, STACK_GAP bytes are zero:
+ * or in padding. What was used is taken to end where, below the lowest frame told of, a gap of zeros is:
  *
  * - Functions of C whose variables take 256 bytes or more, and those whose size is not constant, tell their RSP
- *   (__sanitizer_cov_stack_depth). Frames below the last one told of are smaller; a test holds every function of an image
- *   to STACK_GAP / 2.
+ *   (__sanitizer_cov_stack_depth). The others, below the last one told of, have smaller frames: the gap is twice the
+ *   largest of this image, and measured with it (image/frames.py).
  * - Each frame has a return address, which is not zero. One chain of calls so leaves zeros of less than a frame. A later
  *   and shallower chain may write zeros over return addresses of an earlier one, down to the end of its last frame: from
- *   that frame's return address to the earlier chain's next one it is less than two frames, which is STACK_GAP.
+ *   that frame's return address to the earlier chain's next one it is less than two frames, which is the gap.
  * - That is no proof for more than two chains. Last frames of several, each a little shallower than the one before it and
  *   zero where they overlap, could join to a longer gap; what lies below it would stay. Nothing is known to do that.
- * - Assembly has no large frames; the inside library's Zig is not told of, and wipes below itself (inside/wipe.zig). */
+ * - The inside library's Zig wipes below itself, and tells of it (inside/wipe.zig). */
 .Lwipe_stack:
     mov     PYE_THREAD_STACK_LOW(%r8), %rdi
     test    %rdi, %rdi
@@ -174,8 +174,11 @@ pye_entry:
     and     $-STACK_STEP, %rdi
     add     PYE_THREAD_STACK_LIMIT(%r8), %r9
     vpxor   %xmm0, %xmm0, %xmm0
+    mov     pye_config + PYE_CONFIG_STACK_GAP(%rip), %rdx
+    mov     %rdx, %rax
+    shr     $STACK_STEP_SHIFT, %rax
 .Lnot_zero:
-    mov     $(STACK_GAP / STACK_STEP), %ecx
+    mov     %rax, %rcx
 .Lstep:
     cmp     %r9, %rdi
     jbe     .Lwipe                       /* used to the bottom */
@@ -186,9 +189,9 @@ pye_entry:
     vpor    96(%rdi), %ymm1, %ymm1
     vptest  %ymm1, %ymm1
     jnz     .Lnot_zero
-    dec     %ecx
+    dec     %rcx
     jnz     .Lstep
-    add     $STACK_GAP, %rdi
+    add     %rdx, %rdi
     jmp     .Lwipe
 .Lwipe_step:
     vmovdqa %ymm0, (%rdi)

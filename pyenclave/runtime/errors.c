@@ -50,6 +50,9 @@ int pye_raise_sized(enum pye_exception exception, const char *message, size_t si
     if (pye_error_pending()) {
         return -1;
     }
+    if (!pye_is_own(message, size)) { /* a length of the body's like any other: its message may leave */
+        size = 0;
+    }
     pye_error_t *error = pye_thread_error();
     error->exception = (uint32_t)(is_exception(exception) ? exception : PYE_EXC_SystemError);
     error->message_size = (uint32_t)pye_utf8_cut(message, size, PYE_MESSAGE_SIZE);

@@ -70,17 +70,27 @@ static bool is_in_frame(uintptr_t first, uintptr_t end)
     return true;
 }
 
-bool pye_is_own(const void *memory, size_t size)
+static bool is_own(const void *memory, size_t size, uintptr_t live)
 {
     uintptr_t first = (uintptr_t)memory;
     if (!pye_is_inside(memory, size)) {
         return false;
     }
     const pye_thread_state_t *thread = pye_thread();
-    uintptr_t live = (uintptr_t)__builtin_frame_address(0);
     uintptr_t top = (uintptr_t)pye_at(thread->fixed.stack_top);
     if (first >= live && first < top) {
         return size <= top - first && is_in_frame(first, first + size);
     }
     return size == 0 || size <= pye_extent(memory);
+}
+
+bool pye_is_own(const void *memory, size_t size)
+{
+    return is_own(memory, size, (uintptr_t)__builtin_frame_address(0));
+}
+
+/* A pointer into a frame that has returned would name the stub's and the runtime's, which lie there now. */
+bool pye_ocall_owns(const pye_ocall_t *ocall, const void *memory, size_t size)
+{
+    return is_own(memory, size, ocall->caller);
 }

@@ -41,6 +41,22 @@ static block_t *bins[BINS];
 static block_t *found[FOUND];
 static unsigned found_next;
 
+/* A thread that releases a call's results has the lock already, until the last one: a block that is named twice would
+ * else be another thread's by the second time. */
+static void lock(void)
+{
+    if (pye_thread()->releases == 0) {
+        pye_lock(&heap_lock);
+    }
+}
+
+static void unlock(void)
+{
+    if (pye_thread()->releases == 0) {
+        pye_unlock(&heap_lock);
+    }
+}
+
 static uint8_t *heap_start(void) { return pye_at(pye_config.heap_offset); }
 static uint8_t *heap_end(void) { return heap_start() + pye_config.heap_size; }
 
@@ -180,7 +196,7 @@ static void *allocate(size_t request, uint64_t kind)
     if (size < MINIMUM) {
         size = MINIMUM;
     }
-    pye_lock(&heap_lock);
+    lock();
     block_t *block = find(size);
     if (block != NULL) {
         split(block, size);
@@ -192,7 +208,7 @@ static void *allocate(size_t request, uint64_t kind)
         block->header.request = request;
         seal(block);
     }
-    pye_unlock(&heap_lock);
+    unlock();
     return block == NULL ? NULL : (uint8_t *)block + sizeof(header_t);
 }
 
@@ -217,9 +233,9 @@ static block_t *block_of(const void *memory)
 
 size_t pye_heap_size(const void *memory)
 {
-    pye_lock(&heap_lock);
+    lock();
     size_t request = block_of(memory)->header.request;
-    pye_unlock(&heap_lock);
+    unlock();
     return request;
 }
 
@@ -239,10 +255,10 @@ static bool holds_blocks(uintptr_t memory)
 bool pye_heap_owns(const void *memory)
 {
     uintptr_t address = (uintptr_t)memory;
-    pye_lock(&heap_lock);
+    lock();
     bool owns = holds_blocks(address) && address % ALIGNMENT == 0 && is_block(address - sizeof(header_t)) &&
                 is_bodys((const block_t *)(address - sizeof(header_t)));
-    pye_unlock(&heap_lock);
+    unlock();
     return owns;
 }
 
@@ -288,14 +304,14 @@ size_t pye_heap_extent(const void *memory)
 {
     uintptr_t address = (uintptr_t)memory;
     size_t left = 0;
-    pye_lock(&heap_lock);
+    lock();
     if (holds_blocks(address)) {
         const block_t *block = block_around(address);
         if (block != NULL && is_bodys(block) && reaches(block, address)) {
             left = block->header.request - (address - (uintptr_t)block - sizeof(header_t));
         }
     }
-    pye_unlock(&heap_lock);
+    unlock();
     return left;
 }
 
@@ -313,7 +329,7 @@ void pye_heap_free(void *memory)
     if (memory == NULL) {
         return;
     }
-    pye_lock(&heap_lock);
+    lock();
     block_t *block = block_of(memory);
     pye_wipe(memory, size_of(block) - sizeof(header_t));
     block->header.size = size_of(block) | FREE;
@@ -333,7 +349,19 @@ void pye_heap_free(void *memory)
     }
     seal(block);
     link_free(block);
-    pye_unlock(&heap_lock);
+    unlock();
+}
+
+void pye_release_begin(void)
+{
+    lock();
+    pye_thread()->releases = 1;
+}
+
+void pye_release_end(void)
+{
+    pye_thread()->releases = 0;
+    unlock();
 }
 
 void pye_heap_initialise(void)

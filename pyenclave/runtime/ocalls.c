@@ -55,7 +55,7 @@ static pye_status_t grow(pye_thread_state_t *thread, size_t size)
 pye_status_t pye_ocall_begin(pye_ocall_t *ocall, size_t frame, size_t buffers)
 {
     pye_thread_state_t *thread = pye_thread();
-    *ocall = (pye_ocall_t){0};
+    *ocall = (pye_ocall_t){.caller = ocall->caller};
     if (pye_error_pending()) {
         return PYE_E_EXCEPTION; /* an error on its way out is not to be talked over by another call */
     }
@@ -87,7 +87,7 @@ static pye_status_t reserve(pye_ocall_t *ocall, uint64_t *to, const void *truste
     if (trusted == NULL) {
         return size == 0 ? PYE_OK : PYE_E_TRUSTED;
     }
-    if (!pye_is_own(trusted, size)) {
+    if (!pye_ocall_owns(ocall, trusted, size)) {
         return PYE_E_TRUSTED;
     }
     size_t rounded = size;

@@ -33,7 +33,7 @@ def test_a_body_starts_behind_a_fence(generated: tuple[Interface, str]) -> None:
     interface, text = generated
     for ecall in interface.ecalls:
         lines = body_of(text, ecall)
-        call = next(at for at, line in enumerate(lines) if re.search(rf"(?<!\w){ecall.name}\(", line))
+        call = next(at for at, line in enumerate(lines) if re.search(rf"\b(?:pye_call_)?{ecall.name}\(", line))
         if any("pye_frame_in" in line for line in lines):
             assert lines[call - 1].startswith(FENCE), ecall.name
 

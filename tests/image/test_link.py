@@ -65,7 +65,7 @@ def test_unused_code_may_need_anything(tmp_path: Path, compile_tiny: Compile, bo
 
 def test_compiler_rt_comes_when_it_is_needed(tmp_path: Path, compile_tiny: Compile) -> None:
     body = "uint64_t body(uint64_t a, uint64_t *words) { return (uint64_t)(((__int128)a << 60) / words[1]); }\n"
-    sizes = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so")
+    sizes = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so").sizes
     assert sizes["compiler-rt"] > 0
     assert list(tmp_path.glob("*.map")) == []
 
@@ -75,7 +75,7 @@ def test_parts_add_up_to_what_is_loaded(tmp_path: Path, compile_tiny: Compile) -
         "static uint8_t table[5000];\nconst uint32_t words_[] = {1, 2, 3};\n"
         "uint64_t body(uint64_t a, uint64_t *words) { return table[a % 5000]++ + words_[a % 3]; }\n"
     )
-    sizes = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so")
+    sizes = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so").sizes
     elf = Elf((tmp_path / "x.so").read_bytes(), "x")
     loaded = sum(len(elf.sections[name].data) for name in (".text", ".rodata", ".pyenclave.config", ".pyenclave.eexit"))
     loaded += len(elf.sections[".data"].data)

@@ -15,7 +15,7 @@ from iced_x86 import Code, CpuidFeature, Decoder, Instruction, Mnemonic, Registe
 from pyenclave.errors import BuildError
 from pyenclave.inside import build
 
-RUNTIME = {"pye_abort", "pye_bytes_new", "pye_raise_sized", "pye_random"}
+RUNTIME = {"pye_abort", "pye_bytes_new", "pye_raise_sized", "pye_random", "__sanitizer_cov_stack_depth"}
 COMPILER = {"memcpy", "memmove", "memset"}
 # No RDRAND: random bytes are the runtime's. No AVX-512 and no VAES: XFRM and older processors do not carry them.
 FEATURES = {"INTEL8086", "INTEL186", "INTEL386", "INTEL486", "X64", "CMOV", "MULTIBYTENOP", "CET_IBT"}

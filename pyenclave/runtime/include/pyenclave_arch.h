@@ -63,16 +63,17 @@
 #define PYE_CONFIG_THREAD_OFFSET 56
 #define PYE_CONFIG_THREAD_STRIDE 64
 #define PYE_CONFIG_STACK_SIZE 72
-#define PYE_CONFIG_XFRM 80
-#define PYE_CONFIG_FLAGS 88
-#define PYE_CONFIG_FEATURES 96
-#define PYE_CONFIG_MISCSELECT 104
-#define PYE_CONFIG_PRODUCT_ID 112
-#define PYE_CONFIG_SECURITY_VERSION 120
-#define PYE_CONFIG_DATE 128
-#define PYE_CONFIG_EXITS_OFFSET 136
-#define PYE_CONFIG_EXITS_SIZE 144
-#define PYE_CONFIG_INTERFACE 152
+#define PYE_CONFIG_STACK_GAP 80
+#define PYE_CONFIG_XFRM 88
+#define PYE_CONFIG_FLAGS 96
+#define PYE_CONFIG_FEATURES 104
+#define PYE_CONFIG_MISCSELECT 112
+#define PYE_CONFIG_PRODUCT_ID 120
+#define PYE_CONFIG_SECURITY_VERSION 128
+#define PYE_CONFIG_DATE 136
+#define PYE_CONFIG_EXITS_OFFSET 144
+#define PYE_CONFIG_EXITS_SIZE 152
+#define PYE_CONFIG_INTERFACE 160
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -120,6 +121,7 @@ struct pye_config {
     uint64_t thread_offset;
     uint64_t thread_stride;
     uint64_t stack_size;
+    uint64_t stack_gap;
     uint64_t xfrm;
     uint64_t flags;
     uint64_t features;
@@ -130,7 +132,7 @@ struct pye_config {
     uint64_t exits_offset;
     uint64_t exits_size;
     uint8_t interface[32];
-    uint8_t reserved_184[72];
+    uint8_t reserved_192[64];
 };
 _Static_assert(sizeof(struct pye_config) == 256, "pye_config");
 _Static_assert(offsetof(struct pye_config, magic) == 0, "pye_config.magic");
@@ -143,16 +145,17 @@ _Static_assert(offsetof(struct pye_config, threads) == 48, "pye_config.threads")
 _Static_assert(offsetof(struct pye_config, thread_offset) == 56, "pye_config.thread_offset");
 _Static_assert(offsetof(struct pye_config, thread_stride) == 64, "pye_config.thread_stride");
 _Static_assert(offsetof(struct pye_config, stack_size) == 72, "pye_config.stack_size");
-_Static_assert(offsetof(struct pye_config, xfrm) == 80, "pye_config.xfrm");
-_Static_assert(offsetof(struct pye_config, flags) == 88, "pye_config.flags");
-_Static_assert(offsetof(struct pye_config, features) == 96, "pye_config.features");
-_Static_assert(offsetof(struct pye_config, miscselect) == 104, "pye_config.miscselect");
-_Static_assert(offsetof(struct pye_config, product_id) == 112, "pye_config.product_id");
-_Static_assert(offsetof(struct pye_config, security_version) == 120, "pye_config.security_version");
-_Static_assert(offsetof(struct pye_config, date) == 128, "pye_config.date");
-_Static_assert(offsetof(struct pye_config, exits_offset) == 136, "pye_config.exits_offset");
-_Static_assert(offsetof(struct pye_config, exits_size) == 144, "pye_config.exits_size");
-_Static_assert(offsetof(struct pye_config, interface) == 152, "pye_config.interface");
+_Static_assert(offsetof(struct pye_config, stack_gap) == 80, "pye_config.stack_gap");
+_Static_assert(offsetof(struct pye_config, xfrm) == 88, "pye_config.xfrm");
+_Static_assert(offsetof(struct pye_config, flags) == 96, "pye_config.flags");
+_Static_assert(offsetof(struct pye_config, features) == 104, "pye_config.features");
+_Static_assert(offsetof(struct pye_config, miscselect) == 112, "pye_config.miscselect");
+_Static_assert(offsetof(struct pye_config, product_id) == 120, "pye_config.product_id");
+_Static_assert(offsetof(struct pye_config, security_version) == 128, "pye_config.security_version");
+_Static_assert(offsetof(struct pye_config, date) == 136, "pye_config.date");
+_Static_assert(offsetof(struct pye_config, exits_offset) == 144, "pye_config.exits_offset");
+_Static_assert(offsetof(struct pye_config, exits_size) == 152, "pye_config.exits_size");
+_Static_assert(offsetof(struct pye_config, interface) == 160, "pye_config.interface");
 #endif
 
 #endif

@@ -50,6 +50,7 @@ void pye_random(void *memory, size_t size);
 
 /* Records an exception. message is UTF-8, cut at PYE_MESSAGE_SIZE on a character boundary. Returns -1. */
 int pye_raise(enum pye_exception exception, const char *message);
+/* The same without a terminator; a message that is no memory of its own (pye_is_own) is left out. */
 int pye_raise_sized(enum pye_exception exception, const char *message, size_t size);
 /* Records what a failed helper or ocall stub returned (MemoryError, or the ocall's own error). Returns -1. */
 int pye_raise_status(pye_status_t status);
@@ -93,8 +94,11 @@ pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size);
  * pye_is_own says, and on no stack, to memory of the host's that the ecall's caller will own. *to is its address, 0 for
  * NULL. */
 pye_status_t pye_give(uint64_t *to, const void *from, size_t size);
-/* After that, or instead on an error path: frees what malloc returned; any other memory, and NULL, stays. */
+/* After that, or instead on an error path: frees what malloc returned; any other memory, and NULL, stays. Between begin and
+ * end no other thread allocates, so that what is released twice is nobody else's by then. */
+void pye_release_begin(void);
 void pye_release(const void *memory);
+void pye_release_end(void);
 /* How many of `size` bytes at `memory` may be read on the way to what they own: to the end of the piece of memory that
  * they lie in; 0 for NULL, on a stack, or for what is not inside. */
 size_t pye_readable(const void *memory, size_t size);
@@ -110,6 +114,7 @@ static inline void pye_fence(void) { __asm__ volatile("lfence" ::: "memory"); }
 
 /* Room in untrusted memory for one ocall: its frame, then its buffers. Opened, used once, closed. */
 typedef struct pye_ocall {
+    uintptr_t caller;    /* where the frames of who calls the stub begin, see PYE_OCALL */
     uint64_t frame;      /* host address of the frame */
     uint64_t next;       /* where the next buffer goes */
     uint64_t end;
@@ -119,14 +124,20 @@ typedef struct pye_ocall {
     size_t images;
 } pye_ocall_t;
 
+/* What a stub's room begins as, in the function that trusted code calls: what is on the stack below that function's
+ * parameters is nobody's to send, and no place for an answer. */
+#define PYE_OCALL {.caller = (uintptr_t)__builtin_frame_address(0) + 2 * sizeof(uintptr_t)}
+
+/* pye_is_own for what an ocall's caller names: of the stack only its own frames. */
+bool pye_ocall_owns(const pye_ocall_t *ocall, const void *memory, size_t size);
 /* Adds `size`, rounded up to 16, to *total with an overflow check. */
 pye_status_t pye_ocall_room(size_t *total, size_t size);
 /* Reserves the frame and `buffers` bytes (the sum that pye_ocall_room gave); asks the host for more area if need be. */
 pye_status_t pye_ocall_begin(pye_ocall_t *ocall, size_t frame, size_t buffers);
 /* Zeroed memory of the call's arena until pye_ocall_end: a buffer on its way. NULL where there is none left. */
 void *pye_ocall_image(pye_ocall_t *ocall, size_t size);
-/* [in], [in, out], [string]: `from` must be its own (pye_is_own, else PYE_E_TRUSTED), its bytes go out; *to is the host address
- * (0 for NULL). */
+/* [in], [in, out], [string]: `from` must be its own (pye_ocall_owns, else PYE_E_TRUSTED), its bytes go out; *to is the host
+ * address (0 for NULL). */
 pye_status_t pye_ocall_in(pye_ocall_t *ocall, uint64_t *to, const void *from, size_t size);
 /* [out]: reserves zeroed untrusted room for `trusted`, which must be its own. */
 pye_status_t pye_ocall_out(pye_ocall_t *ocall, uint64_t *to, const void *trusted, size_t size);

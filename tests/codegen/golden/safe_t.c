@@ -96,7 +96,7 @@ static pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *f
     if (from == NULL) {
         return PYE_OK;
     }
-    if (!pye_is_own(from, size)) {
+    if (!pye_ocall_owns(ocall, from, size)) {
         return PYE_E_TRUSTED;
     }
     *image = pye_ocall_image(ocall, size);
@@ -138,7 +138,7 @@ static pye_status_t pye_exchange_safe_bell(pye_ocall_t *pye_ocall, const char *l
 
 pye_status_t safe_bell(const char *line)
 {
-    pye_ocall_t pye_ocall = {0};
+    pye_ocall_t pye_ocall = PYE_OCALL;
     pye_status_t pye_status = pye_exchange_safe_bell(&pye_ocall, line);
     pye_ocall_end(&pye_ocall);
     return pye_status;
@@ -198,7 +198,7 @@ static pye_status_t pye_exchange_safe_write(pye_ocall_t *pye_ocall, struct pye_s
 
 pye_status_t safe_write(int32_t *pye_retval, const struct entry *entry, void *receipt, size_t n)
 {
-    pye_ocall_t pye_ocall = {0};
+    pye_ocall_t pye_ocall = PYE_OCALL;
     struct pye_safe_write_images pye_image = {0};
     pye_status_t pye_status = pye_exchange_safe_write(&pye_ocall, &pye_image, pye_retval, entry, receipt, n);
     pye_ocall_end(&pye_ocall);
@@ -229,7 +229,7 @@ static pye_status_t pye_exchange_pyenclave_return_bytes(pye_ocall_t *pye_ocall, 
 
 pye_status_t pyenclave_return_bytes(const uint8_t *data, size_t size)
 {
-    pye_ocall_t pye_ocall = {0};
+    pye_ocall_t pye_ocall = PYE_OCALL;
     pye_status_t pye_status = pye_exchange_pyenclave_return_bytes(&pye_ocall, data, size);
     pye_ocall_end(&pye_ocall);
     return pye_status;
