@@ -48,11 +48,11 @@ def _actions(row: Mapping[str, int]) -> dict[str, tuple[Any, Any]]:
 
 
 STATES: dict[int, dict[str, tuple[Any, Any]]] = {number: _actions(row) for number, row in enumerate(_tables.STATES)}
-_TABLE = IntParseTable(STATES, _tables.STARTS, _tables.ENDS)
+_TABLE = IntParseTable(STATES, _tables.STARTS, _tables.ENDS)  # type: ignore[no-untyped-call]
 
 
 def start(rule: str, functions: object) -> State:
-    """Before the first token. Each production calls its function: the method of that name, with the list of its parts."""
+    """Before the first token. Each production calls its function, the method of that name, with a list of its parts."""
     callbacks = {
         each: function for each in PRODUCTIONS if (function := getattr(functions, each.alias or "", None)) is not None
     }

@@ -32,7 +32,9 @@ class Manner(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """`message` and `hint` are templates: `found` is the token, `previous` the one before, `top` what is complete, `base` its type."""
+    """`message` and `hint` are templates: `word` and `found` are the token, as text and as messages show it, `previous`
+    is the one before, `top` what is complete before that, `base` the name of its type.
+    """
 
     message: str
     hint: str | None = None
@@ -53,10 +55,8 @@ _S = "enclave { struct s { "
 _UNION = "enclave { union u { "
 _E = "enclave { enum e { "
 
-_EXPRESSION = tuple(
-    f"{_T}[ a = {begun}"
-    for begun in ("", "(", "-", "1 ||", "1 &&", "1 |", "1 ^", "1 &", "1 ==", "1 <", "1 <<", "1 +", "1 *")
-) + (f"{_E}A =", f"{_F}( int a [")
+_OPERANDS = ("", "(", "-", "1 ||", "1 &&", "1 |", "1 ^", "1 &", "1 ==", "1 <", "1 <<", "1 +", "1 *")
+_EXPRESSION = (*(f"{_T}[ a = {begun}" for begun in _OPERANDS), f"{_E}A =", f"{_F}( int a [")
 # Where a type begins and nothing else may stand.
 _TYPE = (
     f"{_T}[ a ]",

@@ -15,7 +15,7 @@ Parts = list[Any]
 
 
 class Operand(NamedTuple):
-    """An expression with its first token, parentheses included, and how many operators follow each other on its left."""
+    """An expression with its first token, parentheses included, and how many operators its left side is a chain of."""
 
     node: Expression
     first: Token

@@ -4,7 +4,7 @@ What is complete is kept at once, so that an error behind it loses nothing.
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import codes
 from .constants import Parts
@@ -74,6 +74,9 @@ class FileRules(DeclarationRules):
         )
 
     def file(self, parts: Parts) -> None:
+        pass
+
+    def file_head(self, parts: Parts) -> None:
         pass
 
     def misnomer(self, parts: Parts) -> None:
@@ -157,11 +160,11 @@ class FileRules(DeclarationRules):
 
     # --- functions -------------------------------------------------------------------------------
 
-    def block(self, parts: Parts) -> Token:
+    def block(self, parts: Parts) -> Any:
         """Its first word, for messages."""
         return parts[0]
 
-    def block_head(self, parts: Parts) -> Token:
+    def block_head(self, parts: Parts) -> Any:
         self._trusted = parts[0].text == "trusted"
         self._before = len(self._functions)
         return parts[0]

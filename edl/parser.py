@@ -1,6 +1,7 @@
 """Tokens to syntax tree: Lark's tables of `edl.lark` drive the parse, which goes on after each error."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from lark.exceptions import UnexpectedToken
 
@@ -30,7 +31,7 @@ def parse_condition(cursor: Cursor) -> Expression | None:
     return found
 
 
-def _run(rule: str, cursor: Cursor, rules: ConstantRules) -> object:
+def _run(rule: str, cursor: Cursor, rules: ConstantRules) -> Any:
     """What the rule's function makes of all tokens; None where the parse did not come to their end."""
     state = rules.state = start(rule, rules)
     feed = feeder(state)

@@ -4,7 +4,6 @@ from lark.exceptions import UnexpectedToken
 
 from . import codes
 from .automaton import COMPLETE, State, feeder, pseudo_token, shifts
-from .complaints import Manner, complaint
 from .cursor import Cursor, SyntaxFailure, describe
 from .lexer import Kind
 from .words import ITEM_WORDS
@@ -63,6 +62,8 @@ class Recovery:
             return
 
     def _complain(self) -> None:
+        from .complaints import Manner, complaint  # only an error pays for it
+
         cursor, token = self._cursor, self._cursor.token
         top = self._state.value_stack[-1] if self._state.value_stack else None
         found = complaint(self._state, token)

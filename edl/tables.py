@@ -1,8 +1,8 @@
 """Makes `_tables.py` of `edl.lark` when the package is built: Lark's LALR tables as literals, which load in a moment.
 
 `setup.py` runs this file by its path, so it imports nothing of the package. After an edit of the grammar run it again:
-`python edl/tables.py`; a test compares. The same grammar gives the same bytes: states are numbered in the order in which
-their symbols' names lead to them, a literal's terminal is called by its text, and a rule `<rule>`.
+`python edl/tables.py`; a test compares. The same grammar gives the same bytes: states are numbered in the order in
+which their symbols' names lead to them. A literal's terminal is called by its text, a rule `<rule>`.
 """
 
 from collections.abc import Iterator
