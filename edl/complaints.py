@@ -1,25 +1,16 @@
 """What is said where the grammar takes no token: one row for each message, with as many examples as it takes.
 
-An example is a text that ends where the token is wrong. The tables lead it to a state (what is complete is put together
-first), and whoever comes to that state with a token that it does not take gets the message: so a message belongs to a
-construct, not to a text. Several rows may share an example; then the token chooses (`on`).
+An example is a text that ends where the token is wrong. The tables lead it to a state (examples.py), and whoever comes
+to that state with a token that it does not take gets the message: so a message belongs to a construct, not to a text.
+Several rows may share an example; then the token chooses (`on`).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
-
-from lark.exceptions import UnexpectedToken
 
 from . import codes
-from .automaton import COMPLETE, State, feeder, pseudo_token, start
 from .codes import Code
-from .cursor import Cursor
-from .diagnostics import Source
-from .lexer import Kind, Token, tokenize
-from .report import DEFAULTS, Report
-from .terminals import terminal
+from .lexer import Kind
 from .words import C_KEYWORDS, NOT_IN_EDL
 
 
@@ -32,8 +23,8 @@ class Manner(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """`message` and `hint` are templates: `word` and `found` are the token, as text and as messages show it, `previous`
-    is the one before, `top` what is complete before that, `base` the name of its type.
+    """`message` and `hint` are templates: `$word` and `$found` are the token, as text and as messages show it,
+    `$previous` is the one before, `$top` the kind of what is complete, `$base` the type that is complete.
     """
 
     message: str
@@ -43,7 +34,7 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     complaint: Complaint
     examples: tuple[str, ...]
     on: tuple[str | Kind, ...] = ()  # texts or kinds; empty: all other tokens
@@ -52,7 +43,6 @@ class _Row:
 _T = "enclave { trusted { "
 _F = _T + "void f "
 _S = "enclave { struct s { "
-_UNION = "enclave { union u { "
 _E = "enclave { enum e { "
 
 _OPERANDS = ("", "(", "-", "1 ||", "1 &&", "1 |", "1 ^", "1 &", "1 ==", "1 <", "1 <<", "1 +", "1 *")
@@ -78,51 +68,51 @@ _CALLED = tuple(f"{_F}( ) {rest}" for rest in ("", "allow ( )", "propagate_errno
 
 
 def _expected(what: str) -> Complaint:
-    return Complaint(f"expected {what}, not {{found}}")
+    return Complaint(f"expected {what}, not $found")
 
 
-_ROWS = (
+ROWS = (
     # --- the file
-    _Row(_expected("`enclave` at the start of the file"), ("",)),
-    _Row(_expected("`{{` after `enclave`"), ("enclave", "enclave name")),
-    _Row(_expected("include, from, import, struct, union, enum, trusted or untrusted"), ("enclave {",)),
-    _Row(
+    Row(_expected("`enclave` at the start of the file"), ("",)),
+    Row(_expected("`{` after `enclave`"), ("enclave", "enclave name")),
+    Row(_expected("include, from, import, struct, union, enum, trusted or untrusted"), ("enclave {",)),
+    Row(
         Complaint(
-            "expected include, from, import, struct, union, enum, trusted or untrusted, not {found}",
-            "functions belong into a trusted {{ }} or untrusted {{ }} block",
+            "expected include, from, import, struct, union, enum, trusted or untrusted, not $found",
+            "functions belong into a trusted { } or untrusted { } block",
         ),
         ("enclave {",),
         ("public", "void", "int"),
     ),
-    _Row(_expected("`}}` at the end of the enclave block"), ("enclave {",), (Kind.END,)),
-    _Row(_expected("`}}`"), _ENTRIES + _MEMBERS, (Kind.END,)),
-    _Row(
+    Row(_expected("`}` at the end of the enclave block"), ("enclave {",), (Kind.END,)),
+    Row(_expected("`}`"), _ENTRIES + _MEMBERS, (Kind.END,)),
+    Row(
         Complaint("no semicolon belongs here", "remove it", Manner.DROP, codes.STRAY_SEMICOLON),
         ("enclave {", *_ENTRIES, *_MEMBERS),
         (";",),
     ),
-    _Row(Complaint("nothing may follow the enclave block", code=codes.AFTER_END), ("enclave { }", "enclave { } ;")),
-    _Row(
+    Row(Complaint("nothing may follow the enclave block", code=codes.AFTER_END), ("enclave { }", "enclave { } ;")),
+    Row(
         Complaint("nothing may follow the enclave block", "a file holds one enclave block", code=codes.AFTER_END),
         ("enclave { }", "enclave { } ;"),
         ("enclave",),
     ),
     # --- includes and imports
-    _Row(Complaint("the name of a header", manner=Manner.STRING), ("enclave { include", f"{_T}include")),
-    _Row(Complaint("the name of an EDL file", manner=Manner.STRING), ("enclave { from", "enclave { import")),
-    _Row(_expected("`import` after the file's name"), ('enclave { from "a"',)),
-    _Row(_expected("a function"), ('enclave { from "a" import', 'enclave { from "a" import a ,')),
-    _Row(Complaint("expected a function after `,`"), ('enclave { from "a" import a ,',), (";",)),
-    _Row(Complaint("expected `;` after the import", manner=Manner.SEMICOLON), ('enclave { from "a" import *',)),
-    _Row(Complaint("imports stand outside of trusted {{ }} and untrusted {{ }}"), _ENTRIES, ("from", "import")),
+    Row(Complaint("the name of a header", manner=Manner.STRING), ("enclave { include", f"{_T}include")),
+    Row(Complaint("the name of an EDL file", manner=Manner.STRING), ("enclave { from", "enclave { import")),
+    Row(_expected("`import` after the file's name"), ('enclave { from "a"',)),
+    Row(_expected("a function"), ('enclave { from "a" import', 'enclave { from "a" import a ,')),
+    Row(Complaint("expected a function after `,`"), ('enclave { from "a" import a ,',), (";",)),
+    Row(Complaint("expected `;` after the import", manner=Manner.SEMICOLON), ('enclave { from "a" import *',)),
+    Row(Complaint("imports stand outside of trusted { } and untrusted { }"), _ENTRIES, ("from", "import")),
     # --- structs, unions, enums
-    _Row(_expected("the name of the {previous.text}"), ("enclave { struct", "enclave { union")),
+    Row(_expected("the name of the $previous"), ("enclave { struct", "enclave { union")),
     *(
         row
         for kind in ("struct", "union")
         for row in (
-            _Row(_expected(f"`{{{{` after the {kind}'s name"), (f"enclave {{ {kind} s",)),
-            _Row(
+            Row(_expected(f"`{{` after the {kind}'s name"), (f"enclave {{ {kind} s",)),
+            Row(
                 Complaint(
                     f"a {kind} is declared with its members",
                     "a type of a C header needs no declaration: include the header",
@@ -132,43 +122,43 @@ _ROWS = (
             ),
         )
     ),
-    _Row(Complaint("expected `;` after the member", manner=Manner.SEMICOLON), (f"{_S}int a",)),
-    _Row(Complaint("EDL has no bit-fields"), (f"{_S}int a",), (":",)),
-    _Row(Complaint("expected `;` after the {top.kind}", manner=Manner.SEMICOLON), (f"{_S}}}",)),
-    _Row(_expected("the name of the enum or `{{`"), ("enclave { enum",)),
-    _Row(_expected("`{{` after `enum`"), ("enclave { enum e",)),
-    _Row(_expected("an enumerator"), (_E, f"{_E}A ,")),
-    _Row(_expected("`}}` after the enumerators"), (f"{_E}A",)),
-    _Row(Complaint("expected `;` after the enum", manner=Manner.SEMICOLON), (f"{_E}}}",)),
+    Row(Complaint("expected `;` after the member", manner=Manner.SEMICOLON), (f"{_S}int a",)),
+    Row(Complaint("EDL has no bit-fields"), (f"{_S}int a",), (":",)),
+    Row(Complaint("expected `;` after the $top", manner=Manner.SEMICOLON), (f"{_S}}}",)),
+    Row(_expected("the name of the enum or `{`"), ("enclave { enum",)),
+    Row(_expected("`{` after `enum`"), ("enclave { enum e",)),
+    Row(_expected("an enumerator"), (_E, f"{_E}A ,")),
+    Row(_expected("`}` after the enumerators"), (f"{_E}A",)),
+    Row(Complaint("expected `;` after the enum", manner=Manner.SEMICOLON), (f"{_E}}}",)),
     # --- functions
-    _Row(_expected("`{{` after `{previous.text}`"), ("enclave { trusted", "enclave { untrusted")),
-    _Row(Complaint("expected `;` after the {top.text} block", manner=Manner.SEMICOLON), (f"{_T}}}",)),
-    _Row(_expected("the name of the function"), _RETURNING),
-    _Row(_expected("`(` after the function's name"), (f"{_T}void f",)),
-    _Row(
+    Row(_expected("`{` after `$previous`"), ("enclave { trusted", "enclave { untrusted")),
+    Row(Complaint("expected `;` after the $top block", manner=Manner.SEMICOLON), (f"{_T}}}",)),
+    Row(_expected("the name of the function"), _RETURNING),
+    Row(_expected("`(` after the function's name"), (f"{_T}void f",)),
+    Row(
         Complaint("a function cannot return an array", "return it through an [out] parameter"),
         (*_RETURNING, _CALLED[0]),
         ("[",),
     ),
-    _Row(_expected("`)` after the parameters"), (f"{_F}( int a", f"{_F}( int a , int b")),
-    _Row(Complaint("EDL has no default values"), (f"{_F}( int a", f"{_F}( int a , int b"), ("=",)),
-    _Row(Complaint("expected `;` after the function", manner=Manner.SEMICOLON), _CALLED),
-    _Row(Complaint("`allow` stands once, directly after the parameters"), _CALLED[1:], ("allow",)),
-    _Row(_expected("`(` after `allow`"), (f"{_F}( ) allow",)),
-    _Row(_expected("the name of an ecall"), (f"{_F}( ) allow (", f"{_F}( ) allow ( a ,")),
-    _Row(_expected("`)` after the allowed ecalls"), (f"{_F}( ) allow ( a",)),
+    Row(_expected("`)` after the parameters"), (f"{_F}( int a", f"{_F}( int a , int b")),
+    Row(Complaint("EDL has no default values"), (f"{_F}( int a", f"{_F}( int a , int b"), ("=",)),
+    Row(Complaint("expected `;` after the function", manner=Manner.SEMICOLON), _CALLED),
+    Row(Complaint("`allow` stands once, directly after the parameters"), _CALLED[1:], ("allow",)),
+    Row(_expected("`(` after `allow`"), (f"{_F}( ) allow",)),
+    Row(_expected("the name of an ecall"), (f"{_F}( ) allow (", f"{_F}( ) allow ( a ,")),
+    Row(_expected("`)` after the allowed ecalls"), (f"{_F}( ) allow ( a",)),
     # --- declarations
     *(
         row
         for what, example in _DECLARED.items()
         for row in (
-            _Row(_expected(f"the name of the {what}"), (example,)),
-            _Row(
-                Complaint(f"expected the name of the {what}, not {{found}}", "attributes stand before the type"),
+            Row(_expected(f"the name of the {what}"), (example,)),
+            Row(
+                Complaint(f"expected the name of the {what}, not $found", "attributes stand before the type"),
                 (example,),
                 ("[",),
             ),
-            _Row(
+            Row(
                 Complaint(
                     "EDL has no function pointers",
                     "declare a typedef in a C header, include it, and pass it with [user_check]",
@@ -178,85 +168,43 @@ _ROWS = (
             ),
         )
     ),
-    _Row(_expected("an attribute"), (f"{_T}[", f"{_T}[ a ,")),
-    _Row(_expected("`]` after the attributes"), (f"{_T}[ a", f"{_T}[ a = 1")),
-    _Row(
+    Row(_expected("an attribute"), (f"{_T}[", f"{_T}[ a ,")),
+    Row(_expected("`]` after the attributes"), (f"{_T}[ a", f"{_T}[ a = 1")),
+    Row(
         Complaint("a declaration has one attribute list", "put all attributes into one pair of brackets"),
         (f"{_T}[ a ]", f"{_F}( [ a ]"),
         ("[",),
     ),
     # --- types
-    _Row(_expected("a type"), (*_TYPE, *_ENTRIES, *_MEMBERS)),
-    _Row(
-        Complaint("expected a type, not the C keyword `{word}`", code=codes.BAD_TYPE),
+    Row(_expected("a type"), (*_TYPE, *_ENTRIES, *_MEMBERS)),
+    Row(
+        Complaint("expected a type, not the C keyword `$word`", code=codes.BAD_TYPE),
         (*_TYPE, *_ENTRIES, *_MEMBERS),
         tuple(C_KEYWORDS),
     ),
-    _Row(
-        Complaint("EDL has no `{word}`", "leave it out, or use a type of a C header", code=codes.BAD_TYPE),
+    Row(
+        Complaint("EDL has no `$word`", "leave it out, or use a type of a C header", code=codes.BAD_TYPE),
         (*_TYPE, *_ENTRIES, *_MEMBERS),
         tuple(NOT_IN_EDL),
     ),
-    _Row(_expected("the name of the {previous.text}"), (f"{_T}struct", f"{_T}union", f"{_T}enum")),
-    _Row(
+    Row(_expected("the name of the $previous"), (f"{_T}struct", f"{_T}union", f"{_T}enum")),
+    Row(
         Complaint(
             "`const` comes before the type",
-            "write `const {base} *` for a pointer to const; a const pointer has no spelling in EDL",
+            "write `const $base *` for a pointer to const; a const pointer has no spelling in EDL",
         ),
         (*_RETURNING, *_DECLARED.values(), _SIZEOF),
         ("const",),
     ),
     # --- constant expressions
-    _Row(_expected("a number or a name"), _EXPRESSION),
-    _Row(_expected("`)` after the expression"), (f"{_T}[ a = ( 1",)),
-    _Row(_expected("`(` after `sizeof`"), (f"{_T}[ a = sizeof",)),
-    _Row(_expected("`)` after the type"), (_SIZEOF,)),
-    _Row(_expected("`]` after the dimension"), (f"{_F}( int a [ 1",)),
+    Row(_expected("a number or a name"), _EXPRESSION),
+    Row(_expected("`)` after the expression"), (f"{_T}[ a = ( 1",)),
+    Row(_expected("`(` after `sizeof`"), (f"{_T}[ a = sizeof",)),
+    Row(_expected("`)` after the type"), (_SIZEOF,)),
+    Row(_expected("`]` after the dimension"), (f"{_F}( int a [ 1",)),
 )
 # The same of a condition, which the preprocessor reads.
-_CONDITION_ROWS = (
-    _Row(_expected("a number or a name"), ("",)),
-    _Row(_expected("the end of the condition"), ("1",)),
+CONDITION_ROWS = (
+    Row(_expected("a number or a name"), ("",)),
+    Row(_expected("the end of the condition"), ("1",)),
 )
-
-
-def complaint(state: State, token: Token) -> Complaint:
-    """What is wrong with a token that a state does not take, once all that is complete was put together."""
-    table = _table()
-    place = state.position
-    if token.kind is not Kind.END and (found := table.get((place, token.text))):
-        return found
-    return table.get((place, token.kind)) or table[place, None]
-
-
-@cache
-def _table() -> dict[tuple[int, str | Kind | None], Complaint]:
-    """Made when something is wrong for the first time."""
-    return {
-        (example_state(rule, example), on): row.complaint
-        for rule, rows in (("file", _ROWS), ("condition", _CONDITION_ROWS))
-        for row in rows
-        for example in row.examples
-        for on in row.on or (None,)
-    }
-
-
-def states_with_complaints() -> Iterator[int]:
-    """For the test that there are no others in which a token can be wrong."""
-    return (state for state, on in _table() if on is None)
-
-
-def example_state(rule: str, text: str) -> int:
-    """Where an example leads."""
-    report = Report(DEFAULTS)
-    cursor = Cursor(tokenize(Source("example", text), report), report)
-    state = start(rule, None)
-    feed = feeder(state)
-    while cursor.token.kind is not Kind.END:
-        cursor.token.type = terminal(cursor.token, state, cursor)
-        feed(cursor.advance())
-    try:
-        feed(pseudo_token(COMPLETE, cursor.token))
-    except UnexpectedToken:
-        return state.position
-    raise AssertionError(text)

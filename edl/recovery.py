@@ -1,11 +1,14 @@
 """How the parse goes on where the grammar takes no token: what is said, what is taken as written, what is skipped."""
 
+from typing import Any
+
 from lark.exceptions import UnexpectedToken
 
 from . import codes
 from .automaton import COMPLETE, State, feeder, pseudo_token, shifts
 from .cursor import Cursor, SyntaxFailure, describe
 from .lexer import Kind
+from .syntax import Record, TypeName
 from .words import ITEM_WORDS
 
 
@@ -62,14 +65,16 @@ class Recovery:
             return
 
     def _complain(self) -> None:
-        from .complaints import Manner, complaint  # only an error pays for it
+        from string import Template  # only an error pays for it
+
+        from .complaints import Manner
+        from .examples import complaint
 
         cursor, token = self._cursor, self._cursor.token
-        top = self._state.value_stack[-1] if self._state.value_stack else None
         found = complaint(self._state, token)
-        words = {"found": describe(token), "word": token.text, "previous": cursor.previous, "top": top}
-        words["base"] = getattr(top[-1] if isinstance(top, tuple) else top, "base", "")
-        message, hint = found.message.format(**words), found.hint and found.hint.format(**words)
+        words = self._words()
+        message = Template(found.message).substitute(words)
+        hint = found.hint and Template(found.hint).substitute(words)
         if found.manner is Manner.STRING:
             cursor.fail_string(message)
         if found.manner is Manner.FAIL:
@@ -79,6 +84,19 @@ class Recovery:
             return
         cursor.error(found.code or cursor.code, token.span, message, hint)
         cursor.advance()
+
+    def _words(self) -> dict[str, str]:
+        """What the templates of complaints.py name."""
+        token, values = self._cursor.token, self._state.value_stack
+        top: Any = values[-1] if values else None
+        last = top[-1] if isinstance(top, tuple) else top
+        return {
+            "found": describe(token),
+            "word": token.text,
+            "previous": self._cursor.previous.text,
+            "top": top.kind if isinstance(top, Record) else getattr(top, "text", ""),
+            "base": last.base if isinstance(last, TypeName) else "",
+        }
 
     def _semicolon(self, message: str) -> None:
         """Where the next token plainly starts something new, the construct before it is complete."""

@@ -11,9 +11,9 @@ import pytest
 from lark import GrammarError
 from pyenclave.edl import _tables, check_text
 from pyenclave.edl.automaton import COMPLETE, PRODUCTIONS, STATES, Production, State, accepts, start
-from pyenclave.edl.complaints import states_with_complaints
 from pyenclave.edl.constants import ConstantRules
 from pyenclave.edl.diagnostics import Source
+from pyenclave.edl.examples import states_with_complaints
 from pyenclave.edl.items import FileRules
 from pyenclave.edl.lexer import Kind, tokenize
 from pyenclave.edl.parser import parse
