@@ -71,13 +71,11 @@ class DeclarationRules(ConstantRules):
     # --- attributes ------------------------------------------------------------------------------
 
     def attribute(self, parts: Parts) -> Attribute:
-        name: Name = parts[0]
-        value = parts[2].node if len(parts) == 3 else None
-        last = self.cursor.previous
-        span = name.span
-        if last.source is span.source and last.end >= span.start:
-            span = Span(span.source, span.start, last.end)
-        return Attribute(name, value, span)
+        first = parts[0]
+        name = Name(first.text, Span(first.source, first.start, first.end))
+        if len(parts) == 1:
+            return Attribute(name, None, name.span)
+        return Attribute(name, parts[2].node, self.cursor.since(first))
 
     def attribute_list(self, parts: Parts) -> list[Attribute]:
         return grown(parts)
@@ -118,11 +116,14 @@ class DeclarationRules(ConstantRules):
     # --- names -----------------------------------------------------------------------------------
 
     def words(self, parts: Parts) -> list[Name]:
-        return grown(parts)
-
-    def word(self, parts: Parts) -> Name:
-        token = parts[0]
-        return Name(token.text, Span(token.source, token.start, token.end))
+        """Words of any kind, as they are."""
+        token = parts[-1]
+        name = Name(token.text, Span(token.source, token.start, token.end))
+        if len(parts) == 1:
+            return [name]
+        found: list[Name] = parts[0]
+        found.append(name)
+        return found
 
     def name(self, parts: Parts) -> Name:
         """A name that becomes a name in C; the language's own words may be names where C allows them."""
