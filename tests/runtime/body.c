@@ -38,6 +38,13 @@ uint64_t misaligned(const uint8_t *data)
     return *(const volatile uint64_t *)(data + 1);
 }
 
+uint32_t read_x87_tags(void)
+{
+    uint32_t environment[7];
+    __asm__ volatile("fnstenv %0; fldenv %0" : "=m"(environment));
+    return environment[2] & 0xffff;
+}
+
 /* 1 / 0 with division by zero unmasked: the exception comes with the next x87 instruction that waits. */
 void leave_x87_pending(void)
 {

@@ -63,6 +63,12 @@ def test_a05_fcw_is_a_constant(host: Any, ecall: Callable[[str], int], fcw: int)
     assert host.frame[0] == 0x37F
 
 
+def test_a07_no_x87_register_is_in_use(host: Any, ecall: Callable[[str], int]) -> None:
+    host.ecall(ecall("dirty"), 1)
+    assert host.ecall(ecall("read_x87_tags"), 0) == (0, OK)
+    assert host.frame[0] == 0xFFFF
+
+
 def test_a05_control_words_survive_an_ocall(host: Any, ecall: Callable[[str], int]) -> None:
     kind, _ = host.ecall(ecall("fcw_after_ocall"), 0x27F, 0)
     assert kind & 0xFF == 2
