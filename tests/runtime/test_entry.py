@@ -1,7 +1,6 @@
 """The entry and exit rows of security.md, A01 to A16, A21, A24, A25: a hostile host against a real image."""
 
 import ctypes
-import struct
 from collections.abc import Callable
 from typing import Any
 
