@@ -45,6 +45,8 @@ uint32_t read_x87_tags(void)
     return environment[2] & 0xffff;
 }
 
+double multiply_and_add(double a, double b, double c) { return a * b + c; }
+
 /* 1 / 0 with division by zero unmasked: the exception comes with the next x87 instruction that waits. */
 void leave_x87_pending(void)
 {
