@@ -8,14 +8,13 @@ only the caller can find it.
 from dataclasses import dataclass
 
 from pyenclave.edl.layout import Layout
-from pyenclave.edl.model import Ecall, Function, Interface, LengthKind, Ocall, Parameter, Pointer, Type
+from pyenclave.edl.model import Interface, Type
 from pyenclave.edl.spelling import spell_type
 
-from .spelling import by_address, frame_name, is_bool, is_string, is_void, needs_frame, propagates_errno
+from .spelling import is_bool
 from .writer import Writer
 
 _WORD = 8
-CHOSEN_STRINGS = (LengthKind.STRING, LengthKind.WSTRING)
 
 
 @dataclass(frozen=True)
@@ -41,55 +40,8 @@ def size_field(name: str) -> str:
     return f"pye_{name}_size"
 
 
-def inputs(function: Function, layout: Layout) -> list[Field]:
-    fields = []
-    for parameter in function.parameters:
-        if not by_address(parameter):
-            fields.append(_value(parameter.name, parameter.type, layout))
-            continue
-        fields.append(_word(parameter.name))
-        if isinstance(function, Ecall) and _has_size(parameter):
-            fields.append(_word(size_field(parameter.name)))
-    return fields
-
-
-def results(function: Function, layout: Layout) -> list[Field]:
-    fields = []
-    if isinstance(function.returns, Pointer):
-        fields.append(_word("pye_result"))
-    elif not is_void(function.returns):
-        fields.append(_value("pye_result", function.returns, layout))
-    if propagates_errno(function):
-        fields.append(Field("pye_errno", "int32_t pye_errno", 4, 4))
-    return fields + [_word(size_field(name)) for name in _answered_strings(function)]
-
-
-def first_result(function: Function) -> str | None:
-    """The first field of the part that carries results, or None."""
-    if not is_void(function.returns):
-        return "pye_result"
-    if propagates_errno(function):
-        return "pye_errno"
-    return next(map(size_field, _answered_strings(function)), None)
-
-
-def _has_size(parameter: Parameter) -> bool:
-    copy = parameter.copy
-    return copy is not None and (is_string(copy) or copy.length.kind is LengthKind.STRINGS)
-
-
-def _answered_strings(function: Function) -> list[str]:
-    """Strings that an ocall's function chose: their sizes are found outside."""
-    copies = [(p.name, p.copy) for p in function.parameters if p.copy and isinstance(function, Ocall)]
-    return [name for name, copy in copies if copy.chosen and copy.length.kind in CHOSEN_STRINGS]
-
-
-def write_frame(w: Writer, function: Function, layout: Layout) -> None:
-    """The struct and its asserts; nothing for a function that has no frame."""
-    if not needs_frame(function):
-        return
-    fields = [*inputs(function, layout), *results(function, layout)]
-    name = frame_name(function)
+def write_frame(w: Writer, name: str, fields: list[Field]) -> None:
+    """The struct and its assert."""
     w.line()
     with w.block(name, "};"):
         w.lines(f"{field.text};" for field in fields)
@@ -111,12 +63,18 @@ def _frame_size(fields: list[Field]) -> int | None:
     return -(-end // largest) * largest
 
 
-def _word(name: str) -> Field:
+def word(name: str) -> Field:
+    """An address, or a length."""
     return Field(name, f"uint64_t {name}", _WORD, _WORD)
 
 
-def _value(name: str, of: Type, layout: Layout) -> Field:
+def value(name: str, of: Type, layout: Layout) -> Field:
+    """A value of the interface's."""
     if is_bool(of):  # one byte that may hold anything until it is checked
         return Field(name, f"uint8_t {name}", 1, 1)
     size, alignment = layout.size_and_alignment(of) or (None, None)
     return Field(name, spell_type(of, name), size, alignment)
+
+
+def errno_field() -> Field:
+    return Field("pye_errno", "int32_t pye_errno", 4, 4)

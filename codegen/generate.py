@@ -2,13 +2,9 @@
 
 from pyenclave.edl.model import Interface
 
-from .cython_host import generate_host
-from .cython_trusted import generate_trusted_pxd
-from .header import generate_trusted_header, generate_untrusted_header
+from . import inside, outside, python
+from .crossing import Boundary
 from .spelling import check_names
-from .stub_file import generate_stub_file
-from .trusted import generate_trusted
-from .untrusted import generate_untrusted
 
 
 def generate(interface: Interface, module: str | None = None) -> dict[str, str]:
@@ -19,12 +15,13 @@ def generate(interface: Interface, module: str | None = None) -> dict[str, str]:
     """
     check_names(interface)
     name = interface.name
+    boundary = Boundary(interface)
     return {
-        f"{name}_t.h": generate_trusted_header(interface),
-        f"{name}_t.c": generate_trusted(interface),
-        f"{name}_t.pxd": generate_trusted_pxd(interface),
-        f"{name}_u.h": generate_untrusted_header(interface),
-        f"{name}_u.c": generate_untrusted(interface),
-        f"{name}_u.pyx": generate_host(interface),
-        f"{module or name}.pyi": generate_stub_file(interface),
+        f"{name}_t.h": inside.generate_header(boundary),
+        f"{name}_t.c": inside.generate_source(boundary),
+        f"{name}_t.pxd": inside.generate_cython(boundary),
+        f"{name}_u.h": outside.generate_header(boundary),
+        f"{name}_u.c": outside.generate_source(boundary),
+        f"{name}_u.pyx": python.generate_module(boundary),
+        f"{module or name}.pyi": python.generate_annotations(boundary),
     }

@@ -88,11 +88,6 @@ def size_of(element: Type) -> str:
     return "1" if one else f"sizeof({spell_type(element)})"
 
 
-def results_of(function: Function, first: str) -> str:
-    """Offset and size of the frame's result part, as two arguments in C."""
-    return f"PYE_RESULTS({frame_name(function)}, {first})"
-
-
 def frame_name(function: Function) -> str:
     """The frame's type, as C spells it."""
     return f"struct pye_{function.name}_frame"

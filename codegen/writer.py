@@ -69,6 +69,22 @@ class Writer:
             current += piece if start else " " + piece
         self.lines([*rows, current if arguments else head + tail])
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._rows
+
+    def part(self) -> "Writer":
+        """A writer at the same depth, for lines that are included later, or not at all."""
+        other = Writer()
+        other.depth = self.depth
+        return other
+
+    def include(self, part: "Writer") -> None:
+        """The lines of a part."""
+        for row in part._rows:
+            if row or (self._rows and self._rows[-1]):
+                self._rows.append(row)
+
     def text(self) -> str:
         return "\n".join(self._rows).rstrip("\n") + "\n"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pyenclave.codegen import CodegenError, generate
-from pyenclave.codegen.dispatch import bitmap
+from pyenclave.codegen.inside.dispatch import bitmap
 from pyenclave.edl.model import Constant, Ecall, Enumerator, EnumType, Interface, Length, LengthKind, Member, Struct
 
 HERE = Path(__file__).parent

@@ -4,7 +4,8 @@ import struct
 from collections.abc import Callable, Iterator
 from random import Random
 
-from pyenclave.codegen.frame import Field, inputs, layout_of, results
+from pyenclave.codegen.crossing import Boundary
+from pyenclave.codegen.frame import Field, layout_of
 from pyenclave.codegen.lengths import length_factors
 from pyenclave.edl.model import (
     Array,
@@ -38,6 +39,7 @@ class Shapes:
     def __init__(self, interface: Interface) -> None:
         self.interface = interface
         self._layout = layout_of(interface)
+        self._boundary = Boundary(interface)
         self._sizes: dict[Type, int] = {}
         self._members: dict[str, list[tuple[str, int, Type]]] = {}
 
@@ -89,9 +91,10 @@ class Shapes:
             end += size
             largest = max(largest, alignment)
 
-        for field in inputs(function, self._layout):
+        call = self._boundary.of(function)
+        for field in call.inputs():
             add(field)
-        for field in results(function, self._layout):
+        for field in call.results():
             before = end
             add(field)
             first = offsets[field.name] if first is None else first

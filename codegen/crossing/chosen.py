@@ -1,0 +1,205 @@
+"""Outputs whose length the callee chooses: a pointer to a pointer, which the callee sets, and a length beside it."""
+
+from dataclasses import replace
+
+from pyenclave.edl.model import Function, Length, LengthKind, Operand, Parameter, Reference
+from pyenclave.edl.spelling import spell_type
+
+from ..frame import Field, size_field, word
+from ..lengths import references, write_length
+from ..spelling import is_void
+from ..writer import Writer
+from .allocated import Allocated
+from .buffers import Buffer
+from .deep.outputs import write_cleared
+
+_REFUSE = "return PYE_E_RESULT;"
+
+
+class Chosen(Allocated):
+    """So many bytes or elements: the length is a ChosenLength."""
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        return parameter.copy is not None and parameter.copy.chosen
+
+    # --- ecalls ----------------------------------------------------------------------------------
+
+    sent_type = "uint64_t "
+
+    def bridge_owned(self, w: Writer) -> None:
+        w.line(f"void *{self.name};")
+
+    def bridge_own(self, w: Writer) -> None:
+        w.line(f"pye_owned->{self.name} = pye_memory;")
+
+    def bridge_release(self, w: Writer) -> None:
+        w.line(f"pye_release(pye_held(pye_owned.{self.name}));")
+
+    def bridge_size(self, w: Writer) -> None:
+        """Of the pointer that the body sets; where it is wanted, its length has to be too."""
+        name = self.name
+        w.line(f"pye_size.{name} = pye_frame.{name} == 0 ? 0 : sizeof(void *);")
+        for length in references(self.copy.length):
+            with w.block(f"if (pye_frame.{name} != 0 && pye_frame.{length.name} == 0)"):
+                w.line("return PYE_E_POINTER;")
+
+    def bridge_send(self, w: Writer) -> None:
+        name = self.name
+        w.line(f"pye_given.{name} = 0;")
+        with w.block(f"if (pye_trusted.{name} != NULL)"):
+            w.line(f"const void *pye_memory = pye_held(pye_trusted.{name});")
+            w.line("size_t pye_bytes;")
+            self.bridge_measure(w)
+            if self.records.padded(self.copy.element):
+                write_cleared(w, self.records, self.copy.element, "pye_memory", "pye_bytes")
+            w.line(f"PYE_TRY(pye_give(&pye_given.{name}, pye_memory, pye_bytes));")
+
+    def bridge_measure(self, w: Writer) -> None:
+        """Sets `pye_bytes` to the length of what `pye_memory` points at."""
+        length = _in_terms_of_what_was_read(self.copy.length)
+        write_length(w, length, self.copy.element, "pye_bytes", "", "pye_memory == NULL")
+
+    def bridge_out(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, &pye_given.{self.name}, pye_size.{self.name}));")
+
+    # --- ocalls ----------------------------------------------------------------------------------
+
+    image_type = "void *"
+
+    def stub_release(self) -> list[str]:
+        return [f"pye_heap_free(pye_image.{self.name});"]
+
+    def stub_size(self, w: Writer) -> None:
+        """Of the pointer that the host's function sets; where it is wanted, its length has to be too."""
+        name = self.name
+        w.line(f"pye_size.{name} = {name} == NULL ? 0 : sizeof(*{name});")
+        for length in references(self.copy.length):
+            with w.block(f"if ({name} != NULL && {length.name} == NULL)"):
+                w.line("return PYE_E_TRUSTED;")
+
+    def stub_check(self, w: Writer) -> None:
+        """Copies what the host points at to the heap; the caller's pointer stays as it was."""
+        name = self.name
+        with w.block(f"if ({name} != NULL)"):
+            w.line("uint64_t pye_address;")
+            w.line("size_t pye_bytes;")
+            w.line(f"PYE_TRY(pye_ocall_copy_in(pye_ocall, &pye_address, pye_frame.{name}, sizeof(pye_address)));")
+            self.stub_measure(w)
+            w.line(f"PYE_TRY(pye_accept(&pye_image->{name}, pye_address, pye_bytes));")
+            self.stub_check_image(w, f"pye_image->{name}", "pye_bytes")
+
+    def stub_measure(self, w: Writer) -> None:
+        """Sets `pye_bytes` to the length of what lies at `pye_address`."""
+        length = _in_terms_of_what_was_read(self.copy.length)
+        write_length(w, length, self.copy.element, "pye_bytes", "", "pye_address == 0")
+
+    def stub_check_image(self, w: Writer, image: str, size: str) -> None:
+        if not is_void(self.copy.element) and self.records.checked(self.copy.element):
+            self.records.check_all(self.copy.element, image, size, [_REFUSE], w)
+
+    def stub_commit(self, w: Writer) -> None:
+        name = self.name
+        with w.block(f"if ({name} != NULL)"):
+            w.line(f"*{name} = pye_image->{name};")
+            w.line(f"pye_image->{name} = NULL; /* not the stub's to release */")
+
+    def serve_headers(self) -> set[str]:
+        return {"stdlib.h"}
+
+    def serve_answer(self, w: Writer) -> None:
+        with w.block(""):
+            w.line(f"const void *pye_memory = pye_held(pye_frame->{self.name});")
+            self.serve_size(w)
+            w.line("PYE_TRY(pye_spend(pye_spent, pye_memory));")
+
+    def serve_size(self, w: Writer) -> None:
+        """Says how long it is, where no parameter does."""
+
+
+class ChosenString(Chosen):
+    """A string: its end says its length, inside the bridge's check and outside the host's."""
+
+    kind = LengthKind.STRING
+    width = "1"
+    header = "string.h"
+    measured = "strlen(pye_memory) + 1"
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        copy = parameter.copy
+        return copy is not None and copy.chosen and copy.length.kind is cls.kind
+
+    def answer_fields(self) -> list[Field]:
+        return [word(size_field(self.name))]
+
+    def bridge_measure(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_string_size(pye_memory, {self.width}, &pye_bytes));")
+
+    def stub_measure(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_length_unsigned(pye_frame.{size_field(self.name)}, &pye_bytes));")
+
+    def stub_check_image(self, w: Writer, image: str, size: str) -> None:
+        checks = [f"{size} % {self.width} != 0"] * (self.width != "1")
+        checks += [f"{size} == 0", f"pye_check_string({image}, {size}, {self.width}) != PYE_OK"]
+        with w.block(f"if ({image} != NULL && ({' || '.join(checks)}))"):
+            w.line(_REFUSE)
+
+    def serve_headers(self) -> set[str]:
+        return {"stdlib.h", self.header}
+
+    def serve_size(self, w: Writer) -> None:
+        w.line(f"pye_frame->{size_field(self.name)} = pye_memory == NULL ? 0 : {self.measured};")
+
+
+class ChosenWideString(ChosenString):
+    kind = LengthKind.WSTRING
+    width = "sizeof(wchar_t)"
+    header = "wchar.h"
+    measured = "(wcslen(pye_memory) + 1) * sizeof(wchar_t)"
+
+
+class ChosenLength(Buffer):
+    """The length of a chosen output: read once, and used from a variable whatever the memory says by then."""
+
+    image_type = ""
+    waits = False
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        chosen = [p.copy for p in function.parameters if p.copy and p.copy.chosen]
+        return any(length.name == parameter.name for copy in chosen for length in references(copy.length))
+
+    def bridge_read_length(self, w: Writer) -> None:
+        name, read = self.name, _read(self.name)
+        w.line(f"{spell_type(self.copy.element, read)} = 0;")
+        with w.block(f"if (pye_trusted.{name} != NULL)"):
+            w.line(f"__builtin_memcpy(&{read}, pye_trusted.{name}, sizeof({read}));")
+
+    def bridge_out(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, &{_read(self.name)}, pye_size.{self.name}));")
+
+    def stub_read_length(self, w: Writer) -> None:
+        name, read = self.name, _read(self.name)
+        w.line(f"{spell_type(self.copy.element, read)} = 0;")
+        w.line(f"PYE_TRY(pye_ocall_copy_in(pye_ocall, &{read}, pye_frame.{name}, pye_size.{name}));")
+
+    def stub_commit(self, w: Writer) -> None:
+        with w.block(f"if ({self.name} != NULL)"):
+            w.line(f"*{self.name} = {_read(self.name)};")
+
+
+def _read(name: str) -> str:
+    """The variable that a length was read into."""
+    return f"pye_said_{name}"
+
+
+def _in_terms_of_what_was_read(length: Length) -> Length:
+    """The same length, of variables."""
+
+    def local(operand: Operand | None) -> Operand | None:
+        if isinstance(operand, Reference):
+            return replace(operand, name=_read(operand.name), pointed=False)
+        return operand
+
+    return replace(length, size=local(length.size), count=local(length.count))

@@ -1,0 +1,56 @@
+"""The host's side of deep outputs of ocalls: memory of malloc's, which is freed once the enclave has read it."""
+
+from pyenclave.edl.model import Constant, DeepPlan, Length, LengthKind, Reference, StructRef
+
+from ...lengths import length_factors
+from ...spelling import size_of
+from ...writer import Writer
+from .functions import DeepFunctions, Maker
+
+
+def _write_spend(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    members = functions.need("members_spend", plan)
+    w.line("/* What the elements of an array point at. */")
+    head = f"static pye_status_t pye_deep_spend_{plan.struct}(pye_spent_t **spent, const {of} *values, size_t count)"
+    with w.function(head):
+        with w.block("for (size_t at = 0; values != NULL && at < count; at++)"):
+            w.line(f"PYE_TRY({members}(spent, &values[at]));")
+        w.line("return PYE_OK;")
+
+
+def _write_members_spend(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+    of = f"struct {plan.struct}"
+    for member in plan.members:
+        if member.plan:
+            functions.need("spend", member.plan)
+    embedded = functions.embedded("members_spend", plan)
+    head = f"static pye_status_t pye_deep_members_spend_{plan.struct}(pye_spent_t **spent, const {of} *value)"
+    with w.function(head):
+        for member in plan.members:
+            if member.plan:
+                elements = count(member.length, member.plan, "value->")
+                w.call(
+                    f"PYE_TRY(pye_deep_spend_{member.plan.struct}(", ["spent", f"value->{member.name}", elements], "));"
+                )
+            w.line(f"PYE_TRY(pye_spend(spent, value->{member.name}));")
+        functions.write_embedded(w, embedded, ("value",), ("spent",))
+        w.line("return PYE_OK;")
+
+
+def count(length: Length, plan: DeepPlan, scope: str) -> str:
+    """An expression: the elements of an array of the plan's structs. The enclave refuses lengths that overflow."""
+    factors = []
+    for factor in length_factors(Length(LengthKind.BYTES, length.size, length.count), StructRef(plan.struct)):
+        if isinstance(factor, Reference):
+            value = f"{scope}{factor.name}"
+            factors.append(f"({value} < 0 ? 0 : (size_t){value})" if factor.signed else f"(size_t){value}")
+        elif isinstance(factor, Constant):
+            factors.append(f"(size_t){factor.value}")
+        else:
+            factors.append(size_of(factor.type))
+    product = " * ".join(factors)
+    return f"{product} / sizeof(struct {plan.struct})" if length.kind is LengthKind.BYTES else product
+
+
+MAKERS: dict[str, Maker] = {"spend": _write_spend, "members_spend": _write_members_spend}

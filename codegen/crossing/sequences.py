@@ -1,0 +1,135 @@
+"""Arrays of strings and of buffers: the pointers once, then what each points at, and results back there.
+
+What results of an ecall need is kept apart from the array that the body sees: n addresses of the host, n addresses of
+the trusted buffers, n sizes. Whatever the body does to its pointers and sizes, results go where they were checked for.
+
+On its way out with an ocall each pointer and size is read once, into an image on the heap: n addresses inside, n sizes,
+n addresses outside. Another trusted thread may change the caller's arrays meanwhile; what was checked is what is sent.
+"""
+
+from pyenclave.edl.model import Function, LengthKind, Parameter
+from pyenclave.edl.spelling import spell_operand
+
+from ..frame import Field, size_field, word
+from ..lengths import factors
+from ..writer import Writer
+from .buffers import Buffer, Copied
+
+
+class Sequence(Copied):
+    """An array of pointers."""
+
+    kind = LengthKind.STRINGS
+    late = True
+    image_type = "uint64_t *"
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        return parameter.copy is not None and parameter.copy.length.kind is cls.kind
+
+    # --- ecalls ----------------------------------------------------------------------------------
+
+    def bridge_in(self, w: Writer) -> None:
+        """Copies the array of pointers, then replaces each by the address of the copy of what it points at."""
+        name = self.name
+        w.line(f"PYE_TRY(pye_buffer_in(&pye_trusted.{name}, pye_frame.{name}, pye_size.{name}));")
+        self.bridge_elements_in(w, [f"pye_trusted.{name}", f"pye_size.{name}"])
+
+    def bridge_elements_in(self, w: Writer, array: list[str]) -> None:
+        raise NotImplementedError
+
+    def bridge_out(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_results_out(pye_kept_{self.name}, pye_size.{self.name}));")
+
+    # --- ocalls ----------------------------------------------------------------------------------
+
+    def stub_release(self) -> list[str]:
+        return [f"pye_heap_free(pye_image.{self.name});"]
+
+    @property
+    def _array(self) -> list[str]:
+        return ["pye_ocall", f"&pye_image->{self.name}", self.name, f"pye_size.{self.name}"]
+
+    def stub_send(self, w: Writer) -> None:
+        copied = "true" if self.copies_in else "false"
+        array = [f"&pye_frame.{self.name}", f"pye_image->{self.name}", f"pye_size.{self.name}"]
+        w.call("PYE_TRY(pye_array_send(", ["pye_ocall", *array, copied], "));")
+
+    def stub_commit(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_array_take(pye_ocall, pye_image->{self.name}, pye_size.{self.name}));")
+
+
+class Strings(Sequence):
+    """None of them is NULL. How long each is, the caller finds, as for a single string."""
+
+    def ecall_fields(self) -> list[Field]:
+        return [word(self.name), word(size_field(self.name))]
+
+    def bridge_elements_in(self, w: Writer, array: list[str]) -> None:
+        w.call("PYE_TRY(pye_strings_in(", [*array, f"pye_frame.{size_field(self.name)}"], "));")
+
+    def stub_room_of_elements(self, w: Writer) -> None:
+        w.call("PYE_TRY(pye_strings_room(", [*self._array, "&pye_room"], "));")
+
+    def proxy_headers(self) -> set[str]:
+        return {"stdlib.h", "string.h"}
+
+    def proxy_count(self, w: Writer) -> None:
+        count = f"pye_{self.name}_count"
+        assert self.copy.length.count is not None
+        w.line(f"uint64_t *{size_field(self.name)} = NULL;")
+        w.line(f"size_t {count} = 1;")
+        for factor in factors(self.copy.length.count):
+            with w.block(f"if (__builtin_mul_overflow({count}, {spell_operand(factor)}, &{count}))"):
+                w.line("return PYE_E_LENGTH;")
+
+    def proxy_allocate(self, w: Writer) -> None:
+        sizes = size_field(self.name)
+        arguments = [f"&{sizes}", f"(const void *){self.name}", f"pye_{self.name}_count"]
+        w.call("pye_status = pye_string_sizes(", arguments, ");")
+        w.line(f"pye_frame.{sizes} = (uint64_t)(uintptr_t){sizes};")
+
+    def proxy_free(self) -> list[str]:
+        return [f"free({size_field(self.name)});"]
+
+
+class Buffers(Sequence):
+    """Each has a size in another array, a Sizes; a buffer may be NULL."""
+
+    kind = LengthKind.BUFFERS
+
+    @property
+    def sizes(self) -> str:
+        """The name of the parameter with the sizes."""
+        assert self.copy.length.sizes
+        return self.copy.length.sizes
+
+    def bridge_elements_in(self, w: Writer, array: list[str]) -> None:
+        array = [*array, f"pye_trusted.{self.sizes}", f"pye_size.{self.sizes}"]
+        if not self.copies_out:
+            w.call("PYE_TRY(pye_buffers_in(", array, "));")
+            return
+        w.line(f"uint64_t *pye_kept_{self.name};")
+        copied = "true" if self.copies_in else "false"
+        w.call("PYE_TRY(pye_results_in(", [f"&pye_kept_{self.name}", *array, copied], "));")
+
+    def stub_room_of_elements(self, w: Writer) -> None:
+        array = [*self._array, self.sizes, f"pye_size.{self.sizes}"]
+        w.call("PYE_TRY(pye_buffers_room(", [*array, "&pye_room"], "));")
+
+
+class Sizes(Buffer):
+    """The sizes of an array of buffers: they leave as the buffers were sent with them."""
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        return parameter.copy is not None and _buffers_of(parameter, function) is not None
+
+    def stub_source(self) -> str:
+        image = f"pye_image->{_buffers_of(self.parameter, self.function)}"
+        return f"pye_sizes_sent({image}, {self.name}, pye_size.{self.name})"
+
+
+def _buffers_of(sizes: Parameter, function: Function) -> str | None:
+    """The first array whose sizes these are."""
+    return next((p.name for p in function.parameters if p.copy and p.copy.length.sizes == sizes.name), None)

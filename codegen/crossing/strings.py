@@ -1,0 +1,85 @@
+"""Strings: their length is found by the caller, and the callee's side checks that they end there."""
+
+from pyenclave.edl.model import Function, LengthKind, Parameter, Pointer, Scalar
+
+from ..frame import Field, size_field, word
+from ..writer import Writer
+from .buffers import Copied
+
+_UNSIGNED = (Pointer(Scalar("unsigned char")), Pointer(Scalar("unsigned char"), const=True))
+
+
+class String(Copied):
+    """`string`: of char, or of unsigned char."""
+
+    kind = LengthKind.STRING
+    trusted_type = "char *"
+    width = "1"  # bytes of a character
+    helper = "pye_string_in"
+    header = "string.h"
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        copy = parameter.copy
+        return copy is not None and copy.length.kind is cls.kind and not copy.chosen
+
+    def ecall_fields(self) -> list[Field]:
+        return [word(self.name), word(size_field(self.name))]
+
+    # --- ecalls ----------------------------------------------------------------------------------
+
+    def bridge_size(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_length_unsigned(pye_frame.{size_field(self.name)}, &pye_size.{self.name}));")
+
+    def bridge_in(self, w: Writer) -> None:
+        name = self.name
+        w.line(f"PYE_TRY({self.helper}(&pye_trusted.{name}, pye_frame.{name}, pye_size.{name}));")
+
+    def bridge_argument(self) -> str:
+        place = f"pye_trusted.{self.name}"
+        return f"(void *){place}" if self.parameter.type in _UNSIGNED else place
+
+    def bridge_check(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_check_string(pye_trusted.{self.name}, pye_size.{self.name}, {self.width}));")
+
+    def proxy_headers(self) -> set[str]:
+        return {self.header}
+
+    def proxy_fill(self, w: Writer) -> None:
+        super().proxy_fill(w)
+        w.line(f"pye_frame.{size_field(self.name)} = {self.name} == NULL ? 0 : {self.proxy_size()};")
+
+    def proxy_size(self) -> str:
+        """The bytes of a string of the host's, with its terminator."""
+        return f"strlen((const char *){self.name}) + 1"
+
+    # --- ocalls ----------------------------------------------------------------------------------
+
+    @property
+    def waits(self) -> bool:
+        return self.copies_out
+
+    @property
+    def image_type(self) -> str:
+        """The answer's end is looked for in it."""
+        return "void *" if self.waits else ""
+
+    def stub_size(self, w: Writer) -> None:
+        w.line(f"PYE_TRY(pye_string_size({self.name}, {self.width}, &pye_size.{self.name}));")
+
+    def stub_check_image(self, w: Writer, image: str, size: str) -> None:
+        with w.block(f"if (pye_check_string({image}, {size}, {self.width}) != PYE_OK)"):
+            w.line("return PYE_E_RESULT;")
+
+
+class WideString(String):
+    """`wstring`: of wchar_t."""
+
+    kind = LengthKind.WSTRING
+    trusted_type = "void *"
+    width = "sizeof(wchar_t)"
+    helper = "pye_wstring_in"
+    header = "wchar.h"
+
+    def proxy_size(self) -> str:
+        return f"(wcslen({self.name}) + 1) * sizeof(wchar_t)"

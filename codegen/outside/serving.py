@@ -1,0 +1,39 @@
+"""The function that serves one ocall: it reads the frame, calls the host's function, and puts the answer there."""
+
+from ..crossing import OcallCall
+from ..spelling import frame_name, prototype_edl
+from ..writer import Writer
+
+
+def write_serving(w: Writer, call: OcallCall) -> None:
+    """`static pye_status_t pye_ocall_NAME(void *, pye_spent_t **)`."""
+    ocall = call.function
+    w.line()
+    w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
+    head = f"static pye_status_t pye_ocall_{ocall.name}(void *pye_memory, pye_spent_t **pye_spent)"
+    with w.function(head):
+        arguments = [ocall.name, *(one.serve_argument() for one in call.crossings)]
+        if call.needs_frame:
+            w.line(f"{frame_name(ocall)} *pye_frame = pye_memory;")
+        else:
+            w.line("(void)pye_memory;")
+        allocated = [one for one in call.crossings if one.is_allocated]
+        if not allocated:
+            w.line("(void)pye_spent;")
+        macro = "PYE_SERVE_VOID"
+        if call.returned:
+            call.returned.serve_declare(w)
+            macro, arguments = "PYE_SERVE", ["pye_result", *arguments]
+        if ocall.propagate_errno:
+            macro, arguments = f"{macro}_ERRNO", ["pye_frame->pye_errno", *arguments]
+        if not call.returned and not allocated:
+            w.call(f"return {macro}(", arguments, ");")
+            return
+        w.call(f"pye_status_t pye_status = {macro}(", arguments, ");")
+        if call.returned:
+            call.returned.serve_answer(w)
+        if allocated:
+            with w.block("if (pye_status == PYE_OK)"):
+                for one in allocated:
+                    one.serve_answer(w)
+        w.line("return pye_status;")
