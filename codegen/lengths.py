@@ -1,6 +1,7 @@
 """Lengths: C that computes a buffer's bytes in size_t: operands widened, products checked (bridge.md 4)."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from pyenclave.edl.model import (
     Constant,
@@ -20,12 +21,14 @@ from .errors import CodegenError
 from .spelling import size_of
 from .writer import Writer
 
+Factor: TypeAlias = Constant | Reference | SizeOf
+
 FLOATS = (Scalar("float"), Scalar("double"), Scalar("long double"))
 
 _SMALL = 1 << 32  # constant factors up to here cannot overflow with any sizeof
 
 
-def factors(operand: Operand) -> Iterator[Constant | Reference | SizeOf]:
+def factors(operand: Operand) -> Iterator[Factor]:
     """The operands of a product, left to right."""
     if isinstance(operand, Product):
         yield from factors(operand.left)
@@ -34,7 +37,7 @@ def factors(operand: Operand) -> Iterator[Constant | Reference | SizeOf]:
         yield operand
 
 
-def length_factors(length: Length, element: Type) -> list[Constant | Reference | SizeOf]:
+def length_factors(length: Length, element: Type) -> list[Factor]:
     """What the length of a buffer in bytes is the product of. Not for strings."""
     found = [f for operand in (length.size, length.count) if operand is not None for f in factors(operand)]
     if length.kind is not LengthKind.BYTES and size_of(element) != "1":
@@ -76,14 +79,14 @@ def _write_multiple(w: Writer, length: Length, element: Type, target: str) -> No
         w.line(f"PYE_TRY(pye_length_multiple({target}, {size_of(element)}));")
 
 
-def _constant(found: list[Constant | Reference | SizeOf]) -> int:
+def _constant(found: list[Factor]) -> int:
     product = 1
     for factor in found:
         product *= factor.value if isinstance(factor, Constant) else 1
     return product
 
 
-def _constant_text(found: list[Constant | Reference | SizeOf]) -> str:
+def _constant_text(found: list[Factor]) -> str:
     number = _constant(found)
     sizes = [_leaf(factor) for factor in found if isinstance(factor, SizeOf)]
     return " * ".join([str(number)] * (number != 1 or not sizes) + sizes)
@@ -97,7 +100,7 @@ def _leaf(factor: Constant | SizeOf) -> str:
     return f"{factor.value}u" if factor.value < 1 << 32 else f"{factor.value}ull"
 
 
-def _write_operand(w: Writer, factor: Constant | Reference | SizeOf, target: str, scope: str) -> None:
+def _write_operand(w: Writer, factor: Factor, target: str, scope: str) -> None:
     if isinstance(factor, Reference):
         kind = "float" if factor.type in FLOATS else "signed" if factor.signed else "unsigned"
         value = f"*({spell_type(Pointer(factor.type, const=True))}){scope}{factor.name}"

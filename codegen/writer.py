@@ -73,10 +73,10 @@ class Writer:
     def is_empty(self) -> bool:
         return not self._rows
 
-    def part(self) -> "Writer":
-        """A writer at the same depth, for lines that are included later, or not at all."""
+    def part(self, deeper: int = 0) -> "Writer":
+        """A writer at the same depth or one below, for lines that are included later, or not at all."""
         other = Writer()
-        other.depth = self.depth
+        other.depth = self.depth + deeper
         return other
 
     def include(self, part: "Writer") -> None:

@@ -9,23 +9,20 @@ from pyenclave.edl.model import Function, Parameter
 from ..frame import Field, word
 from ..writer import Writer
 from .deep.functions import DeepFunctions
+from .in_python import InPython
 from .records import Records
 
 
-class Crossing:
+class Crossing(InPython):
     """One parameter of one function. A kind overrides what it does; what stands here is an address in the frame."""
 
     copied = True  # what the parameter points at crosses, in a buffer that has a length
     late = False  # its elements cross after all other buffers, whose lengths they need
     is_allocated = False  # an output in memory that the callee allocates, and that the caller gets
 
-    def __init__(self, parameter: Parameter, function: Function, records: Records) -> None:
-        self.parameter = parameter
-        self.function = function
+    def __init__(self, parameter: Parameter, function: Function, python: str, records: Records) -> None:
+        super().__init__(parameter, function, python)
         self.records = records
-        self.name = parameter.name
-        self.copies_in = parameter.direction.copies_in
-        self.copies_out = parameter.direction.copies_out
 
     @classmethod
     def fits(cls, parameter: Parameter, function: Function) -> bool:
@@ -47,6 +44,11 @@ class Crossing:
         return []
 
     # --- the bridge of an ecall ------------------------------------------------------------------
+
+    @property
+    def is_record(self) -> bool:
+        """A struct or union by value, which the ABI may pass in memory."""
+        return False
 
     @property
     def trusted_type(self) -> str:
@@ -157,6 +159,10 @@ class Crossing:
         return []
 
     # --- the function that serves an ocall -------------------------------------------------------
+
+    def serve_parameter(self) -> str:
+        """Of a function in Cython, which cannot spell every address."""
+        return f"void *{self.name}"
 
     def need_in_host(self, functions: DeepFunctions) -> None:
         """Asks for the static functions that serve_answer calls."""

@@ -1,19 +1,20 @@
 """Flat buffers: elements of a known length, none of which points at anything that crosses."""
 
-from pyenclave.edl.model import Copy, Direction, Function, Parameter
+from collections.abc import Sequence
 
+from pyenclave.edl.model import Array, Constant, Direction, Function, LengthKind, Parameter, Scalar
+
+from ..cython_lengths import checked_bytes, plain_bytes
+from ..cython_types import Types
 from ..lengths import write_length
+from ..spelling import is_void
 from ..writer import Writer
 from .base import Crossing
+from .in_python import InPython
 
 
 class Copied(Crossing):
     """A parameter with a copy. Flat kinds share how they leave with an ocall and come back."""
-
-    @property
-    def copy(self) -> Copy:
-        assert self.parameter.copy
-        return self.parameter.copy
 
     def bridge_size(self, w: Writer) -> None:
         size, absent = f"pye_size.{self.name}", f"pye_frame.{self.name} == 0"
@@ -103,3 +104,100 @@ class Buffer(Copied):
 
     def stub_check_image(self, w: Writer, image: str, size: str) -> None:
         self.records.check_all(self.copy.element, image, size, ["return PYE_E_RESULT;"], w)
+
+    # --- in Python: a bytes-like object ----------------------------------------------------------
+
+    memory = "view"
+    is_counted = True
+    nullable = True
+
+    @property
+    def in_place(self) -> bool:
+        return self.copies_in and self.copies_out
+
+    @property
+    def _is_text(self) -> bool:
+        """A buffer of char, for which str does as UTF-8."""
+        return self.copy.element == Scalar("char")
+
+    def method_argument(self, w: Writer, types: Types) -> None:
+        reader = "write" if self.in_place else f"read{'_text' if self._is_text else ''}"
+        w.line(f'pye_py_{reader}({self.python}, "{self.python}", {self.view})')
+
+    def method_check_length(self, w: Writer, types: Types) -> None:
+        w.line(f'pye_py_length({self.view}, "{self.python}", {checked_bytes(self.copy, self.python, types)})')
+
+    def method_prepare(self, w: Writer, types: Types) -> None:
+        if not self.copies_in:
+            w.line(f"pye_py_new({checked_bytes(self.copy, self.python, types)}, {self.view})")
+
+    def method_output(self, types: Types) -> str:
+        return f"pye_py_take({self.view})"
+
+    def callable_argument(self, types: Types) -> str:
+        return f"pye_py_bytes(pye_v_{self.name}, {self.callable_size(types)})"
+
+    def callable_size(self, types: Types) -> str:
+        return plain_bytes(self.copy, types)
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        if not argument:
+            return "bytes"
+        if self.in_place:
+            return "WritableBuffer | None"
+        return "str | Buffer | None" if self._is_text else "Buffer | None"
+
+    def output_hint(self, types: Types, *, argument: bool) -> str:
+        return "Buffer" if argument else "bytes"
+
+
+class OneValue(Buffer):
+    """A pointer to one value, which in Python is that value."""
+
+    memory = ""
+    is_counted = False
+    in_place = False
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        return is_one(parameter)
+
+    def method_local(self, types: Types) -> str:
+        return f"cdef {types.spell(self.copy.element)} pye_v_{self.name}"
+
+    def method_argument(self, w: Writer, types: Types) -> None:
+        w.lines(types.store(self.copy.element, f"pye_v_{self.name}", self.python, self.python))
+
+    def method_prepare(self, w: Writer, types: Types) -> None:
+        """The variable is the memory."""
+
+    def method_passed(self) -> str:
+        return f"<void *>&pye_v_{self.name}"
+
+    def method_output(self, types: Types) -> str:
+        return types.load(self.copy.element, f"pye_v_{self.name}")
+
+    def _pointed(self, types: Types) -> str:
+        return f"(<{types.spell(self.copy.element)} *>pye_v_{self.name})[0]"
+
+    def callable_argument(self, types: Types) -> str:
+        return f"{types.load(self.copy.element, self._pointed(types))} if pye_v_{self.name} != NULL else None"
+
+    def callable_output(self, w: Writer, types: Types, value: str, name: str, beside: Sequence[InPython]) -> None:
+        with w.suite(f"if pye_v_{self.name} != NULL"):
+            w.lines(types.store(self.copy.element, self._pointed(types), value, name))
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return types.hint(self.copy.element, argument=argument)
+
+    def output_hint(self, types: Types, *, argument: bool) -> str:
+        return self.hint(types, argument=argument)
+
+
+def is_one(parameter: Parameter) -> bool:
+    """A pointer to one value, and no array."""
+    copy = parameter.copy
+    if copy is None or isinstance(parameter.type, Array) or parameter.pointer_typedef or parameter.array_typedef:
+        return False
+    one = copy.length.kind is LengthKind.ELEMENTS and copy.length.count in (None, Constant(1))
+    return one and not is_void(copy.element)

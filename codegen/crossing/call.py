@@ -3,6 +3,7 @@
 from pyenclave.edl.model import Ecall, Function, Ocall
 
 from ..frame import Field, errno_field, write_frame
+from ..python_names import argument_names
 from ..spelling import frame_name, needs_frame, propagates_errno
 from ..writer import Writer
 from .base import Crossing
@@ -16,7 +17,8 @@ class Call:
 
     def __init__(self, function: Function, records: Records) -> None:
         self.function = function
-        self.crossings = [crossing(parameter, function, records) for parameter in function.parameters]
+        python = argument_names(parameter.name for parameter in function.parameters)
+        self.crossings = [crossing(p, function, python[p.name], records) for p in function.parameters]
         self.returned = returned(function.returns, records)
 
     @property
@@ -28,6 +30,17 @@ class Call:
     def outputs(self) -> list[Crossing]:
         """Those of them whose buffers come back."""
         return [one for one in self.copied if one.copies_out]
+
+    # --- in Python -------------------------------------------------------------------------------
+
+    @property
+    def arguments(self) -> list[Crossing]:
+        """What Python passes, or a callable gets."""
+        return [one for one in self.crossings if one.is_argument]
+
+    def results_in_python(self, in_place: bool) -> list[Crossing]:
+        """Results after the return value, in order; `in_place`: with buffers that the other side changes in place."""
+        return [one for one in self.crossings if one.is_output and (in_place or not one.in_place)]
 
     # --- the frame -------------------------------------------------------------------------------
 

@@ -1,17 +1,21 @@
 """Outputs whose length the callee chooses: a pointer to a pointer, which the callee sets, and a length beside it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pyenclave.edl.model import Function, Length, LengthKind, Operand, Parameter, Reference
 from pyenclave.edl.spelling import spell_type
 
+from ..cython_lengths import unit
+from ..cython_types import Types
 from ..frame import Field, size_field, word
 from ..lengths import references, write_length
 from ..spelling import is_void
 from ..writer import Writer
 from .allocated import Allocated
-from .buffers import Buffer
+from .buffers import OneValue
 from .deep.outputs import write_cleared
+from .in_python import InPython
 
 _REFUSE = "return PYE_E_RESULT;"
 
@@ -116,6 +120,68 @@ class Chosen(Allocated):
     def serve_size(self, w: Writer) -> None:
         """Says how long it is, where no parameter does."""
 
+    # --- in Python: a bytes object ---------------------------------------------------------------
+
+    declarations = "chosen"
+    reader = "read"  # a helper of pyenclave_py.h
+
+    def method_local(self, types: Types) -> str:
+        return f"cdef void *pye_v_{self.name} = NULL"
+
+    def method_passed(self) -> str:
+        return f"<void *>&pye_v_{self.name}"
+
+    def method_output(self, types: Types) -> str:
+        """None where the body left NULL."""
+        found = unit(self.copy)
+        assert found
+        count, each = f"<size_t>pye_v_{found[0].name}", self._each(types)
+        return f"pye_py_bytes(pye_v_{self.name}, {count if each == '1' else f'{count} * {each}'})"
+
+    def method_free(self, w: Writer) -> None:
+        w.line(f"pye_free(pye_v_{self.name})")
+
+    def callable_locals(self) -> list[str]:
+        return [f"cdef pye_py_chosen_t pye_c_{self.name}", *["cdef size_t pye_count"] * bool(self._lengths)]
+
+    def callable_begin(self) -> list[str]:
+        return [f"pye_py_chosen_init(&pye_c_{self.name})"]
+
+    def callable_hand_over(self) -> list[str]:
+        return [f"pye_py_chosen_hand_over(&pye_c_{self.name}, pye_v_{self.name})"]
+
+    def callable_end(self) -> list[str]:
+        return [f"pye_py_chosen_release(&pye_c_{self.name})"]
+
+    def callable_output(self, w: Writer, types: Types, value: str, name: str, beside: Sequence[InPython]) -> None:
+        """Copies what the function returned, and says its length."""
+        memory = f"&pye_c_{self.name}"
+        w.line(f'pye_py_{self.reader}({value}, "{name}", {memory}.view)')
+        for length in self._lengths:
+            chosen = [one for one in beside if isinstance(one, Chosen)]
+            first = next(one for one in chosen if [r.name for r in one._lengths] == [length.name])
+            spelled, most = types.spell(length.type), types.most(length.type)
+            count = f'pye_py_count({memory}.view, "{name}", {self._each(types)}, "{length.name}", {most}ULL)'
+            w.line(f"pye_count = {count}")
+            if first is not self:
+                before = f"pye_c_{first.name}.view.size // {first._each(types)}"
+                w.line(f'pye_py_agree(pye_count, "{self.python}", {before}, "{first.python}")')
+            with w.suite(f"if pye_v_{length.name} != NULL"):
+                w.line(f"(<{spelled} *>pye_v_{length.name})[0] = <{spelled}>pye_count")
+        w.line(f"pye_py_chosen_copy({memory})")
+
+    @property
+    def _lengths(self) -> list[Reference]:
+        return references(self.copy.length)
+
+    def _each(self, types: Types) -> str:
+        """The bytes of what the length counts."""
+        by_size = self.copy.length.kind is LengthKind.BYTES
+        return "1" if by_size else f"sizeof({types.spell(self.copy.element)})"
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return "Buffer | None" if argument else "bytes | None"
+
 
 class ChosenString(Chosen):
     """A string: its end says its length, inside the bridge's check and outside the host's."""
@@ -151,19 +217,36 @@ class ChosenString(Chosen):
     def serve_size(self, w: Writer) -> None:
         w.line(f"pye_frame->{size_field(self.name)} = pye_memory == NULL ? 0 : {self.measured};")
 
+    # --- in Python: a str ------------------------------------------------------------------------
+
+    reader = "string"
+    texts = "text"
+
+    def method_output(self, types: Types) -> str:
+        return f"pye_py_{self.texts}(pye_v_{self.name})"
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return "str | bytes | None" if argument else "str | None"
+
 
 class ChosenWideString(ChosenString):
     kind = LengthKind.WSTRING
     width = "sizeof(wchar_t)"
     header = "wchar.h"
     measured = "(wcslen(pye_memory) + 1) * sizeof(wchar_t)"
+    reader = "wide"
+    texts = "wide_text"
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return "str | None"
 
 
-class ChosenLength(Buffer):
+class ChosenLength(OneValue):
     """The length of a chosen output: read once, and used from a variable whatever the memory says by then."""
 
     image_type = ""
     waits = False
+    is_output = False  # what it is the length of has it
 
     @classmethod
     def fits(cls, parameter: Parameter, function: Function) -> bool:

@@ -7,13 +7,18 @@ On its way out with an ocall each pointer and size is read once, into an image o
 n addresses outside. Another trusted thread may change the caller's arrays meanwhile; what was checked is what is sent.
 """
 
+from collections.abc import Sequence as Of
+
 from pyenclave.edl.model import Function, LengthKind, Parameter
 from pyenclave.edl.spelling import spell_operand
 
+from ..cython_lengths import checked_bytes, plain_count
+from ..cython_types import Types
 from ..frame import Field, size_field, word
 from ..lengths import factors
 from ..writer import Writer
 from .buffers import Buffer, Copied
+from .in_python import InPython
 
 
 class Sequence(Copied):
@@ -58,6 +63,31 @@ class Sequence(Copied):
     def stub_commit(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_array_take(pye_ocall, pye_image->{self.name}, pye_size.{self.name}));")
 
+    # --- in Python: a sequence -------------------------------------------------------------------
+
+    memory = "sequence"
+    is_counted = True
+    nullable = True
+    declarations = "sequences"
+
+    @property
+    def view(self) -> str:
+        return f"&pye_b_{self.name}.array"
+
+    @property
+    def reader(self) -> str:
+        """The helper that reads an argument."""
+        raise NotImplementedError
+
+    def method_argument(self, w: Writer, types: Types) -> None:
+        w.line(f'pye_py_{self.reader}({self.python}, "{self.python}", &pye_b_{self.name})')
+
+    def method_check_length(self, w: Writer, types: Types) -> None:
+        w.line(f'pye_py_item_count({self.view}, "{self.python}", {checked_bytes(self.copy, self.python, types)})')
+
+    def method_passed(self) -> str:
+        return f"pye_b_{self.name}.array.data"
+
 
 class Strings(Sequence):
     """None of them is NULL. How long each is, the caller finds, as for a single string."""
@@ -92,6 +122,14 @@ class Strings(Sequence):
     def proxy_free(self) -> list[str]:
         return [f"free({size_field(self.name)});"]
 
+    reader = "strings"
+
+    def callable_argument(self, types: Types) -> str:
+        return f"pye_py_texts(pye_v_{self.name}, {plain_count(self.copy, types)})"
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return "Sequence[str | bytes]" if argument else "list[str]"
+
 
 class Buffers(Sequence):
     """Each has a size in another array, a Sizes; a buffer may be NULL."""
@@ -117,6 +155,36 @@ class Buffers(Sequence):
         array = [*self._array, self.sizes, f"pye_size.{self.sizes}"]
         w.call("PYE_TRY(pye_buffers_room(", [*array, "&pye_room"], "));")
 
+    @property
+    def in_place(self) -> bool:
+        return self.copies_in and self.copies_out
+
+    @property
+    def reader(self) -> str:
+        return "writables" if self.in_place else "buffers"
+
+    def method_prepare(self, w: Writer, types: Types) -> None:
+        if not self.copies_in:
+            w.line(f"pye_py_make(&pye_b_{self.sizes}, &pye_b_{self.name})")
+
+    def method_output(self, types: Types) -> str:
+        return f"pye_py_made(&pye_b_{self.name})"
+
+    def callable_argument(self, types: Types) -> str:
+        return f"pye_py_blocks(pye_v_{self.name}, pye_v_{self.sizes}, {plain_count(self.copy, types)})"
+
+    def callable_output(self, w: Writer, types: Types, value: str, name: str, beside: Of[InPython]) -> None:
+        array = f"pye_v_{self.name}, pye_v_{self.sizes}, {plain_count(self.copy, types)}"
+        w.line(f'pye_py_fill_blocks({value}, "{name}", {array})')
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        if not argument:
+            return "list[bytes | None]"
+        return "Sequence[WritableBuffer]" if self.in_place else "Sequence[Buffer]"
+
+    def output_hint(self, types: Types, *, argument: bool) -> str:
+        return "Sequence[Buffer]" if argument else "list[bytes]"
+
 
 class Sizes(Buffer):
     """The sizes of an array of buffers: they leave as the buffers were sent with them."""
@@ -128,6 +196,49 @@ class Sizes(Buffer):
     def stub_source(self) -> str:
         image = f"pye_image->{_buffers_of(self.parameter, self.function)}"
         return f"pye_sizes_sent({image}, {self.name}, pye_size.{self.name})"
+
+    # --- in Python they follow from the buffers --------------------------------------------------
+
+    memory = ""
+    is_argument = False
+    is_counted = False
+
+    def method_local(self, types: Types) -> str:
+        return ""
+
+    def method_passed(self) -> str:
+        return f"pye_b_{_buffers_of(self.parameter, self.function)}.sizes"
+
+
+class OutputSizes(Sizes):
+    """Of buffers that only come out: Python says how long each is to be."""
+
+    memory = "view"
+    is_argument = True
+    is_counted = True
+
+    @classmethod
+    def fits(cls, parameter: Parameter, function: Function) -> bool:
+        name = _buffers_of(parameter, function) if super().fits(parameter, function) else None
+        return name is not None and not function.parameter(name).direction.copies_in
+
+    def method_local(self, types: Types) -> str:
+        return Buffer.method_local(self, types)
+
+    def method_argument(self, w: Writer, types: Types) -> None:
+        w.line(f'pye_py_lengths({self.python}, "{self.python}", {self.view})')
+
+    def method_check_length(self, w: Writer, types: Types) -> None:
+        w.line(f'pye_py_item_count({self.view}, "{self.python}", {checked_bytes(self.copy, self.python, types)})')
+
+    def method_passed(self) -> str:
+        return Buffer.method_passed(self)
+
+    def callable_argument(self, types: Types) -> str:
+        return f"pye_py_block_sizes(pye_v_{self.name}, {plain_count(self.copy, types)})"
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return "Sequence[SupportsIndex]" if argument else "list[int]"
 
 
 def _buffers_of(sizes: Parameter, function: Function) -> str | None:

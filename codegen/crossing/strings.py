@@ -1,10 +1,14 @@
 """Strings: their length is found by the caller, and the callee's side checks that they end there."""
 
+from collections.abc import Sequence
+
 from pyenclave.edl.model import Function, LengthKind, Parameter, Pointer, Scalar
 
+from ..cython_types import Types
 from ..frame import Field, size_field, word
 from ..writer import Writer
 from .buffers import Copied
+from .in_python import InPython
 
 _UNSIGNED = (Pointer(Scalar("unsigned char")), Pointer(Scalar("unsigned char"), const=True))
 
@@ -71,6 +75,29 @@ class String(Copied):
         with w.block(f"if (pye_check_string({image}, {size}, {self.width}) != PYE_OK)"):
             w.line("return PYE_E_RESULT;")
 
+    # --- in Python: a str ------------------------------------------------------------------------
+
+    memory = "view"
+    results = "string_result"  # helpers of pyenclave_py.h
+    texts = "text"
+    fill, character = "fill_string", "char"
+
+    def method_argument(self, w: Writer, types: Types) -> None:
+        reader = f"string{'_copy' if self.copies_out else ''}"
+        w.line(f'pye_py_{reader}({self.python}, "{self.python}", {self.view})')
+
+    def method_output(self, types: Types) -> str:
+        return f"pye_py_{self.results}({self.view})"
+
+    def callable_argument(self, types: Types) -> str:
+        return f"pye_py_{self.texts}(pye_v_{self.name})"
+
+    def callable_output(self, w: Writer, types: Types, value: str, name: str, beside: Sequence[InPython]) -> None:
+        w.line(f'pye_py_{self.fill}({value}, "{name}", <{self.character} *>pye_v_{self.name})')
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return "str | bytes | None" if argument else "str | None"
+
 
 class WideString(String):
     """`wstring`: of wchar_t."""
@@ -83,3 +110,13 @@ class WideString(String):
 
     def proxy_size(self) -> str:
         return f"(wcslen({self.name}) + 1) * sizeof(wchar_t)"
+
+    results = "wide_result"
+    texts = "wide_text"
+    fill, character = "fill_wide", "pye_wchar_t"
+
+    def method_argument(self, w: Writer, types: Types) -> None:
+        w.line(f'pye_py_wide({self.python}, "{self.python}", {self.view})')
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        return "str | None"

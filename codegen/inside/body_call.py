@@ -5,26 +5,27 @@ in the caller's frame, where the body can take its address. That frame must hold
 reach the bridge's variables, which say what is copied out.
 """
 
-from pyenclave.edl.model import Ecall, Foreign, Parameter, Pointer, StructRef, UnionRef
+from pyenclave.edl.model import Pointer
 from pyenclave.edl.spelling import spell_type
 
 from ..crossing import EcallCall
-from ..spelling import by_address, is_void
+from ..crossing.base import Crossing
 from ..writer import Writer
 
 _REGISTERS = 6  # for integers and pointers; there are eight for float and double
 
 
-def write_function(w: Writer, ecall: Ecall) -> None:
+def write_function(w: Writer, call: EcallCall) -> None:
     """The function between bridge and body, for an ecall that may pass something in memory."""
-    if not _has_function(ecall):
+    if not _has_function(call):
         return
-    parameters = [_parameter(one) for one in ecall.parameters]
-    arguments = [f"*{one.name}" if _is_record(one) else one.name for one in ecall.parameters]
+    ecall = call.function
+    parameters = [_parameter(one) for one in call.crossings]
+    arguments = [f"*{one.name}" if one.is_record else one.name for one in call.crossings]
     w.line("/* What is passed in memory lies in this frame, which has nothing else. */")
     w.call(f"static __attribute__((noinline)) {spell_type(ecall.returns, f'pye_call_{ecall.name}(')}", parameters, ")")
     with w.function(""):
-        returned = "" if is_void(ecall.returns) else f"{spell_type(ecall.returns, 'result')} = "
+        returned = f"{spell_type(ecall.returns, 'result')} = " if call.returned else ""
         w.call(f"{returned}{ecall.name}(", arguments, ");")
         w.line('__asm__ volatile("" ::: "memory"); /* a call in tail position would have the bridge\'s frame */')
         if returned:
@@ -32,28 +33,21 @@ def write_function(w: Writer, ecall: Ecall) -> None:
     w.line()
 
 
-def call(call: EcallCall) -> tuple[str, list[str]]:
+def body_call(call: EcallCall) -> tuple[str, list[str]]:
     """The head and the arguments of the call in the bridge."""
-    ecall = call.function
-    arguments = [one.bridge_argument() for one in call.crossings]
-    if not _has_function(ecall):
-        return f"{ecall.name}(", arguments
-    for at, parameter in enumerate(ecall.parameters):
-        if _is_record(parameter):
+    name, arguments = call.function.name, [one.bridge_argument() for one in call.crossings]
+    if not _has_function(call):
+        return f"{name}(", arguments
+    for at, one in enumerate(call.crossings):
+        if one.is_record:
             arguments[at] = f"&{arguments[at]}"
-    return f"pye_call_{ecall.name}(", arguments
+    return f"pye_call_{name}(", arguments
 
 
-def _has_function(ecall: Ecall) -> bool:
-    return len(ecall.parameters) > _REGISTERS or any(map(_is_record, ecall.parameters))
+def _has_function(call: EcallCall) -> bool:
+    return len(call.crossings) > _REGISTERS or any(one.is_record for one in call.crossings)
 
 
-def _is_record(parameter: Parameter) -> bool:
-    """A struct or union by value; what a typedef of the user's is only the compiler knows."""
-    value = not parameter.copy and not by_address(parameter)
-    return value and isinstance(parameter.type, StructRef | UnionRef | Foreign)
-
-
-def _parameter(parameter: Parameter) -> str:
-    of = Pointer(parameter.type, const=True) if _is_record(parameter) else parameter.type
-    return spell_type(of, parameter.name)
+def _parameter(one: Crossing) -> str:
+    of = one.parameter.type
+    return spell_type(Pointer(of, const=True) if one.is_record else of, one.name)

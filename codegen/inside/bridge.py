@@ -4,7 +4,7 @@ from ..crossing import EcallCall
 from ..crossing.base import Crossing
 from ..spelling import frame_name, prototype_edl
 from ..writer import Writer
-from . import body_call
+from .body_call import body_call, write_function
 
 
 def write_bridge(w: Writer, call: EcallCall) -> None:
@@ -12,7 +12,7 @@ def write_bridge(w: Writer, call: EcallCall) -> None:
     ecall = call.function
     w.line()
     w.comment(f"ecall {ecall.id}: {prototype_edl(ecall)}")
-    body_call.write_function(w, ecall)
+    write_function(w, call)
     owned = [one for one in call.crossings if one.is_allocated]
     if owned:
         _write_owned(w, call, owned)
@@ -95,7 +95,7 @@ def _write_buffers(w: Writer, copied: list[Crossing]) -> None:
 def _write_call(w: Writer, call: EcallCall) -> None:
     w.line()
     w.line("pye_fence(); /* the body never runs ahead of the checks, not even in speculation */")
-    head, arguments = body_call.call(call)
+    head, arguments = body_call(call)
     w.call(call.returned.bridge_call(head) if call.returned else head, arguments, ");")
     with w.block("if (pye_error_pending())"):
         w.line("return PYE_E_EXCEPTION; /* nothing is copied out */")

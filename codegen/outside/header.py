@@ -1,11 +1,8 @@
 """X_u.h: the interface's types, and the functions of the untrusted side."""
 
-from pyenclave.edl.model import Ocall
-from pyenclave.edl.spelling import spell_type
-
-from ..crossing import Boundary
+from ..crossing import Boundary, OcallCall
 from ..declarations import close_header, open_header, write_types
-from ..spelling import by_address, parameters_c, prototype, prototype_edl, retval
+from ..spelling import parameters_c, prototype, prototype_edl, retval
 from ..writer import Writer
 
 
@@ -29,8 +26,8 @@ def generate_header(boundary: Boundary) -> str:
         w.lines(f"{prototype(ocall)};" for ocall in interface.ocalls)
     w.line("#else")
     w.line("/* Ocalls of a host in Python, which defines them: PYE_OK, or PYE_E_OCALL where one raised. */")
-    for ocall in interface.ocalls:
-        w.call(f"pye_status_t pye_serve_{ocall.name}(", _serve_parameters(ocall) or ["void"], ");")
+    for call in boundary.ocalls:
+        w.call(f"pye_status_t pye_serve_{call.function.name}(", _serve_parameters(call) or ["void"], ");")
     w.line("#endif")
     if interface.ecalls:
         w.line()
@@ -41,8 +38,6 @@ def generate_header(boundary: Boundary) -> str:
     return close_header(w)
 
 
-def _serve_parameters(ocall: Ocall) -> list[str]:
-    """Addresses are `void *` there, so that Cython can spell every one of them."""
-    errno = ["int32_t *pye_errno"] * ocall.propagate_errno
-    own = [f"void *{p.name}" if by_address(p) else spell_type(p.type, p.name) for p in ocall.parameters]
-    return [*errno, *retval(ocall), *own]
+def _serve_parameters(call: OcallCall) -> list[str]:
+    errno = ["int32_t *pye_errno"] * call.function.propagate_errno
+    return [*errno, *retval(call.function), *(one.serve_parameter() for one in call.crossings)]

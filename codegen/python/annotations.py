@@ -1,18 +1,15 @@
 """The .pyi of the host module."""
 
-from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
+from pyenclave.edl.model import Interface
 
-from ..crossing import Boundary
+from ..crossing import Boundary, Call, EcallCall, OcallCall
 from ..cython_types import Types
 from ..python_names import argument_names, class_name, enumerator_names, load_names, method_name
 from ..spelling import LIBRARY_OCALLS, prototype_edl
 from ..writer import Writer, generated_by
-from . import sequences
 from .hidden_names import aliases, imports, outer
-from .plan import Plan, Planned, Role, plan
 from .struct_annotations import write_struct
 
-_STRINGS = (LengthKind.STRING, LengthKind.WSTRING)
 _DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
 
 _IMPORTS = {
@@ -42,7 +39,7 @@ def generate_annotations(boundary: Boundary) -> str:
     interface = boundary.interface
     body = Writer()
     body.lines(_BUFFERS.strip().split("\n"))
-    _write_interface(body, interface)
+    _write_interface(body, boundary)
     hidden = aliases(body.text(), (name for names in _IMPORTS.values() for name in names))
     if hidden:
         body.line()
@@ -57,7 +54,8 @@ def generate_annotations(boundary: Boundary) -> str:
     return f"{head.text()}\n{text}"
 
 
-def _write_interface(w: Writer, interface: Interface) -> None:
+def _write_interface(w: Writer, boundary: Boundary) -> None:
+    interface = boundary.interface
     types = Types(interface)
     _write_types(w, interface, types)
     delivered = [_DELIVERED[ocall.name] for ocall in interface.ocalls if ocall.name in LIBRARY_OCALLS]
@@ -66,9 +64,9 @@ def _write_interface(w: Writer, interface: Interface) -> None:
     w.line("@final")
     with w.suite(f"class {class_name(interface)}"):
         w.lines(_LIFETIME.strip().split("\n"))
-        for ecall in interface.ecalls:
+        for ecall in boundary.ecalls:
             _write_method(w, ecall, types, delivered, members)
-    _write_load(w, interface, types)
+    _write_load(w, boundary, types)
 
 
 def _write_types(w: Writer, interface: Interface, types: Types) -> None:
@@ -84,66 +82,20 @@ def _write_types(w: Writer, interface: Interface, types: Types) -> None:
         write_struct(w, struct, types)
 
 
-def _write_method(w: Writer, ecall: Ecall, types: Types, delivered: list[str], members: frozenset[str]) -> None:
-    found = plan(ecall)
-    arguments = [f"{p.python}: {outer(_hint(p, types, argument=True), members)}" for p in found.arguments]
-    returns = _tuple(_results(found, types, in_place=False))
+def _write_method(w: Writer, call: EcallCall, types: Types, delivered: list[str], members: frozenset[str]) -> None:
+    ecall = call.function
+    arguments = [f"{one.python}: {outer(one.hint(types, argument=True), members)}" for one in call.arguments]
+    returns = _tuple(_results(call, types, in_place=False))
     if delivered:  # in place of what C returns
-        returns = "Any" if found.outputs(in_place=False) else " | ".join([*delivered, returns])
+        returns = "Any" if call.results_in_python(in_place=False) else " | ".join([*delivered, returns])
     w.call(f"def {method_name(ecall.name)}(", ["self", *arguments], f") -> {outer(returns, members)}:")
     with w.indented():
         w.line(f'"""{prototype_edl(ecall)}"""')
 
 
-def _hint(planned: Planned, types: Types, *, argument: bool) -> str:
-    """`argument`: what Python may pass, else what it gets."""
-    match planned.role:
-        case Role.VALUE | Role.COMPUTED:
-            return types.hint(planned.parameter.type, argument=argument)
-        case Role.ADDRESS:
-            return "SupportsIndex" if argument else "int"
-        case Role.SINGLE:
-            return types.hint(planned.copy.element, argument=argument)
-        case Role.BUFFER if argument and planned.in_place:
-            return "WritableBuffer | None"
-        case Role.BUFFER if argument:
-            return "str | Buffer | None" if planned.is_text else "Buffer | None"
-        case Role.BUFFER:
-            return "bytes"
-        case Role.OBJECT:
-            return types.hint(planned.copy.element, argument=argument)
-        case Role.OBJECTS:
-            of = types.hint(planned.copy.element, argument=argument)
-            return f"Sequence[{of}] | None" if argument else f"tuple[{of}, ...]"
-        case Role.STRINGS:
-            return "Sequence[str | bytes]" if argument else "list[str]"
-        case Role.LENGTHS:
-            return "Sequence[SupportsIndex]" if argument else "list[int]"
-        case Role.BUFFERS if argument and planned.in_place:
-            return "Sequence[WritableBuffer]"
-        case Role.BUFFERS:
-            return "Sequence[Buffer]" if argument else "list[bytes | None]"
-    kind = planned.copy.length.kind
-    if planned.role is Role.CHOSEN and kind not in _STRINGS:
-        return "Buffer | None" if argument else "bytes | None"
-    wide = kind is LengthKind.WSTRING
-    return "str | None" if wide or not argument else "str | bytes | None"
-
-
-def _results(found: Plan, types: Types, *, in_place: bool, argument: bool = False) -> list[str]:
-    returned = [types.hint(found.returns, argument=argument)] if found.returns is not None else []
-    outputs = found.outputs(in_place=in_place)
-    return [*returned, *(_output(planned, types, argument=argument) for planned in outputs)]
-
-
-def _output(planned: Planned, types: Types, *, argument: bool) -> str:
-    if planned.role is Role.BUFFER:
-        return "Buffer" if argument else "bytes"
-    if planned.role is Role.OBJECTS and argument:
-        return f"Sequence[{types.hint(planned.copy.element, argument=True)}]"
-    if planned.role is Role.BUFFERS:
-        return "Sequence[Buffer]" if argument else "list[bytes]"
-    return _hint(planned, types, argument=argument)
+def _results(call: Call, types: Types, *, in_place: bool, argument: bool = False) -> list[str]:
+    returned = [types.hint(call.returned.type, argument=argument)] if call.returned else []
+    return [*returned, *(one.output_hint(types, argument=argument) for one in call.results_in_python(in_place))]
 
 
 def _tuple(results: list[str]) -> str:
@@ -152,21 +104,19 @@ def _tuple(results: list[str]) -> str:
     return results[0] if len(results) == 1 else f"tuple[{', '.join(results)}]"
 
 
-def _callable(ocall: Ocall, types: Types) -> str:
-    found = plan(ocall)
+def _callable(call: OcallCall, types: Types) -> str:
     arguments = []
-    for planned in found.arguments:
-        hint = _hint(planned, types, argument=False)
-        # NULL arrives as None.
-        missing = (Role.BUFFER, Role.SINGLE, Role.LENGTHS, *sequences.ROLES, Role.OBJECT, Role.OBJECTS)
-        arguments.append(f"{hint} | None" if planned.role in missing else hint)
-    results = _results(found, types, in_place=True, argument=True)
+    for one in call.arguments:
+        hint = one.hint(types, argument=False)
+        arguments.append(f"{hint} | None" if one.nullable else hint)
+    results = _results(call, types, in_place=True, argument=True)
     return f"Callable[[{', '.join(arguments)}], {_tuple(results) if results else 'object'}]"
 
 
-def _write_load(w: Writer, interface: Interface, types: Types) -> None:
-    own = [ocall for ocall in interface.ocalls if ocall.name not in LIBRARY_OCALLS]
-    names = argument_names((ocall.name for ocall in own), taken=load_names(class_name(interface)))
+def _write_load(w: Writer, boundary: Boundary, types: Types) -> None:
+    interface = boundary.interface
+    own = {ocall.function.name: ocall for ocall in boundary.ocalls if ocall.function.name not in LIBRARY_OCALLS}
+    names = argument_names(own, taken=load_names(class_name(interface)))
     w.line()
     w.line("def load(")
     with w.indented():
@@ -174,5 +124,5 @@ def _write_load(w: Writer, interface: Interface, types: Types) -> None:
         w.line("*,")
         w.line('platform: str = "auto",')
         w.line("signer: bytes | None = None,")
-        w.lines(f"{names[ocall.name]}: {_callable(ocall, types)}," for ocall in own)
+        w.lines(f"{names[name]}: {_callable(ocall, types)}," for name, ocall in own.items())
     w.line(f") -> {class_name(interface)}: ...")

@@ -1,9 +1,10 @@
 """Functions between objects with buffers and the C structs of one call."""
 
+from ..crossing.deep.uses import Use
 from ..cython_types import Types
 from ..writer import Writer
 from .deep_classes import kept_as
-from .deep_fields import DeepClass, Field, Kind, Use
+from .deep_fields import DeepClass, Field, Kind
 from .deep_lengths import bytes_of, element_size, elements_of, held, write_checks
 
 

@@ -10,10 +10,7 @@ from pyenclave.edl.model import (
     Constant,
     DeepMember,
     DeepPlan,
-    Direction,
-    Ecall,
     Function,
-    Interface,
     Member,
     Reference,
     Scalar,
@@ -22,9 +19,12 @@ from pyenclave.edl.model import (
     StructRef,
 )
 
+from ..crossing import Boundary
+from ..crossing.base import Crossing
+from ..crossing.deep.uses import Use
+from ..cython_lengths import unit_of
 from ..lengths import references
 from ..python_names import member_names
-from .plan import Role, plan, unit_of
 
 _TEXT = Scalar("char")
 
@@ -167,43 +167,27 @@ def _says(member: DeepMember) -> tuple[Reference, tuple[Constant | SizeOf, ...]]
 # --- which functions the module needs for its structs ---------------------------------------------
 
 
-class Use(Enum):
-    """What is done with objects of a class."""
-
-    PASS = "pass"  # made C for the enclave
-    TAKE = "take"  # made of C that came from it
-    UPDATE = "update"  # changed by an ecall, itself and not only as a part
-    ANSWER = "answer"  # written back into C that an ocall came with
-    FREE = "free"  # C that came from the enclave is released
-    SHALLOW = "shallow"  # passed or returned without what it points at
-
-
-def uses(interface: Interface) -> dict[Use, frozenset[str]]:
+def uses(boundary: Boundary) -> dict[Use, frozenset[str]]:
     """The structs with each use, also as parts of others."""
     found: dict[Use, set[str]] = {use: set() for use in Use}
-    plans = {struct.name: struct.deep for struct in interface.structs if struct.deep}
-    functions: tuple[Function, ...] = (*interface.ecalls, *interface.ocalls)
-    for function in functions:
-        for name in _by_value(function):
+    plans = {struct.name: struct.deep for struct in boundary.interface.structs if struct.deep}
+    for call in boundary.calls:
+        for name in _by_value(call.function):
             if name in plans:
                 found[Use.SHALLOW] |= set(_embedded(plans[name]))
-        for planned in plan(function).parameters:
-            if planned.role in (Role.OBJECT, Role.OBJECTS):
-                assert planned.copy.deep
-                parts = set(_parts(planned.copy.deep))
-                for use in _directions(function, planned.copy.direction):
-                    found[use] |= parts
-                if planned.in_place and isinstance(function, Ecall):
-                    found[Use.UPDATE].add(planned.copy.deep.struct)
+    for ecall in boundary.ecalls:
+        for one in ecall.crossings:
+            _add(found, one, one.method_uses())
+    for ocall in boundary.ocalls:
+        for one in ocall.crossings:
+            _add(found, one, one.callable_uses())
     return {use: frozenset(names) for use, names in found.items()}
 
 
-def _directions(function: Function, direction: Direction) -> list[Use]:
-    if isinstance(function, Ecall):
-        kinds = {Direction.IN: [Use.PASS], Direction.OUT: [Use.TAKE, Use.FREE], Direction.INOUT: [Use.PASS, Use.TAKE]}
-    else:
-        kinds = {Direction.IN: [Use.TAKE], Direction.OUT: [Use.PASS], Direction.INOUT: [Use.TAKE, Use.ANSWER]}
-    return kinds[direction]
+def _add(found: dict[Use, set[str]], one: Crossing, uses: frozenset[Use]) -> None:
+    for use in uses:
+        assert one.copy.deep
+        found[use] |= {one.copy.deep.struct} if use is Use.UPDATE else set(_parts(one.copy.deep))
 
 
 def _by_value(function: Function) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Lengths of what the members of a deep struct point at, in Cython."""
 
-from pyenclave.edl.model import Constant, Length, LengthKind, Reference, SizeOf
+from pyenclave.edl.model import Length, LengthKind, Reference
 
+from ..cython_lengths import product, spell_factor
 from ..cython_types import Types
 from ..lengths import length_factors
 from ..writer import Writer
@@ -16,7 +17,7 @@ def element_size(field: Field, types: Types) -> str:
 def bytes_of(field: Field, scope: str, types: Types) -> str:
     """The bytes that the struct in front of whose members `scope` stands says; nothing is checked."""
     factors = length_factors(field.pointed.length, field.pointed.element)
-    return " * ".join(_factor(factor, scope, types) for factor in factors)
+    return " * ".join(spell_factor(factor, scope, types) for factor in factors)
 
 
 def elements_of(field: Field, scope: str, types: Types) -> str:
@@ -24,14 +25,8 @@ def elements_of(field: Field, scope: str, types: Types) -> str:
     length = field.pointed.length
     if length.kind is LengthKind.ELEMENTS and length.count is not None:
         found = length_factors(Length(LengthKind.BYTES, size=length.count), field.pointed.element)
-        return " * ".join(_factor(factor, scope, types) for factor in found)
+        return " * ".join(spell_factor(factor, scope, types) for factor in found)
     return f"({bytes_of(field, scope, types)}) // {element_size(field, types)}"
-
-
-def _factor(factor: Constant | Reference | SizeOf, scope: str, types: Types) -> str:
-    if isinstance(factor, SizeOf):
-        return f"sizeof({types.spell(factor.type)})"
-    return str(factor.value) if isinstance(factor, Constant) else f"<size_t>{scope}{factor.name}"
 
 
 def held(field: Field, place: str, types: Types) -> str:
@@ -43,7 +38,7 @@ def said(field: Field, place: str, whole: DeepClass, types: Types) -> list[str]:
     """Arguments of pye_py_held_count: the length that the object at `place` says, checked to fit its member."""
     assert field.says
     length, factors = field.says
-    each = " * ".join(_factor(factor, "", types) for factor in factors) or "1"
+    each = product(factors, types)
     most = f"{types.most(length.type)}ULL"
     label = whole.field(length.name).label
     return [place, f'"{field.label}"', element_size(field, types), each, f'"{label}"', most]
@@ -83,7 +78,7 @@ def _checked_bytes(field: Field, whole: DeepClass, types: Types) -> str:
             label = whole.field(factor.name).label
             factors.append(f'pye_py_positive(<long long>pye_value.m_{factor.name}, "{label}")')
         else:
-            factors.append(_factor(factor, "pye_value.m_", types))
+            factors.append(spell_factor(factor, "pye_value.m_", types))
     product, *rest = factors
     for factor_text in rest:
         product = f'pye_py_product({product}, {factor_text}, "{field.label}")'

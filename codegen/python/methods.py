@@ -1,228 +1,120 @@
 """One method of the host module for each ecall: arguments to C, the call without the GIL, results to Python."""
 
-from pyenclave.edl.model import Constant, Direction, Ecall, LengthKind, Reference, SizeOf
-
+from ..crossing import EcallCall
+from ..crossing.base import Crossing
+from ..cython_lengths import Unit, product, unit
 from ..cython_types import Types
-from ..lengths import length_factors
 from ..python_names import method_name
-from ..spelling import is_void, prototype_edl
+from ..spelling import prototype_edl
 from ..writer import Writer
-from . import chosen, sequences
-from . import deep_arguments as deep
-from .plan import Plan, Planned, Role, plan, unit
-
-_VIEWS = (Role.BUFFER, Role.STRING, Role.WSTRING, Role.LENGTHS)
-_SEQUENCES = sequences.ROLES
 
 
-def extern(ecall: Ecall, types: Types) -> str:
+def extern(call: EcallCall, types: Types) -> str:
     """The proxy's declaration in Cython; every address is `void *`."""
+    ecall = call.function
     arguments = ["pye_enclave_t *", "void *"]
-    if not is_void(ecall.returns):
+    if call.returned:
         arguments.append(f"{types.spell(ecall.returns)} *")
-    for planned in plan(ecall).parameters:
-        by_value = planned.role in (Role.VALUE, Role.COMPUTED)
-        arguments.append(types.spell(planned.parameter.type) if by_value else "void *")
+    arguments += [one.c_type(types) for one in call.crossings]
     return f"pye_status_t pye_{ecall.name}_with({', '.join(arguments)})"
 
 
-def write_method(w: Writer, ecall: Ecall, types: Types, *, ocalls: bool, delivers: bool) -> None:
+def write_method(w: Writer, call: EcallCall, types: Types, *, ocalls: bool, delivers: bool) -> None:
     """`ocalls`: the interface has some, so a call keeps what they raise; `delivers`: results of any length."""
-    found = plan(ecall)
-    views = [planned for planned in found.parameters if planned.role in (*_VIEWS, *_SEQUENCES, *deep.ROLES)]
-    arguments = "".join(f", {planned.python}" for planned in found.arguments)
+    ecall = call.function
+    kept = [one for one in call.crossings if one.memory]
+    arguments = "".join(f", {one.python}" for one in call.arguments)
     w.line()
     with w.suite(f"def {method_name(ecall.name)}(self{arguments})"):
         w.line(f'"""{prototype_edl(ecall)}"""')
-        _write_locals(w, found, views, types, ocalls=ocalls)
+        _write_locals(w, call, types, ocalls=ocalls)
         with w.suite("if pye_handle == NULL"):
             w.line(f'pye_closed("{ecall.name}")')
-        w.lines(f"pye_py_{_kind(planned)}_init(&pye_b_{planned.name})" for planned in views)
+        w.lines(f"pye_py_{one.memory}_init(&pye_b_{one.name})" for one in kept)
         if ocalls:
             w.line("pye_py_call_init(&pye_call, self)")
-        if not views and not ocalls and not chosen.of(found):
-            _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
+        end = w.part(1)
+        for one in call.crossings:
+            one.method_free(end)
+        end.lines(f"pye_py_{one.memory}_release(&pye_b_{one.name})" for one in kept)
+        if ocalls:
+            end.line("pye_py_call_release(&pye_call)")
+        if end.is_empty:
+            _write_body(w, call, types, ocalls=ocalls, delivers=delivers)
             return
         with w.suite("try"):
-            _write_body(w, found, types, ocalls=ocalls, delivers=delivers)
-        with w.suite("finally"):
-            deep.write_free(w, found)
-            chosen.write_free(w, found)
-            w.lines(f"pye_py_{_kind(planned)}_release(&pye_b_{planned.name})" for planned in views)
-            if ocalls:
-                w.line("pye_py_call_release(&pye_call)")
+            _write_body(w, call, types, ocalls=ocalls, delivers=delivers)
+        w.line("finally:")
+        w.include(end)
 
 
-def _kind(planned: Planned) -> str:
-    """Of what the method keeps for an argument."""
-    if planned.role in deep.ROLES:
-        return "deep"
-    return "sequence" if planned.role in _SEQUENCES else "view"
-
-
-def _view(planned: Planned) -> str:
-    """The address of the view of a buffer, which for a sequence is its array of pointers or structs."""
-    return f"&pye_b_{planned.name}{'.array' if planned.role in (*_SEQUENCES, *deep.ROLES) else ''}"
-
-
-def _write_locals(w: Writer, found: Plan, views: list[Planned], types: Types, *, ocalls: bool) -> None:
+def _write_locals(w: Writer, call: EcallCall, types: Types, *, ocalls: bool) -> None:
     w.line("cdef pye_enclave_t *pye_handle = self.pye_handle")
     w.line("cdef pye_status_t pye_status")
     if ocalls:
         w.line("cdef pye_py_call_t pye_call")
-    if found.returns is not None:
-        w.line(f"cdef {types.spell(found.returns)} pye_result")
-    for planned in found.parameters:
-        if planned in views:
-            w.line(f"cdef pye_py_{_kind(planned)}_t pye_b_{planned.name}")
-        elif planned.role is Role.SIZES:
-            continue
-        elif planned.role is Role.ADDRESS:
-            w.line(f"cdef void *pye_v_{planned.name}")
-        elif planned.role is Role.CHOSEN:
-            w.line(f"cdef void *pye_v_{planned.name} = NULL")
-        else:
-            single = planned.role in (Role.SINGLE, Role.SAID)
-            of = planned.copy.element if single else planned.parameter.type
-            w.line(f"cdef {types.spell(of)} pye_v_{planned.name}")
+    if call.returned:
+        w.line(f"cdef {types.spell(call.returned.type)} pye_result")
+    w.lines(local for one in call.crossings if (local := one.method_local(types)))
 
 
-def _write_body(w: Writer, found: Plan, types: Types, *, ocalls: bool, delivers: bool) -> None:
-    for planned in found.arguments:
-        _write_argument(w, planned, types)
-    _write_lengths(w, found, types)
-    for planned in found.parameters:
-        if planned.role is Role.BUFFER and planned.parameter.direction is Direction.OUT:
-            w.line(f"pye_py_new({_size(planned, types)}, &pye_b_{planned.name})")
-        elif planned.role in deep.ROLES and planned.parameter.direction is Direction.OUT:
-            w.line(f"pye_py_deep_array(&pye_b_{planned.name}, {_size(planned, types)})")
-        elif planned.role is Role.BUFFERS and planned.parameter.direction is Direction.OUT:
-            w.line(sequences.make(planned))
+def _write_body(w: Writer, call: EcallCall, types: Types, *, ocalls: bool, delivers: bool) -> None:
+    for one in call.arguments:
+        one.method_argument(w, types)
+    _write_lengths(w, call, types)
+    for one in call.crossings:
+        one.method_prepare(w, types)
+    name, context = call.function.name, "&pye_call" if ocalls else "NULL"
+    arguments = ["pye_handle", f"<void *>{context}" if ocalls else context, *["&pye_result"] * bool(call.returned)]
     with w.suite("with nogil"):
-        w.call(f"pye_status = pye_{found.function.name}_with(", _passed(found, ocalls=ocalls), ")")
+        passed = [one.method_passed() for one in call.crossings]
+        w.call(f"pye_status = pye_{name}_with(", [*arguments, *passed], ")")
     # An ocall that raised fails the ecall, also where trusted code did not look at its status (bridge.md 20).
     with w.suite("if pye_status != 0 or pye_call.error != NULL" if ocalls else "if pye_status != 0"):
-        call = "&pye_call" if ocalls else "NULL"
-        w.line(f'pye_failed(self, pye_handle, {call}, pye_status, "{found.function.name}")')
-    _write_results(w, found, types, delivers=delivers)
+        w.line(f'pye_failed(self, pye_handle, {context}, pye_status, "{name}")')
+    _write_results(w, call, types, delivers=delivers)
 
 
-def _write_argument(w: Writer, planned: Planned, types: Types) -> None:
-    name, python = planned.name, planned.python
-    view = f'({python}, "{python}", &pye_b_{name})'
-    match planned.role:
-        case Role.VALUE:
-            w.lines(types.store(planned.parameter.type, f"pye_v_{name}", python, python))
-        case Role.ADDRESS:
-            w.line(f'pye_v_{name} = <void *><uintptr_t>pye_py_u64({python}, "{python}")')
-        case Role.SINGLE:
-            w.lines(types.store(planned.copy.element, f"pye_v_{name}", python, python))
-        case Role.BUFFER if planned.in_place:
-            w.line(f"pye_py_write{view}")
-        case Role.BUFFER:
-            w.line(f"pye_py_read{'_text' if planned.is_text else ''}{view}")
-        case Role.STRING:
-            w.line(f"pye_py_string{'_copy' if planned.copies_out else ''}{view}")
-        case Role.WSTRING:
-            w.line(f"pye_py_wide{view}")
-        case Role.STRINGS | Role.BUFFERS | Role.LENGTHS:
-            w.line(f"{sequences.reader(planned)}{view}")
-        case Role.OBJECT | Role.OBJECTS:
-            deep.write_argument(w, planned)
-
-
-def _write_lengths(w: Writer, found: Plan, types: Types) -> None:
+def _write_lengths(w: Writer, call: EcallCall, types: Types) -> None:
     """Lengths that the buffers say are computed; the others are checked against what was passed."""
-    said: dict[str, Planned] = {}
+    said: dict[str, Crossing] = {}
+    computed = {one.name for one in call.crossings if one.is_computed}
     checked = []
-    for planned in found.parameters:
-        if planned.role not in (Role.BUFFER, Role.LENGTHS, Role.OBJECTS, *_SEQUENCES) or not planned.copies_in:
+    for one in call.crossings:
+        if not (one.is_counted and one.copies_in):
             continue
-        reference = unit(planned.copy)
-        if reference is None or reference[0].name not in found.computed:
-            checked.append(planned)
+        found = unit(one.copy)
+        if found is None or found[0].name not in computed:
+            checked.append(one)
             continue
-        length, factors = reference
-        each = " * ".join(_factor(factor, types) for factor in factors) or "1"
-        most = types.most(length.type)
-        count = f'pye_py_count({_view(planned)}, "{planned.python}", {each}, "{length.name}", {most}ULL)'
-        first = said.setdefault(length.name, planned)
-        if first is planned:
-            of = types.spell(found.function.parameter(length.name).type)
-            w.line(f"pye_v_{length.name} = <{of}>{count}")
-        else:
-            w.line(f'pye_py_agree({count}, "{planned.python}", <size_t>pye_v_{length.name}, "{first.python}")')
-    for planned in checked:
-        if planned.role is Role.OBJECTS:
-            deep.write_length(w, planned, _size(planned, types))
-            continue
-        check = "length" if planned.role is Role.BUFFER else "item_count"
-        w.line(f'pye_py_{check}({_view(planned)}, "{planned.python}", {_size(planned, types)})')
+        first = said.setdefault(found[0].name, one)
+        _write_length(w, one, first, found, types)
+    for one in checked:
+        one.method_check_length(w, types)
 
 
-def _factor(factor: object, types: Types) -> str:
-    if isinstance(factor, SizeOf):
-        return f"sizeof({types.spell(factor.type)})"
-    if isinstance(factor, Constant):
-        return str(factor.value)
-    assert isinstance(factor, Reference)
-    if factor.signed:
-        return f'pye_py_positive(<long long>pye_v_{factor.name}, "{factor.name}")'
-    return f"<size_t>pye_v_{factor.name}"
+def _write_length(w: Writer, one: Crossing, first: Crossing, found: Unit, types: Types) -> None:
+    """`first` is the first of those that say this length."""
+    length, factors = found
+    most = types.most(length.type)
+    count = f'pye_py_count({one.view}, "{one.python}", {product(factors, types)}, "{length.name}", {most}ULL)'
+    if first is one:
+        of = types.spell(one.function.parameter(length.name).type)
+        w.line(f"pye_v_{length.name} = <{of}>{count}")
+    else:
+        w.line(f'pye_py_agree({count}, "{one.python}", <size_t>pye_v_{length.name}, "{first.python}")')
 
 
-def _size(planned: Planned, types: Types) -> str:
-    """The bytes of a buffer whose length is given, overflow-checked."""
-    first, *rest = [_factor(factor, types) for factor in length_factors(planned.copy.length, planned.copy.element)]
-    for factor in rest:
-        first = f'pye_py_product({first}, {factor}, "{planned.python}")'
-    return first
-
-
-def _buffers_of(found: Plan, sizes: Planned) -> str:
-    return next(p.name for p in found.parameters if p.role is Role.BUFFERS and p.copy.length.sizes == sizes.name)
-
-
-def _passed(found: Plan, *, ocalls: bool) -> list[str]:
-    arguments = ["pye_handle", "<void *>&pye_call" if ocalls else "NULL"]
-    if found.returns is not None:
-        arguments.append("&pye_result")
-    for planned in found.parameters:
-        if planned.role in _VIEWS:
-            arguments.append(f"pye_b_{planned.name}.data")
-        elif planned.role in (*_SEQUENCES, *deep.ROLES):
-            arguments.append(f"pye_b_{planned.name}.array.data")
-        elif planned.role is Role.SIZES:
-            arguments.append(f"pye_b_{_buffers_of(found, planned)}.sizes")
-        elif planned.role in (Role.SINGLE, Role.SAID, Role.CHOSEN):
-            arguments.append(f"<void *>&pye_v_{planned.name}")
-        else:
-            arguments.append(f"pye_v_{planned.name}")
-    return arguments
-
-
-def _write_results(w: Writer, found: Plan, types: Types, *, delivers: bool) -> None:
-    deep.write_updates(w, found)
-    outputs = [_output(planned, types) for planned in found.outputs(in_place=False)]
-    returned = [types.load(found.returns, "pye_result")] if found.returns is not None else []
+def _write_results(w: Writer, call: EcallCall, types: Types, *, delivers: bool) -> None:
+    for one in call.crossings:
+        one.method_update(w)
+    outputs = [one.method_output(types) for one in call.results_in_python(in_place=False)]
+    returned = [types.load(call.returned.type, "pye_result")] if call.returned else []
     if delivers:
         with w.suite("if pye_call.result != NULL"):
             w.line(f"return {_tuple(['pye_py_delivered(&pye_call)', *outputs])}")
     if returned or outputs:
         w.line(f"return {_tuple([*returned, *outputs])}")
-
-
-def _output(planned: Planned, types: Types) -> str:
-    if planned.role in deep.ROLES:
-        return deep.output(planned)
-    if planned.role is Role.SINGLE:
-        return types.load(planned.copy.element, f"pye_v_{planned.name}")
-    if planned.role is Role.CHOSEN:
-        return chosen.output(planned, types)
-    if planned.role is Role.BUFFERS:
-        return sequences.result(planned)
-    kinds = {LengthKind.STRING: "string_result", LengthKind.WSTRING: "wide_result"}
-    return f"pye_py_{kinds.get(planned.copy.length.kind, 'take')}(&pye_b_{planned.name})"
 
 
 def _tuple(items: list[str]) -> str:

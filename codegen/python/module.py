@@ -7,7 +7,7 @@ from ..cython_types import Types
 from ..python_names import argument_names, class_name, load_names
 from ..spelling import LIBRARY_OCALLS
 from ..writer import Writer, generated_by
-from . import chosen, deep_calls, deep_classes, sequences
+from . import deep_calls, deep_classes
 from .callables import write_serve
 from .deep_fields import deep_class, uses
 from .methods import extern, write_method
@@ -112,6 +112,40 @@ cdef extern from "pyenclave_py.h":
     object pye_py_delivered(pye_py_call_t *)
 """
 
+_DECLARATIONS = {
+    "sequences": """
+cdef extern from "pyenclave_py_sequences.h":
+    ctypedef struct pye_py_sequence_t:
+        pye_py_view_t array
+        size_t *sizes
+    void pye_py_sequence_init(pye_py_sequence_t *) noexcept
+    void pye_py_sequence_release(pye_py_sequence_t *) noexcept
+    int pye_py_strings(object, const char *, pye_py_sequence_t *) except -1
+    int pye_py_buffers(object, const char *, pye_py_sequence_t *) except -1
+    int pye_py_writables(object, const char *, pye_py_sequence_t *) except -1
+    int pye_py_lengths(object, const char *, pye_py_view_t *) except -1
+    int pye_py_make(const pye_py_view_t *, pye_py_sequence_t *) except -1
+    object pye_py_made(pye_py_sequence_t *)
+    int pye_py_item_count(const pye_py_view_t *, const char *, size_t) except -1
+
+    object pye_py_texts(const void *, size_t)
+    object pye_py_blocks(const void *, const void *, size_t)
+    object pye_py_block_sizes(const void *, size_t)
+    int pye_py_fill_blocks(object, const char *, const void *, const void *, size_t) except -1
+""",
+    "chosen": """
+from libc.stdlib cimport free as pye_free
+
+cdef extern from "pyenclave_py_chosen.h":
+    ctypedef struct pye_py_chosen_t:
+        pye_py_view_t view
+    void pye_py_chosen_init(pye_py_chosen_t *) noexcept
+    void pye_py_chosen_release(pye_py_chosen_t *) noexcept
+    int pye_py_chosen_copy(pye_py_chosen_t *) except -1
+    void pye_py_chosen_hand_over(pye_py_chosen_t *, void *) noexcept
+""",
+}
+
 _FAILURES = """
 # The platform's: which ecall the ocall that is being served belongs to. Greenlets end ocalls in any order.
 cdef pye_context_t pye_context = NULL
@@ -165,60 +199,60 @@ def generate_module(boundary: Boundary) -> str:
     w.line(f"# {generated_by(interface.name)}")
     w.line(f"# cython: {_DIRECTIVES}")
     w.lines(_IMPORTS.rstrip().split("\n"))
-    if sequences.used(interface):
-        w.line()
-        w.lines(sequences.DECLARATIONS.strip().split("\n"))
-    if chosen.used(interface):
-        w.line()
-        w.lines(chosen.DECLARATIONS.strip().split("\n"))
+    used = {one.declarations for call in boundary.calls for one in call.crossings}
+    for name, text in _DECLARATIONS.items():
+        if name in used:
+            w.line()
+            w.lines(text.strip().split("\n"))
     w.line()
     with w.suite(f'cdef extern from "{interface.name}_u.h" nogil'):
         w.line("pass")
         write_extern(w, interface, types)
-        w.lines(extern(ecall, types) for ecall in interface.ecalls)
+        w.lines(extern(ecall, types) for ecall in boundary.ecalls)
     for enum in interface.enums:
         write_enum(w, enum, types)
     for struct in interface.structs:
         if not struct.deep:
             write_struct(w, struct, types)
-    _write_deep(w, interface, types)
-    _write_class(w, interface, types, owner, delivers=bool(library))
+    _write_deep(w, boundary, types)
+    _write_class(w, boundary, types, owner, delivers=bool(library))
     w.line()
     w.lines(_FAILURES.replace("CLASS", owner).strip().split("\n"))
-    for ocall in interface.ocalls:
+    for ocall in boundary.ocalls:
         write_serve(w, ocall, types, owner)
     _write_load(w, interface, owner)
     return w.text()
 
 
-def _write_deep(w: Writer, interface: Interface, types: Types) -> None:
+def _write_deep(w: Writer, boundary: Boundary, types: Types) -> None:
     """Classes of structs with buffers; each may hold objects of one that comes later."""
-    classes = [deep_class(struct) for struct in interface.structs if struct.deep]
+    classes = [deep_class(struct) for struct in boundary.interface.structs if struct.deep]
     if not classes:
         return
     w.line()
     w.lines(deep_classes.HEADER.strip().split("\n"))
     w.line()
     w.lines(f"cdef class {types.names[whole.struct.name]}" for whole in classes)
-    used = uses(interface)
+    used = uses(boundary)
     copied = {field.of for whole in classes for field in whole.embedded}
     for whole in classes:
         deep_classes.write_class(w, whole, types)
         deep_calls.write_functions(w, whole, types, used, copied=whole.struct.name in copied)
 
 
-def _write_class(w: Writer, interface: Interface, types: Types, owner: str, *, delivers: bool) -> None:
+def _write_class(w: Writer, boundary: Boundary, types: Types, owner: str, *, delivers: bool) -> None:
+    ocalls = boundary.interface.ocalls
     w.line()
     w.line("@pye_cython.final")
     with w.suite(f"cdef class {owner}"):
         w.line('"""A loaded enclave: one method an ecall. A context manager that closes it."""')
         w.line("cdef readonly object enclave")
         w.line("cdef pye_enclave_t *pye_handle")
-        w.lines(f"cdef object pye_ocall_{o.name}" for o in interface.ocalls if o.name not in LIBRARY_OCALLS)
+        w.lines(f"cdef object pye_ocall_{o.name}" for o in ocalls if o.name not in LIBRARY_OCALLS)
         w.line()
         w.lines(_LIFETIME.replace("CLASS", owner).strip().split("\n"))
-        for ecall in interface.ecalls:
-            write_method(w, ecall, types, ocalls=bool(interface.ocalls), delivers=delivers)
+        for ecall in boundary.ecalls:
+            write_method(w, ecall, types, ocalls=bool(ocalls), delivers=delivers)
 
 
 def _write_load(w: Writer, interface: Interface, owner: str) -> None:

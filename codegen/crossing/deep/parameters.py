@@ -1,12 +1,18 @@
 """Structs whose pointer members have a length, at any depth: as arguments, and as outputs that the callee allocates."""
 
+from collections.abc import Sequence
+
 from pyenclave.edl.model import DeepPlan, Direction, Function, Parameter
 
+from ...cython_lengths import checked_bytes, plain_bytes
+from ...cython_types import Types
 from ...writer import Writer
 from ..allocated import Allocated
-from ..buffers import Copied
+from ..buffers import Copied, is_one
+from ..in_python import InPython
 from . import host
 from .functions import DeepFunctions
+from .uses import Use
 
 
 class _OfStructs(Copied):
@@ -22,6 +28,73 @@ class _OfStructs(Copied):
     @property
     def image_type(self) -> str:
         return f"struct {self.plan.struct} *"
+
+    # --- in Python: an object, or a sequence of them ---------------------------------------------
+
+    memory = "deep"
+    nullable = True
+
+    @property
+    def _is_one(self) -> bool:
+        return is_one(self.parameter)
+
+    @property
+    def is_counted(self) -> bool:
+        return not self._is_one
+
+    @property
+    def in_place(self) -> bool:
+        return not self._is_one and self.copies_in and self.copies_out
+
+    @property
+    def view(self) -> str:
+        return f"&pye_b_{self.name}.array"
+
+    def _first(self, place: str) -> str:
+        return f"<pye_struct_{self.plan.struct} *>{place}"
+
+    def _pack(self, value: str, name: str) -> str:
+        arguments = f'{value}, "{name}", {not self._is_one}, &pye_b_{self.name}'
+        return f"pye_pack_all_{self.plan.struct}({arguments})"
+
+    @property
+    def _array(self) -> str:
+        """The first struct of what is kept, and how many there are."""
+        first, size = self._first(f"pye_b_{self.name}.array.data"), f"pye_b_{self.name}.array.size"
+        return f"{first}, {size} // sizeof(pye_struct_{self.plan.struct})"
+
+    def method_check_length(self, w: Writer, types: Types) -> None:
+        size, struct = checked_bytes(self.copy, self.python, types), f"pye_struct_{self.plan.struct}"
+        w.line(f'pye_py_deep_length(&pye_b_{self.name}, "{self.python}", {size}, sizeof({struct}))')
+
+    def method_passed(self) -> str:
+        return f"pye_b_{self.name}.array.data"
+
+    def method_output(self, types: Types) -> str:
+        """A new object, or a tuple of them."""
+        if self._is_one:
+            return f"pye_unpack_{self.plan.struct}({self._first(f'pye_b_{self.name}.array.data')})"
+        return f"pye_unpack_all_{self.plan.struct}({self._array})"
+
+    def callable_argument(self, types: Types) -> str:
+        """The object or tuple that the Python function gets; None for NULL."""
+        struct, place = self.plan.struct, f"pye_v_{self.name}"
+        if self._is_one:
+            return f"pye_unpack_{struct}({self._first(place)}) if {place} != NULL else None"
+        count = f"({self.callable_size(types)}) // sizeof(pye_struct_{struct})"
+        return f"pye_unpack_all_{struct}({self._first(place)}, {count})"
+
+    def callable_size(self, types: Types) -> str:
+        return plain_bytes(self.copy, types)
+
+    def hint(self, types: Types, *, argument: bool) -> str:
+        of = types.hint(self.copy.element, argument=argument)
+        if self._is_one:
+            return of
+        return f"Sequence[{of}] | None" if argument else f"tuple[{of}, ...]"
+
+    def output_hint(self, types: Types, *, argument: bool) -> str:
+        return self.hint(types, argument=argument).removesuffix(" | None")
 
 
 class Deep(_OfStructs):
@@ -84,6 +157,37 @@ class Deep(_OfStructs):
     def stub_commit(self, w: Writer) -> None:
         arguments = f"pye_ocall, {self.name}, pye_image->{self.name}, pye_size.{self.name}"
         w.line(f"PYE_TRY(pye_deep_commit_{self.plan.struct}({arguments}));")
+
+    # --- in Python -------------------------------------------------------------------------------
+
+    def method_argument(self, w: Writer, types: Types) -> None:
+        """Makes the C structs, and what they point at."""
+        if not self.copies_out:
+            w.line(f"pye_b_{self.name}.borrows = True")
+        w.line(self._pack(self.python, self.python))
+
+    def method_update(self, w: Writer) -> None:
+        """The caller's objects become what came back."""
+        if self.in_place:
+            w.line(f"pye_update_all_{self.plan.struct}(&pye_b_{self.name})")
+
+    def method_uses(self) -> frozenset[Use]:
+        uses = {Use.PASS} | ({Use.TAKE} if self.copies_out else set())
+        return frozenset(uses | ({Use.UPDATE} if self.in_place else set()))
+
+    def callable_output(self, w: Writer, types: Types, value: str, name: str, beside: Sequence[InPython]) -> None:
+        """Into the structs that the ocall came with."""
+        struct, place = self.plan.struct, f"pye_v_{self.name}"
+        python, first = types.names[struct], f"(<pye_struct_{struct} *>{place})"
+        with w.suite(f"if {place} != NULL"):
+            if self._is_one:
+                w.line(f'pye_py_instance({value}, "{name}", {python})')
+                w.line(f"pye_answer_{struct}(<{python}>{value}, {first})")
+            else:
+                w.line(f'pye_answer_all_{struct}({value}, "{name}", {first}, {self.callable_size(types)})')
+
+    def callable_uses(self) -> frozenset[Use]:
+        return frozenset({Use.TAKE, Use.ANSWER} if self.copies_out else {Use.TAKE})
 
 
 class DeepOutput(_OfStructs, Allocated):
@@ -157,3 +261,37 @@ class DeepOutput(_OfStructs, Allocated):
         count = host.count(self.copy.length, self.plan, "pye_frame->")
         address = f"(const void *)(uintptr_t)pye_frame->{self.name}"
         w.call(f"PYE_TRY(pye_deep_spend_{self.plan.struct}(", ["pye_spent", address, count], "));")
+
+    # --- in Python -------------------------------------------------------------------------------
+
+    def method_prepare(self, w: Writer, types: Types) -> None:
+        w.line(f"pye_py_deep_array(&pye_b_{self.name}, {checked_bytes(self.copy, self.python, types)})")
+
+    def method_free(self, w: Writer) -> None:
+        w.line(f"pye_free_{self.plan.struct}({self._array})")
+
+    def method_uses(self) -> frozenset[Use]:
+        return frozenset({Use.TAKE, Use.FREE})
+
+    def callable_locals(self) -> list[str]:
+        return [f"cdef pye_py_deep_t pye_b_{self.name}"]
+
+    def callable_begin(self) -> list[str]:
+        return [f"pye_py_deep_init(&pye_b_{self.name})"]
+
+    def callable_hand_over(self) -> list[str]:
+        return [f"pye_py_deep_forget(&pye_b_{self.name})"]
+
+    def callable_end(self) -> list[str]:
+        return [f"pye_py_deep_release(&pye_b_{self.name})"]
+
+    def callable_output(self, w: Writer, types: Types, value: str, name: str, beside: Sequence[InPython]) -> None:
+        """Into memory of malloc's, which the host's C frees when the enclave has read it."""
+        memory, struct = f"pye_b_{self.name}", f"pye_struct_{self.plan.struct}"
+        with w.suite(f"if pye_v_{self.name} != NULL"):
+            w.line(self._pack(value, name))
+            w.line(f'pye_py_held_most({memory}.array.size, "{name}", {self.callable_size(types)}, sizeof({struct}))')
+            w.line(f"pye_py_deep_answer(&{memory}, pye_v_{self.name})")
+
+    def callable_uses(self) -> frozenset[Use]:
+        return frozenset({Use.PASS})
