@@ -38,7 +38,7 @@ class Chosen(Allocated):
         w.line(f"pye_owned->{self.name} = pye_memory;")
 
     def bridge_release(self, w: Writer) -> None:
-        w.line(f"pye_release(pye_held(pye_owned.{self.name}));")
+        w.line(f"pye_release(pye_pointer_at(pye_owned.{self.name}));")
 
     def bridge_size(self, w: Writer) -> None:
         """Of the pointer that the body sets; where it is wanted, its length has to be too."""
@@ -50,14 +50,14 @@ class Chosen(Allocated):
 
     def bridge_send(self, w: Writer) -> None:
         name = self.name
-        w.line(f"pye_given.{name} = 0;")
+        w.line(f"pye_sent.{name} = 0;")
         with w.block(f"if (pye_trusted.{name} != NULL)"):
-            w.line(f"const void *pye_memory = pye_held(pye_trusted.{name});")
+            w.line(f"const void *pye_memory = pye_pointer_at(pye_trusted.{name});")
             w.line("size_t pye_bytes;")
             self.bridge_measure(w)
             if self.records.padded(self.copy.element):
                 write_cleared(w, self.records, self.copy.element, "pye_memory", "pye_bytes")
-            w.line(f"PYE_TRY(pye_give(&pye_given.{name}, pye_memory, pye_bytes));")
+            w.line(f"PYE_TRY(pye_give(&pye_sent.{name}, pye_memory, pye_bytes));")
 
     def bridge_measure(self, w: Writer) -> None:
         """Sets `pye_bytes` to the length of what `pye_memory` points at."""
@@ -65,7 +65,7 @@ class Chosen(Allocated):
         write_length(w, length, self.copy.element, "pye_bytes", "", "pye_memory == NULL")
 
     def bridge_out(self, w: Writer) -> None:
-        w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, &pye_given.{self.name}, pye_size.{self.name}));")
+        w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, &pye_sent.{self.name}, pye_size.{self.name}));")
 
     # --- ocalls ----------------------------------------------------------------------------------
 
@@ -108,12 +108,9 @@ class Chosen(Allocated):
             w.line(f"*{name} = pye_image->{name};")
             w.line(f"pye_image->{name} = NULL; /* not the stub's to release */")
 
-    def serve_headers(self) -> set[str]:
-        return {"stdlib.h"}
-
     def serve_answer(self, w: Writer) -> None:
         with w.block(""):
-            w.line(f"const void *pye_memory = pye_held(pye_frame->{self.name});")
+            w.line(f"const void *pye_memory = pye_pointer_at((const void *)(uintptr_t)pye_frame->{self.name});")
             self.serve_size(w)
             w.line("PYE_TRY(pye_spend(pye_spent, pye_memory));")
 
@@ -212,7 +209,7 @@ class ChosenString(Chosen):
             w.line(_REFUSE)
 
     def serve_headers(self) -> set[str]:
-        return {"stdlib.h", self.header}
+        return {self.header}
 
     def serve_size(self, w: Writer) -> None:
         w.line(f"pye_frame->{size_field(self.name)} = pye_memory == NULL ? 0 : {self.measured};")
@@ -274,7 +271,7 @@ class ChosenLength(OneValue):
 
 def _read(name: str) -> str:
     """The variable that a length was read into."""
-    return f"pye_said_{name}"
+    return f"pye_read_{name}"
 
 
 def _in_terms_of_what_was_read(length: Length) -> Length:

@@ -44,7 +44,7 @@ class Sequence(Copied):
         raise NotImplementedError
 
     def bridge_out(self, w: Writer) -> None:
-        w.line(f"PYE_TRY(pye_results_out(pye_kept_{self.name}, pye_size.{self.name}));")
+        w.line(f"PYE_TRY(pye_results_out(pye_checked_{self.name}, pye_size.{self.name}));")
 
     # --- ocalls ----------------------------------------------------------------------------------
 
@@ -102,7 +102,7 @@ class Strings(Sequence):
         w.call("PYE_TRY(pye_strings_room(", [*self._array, "&pye_room"], "));")
 
     def proxy_headers(self) -> set[str]:
-        return {"stdlib.h", "string.h"}
+        return {"stdlib.h"}
 
     def proxy_count(self, w: Writer) -> None:
         count = f"pye_{self.name}_count"
@@ -147,9 +147,9 @@ class Buffers(Sequence):
         if not self.copies_out:
             w.call("PYE_TRY(pye_buffers_in(", array, "));")
             return
-        w.line(f"uint64_t *pye_kept_{self.name};")
+        w.line(f"uint64_t *pye_checked_{self.name};")
         copied = "true" if self.copies_in else "false"
-        w.call("PYE_TRY(pye_results_in(", [f"&pye_kept_{self.name}", *array, copied], "));")
+        w.call("PYE_TRY(pye_results_in(", [f"&pye_checked_{self.name}", *array, copied], "));")
 
     def stub_room_of_elements(self, w: Writer) -> None:
         array = [*self._array, self.sizes, f"pye_size.{self.sizes}"]

@@ -51,7 +51,7 @@ def _write_locals(w: Writer, call: EcallCall, owned: list[Crossing]) -> None:
         with w.block("struct", "} pye_trusted; /* its copy in the call's arena */"):
             w.lines(f"{one.trusted_type}{one.name};" for one in call.copied)
     if owned:
-        with w.block("struct", "} pye_given; /* what the host gets of it, with addresses of its own */"):
+        with w.block("struct", "} pye_sent; /* what the host gets of it, with addresses of its own */"):
             w.lines(f"{one.sent_type}{one.name};" for one in owned)
 
 

@@ -5,7 +5,6 @@ from ..crossing.deep import functions_inside
 from ..writer import Writer, generated_by
 from .bridge import write_bridge
 from .dispatch import write_dispatch
-from .helpers import write_helpers
 from .stub import write_stub
 
 
@@ -19,20 +18,20 @@ def generate_source(boundary: Boundary) -> str:
     if any(ocall.propagate_errno for ocall in interface.ocalls):
         w.line("#include <errno.h>")
     w.line("#include <stddef.h>")
+    w.line()
+    w.line("#include <pyenclave_bridge.h>")
     for call in boundary.calls:
         call.write_frame(w)
-    calls = Writer()
+    calls = w.part()
     _write_deep_functions(calls, boundary)
     for ocall in boundary.ocalls:
         write_stub(calls, ocall)
     for ecall in boundary.ecalls:
         write_bridge(calls, ecall)
     write_dispatch(calls, interface)
-    text = calls.text()
-    write_helpers(w, text)
-    boundary.records.write(w)
+    boundary.records.write(w)  # what the calls asked for
     w.line()
-    w.lines(text.rstrip("\n").split("\n"))
+    w.include(calls)
     return w.text()
 
 

@@ -28,7 +28,7 @@ SANITIZED = "PYENCLAVE_TEST_SANITIZED" in os.environ
 NATIVE = ["-O1", "-g", "-fPIC", "-fvisibility=hidden", "-mfsgsbase", "-D__pye_base=__ehdr_start"]
 if SANITIZED:
     NATIVE += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DDOUBLE_SANITIZED"]
-COUNTED = ("memory", "ocalls", "results", "calls")
+COUNTED = ("memory", "strings", "sequences", "images", "ocalls", "results", "calls")
 PLAIN = ("arena", "errors", "extent", "heap", "lock", "random")
 
 

@@ -14,6 +14,7 @@ import pyenclave.enclave
 from pyenclave.failures import Failure, exception_for
 
 HERE = Path(__file__).parent
+RUNTIME = HERE.parents[1] / "pyenclave" / "runtime"
 OK, EXCEPTION, OCALL, LENGTH, TRUSTED, RESULT = 0, 1, 2, 5, 12, 13
 HONEST, NULL_ITEM, OUTSIDE_ITEM, NULL_ARRAY, OUTSIDE_ARRAY, TOO_MANY, OUTSIDE_SIZES, NULL_SIZES = range(8)
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
@@ -298,7 +299,7 @@ def test_each_array_is_read_once(native: Any) -> None:
     room = "pye_buffers_room(pye_ocall, &pye_image->blocks, blocks, pye_size.blocks, sizes, pye_size.sizes, &pye_room)"
     assert room in " ".join(body.split()).replace("( ", "(")
     assert "&pye_frame.sizes, pye_sizes_sent(pye_image->blocks, sizes, pye_size.sizes)," in body
-    helper = (native.folder / "outward_t.c").read_text().partition(" *pye_sizes_sent(")[2].partition("\n}\n")[0]
+    helper = (RUNTIME / "sequences.c").read_text().partition(" *pye_sizes_sent(")[2].partition("\n}\n")[0]
     assert "return image == NULL || sizes == NULL ? sizes : (const uint8_t *)image + bytes;" in helper
 
 

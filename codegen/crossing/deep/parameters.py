@@ -221,11 +221,11 @@ class DeepOutput(_OfStructs, Allocated):
 
     def bridge_send(self, w: Writer) -> None:
         """Makes the image that leaves, with the host's addresses in it."""
-        arguments = f"&pye_given.{self.name}, pye_trusted.{self.name}, pye_size.{self.name}"
+        arguments = f"&pye_sent.{self.name}, pye_trusted.{self.name}, pye_size.{self.name}"
         w.line(f"PYE_TRY(pye_deep_give_{self.plan.struct}({arguments}));")
 
     def bridge_out(self, w: Writer) -> None:
-        w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, pye_given.{self.name}, pye_size.{self.name}));")
+        w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, pye_sent.{self.name}, pye_size.{self.name}));")
 
     # --- ocalls ----------------------------------------------------------------------------------
 
@@ -253,9 +253,6 @@ class DeepOutput(_OfStructs, Allocated):
 
     def need_in_host(self, functions: DeepFunctions) -> None:
         functions.need("spend", self.plan)
-
-    def serve_headers(self) -> set[str]:
-        return {"stdlib.h"}
 
     def serve_answer(self, w: Writer) -> None:
         count = host.count(self.copy.length, self.plan, "pye_frame->")

@@ -54,6 +54,8 @@ int pye_raise(enum pye_exception exception, const char *message);
 int pye_raise_sized(enum pye_exception exception, const char *message, size_t size);
 /* Records what a failed helper or ocall stub returned (MemoryError, or the ocall's own error). Returns -1. */
 int pye_raise_status(pye_status_t status);
+/* For the status of an ocall: 0, or -1 with its error pending, which ends the ecall. */
+static inline int pye_check(pye_status_t status) { return status == PYE_OK ? 0 : pye_raise_status(status); }
 bool pye_error_pending(void);
 void pye_error_clear(void);
 /* Adds one frame to the pending error's traceback, innermost first; silently full after PYE_TRACE_DEPTH. */

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include <pyenclave_bridge.h>
+
 struct pye_safe_try_frame {
     uint64_t pin;
     uint64_t pye_pin_size;
@@ -51,61 +53,6 @@ struct pye_pyenclave_return_bytes_frame {
     size_t size;
 };
 _Static_assert(sizeof(struct pye_pyenclave_return_bytes_frame) == 16, "both sides agree on the frame");
-
-/* Leaves the function with the first status that is not PYE_OK. */
-#define PYE_TRY(call) \
-    do { \
-        pye_status_t pye_try = (call); \
-        if (pye_try != PYE_OK) { \
-            return pye_try; \
-        } \
-    } while (0)
-
-/* Where a member ends. */
-#define PYE_END(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
-
-/* The part of a frame that carries results: its offset and size. */
-#define PYE_RESULTS(frame, first) offsetof(frame, first), sizeof(frame) - offsetof(frame, first)
-
-/* Nothing of the host's is left in the part that will carry results. */
-static void pye_zero(void *frame, size_t offset, size_t size)
-{
-    __builtin_memset((uint8_t *)frame + offset, 0, size);
-}
-
-/* Bytes of a trusted string with its terminator, 0 for NULL; never reads what does not lie inside. */
-static pye_status_t pye_string_size(const void *string, size_t width, size_t *size)
-{
-    const uint8_t *bytes = string;
-    *size = 0;
-    for (uint8_t any = 1; string != NULL && any != 0; *size += width) {
-        if (!pye_is_inside(bytes + *size, width)) {
-            return PYE_E_TRUSTED;
-        }
-        any = 0;
-        for (size_t byte = 0; byte < width; byte++) {
-            any |= bytes[*size + byte];
-        }
-    }
-    return PYE_OK;
-}
-
-/* A copy in the arena, until the ocall ends, in which padding is cleared and an answer checked; NULL stays NULL. */
-static pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size)
-{
-    if (from == NULL) {
-        return PYE_OK;
-    }
-    if (!pye_ocall_owns(ocall, from, size)) {
-        return PYE_E_TRUSTED;
-    }
-    *image = pye_ocall_image(ocall, size);
-    if (*image == NULL) {
-        return PYE_E_MEMORY;
-    }
-    __builtin_memcpy(*image, from, size);
-    return PYE_OK;
-}
 
 static void pye_clear_struct_entry(struct entry *value)
 {

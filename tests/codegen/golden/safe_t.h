@@ -28,12 +28,6 @@ typedef struct entry {
 } entry;
 #endif
 
-#ifndef PYE_CHECK
-#define PYE_CHECK
-/* For the status of an ocall: 0, or -1 with its error pending, which ends the ecall. */
-static inline int pye_check(pye_status_t status) { return status == PYE_OK ? 0 : pye_raise_status(status); }
-#endif
-
 /* Ecalls: trusted code defines them. Their arguments are checked copies in the call's arena. */
 enum verdict safe_try(const char *pin, bool loud);
 uint64_t safe_store(const uint8_t *data, size_t size);

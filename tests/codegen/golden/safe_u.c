@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <pyenclave_proxy.h>
+
 struct pye_safe_try_frame {
     uint64_t pin;
     uint64_t pye_pin_size;
@@ -51,20 +53,6 @@ struct pye_pyenclave_return_bytes_frame {
     size_t size;
 };
 _Static_assert(sizeof(struct pye_pyenclave_return_bytes_frame) == 16, "both sides agree on the frame");
-
-/* How an ocall is served: by a C function, which cannot fail, or by a Python one, which can. */
-#ifdef PYENCLAVE_PYTHON
-#define PYE_SERVE(result, name, ...) pye_serve_##name(&(result)__VA_OPT__(,) __VA_ARGS__)
-#define PYE_SERVE_VOID(name, ...) pye_serve_##name(__VA_ARGS__)
-#define PYE_SERVE_ERRNO(error, result, name, ...) pye_serve_##name(&(error), &(result)__VA_OPT__(,) __VA_ARGS__)
-#define PYE_SERVE_VOID_ERRNO(error, name, ...) pye_serve_##name(&(error)__VA_OPT__(,) __VA_ARGS__)
-#else
-#define PYE_SERVE(result, name, ...) ((result) = name(__VA_ARGS__), PYE_OK)
-#define PYE_SERVE_VOID(name, ...) (name(__VA_ARGS__), PYE_OK)
-#define PYE_SERVE_ERRNO(error, result, name, ...) \
-    (errno = 0, (result) = name(__VA_ARGS__), (error) = errno, PYE_OK)
-#define PYE_SERVE_VOID_ERRNO(error, name, ...) (errno = 0, name(__VA_ARGS__), (error) = errno, PYE_OK)
-#endif
 
 /* ocall 0: void safe_bell([in, string] const char *line) */
 static pye_status_t pye_ocall_safe_bell(void *pye_memory, pye_spent_t **pye_spent)

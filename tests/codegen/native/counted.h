@@ -1,4 +1,4 @@
-/* Forced into generated code, bodies, and the runtime's memory.c, ocalls.c, results.c and calls.c: their allocations can be
+/* Forced into generated code, bodies, and what of the runtime copies for them (COUNTED): their allocations can be
  * made to fail, and what they store outside is counted. The functions themselves are the runtime's. */
 #ifndef COUNTED_H
 #define COUNTED_H
