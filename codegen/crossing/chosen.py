@@ -119,7 +119,6 @@ class Chosen(Allocated):
 
     # --- in Python: a bytes object ---------------------------------------------------------------
 
-    declarations = "chosen"
     reader = "read"  # a helper of pyenclave_py.h
 
     def method_local(self, types: Types) -> str:

@@ -19,7 +19,6 @@ class InPython:
     is_computed = False  # a length that follows from buffers: no argument
     memory = ""  # what a method keeps of an argument is a pye_py_`memory`_t
     nullable = False  # None arrives where C says NULL
-    declarations = ""  # which of module.py's declarations it needs besides the common ones
 
     def __init__(self, parameter: Parameter, function: Function, python: str) -> None:
         self.parameter = parameter

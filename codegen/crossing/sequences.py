@@ -68,7 +68,6 @@ class Sequence(Copied):
     memory = "sequence"
     is_counted = True
     nullable = True
-    declarations = "sequences"
 
     @property
     def view(self) -> str:

@@ -9,42 +9,6 @@ from .deep_fields import DeepClass, Field, Kind
 from .deep_lengths import element_size, said, write_fixed
 from .structs import write_comparison, write_property
 
-HEADER = """
-cdef extern from "pyenclave_py_deep.h":
-    ctypedef struct pye_py_place_t:
-        pass
-    void pye_py_place_init(pye_py_place_t *, const char *) noexcept
-    const char *pye_py_place_at(pye_py_place_t *, size_t) noexcept
-    object pye_py_hold(object, const char *)
-    object pye_py_hold_text(object, const char *)
-    object pye_py_hold_items(object, const char *)
-    object pye_py_hold_objects(object, const char *, object)
-    object pye_py_hold_room(size_t, size_t)
-    size_t pye_py_held(object, size_t) noexcept
-    size_t pye_py_held_count(object, const char *, size_t, size_t, const char *, unsigned long long) except? -1
-    int pye_py_held_exact(size_t, const char *, size_t, size_t) except -1
-    int pye_py_held_most(size_t, const char *, size_t, size_t) except -1
-    int pye_py_refill(object, const char *, const void *, size_t, size_t) except -1
-    void pye_py_set "memset"(void *, int, size_t) noexcept
-    void pye_py_move "memcpy"(void *, const void *, size_t) noexcept
-    void pye_py_free "free"(void *) noexcept
-
-    ctypedef struct pye_py_deep_t:
-        pye_py_view_t array
-        void *objects
-        bint borrows
-    void pye_py_deep_init(pye_py_deep_t *) noexcept
-    void pye_py_deep_release(pye_py_deep_t *) noexcept
-    void pye_py_deep_forget(pye_py_deep_t *) noexcept
-    void *pye_py_deep_room(pye_py_deep_t *, size_t, size_t) except NULL
-    void *pye_py_deep_bytes(pye_py_deep_t *, object) except? NULL
-    int pye_py_deep_array(pye_py_deep_t *, size_t) except -1
-    int pye_py_deep_one(object, const char *, object, size_t, pye_py_deep_t *) except -1
-    int pye_py_deep_many(object, const char *, object, size_t, pye_py_deep_t *) except -1
-    void pye_py_deep_answer(pye_py_deep_t *, void *) noexcept
-    int pye_py_deep_length(pye_py_deep_t *, const char *, size_t, size_t) except -1
-"""
-
 
 def write_class(w: Writer, whole: DeepClass, types: Types) -> None:
     """The class: values in a C struct without pointers, everything else as Python objects."""

@@ -71,7 +71,7 @@ def _write_body(w: Writer, call: EcallCall, types: Types, *, ocalls: bool, deliv
         w.call(f"pye_status = pye_{name}_with(", [*arguments, *passed], ")")
     # An ocall that raised fails the ecall, also where trusted code did not look at its status (bridge.md 20).
     with w.suite("if pye_status != 0 or pye_call.error != NULL" if ocalls else "if pye_status != 0"):
-        w.line(f'pye_failed(self, pye_handle, {context}, pye_status, "{name}")')
+        w.line(f'pye_failed(self.enclave, pye_handle, {context}, pye_status, "{name}")')
     _write_results(w, call, types, delivers=delivers)
 
 

@@ -15,160 +15,15 @@ from .structs import write_enum, write_extern, write_struct
 
 _DIRECTIVES = "language_level=3, binding=False, boundscheck=False, wraparound=False, embedsignature=False"
 
-_IMPORTS = """
+_HEAD = """
 cimport cython as pye_cython
-from cpython.pycapsule cimport PyCapsule_GetPointer as pye_pointer
-from libc.stdint cimport (
-    int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t,
-)
+from pyenclave_py cimport *
 
 import os as pye_os
 from enum import IntEnum as pye_IntEnum
 
-from pyenclave.errors import EnclaveLost as pye_EnclaveLost
-
-cdef extern from *:
-    \"\"\"
-    #ifndef PYENCLAVE_PYTHON
-    #define PYENCLAVE_PYTHON
-    #endif
-    #ifndef PYE_INTERFACE
-    #define PYE_INTERFACE "" /* a build says which interface this module and its image have */
-    #endif
-    \"\"\"
-    const char *pye_interface "PYE_INTERFACE"
-
-ctypedef void *(*pye_context_t)() noexcept nogil
-
-cdef extern from "pyenclave_u.h":
-    ctypedef uint32_t pye_status_t
-    pye_status_t PYE_OK
-    pye_status_t PYE_E_OCALL
-    ctypedef struct pye_error_t:
-        pass
-    ctypedef struct pye_enclave_t:
-        pye_context_t context
-        const pye_error_t *(*error)() noexcept nogil
-
-cdef extern from "pyenclave_py.h":
-    ctypedef bint pye_bool "bool"
-    ctypedef int pye_wchar_t "wchar_t"
-    int8_t pye_py_i8(object, const char *) except? -1
-    int16_t pye_py_i16(object, const char *) except? -1
-    int32_t pye_py_i32(object, const char *) except? -1
-    int64_t pye_py_i64(object, const char *) except? -1
-    uint8_t pye_py_u8(object, const char *) except? 0xff
-    uint16_t pye_py_u16(object, const char *) except? 0xffff
-    uint32_t pye_py_u32(object, const char *) except? 0xffffffff
-    uint64_t pye_py_u64(object, const char *) except? 0xffffffffffffffff
-    long long pye_py_enum(object, const char *) except? -1
-    float pye_py_f32(object, const char *) except? -1
-    double pye_py_f64(object, const char *) except? -1
-    int pye_py_bool(object, const char *) except -1
-
-    ctypedef struct pye_py_view_t:
-        void *data
-        size_t size
-    void pye_py_view_init(pye_py_view_t *) noexcept
-    void pye_py_view_release(pye_py_view_t *) noexcept
-    int pye_py_read(object, const char *, pye_py_view_t *) except -1
-    int pye_py_read_text(object, const char *, pye_py_view_t *) except -1
-    int pye_py_write(object, const char *, pye_py_view_t *) except -1
-    int pye_py_new(size_t, pye_py_view_t *) except -1
-    object pye_py_take(pye_py_view_t *)
-    int pye_py_string(object, const char *, pye_py_view_t *) except -1
-    int pye_py_string_copy(object, const char *, pye_py_view_t *) except -1
-    object pye_py_string_result(pye_py_view_t *)
-    int pye_py_wide(object, const char *, pye_py_view_t *) except -1
-    object pye_py_wide_result(pye_py_view_t *)
-
-    size_t pye_py_count(pye_py_view_t *, const char *, size_t, const char *, unsigned long long) except? -1
-    int pye_py_agree(size_t, const char *, size_t, const char *) except -1
-    int pye_py_length(pye_py_view_t *, const char *, size_t) except -1
-    size_t pye_py_positive(long long, const char *) except? -1
-    size_t pye_py_product(size_t, size_t, const char *) except? -1
-    int pye_py_exact(object, const char *, void *, size_t) except -1
-    object pye_py_items(object, const char *, Py_ssize_t)
-    int pye_py_instance(object, const char *, object) except -1
-
-    object pye_py_bytes(const void *, size_t)
-    object pye_py_text(const void *)
-    object pye_py_wide_text(const void *)
-    object pye_py_results(object, const char *, Py_ssize_t)
-    int pye_py_fill(object, const char *, void *, size_t) except -1
-    int pye_py_fill_string(object, const char *, char *) except -1
-    int pye_py_fill_wide(object, const char *, pye_wchar_t *) except -1
-
-    ctypedef struct pye_py_call_t:
-        void *self
-        const char *ocall
-        void *error
-        void *result
-    void pye_py_call_init(pye_py_call_t *, object) noexcept
-    void pye_py_call_release(pye_py_call_t *) noexcept
-    void pye_py_park(pye_py_call_t *, object, const char *) noexcept
-    object pye_py_parked(pye_py_call_t *)
-    int pye_py_deliver(pye_py_call_t *, const void *, size_t, int) except -1
-    object pye_py_delivered(pye_py_call_t *)
-"""
-
-_DECLARATIONS = {
-    "sequences": """
-cdef extern from "pyenclave_py_sequences.h":
-    ctypedef struct pye_py_sequence_t:
-        pye_py_view_t array
-        size_t *sizes
-    void pye_py_sequence_init(pye_py_sequence_t *) noexcept
-    void pye_py_sequence_release(pye_py_sequence_t *) noexcept
-    int pye_py_strings(object, const char *, pye_py_sequence_t *) except -1
-    int pye_py_buffers(object, const char *, pye_py_sequence_t *) except -1
-    int pye_py_writables(object, const char *, pye_py_sequence_t *) except -1
-    int pye_py_lengths(object, const char *, pye_py_view_t *) except -1
-    int pye_py_make(const pye_py_view_t *, pye_py_sequence_t *) except -1
-    object pye_py_made(pye_py_sequence_t *)
-    int pye_py_item_count(const pye_py_view_t *, const char *, size_t) except -1
-
-    object pye_py_texts(const void *, size_t)
-    object pye_py_blocks(const void *, const void *, size_t)
-    object pye_py_block_sizes(const void *, size_t)
-    int pye_py_fill_blocks(object, const char *, const void *, const void *, size_t) except -1
-""",
-    "chosen": """
-from libc.stdlib cimport free as pye_free
-
-cdef extern from "pyenclave_py_chosen.h":
-    ctypedef struct pye_py_chosen_t:
-        pye_py_view_t view
-    void pye_py_chosen_init(pye_py_chosen_t *) noexcept
-    void pye_py_chosen_release(pye_py_chosen_t *) noexcept
-    int pye_py_chosen_copy(pye_py_chosen_t *) except -1
-    void pye_py_chosen_hand_over(pye_py_chosen_t *, void *) noexcept
-""",
-}
-
-_FAILURES = """
 # The platform's: which ecall the ocall that is being served belongs to. Greenlets end ocalls in any order.
 cdef pye_context_t pye_context = NULL
-
-
-cdef int pye_closed(str pye_name) except -1:
-    raise pye_EnclaveLost(f"`{pye_name}` cannot be called, the enclave is gone: it is closed")
-
-
-cdef int pye_failed(CLASS pye_self, pye_enclave_t *pye_handle, pye_py_call_t *pye_call, pye_status_t pye_status,
-                    str pye_name) except -1:
-    # The record is this thread's until its next call, so it is copied before any other Python code runs.
-    pye_record = pye_py_bytes(pye_handle.error(), sizeof(pye_error_t))
-    pye_parked = pye_py_parked(pye_call) if pye_call != NULL else None
-    if pye_parked is not None:
-        from pyenclave.failures import note_once as pye_note_once
-        pye_note_once(pye_parked, f"raised in ocall `{pye_call.ocall.decode()}`, called by ecall `{pye_name}`")
-        if pye_status == PYE_E_OCALL or pye_status == 0 or not isinstance(pye_parked, Exception):
-            raise pye_parked
-    pye_error = pye_self.enclave.error(pye_status, pye_name, pye_record or b"")
-    if pye_parked is not None:
-        raise pye_error from pye_parked
-    raise pye_error
 """
 
 _LIFETIME = '''
@@ -198,12 +53,7 @@ def generate_module(boundary: Boundary) -> str:
     w = Writer()
     w.line(f"# {generated_by(interface.name)}")
     w.line(f"# cython: {_DIRECTIVES}")
-    w.lines(_IMPORTS.rstrip().split("\n"))
-    used = {one.declarations for call in boundary.calls for one in call.crossings}
-    for name, text in _DECLARATIONS.items():
-        if name in used:
-            w.line()
-            w.lines(text.strip().split("\n"))
+    w.lines(_HEAD.rstrip().split("\n"))
     w.line()
     with w.suite(f'cdef extern from "{interface.name}_u.h" nogil'):
         w.line("pass")
@@ -216,8 +66,6 @@ def generate_module(boundary: Boundary) -> str:
             write_struct(w, struct, types)
     _write_deep(w, boundary, types)
     _write_class(w, boundary, types, owner, delivers=bool(library))
-    w.line()
-    w.lines(_FAILURES.replace("CLASS", owner).strip().split("\n"))
     for ocall in boundary.ocalls:
         write_serve(w, ocall, types, owner)
     _write_load(w, interface, owner)
@@ -229,8 +77,6 @@ def _write_deep(w: Writer, boundary: Boundary, types: Types) -> None:
     classes = [deep_class(struct) for struct in boundary.interface.structs if struct.deep]
     if not classes:
         return
-    w.line()
-    w.lines(deep_classes.HEADER.strip().split("\n"))
     w.line()
     w.lines(f"cdef class {types.names[whole.struct.name]}" for whole in classes)
     used = uses(boundary)

@@ -21,7 +21,8 @@ def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:
     """
     include = (work, *unit.include, *host_include())
     generated = work / f"{unit.name}_u_module.c"
-    toolchain.cythonize(work / f"{unit.name}_u.pyx", generated, include=(work,), module=unit.module, docstrings=True)
+    source = work / f"{unit.name}_u.pyx"
+    toolchain.cythonize(source, generated, include=(work, RUNTIME), module=unit.module, docstrings=True)
     # PYENCLAVE_PYTHON: ocalls are served by the generated Cython, which can fail, not by C functions.
     flags = ("-DPYENCLAVE_PYTHON", f'-DPYE_INTERFACE="{interface}"', *unit.defines)
     objects = []

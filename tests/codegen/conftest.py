@@ -159,7 +159,8 @@ def build_module() -> Callable[[Native, str], ModuleType]:
         folder, stem = native.folder, native.interface.name
         generated = folder / f"{stem}_u_module.c"
         pyx = f"{stem}_u.pyx"
-        run(sys.executable, "-m", "cython", "-3", "--module-name", name, pyx, "-o", generated, cwd=folder)
+        cython = [sys.executable, "-m", "cython", "-3", f"-I{RUNTIME}", "--module-name", name]
+        run(*cython, pyx, "-o", generated, cwd=folder)
         include = [f"-I{folder}", f"-I{INCLUDE}", f"-I{sysconfig.get_path('include')}"]
         sources = [generated, folder / f"{stem}_u.c"]
         output = folder / f"{name}.so"

@@ -202,8 +202,9 @@ def test_the_hosts_header_is_cpp_too(written: Path) -> None:
 
 def test_the_module_compiles(written: Path) -> None:
     generated = written / "module.c"
-    command = [sys.executable, "-m", "cython", "-3", "--module-name", written.name, f"{written.name}_u.pyx"]
-    done = subprocess.run([*command, "-o", str(generated)], cwd=written, capture_output=True, text=True)
+    command = [sys.executable, "-m", "cython", "-3", f"-I{INCLUDE.parent}", "--module-name", written.name]
+    command += [f"{written.name}_u.pyx", "-o", str(generated)]
+    done = subprocess.run(command, cwd=written, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     include = [f"-I{written}", f"-I{INCLUDE}", f"-I{HERE / 'data'}", f"-I{sysconfig.get_path('include')}"]
     flags = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-fsyntax-only"]

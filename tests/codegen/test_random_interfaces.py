@@ -161,7 +161,7 @@ def test_c(random: Random) -> None:
 @settings(deadline=None, max_examples=5, phases=[Phase.generate])
 @given(st.integers(0, 1 << 64).map(Random))
 def test_cython(random: Random) -> None:
-    cython = [sys.executable, "-m", "cython", "-3"]
+    cython = [sys.executable, "-m", "cython", "-3", f"-I{INCLUDE.parent}"]
     module = [*C, "-DPYENCLAVE_PYTHON", "-Wno-unused-function", f"-I{sysconfig.get_path('include')}"]
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -9,6 +9,8 @@
 #include "pyenclave_py_answers.h"
 #include "pyenclave_py_buffers.h"
 #include "pyenclave_py_calls.h"
+#include "pyenclave_py_chosen.h"
+#include "pyenclave_py_deep.h"
 #include "pyenclave_py_numbers.h"
 #include "pyenclave_py_sequences.h"
 
