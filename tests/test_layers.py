@@ -48,3 +48,47 @@ def test_imports_go_one_way(folder: str) -> None:
         str(file.relative_to(ROOT)): extra for file in files if (extra := imported(file) - ALLOWED[folder] - {folder})
     }
     assert wrong == {}
+
+
+# Inside codegen: which folders' files each folder's may import. The root's own files, but for those that drive, are "".
+CODEGEN = {
+    "": {""},
+    "crossing": {"", "crossing"},
+    "inside": {"", "crossing", "inside"},
+    "outside": {"", "crossing", "outside"},
+    "python": {"", "crossing", "python"},
+}
+DRIVING = ("__init__.py", "generate.py")
+# What who writes a file may know of what crosses: no kind is among it.
+ASKED = {"crossing", "crossing/base", "crossing/deep", "crossing/deep/uses"}
+
+
+def relatives(file: Path) -> set[str]:
+    """Files and folders of codegen that one of its modules imports, as paths."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level > 0:
+            folder = file.parents[node.level - 1]
+            names = [node.module.replace(".", "/")] if node.module else [alias.name for alias in node.names]
+            found |= {str((folder / name).relative_to(FOLDERS["codegen"])) for name in names}
+    return found
+
+
+@pytest.mark.parametrize("folder", sorted(CODEGEN))
+def test_what_crosses_does_not_know_who_asks(folder: str) -> None:
+    """`codegen` ← `crossing` ← `inside`, `outside`, `python`, and none of these three knows another one."""
+    root = FOLDERS["codegen"]
+    files = list((root / folder).rglob("*.py")) if folder else [f for f in root.glob("*.py") if f.name not in DRIVING]
+    assert files
+    for file in files:
+        for path in relatives(file):
+            owner = path.partition("/")[0]
+            owner = owner if (root / owner).is_dir() else ""
+            assert owner in CODEGEN[folder], f"{file.relative_to(root)} imports {path}"
+
+
+@pytest.mark.parametrize("folder", ["inside", "outside", "python"])
+def test_who_writes_a_file_knows_no_kind(folder: str) -> None:
+    for file in (FOLDERS["codegen"] / folder).rglob("*.py"):
+        crossing = {path for path in relatives(file) if path.partition("/")[0] == "crossing"}
+        assert crossing <= ASKED, file.name

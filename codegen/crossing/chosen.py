@@ -112,7 +112,7 @@ class Chosen(Allocated):
         with w.block(""):
             w.line(f"const void *pye_memory = pye_pointer_at((const void *)(uintptr_t)pye_frame->{self.name});")
             self.serve_size(w)
-            w.line("PYE_TRY(pye_spend(pye_spent, pye_memory));")
+            w.line("PYE_TRY(pye_defer_free(pye_deferred, pye_memory));")
 
     def serve_size(self, w: Writer) -> None:
         """Says how long it is, where no parameter does."""

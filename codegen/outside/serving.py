@@ -6,11 +6,11 @@ from ..writer import Writer
 
 
 def write_serving(w: Writer, call: OcallCall) -> None:
-    """`static pye_status_t pye_ocall_NAME(void *, pye_spent_t **)`."""
+    """`static pye_status_t pye_ocall_NAME(void *, pye_deferred_t **)`."""
     ocall = call.function
     w.line()
     w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
-    head = f"static pye_status_t pye_ocall_{ocall.name}(void *pye_memory, pye_spent_t **pye_spent)"
+    head = f"static pye_status_t pye_ocall_{ocall.name}(void *pye_memory, pye_deferred_t **pye_deferred)"
     with w.function(head):
         arguments = [ocall.name, *(one.serve_argument() for one in call.crossings)]
         if call.needs_frame:
@@ -19,7 +19,7 @@ def write_serving(w: Writer, call: OcallCall) -> None:
             w.line("(void)pye_memory;")
         allocated = [one for one in call.crossings if one.is_allocated]
         if not allocated:
-            w.line("(void)pye_spent;")
+            w.line("(void)pye_deferred;")
         macro = "PYE_SERVE_VOID"
         if call.returned:
             call.returned.serve_declare(w)

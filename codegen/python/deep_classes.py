@@ -6,7 +6,7 @@ As in C, what a struct embeds is part of its value and copied out and in; what i
 from ..cython_types import Types
 from ..writer import Writer
 from .deep_fields import DeepClass, Field, Kind
-from .deep_lengths import element_size, said, write_fixed
+from .deep_lengths import count_arguments, element_size, write_fixed
 from .structs import write_comparison, write_property
 
 
@@ -69,7 +69,7 @@ def _write_property(w: Writer, field: Field, whole: DeepClass, types: Types) -> 
     w.line(f"@{field.python}.setter")
     with w.suite(f"def {field.python}(self, pye_new)"):
         if field.kind is Kind.LENGTH:
-            names = " and ".join(f"`{name}`" for name in field.said_by)
+            names = " and ".join(f"`{name}`" for name in field.determined_by)
             w.line(f'raise AttributeError("`{field.label}` cannot be set, it is the length of {names}")')
         elif field.kind is Kind.EMBEDDED:
             _set_embedded(w, field, types)
@@ -147,9 +147,9 @@ def _set_pointed(w: Writer, field: Field, whole: DeepClass, types: Types) -> Non
         w.line(f'pye_held = pye_py_hold{"_text" if field.is_text else ""}(pye_new, "{field.label}")')
     if field.is_fixed:
         write_fixed(w, field, "pye_held", types)
-    if field.says:
-        length = field.says[0]
-        w.call("pye_count = pye_py_held_count(", said(field, "pye_held", whole, types), ")")
+    if field.determines:
+        length = field.determines[0]
+        w.call("pye_count = pye_py_held_count(", count_arguments(field, "pye_held", whole, types), ")")
         w.line(f"self.pye_value.m_{length.name} = <{types.spell(length.type)}>pye_count")
     w.line(f"self.pye_o_{field.name} = {'<tuple>' if field.kind is Kind.OBJECTS else '<bytes>'}pye_held")
 

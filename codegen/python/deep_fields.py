@@ -50,8 +50,10 @@ class Field:
     kind: Kind
     deep: DeepMember | None = None  # of BYTES, ITEMS and OBJECTS
     embedded: str = ""  # the struct of EMBEDDED
-    says: tuple[Reference, tuple[Constant | SizeOf, ...]] | None = None  # the length that it alone says, and its unit
-    said_by: tuple[str, ...] = ()  # Python names of what says this LENGTH
+    determines: tuple[Reference, tuple[Constant | SizeOf, ...]] | None = (
+        None  # the length that it alone determines, and its unit
+    )
+    determined_by: tuple[str, ...] = ()  # Python names of what determines this LENGTH
 
     @property
     def name(self) -> str:
@@ -119,9 +121,9 @@ class DeepClass:
         """The member that C calls so."""
         return next(field for field in self.fields if field.name == name)
 
-    def saying(self, length: str) -> list[Field]:
+    def determining(self, length: str) -> list[Field]:
         """The members that say this length member, by its name in C."""
-        return [field for field in self.pointing if field.says and field.says[0].name == length]
+        return [field for field in self.pointing if field.determines and field.determines[0].name == length]
 
 
 def deep_class(struct: Struct) -> DeepClass:
@@ -130,22 +132,22 @@ def deep_class(struct: Struct) -> DeepClass:
     pointers = {member.name: member for member in struct.deep.members}
     embedded = {name: inner.struct for name, _, inner in struct.deep.embedded}
     names = member_names(member.name for member in struct.members)
-    saying = {name: _says(member) for name, member in pointers.items()}
-    said: dict[str, list[str]] = {}
-    for name, says in saying.items():
-        if says:
-            said.setdefault(says[0].name, []).append(names[name])
+    determining = {name: _determines(member) for name, member in pointers.items()}
+    determined_by: dict[str, list[str]] = {}
+    for name, found in determining.items():
+        if found:
+            determined_by.setdefault(found[0].name, []).append(names[name])
     fields = []
     for member in struct.members:
         name = member.name
         python, label = names[name], f"{struct.name}.{names[name]}"
         if name in pointers:
             pointer = pointers[name]
-            fields.append(Field(member, python, label, _kind(pointer), deep=pointer, says=saying[name]))
+            fields.append(Field(member, python, label, _kind(pointer), deep=pointer, determines=determining[name]))
         elif name in embedded:
             fields.append(Field(member, python, label, Kind.EMBEDDED, embedded=embedded[name]))
-        elif name in said:
-            fields.append(Field(member, python, label, Kind.LENGTH, said_by=tuple(said[name])))
+        elif name in determined_by:
+            fields.append(Field(member, python, label, Kind.LENGTH, determined_by=tuple(determined_by[name])))
         else:
             fields.append(Field(member, python, label, Kind.VALUE))
     return DeepClass(struct, tuple(fields))
@@ -159,7 +161,7 @@ def _kind(member: DeepMember) -> Kind:
     return Kind.BYTES if one else Kind.ITEMS
 
 
-def _says(member: DeepMember) -> tuple[Reference, tuple[Constant | SizeOf, ...]] | None:
+def _determines(member: DeepMember) -> tuple[Reference, tuple[Constant | SizeOf, ...]] | None:
     found = unit_of(member.length, member.element)
     return (found[0], tuple(found[1])) if found else None
 

@@ -34,10 +34,10 @@ def held(field: Field, place: str, types: Types) -> str:
     return f"pye_py_held({place}, {element_size(field, types)})"
 
 
-def said(field: Field, place: str, whole: DeepClass, types: Types) -> list[str]:
+def count_arguments(field: Field, place: str, whole: DeepClass, types: Types) -> list[str]:
     """Arguments of pye_py_held_count: the length that the object at `place` says, checked to fit its member."""
-    assert field.says
-    length, factors = field.says
+    assert field.determines
+    length, factors = field.determines
     each = product(factors, types)
     most = f"{types.most(length.type)}ULL"
     label = whole.field(length.name).label
@@ -57,14 +57,16 @@ def write_checks(w: Writer, whole: DeepClass, types: Types) -> None:
     What the object keeps is in the variables `pye_o_NAME` and `pye_value`.
     """
     for length in whole.lengths:
-        first, *others = whole.saying(length.name)
+        first, *others = whole.determining(length.name)
         if others:
-            w.call("pye_first_count = pye_py_held_count(", said(first, f"pye_o_{first.name}", whole, types), ")")
+            w.call(
+                "pye_first_count = pye_py_held_count(", count_arguments(first, f"pye_o_{first.name}", whole, types), ")"
+            )
         for other in others:
-            w.call("pye_count = pye_py_held_count(", said(other, f"pye_o_{other.name}", whole, types), ")")
+            w.call("pye_count = pye_py_held_count(", count_arguments(other, f"pye_o_{other.name}", whole, types), ")")
             w.line(f'pye_py_agree(pye_count, "{other.label}", pye_first_count, "{first.label}")')
     for field in whole.pointing:
-        if not field.says and not field.is_fixed:
+        if not field.determines and not field.is_fixed:
             wanted = _checked_bytes(field, whole, types)
             bytes_held = held(field, f"pye_o_{field.name}", types)
             w.call("pye_py_held_exact(", [bytes_held, f'"{field.label}"', wanted, element_size(field, types)], ")")

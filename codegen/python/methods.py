@@ -77,7 +77,7 @@ def _write_body(w: Writer, call: EcallCall, types: Types, *, ocalls: bool, deliv
 
 def _write_lengths(w: Writer, call: EcallCall, types: Types) -> None:
     """Lengths that the buffers say are computed; the others are checked against what was passed."""
-    said: dict[str, Crossing] = {}
+    firsts: dict[str, Crossing] = {}
     computed = {one.name for one in call.crossings if one.is_computed}
     checked = []
     for one in call.crossings:
@@ -87,7 +87,7 @@ def _write_lengths(w: Writer, call: EcallCall, types: Types) -> None:
         if found is None or found[0].name not in computed:
             checked.append(one)
             continue
-        first = said.setdefault(found[0].name, one)
+        first = firsts.setdefault(found[0].name, one)
         _write_length(w, one, first, found, types)
     for one in checked:
         one.method_check_length(w, types)

@@ -72,7 +72,7 @@ class Native:
 class State(ctypes.Structure):
     _fields_ = [
         (name, ctypes.c_uint64)
-        for name in ("frame_loads", "heap_blocks", "fail_after", "outside_writes", "ocalls", "given", "spent")
+        for name in ("frame_loads", "heap_blocks", "fail_after", "outside_writes", "ocalls", "given", "deferred")
     ]
 
 

@@ -126,15 +126,15 @@ def ask(chosen: Any, host: Any, function: str, how: int) -> tuple[int, int]:
 
 
 def test_the_hosts_memory_is_copied_and_freed(chosen: Any, host: Any) -> None:
-    spent = chosen.state.spent
+    deferred = chosen.state.deferred
     assert ask(chosen, host, "ask_bytes", 0) == (OK, 7 + 10)
     assert ask(chosen, host, "ask_bytes", 1) == (OK, 7)
     assert ask(chosen, host, "ask_bytes", 91) == (OK, 4)  # only the length is wanted
-    assert chosen.state.spent - spent == 2
+    assert chosen.state.deferred - deferred == 2
     assert ask(chosen, host, "ask_text", 0) == (OK, 6 + 300)
     assert ask(chosen, host, "ask_text", 1) == (OK, 0)
     assert ask(chosen, host, "ask_marks", 0) == (OK, 9)
-    assert chosen.state.spent - spent == 5
+    assert chosen.state.deferred - deferred == 5
     answer = c_int32()
     assert host.ask_both(c_void_p(chosen.trusted.double_enclave()), ctypes.byref(answer)) == OK
     assert answer.value == 2 + 3000 + 700000
@@ -158,7 +158,7 @@ def test_answers_that_break_a_rule(chosen: Any, host: Any, function: str, how: i
 def ask_served(chosen: Any, function: str, serve: Callable[[Any], None]) -> int:
     """The status of an ecall whose ocall is served by hand, on the frame's words."""
 
-    def run(address: int, spent: int) -> int:
+    def run(address: int, deferred: int) -> int:
         serve(ctypes.cast(address, POINTER(c_uint64)))
         return OK
 

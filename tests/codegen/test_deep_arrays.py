@@ -140,7 +140,7 @@ def test_ocalls(grid: Any, build_host: Callable[..., Any]) -> None:
     functions = grid.folder / "host.c"
     functions.write_text(HOST)
     host, answer = build_host(grid, functions), c_int32()
-    spent = grid.state.spent
+    deferred = grid.state.deferred
     assert host.grid_ask(c_void_p(grid.trusted.double_enclave()), ctypes.byref(answer)) == 0
     assert answer.value == 2 * WEIGHTS + 1000 * 3 * WEIGHTS
-    assert (grid.state.heap_blocks, grid.state.spent - spent) == (0, 8)
+    assert (grid.state.heap_blocks, grid.state.deferred - deferred) == (0, 8)

@@ -174,9 +174,9 @@ def ask(results: Any, host: Any, function: str, how: int) -> tuple[int, int]:
 
 
 def test_the_hosts_memory_is_copied_and_freed(results: Any, host: Any) -> None:
-    spent = results.state.spent
+    deferred = results.state.deferred
     assert ask(results, host, "ask", 0) == (OK, 7 + 1 + 2 + 3 + 3000 + 5 + 9)
-    assert results.state.spent - spent == 7  # the array of lines, two lines, title, note, marks, pairs
+    assert results.state.deferred - deferred == 7  # the array of lines, two lines, title, note, marks, pairs
     assert ask(results, host, "ask", 5) == (OK, 7 + 1 + 5 + 9)
 
 
@@ -194,7 +194,7 @@ def test_several_results_of_one_ocall(results: Any, host: Any) -> None:
 def ask_served(results: Any, serve: Callable[[Report], int]) -> int:
     """The status of an ecall whose ocall is served by hand."""
 
-    def function(address: int, spent: int) -> int:
+    def function(address: int, deferred: int) -> int:
         return serve(Report.from_address(ctypes.cast(address, POINTER(c_uint64))[0]))
 
     functions = (SERVE * 2)(SERVE(function), SERVE(function))

@@ -15,10 +15,10 @@ static char stack[1 << 18];
 static pye_enclave_t *shared;
 static uint32_t second_status = UINT32_MAX;
 
-static pye_status_t ask(void *memory, pye_spent_t **spent)
+static pye_status_t ask(void *memory, pye_deferred_t **deferred)
 {
     frame_t *frame = memory;
-    (void)spent;
+    (void)deferred;
     frame->result = frame->n;
     if (frame->n == 1) {
         swapcontext(&first, &second); /* the first ocall starts the second stack */
@@ -57,10 +57,10 @@ uint64_t two_stacks(pye_enclave_t *enclave, uint32_t through, uint32_t nested)
 
 static uint32_t parked_status = UINT32_MAX;
 
-static pye_status_t park(void *memory, pye_spent_t **spent)
+static pye_status_t park(void *memory, pye_deferred_t **deferred)
 {
     (void)memory;
-    (void)spent;
+    (void)deferred;
     swapcontext(&second, &first);
     return PYE_OK;
 }

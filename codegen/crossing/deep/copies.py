@@ -1,8 +1,9 @@
 """Deep copy for ecalls: structs whose pointer members have a length, at any depth (bridge.md 9, 13, 14).
 
 An array of n such structs lies in the arena three times, one after the other: `values` is what the body sees, `host`
-what the host sent, `given` the values as the body got them. Lengths and addresses are only ever read from `host`, the
-trusted buffers' addresses from `given`: whatever the body does to its values, results go where they were checked for.
+what the host sent, `original` the values as the body got them. Lengths and addresses are only ever read from `host`,
+the trusted buffers' addresses from `original`: whatever the body does to its values, results go where they were
+checked for.
 """
 
 from pyenclave.edl.model import DeepPlan, StructRef
@@ -39,7 +40,7 @@ def _write_in(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
             if functions.records.checked(StructRef(plan.struct)):
                 w.line(f"PYE_TRY({functions.records.check(StructRef(plan.struct), 'host[at]')});")
             w.line(f"PYE_TRY({members}(&values[at], &host[at]));")
-        w.line("__builtin_memcpy(host + count, values, size); /* given */")
+        w.line("__builtin_memcpy(host + count, values, size); /* original */")
         w.line("*to = values;")
         w.line("return PYE_OK;")
 
@@ -103,9 +104,9 @@ def _write_members_check(w: Writer, plan: DeepPlan, functions: DeepFunctions) ->
     inner = {m.name: functions.need("check", m.plan) for m in functions.outgoing(plan) if m.plan}
     embedded = functions.embedded("members_check", plan)
     head = f"static pye_status_t pye_deep_members_check_{plan.struct}("
-    w.call(head, [f"const {of} *value", f"const {of} *host", f"const {of} *given"], ")")
+    w.call(head, [f"const {of} *value", f"const {of} *host", f"const {of} *original"], ")")
     with w.function(""):
-        w.lines(["(void)value;", "(void)host;", "(void)given;"])
+        w.lines(["(void)value;", "(void)host;", "(void)original;"])
         checked = [m for m in plan.members if references(m.length) or m.name in inner]
         if checked:
             w.line("size_t before;")
@@ -119,8 +120,8 @@ def _write_members_check(w: Writer, plan: DeepPlan, functions: DeepFunctions) ->
                 with w.block("if (after > before)"):
                     w.line("return PYE_E_LENGTH;")
             if name in inner:
-                w.line(f"PYE_TRY({inner[name]}(given->{name}, before));")
-        functions.write_embedded(w, embedded, ("value", "host", "given"))
+                w.line(f"PYE_TRY({inner[name]}(original->{name}, before));")
+        functions.write_embedded(w, embedded, ("value", "host", "original"))
         w.line("return PYE_OK;")
 
 
@@ -130,19 +131,19 @@ def _write_members_out(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> N
     inner = {m.name: functions.need("out", m.plan) for m in outgoing if m.plan}
     embedded = functions.embedded("members_out", plan)
     head = f"static pye_status_t pye_deep_members_out_{plan.struct}("
-    w.call(head, [f"{of} *value", f"const {of} *host", f"const {of} *given"], ")")
+    w.call(head, [f"{of} *value", f"const {of} *host", f"const {of} *original"], ")")
     with w.function(""):
-        w.line("(void)given;")
+        w.line("(void)original;")
         if outgoing:
             w.line("size_t bytes;")
         for member in outgoing:
             name, address = member.name, f"(uint64_t)(uintptr_t)host->{member.name}"
             write_length(w, member.length, member.element, "bytes", "host->", f"host->{name} == NULL")
             if not member.plan and functions.records.padded(member.element):
-                functions.records.clear_all(member.element, f"given->{name}", "bytes", w)
-            w.line(f"PYE_TRY({inner.get(name, 'pye_copy_out')}({address}, given->{name}, bytes));")
+                functions.records.clear_all(member.element, f"original->{name}", "bytes", w)
+            w.line(f"PYE_TRY({inner.get(name, 'pye_copy_out')}({address}, original->{name}, bytes));")
         w.lines(f"value->{member.name} = host->{member.name};" for member in plan.members)
-        functions.write_embedded(w, embedded, ("value", "host", "given"))
+        functions.write_embedded(w, embedded, ("value", "host", "original"))
         w.line("return PYE_OK;")
 
 

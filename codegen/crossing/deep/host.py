@@ -8,33 +8,34 @@ from ...writer import Writer
 from .functions import DeepFunctions, Maker
 
 
-def _write_spend(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+def _write_defer_free(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
     of = f"struct {plan.struct}"
-    members = functions.need("members_spend", plan)
+    members = functions.need("members_defer_free", plan)
     w.line("/* What the elements of an array point at. */")
-    head = f"static pye_status_t pye_deep_spend_{plan.struct}(pye_spent_t **spent, const {of} *values, size_t count)"
-    with w.function(head):
+    parameters = ["pye_deferred_t **deferred", f"const {of} *values", "size_t count"]
+    w.call(f"static pye_status_t pye_deep_defer_free_{plan.struct}(", parameters, ")")
+    with w.function(""):
         with w.block("for (size_t at = 0; values != NULL && at < count; at++)"):
-            w.line(f"PYE_TRY({members}(spent, &values[at]));")
+            w.line(f"PYE_TRY({members}(deferred, &values[at]));")
         w.line("return PYE_OK;")
 
 
-def _write_members_spend(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
+def _write_members_defer_free(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
     of = f"struct {plan.struct}"
     for member in plan.members:
         if member.plan:
-            functions.need("spend", member.plan)
-    embedded = functions.embedded("members_spend", plan)
-    head = f"static pye_status_t pye_deep_members_spend_{plan.struct}(pye_spent_t **spent, const {of} *value)"
-    with w.function(head):
+            functions.need("defer_free", member.plan)
+    embedded = functions.embedded("members_defer_free", plan)
+    head = f"static pye_status_t pye_deep_members_defer_free_{plan.struct}("
+    w.call(head, ["pye_deferred_t **deferred", f"const {of} *value"], ")")
+    with w.function(""):
         for member in plan.members:
             if member.plan:
                 elements = count(member.length, member.plan, "value->")
-                w.call(
-                    f"PYE_TRY(pye_deep_spend_{member.plan.struct}(", ["spent", f"value->{member.name}", elements], "));"
-                )
-            w.line(f"PYE_TRY(pye_spend(spent, value->{member.name}));")
-        functions.write_embedded(w, embedded, ("value",), ("spent",))
+                arguments = ["deferred", f"value->{member.name}", elements]
+                w.call(f"PYE_TRY(pye_deep_defer_free_{member.plan.struct}(", arguments, "));")
+            w.line(f"PYE_TRY(pye_defer_free(deferred, value->{member.name}));")
+        functions.write_embedded(w, embedded, ("value",), ("deferred",))
         w.line("return PYE_OK;")
 
 
@@ -53,4 +54,4 @@ def count(length: Length, plan: DeepPlan, scope: str) -> str:
     return f"{product} / sizeof(struct {plan.struct})" if length.kind is LengthKind.BYTES else product
 
 
-MAKERS: dict[str, Maker] = {"spend": _write_spend, "members_spend": _write_members_spend}
+MAKERS: dict[str, Maker] = {"defer_free": _write_defer_free, "members_defer_free": _write_members_defer_free}

@@ -252,12 +252,12 @@ class DeepOutput(_OfStructs, Allocated):
             w.line(f"pye_wipe(pye_image->{name}, pye_size.{name}); /* nothing of it is the stub's to release */")
 
     def need_in_host(self, functions: DeepFunctions) -> None:
-        functions.need("spend", self.plan)
+        functions.need("defer_free", self.plan)
 
     def serve_answer(self, w: Writer) -> None:
         count = host.count(self.copy.length, self.plan, "pye_frame->")
         address = f"(const void *)(uintptr_t)pye_frame->{self.name}"
-        w.call(f"PYE_TRY(pye_deep_spend_{self.plan.struct}(", ["pye_spent", address, count], "));")
+        w.call(f"PYE_TRY(pye_deep_defer_free_{self.plan.struct}(", ["pye_deferred", address, count], "));")
 
     # --- in Python -------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ static pye_status_t serve_ocall(pye_activation_t *activation, const pye_ocall_ta
         return PYE_OK;
     }
     pye_ocall_open(activation);
-    *answer = ocalls->functions[index]((void *)(uintptr_t)frame, &activation->spent);
+    *answer = ocalls->functions[index]((void *)(uintptr_t)frame, &activation->deferred);
     /* An ORET is for the innermost ocall of its TCS, whoever brings it: another's must not get this answer. */
     return pye_ocall_close(activation) ? PYE_OK : give_up(activation->host, activation->slot);
 }
@@ -97,8 +97,8 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
         pye_faults_enter(host, gate, &outer);
         int exit = pye_gate_enter(gate, command, argument);
         pye_faults_leave(&outer);
-        if (activation->spent != NULL) {
-            pye_free_spent(activation);
+        if (activation->deferred != NULL) {
+            pye_free_deferred(activation);
         }
         if (exit != 0) {
             return crashed(host, gate);

@@ -73,19 +73,19 @@ static void end_given(pye_activation_t *activation, pye_status_t status)
     activation->given_count = 0;
 }
 
-void pye_free_spent(pye_activation_t *activation)
+void pye_free_deferred(pye_activation_t *activation)
 {
-    while (activation->spent != NULL) {
-        pye_spent_t *spent = activation->spent;
-        activation->spent = spent->next;
-        free(spent->memory);
-        free(spent);
+    while (activation->deferred != NULL) {
+        pye_deferred_t *deferred = activation->deferred;
+        activation->deferred = deferred->next;
+        free(deferred->memory);
+        free(deferred);
     }
 }
 
 void pye_free_all(pye_activation_t *activation, pye_status_t status)
 {
     free_grown(activation);
-    pye_free_spent(activation);
+    pye_free_deferred(activation);
     end_given(activation, status);
 }

@@ -39,17 +39,17 @@ static inline pye_status_t pye_string_sizes(uint64_t **sizes, const char *const 
 }
 
 /* Has memory of malloc's freed once the enclave has read it; NULL is fine. */
-static inline pye_status_t pye_spend(pye_spent_t **spent, const void *memory)
+static inline pye_status_t pye_defer_free(pye_deferred_t **deferred, const void *memory)
 {
     if (memory == NULL) {
         return PYE_OK;
     }
-    pye_spent_t *entry = __builtin_malloc(sizeof(*entry));
+    pye_deferred_t *entry = __builtin_malloc(sizeof(*entry));
     if (entry == NULL) {
         return PYE_E_OCALL; /* then it is not freed at all, and the enclave does not read it */
     }
-    *entry = (pye_spent_t){*spent, (void *)(uintptr_t)memory};
-    *spent = entry;
+    *entry = (pye_deferred_t){*deferred, (void *)(uintptr_t)memory};
+    *deferred = entry;
     return PYE_OK;
 }
 

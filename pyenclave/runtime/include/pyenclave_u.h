@@ -11,14 +11,14 @@ extern "C" {
 typedef struct pye_enclave pye_enclave_t;
 
 /* Memory of malloc's that is freed once the enclave has read an ocall's results in it. */
-typedef struct pye_spent {
-    struct pye_spent *next;
+typedef struct pye_deferred {
+    struct pye_deferred *next;
     void *memory;
-} pye_spent_t;
+} pye_deferred_t;
 
 /* Runs one ocall on its frame (untrusted memory) and answers PYE_OK, or PYE_E_OCALL where it failed. What it puts in front
- * of the list at *spent, the memory and the malloc'ed entry, the platform frees after the enclave's next exit. */
-typedef pye_status_t (*pye_ocall_function_t)(void *frame, pye_spent_t **spent);
+ * of the list at *deferred, the memory and the malloc'ed entry, the platform frees after the enclave's next exit. */
+typedef pye_status_t (*pye_ocall_function_t)(void *frame, pye_deferred_t **deferred);
 
 typedef struct pye_ocall_table {
     uint32_t count;

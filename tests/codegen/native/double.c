@@ -58,7 +58,7 @@ static struct level {
     pye_status_t status;
     void *areas[KEPT], *given[KEPT];
     size_t area_count, given_count;
-    pye_spent_t *spent;
+    pye_deferred_t *deferred;
 } levels[DEPTH];
 static int depth;
 
@@ -153,15 +153,15 @@ static void *context(void) { return context_of_call; }
 static pye_error_t last_error;
 static const pye_error_t *error(void) { return &last_error; }
 
-static void read_spent(struct level *level)
+static void read_deferred(struct level *level)
 {
-    while (level->spent != NULL) {
-        pye_spent_t *spent = level->spent;
-        level->spent = spent->next;
-        memset(spent->memory, 0xa5, malloc_usable_size(spent->memory)); /* read in time, or not at all */
-        free(spent->memory);
-        free(spent);
-        double_state.spent++;
+    while (level->deferred != NULL) {
+        pye_deferred_t *deferred = level->deferred;
+        level->deferred = deferred->next;
+        memset(deferred->memory, 0xa5, malloc_usable_size(deferred->memory)); /* read in time, or not at all */
+        free(deferred->memory);
+        free(deferred);
+        double_state.deferred++;
     }
 }
 
@@ -184,7 +184,7 @@ static uint64_t serve(struct level *level, const pye_ocall_table_t *ocalls)
         return fails() ? 0 : (uintptr_t)keep(level->given, &level->given_count, level->value);
     }
     double_state.ocalls++;
-    return ocalls->functions[level->exit >> 8]((void *)(uintptr_t)level->value, &level->spent);
+    return ocalls->functions[level->exit >> 8]((void *)(uintptr_t)level->value, &level->deferred);
 }
 
 /* What of the stack an ecall may use: below what the interrupted one does. */
@@ -226,7 +226,7 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     while (level->exit != PYE_EXIT_RETURN) {
         level->answer = serve(level, ocalls);
         swapcontext(&level->outside, &level->inside);
-        read_spent(level);
+        read_deferred(level);
     }
     if (level->status == PYE_E_EXCEPTION) {
         last_error = level->call->error;
