@@ -21,7 +21,7 @@ def write_function(w: Writer, call: EcallCall) -> None:
         return
     ecall = call.function
     parameters = [_parameter(one) for one in call.crossings]
-    arguments = [f"*{one.name}" if one.is_record else one.name for one in call.crossings]
+    arguments = [f"*{_name(one)}" if one.is_record else _name(one) for one in call.crossings]
     w.line("/* What is passed in memory lies in this frame, which has nothing else. */")
     w.call(f"static __attribute__((noinline)) {spell_type(ecall.returns, f'pye_call_{ecall.name}(')}", parameters, ")")
     with w.function(""):
@@ -50,4 +50,9 @@ def _has_function(call: EcallCall) -> bool:
 
 def _parameter(one: Crossing) -> str:
     of = one.parameter.type
-    return spell_type(Pointer(of, const=True) if one.is_record else of, one.name)
+    return spell_type(Pointer(of, const=True) if one.is_record else of, _name(one))
+
+
+def _name(one: Crossing) -> str:
+    """A parameter may be called what the ecall is, which is called here."""
+    return f"pye_{one.name}"

@@ -136,6 +136,7 @@ SOURCES = {
     "shadows": """enclave {
         trusted {
             public int frame([in, size=size] void *host, size_t size);
+            public int seven(int a, int b, int c, int d, int e, int f, int seven);
             public int status(int status, int index);
             public void len([in, string] char *bytes, [user_check] void *type);
         };
