@@ -6,7 +6,6 @@ from pathlib import Path
 
 from .body import Line
 from .edl import Call
-from .function import c_parameters
 from .kinds import BOOL, FLOAT, NONE, U64, Kind
 from .names import function_name, interface_name
 from .pool import Pool
@@ -86,19 +85,11 @@ def _pointer(c_type: str) -> str:
 
 
 def _stubs(module: Module, ocalls: list[Call], ecalls: list[Call]) -> list[str]:
-    """Prototypes of the generated ocall stubs."""
-    rows = []
-    for function, signature, spelled in ocalls:
-        result = signature.result
-        retval = [] if result is NONE else [f"{'pye_bool_t' if result is BOOL else result.edl} *retval"]
-        parameters = ", ".join([*retval, *c_parameters(signature, spelled)])
-        rows.append(f"    pye_status_t {interface_name(module.name, function.name)}({parameters})")
+    """The generated ocall stubs in use."""
+    names = [interface_name(module.name, function.name) for function, _, _ in ocalls]
     results = {signature.result.name for _, signature, _ in ecalls}
-    if "bytes" in results:
-        rows.append("    pye_status_t pyenclave_return_bytes(const uint8_t *data, size_t size)")
-    if "str" in results:
-        rows.append("    pye_status_t pyenclave_return_str(const char *data, size_t size)")
-    return [f'cdef extern from "{module.name}_t.h" nogil:', *rows, ""] if rows else []
+    names += [f"pyenclave_return_{result}" for result in ("bytes", "str") if result in results]
+    return [f"from {module.name}_t cimport (", *_wrapped(names), ")", ""] if names else []
 
 
 def _data(module: Module, pool: Pool) -> list[str]:

@@ -14,6 +14,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from pyenclave.codegen import generate
+from pyenclave.edl import load_text
 
 from pyenclave.partition import HostFunction, Partition, partition
 
@@ -178,7 +180,9 @@ def _compile(parts: Partition, folder: Path) -> Path:
     stubs.write_text(f'#include "{header.name}"\n' + "\n".join(hooks) + "\n")
     pyx, code, library = folder / f"{parts.name}.pyx", folder / f"{parts.name}.c", folder / f"{parts.name}.so"
     pyx.write_text(parts.trusted_pyx)
-    _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), str(pyx), "-o", str(code)])
+    interface = load_text(parts.edl, f"{parts.name}.edl")
+    (folder / f"{parts.name}_t.pxd").write_text(generate(interface)[f"{parts.name}_t.pxd"])
+    _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), "-I", str(folder), str(pyx), "-o", str(code)])
     include = [RUNTIME / "include" / "cython", RUNTIME / "include", RUNTIME, folder]
     sources = [str(code), str(stubs), str(HERE / "double.c"), *(str(RUNTIME / name) for name in SOURCES)]
     flags = ["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined"]

@@ -12,13 +12,13 @@ from pyenclave_python cimport (
     pye_equal, pye_floordiv, pye_int, pye_len, pye_len_str, pye_lshift_wrap, pye_max_float, pye_mod, pye_mod_uu,
     pye_mul, pye_mul_uu, pye_narrow, pye_narrow_u64, pye_neg, pye_order, pye_order_fi, pye_order_fu,
     pye_order_if, pye_order_iu, pye_order_uf, pye_order_ui, pye_raise, pye_raise_str, pye_range_begin,
-    pye_range_next, pye_range_t, pye_repeat, pye_repeated, pye_slice, pye_state_read_int, pye_status_t,
-    pye_str_bool, pye_str_int, pye_str_u64, pye_sub, pye_to_f32, pye_truth,
+    pye_range_next, pye_range_t, pye_repeat, pye_repeated, pye_slice, pye_state_read_int, pye_str_bool,
+    pye_str_int, pye_str_u64, pye_sub, pye_to_f32, pye_truth,
 )
 
-cdef extern from "m_t.h" nogil:
-    pye_status_t pyenclave_return_bytes(const uint8_t *data, size_t size)
-    pye_status_t pyenclave_return_str(const char *data, size_t size)
+from m_t cimport (
+    pyenclave_return_bytes, pyenclave_return_str,
+)
 
 cdef extern from * nogil:
     r"""

@@ -5,8 +5,7 @@
 from libc.stdint cimport int64_t, uint32_t, uint64_t, uint8_t
 from pyenclave_python cimport (
     PYE_EXC_PermissionError, PYE_EXC_ValueError, pye_argument_bytes, pye_bytes_t, pye_concat, pye_done, pye_len,
-    pye_raise, pye_raise_str, pye_state_read, pye_state_t, pye_state_write, pye_status_t, pye_str_int,
-    pye_truth,
+    pye_raise, pye_raise_str, pye_state_read, pye_state_t, pye_state_write, pye_str_int, pye_truth,
 )
 
 cdef extern from "pyenclave_inside.h" nogil:
@@ -14,9 +13,9 @@ cdef extern from "pyenclave_inside.h" nogil:
     const pye_bytes_t *pye_inside_aead_encrypt(const pye_bytes_t *, const pye_bytes_t *, const pye_bytes_t *) except NULL
     const pye_bytes_t *pye_inside_kdf_hkdf_sha256(const pye_bytes_t *, const pye_bytes_t *, const pye_bytes_t *, int64_t) except NULL
 
-cdef extern from "vault_t.h" nogil:
-    pye_status_t vault_audit(const char *event, size_t event_size, int64_t size)
-    pye_status_t pyenclave_return_bytes(const uint8_t *data, size_t size)
+from vault_t cimport (
+    vault_audit, pyenclave_return_bytes,
+)
 
 cdef extern from * nogil:
     r"""
@@ -106,8 +105,8 @@ cdef extern from * nogil:
     r"""
     #include "pyenclave_python.h"
     static const pye_line_t pye_lines[] = {
-        {48, 18}, {49, 19}, {54, 23}, {55, 24}, {60, 31}, {61, 32}, {62, 33}, {67, 39}, {68, 40}, {69, 41},
-        {70, 42}, {75, 48}, {76, 49}, {77, 50}, {78, 51}, {85, 57}, {86, 58}, {87, 58}, {88, 59}, {89, 60},
+        {47, 18}, {48, 19}, {53, 23}, {54, 24}, {59, 31}, {60, 32}, {61, 33}, {66, 39}, {67, 40}, {68, 41},
+        {69, 42}, {74, 48}, {75, 49}, {76, 50}, {77, 51}, {84, 57}, {85, 58}, {86, 58}, {87, 59}, {88, 60},
     };
     #define pye_trace(file, function, line) \
         ((void)(file), pye_trace_lowered("vault.py", (function) + 13, line, pye_lines, \
