@@ -78,10 +78,6 @@ def by_address(parameter: Parameter) -> bool:
     return typedef or isinstance(parameter.type, Pointer | Array)
 
 
-def is_string(copy: Copy) -> bool:
-    return copy.length.kind in (LengthKind.STRING, LengthKind.WSTRING) and not copy.chosen
-
-
 def size_of(element: Type) -> str:
     """`sizeof(element)` in C; `void` counts in bytes."""
     one = isinstance(element, Scalar) and SCALAR_SIZES[element.name] == 1
