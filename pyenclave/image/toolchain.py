@@ -144,8 +144,8 @@ def compile_host(source: Path, output: Path, *, include: Sequence[Path], extra: 
           *extra, *headers, "-c", str(source), "-o", str(output)])  # fmt: skip
 
 
-def link_host(objects: Sequence[Path], output: Path) -> None:
-    """Links an extension module; Python's own symbols come from the interpreter that imports it."""
+def link_with_libc(objects: Sequence[Path], output: Path) -> None:
+    """Links untrusted objects into a shared library with all that Zig has for it."""
     _zig(["cc", "-target", HOST_TARGET, "-shared", "-Wl,-Bsymbolic", "-s", *map(str, objects), "-o", str(output)])
 
 
