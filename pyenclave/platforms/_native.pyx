@@ -49,7 +49,7 @@ cdef extern from "host.h" nogil:
     void pye_memory_destroy(pye_host_t *host)
 
 cdef extern from "handlers.h" nogil:
-    void pye_handlers_claim()
+    void pye_handlers_look()
 
 cdef extern from * nogil:
     """
@@ -91,7 +91,7 @@ def xcr0() -> int:
 
 def claim_handlers() -> None:
     """Takes back the signal handlers that somebody replaced; who did is called for what is not the enclave's."""
-    pye_handlers_claim()
+    pye_handlers_look()
 
 
 # By thread: what a signal's handler raised while a call waited, until the call has come back to Python.

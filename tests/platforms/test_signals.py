@@ -328,6 +328,71 @@ for number in (signal.SIGSEGV, signal.SIGFPE, signal.SIGINT):
     assert run(script(text)) == (0, "11\n11\n8\n8\n2\n2\n", "")
 
 
+RESET = """
+def reset(*kept):
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, *kept}:
+        change(number, signal.SIG_DFL)
+def look():  # there is one in a second of CPU time
+    end = time.process_time() + 1.2
+    while time.process_time() < end: pass
+"""
+
+
+@pytest.mark.parametrize("change", ["signal.signal", "early"])
+def test_a_program_that_resets_all_signals_lives_on(script: Script, change: str) -> None:
+    """Nor does what nothing told us of end it at the next look."""
+    text = f"early = signal.signal\nenclave = load()\nchange = {change}\nreset()\nlook()\nprint(enclave.echo(1))\n"
+    assert run(script(RESET + text)) == (0, "1\n", "")
+
+
+@pytest.mark.parametrize("first", ["change = signal.signal; reset()", ""], ids=["reset", "inherited"])
+def test_looks_go_on_in_a_child(script: Script, first: str) -> None:
+    text = f"""
+early = signal.signal
+load()
+if os.fork() == 0:
+    {first}
+    enclave = load()
+    early(signal.SIGFPE, lambda number, frame: None)
+    look()
+    try:
+        enclave.divide()
+    except EnclaveCrashed:
+        os._exit(7)
+print(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+    assert run(script(RESET + text)) == (0, "7\n", "")
+
+
+def test_looks_go_on_after_all_signals_were_reset(script: Script) -> None:
+    text = """
+change = early = signal.signal
+enclave = load()
+reset()
+signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+early(signal.SIGFPE, lambda number, frame: None)
+look()
+try:
+    enclave.divide()
+except EnclaveCrashed:
+    print("crashed")
+"""
+    assert run(script(RESET + text)) == (0, "crashed\n", "")
+
+
+def test_who_handles_the_looks_signal_gets_his_own_only(script: Script) -> None:
+    text = """
+early = signal.signal
+enclave = load()
+got = []
+signal.signal(signal.SIGURG, lambda number, frame: got.append(number))
+look()
+os.kill(os.getpid(), signal.SIGURG)
+print(got == [signal.SIGURG])
+"""
+    assert run(script(RESET + text)) == (0, "True\n", "")
+
+
 ALIGNMENT, TRAP, DIRECTION, NESTED = 0x40000, 0x100, 0x400, 0x4000
 
 

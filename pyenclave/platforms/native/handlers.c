@@ -22,6 +22,7 @@
 #include "host.h"
 
 static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGINT};
+#define TICK SIGURG
 #define SIGNAL_COUNT (sizeof(SIGNALS) / sizeof(SIGNALS[0]))
 
 /* Two places, so that a handler that runs meanwhile reads a whole one. */
@@ -52,7 +53,7 @@ static int take(int signal, const struct sigaction *now)
     return sigaction(signal, &ours, NULL) == 0 ? 0 : errno;
 }
 
-void pye_handlers_claim(void)
+static void claim(void)
 {
     if (atomic_flag_test_and_set(&claiming)) {
         return; /* somebody is at it */
@@ -131,42 +132,42 @@ static void tick(int signal)
 {
     int error = errno;
     (void)signal;
-    pye_handlers_claim();
+    claim();
     errno = error;
 }
 
-/* A real-time signal that nobody handles, from the end where the C library has none of its own. */
-static int free_signal(void)
+/* Timers do not go with a fork, and the signal is anybody's: who handles it gets no ticks of ours, who resets it to its
+ * default is not ended by them, because that is to ignore it. Without them, only the other looks are had. */
+static void keep_ticking(void)
 {
-    for (int signal = SIGRTMAX; signal >= SIGRTMIN; signal--) {
-        struct sigaction now;
-        if (sigaction(signal, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
-            return signal;
+    static timer_t timer;
+    static uint32_t of_process = UINT32_MAX; /* no timer */
+    struct sigaction now, ours = {.sa_handler = tick, .sa_flags = SA_RESTART | SA_ONSTACK};
+    sigfillset(&ours.sa_mask);
+    if (sigaction(TICK, NULL, &now) != 0) {
+        return;
+    }
+    if (now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN) {
+        sigaction(TICK, &ours, NULL);
+    } else if (now.sa_handler != tick) {
+        if (of_process == pye_generation) {
+            timer_delete(timer);
+            of_process = UINT32_MAX;
         }
-    }
-    return 0;
-}
-
-/* Timers do not go with a fork. Without one, only the other looks are had. */
-static void start_ticks(void)
-{
-    static int ticking;
-    static uint32_t of_process = UINT32_MAX;
-    if (of_process == pye_generation) {
         return;
     }
-    of_process = pye_generation;
-    struct sigaction action = {.sa_handler = tick, .sa_flags = SA_RESTART | SA_ONSTACK};
-    sigfillset(&action.sa_mask);
-    if (ticking == 0 && ((ticking = free_signal()) == 0 || sigaction(ticking, &action, NULL) != 0)) {
-        return;
-    }
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = ticking};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = TICK};
     struct itimerspec every = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = 1}};
-    timer_t timer;
-    if (timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) == 0) {
+    if (of_process != pye_generation && timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) == 0) {
+        of_process = pye_generation;
         timer_settime(timer, 0, &every, NULL);
     }
+}
+
+void pye_handlers_look(void)
+{
+    claim();
+    keep_ticking();
 }
 
 int pye_handlers_install(void)
@@ -174,8 +175,7 @@ int pye_handlers_install(void)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, install);
     if (install_error == 0) {
-        pye_handlers_claim();
-        start_ticks();
+        pye_handlers_look();
     }
     return install_error;
 }

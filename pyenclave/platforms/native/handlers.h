@@ -5,7 +5,7 @@
 #include <signal.h>
 
 int pye_handlers_install(void); /* process-wide, once; 0 or an errno */
-void pye_handlers_claim(void);  /* takes back what others have taken since, and will call them */
+void pye_handlers_look(void);   /* takes back what others have taken since, and will call them; not for a handler */
 /* What whoever handled the signal without us would have done. */
 void pye_handlers_chain(int signal, siginfo_t *info, void *context);
 
