@@ -49,7 +49,7 @@ cdef extern from "host.h" nogil:
     void pye_memory_destroy(pye_host_t *host)
 
 cdef extern from "handlers.h" nogil:
-    void pye_handlers_look()
+    int pye_handlers_look()
 
 cdef extern from * nogil:
     """

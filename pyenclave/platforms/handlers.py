@@ -8,7 +8,10 @@ from typing import Any
 
 from . import _native
 
-_CHANGES: tuple[tuple[Any, str], ...] = ((signal, "signal"), (faulthandler, "enable"), (faulthandler, "disable"))
+_CHANGES: tuple[tuple[Any, str], ...] = (
+    (signal, "signal"),
+    *((faulthandler, name) for name in ("enable", "disable", "register", "unregister")),
+)
 
 
 def watch() -> None:

@@ -173,9 +173,17 @@ report(lambda: load().echo(2))
     assert lines[2:] == ["2"]
 
 
-def test_a_second_ctrl_c_is_the_calls_error_where_the_handler_raises_nothing(script: Script) -> None:
-    text = """
-signal.signal(signal.SIGINT, lambda number, frame: None)
+@pytest.mark.parametrize(
+    "own",
+    [
+        "signal.signal(signal.SIGINT, lambda number, frame: None)",
+        "faulthandler.register(signal.SIGINT, file=open(os.devnull, 'w'), all_threads=False)",
+    ],
+    ids=["python", "faulthandler"],
+)
+def test_a_second_ctrl_c_is_the_calls_error_where_the_handler_raises_nothing(script: Script, own: str) -> None:
+    text = f"""
+{own}
 pressing.start()
 report(enclave.spin)
 """
@@ -314,6 +322,63 @@ ctypes.string_at(8)
     code, _, err = run(script(text))
     assert code == -signal.SIGSEGV
     assert err.count("Segmentation fault") == (1 if late == "faulthandler on" else 0)
+
+
+# What comes and goes: faulthandler's own handler, above it another's, or one for one time (sysv_signal).
+GONE = {
+    "faulthandler": "faulthandler.enable(); faulthandler.disable()",
+    "faulthandler twice": "for _ in range(2): faulthandler.enable(), faulthandler.disable()",
+    "one time": "libc.sysv_signal(signal.SIGSEGV, ctypes.cast(libc.getpid, ctypes.c_void_p)); load()",
+}
+
+
+@pytest.mark.parametrize("gone", sorted(GONE))
+@pytest.mark.parametrize("early", [True, False])
+def test_the_hosts_own_fault_after_a_handler_has_gone(script: Script, gone: str, early: bool) -> None:
+    text = f"""
+import ctypes
+libc = ctypes.CDLL(None)
+libc.sysv_signal.argtypes = [ctypes.c_int, ctypes.c_void_p]
+libc.sysv_signal.restype = ctypes.c_void_p
+if {early}:
+    faulthandler.enable() if "faulthandler" in {gone!r} else {GONE[gone].rpartition(";")[0]}
+enclave = load()
+{GONE[gone]}
+assert enclave.echo(1) == 1
+ctypes.string_at(8)
+"""
+    assert run(script(text)) == (-signal.SIGSEGV, "", "")
+
+
+def test_a_handler_is_called_again_when_who_came_after_it_has_gone(script: Script) -> None:
+    text = """
+enclave = load()
+signal.signal(signal.SIGSEGV, lambda number, frame: print(number))
+faulthandler.enable()
+faulthandler.disable()
+os.kill(os.getpid(), signal.SIGSEGV)
+assert enclave.echo(1) == 1
+"""
+    assert run(script(text)) == (0, "11\n", "")
+
+
+@pytest.mark.parametrize("chain", [True, False])
+def test_ctrl_c_while_and_after_faulthandler_has_it(script: Script, chain: bool) -> None:
+    text = f"""
+enclave = load()
+def press():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        print(enclave.echo(1))
+    except KeyboardInterrupt:
+        print("interrupted")
+with open(os.devnull, "w") as nowhere:
+    faulthandler.register(signal.SIGINT, file=nowhere, chain={chain})
+    press()
+    faulthandler.unregister(signal.SIGINT)
+    press()
+"""
+    assert run(script(text)) == (0, ("interrupted" if chain else "1") + "\ninterrupted\n", "")
 
 
 def test_a_python_handler_installed_later_runs_for_what_is_sent(script: Script) -> None:

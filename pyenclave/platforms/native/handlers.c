@@ -2,12 +2,11 @@
  *
  * Handlers belong to the process: whoever installs one later takes the signal away from us. So they are looked at and taken
  * back: when Python code has changed one (platforms/handlers.py), at each load, and once in a second of CPU time, so that a
- * handler which returns to the instruction that faulted inside does not do so for ever. Who was pushed aside is called for
- * signals that are not ours:
+ * handler which returns to the instruction that faulted inside does not do so for ever.
  *
- *   before us    called; we are what the kernel knows, as ever
- *   after us     a fault handler is put back first, as if we had not come again: it may restore its own predecessor (us) and
- *                let the instruction repeat, or raise the signal anew. We come again at the next look.
+ * Each of our entries stands for the handler in whose place it was put, and calls that one for what is not the enclave's.
+ * Whoever saved an entry, and restores or calls it, so has what was there without us; and which entry the kernel calls says
+ * who is to be called, also after somebody has gone.
  */
 #define _GNU_SOURCE
 #include "handlers.h"
@@ -25,14 +24,29 @@ static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGINT};
 #define TICK SIGURG
 #define SIGNAL_COUNT (sizeof(SIGNALS) / sizeof(SIGNALS[0]))
 
-/* Two places, so that a handler that runs meanwhile reads a whole one. */
-static struct sigaction before[SIGNAL_COUNT], later[SIGNAL_COUNT][2];
-static _Atomic(const struct sigaction *) next[SIGNAL_COUNT];
+static struct sigaction stands_for[SIGNAL_COUNT][PYE_SIGNAL_ENTRIES];
+static uint32_t used[SIGNAL_COUNT]; /* how many were ever put somewhere */
 static atomic_flag claiming = ATOMIC_FLAG_INIT;
-static __thread bool in_interrupt __attribute__((tls_model("initial-exec")));
-static int install_error;
 
-static bool is_ours(const struct sigaction *action) { return action->sa_sigaction == pye_signal_entry; }
+static bool is_ours(const struct sigaction *action)
+{
+    return (uintptr_t)action->sa_sigaction - (uintptr_t)pye_signal_entries < PYE_SIGNAL_ENTRIES * PYE_SIGNAL_ENTRY_SIZE;
+}
+
+/* The entry that stands for this handler. Few ever handle one signal: with more than there are entries, the oldest one is
+ * taken from whom it stood for. */
+static size_t entry_for(size_t at, const struct sigaction *now)
+{
+    for (size_t entry = 0; entry < PYE_SIGNAL_ENTRIES && entry < used[at]; entry++) {
+        const struct sigaction *known = &stands_for[at][entry];
+        if (known->sa_sigaction == now->sa_sigaction && known->sa_flags == now->sa_flags) {
+            return entry;
+        }
+    }
+    size_t entry = used[at]++ % PYE_SIGNAL_ENTRIES;
+    stands_for[at][entry] = *now;
+    return entry;
+}
 
 /* Ctrl-C that ends or does not reach the process is left so. */
 static bool is_wanted(int signal, const struct sigaction *now)
@@ -40,38 +54,45 @@ static bool is_wanted(int signal, const struct sigaction *now)
     return signal != SIGINT || (now->sa_handler != SIG_DFL && now->sa_handler != SIG_IGN);
 }
 
-static int take(int signal, const struct sigaction *now)
+static int take(size_t at, const struct sigaction *now)
 {
-    struct sigaction ours = {.sa_sigaction = pye_signal_entry, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-    if (signal == SIGINT) { /* whether it interrupts system calls is the other's to say */
+    struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
+    const char *entry = pye_signal_entries + entry_for(at, now) * PYE_SIGNAL_ENTRY_SIZE;
+    ours.sa_sigaction = (void (*)(int, siginfo_t *, void *))(uintptr_t)entry;
+    if (SIGNALS[at] == SIGINT) { /* whether it interrupts system calls is the other's to say */
         ours.sa_flags |= now->sa_flags & (SA_RESTART | SA_NODEFER);
         ours.sa_mask = now->sa_mask;
     } else {
         ours.sa_flags |= SA_NODEFER;
         sigemptyset(&ours.sa_mask);
     }
-    return sigaction(signal, &ours, NULL) == 0 ? 0 : errno;
+    return sigaction(SIGNALS[at], &ours, NULL) == 0 ? 0 : errno;
 }
 
-static void claim(void)
+static int claim(void)
 {
+    int error = 0;
     if (atomic_flag_test_and_set(&claiming)) {
-        return; /* somebody is at it */
+        return 0; /* somebody is at it */
     }
-    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
+    for (size_t at = 0; at < SIGNAL_COUNT && error == 0; at++) {
         struct sigaction now;
-        if (sigaction(SIGNALS[at], NULL, &now) == 0 && !is_ours(&now) && is_wanted(SIGNALS[at], &now)) {
-            struct sigaction *place = &later[at][next[at] == &later[at][0]];
-            *place = now;
-            next[at] = place;
-            take(SIGNALS[at], &now);
+        if (sigaction(SIGNALS[at], NULL, &now) != 0) {
+            error = errno;
+        } else if (!is_ours(&now) && is_wanted(SIGNALS[at], &now)) {
+            error = take(at, &now);
         }
     }
     atomic_flag_clear(&claiming);
+    return error;
 }
 
+/* A handler for one time is gone when it is called. */
 static void call(const struct sigaction *action, int signal, siginfo_t *info, void *context)
 {
+    if ((action->sa_flags & (int)SA_RESETHAND) != 0) {
+        sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    }
     if ((action->sa_flags & SA_SIGINFO) != 0) {
         action->sa_sigaction(signal, info, context);
     } else if (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN) {
@@ -86,53 +107,20 @@ static void call(const struct sigaction *action, int signal, siginfo_t *info, vo
     }
 }
 
-/* Nobody is put back for Ctrl-C, so who calls its predecessor (us) must not be called again for that. */
-static void chain_interrupt(size_t at, siginfo_t *info, void *context)
-{
-    bool outer = in_interrupt;
-    in_interrupt = true;
-    call(outer ? &before[at] : next[at], SIGINT, info, context);
-    in_interrupt = outer;
-}
-
-void pye_handlers_chain(int signal, siginfo_t *info, void *context)
+void pye_handlers_chain(int signal, siginfo_t *info, void *context, uint32_t entry)
 {
     size_t at = 0;
     while (SIGNALS[at] != signal) {
         at++;
     }
-    if (signal == SIGINT) {
-        chain_interrupt(at, info, context);
-        return;
-    }
-    const struct sigaction *action = next[at];
-    if (action != &before[at]) {
-        sigaction(signal, action, NULL);
-        next[at] = &before[at];
-    }
-    call(action, signal, info, context);
-}
-
-static void install(void)
-{
-    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
-        next[at] = &before[at];
-        if (sigaction(SIGNALS[at], NULL, &before[at]) != 0) {
-            install_error = errno;
-        } else if (is_wanted(SIGNALS[at], &before[at])) {
-            install_error = take(SIGNALS[at], &before[at]);
-        }
-        if (install_error != 0) {
-            return;
-        }
-    }
+    call(&stands_for[at][entry], signal, info, context);
 }
 
 static void tick(int signal)
 {
     int error = errno;
     (void)signal;
-    claim();
+    (void)claim();
     errno = error;
 }
 
@@ -164,18 +152,9 @@ static void keep_ticking(void)
     }
 }
 
-void pye_handlers_look(void)
+int pye_handlers_look(void)
 {
-    claim();
+    int error = claim();
     keep_ticking();
-}
-
-int pye_handlers_install(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, install);
-    if (install_error == 0) {
-        pye_handlers_look();
-    }
-    return install_error;
+    return error;
 }
