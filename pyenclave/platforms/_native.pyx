@@ -44,6 +44,7 @@ cdef extern from "host.h" nogil:
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
     int pye_faults_install()
+    void pye_faults_changed()
     int pye_memory_create(pye_host_t *host, size_t size)
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
@@ -89,8 +90,12 @@ def xcr0() -> int:
     return pye_xcr0()
 
 
-def claim_handlers() -> None:
-    """Takes back the signal handlers that somebody replaced; who did is called for what is not the enclave's."""
+def claim_signals() -> None:
+    """Takes back what somebody changed: signals' handlers at once, what this thread blocks at its next call.
+
+    Who replaced a handler is called for what is not the enclave's.
+    """
+    pye_faults_changed()
     pye_handlers_look()
 
 

@@ -107,6 +107,34 @@ def test_a_child_may_leave_in_the_middle_of_an_ocall(load: Load) -> None:
     assert load(ask=ask).through(1) == 107
 
 
+def test_a_child_forked_in_the_middle_of_a_look(script: Callable[[str], list[str]]) -> None:
+    """There is one in a second of CPU time; here as many as fit."""
+    text = """
+enclave = load()
+inside = threading.Thread(target=enclave.spin, daemon=True)
+inside.start()
+def look():
+    while True:
+        signal.pthread_kill(inside.ident, signal.SIGURG)
+        os.sched_yield()
+threading.Thread(target=look, daemon=True).start()
+good = 0
+for _ in range(60):
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGFPE, signal.SIG_DFL)
+        try:
+            load().divide()
+        except EnclaveCrashed:
+            os._exit(0)
+    good += os.waitpid(child, 0)[1] == 0
+print(good, flush=True)
+os._exit(0)
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=120)
+    assert done.stdout == "60\n", done.stderr
+
+
 def test_the_enclaves_memory_is_not_in_the_child(script: Callable[[str], list[str]]) -> None:
     text = """
 import ctypes

@@ -324,6 +324,25 @@ ctypes.string_at(8)
     assert err.count("Segmentation fault") == (1 if late == "faulthandler on" else 0)
 
 
+@pytest.mark.parametrize("first", ["pass", "enclave.echo(1)"], ids=["inherited", "later"])
+@pytest.mark.parametrize("ecall", ["divide", "null", "trap"])
+def test_a_fault_in_a_thread_that_blocks_signals_is_the_enclaves(script: Script, ecall: str, first: str) -> None:
+    text = f"""
+enclave = load()
+def work():
+    {first}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        enclave.{ecall}()
+    except EnclaveCrashed:
+        print("crashed", signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+    assert run(script(text)) == (0, "crashed True\n", "")
+
+
 # What comes and goes: faulthandler's own handler, above it another's, or one for one time (sysv_signal).
 GONE = {
     "faulthandler": "faulthandler.enable(); faulthandler.disable()",

@@ -220,33 +220,55 @@ int pye_faults_install(void)
     return key_error != 0 ? key_error : pye_handlers_look();
 }
 
+/* A fault whose signal its thread blocks ends the process, whoever handles it. */
+static int unblock_faults(void)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t at = 0; at < sizeof(faults) / sizeof(faults[0]); at++) {
+        sigaddset(&set, faults[at]);
+    }
+    return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 /* A fault may come with RSP at a guard page, so the handler needs a stack of its own; one that is there serves. */
-static int prepare_thread(void)
+static int give_stack(void)
 {
     stack_t now;
     if (sigaltstack(NULL, &now) != 0) {
         return errno;
     }
     if ((now.ss_flags & SS_DISABLE) == 0) {
-        thread_ready = 1;
         return 0;
     }
     size_t size = stack_size();
-    void *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED) {
-        return errno;
+    void *stack = pthread_getspecific(stack_key); /* there where somebody has disabled it since */
+    if (stack == NULL) {
+        stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+        if (stack == MAP_FAILED) {
+            return errno;
+        }
+        int error = pthread_setspecific(stack_key, stack);
+        if (error != 0) {
+            munmap(stack, size);
+            return error;
+        }
     }
     stack_t ours = {.ss_sp = stack, .ss_size = size};
-    if (sigaltstack(&ours, NULL) != 0 || pthread_setspecific(stack_key, stack) != 0) {
-        int error = errno;
-        munmap(stack, size);
-        return error;
-    }
-    thread_ready = 1;
-    return 0;
+    return sigaltstack(&ours, NULL) == 0 ? 0 : errno;
 }
+
+void pye_faults_changed(void) { thread_ready = 0; }
 
 int pye_faults_thread(void)
 {
-    return thread_ready ? 0 : prepare_thread();
+    if (thread_ready) {
+        return 0;
+    }
+    int error = unblock_faults();
+    if (error == 0 && (error = give_stack()) == 0) {
+        thread_ready = 1;
+    }
+    return error;
 }

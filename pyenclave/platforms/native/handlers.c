@@ -26,7 +26,7 @@ static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGINT};
 
 static struct sigaction stands_for[SIGNAL_COUNT][PYE_SIGNAL_ENTRIES];
 static uint32_t used[SIGNAL_COUNT]; /* how many were ever put somewhere */
-static atomic_flag claiming = ATOMIC_FLAG_INIT;
+static _Atomic uint32_t claiming; /* one more than the generation of the process that is at it, which a fork leaves so */
 
 static bool is_ours(const struct sigaction *action)
 {
@@ -72,7 +72,8 @@ static int take(size_t at, const struct sigaction *now)
 static int claim(void)
 {
     int error = 0;
-    if (atomic_flag_test_and_set(&claiming)) {
+    uint32_t me = pye_generation + 1;
+    if (atomic_exchange(&claiming, me) == me) {
         return 0; /* somebody is at it */
     }
     for (size_t at = 0; at < SIGNAL_COUNT && error == 0; at++) {
@@ -83,7 +84,7 @@ static int claim(void)
             error = take(at, &now);
         }
     }
-    atomic_flag_clear(&claiming);
+    claiming = 0;
     return error;
 }
 
