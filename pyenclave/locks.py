@@ -16,7 +16,7 @@ def locked(folder: Path, make: Callable[[], object] | None = None) -> Iterator[b
     Without `make` it does not wait: it gives False, and no lock, where another holds it or it is missing.
 
     The lock is the folder's own, so it leaves nothing behind. A file system without locks (NFS, for folders) gives
-    none: whatever it guards has to be right without it, and is only done more often.
+    none, which is False, too: others may be at work in the folder, so nothing in it may be removed.
     """
     descriptor = _take(folder, make)
     try:
@@ -40,11 +40,9 @@ def _take(folder: Path, make: Callable[[], object] | None) -> int | None:
         _held.add(descriptor)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if make else fcntl.LOCK_NB))
-        except BlockingIOError:
+        except OSError:
             _drop(descriptor)
             return None
-        except OSError:
-            return descriptor
         except BaseException:  # Ctrl-C while it waits
             _drop(descriptor)
             raise

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyenclave.errors import BuildError
 from pyenclave.folders import cache_folder, cannot_write, own_folder, require_own
 from pyenclave.locks import locked
-from pyenclave.store import digest_of, empty, place, read_regular, work_folder
+from pyenclave.store import digest_of, read_regular, replace_all, work_folder
 
 RECORD = "objects.json"
 
@@ -21,7 +21,7 @@ def cached(kind: str, key: str, make: Callable[[Path], None]) -> list[Path]:
     require_own(folder)
     if found := _sound(folder):
         return found
-    with locked(folder, lambda: own_folder(folder)), work_folder() as work:
+    with locked(folder, lambda: own_folder(folder)) as alone, work_folder() as work:
         if found := _sound(folder):  # another process made them meanwhile
             return found
         make(work)
@@ -29,8 +29,7 @@ def cached(kind: str, key: str, make: Callable[[Path], None]) -> list[Path]:
         record = work / RECORD
         record.write_text(json.dumps({path.name: digest_of(path.read_bytes()) for path in made}, indent=2) + "\n")
         try:
-            empty(folder)
-            place([*made, record], folder)
+            replace_all([*made, record], folder, alone)
         except OSError as error:
             raise BuildError(cannot_write(folder, error)) from error
     return [folder / path.name for path in made]

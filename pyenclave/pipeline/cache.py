@@ -30,14 +30,14 @@ def find_or_build(source: Path, data: bytes, config: Config, progress: Progress)
     require_own(folder)
     if (found := _sound(folder, source, data, config)) is not None:
         return found
-    with locked(folder, lambda: own_folder(folder)):  # of six cold processes one builds, and the others wait for it
+    with locked(folder, lambda: own_folder(folder)) as alone:  # of six cold processes one builds, the others wait
         if (found := _sound(folder, source, data, config)) is not None:
             return found
         # Partitioner, generators and compilers are only imported where something has to be built.
         from .make import build_entry
         from .unit import unit_from_python
 
-        return build_entry(unit_from_python(source, data), folder, config, progress)
+        return build_entry(unit_from_python(source, data), folder, config, progress, alone=alone)
 
 
 def builds_folder() -> Path:

@@ -19,7 +19,7 @@ from pyenclave.image.image import Image
 from pyenclave.image.keys import signing_key
 from pyenclave.image.unsigned import unsigned_digest
 from pyenclave.locks import locked
-from pyenclave.store import digest_of, empty, place, work_folder
+from pyenclave.store import digest_of, place, replace_all, work_folder
 
 from . import host, trusted
 from .output import RECORD, Built, Progress, built_in, image_name, module_file
@@ -36,32 +36,27 @@ def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda 
     """
     output = output.absolute()  # tools run in folders of their own
     _make_folder(output)
-    with _made(unit, config, progress) as (files, warnings), locked(output, lambda: _make_folder(output)):
-        _place(files, output)
+    with _made(unit, config, progress) as (files, warnings), locked(output, lambda: _make_folder(output)) as alone:
+        try:
+            place(files, output, alone)
+        except OSError as error:
+            raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
     return replace(built_in(output, unit.name, unit.module), warnings=warnings)
 
 
-def build_entry(unit: Unit, entry: Path, config: Config, progress: Progress) -> Built:
-    """As `build`, into a folder of the cache that the caller has locked."""
+def build_entry(unit: Unit, entry: Path, config: Config, progress: Progress, *, alone: bool) -> Built:
+    """As `build`, into a folder of the cache, where the caller's lock has it `alone`."""
     with _made(unit, config, progress) as (files, warnings):
         try:
-            empty(entry)  # what lies there is damaged
+            replace_all(files, entry, alone)  # what lies there is damaged
         except OSError as error:
             raise BuildError(cannot_write(entry, error)) from error
-        _place(files, entry)
     return replace(built_in(entry, unit.name, unit.module), warnings=warnings)
 
 
 def _make_folder(output: Path) -> None:
     try:
         output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
-
-
-def _place(files: list[Path], output: Path) -> None:
-    try:
-        place(files, output)
     except OSError as error:
         raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
 
