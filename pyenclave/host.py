@@ -28,7 +28,7 @@ class HostModule:
         self._starts: list[Callable[[], None]] = []
         self._loaded: Any = None
         self._restarts = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may call while its thread loads
         _modules.add(self)
 
     @classmethod
@@ -66,7 +66,8 @@ class HostModule:
         """
         with self._lock:
             if self._loaded is None:
-                self._loaded = self._load()
+                loaded = self._load()
+                self._loaded = self._loaded or loaded  # a signal's handler that interrupted it may have been first
             target = strict(function, self._method(function.__name__))
             if self._restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
@@ -137,7 +138,7 @@ _modules: weakref.WeakSet[HostModule] = weakref.WeakSet()
 def _forget_locks() -> None:
     """A child that was forked while another thread built would wait for that thread for ever."""
     for module in _modules:
-        module._lock = threading.Lock()
+        module._lock = threading.RLock()
 
 
 os.register_at_fork(after_in_child=_forget_locks)

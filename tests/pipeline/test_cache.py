@@ -405,6 +405,35 @@ def test_a_fork_during_the_first_build_can_call(project: Project) -> None:
     assert sorted(project.says(FORKED).splitlines()) == ["child 7", "parent 7"]
 
 
+INTERRUPTED = """
+import faulthandler, os, shutil, signal
+import pyenclave.pipeline.loader as loader
+shutil.copy("m.py", "n.py")
+import m, n
+faulthandler.dump_traceback_later(60, exit=True)
+def handler(number, frame):
+    for module in (m, n):
+        try:
+            print(module.f(a=10, b=3))
+        except Exception as error:
+            print(type(error).__name__, error)
+signal.signal(signal.SIGUSR1, handler)
+real = loader.find_or_build
+def find_or_build(*arguments):
+    signal.raise_signal(signal.SIGUSR1)
+    return real(*arguments)
+loader.find_or_build = find_or_build
+print(m.f(a=10, b=3))
+loader.find_or_build = real
+signal.raise_signal(signal.SIGUSR1)
+"""
+
+
+def test_a_handler_that_calls_while_its_thread_loads_is_refused(project: Project) -> None:
+    said = "Error the enclave of {}.py cannot be loaded in what interrupts the loading of one"
+    assert project.says(INTERRUPTED).splitlines() == [said.format("m"), said.format("n"), "7", "7", "7"]
+
+
 def test_a_cached_start_imports_no_compiler(project: Project) -> None:
     code = f"{CALL}; import sys; print(sorted(n for n in sys.modules if n.startswith('pyenclave.')))"
     loaded = project.says(code)
