@@ -74,15 +74,17 @@ class HostModule:
             retarget(target)
         return target
 
-    def reset(self, only: Any = None) -> Any:
+    def reset(self, *, only_lost: bool = False) -> Any:
         """Forgets the loaded enclave, so that the next call of any of its functions loads a fresh one.
 
-        `only`: if it is this one. Gives what was loaded, None if nothing was: calls that run in it end there.
+        `only_lost`: if it is gone. Gives what was loaded, None if nothing is forgotten. It is not closed: calls in it
+        end there, as do those that were about to enter it, and it goes with the last of them.
         """
         with self._lock:
-            if only is not None and self._loaded is not only:
+            loaded = self._loaded
+            if loaded is None or (only_lost and not loaded.enclave.lost):
                 return None
-            loaded, self._loaded = self._loaded, None
+            self._loaded = None
             for start in self._starts:
                 start()
         return loaded
@@ -93,12 +95,6 @@ class HostModule:
             raise PartitionError(f"`{name}` is not in {self._imported.path}; decorate it where it is defined")
         return method
 
-    def restart(self, only: Any = None) -> None:
-        """Ends the loaded enclave, so that the next call loads a fresh one."""
-        loaded = self.reset(only)
-        if loaded is not None:
-            loaded.close()
-
     def _restarting(self, loaded: Any, target: Target, again: Target) -> Target:
         """The target with `restart = true`: a call that would find the enclave gone loads a fresh one first.
 
@@ -107,7 +103,7 @@ class HostModule:
 
         def call(*values: Any) -> Any:
             if loaded.enclave.lost:
-                self.restart(loaded)
+                self.reset(only_lost=True)  # unless another thread has done it
                 return again(*values)
             return target(*values)
 

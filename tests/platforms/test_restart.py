@@ -4,6 +4,7 @@ import importlib.util
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -145,6 +146,39 @@ def test_a_call_that_runs_ends_in_the_enclave_it_began_in(make: Make) -> None:
     go_on.set()
     thread.join()
     assert answers == [42]
+    assert ledger.add(1) == 2
+
+
+def test_an_enclave_that_is_let_go_goes_with_its_last_call(make: Make) -> None:
+    ledger = make()
+    enclaves: list[weakref.ref[object]] = []
+
+    def answer(n: int) -> int:
+        enclaves.append(weakref.ref(ledger.__pyenclave__._loaded.enclave))
+        pyenclave.restart(ledger)
+        return n if enclaves[0]() else 0
+
+    ledger.answer = answer
+    assert ledger.through(41) == 42
+    assert enclaves[0]() is None
+
+
+def test_a_call_that_was_about_to_enter_at_a_restart_enters(make: Make) -> None:
+    ledger = make()
+    ledger.add(5)
+    target = ledger.__pyenclave__._loaded.ledger_add  # as its forwarder has got it
+    pyenclave.restart(ledger)
+    assert target(1) == 6
+    assert ledger.add(1) == 1
+
+
+def test_of_several_that_learn_that_it_is_gone_one_restarts(make: Make) -> None:
+    ledger = make()
+    ledger.add(5)
+    end(ledger)
+    pyenclave.restart(ledger, only_lost=True)
+    assert ledger.add(1) == 1
+    pyenclave.restart(ledger, only_lost=True)
     assert ledger.add(1) == 2
 
 
