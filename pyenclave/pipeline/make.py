@@ -2,13 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pyenclave.codegen import generate
 from pyenclave.config import Config
@@ -23,10 +21,9 @@ from pyenclave.store import digest_of, place, replace_all, work_folder
 
 from . import host, trusted
 from .output import RECORD, Built, Progress, built_in, image_name, module_file
+from .pool import Pool
 from .record import Record, settings_of, this_version
 from .unit import Unit
-
-T = TypeVar("T")
 
 
 def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda step: None) -> Built:
@@ -84,13 +81,6 @@ def _objects_of(config: Config, folder: Path) -> AbstractContextManager[None]:
     return private_cache(folder / "cache") if production else nullcontext()
 
 
-class _Pool(ThreadPoolExecutor):
-    """Threads that see the context of whoever submits: which cache it is."""
-
-    def submit(self, function: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
-        return super().submit(copy_context().run, function, *arguments, **named)
-
-
 def _readable(message: str, work: Path, unit: Unit) -> str:
     """A tool's message without the name of a folder that is gone when it is read."""
     plain = message.replace(f"{work.resolve()}/", "").replace(f"{work}/", "")
@@ -105,7 +95,7 @@ def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, war
         (work / name).write_text(text)
     interface = _digest(unit, texts)
     key = signing_key(config)  # what is wrong with it is said before anything is compiled
-    with _Pool(max_workers=os.cpu_count()) as pool:
+    with Pool(os.cpu_count() or 1) as pool:
         progress("compiling the trusted side")
         parts = trusted.objects(unit, work, config, pool, warnings)
         module = pool.submit(host.extension, unit, work, module_file(unit.module), interface)
