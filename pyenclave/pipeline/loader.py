@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from pyenclave.config import Config
 from pyenclave.errors import BuildError, Error
 
-from .cache import find_or_build
+from .cache import found_or_built
 from .progress import progress
 
 _lock = threading.RLock()
@@ -26,9 +26,9 @@ def load_module(path: Path, data: bytes, config: Config, ocalls: Mapping[str, Ca
 
     `ocalls` serves each ocall, by EDL name. Raises what building and loading raise.
     """
-    with _one_at_a_time(path):
+    with _one_at_a_time(path), ExitStack() as held:
         with progress(f"building the enclave of {path.name}") as step:
-            built = find_or_build(path, data, config, step)
+            built = held.enter_context(found_or_built(path, data, config, step))
         module = import_extension(built.module, f"{path.stem}_u")
         return module.load(str(built.image), **ocalls)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from pyenclave.codegen import generate
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
-from pyenclave.folders import cannot_write, private_cache
+from pyenclave.folders import cannot_write, own_folder, private_cache
+from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import signing_key
@@ -61,7 +62,7 @@ def _make_folder(output: Path) -> None:
 @contextmanager
 def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list[Path], str]]:
     """The files of a finished build, in a folder that is gone afterwards, and what the compilers said."""
-    with work_folder() as folder, _objects_of(config, folder):
+    with work_folder() as folder, _objects_of(config, folder), _compiling():
         work = folder / "work"
         said: dict[Path, str] = {}
         try:
@@ -73,6 +74,12 @@ def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list
             raise BuildError(cannot_write(Path(error.filename or work), error)) from error
         warnings = "\n".join(said[source] for source in unit.sources if said.get(source))
         yield files, _readable(warnings, work, unit)
+
+
+def _compiling() -> AbstractContextManager[bool]:
+    """Nobody removes what the compilers have cached."""
+    folder = toolchain.own_cache()
+    return locked(folder, lambda: own_folder(folder), shared=True)
 
 
 def _objects_of(config: Config, folder: Path) -> AbstractContextManager[None]:

@@ -183,9 +183,9 @@ def test_a_build_of_another_version_in_the_entry_is_built_anew(project: Project,
 )
 def test_damage_of_objects_is_seen(project: Project, name: str, damage: Any) -> None:
     file = next((project.home / "objects").rglob(name))
-    assert objects._sound(file.parent) != []
+    assert objects._sound(file.parent) != {}
     damage(file)
-    assert objects._sound(file.parent) == []
+    assert objects._sound(file.parent) == {}
 
 
 def test_damaged_objects_heal(project: Project) -> None:
@@ -405,6 +405,48 @@ def test_a_fork_during_the_first_build_can_call(project: Project) -> None:
     assert sorted(project.says(FORKED).splitlines()) == ["child 7", "parent 7"]
 
 
+CLEARED = """
+import m
+import pyenclave.pipeline.loader as loader, pyenclave.pipeline.make as make
+from pyenclave.pipeline.contents import clear
+def cleared(function):
+    def call(*arguments):
+        clear()
+        return function(*arguments)
+    return call
+make.host.extension = cleared(make.host.extension)
+make.build_image = cleared(make.build_image)
+loader.import_extension = cleared(loader.import_extension)
+print(m.f(a=10, b=3))
+"""
+
+
+def test_clearing_the_cache_hinders_no_build_and_no_load(project: Project) -> None:
+    """Before the host's part is compiled, before objects are linked, and before what was built or found is loaded."""
+    project.write(project.module.read_text() + "# another\n")
+    assert project.says(CLEARED) == "7"
+    assert len(project.entries) == 1  # all others were removed
+    assert project.says(CLEARED) == "7"
+    assert not built_anew(project)
+
+
+def test_a_build_holds_the_compilers_cache(project: Project) -> None:
+    code = f"""
+import pyenclave.pipeline.make as make
+from pyenclave.image import toolchain
+from pyenclave.locks import locked
+real = make._build_files
+def build_files(*arguments):
+    with locked(toolchain.own_cache()) as alone:
+        print("alone" if alone else "held")
+    return real(*arguments)
+make._build_files = build_files
+{CALL}
+"""
+    project.write(project.module.read_text() + "# another\n")
+    assert project.says(code).split() == ["held", "7"]
+
+
 INTERRUPTED = """
 import faulthandler, os, shutil, signal
 import pyenclave.pipeline.loader as loader
@@ -418,13 +460,13 @@ def handler(number, frame):
         except Exception as error:
             print(type(error).__name__, error)
 signal.signal(signal.SIGUSR1, handler)
-real = loader.find_or_build
-def find_or_build(*arguments):
+real = loader.found_or_built
+def found_or_built(*arguments):
     signal.raise_signal(signal.SIGUSR1)
     return real(*arguments)
-loader.find_or_build = find_or_build
+loader.found_or_built = found_or_built
 print(m.f(a=10, b=3))
-loader.find_or_build = real
+loader.found_or_built = real
 signal.raise_signal(signal.SIGUSR1)
 """
 

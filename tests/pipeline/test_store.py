@@ -22,6 +22,13 @@ def test_what_is_no_folder_keeps_nothing_from_being_swept(tmp_path: Path, monkey
         assert [path for path in root.iterdir() if path.is_dir()] == [folder]
 
 
+def test_a_lock_can_be_shared(tmp_path: Path) -> None:
+    with locked(tmp_path, shared=True) as one, locked(tmp_path, shared=True) as two, locked(tmp_path) as alone:
+        assert (one, two, alone) == (True, True, False)
+    with locked(tmp_path), locked(tmp_path, shared=True) as third:
+        assert not third
+
+
 @pytest.fixture
 def without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache on NFS, which has none for folders."""
@@ -51,7 +58,7 @@ def test_without_locks_what_may_be_anothers_is_left(tmp_path: Path) -> None:
         (folder / ".pyenclave-other").touch()
 
     with work_folder() as first:
-        made = cached("some", "1", make)
+        made = cached("some", "1", make, tmp_path)
         assert [path.read_text() for path in made] == ["a"]
         assert first.is_dir()
     assert (folder / ".pyenclave-other").exists()
