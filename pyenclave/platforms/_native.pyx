@@ -49,6 +49,12 @@ cdef extern from "host.h" nogil:
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
 
+cdef extern from "Python.h":
+    ctypedef struct PyInterpreterState:
+        pass
+    PyInterpreterState *PyInterpreterState_Get()
+    PyInterpreterState *PyInterpreterState_Main()
+
 cdef extern from "handlers.h" nogil:
     int pye_handlers_look()
 
@@ -88,6 +94,11 @@ def has_fsgsbase() -> bool:
 def xcr0() -> int:
     """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
     return pye_xcr0()
+
+
+def in_main_interpreter() -> bool:
+    """Where alone ocalls run: they come back by PyGILState_Ensure, which knows no other."""
+    return PyInterpreterState_Get() == PyInterpreterState_Main()
 
 
 def claim_signals() -> None:
