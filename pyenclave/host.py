@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from .checks import CHECKS, Check
-from .errors import PartitionError
+from .errors import EnclaveLost, PartitionError
 from .guard import guard
 from .imported import ChangedSourceWarning, Imported, running_module
 from .warn import warn
@@ -96,16 +96,19 @@ class HostModule:
         return method
 
     def _restarting(self, loaded: Any, target: Target, again: Target) -> Target:
-        """The target with `restart = true`: a call that would find the enclave gone loads a fresh one first.
-
-        Before the call, not after it failed: what has begun inside is not begun again.
+        """The target with `restart = true`: a call that finds the enclave gone, also while it waits for a TCS, loads a
+        fresh one. What has begun inside is not begun again.
         """
 
         def call(*values: Any) -> Any:
-            if loaded.enclave.lost:
-                self.reset(only_lost=True)  # unless another thread has done it
-                return again(*values)
-            return target(*values)
+            if not loaded.enclave.lost:
+                try:
+                    return target(*values)
+                except EnclaveLost as error:  # or one of another enclave, or of a call in an ocall of this one
+                    if error._refused_by is not loaded.enclave:
+                        raise
+            self.reset(only_lost=True)  # unless another thread has done it
+            return again(*values)
 
         return call
 

@@ -47,7 +47,7 @@ static pye_status_t keep_record(const pye_error_t *error)
 pye_status_t pye_give_up(pye_host_t *host, pye_slot_t *slot)
 {
     if (slot->gate.cssa != 0) {
-        return PYE_E_LOST; /* it was gone before */
+        return PYE_E_LEFT; /* it was gone before */
     }
     slot->gate.cssa = 1;
     slot->innermost = NULL;
@@ -91,7 +91,7 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
     for (;;) {
         /* A forked child lacks the enclave's memory; a TCS whose SSA frame is taken cannot be entered (NSSA is 1). */
         if (host->generation != pye_generation || gate->cssa != 0) {
-            return PYE_E_LOST;
+            return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
         }
         pye_faults_t outer;
         pye_faults_enter(host, gate, &outer);
