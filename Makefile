@@ -46,7 +46,7 @@ mutations: $(VENV)/installed-dev
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
+$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
@@ -55,4 +55,4 @@ $(VENV)/installed-dev: $(VENV)/installed
 	touch $@
 
 clean:
-	rm -rf build *.egg-info $(VENV) pyenclave/platforms/_native.c pyenclave/platforms/*.so
+	rm -rf build *.egg-info $(VENV) edl/_tables.py pyenclave/platforms/_native.c pyenclave/platforms/*.so

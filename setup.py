@@ -1,4 +1,8 @@
-"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, and builds the emulator's extension module."""
+"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables and the emulator's
+extension module.
+"""
+
+from runpy import run_path
 
 from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
@@ -6,6 +10,8 @@ from setuptools import Extension, find_packages, setup
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")
+
+run_path("edl/tables.py")["write"]()  # edl/_tables.py, from edl/edl.lark
 
 packages = find_packages(include=["pyenclave", "pyenclave.*"])
 for name, folder in ROOTS.items():

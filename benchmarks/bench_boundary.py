@@ -4,7 +4,6 @@ Each figure is the time of one call: `extra_info["calls"]` says how many calls o
 """
 
 import ctypes
-import importlib
 import multiprocessing
 import multiprocessing.connection
 from collections.abc import Callable, Iterator
@@ -42,10 +41,16 @@ def test_empty_ecall_from_python(benchmark: BenchmarkFixture, boundary: Any) -> 
     measure(benchmark, CALLS, repeat(boundary.enclave.empty))
 
 
-def test_decorated_function(benchmark: BenchmarkFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(HERE)
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
-    measure(benchmark, CALLS, repeat(importlib.import_module("decorated").nothing))
+def test_decorated_function(benchmark: BenchmarkFixture, decorated: ModuleType) -> None:
+    measure(benchmark, CALLS, repeat(decorated.nothing))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_decorated_echo(benchmark: BenchmarkFixture, decorated: ModuleType, size: int) -> None:
+    """`bytes` in and the same out, copied four times: in, to the result, out, into the new `bytes`."""
+    data = bytes(size)
+    calls = min(CALLS, (100 << 20) // size)
+    measure(benchmark, calls, repeat(lambda: decorated.echo(data), calls))
 
 
 def test_empty_ocall_from_c(benchmark: BenchmarkFixture, boundary: Any) -> None:

@@ -1,6 +1,7 @@
 """Builds the benchmark enclave once, and what it is compared with."""
 
 import ctypes
+import importlib
 import importlib.machinery
 import importlib.util
 from collections.abc import Callable, Iterator
@@ -58,6 +59,14 @@ def _loops(folder: Path) -> ctypes.CDLL:
     library = folder / "loops.so"
     toolchain.link_host(objects, library)
     return ctypes.CDLL(str(library))
+
+
+@pytest.fixture
+def decorated(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A module under decorators."""
+    monkeypatch.syspath_prepend(HERE)
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    return importlib.import_module("decorated")
 
 
 @pytest.fixture(scope="session")

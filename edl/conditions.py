@@ -1,10 +1,11 @@
 """Conditions of #if and #elif (C11 6.10.1), without the ternary operator and character constants."""
 
 from . import codes
-from .cursor import Cursor, SyntaxFailure, describe
-from .expressions import ExpressionError, evaluate, parse_expression
+from .cursor import Cursor
+from .expressions import ExpressionError, evaluate
 from .lexer import Kind, Token
 from .macros import Macros
+from .parser import parse_condition
 from .report import Report
 
 
@@ -17,13 +18,9 @@ def condition(directive: Token, tokens: list[Token], macros: Macros, report: Rep
     last = tokens[-1]
     replaced.append(Token(Kind.END, "the end of the line", last.source, last.end, last.end))
     cursor = Cursor(replaced, report, code=codes.BAD_CONDITION, c_numbers=True)
+    expression = parse_condition(cursor)
     try:
-        expression = parse_expression(cursor, None)
-        if cursor.token.kind is not Kind.END:
-            cursor.fail(f"expected the end of the condition, not {describe(cursor.token)}")
-        return evaluate(expression, lambda name: 0) != 0
-    except SyntaxFailure:
-        return False
+        return expression is not None and evaluate(expression, lambda name: 0) != 0
     except ExpressionError as error:
         report.add(codes.BAD_CONDITION, error.span, error.message)
         return False

@@ -1,4 +1,4 @@
-"""A position in a sequence of tokens, with the errors that every part of the parser reports the same way."""
+"""A position in a sequence of tokens, with the errors that are reported the same way wherever they are found."""
 
 from collections.abc import Iterable
 from itertools import repeat
@@ -9,11 +9,10 @@ from .codes import Code
 from .diagnostics import Span
 from .lexer import Kind, Token
 from .report import Report
-from .syntax import Name
 
 
 class SyntaxFailure(Exception):
-    """Reported already; the nearest construct that can resynchronise catches it."""
+    """Reported already; the parser goes on behind the construct."""
 
 
 class Cursor:
@@ -22,14 +21,14 @@ class Cursor:
     `code` is what `fail` reports; `c_numbers` reads numbers as C does (a condition of the preprocessor).
     """
 
-    __slots__ = ("_ahead", "_ended", "_tokens", "c_numbers", "code", "previous", "report", "token")
+    __slots__ = ("_ahead", "_tokens", "c_numbers", "code", "ended", "previous", "report", "token")
 
     def __init__(
         self, tokens: Iterable[Token], report: Report, code: Code = codes.SYNTAX, c_numbers: bool = False
     ) -> None:
         self._tokens = iter(tokens)
         self._ahead: Token | None = None
-        self._ended = False  # the end of the file is reported once, not by every open construct
+        self.ended = False  # it failed at the end of the file: that is said once, not by every open construct
         self.report = report
         self.code = code
         self.c_numbers = c_numbers
@@ -43,26 +42,6 @@ class Cursor:
             self.token = self._ahead or next(self._tokens)
             self._ahead = None
         return token
-
-    def accept(self, text: str) -> Token | None:
-        return self.advance() if self.token.text == text and self.token.kind is not Kind.END else None
-
-    def expect(self, text: str, after: str) -> Token:
-        if self.token.text != text:
-            self.fail(f"expected `{text}` {after}, not {describe(self.token)}")
-        return self.advance()
-
-    def word(self, what: str) -> Name:
-        if self.token.kind is not Kind.WORD:
-            self.fail(f"expected {what}, not {describe(self.token)}")
-        token = self.advance()
-        return Name(token.text, token.span)
-
-    def string(self, what: str) -> Name:
-        if self.token.kind is not Kind.STRING:
-            self._fail_string(what)
-        token = self.advance()
-        return Name(token.value, token.span)
 
     def following(self) -> Token:
         """The token after the current one."""
@@ -85,32 +64,21 @@ class Cursor:
     def error(self, code: Code, span: Span, message: str, hint: str | None = None) -> None:
         self.report.add(code, span, message, hint)
 
-    def fail(self, message: str, hint: str | None = None, code: Code | None = None) -> NoReturn:
-        """Reports at the current token and gives up on the construct. Never names a character twice."""
-        token = self.token
+    def fail(
+        self, message: str, hint: str | None = None, code: Code | None = None, place: Token | None = None
+    ) -> NoReturn:
+        """Reports at the current token (or `place`) and gives up on the construct. Never names a character twice."""
+        token = place or self.token
         if token.kind is Kind.OTHER:
             self._report_character(token)
-        elif token.kind is not Kind.END or not (self._ended or self.report.incomplete):
-            self._ended = token.kind is Kind.END
+        elif token.kind is Kind.END:
+            self.ended = True
+        if token.kind is not Kind.OTHER and not (self.ended and self.report.incomplete):
             self.error(code or self.code, token.span, message, hint)
         raise SyntaxFailure
 
-    def give_up(self, message: str) -> NoReturn:
-        """Reports that a limit is exceeded, and reads no more of the file."""
-        token = self.token
-        self.error(codes.TOO_LARGE, token.span, message)
-        self.report.incomplete = True
-        end = Token(Kind.END, "", token.source, token.start, token.start)
-        self._tokens, self._ahead, self.token = repeat(end), None, end
-        raise SyntaxFailure
-
-    def _report_character(self, token: Token) -> None:
-        if token.text == '"':
-            self.error(codes.UNTERMINATED_STRING, token.span, "this string has no end on its line")
-        else:
-            self.error(codes.BAD_CHARACTER, token.span, f"EDL has no character {token.text!a}")
-
-    def _fail_string(self, what: str) -> NoReturn:
+    def fail_string(self, what: str) -> NoReturn:
+        """Where a string is missing: how the other ways to name a file are written."""
         hint = None
         if self.token.text in ("'", "<"):
             hint = 'write the name in double quotes: "file"'
@@ -118,6 +86,21 @@ class Cursor:
             self.error(codes.BAD_CHARACTER, self.token.span, 'EDL has no character "\'"', hint)
             raise SyntaxFailure
         self.fail(f"expected {what} in double quotes, not {describe(self.token)}", hint)
+
+    def give_up(self, message: str) -> NoReturn:
+        """Reports that a limit is exceeded, and reads no more of the file."""
+        token = self.token
+        self.error(codes.TOO_LARGE, token.span, message)
+        self.report.incomplete = True
+        end = Token(Kind.END, "", token.source, token.start, token.start)
+        self._tokens, self._ahead, self.token, self.ended = repeat(end), None, end, True
+        raise SyntaxFailure
+
+    def _report_character(self, token: Token) -> None:
+        if token.text == '"':
+            self.error(codes.UNTERMINATED_STRING, token.span, "this string has no end on its line")
+        else:
+            self.error(codes.BAD_CHARACTER, token.span, f"EDL has no character {token.text!a}")
 
 
 def describe(token: Token) -> str:

@@ -1,129 +1,143 @@
-"""Types, attribute lists and declarators: the inner half of the grammar."""
+"""Functions of the grammar's rules for types, attribute lists and declarators: parts to nodes of the tree."""
+
+from typing import NamedTuple
 
 from . import codes
-from .cursor import Cursor, describe
+from .constants import ConstantRules, Parts
 from .diagnostics import Span
-from .expressions import parse_expression
-from .lexer import Kind
+from .lexer import Token
 from .syntax import Attribute, AttributeList, Declaration, Expression, Name, TypeName
-from .words import C_KEYWORDS, COMBINING, NOT_IN_EDL, SINGLE_WORD, SPELLINGS, STANDARD, TYPE_WORDS
+from .words import C_KEYWORDS, SPELLINGS, STANDARD, TYPE_WORDS
 
 MAX_POINTERS = 16
 MAX_DIMENSIONS = 16
-_TAGS = frozenset({"struct", "union", "enum"})
+_RESERVED = C_KEYWORDS | TYPE_WORDS
 
 
-def parse_type(cursor: Cursor) -> TypeName:
-    """`[const] base { * }`, without attributes."""
-    first = cursor.token
-    const = cursor.accept("const") is not None
-    tag, base, scalar, standard = _base(cursor)
-    _refuse_const(cursor, base)
-    pointers = 0
-    while cursor.accept("*"):
-        pointers += 1
+class _Base(NamedTuple):
+    """What `*` may follow: its first token, tag and name, whether it is a scalar and a reference tool reads it."""
+
+    first: Token
+    tag: str | None
+    name: str
+    scalar: bool = False
+    standard: bool = True
+
+
+class DeclarationRules(ConstantRules):
+    # --- types -----------------------------------------------------------------------------------
+
+    def single(self, parts: Parts) -> _Base:
+        return _Base(parts[0], None, SPELLINGS[parts[0].text], scalar=True)
+
+    def combined(self, parts: Parts) -> list[Token]:
+        """The type words so far."""
+        if len(parts) == 1:
+            return parts
+        words: list[Token] = parts[0]
+        words.append(parts[1])
+        return words
+
+    def combination(self, parts: Parts) -> _Base:
+        first = parts[0][0]
+        words = " ".join(token.text for token in parts[0])
+        name = SPELLINGS.get(words)
+        if name is None:
+            self.cursor.error(codes.BAD_TYPE, self.cursor.since(first), f"`{words[:80]}` is not a type")
+            return _Base(first, None, "int", scalar=True)
+        return _Base(first, None, name, scalar=True, standard=words in STANDARD)
+
+    def tagged(self, parts: Parts) -> _Base:
+        return _Base(parts[0], parts[0].text, parts[1].text)
+
+    def foreign(self, parts: Parts) -> _Base:
+        return _Base(parts[0], None, parts[0].text)
+
+    def no_stars(self, parts: Parts) -> int:
+        return 0
+
+    def stars(self, parts: Parts) -> int:
+        pointers: int = parts[0] + 1
         if pointers > MAX_POINTERS:
-            cursor.fail(f"a type has at most {MAX_POINTERS} `*`", code=codes.TOO_LARGE)
-        _refuse_const(cursor, base)
-    return TypeName(base, tag, scalar, const, pointers, cursor.since(first), standard)
+            self.cursor.fail(f"a type has at most {MAX_POINTERS} `*`", code=codes.TOO_LARGE)
+        return pointers
+
+    def type(self, parts: Parts) -> TypeName:
+        const = len(parts) == 3
+        first, tag, name, scalar, standard = parts[-2]
+        span = self.cursor.since(parts[0] if const else first)
+        return TypeName(name, tag, scalar, const, parts[-1], span, standard)
+
+    # --- attributes ------------------------------------------------------------------------------
+
+    def attribute(self, parts: Parts) -> Attribute:
+        first = parts[0]
+        name = Name(first.text, Span(first.source, first.start, first.end))
+        if len(parts) == 1:
+            return Attribute(name, None, name.span)
+        return Attribute(name, parts[2].node, self.cursor.since(first))
+
+    def attribute_list(self, parts: Parts) -> list[Attribute]:
+        return grown(parts)
+
+    def attributes(self, parts: Parts) -> AttributeList:
+        span = self.cursor.since(parts[0])
+        if len(parts) == 2:
+            self.cursor.error(codes.EMPTY_ATTRIBUTES, span, "no attribute is given", "leave the brackets out")
+            return AttributeList((), span)
+        return AttributeList(tuple(parts[1]), span)
+
+    # --- declarators -----------------------------------------------------------------------------
+
+    def declared(self, parts: Parts) -> tuple[AttributeList | None, TypeName]:
+        return (parts[0] if len(parts) == 2 else None), parts[-1]
+
+    def declaration(self, parts: Parts) -> Declaration:
+        (attributes, type_name), name, dimensions = parts
+        if not dimensions:
+            return Declaration(attributes, type_name, name, (), ())
+        values, spans = zip(*dimensions, strict=True)
+        return Declaration(attributes, type_name, name, values, spans)
+
+    def no_dimensions(self, parts: Parts) -> list[tuple[Expression | None, Span]]:
+        return []
+
+    def dimensions(self, parts: Parts) -> list[tuple[Expression | None, Span]]:
+        found: list[tuple[Expression | None, Span]] = parts[0]
+        found.append(parts[1])
+        if len(found) > MAX_DIMENSIONS:
+            self.cursor.fail(f"an array has at most {MAX_DIMENSIONS} dimensions", code=codes.TOO_LARGE)
+        return found
+
+    def dimension(self, parts: Parts) -> tuple[Expression | None, Span]:
+        """An empty one is None."""
+        return (parts[1].node if len(parts) == 3 else None), self.cursor.since(parts[0])
+
+    # --- names -----------------------------------------------------------------------------------
+
+    def words(self, parts: Parts) -> list[Name]:
+        """Words of any kind, as they are."""
+        token = parts[-1]
+        name = Name(token.text, Span(token.source, token.start, token.end))
+        if len(parts) == 1:
+            return [name]
+        found: list[Name] = parts[0]
+        found.append(name)
+        return found
+
+    def name(self, parts: Parts) -> Name:
+        """A name that becomes a name in C; the language's own words may be names where C allows them."""
+        token = parts[0]
+        span = Span(token.source, token.start, token.end)
+        if token.text in _RESERVED:
+            self.cursor.error(codes.RESERVED_WORD, span, f"`{token.text}` is a word of C and cannot be a name")
+        return Name(token.text, span)
 
 
-def _base(cursor: Cursor) -> tuple[str | None, str, bool, bool]:
-    """Tag, name, whether it is a scalar, whether a reference tool reads the spelling."""
-    token = cursor.token
-    text = token.text
-    if token.kind is not Kind.WORD:
-        cursor.fail(f"expected a type, not {describe(token)}")
-    if text in _TAGS:
-        cursor.advance()
-        return text, cursor.word(f"the name of the {text}").text, False, True
-    if text in SINGLE_WORD:
-        cursor.advance()
-        return None, SPELLINGS[text], True, True
-    if text in COMBINING:
-        return _combined(cursor)
-    if text in NOT_IN_EDL:
-        cursor.fail(f"EDL has no `{text}`", "leave it out, or use a type of a C header", codes.BAD_TYPE)
-    if text in C_KEYWORDS:
-        cursor.fail(f"expected a type, not the C keyword `{text}`", code=codes.BAD_TYPE)
-    cursor.advance()
-    return None, text, False, True
-
-
-def _combined(cursor: Cursor) -> tuple[None, str, bool, bool]:
-    first = cursor.advance()
-    words = first.text
-    while cursor.token.text in TYPE_WORDS:
-        words += " " + cursor.advance().text
-    name = SPELLINGS.get(words)
-    if name is None:
-        cursor.error(codes.BAD_TYPE, cursor.since(first), f"`{words[:80]}` is not a type")
-        return None, "int", True, True
-    return None, name, True, words in STANDARD
-
-
-def _refuse_const(cursor: Cursor, base: str) -> None:
-    if cursor.token.text == "const":
-        hint = f"write `const {base} *` for a pointer to const; a const pointer has no spelling in EDL"
-        cursor.fail("`const` comes before the type", hint)
-
-
-def parse_attributes(cursor: Cursor) -> AttributeList | None:
-    """`[ name [= value] { , … } ]` where one starts here."""
-    first = cursor.accept("[")
-    if first is None:
-        return None
-    attributes: list[Attribute] = []
-    while cursor.token.text != "]":
-        attributes.append(_attribute(cursor))
-        if not cursor.accept(","):
-            break
-    cursor.expect("]", "after the attributes")
-    span = cursor.since(first)
-    if not attributes:
-        cursor.error(codes.EMPTY_ATTRIBUTES, span, "no attribute is given", "leave the brackets out")
-    if cursor.token.text == "[":
-        cursor.fail("a declaration has one attribute list", "put all attributes into one pair of brackets")
-    return AttributeList(tuple(attributes), span)
-
-
-def _attribute(cursor: Cursor) -> Attribute:
-    first = cursor.token
-    name = cursor.word("an attribute")
-    value = parse_expression(cursor, parse_type) if cursor.accept("=") else None
-    return Attribute(name, value, cursor.since(first))
-
-
-def parse_declaration(cursor: Cursor, what: str) -> Declaration:
-    """A parameter or a member: `[attributes] type name [dimension]…`; `what` names it in messages."""
-    attributes = parse_attributes(cursor)
-    type_name = parse_type(cursor)
-    if cursor.token.text == "(":
-        hint = "declare a typedef in a C header, include it, and pass it with [user_check]"
-        cursor.fail("EDL has no function pointers", hint)
-    if cursor.token.text == "[":
-        cursor.fail(f"expected the name of the {what}, not `[`", "attributes stand before the type")
-    name = declared_name(cursor, f"the name of the {what}")
-    dimensions, spans = parse_dimensions(cursor)
-    return Declaration(attributes, type_name, name, dimensions, spans)
-
-
-def parse_dimensions(cursor: Cursor) -> tuple[tuple[Expression | None, ...], tuple[Span, ...]]:
-    """`[3][4]…`; an empty dimension is None."""
-    dimensions: list[Expression | None] = []
-    spans: list[Span] = []
-    while first := cursor.accept("["):
-        dimensions.append(None if cursor.token.text == "]" else parse_expression(cursor, parse_type))
-        cursor.expect("]", "after the dimension")
-        spans.append(cursor.since(first))
-        if len(spans) > MAX_DIMENSIONS:
-            cursor.fail(f"an array has at most {MAX_DIMENSIONS} dimensions", code=codes.TOO_LARGE)
-    return tuple(dimensions), tuple(spans)
-
-
-def declared_name(cursor: Cursor, what: str) -> Name:
-    """A name that becomes a name in C; the language's own words may be names where C allows them."""
-    name = cursor.word(what)
-    if name.text in C_KEYWORDS or name.text in TYPE_WORDS:
-        cursor.error(codes.RESERVED_WORD, name.span, f"`{name.text}` is a word of C and cannot be a name")
-    return name
+def grown(parts: Parts) -> Parts:
+    """Of a list's rule: the first part alone, or the list and one more."""
+    if len(parts) == 1:
+        return parts
+    found: Parts = parts[0]
+    found.append(parts[-1])
+    return found

@@ -245,7 +245,7 @@ EXPLANATIONS: Mapping[str, Explanation] = {
     ),
     "E314": Explanation(
         "isptr and isary describe a typedef of a C header whose spelling hides that it is a pointer or an "
-        "array: a bare name, without * and dimensions, that the interface does not define.",
+        "array: a bare name, without const, * and dimensions, that the interface does not define.",
         _trusted("public void f([in, isptr] int *p);"),
     ),
     "E315": Explanation(

@@ -22,7 +22,9 @@ class Kind(Enum):
 class Token:
     """A piece of text. A token that a macro made keeps the place where the user wrote the macro's name."""
 
-    __slots__ = ("end", "hidden", "kind", "source", "start", "text")
+    __slots__ = ("end", "hidden", "kind", "source", "start", "text", "type")
+
+    type: str  # the grammar's terminal, which the parser gives it
 
     def __init__(self, kind: Kind, text: str, source: Source, start: int, end: int) -> None:
         self.kind = kind

@@ -139,6 +139,10 @@ class ParameterChecker:
             if name in given and (shape.typedef is None or shape.opaque):
                 message = f"`{name}` is for a bare type of a C header, not for `{spell_type(shape.type)}`"
                 self._add(codes.FOREIGN_ONLY, given[name], message)
+            elif name in given and shape.declaration.type.const:
+                message = f"`{name}` is for a bare type of a C header, not for `const {spell_type(shape.type)}`"
+                hint = "remove `const`" + (": `readonly` says that it points at const" if name == "isptr" else "")
+                self._add(codes.FOREIGN_ONLY, given[name], message, hint)
 
     def _check_readonly(self, shape: Shape) -> None:
         if "readonly" not in shape.given:

@@ -1,5 +1,6 @@
 """What is installed is what is in the tree, and nothing generic lands at the top of site-packages."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,8 @@ SUFFIXES = {".py", ".pyi", ".pxd", ".c", ".h", ".S", ".lds", ".zig", ".toml", ".
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of what git tracks."""
     folder = tmp_path_factory.mktemp("wheel")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     if tracked.returncode != 0:
@@ -35,8 +37,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         str(source),
     ]
     subprocess.run(command, check=True)
-    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
-        return archive.namelist()
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(archive: Path) -> list[str]:
+    with zipfile.ZipFile(archive) as opened:
+        return opened.namelist()
 
 
 def test_every_file_of_the_package_is_in_the_wheel(wheel: list[str]) -> None:
@@ -48,6 +55,21 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: list[str]) -> None:
             if wanted and name not in wheel:
                 missing.append(name)
     assert missing == []
+
+
+def test_the_wheel_brings_the_grammars_tables(archive: Path, tmp_path: Path) -> None:
+    """Which git does not track: the build makes them."""
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(tmp_path)
+    code = (
+        "from pyenclave.edl import check_text; from pyenclave.edl import _tables; "
+        "checked = check_text('enclave { trusted { public int f(int a); }; };', 'a.edl'); "
+        "print(_tables.__file__, checked.interface.ecalls[0].name)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{tmp_path}/pyenclave/edl/_tables.py f\n"
 
 
 def test_nothing_else_is_installed(wheel: list[str]) -> None:

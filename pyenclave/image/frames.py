@@ -5,6 +5,7 @@ says nothing of functions that call none: arguments in memory, spilled registers
 without a word. So the frames of the linked code are measured.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection
 
 from iced_x86 import Decoder, Instruction, Mnemonic, OpKind, Register
@@ -39,9 +40,11 @@ def silent_frames(elf: Elf, wiping: Collection[range]) -> list[tuple[str, int | 
             continue
         addresses = range(segment.offset, segment.offset + len(segment.data))
         functions = [symbol for symbol in elf.functions if symbol.address in addresses]
-        ends = [symbol.address for symbol in functions[1:]] + [addresses.stop]
-        for symbol, end in zip(functions, ends, strict=True):
+        # Up to the next one's start: what has no symbol (Zig's own functions) counts to the one before it.
+        starts = sorted({*(symbol.address for symbol in functions), *(code.start for code in wiping), addresses.stop})
+        for symbol in functions:
             if symbol.name != ENTRY and not any(symbol.address in code for code in wiping):
+                end = starts[bisect_right(starts, symbol.address)]
                 code = segment.data[symbol.address - segment.offset : end - segment.offset]
                 found.append((symbol.name, _frame(Decoder(64, code, ip=symbol.address), tells)))
     return found

@@ -47,6 +47,7 @@ TRUSTED_FLAGS = (
     "-fdata-sections",
     "-mno-red-zone",
     "-fno-jump-tables",
+    "-ffp-contract=off",  # a * b + c is rounded twice, as Python and Cython outside do it
     "-fstack-protector-all",
     "-mstack-protector-guard=global",
     "-fstack-clash-protection",

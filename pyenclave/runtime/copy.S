@@ -1,8 +1,9 @@
 /* The only two routines that touch untrusted memory. The caller has checked the whole range.
  *
  * Loads are 8-byte aligned words, the bytes around a ragged edge included (INTEL-SA-00657): an aligned word never
- * straddles a page, so it lies outside where its bytes do. Stores are 8-byte aligned words followed by MFENCE and LFENCE;
- * a ragged edge is stored in pieces, each between VERW and the fences (INTEL-SA-00615).
+ * straddles a page, so it lies outside where its bytes do. Stores are 8-byte aligned words, which carry nothing stale; a
+ * ragged edge is stored in pieces, each between VERW, and MFENCE and LFENCE (INTEL-SA-00615; Intel, "Processor MMIO Stale
+ * Data Vulnerabilities", software guidance for enclaves: multiples of 8 bytes to aligned addresses, or that bracket).
  */
 
 /* void pye_load(void *trusted, uint64_t untrusted, size_t size) */
@@ -114,12 +115,9 @@ pye_store:
     add     $8, %rdi
     dec     %rcx
     jnz     .Lout_word
-    jmp     .Lout_fence
+    jmp     .Lout_tail
 .Lout_long:
     rep movsq
-.Lout_fence:
-    mfence
-    lfence
 .Lout_tail:
     mov     %r8d, %edx
     and     $7, %edx

@@ -143,6 +143,16 @@ CASES = [
     (trusted("public void f([isptr, readonly] foreign_t a);"), "E308", "`isptr` needs a direction"),
     (trusted("public void f([in, isary, isptr] foreign_t a);"), "E306", "a type is either isptr or isary"),
     (
+        trusted("public void f([in, isptr] const foreign_t p);"),
+        "E314",
+        "`isptr` is for a bare type of a C header, not for `const foreign_t`",
+    ),
+    (
+        trusted("public void f([user_check, isary] const foreign_t a);"),
+        "E314",
+        "`isary` is for a bare type of a C header, not for `const foreign_t`",
+    ),
+    (
         trusted("public void f([in, string, size=4] char *s);"),
         "E306",
         "the length of a string is found, `size` cannot be given too",

@@ -38,6 +38,22 @@ uint64_t misaligned(const uint8_t *data)
     return *(const volatile uint64_t *)(data + 1);
 }
 
+uint32_t read_x87_tags(void)
+{
+    uint32_t environment[7];
+    __asm__ volatile("fnstenv %0; fldenv %0" : "=m"(environment));
+    return environment[2] & 0xffff;
+}
+
+double multiply_and_add(double a, double b, double c) { return a * b + c; }
+
+/* 1 / 0 with division by zero unmasked: the exception comes with the next x87 instruction that waits. */
+void leave_x87_pending(void)
+{
+    static const uint16_t unmasked = 0x37b;
+    __asm__ volatile("fldcw %0; fld1; fldz; fdivrp" : : "m"(unmasked) : "st", "st(1)", "memory");
+}
+
 /* A secret in every register that an exit must not carry out. */
 void dirty(uint64_t secret)
 {
@@ -47,11 +63,13 @@ void dirty(uint64_t secret)
         "vmovdqa %%ymm0, %%ymm5; vmovdqa %%ymm0, %%ymm6; vmovdqa %%ymm0, %%ymm7; vmovdqa %%ymm0, %%ymm8\n"
         "vmovdqa %%ymm0, %%ymm9; vmovdqa %%ymm0, %%ymm10; vmovdqa %%ymm0, %%ymm11; vmovdqa %%ymm0, %%ymm12\n"
         "vmovdqa %%ymm0, %%ymm13; vmovdqa %%ymm0, %%ymm14; vmovdqa %%ymm0, %%ymm15\n"
-        "push %0; fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); pop %%rax\n"
+        "push %0; fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); fildll (%%rsp)\n"
+        "fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); pop %%rax\n"
         "mov %0, %%rcx; mov %0, %%rdx; mov %0, %%r8; mov %0, %%r9; mov %0, %%r10; mov %0, %%r11\n"
         :
         : "r"(secret)
-        : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "st", "st(1)", "st(2)", "st(3)", "xmm0", "xmm1",
+        : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)",
+          "st(7)", "xmm0", "xmm1",
           "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
           "xmm15");
 }

@@ -1,7 +1,6 @@
 """The entry and exit rows of security.md, A01 to A16, A21, A24, A25: a hostile host against a real image."""
 
 import ctypes
-import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -63,6 +62,12 @@ def test_a05_fcw_is_a_constant(host: Any, ecall: Callable[[str], int], fcw: int)
     assert host.frame[0] == 0x37F
 
 
+def test_a07_no_x87_register_is_in_use(host: Any, ecall: Callable[[str], int]) -> None:
+    host.ecall(ecall("dirty"), 1)
+    assert host.ecall(ecall("read_x87_tags"), 0) == (0, OK)
+    assert host.frame[0] == 0xFFFF
+
+
 def test_a05_control_words_survive_an_ocall(host: Any, ecall: Callable[[str], int]) -> None:
     kind, _ = host.ecall(ecall("fcw_after_ocall"), 0x27F, 0)
     assert kind & 0xFF == 2
@@ -71,12 +76,14 @@ def test_a05_control_words_survive_an_ocall(host: Any, ecall: Callable[[str], in
     assert host.frame[1] == 0x10000 | 0x27F
 
 
-def test_a06_the_xrstor_image_is_in_standard_form(image: Any) -> None:
-    segment = next(s for s in image.elf.segments if int(s.permissions) == 1)
-    at = segment.data.index(struct.pack("<I", 0x1FBF)) - 24
-    state = segment.data[at : at + 576]
-    assert (segment.offset + at) % 64 == 0
-    assert state == bytes(24) + struct.pack("<I", 0x1FBF) + bytes(576 - 28)
+def test_a06_an_x87_exception_that_is_pending_does_not_fault_on_the_way_out(
+    host: Any, ecall: Callable[[str], int]
+) -> None:
+    """Unmasked by the body, and due at the next x87 instruction that waits for it."""
+    assert host.ecall(ecall("leave_x87_pending")) == (0, OK)
+    assert_clean_exit(host)
+    assert host.ecall(ecall("read_fcw"), 0) == (0, OK)
+    assert host.frame[0] == 0x37F
 
 
 def first_call(image: Any) -> int:

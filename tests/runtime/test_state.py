@@ -2,10 +2,12 @@
 
 import ctypes
 import re
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from elftools.elf.elffile import ELFFile
 from iced_x86 import Decoder, Mnemonic
 
@@ -125,3 +127,14 @@ def test_b13_an_index_of_the_hosts_is_masked(tmp_path: Path) -> None:
     masked = next(one for one in listed[at + 1 :] if one.mnemonic == Mnemonic.AND)
     assert listed[at].op0_register in (masked.op0_register, masked.op1_register)
     assert any(one.mnemonic == Mnemonic.MOVZX for one in listed[listed.index(masked) :])
+
+
+@pytest.mark.parametrize("values", [(0.1, 10.0, -1.0), (1 / 3, 3.0, -1.0), (1e16, 1.0000000000000002, -1e16)])
+def test_a_product_is_rounded_before_it_is_added_to(
+    host: Any, ecall: Callable[[str], int], values: tuple[float, float, float]
+) -> None:
+    """Code inside computes what the same text computes outside: a fused multiplication rounds once."""
+    a, b, c = values
+    words = struct.unpack("<3Q", struct.pack("<3d", a, b, c))
+    assert host.ecall(ecall("multiply_and_add"), *words, 0) == (0, OK)
+    assert struct.unpack("<d", struct.pack("<Q", host.frame[3])) == (a * b + c,)

@@ -163,8 +163,8 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
     block.frame = (uint64_t)(uintptr_t)frame;
     block.frame_size = size;
     /* A nested ecall asks for an area of its own when it needs one: the slot's is in use. */
-    block.area = root ? (uint64_t)(uintptr_t)slot->area : 0;
-    block.area_size = root ? slot->area_size : 0;
+    block.area = root ? (uint64_t)(uintptr_t)slot->area->memory : 0;
+    block.area_size = root ? slot->area->size : 0;
     slot->innermost = activation;
     pye_status_t status = pye_faults_thread() == 0 ? PYE_OK : PYE_E_HOST_MEMORY;
     if (status == PYE_OK) {
@@ -224,8 +224,7 @@ pye_status_t pye_host_start(pye_host_t *host)
     for (uint32_t at = 0; at < host->threads; at++) {
         pye_slot_t *slot = &host->slots[at];
         slot->root = (pye_activation_t){.host = host, .slot = slot};
-        slot->area_size = AREA_SIZE;
-        if ((slot->area = aligned_alloc(64, AREA_SIZE)) == NULL) {
+        if ((slot->area = pye_area_new(AREA_SIZE)) == NULL) {
             return PYE_E_HOST_MEMORY;
         }
     }

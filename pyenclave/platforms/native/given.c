@@ -3,23 +3,46 @@
 
 #include <stdlib.h>
 
-void *pye_grow(pye_activation_t *activation, size_t size)
+#define AREA_KEPT ((size_t)16 << 20) /* the largest that a slot keeps */
+
+pye_area_t *pye_area_new(size_t size)
 {
-    void **block;
-    if (size > SIZE_MAX - 128 || (block = aligned_alloc(64, (size + 64 + 63) & ~(size_t)63)) == NULL) {
+    size_t total;
+    if (__builtin_add_overflow(size, sizeof(pye_area_t) + 63, &total)) {
         return NULL;
     }
-    *block = activation->grown;
-    activation->grown = block;
-    return (char *)block + 64;
+    pye_area_t *area = aligned_alloc(64, total & ~(size_t)63);
+    if (area != NULL) {
+        *area = (pye_area_t){.size = size};
+    }
+    return area;
 }
 
+void *pye_grow(pye_activation_t *activation, size_t size)
+{
+    pye_area_t *area = pye_area_new(size);
+    if (area == NULL) {
+        return NULL;
+    }
+    area->next = activation->grown;
+    activation->grown = area;
+    return area->memory;
+}
+
+/* A large one is as dear to get as a call, or dearer; who needed it will again. */
 static void free_grown(pye_activation_t *activation)
 {
+    pye_slot_t *slot = activation->slot;
+    bool is_slots = activation->outer == NULL && slot->innermost == activation;
     while (activation->grown != NULL) {
-        void *block = activation->grown;
-        activation->grown = *(void **)block;
-        free(block);
+        pye_area_t *area = activation->grown;
+        activation->grown = area->next;
+        if (is_slots && area->size > slot->area->size && area->size <= AREA_KEPT) {
+            pye_area_t *smaller = slot->area;
+            slot->area = area;
+            area = smaller;
+        }
+        free(area);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "calls.h"
 
+pye_area_t *pye_area_new(size_t size);                     /* NULL: no memory */
 void *pye_grow(pye_activation_t *activation, size_t size); /* NULL: no memory */
 void *pye_give(pye_activation_t *activation, size_t size); /* NULL: no memory */
 void pye_free_spent(pye_activation_t *activation);         /* only what the enclave has read, or never will */

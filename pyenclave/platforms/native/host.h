@@ -23,6 +23,13 @@ typedef struct pye_stack {
     const void *greenlet; /* then its greenlet; NULL is the thread's first one, or no Python at all */
 } pye_stack_t;
 
+/* Untrusted memory for the frames and buffers of ocalls. */
+typedef struct pye_area {
+    struct pye_area *next;
+    size_t size;                                     /* of `memory` */
+    uint8_t memory[] __attribute__((aligned(64)));
+} pye_area_t;
+
 /* It outlives its C stack's turn, so a root ecall's is in its slot and a nested one's on the heap. */
 typedef struct pye_activation {
     struct pye_activation *next;  /* among the thread's open ocalls */
@@ -30,7 +37,7 @@ typedef struct pye_activation {
     struct pye_host *host;
     struct pye_slot *slot;
     void *context;
-    void *grown;        /* list of extra areas, freed when the ecall ends */
+    pye_area_t *grown;  /* list of extra areas, until the ecall ends */
     void **given;       /* memory for results: the caller's, if the ecall succeeds */
     size_t given_count;
     pye_spent_t *spent; /* of the ocall that was served last: freed when the enclave has read it */
@@ -40,8 +47,7 @@ typedef struct pye_activation {
 /* One TCS, the untrusted area that its calls use, and the ecalls that run on it, innermost first. */
 typedef struct pye_slot {
     pye_gate_t gate;
-    void *area;
-    size_t area_size;
+    pye_area_t *area;
     pye_activation_t *innermost;
     pye_activation_t root;
 } pye_slot_t;
