@@ -141,7 +141,7 @@ def test_compiler_rt_is_the_same_whenever_it_is_built(tmp_path: Path, monkeypatc
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
         for variable in ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR"):
             monkeypatch.setenv(variable, str(tmp_path / name / "zig"))
-        built.append(toolchain.compiler_runtime())
+        built.append(toolchain.compiler_runtime(tmp_path / name))
     assert built[0] != built[1]
     assert members(built[0]) == members(built[1])
 
