@@ -4,7 +4,6 @@ Each figure is the time of one call: `extra_info["calls"]` says how many calls o
 """
 
 import ctypes
-import importlib
 import multiprocessing
 import multiprocessing.connection
 from collections.abc import Callable, Iterator
@@ -40,13 +39,6 @@ def test_empty_ecall_from_c(benchmark: BenchmarkFixture, boundary: Any) -> None:
 
 def test_empty_ecall_from_python(benchmark: BenchmarkFixture, boundary: Any) -> None:
     measure(benchmark, CALLS, repeat(boundary.enclave.empty))
-
-
-@pytest.fixture
-def decorated(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(HERE)
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
-    return importlib.import_module("decorated")
 
 
 def test_decorated_function(benchmark: BenchmarkFixture, decorated: ModuleType) -> None:

@@ -1,6 +1,7 @@
 """Builds the benchmark enclave once, and what it is compared with."""
 
 import ctypes
+import importlib
 import importlib.machinery
 import importlib.util
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from pyenclave.config import Config
 from pyenclave.image import toolchain
+from pyenclave.image.host_link import link_host
 from pyenclave.pipeline.host import host_include
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
@@ -56,8 +58,16 @@ def _loops(folder: Path) -> ctypes.CDLL:
         toolchain.compile_host(source, output, include=(folder, *host_include()), extra=("-fvisibility=default",))
         objects.append(output)
     library = folder / "loops.so"
-    toolchain.link_host(objects, library)
+    link_host(objects, library)
     return ctypes.CDLL(str(library))
+
+
+@pytest.fixture
+def decorated(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A module under decorators."""
+    monkeypatch.syspath_prepend(HERE)
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    return importlib.import_module("decorated")
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +78,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     toolchain.cythonize(HERE / "plain.pyx", code, include=())
     toolchain.compile_host(code, output, include=host_include())
     library = folder / ("plain" + importlib.machinery.EXTENSION_SUFFIXES[0])
-    toolchain.link_host([output], library)
+    link_host([output], library)
     spec = importlib.util.spec_from_file_location("plain", library)
     assert spec is not None
     assert spec.loader is not None

@@ -16,6 +16,8 @@ COMPARED = {
     "test_empty_ecall_from_c": ["test_cython_call", "test_cffi_call", "test_pipe_round_trip[64]"],
     "test_empty_ecall_from_python": ["test_cython_call", "test_cffi_call", "test_pipe_round_trip[64]"],
     "test_decorated_function": ["test_empty_ecall_from_python"],
+    "test_inside[collatz]": ["test_in_cpython[collatz]", "test_in_cython[collatz]"],
+    "test_inside[ratios]": ["test_in_cpython[ratios]", "test_in_cython[ratios]"],
     "test_empty_ocall_from_c": ["test_empty_ecall_from_c"],
     "test_empty_ocall_from_python": ["test_empty_ecall_from_python"],
     "test_cached_start": ["test_cold_build"],
@@ -25,6 +27,7 @@ for _size in (64, 4096, 1 << 20):
     for _caller in ("c", "python"):
         COMPARED[f"test_in_from_{_caller}[{_size}]"] = [f"test_memcpy[{_size}]", f"test_pipe_round_trip[{_size}]"]
     COMPARED[f"test_out_from_python[{_size}]"] = [f"test_memcpy[{_size}]", f"test_pipe_round_trip[{_size}]"]
+    COMPARED[f"test_decorated_echo[{_size}]"] = [f"test_memcpy[{_size}]"]
     COMPARED[f"test_chosen_out_from_python[{_size}]"] = [f"test_out_from_python[{_size}]"]
 
 

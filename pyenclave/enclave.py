@@ -11,7 +11,7 @@ from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
 from .errors import EnclaveLost, InterfaceError, SignatureError
-from .failures import INTERRUPTED, Failure, exception_for
+from .failures import INTERRUPTED, LOST, Failure, exception_for
 from .warn import warn
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
@@ -98,7 +98,10 @@ class Enclave:
         if interruption is not None:
             return interruption
         threads = self._image.config.threads
-        return exception_for(Failure(status, ecall, record, self._describe_crash(), self._why_gone(), threads))
+        error = exception_for(Failure(status, ecall, record, self._describe_crash(), self._why_gone(), threads))
+        if isinstance(error, EnclaveLost) and status == LOST:
+            error._refused_by = self
+        return error
 
     def close(self) -> None:
         """Refuses later calls; running ones end as they will. Memory goes with the last reference."""

@@ -28,6 +28,8 @@ class PlatformError(Error):
 class EnclaveLost(Error):
     """The enclave is gone (crashed, aborted or closed); load it again."""
 
+    _refused_by: object = None  # the enclave, if it was gone before the call began in it
+
 
 class EnclaveCrashed(EnclaveLost):
     """This call ended the enclave: a fault inside, or a violated rule of the entry protocol."""

@@ -13,7 +13,8 @@ from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformE
 
 # pyenclave_abi.h
 EXCEPTION, OCALL = 1, 2
-ABORTED, PROTOCOL, CRASHED, LOST, HOST_MEMORY, INTERRUPTED, BUSY, ORDER = 64, 65, 128, 129, 130, 131, 132, 133
+ABORTED, PROTOCOL, CRASHED, LOST, HOST_MEMORY, INTERRUPTED = 64, 65, 128, 129, 130, 131
+BUSY, ORDER, LEFT = 132, 133, 134
 MESSAGE_SIZE, TRACE_DEPTH = 1024, 8
 _HEAD = struct.Struct("<IIII")
 _TRACE = struct.Struct("<I62s62s")
@@ -64,9 +65,10 @@ def exception_for(failure: Failure) -> BaseException:
         return EnclaveCrashed(f"the enclave aborted in `{name}`: a check inside failed")
     if status == PROTOCOL:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
-    if status == LOST:
+    if status in (LOST, LEFT):
+        what = "be called" if status == LOST else "go on after an ocall"
         return EnclaveLost(
-            f"`{name}` cannot be called, the enclave is gone: {failure.gone}; pyenclave.restart(MODULE) gives "
+            f"`{name}` cannot {what}, the enclave is gone: {failure.gone}; pyenclave.restart(MODULE) gives "
             "a module's functions a fresh one, load() gives another"
         )
     if status == BUSY:

@@ -30,28 +30,41 @@ def _message(name: str) -> str:
 
 
 def guard(name: str, namespace: dict[str, Any], source: bytes | None) -> None:
-    """Gives the module `name` a class that hides its inside variables. A module without a source is left alone."""
+    """Gives the module `name` a class that hides its inside variables. A module without a source is left alone.
+
+    Once for a source: after a reload other variables may live inside.
+    """
     module = sys.modules.get(name)
-    if module is None or module.__dict__ is not namespace or isinstance(module, _Guarded):
+    if module is None or module.__dict__ is not namespace:
         return
+    plain = type(module)
+    if issubclass(plain, _Guarded):
+        if plain._pyenclave_source == source:
+            return
+        plain = plain._pyenclave_plain
     hidden = _inside_names(source or b"", namespace)
+    members = {one: _Hidden(one) for one in hidden}
+    guarded = type("module", (_Guarded, plain), {**members, "_pyenclave_source": source, "_pyenclave_plain": plain})
+    module.__class__ = guarded if hidden else plain
     if hidden:
-        members = {one: _Hidden(one) for one in hidden}
-        module.__class__ = type("module", (_Guarded, type(module)), members)
-        namespace.setdefault("__getattr__", _explain(name, frozenset(hidden)))
+        namespace.setdefault("__getattr__", _explain(module))
 
 
-def _explain(module: str, hidden: frozenset[str]) -> Callable[[str], NoReturn]:
+def _explain(module: ModuleType) -> Callable[[str], NoReturn]:
     """A module replaces the text of an AttributeError by its own unless it has a `__getattr__` (PEP 562)."""
 
     def __getattr__(name: str) -> NoReturn:
-        raise AttributeError(_message(name) if name in hidden else f"module {module!r} has no attribute {name!r}")
+        hidden = isinstance(vars(type(module)).get(name), _Hidden)
+        raise AttributeError(_message(name) if hidden else f"module {module.__name__!r} has no attribute {name!r}")
 
     return __getattr__
 
 
 class _Guarded(ModuleType):
-    """Marks a module whose class has been replaced."""
+    """Marks a module whose class has been replaced: for which source, and which class it had."""
+
+    _pyenclave_source: bytes | None
+    _pyenclave_plain: type[ModuleType]
 
 
 def _inside_names(source: bytes, namespace: dict[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from .checks import CHECKS, Check
-from .errors import PartitionError
+from .errors import EnclaveLost, PartitionError
 from .guard import guard
 from .imported import ChangedSourceWarning, Imported, running_module
 from .warn import warn
@@ -28,7 +28,7 @@ class HostModule:
         self._starts: list[Callable[[], None]] = []
         self._loaded: Any = None
         self._restarts = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may call while its thread loads
         _modules.add(self)
 
     @classmethod
@@ -66,22 +66,25 @@ class HostModule:
         """
         with self._lock:
             if self._loaded is None:
-                self._loaded = self._load()
+                loaded = self._load()
+                self._loaded = self._loaded or loaded  # a signal's handler that interrupted it may have been first
             target = strict(function, self._method(function.__name__))
             if self._restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
         return target
 
-    def reset(self, only: Any = None) -> Any:
+    def reset(self, *, only_lost: bool = False) -> Any:
         """Forgets the loaded enclave, so that the next call of any of its functions loads a fresh one.
 
-        `only`: if it is this one. Gives what was loaded, None if nothing was: calls that run in it end there.
+        `only_lost`: if it is gone. Gives what was loaded, None if nothing is forgotten. It is not closed: calls in it
+        end there, as do those that were about to enter it, and it goes with the last of them.
         """
         with self._lock:
-            if only is not None and self._loaded is not only:
+            loaded = self._loaded
+            if loaded is None or (only_lost and not loaded.enclave.lost):
                 return None
-            loaded, self._loaded = self._loaded, None
+            self._loaded = None
             for start in self._starts:
                 start()
         return loaded
@@ -92,23 +95,20 @@ class HostModule:
             raise PartitionError(f"`{name}` is not in {self._imported.path}; decorate it where it is defined")
         return method
 
-    def restart(self, only: Any = None) -> None:
-        """Ends the loaded enclave, so that the next call loads a fresh one."""
-        loaded = self.reset(only)
-        if loaded is not None:
-            loaded.close()
-
     def _restarting(self, loaded: Any, target: Target, again: Target) -> Target:
-        """The target with `restart = true`: a call that would find the enclave gone loads a fresh one first.
-
-        Before the call, not after it failed: what has begun inside is not begun again.
+        """The target with `restart = true`: a call that finds the enclave gone, also while it waits for a TCS, loads a
+        fresh one. What has begun inside is not begun again.
         """
 
         def call(*values: Any) -> Any:
-            if loaded.enclave.lost:
-                self.restart(loaded)
-                return again(*values)
-            return target(*values)
+            if not loaded.enclave.lost:
+                try:
+                    return target(*values)
+                except EnclaveLost as error:  # or one of another enclave, or of a call in an ocall of this one
+                    if error._refused_by is not loaded.enclave:
+                        raise
+            self.reset(only_lost=True)  # unless another thread has done it
+            return again(*values)
 
         return call
 
@@ -137,7 +137,7 @@ _modules: weakref.WeakSet[HostModule] = weakref.WeakSet()
 def _forget_locks() -> None:
     """A child that was forked while another thread built would wait for that thread for ever."""
     for module in _modules:
-        module._lock = threading.Lock()
+        module._lock = threading.RLock()
 
 
 os.register_at_fork(after_in_child=_forget_locks)

@@ -1,4 +1,4 @@
-"""One holder of a folder at a time, over threads and processes; the kernel lets go of what a dead process held."""
+"""Who holds a folder, over threads and processes; the kernel lets go of what a dead process held."""
 
 import fcntl
 import os
@@ -10,15 +10,16 @@ _held: set[int] = set()
 
 
 @contextmanager
-def locked(folder: Path, make: Callable[[], object] | None = None) -> Iterator[bool]:
+def locked(folder: Path, make: Callable[[], object] | None = None, *, shared: bool = False) -> Iterator[bool]:
     """Holds the lock of `folder`, which `make` makes where it is missing, also where it is removed meanwhile.
 
-    Without `make` it does not wait: it gives False, and no lock, where another holds it or it is missing.
+    Without `make` it does not wait: it gives False, and no lock, where another holds it or it is missing. Those that
+    hold it `shared` hold it together, and keep out who does not.
 
     The lock is the folder's own, so it leaves nothing behind. A file system without locks (NFS, for folders) gives
-    none: whatever it guards has to be right without it, and is only done more often.
+    none, which is False, too: others may be at work in the folder, so nothing in it may be removed.
     """
-    descriptor = _take(folder, make)
+    descriptor = _take(folder, make, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
     try:
         yield descriptor is not None
     finally:
@@ -27,7 +28,7 @@ def locked(folder: Path, make: Callable[[], object] | None = None) -> Iterator[b
             os.close(descriptor)
 
 
-def _take(folder: Path, make: Callable[[], object] | None) -> int | None:
+def _take(folder: Path, make: Callable[[], object] | None, kind: int) -> int | None:
     while True:
         if make is not None:
             make()
@@ -39,12 +40,10 @@ def _take(folder: Path, make: Callable[[], object] | None) -> int | None:
             continue
         _held.add(descriptor)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if make else fcntl.LOCK_NB))
-        except BlockingIOError:
+            fcntl.flock(descriptor, kind | (0 if make else fcntl.LOCK_NB))
+        except OSError:
             _drop(descriptor)
             return None
-        except OSError:
-            return descriptor
         except BaseException:  # Ctrl-C while it waits
             _drop(descriptor)
             raise

@@ -7,18 +7,19 @@ from .errors import Error
 from .host import HostModule
 
 
-def restart(module: ModuleType | str) -> None:
+def restart(module: ModuleType | str, *, only_lost: bool = False) -> None:
     """Has the next call of any of the module's trusted functions load a fresh enclave, whose state starts anew.
 
     `module`: the module, or its name as in sys.modules. References to its functions that others imported go with it.
-    Calls that run in the old enclave end as they will, further ones in it raise EnclaveLost. It does nothing where no
-    enclave was loaded yet. Raises Error where the module is not there or has no trusted functions.
+    `only_lost`: only where the enclave is gone, so that several threads that learn of it have one fresh one.
+    Calls that run in the old enclave end there, and it goes with the last of them. It does nothing where no enclave was
+    loaded yet. Raises Error where the module is not there or has no trusted functions.
     """
     found = HostModule.in_namespace(_namespace(module))
     if found is None:
         name = module if isinstance(module, str) else module.__name__
         raise Error(f"`{name}` has no functions under @trusted or @untrusted, so it has no enclave to restart")
-    found.restart()
+    found.reset(only_lost=only_lost)
 
 
 def _namespace(module: ModuleType | str) -> dict[str, object]:

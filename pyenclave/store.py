@@ -60,21 +60,22 @@ def _sweep_work(root: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def empty(folder: Path) -> None:
-    """Removes what lies in a folder of the cache that the caller has locked. Raises OSError."""
-    for left in folder.iterdir():
+def replace_all(files: Iterable[Path], folder: Path, alone: bool) -> None:
+    """As `place`; with nothing else in the folder where the caller is `alone` there. Raises OSError."""
+    for left in folder.iterdir() if alone else ():
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left)
         else:
             left.unlink()
+    place(files, folder, alone)
 
 
-def place(files: Iterable[Path], folder: Path) -> None:
-    """Puts finished files into a folder that the caller has locked, each one whole and on the disk.
+def place(files: Iterable[Path], folder: Path, alone: bool) -> None:
+    """Puts finished files into a folder, each one whole and on the disk.
 
-    Removes what a killed process left half put there. Raises OSError.
+    `alone`: the caller has locked it, so that what a killed process left half put there goes. Raises OSError.
     """
-    for left in folder.glob(f"{_SCRATCH}*"):
+    for left in folder.glob(f"{_SCRATCH}*") if alone else ():
         left.unlink()
     for file in files:
         scratch = folder / f"{_SCRATCH}{secrets.token_hex(8)}"

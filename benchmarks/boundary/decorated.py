@@ -11,3 +11,22 @@ def nothing() -> None:
 @trusted
 def echo(data: bytes) -> bytes:
     return data
+
+
+@trusted
+def collatz(n: int) -> int:
+    steps = 0
+    for start in range(1, n):
+        x = start
+        while x != 1:
+            x = x // 2 if x % 2 == 0 else 3 * x + 1
+            steps += 1
+    return steps
+
+
+@trusted
+def ratios(n: int) -> float:
+    total = 0.0
+    for i in range(1, n):
+        total += i / (i + 1)
+    return total

@@ -18,3 +18,24 @@ def sink(const uint8_t[::1] data):
     with nogil:
         last = data[data.shape[0] - 1]
     return last
+
+
+def collatz(long long n):
+    cdef long long steps = 0, start, x
+    for start in range(1, n):
+        x = start
+        while x != 1:
+            if x % 2 == 0:
+                x = x // 2
+            else:
+                x = 3 * x + 1
+            steps += 1
+    return steps
+
+
+def ratios(long long n):
+    cdef double total = 0.0
+    cdef long long i
+    for i in range(1, n):
+        total += i / (i + 1)
+    return total

@@ -28,11 +28,11 @@ def show_entries() -> None:
 
 @cache.command("clear")
 def clear_entries() -> None:
-    """Remove everything from the cache but what a running build holds."""
+    """Remove everything from the cache but what a running build or first call holds."""
     removed, kept = clear()
     click.echo(f"removed {_readable(sum(entry.size for entry in removed))} from {cache_folder()}")
     for entry in kept:
-        click.echo(f"kept {entry.name}: a build holds it", err=True)
+        click.echo(f"kept {entry.name}: a build holds it, or it cannot be removed", err=True)
 
 
 def _row(entry: Entry) -> str:

@@ -65,7 +65,7 @@ def link(objects: Sequence[ObjectPart], output: Path) -> Linked:
     done = _run(ordered, output)
     if done.returncode != 0 and _UNDEFINED.search(done.stderr):
         # Few images need compiler-rt, and the first one that does waits for it to be built.
-        ordered.append(ObjectPart(toolchain.compiler_runtime(), "compiler-rt"))
+        ordered.append(ObjectPart(toolchain.compiler_runtime(output.parent), "compiler-rt"))
         done = _run(ordered, output)
     _demand(done)
     sections = _write_extents(ordered, output)

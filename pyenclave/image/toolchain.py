@@ -103,7 +103,7 @@ def compile_zig(source: Path, output: Path, *, extra: Sequence[str] = ()) -> Non
     _zig(["build-obj", str(source), f"-femit-bin={output}", *ZIG_FLAGS, f"-mcpu={ZIG_CPU}", *extra])
 
 
-def compiler_runtime() -> Path:
+def compiler_runtime(into: Path) -> Path:
     """compiler-rt (integer and floating-point helpers, libm) as a static library: built once, about 10 s."""
     options = (f"-mcpu={ZIG_CPU}", "-O", "ReleaseSmall", "--name", "compiler_rt")
     key = hashlib.sha256(repr((version(), options)).encode()).hexdigest()[:32]
@@ -112,7 +112,7 @@ def compiler_runtime() -> Path:
         source = zig_lib() / "compiler_rt.zig"
         _zig(["build-lib", str(source), f"-femit-bin={folder / 'compiler-rt.a'}", *ZIG_FLAGS, *options])
 
-    return cached("compiler-rt", key, make)[0]
+    return cached("compiler-rt", key, make, into)[0]
 
 
 def cythonize(
@@ -144,8 +144,8 @@ def compile_host(source: Path, output: Path, *, include: Sequence[Path], extra: 
           *extra, *headers, "-c", str(source), "-o", str(output)])  # fmt: skip
 
 
-def link_host(objects: Sequence[Path], output: Path) -> None:
-    """Links an extension module; Python's own symbols come from the interpreter that imports it."""
+def link_with_libc(objects: Sequence[Path], output: Path) -> None:
+    """Links untrusted objects into a shared library with all that Zig has for it."""
     _zig(["cc", "-target", HOST_TARGET, "-shared", "-Wl,-Bsymbolic", "-s", *map(str, objects), "-o", str(output)])
 
 
@@ -175,8 +175,13 @@ def zig_folder() -> Path:
         raise BuildError("building needs the C compiler of the package `ziglang`: pip install ziglang") from error
 
 
+def own_cache() -> Path:
+    """Where the compiler keeps what it has compiled; it takes it ill if that goes meanwhile."""
+    return cache_folder() / "zig"
+
+
 def _environment() -> dict[str, str]:
-    folder = str(own_folder(cache_folder() / "zig"))
+    folder = str(own_folder(own_cache()))
     own = {"ZIG_GLOBAL_CACHE_DIR": folder, "ZIG_LOCAL_CACHE_DIR": folder, "LC_ALL": "C"}
     # Variables that the tools would obey change what is built; none of them is a build's input.
     inherited = {name: value for name, value in os.environ.items() if name not in _AMBIENT}

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,25 +21,30 @@ from .output import PACKAGE, RECORD, Built, Progress, built_in, module_file
 from .record import Record, settings_of
 
 
-def find_or_build(source: Path, data: bytes, config: Config, progress: Progress) -> Built:
+@contextmanager
+def found_or_built(source: Path, data: bytes, config: Config, progress: Progress) -> Iterator[Built]:
     """The build of a Python module whose bytes are `data`: made ahead of time, from the cache, or now.
 
-    Raises BuildError where a build that was made ahead is not of these bytes and this configuration.
+    Nobody removes it from the cache within this context. Raises BuildError where a build that was made ahead is not of
+    these bytes and this configuration.
     """
     if (ready := built_ahead(source, digest_of(data), config)) is not None:
-        return ready
+        yield ready
+        return
     folder = builds_folder() / f"{source.stem}-{_key(data, config)}"
     require_own(folder)
-    if (found := _sound(folder, source, data, config)) is not None:
-        return found
-    with locked(folder, lambda: own_folder(folder)):  # of six cold processes one builds, and the others wait for it
-        if (found := _sound(folder, source, data, config)) is not None:
-            return found
-        # Partitioner, generators and compilers are only imported where something has to be built.
-        from .make import build_entry
-        from .unit import unit_from_python
+    with locked(folder, shared=True) as held:
+        if held and (found := _sound(folder, source, data, config)) is not None:
+            yield found
+            return
+    with locked(folder, lambda: own_folder(folder)) as alone:  # of six cold processes one builds, the others wait
+        if (found := _sound(folder, source, data, config)) is None:
+            # Partitioner, generators and compilers are only imported where something has to be built.
+            from .make import build_entry
+            from .unit import unit_from_python
 
-        return build_entry(unit_from_python(source, data), folder, config, progress)
+            found = build_entry(unit_from_python(source, data), folder, config, progress, alone=alone)
+        yield found
 
 
 def builds_folder() -> Path:

@@ -1,15 +1,17 @@
 """What lies in the cache, and removing it."""
 
+import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyenclave.folders import cache_folder, require_own
+from pyenclave.image.toolchain import own_cache
 from pyenclave.locks import locked
 
 # In each of these one folder is one build, one set of objects, one running compilation.
 _SHELVES = ("builds", "objects", "work")
-_COMPILER = "zig"
 
 
 @dataclass(frozen=True)
@@ -28,33 +30,39 @@ def entries() -> list[Entry]:
 
 
 def clear() -> tuple[list[Entry], list[Entry]]:
-    """Removes what no running build holds; gives what was removed and what was kept. Raises BuildError."""
+    """Removes what no build, and no first call, holds; gives what was removed and what was kept. Raises BuildError."""
     root = cache_folder()
     require_own(root)
     removed: list[Entry] = []
     kept: list[Entry] = []
-    for path in sorted(_paths(root), key=lambda one: one.parent.name != "work"):  # first, to see who runs
+    for path in _paths(root):
         entry = Entry(str(path.relative_to(root)), _size(path))
-        busy = path.name == _COMPILER and any(one.name.startswith("work/") for one in kept)
-        (removed if not busy and _remove(path) else kept).append(entry)
+        (removed if _remove(path) else kept).append(entry)
     return removed, kept
 
 
 def _paths(root: Path) -> list[Path]:
     found = [path for shelf in _SHELVES if (root / shelf).is_dir() for path in sorted((root / shelf).iterdir())]
-    return [*found, *([root / _COMPILER] if (root / _COMPILER).is_dir() else [])]
+    return [*found, *(path for path in [own_cache()] if path.is_dir())]
 
 
 def _remove(path: Path) -> bool:
-    if not path.is_dir():
-        path.unlink(missing_ok=True)
-        return True
-    with locked(path) as free:
-        if free:
-            shutil.rmtree(path, ignore_errors=True)
-    return free
+    """Whether it is gone, also by another's doing."""
+    with suppress(OSError):
+        if path.is_dir():
+            with locked(path) as free:
+                if free:
+                    shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return not os.path.lexists(path)
 
 
 def _size(path: Path) -> int:
-    files = path.rglob("*") if path.is_dir() else [path]
-    return sum(one.lstat().st_size for one in files if not one.is_dir())
+    """Without what goes meanwhile: builds come and go."""
+    inside = (os.path.join(folder, name) for folder, _, files in os.walk(path) for name in files)
+    size = 0
+    for name in inside if path.is_dir() else (path,):
+        with suppress(FileNotFoundError):
+            size += os.lstat(name).st_size
+    return size

@@ -4,6 +4,7 @@ import sysconfig
 from pathlib import Path
 
 from pyenclave.image import toolchain
+from pyenclave.image.host_link import link_host
 
 from .trusted import RUNTIME
 from .unit import Unit
@@ -31,5 +32,5 @@ def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:
         toolchain.compile_host(source, output, include=include, extra=flags)
         objects.append(output)
     library = work / file_name
-    toolchain.link_host(objects, library)
+    link_host(objects, library)
     return library

@@ -5,18 +5,20 @@ import importlib.util
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from pyenclave.config import Config
-from pyenclave.errors import BuildError
+from pyenclave.errors import BuildError, Error
 
-from .cache import find_or_build
+from .cache import found_or_built
 from .progress import progress
 
-_lock = threading.Lock()
+_lock = threading.RLock()
+_loading = False
 
 
 def load_module(path: Path, data: bytes, config: Config, ocalls: Mapping[str, Callable[..., Any]]) -> Any:
@@ -24,11 +26,25 @@ def load_module(path: Path, data: bytes, config: Config, ocalls: Mapping[str, Ca
 
     `ocalls` serves each ocall, by EDL name. Raises what building and loading raise.
     """
-    with _lock:
+    with _one_at_a_time(path), ExitStack() as held:
         with progress(f"building the enclave of {path.name}") as step:
-            built = find_or_build(path, data, config, step)
+            built = held.enter_context(found_or_built(path, data, config, step))
         module = import_extension(built.module, f"{path.stem}_u")
-    return module.load(str(built.image), **ocalls)
+        return module.load(str(built.image), **ocalls)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """A signal's handler that calls while its own thread is at it would wait for itself: it gets an error."""
+    global _loading
+    with _lock:
+        if _loading:
+            raise Error(f"the enclave of {path.name} cannot be loaded in what interrupts the loading of one")
+        _loading = True
+        try:
+            yield
+        finally:
+            _loading = False
 
 
 def import_extension(file: Path, name: str) -> ModuleType:
@@ -57,8 +73,8 @@ def import_extension(file: Path, name: str) -> ModuleType:
 
 def _forget() -> None:
     """A child that was forked while another thread held the lock would wait for it for ever."""
-    global _lock
-    _lock = threading.Lock()
+    global _lock, _loading
+    _lock, _loading = threading.RLock(), False
 
 
 os.register_at_fork(after_in_child=_forget)

@@ -2,31 +2,29 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pyenclave.codegen import generate
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
-from pyenclave.folders import cannot_write, private_cache
+from pyenclave.folders import cannot_write, own_folder, private_cache
+from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import signing_key
 from pyenclave.image.unsigned import unsigned_digest
 from pyenclave.locks import locked
-from pyenclave.store import digest_of, empty, place, work_folder
+from pyenclave.store import digest_of, place, replace_all, work_folder
 
 from . import host, trusted
 from .output import RECORD, Built, Progress, built_in, image_name, module_file
+from .pool import Pool
 from .record import Record, settings_of, this_version
 from .unit import Unit
-
-T = TypeVar("T")
 
 
 def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda step: None) -> Built:
@@ -36,19 +34,21 @@ def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda 
     """
     output = output.absolute()  # tools run in folders of their own
     _make_folder(output)
-    with _made(unit, config, progress) as (files, warnings), locked(output, lambda: _make_folder(output)):
-        _place(files, output)
+    with _made(unit, config, progress) as (files, warnings), locked(output, lambda: _make_folder(output)) as alone:
+        try:
+            place(files, output, alone)
+        except OSError as error:
+            raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
     return replace(built_in(output, unit.name, unit.module), warnings=warnings)
 
 
-def build_entry(unit: Unit, entry: Path, config: Config, progress: Progress) -> Built:
-    """As `build`, into a folder of the cache that the caller has locked."""
+def build_entry(unit: Unit, entry: Path, config: Config, progress: Progress, *, alone: bool) -> Built:
+    """As `build`, into a folder of the cache, where the caller's lock has it `alone`."""
     with _made(unit, config, progress) as (files, warnings):
         try:
-            empty(entry)  # what lies there is damaged
+            replace_all(files, entry, alone)  # what lies there is damaged
         except OSError as error:
             raise BuildError(cannot_write(entry, error)) from error
-        _place(files, entry)
     return replace(built_in(entry, unit.name, unit.module), warnings=warnings)
 
 
@@ -59,17 +59,10 @@ def _make_folder(output: Path) -> None:
         raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
 
 
-def _place(files: list[Path], output: Path) -> None:
-    try:
-        place(files, output)
-    except OSError as error:
-        raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
-
-
 @contextmanager
 def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list[Path], str]]:
     """The files of a finished build, in a folder that is gone afterwards, and what the compilers said."""
-    with work_folder() as folder, _objects_of(config, folder):
+    with work_folder() as folder, _objects_of(config, folder), _compiling():
         work = folder / "work"
         said: dict[Path, str] = {}
         try:
@@ -83,17 +76,16 @@ def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list
         yield files, _readable(warnings, work, unit)
 
 
+def _compiling() -> AbstractContextManager[bool]:
+    """Nobody removes what the compilers have cached."""
+    folder = toolchain.own_cache()
+    return locked(folder, lambda: own_folder(folder), shared=True)
+
+
 def _objects_of(config: Config, folder: Path) -> AbstractContextManager[None]:
     """What is signed for production holds nothing that was compiled before, by whatever had the cache then."""
     production = not config.debug or config.key is not None
     return private_cache(folder / "cache") if production else nullcontext()
-
-
-class _Pool(ThreadPoolExecutor):
-    """Threads that see the context of whoever submits: which cache it is."""
-
-    def submit(self, function: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
-        return super().submit(copy_context().run, function, *arguments, **named)
 
 
 def _readable(message: str, work: Path, unit: Unit) -> str:
@@ -110,7 +102,7 @@ def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, war
         (work / name).write_text(text)
     interface = _digest(unit, texts)
     key = signing_key(config)  # what is wrong with it is said before anything is compiled
-    with _Pool(max_workers=os.cpu_count()) as pool:
+    with Pool(os.cpu_count() or 1) as pool:
         progress("compiling the trusted side")
         parts = trusted.objects(unit, work, config, pool, warnings)
         module = pool.submit(host.extension, unit, work, module_file(unit.module), interface)

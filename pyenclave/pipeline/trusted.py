@@ -33,8 +33,8 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     said = {} if warnings is None else warnings
     flags = toolchain.hardening_flags(config.hardening)
     parts = [
-        pool.submit(_runtime_objects, flags),
-        pool.submit(_inside_objects),
+        pool.submit(_runtime_objects, work, flags),
+        pool.submit(_inside_objects, work),
         pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
     ]
     bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
@@ -81,7 +81,7 @@ def _body(
     return [ObjectPart(output, "trusted code")]
 
 
-def _runtime_objects(flags: tuple[str, ...]) -> list[ObjectPart]:
+def _runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
     headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h")])
 
@@ -94,15 +94,14 @@ def _runtime_objects(flags: tuple[str, ...]) -> list[ObjectPart]:
             else:
                 toolchain.compile_c(source, output, include=include, extra=(*WARNINGS, *flags))
 
-    made = cached("runtime", _digest([*sources, *headers], flags), make)
+    made = cached("runtime", _digest([*sources, *headers], flags), make, work)
     return [ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime") for path in made]
 
 
-def _inside_objects() -> list[ObjectPart]:
+def _inside_objects(work: Path) -> list[ObjectPart]:
     sources = sorted((PACKAGE / "inside").rglob("*.zig"))
-    return [
-        ObjectPart(path, "inside library") for path in cached("inside", _digest(sources, BUILD_FLAGS), build_objects)
-    ]
+    made = cached("inside", _digest(sources, BUILD_FLAGS), build_objects, work)
+    return [ObjectPart(path, "inside library") for path in made]
 
 
 def _digest(sources: Iterable[Path], flags: tuple[str, ...]) -> str:

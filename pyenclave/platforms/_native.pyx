@@ -44,12 +44,19 @@ cdef extern from "host.h" nogil:
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
     int pye_faults_install()
+    void pye_faults_changed()
     int pye_memory_create(pye_host_t *host, size_t size)
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
 
+cdef extern from "Python.h":
+    ctypedef struct PyInterpreterState:
+        pass
+    PyInterpreterState *PyInterpreterState_Get()
+    PyInterpreterState *PyInterpreterState_Main()
+
 cdef extern from "handlers.h" nogil:
-    void pye_handlers_claim()
+    int pye_handlers_look()
 
 cdef extern from * nogil:
     """
@@ -89,9 +96,18 @@ def xcr0() -> int:
     return pye_xcr0()
 
 
-def claim_handlers() -> None:
-    """Takes back the signal handlers that somebody replaced; who did is called for what is not the enclave's."""
-    pye_handlers_claim()
+def in_main_interpreter() -> bool:
+    """Where alone ocalls run: they come back by PyGILState_Ensure, which knows no other."""
+    return PyInterpreterState_Get() == PyInterpreterState_Main()
+
+
+def claim_signals() -> None:
+    """Takes back what somebody changed: signals' handlers at once, what this thread blocks at its next call.
+
+    Who replaced a handler is called for what is not the enclave's.
+    """
+    pye_faults_changed()
+    pye_handlers_look()
 
 
 # By thread: what a signal's handler raised while a call waited, until the call has come back to Python.

@@ -27,6 +27,8 @@ class Emulated:
         return Probe(self.name, True, "runs on any x86-64 Linux", facts={"xcr0": f"{_native.xcr0():#x}"})
 
     def load(self, image: Image, *, fill: int = 0) -> Loaded:
+        if not _native.in_main_interpreter():
+            raise PlatformError("emulated: only the main interpreter can load an enclave, whose ocalls run there")
         _check_cpu(image)
         handlers.watch()
         enclave = create(image, fill)

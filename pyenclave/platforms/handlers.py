@@ -1,4 +1,4 @@
-"""What in Python changes signal handlers tells the emulator, which then takes back those that it needs."""
+"""What in Python changes how signals are handled tells the emulator, which then takes back what it needs."""
 
 import faulthandler
 import signal
@@ -8,7 +8,11 @@ from typing import Any
 
 from . import _native
 
-_CHANGES: tuple[tuple[Any, str], ...] = ((signal, "signal"), (faulthandler, "enable"), (faulthandler, "disable"))
+_CHANGES: tuple[tuple[Any, str], ...] = (
+    (signal, "signal"),
+    (signal, "pthread_sigmask"),
+    *((faulthandler, name) for name in ("enable", "disable", "register", "unregister")),
+)
 
 
 def watch() -> None:
@@ -25,7 +29,7 @@ def _watched(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*arguments, **named)
         finally:
-            _native.claim_handlers()
+            _native.claim_signals()
 
     change._pyenclave_watched = True  # type: ignore[attr-defined]
     return change

@@ -16,7 +16,7 @@ static double zero_division(const char *message)
     return pye_raise(PYE_EXC_ZeroDivisionError, message);
 }
 
-double pye_divide_float(double a, double b)
+double pye_divide_float_any(double a, double b)
 {
     return b == 0.0 ? zero_division("float division by zero") : a / b;
 }
@@ -109,12 +109,12 @@ static uint64_t magnitude(int64_t a)
     return a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
 }
 
-double pye_divide(int64_t a, int64_t b)
+double pye_divide_any(int64_t a, int64_t b)
 {
     return quotient((a < 0) != (b < 0), magnitude(a), magnitude(b));
 }
 
-double pye_divide_uu(uint64_t a, uint64_t b)
+double pye_divide_uu_any(uint64_t a, uint64_t b)
 {
     return quotient(false, a, b);
 }

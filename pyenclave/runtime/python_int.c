@@ -17,7 +17,7 @@ static uint64_t magnitude(int64_t a)
     return a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
 }
 
-int64_t pye_floordiv(int64_t a, int64_t b)
+int64_t pye_floordiv_any(int64_t a, int64_t b)
 {
     if (b == 0)
         return division_by_zero();
@@ -27,26 +27,26 @@ int64_t pye_floordiv(int64_t a, int64_t b)
     return quotient - ((a % b != 0) & ((a < 0) != (b < 0)));
 }
 
-uint64_t pye_floordiv_uu(uint64_t a, uint64_t b)
+uint64_t pye_floordiv_uu_any(uint64_t a, uint64_t b)
 {
     return b == 0 ? (uint64_t)division_by_zero() : a / b;
 }
 
-uint64_t pye_floordiv_ui(uint64_t a, int64_t b)
+uint64_t pye_floordiv_ui_any(uint64_t a, int64_t b)
 {
     if (b >= 0)
         return pye_floordiv_uu(a, (uint64_t)b);
     return a == 0 ? 0 : (uint64_t)pye_overflow_u64();
 }
 
-uint64_t pye_floordiv_iu(int64_t a, uint64_t b)
+uint64_t pye_floordiv_iu_any(int64_t a, uint64_t b)
 {
     if (a >= 0 || b == 0)
         return pye_floordiv_uu((uint64_t)a, b);
     return (uint64_t)pye_overflow_u64();
 }
 
-int64_t pye_mod(int64_t a, int64_t b)
+int64_t pye_mod_any(int64_t a, int64_t b)
 {
     if (b == 0)
         return modulo_by_zero();
@@ -56,19 +56,19 @@ int64_t pye_mod(int64_t a, int64_t b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
-uint64_t pye_mod_uu(uint64_t a, uint64_t b)
+uint64_t pye_mod_uu_any(uint64_t a, uint64_t b)
 {
     return b == 0 ? (uint64_t)modulo_by_zero() : a % b;
 }
 
-uint64_t pye_mod_ui(uint64_t a, int64_t b)
+uint64_t pye_mod_ui_any(uint64_t a, int64_t b)
 {
     if (b >= 0)
         return pye_mod_uu(a, (uint64_t)b);
     return a % magnitude(b) == 0 ? 0 : (uint64_t)pye_overflow_u64();
 }
 
-uint64_t pye_mod_iu(int64_t a, uint64_t b)
+uint64_t pye_mod_iu_any(int64_t a, uint64_t b)
 {
     if (a >= 0 || b == 0)
         return pye_mod_uu((uint64_t)a, b);
@@ -105,7 +105,7 @@ static int64_t negative_count(void)
     return pye_raise(PYE_EXC_ValueError, "negative shift count");
 }
 
-int64_t pye_lshift(int64_t a, int64_t count)
+int64_t pye_lshift_any(int64_t a, int64_t count)
 {
     if (count < 0)
         return negative_count();
@@ -115,7 +115,7 @@ int64_t pye_lshift(int64_t a, int64_t count)
     return count < 64 && result >> count == a ? result : pye_overflow();
 }
 
-uint64_t pye_lshift_u(uint64_t a, int64_t count)
+uint64_t pye_lshift_u_any(uint64_t a, int64_t count)
 {
     if (count < 0)
         return (uint64_t)negative_count();
@@ -124,21 +124,21 @@ uint64_t pye_lshift_u(uint64_t a, int64_t count)
     return count < 64 && a << count >> count == a ? a << count : (uint64_t)pye_overflow_u64();
 }
 
-int64_t pye_rshift(int64_t a, int64_t count)
+int64_t pye_rshift_any(int64_t a, int64_t count)
 {
     if (count < 0)
         return negative_count();
     return a >> (count < 63 ? count : 63);
 }
 
-uint64_t pye_rshift_u(uint64_t a, int64_t count)
+uint64_t pye_rshift_u_any(uint64_t a, int64_t count)
 {
     if (count < 0)
         return (uint64_t)negative_count();
     return count < 64 ? a >> count : 0;
 }
 
-uint64_t pye_lshift_wrap(uint64_t a, int64_t count)
+uint64_t pye_lshift_wrap_any(uint64_t a, int64_t count)
 {
     if (count < 0)
         return (uint64_t)negative_count();

@@ -60,6 +60,7 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
         (15, MemoryError, "ecall `pay`: no memory outside for the call"),
         (64, EnclaveCrashed, "the enclave aborted in `pay`: a check inside failed"),
         (65, EnclaveCrashed, "the enclave ended itself in `pay`: the entry protocol was broken"),
+        (134, EnclaveLost, f"`pay` cannot go on after an ocall, the enclave is gone: it ended earlier{AGAIN}"),
         (129, EnclaveLost, f"`pay` cannot be called, the enclave is gone: it ended earlier{AGAIN}"),
         (
             132,

@@ -341,6 +341,23 @@ def test_as_main(write_module: Callable[..., Path], monkeypatch: pytest.MonkeyPa
     assert found["hidden"]
 
 
+def test_after_a_reload_what_is_inside_now_is_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    text = "from pyenclave import Inside, trusted\n{}\n@trusted\ndef f() -> int:\n    return 1\n"
+    (tmp_path / "renewed.py").write_text(text.format("was: Inside[int] = 3"))
+    module = importlib.import_module("renewed")
+    (tmp_path / "renewed.py").write_text(text.format("was: int = 3; now: Inside[int] = 5"))
+    importlib.reload(module)
+    assert module.was == 3
+    with pytest.raises(AttributeError, match=HIDDEN.format("now")):
+        module.now  # noqa: B018
+    (tmp_path / "renewed.py").write_text(text.format("was = now = 7"))
+    assert importlib.reload(module).now == 7
+    assert type(module) is ModuleType
+    monkeypatch.delitem(sys.modules, "renewed")
+
+
 def test_annotations_as_strings(write_module: Callable[..., Path], load_plain: Callable[[Path], ModuleType]) -> None:
     source = "from __future__ import annotations\nimport pyenclave\nfrom pyenclave import trusted\n"
     source += "a: pyenclave.Inside[bytes] = b'a'\nb: 'pyenclave.Inside[int]' = 2\n"

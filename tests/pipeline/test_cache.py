@@ -183,9 +183,9 @@ def test_a_build_of_another_version_in_the_entry_is_built_anew(project: Project,
 )
 def test_damage_of_objects_is_seen(project: Project, name: str, damage: Any) -> None:
     file = next((project.home / "objects").rglob(name))
-    assert objects._sound(file.parent) != []
+    assert objects._sound(file.parent) != {}
     damage(file)
-    assert objects._sound(file.parent) == []
+    assert objects._sound(file.parent) == {}
 
 
 def test_damaged_objects_heal(project: Project) -> None:
@@ -403,6 +403,77 @@ assert os.waitpid(child, 0)[1] == 0
 def test_a_fork_during_the_first_build_can_call(project: Project) -> None:
     project.write(project.module.read_text() + "# another\n")
     assert sorted(project.says(FORKED).splitlines()) == ["child 7", "parent 7"]
+
+
+CLEARED = """
+import m
+import pyenclave.pipeline.loader as loader, pyenclave.pipeline.make as make
+from pyenclave.pipeline.contents import clear
+def cleared(function):
+    def call(*arguments):
+        clear()
+        return function(*arguments)
+    return call
+make.host.extension = cleared(make.host.extension)
+make.build_image = cleared(make.build_image)
+loader.import_extension = cleared(loader.import_extension)
+print(m.f(a=10, b=3))
+"""
+
+
+def test_clearing_the_cache_hinders_no_build_and_no_load(project: Project) -> None:
+    """Before the host's part is compiled, before objects are linked, and before what was built or found is loaded."""
+    project.write(project.module.read_text() + "# another\n")
+    assert project.says(CLEARED) == "7"
+    assert len(project.entries) == 1  # all others were removed
+    assert project.says(CLEARED) == "7"
+    assert not built_anew(project)
+
+
+def test_a_build_holds_the_compilers_cache(project: Project) -> None:
+    code = f"""
+import pyenclave.pipeline.make as make
+from pyenclave.image import toolchain
+from pyenclave.locks import locked
+real = make._build_files
+def build_files(*arguments):
+    with locked(toolchain.own_cache()) as alone:
+        print("alone" if alone else "held")
+    return real(*arguments)
+make._build_files = build_files
+{CALL}
+"""
+    project.write(project.module.read_text() + "# another\n")
+    assert project.says(code).split() == ["held", "7"]
+
+
+INTERRUPTED = """
+import faulthandler, os, shutil, signal
+import pyenclave.pipeline.loader as loader
+shutil.copy("m.py", "n.py")
+import m, n
+faulthandler.dump_traceback_later(60, exit=True)
+def handler(number, frame):
+    for module in (m, n):
+        try:
+            print(module.f(a=10, b=3))
+        except Exception as error:
+            print(type(error).__name__, error)
+signal.signal(signal.SIGUSR1, handler)
+real = loader.found_or_built
+def found_or_built(*arguments):
+    signal.raise_signal(signal.SIGUSR1)
+    return real(*arguments)
+loader.found_or_built = found_or_built
+print(m.f(a=10, b=3))
+loader.found_or_built = real
+signal.raise_signal(signal.SIGUSR1)
+"""
+
+
+def test_a_handler_that_calls_while_its_thread_loads_is_refused(project: Project) -> None:
+    said = "Error the enclave of {}.py cannot be loaded in what interrupts the loading of one"
+    assert project.says(INTERRUPTED).splitlines() == [said.format("m"), said.format("n"), "7", "7", "7"]
 
 
 def test_a_cached_start_imports_no_compiler(project: Project) -> None:

@@ -90,6 +90,14 @@ def test_a_read_only_home_names_both_variables(project: Project, mounted: Mounte
     assert "XDG_DATA_HOME" in last
 
 
+def test_a_read_only_cache_is_not_said_to_be_cleared(project: Project, mounted: Mounted) -> None:
+    home = project.home
+    mounts = f"mount --bind {home} {home}; mount -o remount,bind,ro {home}"
+    done = mounted(mounts, sys.executable, "-m", "pyenclave", "cache", "clear")
+    assert done.stdout == f"removed 0 bytes from {home}\n"
+    assert f"kept builds/{project.entries[0].name}: a build holds it, or it cannot be removed" in done.stderr
+
+
 def test_without_proc(project: Project, mounted: Mounted) -> None:
     done = mounted("mount -t tmpfs none /proc", *call())
     last = done.stderr.strip().splitlines()[-1]

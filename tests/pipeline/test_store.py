@@ -1,9 +1,13 @@
 """Folders to compile in: what dead processes left goes, whatever else lies beside it."""
 
+import errno
+import fcntl
 from pathlib import Path
 
 import pytest
 
+from pyenclave.image.objects import cached
+from pyenclave.locks import locked
 from pyenclave.store import work_folder
 
 
@@ -16,3 +20,45 @@ def test_what_is_no_folder_keeps_nothing_from_being_swept(tmp_path: Path, monkey
         (root / f"stray{at}").touch()
     with work_folder() as folder:
         assert [path for path in root.iterdir() if path.is_dir()] == [folder]
+
+
+def test_a_lock_can_be_shared(tmp_path: Path) -> None:
+    with locked(tmp_path, shared=True) as one, locked(tmp_path, shared=True) as two, locked(tmp_path) as alone:
+        assert (one, two, alone) == (True, True, False)
+    with locked(tmp_path), locked(tmp_path, shared=True) as third:
+        assert not third
+
+
+@pytest.fixture
+def without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache on NFS, which has none for folders."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def flock(*arguments: object) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+
+
+@pytest.mark.usefixtures("without_locks")
+def test_without_locks_nobody_is_alone(tmp_path: Path) -> None:
+    with locked(tmp_path) as alone:
+        assert not alone
+    with locked(tmp_path / "new", lambda: (tmp_path / "new").mkdir(exist_ok=True)) as alone:
+        assert not alone
+
+
+@pytest.mark.usefixtures("without_locks")
+def test_without_locks_what_may_be_anothers_is_left(tmp_path: Path) -> None:
+    folder = tmp_path / "pyenclave" / "objects" / "some-1"
+
+    def make(work: Path) -> None:
+        """As another process does, whose objects are half in place."""
+        (work / "a.o").write_text("a")
+        (folder / ".pyenclave-other").touch()
+
+    with work_folder() as first:
+        made = cached("some", "1", make, tmp_path)
+        assert [path.read_text() for path in made] == ["a"]
+        assert first.is_dir()
+    assert (folder / ".pyenclave-other").exists()

@@ -14,7 +14,7 @@ from pyenclave.pipeline.unit import unit_from_edl
 
 HERE = Path(__file__).parent
 INCLUDE = HERE.parents[1] / "pyenclave" / "runtime" / "include"
-LOST, ORDER = 129, 133
+ORDER, LEFT = 133, 134
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_an_ocall_that_ends_before_its_nested_ecall_gives_the_enclave_up(
     enclave, other = load(), load()
     handle = pointer(enclave.enclave.handle, b"pyenclave.enclave")
     statuses = two_stacks(handle, number("through"), number("nested_through"))
-    assert (statuses & 0xFFFFFFFF, statuses >> 32) == (ORDER, LOST)
+    assert (statuses & 0xFFFFFFFF, statuses >> 32) == (ORDER, LEFT)
     with pytest.raises(EnclaveLost):
         enclave.echo(1)
     assert other.echo(1) == 1

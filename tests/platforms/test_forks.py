@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from pyenclave.errors import EnclaveLost
 
 Load = Callable[..., Any]
+HERE = Path(__file__).parent
 
 
 @contextmanager
@@ -105,6 +107,33 @@ def test_a_child_may_leave_in_the_middle_of_an_ocall(load: Load) -> None:
         return ended(child)
 
     assert load(ask=ask).through(1) == 107
+
+
+def test_a_child_forked_in_the_middle_of_a_look(script: Callable[[str], list[str]], tmp_path: Path) -> None:
+    """Of another thread, which is not in the child."""
+    preloaded = tmp_path / "held.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", str(HERE / "held.c"), "-o", str(preloaded)], check=True)
+    text = f"""
+import ctypes
+held, waits = (ctypes.c_int.in_dll(ctypes.CDLL({str(preloaded)!r}), name) for name in ("held", "waits"))
+enclave = load()
+inside = threading.Thread(target=enclave.spin, daemon=True)
+inside.start()
+held.value = 1
+signal.pthread_kill(inside.ident, signal.SIGURG)
+while not waits.value: pass
+if os.fork() == 0:
+    signal.signal(signal.SIGFPE, signal.SIG_DFL)
+    try:
+        load().divide()
+    except EnclaveCrashed:
+        os._exit(7)
+print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+os._exit(0)
+"""
+    environment = {**os.environ, "LD_PRELOAD": str(preloaded)}
+    done = subprocess.run(script(text), env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "7\n", done.stderr
 
 
 def test_the_enclaves_memory_is_not_in_the_child(script: Callable[[str], list[str]]) -> None:

@@ -1,6 +1,7 @@
 """A greenlet is as good as a thread: what one does while another's ocall is open does not belong to that ocall."""
 
 import gc
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import gevent.lock
 import greenlet
 import pytest
 
-from pyenclave.errors import BoundaryError, PlatformError
+from pyenclave.errors import BoundaryError, EnclaveLost, PlatformError
 
 from .conftest import THREADS
 
@@ -167,3 +168,21 @@ def test_a_nested_ecall_in_a_deep_python_stack_is_still_nested(load: Callable[..
 
     enclave = load(ask=lambda n: deep(600, n))
     assert enclave.through(1) == through(1, 1001)
+
+
+def test_a_thread_that_ends_with_open_ocalls_gives_their_enclave_up(load: Callable[..., Any]) -> None:
+    """Nobody can end them, so who waits for their TCSs would wait for ever."""
+    enclave, other = load(ask=lambda n: greenlet.getcurrent().parent.switch(n)), load()
+    kept: list[greenlet.greenlet] = []
+
+    def work() -> None:
+        for n in range(THREADS):
+            kept.append(greenlet.greenlet(enclave.through))
+            assert kept[-1].switch(n) == n
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    with pytest.raises(EnclaveLost):
+        enclave.echo(1)
+    assert other.echo(2) == 2

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -148,6 +149,39 @@ def test_a_call_that_runs_ends_in_the_enclave_it_began_in(make: Make) -> None:
     assert ledger.add(1) == 2
 
 
+def test_an_enclave_that_is_let_go_goes_with_its_last_call(make: Make) -> None:
+    ledger = make()
+    enclaves: list[weakref.ref[object]] = []
+
+    def answer(n: int) -> int:
+        enclaves.append(weakref.ref(ledger.__pyenclave__._loaded.enclave))
+        pyenclave.restart(ledger)
+        return n if enclaves[0]() else 0
+
+    ledger.answer = answer
+    assert ledger.through(41) == 42
+    assert enclaves[0]() is None
+
+
+def test_a_call_that_was_about_to_enter_at_a_restart_enters(make: Make) -> None:
+    ledger = make()
+    ledger.add(5)
+    target = ledger.__pyenclave__._loaded.ledger_add  # as its forwarder has got it
+    pyenclave.restart(ledger)
+    assert target(1) == 6
+    assert ledger.add(1) == 1
+
+
+def test_of_several_that_learn_that_it_is_gone_one_restarts(make: Make) -> None:
+    ledger = make()
+    ledger.add(5)
+    end(ledger)
+    pyenclave.restart(ledger, only_lost=True)
+    assert ledger.add(1) == 1
+    pyenclave.restart(ledger, only_lost=True)
+    assert ledger.add(1) == 2
+
+
 def test_a_restart_in_an_ocall(make: Make) -> None:
     ledger = make()
     ledger.answer = lambda n: pyenclave.restart(ledger) or ledger.add(n)
@@ -205,7 +239,39 @@ def test_threads_that_find_it_gone_share_one_fresh_enclave(make: Make) -> None:
         assert sorted(sums) == [1, 2, 3, 4]
 
 
-def test_a_call_that_began_is_not_begun_again(make: Make) -> None:
+def test_a_call_that_waits_while_it_goes_begins_in_the_fresh_enclave(make: Make) -> None:
+    ledger = make("restart = true\nthreads = 1\n")
+    inside, go_on, sums = threading.Event(), threading.Event(), []
+    ledger.answer = lambda n: inside.set() or (go_on.wait(60) and n)
+    ledger.add(5)
+    first = threading.Thread(target=ledger.through, args=(1,))
+    second = threading.Thread(target=lambda: sums.append(ledger.add(1)))
+    first.start()
+    assert inside.wait(60)
+    second.start()
+    # What waits for a TCS is in the system call futex (202) with FUTEX_WAIT_PRIVATE.
+    while Path(f"/proc/self/task/{second.native_id}/syscall").read_text().split()[:3:2] != ["202", "0x80"]:
+        os.sched_yield()
+    end(ledger)
+    second.join()
+    go_on.set()
+    first.join()
+    assert sums == [1]
+
+
+def test_a_call_that_comes_back_in_a_forked_child_is_not_begun_again(make: Make) -> None:
+    ledger = make("restart = true\n")
+    asked = []
+    ledger.answer = lambda n: asked.append(n) or os.fork()
+    try:
+        child = ledger.through(3) - 1
+    except EnclaveLost:
+        os._exit(len(asked))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+
+
+@pytest.mark.parametrize("kind", [EnclaveCrashed, EnclaveLost])
+def test_a_call_that_began_is_not_begun_again(make: Make, kind: type[EnclaveLost]) -> None:
     ledger = make("restart = true\n")
     asked = []
 
@@ -213,10 +279,10 @@ def test_a_call_that_began_is_not_begun_again(make: Make) -> None:
         asked.append(n)
         gate = ledger.__pyenclave__._loaded.enclave._loaded
         gate.lose()
-        raise EnclaveCrashed("as a nested call that crashed")
+        raise kind("as a nested call, or another enclave's")
 
     ledger.answer = answer
-    with pytest.raises(EnclaveCrashed):
+    with pytest.raises(kind):
         ledger.through(3)
     assert asked == [3]
     assert ledger.add(1) == 1

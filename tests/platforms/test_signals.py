@@ -173,9 +173,17 @@ report(lambda: load().echo(2))
     assert lines[2:] == ["2"]
 
 
-def test_a_second_ctrl_c_is_the_calls_error_where_the_handler_raises_nothing(script: Script) -> None:
-    text = """
-signal.signal(signal.SIGINT, lambda number, frame: None)
+@pytest.mark.parametrize(
+    "own",
+    [
+        "signal.signal(signal.SIGINT, lambda number, frame: None)",
+        "faulthandler.register(signal.SIGINT, file=open(os.devnull, 'w'), all_threads=False)",
+    ],
+    ids=["python", "faulthandler"],
+)
+def test_a_second_ctrl_c_is_the_calls_error_where_the_handler_raises_nothing(script: Script, own: str) -> None:
+    text = f"""
+{own}
 pressing.start()
 report(enclave.spin)
 """
@@ -316,6 +324,81 @@ ctypes.string_at(8)
     assert err.count("Segmentation fault") == (1 if late == "faulthandler on" else 0)
 
 
+@pytest.mark.parametrize("first", ["pass", "enclave.echo(1)"], ids=["inherited", "later"])
+@pytest.mark.parametrize("ecall", ["divide", "null", "trap"])
+def test_a_fault_in_a_thread_that_blocks_signals_is_the_enclaves(script: Script, ecall: str, first: str) -> None:
+    text = f"""
+enclave = load()
+def work():
+    {first}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        enclave.{ecall}()
+    except EnclaveCrashed:
+        print("crashed", signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+    assert run(script(text)) == (0, "crashed True\n", "")
+
+
+# What comes and goes: faulthandler's own handler, above it another's, or one for one time (sysv_signal).
+GONE = {
+    "faulthandler": "faulthandler.enable(); faulthandler.disable()",
+    "faulthandler twice": "for _ in range(2): faulthandler.enable(), faulthandler.disable()",
+    "one time": "libc.sysv_signal(signal.SIGSEGV, ctypes.cast(libc.getpid, ctypes.c_void_p)); load()",
+}
+
+
+@pytest.mark.parametrize("gone", sorted(GONE))
+@pytest.mark.parametrize("early", ["faulthandler.enable()", "load()", "pass"])
+def test_the_hosts_own_fault_after_a_handler_has_gone(script: Script, gone: str, early: str) -> None:
+    text = f"""
+import ctypes
+libc = ctypes.CDLL(None)
+libc.sysv_signal.argtypes = [ctypes.c_int, ctypes.c_void_p]
+libc.sysv_signal.restype = ctypes.c_void_p
+{early}
+enclave = load()
+{GONE[gone]}
+assert enclave.echo(1) == 1
+ctypes.string_at(8)
+"""
+    assert run(script(text))[:2] == (-signal.SIGSEGV, "")
+
+
+def test_a_handler_is_called_again_when_who_came_after_it_has_gone(script: Script) -> None:
+    text = """
+enclave = load()
+signal.signal(signal.SIGSEGV, lambda number, frame: print(number))
+faulthandler.enable()
+faulthandler.disable()
+os.kill(os.getpid(), signal.SIGSEGV)
+assert enclave.echo(1) == 1
+"""
+    assert run(script(text)) == (0, "11\n", "")
+
+
+@pytest.mark.parametrize("chain", [True, False])
+def test_ctrl_c_while_and_after_faulthandler_has_it(script: Script, chain: bool) -> None:
+    text = f"""
+enclave = load()
+def press():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        print(enclave.echo(1))
+    except KeyboardInterrupt:
+        print("interrupted")
+with open(os.devnull, "w") as nowhere:
+    faulthandler.register(signal.SIGINT, file=nowhere, chain={chain})
+    press()
+    faulthandler.unregister(signal.SIGINT)
+    press()
+"""
+    assert run(script(text)) == (0, ("interrupted" if chain else "1") + "\ninterrupted\n", "")
+
+
 def test_a_python_handler_installed_later_runs_for_what_is_sent(script: Script) -> None:
     text = """
 enclave = load()
@@ -326,6 +409,71 @@ for number in (signal.SIGSEGV, signal.SIGFPE, signal.SIGINT):
         assert enclave.echo(1) == 1
 """
     assert run(script(text)) == (0, "11\n11\n8\n8\n2\n2\n", "")
+
+
+RESET = """
+def reset(*kept):
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, *kept}:
+        change(number, signal.SIG_DFL)
+def look():  # there is one in a second of CPU time
+    end = time.process_time() + 1.2
+    while time.process_time() < end: pass
+"""
+
+
+@pytest.mark.parametrize("change", ["signal.signal", "early"])
+def test_a_program_that_resets_all_signals_lives_on(script: Script, change: str) -> None:
+    """Nor does what nothing told us of end it at the next look."""
+    text = f"early = signal.signal\nenclave = load()\nchange = {change}\nreset()\nlook()\nprint(enclave.echo(1))\n"
+    assert run(script(RESET + text)) == (0, "1\n", "")
+
+
+@pytest.mark.parametrize("first", ["change = signal.signal; reset()", ""], ids=["reset", "inherited"])
+def test_looks_go_on_in_a_child(script: Script, first: str) -> None:
+    text = f"""
+early = signal.signal
+load()
+if os.fork() == 0:
+    {first}
+    enclave = load()
+    early(signal.SIGFPE, lambda number, frame: None)
+    look()
+    try:
+        enclave.divide()
+    except EnclaveCrashed:
+        os._exit(7)
+print(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+    assert run(script(RESET + text)) == (0, "7\n", "")
+
+
+def test_looks_go_on_after_all_signals_were_reset(script: Script) -> None:
+    text = """
+change = early = signal.signal
+enclave = load()
+reset()
+signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+early(signal.SIGFPE, lambda number, frame: None)
+look()
+try:
+    enclave.divide()
+except EnclaveCrashed:
+    print("crashed")
+"""
+    assert run(script(RESET + text)) == (0, "crashed\n", "")
+
+
+def test_who_handles_the_looks_signal_gets_his_own_only(script: Script) -> None:
+    text = """
+early = signal.signal
+enclave = load()
+got = []
+signal.signal(signal.SIGURG, lambda number, frame: got.append(number))
+look()
+os.kill(os.getpid(), signal.SIGURG)
+print(got == [signal.SIGURG])
+"""
+    assert run(script(RESET + text)) == (0, "True\n", "")
 
 
 ALIGNMENT, TRAP, DIRECTION, NESTED = 0x40000, 0x100, 0x400, 0x4000

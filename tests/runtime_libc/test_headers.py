@@ -72,7 +72,7 @@ def test_no_message_of_an_assertion_reaches_the_image(tmp_path: Path) -> None:
 
 def test_mathematics_is_what_the_compilers_library_has(tmp_path: Path) -> None:
     """Every prototype of math.h resolves in compiler-rt."""
-    runtime = toolchain.compiler_runtime()
+    runtime = toolchain.compiler_runtime(tmp_path)
     names = re.findall(r"^(?:double|float) (\w+)\(", (LIBC / "math.h").read_text(), re.MULTILINE)
     assert len(names) > 30
     calls = "\n".join(f"(void *){name}," for name in names)

@@ -44,10 +44,10 @@ static pye_status_t keep_record(const pye_error_t *error)
 
 /* What a TCS keeps of ecalls that nobody can end any more is never entered again (its CSSA says so to converse), nor
  * released or freed: an ocall that ended on another thread than its own is still in that one's list. */
-static pye_status_t give_up(pye_host_t *host, pye_slot_t *slot)
+pye_status_t pye_give_up(pye_host_t *host, pye_slot_t *slot)
 {
     if (slot->gate.cssa != 0) {
-        return PYE_E_LOST; /* it was gone before */
+        return PYE_E_LEFT; /* it was gone before */
     }
     slot->gate.cssa = 1;
     slot->innermost = NULL;
@@ -66,7 +66,7 @@ static pye_status_t serve_ocall(pye_activation_t *activation, const pye_ocall_ta
     pye_ocall_open(activation);
     *answer = ocalls->functions[index]((void *)(uintptr_t)frame, &activation->deferred);
     /* An ORET is for the innermost ocall of its TCS, whoever brings it: another's must not get this answer. */
-    return pye_ocall_close(activation) ? PYE_OK : give_up(activation->host, activation->slot);
+    return pye_ocall_close(activation) ? PYE_OK : pye_give_up(activation->host, activation->slot);
 }
 
 /* Threads inside may wait for a lock that the dead one held: an entry with CSSA not 0 is a violation, which sets the
@@ -91,7 +91,7 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
     for (;;) {
         /* A forked child lacks the enclave's memory; a TCS whose SSA frame is taken cannot be entered (NSSA is 1). */
         if (host->generation != pye_generation || gate->cssa != 0) {
-            return PYE_E_LOST;
+            return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
         }
         pye_faults_t outer;
         pye_faults_enter(host, gate, &outer);

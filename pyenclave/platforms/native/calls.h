@@ -4,6 +4,8 @@
 
 #include "host.h"
 
+pye_status_t pye_give_up(pye_host_t *host, pye_slot_t *slot); /* calls.c: nobody can end what runs in this TCS */
+
 /* opened.c: all of this thread only */
 /* Latest first. initial-exec: read at every ecall. */
 extern __thread pye_activation_t *pye_opened __attribute__((tls_model("initial-exec")));

@@ -162,7 +162,8 @@ static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
     return true;
 }
 
-__attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque)
+__attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque,
+                                                               uint32_t entry)
 {
     ucontext_t *context = opaque;
     if (inside_host != NULL && signal == SIGINT) {
@@ -170,21 +171,32 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
     } else if (inside_host != NULL && (end_alignment_check(context, info) || end_by_fault(context, info))) {
         return;
     }
-    pye_handlers_chain(signal, info, opaque);
+    pye_handlers_chain(signal, info, opaque, entry);
 }
+
+#define TEXT(value) #value
+#define VALUE(macro) TEXT(macro)
 
 /* The kernel leaves AC as it was: nothing of ours may run with it. */
 __asm__(
     "    .text\n"
-    "    .globl  pye_signal_entry\n"
-    "    .hidden pye_signal_entry\n"
-    "    .type   pye_signal_entry, @function\n"
-    "pye_signal_entry:\n"
-    "    pushfq\n"
+    "    .globl  pye_signal_entries\n"
+    "    .hidden pye_signal_entries\n"
+    "    .type   pye_signal_entries, @function\n"
+    "    .balign " VALUE(PYE_SIGNAL_ENTRY_SIZE) "\n"
+    "pye_signal_entries:\n"
+    "    .set    entry, 0\n"
+    "    .rept   " VALUE(PYE_SIGNAL_ENTRIES) "\n"
+    "    .balign " VALUE(PYE_SIGNAL_ENTRY_SIZE) "\n"
+    "    movl    $entry, %ecx\n"
+    "    jmp     1f\n"
+    "    .set    entry, entry + 1\n"
+    "    .endr\n"
+    "1:  pushfq\n"
     "    andl    $~0x40000, (%rsp)\n"
     "    popfq\n"
     "    jmp     pye_signal_handle\n"
-    "    .size   pye_signal_entry, . - pye_signal_entry\n");
+    "    .size   pye_signal_entries, . - pye_signal_entries\n");
 
 static size_t stack_size(void)
 {
@@ -205,36 +217,58 @@ int pye_faults_install(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_key);
-    return key_error != 0 ? key_error : pye_handlers_install();
+    return key_error != 0 ? key_error : pye_handlers_look();
+}
+
+/* A fault whose signal its thread blocks ends the process, whoever handles it. */
+static int unblock_faults(void)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t at = 0; at < sizeof(faults) / sizeof(faults[0]); at++) {
+        sigaddset(&set, faults[at]);
+    }
+    return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
 /* A fault may come with RSP at a guard page, so the handler needs a stack of its own; one that is there serves. */
-static int prepare_thread(void)
+static int give_stack(void)
 {
     stack_t now;
     if (sigaltstack(NULL, &now) != 0) {
         return errno;
     }
     if ((now.ss_flags & SS_DISABLE) == 0) {
-        thread_ready = 1;
         return 0;
     }
     size_t size = stack_size();
-    void *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED) {
-        return errno;
+    void *stack = pthread_getspecific(stack_key); /* there where somebody has disabled it since */
+    if (stack == NULL) {
+        stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+        if (stack == MAP_FAILED) {
+            return errno;
+        }
+        int error = pthread_setspecific(stack_key, stack);
+        if (error != 0) {
+            munmap(stack, size);
+            return error;
+        }
     }
     stack_t ours = {.ss_sp = stack, .ss_size = size};
-    if (sigaltstack(&ours, NULL) != 0 || pthread_setspecific(stack_key, stack) != 0) {
-        int error = errno;
-        munmap(stack, size);
-        return error;
-    }
-    thread_ready = 1;
-    return 0;
+    return sigaltstack(&ours, NULL) == 0 ? 0 : errno;
 }
+
+void pye_faults_changed(void) { thread_ready = 0; }
 
 int pye_faults_thread(void)
 {
-    return thread_ready ? 0 : prepare_thread();
+    if (thread_ready) {
+        return 0;
+    }
+    int error = unblock_faults();
+    if (error == 0 && (error = give_stack()) == 0) {
+        thread_ready = 1;
+    }
+    return error;
 }

@@ -2,12 +2,11 @@
  *
  * Handlers belong to the process: whoever installs one later takes the signal away from us. So they are looked at and taken
  * back: when Python code has changed one (platforms/handlers.py), at each load, and once in a second of CPU time, so that a
- * handler which returns to the instruction that faulted inside does not do so for ever. Who was pushed aside is called for
- * signals that are not ours:
+ * handler which returns to the instruction that faulted inside does not do so for ever.
  *
- *   before us    called; we are what the kernel knows, as ever
- *   after us     a fault handler is put back first, as if we had not come again: it may restore its own predecessor (us) and
- *                let the instruction repeat, or raise the signal anew. We come again at the next look.
+ * Each of our entries stands for the handler in whose place it was put, and calls that one for what is not the enclave's.
+ * Whoever saved an entry, and restores or calls it, so has what was there without us; and which entry the kernel calls says
+ * who is to be called, also after somebody has gone.
  */
 #define _GNU_SOURCE
 #include "handlers.h"
@@ -22,16 +21,32 @@
 #include "host.h"
 
 static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGINT};
+#define TICK SIGURG
 #define SIGNAL_COUNT (sizeof(SIGNALS) / sizeof(SIGNALS[0]))
 
-/* Two places, so that a handler that runs meanwhile reads a whole one. */
-static struct sigaction before[SIGNAL_COUNT], later[SIGNAL_COUNT][2];
-static _Atomic(const struct sigaction *) next[SIGNAL_COUNT];
-static atomic_flag claiming = ATOMIC_FLAG_INIT;
-static __thread bool in_interrupt __attribute__((tls_model("initial-exec")));
-static int install_error;
+static struct sigaction stands_for[SIGNAL_COUNT][PYE_SIGNAL_ENTRIES];
+static uint32_t used[SIGNAL_COUNT]; /* how many were ever put somewhere */
+static _Atomic uint32_t claiming; /* one more than the generation of the process that is at it, which a fork leaves so */
 
-static bool is_ours(const struct sigaction *action) { return action->sa_sigaction == pye_signal_entry; }
+static bool is_ours(const struct sigaction *action)
+{
+    return (uintptr_t)action->sa_sigaction - (uintptr_t)pye_signal_entries < PYE_SIGNAL_ENTRIES * PYE_SIGNAL_ENTRY_SIZE;
+}
+
+/* The entry that stands for this handler. Few ever handle one signal: with more than there are entries, the oldest one is
+ * taken from whom it stood for. */
+static size_t entry_for(size_t at, const struct sigaction *now)
+{
+    for (size_t entry = 0; entry < PYE_SIGNAL_ENTRIES && entry < used[at]; entry++) {
+        const struct sigaction *known = &stands_for[at][entry];
+        if (known->sa_sigaction == now->sa_sigaction && known->sa_flags == now->sa_flags) {
+            return entry;
+        }
+    }
+    size_t entry = used[at]++ % PYE_SIGNAL_ENTRIES;
+    stands_for[at][entry] = *now;
+    return entry;
+}
 
 /* Ctrl-C that ends or does not reach the process is left so. */
 static bool is_wanted(int signal, const struct sigaction *now)
@@ -39,38 +54,46 @@ static bool is_wanted(int signal, const struct sigaction *now)
     return signal != SIGINT || (now->sa_handler != SIG_DFL && now->sa_handler != SIG_IGN);
 }
 
-static int take(int signal, const struct sigaction *now)
+static int take(size_t at, const struct sigaction *now)
 {
-    struct sigaction ours = {.sa_sigaction = pye_signal_entry, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-    if (signal == SIGINT) { /* whether it interrupts system calls is the other's to say */
+    struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
+    const char *entry = pye_signal_entries + entry_for(at, now) * PYE_SIGNAL_ENTRY_SIZE;
+    ours.sa_sigaction = (void (*)(int, siginfo_t *, void *))(uintptr_t)entry;
+    if (SIGNALS[at] == SIGINT) { /* whether it interrupts system calls is the other's to say */
         ours.sa_flags |= now->sa_flags & (SA_RESTART | SA_NODEFER);
         ours.sa_mask = now->sa_mask;
     } else {
         ours.sa_flags |= SA_NODEFER;
         sigemptyset(&ours.sa_mask);
     }
-    return sigaction(signal, &ours, NULL) == 0 ? 0 : errno;
+    return sigaction(SIGNALS[at], &ours, NULL) == 0 ? 0 : errno;
 }
 
-void pye_handlers_claim(void)
+static int claim(void)
 {
-    if (atomic_flag_test_and_set(&claiming)) {
-        return; /* somebody is at it */
+    int error = 0;
+    uint32_t me = pye_generation + 1;
+    if (atomic_exchange(&claiming, me) == me) {
+        return 0; /* somebody is at it */
     }
-    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
+    for (size_t at = 0; at < SIGNAL_COUNT && error == 0; at++) {
         struct sigaction now;
-        if (sigaction(SIGNALS[at], NULL, &now) == 0 && !is_ours(&now) && is_wanted(SIGNALS[at], &now)) {
-            struct sigaction *place = &later[at][next[at] == &later[at][0]];
-            *place = now;
-            next[at] = place;
-            take(SIGNALS[at], &now);
+        if (sigaction(SIGNALS[at], NULL, &now) != 0) {
+            error = errno;
+        } else if (!is_ours(&now) && is_wanted(SIGNALS[at], &now)) {
+            error = take(at, &now);
         }
     }
-    atomic_flag_clear(&claiming);
+    claiming = 0;
+    return error;
 }
 
+/* A handler for one time is gone when it is called. */
 static void call(const struct sigaction *action, int signal, siginfo_t *info, void *context)
 {
+    if ((action->sa_flags & (int)SA_RESETHAND) != 0) {
+        sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    }
     if ((action->sa_flags & SA_SIGINFO) != 0) {
         action->sa_sigaction(signal, info, context);
     } else if (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN) {
@@ -85,97 +108,54 @@ static void call(const struct sigaction *action, int signal, siginfo_t *info, vo
     }
 }
 
-/* Nobody is put back for Ctrl-C, so who calls its predecessor (us) must not be called again for that. */
-static void chain_interrupt(size_t at, siginfo_t *info, void *context)
-{
-    bool outer = in_interrupt;
-    in_interrupt = true;
-    call(outer ? &before[at] : next[at], SIGINT, info, context);
-    in_interrupt = outer;
-}
-
-void pye_handlers_chain(int signal, siginfo_t *info, void *context)
+void pye_handlers_chain(int signal, siginfo_t *info, void *context, uint32_t entry)
 {
     size_t at = 0;
     while (SIGNALS[at] != signal) {
         at++;
     }
-    if (signal == SIGINT) {
-        chain_interrupt(at, info, context);
-        return;
-    }
-    const struct sigaction *action = next[at];
-    if (action != &before[at]) {
-        sigaction(signal, action, NULL);
-        next[at] = &before[at];
-    }
-    call(action, signal, info, context);
-}
-
-static void install(void)
-{
-    for (size_t at = 0; at < SIGNAL_COUNT; at++) {
-        next[at] = &before[at];
-        if (sigaction(SIGNALS[at], NULL, &before[at]) != 0) {
-            install_error = errno;
-        } else if (is_wanted(SIGNALS[at], &before[at])) {
-            install_error = take(SIGNALS[at], &before[at]);
-        }
-        if (install_error != 0) {
-            return;
-        }
-    }
+    call(&stands_for[at][entry], signal, info, context);
 }
 
 static void tick(int signal)
 {
     int error = errno;
     (void)signal;
-    pye_handlers_claim();
+    (void)claim();
     errno = error;
 }
 
-/* A real-time signal that nobody handles, from the end where the C library has none of its own. */
-static int free_signal(void)
+/* Timers do not go with a fork, and the signal is anybody's: who handles it gets no ticks of ours, who resets it to its
+ * default is not ended by them, because that is to ignore it. Without them, only the other looks are had. */
+static void keep_ticking(void)
 {
-    for (int signal = SIGRTMAX; signal >= SIGRTMIN; signal--) {
-        struct sigaction now;
-        if (sigaction(signal, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
-            return signal;
+    static timer_t timer;
+    static uint32_t of_process = UINT32_MAX; /* no timer */
+    struct sigaction now, ours = {.sa_handler = tick, .sa_flags = SA_RESTART | SA_ONSTACK};
+    sigfillset(&ours.sa_mask);
+    if (sigaction(TICK, NULL, &now) != 0) {
+        return;
+    }
+    if (now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN) {
+        sigaction(TICK, &ours, NULL);
+    } else if (now.sa_handler != tick) {
+        if (of_process == pye_generation) {
+            timer_delete(timer);
+            of_process = UINT32_MAX;
         }
-    }
-    return 0;
-}
-
-/* Timers do not go with a fork. Without one, only the other looks are had. */
-static void start_ticks(void)
-{
-    static int ticking;
-    static uint32_t of_process = UINT32_MAX;
-    if (of_process == pye_generation) {
         return;
     }
-    of_process = pye_generation;
-    struct sigaction action = {.sa_handler = tick, .sa_flags = SA_RESTART | SA_ONSTACK};
-    sigfillset(&action.sa_mask);
-    if (ticking == 0 && ((ticking = free_signal()) == 0 || sigaction(ticking, &action, NULL) != 0)) {
-        return;
-    }
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = ticking};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = TICK};
     struct itimerspec every = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = 1}};
-    timer_t timer;
-    if (timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) == 0) {
+    if (of_process != pye_generation && timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) == 0) {
+        of_process = pye_generation;
         timer_settime(timer, 0, &every, NULL);
     }
 }
 
-int pye_handlers_install(void)
+int pye_handlers_look(void)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, install);
-    if (install_error == 0) {
-        pye_handlers_claim();
-        start_ticks();
-    }
-    return install_error;
+    int error = claim();
+    keep_ticking();
+    return error;
 }

@@ -3,13 +3,15 @@
 #define PYENCLAVE_HANDLERS_H
 
 #include <signal.h>
+#include <stdint.h>
 
-int pye_handlers_install(void); /* process-wide, once; 0 or an errno */
-void pye_handlers_claim(void);  /* takes back what others have taken since, and will call them */
-/* What whoever handled the signal without us would have done. */
-void pye_handlers_chain(int signal, siginfo_t *info, void *context);
+int pye_handlers_look(void); /* takes what is not ours (any more); 0 or an errno. Not for a signal handler */
+/* What whoever the entry stands for would have done. */
+void pye_handlers_chain(int signal, siginfo_t *info, void *context, uint32_t entry);
 
-/* faults.c: where the kernel enters, with AC as the enclave left it, and what runs once it is clear. */
-void pye_signal_entry(int signal, siginfo_t *info, void *context);
+/* faults.c: where the kernel enters, with AC as the enclave left it: as many addresses for the same. */
+#define PYE_SIGNAL_ENTRIES 8
+#define PYE_SIGNAL_ENTRY_SIZE 16
+extern const char pye_signal_entries[];
 
 #endif

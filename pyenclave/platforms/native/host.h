@@ -88,7 +88,8 @@ pye_status_t pye_host_start(pye_host_t *host);  /* the first entry: PYE_CMD_INIT
 
 /* faults.c */
 int pye_faults_install(void);                   /* process-wide, once; 0 or an errno */
-int pye_faults_thread(void);                    /* an alternate signal stack for this thread; 0 or an errno */
+int pye_faults_thread(void);                    /* a signal stack and no blocked faults for this thread; 0 or an errno */
+void pye_faults_changed(void);                  /* this thread may have neither any more */
 /* Which enclave a fault of this thread belongs to, while it is inside; `outer` is given back at leave. */
 typedef struct pye_faults {
     pye_host_t *host;

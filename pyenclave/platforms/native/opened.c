@@ -9,7 +9,32 @@
 
 #include "calls.h"
 
+#include <pthread.h>
+
 __thread pye_activation_t *pye_opened;
+static __thread bool end_seen __attribute__((tls_model("initial-exec"))); /* this thread's end will be */
+
+static pthread_key_t end_key;
+
+/* Greenlets end with their thread, wherever they are: nobody can end their ocalls then. */
+static void give_up_opened(void *unused)
+{
+    (void)unused;
+    for (const pye_activation_t *at = pye_opened; at != NULL; at = at->next) {
+        if (at->host->generation == pye_generation) {
+            pye_give_up(at->host, at->slot);
+        }
+    }
+}
+
+static void make_end_key(void) { pthread_key_create(&end_key, give_up_opened); }
+
+static void see_end(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_end_key);
+    end_seen = pthread_setspecific(end_key, &end_seen) == 0; /* anything but NULL */
+}
 
 static const void *greenlet_by_name(void)
 {
@@ -63,6 +88,9 @@ static bool is_here(const pye_stack_t *stack)
 
 void pye_ocall_open(pye_activation_t *activation)
 {
+    if (!end_seen) {
+        see_end();
+    }
     activation->stack = stack_here();
     activation->next = pye_opened;
     pye_opened = activation;

@@ -38,6 +38,7 @@ typedef uint32_t pye_status_t;
 #define PYE_E_INTERRUPTED 131u /* a signal ended the wait for a TCS */
 #define PYE_E_BUSY 132u        /* no TCS is free, and the thread that would wait holds one in another greenlet */
 #define PYE_E_ORDER 133u       /* an ocall ended before an ecall that was made in it: the enclave was given up */
+#define PYE_E_LEFT 134u        /* the enclave was gone when this call came back from an ocall */
 
 #define PYE_CMD_INIT 0x100000000u
 #define PYE_CMD_ORET 0x100000001u   /* RSI: status of the ocall, or the address of the memory that was asked for */

@@ -43,30 +43,56 @@ static inline uint64_t pye_neg_uu(uint64_t a) { return a != 0 ? (uint64_t)pye_ov
 static inline int64_t pye_abs(int64_t a) { return a < 0 ? pye_neg(a) : a; }
 static inline double pye_abs_float(double a) { return __builtin_fabs(a); }
 
-/* --- int: // % / ** << >> and the bits of mixed operands: Python's floor semantics, ZeroDivisionError -------------- */
+/* --- int: // % / ** << >> and the bits of mixed operands: Python's floor semantics, ZeroDivisionError --------------
+ *
+ * What most operands need is inline, so that loops are not made of calls; `_any` takes all operands. */
 
-int64_t pye_floordiv(int64_t a, int64_t b);
-uint64_t pye_floordiv_uu(uint64_t a, uint64_t b);
-uint64_t pye_floordiv_ui(uint64_t a, int64_t b);
-uint64_t pye_floordiv_iu(int64_t a, uint64_t b);
-int64_t pye_mod(int64_t a, int64_t b);
-uint64_t pye_mod_uu(uint64_t a, uint64_t b);
-uint64_t pye_mod_ui(uint64_t a, int64_t b);
-uint64_t pye_mod_iu(int64_t a, uint64_t b);
+int64_t pye_floordiv_any(int64_t a, int64_t b);
+uint64_t pye_floordiv_uu_any(uint64_t a, uint64_t b);
+uint64_t pye_floordiv_ui_any(uint64_t a, int64_t b);
+uint64_t pye_floordiv_iu_any(int64_t a, uint64_t b);
+int64_t pye_mod_any(int64_t a, int64_t b);
+uint64_t pye_mod_uu_any(uint64_t a, uint64_t b);
+uint64_t pye_mod_ui_any(uint64_t a, int64_t b);
+uint64_t pye_mod_iu_any(int64_t a, uint64_t b);
 /* The true quotient, rounded once to the nearest double, as CPython's. */
-double pye_divide(int64_t a, int64_t b);
-double pye_divide_uu(uint64_t a, uint64_t b);
+double pye_divide_any(int64_t a, int64_t b);
+double pye_divide_uu_any(uint64_t a, uint64_t b);
 double pye_divide_ui(uint64_t a, int64_t b);
 double pye_divide_iu(int64_t a, uint64_t b);
 /* A negative count or exponent raises ValueError. */
 int64_t pye_pow(int64_t base, int64_t exponent);
 uint64_t pye_pow_u(uint64_t base, int64_t exponent);
-int64_t pye_lshift(int64_t a, int64_t count);
-uint64_t pye_lshift_u(uint64_t a, int64_t count);
-int64_t pye_rshift(int64_t a, int64_t count);
-uint64_t pye_rshift_u(uint64_t a, int64_t count);
+int64_t pye_lshift_any(int64_t a, int64_t count);
+uint64_t pye_lshift_u_any(uint64_t a, int64_t count);
+int64_t pye_rshift_any(int64_t a, int64_t count);
+uint64_t pye_rshift_u_any(uint64_t a, int64_t count);
 /* Modulo 2**64. */
-uint64_t pye_lshift_wrap(uint64_t a, int64_t count);
+uint64_t pye_lshift_wrap_any(uint64_t a, int64_t count);
+
+#define PYE_INLINE(result, name, left, right, most, value) \
+    static inline result name(left a, right b) { return __builtin_expect(most, 1) ? (value) : name##_any(a, b); }
+PYE_INLINE(int64_t, pye_floordiv, int64_t, int64_t, b > 0, a / b - (a % b < 0))
+PYE_INLINE(uint64_t, pye_floordiv_uu, uint64_t, uint64_t, b != 0, a / b)
+PYE_INLINE(uint64_t, pye_floordiv_ui, uint64_t, int64_t, b > 0, a / (uint64_t)b)
+PYE_INLINE(uint64_t, pye_floordiv_iu, int64_t, uint64_t, a >= 0 && b != 0, (uint64_t)a / b)
+PYE_INLINE(int64_t, pye_mod, int64_t, int64_t, b > 0, a % b < 0 ? a % b + b : a % b)
+PYE_INLINE(uint64_t, pye_mod_uu, uint64_t, uint64_t, b != 0, a % b)
+PYE_INLINE(uint64_t, pye_mod_ui, uint64_t, int64_t, b > 0, a % (uint64_t)b)
+PYE_INLINE(uint64_t, pye_mod_iu, int64_t, uint64_t, a >= 0 && b != 0, (uint64_t)a % b)
+PYE_INLINE(int64_t, pye_rshift, int64_t, int64_t, (uint64_t)b < 64, a >> b)
+PYE_INLINE(uint64_t, pye_rshift_u, uint64_t, int64_t, (uint64_t)b < 64, a >> b)
+PYE_INLINE(int64_t, pye_lshift, int64_t, int64_t, (uint64_t)b < 64 && (int64_t)((uint64_t)a << b) >> b == a,
+           (int64_t)((uint64_t)a << b))
+PYE_INLINE(uint64_t, pye_lshift_u, uint64_t, int64_t, (uint64_t)b < 64 && a << b >> b == a, a << b)
+PYE_INLINE(uint64_t, pye_lshift_wrap, uint64_t, int64_t, (uint64_t)b < 64, a << b)
+/* A double holds both exactly, so that its own division rounds once. */
+#define PYE_EXACT ((int64_t)1 << 53)
+PYE_INLINE(double, pye_divide, int64_t, int64_t,
+           b != 0 && -PYE_EXACT <= a && a <= PYE_EXACT && -PYE_EXACT <= b && b <= PYE_EXACT,
+           (double)a / (double)b)
+PYE_INLINE(double, pye_divide_uu, uint64_t, uint64_t, b != 0 && a <= (uint64_t)PYE_EXACT && b <= (uint64_t)PYE_EXACT,
+           (double)a / (double)b)
 
 /* A negative int has infinitely many one bits: only `and` with it is a u64 again. */
 static inline uint64_t pye_and_ui(uint64_t a, int64_t b) { return a & (uint64_t)b; }
@@ -82,7 +108,8 @@ PYE_MIXED_BITS(xor, ^)
 
 /* --- float --------------------------------------------------------------------------------------------------------- */
 
-double pye_divide_float(double a, double b);
+double pye_divide_float_any(double a, double b);
+PYE_INLINE(double, pye_divide_float, double, double, b != 0.0, a / b)
 double pye_floordiv_float(double a, double b);
 double pye_mod_float(double a, double b);
 /* int(x): towards zero; ValueError for NaN, OverflowError past 64 bits. */
