@@ -38,13 +38,6 @@ void *pye_arena_alloc(size_t size)
     return block->data;
 }
 
-/* Nobody here names memory that is not theirs. */
-bool pye_is_own(const void *memory, size_t size)
-{
-    (void)memory, (void)size;
-    return true;
-}
-
 void *pye_heap_alloc(size_t size)
 {
     if (size > double_arena_limit)
