@@ -1,5 +1,7 @@
-# The two commands of the README are `make demo` and `make test`; both need nothing but Python, gcc and a network.
+# The two commands of the README are `make demo` and `make test`: they need Python, its headers and a network, and use
+# gcc where it is there.
 PYTHON ?= python3
+PYTHONS ?= python3.11 python3.12 python3.13
 VENV ?= .venv
 FUZZ_SECONDS ?= 60
 FRAME_SECONDS ?= 120
@@ -8,7 +10,7 @@ ONLY ?=
 JOBS ?= 1
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench lint fuzz hostile mutate mutations clean
+.PHONY: demo test test-all bench lint format coverage wheels fuzz hostile mutate mutations clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
@@ -16,12 +18,37 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(RUN)/python -m pytest
 
+# With every Python of PYTHONS that this machine has. A shim that starts none counts as none.
+test-all:
+	@set -e; for python in $(PYTHONS); do \
+		if $$python -c '' 2>/dev/null; then \
+			echo "== $$python"; $(MAKE) test PYTHON=$$python VENV=$(VENV)-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		else echo "== $$python is not here"; fi; \
+	done
+
+# What PyPI takes, in dist/: the sources, and from them a wheel for each Python of PYTHONS that this machine has.
+wheels: $(VENV)/installed-dev
+	$(RUN)/python install/wheels.py dist $(PYTHONS)
+
+# A figure to look at and no threshold; programs that tests start count, what runs inside enclaves does not.
+coverage: $(VENV)/installed-dev
+	$(RUN)/coverage erase
+	$(RUN)/coverage run -m pytest
+	$(RUN)/coverage combine --quiet
+	$(RUN)/coverage report
+
 bench: $(VENV)/installed-dev
 	$(RUN)/python benchmarks/report.py
 
 lint: $(VENV)/installed-dev
 	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	git ls-files '*.c' '*.h' ':!tests/codegen/golden' ':!tests/partition/golden' | xargs $(RUN)/clang-format --dry-run --Werror
 	$(RUN)/python -m pytest -q tests/test_types.py
+
+format: $(VENV)/installed-dev
+	$(RUN)/ruff format .
+	git ls-files '*.c' '*.h' ':!tests/codegen/golden' ':!tests/partition/golden' | xargs $(RUN)/clang-format -i
 
 # Coverage-guided fuzzing of the EDL language, then of frames (needs clang); what it finds stays outside the tree.
 fuzz: $(VENV)/installed
@@ -44,10 +71,11 @@ mutations: $(VENV)/installed-dev
 	PYENCLAVE_MUTATIONS=25000 $(RUN)/python -m pytest -s tests/image/test_mutations.py
 
 $(VENV)/bin/python:
+	@$(PYTHON) install/machine.py
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
-	$(RUN)/pip install --quiet --disable-pip-version-check -e .
+$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
+	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
@@ -55,4 +83,4 @@ $(VENV)/installed-dev: $(VENV)/installed
 	touch $@
 
 clean:
-	rm -rf build *.egg-info $(VENV) edl/_tables.py pyenclave/platforms/_native.c pyenclave/platforms/*.so
+	rm -rf build dist *.egg-info $(VENV) $(VENV)-3.* .coverage* edl/_tables.py pyenclave/platforms/_native.c pyenclave/platforms/*.so

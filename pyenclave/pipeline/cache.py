@@ -11,6 +11,7 @@ from pyenclave.errors import BuildError
 from pyenclave.folders import cache_folder, own_folder, require_own
 from pyenclave.image import toolchain
 from pyenclave.image.keys import debug_key, debug_key_file, key_content
+from pyenclave.image.pinned import require_tools
 from pyenclave.locks import locked
 from pyenclave.store import digest_of
 
@@ -26,10 +27,21 @@ def find_or_build(source: Path, data: bytes, config: Config, progress: Progress)
     """
     if (ready := built_ahead(source, digest_of(data), config)) is not None:
         return ready
-    folder = builds_folder() / f"{source.stem}-{_key(data, config)}"
+    return cached_build(source, data, config, progress)
+
+
+def entry_folder(source: Path, data: bytes, config: Config) -> Path:
+    """Where the cache has the build of these bytes and this configuration, or would have it."""
+    return builds_folder() / f"{source.stem}-{_key(data, config)}"
+
+
+def cached_build(source: Path, data: bytes, config: Config, progress: Progress) -> Built:
+    """The build in the cache, made now where there is none."""
+    folder = entry_folder(source, data, config)
     require_own(folder)
     if (found := _sound(folder, source, data, config)) is not None:
         return found
+    require_tools()
     with locked(folder, lambda: own_folder(folder)):  # of six cold processes one builds, and the others wait for it
         if (found := _sound(folder, source, data, config)) is not None:
             return found

@@ -36,8 +36,8 @@ def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda 
     """
     output = output.absolute()  # tools run in folders of their own
     _make_folder(output)
-    with _made(unit, config, progress) as (files, warnings), locked(output, lambda: _make_folder(output)):
-        _place(files, output)
+    with _made(unit, config, progress) as (files, warnings):
+        place_into(files, output)
     return replace(built_in(output, unit.name, unit.module), warnings=warnings)
 
 
@@ -50,6 +50,12 @@ def build_entry(unit: Unit, entry: Path, config: Config, progress: Progress) -> 
             raise BuildError(cannot_write(entry, error)) from error
         _place(files, entry)
     return replace(built_in(entry, unit.name, unit.module), warnings=warnings)
+
+
+def place_into(files: list[Path], output: Path) -> None:
+    """Puts finished files into a folder that is made where it is missing. Raises BuildError."""
+    with locked(output, lambda: _make_folder(output)):
+        _place(files, output)
 
 
 def _make_folder(output: Path) -> None:
@@ -85,8 +91,7 @@ def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list
 
 def _objects_of(config: Config, folder: Path) -> AbstractContextManager[None]:
     """What is signed for production holds nothing that was compiled before, by whatever had the cache then."""
-    production = not config.debug or config.key is not None
-    return private_cache(folder / "cache") if production else nullcontext()
+    return private_cache(folder / "cache") if config.production else nullcontext()
 
 
 class _Pool(ThreadPoolExecutor):
