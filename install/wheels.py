@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from shutil import which
 
 ROOT = Path(__file__).parents[1]
 SDIST = "import backend, sys; print(backend.build_sdist(sys.argv[1]))"
@@ -24,7 +25,7 @@ def main(output: Path, pythons: list[str]) -> None:
     sources = output / done.stdout.splitlines()[-1]
     print(sources)
     for python in pythons:
-        if subprocess.run([python, "-c", ""], stderr=subprocess.DEVNULL).returncode == 0:
+        if which(python) and subprocess.run([python, "-c", ""], stderr=subprocess.DEVNULL).returncode == 0:
             print(output / _wheel(python, sources, output))
         else:
             print(f"{python} is not here, so there is no wheel for it")

@@ -22,7 +22,8 @@ def require_tools() -> None:
         )
     others = [f"{name} {found[name]} instead of {wanted}" for name, wanted in PINNED.items() if found[name] != wanted]
     if others:
-        raise BuildError(f"an enclave is not built with {', '.join(others)}: it would have another MRENCLAVE; {_INSTALL}")
+        said = ", ".join(others)
+        raise BuildError(f"an enclave is not built with {said}: it would have another MRENCLAVE; {_INSTALL}")
 
 
 def _installed(name: str) -> str | None:
