@@ -174,6 +174,7 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
 }
 
 /* The kernel leaves AC as it was: nothing of ours may run with it. */
+/* clang-format off */
 __asm__(
     "    .text\n"
     "    .globl  pye_signal_entry\n"
@@ -185,6 +186,7 @@ __asm__(
     "    popfq\n"
     "    jmp     pye_signal_handle\n"
     "    .size   pye_signal_entry, . - pye_signal_entry\n");
+/* clang-format on */
 
 static size_t stack_size(void)
 {
