@@ -166,10 +166,7 @@ void probe_step(void)
 uint64_t probe_memory, probe_memory_size, probe_touches[4096];
 uint32_t probe_touched;
 
-static void protect(int permissions)
-{
-    mprotect((void *)(uintptr_t)probe_memory, probe_memory_size, permissions);
-}
+static void protect(int permissions) { mprotect((void *)(uintptr_t)probe_memory, probe_memory_size, permissions); }
 
 /* Lets one instruction through, which then traps. */
 static void touched(int number, siginfo_t *info, void *opaque)

@@ -50,10 +50,7 @@ void pye_faults_leave(const pye_faults_t *outer)
     inside_host = outer->host;
 }
 
-static uint64_t reg(const ucontext_t *context, int name)
-{
-    return (uint64_t)context->uc_mcontext.gregs[name];
-}
+static uint64_t reg(const ucontext_t *context, int name) { return (uint64_t)context->uc_mcontext.gregs[name]; }
 
 static bool contains(const pye_host_t *host, uint64_t address)
 {
@@ -75,16 +72,11 @@ static void store_ssa(const ucontext_t *context, uint64_t gprsgx)
 static uint32_t vector_of(int signal)
 {
     switch (signal) {
-    case SIGFPE:
-        return 0;
-    case SIGTRAP:
-        return 3;
-    case SIGILL:
-        return 6;
-    case SIGBUS:
-        return 17;
-    default:
-        return 14;
+    case SIGFPE: return 0;
+    case SIGTRAP: return 3;
+    case SIGILL: return 6;
+    case SIGBUS: return 17;
+    default: return 14;
     }
 }
 
@@ -236,7 +228,4 @@ static int prepare_thread(void)
     return 0;
 }
 
-int pye_faults_thread(void)
-{
-    return thread_ready ? 0 : prepare_thread();
-}
+int pye_faults_thread(void) { return thread_ready ? 0 : prepare_thread(); }

@@ -6,7 +6,7 @@
 #define PYE_EXCEPTION(number, name, base) PYE_EXC_##name = number,
 enum pye_exception {
 #endif
-/* clang-format off */
+    /* clang-format off */
 PYE_EXCEPTION(1, Exception, Exception)
 PYE_EXCEPTION(2, ArithmeticError, Exception)
 PYE_EXCEPTION(3, AssertionError, Exception)

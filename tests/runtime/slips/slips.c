@@ -30,7 +30,9 @@ static __attribute__((noinline)) void chain(size_t depth)
 }
 
 /* No variable of the caller's: the compiler copies it to where arguments go, and nothing tells of that. */
-struct big { uint64_t words[400]; };
+struct big {
+    uint64_t words[400];
+};
 static const struct big big;
 
 static __attribute__((noinline)) uint64_t takes_big(struct big value, size_t at)
@@ -136,7 +138,9 @@ uint64_t hold(uint64_t mark)
 
 /* --- a struct by value lies in the caller's frame, below no canary ------------------------------------------------- */
 
-struct mid { uint8_t bytes[64]; };
+struct mid {
+    uint8_t bytes[64];
+};
 static struct mid mid;
 static __attribute__((noinline)) void sends(struct mid value, size_t n) { told(leave(value.bytes, n)); }
 
