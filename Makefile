@@ -7,6 +7,7 @@ FUZZ_SECONDS ?= 60
 FRAME_SECONDS ?= 120
 CALLS ?= 100000
 ONLY ?=
+TESTS ?=
 JOBS ?= 1
 RUN := $(VENV)/bin
 
@@ -15,8 +16,9 @@ RUN := $(VENV)/bin
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
 
+# Every test, or those in TESTS="tests/edl tests/host".
 test: $(VENV)/installed-dev
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest $(TESTS)
 
 # With every Python of PYTHONS that this machine has. A shim that starts none counts as none.
 test-all:
@@ -33,7 +35,7 @@ wheels: $(VENV)/installed-dev
 # A figure to look at and no threshold; programs that tests start count, what runs inside enclaves does not.
 coverage: $(VENV)/installed-dev
 	$(RUN)/coverage erase
-	$(RUN)/coverage run -m pytest
+	$(RUN)/coverage run -m pytest $(TESTS)
 	$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report
 
