@@ -14,14 +14,15 @@ Settings = dict[str, str | list[str]] | None
 
 
 def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
-    return [*build_meta.get_requires_for_build_wheel(config_settings), *_compiler()]
+    return [*_compiler(), *build_meta.get_requires_for_build_wheel(config_settings)]
 
 
 def get_requires_for_build_editable(config_settings: Settings = None) -> list[str]:
-    return [*build_meta.get_requires_for_build_editable(config_settings), *_compiler()]
+    return [*_compiler(), *build_meta.get_requires_for_build_editable(config_settings)]
 
 
 def _compiler() -> list[str]:
+    """Before setuptools is asked, whose output would stand above the sentence."""
     missing = lacking()
     if missing:
         raise SystemExit("\n".join(missing))
