@@ -1,27 +1,56 @@
-# The two commands of the README are `make demo` and `make test`; both need nothing but Python, gcc and a network.
+# The two commands of the README are `make demo` and `make test`: they need Python, its headers and a network, and use
+# gcc where it is there.
 PYTHON ?= python3
+PYTHONS ?= python3.11 python3.12 python3.13
 VENV ?= .venv
 FUZZ_SECONDS ?= 60
 FRAME_SECONDS ?= 120
 CALLS ?= 100000
 ONLY ?=
+TESTS ?=
 JOBS ?= 1
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench lint fuzz hostile mutate mutations clean
+.PHONY: demo test test-all bench lint format coverage wheels fuzz hostile mutate mutations clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
 
+# Every test, or those in TESTS="tests/edl tests/host".
 test: $(VENV)/installed-dev
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest $(TESTS)
+
+# With every Python of PYTHONS that this machine has. A shim that starts none counts as none.
+test-all:
+	@set -e; for python in $(PYTHONS); do \
+		if $$python -c '' 2>/dev/null; then \
+			echo "== $$python"; $(MAKE) test PYTHON=$$python VENV=$(VENV)-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		else echo "== $$python is not here"; fi; \
+	done
+
+# What PyPI takes, in dist/: the sources, and from them a wheel for each Python of PYTHONS that this machine has.
+wheels: $(VENV)/installed-dev
+	$(RUN)/python install/wheels.py dist $(PYTHONS)
+
+# A figure to look at and no threshold; programs that tests start count, what runs inside enclaves does not.
+coverage: $(VENV)/installed-dev
+	$(RUN)/coverage erase
+	$(RUN)/coverage run -m pytest $(TESTS)
+	$(RUN)/coverage combine --quiet
+	$(RUN)/coverage report
 
 bench: $(VENV)/installed-dev
 	$(RUN)/python benchmarks/report.py
 
 lint: $(VENV)/installed-dev
 	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	git ls-files '*.c' '*.h' | xargs $(RUN)/clang-format --dry-run --Werror
 	$(RUN)/python -m pytest -q tests/test_types.py
+
+format: $(VENV)/installed-dev
+	$(RUN)/ruff format .
+	git ls-files '*.c' '*.h' | xargs $(RUN)/clang-format -i
 
 # Coverage-guided fuzzing of the EDL language, then of frames (needs clang); what it finds stays outside the tree.
 fuzz: $(VENV)/installed
@@ -44,10 +73,11 @@ mutations: $(VENV)/installed-dev
 	PYENCLAVE_MUTATIONS=25000 $(RUN)/python -m pytest -s tests/image/test_mutations.py
 
 $(VENV)/bin/python:
+	@$(PYTHON) install/machine.py
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
-	$(RUN)/pip install --quiet --disable-pip-version-check -e .
+$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
+	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
@@ -55,4 +85,4 @@ $(VENV)/installed-dev: $(VENV)/installed
 	touch $@
 
 clean:
-	rm -rf build *.egg-info $(VENV) edl/_tables.py pyenclave/platforms/_native.c pyenclave/platforms/*.so
+	rm -rf build dist *.egg-info $(VENV) $(VENV)-3.* .coverage* edl/_tables.py pyenclave/platforms/_native.c pyenclave/platforms/*.so

@@ -2,16 +2,46 @@
 extension module.
 """
 
+import os
+from pathlib import Path
 from runpy import run_path
 
 from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
+from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.build_ext import build_ext
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")
+# The C library that wheels ask for, as host modules do (image/toolchain.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
+GLIBC = "2.31"
 
+uses_zig = run_path("install/machine.py")["uses_zig"]()
 run_path("edl/tables.py")["write"]()  # edl/_tables.py, from edl/edl.lark
+
+
+class Build(build_ext):
+    """With Zig, nothing of the machine's own compiler settings counts: a wheel is the same wherever it is made."""
+
+    def build_extensions(self) -> None:
+        if uses_zig:
+            import ziglang
+
+            cache = str(Path(self.build_temp).absolute() / "zig")  # a home need not be there, or writable
+            os.environ.update(ZIG_GLOBAL_CACHE_DIR=cache, ZIG_LOCAL_CACHE_DIR=cache)
+            zig = [str(Path(ziglang.__file__).with_name("zig")), "cc", "-target", f"x86_64-linux-gnu.{GLIBC}"]
+            # -idirafter: Debian's Python.h includes a file from the folder above its own.
+            compiler = [*zig, "-fPIC", "-DNDEBUG", "-fwrapv", "-fno-sanitize=all", "-g0", "-idirafter", "/usr/include"]
+            self.compiler.set_executables(compiler_so=compiler, linker_so=[*zig, "-shared", "-s"])
+        super().build_extensions()
+
+
+class Wheel(bdist_wheel):
+    def get_tag(self) -> tuple[str, str, str]:
+        python, abi, platform = super().get_tag()
+        return python, abi, f"manylinux_{GLIBC.replace('.', '_')}_x86_64" if uses_zig else platform
+
 
 packages = find_packages(include=["pyenclave", "pyenclave.*"])
 for name, folder in ROOTS.items():
@@ -37,4 +67,5 @@ setup(
         "pyenclave.edl": ["*.lark"],
     },
     ext_modules=cythonize([native], compiler_directives={"language_level": "3"}),
+    cmdclass={"build_ext": Build, "bdist_wheel": Wheel},
 )

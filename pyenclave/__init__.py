@@ -18,9 +18,10 @@ from .imported import ChangedSourceWarning
 from .types import Inside, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
 
 from .decorators import trusted, untrusted  # isort: skip  (dependency order)
-from .restart import restart  # isort: skip
+from .restart import enclave_of, restart  # isort: skip
 
 if TYPE_CHECKING:
+    __version__: str
     from .enclave import Enclave, ProtectionWarning
 
 __all__ = [
@@ -38,6 +39,8 @@ __all__ = [
     "PlatformError",
     "ProtectionWarning",
     "SignatureError",
+    "__version__",
+    "enclave_of",
     "f32",
     "f64",
     "i8",
@@ -56,6 +59,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Enclave and ProtectionWarning when they are first asked for: they bring the loader and its cryptography."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pyenclave")
     if name in ("Enclave", "ProtectionWarning"):
         from . import enclave
 

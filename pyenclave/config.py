@@ -36,6 +36,11 @@ class Config:
     key: Path | None = None
     restart: bool = False
 
+    @property
+    def production(self) -> bool:
+        """Whether what is built may be believed by others: it is compiled anew, whatever lies in a cache."""
+        return not self.debug or self.key is not None
+
 
 _SIZES = {"heap_size": HEAP_SIZES, "stack_size": STACK_SIZES}
 _NUMBERS = {

@@ -24,7 +24,7 @@ class ProtectionWarning(UserWarning):
 class Enclave:
     """Owns one loaded enclave. A context manager; close() is final and happens once no call is running."""
 
-    def __init__(self, image: Image, loaded: Loaded, platform: str) -> None:
+    def __init__(self, image: Image, loaded: Loaded, platform: Platform) -> None:
         self._image = image
         self._loaded = loaded
         self._platform = platform
@@ -62,7 +62,7 @@ class Enclave:
             raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
         _say_once(chosen)
         loaded = chosen.load(image)
-        return cls(image, loaded, chosen.name)
+        return cls(image, loaded, chosen)
 
     @property
     def handle(self) -> Any:
@@ -71,7 +71,12 @@ class Enclave:
 
     @property
     def platform(self) -> str:
-        return self._platform
+        return self._platform.name
+
+    @property
+    def protection(self) -> str:
+        """Whom the platform keeps out, and whom it does not, in a sentence."""
+        return self._platform.protection
 
     @property
     def image(self) -> Image:

@@ -5,13 +5,16 @@ import threading
 import weakref
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .checks import CHECKS, Check
 from .errors import EnclaveLost, PartitionError
 from .guard import guard
 from .imported import ChangedSourceWarning, Imported, running_module
 from .warn import warn
+
+if TYPE_CHECKING:
+    from .enclave import Enclave
 
 _KEY = "__pyenclave__"
 Target = Callable[..., Any]
@@ -94,6 +97,11 @@ class HostModule:
         if method is None:
             raise PartitionError(f"`{name}` is not in {self._imported.path}; decorate it where it is defined")
         return method
+
+    @property
+    def enclave(self) -> "Enclave | None":
+        """The loaded enclave, if there is one."""
+        return None if self._loaded is None else cast("Enclave", self._loaded.enclave)
 
     def _restarting(self, loaded: Any, target: Target, again: Target) -> Target:
         """The target with `restart = true`: a call that finds the enclave gone, also while it waits for a TCS, loads a

@@ -1,10 +1,25 @@
-"""A decorated module's enclave, anew: after a crash, in a fork, or because its owner wants its state gone."""
+"""A decorated module's enclave: which one is loaded, and a fresh one after a crash, in a fork, or where its owner wants
+its state gone.
+"""
 
 import sys
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from .errors import Error
 from .host import HostModule
+
+if TYPE_CHECKING:
+    from .enclave import Enclave
+
+
+def enclave_of(module: ModuleType | str) -> "Enclave | None":
+    """The enclave that the module's trusted functions run in: its platform, its MRENCLAVE, its image.
+
+    `module`: the module, or its name as in sys.modules. None where none is loaded: before the first call, after
+    restart(), and with PYENCLAVE_PLATFORM=none. Raises Error where the module is not there or has no trusted functions.
+    """
+    return _host_module(module).enclave
 
 
 def restart(module: ModuleType | str, *, only_lost: bool = False) -> None:
@@ -15,18 +30,17 @@ def restart(module: ModuleType | str, *, only_lost: bool = False) -> None:
     Calls that run in the old enclave end there, and it goes with the last of them. It does nothing where no enclave was
     loaded yet. Raises Error where the module is not there or has no trusted functions.
     """
-    found = HostModule.in_namespace(_namespace(module))
-    if found is None:
-        name = module if isinstance(module, str) else module.__name__
-        raise Error(f"`{name}` has no functions under @trusted or @untrusted, so it has no enclave to restart")
-    found.reset(only_lost=only_lost)
+    _host_module(module).reset(only_lost=only_lost)
 
 
-def _namespace(module: ModuleType | str) -> dict[str, object]:
+def _host_module(module: ModuleType | str) -> HostModule:
     if isinstance(module, str):
         if module not in sys.modules:
-            raise Error(f"no module `{module}` is imported, so there is no enclave to restart")
+            raise Error(f"no module `{module}` is imported, so it has no enclave")
         module = sys.modules[module]
     if not isinstance(module, ModuleType):
-        raise Error(f"restart() takes a module or its name, not {type(module).__name__}")
-    return vars(module)
+        raise Error(f"a module or its name is needed, not {type(module).__name__}")
+    found = HostModule.in_namespace(vars(module))
+    if found is None:
+        raise Error(f"`{module.__name__}` has no functions under @trusted or @untrusted, so it has no enclave")
+    return found

@@ -51,3 +51,21 @@ def test_a_shuffled_run_has_every_test(tmp_path: Path) -> None:
     assert orders[0] == orders[1] != orders[2]
     assert sorted(orders[0]) == sorted(orders[2])
     assert len(orders[0]) == 20
+
+
+@pytest.mark.parametrize("where", ["fixture", "test"])
+def test_a_program_that_the_machine_lacks_is_a_skip_that_says_so(
+    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.delenv("CI", raising=False)
+    start = "    import subprocess\n    subprocess.run([NAME])\n"
+    source = {
+        "fixture": f"@pytest.fixture(scope='module')\ndef made():\n{start}\ndef test_one(made):\n    pass\n",
+        "test": f"def test_one():\n{start}",
+    }[where]
+    assert "needs gcc: on Debian, apt install gcc" in run(tmp_path, "NAME = 'gcc'\n" + source)
+    assert "FileNotFoundError" in run(tmp_path, "NAME = 'another'\n" + source)
+    monkeypatch.setenv("CI", "true")
+    assert "FileNotFoundError" in run(tmp_path, "NAME = 'gcc'\n" + source)

@@ -4,15 +4,9 @@
 
 void empty(void) {}
 
-uint8_t sink(const uint8_t *data, size_t n)
-{
-    return n == 0 ? 0 : data[n - 1];
-}
+uint8_t sink(const uint8_t *data, size_t n) { return n == 0 ? 0 : data[n - 1]; }
 
-void leave(void)
-{
-    (void)back();
-}
+void leave(void) { (void)back(); }
 
 void fill(uint8_t *data, size_t n)
 {

@@ -147,7 +147,7 @@ def lsp() -> None:
     try:
         from pyenclave.edl.lsp.server import serve
     except ModuleNotFoundError as error:
-        raise click.UsageError(f"{error.name} is missing: install pyenclave[lsp]") from None
+        raise click.ClickException(f"the editor service needs {error.name}: pip install 'pyenclave[lsp]'") from None
     gc.enable()
     sys.exit(serve())
 

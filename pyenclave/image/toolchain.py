@@ -6,7 +6,6 @@ probes to it.
 """
 
 import hashlib
-import importlib.metadata
 import os
 import re
 import signal
@@ -22,6 +21,7 @@ from pyenclave.errors import BuildError
 from pyenclave.folders import cache_folder, own_folder
 
 from .objects import cached
+from .pinned import PINNED, require_tools
 
 HOST_TARGET = "x86_64-linux-gnu.2.31"
 CPU = ("-march=x86-64-v3", "-maes", "-mpclmul")
@@ -71,7 +71,7 @@ def hardening_flags(name: str) -> tuple[str, ...]:
 @cache
 def version() -> str:
     """What decides an image's bytes besides its sources: the pinned tools' versions and the flags."""
-    tools = [f"{name} {importlib.metadata.version(name)}" for name in ("ziglang", "cython")]
+    tools = [f"{name} {one}" for name, one in sorted(PINNED.items(), reverse=True)]
     return "; ".join([*tools, *TRUSTED_FLAGS, *ZIG_FLAGS, ZIG_CPU])
 
 
@@ -169,10 +169,8 @@ def _zig_command(arguments: Sequence[str]) -> list[str]:
 
 @cache
 def zig_folder() -> Path:
-    try:
-        return Path(str(files("ziglang")))
-    except ModuleNotFoundError as error:
-        raise BuildError("building needs the C compiler of the package `ziglang`: pip install ziglang") from error
+    require_tools()
+    return Path(str(files("ziglang")))
 
 
 def own_cache() -> Path:

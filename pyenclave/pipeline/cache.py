@@ -13,6 +13,7 @@ from pyenclave.errors import BuildError
 from pyenclave.folders import cache_folder, own_folder, require_own
 from pyenclave.image import toolchain
 from pyenclave.image.keys import debug_key, debug_key_file, key_content
+from pyenclave.image.pinned import require_tools
 from pyenclave.locks import locked
 from pyenclave.store import digest_of
 
@@ -31,12 +32,25 @@ def found_or_built(source: Path, data: bytes, config: Config, progress: Progress
     if (ready := built_ahead(source, digest_of(data), config)) is not None:
         yield ready
         return
-    folder = builds_folder() / f"{source.stem}-{_key(data, config)}"
+    with cached_build(source, data, config, progress) as built:
+        yield built
+
+
+def entry_folder(source: Path, data: bytes, config: Config) -> Path:
+    """Where the cache has the build of these bytes and this configuration, or would have it."""
+    return builds_folder() / f"{source.stem}-{_key(data, config)}"
+
+
+@contextmanager
+def cached_build(source: Path, data: bytes, config: Config, progress: Progress) -> Iterator[Built]:
+    """The build in the cache, made now where there is none; nobody removes it within this context."""
+    folder = entry_folder(source, data, config)
     require_own(folder)
     with locked(folder, shared=True) as held:
         if held and (found := _sound(folder, source, data, config)) is not None:
             yield found
             return
+    require_tools()
     with locked(folder, lambda: own_folder(folder)) as alone:  # of six cold processes one builds, the others wait
         if (found := _sound(folder, source, data, config)) is None:
             # Partitioner, generators and compilers are only imported where something has to be built.

@@ -1,8 +1,10 @@
 """The host's extension module: generated Cython and C, compiled against this Python."""
 
+import sys
 import sysconfig
 from pathlib import Path
 
+from pyenclave.errors import BuildError
 from pyenclave.image import toolchain
 from pyenclave.image.host_link import link_host
 
@@ -11,8 +13,15 @@ from .unit import Unit
 
 
 def host_include() -> tuple[Path, ...]:
-    """Where a host's C finds pyenclave's headers and this Python's."""
-    return RUNTIME / "include", Path(sysconfig.get_path("include"))
+    """Where a host's C finds pyenclave's headers and this Python's. Raises BuildError where it has none."""
+    python = Path(sysconfig.get_path("include"))
+    if not (python / "Python.h").is_file():
+        version = ".".join(map(str, sys.version_info[:2]))
+        raise BuildError(
+            f"the headers of Python {version} are missing, which the enclave's module on the host is compiled with "
+            f"({python / 'Python.h'}): on Debian, apt install python{version}-dev"
+        )
+    return RUNTIME / "include", python
 
 
 def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:

@@ -34,11 +34,8 @@ def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda 
     """
     output = output.absolute()  # tools run in folders of their own
     _make_folder(output)
-    with _made(unit, config, progress) as (files, warnings), locked(output, lambda: _make_folder(output)) as alone:
-        try:
-            place(files, output, alone)
-        except OSError as error:
-            raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
+    with _made(unit, config, progress) as (files, warnings):
+        place_into(files, output)
     return replace(built_in(output, unit.name, unit.module), warnings=warnings)
 
 
@@ -50,6 +47,15 @@ def build_entry(unit: Unit, entry: Path, config: Config, progress: Progress, *, 
         except OSError as error:
             raise BuildError(cannot_write(entry, error)) from error
     return replace(built_in(entry, unit.name, unit.module), warnings=warnings)
+
+
+def place_into(files: list[Path], output: Path) -> None:
+    """Puts finished files into a folder that is made where it is missing. Raises BuildError."""
+    with locked(output, lambda: _make_folder(output)) as alone:
+        try:
+            place(files, output, alone)
+        except OSError as error:
+            raise BuildError(f"{output}: cannot be written: {error.strerror}") from error
 
 
 def _make_folder(output: Path) -> None:
@@ -84,8 +90,7 @@ def _compiling() -> AbstractContextManager[bool]:
 
 def _objects_of(config: Config, folder: Path) -> AbstractContextManager[None]:
     """What is signed for production holds nothing that was compiled before, by whatever had the cache then."""
-    production = not config.debug or config.key is not None
-    return private_cache(folder / "cache") if production else nullcontext()
+    return private_cache(folder / "cache") if config.production else nullcontext()
 
 
 def _readable(message: str, work: Path, unit: Unit) -> str:

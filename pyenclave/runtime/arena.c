@@ -14,10 +14,7 @@ _Static_assert(sizeof(pye_chunk_t) % ALIGNMENT == 0 && 2 * sizeof(uint64_t) % AL
 #define MAPPED (64 * ALIGNMENT) /* bytes of payload that one word of the map tells of */
 
 /* Whole words, and in pairs, so that the payload keeps the alignment. */
-static size_t map_size(size_t capacity)
-{
-    return (capacity / MAPPED / 2 + 1) * 2 * sizeof(uint64_t);
-}
+static size_t map_size(size_t capacity) { return (capacity / MAPPED / 2 + 1) * 2 * sizeof(uint64_t); }
 
 static uint64_t *map(pye_chunk_t *chunk) { return (uint64_t *)(chunk + 1); }
 

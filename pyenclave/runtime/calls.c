@@ -32,8 +32,10 @@ static pye_status_t check_request(uint64_t call, request_t *request)
     }
     pye_fence();
     pye_load(request, call, sizeof(*request));
-    bool frame = request->frame_size == 0 || (request->frame % 8 == 0 && pye_is_outside(request->frame, request->frame_size));
-    bool area = request->area_size == 0 || (request->area % 16 == 0 && pye_is_outside(request->area, request->area_size));
+    bool frame = request->frame_size == 0 ||
+                 (request->frame % 8 == 0 && pye_is_outside(request->frame, request->frame_size));
+    bool area = request->area_size == 0 ||
+                (request->area % 16 == 0 && pye_is_outside(request->area, request->area_size));
     return frame && area ? PYE_OK : PYE_E_FRAME;
 }
 

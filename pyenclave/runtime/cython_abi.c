@@ -52,15 +52,9 @@ static enum pye_exception exception_of(const PyObject *type)
 
 /* --- raising ------------------------------------------------------------------------------------------------------ */
 
-void PyErr_SetString(PyObject *type, const char *message)
-{
-    pye_raise(exception_of(type), message);
-}
+void PyErr_SetString(PyObject *type, const char *message) { pye_raise(exception_of(type), message); }
 
-void PyErr_SetNone(PyObject *type)
-{
-    pye_raise(exception_of(type), NULL);
-}
+void PyErr_SetNone(PyObject *type) { pye_raise(exception_of(type), NULL); }
 
 PyObject *PyErr_NoMemory(void)
 {
@@ -88,10 +82,7 @@ PyObject *PyErr_Format(PyObject *type, const char *format, ...)
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
 
-PyObject *PyErr_Occurred(void)
-{
-    return pye_error_pending() ? object_of(pye_thread_error()->exception) : NULL;
-}
+PyObject *PyErr_Occurred(void) { return pye_error_pending() ? object_of(pye_thread_error()->exception) : NULL; }
 
 int PyErr_GivenExceptionMatches(PyObject *error, PyObject *type)
 {
@@ -106,10 +97,7 @@ int PyErr_GivenExceptionMatches(PyObject *error, PyObject *type)
     return number == wanted;
 }
 
-int PyErr_ExceptionMatches(PyObject *type)
-{
-    return PyErr_GivenExceptionMatches(PyErr_Occurred(), type);
-}
+int PyErr_ExceptionMatches(PyObject *type) { return PyErr_GivenExceptionMatches(PyErr_Occurred(), type); }
 
 /* --- setting aside ------------------------------------------------------------------------------------------------ */
 

@@ -16,8 +16,7 @@ static bool is_exception(enum pye_exception exception)
 #include "pyenclave_exceptions.h"
 #undef PYE_EXCEPTION
         return true;
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -31,10 +30,7 @@ static size_t bounded_length(const char *text, size_t limit)
     return size;
 }
 
-bool pye_error_pending(void)
-{
-    return pye_thread_error()->exception != 0 || *pye_thread_status() != PYE_OK;
-}
+bool pye_error_pending(void) { return pye_thread_error()->exception != 0 || *pye_thread_status() != PYE_OK; }
 
 /* A message may hold a secret: it does not stay behind for the next call. */
 void pye_error_clear(void)

@@ -84,10 +84,7 @@ static bool is_own(const void *memory, size_t size, uintptr_t live)
     return size == 0 || size <= pye_extent(memory);
 }
 
-bool pye_is_own(const void *memory, size_t size)
-{
-    return is_own(memory, size, (uintptr_t)__builtin_frame_address(0));
-}
+bool pye_is_own(const void *memory, size_t size) { return is_own(memory, size, (uintptr_t)__builtin_frame_address(0)); }
 
 /* A pointer into a frame that has returned would name the stub's and the runtime's, which lie there now. */
 bool pye_ocall_owns(const pye_ocall_t *ocall, const void *memory, size_t size)

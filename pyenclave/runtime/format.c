@@ -13,9 +13,9 @@ typedef struct output {
 } output_t;
 
 typedef struct conversion {
-    char kind;         /* the letter, 0 at the end of the format */
-    char length;       /* 'l' long, 'L' long long, 'z' size_t, 0 int: all the same width or int */
-    size_t precision;  /* bytes of %s */
+    char kind;        /* the letter, 0 at the end of the format */
+    char length;      /* 'l' long, 'L' long long, 'z' size_t, 0 int: all the same width or int */
+    size_t precision; /* bytes of %s */
 } conversion_t;
 
 static void put(output_t *output, char byte)
@@ -92,25 +92,13 @@ size_t pye_format(char *to, size_t size, const char *format, va_list arguments)
         conversion_t conversion = parse(&format);
         bool wide = conversion.length != 0;
         switch (conversion.kind) {
-        case '%':
-            put(&output, '%');
-            break;
-        case 'c':
-            put(&output, (char)va_arg(left, int));
-            break;
+        case '%': put(&output, '%'); break;
+        case 'c': put(&output, (char)va_arg(left, int)); break;
         case 'd':
-        case 'i':
-            put_signed(&output, wide ? va_arg(left, int64_t) : va_arg(left, int));
-            break;
-        case 'u':
-            put_number(&output, wide ? va_arg(left, uint64_t) : va_arg(left, unsigned), 10);
-            break;
-        case 'x':
-            put_number(&output, wide ? va_arg(left, uint64_t) : va_arg(left, unsigned), 16);
-            break;
-        case 's':
-            put_text(&output, va_arg(left, const char *), conversion.precision);
-            break;
+        case 'i': put_signed(&output, wide ? va_arg(left, int64_t) : va_arg(left, int)); break;
+        case 'u': put_number(&output, wide ? va_arg(left, uint64_t) : va_arg(left, unsigned), 10); break;
+        case 'x': put_number(&output, wide ? va_arg(left, uint64_t) : va_arg(left, unsigned), 16); break;
+        case 's': put_text(&output, va_arg(left, const char *), conversion.precision); break;
         case 'A':
         case 'R':
         case 'S':
@@ -118,9 +106,7 @@ size_t pye_format(char *to, size_t size, const char *format, va_list arguments)
             (void)va_arg(left, void *);
             put(&output, '?');
             break;
-        default:
-            put_text(&output, start, SIZE_MAX);
-            format = "";
+        default: put_text(&output, start, SIZE_MAX); format = "";
         }
     }
     va_end(left);

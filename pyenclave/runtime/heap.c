@@ -14,15 +14,15 @@
 #define CHUNK 2u /* beside USED: the block is an arena's, not what a body may name */
 
 typedef struct header {
-    uint64_t size;       /* of the whole block, this header included; multiple of 16; the low bits are USED and CHUNK */
-    uint64_t below;      /* size of the block just below, 0 for the first */
-    uint64_t request;    /* bytes asked for, while used */
-    uint64_t check;      /* keyed by place and content */
+    uint64_t size;    /* of the whole block, this header included; multiple of 16; the low bits are USED and CHUNK */
+    uint64_t below;   /* size of the block just below, 0 for the first */
+    uint64_t request; /* bytes asked for, while used */
+    uint64_t check;   /* keyed by place and content */
 } header_t;
 
 typedef struct block {
     header_t header;
-    struct block *next;  /* links of the free list: payload while used */
+    struct block *next; /* links of the free list: payload while used */
     struct block *previous;
 } block_t;
 
@@ -30,8 +30,8 @@ typedef struct block {
 
 static pye_lock_t heap_lock;
 static uint64_t heap_key[2];
-static uint8_t *heap_top;     /* end of the zeroed part; blocks tile [heap start, heap_top) */
-static uint64_t heap_last;    /* size of the block that ends at heap_top */
+static uint8_t *heap_top;  /* end of the zeroed part; blocks tile [heap start, heap_top) */
+static uint64_t heap_last; /* size of the block that ends at heap_top */
 static block_t *bins[BINS];
 
 /* Where pye_heap_extent found large blocks lately: a buffer that is handed out piece by piece is asked for often, and
@@ -212,15 +212,9 @@ static void *allocate(size_t request, uint64_t kind)
     return block == NULL ? NULL : (uint8_t *)block + sizeof(header_t);
 }
 
-void *pye_heap_alloc(size_t request)
-{
-    return allocate(request, USED);
-}
+void *pye_heap_alloc(size_t request) { return allocate(request, USED); }
 
-void *pye_heap_alloc_chunk(size_t request)
-{
-    return allocate(request, USED | CHUNK);
-}
+void *pye_heap_alloc_chunk(size_t request) { return allocate(request, USED | CHUNK); }
 
 static block_t *block_of(const void *memory)
 {

@@ -54,7 +54,4 @@ __attribute__((no_stack_protector)) pye_status_t pye_initialise(void)
 
 /* A smashed stack ends the enclave. */
 _Noreturn void __stack_chk_fail(void);
-_Noreturn void __stack_chk_fail(void)
-{
-    pye_abort();
-}
+_Noreturn void __stack_chk_fail(void) { pye_abort(); }

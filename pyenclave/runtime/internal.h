@@ -32,15 +32,15 @@ typedef struct pye_chunk {
 } pye_chunk_t;
 
 typedef struct pye_thread_state {
-    struct pye_thread fixed;   /* what entry.S and the image layout know */
-    uint64_t area_next;        /* untrusted memory that is free for ocall frames */
+    struct pye_thread fixed; /* what entry.S and the image layout know */
+    uint64_t area_next;      /* untrusted memory that is free for ocall frames */
     uint64_t area_end;
-    uint64_t ocall_index;      /* of the innermost open ocall, valid while fixed.link is set */
+    uint64_t ocall_index; /* of the innermost open ocall, valid while fixed.link is set */
     pye_chunk_t *arena;
-    uint32_t status;           /* beside the error record: what a failed ocall or helper answered */
-    uint32_t reveal;           /* the running ecall's messages may leave a production image */
+    uint32_t status; /* beside the error record: what a failed ocall or helper answered */
+    uint32_t reveal; /* the running ecall's messages may leave a production image */
     uint32_t errno_value;
-    uint32_t releases;         /* the heap is this thread's until all that it releases is released */
+    uint32_t releases; /* the heap is this thread's until all that it releases is released */
     pye_error_t error;
 } pye_thread_state_t;
 

@@ -13,7 +13,4 @@ void pye_lock(pye_lock_t *lock)
     }
 }
 
-void pye_unlock(pye_lock_t *lock)
-{
-    __atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
-}
+void pye_unlock(pye_lock_t *lock) { __atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE); }

@@ -100,10 +100,7 @@ pye_status_t pye_buffer_in(void **to, uint64_t from, size_t size)
     return status;
 }
 
-pye_status_t pye_buffer_out(void **to, uint64_t host, size_t size)
-{
-    return allocate(to, host, size);
-}
+pye_status_t pye_buffer_out(void **to, uint64_t host, size_t size) { return allocate(to, host, size); }
 
 pye_status_t pye_copy_out(uint64_t to, const void *from, size_t size)
 {

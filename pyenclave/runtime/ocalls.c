@@ -3,7 +3,7 @@
 
 #define ALIGNMENT 16u
 #define NO_OCALL UINT32_MAX /* in no allow list */
-#define GROWTH 0x10000u /* asked of the host at a time, so that a loop of ocalls asks rarely */
+#define GROWTH 0x10000u     /* asked of the host at a time, so that a loop of ocalls asks rarely */
 
 static bool round_up(size_t *size, size_t to)
 {

@@ -5,15 +5,9 @@
 
 #define MESSAGE_SIZE 256u
 
-int64_t pye_overflow(void)
-{
-    return pye_raise(PYE_EXC_OverflowError, "int is past 64 bits");
-}
+int64_t pye_overflow(void) { return pye_raise(PYE_EXC_OverflowError, "int is past 64 bits"); }
 
-int64_t pye_overflow_u64(void)
-{
-    return pye_raise(PYE_EXC_OverflowError, "u64 is negative or past 64 bits");
-}
+int64_t pye_overflow_u64(void) { return pye_raise(PYE_EXC_OverflowError, "u64 is negative or past 64 bits"); }
 
 int pye_raise_str(enum pye_exception exception, const pye_bytes_t *message)
 {

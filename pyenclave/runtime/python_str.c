@@ -75,7 +75,4 @@ const pye_bytes_t *pye_str_u64(uint64_t value)
     return text(digits, pye_decimal(digits, false, value));
 }
 
-const pye_bytes_t *pye_str_bool(bool value)
-{
-    return value ? text("True", 4) : text("False", 5);
-}
+const pye_bytes_t *pye_str_bool(bool value) { return value ? text("True", 4) : text("False", 5); }

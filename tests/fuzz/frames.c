@@ -25,7 +25,9 @@ extern _Noreturn void abort(void);
 
 const volatile struct pye_config pye_config = {
     .elrange_size = FRAMES_SIZE, .heap_offset = FRAMES_HEAP - FRAMES_BASE, .heap_size = FRAMES_HEAP_SIZE};
-const volatile struct { uint32_t count, reserved; } __pye_extents __attribute__((visibility("hidden"))) = {0, 0};
+const volatile struct {
+    uint32_t count, reserved;
+} __pye_extents __attribute__((visibility("hidden"))) = {0, 0};
 const uint8_t __pye_rodata_end[1] __attribute__((visibility("hidden")));
 pye_thread_state_t frames_thread;
 volatile uint32_t pye_aborted;

@@ -13,12 +13,12 @@
 
 typedef struct door {
     uint64_t tcs, entry, gs_base, base, size, cssa;
-    uint64_t out[16];        /* rax rcx rdx rbx rsp rbp rsi rdi r8 … r15, as the exit left them */
+    uint64_t out[16]; /* rax rcx rdx rbx rsp rbp rsi rdi r8 … r15, as the exit left them */
     uint8_t vectors[16][32];
-    uint64_t rsp;            /* the host's while it is inside */
+    uint64_t rsp; /* the host's while it is inside */
     uint64_t gs;
-    uint64_t fault;          /* the address that a fault was about */
-    uint64_t rip;            /* where it was, from the base */
+    uint64_t fault; /* the address that a fault was about */
+    uint64_t rip;   /* where it was, from the base */
     uint64_t flags;
 } door_t;
 
@@ -59,7 +59,8 @@ __asm__(
     "    vmovdqu %ymm0, 176(%rdx)\n vmovdqu %ymm1, 208(%rdx)\n vmovdqu %ymm2, 240(%rdx)\n vmovdqu %ymm3, 272(%rdx)\n"
     "    vmovdqu %ymm4, 304(%rdx)\n vmovdqu %ymm5, 336(%rdx)\n vmovdqu %ymm6, 368(%rdx)\n vmovdqu %ymm7, 400(%rdx)\n"
     "    vmovdqu %ymm8, 432(%rdx)\n vmovdqu %ymm9, 464(%rdx)\n vmovdqu %ymm10, 496(%rdx)\n vmovdqu %ymm11, 528(%rdx)\n"
-    "    vmovdqu %ymm12, 560(%rdx)\n vmovdqu %ymm13, 592(%rdx)\n vmovdqu %ymm14, 624(%rdx)\n vmovdqu %ymm15, 656(%rdx)\n"
+    "    vmovdqu %ymm12, 560(%rdx)\n vmovdqu %ymm13, 592(%rdx)\n vmovdqu %ymm14, 624(%rdx)\n vmovdqu %ymm15, "
+    "656(%rdx)\n"
     "    xor %eax, %eax\n"
     "1:  mov 696(%rdx), %rcx\n wrgsbase %rcx\n"
     "    vzeroupper\n fninit\n ldmxcsr (%rsp)\n fldcw 4(%rsp)\n"

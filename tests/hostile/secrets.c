@@ -3,7 +3,7 @@
 
 static uint64_t secret;
 static volatile int broken_line;
-static uint8_t *volatile vault;    /* heap that stays */
+static uint8_t *volatile vault; /* heap that stays */
 static uint8_t statics[256];
 
 void complain(int line)

@@ -18,7 +18,8 @@ uint64_t scalars(uint8_t a, int8_t b, uint16_t c, int16_t d, uint32_t e, int32_t
 {
     is_mark(p, __LINE__);
     is_bool(&o, __LINE__);
-    uint64_t sum = a + (uint64_t)b + c + (uint64_t)d + e + (uint64_t)f + g + (uint64_t)h + (uint64_t)i + (uint64_t)j + k;
+    uint64_t sum = a + (uint64_t)b + c + (uint64_t)d + e + (uint64_t)f + g + (uint64_t)h + (uint64_t)i + (uint64_t)j +
+                   k;
     plant();
     return sum + (l < 0) + (m < 0) + (n < 0) + o + (uint64_t)p;
 }

@@ -122,7 +122,8 @@ int32_t ask_buffers(int32_t how)
     DEMAND(__builtin_memcmp(many.data + kept, many_before.data + kept, sizeof(many.data) - kept) == 0);
     DEMAND(__builtin_memcmp(many.after, many_before.after, GUARD) == 0);
     if (status != PYE_OK) {
-        DEMAND(result == 0x7171 && mixed.tag == 1 && __builtin_memcmp(&mixed.word, &before.word, sizeof(mixed.word)) == 0);
+        DEMAND(result == 0x7171 && mixed.tag == 1 &&
+               __builtin_memcmp(&mixed.word, &before.word, sizeof(mixed.word)) == 0);
     }
     plant();
     return (int32_t)status;
@@ -142,9 +143,11 @@ int32_t ask_strings(int32_t how)
     guarded_t both_before = both, wide_before = wide;
     soil(unended, sizeof(unended));
     errno = 7;
-    pye_status_t status = o_strings(&result, how & 1 ? NULL : (char *)text.data, how & 2 ? NULL : (char *)both.data, letters);
+    pye_status_t status = o_strings(&result, how & 1 ? NULL : (char *)text.data, how & 2 ? NULL : (char *)both.data,
+                                    letters);
     DEMAND(__builtin_memchr(both.data, 0, 21) != NULL);
-    DEMAND(letters[0] == 0 || letters[1] == 0 || letters[2] == 0 || letters[3] == 0 || letters[4] == 0 || letters[5] == 0);
+    DEMAND(letters[0] == 0 || letters[1] == 0 || letters[2] == 0 || letters[3] == 0 || letters[4] == 0 ||
+           letters[5] == 0);
     size_t kept = status == PYE_OK ? 21 : 0, wide_kept = status == PYE_OK ? 24 : 0;
     DEMAND(__builtin_memcmp(both.data + kept, both_before.data + kept, sizeof(both.data) - kept) == 0);
     DEMAND(__builtin_memcmp(both.after, both_before.after, GUARD) == 0);

@@ -143,9 +143,7 @@ static void choose(uint8_t **data, size_t *n, int32_t how, uint8_t *mine, size_t
         __asm__ volatile("" : : "r"(local) : "memory");
         *n = 1 << 20;
         return;
-    default:
-        *data = NULL;
-        *n = how == 9 ? 8 : 0;
+    default: *data = NULL; *n = how == 9 ? 8 : 0;
     }
 }
 

@@ -53,7 +53,8 @@ int pye_raise_sized(enum pye_exception kind, const char *message, size_t size)
 const char *double_exception(void)
 {
     switch (exception) {
-#define PYE_EXCEPTION(number, name, base) case number: return #name;
+#define PYE_EXCEPTION(number, name, base) \
+    case number: return #name;
 #include "pyenclave_exceptions.h"
 #undef PYE_EXCEPTION
     }
@@ -118,10 +119,7 @@ static ucontext_t inner, outer;
 static function_t function;
 static uint64_t arguments[4], answer;
 
-static void on_stack(void)
-{
-    answer = function(arguments[0], arguments[1], arguments[2], arguments[3]);
-}
+static void on_stack(void) { answer = function(arguments[0], arguments[1], arguments[2], arguments[3]); }
 
 /* Calls on double_stack, painted with 0xa5 before; what the call leaves there stays to be read. */
 uint64_t double_call_on_stack(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d)

@@ -199,15 +199,35 @@ def test_a_module_that_was_never_called_is_left_alone(make: Make) -> None:
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        (os, "`os` has no functions under @trusted or @untrusted, so it has no enclave to restart"),
-        ("os", "`os` has no functions under @trusted or @untrusted, so it has no enclave to restart"),
-        ("no_such", "no module `no_such` is imported, so there is no enclave to restart"),
-        (7, r"restart\(\) takes a module or its name, not int"),
+        (os, "`os` has no functions under @trusted or @untrusted, so it has no enclave"),
+        ("os", "`os` has no functions under @trusted or @untrusted, so it has no enclave"),
+        ("no_such", "no module `no_such` is imported, so it has no enclave"),
+        (7, "a module or its name is needed, not int"),
     ],
 )
 def test_what_has_no_enclave_is_refused(module: object, text: str) -> None:
     with pytest.raises(Error, match=f"^{text}$"):
         pyenclave.restart(module)  # type: ignore[arg-type]
+    with pytest.raises(Error, match=f"^{text}$"):
+        pyenclave.enclave_of(module)  # type: ignore[arg-type]
+
+
+def test_the_enclave_of_a_module(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = make()
+    assert pyenclave.enclave_of(ledger) is None
+    ledger.add(1)
+    first = pyenclave.enclave_of(ledger)
+    assert first is not None
+    assert (first.platform, first.lost) == ("emulated", False)
+    assert first.protection.startswith("emulated protects nothing")
+    pyenclave.restart(ledger)
+    assert first.lost
+    assert pyenclave.enclave_of(ledger) is None
+    ledger.add(1)
+    second = pyenclave.enclave_of(ledger)
+    assert second is not None
+    assert second.mrenclave == first.mrenclave
+    assert not second.lost
 
 
 def test_by_itself_where_the_settings_say_so(make: Make) -> None:

@@ -33,10 +33,7 @@ uint32_t fcw_after_ocall(uint32_t set)
     return read_fcw() | (after == mxcsr ? 0x10000u : 0);
 }
 
-uint64_t misaligned(const uint8_t *data)
-{
-    return *(const volatile uint64_t *)(data + 1);
-}
+uint64_t misaligned(const uint8_t *data) { return *(const volatile uint64_t *)(data + 1); }
 
 uint32_t read_x87_tags(void)
 {
@@ -68,10 +65,9 @@ void dirty(uint64_t secret)
         "mov %0, %%rcx; mov %0, %%rdx; mov %0, %%r8; mov %0, %%r9; mov %0, %%r10; mov %0, %%r11\n"
         :
         : "r"(secret)
-        : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)",
-          "st(7)", "xmm0", "xmm1",
-          "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
-          "xmm15");
+        : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)",
+          "st(6)", "st(7)", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+          "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
 }
 
 static uint64_t add_up(const volatile uint8_t *data, size_t n)
@@ -212,13 +208,12 @@ uint64_t canary(void) { return __stack_chk_guard; }
 /* An EEXIT that the image does not list, to where the host's own exits go: thread data keeps the address. */
 void exit_by_hand(void)
 {
-    __asm__ volatile(
-        "mov %%gs:0, %%r8; lea __pye_base(%%rip), %%r9; add %%r9, %%r8\n"
-        "mov 48(%%r8), %%rbx; mov 56(%%r8), %%rsp; mov 64(%%r8), %%rbp\n"
-        "xor %%edi, %%edi; xor %%esi, %%esi; mov $4, %%eax; enclu\n"
-        :
-        :
-        : "memory");
+    __asm__ volatile("mov %%gs:0, %%r8; lea __pye_base(%%rip), %%r9; add %%r9, %%r8\n"
+                     "mov 48(%%r8), %%rbx; mov 56(%%r8), %%rsp; mov 64(%%r8), %%rbp\n"
+                     "xor %%edi, %%edi; xor %%esi, %%esi; mov $4, %%eax; enclu\n"
+                     :
+                     :
+                     : "memory");
 }
 
 uint64_t allowed_while_outside(uint64_t n) { return n + 1; }
@@ -242,10 +237,7 @@ void take_lock(void)
 }
 
 /* Dies with all eight x87 registers in use. */
-void fill_x87(void)
-{
-    __asm__ volatile("fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; ud2");
-}
+void fill_x87(void) { __asm__ volatile("fld1; fld1; fld1; fld1; fld1; fld1; fld1; fld1; ud2"); }
 
 /* A result of n bytes; how says what is wrong with it. */
 void export_text(struct text *text, size_t n, int32_t how)

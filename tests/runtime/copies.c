@@ -13,7 +13,7 @@
 
 #define PAGE 4096u
 #define ROOM (3 * PAGE)
-#define MARGIN 64 /* bytes around a buffer that are looked at */
+#define MARGIN 64  /* bytes around a buffer that are looked at */
 #define FRAME 0xA7 /* what lies around a buffer, and must stay */
 
 void pye_load(void *trusted, uint64_t untrusted, size_t size);
@@ -35,10 +35,15 @@ static const struct routine {
     const char *name;
     void (*run)(uint8_t *, const uint8_t *, size_t);
     int fills;
-} routines[] = {{"pye_load", load, 0}, {"pye_store", store, 0}, {"memcpy", copy, 0}, {"memmove", move, 0}, {"memset", set, 1}};
+} routines[] = {
+    {"pye_load", load, 0}, {"pye_store", store, 0}, {"memcpy", copy, 0}, {"memmove", move, 0}, {"memset", set, 1}};
 
 static uint8_t *source, *target; /* ROOM bytes each, between pages without permissions */
-static struct { const char *name; size_t size; const uint8_t *to, *from; } current;
+static struct {
+    const char *name;
+    size_t size;
+    const uint8_t *to, *from;
+} current;
 
 static void fail(const char *what)
 {

@@ -7,10 +7,32 @@
 #define OWN 64
 
 enum place {
-    HEAP, HEAP_WITHIN, HEAP_LARGE, OWN_IN, OWN_IN_WITHIN, STATIC, STATIC_WITHIN, CONSTANT, ARENA, ARENA_WITHIN, STACK,
+    HEAP,
+    HEAP_WITHIN,
+    HEAP_LARGE,
+    OWN_IN,
+    OWN_IN_WITHIN,
+    STATIC,
+    STATIC_WITHIN,
+    CONSTANT,
+    ARENA,
+    ARENA_WITHIN,
+    STACK,
     STACK_WITHIN, /* and from here on what is nobody's to send */
-    THREAD_DATA, TCS, SSA, GUARD, DEAD_STACK, FREED, CANARY, CODE, CONFIGURED_HEAP_END, BASE, PAST_ARENA, ARENA_OF_ANOTHER,
-    HEAP_HEADER, LINK_KEY,
+    THREAD_DATA,
+    TCS,
+    SSA,
+    GUARD,
+    DEAD_STACK,
+    FREED,
+    CANARY,
+    CODE,
+    CONFIGURED_HEAP_END,
+    BASE,
+    PAST_ARENA,
+    ARENA_OF_ANOTHER,
+    HEAP_HEADER,
+    LINK_KEY,
 };
 
 static uint8_t zeros[OWN];
@@ -182,7 +204,8 @@ uint64_t extents_disagree(uint64_t seed, uint32_t steps)
             pye_heap_free(changed->memory);
             changed->size = 0;
         }
-        for (size_t slot = 0; slot < SLOTS; slot++) { /* those that are free, too: their memory may be another's by now */
+        /* those that are free, too: their memory may be another's by now */
+        for (size_t slot = 0; slot < SLOTS; slot++) {
             if (slots[slot].memory != NULL) {
                 const uint8_t *at = slots[slot].memory + any(LARGEST);
                 size_t size = end_of(at);

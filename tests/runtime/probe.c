@@ -28,6 +28,7 @@ int probe_catches;
 uint8_t probe_fx[512] __attribute__((aligned(64))); /* FXSAVE at the landing */
 
 void probe_run(void);
+/* clang-format off */
 __asm__(
     "    .text\n"
     "    .globl probe_run\n"
@@ -101,6 +102,7 @@ __asm__(
     "    .size probe_run, . - probe_run\n"
     "    .local saved_rax, entry, override, landed_rsp, host_gs, host_rsp\n"
     "    .comm saved_rax, 8, 8\n .comm entry, 8, 8\n .comm host_gs, 8, 8\n .comm host_rsp, 8, 8\n .comm override, 8, 8\n .comm landed_rsp, 8, 8\n");
+/* clang-format on */
 
 static struct sigaction before;
 
@@ -164,10 +166,7 @@ void probe_step(void)
 uint64_t probe_memory, probe_memory_size, probe_touches[4096];
 uint32_t probe_touched;
 
-static void protect(int permissions)
-{
-    mprotect((void *)(uintptr_t)probe_memory, probe_memory_size, permissions);
-}
+static void protect(int permissions) { mprotect((void *)(uintptr_t)probe_memory, probe_memory_size, permissions); }
 
 /* Lets one instruction through, which then traps. */
 static void touched(int number, siginfo_t *info, void *opaque)

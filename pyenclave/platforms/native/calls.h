@@ -10,7 +10,7 @@ pye_status_t pye_give_up(pye_host_t *host, pye_slot_t *slot); /* calls.c: nobody
 /* Latest first. initial-exec: read at every ecall. */
 extern __thread pye_activation_t *pye_opened __attribute__((tls_model("initial-exec")));
 void pye_ocall_open(pye_activation_t *activation);
-bool pye_ocall_close(pye_activation_t *activation);       /* false: not the innermost of its TCS, or of another thread */
+bool pye_ocall_close(pye_activation_t *activation); /* false: not the innermost of its TCS, or of another thread */
 pye_activation_t *pye_ocall_here(const pye_host_t *host); /* the innermost on this C stack, of host or (NULL) of any */
 bool pye_ocall_elsewhere(const pye_host_t *host);         /* another C stack of this thread has one open */
 

@@ -20,6 +20,7 @@ _Static_assert(offsetof(pye_gate_t, cssa) == 64, "assembly below");
 #define TEXT(value) #value
 #define VALUE(macro) TEXT(macro)
 
+/* clang-format off */
 __asm__(
     "    .text\n"
     "    .globl pye_gate_enter, pye_gate_landing, pye_gate_aep\n"
@@ -84,3 +85,4 @@ __asm__(
     "    popfq\n"
     "    jmp     3b\n"
     "    .size   pye_gate_enter, . - pye_gate_enter\n");
+/* clang-format on */

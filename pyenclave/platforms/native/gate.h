@@ -6,15 +6,15 @@
 #include <stdint.h>
 
 typedef struct pye_gate {
-    uint64_t tcs;       /* its address: RBX at EENTER */
-    uint64_t entry;     /* base + TCS.OENTRY */
-    uint64_t gs_base;   /* base + TCS.OGSBASE */
-    uint64_t ssa;       /* the GPRSGX region of SSA frame 0 */
-    uint64_t host_gs;   /* saved while inside */
-    uint64_t host_rsp;  /* where the AEP finds its stack */
-    uint64_t rdi;       /* what EEXIT left */
+    uint64_t tcs;      /* its address: RBX at EENTER */
+    uint64_t entry;    /* base + TCS.OENTRY */
+    uint64_t gs_base;  /* base + TCS.OGSBASE */
+    uint64_t ssa;      /* the GPRSGX region of SSA frame 0 */
+    uint64_t host_gs;  /* saved while inside */
+    uint64_t host_rsp; /* where the AEP finds its stack */
+    uint64_t rdi;      /* what EEXIT left */
     uint64_t rsi;
-    uint64_t cssa;      /* TCS.CSSA: 1 once an AEX has left a frame that nobody resumes */
+    uint64_t cssa; /* TCS.CSSA: 1 once an AEX has left a frame that nobody resumes */
 } pye_gate_t;
 
 /* EENTER and what follows it, until EEXIT (answers 0, gate->rdi and gate->rsi are set) or an AEX that is not resumed

@@ -6,6 +6,7 @@
 #define PYE_EXCEPTION(number, name, base) PYE_EXC_##name = number,
 enum pye_exception {
 #endif
+    /* clang-format off */
 PYE_EXCEPTION(1, Exception, Exception)
 PYE_EXCEPTION(2, ArithmeticError, Exception)
 PYE_EXCEPTION(3, AssertionError, Exception)
@@ -33,6 +34,7 @@ PYE_EXCEPTION(24, UnboundLocalError, NameError)
 PYE_EXCEPTION(25, UnicodeError, ValueError)
 PYE_EXCEPTION(26, ValueError, Exception)
 PYE_EXCEPTION(27, ZeroDivisionError, ArithmeticError)
+/* clang-format on */
 #ifdef PYE_EXCEPTIONS_ENUM
 };
 #undef PYE_EXCEPTION

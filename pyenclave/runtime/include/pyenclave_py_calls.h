@@ -7,10 +7,10 @@
 /* One running ecall, on the stack of its method, and the context of its ocalls (pyenclave_u.h). What an ocall of it
  * raises is kept here until the ecall returns. */
 typedef struct pye_py_call {
-    PyObject *self;            /* borrowed */
-    PyObject *error;           /* owned: an exception that an ocall raised */
-    const char *ocall;         /* which ocall raised it */
-    PyObject *result;          /* owned: delivered by pyenclave_return_bytes or pyenclave_return_str */
+    PyObject *self;    /* borrowed */
+    PyObject *error;   /* owned: an exception that an ocall raised */
+    const char *ocall; /* which ocall raised it */
+    PyObject *result;  /* owned: delivered by pyenclave_return_bytes or pyenclave_return_str */
 } pye_py_call_t;
 
 static inline PYE_PY_UNUSED void pye_py_call_init(pye_py_call_t *call, PyObject *self)

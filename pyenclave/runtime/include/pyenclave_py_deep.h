@@ -266,10 +266,7 @@ static inline PYE_PY_UNUSED void pye_py_deep_answer(const pye_py_deep_t *deep, v
     }
 }
 
-static inline PYE_PY_UNUSED void pye_py_deep_forget(pye_py_deep_t *deep)
-{
-    deep->count = deep->count == 0 ? 0 : 1;
-}
+static inline PYE_PY_UNUSED void pye_py_deep_forget(pye_py_deep_t *deep) { deep->count = deep->count == 0 ? 0 : 1; }
 
 /* A sequence whose length is given; None has none. */
 static inline PYE_PY_UNUSED int pye_py_deep_length(const pye_py_deep_t *deep, const char *name, size_t size,

@@ -21,8 +21,7 @@ static PYE_PY_COLD const char *pye_py_type_name(const PyTypeObject *type)
 
 static PYE_PY_COLD void pye_py_type_error(PyObject *object, const char *name, const char *wanted)
 {
-    PyErr_Format(PyExc_TypeError, "`%s` must be %s, not %s", name, wanted,
-                 pye_py_type_name(Py_TYPE(object)));
+    PyErr_Format(PyExc_TypeError, "`%s` must be %s, not %s", name, wanted, pye_py_type_name(Py_TYPE(object)));
 }
 
 static PYE_PY_COLD void pye_py_range_error(PyObject *number, const char *name, long long least, unsigned long long most)

@@ -12,8 +12,8 @@
 
 /* --- errors, out of line because they are rare ------------------------------------------------------------------- */
 
-int64_t pye_overflow(void);       /* OverflowError: int is past 64 bits */
-int64_t pye_overflow_u64(void);   /* OverflowError: u64 is negative or past 64 bits */
+int64_t pye_overflow(void);     /* OverflowError: int is past 64 bits */
+int64_t pye_overflow_u64(void); /* OverflowError: u64 is negative or past 64 bits */
 int pye_raise_str(enum pye_exception exception, const pye_bytes_t *message);
 int pye_raise_f32(const char *what); /* OverflowError: `what` does not fit a 32-bit float */
 /* OverflowError: `what` must be in low..high, not value */
@@ -192,7 +192,7 @@ static inline bool pye_range_next(pye_range_t *range)
 
 /* --- bytes and str ------------------------------------------------------------------------------------------------- */
 
-#define PYE_END INT64_MAX  /* the missing end of a slice */
+#define PYE_END INT64_MAX /* the missing end of a slice */
 
 static inline bool pye_truth(const pye_bytes_t *value) { return value->size != 0; }
 static inline int64_t pye_len(const pye_bytes_t *value) { return (int64_t)value->size; }

@@ -37,7 +37,9 @@ bool pye_is_own(const void *memory, size_t size);
 
 /* --- locks: fair enough, for short critical sections; state is trusted memory ------------------------------------ */
 
-typedef struct pye_lock { uint32_t word; } pye_lock_t;
+typedef struct pye_lock {
+    uint32_t word;
+} pye_lock_t;
 void pye_lock(pye_lock_t *lock);
 void pye_unlock(pye_lock_t *lock);
 
@@ -116,12 +118,12 @@ static inline void pye_fence(void) { __asm__ volatile("lfence" ::: "memory"); }
 
 /* Room in untrusted memory for one ocall: its frame, then its buffers. Opened, used once, closed. */
 typedef struct pye_ocall {
-    uintptr_t caller;    /* where the frames of who calls the stub begin, see PYE_OCALL */
-    uint64_t frame;      /* host address of the frame */
-    uint64_t next;       /* where the next buffer goes */
+    uintptr_t caller; /* where the frames of who calls the stub begin, see PYE_OCALL */
+    uint64_t frame;   /* host address of the frame */
+    uint64_t next;    /* where the next buffer goes */
     uint64_t end;
-    uint64_t restore;    /* the area's state before, given back at the end */
-    void *arena;         /* where images begin in the call's arena, valid where there are any */
+    uint64_t restore; /* the area's state before, given back at the end */
+    void *arena;      /* where images begin in the call's arena, valid where there are any */
     size_t arena_used;
     size_t images;
 } pye_ocall_t;

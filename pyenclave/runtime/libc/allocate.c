@@ -35,7 +35,4 @@ void *realloc(void *memory, size_t size)
     return moved;
 }
 
-void free(void *memory)
-{
-    pye_heap_free(memory);
-}
+void free(void *memory) { pye_heap_free(memory); }

@@ -1,10 +1,7 @@
 /* Characters in the C locale, by range: no table that an index could leave. */
 #include <ctype.h>
 
-static int between(int c, int first, int last)
-{
-    return c >= first && c <= last;
-}
+static int between(int c, int first, int last) { return c >= first && c <= last; }
 
 int isupper(int c) { return between(c, 'A', 'Z'); }
 int islower(int c) { return between(c, 'a', 'z'); }

@@ -68,7 +68,4 @@ void *memrchr(const void *memory, int byte, size_t size)
     return NULL;
 }
 
-void explicit_bzero(void *memory, size_t size)
-{
-    pye_wipe(memory, size);
-}
+void explicit_bzero(void *memory, size_t size) { pye_wipe(memory, size); }

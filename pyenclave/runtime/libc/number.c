@@ -87,27 +87,15 @@ unsigned long long strtoull(const char *restrict string, char **restrict end, in
     return number.negative ? -number.magnitude : number.magnitude;
 }
 
-long strtol(const char *restrict string, char **restrict end, int base)
-{
-    return strtoll(string, end, base);
-}
+long strtol(const char *restrict string, char **restrict end, int base) { return strtoll(string, end, base); }
 
 unsigned long strtoul(const char *restrict string, char **restrict end, int base)
 {
     return strtoull(string, end, base);
 }
 
-int atoi(const char *string)
-{
-    return (int)strtoll(string, NULL, 10);
-}
+int atoi(const char *string) { return (int)strtoll(string, NULL, 10); }
 
-long atol(const char *string)
-{
-    return strtoll(string, NULL, 10);
-}
+long atol(const char *string) { return strtoll(string, NULL, 10); }
 
-long long atoll(const char *string)
-{
-    return strtoll(string, NULL, 10);
-}
+long long atoll(const char *string) { return strtoll(string, NULL, 10); }

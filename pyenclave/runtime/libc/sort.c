@@ -10,10 +10,7 @@ typedef struct array {
     compare_t compare;
 } array_t;
 
-static uint8_t *element(const array_t *array, size_t at)
-{
-    return array->bytes + at * array->size;
-}
+static uint8_t *element(const array_t *array, size_t at) { return array->bytes + at * array->size; }
 
 static void swap(const array_t *array, size_t left, size_t right)
 {

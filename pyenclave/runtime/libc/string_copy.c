@@ -2,10 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *strcpy(char *restrict to, const char *restrict from)
-{
-    return memcpy(to, from, strlen(from) + 1);
-}
+char *strcpy(char *restrict to, const char *restrict from) { return memcpy(to, from, strlen(from) + 1); }
 
 char *strncpy(char *restrict to, const char *restrict from, size_t size)
 {
@@ -58,7 +55,4 @@ char *strndup(const char *string, size_t size)
     return copy;
 }
 
-char *strdup(const char *string)
-{
-    return strndup(string, strlen(string));
-}
+char *strdup(const char *string) { return strndup(string, strlen(string)); }

@@ -29,10 +29,7 @@ int strncmp(const char *left, const char *right, size_t size)
     return 0;
 }
 
-int strcmp(const char *left, const char *right)
-{
-    return strncmp(left, right, SIZE_MAX);
-}
+int strcmp(const char *left, const char *right) { return strncmp(left, right, SIZE_MAX); }
 
 char *strchr(const char *string, int byte)
 {
@@ -46,10 +43,7 @@ char *strchr(const char *string, int byte)
     }
 }
 
-char *strrchr(const char *string, int byte)
-{
-    return memrchr(string, byte, strlen(string) + 1);
-}
+char *strrchr(const char *string, int byte) { return memrchr(string, byte, strlen(string) + 1); }
 
 char *strstr(const char *string, const char *part)
 {
@@ -72,15 +66,9 @@ static size_t span(const char *string, const char *set, int in)
     return size;
 }
 
-size_t strspn(const char *string, const char *accepted)
-{
-    return span(string, accepted, 1);
-}
+size_t strspn(const char *string, const char *accepted) { return span(string, accepted, 1); }
 
-size_t strcspn(const char *string, const char *refused)
-{
-    return span(string, refused, 0);
-}
+size_t strcspn(const char *string, const char *refused) { return span(string, refused, 0); }
 
 char *strpbrk(const char *string, const char *accepted)
 {

@@ -27,10 +27,7 @@ static struct all {
     enum mark result;
 } all;
 
-static struct item item_of(unsigned number)
-{
-    return (struct item){16, all.data[number], all.item_marks[number]};
-}
+static struct item item_of(unsigned number) { return (struct item){16, all.data[number], all.item_marks[number]}; }
 
 static void prepare(void)
 {
@@ -61,8 +58,9 @@ static void prepare(void)
 
 static pye_status_t ask(void)
 {
-    return everything(&all.result, all.bytes, sizeof(all.bytes), &all.number, all.text, all.wide, all.marks, &all.flagged,
-                      &all.list, all.sizes, all.blocks, &all.answer, &all.chosen, &all.m, &all.said, &all.flag);
+    return everything(&all.result, all.bytes, sizeof(all.bytes), &all.number, all.text, all.wide, all.marks,
+                      &all.flagged, &all.list, all.sizes, all.blocks, &all.answer, &all.chosen, &all.m, &all.said,
+                      &all.flag);
 }
 
 /* What was made on the heap for a caller that never sees it again. */

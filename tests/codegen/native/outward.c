@@ -22,23 +22,13 @@ static size_t cut(const uint8_t *data, size_t size, void **items, size_t *sizes)
 static void **spoil(void **items, size_t *n, enum how how, void *outside)
 {
     switch (how) {
-    case HONEST:
-        return items;
-    case NULL_ITEM:
-        items[*n - 1] = NULL;
-        return items;
-    case OUTSIDE_ITEM:
-        items[*n - 1] = outside;
-        return items;
-    case NULL_ARRAY:
-        return NULL;
-    case OUTSIDE_ARRAY:
-        return outside;
-    case TOO_MANY:
-        *n = SIZE_MAX / sizeof(void *) + 2;
-        return items;
-    default:
-        return items;
+    case HONEST: return items;
+    case NULL_ITEM: items[*n - 1] = NULL; return items;
+    case OUTSIDE_ITEM: items[*n - 1] = outside; return items;
+    case NULL_ARRAY: return NULL;
+    case OUTSIDE_ARRAY: return outside;
+    case TOO_MANY: *n = SIZE_MAX / sizeof(void *) + 2; return items;
+    default: return items;
     }
 }
 

@@ -85,10 +85,7 @@ int32_t write_many(struct text *texts, size_t n, uint32_t *total)
     return (int32_t)n;
 }
 
-static void free_text(struct text *text)
-{
-    pye_heap_free(text->chars);
-}
+static void free_text(struct text *text) { pye_heap_free(text->chars); }
 
 int32_t ask(int32_t how)
 {

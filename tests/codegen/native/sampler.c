@@ -195,45 +195,29 @@ int32_t call_out(int32_t kind, const uint8_t *data, size_t n)
     enum color c = RED;
     struct point p = {.kind = 3, .x = 5, .c = BLUE};
     switch (kind) {
-    case 0:
-        pye_check(audit("event", -5));
-        return 1;
+    case 0: pye_check(audit("event", -5)); return 1;
     case 1:
         errno = 0;
         pye_check(store(&answer, data, n));
         return answer == -1 ? -errno : answer;
-    case 2:
-        return call_ask();
-    case 3:
-        pye_check(tick());
-        return 3;
+    case 2: return call_ask();
+    case 3: pye_check(tick()); return 3;
     case 4:
         soil(&p);
         pye_check(pick(&c, RED, p));
         return (int32_t)c;
-    case 5:
-        return call_origin();
-    case 6: /* a pointer outside */
-        pye_check(audit(raw_pointer, 0));
-        return 0;
-    case 7: /* NULL with a length */
-        pye_check(store(NULL, NULL, 5));
-        return 0;
-    case 8: /* the failure is swallowed */
-        return (int32_t)tick();
+    case 5: return call_origin();
+    case 6: /* a pointer outside */ pye_check(audit(raw_pointer, 0)); return 0;
+    case 7: /* NULL with a length */ pye_check(store(NULL, NULL, 5)); return 0;
+    case 8: /* the failure is swallowed */ return (int32_t)tick();
     case 9: /* another error besides the ocall's */
         if (tick() != PYE_OK) {
             pye_raise(PYE_EXC_RuntimeError, "tick failed");
         }
         return 0;
-    case 10:
-        pye_check(wide_log(L"w\u00e9"));
-        return 10;
-    case 11:
-        pye_check(origin(NULL, NULL, NULL, NULL));
-        return 11;
-    default:
-        return (int32_t)private_calls;
+    case 10: pye_check(wide_log(L"w\u00e9")); return 10;
+    case 11: pye_check(origin(NULL, NULL, NULL, NULL)); return 11;
+    default: return (int32_t)private_calls;
     }
 }
 

@@ -38,8 +38,8 @@ static int by_value(const void *left, const void *right)
 int32_t c_library(void)
 {
     char text[64];
-    if (snprintf(text, sizeof(text), "%s %05d %#" PRIx64, "x", 42, UINT64_MAX) != 26
-        || strcmp(text, "x 00042 0xffffffffffffffff") != 0) {
+    if (snprintf(text, sizeof(text), "%s %05d %#" PRIx64, "x", 42, UINT64_MAX) != 26 ||
+        strcmp(text, "x 00042 0xffffffffffffffff") != 0) {
         return 1;
     }
     int *values = malloc(3 * sizeof(int));

@@ -4,7 +4,9 @@
 
 #define USED __attribute__((used))
 
-struct point { uint64_t x, y; };
+struct point {
+    uint64_t x, y;
+};
 static USED struct point *point = &(struct point){1, 2}; /* the symbol is .compoundliteral */
 static USED uint64_t zoo[4] = {5, 6, 7, 8};
 

@@ -30,7 +30,9 @@ static __attribute__((noinline)) void chain(size_t depth)
 }
 
 /* No variable of the caller's: the compiler copies it to where arguments go, and nothing tells of that. */
-struct big { uint64_t words[400]; };
+struct big {
+    uint64_t words[400];
+};
 static const struct big big;
 
 static __attribute__((noinline)) uint64_t takes_big(struct big value, size_t at)
@@ -40,10 +42,12 @@ static __attribute__((noinline)) uint64_t takes_big(struct big value, size_t at)
 }
 
 /* 300 values alive at once are spilled; they are no variables of 256 bytes, so the frame does not tell. */
+/* clang-format off */
 #define TEN(m, a) m(a##0) m(a##1) m(a##2) m(a##3) m(a##4) m(a##5) m(a##6) m(a##7) m(a##8) m(a##9)
 #define ALL(m) TEN(m, 1) TEN(m, 2) TEN(m, 3) TEN(m, 4) TEN(m, 5) TEN(m, 6) TEN(m, 7) TEN(m, 8) TEN(m, 9) TEN(m, 10) \
     TEN(m, 11) TEN(m, 12) TEN(m, 13) TEN(m, 14) TEN(m, 15) TEN(m, 16) TEN(m, 17) TEN(m, 18) TEN(m, 19) TEN(m, 20) \
     TEN(m, 21) TEN(m, 22) TEN(m, 23) TEN(m, 24) TEN(m, 25) TEN(m, 26) TEN(m, 27) TEN(m, 28) TEN(m, 29)
+/* clang-format on */
 static volatile uint64_t values[512];
 static __attribute__((noinline)) void spills(void)
 {
@@ -134,7 +138,9 @@ uint64_t hold(uint64_t mark)
 
 /* --- a struct by value lies in the caller's frame, below no canary ------------------------------------------------- */
 
-struct mid { uint8_t bytes[64]; };
+struct mid {
+    uint8_t bytes[64];
+};
 static struct mid mid;
 static __attribute__((noinline)) void sends(struct mid value, size_t n) { told(leave(value.bytes, n)); }
 

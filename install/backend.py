@@ -1,0 +1,35 @@
+"""setuptools' build backend, which asks for Zig where the machine has no C compiler, and says what else is missing.
+
+`pip` runs it (pyproject.toml, [build-system]). Zig is not among the fixed requirements: it is 411 MB.
+"""
+
+import tomllib
+from pathlib import Path
+
+from machine import lacking, uses_zig
+from setuptools import build_meta
+from setuptools.build_meta import *  # noqa: F403  (the hooks that stay as they are)
+
+Settings = dict[str, str | list[str]] | None
+
+
+def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
+    return [*_compiler(), *build_meta.get_requires_for_build_wheel(config_settings)]
+
+
+def get_requires_for_build_editable(config_settings: Settings = None) -> list[str]:
+    return [*_compiler(), *build_meta.get_requires_for_build_editable(config_settings)]
+
+
+def _compiler() -> list[str]:
+    """Before setuptools is asked, whose output would stand above the sentence."""
+    missing = lacking()
+    if missing:
+        raise SystemExit("\n".join(missing))
+    return [_pinned("ziglang")] if uses_zig() else []
+
+
+def _pinned(name: str) -> str:
+    """The requirement as the extra `build` has it."""
+    project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+    return next(one for one in project["optional-dependencies"]["build"] if one.startswith(f"{name}=="))
