@@ -11,15 +11,9 @@
 double fmod(double, double);
 double floor(double);
 
-static double zero_division(const char *message)
-{
-    return pye_raise(PYE_EXC_ZeroDivisionError, message);
-}
+static double zero_division(const char *message) { return pye_raise(PYE_EXC_ZeroDivisionError, message); }
 
-double pye_divide_float_any(double a, double b)
-{
-    return b == 0.0 ? zero_division("float division by zero") : a / b;
-}
+double pye_divide_float_any(double a, double b) { return b == 0.0 ? zero_division("float division by zero") : a / b; }
 
 /* The remainder with the divisor's sign, and the quotient that belongs to it: a = quotient * b + remainder. */
 static double remainder_of(double a, double b, double *quotient)
@@ -104,35 +98,17 @@ static double quotient(bool negative, uint64_t a, uint64_t b)
     return negative ? -result : result;
 }
 
-static uint64_t magnitude(int64_t a)
-{
-    return a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
-}
+static uint64_t magnitude(int64_t a) { return a < 0 ? 0 - (uint64_t)a : (uint64_t)a; }
 
-double pye_divide_any(int64_t a, int64_t b)
-{
-    return quotient((a < 0) != (b < 0), magnitude(a), magnitude(b));
-}
+double pye_divide_any(int64_t a, int64_t b) { return quotient((a < 0) != (b < 0), magnitude(a), magnitude(b)); }
 
-double pye_divide_uu_any(uint64_t a, uint64_t b)
-{
-    return quotient(false, a, b);
-}
+double pye_divide_uu_any(uint64_t a, uint64_t b) { return quotient(false, a, b); }
 
-double pye_divide_ui(uint64_t a, int64_t b)
-{
-    return quotient(b < 0, a, magnitude(b));
-}
+double pye_divide_ui(uint64_t a, int64_t b) { return quotient(b < 0, a, magnitude(b)); }
 
-double pye_divide_iu(int64_t a, uint64_t b)
-{
-    return quotient(a < 0, magnitude(a), b);
-}
+double pye_divide_iu(int64_t a, uint64_t b) { return quotient(a < 0, magnitude(a), b); }
 
-static int order(bool less, bool equal)
-{
-    return less ? PYE_LESS : equal ? PYE_EQUAL : PYE_GREATER;
-}
+static int order(bool less, bool equal) { return less ? PYE_LESS : equal ? PYE_EQUAL : PYE_GREATER; }
 
 /* Exact: the float's whole part is compared as an integer, then its fraction decides. */
 int pye_order_if(int64_t a, double b)
@@ -163,17 +139,8 @@ int pye_order_uf(uint64_t a, double b)
     return order((double)whole < b, (double)whole == b);
 }
 
-static int reversed(int order)
-{
-    return order == PYE_LESS ? PYE_GREATER : order == PYE_GREATER ? PYE_LESS : order;
-}
+static int reversed(int order) { return order == PYE_LESS ? PYE_GREATER : order == PYE_GREATER ? PYE_LESS : order; }
 
-int pye_order_fi(double a, int64_t b)
-{
-    return reversed(pye_order_if(b, a));
-}
+int pye_order_fi(double a, int64_t b) { return reversed(pye_order_if(b, a)); }
 
-int pye_order_fu(double a, uint64_t b)
-{
-    return reversed(pye_order_uf(b, a));
-}
+int pye_order_fu(double a, uint64_t b) { return reversed(pye_order_uf(b, a)); }

@@ -7,15 +7,9 @@ static int64_t division_by_zero(void)
     return pye_raise(PYE_EXC_ZeroDivisionError, "integer division or modulo by zero");
 }
 
-static int64_t modulo_by_zero(void)
-{
-    return pye_raise(PYE_EXC_ZeroDivisionError, "integer modulo by zero");
-}
+static int64_t modulo_by_zero(void) { return pye_raise(PYE_EXC_ZeroDivisionError, "integer modulo by zero"); }
 
-static uint64_t magnitude(int64_t a)
-{
-    return a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
-}
+static uint64_t magnitude(int64_t a) { return a < 0 ? 0 - (uint64_t)a : (uint64_t)a; }
 
 int64_t pye_floordiv_any(int64_t a, int64_t b)
 {
@@ -27,10 +21,7 @@ int64_t pye_floordiv_any(int64_t a, int64_t b)
     return quotient - ((a % b != 0) & ((a < 0) != (b < 0)));
 }
 
-uint64_t pye_floordiv_uu_any(uint64_t a, uint64_t b)
-{
-    return b == 0 ? (uint64_t)division_by_zero() : a / b;
-}
+uint64_t pye_floordiv_uu_any(uint64_t a, uint64_t b) { return b == 0 ? (uint64_t)division_by_zero() : a / b; }
 
 uint64_t pye_floordiv_ui_any(uint64_t a, int64_t b)
 {
@@ -56,10 +47,7 @@ int64_t pye_mod_any(int64_t a, int64_t b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
-uint64_t pye_mod_uu_any(uint64_t a, uint64_t b)
-{
-    return b == 0 ? (uint64_t)modulo_by_zero() : a % b;
-}
+uint64_t pye_mod_uu_any(uint64_t a, uint64_t b) { return b == 0 ? (uint64_t)modulo_by_zero() : a % b; }
 
 uint64_t pye_mod_ui_any(uint64_t a, int64_t b)
 {
@@ -87,23 +75,20 @@ uint64_t pye_mod_iu_any(int64_t a, uint64_t b)
             if ((exponent & 1) != 0) { \
                 result = product(result, base); \
                 if (pye_error_pending()) \
-                    return (type)-1; \
+                    return (type) - 1; \
             } \
             exponent >>= 1; \
             if (exponent == 0) \
                 return result; \
             base = product(base, base); \
             if (pye_error_pending()) \
-                return (type)-1; \
+                return (type) - 1; \
         } \
     }
 PYE_POWER(pye_pow, int64_t, pye_mul)
 PYE_POWER(pye_pow_u, uint64_t, pye_mul_uu)
 
-static int64_t negative_count(void)
-{
-    return pye_raise(PYE_EXC_ValueError, "negative shift count");
-}
+static int64_t negative_count(void) { return pye_raise(PYE_EXC_ValueError, "negative shift count"); }
 
 int64_t pye_lshift_any(int64_t a, int64_t count)
 {
@@ -152,15 +137,9 @@ int pye_order_ui(uint64_t a, int64_t b)
     return a < (uint64_t)b ? PYE_LESS : PYE_EQUAL;
 }
 
-static int reversed(int order)
-{
-    return order == PYE_LESS ? PYE_GREATER : order == PYE_GREATER ? PYE_LESS : order;
-}
+static int reversed(int order) { return order == PYE_LESS ? PYE_GREATER : order == PYE_GREATER ? PYE_LESS : order; }
 
-int pye_order_iu(int64_t a, uint64_t b)
-{
-    return reversed(pye_order_ui(b, a));
-}
+int pye_order_iu(int64_t a, uint64_t b) { return reversed(pye_order_ui(b, a)); }
 
 int pye_range_begin(pye_range_t *range, int64_t start, int64_t stop, int64_t step)
 {

@@ -109,8 +109,8 @@ pye_status_t pye_strings_room(pye_ocall_t *ocall, uint64_t **image, const void *
     return PYE_OK;
 }
 
-pye_status_t pye_buffers_room(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes,
-                              const void *sizes, size_t sizes_bytes, size_t *room)
+pye_status_t pye_buffers_room(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes, const void *sizes,
+                              size_t sizes_bytes, size_t *room)
 {
     if (bytes != sizes_bytes) {
         return PYE_E_LENGTH;

@@ -9,8 +9,8 @@ _Atomic int held, waits;
 
 int sigaction(int number, const struct sigaction *to, struct sigaction *was)
 {
-    int (*real)(int, const struct sigaction *, struct sigaction *) =
-        (int (*)(int, const struct sigaction *, struct sigaction *))dlsym(RTLD_NEXT, "sigaction");
+    int (*real)(int, const struct sigaction *, struct sigaction *) = (int (*)(
+        int, const struct sigaction *, struct sigaction *))dlsym(RTLD_NEXT, "sigaction");
     while (held && gettid() != getpid()) {
         waits = 1;
         usleep(1000);

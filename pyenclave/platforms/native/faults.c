@@ -50,10 +50,7 @@ void pye_faults_leave(const pye_faults_t *outer)
     inside_host = outer->host;
 }
 
-static uint64_t reg(const ucontext_t *context, int name)
-{
-    return (uint64_t)context->uc_mcontext.gregs[name];
-}
+static uint64_t reg(const ucontext_t *context, int name) { return (uint64_t)context->uc_mcontext.gregs[name]; }
 
 static bool contains(const pye_host_t *host, uint64_t address)
 {
@@ -75,16 +72,11 @@ static void store_ssa(const ucontext_t *context, uint64_t gprsgx)
 static uint32_t vector_of(int signal)
 {
     switch (signal) {
-    case SIGFPE:
-        return 0;
-    case SIGTRAP:
-        return 3;
-    case SIGILL:
-        return 6;
-    case SIGBUS:
-        return 17;
-    default:
-        return 14;
+    case SIGFPE: return 0;
+    case SIGTRAP: return 3;
+    case SIGILL: return 6;
+    case SIGBUS: return 17;
+    default: return 14;
     }
 }
 
@@ -162,8 +154,7 @@ static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
     return true;
 }
 
-__attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque,
-                                                               uint32_t entry)
+__attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque, uint32_t entry)
 {
     ucontext_t *context = opaque;
     if (inside_host != NULL && signal == SIGINT) {
@@ -178,25 +169,28 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
 #define VALUE(macro) TEXT(macro)
 
 /* The kernel leaves AC as it was: nothing of ours may run with it. */
-__asm__(
-    "    .text\n"
-    "    .globl  pye_signal_entries\n"
-    "    .hidden pye_signal_entries\n"
-    "    .type   pye_signal_entries, @function\n"
-    "    .balign " VALUE(PYE_SIGNAL_ENTRY_SIZE) "\n"
-    "pye_signal_entries:\n"
-    "    .set    entry, 0\n"
-    "    .rept   " VALUE(PYE_SIGNAL_ENTRIES) "\n"
-    "    .balign " VALUE(PYE_SIGNAL_ENTRY_SIZE) "\n"
-    "    movl    $entry, %ecx\n"
-    "    jmp     1f\n"
-    "    .set    entry, entry + 1\n"
-    "    .endr\n"
-    "1:  pushfq\n"
-    "    andl    $~0x40000, (%rsp)\n"
-    "    popfq\n"
-    "    jmp     pye_signal_handle\n"
-    "    .size   pye_signal_entries, . - pye_signal_entries\n");
+__asm__("    .text\n"
+        "    .globl  pye_signal_entries\n"
+        "    .hidden pye_signal_entries\n"
+        "    .type   pye_signal_entries, @function\n"
+        "    .balign " VALUE(
+            PYE_SIGNAL_ENTRY_SIZE) "\n"
+                                   "pye_signal_entries:\n"
+                                   "    .set    entry, 0\n"
+                                   "    .rept   " VALUE(
+                                       PYE_SIGNAL_ENTRIES) "\n"
+                                                           "    .balign " VALUE(
+                                                               PYE_SIGNAL_ENTRY_SIZE) "\n"
+                                                                                      "    movl    $entry, %ecx\n"
+                                                                                      "    jmp     1f\n"
+                                                                                      "    .set    entry, entry + 1\n"
+                                                                                      "    .endr\n"
+                                                                                      "1:  pushfq\n"
+                                                                                      "    andl    $~0x40000, (%rsp)\n"
+                                                                                      "    popfq\n"
+                                                                                      "    jmp     pye_signal_handle\n"
+                                                                                      "    .size   pye_signal_entries, "
+                                                                                      ". - pye_signal_entries\n");
 
 static size_t stack_size(void)
 {

@@ -26,7 +26,8 @@ static const int SIGNALS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGINT};
 
 static struct sigaction stands_for[SIGNAL_COUNT][PYE_SIGNAL_ENTRIES];
 static uint32_t used[SIGNAL_COUNT]; /* how many were ever put somewhere */
-static _Atomic uint32_t claiming; /* one more than the generation of the process that is at it, which a fork leaves so */
+static _Atomic uint32_t
+    claiming; /* one more than the generation of the process that is at it, which a fork leaves so */
 
 static bool is_ours(const struct sigaction *action)
 {

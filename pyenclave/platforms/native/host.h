@@ -11,10 +11,10 @@
 
 /* Why the enclave is gone. */
 typedef struct pye_crash {
-    int signal;          /* 0: no fault */
-    uint64_t rip;        /* offset from the base, or the absolute address where it lay outside */
-    uint64_t address;    /* of the memory access, for SIGSEGV and SIGBUS */
-    uint32_t leaf;       /* of an ENCLU that is not to be had, else UINT32_MAX */
+    int signal;       /* 0: no fault */
+    uint64_t rip;     /* offset from the base, or the absolute address where it lay outside */
+    uint64_t address; /* of the memory access, for SIGSEGV and SIGBUS */
+    uint32_t leaf;    /* of an ENCLU that is not to be had, else UINT32_MAX */
 } pye_crash_t;
 
 /* Which of the C stacks that may take turns on one thread: greenlets swap theirs in and out under each other. */
@@ -26,7 +26,7 @@ typedef struct pye_stack {
 /* Untrusted memory for the frames and buffers of ocalls. */
 typedef struct pye_area {
     struct pye_area *next;
-    size_t size;                                     /* of `memory` */
+    size_t size; /* of `memory` */
     uint8_t memory[] __attribute__((aligned(64)));
 } pye_area_t;
 
@@ -37,11 +37,11 @@ typedef struct pye_activation {
     struct pye_host *host;
     struct pye_slot *slot;
     void *context;
-    pye_area_t *grown;  /* list of extra areas, until the ecall ends */
-    void **given;       /* memory for results: the caller's, if the ecall succeeds */
+    pye_area_t *grown; /* list of extra areas, until the ecall ends */
+    void **given;      /* memory for results: the caller's, if the ecall succeeds */
     size_t given_count;
     pye_deferred_t *deferred; /* of the ocall that was served last: freed when the enclave has read it */
-    pye_stack_t stack;  /* while its ocall is open */
+    pye_stack_t stack;        /* while its ocall is open */
 } pye_activation_t;
 
 /* One TCS, the untrusted area that its calls use, and the ecalls that run on it, innermost first. */
@@ -53,43 +53,43 @@ typedef struct pye_slot {
 } pye_slot_t;
 
 typedef struct pye_host {
-    pye_enclave_t enclave;     /* first: generated code holds a pointer to it */
+    pye_enclave_t enclave; /* first: generated code holds a pointer to it */
     uint8_t *base;
-    size_t size;               /* of ELRANGE */
+    size_t size; /* of ELRANGE */
     uint32_t threads;
-    uint32_t generation;       /* of the process: a forked child does not own the enclave */
-    uint64_t free;             /* one bit a slot */
+    uint32_t generation; /* of the process: a forked child does not own the enclave */
+    uint64_t free;       /* one bit a slot */
     uint32_t waiters;
-    uint32_t released;         /* what waiters wait on: counts what may have ended a wait */
-    uint32_t lost;             /* set once: a fault, an abort, or closed */
-    bool given_up;             /* a thread's list of open ocalls may point into this for as long as the thread lives */
+    uint32_t released; /* what waiters wait on: counts what may have ended a wait */
+    uint32_t lost;     /* set once: a fault, an abort, or closed */
+    bool given_up;     /* a thread's list of open ocalls may point into this for as long as the thread lives */
     pye_crash_t crash;
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
 
 /* pool.c: no locks, which a fork could leave held for ever */
-pye_slot_t *pye_slot_take(pye_host_t *host);                            /* NULL: none is free */
-pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot);        /* PYE_OK, PYE_E_LOST or PYE_E_INTERRUPTED */
+pye_slot_t *pye_slot_take(pye_host_t *host);                     /* NULL: none is free */
+pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot); /* PYE_OK, PYE_E_LOST or PYE_E_INTERRUPTED */
 void pye_slot_release(pye_host_t *host, pye_slot_t *slot);
-void pye_host_lose(pye_host_t *host);                                   /* wakes all who wait */
-bool pye_host_idle(pye_host_t *host);                                   /* no slot is taken */
-extern uint32_t pye_generation;                                         /* of this process; another in a forked child */
+void pye_host_lose(pye_host_t *host); /* wakes all who wait */
+bool pye_host_idle(pye_host_t *host); /* no slot is taken */
+extern uint32_t pye_generation;       /* of this process; another in a forked child */
 void pye_watch_forks(void);
 /* Lost, or of the process that forked this one. */
 static inline bool pye_host_gone(const pye_host_t *host)
 {
     return __atomic_load_n(&host->lost, __ATOMIC_ACQUIRE) != 0 || host->generation != pye_generation;
 }
-extern int (*pye_interrupts)(void);                                     /* a signal's handler wants this wait to end */
+extern int (*pye_interrupts)(void); /* a signal's handler wants this wait to end */
 
 /* calls.c */
-void pye_host_initialise(pye_host_t *host);     /* fills host->enclave */
-pye_status_t pye_host_start(pye_host_t *host);  /* the first entry: PYE_CMD_INIT */
+void pye_host_initialise(pye_host_t *host);    /* fills host->enclave */
+pye_status_t pye_host_start(pye_host_t *host); /* the first entry: PYE_CMD_INIT */
 
 /* faults.c */
-int pye_faults_install(void);                   /* process-wide, once; 0 or an errno */
-int pye_faults_thread(void);                    /* a signal stack and no blocked faults for this thread; 0 or an errno */
-void pye_faults_changed(void);                  /* this thread may have neither any more */
+int pye_faults_install(void);  /* process-wide, once; 0 or an errno */
+int pye_faults_thread(void);   /* a signal stack and no blocked faults for this thread; 0 or an errno */
+void pye_faults_changed(void); /* this thread may have neither any more */
 /* Which enclave a fault of this thread belongs to, while it is inside; `outer` is given back at leave. */
 typedef struct pye_faults {
     pye_host_t *host;

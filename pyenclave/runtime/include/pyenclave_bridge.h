@@ -49,8 +49,8 @@ pye_status_t pye_results_out(const uint64_t *checked, size_t bytes);
  * image holds the addresses inside, then the sizes, then the addresses outside. */
 pye_status_t pye_strings_room(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes, size_t *room);
 /* The same of an array of buffers, with their sizes. */
-pye_status_t pye_buffers_room(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes,
-                              const void *sizes, size_t sizes_bytes, size_t *room);
+pye_status_t pye_buffers_room(pye_ocall_t *ocall, uint64_t **image, const void *array, size_t bytes, const void *sizes,
+                              size_t sizes_bytes, size_t *room);
 /* The sizes of an array of buffers as they leave: those that the buffers were sent with. */
 const void *pye_sizes_sent(const uint64_t *image, const void *sizes, size_t bytes);
 /* Sends the elements of an array, each wholly inside or NULL, or zeros for them; then their addresses outside. */

@@ -10,15 +10,14 @@
 
 /* How an ocall is served: by a C function, which cannot fail, or by a Python one, which can. */
 #ifdef PYENCLAVE_PYTHON
-#define PYE_SERVE(result, name, ...) pye_serve_##name(&(result)__VA_OPT__(,) __VA_ARGS__)
+#define PYE_SERVE(result, name, ...) pye_serve_##name(&(result)__VA_OPT__(, ) __VA_ARGS__)
 #define PYE_SERVE_VOID(name, ...) pye_serve_##name(__VA_ARGS__)
-#define PYE_SERVE_ERRNO(error, result, name, ...) pye_serve_##name(&(error), &(result)__VA_OPT__(,) __VA_ARGS__)
-#define PYE_SERVE_VOID_ERRNO(error, name, ...) pye_serve_##name(&(error)__VA_OPT__(,) __VA_ARGS__)
+#define PYE_SERVE_ERRNO(error, result, name, ...) pye_serve_##name(&(error), &(result)__VA_OPT__(, ) __VA_ARGS__)
+#define PYE_SERVE_VOID_ERRNO(error, name, ...) pye_serve_##name(&(error)__VA_OPT__(, ) __VA_ARGS__)
 #else
 #define PYE_SERVE(result, name, ...) ((result) = name(__VA_ARGS__), PYE_OK)
 #define PYE_SERVE_VOID(name, ...) (name(__VA_ARGS__), PYE_OK)
-#define PYE_SERVE_ERRNO(error, result, name, ...) \
-    (errno = 0, (result) = name(__VA_ARGS__), (error) = errno, PYE_OK)
+#define PYE_SERVE_ERRNO(error, result, name, ...) (errno = 0, (result) = name(__VA_ARGS__), (error) = errno, PYE_OK)
 #define PYE_SERVE_VOID_ERRNO(error, name, ...) (errno = 0, name(__VA_ARGS__), (error) = errno, PYE_OK)
 #endif
 

@@ -89,8 +89,7 @@ PYE_INLINE(uint64_t, pye_lshift_wrap, uint64_t, int64_t, (uint64_t)b < 64, a << 
 /* A double holds both exactly, so that its own division rounds once. */
 #define PYE_EXACT ((int64_t)1 << 53)
 PYE_INLINE(double, pye_divide, int64_t, int64_t,
-           b != 0 && -PYE_EXACT <= a && a <= PYE_EXACT && -PYE_EXACT <= b && b <= PYE_EXACT,
-           (double)a / (double)b)
+           b != 0 && -PYE_EXACT <= a && a <= PYE_EXACT && -PYE_EXACT <= b && b <= PYE_EXACT, (double)a / (double)b)
 PYE_INLINE(double, pye_divide_uu, uint64_t, uint64_t, b != 0 && a <= (uint64_t)PYE_EXACT && b <= (uint64_t)PYE_EXACT,
            (double)a / (double)b)
 

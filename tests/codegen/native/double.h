@@ -12,8 +12,8 @@ typedef struct double_state {
     uint64_t fail_after;     /* allocations until one fails; 0: none */
     uint64_t outside_writes; /* bytes stored to untrusted memory, error records apart */
     uint64_t ocalls;
-    uint64_t given;          /* blocks that callers of ecalls own */
-    uint64_t deferred;          /* blocks that were freed after the enclave had read them */
+    uint64_t given;    /* blocks that callers of ecalls own */
+    uint64_t deferred; /* blocks that were freed after the enclave had read them */
 } double_state_t;
 
 extern double_state_t double_state;
