@@ -8,7 +8,25 @@ from pathlib import Path
 
 from machine import lacking, uses_zig
 from setuptools import build_meta
-from setuptools.build_meta import *  # noqa: F403  (the hooks that stay as they are)
+from setuptools.build_meta import (
+    build_editable,
+    build_sdist,
+    build_wheel,
+    get_requires_for_build_sdist,
+    prepare_metadata_for_build_editable,
+    prepare_metadata_for_build_wheel,
+)
+
+__all__ = [
+    "build_editable",
+    "build_sdist",
+    "build_wheel",
+    "get_requires_for_build_editable",
+    "get_requires_for_build_sdist",
+    "get_requires_for_build_wheel",
+    "prepare_metadata_for_build_editable",
+    "prepare_metadata_for_build_wheel",
+]
 
 Settings = dict[str, str | list[str]] | None
 
@@ -32,4 +50,4 @@ def _compiler() -> list[str]:
 def _pinned(name: str) -> str:
     """The requirement as the extra `build` has it."""
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
-    return next(one for one in project["optional-dependencies"]["build"] if one.startswith(f"{name}=="))
+    return next(str(one) for one in project["optional-dependencies"]["build"] if one.startswith(f"{name}=="))
