@@ -221,7 +221,7 @@ def test_the_enclave_of_a_module(make: Make, monkeypatch: pytest.MonkeyPatch) ->
     assert (first.platform, first.lost) == ("emulated", False)
     assert first.protection.startswith("emulated protects nothing")
     pyenclave.restart(ledger)
-    assert first.lost
+    assert not first.lost  # let go, and not closed: somebody may be in it
     assert pyenclave.enclave_of(ledger) is None
     ledger.add(1)
     second = pyenclave.enclave_of(ledger)
