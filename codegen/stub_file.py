@@ -5,7 +5,7 @@ from pyenclave.edl.model import Ecall, Interface, LengthKind, Ocall
 from . import cython_sequences
 from .cython_types import Types
 from .frame import CHOSEN_STRINGS
-from .python_names import argument_names, class_name, enumerator_names, load_names, method_name
+from .python_names import STUB_IMPORTS, argument_names, class_name, enumerator_names, load_names, method_name
 from .python_plan import Plan, Planned, Role, plan
 from .spelling import LIBRARY_OCALLS, prototype_edl
 from .stub_names import aliases, imports, outer
@@ -14,12 +14,6 @@ from .writer import Writer, generated_by
 
 _DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
 
-_IMPORTS = {
-    "collections.abc": ("Callable", "Sequence"),
-    "enum": ("IntEnum",),
-    "types": ("TracebackType",),
-    "typing": ("Any", "Self", "SupportsIndex", "TypeAlias", "final"),
-}
 _BUFFERS = """
 Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
 WritableBuffer: TypeAlias = bytearray | memoryview[Any]
@@ -41,7 +35,7 @@ def generate_stub_file(interface: Interface) -> str:
     body = Writer()
     body.lines(_BUFFERS.strip().split("\n"))
     _write_interface(body, interface)
-    hidden = aliases(body.text(), (name for names in _IMPORTS.values() for name in names))
+    hidden = aliases(body.text(), (name for names in STUB_IMPORTS.values() for name in names))
     if hidden:
         body.line()
         body.lines(hidden)
@@ -49,9 +43,7 @@ def generate_stub_file(interface: Interface) -> str:
     head = Writer()
     head.line(f"# {generated_by(interface.name)}")
     head.line("import os")
-    head.lines(imports(text, _IMPORTS))
-    head.line()
-    head.line("from pyenclave.enclave import Enclave")
+    head.lines(imports(text, STUB_IMPORTS))
     return f"{head.text()}\n{text}"
 
 
@@ -63,7 +55,7 @@ def _write_interface(w: Writer, interface: Interface) -> None:
     w.line()
     w.line("@final")
     with w.suite(f"class {class_name(interface)}"):
-        w.lines(_LIFETIME.strip().split("\n"))
+        w.lines(outer(_LIFETIME.strip(), members).split("\n"))
         for ecall in interface.ecalls:
             _write_method(w, ecall, types, delivered, members)
     _write_load(w, interface, types)

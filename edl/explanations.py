@@ -181,8 +181,10 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f([in] int values[n], size_t n);"),
     ),
     "E213": Explanation(
-        "An enum crosses the boundary in 32 bits: its values fit int, or unsigned int if none is negative.",
-        _trusted("public void f(void);", "enum big { HUGE_VALUE = 4294967296 };"),
+        "An enum crosses the boundary in 32 bits: the values of one that a parameter, a result, a member or a sizeof "
+        "names fit int, or unsigned int if none is negative. An enum of constants that no declaration names may have "
+        "any values that fit 64 bits.",
+        _trusted("public void f(enum big b);", "enum big { HUGE_VALUE = 4294967296 };"),
     ),
     "E214": Explanation(
         "pyenclave_return_bytes and pyenclave_return_str carry outputs whose length the callee chooses. The"

@@ -66,6 +66,22 @@ SOURCES = {
     "foreign": None,
     "sampler": None,
     "sequences": None,
+    "wide": "enclave { enum wide { LOW = -1, HIGH = 112233445566 }; enum { FULL = 0xFFFFFFFFFFFFFFFF }; };",
+    "Enclave": """enclave {
+        trusted {
+            public int Enclave([in, size=n] const void *type, size_t n);
+            public void Self([in, size=n] const void *type, size_t n);
+            public void TracebackType(void);
+        };
+        untrusted { void Callable([in, size=n] const void *Sequence, size_t n); };
+    };""",
+    "shadows": """enclave {
+        struct Enclave { int x; };
+        struct Buffer { int final; };
+        enum { os, IntEnum };
+        enum Any { Self };
+        trusted { public Enclave f([in] struct Buffer *Buffer, enum Any Any, [in, size=n] const void *p, size_t n); };
+    };""",
     "empty": "enclave { };",
     "ecalls": "enclave { trusted { public void f(void); }; };",
     "ocalls": "enclave { untrusted { void g(void); int h(int x); }; };",
