@@ -13,13 +13,12 @@ WORDS = frozenset({*keyword.kwlist, "DEF", "ELIF", "ELSE", "IF", "cdef", "cimpor
 TYPE_WORDS = WORDS | {"api", "fused", "gil", "nogil", "object", "packed", "public", "readonly"}
 # Names that annotations of the .pyi need.
 STUB_IMPORTS = {
-    "pyenclave.enclave": ("Enclave",),
     "collections.abc": ("Callable", "Sequence"),
     "enum": ("IntEnum",),
     "types": ("TracebackType",),
     "typing": ("Any", "Self", "SupportsIndex", "TypeAlias", "final"),
 }
-_STUB = frozenset({"os", "Buffer", "WritableBuffer", *(name for names in STUB_IMPORTS.values() for name in names)})
+_STUB = frozenset({"os", "Enclave", "Buffer", "WritableBuffer"}).union(*STUB_IMPORTS.values())
 _TAKEN = frozenset({*TYPE_WORDS, *dir(builtins), *_STUB, "load"})
 # Attributes of the loaded enclave besides its ecalls.
 _ATTRIBUTES = frozenset({"close", "enclave"})

@@ -35,7 +35,7 @@ def generate_stub_file(interface: Interface) -> str:
     body = Writer()
     body.lines(_BUFFERS.strip().split("\n"))
     _write_interface(body, interface)
-    hidden = aliases(body.text(), (name for names in STUB_IMPORTS.values() for name in names))
+    hidden = aliases(body.text(), ("Enclave", *(name for names in STUB_IMPORTS.values() for name in names)))
     if hidden:
         body.line()
         body.lines(hidden)
@@ -44,6 +44,8 @@ def generate_stub_file(interface: Interface) -> str:
     head.line(f"# {generated_by(interface.name)}")
     head.line("import os")
     head.lines(imports(text, STUB_IMPORTS))
+    head.line()
+    head.line("from pyenclave.enclave import Enclave" + (" as pye_Enclave" if "pye_Enclave" in text else ""))
     return f"{head.text()}\n{text}"
 
 

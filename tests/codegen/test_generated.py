@@ -75,7 +75,7 @@ SOURCES = {
         };
         untrusted { void Callable([in, size=n] const void *Sequence, size_t n); };
     };""",
-    "shadows": """enclave {
+    "stub_names": """enclave {
         struct Enclave { int x; };
         struct Buffer { int final; };
         enum { os, IntEnum };

@@ -2,9 +2,10 @@
 import os
 from collections.abc import Callable
 from enum import IntEnum
-from pyenclave.enclave import Enclave
 from types import TracebackType
 from typing import Any, Self, SupportsIndex, TypeAlias, final
+
+from pyenclave.enclave import Enclave
 
 Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
 WritableBuffer: TypeAlias = bytearray | memoryview[Any]
