@@ -39,6 +39,18 @@ def test_headers_stand_together(tmp_path: Path) -> None:
     compile_text(tmp_path, "".join(f"#include <{name}>\n" for name in headers) + "int used;\n")
 
 
+COMPILERS = ["float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h"]
+
+
+@pytest.mark.parametrize("standard", ["gnu11", "gnu17", "gnu2x"])
+@pytest.mark.parametrize("first", [*COMPILERS, "stdnoreturn.h"])
+def test_the_compilers_headers_come_first_or_last(tmp_path: Path, first: str, standard: str) -> None:
+    names = [path.name for path in sorted(LIBC.glob("*.h"))]
+    own = "".join(f"#include <{name}>\n" for name in names)
+    for text in (f"#include <{first}>\n{own}", f"{own}#include <{first}>\n"):
+        compile_text(tmp_path, f"{text}int used;\n", f"-std={standard}")
+
+
 def test_integer_conversions_fit_their_types(tmp_path: Path) -> None:
     lines = [
         f'snprintf(to, sizeof(to), "%" PRI{letter}{width}, ({"u" * (letter in "ouxX")}int{kind}_t)1);'

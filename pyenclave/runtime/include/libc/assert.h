@@ -8,7 +8,7 @@
 #define assert(condition) ((condition) ? (void)0 : pye_abort())
 #endif
 
-#ifndef __cplusplus
+#if !defined(__cplusplus) && __STDC_VERSION__ < 202311L
 #undef static_assert
 #define static_assert _Static_assert
 #endif

@@ -4,6 +4,9 @@
 
 #define HUGE_VAL __builtin_huge_val()
 #define HUGE_VALF __builtin_huge_valf()
+/* The compiler's float.h has these two as well. */
+#undef INFINITY
+#undef NAN
 #define INFINITY __builtin_inff()
 #define NAN __builtin_nanf("")
 
