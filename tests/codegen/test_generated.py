@@ -82,6 +82,16 @@ SOURCES = {
         enum Any { Self };
         trusted { public Enclave f([in] struct Buffer *Buffer, enum Any Any, [in, size=n] const void *p, size_t n); };
     };""",
+    "sdk": """enclave {
+        from "sgx_tstdc.edl" import *;
+        from "openenclave/edl/syscall.edl" import oe_syscall_read_ocall;
+        struct pair { oe_uuid_t id; sgx_measurement_t of[2]; };
+        trusted {
+            public sgx_status_t begin([in] const sgx_target_info_t *target, [out] sgx_report_t *report);
+            public oe_result_t verify([in] oe_report_t *report, ssize_t n, sgx_enclave_id_t id);
+        };
+        untrusted { oe_result_t ask([user_check] oe_enclave_t *enclave_, time_t when, mode_t mode); };
+    };""",
     "empty": "enclave { };",
     "ecalls": "enclave { trusted { public void f(void); }; };",
     "ocalls": "enclave { untrusted { void g(void); int h(int x); }; };",
