@@ -59,6 +59,7 @@ TRUSTED_FLAGS = (
     "-fno-ident",
     "-g0",
     "-Werror=date-time",
+    "-ferror-limit=0",
 )
 HARDENING = {"none": (), "lvi": ("-mlvi-hardening", "-mlvi-cfi")}
 

@@ -32,6 +32,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     """
     said = {} if warnings is None else warnings
     flags = toolchain.hardening_flags(config.hardening)
+    debug = ("-DPYE_DEBUG",) if config.debug else ()  # a failed assertion says where it is
     parts = [
         pool.submit(_runtime_objects, flags),
         pool.submit(_inside_objects),
@@ -39,7 +40,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     ]
     bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
     for source, name in _object_names([*bodies, *unit.sources]).items():
-        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *unit.defines), said))
+        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *debug, *unit.defines), said))
     return parts
 
 

@@ -62,6 +62,8 @@ void pye_trace(const char *file, const char *function, uint32_t line);
 void pye_reveal_errors(void);
 /* Ends the enclave for good: this call and every later one. */
 _Noreturn void pye_abort(void);
+/* The same; a debug image's caller is told where. */
+_Noreturn void pye_assertion_failed(const char *file, const char *function, uint32_t line);
 
 /* --- bridges: ecalls ---------------------------------------------------------------------------------------------- */
 
