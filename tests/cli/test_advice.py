@@ -60,7 +60,7 @@ int f(unsigned char *p) { return sgx_read_rand(p, 4) + rand() + oe_is_outside_en
     assert "error: call to undeclared function 'rand'" in said
     for line in (
         "rand: weak randomness is asked for; instead, call pye_random of pyenclave_t",
-        "oe_is_outside_enclave: an SDK is asked whether memory lies outside; instead, call pye_is_outside((uint64_t)p, n)",
+        "oe_is_outside_enclave: an SDK is asked what lies outside; instead, call pye_is_outside((uint64_t)p, n)",
         "printf: C input or output is used, which an enclave has not; instead, make it an ocall",
     ):
         assert f"\n  {line}\n" in f"{said}\n"
