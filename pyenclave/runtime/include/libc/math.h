@@ -2,6 +2,10 @@
 #ifndef PYENCLAVE_LIBC_MATH_H
 #define PYENCLAVE_LIBC_MATH_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define HUGE_VAL __builtin_huge_val()
 #define HUGE_VALF __builtin_huge_valf()
 /* The compiler's float.h has these two as well. */
@@ -62,5 +66,9 @@ float fmaf(float x, float y, float z);
 
 static inline double copysign(double x, double y) { return __builtin_copysign(x, y); }
 static inline float copysignf(float x, float y) { return __builtin_copysignf(x, y); }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
