@@ -61,6 +61,12 @@ TRUSTED_FLAGS = (
     "-Werror=date-time",
     "-ferror-limit=0",
 )
+# C++ without what needs a library: most trusted C++ is C in a .cpp file. Nothing runs before the first call, so a variable
+# that would need a constructor is an error; a static of a function that needs one is made without a lock.
+CPP_FLAGS = (
+    "-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-nostdinc++",
+    "-Werror=global-constructors", "-Werror=exit-time-destructors",
+)  # fmt: skip
 HARDENING = {"none": (), "lvi": ("-mlvi-hardening", "-mlvi-cfi")}
 
 
@@ -73,7 +79,7 @@ def hardening_flags(name: str) -> tuple[str, ...]:
 def version() -> str:
     """What decides an image's bytes besides its sources: the pinned tools' versions and the flags."""
     tools = [f"{name} {importlib.metadata.version(name)}" for name in ("ziglang", "cython")]
-    return "; ".join([*tools, *TRUSTED_FLAGS, *ZIG_FLAGS, ZIG_CPU])
+    return "; ".join([*tools, *TRUSTED_FLAGS, *CPP_FLAGS, *ZIG_FLAGS, ZIG_CPU])
 
 
 @cache

@@ -15,7 +15,7 @@ from pyenclave.inside.build import FLAGS as BUILD_FLAGS
 from pyenclave.inside.build import build_objects
 
 from .output import PACKAGE
-from .unit import Unit
+from .unit import CPP_KINDS, Unit
 
 RUNTIME = PACKAGE / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
@@ -78,7 +78,9 @@ def _body(
     elif source.suffix == ".S":
         warnings[source] = toolchain.assemble(source, output, include=(*include, *INCLUDE), extra=unit.defines)
     else:
-        warnings[source] = toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=(*WARNINGS, *flags))
+        language = toolchain.CPP_FLAGS if source.suffix in CPP_KINDS else ()
+        extra = (*language, *WARNINGS, *flags)
+        warnings[source] = toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=extra)
     return [ObjectPart(output, "trusted code")]
 
 

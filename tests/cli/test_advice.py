@@ -113,3 +113,48 @@ def test_a_failed_assertion_of_a_debug_image(build, tmp_path: Path) -> None:  # 
     done = subprocess.run([sys.executable, "-c", LOADED], cwd=tmp_path / "dist", capture_output=True, text=True)
     said = "the enclave aborted in `one`: an assertion failed at one.c:4, in one"
     assert done.stderr.splitlines()[-1] == f"pyenclave.errors.EnclaveCrashed: {said}"
+
+
+CPP = """#include <stdlib.h>
+#include <string.h>
+#include "own_t.h"
+
+namespace {
+template <typename T> class counter {
+public:
+    explicit counter(T start) : at(start) {}
+    T next() { return ++at; }
+private:
+    T at;
+};
+}
+
+int one(int x) { static counter<int> own(x); char text[8]; strcpy(text, "1.5"); return own.next() + (int)atof(text); }
+int two(int x) { auto add = [x](int y) { return x + y; }; return add(2); }
+"""
+CALLED = "import own\nwith own.load() as enclave:\n    print(enclave.one(5), enclave.one(5), enclave.two(1))\n"
+
+
+@pytest.mark.parametrize("suffix", [".cpp", ".cc", ".cxx"])
+def test_cpp_sources(build, tmp_path: Path, suffix: str) -> None:  # type: ignore[no-untyped-def]
+    code, said = build({f"one{suffix}": CPP})
+    assert code == 0, said
+    done = subprocess.run([sys.executable, "-c", CALLED], cwd=tmp_path / "dist", capture_output=True, text=True)
+    assert done.stdout == "7 8 3\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("int one(int x) { throw x; }", "cannot use 'throw' with exceptions disabled"),
+        ("struct s { s(int); int v; }; s global(rand_of());", "undeclared identifier 'rand_of'"),
+        ("int f(int); int global = f(1); int f(int x) { return x; }", "declaration requires a global constructor"),
+        ("#include <vector>\n", "  vector: C++'s own library is not inside; instead, use the C library's header"),
+        ("int one(int x) { return *new int(x); }", "an object is made or ended by new or delete"),
+    ],
+)
+def test_what_cpp_has_not(build, text: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    whole = '#include "own_t.h"\n' + text + "\nint two(int x) { return x; }\n"
+    code, message = build({"one.cpp": whole})
+    assert code == 1
+    assert said in message

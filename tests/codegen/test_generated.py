@@ -216,12 +216,13 @@ def test_no_warning_from_zig(written: Path) -> None:
     compile_all([sys.executable, "-m", "ziglang", "cc"], written, [])
 
 
-def test_the_hosts_header_is_cpp_too(written: Path) -> None:
+@pytest.mark.parametrize("side", ["t", "u"])
+def test_the_headers_are_cpp_too(written: Path, side: str) -> None:
     if written.name == "keywords":
         pytest.skip("its names are words of C++")
-    text = f'#include "{written.name}_u.h"\n'
+    text = f'#include "{written.name}_{side}.h"\n'
     include = [f"-I{folder}" for folder in (written, INCLUDE, HERE / "data")]
-    command = ["g++", "-xc++", "-", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *include]
+    command = ["g++", "-xc++", "-", "-std=c++17", "-pedantic", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *include]
     done = subprocess.run(command, input=text, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

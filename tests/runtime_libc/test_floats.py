@@ -6,6 +6,7 @@ import math
 import random
 import struct
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ def double(pattern: int) -> float:
     return float(struct.unpack(">d", pattern.to_bytes(8, "big"))[0])
 
 
-def outcome(library: Any, text: bytes, error: ctypes.c_int | None) -> tuple[int | str, int, int]:
+def outcome(library: Any, text: bytes, error: ctypes.c_int | None) -> tuple[int, int, int]:
     buffer = ctypes.create_string_buffer(text)
     end = ctypes.c_void_p()
     ctypes.set_errno(0)
@@ -30,8 +31,8 @@ def outcome(library: Any, text: bytes, error: ctypes.c_int | None) -> tuple[int 
     value = library.function("strtod", ctypes.c_double)(buffer, ctypes.byref(end))
     assert end.value is not None
     said = ctypes.get_errno() if error is None else error.value
-    sign = "-" if math.copysign(1, value) < 0 else ""
-    return f"{sign}nan" if math.isnan(value) else bits(value), end.value - ctypes.addressof(buffer), said
+    shown = bits(value) if not math.isnan(value) else -1 if math.copysign(1, value) > 0 else -2
+    return shown, end.value - ctypes.addressof(buffer), said
 
 
 @pytest.fixture
@@ -39,9 +40,30 @@ def agree(inside: Any, glibc: Any) -> Any:
     error = ctypes.c_int.in_dll(inside.library, "double_errno")
 
     def check(text: bytes) -> None:
-        assert outcome(inside, text, error) == outcome(glibc, text, None), text
+        ours, theirs = outcome(inside, text, error), outcome(glibc, text, None)
+        # glibc (2.36) overlooks one of the lost bits of a subnormal number.
+        if 0 <= ours[0] % (1 << 63) <= LEAST_NORMAL and ours[2] == errno.ERANGE:
+            lost = exact(text.decode()) != Fraction(double(ours[0]))
+            theirs = (bits(nearest(text.decode())), theirs[1], errno.ERANGE if lost else 0)
+        assert ours == theirs, text
 
     return check
+
+
+def nearest(text: str) -> float:
+    return float.fromhex(text) if text.startswith("0x") else float(text)
+
+
+def exact(text: str) -> Fraction:
+    if not text.startswith("0x"):
+        return Fraction(text)
+    digits, _, power = text[2:].partition("p")
+    whole, _, fraction = digits.partition(".")
+    return Fraction(int(whole + fraction, 16)) * Fraction(2) ** (int(power) - 4 * len(fraction))
+
+
+LEAST_NORMAL = 1 << 52
+GREATEST = (2047 << 52) - 1
 
 
 def middle(pattern: int) -> str:
@@ -51,8 +73,6 @@ def middle(pattern: int) -> str:
         return f"{(Decimal(double(pattern)) + Decimal(double(pattern + 1))) / 2:f}"
 
 
-LEAST_NORMAL = 1 << 52
-GREATEST = (2047 << 52) - 1
 PATTERNS = [
     0,
     1,
@@ -131,9 +151,9 @@ def test_hexadecimal_numbers(agree: Any) -> None:
         agree(f"0x{digits[:at]}.{digits[at:]}p{power - generator.choice([0, 4 * at])}".encode())
 
 
-PIECES = ["", " ", "\t\n\v\f\r", "+", "-", "0", "00", "1", "9", "12345678901234567890", ".", "e", "E5", "e+", "e-7", "0x", "0X1",
-          "p", "p3", "P-2", "a", "f", "inf", "INFINITY", "infinit", "nan", "NaN(", "nan(12_a)", ")", "n", "_", "e99999999999999999999",
-          "e-99999999999999999999", "0" * 400, "7" * 400]  # fmt: skip
+PIECES = ["", " ", "\t\n\v\f\r", "+", "-", "0", "00", "1", "9", "12345678901234567890", ".", "e", "E5", "e+", "e-7",
+          "0x", "0X1", "p", "p3", "P-2", "a", "f", "inf", "INFINITY", "infinit", "nan", "NaN(", "nan(12_a)", ")", "n",
+          "_", "e99999999999999999999", "e-99999999999999999999", "0" * 400, "7" * 400]  # fmt: skip
 
 
 @settings(deadline=None, max_examples=3000)

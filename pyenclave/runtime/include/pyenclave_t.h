@@ -65,9 +65,9 @@ void pye_trace(const char *file, const char *function, uint32_t line);
 /* In a production image messages stay inside unless the running ecall says that its are public. */
 void pye_reveal_errors(void);
 /* Ends the enclave for good: this call and every later one. */
-__attribute__((noreturn)) void pye_abort(void);
+void pye_abort(void) __attribute__((__noreturn__));
 /* The same; a debug image's caller is told where. */
-__attribute__((noreturn)) void pye_assertion_failed(const char *file, const char *function, uint32_t line);
+void pye_assertion_failed(const char *file, const char *function, uint32_t line) __attribute__((__noreturn__));
 
 /* --- bridges: ecalls ---------------------------------------------------------------------------------------------- */
 

@@ -74,11 +74,14 @@ static void divide(decimal_t *number, int bits)
 
 void decimal_shift(decimal_t *number, int by)
 {
-    for (; number->count != 0 && by > 0; by -= STEP) {
-        multiply(number, by < STEP ? by : STEP);
-    }
-    for (; number->count != 0 && by < 0; by += STEP) {
-        divide(number, -by < STEP ? -by : STEP);
+    while (number->count != 0 && by != 0) {
+        int step = by > STEP ? STEP : by < -STEP ? -STEP : by;
+        if (step > 0) {
+            multiply(number, step);
+        } else {
+            divide(number, -step);
+        }
+        by -= step;
     }
 }
 

@@ -16,7 +16,7 @@ void *realloc(void *memory, size_t size);
 void free(void *memory);
 
 /* Ends the enclave for good. */
-__attribute__((noreturn)) void abort(void);
+void abort(void) __attribute__((__noreturn__));
 
 int abs(int value);
 long labs(long value);
