@@ -63,6 +63,8 @@ def link(objects: Sequence[ObjectPart], output: Path) -> Linked:
     if done.returncode != 0 and _UNDEFINED.search(done.stderr):
         # Few images need compiler-rt, and the first one that does waits for it to be built.
         ordered.append(ObjectPart(toolchain.compiler_runtime(), "compiler-rt"))
+        if _MATHEMATICS & {match["name"] for match in _UNDEFINED.finditer(done.stderr)}:
+            ordered.append(ObjectPart(toolchain.math_library(RUNTIME / "libc" / "math.zig"), "c library"))
         done = _run(ordered, output)
     _demand(done)
     sections = _write_extents(ordered, output)
@@ -109,7 +111,12 @@ def _run(objects: Sequence[ObjectPart], output: Path, *more: str) -> subprocess.
     return toolchain.link([*flags, "-o", str(output), *inputs])
 
 
-_UNDEFINED = re.compile(r"undefined (?:hidden |protected )?symbol: (?P<name>\S+)(?P<references>(?:\n>>> .*)*)")
+_UNDEFINED = re.compile(r"undefined (?:hidden |protected )?symbol: (?P<name>[^\n]+)(?P<references>(?:\n>>> .*)*)")
+
+
+_MATHEMATICS = set(
+    re.findall(r"^[a-z][a-z ]*? (\w+)\(", (RUNTIME / "include" / "libc" / "math.h").read_text(), re.MULTILINE)
+)
 
 
 def _explain(message: str) -> str:

@@ -89,20 +89,6 @@ def test_no_message_of_an_assertion_reaches_the_image(tmp_path: Path) -> None:
     assert b"x > 0" not in compile_text(tmp_path, ASSERTION).read_bytes()
 
 
-def test_mathematics_is_what_the_compilers_library_has(tmp_path: Path) -> None:
-    """Every prototype of math.h resolves in compiler-rt."""
-    runtime = toolchain.compiler_runtime()
-    names = re.findall(r"^(?:double|float) (\w+)\(", (LIBC / "math.h").read_text(), re.MULTILINE)
-    assert len(names) > 30
-    calls = "\n".join(f"(void *){name}," for name in names)
-    source = compile_text(tmp_path, f"#include <math.h>\nvoid *all[] = {{\n{calls}\n}};\n", "-fno-builtin", "-w")
-    done = toolchain.link(
-        ["-shared", "--no-undefined", "-Bsymbolic", str(source), str(runtime), "-o", str(tmp_path / "m.so")]
-    )
-    assert done.stderr == ""
-    assert done.returncode == 0
-
-
 @pytest.mark.parametrize("standard", ["c++17", "gnu++17", "gnu++20"])
 def test_headers_are_cpp_too(tmp_path: Path, standard: str) -> None:
     """What they declare is C's: the names that are linked are not C++'s."""
