@@ -24,7 +24,7 @@ from pyenclave.pipeline.unit import Unit, unit_from_interface, unit_from_python
     "sources",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Trusted C, Cython or assembly file (with an EDL file).",
+    help="Trusted C, C++, Cython or assembly file (with an EDL file).",
 )
 @click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @language_options

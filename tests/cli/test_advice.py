@@ -115,7 +115,8 @@ def test_a_failed_assertion_of_a_debug_image(build, tmp_path: Path) -> None:  # 
     assert done.stderr.splitlines()[-1] == f"pyenclave.errors.EnclaveCrashed: {said}"
 
 
-CPP = """#include <stdlib.h>
+CPP = """#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include "own_t.h"
 
@@ -129,7 +130,7 @@ private:
 };
 }
 
-int one(int x) { static counter<int> own(x); char text[8]; strcpy(text, "1.5"); return own.next() + (int)atof(text); }
+int one(int x) { static counter<int> own(x); char text[8]; strcpy(text, "1.5"); return own.next() + (int)pow(atof(text), 0.5); }
 int two(int x) { auto add = [x](int y) { return x + y; }; return add(2); }
 """
 CALLED = "import own\nwith own.load() as enclave:\n    print(enclave.one(5), enclave.one(5), enclave.two(1))\n"

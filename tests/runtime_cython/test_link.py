@@ -92,8 +92,8 @@ BODIES = {
     "return unraisable(n)": "an error raised in a noexcept function would be lost",
     "import warnings\n    return convert(n)": "a Python object is converted to a C number",
     "cdef object x = n\n    return x": "an int object is made",
-    "return <long>power(n * 0.5, n * 0.25)": "a float is raised to a power",
     # Without an interpreter:
+    "return <long>power(n * 0.5, n * 0.25)": "",
     "return divmod(n, 3)[0]": "",
     "cdef long a = n, b = 2\n    a, b = b, a\n    return a": "",
     "return n in (1, 2, 3)": "",

@@ -1,6 +1,5 @@
 """The headers: complete, usable together, and nothing declared that does not exist."""
 
-import re
 from pathlib import Path
 from typing import Any
 
