@@ -130,7 +130,12 @@ private:
 };
 }
 
-int one(int x) { static counter<int> own(x); char text[8]; strcpy(text, "1.5"); return own.next() + (int)pow(atof(text), 0.5); }
+int one(int x) {
+    static counter<int> own(x);
+    char text[8];
+    strcpy(text, "1.5");
+    return own.next() + (int)pow(atof(text), 0.5);
+}
 int two(int x) { auto add = [x](int y) { return x + y; }; return add(2); }
 """
 CALLED = "import own\nwith own.load() as enclave:\n    print(enclave.one(5), enclave.one(5), enclave.two(1))\n"
