@@ -37,13 +37,8 @@ class page:
     def title(self) -> note: ...
     @title.setter
     def title(self, value: note) -> None: ...
-    def __init__(
-        self,
-        rows: SupportsIndex | None = None,
-        columns: SupportsIndex | None = None,
-        cells: Buffer | None = None,
-        title: note | None = None,
-    ) -> None: ...
+    def __init__(self, rows: SupportsIndex | None = None, columns: SupportsIndex | None = None,
+                 cells: Buffer | None = None, title: note | None = None) -> None: ...
 
 @final
 class Notes:
