@@ -43,7 +43,7 @@ class _Integer(int):
         """The value modulo 2 to the number of bits, as C's conversion would have it."""
         mask = cls.HIGH - cls.LOW
         number = operator.index(value) & mask
-        return number - mask - 1 if number > cls.HIGH else number  # type: ignore[return-value]
+        return (number - mask - 1 if number > cls.HIGH else number)  # type: ignore[return-value]
 
 
 class u8(_Integer, bits=8, signed=False):

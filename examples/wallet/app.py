@@ -1,7 +1,7 @@
 """Loads the wallet's enclave and pays with it. Build it first:
 
-pyenclave build examples/wallet/wallet.edl --source examples/wallet/wallet.c -o dist/
-PYTHONPATH=dist python examples/wallet/app.py
+    pyenclave build examples/wallet/wallet.edl --source examples/wallet/wallet.c -o dist/
+    PYTHONPATH=dist python examples/wallet/app.py
 """
 
 import array

@@ -175,7 +175,7 @@ def _buffers(body: Body, left: Value, op: ast.operator, right: Value, node: ast.
                 return call(data.kind, "pye_repeat", data.code, times.code)
             return call(data.kind, "pye_repeated", times.code, data.code)
     if isinstance(op, ast.Mod) and left.kind in (BYTES, STR):
-        hint = 'put the text and its fields into one expression, as in "%d bytes" % n, or use an f-string'
+        hint = "put the text and its fields into one expression, as in \"%d bytes\" % n, or use an f-string"
         body.report.refuse("P009", node, "trusted code formats literals only", hint)
     return _refuse(body, left, op, right, node)
 

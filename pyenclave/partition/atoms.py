@@ -25,7 +25,7 @@ def _(node: ast.Constant, body: Body) -> Value:
     if folded is not None:
         return folded
     what = _LITERALS.get(type(value), "this literal")
-    hint = 'use a value of the expected kind, such as 0 or b""'
+    hint = "use a value of the expected kind, such as 0 or b\"\""
     return body.report.refuse("P009", node, f"trusted code does not have {what}", hint)
 
 

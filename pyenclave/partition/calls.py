@@ -114,7 +114,9 @@ def arguments(node: ast.Call, name: str, signature: Signature, body: Body) -> li
     return [_argument(node, one, name, given, body) for one in signature.parameters]
 
 
-def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], body: Body) -> None:
+def _keyword(
+    keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], body: Body
+) -> None:
     if keyword.arg is None:
         body.report.refuse("P010", keyword.value, "trusted code does not unpack arguments", "name each argument")
     allowed = {one.name for one in signature.parameters if not one.positional_only}

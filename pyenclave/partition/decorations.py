@@ -8,7 +8,9 @@ from .symbols import Module, Role
 _ROLES = {"pyenclave.trusted": Role.TRUSTED, "pyenclave.untrusted": Role.UNTRUSTED}
 
 
-def role_of(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> tuple[Role, bool]:
+def role_of(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report
+) -> tuple[Role, bool]:
     """The function's role and whether it reveals its errors. Other decorators are fine on a helper only."""
     found = [(one, role) for one in node.decorator_list if (role := _role(one, module)) is not None]
     if not found:

@@ -53,7 +53,9 @@ def _head(node: ast.For, value: Value, at: int, body: Body, store: Store) -> Non
     store(node.target.id, value, node.iter, body)
 
 
-def _run(statements: list[ast.stmt], body: Body, block: Block, head: Callable[[], None] | None = None) -> Loop:
+def _run(
+    statements: list[ast.stmt], body: Body, block: Block, head: Callable[[], None] | None = None
+) -> Loop:
     loop = Loop()
     body.loops.append(loop)
     with body.indented():

@@ -113,7 +113,7 @@ def _assign(node: ast.Assign, body: Body) -> None:
 def _target(node: ast.expr, body: Body) -> str:
     if isinstance(node, ast.Name):
         return node.id
-    hint = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
+    hint = "bytes do not change: build a new value, as in `data[:i] + b\"x\" + data[i + 1:]`"
     what = "an item" if isinstance(node, ast.Subscript) else "this"
     return body.report.refuse("P008", node, f"trusted code does not assign to {what}", hint)
 
@@ -224,7 +224,7 @@ def _return(node: ast.Return, body: Body) -> None:
 def _raise(node: ast.Raise, body: Body) -> None:
     if node.exc is None or node.cause is not None:
         what = "a `raise` without an exception" if node.exc is None else "`from`"
-        body.report.refuse("P017", node, f"trusted code does not have {what}", 'write `raise ValueError("text")`')
+        body.report.refuse("P017", node, f"trusted code does not have {what}", "write `raise ValueError(\"text\")`")
     arguments: list[ast.expr] = []
     kind = node.exc
     if isinstance(kind, ast.Call):
