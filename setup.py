@@ -63,7 +63,7 @@ setup(
     package_dir=ROOTS,
     include_package_data=False,
     package_data={
-        "pyenclave": ["py.typed", "*.pyi", "runtime/*", "runtime/*/*", "runtime/*/*/*", "inside/*"],
+        "pyenclave": ["py.typed", "*.pyi", "runtime/*", "runtime/*/*", "runtime/*/*/*", "runtime/*/*/*/*", "inside/*"],
         "pyenclave.edl": ["*.lark"],
     },
     ext_modules=cythonize([native], compiler_directives={"language_level": "3"}),

@@ -2,7 +2,7 @@
 
 import re
 
-from pyenclave.edl.model import Array, EnumType, Interface, Struct, StructRef, Type, Union, UnionRef
+from pyenclave.edl.model import Array, Enumerator, EnumType, Interface, Struct, StructRef, Type, Union, UnionRef
 from pyenclave.edl.spelling import spell_type
 
 from .spelling import includes
@@ -65,9 +65,18 @@ def _write_enum(w: Writer, enum: EnumType) -> None:
     head, tail = (f"typedef enum {enum.name}", f"}} {enum.name};") if enum.name else ("enum", "};")
     with w.block(head, tail):
         for entry in enum.enumerators:
-            value = f" = {entry.spelling}" if entry.spelling is not None else ""
-            w.line(f"{entry.name}{value},")
+            value = _value(entry)
+            w.line(f"{entry.name} = {value}," if value else f"{entry.name},")
     w.line("#endif")
+
+
+def _value(entry: Enumerator) -> str | None:
+    """As it was written, but for what is past C's int: there `1 << 40` is not what it is in EDL."""
+    if entry.value is None or -(1 << 31) <= entry.value < 1 << 31:
+        return entry.spelling
+    if entry.value == -(1 << 63):
+        return f"{entry.value + 1} - 1"
+    return f"{entry.value}u" if entry.value >> 63 > 0 else str(entry.value)
 
 
 def definition_order(interface: Interface) -> list[Struct | Union]:

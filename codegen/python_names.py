@@ -11,7 +11,15 @@ from pyenclave.edl.model import Interface
 WORDS = frozenset({*keyword.kwlist, "DEF", "ELIF", "ELSE", "IF", "cdef", "cimport", "cpdef", "ctypedef", "include"})
 # Where a type's name stands, Cython reads these as something else.
 TYPE_WORDS = WORDS | {"api", "fused", "gil", "nogil", "object", "packed", "public", "readonly"}
-_TAKEN = frozenset({*TYPE_WORDS, *dir(builtins), "load"})
+# Names that annotations of the .pyi need.
+STUB_IMPORTS = {
+    "collections.abc": ("Callable", "Sequence"),
+    "enum": ("IntEnum",),
+    "types": ("TracebackType",),
+    "typing": ("Any", "Self", "SupportsIndex", "TypeAlias", "final"),
+}
+_STUB = frozenset({"os", "Enclave", "Buffer", "WritableBuffer"}).union(*STUB_IMPORTS.values())
+_TAKEN = frozenset({*TYPE_WORDS, *dir(builtins), *_STUB, "load"})
 # Attributes of the loaded enclave besides its ecalls.
 _ATTRIBUTES = frozenset({"close", "enclave"})
 # What an IntEnum cannot have as a member.

@@ -8,6 +8,7 @@ from pyenclave.edl.model import (
     Copy,
     Direction,
     Ecall,
+    Foreign,
     Function,
     Interface,
     LengthKind,
@@ -19,6 +20,7 @@ from pyenclave.edl.model import (
     Type,
     Union,
 )
+from pyenclave.edl.sdk import HEADER_OF
 from pyenclave.edl.spelling import spell_operand, spell_type
 
 from .errors import CodegenError
@@ -151,6 +153,23 @@ def _length_edl(copy: Copy, whole: bool) -> list[str]:
 
 
 def includes(interface: Interface, side: tuple[str, ...]) -> list[str]:
-    """`#include` lines of the interface's own headers, in their order, each once."""
-    names = dict.fromkeys((*interface.includes, *side))
+    """`#include` lines of the interface's own headers, in their order, each once, then of known types' headers."""
+    known = sorted({f"<{HEADER_OF[name]}>" for name in _foreign(interface) if name in HEADER_OF})
+    names = dict.fromkeys((*interface.includes, *side, *known))
     return [f"#include {name}" if name.startswith("<") else f'#include "{name}"' for name in names]
+
+
+def _foreign(interface: Interface) -> set[str]:
+    """Spellings of the types of C headers that a declaration names."""
+    functions: tuple[Function, ...] = (*interface.ecalls, *interface.ocalls)
+    records: tuple[Struct | Union, ...] = (*interface.structs, *interface.unions)
+    named = [function.returns for function in functions]
+    named += [parameter.type for function in functions for parameter in function.parameters]
+    named += [member.type for record in records for member in record.members]
+    found = set()
+    for of in named:
+        while isinstance(of, Pointer | Array):
+            of = of.target if isinstance(of, Pointer) else of.element
+        if isinstance(of, Foreign):
+            found.add(of.spelling)
+    return found

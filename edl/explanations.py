@@ -181,8 +181,10 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         _trusted("public void f([in] int values[n], size_t n);"),
     ),
     "E213": Explanation(
-        "An enum crosses the boundary in 32 bits: its values fit int, or unsigned int if none is negative.",
-        _trusted("public void f(void);", "enum big { HUGE_VALUE = 4294967296 };"),
+        "An enum crosses the boundary in 32 bits: the values of one that a parameter, a result, a member or a sizeof "
+        "names fit int, or unsigned int if none is negative. An enum of constants that no declaration names may have "
+        "any values that fit 64 bits.",
+        _trusted("public void f(enum big b);", "enum big { HUGE_VALUE = 4294967296 };"),
     ),
     "E214": Explanation(
         "pyenclave_return_bytes and pyenclave_return_str carry outputs whose length the callee chooses. The"
@@ -388,6 +390,14 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "allow lists ecalls. Here there are none, so whether the name is right shows only where the file is imported "
         "beside an ecall; there it has to be one (E601).",
         "enclave {\n    untrusted { void report(void) allow(again); };\n};\n",
+    ),
+    "W104": Explanation(
+        "The SGX SDK's and Open Enclave's own files (sgx_tstdc.edl, sgx_pthread.edl, openenclave/edl/…) declare what "
+        "their runtimes and libraries need of a host. pyenclave's runtime needs none of it, so such an import is left "
+        "out, also where the file is there: nobody has to serve its ocalls. Remove the import, or allow this code "
+        "where the SDK is to read the file as well. The SDKs' base types (sgx_status_t, oe_result_t, …) are known "
+        "without.",
+        'enclave {\n    from "sgx_tstdc.edl" import *;\n    trusted {\n        public void f(void);\n    };\n};\n',
     ),
     "W201": Explanation(
         "A struct or union by value is copied as it is: its pointers cross as addresses of the other side.",

@@ -11,6 +11,7 @@ from .parser import parse
 from .preprocess import preprocess
 from .report import Options, Report
 from .scope import suggestion
+from .sdk import is_sdk_file
 from .syntax import File, Import, Name, Prototype
 
 MAX_DEPTH = 100
@@ -101,6 +102,10 @@ class Loader:
             message = f"the file's name contains {unsafe[0]!a}" if unsafe else "the file's name is empty"
             hint = "rename the file: build tools take such names apart"
             self._report.add(codes.IMPORT_PATH, name.span, message, hint)
+            return None
+        if is_sdk_file(name.text):
+            message = f"`{name.text}` is an SDK's own and left out: pyenclave's runtime needs nothing of it"
+            self._report.add(codes.SDK_IMPORT, name.span, message)
             return None
         key = (name.text, module.path.parent)
         if key not in self._found:

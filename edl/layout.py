@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from .model import Array, EnumRef, Member, Pointer, Scalar, Struct, StructRef, Type, Union, UnionRef
+from .sdk import SDK_INTEGERS
 
 SCALAR_SIZES = {
     "bool": 1, "char": 1, "signed char": 1, "unsigned char": 1, "int8_t": 1, "uint8_t": 1,
@@ -11,12 +12,15 @@ SCALAR_SIZES = {
     "long": 8, "unsigned long": 8, "long long": 8, "unsigned long long": 8, "int64_t": 8, "uint64_t": 8,
     "size_t": 8, "double": 8, "long double": 16, "void": 1,
 }  # fmt: skip
-# Integer typedefs of the C library on x86-64 Linux: sign and bits.
+# Integer typedefs of the C library on x86-64 Linux, and of the SDKs: sign and bits.
 C_INTEGERS = {
     **dict.fromkeys(("ssize_t", "intptr_t", "ptrdiff_t", "time_t", "off_t", "intmax_t"), "i64"),
     **dict.fromkeys(("uintptr_t", "uintmax_t", "dev_t", "ino_t", "nfds_t"), "u64"),
     **dict.fromkeys(("pid_t", "clockid_t"), "i32"),
     **dict.fromkeys(("uid_t", "gid_t", "mode_t", "socklen_t"), "u32"),
+    **dict.fromkeys(("blkcnt_t", "blksize_t", "clock_t", "suseconds_t"), "i64"),
+    "nlink_t": "u64",
+    **SDK_INTEGERS,
 }
 
 

@@ -8,10 +8,11 @@ from .diagnostics import Span
 from .layout import C_INTEGERS, SCALAR_SIZES
 from .model import Array, Ecall, Foreign, Function, Interface, Parameter, Pointer, StructRef, Type, UnionRef
 from .report import Report
+from .sdk import SOLID_STRUCTS
 from .spelling import spell_type
 
 _ARRAY = re.compile(r"__typeof__\((?:const )?([^\[(]*?) ?\[.*\]\)")  # an array whose length only C knows
-_SOLID = (SCALAR_SIZES.keys() | C_INTEGERS.keys()) - {"long double"}
+_SOLID = (SCALAR_SIZES.keys() | C_INTEGERS.keys() | SOLID_STRUCTS) - {"long double"}
 
 
 def check_padding(interface: Interface, report: Report) -> None:

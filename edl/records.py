@@ -23,11 +23,9 @@ from .model import (
     Union,
     UnionRef,
 )
-from .scope import Scope, described, kind_of, where
+from .scope import Scope, described, kind_of, out_of_range, where
 from .spelling import spell
 from .syntax import Declaration, Enumeration, EnumItem, Identifier, Number, Record
-
-INT_MIN, INT_MAX, UINT_MAX = -(1 << 31), (1 << 31) - 1, (1 << 32) - 1
 
 
 def define_types(
@@ -85,8 +83,8 @@ def _enumeration(scope: Scope, item: Enumeration, all_names: frozenset[str]) -> 
         _declare_enumerator(scope, entry, value)
         enumerators.append(Enumerator(entry.name.text, entry.name.span, value, spelling))
         following = None if value is None else value + 1
-    _check_range(scope, enumerators)
     checked = EnumType(item.name.text, tuple(enumerators), item.name.span)
+    _check_range(scope, enumerators)
     if checked.name:
         scope.enums[checked.name] = checked
     return checked
@@ -135,12 +133,13 @@ def _enumerator_value(
 
 
 def _check_range(scope: Scope, enumerators: list[Enumerator]) -> None:
-    """GCC and Clang keep an enum in 4 bytes as long as its values fit int, or unsigned int without negatives."""
-    negative = any(e.value is not None and e.value < 0 for e in enumerators)
-    for enumerator in enumerators:
-        if enumerator.value is not None and not INT_MIN <= enumerator.value <= (INT_MAX if negative else UINT_MAX):
-            message = f"`{enumerator.name}` is {enumerator.value}, which does not fit the enum's 32 bits"
-            scope.report.add(codes.BAD_ENUM_VALUE, enumerator.span, message)
+    """C gives the enumerators a type of 64 bits where they need one; that none of it crosses is for uses to say."""
+    misfit = out_of_range(enumerators, 64)
+    if misfit is not None:
+        least = min(enumerators, key=lambda entry: entry.value or 0)
+        both = f"`{misfit.name}` and `{least.name}` fit no integer of C together"
+        message = both if least.value and misfit is not least else f"`{misfit.name}` is {misfit.value}, past 64 bits"
+        scope.report.add(codes.BAD_ENUM_VALUE, misfit.span, message)
 
 
 # --- structs and unions --------------------------------------------------------------------------

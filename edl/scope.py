@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from . import codes
 from .diagnostics import Span
 from .expressions import ExpressionError
-from .model import EnumRef, EnumType, Foreign, Pointer, Scalar, Struct, StructRef, Type, Union, UnionRef
+from .model import Enumerator, EnumRef, EnumType, Foreign, Pointer, Scalar, Struct, StructRef, Type, Union, UnionRef
 from .report import Report
 from .syntax import Enumeration, Identifier, Name, Record, TypeName
 
@@ -55,7 +55,19 @@ class Scope:
             self.report.add(codes.WRONG_TAG, name.span, message, f"write `{kind} {name.base}`")
         if kind == "struct":
             return StructRef(name.base)
-        return UnionRef(name.base) if kind == "union" else EnumRef(name.base)
+        if kind == "union":
+            return UnionRef(name.base)
+        self._check_crossing(name)
+        return EnumRef(name.base)
+
+    def _check_crossing(self, name: TypeName) -> None:
+        """GCC and Clang keep an enum in 4 bytes as long as its values fit int, or unsigned int without negatives."""
+        enum = self.enums.get(name.base)
+        wide = out_of_range(enum.enumerators, 32) if enum else None
+        if wide is not None:
+            message = f"an `enum {name.base}` crosses in 32 bits, and `{wide.name}` = {wide.value} does not fit them"
+            hint = "pass the value as int64_t or uint64_t; an enum of constants that no declaration uses may be wide"
+            self.report.add(codes.BAD_ENUM_VALUE, name.span, message, hint)
 
     # --- constants -------------------------------------------------------------------------------
 
@@ -75,6 +87,14 @@ class Scope:
         if name.text.startswith(("pyenclave_", "pye_")):
             message = f"`{name.text}` is reserved: generated names begin with `pyenclave_` or `pye_`"
             self.report.add(codes.RESERVED_NAME, name.span, message)
+
+
+def out_of_range(enumerators: Iterable[Enumerator], bits: int) -> Enumerator | None:
+    """The first that fits neither a signed integer of that many bits nor, if none is negative, an unsigned one."""
+    known = [(entry, entry.value) for entry in enumerators if entry.value is not None]
+    negative = any(value < 0 for _, value in known)
+    least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if negative else (0, (1 << bits) - 1)
+    return next((entry for entry, value in known if not least <= value <= most), None)
 
 
 def where(span: Span) -> str:

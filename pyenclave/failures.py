@@ -62,7 +62,7 @@ def exception_for(failure: Failure) -> BaseException:
     if status == ABORTED and failure.crash:
         return EnclaveCrashed(f"the enclave crashed while `{name}` was inside: {failure.crash}")
     if status == ABORTED:
-        return EnclaveCrashed(f"the enclave aborted in `{name}`: a check inside failed")
+        return EnclaveCrashed(f"the enclave aborted in `{name}`: {_failed_check(failure.record)}")
     if status == PROTOCOL:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
     if status in (LOST, LEFT):
@@ -84,6 +84,16 @@ def exception_for(failure: Failure) -> BaseException:
     if status == OCALL:
         return PlatformError(f"ecall `{name}` failed in an ocall that the host does not serve")
     return Error(f"ecall `{name}` answered the unknown status {status}")
+
+
+def _failed_check(record: bytes) -> str:
+    """What ended the enclave: in a debug image a failed assertion says where it is."""
+    if len(record) >= _HEAD.size + MESSAGE_SIZE + _TRACE.size:
+        number, _, traces, _ = _HEAD.unpack_from(record)
+        line, function, file = _TRACE.unpack_from(record, _HEAD.size + MESSAGE_SIZE)
+        if exception_types().get(number) is AssertionError and traces == 1:
+            return f"an assertion failed at {_text(file)}:{line}, in {_text(function)}"
+    return "a check inside failed"
 
 
 def note_once(error: BaseException, text: str) -> None:

@@ -4,7 +4,7 @@ from pyenclave.edl.model import Interface
 
 from ..crossing import Boundary, Call, EcallCall, OcallCall
 from ..cython_types import Types
-from ..python_names import argument_names, class_name, enumerator_names, load_names, method_name
+from ..python_names import STUB_IMPORTS, argument_names, class_name, enumerator_names, load_names, method_name
 from ..spelling import LIBRARY_OCALLS, prototype_edl
 from ..writer import Writer, generated_by
 from .hidden_names import aliases, imports, outer
@@ -12,12 +12,6 @@ from .struct_annotations import write_struct
 
 _DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
 
-_IMPORTS = {
-    "collections.abc": ("Callable", "Sequence"),
-    "enum": ("IntEnum",),
-    "types": ("TracebackType",),
-    "typing": ("Any", "Self", "SupportsIndex", "TypeAlias", "final"),
-}
 _BUFFERS = """
 Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
 WritableBuffer: TypeAlias = bytearray | memoryview[Any]
@@ -40,7 +34,7 @@ def generate_annotations(boundary: Boundary) -> str:
     body = Writer()
     body.lines(_BUFFERS.strip().split("\n"))
     _write_interface(body, boundary)
-    hidden = aliases(body.text(), (name for names in _IMPORTS.values() for name in names))
+    hidden = aliases(body.text(), ("Enclave", *(name for names in STUB_IMPORTS.values() for name in names)))
     if hidden:
         body.line()
         body.lines(hidden)
@@ -48,9 +42,9 @@ def generate_annotations(boundary: Boundary) -> str:
     head = Writer()
     head.line(f"# {generated_by(interface.name)}")
     head.line("import os")
-    head.lines(imports(text, _IMPORTS))
+    head.lines(imports(text, STUB_IMPORTS))
     head.line()
-    head.line("from pyenclave.enclave import Enclave")
+    head.line("from pyenclave.enclave import Enclave" + (" as pye_Enclave" if "pye_Enclave" in text else ""))
     return f"{head.text()}\n{text}"
 
 
@@ -63,7 +57,7 @@ def _write_interface(w: Writer, boundary: Boundary) -> None:
     w.line()
     w.line("@final")
     with w.suite(f"class {class_name(interface)}"):
-        w.lines(_LIFETIME.strip().split("\n"))
+        w.lines(outer(_LIFETIME.strip(), members).split("\n"))
         for ecall in boundary.ecalls:
             _write_method(w, ecall, types, delivered, members)
     _write_load(w, boundary, types)

@@ -1,6 +1,6 @@
 """Structs and enums of the interface as Python classes."""
 
-from pyenclave.edl.model import Array, EnumType, Interface, Member, Struct
+from pyenclave.edl.model import Array, Enumerator, EnumType, Interface, Member, Struct
 
 from ..cython_types import Types
 from ..python_names import enumerator_names, member_names
@@ -10,11 +10,15 @@ from ..writer import Writer
 def write_extern(w: Writer, interface: Interface, types: Types) -> None:
     """Declarations inside `cdef extern from "X_u.h"`."""
     for enum in interface.enums:
-        w.lines(f'const long long pye_value_{entry.name} "{entry.name}"' for entry in enum.enumerators)
+        w.lines(f'const {_integer(entry)} pye_value_{entry.name} "{entry.name}"' for entry in enum.enumerators)
     w.lines(types.declarations())
     for struct in interface.structs:
         with w.suite(f'ctypedef struct pye_struct_{struct.name} "struct {struct.name}"'):
             w.lines(_member(member, types) for member in struct.members)
+
+
+def _integer(entry: Enumerator) -> str:
+    return "unsigned long long" if entry.value is not None and entry.value >> 63 > 0 else "long long"
 
 
 def _member(member: Member, types: Types) -> str:

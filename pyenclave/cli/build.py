@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "sources",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Trusted C, Cython or assembly file (with an EDL file).",
+    help="Trusted C, C++, Cython or assembly file (with an EDL file).",
 )
 @click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @language_options

@@ -2,18 +2,15 @@
 
 import re
 import subprocess
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from pyenclave.errors import BuildError, SignatureError
 
 from . import extents, toolchain
+from .advice import construct, line_of
 from .elf import Elf
 from .extents import InputSection
 
@@ -66,6 +63,9 @@ def link(objects: Sequence[ObjectPart], output: Path) -> Linked:
     if done.returncode != 0 and _UNDEFINED.search(done.stderr):
         # Few images need compiler-rt, and the first one that does waits for it to be built.
         ordered.append(ObjectPart(toolchain.compiler_runtime(output.parent), "compiler-rt"))
+        if _MATHEMATICS & {match["name"] for match in _UNDEFINED.finditer(done.stderr)}:
+            library = toolchain.math_library(RUNTIME / "libc" / "math.zig", output.parent)
+            ordered.append(ObjectPart(library, "c library"))
         done = _run(ordered, output)
     _demand(done)
     sections = _write_extents(ordered, output)
@@ -112,7 +112,12 @@ def _run(objects: Sequence[ObjectPart], output: Path, *more: str) -> subprocess.
     return toolchain.link([*flags, "-o", str(output), *inputs])
 
 
-_UNDEFINED = re.compile(r"undefined (?:hidden |protected )?symbol: (?P<name>\S+)(?P<references>(?:\n>>> .*)*)")
+_UNDEFINED = re.compile(r"undefined (?:hidden |protected )?symbol: (?P<name>[^\n]+)(?P<references>(?:\n>>> .*)*)")
+
+
+_MATHEMATICS = set(
+    re.findall(r"^[a-z][a-z ]*? (\w+)\(", (RUNTIME / "include" / "libc" / "math.h").read_text(), re.MULTILINE)
+)
 
 
 def _explain(message: str) -> str:
@@ -123,7 +128,7 @@ def _explain(message: str) -> str:
     for match in found:
         places = _references(match["references"])
         means, instead = construct(match["name"], [function for function, _ in places])
-        rows.append(f"  {match['name']}: {means}" + (f"; instead, {instead}" if instead else ""))
+        rows.append(line_of(match["name"], means, instead))
         rows += [f"    used by {function} ({file})" for function, file in places[:3]]
     return "\n".join(rows)
 
@@ -132,21 +137,6 @@ def _references(text: str) -> list[tuple[str, str]]:
     """(function, object) for each place that lld names."""
     places = re.findall(r">>> +(?:.*/)?([^/:\n]+):\(\.?(?:text\.)?([^)]*)\)", text)
     return list(dict.fromkeys((function, file) for file, function in places))
-
-
-def construct(symbol: str, within: Sequence[str]) -> tuple[str, str]:
-    """What a source must contain to need `symbol` in one of the functions `within`, and what to write instead."""
-    for row in _constructs():
-        named = any(fnmatchcase(symbol, pattern) for pattern in row.get("symbols", ()))
-        if named or any(fnmatchcase(function, pattern) for function in within for pattern in row.get("within", ())):
-            return row["means"], row["instead"]
-    return "no trusted source defines it", ""
-
-
-@cache
-def _constructs() -> list[dict[str, Any]]:
-    table: list[dict[str, Any]] = tomllib.loads((RUNTIME / "constructs.toml").read_text())["construct"]
-    return table
 
 
 def _sizes(sections: Iterable[InputSection], parts: Mapping[str, str]) -> dict[str, int]:

@@ -59,7 +59,14 @@ TRUSTED_FLAGS = (
     "-fno-ident",
     "-g0",
     "-Werror=date-time",
+    "-ferror-limit=0",
 )
+# C++ without what needs a library: most trusted C++ is C in a .cpp file. Nothing runs before the first call, so that a
+# variable which would need a constructor is an error; a static of a function that needs one is made without a lock.
+CPP_FLAGS = (
+    "-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-nostdinc++",
+    "-Werror=global-constructors", "-Werror=exit-time-destructors",
+)  # fmt: skip
 HARDENING = {"none": (), "lvi": ("-mlvi-hardening", "-mlvi-cfi")}
 
 
@@ -72,7 +79,7 @@ def hardening_flags(name: str) -> tuple[str, ...]:
 def version() -> str:
     """What decides an image's bytes besides its sources: the pinned tools' versions and the flags."""
     tools = [f"{name} {one}" for name, one in sorted(PINNED.items(), reverse=True)]
-    return "; ".join([*tools, *TRUSTED_FLAGS, *ZIG_FLAGS, ZIG_CPU])
+    return "; ".join([*tools, *TRUSTED_FLAGS, *CPP_FLAGS, *ZIG_FLAGS, ZIG_CPU])
 
 
 @cache
@@ -113,6 +120,34 @@ def compiler_runtime(into: Path) -> Path:
         _zig(["build-lib", str(source), f"-femit-bin={folder / 'compiler-rt.a'}", *ZIG_FLAGS, *options])
 
     return cached("compiler-rt", key, make, into)[0]
+
+
+# Of musl's sources in the wheel (MIT, with ARM's optimized routines). The rest is compiler-rt's, Zig's or ours.
+_MUSL_MATH = """__cos __cosdf __expo2 __expo2f __math_divzero __math_divzerof __math_invalid __math_invalidf
+__math_oflow __math_oflowf __math_uflow __math_uflowf __math_xflow __math_xflowf __sin __sindf acosh
+asinf asinh asinhf atan2 atan2f atanh atanhf erf erff exp_data exp2f_data expm1 expm1f ilogb ilogbf
+ldexp ldexpf lgamma lgamma_r lgammaf lgammaf_r logb logbf nextafter nextafterf pow pow_data powf
+powf_data remainder remainderf remquo remquof scalbln scalblnf scalbn scalbnf signgam sinh sinhf
+tgamma tgammaf"""
+
+
+def math_library(zig_source: Path, into: Path) -> Path:
+    """The rest of libm as a static library: musl's from the wheel, and `zig_source`. Built once, about 3 s."""
+    musl = zig_lib() / "libc" / "musl"
+    generated = [zig_lib() / "libc" / "include" / name for name in ("x86_64-linux-musl", "generic-musl")]
+    include = [musl / "src" / "include", musl / "src" / "internal", musl / "arch" / "x86_64", musl / "arch" / "generic"]
+    include += [*generated, musl / "include"]
+    key = hashlib.sha256(repr((version(), _MUSL_MATH, zig_source.read_text())).encode()).hexdigest()[:32]
+
+    def make(folder: Path) -> None:
+        parts = folder / "parts"
+        parts.mkdir()
+        for name in _MUSL_MATH.split():
+            compile_c(musl / "src" / "math" / f"{name}.c", parts / f"{name}.o", include=include, extra=("-w",))
+        compile_zig(zig_source, parts / "zig.o", extra=("-O", "ReleaseSmall"))
+        _zig(["ar", "rcD", str(folder / "math.a"), *map(str, sorted(parts.glob("*.o")))])
+
+    return cached("math", key, make, into)[0]
 
 
 def cythonize(

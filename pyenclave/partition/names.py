@@ -9,16 +9,17 @@ from pyenclave.edl.words import C_KEYWORDS, ITEM_WORDS, NOT_IN_EDL, TYPE_WORDS
 _C_BESIDE = """alignas alignof asm constexpr false nullptr static_assert thread_local true typeof NULL errno offsetof
 linux unix i386"""
 _EDL_BESIDE = "enclave allow public transition_using_threads propagate_errno"
-# Names that the reference tools' and our own generated code use beside the parameters.
-_GENERATED = "eid retval self"
 _EDL_RESERVED = (
-    C_KEYWORDS | TYPE_WORDS | NOT_IN_EDL | ITEM_WORDS | frozenset(f"{_C_BESIDE} {_EDL_BESIDE} {_GENERATED}".split())
+    C_KEYWORDS | TYPE_WORDS | NOT_IN_EDL | ITEM_WORDS | frozenset(f"{_C_BESIDE} {_EDL_BESIDE} eid retval self".split())
 )
+# Names that the reference tools' and our own generated code use beside the parameters; those that begin with `_` not
+# counted, which all of them have, most with a parameter's name in them.
+_GENERATED = frozenset({"status", "ms", "pms", "i", "ocalloc_size", "oe_result", "global_id"})
 
 # Words that Cython gives a meaning, and names that lowered code uses.
 _CYTHON = """cdef cpdef cimport ctypedef nogil gil include extern public api readonly inline noexcept fused DEF IF ELIF
-ELSE NULL sizeof typeof by enum struct union packed const volatile new namespace cppclass char short int long float
-double bint object void signed unsigned size_t Py_ssize_t ssize_t range print exec"""
+ELSE NULL sizeof typeof by enum struct union packed const volatile restrict new namespace cppclass char short int long
+float double bint object void signed unsigned size_t Py_ssize_t ssize_t range print exec"""
 _CYTHON_RESERVED = frozenset(_CYTHON.split()) | frozenset(keyword.kwlist)
 
 
@@ -37,7 +38,8 @@ def edl_names(names: list[str]) -> dict[str, str]:
     taken: set[str] = set()
     spelled = {}
     for name in names:
-        spelling = f"{name}_" if is_edl_word(name) else f"arg_{name}" if name.startswith("pye") else name
+        reserved = is_edl_word(name) or name in _GENERATED
+        spelling = f"{name}_" if reserved else f"arg_{name}" if name.startswith(("pye", "_")) else name
         while {spelling, f"{spelling}_size"} & taken or (f"{spelling}_size" in names):
             spelling += "_"
         taken |= {spelling, f"{spelling}_size"}

@@ -13,6 +13,7 @@ from pyenclave.config import Config
 from pyenclave.errors import BuildError
 from pyenclave.folders import cannot_write, own_folder, private_cache
 from pyenclave.image import toolchain
+from pyenclave.image.advice import advised
 from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import signing_key
@@ -75,7 +76,7 @@ def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list
             work.mkdir()
             files = _build_files(unit, work, config, progress, said)
         except BuildError as error:
-            raise BuildError(_readable(str(error), work, unit)) from error
+            raise BuildError(advised(_readable(str(error), work, unit))) from error
         except OSError as error:
             raise BuildError(cannot_write(Path(error.filename or work), error)) from error
         warnings = "\n".join(said[source] for source in unit.sources if said.get(source))
@@ -140,4 +141,14 @@ def _digest(unit: Unit, texts: Mapping[str, str]) -> str:
 
 
 def _wait(parts: list[Future[list[ObjectPart]]]) -> list[ObjectPart]:
-    return [part for future in parts for part in future.result()]
+    """What all compilations made. Raises BuildError with what each of them said that failed, each thing once."""
+    made: list[ObjectPart] = []
+    errors: dict[str, BuildError] = {}
+    for future in parts:
+        try:
+            made += future.result()
+        except BuildError as error:
+            errors.setdefault(str(error), error)
+    if errors:
+        raise BuildError("\n".join(errors)) from next(iter(errors.values()))
+    return made

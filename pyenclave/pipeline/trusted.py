@@ -15,7 +15,7 @@ from pyenclave.inside.build import FLAGS as BUILD_FLAGS
 from pyenclave.inside.build import build_objects
 
 from .output import PACKAGE
-from .unit import Unit
+from .unit import CPP_KINDS, Unit
 
 RUNTIME = PACKAGE / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
@@ -32,6 +32,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     """
     said = {} if warnings is None else warnings
     flags = toolchain.hardening_flags(config.hardening)
+    debug = ("-DPYE_DEBUG",) if config.debug else ()  # a failed assertion says where it is
     parts = [
         pool.submit(_runtime_objects, work, flags),
         pool.submit(_inside_objects, work),
@@ -39,7 +40,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     ]
     bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
     for source, name in _object_names([*bodies, *unit.sources]).items():
-        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *unit.defines), said))
+        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *debug, *unit.defines), said))
     return parts
 
 
@@ -77,7 +78,9 @@ def _body(
     elif source.suffix == ".S":
         warnings[source] = toolchain.assemble(source, output, include=(*include, *INCLUDE), extra=unit.defines)
     else:
-        warnings[source] = toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=(*WARNINGS, *flags))
+        language = toolchain.CPP_FLAGS if source.suffix in CPP_KINDS else ()
+        extra = (*language, *WARNINGS, *flags)
+        warnings[source] = toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=extra)
     return [ObjectPart(output, "trusted code")]
 
 

@@ -12,7 +12,8 @@ from pyenclave.partition import Partition, partition
 from pyenclave.partition.source import read_bytes
 from pyenclave.store import digest_of, read_regular
 
-SOURCE_KINDS = (".c", ".pyx", ".S")
+CPP_KINDS = (".cpp", ".cc", ".cxx")
+SOURCE_KINDS = (".c", *CPP_KINDS, ".pyx", ".S")
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ static void report_error(const pye_thread_state_t *thread, pye_error_t *error, u
 static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t call, const request_t *request)
 {
     pye_frame_t frame = {request->frame, request->frame_size};
+    thread->call = call;
     thread->area_next = request->area;
     thread->area_end = request->area + request->area_size;
     thread->reveal = 0;
@@ -110,14 +111,28 @@ pye_status_t pye_enter(uint64_t index, uint64_t call)
         return status;
     }
     pye_fence(); /* nothing runs ahead of the checks of state, index, frame and area */
+    uint64_t outer = thread->call;
     uint64_t area_next = thread->area_next;
     uint64_t area_end = thread->area_end;
     uint32_t reveal = thread->reveal;
     status = run(thread, index, call, &request);
+    thread->call = outer;
     thread->area_next = area_next;
     thread->area_end = area_end;
     thread->reveal = reveal;
     return pye_aborted ? PYE_E_ABORTED : status; /* another thread ended the enclave meanwhile */
+}
+
+void pye_assertion_failed(const char *file, const char *function, uint32_t line)
+{
+    pye_thread_state_t *thread = pye_thread();
+    if ((pye_config.flags & PYE_CONFIG_FLAG_DEBUG) != 0 && thread->call != 0) {
+        pye_error_clear();
+        pye_raise(PYE_EXC_AssertionError, "");
+        pye_trace(file, function, line);
+        pye_store(thread->call + offsetof(pye_call_t, error), &thread->error, sizeof(thread->error));
+    }
+    pye_abort();
 }
 
 pye_status_t pye_frame_in(void *to, const pye_frame_t *frame, size_t size)

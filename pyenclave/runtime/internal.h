@@ -35,6 +35,7 @@ typedef struct pye_thread_state {
     struct pye_thread fixed; /* what entry.S and the image layout know */
     uint64_t area_next;      /* untrusted memory that is free for ocall frames */
     uint64_t area_end;
+    uint64_t call;        /* the running ecall's pye_call_t, checked to lie outside; 0 while none runs */
     uint64_t ocall_index; /* of the innermost open ocall, valid while fixed.link is set */
     pye_chunk_t *arena;
     uint32_t status; /* beside the error record: what a failed ocall or helper answered */

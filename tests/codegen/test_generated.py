@@ -66,6 +66,32 @@ SOURCES = {
     "foreign": None,
     "sampler": None,
     "sequences": None,
+    "wide": "enclave { enum wide { LOW = -1, HIGH = 112233445566 }; enum { FULL = 0xFFFFFFFFFFFFFFFF }; };",
+    "Enclave": """enclave {
+        trusted {
+            public int Enclave([in, size=n] const void *type, size_t n);
+            public void Self([in, size=n] const void *type, size_t n);
+            public void TracebackType(void);
+        };
+        untrusted { void Callable([in, size=n] const void *Sequence, size_t n); };
+    };""",
+    "stub_names": """enclave {
+        struct Enclave { int x; };
+        struct Buffer { int final; };
+        enum { os, IntEnum };
+        enum Any { Self };
+        trusted { public Enclave f([in] struct Buffer *Buffer, enum Any Any, [in, size=n] const void *p, size_t n); };
+    };""",
+    "sdk": """enclave {
+        from "sgx_tstdc.edl" import *;
+        from "openenclave/edl/syscall.edl" import oe_syscall_read_ocall;
+        struct pair { oe_uuid_t id; sgx_measurement_t of[2]; };
+        trusted {
+            public sgx_status_t begin([in] const sgx_target_info_t *target, [out] sgx_report_t *report);
+            public oe_result_t verify([in] oe_report_t *report, ssize_t n, sgx_enclave_id_t id);
+        };
+        untrusted { oe_result_t ask([user_check] oe_enclave_t *enclave_, time_t when, mode_t mode); };
+    };""",
     "empty": "enclave { };",
     "ecalls": "enclave { trusted { public void f(void); }; };",
     "ocalls": "enclave { untrusted { void g(void); int h(int x); }; };",
@@ -191,12 +217,13 @@ def test_no_warning_from_zig(written: Path) -> None:
     compile_all([sys.executable, "-m", "ziglang", "cc"], written, [])
 
 
-def test_the_hosts_header_is_cpp_too(written: Path) -> None:
+@pytest.mark.parametrize("side", ["t", "u"])
+def test_the_headers_are_cpp_too(written: Path, side: str) -> None:
     if written.name == "keywords":
         pytest.skip("its names are words of C++")
-    text = f'#include "{written.name}_u.h"\n'
+    text = f'#include "{written.name}_{side}.h"\n'
     include = [f"-I{folder}" for folder in (written, INCLUDE, HERE / "data")]
-    command = ["g++", "-xc++", "-", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *include]
+    command = ["g++", "-xc++", "-", "-std=c++17", "-pedantic", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *include]
     done = subprocess.run(command, input=text, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

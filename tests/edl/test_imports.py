@@ -183,3 +183,26 @@ def test_functions_that_no_import_names_are_only_parsed(check_files: Callable[..
     broken = library.replace("raw", "")
     checked = check_files({"a.edl": 'enclave { from "b.edl" import f; };', "b.edl": broken})
     assert [error.code for error in checked.errors] == ["E101"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sgx_tstdc.edl", "/opt/intel/sgxsdk/include/sgx_pthread.edl", "openenclave/edl/sgx/platform.edl"],
+)
+def test_an_sdks_own_file_is_left_out(check_files: Check, name: str) -> None:
+    """Whether it is there or not, and whatever is asked of it."""
+    text = (
+        f'enclave {{ from "{name}" import *; from "{name}" import some_ocall; trusted {{ public void f(void); }}; }};'
+    )
+    there = {name: "enclave { untrusted { void some_ocall(void); }; };"} if name[0] != "/" else {}
+    for files in ({"a.edl": text}, {"a.edl": text, **there}):
+        checked = check_files(files)
+        assert checked.interface is not None
+        assert checked.interface.ocalls == ()
+        assert [found.code for found in checked.diagnostics] == ["W104", "W104"]
+
+
+def test_other_files_are_searched(check_files: Check) -> None:
+    for name in ("sgx_mine.edl", "openenclave/edls/a.edl", "my/sgx_tstdc.edl.edl"):
+        checked = check_files({"a.edl": f'enclave {{ from "{name}" import *; }};'})
+        assert [found.code for found in checked.errors] == ["E701"]

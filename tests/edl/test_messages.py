@@ -334,6 +334,12 @@ CASES = [
         "W203",
         "`f` returns a value with the pointer `p`",
     ),
+    (
+        trusted("public void f(enum e e);", "enum e { A = -1, B = 2147483648 };"),
+        "E213",
+        "an `enum e` crosses in 32 bits, and `B` = 2147483648 does not fit them",
+    ),
+    (trusted(F, "enum e { A = 9223372036854775808, B = -1 };"), "E213", "`A` and `B` fit no integer of C together"),
     (trusted(F, "enum e { A = A };"), "E106", "this has no value: `A` is not defined yet"),
     (trusted(F, "enum e { A = B + 1, B };"), "E106", "this has no value: `B` is not defined yet"),
     (trusted("public void f([in] int **p);"), "W202", "`p` is copied, but the pointers in it cross unchecked"),

@@ -1,7 +1,7 @@
 """What a checked interface says: types, copying rules, lengths, plans, ids."""
 
 import pytest
-from pyenclave.edl import Interface, Options, load_text
+from pyenclave.edl import Interface, Options, check_text, load_text
 from pyenclave.edl.model import (
     VOID,
     Array,
@@ -146,6 +146,34 @@ def test_enums_know_their_values() -> None:
         ("F", None, "HEADER"),
         ("G", None, None),
         ("H", 7, "7"),
+    ]
+
+
+WIDE = "enum wide { SMALL = -1, MAGIC_VALUE = 112233445566 };"
+
+
+def test_an_enum_of_constants_may_be_wide() -> None:
+    """Both reference tools take it; C gives the enumerators a type that holds them."""
+    trusted = "trusted { public void f([in, size=MAGIC_VALUE] const void *p); };"
+    interface = load_text(f"enclave {{ {WIDE} enum {{ BIG = 0xFFFFFFFFFFFFFFFF }}; {trusted} }};")
+    assert [entry.value for entry in interface.enum("wide").enumerators] == [-1, 112233445566]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trusted { public void f(enum wide w); };",
+        "trusted { public wide f(void); };",
+        "trusted { public void f([user_check] wide *w); };",
+        "trusted { public void f([in, size=sizeof(wide)] const void *w); };",
+        "struct s { wide w[2]; };",
+        "union u { enum wide *w; };",
+    ],
+)
+def test_a_wide_enum_crosses_nowhere(text: str) -> None:
+    checked = check_text(f"enclave {{ {WIDE} {text} }};", "e.edl")
+    assert [(found.code, found.span.text.removeprefix("enum ").rstrip(" *")) for found in checked.errors] == [
+        ("E213", "wide")
     ]
 
 

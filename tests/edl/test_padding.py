@@ -68,3 +68,14 @@ def test_each_type_is_told_once() -> None:
 )
 def test_what_comes_in_and_what_has_none(ecall: str, ocall: str) -> None:
     assert found(ecall, ocall) == []
+
+
+def test_a_struct_of_the_interface_is_cleared_however_it_is_spelled() -> None:
+    """Intel's samples leave the word `struct` out; a struct of an SDK's without padding needs no warning either."""
+    types = "struct gap { uint8_t a; uint64_t b; };"
+    for written in ("gap *g", "struct gap *g", "sgx_report_t *r", "oe_uuid_t *u"):
+        text = f"enclave {{ {types} trusted {{ public void f([out] {written}); }}; }};"
+        assert [found.code for found in check_text(text, "a.edl").diagnostics] == []
+    for written in ("gap_t *g", "struct other *o", "oe_report_t *r"):
+        text = f"enclave {{ {types} trusted {{ public void f([out] {written}); }}; }};"
+        assert "W211" in [found.code for found in check_text(text, "a.edl").diagnostics]

@@ -130,3 +130,12 @@ def test_notes_that_are_none_are_left_alone() -> None:
     error.__notes__ = 7  # type: ignore[assignment]
     note_once(error, "raised in ocall `f`")
     assert error.__notes__ == 7  # type: ignore[comparison-overlap]
+
+
+def test_a_failed_assertion_says_where() -> None:
+    """What else a record could hold says nothing: it comes from the enclave."""
+    where = [(12, b"one", b"vault.c")]
+    said = "the enclave aborted in `pay`: "
+    assert str(fail(64, record=record(3, b"", where))) == f"{said}an assertion failed at vault.c:12, in one"
+    for other in (record(3, b""), record(2, b"", where), record(0, b"", where), record(3, b"", where)[:100], b""):
+        assert str(fail(64, record=other)) == f"{said}a check inside failed"

@@ -1,11 +1,39 @@
 """Small modules of unusual shape: what is lowered compiles, whatever is or is not there."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from pyenclave.partition.names import edl_names
+
+# Words of C and Cython, and names of what generated code has beside the parameters.
+WORDS = re.findall(
+    r"\w+",
+    """restrict volatile const register static inline auto extern union struct enum unsigned signed size_t short
+typedef default cdef cppclass api packed readonly public fused gil nogil noexcept include new namespace by typeof
+linux NULL errno eid retval status ms ocalloc_size __tmp oe_result global_id _result _retval _args _buffer _pargs_in
+_pargs_out _input_buffer _input_buffer_size _input_buffer_offset _output_buffer _output_buffer_size
+_output_buffer_offset _output_bytes_written enclave allow""",
+)
+AS_PARAMETERS = "".join(
+    f"@trusted\ndef p_{word}({word}: bytes, x: int) -> int:\n    return {word}[0] + len({word}) + x\n" for word in WORDS
+)
+AS_LOCALS = "".join(
+    f"def l_{word}(x: bytes) -> int:\n    {word} = x\n    return {word}[0]\n"
+    f"def n_{word}(x: int) -> int:\n    {word} = x\n    {word} += 1\n    return {word}\n"
+    for word in WORDS
+)
+EACH = "".join(f"    found += l_{word}(b'x') + n_{word}(1)\n" for word in WORDS)
+
 MODULES = {
+    "words_as_parameters": (f"{AS_PARAMETERS}@trusted\ndef f() -> int:\n    return 1\n", (), 1),
+    "words_as_locals": (
+        f"{AS_LOCALS}@trusted\ndef f() -> int:\n    found = 0\n{EACH}    return found\n",
+        (),
+        len(WORDS) * 122,
+    ),
     "nothing": ("@trusted\ndef f() -> None: ...\n", (), None),
     "docstring": ('@trusted\ndef f() -> None:\n    "doc"\n', (), None),
     "one_argument": ("@trusted\ndef f(data: bytes) -> None: ...\n", (b"x",), None),
@@ -61,3 +89,13 @@ def test_it_compiles_and_runs(both: Callable[[str], Any], name: str) -> None:
         assert isinstance(result, OverflowError)
     else:
         assert result == expected
+
+
+def test_no_parameter_has_a_name_of_the_reference_tools() -> None:
+    """Locals of what sgx_edger8r (CodeGen.ml) and oeedger8r (its emitters) generate around the parameters."""
+    words = WORDS[WORDS.index("eid") :]
+    spelled = edl_names(words)
+    assert len({*spelled.values()}) == len(words)
+    for name in spelled.values():
+        assert name not in words
+        assert not name.startswith("_")

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 import pyenclave
-from pyenclave.image.link import construct
+from pyenclave.image.advice import construct
 
 CONSTRUCTS = Path(pyenclave.__file__).parent / "runtime" / "constructs.toml"
 SAMPLE = (Path(__file__).parent / "data" / "sample.pyx").read_text()
 ENTRIES = [line.split("(")[0].split()[-1] for line in SAMPLE.splitlines() if line.startswith("cdef public")]
 # compiler-rt's and the small C library's, and the functions that the sample declares.
-FREE = {"memcpy", "memset", "memcmp", "floor", "fmod", "abs", "labs", "abort", "malloc", "free", "strlen"}
+FREE = {"memcpy", "memset", "memcmp", "floor", "fmod", "abs", "labs", "abort", "malloc", "free", "strlen", "pow"}
 FREE |= {"__stack_chk_fail", "sample_add", "sample_ocall"}
 Missing = Callable[[Path, str], set[tuple[str, str]]]
 
@@ -92,8 +92,8 @@ BODIES = {
     "return unraisable(n)": "an error raised in a noexcept function would be lost",
     "import warnings\n    return convert(n)": "a Python object is converted to a C number",
     "cdef object x = n\n    return x": "an int object is made",
-    "return <long>power(n * 0.5, n * 0.25)": "a float is raised to a power",
     # Without an interpreter:
+    "return <long>power(n * 0.5, n * 0.25)": "",
     "return divmod(n, 3)[0]": "",
     "cdef long a = n, b = 2\n    a, b = b, a\n    return a": "",
     "return n in (1, 2, 3)": "",

@@ -18,7 +18,7 @@ from pyenclave.image import toolchain
 
 RUNTIME = Path(pyenclave.__file__).parent / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
-HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h")
+HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "wchar.h", "wctype.h")
 FLAGS = ("-Wall", "-Wextra", "-Werror", "-fvisibility=default")
 # Undefined behaviour traps: a test that meets it dies.
 SANITIZE = ("-fsanitize=undefined", "-fsanitize-trap=undefined")

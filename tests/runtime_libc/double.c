@@ -20,6 +20,7 @@ static jmp_buf caught;
 
 _Noreturn void pye_abort(void) { longjmp(caught, 1); }
 _Noreturn void __stack_chk_fail(void) { abort(); }
+void __sanitizer_cov_stack_depth(void) {}
 int *pye_errno_location(void) { return &double_errno; }
 
 /* Whether the call ends the enclave. */

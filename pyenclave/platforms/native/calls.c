@@ -32,14 +32,18 @@ static void *current_context(void)
     return here == NULL ? NULL : here->context;
 }
 
-static pye_status_t keep_record(const pye_error_t *error)
+static pye_status_t keep_record(const pye_error_t *error, pye_status_t status)
 {
     pye_error_t *record = error_record_of_thread();
     if (record == NULL) {
         return PYE_E_HOST_MEMORY;
     }
-    *record = *error;
-    return PYE_E_EXCEPTION;
+    if (status == PYE_E_EXCEPTION || error->exception != 0) {
+        *record = *error;
+    } else {
+        record->exception = 0; /* an earlier call's */
+    }
+    return status;
 }
 
 /* What a TCS keeps of ecalls that nobody can end any more is never entered again (its CSSA says so to converse), nor
@@ -160,6 +164,7 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
     pye_slot_t *slot = activation->slot;
     bool root = activation->outer == NULL;
     pye_call_t block;
+    block.error.exception = 0;
     block.frame = (uint64_t)(uintptr_t)frame;
     block.frame_size = size;
     /* A nested ecall asks for an area of its own when it needs one: the slot's is in use. */
@@ -171,10 +176,11 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
         status = converse(activation, ocalls, index, (uint64_t)(uintptr_t)&block);
     }
     if (status == PYE_E_EXCEPTION) {
-        return keep_record(&block.error);
+        return keep_record(&block.error, status);
     }
     if (status == PYE_E_ABORTED || status == PYE_E_PROTOCOL) {
         pye_host_lose(activation->host);
+        return keep_record(&block.error, status);
     }
     return status;
 }

@@ -58,7 +58,8 @@ typedef struct pye_trace {
     char file[62];
 } pye_trace_t;
 
-/* What went wrong inside; written out only where the status is PYE_E_EXCEPTION. */
+/* What went wrong inside; written out only where the status is PYE_E_EXCEPTION, or PYE_E_ABORTED by a failed assertion of
+ * a debug image. */
 typedef struct pye_error {
     uint32_t exception;    /* PYE_EXC_* of pyenclave_exceptions.h, 0 for none */
     uint32_t message_size; /* bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE */

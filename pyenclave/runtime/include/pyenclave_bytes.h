@@ -4,6 +4,10 @@
 
 #include "pyenclave_t.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct pye_bytes {
     size_t size;
     const uint8_t *data; /* never NULL; for a str valid UTF-8; not NUL-terminated */
@@ -13,5 +17,9 @@ typedef struct pye_bytes {
 const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data);
 /* A view of arena or static memory, not copied. */
 const pye_bytes_t *pye_bytes_view(const uint8_t *data, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

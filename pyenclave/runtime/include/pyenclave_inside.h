@@ -9,6 +9,10 @@
 
 #include "pyenclave_bytes.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* AES-256-GCM. key: 32 bytes. A token is nonce (12), ciphertext, tag (16). No aad: an empty value, not NULL. */
 const pye_bytes_t *pye_inside_aead_encrypt(const pye_bytes_t *key, const pye_bytes_t *message, const pye_bytes_t *aad);
 /* ValueError for a token that these did not make. */
@@ -27,5 +31,9 @@ const pye_bytes_t *pye_inside_random_bytes(int64_t n);
 
 /* 1 where equal, else 0; in constant time for given lengths. Raises nothing; 0 where either is NULL. */
 int pye_inside_compare_equal(const pye_bytes_t *a, const pye_bytes_t *b);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 #include "pyenclave_abi.h"
 #include "pyenclave_exceptions.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* --- memory ---------------------------------------------------------------------------------------------------- */
 
 /* Zeroed, 16-byte aligned memory of the call's arena; NULL where it is exhausted. size 0 gives a valid pointer. */
@@ -65,7 +69,9 @@ void pye_trace(const char *file, const char *function, uint32_t line);
 /* In a production image messages stay inside unless the running ecall says that its are public. */
 void pye_reveal_errors(void);
 /* Ends the enclave for good: this call and every later one. */
-_Noreturn void pye_abort(void);
+void pye_abort(void) __attribute__((__noreturn__));
+/* The same; a debug image's caller is told where. */
+void pye_assertion_failed(const char *file, const char *function, uint32_t line) __attribute__((__noreturn__));
 
 /* --- bridges: ecalls ---------------------------------------------------------------------------------------------- */
 
@@ -164,5 +170,9 @@ pye_status_t pye_dispatch(uint32_t index, const pye_frame_t *frame);
 /* May this ecall enter while no ocall is open / while that ocall is open? From read-only, measured tables. */
 bool pye_ecall_is_root(uint32_t index);
 bool pye_ecall_is_allowed(uint32_t index, uint32_t ocall);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -2,6 +2,10 @@
 #ifndef PYENCLAVE_LIBC_ERRNO_H
 #define PYENCLAVE_LIBC_ERRNO_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Never NULL. */
 extern int *pye_errno_location(void);
 #define errno (*pye_errno_location())
@@ -56,5 +60,9 @@ extern int *pye_errno_location(void);
 #define ECANCELED 125
 #define EWOULDBLOCK EAGAIN
 #define EOPNOTSUPP ENOTSUP
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,9 +10,21 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a buffer of a file has elsewhere: sources size buffers of their own by it. */
+#define BUFSIZ 8192
+
 /* At most `size` bytes with the terminator; answers the length that was wanted without it, -1 past INT_MAX. */
-int snprintf(char *restrict to, size_t size, const char *restrict format, ...) __attribute__((format(printf, 3, 4)));
-int vsnprintf(char *restrict to, size_t size, const char *restrict format, va_list arguments)
+int snprintf(char *__restrict to, size_t size, const char *__restrict format, ...)
+    __attribute__((format(printf, 3, 4)));
+int vsnprintf(char *__restrict to, size_t size, const char *__restrict format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

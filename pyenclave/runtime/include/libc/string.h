@@ -5,7 +5,11 @@
 
 #include <stddef.h>
 
-void *memcpy(void *restrict to, const void *restrict from, size_t size);
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+void *memcpy(void *__restrict to, const void *__restrict from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 void *memset(void *memory, int byte, size_t size);
 int memcmp(const void *left, const void *right, size_t size);
@@ -23,17 +27,21 @@ char *strstr(const char *string, const char *part);
 size_t strspn(const char *string, const char *accepted);
 size_t strcspn(const char *string, const char *refused);
 char *strpbrk(const char *string, const char *accepted);
-char *strtok_r(char *restrict string, const char *restrict separators, char **restrict state);
+char *strtok_r(char *__restrict string, const char *__restrict separators, char **__restrict state);
 
-char *strcpy(char *restrict to, const char *restrict from);
-char *strncpy(char *restrict to, const char *restrict from, size_t size);
-char *strcat(char *restrict to, const char *restrict from);
-char *strncat(char *restrict to, const char *restrict from, size_t size);
+char *strcpy(char *__restrict to, const char *__restrict from);
+char *strncpy(char *__restrict to, const char *__restrict from, size_t size);
+char *strcat(char *__restrict to, const char *__restrict from);
+char *strncat(char *__restrict to, const char *__restrict from, size_t size);
 /* POSIX.1-2024: always terminate within `size`, answer the length that was wanted. */
-size_t strlcpy(char *restrict to, const char *restrict from, size_t size);
-size_t strlcat(char *restrict to, const char *restrict from, size_t size);
+size_t strlcpy(char *__restrict to, const char *__restrict from, size_t size);
+size_t strlcat(char *__restrict to, const char *__restrict from, size_t size);
 /* POSIX: on the heap. */
 char *strdup(const char *string);
 char *strndup(const char *string, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

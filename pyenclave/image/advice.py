@@ -1,0 +1,61 @@
+"""What to write instead of what an enclave has not: by the symbol, type or header that a compiler or linker missed."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+_TABLE = Path(str(files("pyenclave"))) / "runtime" / "constructs.toml"
+_UNKNOWN = "no trusted source defines it"
+
+# What clang says of a name that nothing declares, and of a header that lies nowhere.
+_NAMES = re.compile(
+    r"error: (?:call to undeclared (?:library )?function|use of undeclared identifier|unknown type name) '(\w+)'"
+)
+_HEADERS = re.compile(r"error: '([^'\n]+)' file not found")
+
+
+def construct(symbol: str, within: Sequence[str]) -> tuple[str, str]:
+    """What a source must contain to need `symbol` in one of the functions `within`, and what to write instead."""
+    for row in _table()["construct"]:
+        named = any(fnmatchcase(symbol, pattern) for pattern in row.get("symbols", ()))
+        if named or any(fnmatchcase(function, pattern) for function in within for pattern in row.get("within", ())):
+            return row["means"], row["instead"]
+    return _UNKNOWN, ""
+
+
+def advice_for(name: str) -> tuple[str, str]:
+    """The same for a name alone."""
+    return construct(name, ())
+
+
+def advised(message: str) -> str:
+    """A compiler's message, with advice for what it missed."""
+    rows = []
+    for name in dict.fromkeys(_NAMES.findall(message)):
+        means, instead = advice_for(name)
+        if means != _UNKNOWN:
+            rows.append(line_of(name, means, instead))
+    for header in dict.fromkeys(_HEADERS.findall(message)):
+        found = next(one for one in _table()["header"] if _matches(header, one["names"]))
+        rows.append(line_of(header, found["means"], found["instead"]))
+    return "\n".join([message, "trusted code needs what is not inside an enclave:", *rows]) if rows else message
+
+
+def line_of(name: str, means: str, instead: str) -> str:
+    """A line of advice."""
+    return f"  {name}: {means}" + (f"; instead, {instead}" if instead else "")
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+@cache
+def _table() -> dict[str, list[dict[str, Any]]]:
+    table: dict[str, list[dict[str, Any]]] = tomllib.loads(_TABLE.read_text())
+    return table

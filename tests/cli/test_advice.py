@@ -1,0 +1,166 @@
+"""What a build says of trusted C: everything at once, and what to do about it; what an assertion says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pyenclave.cli.main import main
+from pyenclave.image.advice import advice_for
+
+ROOT = Path(__file__).parents[2]
+EDL = "enclave { trusted { public int one(int x); public int two(int x); }; };"
+ONE = '#include "own_t.h"\nint one(int x) { return x; }\n'
+TWO = '#include "own_t.h"\nint two(int x) { return x; }\n'
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Builds own.edl with sources (name to text); gives the exit code and what was said."""
+
+    def run(sources: dict[str, str], edl: str = EDL, *more: str) -> tuple[int, str]:
+        monkeypatch.chdir(tmp_path)
+        Path("own.edl").write_text(edl)
+        arguments = ["build", "own.edl", *more]
+        for name, text in sources.items():
+            Path(name).write_text(text)
+            if not name.endswith(".h"):
+                arguments += ["--source", name]
+        monkeypatch.setattr(sys, "argv", ["pyenclave", *arguments])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return code, capsys.readouterr().err
+
+    return run
+
+
+def test_all_errors_of_all_sources(build) -> None:  # type: ignore[no-untyped-def]
+    many = "".join(f"int f{n}(void) {{ return missing{n}; }}\n" for n in range(30))
+    code, said = build({"one.c": ONE + "int a = b;\n", "two.c": TWO + many, "three.pyx": "cdef int f(:\n    pass\n"})
+    assert code == 1
+    assert said.count("use of undeclared identifier") == 31
+    assert re.search(r"/one\.c:3:9: error", said)
+    assert "two.c:32:" in said
+    assert "three.pyx:1:11" in said
+
+
+def test_undefined_functions_and_what_replaces_them(build) -> None:  # type: ignore[no-untyped-def]
+    body = """
+int sgx_read_rand(unsigned char *, unsigned long);
+int f(unsigned char *p) { return sgx_read_rand(p, 4) + rand() + oe_is_outside_enclave(p, 4) + printf("x"); }
+"""
+    code, said = build({"one.c": ONE + body, "two.c": TWO})
+    assert code == 1
+    assert "error: call to undeclared function 'rand'" in said
+    for line in (
+        "rand: weak randomness is asked for; instead, call pye_random of pyenclave_t",
+        "oe_is_outside_enclave: an SDK is asked what lies outside; instead, call pye_is_outside((uint64_t)p, n)",
+        "printf: C input or output is used, which an enclave has not; instead, make it an ocall",
+    ):
+        assert f"\n  {line}\n" in f"{said}\n"
+    declared = '#include "own_t.h"\nint sgx_read_rand(void *, unsigned long);\n'
+    code, said = build({"one.c": declared + "int one(int x) { return sgx_read_rand(&x, 4); }\n", "two.c": TWO})
+    assert code == 1
+    assert "sgx_read_rand: an SDK is asked for random bytes; instead, call pye_random" in said
+
+
+@pytest.mark.parametrize(
+    ("header", "advice"),
+    [
+        ("config/mine.h", "it lies in no folder that is searched; instead, name the folder with -I"),
+        ("sgx_trts.h", "a header of the SGX SDK's; instead, leave it out: docs/trusted-c.md says what replaces"),
+        ("openenclave/enclave.h", "a header of Open Enclave's; instead, leave it out: docs/trusted-c.md says"),
+        ("unistd.h", "there is no operating system inside; instead, make what needs it an ocall"),
+    ],
+)
+def test_a_header_that_is_not_there(build, header: str, advice: str) -> None:  # type: ignore[no-untyped-def]
+    code, said = build({"one.c": f'#include "{header}"\n{ONE}', "two.c": TWO})
+    assert code == 1
+    assert f"fatal error: '{header}' file not found" in said
+    assert f"\n  {header}: {advice}" in said
+
+
+def test_a_header_of_the_interface_that_is_not_there(build) -> None:  # type: ignore[no-untyped-def]
+    """Met by the bridge, every source and the host's side: said once."""
+    edl = EDL.replace("trusted {", 'include "mine.h" trusted {', 1)
+    code, said = build({"one.c": ONE, "two.c": TWO}, edl)
+    assert code == 1
+    assert said.count("  mine.h: it lies in no folder that is searched; instead, name the folder with -I") == 1
+
+
+def test_everything_of_the_documents_table_is_advised() -> None:
+    rows = re.findall(r"^\| (`.*?) \| (.*) \|$", (ROOT / "docs" / "trusted-c.md").read_text(), re.MULTILINE)
+    table = rows[[row[1] for row in rows].index("left out, with a warning") + 1 :]
+    names = {name for row in table for name in re.findall(r"`((?:sgx|oe)_[a-z]\w+|printf|memset_s)\b", row[0])}
+    assert len(names) > 10
+    for name in names:
+        assert advice_for(name)[1], name
+
+
+ASSERTING = "#include <assert.h>\n" + ONE.replace("return x", "\n    assert(x > 0);\n    return x")
+LOADED = "import own\nwith own.load() as enclave:\n    print(enclave.two(1))\n    enclave.one(0)\n"
+
+
+def test_a_failed_assertion_of_a_debug_image(build, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    code, said = build({"one.c": ASSERTING, "two.c": TWO})
+    assert code == 0, said
+    done = subprocess.run([sys.executable, "-c", LOADED], cwd=tmp_path / "dist", capture_output=True, text=True)
+    said = "the enclave aborted in `one`: an assertion failed at one.c:4, in one"
+    assert done.stderr.splitlines()[-1] == f"pyenclave.errors.EnclaveCrashed: {said}"
+
+
+CPP = """#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "own_t.h"
+
+namespace {
+template <typename T> class counter {
+public:
+    explicit counter(T start) : at(start) {}
+    T next() { return ++at; }
+private:
+    T at;
+};
+}
+
+int one(int x) {
+    static counter<int> own(x);
+    char text[8];
+    strcpy(text, "1.5");
+    return own.next() + (int)pow(atof(text), 0.5);
+}
+int two(int x) { auto add = [x](int y) { return x + y; }; return add(2); }
+"""
+CALLED = "import own\nwith own.load() as enclave:\n    print(enclave.one(5), enclave.one(5), enclave.two(1))\n"
+
+
+@pytest.mark.parametrize("suffix", [".cpp", ".cc", ".cxx"])
+def test_cpp_sources(build, tmp_path: Path, suffix: str) -> None:  # type: ignore[no-untyped-def]
+    code, said = build({f"one{suffix}": CPP})
+    assert code == 0, said
+    done = subprocess.run([sys.executable, "-c", CALLED], cwd=tmp_path / "dist", capture_output=True, text=True)
+    assert done.stdout == "7 8 3\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("int one(int x) { throw x; }", "cannot use 'throw' with exceptions disabled"),
+        ("struct s { s(int); int v; }; s global(rand_of());", "undeclared identifier 'rand_of'"),
+        ("int f(int); int global = f(1); int f(int x) { return x; }", "declaration requires a global constructor"),
+        ("#include <vector>\n", "  vector: C++'s own library is not inside; instead, use the C library's header"),
+        ("int one(int x) { return *new int(x); }", "an object is made or ended by new or delete"),
+    ],
+)
+def test_what_cpp_has_not(build, text: str, said: str) -> None:  # type: ignore[no-untyped-def]
+    whole = '#include "own_t.h"\n' + text + "\nint two(int x) { return x; }\n"
+    code, message = build({"one.cpp": whole})
+    assert code == 1
+    assert said in message
