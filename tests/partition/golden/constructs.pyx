@@ -477,8 +477,8 @@ cdef public void m_logic_bytes(const uint8_t *a, size_t a_size, const uint8_t *b
     cdef const pye_bytes_t *pye_result = m__logic_bytes(pye_argument_bytes(a, a_size), pye_argument_bytes(b, b_size))
     pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
 
-cdef public pye_bool_t m_lazily(const uint8_t *data, size_t data_size, int64_t i) except? -1 nogil:
-    return m__lazily(pye_argument_bytes(data, data_size), i)
+cdef public pye_bool_t m_lazily(const uint8_t *data, size_t data_size, int64_t i__) except? -1 nogil:
+    return m__lazily(pye_argument_bytes(data, data_size), i__)
 
 cdef public int64_t m_kinds_of_truth(int64_t n, double x, const char *s, size_t s_size, const uint8_t *b, size_t b_size) except? -1 nogil:
     return m__kinds_of_truth(n, x, pye_argument_str(s, s_size), pye_argument_bytes(b, b_size))
@@ -487,11 +487,11 @@ cdef public void m_conditional(int64_t a, const uint8_t *b, size_t b_size) excep
     cdef const pye_bytes_t *pye_result = m__conditional(a, pye_argument_bytes(b, b_size))
     pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
 
-cdef public int64_t m_index(const uint8_t *data, size_t data_size, int64_t i) except? -1 nogil:
-    return m__index(pye_argument_bytes(data, data_size), i)
+cdef public int64_t m_index(const uint8_t *data, size_t data_size, int64_t i__) except? -1 nogil:
+    return m__index(pye_argument_bytes(data, data_size), i__)
 
-cdef public int64_t m_index_u64(const uint8_t *data, size_t data_size, uint64_t i) except? -1 nogil:
-    return m__index_u64(pye_argument_bytes(data, data_size), i)
+cdef public int64_t m_index_u64(const uint8_t *data, size_t data_size, uint64_t i__) except? -1 nogil:
+    return m__index_u64(pye_argument_bytes(data, data_size), i__)
 
 cdef public void m_slices(const uint8_t *data, size_t data_size, int64_t a, int64_t b) except * nogil:
     cdef const pye_bytes_t *pye_result = m__slices(pye_argument_bytes(data, data_size), a, b)
