@@ -63,9 +63,11 @@ pye_status_t pye_check_string(const void *string, size_t size, size_t width)
 pye_status_t pye_string_size(const void *string, size_t width, size_t *size)
 {
     const uint8_t *bytes = string;
+    size_t extent = pye_extent(string); /* 0 on a stack */
     *size = 0;
     for (bool ended = string == NULL; !ended; *size += width) {
-        if (!pye_is_inside(bytes + *size, width)) {
+        bool beyond = extent != 0 ? width > extent - *size : !pye_is_inside(bytes + *size, width);
+        if (beyond) {
             return PYE_E_TRUSTED;
         }
         ended = is_terminator(bytes + *size, width);

@@ -21,7 +21,7 @@ static inline void pye_zero(void *frame, size_t offset, size_t size)
 
 /* A string ends inside its size; NULL has none. */
 pye_status_t pye_check_string(const void *string, size_t size, size_t width);
-/* The bytes of a string with its terminator, 0 for NULL; never reads what does not lie inside. */
+/* The bytes of a string with its terminator, 0 for NULL; never reads what does not lie inside, nor past a block. */
 pye_status_t pye_string_size(const void *string, size_t width, size_t *size);
 
 /* --- images ------------------------------------------------------------------------------------------------------- */
