@@ -1,5 +1,6 @@
 #include "body_t.h"
 
+#include <pyenclave_bridge.h>
 #include <pyenclave_t.h>
 
 uint64_t read_flags(void)
@@ -42,6 +43,8 @@ uint32_t read_x87_state(void)
     __asm__ volatile("fnstenv %0; fldenv %0" : "=m"(environment));
     return environment[1] << 16 | (environment[2] & 0xffff);
 }
+
+uint32_t clamp(uint32_t index, uint32_t bound) { return pye_clamp(index, bound); }
 
 double multiply_and_add(double a, double b, double c) { return a * b + c; }
 

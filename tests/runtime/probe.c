@@ -26,7 +26,7 @@ uint64_t probe_entry, probe_gs, probe_watch, probe_steps, probe_rsp_override;
 uint64_t probe_base, probe_size;
 int probe_catches;
 uint8_t probe_fx[512] __attribute__((aligned(64))); /* FXSAVE at the landing */
-uint32_t probe_environment[7];                      /* FNSTENV there: with the last instruction's and operand's addresses */
+uint32_t probe_environment[7]; /* FNSTENV there: with the last instruction's and operand's addresses */
 
 void probe_run(void);
 /* clang-format off */
