@@ -1,6 +1,4 @@
 /* One ecall, from the sanitised entry to the status that leaves: the checks that no bridge can forget. */
-#include <errno.h>
-
 #include "internal.h"
 
 #include "state.h"
@@ -19,11 +17,6 @@ typedef struct request {
 } request_t;
 
 _Static_assert(offsetof(pye_call_t, error) == sizeof(request_t), "request_t is the head of pye_call_t");
-
-pye_error_t *pye_thread_error(void) { return &pye_thread()->error; }
-uint32_t *pye_thread_status(void) { return &pye_thread()->status; }
-int *pye_errno_location(void) { return (int *)&pye_thread()->errno_value; }
-void pye_reveal_errors(void) { pye_thread()->reveal = 1; }
 
 static pye_status_t check_request(uint64_t call, request_t *request)
 {
