@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import pyenclave
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import compile_c
 
 RUNTIME = Path(pyenclave.__file__).parent / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
@@ -40,9 +40,7 @@ def shared_object(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     objects = []
     for source in sorted((RUNTIME / "libc").glob("*.c")):
         objects.append(folder / f"{source.stem}.o")
-        toolchain.compile_c(
-            source, objects[-1], include=INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames))
-        )
+        compile_c(source, objects[-1], include=INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames)))
     library = folder / "libc.so"
     compiler = shlex.split(sysconfig.get_config_var("CC"))
     double = Path(__file__).parent / "double.c"
