@@ -65,7 +65,7 @@ pye_ocall_exit:
     jmp     pye_leave
     .size   pye_ocall_exit, . - pye_ocall_exit
 
-/* Called by functions with large frames, after their prologue (toolchain.py): the stack is used from here on at least. */
+/* Called by functions with large frames, after their prologue (toolchain/flags.py): the stack is used from here on at least. */
     .globl  __sanitizer_cov_stack_depth
     .hidden __sanitizer_cov_stack_depth
     .type   __sanitizer_cov_stack_depth, @function
