@@ -17,7 +17,7 @@ ALLOWED = {
     "edl": set(),
     "codegen": {"edl"},
     "arch": set(),
-    "partition": {"errors", "edl", "codegen", "inside"},
+    "partition": {"errors", "arch", "edl", "codegen", "inside"},
     "image": {*BASE, "arch"},
     "inside": {"errors", "folders", "image"},
     "platforms": {*BASE, "arch", "image"},

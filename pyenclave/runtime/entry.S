@@ -16,18 +16,16 @@
  * No call, push or pop happens before RSP is trusted. NSSA is 1: hardware refuses an entry during an exception, and
  * CSSA is tested all the same (A16).
  */
+#include "pyenclave_abi.h"
 #include "pyenclave_arch.h"
 
 #define CONSTANT_RFLAGS 0x202            /* the reserved bit 1 and IF: what every program starts with */
 
 #define STACK_STEP_SHIFT 7               /* what .Lwipe_stack looks at, and wipes, at a time */
 #define STACK_STEP (1 << STACK_STEP_SHIFT)
-
-/* Statuses and commands of pyenclave_abi.h, whose values the C side asserts. */
-#define STATUS_ABORTED 64
-#define STATUS_PROTOCOL 65
-#define COMMAND_INIT 0x100000000
-#define COMMAND_ORET 0x100000001
+#if STACK_STEP != PYE_STACK_STEP || PYE_EXIT_RETURN != 0
+#error "the shift, or an `xor` for PYE_EXIT_RETURN"
+#endif
 
 /* The link frame of an open ocall, on the trusted stack, lowest address first. */
 #define LINK_MAGIC 0                     /* pye_link_key ^ address of the frame */
@@ -129,10 +127,10 @@ pye_entry:
     popfq
     RESET_EXTENDED_STATE
     lfence                               /* nothing below may run ahead with the host's MXCSR (A04) */
-    mov     $COMMAND_ORET, %rax
+    mov     $PYE_CMD_ORET, %rax
     cmp     %rax, %rdi
     je      .Loret
-    mov     $COMMAND_INIT, %rax
+    mov     $PYE_CMD_INIT, %rax
     cmp     %rax, %rdi
     sete    %al
     and     $-16, %rsp
@@ -268,10 +266,10 @@ pye_entry:
     mov     PYE_THREAD_HOST_RBP(%r8), %rbp
 .Lrefuse_protocol:
     movl    $1, pye_aborted(%rip)
-    mov     $STATUS_PROTOCOL, %esi
+    mov     $PYE_E_PROTOCOL, %esi
     jmp     .Lrefuse
 .Lrefuse_aborted:
-    mov     $STATUS_ABORTED, %esi
+    mov     $PYE_E_ABORTED, %esi
 .Lrefuse:
     xor     %edi, %edi                   /* PYE_EXIT_RETURN */
     jmp     .Lexit
@@ -327,7 +325,7 @@ __sanitizer_cov_stack_depth:
 pye_abort:
     movl    $1, pye_aborted(%rip)
     xor     %edi, %edi
-    mov     $STATUS_ABORTED, %esi
+    mov     $PYE_E_ABORTED, %esi
     jmp     .Lleave
     .size   pye_abort, . - pye_abort
 

@@ -11,12 +11,14 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from iced_x86 import Decoder, Mnemonic
 
+from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.statuses import Status
 from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.image import toolchain
 from pyenclave.pipeline.trusted import INCLUDE, RUNTIME
 
-OK, PROTOCOL = 0, 65
-ORET, GIVE = 0x100000001, 3
+OK, PROTOCOL = Status.OK, Status.PROTOCOL
+ORET, GIVE = Command.ORET, Exit.GIVE
 MASK = 2**64 - 1
 
 Ecall = Callable[[str], int]

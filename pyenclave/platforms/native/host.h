@@ -5,9 +5,8 @@
 #include <stdbool.h>
 
 #include "gate.h"
+#include "pyenclave_arch.h"
 #include "pyenclave_u.h"
-
-#define PYE_THREADS_MAXIMUM 64u
 
 /* Why the enclave is gone. */
 typedef struct pye_crash {
