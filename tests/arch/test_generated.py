@@ -8,8 +8,9 @@ import pytest
 
 import pyenclave
 from pyenclave.arch.generated import GENERATED
-from pyenclave.headers import HOST_INCLUDE, RUNTIME, SHARED
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import assemble
+from pyenclave.toolchain.cython import cythonize
+from pyenclave.toolchain.headers import HOST_INCLUDE, RUNTIME, SHARED
 
 PACKAGE = Path(pyenclave.__file__).parent
 
@@ -47,10 +48,10 @@ ASSEMBLY = """\
 def test_assembly_reads_the_abi(tmp_path: Path) -> None:
     source = tmp_path / "use.S"
     source.write_text(ASSEMBLY)
-    toolchain.assemble(source, tmp_path / "use.o", include=(SHARED,))
+    assemble(source, tmp_path / "use.o", include=(SHARED,))
     source.write_text(ASSEMBLY.replace("134", "133"))
     with pytest.raises(pyenclave.BuildError):
-        toolchain.assemble(source, tmp_path / "use.o", include=(SHARED,))
+        assemble(source, tmp_path / "use.o", include=(SHARED,))
 
 
 @pytest.mark.parametrize("compiler", [["gcc", "-std=c11"], ["g++", "-xc++", "-std=c++17"]])
@@ -71,7 +72,7 @@ def test_cython_cimports_exceptions_through_the_runtimes_declarations(tmp_path: 
         "from pyenclave_t cimport PYE_EXC_KeyError, pye_raise\nfrom pyenclave_python cimport PYE_EXC_OSError\n"
         'cdef int use() except -1 nogil:\n    pye_raise(PYE_EXC_KeyError, b"")\n    return PYE_EXC_OSError\n'
     )
-    toolchain.cythonize(source, tmp_path / "use.c", include=(RUNTIME,))
+    cythonize(source, tmp_path / "use.c", include=(RUNTIME,))
     code = (tmp_path / "use.c").read_text()
     assert "pye_raise(PYE_EXC_KeyError" in code
     assert "PYE_EXC_OSError" in code

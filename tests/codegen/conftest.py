@@ -15,7 +15,7 @@ from pyenclave.codegen import generate
 from pyenclave.edl import Options, load_text
 from pyenclave.edl.model import Interface
 
-from pyenclave.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
 
 sys.path.insert(0, str(Path(__file__).parent))
 

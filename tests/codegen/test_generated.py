@@ -13,7 +13,7 @@ from pyenclave.codegen import CodegenError, generate
 from pyenclave.codegen.inside.dispatch import bitmap
 from pyenclave.edl.model import Constant, Ecall, Enumerator, EnumType, Interface, Length, LengthKind, Member, Struct
 
-from pyenclave.headers import HOST, HOST_INCLUDE, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 
 HERE = Path(__file__).parent
 # The compiler's own libc in place of ours.

@@ -13,7 +13,7 @@ import pytest
 import pyenclave.enclave
 from pyenclave.arch.statuses import Status
 from pyenclave.failures import Failure, exception_for
-from pyenclave.headers import RUNTIME
+from pyenclave.toolchain.headers import RUNTIME
 
 HERE = Path(__file__).parent
 OK, EXCEPTION, OCALL = Status.OK, Status.EXCEPTION, Status.OCALL

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from pyenclave.codegen import generate
 from pyenclave.edl import load
 
-from pyenclave.headers import RUNTIME, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
 HERE = Path(__file__).parent
 WIDE = HERE.parent / "hostile"

@@ -18,8 +18,8 @@ from pyenclave.edl import load_text
 
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.arch.exceptions import Exc
-from pyenclave.headers import RUNTIME, SHARED
 from pyenclave.partition import HostFunction, Partition, partition
+from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

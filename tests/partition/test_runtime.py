@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pyenclave.arch.exceptions import Exc
-from pyenclave.headers import RUNTIME
+from pyenclave.toolchain.headers import RUNTIME
 
 HEADER = (RUNTIME / "include" / "pyenclave_python.h").read_text()
 PXD = (RUNTIME / "pyenclave_python.pxd").read_text()

@@ -11,8 +11,8 @@ import pytest
 
 from pyenclave.arch.statuses import Status
 from pyenclave.errors import EnclaveLost
-from pyenclave.headers import HOST_INCLUDE
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.headers import HOST_INCLUDE
 
 HERE = Path(__file__).parent
 ORDER, LEFT = Status.ORDER, Status.LEFT

@@ -11,11 +11,11 @@ from pyenclave.codegen import generate
 from pyenclave.arch.exceptions import Exc
 from pyenclave.arch.statuses import Status
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.image import build_image
 
 OK, EXCEPTION, RESULT, ABORTED = Status.OK, Status.EXCEPTION, Status.RESULT, Status.ABORTED
 SYSTEM_ERROR, VALUE_ERROR = Exc.SystemError, Exc.ValueError
