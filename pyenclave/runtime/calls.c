@@ -5,9 +5,6 @@
 
 #define STACK_ROOM 0x4000u /* what a nested ecall must find on the trusted stack (bridge.md 22) */
 
-_Static_assert(PYE_CMD_INIT == 0x100000000u && PYE_CMD_ORET == 0x100000001u, "entry.S");
-_Static_assert(PYE_E_ABORTED == 64 && PYE_E_PROTOCOL == 65 && PYE_EXIT_RETURN == 0, "entry.S");
-
 /* The part of pye_call_t that the host writes, copied in once. */
 typedef struct request {
     uint64_t frame;

@@ -17,6 +17,7 @@
  * CSSA is tested all the same (A16).
  */
 #include "machine_state.h"
+#include "pyenclave_abi.h"
 
 #define CONSTANT_RFLAGS 0x202            /* the reserved bit 1 and IF: what every program starts with */
 
@@ -24,12 +25,9 @@
 
 #define STACK_STEP_SHIFT 7               /* what .Lwipe_stack looks at, and wipes, at a time */
 #define STACK_STEP (1 << STACK_STEP_SHIFT)
-
-/* Statuses and commands of pyenclave_abi.h, whose values the C side asserts. */
-#define STATUS_ABORTED 64
-#define STATUS_PROTOCOL 65
-#define COMMAND_INIT 0x100000000
-#define COMMAND_ORET 0x100000001
+#if STACK_STEP != PYE_STACK_STEP || PYE_EXIT_RETURN != 0
+#error "the shift, or an `xor` for PYE_EXIT_RETURN"
+#endif
 
     .section .text.pye_entry, "ax", @progbits
     .globl  pye_entry
@@ -78,10 +76,10 @@ pye_entry:
     fnclex
 1:  RESET_X87
     lfence                               /* nothing below may run ahead with the host's MXCSR (A04) */
-    mov     $COMMAND_ORET, %rax
+    mov     $PYE_CMD_ORET, %rax
     cmp     %rax, %rdi
     je      .Loret
-    mov     $COMMAND_INIT, %rax
+    mov     $PYE_CMD_INIT, %rax
     cmp     %rax, %rdi
     sete    %al
     and     $-16, %rsp
@@ -209,10 +207,10 @@ pye_entry:
     mov     PYE_THREAD_HOST_RBP(%r8), %rbp
 .Lrefuse_protocol:
     movl    $1, pye_aborted(%rip)
-    mov     $STATUS_PROTOCOL, %esi
+    mov     $PYE_E_PROTOCOL, %esi
     jmp     .Lrefuse
 .Lrefuse_aborted:
-    mov     $STATUS_ABORTED, %esi
+    mov     $PYE_E_ABORTED, %esi
 .Lrefuse:
     xor     %edi, %edi                   /* PYE_EXIT_RETURN */
     jmp     pye_exit

@@ -2,8 +2,7 @@
  * cleared.
  */
 #include "machine_state.h"
-
-#define STATUS_ABORTED 64                /* of pyenclave_abi.h, whose value calls.c asserts */
+#include "pyenclave_abi.h"
 
 /* Leaves with RDI and RSI, to where this thread's latest entry came from. */
     .section .text.pye_leave, "ax", @progbits
@@ -89,7 +88,7 @@ __sanitizer_cov_stack_depth:
 pye_abort:
     movl    $1, pye_aborted(%rip)
     xor     %edi, %edi
-    mov     $STATUS_ABORTED, %esi
+    mov     $PYE_E_ABORTED, %esi
     jmp     pye_leave
     .size   pye_abort, . - pye_abort
 

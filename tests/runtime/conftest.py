@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.codegen import generate
 
+from pyenclave.arch.calls import Command
 from pyenclave.config import Config
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
@@ -24,7 +25,7 @@ from pyenclave.toolchain.image import build_image
 
 HERE = Path(__file__).parent
 SOURCES = [HERE / f"{name}.c" for name in ("body", "places", "stack", "calls")]
-INIT, ORET = 0x100000000, 0x100000001
+INIT, ORET = Command.INIT, Command.ORET
 REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{number}" for number in range(8, 16))]
 
 

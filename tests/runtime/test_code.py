@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from iced_x86 import FlowControl, Instruction, Mnemonic, OpKind, Register
 
+from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.statuses import Status
 from pyenclave.image.image import Image
 
 from .flow import Function, calls, functions, is_fence
 
-OK, EXCEPTION, ORET, GIVE = 0, 1, 0x100000001, 3
+OK, EXCEPTION, ORET, GIVE = Status.OK, Status.EXCEPTION, Command.ORET, Exit.GIVE
 Code = dict[str, Function]
 # To the area of the open ocalls, whose range was checked, and fenced, when the enclave took it; and to the call block.
 TO_KNOWN_PLACES = {

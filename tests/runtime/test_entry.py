@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from iced_x86 import Decoder, FlowControl, Mnemonic
 
-OK, E_FRAME, E_NOT_ALLOWED, ABORTED, PROTOCOL = 0, 3, 10, 64, 65
-INIT, ORET = 0x100000000, 0x100000001
+from pyenclave.arch.calls import Command
+from pyenclave.arch.statuses import Status
+
+OK, E_FRAME = Status.OK, Status.FRAME
+E_NOT_ALLOWED, ABORTED, PROTOCOL = Status.NOT_ALLOWED, Status.ABORTED, Status.PROTOCOL
+INIT, ORET = Command.INIT, Command.ORET
 DF, AC, ID, NT = 1 << 10, 1 << 18, 1 << 21, 1 << 14
 STATUS_FLAGS = 0x8D5
 RESULT = 0  # a frame with no inputs starts with its result
