@@ -5,6 +5,7 @@ import mmap
 import re
 import shlex
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 import pyenclave
 from pyenclave.image import toolchain
 
+sys.path.insert(0, str(Path(__file__).parent))
 RUNTIME = Path(pyenclave.__file__).parent / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
 HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "wchar.h", "wctype.h")
