@@ -33,6 +33,19 @@ static void pye_clear_struct_page(struct page *value)
     (void)pye_bytes;
 }
 
+static pye_status_t pye_deep_bytes_page_cells(const struct page *value, size_t *bytes)
+{
+    size_t found;
+    PYE_TRY(pye_length_unsigned(value->rows, &found));
+    {
+        size_t pye_factor;
+        PYE_TRY(pye_length_unsigned(value->columns, &pye_factor));
+        PYE_TRY(pye_length_product(found, pye_factor, &found));
+    }
+    *bytes = found;
+    return PYE_OK;
+}
+
 static pye_status_t pye_deep_members_in_note(struct note *value, const struct note *host)
 {
     size_t bytes;
@@ -48,12 +61,7 @@ static pye_status_t pye_deep_members_in_note(struct note *value, const struct no
 static pye_status_t pye_deep_members_in_page(struct page *value, const struct page *host)
 {
     size_t bytes;
-    PYE_TRY(pye_length_unsigned(host->rows, &bytes));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(host->columns, &pye_factor));
-        PYE_TRY(pye_length_product(bytes, pye_factor, &bytes));
-    }
+    PYE_TRY(pye_deep_bytes_page_cells(host, &bytes));
     {
         void *copy;
         PYE_TRY(pye_buffer_in(&copy, (uint64_t)(uintptr_t)host->cells, bytes));
@@ -66,78 +74,52 @@ static pye_status_t pye_deep_members_in_page(struct page *value, const struct pa
 /* Copies an array in once, then what its elements point at. */
 static pye_status_t pye_deep_in_page(struct page **to, uint64_t address, size_t size)
 {
-    void *copy;
-    size_t block;
-    PYE_TRY(pye_buffer_in(&copy, address, size));
-    *to = NULL;
-    if (copy == NULL) {
-        return PYE_OK;
-    }
-    PYE_TRY(pye_length_product(size, 3, &block));
-    struct page *values = pye_arena_alloc(block);
-    if (values == NULL) {
-        return PYE_E_MEMORY;
-    }
-    size_t count = size / sizeof(struct page);
-    struct page *host = values + count;
-    __builtin_memcpy(values, copy, size);
-    __builtin_memcpy(host, copy, size);
-    for (size_t at = 0; at < count; at++) {
-        PYE_TRY(pye_deep_members_in_page(&values[at], &host[at]));
-    }
-    __builtin_memcpy(host + count, values, size); /* original */
+    void *copies;
+    PYE_TRY(pye_structs_in(&copies, address, size));
+    struct page *values = copies;
+    size_t count = values == NULL ? 0 : size / sizeof(struct page);
     *to = values;
+    for (size_t at = 0; at < count; at++) {
+        PYE_TRY(pye_deep_members_in_page(&values[at], &values[count + at]));
+        values[2 * count + at] = values[at]; /* original */
+    }
     return PYE_OK;
 }
 
 /* Copies an array in once, then what its elements point at. */
 static pye_status_t pye_deep_in_note(struct note **to, uint64_t address, size_t size)
 {
-    void *copy;
-    size_t block;
-    PYE_TRY(pye_buffer_in(&copy, address, size));
-    *to = NULL;
-    if (copy == NULL) {
-        return PYE_OK;
-    }
-    PYE_TRY(pye_length_product(size, 3, &block));
-    struct note *values = pye_arena_alloc(block);
-    if (values == NULL) {
-        return PYE_E_MEMORY;
-    }
-    size_t count = size / sizeof(struct note);
-    struct note *host = values + count;
-    __builtin_memcpy(values, copy, size);
-    __builtin_memcpy(host, copy, size);
-    for (size_t at = 0; at < count; at++) {
-        PYE_TRY(pye_deep_members_in_note(&values[at], &host[at]));
-    }
-    __builtin_memcpy(host + count, values, size); /* original */
+    void *copies;
+    PYE_TRY(pye_structs_in(&copies, address, size));
+    struct note *values = copies;
+    size_t count = values == NULL ? 0 : size / sizeof(struct note);
     *to = values;
+    for (size_t at = 0; at < count; at++) {
+        PYE_TRY(pye_deep_members_in_note(&values[at], &values[count + at]));
+        values[2 * count + at] = values[at]; /* original */
+    }
     return PYE_OK;
 }
 
 static pye_status_t pye_deep_members_check_note(const struct note *value, const struct note *host,
                                                 const struct note *original)
 {
-    (void)value;
-    (void)host;
     (void)original;
-    size_t before;
+    size_t bytes;
     size_t after;
-    PYE_TRY(pye_length_unsigned(host->n, &before));
+    PYE_TRY(pye_length_unsigned(host->n, &bytes));
     PYE_TRY(pye_length_unsigned(value->n, &after));
-    if (after > before) {
+    if (after > bytes) {
         return PYE_E_LENGTH;
     }
     return PYE_OK;
 }
 
 /* Before anything is copied out: no length has grown. */
-static pye_status_t pye_deep_check_note(struct note *values, size_t size)
+static pye_status_t pye_deep_check_note(const struct note *values, size_t size)
 {
-    size_t count = size / sizeof(struct note);
-    for (size_t at = 0; values != NULL && at < count; at++) {
+    size_t count = values == NULL ? 0 : size / sizeof(struct note);
+    for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_check_note(&values[at], &values[count + at], &values[2 * count + at]));
     }
     return PYE_OK;
@@ -145,7 +127,6 @@ static pye_status_t pye_deep_check_note(struct note *values, size_t size)
 
 static pye_status_t pye_deep_members_out_note(struct note *value, const struct note *host, const struct note *original)
 {
-    (void)original;
     size_t bytes;
     PYE_TRY(pye_length_unsigned(host->n, &bytes));
     PYE_TRY(pye_copy_out((uint64_t)(uintptr_t)host->text, original->text, bytes));
@@ -156,8 +137,8 @@ static pye_status_t pye_deep_members_out_note(struct note *value, const struct n
 /* Copies out what the elements point at, then the elements with the host's own addresses in them. */
 static pye_status_t pye_deep_out_note(uint64_t address, struct note *values, size_t size)
 {
-    size_t count = size / sizeof(struct note);
-    for (size_t at = 0; values != NULL && at < count; at++) {
+    size_t count = values == NULL ? 0 : size / sizeof(struct note);
+    for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_out_note(&values[at], &values[count + at], &values[2 * count + at]));
     }
     return pye_copy_out(address, values, size);
@@ -166,24 +147,11 @@ static pye_status_t pye_deep_out_note(uint64_t address, struct note *values, siz
 static pye_status_t pye_deep_members_check_page(const struct page *value, const struct page *host,
                                                 const struct page *original)
 {
-    (void)value;
-    (void)host;
-    (void)original;
-    size_t before;
+    size_t bytes;
     size_t after;
-    PYE_TRY(pye_length_unsigned(host->rows, &before));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(host->columns, &pye_factor));
-        PYE_TRY(pye_length_product(before, pye_factor, &before));
-    }
-    PYE_TRY(pye_length_unsigned(value->rows, &after));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(value->columns, &pye_factor));
-        PYE_TRY(pye_length_product(after, pye_factor, &after));
-    }
-    if (after > before) {
+    PYE_TRY(pye_deep_bytes_page_cells(host, &bytes));
+    PYE_TRY(pye_deep_bytes_page_cells(value, &after));
+    if (after > bytes) {
         return PYE_E_LENGTH;
     }
     PYE_TRY(pye_deep_members_check_note(&value->title, &host->title, &original->title));
@@ -191,10 +159,10 @@ static pye_status_t pye_deep_members_check_page(const struct page *value, const 
 }
 
 /* Before anything is copied out: no length has grown. */
-static pye_status_t pye_deep_check_page(struct page *values, size_t size)
+static pye_status_t pye_deep_check_page(const struct page *values, size_t size)
 {
-    size_t count = size / sizeof(struct page);
-    for (size_t at = 0; values != NULL && at < count; at++) {
+    size_t count = values == NULL ? 0 : size / sizeof(struct page);
+    for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_check_page(&values[at], &values[count + at], &values[2 * count + at]));
     }
     return PYE_OK;
@@ -202,14 +170,8 @@ static pye_status_t pye_deep_check_page(struct page *values, size_t size)
 
 static pye_status_t pye_deep_members_out_page(struct page *value, const struct page *host, const struct page *original)
 {
-    (void)original;
     size_t bytes;
-    PYE_TRY(pye_length_unsigned(host->rows, &bytes));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(host->columns, &pye_factor));
-        PYE_TRY(pye_length_product(bytes, pye_factor, &bytes));
-    }
+    PYE_TRY(pye_deep_bytes_page_cells(host, &bytes));
     PYE_TRY(pye_copy_out((uint64_t)(uintptr_t)host->cells, original->cells, bytes));
     value->cells = host->cells;
     PYE_TRY(pye_deep_members_out_note(&value->title, &host->title, &original->title));
@@ -219,8 +181,8 @@ static pye_status_t pye_deep_members_out_page(struct page *value, const struct p
 /* Copies out what the elements point at, then the elements with the host's own addresses in them. */
 static pye_status_t pye_deep_out_page(uint64_t address, struct page *values, size_t size)
 {
-    size_t count = size / sizeof(struct page);
-    for (size_t at = 0; values != NULL && at < count; at++) {
+    size_t count = values == NULL ? 0 : size / sizeof(struct page);
+    for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_out_page(&values[at], &values[count + at], &values[2 * count + at]));
         pye_clear_struct_page(&values[at]);
     }
@@ -240,19 +202,11 @@ static pye_status_t pye_deep_members_give_note(struct note *sent)
 /* Sends what the elements of an array point at; `image` is the array with the host's addresses in it. */
 static pye_status_t pye_deep_give_note(struct note **image, const struct note *values, size_t size)
 {
-    *image = NULL;
-    if (values == NULL) {
-        return size == 0 ? PYE_OK : PYE_E_TRUSTED;
-    }
-    if (pye_readable(values, size) != size) {
-        return PYE_E_TRUSTED;
-    }
-    struct note *sent = pye_arena_alloc(size);
-    if (sent == NULL) {
-        return PYE_E_MEMORY;
-    }
-    __builtin_memcpy(sent, values, size);
-    for (size_t at = 0; at < size / sizeof(struct note); at++) {
+    void *copy;
+    PYE_TRY(pye_arena_image_of(&copy, values, size));
+    struct note *sent = copy;
+    size_t count = size / sizeof(struct note);
+    for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_give_note(&sent[at]));
     }
     *image = sent;
@@ -276,7 +230,8 @@ static void pye_deep_drop_note(const struct note *values, size_t size)
 static pye_status_t pye_deep_members_room_note(pye_ocall_t *ocall, size_t *room, const struct note *snapshot,
                                                struct note *images)
 {
-    (void)ocall, (void)images;
+    (void)ocall;
+    (void)images;
     size_t bytes;
     PYE_TRY(pye_length_unsigned(snapshot->n, &bytes));
     PYE_TRY(pye_ocall_room(room, bytes));
@@ -286,14 +241,8 @@ static pye_status_t pye_deep_members_room_note(pye_ocall_t *ocall, size_t *room,
 static pye_status_t pye_deep_members_room_page(pye_ocall_t *ocall, size_t *room, const struct page *snapshot,
                                                struct page *images)
 {
-    (void)ocall, (void)images;
     size_t bytes;
-    PYE_TRY(pye_length_unsigned(snapshot->rows, &bytes));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(snapshot->columns, &pye_factor));
-        PYE_TRY(pye_length_product(bytes, pye_factor, &bytes));
-    }
+    PYE_TRY(pye_deep_bytes_page_cells(snapshot, &bytes));
     PYE_TRY(pye_ocall_room(room, bytes));
     PYE_TRY(pye_deep_members_room_note(ocall, room, &snapshot->title, &images->title));
     return PYE_OK;
@@ -303,21 +252,11 @@ static pye_status_t pye_deep_members_room_page(pye_ocall_t *ocall, size_t *room,
 static pye_status_t pye_deep_room_page(pye_ocall_t *ocall, struct page **image, const struct page *values, size_t size,
                                        size_t *room)
 {
-    size_t block;
-    if (values == NULL) {
-        return size == 0 ? PYE_OK : PYE_E_TRUSTED;
-    }
-    if (!pye_ocall_owns(ocall, values, size)) {
-        return PYE_E_TRUSTED;
-    }
-    PYE_TRY(pye_length_product(size, 4, &block));
-    struct page *snapshot = pye_heap_alloc(block);
-    if (snapshot == NULL) {
-        return PYE_E_MEMORY;
-    }
-    *image = snapshot;
-    size_t count = size / sizeof(struct page);
-    __builtin_memcpy(snapshot, values, size);
+    void *copies = NULL;
+    PYE_TRY(pye_structs_image(ocall, &copies, values, size, 4));
+    struct page *snapshot = copies;
+    size_t count = snapshot == NULL ? 0 : size / sizeof(struct page);
+    *image = snapshot; /* is released on failure too */
     for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_room_page(ocall, room, &snapshot[at], &snapshot[count + at]));
     }
@@ -339,15 +278,9 @@ static pye_status_t pye_deep_members_send_note(pye_ocall_t *ocall, const struct 
 static pye_status_t pye_deep_members_send_page(pye_ocall_t *ocall, const struct page *snapshot,
                                                const struct page *images, struct page *sent)
 {
-    (void)images;
     size_t bytes;
     uint64_t address;
-    PYE_TRY(pye_length_unsigned(snapshot->rows, &bytes));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(snapshot->columns, &pye_factor));
-        PYE_TRY(pye_length_product(bytes, pye_factor, &bytes));
-    }
+    PYE_TRY(pye_deep_bytes_page_cells(snapshot, &bytes));
     PYE_TRY(pye_ocall_in(ocall, &address, snapshot->cells, bytes));
     sent->cells = (void *)(uintptr_t)address;
     PYE_TRY(pye_deep_members_send_note(ocall, &snapshot->title, &images->title, &sent->title));
@@ -361,24 +294,22 @@ static pye_status_t pye_deep_send_page(pye_ocall_t *ocall, uint64_t *to, struct 
         return pye_ocall_in(ocall, to, NULL, size);
     }
     size_t count = size / sizeof(struct page);
-    struct page *images = snapshot + count;
     struct page *sent = snapshot + 2 * count;
     __builtin_memcpy(sent, snapshot, size);
     for (size_t at = 0; at < count; at++) {
-        PYE_TRY(pye_deep_members_send_page(ocall, &snapshot[at], &images[at], &sent[at]));
+        PYE_TRY(pye_deep_members_send_page(ocall, &snapshot[at], &snapshot[count + at], &sent[at]));
         pye_clear_struct_page(&sent[at]);
     }
     return pye_ocall_in(ocall, to, sent, size);
 }
 
-static void pye_deep_members_free_note(struct note *images)
+static void pye_deep_members_free_note(const struct note *images)
 {
     (void)images;
 }
 
-static void pye_deep_members_free_page(struct page *images)
+static void pye_deep_members_free_page(const struct page *images)
 {
-    (void)images;
     pye_deep_members_free_note(&images->title);
 }
 
@@ -414,23 +345,10 @@ static pye_status_t pye_deep_members_take_page(pye_ocall_t *ocall, const struct 
                                                const struct page *images, const struct page *sent,
                                                struct page *received)
 {
-    (void)ocall;
-    (void)images;
-    (void)sent;
     size_t bytes;
     size_t after;
-    PYE_TRY(pye_length_unsigned(snapshot->rows, &bytes));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(snapshot->columns, &pye_factor));
-        PYE_TRY(pye_length_product(bytes, pye_factor, &bytes));
-    }
-    PYE_TRY(pye_length_unsigned(received->rows, &after));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(received->columns, &pye_factor));
-        PYE_TRY(pye_length_product(after, pye_factor, &after));
-    }
+    PYE_TRY(pye_deep_bytes_page_cells(snapshot, &bytes));
+    PYE_TRY(pye_deep_bytes_page_cells(received, &after));
     if (after > bytes) {
         return PYE_E_RESULT;
     }
@@ -446,12 +364,11 @@ static pye_status_t pye_deep_take_page(pye_ocall_t *ocall, struct page *snapshot
         return PYE_OK;
     }
     size_t count = size / sizeof(struct page);
-    struct page *images = snapshot + count;
-    struct page *sent = snapshot + 2 * count;
     struct page *received = snapshot + 3 * count;
     PYE_TRY(pye_ocall_copy_in(ocall, received, from, size));
     for (size_t at = 0; at < count; at++) {
-        PYE_TRY(pye_deep_members_take_page(ocall, &snapshot[at], &images[at], &sent[at], &received[at]));
+        PYE_TRY(pye_deep_members_take_page(ocall, &snapshot[at], &snapshot[count + at], &snapshot[2 * count + at],
+                                           &received[at]));
     }
     return PYE_OK;
 }
@@ -459,10 +376,7 @@ static pye_status_t pye_deep_take_page(pye_ocall_t *ocall, struct page *snapshot
 static pye_status_t pye_deep_members_commit_note(pye_ocall_t *ocall, const struct note *snapshot,
                                                  const struct note *images, const struct note *sent)
 {
-    (void)ocall;
-    (void)snapshot;
     (void)images;
-    (void)sent;
     size_t bytes;
     PYE_TRY(pye_length_unsigned(snapshot->n, &bytes));
     PYE_TRY(pye_ocall_copy_in(ocall, snapshot->text, (uint64_t)(uintptr_t)sent->text, bytes));
@@ -472,17 +386,8 @@ static pye_status_t pye_deep_members_commit_note(pye_ocall_t *ocall, const struc
 static pye_status_t pye_deep_members_commit_page(pye_ocall_t *ocall, const struct page *snapshot,
                                                  const struct page *images, const struct page *sent)
 {
-    (void)ocall;
-    (void)snapshot;
-    (void)images;
-    (void)sent;
     size_t bytes;
-    PYE_TRY(pye_length_unsigned(snapshot->rows, &bytes));
-    {
-        size_t pye_factor;
-        PYE_TRY(pye_length_unsigned(snapshot->columns, &pye_factor));
-        PYE_TRY(pye_length_product(bytes, pye_factor, &bytes));
-    }
+    PYE_TRY(pye_deep_bytes_page_cells(snapshot, &bytes));
     PYE_TRY(pye_ocall_copy_in(ocall, snapshot->cells, (uint64_t)(uintptr_t)sent->cells, bytes));
     PYE_TRY(pye_deep_members_commit_note(ocall, &snapshot->title, &images->title, &sent->title));
     return PYE_OK;
@@ -499,7 +404,7 @@ static pye_status_t pye_deep_commit_page(pye_ocall_t *ocall, struct page *values
     for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_commit_page(ocall, &snapshot[at], &snapshot[count + at], &snapshot[2 * count + at]));
     }
-    __builtin_memcpy(values, snapshot + 3 * count, size);
+    __builtin_memcpy(values, snapshot + 3 * count, size); /* received */
     return PYE_OK;
 }
 
@@ -509,9 +414,10 @@ static pye_status_t pye_deep_members_accept_note(struct note *image, const struc
     __builtin_memcpy(&image->n, &answer->n, sizeof(image->n));
     PYE_TRY(pye_length_unsigned(answer->n, &bytes));
     {
-        void *copy;
-        PYE_TRY(pye_accept(&copy, (uint64_t)(uintptr_t)answer->text, bytes));
-        image->text = copy;
+        void *copy = NULL;
+        pye_status_t status = pye_accept(&copy, (uint64_t)(uintptr_t)answer->text, bytes);
+        image->text = copy; /* what was filled in is released on failure too */
+        PYE_TRY(status);
     }
     return PYE_OK;
 }
@@ -523,7 +429,8 @@ static pye_status_t pye_deep_elements_accept_note(struct note **image, const str
     if (*image == NULL) {
         return PYE_E_MEMORY;
     }
-    for (size_t at = 0; at < size / sizeof(struct note); at++) {
+    size_t count = size / sizeof(struct note);
+    for (size_t at = 0; at < count; at++) {
         PYE_TRY(pye_deep_members_accept_note(&(*image)[at], &answer[at]));
     }
     return PYE_OK;
