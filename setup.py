@@ -14,7 +14,7 @@ from setuptools.command.build_ext import build_ext
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")
-# The C library that wheels ask for, as host modules do (image/toolchain.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
+# The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 
 uses_zig = run_path("install/machine.py")["uses_zig"]()
@@ -54,7 +54,7 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[f"{NATIVE}/{name}.h" for name in ("calls", "gate", "given", "handlers", "host")],
-    include_dirs=[NATIVE, "pyenclave/runtime/include"],
+    include_dirs=[NATIVE, "pyenclave/host_include", "pyenclave/shared_include"],
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )
 
@@ -63,7 +63,10 @@ setup(
     package_dir=ROOTS,
     include_package_data=False,
     package_data={
-        "pyenclave": ["py.typed", "*.pyi", "runtime/*", "runtime/*/*", "runtime/*/*/*", "runtime/*/*/*/*", "inside/*"],
+        "pyenclave": [
+            *("py.typed", "*.pyi", "inside/*", "host_include/*", "shared_include/*", "shared_include/*/*/*"),
+            *("runtime/*", "runtime/*/*", "runtime/*/*/*", "runtime/*/*/*/*"),
+        ],
         "pyenclave.edl": ["*.lark"],
     },
     ext_modules=cythonize([native], compiler_directives={"language_level": "3"}),

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-import pyenclave
-from pyenclave.inside import aead, build, compare, hashing, kdf, mac, random
+from pyenclave.inside import aead, compare, hashing, kdf, mac, random
+from pyenclave.toolchain.headers import TRUSTED_INCLUDE
+from pyenclave.toolchain.inside_library import OBJECT, build_objects
 
-INCLUDE = Path(pyenclave.__file__).parent / "runtime" / "include"
 DOUBLE = Path(__file__).parent / "double.c"
 
 
@@ -87,11 +87,12 @@ class Body:
 
 
 def link(folder: Path, *, sha: bool = False) -> Path:
-    build.build_objects(folder, sha=sha)
+    build_objects(folder, sha=sha)
     library = folder / "inside.so"
     compiler = shlex.split(sysconfig.get_config_var("CC"))
-    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now", f"-I{INCLUDE}"]
-    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(library)], check=True)
+    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now"]
+    flags += [f"-I{folder}" for folder in TRUSTED_INCLUDE[1:]]  # with the compiler's own libc
+    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / OBJECT), "-o", str(library)], check=True)
     return library
 
 
@@ -107,7 +108,7 @@ class Bodies:
             pytest.skip("this processor has no SHA extensions")
         if variant not in self.made:
             self.made[variant] = link(self.folder(variant), sha=variant == "sha")
-        return self.made[variant].parent / build.OBJECT
+        return self.made[variant].parent / OBJECT
 
     def load(self, variant: str) -> Body:
         return Body(self.object(variant).parent / "inside.so")

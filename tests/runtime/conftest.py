@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
@@ -21,6 +20,7 @@ from pyenclave.pipeline.make import build
 from pyenclave.pipeline.output import Built
 from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
+from pyenclave.toolchain.image import build_image
 
 HERE = Path(__file__).parent
 SOURCES = [HERE / f"{name}.c" for name in ("body", "places", "stack", "calls")]

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyenclave
 from pyenclave.config import Config
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.headers import RUNTIME
 
-HEADER = Path(pyenclave.__file__).parent / "runtime" / "include" / "libc" / "math.h"
+HEADER = RUNTIME / "include" / "libc" / "math.h"
 DECLARED = re.compile(r"^(double|float|int|long|long long) (\w+)\(([^)]*)\);", re.MULTILINE)
 GLIBC = ctypes.CDLL("libm.so.6")
 C_TYPES = {
