@@ -16,6 +16,7 @@ def _write_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
     head = f"static pye_status_t pye_deep_give_{plan.struct}({of} **image, const {of} *values, size_t size)"
     with w.function(head):
         w.line("void *copy;")
+        w.line("*image = NULL;")
         w.line("PYE_TRY(pye_arena_image_of(&copy, values, size));")
         w.line(f"{of} *sent = copy;")
         w.line(f"size_t count = size / sizeof({of});")
@@ -35,7 +36,7 @@ def _write_members_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> 
         if member.plan or functions.records.padded(member.element):
             with body.block(""):
                 if member.plan:
-                    body.line(f"struct {member.plan.struct} *image = NULL;")
+                    body.line(f"struct {member.plan.struct} *image;")
                     body.line(f"PYE_TRY({inner[name]}(&image, sent->{name}, bytes));")
                 else:
                     body.line("void *image;")

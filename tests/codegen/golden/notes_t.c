@@ -203,6 +203,7 @@ static pye_status_t pye_deep_members_give_note(struct note *sent)
 static pye_status_t pye_deep_give_note(struct note **image, const struct note *values, size_t size)
 {
     void *copy;
+    *image = NULL;
     PYE_TRY(pye_arena_image_of(&copy, values, size));
     struct note *sent = copy;
     size_t count = size / sizeof(struct note);
