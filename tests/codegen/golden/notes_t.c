@@ -614,10 +614,6 @@ static pye_status_t pye_bridge_notes_copy(const pye_frame_t *pye_host)
 
 pye_status_t pye_dispatch(uint32_t index, const pye_frame_t *frame)
 {
-    if (index >= 2u) {
-        return PYE_E_ECALL;
-    }
-    pye_fence();
     switch (index) {
         case 0:
             return pye_bridge_notes_pin(frame);
@@ -636,7 +632,7 @@ bool pye_ecall_is_root(uint32_t index)
     if (index >= 2u) {
         return false;
     }
-    pye_fence();
+    index = pye_clamp(index, 2u);
     return (pye_root[index / 8] >> index % 8 & 1) != 0;
 }
 
@@ -651,6 +647,7 @@ bool pye_ecall_is_allowed(uint32_t index, uint32_t ocall)
     if (index >= 2u || ocall >= 1u) {
         return false;
     }
-    pye_fence();
+    index = pye_clamp(index, 2u);
+    ocall = pye_clamp(ocall, 1u);
     return (pye_allow[pye_allow_row[ocall]][index / 8] >> index % 8 & 1) != 0;
 }
