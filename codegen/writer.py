@@ -73,6 +73,10 @@ class Writer:
     def is_empty(self) -> bool:
         return not self._rows
 
+    @property
+    def is_one_line(self) -> bool:
+        return len(self._rows) == 1
+
     def part(self, deeper: int = 0) -> "Writer":
         """A writer at the same depth or one below, for lines that are included later, or not at all."""
         other = Writer()

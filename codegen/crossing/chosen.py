@@ -55,9 +55,12 @@ class Chosen(Allocated):
             w.line(f"const void *pye_memory = pye_pointer_at(pye_trusted.{name});")
             w.line("size_t pye_bytes;")
             self.bridge_measure(w)
+            source = "pye_memory"
             if self.records.padded(self.copy.element):
-                write_cleared(w, self.records, self.copy.element, "pye_memory", "pye_bytes")
-            w.line(f"PYE_TRY(pye_give(&pye_sent.{name}, pye_memory, pye_bytes));")
+                source = "pye_image"
+                w.line(f"void *{source};")
+                write_cleared(w, self.records, self.copy.element, source, "pye_memory", "pye_bytes")
+            w.line(f"PYE_TRY(pye_give(&pye_sent.{name}, {source}, pye_bytes));")
 
     def bridge_measure(self, w: Writer) -> None:
         """Sets `pye_bytes` to the length of what `pye_memory` points at."""

@@ -7,10 +7,9 @@ from .kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class HostParameter:
-    """`name` as in Python, `edl_name` as in the interface (a C keyword gets a trailing `_`)."""
+    """`name` as in Python."""
 
     name: str
-    edl_name: str
     kind: Kind
 
 
@@ -29,7 +28,7 @@ class HostFunction:
 class Partition:
     """A module, split. `name` is its file's stem; `trusted_pyx` is the text of `<name>.pyx`.
 
-    `inside_variables` are the names that live inside; `inside_modules` the modules of `pyenclave.inside` in use.
+    `inside_variables` are the names that live inside.
     """
 
     name: str
@@ -38,4 +37,3 @@ class Partition:
     ecalls: tuple[HostFunction, ...]
     ocalls: tuple[HostFunction, ...]
     inside_variables: frozenset[str]
-    inside_modules: frozenset[str]

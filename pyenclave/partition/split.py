@@ -114,7 +114,6 @@ def _assemble(module: Module, pool: Pool, lowered: dict[str, list[Line]]) -> Par
         ecalls=tuple(_host(one, module) for one in ecalls),
         ocalls=tuple(_host(one, module) for one in ocalls),
         inside_variables=frozenset(variable.name for variable in module.inside_variables),
-        inside_modules=frozenset(function.module for function in pool.library.values()),
     )
 
 
@@ -125,8 +124,8 @@ def _call(function: Function) -> Call:
 
 
 def _host(one: Call, module: Module) -> HostFunction:
-    function, parsed, spelled = one
-    parameters = tuple(HostParameter(each.name, spelled[each.name], each.kind) for each in parsed.parameters)
+    function, parsed, _ = one
+    parameters = tuple(HostParameter(each.name, each.kind) for each in parsed.parameters)
     return HostFunction(
         function.name, interface_name(module.name, function.name), parameters, parsed.result, function.reveal
     )

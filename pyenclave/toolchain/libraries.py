@@ -22,12 +22,11 @@ def compiler_runtime(into: Path) -> Path:
 
 
 # Of musl's sources in the wheel (MIT, with ARM's optimized routines). The rest is compiler-rt's, Zig's or ours.
-_MUSL_MATH = """__cos __cosdf __expo2 __expo2f __math_divzero __math_divzerof __math_invalid __math_invalidf
-__math_oflow __math_oflowf __math_uflow __math_uflowf __math_xflow __math_xflowf __sin __sindf acosh
-asinf asinh asinhf atan2 atan2f atanh atanhf erf erff exp_data exp2f_data expm1 expm1f ilogb ilogbf
-ldexp ldexpf lgamma lgamma_r lgammaf lgammaf_r logb logbf nextafter nextafterf pow pow_data powf
-powf_data remainder remainderf remquo remquof scalbln scalblnf scalbn scalbnf signgam sinh sinhf
-tgamma tgammaf"""
+_MUSL_MATH = """__cos __cosdf __math_divzero __math_divzerof __math_invalid __math_invalidf
+__math_oflow __math_oflowf __math_uflow __math_uflowf __math_xflow __math_xflowf __sin __sindf asinf
+atan2 atan2f erf exp_data exp2f_data expm1 expm1f ilogb ilogbf ldexp ldexpf lgamma_r logb logbf
+nextafter nextafterf pow pow_data powf powf_data remainder remainderf remquo remquof scalbln
+scalblnf scalbn scalbnf"""
 
 
 def math_library(zig_source: Path, into: Path) -> Path:

@@ -38,7 +38,7 @@ def test_golden(name: str, safe: dict[str, str], request: pytest.FixtureRequest)
     assert safe[name] == path.read_text(), f"{name} differs; pytest --bless accepts it"
 
 
-@pytest.mark.parametrize("name", ["notes_u.pyx", "notes.pyi"])
+@pytest.mark.parametrize("name", ["notes_t.c", "notes_u.c", "notes_u.pyx", "notes.pyi"])
 def test_golden_of_deep_structs(name: str, interface_of: MakeInterface, request: pytest.FixtureRequest) -> None:
     text = generate(interface_of((GOLDEN / "notes.edl").read_text(), "notes"))[name]
     path = GOLDEN / name

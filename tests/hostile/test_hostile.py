@@ -1,4 +1,4 @@
-"""Hostile calls of a wide interface on the real runtime: see trial.py for what must hold after each.
+"""Hostile calls of a wide interface on the real runtime: see oracle.py for what must hold after each.
 
 Every mode runs twice, in two processes whose enclaves differ in their secrets only (what bodies left behind, and the
 keys that RDRAND gave); whatever left has to be the same to the byte. HOSTILE_CALLS and HOSTILE_SEED make a longer run:

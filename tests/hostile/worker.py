@@ -15,10 +15,12 @@ from itertools import islice
 from pathlib import Path
 
 from enclave import Enclave, seeded
+from host import Host
 from memory import Memory
+from oracle import Record
 from pyenclave.edl import load
 from shapes import Shapes
-from trial import Host, Record, Run, Trial, random_trial
+from trial import Run, Trial, make, random_trial
 
 from pyenclave.image.image import Image
 
@@ -94,7 +96,7 @@ def main(library: str, image: str, mode: str, secret: str, seed: str, calls: str
     shapes = Shapes(load(HERE / "wide.edl"))
     host = Host(enclave, Memory(enclave), shapes, int(secret, 0))
     for trial in islice(MODES[mode](host, seed), 0, int(calls), int(step)):
-        record = host.trial(trial)
+        record = make(host, trial)
         for finding in record.findings:
             print("!", finding)
         print("-" if trial.flips else record.digest, trial.ecall, record.status, flush=bool(record.findings))

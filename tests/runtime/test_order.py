@@ -25,7 +25,7 @@ ARCHITECTURE = HERE.parents[1] / "docs" / "architecture.md"
 ELSEWHERE = {
     *("__pye_base", "__pye_extents", "__pye_rodata_end", "__pye_rela_start", "__pye_rela_end"),
     *("pye_dispatch", "pye_ecall_is_root", "pye_ecall_is_allowed"),
-    *("__udivti3", "floor", "fmod", "round", "roundf", "trunc", "truncf"),
+    *("__udivti3", "floor", "fmod", "round", "roundf", "trunc", "truncf", "erf", "erfc", "fabs", "lgamma_r", "rint"),
 }
 
 

@@ -5,6 +5,7 @@ import mmap
 import re
 import shlex
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
+sys.path.insert(0, str(Path(__file__).parent))
 HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "wchar.h", "wctype.h")
 FLAGS = ("-Wall", "-Wextra", "-Werror", "-fvisibility=default")
 # Undefined behaviour traps: a test that meets it dies.

@@ -1,13 +1,13 @@
 """Structs with buffers of their own: what is written for a type of struct, and not for one parameter."""
 
 from ..records import Records
-from . import copies, host, images, outputs
+from . import answers, copies, host, images, outputs
 from .functions import DeepFunctions
 
 
 def functions_inside(records: Records) -> DeepFunctions:
     """Of bridges and stubs."""
-    return DeepFunctions(copies.MAKERS | images.MAKERS | outputs.MAKERS, records)
+    return DeepFunctions(copies.MAKERS | images.MAKERS | answers.MAKERS | outputs.MAKERS, records)
 
 
 def functions_outside(records: Records) -> DeepFunctions:

@@ -21,22 +21,17 @@ def _write_defer_free(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> No
 
 
 def _write_members_defer_free(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
-    of = f"struct {plan.struct}"
+    inner = functions.inner("defer_free", plan.members)
+    body = w.part(1)
     for member in plan.members:
         if member.plan:
-            functions.need("defer_free", member.plan)
-    embedded = functions.embedded("members_defer_free", plan)
+            elements = count(member.length, member.plan, "value->")
+            body.call(f"PYE_TRY({inner[member.name]}(", ["deferred", f"value->{member.name}", elements], "));")
+        body.line(f"PYE_TRY(pye_defer_free(deferred, value->{member.name}));")
+    functions.write_embedded(body, "members_defer_free", plan, ("value",), ("deferred",))
+    body.line("return PYE_OK;")
     head = f"static pye_status_t pye_deep_members_defer_free_{plan.struct}("
-    w.call(head, ["pye_deferred_t **deferred", f"const {of} *value"], ")")
-    with w.function(""):
-        for member in plan.members:
-            if member.plan:
-                elements = count(member.length, member.plan, "value->")
-                arguments = ["deferred", f"value->{member.name}", elements]
-                w.call(f"PYE_TRY(pye_deep_defer_free_{member.plan.struct}(", arguments, "));")
-            w.line(f"PYE_TRY(pye_defer_free(deferred, value->{member.name}));")
-        functions.write_embedded(w, embedded, ("value",), ("deferred",))
-        w.line("return PYE_OK;")
+    functions.write_body(w, head, ["pye_deferred_t **deferred", f"const struct {plan.struct} *value"], body)
 
 
 def count(length: Length, plan: DeepPlan, scope: str) -> str:

@@ -1,9 +1,7 @@
 """The C functions of deep outputs, which the callee allocates: see allocated.py for whose memory is where."""
 
-from pyenclave.edl.model import DeepPlan, StructRef, Type
+from pyenclave.edl.model import DeepPlan, Type
 
-from ...lengths import write_length
-from ...spelling import is_void
 from ...writer import Writer
 from ..records import Records
 from .functions import DeepFunctions, Maker
@@ -17,62 +15,46 @@ def _write_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
     w.line("/* Sends what the elements of an array point at; `image` is the array with the host's addresses in it. */")
     head = f"static pye_status_t pye_deep_give_{plan.struct}({of} **image, const {of} *values, size_t size)"
     with w.function(head):
+        w.line("void *copy;")
         w.line("*image = NULL;")
-        with w.block("if (values == NULL)"):
-            w.line("return size == 0 ? PYE_OK : PYE_E_TRUSTED;")
-        with w.block("if (pye_readable(values, size) != size)"):
-            w.line("return PYE_E_TRUSTED;")
-        w.line(f"{of} *sent = pye_arena_alloc(size);")
-        with w.block("if (sent == NULL)"):
-            w.line("return PYE_E_MEMORY;")
-        w.line("__builtin_memcpy(sent, values, size);")
-        with w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
+        w.line("PYE_TRY(pye_arena_image_of(&copy, values, size));")
+        w.line(f"{of} *sent = copy;")
+        w.line(f"size_t count = size / sizeof({of});")
+        with w.block("for (size_t at = 0; at < count; at++)"):
             w.line(f"PYE_TRY({members}(&sent[at]));")
-            if functions.records.padded(StructRef(plan.struct)):
-                w.line(functions.records.clear(StructRef(plan.struct), "&sent[at]"))
+            functions.write_clear(w, plan, "&sent[at]")
         w.line("*image = sent;")
         w.line("return PYE_OK;")
 
 
 def _write_members_give(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
-    of = f"struct {plan.struct}"
-    inner = {m.name: functions.need("give", m.plan) for m in plan.members if m.plan}
-    embedded = functions.embedded("members_give", plan)
-    with w.function(f"static pye_status_t pye_deep_members_give_{plan.struct}({of} *sent)"):
-        if plan.members:
-            w.lines(["size_t bytes;", "uint64_t address;"])
-        for member in plan.members:
-            name = member.name
-            write_length(w, member.length, member.element, "bytes", "sent->", f"sent->{name} == NULL")
-            if name in inner:
-                assert member.plan
-                with w.block(""):
-                    w.line(f"struct {member.plan.struct} *image;")
-                    w.line(f"PYE_TRY({inner[name]}(&image, sent->{name}, bytes));")
-                    w.line("PYE_TRY(pye_give(&address, image, bytes));")
-            elif functions.records.padded(member.element):
-                with w.block(""):
-                    w.line(f"const void *image = sent->{name};")
-                    write_cleared(w, functions.records, member.element, "image", "bytes")
-                    w.line("PYE_TRY(pye_give(&address, image, bytes));")
-            else:
-                w.line(f"PYE_TRY(pye_give(&address, sent->{name}, bytes));")
-            w.line(f"sent->{name} = (void *)(uintptr_t)address;")
-        functions.write_embedded(w, embedded, ("sent",))
-        w.line("return PYE_OK;")
+    inner = functions.inner("give", plan.members)
+    body = w.part(1)
+    for member in plan.members:
+        name = member.name
+        functions.write_length(body, plan, member, "bytes", "sent")
+        if member.plan or functions.records.padded(member.element):
+            with body.block(""):
+                if member.plan:
+                    body.line(f"struct {member.plan.struct} *image;")
+                    body.line(f"PYE_TRY({inner[name]}(&image, sent->{name}, bytes));")
+                else:
+                    body.line("void *image;")
+                    write_cleared(body, functions.records, member.element, "image", f"sent->{name}", "bytes")
+                body.line("PYE_TRY(pye_give(&address, image, bytes));")
+        else:
+            body.line(f"PYE_TRY(pye_give(&address, sent->{name}, bytes));")
+        body.line(f"sent->{name} = (void *)(uintptr_t)address;")
+    functions.write_embedded(body, "members_give", plan, ("sent",))
+    body.line("return PYE_OK;")
+    head = f"static pye_status_t pye_deep_members_give_{plan.struct}("
+    functions.write_body(w, head, [f"struct {plan.struct} *sent"], body)
 
 
-def write_cleared(w: Writer, records: Records, element: Type, memory: str, size: str) -> None:
-    """Replaces `memory` by a copy with its padding zeroed: the body's own may be read-only."""
-    with w.block(f"if (pye_readable({memory}, {size}) != {size})"):
-        w.line("return PYE_E_TRUSTED;")
-    with w.block(f"if ({memory} != NULL)"):
-        w.line(f"void *pye_image = pye_arena_alloc({size});")
-        with w.block("if (pye_image == NULL)"):
-            w.line("return PYE_E_MEMORY;")
-        w.line(f"__builtin_memcpy(pye_image, {memory}, {size});")
-        records.clear_all(element, "pye_image", size, w)
-        w.line(f"{memory} = pye_image;")
+def write_cleared(w: Writer, records: Records, element: Type, image: str, memory: str, size: str) -> None:
+    """Makes `image` a copy of `memory` with its padding zeroed: the body's own may be read-only."""
+    w.line(f"PYE_TRY(pye_arena_image_of(&{image}, {memory}, {size}));")
+    records.clear_all(element, image, size, w)
 
 
 # --- what an ocall answers -----------------------------------------------------------------------
@@ -103,48 +85,38 @@ def _write_elements_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) 
         w.line("*image = pye_heap_alloc(size);")
         with w.block("if (*image == NULL)"):
             w.line("return PYE_E_MEMORY;")
-        with w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
-            if functions.records.checked(StructRef(plan.struct)):
-                with w.block(f"if ({functions.records.check(StructRef(plan.struct), 'answer[at]')} != PYE_OK)"):
-                    w.line("return PYE_E_RESULT;")
+        w.line(f"size_t count = size / sizeof({of});")
+        with w.block("for (size_t at = 0; at < count; at++)"):
+            functions.write_check(w, plan, "answer[at]", result=True)
             w.line(f"PYE_TRY({members}(&(*image)[at], &answer[at]));")
         w.line("return PYE_OK;")
 
 
 def _write_members_accept(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
     of = f"struct {plan.struct}"
-    inner = {m.name: functions.need("accept", m.plan) for m in plan.members if m.plan}
-    embedded = functions.embedded("members_accept", plan)
-    followed = {m.name for m in plan.members} | {name for name, *_ in embedded}
-    with w.function(f"static pye_status_t pye_deep_members_accept_{plan.struct}({of} *image, const {of} *answer)"):
-        if plan.members:
-            w.line("size_t bytes;")
-        for field in functions.members(plan):
-            if field.name not in followed:  # lengths come before what they say the length of
-                place = f"&image->{field.name}, &answer->{field.name}, sizeof(image->{field.name})"
-                w.line(f"__builtin_memcpy({place});")
-        for member in plan.members:
-            name = member.name
-            write_length(w, member.length, member.element, "bytes", "answer->", f"answer->{name} == NULL")
-            address = f"(uint64_t)(uintptr_t)answer->{name}"
-            if name in inner:
-                assert member.plan
-                with w.block(""):
-                    w.line(
-                        f"struct {member.plan.struct} *copy = NULL; /* what was filled in is released on failure too */"
-                    )
-                    w.line(f"pye_status_t status = {inner[name]}(&copy, {address}, bytes);")
-                    w.line(f"image->{name} = copy;")
-                    w.line("PYE_TRY(status);")
-                continue
-            with w.block(""):
-                w.line("void *copy;")
-                w.line(f"PYE_TRY(pye_accept(&copy, {address}, bytes));")
-                w.line(f"image->{name} = copy;")
-                if not is_void(member.element) and functions.records.checked(member.element):
-                    functions.records.check_all(member.element, "copy", "bytes", ["return PYE_E_RESULT;"], w)
-        functions.write_embedded(w, embedded, ("image", "answer"))
-        w.line("return PYE_OK;")
+    inner = functions.inner("accept", plan.members)
+    followed = {member.name for member in plan.members} | {name for name, *_ in plan.embedded}
+    body = w.part(1)
+    for field in functions.members(plan):
+        if field.name not in followed:  # lengths come before what they say the length of
+            place = f"&image->{field.name}, &answer->{field.name}, sizeof(image->{field.name})"
+            body.line(f"__builtin_memcpy({place});")
+    for member in plan.members:
+        name = member.name
+        functions.write_length(body, plan, member, "bytes", "answer")
+        with body.block(""):
+            kind = f"struct {member.plan.struct}" if member.plan else "void"
+            accept = inner.get(name, "pye_accept")
+            body.line(f"{kind} *copy = NULL;")
+            body.line(f"pye_status_t status = {accept}(&copy, (uint64_t)(uintptr_t)answer->{name}, bytes);")
+            body.line(f"image->{name} = copy; /* what was filled in is released on failure too */")
+            body.line("PYE_TRY(status);")
+            if functions.checked(member):
+                functions.records.check_all(member.element, "copy", "bytes", ["return PYE_E_RESULT;"], body)
+    functions.write_embedded(body, "members_accept", plan, ("image", "answer"))
+    body.line("return PYE_OK;")
+    head = f"static pye_status_t pye_deep_members_accept_{plan.struct}("
+    functions.write_body(w, head, [f"{of} *image", f"const {of} *answer"], body)
 
 
 # --- what has to be released ---------------------------------------------------------------------
@@ -161,27 +133,16 @@ def _write_drop(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
 
 
 def _write_members_drop(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
-    of = f"struct {plan.struct}"
-    inner = {m.name: functions.need("drop", m.plan) for m in plan.members if m.plan}
-    embedded = functions.embedded("members_drop", plan)
+    inner = functions.inner("drop", plan.members)
+    body = w.part(1)
     for member in plan.members:
         if member.name in inner:
-            head = f"static pye_status_t pye_deep_bytes_{plan.struct}_{member.name}(const {of} *value, size_t *bytes)"
-            with w.function(head):
-                w.line("size_t found;")
-                write_length(w, member.length, member.element, "found", "value->", f"value->{member.name} == NULL")
-                w.line("*bytes = found;")
-                w.line("return PYE_OK;")
-            w.line()
-    with w.function(f"static void pye_deep_members_drop_{plan.struct}(const {of} *value)"):
-        if inner:
-            w.line("size_t bytes;")
-        for member in plan.members:
-            if member.name in inner:
-                with w.block(f"if (pye_deep_bytes_{plan.struct}_{member.name}(value, &bytes) == PYE_OK)"):
-                    w.line(f"{inner[member.name]}(value->{member.name}, bytes);")
-            w.line(f"pye_release(value->{member.name});")
-        functions.write_embedded(w, embedded, ("value",), tries=False)
+            with body.block(f"if ({functions.length(plan, member)}(value, &bytes) == PYE_OK)"):
+                body.line(f"{inner[member.name]}(value->{member.name}, bytes);")
+        body.line(f"pye_release(value->{member.name});")
+    functions.write_embedded(body, "members_drop", plan, ("value",), tries=False)
+    head = f"static void pye_deep_members_drop_{plan.struct}("
+    functions.write_body(w, head, [f"const struct {plan.struct} *value"], body)
 
 
 MAKERS: dict[str, Maker] = {

@@ -40,6 +40,15 @@ pye_status_t pye_string_size(const void *string, size_t width, size_t *size);
 pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size);
 /* The same on the heap, for a buffer of a deep struct. */
 pye_status_t pye_heap_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size);
+/* A copy in the arena of what an ecall's body points at for a result: memory of its own, as far as `size` (pye_readable). */
+pye_status_t pye_arena_image_of(void **image, const void *from, size_t size);
+
+/* --- arrays of structs with pointers: `size` bytes of them --------------------------------------------------------- */
+
+/* An ecall's, copied once: what the body gets, what the host sent, and room to remember what the body got. */
+pye_status_t pye_structs_in(void **copies, uint64_t from, size_t size);
+/* An ocall's on the heap, with room for as many `parts`, of which the first is what the caller's structs say. */
+pye_status_t pye_structs_image(pye_ocall_t *ocall, void **image, const void *from, size_t size, size_t parts);
 
 /* --- arrays of strings and of buffers: `bytes` of pointers, as many sizes ----------------------------------------- */
 
