@@ -1,4 +1,4 @@
-"""`make bench`: runs every benchmark once and prints one table of ratios."""
+"""`make bench`: runs every benchmark once and prints one table of ratios, and one of the stages of builds."""
 
 import json
 import subprocess
@@ -20,7 +20,9 @@ COMPARED = {
     "test_inside[ratios]": ["test_in_cpython[ratios]", "test_in_cython[ratios]"],
     "test_empty_ocall_from_c": ["test_empty_ecall_from_c"],
     "test_empty_ocall_from_python": ["test_empty_ecall_from_python"],
-    "test_cached_start": ["test_cold_build"],
+    "test_build[warm]": ["test_build[cold]"],
+    "test_build[cached]": ["test_build[cold]"],
+    "test_cached_start": ["test_build[cold]"],
     "test_load": ["test_cached_start"],
 }
 for _size in (64, 4096, 1 << 20):
@@ -41,8 +43,11 @@ def main(arguments: list[str]) -> int:
         if run.returncode != 0:
             print(run.stdout)
             return run.returncode
-        figures = _figures(json.loads(result.read_text()))
-    Console().print(_table(figures))
+        found = json.loads(result.read_text())
+    Console().print(_table(_figures(found)))
+    rows = [row for row in found["benchmarks"] if "stages" in row["extra_info"]]
+    if rows:
+        Console().print(_stages({str(row["name"]): row["extra_info"]["stages"] for row in rows}))
     return 0
 
 
@@ -60,6 +65,14 @@ def _table(figures: dict[str, float]) -> Table:
         others = [other for other in COMPARED.get(name, []) if other in figures]
         ratios = "\n".join(f"{nanoseconds / figures[other]:.2f} x {_title(other)}" for other in others)
         table.add_row(_title(name), _time(nanoseconds), ratios)
+    return table
+
+
+def _stages(staged: dict[str, dict[str, float]]) -> Table:
+    """Stage × build; what both sides do at once is counted twice."""
+    table = Table("stage", *map(_title, staged))
+    for stage in dict.fromkeys(stage for taken in staged.values() for stage in taken):
+        table.add_row(stage, *(_time(taken[stage] * 1e9) if stage in taken else "" for taken in staged.values()))
     return table
 
 

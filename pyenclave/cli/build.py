@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pyenclave.cli.edl import language_options, load_interface, options_for
-from pyenclave.config import load_config
+from pyenclave.config import Config, load_config
 from pyenclave.image.keys import SigningWarning
 from pyenclave.pipeline.progress import progress
+from pyenclave.toolchain.cython import translator
 from pyenclave.toolchain.pinned import require_tools
+from pyenclave.toolchain.process import tools_of_a_build
 
 if TYPE_CHECKING:
     from pyenclave.pipeline.unit import Unit
@@ -43,18 +45,23 @@ def build(
     The other options belong to an .edl file, as with `pyenclave edl`; folders and macros hold for its C as well.
     """
     require_tools()
+    config = load_config(config_file or source.parent)
+    if source.suffix not in (".py", ".edl"):
+        raise click.UsageError(f"{source} is neither a .py nor an .edl file")
+    if source.suffix == ".py" and (sources or any(language.values())):
+        raise click.UsageError("only --output and --config go with a Python module, which brings its trusted code")
+    with tools_of_a_build(), translator():
+        _build(source, output, sources, config, error_format, language)
+
+
+def _build(
+    source: Path, output: Path, sources: tuple[Path, ...], config: Config, error_format: str, language: dict[str, Any]
+) -> None:
+    # Imported while the translator imports Cython.
     from pyenclave.pipeline.export import build_module
     from pyenclave.pipeline.make import build as build_unit
 
-    config = load_config(config_file or source.parent)
-    unit = None
-    if source.suffix == ".py":
-        if sources or any(language.values()):
-            raise click.UsageError("only --output and --config go with a Python module, which brings its trusted code")
-    elif source.suffix == ".edl":
-        unit = _unit(source, sources, error_format, language)
-    else:
-        raise click.UsageError(f"{source} is neither a .py nor an .edl file")
+    unit = _unit(source, sources, error_format, language) if source.suffix == ".edl" else None
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always", SigningWarning)
         with progress(f"building {unit.name if unit else source.stem}") as step:

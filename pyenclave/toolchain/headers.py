@@ -10,6 +10,7 @@ from pyenclave.errors import BuildError
 PACKAGE = Path(str(files("pyenclave")))
 RUNTIME = PACKAGE / "runtime"
 INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
+HOST_INCLUDE = RUNTIME / "include"
 CYTHON_INCLUDE = (RUNTIME / "include" / "cython", *INCLUDE)
 WARNINGS = ("-Wall", "-Wextra")
 
@@ -23,4 +24,4 @@ def host_include() -> tuple[Path, ...]:
             f"the headers of Python {version} are missing, which the enclave's module on the host is compiled with "
             f"({python / 'Python.h'}): on Debian, apt install python{version}-dev"
         )
-    return RUNTIME / "include", python
+    return HOST_INCLUDE, python
