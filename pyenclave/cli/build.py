@@ -1,14 +1,16 @@
 """`pyenclave build`: a Python module or an EDL file with sources → a signed image and its host module."""
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pyenclave.cli.edl import language_options, load_interface, options_for
-from pyenclave.config import Config, load_config
+from pyenclave.config import load_config
 from pyenclave.image.keys import SigningWarning
+from pyenclave.pipeline.output import Built, Progress
 from pyenclave.pipeline.progress import progress
 from pyenclave.toolchain.cython import translator
 from pyenclave.toolchain.pinned import require_tools
@@ -50,25 +52,24 @@ def build(
         raise click.UsageError(f"{source} is neither a .py nor an .edl file")
     if source.suffix == ".py" and (sources or any(language.values())):
         raise click.UsageError("only --output and --config go with a Python module, which brings its trusted code")
-    with tools_of_a_build(), translator():
-        _build(source, output, sources, config, error_format, language)
+    if source.suffix == ".py":
+        from pyenclave.pipeline.export import build_module
+
+        _run(source.stem, lambda step: build_module(source, output, config, step))
+        return
+    with tools_of_a_build(), translator():  # which is imported beside what is imported here
+        from pyenclave.pipeline.make import build as build_unit
+
+        unit = _unit(source, sources, error_format, language)
+        _run(unit.name, lambda step: build_unit(unit, output, config, step))
 
 
-def _build(
-    source: Path, output: Path, sources: tuple[Path, ...], config: Config, error_format: str, language: dict[str, Any]
-) -> None:
-    # Imported while the translator imports Cython.
-    from pyenclave.pipeline.export import build_module
-    from pyenclave.pipeline.make import build as build_unit
-
-    unit = _unit(source, sources, error_format, language) if source.suffix == ".edl" else None
+def _run(name: str, build: Callable[[Progress], Built]) -> None:
+    """Builds, and says what was built and what is to be remarked on it."""
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always", SigningWarning)
-        with progress(f"building {unit.name if unit else source.stem}") as step:
-            if unit is None:
-                built = build_module(source, output, config, step)
-            else:
-                built = build_unit(unit, output, config, step)
+        with progress(f"building {name}") as step:
+            built = build(step)
     for remark in remarks:
         click.echo(f"pyenclave: warning: {remark.message}", err=True)
     if built.warnings:

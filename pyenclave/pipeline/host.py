@@ -5,11 +5,12 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from pyenclave.toolchain.cython import cythonize
-from pyenclave.toolchain.headers import HOST_INCLUDE, RUNTIME, host_include
+from pyenclave.toolchain.headers import HOST, host_include
 from pyenclave.toolchain.host import compile_host
 from pyenclave.toolchain.host_link import link_host
 from pyenclave.toolchain.objects import cached, digest_of_sources
 
+from .cache import package_digest
 from .unit import Unit
 
 
@@ -27,9 +28,8 @@ def extension(unit: Unit, work: Path, file_name: str, interface: str, pool: Exec
         make(work)
         return work / file_name
     generated = [work / f"{unit.name}_u{suffix}" for suffix in (".pyx", ".c", ".h")]
-    shipped = sorted([*RUNTIME.glob("*.pxd"), *HOST_INCLUDE.rglob("*.h")])
-    made_with = (unit.module, interface, unit.defines, file_name, sys.version, host_include())
-    return cached("host", digest_of_sources([*generated, *shipped], made_with), make, work)[0]
+    made_with = (unit.module, interface, unit.defines, file_name, sys.version, host_include(), package_digest())
+    return cached("host", digest_of_sources(generated, made_with), make, work)[0]
 
 
 def _make(unit: Unit, work: Path, library: Path, interface: str, pool: Executor) -> None:
@@ -41,7 +41,7 @@ def _make(unit: Unit, work: Path, library: Path, interface: str, pool: Executor)
     objects = [source.with_suffix(".host.o") for source in sources]
     proxies = pool.submit(compile_host, sources[1], objects[1], include=include, extra=flags)
     source = work / f"{unit.name}_u.pyx"
-    cythonize(source, code, include=(work, RUNTIME), module=unit.module, docstrings=True)
+    cythonize(source, code, include=(work, HOST), module=unit.module, docstrings=True)
     compile_host(sources[0], objects[0], include=include, extra=flags)
     proxies.result()
     link_host(objects, library)

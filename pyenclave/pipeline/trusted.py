@@ -9,7 +9,7 @@ from pyenclave.config import Config
 from pyenclave.toolchain.compile import assemble, compile_c
 from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.flags import CPP_FLAGS, hardening_flags
-from pyenclave.toolchain.headers import CYTHON_INCLUDE, INCLUDE, PACKAGE, RUNTIME, WARNINGS
+from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
 from pyenclave.toolchain.link import ObjectPart
 from pyenclave.toolchain.runtime import inside_objects, runtime_objects
 
@@ -50,7 +50,7 @@ def _object_names(sources: Iterable[Path]) -> dict[Path, str]:
 
 def _bridge(unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     output = work / f"{unit.name}_t.o"
-    include = (work, *unit.include, *INCLUDE)
+    include = (work, *unit.include, *TRUSTED_INCLUDE)
     compile_c(work / f"{unit.name}_t.c", output, include=include, extra=(*WARNINGS, *flags))
     return [ObjectPart(output, "bridge")]
 
@@ -69,11 +69,11 @@ def _body(
             # A body whose module cimports nothing of the interface would else never meet its prototype.
             flags = (*flags, "-include", f"{unit.name}_t.h")
         warnings[source] = cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
-        compile_c(code, output, include=(*include, *CYTHON_INCLUDE), extra=flags)
+        compile_c(code, output, include=(*include, *TRUSTED_CYTHON_INCLUDE), extra=flags)
     elif source.suffix == ".S":
-        warnings[source] = assemble(source, output, include=(*include, *INCLUDE), extra=unit.defines)
+        warnings[source] = assemble(source, output, include=(*include, *TRUSTED_INCLUDE), extra=unit.defines)
     else:
         language = CPP_FLAGS if source.suffix in CPP_KINDS else ()
         extra = (*language, *WARNINGS, *flags)
-        warnings[source] = compile_c(source, output, include=(*include, *INCLUDE), extra=extra)
+        warnings[source] = compile_c(source, output, include=(*include, *TRUSTED_INCLUDE), extra=extra)
     return [ObjectPart(output, "trusted code")]

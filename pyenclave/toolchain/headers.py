@@ -1,4 +1,4 @@
-"""Where pyenclave's own C lies, and which folders C finds headers in, inside and on the host."""
+"""Where pyenclave's own C lies, and which folders C finds headers in. No compiler is told of the other side's."""
 
 import sys
 import sysconfig
@@ -8,10 +8,13 @@ from pathlib import Path
 from pyenclave.errors import BuildError
 
 PACKAGE = Path(str(files("pyenclave")))
-RUNTIME = PACKAGE / "runtime"
-INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
-HOST_INCLUDE = RUNTIME / "include"
-CYTHON_INCLUDE = (RUNTIME / "include" / "cython", *INCLUDE)
+RUNTIME = PACKAGE / "runtime"  # and what trusted Cython cimports
+HOST = PACKAGE / "host_include"  # and what host modules cimport
+SHARED = PACKAGE / "shared_include"
+
+TRUSTED_INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include", SHARED)
+TRUSTED_CYTHON_INCLUDE = (RUNTIME / "include" / "cython", *TRUSTED_INCLUDE)
+HOST_INCLUDE = (HOST, SHARED)
 WARNINGS = ("-Wall", "-Wextra")
 
 
@@ -24,4 +27,4 @@ def host_include() -> tuple[Path, ...]:
             f"the headers of Python {version} are missing, which the enclave's module on the host is compiled with "
             f"({python / 'Python.h'}): on Debian, apt install python{version}-dev"
         )
-    return HOST_INCLUDE, python
+    return *HOST_INCLUDE, python

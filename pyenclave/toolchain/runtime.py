@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .compile import assemble, compile_c
-from .headers import CYTHON_INCLUDE, INCLUDE, PACKAGE, RUNTIME, WARNINGS
+from .headers import PACKAGE, RUNTIME, SHARED, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
 from .inside_library import FLAGS, build_objects
 from .link import ObjectPart
 from .objects import cached, digest_of_sources
@@ -13,12 +13,12 @@ from .pool import in_parallel
 def runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     """The runtime and the small C library, compiled with `flags` besides; in a folder in `work`. Raises BuildError."""
     sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
-    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h")])
+    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h"), *SHARED.rglob("*.h")])
 
     def make(folder: Path) -> None:
         def compile_one(source: Path) -> None:
             output = folder / f"{source.parent.name}_{source.name}.o"
-            include = (RUNTIME, *(CYTHON_INCLUDE if source.stem == "cython_abi" else INCLUDE))
+            include = (RUNTIME, *(TRUSTED_CYTHON_INCLUDE if source.stem == "cython_abi" else TRUSTED_INCLUDE))
             if source.suffix == ".S":
                 assemble(source, output, include=include)
             else:

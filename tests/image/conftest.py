@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.config import Config
 from pyenclave.image.image import Image
 from pyenclave.toolchain.compile import compile_c
-from pyenclave.toolchain.headers import RUNTIME
+from pyenclave.toolchain.headers import RUNTIME, SHARED
 from pyenclave.toolchain.image import build_image
 from pyenclave.toolchain.link import ObjectPart
 
@@ -37,7 +37,7 @@ def compile_tiny() -> Compile:
         for path, part in [*((path, "runtime") for path in runtime), (source, "trusted code")]:
             output = folder / f"{path.name}.o"
             extra = ("-fno-stack-protector",)  # of which the runtime has the other half
-            compile_c(path, output, include=(RUNTIME / "include",), extra=extra)
+            compile_c(path, output, include=(SHARED,), extra=extra)
             objects.append(ObjectPart(output, part))
         return objects
 

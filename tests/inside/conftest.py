@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 
-import pyenclave
 from pyenclave.inside import aead, compare, hashing, kdf, mac, random
+from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 from pyenclave.toolchain.inside_library import OBJECT, build_objects
 
-INCLUDE = Path(pyenclave.__file__).parent / "runtime" / "include"
 DOUBLE = Path(__file__).parent / "double.c"
 
 
@@ -91,7 +90,8 @@ def link(folder: Path, *, sha: bool = False) -> Path:
     build_objects(folder, sha=sha)
     library = folder / "inside.so"
     compiler = shlex.split(sysconfig.get_config_var("CC"))
-    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now", f"-I{INCLUDE}"]
+    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now"]
+    flags += [f"-I{folder}" for folder in TRUSTED_INCLUDE[1:]]  # with the compiler's own libc
     subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / OBJECT), "-o", str(library)], check=True)
     return library
 

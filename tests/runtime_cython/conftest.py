@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import pyenclave
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.cython import cythonize
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 from pyenclave.toolchain.zig import lld
 
-RUNTIME = Path(pyenclave.__file__).parent / "runtime"
-INCLUDE = (RUNTIME / "include" / "cython", RUNTIME / "include" / "libc", RUNTIME / "include")
 DATA = Path(__file__).parent / "data"
 ABI = ("errors.c", "cython_abi.c", "format.c")
 
@@ -95,7 +93,7 @@ def compile_abi() -> CompileAbi:
         for source in [*(RUNTIME / name for name in ABI), DATA / "double.c"]:
             output = folder / f"{source.stem}.o"
             extra = ("-Wall", "-Wextra", "-Werror", *visible)
-            compile_c(source, output, include=(RUNTIME, *INCLUDE), extra=extra)
+            compile_c(source, output, include=(RUNTIME, *TRUSTED_CYTHON_INCLUDE), extra=extra)
             objects.append(output)
         return objects
 
@@ -122,7 +120,7 @@ def compile_cython() -> Callable[..., Path]:
     def build(source: Path, folder: Path, extra: Sequence[str] = ()) -> Path:
         code, output = folder / f"{source.stem}.c", folder / f"{source.stem}.o"
         cythonize(source, code, include=(source.parent, DATA, RUNTIME))
-        compile_c(code, output, include=(source.parent, DATA, *INCLUDE), extra=extra)
+        compile_c(code, output, include=(source.parent, DATA, *TRUSTED_CYTHON_INCLUDE), extra=extra)
         return output
 
     return build
@@ -167,6 +165,6 @@ def sample(
     folder = tmp_path_factory.mktemp("library")
     body = compile_cython(DATA / "sample.pyx", folder, (VISIBLE,))
     helper = folder / "sample_t.o"
-    compile_c(DATA / "sample_t.c", helper, include=INCLUDE[1:])
+    compile_c(DATA / "sample_t.c", helper, include=TRUSTED_INCLUDE)
     link([body, helper, *compile_abi(folder, VISIBLE)], folder / "sample.so", None)
     return Abi(folder / "sample.so")

@@ -13,11 +13,9 @@ from typing import Any
 
 import pytest
 
-import pyenclave
 from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
-RUNTIME = Path(pyenclave.__file__).parent / "runtime"
-INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
 HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "wchar.h", "wctype.h")
 FLAGS = ("-Wall", "-Wextra", "-Werror", "-fvisibility=default")
 # Undefined behaviour traps: a test that meets it dies.
@@ -28,7 +26,7 @@ PAGE = mmap.PAGESIZE
 
 def declared() -> list[str]:
     """Every function that the headers declare."""
-    text = "".join((INCLUDE[0] / header).read_text() for header in HEADERS)
+    text = "".join((TRUSTED_INCLUDE[0] / header).read_text() for header in HEADERS)
     return re.findall(r"^\w[\w *]*?(\w+)\((?=[^;]*;)", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), re.MULTILINE)
 
 
@@ -40,7 +38,9 @@ def shared_object(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     objects = []
     for source in sorted((RUNTIME / "libc").glob("*.c")):
         objects.append(folder / f"{source.stem}.o")
-        compile_c(source, objects[-1], include=INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames)))
+        compile_c(
+            source, objects[-1], include=TRUSTED_INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames))
+        )
     library = folder / "libc.so"
     compiler = shlex.split(sysconfig.get_config_var("CC"))
     double = Path(__file__).parent / "double.c"

@@ -5,18 +5,15 @@ import math
 import random
 import re
 import struct
-from pathlib import Path
 
 import pytest
 
-import pyenclave
 from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 from pyenclave.toolchain.libraries import compiler_runtime, math_library
 from pyenclave.toolchain.zig import lld
 
-RUNTIME = Path(pyenclave.__file__).parent / "runtime"
-INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
-HEADER = (INCLUDE[0] / "math.h").read_text()
+HEADER = (TRUSTED_INCLUDE[0] / "math.h").read_text()
 NAMES = re.findall(r"^(double|float|int|long|long long) (\w+)\(([^)]*)\);", HEADER, re.MULTILINE)
 EXACT = {"ceil", "floor", "trunc", "round", "rint", "nearbyint", "fabs", "sqrt", "fmod", "fmin", "fmax", "fdim",
          "ldexp", "scalbn", "scalbln", "nextafter", "remainder", "logb", "fma"}  # fmt: skip
@@ -32,16 +29,16 @@ def libm(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     calls = "\n".join(f"(void *){name}," for _, name, _ in NAMES)
     source.write_text(f"#include <math.h>\nvoid *all[] = {{\n{calls}\n}};\n")
     shown = ("-fno-builtin", "-w", "-fvisibility=default")
-    compile_c(source, folder / "all.o", include=INCLUDE, extra=shown)
-    compile_c(RUNTIME / "libc" / "math_parts.c", folder / "parts.o", include=INCLUDE, extra=shown[2:])
+    compile_c(source, folder / "all.o", include=TRUSTED_INCLUDE, extra=shown)
+    compile_c(RUNTIME / "libc" / "math_parts.c", folder / "parts.o", include=TRUSTED_INCLUDE, extra=shown[2:])
     (folder / "guard.c").write_text(
         "#include <string.h>\n#include <stdint.h>\nuintptr_t __stack_chk_guard = 77;\nvoid __stack_chk_fail(void) {}\n"
         "void __sanitizer_cov_stack_depth(void) {}\nvoid pye_wipe(void *p, size_t n) { memset(p, 0, n); }\n"
     )
-    compile_c(folder / "guard.c", folder / "guard.o", include=INCLUDE)
+    compile_c(folder / "guard.c", folder / "guard.o", include=TRUSTED_INCLUDE)
     pieces = [str(folder / f"{name}.o") for name in ("all", "parts", "guard")]
     for name in ("copy", "memory"):
-        compile_c(RUNTIME / "libc" / f"{name}.c", folder / f"{name}.o", include=INCLUDE)
+        compile_c(RUNTIME / "libc" / f"{name}.c", folder / f"{name}.o", include=TRUSTED_INCLUDE)
         pieces.append(str(folder / f"{name}.o"))
     archives = [math_library(RUNTIME / "libc" / "math.zig", folder), compiler_runtime(folder)]
     names = [f"--export-dynamic-symbol={name}" for _, name, _ in NAMES]
