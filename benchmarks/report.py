@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 HERE = Path(__file__).parent
@@ -77,7 +78,7 @@ def _stages(staged: dict[str, dict[str, float]]) -> Table:
 
 
 def _title(name: str) -> str:
-    return name.removeprefix("test_").replace("_", " ")
+    return escape(name.removeprefix("test_").replace("_", " "))
 
 
 def _time(nanoseconds: float) -> str:
