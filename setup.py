@@ -13,7 +13,7 @@ from setuptools.command.build_ext import build_ext
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
-SOURCES = ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")
+SOURCES = ("allocations", "calls", "faults", "gate", "handlers", "memory", "opened", "pool")
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 
@@ -53,7 +53,7 @@ native = Extension(
         "pyenclave/platforms/_native.pyx",
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
-    depends=[f"{NATIVE}/{name}.h" for name in ("calls", "gate", "given", "handlers", "host")],
+    depends=[f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "gate", "handlers", "host")],
     include_dirs=[NATIVE, "pyenclave/host_include", "pyenclave/shared_include"],
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )

@@ -6,12 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pyenclave.arch.statuses import Status
 from pyenclave.image.image import Image
 from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
 from .errors import EnclaveLost, InterfaceError, SignatureError
-from .failures import INTERRUPTED, LOST, Failure, exception_for
+from .failures import Failure, exception_for
 from .warn import warn
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
@@ -99,12 +100,12 @@ class Enclave:
 
     def error(self, status: int, ecall: str, record: bytes) -> BaseException:
         """The exception for a failed call: `status` and `record` are pyenclave_abi.h's, `ecall` its name."""
-        interruption = self._loaded.interruption() if status == INTERRUPTED else None
+        interruption = self._loaded.interruption() if status == Status.INTERRUPTED else None
         if interruption is not None:
             return interruption
         threads = self._image.config.threads
         error = exception_for(Failure(status, ecall, record, self._describe_crash(), self._why_gone(), threads))
-        if isinstance(error, EnclaveLost) and status == LOST:
+        if isinstance(error, EnclaveLost) and status == Status.LOST:
             error._refused_by = self
         return error
 

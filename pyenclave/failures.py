@@ -1,36 +1,29 @@
 """From a status of the boundary to the exception that the caller gets."""
 
 import builtins
-import re
-import struct
 import sys
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import CodeType, FrameType, TracebackType
 
+from .arch.calls import ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH
+from .arch.exceptions import Exc
+from .arch.layout import Layout
+from .arch.statuses import Status
 from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
 
-# pyenclave_abi.h
-EXCEPTION, OCALL = 1, 2
-ABORTED, PROTOCOL, CRASHED, LOST, HOST_MEMORY, INTERRUPTED = 64, 65, 128, 129, 130, 131
-BUSY, ORDER, LEFT = 132, 133, 134
-MESSAGE_SIZE, TRACE_DEPTH = 1024, 8
-_HEAD = struct.Struct("<IIII")
-_TRACE = struct.Struct("<I62s62s")
-
-_BOUNDARY = {
-    3: "its frame does not lie outside the enclave or has the wrong size",
-    4: "a buffer does not lie wholly outside the enclave, or NULL came with a length",
-    5: "a length is negative, overflows, or is no multiple of its element",
-    6: "a string is not terminated at exactly its length",
-    7: "a bool or an enum has a value that its type does not have",
-    9: "the enclave has no such ecall",
-    10: "it may not be called now: it is private, or the open ocall's allow list does not name it",
-    11: "no room on the trusted stack for another nested call",
-    12: "trusted code handed out memory that does not lie inside, or more than its block has",
-    13: "an ocall's results break a rule of the interface",
-    14: "a str is not valid UTF-8",
+_BOUNDARY: dict[int, str] = {
+    Status.FRAME: "its frame does not lie outside the enclave or has the wrong size",
+    Status.POINTER: "a buffer does not lie wholly outside the enclave, or NULL came with a length",
+    Status.LENGTH: "a length is negative, overflows, or is no multiple of its element",
+    Status.STRING: "a string is not terminated at exactly its length",
+    Status.VALUE: "a bool or an enum has a value that its type does not have",
+    Status.ECALL: "the enclave has no such ecall",
+    Status.NOT_ALLOWED: "it may not be called now: it is private, or the open ocall's allow list does not name it",
+    Status.DEPTH: "no room on the trusted stack for another nested call",
+    Status.TRUSTED: "trusted code handed out memory that does not lie inside, or more than its block has",
+    Status.RESULT: "an ocall's results break a rule of the interface",
+    Status.UTF8: "a str is not valid UTF-8",
 }
 
 
@@ -49,50 +42,50 @@ class Failure:
 def exception_for(failure: Failure) -> BaseException:
     """The exception of a failed call, not raised yet."""
     status, name = failure.status, failure.ecall
-    if status == EXCEPTION:
+    if status == Status.EXCEPTION:
         return _trusted_exception(failure.record)
     if status in _BOUNDARY:
         return BoundaryError(f"ecall `{name}` was refused: {_BOUNDARY[status]}")
-    if status == 8:
+    if status == Status.MEMORY:
         return MemoryError(f"ecall `{name}`: the enclave's heap is exhausted")
-    if status in (15, HOST_MEMORY):
+    if status in (Status.AREA, Status.HOST_MEMORY):
         return MemoryError(f"ecall `{name}`: no memory outside for the call")
-    if status == CRASHED:
+    if status == Status.CRASHED:
         return EnclaveCrashed(f"the enclave crashed in `{name}`: {failure.crash}")
-    if status == ABORTED and failure.crash:
+    if status == Status.ABORTED and failure.crash:
         return EnclaveCrashed(f"the enclave crashed while `{name}` was inside: {failure.crash}")
-    if status == ABORTED:
+    if status == Status.ABORTED:
         return EnclaveCrashed(f"the enclave aborted in `{name}`: {_failed_check(failure.record)}")
-    if status == PROTOCOL:
+    if status == Status.PROTOCOL:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
-    if status in (LOST, LEFT):
-        what = "be called" if status == LOST else "go on after an ocall"
+    if status in (Status.LOST, Status.LEFT):
+        what = "be called" if status == Status.LOST else "go on after an ocall"
         return EnclaveLost(
             f"`{name}` cannot {what}, the enclave is gone: {failure.gone}; pyenclave.restart(MODULE) gives "
             "a module's functions a fresh one, load() gives another"
         )
-    if status == BUSY:
+    if status == Status.BUSY:
         return PlatformError(
             f"`{name}` cannot be called now: all {failure.threads} TCSs are taken, and waiting would stop the "
             "greenlets of this thread that are in ocalls; set `threads` in enclave.toml to as many calls as run at once"
         )
-    if status == ORDER:
+    if status == Status.ORDER:
         return EnclaveCrashed(
             f"the enclave was given up in `{name}`: an ocall ended before an ecall that was made in it, which another "
             "C stack of this thread runs; ecalls may change stacks by greenlets only"
         )
-    if status == OCALL:
+    if status == Status.OCALL:
         return PlatformError(f"ecall `{name}` failed in an ocall that the host does not serve")
     return Error(f"ecall `{name}` answered the unknown status {status}")
 
 
 def _failed_check(record: bytes) -> str:
     """What ended the enclave: in a debug image a failed assertion says where it is."""
-    if len(record) >= _HEAD.size + MESSAGE_SIZE + _TRACE.size:
-        number, _, traces, _ = _HEAD.unpack_from(record)
-        line, function, file = _TRACE.unpack_from(record, _HEAD.size + MESSAGE_SIZE)
-        if exception_types().get(number) is AssertionError and traces == 1:
-            return f"an assertion failed at {_text(file)}:{line}, in {_text(function)}"
+    if len(record) == ERROR.size:
+        number, traces = (_number(ERROR, record, name) for name in ("exception", "trace_count"))
+        if number == Exc.AssertionError and traces == 1:
+            file, function, line = _trace(record, 0)
+            return f"an assertion failed at {file}:{line}, in {function}"
     return "a check inside failed"
 
 
@@ -105,31 +98,37 @@ def note_once(error: BaseException, text: str) -> None:
 
 @cache
 def exception_types() -> dict[int, type[Exception]]:
-    """The closed table of built-ins that may cross, by number (pyenclave_exceptions.h)."""
-    text = files("pyenclave").joinpath("shared_include/pyenclave_exceptions.h").read_text()
-    rows = re.findall(r"^PYE_EXCEPTION\((\d+), (\w+), \w+\)", text, re.MULTILINE)
-    return {int(number): getattr(builtins, name) for number, name in rows}
+    """The built-ins that may cross, by number."""
+    return {one.value: getattr(builtins, one.name) for one in Exc}
 
 
 def _trusted_exception(record: bytes) -> BaseException:
     """Rebuilds what trusted code raised; the record comes from the enclave and is checked like any input."""
-    number, size, traces, _ = _HEAD.unpack_from(record)
+    number, size, traces = (_number(ERROR, record, name) for name in ("exception", "message_size", "trace_count"))
     kind = exception_types().get(number)
     if kind is None or size > MESSAGE_SIZE or traces > TRACE_DEPTH:
         return BoundaryError(
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
-    message = record[_HEAD.size : _HEAD.size + size].decode("utf-8", "replace")
+    message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
     error = kind(message) if message else kind()
     trace: TracebackType | None = None
     for at in range(traces):
-        line, function, file = _TRACE.unpack_from(record, _HEAD.size + MESSAGE_SIZE + at * _TRACE.size)
-        trace = _trusted_frame(trace, _text(file), _text(function), line)
+        trace = _trusted_frame(trace, *_trace(record, at))
     return error.with_traceback(trace)
 
 
-def _text(field: bytes) -> str:
-    return field.partition(b"\0")[0].decode("utf-8", "replace")
+def _number(layout: Layout, data: bytes, field: str) -> int:
+    return int.from_bytes(layout.bytes_of(data, field), "little")
+
+
+def _trace(record: bytes, at: int) -> tuple[str, str, int]:
+    """File, function and line of a trusted frame."""
+    one = ERROR.bytes_of(record, "trace")[at * TRACE.size :]
+    file, function = (
+        TRACE.bytes_of(one, name).partition(b"\0")[0].decode("utf-8", "replace") for name in ("file", "function")
+    )
+    return file, function, _number(TRACE, one, "line")
 
 
 def _trusted_frame(inner: TracebackType | None, file: str, function: str, line: int) -> TracebackType:

@@ -1,57 +1,147 @@
 """Data flows one way through the folders (docs/architecture.md): an import the other way fails here."""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = {
-    "edl": ROOT / "edl",
-    "codegen": ROOT / "codegen",
-    **{
-        name: ROOT / "pyenclave" / name
-        for name in ("arch", "partition", "image", "toolchain", "inside", "platforms", "pipeline")
-    },
-}
-# What each may import of the project, besides itself.
-BASE = {"errors", "config", "folders", "types", "locks", "store"}
-ALLOWED = {
-    "edl": set(),
-    "codegen": {"edl"},
+PACKAGES = {"pyenclave.edl": ROOT / "edl", "pyenclave.codegen": ROOT / "codegen", "pyenclave": ROOT / "pyenclave"}
+CODEGEN_ROOT = PACKAGES["pyenclave.codegen"]
+# What each folder and each single module of pyenclave may import of it, besides itself: only what stands above it.
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "types": set(),
+    "locks": set(),
+    "warn": set(),
     "arch": set(),
-    "partition": {"errors", "edl", "codegen", "inside"},
-    "image": {*BASE, "arch"},
-    "toolchain": {*BASE, "arch", "image"},
     "inside": set(),
-    "platforms": {*BASE, "arch", "image"},
-    "pipeline": {*BASE, "edl", "codegen", "partition", "image", "toolchain", "inside", "platforms"},
+    "edl": set(),
+    "folders": {"errors"},
+    "imported": {"errors"},
+    "config": {"errors", "arch"},
+    "failures": {"errors", "arch"},
+    "store": {"errors", "folders", "locks"},
+    "checks": {"types"},
+    "guard": {"types"},
+    "codegen": {"edl"},
+    "partition": {"errors", "arch", "edl"},
+    "image": {"errors", "arch", "config", "folders", "locks", "store"},
+    "platforms": {"errors", "arch", "image"},
+    "toolchain": {"errors", "config", "folders", "locks", "store", "image"},
+    "enclave": {"errors", "warn", "arch", "failures", "image", "platforms"},
+    "pipeline": {
+        *("errors", "locks", "folders", "config", "store"),
+        *("edl", "codegen", "partition", "image", "toolchain"),
+    },
+    "host": {"errors", "warn", "imported", "config", "checks", "guard", "enclave", "pipeline"},
+    "decorators": {"host"},
+    "restart": {"errors", "enclave", "host"},
+    "__init__": {"errors", "types", "imported", "enclave", "decorators", "restart"},
+    "cli": {
+        *("errors", "arch", "folders", "config", "edl", "codegen"),
+        *("image", "platforms", "toolchain", "pipeline"),
+    },
+    "__main__": {"cli"},
 }
+
+
+def name_of(file: Path) -> str:
+    """The module in a file; a package's is its `__init__`."""
+    name, root = next((name, root) for name, root in PACKAGES.items() if file.is_relative_to(root))
+    return ".".join([name, *file.relative_to(root).with_suffix("").parts])
+
+
+def is_module(name: str) -> bool:
+    package = next((one for one in PACKAGES if name == one or name.startswith(f"{one}.")), None)
+    if package is None:
+        return False
+    path = PACKAGES[package].joinpath(*name.removeprefix(package).strip(".").split("."))
+    return path.is_dir() or any(path.with_suffix(suffix).is_file() for suffix in (".py", ".pyx"))
+
+
+def named(file: Path) -> Iterator[str]:
+    """The full names that a file imports, of modules and of what is in them; relative ones resolved."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = name_of(file).split(".")[: -node.level] if node.level else []
+            base += node.module.split(".") if node.module else []
+            yield from (".".join([*base, alias.name]) for alias in node.names)
 
 
 def imported(file: Path) -> set[str]:
-    """Parts of pyenclave that a module imports absolutely: its first name below `pyenclave`."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names.add(node.module)
-            if node.module == "pyenclave":
-                names |= {f"pyenclave.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level > 1 and file.parent in FOLDERS.values():
-            names.add(f"pyenclave.{node.module or ''}")
-        elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-    return {name.split(".")[1] for name in names if name.startswith("pyenclave.")}
+    """Modules of pyenclave that a file imports, wherever in it."""
+    found = set()
+    for name in named(file):
+        if name.split(".")[0] == "pyenclave":
+            found.add(name if is_module(name) else name.rpartition(".")[0])
+    return found
 
 
-@pytest.mark.parametrize("folder", sorted(FOLDERS))
-def test_imports_go_one_way(folder: str) -> None:
-    files = list(FOLDERS[folder].rglob("*.py"))
+def part_of(module: str) -> str:
+    """The folder or single module directly below pyenclave; the package's own names are `__init__`'s."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def files_of(part: str) -> list[Path]:
+    folder = PACKAGES.get(f"pyenclave.{part}", PACKAGES["pyenclave"] / part)
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+
+
+def test_every_part_is_listed() -> None:
+    single = {path.stem for path in PACKAGES["pyenclave"].glob("*.py")}
+    folders = {path.name for path in PACKAGES["pyenclave"].iterdir() if any(path.rglob("*.py"))}
+    assert set(ALLOWED) == single | folders | {"edl", "codegen"}
+
+
+def test_the_list_goes_one_way() -> None:
+    seen: set[str] = set()
+    for part, others in ALLOWED.items():
+        assert others <= seen, part
+        seen.add(part)
+
+
+@pytest.mark.parametrize("part", ALLOWED)
+def test_imports_go_one_way(part: str) -> None:
+    files = files_of(part)
     assert files
-    wrong = {
-        str(file.relative_to(ROOT)): extra for file in files if (extra := imported(file) - ALLOWED[folder] - {folder})
-    }
+    parts = {str(file.relative_to(ROOT)): {part_of(name) for name in imported(file)} for file in files}
+    wrong = {file: extra for file, found in parts.items() if (extra := found - ALLOWED[part] - {part})}
     assert wrong == {}
+
+
+def test_the_extension_module_imports_nothing_of_the_project() -> None:
+    """C and the headers are all that it knows."""
+    text = (PACKAGES["pyenclave"] / "platforms" / "_native.pyx").read_text()
+    assert re.findall(r"^ *(?:from|c?import) +(?:pyenclave|\.)", text, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "modules"),
+    [
+        ("from . import scan", {"pyenclave.image.scan"}),
+        ("from .scan import scan_image", {"pyenclave.image.scan"}),
+        ("from ..errors import Error", {"pyenclave.errors"}),
+        ("from .. import errors, trusted", {"pyenclave.errors", "pyenclave"}),
+        ("def f():\n    from ..edl.lsp import server", {"pyenclave.edl.lsp.server"}),
+        ("import pyenclave.edl.model as m, os", {"pyenclave.edl.model"}),
+        ("from pyenclave import trusted", {"pyenclave"}),
+        ("from pathlib import Path", set()),
+    ],
+)
+def test_every_form_of_import_is_seen(
+    text: str, modules: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "image" / "one.py"
+    file.parent.mkdir()
+    file.write_text(text)
+    monkeypatch.setitem(PACKAGES, "pyenclave", tmp_path)
+    monkeypatch.setattr(f"{__name__}.is_module", {*modules, "pyenclave.edl.lsp.server"}.__contains__)
+    assert imported(file) == modules
 
 
 # Packages and modules by which a program is run or a compiler called.
@@ -60,7 +150,7 @@ TOOLS = {"subprocess", "Cython", "ziglang"}
 
 @pytest.mark.parametrize("folder", ["arch", "image", "platforms", "inside"])
 def test_what_runs_images_runs_no_tool(folder: str) -> None:
-    for file in FOLDERS[folder].rglob("*.py"):
+    for file in files_of(folder):
         nodes = [
             node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)
         ]
@@ -82,25 +172,20 @@ DRIVING = ("__init__.py", "generate.py")
 ASKED = {"crossing", "crossing/base", "crossing/deep", "crossing/deep/uses"}
 
 
-def relatives(file: Path) -> set[str]:
+def of_codegen(file: Path) -> set[str]:
     """Files and folders of codegen that one of its modules imports, as paths."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.level > 0:
-            folder = file.parents[node.level - 1]
-            names = [node.module.replace(".", "/")] if node.module else [alias.name for alias in node.names]
-            found |= {str((folder / name).relative_to(FOLDERS["codegen"])) for name in names}
-    return found
+    names = {name for name in imported(file) if name.startswith("pyenclave.codegen.")}
+    return {name.removeprefix("pyenclave.codegen.").replace(".", "/") for name in names}
 
 
 @pytest.mark.parametrize("folder", sorted(CODEGEN))
 def test_what_crosses_does_not_know_who_asks(folder: str) -> None:
     """`codegen` ← `crossing` ← `inside`, `outside`, `python`, and none of these three knows another one."""
-    root = FOLDERS["codegen"]
+    root = CODEGEN_ROOT
     files = list((root / folder).rglob("*.py")) if folder else [f for f in root.glob("*.py") if f.name not in DRIVING]
     assert files
     for file in files:
-        for path in relatives(file):
+        for path in of_codegen(file):
             owner = path.partition("/")[0]
             owner = owner if (root / owner).is_dir() else ""
             assert owner in CODEGEN[folder], f"{file.relative_to(root)} imports {path}"
@@ -108,6 +193,6 @@ def test_what_crosses_does_not_know_who_asks(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", ["inside", "outside", "python"])
 def test_who_writes_a_file_knows_no_kind(folder: str) -> None:
-    for file in (FOLDERS["codegen"] / folder).rglob("*.py"):
-        crossing = {path for path in relatives(file) if path.partition("/")[0] == "crossing"}
+    for file in (CODEGEN_ROOT / folder).rglob("*.py"):
+        crossing = {path for path in of_codegen(file) if path.partition("/")[0] == "crossing"}
         assert crossing <= ASKED, file.name

@@ -1,5 +1,8 @@
-"""`python -m pyenclave.arch` prints shared_include/pyenclave_arch.h."""
+"""`python -m pyenclave.arch` writes the files that are made from the tables."""
 
-from .header import header
+from pathlib import Path
 
-print(header(), end="")
+from .generated import GENERATED
+
+for name, text in GENERATED.items():
+    (Path(__file__).parents[1] / name).write_text(text())

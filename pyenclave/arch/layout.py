@@ -3,17 +3,23 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 _C_TYPES = {"B": "uint8_t", "H": "uint16_t", "I": "uint32_t", "Q": "uint64_t"}
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `format` is a struct format, little endian: B H I Q, or `Ns` for N bytes."""
+    """One field. `format` is a struct format, little endian: B H I Q, or `Ns` for N bytes.
+
+    `what` is the comment beside it in C; `c` its declaration there, where it is no integer and no bytes.
+    """
 
     name: str
     offset: int
     format: str
+    what: str = ""
+    c: str = ""
 
     @property
     def size(self) -> int:
@@ -70,11 +76,15 @@ class Layout:
             yield at, self.size
 
     def c_struct(self, tag: str) -> str:
-        """`struct tag` in C, gaps as reserved members, with the assertions that hold it to this table."""
-        members: list[tuple[int, str]] = [(field.offset, _member(field)) for field in self.fields]
-        members += [(start, f"uint8_t reserved_{start}[{end - start}];") for start, end in self.reserved()]
-        rows = [f"/* {self.source} */", f"struct {tag} {{", *(f"    {text}" for _, text in sorted(members)), "};"]
-        rows.append(f'_Static_assert(sizeof(struct {tag}) == {self.size}, "{tag}");')
+        """`struct tag` in C, gaps as reserved members."""
+        members = [(field.offset, _member(field), field.what) for field in self.fields]
+        members += [(start, f"uint8_t reserved_{start}[{end - start}];", "") for start, end in self.reserved()]
+        rows = [f"/* {self.source} */", f"struct {tag} {{", *_commented(sorted(members)), "};"]
+        return "\n".join(rows) + "\n"
+
+    def c_assertions(self, tag: str) -> str:
+        """What holds C's `struct tag` to this table."""
+        rows = [f'_Static_assert(sizeof(struct {tag}) == {self.size}, "{tag}");']
         for field in self.fields:
             where = f"offsetof(struct {tag}, {field.name})"
             rows.append(f'_Static_assert({where} == {field.offset}, "{tag}.{field.name}");')
@@ -85,7 +95,18 @@ class Layout:
         return "".join(f"#define {prefix}_{field.name.upper()} {field.offset}\n" for field in self.fields)
 
 
+def _commented(members: list[tuple[int, str, str]]) -> Iterator[str]:
+    """A line each, neighbouring comments in one column."""
+    for commented, block in groupby(members, lambda member: bool(member[2])):
+        rows = list(block)
+        width = max(len(text) for _, text, _ in rows)
+        for _, text, what in rows:
+            yield f"    {text:{width}} /* {what} */" if commented else f"    {text}"
+
+
 def _member(field: Field) -> str:
+    if field.c:
+        return f"{field.c};"
     if field.format.endswith("s"):
         return f"uint8_t {field.name}[{field.size}];"
     return f"{_C_TYPES[field.format]} {field.name};"

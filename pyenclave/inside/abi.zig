@@ -2,6 +2,8 @@
 
 const std = @import("std");
 
+const Exception = @import("exceptions.zig").Exception;
+
 /// `pye_bytes_t`: immutable, in the call's arena.
 pub const Bytes = extern struct {
     size: usize,
@@ -14,9 +16,6 @@ pub const Bytes = extern struct {
 
 /// An argument or a result. NULL says that an exception is pending: a function that is given one answers NULL.
 pub const Value = ?*const Bytes;
-
-/// `enum pye_exception` of pyenclave_exceptions.h, as far as it is raised here; the numbers are part of the ABI.
-const Exception = enum(c_uint) { value_error = 26 };
 
 extern fn pye_bytes_new(size: usize, data: *[*]u8) Value;
 extern fn pye_raise_sized(exception: Exception, message: [*]const u8, size: usize) c_int;
@@ -34,7 +33,7 @@ pub fn new(size: usize) ?New {
 
 /// Raises ValueError. Answers null, for the caller to return.
 pub fn raise(comptime message: []const u8) Value {
-    _ = pye_raise_sized(.value_error, message.ptr, message.len);
+    _ = pye_raise_sized(.ValueError, message.ptr, message.len);
     return null;
 }
 
@@ -43,7 +42,7 @@ pub fn raiseNumber(comptime message: []const u8, number: i128) Value {
     var text: [message.len + 40]u8 = undefined;
     text[0..message.len].* = message[0..message.len].*;
     const size = message.len + decimal(text[message.len..], number);
-    _ = pye_raise_sized(.value_error, &text, size);
+    _ = pye_raise_sized(.ValueError, &text, size);
     return null;
 }
 

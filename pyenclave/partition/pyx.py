@@ -4,6 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from pyenclave.arch.exceptions import Exc
+
 from .body import Line
 from .edl import Call
 from .kinds import BOOL, FLOAT, NONE, U64, Kind
@@ -51,7 +53,7 @@ def _cimports(body: str) -> list[str]:
 
 @cache
 def _declared_names() -> frozenset[str]:
-    return frozenset(_NAME.findall(_DECLARATIONS.read_text("utf-8")))
+    return frozenset(_NAME.findall(_DECLARATIONS.read_text("utf-8"))) | {f"PYE_EXC_{name}" for name in Exc.__members__}
 
 
 def _wrapped(names: list[str]) -> list[str]:

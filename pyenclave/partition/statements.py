@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Callable
 
+from pyenclave.arch.exceptions import Exc
+
 from . import atoms, calls  # noqa: F401  (they register their expressions)
 from .arithmetic import SYMBOLS, binary
 from .atoms import cell_of
@@ -10,7 +12,6 @@ from .body import Body, join
 from .comparisons import truth
 from .convert import coerce
 from .dispatch import lower
-from .exceptions import exception_names
 from .kinds import NONE, STR, Kind, natural
 from .loops import lower_for, lower_while
 from .report import Refused
@@ -232,7 +233,7 @@ def _raise(node: ast.Raise, body: Body) -> None:
             body.report.refuse("P017", kind, "an exception takes its message only", 'write `raise ValueError("text")`')
         arguments, kind = kind.args, kind.func
     name = (body.module.qualified(kind) or "").removeprefix("builtins.")
-    if name not in exception_names():
+    if name not in Exc.__members__:
         hint = "raise a built-in exception, such as ValueError"
         body.report.refuse("P017", kind, f"`{ast.unparse(kind)}` cannot cross the boundary", hint)
     if len(arguments) > 1:

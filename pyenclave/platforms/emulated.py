@@ -4,14 +4,13 @@ import errno
 from pathlib import Path
 
 from pyenclave.arch.pages import PageType
+from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import PlatformError
 from pyenclave.image.image import Image
 
 from . import _native, handlers
 from .base import Loaded, Probe
-
-GPRSGX_SIZE = 184  # SDM vol. 3D, GPRSGX region: at the end of an SSA frame
 
 
 class Emulated:
@@ -101,4 +100,4 @@ def _add_pages(enclave: _native.NativeEnclave, image: Image, fill: int) -> None:
 def _add_thread(enclave: _native.NativeEnclave, image: Image, offset: int, content: bytes) -> None:
     tcs = TCS.unpack(content[: TCS.size])
     frame_end = int(tcs["ossa"]) + image.ssa_frame_size * 4096
-    enclave.add_thread(offset, int(tcs["oentry"]), int(tcs["ogsbase"]), frame_end - GPRSGX_SIZE)
+    enclave.add_thread(offset, int(tcs["oentry"]), int(tcs["ogsbase"]), frame_end - GPRSGX.size)

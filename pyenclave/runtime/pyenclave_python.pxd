@@ -2,6 +2,8 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint64_t
 
+from pyenclave_exceptions cimport *
+
 cdef extern from "pyenclave_python.h" nogil:
     ctypedef unsigned int pye_status_t
     ctypedef bint pye_bool_t "bool"
@@ -124,32 +126,3 @@ cdef extern from "pyenclave_python.h" nogil:
     void pye_state_write_u64(uint64_t *state, uint64_t value)
     double pye_state_read_float(const double *state)
     void pye_state_write_float(double *state, double value)
-
-    # pyenclave_exceptions.h; a test keeps the two equal
-    const int PYE_EXC_Exception
-    const int PYE_EXC_ArithmeticError
-    const int PYE_EXC_AssertionError
-    const int PYE_EXC_AttributeError
-    const int PYE_EXC_BufferError
-    const int PYE_EXC_EOFError
-    const int PYE_EXC_FloatingPointError
-    const int PYE_EXC_ImportError
-    const int PYE_EXC_IndexError
-    const int PYE_EXC_KeyError
-    const int PYE_EXC_LookupError
-    const int PYE_EXC_MemoryError
-    const int PYE_EXC_NameError
-    const int PYE_EXC_NotImplementedError
-    const int PYE_EXC_OSError
-    const int PYE_EXC_OverflowError
-    const int PYE_EXC_PermissionError
-    const int PYE_EXC_RecursionError
-    const int PYE_EXC_RuntimeError
-    const int PYE_EXC_StopIteration
-    const int PYE_EXC_SystemError
-    const int PYE_EXC_TimeoutError
-    const int PYE_EXC_TypeError
-    const int PYE_EXC_UnboundLocalError
-    const int PYE_EXC_UnicodeError
-    const int PYE_EXC_ValueError
-    const int PYE_EXC_ZeroDivisionError

@@ -6,38 +6,11 @@ Cython passes the error on: a body just calls them.
 
 from libc.stdint cimport uint32_t
 
+from pyenclave_exceptions cimport *
+
 cdef extern from "pyenclave_t.h" nogil:
     ctypedef uint32_t pye_status_t
     pye_status_t PYE_OK
-
-    enum pye_exception:
-        PYE_EXC_Exception
-        PYE_EXC_ArithmeticError
-        PYE_EXC_AssertionError
-        PYE_EXC_AttributeError
-        PYE_EXC_BufferError
-        PYE_EXC_EOFError
-        PYE_EXC_FloatingPointError
-        PYE_EXC_ImportError
-        PYE_EXC_IndexError
-        PYE_EXC_KeyError
-        PYE_EXC_LookupError
-        PYE_EXC_MemoryError
-        PYE_EXC_NameError
-        PYE_EXC_NotImplementedError
-        PYE_EXC_OSError
-        PYE_EXC_OverflowError
-        PYE_EXC_PermissionError
-        PYE_EXC_RecursionError
-        PYE_EXC_RuntimeError
-        PYE_EXC_StopIteration
-        PYE_EXC_SystemError
-        PYE_EXC_TimeoutError
-        PYE_EXC_TypeError
-        PYE_EXC_UnboundLocalError
-        PYE_EXC_UnicodeError
-        PYE_EXC_ValueError
-        PYE_EXC_ZeroDivisionError
 
     # Errors. pye_raise never returns to its caller's next line: Cython leaves the function with the error pending.
     int pye_raise(pye_exception exception, const char *message) except -1

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.statuses import Status
+
 HERE = Path(__file__).parent
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
-OK, OCALL, LENGTH, MEMORY, TRUSTED, RESULT = 0, 2, 5, 8, 12, 13
+OK, OCALL, LENGTH = Status.OK, Status.OCALL, Status.LENGTH
+MEMORY, TRUSTED, RESULT = Status.MEMORY, Status.TRUSTED, Status.RESULT
 FIELDS = [
     "bytes",
     "n",

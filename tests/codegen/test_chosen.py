@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-OK, EXCEPTION, POINTER_REFUSED, LENGTH, MEMORY, TRUSTED, RESULT, AREA = 0, 1, 4, 5, 8, 12, 13, 15
+from pyenclave.arch.statuses import Status
+
+OK, EXCEPTION, POINTER_REFUSED, LENGTH = Status.OK, Status.EXCEPTION, Status.POINTER, Status.LENGTH
+MEMORY, TRUSTED, RESULT, AREA = Status.MEMORY, Status.TRUSTED, Status.RESULT, Status.AREA
 HERE = Path(__file__).parent
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_void_p)
 

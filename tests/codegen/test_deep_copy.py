@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-OK, EXCEPTION, POINTER_REFUSED, LENGTH, VALUE, MEMORY, TRUSTED, RESULT = 0, 1, 4, 5, 7, 8, 12, 13
+from pyenclave.arch.statuses import Status
+
+OK, EXCEPTION, POINTER_REFUSED, LENGTH = Status.OK, Status.EXCEPTION, Status.POINTER, Status.LENGTH
+VALUE, MEMORY, TRUSTED, RESULT = Status.VALUE, Status.MEMORY, Status.TRUSTED, Status.RESULT
 HERE = Path(__file__).parent
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
 

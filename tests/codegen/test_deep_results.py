@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-OK, EXCEPTION, OCALL, POINTER_REFUSED, LENGTH, MEMORY, TRUSTED, RESULT, AREA = 0, 1, 2, 4, 5, 8, 12, 13, 15
+from pyenclave.arch.statuses import Status
+
+OK, EXCEPTION, OCALL, POINTER_REFUSED = Status.OK, Status.EXCEPTION, Status.OCALL, Status.POINTER
+LENGTH, MEMORY, TRUSTED, RESULT, AREA = Status.LENGTH, Status.MEMORY, Status.TRUSTED, Status.RESULT, Status.AREA
 HERE = Path(__file__).parent
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_void_p)
 

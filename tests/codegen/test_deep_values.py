@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-OK, VALUE, TRUSTED, RESULT = 0, 7, 12, 13
+from pyenclave.arch.statuses import Status
+
+OK, VALUE, TRUSTED, RESULT = Status.OK, Status.VALUE, Status.TRUSTED, Status.RESULT
 TEXT = """
 enclave {
     struct flags { bool on; uint32_t n; [count=n] bool *many; };

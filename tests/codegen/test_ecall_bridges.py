@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-OK, EXCEPTION, FRAME, POINTER, LENGTH, STRING, VALUE, MEMORY, ECALL = 0, 1, 3, 4, 5, 6, 7, 8, 9
-NOT_ALLOWED = 10
+from pyenclave.arch.statuses import Status
+
+OK, EXCEPTION, FRAME, POINTER = Status.OK, Status.EXCEPTION, Status.FRAME, Status.POINTER
+LENGTH, STRING, VALUE, MEMORY, ECALL = Status.LENGTH, Status.STRING, Status.VALUE, Status.MEMORY, Status.ECALL
+NOT_ALLOWED = Status.NOT_ALLOWED
 TOP = (1 << 64) - 1
 POINT = struct.Struct("<B7xQ4BI8x10s6x")  # kind, x, in[2], c, ld
 

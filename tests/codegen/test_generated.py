@@ -262,7 +262,13 @@ def test_trusted_cython_compiles(written: Path) -> None:
 def test_dispatch_has_no_function_pointers(safe: dict[str, str]) -> None:
     dispatch = safe["safe_t.c"].split("pye_status_t pye_dispatch")[1]
     assert "(*" not in dispatch
-    assert dispatch.index("pye_fence();") < dispatch.index("switch")
+
+
+def test_tables_of_permission_are_read_at_clamped_indices(safe: dict[str, str]) -> None:
+    _, root, allowed = safe["safe_t.c"].rsplit("\nbool pye_ecall_is_", 2)
+    assert root.index("index = pye_clamp(index, ") < root.index("pye_root[")
+    for name in ("index", "ocall"):
+        assert allowed.index(f"{name} = pye_clamp({name}, ") < allowed.index("pye_allow[")
 
 
 def test_bitmap() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-OK, POINTER, LENGTH, TRUSTED = 0, 4, 5, 12
+from pyenclave.arch.statuses import Status
+
+OK, POINTER, LENGTH, TRUSTED = Status.OK, Status.POINTER, Status.LENGTH, Status.TRUSTED
 TEXT = """
 enclave {
     trusted {

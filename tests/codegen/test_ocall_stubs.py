@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-OK, EXCEPTION, OCALL, TRUSTED, RESULT = 0, 1, 2, 12, 13
+from pyenclave.arch.statuses import Status
+
+OK, EXCEPTION, OCALL, TRUSTED, RESULT = Status.OK, Status.EXCEPTION, Status.OCALL, Status.TRUSTED, Status.RESULT
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
 POINT = struct.Struct("<B7xQ4BI8x10s6x")
 CLEAN = POINT.pack(9, 40, 0, 0, 0, 0, 6, bytes(10))

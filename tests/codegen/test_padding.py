@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.statuses import Status
+
 HERE = Path(__file__).parent
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
-OK = 0
+OK = Status.OK
 TAIL = bytes([1, *bytes(7), 2, *bytes(7)])
 SHORT = bytes([3] * 9 + [0] * 7)
 NESTED = bytes([4] * 10 + [0] * 6)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pyenclave.enclave
+from pyenclave.arch.statuses import Status
 from pyenclave.failures import Failure, exception_for
 
 HERE = Path(__file__).parent
-OK, POINTER, LENGTH, STRING, MEMORY = 0, 4, 5, 6, 8
+OK, POINTER, LENGTH, STRING, MEMORY = Status.OK, Status.POINTER, Status.LENGTH, Status.STRING, Status.MEMORY
 TOP = (1 << 64) - 1
 
 

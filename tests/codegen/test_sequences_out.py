@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 import pyenclave.enclave
+from pyenclave.arch.statuses import Status
 from pyenclave.failures import Failure, exception_for
 from pyenclave.toolchain.headers import RUNTIME
 
 HERE = Path(__file__).parent
-OK, EXCEPTION, OCALL, LENGTH, TRUSTED, RESULT = 0, 1, 2, 5, 12, 13
+OK, EXCEPTION, OCALL = Status.OK, Status.EXCEPTION, Status.OCALL
+LENGTH, TRUSTED, RESULT = Status.LENGTH, Status.TRUSTED, Status.RESULT
 HONEST, NULL_ITEM, OUTSIDE_ITEM, NULL_ARRAY, OUTSIDE_ARRAY, TOO_MANY, OUTSIDE_SIZES, NULL_SIZES = range(8)
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
 

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pyenclave.enclave
+from pyenclave.arch.statuses import Status
 from pyenclave.failures import Failure, exception_for
 
 HERE = Path(__file__).parent
-OK, EXCEPTION, POINTER_REFUSED, LENGTH, MEMORY = 0, 1, 4, 5, 8
+OK, EXCEPTION = Status.OK, Status.EXCEPTION
+POINTER_REFUSED, LENGTH, MEMORY = Status.POINTER, Status.LENGTH, Status.MEMORY
 NO_TRICK, REPOINTS, RESIZES, WAITS, RAISES = range(5)
 TOP = (1 << 64) - 1
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)

@@ -9,7 +9,10 @@ import pytest
 from conftest import Native
 from pyenclave.edl.model import Interface
 
-OK, POINTER_REFUSED, LENGTH_REFUSED, STRING_REFUSED, TRUSTED_REFUSED = 0, 4, 5, 6, 12
+from pyenclave.arch.statuses import Status
+
+OK, POINTER_REFUSED = Status.OK, Status.POINTER
+LENGTH_REFUSED, STRING_REFUSED, TRUSTED_REFUSED = Status.LENGTH, Status.STRING, Status.TRUSTED
 BODIES = """
 #include <pyenclave_bridge.h>
 #define TEST __attribute__((visibility("default")))

@@ -1,11 +1,13 @@
 """Every status of the boundary becomes one exception with one text."""
 
-import struct
 import traceback
 from collections.abc import Sequence
 
 import pytest
 
+from pyenclave.arch.calls import ERROR, MESSAGE_SIZE, TRACE
+from pyenclave.arch.exceptions import Exc
+from pyenclave.arch.statuses import Status
 from pyenclave.errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
 from pyenclave.failures import Failure, exception_for, exception_types, note_once
 
@@ -15,9 +17,9 @@ AGAIN = "; pyenclave.restart(MODULE) gives a module's functions a fresh one, loa
 def record(
     exception: int, message: bytes, traces: Sequence[tuple[int, bytes, bytes]] = (), size: int | None = None
 ) -> bytes:
-    head = struct.pack("<IIII", exception, len(message) if size is None else size, len(traces), 0)
-    frames = b"".join(struct.pack("<I62s62s", line, function, file) for line, function, file in traces)
-    return (head + message.ljust(1024, b"\0") + frames).ljust(16 + 1024 + 8 * 128, b"\0")
+    frames = b"".join(TRACE.pack(line=line, function=function, file=file) for line, function, file in traces)
+    said = len(message) if size is None else size
+    return ERROR.pack(exception=exception, message_size=said, trace_count=len(traces), message=message, trace=frames)
 
 
 def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it ended earlier") -> BaseException:
@@ -27,55 +29,63 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
 @pytest.mark.parametrize(
     ("status", "kind", "text"),
     [
-        (3, BoundaryError, "ecall `pay` was refused: its frame does not lie outside the enclave or has the wrong size"),
         (
-            4,
+            Status.FRAME,
+            BoundaryError,
+            "ecall `pay` was refused: its frame does not lie outside the enclave or has the wrong size",
+        ),
+        (
+            Status.POINTER,
             BoundaryError,
             "ecall `pay` was refused: a buffer does not lie wholly outside the enclave, or NULL came with a length",
         ),
         (
-            5,
+            Status.LENGTH,
             BoundaryError,
             "ecall `pay` was refused: a length is negative, overflows, or is no multiple of its element",
         ),
-        (6, BoundaryError, "ecall `pay` was refused: a string is not terminated at exactly its length"),
-        (7, BoundaryError, "ecall `pay` was refused: a bool or an enum has a value that its type does not have"),
-        (8, MemoryError, "ecall `pay`: the enclave's heap is exhausted"),
-        (9, BoundaryError, "ecall `pay` was refused: the enclave has no such ecall"),
+        (Status.STRING, BoundaryError, "ecall `pay` was refused: a string is not terminated at exactly its length"),
         (
-            10,
+            Status.VALUE,
+            BoundaryError,
+            "ecall `pay` was refused: a bool or an enum has a value that its type does not have",
+        ),
+        (Status.MEMORY, MemoryError, "ecall `pay`: the enclave's heap is exhausted"),
+        (Status.ECALL, BoundaryError, "ecall `pay` was refused: the enclave has no such ecall"),
+        (
+            Status.NOT_ALLOWED,
             BoundaryError,
             "ecall `pay` was refused: it may not be called now: it is private, "
             "or the open ocall's allow list does not name it",
         ),
-        (11, BoundaryError, "ecall `pay` was refused: no room on the trusted stack for another nested call"),
+        (Status.DEPTH, BoundaryError, "ecall `pay` was refused: no room on the trusted stack for another nested call"),
         (
-            12,
+            Status.TRUSTED,
             BoundaryError,
             "ecall `pay` was refused: trusted code handed out memory that does not lie inside, "
             "or more than its block has",
         ),
-        (13, BoundaryError, "ecall `pay` was refused: an ocall's results break a rule of the interface"),
-        (14, BoundaryError, "ecall `pay` was refused: a str is not valid UTF-8"),
-        (15, MemoryError, "ecall `pay`: no memory outside for the call"),
-        (64, EnclaveCrashed, "the enclave aborted in `pay`: a check inside failed"),
-        (65, EnclaveCrashed, "the enclave ended itself in `pay`: the entry protocol was broken"),
-        (134, EnclaveLost, f"`pay` cannot go on after an ocall, the enclave is gone: it ended earlier{AGAIN}"),
-        (129, EnclaveLost, f"`pay` cannot be called, the enclave is gone: it ended earlier{AGAIN}"),
+        (Status.RESULT, BoundaryError, "ecall `pay` was refused: an ocall's results break a rule of the interface"),
+        (Status.UTF8, BoundaryError, "ecall `pay` was refused: a str is not valid UTF-8"),
+        (Status.AREA, MemoryError, "ecall `pay`: no memory outside for the call"),
+        (Status.ABORTED, EnclaveCrashed, "the enclave aborted in `pay`: a check inside failed"),
+        (Status.PROTOCOL, EnclaveCrashed, "the enclave ended itself in `pay`: the entry protocol was broken"),
+        (Status.LEFT, EnclaveLost, f"`pay` cannot go on after an ocall, the enclave is gone: it ended earlier{AGAIN}"),
+        (Status.LOST, EnclaveLost, f"`pay` cannot be called, the enclave is gone: it ended earlier{AGAIN}"),
         (
-            132,
+            Status.BUSY,
             PlatformError,
             "`pay` cannot be called now: all 1 TCSs are taken, and waiting would stop the greenlets of this thread "
             "that are in ocalls; set `threads` in enclave.toml to as many calls as run at once",
         ),
         (
-            133,
+            Status.ORDER,
             EnclaveCrashed,
             "the enclave was given up in `pay`: an ocall ended before an ecall that was made in it, which another C "
             "stack of this thread runs; ecalls may change stacks by greenlets only",
         ),
-        (130, MemoryError, "ecall `pay`: no memory outside for the call"),
-        (2, PlatformError, "ecall `pay` failed in an ocall that the host does not serve"),
+        (Status.HOST_MEMORY, MemoryError, "ecall `pay`: no memory outside for the call"),
+        (Status.OCALL, PlatformError, "ecall `pay` failed in an ocall that the host does not serve"),
         (77, Error, "ecall `pay` answered the unknown status 77"),
     ],
 )
@@ -87,32 +97,40 @@ def test_every_status_has_its_text(status: int, kind: type[BaseException], text:
 
 def test_a_crash_says_where() -> None:
     where = "SIGSEGV at f+0x8: access to 0x0"
-    assert str(fail(128, crash=where)) == f"the enclave crashed in `pay`: {where}"
-    assert str(fail(64, crash=where)) == f"the enclave crashed while `pay` was inside: {where}"
-    assert str(fail(129, gone="it is closed")) == f"`pay` cannot be called, the enclave is gone: it is closed{AGAIN}"
+    assert str(fail(Status.CRASHED, crash=where)) == f"the enclave crashed in `pay`: {where}"
+    assert str(fail(Status.ABORTED, crash=where)) == f"the enclave crashed while `pay` was inside: {where}"
+    assert (
+        str(fail(Status.LOST, gone="it is closed"))
+        == f"`pay` cannot be called, the enclave is gone: it is closed{AGAIN}"
+    )
 
 
 def test_trusted_exceptions_keep_type_and_message() -> None:
     for number, kind in exception_types().items():
-        error = fail(1, record=record(number, "größer".encode()))
+        error = fail(Status.EXCEPTION, record=record(number, "größer".encode()))
         assert type(error) is kind
         assert error.args == ("größer",)
 
 
 def test_trusted_frames_are_in_the_traceback() -> None:
-    error = fail(1, record=record(26, b"no", [(12, b"check", b"vault.py"), (40, b"protect", b"vault.py")]))
+    error = fail(
+        Status.EXCEPTION,
+        record=record(Exc.ValueError, b"no", [(12, b"check", b"vault.py"), (40, b"protect", b"vault.py")]),
+    )
     frames = [(f.filename, f.lineno, f.name) for f in traceback.extract_tb(error.__traceback__)]
     assert frames == [("vault.py", 40, "protect"), ("vault.py", 12, "check")]
 
 
 def test_a_line_number_that_python_does_not_have_is_no_error_of_its_own() -> None:
-    error = fail(1, record=record(26, b"no", [(0xFFFFFFFF, b"f", b"v.py")]))
+    error = fail(Status.EXCEPTION, record=record(Exc.ValueError, b"no", [(0xFFFFFFFF, b"f", b"v.py")]))
     assert type(error) is ValueError
 
 
-@pytest.mark.parametrize("damaged", [record(999, b"x"), record(0, b"x"), record(26, b"x", size=1025)])
+@pytest.mark.parametrize(
+    "damaged", [record(999, b"x"), record(0, b"x"), record(Exc.ValueError, b"x", size=MESSAGE_SIZE + 1)]
+)
 def test_a_damaged_record_is_refused(damaged: bytes) -> None:
-    error = fail(1, record=damaged)
+    error = fail(Status.EXCEPTION, record=damaged)
     assert isinstance(error, BoundaryError)
     assert str(error).startswith("the enclave's error record is damaged (exception ")
 
@@ -136,6 +154,6 @@ def test_a_failed_assertion_says_where() -> None:
     """What else a record could hold says nothing: it comes from the enclave."""
     where = [(12, b"one", b"vault.c")]
     said = "the enclave aborted in `pay`: "
-    assert str(fail(64, record=record(3, b"", where))) == f"{said}an assertion failed at vault.c:12, in one"
+    assert str(fail(Status.ABORTED, record=record(3, b"", where))) == f"{said}an assertion failed at vault.c:12, in one"
     for other in (record(3, b""), record(2, b"", where), record(0, b"", where), record(3, b"", where)[:100], b""):
-        assert str(fail(64, record=other)) == f"{said}a check inside failed"
+        assert str(fail(Status.ABORTED, record=other)) == f"{said}a check inside failed"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
+from pyenclave.arch.calls import Command, Exit
 from pyenclave.arch.pages import PageType
 from pyenclave.arch.tcs import TCS
 from pyenclave.image.image import Image
@@ -16,8 +17,8 @@ from pyenclave.image.image import Image
 BASE = 0x2B7D_5AE0_0000  # no bytes that come about by chance
 PAGE = 4096
 NONE, READ, WRITE, EXECUTE = 0, 1, 2, 4
-ORET, INIT = 0x1_0000_0001, 0x1_0000_0000
-RETURN, GROW, OCALL, GIVE = 0, 1, 2, 3
+ORET, INIT = Command.ORET, Command.INIT
+RETURN, GROW, OCALL, GIVE = Exit.RETURN, Exit.GROW, Exit.OCALL, Exit.GIVE
 _KEYS = {"__stack_chk_guard": 8, "pye_link_key": 8, "heap_key": 16}
 # RAX 4 (EEXIT), RBX the target, RSP and RBP the host's own, RSI and RDI what the exit says.
 _CARRIES = {0, 3, 4, 5, 6, 7}

@@ -19,9 +19,12 @@ from model import Model, Verdict
 from pyenclave.edl.model import Ecall
 from shapes import Shapes
 
-OK, EXCEPTION, NOT_ALLOWED, ABORTED, PROTOCOL = 0, 1, 10, 64, 65
-_BLOCK_SIZE = 32 + 16 + 1024 + 8 * 128
-_ERROR = 32
+from pyenclave.arch.calls import CALL
+from pyenclave.arch.statuses import Status
+
+OK, EXCEPTION = Status.OK, Status.EXCEPTION
+NOT_ALLOWED, ABORTED, PROTOCOL = Status.NOT_ALLOWED, Status.ABORTED, Status.PROTOCOL
+_ERROR = CALL.field("error").offset
 _MOST_EXITS = 10_000
 _DEEPEST = 3
 _MOST_FINDINGS = 3
@@ -307,13 +310,13 @@ class Run:
             self._body(call, verdict)
             return verdict
         outside = self.host.model.outside
-        known = self.memory.island_of(block.address, _BLOCK_SIZE) is not None
-        bad = block.address % 8 != 0 or not outside(block.address, _BLOCK_SIZE) or block.index != call.ecall.id
+        known = self.memory.island_of(block.address, CALL.size) is not None
+        bad = block.address % 8 != 0 or not outside(block.address, CALL.size) or block.index != call.ecall.id
         bad |= block.area_size != 0 and (block.area % 16 != 0 or not outside(block.area, block.area_size))
         bad |= block.frame_size != call.frame_size
         bad |= block.frame_size != 0 and (block.frame % 8 != 0 or not outside(block.frame, block.frame_size))
         if bad:
-            sure = known or block.address % 8 != 0 or not outside(block.address, _BLOCK_SIZE)
+            sure = known or block.address % 8 != 0 or not outside(block.address, CALL.size)
             return Verdict(True if sure else None, "entry")
         writes = self.host.model.judge(call).writes
         return Verdict(None, "entry", writes=[*writes, (block.frame, block.frame_size)])
@@ -348,7 +351,7 @@ class Run:
         if status == OK:
             writable += verdict.writes
         elif status == EXCEPTION:
-            writable.append((block.address + _ERROR, _BLOCK_SIZE - _ERROR))
+            writable.append((block.address + _ERROR, CALL.size - _ERROR))
         self.observe(writable)
         if self.of.flips or self.of.starve is not None or self.nested:
             return

@@ -3,7 +3,6 @@
 import builtins
 import ctypes
 import importlib.util
-import re
 import subprocess
 import sys
 import textwrap
@@ -17,6 +16,8 @@ import pytest
 from pyenclave.codegen import generate
 from pyenclave.edl import load_text
 
+from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
+from pyenclave.arch.exceptions import Exc
 from pyenclave.partition import HostFunction, Partition, partition
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
@@ -43,7 +44,11 @@ C_TYPES = {
 
 
 class Trace(ctypes.Structure):
-    _fields_ = [("line", ctypes.c_uint32), ("function", ctypes.c_char * 62), ("file", ctypes.c_char * 62)]
+    _fields_ = [
+        ("line", ctypes.c_uint32),
+        ("function", ctypes.c_char * TRACE.field("function").size),
+        ("file", ctypes.c_char * TRACE.field("file").size),
+    ]
 
 
 class Error(ctypes.Structure):
@@ -52,17 +57,12 @@ class Error(ctypes.Structure):
         ("message_size", ctypes.c_uint32),
         ("trace_count", ctypes.c_uint32),
         ("reserved", ctypes.c_uint32),
-        ("message", ctypes.c_ubyte * 1024),
-        ("trace", Trace * 8),
+        ("message", ctypes.c_ubyte * MESSAGE_SIZE),
+        ("trace", Trace * TRACE_DEPTH),
     ]
 
 
-EXCEPTIONS = {
-    int(number): getattr(builtins, name)
-    for number, name in re.findall(
-        r"^PYE_EXCEPTION\((\d+), (\w+),", (SHARED / "pyenclave_exceptions.h").read_text(), re.MULTILINE
-    )
-}
+EXCEPTIONS = {one.value: getattr(builtins, one.name) for one in Exc}
 
 
 @dataclass

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.statuses import Status
+
 SOURCE = """
 LIMIT = 3
 
@@ -178,7 +180,7 @@ def test_exhausted_memory(lowered: Any, count: int) -> None:
 def test_str_arguments_are_utf8(lowered: Any, data: bytes) -> None:
     with pytest.raises(Exception) as caught:  # noqa: PT011  (a class of the fixture)
         lowered.call("echo", data)
-    assert caught.value.status == 14  # PYE_E_UTF8
+    assert caught.value.status == Status.UTF8
 
 
 @pytest.mark.parametrize("text", ["", "é", "€uro", "😀", "\ud7ff\ue000\U0010ffff", "a\0b"])

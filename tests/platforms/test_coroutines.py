@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.statuses import Status
 from pyenclave.errors import EnclaveLost
 from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.toolchain.headers import HOST_INCLUDE
 
 HERE = Path(__file__).parent
-ORDER, LEFT = 133, 134
+ORDER, LEFT = Status.ORDER, Status.LEFT
 
 
 @pytest.fixture(scope="module")

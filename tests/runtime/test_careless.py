@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from pyenclave.codegen import generate
 
+from pyenclave.arch.exceptions import Exc
+from pyenclave.arch.statuses import Status
 from pyenclave.config import Config
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
@@ -15,8 +17,8 @@ from pyenclave.pipeline import trusted
 from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.toolchain.image import build_image
 
-OK, EXCEPTION, RESULT, ABORTED = 0, 1, 13, 64
-SYSTEM_ERROR, VALUE_ERROR = 21, 26
+OK, EXCEPTION, RESULT, ABORTED = Status.OK, Status.EXCEPTION, Status.RESULT, Status.ABORTED
+SYSTEM_ERROR, VALUE_ERROR = Exc.SystemError, Exc.ValueError
 OVERLOOKS, CLAIMS, READS_TOO_MUCH, MEANWHILE_ABORTED = range(4)
 
 BRIDGE = """

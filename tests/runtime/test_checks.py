@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.calls import CALL, ERROR, TRACE, Command, Exit
+from pyenclave.arch.statuses import Status
 from pyenclave.arch.thread_data import THREAD_DATA
 
-OK, EXCEPTION, E_FRAME, E_LENGTH, E_STRING, E_VALUE = 0, 1, 3, 5, 6, 7
-E_ECALL, E_NOT_ALLOWED, E_DEPTH, E_AREA, ABORTED, PROTOCOL = 9, 10, 11, 15, 64, 65
-INIT, ORET, GROW, OCALL = 0x100000000, 0x100000001, 1, 2
+OK, EXCEPTION, E_FRAME = Status.OK, Status.EXCEPTION, Status.FRAME
+E_LENGTH, E_STRING, E_VALUE = Status.LENGTH, Status.STRING, Status.VALUE
+E_ECALL, E_NOT_ALLOWED, E_DEPTH = Status.ECALL, Status.NOT_ALLOWED, Status.DEPTH
+E_AREA, ABORTED, PROTOCOL = Status.AREA, Status.ABORTED, Status.PROTOCOL
+INIT, ORET, GROW, OCALL = Command.INIT, Command.ORET, Exit.GROW, Exit.OCALL
 OCALL_LARGE = OCALL + (1 << 8)
 STACK_ROOM = 0x4000  # calls.c
 
@@ -108,6 +112,14 @@ def test_a_frame_of_another_size_or_place(host: Any, ecall: Callable[[str], int]
 # --- keys and randomness -----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("index", "clamped"), [(0, 0), (5, 5), (6, 0), (7, 0), (0x80000005, 0), (0xFFFFFFFF, 0)])
+def test_b13_an_index_that_is_out_of_bounds_is_clamped_to_0(
+    host: Any, ecall: Callable[[str], int], index: int, clamped: int
+) -> None:
+    assert host.ecall(ecall("clamp"), index, 6, 0) == (0, OK)
+    assert host.frame[2] == clamped
+
+
 def variable(host: Any, name: str, size: int) -> bytes:
     symbol = next(symbol for symbol in host.image.elf.objects if symbol.name == name)
     assert symbol.size == size
@@ -193,18 +205,19 @@ def test_what_is_revealed_is_the_ecalls_own(
     """A nested ecall neither ends nor begins it; and no trusted frame leaves a production image either way."""
     host = new_host(image=production_image)
     assert host.ecall(ecall("raise_after_nesting"), reveal)[0] & 0xFF == OCALL
-    error = ((ctypes.addressof(host.call) + 63) & ~63) + 32
-    ctypes.memset(error, 0xA5, 2048)
+    error = ((ctypes.addressof(host.call) + 63) & ~63) + CALL.field("error").offset
+    ctypes.memset(error, 0xA5, ERROR.size)
     nested = "nest" if reveal else "reveal_while_outside"
     if host.ecall(ecall(nested))[0] & 0xFF == OCALL:
         assert host.enter(ORET, OK) == (0, OK)
     assert host.enter(ORET, OK) == (0, EXCEPTION)
     exception, size, traces, _ = (ctypes.c_uint32 * 4).from_address(error)
-    message = ctypes.string_at(error + 16, 1024)
+    record = ctypes.string_at(error, ERROR.size)
+    message = ERROR.bytes_of(record, "message")
     assert exception != 0
     assert message.rstrip(b"\0") == (b"told outside" if reveal else b"")
     assert (size, traces) == (len(message.rstrip(b"\0")), 0)
-    assert ctypes.string_at(error + 16 + 1024, 8 * 128) == bytes(8 * 128)
+    assert not any(ERROR.bytes_of(record, "trace"))
 
 
 def test_a_nested_ecalls_message_is_not_revealed_by_the_outer_one(
@@ -221,10 +234,12 @@ def test_a_nested_ecalls_message_is_not_revealed_by_the_outer_one(
 def test_a_debug_image_tells_where(host: Any, ecall: Callable[[str], int]) -> None:
     assert host.ecall(ecall("raise_after_nesting"), 0)[0] & 0xFF == OCALL
     assert host.enter(ORET, OK) == (0, EXCEPTION)
-    error = ((ctypes.addressof(host.call) + 63) & ~63) + 32
-    assert ctypes.c_uint32.from_address(error + 8).value == 1
-    assert ctypes.string_at(error + 16) == b"told outside"
-    assert ctypes.string_at(error + 16 + 1024 + 4) == b"raise_after_nesting"
+    error = ((ctypes.addressof(host.call) + 63) & ~63) + CALL.field("error").offset
+    record = ctypes.string_at(error, ERROR.size)
+    assert ERROR.bytes_of(record, "trace_count") == (1).to_bytes(4, "little")
+    assert ERROR.bytes_of(record, "message").rstrip(b"\0") == b"told outside"
+    function = TRACE.bytes_of(ERROR.bytes_of(record, "trace"), "function")
+    assert function.partition(b"\0")[0] == b"raise_after_nesting"
 
 
 def test_a21_an_oret_consumes_the_magic(host: Any, ecall: Callable[[str], int]) -> None:

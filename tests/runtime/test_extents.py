@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-OK, E_LENGTH, E_TRUSTED, E_AREA = 0, 5, 12, 15
-ORET, GIVE, OCALL_LARGE = 0x100000001, 3, 2 + (1 << 8)
+from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.statuses import Status
+
+OK, E_LENGTH, E_TRUSTED, E_AREA = Status.OK, Status.LENGTH, Status.TRUSTED, Status.AREA
+ORET, GIVE, OCALL_LARGE = Command.ORET, Exit.GIVE, Exit.OCALL + (1 << 8)
 OCALL_SPACED = 2 + (2 << 8)
 OWN = 64
 _ENUM = (Path(__file__).parent / "places.c").read_text().partition("enum place {")[2].partition("};")[0]

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-OK, E_POINTER, E_MEMORY, ABORTED = 0, 4, 8, 64
+from pyenclave.arch.statuses import Status
+
+OK, E_POINTER, E_MEMORY, ABORTED = Status.OK, Status.POINTER, Status.MEMORY, Status.ABORTED
 
 
 def test_b01_borders_of_the_enclave(host: Any, ecall: Callable[[str], int]) -> None:

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-OK, EXCEPTION, OCALL, E_FRAME, E_NOT_ALLOWED, E_TRUSTED, E_RESULT, E_AREA = 0, 1, 2, 3, 10, 12, 13, 15
-ORET = 0x100000001
+from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.statuses import Status
+
+OK, EXCEPTION, OCALL, E_FRAME = Status.OK, Status.EXCEPTION, Status.OCALL, Status.FRAME
+E_NOT_ALLOWED, E_TRUSTED, E_RESULT, E_AREA = Status.NOT_ALLOWED, Status.TRUSTED, Status.RESULT, Status.AREA
+ORET = Command.ORET
 OCALL_FETCH_TEXT = 2 + (3 << 8)
-GIVE = 3
+GIVE = Exit.GIVE
 
 
 class Text(ctypes.Structure):

@@ -12,7 +12,9 @@ import pytest
 from pyenclave.codegen import generate
 
 import pyenclave
+from pyenclave.arch.calls import Command
 from pyenclave.arch.image_config import STACK_GAP
+from pyenclave.arch.statuses import Status
 from pyenclave.config import Config
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
@@ -23,7 +25,7 @@ from pyenclave.pipeline.unit import Unit, unit_from_edl, unit_from_python
 from pyenclave.toolchain.image import build_image
 
 HERE = Path(__file__).parent / "slips"
-OK, EXCEPTION, E_TRUSTED, ORET, OCALL = 0, 1, 12, 0x100000001, 2
+OK, EXCEPTION, E_TRUSTED, ORET, OCALL = Status.OK, Status.EXCEPTION, Status.TRUSTED, Command.ORET, Status.OCALL
 SECRET = 0x5EC2E75EC2E75EC2
 SECRET_BYTES = SECRET.to_bytes(8, "little")
 CONFIG = Config(threads=2, heap_size=1 << 20)

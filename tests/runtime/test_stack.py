@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.calls import Command
+from pyenclave.arch.statuses import Status
 from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.image.frames import silent_frames
 from pyenclave.image.image import Image
 
-OK, EXCEPTION, E_NOT_ALLOWED, ORET = 0, 1, 10, 0x100000001
+OK, EXCEPTION, E_NOT_ALLOWED, ORET = Status.OK, Status.EXCEPTION, Status.NOT_ALLOWED, Command.ORET
 WAYS = 4  # of stack.c without an ocall
 STACK_LOW = THREAD_DATA.field("stack_low").offset
 

@@ -11,12 +11,14 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from iced_x86 import Decoder, Mnemonic
 
+from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.statuses import Status
 from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
-OK, PROTOCOL = 0, 65
-ORET, GIVE = 0x100000001, 3
+OK, PROTOCOL = Status.OK, Status.PROTOCOL
+ORET, GIVE = Command.ORET, Exit.GIVE
 MASK = 2**64 - 1
 
 Ecall = Callable[[str], int]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
@@ -23,7 +24,11 @@ Missing = Callable[[Path, str], set[tuple[str, str]]]
 
 
 class _Trace(ctypes.Structure):
-    _fields_ = [("line", ctypes.c_uint32), ("function", ctypes.c_char * 62), ("file", ctypes.c_char * 62)]
+    _fields_ = [
+        ("line", ctypes.c_uint32),
+        ("function", ctypes.c_char * TRACE.field("function").size),
+        ("file", ctypes.c_char * TRACE.field("file").size),
+    ]
 
 
 class _Error(ctypes.Structure):
@@ -34,8 +39,8 @@ class _Error(ctypes.Structure):
         ("message_size", ctypes.c_uint32),
         ("trace_count", ctypes.c_uint32),
         ("reserved", ctypes.c_uint32),
-        ("message", ctypes.c_uint8 * 1024),
-        ("trace", _Trace * 8),
+        ("message", ctypes.c_uint8 * MESSAGE_SIZE),
+        ("trace", _Trace * TRACE_DEPTH),
     ]
 
 

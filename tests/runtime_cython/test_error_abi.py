@@ -4,23 +4,18 @@ import builtins
 import ctypes
 import faulthandler
 import os
-import re
 import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from pyenclave.toolchain.headers import RUNTIME, SHARED
+from pyenclave.arch.exceptions import Exc
+from pyenclave.arch.statuses import Status
 
-TABLE = {
-    int(number): (name, base)
-    for number, name, base in re.findall(
-        r"^PYE_EXCEPTION\((\d+), (\w+), (\w+)\)", (SHARED / "pyenclave_exceptions.h").read_text(), re.MULTILINE
-    )
-}
+TABLE = {one.value: (one.name, getattr(builtins, one.name).__base__.__name__) for one in Exc}
 NUMBER = {name: number for number, (name, _) in TABLE.items()}
-OCALL = 2
+OCALL = Status.OCALL
 
 
 @pytest.fixture
@@ -59,17 +54,6 @@ def test_table_has_the_size_of_the_objects(abi: Any) -> None:
     assert sorted(TABLE) == list(range(1, 28))
     objects = (ctypes.c_uint32 * 28).in_dll(abi.c, "pye_exception_objects")
     assert list(objects) == list(range(28))
-
-
-def test_every_exception_has_its_object() -> None:
-    header = (RUNTIME / "include" / "cython" / "pye_cython_errors.h").read_text()
-    defined = re.findall(r"^#define PyExc_(\w+) PYE_EXCEPTION_OBJECT\((\w+)\)", header, re.MULTILINE)
-    assert defined == [(name, name) for name, _ in TABLE.values()]
-
-
-def test_cimport_has_every_exception() -> None:
-    text = (RUNTIME / "pyenclave_t.pxd").read_text()
-    assert re.findall(r"^ +PYE_EXC_(\w+)$", text, re.MULTILINE) == [name for name, _ in TABLE.values()]
 
 
 @pytest.mark.parametrize("name", NUMBER)

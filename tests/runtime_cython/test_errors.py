@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-VALUE_ERROR, MEMORY_ERROR, SYSTEM_ERROR, KEY_ERROR = 26, 12, 21, 10
-OK, EXCEPTION, OCALL, MEMORY, UTF8 = 0, 1, 2, 8, 14
+from pyenclave.arch.exceptions import Exc
+from pyenclave.arch.statuses import Status
+
+VALUE_ERROR, MEMORY_ERROR, SYSTEM_ERROR, KEY_ERROR = Exc.ValueError, Exc.MemoryError, Exc.SystemError, Exc.KeyError
+OK, EXCEPTION, OCALL, MEMORY, UTF8 = Status.OK, Status.EXCEPTION, Status.OCALL, Status.MEMORY, Status.UTF8
 
 
 @pytest.fixture(autouse=True)

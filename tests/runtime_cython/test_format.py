@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-VALUE_ERROR = 26
+from pyenclave.arch.exceptions import Exc
+
+VALUE_ERROR = Exc.ValueError
 INT, LONG, SIZE = (st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63 - 1), st.integers(0, 2**64 - 1))
 
 

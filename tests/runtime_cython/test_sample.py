@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.statuses import Status
+
 OVERFLOW, VALUE, ZERO = 16, 26, 27
-OCALL = 2
+OCALL = Status.OCALL
 I64 = ctypes.c_int64
 
 

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "given.h"
+#include "allocations.h"
 
 #define AREA_SIZE 0x10000u /* what each TCS has at hand for ocall frames */
 
@@ -117,7 +117,7 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
         } else if (kind == PYE_EXIT_GROW) {
             argument = (uint64_t)(uintptr_t)pye_grow(activation, gate->rsi);
         } else if (kind == PYE_EXIT_GIVE) {
-            argument = (uint64_t)(uintptr_t)pye_give(activation, gate->rsi);
+            argument = (uint64_t)(uintptr_t)pye_allocate_result(activation, gate->rsi);
         } else {
             return (pye_status_t)gate->rsi;
         }

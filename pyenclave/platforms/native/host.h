@@ -5,9 +5,8 @@
 #include <stdbool.h>
 
 #include "gate.h"
+#include "pyenclave_arch.h"
 #include "pyenclave_u.h"
-
-#define PYE_THREADS_MAXIMUM 64u
 
 /* Why the enclave is gone. */
 typedef struct pye_crash {
@@ -38,8 +37,8 @@ typedef struct pye_activation {
     struct pye_slot *slot;
     void *context;
     pye_area_t *grown; /* list of extra areas, until the ecall ends */
-    void **given;      /* memory for results: the caller's, if the ecall succeeds */
-    size_t given_count;
+    void **results;    /* memory for results: the caller's, if the ecall succeeds */
+    size_t result_count;
     pye_deferred_t *deferred; /* of the ocall that was served last: freed when the enclave has read it */
     pye_stack_t stack;        /* while its ocall is open */
 } pye_activation_t;

@@ -2,38 +2,7 @@
 #ifndef PYENCLAVE_CYTHON_ERRORS_H
 #define PYENCLAVE_CYTHON_ERRORS_H
 
-/* One object for each exception of the table, by number; the first stands for an error that the host keeps. */
-#define PYE_EXCEPTION_OBJECTS 28
-extern const PyObject pye_exception_objects[PYE_EXCEPTION_OBJECTS];
-#define PYE_EXCEPTION_OBJECT(name) ((PyObject *)&pye_exception_objects[PYE_EXC_##name])
-
-#define PyExc_Exception PYE_EXCEPTION_OBJECT(Exception)
-#define PyExc_ArithmeticError PYE_EXCEPTION_OBJECT(ArithmeticError)
-#define PyExc_AssertionError PYE_EXCEPTION_OBJECT(AssertionError)
-#define PyExc_AttributeError PYE_EXCEPTION_OBJECT(AttributeError)
-#define PyExc_BufferError PYE_EXCEPTION_OBJECT(BufferError)
-#define PyExc_EOFError PYE_EXCEPTION_OBJECT(EOFError)
-#define PyExc_FloatingPointError PYE_EXCEPTION_OBJECT(FloatingPointError)
-#define PyExc_ImportError PYE_EXCEPTION_OBJECT(ImportError)
-#define PyExc_IndexError PYE_EXCEPTION_OBJECT(IndexError)
-#define PyExc_KeyError PYE_EXCEPTION_OBJECT(KeyError)
-#define PyExc_LookupError PYE_EXCEPTION_OBJECT(LookupError)
-#define PyExc_MemoryError PYE_EXCEPTION_OBJECT(MemoryError)
-#define PyExc_NameError PYE_EXCEPTION_OBJECT(NameError)
-#define PyExc_NotImplementedError PYE_EXCEPTION_OBJECT(NotImplementedError)
-#define PyExc_OSError PYE_EXCEPTION_OBJECT(OSError)
-#define PyExc_OverflowError PYE_EXCEPTION_OBJECT(OverflowError)
-#define PyExc_PermissionError PYE_EXCEPTION_OBJECT(PermissionError)
-#define PyExc_RecursionError PYE_EXCEPTION_OBJECT(RecursionError)
-#define PyExc_RuntimeError PYE_EXCEPTION_OBJECT(RuntimeError)
-#define PyExc_StopIteration PYE_EXCEPTION_OBJECT(StopIteration)
-#define PyExc_SystemError PYE_EXCEPTION_OBJECT(SystemError)
-#define PyExc_TimeoutError PYE_EXCEPTION_OBJECT(TimeoutError)
-#define PyExc_TypeError PYE_EXCEPTION_OBJECT(TypeError)
-#define PyExc_UnboundLocalError PYE_EXCEPTION_OBJECT(UnboundLocalError)
-#define PyExc_UnicodeError PYE_EXCEPTION_OBJECT(UnicodeError)
-#define PyExc_ValueError PYE_EXCEPTION_OBJECT(ValueError)
-#define PyExc_ZeroDivisionError PYE_EXCEPTION_OBJECT(ZeroDivisionError)
+#include "pye_cython_exceptions.h"
 
 /* Raising. `type` is one of the above; anything else ends the enclave. Each gives NULL, as CPython's do. */
 PyObject *PyErr_NoMemory(void);

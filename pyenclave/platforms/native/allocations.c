@@ -1,5 +1,5 @@
 /* Memory that one ecall asks the host for: areas for ocalls, room for results, and what served ocalls leave to free. */
-#include "given.h"
+#include "allocations.h"
 
 #include <stdlib.h>
 
@@ -46,31 +46,31 @@ static void free_grown(pye_activation_t *activation)
     }
 }
 
-void *pye_give(pye_activation_t *activation, size_t size)
+void *pye_allocate_result(pye_activation_t *activation, size_t size)
 {
-    size_t count = activation->given_count;
+    size_t count = activation->result_count;
     if ((count & (count - 1)) == 0) { /* full at every power of two */
-        void **given = reallocarray(activation->given, count == 0 ? 1 : 2 * count, sizeof(*given));
-        if (given == NULL) {
+        void **results = reallocarray(activation->results, count == 0 ? 1 : 2 * count, sizeof(*results));
+        if (results == NULL) {
             return NULL;
         }
-        activation->given = given;
+        activation->results = results;
     }
     void *memory = malloc(size == 0 ? 1 : size);
     if (memory != NULL) {
-        activation->given[activation->given_count++] = memory;
+        activation->results[activation->result_count++] = memory;
     }
     return memory;
 }
 
-static void end_given(pye_activation_t *activation, pye_status_t status)
+static void end_results(pye_activation_t *activation, pye_status_t status)
 {
-    for (size_t at = 0; status != PYE_OK && at < activation->given_count; at++) {
-        free(activation->given[at]);
+    for (size_t at = 0; status != PYE_OK && at < activation->result_count; at++) {
+        free(activation->results[at]);
     }
-    free(activation->given);
-    activation->given = NULL;
-    activation->given_count = 0;
+    free(activation->results);
+    activation->results = NULL;
+    activation->result_count = 0;
 }
 
 void pye_free_deferred(pye_activation_t *activation)
@@ -87,5 +87,5 @@ void pye_free_all(pye_activation_t *activation, pye_status_t status)
 {
     free_grown(activation);
     pye_free_deferred(activation);
-    end_given(activation, status);
+    end_results(activation, status);
 }

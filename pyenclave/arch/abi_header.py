@@ -1,0 +1,73 @@
+"""shared_include/pyenclave_abi.h: what both sides of the boundary agree on, for C, C++ and assembly."""
+
+from collections.abc import Iterable
+
+from .calls import CALL, ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH, Command, Exit
+from .notice import MADE
+from .statuses import OF_HOST, STICKY, Status
+
+_TOP = f"""\
+/* {MADE}
+ *
+ * What both sides of the boundary agree on: statuses, the call block, the error record.
+ *
+ * Entry (EENTER): RDI = a command below or an ecall index, RSI = address of a pye_call_t outside (0 for INIT and ORET
+ * carry their own meaning, see calls.c). Exit (EEXIT): RDI = PYE_EXIT_*, RSI = the status, the ocall's index and
+ * frame or the wanted size. No other register carries anything in either direction.
+ */
+#ifndef PYENCLAVE_ABI_H
+#define PYENCLAVE_ABI_H
+
+"""
+_GROUPS = {
+    STICKY: "Sticky: the enclave refuses everything from here on.",
+    OF_HOST: "Never from inside: the host's own.",
+}
+_TYPES = """\
+#ifndef __ASSEMBLER__
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint32_t pye_status_t;
+
+"""
+
+
+def abi_header() -> str:
+    """The whole text."""
+    layouts = (TRACE, ERROR, CALL)
+    structs = [f"{one.c_struct(f'pye_{one.name}')}typedef struct pye_{one.name} pye_{one.name}_t;\n" for one in layouts]
+    asserted = "".join(one.c_assertions(f"pye_{one.name}") for one in layouts)
+    limits = f"#define PYE_MESSAGE_SIZE {MESSAGE_SIZE}\n#define PYE_TRACE_DEPTH {TRACE_DEPTH}\n"
+    numbers = [
+        _statuses(),
+        _defines((f"PYE_CMD_{one.name}", f"{one.value:#x}", one.what) for one in Command),
+        _defines((f"PYE_EXIT_{one.name}", str(one.value), one.what) for one in Exit),
+        limits,
+    ]
+    checked = f"#ifndef __cplusplus\n{asserted}#endif\n"
+    return _TOP + "\n".join(numbers) + "\n" + _TYPES + "\n".join([*structs, checked]) + "#endif\n\n#endif\n"
+
+
+def _statuses() -> str:
+    starts = [0, *_GROUPS]
+    ends = [*_GROUPS, max(Status) + 1]
+    text = ""
+    for start, end in zip(starts, ends, strict=True):
+        text += f"/* {_GROUPS[start]} */\n" if start else ""
+        text += _defines((one.c, str(one.value), one.what) for one in Status if start <= one < end)
+    return text
+
+
+def _defines(rows: Iterable[tuple[str, str, str]]) -> str:
+    """A line each, neighbouring comments in one column."""
+    text, block = "", list[tuple[str, str]]()
+    for name, value, what in (*rows, ("", "", "")):
+        if what:
+            block.append((f"#define {name} {value}", what))
+            continue
+        width = max((len(left) for left, _ in block), default=0)
+        text += "".join(f"{left:{width}} /* {comment} */\n" for left, comment in block)
+        text += f"#define {name} {value}\n" if name else ""
+        block = []
+    return text

@@ -1,0 +1,63 @@
+"""What crosses at an entry and at an exit: commands, exits, the call block with its error record."""
+
+from .described import Described
+from .layout import Field, Layout
+
+MESSAGE_SIZE = 1024
+TRACE_DEPTH = 8
+_NAME_SIZE = 62  # of a function's and of a file's name, ending with a zero
+
+
+class Command(Described):
+    """RDI of EENTER, where it is no ecall's index."""
+
+    INIT = 0x1_0000_0000, ""
+    ORET = 0x1_0000_0001, "RSI: status of the ocall, or the address of the memory that was asked for"
+
+
+class Exit(Described):
+    """RDI of EEXIT."""
+
+    RETURN = 0, "RSI: status"
+    GROW = 1, "RSI: bytes of untrusted area wanted"
+    OCALL = 2, "RDI: this + (index << 8); RSI: address of the ocall's frame"
+    GIVE = 3, "RSI: bytes of memory wanted that will be the ecall's caller's, if the ecall succeeds"
+
+
+TRACE = Layout(
+    "trace",
+    4 + 2 * _NAME_SIZE,
+    "One trusted frame of a traceback, innermost first.",
+    (
+        Field("line", 0, "I"),
+        Field("function", 4, f"{_NAME_SIZE}s", c=f"char function[{_NAME_SIZE}]"),
+        Field("file", 4 + _NAME_SIZE, f"{_NAME_SIZE}s", c=f"char file[{_NAME_SIZE}]"),
+    ),
+)
+
+ERROR = Layout(
+    "error",
+    16 + MESSAGE_SIZE + TRACE_DEPTH * TRACE.size,
+    "What went wrong inside; written out only where the status is PYE_E_EXCEPTION, or PYE_E_ABORTED by a failed"
+    "\n * assertion of a debug image.",
+    (
+        Field("exception", 0, "I", "PYE_EXC_* of pyenclave_exceptions.h, 0 for none"),
+        Field("message_size", 4, "I", "bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE"),
+        Field("trace_count", 8, "I"),
+        Field("message", 16, f"{MESSAGE_SIZE}s", c="char message[PYE_MESSAGE_SIZE]"),
+        Field("trace", 16 + MESSAGE_SIZE, f"{TRACE_DEPTH * TRACE.size}s", c="pye_trace_t trace[PYE_TRACE_DEPTH]"),
+    ),
+)
+
+CALL = Layout(
+    "call",
+    32 + ERROR.size,
+    "One entry, in untrusted memory: where the frame is, and room for ocall frames. Copied in once.",
+    (
+        Field("frame", 0, "Q", "address of the frame, 0 where the function needs none"),
+        Field("frame_size", 8, "Q"),
+        Field("area", 16, "Q", "untrusted memory that is the enclave's to use until the call returns"),
+        Field("area_size", 24, "Q"),
+        Field("error", 32, f"{ERROR.size}s", "written by the enclave", c="pye_error_t error"),
+    ),
+)

@@ -1,0 +1,38 @@
+"""The built-in exceptions that may cross the boundary: a closed table, so that nothing is looked up by name.
+
+Part of the ABI: append only.
+"""
+
+from enum import IntEnum
+
+
+class Exc(IntEnum):
+    """Numbers by the built-ins' names."""
+
+    Exception = 1
+    ArithmeticError = 2
+    AssertionError = 3
+    AttributeError = 4
+    BufferError = 5
+    EOFError = 6
+    FloatingPointError = 7
+    ImportError = 8
+    IndexError = 9
+    KeyError = 10
+    LookupError = 11
+    MemoryError = 12
+    NameError = 13
+    NotImplementedError = 14
+    OSError = 15
+    OverflowError = 16
+    PermissionError = 17
+    RecursionError = 18
+    RuntimeError = 19
+    StopIteration = 20
+    SystemError = 21
+    TimeoutError = 22
+    TypeError = 23
+    UnboundLocalError = 24
+    UnicodeError = 25
+    ValueError = 26
+    ZeroDivisionError = 27

@@ -1,0 +1,17 @@
+"""Every file that is made from the tables, and its text."""
+
+from collections.abc import Callable, Mapping
+
+from .abi_header import abi_header
+from .exception_texts import cimported, exceptions_header, objects_header, zig
+from .header import header
+
+# By its path in the package.
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "shared_include/pyenclave_arch.h": header,
+    "shared_include/pyenclave_abi.h": abi_header,
+    "shared_include/pyenclave_exceptions.h": exceptions_header,
+    "runtime/include/cython/pye_cython_exceptions.h": objects_header,
+    "runtime/pyenclave_exceptions.pxd": cimported,
+    "inside/exceptions.zig": zig,
+}
