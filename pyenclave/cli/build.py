@@ -1,6 +1,7 @@
 """`pyenclave build`: a Python module or an EDL file with sources → a signed image and its host module."""
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,11 @@ import click
 from pyenclave.cli.edl import language_options, load_interface, options_for
 from pyenclave.config import load_config
 from pyenclave.image.keys import SigningWarning
+from pyenclave.pipeline.output import Built, Progress
 from pyenclave.pipeline.progress import progress
+from pyenclave.toolchain.cython import translator
 from pyenclave.toolchain.pinned import require_tools
+from pyenclave.toolchain.process import tools_of_a_build
 
 if TYPE_CHECKING:
     from pyenclave.pipeline.unit import Unit
@@ -43,25 +47,29 @@ def build(
     The other options belong to an .edl file, as with `pyenclave edl`; folders and macros hold for its C as well.
     """
     require_tools()
-    from pyenclave.pipeline.export import build_module
-    from pyenclave.pipeline.make import build as build_unit
-
     config = load_config(config_file or source.parent)
-    unit = None
-    if source.suffix == ".py":
-        if sources or any(language.values()):
-            raise click.UsageError("only --output and --config go with a Python module, which brings its trusted code")
-    elif source.suffix == ".edl":
-        unit = _unit(source, sources, error_format, language)
-    else:
+    if source.suffix not in (".py", ".edl"):
         raise click.UsageError(f"{source} is neither a .py nor an .edl file")
+    if source.suffix == ".py" and (sources or any(language.values())):
+        raise click.UsageError("only --output and --config go with a Python module, which brings its trusted code")
+    if source.suffix == ".py":
+        from pyenclave.pipeline.export import build_module
+
+        _run(source.stem, lambda step: build_module(source, output, config, step))
+        return
+    with tools_of_a_build(), translator():  # which is imported beside what is imported here
+        from pyenclave.pipeline.make import build as build_unit
+
+        unit = _unit(source, sources, error_format, language)
+        _run(unit.name, lambda step: build_unit(unit, output, config, step))
+
+
+def _run(name: str, build: Callable[[Progress], Built]) -> None:
+    """Builds, and says what was built and what is to be remarked on it."""
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always", SigningWarning)
-        with progress(f"building {unit.name if unit else source.stem}") as step:
-            if unit is None:
-                built = build_module(source, output, config, step)
-            else:
-                built = build_unit(unit, output, config, step)
+        with progress(f"building {name}") as step:
+            built = build(step)
     for remark in remarks:
         click.echo(f"pyenclave: warning: {remark.message}", err=True)
     if built.warnings:

@@ -52,13 +52,17 @@ def cached_build(source: Path, data: bytes, config: Config, progress: Progress) 
             yield found
             return
     require_tools()
+    from pyenclave.toolchain.cython import translator
+    from pyenclave.toolchain.process import tools_of_a_build
+
     with locked(folder, lambda: own_folder(folder)) as alone:  # of six cold processes one builds, the others wait
         if (found := _sound(folder, source, data, config)) is None:
-            # Partitioner, generators and compilers are only imported where something has to be built.
-            from .make import build_entry
-            from .unit import unit_from_python
+            with tools_of_a_build(), translator():  # which is imported beside what is imported here
+                # Partitioner, generators and compilers are only imported where something has to be built.
+                from .make import build_entry
+                from .unit import unit_from_python
 
-            found = build_entry(unit_from_python(source, data), folder, config, progress, alone=alone)
+                found = build_entry(unit_from_python(source, data), folder, config, progress, alone=alone)
         yield found
 
 

@@ -4,18 +4,16 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from pyenclave.codegen import generate
 from pyenclave.config import Config
-from pyenclave.errors import BuildError
+from pyenclave.errors import BuildError, PartitionError
 from pyenclave.folders import own_folder
 from pyenclave.locks import locked
-from pyenclave.partition.source import read_bytes
-from pyenclave.store import replace_all, work_folder
+from pyenclave.store import read_regular, replace_all, work_folder
+from pyenclave.toolchain.cython import translator
+from pyenclave.toolchain.process import tools_of_a_build
 
 from .cache import cached_build, entry_folder
-from .make import build, place_into
 from .output import RECORD, Built, Progress, built_in
-from .unit import Unit, unit_from_python
 
 
 def build_module(source: Path, output: Path, config: Config, progress: Progress) -> Built:
@@ -24,13 +22,17 @@ def build_module(source: Path, output: Path, config: Config, progress: Progress)
     Raises what `build` raises.
     """
     output = output.absolute()
-    data = read_bytes(source)
-    unit = unit_from_python(source, data)
+    data = _read(source)
     if config.production:  # nothing that lay in the cache is signed for production, so nothing is taken from there
-        built = build(unit, output, config, progress)
-        _keep(built, unit, entry_folder(source, data, config))
-        return built
+        return _build_for_production(source, data, output, config, progress)
     with cached_build(source, data, config, progress) as cached, work_folder() as work:
+        # Where something is built, these are imported while Cython is.
+        from pyenclave.codegen import generate
+
+        from .make import place_into
+        from .unit import unit_from_python
+
+        unit = unit_from_python(source, data)
         # Generated anew, which is soon done: the cache is believed in what it has a digest of, and in nothing else.
         texts = {**unit.texts, **generate(unit.interface, unit.module)}
         for name, text in texts.items():
@@ -40,7 +42,24 @@ def build_module(source: Path, output: Path, config: Config, progress: Progress)
     return replace(built_in(output, unit.name, unit.module), warnings=cached.warnings)
 
 
-def _keep(built: Built, unit: Unit, entry: Path) -> None:
+def _read(source: Path) -> bytes:
+    try:
+        return read_regular(source)
+    except OSError as error:
+        raise PartitionError(f"{source}: cannot be read: {error.strerror}") from error
+
+
+def _build_for_production(source: Path, data: bytes, output: Path, config: Config, progress: Progress) -> Built:
+    with tools_of_a_build(), translator():
+        from .make import build
+        from .unit import unit_from_python
+
+        built = build(unit_from_python(source, data), output, config, progress)
+    _keep(built, source.stem, entry_folder(source, data, config))
+    return built
+
+
+def _keep(built: Built, name: str, entry: Path) -> None:
     """Puts a finished build into the cache; where that cannot be, the build is as good."""
     with suppress(BuildError, OSError), locked(entry, lambda: own_folder(entry)) as alone:
-        replace_all([built.image, built.module, built.folder / f"{unit.name}.{RECORD}"], entry, alone)
+        replace_all([built.image, built.module, built.folder / f"{name}.{RECORD}"], entry, alone)

@@ -1,7 +1,6 @@
 """One build: every file that `pyenclave build` leaves, made apart and moved into place whole."""
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -18,15 +17,18 @@ from pyenclave.image.unsigned import unsigned_digest
 from pyenclave.locks import locked
 from pyenclave.store import digest_of, place, replace_all, work_folder
 from pyenclave.toolchain.advice import advised
+from pyenclave.toolchain.cython import translator
 from pyenclave.toolchain.image import build_image
 from pyenclave.toolchain.link import ObjectPart
-from pyenclave.toolchain.process import own_cache
+from pyenclave.toolchain.pool import Pool
+from pyenclave.toolchain.process import own_cache, tools_of_a_build
 
 from . import host, trusted
 from .output import RECORD, Built, Progress, built_in, image_name, module_file
-from .pool import Pool
 from .record import Record, settings_of, this_version
 from .unit import Unit
+
+_WAITING = 32  # threads that wait for tools, which run by turns
 
 
 def build(unit: Unit, output: Path, config: Config, progress: Progress = lambda step: None) -> Built:
@@ -70,7 +72,7 @@ def _make_folder(output: Path) -> None:
 @contextmanager
 def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list[Path], str]]:
     """The files of a finished build, in a folder that is gone afterwards, and what the compilers said."""
-    with work_folder() as folder, _objects_of(config, folder), _compiling():
+    with work_folder() as folder, _objects_of(config, folder), _compiling(), tools_of_a_build(), translator():
         work = folder / "work"
         said: dict[Path, str] = {}
         try:
@@ -109,10 +111,10 @@ def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, war
         (work / name).write_text(text)
     interface = _digest(unit, texts)
     key = signing_key(config)  # what is wrong with it is said before anything is compiled
-    with Pool(os.cpu_count() or 1) as pool:
-        progress("compiling the trusted side")
+    with Pool(_WAITING) as pool, tools_of_a_build():
+        progress("compiling")
+        module = pool.submit(host.extension, unit, work, module_file(unit.module), interface, pool)
         parts = trusted.objects(unit, work, config, pool, warnings)
-        module = pool.submit(host.extension, unit, work, module_file(unit.module), interface)
         progress("linking, measuring and signing the image")
         image = work / image_name(unit.name)
         signed = build_image(_wait(parts), config, image, key, interface)

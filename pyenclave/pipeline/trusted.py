@@ -11,7 +11,6 @@ from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.flags import CPP_FLAGS, hardening_flags
 from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
 from pyenclave.toolchain.link import ObjectPart
-from pyenclave.toolchain.module_code import refuse_module_code
 from pyenclave.toolchain.runtime import inside_objects, runtime_objects
 
 from .unit import CPP_KINDS, Unit
@@ -64,6 +63,8 @@ def _body(
     if source.suffix == ".pyx":
         code = work / f"{name}.c"
         if source.parent != work:
+            from pyenclave.toolchain.module_code import refuse_module_code  # imports Cython, which takes a while
+
             refuse_module_code(source, include=(*include, RUNTIME, PACKAGE.parent))
             # A body whose module cimports nothing of the interface would else never meet its prototype.
             flags = (*flags, "-include", f"{unit.name}_t.h")

@@ -1,13 +1,44 @@
 """Cython to C, with the pinned Cython."""
 
+import json
+import os
+import socket
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
-from .process import run
+from pyenclave.errors import BuildError
+
+from .process import cleaned, end, tools
 
 # They are about the GIL and about objects, of which there are none inside.
 _NO_HINTS = ("-X", "show_performance_hints=False")
+_SCRIPT = Path(__file__).with_name("translator.py")
+
+_connection: ContextVar[socket.socket | None] = ContextVar("connection to the translator", default=None)
+
+
+@contextmanager
+def translator() -> Iterator[socket.socket]:
+    """A process that has imported Cython, or is about to: what is translated within this context shares it."""
+    if (found := _connection.get()) is not None:
+        yield found
+        return
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, its:
+        # With -P, so that it imports nothing from the folder of its script or from where this process is.
+        command = [sys.executable, "-P", str(_SCRIPT), str(its.fileno())]
+        with tools().started(command, (its.fileno(),), stdin=subprocess.DEVNULL) as process:
+            its.close()
+            token = _connection.set(ours)
+            try:
+                yield ours
+            finally:
+                _connection.reset(token)
+                end(process)  # it may still be importing
 
 
 def cythonize(
@@ -15,11 +46,28 @@ def cythonize(
 ) -> str:
     """Translates Cython to C; gives Cython's warnings. `module` is the importable name, where it is not the file's.
 
-    Docstrings are kept for host modules only: nobody asks for help inside.
+    Docstrings are kept for host modules only: nobody asks for help inside. Raises BuildError with Cython's own message.
     """
-    command = [sys.executable, "-P", "-m", "cython", "-3", *_NO_HINTS, *([] if docstrings else ["--no-docstrings"])]
-    command += ["--module-name", module] if module else []
-    headers = [argument for folder in include for argument in ("-I", str(folder.resolve()))]
-    # Run where the source is and named without a folder: its path would else be in the C text. With -P, so that
-    # Python imports nothing from there.
-    return run([*command, *headers, source.name, "-o", str(output.resolve())], cwd=source.parent)
+    arguments = ["-3", *_NO_HINTS, *([] if docstrings else ["--no-docstrings"])]
+    arguments += ["--module-name", module] if module else []
+    arguments += [argument for folder in include for argument in ("-I", str(folder.resolve()))]
+    # Run where the source is and named without a folder: its path would else be in the C text.
+    return _translated(source.parent, [*arguments, source.name, "-o", str(output.resolve())])
+
+
+def _translated(folder: Path, arguments: list[str]) -> str:
+    request = json.dumps([str(folder.resolve()), arguments]).encode()
+    # It takes no turn: of most of its time it waits until the translator has imported Cython.
+    with translator() as connection:
+        reading, writing = os.pipe()
+        with open(reading, encoding="utf-8", errors="replace") as answer:
+            try:
+                socket.send_fds(connection, [request], [writing])
+            except OSError as error:
+                raise BuildError(f"Cython cannot be run: {error.strerror}") from error
+            finally:
+                os.close(writing)
+            said, ended, code = answer.read().rpartition("\0")
+    if not ended or code != "0":
+        raise BuildError(cleaned(said if ended else code) or "Cython failed without a message")
+    return cleaned(said)

@@ -6,6 +6,7 @@ from pathlib import Path
 from .compile import compile_c, compile_zig
 from .flags import ZIG_CPU, ZIG_FLAGS, tools_version
 from .objects import cached
+from .pool import in_parallel
 from .zig import zig, zig_lib
 
 
@@ -40,8 +41,11 @@ def math_library(zig_source: Path, into: Path) -> Path:
     def make(folder: Path) -> None:
         parts = folder / "parts"
         parts.mkdir()
-        for name in _MUSL_MATH.split():
+
+        def compile_one(name: str) -> None:
             compile_c(musl / "src" / "math" / f"{name}.c", parts / f"{name}.o", include=include, extra=("-w",))
+
+        in_parallel(compile_one, _MUSL_MATH.split())
         compile_zig(zig_source, parts / "zig.o", extra=("-O", "ReleaseSmall"))
         zig(["ar", "rcD", str(folder / "math.a"), *map(str, sorted(parts.glob("*.o")))])
 

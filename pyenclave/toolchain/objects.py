@@ -1,13 +1,16 @@
-"""Objects that do not depend on a user's sources: compiled once into the cache, checked whenever they are linked."""
+"""Objects and libraries that most builds have in common: made once into the cache, checked whenever they are used."""
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pyenclave.errors import BuildError
 from pyenclave.folders import cache_folder, cannot_write, own_folder, require_own
 from pyenclave.locks import locked
 from pyenclave.store import digest_of, read_regular, replace_all, work_folder
+
+from .flags import tools_version
 
 RECORD = "objects.json"
 
@@ -26,7 +29,7 @@ def cached(kind: str, key: str, make: Callable[[Path], None], into: Path) -> lis
         if found := _sound(folder):  # another process made them meanwhile
             return _written(found, into / kind)
         make(work)
-        made = sorted(path for path in work.iterdir() if path.suffix in (".o", ".a"))
+        made = sorted(path for path in work.iterdir() if path.suffix in (".o", ".a", ".so"))
         found = {path.name: path.read_bytes() for path in made}
         record = work / RECORD
         record.write_text(json.dumps({name: digest_of(data) for name, data in found.items()}, indent=2) + "\n")
@@ -35,6 +38,14 @@ def cached(kind: str, key: str, make: Callable[[Path], None], into: Path) -> lis
         except OSError as error:
             raise BuildError(cannot_write(folder, error)) from error
     return _written(found, into / kind)
+
+
+def digest_of_sources(sources: Iterable[Path], flags: object) -> str:
+    """The key of what is made of these files with the pinned tools, and with flags whose repr() says all of them."""
+    digest = hashlib.sha256(repr((tools_version(), flags)).encode())
+    for source in sources:
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:32]
 
 
 def _sound(folder: Path) -> dict[str, bytes]:

@@ -50,6 +50,22 @@ def test_all_errors_of_all_sources(build) -> None:  # type: ignore[no-untyped-de
     assert "three.pyx:1:11" in said
 
 
+def test_errors_come_once_and_in_the_order_of_the_sources(build) -> None:  # type: ignore[no-untyped-def]
+    """They are compiled at once, and the last ones are done first."""
+    slow = "".join(f"int f{n}(int x) {{ return x * {n} + f{n - 1}(x); }}\n" for n in range(1, 3000))
+    sources = {
+        "one.c": f"{ONE}int f0(int x);\n{slow}int a = wrong_in_one;\n",
+        "two.pyx": "cdef int two(int x) noexcept nogil:\n    return wrong_in_two\n",
+        "three.c": "int b = wrong_in_three;\n",
+        "four.S": "wrong_in_four\n",
+    }
+    code, said = build(sources)
+    assert code == 1
+    wrong = [line for line in said.splitlines() if "error: " in line or "undeclared name" in line]
+    found = [name for line in wrong for name in re.findall(r"wrong_in_(\w+)", line)]
+    assert found == ["one", "two", "three", "four"], said
+
+
 def test_undefined_functions_and_what_replaces_them(build) -> None:  # type: ignore[no-untyped-def]
     body = """
 int sgx_read_rand(unsigned char *, unsigned long);

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +23,12 @@ CALL = "import m; print(m.f(a=10, b=3))"
 TRACED = f"""
 import pyenclave.pipeline.record as record
 import sys, subprocess
-real = subprocess.run
-def run(*arguments, **named):
-    print("built", file=sys.stderr)
-    return real(*arguments, **named)
-subprocess.run = run
+class Traced(subprocess.Popen):
+    def __init__(self, *arguments, **named):
+        if "translator.py" not in str(arguments):  # which starts before it is known whether something is compiled
+            print("built", file=sys.stderr)
+        super().__init__(*arguments, **named)
+subprocess.Popen = Traced
 {CALL}
 """
 
@@ -445,6 +447,67 @@ make._build_files = build_files
 """
     project.write(project.module.read_text() + "# another\n")
     assert project.says(code).split() == ["held", "7"]
+
+
+def descendants(pid: int) -> list[int]:
+    found = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return found + [grandchild for child in found for grandchild in descendants(child)]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+STARTED = """
+import sys
+import pyenclave.toolchain.process as process
+real = process.Tools._start
+def start(*arguments):
+    tool = real(*arguments)
+    print(tool.args[1], flush=True)
+    return tool
+process.Tools._start = start
+"""
+
+
+def test_the_hosts_module_is_compiled_again_where_it_changes(project: Project) -> None:
+    """It is of the interface and not of the bodies."""
+    text = project.module.read_text()
+    project.write(text.replace("a - b", "a + b"))
+    assert project.says(STARTED + CALL).split() == ["-P", "clang", "clang", "ld.lld", "13"]
+    project.write(text.replace("b: int", "b: int, c: int").replace("a - b", "a - b - c"))
+    said = project.says(STARTED + "import m; print(m.f(a=10, b=3, c=2))").split()
+    assert (said.count("cc"), said[-1]) == (2, "5")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", ["-P", "build-obj"])  # while the translator starts, and while objects are made
+def test_an_interrupted_build_leaves_no_process_and_nothing_half_written(cold: Project, tool: str) -> None:
+    """SIGINT to the program alone, which is not what a terminal does: nothing but the program ends its tools."""
+    program = cold.start(STARTED + CALL)
+    assert program.stdout is not None
+    while program.stdout.readline().strip() != tool:
+        assert program.poll() is None
+    running = descendants(program.pid)
+    assert running
+    program.send_signal(signal.SIGINT)
+    _, errors = program.communicate(timeout=60)
+    assert program.returncode != 0
+    assert errors.splitlines()[-1] == "KeyboardInterrupt"
+    for _ in range(500):
+        if not any(map(alive, running)):
+            break
+        time.sleep(0.01)
+    assert not any(map(alive, running))
+    left = [
+        path for shelf in ("builds", "objects", "work") for path in (cold.home / shelf).rglob("*") if path.is_file()
+    ]
+    # Objects that were all there when it was interrupted are whole.
+    assert all(objects._sound(path.parent) for path in left if path.parent.parent.name == "objects")
+    assert [path for path in left if path.parent.parent.name != "objects"] == []
 
 
 INTERRUPTED = """

@@ -13,7 +13,7 @@ Project = Any  # conftest's
 CALL = "import m; print(m.f(a=10, b=3))"
 # Where no compiler can be run, only what is built already can be had.
 BUILD = "import sys; sys.argv = ['pyenclave', 'build', 'm.py']; from pyenclave.cli.main import main; main()"
-NO_COMPILER = "import subprocess; subprocess.run = None; "
+NO_COMPILER = "import subprocess; subprocess.Popen.__init__ = None; "
 
 
 def test_a_call_finds_what_build_left_in_the_cache(warm: Project, project: Project) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pyenclave.pipeline.pool import Pool
+from pyenclave.toolchain.pool import Pool
 
 Project = Any  # conftest's
 

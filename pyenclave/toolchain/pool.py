@@ -1,6 +1,7 @@
 """The threads that a build's tools are waited for in."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from contextvars import copy_context
 from threading import Semaphore, Thread
@@ -44,3 +45,10 @@ class Pool(Executor):
         """Waits for all that was submitted; nothing is cancelled."""
         for thread in self._threads:
             thread.join()
+
+
+def in_parallel(function: Callable[[T], object], values: Iterable[T]) -> None:
+    """Calls `function` with each value, as many at once as there are processors. Raises the first value's exception."""
+    with Pool(os.cpu_count() or 1) as pool:
+        for future in [pool.submit(function, value) for value in values]:
+            future.result()

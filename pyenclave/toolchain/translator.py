@@ -1,0 +1,64 @@
+"""The process that translates Cython to C: it imports Cython once, which takes longer than most translations.
+
+Each translation is a fork of it, so that none sees what another left in Cython's modules. It is run as a file, and
+imports nothing of pyenclave's.
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from typing import Any
+
+import Cython.Compiler.Builtin
+import Cython.Compiler.CythonScope
+import Cython.Compiler.Main
+import Cython.Compiler.ParseTreeTransforms
+import Cython.Compiler.Pipeline
+
+_cython: Any = Cython.Compiler  # untyped
+
+_LONGEST = 1 << 16  # bytes of a request
+
+
+def serve(connection: socket.socket) -> None:
+    """Translates what is asked for, until nobody can ask any more.
+
+    A request is JSON, the folder to work in and Cython's arguments, with a descriptor: there goes what Cython says,
+    and at the end, after a zero, its exit code.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(connection, _LONGEST, 1)
+        if not request:
+            return
+        if os.fork() == 0:
+            connection.close()
+            folder, arguments = json.loads(request)
+            os._exit(_answer(folder, arguments, descriptors[0]))
+        os.close(descriptors[0])
+
+
+def _answer(folder: str, arguments: list[str], descriptor: int) -> int:
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.chdir(folder)
+    sys.argv = ["cython", *arguments]
+    code = 1
+    try:
+        _cython.Main.setuptools_main()
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+    except BaseException:
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.write(descriptor, b"\0%d" % code)
+    return code
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))
