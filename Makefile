@@ -72,11 +72,12 @@ mutate: $(VENV)/installed-dev
 mutations: $(VENV)/installed-dev
 	PYENCLAVE_MUTATIONS=25000 $(RUN)/python -m pytest -s tests/image/test_mutations.py
 
-$(VENV)/bin/python:
+# pip and not python, which comes first: an environment whose making was interrupted is made to the end.
+$(VENV)/bin/pip:
 	@$(PYTHON) install/machine.py
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
+$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
 
