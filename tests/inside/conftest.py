@@ -3,9 +3,7 @@
 import builtins
 import ctypes
 import os
-import shlex
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -89,9 +87,8 @@ class Body:
 def link(folder: Path, *, sha: bool = False) -> Path:
     build.build_objects(folder, sha=sha)
     library = folder / "inside.so"
-    compiler = shlex.split(sysconfig.get_config_var("CC"))
     flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now", f"-I{INCLUDE}"]
-    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(library)], check=True)
+    subprocess.run(["gcc", *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(library)], check=True)
     return library
 
 
