@@ -54,7 +54,7 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[f"{NATIVE}/{name}.h" for name in ("calls", "gate", "given", "handlers", "host")],
-    include_dirs=[NATIVE, "pyenclave/runtime/include"],
+    include_dirs=[NATIVE, "pyenclave/host_include", "pyenclave/shared_include"],
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )
 
@@ -63,7 +63,10 @@ setup(
     package_dir=ROOTS,
     include_package_data=False,
     package_data={
-        "pyenclave": ["py.typed", "*.pyi", "runtime/*", "runtime/*/*", "runtime/*/*/*", "runtime/*/*/*/*", "inside/*"],
+        "pyenclave": [
+            *("py.typed", "*.pyi", "inside/*", "host_include/*", "shared_include/*", "shared_include/*/*/*"),
+            *("runtime/*", "runtime/*/*", "runtime/*/*/*", "runtime/*/*/*/*"),
+        ],
         "pyenclave.edl": ["*.lark"],
     },
     ext_modules=cythonize([native], compiler_directives={"language_level": "3"}),

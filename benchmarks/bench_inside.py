@@ -17,10 +17,9 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
-import pyenclave
+from pyenclave.headers import SHARED
 from pyenclave.inside import build
 
-INCLUDE = Path(pyenclave.__file__).parent / "runtime" / "include"
 DOUBLE = Path(__file__).parent.parent / "tests" / "inside" / "double.c"
 CALLS = {64: 1000, 4096: 100, 1 << 20: 1}
 KEY = bytes(range(32))
@@ -41,7 +40,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     build.build_objects(folder, sha=request.param == "sha")
     path = folder / "inside.so"
     compiler = shlex.split(sysconfig.get_config_var("CC"))
-    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", f"-I{INCLUDE}"]
+    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", f"-I{SHARED}"]
     subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(path)], check=True)
     loaded = ctypes.CDLL(str(path))
     loaded.double_reset()

@@ -1,7 +1,7 @@
 """Files and types of Intel's SGX SDK and of Open Enclave that real interfaces rely on, known by name.
 
 Their own EDL files declare what their runtimes and libraries need of a host: none of it is there, or needed, in an
-enclave of pyenclave's. Their base types come with pyenclave, as headers of their names (`runtime/include`).
+enclave of pyenclave's. Their base types come with pyenclave, as headers of their names (`shared_include`).
 """
 
 # Files of the SGX SDK and its companions (SGX SSL, DCAP) that samples import.

@@ -106,7 +106,7 @@ def note_once(error: BaseException, text: str) -> None:
 @cache
 def exception_types() -> dict[int, type[Exception]]:
     """The closed table of built-ins that may cross, by number (pyenclave_exceptions.h)."""
-    text = files("pyenclave").joinpath("runtime/include/pyenclave_exceptions.h").read_text()
+    text = files("pyenclave").joinpath("shared_include/pyenclave_exceptions.h").read_text()
     rows = re.findall(r"^PYE_EXCEPTION\((\d+), (\w+), \w+\)", text, re.MULTILINE)
     return {int(number): getattr(builtins, name) for number, name in rows}
 

@@ -21,7 +21,7 @@ ALLOWED = {
     "image": {*BASE, "arch"},
     "inside": {"errors", "folders", "image"},
     "platforms": {*BASE, "arch", "image"},
-    "pipeline": {*BASE, "edl", "codegen", "partition", "image", "inside", "platforms"},
+    "pipeline": {*BASE, "headers", "edl", "codegen", "partition", "image", "inside", "platforms"},
 }
 
 

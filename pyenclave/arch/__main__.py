@@ -1,4 +1,4 @@
-"""`python -m pyenclave.arch` prints runtime/include/pyenclave_arch.h."""
+"""`python -m pyenclave.arch` prints shared_include/pyenclave_arch.h."""
 
 from .header import header
 

@@ -1,4 +1,4 @@
-"""The C and assembler header made from the tables: runtime/include/pyenclave_arch.h."""
+"""The C and assembler header made from the tables: shared_include/pyenclave_arch.h."""
 
 from .image_config import FLAG_DEBUG, IMAGE_CONFIG
 from .leaves import Enclu

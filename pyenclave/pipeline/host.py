@@ -5,10 +5,10 @@ import sysconfig
 from pathlib import Path
 
 from pyenclave.errors import BuildError
+from pyenclave.headers import HOST, HOST_INCLUDE
 from pyenclave.image import toolchain
 from pyenclave.image.host_link import link_host
 
-from .trusted import RUNTIME
 from .unit import Unit
 
 
@@ -21,7 +21,7 @@ def host_include() -> tuple[Path, ...]:
             f"the headers of Python {version} are missing, which the enclave's module on the host is compiled with "
             f"({python / 'Python.h'}): on Debian, apt install python{version}-dev"
         )
-    return RUNTIME / "include", python
+    return *HOST_INCLUDE, python
 
 
 def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:
@@ -32,7 +32,7 @@ def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:
     include = (work, *unit.include, *host_include())
     generated = work / f"{unit.name}_u_module.c"
     source = work / f"{unit.name}_u.pyx"
-    toolchain.cythonize(source, generated, include=(work, RUNTIME), module=unit.module, docstrings=True)
+    toolchain.cythonize(source, generated, include=(work, HOST), module=unit.module, docstrings=True)
     # PYENCLAVE_PYTHON: ocalls are served by the generated Cython, which can fail, not by C functions.
     flags = ("-DPYENCLAVE_PYTHON", f'-DPYE_INTERFACE="{interface}"', *unit.defines)
     objects = []

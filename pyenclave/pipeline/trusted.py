@@ -7,6 +7,9 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from pyenclave.config import Config
+from pyenclave.headers import RUNTIME, SHARED
+from pyenclave.headers import TRUSTED_CYTHON_INCLUDE as CYTHON_INCLUDE
+from pyenclave.headers import TRUSTED_INCLUDE as INCLUDE
 from pyenclave.image import toolchain
 from pyenclave.image.builder import ObjectPart
 from pyenclave.image.module_code import refuse_module_code
@@ -17,9 +20,6 @@ from pyenclave.inside.build import build_objects
 from .output import PACKAGE
 from .unit import CPP_KINDS, Unit
 
-RUNTIME = PACKAGE / "runtime"
-INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
-CYTHON_INCLUDE = (RUNTIME / "include" / "cython", *INCLUDE)
 WARNINGS = ("-Wall", "-Wextra")
 
 Parts = list[Future[list[ObjectPart]]]
@@ -86,7 +86,7 @@ def _body(
 
 def _runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
-    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h")])
+    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h"), *SHARED.rglob("*.h")])
 
     def make(folder: Path) -> None:
         for source in sources:

@@ -17,10 +17,10 @@ from pyenclave.arch.sigstruct import SIGNED, SIGSTRUCT
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.arch.thread_data import THREAD_DATA
+from pyenclave.headers import SHARED
 from pyenclave.image import toolchain
 
 ALL = [SECS, TCS, GPRSGX, SIGSTRUCT, THREAD_DATA, IMAGE_CONFIG]
-RUNTIME = Path(toolchain.__file__).parent.parent / "runtime"
 
 
 @pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.name)
@@ -108,8 +108,8 @@ def test_the_checked_in_header_is_what_the_tables_say() -> None:
     command = [sys.executable, "-P", "-m", "pyenclave.arch"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert printed == header()
-    stale = "pyenclave_arch.h is stale; run: python -m pyenclave.arch > pyenclave/runtime/include/pyenclave_arch.h"
-    assert (RUNTIME / "include" / "pyenclave_arch.h").read_text() == printed, stale
+    stale = "pyenclave_arch.h is stale; run: python -m pyenclave.arch > pyenclave/shared_include/pyenclave_arch.h"
+    assert (SHARED / "pyenclave_arch.h").read_text() == printed, stale
 
 
 def test_the_header_works_in_c_and_in_assembly(tmp_path: Path) -> None:
@@ -119,5 +119,5 @@ def test_the_header_works_in_c_and_in_assembly(tmp_path: Path) -> None:
     assembly.write_text(include + ".quad PYE_THREAD_STACK_TOP, PYE_CONFIG_XFRM, PYE_ENCLU_EEXIT\n")
     for source in (c, assembly):
         output = tmp_path / f"{source.name}.o"
-        toolchain.compile_c(source, output, include=(RUNTIME / "include",), extra=("-Wall", "-Werror"))
+        toolchain.compile_c(source, output, include=(SHARED,), extra=("-Wall", "-Werror"))
         assert output.stat().st_size > 0

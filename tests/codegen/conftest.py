@@ -15,13 +15,16 @@ from pyenclave.codegen import generate
 from pyenclave.edl import Options, load_text
 from pyenclave.edl.model import Interface
 
+from pyenclave.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from images import InImage
 
 HERE = Path(__file__).parent
-RUNTIME = HERE.parent.parent / "pyenclave" / "runtime"
-INCLUDE = RUNTIME / "include"
+# The machine's libc in place of ours; what stands in for the platform sees both sides.
+TRUSTED = [f"-I{folder}" for folder in TRUSTED_INCLUDE[1:]]
+OUTSIDE = [f"-I{folder}" for folder in HOST_INCLUDE]
 STRICT = ["-std=gnu17", "-Wall", "-Wextra", "-Werror"]
 # Set where this very suite runs again, in a process that the sanitizers were loaded into.
 SANITIZED = "PYENCLAVE_TEST_SANITIZED" in os.environ
@@ -102,7 +105,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     objects = []
     for source, forced in sources:
         objects.append(folder / f"{source.name}.o")
-        include = [f"-I{HERE / 'native'}", f"-I{RUNTIME}", f"-I{INCLUDE}"]
+        include = [f"-I{HERE / 'native'}", f"-I{RUNTIME}", *TRUSTED, *OUTSIDE]
         run("gcc", *STRICT, *NATIVE, *forced, *include, "-c", source, "-o", objects[-1], cwd=folder)
     return objects
 
@@ -123,7 +126,7 @@ def compile_native(tmp_path_factory: pytest.TempPathFactory, runtime: list[Path]
             (folder / "bodies.c").write_text(bodies)
             bodies = folder / "bodies.c"
         library = folder / "trusted.so"
-        include = [f"-I{folder}", f"-I{HERE / 'native'}", f"-I{INCLUDE}"]
+        include = [f"-I{folder}", f"-I{HERE / 'native'}", *TRUSTED, *OUTSIDE]
         flags = [*NATIVE, "-include", str(HERE / "native" / "counted.h"), *include]
         sources = [folder / f"{interface.name}_t.c", bodies]
         run("gcc", *STRICT, *flags, "-shared", *sources, *runtime, "-o", library, cwd=folder)
@@ -159,9 +162,9 @@ def build_module() -> Callable[[Native, str], ModuleType]:
         folder, stem = native.folder, native.interface.name
         generated = folder / f"{stem}_u_module.c"
         pyx = f"{stem}_u.pyx"
-        cython = [sys.executable, "-m", "cython", "-3", f"-I{RUNTIME}", "--module-name", name]
+        cython = [sys.executable, "-m", "cython", "-3", f"-I{HOST}", "--module-name", name]
         run(*cython, pyx, "-o", generated, cwd=folder)
-        include = [f"-I{folder}", f"-I{INCLUDE}", f"-I{sysconfig.get_path('include')}"]
+        include = [f"-I{folder}", *OUTSIDE, f"-I{sysconfig.get_path('include')}"]
         sources = [generated, folder / f"{stem}_u.c"]
         output = folder / f"{name}.so"
         flags = ["-O1", "-fPIC", "-shared", "-DPYENCLAVE_PYTHON", "-fvisibility=hidden", "-Wno-unused-function"]
@@ -182,7 +185,7 @@ def build_host() -> Callable[[Native, Path], ctypes.CDLL]:
 
     def make(native: Native, functions: Path) -> ctypes.CDLL:
         library = native.folder / "host.so"
-        include = [f"-I{native.folder}", f"-I{INCLUDE}"]
+        include = [f"-I{native.folder}", *OUTSIDE]
         sources = [native.folder / f"{native.interface.name}_u.c", functions]
         run("gcc", *STRICT, "-O1", "-g", "-fPIC", "-shared", *include, *sources, "-o", library, cwd=native.folder)
         return ctypes.CDLL(str(library))

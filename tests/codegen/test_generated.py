@@ -13,8 +13,11 @@ from pyenclave.codegen import CodegenError, generate
 from pyenclave.codegen.inside.dispatch import bitmap
 from pyenclave.edl.model import Constant, Ecall, Enumerator, EnumType, Interface, Length, LengthKind, Member, Struct
 
+from pyenclave.headers import HOST, HOST_INCLUDE, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
+
 HERE = Path(__file__).parent
-INCLUDE = HERE.parent.parent / "pyenclave" / "runtime" / "include"
+# The compiler's own libc in place of ours.
+INCLUDE = {"t": TRUSTED_INCLUDE[1:], "u": HOST_INCLUDE}
 GOLDEN = HERE / "golden"
 MakeInterface = Callable[..., Interface]
 
@@ -199,9 +202,10 @@ def test_stub_files_type_check(interface_of: MakeInterface, tmp_path: Path) -> N
 def compile_all(compiler: list[str], folder: Path, extra: list[str]) -> None:
     for side in ("t", "u"):
         source = folder / f"{folder.name}_{side}.c"
-        flags = ["-Wall", "-Wextra", "-Werror", "-O2", "-c", f"-I{folder}", f"-I{INCLUDE}", f"-I{HERE / 'data'}"]
+        flags = ["-Wall", "-Wextra", "-Werror", "-O2", "-c"]
+        include = [f"-I{each}" for each in (folder, *INCLUDE[side], HERE / "data")]
         done = subprocess.run(
-            [*compiler, *flags, *extra, str(source), "-o", str(source.with_suffix(".o"))],
+            [*compiler, *flags, *include, *extra, str(source), "-o", str(source.with_suffix(".o"))],
             capture_output=True,
             text=True,
         )
@@ -222,7 +226,7 @@ def test_the_headers_are_cpp_too(written: Path, side: str) -> None:
     if written.name == "keywords":
         pytest.skip("its names are words of C++")
     text = f'#include "{written.name}_{side}.h"\n'
-    include = [f"-I{folder}" for folder in (written, INCLUDE, HERE / "data")]
+    include = [f"-I{folder}" for folder in (written, *INCLUDE[side], HERE / "data")]
     command = ["g++", "-xc++", "-", "-std=c++17", "-pedantic", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *include]
     done = subprocess.run(command, input=text, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -230,11 +234,12 @@ def test_the_headers_are_cpp_too(written: Path, side: str) -> None:
 
 def test_the_module_compiles(written: Path) -> None:
     generated = written / "module.c"
-    command = [sys.executable, "-m", "cython", "-3", f"-I{INCLUDE.parent}", "--module-name", written.name]
+    command = [sys.executable, "-m", "cython", "-3", f"-I{HOST}", "--module-name", written.name]
     command += [f"{written.name}_u.pyx", "-o", str(generated)]
     done = subprocess.run(command, cwd=written, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    include = [f"-I{written}", f"-I{INCLUDE}", f"-I{HERE / 'data'}", f"-I{sysconfig.get_path('include')}"]
+    folders = (written, *HOST_INCLUDE, HERE / "data", sysconfig.get_path("include"))
+    include = [f"-I{folder}" for folder in folders]
     flags = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-fsyntax-only"]
     done = subprocess.run(["gcc", *flags, *include, str(generated)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -248,7 +253,7 @@ def test_trusted_cython_compiles(written: Path) -> None:
     done = subprocess.run(command, cwd=written, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     # The private Python.h of trusted code, so that no name of libc's is there to be met.
-    include = [f"-I{folder}" for folder in (written, HERE / "data", INCLUDE / "cython", INCLUDE / "libc", INCLUDE)]
+    include = [f"-I{folder}" for folder in (written, HERE / "data", *TRUSTED_CYTHON_INCLUDE)]
     flags = ["-ffreestanding", "-fsyntax-only", "-DCYTHON_LIMITED_API=1", *include]
     done = subprocess.run(["gcc", *flags, str(written / "body.c")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 from pyenclave.codegen import generate
 from pyenclave.edl import check_text
 
-INCLUDE = Path(__file__).parents[2] / "pyenclave" / "runtime" / "include"
-WARNINGS = ["-Wall", "-Wextra", "-Werror", f"-I{INCLUDE}", "-I."]
-C = ["gcc", "-std=gnu17", "-fsyntax-only", *WARNINGS]
-CXX = ["g++", "-x", "c++", "-fsyntax-only", *WARNINGS]
+from pyenclave.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
+
+WARNINGS = ["-Wall", "-Wextra", "-Werror", "-I."]
+HOST_FLAGS = [*WARNINGS, *(f"-I{folder}" for folder in HOST_INCLUDE)]
+C = ["gcc", "-std=gnu17", "-fsyntax-only"]
+# The compiler's own libc in place of ours.
+TRUSTED_C = [*C, *WARNINGS, *(f"-I{folder}" for folder in TRUSTED_INCLUDE[1:])]
+HOST_C = [*C, *HOST_FLAGS]
+HOST_CXX = ["g++", "-x", "c++", "-fsyntax-only", *HOST_FLAGS]
 
 _BYTES = ["char", "signed char", "unsigned char", "uint8_t", "int8_t", "void"]
 _INTEGERS = ["int", "unsigned", "short", "uint16_t", "int8_t", "uint8_t", "int64_t", "uint64_t", "size_t", "long"]
@@ -154,20 +159,20 @@ def test_c(random: Random) -> None:
         folder = Path(name)
         text = write(folder, random)
         if text:
-            compile_with(folder, text, [*C, "any_t.c"], [*C, "any_u.c"], [*C, "-DPYENCLAVE_PYTHON", "any_u.c"])
-            compile_with(folder, text, [*CXX, "any_u.h"])
+            compile_with(folder, text, [*TRUSTED_C, "any_t.c"], [*HOST_C, "any_u.c"])
+            compile_with(folder, text, [*HOST_C, "-DPYENCLAVE_PYTHON", "any_u.c"])
+            compile_with(folder, text, [*HOST_CXX, "any_u.h"])
 
 
 @settings(deadline=None, max_examples=5, phases=[Phase.generate])
 @given(st.integers(0, 1 << 64).map(Random))
 def test_cython(random: Random) -> None:
-    cython = [sys.executable, "-m", "cython", "-3", f"-I{INCLUDE.parent}"]
-    module = [*C, "-DPYENCLAVE_PYTHON", "-Wno-unused-function", f"-I{sysconfig.get_path('include')}"]
+    cython = [sys.executable, "-m", "cython", "-3"]
+    module = [*HOST_C, "-DPYENCLAVE_PYTHON", "-Wno-unused-function", f"-I{sysconfig.get_path('include')}"]
     with TemporaryDirectory() as name:
         folder = Path(name)
         text = write(folder, random)
         if text:
             (folder / "body.pyx").write_text("cimport any_t\n")
-            compile_with(
-                folder, text, [*cython, "any_u.pyx", "-o", "host.c"], [*module, "host.c"], [*cython, "body.pyx"]
-            )
+            compile_with(folder, text, [*cython, f"-I{HOST}", "any_u.pyx", "-o", "host.c"], [*module, "host.c"])
+            compile_with(folder, text, [*cython, f"-I{RUNTIME}", "body.pyx"])

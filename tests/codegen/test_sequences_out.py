@@ -12,9 +12,9 @@ import pytest
 
 import pyenclave.enclave
 from pyenclave.failures import Failure, exception_for
+from pyenclave.headers import RUNTIME
 
 HERE = Path(__file__).parent
-RUNTIME = HERE.parents[1] / "pyenclave" / "runtime"
 OK, EXCEPTION, OCALL, LENGTH, TRUSTED, RESULT = 0, 1, 2, 5, 12, 13
 HONEST, NULL_ITEM, OUTSIDE_ITEM, NULL_ARRAY, OUTSIDE_ARRAY, TOO_MANY, OUTSIDE_SIZES, NULL_SIZES = range(8)
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)

@@ -17,9 +17,10 @@ from types import SimpleNamespace
 from pyenclave.codegen import generate
 from pyenclave.edl import load
 
+from pyenclave.headers import RUNTIME, TRUSTED_INCLUDE
+
 HERE = Path(__file__).parent
 WIDE = HERE.parent / "hostile"
-RUNTIME = HERE.parents[1] / "pyenclave" / "runtime"
 sys.path.insert(0, str(WIDE))
 
 from build import Builder  # noqa: E402
@@ -49,9 +50,7 @@ def build(work: Path) -> Path:
         f"const uint32_t frames_count = {len(interface.ecalls)};\n"
         f"static inline int frames_skipped(uint64_t index) {{ return {skipped}; }}\n"
     )
-    include = [
-        f"-I{folder}" for folder in (work, WIDE, HERE, RUNTIME, RUNTIME / "include" / "libc", RUNTIME / "include")
-    ]
+    include = [f"-I{folder}" for folder in (work, WIDE, HERE, RUNTIME, *TRUSTED_INCLUDE)]
     common = ["clang", *FLAGS, *include, "-include", str(HERE / "frames_shim.h")]
     sanitize = ["-fsanitize=fuzzer-no-link,address,undefined", "-fno-sanitize-recover=all"]
     objects = []

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-import pyenclave
+from pyenclave.headers import SHARED
 from pyenclave.inside import aead, build, compare, hashing, kdf, mac, random
 
-INCLUDE = Path(pyenclave.__file__).parent / "runtime" / "include"
 DOUBLE = Path(__file__).parent / "double.c"
 
 
@@ -87,7 +86,7 @@ class Body:
 def link(folder: Path, *, sha: bool = False) -> Path:
     build.build_objects(folder, sha=sha)
     library = folder / "inside.so"
-    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now", f"-I{INCLUDE}"]
+    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now", f"-I{SHARED}"]
     subprocess.run(["gcc", *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(library)], check=True)
     return library
 

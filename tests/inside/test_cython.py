@@ -4,11 +4,10 @@ import subprocess
 from pathlib import Path
 
 import pyenclave
+from pyenclave.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE
 from pyenclave.image import toolchain
 
 PACKAGE = Path(pyenclave.__file__).parent
-RUNTIME = PACKAGE / "runtime"
-INCLUDE = (RUNTIME / "include" / "cython", RUNTIME / "include" / "libc", RUNTIME / "include")
 
 SOURCE = """
 from pyenclave.inside cimport aead, compare, hashing, kdf, mac, random
@@ -29,7 +28,7 @@ def test_every_function_can_be_cimported(tmp_path: Path) -> None:
     source = tmp_path / "use.pyx"
     source.write_text(SOURCE)
     toolchain.cythonize(source, tmp_path / "use.c", include=(RUNTIME, PACKAGE.parent))
-    toolchain.compile_c(tmp_path / "use.c", tmp_path / "use.o", include=(tmp_path, *INCLUDE))
+    toolchain.compile_c(tmp_path / "use.c", tmp_path / "use.o", include=(tmp_path, *TRUSTED_CYTHON_INCLUDE))
     symbols = subprocess.run(["nm", "-u", str(tmp_path / "use.o")], check=True, capture_output=True, text=True).stdout
     for name in (
         "aead_encrypt",

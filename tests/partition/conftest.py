@@ -17,10 +17,10 @@ import pytest
 from pyenclave.codegen import generate
 from pyenclave.edl import load_text
 
+from pyenclave.headers import RUNTIME, SHARED
 from pyenclave.partition import HostFunction, Partition, partition
 
 HERE = Path(__file__).parent
-RUNTIME = Path(partition.__code__.co_filename).parents[1] / "runtime"
 GOLDEN = HERE / "golden"
 SOURCES = ["errors.c", "cython_abi.c", "format.c", *(path.name for path in RUNTIME.glob("python_*.c"))]
 NAMES = "from pyenclave import Inside, trusted, untrusted, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64\n"
@@ -60,7 +60,7 @@ class Error(ctypes.Structure):
 EXCEPTIONS = {
     int(number): getattr(builtins, name)
     for number, name in re.findall(
-        r"^PYE_EXCEPTION\((\d+), (\w+),", (RUNTIME / "include" / "pyenclave_exceptions.h").read_text(), re.MULTILINE
+        r"^PYE_EXCEPTION\((\d+), (\w+),", (SHARED / "pyenclave_exceptions.h").read_text(), re.MULTILINE
     )
 }
 
@@ -183,7 +183,7 @@ def _compile(parts: Partition, folder: Path) -> Path:
     interface = load_text(parts.edl, f"{parts.name}.edl")
     (folder / f"{parts.name}_t.pxd").write_text(generate(interface)[f"{parts.name}_t.pxd"])
     _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), "-I", str(folder), str(pyx), "-o", str(code)])
-    include = [RUNTIME / "include" / "cython", RUNTIME / "include", RUNTIME, folder]
+    include = [RUNTIME / "include" / "cython", RUNTIME / "include", SHARED, RUNTIME, folder]
     sources = [str(code), str(stubs), str(HERE / "double.c"), *(str(RUNTIME / name) for name in SOURCES)]
     flags = ["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined"]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.

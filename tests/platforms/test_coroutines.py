@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from pyenclave.errors import EnclaveLost
+from pyenclave.headers import HOST_INCLUDE
 from pyenclave.pipeline.unit import unit_from_edl
 
 HERE = Path(__file__).parent
-INCLUDE = HERE.parents[1] / "pyenclave" / "runtime" / "include"
 ORDER, LEFT = 133, 134
 
 
 @pytest.fixture(scope="module")
 def coroutines(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = tmp_path_factory.mktemp("coroutines") / "coroutines.so"
-    flags = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-I{INCLUDE}"]
+    flags = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *(f"-I{folder}" for folder in HOST_INCLUDE)]
     subprocess.run(["gcc", *flags, str(HERE / "coroutines.c"), "-o", str(library)], check=True)
     return library
 

@@ -11,6 +11,7 @@ import pytest
 from pyenclave.config import Config
 from pyenclave.enclave import Enclave
 from pyenclave.errors import BoundaryError
+from pyenclave.headers import HOST_INCLUDE
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.output import Built
@@ -18,7 +19,6 @@ from pyenclave.pipeline.unit import unit_from_edl
 
 HERE = Path(__file__).parent
 CODEGEN = HERE.parent / "codegen"
-INCLUDE = HERE.parents[1] / "pyenclave" / "runtime" / "include"
 
 
 def made(name: str, folder: Path) -> Built:
@@ -45,7 +45,7 @@ def in_c(outward: Built, sequences: Built) -> CallInC:
     folders = [outward.image.parent, sequences.image.parent]
     library = folders[0] / "host.so"
     sources = [HERE / "sequences_host.c", folders[0] / "outward_u.c", folders[1] / "sequences_u.c"]
-    include = [f"-I{folder}" for folder in (*folders, INCLUDE)]
+    include = [f"-I{folder}" for folder in (*folders, *HOST_INCLUDE)]
     flags = ["-std=gnu17", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *include]
     subprocess.run(["gcc", *flags, *map(str, sources), "-o", str(library)], check=True)
     host = ctypes.CDLL(str(library))

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import pyenclave
+from pyenclave.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 from pyenclave.image import toolchain
 
-RUNTIME = Path(pyenclave.__file__).parent / "runtime"
-INCLUDE = (RUNTIME / "include" / "cython", RUNTIME / "include" / "libc", RUNTIME / "include")
 DATA = Path(__file__).parent / "data"
 ABI = ("errors.c", "cython_abi.c", "format.c")
 
@@ -93,7 +91,7 @@ def compile_abi() -> CompileAbi:
         for source in [*(RUNTIME / name for name in ABI), DATA / "double.c"]:
             output = folder / f"{source.stem}.o"
             extra = ("-Wall", "-Wextra", "-Werror", *visible)
-            toolchain.compile_c(source, output, include=(RUNTIME, *INCLUDE), extra=extra)
+            toolchain.compile_c(source, output, include=(RUNTIME, *TRUSTED_CYTHON_INCLUDE), extra=extra)
             objects.append(output)
         return objects
 
@@ -120,7 +118,7 @@ def compile_cython() -> Callable[..., Path]:
     def build(source: Path, folder: Path, extra: Sequence[str] = ()) -> Path:
         code, output = folder / f"{source.stem}.c", folder / f"{source.stem}.o"
         toolchain.cythonize(source, code, include=(source.parent, DATA, RUNTIME))
-        toolchain.compile_c(code, output, include=(source.parent, DATA, *INCLUDE), extra=extra)
+        toolchain.compile_c(code, output, include=(source.parent, DATA, *TRUSTED_CYTHON_INCLUDE), extra=extra)
         return output
 
     return build
@@ -165,6 +163,6 @@ def sample(
     folder = tmp_path_factory.mktemp("library")
     body = compile_cython(DATA / "sample.pyx", folder, (VISIBLE,))
     helper = folder / "sample_t.o"
-    toolchain.compile_c(DATA / "sample_t.c", helper, include=INCLUDE[1:])
+    toolchain.compile_c(DATA / "sample_t.c", helper, include=TRUSTED_INCLUDE)
     link([body, helper, *compile_abi(folder, VISIBLE)], folder / "sample.so", None)
     return Abi(folder / "sample.so")

@@ -7,18 +7,16 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import pyenclave
+from pyenclave.headers import RUNTIME, SHARED
 
-INCLUDE = Path(pyenclave.__file__).parent / "runtime" / "include"
 TABLE = {
     int(number): (name, base)
     for number, name, base in re.findall(
-        r"^PYE_EXCEPTION\((\d+), (\w+), (\w+)\)", (INCLUDE / "pyenclave_exceptions.h").read_text(), re.MULTILINE
+        r"^PYE_EXCEPTION\((\d+), (\w+), (\w+)\)", (SHARED / "pyenclave_exceptions.h").read_text(), re.MULTILINE
     )
 }
 NUMBER = {name: number for number, (name, _) in TABLE.items()}
@@ -64,13 +62,13 @@ def test_table_has_the_size_of_the_objects(abi: Any) -> None:
 
 
 def test_every_exception_has_its_object() -> None:
-    header = (INCLUDE / "cython" / "pye_cython_errors.h").read_text()
+    header = (RUNTIME / "include" / "cython" / "pye_cython_errors.h").read_text()
     defined = re.findall(r"^#define PyExc_(\w+) PYE_EXCEPTION_OBJECT\((\w+)\)", header, re.MULTILINE)
     assert defined == [(name, name) for name, _ in TABLE.values()]
 
 
 def test_cimport_has_every_exception() -> None:
-    text = (INCLUDE.parent / "pyenclave_t.pxd").read_text()
+    text = (RUNTIME / "pyenclave_t.pxd").read_text()
     assert re.findall(r"^ +PYE_EXC_(\w+)$", text, re.MULTILINE) == [name for name, _ in TABLE.values()]
 
 

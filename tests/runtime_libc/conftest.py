@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 
-import pyenclave
+from pyenclave.headers import RUNTIME, TRUSTED_INCLUDE
 from pyenclave.image import toolchain
 
-RUNTIME = Path(pyenclave.__file__).parent / "runtime"
-INCLUDE = (RUNTIME / "include" / "libc", RUNTIME / "include")
 HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "wchar.h", "wctype.h")
 FLAGS = ("-Wall", "-Wextra", "-Werror", "-fvisibility=default")
 # Undefined behaviour traps: a test that meets it dies.
@@ -26,7 +24,7 @@ PAGE = mmap.PAGESIZE
 
 def declared() -> list[str]:
     """Every function that the headers declare."""
-    text = "".join((INCLUDE[0] / header).read_text() for header in HEADERS)
+    text = "".join((TRUSTED_INCLUDE[0] / header).read_text() for header in HEADERS)
     return re.findall(r"^\w[\w *]*?(\w+)\((?=[^;]*;)", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), re.MULTILINE)
 
 
@@ -39,7 +37,7 @@ def shared_object(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     for source in sorted((RUNTIME / "libc").glob("*.c")):
         objects.append(folder / f"{source.stem}.o")
         toolchain.compile_c(
-            source, objects[-1], include=INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames))
+            source, objects[-1], include=TRUSTED_INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames))
         )
     library = folder / "libc.so"
     double = Path(__file__).parent / "double.c"
