@@ -9,16 +9,20 @@ CALLS ?= 100000
 ONLY ?=
 TESTS ?=
 JOBS ?= 1
+WORKERS ?= auto
 RUN := $(VENV)/bin
+# A file is one worker's, so that what its tests share is built once; what a folder's share is built once a worker, so
+# that more than four save nothing.
+SPREAD := -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .PHONY: demo test test-all bench lint format coverage wheels fuzz hostile mutate mutations clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
 
-# Every test, or those in TESTS="tests/edl tests/host".
+# Every test, or those in TESTS="tests/edl tests/host"; WORKERS=0 runs them in one process, in order.
 test: $(VENV)/installed-dev
-	$(RUN)/python -m pytest $(TESTS)
+	$(RUN)/python -m pytest $(SPREAD) $(TESTS)
 
 # With every Python of PYTHONS that this machine has. A shim that starts none counts as none.
 test-all:
@@ -35,7 +39,7 @@ wheels: $(VENV)/installed-dev
 # A figure to look at and no threshold; programs that tests start count, what runs inside enclaves does not.
 coverage: $(VENV)/installed-dev
 	$(RUN)/coverage erase
-	$(RUN)/coverage run -m pytest $(TESTS)
+	$(RUN)/coverage run -m pytest $(SPREAD) $(TESTS)
 	$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report
 
