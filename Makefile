@@ -15,7 +15,7 @@ RUN := $(VENV)/bin
 # that more than four save nothing.
 SPREAD := -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: demo test test-all bench lint format coverage wheels fuzz hostile mutate mutations clean
+.PHONY: demo test test-all bench lint format coverage wheels fuzz fuzz-edl fuzz-frames hostile mutate mutations clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
@@ -56,11 +56,14 @@ format: $(VENV)/installed-dev
 	$(RUN)/ruff format .
 	git ls-files '*.c' '*.h' | xargs $(RUN)/clang-format -i
 
-# Coverage-guided fuzzing of the EDL language, then of frames (needs clang); what it finds stays outside the tree.
-fuzz: $(VENV)/installed
-	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+# Coverage-guided fuzzing of the EDL language, and of frames (needs clang); what it finds stays outside the tree.
+fuzz: fuzz-edl fuzz-frames
+
+fuzz-edl: $(VENV)/installed-fuzz
 	found=$$(mktemp -d) && $(RUN)/python tests/fuzz/fuzz_edl.py $$found tests/fuzz/edl_corpus -max_total_time=$(FUZZ_SECONDS) \
 		-artifact_prefix=$$found/ -verbosity=0 -print_final_stats=1
+
+fuzz-frames: $(VENV)/installed-fuzz
 	found=$$(mktemp -d) && $(RUN)/python tests/fuzz/fuzz_frames.py $$found tests/fuzz/frame_corpus \
 		-max_total_time=$(FRAME_SECONDS) -artifact_prefix=$$found/ -verbosity=0 -print_final_stats=1
 
@@ -87,6 +90,10 @@ $(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+$(VENV)/installed-fuzz: $(VENV)/installed
+	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	touch $@
 
 clean:
