@@ -14,7 +14,7 @@ from setuptools.command.build_ext import build_ext
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = ("calls", "faults", "gate", "given", "handlers", "memory", "opened", "pool")
-# The C library that wheels ask for, as host modules do (image/toolchain.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
+# The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 
 uses_zig = run_path("install/machine.py")["uses_zig"]()

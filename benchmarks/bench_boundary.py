@@ -57,6 +57,10 @@ def test_empty_ocall_from_c(benchmark: BenchmarkFixture, boundary: Any) -> None:
     measure(benchmark, CALLS, lambda: boundary.loops.loop_ocall(boundary.handle, CALLS))
 
 
+def test_empty_ocall_inside_one_ecall(benchmark: BenchmarkFixture, boundary: Any) -> None:
+    measure(benchmark, CALLS, lambda: boundary.loops.loop_ocall_inside(boundary.handle, CALLS))
+
+
 def test_empty_ocall_from_python(benchmark: BenchmarkFixture, boundary: Any) -> None:
     measure(benchmark, CALLS, repeat(boundary.enclave.leave))
 
@@ -73,6 +77,13 @@ def test_in_from_python(benchmark: BenchmarkFixture, boundary: Any, size: int) -
     calls = CALLS if size < 1 << 20 else 500
     data = b"\x5a" * size
     measure(benchmark, calls, repeat(lambda: boundary.enclave.sink(data), calls))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_out_from_c(benchmark: BenchmarkFixture, boundary: Any, size: int) -> None:
+    calls = CALLS if size < 1 << 20 else 500
+    data = (ctypes.c_ubyte * size)()
+    measure(benchmark, calls, lambda: boundary.loops.loop_fill(boundary.handle, data, ctypes.c_size_t(size), calls))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -53,9 +53,10 @@ def test_cached_start(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
 
 
 def test_load(benchmark: BenchmarkFixture, built: Built) -> None:
+    """Create and destroy: read, verify, measure, build in memory, enter once, close."""
     benchmark.extra_info["calls"] = 1
 
     def load() -> None:
         Enclave.load(built.image, platform="emulated").close()
 
-    benchmark.pedantic(load, rounds=20, warmup_rounds=1)
+    benchmark.pedantic(load, rounds=100, warmup_rounds=2)

@@ -17,8 +17,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
-from pyenclave.headers import SHARED
-from pyenclave.inside import build
+from pyenclave.toolchain import inside_library
+from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 
 DOUBLE = Path(__file__).parent.parent / "tests" / "inside" / "double.c"
 CALLS = {64: 1000, 4096: 100, 1 << 20: 1}
@@ -37,11 +37,11 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
         pytest.skip("this processor has no SHA extensions")
     folder = tmp_path_factory.mktemp(request.param)
-    build.build_objects(folder, sha=request.param == "sha")
+    inside_library.build_objects(folder, sha=request.param == "sha")
     path = folder / "inside.so"
     compiler = shlex.split(sysconfig.get_config_var("CC"))
-    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", f"-I{SHARED}"]
-    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / build.OBJECT), "-o", str(path)], check=True)
+    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", *(f"-I{folder}" for folder in TRUSTED_INCLUDE[1:])]
+    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / inside_library.OBJECT), "-o", str(path)], check=True)
     loaded = ctypes.CDLL(str(path))
     loaded.double_reset()
     return loaded

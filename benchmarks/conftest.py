@@ -14,13 +14,14 @@ import cffi
 import pytest
 
 from pyenclave.config import Config
-from pyenclave.image import toolchain
-from pyenclave.image.host_link import link_host
-from pyenclave.pipeline.host import host_include
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.output import Built
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.cython import cythonize
+from pyenclave.toolchain.headers import host_include
+from pyenclave.toolchain.host import compile_host
+from pyenclave.toolchain.host_link import link_host
 
 HERE = Path(__file__).parent / "boundary"
 
@@ -55,7 +56,7 @@ def _loops(folder: Path) -> ctypes.CDLL:
     objects = []
     for source in (HERE / "loops.c", folder / "boundary_u.c"):
         output = folder / f"{source.stem}.loops.o"
-        toolchain.compile_host(source, output, include=(folder, *host_include()), extra=("-fvisibility=default",))
+        compile_host(source, output, include=(folder, *host_include()), extra=("-fvisibility=default",))
         objects.append(output)
     library = folder / "loops.so"
     link_host(objects, library)
@@ -75,8 +76,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The Cython functions without an enclave."""
     folder = tmp_path_factory.mktemp("plain")
     code, output = folder / "plain.c", folder / "plain.o"
-    toolchain.cythonize(HERE / "plain.pyx", code, include=())
-    toolchain.compile_host(code, output, include=host_include())
+    cythonize(HERE / "plain.pyx", code, include=())
+    compile_host(code, output, include=host_include())
     library = folder / ("plain" + importlib.machinery.EXTENSION_SUFFIXES[0])
     link_host([output], library)
     spec = importlib.util.spec_from_file_location("plain", library)

@@ -9,7 +9,10 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = {
     "edl": ROOT / "edl",
     "codegen": ROOT / "codegen",
-    **{name: ROOT / "pyenclave" / name for name in ("arch", "partition", "image", "inside", "platforms", "pipeline")},
+    **{
+        name: ROOT / "pyenclave" / name
+        for name in ("arch", "partition", "image", "toolchain", "inside", "platforms", "pipeline")
+    },
 }
 # What each may import of the project, besides itself.
 BASE = {"errors", "config", "folders", "types", "locks", "store"}
@@ -19,9 +22,10 @@ ALLOWED = {
     "arch": set(),
     "partition": {"errors", "edl", "codegen", "inside"},
     "image": {*BASE, "arch"},
-    "inside": {"errors", "folders", "image"},
+    "toolchain": {*BASE, "arch", "image"},
+    "inside": set(),
     "platforms": {*BASE, "arch", "image"},
-    "pipeline": {*BASE, "headers", "edl", "codegen", "partition", "image", "inside", "platforms"},
+    "pipeline": {*BASE, "edl", "codegen", "partition", "image", "toolchain", "inside", "platforms"},
 }
 
 
@@ -48,6 +52,21 @@ def test_imports_go_one_way(folder: str) -> None:
         str(file.relative_to(ROOT)): extra for file in files if (extra := imported(file) - ALLOWED[folder] - {folder})
     }
     assert wrong == {}
+
+
+# Packages and modules by which a program is run or a compiler called.
+TOOLS = {"subprocess", "Cython", "ziglang"}
+
+
+@pytest.mark.parametrize("folder", ["arch", "image", "platforms", "inside"])
+def test_what_runs_images_runs_no_tool(folder: str) -> None:
+    for file in FOLDERS[folder].rglob("*.py"):
+        nodes = [
+            node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+        assert TOOLS.isdisjoint(name.partition(".")[0] for name in names), file.name
 
 
 # Inside codegen: which folders' files each folder's may import. The root's own files, but for those that drive, are "".

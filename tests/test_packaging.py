@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 import pyenclave
-from pyenclave.image import toolchain
-from pyenclave.image.pinned import PINNED
+from pyenclave.toolchain.flags import tools_version
+from pyenclave.toolchain.host import HOST_TARGET
+from pyenclave.toolchain.pinned import PINNED
 
 ROOT = Path(__file__).parents[1]
 SUFFIXES = {".py", ".pyi", ".pxd", ".c", ".h", ".S", ".lds", ".zig", ".toml", ".lark", ".typed", ".edl"}
@@ -104,7 +105,7 @@ def test_the_wheel_is_one_that_pypi_takes(archive: Path) -> None:
     """The tag names a version of the C library, and auditwheel finds that it, or an older one, is enough."""
     tag = re.fullmatch(r"pyenclave-[\d.]+-(cp3\d+)-\1-manylinux_2_(\d+)_x86_64\.whl", archive.name)
     assert tag is not None, archive.name
-    assert toolchain.HOST_TARGET.endswith(f"gnu.2.{tag[2]}")
+    assert HOST_TARGET.endswith(f"gnu.2.{tag[2]}")
     done = subprocess.run([sys.executable, "-m", "auditwheel", "show", archive], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = re.search(r'platform tag:\s+"manylinux_2_(\d+)_x86_64"', done.stdout)
@@ -230,7 +231,7 @@ def test_the_pinned_packages_are_said_alike() -> None:
     wanted = {f"{name}=={one}" for name, one in PINNED.items()}
     assert wanted <= set(said["project"]["optional-dependencies"]["build"])
     assert f"cython=={PINNED['cython']}" in said["build-system"]["requires"]
-    assert toolchain.version().startswith("; ".join(f"{name} {PINNED[name]}" for name in ("ziglang", "cython")))
+    assert tools_version().startswith("; ".join(f"{name} {PINNED[name]}" for name in ("ziglang", "cython")))
 
 
 @pytest.fixture

@@ -25,11 +25,25 @@ int loop_ocall(pye_enclave_t *enclave, long calls)
     return 0;
 }
 
+/* One ecall: what remains is the cost of an ocall. */
+int loop_ocall_inside(pye_enclave_t *enclave, long calls) { return leave_often(enclave, (uint64_t)calls) != PYE_OK; }
+
 int loop_sink(pye_enclave_t *enclave, const unsigned char *data, size_t size, long calls)
 {
     for (long at = 0; at < calls; at++) {
         uint8_t last;
         if (sink(enclave, &last, data, size) != PYE_OK || last != data[size - 1]) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int loop_fill(pye_enclave_t *enclave, unsigned char *data, size_t size, long calls)
+{
+    for (long at = 0; at < calls; at++) {
+        data[size - 1] = 1;
+        if (fill(enclave, data, size) != PYE_OK || data[size - 1] != 0) {
             return 1;
         }
     }

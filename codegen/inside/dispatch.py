@@ -30,9 +30,6 @@ def write_dispatch(w: Writer, interface: Interface) -> None:
 
 
 def _write_switch(w: Writer, ecalls: tuple[Ecall, ...]) -> None:
-    with w.block(f"if (index >= {len(ecalls)}u)"):
-        w.line("return PYE_E_ECALL;")
-    w.line("pye_fence();")
     with w.block("switch (index)"):
         for ecall in ecalls:
             w.line(f"case {ecall.id}:")
@@ -56,7 +53,7 @@ def _write_root(w: Writer, ecalls: tuple[Ecall, ...]) -> None:
             return
         with w.block(f"if (index >= {len(ecalls)}u)"):
             w.line("return false;")
-        w.line("pye_fence();")
+        w.line(f"index = pye_clamp(index, {len(ecalls)}u);")
         w.line("return (pye_root[index / 8] >> index % 8 & 1) != 0;")
 
 
@@ -79,7 +76,8 @@ def _write_allowed(w: Writer, ecalls: tuple[Ecall, ...], ocalls: tuple[Ocall, ..
             return
         with w.block(f"if (index >= {len(ecalls)}u || ocall >= {len(ocalls)}u)"):
             w.line("return false;")
-        w.line("pye_fence();")
+        w.line(f"index = pye_clamp(index, {len(ecalls)}u);")
+        w.line(f"ocall = pye_clamp(ocall, {len(ocalls)}u);")
         w.line("return (pye_allow[pye_allow_row[ocall]][index / 8] >> index % 8 & 1) != 0;")
 
 

@@ -9,8 +9,8 @@ import click
 from pyenclave.cli.edl import language_options, load_interface, options_for
 from pyenclave.config import load_config
 from pyenclave.image.keys import SigningWarning
-from pyenclave.image.pinned import require_tools
 from pyenclave.pipeline.progress import progress
+from pyenclave.toolchain.pinned import require_tools
 
 if TYPE_CHECKING:
     from pyenclave.pipeline.unit import Unit

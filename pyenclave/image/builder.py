@@ -1,11 +1,10 @@
-"""From objects to a signed image: link, check, scan, describe, measure, sign."""
+"""From the linker's output to an image that can be signed: checks, the scan, the plan of its pages."""
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.arch.image_config import FLAG_DEBUG, IMAGE_CONFIG
 from pyenclave.arch.pages import Permission
@@ -15,13 +14,9 @@ from pyenclave.errors import BuildError, SignatureError
 from .elf import Elf, Segment
 from .features import bits_of
 from .frames import stack_gap
-from .image import PARTS_SECTION, Image
+from .image import PARTS_SECTION
 from .layout import Plan, config_segment, laid_out
-from .link import ObjectPart, link
 from .scan import scan
-from .sign import sign
-
-__all__ = ["ObjectPart", "build_image", "check_relocations", "link_image"]
 
 CONFIG_SECTION = ".pyenclave.config"
 EXITS_SECTION = ".pyenclave.eexit"
@@ -29,20 +24,19 @@ _RELA = struct.Struct("<QQq")
 _RELATIVE = 8  # R_X86_64_RELATIVE: all that the runtime applies
 
 
-def build_image(
-    objects: Sequence[ObjectPart], config: Config, output: Path, key: rsa.RSAPrivateKey, interface: str = ""
-) -> Image:
-    """Links `objects` into `output` and signs it. `interface` is Image.interface. Raises BuildError, SignatureError."""
-    link_image(objects, config, output, interface)
-    image = sign(output, key, allow_debug=config.debug)
-    if not image.exit_sites:
-        raise BuildError("the image lists no exit from the enclave: is the runtime linked?")
-    return image
+@dataclass(frozen=True)
+class Linked:
+    """What the linker's map says of the file that it wrote."""
+
+    sizes: dict[str, int]  # bytes of each part in loaded sections
+    wiping: tuple[range, ...]  # code that wipes the stack below itself
 
 
-def link_image(objects: Sequence[ObjectPart], config: Config, output: Path, interface: str = "") -> None:
-    """Everything but the signature: what two-step signing starts from. Raises BuildError."""
-    linked = link(objects, output)
+def describe(output: Path, linked: Linked, config: Config, interface: str = "") -> None:
+    """Checks and scans what was linked, and fills in what loaders read. `interface` is Image.interface.
+
+    Raises BuildError.
+    """
     try:
         data = bytearray(output.read_bytes())
         elf = Elf(bytes(data), output.name)

@@ -1,7 +1,7 @@
 """How large a gap of zeros ends the used stack: runtime/entry.S, .Lwipe_stack, searches it at a root ecall's end.
 
-A function that takes much of the stack tells how deep it got (toolchain.py). The compiler counts variables only, and
-says nothing of functions that call none: arguments in memory, spilled registers and leaves' variables may take more
+A function that takes much of the stack tells how deep it got (toolchain/flags.py). The compiler counts variables only,
+and says nothing of functions that call none: arguments in memory, spilled registers and leaves' variables may take more
 without a word. So the frames of the linked code are measured.
 """
 

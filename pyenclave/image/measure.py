@@ -11,8 +11,9 @@ from .layout import SSA_FRAME_PAGES, PageRun
 
 _ECREATE = struct.Struct("<8sIQ44x")
 _EADD = struct.Struct("<8sQQ40x")
-_EEXTEND = struct.Struct("<8sQ48x")
+_EEXTEND = struct.Struct(f"<8sQ48x{EEXTEND_SIZE}s")
 _BLOCKS = range(0, PAGE_SIZE, EEXTEND_SIZE)
+_PAGE = struct.Struct("<8sQQ40x" + f"8sQ48x{EEXTEND_SIZE}s" * len(_BLOCKS))
 _AT_ONCE = 1 << 18  # bytes of records
 
 
@@ -32,25 +33,26 @@ def mrenclave(size: int, runs: Iterable[PageRun]) -> bytes:
 
 def _record(address: int, flags: int, page: bytes) -> bytes:
     """What EADD of a page and its sixteen EEXTENDs add."""
-    parts = [_EADD.pack(b"EADD", address, flags)]
-    for at in _BLOCKS:
-        parts += [_EEXTEND.pack(b"EEXTEND", address + at), page[at : at + EEXTEND_SIZE]]
-    return b"".join(parts)
+    blocks = [field for at in _BLOCKS for field in (b"EEXTEND", address + at, page[at : at + EEXTEND_SIZE])]
+    return _PAGE.pack(b"EADD", address, flags, *blocks)
 
 
 def _alike(start: int, end: int, flags: int, measured: bool) -> Iterable[memoryview]:
     """The same of pages without content, zeros or unmeasured: gigabytes of them, so many at a time."""
+    if start == end:
+        return
+    if measured and end - start == PAGE_SIZE:  # an SSA frame: not worth what follows
+        yield memoryview(_record(start, flags, bytes(PAGE_SIZE)))
+        return
     record = _record(0, flags, bytes(PAGE_SIZE)) if measured else _EADD.pack(b"EADD", 0, flags)
     # Of a record's 8-byte words, those with an address: word → what it adds to the page's.
     addresses = {1: 0}
     if measured:
-        addresses |= {
-            (_EADD.size + (_EEXTEND.size + EEXTEND_SIZE) * at) // 8 + 1: add for at, add in enumerate(_BLOCKS)
-        }
+        addresses |= {(_EADD.size + _EEXTEND.size * at) // 8 + 1: add for at, add in enumerate(_BLOCKS)}
     words = len(record) // 8
     count = min(-(-(end - start) // PAGE_SIZE), _AT_ONCE // len(record))
     records = array("Q", record * count)
-    for first in range(start, end, max(count, 1) * PAGE_SIZE):
+    for first in range(start, end, count * PAGE_SIZE):
         for word, add in addresses.items():
             records[word::words] = array("Q", range(first + add, first + add + count * PAGE_SIZE, PAGE_SIZE))
         yield memoryview(records)[: words * min(count, (end - first) // PAGE_SIZE)]

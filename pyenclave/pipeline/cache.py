@@ -11,14 +11,15 @@ from pathlib import Path
 from pyenclave.config import Config
 from pyenclave.errors import BuildError, Error
 from pyenclave.folders import cache_folder, own_folder, require_own
-from pyenclave.image import toolchain
 from pyenclave.image.keys import debug_key, debug_key_file, key_content
-from pyenclave.image.pinned import require_tools
 from pyenclave.locks import locked
 from pyenclave.store import digest_of
+from pyenclave.toolchain.flags import tools_version
+from pyenclave.toolchain.headers import PACKAGE
+from pyenclave.toolchain.pinned import require_tools
 
 from .ahead import built_ahead
-from .output import PACKAGE, RECORD, Built, Progress, built_in, module_file
+from .output import RECORD, Built, Progress, built_in, module_file
 from .record import Record, settings_of
 
 
@@ -94,7 +95,7 @@ def _sound(folder: Path, source: Path, data: bytes, config: Config) -> Built | N
 def _key(data: bytes, config: Config) -> str:
     digest = hashlib.sha256()
     settings = repr(settings_of(config))
-    for part in (data, settings.encode(), _signer(config), toolchain.version().encode(), package_digest().encode()):
+    for part in (data, settings.encode(), _signer(config), tools_version().encode(), package_digest().encode()):
         digest.update(hashlib.sha256(part).digest())
     digest.update(module_file("").encode())  # the Python that the host module is for
     return digest.hexdigest()[:32]

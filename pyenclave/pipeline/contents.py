@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyenclave.folders import cache_folder, require_own
-from pyenclave.image.toolchain import own_cache
 from pyenclave.locks import locked
+from pyenclave.toolchain.process import own_cache
 
 # In each of these one folder is one build, one set of objects, one running compilation.
 _SHELVES = ("builds", "objects", "work")

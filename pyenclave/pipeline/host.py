@@ -1,27 +1,13 @@
 """The host's extension module: generated Cython and C, compiled against this Python."""
 
-import sys
-import sysconfig
 from pathlib import Path
 
-from pyenclave.errors import BuildError
-from pyenclave.headers import HOST, HOST_INCLUDE
-from pyenclave.image import toolchain
-from pyenclave.image.host_link import link_host
+from pyenclave.toolchain.cython import cythonize
+from pyenclave.toolchain.headers import HOST, host_include
+from pyenclave.toolchain.host import compile_host
+from pyenclave.toolchain.host_link import link_host
 
 from .unit import Unit
-
-
-def host_include() -> tuple[Path, ...]:
-    """Where a host's C finds pyenclave's headers and this Python's. Raises BuildError where it has none."""
-    python = Path(sysconfig.get_path("include"))
-    if not (python / "Python.h").is_file():
-        version = ".".join(map(str, sys.version_info[:2]))
-        raise BuildError(
-            f"the headers of Python {version} are missing, which the enclave's module on the host is compiled with "
-            f"({python / 'Python.h'}): on Debian, apt install python{version}-dev"
-        )
-    return *HOST_INCLUDE, python
 
 
 def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:
@@ -32,13 +18,13 @@ def extension(unit: Unit, work: Path, file_name: str, interface: str) -> Path:
     include = (work, *unit.include, *host_include())
     generated = work / f"{unit.name}_u_module.c"
     source = work / f"{unit.name}_u.pyx"
-    toolchain.cythonize(source, generated, include=(work, HOST), module=unit.module, docstrings=True)
+    cythonize(source, generated, include=(work, HOST), module=unit.module, docstrings=True)
     # PYENCLAVE_PYTHON: ocalls are served by the generated Cython, which can fail, not by C functions.
     flags = ("-DPYENCLAVE_PYTHON", f'-DPYE_INTERFACE="{interface}"', *unit.defines)
     objects = []
     for source in (generated, work / f"{unit.name}_u.c"):
         output = source.with_suffix(".host.o")
-        toolchain.compile_host(source, output, include=include, extra=flags)
+        compile_host(source, output, include=include, extra=flags)
         objects.append(output)
     library = work / file_name
     link_host(objects, library)

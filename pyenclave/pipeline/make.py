@@ -12,14 +12,15 @@ from pyenclave.codegen import generate
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
 from pyenclave.folders import cannot_write, own_folder, private_cache
-from pyenclave.image import toolchain
-from pyenclave.image.advice import advised
-from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import signing_key
 from pyenclave.image.unsigned import unsigned_digest
 from pyenclave.locks import locked
 from pyenclave.store import digest_of, place, replace_all, work_folder
+from pyenclave.toolchain.advice import advised
+from pyenclave.toolchain.image import build_image
+from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.process import own_cache
 
 from . import host, trusted
 from .output import RECORD, Built, Progress, built_in, image_name, module_file
@@ -85,7 +86,7 @@ def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list
 
 def _compiling() -> AbstractContextManager[bool]:
     """Nobody removes what the compilers have cached."""
-    folder = toolchain.own_cache()
+    folder = own_cache()
     return locked(folder, lambda: own_folder(folder), shared=True)
 
 

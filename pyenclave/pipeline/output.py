@@ -3,10 +3,8 @@
 import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
-PACKAGE = Path(str(files("pyenclave")))
 RECORD = "build.json"
 Progress = Callable[[str], None]
 

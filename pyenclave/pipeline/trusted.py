@@ -1,26 +1,20 @@
 """The objects of an image: runtime, bridge, trusted bodies, inside library, small C library."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from pyenclave.config import Config
-from pyenclave.headers import RUNTIME, SHARED
-from pyenclave.headers import TRUSTED_CYTHON_INCLUDE as CYTHON_INCLUDE
-from pyenclave.headers import TRUSTED_INCLUDE as INCLUDE
-from pyenclave.image import toolchain
-from pyenclave.image.builder import ObjectPart
-from pyenclave.image.module_code import refuse_module_code
-from pyenclave.image.objects import cached
-from pyenclave.inside.build import FLAGS as BUILD_FLAGS
-from pyenclave.inside.build import build_objects
+from pyenclave.toolchain.compile import assemble, compile_c
+from pyenclave.toolchain.cython import cythonize
+from pyenclave.toolchain.flags import CPP_FLAGS, hardening_flags
+from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
+from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.module_code import refuse_module_code
+from pyenclave.toolchain.runtime import inside_objects, runtime_objects
 
-from .output import PACKAGE
 from .unit import CPP_KINDS, Unit
-
-WARNINGS = ("-Wall", "-Wextra")
 
 Parts = list[Future[list[ObjectPart]]]
 
@@ -31,11 +25,11 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     `warnings` gets what the compilers said of each source.
     """
     said = {} if warnings is None else warnings
-    flags = toolchain.hardening_flags(config.hardening)
+    flags = hardening_flags(config.hardening)
     debug = ("-DPYE_DEBUG",) if config.debug else ()  # a failed assertion says where it is
     parts = [
-        pool.submit(_runtime_objects, work, flags),
-        pool.submit(_inside_objects, work),
+        pool.submit(runtime_objects, work, flags),
+        pool.submit(inside_objects, work),
         pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
     ]
     bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
@@ -57,8 +51,8 @@ def _object_names(sources: Iterable[Path]) -> dict[Path, str]:
 
 def _bridge(unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     output = work / f"{unit.name}_t.o"
-    include = (work, *unit.include, *INCLUDE)
-    toolchain.compile_c(work / f"{unit.name}_t.c", output, include=include, extra=(*WARNINGS, *flags))
+    include = (work, *unit.include, *TRUSTED_INCLUDE)
+    compile_c(work / f"{unit.name}_t.c", output, include=include, extra=(*WARNINGS, *flags))
     return [ObjectPart(output, "bridge")]
 
 
@@ -73,42 +67,12 @@ def _body(
             refuse_module_code(source, include=(*include, RUNTIME, PACKAGE.parent))
             # A body whose module cimports nothing of the interface would else never meet its prototype.
             flags = (*flags, "-include", f"{unit.name}_t.h")
-        warnings[source] = toolchain.cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
-        toolchain.compile_c(code, output, include=(*include, *CYTHON_INCLUDE), extra=flags)
+        warnings[source] = cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
+        compile_c(code, output, include=(*include, *TRUSTED_CYTHON_INCLUDE), extra=flags)
     elif source.suffix == ".S":
-        warnings[source] = toolchain.assemble(source, output, include=(*include, *INCLUDE), extra=unit.defines)
+        warnings[source] = assemble(source, output, include=(*include, *TRUSTED_INCLUDE), extra=unit.defines)
     else:
-        language = toolchain.CPP_FLAGS if source.suffix in CPP_KINDS else ()
+        language = CPP_FLAGS if source.suffix in CPP_KINDS else ()
         extra = (*language, *WARNINGS, *flags)
-        warnings[source] = toolchain.compile_c(source, output, include=(*include, *INCLUDE), extra=extra)
+        warnings[source] = compile_c(source, output, include=(*include, *TRUSTED_INCLUDE), extra=extra)
     return [ObjectPart(output, "trusted code")]
-
-
-def _runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
-    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h"), *SHARED.rglob("*.h")])
-
-    def make(folder: Path) -> None:
-        for source in sources:
-            output = folder / f"{source.parent.name}_{source.name}.o"
-            include = (RUNTIME, *(CYTHON_INCLUDE if source.stem == "cython_abi" else INCLUDE))
-            if source.suffix == ".S":
-                toolchain.assemble(source, output, include=include)
-            else:
-                toolchain.compile_c(source, output, include=include, extra=(*WARNINGS, *flags))
-
-    made = cached("runtime", _digest([*sources, *headers], flags), make, work)
-    return [ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime") for path in made]
-
-
-def _inside_objects(work: Path) -> list[ObjectPart]:
-    sources = sorted((PACKAGE / "inside").rglob("*.zig"))
-    made = cached("inside", _digest(sources, BUILD_FLAGS), build_objects, work)
-    return [ObjectPart(path, "inside library") for path in made]
-
-
-def _digest(sources: Iterable[Path], flags: tuple[str, ...]) -> str:
-    digest = hashlib.sha256(repr((toolchain.version(), flags)).encode())
-    for source in sources:
-        digest.update(source.name.encode() + b"\0" + source.read_bytes())
-    return digest.hexdigest()[:32]

@@ -180,7 +180,8 @@ cdef class NativeEnclave:
             protection |= PROT_WRITE
         if permissions & 4:
             protection |= PROT_EXEC
-        self.runs.append((offset, length, protection))
+        if protection != (PROT_READ | PROT_WRITE):
+            self.runs.append((offset, length, protection))
 
     def add_thread(self, uint64_t tcs, uint64_t entry, uint64_t gs_base, uint64_t ssa):
         """Adds a TCS to the pool; all are offsets from the base, `ssa` that of frame 0's GPRSGX region."""
@@ -204,7 +205,7 @@ cdef class NativeEnclave:
         memcpy(self.host.base + site, JUMP, 3)
 
     def seal(self) -> None:
-        """Gives every page its permissions: no page can be added or patched afterwards."""
+        """Gives every page its permissions, where it has others so far: no page can be added or patched afterwards."""
         for offset, length, protection in self.runs:
             self._protect(offset, length, protection)
         self.runs = []

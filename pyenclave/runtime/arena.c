@@ -103,6 +103,9 @@ void pye_arena_release(pye_arena_mark_t mark)
 /* The next allocation's start after `at`, or the end of what is used. */
 static size_t next_start(pye_chunk_t *chunk, size_t at)
 {
+    if (chunk->capacity > CHUNK_SIZE) {
+        return chunk->used; /* made for one allocation, which fills it: no search through a megabyte's map */
+    }
     size_t bit = at / ALIGNMENT + 1;
     size_t word = bit / 64;
     uint64_t starts = map(chunk)[word] & ~(uint64_t)0 << bit % 64;

@@ -1,6 +1,4 @@
 /* One ecall, from the sanitised entry to the status that leaves: the checks that no bridge can forget. */
-#include <errno.h>
-
 #include "internal.h"
 
 #include "state.h"
@@ -20,17 +18,12 @@ typedef struct request {
 
 _Static_assert(offsetof(pye_call_t, error) == sizeof(request_t), "request_t is the head of pye_call_t");
 
-pye_error_t *pye_thread_error(void) { return &pye_thread()->error; }
-uint32_t *pye_thread_status(void) { return &pye_thread()->status; }
-int *pye_errno_location(void) { return (int *)&pye_thread()->errno_value; }
-void pye_reveal_errors(void) { pye_thread()->reveal = 1; }
-
 static pye_status_t check_request(uint64_t call, request_t *request)
 {
     if (call % 8 != 0 || !pye_is_outside(call, sizeof(pye_call_t))) {
         return PYE_E_FRAME;
     }
-    pye_fence();
+    pye_fence(); /* all checks so far: state, index, permission, where the call block is */
     pye_load(request, call, sizeof(*request));
     bool frame = request->frame_size == 0 ||
                  (request->frame % 8 == 0 && pye_is_outside(request->frame, request->frame_size));
@@ -94,7 +87,16 @@ static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t cal
     return status;
 }
 
-/* Called by entry.S for every command but INIT and ORET. */
+/* Called by entry.S for every command but INIT and ORET.
+ *
+ * What speculation may do before each fence (security.md B13):
+ *
+ * - From the entry's fence to check_request's: only thread data, pye_config and the tables of permission are read. The
+ *   tables at indices that are clamped (pye_clamp), so the bit is one of a public table whatever the branches say; none
+ *   of the addresses depends on what was read.
+ * - From there to this function's: the call block, whose place has been checked, is loaded and compared.
+ * - After it: pye_dispatch, whose index has been found in bounds, needs none of its own.
+ */
 pye_status_t pye_enter(uint64_t index, uint64_t call)
 {
     pye_thread_state_t *thread = pye_thread();
@@ -110,7 +112,7 @@ pye_status_t pye_enter(uint64_t index, uint64_t call)
     if (status != PYE_OK) {
         return status;
     }
-    pye_fence(); /* nothing runs ahead of the checks of state, index, frame and area */
+    pye_fence(); /* of the frame and the area, which are loaded data: no body runs ahead of any check */
     uint64_t outer = thread->call;
     uint64_t area_next = thread->area_next;
     uint64_t area_end = thread->area_end;

@@ -7,7 +7,7 @@
  *   DF                       first instruction                                            (A01)
  *   AC, NT, other flags      constant pushed and popped on the trusted stack              (A02, A03)
  *   RSP                      from thread data, never from the host                        (A13)
- *   x87, MXCSR, XMM, YMM     RESET_EXTENDED_STATE, on entry and before every EEXIT         (A04 to A08)
+ *   x87, MXCSR, XMM, YMM     RESET_VECTORS, RESET_X87, on entry and before every EEXIT    (A04 to A08)
  *   general registers        cleared before the first call and before every EEXIT        (A09, A11)
  *   status flags             constant at EEXIT: the last flag-setting instruction is XOR  (A10)
  *   FS, GS base              only hardware writes them, from the TCS                      (A12)
@@ -16,9 +16,11 @@
  * No call, push or pop happens before RSP is trusted. NSSA is 1: hardware refuses an entry during an exception, and
  * CSSA is tested all the same (A16).
  */
-#include "pyenclave_arch.h"
+#include "machine_state.h"
 
 #define CONSTANT_RFLAGS 0x202            /* the reserved bit 1 and IF: what every program starts with */
+
+#define X87_EXCEPTIONS 0x80ff            /* of FSW: six exceptions, stack fault, their summary, busy: what FNCLEX clears */
 
 #define STACK_STEP_SHIFT 7               /* what .Lwipe_stack looks at, and wipes, at a time */
 #define STACK_STEP (1 << STACK_STEP_SHIFT)
@@ -28,64 +30,6 @@
 #define STATUS_PROTOCOL 65
 #define COMMAND_INIT 0x100000000
 #define COMMAND_ORET 0x100000001
-
-/* The link frame of an open ocall, on the trusted stack, lowest address first. */
-#define LINK_MAGIC 0                     /* pye_link_key ^ address of the frame */
-#define LINK_PREVIOUS 8                  /* the frame of the ocall below, 0 for none */
-#define LINK_FPU 16                      /* FCW, MXCSR: control words are the callee's to keep (psABI 3.2.1) */
-#define LINK_SIZE 24
-
-/* Every component that XFRM carries (x87, SSE, AVX: image/layout.py has no other) goes to its initial state, three times as
- * fast as XRSTOR does it. x87 comes last, and nothing of it waits for an exception that is pending:
- *   VZEROALL  all of YMM0 to YMM15
- *   LDMXCSR   every exception masked, every sticky flag set, so that no timing differs (A04)
- *   FNINIT    control, status and tag words, the last instruction's and operand's addresses; ST values stay
- *   FLDZ x 8  these, mantissa and exponent: a zero by MMX would leave the exponent set
- *   EMMS      the tags again
- * What stays is the address of this FLDZ as x87's last instruction: a constant of the image. */
-.macro RESET_EXTENDED_STATE
-    vzeroall
-    ldmxcsr pye_initial_mxcsr(%rip)
-    fninit
-    .rept 8
-    fldz
-    .endr
-    emms
-.endm
-
-/* R8: this thread's data; R9: the enclave's base. */
-.macro THREAD_DATA_AND_BASE
-    mov     %gs:PYE_THREAD_SELF, %r8
-    lea     __pye_base(%rip), %r9
-    add     %r9, %r8
-.endm
-
-.macro CLEAR_R8_TO_R15
-    xor     %r8d, %r8d
-    xor     %r9d, %r9d
-    xor     %r10d, %r10d
-    xor     %r11d, %r11d
-    xor     %r12d, %r12d
-    xor     %r13d, %r13d
-    xor     %r14d, %r14d
-    xor     %r15d, %r15d
-.endm
-
-/* Leaves. RDI and RSI hold what the host may see, RBX the target; RSP and RBP are the host's already. */
-.macro EXIT_ENCLAVE
-    RESET_EXTENDED_STATE
-    xor     %ecx, %ecx
-    CLEAR_R8_TO_R15
-    xor     %edx, %edx                   /* also sets the status flags to a constant */
-    mov     $PYE_ENCLU_EEXIT, %eax
-9:  enclu
-    ud2
-    /* The emulator may rewrite exactly these sites, after it measured them; see platforms/emulated. */
-    .pushsection .pyenclave.eexit, "a", @progbits
-    .balign 4
-    .long   9b - .
-    .popsection
-.endm
 
     .section .text.pye_entry, "ax", @progbits
     .globl  pye_entry
@@ -127,7 +71,12 @@ pye_entry:
     xor     %ebp, %ebp
     pushq   $CONSTANT_RFLAGS
     popfq
-    RESET_EXTENDED_STATE
+    RESET_VECTORS
+    fnstsw  %ax
+    test    $X87_EXCEPTIONS, %ax
+    jz      1f                           /* the usual case, and the host's to know: FNCLEX takes 15 ns */
+    fnclex
+1:  RESET_X87
     lfence                               /* nothing below may run ahead with the host's MXCSR (A04) */
     mov     $COMMAND_ORET, %rax
     cmp     %rax, %rdi
@@ -154,15 +103,7 @@ pye_entry:
     je      .Lwipe_stack                 /* a root ecall's end: RSP is the stack's top */
 .Lwiped:
     xor     %edi, %edi                   /* PYE_EXIT_RETURN */
-
-/* Leaves with RDI and RSI, to where this thread's latest entry came from. */
-.Lleave:
-    THREAD_DATA_AND_BASE
-    mov     PYE_THREAD_EXIT_TARGET(%r8), %rbx
-    mov     PYE_THREAD_HOST_RSP(%r8), %rsp
-    mov     PYE_THREAD_HOST_RBP(%r8), %rbp
-.Lexit:
-    EXIT_ENCLAVE
+    jmp     pye_leave
 
 /* Zeroes what the ecall used of the stack, so that nothing of it is what a later call finds in an uninitialised variable
  * or in padding. What was used is taken to end where, below the lowest frame told of, a gap of zeros is:
@@ -274,78 +215,7 @@ pye_entry:
     mov     $STATUS_ABORTED, %esi
 .Lrefuse:
     xor     %edi, %edi                   /* PYE_EXIT_RETURN */
-    jmp     .Lexit
+    jmp     pye_exit
     .size   pye_entry, . - pye_entry
-
-/* uint64_t pye_ocall_exit(uint64_t exit, uint64_t value): leaves for an ocall, returns what ORET brings in RSI. */
-    .globl  pye_ocall_exit
-    .hidden pye_ocall_exit
-    .type   pye_ocall_exit, @function
-    .balign 16
-pye_ocall_exit:
-    push    %rbx
-    push    %rbp
-    push    %r12
-    push    %r13
-    push    %r14
-    push    %r15
-    sub     $LINK_SIZE, %rsp
-    movq    $0, LINK_FPU(%rsp)
-    fnstcw  LINK_FPU(%rsp)
-    stmxcsr LINK_FPU + 4(%rsp)
-    THREAD_DATA_AND_BASE
-    mov     PYE_THREAD_LINK(%r8), %rax
-    mov     %rax, LINK_PREVIOUS(%rsp)
-    mov     pye_link_key(%rip), %rax
-    xor     %rsp, %rax
-    mov     %rax, LINK_MAGIC(%rsp)
-    mov     %rsp, PYE_THREAD_LINK(%r8)
-    jmp     .Lleave
-    .size   pye_ocall_exit, . - pye_ocall_exit
-
-/* Called by functions with large frames, after their prologue (toolchain.py): the stack is used from here on at least. */
-    .globl  __sanitizer_cov_stack_depth
-    .hidden __sanitizer_cov_stack_depth
-    .type   __sanitizer_cov_stack_depth, @function
-    .balign 16
-__sanitizer_cov_stack_depth:
-    mov     %gs:PYE_THREAD_SELF, %rax
-    lea     __pye_base(%rip), %rcx
-    mov     PYE_THREAD_STACK_LOW(%rax, %rcx), %rdx
-    dec     %rdx                         /* none is 0 and becomes the largest */
-    cmp     %rsp, %rdx
-    jb      1f
-    mov     %rsp, PYE_THREAD_STACK_LOW(%rax, %rcx)
-1:  ret
-    .size   __sanitizer_cov_stack_depth, . - __sanitizer_cov_stack_depth
-
-/* _Noreturn void pye_abort(void): ends the enclave; this call and every later one answer PYE_E_ABORTED. */
-    .globl  pye_abort
-    .hidden pye_abort
-    .type   pye_abort, @function
-    .balign 16
-pye_abort:
-    movl    $1, pye_aborted(%rip)
-    xor     %edi, %edi
-    mov     $STATUS_ABORTED, %esi
-    jmp     .Lleave
-    .size   pye_abort, . - pye_abort
-
-    .section .rodata.pye_initial_mxcsr, "a", @progbits
-    .balign 4
-    .type   pye_initial_mxcsr, @object
-pye_initial_mxcsr:
-    .long   0x1fbf
-    .size   pye_initial_mxcsr, 4
-
-/* Non-zero once any rule was broken; never cleared. */
-    .section .bss.pye_aborted, "aw", @nobits
-    .globl  pye_aborted
-    .hidden pye_aborted
-    .balign 4
-    .type   pye_aborted, @object
-pye_aborted:
-    .zero   4
-    .size   pye_aborted, 4
 
     .section .note.GNU-stack, "", @progbits

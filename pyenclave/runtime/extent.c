@@ -5,7 +5,6 @@
 #include "internal.h"
 
 extern const uint8_t __pye_rodata_end[] __attribute__((visibility("hidden")));
-extern uintptr_t __stack_chk_guard;
 
 /* One writable object of trusted code, as offsets. The image builder writes the table, sorted, after the link. */
 typedef struct object {

@@ -14,11 +14,6 @@ typedef struct rela {
 extern const rela_t __pye_rela_start[] __attribute__((visibility("hidden")));
 extern const rela_t __pye_rela_end[] __attribute__((visibility("hidden")));
 
-/* Read by every protected function; must not change under a running one, hence the attributes below. */
-uintptr_t __stack_chk_guard;
-/* Keys the link frames of open ocalls, see entry.S. */
-uint64_t pye_link_key;
-
 volatile uint32_t pye_state = PYE_STATE_NEW;
 
 /* The linker emits relative relocations only (the image builder checks); the table is measured. */
@@ -51,7 +46,3 @@ __attribute__((no_stack_protector)) pye_status_t pye_initialise(void)
     __atomic_store_n(&pye_state, PYE_STATE_READY, __ATOMIC_RELEASE);
     return PYE_OK;
 }
-
-/* A smashed stack ends the enclave. */
-_Noreturn void __stack_chk_fail(void);
-_Noreturn void __stack_chk_fail(void) { pye_abort(); }

@@ -9,7 +9,8 @@ extern uint8_t __pye_base[] __attribute__((visibility("hidden")));
 /* Patched by the image builder between link and measurement; volatile, so that no compiler folds what it sees now. */
 extern const volatile struct pye_config pye_config;
 extern volatile uint32_t pye_aborted;
-extern uint64_t pye_link_key;
+extern uint64_t pye_link_key;       /* of the link frames of open ocalls: exit.S */
+extern uintptr_t __stack_chk_guard; /* canary.c */
 
 /* The address of an offset. Hidden from the optimiser, which would else reason from the one byte named __pye_base. */
 static inline void *pye_at(uint64_t offset)

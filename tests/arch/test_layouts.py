@@ -17,8 +17,8 @@ from pyenclave.arch.sigstruct import SIGNED, SIGSTRUCT
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.arch.thread_data import THREAD_DATA
-from pyenclave.headers import SHARED
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.headers import SHARED
 
 ALL = [SECS, TCS, GPRSGX, SIGSTRUCT, THREAD_DATA, IMAGE_CONFIG]
 
@@ -119,5 +119,5 @@ def test_the_header_works_in_c_and_in_assembly(tmp_path: Path) -> None:
     assembly.write_text(include + ".quad PYE_THREAD_STACK_TOP, PYE_CONFIG_XFRM, PYE_ENCLU_EEXIT\n")
     for source in (c, assembly):
         output = tmp_path / f"{source.name}.o"
-        toolchain.compile_c(source, output, include=(SHARED,), extra=("-Wall", "-Werror"))
+        compile_c(source, output, include=(SHARED,), extra=("-Wall", "-Werror"))
         assert output.stat().st_size > 0

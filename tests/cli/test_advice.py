@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pyenclave.cli.main import main
-from pyenclave.image.advice import advice_for
+from pyenclave.toolchain.advice import advice_for
 
 ROOT = Path(__file__).parents[2]
 EDL = "enclave { trusted { public int one(int x); public int two(int x); }; };"

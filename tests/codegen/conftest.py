@@ -15,7 +15,7 @@ from pyenclave.codegen import generate
 from pyenclave.edl import Options, load_text
 from pyenclave.edl.model import Interface
 
-from pyenclave.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -32,7 +32,7 @@ NATIVE = ["-O1", "-g", "-fPIC", "-fvisibility=hidden", "-mfsgsbase", "-D__pye_ba
 if SANITIZED:
     NATIVE += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DDOUBLE_SANITIZED"]
 COUNTED = ("memory", "strings", "sequences", "images", "ocalls", "results", "calls")
-PLAIN = ("arena", "errors", "extent", "heap", "lock", "random")
+PLAIN = ("arena", "errors", "extent", "heap", "lock", "random", "ranges", "thread", "wipe")
 
 
 class Native:

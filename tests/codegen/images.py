@@ -10,11 +10,11 @@ import pytest
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
 from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
+from pyenclave.toolchain.image import build_image
 
 _CALL = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_uint32, c_void_p, c_void_p, c_size_t, c_void_p)
 _pointer = ctypes.pythonapi.PyCapsule_GetPointer

@@ -13,7 +13,7 @@ from pyenclave.codegen import CodegenError, generate
 from pyenclave.codegen.inside.dispatch import bitmap
 from pyenclave.edl.model import Constant, Ecall, Enumerator, EnumType, Interface, Length, LengthKind, Member, Struct
 
-from pyenclave.headers import HOST, HOST_INCLUDE, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 
 HERE = Path(__file__).parent
 # The compiler's own libc in place of ours.
@@ -262,7 +262,13 @@ def test_trusted_cython_compiles(written: Path) -> None:
 def test_dispatch_has_no_function_pointers(safe: dict[str, str]) -> None:
     dispatch = safe["safe_t.c"].split("pye_status_t pye_dispatch")[1]
     assert "(*" not in dispatch
-    assert dispatch.index("pye_fence();") < dispatch.index("switch")
+
+
+def test_tables_of_permission_are_read_at_clamped_indices(safe: dict[str, str]) -> None:
+    _, root, allowed = safe["safe_t.c"].rsplit("\nbool pye_ecall_is_", 2)
+    assert root.index("index = pye_clamp(index, ") < root.index("pye_root[")
+    for name in ("index", "ocall"):
+        assert allowed.index(f"{name} = pye_clamp({name}, ") < allowed.index("pye_allow[")
 
 
 def test_bitmap() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyenclave.codegen import generate
 from pyenclave.edl import check_text
 
-from pyenclave.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
 
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-I."]
 HOST_FLAGS = [*WARNINGS, *(f"-I{folder}" for folder in HOST_INCLUDE)]

@@ -12,7 +12,7 @@ import pytest
 
 import pyenclave.enclave
 from pyenclave.failures import Failure, exception_for
-from pyenclave.headers import RUNTIME
+from pyenclave.toolchain.headers import RUNTIME
 
 HERE = Path(__file__).parent
 OK, EXCEPTION, OCALL, LENGTH, TRUSTED, RESULT = 0, 1, 2, 5, 12, 13

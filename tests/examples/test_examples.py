@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pyenclave.headers import HOST_INCLUDE, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import HOST_INCLUDE, TRUSTED_INCLUDE
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PYENCLAVE = [sys.executable, "-P", "-m", "pyenclave"]

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from pyenclave.codegen import generate
 from pyenclave.edl import load
 
-from pyenclave.headers import RUNTIME, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
 HERE = Path(__file__).parent
 WIDE = HERE.parent / "hostile"
@@ -30,7 +30,10 @@ from shapes import Shapes  # noqa: E402
 BODIES = [WIDE / name for name in ("wide.c", "wide_deep.c", "wide_asks.c", "secrets.c")]
 # What keeps memory apart itself reads what the sanitizer must not let others read.
 KEEPERS = ("heap.c", "arena.c", "extent.c")
-CHECKED = ("memory.c", "strings.c", "sequences.c", "images.c", "ocalls.c", "results.c", "calls.c", "errors.c", "lock.c")
+CHECKED = (
+    *("ranges.c", "wipe.c", "lock.c", "thread.c", "errors.c", "memory.c"),
+    *("strings.c", "ocalls.c", "images.c", "results.c", "sequences.c", "calls.c"),
+)
 WRAPPED = ("pye_heap_alloc", "pye_heap_free", "pye_arena_alloc", "pye_arena_release")
 FLAGS = ["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fno-omit-frame-pointer", "-fno-stack-protector"]
 HOST = 0xF5 << 56  # frames.c puts the host's memory in its place

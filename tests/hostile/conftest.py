@@ -8,10 +8,10 @@ import pytest
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.image import build_image
 
 HERE = Path(__file__).parent
 BODIES = [HERE / name for name in ("wide.c", "wide_deep.c", "wide_asks.c", "secrets.c")]

@@ -7,10 +7,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.config import Config
-from pyenclave.headers import RUNTIME, SHARED
-from pyenclave.image import toolchain
-from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.image import Image
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.headers import RUNTIME, SHARED
+from pyenclave.toolchain.image import build_image
+from pyenclave.toolchain.link import ObjectPart
 
 HERE = Path(__file__).parent
 SMALL = Config(heap_size=64 << 10, stack_size=32 << 10, threads=2)
@@ -36,7 +37,7 @@ def compile_tiny() -> Compile:
         for path, part in [*((path, "runtime") for path in runtime), (source, "trusted code")]:
             output = folder / f"{path.name}.o"
             extra = ("-fno-stack-protector",)  # of which the runtime has the other half
-            toolchain.compile_c(path, output, include=(SHARED,), extra=extra)
+            compile_c(path, output, include=(SHARED,), extra=extra)
             objects.append(ObjectPart(output, part))
         return objects
 

@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.arch.attributes import Attributes
 from pyenclave.config import Config
 from pyenclave.errors import SignatureError
-from pyenclave.image import toolchain
-from pyenclave.image.builder import ObjectPart, build_image
 from pyenclave.image.image import Image
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.image import build_image
+from pyenclave.toolchain.link import ObjectPart
 
 Compile = Callable[[Path, str], list[ObjectPart]]
 SMALL = Config(heap_size=64 << 10, stack_size=32 << 10, threads=2)
@@ -47,7 +48,7 @@ def test_the_order_of_objects_does_not_reach_the_image(
         f"#define FACTOR 7\n#include <stdint.h>\nuint64_t other(uint64_t);\n{helper}"
         "uint64_t other(uint64_t a) { return helper(a); }\n"
     )
-    toolchain.compile_c(other, tmp_path / "other.o", include=())
+    compile_c(other, tmp_path / "other.o", include=())
     text = f"#define FACTOR 5\n#include <stdint.h>\nuint64_t other(uint64_t);\n{helper}"
     text += body.replace("words[1] + a", "words[1] + helper(a) + other(a)")
     objects = [*compile_tiny(tmp_path, text), ObjectPart(tmp_path / "other.o", "trusted code")]

@@ -6,9 +6,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.frames import silent_frames
-from pyenclave.image.link import ObjectPart
+from pyenclave.toolchain.image import build_image
+from pyenclave.toolchain.link import ObjectPart
 
 STACK = 256 << 10
 

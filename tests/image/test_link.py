@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
-from pyenclave.image import toolchain
-from pyenclave.image.builder import ObjectPart, build_image, link_image
 from pyenclave.image.elf import Elf
-from pyenclave.image.link import link
+from pyenclave.toolchain.compile import assemble, compile_c
+from pyenclave.toolchain.image import build_image, link_image
+from pyenclave.toolchain.link import ObjectPart, link
 
 Compile = Callable[[Path, str], list[ObjectPart]]
 
@@ -88,7 +88,7 @@ def test_a_second_definition_is_the_linkers_own_message(tmp_path: Path, compile_
     again = tmp_path / "again.c"
     again.write_text("int body(void);\nint body(void) { return 1; }\n")
     output = tmp_path / "again.o"
-    toolchain.compile_c(again, output, include=())
+    compile_c(again, output, include=())
     message = refusal([*objects, ObjectPart(output, "trusted code")], tmp_path)
     assert message.startswith("error: duplicate symbol: body\n")
 
@@ -150,7 +150,7 @@ def test_an_enclave_that_cannot_be_left_is_refused(
     entry = tmp_path / "entry.S"
     code = "pye_entry: mov pye_config(%rip), %eax\njmp body\n"
     entry.write_text('.section .text.pye_entry, "ax"\n.globl pye_entry\n' + code)
-    toolchain.assemble(entry, tmp_path / "tiny.S.o", include=())
+    assemble(entry, tmp_path / "tiny.S.o", include=())
     with pytest.raises(BuildError, match=r"^the image lists no exit from the enclave: is the runtime linked\?$"):
         build_image(objects, Config(), tmp_path / "x.enclave.so", key)
 

@@ -15,11 +15,12 @@ from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.sigstruct import SIGNED, SIGSTRUCT
 from pyenclave.config import Config
 from pyenclave.errors import SignatureError
-from pyenclave.image.builder import ObjectPart, build_image, link_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
 from pyenclave.image.sign import attach_signature, sign, signing_bytes
 from pyenclave.image.sigstruct import Sigstruct, read_sigstruct, with_signature
+from pyenclave.toolchain.image import build_image, link_image
+from pyenclave.toolchain.link import ObjectPart
 
 Compile = Callable[[Path, str], list[ObjectPart]]
 SMALL = Config(heap_size=64 << 10, stack_size=32 << 10, threads=2)

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from pyenclave.headers import RUNTIME, SHARED
-from pyenclave.inside import aead, build, compare, hashing, kdf, mac, random
+from pyenclave.inside import aead, compare, hashing, kdf, mac, random
+from pyenclave.toolchain.headers import TRUSTED_INCLUDE
+from pyenclave.toolchain.inside_library import OBJECT, build_objects
 
 DOUBLE = Path(__file__).parent / "double.c"
 
@@ -85,11 +86,11 @@ class Body:
 
 def link(folder: Path, *, sha: bool = False) -> Path:
     double, library = folder / "double.o", folder / "inside.so"
-    include = [f"-I{one}" for one in (RUNTIME / "include", SHARED)]
+    include = [f"-I{one}" for one in TRUSTED_INCLUDE[1:]]  # with the compiler's own libc
     flags = ["-O2", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", *include]
     subprocess.run(["gcc", *flags, "-c", str(DOUBLE), "-o", str(double)], check=True)  # first: a machine may lack gcc
-    build.build_objects(folder, sha=sha)
-    command = ["gcc", "-shared", "-Wl,-z,now", str(double), str(folder / build.OBJECT), "-o", str(library)]
+    build_objects(folder, sha=sha)
+    command = ["gcc", "-shared", "-Wl,-z,now", str(double), str(folder / OBJECT), "-o", str(library)]
     subprocess.run(command, check=True)
     return library
 
@@ -106,7 +107,7 @@ class Bodies:
             pytest.skip("this processor has no SHA extensions")
         if variant not in self.made:
             self.made[variant] = link(self.folder(variant), sha=variant == "sha")
-        return self.made[variant].parent / build.OBJECT
+        return self.made[variant].parent / OBJECT
 
     def load(self, variant: str) -> Body:
         return Body(self.object(variant).parent / "inside.so")

@@ -4,8 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pyenclave
-from pyenclave.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.cython import cythonize
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE
 
 PACKAGE = Path(pyenclave.__file__).parent
 
@@ -27,8 +28,8 @@ cdef public const pye_bytes_t *run(const pye_bytes_t *secret) except NULL nogil:
 def test_every_function_can_be_cimported(tmp_path: Path) -> None:
     source = tmp_path / "use.pyx"
     source.write_text(SOURCE)
-    toolchain.cythonize(source, tmp_path / "use.c", include=(RUNTIME, PACKAGE.parent))
-    toolchain.compile_c(tmp_path / "use.c", tmp_path / "use.o", include=(tmp_path, *TRUSTED_CYTHON_INCLUDE))
+    cythonize(source, tmp_path / "use.c", include=(RUNTIME, PACKAGE.parent))
+    compile_c(tmp_path / "use.c", tmp_path / "use.o", include=(tmp_path, *TRUSTED_CYTHON_INCLUDE))
     symbols = subprocess.run(["nm", "-u", str(tmp_path / "use.o")], check=True, capture_output=True, text=True).stdout
     for name in (
         "aead_encrypt",

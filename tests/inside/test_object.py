@@ -13,7 +13,7 @@ from elftools.elf.sections import SymbolTableSection
 from iced_x86 import Code, CpuidFeature, Decoder, Instruction, Mnemonic, Register
 
 from pyenclave.errors import BuildError
-from pyenclave.inside import build
+from pyenclave.toolchain import inside_library
 
 RUNTIME = {"pye_abort", "pye_bytes_new", "pye_raise_sized", "pye_random", "__sanitizer_cov_stack_depth"}
 COMPILER = {"memcpy", "memmove", "memset"}
@@ -70,7 +70,7 @@ def test_no_writable_data_and_one_section_a_function(path: Path) -> None:
 def test_no_paths_in_it(path: Path) -> None:
     data = path.read_bytes()
     assert b".zig" not in data
-    assert str(Path(build.__file__).parent).encode() not in data
+    assert str(inside_library.ROOT.parent).encode() not in data
 
 
 def test_relocations_need_no_table_of_pointers(path: Path) -> None:
@@ -95,11 +95,11 @@ def test_instructions(path: Path) -> None:
 
 def test_the_same_bytes_from_any_folder(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = tmp_path / "another place"
-    shutil.copytree(build.ROOT.parent, elsewhere)
-    monkeypatch.setattr(build, "ROOT", elsewhere / build.ROOT.name)
+    shutil.copytree(inside_library.ROOT.parent, elsewhere)
+    monkeypatch.setattr(inside_library, "ROOT", elsewhere / inside_library.ROOT.name)
     (tmp_path / "out").mkdir()
-    build.build_objects(tmp_path / "out", sha=path.parent.name.startswith("sha"))
-    assert (tmp_path / "out" / build.OBJECT).read_bytes() == path.read_bytes()
+    inside_library.build_objects(tmp_path / "out", sha=path.parent.name.startswith("sha"))
+    assert (tmp_path / "out" / inside_library.OBJECT).read_bytes() == path.read_bytes()
 
 
 def test_the_linker_keeps_only_what_is_used(path: Path, tmp_path: Path) -> None:
@@ -123,6 +123,6 @@ def test_the_linker_keeps_only_what_is_used(path: Path, tmp_path: Path) -> None:
 def test_compile_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "broken.zig"
     broken.write_text('comptime { @compileError("on purpose"); }\n')
-    monkeypatch.setattr(build, "ROOT", broken)
+    monkeypatch.setattr(inside_library, "ROOT", broken)
     with pytest.raises(BuildError, match=r"broken\.zig:1:12: error: on purpose"):
-        build.build_objects(tmp_path)
+        inside_library.build_objects(tmp_path)

@@ -17,8 +17,8 @@ import pytest
 from pyenclave.codegen import generate
 from pyenclave.edl import load_text
 
-from pyenclave.headers import RUNTIME, SHARED
 from pyenclave.partition import HostFunction, Partition, partition
+from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

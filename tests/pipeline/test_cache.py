@@ -13,8 +13,8 @@ import pytest
 
 from pyenclave.config import Config, load_config
 from pyenclave.errors import SignatureError
-from pyenclave.image import objects
 from pyenclave.pipeline import cache
+from pyenclave.toolchain import objects
 
 Project = Any  # conftest's
 
@@ -433,11 +433,11 @@ def test_clearing_the_cache_hinders_no_build_and_no_load(project: Project) -> No
 def test_a_build_holds_the_compilers_cache(project: Project) -> None:
     code = f"""
 import pyenclave.pipeline.make as make
-from pyenclave.image import toolchain
+from pyenclave.toolchain.process import own_cache
 from pyenclave.locks import locked
 real = make._build_files
 def build_files(*arguments):
-    with locked(toolchain.own_cache()) as alone:
+    with locked(own_cache()) as alone:
         print("alone" if alone else "held")
     return real(*arguments)
 make._build_files = build_files

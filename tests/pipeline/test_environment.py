@@ -12,8 +12,9 @@ import pytest
 
 from pyenclave.errors import BuildError, SignatureError
 from pyenclave.folders import cache_folder, data_folder
-from pyenclave.image import keys, toolchain
+from pyenclave.image import keys
 from pyenclave.pipeline.loader import import_extension
+from pyenclave.toolchain import process
 
 Project = Any  # conftest's
 CALL = "import m; print(m.f(a=10, b=3))"
@@ -135,7 +136,7 @@ def test_a_failure_is_seen_where_sigchld_is_ignored(tmp_path: Path, project: Pro
 import signal
 from pathlib import Path
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-from pyenclave.image.toolchain import compile_c
+from pyenclave.toolchain.compile import compile_c
 compile_c(Path({str(tmp_path / "wrong.c")!r}), Path("wrong.o"), include=())
 """
     assert "use of undeclared identifier 'x'" in project.run(code).stderr
@@ -235,4 +236,4 @@ def test_a_foreign_extension(tmp_path: Path, data: bytes) -> None:
 
 def test_a_tool_that_cannot_be_run(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"^nothing cannot be run: No such file or directory$"):
-        toolchain._start([str(tmp_path / "nothing")])
+        process.start([str(tmp_path / "nothing")])

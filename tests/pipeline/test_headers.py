@@ -6,9 +6,9 @@ import pytest
 
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
-from pyenclave.headers import HOST, HOST_INCLUDE, RUNTIME, SHARED, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, SHARED, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 
 EDL = "enclave {{ trusted {{ {trusted} public int f(void); }}; untrusted {{ {untrusted} void g(void); }}; }};"
 BODY = '#include "both_t.h"\n{include}\nint f(void) {{ return 1; }}\n'

@@ -123,7 +123,7 @@ def poison(project: Project) -> None:
 
 
 LINKED = """
-import pyenclave.image.link as link, sys
+import pyenclave.toolchain.link as link, sys
 real = link._run
 def run(objects, *arguments):
     for part in objects:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pyenclave.image.objects import cached
 from pyenclave.locks import locked
 from pyenclave.store import work_folder
+from pyenclave.toolchain.objects import cached
 
 
 def test_what_is_no_folder_keeps_nothing_from_being_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

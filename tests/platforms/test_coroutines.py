@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pyenclave.errors import EnclaveLost
-from pyenclave.headers import HOST_INCLUDE
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.headers import HOST_INCLUDE
 
 HERE = Path(__file__).parent
 ORDER, LEFT = 133, 134

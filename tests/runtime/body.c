@@ -1,5 +1,6 @@
 #include "body_t.h"
 
+#include <pyenclave_bridge.h>
 #include <pyenclave_t.h>
 
 uint64_t read_flags(void)
@@ -35,12 +36,15 @@ uint32_t fcw_after_ocall(uint32_t set)
 
 uint64_t misaligned(const uint8_t *data) { return *(const volatile uint64_t *)(data + 1); }
 
-uint32_t read_x87_tags(void)
+/* The tag word, above it the status word. */
+uint32_t read_x87_state(void)
 {
     uint32_t environment[7];
     __asm__ volatile("fnstenv %0; fldenv %0" : "=m"(environment));
-    return environment[2] & 0xffff;
+    return environment[1] << 16 | (environment[2] & 0xffff);
 }
+
+uint32_t clamp(uint32_t index, uint32_t bound) { return pye_clamp(index, bound); }
 
 double multiply_and_add(double a, double b, double c) { return a * b + c; }
 
@@ -62,6 +66,7 @@ void dirty(uint64_t secret)
         "vmovdqa %%ymm0, %%ymm13; vmovdqa %%ymm0, %%ymm14; vmovdqa %%ymm0, %%ymm15\n"
         "push %0; fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); fildll (%%rsp)\n"
         "fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); fildll (%%rsp); pop %%rax\n"
+        "fxam; fsqrt\n"
         "mov %0, %%rcx; mov %0, %%rdx; mov %0, %%r8; mov %0, %%r9; mov %0, %%r10; mov %0, %%r11\n"
         :
         : "r"(secret)

@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
@@ -21,6 +20,7 @@ from pyenclave.pipeline.make import build
 from pyenclave.pipeline.output import Built
 from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
+from pyenclave.toolchain.image import build_image
 
 HERE = Path(__file__).parent
 SOURCES = [HERE / f"{name}.c" for name in ("body", "places", "stack", "calls")]
@@ -149,7 +149,7 @@ class Host:
     def enter(
         self, rdi: int, rsi: int, *, thread: int = 0, cssa: int = 0, step: bool = False, rsp: int = 0
     ) -> tuple[int, int]:
-        """EENTER; (RDI, RSI) at the exit. Every other register is hostile: see `hostile` for flags, mxcsr, fcw."""
+        """EENTER; (RDI, RSI) at the exit. Every other register is hostile: see `hostile` for flags, mxcsr, fcw, fsw."""
         sent = self.sent
         for at in range(16):
             sent.gpr[at] = 0x1111111111111111 * (at + 1) & 0xFFFFFFFFFFFFFFFF
@@ -158,6 +158,7 @@ class Host:
         sent.flags = self.hostile.get("flags", 0x202)
         sent.mxcsr = self.hostile.get("mxcsr", 0x1F80)
         sent.fcw = self.hostile.get("fcw", 0x37F)
+        sent.fsw = self.hostile.get("fsw", 0)
         for at in range(16):
             ctypes.memset(ctypes.byref(sent.ymm[at]), 0xA0 + at, 32)
         for at in range(8):

@@ -26,6 +26,7 @@ uint64_t probe_entry, probe_gs, probe_watch, probe_steps, probe_rsp_override;
 uint64_t probe_base, probe_size;
 int probe_catches;
 uint8_t probe_fx[512] __attribute__((aligned(64))); /* FXSAVE at the landing */
+uint32_t probe_environment[7]; /* FNSTENV there: with the last instruction's and operand's addresses */
 
 void probe_run(void);
 /* clang-format off */
@@ -43,7 +44,9 @@ __asm__(
     "    mov probe_in@GOTPCREL(%rip), %rax\n"
     "    fninit\n"
     "    .rept 8\n fldt 656(%rax)\n .endr\n"
-    "    fldcw 140(%rax)\n"
+    "    sub $32, %rsp\n fnstenv (%rsp)\n"
+    "    mov 140(%rax), %cx\n mov %cx, (%rsp)\n mov 142(%rax), %cx\n mov %cx, 4(%rsp)\n"
+    "    fldenv (%rsp)\n add $32, %rsp\n" /* last: an exception may be pending from here on */
     "    ldmxcsr 136(%rax)\n"
     "    vmovdqu 144(%rax), %ymm0\n vmovdqu 176(%rax), %ymm1\n vmovdqu 208(%rax), %ymm2\n"
     "    vmovdqu 240(%rax), %ymm3\n vmovdqu 272(%rax), %ymm4\n vmovdqu 304(%rax), %ymm5\n"
@@ -93,6 +96,7 @@ __asm__(
     "    vmovdqu %ymm12, 528(%rax)\n vmovdqu %ymm13, 560(%rax)\n vmovdqu %ymm14, 592(%rax)\n"
     "    vmovdqu %ymm15, 624(%rax)\n"
     "    mov probe_fx@GOTPCREL(%rip), %rcx\n fxsave (%rcx)\n"
+    "    mov probe_environment@GOTPCREL(%rip), %rcx\n fnstenv (%rcx)\n"
     "    mov host_gs(%rip), %rcx\n wrgsbase %rcx\n"
     "    fninit\n ldmxcsr (%rsp)\n fldcw 4(%rsp)\n"
     "    pushq $0x202\n popfq\n"
@@ -117,6 +121,7 @@ static void caught(const ucontext_t *context)
     probe_caught.flags = (uint64_t)context->uc_mcontext.gregs[REG_EFL];
     memcpy(&probe_caught.mxcsr, area + 24, 4);
     memcpy(&probe_caught.fcw, area, 2);
+    memcpy(&probe_caught.fsw, area + 2, 2);
     for (int at = 0; at < 16; at++) {
         memcpy(probe_caught.ymm[at], area + 160 + 16 * at, 16);
         memcpy(probe_caught.ymm[at] + 16, area + 576 + 16 * at, 16);

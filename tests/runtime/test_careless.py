@@ -9,11 +9,11 @@ import pytest
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.image import build_image
 
 OK, EXCEPTION, RESULT, ABORTED = 0, 1, 13, 64
 SYSTEM_ERROR, VALUE_ERROR = 21, 26

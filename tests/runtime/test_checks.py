@@ -108,6 +108,14 @@ def test_a_frame_of_another_size_or_place(host: Any, ecall: Callable[[str], int]
 # --- keys and randomness -----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("index", "clamped"), [(0, 0), (5, 5), (6, 0), (7, 0), (0x80000005, 0), (0xFFFFFFFF, 0)])
+def test_b13_an_index_that_is_out_of_bounds_is_clamped_to_0(
+    host: Any, ecall: Callable[[str], int], index: int, clamped: int
+) -> None:
+    assert host.ecall(ecall("clamp"), index, 6, 0) == (0, OK)
+    assert host.frame[2] == clamped
+
+
 def variable(host: Any, name: str, size: int) -> bytes:
     symbol = next(symbol for symbol in host.image.elf.objects if symbol.name == name)
     assert symbol.size == size

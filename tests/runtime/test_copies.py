@@ -3,8 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from pyenclave.image import toolchain
-from pyenclave.pipeline.trusted import INCLUDE, RUNTIME
+from pyenclave.toolchain.compile import assemble, compile_c
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
 HERE = Path(__file__).parent
 # The routines under names of their own: the driver's libc has the others.
@@ -14,10 +14,10 @@ _TESTED = ("memcpy", "memmove", "memset", "memcmp", "memchr", "memrchr")
 def test_b17_every_copy_routine_is_its_model(tmp_path: Path) -> None:
     objects = [tmp_path / "copy.o", tmp_path / "libc_copy.o", tmp_path / "libc_memory.o"]
     renamed = [f"-D{name}=tested_{name}" for name in _TESTED]
-    toolchain.assemble(RUNTIME / "copy.S", objects[0], include=[RUNTIME, *INCLUDE])
+    assemble(RUNTIME / "copy.S", objects[0], include=[RUNTIME, *TRUSTED_INCLUDE])
     for source, output in zip(("copy.c", "memory.c"), objects[1:], strict=True):
         extra = [*renamed, "-fno-builtin", "-mstack-protector-guard=tls"]
-        toolchain.compile_c(RUNTIME / "libc" / source, output, include=[RUNTIME, *INCLUDE], extra=extra)
+        compile_c(RUNTIME / "libc" / source, output, include=[RUNTIME, *TRUSTED_INCLUDE], extra=extra)
     program = tmp_path / "copies"
     flags = ["-std=gnu17", "-O1", "-fno-builtin", "-fno-tree-loop-distribute-patterns", "-Wall", "-Wextra", "-Werror"]
     wipe = tmp_path / "wipe.c"

@@ -62,10 +62,18 @@ def test_a05_fcw_is_a_constant(host: Any, ecall: Callable[[str], int], fcw: int)
     assert host.frame[0] == 0x37F
 
 
-def test_a07_no_x87_register_is_in_use(host: Any, ecall: Callable[[str], int]) -> None:
+# Of x87's status word: nothing, a sticky flag, C0 to C3, another top, all of it and an exception that is pending.
+STATUS_WORDS = [(0x37F, 0), (0x37F, 0x20), (0x37F, 0x4700), (0x37F, 0x2800), (0x37F, 0x7F7F), (0x0, 0x3F)]
+
+
+@pytest.mark.parametrize(("fcw", "fsw"), STATUS_WORDS)
+def test_a05_a07_x87_begins_anew(host: Any, ecall: Callable[[str], int], fcw: int, fsw: int) -> None:
+    """No register in use, no flag set, whatever the host left."""
     host.ecall(ecall("dirty"), 1)
-    assert host.ecall(ecall("read_x87_tags"), 0) == (0, OK)
+    host.hostile.update(fcw=fcw, fsw=fsw)
+    assert host.ecall(ecall("read_x87_state"), 0) == (0, OK)
     assert host.frame[0] == 0xFFFF
+    assert_clean_exit(host)
 
 
 def test_a05_control_words_survive_an_ocall(host: Any, ecall: Callable[[str], int]) -> None:
@@ -96,8 +104,11 @@ def first_call(image: Any) -> int:
     raise AssertionError("no call in the entry")
 
 
-def test_a07_a11_only_rdi_and_rsi_are_the_hosts_at_the_first_call(host: Any, ecall: Callable[[str], int]) -> None:
-    host.hostile.update(flags=0x202 | AC | ID, mxcsr=0x0, fcw=0x0)
+@pytest.mark.parametrize(("fcw", "fsw"), STATUS_WORDS)
+def test_a07_a11_only_rdi_and_rsi_are_the_hosts_at_the_first_call(
+    host: Any, ecall: Callable[[str], int], fcw: int, fsw: int
+) -> None:
+    host.hostile.update(flags=0x202 | AC | ID, mxcsr=0x0, fcw=fcw, fsw=fsw)
     host.word("probe_watch").value = host.base + first_call(host.image)
     block = host.block()
     assert host.enter(ecall("read_flags"), block, step=True)[0] == 0
@@ -111,7 +122,7 @@ def test_a07_a11_only_rdi_and_rsi_are_the_hosts_at_the_first_call(host: Any, eca
     )
     assert bytes(b for row in caught.ymm for b in row) == bytes(512)
     assert bytes(b for row in caught.x87 for b in row) == bytes(128)
-    assert (caught.mxcsr, caught.fcw) == (0x1FBF, 0x37F)
+    assert (caught.mxcsr, caught.fcw, caught.fsw) == (0x1FBF, 0x37F, 0)
 
 
 def assert_clean_exit(host: Any) -> None:
@@ -124,7 +135,10 @@ def assert_clean_exit(host: Any) -> None:
     assert bytes(b for row in out.ymm for b in row) == bytes(512)
     saved = bytes((ctypes.c_uint8 * 512).in_dll(host._library, "probe_fx"))
     assert saved[32:160] == bytes(128)
-    assert out.fcw == 0x37F
+    control, status, tags, *_, operand, _ = (ctypes.c_uint32 * 7).in_dll(host._library, "probe_environment")
+    assert (control & 0xFFFF, status & 0xFFFF, tags & 0xFFFF) == (0x37F, 0, 0xFFFF)
+    zero = next(symbol for symbol in host.image.elf.objects if symbol.name == "pye_zero")
+    assert operand == host.base + zero.address & 0xFFFFFFFF
     assert out.flags == 0x246
 
 

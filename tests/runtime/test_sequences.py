@@ -11,11 +11,11 @@ import pytest
 from pyenclave.config import Config
 from pyenclave.enclave import Enclave
 from pyenclave.errors import BoundaryError
-from pyenclave.headers import HOST_INCLUDE
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.output import Built
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.toolchain.headers import HOST_INCLUDE
 
 HERE = Path(__file__).parent
 CODEGEN = HERE.parent / "codegen"

@@ -14,13 +14,13 @@ from pyenclave.codegen import generate
 import pyenclave
 from pyenclave.arch.image_config import STACK_GAP
 from pyenclave.config import Config
-from pyenclave.image.builder import build_image
 from pyenclave.image.image import Image
 from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.unit import Unit, unit_from_edl, unit_from_python
+from pyenclave.toolchain.image import build_image
 
 HERE = Path(__file__).parent / "slips"
 OK, EXCEPTION, E_TRUSTED, ORET, OCALL = 0, 1, 12, 0x100000001, 2

@@ -12,8 +12,8 @@ from elftools.elf.elffile import ELFFile
 from iced_x86 import Decoder, Mnemonic
 
 from pyenclave.arch.thread_data import THREAD_DATA
-from pyenclave.image import toolchain
-from pyenclave.pipeline.trusted import INCLUDE, RUNTIME
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
 OK, PROTOCOL = 0, 65
 ORET, GIVE = 0x100000001, 3
@@ -119,7 +119,7 @@ def test_f01_the_enclave_is_in_no_core_dump_and_no_child(host: Any) -> None:
 def test_b13_an_index_of_the_hosts_is_masked(tmp_path: Path) -> None:
     """No branch decides: what SBB makes of the comparison is ANDed to the index before the byte is loaded."""
     output = tmp_path / "python_bytes.o"
-    toolchain.compile_c(RUNTIME / "python_bytes.c", output, include=(RUNTIME, *INCLUDE))
+    compile_c(RUNTIME / "python_bytes.c", output, include=(RUNTIME, *TRUSTED_INCLUDE))
     with output.open("rb") as file:
         code = next(one for one in ELFFile(file).iter_sections() if one.name == ".text.pye_at").data()
     listed = list(Decoder(64, code))

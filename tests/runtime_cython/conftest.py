@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pyenclave.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.cython import cythonize
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
+from pyenclave.toolchain.zig import lld
 
 DATA = Path(__file__).parent / "data"
 ABI = ("errors.c", "cython_abi.c", "format.c")
@@ -91,7 +93,7 @@ def compile_abi() -> CompileAbi:
         for source in [*(RUNTIME / name for name in ABI), DATA / "double.c"]:
             output = folder / f"{source.stem}.o"
             extra = ("-Wall", "-Wextra", "-Werror", *visible)
-            toolchain.compile_c(source, output, include=(RUNTIME, *TRUSTED_CYTHON_INCLUDE), extra=extra)
+            compile_c(source, output, include=(RUNTIME, *TRUSTED_CYTHON_INCLUDE), extra=extra)
             objects.append(output)
         return objects
 
@@ -105,7 +107,7 @@ def link() -> Link:
     def run(objects: Sequence[Path], output: Path, entry: str | None) -> None:
         keep = ["--gc-sections", "-e", entry] if entry else []
         # -Bsymbolic: this process has a PyErr_SetString of its own.
-        done = toolchain.link(["-shared", "-Bsymbolic", "-z", "undefs", *keep, *map(str, objects), "-o", str(output)])
+        done = lld(["-shared", "-Bsymbolic", "-z", "undefs", *keep, *map(str, objects), "-o", str(output)])
         assert done.returncode == 0, done.stderr
 
     return run
@@ -117,8 +119,8 @@ def compile_cython() -> Callable[..., Path]:
 
     def build(source: Path, folder: Path, extra: Sequence[str] = ()) -> Path:
         code, output = folder / f"{source.stem}.c", folder / f"{source.stem}.o"
-        toolchain.cythonize(source, code, include=(source.parent, DATA, RUNTIME))
-        toolchain.compile_c(code, output, include=(source.parent, DATA, *TRUSTED_CYTHON_INCLUDE), extra=extra)
+        cythonize(source, code, include=(source.parent, DATA, RUNTIME))
+        compile_c(code, output, include=(source.parent, DATA, *TRUSTED_CYTHON_INCLUDE), extra=extra)
         return output
 
     return build
@@ -132,7 +134,7 @@ def missing(tmp_path_factory: pytest.TempPathFactory, compile_abi: CompileAbi) -
 
     def undefined(body: Path, entry: str) -> set[tuple[str, str]]:
         arguments = ["-shared", "--gc-sections", "--no-undefined", "--error-limit=0", "-e", entry]
-        done = toolchain.link([*arguments, *map(str, [body, *abi]), "-o", str(folder / "image.so")])
+        done = lld([*arguments, *map(str, [body, *abi]), "-o", str(folder / "image.so")])
         reports = done.stderr.split("undefined symbol: ")[1:]
         found = {
             (text.split("\n")[0], one) for text in reports for one in re.findall(r"\((\w+)\)$", text, re.MULTILINE)
@@ -163,6 +165,6 @@ def sample(
     folder = tmp_path_factory.mktemp("library")
     body = compile_cython(DATA / "sample.pyx", folder, (VISIBLE,))
     helper = folder / "sample_t.o"
-    toolchain.compile_c(DATA / "sample_t.c", helper, include=TRUSTED_INCLUDE)
+    compile_c(DATA / "sample_t.c", helper, include=TRUSTED_INCLUDE)
     link([body, helper, *compile_abi(folder, VISIBLE)], folder / "sample.so", None)
     return Abi(folder / "sample.so")

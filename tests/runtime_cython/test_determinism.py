@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pyenclave.headers import RUNTIME, SHARED
-from pyenclave.image import toolchain
+from pyenclave.toolchain.headers import RUNTIME, SHARED
+from pyenclave.toolchain.zig import zig_lib
 
 DATA = Path(__file__).parent / "data"
 
@@ -43,7 +43,7 @@ def test_headers_of_the_machine_do_not_matter(
 
     read = {Path(word) for word in dependencies.read_text().replace("\\\n", " ").split(":", 1)[1].split()}
     assert RUNTIME / "include" / "cython" / "Python.h" in read
-    allowed = (RUNTIME, SHARED, toolchain.zig_lib() / "include", source.parent, DATA)
+    allowed = (RUNTIME, SHARED, zig_lib() / "include", source.parent, DATA)
     assert not [path for path in read if not any(path.is_relative_to(folder) for folder in allowed)]
     assert not [path for path in read if path.is_relative_to(sysconfig.get_path("include"))]
 

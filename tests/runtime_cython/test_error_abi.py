@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pyenclave.headers import RUNTIME, SHARED
+from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 TABLE = {
     int(number): (name, base)

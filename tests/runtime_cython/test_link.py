@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import pyenclave
-from pyenclave.image.advice import construct
+from pyenclave.toolchain.advice import construct
 
 CONSTRUCTS = Path(pyenclave.__file__).parent / "runtime" / "constructs.toml"
 SAMPLE = (Path(__file__).parent / "data" / "sample.pyx").read_text()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pyenclave.errors import BuildError
-from pyenclave.image.module_code import refuse_module_code
+from pyenclave.toolchain.module_code import refuse_module_code
 
 STATEMENT = (
     "a statement at module level runs when Python imports the module, which never happens inside: "

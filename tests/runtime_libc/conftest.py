@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from pyenclave.headers import RUNTIME, TRUSTED_INCLUDE
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
 HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "wchar.h", "wctype.h")
 FLAGS = ("-Wall", "-Wextra", "-Werror", "-fvisibility=default")
@@ -36,7 +36,7 @@ def shared_object(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     objects = []
     for source in sorted((RUNTIME / "libc").glob("*.c")):
         objects.append(folder / f"{source.stem}.o")
-        toolchain.compile_c(
+        compile_c(
             source, objects[-1], include=TRUSTED_INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames))
         )
     library = folder / "libc.so"

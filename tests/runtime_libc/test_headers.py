@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from pyenclave.errors import BuildError
-from pyenclave.headers import TRUSTED_INCLUDE
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.flags import CPP_FLAGS
+from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 
 LIBC = TRUSTED_INCLUDE[0]
 STRICT = ("-Wall", "-Wextra", "-Wstrict-prototypes", "-pedantic", "-Werror")
@@ -16,7 +17,7 @@ STRICT = ("-Wall", "-Wextra", "-Wstrict-prototypes", "-pedantic", "-Werror")
 def compile_text(folder: Path, text: str, *extra: str) -> Path:
     source = folder / "source.c"
     source.write_text(text)
-    toolchain.compile_c(source, folder / "source.o", include=TRUSTED_INCLUDE, extra=(*STRICT, *extra))
+    compile_c(source, folder / "source.o", include=TRUSTED_INCLUDE, extra=(*STRICT, *extra))
     return folder / "source.o"
 
 
@@ -94,8 +95,8 @@ def test_headers_are_cpp_too(tmp_path: Path, standard: str) -> None:
     body = "double use(const char *s) { return pow(atof(s), 2) + (double)strlen(s) + isalpha(*s); }\n"
     source.write_text("".join(f"#include <{name}>\n" for name in [*headers, "pyenclave.h"]) + body)
     flags = [flag for flag in STRICT if flag != "-Wstrict-prototypes"]
-    extra = (*toolchain.CPP_FLAGS, f"-std={standard}", *flags)
-    toolchain.compile_c(source, tmp_path / "source.o", include=TRUSTED_INCLUDE, extra=extra)
+    extra = (*CPP_FLAGS, f"-std={standard}", *flags)
+    compile_c(source, tmp_path / "source.o", include=TRUSTED_INCLUDE, extra=extra)
     symbols = (tmp_path / "source.o").read_bytes()
     for name in (b"\0pow\0", b"\0atof\0", b"\0strlen\0", b"\0isalpha\0"):
         assert name in symbols

@@ -8,8 +8,10 @@ import struct
 
 import pytest
 
-from pyenclave.headers import RUNTIME, TRUSTED_INCLUDE
-from pyenclave.image import toolchain
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
+from pyenclave.toolchain.libraries import compiler_runtime, math_library
+from pyenclave.toolchain.zig import lld
 
 HEADER = (TRUSTED_INCLUDE[0] / "math.h").read_text()
 NAMES = re.findall(r"^(double|float|int|long|long long) (\w+)\(([^)]*)\);", HEADER, re.MULTILINE)
@@ -27,21 +29,21 @@ def libm(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     calls = "\n".join(f"(void *){name}," for _, name, _ in NAMES)
     source.write_text(f"#include <math.h>\nvoid *all[] = {{\n{calls}\n}};\n")
     shown = ("-fno-builtin", "-w", "-fvisibility=default")
-    toolchain.compile_c(source, folder / "all.o", include=TRUSTED_INCLUDE, extra=shown)
-    toolchain.compile_c(RUNTIME / "libc" / "math_parts.c", folder / "parts.o", include=TRUSTED_INCLUDE, extra=shown[2:])
+    compile_c(source, folder / "all.o", include=TRUSTED_INCLUDE, extra=shown)
+    compile_c(RUNTIME / "libc" / "math_parts.c", folder / "parts.o", include=TRUSTED_INCLUDE, extra=shown[2:])
     (folder / "guard.c").write_text(
         "#include <string.h>\n#include <stdint.h>\nuintptr_t __stack_chk_guard = 77;\nvoid __stack_chk_fail(void) {}\n"
         "void __sanitizer_cov_stack_depth(void) {}\nvoid pye_wipe(void *p, size_t n) { memset(p, 0, n); }\n"
     )
-    toolchain.compile_c(folder / "guard.c", folder / "guard.o", include=TRUSTED_INCLUDE)
+    compile_c(folder / "guard.c", folder / "guard.o", include=TRUSTED_INCLUDE)
     pieces = [str(folder / f"{name}.o") for name in ("all", "parts", "guard")]
     for name in ("copy", "memory"):
-        toolchain.compile_c(RUNTIME / "libc" / f"{name}.c", folder / f"{name}.o", include=TRUSTED_INCLUDE)
+        compile_c(RUNTIME / "libc" / f"{name}.c", folder / f"{name}.o", include=TRUSTED_INCLUDE)
         pieces.append(str(folder / f"{name}.o"))
-    archives = [toolchain.math_library(RUNTIME / "libc" / "math.zig", folder), toolchain.compiler_runtime(folder)]
+    archives = [math_library(RUNTIME / "libc" / "math.zig", folder), compiler_runtime(folder)]
     names = [f"--export-dynamic-symbol={name}" for _, name, _ in NAMES]
     library = folder / "m.so"
-    done = toolchain.link(["-shared", "-Bsymbolic", *pieces, *map(str, archives), *names, "-o", str(library)])
+    done = lld(["-shared", "-Bsymbolic", *pieces, *map(str, archives), *names, "-o", str(library)])
     assert done.returncode == 0, done.stderr
     (folder / "table.txt").write_text("\n".join(name for _, name, _ in NAMES))
     return ctypes.CDLL(str(library))

@@ -312,10 +312,6 @@ static pye_status_t pye_bridge_safe_confirm(const pye_frame_t *pye_host)
 
 pye_status_t pye_dispatch(uint32_t index, const pye_frame_t *frame)
 {
-    if (index >= 5u) {
-        return PYE_E_ECALL;
-    }
-    pye_fence();
     switch (index) {
         case 0:
             return pye_bridge_safe_try(frame);
@@ -340,7 +336,7 @@ bool pye_ecall_is_root(uint32_t index)
     if (index >= 5u) {
         return false;
     }
-    pye_fence();
+    index = pye_clamp(index, 5u);
     return (pye_root[index / 8] >> index % 8 & 1) != 0;
 }
 
@@ -356,6 +352,7 @@ bool pye_ecall_is_allowed(uint32_t index, uint32_t ocall)
     if (index >= 5u || ocall >= 3u) {
         return false;
     }
-    pye_fence();
+    index = pye_clamp(index, 5u);
+    ocall = pye_clamp(ocall, 3u);
     return (pye_allow[pye_allow_row[ocall]][index / 8] >> index % 8 & 1) != 0;
 }

@@ -1,10 +1,12 @@
-"""Compiles the inside library's bodies: which source, and which flags make the object what an enclave needs."""
+"""The inside library's bodies: which source, and which flags make the object what an enclave needs."""
 
 from pathlib import Path
 
-from pyenclave.image import toolchain
+from .compile import compile_zig
+from .flags import ZIG_CPU
+from .headers import PACKAGE
 
-ROOT = Path(__file__).parent / "inside.zig"
+ROOT = PACKAGE / "inside" / "inside.zig"
 OBJECT = "inside.o"
 FLAGS = (
     "-O",
@@ -21,7 +23,7 @@ FLAGS = (
 )
 # One choice, made at build time: code inside cannot ask CPUID, and the host's word for it is not believed (security.md
 # C12). The image records which features its instructions need.
-SHA = f"-mcpu={toolchain.ZIG_CPU}+sha"
+SHA = f"-mcpu={ZIG_CPU}+sha"
 
 
 def build_objects(folder: Path, *, sha: bool = False) -> None:
@@ -30,4 +32,4 @@ def build_objects(folder: Path, *, sha: bool = False) -> None:
     With `sha`, SHA-256 uses the processor's SHA extensions: four times as fast, and Intel's server processors before
     Ice Lake cannot run the image.
     """
-    toolchain.compile_zig(ROOT, folder / OBJECT, extra=(*FLAGS, SHA) if sha else FLAGS)
+    compile_zig(ROOT, folder / OBJECT, extra=(*FLAGS, SHA) if sha else FLAGS)

@@ -1,7 +1,5 @@
 """The compiler's flags take effect, and its failures are clear."""
 
-import re
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -9,7 +7,8 @@ from elftools.elf.elffile import ELFFile
 from iced_x86 import Decoder, Mnemonic
 
 from pyenclave.errors import BuildError
-from pyenclave.image import pinned, toolchain
+from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.flags import hardening_flags
 
 SOURCE = """
 #include <stdint.h>
@@ -35,7 +34,7 @@ uint64_t load(uint64_t **p) { return **p; }
 def compiled(folder: Path, source: str = SOURCE, *extra: str) -> ELFFile:
     path = folder / "source.c"
     path.write_text(source)
-    toolchain.compile_c(path, folder / "source.o", include=(), extra=extra)
+    compile_c(path, folder / "source.o", include=(), extra=extra)
     return ELFFile.load_from_path(str(folder / "source.o"))
 
 
@@ -72,7 +71,7 @@ def test_nothing_is_for_unwinders_or_branch_tracking(tmp_path: Path) -> None:
 
 def test_lvi_hardening_fences_loads_and_returns(tmp_path: Path) -> None:
     plain = mnemonics(compiled(tmp_path), "load")
-    hardened = mnemonics(compiled(tmp_path, SOURCE, *toolchain.hardening_flags("lvi")), "load")
+    hardened = mnemonics(compiled(tmp_path, SOURCE, *hardening_flags("lvi")), "load")
     assert Mnemonic.LFENCE not in plain
     assert Mnemonic.RET in plain
     assert Mnemonic.LFENCE in hardened
@@ -104,73 +103,3 @@ def test_the_compilers_own_message_is_the_error(tmp_path: Path) -> None:
     message = str(refused.value)
     assert "source.c:1:22: error: use of undeclared identifier 'missing'" in message
     assert "\x1b" not in message
-
-
-def test_cythons_own_message_is_the_error(tmp_path: Path) -> None:
-    source = tmp_path / "broken.pyx"
-    source.write_text("def f(:\n")
-    with pytest.raises(BuildError, match=r"broken\.pyx:1:6"):
-        toolchain.cythonize(source, tmp_path / "broken.c", include=())
-
-
-def test_a_users_folder_does_not_shadow_pythons_library(tmp_path: Path) -> None:
-    (tmp_path / "copy.py").write_text("raise SystemExit('imported from the wrong place')\n")
-    source = tmp_path / "good.pyx"
-    source.write_text("cdef int f() noexcept nogil:\n    return 1\n")
-    toolchain.cythonize(source, tmp_path / "good.c", include=())
-    assert re.search(r"static int __pyx_f_4good_f\(void\)", (tmp_path / "good.c").read_text())
-
-
-def test_cython_takes_relative_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("shared").mkdir()
-    Path("shared", "values.pxd").write_text("cdef enum:\n    ANSWER = 42\n")
-    Path("user").mkdir()
-    Path("user", "asks.pyx").write_text("from values cimport ANSWER\ncdef int f() noexcept nogil:\n    return ANSWER\n")
-    toolchain.cythonize(Path("user/asks.pyx"), Path("user/asks.c"), include=(Path("shared"),))
-    assert "asks.pyx" in Path("user/asks.c").read_text()
-
-
-def test_the_version_names_what_decides_the_bytes() -> None:
-    assert re.match(r"ziglang \d+\.\d+\.\d+; cython \d+\.\d+\.\d+; --target=", toolchain.version())
-
-
-def test_compiler_rt_is_the_same_whenever_it_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = []
-    for name in ("one", "two"):
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
-        for variable in ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR"):
-            monkeypatch.setenv(variable, str(tmp_path / name / "zig"))
-        built.append(toolchain.compiler_runtime(tmp_path / name))
-    assert built[0] != built[1]
-    assert members(built[0]) == members(built[1])
-
-
-def members(library: Path) -> list[bytes]:
-    """The members' bytes; their names are paths of the cache."""
-    data, at, found = library.read_bytes(), 8, []
-    while at + 60 <= len(data):
-        name, size = data[at : at + 16], int(data[at + 48 : at + 58])
-        if not name.startswith((b"/ ", b"// ")):
-            found.append(data[at + 60 : at + 60 + size])
-        at += 60 + size + size % 2
-    assert found
-    return found
-
-
-def test_without_the_compiler_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    toolchain.zig_folder.cache_clear()
-    real = version
-
-    def without_zig(name: str) -> str:
-        if name == "ziglang":
-            raise PackageNotFoundError(name)
-        return real(name)
-
-    monkeypatch.setattr(pinned, "version", without_zig)
-    try:
-        wanted = re.escape(f"packages that are not installed here (ziglang {pinned.PINNED['ziglang']}): pip install ")
-        with pytest.raises(BuildError, match=f"{wanted}'pyenclave\\[build\\]'"):
-            toolchain.zig_folder()
-    finally:
-        toolchain.zig_folder.cache_clear()

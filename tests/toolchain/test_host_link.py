@@ -7,15 +7,15 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from pyenclave.errors import BuildError
-from pyenclave.image import toolchain
-from pyenclave.image.host_link import link_host
+from pyenclave.toolchain.host import compile_host
+from pyenclave.toolchain.host_link import link_host
 
 EXPORTED = '__attribute__((visibility("default")))'
 
 
 def linked(folder: Path, text: str) -> Path:
     (folder / "hosted.c").write_text(text)
-    toolchain.compile_host(folder / "hosted.c", folder / "hosted.o", include=())
+    compile_host(folder / "hosted.c", folder / "hosted.o", include=())
     link_host([folder / "hosted.o"], folder / "hosted.so")
     return folder / "hosted.so"
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from pyenclave.errors import BuildError
 
-from . import toolchain
+from .compile import assemble
+from .host import link_with_libc
+from .zig import lld
 
 # With their versions in glibc's ABI for x86-64, all of them older than HOST_TARGET's.
 _LIBC = {
@@ -43,11 +45,11 @@ def link_host(objects: Sequence[Path], output: Path) -> None:
     """Links an extension module. Raises BuildError with the linker's own message."""
     with tempfile.TemporaryDirectory(dir=output.parent) as folder:
         arguments = [*_FLAGS, *map(str, objects), str(_libc(Path(folder))), "-o", str(output)]
-        done = toolchain.link(arguments)
+        done = lld(arguments)
     missing = {name for name in _UNDEFINED.findall(done.stderr) if not name.startswith(("Py", "_Py"))}
     if done.returncode == 0 and not missing:
         return
-    toolchain.link_with_libc(objects, output)
+    link_with_libc(objects, output)
 
 
 def _libc(folder: Path) -> Path:
@@ -58,8 +60,8 @@ def _libc(folder: Path) -> Path:
     source.write_text("\n".join([*labels, '    ret\n    .section .note.GNU-stack, "", @progbits\n']))
     versions = folder / "libc.map"
     versions.write_text("".join(f"{version} {{ {'; '.join(row.split())}; }};\n" for version, row in _LIBC.items()))
-    toolchain.assemble(source, folder / "libc.o", include=())
-    done = toolchain.link(
+    assemble(source, folder / "libc.o", include=())
+    done = lld(
         ["-shared", "-soname=libc.so.6", f"--version-script={versions}", "-o", str(stub), str(folder / "libc.o")]
     )
     if done.returncode != 0:

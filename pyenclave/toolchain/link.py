@@ -4,18 +4,20 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from pyenclave.errors import BuildError, SignatureError
+from pyenclave.image import extents
+from pyenclave.image.builder import Linked
+from pyenclave.image.elf import Elf
+from pyenclave.image.extents import InputSection
 
-from . import extents, toolchain
 from .advice import construct, line_of
-from .elf import Elf
-from .extents import InputSection
+from .headers import RUNTIME
+from .libraries import compiler_runtime, math_library
+from .zig import lld
 
 WIPING = "inside library"  # the part whose every primitive does (inside/wipe.zig)
-RUNTIME = Path(str(files("pyenclave"))) / "runtime"
 FLAGS = (
     "-shared",
     "--entry=pye_entry",
@@ -44,14 +46,6 @@ class ObjectPart:
     part: str
 
 
-@dataclass(frozen=True)
-class Linked:
-    """What the linker's map says."""
-
-    sizes: dict[str, int]  # bytes of each part in loaded sections
-    wiping: tuple[range, ...]  # code that wipes the stack below itself
-
-
 def link(objects: Sequence[ObjectPart], output: Path) -> Linked:
     """Links `output`.
 
@@ -62,9 +56,9 @@ def link(objects: Sequence[ObjectPart], output: Path) -> Linked:
     done = _run(ordered, output)
     if done.returncode != 0 and _UNDEFINED.search(done.stderr):
         # Few images need compiler-rt, and the first one that does waits for it to be built.
-        ordered.append(ObjectPart(toolchain.compiler_runtime(output.parent), "compiler-rt"))
+        ordered.append(ObjectPart(compiler_runtime(output.parent), "compiler-rt"))
         if _MATHEMATICS & {match["name"] for match in _UNDEFINED.finditer(done.stderr)}:
-            library = toolchain.math_library(RUNTIME / "libc" / "math.zig", output.parent)
+            library = math_library(RUNTIME / "libc" / "math.zig", output.parent)
             ordered.append(ObjectPart(library, "c library"))
         done = _run(ordered, output)
     _demand(done)
@@ -109,7 +103,7 @@ def _run(objects: Sequence[ObjectPart], output: Path, *more: str) -> subprocess.
     script = RUNTIME / "enclave.lds"
     inputs = [str(item.path) for item in objects]
     flags = [*FLAGS, *more, f"--script={script}", f"--Map={output.with_suffix('.map')}"]
-    return toolchain.link([*flags, "-o", str(output), *inputs])
+    return lld([*flags, "-o", str(output), *inputs])
 
 
 _UNDEFINED = re.compile(r"undefined (?:hidden |protected )?symbol: (?P<name>[^\n]+)(?P<references>(?:\n>>> .*)*)")

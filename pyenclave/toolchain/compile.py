@@ -1,0 +1,39 @@
+"""Trusted C, assembly and Zig to objects.
+
+Clang is called directly (`zig clang`), because `zig cc` refuses a stack protector without a libc. Its resource headers
+and nothing else are on the include path of trusted code; the target is a Linux one only because clang ties stack
+probes to it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from .flags import TRUSTED_FLAGS, ZIG_CPU, ZIG_FLAGS
+from .zig import zig, zig_lib
+
+
+def compile_c(
+    source: Path, output: Path, *, include: Sequence[Path], optimise: str = "2", extra: Sequence[str] = ()
+) -> str:
+    """Compiles trusted C; gives clang's warnings. No path of this machine reaches the object.
+
+    Raises BuildError with clang's own message.
+    """
+    headers = [argument for folder in include for argument in ("-I", str(folder))]
+    return zig(["clang", *TRUSTED_FLAGS, f"-O{optimise}", *_forget_paths(source, include), *extra, *headers,
+          "-isystem", str(zig_lib() / "include"), "-c", str(source), "-o", str(output)])  # fmt: skip
+
+
+def assemble(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> str:
+    """Assembles trusted, preprocessed assembly; gives the warnings."""
+    return compile_c(source, output, include=include, extra=extra)
+
+
+def compile_zig(source: Path, output: Path, *, extra: Sequence[str] = ()) -> None:
+    """Compiles trusted Zig to one object."""
+    zig(["build-obj", str(source), f"-femit-bin={output}", *ZIG_FLAGS, f"-mcpu={ZIG_CPU}", *extra])
+
+
+def _forget_paths(source: Path, include: Sequence[Path]) -> list[str]:
+    folders = dict.fromkeys([source.parent, *include, zig_lib()])
+    return [f"-ffile-prefix-map={folder}=." for folder in folders]

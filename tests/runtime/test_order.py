@@ -1,0 +1,101 @@
+"""The runtime's files use each other in one direction: the order of the table in docs/architecture.md.
+
+What uses what is in the compiled files: a symbol that one leaves undefined and another defines, be it called, read or
+written, and whoever wrote it (the compiler's canary and memcpy included).
+"""
+
+import re
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+from pyenclave.codegen import generate
+
+from pyenclave.config import Config
+from pyenclave.pipeline import trusted
+from pyenclave.pipeline.unit import unit_from_edl
+
+HERE = Path(__file__).parent
+RUNTIME = trusted.RUNTIME
+ARCHITECTURE = HERE.parents[1] / "docs" / "architecture.md"
+# Defined by the linker's script, by the generated X_t.c, and by compiler-rt and the rest of libm (Zig).
+ELSEWHERE = {
+    *("__pye_base", "__pye_extents", "__pye_rodata_end", "__pye_rela_start", "__pye_rela_end"),
+    *("pye_dispatch", "pye_ecall_is_root", "pye_ecall_is_allowed"),
+    *("__udivti3", "floor", "fmod", "round", "roundf", "trunc", "truncf"),
+}
+
+
+def order_of_table() -> list[str]:
+    """The files of the table, in reading order."""
+    text = ARCHITECTURE.read_text().partition("The files of the runtime, in order")[2]
+    rows = re.findall(r"^\| (`.*?) \|", text.partition("\n\nResults in memory")[0], re.MULTILINE)
+    return [name for row in rows for name in re.findall(r"`(.+?)`", row)]
+
+
+def symbols(file: Path) -> tuple[set[str], set[str]]:
+    """(defined, undefined) global symbols of an object."""
+    with file.open("rb") as stream:
+        tables = [one for one in ELFFile(stream).iter_sections() if isinstance(one, SymbolTableSection)]
+        named = [one for table in tables for one in table.iter_symbols() if one["st_info"]["bind"] != "STB_LOCAL"]
+        undefined = {one.name for one in named if one["st_shndx"] == "SHN_UNDEF"}
+        return {one.name for one in named} - undefined, undefined
+
+
+@pytest.fixture(scope="module")
+def objects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[set[str], set[str]]]:
+    """Source file (`libc/…` for the C library's) → its symbols."""
+    work = tmp_path_factory.mktemp("order")
+    (work / "empty.edl").write_text("enclave { trusted { public void empty(void); }; };")
+    (work / "empty.c").write_text("void empty(void) {}")
+    unit = unit_from_edl(work / "empty.edl", [work / "empty.c"])
+    for name, text in generate(unit.interface, unit.module).items():
+        (work / name).write_text(text)
+    with ThreadPoolExecutor(2) as pool:
+        parts = [part for one in trusted.objects(unit, work, Config(), pool) for part in one.result()]
+    files = [part.path for part in parts if part.part in ("runtime", "c library")]
+    return {
+        re.sub(r"^(runtime|libc)_", lambda folder: "libc/" if folder[1] == "libc" else "", file.stem): symbols(file)
+        for file in files
+    }
+
+
+def arrows(objects: dict[str, tuple[set[str], set[str]]]) -> list[tuple[str, str, str]]:
+    """(user, symbol, where it is defined), for each that is defined in another file."""
+    home = {symbol: file for file, (defined, _) in objects.items() for symbol in defined}
+    return [
+        (file, symbol, home.get(symbol, ""))
+        for file, (_, undefined) in sorted(objects.items())
+        for symbol in sorted(undefined - {""} - ELSEWHERE)
+    ]
+
+
+def upward(found: Collection[tuple[str, str, str]], order: list[str]) -> list[tuple[str, str, str]]:
+    return [one for one in found if order.index(one[2]) >= order.index(one[0])]
+
+
+def test_the_table_has_every_file_once(objects: dict[str, tuple[set[str], set[str]]]) -> None:
+    order = order_of_table()
+    assert sorted(order) == sorted(objects)
+    assert sorted(order) == sorted(
+        str(file.relative_to(RUNTIME)) for pattern in ("*.c", "*.S", "libc/*.c") for file in RUNTIME.glob(pattern)
+    )
+
+
+def test_every_symbol_has_one_home(objects: dict[str, tuple[set[str], set[str]]]) -> None:
+    defined = [symbol for names, _ in objects.values() for symbol in names]
+    assert len(defined) == len(set(defined))
+    assert [one for one in arrows(objects) if not one[2]] == []
+    assert {symbol for _, undefined in objects.values() for symbol in undefined} >= ELSEWHERE
+
+
+def test_no_arrow_points_up(objects: dict[str, tuple[set[str], set[str]]]) -> None:
+    order, found = order_of_table(), arrows(objects)
+    assert upward(found, order) == []
+    assert ("calls.c", "pye_arena_release", "arena.c") in found
+    assert ("entry.S", "pye_enter", "calls.c") in found
+    backwards = upward(found, order[::-1])
+    assert len(backwards) == len(found), "each is one in the other direction"
