@@ -9,16 +9,20 @@ CALLS ?= 100000
 ONLY ?=
 TESTS ?=
 JOBS ?= 1
+WORKERS ?= auto
 RUN := $(VENV)/bin
+# A file is one worker's, so that what its tests share is built once; what a folder's share is built once a worker, so
+# that more than four save nothing.
+SPREAD := -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: demo test test-all bench lint format coverage wheels fuzz hostile mutate mutations clean
+.PHONY: demo test test-all bench lint format coverage wheels fuzz fuzz-edl fuzz-frames hostile mutate mutations clean
 
 demo: $(VENV)/installed
 	$(RUN)/python examples/vault/app.py
 
-# Every test, or those in TESTS="tests/edl tests/host".
+# Every test, or those in TESTS="tests/edl tests/host"; WORKERS=0 runs them in one process, in order.
 test: $(VENV)/installed-dev
-	$(RUN)/python -m pytest $(TESTS)
+	$(RUN)/python -m pytest $(SPREAD) $(TESTS)
 
 # With every Python of PYTHONS that this machine has. A shim that starts none counts as none.
 test-all:
@@ -35,7 +39,7 @@ wheels: $(VENV)/installed-dev
 # A figure to look at and no threshold; programs that tests start count, what runs inside enclaves does not.
 coverage: $(VENV)/installed-dev
 	$(RUN)/coverage erase
-	$(RUN)/coverage run -m pytest $(TESTS)
+	$(RUN)/coverage run -m pytest $(SPREAD) $(TESTS)
 	$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report
 
@@ -52,11 +56,14 @@ format: $(VENV)/installed-dev
 	$(RUN)/ruff format .
 	git ls-files '*.c' '*.h' | xargs $(RUN)/clang-format -i
 
-# Coverage-guided fuzzing of the EDL language, then of frames (needs clang); what it finds stays outside the tree.
-fuzz: $(VENV)/installed
-	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+# Coverage-guided fuzzing of the EDL language, and of frames (needs clang); what it finds stays outside the tree.
+fuzz: fuzz-edl fuzz-frames
+
+fuzz-edl: $(VENV)/installed-fuzz
 	found=$$(mktemp -d) && $(RUN)/python tests/fuzz/fuzz_edl.py $$found tests/fuzz/edl_corpus -max_total_time=$(FUZZ_SECONDS) \
 		-artifact_prefix=$$found/ -verbosity=0 -print_final_stats=1
+
+fuzz-frames: $(VENV)/installed-fuzz
 	found=$$(mktemp -d) && $(RUN)/python tests/fuzz/fuzz_frames.py $$found tests/fuzz/frame_corpus \
 		-max_total_time=$(FRAME_SECONDS) -artifact_prefix=$$found/ -verbosity=0 -print_final_stats=1
 
@@ -72,16 +79,21 @@ mutate: $(VENV)/installed-dev
 mutations: $(VENV)/installed-dev
 	PYENCLAVE_MUTATIONS=25000 $(RUN)/python -m pytest -s tests/image/test_mutations.py
 
-$(VENV)/bin/python:
+# pip and not python, which comes first: an environment whose making was interrupted is made to the end.
+$(VENV)/bin/pip:
 	@$(PYTHON) install/machine.py
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
+$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+$(VENV)/installed-fuzz: $(VENV)/installed
+	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	touch $@
 
 clean:

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pyenclave.config import Config
-from pyenclave.errors import BuildError
+from pyenclave.errors import BuildError, Error
 from pyenclave.folders import cache_folder, own_folder, require_own
 from pyenclave.image.keys import debug_key, debug_key_file, key_content
 from pyenclave.locks import locked
@@ -45,7 +45,7 @@ def entry_folder(source: Path, data: bytes, config: Config) -> Path:
 @contextmanager
 def cached_build(source: Path, data: bytes, config: Config, progress: Progress) -> Iterator[Built]:
     """The build in the cache, made now where there is none; nobody removes it within this context."""
-    folder = entry_folder(source, data, config)
+    folder = _named(source, data, config)
     require_own(folder)
     with locked(folder, shared=True) as held:
         if held and (found := _sound(folder, source, data, config)) is not None:
@@ -64,6 +64,18 @@ def cached_build(source: Path, data: bytes, config: Config, progress: Progress) 
 
                 found = build_entry(unit_from_python(source, data), folder, config, progress, alone=alone)
         yield found
+
+
+def _named(source: Path, data: bytes, config: Config) -> Path:
+    """The entry's folder. Where it cannot be named (no home, no key), nothing is in the cache, and a build is needed:
+    a machine that makes none is told so, and not to make room for one.
+    """
+    try:
+        return entry_folder(source, data, config)
+    except Error as error:
+        failed = error
+    require_tools()
+    raise failed
 
 
 def builds_folder() -> Path:

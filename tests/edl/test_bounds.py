@@ -113,7 +113,7 @@ def run(path: Path) -> tuple[str, float]:
 
     before = os.times()
     command = [sys.executable, "-c", CHECK, str(path)]
-    done = subprocess.run(command, cwd=path.parent, preexec_fn=limit, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=path.parent, preexec_fn=limit, capture_output=True, text=True, timeout=300)
     after = os.times()
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip(), after.children_user - before.children_user

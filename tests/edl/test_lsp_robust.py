@@ -54,7 +54,7 @@ class Editor:
         self._requests += 1
         body = {"jsonrpc": "2.0", "id": self._requests, "method": method, "params": params}
         self.send(json.dumps(body).encode())
-        while (found := self.messages.get(timeout=20)).get("id") != self._requests:
+        while (found := self.messages.get(timeout=60)).get("id") != self._requests:
             pass
         return found.get("result")
 
@@ -77,7 +77,7 @@ class Editor:
         found: list[dict[str, Any]] = []
         while True:
             try:
-                params = self.messages.get(timeout=silence if found else 20).get("params", {})
+                params = self.messages.get(timeout=silence if found else 60).get("params", {})
             except Empty:
                 return found
             if params.get("uri") == self.uri(name):

@@ -3,9 +3,7 @@
 import builtins
 import ctypes
 import os
-import shlex
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -87,12 +85,13 @@ class Body:
 
 
 def link(folder: Path, *, sha: bool = False) -> Path:
+    double, library = folder / "double.o", folder / "inside.so"
+    include = [f"-I{one}" for one in TRUSTED_INCLUDE[1:]]  # with the compiler's own libc
+    flags = ["-O2", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", *include]
+    subprocess.run(["gcc", *flags, "-c", str(DOUBLE), "-o", str(double)], check=True)  # first: a machine may lack gcc
     build_objects(folder, sha=sha)
-    library = folder / "inside.so"
-    compiler = shlex.split(sysconfig.get_config_var("CC"))
-    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now"]
-    flags += [f"-I{folder}" for folder in TRUSTED_INCLUDE[1:]]  # with the compiler's own libc
-    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / OBJECT), "-o", str(library)], check=True)
+    command = ["gcc", "-shared", "-Wl,-z,now", str(double), str(folder / OBJECT), "-o", str(library)]
+    subprocess.run(command, check=True)
     return library
 
 

@@ -25,8 +25,10 @@ class Scratch:
 
     def __init__(self, folder: Path) -> None:
         self.tree, self.site = folder / "tree", folder / "site"
+        # What an outer pytest was told is not for these.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         self.environment = {
-            **os.environ,
+            **own,
             "PYTHONPATH": str(self.site),
             "XDG_CACHE_HOME": str(folder / "cache"),
             "XDG_DATA_HOME": str(folder / "data"),

@@ -18,10 +18,11 @@ THREADS = 3
 
 # How a test's own process begins: `load(ask)` gives another enclave.
 PREAMBLE = """\
-import faulthandler, os, signal, sys, threading, time, warnings
+import contextlib, faulthandler, os, signal, sys, threading, time, warnings
 warnings.simplefilter("ignore")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's job in the background inherits that
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with contextlib.suppress(ValueError):  # a subinterpreter sets no handler
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from pyenclave.errors import BoundaryError, EnclaveCrashed, EnclaveLost, PlatformError
 from pyenclave.pipeline.loader import import_extension

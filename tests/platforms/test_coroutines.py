@@ -63,5 +63,5 @@ gc.collect()
 print(other.echo(1))
 """
     environment = {**os.environ, "MALLOC_PERTURB_": "165"}  # what is freed holds no pointers any more
-    done = subprocess.run(script(text), env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(script(text), env=environment, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout.split()) == (0, [str(ORDER), "1"]), done.stderr

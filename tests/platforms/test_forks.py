@@ -37,7 +37,7 @@ def busy(enclave: Any, count: int) -> Iterator[None]:
             thread.join()
 
 
-def ended(child: int, seconds: float = 60) -> int:
+def ended(child: int, seconds: float = 300) -> int:
     """The child's status; one that hangs is killed."""
     end = time.monotonic() + seconds
     while (done := os.waitpid(child, os.WNOHANG)) == (0, 0):
@@ -132,7 +132,7 @@ print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
 os._exit(0)
 """
     environment = {**os.environ, "LD_PRELOAD": str(preloaded)}
-    done = subprocess.run(script(text), env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(script(text), env=environment, capture_output=True, text=True, timeout=300)
     assert done.stdout == "7\n", done.stderr
 
 
@@ -149,7 +149,7 @@ if child == 0:
     os._exit(0)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
-    done = subprocess.run(script(text), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
     assert done.stdout == "-11\n", done.stderr
 
 
@@ -174,5 +174,5 @@ for _ in range(3):
     started.acquire()
 {how}
 """
-        done = subprocess.run(script(text), capture_output=True, text=True, timeout=60)
+        done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

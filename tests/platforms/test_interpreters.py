@@ -15,6 +15,6 @@ except PlatformError as error:
     print(error)
 """)
     text = f"import _xxsubinterpreters as all; all.run_string(all.create(), open({file!r}).read())"
-    done = subprocess.run([python, "-c", text], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([python, "-c", text], capture_output=True, text=True, timeout=300)
     expected = "emulated: only the main interpreter can load an enclave, whose ocalls run there\n"
     assert (done.returncode, done.stdout) == (0, expected), done.stderr
