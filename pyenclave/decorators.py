@@ -5,29 +5,35 @@ found at the first call: the loaded enclave's native method, or, with PYENCLAVE_
 behind the checks that the boundary would make.
 """
 
-import os
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from .host import HostModule, Target, check_arguments, checked, named_parameters
+from .plain import plain_python
+from .widths import INTEGERS, f32, f64
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# None is no value of any kind, but generated host code reads it as C's NULL where it expects a buffer.
+# What native code might take for another kind is checked before: None is NULL to it, text and arrays are buffers.
 _FORWARDER = """\
-def make(_pyenclave_target, _pyenclave_check):
+def make(_pyenclave_target, _pyenclave_checked, _pyenclave_type, bytes, str):
     def {name}({parameters}):
-        if {any_none}:
-            _pyenclave_check({arguments})
+        if {doubtful}:
+            return _pyenclave_target(*_pyenclave_checked({arguments}))
         return _pyenclave_target({arguments})
     def retarget(target):
         nonlocal _pyenclave_target
         _pyenclave_target = target
     return {name}, retarget
 """
+# By annotation, or its name where annotations are strings. Others are always checked.
+_DOUBTS = {
+    **{kind: f"_pyenclave_type({{0}}) is not {kind}" for kind in ("bytes", "str")},
+    **dict.fromkeys(("int", "float", "bool", *(width.__name__ for width in (*INTEGERS, f32, f64))), "{0} is None"),
+}
 
 
 @overload
@@ -49,11 +55,12 @@ def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
     def bind(retarget: Callable[[Target], None]) -> Target:
         if not plain_python():
             return module.bind(function, retarget)
-        target = checked(function)
+        module.close_helpers()
+        target = checked(function, inside=True)
         retarget(target)
         return target
 
-    return _forward(function, bind, module)
+    return _forward(function, bind, module, doubt=_doubt)
 
 
 def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
@@ -64,16 +71,11 @@ def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
     module.serve(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
-        target = checked(plain) if plain_python() else plain
+        target = checked(plain, inside=False) if plain_python() else plain
         retarget(target)
         return target
 
-    return cast(Callable[P, R], _forward(plain, bind, module))
-
-
-def plain_python() -> bool:
-    """Whether trusted functions run as ordinary Python."""
-    return os.environ.get("PYENCLAVE_PLATFORM") == "none"
+    return cast(Callable[P, R], _forward(plain, bind, module, doubt=lambda name, annotation: "False"))
 
 
 def _require_function(function: object, decorator: str) -> None:
@@ -82,18 +84,26 @@ def _require_function(function: object, decorator: str) -> None:
     named_parameters(function)
 
 
-def _forward(function: Any, bind: Callable[[Callable[[Target], None]], Target], module: HostModule) -> Any:
+def _forward(
+    function: Any,
+    bind: Callable[[Callable[[Target], None]], Target],
+    module: HostModule,
+    *,
+    doubt: Callable[[str, object], str],
+) -> Any:
     """A function with `function`'s signature that calls its target, to which `bind` points it at the first call.
 
-    A Python function forwards within about 15 ns and takes keywords and defaults by itself; where binding fails, the
+    `doubt` gives, from a parameter's name and annotation, the condition on which its argument is checked first. A
+    Python function forwards within about 15 ns and takes keywords and defaults by itself; where binding fails, the
     next call tries again.
     """
 
     def first(*arguments: Any) -> Any:
         return bind(retarget)(*arguments)
 
-    def check(*arguments: Any) -> None:
-        check_arguments(function)(*arguments)
+    @cache
+    def check() -> Callable[..., list[Any]]:
+        return check_arguments(function, borrow=True)
 
     positional, keywords, only_positional = named_parameters(function)
     parameters = [*positional[:only_positional], *(["/"] if only_positional else []), *positional[only_positional:]]
@@ -103,11 +113,17 @@ def _forward(function: Any, bind: Callable[[Callable[[Target], None]], Target], 
         name=function.__name__,
         parameters=", ".join(parameters),
         arguments=", ".join(names),
-        any_none=" or ".join(f"{name} is None" for name in names) or "False",
+        doubtful=" or ".join(doubt(name, function.__annotations__.get(name)) for name in names) or "False",
     )
     namespace: dict[str, Any] = {"__name__": function.__module__}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # names of a real function only
-    wrapper, retarget = namespace["make"](first, check)
+    wrapper, retarget = namespace["make"](first, lambda *values: check()(*values), type, bytes, str)
     module.on_reset(lambda: retarget(first))
     wrapper.__defaults__, wrapper.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return update_wrapper(wrapper, function)
+
+
+def _doubt(name: str, annotation: object) -> str:
+    """As native code is, which takes what it is given for what it expects."""
+    kind = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    return _DOUBTS.get(kind, "True").format(name)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
-from .checks import CHECKS, Check
+from .checks import CHECKS, Check, borrowed
 from .errors import EnclaveLost, PartitionError
-from .guard import guard
+from .guard import Guard
 from .imported import ChangedSourceWarning, Imported, running_module
+from .plain import running
 from .warn import warn
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ _VARARGS, _VARKEYWORDS = 0x04, 0x08
 class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
-    def __init__(self, imported: Imported) -> None:
+    def __init__(self, imported: Imported, guard: Guard) -> None:
         self._imported = imported
+        self._guard = guard
+        self._functions: set[str] = set()
         self._ocalls: dict[str, FunctionType] = {}
         self._starts: list[Callable[[], None]] = []
         self._loaded: Any = None
@@ -37,22 +40,34 @@ class HostModule:
     @classmethod
     def of(cls, function: Any) -> "HostModule":
         """The state of the module that defines `function`."""
-        found = function.__globals__.get(_KEY)
-        if not isinstance(found, cls) or not found._goes_on(function.__globals__):
+        namespace = function.__globals__
+        found = namespace.get(_KEY)
+        if not isinstance(found, cls) or not found._goes_on(namespace, function.__name__):
             imported = Imported.by(function)
-            found = function.__globals__[_KEY] = cls(imported)
-        guard(function.__module__, function.__globals__, found._imported.data)
+            found = namespace[_KEY] = cls(imported, Guard(function.__module__, namespace, imported.data))
+        found._functions.add(function.__name__)
+        found._guard.hide()
         return found
 
-    def _goes_on(self, namespace: dict[str, Any]) -> bool:
-        """Whether what decorates now belongs to this import of the module, not to a later one."""
-        return self._loaded is None and running_module(namespace) in (None, self._imported.executed)
+    def _goes_on(self, namespace: dict[str, Any], name: str) -> bool:
+        """Whether what decorates `name` now belongs to this import of the module, not to a later one.
+
+        One that has an enclave, because it called a trusted function on its way, goes on too; but whoever executes
+        the same code object again decorates the same names.
+        """
+        if running_module(namespace) not in (None, self._imported.executed):
+            return False
+        return self._loaded is None or name not in self._functions
 
     @classmethod
     def in_namespace(cls, namespace: dict[str, Any]) -> "HostModule | None":
         """The state of the module with this namespace, None if it has no decorated function."""
         found = namespace.get(_KEY)
         return found if isinstance(found, cls) else None
+
+    def close_helpers(self) -> None:
+        """Keeps helpers that use inside variables from being called outside; done again as more are defined."""
+        self._guard.close()
 
     def serve(self, function: FunctionType) -> None:
         """Registers an ocall."""
@@ -68,10 +83,11 @@ class HostModule:
         One lock over both: a reset between them would be lost.
         """
         with self._lock:
+            self.close_helpers()
             if self._loaded is None:
                 loaded = self._load()
                 self._loaded = self._loaded or loaded  # a signal's handler that interrupted it may have been first
-            target = strict(function, self._method(function.__name__))
+            target = self._method(function.__name__)
             if self._restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
@@ -132,7 +148,18 @@ class HostModule:
         config = load_config(path.parent)
         self._restarts = config.restart
         ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
-        return load_module(path, data, config, ocalls)
+        return load_module(path, data, config, ocalls, self._later)
+
+    def _later(self, spelled: str) -> Callable[..., Any]:
+        """An ocall whose function is not defined yet, because the module is still being executed."""
+        name = spelled.removeprefix(self._spelled(""))
+
+        def call(*values: Any) -> Any:
+            if name not in self._ocalls:
+                raise NameError(f"name '{name}' is not defined", name=name)
+            return adapter(self._ocalls[name])(*values)
+
+        return call
 
     def _spelled(self, name: str) -> str:
         """A function's name in the derived interface."""
@@ -176,9 +203,16 @@ def _checks(function: FunctionType) -> tuple[list[tuple[Check, str]], Check, lis
     return checks, CHECKS[annotations["return"]], kinds
 
 
-def check_arguments(function: FunctionType) -> Callable[..., list[Any]]:
-    """What makes of arguments that are to cross what arrives; raises TypeError, OverflowError, UnicodeEncodeError."""
-    arguments, _, _ = _checks(function)
+def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable[..., list[Any]]:
+    """What makes of arguments that are to cross what arrives; raises TypeError, OverflowError, UnicodeEncodeError.
+
+    `borrow`: what native code takes as it is, it gets as it is.
+    """
+    arguments, _, kinds = _checks(function)
+    if borrow:
+        arguments = [
+            (borrowed if kind is bytes else check, n) for (check, n), kind in zip(arguments, kinds, strict=True)
+        ]
 
     def call(*values: Any) -> list[Any]:
         return [check(value, name) for (check, name), value in zip(arguments, values, strict=True)]
@@ -186,8 +220,8 @@ def check_arguments(function: FunctionType) -> Callable[..., list[Any]]:
     return call
 
 
-def checked(function: FunctionType) -> Callable[..., Any]:
-    """The function as plain Python behind the boundary's checks of arguments and result."""
+def checked(function: FunctionType, *, inside: bool) -> Callable[..., Any]:
+    """The function as plain Python behind the boundary's checks of arguments and result; `inside` is where it runs."""
     check = check_arguments(function)
     _, result, kinds = _checks(function)
     keywords = named_parameters(function)[1]
@@ -197,24 +231,9 @@ def checked(function: FunctionType) -> Callable[..., Any]:
     def call(*values: Any) -> Any:
         crossed = check(*values)
         named = dict(zip(keywords, crossed[count:], strict=True))
-        return result(function(*crossed[:count], **named), what)
-
-    return call
-
-
-def strict(function: FunctionType, method: Callable[..., Any]) -> Callable[..., Any]:
-    """The native method; where it takes a str, which it would also take as bytes, behind a check that it is one."""
-    arguments, _, kinds = _checks(function)
-    texts = [index for index, kind in enumerate(kinds) if kind is str]
-    if not texts:
-        return method
-
-    def call(*values: Any) -> Any:
-        for index in texts:
-            if type(values[index]) is not str:
-                check, name = arguments[index]
-                check(values[index], name)
-        return method(*values)
+        with running(inside=inside):
+            returned = function(*crossed[:count], **named)
+        return result(returned, what)
 
     return call
 

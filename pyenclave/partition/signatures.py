@@ -87,13 +87,15 @@ def _parameter(
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     kind = annotation(argument.annotation, module, report)
-    value = None if default is None else _default(name, kind, default, report, known)
+    value = None if default is None else _default(name, kind, default, module, report, known)
     return Parameter(name, kind, argument, value, argument in arguments.kwonlyargs, argument in arguments.posonlyargs)
 
 
-def _default(name: str, kind: Kind, node: ast.expr, report: Report, known: Mapping[str, Constant]) -> Constant:
+def _default(
+    name: str, kind: Kind, node: ast.expr, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Constant:
     try:
-        value = evaluate(node, known)
+        value = evaluate(node, known, module)
     except NotConstant as error:
         report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", "use a literal")
     if not fits(value, kind):

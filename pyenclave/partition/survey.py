@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable
 
-from .constants import NotConstant, evaluate, fits, kind_of
+from .constants import NotConstant, evaluate, fits, kind_of, width_of
 from .decorations import role_of
 from .kinds import Kind
 from .library import PACKAGE, library_functions, library_modules
@@ -83,9 +83,9 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield _constant(name, value, node, known, _annotated(node.annotation, module, report))
+            yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield _constant(name, value, node, known, None)
+            yield _constant(name, value, node, known, module, width_of(value, module))
         case ast.Import() | ast.ImportFrom():
             pass
         case _:
@@ -136,7 +136,7 @@ def _inside_variable(
         report.add("P014", node, f"`{name}` has no initial value", hint)
         return unusable
     try:
-        value = evaluate(node.value, known)
+        value = evaluate(node.value, known, module)
     except NotConstant as error:
         hint = "begin with a literal and assign the real value in a trusted function"
         report.add("P014", node.value, f"the initial value of `{name}` is not constant: {error}", hint)
@@ -156,9 +156,11 @@ def _annotated(node: ast.expr, module: Module, report: Report) -> Kind | None:
         return None
 
 
-def _constant(name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], declared: Kind | None) -> Symbol:
+def _constant(
+    name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], module: Module, declared: Kind | None
+) -> Symbol:
     try:
-        result = evaluate(value, known)
+        result = evaluate(value, known, module)
     except NotConstant as error:
         return Unusable(name, f"`{name}` is not a constant: {error}", _NOT_CONSTANT)
     kind = declared or kind_of(result)
