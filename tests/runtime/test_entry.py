@@ -106,8 +106,8 @@ def test_a06_an_x87_exception_that_is_pending_does_not_fault_on_the_way_out(
 def test_a08_what_an_unmasked_exception_noted_does_not_leave(
     host: Any, ecall: Callable[[str], int], name: str, words: tuple[int, ...], times: int
 ) -> None:
-    """Operand and opcode, which on Intel's processors no later instruction overwrites: FNINIT is on the way out then, and
-    only then, as how long it takes must not tell of flags."""
+    """Operand and opcode, which no later instruction overwrites on Intel's processors: FNINIT is on the way out then,
+    and only then, as how long it takes must not tell of flags."""
     text = host.image.elf.segments[0]
     leave = next(s for s in host.image.elf.functions if s.name == "pye_exit")
     decoder = Decoder(64, text.data[leave.address :], ip=leave.address)
