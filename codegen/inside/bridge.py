@@ -6,6 +6,8 @@ from ..spelling import frame_name, prototype_edl
 from ..writer import Writer
 from .body_call import body_call, write_function
 
+_FENCE = "pye_fence(); /* the body never runs ahead of the checks, not even in speculation */"
+
 
 def write_bridge(w: Writer, call: EcallCall) -> None:
     """`static pye_status_t pye_bridge_NAME(const pye_frame_t *)`."""
@@ -36,6 +38,7 @@ def write_bridge(w: Writer, call: EcallCall) -> None:
 def _write_empty(w: Writer, call: EcallCall) -> None:
     with w.block("if (pye_host->address != 0 || pye_host->size != 0)"):
         w.line("return PYE_E_FRAME;")
+    w.line(_FENCE)  # no other ecall's body, where a branch of pye_dispatch was mispredicted
     w.line(f"{call.function.name}();")
     w.line("return pye_error_pending() ? PYE_E_EXCEPTION : PYE_OK;")
 
@@ -94,7 +97,7 @@ def _write_buffers(w: Writer, copied: list[Crossing]) -> None:
 
 def _write_call(w: Writer, call: EcallCall) -> None:
     w.line()
-    w.line("pye_fence(); /* the body never runs ahead of the checks, not even in speculation */")
+    w.line(_FENCE)
     head, arguments = body_call(call)
     w.call(call.returned.bridge_call(head) if call.returned else head, arguments, ");")
     with w.block("if (pye_error_pending())"):

@@ -23,7 +23,11 @@ pye_leave:
     .type   pye_exit, @function
 pye_exit:
     RESET_VECTORS
-    fnclex                               /* always: how long it takes must not tell what the body's flags are */
+    fnstsw  %ax
+    test    $X87_PENDING, %al
+    jz      1f                           /* but for what a body unmasked, and left pending; flags alone tell nothing */
+    fninit                               /* FDP, FOP: machine_state.h */
+1:  fnclex                               /* always: how long it takes must not tell what the body's flags are */
     RESET_X87
     xor     %ecx, %ecx
     CLEAR_R8_TO_R15

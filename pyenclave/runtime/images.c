@@ -16,7 +16,7 @@ static pye_status_t filled(void **image, void *memory, const void *from, size_t 
 pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size)
 {
     if (from == NULL) {
-        return PYE_OK;
+        return size == 0 ? PYE_OK : PYE_E_TRUSTED; /* before anything is cleared in an image that is not there */
     }
     if (!pye_ocall_owns(ocall, from, size)) {
         return PYE_E_TRUSTED;
@@ -27,7 +27,7 @@ pye_status_t pye_image_of(pye_ocall_t *ocall, void **image, const void *from, si
 pye_status_t pye_heap_image_of(pye_ocall_t *ocall, void **image, const void *from, size_t size)
 {
     if (from == NULL) {
-        return PYE_OK;
+        return size == 0 ? PYE_OK : PYE_E_TRUSTED;
     }
     if (!pye_ocall_owns(ocall, from, size)) {
         return PYE_E_TRUSTED;

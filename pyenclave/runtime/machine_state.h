@@ -12,6 +12,8 @@
 #define LINK_FPU 16                      /* FCW, MXCSR: control words are the callee's to keep (psABI 3.2.1) */
 #define LINK_SIZE 24
 
+#define X87_PENDING 0x80                 /* of FSW: an exception that is not masked */
+
 /* Every component that XFRM carries (x87, SSE, AVX: image/layout.py has no other) goes to its initial state, in a fifth of
  * the time that XRSTOR takes. No instruction waits for an exception that is pending before FNCLEX has taken it away.
  *   VZEROALL  all of YMM0 to YMM15
@@ -27,7 +29,9 @@
  *   FTST      C0, C2, C3, which are 0 for a positive number; C1 is 0 after each load
  *   8 loads   the ST values, mantissa and exponent: a zero by MMX would leave the exponent set
  *   EMMS      the tags again; after 8 loads TOP is 0
- * What stays as x87's last instruction and operand are those of the last load: constants of the image. */
+ * What stays as x87's last instruction is the last load, a constant of the image; so is its operand where a processor
+ * notes each one. Where it notes operand (CPUID.7.0:EBX[6]) and opcode only for an exception that is not masked (SDM
+ * vol. 1, 8.1.8 and 8.1.9), these are what they were: FNINIT takes them away, see pye_exit. */
 .macro RESET_X87
     fldcw   pye_initial_fcw(%rip)
     emms

@@ -56,13 +56,15 @@ def cythonize(
 
 
 def _translated(folder: Path, arguments: list[str]) -> str:
-    request = json.dumps([str(folder.resolve()), arguments]).encode()
     # It takes no turn: of most of its time it waits until the translator has imported Cython.
     with translator() as connection:
         reading, writing = os.pipe()
         with open(reading, encoding="utf-8", errors="replace") as answer:
             try:
-                socket.send_fds(connection, [request], [writing])
+                with open(os.memfd_create("request"), "w+b") as request:
+                    request.write(json.dumps([str(folder.resolve()), arguments]).encode())
+                    request.flush()
+                    socket.send_fds(connection, [b"?"], [request.fileno(), writing])
             except OSError as error:
                 raise BuildError(f"Cython cannot be run: {error.strerror}") from error
             finally:

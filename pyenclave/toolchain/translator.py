@@ -20,25 +20,25 @@ import Cython.Compiler.Pipeline
 
 _cython: Any = Cython.Compiler  # untyped
 
-_LONGEST = 1 << 16  # bytes of a request
-
 
 def serve(connection: socket.socket) -> None:
     """Translates what is asked for, until nobody can ask any more.
 
-    A request is JSON, the folder to work in and Cython's arguments, with a descriptor: there goes what Cython says,
-    and at the end, after a zero, its exit code.
+    A request is a byte with two descriptors. In the first one is JSON, the folder to work in and Cython's arguments,
+    however long they are; to the second one goes what Cython says, and at the end, after a zero, its exit code.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     while True:
-        request, descriptors, _, _ = socket.recv_fds(connection, _LONGEST, 1)
-        if not request:
+        byte, descriptors, _, _ = socket.recv_fds(connection, 1, 2)
+        if not byte:
             return
+        request, answer = descriptors
         if os.fork() == 0:
             connection.close()
-            folder, arguments = json.loads(request)
-            os._exit(_answer(folder, arguments, descriptors[0]))
-        os.close(descriptors[0])
+            folder, arguments = json.loads(os.pread(request, os.fstat(request).st_size, 0))
+            os._exit(_answer(folder, arguments, answer))
+        os.close(request)
+        os.close(answer)
 
 
 def _answer(folder: str, arguments: list[str], descriptor: int) -> int:

@@ -29,13 +29,16 @@ def body_of(text: str, function: Function) -> list[str]:
 
 
 def test_a_body_starts_behind_a_fence(generated: tuple[Interface, str]) -> None:
-    """From the frame to the last string, everything is checked before the body's first instruction."""
+    """From the index to the last string, everything is checked before the body's first instruction.
+
+    Also where there is no argument: pye_dispatch's branches come after the last fence of pye_enter, and one that is
+    mispredicted leads to the bridge of an ecall that may not enter.
+    """
     interface, text = generated
     for ecall in interface.ecalls:
         lines = body_of(text, ecall)
         call = next(at for at, line in enumerate(lines) if re.search(rf"\b(?:pye_call_)?{ecall.name}\(", line))
-        if any("pye_frame_in" in line for line in lines):
-            assert lines[call - 1].startswith(FENCE), ecall.name
+        assert lines[call - 1].startswith(FENCE), ecall.name
 
 
 def test_answers_are_used_behind_a_fence(generated: tuple[Interface, str]) -> None:

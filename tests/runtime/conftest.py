@@ -109,6 +109,7 @@ def load(built: Built) -> Callable[..., Any]:
     def make(**ocalls: Any) -> Any:
         serve = {"outside": lambda: None, "outside_large": lambda data: None, "fetch_text": lambda: None, **ocalls}
         serve.setdefault("outside_spaced", lambda items: None)
+        serve.setdefault("outside_spaces", lambda spaces: None)
         serve.setdefault("outside_fill", lambda n: (1, bytes(n)))
         return module.load(str(built.image), platform="emulated", **serve)
 

@@ -33,6 +33,7 @@ enum place {
     ARENA_OF_ANOTHER,
     HEAP_HEADER,
     LINK_KEY,
+    NOWHERE, /* an allocation that failed, which a careless body does not look at */
 };
 
 static uint8_t zeros[OWN];
@@ -107,6 +108,7 @@ static const uint8_t *place_of(enum place place, const uint8_t *own, const uint8
     case ARENA_OF_ANOTHER: return arena_of_another;
     case HEAP_HEADER: return heap(OWN) - 8;
     case LINK_KEY: return (const uint8_t *)&pye_link_key;
+    case NOWHERE: return NULL;
     }
     return NULL;
 }
@@ -126,6 +128,19 @@ void send_spaced_from(const uint8_t *own, size_t m, size_t n, uint64_t place)
     volatile uint8_t stack[OWN] = {0};
     const uint8_t *memory = place_of((enum place)place, own, (const uint8_t *)stack);
     pye_status_t status = outside_spaced((const struct spaced *)(uintptr_t)memory, n);
+    if (status != PYE_OK) {
+        pye_raise_status(status);
+    }
+}
+
+/* The same, where another struct points at them. */
+void send_spaces_from(const uint8_t *own, size_t m, size_t n, uint64_t place)
+{
+    (void)m;
+    volatile uint8_t stack[OWN] = {0};
+    const uint8_t *memory = place_of((enum place)place, own, (const uint8_t *)stack);
+    struct spaces spaces = {n, (struct spaced *)(uintptr_t)memory};
+    pye_status_t status = outside_spaces(&spaces);
     if (status != PYE_OK) {
         pye_raise_status(status);
     }

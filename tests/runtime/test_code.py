@@ -132,6 +132,17 @@ def test_a04_nothing_runs_with_the_hosts_mxcsr_not_even_ahead(code: Code) -> Non
         assert not entry.reaches(at, leaves, past=is_fence), hex(at)
 
 
+def test_b13_every_body_starts_behind_a_fence_after_dispatch(code: Code) -> None:
+    """A mispredicted branch of pye_dispatch leads to a bridge whose ecall has no permission, and no further."""
+    places = [one for name, one in code.items() if name == "pye_dispatch" or name.startswith("pye_bridge_")]
+    for name in ("read_flags", "read_mxcsr", "null", "fill_x87", "null_while_outside"):  # no arguments
+        sites = [(one, at) for one in places for at in one.find(calls(code[name].entry))]
+        assert sites, name
+        for one, at in sites:
+            assert not one.reaches(one.entry, {at}, past=is_fence), name
+            assert one.unfenced(at) == [], name
+
+
 # --- the two routines ----------------------------------------------------------------------------
 
 

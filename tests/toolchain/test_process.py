@@ -94,6 +94,13 @@ def test_a_translator_that_was_killed_is_an_error(tmp_path: Path) -> None:
             cythonize(tmp_path / "one.pyx", tmp_path / "one.c", include=())
 
 
+def test_a_translation_may_have_any_number_of_folders(tmp_path: Path) -> None:
+    """300 kB of arguments: more than a message of a socket holds."""
+    (tmp_path / "one.pyx").write_text("cdef int f() noexcept nogil:\n    return 1\n")
+    cythonize(tmp_path / "one.pyx", tmp_path / "one.c", include=[tmp_path / f"{n:0200}" for n in range(1500)])
+    assert (tmp_path / "one.c").exists()
+
+
 def test_no_translation_sees_another(tmp_path: Path) -> None:
     """One that fails, one that sets a directive, and what they would leave: the C text is that of a process alone."""
     plain = "def f(a, b):\n    return a[b] / b\n"

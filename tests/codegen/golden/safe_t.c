@@ -290,6 +290,7 @@ static pye_status_t pye_bridge_safe_reset(const pye_frame_t *pye_host)
     if (pye_host->address != 0 || pye_host->size != 0) {
         return PYE_E_FRAME;
     }
+    pye_fence(); /* the body never runs ahead of the checks, not even in speculation */
     safe_reset();
     return pye_error_pending() ? PYE_E_EXCEPTION : PYE_OK;
 }
