@@ -84,7 +84,8 @@ $(VENV)/bin/pip:
 	@$(PYTHON) install/machine.py
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/*)
+NATIVE := $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/* pyenclave/shared_include/*.h) pyenclave/host_include/pyenclave_u.h
+$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(NATIVE)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
 

@@ -53,7 +53,11 @@ native = Extension(
         "pyenclave/platforms/_native.pyx",
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
-    depends=[f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "gate", "handlers", "host")],
+    depends=[
+        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "gate", "handlers", "host")),
+        "pyenclave/host_include/pyenclave_u.h",
+        *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),
+    ],
     include_dirs=[NATIVE, "pyenclave/host_include", "pyenclave/shared_include"],
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )

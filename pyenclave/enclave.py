@@ -61,7 +61,7 @@ class Enclave:
         if interface and interface != image.interface:
             found = "another interface than" if image.interface else "no interface, unlike"
             raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
-        _say_once(chosen)
+        _warn_once(chosen)
         loaded = chosen.load(image)
         return cls(image, loaded, chosen)
 
@@ -154,11 +154,11 @@ class Enclave:
         return f"{address:#x}"
 
 
-_said: set[str] = set()
+_warned: set[str] = set()
 
 
-def _say_once(platform: Platform) -> None:
+def _warn_once(platform: Platform) -> None:
     """Whom the platform does not keep out, once a process."""
-    if not platform.protects and platform.name not in _said:
+    if not platform.protects and platform.name not in _warned:
         warn(platform.protection, ProtectionWarning)
-        _said.add(platform.name)  # after it: a warning that is made an error comes again until the load succeeds
+        _warned.add(platform.name)  # after it: a warning that is made an error comes again until the load succeeds

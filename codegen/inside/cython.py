@@ -29,7 +29,6 @@ _BUILTIN = frozenset({"ssize_t"})
 def generate_cython(boundary: Boundary) -> str:
     """The text of X_t.pxd."""
     interface = boundary.interface
-    header = f"{interface.name}_t.h"
     functions: tuple[Function, ...] = (*interface.ecalls, *interface.ocalls)
     w = Writer()
     w.line(f"# {generated_by(interface.name)}")
@@ -42,15 +41,15 @@ def generate_cython(boundary: Boundary) -> str:
     if Scalar("bool") in used:
         w.line("from libcpp cimport bool")
     w.line()
-    with w.suite('cdef extern from "pyenclave_t.h" nogil'):
-        w.line("ctypedef unsigned int pye_status_t")
-        w.line("const pye_status_t PYE_OK")
+    w.line("from pyenclave_t cimport PYE_OK, pye_check, pye_status_t")
     w.line()
-    with w.suite(f'cdef extern from "{header}" nogil'):
-        w.line("# For the status of an ocall: raises its error, so that the ecall ends with it.")
-        w.line("int pye_check(pye_status_t status) except -1")
-        _write_types(w, interface, used)
-        _write_functions(w, interface)
+    with w.suite(f'cdef extern from "{interface.name}_t.h" nogil'):
+        declarations = w.part()
+        _write_types(declarations, interface, used)
+        _write_functions(declarations, interface)
+        if declarations.is_empty:
+            w.line("pass")
+        w.include(declarations)
     return w.text()
 
 

@@ -1,1 +1,1 @@
-"""Structures and constants of the Intel SDM (vol. 3D), one table each; Python, C and assembly all read from them."""
+"""Structures and numbers, one table each: of the Intel SDM (vol. 3D), and of what crosses the boundary."""

@@ -3,6 +3,7 @@
 from .image_config import FLAG_DEBUG, IMAGE_CONFIG, MOST_THREADS, STACK_STEP
 from .leaves import Enclu
 from .notice import MADE
+from .sigstruct import SIGSTRUCT
 from .ssa import GPRSGX
 from .thread_data import THREAD_DATA
 
@@ -27,7 +28,7 @@ def header() -> str:
     tables = ((THREAD_DATA, "pye_thread"), (IMAGE_CONFIG, "pye_config"))
     structs = "\n".join(table.c_struct(tag) + table.c_assertions(tag) for table, tag in tables)
     return (
-        f"{_TOP}{leaves}#define PYE_GPRSGX_SIZE {GPRSGX.size}\n"
+        f"{_TOP}{leaves}#define PYE_SIGSTRUCT_SIZE {SIGSTRUCT.size}\n"
         f"#define PYE_CONFIG_FLAG_DEBUG {FLAG_DEBUG}\n"
         f"#define PYE_THREADS_MAXIMUM {MOST_THREADS}\n"
         f"#define PYE_STACK_STEP {STACK_STEP}\n\n{offsets}\n"

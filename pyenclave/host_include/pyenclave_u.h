@@ -28,7 +28,8 @@ typedef struct pye_ocall_table {
 /* A loaded enclave. The functions come from the platform; the fields after them are its own. */
 struct pye_enclave {
     /* Enters, serves ocalls, returns the final status. Memory that the enclave was given for results is the caller's to
-     * free() where that is PYE_OK, and is freed here where it is not. frame may be NULL with size 0. Thread-safe; waits for a free TCS.
+     * free() where that is PYE_OK, and is freed here where it is not. frame may be NULL with size 0. Thread-safe; waits
+     * for a free TCS.
      * context is what pye_context answers while the call's ocalls run. */
     pye_status_t (*call)(pye_enclave_t *enclave, uint32_t index, const pye_ocall_table_t *ocalls, void *frame,
                          size_t size, void *context);

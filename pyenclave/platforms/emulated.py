@@ -3,7 +3,7 @@
 import errno
 from pathlib import Path
 
-from pyenclave.arch.pages import PageType
+from pyenclave.arch.pages import PAGE_SIZE, PageType
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import PlatformError
@@ -99,5 +99,5 @@ def _add_pages(enclave: _native.NativeEnclave, image: Image, fill: int) -> None:
 
 def _add_thread(enclave: _native.NativeEnclave, image: Image, offset: int, content: bytes) -> None:
     tcs = TCS.unpack(content[: TCS.size])
-    frame_end = int(tcs["ossa"]) + image.ssa_frame_size * 4096
+    frame_end = int(tcs["ossa"]) + image.ssa_frame_size * PAGE_SIZE
     enclave.add_thread(offset, int(tcs["oentry"]), int(tcs["ogsbase"]), frame_end - GPRSGX.size)

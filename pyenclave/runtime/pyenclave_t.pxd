@@ -15,7 +15,8 @@ cdef extern from "pyenclave_t.h" nogil:
     # Errors. pye_raise never returns to its caller's next line: Cython leaves the function with the error pending.
     int pye_raise(pye_exception exception, const char *message) except -1
     int pye_raise_sized(pye_exception exception, const char *message, size_t size) except -1
-    # For the status of an ocall stub: `if status != PYE_OK: pye_raise_status(status)`.
+    # For the status of an ocall: raises its error, so that the ecall ends with it.
+    int pye_check(pye_status_t status) except -1
     int pye_raise_status(pye_status_t status) except -1
     bint pye_error_pending() noexcept
     void pye_error_clear() noexcept

@@ -15,6 +15,8 @@ from pyenclave.codegen import generate
 from pyenclave.edl import Options, load_text
 from pyenclave.edl.model import Interface
 
+import pyenclave.enclave
+from pyenclave.failures import Failure, exception_for
 from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -175,6 +177,42 @@ def build_module() -> Callable[[Native, str], ModuleType]:
         module = importlib.util.module_from_spec(spec)
         loader.exec_module(module)
         return module
+
+    return make
+
+
+class DoubleEnclave:
+    """What a module needs of pyenclave.enclave.Enclave, with the runtime of a Native or of an image."""
+
+    native: Any
+    loaded: list[tuple[str, str, bytes | None]]
+
+    def __init__(self) -> None:
+        self.closed = False
+        capsule = ctypes.pythonapi.PyCapsule_New
+        capsule.restype, capsule.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+        self.handle = capsule(self.native.trusted.double_enclave(), b"pyenclave.enclave", None)
+
+    @classmethod
+    def load(cls, path: str, *, platform: str, signer: bytes | None, interface: str) -> "DoubleEnclave":
+        cls.loaded.append((path, platform, signer))
+        return cls()
+
+    def error(self, status: int, ecall: str, record: bytes) -> BaseException:
+        return exception_for(Failure(status, ecall, record, "", self.closed))
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def double_enclave(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], type[DoubleEnclave]]:
+    """Has modules load this in place of an enclave."""
+
+    def make(native: Any) -> type[DoubleEnclave]:
+        double = type("Enclave", (DoubleEnclave,), {"native": native, "loaded": []})
+        monkeypatch.setattr(pyenclave.enclave, "Enclave", double)
+        return double
 
     return make
 

@@ -13,7 +13,7 @@ from pyenclave.codegen import CodegenError, generate
 from pyenclave.codegen.inside.dispatch import bitmap
 from pyenclave.edl.model import Constant, Ecall, Enumerator, EnumType, Interface, Length, LengthKind, Member, Struct
 
-from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 
 HERE = Path(__file__).parent
 # The compiler's own libc in place of ours.
@@ -247,9 +247,10 @@ def test_the_module_compiles(written: Path) -> None:
 
 def test_trusted_cython_compiles(written: Path) -> None:
     (written / "body.pyx").write_text(
-        f"from {written.name}_t cimport *\ncdef int use() except -1 nogil:\n    return 0\n"
+        f"from {written.name}_t cimport *\nfrom {written.name}_t cimport PYE_OK, pye_check\n"
+        "cdef int use() except -1 nogil:\n    return pye_check(PYE_OK)\n"
     )
-    command = [sys.executable, "-m", "cython", "-3", "-I.", "body.pyx", "-o", str(written / "body.c")]
+    command = [sys.executable, "-m", "cython", "-3", "-I.", f"-I{RUNTIME}", "body.pyx", "-o", str(written / "body.c")]
     done = subprocess.run(command, cwd=written, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     # The private Python.h of trusted code, so that no name of libc's is there to be met.

@@ -12,34 +12,7 @@ from typing import Any
 
 import pytest
 
-import pyenclave.enclave
 from pyenclave.errors import BoundaryError, EnclaveLost
-from pyenclave.failures import Failure, exception_for
-
-ctypes.pythonapi.PyCapsule_New.restype = ctypes.py_object
-ctypes.pythonapi.PyCapsule_New.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
-
-
-class FakeEnclave:
-    """What a module needs of pyenclave.enclave.Enclave."""
-
-    native: Any
-    loaded: list[tuple[str, str, bytes | None]]
-
-    def __init__(self) -> None:
-        self.closed = False
-        self.handle = ctypes.pythonapi.PyCapsule_New(self.native.trusted.double_enclave(), b"pyenclave.enclave", None)
-
-    @classmethod
-    def load(cls, path: str, *, platform: str, signer: bytes | None, interface: str) -> "FakeEnclave":
-        cls.loaded.append((path, platform, signer))
-        return cls()
-
-    def error(self, status: int, ecall: str, record: bytes) -> BaseException:
-        return exception_for(Failure(status, ecall, record, "", self.closed))
-
-    def close(self) -> None:
-        self.closed = True
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +21,16 @@ def module(sampler: Any, build_module: Callable[..., ModuleType]) -> ModuleType:
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch, sampler: Any) -> type[FakeEnclave]:
-    FakeEnclave.native, FakeEnclave.loaded = sampler, []
-    monkeypatch.setattr(pyenclave.enclave, "Enclave", FakeEnclave)
-    return FakeEnclave
+def fake(double_enclave: Callable[..., Any], sampler: Any) -> Any:
+    """The class of what the module loads in place of an enclave."""
+    return double_enclave(sampler)
 
 
 Serve = dict[str, Callable[..., Any]]
 
 
 @pytest.fixture
-def load(module: ModuleType, fake: type[FakeEnclave]) -> Callable[..., Any]:
+def load(module: ModuleType, fake: Any) -> Callable[..., Any]:
     """The loaded sampler, with these ocalls."""
 
     def make(**ocalls: Callable[..., Any]) -> Any:
@@ -332,7 +304,7 @@ def test_trusted_exceptions(load: Callable[..., Any]) -> None:
         box.inside_only(3)
 
 
-def test_close(load: Callable[..., Any], fake: type[FakeEnclave], module: ModuleType) -> None:
+def test_close(load: Callable[..., Any], fake: Any, module: ModuleType) -> None:
     with load() as box:
         assert isinstance(box.enclave, fake)
         box.nothing()
@@ -345,7 +317,7 @@ def test_close(load: Callable[..., Any], fake: type[FakeEnclave], module: Module
         module.Sampler()
 
 
-def test_load(module: ModuleType, fake: type[FakeEnclave]) -> None:
+def test_load(module: ModuleType, fake: Any) -> None:
     ocalls: Serve = dict.fromkeys(("audit", "store", "ask", "pick", "tick", "origin", "wide_log"), print)
     module.load(**ocalls)
     module.load("y.so", platform="emulated", signer=bytes(32), **ocalls)

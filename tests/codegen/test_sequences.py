@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pyenclave.enclave
 from pyenclave.arch.statuses import Status
-from pyenclave.failures import Failure, exception_for
 
 HERE = Path(__file__).parent
 OK, POINTER, LENGTH, STRING, MEMORY = Status.OK, Status.POINTER, Status.LENGTH, Status.STRING, Status.MEMORY
@@ -33,22 +31,9 @@ def module(native: Any, build_module: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def box(module: Any, native: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def box(module: Any, native: Any, double_enclave: Callable[..., Any]) -> Callable[..., Any]:
     """The loaded module, with this `tick`."""
-    capsule = ctypes.pythonapi.PyCapsule_New
-    capsule.restype, capsule.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
-
-    class FakeEnclave:
-        handle = capsule(native.trusted.double_enclave(), b"pyenclave.enclave", None)
-
-        @classmethod
-        def load(cls, path: str, *, platform: str, signer: bytes | None, interface: str) -> "FakeEnclave":
-            return cls()
-
-        def error(self, status: int, ecall: str, record: bytes) -> BaseException:
-            return exception_for(Failure(status, ecall, record, "", False))
-
-    monkeypatch.setattr(pyenclave.enclave, "Enclave", FakeEnclave)
+    double_enclave(native)
     return lambda tick=lambda: None: module.load("x.so", tick=tick)
 
 

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-import pyenclave.enclave
 from pyenclave.arch.statuses import Status
-from pyenclave.failures import Failure, exception_for
 from pyenclave.toolchain.headers import RUNTIME
 
 HERE = Path(__file__).parent
@@ -40,25 +38,13 @@ def module(native: Any, build_module: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def load(module: Any, native: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def load(module: Any, native: Any, double_enclave: Callable[..., Any]) -> Callable[..., Any]:
     """The loaded module, with these ocalls."""
-    capsule = ctypes.pythonapi.PyCapsule_New
-    capsule.restype, capsule.argtypes = ctypes.py_object, [c_void_p, ctypes.c_char_p, c_void_p]
-
-    class FakeEnclave:
-        handle = capsule(native.trusted.double_enclave(), b"pyenclave.enclave", None)
-
-        @classmethod
-        def load(cls, path: str, *, platform: str, signer: bytes | None, interface: str) -> "FakeEnclave":
-            return cls()
-
-        def error(self, status: int, ecall: str, record: bytes) -> BaseException:
-            return exception_for(Failure(status, ecall, record, "", False))
 
     def unserved(*arguments: Any) -> None:
         raise AssertionError(arguments)
 
-    monkeypatch.setattr(pyenclave.enclave, "Enclave", FakeEnclave)
+    double_enclave(native)
     names = [ocall.name for ocall in native.interface.ocalls]
     return lambda **ocalls: module.load("x.so", **{name: ocalls.get(name, unserved) for name in names})
 

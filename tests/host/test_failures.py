@@ -154,6 +154,8 @@ def test_a_failed_assertion_says_where() -> None:
     """What else a record could hold says nothing: it comes from the enclave."""
     where = [(12, b"one", b"vault.c")]
     said = "the enclave aborted in `pay`: "
-    assert str(fail(Status.ABORTED, record=record(3, b"", where))) == f"{said}an assertion failed at vault.c:12, in one"
-    for other in (record(3, b""), record(2, b"", where), record(0, b"", where), record(3, b"", where)[:100], b""):
+    whole = record(Exc.AssertionError, b"", where)
+    assert str(fail(Status.ABORTED, record=whole)) == f"{said}an assertion failed at vault.c:12, in one"
+    others = [record(Exc.AssertionError, b""), *(record(number, b"", where) for number in (0, Exc.ArithmeticError))]
+    for other in (*others, whole[:100], b""):
         assert str(fail(Status.ABORTED, record=other)) == f"{said}a check inside failed"

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.exceptions import Exc
 from pyenclave.arch.statuses import Status
 
-OVERFLOW, VALUE, ZERO = 16, 26, 27
+OVERFLOW, VALUE, ZERO = Exc.OverflowError, Exc.ValueError, Exc.ZeroDivisionError
 OCALL = Status.OCALL
 I64 = ctypes.c_int64
 

@@ -239,7 +239,7 @@ pye_status_t pye_host_start(pye_host_t *host)
     }
     pye_status_t status = converse(&host->slots[0].root, NULL, PYE_CMD_INIT, 0);
     if (status == PYE_OK) {
-        host->free = host->threads == 64 ? UINT64_MAX : ((uint64_t)1 << host->threads) - 1;
+        host->free = pye_all_slots(host);
     } else {
         pye_host_lose(host);
     }

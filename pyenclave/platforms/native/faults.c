@@ -30,10 +30,6 @@ static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 static pthread_key_t stack_key;
 static int key_error;
 
-/* Flags that a body may leave set and that nothing outside is made for: AC, NT, DF, TF. */
-#define FOREIGN_FLAGS 0x44500ll
-#define ALIGNMENT_FLAG 0x40000ll
-
 void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer)
 {
     interrupts = 0;
@@ -165,32 +161,28 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
     pye_handlers_chain(signal, info, opaque, entry);
 }
 
-#define TEXT(value) #value
-#define VALUE(macro) TEXT(macro)
-
 /* The kernel leaves AC as it was: nothing of ours may run with it. */
-__asm__("    .text\n"
-        "    .globl  pye_signal_entries\n"
-        "    .hidden pye_signal_entries\n"
-        "    .type   pye_signal_entries, @function\n"
-        "    .balign " VALUE(
-            PYE_SIGNAL_ENTRY_SIZE) "\n"
-                                   "pye_signal_entries:\n"
-                                   "    .set    entry, 0\n"
-                                   "    .rept   " VALUE(
-                                       PYE_SIGNAL_ENTRIES) "\n"
-                                                           "    .balign " VALUE(
-                                                               PYE_SIGNAL_ENTRY_SIZE) "\n"
-                                                                                      "    movl    $entry, %ecx\n"
-                                                                                      "    jmp     1f\n"
-                                                                                      "    .set    entry, entry + 1\n"
-                                                                                      "    .endr\n"
-                                                                                      "1:  pushfq\n"
-                                                                                      "    andl    $~0x40000, (%rsp)\n"
-                                                                                      "    popfq\n"
-                                                                                      "    jmp     pye_signal_handle\n"
-                                                                                      "    .size   pye_signal_entries, "
-                                                                                      ". - pye_signal_entries\n");
+/* clang-format off */
+__asm__(
+    "    .text\n"
+    "    .globl  pye_signal_entries\n"
+    "    .hidden pye_signal_entries\n"
+    "    .type   pye_signal_entries, @function\n"
+    "    .balign " VALUE(PYE_SIGNAL_ENTRY_SIZE) "\n"
+    "pye_signal_entries:\n"
+    "    .set    entry, 0\n"
+    "    .rept   " VALUE(PYE_SIGNAL_ENTRIES) "\n"
+    "    .balign " VALUE(PYE_SIGNAL_ENTRY_SIZE) "\n"
+    "    movl    $entry, %ecx\n"
+    "    jmp     1f\n"
+    "    .set    entry, entry + 1\n"
+    "    .endr\n"
+    "1:  pushfq\n"
+    "    andl    $~" VALUE(ALIGNMENT_FLAG) ", (%rsp)\n"
+    "    popfq\n"
+    "    jmp     pye_signal_handle\n"
+    "    .size   pye_signal_entries, . - pye_signal_entries\n");
+/* clang-format on */
 
 static size_t stack_size(void)
 {

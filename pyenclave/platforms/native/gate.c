@@ -14,12 +14,6 @@ _Static_assert(offsetof(pye_gate_t, host_gs) == 32 && offsetof(pye_gate_t, host_
 _Static_assert(offsetof(pye_gate_t, rdi) == 48 && offsetof(pye_gate_t, rsi) == 56, "assembly below");
 _Static_assert(offsetof(pye_gate_t, cssa) == 64, "assembly below");
 
-/* AC, NT, DF, TF: no code outside is made for them, and EEXIT leaves them as they are. */
-#define FOREIGN_FLAGS 0x44500
-
-#define TEXT(value) #value
-#define VALUE(macro) TEXT(macro)
-
 /* clang-format off */
 __asm__(
     "    .text\n"

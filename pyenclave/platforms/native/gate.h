@@ -5,6 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* AC, NT, DF, TF: no code outside is made for them, and EEXIT and AEX leave them as a body set them. */
+#define FOREIGN_FLAGS 0x44500
+#define ALIGNMENT_FLAG 0x40000
+
+/* A macro's value in the text of assembly. */
+#define TEXT(value) #value
+#define VALUE(macro) TEXT(macro)
+
 typedef struct pye_gate {
     uint64_t tcs;      /* its address: RBX at EENTER */
     uint64_t entry;    /* base + TCS.OENTRY */

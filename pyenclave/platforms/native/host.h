@@ -66,6 +66,12 @@ typedef struct pye_host {
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
 
+/* One bit for each. */
+static inline uint64_t pye_all_slots(const pye_host_t *host)
+{
+    return host->threads == 64 ? UINT64_MAX : ((uint64_t)1 << host->threads) - 1;
+}
+
 /* pool.c: no locks, which a fork could leave held for ever */
 pye_slot_t *pye_slot_take(pye_host_t *host);                     /* NULL: none is free */
 pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot); /* PYE_OK, PYE_E_LOST or PYE_E_INTERRUPTED */

@@ -89,8 +89,4 @@ void pye_host_lose(pye_host_t *host)
     wake(host, INT_MAX);
 }
 
-bool pye_host_idle(pye_host_t *host)
-{
-    uint64_t all = host->threads == 64 ? UINT64_MAX : ((uint64_t)1 << host->threads) - 1;
-    return __atomic_load_n(&host->free, __ATOMIC_SEQ_CST) == all;
-}
+bool pye_host_idle(pye_host_t *host) { return __atomic_load_n(&host->free, __ATOMIC_SEQ_CST) == pye_all_slots(host); }

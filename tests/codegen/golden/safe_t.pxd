@@ -2,14 +2,9 @@
 from libc.stdint cimport int32_t, uint32_t, uint64_t, uint8_t
 from libcpp cimport bool
 
-cdef extern from "pyenclave_t.h" nogil:
-    ctypedef unsigned int pye_status_t
-    const pye_status_t PYE_OK
+from pyenclave_t cimport PYE_OK, pye_check, pye_status_t
 
 cdef extern from "safe_t.h" nogil:
-    # For the status of an ocall: raises its error, so that the ecall ends with it.
-    int pye_check(pye_status_t status) except -1
-
     ctypedef enum verdict:
         OPEN
         SHUT
