@@ -147,6 +147,13 @@ SOURCES = {
         };
         untrusted { int include([in] struct nogil *nogil, [out] struct packed *api); };
     };""",
+    "moved_aside": """enclave {
+        struct None_ { int import; int import_; struct lambda *lambda_; int lambda; };
+        struct lambda { struct None_ lambda_; };
+        enum pass { None = 1, pass_ };
+        trusted { public struct None_ None__([in] struct lambda *yield, enum pass yield_); };
+        untrusted { void import(void); int import_(struct lambda lambda); };
+    };""",
     "constants": """enclave {
         struct pair { uint8_t a; uint64_t b; };
         struct list { size_t n; [count=n] int32_t *items; };
