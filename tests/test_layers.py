@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,13 @@ def test_imports_go_one_way(part: str) -> None:
     parts = {str(file.relative_to(ROOT)): {part_of(name) for name in imported(file)} for file in files}
     wrong = {file: extra for file, found in parts.items() if (extra := found - ALLOWED[part] - {part})}
     assert wrong == {}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    files = [file for part in ALLOWED for file in files_of(part)]
+    modules = {name_of(file).removesuffix(".__init__"): imported(file) for file in files}
+    graph = {module: found - {module} for module, found in modules.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names them
 
 
 def test_the_extension_module_imports_nothing_of_the_project() -> None:

@@ -4,8 +4,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from pyenclave.config import Config
@@ -15,11 +13,11 @@ from pyenclave.image.keys import debug_key, debug_key_file, key_content
 from pyenclave.locks import locked
 from pyenclave.store import digest_of
 from pyenclave.toolchain.flags import tools_version
-from pyenclave.toolchain.headers import PACKAGE
 from pyenclave.toolchain.pinned import require_tools
 
 from .ahead import built_ahead
 from .output import RECORD, Built, Progress, built_in, module_file
+from .package import package_digest
 from .record import Record, settings_of
 
 
@@ -113,17 +111,3 @@ def _signer(config: Config) -> bytes:
     if not os.path.isfile(file):
         debug_key()  # made here, so that it is there when the build's name is made
     return key_content(file)
-
-
-@cache
-def package_digest() -> str:
-    """SHA-256 over everything of pyenclave that a build reads, so that an upgrade builds anew."""
-    # find_spec, because importing the language and the generators takes longer than all the rest of a start.
-    specs = [find_spec(f"pyenclave.{name}") for name in ("edl", "codegen")]
-    roots = [PACKAGE, *(Path(str(spec.origin)).parent for spec in specs if spec is not None)]
-    digest = hashlib.sha256()
-    for root in roots:
-        for path in sorted(root.rglob("*")):
-            if path.suffix in {".py", ".c", ".h", ".S", ".lds", ".zig", ".pxd", ".lark", ".toml"}:
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -10,7 +10,7 @@ from pyenclave.toolchain.host import compile_host
 from pyenclave.toolchain.host_link import link_host
 from pyenclave.toolchain.objects import cached, digest_of_sources
 
-from .cache import package_digest
+from .package import package_digest
 from .unit import Unit
 
 
