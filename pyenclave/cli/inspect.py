@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from pyenclave.image.image import Image
 from pyenclave.image.inspect import describe, dump
@@ -28,34 +25,40 @@ def inspect(file: Path, as_json: bool, stem: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(facts, indent=2))
         return
-    console = Console(soft_wrap=True, highlight=False)
     for name in ("mrenclave", "mrsigner", "signature"):
-        console.print(f"{name:17}{facts[name]}", markup=False)
+        click.echo(f"{name:17}{facts[name]}")
     for name in ("attributes", "xfrm"):
         text = f"{facts[name]['value']} ({' '.join(facts[name]['names'])}), mask {facts['masks'][name]}"
-        console.print(f"{name:17}{text}", markup=False)
-    console.print(f"{'miscselect':17}{facts['miscselect']}, mask {facts['masks']['miscselect']}", markup=False)
+        click.echo(f"{name:17}{text}")
+    click.echo(f"{'miscselect':17}{facts['miscselect']}, mask {facts['masks']['miscselect']}")
     for name in ("product_id", "security_version", "date", "threads"):
-        console.print(f"{name.replace('_', ' '):17}{facts[name]}", markup=False)
-    console.print(f"{'cpu features':17}{' '.join(facts['cpu_features'])}", markup=False)
-    console.print(_pages(facts["pages"], facts["threads"]))
-    console.print(_tcb(facts["tcb"]))
+        click.echo(f"{name.replace('_', ' '):17}{facts[name]}")
+    click.echo(f"{'cpu features':17}{' '.join(facts['cpu_features'])}")
+    click.echo("\n" + _aligned(_pages(facts["pages"], facts["threads"])))
+    click.echo(f"every one of the {facts['threads']} threads is laid out like thread 0")
+    click.echo("\n" + _aligned(_tcb(facts["tcb"])))
 
 
-def _pages(rows: list[dict[str, Any]], threads: int) -> Table:
+def _pages(rows: list[dict[str, Any]], threads: int) -> list[tuple[str, ...]]:
     """One row a run; the threads are laid out alike, so the first one's rows stand for all."""
     others = {f"{kind} {index}" for kind in ("stack", "TCS", "SSA", "thread data") for index in range(1, threads)}
-    caption = f"every one of the {threads} threads is laid out like thread 0"
-    table = Table("pages", "offset", "count", "type", "permissions", "measured", caption=caption)
+    table: list[tuple[str, ...]] = [("pages", "offset", "count", "type", "permissions", "measured")]
     for row in (row for row in rows if row["what"] not in others):
         measured = "yes" if row["measured"] else "no"
-        table.add_row(row["what"], f"{row['offset']:#x}", str(row["count"]), row["type"], row["permissions"], measured)
+        cells = (row["what"], f"{row['offset']:#x}", row["count"], row["type"], row["permissions"], measured)
+        table.append(tuple(map(str, cells)))
     return table
 
 
-def _tcb(parts: dict[str, int]) -> Table:
-    table = Table("part of the TCB", "bytes")
-    for part, size in sorted(parts.items(), key=lambda item: -item[1]):
-        table.add_row(Text(part), str(size))  # a file's own words, and no markup
-    table.add_row("in all", str(sum(parts.values())))
-    return table
+def _tcb(parts: dict[str, int]) -> list[tuple[str, ...]]:
+    ordered = sorted(parts.items(), key=lambda item: -item[1])
+    rows = [("part of the TCB", "bytes"), *ordered, ("in all", sum(parts.values()))]
+    return [(part, str(size)) for part, size in rows]
+
+
+def _aligned(table: list[tuple[str, ...]]) -> str:
+    """The rows, the first of them the columns' names, each column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(lines)
