@@ -106,6 +106,8 @@ def test_headers_that_are_not_included(build) -> None:  # type: ignore[no-untype
     [
         ("sprintf(0, 0)", "sprintf: a text is written without its buffer's size; instead, call snprintf or vsnprintf"),
         ("exit(1)", "exit: the program is ended, which an enclave cannot; instead, return from the ecall"),
+        ("SGX_SUCCESS", "SGX_SUCCESS: an SDK's status is used; instead, use pye_status_t and PYE_OK"),
+        ("SGX_SPINLOCK_INITIALIZER", "SGX_SPINLOCK_INITIALIZER: a lock that an enclave has not; instead, use"),
         ("FILE *f", "FILE: C input or output is used, which an enclave has not; instead, make it an ocall"),
     ],
 )
