@@ -21,7 +21,7 @@ from pyenclave.edl.model import (
     Union,
 )
 from pyenclave.edl.sdk import HEADER_OF
-from pyenclave.edl.spelling import spell_operand, spell_type
+from pyenclave.edl.spelling import is_headers_array, spell_operand, spell_type
 
 from .errors import CodegenError
 
@@ -133,7 +133,9 @@ def _parameter_edl(parameter: Parameter) -> str:
         words += _length_edl(parameter.copy, whole=isinstance(parameter.type, Array))
     elif parameter.direction is Direction.USER_CHECK:
         words.append("user_check")
-    words += ["isptr"] * parameter.pointer_typedef + ["isary"] * parameter.array_typedef
+    words += ["isptr"] * parameter.pointer_typedef + ["isary"] * (
+        parameter.array_typedef and not is_headers_array(parameter.type)
+    )
     words += ["readonly"] * parameter.readonly
     attributes = f"[{', '.join(words)}] " if words else ""
     return attributes + spell_type(parameter.type, parameter.name)

@@ -161,7 +161,7 @@ ROWS = (
             Row(
                 Complaint(
                     "EDL has no function pointers",
-                    "declare a typedef in a C header, include it, and pass it with [user_check]",
+                    "declare a typedef in a C header, include it, and pass it with [user_check, isptr]",
                 ),
                 (example,),
                 ("(",),

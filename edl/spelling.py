@@ -1,5 +1,7 @@
 """Types, operands and expressions as EDL text: for messages, the formatter, hover texts and enumerators."""
 
+import re
+
 from .model import (
     Array,
     Constant,
@@ -17,6 +19,13 @@ from .model import (
 )
 from .syntax import Binary, Expression, Identifier, Number, SizeOfType, TypeName, Unary
 
+_HEADERS_ARRAY = re.compile(r"__typeof__\(([^(\[]*[^(\[ ]) ?((?:\[[^\]]*\])+)\)")  # of arrays.py: C knows a dimension
+
+
+def is_headers_array(of: Type) -> bool:
+    """An array written with a dimension that only a C header defines, as `a[NAME]`."""
+    return isinstance(of, Foreign) and _HEADERS_ARRAY.fullmatch(of.spelling) is not None
+
 
 def spell_type(of: Type, name: str = "") -> str:
     """The type, or the declaration of `name` with it: `const uint8_t *data`, `int a[4]`."""
@@ -30,6 +39,9 @@ def spell_type(of: Type, name: str = "") -> str:
         case EnumRef(base):
             text = f"enum {base}"
         case Foreign(base):
+            array = _HEADERS_ARRAY.fullmatch(base) if name.isidentifier() else None
+            if array:
+                return f"{array[1]}{'' if array[1].endswith('*') else ' '}{name}{array[2]}"
             text = base
         case Pointer(target, const):
             inner = spell_type(target)

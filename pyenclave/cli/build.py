@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Trusted C, C++, Cython or assembly file (with an EDL file).",
 )
-@click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Settings; enclave.toml or pyproject.toml beside SOURCE by default.",
+)
 @language_options
 def build(
     source: Path,

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from pyenclave.codegen import generate
+from pyenclave.codegen import CodegenError, generate
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
 from pyenclave.folders import cannot_write, own_folder, private_cache
@@ -106,7 +106,10 @@ def _readable(message: str, work: Path, unit: Unit) -> str:
 
 
 def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, warnings: dict[Path, str]) -> list[Path]:
-    texts = {**unit.texts, **generate(unit.interface, unit.module)}
+    try:
+        texts = {**unit.texts, **generate(unit.interface, unit.module)}
+    except CodegenError as error:
+        raise BuildError(f"{unit.origin}: {error}") from error
     for name, text in texts.items():
         (work / name).write_text(text)
     interface = _digest(unit, texts)

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyenclave.config import Config
 from pyenclave.toolchain.compile import assemble, compile_c
 from pyenclave.toolchain.cython import cythonize
-from pyenclave.toolchain.flags import CPP_FLAGS, hardening_flags
+from pyenclave.toolchain.flags import BODY_FLAGS, CPP_FLAGS, hardening_flags
 from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
 from pyenclave.toolchain.link import ObjectPart
 from pyenclave.toolchain.runtime import inside_objects, runtime_objects
@@ -33,7 +33,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     ]
     bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
     for source, name in _object_names([*bodies, *unit.sources]).items():
-        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *debug, *unit.defines), said))
+        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *BODY_FLAGS, *debug, *unit.defines), said))
     return parts
 
 

@@ -58,7 +58,7 @@ size_t pye_extent(const void *memory)
 }
 
 /* Frames have no bounds of their own, but every function with an array has its canary above it: what ends before the next
- * canary lies in one frame. */
+ * canary lies in one frame. Frames that are gone left theirs, which no variable of a body holds: each begins with a pattern. */
 static bool is_in_frame(uintptr_t first, uintptr_t end)
 {
     for (uintptr_t at = first & ~(uintptr_t)7; at < end; at += 8) {

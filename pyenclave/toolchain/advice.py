@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _TABLE = Path(str(files("pyenclave"))) / "runtime" / "constructs.toml"
+_HEADERS_INSIDE = _TABLE.parent / "include"
 _UNKNOWN = "no trusted source defines it"
 
 # What clang says of a name that nothing declares, and of a header that lies nowhere.
@@ -36,14 +37,31 @@ def advice_for(name: str) -> tuple[str, str]:
 def advised(message: str) -> str:
     """A compiler's message, with advice for what it missed."""
     rows = []
+    forgotten: dict[str, list[str]] = {}
     for name in dict.fromkeys(_NAMES.findall(message)):
         means, instead = advice_for(name)
-        if means != _UNKNOWN:
+        header = _header_of(name)
+        if header:
+            forgotten.setdefault(header, []).append(name)
+        elif means != _UNKNOWN:
             rows.append(line_of(name, means, instead))
     for header in dict.fromkeys(_HEADERS.findall(message)):
         found = next(one for one in _table()["header"] if _matches(header, one["names"]))
         rows.append(line_of(header, found["means"], found["instead"]))
-    return "\n".join([message, "trusted code needs what is not inside an enclave:", *rows]) if rows else message
+    if rows:
+        rows.insert(0, "trusted code needs what is not inside an enclave:")
+    if forgotten:
+        rows.append("headers that are not included:")
+        rows += [f"  #include <{header}>, for {', '.join(names)}" for header, names in forgotten.items()]
+    return "\n".join([message, *rows])
+
+
+def _header_of(name: str) -> str:
+    """The header of an image's own that declares `name`; none for what is not inside."""
+    declares = re.compile(rf"^(?:#\s*define {name}\b|(?!#|\s*/?\*|static\b)[\w *]*\b{name}\()", re.MULTILINE)
+    folders = (_HEADERS_INSIDE / "libc", _HEADERS_INSIDE)
+    headers = (header for folder in folders for header in sorted(folder.glob("*.h")))
+    return next((header.name for header in headers if declares.search(header.read_text())), "")
 
 
 def line_of(name: str, means: str, instead: str) -> str:

@@ -41,6 +41,10 @@ TRUSTED_FLAGS = (
     "-Werror=date-time",
     "-ferror-limit=0",
 )
+# Variables of bodies begin as 0xAA…: else one that nobody has set holds what frames before it left, which would leave
+# with it, or one of their canaries, which ends a frame for what an ocall may take (runtime/extent.c). No zeros, because
+# the used stack is taken to end where a long run of them begins (runtime/entry.S, .Lwipe_stack).
+BODY_FLAGS = ("-ftrivial-auto-var-init=pattern",)
 # C++ without what needs a library: most trusted C++ is C in a .cpp file. Nothing runs before the first call, so that a
 # variable which would need a constructor is an error; a static of a function that needs one is made without a lock.
 CPP_FLAGS = (
@@ -59,4 +63,4 @@ def hardening_flags(name: str) -> tuple[str, ...]:
 def tools_version() -> str:
     """What decides an image's bytes besides its sources: the pinned tools' versions and the flags."""
     tools = [f"{name} {one}" for name, one in sorted(PINNED.items(), reverse=True)]
-    return "; ".join([*tools, *TRUSTED_FLAGS, *CPP_FLAGS, *ZIG_FLAGS, ZIG_CPU])
+    return "; ".join([*tools, *TRUSTED_FLAGS, *BODY_FLAGS, *CPP_FLAGS, *ZIG_FLAGS, ZIG_CPU])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pyenclave.cli.main import main
-from pyenclave.toolchain.advice import advice_for
+from pyenclave.toolchain.advice import advice_for, advised
 
 ROOT = Path(__file__).parents[2]
 EDL = "enclave { trusted { public int one(int x); public int two(int x); }; };"
@@ -86,6 +86,36 @@ int f(unsigned char *p) { return sgx_read_rand(p, 4) + rand() + oe_is_outside_en
     assert "sgx_read_rand: an SDK is asked for random bytes; instead, call pye_random" in said
 
 
+def test_headers_that_are_not_included(build) -> None:  # type: ignore[no-untyped-def]
+    body = "int f(char *p) { free(p); assert(p); errno = 3; fabs(1.0); pye_forget(p); return (int)strlen(malloc(3)); }"
+    code, said = build({"one.c": ONE + body, "two.c": TWO})
+    assert code == 1
+    rows = said.rstrip("\n").split("\nheaders that are not included:\n")[1].splitlines()
+    assert sorted(rows) == [
+        "  #include <assert.h>, for assert",
+        "  #include <errno.h>, for errno",
+        "  #include <math.h>, for fabs",
+        "  #include <stdlib.h>, for free, malloc",
+        "  #include <string.h>, for strlen",
+    ]
+    assert "not inside an enclave" not in said
+
+
+@pytest.mark.parametrize(
+    ("call", "advice"),
+    [
+        ("sprintf(0, 0)", "sprintf: a text is written without its buffer's size; instead, call snprintf or vsnprintf"),
+        ("exit(1)", "exit: the program is ended, which an enclave cannot; instead, return from the ecall"),
+        ("SGX_SUCCESS", "SGX_SUCCESS: an SDK's status is used; instead, use pye_status_t and PYE_OK"),
+        ("SGX_SPINLOCK_INITIALIZER", "SGX_SPINLOCK_INITIALIZER: a lock that an enclave has not; instead, use"),
+        ("FILE *f", "FILE: C input or output is used, which an enclave has not; instead, make it an ocall"),
+    ],
+)
+def test_what_replaces_it(call: str, advice: str) -> None:
+    name = call.split("(")[0].split()[0]
+    assert f"\n  {advice}" in advised(f"error: use of undeclared identifier '{name}'")
+
+
 @pytest.mark.parametrize(
     ("header", "advice"),
     [
@@ -117,6 +147,14 @@ def test_everything_of_the_documents_table_is_advised() -> None:
     assert len(names) > 10
     for name in names:
         assert advice_for(name)[1], name
+
+
+def test_a_name_that_nothing_is_generated_for(build) -> None:  # type: ignore[no-untyped-def]
+    code, said = build({"one.c": ONE, "two.c": TWO}, EDL.replace("; };", "; }; untrusted { void exit(int code); };", 1))
+    assert (code, said) == (
+        1,
+        "pyenclave: own.edl: `exit` is a function of the C library and cannot be declared again\n",
+    )
 
 
 ASSERTING = "#include <assert.h>\n" + ONE.replace("return x", "\n    assert(x > 0);\n    return x")

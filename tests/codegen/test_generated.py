@@ -299,6 +299,26 @@ def test_reserved_names(name: str, interface_of: MakeInterface) -> None:
     assert str(caught.value) == f"`{name}`: names that begin with pye_ or pyenclave_ are reserved for generated code"
 
 
+def test_an_array_that_only_c_can_size_reads_as_it_was_written(interface_of: MakeInterface) -> None:
+    parameters = (
+        "[in] const uint8_t key[KEY_SIZE], [out] int grid[2][N], [user_check] char *names[N], [out, isary] key_t k"
+    )
+    texts = generate(
+        interface_of(
+            f"enclave {{ struct s {{ int values[N]; }}; trusted {{ public void f({parameters}); }};"
+            " untrusted { void o([in] uint8_t key[KEY_SIZE]); }; };"
+        )
+    )
+    declared = "const uint8_t key[KEY_SIZE], int grid[2][N], char *names[N], key_t k"
+    header = next(text for name, text in texts.items() if name.endswith("_t.h"))
+    assert f"void f({declared});" in header
+    assert "pye_status_t o(uint8_t key[KEY_SIZE]);" in header
+    assert "    int values[N];" in header
+    stub = next(text for name, text in texts.items() if name.endswith(".pyi"))
+    assert f'"""public void f({parameters})"""' in stub
+    assert "__typeof__" not in header + stub
+
+
 def test_names_that_the_hosts_compiler_predefines(interface_of: MakeInterface) -> None:
     for name in ("linux", "unix"):
         with pytest.raises(CodegenError) as caught:

@@ -1,5 +1,7 @@
 """The text of every error that has no golden file of its own: one line of EDL, the code, the message."""
 
+import re
+
 import pytest
 from pyenclave.edl import check_text
 
@@ -375,6 +377,12 @@ def test_message(text: str, code: str, message: str) -> None:
 def test_isptr_is_proposed_only_where_it_is_accepted(declaration: str, hint: str) -> None:
     (found,) = check_text(trusted(f"public void f({declaration});"), "case.edl").errors
     assert (found.code, found.hint) == ("E307", hint)
+
+
+def test_what_is_proposed_for_a_function_pointer_is_accepted() -> None:
+    (found,) = check_text(trusted("public void f(int (*g)(void));"), "case.edl").errors
+    attributes = re.findall(r"\[.*\]", found.hint or "")
+    assert check_text(trusted(f"public void f({attributes[0]} callback_t g);"), "case.edl").errors == ()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
 #include <pyenclave_t.h>
 
 #define CANARY 0x5ec2e75ec2e75ec2u
+#define RAW __attribute__((uninitialized)) /* as what the compiler itself puts on the stack, and assembly */
 
 static volatile uint64_t unused;
 extern uint8_t __pye_base[] __attribute__((visibility("hidden")));
@@ -14,7 +15,7 @@ static void kept(volatile void *memory) { __asm__ volatile("" : : "r"(memory) : 
 
 static __attribute__((noinline)) void small_frames(size_t depth)
 {
-    volatile uint64_t words[8];
+    RAW volatile uint64_t words[8];
     words[depth % 8] = CANARY;
     kept(words);
     if (depth > 0) {
@@ -26,7 +27,7 @@ static __attribute__((noinline)) void small_frames(size_t depth)
 /* As large as a frame may be that tells nothing, and zero but for what the calls leave in it. */
 static __attribute__((noinline)) void sparse_frames(size_t depth)
 {
-    volatile uint64_t words[30];
+    RAW volatile uint64_t words[30];
     kept(words);
     if (depth > 0) {
         sparse_frames(depth - 1);
@@ -39,7 +40,7 @@ static __attribute__((noinline)) void sparse_frames(size_t depth)
 /* Touched at its lower end only. */
 static __attribute__((noinline)) void large_frame(size_t depth)
 {
-    volatile uint64_t words[2000];
+    RAW volatile uint64_t words[2000];
     words[0] = CANARY;
     kept(words);
     sparse_frames(depth);
@@ -51,7 +52,7 @@ static __attribute__((noinline)) void large_frame(size_t depth)
 
 static __attribute__((noinline)) void variable_array(size_t depth)
 {
-    volatile uint64_t words[depth * 100 + 1];
+    RAW volatile uint64_t words[depth * 100 + 1];
     words[0] = CANARY;
     kept(words);
     small_frames(3);
@@ -65,7 +66,7 @@ static __attribute__((noinline)) void to_the_bottom(void)
     uint64_t limit, self;
     __asm__("mov %%gs:0, %0" : "=r"(self));
     limit = base + *(const uint64_t *)(uintptr_t)(base + self + PYE_THREAD_STACK_LIMIT);
-    volatile uint64_t words[((uint64_t)(uintptr_t)__builtin_frame_address(0) - limit) / 8 - 40];
+    RAW volatile uint64_t words[((uint64_t)(uintptr_t)__builtin_frame_address(0) - limit) / 8 - 40];
     words[0] = CANARY;
     kept(words);
 }
@@ -91,7 +92,7 @@ void leave_while_outside(size_t depth, uint64_t way) { leave_on_stack(depth, way
 
 static __attribute__((noinline)) uint64_t find(size_t depth)
 {
-    volatile uint64_t words[512]; /* uninitialised */
+    RAW volatile uint64_t words[512];
     uint64_t found = depth > 0 ? find(depth - 1) : 0;
     for (size_t at = 0; at < 512; at++) {
         found += words[at] == CANARY;

@@ -263,3 +263,12 @@ def test_a_struct_by_value_ends_before_what_its_bridge_goes_by(target: Target) -
         assert SECRET_BYTES not in result, (n, list(map(hex, words)))
         if status != OK:
             break
+
+
+# --- canaries of frames that are gone ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("depth", [0, 3, 20])
+def test_a_variable_that_was_never_set_takes_an_answer(target: Target, depth: int) -> None:
+    """`char buffer[N]; read(buffer)`: old frames' canaries would lie in it, and each stands for a frame's end."""
+    assert target.call("fill_fresh", depth) == (OK, bytes(2048))

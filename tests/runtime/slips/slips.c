@@ -20,7 +20,7 @@ static volatile uint64_t unused;
 
 static __attribute__((noinline)) void chain(size_t depth)
 {
-    volatile uint64_t words[4];
+    __attribute__((uninitialized)) volatile uint64_t words[4];
     words[0] = SECRET;
     kept(words);
     if (depth > 0) {
@@ -226,4 +226,19 @@ void by_value(struct form form, size_t n, uint8_t *result)
     (void)result;
     told(leave(form.bytes, n));
     told(fetch(form.bytes, n));
+}
+
+/* --- a variable that nobody has set lies where frames were ---------------------------------------------------------- */
+
+static __attribute__((noinline)) pye_status_t fill_variable(void)
+{
+    uint8_t data[2048];
+    kept(data);
+    return fetch(data, sizeof(data));
+}
+
+void fill_fresh(size_t depth)
+{
+    chain(depth); /* leaves its canaries */
+    told(fill_variable());
 }
