@@ -2,10 +2,11 @@
 
 import ast
 import operator
+import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .kinds import BOOL, BYTES, FLOAT, INT, STR, U64, Kind
+from ..types import BOOL, BYTES, FLOAT, INT, STR, U64, Float, Integer, Type
 from .symbols import Constant
 
 MAX_BYTES = 1 << 16
@@ -87,13 +88,13 @@ def _bounded(value: Constant) -> Constant:
     return value
 
 
-def kind_of(value: Constant) -> Kind | None:
-    """The kind that a constant has without an annotation; None for an integer past 64 bits."""
+def type_of(value: Constant) -> Type | None:
+    """The type that a constant has without an annotation; None for an integer past 64 bits."""
     match value:
         case bool():
             return BOOL
         case int():
-            return next((kind for kind in (INT, U64) if kind.low <= value <= kind.high), None)
+            return next((one for one in (INT, U64) if one.low <= value <= one.high), None)
         case float():
             return FLOAT
         case str():
@@ -101,10 +102,20 @@ def kind_of(value: Constant) -> Kind | None:
     return BYTES
 
 
-def fits(value: Constant, kind: Kind) -> bool:
-    """Whether a variable of `kind` may hold the constant (an int where a float is asked for is converted)."""
-    if kind.is_integer:
-        return isinstance(value, int) and kind.low <= value <= kind.high
-    if kind.is_float:
-        return isinstance(value, int | float)
-    return kind_of(value) is kind
+def fits(value: Constant, type_: Type) -> bool:
+    """Whether a variable of the type may hold the constant: as it is, or as a float that is equal to it."""
+    if isinstance(type_, Integer):
+        return type(value) is int and type_.low <= value <= type_.high
+    if isinstance(type_, Float):
+        return type(value) in (int, float) and is_exact(value, type_)
+    return type_of(value) == type_
+
+
+def is_exact(value: Constant, type_: Float) -> bool:
+    """Whether the float type has the number exactly."""
+    assert isinstance(value, int | float)
+    try:
+        number = float(value)
+        return number == value and (type_.bits == 64 or struct.unpack("f", struct.pack("f", number))[0] == number)
+    except OverflowError:
+        return False

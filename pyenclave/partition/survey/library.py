@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from .constants import evaluate
-from .kinds import KINDS, NONE, Kind
+from ..types import NAMED, NONE, Type
 from .symbols import LibraryFunction, Parameter, Signature
 
 PACKAGE = "pyenclave.inside"
-_FOLDER = Path(__file__).parent.parent / "inside"
+_FOLDER = Path(__file__).parents[2] / "inside"
 
 
 @cache
@@ -49,15 +49,15 @@ def _signature(node: ast.FunctionDef) -> Signature:
     defaults: list[ast.expr | None] = [None] * (len(arguments) - len(node.args.defaults)) + list(node.args.defaults)
     values = [None if default is None else evaluate(default, {}) for default in defaults]
     parameters = tuple(
-        Parameter(argument.arg, _kind(argument.annotation), argument, value)
+        Parameter(argument.arg, _type(argument.annotation), argument, value)
         for argument, value in zip(arguments, values, strict=True)
     )
-    return Signature(parameters, _kind(node.returns))
+    return Signature(parameters, _type(node.returns))
 
 
-def _kind(node: ast.expr | None) -> Kind:
+def _type(node: ast.expr | None) -> Type:
     """`builtins.bytes` too: a module may define a function called `bytes`."""
     name = "None" if node is None else ast.unparse(node).removeprefix("builtins.")
     if name == "None":
         return NONE
-    return KINDS.get(f"builtins.{name}") or KINDS[f"pyenclave.{name}"]
+    return NAMED.get(f"builtins.{name}") or NAMED[f"pyenclave.{name}"]

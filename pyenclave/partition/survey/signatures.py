@@ -4,26 +4,26 @@ import ast
 from collections.abc import Mapping
 
 from .constants import NotConstant, evaluate, fits
-from .kinds import KINDS, NONE, Kind
+from ..types import NAMED, NONE, Type
 from .report import Refused, Report
 from .symbols import Constant, Module, Parameter, Signature
 
 _SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
 
 
-def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False) -> Kind:
-    """The kind that an annotation means; Refused (P004) where there is none."""
+def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False) -> Type:
+    """The type that an annotation means; Refused (P004) where there is none."""
     parsed = unquote(node)
     if result and isinstance(parsed, ast.Constant) and parsed.value is None:
         return NONE
     name = module.qualified(parsed)
-    if name in KINDS:
-        return KINDS[name]
+    if name in NAMED:
+        return NAMED[name]
     written = ast.unparse(parsed)
-    if name is not None and name.removeprefix("builtins.") in {kind.name for kind in KINDS.values()}:
+    if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
-    return report.refuse("P004", node, f"trusted code has no kind `{written}`", hint)
+    return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
 
 
 def unquote(node: ast.expr) -> ast.expr:
@@ -61,9 +61,9 @@ def signature(
     return Signature(tuple(parameters), result)
 
 
-def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Kind | None:
+def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
     if node.returns is None:
-        hint = "add `-> None`, or the kind of its result"
+        hint = "add `-> None`, or the type of its result"
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
@@ -86,16 +86,16 @@ def _parameter(
     if argument.annotation is None:
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
-    kind = annotation(argument.annotation, module, report)
-    value = None if default is None else _default(name, kind, default, report, known)
-    return Parameter(name, kind, argument, value, argument in arguments.kwonlyargs, argument in arguments.posonlyargs)
+    type_ = annotation(argument.annotation, module, report)
+    value = None if default is None else _default(name, type_, default, report, known)
+    return Parameter(name, type_, argument, value, argument in arguments.kwonlyargs, argument in arguments.posonlyargs)
 
 
-def _default(name: str, kind: Kind, node: ast.expr, report: Report, known: Mapping[str, Constant]) -> Constant:
+def _default(name: str, type_: Type, node: ast.expr, report: Report, known: Mapping[str, Constant]) -> Constant:
     try:
         value = evaluate(node, known)
     except NotConstant as error:
         report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", "use a literal")
-    if not fits(value, kind):
-        report.refuse("P011", node, f"the default of `{name}` is not of kind {kind.name}", "change one of the two")
+    if not fits(value, type_):
+        report.refuse("P011", node, f"the default of `{name}` is not of type {type_.name}", "change one of the two")
     return value

@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .kinds import Kind
+from ..types import Type
 
 Constant = bool | int | float | str | bytes
 
@@ -22,7 +22,7 @@ class Parameter:
     """`default` is None where an argument is required."""
 
     name: str
-    kind: Kind
+    type: Type
     node: ast.AST
     default: Constant | None = None
     keyword_only: bool = False
@@ -32,7 +32,7 @@ class Parameter:
 @dataclass(frozen=True)
 class Signature:
     parameters: tuple[Parameter, ...]
-    result: Kind
+    result: Type
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Function:
 class NamedConstant:
     name: str
     value: Constant
-    kind: Kind
+    type: Type
     node: ast.AST
 
 
@@ -59,7 +59,7 @@ class InsideVariable:
     """Module state that lives inside; `initial` is what the image starts with."""
 
     name: str
-    kind: Kind
+    type: Type
     initial: Constant
     node: ast.AST
 

@@ -3,9 +3,11 @@
 import ast
 from collections.abc import Iterable
 
-from .constants import NotConstant, evaluate, fits, kind_of
+from ..types import Type
+
+from .bound import bound_names
+from .constants import NotConstant, evaluate, fits, type_of
 from .decorations import role_of
-from .kinds import Kind
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
 from .report import Refused, Report
@@ -24,7 +26,8 @@ def survey(source: ModuleSource, report: Report) -> Module:
             _import(node, module, report)
     known: dict[str, Constant] = {}
     for node in source.tree.body:
-        for symbol in _symbols(node, module, report, known):
+        symbols = list(_symbols(node, module, report, known))
+        for symbol in [*symbols, *_beside(node, symbols)]:
             _bind(symbol, module, report, known)
     for name in _rebound_inside_functions(source.tree, module):
         module.symbols[name] = Unusable(name, f"`{name}` is changed by a function", _NOT_CONSTANT)
@@ -86,11 +89,17 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             yield _constant(name, value, node, known, _annotated(node.annotation, module, report))
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             yield _constant(name, value, node, known, None)
-        case ast.Import() | ast.ImportFrom():
-            pass
-        case _:
-            for name in sorted(_bound_names(node)):
-                yield Unusable(name, f"`{name}` is not a constant", _NOT_CONSTANT)
+
+
+def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
+    """What the statement binds besides: loops, unpacking, patterns, `:=` somewhere in it."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return
+    names = list(bound_names(node))
+    for symbol in symbols:
+        names.remove(symbol.name)
+    for name in sorted(set(names)):
+        yield Unusable(name, f"`{name}` is not a constant", _NOT_CONSTANT)
 
 
 def _function(
@@ -128,11 +137,11 @@ def _inside_variable(
         report.add("P006", node.target, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
         return unusable
     try:
-        kind = annotation(inner, module, report)
+        type_ = annotation(inner, module, report)
     except Refused:
         return unusable
     if node.value is None:
-        hint = f"write `{name}: Inside[{kind.name}] = …`"
+        hint = f"write `{name}: Inside[{type_.name}] = …`"
         report.add("P014", node, f"`{name}` has no initial value", hint)
         return unusable
     try:
@@ -141,14 +150,14 @@ def _inside_variable(
         hint = "begin with a literal and assign the real value in a trusted function"
         report.add("P014", node.value, f"the initial value of `{name}` is not constant: {error}", hint)
         return unusable
-    if not fits(value, kind):
-        message = f"the initial value of `{name}` is not of kind {kind.name}"
+    if not fits(value, type_):
+        message = f"the initial value of `{name}` is not of type {type_.name}"
         report.add("P011", node.value, message, "change one of the two")
         return unusable
-    return InsideVariable(name, kind, value, node)
+    return InsideVariable(name, type_, value, node)
 
 
-def _annotated(node: ast.expr, module: Module, report: Report) -> Kind | None:
+def _annotated(node: ast.expr, module: Module, report: Report) -> Type | None:
     """A constant's annotation, where it is one that trusted code knows (`Final` and others say nothing)."""
     try:
         return annotation(node, module, report.aside())
@@ -156,37 +165,18 @@ def _annotated(node: ast.expr, module: Module, report: Report) -> Kind | None:
         return None
 
 
-def _constant(name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], declared: Kind | None) -> Symbol:
+def _constant(name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], declared: Type | None) -> Symbol:
     try:
         result = evaluate(value, known)
     except NotConstant as error:
         return Unusable(name, f"`{name}` is not a constant: {error}", _NOT_CONSTANT)
-    kind = declared or kind_of(result)
-    if kind is None or not fits(result, kind):
-        what = "64 bits" if kind is None else kind.name
+    type_ = declared or type_of(result)
+    if type_ is None or not fits(result, type_):
+        what = "64 bits" if type_ is None else type_.name
         return Unusable(name, f"the value of `{name}` does not fit {what}", "use a value that does")
     if not is_plain(name):
         return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
-    return NamedConstant(name, result, kind, node)
-
-
-def _bound_names(node: ast.AST) -> set[str]:
-    """The module-level names that a statement (a loop, an `if`, an unpacking) may bind."""
-    names: set[str] = set()
-    scopes = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    if isinstance(node, scopes):
-        return {node.name}
-    if isinstance(node, ast.Lambda):
-        return names
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-        names.add(node.id)
-    if isinstance(node, ast.alias):
-        names.add((node.asname or node.name).split(".")[0])
-    if isinstance(node, ast.ExceptHandler) and node.name:
-        names.add(node.name)
-    for child in ast.iter_child_nodes(node):
-        names |= _bound_names(child)
-    return names
+    return NamedConstant(name, result, type_, node)
 
 
 def _rebound_inside_functions(tree: ast.Module, module: Module) -> set[str]:

@@ -1,4 +1,4 @@
-"""Names that are safe where they go: in EDL and C, and in lowered Cython."""
+"""Names that are safe where they go: in EDL, and in lowered C."""
 
 import keyword
 
@@ -15,12 +15,6 @@ _EDL_RESERVED = (
 # Names that the reference tools' and our own generated code use beside the parameters; those that begin with `_` not
 # counted, which all of them have, most with a parameter's name in them.
 _GENERATED = frozenset({"status", "ms", "pms", "i", "ocalloc_size", "oe_result", "global_id"})
-
-# Words that Cython gives a meaning, and names that lowered code uses.
-_CYTHON = """cdef cpdef cimport ctypedef nogil gil include extern public api readonly inline noexcept fused DEF IF ELIF
-ELSE NULL sizeof typeof by enum struct union packed const volatile restrict new namespace cppclass char short int long
-float double bint object void signed unsigned size_t Py_ssize_t ssize_t range print exec"""
-_CYTHON_RESERVED = frozenset(_CYTHON.split()) | frozenset(keyword.kwlist)
 
 
 def is_plain(name: str) -> bool:
@@ -48,12 +42,8 @@ def edl_names(names: list[str]) -> dict[str, str]:
 
 
 def local_name(name: str) -> str:
-    """A local variable in lowered Cython. Injective: what gets a `_` cannot meet a name that has one already.
-
-    A local may hide the module's own names (`vault__key`), so every name with `__` in it gets one too.
-    """
-    reserved = name in _CYTHON_RESERVED or name.endswith(("_", "_t")) or "__" in name or name.lower().startswith("pye")
-    return f"{name}_" if reserved else name
+    """A local variable in lowered C, where no macro, keyword or function has such a name."""
+    return f"v_{name}"
 
 
 def function_name(module: str, name: str) -> str:

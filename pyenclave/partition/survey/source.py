@@ -12,10 +12,10 @@ from pyenclave.errors import PartitionError
 
 # Far above any module that is written by hand; it bounds the parser's memory and time.
 MAX_BYTES = 1 << 20
-# Deeper trees would exhaust Python's stack here or in Cython.
+# Deeper trees would exhaust Python's stack while they are lowered.
 MAX_DEPTH = 100
-_TOO_DEEP = "the module is nested too deeply"
-_SPLIT = "split the expression into several statements"
+TOO_DEEP = "this is nested too deeply"
+SPLIT = "split the expression into several statements"
 
 
 @dataclass(frozen=True)
@@ -82,22 +82,31 @@ def read_module(path: Path, data: bytes) -> ModuleSource:
     except ValueError as error:
         raise _refuse(path, text, 0, f"this is not Python: {error}", None) from None
     except (RecursionError, MemoryError):
-        raise _refuse(path, text, 0, _TOO_DEEP, _SPLIT) from None
-    module = ModuleSource(path, Source(str(path), text), tree, tuple(starts))
-    deepest = _too_deep(tree)
-    if deepest is not None:
-        raise PartitionError(Diagnostic("P001", module.span(deepest), _TOO_DEEP, _SPLIT).render())
-    return module
+        raise _refuse(path, text, 0, "the module is nested too deeply", SPLIT) from None
+    return ModuleSource(path, Source(str(path), text), tree, tuple(starts))
 
 
-def _too_deep(tree: ast.AST) -> ast.AST | None:
-    """The first node below MAX_DEPTH, found without recursion."""
+def too_deep(tree: ast.AST) -> ast.AST | None:
+    """The first node that is nested deeper than MAX_DEPTH, found without recursion.
+
+    What Python nests and people do not, is no depth: a chain of `elif`, the left side of operators in a row.
+    """
     pending: list[tuple[ast.AST, int]] = [(tree, 0)]
     while pending:
         node, depth = pending.pop()
         if depth > MAX_DEPTH and hasattr(node, "lineno"):
             return node
-        pending.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+        flat = _continuation(node)
+        pending.extend((child, depth + (child is not flat)) for child in ast.iter_child_nodes(node))
+    return None
+
+
+def _continuation(node: ast.AST) -> ast.AST | None:
+    match node:
+        case ast.BinOp(left=ast.BinOp() as left):
+            return left
+        case ast.If(orelse=[ast.If() as other]):
+            return other
     return None
 
 

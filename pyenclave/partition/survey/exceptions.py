@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-_HEADER = Path(__file__).parent.parent / "runtime" / "include" / "pyenclave_exceptions.h"
+_HEADER = Path(__file__).parents[2] / "runtime" / "include" / "pyenclave_exceptions.h"
 _ROW = re.compile(r"^PYE_EXCEPTION\(\d+, (\w+), \w+\)$", re.MULTILINE)
 
 
