@@ -85,7 +85,9 @@ def _body(
 
 
 def _runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
+    sources = sorted(
+        [*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c"), *(RUNTIME / "python").glob("*.c")]
+    )
     headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h")])
 
     def make(folder: Path) -> None:

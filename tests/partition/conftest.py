@@ -188,6 +188,7 @@ def _compile(parts: Partition, folder: Path) -> Path:
     flags = ["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined"]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.
     flags += ["-fno-sanitize-recover", "-Wno-unused-function", "-Wno-tautological-compare", "-Wl,-Bsymbolic"]
+    flags += ["-Wno-missing-field-initializers"]
     _run(["gcc", *flags, *(f"-I{path}" for path in include), *sources, "-o", str(library), "-lm"])
     return library
 

@@ -230,7 +230,7 @@ typedef struct pye_state {
     pye_bytes_t value;
     uint8_t *heap; /* NULL: value.data is the initial constant */
 } pye_state_t;
-#define PYE_STATE(size, text) {{0}, {size, (const uint8_t *)text}, NULL}
+#define PYE_STATE(size, text) {{0}, PYE_BYTES_CONSTANT(size, text), NULL}
 
 const pye_bytes_t *pye_state_read(pye_state_t *state);
 int pye_state_write(pye_state_t *state, const pye_bytes_t *value);
