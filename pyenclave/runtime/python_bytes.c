@@ -4,33 +4,6 @@
 
 #include "pyenclave_python.h"
 
-const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data)
-{
-    pye_bytes_t *value = NULL;
-    if (size <= SIZE_MAX - sizeof *value)
-        value = pye_arena_alloc(sizeof *value + size);
-    if (value == NULL) {
-        (void)pye_raise_status(PYE_E_MEMORY);
-        return NULL;
-    }
-    *data = (uint8_t *)(value + 1);
-    value->size = size;
-    value->data = *data;
-    return value;
-}
-
-const pye_bytes_t *pye_bytes_view(const uint8_t *data, size_t size)
-{
-    pye_bytes_t *value = pye_arena_alloc(sizeof *value);
-    if (value == NULL) {
-        (void)pye_raise_status(PYE_E_MEMORY);
-        return NULL;
-    }
-    value->size = size;
-    value->data = data;
-    return value;
-}
-
 const pye_bytes_t *pye_argument_bytes(const uint8_t *data, size_t size)
 {
     return pye_bytes_view(data != NULL ? data : (const uint8_t *)"", data != NULL ? size : 0);

@@ -225,6 +225,8 @@ PYE_MUST_CHECK bool pye_int_from_bytes(const pye_bytes_t *value, const pye_bytes
 PYE_MUST_CHECK bool pye_u64_from_bytes(const pye_bytes_t *value, const pye_bytes_t *byteorder, bool is_signed,
                                        uint64_t *result);
 
+#define PYE_BORROWED_MIN 4096u /* bytes; smaller arguments are copied */
+
 /* --- arguments ---------------------------------------------------------------------------------------------------- */
 
 /* What the bridge copied into the arena; NULL is empty. Large ones are borrowed, small ones copied. A str that is not

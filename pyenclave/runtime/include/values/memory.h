@@ -21,8 +21,10 @@ typedef struct pye_head {
     const pye_type_t *type;
 } pye_head_t;
 
-/* Defined by the module: whether its calls run beside each other, so that counts are atomic. */
+/* Defined by the module (false where it does not): whether its calls run beside each other, so that counts are atomic. */
 extern const bool pye_concurrent;
+/* Defined by the module as true: what pyenclave_bytes.h makes is counted. */
+extern const bool pye_counted;
 
 static inline void pye_count_up(uint32_t *count)
 {
