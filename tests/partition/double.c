@@ -5,6 +5,7 @@
 
 #include "pyenclave_bytes.h"
 #include "pyenclave_t.h"
+#include "python/thread.h"
 #include "thread_error.h"
 
 /* --- memory ---------------------------------------------------------------------------------------------------- */
@@ -86,6 +87,23 @@ uint32_t *pye_thread_status(void) { return &status; }
 void pye_reveal_errors(void) { revealed = 1; }
 int double_revealed(void) { return revealed; }
 
+/* --- the thread ---------------------------------------------------------------------------------------------------- */
+
+#define STACK ((size_t)512 << 10) /* what a call may use, as far as it knows */
+
+static _Thread_local pye_values_thread_t values;
+static _Thread_local uintptr_t stack_top;
+
+pye_values_thread_t *pye_values_thread(void) { return &values; }
+
+size_t pye_stack_left(void)
+{
+    size_t used = stack_top - (uintptr_t)__builtin_frame_address(0);
+    return used < STACK ? STACK - used : 0;
+}
+
+void pye_random(void *memory, size_t size) { memset(memory, 0x5A, size); }
+
 /* --- the call ------------------------------------------------------------------------------------------------------ */
 
 static _Thread_local uint8_t *delivered;
@@ -93,6 +111,7 @@ static _Thread_local size_t delivered_size;
 
 void double_begin(void)
 {
+    stack_top = (uintptr_t)__builtin_frame_address(0);
     while (arena != NULL) {
         block_t *below = arena->below;
         free(arena);
