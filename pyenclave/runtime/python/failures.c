@@ -61,3 +61,34 @@ bool pye_raise_f32_overflow(const char *what)
     (void)pye_raise_sized(PYE_EXC_OverflowError, message, at);
     return false;
 }
+
+static bool inexact(const char *what, bool negative, uint64_t magnitude)
+{
+    char message[MESSAGE_SIZE];
+    size_t at = append(message, append(message, 0, what), " must be a float exactly, not ");
+    at = append_number(message, at, negative, magnitude);
+    (void)pye_raise_sized(PYE_EXC_OverflowError, message, at);
+    return false;
+}
+
+/* A double holds what has at most 53 bits from its first to its last one. */
+static bool is_exact(uint64_t magnitude)
+{
+    return magnitude == 0 || magnitude >> __builtin_ctzll(magnitude) >> 53 == 0;
+}
+
+bool pye_int_to_float(int64_t a, const char *what, double *result)
+{
+    if (!is_exact(pye_int_magnitude(a)))
+        return inexact(what, a < 0, pye_int_magnitude(a));
+    *result = (double)a;
+    return true;
+}
+
+bool pye_u64_to_float(uint64_t a, const char *what, double *result)
+{
+    if (!is_exact(a))
+        return inexact(what, false, a);
+    *result = (double)a;
+    return true;
+}

@@ -67,7 +67,7 @@ PYE_MUST_CHECK static inline bool pye_index(int64_t index, size_t size, const ch
     if (index < 0)
         index += (int64_t)size;
     if (!PYE_LIKELY((uint64_t)index < size))
-        return pye_raise_index(message);
+        return PYE_FAILED(pye_raise_index(message));
     *at = pye_below((size_t)index, size);
     return true;
 }
@@ -87,7 +87,7 @@ PYE_COLD bool pye_raise_index_u64(void); /* IndexError: cannot fit 'int' into an
 PYE_MUST_CHECK static inline bool pye_u64_index(uint64_t index, int64_t *result)
 {
     if (index > INT64_MAX)
-        return pye_raise_index_u64();
+        return PYE_FAILED(pye_raise_index_u64());
     *result = (int64_t)index;
     return true;
 }

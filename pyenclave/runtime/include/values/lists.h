@@ -45,7 +45,7 @@ PYE_MUST_CHECK static inline bool pye_list_index(const pye_list_t *list, int64_t
     if (index < 0)
         index += (int64_t)size;
     if (!PYE_LIKELY((uint64_t)index < size))
-        return pye_raise_list_index(store);
+        return PYE_FAILED(pye_raise_list_index(store));
     __asm__("cmp %2, %1\n\tsbb %0, %0" : "=r"(mask) : "r"((size_t)index), "rm"(size) : "cc");
     *at = (size_t)index & mask;
     return true;

@@ -10,6 +10,7 @@
 /* A function that may fail answers false with the exception pending, and has written nothing. */
 #define PYE_MUST_CHECK __attribute__((__warn_unused_result__))
 #define PYE_COLD __attribute__((__cold__, __noinline__))
+#define PYE_FAILED(raise) ((void)(raise), false) /* what an inline function returns, so that the compiler knows */
 #define PYE_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 typedef struct pye_type pye_type_t;

@@ -25,7 +25,7 @@ PYE_COLD bool pye_raise_out_of_range(const char *what, int64_t low, uint64_t hig
     { \
         type value; \
         if (__builtin_expect(__builtin_##operation##_overflow(a, b, &value), 0)) \
-            return overflow(); \
+            return PYE_FAILED(overflow()); \
         *result = value; \
         return true; \
     }
@@ -41,7 +41,7 @@ PYE_CHECKED_ALL(mul)
 PYE_MUST_CHECK static inline bool pye_int_neg(int64_t a, int64_t *result)
 {
     if (a == INT64_MIN)
-        return pye_raise_overflow();
+        return PYE_FAILED(pye_raise_overflow());
     *result = -a;
     return true;
 }
@@ -50,7 +50,7 @@ PYE_MUST_CHECK static inline bool pye_int_neg(int64_t a, int64_t *result)
 PYE_MUST_CHECK static inline bool pye_u64_neg(uint64_t a, uint64_t *result)
 {
     if (a != 0)
-        return pye_raise_overflow_u64();
+        return PYE_FAILED(pye_raise_overflow_u64());
     *result = 0;
     return true;
 }
@@ -130,7 +130,7 @@ static inline uint64_t pye_u64_and_iu(int64_t a, uint64_t b) { return (uint64_t)
     PYE_MUST_CHECK static inline bool pye_u64_##name##_ui(uint64_t a, int64_t b, uint64_t *result) \
     { \
         if (b < 0) \
-            return pye_raise_overflow_u64(); \
+            return PYE_FAILED(pye_raise_overflow_u64()); \
         *result = a operator(uint64_t) b; \
         return true; \
     } \
@@ -159,8 +159,12 @@ static inline bool pye_float_is_integer(double a) { return __builtin_isfinite(a)
 
 /* --- conversions -------------------------------------------------------------------------------------------------- */
 
-static inline double pye_int_to_float(int64_t a) { return (double)a; }
-static inline double pye_u64_to_float(uint64_t a) { return (double)a; }
+/* float(a): to the nearest. */
+static inline double pye_float_of_int(int64_t a) { return (double)a; }
+static inline double pye_float_of_u64(uint64_t a) { return (double)a; }
+/* Where a float is declared: OverflowError: `what` must be a float exactly, not a */
+PYE_MUST_CHECK bool pye_int_to_float(int64_t a, const char *what, double *result);
+PYE_MUST_CHECK bool pye_u64_to_float(uint64_t a, const char *what, double *result);
 /* int(x): towards zero; ValueError for NaN, OverflowError past 64 bits. */
 PYE_MUST_CHECK bool pye_float_to_int(double a, int64_t *result);
 PYE_MUST_CHECK bool pye_float_to_u64(double a, uint64_t *result); /* u64(int(x)) without the detour */
@@ -172,7 +176,7 @@ PYE_MUST_CHECK static inline bool pye_int_narrow(int64_t a, int64_t low, int64_t
                                                  int64_t *result)
 {
     if (!PYE_LIKELY(a >= low && a <= high))
-        return pye_raise_out_of_range(what, low, (uint64_t)high, a < 0, pye_int_magnitude(a));
+        return PYE_FAILED(pye_raise_out_of_range(what, low, (uint64_t)high, a < 0, pye_int_magnitude(a)));
     *result = a;
     return true;
 }
@@ -181,7 +185,7 @@ PYE_MUST_CHECK static inline bool pye_int_narrow(int64_t a, int64_t low, int64_t
 PYE_MUST_CHECK static inline bool pye_int_to_u64(int64_t a, const char *what, uint64_t *result)
 {
     if (!PYE_LIKELY(a >= 0))
-        return pye_raise_out_of_range(what, 0, UINT64_MAX, true, pye_int_magnitude(a));
+        return PYE_FAILED(pye_raise_out_of_range(what, 0, UINT64_MAX, true, pye_int_magnitude(a)));
     *result = (uint64_t)a;
     return true;
 }
@@ -191,7 +195,7 @@ PYE_MUST_CHECK static inline bool pye_u64_narrow(uint64_t a, int64_t low, int64_
                                                  int64_t *result)
 {
     if (!PYE_LIKELY(a <= (uint64_t)high))
-        return pye_raise_out_of_range(what, low, (uint64_t)high, false, a);
+        return PYE_FAILED(pye_raise_out_of_range(what, low, (uint64_t)high, false, a));
     *result = (int64_t)a;
     return true;
 }

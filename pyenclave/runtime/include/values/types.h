@@ -150,6 +150,14 @@ static inline void pye_drop(const pye_type_t *type, void *slot)
         type->operations->drop(type, slot);
 }
 
+/* A new reference to what a slot owns; that is never borrowed, so that there is nothing to fail. */
+static inline void pye_slot_get(const pye_type_t *type, const void *slot, void *result)
+{
+    __builtin_memcpy(result, slot, type->size);
+    if (type->operations->keep != NULL)
+        (void)type->operations->keep(type, result);
+}
+
 /* ==; false with RecursionError raised where values nest too deep. */
 PYE_MUST_CHECK bool pye_value_equal(const pye_type_t *type, const void *a, const void *b, bool *result);
 /* One of PYE_LESS, PYE_EQUAL, PYE_GREATER, or 0. */
