@@ -27,10 +27,11 @@ class HostFunction:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A module, split. `name` is its file's stem; `sources` the trusted side's files, name to text: the lowered functions
-    in C with their header, and the entries in Cython.
+    """A module, split. `name` is its file's stem.
 
-    `inside_variables` are the names that live inside; `inside_modules` the modules of `pyenclave.inside` in use.
+    `sources` are the trusted side's files, name to text: the lowered functions in C with their header, and the entries
+    in Cython. `inside_variables` are the names that live inside; `inside_modules` the modules of `pyenclave.inside` in
+    use.
     """
 
     name: str

@@ -83,9 +83,7 @@ def _check_ocall(function: Function, report: Report) -> None:
         report.add("P008", report.source.name_span(node), f"`{node.name}` is asynchronous", hint)
 
 
-def _assemble(
-    module: Module, source: ModuleSource, pool: Pool, routines: list[Routine], called: set[str]
-) -> Partition:
+def _assemble(module: Module, source: ModuleSource, pool: Pool, routines: list[Routine], called: set[str]) -> Partition:
     calls = [_call(function) for function in module.functions if function.role is not Role.HELPER]
     ecalls = [one for one in calls if one[0].role is Role.TRUSTED]
     ocalls = [one for one in calls if one[0].role is Role.UNTRUSTED]

@@ -131,6 +131,16 @@ class Lowered:
         """A counter of the double."""
         return ctypes.c_size_t.in_dll(self._library, name).value
 
+    def live(self) -> int:
+        """Heap blocks that values have."""
+        self._library.double_live.restype = ctypes.c_size_t
+        return int(self._library.double_live())
+
+    def reset_peak(self) -> None:
+        """The peak of the heap begins at what is there now."""
+        peak = ctypes.c_size_t.in_dll(self._library, "double_heap_peak")
+        peak.value = self.number("double_heap_bytes")
+
     def limit_memory(self, size: int) -> None:
         ctypes.c_size_t.in_dll(self._library, "double_arena_limit").value = size
 
@@ -191,7 +201,8 @@ def _compile(parts: Partition, folder: Path) -> Path:
     _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), "-I", str(folder), str(pyx), "-o", str(code)])
     sources = [code, stubs, folder / f"{parts.name}_inside.c"]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.
-    link = ["-shared", "-Wl,-Bsymbolic,--gc-sections", "-o", str(library), *map(str, sources), *map(str, runtime_objects()), "-lm"]
+    link = ["-shared", "-Wl,-Bsymbolic,--gc-sections", "-o", str(library)]
+    link += [*map(str, [*sources, *runtime_objects()]), "-lm"]
     _run(["gcc", *FLAGS, "-Wno-unused-function", "-Wno-tautological-compare", f"-I{folder}", *link])
     return library
 

@@ -76,7 +76,8 @@ def test_what_rounds_is_asked_for_by_name(both: Callable[[str], Any]) -> None:
         module.lowered.call("g", 2**53 + 1)
 
 
-NAMES = "restrict INT64_MAX INT64_MIN NULL bool true linux unix errno memcpy assert offsetof t1 pye_line raised done v_n"
+NAMES = """restrict INT64_MAX INT64_MIN NULL bool true linux unix errno memcpy assert offsetof\
+ t1 pye_line raised done v_n"""
 
 
 def test_names_that_c_has(both: Callable[[str], Any]) -> None:

@@ -68,14 +68,16 @@ def operand(value: Expression, type_: Type) -> Expression:
     if value.type == type_:
         return value
     constant = value.constant
-    if constant is not None and isinstance(type_, Integer) and fits(int(constant), type_):  # type: ignore[arg-type]
-        return Literal(type_, value.line, int(constant))  # type: ignore[arg-type]
+    if constant is not None and isinstance(type_, Integer) and fits(int(constant), type_):
+        return Literal(type_, value.line, int(constant))
     if value.type == U64 and type_ == INT:
         return Apply(INT, value.line, operations.COUNT, (value,))
     return Widen(type_, value.line, value)
 
 
-def apply(operation: operations.Operation, values: tuple[Expression, ...], line: int, *, swapped: bool = False) -> Apply:
+def apply(
+    operation: operations.Operation, values: tuple[Expression, ...], line: int, *, swapped: bool = False
+) -> Apply:
     """The operation on its operands, each converted as it takes it."""
     operands = tuple(operand(value, type_) for value, type_ in zip(values, operation.parameters, strict=True))
     return Apply(operation.result, line, operation, operands, swapped)

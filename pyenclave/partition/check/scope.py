@@ -46,7 +46,9 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
     declared = frozenset(name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names)
     bound = {name for statement in node.body for name in bound_names(statement)}
     names = [parameter.name for parameter in signature.parameters]
-    scope = Scope(module, report, function, signature, frozenset([*bound, *names]) - declared, bound & {*names})
+    scope = Scope(
+        module, report, function, signature, frozenset([*bound, *names]) - declared, frozenset(bound & {*names})
+    )
     scope.globals = declared
     for parameter in signature.parameters:
         scope.types[parameter.name] = parameter.type

@@ -233,8 +233,11 @@ class Continue(Statement):
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """A checked function. `types` has each variable's type, the parameters' among them; `rebound` the parameters that it
-    assigns to; `called` which of the module's functions it calls."""
+    """A checked function.
+
+    `types` has each variable's type, the parameters' among them; `rebound` the parameters that it assigns to; `called`
+    which of the module's functions it calls.
+    """
 
     function: Function
     signature: Signature

@@ -1,4 +1,4 @@
-"""`<module>.pyx`: what stands between lowered code and the generated stubs: the ecalls' entries, the ocalls' wrappers."""
+"""`<module>.pyx`: what stands between lowered code and generated stubs: the ecalls' entries, the ocalls' wrappers."""
 
 import re
 from functools import cache
@@ -92,7 +92,10 @@ def _entry(one: Call, module: Module) -> list[str]:
     rows += [f"    cdef pye_bytes_t *{_value(spelled[one.name])} = NULL" for one in buffers]
     if result != NONE:
         rows.append(f"    cdef {_spelled(result)}pye_result = {'0' if plain else 'NULL'}")
-    arguments = [_value(spelled[one.name]) if not one.type.plain else local_name(spelled[one.name]) for one in signature.parameters]
+    arguments = [
+        _value(spelled[one.name]) if not one.type.plain else local_name(spelled[one.name])
+        for one in signature.parameters
+    ]
     arguments += ["&pye_result"] if result != NONE else []
     call = f"{function_name(module.name, function.name)}({', '.join(arguments)})"
     steps = [_unpacked(spelled[one.name], one.type) for one in buffers]

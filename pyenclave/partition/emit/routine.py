@@ -3,8 +3,24 @@
 from dataclasses import dataclass, field
 
 from ..ir.model import (
-    Block, Break, Continue, Do, If, Instruction, Load, Loop, Move, Raise, Release, Retain, Return, Routine, Set, Slot,
-    Statement, Store,
+    Block,
+    Break,
+    Continue,
+    Do,
+    If,
+    Instruction,
+    Load,
+    Loop,
+    Move,
+    Raise,
+    Release,
+    Retain,
+    Return,
+    Routine,
+    Set,
+    Slot,
+    Statement,
+    Store,
 )  # fmt: skip
 from ..survey.names import function_name
 from ..survey.symbols import Module
@@ -87,7 +103,9 @@ def _end(writer: Writer) -> list[str]:
         return [*rows, "    return false;"] if writer.fails else rows
     if "done" in writer.jumps:
         rows.append("done:")
-    rows += [f"    pye_{stem(slot.type)}_release({slot.name});" for slot in writer.counted if isinstance(slot.type, Type)]
+    rows += [
+        f"    pye_{stem(slot.type)}_release({slot.name});" for slot in writer.counted if isinstance(slot.type, Type)
+    ]
     return [*rows, "    return pye_well;"]
 
 

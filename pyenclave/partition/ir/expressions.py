@@ -4,7 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from ..check.tree import (
-    Apply, BytesOf, Call, Chain, Choice, Expression, Held, Join, Literal, Local, Logic, Low, Named, Narrow, Not, State,
+    Apply,
+    BytesOf,
+    Call,
+    Chain,
+    Choice,
+    Expression,
+    Held,
+    Join,
+    Literal,
+    Local,
+    Logic,
+    Low,
+    Named,
+    Narrow,
+    Not,
+    State,
     Widen,
 )  # fmt: skip
 from ..operations import Operation
@@ -53,6 +68,7 @@ def _apply(expression: Apply, builder: Builder) -> Operand:
     first = spine[-1].operands[0] if not spine[-1].swapped else None
     value = None if first is None else evaluate(first, builder)
     for one in reversed(spine):
+        operands: tuple[Operand, ...]
         if one.swapped:
             second = evaluate(one.operands[1], builder)
             operands = (evaluate(one.operands[0], builder), second)

@@ -6,7 +6,23 @@ Variables are released where they are assigned anew and where the function ends;
 
 from collections.abc import Iterator
 
-from .model import Block, Break, Continue, Do, If, Load, Loop, Move, Raise, Release, Retain, Return, Routine, Slot, Statement
+from .model import (
+    Block,
+    Break,
+    Continue,
+    Do,
+    If,
+    Load,
+    Loop,
+    Move,
+    Raise,
+    Release,
+    Retain,
+    Return,
+    Routine,
+    Slot,
+    Statement,
+)
 
 _ENDS = Return | Raise | Break | Continue
 

@@ -4,8 +4,32 @@ from collections.abc import Iterator
 
 from ..types import Type
 from .model import (
-    Address, Array, Block, Break, Cast, Continue, Datum, Do, If, Instruction, Load, Loop, Move, Operand, Part, Raise,
-    Release, Retain, Return, Routine, Set, Slot, Statement, Store, Text, Value,
+    Address,
+    Array,
+    Block,
+    Break,
+    Cast,
+    Continue,
+    Datum,
+    Do,
+    If,
+    Instruction,
+    Load,
+    Loop,
+    Move,
+    Operand,
+    Part,
+    Raise,
+    Release,
+    Retain,
+    Return,
+    Routine,
+    Set,
+    Slot,
+    Statement,
+    Store,
+    Text,
+    Value,
 )  # fmt: skip
 
 

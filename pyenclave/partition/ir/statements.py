@@ -4,8 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from ..check.tree import (
-    Apply, Assign, Break, Continue, Evaluate, Expression, ForBytes, ForRange, If, Local, Raise, Return, Statement,
-    Target, While,
+    Apply,
+    Assign,
+    Break,
+    Continue,
+    Evaluate,
+    Expression,
+    ForBytes,
+    ForRange,
+    If,
+    Local,
+    Raise,
+    Return,
+    Statement,
+    Target,
+    While,
 )  # fmt: skip
 from ..operations import Operation
 from ..types import BOOL, INT, NONE
@@ -78,7 +91,11 @@ def _condition(test: Expression, line: int, builder: Builder) -> Operand:
 
 
 def _loop(
-    head: Callable[[], Operand], step: Callable[[], None], body: tuple[Statement, ...], otherwise: Block, builder: Builder
+    head: Callable[[], Operand],
+    step: Callable[[], None],
+    body: tuple[Statement, ...],
+    otherwise: Block,
+    builder: Builder,
 ) -> None:
     """`head` gives the condition under which it goes on; `step` writes what comes before the body."""
     number = builder.loop_count = builder.loop_count + 1
@@ -102,11 +119,13 @@ def _for_range(statement: ForRange, builder: Builder) -> None:
     """Steps of one count in C; others count the rounds, so that no bound overflows."""
     otherwise = _block(statement.otherwise, builder)
     with builder.statement(statement.line):
-        bounds = [builder.snapshot(evaluate(one, builder)) for one in (statement.start, statement.stop, statement.step)]
+        start = builder.snapshot(evaluate(statement.start, builder))
+        stop = builder.snapshot(evaluate(statement.stop, builder))
+        by = builder.snapshot(evaluate(statement.step, builder))
         if statement.step.constant in (1, -1):
-            head, value, step = _by_one(*bounds, builder)
+            head, value, step = _by_one(start, stop, statement.step.constant == 1, builder)
         else:
-            head, value, step = _counted(*bounds, statement.line, builder)
+            head, value, step = _counted((start, stop, by), statement.line, builder)
 
         def advance() -> None:
             with builder.statement(statement.line):
@@ -120,9 +139,7 @@ def _for_range(statement: ForRange, builder: Builder) -> None:
 Counting = tuple[Callable[[], Operand], Operand, Callable[[], None]]
 
 
-def _by_one(start: Operand, stop: Operand, step: Operand, builder: Builder) -> Counting:
-    assert isinstance(step, Value)
-    forwards = step.value == 1
+def _by_one(start: Operand, stop: Operand, forwards: bool, builder: Builder) -> Counting:
     at = builder.temporary(INT)
     builder.write(model.Set(at, start))
     below = Operation("<" if forwards else ">", (INT, INT), BOOL, fails=False)
@@ -134,10 +151,9 @@ def _by_one(start: Operand, stop: Operand, step: Operand, builder: Builder) -> C
     return lambda: do(below, (at, stop), 0, builder), at, advance
 
 
-def _counted(start: Operand, stop: Operand, step: Operand, line: int, builder: Builder) -> Counting:
+def _counted(bounds: tuple[Operand, ...], line: int, builder: Builder) -> Counting:
     at = builder.temporary("pye_range_t")
-    operands = (Address(at), start, stop, step)
-    builder.write(model.Do(None, Operation("pye_range_start", (), NONE), operands, line))
+    builder.write(model.Do(None, Operation("pye_range_start", (), NONE), (Address(at), *bounds), line))
     following = Operation("pye_range_next", (), BOOL, fails=False)
     return lambda: do(following, (Address(at),), 0, builder), Part(f"{at.name}.value", INT), lambda: None
 

@@ -99,7 +99,7 @@ LOW_BITS = {symbol: Operation(symbol, (U64, U64), U64, fails=False) for symbol i
     "-x": Operation("-", (U64,), U64, fails=False),
 }
 # Of equal ones the first, as in Python.
-EXTREMES = {
+EXTREMES: dict[tuple[str, Type], Operation] = {
     (name, one): Operation(f"pye_{one.name}_{name}", (one, one), one, fails=False)
     for name in ("min", "max")
     for one in (INT, U64, FLOAT)

@@ -20,7 +20,11 @@ def bound_names(node: ast.AST) -> Iterator[str]:
                 yield name
             case ast.alias(name=name, asname=asname):
                 yield (asname or name).split(".")[0]
-            case ast.ExceptHandler(name=str() as name) | ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
+            case (
+                ast.ExceptHandler(name=str() as name)
+                | ast.MatchAs(name=str() as name)
+                | ast.MatchStar(name=str() as name)
+            ):
                 yield name
             case ast.MatchMapping(rest=str() as name):
                 yield name

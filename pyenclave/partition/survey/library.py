@@ -4,8 +4,8 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from .constants import evaluate
 from ..types import NAMED, NONE, Type
+from .constants import evaluate
 from .symbols import LibraryFunction, Parameter, Signature
 
 PACKAGE = "pyenclave.inside"

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Mapping
 
-from .constants import NotConstant, evaluate, fits
 from ..types import NAMED, NONE, Type
+from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
 from .symbols import Constant, Module, Parameter, Signature
 

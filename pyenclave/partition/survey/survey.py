@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterable
 
 from ..types import Type
-
 from .bound import bound_names
 from .constants import NotConstant, evaluate, fits, type_of
 from .decorations import role_of

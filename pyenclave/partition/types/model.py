@@ -135,8 +135,9 @@ BOOL, NONE, BYTES, STR = Bool(), NoneType(), Bytes(), Str()
 FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
 
 # By what an annotation resolves to.
-NAMED: dict[str, Type] = {f"builtins.{one.name}": one for one in (INT, FLOAT, BOOL, BYTES, STR)} | {
-    f"pyenclave.{one.name}": one for one in FIXED
+NAMED: dict[str, Type] = {
+    **{f"builtins.{one.name}": one for one in (INT, FLOAT, BOOL, BYTES, STR)},
+    **{f"pyenclave.{one.name}": one for one in FIXED},
 }
 
 
