@@ -4,7 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
-from ..types import BYTES, INT, STR, U64, described, natural
+from ..types.model import BYTES, INT, STR, U64, described, natural
 from .convert import apply, effective, operand
 from .dispatch import check, handles
 from .logic import truth

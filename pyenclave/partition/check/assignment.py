@@ -5,7 +5,7 @@ import ast
 from ..survey.report import Refused
 from ..survey.signatures import annotation
 from ..survey.symbols import InsideVariable
-from ..types import NONE, Type, natural
+from ..types.model import NONE, Type, natural
 from .arithmetic import SYMBOLS, binary
 from .convert import coerce
 from .dispatch import check

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
+from ..types.model import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
 from .convert import apply, as_f32, coerce, common, operand
 from .dispatch import check
 from .logic import truth

@@ -5,7 +5,7 @@ import ast
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
 from ..survey.symbols import Function, InsideVariable, NamedConstant, Parameter, Signature, Unusable
-from ..types import NAMED
+from ..types.model import NAMED
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .dispatch import check, handles

@@ -4,7 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.constants import fits, is_exact
-from ..types import BOOL, F32, FLOAT, INT, NONE, U64, Bool, Float, Integer, Type, described, natural
+from ..types.model import BOOL, F32, FLOAT, INT, NONE, U64, Bool, Float, Integer, Type, described, natural
 from .scope import Scope
 from .tree import Apply, Expression, Literal, Narrow, Widen
 

@@ -5,7 +5,7 @@ import ast
 from ..survey.report import Report
 from ..survey.source import SPLIT, TOO_DEEP, too_deep
 from ..survey.symbols import Function, Module, Signature
-from ..types import NONE
+from ..types.model import NONE
 from .scope import scope_of
 from .statements import block
 from .tree import Body

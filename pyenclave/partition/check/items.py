@@ -3,7 +3,7 @@
 import ast
 
 from .. import operations
-from ..types import BYTES, INT, STR, U64, described
+from ..types.model import BYTES, INT, STR, U64, described
 from .convert import apply, operand
 from .dispatch import check, handles
 from .scope import Scope

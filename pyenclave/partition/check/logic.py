@@ -3,7 +3,7 @@
 import ast
 
 from .. import operations
-from ..types import BOOL, described
+from ..types.model import BOOL, described
 from .convert import apply, coerce, common, condition, effective
 from .dispatch import check, handles
 from .scope import Scope

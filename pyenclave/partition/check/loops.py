@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from ..types import BYTES, INT, described
+from ..types.model import BYTES, INT, described
 from .assignment import store
 from .convert import coerce
 from .dispatch import check

@@ -5,7 +5,7 @@ import builtins
 
 from ..survey.report import Refused
 from ..survey.symbols import Function, InsideVariable, NamedConstant, Unusable
-from ..types import INT
+from ..types.model import INT
 from .arithmetic import fold
 from .dispatch import handles
 from .scope import Scope

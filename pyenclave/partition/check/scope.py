@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..survey.bound import bound_names
 from ..survey.report import Report
 from ..survey.symbols import Function, Module, Signature
-from ..types import Type
+from ..types.model import Type
 
 
 @dataclass
@@ -32,6 +32,7 @@ class Scope:
     types: dict[str, Type | None] = field(default_factory=dict)  # None: its assignment was refused
     assigned: frozenset[str] | None = frozenset()
     globals: frozenset[str] = frozenset()
+    handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
-from ..types import NONE, described
+from ..types.model import NONE, described
 from . import calls, items, names  # noqa: F401  (they register their expressions)
 from .assignment import annotated, assign, augmented
 from .convert import coerce
@@ -15,11 +15,11 @@ from .loops import check_for, check_while
 from .raises import check_raise, failure
 from .scope import Scope, join
 from .tree import Break, Continue, Evaluate, Expression, If, Not, Return, Statement
+from .tries import check_try
 
 # What people write instead of the statements that trusted code does not have.
 _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
-    ast.Try: ("`try`", "return a value that says what went wrong, or catch outside"),
-    ast.TryStar: ("`try`", "return a value that says what went wrong, or catch outside"),
+    ast.TryStar: ("`except*`", "return a value that says what went wrong, or catch outside"),
     ast.With: ("`with`", "nothing has to be released inside"),
     ast.AsyncWith: ("`async with`", "await outside and pass the result in"),
     ast.AsyncFor: ("`async for`", "await outside and pass the results in"),
@@ -140,6 +140,10 @@ def _while(node: ast.While, scope: Scope) -> Statement:
     return check_while(node, scope, block)
 
 
+def _try(node: ast.Try, scope: Scope) -> Statement:
+    return check_try(node, scope, block)
+
+
 def _for(node: ast.For, scope: Scope) -> Statement:
     return check_for(node, scope, block)
 
@@ -159,4 +163,5 @@ _HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
     ast.Pass: _pass,
     ast.While: _while,
     ast.For: _for,
+    ast.Try: _try,
 }

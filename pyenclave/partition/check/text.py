@@ -4,7 +4,7 @@ import ast
 import re
 
 from .. import operations
-from ..types import STR, Integer, described
+from ..types.model import STR, Integer, described
 from .convert import apply
 from .dispatch import check, handles
 from .scope import Scope

@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 
 from ..operations import Operation
-from ..survey.symbols import Constant, Function, InsideVariable, LibraryFunction, NamedConstant, Signature
-from ..types import Type
+from ..survey.symbols import (
+    Constant,
+    ExceptionClass,
+    Function,
+    InsideVariable,
+    LibraryFunction,
+    NamedConstant,
+    Signature,
+)
+from ..types.model import Type
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,8 +225,36 @@ class Return(Statement):
 
 @dataclass(frozen=True, eq=False)
 class Raise(Statement):
-    exception: str
+    """`exception`: a built-in one's name, or a class of the module's. `cause`: of `raise … from e`."""
+
+    exception: str | ExceptionClass
     message: Expression | None
+    cause: Expression | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Reraise(Statement):
+    """`raise` of what was caught: `value`, or None for what is being handled."""
+
+    value: Expression | None
+
+
+@dataclass(frozen=True, eq=False)
+class Handler:
+    """`except classes as name`; no class is every one."""
+
+    line: int
+    classes: tuple[str | ExceptionClass, ...]
+    name: str | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Try(Statement):
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...]
+    otherwise: tuple[Statement, ...]
+    final: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, eq=False)

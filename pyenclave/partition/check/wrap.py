@@ -3,7 +3,7 @@
 import ast
 
 from ..operations import LOW_BITS
-from ..types import INT, U64, Integer, described
+from ..types.model import INT, U64, Integer, described
 from .arithmetic import SYMBOLS
 from .convert import operand
 from .dispatch import check

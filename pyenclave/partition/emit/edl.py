@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..survey.names import interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
-from ..types import BOOL, BYTES, NONE, STR, Type
+from ..types.model import BOOL, BYTES, NONE, STR, Type
 from .spelling import c_type
 
 Call = tuple[Function, Signature, dict[str, str]]

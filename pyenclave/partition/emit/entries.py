@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..survey.names import function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
-from ..types import NONE, STR, Bool, Type
+from ..types.model import NONE, STR, Bool, Type
 from .edl import Call, parameters_of
 from .module import Lowered
 from .spelling import c_type

@@ -6,8 +6,9 @@ from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.names import function_name, local_name
 from ..survey.symbols import Function, Module, NamedConstant, Role, Signature
-from ..types import BYTES, NONE, STR
+from ..types.model import BYTES, NONE, STR
 from . import state
+from .operands import class_number
 from .routine import prototype, routine_text
 from .spelling import c_type, number
 
@@ -51,12 +52,24 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
         rows.append('#include "pyenclave_inside.h"')
     rows += ["", "/* Values are counted, by calls that may run beside each other. */"]
     rows += ["const bool pye_counted = true;", "const bool pye_concurrent = true;", ""]
+    rows += _exceptions(module)
     data = [*_literals(pool), *_constants(pool), *state.definitions(pool)]
     rows += [*data, ""] if data else []
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
     rows += [*hidden, ""] if hidden else []
     rows += [routine_text(one, module, source, exported=is_entry(one)) for one in lowered.routines]
     return "\n".join(rows)
+
+
+def _exceptions(module: Module) -> list[str]:
+    """Numbers of the module's own exceptions, in the order of the file, and what they derive from."""
+    classes = module.exception_classes
+    if not classes:
+        return []
+    rows = [f"#define {class_number(one)} (PYE_EXC_MODULE + {index}u)" for index, one in enumerate(classes)]
+    rows.append("const pye_exception_class_t pye_exception_classes[] = {")
+    rows += [f'    {{"{one.name}", {class_number(one.base)}}},' for one in classes]
+    return [*rows, "};", f"const uint32_t pye_exception_class_count = {len(classes)};", ""]
 
 
 def _literals(pool: Pool) -> list[str]:

@@ -1,12 +1,22 @@
 """Operands and single instructions in C."""
 
-from ..ir.model import Address, Array, Cast, Datum, Operand, Part, Slot, Text, Value
+from ..ir.model import Address, Array, Cast, Class, Datum, Null, Operand, Part, Slot, Text, Value
+from ..survey.symbols import ExceptionClass
 from .spelling import c_string, c_type, number
+
+
+def class_number(exception: str | ExceptionClass) -> str:
+    """A built-in exception's number, or what the module's own class is called."""
+    return f"PYE_EXC_{exception}" if isinstance(exception, str) else f"PYE_EXC_OWN_{exception.name}"
 
 
 def operand(one: Operand) -> str:
     """As it stands in an argument's or an assignment's place."""
     match one:
+        case Class(exception=exception):
+            return class_number(exception)
+        case Null():
+            return "NULL"
         case Slot(name=name) | Part(path=name):
             return name
         case Value(type=type_, value=value):

@@ -7,13 +7,16 @@ from ..ir.model import (
     Break,
     Continue,
     Do,
+    Guard,
     If,
     Instruction,
+    Leave,
     Load,
     Loop,
     Move,
     Raise,
     Release,
+    Reraise,
     Retain,
     Return,
     Routine,
@@ -21,15 +24,16 @@ from ..ir.model import (
     Slot,
     Statement,
     Store,
+    Take,
 )  # fmt: skip
 from ..survey.names import function_name
 from ..survey.symbols import Module
-from ..types import NONE, Type
+from ..types.model import NONE, Type
 from . import state
-from .operands import applied, operand
+from .operands import applied, class_number, operand
 from .spelling import c_type, comment, stem
 
-RAISED = "raised"
+RAISED = "raised"  # the label of an exception that leaves the function
 
 
 @dataclass
@@ -44,7 +48,16 @@ class Writer:
     loops: list[int] = field(default_factory=list)
     jumps: set[str] = field(default_factory=set)
     branches: int = 0
-    fails: bool = False
+    handler: str = RAISED
+    lines: bool = False
+
+    def raised(self, line: int) -> str:
+        """Goes to what handles an exception here."""
+        self.jumps.add(self.handler)
+        if not line:
+            return f"goto {self.handler};"
+        self.lines = True
+        return f"PYE_RAISED({line}, {self.handler});"
 
     def write(self, text: str) -> None:
         self.rows.append(f"{'    ' * self.depth}{text}")
@@ -79,7 +92,7 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
 
 def _declarations(writer: Writer) -> list[str]:
     """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
-    rows = ["    uint32_t pye_line = 0;"] if writer.fails else []
+    rows = ["    uint32_t pye_line = 0;"] if writer.lines else []
     if writer.counted:
         rows.append("    bool pye_well = false;")
     for slot in writer.routine.locals:
@@ -97,10 +110,10 @@ def _declarations(writer: Writer) -> list[str]:
 def _end(writer: Writer) -> list[str]:
     rows = []
     name = writer.routine.function.name
-    if writer.fails:
+    if RAISED in writer.jumps:
         rows += [f"{RAISED}:", f'    pye_trace("{writer.module.file}", "{name}", pye_line);']
     if not writer.counted:
-        return [*rows, "    return false;"] if writer.fails else rows
+        return [*rows, "    return false;"] if RAISED in writer.jumps else rows
     if "done" in writer.jumps:
         rows.append("done:")
     rows += [
@@ -121,9 +134,8 @@ def _inner(block: Block, writer: Writer) -> None:
 
 
 def _checked(call: str, line: int, writer: Writer) -> None:
-    writer.fails = True
     writer.write(f"if (!{call})")
-    writer.write(f"    PYE_RAISED({line}, {RAISED});")
+    writer.write(f"    {writer.raised(line)}")
 
 
 def _instruction(one: Instruction, writer: Writer) -> None:
@@ -157,6 +169,16 @@ def _instruction(one: Instruction, writer: Writer) -> None:
                 writer.write(f"{call};")
         case Raise():
             _raise(one, writer)
+        case Take(target=target):
+            writer.write(f"{target.name} = pye_exception_take();")
+        case Reraise(source=source, line=line):
+            writer.write(f"pye_exception_restore({operand(source)});")
+            writer.write(writer.raised(line))
+        case Leave(guard=guard):
+            writer.jumps.add(f"after_{guard}")
+            writer.write(f"goto after_{guard};")
+        case Guard():
+            _guard(one, writer)
         case Return():
             _return(one, writer)
         case If():
@@ -186,10 +208,9 @@ def _do(one: Do, writer: Writer) -> None:
 
 
 def _raise(one: Raise, writer: Writer) -> None:
-    writer.fails = True
     message = "NULL" if one.message is None else operand(one.message)
-    writer.write(f"pye_raise_exception(PYE_EXC_{one.exception}, {message});")
-    writer.write(f"PYE_RAISED({one.line}, {RAISED});")
+    writer.write(f"pye_raise_exception({class_number(one.exception)}, {message});")
+    writer.write(writer.raised(one.line))
 
 
 def _return(one: Return, writer: Writer) -> None:
@@ -245,6 +266,21 @@ def _branch(condition: str, then: Block, otherwise: Block, writer: Writer) -> No
 
 def _label(name: str, writer: Writer) -> None:
     writer.rows.append(f"{name}:;")
+
+
+def _guard(one: Guard, writer: Writer) -> None:
+    before, label, after = writer.handler, f"caught_{one.number}", f"after_{one.number}"
+    writer.handler = label
+    _block(one.body, writer)
+    writer.handler = before
+    _block(one.otherwise, writer)
+    if label in writer.jumps:
+        writer.jumps.add(after)
+        writer.write(f"goto {after};")
+        _label(label, writer)
+        _block(one.handler, writer)
+    if after in writer.jumps:
+        _label(after, writer)
 
 
 def _loop(one: Loop, writer: Writer) -> None:

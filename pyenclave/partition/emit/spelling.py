@@ -1,7 +1,7 @@
 """How C spells types, values and names."""
 
 from ..survey.symbols import Constant
-from ..types import BOOL, NONE, U64, Bool, Float, Integer, Type
+from ..types.model import BOOL, EXCEPTION, NONE, U64, Bool, Float, Integer, Type
 
 _LONG = 1 << 31
 
@@ -20,13 +20,14 @@ def _c_name(type_: Type) -> str:
             return "double" if bits == 64 else "float"
         case Bool():
             return "bool"
-    assert type_.is_buffer, type_
-    return "pye_bytes_t *"
+    return f"pye_{stem(type_)}_t *"
 
 
 def stem(type_: Type) -> str:
     """What the functions of a counted type are called: `pye_<stem>_release`."""
-    assert type_.is_buffer
+    if type_ == EXCEPTION:
+        return "exception"
+    assert type_.is_buffer, type_
     return "bytes"
 
 

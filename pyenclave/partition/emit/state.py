@@ -4,7 +4,7 @@ from ..ir.model import Slot
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.names import function_name
 from ..survey.symbols import InsideVariable, Module
-from ..types import STR, Float, Type
+from ..types.model import STR, Float, Type
 from .spelling import c_string, c_type, number, stem
 
 

@@ -25,7 +25,7 @@ from ..check.tree import (
 from ..operations import Operation
 from ..survey.names import function_name
 from ..survey.symbols import LibraryFunction
-from ..types import BOOL, BYTES, F32, FLOAT, INT, NONE, STR, U64, Float, Integer
+from ..types.model import BOOL, BYTES, F32, FLOAT, INT, NONE, STR, U64, Float, Integer
 from .builder import Builder
 from .model import Array, Cast, Do, If, Load, Operand, Set, Slot, Text, Value
 

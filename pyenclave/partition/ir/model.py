@@ -7,8 +7,8 @@ ends, however it does. What a statement's temporaries hold is released where the
 from dataclasses import dataclass, field
 
 from ..operations import Operation
-from ..survey.symbols import Constant, Function, InsideVariable, Signature
-from ..types import Type
+from ..survey.symbols import Constant, ExceptionClass, Function, InsideVariable, Signature
+from ..types.model import Type
 
 # --- operands ----------------------------------------------------------------------------------------------------
 
@@ -76,7 +76,19 @@ class Array:
     items: tuple["Operand", ...]
 
 
-Operand = Slot | Part | Value | Datum | Text | Cast | Address | Array
+@dataclass(frozen=True)
+class Class:
+    """The number of an exception class."""
+
+    exception: str | ExceptionClass
+
+
+@dataclass(frozen=True)
+class Null:
+    """Nothing where a pointer goes."""
+
+
+Operand = Slot | Part | Value | Datum | Text | Cast | Address | Array | Class | Null
 
 # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -147,9 +159,31 @@ class Return:
 class Raise:
     """`message` None: without an argument."""
 
-    exception: str
+    exception: str | ExceptionClass
     message: Operand | None
     line: int
+
+
+@dataclass(frozen=True)
+class Take:
+    """The pending exception, which is not pending then."""
+
+    target: Slot
+
+
+@dataclass(frozen=True)
+class Reraise:
+    """Pending again, as it was; `line` 0: where it was raised."""
+
+    source: Operand
+    line: int
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Goes on after a Guard."""
+
+    guard: int
 
 
 @dataclass(frozen=True)
@@ -182,6 +216,16 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Guard:
+    """What `body` raises is pending where `handler` begins; after a `body` that raised nothing comes `otherwise`."""
+
+    number: int
+    body: Block
+    otherwise: Block
+    handler: Block
+
+
+@dataclass(frozen=True)
 class Statement:
     """One statement of the user's, or the part of it that is evaluated before a branch."""
 
@@ -190,7 +234,24 @@ class Statement:
 
 
 Instruction = (
-    Do | Set | Retain | Move | Release | Load | Store | Return | Raise | Break | Continue | If | Loop | Statement
+    Do
+    | Set
+    | Retain
+    | Move
+    | Release
+    | Load
+    | Store
+    | Return
+    | Raise
+    | Take
+    | Reraise
+    | Leave
+    | Break
+    | Continue
+    | If
+    | Loop
+    | Guard
+    | Statement
 )
 
 

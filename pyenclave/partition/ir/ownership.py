@@ -11,12 +11,15 @@ from .model import (
     Break,
     Continue,
     Do,
+    Guard,
     If,
+    Leave,
     Load,
     Loop,
     Move,
     Raise,
     Release,
+    Reraise,
     Retain,
     Return,
     Routine,
@@ -24,7 +27,7 @@ from .model import (
     Statement,
 )
 
-_ENDS = Return | Raise | Break | Continue
+_ENDS = Return | Raise | Reraise | Leave | Break | Continue
 
 
 def own(routine: Routine) -> None:
@@ -46,6 +49,11 @@ def _own(block: Block) -> None:
                 _own(otherwise)
             case Loop(block=inner):
                 _own(inner)
+            case Guard(body=body, otherwise=otherwise, handler=handler):
+                for one in (body, otherwise, handler):
+                    _own(one)
+                # Where an exception left a statement, its temporaries still hold what they held.
+                handler[:0] = [Release(slot) for slot in reversed(list(dict.fromkeys(_every(body))))]
 
 
 def _temporaries(block: Block) -> Iterator[Slot]:
@@ -63,3 +71,22 @@ def _temporaries(block: Block) -> Iterator[Slot]:
                 yield from _temporaries(otherwise)
             case Loop(block=inner):
                 yield from _temporaries(inner)
+
+
+def _every(block: Block) -> Iterator[Slot]:
+    """All counted temporaries of the block, whatever they are in."""
+    for instruction in block:
+        match instruction:
+            case Do(target=Slot() as target) | Retain(target=target) | Load(target=target) | Move(target=target):
+                if target.counted and target.temporary:
+                    yield target
+            case If(arms=arms, otherwise=otherwise):
+                for prelude, _, then in arms:
+                    yield from _every(prelude)
+                    yield from _every(then)
+                yield from _every(otherwise)
+            case Loop(block=inner) | Statement(block=inner):
+                yield from _every(inner)
+            case Guard(body=body, otherwise=otherwise, handler=handler):
+                for one in (body, otherwise, handler):
+                    yield from _every(one)

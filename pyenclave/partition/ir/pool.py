@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ..survey.names import function_name
 from ..survey.symbols import Constant, InsideVariable, LibraryFunction, Module, NamedConstant
-from ..types import STR, Type
+from ..types.model import STR, Type
 from .model import Datum, Operand, Value
 
 

@@ -2,7 +2,7 @@
 
 from ..check.tree import Body
 from ..survey.names import local_name
-from ..types import NONE
+from ..types.model import NONE
 from .builder import Builder
 from .model import Return, Routine, Slot
 from .ownership import own

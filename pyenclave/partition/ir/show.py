@@ -2,25 +2,31 @@
 
 from collections.abc import Iterator
 
-from ..types import Type
+from ..survey.symbols import ExceptionClass
+from ..types.model import Type
 from .model import (
     Address,
     Array,
     Block,
     Break,
     Cast,
+    Class,
     Continue,
     Datum,
     Do,
+    Guard,
     If,
     Instruction,
+    Leave,
     Load,
     Loop,
     Move,
+    Null,
     Operand,
     Part,
     Raise,
     Release,
+    Reraise,
     Retain,
     Return,
     Routine,
@@ -28,6 +34,7 @@ from .model import (
     Slot,
     Statement,
     Store,
+    Take,
     Text,
     Value,
 )  # fmt: skip
@@ -71,6 +78,14 @@ def _instruction(one: Instruction, indent: str, depth: int) -> Iterator[str]:
         case Loop(number=number, block=block):
             yield f"{indent}loop {number}"
             yield from _block(block, depth + 1)
+        case Guard(number=number, body=body, otherwise=otherwise, handler=handler):
+            yield f"{indent}guard {number}"
+            yield from _block(body, depth + 1)
+            if otherwise:
+                yield f"{indent}else"
+                yield from _block(otherwise, depth + 1)
+            yield f"{indent}caught"
+            yield from _block(handler, depth + 1)
         case _:
             yield indent + _simple(one)
 
@@ -93,10 +108,16 @@ def _simple(one: Instruction) -> str:
             return f"{_declared(target)} = load {variable.name}"
         case Store(variable=variable, source=source):
             return f"store {variable.name}, {operand(source)}"
+        case Take(target=target):
+            return f"{_declared(target)} = take"
+        case Reraise(source=source):
+            return f"raise again {operand(source)}"
+        case Leave(guard=guard):
+            return f"leave {guard}"
         case Return(source=source):
             return "return" if source is None else f"return {operand(source)}"
         case Raise(exception=exception, message=message):
-            return f"raise {exception}" + ("" if message is None else f" {operand(message)}")
+            return f"raise {class_name(exception)}" + ("" if message is None else f" {operand(message)}")
         case Break(loop=loop):
             return f"break {loop}"
         case Continue(loop=loop):
@@ -104,8 +125,16 @@ def _simple(one: Instruction) -> str:
     raise AssertionError(one)
 
 
+def class_name(exception: str | ExceptionClass) -> str:
+    return exception if isinstance(exception, str) else exception.name
+
+
 def operand(one: Operand) -> str:
     match one:
+        case Class(exception=exception):
+            return class_name(exception)
+        case Null():
+            return "null"
         case Slot(name=name) | Datum(name=name) | Part(path=name):
             return name
         case Value(value=value):

@@ -15,17 +15,20 @@ from ..check.tree import (
     If,
     Local,
     Raise,
+    Reraise,
     Return,
     Statement,
     Target,
+    Try,
     While,
 )  # fmt: skip
 from ..operations import Operation
-from ..types import BOOL, INT, NONE
+from ..types.model import BOOL, INT, NONE
 from . import model
 from .builder import Builder
 from .expressions import do, evaluate
 from .model import Address, Block, Operand, Part, Slot, Value
+from .tries import lower_raise, lower_reraise, lower_try
 
 
 def lower(statements: tuple[Statement, ...], builder: Builder) -> None:
@@ -98,15 +101,15 @@ def _loop(
     builder: Builder,
 ) -> None:
     """`head` gives the condition under which it goes on; `step` writes what comes before the body."""
-    number = builder.loop_count = builder.loop_count + 1
-    builder.loops.append(number)
+    number = builder.number()
+    builder.around.append(number)
     with builder.inner() as block:
         condition = head()
         leave: Block = [*otherwise, model.Break(number)]
         builder.write(model.If((([], condition, []),), leave))
         step()
         lower(body, builder)
-    builder.loops.pop()
+    builder.around.pop()
     builder.write(model.Loop(number, block))
 
 
@@ -179,21 +182,31 @@ def _for_bytes(statement: ForBytes, builder: Builder) -> None:
 
 def _return(statement: Return, builder: Builder) -> None:
     with builder.statement(statement.line):
-        builder.write(model.Return(None if statement.value is None else evaluate(statement.value, builder)))
-
-
-def _raise(statement: Raise, builder: Builder) -> None:
-    with builder.statement(statement.line):
-        message = None if statement.message is None else evaluate(statement.message, builder)
-        builder.write(model.Raise(statement.exception, message, statement.line))
+        builder.leave(model.Return, value=None if statement.value is None else evaluate(statement.value, builder))
 
 
 def _break(statement: Break, builder: Builder) -> None:
-    builder.write(model.Break(builder.loops[-1]))
+    builder.leave(model.Break, _innermost(builder))
 
 
 def _continue(statement: Continue, builder: Builder) -> None:
-    builder.write(model.Continue(builder.loops[-1]))
+    builder.leave(model.Continue, _innermost(builder))
+
+
+def _innermost(builder: Builder) -> int:
+    return next(one for one in reversed(builder.around) if isinstance(one, int))
+
+
+def _raise(statement: Raise, builder: Builder) -> None:
+    lower_raise(statement, builder)
+
+
+def _reraise(statement: Reraise, builder: Builder) -> None:
+    lower_reraise(statement, builder)
+
+
+def _try(statement: Try, builder: Builder) -> None:
+    lower_try(statement, builder, lower)
 
 
 _HANDLERS: dict[type[Statement], Callable[..., None]] = {
@@ -205,6 +218,8 @@ _HANDLERS: dict[type[Statement], Callable[..., None]] = {
     ForBytes: _for_bytes,
     Return: _return,
     Raise: _raise,
+    Reraise: _reraise,
+    Try: _try,
     Break: _break,
     Continue: _continue,
 }

@@ -1,6 +1,6 @@
 """Which operator, method or built-in on which types is which function of the runtime: data, no text of C."""
 
-from ..types import Type
+from ..types.model import Type
 from . import buffers, numbers
 from .buffers import AT, SLICE, ZEROES, as_text, length
 from .model import Operation

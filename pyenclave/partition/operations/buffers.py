@@ -1,6 +1,6 @@
 """Operators on bytes and str."""
 
-from ..types import BOOL, BYTES, INT, STR, Type
+from ..types.model import BOOL, BYTES, EXCEPTION, INT, STR, Type
 from .model import Operation
 
 _ORDER = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -40,6 +40,8 @@ def length(operand: Type) -> Operation | None:
 def as_text(operand: Type) -> Operation | None:
     """str(x), but of a str."""
     names = {"bool": "bool", "u64": "u64"}
+    if operand == EXCEPTION:
+        return Operation("pye_exception_str", (EXCEPTION,), STR)
     if not operand.is_whole:
         return None
     wide = names.get(operand.name, "int")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..types import Type
+from ..types.model import Type
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Operators on numbers: in int, in u64 where one takes part, in float."""
 
-from ..types import BOOL, FLOAT, INT, U64, Bool, Float, Type
+from ..types.model import BOOL, FLOAT, INT, U64, Bool, Float, Type
 from .model import Operation
 
 _NAMES = {

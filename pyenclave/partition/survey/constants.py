@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..types import BOOL, BYTES, FLOAT, INT, STR, U64, Float, Integer, Type
+from ..types.model import BOOL, BYTES, FLOAT, INT, STR, U64, Float, Integer, Type
 from .symbols import Constant
 
 MAX_BYTES = 1 << 16

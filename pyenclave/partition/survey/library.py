@@ -4,7 +4,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from ..types import NAMED, NONE, Type
+from ..types.model import NAMED, NONE, Type
 from .constants import evaluate
 from .symbols import LibraryFunction, Parameter, Signature
 

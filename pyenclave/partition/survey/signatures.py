@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from ..types import NAMED, NONE, Type
+from ..types.model import NAMED, NONE, Type
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
 from .symbols import Constant, Module, Parameter, Signature

@@ -3,16 +3,28 @@
 import ast
 from collections.abc import Iterable
 
-from ..types import Type
+from ..types.model import Type
 from .bound import bound_names
 from .constants import NotConstant, evaluate, fits, type_of
 from .decorations import role_of
+from .exceptions import exception_names
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
 from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
-from .symbols import Constant, Function, InsideVariable, Module, NamedConstant, Role, Symbol, Unusable, canonical
+from .symbols import (
+    Constant,
+    ExceptionClass,
+    Function,
+    InsideVariable,
+    Module,
+    NamedConstant,
+    Role,
+    Symbol,
+    Unusable,
+    canonical,
+)
 
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
 
@@ -81,7 +93,7 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             if any(module.qualified(one) == "pyenclave.trusted" for one in node.decorator_list):
                 span = report.source.name_span(node)
                 report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, not classes")
-            yield Unusable(name, f"`{name}` is a class", "use functions, and `Inside[…]` variables for state")
+            yield _class(node, module)
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -99,6 +111,35 @@ def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
         names.remove(symbol.name)
     for name in sorted(set(names)):
         yield Unusable(name, f"`{name}` is not a constant", _NOT_CONSTANT)
+
+
+def _class(node: ast.ClassDef, module: Module) -> Symbol:
+    """An exception class without anything of its own; other classes stay outside."""
+    unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
+    if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
+        return unusable
+    base = exception_class(node.bases[0], module)
+    if base is None:
+        return unusable
+    if not all(isinstance(one, ast.Pass) or is_documentation(one) for one in node.body):
+        hint = "leave its body empty: an exception has a message only"
+        return Unusable(node.name, f"`{node.name}` is a class with a body", hint)
+    return ExceptionClass(node.name, base, node)
+
+
+def is_documentation(node: ast.stmt) -> bool:
+    """A docstring, or `...`."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | None:
+    """What a name of an exception class stands for: a built-in one's name, or one of the module's own."""
+    if isinstance(node, ast.Name) and isinstance(module.symbols.get(node.id), ExceptionClass):
+        symbol = module.symbols[node.id]
+        assert isinstance(symbol, ExceptionClass)
+        return symbol
+    name = (module.qualified(node) or "").removeprefix("builtins.")
+    return name if name in exception_names() else None
 
 
 def _function(

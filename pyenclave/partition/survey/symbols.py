@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..types import Type
+from ..types.model import Type
 
 Constant = bool | int | float | str | bytes
 
@@ -78,6 +78,15 @@ class LibraryFunction:
 
 
 @dataclass(frozen=True)
+class ExceptionClass:
+    """An exception of the module's own; `base` is a built-in one's name, or such a class."""
+
+    name: str
+    base: "str | ExceptionClass"
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True)
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used."""
 
@@ -86,7 +95,7 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | Unusable
+Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | Unusable
 
 
 @dataclass
@@ -106,6 +115,10 @@ class Module:
     @property
     def inside_variables(self) -> list[InsideVariable]:
         return [symbol for symbol in self.symbols.values() if isinstance(symbol, InsideVariable)]
+
+    @property
+    def exception_classes(self) -> list[ExceptionClass]:
+        return [symbol for symbol in self.symbols.values() if isinstance(symbol, ExceptionClass)]
 
     def qualified(self, node: ast.expr) -> str | None:
         """What a dotted name stands for, `builtins.` and `pyenclave.` in front; None for anything else."""

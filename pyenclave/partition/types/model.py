@@ -126,11 +126,24 @@ class Str(Type):
         return "str"
 
 
+@dataclass(frozen=True)
+class ExceptionType(Type):
+    """A caught exception, of whatever class."""
+
+    @property
+    def name(self) -> str:
+        return "Exception"
+
+    @property
+    def ordered(self) -> bool:
+        return False
+
+
 INT = Integer("int", 64, True)
 U8, U16, U32, U64 = (Integer(f"u{bits}", bits, False) for bits in (8, 16, 32, 64))
 I8, I16, I32, I64 = (Integer(f"i{bits}", bits, True) for bits in (8, 16, 32, 64))
 FLOAT, F32, F64 = Float("float", 64), Float("f32", 32), Float("f64", 64)
-BOOL, NONE, BYTES, STR = Bool(), NoneType(), Bytes(), Str()
+BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), ExceptionType()
 
 FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
 
