@@ -1,6 +1,7 @@
 /* list: made, grown, items, + and *. */
 
 #include "list_parts.h"
+#include "list_type.h"
 #include "values/exceptions.h"
 
 bool pye_list_new(const pye_type_t *type, size_t capacity, pye_list_t **result)

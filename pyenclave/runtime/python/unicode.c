@@ -4,7 +4,8 @@
 
 #define RUNS (sizeof pye_unicode_runs / sizeof pye_unicode_runs[0])
 
-static const pye_unicode_record_t *record_of(uint32_t point)
+/* The number of the run that the character is in. */
+static uint32_t run_of(uint32_t point)
 {
     uint32_t low = 0, high = RUNS;
     while (high - low > 1) { /* the run's first character is at most `point`, that of the run at `high` is not */
@@ -14,10 +15,21 @@ static const pye_unicode_record_t *record_of(uint32_t point)
         else
             high = middle;
     }
-    return &pye_unicode_records[pye_unicode_runs[low] & 0x7FF];
+    return low;
+}
+
+static const pye_unicode_record_t *record_of(uint32_t point)
+{
+    return &pye_unicode_records[pye_unicode_runs[run_of(point)] & 0x7FF];
 }
 
 uint16_t pye_unicode_flags(uint32_t point) { return record_of(point)->flags; }
+
+/* Decimal digits stand in rows of ten, and all rows but those of U+1D7CE to U+1D7FF alone. */
+uint32_t pye_unicode_decimal(uint32_t point)
+{
+    return (point - (pye_unicode_runs[run_of(point)] >> 11)) % 10;
+}
 
 unsigned pye_unicode_map(uint32_t point, enum pye_mapping mapping, uint32_t to[3])
 {

@@ -88,7 +88,7 @@ void pye_list_clear(pye_list_t *list);
 void pye_list_reverse(pye_list_t *list);
 /* reversed(list) as a list of its own. */
 PYE_MUST_CHECK bool pye_list_reversed(const pye_list_t *list, pye_list_t **result);
-/* Stable. ValueError: list modified during sort, where a key function appends. */
+/* Stable, also in reverse. */
 PYE_MUST_CHECK bool pye_list_sort(pye_list_t *list, bool reverse);
 /* By `keys`, one for each item, of any ordered element type; both lists are reordered. */
 PYE_MUST_CHECK bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse);

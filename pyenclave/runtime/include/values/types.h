@@ -70,6 +70,7 @@ struct pye_type {
     uint32_t member_count;
     uint32_t object_size; /* of a class: of its struct; of an optional: where the value lies in it */
     uint32_t flags;       /* PYE_TYPE_… */
+    const void *values;   /* of an enum: where its members' values lie, slots of `element` at the members' offsets */
 };
 
 extern const pye_operations_t pye_bool_operations, pye_signed_operations, pye_unsigned_operations, pye_float_operations,
@@ -126,6 +127,16 @@ extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, 
      .member_count = sizeof(fields) / sizeof((fields)[0]), \
      .object_size = sizeof(shape), \
      .flags = (bits)}
+/* An array of slots of `of`, the members' values in order; `fields` has their names and offsets. */
+#define PYE_ENUM_OF(text, of, fields, slots) \
+    {.name = (text), \
+     .operations = &pye_enum_operations, \
+     .kind = PYE_KIND_ENUM, \
+     .size = sizeof(int64_t), \
+     .element = (of), \
+     .members = (fields), \
+     .member_count = sizeof(fields) / sizeof((fields)[0]), \
+     .values = (slots)}
 /* `shape` is struct {bool some; T value;}. */
 #define PYE_OPTIONAL_OF(text, shape, of) \
     {.name = (text), \
