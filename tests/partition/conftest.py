@@ -178,7 +178,7 @@ def _compile(parts: Partition, folder: Path) -> Path:
     for one in parts.ocalls:
         c_types = [f"{C_NAMES[one.result.name]} *"] if one.result.name != "None" else []
         for each in one.parameters:
-            c_types += [each.type.edl, "size_t"] if each.type.is_buffer else [C_NAMES[each.type.name]]
+            c_types += [BUFFERS[each.type.name], "size_t"] if each.type.is_buffer else [C_NAMES[each.type.name]]
         declared = ", ".join(f"{c_type} a{index}" for index, c_type in enumerate(c_types))
         names = ", ".join(f"a{index}" for index in range(len(c_types)))
         prototypes.append(f"pye_status_t {one.edl_name}({declared});")
@@ -225,6 +225,7 @@ def runtime_objects() -> list[Path]:
     return sorted(folder.glob("*.o"))
 
 
+BUFFERS = {"bytes": "const uint8_t *", "str": "const char *"}
 C_NAMES = {
     "int": "int64_t",
     "float": "double",

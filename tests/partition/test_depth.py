@@ -1,9 +1,9 @@
-"""Long chains are no depth: what a program generates, or people write in rows, is lowered."""
+"""Long chains are no depth: what a program generates, or people write in rows, is lowered. CPython's own compiler sets the bounds."""
 
 from collections.abc import Callable
 from typing import Any
 
-TERMS = 3000
+TERMS = 700
 ARMS = 400
 LONG = (
     f"@trusted\ndef terms(n: int) -> int:\n    return {' + '.join(['n'] * TERMS)}\n"
