@@ -1,4 +1,4 @@
-"""Long chains are no depth: what a program generates, or people write in rows, is lowered. CPython's own compiler sets the bounds."""
+"""Long chains are no depth: what a program generates, or people write in rows, is lowered."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Values live as long as they are needed: no loop's memory grows, nothing is left behind, recursion ends with an error."""
+"""Values live as long as they are needed: no loop's memory grows, nothing stays, recursion ends with an error."""
 
 from collections.abc import Callable
 from typing import Any
@@ -108,7 +108,7 @@ def test_what_was_needed_is_released(module: Any) -> None:
         module.call("dropped", 300)
         module.call("rebinds", b"some bytes", "text")
         module.call("deep", 50)
-        with pytest.raises(ValueError, match="^121 5n!$"):
+        with pytest.raises(ValueError, match=r"^121 5n!$"):
             module.call("fails", 5)
         assert module.live() == before
     assert module.call("rebinds", b"abc", "") == b"abcshort"

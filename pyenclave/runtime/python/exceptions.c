@@ -10,9 +10,6 @@
 #include "values/exceptions.h"
 #include "values/text.h"
 
-/* A module without classes of its own. */
-__attribute__((__weak__)) const pye_exception_class_t pye_exception_classes[1] = {{NULL, 0}};
-
 #define STACK_ROOM 0x4000u /* what the runtime may need below the deepest function of the module */
 
 static uint32_t base_of(uint32_t number)
@@ -217,6 +214,10 @@ void pye_exception_set_cause(pye_exception_t *exception, pye_exception_t *cause)
 bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result)
 {
     static const pye_bytes_t none = PYE_STR_CONSTANT(0, 0, "");
+    /* A KeyError's text is its key as repr shows it. */
+    if (exception->message != NULL && exception->argument == PYE_ARGUMENT_TEXT &&
+        derives(exception->number, PYE_EXC_KeyError))
+        return pye_str_repr(exception->message, result);
     return pye_bytes_share(exception->message != NULL ? exception->message : &none, result);
 }
 
