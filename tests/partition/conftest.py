@@ -223,7 +223,12 @@ INCLUDE = [RUNTIME / "include" / "cython", RUNTIME / "include", RUNTIME]
 # What a user's function does not use is no mistake of ours.
 FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fsanitize=undefined"]
 FLAGS += ["-fno-sanitize-recover", "-Wno-missing-field-initializers", "-Wno-unused-parameter"]
-FLAGS += ["-Wno-unused-but-set-variable", "-Wno-maybe-uninitialized", *(f"-I{path}" for path in INCLUDE)]
+FLAGS += [
+    "-Wno-unused-but-set-variable",
+    "-Wno-type-limits",
+    "-Wno-maybe-uninitialized",
+    *(f"-I{path}" for path in INCLUDE),
+]
 
 
 @cache
