@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pyenclave.partition import partition
-from pyenclave.partition.exceptions import exception_names
+from pyenclave.partition.survey.exceptions import exception_names
 
 RUNTIME = Path(partition.__code__.co_filename).parents[1] / "runtime"
 HEADER = (RUNTIME / "include" / "pyenclave_python.h").read_text()

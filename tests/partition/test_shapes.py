@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyenclave.partition.names import edl_names
+from pyenclave.partition.survey.names import edl_names
 
 # Words of C and Cython, and names of what generated code has beside the parameters.
 WORDS = re.findall(
