@@ -37,7 +37,7 @@ bool pye_bytes_hex(const pye_bytes_t *value, pye_bytes_t **result) { return hex(
 bool pye_bytes_hex_grouped(const pye_bytes_t *value, const pye_bytes_t *separator, int64_t group, pye_bytes_t **result)
 {
     size_t length = separator->size;
-    for (size_t at = 0; at < separator->size && separator->extent != 0; at++)
+    for (size_t at = 0; at < separator->size; at++)
         length -= (separator->data[at] & 0xC0u) == 0x80;
     if (length != 1)
         return pye_fail(PYE_EXC_ValueError, "sep must be length 1.");
@@ -116,7 +116,7 @@ static bool to_bytes(uint64_t word, bool negative, int64_t length, const pye_byt
     if (negative && !is_signed)
         return pye_fail(PYE_EXC_OverflowError, "can't convert negative int to unsigned");
     int64_t bits = negative ? pye_u64_bit_length(~word) : pye_u64_bit_length(word);
-    bool fits = length >= 9 || bits + is_signed <= length * 8 || (length == 0 && word == 0);
+    bool fits = length >= 9 || bits + is_signed <= length * 8 || (length == 0 && bits == 0);
     if (!fits)
         return pye_fail(PYE_EXC_OverflowError, "int too big to convert");
     if (!pye_bytes_make((size_t)length, result, &data))

@@ -79,9 +79,8 @@ bool pye_split_spaces(const pye_type_t *type, const pye_bytes_t *value, pye_spac
         if (at == value->size)
             break;
         size_t from = at;
-        if (most == 0) { /* the rest, without the white space at its end */
-            size_t end = pye_without_spaces_at_end(value, from, space);
-            if (!pye_list_append_part(list, value, from, end))
+        if (most == 0) { /* the rest, with the white space at its end */
+            if (!pye_list_append_part(list, value, from, value->size))
                 goto failed;
             break;
         }
@@ -107,14 +106,6 @@ static size_t space_before(const pye_bytes_t *value, size_t from, size_t at, pye
     return at;
 }
 
-size_t pye_without_spaces_at_end(const pye_bytes_t *value, size_t from, pye_space_t space)
-{
-    size_t at = value->size, before;
-    while (at > from && (before = space_before(value, from, at, space)) != at)
-        at = before;
-    return at;
-}
-
 bool pye_rsplit_spaces(const pye_type_t *type, const pye_bytes_t *value, pye_space_t space, int64_t most,
                        pye_list_t **result)
 {
@@ -128,11 +119,8 @@ bool pye_rsplit_spaces(const pye_type_t *type, const pye_bytes_t *value, pye_spa
         if (at == 0)
             break;
         size_t to = at;
-        if (most == 0) {
-            size_t from = 0, size;
-            while (from < to && (size = space(value->data + from, to - from)) != 0)
-                from += size;
-            if (!pye_list_append_part(list, value, from, to))
+        if (most == 0) { /* the rest, with the white space at its beginning */
+            if (!pye_list_append_part(list, value, 0, to))
                 goto failed;
             break;
         }

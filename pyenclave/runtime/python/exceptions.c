@@ -214,10 +214,9 @@ void pye_exception_set_cause(pye_exception_t *exception, pye_exception_t *cause)
 bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result)
 {
     static const pye_bytes_t none = PYE_STR_CONSTANT(0, 0, "");
-    /* A KeyError's text is its key as repr shows it. */
-    if (exception->message != NULL && exception->argument == PYE_ARGUMENT_TEXT &&
-        derives(exception->number, PYE_EXC_KeyError))
-        return pye_str_repr(exception->message, result);
+    bool is_key = exception->message != NULL && derives(exception->number, PYE_EXC_KeyError);
+    if (is_key && exception->argument == PYE_ARGUMENT_TEXT)
+        return pye_str_repr(exception->message, result); /* what str() of a KeyError is */
     return pye_bytes_share(exception->message != NULL ? exception->message : &none, result);
 }
 

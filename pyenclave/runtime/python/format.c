@@ -48,7 +48,7 @@ static bool format_integer(bool negative, uint64_t magnitude, const pye_format_t
     if (format->precision >= 0)
         return pye_fail(PYE_EXC_ValueError, "Precision not allowed in integer format specifier");
     if (format->no_negative_zero)
-        return pye_fail(PYE_EXC_ValueError, "Negative zero coercion (z) not allowed in format specifier with integer");
+        return pye_fail(PYE_EXC_ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
     if (format->type == 'c')
         return format_character(negative, magnitude, format, result);
     unsigned base = format->type == 'b' ? 2 : format->type == 'o' ? 8 : (format->type | 0x20) == 'x' ? 16 : 10;

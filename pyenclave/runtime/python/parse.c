@@ -5,6 +5,7 @@
 
 #include "ascii.h"
 #include "decimal_text.h"
+#include "digits.h"
 #include "repr.h"
 #include "text_parts.h"
 #include "unicode.h"
@@ -232,3 +233,39 @@ static bool to_float(const pye_bytes_t *text, bool is_str, double *result)
 
 bool pye_str_to_float(const pye_bytes_t *text, double *result) { return to_float(text, true, result); }
 bool pye_bytes_to_float(const pye_bytes_t *text, double *result) { return to_float(text, false, result); }
+
+/* --- round(x, digits) -------------------------------------------------------------------------------------------------- */
+
+/* Past these, no digit of any double is rounded, and every double is rounded to zero. */
+#define PLACES_MAX 323
+#define PLACES_MIN (-308)
+
+bool pye_float_round_to(double a, int64_t digits, double *result)
+{
+    pye_digits_t exact;
+    char text[PYE_DIGITS_MAX + 16];
+    if (!__builtin_isfinite(a) || digits > PLACES_MAX) {
+        *result = a;
+        return true;
+    }
+    if (digits < PLACES_MIN) {
+        *result = 0.0 * a;
+        return true;
+    }
+    pye_digits_fixed(__builtin_fabs(a), (int)digits, &exact);
+    int power = exact.point - exact.count;
+    size_t size = (size_t)exact.count;
+    memcpy(text, exact.digits, size);
+    if (exact.count == 0)
+        text[size++] = '0';
+    text[size++] = 'e';
+    if (power < 0)
+        text[size++] = '-';
+    size += pye_decimal(text + size, false, (uint64_t)(power < 0 ? -power : power));
+    text[size] = '\0';
+    double value = strtod(text, NULL);
+    if (__builtin_isinf(value))
+        return pye_fail(PYE_EXC_OverflowError, "rounded value too large to represent");
+    *result = __builtin_copysign(value, a);
+    return true;
+}

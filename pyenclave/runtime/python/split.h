@@ -17,8 +17,6 @@ PYE_MUST_CHECK bool pye_rsplit_spaces(const pye_type_t *type, const pye_bytes_t 
                                       pye_list_t **result);
 PYE_MUST_CHECK bool pye_split_lines(const pye_type_t *type, const pye_bytes_t *value, pye_space_t end, bool keepends,
                                     pye_list_t **result);
-/* Where what follows `from` ends when the white space at the end is left out. */
-size_t pye_without_spaces_at_end(const pye_bytes_t *value, size_t from, pye_space_t space);
 /* Replaces the first `count` of `old`, which is not empty and there so often. */
 PYE_MUST_CHECK bool pye_replace(const pye_bytes_t *value, const pye_bytes_t *old, const pye_bytes_t *new, size_t count,
                                 pye_bytes_t **result);
