@@ -195,8 +195,8 @@ def _wrappers(found: dict[str, Prototype]) -> str:
 
 SANITIZE = {
     "shipped": ["-fsanitize=undefined", "-fno-sanitize-recover"],
-    "exact": ["-fsanitize=address,undefined", "-fno-sanitize-recover", "-DPYE_EXACT_BLOCKS"],
-    "fast": [],
+    "exact": ["-fsanitize=address,undefined", "-fno-sanitize-recover"],
+
 }
 
 
