@@ -31,7 +31,7 @@ class Partition:
 
     `sources` are the trusted side's files, name to text: the lowered functions in C with their header, and the entries
     in Cython. `inside_variables` are the names that live inside; `inside_modules` the modules of `pyenclave.inside` in
-    use.
+    use. `exceptions` are the module's own exception classes by the place in their table, PYE_EXC_MODULE and on.
     """
 
     name: str
@@ -41,3 +41,4 @@ class Partition:
     ocalls: tuple[HostFunction, ...]
     inside_variables: frozenset[str]
     inside_modules: frozenset[str]
+    exceptions: tuple[str, ...] = ()

@@ -101,6 +101,7 @@ def _assemble(module: Module, source: ModuleSource, pool: Pool, routines: list[R
         ocalls=tuple(_host(one, module) for one in ocalls),
         inside_variables=frozenset(variable.name for variable in module.inside_variables),
         inside_modules=frozenset(function.module for function in pool.library.values()),
+        exceptions=tuple(one.name for one in module.exception_classes),
     )
 
 

@@ -8,9 +8,6 @@
 
 #include "utf8_cut.h"
 
-/* A module of trusted Python that defines exception classes defines these anew (values/exceptions.h). */
-__attribute__((__weak__)) const uint32_t pye_exception_class_count = 0;
-
 /* An enum of C holds any integer; the host only knows those of the table, and the module's. */
 static bool is_exception(enum pye_exception exception)
 {

@@ -55,7 +55,7 @@ class Error(ctypes.Structure):
         ("exception", ctypes.c_uint32),
         ("message_size", ctypes.c_uint32),
         ("trace_count", ctypes.c_uint32),
-        ("reserved", ctypes.c_uint32),
+        ("argument", ctypes.c_uint32),
         ("message", ctypes.c_ubyte * 1024),
         ("trace", Trace * 8),
     ]
@@ -67,6 +67,9 @@ EXCEPTIONS = {
         r"^PYE_EXCEPTION\((\d+), (\w+),", (RUNTIME / "include" / "pyenclave_exceptions.h").read_text(), re.MULTILINE
     )
 }
+
+
+OWN_EXCEPTIONS = 0x10000
 
 
 @dataclass
@@ -158,7 +161,13 @@ class Lowered:
                 (one.file.decode(), one.function.decode(), one.line) for one in error.trace[: error.trace_count]
             ]
             message = bytes(error.message[: error.message_size]).decode()
-            raise EXCEPTIONS[error.exception](*[message] if message else [])
+            raise self._exception(error.exception)(*[message] if message else [])
+
+    def _exception(self, number: int) -> type[Exception]:
+        """A built-in one, or one that is called as the module's own."""
+        if number < OWN_EXCEPTIONS:
+            return EXCEPTIONS[number]
+        return type(self.parts.exceptions[number - OWN_EXCEPTIONS], (Exception,), {})
 
     def _delivered(self, function: HostFunction, result: Any) -> Any:
         if not function.result.is_buffer:
@@ -178,7 +187,7 @@ def _compile(parts: Partition, folder: Path) -> Path:
     for one in parts.ocalls:
         c_types = [f"{C_NAMES[one.result.name]} *"] if one.result.name != "None" else []
         for each in one.parameters:
-            c_types += [each.type.edl, "size_t"] if each.type.is_buffer else [C_NAMES[each.type.name]]
+            c_types += [BUFFERS[each.type.name], "size_t"] if each.type.is_buffer else [C_NAMES[each.type.name]]
         declared = ", ".join(f"{c_type} a{index}" for index, c_type in enumerate(c_types))
         names = ", ".join(f"a{index}" for index in range(len(c_types)))
         prototypes.append(f"pye_status_t {one.edl_name}({declared});")
@@ -201,7 +210,10 @@ def _compile(parts: Partition, folder: Path) -> Path:
     _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), "-I", str(folder), str(pyx), "-o", str(code)])
     sources = [code, stubs, folder / f"{parts.name}_inside.c"]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.
-    link = ["-shared", "-Wl,-Bsymbolic,--gc-sections", "-o", str(library)]
+    # What a module does not use goes, as from an image.
+    exported = folder / "exported.map"
+    exported.write_text(f"{{global: {parts.name}_*; hook_*; double_*; pye_thread_*; local: *;}};")
+    link = ["-shared", f"-Wl,-Bsymbolic,--gc-sections,--version-script={exported}", "-o", str(library)]
     link += [*map(str, [*sources, *runtime_objects()]), "-lm"]
     _run(["gcc", *FLAGS, "-Wno-unused-function", "-Wno-tautological-compare", f"-I{folder}", *link])
     return library
@@ -211,7 +223,12 @@ INCLUDE = [RUNTIME / "include" / "cython", RUNTIME / "include", RUNTIME]
 # What a user's function does not use is no mistake of ours.
 FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fsanitize=undefined"]
 FLAGS += ["-fno-sanitize-recover", "-Wno-missing-field-initializers", "-Wno-unused-parameter"]
-FLAGS += ["-Wno-unused-but-set-variable", "-Wno-maybe-uninitialized", *(f"-I{path}" for path in INCLUDE)]
+FLAGS += [
+    "-Wno-unused-but-set-variable",
+    "-Wno-type-limits",
+    "-Wno-maybe-uninitialized",
+    *(f"-I{path}" for path in INCLUDE),
+]
 
 
 @cache
@@ -219,12 +236,12 @@ def runtime_objects() -> list[Path]:
     """The runtime's own C and its double, compiled once."""
     folder = Path(tempfile.mkdtemp(prefix="pyenclave-double-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    # Hidden, so that what a module does not use goes, as from an image.
-    _run(["gcc", *FLAGS, "-fvisibility=hidden", "-ffunction-sections", "-c", *map(str, SOURCES)], cwd=folder)
+    _run(["gcc", *FLAGS, "-ffunction-sections", "-c", *map(str, SOURCES)], cwd=folder)
     _run(["gcc", *FLAGS, "-c", str(HERE / "double.c")], cwd=folder)
     return sorted(folder.glob("*.o"))
 
 
+BUFFERS = {"bytes": "const uint8_t *", "str": "const char *"}
 C_NAMES = {
     "int": "int64_t",
     "float": "double",
@@ -268,7 +285,7 @@ def _comparable(outcome: Any) -> Any:
     if isinstance(outcome, ZeroDivisionError) and sys.version_info >= (3, 12):
         return ZeroDivisionError  # CPython words it anew in each version; inside it stays as in 3.11
     if isinstance(outcome, Exception):
-        return type(outcome), str(outcome)
+        return type(outcome).__name__, str(outcome)
     if isinstance(outcome, float):
         return "nan" if outcome != outcome else outcome.hex()
     return type(outcome), outcome

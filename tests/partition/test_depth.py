@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-TERMS = 3000
+TERMS = 700
 ARMS = 400
 LONG = (
     f"@trusted\ndef terms(n: int) -> int:\n    return {' + '.join(['n'] * TERMS)}\n"

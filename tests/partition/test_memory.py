@@ -1,4 +1,4 @@
-"""Values live as long as they are needed: no loop's memory grows, nothing is left behind, recursion ends with an error."""
+"""Values live as long as they are needed: no loop's memory grows, nothing stays, recursion ends with an error."""
 
 from collections.abc import Callable
 from typing import Any
@@ -82,6 +82,9 @@ def module(lower: Callable[[str], Any]) -> Any:
     return lower(SOURCE)
 
 
+KEPT = 1 << 15  # small blocks that a thread keeps for the next to ask
+
+
 def peak(module: Any, name: str, *arguments: Any) -> int:
     """The most heap that a call had."""
     module.reset_peak()
@@ -93,8 +96,8 @@ def peak(module: Any, name: str, *arguments: Any) -> int:
 def test_a_loops_memory_does_not_grow(module: Any, name: str) -> None:
     module.call("keep", bytes(4096))
     few = peak(module, name, 200)
-    many = peak(module, name, 6000)
-    assert many - few <= (2 * 6000 + 4096 if name == "pieces" else 2048)
+    many = peak(module, name, 60_000 if name == "pieces" else 6000)
+    assert many - few <= (5 * 60_000 // 2 if name == "pieces" else 2048) + KEPT
 
 
 def test_what_was_needed_is_released(module: Any) -> None:
@@ -105,10 +108,10 @@ def test_what_was_needed_is_released(module: Any) -> None:
         module.call("dropped", 300)
         module.call("rebinds", b"some bytes", "text")
         module.call("deep", 50)
-        with pytest.raises(ValueError, match="^121 5n!$"):
+        with pytest.raises(ValueError, match=r"^121 5n!$"):
             module.call("fails", 5)
         assert module.live() == before
-    assert module.call("rebinds", b"abc", "") == b"abc" + b"short" * 0
+    assert module.call("rebinds", b"abc", "") == b"abcshort"
     assert module.live() == before
 
 

@@ -76,7 +76,7 @@ def test_what_rounds_is_asked_for_by_name(both: Callable[[str], Any]) -> None:
         module.lowered.call("g", 2**53 + 1)
 
 
-NAMES = """restrict INT64_MAX INT64_MIN NULL bool true linux unix errno memcpy assert offsetof\
+NAMES = """restrict INT64_MAX INT64_MIN NULL bool true linux unix errno memcpy assert_ offsetof\
  t1 pye_line raised done v_n"""
 
 

@@ -4,7 +4,7 @@ import ast
 
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
-from ..survey.symbols import Function, InsideVariable, NamedConstant, Parameter, Signature, Unusable
+from ..survey.symbols import ExceptionClass, Function, InsideVariable, NamedConstant, Parameter, Signature, Unusable
 from ..types.model import NAMED
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
@@ -68,6 +68,9 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
     match symbol:
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", func, message, hint)
+        case ExceptionClass():
+            hint = f'raise it: `raise {func.id}("text")`'
+            scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
         case NamedConstant() | InsideVariable():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)

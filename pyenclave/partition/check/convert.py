@@ -79,7 +79,7 @@ def apply(
     operation: operations.Operation, values: tuple[Expression, ...], line: int, *, swapped: bool = False
 ) -> Apply:
     """The operation on its operands, each converted as it takes it."""
-    operands = tuple(operand(value, type_) for value, type_ in zip(values, operation.parameters, strict=True))
+    operands = tuple(operand(value, type_) for value, type_ in zip(values, operation.operands, strict=True))
     return Apply(operation.result, line, operation, operands, swapped)
 
 

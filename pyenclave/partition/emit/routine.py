@@ -170,6 +170,7 @@ def _instruction(one: Instruction, writer: Writer) -> None:
         case Raise():
             _raise(one, writer)
         case Take(target=target):
+            writer.write(f"pye_exception_release({target.name});")  # of the loop's last round
             writer.write(f"{target.name} = pye_exception_take();")
         case Reraise(source=source, line=line):
             writer.write(f"pye_exception_restore({operand(source)});")

@@ -3,10 +3,6 @@
 
 #include "values/bytes.h"
 
-/* An image of trusted Python defines these anew. */
-__attribute__((__weak__)) const bool pye_counted = false;
-__attribute__((__weak__)) const bool pye_concurrent = false;
-
 static pye_bytes_t *new_in_arena(size_t size)
 {
     pye_bytes_t *value = size <= SIZE_MAX - sizeof *value ? pye_arena_alloc(sizeof *value + size) : NULL;

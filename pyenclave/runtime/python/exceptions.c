@@ -10,9 +10,6 @@
 #include "values/exceptions.h"
 #include "values/text.h"
 
-/* A module without classes of its own. */
-__attribute__((__weak__)) const pye_exception_class_t pye_exception_classes[1] = {{NULL, 0}};
-
 #define STACK_ROOM 0x4000u /* what the runtime may need below the deepest function of the module */
 
 static uint32_t base_of(uint32_t number)
