@@ -9,7 +9,7 @@ from pyenclave.config import Config
 from pyenclave.errors import BuildError
 from pyenclave.folders import own_folder
 from pyenclave.locks import locked
-from pyenclave.partition.source import read_bytes
+from pyenclave.partition.survey.source import read_bytes
 from pyenclave.store import replace_all, work_folder
 
 from .cache import cached_build, entry_folder

@@ -38,7 +38,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
         pool.submit(_inside_objects, work),
         pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
     ]
-    bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
+    bodies = [work / name for name in unit.texts if name.endswith((".c", ".pyx"))]
     for source, name in _object_names([*bodies, *unit.sources]).items():
         parts.append(pool.submit(_body, source, name, unit, work, (*flags, *debug, *unit.defines), said))
     return parts
@@ -85,7 +85,9 @@ def _body(
 
 
 def _runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
+    sources = sorted(
+        [*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c"), *(RUNTIME / "python").glob("*.c")]
+    )
     headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h")])
 
     def make(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pyenclave.edl.model import Interface
 from pyenclave.edl.settings import SettingsError, find_settings
 from pyenclave.errors import BuildError, InterfaceError
 from pyenclave.partition import Partition, partition
-from pyenclave.partition.source import read_bytes
+from pyenclave.partition.survey.source import read_bytes
 from pyenclave.store import digest_of, read_regular
 
 CPP_KINDS = (".cpp", ".cc", ".cxx")
@@ -52,7 +52,7 @@ def unit_from_python(path: Path, data: bytes | None = None) -> Unit:
         interface = load_text(parts.edl, f"{parts.name}.edl")
     except EdlError as error:
         raise InterfaceError(f"the interface derived from {path.name} is not valid EDL:\n{error}") from error
-    texts = {f"{parts.name}.edl": parts.edl, f"{parts.name}.pyx": parts.trusted_pyx}
+    texts = {f"{parts.name}.edl": parts.edl, **parts.sources}
     return Unit(interface, f"{parts.name}_u", texts, (), (), path, digest_of(data), parts)
 
 

@@ -4,6 +4,9 @@
 
 #include "pyenclave_t.h"
 
+#define PYE_EXC_MODULE 0x10000u /* numbers of the classes that the module defines: this and on */
+extern const uint32_t pye_exception_class_count;
+
 /* This thread's error record; exception is 0 where none is pending. */
 pye_error_t *pye_thread_error(void);
 /* Beside it: the status that the ecall ends with, PYE_OK where the record's exception says everything. */

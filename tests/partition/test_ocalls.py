@@ -84,7 +84,7 @@ def test_what_the_host_is_told(lowered: Any) -> None:
     assert [one.name for one in parts.ecalls] == ["run", "register"]
     assert [one.edl_name for one in parts.ocalls] == ["m_audit", "m_ask", "m_allowed", "m_ratio", "m_small", "m_never"]
     ask = parts.ocalls[1]
-    assert [(one.name, one.edl_name, one.kind.name) for one in ask.parameters] == [
+    assert [(one.name, one.edl_name, one.type.name) for one in ask.parameters] == [
         ("question", "question", "bytes"),
         ("register", "register_", "u8"),
         ("flag", "flag", "bool"),

@@ -1,0 +1,79 @@
+"""The derived interface, as an EDL file that Intel's and Open Enclave's tools read too."""
+
+from collections.abc import Callable
+
+from ..survey.names import interface_name, local_name
+from ..survey.symbols import Function, Module, Signature
+from ..types.model import BOOL, BYTES, NONE, STR, Type
+from .spelling import c_type
+
+Call = tuple[Function, Signature, dict[str, str]]
+
+_DELIVERIES = {
+    BYTES: "void pyenclave_return_bytes([in, size=size] const uint8_t *data, size_t size);",
+    STR: "void pyenclave_return_str([in, size=size] const char *data, size_t size);",
+}
+
+
+def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
+    """The interface. A result of any length is handed out by a library ocall before the ecall returns."""
+    types = {type_ for _, signature, _ in ecalls + ocalls for type_ in _types(signature)}
+    results = {signature.result for _, signature, _ in ecalls}
+    rows = [f"/* Derived by pyenclave from {module.file}; do not edit. */", "enclave {"]
+    if BOOL in types:
+        rows += ['    include "stdbool.h"', ""]
+    rows.append("    trusted {")
+    rows += [row for one in ecalls for row in _prototype(one, module, "public ")]
+    rows.append("    };")
+    deliveries = [row for type_, row in _DELIVERIES.items() if type_ in results]
+    if ocalls or deliveries:
+        rows += ["", "    untrusted {"]
+        rows += [row for one in ocalls for row in _prototype(one, module, "")]
+        if deliveries:
+            rows.append("        /* results whose length the callee chooses */")
+        rows += [f"        {row}" for row in deliveries]
+        rows.append("    };")
+    return "\n".join([*rows, "};"]) + "\n"
+
+
+def _types(signature: Signature) -> list[Type]:
+    return [signature.result, *(parameter.type for parameter in signature.parameters)]
+
+
+def _prototype(one: Call, module: Module, prefix: str) -> list[str]:
+    function, signature, spelled = one
+    result = "void" if not signature.result.plain or signature.result == NONE else c_type(signature.result).strip()
+    parameters = ", ".join(_parameters(signature, spelled)) or "void"
+    python = ", ".join(f"{parameter.name}: {parameter.type.name}" for parameter in signature.parameters)
+    return [
+        f"        /* {function.name}({python}) -> {signature.result.name} */",
+        f"        {prefix}{result} {interface_name(module.name, function.name)}({parameters});",
+    ]
+
+
+def _parameters(signature: Signature, spelled: dict[str, str]) -> list[str]:
+    """A buffer is an address and a size."""
+    rows = []
+    for parameter in signature.parameters:
+        name = spelled[parameter.name]
+        if parameter.type.plain:
+            rows.append(f"{c_type(parameter.type)}{name}")
+        else:
+            rows += [f"[in, size={name}_size] {buffer_type(parameter.type)}{name}", f"size_t {name}_size"]
+    return rows
+
+
+def buffer_type(type_: Type) -> str:
+    return "const char *" if type_ == STR else "const uint8_t *"
+
+
+def parameters_of(signature: Signature, spelled: dict[str, str], spell: Callable[[Type], str]) -> list[str]:
+    """The same as lowered code names them, for who writes the functions behind the interface."""
+    rows = []
+    for parameter in signature.parameters:
+        name = local_name(spelled[parameter.name])
+        if parameter.type.plain:
+            rows.append(f"{spell(parameter.type)}{name}")
+        else:
+            rows += [f"{buffer_type(parameter.type)}{name}", f"size_t {name}_size"]
+    return rows

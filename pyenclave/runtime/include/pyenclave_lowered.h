@@ -1,0 +1,17 @@
+/* What lowered code writes beside calls of the values' functions. */
+#ifndef PYENCLAVE_LOWERED_H
+#define PYENCLAVE_LOWERED_H
+
+#include "pyenclave_values.h"
+
+/* A constant of the image as a value: nobody counts it, and nobody writes it. */
+#define PYE_CONSTANT(name) ((pye_bytes_t *)&(name))
+
+/* An exception is pending: its line is this one, and what handles it is at the label. */
+#define PYE_RAISED(line, label) \
+    do { \
+        pye_line = (line); \
+        goto label; \
+    } while (0)
+
+#endif
