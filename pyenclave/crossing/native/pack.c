@@ -67,8 +67,7 @@ static const char *type_name(PyObject *value)
 
 static int refuse_type(writer_t *to, const plan_t *plan, PyObject *value)
 {
-    return refuse(to, PyExc_TypeError,
-                  PyUnicode_FromFormat("must be %U, not %s", plan->name, type_name(value)));
+    return refuse(to, PyExc_TypeError, PyUnicode_FromFormat("must be %U, not %s", plan->name, type_name(value)));
 }
 
 /* Puts a step before the path of a refusal below; gives -1. Takes the reference. */
@@ -196,11 +195,11 @@ static int pack_bytes(writer_t *to, const plan_t *plan, PyObject *value)
     int result;
     const char *format = view.format == NULL ? "B" : view.format;
     if ((strcmp(format, "B") != 0 && strcmp(format, "c") != 0) || view.ndim != 1)
-        result = refuse(to, PyExc_TypeError, view.ndim == 1
-                                                 ? PyUnicode_FromFormat("must be bytes, not a memoryview of '%s'", format)
-                                                 : PyUnicode_FromFormat("must be bytes, not a memoryview of '%s' in %d "
-                                                                        "dimensions",
-                                                                        format, view.ndim));
+        result = refuse(to, PyExc_TypeError,
+                        view.ndim == 1 ? PyUnicode_FromFormat("must be bytes, not a memoryview of '%s'", format)
+                                       : PyUnicode_FromFormat("must be bytes, not a memoryview of '%s' in %d "
+                                                              "dimensions",
+                                                              format, view.ndim));
     else if (!PyBuffer_IsContiguous(&view, 'C')) {
         PyErr_SetString(PyExc_BufferError, "memoryview: underlying buffer is not C-contiguous");
         result = -1;
@@ -336,29 +335,18 @@ changed:
 static int is_instance(const plan_t *plan, PyObject *value)
 {
     switch (plan->kind) {
-    case LIST:
-        return PyList_Check(value);
-    case DEQUE:
-        return PyObject_TypeCheck(value, (PyTypeObject *)plan->class);
-    case SET:
-        return PySet_Check(value);
-    case FROZENSET:
-        return PyFrozenSet_Check(value);
-    case DICT:
-        return PyDict_Check(value);
-    case TUPLE:
-        return PyTuple_CheckExact(value);
+    case LIST: return PyList_Check(value);
+    case DEQUE: return PyObject_TypeCheck(value, (PyTypeObject *)plan->class);
+    case SET: return PySet_Check(value);
+    case FROZENSET: return PyFrozenSet_Check(value);
+    case DICT: return PyDict_Check(value);
+    case TUPLE: return PyTuple_CheckExact(value);
     case NAMED:
-    case DATA: /* a subclass has members that would be lost */
-        return (PyObject *)Py_TYPE(value) == plan->class;
-    case BYTEARRAY:
-        return PyByteArray_Check(value);
-    case BOOL:
-        return PyBool_Check(value);
-    case NONE:
-        return value == Py_None;
-    default:
-        return 1;
+    case DATA: /* a subclass has members that would be lost */ return (PyObject *)Py_TYPE(value) == plan->class;
+    case BYTEARRAY: return PyByteArray_Check(value);
+    case BOOL: return PyBool_Check(value);
+    case NONE: return value == Py_None;
+    default: return 1;
     }
 }
 
@@ -369,32 +357,21 @@ static int pack(writer_t *to, plan_t *plan, PyObject *value)
     if (is_empty(plan) && (plan->kind != TUPLE || PyTuple_GET_SIZE(value) == 0))
         return put_byte(to, 0);
     switch (plan->kind) {
-    case BOOL:
-        return put_byte(to, value == Py_True);
-    case INTEGER:
-        return pack_integer(to, plan, value);
-    case FLOAT:
-        return pack_float(to, plan, value);
+    case BOOL: return put_byte(to, value == Py_True);
+    case INTEGER: return pack_integer(to, plan, value);
+    case FLOAT: return pack_float(to, plan, value);
     case BYTES:
-    case BYTEARRAY:
-        return pack_bytes(to, plan, value);
-    case STR:
-        return pack_str(to, plan, value);
-    case LIST:
-        return pack_list(to, plan, value);
+    case BYTEARRAY: return pack_bytes(to, plan, value);
+    case STR: return pack_str(to, plan, value);
+    case LIST: return pack_list(to, plan, value);
     case DEQUE:
     case SET:
-    case FROZENSET:
-        return pack_iterated(to, plan, value);
-    case DICT:
-        return pack_dict(to, plan, value);
+    case FROZENSET: return pack_iterated(to, plan, value);
+    case DICT: return pack_dict(to, plan, value);
     case TUPLE:
-    case NAMED:
-        return pack_members(to, plan, value);
-    case DATA:
-        return pack_fields(to, plan, value);
-    case ENUM:
-        return pack_enum(to, plan, value);
+    case NAMED: return pack_members(to, plan, value);
+    case DATA: return pack_fields(to, plan, value);
+    case ENUM: return pack_enum(to, plan, value);
     default: /* OPTIONAL */
         if (value == Py_None)
             return put_byte(to, 0);

@@ -5,8 +5,8 @@
 #include <structmember.h>
 
 static const char *const kinds[KINDS] = {
-    "bool", "int",  "float", "None",       "bytes", "bytearray", "str",      "list",   "deque",
-    "set",  "frozenset", "dict", "tuple", "named", "data", "enum", "optional",
+    "bool", "int",       "float", "None",  "bytes", "bytearray", "str",  "list",     "deque",
+    "set",  "frozenset", "dict",  "tuple", "named", "data",      "enum", "optional",
 };
 
 static int kind_of(const char *name)
@@ -23,29 +23,21 @@ static int fits(const plan_t *plan)
 {
     Py_ssize_t count = part_count(plan);
     switch (plan->kind) {
-    case INTEGER:
-        return count == 0 && (plan->width == 1 || plan->width == 2 || plan->width == 4 || plan->width == 8);
-    case FLOAT:
-        return count == 0 && (plan->width == 4 || plan->width == 8);
+    case INTEGER: return count == 0 && (plan->width == 1 || plan->width == 2 || plan->width == 4 || plan->width == 8);
+    case FLOAT: return count == 0 && (plan->width == 4 || plan->width == 8);
     case LIST:
     case DEQUE:
     case SET:
     case FROZENSET:
-    case OPTIONAL:
-        return count == 1;
-    case DICT:
-        return count == 2;
-    case TUPLE:
-        return 1;
-    case NAMED:
-        return PyType_Check(plan->class) && PyType_IsSubtype((PyTypeObject *)plan->class, &PyTuple_Type);
+    case OPTIONAL: return count == 1;
+    case DICT: return count == 2;
+    case TUPLE: return 1;
+    case NAMED: return PyType_Check(plan->class) && PyType_IsSubtype((PyTypeObject *)plan->class, &PyTuple_Type);
     case DATA: /* made by object's own __new__, so nothing else of C may be in it */
         return PyType_Check(plan->class) && ((PyTypeObject *)plan->class)->tp_new == PyBaseObject_Type.tp_new &&
                PyTuple_GET_SIZE(plan->names) == count;
-    case ENUM:
-        return PyType_Check(plan->class) && count == 0 && PyTuple_GET_SIZE(plan->names) != 0;
-    default:
-        return count == 0;
+    case ENUM: return PyType_Check(plan->class) && count == 0 && PyTuple_GET_SIZE(plan->names) != 0;
+    default: return count == 0;
     }
 }
 
@@ -55,8 +47,8 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *arguments, PyObject *nam
     const char *kind;
     PyObject *name, *parts = NULL, *class = Py_None, *names = NULL;
     int width = 0, is_signed = 0;
-    if (!PyArg_ParseTupleAndKeywords(arguments, named, "sU|$O!OO!ip:Plan", keywords, &kind, &name, &PyTuple_Type, &parts,
-                                     &class, &PyTuple_Type, &names, &width, &is_signed))
+    if (!PyArg_ParseTupleAndKeywords(arguments, named, "sU|$O!OO!ip:Plan", keywords, &kind, &name, &PyTuple_Type,
+                                     &parts, &class, &PyTuple_Type, &names, &width, &is_signed))
         return NULL;
     plan_t *plan = (plan_t *)type->tp_alloc(type, 0);
     if (plan == NULL)

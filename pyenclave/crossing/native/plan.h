@@ -27,10 +27,9 @@ enum kind {
 };
 
 typedef struct plan {
-    PyObject_HEAD
-    int kind;
-    int width;     /* bytes of an integer or a float */
-    int is_signed; /* of an integer */
+    PyObject_HEAD int kind;
+    int width;       /* bytes of an integer or a float */
+    int is_signed;   /* of an integer */
     PyObject *name;  /* what messages call the type */
     PyObject *parts; /* a tuple of plans: elements, members, or key and value */
     PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, ENUM; None of others */

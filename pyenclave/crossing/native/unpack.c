@@ -57,7 +57,8 @@ static PyObject *unpack_integer(reader_t *from, const plan_t *plan)
     if (at == NULL)
         return NULL;
     memcpy(&bits, at, (size_t)plan->width);
-    return plan->is_signed ? PyLong_FromLongLong((int64_t)(bits << unused) >> unused) : PyLong_FromUnsignedLongLong(bits);
+    return plan->is_signed ? PyLong_FromLongLong((int64_t)(bits << unused) >> unused)
+                           : PyLong_FromUnsignedLongLong(bits);
 }
 
 static PyObject *unpack_float(reader_t *from, const plan_t *plan)
@@ -178,19 +179,15 @@ static PyObject *unpack_counted(reader_t *from, const plan_t *plan)
     if (count < 0)
         return NULL;
     switch (plan->kind) {
-    case BYTES:
-        return PyBytes_FromStringAndSize((const char *)take(from, (uint64_t)count), count);
-    case BYTEARRAY:
-        return PyByteArray_FromStringAndSize((const char *)take(from, (uint64_t)count), count);
+    case BYTES: return PyBytes_FromStringAndSize((const char *)take(from, (uint64_t)count), count);
+    case BYTEARRAY: return PyByteArray_FromStringAndSize((const char *)take(from, (uint64_t)count), count);
     case STR: {
         PyObject *text = PyUnicode_DecodeUTF8((const char *)take(from, (uint64_t)count), count, "strict");
         return text;
     }
     case SET:
-    case FROZENSET:
-        return unpack_set(from, plan, count);
-    case DICT:
-        return unpack_dict(from, plan, count);
+    case FROZENSET: return unpack_set(from, plan, count);
+    case DICT: return unpack_dict(from, plan, count);
     default: {
         PyObject *list = unpack_list(from, part_of(plan, 0), count);
         if (list == NULL || plan->kind == LIST)
@@ -212,28 +209,19 @@ static PyObject *unpack(reader_t *from, plan_t *plan)
             Py_RETURN_NONE;
     }
     switch (plan->kind) {
-    case BOOL:
-        bit = take_bit(from);
-        return bit < 0 ? NULL : PyBool_FromLong(bit);
-    case INTEGER:
-        return unpack_integer(from, plan);
-    case FLOAT:
-        return unpack_float(from, plan);
-    case TUPLE:
-        return unpack_members(from, plan);
-    case NAMED:
-        return unpack_named(from, plan);
-    case DATA:
-        return unpack_fields(from, plan);
-    case ENUM:
-        return unpack_enum(from, plan);
+    case BOOL: bit = take_bit(from); return bit < 0 ? NULL : PyBool_FromLong(bit);
+    case INTEGER: return unpack_integer(from, plan);
+    case FLOAT: return unpack_float(from, plan);
+    case TUPLE: return unpack_members(from, plan);
+    case NAMED: return unpack_named(from, plan);
+    case DATA: return unpack_fields(from, plan);
+    case ENUM: return unpack_enum(from, plan);
     case OPTIONAL:
         bit = take_bit(from);
         if (bit == 0)
             Py_RETURN_NONE;
         return bit < 0 ? NULL : unpack(from, part_of(plan, 0));
-    default:
-        return unpack_counted(from, plan);
+    default: return unpack_counted(from, plan);
     }
 }
 

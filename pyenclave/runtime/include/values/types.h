@@ -58,6 +58,7 @@ typedef struct pye_member {
 #define PYE_TYPE_FROZEN 1u   /* a frozenset */
 #define PYE_TYPE_IDENTITY 2u /* a class with eq=False: equal is identical */
 #define PYE_TYPE_OWNS 4u     /* some member of the tuple is no plain data */
+#define PYE_TYPE_NULLABLE 8u /* T | None of a T that is a pointer: NULL is None */
 
 struct pye_type {
     const char *name; /* as Python writes it: list[int], Point */

@@ -8,11 +8,10 @@ from collections import defaultdict, deque
 from typing import Annotated, Any, NamedTuple, Optional
 
 import pytest
+from crossing_model import CLASSES, Color, Empty, Level, Order, Pair, Point, Slotted, some_type, some_value, write
 
 from pyenclave import f32, i8, u8, u16, u64
 from pyenclave.crossing.plan import CannotCross, plan_of
-
-from crossing_model import CLASSES, Color, Empty, Level, Order, Pair, Point, Slotted, some_type, some_value, write
 
 
 def same(one: Any, other: Any) -> bool:
