@@ -10,9 +10,9 @@ from functools import cache, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from .host import HostModule, Target, check_arguments, checked, named_parameters
+from .adapters import check_arguments, checked, doubtful, named_parameters
+from .host import HostModule, Target
 from .plain import plain_python
-from .widths import INTEGERS, f32, f64
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,11 +29,6 @@ def make(_pyenclave_target, _pyenclave_checked, _pyenclave_type, bytes, str):
         _pyenclave_target = target
     return {name}, retarget
 """
-# By annotation, or its name where annotations are strings. Others are always checked.
-_DOUBTS = {
-    **{kind: f"_pyenclave_type({{0}}) is not {kind}" for kind in ("bytes", "str")},
-    **dict.fromkeys(("int", "float", "bool", *(width.__name__ for width in (*INTEGERS, f32, f64))), "{0} is None"),
-}
 
 
 @overload
@@ -60,7 +55,7 @@ def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
         retarget(target)
         return target
 
-    return _forward(function, bind, module, doubt=_doubt)
+    return _forward(function, bind, module, doubtful=doubtful(function))
 
 
 def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
@@ -75,7 +70,7 @@ def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
         retarget(target)
         return target
 
-    return cast(Callable[P, R], _forward(plain, bind, module, doubt=lambda name, annotation: "False"))
+    return cast(Callable[P, R], _forward(plain, bind, module, doubtful="False"))
 
 
 def _require_function(function: object, decorator: str) -> None:
@@ -89,13 +84,12 @@ def _forward(
     bind: Callable[[Callable[[Target], None]], Target],
     module: HostModule,
     *,
-    doubt: Callable[[str, object], str],
+    doubtful: str,
 ) -> Any:
     """A function with `function`'s signature that calls its target, to which `bind` points it at the first call.
 
-    `doubt` gives, from a parameter's name and annotation, the condition on which its argument is checked first. A
-    Python function forwards within about 15 ns and takes keywords and defaults by itself; where binding fails, the
-    next call tries again.
+    `doubtful`: the condition on which its arguments are checked first. A Python function forwards within about 15 ns
+    and takes keywords and defaults by itself; where binding fails, the next call tries again.
     """
 
     def first(*arguments: Any) -> Any:
@@ -113,7 +107,7 @@ def _forward(
         name=function.__name__,
         parameters=", ".join(parameters),
         arguments=", ".join(names),
-        doubtful=" or ".join(doubt(name, function.__annotations__.get(name)) for name in names) or "False",
+        doubtful=doubtful,
     )
     namespace: dict[str, Any] = {"__name__": function.__module__}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # names of a real function only
@@ -121,9 +115,3 @@ def _forward(
     module.on_reset(lambda: retarget(first))
     wrapper.__defaults__, wrapper.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return update_wrapper(wrapper, function)
-
-
-def _doubt(name: str, annotation: object) -> str:
-    """As native code is, which takes what it is given for what it expects."""
-    kind = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
-    return _DOUBTS.get(kind, "True").format(name)

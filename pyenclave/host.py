@@ -7,11 +7,10 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
-from .checks import CHECKS, Check, borrowed
+from .adapters import TAKE, adapter, packing, take
 from .errors import EnclaveLost, PartitionError
 from .guard import Guard
 from .imported import ChangedSourceWarning, Imported, running_module
-from .plain import running
 from .warn import warn
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 _KEY = "__pyenclave__"
 Target = Callable[..., Any]
-# inspect.CO_VARARGS, CO_VARKEYWORDS
-_VARARGS, _VARKEYWORDS = 0x04, 0x08
 
 
 class HostModule:
@@ -87,7 +84,7 @@ class HostModule:
             if self._loaded is None:
                 loaded = self._load()
                 self._loaded = self._loaded or loaded  # a signal's handler that interrupted it may have been first
-            target = self._method(function.__name__)
+            target = packing(function, self._method(function.__name__))
             if self._restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
@@ -148,6 +145,7 @@ class HostModule:
         config = load_config(path.parent)
         self._restarts = config.restart
         ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
+        ocalls[TAKE] = take
         return load_module(path, data, config, ocalls, self._later)
 
     def _later(self, spelled: str) -> Callable[..., Any]:
@@ -176,81 +174,3 @@ def _forget_locks() -> None:
 
 
 os.register_at_fork(after_in_child=_forget_locks)
-
-
-def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]:
-    """Positional parameters, keyword-only ones, and how many are positional only; TypeError for `*` and `**`."""
-    code = function.__code__
-    if code.co_flags & (_VARARGS | _VARKEYWORDS):
-        raise TypeError(f"`{function.__name__}` takes any number of arguments, which cannot cross; name each one")
-    names = list(code.co_varnames)
-    count, total = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
-    return names[:count], names[count:total], code.co_posonlyargcount
-
-
-def _checks(function: FunctionType) -> tuple[list[tuple[Check, str]], Check, list[object]]:
-    """Each parameter's check and how messages call it, the result's check, and the parameters' kinds."""
-    import inspect  # slow to import, and needed at the first call only
-
-    annotations = inspect.get_annotations(function, eval_str=True)
-    positional, keywords, _ = named_parameters(function)
-    kinds = [annotations.get(name, ...) for name in (*positional, *keywords)]
-    for name, kind in zip((*positional, *keywords, "return"), (*kinds, annotations.get("return", ...)), strict=True):
-        if kind not in CHECKS:
-            what = f"the result of `{function.__name__}`" if name == "return" else f"`{name}`"
-            raise TypeError(f"{what} has no annotation that trusted code knows")
-    checks = [(CHECKS[kind], f"`{name}`") for name, kind in zip((*positional, *keywords), kinds, strict=True)]
-    return checks, CHECKS[annotations["return"]], kinds
-
-
-def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable[..., list[Any]]:
-    """What makes of arguments that are to cross what arrives; raises TypeError, OverflowError, UnicodeEncodeError.
-
-    `borrow`: what native code takes as it is, it gets as it is.
-    """
-    arguments, _, kinds = _checks(function)
-    if borrow:
-        arguments = [
-            (borrowed if kind is bytes else check, n) for (check, n), kind in zip(arguments, kinds, strict=True)
-        ]
-
-    def call(*values: Any) -> list[Any]:
-        return [check(value, name) for (check, name), value in zip(arguments, values, strict=True)]
-
-    return call
-
-
-def checked(function: FunctionType, *, inside: bool) -> Callable[..., Any]:
-    """The function as plain Python behind the boundary's checks of arguments and result; `inside` is where it runs."""
-    check = check_arguments(function)
-    _, result, kinds = _checks(function)
-    keywords = named_parameters(function)[1]
-    count = len(kinds) - len(keywords)
-    what = f"the result of `{function.__name__}`"
-
-    def call(*values: Any) -> Any:
-        crossed = check(*values)
-        named = dict(zip(keywords, crossed[count:], strict=True))
-        with running(inside=inside):
-            returned = function(*crossed[:count], **named)
-        return result(returned, what)
-
-    return call
-
-
-def adapter(function: FunctionType) -> Callable[..., Any]:
-    """An ocall as generated code calls it: text arrives as UTF-8 bytes, and the result is checked on its way in."""
-    _, result, kinds = _checks(function)
-    keywords = named_parameters(function)[1]
-    count = len(kinds) - len(keywords)
-    texts = [index for index, kind in enumerate(kinds) if kind is str]
-    what = f"the result of `{function.__name__}`"
-
-    def call(*values: Any) -> Any:
-        crossed = list(values)
-        for index in texts:
-            crossed[index] = str(crossed[index], "utf-8")
-        named = dict(zip(keywords, crossed[count:], strict=True))
-        return result(function(*crossed[:count], **named), what)
-
-    return call

@@ -31,6 +31,12 @@ C = """
 #include "values/crossing.h"
 
 %s
+const pye_crossing_t pye_crossings[PYE_KIND_EXCEPTION] = {
+    [PYE_KIND_LIST] = PYE_CROSSES(list),
+    [PYE_KIND_DICT] = PYE_CROSSES(dict),
+    [PYE_KIND_SET] = PYE_CROSSES(set),
+    [PYE_KIND_DEQUE] = PYE_CROSSES(deque),
+};
 static const pye_type_t *const types[] = {%s};
 
 /* Reads a value and writes it again: what was written, or NULL. */

@@ -135,9 +135,7 @@ Row = Callable[..., Method]
 def _rows(type_: Container) -> Row:
     """row("append", Argument(…), result=NONE): the method of this name, its arguments of containers by address."""
 
-    def row(
-        name: str, *arguments: Argument, result: Type = NONE, fails: bool = True
-    ) -> Method:
+    def row(name: str, *arguments: Argument, result: Type = NONE, fails: bool = True) -> Method:
         parameters = [Slot(one.type) if one.name in ("item", "key", "default") else one.type for one in arguments]
         return Method(Operation(f"pye_{stem(type_)}_{name}", (type_, *parameters), result, fails), arguments)
 

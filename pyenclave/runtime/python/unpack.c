@@ -7,14 +7,8 @@
 #include "crossing_parts.h"
 #include "utf8.h"
 #include "values/bytearrays.h"
-#include "values/crossing.h"
-#include "values/deques.h"
-#include "values/dicts.h"
-#include "values/sets.h"
 
-#define FIRST_ROOM 64u /* items that a list has room for before any was read */
-
-static bool refuse(const pye_reader_t *from, pye_status_t status)
+bool pye_refuse_crossing(const pye_reader_t *from, pye_status_t status)
 {
     (void)pye_raise_status(from->answer ? PYE_E_RESULT : status);
     return false;
@@ -23,14 +17,14 @@ static bool refuse(const pye_reader_t *from, pye_status_t status)
 static bool take(pye_reader_t *from, size_t size, const uint8_t **data)
 {
     if (size > from->left)
-        return refuse(from, PYE_E_LENGTH);
+        return pye_refuse_crossing(from, PYE_E_LENGTH);
     *data = from->at;
     from->at += size;
     from->left -= size;
     return true;
 }
 
-static bool take_count(pye_reader_t *from, size_t *count)
+bool pye_take_count(pye_reader_t *from, size_t *count)
 {
     const uint8_t *data;
     uint64_t read;
@@ -38,7 +32,7 @@ static bool take_count(pye_reader_t *from, size_t *count)
         return false;
     memcpy(&read, data, sizeof read);
     if (read > from->left)
-        return refuse(from, PYE_E_LENGTH);
+        return pye_refuse_crossing(from, PYE_E_LENGTH);
     *count = (size_t)read;
     return true;
 }
@@ -50,7 +44,7 @@ static bool take_bit(pye_reader_t *from, bool *bit)
     if (!take(from, 1, &data))
         return false;
     if (*data > 1)
-        return refuse(from, PYE_E_VALUE);
+        return pye_refuse_crossing(from, PYE_E_VALUE);
     *bit = *data != 0;
     return true;
 }
@@ -64,15 +58,15 @@ static bool all_bits(const uint8_t *data, size_t size)
 }
 
 /* `count` values one after the other, as they lie in their slots too. */
-static bool take_plain(pye_reader_t *from, const pye_type_t *type, size_t count, void *slots)
+bool pye_take_plain(pye_reader_t *from, const pye_type_t *type, size_t count, void *slots)
 {
     const uint8_t *data;
     if (count > from->left / type->size)
-        return refuse(from, PYE_E_LENGTH);
+        return pye_refuse_crossing(from, PYE_E_LENGTH);
     if (!take(from, count * type->size, &data))
         return false;
     if (type->kind == PYE_KIND_BOOL && !all_bits(data, count))
-        return refuse(from, PYE_E_VALUE);
+        return pye_refuse_crossing(from, PYE_E_VALUE);
     if (count != 0)
         memcpy(slots, data, count * type->size);
     return true;
@@ -82,10 +76,10 @@ static bool unpack_bytes(pye_reader_t *from, const pye_type_t *type, pye_bytes_t
 {
     const uint8_t *data;
     size_t size, points = 0;
-    if (!take_count(from, &size) || !take(from, size, &data))
+    if (!pye_take_count(from, &size) || !take(from, size, &data))
         return false;
     if (type->kind == PYE_KIND_STR && !pye_utf8_check(data, size, &points))
-        return refuse(from, PYE_E_UTF8);
+        return pye_refuse_crossing(from, PYE_E_UTF8);
     if (type->kind == PYE_KIND_BYTEARRAY) {
         if (!pye_bytearray_zero((int64_t)size, result))
             return false;
@@ -100,118 +94,6 @@ static bool unpack_bytes(pye_reader_t *from, const pye_type_t *type, pye_bytes_t
     return true;
 }
 
-static bool unpack_list(pye_reader_t *from, const pye_type_t *type, pye_list_t **result)
-{
-    const pye_type_t *element = type->element;
-    bool plain = pye_crosses_plainly(element), well;
-    pye_list_t *list;
-    size_t count;
-    if (!take_count(from, &count))
-        return false;
-    if (plain && count > from->left / element->size)
-        return refuse(from, PYE_E_LENGTH);
-    if (!pye_list_new(type, plain || count < FIRST_ROOM ? count : FIRST_ROOM, &list))
-        return false;
-    well = true;
-    if (plain && (well = take_plain(from, element, count, list->items)))
-        list->size = count;
-    while (well && list->size < count) {
-        well = (list->size < list->capacity || pye_list_grow(list)) &&
-               pye_unpack(from, element, pye_list_slot(list, list->size));
-        list->size += well;
-    }
-    if (well)
-        *result = list;
-    else
-        pye_list_release(list);
-    return well;
-}
-
-/* Room for a key and a value while they are on their way into a container, which keeps what it stores. */
-static void *passing_room(const pye_type_t *key, const pye_type_t *value, size_t *size, void **second)
-{
-    size_t first = ((size_t)key->size + 15) & ~(size_t)15;
-    *size = first + (value == NULL ? 0 : value->size);
-    uint8_t *room = pye_block_alloc(*size);
-    if (room != NULL)
-        *second = room + first;
-    return room;
-}
-
-static bool unpack_entry(pye_reader_t *from, pye_dict_t *dict, void *key, void *value)
-{
-    const pye_type_t *type = dict->head.type;
-    size_t before = dict->table.used;
-    if (!pye_unpack(from, type->element, key))
-        return false;
-    bool well = pye_unpack(from, type->value, value);
-    if (well) {
-        well = pye_dict_set(dict, key, value) && (dict->table.used > before || refuse(from, PYE_E_VALUE));
-        pye_drop(type->value, value);
-    }
-    pye_drop(type->element, key);
-    return well;
-}
-
-static bool unpack_dict(pye_reader_t *from, const pye_type_t *type, pye_dict_t **result)
-{
-    size_t count, size;
-    void *value;
-    pye_dict_t *dict;
-    if (!take_count(from, &count) || !pye_dict_new(type, &dict))
-        return false;
-    void *key = passing_room(type->element, type->value, &size, &value);
-    bool well = key != NULL;
-    for (size_t at = 0; well && at < count; at++)
-        well = unpack_entry(from, dict, key, value);
-    if (key != NULL)
-        pye_block_free(key, size);
-    if (well)
-        *result = dict;
-    else
-        pye_dict_release(dict);
-    return well;
-}
-
-/* Of a set, which may not hold it yet, or a deque. */
-static bool unpack_item(pye_reader_t *from, const pye_type_t *type, void *into, void *item)
-{
-    if (!pye_unpack(from, type->element, item))
-        return false;
-    bool well;
-    if (type->kind == PYE_KIND_DEQUE) {
-        well = pye_deque_append(into, item);
-    } else {
-        pye_set_t *set = into;
-        size_t before = set->table.used;
-        well = pye_set_add(set, item) && (set->table.used > before || refuse(from, PYE_E_VALUE));
-    }
-    pye_drop(type->element, item);
-    return well;
-}
-
-static bool unpack_items(pye_reader_t *from, const pye_type_t *type, void **result)
-{
-    size_t count, size;
-    void *into = NULL, *unused;
-    if (!take_count(from, &count))
-        return false;
-    if (type->kind == PYE_KIND_DEQUE ? !pye_deque_new(type, -1, (pye_deque_t **)&into)
-                                     : !pye_set_new(type, (pye_set_t **)&into))
-        return false;
-    void *item = passing_room(type->element, NULL, &size, &unused);
-    bool well = item != NULL;
-    for (size_t at = 0; well && at < count; at++)
-        well = unpack_item(from, type, into, item);
-    if (item != NULL)
-        pye_block_free(item, size);
-    if (well)
-        *result = into;
-    else
-        pye_object_release(into);
-    return well;
-}
-
 /* Into zeroed memory, where what has not been read yet is nothing that would be dropped. */
 static bool unpack_members(pye_reader_t *from, const pye_type_t *type, void *base)
 {
@@ -220,7 +102,7 @@ static bool unpack_members(pye_reader_t *from, const pye_type_t *type, void *bas
         if (!pye_unpack(from, type->members[at].type, pye_member_at(&type->members[at], base)))
             return false;
     }
-    return type->member_count != 0 || (take_bit(from, &none) && (!none || refuse(from, PYE_E_VALUE)));
+    return type->member_count != 0 || (take_bit(from, &none) && (!none || pye_refuse_crossing(from, PYE_E_VALUE)));
 }
 
 static bool unpack_tuple(pye_reader_t *from, const pye_type_t *type, void *slot)
@@ -254,8 +136,8 @@ static bool unpack_enum(pye_reader_t *from, const pye_type_t *type, int64_t *slo
         return false;
     memcpy(&member, data, sizeof member);
     if (member >= type->member_count)
-        return refuse(from, PYE_E_VALUE);
-    *slot = member;
+        return pye_refuse_crossing(from, PYE_E_VALUE);
+    *slot = (int64_t)pye_below(member, type->member_count); /* the host chose it */
     return true;
 }
 
@@ -278,12 +160,12 @@ static bool unpack_some(pye_reader_t *from, const pye_type_t *type, void *slot)
     case PYE_KIND_BYTES:
     case PYE_KIND_STR:
     case PYE_KIND_BYTEARRAY: return unpack_bytes(from, type, slot);
-    case PYE_KIND_LIST: return unpack_list(from, type, slot);
-    case PYE_KIND_DICT: return unpack_dict(from, type, slot);
+    case PYE_KIND_LIST:
+    case PYE_KIND_DICT:
     case PYE_KIND_SET:
-    case PYE_KIND_DEQUE: return unpack_items(from, type, slot);
+    case PYE_KIND_DEQUE: return pye_crossings[type->kind].unpack(from, type, slot);
     case PYE_KIND_OBJECT: return unpack_object(from, type, slot);
-    default: return take_plain(from, type, 1, slot);
+    default: return pye_take_plain(from, type, 1, slot);
     }
 }
 
@@ -313,7 +195,7 @@ static bool unpack_whole(pye_reader_t *from, const pye_type_t *type, void *slot)
     if (from->left == 0)
         return true;
     pye_drop(type, slot);
-    return refuse(from, PYE_E_LENGTH);
+    return pye_refuse_crossing(from, PYE_E_LENGTH);
 }
 
 bool pye_unpack_argument(const uint8_t *data, size_t size, const pye_type_t *type, void *slot)

@@ -38,8 +38,7 @@ static bool vault__check_size(int64_t v_n)
             PYE_RAISED(19, raised);
         if (!pye_int_str(vault__MAX, &t3))
             PYE_RAISED(19, raised);
-        if (!pye_bytes_concat_all(
-                4, (const pye_bytes_t *[]){PYE_CONSTANT(pye_literal_0), t2, PYE_CONSTANT(pye_literal_1), t3}, &t4))
+        if (!pye_bytes_concat_all(4, (const pye_bytes_t *[]){PYE_CONSTANT(pye_literal_0), t2, PYE_CONSTANT(pye_literal_1), t3}, &t4))
             PYE_RAISED(19, raised);
         pye_raise_exception(PYE_EXC_ValueError, t4);
         PYE_RAISED(19, raised);
@@ -101,8 +100,7 @@ bool vault__unlock(pye_bytes_t *v_seed)
         PYE_RAISED(32, raised);
     }
     /* 33: key = kdf.hkdf_sha256(seed, b"", b"vault key", 32) */
-    if (!pye_bytes_result(
-            pye_inside_kdf_hkdf_sha256(v_seed, PYE_CONSTANT(pye_literal_4), PYE_CONSTANT(pye_literal_5), 32), &t3))
+    if (!pye_bytes_result(pye_inside_kdf_hkdf_sha256(v_seed, PYE_CONSTANT(pye_literal_4), PYE_CONSTANT(pye_literal_5), 32), &t3))
         PYE_RAISED(33, raised);
     if (!pye_state_write(&vault__key_cell, &pye_type_bytes, &vault__key, &(pye_bytes_t *){t3}))
         PYE_RAISED(33, raised);

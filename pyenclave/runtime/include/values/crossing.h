@@ -11,6 +11,24 @@ typedef struct pye_reader {
     bool answer; /* what is wrong with it is the ocall's fault, PYE_E_RESULT */
 } pye_reader_t;
 
+/* How values of a kind with parts cross. A module that has such kinds cross defines the table, for them only, so that
+ * others are not in its image: const pye_crossing_t pye_crossings[PYE_KIND_EXCEPTION] = {[PYE_KIND_LIST] = PYE_CROSSES(list)}; */
+typedef struct pye_crossing {
+    bool (*pack)(pye_builder_t *to, const pye_type_t *type, const void *value);
+    bool (*unpack)(pye_reader_t *from, const pye_type_t *type, void *slot);
+} pye_crossing_t;
+extern const pye_crossing_t pye_crossings[PYE_KIND_EXCEPTION];
+#define PYE_CROSSES(kind) {pye_pack_##kind, pye_unpack_##kind}
+
+bool pye_pack_list(pye_builder_t *to, const pye_type_t *type, const void *value);
+bool pye_unpack_list(pye_reader_t *from, const pye_type_t *type, void *slot);
+bool pye_pack_dict(pye_builder_t *to, const pye_type_t *type, const void *value);
+bool pye_unpack_dict(pye_reader_t *from, const pye_type_t *type, void *slot);
+bool pye_pack_set(pye_builder_t *to, const pye_type_t *type, const void *value);
+bool pye_unpack_set(pye_reader_t *from, const pye_type_t *type, void *slot);
+bool pye_pack_deque(pye_builder_t *to, const pye_type_t *type, const void *value);
+bool pye_unpack_deque(pye_reader_t *from, const pye_type_t *type, void *slot);
+
 /* Writes the slot's value. */
 PYE_MUST_CHECK bool pye_pack(pye_builder_t *to, const pye_type_t *type, const void *slot);
 /* Reads one value, the slot's own. The buffer is the host's: all of it is judged here. On failure the slot holds nothing
