@@ -35,9 +35,7 @@ STATEMENTS = {
     "unpack_call": "a, b = divmod(n, 2)",
     "unpack_count": "a, b = 1, 2, 3",
     "for_unpack": "for a, b in data:\n    n = 1",
-    "for_over_str": "for a in s:\n    n = 1",
     "for_over_int": "for a in n:\n    n = 1",
-    "for_over_list": "for a in [1, 2]:\n    n = 1",
     "for_over_inside": "global total\nfor total in range(3):\n    n = 1",
     "global_constant": "global LIMIT\nLIMIT = 3",
     "raise_bare": "raise",
@@ -71,14 +69,11 @@ STATEMENTS = {
 }
 
 EXPRESSIONS = {
-    "list": "[1]",
-    "tuple": "(1, 2)",
-    "set": "{1}",
+    "list": '[]',
+    "tuple": '(*data, 1)',
+    "set": '{[1]}',
     "dict": "{}",
-    "comprehension": "[i for i in data]",
-    "set_comprehension": "{i for i in data}",
-    "dict_comprehension": "{i: i for i in data}",
-    "generator": "sum(i for i in data)",
+    "generator": '(i for i in data)',
     "lambda": "(lambda: 1)()",
     "walrus": "(n := 2)",
     "await": "await n",
@@ -90,7 +85,7 @@ EXPRESSIONS = {
     "module_function": "urandom(3)",
     "module_value": "os",
     "print": "print(n)",
-    "unknown_builtin": "sorted(data)",
+    "unknown_builtin": 'hash(data)',
     "builtin_value": "len",
     "function_value": "helper",
     "unknown_name": "nowhere",
@@ -125,12 +120,11 @@ EXPRESSIONS = {
     "compare_number": "s < n",
     "in_number": "n in n",
     "str_in_bytes": "s in data",
-    "str_index": "s[0]",
-    "str_slice": "s[1:]",
+    "str_index": 's[x]',
+    "str_slice": 's[x:]',
     "int_index": "n[0]",
     "float_index": "data[x]",
     "float_bound": "data[x:]",
-    "slice_step": "data[::2]",
     "and_kinds": "(n and s)",
     "either_kind": "(1 if n else 1.5)",
     "mixed_u64": "(n if n else w)",
@@ -143,20 +137,18 @@ EXPRESSIONS = {
     "len_two": "len(data, data)",
     "len_keyword": "len(obj=data)",
     "abs_str": "abs(s)",
-    "min_one": "min(data)",
+    "min_one": 'min(n)',
     "min_str": "min(s, s)",
     "min_key": "min(n, n, key=n)",
     "min_kinds": "min(n, x)",
     "int_str": "int(s)",
     "int_base": "int(s, 16)",
     "float_bytes": "float(data)",
-    "str_float": "str(x)",
     "str_bytes": "str(data)",
     "bytes_str": "bytes(s)",
     "bytes_item": "bytes([x])",
     "range_value": "range(n)",
     "bytes_encoding": "bytes(s, 'utf-8')",
-    "format_float": "f'{x}'",
     "format_spec": "f'{n:04x}'",
     "format_repr": "f'{s!r}'",
     "format_spec_str": "f'{s:d}'",
@@ -295,12 +287,12 @@ def test_module(tmp_path: Path, golden: Callable[[str, str], None], name: str) -
 
 
 def test_a_span_is_the_text_that_is_meant(tmp_path: Path) -> None:
-    text = refusal(tmp_path, IMPORTS + "@trusted\ndef f(s: str) -> int:\n    é = 'ü' + [s]; return 1\n")
+    text = refusal(tmp_path, IMPORTS + "@trusted\ndef f(s: str) -> int:\n    é = 'ü' + lambda_(s); return 1\n")
     marked = [row for row in text.splitlines() if "^" in row and "|" in row]
     lines = text.splitlines()
     carets = lines[lines.index(marked[-1])]
     above = lines[lines.index(marked[-1]) - 1]
-    assert above[carets.index("^") : carets.rindex("^") + 1] == "[s]"
+    assert above[carets.index("^") : carets.rindex("^") + 1] == "lambda_"
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,13 @@ typedef struct chunk {
 
 size_t double_heap_limit = SIZE_MAX; /* bytes that may be in use */
 size_t double_heap_blocks, double_heap_bytes;
-size_t double_failing_in = SIZE_MAX; /* the allocation after so many others fails, once */
+size_t double_failing_in = SIZE_MAX; /* after so many allocations all others fail */
 
 void *pye_heap_alloc(size_t size)
 {
-    if (double_failing_in != SIZE_MAX && double_failing_in-- == 0) {
-        double_failing_in = SIZE_MAX;
+    if (double_failing_in == 0)
         return NULL;
-    }
+    double_failing_in -= double_failing_in != SIZE_MAX;
     if (size > double_heap_limit || double_heap_bytes > double_heap_limit - size || size > PTRDIFF_MAX / 2)
         return NULL;
     chunk_t *chunk = calloc(1, sizeof *chunk + size);

@@ -2,76 +2,50 @@
 
 import ast
 
-from ..survey.report import Refused
+from .. import operations
 from ..survey.signatures import annotation
-from ..survey.symbols import InsideVariable
-from ..types.model import NONE, Type, natural
+from ..types.model import Type
 from .arithmetic import SYMBOLS, binary
-from .convert import coerce
+from .convert import apply, coerce
 from .dispatch import check
+from .items import item
 from .scope import Scope
-from .tree import Assign, Expression, Held, Statement, Target
-
-
-def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Target:
-    """The target of `name = value`; a first assignment without an annotation gives the variable its type."""
-    if value.type == NONE:
-        scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
-    if name in scope.globals:
-        symbol = scope.module.symbols.get(name)
-        if not isinstance(symbol, InsideVariable):
-            raise Refused  # its `global` statement has been reported
-        return Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
-    type_ = scope.types.get(name, declared) or declared or natural(value.type)
-    if scope.types.get(name) is None:
-        scope.types[name] = type_
-    if not name.isascii():
-        scope.report.refuse("P006", node, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
-    converted = coerce(scope, value, type_, node, f"`{name}`")
-    scope.assign(name)
-    return Target(name, converted)
+from .targets import hold, item_place, store, stored_type, targets
+from .tree import Assign, Evaluate, Expression, ItemPlace, Statement, Target, TupleOf
 
 
 def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Assign:
     """`name = value`."""
-    target = store(name, value, node, scope, declared)
-    return Assign(value.line, (), (), (target,))
+    return Assign(value.line, (), (), (store(name, value, node, scope, declared),))
 
 
 def assign(node: ast.Assign, scope: Scope) -> Statement:
-    target = node.targets[0]
-    if len(node.targets) == 1 and isinstance(target, ast.Name):
-        return single(target.id, check(node.value, scope), node.value, scope)
-    if len(node.targets) == 1 and isinstance(target, ast.Tuple):
-        return _unpack(target, node.value, scope)
-    value = check(node.value, scope)
-    held = Held(value.type, value.line, value.constant)
-    targets = tuple(store(_target(one, scope), held, node.value, scope) for one in node.targets)
-    return Assign(node.lineno, (value,), (held,), targets)
+    first = node.targets[0]
+    value = check(node.value, scope, _wanted(first, scope))
+    if len(node.targets) == 1 and isinstance(first, ast.Name):
+        return single(first.id, value, node.value, scope)
+    if len(node.targets) == 1 and isinstance(first, ast.Tuple) and isinstance(value, TupleOf):
+        # `a, b = b, a`: all values first, then all variables.
+        held = tuple(hold(one) for one in value.items)
+        whole = TupleOf(value.type, value.line, held)
+        return Assign(node.lineno, value.items, held, tuple(targets(first, whole, node.value, scope)))
+    kept = hold(value)
+    found = [target for one in node.targets for target in targets(one, kept, node.value, scope)]
+    return Assign(node.lineno, (value,), (kept,), tuple(found))
 
 
-def _target(node: ast.expr, scope: Scope) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    hint = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
-    what = "an item" if isinstance(node, ast.Subscript) else "this"
-    return scope.report.refuse("P008", node, f"trusted code does not assign to {what}", hint)
-
-
-def _unpack(target: ast.Tuple, value: ast.expr, scope: Scope) -> Statement:
-    """`a, b = b, a`: all values first, then all variables."""
-    if not isinstance(value, ast.Tuple) or len(value.elts) != len(target.elts):
-        hint = "write as many values as variables: `a, b = x, y`"
-        scope.report.refuse("P008", target, "trusted code unpacks only what is written out", hint)
-    names = [_target(one, scope) for one in target.elts]
-    values = tuple(check(one, scope) for one in value.elts)
-    held = tuple(Held(one.type, one.line, one.constant) for one in values)
-    targets = tuple(store(name, one, node, scope) for name, one, node in zip(names, held, value.elts, strict=True))
-    return Assign(target.lineno, values, held, targets)
+def _wanted(target: ast.expr, scope: Scope) -> Type | None:
+    """The type of a variable that there is already."""
+    if isinstance(target, ast.Name):
+        symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
+        return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+    return None
 
 
 def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
-    name = _target(node.target, scope)
+    if not isinstance(node.target, ast.Name):
+        scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
+    name = node.target.id
     type_ = annotation(node.annotation, scope.module, scope.report)
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
@@ -80,15 +54,51 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     scope.types[name] = type_
     if node.value is None:
         return None
-    return single(name, check(node.value, scope), node.value, scope, type_)
+    return single(name, check(node.value, scope, type_), node.value, scope, type_)
 
 
 def augmented(node: ast.AugAssign, scope: Scope) -> Statement:
-    name = _target(node.target, scope)
-    assert isinstance(node.target, ast.Name)
+    if isinstance(node.target, ast.Subscript):
+        return _augmented_item(node, node.target, scope)
+    if not isinstance(node.target, ast.Name):
+        scope.report.refuse("P008", node.target, "trusted code does not assign to this", "assign to a variable")
+    name = node.target.id
     current = check(ast.copy_location(ast.Name(name, ast.Load()), node.target), scope)
-    result = binary(scope, current, node.op, check(node.value, scope), node)
+    changed = _in_place(node, current, scope)
+    if changed is not None:
+        return Evaluate(node.lineno, changed)
+    result = _result(node, current, name, scope)
+    return single(name, result, node.value, scope)
+
+
+def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -> Expression:
+    result = binary(scope, current, node.op, check(node.value, scope, current.type), node)
     if result.type.is_float and current.type.is_integer:
         message = f"`{name} {SYMBOLS[type(node.op)]}= …` makes `{name}` a float, but it is {current.type.name}"
         scope.report.refuse("P011", node, message, "use a float variable")
-    return single(name, result, node, scope)  # type: ignore[arg-type]
+    return result
+
+
+def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Expression | None:
+    """A container changes itself, for everybody who has it."""
+    if not current.type.mutable:
+        return None
+    value = check(node.value, scope, current.type)
+    operation = operations.in_place(SYMBOLS[type(node.op)], current.type, value.type)
+    return None if operation is None else apply(operation, (current, value), node.lineno)
+
+
+def _augmented_item(node: ast.AugAssign, target: ast.Subscript, scope: Scope) -> Statement:
+    """Container and key are evaluated once, and before the value."""
+    container = check(target.value, scope)
+    place = item_place(target, container, scope)
+    held = (hold(container), hold(place.key))
+    current = item(held[0], held[1], node.target, scope)
+    changed = _in_place(node, current, scope)
+    if changed is not None:
+        kept = hold(changed)
+        return Assign(node.lineno, (container, place.key, changed), (*held, kept), ())
+    value = coerce(scope, _result(node, current, ast.unparse(target), scope), stored_type(place), node, "the item")
+    result = hold(value)
+    store_to = ItemPlace(place.operation, held[0], held[1])
+    return Assign(node.lineno, (container, place.key, value), (*held, result), (Target(store_to, result),))

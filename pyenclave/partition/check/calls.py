@@ -9,6 +9,7 @@ from ..types.model import NAMED
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .dispatch import check, handles
+from .methods import call_method
 from .scope import Scope
 from .tree import Call, Expression, Literal
 
@@ -19,7 +20,7 @@ _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function fo
 @handles(ast.Call)
 def _call(node: ast.Call, scope: Scope) -> Expression:
     func = node.func
-    if isinstance(func, ast.Name) and func.id in scope.local_names:
+    if isinstance(func, ast.Name) and (func.id in scope.local_names or func.id in scope.renamed):
         scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "rename one of them")
     if isinstance(func, ast.Name) and func.id in scope.module.symbols:
         return _own(node, func, scope)
@@ -44,7 +45,7 @@ def _root(node: ast.expr) -> ast.expr:
 
 def _is_local(node: ast.expr, scope: Scope) -> bool:
     root = _root(node)
-    return isinstance(root, ast.Name) and root.id in scope.local_names
+    return isinstance(root, ast.Name) and (root.id in scope.local_names or root.id in scope.renamed)
 
 
 def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
@@ -54,8 +55,7 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     if isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope):
         scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
     if isinstance(func, ast.Attribute):
-        message = f"trusted code has no method `.{func.attr}()`"
-        scope.report.refuse("P010", func, message, "use operators, indexing and the inside library")
+        return call_method(node, func, scope)
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
     hint = "print in an `@untrusted` function" if written == "print" else "use what docs/trusted-python.md lists"
@@ -107,11 +107,14 @@ def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> 
         _keyword(keyword, name, signature, given, scope)
     places = {one.name: index for index, one in enumerate(signature.parameters)}
     passed = [
-        (places[each], coerce(scope, check(value, scope), signature.parameters[places[each]].type, value, f"`{each}`"))
-        for each, value in given.items()
+        (places[each], _passed(value, signature.parameters[places[each]], scope)) for each, value in given.items()
     ]
     missing = [one for one in signature.parameters if one.name not in given]
     return (*passed, *((places[one.name], _default(node, one, name, scope)) for one in missing))
+
+
+def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
+    return coerce(scope, check(value, scope, parameter.type), parameter.type, value, f"`{parameter.name}`")
 
 
 def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], scope: Scope) -> None:

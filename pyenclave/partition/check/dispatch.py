@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import TypeVar
 
+from ..types.model import Type
 from .scope import Scope
 from .tree import Expression
 
@@ -13,14 +14,7 @@ H = TypeVar("H", bound=Handler)
 
 # What people write instead of the expressions that trusted code does not have.
 _INSTEAD = {
-    ast.List: ("a list", "use bytes, or single variables"),
-    ast.Tuple: ("a tuple", "use single variables"),
-    ast.Set: ("a set", "compare with `==` and `or`"),
-    ast.Dict: ("a dict", "use `if` and `elif`"),
-    ast.ListComp: ("a comprehension", "write a `for` loop"),
-    ast.SetComp: ("a comprehension", "write a `for` loop"),
-    ast.DictComp: ("a comprehension", "write a `for` loop"),
-    ast.GeneratorExp: ("a generator", "write a `for` loop"),
+    ast.GeneratorExp: ("a generator as a value", "pass it to a function, or write a list comprehension"),
     ast.Lambda: ("a lambda", "define a function at the module's top level"),
     ast.Await: ("`await`", "await outside and pass the result in"),
     ast.Yield: ("`yield`", "return the value, or call an `@untrusted` function"),
@@ -42,8 +36,12 @@ def handles(kind: type[ast.expr]) -> Callable[[H], H]:
     return register
 
 
-def check(node: ast.expr, scope: Scope) -> Expression:
-    """The typed expression; Refused (P009) for one that trusted code does not have."""
+def check(node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expression:
+    """The typed expression; Refused (P009) for one that trusted code does not have.
+
+    `wanted` is the type that is asked for there: what an empty list holds.
+    """
+    scope.wanted = wanted
     handler = _HANDLERS.get(type(node))
     if handler is not None:
         return handler(node, scope)

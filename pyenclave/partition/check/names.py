@@ -39,8 +39,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
 @handles(ast.Name)
 def _name(node: ast.Name, scope: Scope) -> Expression:
     name = node.id
-    if name in scope.local_names:
-        return _local(node, scope)
+    if name in scope.renamed or name in scope.local_names:
+        return _local(scope.renamed.get(name, name), node, scope)
     symbol = scope.module.symbols.get(name)
     match symbol:
         case NamedConstant():
@@ -62,11 +62,12 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
     return scope.report.refuse("P007", node, f"`{name}` is not known inside", hint)
 
 
-def _local(node: ast.Name, scope: Scope) -> Expression:
-    name = node.id
+def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
     if scope.assigned is not None and name not in scope.assigned:
-        message = f"`{name}` may be unassigned here"
-        scope.report.refuse("P012", node, message, f"assign `{name}` before the branch or the loop")
+        message = f"`{node.id}` may be unassigned here"
+        scope.report.refuse("P012", node, message, f"assign `{node.id}` before the branch or the loop")
+    if name in scope.lambdas:
+        return scope.lambdas[name]
     type_ = scope.types.get(name, INT)
     if type_ is None:
         # Its assignment was refused and reported; complaining about every use would hide that.

@@ -7,6 +7,7 @@ from ..survey.bound import bound_names
 from ..survey.report import Report
 from ..survey.symbols import Function, Module, Signature
 from ..types.model import Type
+from .tree import Held
 
 
 @dataclass
@@ -32,6 +33,10 @@ class Scope:
     types: dict[str, Type | None] = field(default_factory=dict)  # None: its assignment was refused
     assigned: frozenset[str] | None = frozenset()
     globals: frozenset[str] = frozenset()
+    wanted: Type | None = None  # the type that is asked for where an expression is checked
+    renamed: dict[str, str] = field(default_factory=dict)  # what comprehensions around call their variables
+    lambdas: dict[str, Held] = field(default_factory=dict)  # what a key function's parameter is
+    comprehensions: int = 0  # how many variables they have so far
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)

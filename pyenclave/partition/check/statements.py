@@ -3,18 +3,20 @@
 import ast
 from collections.abc import Callable
 
+from ..operations import delete_item
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
 from ..types.model import NONE, described
-from . import calls, items, names  # noqa: F401  (they register their expressions)
+from . import calls, comprehensions, displays, names  # noqa: F401  (they register their expressions)
 from .assignment import annotated, assign, augmented
 from .convert import coerce
 from .dispatch import check
+from .items import key
 from .logic import truth
 from .loops import check_for, check_while
 from .raises import check_raise, failure
 from .scope import Scope, join
-from .tree import Break, Continue, Evaluate, Expression, If, Not, Return, Statement
+from .tree import Break, Continue, Delete, Evaluate, Expression, If, ItemPlace, Not, Return, Statement
 from .tries import check_try
 
 # What people write instead of the statements that trusted code does not have.
@@ -28,7 +30,6 @@ _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
     ast.ClassDef: ("a class", "use functions, and `Inside[…]` variables for state"),
     ast.Import: ("an import inside a function", "import at the module's top level"),
     ast.ImportFrom: ("an import inside a function", "import at the module's top level"),
-    ast.Delete: ("`del`", "leave it out: everything is wiped when the call returns"),
     ast.Nonlocal: ("`nonlocal`", "pass the value and return the new one"),
     ast.Match: ("`match`", "use `if` and `elif`"),
 }
@@ -104,7 +105,7 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
         hint = "annotate the function with what it returns"
         scope.report.refuse("P011", node.value, f"`{name}` returns nothing", hint)
     else:
-        value = coerce(scope, check(node.value, scope), type_, node.value, f"the result of `{name}`")
+        value = coerce(scope, check(node.value, scope, type_), type_, node.value, f"the result of `{name}`")
     scope.assigned = None
     return Return(node.lineno, value)
 
@@ -132,6 +133,20 @@ def _continue(node: ast.Continue, scope: Scope) -> Statement:
     return Continue(node.lineno)
 
 
+def _delete(node: ast.Delete, scope: Scope) -> Statement:
+    if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Subscript):
+        hint = "leave it out: everything is wiped when the call returns"
+        scope.report.refuse("P008", node, "trusted code does not have `del` of a variable", hint)
+    target = node.targets[0]
+    container = check(target.value, scope)
+    operation = delete_item(container.type)
+    if operation is None or isinstance(target.slice, ast.Slice):
+        scope.report.refuse(
+            "P008", node, f"`del` does not work on this of {described(container.type)}", "delete an item"
+        )
+    return Delete(node.lineno, ItemPlace(operation, container, key(container, target, scope)))
+
+
 def _pass(node: ast.Pass, scope: Scope) -> None:
     """Does nothing."""
 
@@ -150,6 +165,7 @@ def _for(node: ast.For, scope: Scope) -> Statement:
 
 _HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
     ast.Assign: assign,
+    ast.Delete: _delete,
     ast.AnnAssign: annotated,
     ast.AugAssign: augmented,
     ast.Global: _global,

@@ -30,7 +30,9 @@ class Expression:
 
 @dataclass(frozen=True, eq=False)
 class Literal(Expression):
-    value: Constant
+    """None is NULL, where a method takes it."""
+
+    value: Constant | None
 
     @property
     def constant(self) -> Constant | None:
@@ -153,6 +155,103 @@ class BytesOf(Expression):
     items: tuple[Expression, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class TupleOf(Expression):
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ListOf(Expression):
+    """A list's or a set's display, by the type."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class DictOf(Expression):
+    """Key and value by turns."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Member(Expression):
+    """An item of a tuple."""
+
+    value: Expression
+    index: int
+
+
+@dataclass(frozen=True, eq=False)
+class Comprehension(Expression):
+    """A list, set or dict that its loop fills where it yields: `items` is one value, or key and value."""
+
+    loop: "For"
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Found(Expression):
+    """any (`every` False) or all over a loop, which ends where it is decided."""
+
+    loop: "For"
+    test: Expression
+    every: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Sorted(Expression):
+    """A new list, in order; `key` is what each item, `held`, is compared by."""
+
+    value: Expression
+    held: Held | None
+    key: Expression | None
+    reverse: Expression
+
+
+# --- what loops run over -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Something to loop over. Evaluated once, before the loop; each round has its value in `held`."""
+
+    line: int
+
+
+@dataclass(frozen=True, eq=False)
+class OverRange(Source):
+    start: Expression
+    stop: Expression
+    step: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverItems(Source):
+    """bytes, str, list, deque, set, by the value's type; of a dict the keys, or `value` too."""
+
+    data: Expression
+    held: Held
+    value: Held | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OverCount(Source):
+    """enumerate"""
+
+    start: Expression
+    held: Held
+    inner: Source
+
+
+@dataclass(frozen=True, eq=False)
+class OverAll(Source):
+    """zip: until one of them ends."""
+
+    inner: tuple[Source, ...]
+
+
 # --- statements --------------------------------------------------------------------------------------------------
 
 
@@ -162,10 +261,19 @@ class Statement:
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
-    """A local variable or state, and what it gets."""
+class ItemPlace:
+    """`container[key]`, both evaluated when it is stored to, or deleted."""
 
-    place: str | InsideVariable
+    operation: Operation
+    container: Expression
+    key: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A local variable, state or an item, and what it gets."""
+
+    place: str | InsideVariable | ItemPlace
     value: Expression
 
 
@@ -199,23 +307,21 @@ class While(Statement):
 
 
 @dataclass(frozen=True, eq=False)
-class ForRange(Statement):
-    start: Expression
-    stop: Expression
-    step: Expression
-    held: Held
-    target: Target
+class For(Statement):
+    source: Source
+    targets: tuple[Target, ...]
     body: tuple[Statement, ...]
-    otherwise: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
-class ForBytes(Statement):
-    data: Expression
-    held: Held
-    target: Target
-    body: tuple[Statement, ...]
-    otherwise: tuple[Statement, ...]
+class Yield(Statement):
+    """Where a comprehension's loop has its next value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Delete(Statement):
+    place: "ItemPlace"
 
 
 @dataclass(frozen=True, eq=False)

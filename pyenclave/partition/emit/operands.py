@@ -1,8 +1,26 @@
 """Operands and single instructions in C."""
 
-from ..ir.model import Address, Array, Cast, Class, Datum, Null, Operand, Part, Slot, Text, Value
+from ..ir.model import (
+    Address,
+    Array,
+    Cast,
+    Class,
+    Datum,
+    Described,
+    Element,
+    Field,
+    Null,
+    Operand,
+    Part,
+    Pointed,
+    Reference,
+    Slot,
+    Text,
+    Value,
+)
 from ..survey.symbols import ExceptionClass
 from .spelling import c_string, c_type, number
+from .types import descriptor
 
 
 def class_number(exception: str | ExceptionClass) -> str:
@@ -30,8 +48,26 @@ def operand(one: Operand) -> str:
         case Address(slot=slot):
             return f"&{slot.name}"
         case Array(c_type=type_, items=items):
-            return f"({type_}[]){{{', '.join(map(operand, items))}}}"
+            return f"({c_type(type_).strip()}[]){{{', '.join(map(operand, items))}}}"
+        case Element(type=type_, container=container, index=index):
+            return f"(({c_type(type_)}*){container.name}->items)[{index.name}]"
+        case Pointed(type=type_, pointer=pointer):
+            return f"*({c_type(type_)}const *){pointer.name}"
+        case Field(value=value, index=place):
+            return f"{operand(value)}.f{place}"
+        case Reference():
+            return _reference(one)
+        case Described(type=type_):
+            return f"&{descriptor(type_)}"
     raise AssertionError(one)
+
+
+def _reference(one: Reference) -> str:
+    """What is a variable as it is; what is none, in one."""
+    text = operand(one.operand)
+    if isinstance(one.operand, Slot | Part | Element | Field) and one.operand.type == one.type:
+        return f"&{text}"
+    return f"&({c_type(one.type).strip()}){{{text}}}"
 
 
 def applied(symbol: str, operands: tuple[Operand, ...]) -> str:

@@ -7,6 +7,7 @@ from ..ir.model import (
     Break,
     Continue,
     Do,
+    Fill,
     Guard,
     If,
     Instruction,
@@ -28,10 +29,11 @@ from ..ir.model import (
 )  # fmt: skip
 from ..survey.names import function_name
 from ..survey.symbols import Module
+from ..types.containers import Tuple
 from ..types.model import NONE, Type
 from . import state
 from .operands import applied, class_number, operand
-from .spelling import c_type, comment, stem
+from .spelling import c_type, comment, initial, nothing, stem
 
 RAISED = "raised"  # the label of an exception that leaves the function
 
@@ -96,10 +98,11 @@ def _declarations(writer: Writer) -> list[str]:
     if writer.counted:
         rows.append("    bool pye_well = false;")
     for slot in writer.routine.locals:
-        rows.append(f"    {c_type(slot.type)}{slot.name} = {'NULL' if slot.counted else '0'};")
+        assert isinstance(slot.type, Type)
+        rows.append(f"    {c_type(slot.type)}{slot.name} = {initial(slot.type)};")
     groups: dict[str, list[str]] = {}
     for slot in writer.routine.temporaries:
-        name = f"{slot.name} = NULL" if slot.counted else slot.name
+        name = f"{slot.name} = {initial(slot.type)}" if isinstance(slot.type, Type) and slot.counted else slot.name
         groups.setdefault(c_type(slot.type), []).append(name)
     for type_, names in groups.items():
         star = "*" if type_.endswith("*") else ""
@@ -116,9 +119,7 @@ def _end(writer: Writer) -> list[str]:
         return [*rows, "    return false;"] if RAISED in writer.jumps else rows
     if "done" in writer.jumps:
         rows.append("done:")
-    rows += [
-        f"    pye_{stem(slot.type)}_release({slot.name});" for slot in writer.counted if isinstance(slot.type, Type)
-    ]
+    rows += [f"    {stem(slot.type)}_release({slot.name});" for slot in writer.counted if isinstance(slot.type, Type)]
     return [*rows, "    return pye_well;"]
 
 
@@ -147,18 +148,23 @@ def _instruction(one: Instruction, writer: Writer) -> None:
             _do(one, writer)
         case Set(target=target, source=source):
             writer.write(f"{target.name} = {operand(source)};")
+        case Fill(target=target, items=items):
+            assert isinstance(target.type, Tuple)
+            for index, (item, type_) in enumerate(zip(items, target.type.items, strict=True)):
+                text = operand(item) if type_.plain else f"{stem(type_)}_retain({operand(item)})"
+                writer.write(f"{target.name}.f{index} = {text};")
         case Retain(target=target, source=source):
             assert isinstance(target.type, Type)
-            writer.write(f"{target.name} = pye_{stem(target.type)}_retain({operand(source)});")
+            writer.write(f"{target.name} = {stem(target.type)}_retain({operand(source)});")
         case Move(target=target, source=source):
             assert isinstance(target.type, Type)
-            writer.write(f"pye_{stem(target.type)}_release({target.name});")
+            writer.write(f"{stem(target.type)}_release({target.name});")
             writer.write(f"{target.name} = {source.name};")
-            writer.write(f"{source.name} = NULL;")
+            writer.write(f"{source.name} = {nothing(target.type)};")
         case Release(slot=slot):
             assert isinstance(slot.type, Type)
-            writer.write(f"pye_{stem(slot.type)}_release({slot.name});")
-            writer.write(f"{slot.name} = NULL;")
+            writer.write(f"{stem(slot.type)}_release({slot.name});")
+            writer.write(f"{slot.name} = {nothing(slot.type)};")
         case Load(target=target, variable=variable):
             writer.write(state.load(target, variable, writer.module))
         case Store(variable=variable, source=source, line=line):
@@ -221,10 +227,10 @@ def _return(one: Return, writer: Writer) -> None:
             writer.write(f"*pye_result = {operand(source)};")
         elif isinstance(source, Slot) and source.temporary:
             writer.write(f"*pye_result = {source.name};")
-            writer.write(f"{source.name} = NULL;")
+            writer.write(f"{source.name} = {nothing(writer.routine.signature.result)};")
         else:
             name = stem(writer.routine.signature.result)
-            writer.write(f"*pye_result = pye_{name}_retain({operand(source)});")
+            writer.write(f"*pye_result = {name}_retain({operand(source)});")
     if not writer.counted:
         writer.write("return true;")
         return

@@ -1,9 +1,11 @@
 """How C spells types, values and names."""
 
 from ..survey.symbols import Constant
+from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, EXCEPTION, NONE, U64, Bool, Float, Integer, Type
 
 _LONG = 1 << 31
+_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
 
 
 def c_type(type_: Type | str) -> str:
@@ -20,15 +22,37 @@ def _c_name(type_: Type) -> str:
             return "double" if bits == 64 else "float"
         case Bool():
             return "bool"
-    return f"pye_{stem(type_)}_t *"
+        case Tuple():
+            return f"{stem(type_)}_t"
+    return f"{stem(type_)}_t *"
 
 
 def stem(type_: Type) -> str:
-    """What the functions of a counted type are called: `pye_<stem>_release`."""
+    """What the functions of a type are called, before `_retain` and `_release`."""
+    if isinstance(type_, Tuple):
+        return f"pye_{mangled(type_)}"
     if type_ == EXCEPTION:
-        return "exception"
-    assert type_.is_buffer, type_
-    return "bytes"
+        return "pye_exception"
+    if type_.is_buffer:
+        return "pye_bytes"
+    return f"pye_{_STEMS[type(type_)]}"
+
+
+def mangled(type_: Type) -> str:
+    """A type in a name of C's; brackets and commas are told by how many `_` they are."""
+    return type_.name.replace("[", "__").replace(", ", "_").replace("]", "___")
+
+
+def nothing(type_: Type) -> str:
+    """What a variable holds that holds nothing."""
+    return f"({stem(type_)}_t){{0}}" if isinstance(type_, Tuple) else "NULL"
+
+
+def initial(type_: Type) -> str:
+    """What a variable begins as."""
+    if isinstance(type_, Tuple):
+        return "{0}"
+    return "0" if type_.plain else "NULL"
 
 
 def number(value: Constant, type_: Type) -> str:
@@ -37,18 +61,13 @@ def number(value: Constant, type_: Type) -> str:
     if type_ in (BOOL, NONE):
         return "true" if value else "false"
     if isinstance(type_, Float):
-        return _float(float(value))
+        return repr(float(value))
     value = int(value)
     if value == -(1 << 63):
         return "PYE_INT_MIN"
     if type_ == U64 or value >= 1 << 63:
         return f"{value}ULL"
     return f"{value}LL" if not -_LONG <= value < _LONG else str(value)
-
-
-def _float(value: float) -> str:
-    """Exactly, and so that people can read it where that is the same."""
-    return repr(value)
 
 
 def c_string(text: bytes) -> str:

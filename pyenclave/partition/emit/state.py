@@ -5,14 +5,15 @@ from ..ir.pool import Pool, buffer_bytes
 from ..survey.names import function_name
 from ..survey.symbols import InsideVariable, Module
 from ..types.model import STR, Float, Type
-from .spelling import c_string, c_type, number, stem
+from .spelling import c_string, c_type, number
+from .types import descriptor
 
 
 def load(target: Slot, variable: InsideVariable, module: Module) -> str:
     """The value as it is now."""
     name = function_name(module.name, variable.name)
     if not variable.type.plain:
-        return f"pye_state_read(&{name}_cell, &pye_type_{variable.type.name}, &{name}, &{target.name});"
+        return f"pye_state_read(&{name}_cell, &{descriptor(variable.type)}, &{name}, &{target.name});"
     if isinstance(variable.type, Float):
         cast = "" if variable.type.bits == 64 else "(float)"
         return f"{target.name} = {cast}pye_state_load_float(&{name});"
@@ -23,8 +24,8 @@ def store(variable: InsideVariable, value: str, module: Module) -> tuple[str, bo
     """The call, and whether it may fail."""
     name = function_name(module.name, variable.name)
     if not variable.type.plain:
-        slot = f"&(pye_{stem(variable.type)}_t *){{{value}}}"
-        return f"pye_state_write(&{name}_cell, &pye_type_{variable.type.name}, &{name}, {slot})", True
+        slot = f"&({c_type(variable.type).strip()}){{{value}}}"
+        return f"pye_state_write(&{name}_cell, &{descriptor(variable.type)}, &{name}, {slot})", True
     if isinstance(variable.type, Float):
         return f"pye_state_store_float(&{name}, {value})", False
     return f"PYE_STATE_STORE({name}, {value})", False

@@ -1,9 +1,10 @@
 """The state of lowering one function: its variables, and the block that is being written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ..check import tree
 from ..check.tree import Held
 from ..survey.names import local_name
 from ..types.model import INT, Type
@@ -13,11 +14,15 @@ from .model import (
     Cast,
     Continue,
     Datum,
+    Element,
+    Field,
+    If,
     Instruction,
     Leave,
     Move,
     Operand,
     Part,
+    Pointed,
     Retain,
     Return,
     Routine,
@@ -53,10 +58,13 @@ class Builder:
     routine: Routine
     pool: Pool
     slots: dict[str, Slot]
+    lower: Callable[[tuple[tree.Statement, ...], "Builder"], None]
     block: Block = field(default_factory=list)
     held: dict[int, Operand] = field(default_factory=dict)
     around: list["int | Final"] = field(default_factory=list)
     handling: list[Slot] = field(default_factory=list)  # what the `except` blocks around have caught
+    yields: list[Callable[[], None]] = field(default_factory=list)  # what comprehensions around do with a value
+    going: Slot | None = None  # whether an `any` or `all` around is undecided yet
     numbers: int = 0  # of loops and guards
 
     def write(self, instruction: Instruction) -> None:
@@ -93,9 +101,18 @@ class Builder:
         else:
             self.write(Move(target, self.reference(source)))
 
+    def taken(self, source: Operand, type_: Type) -> Slot:
+        """A temporary that has the value from now on, whatever becomes of the place."""
+        target = self.temporary(type_)
+        self.write(Retain(target, source) if target.counted else Set(target, source))
+        return target
+
+    def branch(self, condition: Operand, then: Block, otherwise: Block | None = None) -> None:
+        self.write(If((([], condition, then),), otherwise or []))
+
     def reference(self, source: Operand) -> Slot:
         """A temporary with a reference of its own."""
-        assert isinstance(source, Slot | Part | Datum)
+        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field)
         target = self.temporary(source.type)
         self.write(Retain(target, source))
         return target
@@ -104,13 +121,10 @@ class Builder:
         """The value as it is now, whatever becomes of the user's variable that it lies in."""
         if isinstance(source, Cast):
             return Cast(source.type, self.snapshot(source.operand))
-        if not isinstance(source, Slot | Part) or (isinstance(source, Slot) and source.temporary):
+        if not isinstance(source, Slot | Part | Field) or (isinstance(source, Slot) and source.temporary):
             return source
-        if isinstance(source, Slot) and source.counted:
-            return self.reference(source)
-        target = self.temporary(source.type)
-        self.write(Set(target, source))
-        return target
+        assert isinstance(source.type, Type)
+        return self.taken(source, source.type)
 
     def number(self) -> int:
         self.numbers += 1

@@ -1,7 +1,7 @@
 """evaluate(expression, builder): instructions that compute it, and the operand that it is then."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from ..check.tree import (
     Apply,
@@ -9,26 +9,34 @@ from ..check.tree import (
     Call,
     Chain,
     Choice,
+    DictOf,
     Expression,
     Held,
     Join,
+    ListOf,
     Literal,
     Local,
     Logic,
     Low,
+    Member,
     Named,
     Narrow,
     Not,
     State,
+    TupleOf,
     Widen,
 )  # fmt: skip
-from ..operations import Operation
+from ..operations import Descriptor, Operation
+from ..operations import Slot as Slotted
 from ..survey.names import function_name
 from ..survey.symbols import LibraryFunction
+from ..types.containers import Dict, List
+from ..types.containers import Set as SetType
 from ..types.model import BOOL, BYTES, F32, FLOAT, INT, NONE, STR, U64, Float, Integer
 from .builder import Builder
-from .model import Array, Cast, Do, If, Load, Operand, Set, Slot, Text, Value
+from .model import Array, Cast, Described, Do, Field, Fill, If, Load, Null, Operand, Reference, Set, Slot, Text, Value
 
+H = TypeVar("H", bound=Callable[..., Operand])
 FLOAT_EXACT = 1 << 53  # integers up to here are floats exactly
 
 
@@ -37,8 +45,18 @@ def evaluate(expression: Expression, builder: Builder) -> Operand:
     return handler(expression, builder)
 
 
+def handles(kind: type[Expression]) -> Callable[[H], H]:
+    """Registers the handler of a kind of expression that stands in another file."""
+
+    def register(handler: H) -> H:
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
 def _literal(expression: Literal, builder: Builder) -> Operand:
-    return builder.pool.literal(expression.value, expression.type)
+    return Null() if expression.value is None else builder.pool.literal(expression.value, expression.type)
 
 
 def _named(expression: Named, builder: Builder) -> Operand:
@@ -85,8 +103,26 @@ def do(
 ) -> Operand:
     """The operation's result, in a new temporary."""
     target = None if operation.result == NONE else builder.temporary(operation.result)
-    builder.write(Do(target, operation, operands, line, made))
+    builder.write(Do(target, operation, _placed(operation, operands), line, made))
+    if operation.inverted:
+        assert target is not None
+        return do(Operation("!", (BOOL,), BOOL, fails=False), (target,), line, builder)
     return target if target is not None else Value(NONE, False)
+
+
+def _placed(operation: Operation, operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
+    """With descriptors where they go, and addresses where values are passed by them."""
+    if len(operation.operands) != len(operands):
+        return operands  # of the intermediate form's own making
+    left = iter(operands)
+    placed: list[Operand] = []
+    for parameter in operation.parameters:
+        if isinstance(parameter, Descriptor):
+            placed.append(Described(parameter.type))
+        else:
+            one = next(left)
+            placed.append(Reference(parameter.type, one) if isinstance(parameter, Slotted) else one)
+    return tuple(placed)
 
 
 def _call(expression: Call, builder: Builder) -> Operand:
@@ -197,6 +233,40 @@ def _bytes_of(expression: BytesOf, builder: Builder) -> Operand:
     return do(Operation("pye_bytes_of", (), BYTES), operands, expression.line, builder)
 
 
+def _tuple_of(expression: TupleOf, builder: Builder) -> Operand:
+    """All items first, then the tuple, whose items have references of their own."""
+    values = [evaluate(item, builder) for item in expression.items]
+    target = builder.temporary(expression.type)
+    builder.write(Fill(target, tuple(values)))
+    return target
+
+
+def _list_of(expression: ListOf, builder: Builder) -> Operand:
+    items = tuple(evaluate(item, builder) for item in expression.items)
+    type_ = expression.type
+    assert isinstance(type_, List | SetType)
+    stem = "list" if isinstance(type_, List) else "set"
+    slots: Operand = Array(type_.element, items) if items else Null()
+    operands = (Described(type_), Value(INT, len(items)), slots)
+    return do(Operation(f"pye_{stem}_of", (), type_), operands, expression.line, builder)
+
+
+def _dict_of(expression: DictOf, builder: Builder) -> Operand:
+    """Each key, its value, and then it is stored, as Python does; all are evaluated before, as its display does."""
+    items = [evaluate(item, builder) for item in expression.items]
+    type_ = expression.type
+    assert isinstance(type_, Dict)
+    made = do(Operation("pye_dict_new", (Descriptor(type_),), type_), (), expression.line, builder)
+    store = Operation("pye_dict_set", (type_, Slotted(type_.key), Slotted(type_.value)), NONE)
+    for key, value in zip(items[::2], items[1::2], strict=True):
+        do(store, (made, key, value), expression.line, builder)
+    return made
+
+
+def _member(expression: Member, builder: Builder) -> Operand:
+    return Field(expression.type, evaluate(expression.value, builder), expression.index)
+
+
 _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     Literal: _literal,
     Named: _named,
@@ -214,4 +284,8 @@ _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     Chain: _chain,
     Join: _join,
     BytesOf: _bytes_of,
+    TupleOf: _tuple_of,
+    ListOf: _list_of,
+    DictOf: _dict_of,
+    Member: _member,
 }

@@ -72,7 +72,7 @@ class Address:
 class Array:
     """Values in a row, of one C type."""
 
-    c_type: str
+    c_type: Type | str
     items: tuple["Operand", ...]
 
 
@@ -84,11 +84,68 @@ class Class:
 
 
 @dataclass(frozen=True)
+class Element:
+    """An item of a list, which is not past its end."""
+
+    type: Type
+    container: Slot
+    index: Slot
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """What a pointer to a container's slot points at."""
+
+    type: Type
+    pointer: Slot
+
+
+@dataclass(frozen=True)
+class Field:
+    """An item of a tuple."""
+
+    type: Type
+    value: "Operand"
+    index: int
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The address of a variable that holds the operand."""
+
+    type: Type
+    operand: "Operand"
+
+
+@dataclass(frozen=True)
+class Described:
+    """The address of a type's descriptor."""
+
+    type: Type
+
+
+@dataclass(frozen=True)
 class Null:
     """Nothing where a pointer goes."""
 
 
-Operand = Slot | Part | Value | Datum | Text | Cast | Address | Array | Class | Null
+Operand = (
+    Slot
+    | Part
+    | Value
+    | Datum
+    | Text
+    | Cast
+    | Address
+    | Array
+    | Class
+    | Null
+    | Element
+    | Pointed
+    | Field
+    | Reference
+    | Described
+)
 
 # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -110,6 +167,14 @@ class Set:
 
     target: Slot
     source: Operand
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A tuple's items, each with a reference of its own."""
+
+    target: Slot
+    items: tuple[Operand, ...]
 
 
 @dataclass(frozen=True)
@@ -236,6 +301,7 @@ class Statement:
 Instruction = (
     Do
     | Set
+    | Fill
     | Retain
     | Move
     | Release

@@ -11,6 +11,7 @@ from .model import (
     Break,
     Continue,
     Do,
+    Fill,
     Guard,
     If,
     Leave,
@@ -61,7 +62,13 @@ def _temporaries(block: Block) -> Iterator[Slot]:
     given = {one.source for one in block if isinstance(one, Move)}
     for instruction in block:
         match instruction:
-            case Do(target=Slot() as target) | Retain(target=target) | Load(target=target) | Move(target=target):
+            case (
+                Do(target=Slot() as target)
+                | Fill(target=target)
+                | Retain(target=target)
+                | Load(target=target)
+                | Move(target=target)
+            ):
                 if target.counted and target.temporary and target not in given:
                     yield target
             case If(arms=arms, otherwise=otherwise):
@@ -77,7 +84,13 @@ def _every(block: Block) -> Iterator[Slot]:
     """All counted temporaries of the block, whatever they are in."""
     for instruction in block:
         match instruction:
-            case Do(target=Slot() as target) | Retain(target=target) | Load(target=target) | Move(target=target):
+            case (
+                Do(target=Slot() as target)
+                | Fill(target=target)
+                | Retain(target=target)
+                | Load(target=target)
+                | Move(target=target)
+            ):
                 if target.counted and target.temporary:
                     yield target
             case If(arms=arms, otherwise=otherwise):

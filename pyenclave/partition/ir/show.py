@@ -13,7 +13,11 @@ from .model import (
     Class,
     Continue,
     Datum,
+    Described,
     Do,
+    Element,
+    Field,
+    Fill,
     Guard,
     If,
     Instruction,
@@ -24,7 +28,9 @@ from .model import (
     Null,
     Operand,
     Part,
+    Pointed,
     Raise,
+    Reference,
     Release,
     Reraise,
     Retain,
@@ -98,6 +104,8 @@ def _simple(one: Instruction) -> str:
             return f"{result}{call}" + (" or raise" if operation.fails else "")
         case Set(target=target, source=source):
             return f"{target.name} = {operand(source)}"
+        case Fill(target=target, items=items):
+            return f"{_declared(target)} = ({', '.join(map(operand, items))})"
         case Retain(target=target, source=source):
             return f"{target.name} = retain {operand(source)}"
         case Move(target=target, source=source):
@@ -135,6 +143,16 @@ def operand(one: Operand) -> str:
             return class_name(exception)
         case Null():
             return "null"
+        case Element(container=container, index=index):
+            return f"{container.name}[{index.name}]"
+        case Pointed(pointer=pointer):
+            return f"*{pointer.name}"
+        case Field(value=value, index=place):
+            return f"{operand(value)}.{place}"
+        case Reference(operand=inner):
+            return f"&{operand(inner)}"
+        case Described(type=described):
+            return f"type {described.name}"
         case Slot(name=name) | Datum(name=name) | Part(path=name):
             return name
         case Value(value=value):

@@ -1,6 +1,6 @@
 """Operators on bytes and str."""
 
-from ..types.model import BOOL, BYTES, EXCEPTION, INT, STR, Type
+from ..types.model import BOOL, BYTES, EXCEPTION, FLOAT, INT, STR, Type
 from .model import Operation
 
 _ORDER = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -42,12 +42,26 @@ def as_text(operand: Type) -> Operation | None:
     names = {"bool": "bool", "u64": "u64"}
     if operand == EXCEPTION:
         return Operation("pye_exception_str", (EXCEPTION,), STR)
+    if operand.is_float:
+        return Operation("pye_float_str", (FLOAT,), STR)
     if not operand.is_whole:
         return None
     wide = names.get(operand.name, "int")
     return Operation(f"pye_{wide}_str", (operand if wide != "int" else INT,), STR)
 
 
-AT = Operation("pye_bytes_at", (BYTES, INT), INT)
-SLICE = Operation("pye_bytes_slice", (BYTES, INT, INT), BYTES)
+def item(type_: Type) -> Operation | None:
+    if type_ == BYTES:
+        return Operation("pye_bytes_at", (BYTES, INT), INT)
+    return Operation("pye_str_at", (STR, INT), STR) if type_ == STR else None
+
+
+def slice_(type_: Type, *, step: bool) -> Operation | None:
+    if not type_.is_buffer:
+        return None
+    if step:
+        return Operation(f"pye_{type_.name}_slice_step", (type_, INT, INT, INT, INT), type_)
+    return Operation(f"pye_{type_.name}_slice", (type_, INT, INT), type_)
+
+
 ZEROES = Operation("pye_bytes_zero", (INT,), BYTES)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, Set, Tuple
-from ..types.model import BOOL, INT, NONE, Type
+from ..types.model import BOOL, FLOAT, INT, NONE, STR, U64, Type, natural
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -11,7 +11,7 @@ END = (1 << 63) - 1
 
 def stem(type_: Container) -> str:
     """`pye_<stem>_…`"""
-    return {List: "list", Dict: "dict", Set: "set", Deque: "deque"}[type(type_)]  # type: ignore[index]
+    return {List: "list", Dict: "dict", Set: "set", Deque: "deque"}[type(type_)]
 
 
 def length(type_: Type) -> Operation | None:
@@ -24,6 +24,31 @@ def truth(type_: Type) -> Operation | None:
     if not isinstance(type_, Container):
         return None
     return Operation(f"pye_{stem(type_)}_truth", (type_,), BOOL, fails=False)
+
+
+def as_text(type_: Type) -> Operation | None:
+    """str(x), which is repr(x)."""
+    if not isinstance(type_, Container | Tuple):
+        return None
+    return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
+
+
+SUMS = {INT: "int", U64: "u64", FLOAT: "float"}
+
+
+def total(type_: List) -> Operation | None:
+    """sum(list, start)"""
+    wide = natural(type_.element)
+    return Operation(f"pye_list_sum_{SUMS[wide]}", (type_, wide), wide) if wide in SUMS else None
+
+
+def extreme(name: str, type_: List) -> Operation:
+    """min(list), max(list)"""
+    return Operation(f"pye_list_{name}", (type_,), type_.element)
+
+
+def reversed_(type_: List) -> Operation:
+    return Operation("pye_list_reversed", (type_,), type_)
 
 
 def item(type_: Type) -> Operation | None:
@@ -63,6 +88,7 @@ def slice_(type_: Type, *, step: bool) -> Operation | None:
 
 
 _SET_OPERATORS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
+_ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _SET_ORDER = {"<=": "issubset", ">=": "issuperset", "<": "isproper_subset", ">": "isproper_superset"}
 
 
@@ -105,6 +131,11 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
             return Operation("pye_set_equal", (left, right), BOOL, inverted=symbol == "!=")
     if isinstance(left, Container) and left == right and symbol in ("==", "!="):
         return Operation(f"pye_{stem(left)}_equal", (left, left), BOOL, inverted=symbol == "!=")
+    if isinstance(left, Tuple) and left == right and symbol in ("==", "!="):
+        operands = (Descriptor(left), Slot(left), Slot(left))
+        return Operation("pye_value_equal", operands, BOOL, inverted=symbol == "!=")
+    if isinstance(left, Tuple | List) and left == right and left.ordered and symbol in _ORDER:
+        return Operation(f"pye_value_{_ORDER[symbol]}", (Descriptor(left), Slot(left), Slot(left)), BOOL)
     return None
 
 

@@ -49,13 +49,16 @@ class Missing:
     """No default: the argument is required."""
 
 
+REQUIRED = Missing()
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """A parameter of a method as Python has it; a default of None is NULL. `keyword`: may be passed by name."""
 
     name: str
     type: Type
-    default: Constant | None | type[Missing] = Missing
+    default: Constant | Missing | None = REQUIRED
     keyword: bool = False
 
 

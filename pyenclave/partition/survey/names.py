@@ -42,8 +42,11 @@ def edl_names(names: list[str]) -> dict[str, str]:
 
 
 def local_name(name: str) -> str:
-    """A local variable in lowered C, where no macro, keyword or function has such a name."""
-    return f"v_{name}"
+    """A local variable in lowered C, where no macro, keyword or function has such a name.
+
+    A comprehension's variable is `1.x`.
+    """
+    return f"v_{name.replace('.', '_')}"
 
 
 def function_name(module: str, name: str) -> str:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping
 
+from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import NAMED, NONE, Type
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
@@ -19,11 +20,45 @@ def annotation(node: ast.expr, module: Module, report: Report, *, result: bool =
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
+    if isinstance(parsed, ast.Subscript):
+        made = _container(parsed, node, module, report)
+        if made is not None:
+            return made
     written = ast.unparse(parsed)
     if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
+
+
+_CONTAINERS = {
+    "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
+}  # fmt: skip
+
+
+def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Report) -> Type | None:
+    """`list[int]`, `dict[str, bytes]`, `tuple[int, str]`; None where it is something else."""
+    name = module.qualified(parsed.value) or ""
+    inner = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
+    if name == "builtins.tuple":
+        if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
+            hint = "say how many: `tuple[int, int]`, or use a list"
+            report.refuse("P004", node, "a tuple of any length", hint)
+        return Tuple(tuple(annotation(one, module, report) for one in inner))
+    if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
+        return None
+    types = [annotation(one, module, report) for one in inner]
+    if name in ("builtins.dict", "builtins.set", "builtins.frozenset") and not types[0].hashable:
+        hint = "use one that does not change, such as a tuple or bytes"
+        report.refuse("P004", node, f"{types[0].name} is not hashable", hint)
+    match name:
+        case "builtins.list":
+            return List(types[0])
+        case "builtins.dict":
+            return Dict(types[0], types[1])
+        case "collections.deque":
+            return Deque(types[0])
+    return Set(types[0], frozen=name == "builtins.frozenset")
 
 
 def unquote(node: ast.expr) -> ast.expr:

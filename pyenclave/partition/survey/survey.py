@@ -21,6 +21,7 @@ from .symbols import (
     Module,
     NamedConstant,
     Role,
+    Signature,
     Symbol,
     Unusable,
     canonical,
@@ -154,7 +155,20 @@ def _function(
         parsed = signature(node, module, report.aside() if role is Role.HELPER else report, known)
     except Refused:
         parsed = None
+    if parsed is not None and role is not Role.HELPER and not _crosses(node, parsed, report):
+        parsed = None
     return Function(node.name, role, node, parsed, reveal)
+
+
+def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report) -> bool:
+    """Whether everything in the signature can cross the boundary."""
+    inside = [(one.node, one.type) for one in parsed.parameters if not one.type.crosses]
+    if not parsed.result.crosses:
+        inside.append((node.returns or node, parsed.result))
+    for where, type_ in inside:
+        hint = "pass bytes, and take them apart inside"
+        report.add("P004", where, f"`{type_.name}` cannot cross the boundary yet", hint)
+    return not inside
 
 
 def _kind_of_call(role: Role) -> str:

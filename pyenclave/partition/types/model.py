@@ -30,6 +30,11 @@ class Type:
         return True
 
     @property
+    def crosses(self) -> bool:
+        """Whether it can be a parameter or a result of an ecall or an ocall."""
+        return isinstance(self, Scalar | Bytes | Str)
+
+    @property
     def is_integer(self) -> bool:
         return isinstance(self, Integer)
 

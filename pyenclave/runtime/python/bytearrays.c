@@ -76,7 +76,7 @@ static bool is_byte(int64_t byte)
 bool pye_bytearray_set(pye_bytearray_t *value, int64_t index, int64_t byte)
 {
     size_t at;
-    if (!place_of(value, index, &at) || !is_byte(byte))
+    if (!is_byte(byte) || !place_of(value, index, &at))
         return false;
     data_of(value)[at] = (uint8_t)byte;
     return true;
@@ -148,6 +148,8 @@ bool pye_bytearray_set_slice(pye_bytearray_t *value, int64_t start, int64_t stop
     pye_bytes_t *copy;
     if (!pye_slice_adjust(value->size, start, stop, step, has, &slice))
         return false;
+    if (slice.step != 1 && other->size == 0) /* CPython deletes it, whatever its size */
+        return pye_bytearray_delete_slice(value, start, stop, step, has);
     if (other != value)
         return set_slice(value, &slice, other);
     if (!pye_bytes_share(other, &copy))

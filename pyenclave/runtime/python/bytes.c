@@ -43,7 +43,8 @@ bool pye_bytes_copy(const void *data, size_t size, pye_bytes_t **result)
     uint8_t *to;
     if (!pye_bytes_make(size, result, &to))
         return false;
-    memcpy(to, data, size);
+    if (size != 0) /* an empty builder has no data */
+        memcpy(to, data, size);
     return true;
 }
 

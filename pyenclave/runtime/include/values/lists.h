@@ -14,7 +14,8 @@ PYE_COUNTED(list)
 
 static inline void *pye_list_slot(const pye_list_t *list, size_t at)
 {
-    return (uint8_t *)list->items + at * list->head.type->element->size;
+    /* By its number, as an empty list has no memory to point at. */
+    return (void *)((uintptr_t)list->items + at * list->head.type->element->size);
 }
 
 PYE_MUST_CHECK bool pye_list_new(const pye_type_t *type, size_t capacity, pye_list_t **result);

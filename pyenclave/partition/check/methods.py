@@ -1,0 +1,51 @@
+"""Calls of methods."""
+
+import ast
+
+from .. import operations
+from ..operations import Argument, Method, Missing
+from ..types.model import described
+from .convert import apply, coerce
+from .dispatch import check
+from .scope import Scope
+from .tree import Expression, Literal
+
+
+def call_method(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
+    """`value.name(…)`; Refused where the type has no such method."""
+    receiver = check(func.value, scope)
+    count = len(node.args) + len(node.keywords)
+    found = operations.method(receiver.type, f"{func.attr}/{count}") or operations.method(receiver.type, func.attr)
+    if found is None:
+        message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"
+        scope.report.refuse("P010", func, message, "docs/trusted-python.md lists what there is")
+    values = _arguments(node, func.attr, found, scope)
+    return apply(found.operation, (receiver, *values), node.lineno)
+
+
+def _arguments(node: ast.Call, name: str, method: Method, scope: Scope) -> list[Expression]:
+    given: dict[str, ast.expr] = {}
+    if len(node.args) > len(method.arguments):
+        message = f"`.{name}()` takes {len(method.arguments)} arguments, but {len(node.args)} are given"
+        scope.report.refuse("P010", node, message, "remove what is too many")
+    for argument, value in zip(method.arguments, node.args, strict=False):
+        if isinstance(value, ast.Starred):
+            check(value, scope)
+        given[argument.name] = value
+    named = {one.name for one in method.arguments if one.keyword}
+    for keyword in node.keywords:
+        if keyword.arg not in named or keyword.arg in given:
+            scope.report.refuse("P010", keyword, f"`.{name}()` does not take `{keyword.arg}`", "see its signature")
+        given[keyword.arg] = keyword.value
+    return [_argument(node, one, name, given.get(one.name), scope) for one in method.arguments]
+
+
+def _argument(node: ast.Call, argument: Argument, name: str, value: ast.expr | None, scope: Scope) -> Expression:
+    if value is not None:
+        if isinstance(value, ast.Constant) and value.value is None and argument.default is None:
+            return Literal(argument.type, node.lineno, None)
+        return coerce(scope, check(value, scope, argument.type), argument.type, value, f"`{argument.name}`")
+    if isinstance(argument.default, Missing):
+        hint = f"`{argument.name}` is {argument.type.name}"
+        scope.report.refuse("P010", node, f"`.{name}()` is called without `{argument.name}`", hint)
+    return Literal(argument.type, node.lineno, argument.default)
