@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
-from .adapters import TAKE, adapter, packing, take
+from .adapters import CONTINUE, adapter, packing, take
 from .errors import EnclaveLost, PartitionError
 from .guard import Guard
 from .imported import ChangedSourceWarning, Imported, running_module
@@ -145,7 +145,7 @@ class HostModule:
         config = load_config(path.parent)
         self._restarts = config.restart
         ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
-        ocalls[TAKE] = take
+        ocalls[self._spelled(CONTINUE)] = take
         return load_module(path, data, config, ocalls, self._later)
 
     def _later(self, spelled: str) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ..survey.names import interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
 from ..types.model import BOOL, BYTES, NONE, STR, Type
+from .crossing import answers, by_value, continue_prototype, delivered, room_name
 from .spelling import c_type
 
 Call = tuple[Function, Signature, dict[str, str]]
@@ -18,7 +19,7 @@ _DELIVERIES = {
 def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     """The interface. A result of any length is handed out by a library ocall before the ecall returns."""
     types = {type_ for _, signature, _ in ecalls + ocalls for type_ in _types(signature)}
-    results = {signature.result for _, signature, _ in ecalls}
+    results = {delivered(signature.result) for _, signature, _ in ecalls}
     rows = [f"/* Derived by pyenclave from {module.file}; do not edit. */", "enclave {"]
     if BOOL in types:
         rows += ['    include "stdbool.h"', ""]
@@ -28,7 +29,10 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     deliveries = [row for type_, row in _DELIVERIES.items() if type_ in results]
     if ocalls or deliveries:
         rows += ["", "    untrusted {"]
-        rows += [row for one in ocalls for row in _prototype(one, module, "")]
+        rows += [row for one in ocalls for row in _prototype(one, module, "", room=answers(one[1]))]
+        if any(answers(signature) for _, signature, _ in ocalls):
+            rows.append("        /* the rest of an answer that was longer than the room for it */")
+            rows.append(f"        {continue_prototype(module)}")
         if deliveries:
             rows.append("        /* results whose length the callee chooses */")
         rows += [f"        {row}" for row in deliveries]
@@ -40,10 +44,18 @@ def _types(signature: Signature) -> list[Type]:
     return [signature.result, *(parameter.type for parameter in signature.parameters)]
 
 
-def _prototype(one: Call, module: Module, prefix: str) -> list[str]:
+def _prototype(one: Call, module: Module, prefix: str, *, room: bool = False) -> list[str]:
+    """`room`: an ocall's result of any length, which is answered by its size and what the room holds of it."""
     function, signature, spelled = one
-    result = "void" if not signature.result.plain or signature.result == NONE else c_type(signature.result).strip()
-    parameters = ", ".join(_parameters(signature, spelled)) or "void"
+    result = "void"
+    if by_value(signature.result) and signature.result != NONE:
+        result = c_type(signature.result).strip()
+    rows = _parameters(signature, spelled)
+    if room:
+        result = "size_t"
+        name = room_name(spelled)
+        rows += [f"[out, size={name}_size] uint8_t *{name}", f"size_t {name}_size"]
+    parameters = ", ".join(rows) or "void"
     python = ", ".join(f"{parameter.name}: {parameter.type.name}" for parameter in signature.parameters)
     return [
         f"        /* {function.name}({python}) -> {signature.result.name} */",
@@ -56,7 +68,7 @@ def _parameters(signature: Signature, spelled: dict[str, str]) -> list[str]:
     rows = []
     for parameter in signature.parameters:
         name = spelled[parameter.name]
-        if parameter.type.plain:
+        if by_value(parameter.type):
             rows.append(f"{c_type(parameter.type)}{name}")
         else:
             rows += [f"[in, size={name}_size] {buffer_type(parameter.type)}{name}", f"size_t {name}_size"]
@@ -72,7 +84,7 @@ def parameters_of(signature: Signature, spelled: dict[str, str], spell: Callable
     rows = []
     for parameter in signature.parameters:
         name = local_name(spelled[parameter.name])
-        if parameter.type.plain:
+        if by_value(parameter.type):
             rows.append(f"{spell(parameter.type)}{name}")
         else:
             rows += [f"{buffer_type(parameter.type)}{name}", f"size_t {name}_size"]

@@ -4,18 +4,22 @@ from collections.abc import Iterable, Iterator
 
 from ..ir.model import Routine
 from ..ir.pool import Pool
+from ..survey.symbols import Signature
 from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import F64, FLOAT, I64, INT, Type
 from .spelling import c_type, mangled, stem
 
 
-def used_types(routines: Iterable[Routine], pool: Pool) -> list[Type]:
+def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signature]) -> list[Type]:
     """Every type of a variable, with what it is made of, each after its parts."""
     found: dict[Type, None] = {}
     for routine in routines:
         slots = [*routine.parameters, *routine.locals, *routine.temporaries]
         types = [routine.signature.result, *(slot.type for slot in slots if isinstance(slot.type, Type))]
         for type_ in types:
+            _add(type_, found)
+    for signature in ocalls:
+        for type_ in (signature.result, *(one.type for one in signature.parameters)):
             _add(type_, found)
     for variable in pool.variables.values():
         _add(variable.type, found)

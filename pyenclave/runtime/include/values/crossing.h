@@ -40,4 +40,16 @@ PYE_MUST_CHECK bool pye_unpack_argument(const uint8_t *data, size_t size, const 
 PYE_MUST_CHECK bool pye_unpack_answer(const pye_bytes_t *data, const pye_type_t *type, void *slot);
 PYE_MUST_CHECK bool pye_pack_value(const pye_type_t *type, const void *slot, pye_bytes_t **result);
 
+/* --- an ocall's result of any length: the host says its size, and fills the room as far as it goes ---------------- */
+
+#define PYE_ANSWER_ROOM 1024u
+/* The ocall that brings an answer which is longer than the room. */
+typedef pye_status_t pye_take_t(uint8_t *data, size_t size);
+
+PYE_MUST_CHECK bool pye_bytes_answer(size_t size, const uint8_t *head, size_t room, pye_take_t *take,
+                                     pye_bytes_t **result);
+/* PYE_E_RESULT where it is not UTF-8. */
+PYE_MUST_CHECK bool pye_str_answer(size_t size, const uint8_t *head, size_t room, pye_take_t *take,
+                                   pye_bytes_t **result);
+
 #endif
