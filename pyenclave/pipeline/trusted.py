@@ -88,7 +88,7 @@ def _runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     sources = sorted(
         [*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c"), *(RUNTIME / "python").glob("*.c")]
     )
-    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h")])
+    headers = sorted(RUNTIME.rglob("*.h"))
 
     def make(folder: Path) -> None:
         for source in sources:

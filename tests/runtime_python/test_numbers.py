@@ -134,7 +134,8 @@ def doubles(seed: int, count: int) -> list[float]:
     for exponent in range(-323, 309, 3):
         power = float(f"1e{exponent}")
         near += [power, math.nextafter(power, 0.0), math.nextafter(power, math.inf)]
-    return [*any_bits, *short, *near, *FLOATS]
+    usual = [pick.uniform(0, 10 ** pick.randint(-6, 17)) for _ in range(count)]  # what is computed in 128 bits
+    return [*any_bits, *short, *usual, *near, *FLOATS]
 
 
 def test_shortest_text(agree: Callable[..., Any]) -> None:

@@ -42,9 +42,8 @@ typedef struct node {
     struct node *next;
 } node_t;
 extern const pye_type_t test_node;
-static const pye_member_t node_members[] = {
-    {.name = "text", .type = &pye_type_str, .offset = offsetof(node_t, text)},
-    {.name = "next", .type = &test_node, .offset = offsetof(node_t, next)}};
+static const pye_member_t node_members[] = {{.name = "text", .type = &pye_type_str, .offset = offsetof(node_t, text)},
+                                            {.name = "next", .type = &test_node, .offset = offsetof(node_t, next)}};
 SHOWN const pye_type_t test_node = PYE_CLASS_OF("Node", node_t, node_members, 0);
 
 /* A chain of `count` nodes, the text in each. */

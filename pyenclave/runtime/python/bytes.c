@@ -274,7 +274,8 @@ bool pye_slice_adjust(size_t size, int64_t start, int64_t stop, int64_t step, ui
         stop = least;
     size_t count = 0;
     if (step < 0 ? stop < start : start < stop)
-        count = step < 0 ? (uint64_t)(start - stop - 1) / (uint64_t)-step + 1 : (uint64_t)(stop - start - 1) / (uint64_t)step + 1;
+        count = step < 0 ? (uint64_t)(start - stop - 1) / (uint64_t)-step + 1
+                         : (uint64_t)(stop - start - 1) / (uint64_t)step + 1;
     *result = (pye_slice_t){.start = start, .step = step, .count = count, .stop = stop};
     return true;
 }

@@ -3,8 +3,10 @@
 #include "ascii.h"
 #include "parts.h"
 
-/* The result has as many bytes; each is made of the one there and whether the one before was a letter. */
-static bool each(const pye_bytes_t *value, uint8_t (*change)(uint8_t byte, size_t at, bool after), pye_bytes_t **result)
+/* The result has as many bytes; each is made of the one there and whether the one before was a letter. Inlined, so that the
+ * loop of what looks at single bytes is one of vectors. */
+static inline __attribute__((__always_inline__)) bool
+each(const pye_bytes_t *value, uint8_t (*change)(uint8_t byte, size_t at, bool after), pye_bytes_t **result)
 {
     uint8_t *data;
     bool after = false;

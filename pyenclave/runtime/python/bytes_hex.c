@@ -133,7 +133,8 @@ bool pye_int_to_bytes(int64_t value, int64_t length, const pye_bytes_t *byteorde
     return to_bytes((uint64_t)value, value < 0, length, byteorder, is_signed, result);
 }
 
-bool pye_u64_to_bytes(uint64_t value, int64_t length, const pye_bytes_t *byteorder, bool is_signed, pye_bytes_t **result)
+bool pye_u64_to_bytes(uint64_t value, int64_t length, const pye_bytes_t *byteorder, bool is_signed,
+                      pye_bytes_t **result)
 {
     return to_bytes(value, false, length, byteorder, is_signed, result);
 }

@@ -80,7 +80,7 @@ int64_t pye_bytes_count(const pye_bytes_t *value, const pye_bytes_t *part, int64
     uint8_t unit = (uint8_t)(byte); \
     const pye_bytes_t part = {.size = 1, .data = &unit}; \
     if ((uint64_t)(byte) > 255) \
-        return pye_fail(PYE_EXC_ValueError, "byte must be in range(0, 256)")
+    return pye_fail(PYE_EXC_ValueError, "byte must be in range(0, 256)")
 
 bool pye_bytes_contains_byte(const pye_bytes_t *whole, int64_t byte, bool *result)
 {

@@ -65,7 +65,7 @@ failed:
 
 /* --- split at white space ---------------------------------------------------------------------------------------------- */
 
-bool pye_split_spaces(const pye_type_t *type, const pye_bytes_t *value, pye_space_t space, int64_t most,
+bool pye_split_spaces(const pye_type_t *type, const pye_bytes_t *value, const pye_space_t *space, int64_t most,
                       pye_list_t **result)
 {
     pye_list_t *list;
@@ -74,7 +74,7 @@ bool pye_split_spaces(const pye_type_t *type, const pye_bytes_t *value, pye_spac
     if (!pye_list_new(type, 0, &list))
         return false;
     for (;; most -= most > 0) {
-        while (at < value->size && (size = space(data + at, value->size - at)) != 0)
+        while (at < value->size && (size = pye_space_at(space, data + at, value->size - at)) != 0)
             at += size;
         if (at == value->size)
             break;
@@ -84,7 +84,7 @@ bool pye_split_spaces(const pye_type_t *type, const pye_bytes_t *value, pye_spac
                 goto failed;
             break;
         }
-        while (at < value->size && space(data + at, value->size - at) == 0)
+        while (at < value->size && pye_space_at(space, data + at, value->size - at) == 0)
             at++;
         if (!pye_list_append_part(list, value, from, at))
             goto failed;
@@ -97,16 +97,16 @@ failed:
 }
 
 /* Where the character before `at` begins, when it is white space; else `at`. */
-static size_t space_before(const pye_bytes_t *value, size_t from, size_t at, pye_space_t space)
+static size_t space_before(const pye_bytes_t *value, size_t from, size_t at, const pye_space_t *space)
 {
     for (size_t size = 1; size <= 3 && size <= at - from; size++) { /* none of them has four bytes */
-        if (space(value->data + at - size, size) == size)
+        if (pye_space_at(space, value->data + at - size, size) == size)
             return at - size;
     }
     return at;
 }
 
-bool pye_rsplit_spaces(const pye_type_t *type, const pye_bytes_t *value, pye_space_t space, int64_t most,
+bool pye_rsplit_spaces(const pye_type_t *type, const pye_bytes_t *value, const pye_space_t *space, int64_t most,
                        pye_list_t **result)
 {
     pye_list_t *list;
@@ -137,30 +137,28 @@ failed:
     return false;
 }
 
-/* Space, \t, \n, \v, \f, \r: what bytes' methods take for white space. */
-static size_t ascii_space(const uint8_t *at, size_t left)
-{
-    (void)left;
-    return *at == ' ' || (*at >= '\t' && *at <= '\r');
-}
+/* What bytes' methods take for white space. */
+static const pye_space_t ascii_space = {
+    .first = {['\t'] = 1, ['\n'] = 1, ['\v'] = 1, ['\f'] = 1, ['\r'] = 1, [' '] = 1}};
 
 bool pye_bytes_split(const pye_bytes_t *value, const pye_bytes_t *separator, int64_t most, pye_list_t **result)
 {
     if (separator == NULL)
-        return pye_split_spaces(&pye_type_list_bytes, value, ascii_space, most, result);
+        return pye_split_spaces(&pye_type_list_bytes, value, &ascii_space, most, result);
     return pye_split_at(&pye_type_list_bytes, value, separator, most, result);
 }
 
 bool pye_bytes_rsplit(const pye_bytes_t *value, const pye_bytes_t *separator, int64_t most, pye_list_t **result)
 {
     if (separator == NULL)
-        return pye_rsplit_spaces(&pye_type_list_bytes, value, ascii_space, most, result);
+        return pye_rsplit_spaces(&pye_type_list_bytes, value, &ascii_space, most, result);
     return pye_rsplit_at(&pye_type_list_bytes, value, separator, most, result);
 }
 
 /* --- lines ------------------------------------------------------------------------------------------------------------- */
 
-bool pye_split_lines(const pye_type_t *type, const pye_bytes_t *value, pye_space_t end, bool keepends, pye_list_t **result)
+bool pye_split_lines(const pye_type_t *type, const pye_bytes_t *value, const pye_space_t *end, bool keepends,
+                     pye_list_t **result)
 {
     pye_list_t *list;
     size_t from = 0;
@@ -168,7 +166,7 @@ bool pye_split_lines(const pye_type_t *type, const pye_bytes_t *value, pye_space
         return false;
     while (from < value->size) {
         size_t at = from, size = 0;
-        while (at < value->size && (size = end(value->data + at, value->size - at)) == 0)
+        while (at < value->size && (size = pye_space_at(end, value->data + at, value->size - at)) == 0)
             at++;
         if (!pye_list_append_part(list, value, from, keepends ? at + size : at)) {
             pye_list_release(list);
@@ -180,16 +178,13 @@ bool pye_split_lines(const pye_type_t *type, const pye_bytes_t *value, pye_space
     return true;
 }
 
-static size_t ascii_line_end(const uint8_t *at, size_t left)
-{
-    if (*at == '\r')
-        return left > 1 && at[1] == '\n' ? 2 : 1;
-    return *at == '\n';
-}
+static size_t after_return(const uint8_t *at, size_t left) { return left > 1 && at[1] == '\n' ? 2 : 1; }
+
+static const pye_space_t ascii_line_end = {.first = {['\n'] = 1, ['\r'] = 2}, .ask = after_return};
 
 bool pye_bytes_splitlines(const pye_bytes_t *value, bool keepends, pye_list_t **result)
 {
-    return pye_split_lines(&pye_type_list_bytes, value, ascii_line_end, keepends, result);
+    return pye_split_lines(&pye_type_list_bytes, value, &ascii_line_end, keepends, result);
 }
 
 /* --- partition --------------------------------------------------------------------------------------------------------- */
@@ -242,8 +237,7 @@ bool pye_bytes_rpartition(const pye_bytes_t *value, const pye_bytes_t *separator
 
 static bool is_of(uint8_t byte, const pye_bytes_t *set)
 {
-    return set == NULL ? ascii_space(&byte, 1) != 0
-                       : pye_memory_find(set->data, set->size, &byte, 1) != PYE_NOWHERE;
+    return set == NULL ? ascii_space.first[byte] != 0 : pye_memory_find(set->data, set->size, &byte, 1) != PYE_NOWHERE;
 }
 
 static bool strip(const pye_bytes_t *value, const pye_bytes_t *set, bool left, bool right, pye_bytes_t **result)

@@ -50,10 +50,10 @@ static bool codec_of(const pye_bytes_t *name, enum codec *codec)
         char name[NAME_MAX];
         enum codec codec;
     } codecs[] = {
-        {"utf-8", UTF8},       {"utf8", UTF8},        {"u8", UTF8},         {"utf", UTF8},       {"ascii", ASCII},
-        {"us-ascii", ASCII},   {"646", ASCII},        {"latin-1", LATIN1},  {"latin1", LATIN1},  {"latin", LATIN1},
-        {"l1", LATIN1},        {"iso-8859-1", LATIN1}, {"iso8859-1", LATIN1}, {"8859", LATIN1},  {"cp819", LATIN1},
-        {"iso8859", LATIN1},
+        {"utf-8", UTF8},       {"utf8", UTF8},      {"u8", UTF8},      {"utf", UTF8},
+        {"ascii", ASCII},      {"us-ascii", ASCII}, {"646", ASCII},    {"latin-1", LATIN1},
+        {"latin1", LATIN1},    {"latin", LATIN1},   {"l1", LATIN1},    {"iso-8859-1", LATIN1},
+        {"iso8859-1", LATIN1}, {"8859", LATIN1},    {"cp819", LATIN1}, {"iso8859", LATIN1},
     };
     char wanted[NAME_MAX];
     size_t size = normalised(name, wanted);
@@ -182,7 +182,8 @@ bool pye_bytes_decode(const pye_bytes_t *value, const pye_bytes_t *encoding, con
     size_t points;
     if (!codec_of(encoding, &codec))
         return false;
-    if (codec != LATIN1 && pye_utf8_check(value->data, value->size, &points) && (codec == UTF8 || points == value->size)) {
+    if (codec != LATIN1 && pye_utf8_check(value->data, value->size, &points) &&
+        (codec == UTF8 || points == value->size)) {
         if (!pye_bytes_share(value, result)) /* the same bytes are the same text */
             return false;
         if (points != 0 && (*result)->extent != points) {

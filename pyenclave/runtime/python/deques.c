@@ -385,8 +385,8 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
     }
     if (!pye_builder_byte(to, ']'))
         return false;
-    if (deque->most >= 0 && !(pye_builder_text(to, ", maxlen=") &&
-                              pye_type_int.operations->repr(&pye_type_int, &deque->most, to)))
+    if (deque->most >= 0 &&
+        !(pye_builder_text(to, ", maxlen=") && pye_type_int.operations->repr(&pye_type_int, &deque->most, to)))
         return false;
     return pye_builder_byte(to, ')');
 }

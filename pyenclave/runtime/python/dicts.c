@@ -241,7 +241,8 @@ static bool equal_dicts(const pye_dict_t *a, const pye_dict_t *b)
     while ((entry = pye_table_next(&a->table, &at)) != NULL) {
         uint64_t hash = *pye_entry_hash(entry);
         uint8_t *other = pye_table_find(&b->table, key_of(b), pye_entry_key(&a->table, entry), hash, &place);
-        if (other == NULL || !type->operations->equal(type, pye_entry_value(&a->table, entry), pye_entry_value(&b->table, other)))
+        if (other == NULL ||
+            !type->operations->equal(type, pye_entry_value(&a->table, entry), pye_entry_value(&b->table, other)))
             return false;
     }
     return true;

@@ -180,11 +180,119 @@ static bool zero(double value, pye_digits_t *digits)
     return value == 0.0;
 }
 
+/* --- what fits 128 bits: most numbers that people print ---------------------------------------------------------------- */
+
+typedef unsigned __int128 wide_t;
+
+/* Below 2**53, and no more places behind the point in binary than are left of 128 bits. */
+typedef struct small {
+    uint64_t mantissa;
+    unsigned shift; /* value = mantissa / 2**shift */
+} small_t;
+
+static bool is_small(double value, small_t *small)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    int field = (int)(bits >> 52 & 0x7FF);
+    *small = (small_t){(bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52, (unsigned)(1075 - field)};
+    return field >= 1075 - 110 && field <= 1075;
+}
+
+#define POWER_MAX 22 /* 2**53 * 10**22 has 127 bits */
+
+static wide_t power_of_ten(unsigned power)
+{
+    wide_t value = 1;
+    for (; power > 0; power--)
+        value *= 10;
+    return value;
+}
+
+/* The decimal digits of `value` * 10**-places, without the zeros at their end. */
+static void put_integer(wide_t value, int places, pye_digits_t *digits)
+{
+    char text[40];
+    int size = 0;
+    while (value >> 64 != 0) {
+        text[size++] = (char)('0' + (unsigned)(value % 10));
+        value /= 10;
+    }
+    for (uint64_t rest = (uint64_t)value; rest != 0; rest /= 10)
+        text[size++] = (char)('0' + rest % 10);
+    digits->count = 0;
+    digits->point = size - places;
+    int last = 0;
+    while (last < size && text[last] == '0')
+        last++;
+    for (int at = size; at > last; at--)
+        digits->digits[digits->count++] = text[at - 1];
+}
+
+/* Rounded to `places` behind the point. */
+static bool small_fixed(double value, int places, pye_digits_t *digits)
+{
+    small_t small;
+    if (places < 0 || places > POWER_MAX || !is_small(value, &small))
+        return false;
+    wide_t scaled = small.mantissa * power_of_ten((unsigned)places);
+    wide_t whole = scaled >> small.shift, rest = scaled - (whole << small.shift);
+    wide_t half = small.shift == 0 ? 0 : (wide_t)1 << (small.shift - 1);
+    if (rest > half || (rest == half && small.shift != 0 && whole % 2 == 1))
+        whole++;
+    put_integer(whole, places, digits);
+    return true;
+}
+
+/* The multiples of ever larger powers of ten between the middles to both neighbours, until there is none (as Ryu does:
+ * Adams, "Ryu: fast float-to-string conversion"); of the last ones the nearest. */
+static bool small_shortest(double value, pye_digits_t *digits)
+{
+    small_t small;
+    if (!(value >= 1e-5 && value < 9007199254740992.0) || !is_small(value, &small))
+        return false;
+    if (small.mantissa == UINT64_C(1) << 52 || small.shift == 0)
+        return false; /* the neighbours are not as far; or there is no half of a distance */
+    int places = 17;
+    for (double size = 1.0; size <= value && places > 1; size *= 10.0)
+        places--; /* 17 digits at most, 16 at least */
+    for (double size = 0.1; size > value && places < POWER_MAX; size /= 10.0)
+        places++;
+    wide_t power = power_of_ten((unsigned)places), scaled = small.mantissa * power;
+    wide_t half = power / 2; /* of the distance between neighbours, which is 2**-shift; exact, as places is not 0 */
+    bool even = small.mantissa % 2 == 0;
+    wide_t low = scaled - half, high = scaled + half, mask = ((wide_t)1 << small.shift) - 1;
+    uint64_t least = (uint64_t)(low >> small.shift) + ((low & mask) != 0 || !even);
+    uint64_t most = (uint64_t)(high >> small.shift) - ((high & mask) == 0 && !even);
+    uint64_t whole = (uint64_t)(scaled >> small.shift), unit = 1;
+    if (least > most)
+        return false; /* no whole number of these places; more of them are */
+    while ((least + 9) / 10 <= most / 10) {
+        least = (least + 9) / 10;
+        most /= 10;
+        unit *= 10;
+        places--;
+    }
+    uint64_t nearest = whole / unit, left = whole % unit;
+    bool more = (scaled & mask) != 0;
+    if (unit == 1) {
+        wide_t rest = scaled & mask, middle = (wide_t)1 << (small.shift - 1);
+        nearest += rest > middle || (rest == middle && nearest % 2 == 1);
+    } else {
+        nearest += left > unit / 2 || (left == unit / 2 && (more || nearest % 2 == 1));
+    }
+    nearest = nearest < least ? least : nearest > most ? most : nearest;
+    put_integer(nearest, places, digits);
+    return true;
+}
+
+/* --- all numbers --------------------------------------------------------------------------------------------------------- */
+
 void pye_digits_shortest(double value, pye_digits_t *digits)
 {
     division_t of;
     number_t below, above; /* half of the distances to the neighbours, of the scale doubled */
-    if (zero(value, digits))
+    if (zero(value, digits) || small_shortest(value, digits))
         return;
     begin(value, &of);
     /* At a power of two the neighbour below is half as far. The least normal number's is not. */
@@ -277,4 +385,8 @@ static void rounded(double value, int places, bool behind, pye_digits_t *digits)
 
 void pye_digits_significant(double value, int places, pye_digits_t *digits) { rounded(value, places, false, digits); }
 
-void pye_digits_fixed(double value, int places, pye_digits_t *digits) { rounded(value, places, true, digits); }
+void pye_digits_fixed(double value, int places, pye_digits_t *digits)
+{
+    if (!small_fixed(value, places, digits))
+        rounded(value, places, true, digits);
+}

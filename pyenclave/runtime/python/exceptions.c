@@ -127,10 +127,8 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 
 const pye_operations_t pye_exception_operations = {
     .keep = keep, .drop = drop, .equal = same, .repr = repr, .free = free_exception};
-const pye_type_t pye_type_exception = {.name = "Exception",
-                                       .operations = &pye_exception_operations,
-                                       .kind = PYE_KIND_EXCEPTION,
-                                       .size = sizeof(void *)};
+const pye_type_t pye_type_exception = {
+    .name = "Exception", .operations = &pye_exception_operations, .kind = PYE_KIND_EXCEPTION, .size = sizeof(void *)};
 
 /* What is caught where there is no memory to catch anything. */
 static pye_bytes_t exhausted = PYE_STR_CONSTANT(33, 33, "the enclave's memory is exhausted");

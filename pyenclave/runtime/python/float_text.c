@@ -65,9 +65,7 @@ bool pye_float_text(pye_builder_t *to, double value, char code, int precision, u
         scientific = digits.point <= -4 || digits.point > precision - ((flags & PYE_FLOAT_DOT_ZERO) != 0);
         end = (flags & PYE_FLOAT_ALTERNATE) != 0 ? precision : 0;
         break;
-    default:
-        pye_digits_shortest(size, &digits);
-        scientific = digits.point <= -4 || digits.point > 16;
+    default: pye_digits_shortest(size, &digits); scientific = digits.point <= -4 || digits.point > 16;
     }
     if (digits.count == 0) { /* rounded to zero: CPython's point is then at the last place */
         digits.point = form == 'f' ? -precision : digits.point;

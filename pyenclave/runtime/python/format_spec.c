@@ -42,11 +42,12 @@ static bool read_number(reader_t *reader, int64_t *value)
 }
 
 /* `before`, the spec or the letter, `after`, the type's name, `end`. */
-static bool refuse(const char *before, const void *what, size_t size, const char *after, const char *type, const char *end)
+static bool refuse(const char *before, const void *what, size_t size, const char *after, const char *type,
+                   const char *end)
 {
     pye_builder_t text = {0};
-    bool well = pye_builder_text(&text, before) && pye_builder_add(&text, what, size) && pye_builder_text(&text, after) &&
-                pye_builder_text(&text, type) && pye_builder_text(&text, end);
+    bool well = pye_builder_text(&text, before) && pye_builder_add(&text, what, size) &&
+                pye_builder_text(&text, after) && pye_builder_text(&text, type) && pye_builder_text(&text, end);
     if (well)
         (void)pye_raise_sized(PYE_EXC_ValueError, (const char *)text.data, text.size);
     return pye_builder_drop(&text);
@@ -95,7 +96,8 @@ static bool check_separator(pye_format_t *format)
     return four || bad_separator(format->separator, format->type);
 }
 
-bool pye_format_parse(const pye_bytes_t *spec, char align, uint32_t default_type, const char *type, pye_format_t *format)
+bool pye_format_parse(const pye_bytes_t *spec, char align, uint32_t default_type, const char *type,
+                      pye_format_t *format)
 {
     reader_t reader = {spec->data, spec->data + spec->size};
     *format = (pye_format_t){.fill = ' ', .align = align, .width = -1, .precision = -1, .type = default_type};

@@ -80,7 +80,8 @@ static bool set_run(pye_list_t *list, size_t at, size_t old, const pye_list_t *o
     return true;
 }
 
-bool pye_list_set_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has, const pye_list_t *other)
+bool pye_list_set_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has,
+                        const pye_list_t *other)
 {
     pye_slice_t slice;
     pye_list_t *kept;
@@ -93,7 +94,8 @@ bool pye_list_set_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t s
     if (!pye_list_copy(other, &kept))
         return false;
     int64_t at = slice.start;
-    for (size_t done = 0; done < slice.count; done++) { /* the two exchange their items; what was the list's is dropped */
+    for (size_t done = 0; done < slice.count;
+         done++) { /* the two exchange their items; what was the list's is dropped */
         PYE_SLOT(item, list->head.type->element);
         memcpy(item, pye_list_slot(list, (size_t)at), pye_list_item_size(list));
         memcpy(pye_list_slot(list, (size_t)at), pye_list_slot(kept, done), pye_list_item_size(list));

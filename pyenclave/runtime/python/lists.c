@@ -93,7 +93,8 @@ bool pye_list_reserve(pye_list_t *list, size_t size)
     if (size > PTRDIFF_MAX / 2)
         size = PTRDIFF_MAX / 2;
     size_t capacity = (size + (size >> 3) + 6) & ~(size_t)3;
-    if (!pye_block_resize(&list->items, pye_list_bytes(list, list->capacity), pye_list_bytes(list, capacity), pye_list_bytes(list, list->size)))
+    if (!pye_block_resize(&list->items, pye_list_bytes(list, list->capacity), pye_list_bytes(list, capacity),
+                          pye_list_bytes(list, list->size)))
         return false;
     list->capacity = capacity;
     return true;

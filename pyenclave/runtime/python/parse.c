@@ -70,7 +70,8 @@ static bool no_integer(const pye_bytes_t *text, bool is_str, int64_t base)
 enum outcome { READ, INVALID, TOO_LARGE };
 
 /* Sign, prefix, digits with single underscores between. */
-static enum outcome read_digits(const uint8_t *at, const uint8_t *end, uint32_t base, bool *negative, uint64_t *magnitude)
+static enum outcome read_digits(const uint8_t *at, const uint8_t *end, uint32_t base, bool *negative,
+                                uint64_t *magnitude)
 {
     bool only_zero = false, too_large = false, digit = false;
     *negative = at < end && *at == '-';
@@ -145,7 +146,10 @@ static bool to_u64(const pye_bytes_t *text, bool is_str, int64_t base, uint64_t 
 }
 
 bool pye_str_to_int(const pye_bytes_t *text, int64_t base, int64_t *result) { return to_int(text, true, base, result); }
-bool pye_str_to_u64(const pye_bytes_t *text, int64_t base, uint64_t *result) { return to_u64(text, true, base, result); }
+bool pye_str_to_u64(const pye_bytes_t *text, int64_t base, uint64_t *result)
+{
+    return to_u64(text, true, base, result);
+}
 
 bool pye_bytes_to_int(const pye_bytes_t *text, int64_t base, int64_t *result)
 {
@@ -206,11 +210,43 @@ static bool is_number(const uint8_t *at, const uint8_t *end, uint8_t *to)
     return any && at == end;
 }
 
+/* What most numbers look like: ASCII digits with a point among them, few enough that a double holds them and the power of
+ * ten exactly, so that one division rounds once (Clinger). */
+static bool to_plain_float(const pye_bytes_t *text, double *result)
+{
+    static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    const uint8_t *at = text->data, *end = at + text->size;
+    bool negative = at < end && *at == '-', point = false;
+    uint64_t number = 0;
+    size_t places = 0, digits = 0;
+    if (text->size > 17)
+        return false;
+    for (at += negative; at < end; at++) {
+        if (*at == '.' && !point) {
+            point = true;
+        } else if (pye_is_digit(*at)) {
+            number = number * 10 + (*at - '0');
+            places += point;
+            digits++;
+        } else {
+            return false;
+        }
+    }
+    if (digits == 0 || digits > 15)
+        return false;
+    double value = (double)number / powers[places];
+    *result = negative ? -value : value;
+    return true;
+}
+
 static bool to_float(const pye_bytes_t *text, bool is_str, double *result)
 {
-    pye_builder_t ascii = {0};
     const uint8_t *from, *end;
     double value = 0.0;
+    if (to_plain_float(text, result))
+        return true;
+    pye_builder_t ascii = {0};
     if (!to_ascii(text, is_str, &ascii))
         return pye_builder_drop(&ascii);
     strip(&ascii, &from, &end);

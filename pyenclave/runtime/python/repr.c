@@ -68,9 +68,10 @@ bool pye_repr_str(const pye_bytes_t *value, pye_builder_t *to)
     for (size_t at = 0, size; at < value->size; at += size) {
         const uint8_t *first = value->data + at;
         size = pye_utf8_size(*first);
-        bool well = size == 1                                                                  ? put_ascii(to, *first, quote)
-                    : (pye_unicode_flags(pye_utf8_point(first)) & PYE_UNICODE_PRINTABLE) != 0 ? pye_builder_add(to, first, size)
-                                                                                               : put_escape(to, pye_utf8_point(first));
+        bool well = size == 1 ? put_ascii(to, *first, quote)
+                    : (pye_unicode_flags(pye_utf8_point(first)) & PYE_UNICODE_PRINTABLE) != 0
+                        ? pye_builder_add(to, first, size)
+                        : put_escape(to, pye_utf8_point(first));
         if (!well)
             return false;
     }

@@ -98,7 +98,8 @@ const pye_operations_t pye_float_operations = {
     .equal = equal_float, .compare = compare_float, .hash = hash_float, .repr = repr_float};
 
 #define PYE_SCALAR(variable, text, of, which, width) \
-    const pye_type_t pye_type_##variable = {.name = text, .operations = &pye_##of##_operations, .kind = which, .size = width};
+    const pye_type_t pye_type_##variable = { \
+        .name = text, .operations = &pye_##of##_operations, .kind = which, .size = width};
 PYE_SCALAR(bool, "bool", bool, PYE_KIND_BOOL, 1)
 PYE_SCALAR(int, "int", signed, PYE_KIND_SIGNED, 8)
 PYE_SCALAR(i8, "i8", signed, PYE_KIND_SIGNED, 1)

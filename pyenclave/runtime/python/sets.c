@@ -74,7 +74,8 @@ bool pye_set_pop(pye_set_t *set, void *result)
     uint8_t *entry = pye_table_next(&set->table, &at);
     if (entry == NULL)
         return pye_fail(PYE_EXC_KeyError, "pop from an empty set");
-    entry = pye_table_find(&set->table, item_of(set), pye_entry_key(&set->table, entry), *pye_entry_hash(entry), &place);
+    entry = pye_table_find(&set->table, item_of(set), pye_entry_key(&set->table, entry), *pye_entry_hash(entry),
+                           &place);
     pye_table_remove(&set->table, entry, place, item_of(set), NULL, result, NULL);
     return true;
 }
@@ -164,10 +165,7 @@ bool pye_set_symmetric_difference(const pye_set_t *a, const pye_set_t *b, pye_se
            finished(set, add_all(set, a, b, false) && add_all(set, b, a, false), result);
 }
 
-bool pye_set_update(pye_set_t *set, const pye_set_t *other)
-{
-    return set == other || add_all(set, other, NULL, true);
-}
+bool pye_set_update(pye_set_t *set, const pye_set_t *other) { return set == other || add_all(set, other, NULL, true); }
 
 bool pye_set_update_list(pye_set_t *set, const pye_list_t *other)
 {
@@ -319,7 +317,9 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
         return pye_builder_text(to, "None");
     bool frozen = (type->flags & PYE_TYPE_FROZEN) != 0, empty = set->table.used == 0;
     if (!pye_recursion_check() || (frozen && !pye_builder_text(to, "frozenset(")) ||
-        !pye_builder_text(to, !empty ? "{" : frozen ? "" : "set("))
+        !pye_builder_text(to, !empty   ? "{"
+                              : frozen ? ""
+                                       : "set("))
         return false;
     for (bool first = true; (entry = pye_table_next(&set->table, &at)) != NULL; first = false) {
         if ((!first && !pye_builder_text(to, ", ")) ||

@@ -21,7 +21,10 @@ uint64_t pye_table_hash(const pye_type_t *key, const void *slot)
 
 /* --- the index: as narrow as its size lets it be ------------------------------------------------------------------------ */
 
-static size_t index_width(uint32_t log2_size) { return log2_size < 8 ? 1 : log2_size < 16 ? 2 : log2_size < 32 ? 4 : 8; }
+static size_t index_width(uint32_t log2_size)
+{
+    return log2_size < 8 ? 1 : log2_size < 16 ? 2 : log2_size < 32 ? 4 : 8;
+}
 
 static int64_t index_at(const pye_table_t *table, size_t place)
 {

@@ -19,7 +19,8 @@ static inline void *pye_entry_value(const pye_table_t *table, uint8_t *entry) { 
 void pye_table_begin(pye_table_t *table, const pye_type_t *key, const pye_type_t *value);
 uint64_t pye_table_hash(const pye_type_t *key, const void *slot);
 /* The entry, or NULL; *place is where the index has it. */
-uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash, size_t *place);
+uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash,
+                        size_t *place);
 /* A new entry at the end, for a key that is not there; key and value are kept. NULL with MemoryError raised. */
 uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
                        const void *value_slot, uint64_t hash);

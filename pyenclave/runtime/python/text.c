@@ -79,7 +79,8 @@ bool pye_str_slice(const pye_bytes_t *value, int64_t start, int64_t stop, pye_by
     if (end < first)
         end = first;
     size_t from = offset_of(value, first);
-    size_t to = length == value->size ? end : from + pye_utf8_offset(value->data + from, value->size - from, end - first);
+    size_t to = length == value->size ? end
+                                      : from + pye_utf8_offset(value->data + from, value->size - from, end - first);
     if (!pye_bytes_part(value, from, to, result))
         return false;
     if (to != from && *result != value)

@@ -74,7 +74,8 @@ static bool change_all(const pye_bytes_t *value, enum change change, pye_bytes_t
 }
 
 /* An ASCII str stays one. */
-static bool in_ascii(const pye_bytes_t *value, bool (*change)(const pye_bytes_t *, pye_bytes_t **), pye_bytes_t **result)
+static bool in_ascii(const pye_bytes_t *value, bool (*change)(const pye_bytes_t *, pye_bytes_t **),
+                     pye_bytes_t **result)
 {
     if (!change(value, result))
         return false;

@@ -9,8 +9,7 @@ static bool pad(const pye_bytes_t *value, size_t left, size_t right, const pye_b
     if (left == 0 && right == 0)
         return pye_bytes_share(value, result);
     pye_builder_t to = {0};
-    bool well = pye_builder_fill(&to, fill->data, fill->size, left) &&
-                pye_builder_add(&to, value->data, value->size) &&
+    bool well = pye_builder_fill(&to, fill->data, fill->size, left) && pye_builder_add(&to, value->data, value->size) &&
                 pye_builder_fill(&to, fill->data, fill->size, right);
     return pye_builder_end(&to, well, result);
 }

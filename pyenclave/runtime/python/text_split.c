@@ -1,16 +1,13 @@
 /* str: split, splitlines, strip, replace: what of them depends on characters. */
 
-#include "ascii.h"
 #include "split.h"
 #include "text_parts.h"
 
-/* Bytes of the white space that begins here, as str.isspace() has it; 0 for none. */
-static size_t unicode_space(const uint8_t *at, size_t left)
+/* Bytes of the white space that begins here and is no ASCII; 0 for none. */
+static size_t wide_space(const uint8_t *at, size_t left)
 {
-    if (*at < 0x80)
-        return pye_is_space(*at) || (*at >= 0x1C && *at <= 0x1F);
     size_t size = pye_utf8_size(*at);
-    if (size > 3 || size > left || pye_continues(*at))
+    if (size > left)
         return 0;
     uint32_t c = pye_utf8_point(at);
     bool space = c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
@@ -18,34 +15,54 @@ static size_t unicode_space(const uint8_t *at, size_t left)
     return space ? size : 0;
 }
 
+/* As str.isspace() has it. */
+static const pye_space_t unicode_space = {.first = {['\t'] = 1,
+                                                    ['\n'] = 1,
+                                                    ['\v'] = 1,
+                                                    ['\f'] = 1,
+                                                    ['\r'] = 1,
+                                                    [' '] = 1,
+                                                    [0x1C] = 1,
+                                                    [0x1D] = 1,
+                                                    [0x1E] = 1,
+                                                    [0x1F] = 1,
+                                                    [0xC2] = 2,
+                                                    [0xE1] = 2,
+                                                    [0xE2] = 2,
+                                                    [0xE3] = 2},
+                                          .ask = wide_space};
+
 bool pye_str_split(const pye_bytes_t *value, const pye_bytes_t *separator, int64_t most, pye_list_t **result)
 {
     if (separator == NULL)
-        return pye_split_spaces(&pye_type_list_str, value, unicode_space, most, result);
+        return pye_split_spaces(&pye_type_list_str, value, &unicode_space, most, result);
     return pye_split_at(&pye_type_list_str, value, separator, most, result);
 }
 
 bool pye_str_rsplit(const pye_bytes_t *value, const pye_bytes_t *separator, int64_t most, pye_list_t **result)
 {
     if (separator == NULL)
-        return pye_rsplit_spaces(&pye_type_list_str, value, unicode_space, most, result);
+        return pye_rsplit_spaces(&pye_type_list_str, value, &unicode_space, most, result);
     return pye_rsplit_at(&pye_type_list_str, value, separator, most, result);
 }
 
-static size_t line_end(const uint8_t *at, size_t left)
+static size_t wide_line_end(const uint8_t *at, size_t left)
 {
     if (*at == '\r')
         return left > 1 && at[1] == '\n' ? 2 : 1;
-    if (*at < 0x80)
-        return (*at >= '\n' && *at <= '\f') || (*at >= 0x1C && *at <= 0x1E);
-    if (*at == 0xC2 && at[1] == 0x85)
-        return 2;
-    return *at == 0xE2 && at[1] == 0x80 && (at[2] == 0xA8 || at[2] == 0xA9) ? 3 : 0;
+    if (*at == 0xC2)
+        return at[1] == 0x85 ? 2 : 0;
+    return at[1] == 0x80 && (at[2] == 0xA8 || at[2] == 0xA9) ? 3 : 0;
 }
+
+static const pye_space_t line_end = {
+    .first =
+        {['\n'] = 1, ['\v'] = 1, ['\f'] = 1, [0x1C] = 1, [0x1D] = 1, [0x1E] = 1, ['\r'] = 2, [0xC2] = 2, [0xE2] = 2},
+    .ask = wide_line_end};
 
 bool pye_str_splitlines(const pye_bytes_t *value, bool keepends, pye_list_t **result)
 {
-    return pye_split_lines(&pye_type_list_str, value, line_end, keepends, result);
+    return pye_split_lines(&pye_type_list_str, value, &line_end, keepends, result);
 }
 
 bool pye_str_partition(const pye_bytes_t *value, const pye_bytes_t *separator, pye_bytes_t **before,
@@ -64,7 +81,7 @@ bool pye_str_rpartition(const pye_bytes_t *value, const pye_bytes_t *separator, 
 static size_t is_of(const uint8_t *at, size_t left, const pye_bytes_t *set)
 {
     if (set == NULL)
-        return unicode_space(at, left);
+        return pye_space_at(&unicode_space, at, left);
     size_t size = pye_utf8_size(*at);
     return pye_memory_find(set->data, set->size, at, size) != PYE_NOWHERE ? size : 0;
 }

@@ -26,10 +26,7 @@ static const pye_unicode_record_t *record_of(uint32_t point)
 uint16_t pye_unicode_flags(uint32_t point) { return record_of(point)->flags; }
 
 /* Decimal digits stand in rows of ten, and all rows but those of U+1D7CE to U+1D7FF alone. */
-uint32_t pye_unicode_decimal(uint32_t point)
-{
-    return (point - (pye_unicode_runs[run_of(point)] >> 11)) % 10;
-}
+uint32_t pye_unicode_decimal(uint32_t point) { return (point - (pye_unicode_runs[run_of(point)] >> 11)) % 10; }
 
 unsigned pye_unicode_map(uint32_t point, enum pye_mapping mapping, uint32_t to[3])
 {
