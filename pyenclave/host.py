@@ -23,7 +23,8 @@ Target = Callable[..., Any]
 class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
-    def __init__(self, imported: Imported, guard: Guard) -> None:
+    def __init__(self, namespace: dict[str, Any], imported: Imported, guard: Guard) -> None:
+        self._namespace = namespace
         self._imported = imported
         self._guard = guard
         self._functions: set[str] = set()
@@ -41,7 +42,7 @@ class HostModule:
         found = namespace.get(_KEY)
         if not isinstance(found, cls) or not found._goes_on(namespace, function.__name__):
             imported = Imported.by(function)
-            found = namespace[_KEY] = cls(imported, Guard(function.__module__, namespace, imported.data))
+            found = namespace[_KEY] = cls(namespace, imported, Guard(function.__module__, namespace, imported.data))
         found._functions.add(function.__name__)
         found._guard.hide()
         return found
@@ -146,7 +147,12 @@ class HostModule:
         self._restarts = config.restart
         ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
         ocalls[self._spelled(CONTINUE)] = take
-        return load_module(path, data, config, ocalls, self._later)
+        return load_module(path, data, config, ocalls, self._later, self._own_exception)
+
+    def _own_exception(self, name: str) -> type[BaseException] | None:
+        """The module's exception class of this name: whoever catches it has this very class."""
+        found = self._namespace.get(name)
+        return found if isinstance(found, type) and issubclass(found, Exception) else None
 
     def _later(self, spelled: str) -> Callable[..., Any]:
         """An ocall whose function is not defined yet, because the module is still being executed."""

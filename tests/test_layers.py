@@ -9,7 +9,10 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = {
     "edl": ROOT / "edl",
     "codegen": ROOT / "codegen",
-    **{name: ROOT / "pyenclave" / name for name in ("arch", "crossing", "partition", "image", "inside", "platforms", "pipeline")},
+    **{
+        name: ROOT / "pyenclave" / name
+        for name in ("arch", "crossing", "partition", "image", "inside", "platforms", "pipeline")
+    },
 }
 # What each may import of the project, besides itself.
 BASE = {"errors", "config", "folders", "types", "widths", "locks", "store"}

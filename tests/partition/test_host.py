@@ -129,7 +129,9 @@ def enclave(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[Loaded]
     monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
     made: list[Loaded] = []
 
-    def load_module(path: Path, data: bytes, config: Any, ocalls: dict[str, Callable[..., Any]], later: Any) -> Loaded:
+    def load_module(
+        path: Path, data: bytes, config: Any, ocalls: dict[str, Callable[..., Any]], *others: Any
+    ) -> Loaded:
         assert path.name == "sample.py"
         assert data == path.read_bytes()
         time.sleep(0.02)

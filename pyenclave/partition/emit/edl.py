@@ -10,6 +10,8 @@ from .spelling import c_type
 
 Call = tuple[Function, Signature, dict[str, str]]
 
+# PYE_EXC_MODULE (values/exceptions.h).
+FIRST_EXCEPTION = 0x10000
 _DELIVERIES = {
     BYTES: "void pyenclave_return_bytes([in, size=size] const uint8_t *data, size_t size);",
     STR: "void pyenclave_return_str([in, size=size] const char *data, size_t size);",
@@ -23,6 +25,7 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     rows = [f"/* Derived by pyenclave from {module.file}; do not edit. */", "enclave {"]
     if BOOL in types:
         rows += ['    include "stdbool.h"', ""]
+    rows += _exceptions(module)
     rows.append("    trusted {")
     rows += [row for one in ecalls for row in _prototype(one, module, "public ")]
     rows.append("    };")
@@ -38,6 +41,17 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
         rows += [f"        {row}" for row in deliveries]
         rows.append("    };")
     return "\n".join([*rows, "};"]) + "\n"
+
+
+def _exceptions(module: Module) -> list[str]:
+    """The numbers of the module's own exceptions; the names are those of no function, which begin with the module's."""
+    rows = [
+        f"        except_{module.name}_{one.name} = {FIRST_EXCEPTION + index},"
+        for index, one in enumerate(module.exception_classes)
+    ]
+    if not rows:
+        return []
+    return [f"    enum except_{module.name} {{", *rows[:-1], rows[-1].rstrip(","), "    };", ""]
 
 
 def _types(signature: Signature) -> list[Type]:
