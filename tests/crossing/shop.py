@@ -92,3 +92,23 @@ def answered(kind: bytes, n: int) -> bytes:
 def telling() -> int:
     tell({"a": [1, 2], "b": []}, (3, "größe"))
     return visits
+
+
+@trusted
+def maybe(names: list[str | None], n: int | None, table: dict[int, list[int] | None]) -> tuple[str | None, int | None]:
+    global visits
+    first: str | None = None
+    for name in names:
+        if name is not None:
+            first = name
+    for key in table:
+        if table[key] is None:
+            return first, key
+    return first, n
+
+
+@trusted
+def listed(n: int) -> list[int] | None:
+    if n < 0:
+        return None
+    return [i for i in range(n)]

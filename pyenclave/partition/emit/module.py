@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
-from ..survey.names import function_name, local_name
+from ..survey.names import ENTER, INITIALISE, LEAVE, MODULE, function_name, local_name
 from ..survey.symbols import Function, Module, NamedConstant, Role, Signature
 from ..types.model import BYTES, NONE, STR, Type
 from . import crossing, state
@@ -32,6 +32,8 @@ def header_text(lowered: Lowered) -> str:
     rows += list(structs(_types(lowered)))
     rows += [f"PYE_MUST_CHECK {prototype(one, module)};" for one in lowered.routines if is_entry(one)]
     rows += [f"PYE_MUST_CHECK {crossing.prototype(*one)};" for one in _packing(lowered)]
+    rows.append(f"PYE_MUST_CHECK bool {function_name(module.name, ENTER)}(void);")
+    rows.append(f"void {function_name(module.name, LEAVE)}(void);")
     rows += [f"PYE_MUST_CHECK {ocall_prototype(*one, module)};" for one in lowered.ocalls]
     return "\n".join(rows) + "\n"
 
@@ -77,8 +79,8 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
         rows.append('#include "pyenclave_inside.h"')
     if any(crossing.packs(signature) or crossing.answers(signature) for _, signature in lowered.ocalls):
         rows.append(f'#include "{module.name}_t.h"')
-    rows += ["", "/* Values are counted, by calls that may run beside each other. */"]
-    rows += ["const bool pye_counted = true;", "const bool pye_concurrent = true;", ""]
+    rows += ["", "/* Values are counted, by calls that run one after another. */"]
+    rows += ["const bool pye_counted = true;", "const bool pye_concurrent = false;", ""]
     rows += _exceptions(module)
     data = [*_literals(pool), *_constants(pool), *state.definitions(pool)]
     rows += [*data, ""] if data else []
@@ -89,7 +91,35 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
     rows += [*described, ""] if described else []
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
     rows += [*hidden, ""] if hidden else []
-    return "\n".join([*rows, *bodies, *crossings])
+    return "\n".join([*rows, *bodies, *crossings, *_calls(lowered)])
+
+
+def _calls(lowered: Lowered) -> list[str]:
+    """What an entry begins and ends with."""
+    enter, leave, state, initialise = (
+        function_name(lowered.module.name, one) for one in (ENTER, LEAVE, MODULE, INITIALISE)
+    )
+    computed = any(one.function.name == INITIALISE for one in lowered.routines)
+    begin = [
+        f"    if (!{state}.ready && !{initialise}()) {{",
+        f"        pye_module_leave(&{state});",
+        "        return false;",
+        "    }",
+        f"    {state}.ready = true;",
+    ]
+    return [
+        f"static pye_module_t {state};",
+        "",
+        f"bool {enter}(void)",
+        "{",
+        f"    pye_module_enter(&{state});",
+        *(begin if computed else []),
+        "    return true;",
+        "}",
+        "",
+        f"void {leave}(void) {{ pye_module_leave(&{state}); }}",
+        "",
+    ]
 
 
 def _exceptions(module: Module) -> list[str]:

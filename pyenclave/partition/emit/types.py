@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from ..ir.model import Routine
 from ..ir.pool import Pool
 from ..survey.symbols import Signature
-from ..types.containers import Deque, Dict, List, Set, Tuple
-from ..types.model import F64, FLOAT, I64, INT, Type
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import F64, FLOAT, I64, INT, Str, Type
 from .spelling import c_type, mangled, stem
 
 
@@ -40,6 +40,8 @@ def parts(type_: Type) -> tuple[Type, ...]:
             return key, value
         case Tuple(items):
             return items
+        case Optional(inner):
+            return (inner,)
     return ()
 
 
@@ -48,6 +50,9 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
     for type_ in types:
         if isinstance(type_, Tuple):
             yield from _struct(type_)
+        if isinstance(type_, Optional) and not type_.is_pointer:
+            name = c_type(type_).strip()
+            yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
 
 
 def _struct(type_: Tuple) -> Iterator[str]:
@@ -84,7 +89,12 @@ def descriptors(types: list[Type], text: str) -> list[str]:
     for type_ in reversed(types):
         if type_ in wanted or f"&{descriptor(type_)}" in text:
             wanted |= {type_, *parts(type_)}
-    return [row for type_ in types if type_ in wanted and parts(type_) for row in _descriptor(type_)]
+    return [
+        row
+        for type_ in types
+        if type_ in wanted and parts(type_)
+        for row in _descriptor(type_)
+    ]
 
 
 def _descriptor(type_: Type) -> Iterator[str]:
@@ -105,6 +115,19 @@ def _descriptor(type_: Type) -> Iterator[str]:
                 yield f"    {{NULL, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
             yield "};"
             made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
+        case Optional(inner) if type_.is_pointer:
+            made = _nullable(text, inner)
+        case Optional(inner):
+            made = f'PYE_OPTIONAL_OF("{text}", {c_type(type_).strip()}, &{descriptor(inner)})'
         case _:
             raise AssertionError(type_)
     yield f"static const pye_type_t {name} = {made};"
+
+
+def _nullable(text: str, inner: Type) -> str:
+    """A descriptor of its own: what crosses says of None that it is none."""
+    kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
+    held = [f"&{descriptor(part)}" for part in parts(inner)]
+    of, to = [*held, "NULL", "NULL"][:2]
+    flags = "PYE_TYPE_FROZEN" if isinstance(inner, Set) and inner.frozen else "0"
+    return f'PYE_NULLABLE_OF("{text}", {kind}, {kind.upper()}, {of}, {to}, {flags})'

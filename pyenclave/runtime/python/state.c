@@ -1,27 +1,19 @@
-/* State of types that own something. A reader takes its reference under the lock, so that a writer on another thread cannot
- * release the value between the two steps. */
+/* State of types that own something: what outlives the call is the variable's own. */
 
-#include "slots.h"
+#include <string.h>
+
 #include "values/state.h"
 
-void pye_state_read(pye_cell_t *cell, const pye_type_t *type, const void *slot, void *result)
+bool pye_state_store(const pye_type_t *type, void *variable, const void *value)
 {
-    pye_lock(&cell->lock);
-    pye_slot_get(type, slot, result);
-    pye_unlock(&cell->lock);
-}
-
-bool pye_state_write(pye_cell_t *cell, const pye_type_t *type, void *slot, const void *value)
-{
-    PYE_SLOT(kept, type);
-    PYE_SLOT(old, type);
+    _Alignas(16) uint8_t kept[PYE_STATE_MAX], old[PYE_STATE_MAX];
+    if (type->size > PYE_STATE_MAX)
+        pye_abort(); /* the module's compilation has checked it */
     memcpy(kept, value, type->size);
     if (!pye_keep(type, kept))
         return false;
-    pye_lock(&cell->lock);
-    memcpy(old, slot, type->size);
-    memcpy(slot, kept, type->size);
-    pye_unlock(&cell->lock);
+    memcpy(old, variable, type->size);
+    memcpy(variable, kept, type->size);
     pye_drop(type, old);
     return true;
 }

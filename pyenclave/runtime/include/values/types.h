@@ -148,6 +148,16 @@ extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, 
      .object_size = offsetof(shape, value), \
      .flags = PYE_TYPE_OWNS}
 
+/* T | None of a pointer: the descriptor of T, named `kind` in lower case and upper, but for the flag. */
+#define PYE_NULLABLE_OF(text, kind_, KIND, of, to, bits) \
+    {.name = (text), \
+     .operations = &pye_##kind_##_operations, \
+     .kind = PYE_KIND_##KIND, \
+     .size = sizeof(void *), \
+     .element = (of), \
+     .value = (to), \
+     .flags = PYE_TYPE_NULLABLE | (bits)}
+
 /* --- slots of any type -------------------------------------------------------------------------------------------- */
 
 /* A borrowed value that was copied into the slot becomes its own; false with MemoryError raised. */
