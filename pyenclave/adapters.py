@@ -1,6 +1,7 @@
 """Adapters around a decorated function: what is between Python's values and what generated code takes and gives."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType
@@ -90,8 +91,11 @@ def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable
     return call
 
 
-def checked(function: FunctionType, *, inside: bool) -> Callable[..., Any]:
-    """The function as plain Python behind the boundary's checks of arguments and result; `inside` is where it runs."""
+def checked(function: FunctionType, *, inside: bool, step: AbstractContextManager[Any]) -> Callable[..., Any]:
+    """The function as plain Python behind the boundary's checks of arguments and result.
+
+    `inside` is where it runs, `step` what its body holds: the module's lock where its calls run one after another.
+    """
     check = check_arguments(function)
     parameters, result = _values(function)
     keywords = named_parameters(function)[1]
@@ -100,7 +104,7 @@ def checked(function: FunctionType, *, inside: bool) -> Callable[..., Any]:
     def call(*values: Any) -> Any:
         crossed = check(*values)
         named = dict(zip(keywords, crossed[count:], strict=True))
-        with running(inside=inside):
+        with step, running(inside=inside):
             returned = function(*crossed[:count], **named)
         return result.check(returned, result.what)
 

@@ -6,7 +6,8 @@ behind the checks that the boundary would make.
 """
 
 from collections.abc import Callable
-from functools import cache, update_wrapper
+from contextlib import nullcontext
+from functools import cache, partial, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
@@ -34,16 +35,17 @@ def make(_pyenclave_target, _pyenclave_checked, _pyenclave_type, bytes, str):
 @overload
 def trusted(function: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
-def trusted(*, reveal: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
-def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
+def trusted(*, reveal: bool = False, concurrent: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def trusted(function: Any = None, /, *, reveal: bool = False, concurrent: bool = False) -> Any:
     """Makes a module-level function run inside the enclave.
 
-    `reveal`: in a production image the messages of exceptions stay inside; True lets this function's out. The decorated
-    function raises TypeError and OverflowError for arguments that its annotations do not allow, what its body raises,
+    `reveal`: in a production image the messages of exceptions stay inside; True lets this function's out. `concurrent`:
+    the module's calls run one after another; True lets this function's run beside all others. The decorated function
+    raises TypeError and OverflowError for arguments that its annotations do not allow, what its body raises,
     and what building and loading raise (BuildError, PartitionError, SignatureError, PlatformError).
     """
     if function is None:
-        return trusted
+        return partial(trusted, reveal=reveal, concurrent=concurrent)
     _require_function(function, "trusted")
     module = HostModule.of(function)
 
@@ -51,7 +53,7 @@ def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
         if not plain_python():
             return module.bind(function, retarget)
         module.close_helpers()
-        target = checked(function, inside=True)
+        target = checked(function, inside=True, step=nullcontext() if concurrent else module.step)
         retarget(target)
         return target
 
@@ -66,7 +68,7 @@ def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
     module.serve(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
-        target = checked(plain, inside=False) if plain_python() else plain
+        target = checked(plain, inside=False, step=nullcontext()) if plain_python() else plain
         retarget(target)
         return target
 

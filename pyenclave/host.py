@@ -20,6 +20,19 @@ _KEY = "__pyenclave__"
 Target = Callable[..., Any]
 
 
+class Step:
+    """Held by each call as plain Python, through its ocalls too, whose own calls go on."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self.lock.release()
+
+
 class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
@@ -33,6 +46,7 @@ class HostModule:
         self._loaded: Any = None
         self._restarts = False
         self._lock = threading.RLock()  # a signal's handler may call while its thread loads
+        self.step = Step()
         _modules.add(self)
 
     @classmethod
@@ -177,6 +191,7 @@ def _forget_locks() -> None:
     """A child that was forked while another thread built would wait for that thread for ever."""
     for module in _modules:
         module._lock = threading.RLock()
+        module.step.lock = threading.RLock()
 
 
 os.register_at_fork(after_in_child=_forget_locks)

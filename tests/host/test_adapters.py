@@ -2,6 +2,7 @@
 
 import array
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from types import FunctionType
@@ -66,7 +67,10 @@ def test_arguments_are_packed_and_the_result_is_unpacked() -> None:
 )
 def test_what_does_not_fit_never_reaches_native_code(arguments: tuple[Any, ...], message: str) -> None:
     seen: list[Any] = []
-    for target in (packing(as_function(place), native(b"", seen)), checked(as_function(place), inside=True)):
+    for target in (
+        packing(as_function(place), native(b"", seen)),
+        checked(as_function(place), inside=True, step=nullcontext()),
+    ):
         with pytest.raises((TypeError, OverflowError)) as caught:
             target(*arguments)
         assert str(caught.value) == message
@@ -97,7 +101,7 @@ def test_in_plain_python_values_are_copies_of_their_type() -> None:
         return orders
 
     orders = Sub([Order("a", True)])
-    found = checked(as_function(keep), inside=True)(orders)
+    found = checked(as_function(keep), inside=True, step=nullcontext())(orders)
     assert type(kept[0]) is list
     assert found == [Order("a", 1)]
     assert found is not kept[0]
