@@ -111,4 +111,4 @@ def maybe(names: list[str | None], n: int | None, table: dict[int, list[int] | N
 def listed(n: int) -> list[int] | None:
     if n < 0:
         return None
-    return [i for i in range(n)]
+    return [2 * i for i in range(n)]

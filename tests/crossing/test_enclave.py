@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyenclave import i8
+from pyenclave import adapters, i8
 from pyenclave.crossing.plan import plan_of
 from pyenclave.errors import BoundaryError
 
@@ -39,7 +39,7 @@ def shop(
         ("maybe", ([None], 7, {1: [2]}), (None, 7)),
         ("maybe", ([], 7, {1: [2], 3: None}), (None, 3)),
         ("listed", (-1,), None),
-        ("listed", (3,), [0, 1, 2]),
+        ("listed", (3,), [0, 2, 4]),
         ("texts", (0,), "."),
         ("texts", (3,), "üüü."),
         ("texts", (5000,), "ü" * 5000 + "."),
@@ -107,3 +107,17 @@ def test_a_host_that_lies_is_refused_inside(shop: ModuleType) -> None:
     with pytest.raises(BoundaryError, match="refused: a str is not valid UTF-8"):
         native.shop_lengths((1).to_bytes(8, "little") * 2 + b"\xff")
     assert shop.total([1], []) == 1
+
+
+@pytest.mark.parametrize("shop", ["emulated"], indirect=True)
+@pytest.mark.parametrize("answer", [b"\xff", b"", b"\1" * 9, b"\xff" * 2000])
+def test_answers_that_are_none(shop: ModuleType, monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    monkeypatch.setattr(adapters.Value, "written", lambda self, value: answer)
+    broken = "refused: an ocall's results break a rule of the interface"
+    with pytest.raises(BoundaryError, match=broken):
+        shop.asked(["a"], 1)
+    if answer[:1] == b"\xff":
+        with pytest.raises(BoundaryError, match=broken):
+            shop.texts(1)
+    monkeypatch.undo()
+    assert shop.asked(["a"], 1) == 1
