@@ -8,7 +8,8 @@ from types import FunctionType
 from typing import Any
 
 from .checks import CHECKS, Check, borrowed
-from .crossing.plan import CannotCross, Plan, plan_of
+from .crossing._codec import Plan
+from .crossing.plan import CannotCross, plan_of
 from .errors import BoundaryError
 from .plain import running
 from .widths import INTEGERS, f32, f64

@@ -114,10 +114,10 @@ def _entry(one: Call, module: Module) -> list[str]:
     rows.append(f"    if not {function_name(module.name, ENTER)}():")
     rows.append("        return 0" if plain else "        return")
     arguments = []
-    for one in signature.parameters:
-        parameter = local_name(spelled[one.name])
-        arguments.append(_value(spelled[one.name]) if one.type.is_buffer else parameter)
-        arguments += [f"{parameter}_size"] if is_packed(one.type) else []
+    for each in signature.parameters:
+        parameter = local_name(spelled[each.name])
+        arguments.append(_value(spelled[each.name]) if each.type.is_buffer else parameter)
+        arguments += [f"{parameter}_size"] if is_packed(each.type) else []
     arguments += ["&pye_result"] if result != NONE else []
     call = f"{_body(function, signature, module)}({', '.join(arguments)})"
     steps = [_unpacked(spelled[one.name], one.type) for one in buffers]
