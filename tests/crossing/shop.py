@@ -1,8 +1,24 @@
 """A trusted module of which everything crosses that can."""
 
 from collections import deque
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyenclave import Inside, i8, trusted, u8, untrusted
+
+
+@dataclass
+class Order:
+    name: str
+    count: u8
+    lines: list[int]
+    note: str | None = None
+
+
+class Sum(NamedTuple):
+    name: str
+    total: int
+
 
 visits: Inside[int] = 0
 told = []
@@ -112,3 +128,30 @@ def listed(n: int) -> list[int] | None:
     if n < 0:
         return None
     return [2 * i for i in range(n)]
+
+
+@untrusted
+def pick(orders: list[Order]) -> Order | None:
+    return orders[0] if orders else None
+
+
+@trusted
+def sums(orders: list[Order]) -> dict[str, Sum]:
+    found: dict[str, Sum] = {}
+    for order in orders:
+        found[order.name] = Sum(order.name, order.count * sum(order.lines))
+    return found
+
+
+@trusted
+def doubled(order: Order, note: str) -> Order:
+    order.note = note
+    return order
+
+
+@trusted
+def picked(orders: list[Order]) -> str:
+    order = pick(orders)
+    if order is None:
+        return "none"
+    return order.name

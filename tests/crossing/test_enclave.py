@@ -121,3 +121,19 @@ def test_answers_that_are_none(shop: ModuleType, monkeypatch: pytest.MonkeyPatch
             shop.texts(1)
     monkeypatch.undo()
     assert shop.asked(["a"], 1) == 1
+
+
+def test_classes(shop: ModuleType) -> None:
+    orders = [shop.Order("a", 2, [1, 2]), shop.Order("b", 3, [], "x")]
+    sums = shop.sums(orders)
+    assert sums == {"a": ("a", 6), "b": ("b", 0)}
+    assert {type(one) for one in sums.values()} == {shop.Sum}
+    order = shop.doubled(orders[0], "größe")
+    assert order == shop.Order("a", 2, [1, 2], "größe")
+    assert type(order) is shop.Order
+    assert orders[0].note is None  # what crosses is a copy
+    assert (shop.picked(orders), shop.picked([])) == ("a", "none")
+    with pytest.raises(OverflowError, match=r"^`orders\[0\]\.count` must be in 0\.\.255, not 256$"):
+        shop.sums([shop.Order("a", 256, [])])
+    with pytest.raises(TypeError, match=r"^`order` must be Order, not Sum$"):
+        shop.doubled(shop.Sum("a", 1), "")

@@ -7,6 +7,7 @@ from ..ir.pool import Pool
 from ..survey.symbols import Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import F64, FLOAT, I64, INT, Str, Type
+from ..types.records import NamedTuple, Record
 from .spelling import c_type, mangled, stem
 
 
@@ -42,6 +43,8 @@ def parts(type_: Type) -> tuple[Type, ...]:
             return items
         case Optional(inner):
             return (inner,)
+        case Record(fields=fields):
+            return tuple(of for _, of in fields)
     return ()
 
 
@@ -50,6 +53,8 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
     for type_ in types:
         if isinstance(type_, Tuple):
             yield from _struct(type_)
+        if isinstance(type_, Record):
+            yield from _record(type_)
         if isinstance(type_, Optional) and not type_.is_pointer:
             name = c_type(type_).strip()
             yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
@@ -73,6 +78,21 @@ def _struct(type_: Tuple) -> Iterator[str]:
     yield "{"
     yield from (f"    {stem(item)}_release(value.f{index});" for index, item in counted)
     yield "}"
+
+
+def _record(type_: Record) -> Iterator[str]:
+    name = f"{stem(type_)}_t"
+    yield f"/* {type_.name} */"
+    yield f"typedef struct {stem(type_)} {{"
+    yield "    pye_head_t head;"
+    yield from (f"    {c_type(of)}f_{field};" for field, of in type_.fields)
+    yield f"}} {name};"
+    yield f"static inline {name} *{stem(type_)}_retain({name} *value)"
+    yield "{"
+    yield "    pye_object_retain((pye_head_t *)value);"
+    yield "    return value;"
+    yield "}"
+    yield f"static inline void {stem(type_)}_release({name} *value) {{ pye_object_release((pye_head_t *)value); }}"
 
 
 def descriptor(type_: Type) -> str:
@@ -111,12 +131,20 @@ def _descriptor(type_: Type) -> Iterator[str]:
         case Tuple(items):
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
+            names = [f'"{one}"' for one in type_.names] if isinstance(type_, NamedTuple) else ["NULL"] * len(items)
             for index, item in enumerate(items):
-                yield f"    {{NULL, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
+                yield f"    {{{names[index]}, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
             yield "};"
             made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
         case Optional(inner) if type_.is_pointer:
             made = _nullable(text, inner)
+        case Record(fields=fields):
+            struct = f"{stem(type_)}_t"
+            yield f"static const pye_member_t {name}_members[] = {{"
+            for field, of in fields:
+                yield f'    {{"{field}", &{descriptor(of)}, offsetof({struct}, f_{field}), 0}},'
+            yield "};"
+            made = f'PYE_CLASS_OF("{text}", {struct}, {name}_members, 0)'
         case Optional(inner):
             made = f'PYE_OPTIONAL_OF("{text}", {c_type(type_).strip()}, &{descriptor(inner)})'
         case _:
@@ -126,6 +154,8 @@ def _descriptor(type_: Type) -> Iterator[str]:
 
 def _nullable(text: str, inner: Type) -> str:
     """A descriptor of its own: what crosses says of None that it is none."""
+    if isinstance(inner, Record):
+        return f'PYE_CLASS_OF("{text}", {stem(inner)}_t, {descriptor(inner)}_members, PYE_TYPE_NULLABLE)'
     kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
     held = [f"&{descriptor(part)}" for part in parts(inner)]
     of, to = [*held, "NULL", "NULL"][:2]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ..types.model import Type
 from .bound import bound_names
+from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import role_of
 from .exceptions import exception_names
@@ -94,7 +95,7 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             if any(module.qualified(one) == "pyenclave.trusted" for one in node.decorator_list):
                 span = report.source.name_span(node)
                 report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, not classes")
-            yield _class(node, module)
+            yield _class(node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -114,8 +115,16 @@ def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
         yield Unusable(name, f"`{name}` is not a constant", _NOT_CONSTANT)
 
 
-def _class(node: ast.ClassDef, module: Module) -> Symbol:
-    """An exception class without anything of its own; other classes stay outside."""
+def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> Symbol:
+    """A record, or an exception class without anything of its own; other classes stay outside."""
+    aside = report.aside()
+    try:
+        record = class_symbol(node, module, aside, known)
+    except Refused:
+        hint = aside.first or "use functions, and `Inside[…]` variables for state"
+        return Unusable(node.name, f"`{node.name}` is a class that cannot come inside", hint)
+    if record is not None:
+        return record
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable

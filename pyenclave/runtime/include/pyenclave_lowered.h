@@ -23,6 +23,16 @@ PYE_VALUE_ORDER(le, PYE_NOT_GREATER)
 PYE_VALUE_ORDER(gt, PYE_GREATER)
 PYE_VALUE_ORDER(ge, PYE_NOT_LESS)
 
+/* A new object, whose fields are zero, into a pointer to it. */
+PYE_MUST_CHECK static inline bool pye_record_new(const pye_type_t *type, void *result)
+{
+    void *made = pye_object_new(type, type->object_size);
+    if (made == NULL)
+        return false;
+    __builtin_memcpy(result, &made, sizeof made);
+    return true;
+}
+
 /* An exception is pending: its line is this one, and what handles it is at the label. */
 #define PYE_RAISED(line, label) \
     do { \
