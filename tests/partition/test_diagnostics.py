@@ -221,9 +221,6 @@ MODULES = {
     "non_ascii_helper": "def é() -> None: ...\n@trusted\ndef f() -> None:\n    é()\n",
     "helper_without_annotations": "def g(a): return a\n@trusted\ndef f() -> None:\n    g(1)\n",
     "async_trusted": "@trusted\nasync def f() -> None: ...\n@untrusted\nasync def g() -> None: ...\n",
-    "ocall_of_bytes": (
-        "@untrusted\ndef g() -> bytes: ...\n@untrusted\ndef h() -> str: ...\n@trusted\ndef f() -> None: ...\n"
-    ),
     "may_end": "@trusted\ndef f(n: int) -> int:\n    if n:\n        return 1\n",
     "may_end_loop": "@trusted\ndef f(n: int) -> bytes:\n    while n:\n        return b''\n",
     "returns_value": "@trusted\ndef f(n: int) -> None:\n    return n\n",

@@ -4,19 +4,23 @@ from collections.abc import Iterable, Iterator
 
 from ..ir.model import Routine
 from ..ir.pool import Pool
+from ..survey.symbols import Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import F64, FLOAT, I64, INT, Type
+from ..types.model import F64, FLOAT, I64, INT, Str, Type
 from ..types.records import NamedTuple, Record
 from .spelling import c_type, mangled, stem
 
 
-def used_types(routines: Iterable[Routine], pool: Pool) -> list[Type]:
+def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signature]) -> list[Type]:
     """Every type of a variable, with what it is made of, each after its parts."""
     found: dict[Type, None] = {}
     for routine in routines:
         slots = [*routine.parameters, *routine.locals, *routine.temporaries]
         types = [routine.signature.result, *(slot.type for slot in slots if isinstance(slot.type, Type))]
         for type_ in types:
+            _add(type_, found)
+    for signature in ocalls:
+        for type_ in (signature.result, *(one.type for one in signature.parameters)):
             _add(type_, found)
     for variable in pool.variables.values():
         _add(variable.type, found)
@@ -93,8 +97,6 @@ def _record(type_: Record) -> Iterator[str]:
 
 def descriptor(type_: Type) -> str:
     """The descriptor's name; those of single values are the runtime's."""
-    if isinstance(type_, Optional) and type_.is_pointer:
-        return descriptor(type_.inner)
     if parts(type_):
         return f"pye_type_of_{mangled(type_)}"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}
@@ -110,7 +112,7 @@ def descriptors(types: list[Type], text: str) -> list[str]:
     return [
         row
         for type_ in types
-        if type_ in wanted and descriptor(type_).startswith("pye_type_of") and not _same(type_)
+        if type_ in wanted and parts(type_)
         for row in _descriptor(type_)
     ]
 
@@ -134,6 +136,8 @@ def _descriptor(type_: Type) -> Iterator[str]:
                 yield f"    {{{names[index]}, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
             yield "};"
             made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
+        case Optional(inner) if type_.is_pointer:
+            made = _nullable(text, inner)
         case Record(fields=fields):
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
@@ -148,6 +152,12 @@ def _descriptor(type_: Type) -> Iterator[str]:
     yield f"static const pye_type_t {name} = {made};"
 
 
-def _same(type_: Type) -> bool:
-    """Whether the descriptor is another type's."""
-    return isinstance(type_, Optional) and type_.is_pointer
+def _nullable(text: str, inner: Type) -> str:
+    """A descriptor of its own: what crosses says of None that it is none."""
+    if isinstance(inner, Record):
+        return f'PYE_CLASS_OF("{text}", {stem(inner)}_t, {descriptor(inner)}_members, PYE_TYPE_NULLABLE)'
+    kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
+    held = [f"&{descriptor(part)}" for part in parts(inner)]
+    of, to = [*held, "NULL", "NULL"][:2]
+    flags = "PYE_TYPE_FROZEN" if isinstance(inner, Set) and inner.frozen else "0"
+    return f'PYE_NULLABLE_OF("{text}", {kind}, {kind.upper()}, {of}, {to}, {flags})'

@@ -147,14 +147,16 @@ def _parameter(
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     type_ = annotation(argument.annotation, module, report)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
-    value = None if default is None or or_none else _default(name, type_, default, report, known)
+    value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
     return Parameter(name, type_, argument, value, keyword, positional, or_none)
 
 
-def _default(name: str, type_: Type, node: ast.expr, report: Report, known: Mapping[str, Constant]) -> Constant:
+def _default(
+    name: str, type_: Type, node: ast.expr, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Constant:
     try:
-        value = evaluate(node, known)
+        value = evaluate(node, known, module)
     except NotConstant as error:
         report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", "use a literal")
     if not fits(value, type_):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ..types.model import Type
 from .bound import bound_names
 from .classes import class_symbol
-from .constants import NotConstant, evaluate, fits, type_of
+from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import role_of
 from .exceptions import exception_names
 from .library import PACKAGE, library_functions, library_modules
@@ -99,9 +99,9 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield _constant(name, value, node, known, _annotated(node.annotation, module, report))
+            yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield _constant(name, value, node, known, None)
+            yield _constant(name, value, node, known, module, width_of(value, module))
 
 
 def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
@@ -208,7 +208,7 @@ def _inside_variable(
         report.add("P014", node, f"`{name}` has no initial value", hint)
         return unusable
     try:
-        value = evaluate(node.value, known)
+        value = evaluate(node.value, known, module)
     except NotConstant:
         return InsideVariable(name, type_, None, node)  # computed inside, once
     if not fits(value, type_):
@@ -226,9 +226,11 @@ def _annotated(node: ast.expr, module: Module, report: Report) -> Type | None:
         return None
 
 
-def _constant(name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], declared: Type | None) -> Symbol:
+def _constant(
+    name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], module: Module, declared: Type | None
+) -> Symbol:
     try:
-        result = evaluate(value, known)
+        result = evaluate(value, known, module)
     except NotConstant as error:
         return Unusable(name, f"`{name}` is not a constant: {error}", _NOT_CONSTANT)
     type_ = declared or type_of(result)

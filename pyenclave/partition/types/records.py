@@ -20,6 +20,10 @@ class Record(Type):
         return self.spelled
 
     @property
+    def crosses(self) -> bool:
+        return all(type_.crosses for _, type_ in self.fields)
+
+    @property
     def mutable(self) -> bool:
         return not self.is_frozen
 
