@@ -196,7 +196,6 @@ def _wrappers(found: dict[str, Prototype]) -> str:
 SANITIZE = {
     "shipped": ["-fsanitize=undefined", "-fno-sanitize-recover"],
     "exact": ["-fsanitize=address,undefined", "-fno-sanitize-recover"],
-
 }
 
 
@@ -205,7 +204,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("values")
     wrappers, library = folder / "wrappers.c", folder / "values.so"
     wrappers.write_text(_wrappers(prototypes()))
-    sources = [path for path in sorted((RUNTIME / "python").glob("*.c"))]
+    sources = sorted((RUNTIME / "python").glob("*.c"))
     sources += [RUNTIME / "errors.c", HERE / "double.c", HERE / "types.c", wrappers]
     if FLAVOUR == "exact":
         sources = [path for path in sources if path.name != "blocks.c"] + [HERE / "blocks_exact.c"]
