@@ -1,5 +1,6 @@
 """Runs one source twice: as plain Python, and lowered, compiled natively and linked with a double of the runtime."""
 
+import ast
 import atexit
 import builtins
 import ctypes
@@ -161,7 +162,8 @@ class Lowered:
                 (one.file.decode(), one.function.decode(), one.line) for one in error.trace[: error.trace_count]
             ]
             message = bytes(error.message[: error.message_size]).decode()
-            raise self._exception(error.exception)(*[message] if message else [])
+            argument = ast.literal_eval(message) if error.argument else message
+            raise self._exception(error.exception)(*[argument] if message else [])
 
     def _exception(self, number: int) -> type[Exception]:
         """A built-in one, or one that is called as the module's own."""

@@ -47,7 +47,7 @@ def _step(node: ast.BinOp, left: Expression, scope: Scope) -> Expression:
         folded = fold(node, scope)
         if folded is not None:
             return folded
-    if isinstance(node.op, ast.Mod) and left.type == STR and isinstance(node.left, ast.Constant | ast.JoinedStr):
+    if isinstance(node.op, ast.Mod) and left.type in (BYTES, STR) and isinstance(node.left, ast.Constant):
         formatted = percent(node, scope)
         if formatted is not None:
             return formatted

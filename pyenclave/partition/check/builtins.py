@@ -7,13 +7,13 @@ from .. import operations
 from ..types.containers import Dict, List, Set
 from ..types.model import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
 from .comprehensions import as_list, collected, found, keyed
-from .convert import apply, as_f32, coerce, common, condition, operand
+from .convert import apply, as_f32, coerce, common, condition, effective, operand
 from .dispatch import check
 from .displays import check_hashable, unknown
 from .logic import truth
 from .scope import Scope
 from .sources import source_of
-from .text import as_text
+from .text import as_repr, as_text
 from .tree import BytesOf, Comprehension, DictOf, Expression, For, Found, Held, ListOf, Literal, Sorted, Yield
 from .wrap import wrap
 
@@ -103,25 +103,93 @@ def _extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
 
 
 def _int(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) == 2 or (len(node.args) == 1 and node.keywords):
+        return _in_base(node, scope)
     argument = _only(node, "int", scope)
     value = check(argument, scope)
     if value.type.is_float:
         return apply(operations.TO_INT, (value,), node.lineno)
-    if value.type.is_buffer:
-        hint = "parse it byte by byte, or outside"
-        scope.report.refuse("P010", node, f"trusted code does not parse {value.type.name} as a number", hint)
+    if (parse := operations.parsed(INT, value.type)) is not None:
+        return apply(parse, (value, Literal(INT, node.lineno, 10)), node.lineno)
     return coerce(scope, _counted(value), INT, argument, "int")
+
+
+def _in_base(node: ast.Call, scope: Scope) -> Expression:
+    """int(text, base)"""
+    match node:
+        case ast.Call(args=[text, base], keywords=[]) | ast.Call(args=[text], keywords=[ast.keyword("base", base)]):
+            value = check(text, scope)
+            parse = operations.parsed(INT, value.type)
+            if parse is not None:
+                return apply(parse, (value, coerce(scope, check(base, scope), INT, base, "the base")), node.lineno)
+    return scope.report.refuse("P010", node, "`int` takes text and a base", "write `int(text, 16)`")
 
 
 def _float(node: ast.Call, scope: Scope) -> Expression:
     argument = _only(node, "float", scope)
     value = check(argument, scope)
-    if value.type.is_buffer:
-        hint = "pass a float in"
-        scope.report.refuse("P010", node, f"trusted code does not parse {value.type.name} as a number", hint)
+    if (parse := operations.parsed(FLOAT, value.type)) is not None:
+        return apply(parse, (value,), node.lineno)
     if not value.type.is_number:
         return coerce(scope, value, FLOAT, argument, "`float`")
     return operand(value, FLOAT)
+
+
+def _of_number(name: str) -> Callable[[ast.Call, Scope], Expression]:
+    """hex, oct, bin"""
+
+    def checked(node: ast.Call, scope: Scope) -> Expression:
+        argument = _only(node, name, scope)
+        value = check(argument, scope)
+        operation = operations.in_base(name, value.type)
+        if operation is None:
+            scope.report.refuse("P011", argument, f"`{name}` takes an int, not {described(value.type)}", "use an int")
+        return apply(operation, (value,), node.lineno)
+
+    return checked
+
+
+def _chr(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "chr", scope)
+    point = coerce(scope, _counted(check(argument, scope)), INT, argument, "the argument of `chr`")
+    return apply(operations.CHR, (point,), node.lineno)
+
+
+def _ord(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "ord", scope)
+    value = check(argument, scope)
+    if value.type not in operations.ORD:
+        scope.report.refuse("P011", argument, f"`ord` takes a character, not {described(value.type)}", "use a str")
+    return apply(operations.ORD[value.type], (value,), node.lineno)
+
+
+def _repr(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "repr", scope)
+    return as_repr(check(argument, scope), argument, scope)
+
+
+def _round(node: ast.Call, scope: Scope) -> Expression:
+    if not 1 <= len(node.args) <= 2 or node.keywords:
+        scope.report.refuse("P010", node, "`round` takes a number, and digits", "write `round(x, 2)`")
+    value = check(node.args[0], scope)
+    if len(node.args) == 1 and value.type.is_integer:
+        return operand(value, natural(value.type))
+    operation = operations.rounded(value.type, digits=len(node.args) == 2)
+    if operation is None:
+        scope.report.refuse("P011", node.args[0], f"`round` takes a number, not {described(value.type)}")
+    more = tuple(coerce(scope, check(one, scope), INT, one, "the digits") for one in node.args[1:])
+    return apply(operation, (value, *more), node.lineno)
+
+
+def _divmod(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) != 2 or node.keywords:
+        scope.report.refuse("P010", node, "`divmod` takes two numbers", "write `divmod(a, b)`")
+    left, right = (check(one, scope) for one in node.args)
+    operation = operations.quotient_and_rest(effective(left, right.type), effective(right, left.type))
+    if operation is None:
+        message = f"`divmod` does not work on {described(left.type)} and {described(right.type)}"
+        scope.report.refuse("P011", node, message, "use it on numbers of one type")
+    return apply(operation, (left, right), node.lineno)
 
 
 def _bool(node: ast.Call, scope: Scope) -> Expression:
@@ -278,6 +346,14 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = {
     "builtins.str": _str,
     "builtins.bytes": _bytes,
     "builtins.range": _range,
+    "builtins.hex": _of_number("hex"),
+    "builtins.oct": _of_number("oct"),
+    "builtins.bin": _of_number("bin"),
+    "builtins.chr": _chr,
+    "builtins.ord": _ord,
+    "builtins.repr": _repr,
+    "builtins.round": _round,
+    "builtins.divmod": _divmod,
     "builtins.sum": _sum,
     "builtins.any": _decided(False),
     "builtins.all": _decided(True),

@@ -30,6 +30,8 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return fixed(node, _FIXED[name], scope)
         if name.endswith(".wrap") and name.removesuffix(".wrap") in _FIXED:
             return wrapped(node, _FIXED[name.removesuffix(".wrap")], scope)
+        if isinstance(func, ast.Attribute) and scope.module.qualified(func.value) in NAMED:
+            return call_method(node, func, scope)
         if name.startswith(f"{PACKAGE}."):
             return _library(node, name.removeprefix(f"{PACKAGE}."), scope)
         if name in BUILTINS:

@@ -108,10 +108,12 @@ def _names(node: Generator | ast.DictComp, scope: Scope) -> Iterator[None]:
     scope.renamed = before
 
 
-def as_list(node: ast.expr, scope: Scope, *, copy: bool = False) -> Expression:
+def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | None = None) -> Expression:
     """What can be looped over, as a list; a list itself unless a copy is asked for."""
     if isinstance(node, ast.GeneratorExp):
-        return listed(node, scope)
+        return listed(node, scope, None if wanted is None else wanted.element)
+    if isinstance(node, ast.List | ast.ListComp):
+        return check(node, scope, wanted)
     source, value = source_of(node, scope)
     if isinstance(source, OverItems) and source.value is None and not copy and isinstance(source.data.type, List):
         return source.data

@@ -17,11 +17,11 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
     """Each operand is evaluated once, and none after the first comparison that fails."""
     left = check(node.left, scope)
     if len(node.ops) == 1:
-        return compare(scope, left, node.ops[0], check(node.comparators[0], scope), node)
+        return compare(scope, left, node.ops[0], check(node.comparators[0], scope, left.type), node)
     operands, tests = [left], []
     held = [Held(left.type, left.line, left.constant)]
     for op, right_node in zip(node.ops, node.comparators, strict=True):
-        right = check(right_node, scope)
+        right = check(right_node, scope, left.type)
         operands.append(right)
         held.append(Held(right.type, right.line, right.constant))
         tests.append(compare(scope, held[-2], op, held[-1], node))
@@ -54,7 +54,8 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
 @handles(ast.BoolOp)
 def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     """The value is that of the operand which decided, as in Python; all operands have one type."""
-    values = [check(one, scope) for one in node.values]
+    wanted = scope.wanted
+    values = [check(one, scope, wanted) for one in node.values]
     type_ = values[0].type
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
@@ -81,8 +82,9 @@ def truth(node: ast.expr, scope: Scope) -> Expression:
 
 @handles(ast.IfExp)
 def _choice(node: ast.IfExp, scope: Scope) -> Expression:
+    wanted = scope.wanted
     test = truth(node.test, scope)
-    one, other = check(node.body, scope), check(node.orelse, scope)
+    one, other = check(node.body, scope, wanted), check(node.orelse, scope, wanted)
     type_ = common(scope, one, other, node)
     one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
     return Choice(type_, node.lineno, test, one, other)

@@ -4,7 +4,9 @@ import ast
 
 from .. import operations
 from ..operations import Argument, Method, Missing
-from ..types.model import described
+from ..types.containers import List
+from ..types.model import NAMED, described
+from .comprehensions import as_list
 from .convert import apply, coerce
 from .dispatch import check
 from .scope import Scope
@@ -13,9 +15,15 @@ from .tree import Expression, Literal
 
 def call_method(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
     """`value.name(…)`; Refused where the type has no such method."""
+    type_ = NAMED.get(scope.module.qualified(func.value) or "")
+    if type_ is not None and (fixed := operations.static(type_, func.attr)) is not None:
+        return apply(fixed.operation, tuple(_arguments(node, func.attr, fixed, scope)), node.lineno)
     receiver = check(func.value, scope)
     count = len(node.args) + len(node.keywords)
-    found = operations.method(receiver.type, f"{func.attr}/{count}") or operations.method(receiver.type, func.attr)
+    names = [f"{func.attr}/{count}", func.attr]
+    if func.attr == "hex" and node.args:
+        names.insert(0, "hex/str")
+    found = next((one for name in names if (one := operations.method(receiver.type, name)) is not None), None)
     if found is None:
         message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"
         scope.report.refuse("P010", func, message, "docs/trusted-python.md lists what there is")
@@ -44,6 +52,9 @@ def _argument(node: ast.Call, argument: Argument, name: str, value: ast.expr | N
     if value is not None:
         if isinstance(value, ast.Constant) and value.value is None and argument.default is None:
             return Literal(argument.type, node.lineno, None)
+        if isinstance(argument.type, List):
+            values = as_list(value, scope, wanted=argument.type)
+            return coerce(scope, values, argument.type, value, f"`{argument.name}`")
         return coerce(scope, check(value, scope, argument.type), argument.type, value, f"`{argument.name}`")
     if isinstance(argument.default, Missing):
         hint = f"`{argument.name}` is {argument.type.name}"

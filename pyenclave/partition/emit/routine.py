@@ -210,7 +210,10 @@ def _do(one: Do, writer: Writer) -> None:
         return
     call = applied(one.operation.symbol, one.operands)
     if target is not None:
-        call = f"{call[:-1]}{', ' if one.operands else ''}&{target.name})"
+        places = [f"&{target.name}"]
+        if one.operation.spread and isinstance(target.type, Tuple):
+            places = [f"&{target.name}.f{index}" for index in range(len(target.type.items))]
+        call = f"{call[:-1]}{', ' if one.operands else ''}{', '.join(places)})"
     _checked(call, one.line, writer)
 
 

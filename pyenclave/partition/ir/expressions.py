@@ -32,7 +32,7 @@ from ..survey.names import function_name
 from ..survey.symbols import LibraryFunction
 from ..types.containers import Dict, List
 from ..types.containers import Set as SetType
-from ..types.model import BOOL, BYTES, F32, FLOAT, INT, NONE, STR, U64, Float, Integer
+from ..types.model import BOOL, BYTES, F32, FLOAT, INT, NONE, U64, Float, Integer
 from .builder import Builder
 from .model import Array, Cast, Described, Do, Field, Fill, If, Load, Null, Operand, Reference, Set, Slot, Text, Value
 
@@ -222,7 +222,7 @@ def _chain(expression: Chain, builder: Builder) -> Operand:
 def _join(expression: Join, builder: Builder) -> Operand:
     parts = tuple(evaluate(part, builder) for part in expression.parts)
     operands = (Value(INT, len(parts)), Array("const pye_bytes_t *", parts))
-    return do(Operation("pye_bytes_concat_all", (), STR), operands, expression.line, builder)
+    return do(Operation("pye_bytes_concat_all", (), expression.type), operands, expression.line, builder)
 
 
 def _bytes_of(expression: BytesOf, builder: Builder) -> Operand:

@@ -3,17 +3,21 @@
 from collections.abc import Callable, Iterable
 
 from ..types.model import Type
-from . import buffers, containers, numbers
+from . import buffers, containers, numbers, scalars, text
 from .buffers import ZEROES
 from .containers import delete_item, extreme, in_place, reversed_, set_item, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
+from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
 
 __all__ = [
+    "ASCII",
+    "CHR",
     "COUNT",
     "EXTREMES",
     "INDEX",
     "LOW_BITS",
+    "ORD",
     "TO_INT",
     "ZEROES",
     "Argument",
@@ -22,18 +26,27 @@ __all__ = [
     "Missing",
     "Operation",
     "Slot",
+    "as_repr",
     "as_text",
     "binary",
     "compare",
     "delete_item",
     "extreme",
+    "formatted",
+    "in_base",
     "in_place",
     "item",
     "length",
     "method",
+    "parsed",
+    "percent",
+    "power_modulo",
+    "quotient_and_rest",
     "reversed_",
+    "rounded",
     "set_item",
     "slice_",
+    "static",
     "total",
     "truth",
     "unary",
@@ -60,7 +73,11 @@ def length(operand: Type) -> Operation | None:
 
 def as_text(operand: Type) -> Operation | None:
     """str(x), but of a str."""
-    return _first((buffers.as_text, containers.as_text), operand)
+    return _first((scalars.as_text, buffers.as_text, containers.as_text), operand)
+
+
+def as_repr(operand: Type) -> Operation | None:
+    return _first((scalars.as_repr, containers.as_text), operand)
 
 
 def item(type_: Type) -> Operation | None:
@@ -74,7 +91,14 @@ def slice_(type_: Type, *, step: bool) -> Operation | None:
 
 
 def method(receiver: Type, name: str) -> Method | None:
-    return containers.methods(receiver).get(name)
+    """`receiver.name(…)`; where an argument may have two types the rarer is "name/type"."""
+    rows = containers.methods(receiver) | text.methods(receiver) | scalars.methods(receiver)
+    return rows.get(name)
+
+
+def static(type_: Type, name: str) -> Method | None:
+    """`bytes.fromhex(…)` and the like."""
+    return (text.statics(type_) | scalars.statics(type_)).get(name)
 
 
 def _first(tables: Iterable[Callable[..., Operation | None]], *key: object) -> Operation | None:

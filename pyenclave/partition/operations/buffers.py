@@ -1,6 +1,6 @@
 """Operators on bytes and str."""
 
-from ..types.model import BOOL, BYTES, EXCEPTION, FLOAT, INT, STR, Type
+from ..types.model import BOOL, BYTES, EXCEPTION, INT, STR, Type
 from .model import Operation
 
 _ORDER = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -38,16 +38,8 @@ def length(operand: Type) -> Operation | None:
 
 
 def as_text(operand: Type) -> Operation | None:
-    """str(x), but of a str."""
-    names = {"bool": "bool", "u64": "u64"}
-    if operand == EXCEPTION:
-        return Operation("pye_exception_str", (EXCEPTION,), STR)
-    if operand.is_float:
-        return Operation("pye_float_str", (FLOAT,), STR)
-    if not operand.is_whole:
-        return None
-    wide = names.get(operand.name, "int")
-    return Operation(f"pye_{wide}_str", (operand if wide != "int" else INT,), STR)
+    """str(e) of a caught exception."""
+    return Operation("pye_exception_str", (EXCEPTION,), STR) if operand == EXCEPTION else None
 
 
 def item(type_: Type) -> Operation | None:

@@ -44,6 +44,11 @@ class Operation:
             one.type if isinstance(one, Slot) else one for one in self.parameters if not isinstance(one, Descriptor)
         )
 
+    @property
+    def spread(self) -> bool:
+        """Whether it writes each member of its tuple through a parameter of its own."""
+        return self.symbol.endswith(("partition", "divmod", "popitem"))
+
 
 class Missing:
     """No default: the argument is required."""

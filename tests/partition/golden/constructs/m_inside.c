@@ -14,17 +14,18 @@ static const pye_bytes_t pye_literal_5 = PYE_BYTES_CONSTANT(1, "|");
 static const pye_bytes_t pye_literal_6 = PYE_BYTES_CONSTANT(1, "!");
 static const pye_bytes_t pye_literal_7 = PYE_STR_CONSTANT(2, 1, "\303\251");
 static const pye_bytes_t pye_literal_8 = PYE_STR_CONSTANT(4, 4, " is ");
-static const pye_bytes_t pye_literal_9 = PYE_STR_CONSTANT(1, 1, "%");
-static const pye_bytes_t pye_literal_10 = PYE_STR_CONSTANT(4, 4, " of ");
-static const pye_bytes_t pye_literal_11 = PYE_STR_CONSTANT(2, 2, ", ");
-static const pye_bytes_t pye_literal_12 = PYE_STR_CONSTANT(0, 0, "");
-static const pye_bytes_t pye_literal_13 = PYE_STR_CONSTANT(1, 1, "\\");
-static const pye_bytes_t pye_literal_14 = PYE_STR_CONSTANT(1, 1, " ");
-static const pye_bytes_t pye_literal_15 = PYE_STR_CONSTANT(5, 5, "odd: ");
-static const pye_bytes_t pye_literal_16 = PYE_STR_CONSTANT(4, 4, "zero");
-static const pye_bytes_t pye_literal_17 = PYE_STR_CONSTANT(10, 10, " may not: ");
-static const pye_bytes_t pye_literal_18 = PYE_STR_CONSTANT(11, 11, "nul\000inside ");
-static const pye_bytes_t pye_literal_19 = PYE_STR_CONSTANT(23, 22, "quote \" and \\ and \077\077 \303\251");
+static const pye_bytes_t pye_literal_9 = PYE_STR_CONSTANT(1, 1, "d");
+static const pye_bytes_t pye_literal_10 = PYE_STR_CONSTANT(1, 1, "%");
+static const pye_bytes_t pye_literal_11 = PYE_STR_CONSTANT(4, 4, " of ");
+static const pye_bytes_t pye_literal_12 = PYE_STR_CONSTANT(2, 2, ", ");
+static const pye_bytes_t pye_literal_13 = PYE_STR_CONSTANT(0, 0, "");
+static const pye_bytes_t pye_literal_14 = PYE_STR_CONSTANT(1, 1, "\\");
+static const pye_bytes_t pye_literal_15 = PYE_STR_CONSTANT(1, 1, " ");
+static const pye_bytes_t pye_literal_16 = PYE_STR_CONSTANT(5, 5, "odd: ");
+static const pye_bytes_t pye_literal_17 = PYE_STR_CONSTANT(4, 4, "zero");
+static const pye_bytes_t pye_literal_18 = PYE_STR_CONSTANT(10, 10, " may not: ");
+static const pye_bytes_t pye_literal_19 = PYE_STR_CONSTANT(11, 11, "nul\000inside ");
+static const pye_bytes_t pye_literal_20 = PYE_STR_CONSTANT(23, 22, "quote \" and \\ and \077\077 \303\251");
 static const int64_t m__LIMIT = 10; /* m.py:3 */
 static const pye_bytes_t m__NAME = PYE_STR_CONSTANT(5, 4, "n\303\244me"); /* m.py:4 */
 static const pye_bytes_t m__BLOB = PYE_BYTES_CONSTANT(6, "\000\377tail"); /* m.py:5 */
@@ -1222,7 +1223,7 @@ bool m__text(pye_bytes_t *p_s, int64_t v_n, uint64_t v_w, bool v_f, pye_bytes_t 
     /* 209: return s + f"{n} is {w:d}{f}" + str(n) + str(s) + "%d%% of %s, %d" % (n, s, w) + f"{s!s}" + f"" + str(YES) + "\\" */
     if (!pye_int_str(v_n, &t3))
         PYE_RAISED(209, raised);
-    if (!pye_u64_str(v_w, &t4))
+    if (!pye_u64_format(v_w, PYE_CONSTANT(pye_literal_9), &t4))
         PYE_RAISED(209, raised);
     if (!pye_bool_str(v_f, &t5))
         PYE_RAISED(209, raised);
@@ -1240,19 +1241,19 @@ bool m__text(pye_bytes_t *p_s, int64_t v_n, uint64_t v_w, bool v_f, pye_bytes_t 
         PYE_RAISED(209, raised);
     if (!pye_u64_str(v_w, &t12))
         PYE_RAISED(209, raised);
-    if (!pye_bytes_concat_all(6, (const pye_bytes_t *[]){t11, PYE_CONSTANT(pye_literal_9), PYE_CONSTANT(pye_literal_10), v_s, PYE_CONSTANT(pye_literal_11), t12}, &t13))
+    if (!pye_bytes_concat_all(6, (const pye_bytes_t *[]){t11, PYE_CONSTANT(pye_literal_10), PYE_CONSTANT(pye_literal_11), v_s, PYE_CONSTANT(pye_literal_12), t12}, &t13))
         PYE_RAISED(209, raised);
     if (!pye_bytes_concat(t10, t13, &t14))
         PYE_RAISED(209, raised);
     if (!pye_bytes_concat(t14, v_s, &t15))
         PYE_RAISED(209, raised);
-    if (!pye_bytes_concat(t15, PYE_CONSTANT(pye_literal_12), &t16))
+    if (!pye_bytes_concat(t15, PYE_CONSTANT(pye_literal_13), &t16))
         PYE_RAISED(209, raised);
     if (!pye_bool_str(m__YES, &t17))
         PYE_RAISED(209, raised);
     if (!pye_bytes_concat(t16, t17, &t18))
         PYE_RAISED(209, raised);
-    if (!pye_bytes_concat(t18, PYE_CONSTANT(pye_literal_13), &t19))
+    if (!pye_bytes_concat(t18, PYE_CONSTANT(pye_literal_14), &t19))
         PYE_RAISED(209, raised);
     *pye_result = t19;
     t19 = NULL;
@@ -1330,7 +1331,7 @@ bool m__constants(int64_t v_n, pye_bytes_t **pye_result)
         PYE_RAISED(219, raised);
     if (!pye_int_str(-4, &t14))
         PYE_RAISED(219, raised);
-    if (!pye_bytes_concat_all(19, (const pye_bytes_t *[]){t1, PYE_CONSTANT(pye_literal_14), PYE_CONSTANT(m__NAME), PYE_CONSTANT(pye_literal_14), t3, PYE_CONSTANT(pye_literal_14), t4, PYE_CONSTANT(pye_literal_14), t5, PYE_CONSTANT(pye_literal_14), t7, PYE_CONSTANT(pye_literal_14), t10, PYE_CONSTANT(pye_literal_14), t12, PYE_CONSTANT(pye_literal_14), t13, PYE_CONSTANT(pye_literal_14), t14}, &t15))
+    if (!pye_bytes_concat_all(19, (const pye_bytes_t *[]){t1, PYE_CONSTANT(pye_literal_15), PYE_CONSTANT(m__NAME), PYE_CONSTANT(pye_literal_15), t3, PYE_CONSTANT(pye_literal_15), t4, PYE_CONSTANT(pye_literal_15), t5, PYE_CONSTANT(pye_literal_15), t7, PYE_CONSTANT(pye_literal_15), t10, PYE_CONSTANT(pye_literal_15), t12, PYE_CONSTANT(pye_literal_15), t13, PYE_CONSTANT(pye_literal_15), t14}, &t15))
         PYE_RAISED(219, raised);
     *pye_result = t15;
     t15 = NULL;
@@ -1682,7 +1683,7 @@ bool m__asserts(int64_t v_n, int64_t *pye_result)
         /* 278: assert n % 2 == 0, f"odd: {n}" */
         if (!pye_int_str(v_n, &t4))
             PYE_RAISED(278, raised);
-        if (!pye_bytes_concat_all(2, (const pye_bytes_t *[]){PYE_CONSTANT(pye_literal_15), t4}, &t5))
+        if (!pye_bytes_concat_all(2, (const pye_bytes_t *[]){PYE_CONSTANT(pye_literal_16), t4}, &t5))
             PYE_RAISED(278, raised);
         pye_raise_exception(PYE_EXC_AssertionError, t5);
         PYE_RAISED(278, raised);
@@ -1719,7 +1720,7 @@ bool m__raises(int64_t v_n, pye_bytes_t *v_s)
     t1 = v_n == 0;
     if (t1) {
         /* 286: raise ValueError("zero") */
-        pye_raise_exception(PYE_EXC_ValueError, PYE_CONSTANT(pye_literal_16));
+        pye_raise_exception(PYE_EXC_ValueError, PYE_CONSTANT(pye_literal_17));
         PYE_RAISED(286, raised);
     }
     /* 287: if n == 1: */
@@ -1735,7 +1736,7 @@ bool m__raises(int64_t v_n, pye_bytes_t *v_s)
         /* 290: raise PermissionError(f"{s} may not: {n}") */
         if (!pye_int_str(v_n, &t4))
             PYE_RAISED(290, raised);
-        if (!pye_bytes_concat_all(3, (const pye_bytes_t *[]){v_s, PYE_CONSTANT(pye_literal_17), t4}, &t5))
+        if (!pye_bytes_concat_all(3, (const pye_bytes_t *[]){v_s, PYE_CONSTANT(pye_literal_18), t4}, &t5))
             PYE_RAISED(290, raised);
         pye_raise_exception(PYE_EXC_PermissionError, t5);
         PYE_RAISED(290, raised);
@@ -1746,7 +1747,7 @@ bool m__raises(int64_t v_n, pye_bytes_t *v_s)
         /* 292: raise RuntimeError("%s %d" % (s, n)) */
         if (!pye_int_str(v_n, &t7))
             PYE_RAISED(292, raised);
-        if (!pye_bytes_concat_all(3, (const pye_bytes_t *[]){v_s, PYE_CONSTANT(pye_literal_14), t7}, &t8))
+        if (!pye_bytes_concat_all(3, (const pye_bytes_t *[]){v_s, PYE_CONSTANT(pye_literal_15), t7}, &t8))
             PYE_RAISED(292, raised);
         pye_raise_exception(PYE_EXC_RuntimeError, t8);
         PYE_RAISED(292, raised);
@@ -1755,7 +1756,7 @@ bool m__raises(int64_t v_n, pye_bytes_t *v_s)
     t9 = v_n == 4;
     if (t9) {
         /* 294: raise LookupError("nul\0inside " + s) */
-        if (!pye_bytes_concat(PYE_CONSTANT(pye_literal_18), v_s, &t10))
+        if (!pye_bytes_concat(PYE_CONSTANT(pye_literal_19), v_s, &t10))
             PYE_RAISED(294, raised);
         pye_raise_exception(PYE_EXC_LookupError, t10);
         PYE_RAISED(294, raised);
@@ -1771,7 +1772,7 @@ bool m__raises(int64_t v_n, pye_bytes_t *v_s)
     t12 = v_n == 6;
     if (t12) {
         /* 298: raise OSError('quote " and \\ and ?? \xe9') */
-        pye_raise_exception(PYE_EXC_OSError, PYE_CONSTANT(pye_literal_19));
+        pye_raise_exception(PYE_EXC_OSError, PYE_CONSTANT(pye_literal_20));
         PYE_RAISED(298, raised);
     }
     pye_well = true;
