@@ -209,7 +209,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if FLAVOUR == "exact":
         sources = [path for path in sources if path.name != "blocks.c"] + [HERE / "blocks_exact.c"]
     include = [RUNTIME, RUNTIME / "include", RUNTIME / "python"]
-    flags = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-ffp-contract=off"]
+    flags = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Wvla", "-Werror", "-fPIC", "-ffp-contract=off"]
     compiler = os.environ.get("PYENCLAVE_TEST_CC", sysconfig.get_config_var("CC"))
     objects = []
     for source in sources:

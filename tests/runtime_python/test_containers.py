@@ -720,6 +720,47 @@ def deque_step(side: Side, pick: random.Random, element: str, mine: Any, theirs:
         release(values, made)
 
 
+class Large(ctypes.Structure):
+    _fields_ = [("numbers", ctypes.c_int64 * 9), ("text", ctypes.c_void_p)]
+
+
+def test_values_that_are_large_and_own_something(values: Any) -> None:
+    numbers = tuple(range(9))
+
+    def slot(side: Side, word: str) -> Large:
+        return Large((ctypes.c_int64 * 9)(*numbers), ctypes.cast(side.slot(word), ctypes.c_void_p))
+
+    lists, dicts, deques = (Side(values, f"{kind}_large") for kind in ("list", "dict", "deque"))
+    mine, table, ring = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
+    lists.call("pye_list_new", ctypes.byref(lists.type), ctypes.c_size_t(0), result=mine)
+    dicts.call("pye_dict_new", ctypes.byref(dicts.type), result=table)
+    deques.call("pye_deque_new", ctypes.byref(deques.type), ctypes.c_int64(-1), result=ring)
+    key = ctypes.c_int64(5)
+    for word in ("a", "bé", "ccc"):
+        value = slot(lists, word)
+        lists.call("pye_list_append", mine, ctypes.byref(value))
+        dicts.call("pye_dict_set", table, ctypes.byref(key), ctypes.byref(value))
+        deques.call("pye_deque_append", ring, ctypes.byref(value))
+        lists.drop()
+    value = slot(lists, "new")
+    lists.call("pye_list_set", mine, ctypes.c_int64(1), ctypes.byref(value))
+    deques.call("pye_deque_set", ring, ctypes.c_int64(0), ctypes.byref(value))
+    failing = values.counter("double_failing_in")
+    values.library.double_forget_kept()
+    failing.value = 0
+    for one, name, index in ((lists, "list", mine), (deques, "deque", ring)):
+        with pytest.raises(MemoryError):
+            one.call(f"pye_{name}_set", index, ctypes.c_int64(0), ctypes.byref(value))
+    failing.value = 2**64 - 1
+    lists.call("pye_list_reverse", mine)
+    lists.drop()
+    assert lists.text(mine) == repr([(*numbers, word) for word in ("ccc", "new", "a")])
+    assert dicts.text(table) == repr({5: (*numbers, "ccc")})
+    assert deques.text(ring) == "deque(" + repr([(*numbers, word) for word in ("new", "bé", "ccc")]) + ")"
+    for container in (mine, table, ring):
+        release(values, container)
+
+
 def test_a_long_chain_of_objects_is_freed_on_a_short_stack(values: Any) -> None:
     side = Side(values, "node")
     values.library.test_chain.restype = ctypes.c_void_p

@@ -13,15 +13,12 @@ void pye_state_read(pye_cell_t *cell, const pye_type_t *type, const void *slot, 
 
 bool pye_state_write(pye_cell_t *cell, const pye_type_t *type, void *slot, const void *value)
 {
-    PYE_SLOT(kept, type);
-    PYE_SLOT(old, type);
-    memcpy(kept, value, type->size);
-    if (!pye_keep(type, kept))
+    pye_kept_t kept;
+    if (!pye_kept_begin(&kept, type, value))
         return false;
     pye_lock(&cell->lock);
-    memcpy(old, slot, type->size);
-    memcpy(slot, kept, type->size);
+    pye_slots_swap(kept.slot, slot, type->size);
     pye_unlock(&cell->lock);
-    pye_drop(type, old);
+    pye_kept_end(&kept, type);
     return true;
 }
