@@ -44,6 +44,7 @@ class Bytes(ctypes.Structure):
         ("count", ctypes.c_uint32),
         ("flags", ctypes.c_uint32),
         ("extent", ctypes.c_size_t),
+        ("hash", ctypes.c_uint64),
     ]
 
 

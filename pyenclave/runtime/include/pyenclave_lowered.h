@@ -9,7 +9,8 @@
 
 /* pye_value_lt … pye_value_ge: the orders of lists and tuples. */
 #define PYE_VALUE_ORDER(name, accepted) \
-    PYE_MUST_CHECK static inline bool pye_value_##name(const pye_type_t *type, const void *a, const void *b, bool *result) \
+    PYE_MUST_CHECK static inline bool pye_value_##name(const pye_type_t *type, const void *a, const void *b, \
+                                                       bool *result) \
     { \
         int order; \
         if (!pye_value_compare(type, a, b, &order)) \
