@@ -1,7 +1,9 @@
 """Which functions come inside: the trusted ones, and what they call; checked as they turn up."""
 
 from .check.function import check_function
+from .check.initial import check_initial_values
 from .check.tree import Body
+from .survey.names import INITIALISE
 from .survey.report import Refused, Report
 from .survey.signatures import signature
 from .survey.symbols import Function, Module, Role, Signature
@@ -10,6 +12,9 @@ from .survey.symbols import Function, Module, Role, Signature
 def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
     """The bodies of what runs inside, in the order of the file, and the names of all that is called."""
     names = {one.name for one in module.functions if one.role is Role.TRUSTED}
+    first = check_initial_values(module, report)
+    if first is not None:
+        names |= first.called
     bodies: dict[str, Body] = {}
     seen: set[str] = set()
     while pending := [one for one in module.functions if one.name in names - seen]:
@@ -19,7 +24,8 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
             if body is not None:
                 bodies[function.name] = body
                 names |= body.called
-    return {one.name: bodies[one.name] for one in module.functions if one.name in bodies}, seen
+    ordered = {one.name: bodies[one.name] for one in module.functions if one.name in bodies}
+    return ordered if first is None else {INITIALISE: first, **ordered}, seen
 
 
 def _body(function: Function, module: Module, report: Report) -> Body | None:

@@ -4,9 +4,10 @@ import ast
 
 from .. import operations
 from ..survey.constants import fits, is_exact
+from ..types.containers import Optional
 from ..types.model import BOOL, F32, FLOAT, INT, NONE, U64, Bool, Float, Integer, Type, described, natural
 from .scope import Scope
-from .tree import Apply, Expression, Literal, Narrow, Widen
+from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Some, Widen
 
 EXACT_BITS = 32  # integers of so many bits are floats exactly
 
@@ -21,6 +22,11 @@ def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: st
         return _float(scope, value, type_, node, what)
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    if isinstance(type_, Optional) and not isinstance(value.type, Optional):
+        return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
+    if isinstance(value.type, Optional) and value.type.inner == type_:
+        hint = "ask before, as in `if x is not None:`"
+        scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
     return scope.report.refuse("P011", node, message, _hint(type_, value.type))
 
@@ -97,10 +103,22 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
         return value
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    if isinstance(value.type, Optional):
+        return _some_truth(value, scope, node)
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")
     return apply(operation, (value,), value.line)
+
+
+def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
+    """None is false; so is an empty or zero value."""
+    assert isinstance(value.type, Optional)
+    held = Held(value.type, value.line)
+    known = Held(BOOL, value.line)
+    there = Not(BOOL, value.line, IsNone(BOOL, value.line, held))
+    inner = condition(Known(value.type.inner, value.line, held), scope, node)
+    return Holding(BOOL, value.line, value, held, Logic(BOOL, value.line, True, (there, inner), (known,), (known,)))
 
 
 def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> Type:

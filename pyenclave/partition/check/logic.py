@@ -1,11 +1,14 @@
 """Comparisons, chained ones too; `and`, `or`, `not`, conditional expressions."""
 
 import ast
+from collections.abc import Callable
 
 from .. import operations
+from ..types.containers import Optional
 from ..types.model import BOOL, described
 from .convert import apply, coerce, common, condition, effective
 from .dispatch import check, handles
+from .optional import facts, is_none
 from .scope import Scope
 from .tree import Chain, Choice, Expression, Held, Logic, Not
 
@@ -16,6 +19,9 @@ _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: "
 def _compare(node: ast.Compare, scope: Scope) -> Expression:
     """Each operand is evaluated once, and none after the first comparison that fails."""
     left = check(node.left, scope)
+    match node.ops, node.comparators:
+        case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
+            return is_none(node, left, scope)
     if len(node.ops) == 1:
         return compare(scope, left, node.ops[0], check(node.comparators[0], scope, left.type), node)
     operands, tests = [left], []
@@ -55,12 +61,31 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
 def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     """The value is that of the operand which decided, as in Python; all operands have one type."""
     wanted = scope.wanted
-    values = [check(one, scope, wanted) for one in node.values]
+    every = isinstance(node.op, ast.And)
+    values = _each(node.values, every, scope, lambda one, inner: check(one, inner, wanted))
     type_ = values[0].type
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
     converted = [coerce(scope, value, type_, node, "the alternative") for value in values]
     return logic(isinstance(node.op, ast.And), converted, scope, node)
+
+
+def _each(
+    nodes: list[ast.expr], every: bool, scope: Scope, checked: Callable[[ast.expr, Scope], Expression]
+) -> list[Expression]:
+    """The operands of `and` and `or`: each is evaluated where those before it do not decide."""
+    before = scope.assigned
+    values = []
+    for node in nodes:
+        values.append(checked(node, scope))
+        learn(facts(node, scope)[0 if every else 1], scope)
+    scope.assigned = before
+    return values
+
+
+def learn(more: frozenset[str], scope: Scope) -> None:
+    if scope.assigned is not None:
+        scope.assigned |= more
 
 
 def logic(every: bool, values: list[Expression], scope: Scope, node: ast.expr) -> Expression:
@@ -74,7 +99,8 @@ def truth(node: ast.expr, scope: Scope) -> Expression:
     """A condition. Only its truth counts, so the operands of `and`, `or` and `not` may differ in type."""
     match node:
         case ast.BoolOp(op=op, values=values):
-            return logic(isinstance(op, ast.And), [truth(one, scope) for one in values], scope, node)
+            every = isinstance(op, ast.And)
+            return logic(every, _each(values, every, scope, truth), scope, node)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Not(BOOL, node.lineno, truth(operand, scope))
     return condition(check(node, scope), scope, node)
@@ -84,7 +110,15 @@ def truth(node: ast.expr, scope: Scope) -> Expression:
 def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     wanted = scope.wanted
     test = truth(node.test, scope)
-    one, other = check(node.body, scope, wanted), check(node.orelse, scope, wanted)
+    before, (holds, fails) = scope.assigned, facts(node.test, scope)
+    learn(holds, scope)
+    one = check(node.body, scope, wanted)
+    scope.assigned = before
+    learn(fails, scope)
+    other = check(node.orelse, scope, wanted)
+    scope.assigned = before
+    if isinstance(wanted, Optional):
+        one, other = (coerce(scope, value, wanted, node, "the alternative") for value in (one, other))
     type_ = common(scope, one, other, node)
     one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
     return Choice(type_, node.lineno, test, one, other)

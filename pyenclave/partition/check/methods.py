@@ -4,13 +4,13 @@ import ast
 
 from .. import operations
 from ..operations import Argument, Method, Missing
-from ..types.containers import List
+from ..types.containers import Dict, List, Optional
 from ..types.model import NAMED, described
 from .comprehensions import as_list
 from .convert import apply, coerce
 from .dispatch import check
 from .scope import Scope
-from .tree import Expression, Literal
+from .tree import Expression, Get, Literal
 
 
 def call_method(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
@@ -20,6 +20,9 @@ def call_method(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
         return apply(fixed.operation, tuple(_arguments(node, func.attr, fixed, scope)), node.lineno)
     receiver = check(func.value, scope)
     count = len(node.args) + len(node.keywords)
+    if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
+        key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
+        return Get(Optional(receiver.type.value), node.lineno, receiver, key)
     names = [f"{func.attr}/{count}", func.attr]
     if func.attr == "hex" and node.args:
         names.insert(0, "hex/str")

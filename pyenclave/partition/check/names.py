@@ -5,11 +5,13 @@ import builtins
 
 from ..survey.report import Refused
 from ..survey.symbols import ExceptionClass, Function, InsideVariable, NamedConstant, Unusable
+from ..types.containers import Optional
 from ..types.model import INT
 from .arithmetic import fold
 from .dispatch import handles
+from .optional import known
 from .scope import Scope
-from .tree import Expression, Local, Named, State
+from .tree import Expression, Local, Named, Nothing, State
 
 _LITERALS: dict[type, str] = {
     type(None): "None as a value",
@@ -23,6 +25,8 @@ _BUILTINS = frozenset(f"builtins.{name}" for name in dir(builtins))
 @handles(ast.Constant)
 def _constant(node: ast.Constant, scope: Scope) -> Expression:
     value = node.value
+    if value is None and isinstance(scope.wanted, Optional):
+        return Nothing(scope.wanted, node.lineno)
     if isinstance(value, str) and not value.isascii():
         try:
             value.encode()
@@ -72,4 +76,5 @@ def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
     if type_ is None:
         # Its assignment was refused and reported; complaining about every use would hide that.
         raise Refused
-    return Local(type_, node.lineno, name)
+    local = Local(type_, node.lineno, name)
+    return known(local, scope) if isinstance(type_, Optional) else local

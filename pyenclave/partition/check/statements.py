@@ -6,17 +6,19 @@ from collections.abc import Callable
 from ..operations import delete_item
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
+from ..types.containers import Optional
 from ..types.model import NONE, described
 from . import calls, comprehensions, displays, names  # noqa: F401  (they register their expressions)
 from .assignment import annotated, assign, augmented
 from .convert import coerce
 from .dispatch import check
 from .items import key
-from .logic import truth
+from .logic import learn, truth
 from .loops import check_for, check_while
+from .optional import facts
 from .raises import check_raise, failure
 from .scope import Scope, join
-from .tree import Break, Continue, Delete, Evaluate, Expression, If, ItemPlace, Not, Return, Statement
+from .tree import Break, Continue, Delete, Evaluate, Expression, If, ItemPlace, Not, Nothing, Return, Statement
 from .tries import check_try
 
 # What people write instead of the statements that trusted code does not have.
@@ -80,10 +82,12 @@ def _if(node: ast.If, scope: Scope) -> Statement:
     one: ast.If = node
     while True:
         test = truth(one.test, scope)
-        before = scope.assigned
+        before, (holds, fails) = scope.assigned, facts(one.test, scope)
+        learn(holds, scope)
         arms.append((one.lineno, test, block(one.body, scope)))
         after = join(after, scope.assigned)
         scope.assigned = before
+        learn(fails, scope)
         match one.orelse:
             case [ast.If() as other]:
                 one = other
@@ -98,7 +102,10 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
     type_ = scope.signature.result
     name = scope.function.name
     value: Expression | None = None
-    if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
+    nothing = node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
+    if nothing and isinstance(type_, Optional):
+        value = Nothing(type_, node.lineno)
+    elif node.value is None or nothing:
         if type_ != NONE:
             scope.report.refuse("P011", node, f"`{name}` returns {described(type_)}, not None", "return a value")
     elif type_ == NONE:
@@ -113,6 +120,7 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
 def _assert(node: ast.Assert, scope: Scope) -> Statement:
     test = truth(node.test, scope)
     raised = failure("AssertionError", node.msg, node.lineno, scope)
+    learn(facts(node.test, scope)[0], scope)
     return If(node.lineno, ((node.lineno, Not(test.type, node.lineno, test), (raised,)),), ())
 
 

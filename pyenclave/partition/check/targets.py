@@ -10,6 +10,7 @@ from ..types.model import NONE, Type, described, natural
 from .convert import coerce
 from .dispatch import check
 from .items import key, member
+from .optional import stored
 from .scope import Scope
 from .tree import Expression, Held, ItemPlace, Target
 
@@ -33,6 +34,7 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
         scope.report.refuse("P006", node, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
     converted = coerce(scope, value, type_, node, f"`{name.rpartition('.')[2]}`")
     scope.assign(name)
+    stored(name, type_, value.type, scope)
     return Target(name, converted)
 
 

@@ -183,6 +183,47 @@ class Member(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Nothing(Expression):
+    """None, of an optional type."""
+
+
+@dataclass(frozen=True, eq=False)
+class Some(Expression):
+    """A value as an optional one."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Known(Expression):
+    """What an optional value has, where it surely has one."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Holding(Expression):
+    """`body`, in which `held` is the value."""
+
+    value: Expression
+    held: Held
+    body: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class IsNone(Expression):
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Get(Expression):
+    """dict.get(key), which may be None."""
+
+    value: Expression
+    key: Expression
+
+
+@dataclass(frozen=True, eq=False)
 class Comprehension(Expression):
     """A list, set or dict that its loop fills where it yields: `items` is one value, or key and value."""
 

@@ -3,9 +3,11 @@
 import ast
 from collections.abc import Callable
 
+from ..survey.bound import bound_names
 from ..survey.survey import exception_class
 from ..survey.symbols import ExceptionClass
 from ..types.model import EXCEPTION
+from .optional import forget
 from .scope import Scope, join
 from .tree import Handler, Statement, Try
 
@@ -14,7 +16,11 @@ Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 
 def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     """In a handler, and in `finally`, only what was assigned before the `try` is surely assigned."""
+    body_names = {name for one in node.body for name in bound_names(one)}
+    start = scope.assigned
+    forget(body_names, scope)
     before = scope.assigned
+    scope.assigned = start
     body = block(node.body, scope)
     after_body = scope.assigned
     after: frozenset[str] | None = None

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from ..survey.names import function_name, interface_name, local_name
+from ..survey.names import ENTER, LEAVE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
 from ..types.model import NONE, STR, Bool, Type
 from .edl import Call, parameters_of
@@ -70,6 +70,8 @@ def _lowered(ecalls: list[Call], module: Module) -> list[str]:
         if signature.result != NONE:
             parameters.append(f"{_spelled(signature.result)}*pye_result")
         rows.append(f"    pye_bool_t {function_name(module.name, function.name)}({', '.join(parameters)})")
+    rows.append(f"    pye_bool_t {function_name(module.name, ENTER)}()")
+    rows.append(f"    void {function_name(module.name, LEAVE)}()")
     return [*rows, ""]
 
 
@@ -92,6 +94,8 @@ def _entry(one: Call, module: Module) -> list[str]:
     rows += [f"    cdef pye_bytes_t *{_value(spelled[one.name])} = NULL" for one in buffers]
     if result != NONE:
         rows.append(f"    cdef {_spelled(result)}pye_result = {'0' if plain else 'NULL'}")
+    rows.append(f"    if not {function_name(module.name, ENTER)}():")
+    rows.append("        return 0" if plain else "        return")
     arguments = [
         _value(spelled[one.name]) if not one.type.plain else local_name(spelled[one.name])
         for one in signature.parameters
@@ -109,6 +113,7 @@ def _entry(one: Call, module: Module) -> list[str]:
     else:
         rows += [f"    if {call}:", "        pass"]
     rows += [f"    pye_bytes_release({_value(spelled[one.name])})" for one in reversed(buffers)]
+    rows.append(f"    {function_name(module.name, LEAVE)}()")
     return [*rows, "    return pye_result"] if plain else rows
 
 

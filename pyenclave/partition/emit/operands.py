@@ -1,6 +1,7 @@
 """Operands and single instructions in C."""
 
 from ..ir.model import (
+    Absent,
     Address,
     Array,
     Cast,
@@ -13,13 +14,15 @@ from ..ir.model import (
     Operand,
     Part,
     Pointed,
+    Present,
     Reference,
     Slot,
     Text,
     Value,
+    Within,
 )
 from ..survey.symbols import ExceptionClass
-from .spelling import c_string, c_type, number
+from .spelling import c_string, c_type, nothing, number
 from .types import descriptor
 
 
@@ -55,6 +58,12 @@ def operand(one: Operand) -> str:
             return f"*({c_type(type_)}const *){pointer.name}"
         case Field(value=value, index=place):
             return f"{operand(value)}.f{place}"
+        case Absent(type=type_):
+            return nothing(type_)
+        case Present(type=type_, value=value):
+            return f"({c_type(type_).strip()}){{true, {operand(value)}}}"
+        case Within(struct=struct, member=member):
+            return f"{operand(struct)}.{member}"
         case Reference():
             return _reference(one)
         case Described(type=type_):
@@ -65,7 +74,7 @@ def operand(one: Operand) -> str:
 def _reference(one: Reference) -> str:
     """What is a variable as it is; what is none, in one."""
     text = operand(one.operand)
-    if isinstance(one.operand, Slot | Part | Element | Field) and one.operand.type == one.type:
+    if isinstance(one.operand, Slot | Part | Element | Field | Within) and one.operand.type == one.type:
         return f"&{text}"
     return f"&({c_type(one.type).strip()}){{{text}}}"
 

@@ -27,7 +27,7 @@ from ..ir.model import (
     Store,
     Take,
 )  # fmt: skip
-from ..survey.names import function_name
+from ..survey.names import INITIALISE, function_name
 from ..survey.symbols import Module
 from ..types.containers import Tuple
 from ..types.model import NONE, Type
@@ -113,6 +113,7 @@ def _declarations(writer: Writer) -> list[str]:
 def _end(writer: Writer) -> list[str]:
     rows = []
     name = writer.routine.function.name
+    name = "<module>" if name == INITIALISE else name
     if RAISED in writer.jumps:
         rows += [f"{RAISED}:", f'    pye_trace("{writer.module.file}", "{name}", pye_line);']
     if not writer.counted:

@@ -1,7 +1,7 @@
 """How C spells types, values and names."""
 
 from ..survey.symbols import Constant
-from ..types.containers import Deque, Dict, List, Set, Tuple
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, EXCEPTION, NONE, U64, Bool, Float, Integer, Type
 
 _LONG = 1 << 31
@@ -24,6 +24,8 @@ def _c_name(type_: Type) -> str:
             return "bool"
         case Tuple():
             return f"{stem(type_)}_t"
+        case Optional(inner) if not type_.is_pointer:
+            return f"pye_optional_{mangled(inner)}_t"
     return f"{stem(type_)}_t *"
 
 
@@ -31,6 +33,8 @@ def stem(type_: Type) -> str:
     """What the functions of a type are called, before `_retain` and `_release`."""
     if isinstance(type_, Tuple):
         return f"pye_{mangled(type_)}"
+    if isinstance(type_, Optional):
+        return stem(type_.inner)
     if type_ == EXCEPTION:
         return "pye_exception"
     if type_.is_buffer:
@@ -40,17 +44,21 @@ def stem(type_: Type) -> str:
 
 def mangled(type_: Type) -> str:
     """A type in a name of C's; brackets and commas are told by how many `_` they are."""
-    return type_.name.replace("[", "__").replace(", ", "_").replace("]", "___")
+    return type_.name.replace(" | None", "_or_none").replace("[", "__").replace(", ", "_").replace("]", "___")
 
 
 def nothing(type_: Type) -> str:
     """What a variable holds that holds nothing."""
-    return f"({stem(type_)}_t){{0}}" if isinstance(type_, Tuple) else "NULL"
+    return f"({c_type(type_).strip()}){{0}}" if is_struct(type_) else "NULL"
+
+
+def is_struct(type_: Type) -> bool:
+    return isinstance(type_, Tuple) or (isinstance(type_, Optional) and not type_.is_pointer)
 
 
 def initial(type_: Type) -> str:
     """What a variable begins as."""
-    if isinstance(type_, Tuple):
+    if is_struct(type_):
         return "{0}"
     return "0" if type_.plain else "NULL"
 

@@ -4,50 +4,49 @@ from ..ir.model import Slot
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.names import function_name
 from ..survey.symbols import InsideVariable, Module
-from ..types.model import STR, Float, Type
-from .spelling import c_string, c_type, number
+from ..types.model import STR, Type
+from .spelling import c_string, c_type, initial, is_struct, number, stem
 from .types import descriptor
 
 
 def load(target: Slot, variable: InsideVariable, module: Module) -> str:
     """The value as it is now."""
     name = function_name(module.name, variable.name)
-    if not variable.type.plain:
-        return f"pye_state_read(&{name}_cell, &{descriptor(variable.type)}, &{name}, &{target.name});"
-    if isinstance(variable.type, Float):
-        cast = "" if variable.type.bits == 64 else "(float)"
-        return f"{target.name} = {cast}pye_state_load_float(&{name});"
-    return f"{target.name} = PYE_STATE_LOAD({name});"
+    if variable.type.plain:
+        return f"{target.name} = {name};"
+    return f"{target.name} = {stem(variable.type)}_retain({name});"
 
 
 def store(variable: InsideVariable, value: str, module: Module) -> tuple[str, bool]:
-    """The call, and whether it may fail."""
+    """The assignment, or the call that keeps the value, and whether it may fail."""
     name = function_name(module.name, variable.name)
-    if not variable.type.plain:
-        slot = f"&({c_type(variable.type).strip()}){{{value}}}"
-        return f"pye_state_write(&{name}_cell, &{descriptor(variable.type)}, &{name}, {slot})", True
-    if isinstance(variable.type, Float):
-        return f"pye_state_store_float(&{name}, {value})", False
-    return f"PYE_STATE_STORE({name}, {value})", False
+    if variable.type.plain:
+        return f"{name} = {value}", False
+    slot = f"&{value}" if is_struct(variable.type) else f"&({c_type(variable.type).strip()}){{{value}}}"
+    return f"pye_state_store(&{descriptor(variable.type)}, &{name}, {slot})", True
 
 
 def definitions(pool: Pool) -> list[str]:
     """Each variable as the image has it: what it begins as is measured."""
     rows = []
-    for variable in sorted(pool.variables.values(), key=lambda one: one.node.lineno):  # type: ignore[attr-defined]
+    for variable in sorted(pool.variables.values(), key=lambda one: one.node.lineno):
         rows += _definition(variable, pool.module)
     return rows
 
 
 def _definition(variable: InsideVariable, module: Module) -> list[str]:
     name, type_ = function_name(module.name, variable.name), variable.type
+    declared = f"static {c_type(type_)}{name}"
+    if variable.initial is None:
+        rows = [f"{declared} = {initial(type_)};"]
+        if is_struct(type_) and not type_.plain:
+            rows.append(f'_Static_assert(sizeof({name}) <= PYE_STATE_MAX, "state of so many bytes");')
+        return rows
     if type_.plain:
-        held = "double " if isinstance(type_, Float) else c_type(type_)
-        return [f"static {held}{name} = {number(variable.initial, type_)};"]
+        return [f"{declared} = {number(variable.initial, type_)};"]
     return [
         f"static const pye_bytes_t {name}_initial = {constant(buffer_bytes(variable.initial), type_)};",
-        f"static pye_bytes_t *{name} = PYE_CONSTANT({name}_initial);",
-        f"static pye_cell_t {name}_cell;",
+        f"{declared} = PYE_CONSTANT({name}_initial);",
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ..ir.model import Routine
 from ..ir.pool import Pool
-from ..types.containers import Deque, Dict, List, Set, Tuple
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import F64, FLOAT, I64, INT, Type
 from .spelling import c_type, mangled, stem
 
@@ -36,6 +36,8 @@ def parts(type_: Type) -> tuple[Type, ...]:
             return key, value
         case Tuple(items):
             return items
+        case Optional(inner):
+            return (inner,)
     return ()
 
 
@@ -44,6 +46,9 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
     for type_ in types:
         if isinstance(type_, Tuple):
             yield from _struct(type_)
+        if isinstance(type_, Optional) and not type_.is_pointer:
+            name = c_type(type_).strip()
+            yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
 
 
 def _struct(type_: Tuple) -> Iterator[str]:
@@ -68,6 +73,8 @@ def _struct(type_: Tuple) -> Iterator[str]:
 
 def descriptor(type_: Type) -> str:
     """The descriptor's name; those of single values are the runtime's."""
+    if isinstance(type_, Optional) and type_.is_pointer:
+        return descriptor(type_.inner)
     if parts(type_):
         return f"pye_type_of_{mangled(type_)}"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}
@@ -80,7 +87,12 @@ def descriptors(types: list[Type], text: str) -> list[str]:
     for type_ in reversed(types):
         if type_ in wanted or f"&{descriptor(type_)}" in text:
             wanted |= {type_, *parts(type_)}
-    return [row for type_ in types if type_ in wanted and parts(type_) for row in _descriptor(type_)]
+    return [
+        row
+        for type_ in types
+        if type_ in wanted and descriptor(type_).startswith("pye_type_of") and not _same(type_)
+        for row in _descriptor(type_)
+    ]
 
 
 def _descriptor(type_: Type) -> Iterator[str]:
@@ -101,6 +113,13 @@ def _descriptor(type_: Type) -> Iterator[str]:
                 yield f"    {{NULL, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
             yield "};"
             made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
+        case Optional(inner):
+            made = f'PYE_OPTIONAL_OF("{text}", {c_type(type_).strip()}, &{descriptor(inner)})'
         case _:
             raise AssertionError(type_)
     yield f"static const pye_type_t {name} = {made};"
+
+
+def _same(type_: Type) -> bool:
+    """Whether the descriptor is another type's."""
+    return isinstance(type_, Optional) and type_.is_pointer

@@ -9,6 +9,7 @@ from ..check.tree import Held
 from ..survey.names import local_name
 from ..types.model import INT, Type
 from .model import (
+    Absent,
     Block,
     Break,
     Cast,
@@ -30,6 +31,7 @@ from .model import (
     Slot,
     Statement,
     Value,
+    Within,
 )
 from .pool import Pool
 
@@ -110,9 +112,14 @@ class Builder:
     def branch(self, condition: Operand, then: Block, otherwise: Block | None = None) -> None:
         self.write(If((([], condition, then),), otherwise or []))
 
+    def write_nothing(self, target: Slot) -> None:
+        """None into an optional temporary that holds nothing."""
+        assert isinstance(target.type, Type)
+        self.write(Set(target, Absent(target.type)))
+
     def reference(self, source: Operand) -> Slot:
         """A temporary with a reference of its own."""
-        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field)
+        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field | Within | Absent)
         target = self.temporary(source.type)
         self.write(Retain(target, source))
         return target
@@ -121,7 +128,7 @@ class Builder:
         """The value as it is now, whatever becomes of the user's variable that it lies in."""
         if isinstance(source, Cast):
             return Cast(source.type, self.snapshot(source.operand))
-        if not isinstance(source, Slot | Part | Field) or (isinstance(source, Slot) and source.temporary):
+        if not isinstance(source, Slot | Part | Field | Within) or (isinstance(source, Slot) and source.temporary):
             return source
         assert isinstance(source.type, Type)
         return self.taken(source, source.type)

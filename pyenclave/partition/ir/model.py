@@ -125,6 +125,30 @@ class Described:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """None, of an optional type."""
+
+    type: Type
+
+
+@dataclass(frozen=True)
+class Present:
+    """An optional struct with this value."""
+
+    type: Type
+    value: "Operand"
+
+
+@dataclass(frozen=True)
+class Within:
+    """What an optional struct has: its value, or whether it has `some`."""
+
+    type: Type
+    struct: "Operand"
+    member: str = "value"
+
+
+@dataclass(frozen=True)
 class Null:
     """Nothing where a pointer goes."""
 
@@ -144,6 +168,9 @@ Operand = (
     | Pointed
     | Field
     | Reference
+    | Absent
+    | Present
+    | Within
     | Described
 )
 

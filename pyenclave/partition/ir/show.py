@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ..survey.symbols import ExceptionClass
 from ..types.model import Type
 from .model import (
+    Absent,
     Address,
     Array,
     Block,
@@ -29,6 +30,7 @@ from .model import (
     Operand,
     Part,
     Pointed,
+    Present,
     Raise,
     Reference,
     Release,
@@ -43,6 +45,7 @@ from .model import (
     Take,
     Text,
     Value,
+    Within,
 )  # fmt: skip
 
 
@@ -149,6 +152,12 @@ def operand(one: Operand) -> str:
             return f"*{pointer.name}"
         case Field(value=value, index=place):
             return f"{operand(value)}.{place}"
+        case Absent():
+            return "none"
+        case Present(value=value):
+            return f"some {operand(value)}"
+        case Within(struct=struct, member=member):
+            return f"{operand(struct)}.{member}"
         case Reference(operand=inner):
             return f"&{operand(inner)}"
         case Described(type=described):

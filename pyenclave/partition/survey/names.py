@@ -49,6 +49,10 @@ def local_name(name: str) -> str:
     return f"v_{name.replace('.', '_')}"
 
 
+# What no function of the user's is called.
+INITIALISE, ENTER, LEAVE, MODULE = "1_initialise", "1_enter", "1_leave", "1_module"
+
+
 def function_name(module: str, name: str) -> str:
     """A Python function's lowered body, an inside variable's accessor stem or a constant."""
     return f"{module}__{name}"

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from ..types.containers import Deque, Dict, List, Set, Tuple
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import NAMED, NONE, Type
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
@@ -20,6 +20,13 @@ def annotation(node: ast.expr, module: Module, report: Report, *, result: bool =
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
+    optional = _optional(parsed, module)
+    if optional is not None:
+        inner = annotation(optional, module, report)
+        if isinstance(inner, Tuple) and not inner.plain:
+            hint = "use an empty list, or a class"
+            report.refuse("P004", node, f"`{inner.name} | None`", hint)
+        return Optional(inner)
     if isinstance(parsed, ast.Subscript):
         made = _container(parsed, node, module, report)
         if made is not None:
@@ -29,6 +36,18 @@ def annotation(node: ast.expr, module: Module, report: Report, *, result: bool =
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
+
+
+def _optional(node: ast.expr, module: Module) -> ast.expr | None:
+    """The T of `T | None` and of `Optional[T]`."""
+    match node:
+        case ast.BinOp(left=inner, op=ast.BitOr(), right=ast.Constant(value=None)):
+            return inner
+        case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=inner):
+            return inner
+        case ast.Subscript(value=name, slice=inner) if module.qualified(name) == "typing.Optional":
+            return inner
+    return None
 
 
 _CONTAINERS = {

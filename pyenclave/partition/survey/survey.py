@@ -200,10 +200,8 @@ def _inside_variable(
         return unusable
     try:
         value = evaluate(node.value, known)
-    except NotConstant as error:
-        hint = "begin with a literal and assign the real value in a trusted function"
-        report.add("P014", node.value, f"the initial value of `{name}` is not constant: {error}", hint)
-        return unusable
+    except NotConstant:
+        return InsideVariable(name, type_, None, node)  # computed inside, once
     if not fits(value, type_):
         message = f"the initial value of `{name}` is not of type {type_.name}"
         report.add("P011", node.value, message, "change one of the two")

@@ -56,12 +56,15 @@ class NamedConstant:
 
 @dataclass(frozen=True)
 class InsideVariable:
-    """Module state that lives inside; `initial` is what the image starts with."""
+    """Module state that lives inside.
+
+    `initial` is what the image starts with; None where it is computed before the first call.
+    """
 
     name: str
     type: Type
-    initial: Constant
-    node: ast.AST
+    initial: Constant | None
+    node: ast.AnnAssign
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,33 @@ class Deque(Container):
 
 
 @dataclass(frozen=True)
+class Optional(Type):
+    """`T | None`: a pointer that may be NULL, or a struct that says whether there is a value."""
+
+    inner: Type
+
+    @property
+    def name(self) -> str:
+        return f"{self.inner.name} | None"
+
+    @property
+    def plain(self) -> bool:
+        return self.inner.plain
+
+    @property
+    def mutable(self) -> bool:
+        return self.inner.mutable
+
+    @property
+    def ordered(self) -> bool:
+        return False
+
+    @property
+    def is_pointer(self) -> bool:
+        return not self.inner.plain and not isinstance(self.inner, Tuple)
+
+
+@dataclass(frozen=True)
 class Tuple(Type):
     """A struct by value; plain where all its items are."""
 

@@ -3,6 +3,7 @@
 #define PYENCLAVE_LOWERED_H
 
 #include "pyenclave_values.h"
+#include "values/modules.h"
 
 /* A constant of the image as a value: nobody counts it, and nobody writes it. */
 #define PYE_CONSTANT(name) ((pye_bytes_t *)&(name))
