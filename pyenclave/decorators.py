@@ -6,13 +6,14 @@ behind the checks that the boundary would make.
 """
 
 from collections.abc import Callable
-from functools import cache, update_wrapper
+from contextlib import nullcontext
+from functools import cache, partial, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from .host import HostModule, Target, check_arguments, checked, named_parameters
+from .adapters import check_arguments, checked, doubtful, named_parameters
+from .host import HostModule, Target
 from .plain import plain_python
-from .widths import INTEGERS, f32, f64
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,26 +30,22 @@ def make(_pyenclave_target, _pyenclave_checked, _pyenclave_type, bytes, str):
         _pyenclave_target = target
     return {name}, retarget
 """
-# By annotation, or its name where annotations are strings. Others are always checked.
-_DOUBTS = {
-    **{kind: f"_pyenclave_type({{0}}) is not {kind}" for kind in ("bytes", "str")},
-    **dict.fromkeys(("int", "float", "bool", *(width.__name__ for width in (*INTEGERS, f32, f64))), "{0} is None"),
-}
 
 
 @overload
 def trusted(function: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
-def trusted(*, reveal: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
-def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
+def trusted(*, reveal: bool = False, concurrent: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def trusted(function: Any = None, /, *, reveal: bool = False, concurrent: bool = False) -> Any:
     """Makes a module-level function run inside the enclave.
 
-    `reveal`: in a production image the messages of exceptions stay inside; True lets this function's out. The decorated
-    function raises TypeError and OverflowError for arguments that its annotations do not allow, what its body raises,
+    `reveal`: in a production image the messages of exceptions stay inside; True lets this function's out. `concurrent`:
+    the module's calls run one after another; True lets this function's run beside all others. The decorated function
+    raises TypeError and OverflowError for arguments that its annotations do not allow, what its body raises,
     and what building and loading raise (BuildError, PartitionError, SignatureError, PlatformError).
     """
     if function is None:
-        return trusted
+        return partial(trusted, reveal=reveal, concurrent=concurrent)
     _require_function(function, "trusted")
     module = HostModule.of(function)
 
@@ -56,11 +53,11 @@ def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
         if not plain_python():
             return module.bind(function, retarget)
         module.close_helpers()
-        target = checked(function, inside=True)
+        target = checked(function, inside=True, step=nullcontext() if concurrent else module.step)
         retarget(target)
         return target
 
-    return _forward(function, bind, module, doubt=_doubt)
+    return _forward(function, bind, module, doubtful=doubtful(function))
 
 
 def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
@@ -71,11 +68,11 @@ def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
     module.serve(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
-        target = checked(plain, inside=False) if plain_python() else plain
+        target = checked(plain, inside=False, step=nullcontext()) if plain_python() else plain
         retarget(target)
         return target
 
-    return cast(Callable[P, R], _forward(plain, bind, module, doubt=lambda name, annotation: "False"))
+    return cast(Callable[P, R], _forward(plain, bind, module, doubtful="False"))
 
 
 def _require_function(function: object, decorator: str) -> None:
@@ -89,13 +86,12 @@ def _forward(
     bind: Callable[[Callable[[Target], None]], Target],
     module: HostModule,
     *,
-    doubt: Callable[[str, object], str],
+    doubtful: str,
 ) -> Any:
     """A function with `function`'s signature that calls its target, to which `bind` points it at the first call.
 
-    `doubt` gives, from a parameter's name and annotation, the condition on which its argument is checked first. A
-    Python function forwards within about 15 ns and takes keywords and defaults by itself; where binding fails, the
-    next call tries again.
+    `doubtful`: the condition on which its arguments are checked first. A Python function forwards within about 15 ns
+    and takes keywords and defaults by itself; where binding fails, the next call tries again.
     """
 
     def first(*arguments: Any) -> Any:
@@ -113,7 +109,7 @@ def _forward(
         name=function.__name__,
         parameters=", ".join(parameters),
         arguments=", ".join(names),
-        doubtful=" or ".join(doubt(name, function.__annotations__.get(name)) for name in names) or "False",
+        doubtful=doubtful,
     )
     namespace: dict[str, Any] = {"__name__": function.__module__}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # names of a real function only
@@ -121,9 +117,3 @@ def _forward(
     module.on_reset(lambda: retarget(first))
     wrapper.__defaults__, wrapper.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return update_wrapper(wrapper, function)
-
-
-def _doubt(name: str, annotation: object) -> str:
-    """As native code is, which takes what it is given for what it expects."""
-    kind = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
-    return _DOUBTS.get(kind, "True").format(name)

@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from types import CodeType, FrameType, TracebackType
@@ -29,7 +30,10 @@ _BOUNDARY: dict[int, str] = {
 
 @dataclass(frozen=True)
 class Failure:
-    """One failed ecall: what the boundary said, and what the host knows besides."""
+    """One failed ecall: what the boundary said, and what the host knows besides.
+
+    `own`: the class of an exception that the trusted module defines, by number.
+    """
 
     status: int
     ecall: str
@@ -37,13 +41,14 @@ class Failure:
     crash: str
     gone: str = "it ended earlier"
     threads: int = 1
+    own: Callable[[int], type[BaseException] | None] = lambda number: None
 
 
 def exception_for(failure: Failure) -> BaseException:
     """The exception of a failed call, not raised yet."""
     status, name = failure.status, failure.ecall
     if status == Status.EXCEPTION:
-        return _trusted_exception(failure.record)
+        return _trusted_exception(failure)
     if status in _BOUNDARY:
         return BoundaryError(f"ecall `{name}` was refused: {_BOUNDARY[status]}")
     if status == Status.MEMORY:
@@ -102,10 +107,11 @@ def exception_types() -> dict[int, type[Exception]]:
     return {one.value: getattr(builtins, one.name) for one in Exc}
 
 
-def _trusted_exception(record: bytes) -> BaseException:
+def _trusted_exception(failure: Failure) -> BaseException:
     """Rebuilds what trusted code raised; the record comes from the enclave and is checked like any input."""
+    record = failure.record
     number, size, traces = (_number(ERROR, record, name) for name in ("exception", "message_size", "trace_count"))
-    kind = exception_types().get(number)
+    kind = exception_types().get(number) or failure.own(number)
     if kind is None or size > MESSAGE_SIZE or traces > TRACE_DEPTH:
         return BoundaryError(
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"

@@ -16,6 +16,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "widths": set(),
     "plain": set(),
+    "lock": set(),
     "mypy_plugin": set(),
     "types": {"widths"},
     "locks": set(),
@@ -30,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"errors", "folders", "locks"},
     "checks": {"widths"},
     "guard": {"imported", "plain", "types"},
+    "crossing": {"widths"},
     "codegen": {"edl"},
     "partition": {"errors", "widths", "arch", "edl"},
     "image": {"errors", "arch", "config", "folders", "locks", "store"},
@@ -207,3 +209,22 @@ def test_who_writes_a_file_knows_no_kind(folder: str) -> None:
     for file in (CODEGEN_ROOT / folder).rglob("*.py"):
         crossing = {path for path in of_codegen(file) if path.partition("/")[0] == "crossing"}
         assert crossing <= ASKED, file.name
+
+
+# Inside the partitioner: each stage imports itself and what stands before it.
+STAGES = ("types", "survey", "operations", "check", "ir", "emit")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_partitioners_stages_go_one_way(stage: str) -> None:
+    root = ROOT / "pyenclave" / "partition"
+    files = list((root / stage).rglob("*.py"))
+    assert files
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level > 1:
+                folder = file.parents[node.level - 1]
+                names = [node.module] if node.module else [alias.name for alias in node.names]
+                for name in names:
+                    other = (folder / name.replace(".", "/")).relative_to(root).parts[0]
+                    assert other in STAGES[: STAGES.index(stage) + 1], f"{file.relative_to(root)} imports {other}"

@@ -5,6 +5,8 @@ Part of the ABI: append only.
 
 from enum import IntEnum
 
+MODULE = 0x10000  # the classes that a trusted module defines have this number and those that follow
+
 
 class Exc(IntEnum):
     """Numbers by the built-ins' names."""

@@ -1,4 +1,4 @@
-"""Trusted Python: from a module's source to an interface and trusted Cython."""
+"""Trusted Python: from a module's source to an interface and the trusted side's sources."""
 
 from .codes import CODES
 from .model import HostFunction, HostParameter, Partition

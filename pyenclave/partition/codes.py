@@ -11,7 +11,7 @@ CODES = {
     "P008": "a statement that trusted code does not have",
     "P009": "an expression that trusted code does not have",
     "P010": "a call that does not fit",
-    "P011": "kinds that do not go together",
+    "P011": "types that do not go together",
     "P012": "a variable that may be unassigned",
     "P013": "a function that may end without its result",
     "P014": "an initial value that is not constant",

@@ -1,8 +1,8 @@
-"""What the partitioner hands on: the interface as EDL, the trusted Cython, and what the host has to know."""
+"""What the partitioner hands on: the interface as EDL, the trusted sources, and what the host has to know."""
 
 from dataclasses import dataclass
 
-from .kinds import Kind
+from .types.model import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,7 @@ class HostParameter:
     """`name` as in Python."""
 
     name: str
-    kind: Kind
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,23 @@ class HostFunction:
     name: str
     edl_name: str
     parameters: tuple[HostParameter, ...]
-    result: Kind
+    result: Type
     reveal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A module, split. `name` is its file's stem; `trusted_pyx` is the text of `<name>.pyx`.
+    """A module, split. `name` is its file's stem.
 
-    `inside_variables` are the names that live inside.
+    `sources` are the trusted side's files, name to text: the lowered functions in C with their header, and the entries
+    in Cython. `inside_variables` are the names that live inside. `exceptions` are the module's own exception classes by
+    the place in their table, PYE_EXC_MODULE and on.
     """
 
     name: str
     edl: str
-    trusted_pyx: str
+    sources: dict[str, str]
     ecalls: tuple[HostFunction, ...]
     ocalls: tuple[HostFunction, ...]
     inside_variables: frozenset[str]
+    exceptions: tuple[str, ...] = ()

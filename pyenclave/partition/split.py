@@ -5,20 +5,22 @@ from pathlib import Path
 
 from pyenclave.edl.diagnostics import Span
 
-from .body import Line
-from .decorations import nested_decorations
-from .edl import Call, edl_text
-from .function import lower_entry, lower_function, lower_ocall
+from .check.tree import Body
+from .emit.edl import Call, edl_text
+from .emit.entries import pyx_text
+from .emit.module import Lowered, c_text, header_text
+from .ir.model import Routine
+from .ir.pool import Pool
+from .ir.routine import routine_of
 from .model import HostFunction, HostParameter, Partition
-from .names import edl_names, interface_name, is_edl_word, is_plain
-from .outside import check_outside
-from .pool import Pool
-from .pyx import pyx_text
-from .report import Refused, Report
-from .signatures import signature
-from .source import read_bytes, read_module
-from .survey import survey
-from .symbols import Function, Module, Role, Signature
+from .reach import reach, recursive
+from .survey.decorations import nested_decorations
+from .survey.names import edl_names, interface_name, is_edl_word, is_plain
+from .survey.outside import check_outside
+from .survey.report import Report
+from .survey.source import ModuleSource, read_bytes, read_module
+from .survey.survey import survey
+from .survey.symbols import Function, Module, Role
 
 
 def partition(path: Path, data: bytes | None = None) -> Partition:
@@ -26,16 +28,31 @@ def partition(path: Path, data: bytes | None = None) -> Partition:
 
     It is parsed, never imported; PartitionError names all that is wrong with it.
     """
+    source, module, bodies, called = checked(path, data)
+    pool = Pool(module)
+    return _assemble(module, source, pool, routines(bodies, pool), called)
+
+
+def checked(path: Path, data: bytes | None = None) -> tuple[ModuleSource, Module, dict[str, Body], set[str]]:
+    """The module, what of it runs inside, checked, and the names of what that calls. Raises PartitionError."""
     source = read_module(path, read_bytes(path) if data is None else data)
     report = Report(source)
     module = survey(source, report)
     _check_name(module, report)
     nested_decorations(module, report)
-    pool = Pool(module)
-    lowered = _reach(module, pool, report)
-    check_outside(module, set(lowered), report)
+    for function in module.functions:
+        if function.role is Role.UNTRUSTED:
+            _check_ocall(function, report)
+    bodies, called = reach(module, report)
+    check_outside(module, called, report)
     report.check()
-    return _assemble(module, pool, lowered)
+    return source, module, bodies, called
+
+
+def routines(bodies: dict[str, Body], pool: Pool) -> list[Routine]:
+    """The functions in the intermediate form."""
+    again = recursive(bodies)
+    return [routine_of(body, pool, recursive=name in again) for name, body in bodies.items()]
 
 
 def _check_name(module: Module, report: Report) -> None:
@@ -54,66 +71,31 @@ def _first(report: Report) -> Span:
     return Span(source, 0, min(1, len(source.text)))
 
 
-def _reach(module: Module, pool: Pool, report: Report) -> dict[str, list[Line]]:
-    """Lowers the trusted functions and, as they turn up, the helpers that they call."""
-    pool.called |= {one.name: one for one in module.functions if one.role is Role.TRUSTED}
-    lowered: dict[str, list[Line]] = {}
-    for function in module.functions:
-        if function.role is Role.UNTRUSTED:
-            _check_ocall(function, report)
-    while pending := [one for name, one in pool.called.items() if name not in lowered]:
-        for function in pending:
-            lowered[function.name] = []
-            if function.role is Role.UNTRUSTED:
-                continue
-            parsed = function.signature or _signature(function, module, report)
-            if function.role is Role.HELPER:
-                for decorator in function.node.decorator_list:
-                    message = f"a decorator on `{function.name}`, which trusted code calls"
-                    report.add("P003", decorator, message, "remove it: decorators do not run inside")
-            if parsed is not None:
-                lowered[function.name] = lower_function(function, parsed, module, pool, report)
-    return lowered
-
-
-def _signature(function: Function, module: Module, report: Report) -> Signature | None:
-    """Reports, where it matters now, what is wrong with a helper's signature."""
-    try:
-        return signature(function.node, module, report, {})
-    except Refused:
-        return None
-
-
 def _check_ocall(function: Function, report: Report) -> None:
     node = function.node
-    if function.signature is not None and function.signature.result.is_buffer:
-        assert node.returns is not None
-        message = f"`{function.name}` returns {function.signature.result.name}, which an ocall cannot yet"
-        hint = "return a number, and pass bytes into the next trusted call"
-        report.add("P004", node.returns, message, hint)
     if isinstance(node, ast.AsyncFunctionDef):
         hint = "define it with `def`, and run the coroutine in it"
         report.add("P008", report.source.name_span(node), f"`{node.name}` is asynchronous", hint)
 
 
-def _assemble(module: Module, pool: Pool, lowered: dict[str, list[Line]]) -> Partition:
+def _assemble(module: Module, source: ModuleSource, pool: Pool, routines: list[Routine], called: set[str]) -> Partition:
     calls = [_call(function) for function in module.functions if function.role is not Role.HELPER]
     ecalls = [one for one in calls if one[0].role is Role.TRUSTED]
     ocalls = [one for one in calls if one[0].role is Role.UNTRUSTED]
-    used = [one for one in ocalls if one[0].name in pool.called]
-    bodies = [lowered[one.name] for one in module.functions if lowered.get(one.name)]
-    blocks = [
-        *(lower_ocall(function, parsed, module) for function, parsed, _ in used),
-        *bodies,
-        *(lower_entry(function, parsed, module, spelled) for function, parsed, spelled in ecalls),
-    ]
+    used = [(function, parsed) for function, parsed, _ in ocalls if function.name in called]
+    lowered = Lowered(module, pool, routines, used)
     return Partition(
         name=module.name,
         edl=edl_text(module, ecalls, ocalls),
-        trusted_pyx=pyx_text(module, pool, used, ecalls, blocks),
+        sources={
+            f"{module.name}_inside.h": header_text(lowered),
+            f"{module.name}_inside.c": c_text(lowered, source.source.text.split("\n")),
+            f"{module.name}.pyx": pyx_text(lowered, ecalls),
+        },
         ecalls=tuple(_host(one, module) for one in ecalls),
         ocalls=tuple(_host(one, module) for one in ocalls),
         inside_variables=frozenset(variable.name for variable in module.inside_variables),
+        exceptions=tuple(one.name for one in module.exception_classes),
     )
 
 
@@ -125,7 +107,7 @@ def _call(function: Function) -> Call:
 
 def _host(one: Call, module: Module) -> HostFunction:
     function, parsed, _ = one
-    parameters = tuple(HostParameter(each.name, each.kind) for each in parsed.parameters)
+    parameters = tuple(HostParameter(each.name, each.type) for each in parsed.parameters)
     return HostFunction(
         function.name, interface_name(module.name, function.name), parameters, parsed.result, function.reveal
     )

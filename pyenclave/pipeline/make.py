@@ -107,7 +107,7 @@ def _readable(message: str, work: Path, unit: Unit) -> str:
 
 def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, warnings: dict[Path, str]) -> list[Path]:
     try:
-        texts = {**unit.texts, **generate(unit.interface, unit.module)}
+        texts = {**unit.texts, **generate(unit.interface, unit.module, unit.delivers)}
     except CodegenError as error:
         raise BuildError(f"{unit.origin}: {error}") from error
     for name, text in texts.items():

@@ -31,7 +31,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
         pool.submit(inside_objects, work),
         pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
     ]
-    bodies = [work / name for name in unit.texts if name.endswith(".pyx")]
+    bodies = [work / name for name in unit.texts if name.endswith((".c", ".pyx"))]
     for source, name in _object_names([*bodies, *unit.sources]).items():
         parts.append(pool.submit(_body, source, name, unit, work, (*flags, *BODY_FLAGS, *debug, *unit.defines), said))
     return parts

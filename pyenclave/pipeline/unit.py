@@ -9,7 +9,8 @@ from pyenclave.edl.model import Interface
 from pyenclave.edl.settings import SettingsError, find_settings
 from pyenclave.errors import BuildError, InterfaceError
 from pyenclave.partition import Partition, partition
-from pyenclave.partition.source import read_bytes
+from pyenclave.partition.emit.crossing import delivered
+from pyenclave.partition.survey.source import read_bytes
 from pyenclave.store import digest_of, read_regular
 
 CPP_KINDS = (".cpp", ".cc", ".cxx")
@@ -40,6 +41,14 @@ class Unit:
     def name(self) -> str:
         return self.interface.name
 
+    @property
+    def delivers(self) -> dict[str, str] | None:
+        """What each ecall hands out by a library ocall, where that is known; see codegen's generate."""
+        if self.partition is None:
+            return None
+        results = {one.edl_name: delivered(one.result) for one in self.partition.ecalls}
+        return {name: type_.name for name, type_ in results.items() if type_.is_buffer}
+
 
 def unit_from_python(path: Path, data: bytes | None = None) -> Unit:
     """Partitions a Python module, which is read, unless `data` was read from it before, and never run.
@@ -52,7 +61,7 @@ def unit_from_python(path: Path, data: bytes | None = None) -> Unit:
         interface = load_text(parts.edl, f"{parts.name}.edl")
     except EdlError as error:
         raise InterfaceError(f"the interface derived from {path.name} is not valid EDL:\n{error}") from error
-    texts = {f"{parts.name}.edl": parts.edl, f"{parts.name}.pyx": parts.trusted_pyx}
+    texts = {f"{parts.name}.edl": parts.edl, **parts.sources}
     return Unit(interface, f"{parts.name}_u", texts, (), (), path, digest_of(data), parts)
 
 

@@ -8,9 +8,12 @@
 
 #include "utf8_cut.h"
 
-/* An enum of C holds any integer; the host only knows those of the table. */
+/* An enum of C holds any integer; the host only knows those of the table, and the module's. */
 static bool is_exception(enum pye_exception exception)
 {
+    if ((uint32_t)exception >= PYE_EXC_MODULE) {
+        return (uint32_t)exception - PYE_EXC_MODULE < pye_exception_class_count;
+    }
     switch ((uint32_t)exception) {
 #define PYE_EXCEPTION(number, name, base) case number:
 #include "pyenclave_exceptions.h"

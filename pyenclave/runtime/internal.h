@@ -4,6 +4,7 @@
 
 #include "pyenclave_arch.h"
 #include "pyenclave_t.h"
+#include "python/thread.h"
 
 extern uint8_t __pye_base[] __attribute__((visibility("hidden")));
 /* Patched by the image builder between link and measurement; volatile, so that no compiler folds what it sees now. */
@@ -43,6 +44,7 @@ typedef struct pye_thread_state {
     uint32_t reveal; /* the running ecall's messages may leave a production image */
     uint32_t errno_value;
     uint32_t releases; /* the heap is this thread's until all that it releases is released */
+    pye_values_thread_t values; /* trusted Python's: blocks that are kept */
     pye_error_t error;
 } pye_thread_state_t;
 

@@ -4,6 +4,8 @@
 
 #include "pyenclave_t.h"
 
+extern const uint32_t pye_exception_class_count;
+
 /* This thread's error record; exception is 0 where none is pending. */
 pye_error_t *pye_thread_error(void);
 /* Beside it: the status that the ecall ends with, PYE_OK where the record's exception says everything. */

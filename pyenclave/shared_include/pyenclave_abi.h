@@ -47,6 +47,7 @@
 
 #define PYE_MESSAGE_SIZE 1024
 #define PYE_TRACE_DEPTH 8
+#define PYE_EXC_MODULE 0x10000 /* the classes that a trusted module defines: this and on */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -68,7 +69,7 @@ struct pye_error {
     uint32_t exception;    /* PYE_EXC_* of pyenclave_exceptions.h, 0 for none */
     uint32_t message_size; /* bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE */
     uint32_t trace_count;
-    uint8_t reserved_12[4];
+    uint32_t argument; /* 0: the message is the exception's argument; 1: its repr (of a KeyError's key) */
     char message[PYE_MESSAGE_SIZE];
     pye_trace_t trace[PYE_TRACE_DEPTH];
 };
@@ -93,6 +94,7 @@ _Static_assert(sizeof(struct pye_error) == 2064, "pye_error");
 _Static_assert(offsetof(struct pye_error, exception) == 0, "pye_error.exception");
 _Static_assert(offsetof(struct pye_error, message_size) == 4, "pye_error.message_size");
 _Static_assert(offsetof(struct pye_error, trace_count) == 8, "pye_error.trace_count");
+_Static_assert(offsetof(struct pye_error, argument) == 12, "pye_error.argument");
 _Static_assert(offsetof(struct pye_error, message) == 16, "pye_error.message");
 _Static_assert(offsetof(struct pye_error, trace) == 1040, "pye_error.trace");
 _Static_assert(sizeof(struct pye_call) == 2096, "pye_call");

@@ -9,11 +9,16 @@ from .link import ObjectPart
 from .objects import cached, digest_of_sources
 from .pool import in_parallel
 
+_FOLDERS = (RUNTIME, RUNTIME / "libc", RUNTIME / "python")
+
 
 def runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    """The runtime and the small C library, compiled with `flags` besides; in a folder in `work`. Raises BuildError."""
-    sources = sorted([*RUNTIME.glob("*.c"), *RUNTIME.glob("*.S"), *(RUNTIME / "libc").glob("*.c")])
-    headers = sorted([*RUNTIME.glob("*.h"), *(RUNTIME / "include").rglob("*.h"), *SHARED.rglob("*.h")])
+    """The runtime, the small C library and the values of trusted Python, in a folder in `work`.
+
+    They are compiled with `flags` besides. Raises BuildError.
+    """
+    sources = sorted([*RUNTIME.glob("*.S"), *(one for folder in _FOLDERS for one in folder.glob("*.c"))])
+    headers = sorted([*RUNTIME.rglob("*.h"), *SHARED.rglob("*.h")])
 
     def make(folder: Path) -> None:
         def compile_one(source: Path) -> None:

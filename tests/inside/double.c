@@ -69,7 +69,7 @@ const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data)
         pye_raise_sized(PYE_EXC_MemoryError, "", 0);
         return NULL;
     }
-    *value = (pye_bytes_t){size, *data};
+    *value = (pye_bytes_t){.size = size, .data = *data};
     return value;
 }
 

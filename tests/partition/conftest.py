@@ -1,13 +1,18 @@
 """Runs one source twice: as plain Python, and lowered, compiled natively and linked with a double of the runtime."""
 
+import ast
+import atexit
 import builtins
 import ctypes
 import importlib.util
+import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,13 +22,13 @@ from pyenclave.codegen import generate
 from pyenclave.edl import load_text
 
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
-from pyenclave.arch.exceptions import Exc
+from pyenclave.arch.exceptions import MODULE, Exc
 from pyenclave.partition import HostFunction, Partition, partition
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-SOURCES = ["errors.c", "cython_abi.c", "format.c", *(path.name for path in RUNTIME.glob("python_*.c"))]
+SOURCES = [RUNTIME / "errors.c", *sorted((RUNTIME / "python").glob("*.c"))]
 NAMES = "from pyenclave import Inside, trusted, untrusted, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64\n"
 
 C_TYPES = {
@@ -56,7 +61,7 @@ class Error(ctypes.Structure):
         ("exception", ctypes.c_uint32),
         ("message_size", ctypes.c_uint32),
         ("trace_count", ctypes.c_uint32),
-        ("reserved", ctypes.c_uint32),
+        ("argument", ctypes.c_uint32),
         ("message", ctypes.c_ubyte * MESSAGE_SIZE),
         ("trace", Trace * TRACE_DEPTH),
     ]
@@ -88,7 +93,7 @@ class Lowered:
     def serve(self, name: str, function: Callable[..., Any]) -> None:
         """Python for an ocall; str and bytes arrive as bytes."""
         one = next(each for each in self.parts.ocalls if each.name == name)
-        types = [kind for each in one.parameters for kind in _c_types(each.kind.name)]
+        types = [c_type for each in one.parameters for c_type in _c_types(each.type.name)]
         result = C_TYPES.get(one.result.name)
         if result is not None:
             types = [ctypes.POINTER(result), *types]
@@ -98,7 +103,7 @@ class Lowered:
             crossed = []
             for each in one.parameters:
                 value = arguments.pop(0)
-                crossed.append(ctypes.string_at(value, arguments.pop(0)) if each.kind.is_buffer else value)
+                crossed.append(ctypes.string_at(value, arguments.pop(0)) if each.type.is_buffer else value)
             answer = function(*crossed)
             if result:
                 values[0][0] = answer
@@ -114,9 +119,9 @@ class Lowered:
         entry = getattr(self._library, function.edl_name)
         types, values = [], []
         for each, value in zip(function.parameters, arguments, strict=True):
-            types += _c_types(each.kind.name)
+            types += _c_types(each.type.name)
             data = value.encode() if isinstance(value, str) else value
-            values += [bytes(data), len(data)] if each.kind.is_buffer else [data]
+            values += [bytes(data), len(data)] if each.type.is_buffer else [data]
         entry.argtypes, entry.restype = types, C_TYPES.get(function.result.name)
         self._library.double_begin()
         result = entry(*values)
@@ -126,6 +131,16 @@ class Lowered:
     def number(self, name: str) -> int:
         """A counter of the double."""
         return ctypes.c_size_t.in_dll(self._library, name).value
+
+    def live(self) -> int:
+        """Heap blocks that values have."""
+        self._library.double_live.restype = ctypes.c_size_t
+        return int(self._library.double_live())
+
+    def reset_peak(self) -> None:
+        """The peak of the heap begins at what is there now."""
+        peak = ctypes.c_size_t.in_dll(self._library, "double_heap_peak")
+        peak.value = self.number("double_heap_bytes")
 
     def limit_memory(self, size: int) -> None:
         ctypes.c_size_t.in_dll(self._library, "double_arena_limit").value = size
@@ -144,7 +159,14 @@ class Lowered:
                 (one.file.decode(), one.function.decode(), one.line) for one in error.trace[: error.trace_count]
             ]
             message = bytes(error.message[: error.message_size]).decode()
-            raise EXCEPTIONS[error.exception](*[message] if message else [])
+            argument = ast.literal_eval(message) if error.argument else message
+            raise self._exception(error.exception)(*[argument] if message else [])
+
+    def _exception(self, number: int) -> type[Exception]:
+        """A built-in one, or one that is called as the module's own."""
+        if number < MODULE:
+            return EXCEPTIONS[number]
+        return type(self.parts.exceptions[number - MODULE], (Exception,), {})
 
     def _delivered(self, function: HostFunction, result: Any) -> Any:
         if not function.result.is_buffer:
@@ -164,7 +186,7 @@ def _compile(parts: Partition, folder: Path) -> Path:
     for one in parts.ocalls:
         c_types = [f"{C_NAMES[one.result.name]} *"] if one.result.name != "None" else []
         for each in one.parameters:
-            c_types += [each.kind.edl, "size_t"] if each.kind.is_buffer else [C_NAMES[each.kind.name]]
+            c_types += [BUFFERS[each.type.name], "size_t"] if each.type.is_buffer else [C_NAMES[each.type.name]]
         declared = ", ".join(f"{c_type} a{index}" for index, c_type in enumerate(c_types))
         names = ", ".join(f"a{index}" for index in range(len(c_types)))
         prototypes.append(f"pye_status_t {one.edl_name}({declared});")
@@ -178,20 +200,47 @@ def _compile(parts: Partition, folder: Path) -> Path:
     )
     stubs = folder / "stubs.c"
     stubs.write_text(f'#include "{header.name}"\n' + "\n".join(hooks) + "\n")
-    pyx, code, library = folder / f"{parts.name}.pyx", folder / f"{parts.name}.c", folder / f"{parts.name}.so"
-    pyx.write_text(parts.trusted_pyx)
+    for name, text in parts.sources.items():
+        (folder / name).write_text(text)
+    code, library = folder / f"{parts.name}.c", folder / f"{parts.name}.so"
     interface = load_text(parts.edl, f"{parts.name}.edl")
     (folder / f"{parts.name}_t.pxd").write_text(generate(interface)[f"{parts.name}_t.pxd"])
+    pyx = folder / f"{parts.name}.pyx"
     _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), "-I", str(folder), str(pyx), "-o", str(code)])
-    include = [RUNTIME / "include" / "cython", RUNTIME / "include", SHARED, RUNTIME, folder]
-    sources = [str(code), str(stubs), str(HERE / "double.c"), *(str(RUNTIME / name) for name in SOURCES)]
-    flags = ["-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined"]
+    sources = [code, stubs, folder / f"{parts.name}_inside.c"]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.
-    flags += ["-fno-sanitize-recover", "-Wno-unused-function", "-Wno-tautological-compare", "-Wl,-Bsymbolic"]
-    _run(["gcc", *flags, *(f"-I{path}" for path in include), *sources, "-o", str(library), "-lm"])
+    # What a module does not use goes, as from an image.
+    exported = folder / "exported.map"
+    exported.write_text(f"{{global: {parts.name}_*; hook_*; double_*; pye_thread_*; local: *;}};")
+    link = ["-shared", f"-Wl,-Bsymbolic,--gc-sections,--version-script={exported}", "-o", str(library)]
+    link += [*map(str, [*sources, *runtime_objects()]), "-lm"]
+    _run(["gcc", *FLAGS, "-Wno-unused-function", "-Wno-tautological-compare", f"-I{folder}", *link])
     return library
 
 
+INCLUDE = [RUNTIME / "include" / "cython", RUNTIME / "include", SHARED, RUNTIME]
+# What a user's function does not use is no mistake of ours.
+FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fsanitize=undefined"]
+FLAGS += ["-fno-sanitize-recover", "-Wno-missing-field-initializers", "-Wno-unused-parameter"]
+FLAGS += [
+    "-Wno-unused-but-set-variable",
+    "-Wno-type-limits",
+    "-Wno-maybe-uninitialized",
+    *(f"-I{path}" for path in INCLUDE),
+]
+
+
+@cache
+def runtime_objects() -> list[Path]:
+    """The runtime's own C and its double, compiled once."""
+    folder = Path(tempfile.mkdtemp(prefix="pyenclave-double-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _run(["gcc", *FLAGS, "-ffunction-sections", "-c", *map(str, SOURCES)], cwd=folder)
+    _run(["gcc", *FLAGS, "-c", str(HERE / "double.c")], cwd=folder)
+    return sorted(folder.glob("*.o"))
+
+
+BUFFERS = {"bytes": "const uint8_t *", "str": "const char *"}
 C_NAMES = {
     "int": "int64_t",
     "float": "double",
@@ -202,8 +251,8 @@ C_NAMES = {
 }
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
+def _run(command: list[str], cwd: Path | None = None) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
     assert done.returncode == 0, done.stderr
 
 
@@ -235,7 +284,7 @@ def _comparable(outcome: Any) -> Any:
     if isinstance(outcome, ZeroDivisionError) and sys.version_info >= (3, 12):
         return ZeroDivisionError  # CPython words it anew in each version; inside it stays as in 3.11
     if isinstance(outcome, Exception):
-        return type(outcome), str(outcome)
+        return type(outcome).__name__, str(outcome)
     if isinstance(outcome, float):
         return "nan" if outcome != outcome else outcome.hex()
     return type(outcome), outcome

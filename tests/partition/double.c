@@ -5,6 +5,7 @@
 
 #include "pyenclave_bytes.h"
 #include "pyenclave_t.h"
+#include "python/thread.h"
 #include "thread_error.h"
 
 /* --- memory ---------------------------------------------------------------------------------------------------- */
@@ -18,7 +19,7 @@ typedef struct block {
 static _Thread_local block_t *arena;
 static _Thread_local size_t used;
 size_t double_arena_limit = 1u << 26;
-size_t double_heap_blocks, double_heap_bytes;
+size_t double_heap_blocks, double_heap_bytes, double_heap_peak;
 
 /* There is no inside: all memory is the test's own. */
 bool pye_is_own(const void *memory, size_t size)
@@ -45,7 +46,9 @@ void *pye_heap_alloc(size_t size)
     block_t *block = calloc(1, sizeof *block + size);
     block->size = size;
     __atomic_add_fetch(&double_heap_blocks, 1, __ATOMIC_SEQ_CST);
-    __atomic_add_fetch(&double_heap_bytes, size, __ATOMIC_SEQ_CST);
+    size_t now = __atomic_add_fetch(&double_heap_bytes, size, __ATOMIC_SEQ_CST);
+    if (now > double_heap_peak)
+        double_heap_peak = now;
     return block->data;
 }
 
@@ -86,6 +89,34 @@ uint32_t *pye_thread_status(void) { return &status; }
 void pye_reveal_errors(void) { revealed = 1; }
 int double_revealed(void) { return revealed; }
 
+/* --- the thread ---------------------------------------------------------------------------------------------------- */
+
+#define STACK ((size_t)512 << 10) /* what a call may use, as far as it knows */
+
+static _Thread_local pye_values_thread_t values;
+static _Thread_local uintptr_t stack_top;
+
+pye_values_thread_t *pye_values_thread(void) { return &values; }
+
+/* Heap blocks that values have: the others are kept by the thread for the next to ask. */
+size_t double_live(void)
+{
+    size_t kept = 0;
+    for (unsigned row = 0; row < PYE_BLOCK_CLASSES; row++) {
+        for (void *block = values.kept[row]; block != NULL; memcpy(&block, block, sizeof block))
+            kept++;
+    }
+    return double_heap_blocks - kept;
+}
+
+size_t pye_stack_left(void)
+{
+    size_t used = stack_top - (uintptr_t)__builtin_frame_address(0);
+    return used < STACK ? STACK - used : 0;
+}
+
+void pye_random(void *memory, size_t size) { memset(memory, 0x5A, size); }
+
 /* --- the call ------------------------------------------------------------------------------------------------------ */
 
 static _Thread_local uint8_t *delivered;
@@ -93,6 +124,7 @@ static _Thread_local size_t delivered_size;
 
 void double_begin(void)
 {
+    stack_top = (uintptr_t)__builtin_frame_address(0);
     while (arena != NULL) {
         block_t *below = arena->below;
         free(arena);

@@ -435,4 +435,5 @@ def test_the_derived_interface_is_valid(module: Any) -> None:
 
 def test_the_lowered_text(module: Any, golden: Callable[[str, str], None]) -> None:
     golden("constructs.edl", module.lowered.parts.edl)
-    golden("constructs.pyx", module.lowered.parts.trusted_pyx)
+    for name, text in module.lowered.parts.sources.items():
+        golden(f"constructs/{name}", text)

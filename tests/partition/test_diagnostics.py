@@ -4,7 +4,6 @@ import ast
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,15 @@ IMPORTS = "from pyenclave import Inside, trusted, untrusted, u8, u16, u32, u64, 
 
 # Statements of a trusted function whose parameters are (n: int, w: u64, x: float, s: str, data: bytes, c: u8).
 STATEMENTS = {
-    "try": "try:\n    n = 1\nexcept ValueError:\n    n = 2",
+    "try_star": "try:\n    n = 1\nexcept* ValueError:\n    n = 2",
+    "except_unknown": "try:\n    n = 1\nexcept Nothing:\n    n = 2",
+    "except_first": "try:\n    n = 1\nexcept (KeyError, s):\n    n = 2",
+    "except_name": "try:\n    n = 1\nexcept KeyError as n:\n    n = 2",
+    "except_name_after": "try:\n    n = 1\nexcept KeyError as e:\n    pass\ns = str(e)",
+    "try_unassigned": "try:\n    a = helper(n)\nexcept KeyError:\n    pass\nn = a",
+    "finally_unassigned": "try:\n    a = helper(n)\nfinally:\n    n = a",
+    "exception_value": "a = Mine",
+    "exception_instance": "a = Mine('a')",
     "with": "with open(s) as f:\n    n = 1",
     "nested_function": "def g() -> None: ...",
     "class": "class C: ...",
@@ -25,17 +32,15 @@ STATEMENTS = {
     "nonlocal_like_match": "match n:\n    case 1:\n        n = 2",
     "item_assignment": "data[0] = 1",
     "attribute_assignment": "s.name = 1",
-    "unpack_call": "a, b = divmod(n, 2)",
+    "unpack_call": "a, b = helper(n)",
     "unpack_count": "a, b = 1, 2, 3",
     "for_unpack": "for a, b in data:\n    n = 1",
-    "for_over_str": "for a in s:\n    n = 1",
     "for_over_int": "for a in n:\n    n = 1",
-    "for_over_list": "for a in [1, 2]:\n    n = 1",
     "for_over_inside": "global total\nfor total in range(3):\n    n = 1",
     "global_constant": "global LIMIT\nLIMIT = 3",
     "raise_bare": "raise",
-    "raise_from": "raise ValueError('a') from None",
-    "raise_own": "raise Mine('a')",
+    "raise_from": "raise ValueError('a') from n",
+    "raise_outside": "raise Outside('a')",
     "raise_unknown": "raise StopAsyncIteration('a')",
     "raise_two": "raise ValueError('a', 'b')",
     "raise_keyword": "raise ImportError(name='a')",
@@ -64,32 +69,29 @@ STATEMENTS = {
 }
 
 EXPRESSIONS = {
-    "list": "[1]",
-    "tuple": "(1, 2)",
-    "set": "{1}",
+    "list": "[]",
+    "tuple": "(*data, 1)",
+    "set": "{[1]}",
     "dict": "{}",
-    "comprehension": "[i for i in data]",
-    "set_comprehension": "{i for i in data}",
-    "dict_comprehension": "{i: i for i in data}",
-    "generator": "sum(i for i in data)",
+    "generator": "(i for i in data)",
     "lambda": "(lambda: 1)()",
     "walrus": "(n := 2)",
     "await": "await n",
     "yield": "(yield n)",
     "yield_from": "(yield from data)",
     "attribute": "data.size",
-    "method": "data.hex()",
+    "method": "data.nothing()",
     "module_method": "os.urandom(3)",
     "module_function": "urandom(3)",
     "module_value": "os",
     "print": "print(n)",
-    "unknown_builtin": "sorted(data)",
+    "unknown_builtin": "hash(data)",
     "builtin_value": "len",
     "function_value": "helper",
     "unknown_name": "nowhere",
     "variable_name": "table",
     "loop_variable": "rebound",
-    "class_name": "Mine",
+    "class_name": "Outside",
     "computed_name": "computed",
     "changed_name": "changed",
     "call_value": "data[0]()",
@@ -118,12 +120,11 @@ EXPRESSIONS = {
     "compare_number": "s < n",
     "in_number": "n in n",
     "str_in_bytes": "s in data",
-    "str_index": "s[0]",
-    "str_slice": "s[1:]",
+    "str_index": "s[x]",
+    "str_slice": "s[x:]",
     "int_index": "n[0]",
     "float_index": "data[x]",
     "float_bound": "data[x:]",
-    "slice_step": "data[::2]",
     "and_kinds": "(n and s)",
     "either_kind": "(1 if n else 1.5)",
     "mixed_u64": "(n if n else w)",
@@ -136,24 +137,17 @@ EXPRESSIONS = {
     "len_two": "len(data, data)",
     "len_keyword": "len(obj=data)",
     "abs_str": "abs(s)",
-    "min_one": "min(data)",
+    "min_one": "min(n)",
     "min_str": "min(s, s)",
     "min_key": "min(n, n, key=n)",
     "min_kinds": "min(n, x)",
-    "int_str": "int(s)",
-    "int_base": "int(s, 16)",
-    "float_bytes": "float(data)",
-    "str_float": "str(x)",
+    "int_base": "int(n, 16)",
     "str_bytes": "str(data)",
     "bytes_str": "bytes(s)",
     "bytes_item": "bytes([x])",
     "range_value": "range(n)",
     "bytes_encoding": "bytes(s, 'utf-8')",
-    "format_float": "f'{x}'",
-    "format_spec": "f'{n:04x}'",
-    "format_repr": "f'{s!r}'",
-    "format_spec_str": "f'{s:d}'",
-    "percent_unknown": "'%x' % n",
+    "percent_unknown": "'%y' % n",
     "percent_count": "'%d %d' % n",
     "percent_kind": "'%d' % s",
     "percent_variable": "s % n",
@@ -164,7 +158,6 @@ EXPRESSIONS = {
     "helper_star": "helper(*data)",
     "helper_double_star": "helper(**data)",
     "helper_kind": "helper(s)",
-    "helper_order": "helper(b=helper(1), a=helper(2))",
     "inside_unknown": "aead.seal(data)",
     "inside_missing": "aead.encrypt(data)",
     "inside_kind": "aead.encrypt(data, s)",
@@ -185,6 +178,8 @@ changed = 1
 total: Inside[int] = 0
 
 class Mine(Exception): ...
+class Outside:
+    size = 3
 
 def change() -> None:
     global changed
@@ -226,9 +221,6 @@ MODULES = {
     "non_ascii_helper": "def é() -> None: ...\n@trusted\ndef f() -> None:\n    é()\n",
     "helper_without_annotations": "def g(a): return a\n@trusted\ndef f() -> None:\n    g(1)\n",
     "async_trusted": "@trusted\nasync def f() -> None: ...\n@untrusted\nasync def g() -> None: ...\n",
-    "ocall_of_bytes": (
-        "@untrusted\ndef g() -> bytes: ...\n@untrusted\ndef h() -> str: ...\n@trusted\ndef f() -> None: ...\n"
-    ),
     "may_end": "@trusted\ndef f(n: int) -> int:\n    if n:\n        return 1\n",
     "may_end_loop": "@trusted\ndef f(n: int) -> bytes:\n    while n:\n        return b''\n",
     "returns_value": "@trusted\ndef f(n: int) -> None:\n    return n\n",
@@ -287,12 +279,12 @@ def test_module(tmp_path: Path, golden: Callable[[str, str], None], name: str) -
 
 
 def test_a_span_is_the_text_that_is_meant(tmp_path: Path) -> None:
-    text = refusal(tmp_path, IMPORTS + "@trusted\ndef f(s: str) -> int:\n    é = 'ü' + [s]; return 1\n")
+    text = refusal(tmp_path, IMPORTS + "@trusted\ndef f(s: str) -> int:\n    é = 'ü' + lambda_(s); return 1\n")
     marked = [row for row in text.splitlines() if "^" in row and "|" in row]
     lines = text.splitlines()
     carets = lines[lines.index(marked[-1])]
     above = lines[lines.index(marked[-1]) - 1]
-    assert above[carets.index("^") : carets.rindex("^") + 1] == "[s]"
+    assert above[carets.index("^") : carets.rindex("^") + 1] == "lambda_"
 
 
 @pytest.mark.parametrize(
@@ -317,14 +309,17 @@ def test_hostile_files(tmp_path: Path, data: bytes, text: str) -> None:
 
 
 def test_deep_expressions_are_refused(tmp_path: Path) -> None:
-    for terms in (101, 800, 3000):
-        source = f"{IMPORTS}@trusted\ndef f(n: int) -> int:\n    return {'+'.join(['n'] * terms)}\n"
-        assert "error[P001]: the module is nested too deeply" in refusal(tmp_path, source)
+    """Where trusted code uses them; what stays outside may be as deep as Python takes it."""
+    for deep in ("-" * 120 + "n", "n * (" * 110 + "n" + ")" * 110):
+        source = f"{IMPORTS}@trusted\ndef f(n: int) -> int:\n    return {deep}\n"
+        assert "error[P001]: this is nested too deeply" in refusal(tmp_path, source)
+        partition_text(tmp_path, f"{IMPORTS}@trusted\ndef f() -> None: ...\ndef g(f, n): return {deep}\n")
 
 
-def test_the_deepest_expression_lowers_and_compiles(lower: Callable[[str], Any]) -> None:
-    module = lower(f"@trusted\ndef f(n: int) -> int:\n    return {'+'.join(['n'] * 90)}\n")
-    assert module.call("f", 2) == 180
+def partition_text(folder: Path, source: str) -> None:
+    path = folder / "m.py"
+    path.write_text(source)
+    partition(path)
 
 
 @pytest.mark.parametrize("name", ["my-module.py", "class.py", "register.py", "_m.py", "pyenclave_x.py", "é.py"])
@@ -348,7 +343,7 @@ def test_every_code_is_used_and_documented() -> None:
 
 def test_codes_in_the_source_are_in_the_table() -> None:
     folder = Path(partition.__code__.co_filename).parent
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) == 4:
                 assert not node.value.startswith("P0") or node.value in CODES

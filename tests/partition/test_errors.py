@@ -57,7 +57,7 @@ def single(x: float) -> f32:
 
 @trusted
 def single_variable(x: float) -> float:
-    y: f32 = x
+    y: f32 = f32(x)
     return y
 
 @trusted
@@ -84,7 +84,7 @@ def test_the_traceback_names_the_users_lines(lowered: Any) -> None:
         lowered.call("entry", 5)
     assert lowered.traces == [
         ("m.py", "deepest", _line("10 //")),
-        ("m.py", "middle", _line("return (")),
+        ("m.py", "middle", _line("+ deepest(n)")),
         ("m.py", "entry", _line("result = middle(n)")),
     ]
 
@@ -155,7 +155,7 @@ def test_f32_rounds(lowered: Any) -> None:
     assert lowered.call("single", float("-inf")) == float("-inf")
     with pytest.raises(OverflowError, match=r"^f32 does not fit a 32-bit float$"):
         lowered.call("single", 1e300)
-    with pytest.raises(OverflowError, match=r"^`y` does not fit a 32-bit float$"):
+    with pytest.raises(OverflowError, match=r"^f32 does not fit a 32-bit float$"):
         lowered.call("single_variable", -1e39)
 
 

@@ -84,7 +84,7 @@ def test_what_the_host_is_told(lowered: Any) -> None:
     assert [one.name for one in parts.ecalls] == ["run", "register"]
     assert [one.edl_name for one in parts.ocalls] == ["m_audit", "m_ask", "m_allowed", "m_ratio", "m_small", "m_never"]
     ask = parts.ocalls[1]
-    told = [(one.name, one.kind.name) for one in ask.parameters]
+    told = [(one.name, one.type.name) for one in ask.parameters]
     assert told == [("question", "bytes"), ("register", "u8"), ("flag", "bool")]
     assert "uint8_t register_" in parts.edl
     assert ask.result.name == "int"

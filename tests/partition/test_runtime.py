@@ -1,17 +1,12 @@
-"""What lowered code is promised: the declarations for Cython say what the header says."""
+"""What lowered code is promised: every exception of the table can be raised and caught."""
 
 import builtins
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from pyenclave.arch.exceptions import Exc
-from pyenclave.toolchain.headers import RUNTIME
-
-HEADER = (RUNTIME / "include" / "pyenclave_python.h").read_text()
-PXD = (RUNTIME / "pyenclave_python.pxd").read_text()
 
 
 def test_every_exception_can_be_raised(lower: Callable[[str], Any]) -> None:
@@ -22,13 +17,3 @@ def test_every_exception_can_be_raised(lower: Callable[[str], Any]) -> None:
         with pytest.raises(getattr(builtins, name), match=f"^.?text of {name}.?$") as caught:
             module.call("f", number)
         assert type(caught.value).__name__ == name
-
-
-def test_declared_names_are_defined() -> None:
-    """Names that the header builds with macros are found by the macros' arguments."""
-    headers = HEADER + "".join(path.read_text() for path in (RUNTIME / "include").glob("pyenclave_[tb]*.h"))
-    for name in set(re.findall(r"\b(pye_\w+)\(", PXD)):
-        plain = re.search(rf"\b{name}[,(]", headers) is not None
-        stem, _, suffix = name.removeprefix("pye_").rpartition("_")
-        macro = re.search(rf"\((?:{stem}|{name.removeprefix('pye_')}|_?{suffix})\b", headers) is not None
-        assert plain or macro, f"{name} is declared for Cython, but not in the headers"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyenclave.partition.names import edl_names
+from pyenclave.partition.survey.names import edl_names
 
 # Words of C and Cython, and names of what generated code has beside the parameters.
 WORDS = re.findall(
@@ -53,7 +53,7 @@ MODULES = {
         2**64 - 1,
     ),
     "float_constants": (
-        "K: float = 3\nF: f32 = 0.1\n@trusted\ndef f(x: float = 2) -> float:\n    y: f32 = 0.1\n"
+        "K: float = 3\nF: f32 = 0.5\n@trusted\ndef f(x: float = 2) -> float:\n    y: f32 = 0.5\n"
         "    return K + g(1) + (0 if F == y else 100)\n"
         "def g(x: float, y: float = 3, z: u8 = 4) -> float:\n    return x + y + z\n",
         (0.0,),

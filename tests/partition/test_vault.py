@@ -7,6 +7,7 @@ from pathlib import Path
 from pyenclave.edl import load_text
 
 from pyenclave.partition import partition
+from pyenclave.partition.explain import explain
 
 VAULT = Path(__file__).parents[2] / "examples" / "vault" / "vault.py"
 
@@ -14,7 +15,9 @@ VAULT = Path(__file__).parents[2] / "examples" / "vault" / "vault.py"
 def test_vault(golden: Callable[[str, str], None]) -> None:
     parts = partition(VAULT)
     golden("vault.edl", parts.edl)
-    golden("vault.pyx", parts.trusted_pyx)
+    for name, text in parts.sources.items():
+        golden(name, text)
+    golden("vault.ir.txt", explain(VAULT))
     assert [one.name for one in load_text(parts.edl, "vault.edl").ecalls] == [one.edl_name for one in parts.ecalls]
     assert parts.inside_variables == {"key"}
 

@@ -2,113 +2,65 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, binding=False
 # cython: show_performance_hints=False
 
-from libc.stdint cimport int64_t, uint32_t, uint64_t, uint8_t
+from libc.stdint cimport int64_t, uint32_t, uint8_t
 from pyenclave_python cimport (
-    PYE_EXC_PermissionError, PYE_EXC_ValueError, pye_argument_bytes, pye_bytes_t, pye_concat, pye_done, pye_len,
-    pye_raise, pye_raise_str, pye_state_read, pye_state_t, pye_state_write, pye_str_int, pye_truth,
+    pye_bool_t, pye_bytes_argument, pye_bytes_release, pye_bytes_t, pye_done,
 )
-
-cdef extern from "pyenclave_inside.h" nogil:
-    const pye_bytes_t *pye_inside_aead_decrypt(const pye_bytes_t *, const pye_bytes_t *, const pye_bytes_t *) except NULL
-    const pye_bytes_t *pye_inside_aead_encrypt(const pye_bytes_t *, const pye_bytes_t *, const pye_bytes_t *) except NULL
-    const pye_bytes_t *pye_inside_kdf_hkdf_sha256(const pye_bytes_t *, const pye_bytes_t *, const pye_bytes_t *, int64_t) except NULL
 
 from vault_t cimport (
     vault_audit, pyenclave_return_bytes,
 )
 
-cdef extern from * nogil:
-    r"""
-    #include "pyenclave_python.h"
-    static const pye_bytes_t pye_literal_0 = {0, (const uint8_t *)""};
-    static const pye_bytes_t pye_literal_1 = {9, (const uint8_t *)"vault key"};
-    static const pye_bytes_t pye_literal_2 = {7, (const uint8_t *)"protect"};
-    static const pye_bytes_t pye_literal_3 = {6, (const uint8_t *)"reveal"};
-    static const pye_bytes_t pye_literal_4 = {18, (const uint8_t *)"message too long: "};
-    static const pye_bytes_t pye_literal_5 = {16, (const uint8_t *)" bytes, at most "};
-    static const int64_t vault__MAX = 4096;  /* vault.py:7 */
-    static pye_state_t vault__key = PYE_STATE(0, "");
-    """
-    const pye_bytes_t pye_literal_0
-    const pye_bytes_t pye_literal_1
-    const pye_bytes_t pye_literal_2
-    const pye_bytes_t pye_literal_3
-    const pye_bytes_t pye_literal_4
-    const pye_bytes_t pye_literal_5
-    const int64_t vault__MAX
-    pye_state_t vault__key
+cdef extern from "vault_inside.h" nogil:
+    pye_bool_t vault__unlock(pye_bytes_t *v_seed)
+    pye_bool_t vault__protect(pye_bytes_t *v_message, pye_bytes_t **pye_result)
+    pye_bool_t vault__reveal(pye_bytes_t *v_token, pye_bytes_t **pye_result)
+    pye_bool_t vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
+    pye_bool_t vault__1_enter()
+    void vault__1_leave()
 
 # The ocall `audit`.
-cdef int vault__audit(const pye_bytes_t *event, int64_t size) except -1 nogil:
-    return pye_done(vault_audit(<const char *>event.data, event.size, size))
+cdef public pye_bool_t vault__audit(pye_bytes_t *v_event, int64_t v_size) noexcept nogil:
+    return pye_done(vault_audit(<const char *>v_event.data, v_event.size, v_size)) == 0
 
-# vault.py:16
-cdef int vault__check_size(int64_t n) except -1 nogil:
-    if n > vault__MAX:  # 18
-        pye_raise_str(PYE_EXC_ValueError, pye_concat(pye_concat(pye_concat(&pye_literal_4, pye_str_int(n)), &pye_literal_5), pye_str_int(vault__MAX)))  # 19
-    return 0
+cdef public void vault_unlock(const uint8_t *v_seed, size_t v_seed_size) noexcept nogil:
+    cdef pye_bytes_t *pye_seed = NULL
+    if not vault__1_enter():
+        return
+    if pye_bytes_argument(v_seed, v_seed_size, &pye_seed) and vault__unlock(pye_seed):
+        pass
+    pye_bytes_release(pye_seed)
+    vault__1_leave()
 
-# vault.py:22
-cdef int vault__check_unlocked() except -1 nogil:
-    if not pye_truth(pye_state_read(&vault__key)):  # 23
-        pye_raise(PYE_EXC_PermissionError, b"locked: call unlock first")  # 24
-    return 0
+cdef public void vault_protect(const uint8_t *v_message, size_t v_message_size) noexcept nogil:
+    cdef pye_bytes_t *pye_message = NULL
+    cdef pye_bytes_t *pye_result = NULL
+    if not vault__1_enter():
+        return
+    if pye_bytes_argument(v_message, v_message_size, &pye_message) and vault__protect(pye_message, &pye_result):
+        pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    pye_bytes_release(pye_result)
+    pye_bytes_release(pye_message)
+    vault__1_leave()
 
-# vault.py:28
-cdef int vault__unlock(const pye_bytes_t *seed) except -1 nogil:
-    if pye_len(seed) < 16:  # 31
-        pye_raise(PYE_EXC_ValueError, b"seed too short")  # 32
-    pye_state_write(&vault__key, pye_inside_kdf_hkdf_sha256(seed, &pye_literal_0, &pye_literal_1, 32))  # 33
-    return 0
+cdef public void vault_reveal(const uint8_t *v_token, size_t v_token_size) noexcept nogil:
+    cdef pye_bytes_t *pye_token = NULL
+    cdef pye_bytes_t *pye_result = NULL
+    if not vault__1_enter():
+        return
+    if pye_bytes_argument(v_token, v_token_size, &pye_token) and vault__reveal(pye_token, &pye_result):
+        pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    pye_bytes_release(pye_result)
+    pye_bytes_release(pye_token)
+    vault__1_leave()
 
-# vault.py:37
-cdef const pye_bytes_t *vault__protect(const pye_bytes_t *message) except NULL nogil:
-    vault__check_size(pye_len(message))  # 39
-    vault__check_unlocked()  # 40
-    vault__audit(&pye_literal_2, pye_len(message))  # 41
-    return pye_inside_aead_encrypt(pye_state_read(&vault__key), message, &pye_literal_0)  # 42
-
-# vault.py:46
-cdef const pye_bytes_t *vault__reveal(const pye_bytes_t *token) except NULL nogil:
-    cdef const pye_bytes_t *message
-    vault__check_unlocked()  # 48
-    message = pye_inside_aead_decrypt(pye_state_read(&vault__key), token, &pye_literal_0)  # 49
-    vault__audit(&pye_literal_3, pye_len(message))  # 50
-    return message  # 51
-
-# vault.py:55
-cdef uint32_t vault__fnv1a(const pye_bytes_t *data) except? -1 nogil:
-    cdef uint32_t h
-    cdef int64_t pye_1
-    cdef int64_t b
-    h = 2166136261LL  # 57
-    for pye_1 in range(<int64_t>data.size):  # 58
-        b = <int64_t>data.data[pye_1]  # 58
-        h = <uint32_t>((<uint64_t>h ^ <uint64_t>b) * <uint64_t>16777619)  # 59
-    return h  # 60
-
-cdef public void vault_unlock(const uint8_t *seed, size_t seed_size) except * nogil:
-    vault__unlock(pye_argument_bytes(seed, seed_size))
-
-cdef public void vault_protect(const uint8_t *message, size_t message_size) except * nogil:
-    cdef const pye_bytes_t *pye_result = vault__protect(pye_argument_bytes(message, message_size))
-    pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
-
-cdef public void vault_reveal(const uint8_t *token, size_t token_size) except * nogil:
-    cdef const pye_bytes_t *pye_result = vault__reveal(pye_argument_bytes(token, token_size))
-    pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
-
-cdef public uint32_t vault_fnv1a(const uint8_t *data, size_t data_size) except? -1 nogil:
-    return vault__fnv1a(pye_argument_bytes(data, data_size))
-
-cdef extern from * nogil:
-    r"""
-    #include "pyenclave_python.h"
-    static const pye_line_t pye_lines[] = {
-        {47, 18}, {48, 19}, {53, 23}, {54, 24}, {59, 31}, {60, 32}, {61, 33}, {66, 39}, {67, 40}, {68, 41},
-        {69, 42}, {74, 48}, {75, 49}, {76, 50}, {77, 51}, {84, 57}, {85, 58}, {86, 58}, {87, 59}, {88, 60},
-    };
-    #define pye_trace(file, function, line) \
-        ((void)(file), pye_trace_lowered("vault.py", (function) + 13, line, pye_lines, \
-                                         sizeof pye_lines / sizeof *pye_lines))
-    """
+cdef public uint32_t vault_fnv1a(const uint8_t *v_data, size_t v_data_size) noexcept nogil:
+    cdef pye_bytes_t *pye_data = NULL
+    cdef uint32_t pye_result = 0
+    if not vault__1_enter():
+        return 0
+    if pye_bytes_argument(v_data, v_data_size, &pye_data) and vault__fnv1a(pye_data, &pye_result):
+        pass
+    pye_bytes_release(pye_data)
+    vault__1_leave()
+    return pye_result

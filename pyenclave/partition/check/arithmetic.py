@@ -1,0 +1,119 @@
+"""Operators on numbers and buffers."""
+
+import ast
+
+from .. import operations
+from ..survey.constants import NotConstant, evaluate, type_of
+from ..types.model import BYTES, INT, STR, U64, described, natural
+from .convert import apply, effective, operand
+from .dispatch import check, handles
+from .logic import truth
+from .scope import Scope
+from .text import percent
+from .tree import Expression, Literal
+
+SYMBOLS = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.MatMult: "@",
+}
+_SIGNS = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
+
+
+@handles(ast.BinOp)
+def _binary(node: ast.BinOp, scope: Scope) -> Expression:
+    """The left spine without recursion: `a + b + c …` may have thousands of terms."""
+    spine = [node]
+    while isinstance(spine[-1].left, ast.BinOp):
+        spine.append(spine[-1].left)
+    value = fold(spine[-1].left, scope) or check(spine[-1].left, scope)
+    for one in reversed(spine):
+        value = _step(one, value, scope)
+    return value
+
+
+def _step(node: ast.BinOp, left: Expression, scope: Scope) -> Expression:
+    if isinstance(left, Literal) and isinstance(node.left, ast.Constant | ast.BinOp | ast.UnaryOp):
+        folded = fold(node, scope)
+        if folded is not None:
+            return folded
+    if isinstance(node.op, ast.Mod) and left.type in (BYTES, STR) and isinstance(node.left, ast.Constant):
+        formatted = percent(node, scope)
+        if formatted is not None:
+            return formatted
+    return binary(scope, left, node.op, check(node.right, scope), node)
+
+
+@handles(ast.UnaryOp)
+def _unary(node: ast.UnaryOp, scope: Scope) -> Expression:
+    folded = fold(node, scope)
+    if folded is not None:
+        return folded
+    if isinstance(node.op, ast.Not):
+        return truth(node, scope)
+    value = check(node.operand, scope)
+    symbol = _SIGNS[type(node.op)]
+    if symbol == "+" and value.type.is_number:
+        return operand(value, INT if value.type.is_whole and value.type != U64 else natural(value.type))
+    operation = operations.unary(symbol, value.type)
+    if operation is None:
+        if symbol == "~" and value.type == U64:
+            scope.report.refuse("P011", node, "`~` of a u64 is negative, which no u64 is", "write `u64.wrap(~…)`")
+        message = f"`{symbol}` does not work on {described(value.type)}"
+        scope.report.refuse("P011", node, message, "use it on numbers")
+    return apply(operation, (value,), node.lineno)
+
+
+def fold(node: ast.expr, scope: Scope) -> Expression | None:
+    """The literal that an expression of literals alone stands for; None for other expressions."""
+    if not isinstance(node, ast.BinOp | ast.UnaryOp | ast.Constant):
+        return None
+    try:
+        value = evaluate(node, {})
+    except NotConstant as error:
+        if str(error).startswith("it raises"):
+            scope.report.refuse("P009", node, f"this can only fail: {error}", "correct the constants")
+        return None
+    type_ = type_of(value)
+    if type_ is None:
+        scope.report.refuse("P015", node, f"{value!r} is past 64 bits", "use bytes for larger numbers")
+    return Literal(type_, node.lineno, value)
+
+
+def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, node: ast.AST) -> Expression:
+    """`left op right` with Python's meaning, or an overflow error."""
+    symbol = SYMBOLS[type(op)]
+    _refuse_powers(scope, left, symbol, right, node)
+    line = int(node.lineno)  # type: ignore[attr-defined]
+    operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))
+    if operation is not None:
+        return apply(operation, (left, right), line)
+    if symbol == "*" and right.type.is_buffer:
+        swapped = operations.binary(symbol, right.type, left.type)
+        if swapped is not None:
+            return apply(swapped, (right, left), line, swapped=True)
+    if symbol == "%" and left.type in (BYTES, STR):
+        hint = 'put the text and its fields into one expression, as in "%d bytes" % n, or use an f-string'
+        scope.report.refuse("P009", node, "trusted code formats literals only", hint)
+    message = f"`{symbol}` does not work on {described(left.type)} and {described(right.type)}"
+    hint = "use `str(…)` or an f-string for text" if STR in (left.type, right.type) else "use it on numbers"
+    return scope.report.refuse("P011", node, message, hint)
+
+
+def _refuse_powers(scope: Scope, left: Expression, symbol: str, right: Expression, node: ast.AST) -> None:
+    if symbol != "**" or not (left.type.is_number and right.type.is_number):
+        return
+    if left.type.is_float or right.type.is_float:
+        scope.report.refuse("P009", node, "trusted code has no `**` on floats", "multiply, as in `x * x`")
+    if isinstance(right.constant, int) and right.constant < 0:
+        scope.report.refuse("P009", node, "a negative exponent makes a float", "divide by the positive power")

@@ -1,0 +1,118 @@
+"""Assignments: what a name gets, and which type it has from then on."""
+
+import ast
+
+from .. import operations
+from ..survey.signatures import annotation
+from ..types.model import Type
+from .arithmetic import SYMBOLS, binary
+from .convert import apply, coerce
+from .dispatch import check
+from .items import item
+from .records import field, field_place
+from .scope import Scope
+from .targets import hold, item_place, store, stored_type, targets
+from .tree import Assign, Evaluate, Expression, ItemPlace, Statement, Target, TupleOf
+
+
+def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Assign:
+    """`name = value`."""
+    return Assign(value.line, (), (), (store(name, value, node, scope, declared),))
+
+
+def assign(node: ast.Assign, scope: Scope) -> Statement:
+    first = node.targets[0]
+    value = check(node.value, scope, _wanted(first, scope))
+    if len(node.targets) == 1 and isinstance(first, ast.Name):
+        return single(first.id, value, node.value, scope)
+    if len(node.targets) == 1 and isinstance(first, ast.Tuple) and isinstance(value, TupleOf):
+        # `a, b = b, a`: all values first, then all variables.
+        held = tuple(hold(one) for one in value.items)
+        whole = TupleOf(value.type, value.line, held)
+        return Assign(node.lineno, value.items, held, tuple(targets(first, whole, node.value, scope)))
+    kept = hold(value)
+    found = [target for one in node.targets for target in targets(one, kept, node.value, scope)]
+    return Assign(node.lineno, (value,), (kept,), tuple(found))
+
+
+def _wanted(target: ast.expr, scope: Scope) -> Type | None:
+    """The type of a variable that there is already."""
+    if isinstance(target, ast.Name):
+        symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
+        return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+    return None
+
+
+def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
+    if not isinstance(node.target, ast.Name):
+        scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
+    name = node.target.id
+    type_ = annotation(node.annotation, scope.module, scope.report)
+    if scope.types.get(name, type_) != type_:
+        before = scope.types[name]
+        message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"
+        scope.report.refuse("P011", node.annotation, message, "use another name for another type")
+    scope.types[name] = type_
+    if node.value is None:
+        return None
+    return single(name, check(node.value, scope, type_), node.value, scope, type_)
+
+
+def augmented(node: ast.AugAssign, scope: Scope) -> Statement:
+    if isinstance(node.target, ast.Subscript):
+        return _augmented_item(node, node.target, scope)
+    if isinstance(node.target, ast.Attribute):
+        return _augmented_field(node, node.target, scope)
+    name = node.target.id
+    current = check(ast.copy_location(ast.Name(name, ast.Load()), node.target), scope)
+    changed = _in_place(node, current, scope)
+    if changed is not None:
+        return Evaluate(node.lineno, changed)
+    result = _result(node, current, name, scope)
+    return single(name, result, node.value, scope)
+
+
+def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -> Expression:
+    result = binary(scope, current, node.op, check(node.value, scope, current.type), node)
+    if result.type.is_float and current.type.is_integer:
+        message = f"`{name} {SYMBOLS[type(node.op)]}= …` makes `{name}` a float, but it is {current.type.name}"
+        scope.report.refuse("P011", node, message, "use a float variable")
+    return result
+
+
+def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Expression | None:
+    """A container changes itself, for everybody who has it."""
+    if not current.type.mutable:
+        return None
+    value = check(node.value, scope, current.type)
+    operation = operations.in_place(SYMBOLS[type(node.op)], current.type, value.type)
+    return None if operation is None else apply(operation, (current, value), node.lineno)
+
+
+def _augmented_field(node: ast.AugAssign, target: ast.Attribute, scope: Scope) -> Statement:
+    """The object is evaluated once."""
+    value = check(target.value, scope)
+    held = hold(value)
+    place = field_place(target, held, scope)
+    current = field(held, target, scope)
+    changed = _in_place(node, current, scope)
+    if changed is not None:
+        return Assign(node.lineno, (value, changed), (held, hold(changed)), ())
+    new = coerce(scope, _result(node, current, ast.unparse(target), scope), place.type, node, f"`{target.attr}`")
+    return Assign(node.lineno, (value,), (held,), (Target(place, new),))
+
+
+def _augmented_item(node: ast.AugAssign, target: ast.Subscript, scope: Scope) -> Statement:
+    """Container and key are evaluated once, and before the value."""
+    container = check(target.value, scope)
+    place = item_place(target, container, scope)
+    held = (hold(container), hold(place.key))
+    current = item(held[0], held[1], node.target, scope)
+    changed = _in_place(node, current, scope)
+    if changed is not None:
+        kept = hold(changed)
+        return Assign(node.lineno, (container, place.key, changed), (*held, kept), ())
+    value = coerce(scope, _result(node, current, ast.unparse(target), scope), stored_type(place), node, "the item")
+    result = hold(value)
+    store_to = ItemPlace(place.operation, held[0], held[1])
+    return Assign(node.lineno, (container, place.key, value), (*held, result), (Target(store_to, result),))

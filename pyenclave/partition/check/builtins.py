@@ -1,0 +1,368 @@
+"""The built-in functions that trusted code has, and the fixed-width types as functions."""
+
+import ast
+from collections.abc import Callable
+
+from .. import operations
+from ..types.containers import Dict, List, Set
+from ..types.model import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
+from .comprehensions import as_list, collected, found, keyed
+from .convert import apply, as_f32, coerce, common, condition, effective, operand
+from .dispatch import check
+from .displays import check_hashable, unknown
+from .logic import truth
+from .scope import Scope
+from .sources import source_of
+from .text import as_repr, as_text
+from .tree import BytesOf, Comprehension, DictOf, Expression, For, Found, Held, ListOf, Literal, Sorted, Yield
+from .wrap import wrap
+
+
+def _only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
+    """The one positional argument."""
+    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+        scope.report.refuse("P010", node, f"inside, `{name}` takes one argument", f"write `{name}(x)`")
+    return node.args[0]
+
+
+def fixed(node: ast.Call, type_: Type, scope: Scope) -> Expression:
+    """`u8(x)`: range-checked; `f32(x)`: rounded."""
+    argument = _only(node, type_.name, scope)
+    value = check(argument, scope)
+    if isinstance(type_, Integer):
+        if value.type.is_float:
+            scope.report.refuse("P011", argument, f"`{type_.name}` takes an int, not float", "write `int(…)` first")
+        return coerce(scope, _counted(value), type_, argument, type_.name)
+    if not value.type.is_number:
+        scope.report.refuse("P011", argument, f"`{type_.name}` takes a number, not {described(value.type)}")
+    if type_.name == "f32":
+        return as_f32(value)
+    return operand(operand(value, FLOAT), type_)
+
+
+def _counted(value: Expression) -> Expression:
+    """A bool as the int that it is."""
+    return operand(value, INT) if value.type == BOOL else value
+
+
+def wrapped(node: ast.Call, type_: Type, scope: Scope) -> Expression:
+    """`u32.wrap(x)`: the low bits."""
+    if not isinstance(type_, Integer):
+        scope.report.refuse("P010", node, f"`{type_.name}` does not wrap", f"write `{type_.name}(x)`")
+    return wrap(_only(node, f"{type_.name}.wrap", scope), type_, scope)
+
+
+def _len(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "len", scope)
+    value = check(argument, scope)
+    operation = operations.length(value.type)
+    if operation is None:
+        hint = "take the length of bytes or str"
+        scope.report.refuse("P011", argument, f"{described(value.type)} has no length", hint)
+    return apply(operation, (value,), node.lineno)
+
+
+def _abs(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "abs", scope)
+    value = check(argument, scope)
+    if value.type == U64:
+        return value
+    operation = operations.unary("abs", value.type)
+    if operation is None:
+        message = f"the argument of `abs` must be int, not {described(value.type)}"
+        scope.report.refuse("P011", argument, message)
+    return apply(operation, (value,), node.lineno)
+
+
+def _extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
+    """min or max of two or more numbers of one type, or of a container; of equal ones the first, as in Python."""
+
+    def checked(node: ast.Call, scope: Scope) -> Expression:
+        if len(node.args) == 1 and not node.keywords:
+            whole = as_list(node.args[0], scope)
+            assert isinstance(whole.type, List)
+            if not whole.type.element.ordered:
+                message = f"{described(whole.type.element)} has no order"
+                scope.report.refuse("P011", node.args[0], message, "compare numbers, bytes, str or tuples of them")
+            return apply(operations.extreme(name, whole.type), (whole,), node.lineno)
+        if len(node.args) < 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+            scope.report.refuse("P010", node, f"inside, `{name}` takes two or more numbers", f"write `{name}(a, b)`")
+        values = [check(one, scope) for one in node.args]
+        if any(not (value.type.is_integer or value.type.is_float) for value in values):
+            scope.report.refuse("P011", node, f"`{name}` compares numbers only", "use `if`")
+        type_ = values[0].type
+        for value in values[1:]:
+            type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
+        operation = operations.EXTREMES[name, natural(type_)]
+        result = operand(values[0], natural(type_))
+        for value in values[1:]:
+            result = apply(operation, (result, value), node.lineno)
+        return result
+
+    return checked
+
+
+def _int(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) == 2 or (len(node.args) == 1 and node.keywords):
+        return _in_base(node, scope)
+    argument = _only(node, "int", scope)
+    value = check(argument, scope)
+    if value.type.is_float:
+        return apply(operations.TO_INT, (value,), node.lineno)
+    if (parse := operations.parsed(INT, value.type)) is not None:
+        return apply(parse, (value, Literal(INT, node.lineno, 10)), node.lineno)
+    return coerce(scope, _counted(value), INT, argument, "int")
+
+
+def _in_base(node: ast.Call, scope: Scope) -> Expression:
+    """int(text, base)"""
+    match node:
+        case ast.Call(args=[text, base], keywords=[]) | ast.Call(args=[text], keywords=[ast.keyword("base", base)]):
+            value = check(text, scope)
+            parse = operations.parsed(INT, value.type)
+            if parse is not None:
+                return apply(parse, (value, coerce(scope, check(base, scope), INT, base, "the base")), node.lineno)
+    return scope.report.refuse("P010", node, "`int` takes text and a base", "write `int(text, 16)`")
+
+
+def _float(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "float", scope)
+    value = check(argument, scope)
+    if (parse := operations.parsed(FLOAT, value.type)) is not None:
+        return apply(parse, (value,), node.lineno)
+    if not value.type.is_number:
+        return coerce(scope, value, FLOAT, argument, "`float`")
+    return operand(value, FLOAT)
+
+
+def _of_number(name: str) -> Callable[[ast.Call, Scope], Expression]:
+    """hex, oct, bin"""
+
+    def checked(node: ast.Call, scope: Scope) -> Expression:
+        argument = _only(node, name, scope)
+        value = check(argument, scope)
+        operation = operations.in_base(name, value.type)
+        if operation is None:
+            scope.report.refuse("P011", argument, f"`{name}` takes an int, not {described(value.type)}", "use an int")
+        return apply(operation, (value,), node.lineno)
+
+    return checked
+
+
+def _chr(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "chr", scope)
+    point = coerce(scope, _counted(check(argument, scope)), INT, argument, "the argument of `chr`")
+    return apply(operations.CHR, (point,), node.lineno)
+
+
+def _ord(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "ord", scope)
+    value = check(argument, scope)
+    if value.type not in operations.ORD:
+        scope.report.refuse("P011", argument, f"`ord` takes a character, not {described(value.type)}", "use a str")
+    return apply(operations.ORD[value.type], (value,), node.lineno)
+
+
+def _repr(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "repr", scope)
+    return as_repr(check(argument, scope), argument, scope)
+
+
+def _round(node: ast.Call, scope: Scope) -> Expression:
+    if not 1 <= len(node.args) <= 2 or node.keywords:
+        scope.report.refuse("P010", node, "`round` takes a number, and digits", "write `round(x, 2)`")
+    value = check(node.args[0], scope)
+    if len(node.args) == 1 and value.type.is_integer:
+        return operand(value, natural(value.type))
+    operation = operations.rounded(value.type, digits=len(node.args) == 2)
+    if operation is None:
+        scope.report.refuse("P011", node.args[0], f"`round` takes a number, not {described(value.type)}")
+    more = tuple(coerce(scope, check(one, scope), INT, one, "the digits") for one in node.args[1:])
+    return apply(operation, (value, *more), node.lineno)
+
+
+def _divmod(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) != 2 or node.keywords:
+        scope.report.refuse("P010", node, "`divmod` takes two numbers", "write `divmod(a, b)`")
+    left, right = (check(one, scope) for one in node.args)
+    operation = operations.quotient_and_rest(effective(left, right.type), effective(right, left.type))
+    if operation is None:
+        message = f"`divmod` does not work on {described(left.type)} and {described(right.type)}"
+        scope.report.refuse("P011", node, message, "use it on numbers of one type")
+    return apply(operation, (left, right), node.lineno)
+
+
+def _bool(node: ast.Call, scope: Scope) -> Expression:
+    return truth(_only(node, "bool", scope), scope)
+
+
+def _str(node: ast.Call, scope: Scope) -> Expression:
+    argument = _only(node, "str", scope)
+    return as_text(check(argument, scope), argument, scope)
+
+
+def _bytes(node: ast.Call, scope: Scope) -> Expression:
+    """bytes(n): n zero bytes; bytes([a, b]): these bytes; bytes(data): data."""
+    argument = _only(node, "bytes", scope)
+    if isinstance(argument, ast.List):
+        return BytesOf(BYTES, node.lineno, tuple(_byte(item, scope) for item in argument.elts))
+    value = check(argument, scope)
+    if value.type == BYTES:
+        return value
+    if not value.type.is_whole:
+        hint = "write `bytes(n)` or `bytes([a, b])`"
+        scope.report.refuse("P011", argument, f"`bytes` does not take {described(value.type)}", hint)
+    return apply(operations.ZEROES, (coerce(scope, _counted(value), INT, argument, "the size"),), node.lineno)
+
+
+def _byte(node: ast.expr, scope: Scope) -> Expression:
+    value = check(node, scope)
+    if not value.type.is_whole:
+        scope.report.refuse("P011", node, f"a byte is an int, not {described(value.type)}", "use an int")
+    return operand(value, INT)
+
+
+def _range(node: ast.Call, scope: Scope) -> Expression:
+    return scope.report.refuse("P009", node, "a range as a value", "write `for i in range(…)`")
+
+
+def _sum(node: ast.Call, scope: Scope) -> Expression:
+    if not 1 <= len(node.args) <= 2 or node.keywords:
+        scope.report.refuse(
+            "P010", node, "inside, `sum` takes something to loop over, and a start", "see its signature"
+        )
+    values = as_list(node.args[0], scope)
+    assert isinstance(values.type, List)
+    operation = operations.total(values.type)
+    if operation is None:
+        message = f"`sum` adds numbers, not {described(values.type.element)}"
+        scope.report.refuse("P011", node.args[0], message, "join text with `join`")
+    wide = operation.result
+    start: Expression = Literal(wide, node.lineno, 0.0 if wide.is_float else 0)
+    if len(node.args) == 2:
+        start = coerce(scope, check(node.args[1], scope), wide, node.args[1], "the start of `sum`")
+    return apply(operation, (values, start), node.lineno)
+
+
+def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:
+    """any and all."""
+
+    def checked(node: ast.Call, scope: Scope) -> Expression:
+        argument = _only(node, "all" if every else "any", scope)
+        if isinstance(argument, ast.GeneratorExp):
+            return found(argument, scope, every=every)
+        source, value = source_of(argument, scope)
+        loop = For(node.lineno, source, (), (Yield(node.lineno),))
+        return Found(BOOL, node.lineno, loop, condition(value, scope, argument), every)
+
+    return checked
+
+
+def _sorted(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) != 1 or any(one.arg not in ("key", "reverse") for one in node.keywords):
+        scope.report.refuse(
+            "P010", node, "`sorted` takes something to loop over, `key` and `reverse`", "see its signature"
+        )
+    values = as_list(node.args[0], scope)
+    assert isinstance(values.type, List)
+    named = {one.arg: one.value for one in node.keywords}
+    held = Held(values.type.element, node.lineno)
+    key = keyed(named["key"], held, scope) if "key" in named else None
+    compared = values.type.element if key is None else key.type
+    if not compared.ordered:
+        message = f"{described(compared)} has no order"
+        scope.report.refuse("P011", node, message, "give a `key` that has one")
+    reverse: Expression = Literal(BOOL, node.lineno, False)
+    if "reverse" in named:
+        reverse = coerce(scope, check(named["reverse"], scope), BOOL, named["reverse"], "`reverse`")
+    return Sorted(values.type, node.lineno, values, None if key is None else held, key, reverse)
+
+
+def _listed(node: ast.Call, scope: Scope) -> Expression:
+    wanted = scope.wanted
+    if not node.args and not node.keywords:
+        if not isinstance(wanted, List):
+            unknown(node, "list[int]", scope)
+        assert wanted is not None
+        return ListOf(wanted, node.lineno, ())
+    return as_list(_only(node, "list", scope), scope, copy=True)
+
+
+def _set_of(name: str) -> Callable[[ast.Call, Scope], Expression]:
+    def checked(node: ast.Call, scope: Scope) -> Expression:
+        wanted = scope.wanted
+        if not node.args and not node.keywords:
+            if not isinstance(wanted, Set):
+                unknown(node, f"{name}[int]", scope)
+            assert wanted is not None
+            return ListOf(wanted, node.lineno, ())
+        argument = _only(node, name, scope)
+        if isinstance(argument, ast.GeneratorExp):
+            return collected(argument, scope, frozen=name == "frozenset")
+        source, value = source_of(argument, scope)
+        check_hashable(value.type, argument, scope)
+        loop = For(node.lineno, source, (), (Yield(node.lineno),))
+        return Comprehension(Set(value.type, name == "frozenset"), node.lineno, loop, (value,))
+
+    return checked
+
+
+def _dict_of(node: ast.Call, scope: Scope) -> Expression:
+    wanted = scope.wanted
+    if not node.args and not node.keywords:
+        if not isinstance(wanted, Dict):
+            unknown(node, "dict[str, int]", scope)
+        assert wanted is not None
+        return DictOf(wanted, node.lineno, ())
+    value = check(_only(node, "dict", scope), scope, wanted)
+    copy = operations.method(value.type, "copy")
+    if not isinstance(value.type, Dict) or copy is None:
+        scope.report.refuse("P011", node, f"`dict` does not take {described(value.type)}", "write a comprehension")
+    return apply(copy.operation, (value,), node.lineno)
+
+
+def _reversed(node: ast.Call, scope: Scope) -> Expression:
+    values = as_list(_only(node, "reversed", scope), scope)
+    assert isinstance(values.type, List)
+    return apply(operations.reversed_(values.type), (values,), node.lineno)
+
+
+def _loops_only(name: str) -> Callable[[ast.Call, Scope], Expression]:
+    def checked(node: ast.Call, scope: Scope) -> Expression:
+        hint = f"loop over it, or write `list({name}(…))`"
+        return scope.report.refuse("P009", node, f"`{name}(…)` as a value", hint)
+
+    return checked
+
+
+BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = {
+    "builtins.len": _len,
+    "builtins.abs": _abs,
+    "builtins.min": _extreme("min"),
+    "builtins.max": _extreme("max"),
+    "builtins.int": _int,
+    "builtins.float": _float,
+    "builtins.bool": _bool,
+    "builtins.str": _str,
+    "builtins.bytes": _bytes,
+    "builtins.range": _range,
+    "builtins.hex": _of_number("hex"),
+    "builtins.oct": _of_number("oct"),
+    "builtins.bin": _of_number("bin"),
+    "builtins.chr": _chr,
+    "builtins.ord": _ord,
+    "builtins.repr": _repr,
+    "builtins.round": _round,
+    "builtins.divmod": _divmod,
+    "builtins.sum": _sum,
+    "builtins.any": _decided(False),
+    "builtins.all": _decided(True),
+    "builtins.sorted": _sorted,
+    "builtins.list": _listed,
+    "builtins.set": _set_of("set"),
+    "builtins.frozenset": _set_of("frozenset"),
+    "builtins.dict": _dict_of,
+    "builtins.reversed": _reversed,
+    "builtins.enumerate": _loops_only("enumerate"),
+    "builtins.zip": _loops_only("zip"),
+}

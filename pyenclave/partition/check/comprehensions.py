@@ -1,0 +1,157 @@
+"""Comprehensions, and generator expressions as arguments."""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from ..types.containers import Dict, List, Set
+from ..types.model import Type, natural
+from .convert import coerce
+from .dispatch import check, handles
+from .displays import check_hashable
+from .logic import truth
+from .scope import Scope
+from .sources import source_of
+from .targets import targets
+from .tree import Comprehension, Expression, For, Found, Held, If, OverItems, Statement, Yield
+
+T = TypeVar("T")
+Generator = ast.ListComp | ast.SetComp | ast.GeneratorExp
+
+
+@handles(ast.ListComp)
+def _list(node: ast.ListComp, scope: Scope) -> Expression:
+    wanted = scope.wanted
+    return listed(node, scope, wanted.element if isinstance(wanted, List) else None)
+
+
+def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Expression:
+    """The list of a generator's values."""
+    loop, value = _filled(node, scope, lambda: _value(node.elt, wanted, scope))
+    return Comprehension(List(value.type), node.lineno, loop, (value,))
+
+
+@handles(ast.SetComp)
+def _set(node: ast.SetComp, scope: Scope) -> Expression:
+    return collected(node, scope, frozen=False)
+
+
+def collected(node: Generator, scope: Scope, *, frozen: bool) -> Expression:
+    """The set of a generator's values."""
+    wanted = scope.wanted
+    loop, value = _filled(node, scope, lambda: _value(node.elt, getattr(wanted, "element", None), scope))
+    check_hashable(value.type, node, scope)
+    return Comprehension(Set(value.type, frozen), node.lineno, loop, (value,))
+
+
+@handles(ast.DictComp)
+def _dict(node: ast.DictComp, scope: Scope) -> Expression:
+    wanted = scope.wanted
+    key, value = (wanted.key, wanted.value) if isinstance(wanted, Dict) else (None, None)
+    loop, pair = _filled(node, scope, lambda: (_value(node.key, key, scope), _value(node.value, value, scope)))
+    check_hashable(pair[0].type, node, scope)
+    return Comprehension(Dict(pair[0].type, pair[1].type), node.lineno, loop, pair)
+
+
+def found(node: ast.GeneratorExp, scope: Scope, *, every: bool) -> Expression:
+    """any(…) and all(…), which stop where they are decided."""
+    loop, test = _filled(node, scope, lambda: truth(node.elt, scope))
+    return Found(test.type, node.lineno, loop, test, every)
+
+
+def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
+    value = check(node, scope, wanted)
+    type_ = wanted or natural(value.type)
+    return coerce(scope, value, type_, node, "the item")
+
+
+def _filled(node: Generator | ast.DictComp, scope: Scope, value: Callable[[], T]) -> tuple[For, T]:
+    """The loop, and its value; the variables are the comprehension's own."""
+    before = scope.assigned
+    with _names(node, scope):
+        loop, made = _loop(node.generators, 0, node, scope, value)
+    scope.assigned = before
+    return loop, made
+
+
+def _loop(
+    generators: list[ast.comprehension], at: int, node: ast.expr, scope: Scope, value: Callable[[], T]
+) -> tuple[For, T]:
+    one = generators[at]
+    if one.is_async:
+        scope.report.refuse("P009", node, "an asynchronous comprehension", "await outside and pass the results in")
+    source, element = source_of(one.iter, scope)
+    stores = tuple(targets(one.target, element, one.iter, scope))
+    tests = [truth(test, scope) for test in one.ifs]
+    body: tuple[Statement, ...] = (Yield(node.lineno),)
+    if at + 1 < len(generators):
+        inner, made = _loop(generators, at + 1, node, scope, value)
+        body = (inner,)
+    else:
+        made = value()
+    for test in reversed(tests):
+        body = (If(node.lineno, ((node.lineno, test, body),), ()),)
+    return For(node.lineno, source, stores, body), made
+
+
+@contextmanager
+def _names(node: Generator | ast.DictComp, scope: Scope) -> Iterator[None]:
+    """Variables of comprehensions have names of their own, which no Python name can be."""
+    before = dict(scope.renamed)
+    for generator in node.generators:
+        for one in ast.walk(generator.target):
+            if isinstance(one, ast.Name):
+                scope.comprehensions += 1
+                scope.renamed[one.id] = f"{scope.comprehensions}.{one.id}"
+    yield
+    scope.renamed = before
+
+
+def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | None = None) -> Expression:
+    """What can be looped over, as a list; a list itself unless a copy is asked for."""
+    if isinstance(node, ast.GeneratorExp):
+        return listed(node, scope, None if wanted is None else wanted.element)
+    if isinstance(node, ast.List | ast.ListComp):
+        return check(node, scope, wanted)
+    source, value = source_of(node, scope)
+    if isinstance(source, OverItems) and source.value is None and not copy and isinstance(source.data.type, List):
+        return source.data
+    loop = For(node.lineno, source, (), (Yield(node.lineno),))
+    item = coerce(scope, value, natural(value.type), node, "the item")
+    return Comprehension(List(item.type), node.lineno, loop, (item,))
+
+
+def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
+    """What a `key` function gives for the item that is held: a lambda, or a function by its name."""
+    if isinstance(node, ast.Lambda):
+        arguments = node.args
+        if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+            scope.report.refuse("P009", node, "a key takes one argument", "write `key=lambda x: …`")
+        name = arguments.args[0].arg
+        before = dict(scope.renamed), scope.assigned
+        scope.comprehensions += 1
+        scope.renamed[name] = f"{scope.comprehensions}.{name}"
+        scope.lambdas[scope.renamed[name]] = held
+        scope.assign(scope.renamed[name])
+        value = check(node.body, scope)
+        scope.renamed, scope.assigned = before
+        return value
+    call = ast.copy_location(ast.Call(node, [_Passed(held, node)], []), node)
+    return check(call, scope)
+
+
+class _Passed(ast.expr):
+    """An argument that has been evaluated."""
+
+    _fields = ()
+
+    def __init__(self, held: Held, node: ast.expr) -> None:
+        super().__init__()
+        self.held = held
+        ast.copy_location(self, node)
+
+
+@handles(_Passed)
+def _passed(node: _Passed, scope: Scope) -> Expression:
+    return node.held

@@ -1,0 +1,141 @@
+"""Conversions between types: where they are free, checked, or an error."""
+
+import ast
+
+from .. import operations
+from ..survey.constants import fits, is_exact
+from ..types.containers import Optional
+from ..types.model import BOOL, F32, FLOAT, INT, NONE, U64, Bool, Float, Integer, Type, described, natural
+from .scope import Scope
+from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Some, Widen
+
+EXACT_BITS = 32  # integers of so many bits are floats exactly
+
+
+def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str) -> Expression:
+    """`value` where a `type_` is declared. A number that may not fit is checked when it runs: OverflowError."""
+    if value.type == type_:
+        return value
+    if isinstance(type_, Integer) and value.type.is_integer:
+        return _integer(scope, value, type_, node, what)
+    if isinstance(type_, Float) and (value.type.is_integer or value.type.is_float):
+        return _float(scope, value, type_, node, what)
+    if value.type == NONE:
+        scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    if isinstance(type_, Optional) and not isinstance(value.type, Optional):
+        return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
+    if isinstance(value.type, Optional) and value.type.inner == type_:
+        hint = "ask before, as in `if x is not None:`"
+        scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
+    message = f"{what} must be {type_.name}, not {described(value.type)}"
+    return scope.report.refuse("P011", node, message, _hint(type_, value.type))
+
+
+def _hint(wanted: Type, found: Type) -> str | None:
+    if isinstance(wanted, Integer) and found.is_number:
+        return "write `int(…)`"
+    if isinstance(wanted, Float) and isinstance(found, Bool):
+        return "write `float(…)`"
+    if isinstance(wanted, Bool) and found.is_number:
+        return "compare, as in `x != 0`"
+    return "write `str(…)` or an f-string" if wanted.name == "str" and found.is_integer else None
+
+
+def _integer(scope: Scope, value: Expression, type_: Integer, node: ast.AST, what: str) -> Expression:
+    constant = value.constant
+    if constant is not None:
+        if not fits(constant, type_):
+            message = f"{what} must be in {type_.low}..{type_.high}, not {constant!r}"
+            scope.report.refuse("P015", node, message, "use a wider type, or `.wrap` to drop the high bits")
+        return Literal(type_, value.line, constant)
+    if type_.holds(value.type):
+        return Widen(type_, value.line, value)
+    return Narrow(type_, value.line, value, what)
+
+
+def _float(scope: Scope, value: Expression, type_: Float, node: ast.AST, what: str) -> Expression:
+    """Nothing is rounded in silence: what may not be the same number is an error, or asked for by name."""
+    constant = value.constant
+    if constant is not None:
+        if not is_exact(constant, type_):
+            message = f"{what} is {type_.name}, which cannot be exactly {constant!r}"
+            scope.report.refuse("P015", node, message, f"write `{type_.name}(…)`, which rounds")
+        return Literal(type_, value.line, constant)
+    if type_.bits < 64:
+        message = f"{what} must be f32, not {described(value.type)}"
+        scope.report.refuse("P011", node, message, "write `f32(…)`, which rounds")
+    if isinstance(value.type, Integer) and value.type.bits > EXACT_BITS:
+        return Narrow(type_, value.line, value, what)
+    return Widen(type_, value.line, value)
+
+
+def operand(value: Expression, type_: Type) -> Expression:
+    """`value` where an operation takes a `type_`, which its tables have chosen for it."""
+    if value.type == type_:
+        return value
+    constant = value.constant
+    if constant is not None and isinstance(type_, Integer) and fits(int(constant), type_):
+        return Literal(type_, value.line, int(constant))
+    if value.type == U64 and type_ == INT:
+        return Apply(INT, value.line, operations.COUNT, (value,))
+    return Widen(type_, value.line, value)
+
+
+def apply(
+    operation: operations.Operation, values: tuple[Expression, ...], line: int, *, swapped: bool = False
+) -> Apply:
+    """The operation on its operands, each converted as it takes it."""
+    operands = tuple(operand(value, type_) for value, type_ in zip(values, operation.operands, strict=True))
+    return Apply(operation.result, line, operation, operands, swapped)
+
+
+def effective(value: Expression, other: Type) -> Type:
+    """An operand's type beside another one: a constant that a u64 holds is one where it meets a u64."""
+    constant = value.constant
+    if other == U64 and value.type.is_integer and isinstance(constant, int) and fits(constant, U64):
+        return U64
+    return value.type
+
+
+def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
+    """The truth of a value, as bool."""
+    if value.type == BOOL:
+        return value
+    if value.type == NONE:
+        scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    if isinstance(value.type, Optional):
+        return _some_truth(value, scope, node)
+    operation = operations.truth(value.type)
+    if operation is None:
+        scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")
+    return apply(operation, (value,), value.line)
+
+
+def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
+    """None is false; so is an empty or zero value."""
+    assert isinstance(value.type, Optional)
+    held = Held(value.type, value.line)
+    known = Held(BOOL, value.line)
+    there = Not(BOOL, value.line, IsNone(BOOL, value.line, held))
+    inner = condition(Known(value.type.inner, value.line, held), scope, node)
+    return Holding(BOOL, value.line, value, held, Logic(BOOL, value.line, True, (there, inner), (known,), (known,)))
+
+
+def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> Type:
+    """The one type that both alternatives of an expression have."""
+    one, other = effective(left, right.type), effective(right, left.type)
+    if one == other:
+        return one
+    if isinstance(one, Integer) and isinstance(other, Integer) and (one == U64) == (other == U64):
+        return natural(one)
+    if isinstance(one, Float) and isinstance(other, Float):
+        return FLOAT
+    hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
+    message = f"the alternatives are {described(left.type)} and {described(right.type)}"
+    return scope.report.refuse("P011", node, message, hint)
+
+
+def as_f32(value: Expression) -> Expression:
+    """f32(x): rounded to the nearest, OverflowError past the range."""
+    wide = value if value.type == FLOAT else Widen(FLOAT, value.line, value)
+    return Narrow(F32, value.line, wide, "f32")

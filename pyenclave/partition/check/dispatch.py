@@ -1,0 +1,48 @@
+"""check(node, scope): one handler for each kind of expression, registered by the modules that know them."""
+
+import ast
+from collections.abc import Callable
+from typing import TypeVar
+
+from ..types.model import Type
+from .scope import Scope
+from .tree import Expression
+
+Handler = Callable[..., Expression]
+_HANDLERS: dict[type[ast.expr], Handler] = {}
+H = TypeVar("H", bound=Handler)
+
+# What people write instead of the expressions that trusted code does not have.
+_INSTEAD = {
+    ast.GeneratorExp: ("a generator as a value", "pass it to a function, or write a list comprehension"),
+    ast.Lambda: ("a lambda", "define a function at the module's top level"),
+    ast.Await: ("`await`", "await outside and pass the result in"),
+    ast.Yield: ("`yield`", "return the value, or call an `@untrusted` function"),
+    ast.YieldFrom: ("`yield from`", "return the value, or call an `@untrusted` function"),
+    ast.NamedExpr: ("an assignment inside an expression", "assign in a statement of its own"),
+    ast.Starred: ("an unpacked argument", "name each argument"),
+    ast.Slice: ("a slice", "slice bytes: `data[a:b]`"),
+}
+
+
+def handles(kind: type[ast.expr]) -> Callable[[H], H]:
+    """Registers the handler of a kind of expression."""
+
+    def register(handler: H) -> H:
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def check(node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expression:
+    """The typed expression; Refused (P009) for one that trusted code does not have.
+
+    `wanted` is the type that is asked for there: what an empty list holds.
+    """
+    scope.wanted = wanted
+    handler = _HANDLERS.get(type(node))
+    if handler is not None:
+        return handler(node, scope)
+    what, hint = _INSTEAD.get(type(node), ("this expression", "use the constructs of docs/trusted-python.md"))
+    return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)

@@ -1,0 +1,38 @@
+"""Checks one function: its form, its body, that it ends with its result."""
+
+import ast
+
+from ..survey.report import Report
+from ..survey.source import SPLIT, TOO_DEEP, too_deep
+from ..survey.symbols import Function, Module, Signature
+from ..types.model import NONE
+from .scope import scope_of
+from .statements import block
+from .tree import Body
+
+
+def check_function(function: Function, signature: Signature, module: Module, report: Report) -> Body | None:
+    """The typed body, good only where the report has no errors; None where it could not be looked at."""
+    node = function.node
+    _refuse_forms(function, report)
+    deepest = too_deep(node)
+    if deepest is not None:
+        report.add("P001", deepest, TOO_DEEP, SPLIT)
+        return None
+    scope = scope_of(function, signature, module, report)
+    statements = block(node.body, scope)
+    if signature.result != NONE and scope.assigned is not None:
+        message = f"`{node.name}` may end without returning {signature.result.name}"
+        report.add("P013", report.source.name_span(node), message, "return or raise on every way to its end")
+    types = {name: type_ for name, type_ in scope.types.items() if type_ is not None}
+    return Body(function, signature, types, statements, scope.rebound, frozenset(scope.called))
+
+
+def _refuse_forms(function: Function, report: Report) -> None:
+    node = function.node
+    if isinstance(node, ast.AsyncFunctionDef):
+        hint = "define it with `def`, and await outside"
+        report.add("P008", report.source.name_span(node), f"`{node.name}` is asynchronous", hint)
+    if not node.name.isascii():
+        hint = "use ASCII letters, digits and _"
+        report.add("P006", report.source.name_span(node), f"C cannot spell the name `{node.name}`", hint)

@@ -1,0 +1,124 @@
+"""Comparisons, chained ones too; `and`, `or`, `not`, conditional expressions."""
+
+import ast
+from collections.abc import Callable
+
+from .. import operations
+from ..types.containers import Optional
+from ..types.model import BOOL, described
+from .convert import apply, coerce, common, condition, effective
+from .dispatch import check, handles
+from .optional import facts, is_none
+from .scope import Scope
+from .tree import Chain, Choice, Expression, Held, Logic, Not
+
+_SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+
+
+@handles(ast.Compare)
+def _compare(node: ast.Compare, scope: Scope) -> Expression:
+    """Each operand is evaluated once, and none after the first comparison that fails."""
+    left = check(node.left, scope)
+    match node.ops, node.comparators:
+        case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
+            return is_none(node, left, scope)
+    if len(node.ops) == 1:
+        return compare(scope, left, node.ops[0], check(node.comparators[0], scope, left.type), node)
+    operands, tests = [left], []
+    held = [Held(left.type, left.line, left.constant)]
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        right = check(right_node, scope, left.type)
+        operands.append(right)
+        held.append(Held(right.type, right.line, right.constant))
+        tests.append(compare(scope, held[-2], op, held[-1], node))
+    return Chain(BOOL, node.lineno, tuple(operands), tuple(held), tuple(tests))
+
+
+def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
+    """One comparison with Python's meaning: exact between int, u64 and float."""
+    if isinstance(op, ast.In | ast.NotIn):
+        return _contains(scope, left, op, right, node)
+    if isinstance(op, ast.Is | ast.IsNot):
+        scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
+    symbol = _SYMBOLS[type(op)]
+    operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
+    if operation is None:
+        message = f"{described(left.type)} and {described(right.type)} do not compare"
+        scope.report.refuse("P011", node, message, "compare values of one type")
+    return apply(operation, (left, right), node.lineno)
+
+
+def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
+    operation = operations.compare("in", left.type, right.type)
+    if operation is None:
+        message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
+        scope.report.refuse("P011", node, message, "look for int or bytes in bytes, for str in str")
+    found = apply(operation, (right, left), node.lineno, swapped=True)
+    return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
+
+
+@handles(ast.BoolOp)
+def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
+    """The value is that of the operand which decided, as in Python; all operands have one type."""
+    wanted = scope.wanted
+    every = isinstance(node.op, ast.And)
+    values = _each(node.values, every, scope, lambda one, inner: check(one, inner, wanted))
+    type_ = values[0].type
+    for value in values[1:]:
+        type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
+    converted = [coerce(scope, value, type_, node, "the alternative") for value in values]
+    return logic(isinstance(node.op, ast.And), converted, scope, node)
+
+
+def _each(
+    nodes: list[ast.expr], every: bool, scope: Scope, checked: Callable[[ast.expr, Scope], Expression]
+) -> list[Expression]:
+    """The operands of `and` and `or`: each is evaluated where those before it do not decide."""
+    before = scope.assigned
+    values = []
+    for node in nodes:
+        values.append(checked(node, scope))
+        learn(facts(node, scope)[0 if every else 1], scope)
+    scope.assigned = before
+    return values
+
+
+def learn(more: frozenset[str], scope: Scope) -> None:
+    if scope.assigned is not None:
+        scope.assigned |= more
+
+
+def logic(every: bool, values: list[Expression], scope: Scope, node: ast.expr) -> Expression:
+    """`and` (every) or `or` of values that have one type."""
+    held = tuple(Held(value.type, value.line) for value in values[:-1])
+    tests = tuple(condition(one, scope, node) for one in held)
+    return Logic(values[0].type, node.lineno, every, tuple(values), held, tests)
+
+
+def truth(node: ast.expr, scope: Scope) -> Expression:
+    """A condition. Only its truth counts, so the operands of `and`, `or` and `not` may differ in type."""
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            every = isinstance(op, ast.And)
+            return logic(every, _each(values, every, scope, truth), scope, node)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return Not(BOOL, node.lineno, truth(operand, scope))
+    return condition(check(node, scope), scope, node)
+
+
+@handles(ast.IfExp)
+def _choice(node: ast.IfExp, scope: Scope) -> Expression:
+    wanted = scope.wanted
+    test = truth(node.test, scope)
+    before, (holds, fails) = scope.assigned, facts(node.test, scope)
+    learn(holds, scope)
+    one = check(node.body, scope, wanted)
+    scope.assigned = before
+    learn(fails, scope)
+    other = check(node.orelse, scope, wanted)
+    scope.assigned = before
+    if isinstance(wanted, Optional):
+        one, other = (coerce(scope, value, wanted, node, "the alternative") for value in (one, other))
+    type_ = common(scope, one, other, node)
+    one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
+    return Choice(type_, node.lineno, test, one, other)

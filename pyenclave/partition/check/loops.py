@@ -1,0 +1,64 @@
+"""`while` and `for`."""
+
+import ast
+from collections.abc import Callable
+
+from ..survey.bound import bound_names
+from .logic import learn, truth
+from .optional import facts, forget
+from .scope import Loop, Scope, join
+from .sources import source_of
+from .targets import targets
+from .tree import For, Statement, While
+
+Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
+
+
+def check_while(node: ast.While, scope: Scope, block: Block) -> Statement:
+    """After `while True` control comes only from a `break`."""
+    forget(_bound(node.body), scope)
+    test = truth(node.test, scope)
+    holds, fails = facts(node.test, scope)
+    endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    before = scope.assigned
+    learn(holds, scope)
+    loop = Loop()
+    body = _run(loop, node.body, scope, block)
+    scope.assigned = None if endless else before
+    learn(fails, scope)
+    return While(node.lineno, test, body, _finish(node.orelse, loop, scope, block))
+
+
+def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
+    """What it runs over is evaluated once, before the loop."""
+    for one in ast.walk(node.target):
+        if isinstance(one, ast.Name) and one.id in scope.globals:
+            hint = "use a local variable"
+            scope.report.refuse("P008", node.target, "a loop does not run over an inside variable", hint)
+    source, value = source_of(node.iter, scope)
+    forget(_bound([*node.body]), scope)
+    before = scope.assigned
+    stores = tuple(targets(node.target, value, node.iter, scope))
+    loop = Loop()
+    body = _run(loop, node.body, scope, block)
+    scope.assigned = before
+    return For(node.lineno, source, stores, body, _finish(node.orelse, loop, scope, block))
+
+
+def _bound(statements: list[ast.stmt]) -> set[str]:
+    return {name for one in statements for name in bound_names(one)}
+
+
+def _run(loop: Loop, statements: list[ast.stmt], scope: Scope, block: Block) -> tuple[Statement, ...]:
+    scope.loops.append(loop)
+    body = block(statements, scope)
+    scope.loops.pop()
+    return body
+
+
+def _finish(orelse: list[ast.stmt], loop: Loop, scope: Scope, block: Block) -> tuple[Statement, ...]:
+    """The `else` of a loop, then where its `break`s meet."""
+    otherwise = block(orelse, scope) if orelse and scope.assigned is not None else ()
+    for exit_ in loop.exits:
+        scope.assigned = join(scope.assigned, exit_)
+    return otherwise

@@ -1,0 +1,71 @@
+"""Calls of methods."""
+
+import ast
+
+from .. import operations
+from ..operations import Argument, Method, Missing
+from ..types.containers import Dict, List, Optional
+from ..types.model import NAMED, described
+from .comprehensions import as_list
+from .convert import apply, coerce
+from .dispatch import check
+from .scope import Scope
+from .tree import Expression, Get, Literal
+
+
+def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
+    """`bytes.fromhex(…)` and the like."""
+    type_ = NAMED[scope.module.qualified(func.value) or ""]
+    found = operations.static(type_, func.attr)
+    if found is None:
+        message = f"trusted code has no `{type_.name}.{func.attr}()`"
+        scope.report.refuse("P010", func, message, "docs/trusted-python.md lists what there is")
+    return apply(found.operation, tuple(_arguments(node, func.attr, found, scope)), node.lineno)
+
+
+def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
+    """`receiver.name(…)`; Refused where the type has no such method."""
+    count = len(node.args) + len(node.keywords)
+    if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
+        key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
+        return Get(Optional(receiver.type.value), node.lineno, receiver, key)
+    names = [f"{func.attr}/{count}", func.attr]
+    if func.attr == "hex" and node.args:
+        names.insert(0, "hex/str")
+    found = next((one for name in names if (one := operations.method(receiver.type, name)) is not None), None)
+    if found is None:
+        message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"
+        scope.report.refuse("P010", func, message, "docs/trusted-python.md lists what there is")
+    values = _arguments(node, func.attr, found, scope)
+    return apply(found.operation, (receiver, *values), node.lineno)
+
+
+def _arguments(node: ast.Call, name: str, method: Method, scope: Scope) -> list[Expression]:
+    given: dict[str, ast.expr] = {}
+    if len(node.args) > len(method.arguments):
+        message = f"`.{name}()` takes {len(method.arguments)} arguments, but {len(node.args)} are given"
+        scope.report.refuse("P010", node, message, "remove what is too many")
+    for argument, value in zip(method.arguments, node.args, strict=False):
+        if isinstance(value, ast.Starred):
+            check(value, scope)
+        given[argument.name] = value
+    named = {one.name for one in method.arguments if one.keyword}
+    for keyword in node.keywords:
+        if keyword.arg not in named or keyword.arg in given:
+            scope.report.refuse("P010", keyword, f"`.{name}()` does not take `{keyword.arg}`", "see its signature")
+        given[keyword.arg] = keyword.value
+    return [_argument(node, one, name, given.get(one.name), scope) for one in method.arguments]
+
+
+def _argument(node: ast.Call, argument: Argument, name: str, value: ast.expr | None, scope: Scope) -> Expression:
+    if value is not None:
+        if isinstance(value, ast.Constant) and value.value is None and argument.default is None:
+            return Literal(argument.type, node.lineno, None)
+        if isinstance(argument.type, List):
+            values = as_list(value, scope, wanted=argument.type)
+            return coerce(scope, values, argument.type, value, f"`{argument.name}`")
+        return coerce(scope, check(value, scope, argument.type), argument.type, value, f"`{argument.name}`")
+    if isinstance(argument.default, Missing):
+        hint = f"`{argument.name}` is {argument.type.name}"
+        scope.report.refuse("P010", node, f"`.{name}()` is called without `{argument.name}`", hint)
+    return Literal(argument.type, node.lineno, argument.default)

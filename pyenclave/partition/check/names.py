@@ -1,0 +1,82 @@
+"""Literals and names."""
+
+import ast
+import builtins
+
+from ..survey.report import Refused
+from ..survey.symbols import ClassSymbol, ExceptionClass, Function, InsideVariable, NamedConstant, Unusable
+from ..types.containers import Optional
+from ..types.model import INT
+from .arithmetic import fold
+from .dispatch import handles
+from .optional import known
+from .scope import Scope
+from .tree import Expression, Local, Named, Nothing, State
+
+_LITERALS: dict[type, str] = {
+    type(None): "None as a value",
+    type(...): "`...` as a value",
+    complex: "complex numbers",
+    float: "infinite literals",
+}
+_BUILTINS = frozenset(f"builtins.{name}" for name in dir(builtins))
+
+
+@handles(ast.Constant)
+def _constant(node: ast.Constant, scope: Scope) -> Expression:
+    value = node.value
+    if value is None and isinstance(scope.wanted, Optional):
+        return Nothing(scope.wanted, node.lineno)
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            scope.report.refuse("P009", node, "this text has a lone surrogate, which UTF-8 does not", "use bytes")
+    folded = fold(node, scope) if isinstance(value, bool | int | float | str | bytes) else None
+    if folded is not None:
+        return folded
+    what = _LITERALS.get(type(value), "this literal")
+    hint = 'use a value of the expected type, such as 0 or b""'
+    return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)
+
+
+@handles(ast.Name)
+def _name(node: ast.Name, scope: Scope) -> Expression:
+    name = node.id
+    if name in scope.renamed or name in scope.local_names:
+        return _local(scope.renamed.get(name, name), node, scope)
+    symbol = scope.module.symbols.get(name)
+    match symbol:
+        case NamedConstant():
+            return Named(symbol.type, node.lineno, symbol)
+        case InsideVariable():
+            return State(symbol.type, node.lineno, symbol)
+        case Function():
+            scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
+        case ClassSymbol():
+            scope.report.refuse("P009", node, f"the class `{name}` as a value", f"make one: `{name}(…)`")
+        case ExceptionClass():
+            scope.report.refuse("P009", node, f"the class `{name}` as a value", f'raise it: `raise {name}("text")`')
+        case Unusable(message=message, hint=hint):
+            scope.report.refuse("P007", node, message, hint)
+    if name in scope.module.imports:
+        hint = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
+        scope.report.refuse("P007", node, f"`{name}` is imported, so it stays outside", hint)
+    if scope.module.qualified(node) in _BUILTINS:
+        scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
+    hint = "define it in this module"
+    return scope.report.refuse("P007", node, f"`{name}` is not known inside", hint)
+
+
+def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
+    if scope.assigned is not None and name not in scope.assigned:
+        message = f"`{node.id}` may be unassigned here"
+        scope.report.refuse("P012", node, message, f"assign `{node.id}` before the branch or the loop")
+    if name in scope.lambdas:
+        return scope.lambdas[name]
+    type_ = scope.types.get(name, INT)
+    if type_ is None:
+        # Its assignment was refused and reported; complaining about every use would hide that.
+        raise Refused
+    local = Local(type_, node.lineno, name)
+    return known(local, scope) if isinstance(type_, Optional) else local

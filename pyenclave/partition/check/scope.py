@@ -1,0 +1,69 @@
+"""The state of checking one function: its variables, and what is assigned where."""
+
+import ast
+from dataclasses import dataclass, field
+
+from ..survey.bound import bound_names
+from ..survey.report import Report
+from ..survey.symbols import Function, Module, Signature
+from ..types.model import Type
+from .tree import Held
+
+
+@dataclass
+class Loop:
+    """`exits`: what is assigned at each `break`."""
+
+    exits: list[frozenset[str]] = field(default_factory=list)
+
+
+@dataclass
+class Scope:
+    """`assigned` is what is surely assigned here, None where control cannot come.
+
+    `called` collects the functions of the module that are called.
+    """
+
+    module: Module
+    report: Report
+    function: Function
+    signature: Signature
+    local_names: frozenset[str]
+    rebound: frozenset[str]  # parameters that are assigned to
+    types: dict[str, Type | None] = field(default_factory=dict)  # None: its assignment was refused
+    assigned: frozenset[str] | None = frozenset()
+    globals: frozenset[str] = frozenset()
+    wanted: Type | None = None  # the type that is asked for where an expression is checked
+    renamed: dict[str, str] = field(default_factory=dict)  # what comprehensions around call their variables
+    lambdas: dict[str, Held] = field(default_factory=dict)  # what a key function's parameter is
+    comprehensions: int = 0  # how many variables they have so far
+    handling: int = 0  # how many `except` blocks are around
+    loops: list[Loop] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)
+
+    def assign(self, name: str) -> None:
+        if self.assigned is not None:
+            self.assigned |= {name}
+
+
+def scope_of(function: Function, signature: Signature, module: Module, report: Report) -> Scope:
+    """The scope at the function's beginning: its parameters are assigned."""
+    node = function.node
+    declared = frozenset(name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names)
+    bound = {name for statement in node.body for name in bound_names(statement)}
+    names = [parameter.name for parameter in signature.parameters]
+    scope = Scope(
+        module, report, function, signature, frozenset([*bound, *names]) - declared, frozenset(bound & {*names})
+    )
+    scope.globals = declared
+    for parameter in signature.parameters:
+        scope.types[parameter.name] = parameter.type
+        scope.assign(parameter.name)
+    return scope
+
+
+def join(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
+    """What is assigned where two ways meet."""
+    if left is None or right is None:
+        return left if right is None else right
+    return left & right

@@ -1,0 +1,113 @@
+"""What `for` and comprehensions loop over."""
+
+import ast
+
+from ..types.containers import Deque, Dict, List, Set, Tuple
+from ..types.model import BYTES, INT, STR, Type, described
+from .convert import coerce
+from .dispatch import check
+from .scope import Scope
+from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf
+
+
+def source_of(node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
+    """The source, and what each round's value is, made of what is held."""
+    match node:
+        case ast.Call(func=ast.Name()) if (name := _builtin(node.func, scope)) is not None:
+            match name:
+                case "range":
+                    return _range(node, scope)
+                case "enumerate":
+                    return _enumerate(node, scope)
+                case "zip":
+                    return _zip(node, scope)
+        case ast.Call(func=ast.Attribute(value=inner, attr="items" | "keys" | "values" as attr), args=[], keywords=[]):
+            data = check(inner, scope)
+            if isinstance(data.type, Dict):
+                return _dict(data, attr)
+            return _items(check(node, scope), node, scope)
+    return _items(check(node, scope), node, scope)
+
+
+def _builtin(node: ast.expr, scope: Scope) -> str | None:
+    assert isinstance(node, ast.Name)
+    if node.id in scope.local_names or node.id in scope.renamed:
+        return None
+    name = scope.module.qualified(node) or ""
+    return name.removeprefix("builtins.") if name.startswith("builtins.") else None
+
+
+def _range(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
+    """Start, stop and step, which are evaluated in this order."""
+    if not 1 <= len(node.args) <= 3 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+        hint = "write `range(stop)` or `range(start, stop, step)`"
+        scope.report.refuse("P010", node, "`range` takes one to three numbers", hint)
+    bounds = [coerce(scope, check(one, scope), INT, one, "the bound of `range`") for one in node.args]
+    if len(bounds) == 1:
+        bounds.insert(0, Literal(INT, node.lineno, 0))
+    if len(bounds) == 2:
+        bounds.append(Literal(INT, node.lineno, 1))
+    start, stop, step = bounds
+    held = Held(INT, node.lineno)
+    return OverRange(node.lineno, start, stop, step, held), held
+
+
+def _enumerate(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
+    start: Expression = Literal(INT, node.lineno, 0)
+    match node:
+        case ast.Call(args=[inner], keywords=[]):
+            source, value = source_of(inner, scope)
+        case (
+            ast.Call(args=[inner, begin], keywords=[])
+            | ast.Call(args=[inner], keywords=[ast.keyword(arg="start", value=begin)])
+        ):
+            source, value = source_of(inner, scope)
+            start = coerce(scope, check(begin, scope), INT, begin, "`start`")
+        case _:
+            scope.report.refuse(
+                "P010", node, "`enumerate` takes something to loop over, and a start", "see its signature"
+            )
+    held = Held(INT, node.lineno)
+    return OverCount(node.lineno, start, held, source), _pair(held, value)
+
+
+def _zip(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
+    if node.keywords or not node.args:
+        scope.report.refuse("P010", node, "inside, `zip` takes things to loop over only", "compare their lengths first")
+    parts = [source_of(one, scope) for one in node.args]
+    values = tuple(value for _, value in parts)
+    return OverAll(node.lineno, tuple(source for source, _ in parts)), _tuple(values, node.lineno)
+
+
+def _pair(one: Expression, other: Expression) -> Expression:
+    return _tuple((one, other), one.line)
+
+
+def _tuple(values: tuple[Expression, ...], line: int) -> Expression:
+    return TupleOf(Tuple(tuple(value.type for value in values)), line, values)
+
+
+def _dict(data: Expression, attr: str) -> tuple[Source, Expression]:
+    assert isinstance(data.type, Dict)
+    key = Held(data.type.key, data.line)
+    if attr == "keys":
+        return OverItems(data.line, data, key), key
+    value = Held(data.type.value, data.line)
+    return OverItems(data.line, data, key, value), _pair(key, value) if attr == "items" else value
+
+
+def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
+    element = element_of(data.type)
+    if element is None:
+        hint = "loop over `range(…)`, bytes, str or a container"
+        scope.report.refuse("P008", node, f"trusted code does not loop over {described(data.type)}", hint)
+    held = Held(element, data.line)
+    return OverItems(data.line, data, held), held
+
+
+def element_of(type_: Type) -> Type | None:
+    """What a round has of a value of this type."""
+    match type_:
+        case List(element) | Set(element) | Deque(element) | Dict(element, _):
+            return element
+    return INT if type_ == BYTES else STR if type_ == STR else None

@@ -1,0 +1,191 @@
+"""block(statements, scope): one handler for each kind of statement."""
+
+import ast
+from collections.abc import Callable
+
+from ..operations import delete_item
+from ..survey.report import Refused
+from ..survey.symbols import InsideVariable
+from ..types.containers import Optional
+from ..types.model import NONE, described
+from . import calls, comprehensions, displays, names, records  # noqa: F401  (they register their expressions)
+from .assignment import annotated, assign, augmented
+from .convert import coerce
+from .dispatch import check
+from .items import key
+from .logic import learn, truth
+from .loops import check_for, check_while
+from .optional import facts
+from .raises import check_raise, failure
+from .scope import Scope, join
+from .tree import Break, Continue, Delete, Evaluate, Expression, If, ItemPlace, Not, Nothing, Return, Statement
+from .tries import check_try
+
+# What people write instead of the statements that trusted code does not have.
+_INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
+    ast.TryStar: ("`except*`", "return a value that says what went wrong, or catch outside"),
+    ast.With: ("`with`", "nothing has to be released inside"),
+    ast.AsyncWith: ("`async with`", "await outside and pass the result in"),
+    ast.AsyncFor: ("`async for`", "await outside and pass the results in"),
+    ast.FunctionDef: ("a nested function", "define it at the module's top level"),
+    ast.AsyncFunctionDef: ("a nested function", "define it at the module's top level"),
+    ast.ClassDef: ("a class", "use functions, and `Inside[…]` variables for state"),
+    ast.Import: ("an import inside a function", "import at the module's top level"),
+    ast.ImportFrom: ("an import inside a function", "import at the module's top level"),
+    ast.Nonlocal: ("`nonlocal`", "pass the value and return the new one"),
+    ast.Match: ("`match`", "use `if` and `elif`"),
+}
+
+
+def block(statements: list[ast.stmt], scope: Scope) -> tuple[Statement, ...]:
+    """Checks statements until one that control does not leave; a refused one does not hide the others' errors."""
+    checked: list[Statement] = []
+    for statement in statements:
+        if scope.assigned is None:
+            break
+        try:
+            handler = _HANDLERS.get(type(statement))
+            if handler is None:
+                what, hint = _INSTEAD.get(type(statement), ("this statement", "see docs/trusted-python.md"))
+                scope.report.refuse("P008", statement, f"trusted code does not have {what}", hint)
+            made = handler(statement, scope)
+            if made is not None:
+                checked.append(made)
+        except Refused:
+            _poison(statement, scope)
+    return tuple(checked)
+
+
+def _poison(statement: ast.stmt, scope: Scope) -> None:
+    """What a refused statement would have assigned counts as assigned, with a type that nobody knows."""
+    if isinstance(statement, ast.Return | ast.Raise):
+        scope.assigned = None
+        return
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in scope.local_names:
+            scope.types.setdefault(node.id, None)
+            scope.assign(node.id)
+
+
+def _global(node: ast.Global, scope: Scope) -> None:
+    for name in node.names:
+        symbol = scope.module.symbols.get(name)
+        if not isinstance(symbol, InsideVariable):
+            hint = f"declare it as `{name}: Inside[…] = …` at the top level"
+            scope.report.refuse("P008", node, f"`{name}` does not live inside, so trusted code cannot set it", hint)
+
+
+def _if(node: ast.If, scope: Scope) -> Statement:
+    """With all its `elif`s, of which there may be hundreds."""
+    arms: list[tuple[int, Expression, tuple[Statement, ...]]] = []
+    after: frozenset[str] | None = None
+    one: ast.If = node
+    while True:
+        test = truth(one.test, scope)
+        before, (holds, fails) = scope.assigned, facts(one.test, scope)
+        learn(holds, scope)
+        arms.append((one.lineno, test, block(one.body, scope)))
+        after = join(after, scope.assigned)
+        scope.assigned = before
+        learn(fails, scope)
+        match one.orelse:
+            case [ast.If() as other]:
+                one = other
+            case orelse:
+                break
+    otherwise = block(orelse, scope)
+    scope.assigned = join(after, scope.assigned)
+    return If(node.lineno, tuple(arms), otherwise)
+
+
+def _return(node: ast.Return, scope: Scope) -> Statement:
+    type_ = scope.signature.result
+    name = scope.function.name
+    value: Expression | None = None
+    nothing = node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
+    if nothing and isinstance(type_, Optional):
+        value = Nothing(type_, node.lineno)
+    elif node.value is None or nothing:
+        if type_ != NONE:
+            scope.report.refuse("P011", node, f"`{name}` returns {described(type_)}, not None", "return a value")
+    elif type_ == NONE:
+        hint = "annotate the function with what it returns"
+        scope.report.refuse("P011", node.value, f"`{name}` returns nothing", hint)
+    else:
+        value = coerce(scope, check(node.value, scope, type_), type_, node.value, f"the result of `{name}`")
+    scope.assigned = None
+    return Return(node.lineno, value)
+
+
+def _assert(node: ast.Assert, scope: Scope) -> Statement:
+    test = truth(node.test, scope)
+    raised = failure("AssertionError", node.msg, node.lineno, scope)
+    learn(facts(node.test, scope)[0], scope)
+    return If(node.lineno, ((node.lineno, Not(test.type, node.lineno, test), (raised,)),), ())
+
+
+def _expression(node: ast.Expr, scope: Scope) -> Statement | None:
+    """A call, or a docstring or `...`, which do nothing."""
+    return None if isinstance(node.value, ast.Constant) else Evaluate(node.lineno, check(node.value, scope))
+
+
+def _break(node: ast.Break, scope: Scope) -> Statement:
+    if scope.assigned is not None:
+        scope.loops[-1].exits.append(scope.assigned)
+    scope.assigned = None
+    return Break(node.lineno)
+
+
+def _continue(node: ast.Continue, scope: Scope) -> Statement:
+    scope.assigned = None
+    return Continue(node.lineno)
+
+
+def _delete(node: ast.Delete, scope: Scope) -> Statement:
+    if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Subscript):
+        hint = "leave it out: everything is wiped when the call returns"
+        scope.report.refuse("P008", node, "trusted code does not have `del` of a variable", hint)
+    target = node.targets[0]
+    container = check(target.value, scope)
+    operation = delete_item(container.type)
+    if operation is None or isinstance(target.slice, ast.Slice):
+        scope.report.refuse(
+            "P008", node, f"`del` does not work on this of {described(container.type)}", "delete an item"
+        )
+    return Delete(node.lineno, ItemPlace(operation, container, key(container, target, scope)))
+
+
+def _pass(node: ast.Pass, scope: Scope) -> None:
+    """Does nothing."""
+
+
+def _while(node: ast.While, scope: Scope) -> Statement:
+    return check_while(node, scope, block)
+
+
+def _try(node: ast.Try, scope: Scope) -> Statement:
+    return check_try(node, scope, block)
+
+
+def _for(node: ast.For, scope: Scope) -> Statement:
+    return check_for(node, scope, block)
+
+
+_HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
+    ast.Assign: assign,
+    ast.Delete: _delete,
+    ast.AnnAssign: annotated,
+    ast.AugAssign: augmented,
+    ast.Global: _global,
+    ast.If: _if,
+    ast.Return: _return,
+    ast.Raise: check_raise,
+    ast.Assert: _assert,
+    ast.Expr: _expression,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.Pass: _pass,
+    ast.While: _while,
+    ast.For: _for,
+    ast.Try: _try,
+}

@@ -1,0 +1,117 @@
+"""str built from parts: f-strings, "%" on literals, str(…)."""
+
+import ast
+import re
+
+from .. import operations
+from ..types.model import BYTES, STR, Integer, Type, described
+from .convert import apply
+from .dispatch import check, handles
+from .scope import Scope
+from .tree import Expression, Join, Literal
+
+_FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
+
+
+def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    """What `str(value)` is."""
+    if value.type == STR:
+        return value
+    operation = operations.as_text(value.type)
+    if operation is not None:
+        return apply(operation, (value,), value.line)
+    message = f"trusted code cannot turn {described(value.type)} into text"
+    return scope.report.refuse("P009", node, message, "format integers, bools and str")
+
+
+def joined(parts: list[Expression], line: int, type_: Type = STR) -> Expression:
+    """The parts in one, left to right; empty literals vanish."""
+    kept = [part for part in parts if part.constant not in ("", b"")]
+    if not kept:
+        return Literal(type_, line, "" if type_ == STR else b"")
+    return kept[0] if len(kept) == 1 else Join(type_, line, tuple(kept))
+
+
+@handles(ast.JoinedStr)
+def _f_string(node: ast.JoinedStr, scope: Scope) -> Expression:
+    return joined([_part(part, scope) for part in node.values], node.lineno)
+
+
+def _part(part: ast.expr, scope: Scope) -> Expression:
+    if not isinstance(part, ast.FormattedValue):
+        return check(part, scope)
+    value = check(part.value, scope)
+    if part.conversion != -1:
+        value = _converted(value, chr(part.conversion), part.value, scope)
+    if part.format_spec is None:
+        return as_text(value, part.value, scope)
+    spec = check(part.format_spec, scope)
+    operation = operations.formatted(value.type)
+    if operation is None:
+        message = f"trusted code has no format of {described(value.type)}"
+        scope.report.refuse("P009", part.value, message, "format numbers and str, or write `!r`")
+    return apply(operation, (value, spec), value.line)
+
+
+def _converted(value: Expression, letter: str, node: ast.expr, scope: Scope) -> Expression:
+    """`!s`, `!r`, `!a`; `%s` and the like."""
+    if letter == "s":
+        return as_text(value, node, scope)
+    shown = as_repr(value, node, scope)
+    return shown if letter == "r" else apply(operations.ASCII, (shown,), value.line)
+
+
+def as_repr(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    operation = operations.as_repr(value.type)
+    if operation is None:
+        scope.report.refuse("P009", node, f"trusted code cannot show {described(value.type)}", "write `str(…)`")
+    return apply(operation, (value,), value.line)
+
+
+def percent(node: ast.BinOp, scope: Scope) -> Expression | None:
+    """`"…%d…" % n` or `% (n, m)` on a literal, of bytes too; None where the left side is no literal."""
+    if not (isinstance(node.left, ast.Constant) and isinstance(node.left.value, str | bytes)):
+        return None
+    template = node.left.value
+    type_ = STR if isinstance(template, str) else BYTES
+    pieces = _FIELD.split(template if isinstance(template, str) else template.decode("latin-1"))
+    fields = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+    specs = pieces[1::2]  # text, field, text, field, …, text
+    wanted = sum(spec != "%" for spec in specs)
+    if any("*" in spec or "(" in spec or not spec for spec in specs):
+        hint = "use `%d`, `%s`, `%05.2f` and the like"
+        scope.report.refuse("P009", node.left, "trusted code has no such `%` field", hint)
+    if wanted != len(fields):
+        message = f"the text has {wanted} fields, but {len(fields)} values follow"
+        scope.report.refuse("P010", node, message, "give each field one value")
+    values = iter([(check(one, scope), one) for one in fields])
+    parts: list[Expression] = [_literal(pieces[0], type_, node.lineno)]
+    for spec, text in zip(specs, pieces[2::2], strict=True):
+        parts.append(_literal("%", type_, node.lineno) if spec == "%" else _field(spec, *next(values), type_, scope))
+        parts.append(_literal(text, type_, node.lineno))
+    return joined(parts, node.lineno, type_)
+
+
+def _literal(text: str, type_: Type, line: int) -> Expression:
+    return Literal(type_, line, text if type_ == STR else text.encode("latin-1"))
+
+
+def _field(spec: str, value: Expression, node: ast.expr, type_: Type, scope: Scope) -> Expression:
+    """One field. Its plainest forms are str(…)."""
+    letter = spec[-1]
+    if type_ == STR and letter in "sra":
+        value = _converted(value, letter, node, scope)
+        if len(spec) == 1:
+            return value
+    if spec == "d" and isinstance(value.type, Integer) and type_ == STR:
+        return as_text(value, node, scope)
+    operation = operations.percent(value.type, letter, of_bytes=type_ == BYTES)
+    if operation is None:
+        what = "an int" if letter in "di" else "that"
+        message = (
+            f"`%{letter}` takes {what}, not {described(value.type)}"
+            if letter in "di"
+            else (f"`%{letter}` does not take {described(value.type)}")
+        )
+        scope.report.refuse("P011", node, message, "use `%s` for str")
+    return apply(operation, (value, Literal(STR, node.lineno, spec)), value.line)

@@ -1,0 +1,458 @@
+"""The typed tree: what the checker makes of a function's body, and all that the later stages know of it."""
+
+from dataclasses import dataclass
+
+from ..operations import Operation
+from ..survey.symbols import (
+    Constant,
+    ExceptionClass,
+    Function,
+    InsideVariable,
+    LibraryFunction,
+    NamedConstant,
+    Signature,
+)
+from ..types.model import Type
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """`line` is the user's. An expression's operands are evaluated in the order of its fields."""
+
+    type: Type
+    line: int
+
+    @property
+    def constant(self) -> Constant | None:
+        """Its value, where that is known."""
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Literal(Expression):
+    """None is NULL, where a method takes it."""
+
+    value: Constant | None
+
+    @property
+    def constant(self) -> Constant | None:
+        return self.value
+
+
+@dataclass(frozen=True, eq=False)
+class Named(Expression):
+    """A constant of the module."""
+
+    symbol: NamedConstant
+
+    @property
+    def constant(self) -> Constant | None:
+        return self.symbol.value
+
+
+@dataclass(frozen=True, eq=False)
+class Local(Expression):
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Held(Expression):
+    """A value that what it stands in has evaluated before; the same object says where it goes."""
+
+    known: Constant | None = None
+
+    @property
+    def constant(self) -> Constant | None:
+        return self.known
+
+
+@dataclass(frozen=True, eq=False)
+class State(Expression):
+    variable: InsideVariable
+
+
+@dataclass(frozen=True, eq=False)
+class Apply(Expression):
+    """`swapped`: the second operand was written, and is evaluated, first."""
+
+    operation: Operation
+    operands: tuple[Expression, ...]
+    swapped: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Call(Expression):
+    """A function's call; `arguments` in the order of evaluation, each with its parameter's place."""
+
+    target: Function | LibraryFunction
+    arguments: tuple[tuple[int, Expression], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Widen(Expression):
+    """As the expression's type, which has every such value (or, a float, the nearest number)."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Narrow(Expression):
+    """As the expression's type where it fits, else OverflowError, which names `what`."""
+
+    value: Expression
+    what: str
+
+
+@dataclass(frozen=True, eq=False)
+class Low(Expression):
+    """The low bits of an u64."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Not(Expression):
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Logic(Expression):
+    """`and` (every) or `or`: the first value that decides. `tests` are the truth of `held`, for all but the last."""
+
+    every: bool
+    values: tuple[Expression, ...]
+    held: tuple[Held, ...]
+    tests: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Choice(Expression):
+    test: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Chain(Expression):
+    """`a < b < c`: each operand once, none after the first test that fails; tests compare one `held` with the next."""
+
+    operands: tuple[Expression, ...]
+    held: tuple[Held, ...]
+    tests: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Join(Expression):
+    """Parts of one text."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class BytesOf(Expression):
+    """bytes([a, b])."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class TupleOf(Expression):
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ListOf(Expression):
+    """A list's or a set's display, by the type."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class DictOf(Expression):
+    """Key and value by turns."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Member(Expression):
+    """An item of a tuple."""
+
+    value: Expression
+    index: int
+
+
+@dataclass(frozen=True, eq=False)
+class New(Expression):
+    """A dataclass's object.
+
+    `arguments` are in the order of evaluation, each with its field's place; `then` is called on the object.
+    """
+
+    arguments: tuple[tuple[int, Expression], ...]
+    then: Function | None
+
+
+@dataclass(frozen=True, eq=False)
+class Attribute(Expression):
+    """A dataclass's field, as it is now."""
+
+    value: Expression
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Nothing(Expression):
+    """None, of an optional type."""
+
+
+@dataclass(frozen=True, eq=False)
+class Some(Expression):
+    """A value as an optional one."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Known(Expression):
+    """What an optional value has, where it surely has one."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Holding(Expression):
+    """`body`, in which `held` is the value."""
+
+    value: Expression
+    held: Held
+    body: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class IsNone(Expression):
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Get(Expression):
+    """dict.get(key), which may be None."""
+
+    value: Expression
+    key: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Comprehension(Expression):
+    """A list, set or dict that its loop fills where it yields: `items` is one value, or key and value."""
+
+    loop: "For"
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Found(Expression):
+    """any (`every` False) or all over a loop, which ends where it is decided."""
+
+    loop: "For"
+    test: Expression
+    every: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Sorted(Expression):
+    """A new list, in order; `key` is what each item, `held`, is compared by."""
+
+    value: Expression
+    held: Held | None
+    key: Expression | None
+    reverse: Expression
+
+
+# --- what loops run over -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Something to loop over. Evaluated once, before the loop; each round has its value in `held`."""
+
+    line: int
+
+
+@dataclass(frozen=True, eq=False)
+class OverRange(Source):
+    start: Expression
+    stop: Expression
+    step: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverItems(Source):
+    """bytes, str, list, deque, set, by the value's type; of a dict the keys, or `value` too."""
+
+    data: Expression
+    held: Held
+    value: Held | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OverCount(Source):
+    """enumerate"""
+
+    start: Expression
+    held: Held
+    inner: Source
+
+
+@dataclass(frozen=True, eq=False)
+class OverAll(Source):
+    """zip: until one of them ends."""
+
+    inner: tuple[Source, ...]
+
+
+# --- statements --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    line: int
+
+
+@dataclass(frozen=True, eq=False)
+class ItemPlace:
+    """`container[key]`, both evaluated when it is stored to, or deleted."""
+
+    operation: Operation
+    container: Expression
+    key: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class FieldPlace:
+    """`object.name`"""
+
+    object: Expression
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A local variable, state or an item, and what it gets."""
+
+    place: str | InsideVariable | ItemPlace | FieldPlace
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Assign(Statement):
+    """First all values, of which each is then `held`, then the targets in their order."""
+
+    values: tuple[Expression, ...]
+    held: tuple[Held, ...]
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluate(Statement):
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class If(Statement):
+    """`if`, `elif` …: each test with its block."""
+
+    arms: tuple[tuple[int, Expression, tuple[Statement, ...]], ...]
+    otherwise: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class While(Statement):
+    test: Expression
+    body: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class For(Statement):
+    source: Source
+    targets: tuple[Target, ...]
+    body: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Yield(Statement):
+    """Where a comprehension's loop has its next value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Delete(Statement):
+    place: "ItemPlace"
+
+
+@dataclass(frozen=True, eq=False)
+class Return(Statement):
+    value: Expression | None
+
+
+@dataclass(frozen=True, eq=False)
+class Raise(Statement):
+    """`exception`: a built-in one's name, or a class of the module's. `cause`: of `raise … from e`."""
+
+    exception: str | ExceptionClass
+    message: Expression | None
+    cause: Expression | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Reraise(Statement):
+    """`raise` of what was caught: `value`, or None for what is being handled."""
+
+    value: Expression | None
+
+
+@dataclass(frozen=True, eq=False)
+class Handler:
+    """`except classes as name`; no class is every one."""
+
+    line: int
+    classes: tuple[str | ExceptionClass, ...]
+    name: str | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Try(Statement):
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...]
+    otherwise: tuple[Statement, ...]
+    final: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Break(Statement):
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class Continue(Statement):
+    pass
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """A checked function.
+
+    `types` has each variable's type, the parameters' among them; `rebound` the parameters that it assigns to; `called`
+    which of the module's functions it calls.
+    """
+
+    function: Function
+    signature: Signature
+    types: dict[str, Type]
+    statements: tuple[Statement, ...]
+    rebound: frozenset[str]
+    called: frozenset[str]

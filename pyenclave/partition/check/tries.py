@@ -1,0 +1,77 @@
+"""`try`."""
+
+import ast
+from collections.abc import Callable
+
+from ..survey.bound import bound_names
+from ..survey.survey import exception_class
+from ..survey.symbols import ExceptionClass
+from ..types.model import EXCEPTION
+from .optional import forget
+from .scope import Scope, join
+from .tree import Handler, Statement, Try
+
+Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
+
+
+def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
+    """In a handler, and in `finally`, only what was assigned before the `try` is surely assigned."""
+    body_names = {name for one in node.body for name in bound_names(one)}
+    start = scope.assigned
+    forget(body_names, scope)
+    before = scope.assigned
+    scope.assigned = start
+    body = block(node.body, scope)
+    after_body = scope.assigned
+    after: frozenset[str] | None = None
+    handlers = []
+    for index, handler in enumerate(node.handlers):
+        if handler.type is None and index != len(node.handlers) - 1:
+            scope.report.refuse("P008", handler, "`except:` before others", "put it last")
+        scope.assigned = before
+        handlers.append(_handler(handler, scope, block))
+        after = join(after, scope.assigned)
+    scope.assigned = after_body
+    otherwise = block(node.orelse, scope) if after_body is not None else ()
+    after = join(after, scope.assigned)
+    scope.assigned = before
+    final = block(node.finalbody, scope)
+    if node.finalbody and scope.assigned is None:
+        after = None
+    elif after is not None and scope.assigned is not None and before is not None:
+        after |= scope.assigned - before
+    scope.assigned = after
+    return Try(node.lineno, body, tuple(handlers), otherwise, final)
+
+
+def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
+    """The exception's name is unassigned after it, as in Python."""
+    classes = _classes(node.type, scope) if node.type is not None else ()
+    if node.name is not None:
+        if scope.types.get(node.name, EXCEPTION) != EXCEPTION:
+            scope.report.refuse("P011", node, f"`{node.name}` has another type elsewhere", "use another name")
+        if not node.name.isascii():
+            hint = "use ASCII letters, digits and _"
+            scope.report.refuse("P006", node, f"C cannot spell the name `{node.name}`", hint)
+        scope.types[node.name] = EXCEPTION
+        scope.assign(node.name)
+    scope.handling += 1
+    body = block(node.body, scope)
+    scope.handling -= 1
+    if node.name is not None and scope.assigned is not None:
+        scope.assigned -= {node.name}
+    return Handler(node.lineno, classes, node.name, body)
+
+
+def _classes(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
+    """`except A` and `except (A, B)`; Exception and BaseException are every one."""
+    found: list[str | ExceptionClass] = []
+    for one in node.elts if isinstance(node, ast.Tuple) else [node]:
+        if scope.module.qualified(one) == "builtins.BaseException":
+            return ()
+        class_ = exception_class(one, scope.module)
+        if class_ is None:
+            hint = "catch a built-in exception, or a class of this module that derives from one"
+            scope.report.refuse("P017", one, f"trusted code cannot catch `{ast.unparse(one)}`", hint)
+        found.append(class_)
+    return () if "Exception" in found else tuple(found)

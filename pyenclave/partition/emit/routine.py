@@ -1,0 +1,320 @@
+"""One function in C: one C function for one Python function, one line for one instruction."""
+
+from dataclasses import dataclass, field
+
+from ..ir.model import (
+    Block,
+    Break,
+    Continue,
+    Do,
+    Fill,
+    Guard,
+    If,
+    Instruction,
+    Leave,
+    Load,
+    Loop,
+    Move,
+    Raise,
+    Release,
+    Reraise,
+    Retain,
+    Return,
+    Routine,
+    Set,
+    SetField,
+    Slot,
+    Statement,
+    Store,
+    Take,
+)  # fmt: skip
+from ..survey.names import INITIALISE, function_name
+from ..survey.symbols import Module
+from ..types.containers import Tuple
+from ..types.model import NONE, Type
+from . import state
+from .operands import applied, class_number, operand
+from .spelling import c_type, comment, initial, nothing, stem
+
+RAISED = "raised"  # the label of an exception that leaves the function
+
+
+@dataclass
+class Writer:
+    """`loops` are those around, innermost last; `jumps` the labels that are used."""
+
+    module: Module
+    source: list[str]
+    routine: Routine
+    rows: list[str] = field(default_factory=list)
+    depth: int = 1
+    loops: list[int] = field(default_factory=list)
+    jumps: set[str] = field(default_factory=set)
+    branches: int = 0
+    handler: str = RAISED
+    lines: bool = False
+
+    def raised(self, line: int) -> str:
+        """Goes to what handles an exception here."""
+        self.jumps.add(self.handler)
+        if not line:
+            return f"goto {self.handler};"
+        self.lines = True
+        return f"PYE_RAISED({line}, {self.handler});"
+
+    def write(self, text: str) -> None:
+        self.rows.append(f"{'    ' * self.depth}{text}")
+
+    @property
+    def counted(self) -> list[Slot]:
+        """What holds references until the function's end."""
+        return [slot for slot in [*self.routine.locals, *self.routine.temporaries] if slot.counted]
+
+
+def prototype(routine: Routine, module: Module) -> str:
+    """`bool vault__protect(pye_bytes_t *v_message, pye_bytes_t **pye_result)`"""
+    parameters = [f"{c_type(slot.type)}{slot.name}" for slot in routine.parameters]
+    if routine.signature.result != NONE:
+        parameters.append(f"{c_type(routine.signature.result)}*pye_result")
+    return f"bool {function_name(module.name, routine.function.name)}({', '.join(parameters) or 'void'})"
+
+
+def routine_text(routine: Routine, module: Module, source: list[str], *, exported: bool) -> str:
+    """The function's definition. `source` are the lines of the user's file."""
+    writer = Writer(module, source, routine)
+    if routine.recursive:
+        _checked("pye_recursion_check()", routine.function.node.lineno, writer)
+    _block(routine.block, writer)
+    head = [
+        f"/* {module.file}:{routine.function.node.lineno} */",
+        f"{'' if exported else 'static '}{prototype(routine, module)}",
+        "{",
+    ]
+    return "\n".join([*head, *_declarations(writer), *writer.rows, *_end(writer), "}"]) + "\n"
+
+
+def _declarations(writer: Writer) -> list[str]:
+    """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
+    rows = ["    uint32_t pye_line = 0;"] if writer.lines else []
+    if writer.counted:
+        rows.append("    bool pye_well = false;")
+    for slot in writer.routine.locals:
+        assert isinstance(slot.type, Type)
+        rows.append(f"    {c_type(slot.type)}{slot.name} = {initial(slot.type)};")
+    groups: dict[str, list[str]] = {}
+    for slot in writer.routine.temporaries:
+        name = f"{slot.name} = {initial(slot.type)}" if isinstance(slot.type, Type) and slot.counted else slot.name
+        groups.setdefault(c_type(slot.type), []).append(name)
+    for type_, names in groups.items():
+        star = "*" if type_.endswith("*") else ""
+        rows.append(f"    {type_}{f', {star}'.join(names)};")
+    return [*rows, ""] if rows else []
+
+
+def _end(writer: Writer) -> list[str]:
+    rows = []
+    name = writer.routine.function.node.name
+    name = "<module>" if name == INITIALISE else name
+    if RAISED in writer.jumps:
+        rows += [f"{RAISED}:", f'    pye_trace("{writer.module.file}", "{name}", pye_line);']
+    if not writer.counted:
+        return [*rows, "    return false;"] if RAISED in writer.jumps else rows
+    if "done" in writer.jumps:
+        rows.append("done:")
+    rows += [f"    {stem(slot.type)}_release({slot.name});" for slot in writer.counted if isinstance(slot.type, Type)]
+    return [*rows, "    return pye_well;"]
+
+
+def _block(block: Block, writer: Writer) -> None:
+    for instruction in block:
+        _instruction(instruction, writer)
+
+
+def _inner(block: Block, writer: Writer) -> None:
+    writer.depth += 1
+    _block(block, writer)
+    writer.depth -= 1
+
+
+def _checked(call: str, line: int, writer: Writer) -> None:
+    writer.write(f"if (!{call})")
+    writer.write(f"    {writer.raised(line)}")
+
+
+def _instruction(one: Instruction, writer: Writer) -> None:
+    match one:
+        case Statement(line=line, block=block):
+            writer.write(f"/* {line}: {comment(writer.source[line - 1].strip())} */")
+            _block(block, writer)
+        case Do():
+            _do(one, writer)
+        case Set(target=target, source=source):
+            writer.write(f"{target.name} = {operand(source)};")
+        case SetField(place=place, source=source):
+            writer.write(f"{operand(place)} = {operand(source)};")
+        case Fill(target=target, items=items):
+            assert isinstance(target.type, Tuple)
+            for index, (item, type_) in enumerate(zip(items, target.type.items, strict=True)):
+                text = operand(item) if type_.plain else f"{stem(type_)}_retain({operand(item)})"
+                writer.write(f"{target.name}.f{index} = {text};")
+        case Retain(target=target, source=source):
+            assert isinstance(target.type, Type)
+            writer.write(f"{target.name} = {stem(target.type)}_retain({operand(source)});")
+        case Move(target=target, source=source):
+            assert isinstance(target.type, Type)
+            writer.write(f"{stem(target.type)}_release({target.name});")
+            writer.write(f"{target.name} = {source.name};")
+            writer.write(f"{source.name} = {nothing(target.type)};")
+        case Release(slot=slot):
+            assert isinstance(slot.type, Type)
+            writer.write(f"{stem(slot.type)}_release({slot.name});")
+            writer.write(f"{slot.name} = {nothing(slot.type)};")
+        case Load(target=target, variable=variable):
+            writer.write(state.load(target, variable, writer.module))
+        case Store(variable=variable, source=source, line=line):
+            call, fails = state.store(variable, operand(source), writer.module)
+            if fails:
+                _checked(call, line, writer)
+            else:
+                writer.write(f"{call};")
+        case Raise():
+            _raise(one, writer)
+        case Take(target=target):
+            writer.write(f"pye_exception_release({target.name});")  # of the loop's last round
+            writer.write(f"{target.name} = pye_exception_take();")
+        case Reraise(source=source, line=line):
+            writer.write(f"pye_exception_restore({operand(source)});")
+            writer.write(writer.raised(line))
+        case Leave(guard=guard):
+            writer.jumps.add(f"after_{guard}")
+            writer.write(f"goto after_{guard};")
+        case Guard():
+            _guard(one, writer)
+        case Return():
+            _return(one, writer)
+        case If():
+            _if(one, writer)
+        case Loop():
+            _loop(one, writer)
+        case Break(loop=loop):
+            _jump("break", loop, writer)
+        case Continue(loop=loop):
+            _jump("continue", loop, writer)
+
+
+def _do(one: Do, writer: Writer) -> None:
+    target = one.target
+    if one.made:
+        assert target is not None
+        _checked(f"pye_bytes_result({applied(one.operation.symbol, one.operands)}, &{target.name})", one.line, writer)
+        return
+    if not one.operation.fails:
+        result = "" if target is None else f"{target.name} = "
+        writer.write(f"{result}{applied(one.operation.symbol, one.operands)};")
+        return
+    call = applied(one.operation.symbol, one.operands)
+    if target is not None:
+        places = [f"&{target.name}"]
+        if one.operation.spread and isinstance(target.type, Tuple):
+            places = [f"&{target.name}.f{index}" for index in range(len(target.type.items))]
+        call = f"{call[:-1]}{', ' if one.operands else ''}{', '.join(places)})"
+    _checked(call, one.line, writer)
+
+
+def _raise(one: Raise, writer: Writer) -> None:
+    message = "NULL" if one.message is None else operand(one.message)
+    writer.write(f"pye_raise_exception({class_number(one.exception)}, {message});")
+    writer.write(writer.raised(one.line))
+
+
+def _return(one: Return, writer: Writer) -> None:
+    source = one.source
+    if source is not None:
+        if writer.routine.signature.result.plain:
+            writer.write(f"*pye_result = {operand(source)};")
+        elif isinstance(source, Slot) and source.temporary:
+            writer.write(f"*pye_result = {source.name};")
+            writer.write(f"{source.name} = {nothing(writer.routine.signature.result)};")
+        else:
+            name = stem(writer.routine.signature.result)
+            writer.write(f"*pye_result = {name}_retain({operand(source)});")
+    if not writer.counted:
+        writer.write("return true;")
+        return
+    writer.jumps.add("done")
+    writer.write("pye_well = true;")
+    writer.write("goto done;")
+
+
+def _if(one: If, writer: Writer) -> None:
+    """One arm is C's own `if`; several are a row of them, each of which leaves to the end."""
+    if len(one.arms) == 1:
+        prelude, condition, then = one.arms[0]
+        _block(prelude, writer)
+        _branch(operand(condition), then, one.otherwise, writer)
+        return
+    writer.branches += 1
+    label = f"end_{writer.branches}"
+    for prelude, condition, then in one.arms:
+        _block(prelude, writer)
+        writer.write(f"if ({operand(condition)}) {{")
+        _inner(then, writer)
+        writer.write(f"    goto {label};")
+        writer.write("}")
+    _block(one.otherwise, writer)
+    _label(label, writer)
+
+
+def _branch(condition: str, then: Block, otherwise: Block, writer: Writer) -> None:
+    if not then and not otherwise:
+        return
+    if not then:
+        then, otherwise, condition = otherwise, [], f"!{condition}" if condition.isidentifier() else f"!({condition})"
+    writer.write(f"if ({condition}) {{")
+    _inner(then, writer)
+    if otherwise:
+        writer.write("} else {")
+        _inner(otherwise, writer)
+    writer.write("}")
+
+
+def _label(name: str, writer: Writer) -> None:
+    writer.rows.append(f"{name}:;")
+
+
+def _guard(one: Guard, writer: Writer) -> None:
+    before, label, after = writer.handler, f"caught_{one.number}", f"after_{one.number}"
+    writer.handler = label
+    _block(one.body, writer)
+    writer.handler = before
+    _block(one.otherwise, writer)
+    if label in writer.jumps:
+        writer.jumps.add(after)
+        writer.write(f"goto {after};")
+        _label(label, writer)
+        _block(one.handler, writer)
+    if after in writer.jumps:
+        _label(after, writer)
+
+
+def _loop(one: Loop, writer: Writer) -> None:
+    writer.write("for (;;) {")
+    writer.loops.append(one.number)
+    _inner(one.block, writer)
+    again, after = f"again_{one.number}", f"after_{one.number}"
+    if again in writer.jumps:
+        _label(again, writer)
+    writer.loops.pop()
+    writer.write("}")
+    if after in writer.jumps:
+        _label(after, writer)
+
+
+def _jump(word: str, loop: int, writer: Writer) -> None:
+    """C's own word means the innermost loop."""
+    if writer.loops[-1] == loop:
+        writer.write(f"{word};")
+        return
+    label = f"{'after' if word == 'break' else 'again'}_{loop}"
+    writer.jumps.add(label)
+    writer.write(f"goto {label};")

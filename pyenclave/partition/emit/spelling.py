@@ -1,0 +1,93 @@
+"""How C spells types, values and names."""
+
+from ..survey.symbols import Constant
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import BOOL, EXCEPTION, NONE, U64, Bool, Float, Integer, Type
+from ..types.records import Record
+
+_LONG = 1 << 31
+_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
+
+
+def c_type(type_: Type | str) -> str:
+    """A variable's type, with a space behind it unless it is a pointer."""
+    name = type_ if isinstance(type_, str) else _c_name(type_)
+    return name if name.endswith("*") else f"{name} "
+
+
+def _c_name(type_: Type) -> str:
+    match type_:
+        case Integer(bits=bits, signed=signed):
+            return f"{'' if signed else 'u'}int{bits}_t"
+        case Float(bits=bits):
+            return "double" if bits == 64 else "float"
+        case Bool():
+            return "bool"
+        case Tuple():
+            return f"{stem(type_)}_t"
+        case Optional(inner) if not type_.is_pointer:
+            return f"pye_optional_{mangled(inner)}_t"
+    return f"{stem(type_)}_t *"
+
+
+def stem(type_: Type) -> str:
+    """What the functions of a type are called, before `_retain` and `_release`."""
+    if isinstance(type_, Tuple):
+        return f"pye_{mangled(type_)}"
+    if isinstance(type_, Optional):
+        return stem(type_.inner)
+    if type_ == EXCEPTION:
+        return "pye_exception"
+    if isinstance(type_, Record):
+        return f"pye_{mangled(type_)}"
+    if type_.is_buffer:
+        return "pye_bytes"
+    return f"pye_{_STEMS[type(type_)]}"
+
+
+def mangled(type_: Type) -> str:
+    """A type in a name of C's; brackets and commas are told by how many `_` they are."""
+    return type_.name.replace(" | None", "_or_none").replace("[", "__").replace(", ", "_").replace("]", "___")
+
+
+def nothing(type_: Type) -> str:
+    """What a variable holds that holds nothing."""
+    return f"({c_type(type_).strip()}){{0}}" if is_struct(type_) else "NULL"
+
+
+def is_struct(type_: Type) -> bool:
+    return isinstance(type_, Tuple) or (isinstance(type_, Optional) and not type_.is_pointer)
+
+
+def initial(type_: Type) -> str:
+    """What a variable begins as."""
+    if is_struct(type_):
+        return "{0}"
+    return "0" if type_.plain else "NULL"
+
+
+def number(value: Constant, type_: Type) -> str:
+    """A literal of plain data."""
+    assert not isinstance(value, str | bytes)
+    if type_ in (BOOL, NONE):
+        return "true" if value else "false"
+    if isinstance(type_, Float):
+        return repr(float(value))
+    value = int(value)
+    if value == -(1 << 63):
+        return "PYE_INT_MIN"
+    if type_ == U64 or value >= 1 << 63:
+        return f"{value}ULL"
+    return f"{value}LL" if not -_LONG <= value < _LONG else str(value)
+
+
+def c_string(text: bytes) -> str:
+    """A literal's inside: octal escapes, because a hexadecimal one swallows the digits after it."""
+    plain = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("?"): "\\077"}
+    return "".join(plain.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in text)
+
+
+def comment(text: str) -> str:
+    """Source text that may stand in a comment."""
+    plain = text.encode("ascii", "backslashreplace").decode()
+    return plain.replace("*/", "* /").replace("/*", "/ *").rstrip("\\")

@@ -1,0 +1,58 @@
+"""State in C: module variables that live inside."""
+
+from ..ir.model import Slot
+from ..ir.pool import Pool, buffer_bytes
+from ..survey.names import function_name
+from ..survey.symbols import InsideVariable, Module
+from ..types.model import STR, Type
+from .spelling import c_string, c_type, initial, is_struct, number, stem
+from .types import descriptor
+
+
+def load(target: Slot, variable: InsideVariable, module: Module) -> str:
+    """The value as it is now."""
+    name = function_name(module.name, variable.name)
+    if variable.type.plain:
+        return f"{target.name} = {name};"
+    return f"{target.name} = {stem(variable.type)}_retain({name});"
+
+
+def store(variable: InsideVariable, value: str, module: Module) -> tuple[str, bool]:
+    """The assignment, or the call that keeps the value, and whether it may fail."""
+    name = function_name(module.name, variable.name)
+    if variable.type.plain:
+        return f"{name} = {value}", False
+    slot = f"&{value}" if is_struct(variable.type) else f"&({c_type(variable.type).strip()}){{{value}}}"
+    return f"pye_state_store(&{descriptor(variable.type)}, &{name}, {slot})", True
+
+
+def definitions(pool: Pool) -> list[str]:
+    """Each variable as the image has it: what it begins as is measured."""
+    rows = []
+    for variable in sorted(pool.variables.values(), key=lambda one: one.node.lineno):
+        rows += _definition(variable, pool.module)
+    return rows
+
+
+def _definition(variable: InsideVariable, module: Module) -> list[str]:
+    name, type_ = function_name(module.name, variable.name), variable.type
+    declared = f"static {c_type(type_)}{name}"
+    if variable.initial is None:
+        rows = [f"{declared} = {initial(type_)};"]
+        if is_struct(type_) and not type_.plain:
+            rows.append(f'_Static_assert(sizeof({name}) <= PYE_STATE_MAX, "state of so many bytes");')
+        return rows
+    if type_.plain:
+        return [f"{declared} = {number(variable.initial, type_)};"]
+    return [
+        f"static const pye_bytes_t {name}_initial = {constant(buffer_bytes(variable.initial), type_)};",
+        f"{declared} = PYE_CONSTANT({name}_initial);",
+    ]
+
+
+def constant(data: bytes, type_: Type) -> str:
+    """The initialiser of a bytes or a str of the image."""
+    if type_ == STR:
+        points = len(data.decode("utf-8", "surrogatepass"))
+        return f'PYE_STR_CONSTANT({len(data)}, {points}, "{c_string(data)}")'
+    return f'PYE_BYTES_CONSTANT({len(data)}, "{c_string(data)}")'

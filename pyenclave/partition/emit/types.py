@@ -1,0 +1,158 @@
+"""Types in C: structs of tuples, and descriptors, of those that a module uses."""
+
+from collections.abc import Iterable, Iterator
+
+from ..ir.model import Routine
+from ..ir.pool import Pool
+from ..survey.symbols import Signature
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import F64, FLOAT, I64, INT, Str, Type
+from ..types.records import NamedTuple, Record
+from .spelling import c_type, mangled, stem
+
+
+def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signature]) -> list[Type]:
+    """Every type of a variable, with what it is made of, each after its parts."""
+    found: dict[Type, None] = {}
+    for routine in routines:
+        slots = [*routine.parameters, *routine.locals, *routine.temporaries]
+        types = [routine.signature.result, *(slot.type for slot in slots if isinstance(slot.type, Type))]
+        for type_ in types:
+            _add(type_, found)
+    for signature in ocalls:
+        for type_ in (signature.result, *(one.type for one in signature.parameters)):
+            _add(type_, found)
+    for variable in pool.variables.values():
+        _add(variable.type, found)
+    return list(found)
+
+
+def _add(type_: Type, found: dict[Type, None]) -> None:
+    for part in parts(type_):
+        _add(part, found)
+    found.setdefault(type_)
+
+
+def parts(type_: Type) -> tuple[Type, ...]:
+    match type_:
+        case List(element) | Set(element) | Deque(element):
+            return (element,)
+        case Dict(key, value):
+            return key, value
+        case Tuple(items):
+            return items
+        case Optional(inner):
+            return (inner,)
+        case Record(fields=fields):
+            return tuple(of for _, of in fields)
+    return ()
+
+
+def structs(types: Iterable[Type]) -> Iterator[str]:
+    """The header's part: a tuple is a struct by value, with what counts its items."""
+    for type_ in types:
+        if isinstance(type_, Tuple):
+            yield from _struct(type_)
+        if isinstance(type_, Record):
+            yield from _record(type_)
+        if isinstance(type_, Optional) and not type_.is_pointer:
+            name = c_type(type_).strip()
+            yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
+
+
+def _struct(type_: Tuple) -> Iterator[str]:
+    name = f"{stem(type_)}_t"
+    yield f"/* {type_.name} */"
+    yield f"typedef struct {stem(type_)} {{"
+    yield from (f"    {c_type(item)}f{index};" for index, item in enumerate(type_.items))
+    yield f"}} {name};"
+    if type_.plain:
+        return
+    counted = [(index, item) for index, item in enumerate(type_.items) if not item.plain]
+    yield f"static inline {name} {stem(type_)}_retain({name} value)"
+    yield "{"
+    yield from (f"    (void){stem(item)}_retain(value.f{index});" for index, item in counted)
+    yield "    return value;"
+    yield "}"
+    yield f"static inline void {stem(type_)}_release({name} value)"
+    yield "{"
+    yield from (f"    {stem(item)}_release(value.f{index});" for index, item in counted)
+    yield "}"
+
+
+def _record(type_: Record) -> Iterator[str]:
+    name = f"{stem(type_)}_t"
+    yield f"/* {type_.name} */"
+    yield f"typedef struct {stem(type_)} {{"
+    yield "    pye_head_t head;"
+    yield from (f"    {c_type(of)}f_{field};" for field, of in type_.fields)
+    yield f"}} {name};"
+    yield f"static inline {name} *{stem(type_)}_retain({name} *value)"
+    yield "{"
+    yield "    pye_object_retain((pye_head_t *)value);"
+    yield "    return value;"
+    yield "}"
+    yield f"static inline void {stem(type_)}_release({name} *value) {{ pye_object_release((pye_head_t *)value); }}"
+
+
+def descriptor(type_: Type) -> str:
+    """The descriptor's name; those of single values are the runtime's."""
+    if parts(type_):
+        return f"pye_type_of_{mangled(type_)}"
+    known: dict[Type, Type] = {I64: INT, F64: FLOAT}
+    return f"pye_type_{known.get(type_, type_).name}"
+
+
+def descriptors(types: list[Type], text: str) -> list[str]:
+    """Definitions of the descriptors that `text` names, and of what they are made of."""
+    wanted: set[Type] = set()
+    for type_ in reversed(types):
+        if type_ in wanted or f"&{descriptor(type_)}" in text:
+            wanted |= {type_, *parts(type_)}
+    return [row for type_ in types if type_ in wanted and parts(type_) for row in _descriptor(type_)]
+
+
+def _descriptor(type_: Type) -> Iterator[str]:
+    name, text = descriptor(type_), type_.name
+    match type_:
+        case List(element):
+            made = f'PYE_LIST_OF("{text}", &{descriptor(element)})'
+        case Set(element, frozen):
+            made = f'PYE_{"FROZENSET" if frozen else "SET"}_OF("{text}", &{descriptor(element)})'
+        case Deque(element):
+            made = f'PYE_DEQUE_OF("{text}", &{descriptor(element)})'
+        case Dict(key, value):
+            made = f'PYE_DICT_OF("{text}", &{descriptor(key)}, &{descriptor(value)})'
+        case Tuple(items):
+            struct = f"{stem(type_)}_t"
+            yield f"static const pye_member_t {name}_members[] = {{"
+            names = [f'"{one}"' for one in type_.names] if isinstance(type_, NamedTuple) else ["NULL"] * len(items)
+            for index, item in enumerate(items):
+                yield f"    {{{names[index]}, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
+            yield "};"
+            made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
+        case Optional(inner) if type_.is_pointer:
+            made = _nullable(text, inner)
+        case Record(fields=fields):
+            struct = f"{stem(type_)}_t"
+            yield f"static const pye_member_t {name}_members[] = {{"
+            for field, of in fields:
+                yield f'    {{"{field}", &{descriptor(of)}, offsetof({struct}, f_{field}), 0}},'
+            yield "};"
+            made = f'PYE_CLASS_OF("{text}", {struct}, {name}_members, 0)'
+        case Optional(inner):
+            made = f'PYE_OPTIONAL_OF("{text}", {c_type(type_).strip()}, &{descriptor(inner)})'
+        case _:
+            raise AssertionError(type_)
+    yield f"static const pye_type_t {name} = {made};"
+
+
+def _nullable(text: str, inner: Type) -> str:
+    """A descriptor of its own: what crosses says of None that it is none."""
+    if isinstance(inner, Record):
+        return f'PYE_CLASS_OF("{text}", {stem(inner)}_t, {descriptor(inner)}_members, PYE_TYPE_NULLABLE)'
+    kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
+    held = [f"&{descriptor(part)}" for part in parts(inner)]
+    of, to = [*held, "NULL", "NULL"][:2]
+    flags = "PYE_TYPE_FROZEN" if isinstance(inner, Set) and inner.frozen else "0"
+    return f'PYE_NULLABLE_OF("{text}", {kind}, {kind.upper()}, {of}, {to}, {flags})'

@@ -1,0 +1,64 @@
+"""What is assigned, and deleted, in the intermediate form."""
+
+from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, Target
+from ..operations import Operation
+from ..types.model import NONE, Type
+from . import model
+from .builder import Builder
+from .expressions import do, evaluate
+from .model import Address, Attr, Operand
+
+
+def lower_assign(statement: Assign, builder: Builder) -> None:
+    with builder.statement(statement.line):
+        values = []
+        for held, value in zip(statement.held, statement.values, strict=True):
+            values.append((held, builder.snapshot(evaluate(value, builder))))
+            builder.hold(*values[-1])
+        for target in statement.targets:
+            lower_store(target, statement.line, builder)
+
+
+def lower_store(target: Target, line: int, builder: Builder) -> None:
+    place = target.place
+    if isinstance(place, ItemPlace):
+        value = evaluate(target.value, builder)
+        container = evaluate(place.container, builder)
+        do(place.operation, (container, evaluate(place.key, builder), value), line, builder)
+    elif isinstance(place, FieldPlace):
+        value = evaluate(target.value, builder)
+        set_field(evaluate(place.object, builder), place.name, place.type, value, line, builder)
+    elif not isinstance(place, str):
+        builder.pool.variable(place)
+        builder.write(model.Store(place, evaluate(target.value, builder), line))
+    elif (added := _appended(place, target.value)) is not None:
+        slot = builder.local(place)
+        operands = (Address(slot), evaluate(added, builder))
+        builder.write(model.Do(None, Operation("pye_bytes_append", (), NONE), operands, line))
+    else:
+        builder.assign(builder.local(place), evaluate(target.value, builder))
+
+
+def set_field(owner: Operand, name: str, type_: Type, value: Operand, line: int, builder: Builder) -> None:
+    """What an object has is its own."""
+    place = Attr(type_, owner, name)
+    if type_.plain:
+        builder.write(model.SetField(place, value))
+        return
+    store = Operation("pye_state_store", (), NONE)
+    operands = (model.Described(type_), model.Reference(type_, place), model.Reference(type_, value))
+    builder.write(model.Do(None, store, operands, line))
+
+
+def _appended(name: str, value: Expression) -> Expression | None:
+    """The b of `name = name + b`, which grows in place where nobody else has the value."""
+    match value:
+        case Apply(operation=Operation(symbol="pye_bytes_concat"), operands=(Local(name=left), added)) if left == name:
+            return None if isinstance(added, Local) and added.name == name else added
+    return None
+
+
+def lower_delete(statement: Delete, builder: Builder) -> None:
+    with builder.statement(statement.line):
+        container = evaluate(statement.place.container, builder)
+        do(statement.place.operation, (container, evaluate(statement.place.key, builder)), statement.line, builder)

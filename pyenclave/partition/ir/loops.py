@@ -1,0 +1,65 @@
+"""Loops in the intermediate form."""
+
+from collections.abc import Callable
+
+from ..check.tree import For
+from ..operations import Operation
+from ..types.model import BOOL
+from . import model
+from .assignment import lower_store
+from .builder import Builder
+from .expressions import do
+from .iteration import Rounds, rounds
+from .model import Block, Operand
+
+
+def lower_for(statement: For, builder: Builder) -> None:
+    """What it runs over lasts as long as the loop."""
+    with builder.inner() as otherwise:
+        builder.lower(statement.otherwise, builder)
+    with builder.statement(statement.line):
+        found = rounds(statement.source, builder)
+
+        def take() -> None:
+            found.take()
+            for target in statement.targets:
+                lower_store(target, statement.line, builder)
+
+        def body() -> None:
+            builder.lower(statement.body, builder)
+
+        source = Rounds(_going(found.more, builder), take)
+        run(source, statement.line, body, otherwise, builder, held=not statement.targets)
+
+
+def run(source: Rounds, line: int, body: Callable[[], None], otherwise: Block, builder: Builder, *, held: bool) -> None:
+    """The loop; `otherwise` is done where it ends by itself. `held`: the body uses what the round has, as it is."""
+    number = builder.number()
+    builder.around.append(number)
+    with builder.inner() as block:
+        condition = source.more()
+        builder.write(model.If((([], condition, []),), [*otherwise, model.Break(number)]))
+        with builder.statement(line):
+            source.take()
+            if held:
+                body()
+        if not held:
+            body()
+    builder.around.pop()
+    builder.write(model.Loop(number, block))
+
+
+def _going(more: Callable[[], Operand], builder: Builder) -> Callable[[], Operand]:
+    """In `any` and `all` no loop goes on once they are decided."""
+    going = builder.going
+    if going is None:
+        return more
+
+    def both() -> Operand:
+        result = do(Operation("&", (), BOOL, fails=False), (going, going), 0, builder)
+        with builder.inner() as block:
+            builder.write(model.Set(result, more()))  # type: ignore[arg-type]
+        builder.branch(result, block)
+        return result
+
+    return both

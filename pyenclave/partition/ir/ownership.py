@@ -1,0 +1,105 @@
+"""Who lets go of what: releases of a statement's temporaries where it ends.
+
+Variables are released where they are assigned anew and where the function ends; so is everything that an exception or a
+`return` leaves behind. A temporary that gave its reference away holds nothing, and releasing that is nothing.
+"""
+
+from collections.abc import Iterator
+
+from .model import (
+    Block,
+    Break,
+    Continue,
+    Do,
+    Fill,
+    Guard,
+    If,
+    Leave,
+    Load,
+    Loop,
+    Move,
+    Raise,
+    Release,
+    Reraise,
+    Retain,
+    Return,
+    Routine,
+    Slot,
+    Statement,
+)
+
+_ENDS = Return | Raise | Reraise | Leave | Break | Continue
+
+
+def own(routine: Routine) -> None:
+    """Puts the releases into the routine's blocks."""
+    _own(routine.block)
+
+
+def _own(block: Block) -> None:
+    for instruction in block:
+        match instruction:
+            case Statement(block=inner):
+                _own(inner)
+                if not inner or not isinstance(inner[-1], _ENDS):
+                    inner += [Release(slot) for slot in reversed(list(dict.fromkeys(_temporaries(inner))))]
+            case If(arms=arms, otherwise=otherwise):
+                for prelude, _, then in arms:
+                    _own(prelude)
+                    _own(then)
+                _own(otherwise)
+            case Loop(block=inner):
+                _own(inner)
+            case Guard(body=body, otherwise=otherwise, handler=handler):
+                for one in (body, otherwise, handler):
+                    _own(one)
+                # Where an exception left a statement, its temporaries still hold what they held.
+                handler[:0] = [Release(slot) for slot in reversed(list(dict.fromkeys(_every(body))))]
+
+
+def _temporaries(block: Block) -> Iterator[Slot]:
+    """Counted temporaries that the block may leave holding something; statements in it see to their own."""
+    given = {one.source for one in block if isinstance(one, Move)}
+    for instruction in block:
+        match instruction:
+            case (
+                Do(target=Slot() as target)
+                | Fill(target=target)
+                | Retain(target=target)
+                | Load(target=target)
+                | Move(target=target)
+            ):
+                if target.counted and target.temporary and target not in given:
+                    yield target
+            case If(arms=arms, otherwise=otherwise):
+                for prelude, _, then in arms:
+                    yield from _temporaries(prelude)
+                    yield from _temporaries(then)
+                yield from _temporaries(otherwise)
+            case Loop(block=inner):
+                yield from _temporaries(inner)
+
+
+def _every(block: Block) -> Iterator[Slot]:
+    """All counted temporaries of the block, whatever they are in."""
+    for instruction in block:
+        match instruction:
+            case (
+                Do(target=Slot() as target)
+                | Fill(target=target)
+                | Retain(target=target)
+                | Load(target=target)
+                | Move(target=target)
+            ):
+                if target.counted and target.temporary:
+                    yield target
+            case If(arms=arms, otherwise=otherwise):
+                for prelude, _, then in arms:
+                    yield from _every(prelude)
+                    yield from _every(then)
+                yield from _every(otherwise)
+            case Loop(block=inner) | Statement(block=inner):
+                yield from _every(inner)
+            case Guard(body=body, otherwise=otherwise, handler=handler):
+                for one in (body, otherwise, handler):
+                    yield from _every(one)

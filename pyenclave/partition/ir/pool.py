@@ -1,0 +1,40 @@
+"""What functions need beside themselves: constants, literals, state, library functions."""
+
+from dataclasses import dataclass, field
+
+from ..survey.names import function_name
+from ..survey.symbols import Constant, InsideVariable, LibraryFunction, Module, NamedConstant
+from ..types.model import STR, Type
+from .model import Datum, Operand, Value
+
+
+@dataclass
+class Pool:
+    """Everything is kept in order of first use, so that the output is stable."""
+
+    module: Module
+    constants: dict[str, NamedConstant] = field(default_factory=dict)
+    literals: dict[tuple[bool, bytes], str] = field(default_factory=dict)  # whether it is a str, and its bytes
+    library: dict[str, LibraryFunction] = field(default_factory=dict)
+    variables: dict[str, InsideVariable] = field(default_factory=dict)
+
+    def literal(self, value: Constant, type_: Type) -> Operand:
+        """A literal; bytes and str lie in the image."""
+        if not type_.is_buffer:
+            return Value(type_, value)
+        key = (type_ == STR, buffer_bytes(value))
+        return Datum(type_, self.literals.setdefault(key, f"pye_literal_{len(self.literals)}"))
+
+    def constant(self, symbol: NamedConstant) -> Operand:
+        """A named constant, by its name."""
+        self.constants[symbol.name] = symbol
+        return Datum(symbol.type, function_name(self.module.name, symbol.name))
+
+    def variable(self, symbol: InsideVariable) -> None:
+        self.variables[symbol.name] = symbol
+
+
+def buffer_bytes(value: Constant) -> bytes:
+    """How a constant bytes or str is kept."""
+    assert isinstance(value, str | bytes)
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value

@@ -1,0 +1,110 @@
+"""`raise` and `try` in the intermediate form."""
+
+from collections.abc import Callable
+
+from ..check.tree import Handler, Raise, Reraise, Statement, Try
+from ..operations import Operation
+from ..survey.names import local_name
+from ..types.model import BOOL, EXCEPTION, INT, NONE
+from . import model
+from .builder import ENDED, FIRST_WAY, RAISED, Builder, Final
+from .expressions import do, evaluate
+from .model import Block, Class, Operand, Slot, Value
+
+Lower = Callable[[tuple[Statement, ...], Builder], None]
+
+
+def lower_raise(statement: Raise, builder: Builder) -> None:
+    with builder.statement(statement.line):
+        message = None if statement.message is None else evaluate(statement.message, builder)
+        if statement.cause is None:
+            builder.write(model.Raise(statement.exception, message, statement.line))
+            return
+        cause = evaluate(statement.cause, builder)
+        new = Operation("pye_exception_new", (), EXCEPTION)
+        text = message if message is not None else model.Null()
+        made = do(new, (Class(statement.exception), text), statement.line, builder)
+        builder.write(model.Do(None, Operation("pye_exception_set_cause", (), NONE, fails=False), (made, cause), 0))
+        builder.write(model.Reraise(made, statement.line))
+
+
+def lower_reraise(statement: Reraise, builder: Builder) -> None:
+    with builder.statement(statement.line):
+        source: Operand = builder.handling[-1]
+        if statement.value is not None:
+            source = evaluate(statement.value, builder)
+        builder.write(model.Reraise(source, statement.line if statement.value is not None else 0))
+
+
+def lower_try(statement: Try, builder: Builder, lower: Lower) -> None:
+    """`finally` around `except`: each is a Guard of its own."""
+    if not statement.final:
+        _excepts(statement, builder, lower)
+        return
+    final = Final(builder.number(), builder.temporary("int64_t"))
+    caught = builder.variable("e", EXCEPTION)
+    builder.write(model.Set(final.why, Value(INT, ENDED)))
+    builder.around.append(final)
+    with builder.inner() as body:
+        if statement.handlers:
+            _excepts(statement, builder, lower)
+        else:
+            lower(statement.body, builder)
+    builder.around.pop()
+    handler: Block = [model.Take(caught), model.Set(final.why, Value(INT, RAISED))]
+    builder.write(model.Guard(final.guard, body, [], handler))
+    lower(statement.final, builder)
+    _go_on(final, caught, builder)
+
+
+def _go_on(final: Final, caught: Slot, builder: Builder) -> None:
+    """What the `finally` interrupted."""
+    _where(final.why, RAISED, [model.Reraise(caught, 0)], builder)
+    for index, (kind, loop) in enumerate(final.ways):
+        with builder.inner() as block:
+            has_value = kind is model.Return and builder.routine.signature.result != NONE
+            builder.leave(kind, loop, builder.result() if has_value else None)
+        _where(final.why, index + FIRST_WAY, block, builder)
+
+
+def _where(why: Slot, value: int, block: Block, builder: Builder) -> None:
+    same = Operation("==", (), BOOL, fails=False)
+    builder.write(model.If((([], do(same, (why, Value(INT, value)), 0, builder), block),), []))
+
+
+def _excepts(statement: Try, builder: Builder, lower: Lower) -> None:
+    number = builder.number()
+    with builder.inner() as body:
+        lower(statement.body, builder)
+    with builder.inner() as otherwise:
+        lower(statement.otherwise, builder)
+    caught = builder.variable("e", EXCEPTION)
+    with builder.inner() as handler:
+        builder.write(model.Take(caught))
+        arms = tuple(_arm(one, caught, builder, lower) for one in statement.handlers)
+        every = any(not one.classes for one in statement.handlers)
+        builder.write(model.If(arms, [] if every else [model.Reraise(caught, 0)]))
+        builder.write(model.Release(caught))
+    builder.write(model.Guard(number, body, otherwise, handler))
+
+
+def _arm(handler: Handler, caught: Slot, builder: Builder, lower: Lower) -> tuple[Block, Operand, Block]:
+    """One `except`: which classes it takes, and what it does."""
+    condition: Operand = Value(BOOL, True)
+    with builder.inner() as prelude:
+        for index, class_ in enumerate(handler.classes):
+            matches = Operation("pye_exception_is", (), BOOL, fails=False)
+            found = do(matches, (caught, Class(class_)), 0, builder)
+            if index:
+                found = do(Operation("|", (), BOOL, fails=False), (condition, found), 0, builder)
+            condition = found
+    builder.handling.append(caught)
+    with builder.inner() as block:
+        named = builder.slots[local_name(handler.name)] if handler.name is not None else None
+        if named is not None:
+            builder.assign(named, caught)
+        lower(handler.body, builder)
+        if named is not None:
+            builder.write(model.Release(named))
+    builder.handling.pop()
+    return prelude, condition, block

@@ -1,0 +1,61 @@
+"""Which functions come inside: the trusted ones, and what they call; checked as they turn up."""
+
+from .check.function import check_function
+from .check.initial import check_initial_values
+from .check.tree import Body
+from .survey.names import INITIALISE
+from .survey.report import Refused, Report
+from .survey.signatures import signature
+from .survey.symbols import Function, Module, Role, Signature
+
+
+def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
+    """The bodies of what runs inside, in the order of the file, and the names of all that is called."""
+    names = {one.name for one in module.functions if one.role is Role.TRUSTED}
+    first = check_initial_values(module, report)
+    if first is not None:
+        names |= first.called
+    bodies: dict[str, Body] = {}
+    seen: set[str] = set()
+    while pending := [one for one in module.functions if one.name in names - seen]:
+        for function in pending:
+            seen.add(function.name)
+            body = _body(function, module, report)
+            if body is not None:
+                bodies[function.name] = body
+                names |= body.called
+    ordered = {one.name: bodies[one.name] for one in module.functions if one.name in bodies}
+    return ordered if first is None else {INITIALISE: first, **ordered}, seen
+
+
+def _body(function: Function, module: Module, report: Report) -> Body | None:
+    if function.role is Role.UNTRUSTED:
+        return None
+    parsed = function.signature or _signature(function, module, report)
+    if function.role is Role.HELPER:
+        for decorator in function.node.decorator_list:
+            message = f"a decorator on `{function.name}`, which trusted code calls"
+            report.add("P003", decorator, message, "remove it: decorators do not run inside")
+    return None if parsed is None else check_function(function, parsed, module, report)
+
+
+def _signature(function: Function, module: Module, report: Report) -> Signature | None:
+    """Reports, where it matters now, what is wrong with a helper's signature."""
+    try:
+        return signature(function.node, module, report, {})
+    except Refused:
+        return None
+
+
+def recursive(bodies: dict[str, Body]) -> frozenset[str]:
+    """The functions that may, on some way, call themselves."""
+    reached = {name: set(body.called & bodies.keys()) for name, body in bodies.items()}
+    changed = True
+    while changed:
+        changed = False
+        for called in reached.values():
+            more = set().union(*(reached[one] for one in called)) - called
+            if more:
+                called |= more
+                changed = True
+    return frozenset(name for name, called in reached.items() if name in called)

@@ -1,0 +1,146 @@
+"""Evaluates constant expressions: literals, other constants and operators, bounded, without running any user code."""
+
+import ast
+import operator
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pyenclave import widths
+
+from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
+from .symbols import Constant, Module
+
+MAX_BYTES = 1 << 16
+_MAX_BITS = 256
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+}
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
+    ast.Not: operator.not_,
+}
+
+
+class NotConstant(Exception):
+    """The expression is not constant; the message says what in it is not, or what it raises."""
+
+
+def evaluate(node: ast.expr, known: Mapping[str, Constant], module: Module | None = None) -> Constant:
+    """The expression's value with `known` names; NotConstant where it has none, or one too large to be meant.
+
+    `module`: says which names are those of fixed widths.
+    """
+    match node:
+        case ast.Constant(value=bool() | int() | float() | str() | bytes() as value):
+            return _bounded(value)
+        case ast.Name(id=name) if name in known:
+            return known[name]
+        case ast.UnaryOp(op=op, operand=operand):
+            value = evaluate(operand, known, module)
+            return _apply(_UNARY[type(op)], value)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+            return _binary(op, evaluate(left, known, module), evaluate(right, known, module))
+        case ast.Call(func=ast.Attribute(value=width, attr="wrap"), args=[argument], keywords=[]) if (
+            found := _width(width, module)
+        ) and found.is_integer:
+            return _apply(getattr(widths, found.name).wrap, evaluate(argument, known, module))
+        case ast.Call(func=width, args=[argument], keywords=[]) if found := _width(width, module):
+            return _apply(getattr(widths, found.name), evaluate(argument, known, module))
+        case ast.Name(id=name):
+            raise NotConstant(f"`{name}` is not a constant")
+    raise NotConstant("this is not a constant expression")
+
+
+def _width(node: ast.expr, module: Module | None) -> Type | None:
+    """The fixed width that a name stands for."""
+    found = NAMED.get(module.qualified(node) or "") if module else None
+    return found if found in FIXED else None
+
+
+def width_of(node: ast.expr, module: Module) -> Type | None:
+    """The fixed width that an initial value names: `u32(1)` and `u32.wrap(-1)` are u32."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=width, attr="wrap")) | ast.Call(func=width):
+            return _width(width, module)
+    return None
+
+
+def _binary(op: ast.operator, left: Constant, right: Constant) -> Constant:
+    """Refuses what would take long or much memory before it is tried."""
+    if isinstance(op, ast.Mod) and isinstance(left, str | bytes):
+        raise NotConstant("formatting is not a constant expression")
+    if isinstance(op, ast.LShift | ast.Pow) and isinstance(right, int) and right > _MAX_BITS:
+        raise NotConstant("the value is too large")
+    for sequence, count in ((left, right), (right, left)):
+        too_many = isinstance(sequence, str | bytes) and isinstance(count, int) and len(sequence) * count > MAX_BYTES
+        if isinstance(op, ast.Mult) and too_many:
+            raise NotConstant("the value is too large")
+    return _apply(_BINARY[type(op)], left, right)
+
+
+def _apply(function: Callable[..., Any], *operands: Constant) -> Constant:
+    try:
+        value = function(*operands)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise NotConstant(f"it raises {type(error).__name__}: {error}") from None
+    if not isinstance(value, bool | int | float | str | bytes):
+        raise NotConstant("this is not a constant expression")
+    return _bounded(value)
+
+
+def _bounded(value: Constant) -> Constant:
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        raise NotConstant("the value is too large")
+    if isinstance(value, str | bytes) and len(value) > MAX_BYTES:
+        raise NotConstant("the value is too large")
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        raise NotConstant("the value is not finite")
+    return value
+
+
+def type_of(value: Constant) -> Type | None:
+    """The type that a constant has without an annotation; None for an integer past 64 bits."""
+    match value:
+        case bool():
+            return BOOL
+        case int():
+            return next((one for one in (INT, U64) if one.low <= value <= one.high), None)
+        case float():
+            return FLOAT
+        case str():
+            return STR
+    return BYTES
+
+
+def fits(value: Constant, type_: Type) -> bool:
+    """Whether a variable of the type may hold the constant: as it is, or as a float that is equal to it."""
+    if isinstance(type_, Integer):
+        return type(value) is int and type_.low <= value <= type_.high
+    if isinstance(type_, Float):
+        return type(value) in (int, float) and is_exact(value, type_)
+    return type_of(value) == type_
+
+
+def is_exact(value: Constant, type_: Float) -> bool:
+    """Whether the float type has the number exactly."""
+    assert isinstance(value, int | float)
+    try:
+        number = float(value)
+        return number == value and (type_.bits == 64 or struct.unpack("f", struct.pack("f", number))[0] == number)
+    except OverflowError:
+        return False

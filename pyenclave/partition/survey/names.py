@@ -1,0 +1,63 @@
+"""Names that are safe where they go: in EDL, and in lowered C."""
+
+import keyword
+
+from pyenclave.edl.words import C_KEYWORDS, ITEM_WORDS, NOT_IN_EDL, TYPE_WORDS
+
+# C23's additions, macros of the headers that generated code includes, and what gcc predefines when Intel's tool
+# preprocesses EDL.
+_C_BESIDE = """alignas alignof asm constexpr false nullptr static_assert thread_local true typeof NULL errno offsetof
+linux unix i386"""
+_EDL_BESIDE = "enclave allow public transition_using_threads propagate_errno"
+_EDL_RESERVED = (
+    C_KEYWORDS | TYPE_WORDS | NOT_IN_EDL | ITEM_WORDS | frozenset(f"{_C_BESIDE} {_EDL_BESIDE} eid retval self".split())
+)
+# Names that the reference tools' and our own generated code use beside the parameters; those that begin with `_` not
+# counted, which all of them have, most with a parameter's name in them.
+_GENERATED = frozenset({"status", "ms", "pms", "i", "ocalloc_size", "oe_result", "global_id"})
+
+
+def is_plain(name: str) -> bool:
+    """Whether C can spell the name at all."""
+    return name.isascii() and name.isidentifier()
+
+
+def is_edl_word(name: str) -> bool:
+    """Whether C, EDL or Python reserve the name."""
+    return name in _EDL_RESERVED or keyword.iskeyword(name)
+
+
+def edl_names(names: list[str]) -> dict[str, str]:
+    """An EDL spelling for each parameter, without collisions among themselves or their `_size` companions."""
+    taken: set[str] = set()
+    spelled = {}
+    for name in names:
+        reserved = is_edl_word(name) or name in _GENERATED
+        spelling = f"{name}_" if reserved else f"arg_{name}" if name.startswith(("pye", "_")) else name
+        while {spelling, f"{spelling}_size"} & taken or (f"{spelling}_size" in names):
+            spelling += "_"
+        taken |= {spelling, f"{spelling}_size"}
+        spelled[name] = spelling
+    return spelled
+
+
+def local_name(name: str) -> str:
+    """A local variable in lowered C, where no macro, keyword or function has such a name.
+
+    A comprehension's variable is `1.x`.
+    """
+    return f"v_{name.replace('.', '_')}"
+
+
+# What no function of the user's is called.
+INITIALISE, ENTER, LEAVE, MODULE = "1_initialise", "1_enter", "1_leave", "1_module"
+
+
+def function_name(module: str, name: str) -> str:
+    """A Python function's lowered body, an inside variable's accessor stem or a constant."""
+    return f"{module}__{name}"
+
+
+def interface_name(module: str, name: str) -> str:
+    """An ecall's or ocall's name in the interface: with the module's, so that it meets no C keyword, no libc."""
+    return f"{module}_{name}"

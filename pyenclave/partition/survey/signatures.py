@@ -1,0 +1,164 @@
+"""Reads annotations and signatures."""
+
+import ast
+from collections.abc import Mapping
+
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import NAMED, NONE, Type
+from .constants import NotConstant, evaluate, fits
+from .report import Refused, Report
+from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
+
+_SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
+
+
+def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False) -> Type:
+    """The type that an annotation means; Refused (P004) where there is none."""
+    parsed = unquote(node)
+    if result and isinstance(parsed, ast.Constant) and parsed.value is None:
+        return NONE
+    if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol):
+        return symbol.type
+    name = module.qualified(parsed)
+    if name in NAMED:
+        return NAMED[name]
+    optional = _optional(parsed, module)
+    if optional is not None:
+        inner = annotation(optional, module, report)
+        if isinstance(inner, Tuple) and not inner.plain:
+            hint = "use an empty list, or a class"
+            report.refuse("P004", node, f"`{inner.name} | None`", hint)
+        return Optional(inner)
+    if isinstance(parsed, ast.Subscript):
+        made = _container(parsed, node, module, report)
+        if made is not None:
+            return made
+    symbol = module.symbols.get(parsed.id) if isinstance(parsed, ast.Name) else None
+    if isinstance(symbol, Unusable):
+        report.refuse("P004", node, symbol.message, symbol.hint)
+    written = ast.unparse(parsed)
+    if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
+        report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
+    hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
+    return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
+
+
+def _optional(node: ast.expr, module: Module) -> ast.expr | None:
+    """The T of `T | None` and of `Optional[T]`."""
+    match node:
+        case ast.BinOp(left=inner, op=ast.BitOr(), right=ast.Constant(value=None)):
+            return inner
+        case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=inner):
+            return inner
+        case ast.Subscript(value=name, slice=inner) if module.qualified(name) == "typing.Optional":
+            return inner
+    return None
+
+
+_CONTAINERS = {
+    "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
+}  # fmt: skip
+
+
+def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Report) -> Type | None:
+    """`list[int]`, `dict[str, bytes]`, `tuple[int, str]`; None where it is something else."""
+    name = module.qualified(parsed.value) or ""
+    inner = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
+    if name == "builtins.tuple":
+        if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
+            hint = "say how many: `tuple[int, int]`, or use a list"
+            report.refuse("P004", node, "a tuple of any length", hint)
+        return Tuple(tuple(annotation(one, module, report) for one in inner))
+    if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
+        return None
+    types = [annotation(one, module, report) for one in inner]
+    if name in ("builtins.dict", "builtins.set", "builtins.frozenset") and not types[0].hashable:
+        hint = "use one that does not change, such as a tuple or bytes"
+        report.refuse("P004", node, f"{types[0].name} is not hashable", hint)
+    match name:
+        case "builtins.list":
+            return List(types[0])
+        case "builtins.dict":
+            return Dict(types[0], types[1])
+        case "collections.deque":
+            return Deque(types[0])
+    return Set(types[0], frozen=name == "builtins.frozenset")
+
+
+def unquote(node: ast.expr) -> ast.expr:
+    """An annotation that was written as a string, parsed."""
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return node
+    try:
+        return ast.parse(node.value, mode="eval").body
+    except (SyntaxError, ValueError):
+        return node
+
+
+def signature(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Signature:
+    """The function's parameters and result; Refused after all that is wrong has been reported."""
+    arguments = node.args
+    wrong = False
+    for variadic, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
+        if variadic is not None:
+            report.add("P005", variadic, f"`{spelling}{variadic.arg}` takes any number of arguments", "name each one")
+            wrong = True
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+    parameters = []
+    every = [*positional, *arguments.kwonlyargs]
+    for argument, default in zip(every, [*defaults, *arguments.kw_defaults], strict=True):
+        try:
+            parameters.append(_parameter(argument, default, arguments, module, report, known))
+        except Refused:
+            wrong = True
+    result = _result(node, module, report)
+    if wrong or result is None:
+        raise Refused
+    return Signature(tuple(parameters), result)
+
+
+def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
+    if node.returns is None:
+        hint = "add `-> None`, or the type of its result"
+        report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
+        return None
+    try:
+        return annotation(node.returns, module, report, result=True)
+    except Refused:
+        return None
+
+
+def _parameter(
+    argument: ast.arg,
+    default: ast.expr | None,
+    arguments: ast.arguments,
+    module: Module,
+    report: Report,
+    known: Mapping[str, Constant],
+) -> Parameter:
+    name = argument.arg
+    if not name.isascii():
+        report.refuse("P006", argument, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
+    if argument.annotation is None:
+        hint = f"write `{name}: int` or another of {_SUPPORTED}"
+        report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
+    type_ = annotation(argument.annotation, module, report)
+    or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
+    value = None if default is None or or_none else _default(name, type_, default, module, report, known)
+    keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
+    return Parameter(name, type_, argument, value, keyword, positional, or_none)
+
+
+def _default(
+    name: str, type_: Type, node: ast.expr, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Constant:
+    try:
+        value = evaluate(node, known, module)
+    except NotConstant as error:
+        report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", "use a literal")
+    if not fits(value, type_):
+        report.refuse("P011", node, f"the default of `{name}` is not of type {type_.name}", "change one of the two")
+    return value

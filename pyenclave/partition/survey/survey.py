@@ -1,0 +1,249 @@
+"""The first pass: what a module's top level imports, defines and keeps."""
+
+import ast
+from collections.abc import Iterable
+
+from pyenclave.arch.exceptions import Exc
+
+from ..types.model import Type
+from .bound import bound_names
+from .classes import class_symbol
+from .constants import NotConstant, evaluate, fits, type_of, width_of
+from .decorations import role_of
+from .library import PACKAGE, library_functions, library_modules
+from .names import is_plain
+from .report import Refused, Report
+from .signatures import annotation, signature, unquote
+from .source import ModuleSource
+from .symbols import (
+    Constant,
+    ExceptionClass,
+    Function,
+    InsideVariable,
+    Module,
+    NamedConstant,
+    Role,
+    Signature,
+    Symbol,
+    Unusable,
+    canonical,
+)
+
+_NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
+
+
+def survey(source: ModuleSource, report: Report) -> Module:
+    """Everything that the top level binds. What is wrong with a name that trusted code never uses is no error."""
+    module = Module(source.path.stem, source.path.name, source.tree)
+    for node in source.tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            _import(node, module, report)
+    known: dict[str, Constant] = {}
+    for node in source.tree.body:
+        symbols = list(_symbols(node, module, report, known))
+        for symbol in [*symbols, *_beside(node, symbols)]:
+            _bind(symbol, module, report, known)
+    for name in _rebound_inside_functions(source.tree, module):
+        module.symbols[name] = Unusable(name, f"`{name}` is changed by a function", _NOT_CONSTANT)
+    return module
+
+
+def _import(node: ast.Import | ast.ImportFrom, module: Module, report: Report) -> None:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            bound = alias.asname or alias.name.split(".")[0]
+            module.imports[bound] = alias.name if alias.asname else bound
+        return
+    origin = "." * node.level + (node.module or "")
+    for alias in node.names:
+        if origin == PACKAGE and alias.name not in library_modules():
+            hint = f"it has {', '.join(sorted(library_modules()))}"
+            report.add("P018", alias, f"pyenclave.inside has no module `{alias.name}`", hint)
+        if origin.startswith(f"{PACKAGE}."):
+            _check_library_import(origin.removeprefix(f"{PACKAGE}."), alias, report)
+        module.imports[alias.asname or alias.name] = canonical(f"{origin}.{alias.name}")
+
+
+def _check_library_import(name: str, alias: ast.alias, report: Report) -> None:
+    functions = library_functions(name)
+    if alias.name not in functions:
+        hint = f"it has {', '.join(sorted(functions))}" if functions else f"import from {PACKAGE}"
+        report.add("P018", alias, f"pyenclave.inside.{name} has no function `{alias.name}`", hint)
+
+
+def _bind(symbol: Symbol, module: Module, report: Report, known: dict[str, Constant]) -> None:
+    """A name that is bound twice means different things at different times, so trusted code cannot use it."""
+    name = symbol.name
+    if name in module.symbols or name in module.imports:
+        for one in (module.symbols.get(name), symbol):
+            if isinstance(one, Function) and one.role is not Role.HELPER:
+                span = report.source.name_span(one.node)
+                hint = "give the ecall or ocall a name of its own"
+                report.add("P006", span, f"`{name}` is bound more than once", hint)
+        symbol = Unusable(name, f"`{name}` is bound more than once", "bind it once, at the top level")
+        module.imports.pop(name, None)
+    module.symbols[name] = symbol
+    known.pop(name, None)
+    if isinstance(symbol, NamedConstant):
+        known[name] = symbol.value
+
+
+def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Constant]) -> Iterable[Symbol]:
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield _function(node, module, report, known)
+        case ast.ClassDef(name=name):
+            if any(module.qualified(one) == "pyenclave.trusted" for one in node.decorator_list):
+                span = report.source.name_span(node)
+                report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, not classes")
+            yield _class(node, module, report, known)
+        case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
+            yield _inside_variable(name, inner, node, module, report, known)
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield _constant(name, value, node, known, module, width_of(value, module))
+
+
+def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
+    """What the statement binds besides: loops, unpacking, patterns, `:=` somewhere in it."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return
+    names = list(bound_names(node))
+    for symbol in symbols:
+        names.remove(symbol.name)
+    for name in sorted(set(names)):
+        yield Unusable(name, f"`{name}` is not a constant", _NOT_CONSTANT)
+
+
+def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> Symbol:
+    """A record, or an exception class without anything of its own; other classes stay outside."""
+    aside = report.aside()
+    try:
+        record = class_symbol(node, module, aside, known)
+    except Refused:
+        hint = aside.first or "use functions, and `Inside[…]` variables for state"
+        return Unusable(node.name, f"`{node.name}` is a class that cannot come inside", hint)
+    if record is not None:
+        return record
+    unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
+    if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
+        return unusable
+    base = exception_class(node.bases[0], module)
+    if base is None:
+        return unusable
+    if not all(isinstance(one, ast.Pass) or is_documentation(one) for one in node.body):
+        hint = "leave its body empty: an exception has a message only"
+        return Unusable(node.name, f"`{node.name}` is a class with a body", hint)
+    return ExceptionClass(node.name, base, node)
+
+
+def is_documentation(node: ast.stmt) -> bool:
+    """A docstring, or `...`."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | None:
+    """What a name of an exception class stands for: a built-in one's name, or one of the module's own."""
+    if isinstance(node, ast.Name) and isinstance(module.symbols.get(node.id), ExceptionClass):
+        symbol = module.symbols[node.id]
+        assert isinstance(symbol, ExceptionClass)
+        return symbol
+    name = (module.qualified(node) or "").removeprefix("builtins.")
+    return name if name in Exc.__members__ else None
+
+
+def _function(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: dict[str, Constant]
+) -> Function:
+    """A helper's signature is only wrong where trusted code calls it, so it is read without reporting first."""
+    role, reveal = role_of(node, module, report)
+    if role is not Role.HELPER and (not is_plain(node.name) or node.name.startswith("_")):
+        hint = "its name becomes part of the interface: begin it with an ASCII letter"
+        report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
+    try:
+        parsed = signature(node, module, report.aside() if role is Role.HELPER else report, known)
+    except Refused:
+        parsed = None
+    if parsed is not None and role is not Role.HELPER and not _crosses(node, parsed, report):
+        parsed = None
+    return Function(node.name, role, node, parsed, reveal)
+
+
+def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report) -> bool:
+    """Whether everything in the signature can cross the boundary."""
+    inside = [(one.node, one.type) for one in parsed.parameters if not one.type.crosses]
+    if not parsed.result.crosses:
+        inside.append((node.returns or node, parsed.result))
+    for where, type_ in inside:
+        hint = "pass bytes, and take them apart inside"
+        report.add("P004", where, f"`{type_.name}` cannot cross the boundary yet", hint)
+    return not inside
+
+
+def _kind_of_call(role: Role) -> str:
+    return "ecall" if role is Role.TRUSTED else "ocall"
+
+
+def inside_annotation(node: ast.AnnAssign, module: Module) -> ast.expr | None:
+    """The T of `Inside[T]`; None for any other annotation."""
+    parsed = unquote(node.annotation)
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "pyenclave.Inside":
+        return parsed.slice
+    return None
+
+
+def _inside_variable(
+    name: str, inner: ast.expr, node: ast.AnnAssign, module: Module, report: Report, known: dict[str, Constant]
+) -> Symbol:
+    unusable = Unusable(name, f"`{name}` has no usable declaration", "correct its declaration")
+    if not is_plain(name):
+        report.add("P006", node.target, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
+        return unusable
+    try:
+        type_ = annotation(inner, module, report)
+    except Refused:
+        return unusable
+    if node.value is None:
+        hint = f"write `{name}: Inside[{type_.name}] = …`"
+        report.add("P014", node, f"`{name}` has no initial value", hint)
+        return unusable
+    try:
+        value = evaluate(node.value, known, module)
+    except NotConstant:
+        return InsideVariable(name, type_, None, node)  # computed inside, once
+    if not fits(value, type_):
+        message = f"the initial value of `{name}` is not of type {type_.name}"
+        report.add("P011", node.value, message, "change one of the two")
+        return unusable
+    return InsideVariable(name, type_, value, node)
+
+
+def _annotated(node: ast.expr, module: Module, report: Report) -> Type | None:
+    """A constant's annotation, where it is one that trusted code knows (`Final` and others say nothing)."""
+    try:
+        return annotation(node, module, report.aside())
+    except Refused:
+        return None
+
+
+def _constant(
+    name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], module: Module, declared: Type | None
+) -> Symbol:
+    try:
+        result = evaluate(value, known, module)
+    except NotConstant as error:
+        return Unusable(name, f"`{name}` is not a constant: {error}", _NOT_CONSTANT)
+    type_ = declared or type_of(result)
+    if type_ is None or not fits(result, type_):
+        what = "64 bits" if type_ is None else type_.name
+        return Unusable(name, f"the value of `{name}` does not fit {what}", "use a value that does")
+    if not is_plain(name):
+        return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
+    return NamedConstant(name, result, type_, node)
+
+
+def _rebound_inside_functions(tree: ast.Module, module: Module) -> set[str]:
+    """Names of constants that a `global` statement makes variable."""
+    declared = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    return {name for name in declared if isinstance(module.symbols.get(name), NamedConstant)}

@@ -1,0 +1,1 @@
+"""Types of trusted Python: structural, compared by value."""

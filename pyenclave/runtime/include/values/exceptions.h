@@ -1,0 +1,59 @@
+/* Exceptions: raised into the thread's record (pyenclave_t.h), caught as counted values. */
+#ifndef PYENCLAVE_VALUES_EXCEPTIONS_H
+#define PYENCLAVE_VALUES_EXCEPTIONS_H
+
+#include "values/types.h"
+
+/* The module's own, numbered PYE_EXC_MODULE + their place. Defined by the module that has such classes. A base is a number of either kind. */
+typedef struct pye_exception_class {
+    const char *name;
+    uint32_t base;
+} pye_exception_class_t;
+extern const pye_exception_class_t pye_exception_classes[];
+extern const uint32_t pye_exception_class_count;
+
+/* What was raised: caught, re-raised, asked for its text. */
+typedef struct pye_caught {
+    pye_head_t head;
+    uint32_t number;     /* PYE_EXC_… */
+    pye_status_t status; /* what an ocall's host or the runtime left instead of an exception; PYE_OK where it is one */
+    uint32_t argument;   /* PYE_ARGUMENT_… */
+    uint32_t trace_count;
+    pye_bytes_t *message;
+    struct pye_caught *cause; /* raise … from; NULL */
+    pye_trace_t *trace;
+} pye_exception_t;
+PYE_COUNTED(exception)
+
+/* What the message is of the exception's argument. */
+#define PYE_ARGUMENT_TEXT 0u /* the str itself; empty: perhaps no argument */
+#define PYE_ARGUMENT_REPR 1u /* its repr: of a KeyError's key */
+
+/* raise Name(message); answers false. `message` NULL: without an argument. */
+bool pye_raise_exception(uint32_t number, const pye_bytes_t *message);
+/* For C: answers false. */
+PYE_COLD bool pye_fail(enum pye_exception number, const char *message);
+/* KeyError with the key's repr. */
+PYE_COLD bool pye_raise_key(const pye_type_t *type, const void *key);
+
+/* Whether the pending exception is one of this class or of one that derives from it; PYE_EXC_Exception is every one. */
+bool pye_error_matches(uint32_t number);
+/* Takes the pending exception from the thread, a new reference. Never NULL: without memory, a constant MemoryError. */
+pye_exception_t *pye_exception_take(void);
+/* Makes it pending again (raise, or the end of a finally), traceback included; keeps the caller's reference as it
+ * is. */
+void pye_exception_restore(const pye_exception_t *exception);
+bool pye_exception_is(const pye_exception_t *exception, uint32_t number);
+/* Name(message) as a value: for raise of a variable. */
+PYE_MUST_CHECK bool pye_exception_new(uint32_t number, const pye_bytes_t *message, pye_exception_t **result);
+/* raise … from cause; NULL for None. */
+void pye_exception_set_cause(pye_exception_t *exception, pye_exception_t *cause);
+/* str(e), repr(e), type(e).__name__ */
+PYE_MUST_CHECK bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result);
+PYE_MUST_CHECK bool pye_exception_repr(const pye_exception_t *exception, pye_bytes_t **result);
+const char *pye_exception_name(uint32_t number);
+
+/* Where a function may recurse: RecursionError where little of the stack is left. */
+PYE_MUST_CHECK bool pye_recursion_check(void);
+
+#endif

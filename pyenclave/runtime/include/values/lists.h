@@ -1,0 +1,106 @@
+/* list: shared, growing. Items are read and written in place, as ((T *)list->items)[at], after pye_list_index. */
+#ifndef PYENCLAVE_VALUES_LISTS_H
+#define PYENCLAVE_VALUES_LISTS_H
+
+#include "values/types.h"
+
+typedef struct pye_list {
+    pye_head_t head;
+    size_t size;
+    size_t capacity;
+    void *items; /* slots of head.type->element */
+} pye_list_t;
+PYE_COUNTED(list)
+
+static inline void *pye_list_slot(const pye_list_t *list, size_t at)
+{
+    /* By its number, as an empty list has no memory to point at. */
+    return (void *)((uintptr_t)list->items + at * list->head.type->element->size);
+}
+
+PYE_MUST_CHECK bool pye_list_new(const pye_type_t *type, size_t capacity, pye_list_t **result);
+/* [a, b, c]: `count` slots that lie one after the other. */
+PYE_MUST_CHECK bool pye_list_of(const pye_type_t *type, size_t count, const void *slots, pye_list_t **result);
+PYE_MUST_CHECK bool pye_list_copy(const pye_list_t *list, pye_list_t **result);
+/* Room for one more; for lowered code that stores inline. */
+PYE_MUST_CHECK bool pye_list_grow(pye_list_t *list);
+PYE_MUST_CHECK bool pye_list_append(pye_list_t *list, const void *item);
+/* The same for elements of eight bytes of plain data. */
+PYE_MUST_CHECK static inline bool pye_list_append_word(pye_list_t *list, uint64_t item)
+{
+    if (!PYE_LIKELY(list->size < list->capacity) && !pye_list_grow(list))
+        return false;
+    ((uint64_t *)list->items)[list->size++] = item;
+    return true;
+}
+
+static inline int64_t pye_list_len(const pye_list_t *list) { return (int64_t)list->size; }
+static inline bool pye_list_truth(const pye_list_t *list) { return list->size != 0; }
+
+PYE_COLD bool pye_raise_list_index(bool store); /* IndexError: list (assignment) index out of range */
+
+/* Where item `index` is, clamped without a branch (see pye_below); `store`: for an item assignment. */
+PYE_MUST_CHECK static inline bool pye_list_index(const pye_list_t *list, int64_t index, bool store, size_t *at)
+{
+    size_t mask, size = list->size;
+    if (index < 0)
+        index += (int64_t)size;
+    if (!PYE_LIKELY((uint64_t)index < size))
+        return PYE_FAILED(pye_raise_list_index(store));
+    __asm__("cmp %2, %1\n\tsbb %0, %0" : "=r"(mask) : "r"((size_t)index), "rm"(size) : "cc");
+    *at = (size_t)index & mask;
+    return true;
+}
+
+/* list[index]: a new reference. */
+PYE_MUST_CHECK bool pye_list_get(const pye_list_t *list, int64_t index, void *result);
+/* list[index] = item. */
+PYE_MUST_CHECK bool pye_list_set(pye_list_t *list, int64_t index, const void *item);
+PYE_MUST_CHECK bool pye_list_delete(pye_list_t *list, int64_t index);
+
+PYE_MUST_CHECK bool pye_list_slice(const pye_list_t *list, int64_t start, int64_t stop, pye_list_t **result);
+PYE_MUST_CHECK bool pye_list_slice_step(const pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has,
+                                        pye_list_t **result);
+/* list[start:stop:step] = other (of the same element type, perhaps the same list); `has` as for pye_slice_adjust. */
+PYE_MUST_CHECK bool pye_list_set_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has,
+                                       const pye_list_t *other);
+PYE_MUST_CHECK bool pye_list_delete_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has);
+
+PYE_MUST_CHECK bool pye_list_concat(const pye_list_t *a, const pye_list_t *b, pye_list_t **result);
+PYE_MUST_CHECK bool pye_list_repeat(const pye_list_t *list, int64_t count, pye_list_t **result);
+/* list *= count */
+PYE_MUST_CHECK bool pye_list_repeat_in_place(pye_list_t *list, int64_t count);
+
+PYE_MUST_CHECK bool pye_list_contains(const pye_list_t *list, const void *item, bool *result);
+PYE_MUST_CHECK bool pye_list_equal(const pye_list_t *a, const pye_list_t *b, bool *result);
+/* One of PYE_LESS, PYE_EQUAL, PYE_GREATER, or 0. */
+PYE_MUST_CHECK bool pye_list_compare(const pye_list_t *a, const pye_list_t *b, int *result);
+
+PYE_MUST_CHECK bool pye_list_extend(pye_list_t *list, const pye_list_t *other); /* += too */
+PYE_MUST_CHECK bool pye_list_insert(pye_list_t *list, int64_t index, const void *item);
+/* Hands over the list's own reference. IndexError: pop from empty list, pop index out of range. */
+PYE_MUST_CHECK bool pye_list_pop(pye_list_t *list, int64_t index, void *result);
+PYE_MUST_CHECK bool pye_list_remove(pye_list_t *list, const void *item);
+/* list.index(item, start, stop); ValueError: … is not in list */
+PYE_MUST_CHECK bool pye_list_find(const pye_list_t *list, const void *item, int64_t start, int64_t stop,
+                                  int64_t *result);
+PYE_MUST_CHECK bool pye_list_count(const pye_list_t *list, const void *item, int64_t *result);
+void pye_list_clear(pye_list_t *list);
+void pye_list_reverse(pye_list_t *list);
+/* reversed(list) as a list of its own. */
+PYE_MUST_CHECK bool pye_list_reversed(const pye_list_t *list, pye_list_t **result);
+/* Stable, also in reverse. */
+PYE_MUST_CHECK bool pye_list_sort(pye_list_t *list, bool reverse);
+/* By `keys`, one for each item, of any ordered element type; both lists are reordered. */
+PYE_MUST_CHECK bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse);
+
+/* min(list), max(list): ValueError: min() arg is an empty sequence. */
+PYE_MUST_CHECK bool pye_list_min(const pye_list_t *list, void *result);
+PYE_MUST_CHECK bool pye_list_max(const pye_list_t *list, void *result);
+PYE_MUST_CHECK bool pye_list_sum_int(const pye_list_t *list, int64_t start,
+                                     int64_t *result); /* signed and small ones */
+PYE_MUST_CHECK bool pye_list_sum_u64(const pye_list_t *list, uint64_t start, uint64_t *result);
+PYE_MUST_CHECK bool pye_list_sum_float(const pye_list_t *list, double start, double *result);
+PYE_MUST_CHECK bool pye_list_repr(const pye_list_t *list, pye_bytes_t **result);
+
+#endif

@@ -1,0 +1,18 @@
+/* A module of trusted Python: its calls run one after another. */
+#ifndef PYENCLAVE_VALUES_MODULES_H
+#define PYENCLAVE_VALUES_MODULES_H
+
+#include "values/memory.h"
+
+typedef struct pye_module {
+    pye_lock_t lock;
+    void *owner;    /* whose call runs */
+    uint32_t depth; /* of calls in it: an ocall's host may call again */
+    bool ready;     /* what the state begins as has been computed */
+} pye_module_t;
+
+/* Waits for the call of another thread. A thread whose ocall calls again goes on. */
+void pye_module_enter(pye_module_t *module);
+void pye_module_leave(pye_module_t *module);
+
+#endif

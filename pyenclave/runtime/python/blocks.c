@@ -1,0 +1,106 @@
+/* Blocks of heap memory. The heap's locks, searches and keyed headers cost more than most values do, so small blocks stay
+ * with the thread that freed them, wiped, and the next to ask has one again without all that. */
+
+#include <string.h>
+
+#include "thread.h"
+#include "values/exceptions.h"
+
+#define GRANULE 16u
+#define SMALL (PYE_BLOCK_CLASSES * GRANULE)
+#define KEPT_MAX 0x8000u /* bytes that a thread keeps */
+
+/* To steps of a granule, and of an eighth of the size for large ones: what grows by little rarely moves, and how much
+ * memory a value has follows from its size. */
+static size_t rounded(size_t size)
+{
+    size_t step = GRANULE;
+    if (size > SMALL)
+        step = (size_t)1 << (60 - __builtin_clzll(size));
+    return size == 0 ? GRANULE : (size + step - 1) & ~(step - 1);
+}
+
+static void wipe(void *memory, size_t size)
+{
+    if (size > SMALL) {
+        pye_wipe(memory, size);
+        return;
+    }
+    memset(memory, 0, size);
+    __asm__ volatile("" : : "r"(memory) : "memory"); /* the compiler must not drop it */
+}
+
+static void give_back(pye_values_thread_t *thread)
+{
+    for (unsigned row = 0; row < PYE_BLOCK_CLASSES; row++) {
+        while (thread->kept[row] != NULL) {
+            void *block = thread->kept[row];
+            memcpy(&thread->kept[row], block, sizeof(void *));
+            pye_heap_free(block);
+        }
+    }
+    thread->kept_bytes = 0;
+}
+
+/* What the thread keeps may be what is missing. */
+static PYE_COLD void *alloc_from_heap(size_t size)
+{
+    void *block = pye_heap_alloc(size);
+    if (block == NULL) {
+        give_back(pye_values_thread());
+        block = pye_heap_alloc(size);
+    }
+    if (block == NULL)
+        (void)pye_raise_status(PYE_E_MEMORY);
+    return block;
+}
+
+void *pye_block_alloc(size_t size)
+{
+    if (size > SMALL)
+        return alloc_from_heap(size <= PTRDIFF_MAX ? rounded(size) : size);
+    size = rounded(size);
+    pye_values_thread_t *thread = pye_values_thread();
+    void **kept = &thread->kept[size / GRANULE - 1];
+    void *block = *kept;
+    if (block == NULL)
+        return alloc_from_heap(size);
+    memcpy(kept, block, sizeof(void *));
+    memset(block, 0, sizeof(void *)); /* the link; all else is zero already */
+    thread->kept_bytes -= size;
+    return block;
+}
+
+void pye_block_free(void *block, size_t size)
+{
+    if (block == NULL)
+        return;
+    pye_values_thread_t *thread = pye_values_thread();
+    size = rounded(size);
+    if (size > SMALL || thread->kept_bytes > KEPT_MAX - size) {
+        pye_heap_free(block); /* which wipes */
+        return;
+    }
+    wipe(block, size);
+    void **kept = &thread->kept[size / GRANULE - 1];
+    memcpy(block, kept, sizeof(void *));
+    *kept = block;
+    thread->kept_bytes += size;
+}
+
+bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used)
+{
+    if (*block != NULL && size <= PTRDIFF_MAX && rounded(size) == rounded(old_size)) {
+        if (used < old_size)
+            wipe((uint8_t *)*block + used, old_size - used);
+        return true;
+    }
+    void *moved = pye_block_alloc(size);
+    if (moved == NULL)
+        return false;
+    if (used != 0)
+        memcpy(moved, *block, used);
+    pye_block_free(*block, old_size);
+    *block = moved;
+    return true;
+}

@@ -1,0 +1,243 @@
+/* The descriptors' functions of tuples, classes, enums and optionals: by their members, so that a module's own types need no
+ * functions of their own. */
+
+#include "compound.h"
+#include "siphash.h"
+#include "values/bytes.h"
+
+bool pye_object_keep(const pye_type_t *type, void *slot)
+{
+    (void)type;
+    pye_object_retain(pye_head_at(slot));
+    return true;
+}
+
+void pye_object_drop(const pye_type_t *type, void *slot)
+{
+    (void)type;
+    pye_object_release(pye_head_at(slot));
+}
+
+static void *member_at(const pye_member_t *member, const void *base)
+{
+    return (uint8_t *)(uintptr_t)base + member->offset;
+}
+
+/* --- members of a struct ------------------------------------------------------------------------------------------------ */
+
+static void drop_members(const pye_type_t *type, void *base, uint32_t count)
+{
+    for (uint32_t at = 0; at < count; at++)
+        pye_drop(type->members[at].type, member_at(&type->members[at], base));
+}
+
+static bool equal_members(const pye_type_t *type, const void *a, const void *b)
+{
+    for (uint32_t at = 0; at < type->member_count; at++) {
+        const pye_member_t *member = &type->members[at];
+        if ((member->flags & PYE_MEMBER_NO_COMPARE) == 0 &&
+            !member->type->operations->equal(member->type, member_at(member, a), member_at(member, b)))
+            return false;
+    }
+    return true;
+}
+
+static int compare_members(const pye_type_t *type, const void *a, const void *b)
+{
+    for (uint32_t at = 0; at < type->member_count; at++) {
+        const pye_member_t *member = &type->members[at];
+        const void *one = member_at(member, a), *other = member_at(member, b);
+        if ((member->flags & PYE_MEMBER_NO_COMPARE) == 0 && !member->type->operations->equal(member->type, one, other))
+            return member->type->operations->compare(member->type, one, other);
+    }
+    return PYE_EQUAL;
+}
+
+static uint64_t hash_members(const pye_type_t *type, const void *base)
+{
+    uint64_t hash = 0;
+    for (uint32_t at = 0; at < type->member_count; at++) {
+        const pye_member_t *member = &type->members[at];
+        if ((member->flags & PYE_MEMBER_NO_COMPARE) == 0)
+            hash = pye_hash_word(hash, member->type->operations->hash(member->type, member_at(member, base)));
+    }
+    return hash;
+}
+
+/* (a, b), (a,), Name(x=a, y=b) */
+static bool repr_members(const pye_type_t *type, const char *name, const void *base, pye_builder_t *to)
+{
+    bool any = false;
+    if (!pye_builder_text(to, name) || !pye_builder_byte(to, '('))
+        return false;
+    for (uint32_t at = 0; at < type->member_count; at++) {
+        const pye_member_t *member = &type->members[at];
+        if ((member->flags & PYE_MEMBER_NO_REPR) != 0)
+            continue;
+        if (any && !pye_builder_text(to, ", "))
+            return false;
+        if (member->name != NULL && !(pye_builder_text(to, member->name) && pye_builder_byte(to, '=')))
+            return false;
+        if (!member->type->operations->repr(member->type, member_at(member, base), to))
+            return false;
+        any = true;
+    }
+    bool single = type->member_count == 1 && type->members[0].name == NULL;
+    return (!single || pye_builder_byte(to, ',')) && pye_builder_byte(to, ')');
+}
+
+/* --- tuples ------------------------------------------------------------------------------------------------------------- */
+
+static bool keep_tuple(const pye_type_t *type, void *slot)
+{
+    for (uint32_t at = 0; at < type->member_count; at++) {
+        if (!pye_keep(type->members[at].type, member_at(&type->members[at], slot))) {
+            drop_members(type, slot, at);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void drop_tuple(const pye_type_t *type, void *slot) { drop_members(type, slot, type->member_count); }
+
+static bool repr_tuple(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    bool named = type->member_count != 0 && type->members[0].name != NULL;
+    return repr_members(type, named ? type->name : "", slot, to);
+}
+
+const pye_operations_t pye_tuple_operations = {.keep = keep_tuple,
+                                               .drop = drop_tuple,
+                                               .equal = equal_members,
+                                               .compare = compare_members,
+                                               .hash = hash_members,
+                                               .repr = repr_tuple};
+const pye_operations_t pye_plain_tuple_operations = {
+    .equal = equal_members, .compare = compare_members, .hash = hash_members, .repr = repr_tuple};
+
+/* --- classes ------------------------------------------------------------------------------------------------------------ */
+
+static bool equal_objects(const pye_type_t *type, const void *a, const void *b)
+{
+    const pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
+    if (one == other || one == NULL || other == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
+        return one == other;
+    return pye_recursion_check() && equal_members(type, one, other);
+}
+
+static int compare_objects(const pye_type_t *type, const void *a, const void *b)
+{
+    return pye_recursion_check() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
+}
+
+static uint64_t hash_object(const pye_type_t *type, const void *slot)
+{
+    const pye_head_t *object = pye_head_at(slot);
+    if (object == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
+        return pye_hash_word(0, (uint64_t)(uintptr_t)object);
+    return pye_recursion_check() ? hash_members(type, object) : 0;
+}
+
+static bool repr_object(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    if (pye_head_at(slot) == NULL)
+        return pye_builder_text(to, "None");
+    return pye_recursion_check() && repr_members(type, type->name, pye_head_at(slot), to);
+}
+
+static void free_object(pye_head_t *object)
+{
+    const pye_type_t *type = object->type;
+    drop_members(type, object, type->member_count);
+    pye_block_free(object, type->object_size);
+}
+
+const pye_operations_t pye_object_operations = {.keep = pye_object_keep,
+                                                .drop = pye_object_drop,
+                                                .equal = equal_objects,
+                                                .compare = compare_objects,
+                                                .hash = hash_object,
+                                                .repr = repr_object,
+                                                .free = free_object};
+
+/* --- enums: members are told apart by their index ------------------------------------------------------------------------ */
+
+static bool equal_enums(const pye_type_t *type, const void *a, const void *b)
+{
+    (void)type;
+    return *(const int64_t *)a == *(const int64_t *)b;
+}
+
+static uint64_t hash_enum(const pye_type_t *type, const void *slot)
+{
+    (void)type;
+    return pye_hash_word(0, *(const uint64_t *)slot);
+}
+
+/* <Name.MEMBER: value>; the value's slot is what the member's offset is of, see PYE_ENUM_OF. */
+static bool repr_enum(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    const pye_member_t *member = &type->members[*(const uint64_t *)slot];
+    return pye_builder_byte(to, '<') && pye_builder_text(to, type->name) && pye_builder_byte(to, '.') &&
+           pye_builder_text(to, member->name) && pye_builder_text(to, ": ") &&
+           type->element->operations->repr(type->element, (const uint8_t *)type->values + member->offset, to) &&
+           pye_builder_byte(to, '>');
+}
+
+static int compare_enums(const pye_type_t *type, const void *a, const void *b)
+{
+    const uint8_t *one = (const uint8_t *)type->values + type->members[*(const uint64_t *)a].offset;
+    const uint8_t *other = (const uint8_t *)type->values + type->members[*(const uint64_t *)b].offset;
+    return type->element->operations->compare(type->element, one, other);
+}
+
+const pye_operations_t pye_enum_operations = {
+    .equal = equal_enums, .compare = compare_enums, .hash = hash_enum, .repr = repr_enum};
+
+/* --- optionals of what has no NULL ---------------------------------------------------------------------------------------- */
+
+static bool has_value(const void *slot) { return *(const bool *)slot; }
+
+static void *value_at(const pye_type_t *type, const void *slot)
+{
+    return (uint8_t *)(uintptr_t)slot + type->object_size;
+}
+
+static bool keep_optional(const pye_type_t *type, void *slot)
+{
+    return !has_value(slot) || pye_keep(type->element, value_at(type, slot));
+}
+
+static void drop_optional(const pye_type_t *type, void *slot)
+{
+    if (has_value(slot))
+        pye_drop(type->element, value_at(type, slot));
+}
+
+static bool equal_optionals(const pye_type_t *type, const void *a, const void *b)
+{
+    if (!has_value(a) || !has_value(b))
+        return has_value(a) == has_value(b);
+    return type->element->operations->equal(type->element, value_at(type, a), value_at(type, b));
+}
+
+static uint64_t hash_optional(const pye_type_t *type, const void *slot)
+{
+    if (!has_value(slot))
+        return pye_hash_word(0, 0);
+    return type->element->operations->hash(type->element, value_at(type, slot));
+}
+
+static bool repr_optional(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    if (!has_value(slot))
+        return pye_builder_text(to, "None");
+    return type->element->operations->repr(type->element, value_at(type, slot), to);
+}
+
+const pye_operations_t pye_optional_operations = {.keep = keep_optional,
+                                                  .drop = drop_optional,
+                                                  .equal = equal_optionals,
+                                                  .hash = hash_optional,
+                                                  .repr = repr_optional};

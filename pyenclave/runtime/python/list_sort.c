@@ -1,0 +1,124 @@
+/* list: sort. A merge sort from the bottom up, in which runs that are in order already are not merged. */
+
+#include "list_parts.h"
+#include "values/exceptions.h"
+
+/* What of the two goes first: the right one only where it is better, so that equal ones keep their order. */
+typedef struct order {
+    const pye_list_t *keys;
+    int better; /* PYE_LESS, in reverse PYE_GREATER */
+} order_t;
+
+static bool goes_before(const order_t *order, size_t one, size_t other)
+{
+    const pye_type_t *type = order->keys->head.type->element;
+    return type->operations->compare(type, pye_list_slot(order->keys, one), pye_list_slot(order->keys, other)) ==
+           order->better;
+}
+
+static void merge(const order_t *order, const size_t *from, size_t *to, size_t left, size_t middle, size_t right)
+{
+    size_t one = left, other = middle;
+    for (size_t at = left; at < right; at++) {
+        bool second = one == middle || (other < right && goes_before(order, from[other], from[one]));
+        to[at] = second ? from[other++] : from[one++];
+    }
+}
+
+/* Puts the numbers of the keys into their order; `places` has room for twice as many. The answer is where they are. */
+static size_t *sorted(const order_t *order, size_t *places)
+{
+    size_t count = order->keys->size, *from = places, *to = places + count;
+    for (size_t at = 0; at < count; at++)
+        from[at] = at;
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t left = 0; left < count; left += 2 * width) {
+            size_t middle = left + width < count ? left + width : count;
+            size_t right = middle + width < count ? middle + width : count;
+            if (middle == right || !goes_before(order, from[middle], from[middle - 1]))
+                memcpy(to + left, from + left, (right - left) * sizeof *to);
+            else
+                merge(order, from, to, left, middle, right);
+        }
+        size_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    return from;
+}
+
+/* The items, in the order of `places`, by way of `room`, which is as large as they are. */
+static void reorder(pye_list_t *list, const size_t *places, uint8_t *room)
+{
+    size_t size = pye_list_item_size(list);
+    for (size_t at = 0; at < list->size; at++)
+        memcpy(room + at * size, pye_list_slot(list, places[at]), size);
+    pye_slots_copy(list->items, room, list->size * size);
+}
+
+/* Eight bytes that C compares need no numbers of places. */
+#define PYE_SORT(name, type) \
+    static void name(type *items, type *room, size_t count, bool reverse) \
+    { \
+        type *from = items, *to = room; \
+        for (size_t width = 1; width < count; width *= 2) { \
+            for (size_t left = 0; left < count; left += 2 * width) { \
+                size_t middle = left + width < count ? left + width : count; \
+                size_t right = middle + width < count ? middle + width : count; \
+                size_t one = left, other = middle; \
+                for (size_t at = left; at < right; at++) { \
+                    bool second = one == middle || \
+                                  (other < right && (reverse ? from[other] > from[one] : from[other] < from[one])); \
+                    to[at] = second ? from[other++] : from[one++]; \
+                } \
+            } \
+            type *swap = from; \
+            from = to; \
+            to = swap; \
+        } \
+        if (from != items) \
+            memcpy(items, from, count * sizeof *items); \
+    }
+PYE_SORT(sort_signed, int64_t)
+PYE_SORT(sort_unsigned, uint64_t)
+
+bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse)
+{
+    order_t order = {keys, reverse ? PYE_GREATER : PYE_LESS};
+    size_t count = list->size, item = pye_list_item_size(list), key = pye_list_item_size(keys);
+    if (count < 2)
+        return true;
+    size_t widest = item > key ? item : key, size = count * (2 * sizeof(size_t) + widest);
+    size_t *places = pye_block_alloc(size);
+    if (places == NULL)
+        return false;
+    const size_t *found = sorted(&order, places);
+    bool well = !pye_error_pending();
+    if (well) {
+        reorder(list, found, (uint8_t *)(places + 2 * count));
+        if (keys != list)
+            reorder(keys, found, (uint8_t *)(places + 2 * count));
+    }
+    pye_block_free(places, size);
+    return well;
+}
+
+bool pye_list_sort(pye_list_t *list, bool reverse)
+{
+    const pye_type_t *element = list->head.type->element;
+    bool is_signed = element->kind == PYE_KIND_SIGNED, is_unsigned = element->kind == PYE_KIND_UNSIGNED;
+    if (element->size != sizeof(uint64_t) || !(is_signed || is_unsigned))
+        return pye_list_sort_by(list, list, reverse);
+    if (list->size < 2)
+        return true;
+    size_t size = list->size * sizeof(uint64_t);
+    void *room = pye_block_alloc(size);
+    if (room == NULL)
+        return false;
+    if (is_signed)
+        sort_signed(list->items, room, list->size, reverse);
+    else
+        sort_unsigned(list->items, room, list->size, reverse);
+    pye_block_free(room, size);
+    return true;
+}

@@ -1,0 +1,49 @@
+/* The descriptor's functions of lists. */
+
+#include "compound.h"
+#include "list_type.h"
+#include "values/lists.h"
+
+static const pye_list_t *at(const void *slot) { return (const pye_list_t *)(const void *)pye_head_at(slot); }
+
+static bool equal(const pye_type_t *type, const void *a, const void *b)
+{
+    (void)type;
+    if (at(a) == NULL || at(b) == NULL)
+        return at(a) == at(b);
+    return pye_recursion_check() && pye_lists_equal(at(a), at(b));
+}
+
+static int compare(const pye_type_t *type, const void *a, const void *b)
+{
+    (void)type;
+    return pye_recursion_check() ? pye_lists_compare(at(a), at(b)) : 0;
+}
+
+static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    const pye_list_t *list = at(slot);
+    if (list == NULL)
+        return pye_builder_text(to, "None");
+    if (!pye_recursion_check() || !pye_builder_byte(to, '['))
+        return false;
+    for (size_t item = 0; item < list->size; item++) {
+        if (item != 0 && !pye_builder_text(to, ", "))
+            return false;
+        if (!type->element->operations->repr(type->element, pye_list_slot(list, item), to))
+            return false;
+    }
+    return pye_builder_byte(to, ']');
+}
+
+const pye_operations_t pye_list_operations = {.keep = pye_object_keep,
+                                              .drop = pye_object_drop,
+                                              .equal = equal,
+                                              .compare = compare,
+                                              .repr = repr,
+                                              .free = pye_list_free};
+
+bool pye_list_repr(const pye_list_t *list, pye_bytes_t **result)
+{
+    return pye_value_repr(list->head.type, &list, result);
+}

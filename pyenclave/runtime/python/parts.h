@@ -1,0 +1,37 @@
+/* What bytes and str share and lowered code does not see: values by their bytes, and searches in memory. */
+#ifndef PYENCLAVE_PYTHON_PARTS_H
+#define PYENCLAVE_PYTHON_PARTS_H
+
+#include "values/bytes.h"
+
+#define PYE_NOWHERE SIZE_MAX
+
+extern const pye_bytes_t pye_bytes_empty;
+extern const pye_type_t pye_type_list_bytes, pye_type_list_str, pye_type_list_bytearray;
+
+/* What a part of `whole` is: `whole` itself where it is all of it and may be shared, the empty value, or a copy. */
+PYE_MUST_CHECK bool pye_bytes_part(const pye_bytes_t *whole, size_t from, size_t to, pye_bytes_t **result);
+/* The same, at the end of a list of bytes or str. */
+PYE_MUST_CHECK bool pye_list_append_part(pye_list_t *list, const pye_bytes_t *whole, size_t from, size_t to);
+
+/* Where `part` first (last) lies in `data`, or PYE_NOWHERE; an empty one at the beginning (the end). */
+size_t pye_memory_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size);
+size_t pye_memory_rfind(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size);
+/* How often, without overlaps, counted up to `most`; `part_size` is not 0. */
+size_t pye_memory_count(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, size_t most);
+
+/* A slice's bound as Python clamps it: negative ones count from the end. */
+static inline size_t pye_clamp(int64_t bound, size_t size)
+{
+    if (bound < 0)
+        bound = bound < -(int64_t)size ? 0 : bound + (int64_t)size;
+    return (uint64_t)bound < size ? (size_t)bound : size;
+}
+
+/* Where the value knows how many code points it has; of an ASCII str, as many as bytes. */
+static inline bool pye_is_known_ascii(const pye_bytes_t *value)
+{
+    return value->size == 0 || ((value->flags & PYE_MUTABLE) == 0 && value->extent == value->size);
+}
+
+#endif

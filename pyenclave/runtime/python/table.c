@@ -1,0 +1,185 @@
+#include "table.h"
+
+#define FREE (-1)
+#define REMOVED (-2)
+#define LOG2_LEAST 3u
+
+static size_t aligned(size_t size) { return (size + 7) & ~(size_t)7; }
+
+void pye_table_begin(pye_table_t *table, const pye_type_t *key, const pye_type_t *value)
+{
+    *table = (pye_table_t){.key_offset = sizeof(uint64_t)};
+    table->value_offset = table->key_offset + (uint32_t)aligned(key->size);
+    table->entry_size = table->value_offset + (value != NULL ? (uint32_t)aligned(value->size) : 0);
+}
+
+uint64_t pye_table_hash(const pye_type_t *key, const void *slot)
+{
+    uint64_t hash = key->operations->hash(key, slot);
+    return hash == 0 ? 1 : hash;
+}
+
+/* --- the index: as narrow as its size lets it be ------------------------------------------------------------------------ */
+
+static size_t index_width(uint32_t log2_size)
+{
+    return log2_size < 8 ? 1 : log2_size < 16 ? 2 : log2_size < 32 ? 4 : 8;
+}
+
+static int64_t index_at(const pye_table_t *table, size_t place)
+{
+    switch (index_width(table->log2_size)) {
+    case 1: return ((const int8_t *)table->index)[place];
+    case 2: return ((const int16_t *)table->index)[place];
+    case 4: return ((const int32_t *)table->index)[place];
+    default: return ((const int64_t *)table->index)[place];
+    }
+}
+
+static void set_index(pye_table_t *table, size_t place, int64_t value)
+{
+    switch (index_width(table->log2_size)) {
+    case 1: ((int8_t *)table->index)[place] = (int8_t)value; break;
+    case 2: ((int16_t *)table->index)[place] = (int16_t)value; break;
+    case 4: ((int32_t *)table->index)[place] = (int32_t)value; break;
+    default: ((int64_t *)table->index)[place] = value;
+    }
+}
+
+static size_t mask_of(const pye_table_t *table) { return ((size_t)1 << table->log2_size) - 1; }
+
+/* How many entries a table of this size has room for: two thirds, as CPython. */
+static size_t room_of(uint32_t log2_size) { return ((size_t)2 << log2_size) / 3; }
+
+static size_t index_bytes(uint32_t log2_size) { return index_width(log2_size) << log2_size; }
+
+static void free_memory(pye_table_t *table)
+{
+    if (table->log2_size == 0)
+        return;
+    pye_block_free(table->index, index_bytes(table->log2_size));
+    pye_block_free(table->entries, room_of(table->log2_size) * table->entry_size);
+}
+
+/* New memory with room for more, in which the entries that are alive stand without gaps. */
+static bool resize(pye_table_t *table, uint32_t log2_size)
+{
+    pye_table_t larger = *table;
+    size_t bytes;
+    larger.log2_size = log2_size;
+    if (log2_size > 40 || __builtin_mul_overflow(room_of(log2_size), (size_t)table->entry_size, &bytes))
+        bytes = SIZE_MAX; /* which there is not */
+    larger.entries = pye_block_alloc(bytes);
+    if (larger.entries == NULL)
+        return false;
+    larger.index = pye_block_alloc(index_bytes(log2_size));
+    if (larger.index == NULL) {
+        pye_block_free(larger.entries, bytes);
+        return false;
+    }
+    memset(larger.index, 0xFF, index_bytes(log2_size)); /* FREE, in any width */
+    larger.entry_count = 0;
+    for (size_t at = 0; at < table->entry_count; at++) {
+        uint8_t *entry = pye_table_entry(table, at);
+        if (!pye_entry_alive(entry))
+            continue;
+        size_t place = *pye_entry_hash(entry) & mask_of(&larger);
+        while (index_at(&larger, place) != FREE)
+            place = (place + 1) & mask_of(&larger);
+        set_index(&larger, place, (int64_t)larger.entry_count);
+        memcpy(pye_table_entry(&larger, larger.entry_count++), entry, table->entry_size);
+    }
+    larger.usable = room_of(log2_size) - larger.entry_count;
+    free_memory(table);
+    *table = larger;
+    return true;
+}
+
+/* CPython's growth: three times what is used, so that a table that lost much becomes smaller. */
+static bool grow(pye_table_t *table)
+{
+    size_t wanted = table->used * 3;
+    uint32_t log2_size = LOG2_LEAST;
+    while (((size_t)1 << log2_size) < wanted)
+        log2_size++;
+    return resize(table, log2_size);
+}
+
+uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash, size_t *place)
+{
+    if (table->log2_size == 0)
+        return NULL;
+    for (size_t at = hash & mask_of(table);; at = (at + 1) & mask_of(table)) {
+        int64_t number = index_at(table, at);
+        if (number == FREE)
+            return NULL;
+        if (number == REMOVED)
+            continue;
+        uint8_t *entry = pye_table_entry(table, (size_t)number);
+        if (*pye_entry_hash(entry) == hash && key->operations->equal(key, pye_entry_key(table, entry), slot)) {
+            *place = at;
+            return entry;
+        }
+    }
+}
+
+uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
+                       const void *value_slot, uint64_t hash)
+{
+    if (table->usable == 0 && !grow(table))
+        return NULL;
+    uint8_t *entry = pye_table_entry(table, table->entry_count);
+    void *key_at = pye_entry_key(table, entry);
+    memcpy(key_at, key_slot, key->size);
+    if (!pye_keep(key, key_at))
+        return NULL;
+    if (value != NULL) {
+        void *value_at = pye_entry_value(table, entry);
+        memcpy(value_at, value_slot, value->size);
+        if (!pye_keep(value, value_at)) {
+            pye_drop(key, key_at);
+            return NULL;
+        }
+    }
+    *pye_entry_hash(entry) = hash;
+    size_t place = hash & mask_of(table);
+    while (index_at(table, place) >= 0) /* one that was removed is taken again */
+        place = (place + 1) & mask_of(table);
+    set_index(table, place, (int64_t)table->entry_count);
+    table->entry_count++;
+    table->usable--;
+    table->used++;
+    return entry;
+}
+
+void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place)
+{
+    memset(entry, 0, table->entry_size);
+    set_index(table, place, REMOVED);
+    table->used--;
+}
+
+void pye_table_clear(pye_table_t *table, const pye_type_t *key, const pye_type_t *value)
+{
+    pye_table_t old = *table; /* empty before anything is dropped */
+    pye_table_begin(table, key, value);
+    for (size_t at = 0; at < old.entry_count; at++) {
+        uint8_t *entry = pye_table_entry(&old, at);
+        if (!pye_entry_alive(entry))
+            continue;
+        pye_drop(key, pye_entry_key(&old, entry));
+        if (value != NULL)
+            pye_drop(value, pye_entry_value(&old, entry));
+    }
+    free_memory(&old);
+}
+
+uint8_t *pye_table_next(const pye_table_t *table, size_t *at)
+{
+    while (*at < table->entry_count) {
+        uint8_t *entry = pye_table_entry(table, (*at)++);
+        if (pye_entry_alive(entry))
+            return entry;
+    }
+    return NULL;
+}

@@ -1,0 +1,34 @@
+/* The hash table of dicts and sets. */
+#ifndef PYENCLAVE_PYTHON_TABLE_H
+#define PYENCLAVE_PYTHON_TABLE_H
+
+#include "compound.h"
+#include "values/tables.h"
+
+/* An entry begins with its key's hash, which is never 0; that of one that was removed is. */
+static inline uint64_t *pye_entry_hash(uint8_t *entry) { return (uint64_t *)(void *)entry; }
+static inline bool pye_entry_alive(uint8_t *entry) { return *pye_entry_hash(entry) != 0; }
+static inline uint8_t *pye_table_entry(const pye_table_t *table, size_t at)
+{
+    return table->entries + at * table->entry_size;
+}
+static inline void *pye_entry_key(const pye_table_t *table, uint8_t *entry) { return entry + table->key_offset; }
+static inline void *pye_entry_value(const pye_table_t *table, uint8_t *entry) { return entry + table->value_offset; }
+
+/* Types come with every call: a table has no room of its own for them. `value` is NULL for a set. */
+void pye_table_begin(pye_table_t *table, const pye_type_t *key, const pye_type_t *value);
+uint64_t pye_table_hash(const pye_type_t *key, const void *slot);
+/* The entry, or NULL; *place is where the index has it. */
+uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash,
+                        size_t *place);
+/* A new entry at the end, for a key that is not there; key and value are kept. NULL with MemoryError raised. */
+uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
+                       const void *value_slot, uint64_t hash);
+/* Takes the entry out, whose key and value have been moved away or dropped. */
+void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place);
+/* Drops everything. */
+void pye_table_clear(pye_table_t *table, const pye_type_t *key, const pye_type_t *value);
+/* The next entry that is alive, from *at on, which moves past it; NULL at the end. */
+uint8_t *pye_table_next(const pye_table_t *table, size_t *at);
+
+#endif
