@@ -33,7 +33,7 @@ def test_the_call_block_and_its_record() -> None:
         ("frame", 0), ("frame_size", 8), ("area", 16), ("area_size", 24), ("error", 32),
     ]  # fmt: skip
     assert [(field.name, field.offset) for field in ERROR.fields] == [
-        ("exception", 0), ("message_size", 4), ("trace_count", 8), ("message", 16), ("trace", 1040),
+        ("exception", 0), ("message_size", 4), ("trace_count", 8), ("argument", 12), ("message", 16), ("trace", 1040),
     ]  # fmt: skip
     assert [(field.name, field.offset) for field in TRACE.fields] == [("line", 0), ("function", 4), ("file", 66)]
 

@@ -69,7 +69,7 @@ def test_c_and_cpp_read_the_abi(compiler: list[str]) -> None:
 def test_cython_cimports_exceptions_through_the_runtimes_declarations(tmp_path: Path) -> None:
     source = tmp_path / "use.pyx"
     source.write_text(
-        "from pyenclave_t cimport PYE_EXC_KeyError, pye_raise\nfrom pyenclave_python cimport PYE_EXC_OSError\n"
+        "from pyenclave_t cimport PYE_EXC_KeyError, PYE_EXC_OSError, pye_raise\n"
         'cdef int use() except -1 nogil:\n    pye_raise(PYE_EXC_KeyError, b"")\n    return PYE_EXC_OSError\n'
     )
     cythonize(source, tmp_path / "use.c", include=(RUNTIME,))
