@@ -96,7 +96,8 @@ def text() -> str:
     tables = Tables()
     parts = [
         f"/* Written by install/unicode_tables.py from Unicode {unicodedata.unidata_version}. */\n"
-        "#ifndef PYENCLAVE_PYTHON_UNICODE_TABLES_H\n#define PYENCLAVE_PYTHON_UNICODE_TABLES_H\n\n#include <stdint.h>\n\n"
+        "#ifndef PYENCLAVE_PYTHON_UNICODE_TABLES_H\n#define PYENCLAVE_PYTHON_UNICODE_TABLES_H\n\n"
+        "#include <stdint.h>\n\n"
         "/* clang-format off */\n",
         "enum {\n" + "".join(f"    PYE_UNICODE_{name} = 1 << {bit},\n" for bit, name in enumerate(FLAGS)) + "};\n",
         f"#define PYE_UNICODE_EXPANSION {EXPANSION}\n"

@@ -44,6 +44,7 @@ class Bytes(ctypes.Structure):
         ("count", ctypes.c_uint32),
         ("flags", ctypes.c_uint32),
         ("extent", ctypes.c_size_t),
+        ("hash", ctypes.c_uint64),
     ]
 
 
@@ -196,7 +197,6 @@ def _wrappers(found: dict[str, Prototype]) -> str:
 SANITIZE = {
     "shipped": ["-fsanitize=undefined", "-fno-sanitize-recover"],
     "exact": ["-fsanitize=address,undefined", "-fno-sanitize-recover"],
-
 }
 
 
@@ -205,12 +205,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("values")
     wrappers, library = folder / "wrappers.c", folder / "values.so"
     wrappers.write_text(_wrappers(prototypes()))
-    sources = [path for path in sorted((RUNTIME / "python").glob("*.c"))]
+    sources = sorted((RUNTIME / "python").glob("*.c"))
     sources += [RUNTIME / "errors.c", HERE / "double.c", HERE / "types.c", wrappers]
     if FLAVOUR == "exact":
         sources = [path for path in sources if path.name != "blocks.c"] + [HERE / "blocks_exact.c"]
     include = [RUNTIME, RUNTIME / "include", RUNTIME / "python"]
-    flags = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-ffp-contract=off"]
+    flags = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Wvla", "-Werror", "-fPIC", "-ffp-contract=off"]
     compiler = os.environ.get("PYENCLAVE_TEST_CC", sysconfig.get_config_var("CC"))
     objects = []
     for source in sources:

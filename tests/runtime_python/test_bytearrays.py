@@ -5,8 +5,6 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-METHODS_OF_BYTES = ("lower", "upper", "strip", "title")
-
 
 def outcome(call: Callable[[], Any]) -> Any:
     try:
@@ -104,3 +102,34 @@ def test_lists_of_arrays(values: Any) -> None:
     assert values.function("pye_bytearray_list_of")(made, ctypes.byref(found))
     assert values.taken(found, False) == [bytearray(b"a"), bytearray(b""), bytearray(b"bc")]
     values.release(made)
+
+
+def test_methods_that_give_a_new_one(values: Any) -> None:
+    """The same bytes as bytes' own methods, in an array that is not the one that was asked."""
+    pick = random.Random(3)
+    for _ in range(150):
+        data = bytes(pick.choice(b"ab \tAZ,-") for _ in range(pick.choice((0, 1, 5, 40))))
+        array, part, width = bytearray(data), bytes(pick.choice(b"ab ,") for _ in range(2)), pick.choice((0, 9, 50))
+        rows: list[tuple[str, tuple[Any, ...], Any]] = [
+            *((name, (), getattr(array, name)()) for name in ("lower", "upper", "capitalize", "swapcase", "title")),
+            *((name, (part,), getattr(array, name)(part))
+              for name in ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix")),
+            *((name, (width, b"*"), getattr(array, name)(width, b"*")) for name in ("ljust", "rjust", "center")),
+            ("strip", (None,), array.strip()),
+            ("concat", (part,), array + part),
+            ("concat", (b"",), array + b""),
+            ("zfill", (width,), array.zfill(width)),
+            ("repeat", (1,), array * 1),
+            ("join", ([b"x", b"y"],), array.join([b"x", b"y"])),
+            ("slice", (0, width), array[0:width]),
+            ("slice_step", (0, 0, -2, 0), array[::-2]),
+            ("replace", (part[:1], b"", -1), array.replace(part[:1], b"")),
+            ("split", (None, 1), array.split(None, 1)),
+            ("split", (part, -1), array.split(part)),
+            ("rsplit", (None, 1), array.rsplit(None, 1)),
+            ("splitlines", (True,), array.splitlines(True)),
+        ]  # fmt: skip
+        for name, arguments, expected in rows:
+            found = values.call(f"pye_bytearray_{name}", array, *arguments)
+            assert found == expected, name
+            assert all(type(one) is bytearray for one in (found if isinstance(found, list) else [found]))

@@ -31,8 +31,7 @@ class Side:
             self.held.append(made)
             return made
         if isinstance(value, tuple):
-            made = Pair(value[0], ctypes.cast(self.slot(value[1]), ctypes.c_void_p))
-            return made
+            return Pair(value[0], ctypes.cast(self.slot(value[1]), ctypes.c_void_p))
         if isinstance(value, float):
             return ctypes.c_double(value)
         return ctypes.c_int64(value)
@@ -45,9 +44,7 @@ class Side:
         """repr, by the descriptor."""
         made = type(self.values.value(b""))()
         held = ctypes.c_void_p(container if isinstance(container, int) else container.value)
-        ok = self.values.function("pye_value_repr")(
-            ctypes.byref(self.type), ctypes.byref(held), ctypes.byref(made)
-        )
+        ok = self.values.function("pye_value_repr")(ctypes.byref(self.type), ctypes.byref(held), ctypes.byref(made))
         assert ok
         return self.values.taken(made, True)
 
@@ -269,10 +266,10 @@ def several(
 
         expected = outcome(assign)
         got = outcome(
-            lambda: side.call(
-                "pye_list_set_slice", mine, i64(index), i64(other), i64(step), ctypes.c_uint32(has), second
+            lambda: (
+                side.call("pye_list_set_slice", mine, i64(index), i64(other), i64(step), ctypes.c_uint32(has), second)
+                and None
             )
-            and None
         )
         assert got == expected
     elif name == "delete_slice":
@@ -282,8 +279,10 @@ def several(
 
         expected = outcome(delete)
         got = outcome(
-            lambda: side.call("pye_list_delete_slice", mine, i64(index), i64(other), i64(step), ctypes.c_uint32(has))
-            and None
+            lambda: (
+                side.call("pye_list_delete_slice", mine, i64(index), i64(other), i64(step), ctypes.c_uint32(has))
+                and None
+            )
         )
         assert got == expected
     elif name == "repeat":
@@ -360,8 +359,26 @@ def dict_step(side: Side, pick: random.Random, element: str, mine: Any, theirs: 
         except KeyError as error:
             return KeyError, repr(error.args[0])
 
-    name = pick.choice(("set", "set", "set", "get", "delete", "contains", "get_or", "setdefault", "pop", "pop_or", "popitem",
-                        "copy", "update", "lists", "iterate", "clear"))  # fmt: skip
+    name = pick.choice(
+        (
+            "set",
+            "set",
+            "set",
+            "get",
+            "delete",
+            "contains",
+            "get_or",
+            "setdefault",
+            "pop",
+            "pop_or",
+            "popitem",
+            "copy",
+            "update",
+            "lists",
+            "iterate",
+            "clear",
+        )
+    )
     if name == "set":
         side.call("pye_dict_set", mine, ctypes.byref(key_slot), ctypes.byref(slot))
         theirs[key] = value
@@ -448,7 +465,9 @@ def iterate(side: Side, pick: random.Random, element: str, mine: Any, theirs: di
             return "end"
         if element == "int":
             return ctypes.c_int64.from_address(key.value).value
-        return values.read(ctypes.cast(ctypes.c_void_p.from_address(key.value), ctypes.POINTER(_bytes(values)))).decode()
+        return values.read(
+            ctypes.cast(ctypes.c_void_p.from_address(key.value), ctypes.POINTER(_bytes(values)))
+        ).decode()
 
     def next_of_theirs() -> Any:
         try:
@@ -593,7 +612,7 @@ def test_deques(values: Any, element: str, most: int | None) -> None:
     for seed in range(30):
         pick = random.Random(seed)
         side = Side(values, f"deque_{element}")
-        mine, theirs = ctypes.c_void_p(), collections.deque([], most)
+        mine, theirs = ctypes.c_void_p(), collections.deque(maxlen=most)
         limit = ctypes.c_int64(-1 if most is None else most)
         side.call("pye_deque_new", ctypes.byref(side.type), limit, result=mine)
         for _ in range(80):
@@ -607,8 +626,28 @@ def deque_step(side: Side, pick: random.Random, element: str, mine: Any, theirs:
     values, i64 = side.values, ctypes.c_int64
     item, index, other = pick_value(pick, element), bound(pick, len(theirs)), bound(pick, len(theirs))
     slot, found = side.slot(item), empty(element)
-    name = pick.choice(("append", "append", "appendleft", "appendleft", "pop", "popleft", "get", "set", "delete", "insert",
-                        "remove", "index", "count", "rotate", "reverse", "extend", "copy", "list"))  # fmt: skip
+    name = pick.choice(
+        (
+            "append",
+            "append",
+            "appendleft",
+            "appendleft",
+            "pop",
+            "popleft",
+            "get",
+            "set",
+            "delete",
+            "insert",
+            "remove",
+            "index",
+            "count",
+            "rotate",
+            "reverse",
+            "extend",
+            "copy",
+            "list",
+        )
+    )
     if name in ("append", "appendleft"):
         side.call(f"pye_deque_{name}", mine, ctypes.byref(slot))
         getattr(theirs, name)(item)
@@ -681,6 +720,47 @@ def deque_step(side: Side, pick: random.Random, element: str, mine: Any, theirs:
         release(values, made)
 
 
+class Large(ctypes.Structure):
+    _fields_ = [("numbers", ctypes.c_int64 * 9), ("text", ctypes.c_void_p)]
+
+
+def test_values_that_are_large_and_own_something(values: Any) -> None:
+    numbers = tuple(range(9))
+
+    def slot(side: Side, word: str) -> Large:
+        return Large((ctypes.c_int64 * 9)(*numbers), ctypes.cast(side.slot(word), ctypes.c_void_p))
+
+    lists, dicts, deques = (Side(values, f"{kind}_large") for kind in ("list", "dict", "deque"))
+    mine, table, ring = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
+    lists.call("pye_list_new", ctypes.byref(lists.type), ctypes.c_size_t(0), result=mine)
+    dicts.call("pye_dict_new", ctypes.byref(dicts.type), result=table)
+    deques.call("pye_deque_new", ctypes.byref(deques.type), ctypes.c_int64(-1), result=ring)
+    key = ctypes.c_int64(5)
+    for word in ("a", "bé", "ccc"):
+        value = slot(lists, word)
+        lists.call("pye_list_append", mine, ctypes.byref(value))
+        dicts.call("pye_dict_set", table, ctypes.byref(key), ctypes.byref(value))
+        deques.call("pye_deque_append", ring, ctypes.byref(value))
+        lists.drop()
+    value = slot(lists, "new")
+    lists.call("pye_list_set", mine, ctypes.c_int64(1), ctypes.byref(value))
+    deques.call("pye_deque_set", ring, ctypes.c_int64(0), ctypes.byref(value))
+    failing = values.counter("double_failing_in")
+    values.library.double_forget_kept()
+    failing.value = 0
+    for one, name, index in ((lists, "list", mine), (deques, "deque", ring)):
+        with pytest.raises(MemoryError):
+            one.call(f"pye_{name}_set", index, ctypes.c_int64(0), ctypes.byref(value))
+    failing.value = 2**64 - 1
+    lists.call("pye_list_reverse", mine)
+    lists.drop()
+    assert lists.text(mine) == repr([(*numbers, word) for word in ("ccc", "new", "a")])
+    assert dicts.text(table) == repr({5: (*numbers, "ccc")})
+    assert deques.text(ring) == "deque(" + repr([(*numbers, word) for word in ("new", "bé", "ccc")]) + ")"
+    for container in (mine, table, ring):
+        release(values, container)
+
+
 def test_a_long_chain_of_objects_is_freed_on_a_short_stack(values: Any) -> None:
     side = Side(values, "node")
     values.library.test_chain.restype = ctypes.c_void_p
@@ -702,7 +782,7 @@ def test_comparing_what_nests_too_deep_is_a_recursion_error(values: Any) -> None
     assert same.value
     left = values.counter("double_stack_left")
     left.value = 100
-    with pytest.raises(RecursionError, match="^maximum recursion depth exceeded$"):
+    with pytest.raises(RecursionError, match=r"^maximum recursion depth exceeded$"):
         side.call("pye_value_equal", ctypes.byref(side.type), ctypes.byref(one), ctypes.byref(other), result=same)
     left.value = 2**64 - 1
     release(values, one)

@@ -137,8 +137,10 @@ def test_every_allocation_may_fail(values: Any, name: str, arguments: tuple[Any,
     failing = values.counter("double_failing_in")
     outcomes = []
     for count in range(400):
-        held = [values.value(one) if isinstance(one, bytes | str) else values.list_of(one) if isinstance(one, list) else one
-                for one in arguments]  # fmt: skip
+        held = [
+            values.value(one) if isinstance(one, bytes | str) else values.list_of(one) if isinstance(one, list) else one
+            for one in arguments
+        ]
         values.library.double_forget_kept()  # so that every block comes from the heap
         failing.value = count
         try:

@@ -11,8 +11,30 @@ import pytest
 
 INTS = [0, 1, -1, 2, -2, 3, 7, -7, 10, 63, 64, 2**31, -(2**31), 2**53 + 1, 2**62, 2**63 - 1, -(2**63), -(2**63) + 1]
 UNSIGNED = [0, 1, 2, 3, 7, 10, 63, 64, 2**32, 2**53 + 1, 2**63, 2**64 - 1]
-FLOATS = [0.0, -0.0, 1.0, -1.0, 1.5, 2.5, -2.5, 0.1, 1e16, 1e22, 1e23, 5e-324, 2.2250738585072014e-308, 1.7976931348623157e308,
-          float("inf"), float("-inf"), float("nan"), 2.0**53, 2.0**63, 2.0**64, -(2.0**63), 9007199254740993.0]  # fmt: skip
+FLOATS = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    1.5,
+    2.5,
+    -2.5,
+    0.1,
+    1e16,
+    1e22,
+    1e23,
+    5e-324,
+    2.2250738585072014e-308,
+    1.7976931348623157e308,
+    float("inf"),
+    float("-inf"),
+    float("nan"),
+    2.0**53,
+    2.0**63,
+    2.0**64,
+    -(2.0**63),
+    9007199254740993.0,
+]
 EXACT = 1 << 64
 
 
@@ -90,7 +112,11 @@ def test_divmod_round_bits(agree: Callable[..., Any]) -> None:
 
 def test_float_operators(agree: Callable[..., Any]) -> None:
     pick = random.Random(4)
-    floats = FLOATS + [pick.uniform(-100, 100) for _ in range(20)] + [math.ldexp(pick.random(), pick.randint(-1000, 1000)) for _ in range(20)]
+    floats = (
+        FLOATS
+        + [pick.uniform(-100, 100) for _ in range(20)]
+        + [math.ldexp(pick.random(), pick.randint(-1000, 1000)) for _ in range(20)]
+    )
     for a in floats:
         for b in floats:
             for name in ("truediv", "floordiv", "mod"):
@@ -101,7 +127,8 @@ def test_float_operators(agree: Callable[..., Any]) -> None:
         agree("pye_float_round", lambda: in_int(round(a)), a)
         agree("pye_float_is_integer", a.is_integer, a)
         for i in INTS + UNSIGNED:
-            for sign, relation in (("lt", operator.lt), ("le", operator.le), ("eq", operator.eq), ("ne", operator.ne), ("gt", operator.gt), ("ge", operator.ge)):  # fmt: skip
+            for sign in ("lt", "le", "eq", "ne", "gt", "ge"):
+                relation = getattr(operator, sign)
                 if i < 2**63:
                     agree(f"pye_{sign}_if", lambda: relation(i, a), i, a)
                     agree(f"pye_{sign}_fi", lambda: relation(a, i), a, i)
@@ -119,7 +146,7 @@ def test_integers_that_floats_hold(agree: Callable[..., Any], values: Any) -> No
                 values.call("pye_int_to_float", a, b"x")
 
 
-# --- text ----------------------------------------------------------------------------------------------------------------
+# --- text ------------------------------------------------------------------------------------------------------------
 
 
 def doubles(seed: int, count: int) -> list[float]:
@@ -163,9 +190,57 @@ def test_str_of_integers(agree: Callable[..., Any]) -> None:
 
 def specs(seed: int, count: int, letters: str) -> list[str]:
     pick = random.Random(seed)
-    fixed = ["", "d", "05", "<5", "^9", "=+9", "+", " ", "-", ",", "_", ".3", "x", "#x", "#X", "08b", "_b", ",x", "c", "é>7",
-             "0>5", "z", "zf", ".", "5.", "99999999999999999999", ",_", "_,", "s", "q", "é", "xx", "+c", "#c", "%", "n",
-             "010,", "012_", "\x01", "+s", "=5s", "#s", "zs", ".0", "#.0f", "#g", "0=10", "<010", "1é"]  # fmt: skip
+    fixed = [
+        "",
+        "d",
+        "05",
+        "<5",
+        "^9",
+        "=+9",
+        "+",
+        " ",
+        "-",
+        ",",
+        "_",
+        ".3",
+        "x",
+        "#x",
+        "#X",
+        "08b",
+        "_b",
+        ",x",
+        "c",
+        "é>7",
+        "0>5",
+        "z",
+        "zf",
+        ".",
+        "5.",
+        "99999999999999999999",
+        ",_",
+        "_,",
+        "s",
+        "q",
+        "é",
+        "xx",
+        "+c",
+        "#c",
+        "%",
+        "n",
+        "010,",
+        "012_",
+        "\x01",
+        "+s",
+        "=5s",
+        "#s",
+        "zs",
+        ".0",
+        "#.0f",
+        "#g",
+        "0=10",
+        "<010",
+        "1é",
+    ]
     made = []
     for _ in range(count):
         fill = pick.choice(("", "<", ">", "^", "=", "*<", "x^", "0=", "é>", "=="))
@@ -188,8 +263,26 @@ def test_format_of_integers(agree: Callable[..., Any]) -> None:
 
 
 def test_format_of_floats(agree: Callable[..., Any]) -> None:
-    values = [0.0, -0.0, 1.0, -1.5, 0.1, 123456.789, 1e16, 1e-5, 1.5e300, 5e-324, float("inf"), float("nan"), -float("inf"),
-              0.05, 999999.5, 1e22, -0.0004, 2.5]  # fmt: skip
+    values = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.5,
+        0.1,
+        123456.789,
+        1e16,
+        1e-5,
+        1.5e300,
+        5e-324,
+        float("inf"),
+        float("nan"),
+        -float("inf"),
+        0.05,
+        999999.5,
+        1e22,
+        -0.0004,
+        2.5,
+    ]
     for index, spec in enumerate([*specs(12, 2500, ("e", "E", "f", "F", "g", "G", "%", "n", "", "d", "s"))]):
         for value in (values[index % len(values)], values[(index * 5 + 3) % len(values)]):
             agree("pye_float_format", lambda: format(value, spec), value, spec, text=True)
@@ -226,9 +319,51 @@ def test_percent(agree: Callable[..., Any]) -> None:
         agree("pye_float_percent", lambda: f"%{field}{letter}".encode() % number, number, field + letter)
 
 
-LITERALS = ("0", "1", "-1", "+5", " 12 ", "1_000", "1__0", "_1", "1_", "", " ", "-", "+", "0x1f", "0X1F", "0b101", "0o17", "017",
-            "00", "0_0", "0x_1", "0x", "z", "Zz", "9223372036854775807", "-9223372036854775808", "1\0", "٣۴", "\u20035\u2003",
-            "\x1c5", "½", "1 2", "--1", "+-1", "0b", "-0x10", "0_7", "1e5", "é", "a" * 300, "\n7\n", "１２", "𝟗𝟎")  # fmt: skip
+LITERALS = (
+    "0",
+    "1",
+    "-1",
+    "+5",
+    " 12 ",
+    "1_000",
+    "1__0",
+    "_1",
+    "1_",
+    "",
+    " ",
+    "-",
+    "+",
+    "0x1f",
+    "0X1F",
+    "0b101",
+    "0o17",
+    "017",
+    "00",
+    "0_0",
+    "0x_1",
+    "0x",
+    "z",
+    "Zz",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "1\0",
+    "٣۴",
+    "\u20035\u2003",
+    "\x1c5",
+    "½",
+    "1 2",
+    "--1",
+    "+-1",
+    "0b",
+    "-0x10",
+    "0_7",
+    "1e5",
+    "é",
+    "a" * 300,
+    "\n7\n",
+    "１２",
+    "𝟗𝟎",
+)
 
 
 def test_int_of_text(agree: Callable[..., Any]) -> None:
@@ -244,10 +379,45 @@ def test_int_of_text(agree: Callable[..., Any]) -> None:
 
 
 def test_float_of_text(agree: Callable[..., Any]) -> None:
-    texts = [*LITERALS, "1.5", ".5", "5.", ".", "1e5", "1e", "e5", "1e+5", "1E-5", "inf", "-Infinity", "nan", "+NaN", "infinit",
-             "1_0.0_1e1_0", "1_.5", "1._5", "1e_5", "0x1p3", "1.5 ", "nan(1)", "-nan", "1e400", "-1e400", "1e-400", "-0.0",
-             "0.1e", "1..5", "123456789012345678901234567890", "2.4703282292062328e-324", "2.4703282292062327e-324",
-             "9007199254740993", "1.7976931348623159e308", "٣.۴", "1" * 900 + ".5", "0." + "0" * 400 + "1e400"]  # fmt: skip
+    texts = [
+        *LITERALS,
+        "1.5",
+        ".5",
+        "5.",
+        ".",
+        "1e5",
+        "1e",
+        "e5",
+        "1e+5",
+        "1E-5",
+        "inf",
+        "-Infinity",
+        "nan",
+        "+NaN",
+        "infinit",
+        "1_0.0_1e1_0",
+        "1_.5",
+        "1._5",
+        "1e_5",
+        "0x1p3",
+        "1.5 ",
+        "nan(1)",
+        "-nan",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "-0.0",
+        "0.1e",
+        "1..5",
+        "123456789012345678901234567890",
+        "2.4703282292062328e-324",
+        "2.4703282292062327e-324",
+        "9007199254740993",
+        "1.7976931348623159e308",
+        "٣.۴",
+        "1" * 900 + ".5",
+        "0." + "0" * 400 + "1e400",
+    ]
     for text in texts:
         agree("pye_str_to_float", lambda: float(text), text)
         data = text.encode()

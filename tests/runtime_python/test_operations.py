@@ -7,7 +7,7 @@ import pytest
 
 from pyenclave.partition import operations
 from pyenclave.partition.operations import buffers, containers, numbers, scalars, text
-from pyenclave.partition.operations.model import Descriptor, Method, Operation, Slot
+from pyenclave.partition.operations.model import Descriptor, Method, Missing, Operation, Slot
 from pyenclave.partition.types.containers import Deque, Dict, List, Set, Tuple
 from pyenclave.partition.types.model import BOOL, BYTES, EXCEPTION, F32, FLOAT, I32, INT, NONE, STR, U8, U64, Type
 
@@ -88,7 +88,9 @@ def test_a_row_is_declared(declared: Any, row: Operation) -> None:
     assert row.symbol in declared
     function = declared[row.symbol]
     assert function.fails == row.fails
-    found = [kind.replace("const ", "").replace(" *", "*").replace("bytearray", "bytes") for kind, _ in function.parameters]
+    found = [
+        kind.replace("const ", "").replace(" *", "*").replace("bytearray", "bytes") for kind, _ in function.parameters
+    ]
     wanted = [kind.replace(" *", "*") for kind in kinds(row)]
     assert len(found) == len(wanted), (found, wanted)
     for one, other in zip(found, wanted, strict=True):
@@ -104,7 +106,7 @@ def test_defaults_are_of_their_types() -> None:
             assert isinstance(method, Method)
             python = {INT: int, STR: str, BYTES: bytes, BOOL: bool}
             for one in method.arguments:
-                if not isinstance(one.default, type) and one.default is not None:
+                if not isinstance(one.default, Missing) and one.default is not None:
                     assert type(one.default) is python[one.type]
 
 

@@ -28,6 +28,20 @@ SHOWN const pye_type_t test_set_frozenset = PYE_SET_OF("set[frozenset[str]]", &t
 SHOWN const pye_type_t test_deque_int = PYE_DEQUE_OF("deque[int]", &pye_type_int);
 SHOWN const pye_type_t test_deque_str = PYE_DEQUE_OF("deque[str]", &pye_type_str);
 
+/* More than a kept value has room for without memory of its own. */
+typedef struct large {
+    int64_t numbers[9];
+    pye_bytes_t *text;
+} large_t;
+#define NUMBER(at) {.type = &pye_type_int, .offset = (at) * sizeof(int64_t)}
+static const pye_member_t large_members[] = {
+    NUMBER(0), NUMBER(1), NUMBER(2), NUMBER(3), NUMBER(4),
+    NUMBER(5), NUMBER(6), NUMBER(7), NUMBER(8), {.type = &pye_type_str, .offset = offsetof(large_t, text)}};
+SHOWN const pye_type_t test_large = PYE_TUPLE_OF("tuple[int, int, str]", large_t, large_members, true);
+SHOWN const pye_type_t test_list_large = PYE_LIST_OF("list[tuple[int, int, str]]", &test_large);
+SHOWN const pye_type_t test_dict_large = PYE_DICT_OF("dict[int, tuple[int, int, str]]", &pye_type_int, &test_large);
+SHOWN const pye_type_t test_deque_large = PYE_DEQUE_OF("deque[tuple[int, int, str]]", &test_large);
+
 typedef struct maybe {
     bool some;
     int64_t value;

@@ -8,21 +8,6 @@
 /* A constant of the image as a value: nobody counts it, and nobody writes it. */
 #define PYE_CONSTANT(name) ((pye_bytes_t *)&(name))
 
-/* pye_value_lt … pye_value_ge: the orders of lists and tuples. */
-#define PYE_VALUE_ORDER(name, accepted) \
-    PYE_MUST_CHECK static inline bool pye_value_##name(const pye_type_t *type, const void *a, const void *b, bool *result) \
-    { \
-        int order; \
-        if (!pye_value_compare(type, a, b, &order)) \
-            return false; \
-        *result = (order & (accepted)) != 0; \
-        return true; \
-    }
-PYE_VALUE_ORDER(lt, PYE_LESS)
-PYE_VALUE_ORDER(le, PYE_NOT_GREATER)
-PYE_VALUE_ORDER(gt, PYE_GREATER)
-PYE_VALUE_ORDER(ge, PYE_NOT_LESS)
-
 /* A new object, whose fields are zero, into a pointer to it. */
 PYE_MUST_CHECK static inline bool pye_record_new(const pye_type_t *type, void *result)
 {

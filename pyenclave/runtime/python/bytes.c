@@ -210,6 +210,7 @@ bool pye_bytes_append(pye_bytes_t **slot, const pye_bytes_t *b)
         a->data = (uint8_t *)(a + 1);
         a->size = old + b->size;
         a->extent = extent;
+        a->hash = 0;
         return true;
     }
     if (!pye_bytes_concat(a, b, &whole))

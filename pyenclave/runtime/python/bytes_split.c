@@ -6,6 +6,8 @@
 #include "split.h"
 #include "values/exceptions.h"
 
+#define PARTS 12 /* that a list has room for at first, as in CPython */
+
 /* --- split at a separator: bytes and str ------------------------------------------------------------------------------ */
 
 static bool no_separator(void) { return pye_fail(PYE_EXC_ValueError, "empty separator"); }
@@ -17,7 +19,7 @@ bool pye_split_at(const pye_type_t *type, const pye_bytes_t *value, const pye_by
     size_t from = 0;
     if (separator->size == 0)
         return no_separator();
-    if (!pye_list_new(type, 0, &list))
+    if (!pye_list_new(type, PARTS, &list))
         return false;
     for (; most != 0; most -= most > 0) {
         size_t at = pye_memory_find(value->data + from, value->size - from, separator->data, separator->size);
@@ -43,7 +45,7 @@ bool pye_rsplit_at(const pye_type_t *type, const pye_bytes_t *value, const pye_b
     size_t to = value->size;
     if (separator->size == 0)
         return no_separator();
-    if (!pye_list_new(type, 0, &list))
+    if (!pye_list_new(type, PARTS, &list))
         return false;
     for (; most != 0; most -= most > 0) {
         size_t at = pye_memory_rfind(value->data, to, separator->data, separator->size);
@@ -71,7 +73,7 @@ bool pye_split_spaces(const pye_type_t *type, const pye_bytes_t *value, const py
     pye_list_t *list;
     const uint8_t *data = value->data;
     size_t at = 0, size;
-    if (!pye_list_new(type, 0, &list))
+    if (!pye_list_new(type, PARTS, &list))
         return false;
     for (;; most -= most > 0) {
         while (at < value->size && (size = pye_space_at(space, data + at, value->size - at)) != 0)
@@ -111,7 +113,7 @@ bool pye_rsplit_spaces(const pye_type_t *type, const pye_bytes_t *value, const p
 {
     pye_list_t *list;
     size_t at = value->size, before;
-    if (!pye_list_new(type, 0, &list))
+    if (!pye_list_new(type, PARTS, &list))
         return false;
     for (;; most -= most > 0) {
         while (at > 0 && (before = space_before(value, 0, at, space)) != at)
@@ -162,7 +164,7 @@ bool pye_split_lines(const pye_type_t *type, const pye_bytes_t *value, const pye
 {
     pye_list_t *list;
     size_t from = 0;
-    if (!pye_list_new(type, 0, &list))
+    if (!pye_list_new(type, PARTS, &list))
         return false;
     while (from < value->size) {
         size_t at = from, size = 0;

@@ -65,42 +65,37 @@ static bool reserve(pye_deque_t *deque)
     return true;
 }
 
-static void take(pye_deque_t *deque, bool left, void *result)
+/* The item at an end is gone: moved away, or dropped. */
+static void forget(pye_deque_t *deque, bool left)
 {
-    const pye_type_t *type = item_of(deque);
-    void *slot = pye_deque_slot(deque, left ? 0 : deque->size - 1);
-    memcpy(result, slot, type->size);
-    pye_slots_clear(slot, type->size);
+    pye_slots_clear(pye_deque_slot(deque, left ? 0 : deque->size - 1), item_of(deque)->size);
     deque->first += left;
     deque->size--;
     deque->changes++;
 }
 
-/* Adds an item that is the deque's already; what that pushes out at the other end is dropped. */
-static bool push(pye_deque_t *deque, bool left, void *kept)
+/* Adds an item; what that pushes out at the other end is dropped. */
+static bool add(pye_deque_t *deque, bool left, const void *item)
 {
     const pye_type_t *type = item_of(deque);
-    if (deque->most == 0 || !reserve(deque)) {
-        pye_drop(type, kept);
-        return deque->most == 0;
+    if (deque->most == 0)
+        return true;
+    if (!reserve(deque))
+        return false;
+    void *slot = pye_deque_slot(deque, left ? (size_t)-1 : deque->size);
+    memcpy(slot, item, type->size);
+    if (!pye_keep(type, slot)) {
+        pye_slots_clear(slot, type->size);
+        return false;
     }
     deque->first -= left;
-    memcpy(pye_deque_slot(deque, left ? 0 : deque->size), kept, type->size);
     deque->size++;
     deque->changes++;
     if (deque->most > 0 && deque->size > (uint64_t)deque->most) {
-        PYE_SLOT(old, type);
-        take(deque, !left, old);
-        pye_drop(type, old);
+        pye_drop(type, pye_deque_slot(deque, left ? deque->size - 1 : 0));
+        forget(deque, !left);
     }
     return true;
-}
-
-static bool add(pye_deque_t *deque, bool left, const void *item)
-{
-    PYE_SLOT(kept, item_of(deque));
-    memcpy(kept, item, item_of(deque)->size);
-    return pye_keep(item_of(deque), kept) && push(deque, left, kept);
 }
 
 bool pye_deque_append(pye_deque_t *deque, const void *item) { return add(deque, false, item); }
@@ -153,7 +148,8 @@ static bool pop(pye_deque_t *deque, bool left, void *result)
 {
     if (deque->size == 0)
         return pye_raise_index("pop from an empty deque");
-    take(deque, left, result);
+    memcpy(result, pye_deque_slot(deque, left ? 0 : deque->size - 1), item_of(deque)->size);
+    forget(deque, left);
     return true;
 }
 
@@ -176,35 +172,21 @@ bool pye_deque_get(const pye_deque_t *deque, int64_t index, void *result)
 
 bool pye_deque_set(pye_deque_t *deque, int64_t index, const void *item)
 {
-    const pye_type_t *type = item_of(deque);
-    PYE_SLOT(kept, type);
+    pye_kept_t kept;
     size_t at;
-    if (!find_place(deque, index, &at))
+    if (!find_place(deque, index, &at) || !pye_kept_begin(&kept, item_of(deque), item))
         return false;
-    memcpy(kept, item, type->size);
-    if (!pye_keep(type, kept))
-        return false;
-    pye_slot_replace(type, pye_deque_slot(deque, at), kept);
+    pye_kept_store(&kept, item_of(deque), pye_deque_slot(deque, at));
     return true;
 }
 
-/* Takes out the item at `at`, and closes the gap from the right. */
-static void take_at(pye_deque_t *deque, size_t at, void *result)
-{
-    size_t size = item_of(deque)->size;
-    memcpy(result, pye_deque_slot(deque, at), size);
-    for (; at + 1 < deque->size; at++)
-        memcpy(pye_deque_slot(deque, at), pye_deque_slot(deque, at + 1), size);
-    pye_slots_clear(pye_deque_slot(deque, at), size);
-    deque->size--;
-    deque->changes++;
-}
-
+/* Drops the item at `at`, and closes the gap from the right. */
 static void drop_at(pye_deque_t *deque, size_t at)
 {
-    PYE_SLOT(old, item_of(deque));
-    take_at(deque, at, old);
-    pye_drop(item_of(deque), old);
+    pye_drop(item_of(deque), pye_deque_slot(deque, at));
+    for (; at + 1 < deque->size; at++)
+        memcpy(pye_deque_slot(deque, at), pye_deque_slot(deque, at + 1), item_of(deque)->size);
+    forget(deque, false);
 }
 
 bool pye_deque_delete(pye_deque_t *deque, int64_t index)
@@ -218,19 +200,13 @@ bool pye_deque_delete(pye_deque_t *deque, int64_t index)
 
 bool pye_deque_insert(pye_deque_t *deque, int64_t index, const void *item)
 {
-    const pye_type_t *type = item_of(deque);
-    PYE_SLOT(kept, type);
     if (deque->most >= 0 && deque->size >= (uint64_t)deque->most)
         return pye_raise_index("deque already at its maximum size");
-    memcpy(kept, item, type->size);
-    if (!pye_keep(type, kept))
+    size_t at = pye_clamp(index, deque->size);
+    if (!add(deque, false, item))
         return false;
-    size_t at = pye_clamp(index, deque->size), end = deque->size;
-    if (!push(deque, false, kept))
-        return false;
-    for (; end > at; end--)
-        memcpy(pye_deque_slot(deque, end), pye_deque_slot(deque, end - 1), type->size);
-    memcpy(pye_deque_slot(deque, at), kept, type->size);
+    for (size_t end = deque->size - 1; end > at; end--)
+        pye_slots_swap(pye_deque_slot(deque, end), pye_deque_slot(deque, end - 1), item_of(deque)->size);
     return true;
 }
 
@@ -293,29 +269,25 @@ bool pye_deque_remove(pye_deque_t *deque, const void *item)
 
 void pye_deque_rotate(pye_deque_t *deque, int64_t steps)
 {
-    PYE_SLOT(item, item_of(deque));
-    size_t size = deque->size;
+    size_t size = deque->size, bytes = item_of(deque)->size;
     if (size < 2)
         return;
     int64_t rest = steps % (int64_t)size;
     for (size_t left = (size_t)(rest < 0 ? rest + (int64_t)size : rest); left > 0; left--) {
-        take(deque, false, item);
-        deque->first--; /* there is the room of the one that was taken */
-        memcpy(pye_deque_slot(deque, 0), item, item_of(deque)->size);
-        deque->size++;
+        void *from = pye_deque_slot(deque, size - 1), *to = pye_deque_slot(deque, (size_t)-1);
+        if (from != to) { /* in a full ring the one before the first is the last */
+            memcpy(to, from, bytes);
+            pye_slots_clear(from, bytes);
+        }
+        deque->first--;
     }
+    deque->changes++;
 }
 
 void pye_deque_reverse(pye_deque_t *deque)
 {
-    PYE_SLOT(item, item_of(deque));
-    size_t size = item_of(deque)->size;
-    for (size_t low = 0, high = deque->size; low + 1 < high; low++) {
-        void *one = pye_deque_slot(deque, low), *other = pye_deque_slot(deque, --high);
-        memcpy(item, one, size);
-        memcpy(one, other, size);
-        memcpy(other, item, size);
-    }
+    for (size_t low = 0, high = deque->size; low + 1 < high; low++)
+        pye_slots_swap(pye_deque_slot(deque, low), pye_deque_slot(deque, --high), item_of(deque)->size);
 }
 
 bool pye_deque_list(const pye_deque_t *deque, const pye_type_t *list_type, pye_list_t **result)

@@ -33,7 +33,7 @@ static bool look_up(const pye_dict_t *dict, const void *key, uint64_t *hash, siz
 {
     *hash = pye_table_hash(key_of(dict), key);
     *entry = pye_table_find(&dict->table, key_of(dict), key, *hash, place);
-    return !pye_error_pending();
+    return key_of(dict)->kind <= PYE_KIND_STR || !pye_error_pending(); /* numbers and text compare without fail */
 }
 
 bool pye_dict_find(const pye_dict_t *dict, const void *key, void **slot)
@@ -60,16 +60,13 @@ bool pye_dict_contains(const pye_dict_t *dict, const void *key, bool *result)
 static bool make(pye_dict_t *dict, const void *key, uint64_t hash, void *result)
 {
     const pye_type_t *type = value_of(dict);
-    PYE_SLOT(made, type);
-    if (!dict->factory(type, made))
+    if (!dict->factory(type, result))
         return false;
-    uint8_t *entry = pye_table_add(&dict->table, key_of(dict), type, key, made, hash);
-    if (entry == NULL) {
-        pye_drop(type, made);
-        return false;
-    }
-    memcpy(result, made, type->size); /* the entry has a reference of its own */
-    return true;
+    if (pye_table_add(&dict->table, key_of(dict), type, key, result, hash) != NULL)
+        return true; /* the entry has a reference of its own */
+    pye_drop(type, result);
+    memset(result, 0, type->size);
+    return false;
 }
 
 bool pye_dict_get(pye_dict_t *dict, const void *key, void *result)
@@ -85,18 +82,21 @@ bool pye_dict_get(pye_dict_t *dict, const void *key, void *result)
     return true;
 }
 
-bool pye_dict_get_or(const pye_dict_t *dict, const void *key, const void *otherwise, void *result)
+/* Copies the value to the result, and makes it the result's own; where that fails, the result is as empty as it was. */
+static bool give(const pye_dict_t *dict, const void *slot, void *result)
 {
     const pye_type_t *type = value_of(dict);
-    PYE_SLOT(found, type);
+    memcpy(result, slot, type->size);
+    if (pye_keep(type, result))
+        return true;
+    memset(result, 0, type->size);
+    return false;
+}
+
+bool pye_dict_get_or(const pye_dict_t *dict, const void *key, const void *otherwise, void *result)
+{
     void *slot;
-    if (!pye_dict_find(dict, key, &slot))
-        return false;
-    memcpy(found, slot != NULL ? slot : otherwise, type->size);
-    if (!pye_keep(type, found))
-        return false;
-    memcpy(result, found, type->size);
-    return true;
+    return pye_dict_find(dict, key, &slot) && give(dict, slot != NULL ? slot : otherwise, result);
 }
 
 bool pye_dict_set(pye_dict_t *dict, const void *key, const void *value)
@@ -109,11 +109,10 @@ bool pye_dict_set(pye_dict_t *dict, const void *key, const void *value)
         return false;
     if (entry == NULL)
         return pye_table_add(&dict->table, key_of(dict), type, key, value, hash) != NULL;
-    PYE_SLOT(kept, type);
-    memcpy(kept, value, type->size);
-    if (!pye_keep(type, kept))
+    pye_kept_t kept;
+    if (!pye_kept_begin(&kept, type, value))
         return false;
-    pye_slot_replace(type, pye_entry_value(&dict->table, entry), kept);
+    pye_kept_store(&kept, type, pye_entry_value(&dict->table, entry));
     return true;
 }
 
@@ -132,30 +131,30 @@ bool pye_dict_setdefault(pye_dict_t *dict, const void *key, const void *otherwis
     return true;
 }
 
-/* Takes an entry out for its value; *there says whether there was one. */
+/* Takes an entry out; its value goes to `value`, or is dropped where that is NULL. *there says whether there was one. */
 static bool take(pye_dict_t *dict, const void *key, void *value, bool *there)
 {
-    PYE_SLOT(old_key, key_of(dict));
     uint64_t hash;
     size_t place;
     uint8_t *entry;
     if (!look_up(dict, key, &hash, &place, &entry))
         return false;
     *there = entry != NULL;
-    if (entry != NULL) {
-        pye_table_remove(&dict->table, entry, place, key_of(dict), value_of(dict), old_key, value);
-        pye_drop(key_of(dict), old_key);
-    }
+    if (entry == NULL)
+        return true;
+    if (value != NULL)
+        memcpy(value, pye_entry_value(&dict->table, entry), value_of(dict)->size);
+    else
+        pye_drop(value_of(dict), pye_entry_value(&dict->table, entry));
+    pye_drop(key_of(dict), pye_entry_key(&dict->table, entry));
+    pye_table_remove(&dict->table, entry, place);
     return true;
 }
 
 bool pye_dict_delete(pye_dict_t *dict, const void *key)
 {
-    PYE_SLOT(value, value_of(dict));
-    if (!pye_dict_pop(dict, key, value))
-        return false;
-    pye_drop(value_of(dict), value);
-    return true;
+    bool there;
+    return take(dict, key, NULL, &there) && (there || pye_raise_key(key_of(dict), key));
 }
 
 bool pye_dict_pop(pye_dict_t *dict, const void *key, void *result)
@@ -166,16 +165,8 @@ bool pye_dict_pop(pye_dict_t *dict, const void *key, void *result)
 
 bool pye_dict_pop_or(pye_dict_t *dict, const void *key, const void *otherwise, void *result)
 {
-    const pye_type_t *type = value_of(dict);
-    PYE_SLOT(kept, type);
     bool there;
-    if (!take(dict, key, result, &there) || there)
-        return !pye_error_pending();
-    memcpy(kept, otherwise, type->size);
-    if (!pye_keep(type, kept))
-        return false;
-    memcpy(result, kept, type->size);
-    return true;
+    return take(dict, key, result, &there) && (there || give(dict, otherwise, result));
 }
 
 bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
@@ -189,7 +180,9 @@ bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
     uint8_t *entry = pye_table_entry(table, at - 1);
     uint64_t hash = *pye_entry_hash(entry);
     entry = pye_table_find(table, key_of(dict), pye_entry_key(table, entry), hash, &place);
-    pye_table_remove(table, entry, place, key_of(dict), value_of(dict), key, value);
+    memcpy(key, pye_entry_key(table, entry), key_of(dict)->size);
+    memcpy(value, pye_entry_value(table, entry), value_of(dict)->size);
+    pye_table_remove(table, entry, place);
     table->entry_count = at - 1; /* as CPython: its place is taken again, though not counted as usable */
     return true;
 }

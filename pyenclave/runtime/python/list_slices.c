@@ -96,10 +96,7 @@ bool pye_list_set_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t s
     int64_t at = slice.start;
     for (size_t done = 0; done < slice.count;
          done++) { /* the two exchange their items; what was the list's is dropped */
-        PYE_SLOT(item, list->head.type->element);
-        memcpy(item, pye_list_slot(list, (size_t)at), pye_list_item_size(list));
-        memcpy(pye_list_slot(list, (size_t)at), pye_list_slot(kept, done), pye_list_item_size(list));
-        memcpy(pye_list_slot(kept, done), item, pye_list_item_size(list));
+        pye_slots_swap(pye_list_slot(list, (size_t)at), pye_list_slot(kept, done), pye_list_item_size(list));
         at = (int64_t)((uint64_t)at + (uint64_t)slice.step);
     }
     pye_list_release(kept);

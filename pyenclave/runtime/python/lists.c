@@ -126,14 +126,11 @@ bool pye_list_get(const pye_list_t *list, int64_t index, void *result)
 bool pye_list_set(pye_list_t *list, int64_t index, const void *item)
 {
     const pye_type_t *element = list->head.type->element;
-    PYE_SLOT(kept, element);
+    pye_kept_t kept;
     size_t at;
-    if (!pye_list_index(list, index, true, &at))
+    if (!pye_list_index(list, index, true, &at) || !pye_kept_begin(&kept, element, item))
         return false;
-    memcpy(kept, item, element->size);
-    if (!pye_keep(element, kept))
-        return false;
-    pye_slot_replace(element, pye_list_slot(list, at), kept);
+    pye_kept_store(&kept, element, pye_list_slot(list, at));
     return true;
 }
 
@@ -160,30 +157,27 @@ bool pye_list_pop(pye_list_t *list, int64_t index, void *result)
 
 bool pye_list_delete(pye_list_t *list, int64_t index)
 {
-    PYE_SLOT(dropped, list->head.type->element);
     size_t at;
     if (!pye_list_index(list, index, true, &at))
         return false;
-    memcpy(dropped, pye_list_slot(list, at), pye_list_item_size(list));
+    pye_drop(list->head.type->element, pye_list_slot(list, at)); /* nothing of the module's runs meanwhile */
     close_gap(list, at, 1);
-    pye_drop(list->head.type->element, dropped);
     return true;
 }
 
 bool pye_list_insert(pye_list_t *list, int64_t index, const void *item)
 {
-    const pye_type_t *element = list->head.type->element;
-    PYE_SLOT(kept, element);
     size_t at = pye_clamp(index, list->size);
     if (list->size == list->capacity && !pye_list_grow(list))
         return false;
-    memcpy(kept, item, element->size);
-    if (!pye_keep(element, kept))
-        return false;
-    pye_slots_move(pye_list_slot(list, at + 1), pye_list_slot(list, at), pye_list_bytes(list, list->size - at));
-    memcpy(pye_list_slot(list, at), kept, element->size);
+    void *slot = pye_list_slot(list, at);
+    pye_slots_move(pye_list_slot(list, at + 1), slot, pye_list_bytes(list, list->size - at));
+    memcpy(slot, item, pye_list_item_size(list));
     list->size++;
-    return true;
+    if (pye_keep(list->head.type->element, slot))
+        return true;
+    close_gap(list, at, 1);
+    return false;
 }
 
 /* --- + and * ----------------------------------------------------------------------------------------------------------- */
@@ -253,14 +247,8 @@ bool pye_list_repeat(const pye_list_t *list, int64_t count, pye_list_t **result)
 
 void pye_list_reverse(pye_list_t *list)
 {
-    size_t size = pye_list_item_size(list);
-    for (size_t low = 0, high = list->size; low + 1 < high; low++) {
-        PYE_SLOT(item, list->head.type->element);
-        void *one = pye_list_slot(list, low), *other = pye_list_slot(list, --high);
-        memcpy(item, one, size);
-        memcpy(one, other, size);
-        memcpy(other, item, size);
-    }
+    for (size_t low = 0, high = list->size; low + 1 < high; low++)
+        pye_slots_swap(pye_list_slot(list, low), pye_list_slot(list, --high), pye_list_item_size(list));
 }
 
 bool pye_list_reversed(const pye_list_t *list, pye_list_t **result)

@@ -42,15 +42,14 @@ bool pye_set_add(pye_set_t *set, const void *item) { return add(set, item, pye_t
 /* `item` may be the set's own. */
 static bool remove_item(pye_set_t *set, const void *item, uint64_t hash, bool *there)
 {
-    PYE_SLOT(old, item_of(set));
     size_t place;
     uint8_t *entry = pye_table_find(&set->table, item_of(set), item, hash, &place);
     if (pye_error_pending())
         return false;
     *there = entry != NULL;
     if (entry != NULL) {
-        pye_table_remove(&set->table, entry, place, item_of(set), NULL, old, NULL);
-        pye_drop(item_of(set), old);
+        pye_drop(item_of(set), pye_entry_key(&set->table, entry));
+        pye_table_remove(&set->table, entry, place);
     }
     return true;
 }
@@ -76,7 +75,8 @@ bool pye_set_pop(pye_set_t *set, void *result)
         return pye_fail(PYE_EXC_KeyError, "pop from an empty set");
     entry = pye_table_find(&set->table, item_of(set), pye_entry_key(&set->table, entry), *pye_entry_hash(entry),
                            &place);
-    pye_table_remove(&set->table, entry, place, item_of(set), NULL, result, NULL);
+    memcpy(result, pye_entry_key(&set->table, entry), item_of(set)->size);
+    pye_table_remove(&set->table, entry, place);
     return true;
 }
 

@@ -62,6 +62,20 @@ static inline uint64_t end(state_t *s)
     return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
+/* Less than eight bytes, as two reads that may overlap. */
+static uint64_t tail_of(const uint8_t *at, size_t size)
+{
+    uint32_t first = 0, last = 0;
+    if (size >= 4) {
+        memcpy(&first, at, 4);
+        memcpy(&last, at + size - 4, 4);
+        return first | (uint64_t)last << 8 * (size - 4);
+    }
+    if (size == 0)
+        return 0;
+    return at[0] | (uint64_t)at[size / 2] << 8 * (size / 2) | (uint64_t)at[size - 1] << 8 * (size - 1);
+}
+
 uint64_t pye_hash_bytes(const void *data, size_t size)
 {
     state_t s = begin();
@@ -71,10 +85,7 @@ uint64_t pye_hash_bytes(const void *data, size_t size)
         memcpy(&word, at, 8);
         add(&s, word);
     }
-    word = (uint64_t)size << 56;
-    for (size_t i = 0; i < size % 8; i++)
-        word |= (uint64_t)at[i] << 8 * i;
-    add(&s, word);
+    add(&s, (uint64_t)size << 56 | tail_of(at, size % 8));
     return end(&s);
 }
 

@@ -152,12 +152,8 @@ uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type
     return entry;
 }
 
-void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place, const pye_type_t *key, const pye_type_t *value,
-                      void *key_slot, void *value_slot)
+void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place)
 {
-    memcpy(key_slot, pye_entry_key(table, entry), key->size);
-    if (value != NULL)
-        memcpy(value_slot, pye_entry_value(table, entry), value->size);
     memset(entry, 0, table->entry_size);
     set_index(table, place, REMOVED);
     table->used--;

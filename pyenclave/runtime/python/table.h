@@ -24,9 +24,8 @@ uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const v
 /* A new entry at the end, for a key that is not there; key and value are kept. NULL with MemoryError raised. */
 uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
                        const void *value_slot, uint64_t hash);
-/* Takes the entry out; what it owned is copied to the two, whose it is from here on. */
-void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place, const pye_type_t *key, const pye_type_t *value,
-                      void *key_slot, void *value_slot);
+/* Takes the entry out, whose key and value have been moved away or dropped. */
+void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place);
 /* Drops everything. */
 void pye_table_clear(pye_table_t *table, const pye_type_t *key, const pye_type_t *value);
 /* The next entry that is alive, from *at on, which moves past it; NULL at the end. */

@@ -34,8 +34,17 @@ static int compare(const pye_type_t *type, const void *a, const void *b)
 
 static uint64_t hash(const pye_type_t *type, const void *slot)
 {
+    pye_bytes_t *value = at(slot);
     (void)type;
-    return at(slot) == NULL ? pye_hash_word(0, 0) : pye_hash_bytes(at(slot)->data, at(slot)->size);
+    if (value == NULL)
+        return pye_hash_word(0, 0);
+    uint64_t known = __atomic_load_n(&value->hash, __ATOMIC_RELAXED);
+    if (known != 0)
+        return known;
+    known = pye_hash_bytes(value->data, value->size);
+    if (value->count != 0) /* a constant's memory is only read */
+        __atomic_store_n(&value->hash, known, __ATOMIC_RELAXED);
+    return known;
 }
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)

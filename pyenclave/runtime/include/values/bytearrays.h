@@ -32,4 +32,44 @@ void pye_bytearray_clear(pye_bytearray_t *value);
 void pye_bytearray_reverse(pye_bytearray_t *value);
 PYE_MUST_CHECK bool pye_bytearray_repr(const pye_bytearray_t *value, pye_bytes_t **result);
 
+/* --- methods and operators that give a new one: as those of bytes ------------------------------------------------------ */
+
+PYE_MUST_CHECK bool pye_bytearray_lower(const pye_bytearray_t *value, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_upper(const pye_bytearray_t *value, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_capitalize(const pye_bytearray_t *value, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_swapcase(const pye_bytearray_t *value, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_title(const pye_bytearray_t *value, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_concat(const pye_bytearray_t *value, const pye_bytes_t *part,
+                                         pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_strip(const pye_bytearray_t *value, const pye_bytes_t *part,
+                                        pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_lstrip(const pye_bytearray_t *value, const pye_bytes_t *part,
+                                         pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_rstrip(const pye_bytearray_t *value, const pye_bytes_t *part,
+                                         pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_removeprefix(const pye_bytearray_t *value, const pye_bytes_t *part,
+                                               pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_removesuffix(const pye_bytearray_t *value, const pye_bytes_t *part,
+                                               pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_ljust(const pye_bytearray_t *value, int64_t width, const pye_bytes_t *fill,
+                                        pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_rjust(const pye_bytearray_t *value, int64_t width, const pye_bytes_t *fill,
+                                        pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_center(const pye_bytearray_t *value, int64_t width, const pye_bytes_t *fill,
+                                         pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_zfill(const pye_bytearray_t *value, int64_t width, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_repeat(const pye_bytearray_t *value, int64_t count, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_join(const pye_bytearray_t *value, const pye_list_t *list, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_slice(const pye_bytearray_t *value, int64_t start, int64_t stop,
+                                        pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_slice_step(const pye_bytearray_t *value, int64_t start, int64_t stop, int64_t step,
+                                             uint32_t has, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_replace(const pye_bytearray_t *value, const pye_bytes_t *old, const pye_bytes_t *new,
+                                          int64_t most, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_split(const pye_bytearray_t *value, const pye_bytes_t *separator, int64_t most,
+                                        pye_list_t **result);
+PYE_MUST_CHECK bool pye_bytearray_rsplit(const pye_bytearray_t *value, const pye_bytes_t *separator, int64_t most,
+                                         pye_list_t **result);
+PYE_MUST_CHECK bool pye_bytearray_splitlines(const pye_bytearray_t *value, bool keepends, pye_list_t **result);
+
 #endif

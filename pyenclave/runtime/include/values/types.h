@@ -184,6 +184,21 @@ static inline void pye_slot_get(const pye_type_t *type, const void *slot, void *
 PYE_MUST_CHECK bool pye_value_equal(const pye_type_t *type, const void *a, const void *b, bool *result);
 /* One of PYE_LESS, PYE_EQUAL, PYE_GREATER, or 0. */
 PYE_MUST_CHECK bool pye_value_compare(const pye_type_t *type, const void *a, const void *b, int *result);
+/* pye_value_lt, _le, _gt, _ge */
+#define PYE_VALUE_ORDER(name, accepted) \
+    PYE_MUST_CHECK static inline bool pye_value_##name(const pye_type_t *type, const void *a, const void *b, \
+                                                       bool *result) \
+    { \
+        int found; \
+        if (!pye_value_compare(type, a, b, &found)) \
+            return false; \
+        *result = (found & (accepted)) != 0; \
+        return true; \
+    }
+PYE_VALUE_ORDER(lt, PYE_LESS)
+PYE_VALUE_ORDER(le, PYE_NOT_GREATER)
+PYE_VALUE_ORDER(gt, PYE_GREATER)
+PYE_VALUE_ORDER(ge, PYE_NOT_LESS)
 PYE_MUST_CHECK bool pye_value_repr(const pye_type_t *type, const void *slot, pye_bytes_t **result);
 /* What str() gives: of a str the text itself, of everything else its repr. */
 PYE_MUST_CHECK bool pye_value_str(const pye_type_t *type, const void *slot, pye_bytes_t **result);
