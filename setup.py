@@ -58,6 +58,15 @@ native = Extension(
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )
 
+CODEC = "pyenclave/crossing/native"
+codec = Extension(
+    "pyenclave.crossing._codec",
+    [f"{CODEC}/{name}.c" for name in ("pack", "plan", "unpack")],
+    depends=[f"{CODEC}/plan.h"],
+    include_dirs=[CODEC],
+    extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
+)
+
 setup(
     packages=packages,
     package_dir=ROOTS,
@@ -66,6 +75,6 @@ setup(
         "pyenclave": ["py.typed", "*.pyi", "runtime/*", "runtime/*/*", "runtime/*/*/*", "runtime/*/*/*/*", "inside/*"],
         "pyenclave.edl": ["*.lark"],
     },
-    ext_modules=cythonize([native], compiler_directives={"language_level": "3"}),
+    ext_modules=[*cythonize([native], compiler_directives={"language_level": "3"}), codec],
     cmdclass={"build_ext": Build, "bdist_wheel": Wheel},
 )

@@ -15,6 +15,7 @@ from .errors import (
     SignatureError,
 )
 from .imported import ChangedSourceWarning
+from .lock import Lock
 from .types import Inside, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
 
 from .decorators import trusted, untrusted  # isort: skip  (dependency order)
@@ -35,6 +36,7 @@ __all__ = [
     "Error",
     "Inside",
     "InterfaceError",
+    "Lock",
     "PartitionError",
     "PlatformError",
     "ProtectionWarning",

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .types import INTEGERS, f32, f64
+from .widths import INTEGERS, f32, f64
 
 Check = Callable[[Any, str], Any]
 
@@ -35,11 +35,12 @@ def _float(value: Any, what: str) -> float:
 
 
 def _single(value: Any, what: str) -> float:
-    number = _float(value, what)
+    wide = _float(value, what)
     try:
-        return f32(number)
+        number: float = f32(wide)
     except OverflowError:
         raise OverflowError(f"{what} does not fit a 32-bit float: {value!r}") from None
+    return number
 
 
 def _bool(value: Any, what: str) -> bool:
@@ -49,16 +50,21 @@ def _bool(value: Any, what: str) -> bool:
 
 
 def _bytes(value: Any, what: str) -> bytes:
-    """Any contiguous bytes-like object."""
-    if type(value) is bytes:
-        return value
-    try:
-        view = memoryview(value)
-    except TypeError:
-        raise TypeError(f"{what} must be bytes, not {type(value).__name__}") from None
-    if not view.c_contiguous:
-        raise BufferError("memoryview: underlying buffer is not C-contiguous")
-    return view.tobytes()
+    """bytes, a bytearray, or a contiguous memoryview of bytes: nothing whose items would be taken for others."""
+    return value if type(value) is bytes else bytes(borrowed(value, what))
+
+
+def borrowed(value: Any, what: str) -> Any:
+    """As bytes, but not copied."""
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise TypeError(f"{what} must be bytes, not {type(value).__name__}")
+    if isinstance(value, memoryview):
+        if value.format not in ("B", "c") or value.ndim != 1:
+            shape = "" if value.ndim == 1 else f" in {value.ndim} dimensions"
+            raise TypeError(f"{what} must be bytes, not a memoryview of {value.format!r}{shape}")
+        if not value.c_contiguous:
+            raise BufferError("memoryview: underlying buffer is not C-contiguous")
+    return value
 
 
 def _str(value: Any, what: str) -> str:

@@ -5,23 +5,25 @@ found at the first call: the loaded enclave's native method, or, with PYENCLAVE_
 behind the checks that the boundary would make.
 """
 
-import os
 from collections.abc import Callable
-from functools import update_wrapper
+from contextlib import nullcontext
+from functools import cache, partial, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from .host import HostModule, Target, check_arguments, checked, named_parameters
+from .adapters import check_arguments, checked, doubtful, named_parameters
+from .host import HostModule, Target
+from .plain import plain_python
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# None is no value of any kind, but generated host code reads it as C's NULL where it expects a buffer.
+# What native code might take for another kind is checked before: None is NULL to it, text and arrays are buffers.
 _FORWARDER = """\
-def make(_pyenclave_target, _pyenclave_check):
+def make(_pyenclave_target, _pyenclave_checked, _pyenclave_type, bytes, str):
     def {name}({parameters}):
-        if {any_none}:
-            _pyenclave_check({arguments})
+        if {doubtful}:
+            return _pyenclave_target(*_pyenclave_checked({arguments}))
         return _pyenclave_target({arguments})
     def retarget(target):
         nonlocal _pyenclave_target
@@ -33,27 +35,29 @@ def make(_pyenclave_target, _pyenclave_check):
 @overload
 def trusted(function: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
-def trusted(*, reveal: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
-def trusted(function: Any = None, /, *, reveal: bool = False) -> Any:
+def trusted(*, reveal: bool = False, concurrent: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def trusted(function: Any = None, /, *, reveal: bool = False, concurrent: bool = False) -> Any:
     """Makes a module-level function run inside the enclave.
 
-    `reveal`: in a production image the messages of exceptions stay inside; True lets this function's out. The decorated
-    function raises TypeError and OverflowError for arguments that its annotations do not allow, what its body raises,
+    `reveal`: in a production image the messages of exceptions stay inside; True lets this function's out. `concurrent`:
+    the module's calls run one after another; True lets this function's run beside all others. The decorated function
+    raises TypeError and OverflowError for arguments that its annotations do not allow, what its body raises,
     and what building and loading raise (BuildError, PartitionError, SignatureError, PlatformError).
     """
     if function is None:
-        return trusted
+        return partial(trusted, reveal=reveal, concurrent=concurrent)
     _require_function(function, "trusted")
     module = HostModule.of(function)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
         if not plain_python():
             return module.bind(function, retarget)
-        target = checked(function)
+        module.close_helpers()
+        target = checked(function, inside=True, step=nullcontext() if concurrent else module.step)
         retarget(target)
         return target
 
-    return _forward(function, bind, module)
+    return _forward(function, bind, module, doubtful=doubtful(function))
 
 
 def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
@@ -64,16 +68,11 @@ def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
     module.serve(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
-        target = checked(plain) if plain_python() else plain
+        target = checked(plain, inside=False, step=nullcontext()) if plain_python() else plain
         retarget(target)
         return target
 
-    return cast(Callable[P, R], _forward(plain, bind, module))
-
-
-def plain_python() -> bool:
-    """Whether trusted functions run as ordinary Python."""
-    return os.environ.get("PYENCLAVE_PLATFORM") == "none"
+    return cast(Callable[P, R], _forward(plain, bind, module, doubtful="False"))
 
 
 def _require_function(function: object, decorator: str) -> None:
@@ -82,18 +81,25 @@ def _require_function(function: object, decorator: str) -> None:
     named_parameters(function)
 
 
-def _forward(function: Any, bind: Callable[[Callable[[Target], None]], Target], module: HostModule) -> Any:
+def _forward(
+    function: Any,
+    bind: Callable[[Callable[[Target], None]], Target],
+    module: HostModule,
+    *,
+    doubtful: str,
+) -> Any:
     """A function with `function`'s signature that calls its target, to which `bind` points it at the first call.
 
-    A Python function forwards within about 15 ns and takes keywords and defaults by itself; where binding fails, the
-    next call tries again.
+    `doubtful`: the condition on which its arguments are checked first. A Python function forwards within about 15 ns
+    and takes keywords and defaults by itself; where binding fails, the next call tries again.
     """
 
     def first(*arguments: Any) -> Any:
         return bind(retarget)(*arguments)
 
-    def check(*arguments: Any) -> None:
-        check_arguments(function)(*arguments)
+    @cache
+    def check() -> Callable[..., list[Any]]:
+        return check_arguments(function, borrow=True)
 
     positional, keywords, only_positional = named_parameters(function)
     parameters = [*positional[:only_positional], *(["/"] if only_positional else []), *positional[only_positional:]]
@@ -103,11 +109,11 @@ def _forward(function: Any, bind: Callable[[Callable[[Target], None]], Target], 
         name=function.__name__,
         parameters=", ".join(parameters),
         arguments=", ".join(names),
-        any_none=" or ".join(f"{name} is None" for name in names) or "False",
+        doubtful=doubtful,
     )
     namespace: dict[str, Any] = {"__name__": function.__module__}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # names of a real function only
-    wrapper, retarget = namespace["make"](first, check)
+    wrapper, retarget = namespace["make"](first, lambda *values: check()(*values), type, bytes, str)
     module.on_reset(lambda: retarget(first))
     wrapper.__defaults__, wrapper.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return update_wrapper(wrapper, function)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -30,6 +31,8 @@ class Enclave:
         self._platform = platform
         self._closed = False
         self._process = os.getpid()
+        # The classes of exceptions that the trusted module defines, by number.
+        self.own_exceptions: Callable[[int], type[BaseException] | None] = lambda number: None
 
     @classmethod
     def load(
@@ -103,7 +106,8 @@ class Enclave:
         if interruption is not None:
             return interruption
         threads = self._image.config.threads
-        error = exception_for(Failure(status, ecall, record, self._describe_crash(), self._why_gone(), threads))
+        crash, gone = self._describe_crash(), self._why_gone()
+        error = exception_for(Failure(status, ecall, record, crash, gone, threads, self.own_exceptions))
         if isinstance(error, EnclaveLost) and status == LOST:
             error._refused_by = self
         return error

@@ -4,6 +4,7 @@ import builtins
 import re
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -36,7 +37,10 @@ _BOUNDARY = {
 
 @dataclass(frozen=True)
 class Failure:
-    """One failed ecall: what the boundary said, and what the host knows besides."""
+    """One failed ecall: what the boundary said, and what the host knows besides.
+
+    `own`: the class of an exception that the trusted module defines, by number.
+    """
 
     status: int
     ecall: str
@@ -44,13 +48,14 @@ class Failure:
     crash: str
     gone: str = "it ended earlier"
     threads: int = 1
+    own: Callable[[int], type[BaseException] | None] = lambda number: None
 
 
 def exception_for(failure: Failure) -> BaseException:
     """The exception of a failed call, not raised yet."""
     status, name = failure.status, failure.ecall
     if status == EXCEPTION:
-        return _trusted_exception(failure.record)
+        return _trusted_exception(failure)
     if status in _BOUNDARY:
         return BoundaryError(f"ecall `{name}` was refused: {_BOUNDARY[status]}")
     if status == 8:
@@ -111,10 +116,11 @@ def exception_types() -> dict[int, type[Exception]]:
     return {int(number): getattr(builtins, name) for number, name in rows}
 
 
-def _trusted_exception(record: bytes) -> BaseException:
+def _trusted_exception(failure: Failure) -> BaseException:
     """Rebuilds what trusted code raised; the record comes from the enclave and is checked like any input."""
+    record = failure.record
     number, size, traces, _ = _HEAD.unpack_from(record)
-    kind = exception_types().get(number)
+    kind = exception_types().get(number) or failure.own(number)
     if kind is None or size > MESSAGE_SIZE or traces > TRACE_DEPTH:
         return BoundaryError(
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"

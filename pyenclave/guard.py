@@ -1,12 +1,67 @@
-"""Keeps a module's inside variables from being read or set from outside, where they would be mere initial values."""
+"""Keeps what lives inside from being used outside, where there would be mere initial values.
+
+Inside variables cannot be read or set from outside, and helpers that use them cannot be called from there.
+"""
 
 import ast
 import sys
 from collections.abc import Callable
-from types import ModuleType
-from typing import Any, NoReturn
+from functools import update_wrapper
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from .imported import running_module
+from .plain import is_inside
 from .types import Inside
+
+if TYPE_CHECKING:
+    from symtable import SymbolTable
+
+
+class Guard:
+    """What a module's source says of its inside variables; None is a module without a source, which is left alone."""
+
+    def __init__(self, name: str, namespace: dict[str, Any], source: bytes | None) -> None:
+        self._name = name
+        self._namespace = namespace
+        self._hidden = _inside_names(source or b"", namespace)
+        self._helpers = _helpers(source or b"", frozenset(self._hidden))
+
+    def hide(self) -> None:
+        """Gives the module a class that hides its inside variables, and closes the helpers that there are by now."""
+        self.close()
+        module = sys.modules.get(self._name)
+        if module is None or module.__dict__ is not self._namespace:
+            return
+        plain = type(module)
+        if issubclass(plain, _Guarded):
+            if plain._pyenclave_guard is self:
+                return
+            plain = plain._pyenclave_plain
+        members = {one: _Hidden(one) for one in self._hidden}
+        own = {"_pyenclave_guard": self, "_pyenclave_plain": plain}
+        guarded = type("module", (_Guarded, plain), {**members, **own})
+        executing = type("module", (_Executing, guarded), {"_pyenclave_executed": guarded})
+        module.__class__ = (executing if self._helpers else guarded) if self._hidden else plain
+        if self._hidden:
+            self._namespace.setdefault("__getattr__", _explain(module))
+
+    def close(self) -> None:
+        """Has helpers that use inside variables raise where they are called from outside."""
+        for name, variable in self._helpers.items():
+            function = self._namespace.get(name)
+            if isinstance(function, FunctionType) and function.__globals__ is self._namespace:
+                self._namespace[name] = _closed(function, variable)
+
+
+def _closed(helper: FunctionType, variable: str) -> FunctionType:
+    def call(*arguments: Any, **named: Any) -> Any:
+        if not is_inside():
+            used = f"`{helper.__name__}` uses `{variable}`, which lives inside the enclave"
+            raise AttributeError(f"{used}; call it in `@trusted` functions")
+        return helper(*arguments, **named)
+
+    return update_wrapper(call, helper)  # type: ignore[return-value]
 
 
 class _Hidden:
@@ -29,27 +84,6 @@ def _message(name: str) -> str:
     return f"`{name}` lives inside the enclave; read and set it in `@trusted` functions"
 
 
-def guard(name: str, namespace: dict[str, Any], source: bytes | None) -> None:
-    """Gives the module `name` a class that hides its inside variables. A module without a source is left alone.
-
-    Once for a source: after a reload other variables may live inside.
-    """
-    module = sys.modules.get(name)
-    if module is None or module.__dict__ is not namespace:
-        return
-    plain = type(module)
-    if issubclass(plain, _Guarded):
-        if plain._pyenclave_source == source:
-            return
-        plain = plain._pyenclave_plain
-    hidden = _inside_names(source or b"", namespace)
-    members = {one: _Hidden(one) for one in hidden}
-    guarded = type("module", (_Guarded, plain), {**members, "_pyenclave_source": source, "_pyenclave_plain": plain})
-    module.__class__ = guarded if hidden else plain
-    if hidden:
-        namespace.setdefault("__getattr__", _explain(module))
-
-
 def _explain(module: ModuleType) -> Callable[[str], NoReturn]:
     """A module replaces the text of an AttributeError by its own unless it has a `__getattr__` (PEP 562)."""
 
@@ -61,10 +95,43 @@ def _explain(module: ModuleType) -> Callable[[str], NoReturn]:
 
 
 class _Guarded(ModuleType):
-    """Marks a module whose class has been replaced: for which source, and which class it had."""
+    """Marks a module whose class has been replaced: by which guard, and which class it had."""
 
-    _pyenclave_source: bytes | None
+    _pyenclave_guard: Guard
     _pyenclave_plain: type[ModuleType]
+
+
+class _Executing(ModuleType):
+    """A module whose helpers may not all be defined yet: the first who asks for anything once they are closes them."""
+
+    _pyenclave_guard: Guard
+    _pyenclave_executed: type[ModuleType]
+
+    def __getattribute__(self, name: str) -> Any:
+        read = super().__getattribute__
+        if running_module(read("__dict__")) is None:
+            read("_pyenclave_guard").close()
+            object.__setattr__(self, "__class__", read("_pyenclave_executed"))
+        return read(name)
+
+
+def _helpers(source: bytes, hidden: frozenset[str]) -> dict[str, str]:
+    """The functions of the top level that use one of the hidden variables, with its name."""
+    if not hidden:
+        return {}
+    import symtable  # most modules need it not
+
+    top = symtable.symtable(source, "<module>", "exec")  # type: ignore[arg-type]  # it takes what compile() takes
+    found = {}
+    for scope in top.get_children():
+        if scope.get_type() == "function" and (used := _used(scope, hidden)):
+            found[scope.get_name()] = used[0]
+    return found
+
+
+def _used(scope: "SymbolTable", hidden: frozenset[str]) -> list[str]:
+    own = [one.get_name() for one in scope.get_symbols() if one.is_global() and one.get_name() in hidden]
+    return sorted(own) + [name for inner in scope.get_children() for name in _used(inner, hidden)]
 
 
 def _inside_names(source: bytes, namespace: dict[str, Any]) -> list[str]:

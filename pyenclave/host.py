@@ -7,9 +7,9 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
-from .checks import CHECKS, Check
+from .adapters import CONTINUE, adapter, packing, take
 from .errors import EnclaveLost, PartitionError
-from .guard import guard
+from .guard import Guard
 from .imported import ChangedSourceWarning, Imported, running_module
 from .warn import warn
 
@@ -18,41 +18,68 @@ if TYPE_CHECKING:
 
 _KEY = "__pyenclave__"
 Target = Callable[..., Any]
-# inspect.CO_VARARGS, CO_VARKEYWORDS
-_VARARGS, _VARKEYWORDS = 0x04, 0x08
+
+
+class Step:
+    """Held by each call as plain Python, through its ocalls too, whose own calls go on."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self.lock.release()
 
 
 class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
-    def __init__(self, imported: Imported) -> None:
+    def __init__(self, namespace: dict[str, Any], imported: Imported, guard: Guard) -> None:
+        self._namespace = namespace
         self._imported = imported
+        self._guard = guard
+        self._functions: set[str] = set()
         self._ocalls: dict[str, FunctionType] = {}
         self._starts: list[Callable[[], None]] = []
         self._loaded: Any = None
         self._restarts = False
         self._lock = threading.RLock()  # a signal's handler may call while its thread loads
+        self.step = Step()
         _modules.add(self)
 
     @classmethod
     def of(cls, function: Any) -> "HostModule":
         """The state of the module that defines `function`."""
-        found = function.__globals__.get(_KEY)
-        if not isinstance(found, cls) or not found._goes_on(function.__globals__):
+        namespace = function.__globals__
+        found = namespace.get(_KEY)
+        if not isinstance(found, cls) or not found._goes_on(namespace, function.__name__):
             imported = Imported.by(function)
-            found = function.__globals__[_KEY] = cls(imported)
-        guard(function.__module__, function.__globals__, found._imported.data)
+            found = namespace[_KEY] = cls(namespace, imported, Guard(function.__module__, namespace, imported.data))
+        found._functions.add(function.__name__)
+        found._guard.hide()
         return found
 
-    def _goes_on(self, namespace: dict[str, Any]) -> bool:
-        """Whether what decorates now belongs to this import of the module, not to a later one."""
-        return self._loaded is None and running_module(namespace) in (None, self._imported.executed)
+    def _goes_on(self, namespace: dict[str, Any], name: str) -> bool:
+        """Whether what decorates `name` now belongs to this import of the module, not to a later one.
+
+        One that has an enclave, because it called a trusted function on its way, goes on too; but whoever executes
+        the same code object again decorates the same names.
+        """
+        if running_module(namespace) not in (None, self._imported.executed):
+            return False
+        return self._loaded is None or name not in self._functions
 
     @classmethod
     def in_namespace(cls, namespace: dict[str, Any]) -> "HostModule | None":
         """The state of the module with this namespace, None if it has no decorated function."""
         found = namespace.get(_KEY)
         return found if isinstance(found, cls) else None
+
+    def close_helpers(self) -> None:
+        """Keeps helpers that use inside variables from being called outside; done again as more are defined."""
+        self._guard.close()
 
     def serve(self, function: FunctionType) -> None:
         """Registers an ocall."""
@@ -68,10 +95,11 @@ class HostModule:
         One lock over both: a reset between them would be lost.
         """
         with self._lock:
+            self.close_helpers()
             if self._loaded is None:
                 loaded = self._load()
                 self._loaded = self._loaded or loaded  # a signal's handler that interrupted it may have been first
-            target = strict(function, self._method(function.__name__))
+            target = packing(function, self._method(function.__name__))
             if self._restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
@@ -132,7 +160,24 @@ class HostModule:
         config = load_config(path.parent)
         self._restarts = config.restart
         ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
-        return load_module(path, data, config, ocalls)
+        ocalls[self._spelled(CONTINUE)] = take
+        return load_module(path, data, config, ocalls, self._later, self._own_exception)
+
+    def _own_exception(self, name: str) -> type[BaseException] | None:
+        """The module's exception class of this name: whoever catches it has this very class."""
+        found = self._namespace.get(name)
+        return found if isinstance(found, type) and issubclass(found, Exception) else None
+
+    def _later(self, spelled: str) -> Callable[..., Any]:
+        """An ocall whose function is not defined yet, because the module is still being executed."""
+        name = spelled.removeprefix(self._spelled(""))
+
+        def call(*values: Any) -> Any:
+            if name not in self._ocalls:
+                raise NameError(f"name '{name}' is not defined", name=name)
+            return adapter(self._ocalls[name])(*values)
+
+        return call
 
     def _spelled(self, name: str) -> str:
         """A function's name in the derived interface."""
@@ -146,92 +191,7 @@ def _forget_locks() -> None:
     """A child that was forked while another thread built would wait for that thread for ever."""
     for module in _modules:
         module._lock = threading.RLock()
+        module.step.lock = threading.RLock()
 
 
 os.register_at_fork(after_in_child=_forget_locks)
-
-
-def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]:
-    """Positional parameters, keyword-only ones, and how many are positional only; TypeError for `*` and `**`."""
-    code = function.__code__
-    if code.co_flags & (_VARARGS | _VARKEYWORDS):
-        raise TypeError(f"`{function.__name__}` takes any number of arguments, which cannot cross; name each one")
-    names = list(code.co_varnames)
-    count, total = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
-    return names[:count], names[count:total], code.co_posonlyargcount
-
-
-def _checks(function: FunctionType) -> tuple[list[tuple[Check, str]], Check, list[object]]:
-    """Each parameter's check and how messages call it, the result's check, and the parameters' kinds."""
-    import inspect  # slow to import, and needed at the first call only
-
-    annotations = inspect.get_annotations(function, eval_str=True)
-    positional, keywords, _ = named_parameters(function)
-    kinds = [annotations.get(name, ...) for name in (*positional, *keywords)]
-    for name, kind in zip((*positional, *keywords, "return"), (*kinds, annotations.get("return", ...)), strict=True):
-        if kind not in CHECKS:
-            what = f"the result of `{function.__name__}`" if name == "return" else f"`{name}`"
-            raise TypeError(f"{what} has no annotation that trusted code knows")
-    checks = [(CHECKS[kind], f"`{name}`") for name, kind in zip((*positional, *keywords), kinds, strict=True)]
-    return checks, CHECKS[annotations["return"]], kinds
-
-
-def check_arguments(function: FunctionType) -> Callable[..., list[Any]]:
-    """What makes of arguments that are to cross what arrives; raises TypeError, OverflowError, UnicodeEncodeError."""
-    arguments, _, _ = _checks(function)
-
-    def call(*values: Any) -> list[Any]:
-        return [check(value, name) for (check, name), value in zip(arguments, values, strict=True)]
-
-    return call
-
-
-def checked(function: FunctionType) -> Callable[..., Any]:
-    """The function as plain Python behind the boundary's checks of arguments and result."""
-    check = check_arguments(function)
-    _, result, kinds = _checks(function)
-    keywords = named_parameters(function)[1]
-    count = len(kinds) - len(keywords)
-    what = f"the result of `{function.__name__}`"
-
-    def call(*values: Any) -> Any:
-        crossed = check(*values)
-        named = dict(zip(keywords, crossed[count:], strict=True))
-        return result(function(*crossed[:count], **named), what)
-
-    return call
-
-
-def strict(function: FunctionType, method: Callable[..., Any]) -> Callable[..., Any]:
-    """The native method; where it takes a str, which it would also take as bytes, behind a check that it is one."""
-    arguments, _, kinds = _checks(function)
-    texts = [index for index, kind in enumerate(kinds) if kind is str]
-    if not texts:
-        return method
-
-    def call(*values: Any) -> Any:
-        for index in texts:
-            if type(values[index]) is not str:
-                check, name = arguments[index]
-                check(values[index], name)
-        return method(*values)
-
-    return call
-
-
-def adapter(function: FunctionType) -> Callable[..., Any]:
-    """An ocall as generated code calls it: text arrives as UTF-8 bytes, and the result is checked on its way in."""
-    _, result, kinds = _checks(function)
-    keywords = named_parameters(function)[1]
-    count = len(kinds) - len(keywords)
-    texts = [index for index, kind in enumerate(kinds) if kind is str]
-    what = f"the result of `{function.__name__}`"
-
-    def call(*values: Any) -> Any:
-        crossed = list(values)
-        for index in texts:
-            crossed[index] = str(crossed[index], "utf-8")
-        named = dict(zip(keywords, crossed[count:], strict=True))
-        return result(function(*crossed[:count], **named), what)
-
-    return call

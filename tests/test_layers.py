@@ -9,15 +9,19 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = {
     "edl": ROOT / "edl",
     "codegen": ROOT / "codegen",
-    **{name: ROOT / "pyenclave" / name for name in ("arch", "partition", "image", "inside", "platforms", "pipeline")},
+    **{
+        name: ROOT / "pyenclave" / name
+        for name in ("arch", "crossing", "partition", "image", "inside", "platforms", "pipeline")
+    },
 }
 # What each may import of the project, besides itself.
-BASE = {"errors", "config", "folders", "types", "locks", "store"}
+BASE = {"errors", "config", "folders", "types", "widths", "locks", "store"}
 ALLOWED = {
     "edl": set(),
     "codegen": {"edl"},
     "arch": set(),
-    "partition": {"errors", "edl", "codegen", "inside"},
+    "crossing": {"widths"},
+    "partition": {"errors", "widths", "edl", "codegen", "inside"},
     "image": {*BASE, "arch"},
     "inside": {"errors", "folders", "image"},
     "platforms": {*BASE, "arch", "image"},

@@ -1,5 +1,7 @@
 """The .pyi of the host module."""
 
+from collections.abc import Mapping
+
 from pyenclave.edl.model import Interface
 
 from ..crossing import Boundary, Call, EcallCall, OcallCall
@@ -28,12 +30,12 @@ def __exit__(
 """
 
 
-def generate_annotations(boundary: Boundary) -> str:
-    """The text of the module's .pyi."""
+def generate_annotations(boundary: Boundary, delivers: Mapping[str, str] | None = None) -> str:
+    """The text of the module's .pyi; `delivers`: see generate."""
     interface = boundary.interface
     body = Writer()
     body.lines(_BUFFERS.strip().split("\n"))
-    _write_interface(body, boundary)
+    _write_interface(body, boundary, delivers)
     hidden = aliases(body.text(), ("Enclave", *(name for names in STUB_IMPORTS.values() for name in names)))
     if hidden:
         body.line()
@@ -48,7 +50,7 @@ def generate_annotations(boundary: Boundary) -> str:
     return f"{head.text()}\n{text}"
 
 
-def _write_interface(w: Writer, boundary: Boundary) -> None:
+def _write_interface(w: Writer, boundary: Boundary, delivers: Mapping[str, str] | None) -> None:
     interface = boundary.interface
     types = Types(interface)
     _write_types(w, interface, types)
@@ -59,7 +61,8 @@ def _write_interface(w: Writer, boundary: Boundary) -> None:
     with w.suite(f"class {class_name(interface)}"):
         w.lines(outer(_LIFETIME.strip(), members).split("\n"))
         for ecall in boundary.ecalls:
-            _write_method(w, ecall, types, delivered, members)
+            exact = None if delivers is None else delivers.get(ecall.function.name, "")
+            _write_method(w, ecall, types, delivered if exact is None else [], members, exact or "")
     _write_load(w, boundary, types)
 
 
@@ -76,11 +79,16 @@ def _write_types(w: Writer, interface: Interface, types: Types) -> None:
         write_struct(w, struct, types)
 
 
-def _write_method(w: Writer, call: EcallCall, types: Types, delivered: list[str], members: frozenset[str]) -> None:
+def _write_method(
+    w: Writer, call: EcallCall, types: Types, delivered: list[str], members: frozenset[str], exact: str
+) -> None:
+    """`delivered` is what may be handed out in place of what C returns, `exact` what is."""
     ecall = call.function
     arguments = [f"{one.python}: {outer(one.hint(types, argument=True), members)}" for one in call.arguments]
     returns = _tuple(_results(call, types, in_place=False))
-    if delivered:  # in place of what C returns
+    if exact:
+        returns = exact
+    elif delivered:
         returns = "Any" if call.results_in_python(in_place=False) else " | ".join([*delivered, returns])
     w.call(f"def {method_name(ecall.name)}(", ["self", *arguments], f") -> {outer(returns, members)}:")
     with w.indented():

@@ -106,6 +106,10 @@ def _write_load(w: Writer, interface: Interface, owner: str) -> None:
     names = argument_names(own, taken=load_names(owner))
     keywords = "".join(f", {names[name]}" for name in own)
     w.line()
+    w.line("# The names of load's callables.")
+    quoted = " ".join(f'"{names[name]}",' for name in own)
+    w.line(f"pye_ocalls = ({quoted})")
+    w.line()
     with w.suite(f'def load(path=None, *, platform="auto", signer=None{keywords})'):
         w.line(f'"""Loads the signed image at `path`, `{interface.name}.enclave.so` beside this module by default.')
         w.line()

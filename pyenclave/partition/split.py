@@ -73,11 +73,6 @@ def _first(report: Report) -> Span:
 
 def _check_ocall(function: Function, report: Report) -> None:
     node = function.node
-    if function.signature is not None and function.signature.result.is_buffer:
-        assert node.returns is not None
-        message = f"`{function.name}` returns {function.signature.result.name}, which an ocall cannot yet"
-        hint = "return a number, and pass bytes into the next trusted call"
-        report.add("P004", node.returns, message, hint)
     if isinstance(node, ast.AsyncFunctionDef):
         hint = "define it with `def`, and run the coroutine in it"
         report.add("P008", report.source.name_span(node), f"`{node.name}` is asynchronous", hint)

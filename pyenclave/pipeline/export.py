@@ -32,7 +32,7 @@ def build_module(source: Path, output: Path, config: Config, progress: Progress)
         return built
     with cached_build(source, data, config, progress) as cached, work_folder() as work:
         # Generated anew, which is soon done: the cache is believed in what it has a digest of, and in nothing else.
-        texts = {**unit.texts, **generate(unit.interface, unit.module)}
+        texts = {**unit.texts, **generate(unit.interface, unit.module, unit.delivers)}
         for name, text in texts.items():
             (work / name).write_text(text)
         record = cached.folder / f"{unit.name}.{RECORD}"

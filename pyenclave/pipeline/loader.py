@@ -21,16 +21,32 @@ _lock = threading.RLock()
 _loading = False
 
 
-def load_module(path: Path, data: bytes, config: Config, ocalls: Mapping[str, Callable[..., Any]]) -> Any:
+Ocalls = Mapping[str, Callable[..., Any]]
+
+
+def load_module(
+    path: Path,
+    data: bytes,
+    config: Config,
+    ocalls: Ocalls,
+    later: Callable[[str], Callable[..., Any]],
+    own: Callable[[str], type[BaseException] | None],
+) -> Any:
     """The loaded enclave of the Python module at `path`, whose bytes are `data`: one method per ecall, by EDL name.
 
-    `ocalls` serves each ocall, by EDL name. Raises what building and loading raise.
+    `ocalls` serves each ocall, by EDL name, `later` those whose functions are not defined yet; `own` gives the module's
+    own exception classes, by name. Raises what building and loading raise.
     """
     with _one_at_a_time(path), ExitStack() as held:
         with progress(f"building the enclave of {path.name}") as step:
             built = held.enter_context(found_or_built(path, data, config, step))
         module = import_extension(built.module, f"{path.stem}_u")
-        return module.load(str(built.image), **ocalls)
+        served = {name: ocalls.get(name) or later(name) for name in module.pye_ocalls}
+        loaded = module.load(str(built.image), **served)
+        prefix = f"except_{path.stem}"
+        names = {int(one): one.name.removeprefix(f"{prefix}_") for one in getattr(module, prefix, ())}
+        loaded.enclave.own_exceptions = lambda number: own(names[number]) if number in names else None
+        return loaded
 
 
 @contextmanager

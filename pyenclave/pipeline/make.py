@@ -103,7 +103,7 @@ def _readable(message: str, work: Path, unit: Unit) -> str:
 
 
 def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, warnings: dict[Path, str]) -> list[Path]:
-    texts = {**unit.texts, **generate(unit.interface, unit.module)}
+    texts = {**unit.texts, **generate(unit.interface, unit.module, unit.delivers)}
     for name, text in texts.items():
         (work / name).write_text(text)
     interface = _digest(unit, texts)

@@ -9,6 +9,7 @@ from pyenclave.edl.model import Interface
 from pyenclave.edl.settings import SettingsError, find_settings
 from pyenclave.errors import BuildError, InterfaceError
 from pyenclave.partition import Partition, partition
+from pyenclave.partition.emit.crossing import delivered
 from pyenclave.partition.survey.source import read_bytes
 from pyenclave.store import digest_of, read_regular
 
@@ -39,6 +40,14 @@ class Unit:
     @property
     def name(self) -> str:
         return self.interface.name
+
+    @property
+    def delivers(self) -> dict[str, str] | None:
+        """What each ecall hands out by a library ocall, where that is known; see codegen's generate."""
+        if self.partition is None:
+            return None
+        results = {one.edl_name: delivered(one.result) for one in self.partition.ecalls}
+        return {name: type_.name for name, type_ in results.items() if type_.is_buffer}
 
 
 def unit_from_python(path: Path, data: bytes | None = None) -> Unit:

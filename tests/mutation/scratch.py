@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOTS = ("edl", "codegen")  # installed below pyenclave (setup.py)
-EXTENSION = "pyenclave/platforms"  # its sources make the extension module, which is rebuilt
+EXTENSION = ("pyenclave/platforms/", "pyenclave/crossing/native/")
 
 
 class DoesNotBuild(Exception):

@@ -9,6 +9,7 @@ from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce
 from .dispatch import check
 from .items import item
+from .records import field, field_place
 from .scope import Scope
 from .targets import hold, item_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, ItemPlace, Statement, Target, TupleOf
@@ -60,8 +61,8 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
 def augmented(node: ast.AugAssign, scope: Scope) -> Statement:
     if isinstance(node.target, ast.Subscript):
         return _augmented_item(node, node.target, scope)
-    if not isinstance(node.target, ast.Name):
-        scope.report.refuse("P008", node.target, "trusted code does not assign to this", "assign to a variable")
+    if isinstance(node.target, ast.Attribute):
+        return _augmented_field(node, node.target, scope)
     name = node.target.id
     current = check(ast.copy_location(ast.Name(name, ast.Load()), node.target), scope)
     changed = _in_place(node, current, scope)
@@ -86,6 +87,19 @@ def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Express
     value = check(node.value, scope, current.type)
     operation = operations.in_place(SYMBOLS[type(node.op)], current.type, value.type)
     return None if operation is None else apply(operation, (current, value), node.lineno)
+
+
+def _augmented_field(node: ast.AugAssign, target: ast.Attribute, scope: Scope) -> Statement:
+    """The object is evaluated once."""
+    value = check(target.value, scope)
+    held = hold(value)
+    place = field_place(target, held, scope)
+    current = field(held, target, scope)
+    changed = _in_place(node, current, scope)
+    if changed is not None:
+        return Assign(node.lineno, (value, changed), (held, hold(changed)), ())
+    new = coerce(scope, _result(node, current, ast.unparse(target), scope), place.type, node, f"`{target.attr}`")
+    return Assign(node.lineno, (value,), (held,), (Target(place, new),))
 
 
 def _augmented_item(node: ast.AugAssign, target: ast.Subscript, scope: Scope) -> Statement:

@@ -4,14 +4,24 @@ import ast
 
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
-from ..survey.symbols import ExceptionClass, Function, InsideVariable, NamedConstant, Parameter, Signature, Unusable
+from ..survey.symbols import (
+    ClassSymbol,
+    ExceptionClass,
+    Function,
+    InsideVariable,
+    NamedConstant,
+    Parameter,
+    Signature,
+    Unusable,
+)
 from ..types.model import NAMED
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .dispatch import check, handles
-from .methods import call_method
+from .methods import call_method, call_static
+from .records import called, construct, method_of
 from .scope import Scope
-from .tree import Call, Expression, Literal
+from .tree import Call, Expression, Literal, Nothing
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
@@ -31,7 +41,7 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
         if name.endswith(".wrap") and name.removesuffix(".wrap") in _FIXED:
             return wrapped(node, _FIXED[name.removesuffix(".wrap")], scope)
         if isinstance(func, ast.Attribute) and scope.module.qualified(func.value) in NAMED:
-            return call_method(node, func, scope)
+            return call_static(node, func, scope)
         if name.startswith(f"{PACKAGE}."):
             return _library(node, name.removeprefix(f"{PACKAGE}."), scope)
         if name in BUILTINS:
@@ -57,7 +67,11 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     if isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope):
         scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
     if isinstance(func, ast.Attribute):
-        return call_method(node, func, scope)
+        receiver = check(func.value, scope)
+        method = method_of(receiver, func.attr, scope)
+        if method is None:
+            return call_method(node, func, receiver, scope)
+        return _method(node, method, receiver, scope)
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
     hint = "print in an `@untrusted` function" if written == "print" else "use what docs/trusted-python.md lists"
@@ -70,6 +84,9 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
     match symbol:
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", func, message, hint)
+        case ClassSymbol():
+            passed = arguments(node, func.id, symbol.made, scope)
+            return construct(symbol, passed, node.lineno, scope)
         case ExceptionClass():
             hint = f'raise it: `raise {func.id}("text")`'
             scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
@@ -81,6 +98,15 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         raise Refused  # what is wrong with it is reported where it is defined
     passed = arguments(node, func.id, symbol.signature, scope)
     return Call(symbol.signature.result, node.lineno, symbol, passed)
+
+
+def _method(node: ast.Call, method: Function, receiver: Expression, scope: Scope) -> Expression:
+    """A method of the module's own."""
+    scope.called.add(method.name)
+    if method.signature is None:
+        raise Refused  # reported where it is defined
+    rest = Signature(method.signature.parameters[1:], method.signature.result)
+    return called(method, receiver, arguments(node, method.node.name, rest, scope), node.lineno)
 
 
 def _library(node: ast.Call, path: str, scope: Scope) -> Expression:
@@ -131,6 +157,8 @@ def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[
 
 
 def _default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
+    if parameter.or_none:
+        return Nothing(parameter.type, node.lineno)
     if parameter.default is None:
         hint = f"`{parameter.name}` is {parameter.type.name}"
         scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)

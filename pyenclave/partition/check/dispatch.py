@@ -21,7 +21,6 @@ _INSTEAD = {
     ast.YieldFrom: ("`yield from`", "return the value, or call an `@untrusted` function"),
     ast.NamedExpr: ("an assignment inside an expression", "assign in a statement of its own"),
     ast.Starred: ("an unpacked argument", "name each argument"),
-    ast.Attribute: ("an attribute", "use a function; what bytes and str offer is in docs/trusted-python.md"),
     ast.Slice: ("a slice", "slice bytes: `data[a:b]`"),
 }
 

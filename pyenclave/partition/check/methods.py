@@ -13,12 +13,18 @@ from .scope import Scope
 from .tree import Expression, Get, Literal
 
 
-def call_method(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
-    """`value.name(…)`; Refused where the type has no such method."""
-    type_ = NAMED.get(scope.module.qualified(func.value) or "")
-    if type_ is not None and (fixed := operations.static(type_, func.attr)) is not None:
-        return apply(fixed.operation, tuple(_arguments(node, func.attr, fixed, scope)), node.lineno)
-    receiver = check(func.value, scope)
+def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
+    """`bytes.fromhex(…)` and the like."""
+    type_ = NAMED[scope.module.qualified(func.value) or ""]
+    found = operations.static(type_, func.attr)
+    if found is None:
+        message = f"trusted code has no `{type_.name}.{func.attr}()`"
+        scope.report.refuse("P010", func, message, "docs/trusted-python.md lists what there is")
+    return apply(found.operation, tuple(_arguments(node, func.attr, found, scope)), node.lineno)
+
+
+def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
+    """`receiver.name(…)`; Refused where the type has no such method."""
     count = len(node.args) + len(node.keywords)
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")

@@ -4,7 +4,7 @@ import ast
 import builtins
 
 from ..survey.report import Refused
-from ..survey.symbols import ExceptionClass, Function, InsideVariable, NamedConstant, Unusable
+from ..survey.symbols import ClassSymbol, ExceptionClass, Function, InsideVariable, NamedConstant, Unusable
 from ..types.containers import Optional
 from ..types.model import INT
 from .arithmetic import fold
@@ -53,6 +53,8 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
             return State(symbol.type, node.lineno, symbol)
         case Function():
             scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
+        case ClassSymbol():
+            scope.report.refuse("P009", node, f"the class `{name}` as a value", f"make one: `{name}(…)`")
         case ExceptionClass():
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f'raise it: `raise {name}("text")`')
         case Unusable(message=message, hint=hint):

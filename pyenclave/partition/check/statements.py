@@ -8,7 +8,7 @@ from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
 from ..types.containers import Optional
 from ..types.model import NONE, described
-from . import calls, comprehensions, displays, names  # noqa: F401  (they register their expressions)
+from . import calls, comprehensions, displays, names, records  # noqa: F401  (they register their expressions)
 from .assignment import annotated, assign, augmented
 from .convert import coerce
 from .dispatch import check

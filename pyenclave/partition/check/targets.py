@@ -11,6 +11,7 @@ from .convert import coerce
 from .dispatch import check
 from .items import key, member
 from .optional import stored
+from .records import field_place
 from .scope import Scope
 from .tree import Expression, Held, ItemPlace, Target
 
@@ -48,6 +49,9 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
         case ast.Subscript():
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item"))]
+        case ast.Attribute():
+            field = field_place(target, check(target.value, scope), scope)
+            return [Target(field, coerce(scope, value, field.type, node, f"`{target.attr}`"))]
     return scope.report.refuse("P008", target, "trusted code does not assign to this", "assign to a variable")
 
 

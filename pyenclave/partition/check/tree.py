@@ -183,6 +183,25 @@ class Member(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class New(Expression):
+    """A dataclass's object.
+
+    `arguments` are in the order of evaluation, each with its field's place; `then` is called on the object.
+    """
+
+    arguments: tuple[tuple[int, Expression], ...]
+    then: Function | None
+
+
+@dataclass(frozen=True, eq=False)
+class Attribute(Expression):
+    """A dataclass's field, as it is now."""
+
+    value: Expression
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
 class Nothing(Expression):
     """None, of an optional type."""
 
@@ -311,10 +330,19 @@ class ItemPlace:
 
 
 @dataclass(frozen=True, eq=False)
+class FieldPlace:
+    """`object.name`"""
+
+    object: Expression
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, eq=False)
 class Target:
     """A local variable, state or an item, and what it gets."""
 
-    place: str | InsideVariable | ItemPlace
+    place: str | InsideVariable | ItemPlace | FieldPlace
     value: Expression
 
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from ..survey.names import interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
 from ..types.model import BOOL, BYTES, NONE, STR, Type
+from .crossing import answers, by_value, continue_prototype, delivered, room_name
 from .spelling import c_type
 
 Call = tuple[Function, Signature, dict[str, str]]
 
+# PYE_EXC_MODULE (values/exceptions.h).
+FIRST_EXCEPTION = 0x10000
 _DELIVERIES = {
     BYTES: "void pyenclave_return_bytes([in, size=size] const uint8_t *data, size_t size);",
     STR: "void pyenclave_return_str([in, size=size] const char *data, size_t size);",
@@ -18,17 +21,21 @@ _DELIVERIES = {
 def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     """The interface. A result of any length is handed out by a library ocall before the ecall returns."""
     types = {type_ for _, signature, _ in ecalls + ocalls for type_ in _types(signature)}
-    results = {signature.result for _, signature, _ in ecalls}
+    results = {delivered(signature.result) for _, signature, _ in ecalls}
     rows = [f"/* Derived by pyenclave from {module.file}; do not edit. */", "enclave {"]
     if BOOL in types:
         rows += ['    include "stdbool.h"', ""]
+    rows += _exceptions(module)
     rows.append("    trusted {")
     rows += [row for one in ecalls for row in _prototype(one, module, "public ")]
     rows.append("    };")
     deliveries = [row for type_, row in _DELIVERIES.items() if type_ in results]
     if ocalls or deliveries:
         rows += ["", "    untrusted {"]
-        rows += [row for one in ocalls for row in _prototype(one, module, "")]
+        rows += [row for one in ocalls for row in _prototype(one, module, "", room=answers(one[1]))]
+        if any(answers(signature) for _, signature, _ in ocalls):
+            rows.append("        /* the rest of an answer that was longer than the room for it */")
+            rows.append(f"        {continue_prototype(module)}")
         if deliveries:
             rows.append("        /* results whose length the callee chooses */")
         rows += [f"        {row}" for row in deliveries]
@@ -36,14 +43,33 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     return "\n".join([*rows, "};"]) + "\n"
 
 
+def _exceptions(module: Module) -> list[str]:
+    """The numbers of the module's own exceptions; the names are those of no function, which begin with the module's."""
+    rows = [
+        f"        except_{module.name}_{one.name} = {FIRST_EXCEPTION + index},"
+        for index, one in enumerate(module.exception_classes)
+    ]
+    if not rows:
+        return []
+    return [f"    enum except_{module.name} {{", *rows[:-1], rows[-1].rstrip(","), "    };", ""]
+
+
 def _types(signature: Signature) -> list[Type]:
     return [signature.result, *(parameter.type for parameter in signature.parameters)]
 
 
-def _prototype(one: Call, module: Module, prefix: str) -> list[str]:
+def _prototype(one: Call, module: Module, prefix: str, *, room: bool = False) -> list[str]:
+    """`room`: an ocall's result of any length, which is answered by its size and what the room holds of it."""
     function, signature, spelled = one
-    result = "void" if not signature.result.plain or signature.result == NONE else c_type(signature.result).strip()
-    parameters = ", ".join(_parameters(signature, spelled)) or "void"
+    result = "void"
+    if by_value(signature.result) and signature.result != NONE:
+        result = c_type(signature.result).strip()
+    rows = _parameters(signature, spelled)
+    if room:
+        result = "size_t"
+        name = room_name(spelled)
+        rows += [f"[out, size={name}_size] uint8_t *{name}", f"size_t {name}_size"]
+    parameters = ", ".join(rows) or "void"
     python = ", ".join(f"{parameter.name}: {parameter.type.name}" for parameter in signature.parameters)
     return [
         f"        /* {function.name}({python}) -> {signature.result.name} */",
@@ -56,7 +82,7 @@ def _parameters(signature: Signature, spelled: dict[str, str]) -> list[str]:
     rows = []
     for parameter in signature.parameters:
         name = spelled[parameter.name]
-        if parameter.type.plain:
+        if by_value(parameter.type):
             rows.append(f"{c_type(parameter.type)}{name}")
         else:
             rows += [f"[in, size={name}_size] {buffer_type(parameter.type)}{name}", f"size_t {name}_size"]
@@ -72,7 +98,7 @@ def parameters_of(signature: Signature, spelled: dict[str, str], spell: Callable
     rows = []
     for parameter in signature.parameters:
         name = local_name(spelled[parameter.name])
-        if parameter.type.plain:
+        if by_value(parameter.type):
             rows.append(f"{spell(parameter.type)}{name}")
         else:
             rows += [f"{buffer_type(parameter.type)}{name}", f"size_t {name}_size"]

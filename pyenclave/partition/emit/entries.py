@@ -7,6 +7,7 @@ from pathlib import Path
 from ..survey.names import ENTER, LEAVE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
 from ..types.model import NONE, STR, Bool, Type
+from .crossing import answers, by_value, crossing_name, delivered, is_packed, packs
 from .edl import Call, parameters_of
 from .module import Lowered
 from .spelling import c_type
@@ -23,7 +24,7 @@ _C_TYPE = re.compile(r"\bu?int(?:8|16|32|64)_t\b")
 
 def pyx_text(lowered: Lowered, ecalls: list[Call]) -> str:
     module = lowered.module
-    functions = [_ocall(*one, module) for one in lowered.ocalls]
+    functions = [_ocall(*one, module) for one in _plain_ocalls(lowered)]
     functions += [_entry(one, module) for one in ecalls]
     rows = [*_stubs(lowered, ecalls), *_lowered(ecalls, module)]
     rows += [row for function in functions for row in (*function, "")]
@@ -54,11 +55,16 @@ def _wrapped(names: list[str]) -> list[str]:
     return [*rows, row]
 
 
+def _plain_ocalls(lowered: Lowered) -> list[tuple[Function, Signature]]:
+    """Those that nothing is packed or unpacked for; crossing.py has the wrappers of the others."""
+    return [one for one in lowered.ocalls if not packs(one[1]) and not answers(one[1])]
+
+
 def _stubs(lowered: Lowered, ecalls: list[Call]) -> list[str]:
     """The generated ocall stubs in use."""
     module = lowered.module
-    names = [interface_name(module.name, function.name) for function, _ in lowered.ocalls]
-    results = {signature.result.name for _, signature, _ in ecalls}
+    names = [interface_name(module.name, function.name) for function, _ in _plain_ocalls(lowered)]
+    results = {delivered(signature.result).name for _, signature, _ in ecalls}
     names += [f"pyenclave_return_{result}" for result in ("bytes", "str") if result in results]
     return [f"from {module.name}_t cimport (", *_wrapped(names), ")", ""] if names else []
 
@@ -66,13 +72,24 @@ def _stubs(lowered: Lowered, ecalls: list[Call]) -> list[str]:
 def _lowered(ecalls: list[Call], module: Module) -> list[str]:
     rows = [f'cdef extern from "{module.name}_inside.h" nogil:']
     for function, signature, _ in ecalls:
-        parameters = [f"{_spelled(one.type)}{local_name(one.name)}" for one in signature.parameters]
+        parameters = []
+        for one in signature.parameters:
+            name = local_name(one.name)
+            if is_packed(one.type):
+                parameters += [f"const uint8_t *{name}", f"size_t {name}_size"]
+            else:
+                parameters.append(f"{_spelled(one.type)}{name}")
         if signature.result != NONE:
-            parameters.append(f"{_spelled(signature.result)}*pye_result")
-        rows.append(f"    pye_bool_t {function_name(module.name, function.name)}({', '.join(parameters)})")
+            parameters.append(f"{_spelled(delivered(signature.result))}*pye_result")
+        rows.append(f"    pye_bool_t {_body(function, signature, module)}({', '.join(parameters)})")
     rows.append(f"    pye_bool_t {function_name(module.name, ENTER)}()")
     rows.append(f"    void {function_name(module.name, LEAVE)}()")
     return [*rows, ""]
+
+
+def _body(function: Function, signature: Signature, module: Module) -> str:
+    """What an entry calls: the lowered function, or what unpacks and packs around it."""
+    return crossing_name(function) if packs(signature) else function_name(module.name, function.name)
 
 
 def _spelled(type_: Type) -> str:
@@ -83,27 +100,28 @@ def _spelled(type_: Type) -> str:
 def _entry(one: Call, module: Module) -> list[str]:
     """The C function that the bridge calls. An exception stays pending: the bridge asks for it when this returns."""
     function, signature, spelled = one
-    result = signature.result
-    plain = result.plain and result != NONE
+    result = delivered(signature.result)
+    plain = by_value(result) and result != NONE
     name = interface_name(module.name, function.name)
     parameters = ", ".join(parameters_of(signature, spelled, _spelled))
     rows = [f"cdef public {_spelled(result) if plain else 'void '}{name}({parameters}) noexcept nogil:"]
     if function.reveal:
         rows.append("    pye_reveal_errors()")
-    buffers = [one for one in signature.parameters if not one.type.plain]
+    buffers = [one for one in signature.parameters if one.type.is_buffer]
     rows += [f"    cdef pye_bytes_t *{_value(spelled[one.name])} = NULL" for one in buffers]
     if result != NONE:
         rows.append(f"    cdef {_spelled(result)}pye_result = {'0' if plain else 'NULL'}")
     rows.append(f"    if not {function_name(module.name, ENTER)}():")
     rows.append("        return 0" if plain else "        return")
-    arguments = [
-        _value(spelled[one.name]) if not one.type.plain else local_name(spelled[one.name])
-        for one in signature.parameters
-    ]
+    arguments = []
+    for each in signature.parameters:
+        parameter = local_name(spelled[each.name])
+        arguments.append(_value(spelled[each.name]) if each.type.is_buffer else parameter)
+        arguments += [f"{parameter}_size"] if is_packed(each.type) else []
     arguments += ["&pye_result"] if result != NONE else []
-    call = f"{function_name(module.name, function.name)}({', '.join(arguments)})"
+    call = f"{_body(function, signature, module)}({', '.join(arguments)})"
     steps = [_unpacked(spelled[one.name], one.type) for one in buffers]
-    if not result.plain:
+    if result.is_buffer:
         data = "<const char *>pye_result.data" if result == STR else "pye_result.data"
         rows.append(f"    if {' and '.join([*steps, call])}:")
         rows.append(f"        pye_done(pyenclave_return_{result.name}({data}, pye_result.size))")

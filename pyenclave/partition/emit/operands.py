@@ -4,6 +4,7 @@ from ..ir.model import (
     Absent,
     Address,
     Array,
+    Attr,
     Cast,
     Class,
     Datum,
@@ -58,6 +59,8 @@ def operand(one: Operand) -> str:
             return f"*({c_type(type_)}const *){pointer.name}"
         case Field(value=value, index=place):
             return f"{operand(value)}.f{place}"
+        case Attr(object=owner, name=name):
+            return f"{operand(owner)}->f_{name}"
         case Absent(type=type_):
             return nothing(type_)
         case Present(type=type_, value=value):
@@ -74,7 +77,7 @@ def operand(one: Operand) -> str:
 def _reference(one: Reference) -> str:
     """What is a variable as it is; what is none, in one."""
     text = operand(one.operand)
-    if isinstance(one.operand, Slot | Part | Element | Field | Within) and one.operand.type == one.type:
+    if isinstance(one.operand, Slot | Part | Element | Field | Within | Attr) and one.operand.type == one.type:
         return f"&{text}"
     return f"&({c_type(one.type).strip()}){{{text}}}"
 

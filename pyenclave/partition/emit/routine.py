@@ -22,6 +22,7 @@ from ..ir.model import (
     Return,
     Routine,
     Set,
+    SetField,
     Slot,
     Statement,
     Store,
@@ -112,7 +113,7 @@ def _declarations(writer: Writer) -> list[str]:
 
 def _end(writer: Writer) -> list[str]:
     rows = []
-    name = writer.routine.function.name
+    name = writer.routine.function.node.name
     name = "<module>" if name == INITIALISE else name
     if RAISED in writer.jumps:
         rows += [f"{RAISED}:", f'    pye_trace("{writer.module.file}", "{name}", pye_line);']
@@ -149,6 +150,8 @@ def _instruction(one: Instruction, writer: Writer) -> None:
             _do(one, writer)
         case Set(target=target, source=source):
             writer.write(f"{target.name} = {operand(source)};")
+        case SetField(place=place, source=source):
+            writer.write(f"{operand(place)} = {operand(source)};")
         case Fill(target=target, items=items):
             assert isinstance(target.type, Tuple)
             for index, (item, type_) in enumerate(zip(items, target.type.items, strict=True)):

@@ -3,6 +3,7 @@
 from ..survey.symbols import Constant
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, EXCEPTION, NONE, U64, Bool, Float, Integer, Type
+from ..types.records import Record
 
 _LONG = 1 << 31
 _STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
@@ -37,6 +38,8 @@ def stem(type_: Type) -> str:
         return stem(type_.inner)
     if type_ == EXCEPTION:
         return "pye_exception"
+    if isinstance(type_, Record):
+        return f"pye_{mangled(type_)}"
     if type_.is_buffer:
         return "pye_bytes"
     return f"pye_{_STEMS[type(type_)]}"

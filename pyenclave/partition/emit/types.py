@@ -4,18 +4,23 @@ from collections.abc import Iterable, Iterator
 
 from ..ir.model import Routine
 from ..ir.pool import Pool
+from ..survey.symbols import Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import F64, FLOAT, I64, INT, Type
+from ..types.model import F64, FLOAT, I64, INT, Str, Type
+from ..types.records import NamedTuple, Record
 from .spelling import c_type, mangled, stem
 
 
-def used_types(routines: Iterable[Routine], pool: Pool) -> list[Type]:
+def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signature]) -> list[Type]:
     """Every type of a variable, with what it is made of, each after its parts."""
     found: dict[Type, None] = {}
     for routine in routines:
         slots = [*routine.parameters, *routine.locals, *routine.temporaries]
         types = [routine.signature.result, *(slot.type for slot in slots if isinstance(slot.type, Type))]
         for type_ in types:
+            _add(type_, found)
+    for signature in ocalls:
+        for type_ in (signature.result, *(one.type for one in signature.parameters)):
             _add(type_, found)
     for variable in pool.variables.values():
         _add(variable.type, found)
@@ -38,6 +43,8 @@ def parts(type_: Type) -> tuple[Type, ...]:
             return items
         case Optional(inner):
             return (inner,)
+        case Record(fields=fields):
+            return tuple(of for _, of in fields)
     return ()
 
 
@@ -46,6 +53,8 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
     for type_ in types:
         if isinstance(type_, Tuple):
             yield from _struct(type_)
+        if isinstance(type_, Record):
+            yield from _record(type_)
         if isinstance(type_, Optional) and not type_.is_pointer:
             name = c_type(type_).strip()
             yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
@@ -71,10 +80,23 @@ def _struct(type_: Tuple) -> Iterator[str]:
     yield "}"
 
 
+def _record(type_: Record) -> Iterator[str]:
+    name = f"{stem(type_)}_t"
+    yield f"/* {type_.name} */"
+    yield f"typedef struct {stem(type_)} {{"
+    yield "    pye_head_t head;"
+    yield from (f"    {c_type(of)}f_{field};" for field, of in type_.fields)
+    yield f"}} {name};"
+    yield f"static inline {name} *{stem(type_)}_retain({name} *value)"
+    yield "{"
+    yield "    pye_object_retain((pye_head_t *)value);"
+    yield "    return value;"
+    yield "}"
+    yield f"static inline void {stem(type_)}_release({name} *value) {{ pye_object_release((pye_head_t *)value); }}"
+
+
 def descriptor(type_: Type) -> str:
     """The descriptor's name; those of single values are the runtime's."""
-    if isinstance(type_, Optional) and type_.is_pointer:
-        return descriptor(type_.inner)
     if parts(type_):
         return f"pye_type_of_{mangled(type_)}"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}
@@ -90,7 +112,7 @@ def descriptors(types: list[Type], text: str) -> list[str]:
     return [
         row
         for type_ in types
-        if type_ in wanted and descriptor(type_).startswith("pye_type_of") and not _same(type_)
+        if type_ in wanted and parts(type_)
         for row in _descriptor(type_)
     ]
 
@@ -109,10 +131,20 @@ def _descriptor(type_: Type) -> Iterator[str]:
         case Tuple(items):
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
+            names = [f'"{one}"' for one in type_.names] if isinstance(type_, NamedTuple) else ["NULL"] * len(items)
             for index, item in enumerate(items):
-                yield f"    {{NULL, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
+                yield f"    {{{names[index]}, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
             yield "};"
             made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
+        case Optional(inner) if type_.is_pointer:
+            made = _nullable(text, inner)
+        case Record(fields=fields):
+            struct = f"{stem(type_)}_t"
+            yield f"static const pye_member_t {name}_members[] = {{"
+            for field, of in fields:
+                yield f'    {{"{field}", &{descriptor(of)}, offsetof({struct}, f_{field}), 0}},'
+            yield "};"
+            made = f'PYE_CLASS_OF("{text}", {struct}, {name}_members, 0)'
         case Optional(inner):
             made = f'PYE_OPTIONAL_OF("{text}", {c_type(type_).strip()}, &{descriptor(inner)})'
         case _:
@@ -120,6 +152,12 @@ def _descriptor(type_: Type) -> Iterator[str]:
     yield f"static const pye_type_t {name} = {made};"
 
 
-def _same(type_: Type) -> bool:
-    """Whether the descriptor is another type's."""
-    return isinstance(type_, Optional) and type_.is_pointer
+def _nullable(text: str, inner: Type) -> str:
+    """A descriptor of its own: what crosses says of None that it is none."""
+    if isinstance(inner, Record):
+        return f'PYE_CLASS_OF("{text}", {stem(inner)}_t, {descriptor(inner)}_members, PYE_TYPE_NULLABLE)'
+    kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
+    held = [f"&{descriptor(part)}" for part in parts(inner)]
+    of, to = [*held, "NULL", "NULL"][:2]
+    flags = "PYE_TYPE_FROZEN" if isinstance(inner, Set) and inner.frozen else "0"
+    return f'PYE_NULLABLE_OF("{text}", {kind}, {kind.upper()}, {of}, {to}, {flags})'

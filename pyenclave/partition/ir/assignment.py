@@ -1,12 +1,12 @@
 """What is assigned, and deleted, in the intermediate form."""
 
-from ..check.tree import Apply, Assign, Delete, Expression, ItemPlace, Local, Target
+from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, Target
 from ..operations import Operation
-from ..types.model import NONE
+from ..types.model import NONE, Type
 from . import model
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address
+from .model import Address, Attr, Operand
 
 
 def lower_assign(statement: Assign, builder: Builder) -> None:
@@ -25,6 +25,9 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
         value = evaluate(target.value, builder)
         container = evaluate(place.container, builder)
         do(place.operation, (container, evaluate(place.key, builder), value), line, builder)
+    elif isinstance(place, FieldPlace):
+        value = evaluate(target.value, builder)
+        set_field(evaluate(place.object, builder), place.name, place.type, value, line, builder)
     elif not isinstance(place, str):
         builder.pool.variable(place)
         builder.write(model.Store(place, evaluate(target.value, builder), line))
@@ -34,6 +37,17 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
         builder.write(model.Do(None, Operation("pye_bytes_append", (), NONE), operands, line))
     else:
         builder.assign(builder.local(place), evaluate(target.value, builder))
+
+
+def set_field(owner: Operand, name: str, type_: Type, value: Operand, line: int, builder: Builder) -> None:
+    """What an object has is its own."""
+    place = Attr(type_, owner, name)
+    if type_.plain:
+        builder.write(model.SetField(place, value))
+        return
+    store = Operation("pye_state_store", (), NONE)
+    operands = (model.Described(type_), model.Reference(type_, place), model.Reference(type_, value))
+    builder.write(model.Do(None, store, operands, line))
 
 
 def _appended(name: str, value: Expression) -> Expression | None:

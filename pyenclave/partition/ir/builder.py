@@ -10,6 +10,7 @@ from ..survey.names import local_name
 from ..types.model import INT, Type
 from .model import (
     Absent,
+    Attr,
     Block,
     Break,
     Cast,
@@ -119,7 +120,7 @@ class Builder:
 
     def reference(self, source: Operand) -> Slot:
         """A temporary with a reference of its own."""
-        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field | Within | Absent)
+        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field | Within | Absent | Attr)
         target = self.temporary(source.type)
         self.write(Retain(target, source))
         return target

@@ -125,6 +125,15 @@ class Described:
 
 
 @dataclass(frozen=True)
+class Attr:
+    """A field of an object."""
+
+    type: Type
+    object: "Operand"
+    name: str
+
+
+@dataclass(frozen=True)
 class Absent:
     """None, of an optional type."""
 
@@ -171,6 +180,7 @@ Operand = (
     | Absent
     | Present
     | Within
+    | Attr
     | Described
 )
 
@@ -193,6 +203,14 @@ class Set:
     """A copy of plain data."""
 
     target: Slot
+    source: Operand
+
+
+@dataclass(frozen=True)
+class SetField:
+    """A field of plain data."""
+
+    place: Attr
     source: Operand
 
 
@@ -328,6 +346,7 @@ class Statement:
 Instruction = (
     Do
     | Set
+    | SetField
     | Fill
     | Retain
     | Move

@@ -8,6 +8,7 @@ from .model import (
     Absent,
     Address,
     Array,
+    Attr,
     Block,
     Break,
     Cast,
@@ -39,6 +40,7 @@ from .model import (
     Return,
     Routine,
     Set,
+    SetField,
     Slot,
     Statement,
     Store,
@@ -107,6 +109,8 @@ def _simple(one: Instruction) -> str:
             return f"{result}{call}" + (" or raise" if operation.fails else "")
         case Set(target=target, source=source):
             return f"{target.name} = {operand(source)}"
+        case SetField(place=place, source=source):
+            return f"{operand(place)} = {operand(source)}"
         case Fill(target=target, items=items):
             return f"{_declared(target)} = ({', '.join(map(operand, items))})"
         case Retain(target=target, source=source):
@@ -152,6 +156,8 @@ def operand(one: Operand) -> str:
             return f"*{pointer.name}"
         case Field(value=value, index=place):
             return f"{operand(value)}.{place}"
+        case Attr(object=owner, name=name):
+            return f"{operand(owner)}.{name}"
         case Absent():
             return "none"
         case Present(value=value):

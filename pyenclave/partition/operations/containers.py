@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, FLOAT, INT, NONE, STR, U64, Type, natural
+from ..types.records import Record
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -28,7 +29,7 @@ def truth(type_: Type) -> Operation | None:
 
 def as_text(type_: Type) -> Operation | None:
     """str(x), which is repr(x)."""
-    if not isinstance(type_, Container | Tuple):
+    if not isinstance(type_, Container | Tuple | Record):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
 
@@ -131,10 +132,10 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
             return Operation("pye_set_equal", (left, right), BOOL, inverted=symbol == "!=")
     if isinstance(left, Container) and left == right and symbol in ("==", "!="):
         return Operation(f"pye_{stem(left)}_equal", (left, left), BOOL, inverted=symbol == "!=")
-    if isinstance(left, Tuple) and left == right and symbol in ("==", "!="):
+    if isinstance(left, Tuple | Record) and left == right and symbol in ("==", "!="):
         operands = (Descriptor(left), Slot(left), Slot(left))
         return Operation("pye_value_equal", operands, BOOL, inverted=symbol == "!=")
-    if isinstance(left, Tuple | List) and left == right and left.ordered and symbol in _ORDER:
+    if isinstance(left, Tuple | List | Record) and left == right and left.ordered and symbol in _ORDER:
         return Operation(f"pye_value_{_ORDER[symbol]}", (Descriptor(left), Slot(left), Slot(left)), BOOL)
     return None
 

@@ -6,8 +6,10 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..types.model import BOOL, BYTES, FLOAT, INT, STR, U64, Float, Integer, Type
-from .symbols import Constant
+from pyenclave import widths
+
+from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
+from .symbols import Constant, Module
 
 MAX_BYTES = 1 << 16
 _MAX_BITS = 256
@@ -38,21 +40,44 @@ class NotConstant(Exception):
     """The expression is not constant; the message says what in it is not, or what it raises."""
 
 
-def evaluate(node: ast.expr, known: Mapping[str, Constant]) -> Constant:
-    """The expression's value with `known` names; NotConstant where it has none, or one too large to be meant."""
+def evaluate(node: ast.expr, known: Mapping[str, Constant], module: Module | None = None) -> Constant:
+    """The expression's value with `known` names; NotConstant where it has none, or one too large to be meant.
+
+    `module`: says which names are those of fixed widths.
+    """
     match node:
         case ast.Constant(value=bool() | int() | float() | str() | bytes() as value):
             return _bounded(value)
         case ast.Name(id=name) if name in known:
             return known[name]
         case ast.UnaryOp(op=op, operand=operand):
-            value = evaluate(operand, known)
+            value = evaluate(operand, known, module)
             return _apply(_UNARY[type(op)], value)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-            return _binary(op, evaluate(left, known), evaluate(right, known))
+            return _binary(op, evaluate(left, known, module), evaluate(right, known, module))
+        case ast.Call(func=ast.Attribute(value=width, attr="wrap"), args=[argument], keywords=[]) if (
+            found := _width(width, module)
+        ) and found.is_integer:
+            return _apply(getattr(widths, found.name).wrap, evaluate(argument, known, module))
+        case ast.Call(func=width, args=[argument], keywords=[]) if found := _width(width, module):
+            return _apply(getattr(widths, found.name), evaluate(argument, known, module))
         case ast.Name(id=name):
             raise NotConstant(f"`{name}` is not a constant")
     raise NotConstant("this is not a constant expression")
+
+
+def _width(node: ast.expr, module: Module | None) -> Type | None:
+    """The fixed width that a name stands for."""
+    found = NAMED.get(module.qualified(node) or "") if module else None
+    return found if found in FIXED else None
+
+
+def width_of(node: ast.expr, module: Module) -> Type | None:
+    """The fixed width that an initial value names: `u32(1)` and `u32.wrap(-1)` are u32."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=width, attr="wrap")) | ast.Call(func=width):
+            return _width(width, module)
+    return None
 
 
 def _binary(op: ast.operator, left: Constant, right: Constant) -> Constant:

@@ -36,6 +36,11 @@ class Report:
             ordered = sorted(self._diagnostics, key=lambda one: (one.span.start, one.span.end, one.code))
             raise PartitionError("".join(one.render() for one in ordered))
 
+    @property
+    def first(self) -> str | None:
+        """What was recorded first, for the hint of another one."""
+        return self._diagnostics[0].message if self._diagnostics else None
+
     def aside(self) -> "Report":
         """A report that nobody reads: to try what may fail."""
         return Report(self.source)

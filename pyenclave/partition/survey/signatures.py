@@ -7,7 +7,7 @@ from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import NAMED, NONE, Type
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
-from .symbols import Constant, Module, Parameter, Signature
+from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
 _SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
 
@@ -17,6 +17,8 @@ def annotation(node: ast.expr, module: Module, report: Report, *, result: bool =
     parsed = unquote(node)
     if result and isinstance(parsed, ast.Constant) and parsed.value is None:
         return NONE
+    if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol):
+        return symbol.type
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
@@ -31,6 +33,9 @@ def annotation(node: ast.expr, module: Module, report: Report, *, result: bool =
         made = _container(parsed, node, module, report)
         if made is not None:
             return made
+    symbol = module.symbols.get(parsed.id) if isinstance(parsed, ast.Name) else None
+    if isinstance(symbol, Unusable):
+        report.refuse("P004", node, symbol.message, symbol.hint)
     written = ast.unparse(parsed)
     if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
@@ -141,13 +146,17 @@ def _parameter(
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     type_ = annotation(argument.annotation, module, report)
-    value = None if default is None else _default(name, type_, default, report, known)
-    return Parameter(name, type_, argument, value, argument in arguments.kwonlyargs, argument in arguments.posonlyargs)
+    or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
+    value = None if default is None or or_none else _default(name, type_, default, module, report, known)
+    keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
+    return Parameter(name, type_, argument, value, keyword, positional, or_none)
 
 
-def _default(name: str, type_: Type, node: ast.expr, report: Report, known: Mapping[str, Constant]) -> Constant:
+def _default(
+    name: str, type_: Type, node: ast.expr, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Constant:
     try:
-        value = evaluate(node, known)
+        value = evaluate(node, known, module)
     except NotConstant as error:
         report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", "use a literal")
     if not fits(value, type_):

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from ..types.model import Type
 from .bound import bound_names
-from .constants import NotConstant, evaluate, fits, type_of
+from .classes import class_symbol
+from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import role_of
 from .exceptions import exception_names
 from .library import PACKAGE, library_functions, library_modules
@@ -94,13 +95,13 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             if any(module.qualified(one) == "pyenclave.trusted" for one in node.decorator_list):
                 span = report.source.name_span(node)
                 report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, not classes")
-            yield _class(node, module)
+            yield _class(node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield _constant(name, value, node, known, _annotated(node.annotation, module, report))
+            yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield _constant(name, value, node, known, None)
+            yield _constant(name, value, node, known, module, width_of(value, module))
 
 
 def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
@@ -114,8 +115,16 @@ def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
         yield Unusable(name, f"`{name}` is not a constant", _NOT_CONSTANT)
 
 
-def _class(node: ast.ClassDef, module: Module) -> Symbol:
-    """An exception class without anything of its own; other classes stay outside."""
+def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> Symbol:
+    """A record, or an exception class without anything of its own; other classes stay outside."""
+    aside = report.aside()
+    try:
+        record = class_symbol(node, module, aside, known)
+    except Refused:
+        hint = aside.first or "use functions, and `Inside[…]` variables for state"
+        return Unusable(node.name, f"`{node.name}` is a class that cannot come inside", hint)
+    if record is not None:
+        return record
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable
@@ -199,8 +208,12 @@ def _inside_variable(
         report.add("P014", node, f"`{name}` has no initial value", hint)
         return unusable
     try:
-        value = evaluate(node.value, known)
-    except NotConstant:
+        value = evaluate(node.value, known, module)
+    except NotConstant as error:
+        if str(error).startswith("it raises"):
+            hint = "begin with a literal and assign the real value in a trusted function"
+            report.add("P014", node.value, f"the initial value of `{name}` is not constant: {error}", hint)
+            return unusable
         return InsideVariable(name, type_, None, node)  # computed inside, once
     if not fits(value, type_):
         message = f"the initial value of `{name}` is not of type {type_.name}"
@@ -217,9 +230,11 @@ def _annotated(node: ast.expr, module: Module, report: Report) -> Type | None:
         return None
 
 
-def _constant(name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], declared: Type | None) -> Symbol:
+def _constant(
+    name: str, value: ast.expr, node: ast.stmt, known: dict[str, Constant], module: Module, declared: Type | None
+) -> Symbol:
     try:
-        result = evaluate(value, known)
+        result = evaluate(value, known, module)
     except NotConstant as error:
         return Unusable(name, f"`{name}` is not a constant: {error}", _NOT_CONSTANT)
     type_ = declared or type_of(result)

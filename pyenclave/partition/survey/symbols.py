@@ -19,7 +19,7 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """`default` is None where an argument is required."""
+    """`default` is None where an argument is required, unless `or_none`: then None is its default."""
 
     name: str
     type: Type
@@ -27,6 +27,7 @@ class Parameter:
     default: Constant | None = None
     keyword_only: bool = False
     positional_only: bool = False
+    or_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,17 @@ class ExceptionClass:
 
 
 @dataclass(frozen=True)
+class ClassSymbol:
+    """A record; `made` is the signature of its call."""
+
+    name: str
+    type: Type
+    made: Signature
+    methods: dict[str, Function]
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True)
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used."""
 
@@ -98,7 +110,7 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | Unusable
+Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Unusable
 
 
 @dataclass
@@ -113,7 +125,14 @@ class Module:
 
     @property
     def functions(self) -> list[Function]:
-        return [symbol for symbol in self.symbols.values() if isinstance(symbol, Function)]
+        """Those of the top level, and methods."""
+        found: list[Function] = []
+        for symbol in self.symbols.values():
+            if isinstance(symbol, Function):
+                found.append(symbol)
+            elif isinstance(symbol, ClassSymbol):
+                found += symbol.methods.values()
+        return found
 
     @property
     def inside_variables(self) -> list[InsideVariable]:
@@ -122,6 +141,11 @@ class Module:
     @property
     def exception_classes(self) -> list[ExceptionClass]:
         return [symbol for symbol in self.symbols.values() if isinstance(symbol, ExceptionClass)]
+
+    def class_of(self, type_: Type) -> ClassSymbol | None:
+        """The class that a record's type is of."""
+        symbol = self.symbols.get(type_.name)
+        return symbol if isinstance(symbol, ClassSymbol) and symbol.type == type_ else None
 
     def qualified(self, node: ast.expr) -> str | None:
         """What a dotted name stands for, `builtins.` and `pyenclave.` in front; None for anything else."""

@@ -17,10 +17,23 @@ class Container(Type):
     def ordered(self) -> bool:
         return False
 
+    @property
+    def held(self) -> tuple[Type, ...]:
+        """The types of what it holds."""
+        raise NotImplementedError
+
+    @property
+    def crosses(self) -> bool:
+        return all(one.crosses for one in self.held)
+
 
 @dataclass(frozen=True)
 class List(Container):
     element: Type
+
+    @property
+    def held(self) -> tuple[Type, ...]:
+        return (self.element,)
 
     @property
     def name(self) -> str:
@@ -37,6 +50,10 @@ class Dict(Container):
     value: Type
 
     @property
+    def held(self) -> tuple[Type, ...]:
+        return self.key, self.value
+
+    @property
     def name(self) -> str:
         return f"dict[{self.key.name}, {self.value.name}]"
 
@@ -45,6 +62,10 @@ class Dict(Container):
 class Set(Container):
     element: Type
     frozen: bool = False
+
+    @property
+    def held(self) -> tuple[Type, ...]:
+        return (self.element,)
 
     @property
     def name(self) -> str:
@@ -58,6 +79,10 @@ class Set(Container):
 @dataclass(frozen=True)
 class Deque(Container):
     element: Type
+
+    @property
+    def held(self) -> tuple[Type, ...]:
+        return (self.element,)
 
     @property
     def name(self) -> str:
@@ -77,6 +102,10 @@ class Optional(Type):
     @property
     def plain(self) -> bool:
         return self.inner.plain
+
+    @property
+    def crosses(self) -> bool:
+        return self.inner.crosses
 
     @property
     def mutable(self) -> bool:
@@ -104,6 +133,10 @@ class Tuple(Type):
     @property
     def plain(self) -> bool:
         return all(item.plain for item in self.items)
+
+    @property
+    def crosses(self) -> bool:
+        return all(item.crosses for item in self.items)
 
     @property
     def mutable(self) -> bool:

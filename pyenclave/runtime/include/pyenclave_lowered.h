@@ -8,6 +8,16 @@
 /* A constant of the image as a value: nobody counts it, and nobody writes it. */
 #define PYE_CONSTANT(name) ((pye_bytes_t *)&(name))
 
+/* A new object, whose fields are zero, into a pointer to it. */
+PYE_MUST_CHECK static inline bool pye_record_new(const pye_type_t *type, void *result)
+{
+    void *made = pye_object_new(type, type->object_size);
+    if (made == NULL)
+        return false;
+    __builtin_memcpy(result, &made, sizeof made);
+    return true;
+}
+
 /* An exception is pending: its line is this one, and what handles it is at the label. */
 #define PYE_RAISED(line, label) \
     do { \

@@ -10,6 +10,7 @@
 
 #include "values/bytearrays.h"
 #include "values/bytes.h"
+#include "values/crossing.h"
 #include "values/deques.h"
 #include "values/dicts.h"
 #include "values/exceptions.h"

@@ -384,6 +384,9 @@ cdef public pye_status_t pye_serve_notes_turn(void *pye_v_page, void *pye_v_more
         pye_py_park(pye_call, pye_error, "notes_turn")
         return PYE_E_OCALL
 
+# The names of load's callables.
+pye_ocalls = ("notes_turn",)
+
 def load(path=None, *, platform="auto", signer=None, notes_turn):
     """Loads the signed image at `path`, `notes.enclave.so` beside this module by default.
 

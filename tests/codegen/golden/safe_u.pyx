@@ -269,6 +269,9 @@ cdef public pye_status_t pye_serve_pyenclave_return_bytes(void *pye_v_data, size
         pye_py_park(pye_call, pye_error, "pyenclave_return_bytes")
         return PYE_E_OCALL
 
+# The names of load's callables.
+pye_ocalls = ("safe_bell", "safe_write",)
+
 def load(path=None, *, platform="auto", signer=None, safe_bell, safe_write):
     """Loads the signed image at `path`, `safe.enclave.so` beside this module by default.
 

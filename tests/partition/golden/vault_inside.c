@@ -2,9 +2,9 @@
 #include "vault_inside.h"
 #include "pyenclave_inside.h"
 
-/* Values are counted, by calls that may run beside each other. */
+/* Values are counted, by calls that run one after another. */
 const bool pye_counted = true;
-const bool pye_concurrent = true;
+const bool pye_concurrent = false;
 
 static const pye_bytes_t pye_literal_0 = PYE_STR_CONSTANT(18, 18, "message too long: ");
 static const pye_bytes_t pye_literal_1 = PYE_STR_CONSTANT(16, 16, " bytes, at most ");
@@ -17,7 +17,6 @@ static const pye_bytes_t pye_literal_7 = PYE_STR_CONSTANT(6, 6, "reveal");
 static const int64_t vault__MAX = 4096; /* vault.py:7 */
 static const pye_bytes_t vault__key_initial = PYE_BYTES_CONSTANT(0, "");
 static pye_bytes_t *vault__key = PYE_CONSTANT(vault__key_initial);
-static pye_cell_t vault__key_cell;
 
 static bool vault__check_size(int64_t v_n);
 static bool vault__check_unlocked(void);
@@ -63,7 +62,7 @@ static bool vault__check_unlocked(void)
     bool t2, t3;
 
     /* 23: if not key: */
-    pye_state_read(&vault__key_cell, &pye_type_bytes, &vault__key, &t1);
+    t1 = pye_bytes_retain(vault__key);
     t2 = pye_bytes_truth(t1);
     t3 = !t2;
     pye_bytes_release(t1);
@@ -102,7 +101,7 @@ bool vault__unlock(pye_bytes_t *v_seed)
     /* 33: key = kdf.hkdf_sha256(seed, b"", b"vault key", 32) */
     if (!pye_bytes_result(pye_inside_kdf_hkdf_sha256(v_seed, PYE_CONSTANT(pye_literal_4), PYE_CONSTANT(pye_literal_5), 32), &t3))
         PYE_RAISED(33, raised);
-    if (!pye_state_write(&vault__key_cell, &pye_type_bytes, &vault__key, &(pye_bytes_t *){t3}))
+    if (!pye_state_store(&pye_type_bytes, &vault__key, &(pye_bytes_t *){t3}))
         PYE_RAISED(33, raised);
     pye_bytes_release(t3);
     t3 = NULL;
@@ -135,7 +134,7 @@ bool vault__protect(pye_bytes_t *v_message, pye_bytes_t **pye_result)
     if (!vault__audit(PYE_CONSTANT(pye_literal_6), t2))
         PYE_RAISED(41, raised);
     /* 42: return aead.encrypt(key, message) */
-    pye_state_read(&vault__key_cell, &pye_type_bytes, &vault__key, &t3);
+    t3 = pye_bytes_retain(vault__key);
     if (!pye_bytes_result(pye_inside_aead_encrypt(t3, v_message, PYE_CONSTANT(pye_literal_4)), &t4))
         PYE_RAISED(42, raised);
     *pye_result = t4;
@@ -163,7 +162,7 @@ bool vault__reveal(pye_bytes_t *v_token, pye_bytes_t **pye_result)
     if (!vault__check_unlocked())
         PYE_RAISED(48, raised);
     /* 49: message = aead.decrypt(key, token) */
-    pye_state_read(&vault__key_cell, &pye_type_bytes, &vault__key, &t1);
+    t1 = pye_bytes_retain(vault__key);
     if (!pye_bytes_result(pye_inside_aead_decrypt(t1, v_token, PYE_CONSTANT(pye_literal_4)), &t2))
         PYE_RAISED(49, raised);
     pye_bytes_release(v_message);
@@ -197,7 +196,8 @@ bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
     pye_bytes_t *t1 = NULL;
     size_t t2;
     bool t3;
-    uint64_t t4, t5;
+    int64_t t4;
+    uint64_t t5, t6;
 
     /* 57: h: u32 = u32(2166136261) */
     v_h = 2166136261LL;
@@ -210,12 +210,13 @@ bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
             break;
         }
         /* 58: for b in data: */
-        v_b = t1->data[t2];
+        t4 = t1->data[t2];
         t2 = t2 + 1;
+        v_b = t4;
         /* 59: h = u32.wrap((h ^ b) * 16777619) */
-        t4 = (uint64_t)v_h ^ (uint64_t)v_b;
-        t5 = t4 * 16777619ULL;
-        v_h = (uint32_t)t5;
+        t5 = (uint64_t)v_h ^ (uint64_t)v_b;
+        t6 = t5 * 16777619ULL;
+        v_h = (uint32_t)t6;
     }
     pye_bytes_release(t1);
     t1 = NULL;
@@ -227,3 +228,13 @@ done:
     pye_bytes_release(t1);
     return pye_well;
 }
+
+static pye_module_t vault__1_module;
+
+bool vault__1_enter(void)
+{
+    pye_module_enter(&vault__1_module);
+    return true;
+}
+
+void vault__1_leave(void) { pye_module_leave(&vault__1_module); }

@@ -7,4 +7,6 @@ PYE_MUST_CHECK bool vault__unlock(pye_bytes_t *v_seed);
 PYE_MUST_CHECK bool vault__protect(pye_bytes_t *v_message, pye_bytes_t **pye_result);
 PYE_MUST_CHECK bool vault__reveal(pye_bytes_t *v_token, pye_bytes_t **pye_result);
 PYE_MUST_CHECK bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result);
+PYE_MUST_CHECK bool vault__1_enter(void);
+void vault__1_leave(void);
 PYE_MUST_CHECK bool vault__audit(pye_bytes_t *v_event, int64_t v_size);

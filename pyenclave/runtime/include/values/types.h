@@ -58,6 +58,7 @@ typedef struct pye_member {
 #define PYE_TYPE_FROZEN 1u   /* a frozenset */
 #define PYE_TYPE_IDENTITY 2u /* a class with eq=False: equal is identical */
 #define PYE_TYPE_OWNS 4u     /* some member of the tuple is no plain data */
+#define PYE_TYPE_NULLABLE 8u /* T | None of a T that is a pointer: NULL is None */
 
 struct pye_type {
     const char *name; /* as Python writes it: list[int], Point */
@@ -146,6 +147,16 @@ extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, 
      .element = (of), \
      .object_size = offsetof(shape, value), \
      .flags = PYE_TYPE_OWNS}
+
+/* T | None of a pointer: the descriptor of T, named `kind` in lower case and upper, but for the flag. */
+#define PYE_NULLABLE_OF(text, kind_, KIND, of, to, bits) \
+    {.name = (text), \
+     .operations = &pye_##kind_##_operations, \
+     .kind = PYE_KIND_##KIND, \
+     .size = sizeof(void *), \
+     .element = (of), \
+     .value = (to), \
+     .flags = PYE_TYPE_NULLABLE | (bits)}
 
 /* --- slots of any type -------------------------------------------------------------------------------------------- */
 

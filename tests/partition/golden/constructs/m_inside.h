@@ -43,3 +43,5 @@ PYE_MUST_CHECK bool m__annotated(int64_t v_n, double *pye_result);
 PYE_MUST_CHECK bool m__shadows(int64_t v_len_, int64_t v_range_, int64_t v_int64_t, int64_t v_pye_1, int64_t v_m__swap, int64_t v_print, int64_t *pye_result);
 PYE_MUST_CHECK bool m__words_of_cython(int64_t v_cdef, pye_bytes_t *v_nogil, int64_t v_by, pye_bytes_t *v_object, int64_t v_struct, int64_t v_NULL, int64_t v_cpdef_, int64_t v_a__b, pye_bytes_t **pye_result);
 PYE_MUST_CHECK bool m__ellipsis_and_pass(int64_t v_n);
+PYE_MUST_CHECK bool m__1_enter(void);
+void m__1_leave(void);

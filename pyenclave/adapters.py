@@ -1,0 +1,211 @@
+"""Adapters around a decorated function: what is between Python's values and what generated code takes and gives."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+from .checks import CHECKS, Check, borrowed
+from .crossing._codec import Plan
+from .crossing.plan import CannotCross, plan_of
+from .errors import BoundaryError
+from .plain import running
+from .widths import INTEGERS, f32, f64
+
+# inspect.CO_VARARGS, CO_VARKEYWORDS
+_VARARGS, _VARKEYWORDS = 0x04, 0x08
+# The ocall that brings the rest of an answer (partition/emit/crossing.py).
+CONTINUE = "continue"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A parameter or a result. `what` is how messages call it; `plan` is that of what crosses as one buffer."""
+
+    what: str
+    kind: object
+    check: Check
+    plan: Plan | None = None
+
+    def written(self, value: Any) -> bytes:
+        """bytes, a str or a plan's value as the bytes that an ocall answers with."""
+        if self.plan is not None:
+            return self.plan.pack(value, self.what)
+        checked = self.check(value, self.what)
+        return checked.encode() if self.kind is str else bytes(checked)
+
+    def read(self, data: Any) -> Any:
+        """What arrived as bytes."""
+        if self.plan is None:
+            return str(data, "utf-8") if self.kind is str else data
+        try:
+            return self.plan.unpack(data)
+        except ValueError as error:
+            raise BoundaryError(f"{self.what} is damaged: {error}") from None
+
+
+def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]:
+    """Positional parameters, keyword-only ones, and how many are positional only; TypeError for `*` and `**`."""
+    code = function.__code__
+    if code.co_flags & (_VARARGS | _VARKEYWORDS):
+        raise TypeError(f"`{function.__name__}` takes any number of arguments, which cannot cross; name each one")
+    names = list(code.co_varnames)
+    count, total = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
+    return names[:count], names[count:total], code.co_posonlyargcount
+
+
+def _values(function: FunctionType) -> tuple[list[Value], Value]:
+    """The parameters and the result; TypeError for an annotation that says nothing of what crosses."""
+    import inspect  # slow to import, and needed at the first call only
+
+    annotations = inspect.get_annotations(function, eval_str=True)
+    positional, keywords, _ = named_parameters(function)
+    parameters = [_value(f"`{name}`", annotations.get(name, ...)) for name in (*positional, *keywords)]
+    return parameters, _value(f"the result of `{function.__name__}`", annotations.get("return", ...))
+
+
+def _value(what: str, kind: Any) -> Value:
+    if kind is ...:
+        raise TypeError(f"{what} has no annotation that trusted code knows")
+    if kind is None or (isinstance(kind, type) and kind in CHECKS):
+        return Value(what, kind, CHECKS[kind])
+    try:
+        plan = plan_of(kind)
+    except CannotCross as error:
+        raise TypeError(f"{what} has no annotation that trusted code knows: {error}") from None
+    return Value(what, kind, lambda value, name: plan.unpack(plan.pack(value, name)), plan)
+
+
+def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable[..., list[Any]]:
+    """What makes of arguments that are to cross what arrives; raises TypeError, OverflowError, UnicodeEncodeError.
+
+    `borrow`: what native code takes as it is, it gets as it is.
+    """
+    parameters, _ = _values(function)
+    checks = [(borrowed if borrow and one.kind is bytes else one.check, one.what) for one in parameters]
+
+    def call(*values: Any) -> list[Any]:
+        return [check(value, what) for (check, what), value in zip(checks, values, strict=True)]
+
+    return call
+
+
+def checked(function: FunctionType, *, inside: bool, step: AbstractContextManager[Any]) -> Callable[..., Any]:
+    """The function as plain Python behind the boundary's checks of arguments and result.
+
+    `inside` is where it runs, `step` what its body holds: the module's lock where its calls run one after another.
+    """
+    check = check_arguments(function)
+    parameters, result = _values(function)
+    keywords = named_parameters(function)[1]
+    count = len(parameters) - len(keywords)
+
+    def call(*values: Any) -> Any:
+        crossed = check(*values)
+        named = dict(zip(keywords, crossed[count:], strict=True))
+        with step, running(inside=inside):
+            returned = function(*crossed[:count], **named)
+        return result.check(returned, result.what)
+
+    return call
+
+
+# What native code might take for another kind is doubted: None is NULL to it, text and arrays are buffers. By
+# annotation, or its name where annotations are strings.
+_DOUBTS = {
+    **{kind: f"_pyenclave_type({{0}}) is not {kind}" for kind in ("bytes", "str")},
+    **dict.fromkeys(("int", "float", "bool", *(width.__name__ for width in (*INTEGERS, f32, f64))), "{0} is None"),
+}
+
+
+def doubtful(function: FunctionType) -> str:
+    """The condition on which arguments are checked before native code sees them, in terms of the parameters' names.
+
+    "False" where an annotation does not say at once what is doubted; `packing` sees to such functions.
+    """
+    positional, keywords, _ = named_parameters(function)
+    doubts = []
+    for name in (*positional, *keywords):
+        annotation = function.__annotations__.get(name)
+        kind = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+        if kind not in _DOUBTS:
+            return "False"
+        doubts.append(_DOUBTS[kind].format(name))
+    return " or ".join(doubts) or "False"
+
+
+# A value with a plan crosses as bytes.
+_TARGET = """\
+def make(method, values, result, checks, packs, _pyenclave_type, bytes, str):
+    def call({parameters}):
+        return {answer}
+    return call
+"""
+
+
+def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[..., Any]:
+    """The native method of an ecall, around which what crosses as one buffer is packed and unpacked."""
+    parameters, result = _values(function)
+    if result.plan is None and (not parameters or doubtful(function) != "False"):
+        return method
+    arguments = []
+    for at, one in enumerate(parameters):
+        if one.plan is not None:
+            arguments.append(f"packs[{at}](a{at}, values[{at}].what)")
+        else:
+            doubt = _DOUBTS[getattr(one.kind, "__name__", "")].format(f"a{at}")
+            arguments.append(f"checks[{at}](a{at}, values[{at}].what) if {doubt} else a{at}")
+    call = f"method({', '.join(arguments)})"
+    source = _TARGET.format(
+        parameters=", ".join(f"a{at}" for at in range(len(parameters))),
+        answer=f"result.read({call})" if result.plan is not None else call,
+    )
+    namespace: dict[str, Any] = {}
+    exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # numbered names only
+    checks = [borrowed if one.kind is bytes else one.check for one in parameters]
+    packs = [one.plan.pack if one.plan is not None else None for one in parameters]
+    target: Callable[..., Any] = namespace["make"](method, parameters, result, checks, packs, type, bytes, str)
+    return target
+
+
+# What an ocall answered and its caller had no room for, until it is taken: by the same thread, task or greenlet.
+_answer: ContextVar[bytes] = ContextVar("answer", default=b"")
+
+
+def take(size: int) -> bytes:
+    """Serves the ocall that fetches an answer which was longer than the room for it."""
+    answer = _answer.get()
+    _answer.set(b"")
+    if len(answer) != size:
+        raise BoundaryError(f"an answer of {size} bytes is asked for, of which there is none")
+    return answer
+
+
+def adapter(function: FunctionType) -> Callable[..., Any]:
+    """An ocall as generated code calls it: text arrives as UTF-8, other values as bytes, and the result is checked.
+
+    A result of any length is answered by its size and as much of it as the room, the last argument, has place for.
+    """
+    parameters, result = _values(function)
+    keywords = named_parameters(function)[1]
+    count = len(parameters) - len(keywords)
+    reads = [(at, one) for at, one in enumerate(parameters) if one.kind is str or one.plan is not None]
+    long = result.plan is not None or result.kind in (bytes, str)
+
+    def call(*values: Any) -> Any:
+        crossed = list(values)
+        room = crossed.pop() if long else 0
+        for at, one in reads:
+            crossed[at] = one.read(crossed[at])
+        named = dict(zip(keywords, crossed[count:], strict=True))
+        returned = function(*crossed[:count], **named)
+        if not long:
+            return result.check(returned, result.what)
+        answer = result.written(returned)
+        if len(answer) > room:
+            _answer.set(answer)
+        return len(answer), answer[:room].ljust(room, b"\0")
+
+    return call

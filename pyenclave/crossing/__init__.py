@@ -1,0 +1,1 @@
+"""What crosses the boundary of a partitioned module beside numbers, bytes and str, as the host has it."""

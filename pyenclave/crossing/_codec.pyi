@@ -1,0 +1,20 @@
+from typing import Any
+
+class Plan:
+    """How values of one type cross."""
+
+    name: str
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        *,
+        parts: tuple[Plan, ...] = ...,
+        cls: type | None = None,
+        names: tuple[Any, ...] = ...,
+        width: int = 0,
+        signed: bool = False,
+    ) -> None: ...
+    def pack(self, value: Any, what: str, /) -> bytes: ...
+    def unpack(self, data: bytes, /) -> Any: ...

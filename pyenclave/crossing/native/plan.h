@@ -1,0 +1,54 @@
+/* How values of one type cross, on the host: a tree of plans, made once from annotations (plan.py). */
+#ifndef PYE_CROSSING_PLAN_H
+#define PYE_CROSSING_PLAN_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+enum kind {
+    BOOL,
+    INTEGER,
+    FLOAT,
+    NONE,
+    BYTES,
+    BYTEARRAY,
+    STR,
+    LIST,
+    DEQUE,
+    SET,
+    FROZENSET,
+    DICT,
+    TUPLE,
+    NAMED, /* a NamedTuple */
+    DATA,  /* a dataclass */
+    ENUM,
+    OPTIONAL,
+    KINDS
+};
+
+typedef struct plan {
+    PyObject_HEAD int kind;
+    int width;       /* bytes of an integer or a float */
+    int is_signed;   /* of an integer */
+    PyObject *name;  /* what messages call the type */
+    PyObject *parts; /* a tuple of plans: elements, members, or key and value */
+    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, ENUM; None of others */
+    PyObject *names; /* a tuple: members' names of DATA, members of an ENUM */
+} plan_t;
+
+extern PyTypeObject pye_plan_type;
+
+static inline plan_t *part_of(const plan_t *plan, Py_ssize_t at) { return (plan_t *)PyTuple_GET_ITEM(plan->parts, at); }
+static inline Py_ssize_t part_count(const plan_t *plan) { return PyTuple_GET_SIZE(plan->parts); }
+/* Whether nothing would be written: a zero byte stands for it, so that every value takes one. */
+static inline int is_empty(const plan_t *plan)
+{
+    return plan->kind == NONE || (part_count(plan) == 0 && (plan->kind >= TUPLE && plan->kind <= DATA));
+}
+
+/* bytes; TypeError, OverflowError and the like with `what`, a str, before the text. */
+PyObject *pye_pack(plan_t *plan, PyObject *value, PyObject *what);
+/* The value; ValueError for data that are not what pye_pack writes. */
+PyObject *pye_unpack(plan_t *plan, PyObject *data);
+
+#endif

@@ -1,0 +1,194 @@
+"""How types cross: what EDL spells by value or as text, and the rest as one buffer (docs/crossing.md), in C.
+
+| type | in EDL | here |
+| --- | --- | --- |
+| a number, a bool | by value | by value |
+| bytes, str | an address and a size | `entries.py` |
+| others | an address and a size | packed: functions of this file stand between entries and lowered functions |
+| an ocall's result that is no number | its size, and room for it | a second ocall brings what the room does not hold |
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ..survey.names import function_name, interface_name, local_name
+from ..survey.symbols import Function, Module, Signature
+from ..types.containers import Deque, Dict, List, Set
+from ..types.model import BYTES, NONE, STR, Bytes, Str, Type
+from .spelling import c_type, initial, stem
+from .types import descriptor, parts
+
+# The ocall that brings the rest of an answer: no function of Python's has a keyword's name.
+CONTINUE = "continue"
+_KINDS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
+
+
+def by_value(type_: Type) -> bool:
+    return type_.is_number or type_ == NONE
+
+
+def is_packed(type_: Type) -> bool:
+    """Whether it crosses as one buffer that is described by its type."""
+    return not by_value(type_) and not isinstance(type_, Bytes | Str)
+
+
+def packs(signature: Signature) -> bool:
+    """Whether an ecall's values have to be packed or unpacked."""
+    return is_packed(signature.result) or any(is_packed(one.type) for one in signature.parameters)
+
+
+def answers(signature: Signature) -> bool:
+    """Whether an ocall's result is of any length."""
+    return not by_value(signature.result)
+
+
+def delivered(type_: Type) -> Type:
+    """What an ecall hands out of a result: a packed one's bytes."""
+    return BYTES if is_packed(type_) else type_
+
+
+def continue_prototype(module: Module) -> str:
+    return f"void {interface_name(module.name, CONTINUE)}([out, size=size] uint8_t *data, size_t size);"
+
+
+def room_name(spelled: dict[str, str]) -> str:
+    """In EDL, what an ocall answers into, beside its parameters; `_size` behind it is how much room there is."""
+    name = "answer"
+    while {name, f"{name}_size"} & {*spelled.values(), *(f"{one}_size" for one in spelled.values())}:
+        name += "_"
+    return name
+
+
+def crossing_name(function: Function) -> str:
+    """A name that no lowered function has, which begin with the module's."""
+    return f"pye_ecall_{function.name}"
+
+
+def prototype(function: Function, signature: Signature) -> str:
+    """The function between an ecall's entry and its lowered body."""
+    rows = []
+    for one in signature.parameters:
+        name = local_name(one.name)
+        if is_packed(one.type):
+            rows += [f"const uint8_t *{name}", f"size_t {name}_size"]
+        else:
+            rows.append(f"{c_type(one.type)}{name}")
+    if signature.result != NONE:
+        rows.append(f"{c_type(delivered(signature.result))}*pye_result")
+    return f"bool {crossing_name(function)}({', '.join(rows) or 'void'})"
+
+
+def ecall(function: Function, signature: Signature, module: Module) -> Iterator[str]:
+    """Unpacks the arguments, calls, packs the result; what goes wrong is pending."""
+    packed = [one for one in signature.parameters if is_packed(one.type)]
+    arguments = [_held(one.name) if is_packed(one.type) else local_name(one.name) for one in signature.parameters]
+    result = signature.result
+    if result != NONE:
+        arguments.append("&answer" if is_packed(result) else "pye_result")
+    steps = [
+        f"pye_unpack_argument({local_name(one.name)}, {local_name(one.name)}_size, &{descriptor(one.type)}, "
+        f"&{_held(one.name)})"
+        for one in packed
+    ]
+    steps.append(f"{function_name(module.name, function.name)}({', '.join(arguments)})")
+    if is_packed(result):
+        steps.append(f"pye_pack_value(&{descriptor(result)}, &answer, pye_result)")
+    yield f"/* The ecall `{function.name}`: what crosses as one buffer. */"
+    yield prototype(function, signature)
+    yield "{"
+    yield from (_variable(one.type, _held(one.name)) for one in packed)
+    if is_packed(result):
+        yield _variable(result, "answer")
+    yield from _chain(steps)
+    if is_packed(result):
+        yield from _release(result, "answer")
+    for one in reversed(packed):
+        yield from _release(one.type, _held(one.name))
+    yield "    return well;"
+    yield "}"
+
+
+def ocall(function: Function, signature: Signature, module: Module, shape: str) -> Iterator[str]:
+    """The wrapper of an ocall's stub; `shape` is its prototype, that of a lowered function."""
+    packed = [one for one in signature.parameters if is_packed(one.type)]
+    result, stub = signature.result, interface_name(module.name, function.name)
+    arguments = []
+    for one in signature.parameters:
+        name = _held(one.name) if is_packed(one.type) else local_name(one.name)
+        if by_value(one.type):
+            arguments.append(name)
+        else:
+            data = f"(const char *){name}->data" if one.type == STR else f"{name}->data"
+            arguments += [data, f"{name}->size"]
+    steps = [f"pye_pack_value(&{descriptor(one.type)}, &{local_name(one.name)}, &{_held(one.name)})" for one in packed]
+    if answers(signature):
+        arguments = ["&size", *arguments, "room", "sizeof room"]
+        steps.append(f"pye_check({stub}({', '.join(arguments)})) == 0")
+        steps.append(_read(result, module))
+    else:
+        arguments = [*(["pye_result"] if result != NONE else []), *arguments]
+        steps.append(f"pye_check({stub}({', '.join(arguments)})) == 0")
+    yield f"/* The ocall `{function.name}`: what crosses as one buffer. */"
+    yield shape
+    yield "{"
+    yield from (f"    pye_bytes_t *{_held(one.name)} = NULL;" for one in packed)
+    if answers(signature):
+        yield "    uint8_t room[PYE_ANSWER_ROOM] = {0}; /* no canary of an earlier frame in it */"
+        yield "    size_t size = 0;"
+        yield "    pye_bytes_t *answer = NULL;" if is_packed(result) else ""
+    if is_packed(result):
+        steps.append(f"pye_unpack_answer(answer, &{descriptor(result)}, pye_result)")
+    yield from _chain(steps)
+    if is_packed(result):
+        yield "    pye_bytes_release(answer);"
+    yield from (f"    pye_bytes_release({_held(one.name)});" for one in reversed(packed))
+    yield "    return well;"
+    yield "}"
+
+
+def _read(result: Type, module: Module) -> str:
+    """The answer as bytes, checked as UTF-8 where it is a str."""
+    kind = "str" if result == STR else "bytes"
+    slot = "&answer" if is_packed(result) else "pye_result"
+    return f"pye_{kind}_answer(size, room, sizeof room, {interface_name(module.name, CONTINUE)}, {slot})"
+
+
+def _held(name: str) -> str:
+    """What a packed parameter is on the other side."""
+    return f"c_{name}"
+
+
+def _variable(type_: Type, name: str) -> str:
+    return f"    {c_type(type_)}{name} = {initial(type_)};"
+
+
+def _chain(steps: list[str]) -> Iterator[str]:
+    yield f"    bool well = {steps[0]}{';' if len(steps) == 1 else ' &&'}"
+    for at, step in enumerate(steps[1:], 2):
+        yield f"                {step}{';' if at == len(steps) else ' &&'}"
+
+
+def _release(type_: Type, name: str) -> Iterator[str]:
+    if not type_.plain:
+        yield f"    {stem(type_)}_release({name});"
+
+
+def table(signatures: Iterable[Signature]) -> list[str]:
+    """How the kinds cross that these functions have cross; others are not in the image."""
+    kinds: dict[str, None] = {}
+    any_packed = False
+    for signature in signatures:
+        for type_ in (signature.result, *(one.type for one in signature.parameters)):
+            any_packed = any_packed or is_packed(type_)
+            if is_packed(type_):
+                _add_kinds(type_, kinds)
+    if not any_packed:
+        return []
+    rows = [f"    [PYE_KIND_{kind.upper()}] = PYE_CROSSES({kind})," for kind in sorted(kinds)]
+    return ["const pye_crossing_t pye_crossings[PYE_KIND_EXCEPTION] = {", *(rows or ["    {NULL, NULL},"]), "};", ""]
+
+
+def _add_kinds(type_: Type, kinds: dict[str, None]) -> None:
+    if type(type_) in _KINDS:
+        kinds.setdefault(_KINDS[type(type_)])
+    for part in parts(type_):
+        _add_kinds(part, kinds)

@@ -1,0 +1,70 @@
+"""Exceptions that a trusted module defines arrive outside as themselves."""
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SOURCE = """
+    from pyenclave import trusted
+
+    class Refused(Exception):
+        '''Why a request is refused.'''
+
+    class Locked(Refused): ...
+
+    class Low(ValueError):
+        pass
+
+    @trusted
+    def ask(n: int) -> int:
+        if n == 0:
+            raise Refused("no")
+        if n == 1:
+            raise Locked(f"locked: {n}")
+        if n < 0:
+            raise Low
+        return n
+"""
+
+
+@pytest.fixture(params=["emulated", "none"])
+def module(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    import_file: Callable[[Path], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+) -> ModuleType:
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", request.param)
+    path = tmp_path / "raising.py"
+    path.write_text(textwrap.dedent(SOURCE))
+    return import_file(path)
+
+
+def test_they_are_the_modules_own_classes(module: ModuleType) -> None:
+    assert module.ask(5) == 5
+    with pytest.raises(module.Refused) as refused:
+        module.ask(0)
+    assert type(refused.value) is module.Refused
+    assert refused.value.args == ("no",)
+    with pytest.raises(module.Refused) as locked:
+        module.ask(1)
+    assert type(locked.value) is module.Locked
+    assert str(locked.value) == "locked: 1"
+    with pytest.raises(ValueError, match=r"^$") as low:
+        module.ask(-1)
+    assert type(low.value) is module.Low
+    assert low.value.args == ()
+
+
+def test_a_class_that_is_there_no_more_is_told(module: ModuleType) -> None:
+    with pytest.raises(module.Refused):
+        module.ask(0)
+    kept = module.Refused
+    del module.Refused
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        module.ask(0)
+    assert type(caught.value).__name__ in ("BoundaryError", "NameError")
+    module.Refused = kept  # type: ignore[attr-defined]

@@ -1,0 +1,84 @@
+"""What the partitioner accepts, and mypy and pyright (both strict) with it."""
+
+from pyenclave import Inside, f32, f64, i8, i64, trusted, u8, u16, u32, u64, untrusted
+
+count: Inside[u64] = 0
+issued: Inside[u64] = u64(0)
+ratio: Inside[f64] = 1
+MAX: u32 = 10
+HALF: f32 = 0.5
+BASIS = u32(2166136261)
+
+
+@untrusted
+def log(event: str, size: u16) -> u8:
+    return len(event) % 256
+
+
+@trusted
+def three() -> u8:
+    return 3
+
+
+@trusted
+def add(a: u32, b: u32) -> u32:
+    c: u32 = a + b
+    if c > MAX:
+        c = MAX
+    c += 1
+    return c
+
+
+@trusted
+def mixed(a: u8, b: u64, c: i8, d: int, e: float, f: f32) -> f64:
+    n: int = a
+    m: i64 = n + c
+    x: float = f
+    y: f32 = x * HALF + e
+    z: f64 = y + m + d
+    w = min(a, 3) + abs(c) + max(b, 1)
+    for i in range(a):
+        z += i
+    return z + w
+
+
+@trusted
+def fnv1a(data: bytes) -> u32:
+    h: u32 = BASIS
+    for b in data:
+        h = u32.wrap((h ^ b) * 16777619)
+    return h
+
+
+@trusted
+def cast(n: int, x: float) -> u8:
+    narrow = u8(n) + u8(u16(n) & 255)
+    single = f32(x)
+    return narrow if single > 1 else 0
+
+
+@trusted
+def narrowed(n: int) -> u8:
+    return u8(n)  # plain mypy: Returning Any
+
+
+@trusted
+def wrapped(n: int) -> u8:
+    return u8.wrap(n)  # plain mypy: Returning Any
+
+
+@trusted
+def tell(event: str) -> u64:
+    global count, issued
+    count += 1
+    issued = count + log(event, len(event))
+    return issued
+
+
+def outside() -> int:
+    total: int = add(1, 2) + three()
+    return total + cast(True, 1) + fnv1a(bytes([three(), add(total, 1) % 256]))
+
+
+def outside_floats() -> float:
+    return mixed(1, 2, -3, 4, 5, 0.5)
