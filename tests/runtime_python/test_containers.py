@@ -101,6 +101,12 @@ def bound(pick: random.Random, size: int) -> int:
     return pick.choice((0, 1, -1, size, size - 1, -size, size + 1, -size - 1, 2**62, -(2**62), pick.randint(-9, 9)))
 
 
+def spare_is_wiped(container: Any) -> bool:
+    """What the list's memory has room for holds nothing that was in it."""
+    size, capacity, items = ctypes.cast(container, ctypes.POINTER(ctypes.c_size_t))[2:5]
+    return capacity == size or not any(ctypes.string_at(items + 8 * size, 8 * (capacity - size)))
+
+
 @pytest.mark.parametrize("element", ["int", "str", "float"])
 def test_lists(values: Any, element: str) -> None:
     for seed in range(60):
@@ -113,6 +119,7 @@ def test_lists(values: Any, element: str) -> None:
             list_step(side, pick, element, mine, theirs)
             side.drop()
             assert side.text(mine) == repr(theirs)
+            assert spare_is_wiped(mine)
         values.release(ctypes.cast(mine, ctypes.POINTER(_head(values))))
 
 

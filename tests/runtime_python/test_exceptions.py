@@ -47,6 +47,24 @@ def test_classes_and_their_bases(values: Any, raised: Any) -> None:
         release(values, exception)
 
 
+def test_classes_of_the_module(values: Any, raised: Any) -> None:
+    """types.c has `class Broken(KeyError)` and `class Worse(Broken)`."""
+    broken, worse = 0x10000, 0x10001
+    held = values.value("text")
+    for number, name, bases in ((broken, "Broken", (broken,)), (worse, "Worse", (broken, worse))):
+        values.library.pye_raise_exception(number, held)
+        exception = ctypes.c_void_p(values.library.pye_exception_take())
+        for other in (broken, worse, NUMBERS["KeyError"], NUMBERS["LookupError"], NUMBERS["ValueError"]):
+            derives = other in (*bases, NUMBERS["KeyError"], NUMBERS["LookupError"])
+            assert values.library.pye_exception_is(exception, other) == derives
+        assert text_of(values, "pye_exception_repr", exception) == f"{name}('text')"
+        assert text_of(values, "pye_exception_str", exception) == "'text'"
+        release(values, exception)
+    values.library.pye_raise_exception(0x10002, held)  # no class of this module
+    assert values.library.pye_thread_error()[0].exception == 21  # SystemError
+    values.release(held)
+
+
 def release(values: Any, exception: Any) -> None:
     head = values.function("pye_object_release").argtypes[0]
     values.release(ctypes.cast(exception, head))

@@ -1,5 +1,6 @@
 /* Descriptors as a module emits them. */
 #include "pyenclave_values.h"
+#include "values/crossing.h"
 
 #define SHOWN __attribute__((__visibility__("default")))
 
@@ -76,3 +77,10 @@ SHOWN node_t *test_chain(size_t count, pye_bytes_t *text)
 static const int64_t color_values[] = {1, 20};
 static const pye_member_t color_members[] = {{.name = "RED", .offset = 0}, {.name = "GREEN", .offset = 8}};
 SHOWN const pye_type_t test_color = PYE_ENUM_OF("Color", &pye_type_int, color_members, color_values);
+
+/* What a module with exception classes of its own defines. */
+SHOWN const pye_exception_class_t pye_exception_classes[] = {{"Broken", PYE_EXC_KeyError}, {"Worse", PYE_EXC_MODULE}};
+SHOWN const uint32_t pye_exception_class_count = 2;
+
+/* Nothing of this module crosses. */
+SHOWN const pye_crossing_t pye_crossings[PYE_KIND_EXCEPTION] = {{0}};

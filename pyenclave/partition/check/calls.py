@@ -15,6 +15,7 @@ from ..survey.symbols import (
     Unusable,
 )
 from ..types.model import NAMED
+from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .dispatch import check, handles
@@ -84,6 +85,9 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
     match symbol:
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", func, message, hint)
+        case ClassSymbol(type=Enumeration()):
+            hint = f"name the member: `{func.id}.…`"
+            scope.report.refuse("P010", node, f"a member of `{func.id}` by its value", hint)
         case ClassSymbol():
             passed = arguments(node, func.id, symbol.made, scope)
             return construct(symbol, passed, node.lineno, scope)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from .. import operations
 from ..types.containers import Optional
 from ..types.model import BOOL, described
+from ..types.records import Enumeration
 from .convert import apply, coerce, common, condition, effective
 from .dispatch import check, handles
 from .optional import facts, is_none
@@ -38,6 +39,8 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     """One comparison with Python's meaning: exact between int, u64 and float."""
     if isinstance(op, ast.In | ast.NotIn):
         return _contains(scope, left, op, right, node)
+    if isinstance(op, ast.Is | ast.IsNot) and isinstance(left.type, Enumeration):
+        op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
     symbol = _SYMBOLS[type(op)]
@@ -78,6 +81,7 @@ def _each(
     values = []
     for node in nodes:
         values.append(checked(node, scope))
+        before = scope.assigned if node is nodes[0] else before  # the first is always evaluated
         learn(facts(node, scope)[0 if every else 1], scope)
     scope.assigned = before
     return values

@@ -4,8 +4,9 @@ import ast
 
 from ..survey.symbols import ClassSymbol, Function
 from ..types.model import described
-from ..types.records import NamedTuple, Record, field_of
+from ..types.records import Enumeration, NamedTuple, Record, field_of
 from .dispatch import check, handles
+from .enums import member_of, property_of
 from .items import member
 from .scope import Scope
 from .tree import Attribute, Call, Expression, FieldPlace, New, TupleOf
@@ -24,7 +25,14 @@ def construct(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], l
 
 @handles(ast.Attribute)
 def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
+    member_ = member_of(node, scope)
+    if member_ is not None:
+        return member_
     value = check(node.value, scope)
+    if isinstance(value.type, Enumeration):
+        found = property_of(value, node, scope)
+        if found is not None:
+            return found
     return field(value, node, scope)
 
 

@@ -5,6 +5,8 @@ import re
 
 from .. import operations
 from ..types.model import BYTES, STR, Integer, Type, described
+from ..types.records import Enumeration
+from . import enums
 from .convert import apply
 from .dispatch import check, handles
 from .scope import Scope
@@ -17,6 +19,8 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     """What `str(value)` is."""
     if value.type == STR:
         return value
+    if isinstance(value.type, Enumeration):
+        return enums.as_text(value)
     operation = operations.as_text(value.type)
     if operation is not None:
         return apply(operation, (value,), value.line)

@@ -10,7 +10,7 @@ from ..types.model import BYTES, NONE, STR, Type
 from . import crossing, state
 from .operands import class_number
 from .routine import prototype, routine_text
-from .spelling import c_type, number
+from .spelling import c_type, constant, number
 from .types import descriptors, structs, used_types
 
 
@@ -136,20 +136,19 @@ def _exceptions(module: Module) -> list[str]:
 def _literals(pool: Pool) -> list[str]:
     rows = []
     for (is_text, data), name in pool.literals.items():
-        rows.append(f"static const pye_bytes_t {name} = {state.constant(data, STR if is_text else BYTES)};")
+        rows.append(f"static const pye_bytes_t {name} = {constant(data, STR if is_text else BYTES)};")
     return rows
 
 
 def _constants(pool: Pool) -> list[str]:
     rows = []
-    for constant in sorted(pool.constants.values(), key=lambda one: one.node.lineno):  # type: ignore[attr-defined]
-        rows.append(f"{_constant(constant, pool.module)} /* {pool.module.file}:{constant.node.lineno} */")  # type: ignore[attr-defined]
+    for one in sorted(pool.constants.values(), key=lambda one: one.node.lineno):  # type: ignore[attr-defined]
+        rows.append(f"{_constant(one, pool.module)} /* {pool.module.file}:{one.node.lineno} */")  # type: ignore[attr-defined]
     return rows
 
 
-def _constant(constant: NamedConstant, module: Module) -> str:
-    name = function_name(module.name, constant.name)
-    if constant.type.is_buffer:
-        value = state.constant(buffer_bytes(constant.value), constant.type)
-        return f"static const pye_bytes_t {name} = {value};"
-    return f"static const {c_type(constant.type)}{name} = {number(constant.value, constant.type)};"
+def _constant(one: NamedConstant, module: Module) -> str:
+    name = function_name(module.name, one.name)
+    if one.type.is_buffer:
+        return f"static const pye_bytes_t {name} = {constant(buffer_bytes(one.value), one.type)};"
+    return f"static const {c_type(one.type)}{name} = {number(one.value, one.type)};"

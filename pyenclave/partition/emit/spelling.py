@@ -2,8 +2,8 @@
 
 from ..survey.symbols import Constant
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, EXCEPTION, NONE, U64, Bool, Float, Integer, Type
-from ..types.records import Record
+from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Float, Integer, Type
+from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
 _STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
@@ -23,6 +23,8 @@ def _c_name(type_: Type) -> str:
             return "double" if bits == 64 else "float"
         case Bool():
             return "bool"
+        case Enumeration():
+            return "int64_t"
         case Tuple():
             return f"{stem(type_)}_t"
         case Optional(inner) if not type_.is_pointer:
@@ -85,6 +87,14 @@ def c_string(text: bytes) -> str:
     """A literal's inside: octal escapes, because a hexadecimal one swallows the digits after it."""
     plain = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("?"): "\\077"}
     return "".join(plain.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in text)
+
+
+def constant(data: bytes, type_: Type) -> str:
+    """The initialiser of a bytes or a str of the image."""
+    if type_ == STR:
+        points = len(data.decode("utf-8", "surrogatepass"))
+        return f'PYE_STR_CONSTANT({len(data)}, {points}, "{c_string(data)}")'
+    return f'PYE_BYTES_CONSTANT({len(data)}, "{c_string(data)}")'
 
 
 def comment(text: str) -> str:

@@ -4,8 +4,7 @@ from ..ir.model import Slot
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.names import function_name
 from ..survey.symbols import InsideVariable, Module
-from ..types.model import STR, Type
-from .spelling import c_string, c_type, initial, is_struct, number, stem
+from .spelling import c_type, constant, initial, is_struct, number, stem
 from .types import descriptor
 
 
@@ -48,11 +47,3 @@ def _definition(variable: InsideVariable, module: Module) -> list[str]:
         f"static const pye_bytes_t {name}_initial = {constant(buffer_bytes(variable.initial), type_)};",
         f"{declared} = PYE_CONSTANT({name}_initial);",
     ]
-
-
-def constant(data: bytes, type_: Type) -> str:
-    """The initialiser of a bytes or a str of the image."""
-    if type_ == STR:
-        points = len(data.decode("utf-8", "surrogatepass"))
-        return f'PYE_STR_CONSTANT({len(data)}, {points}, "{c_string(data)}")'
-    return f'PYE_BYTES_CONSTANT({len(data)}, "{c_string(data)}")'

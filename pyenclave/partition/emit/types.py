@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from ..ir.model import Routine
-from ..ir.pool import Pool
+from ..ir.pool import Pool, buffer_bytes
+from ..survey.constants import type_of
 from ..survey.symbols import Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import F64, FLOAT, I64, INT, Str, Type
-from ..types.records import NamedTuple, Record
-from .spelling import c_type, mangled, stem
+from ..types.records import Enumeration, NamedTuple, Record
+from .spelling import c_type, constant, mangled, number, stem
 
 
 def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signature]) -> list[Type]:
@@ -97,10 +98,15 @@ def _record(type_: Record) -> Iterator[str]:
 
 def descriptor(type_: Type) -> str:
     """The descriptor's name; those of single values are the runtime's."""
-    if parts(type_):
+    if is_own(type_):
         return f"pye_type_of_{mangled(type_)}"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}
     return f"pye_type_{known.get(type_, type_).name}"
+
+
+def is_own(type_: Type) -> bool:
+    """Whether the module defines the descriptor."""
+    return bool(parts(type_)) or isinstance(type_, Enumeration)
 
 
 def descriptors(types: list[Type], text: str) -> list[str]:
@@ -109,7 +115,7 @@ def descriptors(types: list[Type], text: str) -> list[str]:
     for type_ in reversed(types):
         if type_ in wanted or f"&{descriptor(type_)}" in text:
             wanted |= {type_, *parts(type_)}
-    return [row for type_ in types if type_ in wanted and parts(type_) for row in _descriptor(type_)]
+    return [row for type_ in types if type_ in wanted and is_own(type_) for row in _descriptor(type_)]
 
 
 def _descriptor(type_: Type) -> Iterator[str]:
@@ -133,6 +139,21 @@ def _descriptor(type_: Type) -> Iterator[str]:
             made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
         case Optional(inner) if type_.is_pointer:
             made = _nullable(text, inner)
+        case Enumeration(members=members):
+            of = type_of(members[0][1])
+            assert of is not None
+            if of.is_buffer:
+                for index, (_, text_or_data) in enumerate(members):
+                    yield f"static const pye_bytes_t {name}_{index} = {constant(buffer_bytes(text_or_data), of)};"
+                slots = [f"(pye_bytes_t *)&{name}_{index}" for index in range(len(members))]
+            else:
+                slots = [number(each, of) for _, each in members]
+            yield f"static {c_type(of)}const {name}_values[] = {{{', '.join(slots)}}};"
+            yield f"static const pye_member_t {name}_members[] = {{"
+            for index, (member, _) in enumerate(members):
+                yield f'    {{"{member}", &{descriptor(of)}, {index} * sizeof({c_type(of).strip()}), 0}},'
+            yield "};"
+            made = f'PYE_ENUM_OF("{text}", &{descriptor(of)}, {name}_members, {name}_values)'
         case Record(fields=fields):
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, FLOAT, INT, NONE, STR, U64, Type, natural
-from ..types.records import Record
+from ..types.records import Enumeration, Record
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -132,6 +132,8 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
             return Operation("pye_set_equal", (left, right), BOOL, inverted=symbol == "!=")
     if isinstance(left, Container) and left == right and symbol in ("==", "!="):
         return Operation(f"pye_{stem(left)}_equal", (left, left), BOOL, inverted=symbol == "!=")
+    if isinstance(left, Enumeration) and left == right and symbol in ("==", "!="):
+        return Operation(symbol, (left, left), BOOL, fails=False)
     if isinstance(left, Tuple | Record) and left == right and symbol in ("==", "!="):
         operands = (Descriptor(left), Slot(left), Slot(left))
         return Operation("pye_value_equal", operands, BOOL, inverted=symbol == "!=")

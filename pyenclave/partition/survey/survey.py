@@ -210,7 +210,11 @@ def _inside_variable(
         return unusable
     try:
         value = evaluate(node.value, known, module)
-    except NotConstant:
+    except NotConstant as error:
+        if str(error).startswith("it raises"):
+            hint = "begin with a literal and assign the real value in a trusted function"
+            report.add("P014", node.value, f"the initial value of `{name}` is not constant: {error}", hint)
+            return unusable
         return InsideVariable(name, type_, None, node)  # computed inside, once
     if not fits(value, type_):
         message = f"the initial value of `{name}` is not of type {type_.name}"

@@ -1,9 +1,9 @@
-"""Classes that are records: dataclasses and named tuples."""
+"""Classes that are records: dataclasses, named tuples; and enumerations."""
 
 from dataclasses import dataclass
 
 from .containers import Tuple
-from .model import Type
+from .model import Scalar, Type
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,26 @@ class NamedTuple(Tuple):
     @property
     def name(self) -> str:
         return self.spelled
+
+
+@dataclass(frozen=True)
+class Enumeration(Scalar):
+    """An Enum: the place of the member among them."""
+
+    spelled: str
+    members: tuple[tuple[str, bool | int | float | str | bytes], ...]
+
+    @property
+    def name(self) -> str:
+        return self.spelled
+
+    @property
+    def ordered(self) -> bool:
+        return False
+
+    @property
+    def crosses(self) -> bool:
+        return False
 
 
 def field_of(type_: Type, name: str) -> tuple[int, Type] | None:
