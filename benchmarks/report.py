@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 HERE = Path(__file__).parent
@@ -29,6 +30,9 @@ for _size in (64, 4096, 1 << 20):
     COMPARED[f"test_out_from_python[{_size}]"] = [f"test_memcpy[{_size}]", f"test_pipe_round_trip[{_size}]"]
     COMPARED[f"test_decorated_echo[{_size}]"] = [f"test_memcpy[{_size}]"]
     COMPARED[f"test_chosen_out_from_python[{_size}]"] = [f"test_out_from_python[{_size}]"]
+for _name in ("count_numbers", "count_names", "echo_orders"):
+    for _size in (3, 1000):
+        COMPARED[f"test_crossing[{_name}-{_size}]"] = [f"test_pickled[{_name}-{_size}]"]
 
 
 def main(arguments: list[str]) -> int:
@@ -64,7 +68,7 @@ def _table(figures: dict[str, float]) -> Table:
 
 
 def _title(name: str) -> str:
-    return name.removeprefix("test_").replace("_", " ")
+    return escape(name.removeprefix("test_").replace("_", " "))
 
 
 def _time(nanoseconds: float) -> str:

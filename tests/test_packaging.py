@@ -74,7 +74,7 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: list[str]) -> None:
     for root, package in (("pyenclave", "pyenclave"), ("edl", "pyenclave/edl"), ("codegen", "pyenclave/codegen")):
         for path in (ROOT / root).rglob("*"):
             name = f"{package}/{path.relative_to(ROOT / root)}"
-            wanted = path.suffix in SUFFIXES and path.name != "_native.c" and "platforms/native" not in name
+            wanted = path.suffix in SUFFIXES and path.name != "_native.c" and "/native/" not in name
             if wanted and name not in wheel:
                 missing.append(name)
     assert missing == []

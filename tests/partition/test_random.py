@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 FUNCTIONS = 160
+CAUGHT = ["KeyError", "(IndexError, ZeroDivisionError)", "LookupError"]
 PRELUDE = """
 trace: Inside[int] = 0
 
@@ -18,6 +19,15 @@ def note(n: int, value: int) -> int:
     if value % 17 == 16:
         raise LookupError(f"{n}: {value}")
     return value
+
+def note_list(n: int, values: list[int]) -> list[int]:
+    global trace
+    trace = (trace * 41 + n) % 1000003
+    values.append(n)
+    return values
+
+def both(n: int, text: str) -> tuple[int, str]:
+    return note(n, n) + 1, text + "!"
 
 def note_bytes(n: int, value: bytes) -> bytes:
     global trace
@@ -44,7 +54,22 @@ class Program:
         parameters = "a: int, b: int, w: u64, x: float, d: bytes, e: bytes, s: str"
         head = f"@trusted\ndef run_{number}({parameters}) -> {kind}:\n"
         rows = [
-            f"    c = {self.int(3)}",
+            "    xs = [1, len(d)]",
+            "    ys: dict[int, str] = {}",
+            f"    c, text = both({self.int(2)} % 17, s)",
+            f"    for at, item in enumerate({self.list(2)}):",
+            f"        xs.append((item + {self.int(1)}) % 1009)",
+            f"        ys[at + item % 3] = {self.str(1)}",
+            "        if len(xs) > 12:",
+            "            break",
+            "    try:",
+            f"        c = {self.int(3)}",
+            f"        xs[{self.int(1)} % 4] = {self.int(2)} % 1009",
+            f"        del ys[{self.int(1)} % 3]",
+            f"    except {self._random.choice(CAUGHT)} as error:",
+            f"        text += str(error) + {self.str(2)}",
+            f"        xs += {self.list(1)}",
+            *(["    finally:", f"        c += note({self._random.randrange(99)}, 1) + len(xs)"] if self.coin() else []),
             "    for i in range(3):",
             f"        if {self.bool(3)}:",
             f"            c = {self.int(2)}",
@@ -58,6 +83,27 @@ class Program:
             f"    return {getattr(self, kind)(4)}",
         ]
         return head + "\n".join(rows) + "\n"
+
+    def coin(self) -> bool:
+        return self._random.random() < 0.5
+
+    def list(self, depth: int) -> str:
+        r = self._random
+        if depth == 0:
+            return r.choice(["xs", "[a % 7, b]", "[3]", "list(d)", "xs[::-1]"])
+        return r.choice(
+            [
+                lambda: f"({self.list(depth - 1)} + {self.list(depth - 1)})",
+                lambda: f"{self.list(depth - 1)}[{self.int(depth - 1)} % 5 - 2 :]",
+                lambda: f"sorted({self.list(depth - 1)}, key=lambda k: (k % 5, -k % 3), reverse={self.coin()})",
+                lambda: f"[v % 97 + {self.int(0)} for v in {self.list(depth - 1)} if v % 3 != {self.int(0)} % 3]",
+                lambda: f"[v * w % 97 for v, w in zip({self.list(depth - 1)}, {self.list(0)})]",
+                lambda: f"note_list({r.randrange(99)}, {self.list(depth - 1)} + [])",
+                lambda: f"[{self.int(depth - 1)} % 1009, {self.int(depth - 1)} % 1009]",
+                lambda: f"({self.list(depth - 1)} if {self.bool(depth - 1)} else {self.list(depth - 1)})",
+                lambda: f"[len(v) for v in {self.str(depth - 1)}.split()]",
+            ]
+        )()
 
     def int(self, depth: int) -> str:
         r = self._random
@@ -84,6 +130,12 @@ class Program:
                 lambda: f"int(u16.wrap({one()} * {other()} + {self.int(0)}))",
                 lambda: f"({self.bool(depth - 1)} + {one()}) % 1001",
                 lambda: f"int(w % 1000 + {r.randrange(9)})",
+                lambda: f"(sum({self.list(depth - 1)}) % 9973)",
+                lambda: f"{self.list(depth - 1)}[{one()} % 4 - 1]",
+                lambda: f"max({self.list(depth - 1)} + [{self.int(0)}])",
+                lambda: f"len({self.str(depth - 1)}.replace('1', {self.str(0)}))",
+                lambda: f"divmod({one()}, {other()})[{r.randrange(2)}]",
+                lambda: f"both({one()} % 40, {self.str(depth - 1)})[0]",
             ]
         )()
 
@@ -105,6 +157,12 @@ class Program:
                 lambda: f"({self.int(depth - 1)} % 256 in {self.bytes(depth - 1)})",
                 lambda: f"bool({self.int(depth - 1)} and {self.bytes(depth - 1)} or {self.str(depth - 1)})",
                 lambda: f"(x {order()} {self.float(depth - 1)})",
+                lambda: f"({self.int(depth - 1)} in {self.list(depth - 1)})",
+                lambda: f"any(v > {self.int(depth - 1)} for v in {self.list(depth - 1)})",
+                lambda: f"all(note({r.randrange(99)}, v) > {self.int(0)} for v in {self.list(depth - 1)})",
+                lambda: f"(({self.int(depth - 1)}, {self.str(0)}) {order()} ({self.int(depth - 1)}, {self.str(0)}))",
+                lambda: f"({self.list(depth - 1)} {order()} {self.list(depth - 1)})",
+                lambda: f"{self.str(depth - 1)}.startswith({self.str(0)})",
             ]
         )()
 
@@ -128,12 +186,18 @@ class Program:
     def str(self, depth: int) -> str:
         r = self._random
         if depth == 0:
-            return r.choice(["s", '"é"', '""'])
+            return r.choice(["s", '"é"', '""', "s.upper()"])
         return r.choice(
             [
                 lambda: f"({self.str(depth - 1)} + {self.str(depth - 1)})",
                 lambda: f'f"{{note({r.randrange(99)}, {self.int(0)})}}:{{a}}{{s}}"',
                 lambda: f"str({self.int(depth - 1)})",
+                lambda: f"str({self.list(depth - 1)})",
+                lambda: f"{self.str(depth - 1)}[{self.int(0)} % 3 :: 2]",
+                lambda: f'f"{{a % {r.randrange(1, 9)}:>{r.randrange(1, 9)}d}}|{{s!r}}|{{x:.{r.randrange(4)}f}}"',
+                lambda: f'",".join(str(v) for v in {self.list(depth - 1)})',
+                lambda: f"str(sorted({{v % 7: v for v in {self.list(depth - 1)}}}.items()))",
+                lambda: f"both({self.int(depth - 1)} % 16, {self.str(depth - 1)})[1]",
                 lambda: f'("%s=%d" % ({self.str(depth - 1)}, {self.int(depth - 1)}))',
                 lambda: f"({self.str(depth - 1)} or {self.str(depth - 1)})",
             ]

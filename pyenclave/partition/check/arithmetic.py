@@ -51,7 +51,7 @@ def _step(node: ast.BinOp, left: Expression, scope: Scope) -> Expression:
         formatted = percent(node, scope)
         if formatted is not None:
             return formatted
-    return binary(scope, left, node.op, check(node.right, scope), node)
+    return binary(scope, left, node.op, check(node.right, scope, left.type), node)
 
 
 @handles(ast.UnaryOp)

@@ -14,7 +14,7 @@ from .logic import truth
 from .scope import Scope
 from .sources import source_of
 from .targets import targets
-from .tree import Comprehension, Expression, For, Found, Held, If, OverItems, Statement, Yield
+from .tree import Comprehension, Expression, For, Found, Held, If, OverItems, Source, Statement, Yield
 
 T = TypeVar("T")
 Generator = ast.ListComp | ast.SetComp | ast.GeneratorExp
@@ -67,21 +67,27 @@ def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
 
 
 def _filled(node: Generator | ast.DictComp, scope: Scope, value: Callable[[], T]) -> tuple[For, T]:
-    """The loop, and its value; the variables are the comprehension's own."""
+    """The loop, and its value. The variables are the comprehension's own; the first source is evaluated outside."""
     before = scope.assigned
+    first = source_of(node.generators[0].iter, scope)
     with _names(node, scope):
-        loop, made = _loop(node.generators, 0, node, scope, value)
+        loop, made = _loop(node.generators, 0, node, scope, value, first)
     scope.assigned = before
     return loop, made
 
 
 def _loop(
-    generators: list[ast.comprehension], at: int, node: ast.expr, scope: Scope, value: Callable[[], T]
+    generators: list[ast.comprehension],
+    at: int,
+    node: ast.expr,
+    scope: Scope,
+    value: Callable[[], T],
+    first: tuple[Source, Expression] | None = None,
 ) -> tuple[For, T]:
     one = generators[at]
     if one.is_async:
         scope.report.refuse("P009", node, "an asynchronous comprehension", "await outside and pass the results in")
-    source, element = source_of(one.iter, scope)
+    source, element = first or source_of(one.iter, scope)
     stores = tuple(targets(one.target, element, one.iter, scope))
     tests = [truth(test, scope) for test in one.ifs]
     body: tuple[Statement, ...] = (Yield(node.lineno),)

@@ -109,12 +109,7 @@ def descriptors(types: list[Type], text: str) -> list[str]:
     for type_ in reversed(types):
         if type_ in wanted or f"&{descriptor(type_)}" in text:
             wanted |= {type_, *parts(type_)}
-    return [
-        row
-        for type_ in types
-        if type_ in wanted and parts(type_)
-        for row in _descriptor(type_)
-    ]
+    return [row for type_ in types if type_ in wanted and parts(type_) for row in _descriptor(type_)]
 
 
 def _descriptor(type_: Type) -> Iterator[str]:

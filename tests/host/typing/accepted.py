@@ -1,6 +1,21 @@
 """What the partitioner accepts, and mypy and pyright (both strict) with it."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from pyenclave import Inside, f32, f64, i8, i64, trusted, u8, u16, u32, u64, untrusted
+
+@dataclass
+class Order:
+    name: str
+    size: u8
+    price: f32 = 1
+
+
+class Sum(NamedTuple):
+    name: str
+    total: u64
+
 
 count: Inside[u64] = 0
 issued: Inside[u64] = u64(0)
@@ -34,7 +49,7 @@ def mixed(a: u8, b: u64, c: i8, d: int, e: float, f: f32) -> f64:
     n: int = a
     m: i64 = n + c
     x: float = f
-    y: f32 = x * HALF + e
+    y: f32 = f32(x * HALF + e)
     z: f64 = y + m + d
     w = min(a, 3) + abs(c) + max(b, 1)
     for i in range(a):
@@ -73,6 +88,31 @@ def tell(event: str) -> u64:
     count += 1
     issued = count + log(event, len(event))
     return issued
+
+
+@trusted
+def sums(orders: list[Order], sizes: dict[str, u8]) -> dict[str, Sum]:
+    found: dict[str, Sum] = {}
+    for order in orders:
+        found[order.name] = Sum(order.name, order.size * sizes[order.name])
+    return found
+
+
+@trusted
+def pair(a: u8, b: str | None) -> tuple[u16, str]:
+    if b is None:
+        return a + 1, "none"
+    return 2, b
+
+
+@trusted
+def odd(numbers: list[u8]) -> list[u8]:
+    return [n for n in numbers if n % 2]
+
+
+def outside_classes() -> int:
+    found = sums([Order("a", 3), Order("b", 4, 0.5)], {"a": 1})
+    return found["a"].total + pair(1, None)[0] + len(odd([1, 2]))
 
 
 def outside() -> int:

@@ -49,7 +49,17 @@ def unknown(n: int) -> None:
     u8.clamp(n)  # refused, but by plain mypy
 
 
+@trusted
+def numbers(values: list[u8], texts: dict[str, u64]) -> tuple[u8, str]:
+    first: str = values[0]  # refused
+    texts[1] = 2  # refused
+    texts["a"] = "b"  # refused
+    return 1, 2  # refused
+
+
 def outside() -> None:
+    numbers([1, "a"], {})  # refused outside
+    numbers([1], {"a": 1.5})  # refused outside
     add("1", 2)  # refused outside
     add(1.5, 2)  # refused outside
     add(1, None)  # refused outside
