@@ -21,6 +21,8 @@ def store(variable: InsideVariable, value: str, module: Module) -> tuple[str, bo
     name = function_name(module.name, variable.name)
     if variable.type.plain:
         return f"{name} = {value}", False
+    if variable.type.is_buffer:  # which needs no descriptor, nor all that one brings into the image
+        return f"pye_bytes_store(&{name}, {value})", True
     slot = f"&{value}" if is_struct(variable.type) else f"&({c_type(variable.type).strip()}){{{value}}}"
     return f"pye_state_store(&{descriptor(variable.type)}, &{name}, {slot})", True
 

@@ -74,6 +74,16 @@ bool pye_bytes_keep(const pye_bytes_t *value, pye_bytes_t **result)
     return true;
 }
 
+bool pye_bytes_store(pye_bytes_t **variable, const pye_bytes_t *value)
+{
+    pye_bytes_t *kept;
+    if (!pye_bytes_keep(value, &kept))
+        return false;
+    pye_bytes_release(*variable);
+    *variable = kept;
+    return true;
+}
+
 bool pye_bytes_part(const pye_bytes_t *whole, size_t from, size_t to, pye_bytes_t **result)
 {
     if (from == 0 && to == whole->size)

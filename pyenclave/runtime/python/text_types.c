@@ -47,14 +47,16 @@ static uint64_t hash(const pye_type_t *type, const void *slot)
     return known;
 }
 
-static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
-{
-    if (at(slot) == NULL)
-        return pye_builder_text(to, "None");
-    return type->kind == PYE_KIND_STR     ? pye_repr_str(at(slot), to)
-           : type->kind == PYE_KIND_BYTES ? pye_repr_bytes(at(slot), to)
-                                          : pye_repr_bytearray(at(slot), to);
-}
+/* One for each, so that an image with bytes does not have what Unicode says of characters. */
+#define PYE_REPR(name) \
+    static bool repr_##name(const pye_type_t *type, const void *slot, pye_builder_t *to) \
+    { \
+        (void)type; \
+        return at(slot) == NULL ? pye_builder_text(to, "None") : pye_repr_##name(at(slot), to); \
+    }
+PYE_REPR(bytes)
+PYE_REPR(str)
+PYE_REPR(bytearray)
 
 /* A bytearray is shared, and never the arena's. */
 static bool keep_bytearray(const pye_type_t *type, void *slot)
@@ -65,11 +67,11 @@ static bool keep_bytearray(const pye_type_t *type, void *slot)
 }
 
 const pye_operations_t pye_bytes_operations = {
-    .keep = keep, .drop = drop, .equal = equal, .compare = compare, .hash = hash, .repr = repr};
+    .keep = keep, .drop = drop, .equal = equal, .compare = compare, .hash = hash, .repr = repr_bytes};
 const pye_operations_t pye_str_operations = {
-    .keep = keep, .drop = drop, .equal = equal, .compare = compare, .hash = hash, .repr = repr};
+    .keep = keep, .drop = drop, .equal = equal, .compare = compare, .hash = hash, .repr = repr_str};
 const pye_operations_t pye_bytearray_operations = {
-    .keep = keep_bytearray, .drop = drop, .equal = equal, .compare = compare, .repr = repr};
+    .keep = keep_bytearray, .drop = drop, .equal = equal, .compare = compare, .repr = repr_bytearray};
 
 const pye_type_t pye_type_bytes = {
     .name = "bytes", .operations = &pye_bytes_operations, .kind = PYE_KIND_BYTES, .size = sizeof(void *)};

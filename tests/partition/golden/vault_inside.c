@@ -101,7 +101,7 @@ bool vault__unlock(pye_bytes_t *v_seed)
     /* 33: key = kdf.hkdf_sha256(seed, b"", b"vault key", 32) */
     if (!pye_bytes_result(pye_inside_kdf_hkdf_sha256(v_seed, PYE_CONSTANT(pye_literal_4), PYE_CONSTANT(pye_literal_5), 32), &t3))
         PYE_RAISED(33, raised);
-    if (!pye_state_store(&pye_type_bytes, &vault__key, &(pye_bytes_t *){t3}))
+    if (!pye_bytes_store(&vault__key, t3))
         PYE_RAISED(33, raised);
     pye_bytes_release(t3);
     t3 = NULL;

@@ -28,6 +28,9 @@ PYE_MUST_CHECK bool pye_bytes_share(const pye_bytes_t *value, pye_bytes_t **resu
 /* The same for what outlives the call: a borrowed value is copied. NULL (None) stays NULL. */
 PYE_MUST_CHECK bool pye_bytes_keep(const pye_bytes_t *value, pye_bytes_t **result);
 
+/* *variable = value, of a variable that outlives the call; false with MemoryError raised, and the old one as it was. */
+PYE_MUST_CHECK bool pye_bytes_store(pye_bytes_t **variable, const pye_bytes_t *value);
+
 /* A new value; `data` is where to write it, and only until anybody else has it. */
 PYE_MUST_CHECK bool pye_bytes_make(size_t size, pye_bytes_t **result, uint8_t **data);
 PYE_MUST_CHECK bool pye_bytes_copy(const void *data, size_t size, pye_bytes_t **result);
