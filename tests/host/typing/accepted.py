@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pyenclave import Inside, f32, f64, i8, i64, trusted, u8, u16, u32, u64, untrusted
 
+
 @dataclass
 class Order:
     name: str
