@@ -42,7 +42,7 @@ typedef struct pye_thread_state {
     uint32_t status; /* beside the error record: what a failed ocall or helper answered */
     uint32_t reveal; /* the running ecall's messages may leave a production image */
     uint32_t errno_value;
-    uint32_t releases; /* the heap is this thread's until all that it releases is released */
+    uint32_t releases;          /* the heap is this thread's until all that it releases is released */
     pye_values_thread_t values; /* trusted Python's: blocks that are kept */
     pye_error_t error;
 } pye_thread_state_t;

@@ -4,30 +4,22 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.containers import Dict, List, Set
+from ..types.containers import List
 from ..types.model import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
-from .comprehensions import as_list, collected, found, keyed
-from .convert import apply, as_f32, coerce, common, condition, effective, operand
+from .comprehensions import as_list
+from .convert import apply, as_f32, coerce, common, effective, operand
 from .dispatch import check
-from .displays import check_hashable, unknown
+from .gathering import GATHERING, only
 from .logic import truth
 from .scope import Scope
-from .sources import source_of
 from .text import as_repr, as_text
-from .tree import BytesOf, Comprehension, DictOf, Expression, For, Found, Held, ListOf, Literal, Sorted, Yield
+from .tree import BytesOf, Expression, Held, Literal
 from .wrap import wrap
-
-
-def _only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
-    """The one positional argument."""
-    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-        scope.report.refuse("P010", node, f"inside, `{name}` takes one argument", f"write `{name}(x)`")
-    return node.args[0]
 
 
 def fixed(node: ast.Call, type_: Type, scope: Scope) -> Expression:
     """`u8(x)`: range-checked; `f32(x)`: rounded."""
-    argument = _only(node, type_.name, scope)
+    argument = only(node, type_.name, scope)
     value = check(argument, scope)
     if isinstance(type_, Integer):
         if value.type.is_float:
@@ -49,11 +41,11 @@ def wrapped(node: ast.Call, type_: Type, scope: Scope) -> Expression:
     """`u32.wrap(x)`: the low bits."""
     if not isinstance(type_, Integer):
         scope.report.refuse("P010", node, f"`{type_.name}` does not wrap", f"write `{type_.name}(x)`")
-    return wrap(_only(node, f"{type_.name}.wrap", scope), type_, scope)
+    return wrap(only(node, f"{type_.name}.wrap", scope), type_, scope)
 
 
 def _len(node: ast.Call, scope: Scope) -> Expression:
-    argument = _only(node, "len", scope)
+    argument = only(node, "len", scope)
     value = check(argument, scope)
     operation = operations.length(value.type)
     if operation is None:
@@ -63,7 +55,7 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
 
 
 def _abs(node: ast.Call, scope: Scope) -> Expression:
-    argument = _only(node, "abs", scope)
+    argument = only(node, "abs", scope)
     value = check(argument, scope)
     if value.type == U64:
         return value
@@ -105,7 +97,7 @@ def _extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
 def _int(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) == 2 or (len(node.args) == 1 and node.keywords):
         return _in_base(node, scope)
-    argument = _only(node, "int", scope)
+    argument = only(node, "int", scope)
     value = check(argument, scope)
     if value.type.is_float:
         return apply(operations.TO_INT, (value,), node.lineno)
@@ -126,7 +118,7 @@ def _in_base(node: ast.Call, scope: Scope) -> Expression:
 
 
 def _float(node: ast.Call, scope: Scope) -> Expression:
-    argument = _only(node, "float", scope)
+    argument = only(node, "float", scope)
     value = check(argument, scope)
     if (parse := operations.parsed(FLOAT, value.type)) is not None:
         return apply(parse, (value,), node.lineno)
@@ -139,7 +131,7 @@ def _of_number(name: str) -> Callable[[ast.Call, Scope], Expression]:
     """hex, oct, bin"""
 
     def checked(node: ast.Call, scope: Scope) -> Expression:
-        argument = _only(node, name, scope)
+        argument = only(node, name, scope)
         value = check(argument, scope)
         operation = operations.in_base(name, value.type)
         if operation is None:
@@ -150,13 +142,13 @@ def _of_number(name: str) -> Callable[[ast.Call, Scope], Expression]:
 
 
 def _chr(node: ast.Call, scope: Scope) -> Expression:
-    argument = _only(node, "chr", scope)
+    argument = only(node, "chr", scope)
     point = coerce(scope, _counted(check(argument, scope)), INT, argument, "the argument of `chr`")
     return apply(operations.CHR, (point,), node.lineno)
 
 
 def _ord(node: ast.Call, scope: Scope) -> Expression:
-    argument = _only(node, "ord", scope)
+    argument = only(node, "ord", scope)
     value = check(argument, scope)
     if value.type not in operations.ORD:
         scope.report.refuse("P011", argument, f"`ord` takes a character, not {described(value.type)}", "use a str")
@@ -164,7 +156,7 @@ def _ord(node: ast.Call, scope: Scope) -> Expression:
 
 
 def _repr(node: ast.Call, scope: Scope) -> Expression:
-    argument = _only(node, "repr", scope)
+    argument = only(node, "repr", scope)
     return as_repr(check(argument, scope), argument, scope)
 
 
@@ -193,17 +185,17 @@ def _divmod(node: ast.Call, scope: Scope) -> Expression:
 
 
 def _bool(node: ast.Call, scope: Scope) -> Expression:
-    return truth(_only(node, "bool", scope), scope)
+    return truth(only(node, "bool", scope), scope)
 
 
 def _str(node: ast.Call, scope: Scope) -> Expression:
-    argument = _only(node, "str", scope)
+    argument = only(node, "str", scope)
     return as_text(check(argument, scope), argument, scope)
 
 
 def _bytes(node: ast.Call, scope: Scope) -> Expression:
     """bytes(n): n zero bytes; bytes([a, b]): these bytes; bytes(data): data."""
-    argument = _only(node, "bytes", scope)
+    argument = only(node, "bytes", scope)
     if isinstance(argument, ast.List):
         return BytesOf(BYTES, node.lineno, tuple(_byte(item, scope) for item in argument.elts))
     value = check(argument, scope)
@@ -226,116 +218,7 @@ def _range(node: ast.Call, scope: Scope) -> Expression:
     return scope.report.refuse("P009", node, "a range as a value", "write `for i in range(…)`")
 
 
-def _sum(node: ast.Call, scope: Scope) -> Expression:
-    if not 1 <= len(node.args) <= 2 or node.keywords:
-        scope.report.refuse(
-            "P010", node, "inside, `sum` takes something to loop over, and a start", "see its signature"
-        )
-    values = as_list(node.args[0], scope)
-    assert isinstance(values.type, List)
-    operation = operations.total(values.type)
-    if operation is None:
-        message = f"`sum` adds numbers, not {described(values.type.element)}"
-        scope.report.refuse("P011", node.args[0], message, "join text with `join`")
-    wide = operation.result
-    start: Expression = Literal(wide, node.lineno, 0.0 if wide.is_float else 0)
-    if len(node.args) == 2:
-        start = coerce(scope, check(node.args[1], scope), wide, node.args[1], "the start of `sum`")
-    return apply(operation, (values, start), node.lineno)
-
-
-def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:
-    """any and all."""
-
-    def checked(node: ast.Call, scope: Scope) -> Expression:
-        argument = _only(node, "all" if every else "any", scope)
-        if isinstance(argument, ast.GeneratorExp):
-            return found(argument, scope, every=every)
-        source, value = source_of(argument, scope)
-        loop = For(node.lineno, source, (), (Yield(node.lineno),))
-        return Found(BOOL, node.lineno, loop, condition(value, scope, argument), every)
-
-    return checked
-
-
-def _sorted(node: ast.Call, scope: Scope) -> Expression:
-    if len(node.args) != 1 or any(one.arg not in ("key", "reverse") for one in node.keywords):
-        scope.report.refuse(
-            "P010", node, "`sorted` takes something to loop over, `key` and `reverse`", "see its signature"
-        )
-    values = as_list(node.args[0], scope)
-    assert isinstance(values.type, List)
-    named = {one.arg: one.value for one in node.keywords}
-    held = Held(values.type.element, node.lineno)
-    key = keyed(named["key"], held, scope) if "key" in named else None
-    compared = values.type.element if key is None else key.type
-    if not compared.ordered:
-        message = f"{described(compared)} has no order"
-        scope.report.refuse("P011", node, message, "give a `key` that has one")
-    reverse: Expression = Literal(BOOL, node.lineno, False)
-    if "reverse" in named:
-        reverse = coerce(scope, check(named["reverse"], scope), BOOL, named["reverse"], "`reverse`")
-    return Sorted(values.type, node.lineno, values, None if key is None else held, key, reverse)
-
-
-def _listed(node: ast.Call, scope: Scope) -> Expression:
-    wanted = scope.wanted
-    if not node.args and not node.keywords:
-        if not isinstance(wanted, List):
-            unknown(node, "list[int]", scope)
-        assert wanted is not None
-        return ListOf(wanted, node.lineno, ())
-    return as_list(_only(node, "list", scope), scope, copy=True)
-
-
-def _set_of(name: str) -> Callable[[ast.Call, Scope], Expression]:
-    def checked(node: ast.Call, scope: Scope) -> Expression:
-        wanted = scope.wanted
-        if not node.args and not node.keywords:
-            if not isinstance(wanted, Set):
-                unknown(node, f"{name}[int]", scope)
-            assert wanted is not None
-            return ListOf(wanted, node.lineno, ())
-        argument = _only(node, name, scope)
-        if isinstance(argument, ast.GeneratorExp):
-            return collected(argument, scope, frozen=name == "frozenset")
-        source, value = source_of(argument, scope)
-        check_hashable(value.type, argument, scope)
-        loop = For(node.lineno, source, (), (Yield(node.lineno),))
-        return Comprehension(Set(value.type, name == "frozenset"), node.lineno, loop, (value,))
-
-    return checked
-
-
-def _dict_of(node: ast.Call, scope: Scope) -> Expression:
-    wanted = scope.wanted
-    if not node.args and not node.keywords:
-        if not isinstance(wanted, Dict):
-            unknown(node, "dict[str, int]", scope)
-        assert wanted is not None
-        return DictOf(wanted, node.lineno, ())
-    value = check(_only(node, "dict", scope), scope, wanted)
-    copy = operations.method(value.type, "copy")
-    if not isinstance(value.type, Dict) or copy is None:
-        scope.report.refuse("P011", node, f"`dict` does not take {described(value.type)}", "write a comprehension")
-    return apply(copy.operation, (value,), node.lineno)
-
-
-def _reversed(node: ast.Call, scope: Scope) -> Expression:
-    values = as_list(_only(node, "reversed", scope), scope)
-    assert isinstance(values.type, List)
-    return apply(operations.reversed_(values.type), (values,), node.lineno)
-
-
-def _loops_only(name: str) -> Callable[[ast.Call, Scope], Expression]:
-    def checked(node: ast.Call, scope: Scope) -> Expression:
-        hint = f"loop over it, or write `list({name}(…))`"
-        return scope.report.refuse("P009", node, f"`{name}(…)` as a value", hint)
-
-    return checked
-
-
-BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = {
+BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.len": _len,
     "builtins.abs": _abs,
     "builtins.min": _extreme("min"),
@@ -354,15 +237,4 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = {
     "builtins.repr": _repr,
     "builtins.round": _round,
     "builtins.divmod": _divmod,
-    "builtins.sum": _sum,
-    "builtins.any": _decided(False),
-    "builtins.all": _decided(True),
-    "builtins.sorted": _sorted,
-    "builtins.list": _listed,
-    "builtins.set": _set_of("set"),
-    "builtins.frozenset": _set_of("frozenset"),
-    "builtins.dict": _dict_of,
-    "builtins.reversed": _reversed,
-    "builtins.enumerate": _loops_only("enumerate"),
-    "builtins.zip": _loops_only("zip"),
 }

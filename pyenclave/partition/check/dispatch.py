@@ -19,7 +19,6 @@ _INSTEAD = {
     ast.Await: ("`await`", "await outside and pass the result in"),
     ast.Yield: ("`yield`", "return the value, or call an `@untrusted` function"),
     ast.YieldFrom: ("`yield from`", "return the value, or call an `@untrusted` function"),
-    ast.NamedExpr: ("an assignment inside an expression", "assign in a statement of its own"),
     ast.Starred: ("an unpacked argument", "name each argument"),
     ast.Slice: ("a slice", "slice bytes: `data[a:b]`"),
 }

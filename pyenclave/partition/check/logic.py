@@ -78,6 +78,7 @@ def _each(
     values = []
     for node in nodes:
         values.append(checked(node, scope))
+        before = scope.assigned if node is nodes[0] else before  # the first is always evaluated
         learn(facts(node, scope)[0 if every else 1], scope)
     scope.assigned = before
     return values

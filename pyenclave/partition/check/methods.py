@@ -32,6 +32,9 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     names = [f"{func.attr}/{count}", func.attr]
     if func.attr == "hex" and node.args:
         names.insert(0, "hex/str")
+    of_byte = f"{func.attr}/int"
+    if node.args and operations.method(receiver.type, of_byte) and check(node.args[0], scope).type.is_whole:
+        names.insert(0, of_byte)
     found = next((one for name in names if (one := operations.method(receiver.type, name)) is not None), None)
     if found is None:
         message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"

@@ -46,7 +46,13 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
     match node:
         case ast.Name(id=name) if _is_optional(name, scope):
             return frozenset({fact(name)}), frozenset()
-        case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=None)]):
+        case ast.NamedExpr(target=ast.Name(id=name)) if _is_optional(name, scope):
+            return frozenset({fact(name)}), frozenset()
+        case ast.Compare(
+            left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)),
+            ops=[op],
+            comparators=[ast.Constant(value=None)],
+        ):
             if isinstance(op, ast.IsNot | ast.NotEq):
                 return frozenset({fact(name)}), frozenset()
             return frozenset(), frozenset({fact(name)})

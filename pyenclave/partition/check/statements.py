@@ -8,13 +8,14 @@ from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
 from ..types.containers import Optional
 from ..types.model import NONE, described
-from . import calls, comprehensions, displays, names, records  # noqa: F401  (they register their expressions)
+from . import calls, comprehensions, displays, names, records, walrus  # noqa: F401  (they register their expressions)
 from .assignment import annotated, assign, augmented
 from .convert import coerce
 from .dispatch import check
 from .items import key
 from .logic import learn, truth
 from .loops import check_for, check_while
+from .matches import check_match
 from .optional import facts
 from .raises import check_raise, failure
 from .scope import Scope, join
@@ -33,7 +34,6 @@ _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
     ast.Import: ("an import inside a function", "import at the module's top level"),
     ast.ImportFrom: ("an import inside a function", "import at the module's top level"),
     ast.Nonlocal: ("`nonlocal`", "pass the value and return the new one"),
-    ast.Match: ("`match`", "use `if` and `elif`"),
 }
 
 
@@ -163,6 +163,10 @@ def _while(node: ast.While, scope: Scope) -> Statement:
     return check_while(node, scope, block)
 
 
+def _match(node: ast.Match, scope: Scope) -> Statement:
+    return check_match(node, scope, block)
+
+
 def _try(node: ast.Try, scope: Scope) -> Statement:
     return check_try(node, scope, block)
 
@@ -188,4 +192,5 @@ _HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
     ast.While: _while,
     ast.For: _for,
     ast.Try: _try,
+    ast.Match: _match,
 }

@@ -194,6 +194,23 @@ class New(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Bind(Expression):
+    """The value, after the targets were stored to."""
+
+    targets: tuple["Target", ...]
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Walrus(Expression):
+    """`name := value`: the value, which the variable has then too."""
+
+    value: Expression
+    held: Held
+    target: "Target"
+
+
+@dataclass(frozen=True, eq=False)
 class Attribute(Expression):
     """A dataclass's field, as it is now."""
 
@@ -433,6 +450,11 @@ class Try(Statement):
 
 
 @dataclass(frozen=True, eq=False)
+class Several(Statement):
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Break(Statement):
     pass
 
@@ -446,8 +468,8 @@ class Continue(Statement):
 class Body:
     """A checked function.
 
-    `types` has each variable's type, the parameters' among them; `rebound` the parameters that it assigns to; `called`
-    which of the module's functions it calls.
+    `types` has each variable's type, the parameters' among them; `rebound` are the parameters that it assigns to,
+    `walrus` what expressions assign to; `called` which of the module's functions it calls.
     """
 
     function: Function
@@ -455,4 +477,5 @@ class Body:
     types: dict[str, Type]
     statements: tuple[Statement, ...]
     rebound: frozenset[str]
+    walrus: frozenset[str]
     called: frozenset[str]

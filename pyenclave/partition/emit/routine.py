@@ -143,6 +143,8 @@ def _checked(call: str, line: int, writer: Writer) -> None:
 
 def _instruction(one: Instruction, writer: Writer) -> None:
     match one:
+        case Statement(block=[]):
+            pass
         case Statement(line=line, block=block):
             writer.write(f"/* {line}: {comment(writer.source[line - 1].strip())} */")
             _block(block, writer)

@@ -67,6 +67,7 @@ class Builder:
     around: list["int | Final"] = field(default_factory=list)
     handling: list[Slot] = field(default_factory=list)  # what the `except` blocks around have caught
     yields: list[Callable[[], None]] = field(default_factory=list)  # what comprehensions around do with a value
+    walrus: frozenset[str] = frozenset()  # variables that expressions assign to
     going: Slot | None = None  # whether an `any` or `all` around is undecided yet
     numbers: int = 0  # of loops and guards
 

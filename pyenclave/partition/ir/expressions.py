@@ -64,7 +64,8 @@ def _named(expression: Named, builder: Builder) -> Operand:
 
 
 def _local(expression: Local, builder: Builder) -> Operand:
-    return builder.local(expression.name)
+    slot = builder.local(expression.name)
+    return builder.taken(slot, expression.type) if expression.name in builder.walrus else slot
 
 
 def _held(expression: Held, builder: Builder) -> Operand:

@@ -20,7 +20,7 @@ def routine_of(body: Body, pool: Pool, *, recursive: bool) -> Routine:
     routine = Routine(body.function, body.signature, tuple(parameters), recursive=recursive)
     borrowed = {parameter.name for parameter in parameters}
     routine.locals = [slot for slot in slots.values() if slot.name not in borrowed]
-    builder = Builder(routine, pool, slots, lower, routine.block)
+    builder = Builder(routine, pool, slots, lower, routine.block, walrus=body.walrus)
     for one, parameter in zip(body.signature.parameters, parameters, strict=True):
         if parameter.name != local_name(one.name):
             builder.assign(builder.local(one.name), parameter)

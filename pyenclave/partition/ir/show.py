@@ -75,6 +75,8 @@ def _block(block: Block, depth: int) -> Iterator[str]:
 
 def _instruction(one: Instruction, indent: str, depth: int) -> Iterator[str]:
     match one:
+        case Statement(block=[]):
+            pass
         case Statement(line=line, block=block):
             yield f"{indent}line {line}"
             yield from _block(block, depth + 1)

@@ -15,12 +15,13 @@ from ..check.tree import (
     Raise,
     Reraise,
     Return,
+    Several,
     Statement,
     Try,
     While,
     Yield,
 )  # fmt: skip
-from . import comprehensions, model, optional, records  # noqa: F401  (they register their expressions)
+from . import bindings, comprehensions, model, optional, records  # noqa: F401  (they register their expressions)
 from .assignment import lower_assign, lower_delete
 from .builder import Builder
 from .expressions import evaluate
@@ -44,6 +45,10 @@ def _block(statements: tuple[Statement, ...], builder: Builder) -> Block:
 
 def _assign(statement: Assign, builder: Builder) -> None:
     lower_assign(statement, builder)
+
+
+def _several(statement: Several, builder: Builder) -> None:
+    lower(statement.statements, builder)
 
 
 def _delete(statement: Delete, builder: Builder) -> None:
@@ -120,6 +125,7 @@ _HANDLERS: dict[type[Statement], Callable[..., None]] = {
     While: _while,
     For: _for,
     Delete: _delete,
+    Several: _several,
     Yield: _yield,
     Return: _return,
     Raise: _raise,

@@ -1,0 +1,125 @@
+"""`match`: each case becomes a condition, which stores what its pattern captures before its guard is asked."""
+
+import ast
+from collections.abc import Callable
+
+from ..types.containers import Optional, Tuple
+from ..types.model import BOOL, described
+from ..types.records import NamedTuple, Record, field_of
+from .dispatch import check
+from .items import member
+from .logic import compare, logic, truth
+from .optional import is_none
+from .scope import Scope, join
+from .targets import store
+from .tree import Assign, Attribute, Bind, Expression, If, Known, Literal, Local, Several, Statement, Target
+
+Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
+
+
+def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
+    """The subject is evaluated once, into a variable of its own."""
+    subject = check(node.subject, scope)
+    scope.comprehensions += 1
+    name = f"{scope.comprehensions}.match"
+    first = store(name, subject, node.subject, scope, subject.type)
+    local = Local(subject.type, node.lineno, name)
+    arms, after = [], None
+    before = scope.assigned
+    for case in node.cases:
+        scope.assigned = before
+        test = _condition(case, local, scope)
+        arms.append((case.pattern.lineno, test, block(case.body, scope)))
+        after = join(after, scope.assigned)
+    last = node.cases[-1]
+    wild = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+    scope.assigned = after if wild else join(after, before)
+    chosen = If(node.lineno, tuple(arms), ())
+    return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
+
+
+def _condition(case: ast.match_case, subject: Expression, scope: Scope) -> Expression:
+    tests: list[Expression] = []
+    captured: list[Target] = []
+    _pattern(case.pattern, subject, tests, captured, scope)
+    yes = Literal(BOOL, case.pattern.lineno, True)
+    if captured:
+        tests.append(Bind(BOOL, case.pattern.lineno, tuple(captured), yes))
+    if case.guard is not None:
+        tests.append(truth(case.guard, scope))
+    if not tests:
+        return yes
+    return tests[0] if len(tests) == 1 else logic(True, tests, scope, case.pattern)  # type: ignore[arg-type]
+
+
+def _pattern(
+    node: ast.pattern, value: Expression, tests: list[Expression], captured: list[Target], scope: Scope
+) -> None:
+    """Adds what has to hold, in order, and what is captured."""
+    match node:
+        case ast.MatchAs(pattern=inner, name=name):
+            if inner is not None:
+                _pattern(inner, value, tests, captured, scope)
+            if name is not None:
+                captured.append(store(name, value, node, scope))  # type: ignore[arg-type]
+        case ast.MatchValue(value=wanted):
+            tests.append(compare(scope, value, ast.Eq(), check(wanted, scope), wanted))
+        case ast.MatchSingleton(value=None):
+            asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.Is()], [ast.Constant(None)]), node)
+            tests.append(is_none(asked, value, scope))
+        case ast.MatchSingleton(value=wanted):
+            literal = Literal(BOOL, node.lineno, bool(wanted))
+            tests.append(compare(scope, value, ast.Eq(), literal, node))  # type: ignore[arg-type]
+        case ast.MatchOr(patterns=patterns):
+            tests.append(_either(node, patterns, value, scope))
+        case ast.MatchSequence(patterns=patterns) if isinstance(value.type, Tuple):
+            if len(patterns) != len(value.type.items):
+                hint = "write as many patterns as the tuple has items"
+                scope.report.refuse("P008", node, f"this never matches {described(value.type)}", hint)
+            for index, one in enumerate(patterns):
+                _pattern(one, member(value, index), tests, captured, scope)
+        case ast.MatchClass():
+            _class(node, value, tests, captured, scope)
+        case _:
+            hint = "match literals, tuples, records and `|` of them"
+            scope.report.refuse(
+                "P008", node, f"a pattern that trusted code does not have of {described(value.type)}", hint
+            )
+
+
+def _either(node: ast.pattern, patterns: list[ast.pattern], value: Expression, scope: Scope) -> Expression:
+    options = []
+    for one in patterns:
+        inner: list[Expression] = []
+        captured: list[Target] = []
+        _pattern(one, value, inner, captured, scope)
+        if captured:
+            scope.report.refuse("P008", one, "a pattern of `|` that captures", "write two cases")
+        yes = Literal(BOOL, node.lineno, True)
+        options.append(logic(True, inner, scope, node) if len(inner) > 1 else inner[0] if inner else yes)  # type: ignore[arg-type]
+    return logic(False, options, scope, node)  # type: ignore[arg-type]
+
+
+def _class(
+    node: ast.MatchClass, value: Expression, tests: list[Expression], captured: list[Target], scope: Scope
+) -> None:
+    """`Point(x, y=0)`: the subject has this class, or may be None."""
+    if isinstance(value.type, Optional):
+        asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.IsNot()], [ast.Constant(None)]), node)
+        tests.append(is_none(asked, value, scope))
+        value = Known(value.type.inner, value.line, value)
+    type_ = value.type
+    symbol = scope.module.symbols.get(node.cls.id) if isinstance(node.cls, ast.Name) else None
+    if not isinstance(type_, Record | NamedTuple) or getattr(symbol, "type", None) != type_:
+        hint = "match the class that it has"
+        scope.report.refuse("P008", node, f"this never matches {described(type_)}", hint)
+    names = type_.names if isinstance(type_, NamedTuple) else tuple(name for name, _ in type_.fields)
+    if len(node.patterns) > len(names):
+        scope.report.refuse("P008", node, f"{type_.name} has {len(names)} fields", "name the fields")
+    for name, one in [*zip(names, node.patterns, strict=False), *zip(node.kwd_attrs, node.kwd_patterns, strict=True)]:
+        found = field_of(type_, name)
+        if found is None:
+            scope.report.refuse("P008", node, f"{type_.name} has no field `{name}`", "see its class")
+        place, of = found
+        part = member(value, place) if isinstance(type_, NamedTuple) else Attribute(of, node.lineno, value, name)
+        _pattern(one, part, tests, captured, scope)

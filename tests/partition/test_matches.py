@@ -1,0 +1,96 @@
+"""`match` and `:=`, as in Python."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+SOURCE = """
+from dataclasses import dataclass
+from typing import NamedTuple
+
+class Point(NamedTuple):
+    x: int
+    y: int = 7
+
+@dataclass
+class Order:
+    side: str
+    price: int
+
+def parse(s: str) -> int | None:
+    return int(s) if s.isdigit() else None
+
+@trusted
+def walrus(s: str) -> str:
+    out = ""
+    n = 1
+    total = n + (n := n + 5) + n
+    text = "a"
+    joined = text + (text := text + "b") + text
+    while (size := len(out)) < 5:
+        out += f"{size}"
+    if (value := parse(s)) is not None and value > 3:
+        out += f"v{value}"
+    xs = [y for x in range(6) if (y := x * 2) > 4]
+    return f"{out} {total} {joined} {xs} {size}"
+
+@trusted
+def matches(n: int, s: str) -> str:
+    p = Point(n, n % 3)
+    o = Order(s, n)
+    found = parse(s)
+    result = ""
+    match n:
+        case 0:
+            result += "zero"
+        case 1 | 2:
+            result += "few"
+        case k if k > 10:
+            result += f"many{k}"
+        case _:
+            result += "some"
+    match p:
+        case Point(0, 0):
+            result += "origin"
+        case Point(x, 0):
+            result += f"x{x}"
+        case Point(x=x, y=y) if x > y:
+            result += f"{x}>{y}"
+        case (a, b):
+            result += f"{a},{b}"
+    match o:
+        case Order("buy", price):
+            result += f"buy{price}"
+        case Order(side="sell"):
+            result += "sell"
+        case _:
+            return result + "?"
+    match s:
+        case "buy" as what:
+            result += what
+    match found:
+        case None:
+            result += "none"
+    return result
+"""
+
+
+@pytest.fixture(scope="module")
+def module(both: Callable[[str], Any]) -> Any:
+    return both(SOURCE)
+
+
+@pytest.mark.parametrize("text", ["7", "x", "2", ""])
+def test_assignments_in_expressions(module: Any, text: str) -> None:
+    before = module.lowered.live()
+    module.agree("walrus", text)
+    assert module.lowered.live() == before
+
+
+@pytest.mark.parametrize("text", ["buy", "sell", "5", ""])
+def test_match(module: Any, text: str) -> None:
+    before = module.lowered.live()
+    for n in (0, 1, 2, 3, 6, 12, -3):
+        module.agree("matches", n, text)
+    assert module.lowered.live() == before
