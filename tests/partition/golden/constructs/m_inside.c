@@ -97,7 +97,6 @@ bool m__loops(int64_t v_n, int64_t *pye_result)
             v_total = t1;
             break;
         }
-        /* 29: while i < n: */
         /* 30: i += 1 */
         if (!pye_int_add(v_i, 1, &t3))
             PYE_RAISED(30, raised);
@@ -769,7 +768,6 @@ bool m__kinds_of_truth(int64_t v_n, double v_x, pye_bytes_t *v_s, pye_bytes_t *p
         if (!t18) {
             break;
         }
-        /* 143: while b and n: */
         /* 144: b = b[1:] */
         if (!pye_bytes_slice(v_b, 1, 9223372036854775807LL, &t21))
             PYE_RAISED(144, raised);
@@ -1796,11 +1794,9 @@ bool m__endless(int64_t v_n, int64_t *pye_result)
     bool t2;
 
     for (;;) {
-        /* 303: while True: */
         if (!true) {
             break;
         }
-        /* 303: while True: */
         /* 304: n -= 3 */
         if (!pye_int_sub(v_n, 3, &t1))
             PYE_RAISED(304, raised);
