@@ -74,6 +74,7 @@ CONTAINS_ITSELF = _code("E211", "a type contains itself by value")
 BAD_DIMENSION = _code("E212", "an array dimension that is not a positive constant")
 BAD_ENUM_VALUE = _code("E213", "an enumerator does not fit its type")
 BAD_RETURN_ENTRY = _code("E214", "pyenclave_return_* declared otherwise than the library defines it")
+TAKEN_NAME = _code("E215", "a name that C has taken")
 
 # Attributes of parameters
 UNKNOWN_ATTRIBUTE = _code("E301", "an unknown attribute")

@@ -191,6 +191,13 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         " runtime answers them, so their declaration is fixed.",
         _untrusted("void pyenclave_return_bytes([in, size=n] const uint8_t *data, size_t n);"),
     ),
+    "E215": Explanation(
+        "Functions, types and enumerators become C's own, so they cannot be called as what generated code needs of "
+        "the C library: abort, calloc, exit, free, main, malloc, memcpy, memset, realloc, strlen, wcslen. No name at "
+        "all can be one of the macros errno, NULL, offsetof, bool, true, false, INT_MAX, linux, unix, or a compiler's "
+        "own asm or typeof. An ocall that reaches such a function is usually called ocall_exit.",
+        _untrusted("void exit(int status);"),
+    ),
     # --- attributes of parameters
     "E301": Explanation(
         "Parameters have in, out, user_check, size, count, string, wstring, isptr, isary, readonly; members"
