@@ -406,6 +406,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "without.",
         'enclave {\n    from "sgx_tstdc.edl" import *;\n    trusted {\n        public void f(void);\n    };\n};\n',
     ),
+    "W105": Explanation(
+        "transition_using_threads asks that a worker thread on the other side serves the call, without the cost of an "
+        "entry or exit. pyenclave has no such threads: the call works as any other, and costs as much. Remove the "
+        "word, or allow this code where an SDK is to read the file as well.",
+        _trusted("public void f(void) transition_using_threads;"),
+    ),
     "W201": Explanation(
         "A struct or union by value is copied as it is: its pointers cross as addresses of the other side.",
         _trusted("public void f(struct view v);", "struct view { const char *text; };"),
