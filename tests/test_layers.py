@@ -45,7 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     "restart": {"errors", "enclave", "host"},
     "__init__": {"errors", "types", "imported", "enclave", "decorators", "restart"},
     "cli": {
-        *("errors", "arch", "folders", "config", "edl", "codegen"),
+        *("errors", "arch", "folders", "config", "edl", "codegen", "partition"),
         *("image", "platforms", "toolchain", "pipeline"),
     },
     "__main__": {"cli"},

@@ -25,7 +25,7 @@ static void soil(struct point *p)
 
 void nothing(void) {}
 bool flip(bool flag) { return !flag; }
-enum color next(enum color c) { return c == RED ? GREEN : c == GREEN ? BLUE : RED; }
+enum color next(enum color c) { return c == RED ? GREEN : c == GREEN ? BLUE : (enum color)77; }
 union any pass_union(union any u) { return u; }
 ssize_t foreign_value(ssize_t n) { return -n; }
 float half(float x, double y) { return (float)(x / 2 + y); }
