@@ -5,6 +5,7 @@ extension module.
 import os
 from pathlib import Path
 from runpy import run_path
+from tempfile import TemporaryDirectory
 
 from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
@@ -38,6 +39,13 @@ class Build(build_ext):
 
 
 class Wheel(bdist_wheel):
+    """From nothing: a folder build/ that lies in the tree may have modules that are no longer there."""
+
+    def finalize_options(self) -> None:
+        self.fresh = TemporaryDirectory(prefix="pyenclave-wheel-")  # removed with this command
+        self.distribution.get_command_obj("build").build_base = self.fresh.name
+        super().finalize_options()
+
     def get_tag(self) -> tuple[str, str, str]:
         python, abi, platform = super().get_tag()
         return python, abi, f"manylinux_{GLIBC.replace('.', '_')}_x86_64" if uses_zig else platform

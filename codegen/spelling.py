@@ -20,6 +20,7 @@ from pyenclave.edl.model import (
     Type,
     Union,
 )
+from pyenclave.edl.reserved import generated, taken_by_c
 from pyenclave.edl.sdk import HEADER_OF
 from pyenclave.edl.spelling import is_headers_array, spell_operand, spell_type
 
@@ -30,40 +31,25 @@ LIBRARY_OCALLS = ("pyenclave_return_bytes", "pyenclave_return_str")
 
 _ALLOW_SHOWN = 8  # names of an allow list that a comment repeats
 
-_PREFIXES = ("pye_", "PYE_", "pyenclave_", "PYENCLAVE_")
-# Macros of the headers that generated C includes: as a parameter or a member they would be replaced.
-_MACROS = frozenset({"errno", "NULL", "offsetof", "bool", "true", "false", "INT_MAX", "linux", "unix"})
-# Keywords that gcc adds to C11's.
-_KEYWORDS = frozenset({"asm", "typeof"})
-# Functions of the C library that generated code calls or a program begins with: no declaration may have their names.
-_FUNCTIONS = frozenset({"abort", "calloc", "exit", "free", "main", "malloc", "memcpy", "memset", "realloc"})
-_FUNCTIONS |= {"strlen", "wcslen"}
-
 
 def check_names(interface: Interface) -> None:
-    """Raises CodegenError where a name of the interface could meet a generated one (bridge.md, duty 23)."""
-    names: list[str] = []
-    for function in (*interface.ecalls, *interface.ocalls):
-        if isinstance(function, Ecall) or function.name not in LIBRARY_OCALLS:
-            names.append(function.name)
-        names += [parameter.name for parameter in function.parameters]
+    """Raises CodegenError where a name of the interface could meet a generated one (bridge.md, duty 23).
+
+    The checker has told it (E207, E215); this is for an interface that was made by other means.
+    """
     records: tuple[Struct | Union, ...] = (*interface.structs, *interface.unions)
-    for record in records:
-        names += [record.name, *(member.name for member in record.members)]
+    functions: tuple[Function, ...] = (*interface.ecalls, *interface.ocalls)
+    in_file_scope = [one.name for one in functions if isinstance(one, Ecall) or one.name not in LIBRARY_OCALLS]
+    in_file_scope += [record.name for record in records]
     for enum in interface.enums:
-        names += [enum.name, *(enumerator.name for enumerator in enum.enumerators)]
-    declared = [*(f.name for f in (*interface.ecalls, *interface.ocalls)), *(record.name for record in records)]
-    declared += [name for enum in interface.enums for name in (enum.name, *(entry.name for entry in enum.enumerators))]
-    for name in declared:
-        if name in _FUNCTIONS:
-            raise CodegenError(f"`{name}` is a function of the C library and cannot be declared again")
-    for name in names:
-        if name.startswith(_PREFIXES):
-            raise CodegenError(f"`{name}`: names that begin with pye_ or pyenclave_ are reserved for generated code")
-        if name in _KEYWORDS:
-            raise CodegenError(f"`{name}` is a word of the C compiler and cannot be a name")
-        if name in _MACROS:
-            raise CodegenError(f"`{name}` is a macro of the C library and cannot be a name")
+        in_file_scope += [enum.name, *(enumerator.name for enumerator in enum.enumerators)]
+    within = [parameter.name for function in functions for parameter in function.parameters]
+    within += [member.name for record in records for member in record.members]
+    for names, outer in ((in_file_scope, True), (within, False)):
+        for name in names:
+            message = generated(name) or taken_by_c(name, in_file_scope=outer)
+            if message is not None:
+                raise CodegenError(message)
 
 
 def is_void(of: Type) -> bool:

@@ -191,6 +191,13 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         " runtime answers them, so their declaration is fixed.",
         _untrusted("void pyenclave_return_bytes([in, size=n] const uint8_t *data, size_t n);"),
     ),
+    "E215": Explanation(
+        "Functions, types and enumerators become C's own, so they cannot be called as what generated code needs of "
+        "the C library: abort, calloc, exit, free, main, malloc, memcpy, memset, realloc, strlen, wcslen. No name at "
+        "all can be one of the macros errno, NULL, offsetof, bool, true, false, INT_MAX, linux, unix, or a compiler's "
+        "own asm or typeof. An ocall that reaches such a function is usually called ocall_exit.",
+        _untrusted("void exit(int status);"),
+    ),
     # --- attributes of parameters
     "E301": Explanation(
         "Parameters have in, out, user_check, size, count, string, wstring, isptr, isary, readonly; members"
@@ -398,6 +405,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "where the SDK is to read the file as well. The SDKs' base types (sgx_status_t, oe_result_t, …) are known "
         "without.",
         'enclave {\n    from "sgx_tstdc.edl" import *;\n    trusted {\n        public void f(void);\n    };\n};\n',
+    ),
+    "W105": Explanation(
+        "transition_using_threads asks that a worker thread on the other side serves the call, without the cost of an "
+        "entry or exit. pyenclave has no such threads: the call works as any other, and costs as much. Remove the "
+        "word, or allow this code where an SDK is to read the file as well.",
+        _trusted("public void f(void) transition_using_threads;"),
     ),
     "W201": Explanation(
         "A struct or union by value is copied as it is: its pointers cross as addresses of the other side.",

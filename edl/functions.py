@@ -109,6 +109,9 @@ class FunctionChecker:
         for modifier in prototype.modifiers:
             if modifier.text in seen:
                 self._report.add(codes.DUPLICATE_MODIFIER, modifier.span, f"`{modifier.text}` is given twice")
+            elif modifier.text == "transition_using_threads":
+                message = f"`{prototype.name.text}` is called as any other: there are no switchless calls"
+                self._report.add(codes.SWITCHLESS, modifier.span, message)
             seen.add(modifier.text)
         return returns, "transition_using_threads" in seen, "propagate_errno" in seen
 

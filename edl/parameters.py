@@ -48,7 +48,7 @@ class ParameterChecker:
         names = frozenset(declaration.name.text for declaration in declarations)
         for declaration in declarations:
             name = declaration.name
-            self._scope.check_name(name)
+            self._scope.check_name(name, in_file_scope=False)
             if name.text in shapes:
                 self._report.add(codes.DUPLICATE_PARAMETER, name.span, f"there is already a parameter `{name.text}`")
                 continue

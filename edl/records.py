@@ -152,7 +152,7 @@ def _members(scope: Scope, record: Record) -> list[Member]:
     members: dict[str, Member] = {}
     for declaration in record.members:
         name = declaration.name
-        scope.check_name(name)
+        scope.check_name(name, in_file_scope=False)
         if name.text in members:
             message = f"`{record.name.text}` already has a member `{name.text}`"
             scope.report.add(codes.DUPLICATE_MEMBER, name.span, message)

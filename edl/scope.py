@@ -8,6 +8,7 @@ from .diagnostics import Span
 from .expressions import ExpressionError
 from .model import Enumerator, EnumRef, EnumType, Foreign, Pointer, Scalar, Struct, StructRef, Type, Union, UnionRef
 from .report import Report
+from .reserved import generated, taken_by_c
 from .syntax import Enumeration, Identifier, Name, Record, TypeName
 
 
@@ -82,11 +83,14 @@ class Scope:
 
     # --- names -----------------------------------------------------------------------------------
 
-    def check_name(self, name: Name) -> None:
-        """Reports a name that generated code needs for itself."""
-        if name.text.startswith(("pyenclave_", "pye_")):
-            message = f"`{name.text}` is reserved: generated names begin with `pyenclave_` or `pye_`"
+    def check_name(self, name: Name, *, in_file_scope: bool = True) -> None:
+        """Reports a name that generated code needs for itself, or that C has already."""
+        message = generated(name.text)
+        if message is not None:
             self.report.add(codes.RESERVED_NAME, name.span, message)
+        message = taken_by_c(name.text, in_file_scope=in_file_scope)
+        if message is not None:
+            self.report.add(codes.TAKEN_NAME, name.span, message)
 
 
 def out_of_range(enumerators: Iterable[Enumerator], bits: int) -> Enumerator | None:

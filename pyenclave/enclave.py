@@ -1,5 +1,6 @@
 """A loaded enclave: verified, measured, entered through generated code that borrows its handle."""
 
+import errno
 import os
 import signal
 from collections.abc import Callable
@@ -50,12 +51,15 @@ class Enclave:
         expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module was built with; functions are
         numbered, so with another interface a call would reach the wrong one.
 
-        Raises SignatureError where the file is not what was signed (naming what was expected and what was found),
-        InterfaceError where it has another interface, PlatformError where nothing here can run it.
+        Raises FileNotFoundError where there is no such file, SignatureError where the file is not what was signed
+        (naming what was expected and what was found), InterfaceError where it has another interface, PlatformError
+        where nothing here can run it.
         """
         if platform == "auto":
             platform = os.environ.get(PLATFORM_VARIABLE) or "auto"
         chosen = choose(platform)
+        if not os.path.lexists(path):  # not a matter of what was signed
+            raise FileNotFoundError(errno.ENOENT, "no such enclave image", os.fspath(path))
         image = Image.open(Path(path))
         try:
             image.verify(expect_signer=signer)

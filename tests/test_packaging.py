@@ -21,6 +21,7 @@ from pyenclave.toolchain.host import HOST_TARGET
 from pyenclave.toolchain.pinned import PINNED
 
 ROOT = Path(__file__).parents[1]
+STALE = "pyenclave/of_an_older_build.py"
 SUFFIXES = {".py", ".pyi", ".pxd", ".c", ".h", ".S", ".lds", ".zig", ".toml", ".lark", ".typed", ".edl"}
 
 
@@ -56,8 +57,11 @@ def no_programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def archive(sources: Path, no_programs: dict[str, str]) -> Path:
-    """The wheel of what git tracks, made where there is no gcc."""
+    """The wheel of what git tracks, made where there is no gcc, and where an older build left a module."""
     folder = sources.parent
+    stale = sources / "build" / f"lib.linux-x86_64-cpython-{sys.version_info[0]}{sys.version_info[1]}" / STALE
+    stale.parent.mkdir(parents=True)
+    stale.touch()
     options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check", "-q", "-w", str(folder)]
     command = [sys.executable, "-m", "pip", "wheel", *options, str(sources)]
     subprocess.run(command, check=True, env=no_programs, cwd=folder)
@@ -98,6 +102,7 @@ def test_the_wheel_brings_the_grammars_tables(archive: Path, tmp_path: Path) -> 
 
 def test_nothing_else_is_installed(wheel: list[str]) -> None:
     assert {name.partition("/")[0].partition("-")[0] for name in wheel} == {"pyenclave"}
+    assert STALE not in wheel
     assert any(name.startswith("pyenclave/platforms/_native.") and name.endswith(".so") for name in wheel)
 
 

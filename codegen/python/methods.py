@@ -1,5 +1,7 @@
 """One method of the host module for each ecall: arguments to C, the call without the GIL, results to Python."""
 
+from pyenclave.edl.model import EnumRef
+
 from ..crossing import EcallCall
 from ..crossing.base import Crossing
 from ..cython_lengths import Unit, product, unit
@@ -113,8 +115,21 @@ def _write_results(w: Writer, call: EcallCall, types: Types, *, delivers: bool) 
     if delivers:
         with w.suite("if pye_call.result != NULL"):
             w.line(f"return {_tuple(['pye_py_delivered(&pye_call)', *outputs])}")
+    if call.returned and isinstance(call.returned.type, EnumRef) and call.returned.type.name in types.names:
+        _write_enumerator(w, call, call.returned.type.name, returned[0])
+        returned = ["pye_enumerator"]
     if returned or outputs:
         w.line(f"return {_tuple([*returned, *outputs])}")
+
+
+def _write_enumerator(w: Writer, call: EcallCall, enum: str, value: str) -> None:
+    """What trusted code returns is checked by nobody before: no argument is to blame."""
+    with w.suite("try"):
+        w.line(f"pye_enumerator = {value}")
+    with w.suite("except ValueError"):
+        w.line("from pyenclave.errors import BoundaryError as pye_BoundaryError")
+        w.line(f'pye_what = f"{{<long long>pye_result}}, which `enum {enum}` does not have: its trusted body is wrong"')
+        w.line(f'raise pye_BoundaryError(f"ecall `{call.function.name}` returned {{pye_what}}") from None')
 
 
 def _tuple(items: list[str]) -> str:

@@ -132,11 +132,16 @@ def stubs(file: Path, output: Path, module: str | None, error_format: str, **lan
 @edl.command()
 @click.argument("code")
 def explain(code: str) -> None:
-    """Explain a diagnostic CODE with an example."""
+    """Explain a diagnostic CODE, of EDL with an example, or of trusted Python (P…)."""
     from pyenclave.edl.codes import REGISTRY
     from pyenclave.edl.reference import section
 
     if code.upper() not in REGISTRY:
+        from pyenclave.partition.codes import CODES
+
+        if code.upper() in CODES:
+            click.echo(f"## {code.upper()}: {CODES[code.upper()]}\n\nSee docs/trusted-python.md.")
+            return
         raise click.UsageError(f"no diagnostic has the code {code}")
     click.echo(section(REGISTRY[code.upper()]), nl=False)
 

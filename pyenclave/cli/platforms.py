@@ -14,3 +14,5 @@ def platforms() -> None:
         if probe.next_step:
             click.echo(f"    {probe.next_step}")
         click.echo(f"    {platform.protection}")
+    click.echo("none: available, for modules with @trusted functions: they run as plain Python, without an enclave")
+    click.echo("    PYENCLAVE_PLATFORM=none asks for it; it protects nothing")

@@ -26,7 +26,9 @@ def choose(name: str) -> Platform:
             return platform
     if name == "none":
         raise PlatformError("`none` is for modules with @trusted functions: trusted C and Cython need a platform")
-    names = ", ".join(["auto", *(platform.name for platform in PLATFORMS)])
+    names = ", ".join(
+        ["auto", *(platform.name for platform in PLATFORMS), "none (plain Python, @trusted modules only)"]
+    )
     raise PlatformError(f"no platform is called `{name}`; there are: {names}")
 
 

@@ -111,6 +111,9 @@ def test_enums(load: Callable[..., Any], module: ModuleType) -> None:
     assert module.ANON == 3
     with pytest.raises(BoundaryError, match=r"^ecall `next` was refused: a bool or an enum has a value"):
         box.next(2)
+    at_fault = "^ecall `next` returned 77, which `enum color` does not have: its trusted body is wrong$"
+    with pytest.raises(BoundaryError, match=at_fault):
+        box.next(module.color.BLUE)
     with pytest.raises(TypeError, match=r"^`c` must be int, not str$"):
         box.next("RED")
 

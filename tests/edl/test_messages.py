@@ -16,6 +16,9 @@ def untrusted(line: str) -> str:
 
 F = "public void f(void);"
 TYPES = "struct s { int a; }; union u { int a; }; enum e { A }; struct deep { size_t n; [size=n] void *p; };"
+RESERVED = "is reserved: generated names begin with `pyenclave_` or `pye_`"
+FUNCTION = "is a function of the C library and cannot be declared again"
+MACRO = "is a macro of the C library and cannot be a name"
 
 CASES = [
     # numbers, characters, strings
@@ -91,6 +94,14 @@ CASES = [
     # names and types
     (trusted("public void A(void);", TYPES), "E206", "`A` is also the name of an enumerator"),
     (trusted(F, "struct A { int a; }; enum e { A };"), "E206", "`A` is also the name of a struct"),
+    (trusted("public void PYE_RUN(void);"), "E207", f"`PYE_RUN` {RESERVED}"),
+    (trusted("public void main(void);"), "E215", f"`main` {FUNCTION}"),
+    (trusted(F, "struct malloc { int a; };"), "E215", f"`malloc` {FUNCTION}"),
+    (trusted(F, "enum strlen { A };"), "E215", f"`strlen` {FUNCTION}"),
+    (trusted(F, "enum e { free };"), "E215", f"`free` {FUNCTION}"),
+    (trusted("public void f(int linux);"), "E215", f"`linux` {MACRO}"),
+    (trusted(F, "struct s { int errno; };"), "E215", f"`errno` {MACRO}"),
+    (trusted("public void f(int typeof);"), "E215", "`typeof` is a word of the C compiler and cannot be a name"),
     (trusted(F, "enum e { };"), "E208", "an enum has at least one enumerator"),
     (trusted(F, "struct s { void a; };"), "E209", "the member `a` cannot be void"),
     (trusted(F, "struct s { void a[HEADER]; };"), "E209", "the member `a` cannot be void"),
@@ -365,6 +376,10 @@ CASES = [
 def test_message(text: str, code: str, message: str) -> None:
     found = [(diagnostic.code, diagnostic.message) for diagnostic in check_text(text, "case.edl").diagnostics]
     assert (code, message) in found
+
+
+def test_within_a_function_or_a_struct_a_name_of_a_c_function_is_fine() -> None:
+    assert check_text(trusted("public void f(int malloc);", "struct s { int exit; };"), "case.edl").diagnostics == ()
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,7 @@ def test_stubs(run: Run) -> None:
 def test_explain(run: Run) -> None:
     result = run("explain", "e305")
     assert result.stdout.startswith("## E305: a pointer or array without a direction (can be allowed)\n")
+    assert run("explain", "p008").stdout.startswith("## P008: a statement that trusted code does not have\n")
 
 
 def test_one_missing_file_hides_nothing(run: Run) -> None:

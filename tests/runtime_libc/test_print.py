@@ -70,7 +70,14 @@ def test_no_buffer_only_measures(inside: Any) -> None:
     assert inside.function("snprintf")(None, ctypes.c_size_t(0), b"%d bytes", 12) == 8
 
 
-REFUSED = ["%p", "%n", "%f", "%g", "%e", "%a", "%Lf", "%lc", "%ls", "%q", "%", "%5", "%.", "%l", "%99999999999d"]
+@pytest.mark.parametrize("form", ["%p", "%30p|", "%-30p|", "%030p", "%.20p", "%.2p|"])
+def test_addresses(inside: Any, glibc: Any, form: str) -> None:
+    for address in (None, 1, 0x7FFF_1234_5678, 2**64 - 1):
+        argument = ctypes.c_void_p(address)
+        assert printed(inside, 50, form, argument) == printed(glibc, 50, form, argument)
+
+
+REFUSED = ["%n", "%Lf", "%La", "%hf", "%zg", "%llf", "%hp", "%lc", "%ls", "%q", "%", "%5", "%.", "%l", "%99999999999d"]
 
 
 @pytest.mark.parametrize("form", REFUSED)

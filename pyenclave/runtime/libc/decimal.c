@@ -85,6 +85,30 @@ void decimal_shift(decimal_t *number, int by)
     }
 }
 
+void decimal_cut(decimal_t *number, int64_t digits)
+{
+    if (digits >= number->count) {
+        return;
+    }
+    int kept = digits < 0 ? 0 : (int)digits;
+    unsigned next = digits < 0 ? 0 : number->digits[kept];
+    bool beyond = number->more || number->count > kept + 1;
+    bool odd = kept > 0 && number->digits[kept - 1] % 2 == 1;
+    number->count = kept;
+    number->more = false;
+    if (next > 5 || (next == 5 && (beyond || odd))) {
+        while (number->count > 0 && number->digits[number->count - 1] == 9) {
+            number->count--;
+        }
+        if (number->count == 0) {
+            number->digits[number->count++] = 0;
+            number->point++;
+        }
+        number->digits[number->count - 1]++;
+    }
+    trim(number);
+}
+
 unsigned decimal_behind(const decimal_t *number, int place)
 {
     int at = number->point + place - 1;

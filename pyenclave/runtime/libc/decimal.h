@@ -22,6 +22,8 @@ void decimal_add(decimal_t *number, unsigned digit);
 void decimal_shift(decimal_t *number, int by);
 /* The whole part, rounded to the nearest, halves to even; it has to fit. */
 uint64_t decimal_round(const decimal_t *number);
+/* Leaves `digits` of them, rounded to the nearest, halves to even; none, or fewer than none, may be zero (count 0). */
+void decimal_cut(decimal_t *number, int64_t digits);
 /* The digit `place` behind the point, 0 where there is none. */
 unsigned decimal_behind(const decimal_t *number, int place);
 /* Whether anything is behind the point. */

@@ -7,40 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "print.h"
+
 #define DIGITS 22 /* of 2^64 - 1 in octal */
-
-typedef struct output {
-    char *to;
-    size_t size;   /* with the terminator's place */
-    size_t wanted; /* without it */
-} output_t;
-
-typedef struct conversion {
-    bool left, plus, space, zero, alternate;
-    bool has_precision;
-    int width;
-    int precision;
-    char length; /* h, l, j, z, t; H for hh, L for ll; 0 for none */
-    char kind;
-} conversion_t;
-
-static void put(output_t *output, const char *text, size_t size)
-{
-    if (output->wanted < output->size) {
-        size_t room = output->size - output->wanted;
-        memcpy(output->to + output->wanted, text, size < room ? size : room);
-    }
-    output->wanted += size;
-}
-
-static void pad(output_t *output, char byte, size_t size)
-{
-    if (output->wanted < output->size) {
-        size_t room = output->size - output->wanted;
-        memset(output->to + output->wanted, byte, size < room ? size : room);
-    }
-    output->wanted += size;
-}
 
 /* --- reading a conversion ---------------------------------------------------------------------------------------- */
 
@@ -150,11 +119,11 @@ static void put_digits(output_t *output, const conversion_t *conversion, const c
         zeros += rest;
         rest = 0;
     }
-    pad(output, ' ', conversion->left ? 0 : rest);
-    put(output, prefix, strlen(prefix));
-    pad(output, '0', zeros);
-    put(output, digits, count);
-    pad(output, ' ', conversion->left ? rest : 0);
+    print_pad(output, ' ', conversion->left ? 0 : rest);
+    print_put(output, prefix, strlen(prefix));
+    print_pad(output, '0', zeros);
+    print_put(output, digits, count);
+    print_pad(output, ' ', conversion->left ? rest : 0);
 }
 
 static void put_integer(output_t *output, const conversion_t *conversion, uint64_t value, const char *prefix)
@@ -172,7 +141,7 @@ static void put_integer(output_t *output, const conversion_t *conversion, uint64
 static void put_signed(output_t *output, const conversion_t *conversion, va_list *arguments)
 {
     int64_t value = signed_argument(conversion->length, arguments);
-    const char *sign = value < 0 ? "-" : conversion->plus ? "+" : conversion->space ? " " : "";
+    const char *sign = print_sign(conversion, value < 0);
     put_integer(output, conversion, value < 0 ? -(uint64_t)value : (uint64_t)value, sign);
 }
 
@@ -186,22 +155,25 @@ static void put_unsigned(output_t *output, const conversion_t *conversion, va_li
     put_integer(output, conversion, value, prefix);
 }
 
-static void put_text(output_t *output, const conversion_t *conversion, const char *text, size_t size)
-{
-    size_t width = (size_t)conversion->width;
-    size_t rest = width > size ? width - size : 0;
-    pad(output, ' ', conversion->left ? 0 : rest);
-    put(output, text, size);
-    pad(output, ' ', conversion->left ? rest : 0);
-}
-
 static void put_string(output_t *output, const conversion_t *conversion, const char *text)
 {
     if (text == NULL) {
         text = "(null)";
     }
     size_t limit = conversion->has_precision ? (size_t)conversion->precision : SIZE_MAX;
-    put_text(output, conversion, text, strnlen(text, limit));
+    print_text(output, conversion, text, strnlen(text, limit));
+}
+
+/* As glibc has it. */
+static void put_pointer(output_t *output, const conversion_t *conversion, const void *pointer)
+{
+    if (pointer == NULL) {
+        print_text(output, conversion, "(nil)", 5);
+        return;
+    }
+    conversion_t hexadecimal = *conversion;
+    hexadecimal.kind = 'x';
+    put_integer(output, &hexadecimal, (uintptr_t)pointer, "0x");
 }
 
 /* False for what is refused. */
@@ -214,13 +186,13 @@ static bool convert(output_t *output, const conversion_t *conversion, va_list *a
     case 'o':
     case 'x':
     case 'X': put_unsigned(output, conversion, arguments); return true;
-    case '%': put(output, "%", 1); return true;
+    case '%': print_put(output, "%", 1); return true;
     case 'c': {
         char byte = (char)va_arg(*arguments, int);
         if (conversion->length != 0) {
             return false; /* wide */
         }
-        put_text(output, conversion, &byte, 1);
+        print_text(output, conversion, &byte, 1);
         return true;
     }
     case 's': {
@@ -231,6 +203,25 @@ static bool convert(output_t *output, const conversion_t *conversion, va_list *a
         put_string(output, conversion, text);
         return true;
     }
+    case 'p':
+        if (conversion->length != 0) {
+            return false;
+        }
+        put_pointer(output, conversion, va_arg(*arguments, const void *));
+        return true;
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+        if (conversion->length != 0 && conversion->length != 'l') {
+            return false;
+        }
+        print_float(output, conversion, va_arg(*arguments, double));
+        return true;
     default: return false;
     }
 }
@@ -239,7 +230,7 @@ static bool print(output_t *output, const char *format, va_list *arguments)
 {
     while (*format != '\0') {
         size_t plain = strcspn(format, "%");
-        put(output, format, plain);
+        print_put(output, format, plain);
         format += plain;
         if (*format == '%') {
             conversion_t conversion;

@@ -124,7 +124,13 @@ cdef class Safe:
                 pye_failed(self.enclave, pye_handle, &pye_call, pye_status, "safe_try")
             if pye_call.result != NULL:
                 return pye_py_delivered(&pye_call)
-            return pye_class_verdict(<long long>pye_result)
+            try:
+                pye_enumerator = pye_class_verdict(<long long>pye_result)
+            except ValueError:
+                from pyenclave.errors import BoundaryError as pye_BoundaryError
+                pye_what = f"{<long long>pye_result}, which `enum verdict` does not have: its trusted body is wrong"
+                raise pye_BoundaryError(f"ecall `safe_try` returned {pye_what}") from None
+            return pye_enumerator
         finally:
             pye_py_view_release(&pye_b_pin)
             pye_py_call_release(&pye_call)

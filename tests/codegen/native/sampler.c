@@ -25,7 +25,7 @@ static void soil(struct point *p)
 
 void nothing(void) {}
 bool flip(bool flag) { return !flag; }
-enum color next(enum color c) { return c == RED ? GREEN : c == GREEN ? BLUE : RED; }
+enum color next(enum color c) { return c == RED ? GREEN : c == GREEN ? BLUE : (enum color)77; }
 union any pass_union(union any u) { return u; }
 ssize_t foreign_value(ssize_t n) { return -n; }
 float half(float x, double y) { return (float)(x / 2 + y); }
@@ -168,11 +168,15 @@ static int32_t call_ask(void)
 {
     char text[] = "question";
     struct point p[2] = {{.kind = 1, .x = 7, .c = GREEN, .ld = 1.5L}, {.kind = 2, .c = BLUE}};
-    uint8_t to[6];
+    uint8_t to[6] = {1, 2, 3, 4, 5, 6};
+    static const uint8_t zeros[5];
     bool answer = false;
     soil(&p[0]);
     if (pye_check(ask(&answer, text, p, to, sizeof(to))) != 0) {
         return -1;
+    }
+    if (memcmp(to + 1, zeros, sizeof(zeros)) != 0) { /* a short answer is filled up */
+        return -2;
     }
     return (int32_t)strlen(text) * 10000 + (int32_t)p[0].x * 100 + to[0] * 10 + answer;
 }

@@ -1,8 +1,8 @@
 /* Formatting into memory (C17, 7.21.6); there are no files inside: for output declare an ocall.
  *
- * Conversions d i u o x X c s %, flags - + space 0 #, width and precision (also *), lengths hh h l ll j z t.
- * Refused, with -1, EINVAL and an empty string: floating point, wide characters, n, and p, because addresses are not to
- * leave an enclave.
+ * Conversions d i u o x X c s p a A e E f F g G %, flags - + space 0 #, width and precision (also *), lengths hh h l ll
+ * j z t. A double is rounded correctly at any precision. Refused, with -1, EINVAL and an empty string: long double (L),
+ * wide characters, and n.
  */
 #ifndef PYENCLAVE_LIBC_STDIO_H
 #define PYENCLAVE_LIBC_STDIO_H
