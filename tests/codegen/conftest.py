@@ -34,7 +34,7 @@ NATIVE = ["-O1", "-g", "-fPIC", "-fvisibility=hidden", "-mfsgsbase", "-D__pye_ba
 if SANITIZED:
     NATIVE += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DDOUBLE_SANITIZED"]
 COUNTED = ("memory", "strings", "sequences", "images", "ocalls", "results", "calls")
-PLAIN = ("arena", "errors", "extent", "heap", "lock", "random", "ranges", "thread", "wipe")
+PLAIN = ("arena", "python/defaults", "errors", "extent", "heap", "lock", "random", "ranges", "thread", "wipe")
 
 
 class Native:

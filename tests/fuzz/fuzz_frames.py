@@ -31,7 +31,7 @@ BODIES = [WIDE / name for name in ("wide.c", "wide_deep.c", "wide_asks.c", "secr
 # What keeps memory apart itself reads what the sanitizer must not let others read.
 KEEPERS = ("heap.c", "arena.c", "extent.c")
 CHECKED = (
-    *("ranges.c", "wipe.c", "lock.c", "thread.c", "errors.c", "memory.c"),
+    *("ranges.c", "wipe.c", "lock.c", "thread.c", "errors.c", "python/defaults.c", "memory.c"),
     *("strings.c", "ocalls.c", "images.c", "results.c", "sequences.c", "calls.c"),
 )
 WRAPPED = ("pye_heap_alloc", "pye_heap_free", "pye_arena_alloc", "pye_arena_release")

@@ -15,7 +15,7 @@ from pyenclave.toolchain.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED
 from pyenclave.toolchain.zig import lld
 
 DATA = Path(__file__).parent / "data"
-ABI = ("errors.c", "cython_abi.c", "format.c")
+ABI = ("errors.c", "python/defaults.c", "cython_abi.c", "format.c")
 
 CompileAbi = Callable[..., list[Path]]
 VISIBLE = "-fvisibility=default"

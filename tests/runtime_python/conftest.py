@@ -141,7 +141,7 @@ _FUNCTION = re.compile(
 def prototypes() -> dict[str, Prototype]:
     """Every function of the values' headers, preprocessed, so that those that macros define are there."""
     done = subprocess.run(
-        ["gcc", "-E", "-P", "-DPYE_MUST_CHECK=PYE_MUST_CHECK", "-DPYE_COLD=PYE_COLD", f"-I{RUNTIME / 'include'}", "-"],
+        ["gcc", "-E", "-P", "-DPYE_MUST_CHECK=PYE_MUST_CHECK", "-DPYE_COLD=PYE_COLD", f"-I{RUNTIME / 'include'}", f"-I{SHARED}", "-"],
         input=_undefined(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     text = re.sub(r"\s+", " ", done.stdout).replace("_Bool", "bool")
