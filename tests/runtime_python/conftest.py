@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import subprocess
-import sysconfig
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,10 +139,10 @@ _FUNCTION = re.compile(
 
 def prototypes() -> dict[str, Prototype]:
     """Every function of the values' headers, preprocessed, so that those that macros define are there."""
-    done = subprocess.run(
-        ["gcc", "-E", "-P", "-DPYE_MUST_CHECK=PYE_MUST_CHECK", "-DPYE_COLD=PYE_COLD", f"-I{RUNTIME / 'include'}", f"-I{SHARED}", "-"],
-        input=_undefined(), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    kept = ("-DPYE_MUST_CHECK=PYE_MUST_CHECK", "-DPYE_COLD=PYE_COLD")
+    include = (f"-I{RUNTIME / 'include'}", f"-I{SHARED}")
+    command = ["gcc", "-E", "-P", *kept, *include, "-"]
+    done = subprocess.run(command, input=_undefined(), capture_output=True, text=True, check=True)
     text = re.sub(r"\s+", " ", done.stdout).replace("_Bool", "bool")
     text = re.sub(r"([;{}]) ", r"\1\n", text)
     found = {}
@@ -207,7 +206,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sources = [path for path in sources if path.name != "blocks.c"] + [HERE / "blocks_exact.c"]
     include = [RUNTIME, RUNTIME / "include", SHARED, RUNTIME / "python"]
     flags = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Wvla", "-Werror", "-fPIC", "-ffp-contract=off"]
-    compiler = os.environ.get("PYENCLAVE_TEST_CC", sysconfig.get_config_var("CC"))
+    compiler = os.environ.get("PYENCLAVE_TEST_CC", "gcc")
     objects = []
     for source in sources:
         objects.append(str(folder / f"{source.stem}.o"))
