@@ -154,7 +154,7 @@ print(first.switch(0))
 """
     assert project.says(BEGIN + text).splitlines() == [
         "BoundaryError",
-        "PlatformError `add` cannot be called now: another call of its module runs, and waiting would stop the "
+        "PlatformError `m_add` cannot be called now: another call of its module runs, and waiting would stop the "
         "greenlets of this thread that are in ocalls",
         "1",
     ]
