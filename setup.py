@@ -14,7 +14,7 @@ from setuptools.command.build_ext import build_ext
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
-SOURCES = ("allocations", "calls", "faults", "gate", "handlers", "memory", "opened", "pool")
+SOURCES = ("allocations", "calls", "faults", "gate", "handlers", "memory", "opened", "pool", "sleep")
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 

@@ -74,6 +74,11 @@ def exception_for(failure: Failure) -> BaseException:
             f"`{name}` cannot be called now: all {failure.threads} TCSs are taken, and waiting would stop the "
             "greenlets of this thread that are in ocalls; set `threads` in enclave.toml to as many calls as run at once"
         )
+    if status == Status.HELD:
+        return PlatformError(
+            f"`{name}` cannot be called now: another call of its module runs, and waiting would stop the greenlets of "
+            "this thread that are in ocalls"
+        )
     if status == Status.ORDER:
         return EnclaveCrashed(
             f"the enclave was given up in `{name}`: an ocall ended before an ecall that was made in it, which another "

@@ -25,6 +25,7 @@ class Status(Described):
     RESULT = 13, "an ocall's results break a rule"
     UTF8 = 14, "a str is not valid UTF-8"
     AREA = 15, "the host had no memory for an ocall's frame, or for a result"
+    WAIT = 16, "not begun: another call of the module runs; the host sleeps, then enters again"
 
     ABORTED = 64, "an earlier violation, or a fault, ended this enclave"
     PROTOCOL = 65, "entry before initialisation, CSSA not 0, an ORET that nothing waits for"
@@ -36,6 +37,7 @@ class Status(Described):
     BUSY = 132, "no TCS is free, and the thread that would wait holds one in another greenlet"
     ORDER = 133, "an ocall ended before an ecall that was made in it: the enclave was given up"
     LEFT = 134, "the enclave was gone when this call came back from an ocall"
+    HELD = 135, "another call of the module runs, and a greenlet of this thread is in an ocall"
 
     @property
     def c(self) -> str:

@@ -25,6 +25,7 @@
 #define PYE_E_RESULT 13      /* an ocall's results break a rule */
 #define PYE_E_UTF8 14        /* a str is not valid UTF-8 */
 #define PYE_E_AREA 15        /* the host had no memory for an ocall's frame, or for a result */
+#define PYE_E_WAIT 16        /* not begun: another call of the module runs; the host sleeps, then enters again */
 /* Sticky: the enclave refuses everything from here on. */
 #define PYE_E_ABORTED 64  /* an earlier violation, or a fault, ended this enclave */
 #define PYE_E_PROTOCOL 65 /* entry before initialisation, CSSA not 0, an ORET that nothing waits for */
@@ -36,6 +37,7 @@
 #define PYE_E_BUSY 132        /* no TCS is free, and the thread that would wait holds one in another greenlet */
 #define PYE_E_ORDER 133       /* an ocall ended before an ecall that was made in it: the enclave was given up */
 #define PYE_E_LEFT 134        /* the enclave was gone when this call came back from an ocall */
+#define PYE_E_HELD 135        /* another call of the module runs, and a greenlet of this thread is in an ocall */
 
 #define PYE_CMD_INIT 0x100000000
 #define PYE_CMD_ORET 0x100000001 /* RSI: status of the ocall, or the address of the memory that was asked for */

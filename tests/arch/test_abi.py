@@ -8,9 +8,9 @@ from pyenclave.arch.statuses import OF_HOST, STICKY, Status
 
 STATUSES = {
     **dict(enumerate(["OK", "EXCEPTION", "OCALL", "FRAME", "POINTER", "LENGTH", "STRING", "VALUE", "MEMORY", "ECALL"])),
-    **dict(enumerate(["NOT_ALLOWED", "DEPTH", "TRUSTED", "RESULT", "UTF8", "AREA"], 10)),
+    **dict(enumerate(["NOT_ALLOWED", "DEPTH", "TRUSTED", "RESULT", "UTF8", "AREA", "WAIT"], 10)),
     **dict(enumerate(["ABORTED", "PROTOCOL"], 64)),
-    **dict(enumerate(["CRASHED", "LOST", "HOST_MEMORY", "INTERRUPTED", "BUSY", "ORDER", "LEFT"], 128)),
+    **dict(enumerate(["CRASHED", "LOST", "HOST_MEMORY", "INTERRUPTED", "BUSY", "ORDER", "LEFT", "HELD"], 128)),
 }
 
 

@@ -79,6 +79,12 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
             "that are in ocalls; set `threads` in enclave.toml to as many calls as run at once",
         ),
         (
+            Status.HELD,
+            PlatformError,
+            "`pay` cannot be called now: another call of its module runs, and waiting would stop the greenlets of this "
+            "thread that are in ocalls",
+        ),
+        (
             Status.ORDER,
             EnclaveCrashed,
             "the enclave was given up in `pay`: an ocall ended before an ecall that was made in it, which another C "

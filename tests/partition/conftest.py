@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ from pyenclave.edl import load_text
 
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.arch.exceptions import MODULE, Exc
+from pyenclave.arch.statuses import Status
 from pyenclave.partition import HostFunction, Partition, partition
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
@@ -123,10 +125,18 @@ class Lowered:
             data = value.encode() if isinstance(value, str) else value
             values += [bytes(data), len(data)] if each.type.is_buffer else [data]
         entry.argtypes, entry.restype = types, C_TYPES.get(function.result.name)
-        self._library.double_begin()
-        result = entry(*values)
-        self._raise()
+        result = self._entered(lambda: entry(*values))
         return self._delivered(function, result)
+
+    def _entered(self, entry: Callable[[], Any]) -> Any:
+        """What the entry answers when it has begun: as the host does, this tries again while another call runs."""
+        while True:
+            self._library.double_begin()
+            result = entry()
+            if self._library.pye_thread_status()[0] != Status.WAIT:
+                self._raise()
+                return result
+            time.sleep(1e-5)
 
     def number(self, name: str) -> int:
         """A counter of the double."""

@@ -100,21 +100,23 @@ def _calls(lowered: Lowered) -> list[str]:
         function_name(lowered.module.name, one) for one in (ENTER, LEAVE, MODULE, INITIALISE)
     )
     computed = any(one.function.name == INITIALISE for one in lowered.routines)
-    begin = [
+    entered = [
+        f"    if (!pye_module_enter(&{state})) {{",
+        "        return false;",
+        "    }",
         f"    if (!{state}.ready && !{initialise}()) {{",
         f"        pye_module_leave(&{state});",
         "        return false;",
         "    }",
         f"    {state}.ready = true;",
+        "    return true;",
     ]
     return [
         f"static pye_module_t {state};",
         "",
         f"bool {enter}(void)",
         "{",
-        f"    pye_module_enter(&{state});",
-        *(begin if computed else []),
-        "    return true;",
+        *(entered if computed else [f"    return pye_module_enter(&{state});"]),
         "}",
         "",
         f"void {leave}(void) {{ pye_module_leave(&{state}); }}",

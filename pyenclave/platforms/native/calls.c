@@ -132,7 +132,7 @@ static pye_status_t begin_root(pye_host_t *host, pye_activation_t **activation)
     }
     pye_slot_t *slot = pye_slot_take(host);
     if (slot == NULL) {
-        if (pye_ocall_elsewhere(host)) {
+        if (pye_ocall_elsewhere(host, NULL)) {
             return PYE_E_BUSY;
         }
         pye_status_t status = pye_slot_wait(host, &slot);
@@ -202,6 +202,15 @@ static void end(pye_activation_t *activation, pye_status_t status)
     }
 }
 
+/* Greenlets of this thread cannot end the call that is waited for while their thread sleeps. */
+static pye_status_t wait_for_module(const pye_activation_t *activation, uint32_t *sleeps)
+{
+    if (pye_ocall_elsewhere(activation->host, activation->slot)) {
+        return PYE_E_HELD;
+    }
+    return pye_sleep(activation->host, sleeps);
+}
+
 static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall_table_t *ocalls, void *frame,
                          size_t size, void *context)
 {
@@ -213,7 +222,10 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
         return status;
     }
     activation->context = context;
-    status = run(activation, index, ocalls, frame, size);
+    uint32_t sleeps = 0;
+    do {
+        status = run(activation, index, ocalls, frame, size);
+    } while (status == PYE_E_WAIT && (status = wait_for_module(activation, &sleeps)) == PYE_OK);
     end(activation, status);
     return status;
 }

@@ -12,6 +12,6 @@ extern __thread pye_activation_t *pye_opened __attribute__((tls_model("initial-e
 void pye_ocall_open(pye_activation_t *activation);
 bool pye_ocall_close(pye_activation_t *activation); /* false: not the innermost of its TCS, or of another thread */
 pye_activation_t *pye_ocall_here(const pye_host_t *host); /* the innermost on this C stack, of host or (NULL) of any */
-bool pye_ocall_elsewhere(const pye_host_t *host);         /* another C stack of this thread has one open */
+bool pye_ocall_elsewhere(const pye_host_t *host, const pye_slot_t *slot); /* this thread has one open on another TCS */
 
 #endif

@@ -85,6 +85,8 @@ static inline bool pye_host_gone(const pye_host_t *host)
 {
     return __atomic_load_n(&host->lost, __ATOMIC_ACQUIRE) != 0 || host->generation != pye_generation;
 }
+/* sleep.c: PYE_OK, PYE_E_LOST or PYE_E_INTERRUPTED; the more sleeps there were, the longer */
+pye_status_t pye_sleep(const pye_host_t *host, uint32_t *sleeps);
 extern int (*pye_interrupts)(void); /* a signal's handler wants this wait to end */
 
 /* calls.c */

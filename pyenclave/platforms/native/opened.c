@@ -119,10 +119,10 @@ pye_activation_t *pye_ocall_here(const pye_host_t *host)
     return NULL;
 }
 
-bool pye_ocall_elsewhere(const pye_host_t *host)
+bool pye_ocall_elsewhere(const pye_host_t *host, const pye_slot_t *slot)
 {
     for (const pye_activation_t *at = pye_opened; at != NULL; at = at->next) {
-        if (at->host == host) {
+        if (at->host == host && at->slot != slot) {
             return true;
         }
     }

@@ -233,8 +233,7 @@ static pye_module_t vault__1_module;
 
 bool vault__1_enter(void)
 {
-    pye_module_enter(&vault__1_module);
-    return true;
+    return pye_module_enter(&vault__1_module);
 }
 
 void vault__1_leave(void) { pye_module_leave(&vault__1_module); }

@@ -5,14 +5,14 @@
 #include "values/memory.h"
 
 typedef struct pye_module {
-    pye_lock_t lock;
-    void *owner;    /* whose call runs */
+    void *owner;    /* whose call runs; NULL: none does */
     uint32_t depth; /* of calls in it: an ocall's host may call again */
     bool ready;     /* what the state begins as has been computed */
 } pye_module_t;
 
-/* Waits for the call of another thread. A thread whose ocall calls again goes on. */
-void pye_module_enter(pye_module_t *module);
+/* Waits briefly for the call of another thread; then the call ends, not begun, with PYE_E_WAIT: the host sleeps and enters
+ * again. A thread whose ocall calls again goes on. */
+PYE_MUST_CHECK bool pye_module_enter(pye_module_t *module);
 void pye_module_leave(pye_module_t *module);
 
 #endif

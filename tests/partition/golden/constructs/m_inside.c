@@ -1988,8 +1988,7 @@ static pye_module_t m__1_module;
 
 bool m__1_enter(void)
 {
-    pye_module_enter(&m__1_module);
-    return true;
+    return pye_module_enter(&m__1_module);
 }
 
 void m__1_leave(void) { pye_module_leave(&m__1_module); }
