@@ -4,6 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 SOURCE = """
+from dataclasses import dataclass
+
+@dataclass
+class Owner:
+    name: str | None
+    items: list[list[int]]
+
+# What a field or an item may hold was not asked
+@trusted
+def expected() -> str:
+    one = Owner("a", [[1], [2]])
+    other = Owner(None, [])
+    one.name = None
+    one.items[1] = []
+    other.items = []
+    other.items.append([])
+    return f"{one} {other}"
+
 # C named the line that an exception has, in a function that notes none
 def final(text: str) -> str:
     try:
@@ -20,6 +38,8 @@ def returned() -> str:
 def optional_items() -> str:
     d: dict[str, int | None] = {"a": None, "b": 0}
     d["c"] = 5
+    d["d"] = None
+    d["a"], d["b"] = d["b"], d["a"]
     return f"{d} {d['a'] is None} {d.get('a') is None} {d.get('b') is None} {d.get('x') is None}"
 
 @trusted
