@@ -47,6 +47,13 @@ def optional_texts() -> str:
     d: dict[str, str | None] = {"a": None, "b": "x" * 9}
     return f"{d} {d['a'] is None} {d.get('a') is None} {d.get('b') is None} {d.get('x') is None}"
 
+# The repr of a class's object was named after `Owner | None`
+@trusted
+def optional_objects() -> str:
+    d: dict[str, Owner | None] = {"a": None, "b": Owner("x", [])}
+    xs = [d["b"], d.get("a"), d.get("b")]
+    return f"{d} {xs}"
+
 # What a `return` on the way to a `finally` that goes on had made was lost
 @trusted
 def gone_on() -> str:
