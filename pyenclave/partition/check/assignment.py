@@ -9,7 +9,7 @@ from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce
 from .dispatch import check
 from .items import item
-from .records import field, field_place
+from .records import field, field_of, field_place
 from .scope import Scope
 from .targets import hold, item_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, ItemPlace, Statement, Target, TupleOf
@@ -36,11 +36,27 @@ def assign(node: ast.Assign, scope: Scope) -> Statement:
 
 
 def _wanted(target: ast.expr, scope: Scope) -> Type | None:
-    """The type of a variable that there is already."""
+    """The type of a variable, field or item that there is already."""
     if isinstance(target, ast.Name):
         symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
         return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+    if isinstance(target, ast.Subscript | ast.Attribute) and _is_place(target.value):
+        owner = check(target.value, scope)
+        if isinstance(target, ast.Attribute):
+            found = field_of(owner.type, target.attr)
+            return found[1] if found else None
+        operation = operations.set_item(owner.type)
+        return operation.operands[-1] if operation else None
     return None
+
+
+def _is_place(node: ast.expr) -> bool:
+    return all(isinstance(one, _PLACE) for one in ast.walk(node))
+
+
+# What is checked twice without a trace.
+_PLACE = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.BinOp | ast.UnaryOp
+_PLACE |= ast.expr_context | ast.operator | ast.unaryop
 
 
 def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:

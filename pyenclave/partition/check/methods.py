@@ -28,7 +28,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     count = len(node.args) + len(node.keywords)
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
-        return Get(Optional(receiver.type.value), node.lineno, receiver, key)
+        value = receiver.type.value
+        return Get(value if isinstance(value, Optional) else Optional(value), node.lineno, receiver, key)
     names = [f"{func.attr}/{count}", func.attr]
     if func.attr == "hex" and node.args:
         names.insert(0, "hex/str")

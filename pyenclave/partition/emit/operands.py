@@ -23,7 +23,7 @@ from ..ir.model import (
     Within,
 )
 from ..survey.symbols import ExceptionClass
-from .spelling import c_string, c_type, nothing, number
+from .spelling import c_string, c_type, is_struct, nothing, number
 from .types import descriptor
 
 
@@ -79,6 +79,8 @@ def _reference(one: Reference) -> str:
     text = operand(one.operand)
     if isinstance(one.operand, Slot | Part | Element | Field | Within | Attr) and one.operand.type == one.type:
         return f"&{text}"
+    if is_struct(one.type):  # a structure in braces of its own would be its first member
+        return f"({c_type(one.type).strip()}[]){{{text}}}"
     return f"&({c_type(one.type).strip()}){{{text}}}"
 
 

@@ -95,7 +95,7 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
 
 def _declarations(writer: Writer) -> list[str]:
     """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
-    rows = ["    uint32_t pye_line = 0;"] if writer.lines else []
+    rows = ["    uint32_t pye_line = 0;"] if writer.lines or RAISED in writer.jumps else []
     if writer.counted:
         rows.append("    bool pye_well = false;")
     for slot in writer.routine.locals:

@@ -171,7 +171,7 @@ def _descriptor(type_: Type) -> Iterator[str]:
 def _nullable(text: str, inner: Type) -> str:
     """A descriptor of its own: what crosses says of None that it is none."""
     if isinstance(inner, Record):
-        return f'PYE_CLASS_OF("{text}", {stem(inner)}_t, {descriptor(inner)}_members, PYE_TYPE_NULLABLE)'
+        return f'PYE_CLASS_OF("{inner.name}", {stem(inner)}_t, {descriptor(inner)}_members, PYE_TYPE_NULLABLE)'
     kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
     held = [f"&{descriptor(part)}" for part in parts(inner)]
     of, to = [*held, "NULL", "NULL"][:2]

@@ -59,7 +59,7 @@ def _get(expression: Get, builder: Builder) -> Operand:
         value: Operand = builder.taken(Pointed(type_.value, place), type_.value)
         optional = expression.type
         assert isinstance(optional, Optional)
-        builder.assign(result, value if optional.is_pointer else Present(optional, value))
+        builder.assign(result, value if optional.is_pointer or optional == type_.value else Present(optional, value))
     with builder.inner() as missing:
         builder.write_nothing(result)
     builder.branch(there, found, missing)

@@ -28,7 +28,8 @@ from .model import (
     Statement,
 )
 
-_ENDS = Return | Raise | Reraise | Leave | Break | Continue
+_GOES_ON = Leave | Break | Continue  # elsewhere in the function, which may come here again
+_ENDS = Return | Raise | Reraise
 
 
 def own(routine: Routine) -> None:
@@ -41,8 +42,11 @@ def _own(block: Block) -> None:
         match instruction:
             case Statement(block=inner):
                 _own(inner)
-                if not inner or not isinstance(inner[-1], _ENDS):
-                    inner += [Release(slot) for slot in reversed(list(dict.fromkeys(_temporaries(inner))))]
+                releases = [Release(slot) for slot in reversed(list(dict.fromkeys(_temporaries(inner))))]
+                if inner and isinstance(inner[-1], _GOES_ON):
+                    inner[-1:-1] = releases
+                elif not inner or not isinstance(inner[-1], _ENDS):
+                    inner += releases
             case If(arms=arms, otherwise=otherwise):
                 for prelude, _, then in arms:
                     _own(prelude)
