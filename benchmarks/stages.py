@@ -17,6 +17,7 @@ STAGES = {
     "generate": [("pyenclave.pipeline.make", "generate")],
     "inside library": [("pyenclave.pipeline.trusted", "inside_objects")],
     "runtime": [("pyenclave.pipeline.trusted", "runtime_objects")],
+    "values": [("pyenclave.pipeline.trusted", "value_objects")],
     "trusted: Cython": [("pyenclave.pipeline.trusted", "cythonize")],
     "trusted: C": [("pyenclave.pipeline.trusted", "compile_c")],
     "host: all": [("pyenclave.pipeline.host", "extension")],

@@ -1,4 +1,4 @@
-"""The objects of an image: runtime, bridge, trusted bodies, inside library, small C library."""
+"""The objects of an image: runtime, values, bridge, trusted bodies, inside library, small C library."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.flags import BODY_FLAGS, CPP_FLAGS, hardening_flags
 from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
 from pyenclave.toolchain.link import ObjectPart
-from pyenclave.toolchain.runtime import inside_objects, runtime_objects
+from pyenclave.toolchain.runtime import inside_objects, runtime_objects, value_objects
 
 from .unit import CPP_KINDS, Unit
 
@@ -29,6 +29,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     parts = [
         pool.submit(runtime_objects, work, flags),
         pool.submit(inside_objects, work),
+        *([pool.submit(value_objects, work, flags)] if unit.partition is not None else []),
         pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
     ]
     bodies = [work / name for name in unit.texts if name.endswith((".c", ".pyx"))]

@@ -19,9 +19,16 @@ def compile_c(
 
     Raises BuildError with clang's own message.
     """
+    options = options_for(source, include=include, optimise=optimise, extra=extra)
+    return zig(["clang", *options, "-c", str(source), "-o", str(output)])
+
+
+def options_for(source: Path, *, include: Sequence[Path], optimise: str = "2", extra: Sequence[str] = ()) -> list[str]:
+    """All that clang's driver is told to compile `source`, but for the files."""
     headers = [argument for folder in include for argument in ("-I", str(folder))]
-    return zig(["clang", *TRUSTED_FLAGS, f"-O{optimise}", *_forget_paths(source, include), *extra, *headers,
-          "-isystem", str(zig_lib() / "include"), "-c", str(source), "-o", str(output)])  # fmt: skip
+    forgotten = _forget_paths(source, include)
+    system = ("-isystem", str(zig_lib() / "include"))
+    return [*TRUSTED_FLAGS, f"-O{optimise}", *forgotten, *extra, *headers, *system]
 
 
 def assemble(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> str:

@@ -16,11 +16,12 @@ from pyenclave.codegen import generate
 
 from pyenclave.config import Config
 from pyenclave.pipeline import trusted
-from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.pipeline.unit import unit_from_python
 
 HERE = Path(__file__).parent
 RUNTIME = trusted.RUNTIME
 ARCHITECTURE = HERE.parents[1] / "docs" / "architecture.md"
+MODULE = "from pyenclave import trusted\n\n\n@trusted\ndef empty() -> None:\n    pass\n"
 DEFAULTS = "python/defaults.c"  # of what X_inside.c defines, if there is one
 # Defined by the linker's script, by the generated X_t.c and X_inside.c, and by compiler-rt and the rest of libm (Zig).
 ELSEWHERE = {
@@ -64,10 +65,9 @@ def symbols(file: Path) -> tuple[set[str], set[str]]:
 def objects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[set[str], set[str]]]:
     """Source file (`libc/…` for the C library's), or `python/` for all of that folder → its symbols."""
     work = tmp_path_factory.mktemp("order")
-    (work / "empty.edl").write_text("enclave { trusted { public void empty(void); }; };")
-    (work / "empty.c").write_text("void empty(void) {}")
-    unit = unit_from_edl(work / "empty.edl", [work / "empty.c"])
-    for name, text in generate(unit.interface, unit.module).items():
+    (work / "empty.py").write_text(MODULE)  # of trusted Python: else there are no values
+    unit = unit_from_python(work / "empty.py")
+    for name, text in {**unit.texts, **generate(unit.interface, unit.module, unit.delivers)}.items():
         (work / name).write_text(text)
     with ThreadPoolExecutor(2) as pool:
         parts = [part for one in trusted.objects(unit, work, Config(), pool) for part in one.result()]
