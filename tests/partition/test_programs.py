@@ -357,8 +357,7 @@ LIMITER = """
     @trusted
     def hit(client: str, now: int, limit: int) -> tuple[bool, int]:
         if client not in recent:
-            empty: list[int] = []
-            recent[client] = empty
+            recent[client] = []
         times = recent[client]
         while times and times[0] <= now - WINDOW:
             times.pop(0)

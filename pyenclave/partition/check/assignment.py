@@ -5,6 +5,7 @@ import ast
 from .. import operations
 from ..survey.signatures import annotation
 from ..types.model import Type
+from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce
 from .dispatch import check
@@ -36,11 +37,24 @@ def assign(node: ast.Assign, scope: Scope) -> Statement:
 
 
 def _wanted(target: ast.expr, scope: Scope) -> Type | None:
-    """The type of a variable that there is already."""
-    if isinstance(target, ast.Name):
-        symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
-        return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+    """The type of a variable that there is already, of an item or of a field."""
+    match target:
+        case ast.Name():
+            symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
+            return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+        case ast.Subscript(value=holder) if _is_plain(holder):
+            operation = operations.set_item(check(holder, scope).type)
+            return None if operation is None else operation.operands[-1]
+        case ast.Attribute(value=holder) if _is_plain(holder):
+            found = field_of(check(holder, scope).type, target.attr)
+            return None if found is None else found[1]
     return None
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """It calls and assigns nothing, so that it may be looked at before the value, which is evaluated first."""
+    plain = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
+    return all(isinstance(one, plain) for one in ast.walk(node))
 
 
 def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
