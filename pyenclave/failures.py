@@ -122,11 +122,23 @@ def _trusted_exception(failure: Failure) -> BaseException:
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
     message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
-    error = kind(message) if message else kind()
+    error = kind(_argument(record, message)) if message else kind()
     trace: TracebackType | None = None
     for at in range(traces):
         trace = _trusted_frame(trace, *_trace(record, at))
     return error.with_traceback(trace)
+
+
+def _argument(record: bytes, message: str) -> object:
+    """What the exception is made of: its text or, of a KeyError for a missing key, the key, whose repr the text is."""
+    if not _number(ERROR, record, "argument"):
+        return message
+    import ast  # not what a program needs that starts
+
+    try:
+        return ast.literal_eval(message)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):  # of a class's object, or cut off
+        return message
 
 
 def _number(layout: Layout, data: bytes, field: str) -> int:

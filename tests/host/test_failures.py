@@ -165,3 +165,14 @@ def test_a_failed_assertion_says_where() -> None:
     others = [record(Exc.AssertionError, b""), *(record(number, b"", where) for number in (0, Exc.ArithmeticError))]
     for other in (*others, whole[:100], b""):
         assert str(fail(Status.ABORTED, record=other)) == f"{said}a check inside failed"
+
+
+@pytest.mark.parametrize(
+    ("said", "argument"), [("'eve'", "eve"), ("-5", -5), ("(1, b'x')", (1, b"x")), ("Point(x=1)", "Point(x=1)")]
+)
+def test_a_missing_key_arrives_as_the_key(said: str, argument: object) -> None:
+    message = said.encode()
+    data = ERROR.pack(exception=Exc.KeyError, message_size=len(message), trace_count=0, argument=1, message=message)
+    error = fail(Status.EXCEPTION, record=data)
+    assert isinstance(error, KeyError)
+    assert error.args == (argument,)

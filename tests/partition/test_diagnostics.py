@@ -205,13 +205,14 @@ MODULES = {
     "trusted_arguments": "@trusted(heap=3)\ndef f() -> None: ...\n",
     "trusted_reveal_variable": "@trusted(reveal=x)\ndef f() -> None: ...\n",
     "untrusted_arguments": "@untrusted(reveal=True)\ndef g() -> None: ...\n@trusted\ndef f() -> None: ...\n",
+    "concurrent": "@trusted(concurrent=True)\ndef f() -> None: ...\n",
     "two_decorators": "import functools\n@functools.cache\n@trusted\ndef f() -> None: ...\n",
     "decorated_helper": (
         "import functools\n@functools.cache\ndef g() -> None: ...\n@trusted\ndef f() -> None:\n    g()\n"
     ),
     "no_annotation": "@trusted\ndef f(n, m: int): return n\n",
     "no_result": "@trusted\ndef f(n: int):\n    return n\n",
-    "unknown_annotation": "@trusted\ndef f(n: dict[str, int]) -> object: ...\n",
+    "unknown_annotation": "@trusted\ndef f(n: dict[str, complex]) -> object: ...\n",
     "bytearray": "@trusted\ndef f(n: bytearray) -> None: ...\n",
     "not_imported": "@trusted\ndef f(n: u128, m: i32) -> None: ...\n",
     "variadic": "@trusted\ndef f(*values: int, **named: int) -> None: ...\n",

@@ -5,6 +5,7 @@ import ast
 from .. import operations
 from ..survey.signatures import annotation
 from ..types.model import Type
+from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce
 from .dispatch import check

@@ -25,7 +25,7 @@ from .tries import check_try
 # What people write instead of the statements that trusted code does not have.
 _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
     ast.TryStar: ("`except*`", "return a value that says what went wrong, or catch outside"),
-    ast.With: ("`with`", "nothing has to be released inside"),
+    ast.With: ("`with`", "leave locks out, calls of a module run one after another; clean up in `finally`"),
     ast.AsyncWith: ("`async with`", "await outside and pass the result in"),
     ast.AsyncFor: ("`async for`", "await outside and pass the results in"),
     ast.FunctionDef: ("a nested function", "define it at the module's top level"),

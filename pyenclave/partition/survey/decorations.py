@@ -27,14 +27,14 @@ def _role(node: ast.expr, module: Module) -> Role | None:
 
 
 def _reveal(node: ast.Call, role: Role, report: Report) -> bool:
-    """`@trusted(reveal=True)` is the only form with arguments."""
-    match node:
-        case ast.Call(args=[], keywords=[ast.keyword(arg="reveal", value=ast.Constant(value=bool() as reveal))]) if (
-            role is Role.TRUSTED
-        ):
-            return reveal
-        case ast.Call(args=[], keywords=[]) if role is Role.TRUSTED:
-            return False
+    """What `@trusted(reveal=…)` says; `concurrent=True` is for later."""
+    said = {one.arg: one.value.value for one in node.keywords if isinstance(one.value, ast.Constant)}
+    bools = len(said) == len(node.keywords) and all(isinstance(value, bool) for value in said.values())
+    if role is Role.TRUSTED and not node.args and bools and said.keys() <= {"reveal", "concurrent"}:
+        if said.get("concurrent"):
+            hint = "leave it out: calls of a module run one after another"
+            report.add("P003", node, "trusted code does not have `concurrent=True` yet", hint)
+        return bool(said.get("reveal"))
     hint = "write `@trusted` or `@trusted(reveal=True)`" if role is Role.TRUSTED else "write `@untrusted`"
     report.add("P003", node, f"`@{role.value}` does not take these arguments", hint)
     return False

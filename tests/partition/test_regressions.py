@@ -1,0 +1,76 @@
+"""Programs that once went wrong, each with what was wrong about it: as plain Python and lowered, to the same end."""
+
+from collections.abc import Callable
+from typing import Any
+
+SOURCE = """
+from dataclasses import dataclass
+
+@dataclass
+class Owner:
+    name: str | None
+    items: list[list[int]]
+
+# What a field or an item may hold was not asked
+@trusted
+def expected() -> str:
+    one = Owner("a", [[1], [2]])
+    other = Owner(None, [])
+    one.name = None
+    one.items[1] = []
+    other.items = []
+    other.items.append([])
+    return f"{one} {other}"
+
+# C named the line that an exception has, in a function that notes none
+def final(text: str) -> str:
+    try:
+        return text
+    finally:
+        text = text + "!"
+
+@trusted
+def returned() -> str:
+    return final("a")
+
+# An optional number as it is written was no C
+@trusted
+def optional_items() -> str:
+    d: dict[str, int | None] = {"a": None, "b": 0}
+    d["c"] = 5
+    d["d"] = None
+    d["a"], d["b"] = d["b"], d["a"]
+    return f"{d} {d['a'] is None} {d.get('a') is None} {d.get('b') is None} {d.get('x') is None}"
+
+@trusted
+def optional_texts() -> str:
+    d: dict[str, str | None] = {"a": None, "b": "x" * 9}
+    return f"{d} {d['a'] is None} {d.get('a') is None} {d.get('b') is None} {d.get('x') is None}"
+
+# The repr of a class's object was named after `Owner | None`
+@trusted
+def optional_objects() -> str:
+    d: dict[str, Owner | None] = {"a": None, "b": Owner("x", [])}
+    xs = [d["b"], d.get("a"), d.get("b")]
+    return f"{d} {xs}"
+
+# What a `return` on the way to a `finally` that goes on had made was lost
+@trusted
+def gone_on() -> str:
+    for i in range(4):
+        try:
+            return "never " + str(i) * 30
+        finally:
+            if i < 3:
+                continue
+    return ""
+"""
+
+
+def test_programs(both: Callable[[str], Any]) -> None:
+    module = both(SOURCE)
+    module.lowered.call("returned")
+    before = module.lowered.live()
+    for name in module.lowered.functions:
+        module.agree(name)
+    assert module.lowered.live() == before
