@@ -10,7 +10,7 @@ from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce
 from .dispatch import check
 from .items import item
-from .records import field, field_of, field_place
+from .records import field, field_place
 from .scope import Scope
 from .targets import hold, item_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, ItemPlace, Statement, Target, TupleOf
