@@ -5,6 +5,7 @@ from typing import Any
 
 SOURCE = """
 from dataclasses import dataclass
+from typing import NamedTuple
 
 @dataclass
 class Owner:
@@ -46,6 +47,21 @@ def optional_items() -> str:
 def optional_texts() -> str:
     d: dict[str, str | None] = {"a": None, "b": "x" * 9}
     return f"{d} {d['a'] is None} {d.get('a') is None} {d.get('b') is None} {d.get('x') is None}"
+
+class Pair(NamedTuple):
+    k: str
+    v: int = 3
+
+def said(xs: list[str], text: str) -> str:
+    xs.append(text)
+    return text
+
+# Keywords of a NamedTuple were evaluated in the order of its fields
+@trusted
+def keywords() -> str:
+    xs = [""]
+    one = Pair(v=len(said(xs, "v")), k=said(xs, "k"))
+    return f"{one} {xs}"
 
 # The repr of a class's object was named after `Owner | None`
 @trusted

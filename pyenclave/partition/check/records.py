@@ -9,7 +9,7 @@ from .dispatch import check, handles
 from .enums import member_of, property_of
 from .items import member
 from .scope import Scope
-from .tree import Attribute, Call, Expression, FieldPlace, New, TupleOf
+from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, New, TupleOf
 
 
 def construct(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:
@@ -19,8 +19,15 @@ def construct(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], l
         scope.called.add(then.name)
     if isinstance(symbol.type, Record):
         return New(symbol.type, line, passed, then)
-    ordered = dict(passed)
-    return TupleOf(symbol.type, line, tuple(ordered[place] for place in range(len(passed))))
+    places = [place for place, _ in passed]
+    if places == sorted(places):
+        return TupleOf(symbol.type, line, tuple(value for _, value in passed))
+    # Values are evaluated as they are written, whatever order the fields have.
+    held = {place: Held(value.type, value.line, value.constant) for place, value in passed}
+    made: Expression = TupleOf(symbol.type, line, tuple(held[place] for place in sorted(held)))
+    for place, value in reversed(passed):
+        made = Holding(made.type, line, value, held[place], made)
+    return made
 
 
 @handles(ast.Attribute)
