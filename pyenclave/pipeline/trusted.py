@@ -29,7 +29,7 @@ def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: di
     parts = [
         pool.submit(runtime_objects, work, flags),
         pool.submit(inside_objects, work),
-        *([pool.submit(value_objects, work, flags)] if unit.partition is not None else []),
+        pool.submit(value_objects, work, flags),
         pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
     ]
     bodies = [work / name for name in unit.texts if name.endswith((".c", ".pyx"))]

@@ -23,7 +23,7 @@ def runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
 
 
 def value_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    """The values of trusted Python, which images of EDL do without. As `runtime_objects`."""
+    """The values of trusted Python, of which C and Cython have bytes. As `runtime_objects`."""
     return _compiled("values", [one for one in _VALUES.glob("*.c") if one != _DEFAULTS], [], work, flags)
 
 

@@ -151,10 +151,9 @@ def test_everything_of_the_documents_table_is_advised() -> None:
 
 def test_a_name_that_nothing_is_generated_for(build) -> None:  # type: ignore[no-untyped-def]
     code, said = build({"one.c": ONE, "two.c": TWO}, EDL.replace("; };", "; }; untrusted { void exit(int code); };", 1))
-    assert (code, said) == (
-        1,
-        "pyenclave: own.edl: `exit` is a function of the C library and cannot be declared again\n",
-    )
+    assert code == 1
+    assert said.startswith("own.edl:1:87: error[E215]: `exit` is a function of the C library")
+    assert "Traceback" not in said
 
 
 ASSERTING = "#include <assert.h>\n" + ONE.replace("return x", "\n    assert(x > 0);\n    return x")
