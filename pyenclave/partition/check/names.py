@@ -43,6 +43,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
 @handles(ast.Name)
 def _name(node: ast.Name, scope: Scope) -> Expression:
     name = node.id
+    if name in scope.functions and name not in scope.renamed:
+        scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
     if name in scope.renamed or name in scope.local_names:
         return _local(scope.renamed.get(name, name), node, scope)
     symbol = scope.module.symbols.get(name)

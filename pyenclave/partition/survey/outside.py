@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from .bound import own_names
 from .report import Report
 from .symbols import Module, Role
 
@@ -31,19 +32,8 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
 def _mentions(node: ast.AST, variables: frozenset[str]) -> Iterator[ast.Name]:
     """Names of inside variables; a function that binds one of its own is entered without it."""
     if isinstance(node, _SCOPES):
-        variables -= _own_names(node)
+        variables -= own_names(node)
     if isinstance(node, ast.Name) and node.id in variables:
         yield node
     for child in ast.iter_child_nodes(node):
         yield from _mentions(child, variables)
-
-
-def _own_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    names = {one.arg for one in every if one is not None}
-    if isinstance(node, ast.Lambda):
-        return frozenset(names)
-    shared = {name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names}
-    stored = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    return frozenset((names | stored) - shared)

@@ -1,6 +1,7 @@
 """What a module's top level binds, as far as trusted code may care."""
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -37,14 +38,33 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Nested:
+    """A function in a function, or a lambda that has a name in one.
+
+    `owner`: what the function around it is called. `variables`: which of that one's variables it uses, or what it
+    calls does; `functions`: which nested functions it calls. `hidden`: a variable of its own that hides one of them.
+    """
+
+    owner: str
+    node: ast.FunctionDef | ast.Lambda
+    variables: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    hidden: str | None = None
+
+
+@dataclass(frozen=True)
 class Function:
-    """`signature` is None where it has been found wrong (and reported)."""
+    """`signature` is None where it has been found wrong (and reported).
+
+    `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
+    """
 
     name: str
     role: Role
     node: ast.FunctionDef | ast.AsyncFunctionDef
     signature: Signature | None
     reveal: bool = False
+    around: Mapping[str, Nested] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,24 +135,28 @@ Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbo
 
 @dataclass
 class Module:
-    """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`."""
+    """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`.
+
+    `made` are the functions that turn up while others are checked: nested ones.
+    """
 
     name: str
     file: str  # the file's name without its folder: what tracebacks say
     tree: ast.Module
     symbols: dict[str, Symbol] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Function] = field(default_factory=dict)
 
     @property
     def functions(self) -> list[Function]:
-        """Those of the top level, and methods."""
+        """Those of the top level, methods, and what turned up in them."""
         found: list[Function] = []
         for symbol in self.symbols.values():
             if isinstance(symbol, Function):
                 found.append(symbol)
             elif isinstance(symbol, ClassSymbol):
                 found += symbol.methods.values()
-        return found
+        return [*found, *self.made.values()]
 
     @property
     def inside_variables(self) -> list[InsideVariable]:
