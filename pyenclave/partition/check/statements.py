@@ -22,11 +22,11 @@ from .raises import check_raise, failure
 from .scope import Scope, join
 from .tree import Break, Continue, Delete, Evaluate, Expression, If, ItemPlace, Not, Nothing, Return, Statement
 from .tries import check_try
+from .withs import check_with
 
 # What people write instead of the statements that trusted code does not have.
 _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
     ast.TryStar: ("`except*`", "return a value that says what went wrong, or catch outside"),
-    ast.With: ("`with`", "leave locks out, calls of a module run one after another; clean up in `finally`"),
     ast.AsyncWith: ("`async with`", "await outside and pass the result in"),
     ast.AsyncFor: ("`async for`", "await outside and pass the results in"),
     ast.AsyncFunctionDef: ("an asynchronous function", "define it at the module's top level"),
@@ -175,6 +175,10 @@ def _try(node: ast.Try, scope: Scope) -> Statement:
     return check_try(node, scope, block)
 
 
+def _with(node: ast.With, scope: Scope) -> Statement:
+    return check_with(node, scope, block)
+
+
 def _for(node: ast.For, scope: Scope) -> Statement:
     return check_for(node, scope, block)
 
@@ -197,5 +201,6 @@ _HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
     ast.For: _for,
     ast.FunctionDef: define,
     ast.Try: _try,
+    ast.With: _with,
     ast.Match: _match,
 }

@@ -19,14 +19,23 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
     variables = frozenset(variable.name for variable in module.inside_variables)
     if not variables:
         return
-    lowered: list[ast.AST] = [one.node for one in module.functions if one.name in inside and one.role is not _OUTSIDE]
-    lowered += [one.node for one in module.inside_variables]
-    for statement in module.tree.body:
-        if statement in lowered:
+    lowered = [one.node.body for one in module.functions if one.name in inside and one.role is not _OUTSIDE]
+    declared = [one.node for one in module.inside_variables]
+    for part in _parts(module.tree.body):
+        if part in declared or any(getattr(part, "body", None) is one for one in lowered):
             continue
-        for name in _mentions(statement, variables):
+        for name in _mentions(part, variables):
             message = f"`{name.id}` lives inside, and this code runs outside"
             report.add("P016", name, message, "use it in a `@trusted` function, and return what may be known")
+
+
+def _parts(statements: list[ast.stmt]) -> Iterator[ast.AST]:
+    """Each statement; of a class what stands in it, because some of its methods may come inside."""
+    for one in statements:
+        if isinstance(one, ast.ClassDef):
+            yield from [*one.decorator_list, *one.bases, *one.keywords, *one.body]
+        else:
+            yield one
 
 
 def _mentions(node: ast.AST, variables: frozenset[str]) -> Iterator[ast.Name]:

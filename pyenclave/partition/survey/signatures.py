@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import NAMED, NONE, Type
 from .constants import NotConstant, evaluate, fits
+from .exits import exit_parameters, is_exit
 from .report import Refused, Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
@@ -118,6 +119,21 @@ def signature(
     if wrong or result is None:
         raise Refused
     return Signature(tuple(parameters), result)
+
+
+def method_signature(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Signature:
+    """As of a function whose first parameter is the object; what `__exit__` gets is known."""
+    if not is_exit(node):
+        return signature(node, module, report, known)
+    owner = node.args.args[0].annotation
+    assert owner is not None
+    parameters = exit_parameters(node, annotation(owner, module, report), report)
+    result = _result(node, module, report)
+    if result is None:
+        raise Refused
+    return Signature(parameters, result)
 
 
 def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
