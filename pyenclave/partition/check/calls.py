@@ -5,6 +5,7 @@ import ast
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
 from ..survey.symbols import (
+    Alias,
     ClassSymbol,
     ExceptionClass,
     Function,
@@ -17,6 +18,7 @@ from ..types.model import NAMED
 from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .dispatch import check, handles
+from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
 from .passing import arguments
@@ -98,9 +100,15 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case ExceptionClass():
             hint = f'raise it: `raise {func.id}("text")`'
             scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
+        case Alias():
+            scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
         case NamedConstant() | InsideVariable():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
+    if symbol.signature is not None and is_generic(symbol.signature):
+        made, given = specialised(node, symbol, scope)
+        assert made.signature is not None
+        return Call(made.signature.result, node.lineno, made, given)
     scope.called.add(func.id)
     if symbol.signature is None:
         raise Refused  # what is wrong with it is reported where it is defined
@@ -110,6 +118,9 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
 
 def _method(node: ast.Call, method: Function, receiver: Expression, scope: Scope) -> Expression:
     """A method of the module's own."""
+    if method.signature is not None and is_generic(method.signature):
+        made, passed = specialised(node, method, scope, is_method=True)
+        return called(made, receiver, passed, node.lineno)
     scope.called.add(method.name)
     if method.signature is None:
         raise Refused  # reported where it is defined

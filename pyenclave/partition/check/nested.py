@@ -11,6 +11,7 @@ from ..survey.signatures import signature
 from ..survey.symbols import Function, NamedConstant, Nested, Parameter, Role, Signature
 from ..types.model import NONE
 from .dispatch import check
+from .generics import is_generic
 from .passing import arguments
 from .scope import Scope
 from .tree import Call, Expression, Held, Holding, Local
@@ -79,7 +80,8 @@ def _function(nested: Nested, scope: Scope) -> Function:
     name = f"0{len(nested.owner)}{nested.owner}_{nested.node.name}"
     if name not in scope.module.made:
         parsed = _signature(nested.node, nested, scope)
-        scope.module.made[name] = Function(name, Role.HELPER, nested.node, parsed, around=scope.functions)
+        function = Function(name, Role.HELPER, nested.node, parsed, around=scope.functions, types=scope.function.types)
+        scope.module.made[name] = function
     return scope.module.made[name]
 
 
@@ -93,6 +95,10 @@ def _signature(node: ast.FunctionDef, nested: Nested, scope: Scope) -> Signature
     try:
         parsed = signature(node, scope.module, scope.report, known)
     except Refused:
+        return None
+    if is_generic(parsed):
+        hint = "define it at the module's top level"
+        scope.report.add("P004", scope.report.source.name_span(node), f"`{node.name}` is generic, and nested", hint)
         return None
     types = {name: scope.types.get(name) for name in sorted(nested.variables)}
     hidden = tuple(Parameter(name, type_, node) for name, type_ in types.items() if type_ is not None)

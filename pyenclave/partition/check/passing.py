@@ -11,7 +11,17 @@ from .tree import Expression, Literal, Nothing
 
 def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> tuple[tuple[int, Expression], ...]:
     """The arguments in the order in which they are written, each with its parameter's place; then the defaults."""
-    given: dict[str, ast.expr] = {}
+    written, missing = given(node, name, signature, scope)
+    parameters = signature.parameters
+    passed = [(place, _passed(value, parameters[place], scope)) for place, value in written]
+    return (*passed, *((place, default(node, parameters[place], name, scope)) for place in missing))
+
+
+def given(
+    node: ast.Call, name: str, signature: Signature, scope: Scope
+) -> tuple[list[tuple[int, ast.expr]], list[int]]:
+    """What is written, each with its parameter's place; and the places of what is not."""
+    found: dict[str, ast.expr] = {}
     positional = [one for one in signature.parameters if not one.keyword_only]
     for index, value in enumerate(node.args):
         if isinstance(value, ast.Starred):
@@ -19,15 +29,12 @@ def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> 
         if index >= len(positional):
             message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
             scope.report.refuse("P010", value, message, "remove what is too many")
-        given[positional[index].name] = value
+        found[positional[index].name] = value
     for keyword in node.keywords:
-        _keyword(keyword, name, signature, given, scope)
+        _keyword(keyword, name, signature, found, scope)
     places = {one.name: index for index, one in enumerate(signature.parameters)}
-    passed = [
-        (places[each], _passed(value, signature.parameters[places[each]], scope)) for each, value in given.items()
-    ]
-    missing = [one for one in signature.parameters if one.name not in given]
-    return (*passed, *((places[one.name], _default(node, one, name, scope)) for one in missing))
+    written = [(places[each], value) for each, value in found.items()]
+    return written, [place for each, place in places.items() if each not in found]
 
 
 def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
@@ -45,7 +52,7 @@ def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[
     given[keyword.arg] = keyword.value
 
 
-def _default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
+def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
     if parameter.or_none:
         return Nothing(parameter.type, node.lineno)
     if parameter.default is None:

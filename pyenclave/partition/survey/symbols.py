@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..types.model import Type
@@ -57,6 +57,7 @@ class Function:
     """`signature` is None where it has been found wrong (and reported).
 
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
+    `types`: what type variables stand for in it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Function:
     signature: Signature | None
     reveal: bool = False
     around: Mapping[str, Nested] = field(default_factory=dict)
+    types: Mapping[str, Type] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,14 @@ class ClassSymbol:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """A name of a type: `Pair = tuple[int, str]`, or a type variable."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used."""
 
@@ -130,14 +140,14 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Unusable
+Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Alias | Unusable
 
 
 @dataclass
 class Module:
     """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`.
 
-    `made` are the functions that turn up while others are checked: nested ones.
+    `made` are the functions that turn up while others are checked: nested ones, and generic ones with types.
     """
 
     name: str
@@ -170,6 +180,10 @@ class Module:
         """The class that a record's type is of."""
         symbol = self.symbols.get(type_.name)
         return symbol if isinstance(symbol, ClassSymbol) and symbol.type == type_ else None
+
+    def naming(self, types: Mapping[str, Type]) -> "Module":
+        """The module as a function sees it in which these names stand for types."""
+        return replace(self, symbols={**self.symbols, **{name: Alias(name, of) for name, of in types.items()}})
 
     def qualified(self, node: ast.expr) -> str | None:
         """What a dotted name stands for, `builtins.` and `pyenclave.` in front; None for anything else."""
