@@ -84,7 +84,8 @@ def run(n: int, words: str, x: float) -> str:
     shown += f" {swapped((n, words))} {swapped(swapped((n, True)))[1]} {first([Point(1, n)]).y}"
     got = last(ws)
     none = last([x], default=1.5)
-    shown += f" {got is None} {len(got) if got is not None else -1} {depth([n], 3)} {counted(ws)} {counted([x], times=1)}"
+    shown += f" {got is None} {len(got) if got is not None else -1} {depth([n], 3)}"
+    shown += f" {counted(ws)} {counted([x], times=1)}"
     box = Box(1)
     shown += f" {box.put([1], n)} {box.put(xs=['a'], x=words)} {larger(b=Point(2, 1), a=Point(1, n)).x}"
     shown += f" {sorted(ws, key=identity)} {sorted(range(n), key=identity, reverse=True)} {larger([n], [1, 2])}"
