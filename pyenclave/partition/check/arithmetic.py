@@ -5,7 +5,7 @@ import ast
 from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
 from ..types.model import BYTES, INT, STR, U64, described, natural
-from .convert import apply, effective, operand
+from .convert import apply, effective, operand, underlying
 from .dispatch import check, handles
 from .logic import truth
 from .scope import Scope
@@ -61,7 +61,7 @@ def _unary(node: ast.UnaryOp, scope: Scope) -> Expression:
         return folded
     if isinstance(node.op, ast.Not):
         return truth(node, scope)
-    value = check(node.operand, scope)
+    value = underlying(check(node.operand, scope))
     symbol = _SIGNS[type(node.op)]
     if symbol == "+" and value.type.is_number:
         return operand(value, INT if value.type.is_whole and value.type != U64 else natural(value.type))
@@ -93,6 +93,7 @@ def fold(node: ast.expr, scope: Scope) -> Expression | None:
 def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, node: ast.AST) -> Expression:
     """`left op right` with Python's meaning, or an overflow error."""
     symbol = SYMBOLS[type(op)]
+    left, right = underlying(left), underlying(right)
     _refuse_powers(scope, left, symbol, right, node)
     line = int(node.lineno)  # type: ignore[attr-defined]
     operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))

@@ -18,6 +18,7 @@ from ..types.model import NAMED
 from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .dispatch import check, handles
+from .enums import by_value
 from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
@@ -91,9 +92,8 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
     match symbol:
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", func, message, hint)
-        case ClassSymbol(type=Enumeration()):
-            hint = f"name the member: `{func.id}.…`"
-            scope.report.refuse("P010", node, f"a member of `{func.id}` by its value", hint)
+        case ClassSymbol(type=Enumeration() as owner):
+            return by_value(owner, node, scope)
         case ClassSymbol():
             passed = arguments(node, func.id, symbol.made, scope)
             return construct(symbol, passed, node.lineno, scope)

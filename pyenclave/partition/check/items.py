@@ -5,8 +5,9 @@ import ast
 from .. import operations
 from ..types.containers import Dict, Tuple
 from ..types.model import INT, U64, described
-from .convert import apply, coerce, operand
+from .convert import apply, coerce, operand, underlying
 from .dispatch import check, handles
+from .enums import class_of_name, named
 from .scope import Scope
 from .tree import Apply, Expression, Literal, Member, TupleOf
 
@@ -16,7 +17,10 @@ HAS_START, HAS_STOP = 1, 2
 
 @handles(ast.Subscript)
 def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
-    value = check(node.value, scope)
+    owner = class_of_name(node.value, scope)
+    if owner is not None:
+        return named(owner, node, scope)
+    value = underlying(check(node.value, scope))
     if isinstance(node.slice, ast.Slice):
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
@@ -31,7 +35,7 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     if operations.item(container.type) is None:
         hint = "index bytes, str, a list or a dict"
         scope.report.refuse("P011", node, f"{described(container.type)} has no items", hint)
-    index = check(node.slice, scope)
+    index = underlying(check(node.slice, scope))
     if not index.type.is_whole:
         scope.report.refuse("P011", node.slice, f"an index is an int, not {described(index.type)}", "use an int")
     if index.type == U64 and index.constant is None:
@@ -48,7 +52,7 @@ def item(container: Expression, index: Expression, node: ast.expr, scope: Scope)
 def _member(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     """A tuple's items have types of their own, so which one it is has to be known."""
     assert isinstance(value.type, Tuple)
-    index = check(node.slice, scope).constant
+    index = underlying(check(node.slice, scope)).constant
     if not isinstance(index, int):
         hint = "unpack it, or use a list"
         scope.report.refuse("P009", node.slice, "a tuple is indexed by a constant", hint)
@@ -84,7 +88,7 @@ def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Sco
 
 
 def _bound(node: ast.expr, scope: Scope) -> Expression:
-    edge = check(node, scope)
+    edge = underlying(check(node, scope))
     if not edge.type.is_whole:
         scope.report.refuse("P011", node, f"a bound is an int, not {described(edge.type)}", "use an int")
     return operand(edge, INT)

@@ -40,6 +40,9 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
         found = property_of(value, node, scope)
         if found is not None:
             return found
+    if isinstance(value.type, Enumeration):
+        hint = "members have `.name`, `.value` and the methods of their class"
+        scope.report.refuse("P009", node, f"members of `{value.type.name}` have no field `{node.attr}`", hint)
     return field(value, node, scope)
 
 

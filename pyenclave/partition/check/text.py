@@ -7,7 +7,7 @@ from .. import operations
 from ..types.model import BYTES, STR, Integer, Type, described
 from ..types.records import Enumeration
 from . import enums
-from .convert import apply
+from .convert import apply, underlying
 from .dispatch import check, handles
 from .scope import Scope
 from .tree import Expression, Join, Literal
@@ -49,6 +49,7 @@ def _part(part: ast.expr, scope: Scope) -> Expression:
         value = _converted(value, chr(part.conversion), part.value, scope)
     if part.format_spec is None:
         return as_text(value, part.value, scope)
+    value = enums.as_formatted(value) if isinstance(value.type, Enumeration) else value
     spec = check(part.format_spec, scope)
     operation = operations.formatted(value.type)
     if operation is None:
@@ -107,6 +108,7 @@ def _field(spec: str, value: Expression, node: ast.expr, type_: Type, scope: Sco
         value = _converted(value, letter, node, scope)
         if len(spec) == 1:
             return value
+    value = underlying(value)
     if spec == "d" and isinstance(value.type, Integer) and type_ == STR:
         return as_text(value, node, scope)
     operation = operations.percent(value.type, letter, of_bytes=type_ == BYTES)

@@ -247,6 +247,14 @@ class Holding(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Selected(Expression):
+    """The constant that stands at the value's place: of an enumeration's member."""
+
+    value: Expression
+    of: tuple[Constant, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class IsNone(Expression):
     value: Expression
 

@@ -8,7 +8,7 @@ from ..survey.names import ENTER, INITIALISE, LEAVE, MODULE, function_name, loca
 from ..survey.symbols import Function, Module, NamedConstant, Role, Signature
 from ..types.model import BYTES, NONE, STR, Type
 from . import crossing, state
-from .operands import class_number
+from .operands import class_number, operand
 from .routine import prototype, routine_text
 from .spelling import c_type, constant, number
 from .types import descriptors, structs, used_types
@@ -139,6 +139,8 @@ def _literals(pool: Pool) -> list[str]:
     rows = []
     for (is_text, data), name in pool.literals.items():
         rows.append(f"static const pye_bytes_t {name} = {constant(data, STR if is_text else BYTES)};")
+    for (type_, values), name in pool.tables.items():
+        rows.append(f"static {c_type(type_)}const {name}[] = {{{', '.join(map(operand, values))}}};")
     return rows
 
 

@@ -5,8 +5,9 @@ import copy
 
 from ..types.containers import Optional
 from ..types.model import Type
-from ..types.records import Enumeration, NamedTuple, Record
+from ..types.records import NamedTuple, Record
 from .constants import NotConstant, evaluate, fits
+from .enums import KINDS, enumeration
 from .report import Refused, Report
 from .signatures import annotation, method_signature
 from .symbols import ClassSymbol, Constant, Function, Module, Parameter, Role, Signature
@@ -20,9 +21,8 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
         fields = _fields(node, module, report, known)
         items = tuple(one.type for one in fields)
         type_: Type = NamedTuple(items, node.name, tuple(one.name for one in fields))
-    elif bases == ["enum.Enum"] and not node.decorator_list:
-        type_ = Enumeration(node.name, _members(node, report, known))
-        return ClassSymbol(node.name, type_, Signature((), type_), {}, node)
+    elif len(bases) == 1 and bases[0] in KINDS and _is_unique(node, module):
+        type_, fields = enumeration(node, KINDS[bases[0]], module, report, known), []
     elif options is not None and not node.bases:
         fields = _fields(node, module, report, known)
         pairs = tuple((one.name, one.type) for one in fields)
@@ -38,6 +38,11 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     finally:
         del module.symbols[node.name]
     return symbol
+
+
+def _is_unique(node: ast.ClassDef, module: Module) -> bool:
+    """Whether no decorator changes the enumeration; `@unique` only forbids aliases."""
+    return all(module.qualified(one) == "enum.unique" for one in node.decorator_list)
 
 
 def _dataclass(node: ast.ClassDef, module: Module) -> dict[str, bool] | None:
@@ -70,26 +75,6 @@ def _fields(node: ast.ClassDef, module: Module, report: Report, known: dict[str,
             case _:
                 report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "leave it out")
     return fields
-
-
-def _members(node: ast.ClassDef, report: Report, known: dict[str, Constant]) -> tuple[tuple[str, Constant], ...]:
-    """In the order of the class; two of one value would be one member."""
-    members: list[tuple[str, Constant]] = []
-    for one in node.body:
-        match one:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                try:
-                    constant = evaluate(value, known)
-                except NotConstant as error:
-                    report.refuse("P014", value, f"`{name}` is not constant: {error}", "use a literal")
-                if constant in [other for _, other in members]:
-                    report.refuse("P008", one, f"`{name}` has another member's value", "leave it out")
-                members.append((name, constant))
-            case ast.Pass() | ast.Expr(value=ast.Constant()):
-                pass
-            case _:
-                report.refuse("P008", one, f"`{node.name}` has more than members", "leave it out")
-    return tuple(members)
 
 
 def _default(

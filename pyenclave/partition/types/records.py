@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .containers import Tuple
-from .model import Scalar, Type
+from .model import INT, STR, Scalar, Type
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,20 @@ class NamedTuple(Tuple):
 
 @dataclass(frozen=True)
 class Enumeration(Scalar):
-    """An Enum: the place of the member among them."""
+    """An Enum: the place of the member among them. `kind`: also IntEnum, StrEnum, whose members are ints, strs.
+
+    `aliases`: other names of members, by their places.
+    """
 
     spelled: str
     members: tuple[tuple[str, bool | int | float | str | bytes], ...]
+    kind: str = "Enum"
+    aliases: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def base(self) -> Type | None:
+        """What a member is besides."""
+        return {"IntEnum": INT, "StrEnum": STR}.get(self.kind)
 
     @property
     def name(self) -> str:
@@ -55,7 +65,7 @@ class Enumeration(Scalar):
 
     @property
     def ordered(self) -> bool:
-        return False
+        return self.base is not None
 
     @property
     def crosses(self) -> bool:

@@ -180,6 +180,10 @@ static inline void pye_slot_get(const pye_type_t *type, const void *slot, void *
         (void)type->operations->keep(type, result);
 }
 
+/* The place of an enum's member: Name(value), else ValueError; Name["member"], else KeyError. */
+PYE_MUST_CHECK bool pye_enum_of(const pye_type_t *type, const void *value, int64_t *result);
+PYE_MUST_CHECK bool pye_enum_named(const pye_type_t *type, const pye_bytes_t *name, int64_t *result);
+
 /* ==; false with RecursionError raised where values nest too deep. */
 PYE_MUST_CHECK bool pye_value_equal(const pye_type_t *type, const void *a, const void *b, bool *result);
 /* One of PYE_LESS, PYE_EQUAL, PYE_GREATER, or 0. */
