@@ -36,7 +36,6 @@ class Project:
     def run(self, *command: str) -> str:
         own = {"XDG_CACHE_HOME": str(self.folder / "cache"), "XDG_DATA_HOME": str(self.folder.parent)}
         environment = {**os.environ, **own, "PYENCLAVE_PLATFORM": "emulated"}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users' Pythons keep what they have compiled
         done = subprocess.run(
             [sys.executable, *command], cwd=self.folder, env=environment, check=True, stdout=subprocess.PIPE, text=True
         )
