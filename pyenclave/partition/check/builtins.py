@@ -13,6 +13,7 @@ from .enums import class_of_name
 from .gathering import GATHERING, only
 from .logic import truth
 from .scope import Scope
+from .special import asked
 from .text import as_repr, as_text
 from .tree import BytesOf, Expression, Held, Literal
 from .wrap import wrap
@@ -51,6 +52,9 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
     if owner is not None:
         return Literal(INT, node.lineno, len(owner.members))
     value = underlying(check(argument, scope))
+    own = asked(value, "__len__", scope, INT)
+    if own is not None:
+        return apply(operations.OWN_LENGTH, (own,), node.lineno)
     operation = operations.length(value.type)
     if operation is None:
         hint = "take the length of bytes or str"
@@ -61,6 +65,9 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
 def _abs(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "abs", scope)
     value = underlying(check(argument, scope))
+    own = asked(value, "__abs__", scope)
+    if own is not None:
+        return own
     if value.type == U64:
         return value
     operation = operations.unary("abs", value.type)
@@ -103,6 +110,9 @@ def _int(node: ast.Call, scope: Scope) -> Expression:
         return _in_base(node, scope)
     argument = only(node, "int", scope)
     value = underlying(check(argument, scope))
+    own = asked(value, "__int__", scope, INT)
+    if own is not None:
+        return own
     if value.type.is_float:
         return apply(operations.TO_INT, (value,), node.lineno)
     if (parse := operations.parsed(INT, value.type)) is not None:
@@ -124,6 +134,9 @@ def _in_base(node: ast.Call, scope: Scope) -> Expression:
 def _float(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "float", scope)
     value = underlying(check(argument, scope))
+    own = asked(value, "__float__", scope, FLOAT)
+    if own is not None:
+        return own
     if (parse := operations.parsed(FLOAT, value.type)) is not None:
         return apply(parse, (value,), node.lineno)
     if not value.type.is_number:

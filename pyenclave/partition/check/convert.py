@@ -8,6 +8,7 @@ from ..types.containers import Optional
 from ..types.model import BOOL, F32, FLOAT, INT, NONE, STR, U64, Bool, Float, Integer, Type, described, natural
 from ..types.records import Enumeration
 from .scope import Scope
+from .special import asked
 from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Selected, Some, Widen
 
 EXACT_BITS = 32  # integers of so many bits are floats exactly
@@ -119,7 +120,12 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
-    value = underlying(value)
+    own = asked(value, "__bool__", scope, BOOL)
+    if own is None and (length := asked(value, "__len__", scope, INT)) is not None:
+        own = apply(operations.OWN_LENGTH, (length,), value.line)
+    value = underlying(own or value)
+    if value.type == BOOL:
+        return value
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")

@@ -4,11 +4,12 @@ import ast
 
 from .. import operations
 from ..types.containers import Dict, Tuple
-from ..types.model import INT, U64, described
+from ..types.model import INT, U64, Type, described
 from .convert import apply, coerce, operand, underlying
 from .dispatch import check, handles
 from .enums import class_of_name, named
 from .scope import Scope
+from .special import special
 from .tree import Apply, Expression, Literal, Member, TupleOf
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
@@ -28,10 +29,42 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     return item(value, key(value, node, scope), node, scope)
 
 
+def _own(container: Expression, name: str, count: int, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    """`__getitem__` and the like of the class's own."""
+    operation = special(container.type, name, scope)
+    if operation is not None and len(operation.parameters) != count:
+        scope.report.refuse("P010", node, f"`{name}` of `{container.type.name}` has other parameters", "see its class")
+    return operation
+
+
+def item_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__getitem__", 2, node, scope) or operations.item(container.type)
+
+
+def store_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__setitem__", 3, node, scope) or operations.set_item(container.type)
+
+
+def delete_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__delitem__", 2, node, scope) or operations.delete_item(container.type)
+
+
+def _own_key(container: Expression, scope: Scope) -> Type | None:
+    """What the class's own methods take for a key."""
+    for name in ("__getitem__", "__setitem__", "__delitem__"):
+        operation = special(container.type, name, scope)
+        if operation is not None and len(operation.operands) > 1:
+            return operation.operands[1]
+    return None
+
+
 def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     """What stands between the brackets, as the container takes it."""
     if isinstance(container.type, Dict):
         return coerce(scope, check(node.slice, scope, container.type.key), container.type.key, node.slice, "the key")
+    own = _own_key(container, scope)
+    if own is not None:
+        return coerce(scope, check(node.slice, scope, own), own, node.slice, "the key")
     if operations.item(container.type) is None:
         hint = "index bytes, str, a list or a dict"
         scope.report.refuse("P011", node, f"{described(container.type)} has no items", hint)
@@ -44,8 +77,10 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
 
 
 def item(container: Expression, index: Expression, node: ast.expr, scope: Scope) -> Expression:
-    operation = operations.item(container.type)
-    assert operation is not None
+    operation = item_operation(container, node, scope)
+    if operation is None:
+        scope.report.refuse("P011", node, f"{described(container.type)} has no items", "see its class")
+    index = coerce(scope, index, operation.operands[1], node, "the key")
     return apply(operation, (container, index), node.lineno)
 
 

@@ -10,6 +10,7 @@ from . import enums
 from .convert import apply, underlying
 from .dispatch import check, handles
 from .scope import Scope
+from .special import asked
 from .tree import Expression, Join, Literal
 
 _FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
@@ -21,6 +22,9 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return value
     if isinstance(value.type, Enumeration):
         return enums.as_text(value)
+    own = asked(value, "__str__", scope, STR) or asked(value, "__repr__", scope, STR)
+    if own is not None:
+        return own
     operation = operations.as_text(value.type)
     if operation is not None:
         return apply(operation, (value,), value.line)
@@ -67,6 +71,9 @@ def _converted(value: Expression, letter: str, node: ast.expr, scope: Scope) -> 
 
 
 def as_repr(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    own = asked(value, "__repr__", scope, STR)
+    if own is not None:
+        return own
     operation = operations.as_repr(value.type)
     if operation is None:
         scope.report.refuse("P009", node, f"trusted code cannot show {described(value.type)}", "write `str(…)`")

@@ -86,11 +86,11 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
     rows += [*data, ""] if data else []
     bodies = [routine_text(one, module, source, exported=is_entry(one)) for one in lowered.routines]
     crossings = _crossings(lowered)
-    described = descriptors(_types(lowered), "".join([*bodies, *crossings]))
+    described = descriptors(_types(lowered), "".join([*bodies, *crossings]), module)
     described += crossing.table(signature for _, signature in [*lowered.ocalls, *_packing(lowered)])
-    rows += [*described, ""] if described else []
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
     rows += [*hidden, ""] if hidden else []
+    rows += [*described, ""] if described else []
     return "\n".join([*rows, *bodies, *crossings, *_calls(lowered)])
 
 

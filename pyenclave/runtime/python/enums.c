@@ -1,8 +1,14 @@
-/* Members of enums by their value and by their name. */
+/* Members of enums by their value and by their name; what special methods give, checked. */
 
 #include <string.h>
 
 #include "compound.h"
+
+bool pye_own_length(int64_t length, int64_t *result)
+{
+    *result = length;
+    return length >= 0 || pye_fail(PYE_EXC_ValueError, "__len__() should return >= 0");
+}
 
 bool pye_enum_of(const pye_type_t *type, const void *value, int64_t *result)
 {
