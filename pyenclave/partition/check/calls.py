@@ -2,12 +2,14 @@
 
 import ast
 
+from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
 from ..survey.symbols import (
     Alias,
     ClassSymbol,
     ExceptionClass,
+    ExceptionClasses,
     Function,
     InsideVariable,
     NamedConstant,
@@ -23,6 +25,7 @@ from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
 from .passing import arguments
+from .raises import is_exception, new_exception
 from .records import called, class_named, construct
 from .scope import Scope
 from .special import method_of
@@ -55,6 +58,10 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return _library(node, name.removeprefix(f"{PACKAGE}."), scope)
         if name in BUILTINS:
             return BUILTINS[name](node, scope)
+        if name in ("builtins.isinstance", "builtins.issubclass"):
+            return is_exception(node, name.removeprefix("builtins."), scope)
+        if exception_class(func, scope.module) is not None:
+            return new_exception(node, scope)
     return _unknown(node, name, scope)
 
 
@@ -77,7 +84,7 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
     if isinstance(func, ast.Attribute):
         owner = class_named(func.value, scope)
-        if owner is not None:
+        if isinstance(owner, ClassSymbol):
             return _of_class(node, func, owner, scope)
         receiver = check(func.value, scope)
         symbol = scope.module.class_of(receiver.type)
@@ -107,8 +114,9 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case ClassSymbol():
             return construct(symbol, node, scope)
         case ExceptionClass():
-            hint = f'raise it: `raise {func.id}("text")`'
-            scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
+            return new_exception(node, scope)
+        case ExceptionClasses():
+            scope.report.refuse("P010", func, f"`{func.id}` is a tuple, not a function", "call a function")
         case Alias():
             scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
         case NamedConstant() | InsideVariable():

@@ -8,6 +8,7 @@ from ..types.model import INT, U64, Type, described
 from .convert import apply, coerce, operand, underlying
 from .dispatch import check, handles
 from .enums import class_of_name, named
+from .raises import argument_of
 from .scope import Scope
 from .special import special
 from .tree import Apply, Expression, Literal, Member, TupleOf
@@ -18,6 +19,9 @@ HAS_START, HAS_STOP = 1, 2
 
 @handles(ast.Subscript)
 def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
+    argument = argument_of(node, scope)
+    if argument is not None:
+        return argument
     owner = class_of_name(node.value, scope)
     if owner is not None:
         return named(owner, node, scope)

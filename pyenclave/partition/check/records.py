@@ -3,7 +3,7 @@
 import ast
 
 from ..survey.report import Refused
-from ..survey.symbols import ClassSymbol, Function, Parameter, Signature
+from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, Signature
 from ..types.model import described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
 from .convert import coerce
@@ -11,6 +11,7 @@ from .dispatch import check, handles
 from .enums import member_of, property_of
 from .items import member
 from .passing import default, given
+from .raises import class_name_of
 from .scope import Scope
 from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, Named, New, TupleOf
 
@@ -69,6 +70,9 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     owner = class_named(node.value, scope)
     if owner is not None:
         return _of_class(owner, node, scope)
+    named = class_name_of(node, scope)
+    if named is not None:
+        return named
     value = check(node.value, scope)
     own = _own(value, node, scope)
     if own is not None:
@@ -83,20 +87,21 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     return field(value, node, scope)
 
 
-def class_named(node: ast.expr, scope: Scope) -> ClassSymbol | None:
+def class_named(node: ast.expr, scope: Scope) -> ClassSymbol | ExceptionClass | None:
     """The class that a name stands for."""
     if not isinstance(node, ast.Name) or node.id in scope.local_names or node.id in scope.renamed:
         return None
     symbol = scope.module.symbols.get(node.id)
-    return symbol if isinstance(symbol, ClassSymbol) else None
+    return symbol if isinstance(symbol, ClassSymbol | ExceptionClass) else None
 
 
-def _of_class(owner: ClassSymbol, node: ast.Attribute, scope: Scope) -> Expression:
+def _of_class(owner: ClassSymbol | ExceptionClass, node: ast.Attribute, scope: Scope) -> Expression:
     """`Point.LIMIT`"""
     if node.attr in owner.constants:
         constant = owner.constants[node.attr]
         return Named(constant.type, node.lineno, constant)
-    hint = "see the class" if node.attr not in {*owner.methods, *owner.statics} else "call it"
+    is_called = isinstance(owner, ClassSymbol) and node.attr in {*owner.methods, *owner.statics}
+    hint = "call it" if is_called else "see the class"
     return scope.report.refuse("P009", node, f"`{owner.name}` has no constant `{node.attr}`", hint)
 
 

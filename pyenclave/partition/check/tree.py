@@ -14,6 +14,9 @@ from ..survey.symbols import (
 )
 from ..types.model import Type
 
+# What the message of an exception is: its one argument, a str; the repr of that; the repr of all of them, a tuple.
+TEXT, REPR, SEVERAL = range(3)
+
 
 @dataclass(frozen=True, eq=False)
 class Expression:
@@ -191,6 +194,23 @@ class New(Expression):
 
     arguments: tuple[tuple[int, Expression], ...]
     then: Function | None
+
+
+@dataclass(frozen=True, eq=False)
+class NewException(Expression):
+    """An exception that is not raised yet; `argument`: what `message` is of its arguments."""
+
+    exception: str | ExceptionClass
+    message: Expression | None
+    argument: int
+
+
+@dataclass(frozen=True, eq=False)
+class IsException(Expression):
+    """Whether the exception is of one of the classes."""
+
+    value: Expression
+    classes: tuple[str | ExceptionClass, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -430,6 +450,7 @@ class Raise(Statement):
     exception: str | ExceptionClass
     message: Expression | None
     cause: Expression | None = None
+    argument: int = TEXT
 
 
 @dataclass(frozen=True, eq=False)
@@ -437,6 +458,7 @@ class Reraise(Statement):
     """`raise` of what was caught: `value`, or None for what is being handled."""
 
     value: Expression | None
+    cause: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)

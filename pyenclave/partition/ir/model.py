@@ -277,11 +277,12 @@ class Return:
 
 @dataclass(frozen=True)
 class Raise:
-    """`message` None: without an argument."""
+    """`message` None: without an argument; `argument` says what it is of the arguments."""
 
     exception: str | ExceptionClass
     message: Operand | None
     line: int
+    argument: int
 
 
 @dataclass(frozen=True)

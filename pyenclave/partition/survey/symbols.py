@@ -119,6 +119,15 @@ class ExceptionClass:
     name: str
     base: "str | ExceptionClass"
     node: ast.ClassDef
+    constants: "dict[str, NamedConstant]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExceptionClasses:
+    """A tuple of exception classes, for `except`."""
+
+    name: str
+    nodes: tuple[ast.expr, ...]
 
 
 @dataclass(frozen=True)
@@ -166,7 +175,7 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Alias | Unusable
+Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ExceptionClasses | ClassSymbol | Alias | Unusable
 
 
 @dataclass
