@@ -1,5 +1,6 @@
 """Comprehensions, any, all and sorted: loops that fill, or decide."""
 
+from .. import operations
 from ..check.tree import Comprehension, Expression, Found, Sorted
 from ..operations import Descriptor, Operation, Slot
 from ..types.containers import Dict, List, Set
@@ -19,7 +20,7 @@ def _comprehension(expression: Comprehension, builder: Builder) -> Operand:
         case List():
             new = Operation("pye_list_new", (Descriptor(type_), INT), type_)
             made = do(new, (Value(INT, 0),), expression.line, builder)
-            add = Operation("pye_list_append", (type_, Slot(type_.element)), NONE)
+            add = operations.append(type_)
         case Set():
             made = do(Operation("pye_set_new", (Descriptor(type_),), type_), (), expression.line, builder)
             add = Operation("pye_set_add", (type_, Slot(type_.element)), NONE)
@@ -86,7 +87,7 @@ def _keys(expression: Sorted, key: Expression, made: Operand, builder: Builder) 
     builder.write(Copy(at, Value(INT, 0)))
     size = Part(f"{made.name}->size", INT)  # type: ignore[union-attr]
     below, following = Operation("<", (), BOOL, fails=False), Operation("+", (), INT, fails=False)
-    append = Operation("pye_list_append", (type_, Slot(key.type)), NONE)
+    append = operations.append(type_)
     assert expression.held is not None
     held = expression.held
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from ..types.model import Type
 from . import buffers, containers, numbers, scalars, text
 from .buffers import ZEROES
-from .containers import delete_item, extreme, in_place, reversed_, set_item, total
+from .containers import append, delete_item, extreme, in_place, reversed_, set_item, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
@@ -26,6 +26,7 @@ __all__ = [
     "Missing",
     "Operation",
     "Slot",
+    "append",
     "as_repr",
     "as_text",
     "binary",
