@@ -278,12 +278,31 @@ class Found(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Sorted(Expression):
-    """A new list, in order; `key` is what each item, `held`, is compared by."""
+    """A list, in order; `key` is what each item, `held`, is compared by. Without `in_place` a new one."""
 
     value: Expression
     held: Held | None
     key: Expression | None
     reverse: Expression
+    in_place: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Extreme(Expression):
+    """min or max over a loop: of those whose key is best the first.
+
+    Each round has `value`, then `item`; `key` is made of that (without one it is compared itself), and `better`
+    compares two keys, the new one first. Where there is none: `otherwise`, or ValueError with `empty`.
+    """
+
+    loop: "For"
+    value: Expression
+    item: Held
+    key: Expression
+    keys: tuple[Held, Held]
+    better: Expression
+    otherwise: Expression | None
+    empty: str
 
 
 # --- what loops run over -------------------------------------------------------------------------------------------
@@ -394,10 +413,13 @@ class While(Statement):
 
 @dataclass(frozen=True, eq=False)
 class For(Statement):
+    """`beside`: what is evaluated after the source and before the first round, and held."""
+
     source: Source
     targets: tuple[Target, ...]
     body: tuple[Statement, ...]
     otherwise: tuple[Statement, ...] = ()
+    beside: tuple[tuple[Held, Expression], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

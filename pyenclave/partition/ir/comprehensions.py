@@ -1,14 +1,13 @@
-"""Comprehensions, any, all and sorted: loops that fill, or decide."""
+"""Comprehensions, any and all: loops that fill, or decide."""
 
-from ..check.tree import Comprehension, Expression, Found, Sorted
+from ..check.tree import Comprehension, Found
 from ..operations import Descriptor, Operation, Slot
 from ..types.containers import Dict, List, Set
 from ..types.model import BOOL, INT, NONE
 from .builder import Builder
 from .expressions import do, evaluate, handles
-from .iteration import Rounds
-from .loops import lower_for, run
-from .model import Block, Do, Element, Operand, Part, Value
+from .loops import lower_for
+from .model import Block, Operand, Value
 from .model import Set as Copy
 
 
@@ -59,45 +58,3 @@ def _found(expression: Found, builder: Builder) -> Operand:
     builder.yields.pop()
     builder.going = before
     return result
-
-
-@handles(Sorted)
-def _sorted(expression: Sorted, builder: Builder) -> Operand:
-    """A copy, sorted; with a key by what it gives for each item, once, in the order of the items."""
-    type_ = expression.type
-    assert isinstance(type_, List)
-    values = evaluate(expression.value, builder)
-    made = do(Operation("pye_list_copy", (type_,), type_), (values,), expression.line, builder)
-    if expression.key is None:
-        reverse = evaluate(expression.reverse, builder)
-        do(Operation("pye_list_sort", (type_, BOOL), NONE), (made, reverse), expression.line, builder)
-        return made
-    reverse = builder.snapshot(evaluate(expression.reverse, builder))
-    keys = _keys(expression, expression.key, made, builder)
-    by = Operation("pye_list_sort_by", (type_, List(expression.key.type), BOOL), NONE)
-    do(by, (made, keys, reverse), expression.line, builder)
-    return made
-
-
-def _keys(expression: Sorted, key: Expression, made: Operand, builder: Builder) -> Operand:
-    type_ = List(key.type)
-    keys = do(Operation("pye_list_new", (Descriptor(type_), INT), type_), (Value(INT, 0),), expression.line, builder)
-    at = builder.temporary("size_t")
-    builder.write(Copy(at, Value(INT, 0)))
-    size = Part(f"{made.name}->size", INT)  # type: ignore[union-attr]
-    below, following = Operation("<", (), BOOL, fails=False), Operation("+", (), INT, fails=False)
-    append = Operation("pye_list_append", (type_, Slot(key.type)), NONE)
-    assert expression.held is not None
-    held = expression.held
-
-    def take() -> None:
-        builder.hold(held, builder.taken(Element(held.type, made, at), held.type))  # type: ignore[arg-type]
-        builder.write(Do(at, following, (at, Value(INT, 1)), 0))
-
-    def body() -> None:
-        with builder.statement(expression.line):
-            do(append, (keys, evaluate(key, builder)), expression.line, builder)
-
-    source = Rounds(lambda: do(below, (at, size), 0, builder), take)
-    run(source, expression.line, body, [], builder, held=True)
-    return keys

@@ -180,7 +180,7 @@ def _list(type_: List) -> dict[str, Method]:
     row, item_ = _rows(type_), Argument("item", type_.element)
     index = Argument("index", INT)
     bounds = (Argument("start", INT, 0), Argument("stop", INT, END))
-    found = {
+    return {
         "append": row("append", item_),
         "extend": row("extend", Argument("other", type_)),
         "insert": row("insert", index, item_),
@@ -192,9 +192,6 @@ def _list(type_: List) -> dict[str, Method]:
         "copy": row("copy", result=type_),
         "reverse": row("reverse", fails=False),
     }
-    if type_.element.ordered:
-        found["sort"] = row("sort", Argument("reverse", BOOL, False, keyword=True))
-    return found
 
 
 def _dict(type_: Dict) -> dict[str, Method]:

@@ -93,6 +93,11 @@ PYE_MUST_CHECK bool pye_list_reversed(const pye_list_t *list, pye_list_t **resul
 PYE_MUST_CHECK bool pye_list_sort(pye_list_t *list, bool reverse);
 /* By `keys`, one for each item, of any ordered element type; both lists are reordered. */
 PYE_MUST_CHECK bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse);
+/* list.sort(key=…): the list is empty while the keys are asked for, as in CPython, and its items are in `taken`. The end
+ * sorts them and gives them back (ValueError: list modified during sort); where a key raised, they come back as they were. */
+PYE_MUST_CHECK bool pye_list_sort_begin(pye_list_t *list, pye_list_t **taken);
+PYE_MUST_CHECK bool pye_list_sort_end(pye_list_t *list, pye_list_t *taken, pye_list_t *keys, bool reverse);
+void pye_list_sort_abandon(pye_list_t *list, pye_list_t *taken);
 
 /* min(list), max(list): ValueError: min() arg is an empty sequence. */
 PYE_MUST_CHECK bool pye_list_min(const pye_list_t *list, void *result);
