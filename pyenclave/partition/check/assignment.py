@@ -4,6 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.signatures import annotation
+from ..types.containers import Tuple
 from ..types.model import Type
 from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
@@ -41,6 +42,9 @@ def _wanted(target: ast.expr, scope: Scope) -> Type | None:
     if isinstance(target, ast.Name):
         symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
         return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+    if isinstance(target, ast.Tuple | ast.List):
+        parts = [_wanted(one, scope) for one in target.elts]
+        return Tuple(tuple(one for one in parts if one is not None)) if parts and None not in parts else None
     if isinstance(target, ast.Subscript | ast.Attribute) and _is_place(target.value):
         owner = check(target.value, scope)
         if isinstance(target, ast.Attribute):

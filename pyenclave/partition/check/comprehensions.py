@@ -9,7 +9,7 @@ from typing import TypeVar
 from ..types.containers import Dict, List, Set
 from ..types.model import NAMED, Type, natural
 from .convert import coerce
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .displays import check_hashable
 from .logic import truth
 from .scope import Scope
@@ -161,24 +161,8 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         value = check(node.body, scope)
         scope.renamed, scope.assigned = before
         return value
-    passed: ast.expr = _Passed(held, node)
+    passed: ast.expr = Checked(held, node)
     if isinstance(node, ast.Attribute) and scope.module.qualified(node.value) in NAMED:
         method = ast.copy_location(ast.Attribute(passed, node.attr, ast.Load()), node)  # str.lower
         return check(ast.copy_location(ast.Call(method, [], []), node), scope)
     return check(ast.copy_location(ast.Call(node, [passed], []), node), scope)
-
-
-class _Passed(ast.expr):
-    """An argument that has been evaluated."""
-
-    _fields = ()
-
-    def __init__(self, held: Held, node: ast.expr) -> None:
-        super().__init__()
-        self.held = held
-        ast.copy_location(self, node)
-
-
-@handles(_Passed)
-def _passed(node: _Passed, scope: Scope) -> Expression:
-    return node.held

@@ -5,15 +5,15 @@ import ast
 from .. import operations
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
-from ..types.containers import Tuple
-from ..types.model import NONE, Type, described, natural
+from ..types.model import NONE, Type, natural
 from .convert import coerce
 from .dispatch import check
-from .items import key, member
+from .items import key
 from .optional import stored
 from .records import field_place
 from .scope import Scope
 from .tree import Expression, Held, ItemPlace, Target
+from .unpacking import unpacked
 
 _ITEM = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
 
@@ -45,7 +45,10 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
         case ast.Name(id=name):
             return [store(name, value, node, scope)]
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return _parts(target, parts, value, node, scope)
+            found, pairs = unpacked(target, parts, value, scope)
+            for part, each in pairs:
+                found += targets(part, each, node, scope)
+            return found
         case ast.Subscript():
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item"))]
@@ -53,22 +56,6 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             field = field_place(target, check(target.value, scope), scope)
             return [Target(field, coerce(scope, value, field.type, node, f"`{target.attr}`"))]
     return scope.report.refuse("P008", target, "trusted code does not assign to this", "assign to a variable")
-
-
-def _parts(target: ast.expr, parts: list[ast.expr], value: Expression, node: ast.expr, scope: Scope) -> list[Target]:
-    if not isinstance(value.type, Tuple):
-        hint = "write as many values as variables: `a, b = x, y`"
-        scope.report.refuse("P008", target, f"{described(value.type)} is not unpacked", hint)
-    starred = next((one for one in parts if isinstance(one, ast.Starred)), None)
-    if starred is not None:
-        scope.report.refuse("P008", starred, "trusted code does not collect what is left over", "name each part")
-    if len(parts) != len(value.type.items):
-        hint = "write as many variables as there are values"
-        scope.report.refuse("P008", target, f"{len(value.type.items)} values for {len(parts)} variables", hint)
-    found: list[Target] = []
-    for index, part in enumerate(parts):
-        found += targets(part, member(value, index), node, scope)
-    return found
 
 
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:

@@ -175,6 +175,13 @@ class DictOf(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Gathered(Expression):
+    """A display with `*` or `**` in it: each part is a value (or key and value), or a loop that yields such."""
+
+    parts: tuple[tuple["For | None", tuple[Expression, ...]], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Member(Expression):
     """An item of a tuple."""
 
@@ -375,10 +382,21 @@ class FieldPlace:
 
 
 @dataclass(frozen=True, eq=False)
+class Spread:
+    """The items of a list, held for the targets after it: the first `before`, then `rest`, a list of what is left over
+    (None: nothing may be), then the last ones.
+    """
+
+    items: tuple[Held, ...]
+    before: int
+    rest: Held | None
+
+
+@dataclass(frozen=True, eq=False)
 class Target:
     """A local variable, state or an item, and what it gets."""
 
-    place: str | InsideVariable | ItemPlace | FieldPlace
+    place: str | InsideVariable | ItemPlace | FieldPlace | Spread
     value: Expression
 
 

@@ -1,12 +1,13 @@
 """What is assigned, and deleted, in the intermediate form."""
 
-from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, Target
-from ..operations import Operation
-from ..types.model import NONE, Type
+from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, Spread, Target
+from ..operations import END, Operation
+from ..types.containers import List
+from ..types.model import INT, NONE, Type
 from . import model
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address, Attr, Operand
+from .model import Address, Attr, Operand, Value
 
 
 def lower_assign(statement: Assign, builder: Builder) -> None:
@@ -28,6 +29,8 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
     elif isinstance(place, FieldPlace):
         value = evaluate(target.value, builder)
         set_field(evaluate(place.object, builder), place.name, place.type, value, line, builder)
+    elif isinstance(place, Spread):
+        _spread(place, target.value, line, builder)
     elif not isinstance(place, str):
         builder.pool.variable(place)
         builder.write(model.Store(place, evaluate(target.value, builder), line))
@@ -37,6 +40,24 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
         builder.write(model.Do(None, Operation("pye_bytes_append", (), NONE), operands, line))
     else:
         builder.assign(builder.local(place), evaluate(target.value, builder))
+
+
+def _spread(place: Spread, value: Expression, line: int, builder: Builder) -> None:
+    """All items are taken before the first is stored."""
+    type_ = value.type
+    assert isinstance(type_, List)
+    data, count = evaluate(value, builder), len(place.items)
+    name = "pye_list_unpack" if place.rest is None else "pye_list_unpack_some"
+    do(Operation(name, (type_, INT), NONE), (data, Value(INT, count)), line, builder)
+    get = Operation("pye_list_get", (type_, INT), type_.element)
+    for at, held in enumerate(place.items):
+        index = at if at < place.before else at - count
+        builder.hold(held, do(get, (data, Value(INT, index)), line, builder))
+    if place.rest is not None:
+        after = count - place.before
+        bounds = (Value(INT, place.before), Value(INT, -after if after else END))
+        rest = Operation("pye_list_slice", (type_, INT, INT), type_)
+        builder.hold(place.rest, do(rest, (data, *bounds), line, builder))
 
 
 def set_field(owner: Operand, name: str, type_: Type, value: Operand, line: int, builder: Builder) -> None:

@@ -1,6 +1,6 @@
 """Comprehensions, any and all: loops that fill, or decide."""
 
-from ..check.tree import Comprehension, Found
+from ..check.tree import Comprehension, Expression, For, Found, Gathered
 from ..operations import Descriptor, Operation, Slot
 from ..types.containers import Dict, List, Set
 from ..types.model import BOOL, INT, NONE
@@ -10,9 +10,21 @@ from .loops import lower_for
 from .model import Block, Operand, Value
 from .model import Set as Copy
 
+Parts = tuple[tuple[For | None, tuple[Expression, ...]], ...]
+
 
 @handles(Comprehension)
 def _comprehension(expression: Comprehension, builder: Builder) -> Operand:
+    return _filled(expression, ((expression.loop, expression.items),), builder)
+
+
+@handles(Gathered)
+def _gathered(expression: Gathered, builder: Builder) -> Operand:
+    return _filled(expression, expression.parts, builder)
+
+
+def _filled(expression: Expression, parts: Parts, builder: Builder) -> Operand:
+    """A new container, with what each part gives, one part after the other."""
     type_ = expression.type
     match type_:
         case List():
@@ -26,15 +38,20 @@ def _comprehension(expression: Comprehension, builder: Builder) -> Operand:
             made = do(Operation("pye_dict_new", (Descriptor(type_),), type_), (), expression.line, builder)
             add = Operation("pye_dict_set", (type_, Slot(type_.key), Slot(type_.value)), NONE)
 
-    def fill() -> None:
-        with builder.statement(expression.line):
-            values = tuple(evaluate(item, builder) for item in expression.items)
-            do(add, (made, *values), expression.line, builder)
-
     before, builder.going = builder.going, None
-    builder.yields.append(fill)
-    lower_for(expression.loop, builder)
-    builder.yields.pop()
+    for loop, items in parts:
+
+        def fill(items: tuple[Expression, ...] = items) -> None:
+            with builder.statement(expression.line):
+                values = tuple(evaluate(item, builder) for item in items)
+                do(add, (made, *values), expression.line, builder)
+
+        if loop is None:
+            fill()
+            continue
+        builder.yields.append(fill)
+        lower_for(loop, builder)
+        builder.yields.pop()
     builder.going = before
     return made
 
