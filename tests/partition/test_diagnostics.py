@@ -28,7 +28,7 @@ STATEMENTS = {
     "class": "class C: ...",
     "import": "import os",
     "from_import": "from os import path",
-    "delete": "del n",
+    "delete": "del n\nn = n",
     "match_count": "match (n, s):\n    case (1, 2, 3):\n        n = 2",
     "match_class": "match n:\n    case Mine():\n        n = 2",
     "nonlocal_like_match": "match n:\n    case {1: 2}:\n        n = 2",

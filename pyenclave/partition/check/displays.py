@@ -127,9 +127,10 @@ def _merged(node: ast.Dict, key: Type | None, value: Type | None, scope: Scope) 
         if not isinstance(data.type, Dict):
             message = f"{described(data.type)} is not unpacked into a dict"
             scope.report.refuse("P009", other, message, "`**` takes a dict")
-        keys.append(Held(data.type.key, node.lineno))
-        values.append(Held(data.type.value, node.lineno))
-        source = OverItems(node.lineno, data, keys[-1], values[-1])
+        held = Held(data.type.key, node.lineno), Held(data.type.value, node.lineno)
+        keys.append(held[0])
+        values.append(held[1])
+        source = OverItems(node.lineno, data, *held)
         loops.append(For(node.lineno, source, (), (Yield(node.lineno),)))
     keys_, key = unified(keys, nodes, key, scope)
     values_, value = unified(values, node.values, value, scope)

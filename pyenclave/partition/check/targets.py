@@ -5,15 +5,16 @@ import ast
 from .. import operations
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
+from ..types.containers import List
 from ..types.model import NONE, Type, natural
 from .convert import coerce
 from .dispatch import check
-from .items import key
+from .items import bounds_of, key
 from .optional import stored
 from .records import field_place
 from .scope import Scope
-from .tree import Expression, Held, ItemPlace, Target
-from .unpacking import unpacked
+from .tree import Expression, Held, ItemPlace, SlicePlace, Target
+from .unpacking import as_items, unpacked
 
 _ITEM = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
 
@@ -49,6 +50,9 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             for part, each in pairs:
                 found += targets(part, each, node, scope)
             return found
+        case ast.Subscript(slice=ast.Slice() as bounds):
+            slice_ = slice_place(target, bounds, check(target.value, scope), scope)
+            return [Target(slice_, _several(value, slice_.operation.operands[-1], node, scope))]
         case ast.Subscript():
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item"))]
@@ -61,10 +65,25 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
     operation = operations.set_item(container.type)
-    if isinstance(node.slice, ast.Slice) or operation is None:
-        what = "a slice" if isinstance(node.slice, ast.Slice) else "an item"
-        scope.report.refuse("P008", node, f"trusted code does not assign to {what}", _ITEM)
+    if operation is None:
+        scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)
+    if isinstance(node.slice, ast.Slice):
+        scope.report.refuse("P008", node, "trusted code does not change a slice in place", "assign to the slice")
     return ItemPlace(operation, container, key(container, node, scope))
+
+
+def slice_place(node: ast.Subscript, bounds: ast.Slice, container: Expression, scope: Scope) -> SlicePlace:
+    """`container[a:b]` to store to."""
+    operation = operations.set_slice(container.type)
+    if operation is None:
+        scope.report.refuse("P008", node, "trusted code does not assign to a slice of this", _ITEM)
+    return SlicePlace(operation, container, bounds_of(bounds, node.lineno, scope))
+
+
+def _several(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> Expression:
+    """What a slice gets: a list's may be anything that can be looped over."""
+    listed = as_items(value, wanted.element, node, scope) if isinstance(wanted, List) else None
+    return coerce(scope, listed or value, wanted, node, "what the slice gets")
 
 
 def stored_type(place: ItemPlace) -> Type:

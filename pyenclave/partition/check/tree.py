@@ -373,6 +373,15 @@ class ItemPlace:
 
 
 @dataclass(frozen=True, eq=False)
+class SlicePlace:
+    """`container[start:stop:step]`: `bounds` are these, and which of the first two are written."""
+
+    operation: Operation
+    container: Expression
+    bounds: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class FieldPlace:
     """`object.name`"""
 
@@ -396,7 +405,7 @@ class Spread:
 class Target:
     """A local variable, state or an item, and what it gets."""
 
-    place: str | InsideVariable | ItemPlace | FieldPlace | Spread
+    place: str | InsideVariable | ItemPlace | SlicePlace | FieldPlace | Spread
     value: Expression
 
 
@@ -447,7 +456,9 @@ class Yield(Statement):
 
 @dataclass(frozen=True, eq=False)
 class Delete(Statement):
-    place: "ItemPlace"
+    """An item, a slice, or a variable by its name."""
+
+    place: ItemPlace | SlicePlace | str
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 import ast
 
 from ..types.containers import List, Tuple
-from ..types.model import described
+from ..types.model import Type, described
 from .displays import unified, unknown
 from .items import member
 from .scope import Scope
@@ -27,12 +27,25 @@ def unpacked(target: ast.expr, parts: list[ast.expr], value: Expression, scope: 
     held = [Held(element, value.line) for _ in parts if not isinstance(_, ast.Starred)]
     rest = None if star is None else Held(List(element), value.line)
     before = len(held) if star is None else star
-    if not isinstance(value.type, List):
-        one = Held(element, value.line)
-        loop = For(value.line, OverItems(value.line, value, one), (), (Yield(value.line),))
-        value = Comprehension(List(element), value.line, loop, (one,))
+    value = as_items(value, element, target, scope) or value
     values = [*held[:before], *([] if rest is None else [rest]), *held[before:]]
     return [Target(Spread(tuple(held), before, rest), value)], list(zip(names, values, strict=True))
+
+
+def as_items(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> Expression | None:
+    """The value as a list; None where it cannot be looped over."""
+    if isinstance(value.type, List):
+        return value
+    if isinstance(value.type, Tuple):
+        items = [member(value, at) for at in range(len(value.type.items))]
+        items, _ = unified(items, [node] * len(items), wanted, scope)
+        return ListOf(List(wanted), value.line, tuple(items))
+    element = element_of(value.type)
+    if element is None:
+        return None
+    one = Held(element, value.line)
+    loop = For(value.line, OverItems(value.line, value, one), (), (Yield(value.line),))
+    return Comprehension(List(element), value.line, loop, (one,))
 
 
 def _of_tuple(

@@ -1,6 +1,6 @@
 """What is assigned, and deleted, in the intermediate form."""
 
-from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, Spread, Target
+from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, SlicePlace, Spread, Target
 from ..operations import END, Operation
 from ..types.containers import List
 from ..types.model import INT, NONE, Type
@@ -26,6 +26,11 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
         value = evaluate(target.value, builder)
         container = evaluate(place.container, builder)
         do(place.operation, (container, evaluate(place.key, builder), value), line, builder)
+    elif isinstance(place, SlicePlace):
+        value = evaluate(target.value, builder)
+        container = evaluate(place.container, builder)
+        bounds = [evaluate(one, builder) for one in place.bounds]
+        do(place.operation, (container, *bounds, value), line, builder)
     elif isinstance(place, FieldPlace):
         value = evaluate(target.value, builder)
         set_field(evaluate(place.object, builder), place.name, place.type, value, line, builder)
@@ -80,6 +85,12 @@ def _appended(name: str, value: Expression) -> Expression | None:
 
 
 def lower_delete(statement: Delete, builder: Builder) -> None:
-    with builder.statement(statement.line):
-        container = evaluate(statement.place.container, builder)
-        do(statement.place.operation, (container, evaluate(statement.place.key, builder)), statement.line, builder)
+    place, line = statement.place, statement.line
+    with builder.statement(line):
+        if isinstance(place, str):
+            if builder.local(place).counted:
+                builder.write(model.Release(builder.local(place)))
+            return
+        container = evaluate(place.container, builder)
+        keys = (place.key,) if isinstance(place, ItemPlace) else place.bounds
+        do(place.operation, (container, *(evaluate(one, builder) for one in keys)), line, builder)
