@@ -148,7 +148,7 @@ EXPRESSIONS = {
     "bytes_str": "bytes(s)",
     "bytes_item": "bytes([x])",
     "range_value": "range(n)",
-    "bytes_encoding": "bytes(s, 'utf-8')",
+    "bytes_encoding": "bytes(data, 'utf-8')",
     "percent_unknown": "'%y' % n",
     "percent_count": "'%d %d' % n",
     "percent_kind": "'%d' % s",

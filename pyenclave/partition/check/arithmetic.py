@@ -98,7 +98,7 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))
     if operation is not None:
         return apply(operation, (left, right), line)
-    if symbol == "*" and right.type.is_buffer:
+    if symbol == "*" and left.type.is_whole:
         swapped = operations.binary(symbol, right.type, left.type)
         if swapped is not None:
             return apply(swapped, (right, left), line, swapped=True)

@@ -5,7 +5,22 @@ import ast
 from .. import operations
 from ..survey.constants import fits, is_exact
 from ..types.containers import Optional
-from ..types.model import BOOL, F32, FLOAT, INT, NONE, U64, Bool, Float, Integer, Type, described, natural
+from ..types.model import (
+    BOOL,
+    BYTEARRAY,
+    BYTES,
+    F32,
+    FLOAT,
+    INT,
+    NONE,
+    U64,
+    Bool,
+    Float,
+    Integer,
+    Type,
+    described,
+    natural,
+)
 from .scope import Scope
 from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Some, Widen
 
@@ -38,6 +53,8 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "write `float(…)`"
     if isinstance(wanted, Bool) and found.is_number:
         return "compare, as in `x != 0`"
+    if wanted == BYTES and found == BYTEARRAY:
+        return "write `bytes(…)`, which copies it"
     return "write `str(…)` or an f-string" if wanted.name == "str" and found.is_integer else None
 
 
@@ -67,6 +84,11 @@ def _float(scope: Scope, value: Expression, type_: Float, node: ast.AST, what: s
     if isinstance(value.type, Integer) and value.type.bits > EXACT_BITS:
         return Narrow(type_, value.line, value, what)
     return Widen(type_, value.line, value)
+
+
+def read(value: Expression, type_: Type) -> Expression:
+    """A bytearray where a function only reads bytes."""
+    return Widen(type_, value.line, value) if value.type == BYTEARRAY and type_ == BYTES else value
 
 
 def operand(value: Expression, type_: Type) -> Expression:

@@ -5,10 +5,11 @@ import ast
 from .. import operations
 from ..operations import Argument, Method, Missing
 from ..types.containers import Dict, List, Optional
-from ..types.model import NAMED, described
+from ..types.model import BYTEARRAY, NAMED, described
 from .comprehensions import as_list
-from .convert import apply, coerce
-from .dispatch import check
+from .constructors import several_bytes
+from .convert import apply, coerce, read
+from .dispatch import Checked, check
 from .ordering import sort
 from .scope import Scope
 from .tree import Expression, Get, Literal
@@ -28,6 +29,9 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     """`receiver.name(…)`; Refused where the type has no such method."""
     if isinstance(receiver.type, List) and func.attr == "sort":
         return sort(node, receiver, scope)
+    if receiver.type == BYTEARRAY and func.attr == "extend" and len(node.args) == 1:
+        given: ast.expr = Checked(several_bytes(node.args[0], scope), node.args[0])
+        node = ast.copy_location(ast.Call(func, [given], node.keywords), node)
     count = len(node.args) + len(node.keywords)
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
@@ -71,7 +75,8 @@ def _argument(node: ast.Call, argument: Argument, name: str, value: ast.expr | N
         if isinstance(argument.type, List):
             values = as_list(value, scope, wanted=argument.type)
             return coerce(scope, values, argument.type, value, f"`{argument.name}`")
-        return coerce(scope, check(value, scope, argument.type), argument.type, value, f"`{argument.name}`")
+        given = read(check(value, scope, argument.type), argument.type)
+        return coerce(scope, given, argument.type, value, f"`{argument.name}`")
     if isinstance(argument.default, Missing):
         hint = f"`{argument.name}` is {argument.type.name}"
         scope.report.refuse("P010", node, f"`.{name}()` is called without `{argument.name}`", hint)

@@ -3,7 +3,7 @@
 import ast
 
 from ..types.containers import Deque, Dict, List, Set, Tuple
-from ..types.model import BYTES, INT, STR, Type, described
+from ..types.model import BYTEARRAY, BYTES, INT, STR, Type, described
 from .convert import coerce
 from .dispatch import check
 from .scope import Scope
@@ -110,4 +110,4 @@ def element_of(type_: Type) -> Type | None:
     match type_:
         case List(element) | Set(element) | Deque(element) | Dict(element, _):
             return element
-    return INT if type_ == BYTES else STR if type_ == STR else None
+    return INT if type_ in (BYTES, BYTEARRAY) else STR if type_ == STR else None

@@ -7,7 +7,7 @@ from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
 from ..types.containers import List
 from ..types.model import NONE, Type, natural
-from .convert import coerce
+from .convert import coerce, read
 from .dispatch import check
 from .items import bounds_of, key
 from .optional import stored
@@ -82,6 +82,7 @@ def slice_place(node: ast.Subscript, bounds: ast.Slice, container: Expression, s
 
 def _several(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> Expression:
     """What a slice gets: a list's may be anything that can be looped over."""
+    value = read(value, wanted)
     listed = as_items(value, wanted.element, node, scope) if isinstance(wanted, List) else None
     return coerce(scope, listed or value, wanted, node, "what the slice gets")
 
