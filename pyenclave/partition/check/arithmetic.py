@@ -4,6 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
+from ..types.containers import Tuple
 from ..types.model import BYTES, INT, STR, U64, described, natural
 from .convert import apply, effective, operand
 from .dispatch import check, handles
@@ -11,6 +12,7 @@ from .logic import truth
 from .scope import Scope
 from .text import percent
 from .tree import Expression, Literal
+from .tuples import joined
 
 SYMBOLS = {
     ast.Add: "+",
@@ -95,6 +97,8 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     symbol = SYMBOLS[type(op)]
     _refuse_powers(scope, left, symbol, right, node)
     line = int(node.lineno)  # type: ignore[attr-defined]
+    if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):
+        return joined(left, right, line)
     operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))
     if operation is not None:
         return apply(operation, (left, right), line)

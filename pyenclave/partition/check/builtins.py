@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
+from ..types.containers import Tuple
 from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand
@@ -13,6 +14,7 @@ from .logic import truth
 from .scope import Scope
 from .text import as_repr
 from .tree import Expression, Literal
+from .tuples import size
 from .wrap import wrap
 
 
@@ -46,6 +48,8 @@ def wrapped(node: ast.Call, type_: Type, scope: Scope) -> Expression:
 def _len(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "len", scope)
     value = check(argument, scope)
+    if isinstance(value.type, Tuple):
+        return size(value)
     operation = operations.length(value.type)
     if operation is None:
         hint = "take the length of bytes or str"

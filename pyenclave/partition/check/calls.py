@@ -21,11 +21,11 @@ from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .dispatch import Checked, check, handles
-from .items import member
 from .methods import call_method, call_static
 from .records import called, construct, method_of
 from .scope import Scope
 from .tree import Call, Expression, Held, Holding, Literal, Nothing
+from .tuples import member
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"

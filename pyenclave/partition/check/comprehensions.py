@@ -10,12 +10,12 @@ from ..types.containers import Dict, List, Set
 from ..types.model import NAMED, Type, natural
 from .convert import coerce
 from .dispatch import Checked, check, handles
-from .displays import check_hashable
 from .logic import truth
 from .scope import Scope
 from .sources import source_of
 from .targets import targets
 from .tree import Comprehension, Expression, For, Found, Held, If, OverItems, Source, Statement, Yield
+from .unify import check_hashable
 
 T = TypeVar("T")
 Generator = ast.ListComp | ast.SetComp | ast.GeneratorExp

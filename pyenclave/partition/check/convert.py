@@ -4,7 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.constants import fits, is_exact
-from ..types.containers import Optional
+from ..types.containers import Optional, Tuple
 from ..types.model import (
     BOOL,
     BYTEARRAY,
@@ -127,6 +127,10 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
+    if isinstance(value.type, Tuple):
+        return Holding(
+            BOOL, value.line, value, Held(value.type, value.line), Literal(BOOL, value.line, bool(value.type.items))
+        )
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")

@@ -9,11 +9,11 @@ from ..types.model import BOOL, described
 from .comprehensions import as_list, beside, collected, found
 from .convert import apply, coerce, condition
 from .dispatch import check
-from .displays import check_hashable, unknown
 from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
 from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, Yield
+from .unify import check_hashable, unknown
 
 
 def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:

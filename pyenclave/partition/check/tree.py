@@ -190,6 +190,14 @@ class Member(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Pick(Expression):
+    """An item of a tuple whose items have one type, by an index that is known when it runs."""
+
+    value: Expression
+    index: Expression
+
+
+@dataclass(frozen=True, eq=False)
 class New(Expression):
     """A dataclass's object.
 
@@ -332,7 +340,7 @@ class OverRange(Source):
 
 @dataclass(frozen=True, eq=False)
 class OverItems(Source):
-    """bytes, str, list, deque, set, by the value's type; of a dict the keys, or `value` too."""
+    """bytes, str, list, deque, set, tuple (of one type), by the value's type; of a dict the keys, or `value` too."""
 
     data: Expression
     held: Held

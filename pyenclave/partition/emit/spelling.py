@@ -51,7 +51,13 @@ def stem(type_: Type) -> str:
 
 def mangled(type_: Type) -> str:
     """A type in a name of C's; brackets and commas are told by how many `_` they are."""
-    return type_.name.replace(" | None", "_or_none").replace("[", "__").replace(", ", "_").replace("]", "___")
+    return (
+        type_.name.replace("()", "nothing")
+        .replace(" | None", "_or_none")
+        .replace("[", "__")
+        .replace(", ", "_")
+        .replace("]", "___")
+    )
 
 
 def nothing(type_: Type) -> str:

@@ -66,6 +66,8 @@ def _struct(type_: Tuple) -> Iterator[str]:
     yield f"/* {type_.name} */"
     yield f"typedef struct {stem(type_)} {{"
     yield from (f"    {c_type(item)}f{index};" for index, item in enumerate(type_.items))
+    if not type_.items:
+        yield "    bool nothing; /* a structure of C's has a member */"
     yield f"}} {name};"
     if type_.plain:
         return
@@ -106,7 +108,7 @@ def descriptor(type_: Type) -> str:
 
 def is_own(type_: Type) -> bool:
     """Whether the module defines the descriptor."""
-    return bool(parts(type_)) or isinstance(type_, Enumeration)
+    return bool(parts(type_)) or isinstance(type_, Enumeration | Tuple)
 
 
 def descriptors(types: list[Type], text: str) -> list[str]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from ..check.tree import OverAll, OverCount, OverItems, OverRange, Source
 from ..operations import Operation
-from ..types.containers import Deque, Dict, List, Set
+from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, INT, NONE, STR, Type
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address, Do, Element, Null, Operand, Part, Pointed, Slot, Value
+from .model import Address, Do, Element, Item, Null, Operand, Part, Pointed, Slot, Value
 from .model import Set as Copy
 
 
@@ -105,7 +105,7 @@ def _all(source: OverAll, builder: Builder) -> Rounds:
 
 def _items(source: OverItems, builder: Builder) -> Rounds:
     value = evaluate(source.data, builder)
-    data = value if isinstance(value, Slot) and value.temporary else builder.reference(value)
+    data = value if isinstance(value, Slot) and value.temporary else builder.taken(value, source.data.type)
     match source.data.type:
         case Dict(key, of):
             return _entries(source, data, key, of, builder)
@@ -114,6 +114,9 @@ def _items(source: OverItems, builder: Builder) -> Rounds:
         case List(element):
             size = Part(f"{data.name}->size", INT)
             return _indexed(source, data, size, lambda at: Element(element, data, at), builder)
+    if isinstance(source.data.type, Tuple):
+        count = Value(INT, len(source.data.type.items))
+        return _indexed(source, data, count, lambda at: Item(source.held.type, data, at), builder)
     if source.data.type == STR:
         return _characters(source, data, builder)
     size = Part(f"{data.name}->size", INT)

@@ -110,6 +110,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Item:
+    """An item of a tuple whose items have one type, at an index that is not past the end."""
+
+    type: Type
+    value: "Operand"
+    index: Slot
+
+
+@dataclass(frozen=True)
 class Reference:
     """The address of a variable that holds the operand."""
 
@@ -176,6 +185,7 @@ Operand = (
     | Element
     | Pointed
     | Field
+    | Item
     | Reference
     | Absent
     | Present
