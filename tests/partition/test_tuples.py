@@ -38,7 +38,8 @@ def whole(n: int, text: str) -> str:
     p = Point(n, 2)
     out = [str(len(t)), str(len(made(n))), str(len(())), str(n in t), str(seen(5) in (seen(n), 5, seen(7)))]
     out.append(f"{text in words} {text not in ('a', 'b')} {n in made(n - 1)} {n in ()} {n / 2 in t} {n in p} {len(p)}")
-    out.append(f"{n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)} {seen(n) in (seen(1), 2, 3, 4, 5, 6, 7, 8, 9)} {t in ((n, 2, n + 3, 4), t)}")
+    out.append(f"{n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)} {seen(n) in (seen(1), 2, 3, 4, 5, 6, 7, 8, 9)}")
+    out.append(f"{t in ((n, 2, n + 3, 4), t)}")
     for x in t:
         out.append(str(x))
     for i, w in enumerate(words):
@@ -53,9 +54,11 @@ def whole(n: int, text: str) -> str:
         out.append(str(q))
     for u, v in zip(t, words):
         out.append(f"{u}{v}")
-    out.append(f"{sum(t)} {max(t)} {min(t[:2])} {sorted(words)} {list(t)} {set(made(3))} {[x + 1 for x in t if x in p]}")
+    out.append(f"{sum(t)} {max(t)} {min(t[:2])} {sorted(words)} {list(t)} {set(made(3))}")
+    out.append(f"{[x + 1 for x in t if x in p]}")
     out.append(f"{any(x > 3 for x in t)} {all(t)} {'-'.join(words)} {bytes((1, 2, n % 5))!r} {[*t, *p]}")
-    out.append(f"{t[1:]} {t[::-1]} {t[-2:]} {made(n)[:1]} {p[1:]} {t[:0]} {t[1:3] + words + made(n)} {p + (text,)} {() + (n,)}")
+    out.append(f"{t[1:]} {t[::-1]} {t[-2:]} {made(n)[:1]} {p[1:]} {t[:0]} {t[1:3] + words + made(n)}")
+    out.append(f"{p + (text,)} {() + (n,)} {bytes((1, n % 9))}")
     a, d, *e = t + (n,)
     if t and not ():
         out.append(f"{a} {d} {e} {bool(t)} {bool(())}")

@@ -6,7 +6,7 @@ from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
 from ..types.containers import Tuple
 from ..types.model import BYTES, INT, STR, U64, described, natural
-from .convert import apply, effective, operand
+from .convert import apply, effective, operand, seen
 from .dispatch import check, handles
 from .logic import truth
 from .scope import Scope
@@ -99,6 +99,7 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     line = int(node.lineno)  # type: ignore[attr-defined]
     if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):
         return joined(left, right, line)
+    left, right = seen(left), seen(right)
     operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))
     if operation is not None:
         return apply(operation, (left, right), line)

@@ -13,6 +13,7 @@ from ..survey.symbols import (
     NamedConstant,
     Parameter,
     Signature,
+    Table,
     Unusable,
 )
 from ..types.containers import Tuple
@@ -97,7 +98,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case ExceptionClass():
             hint = f'raise it: `raise {func.id}("text")`'
             scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
-        case NamedConstant() | InsideVariable():
+        case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
     scope.called.add(func.id)

@@ -5,7 +5,7 @@ import ast
 from .. import operations
 from ..types.containers import Dict, Tuple
 from ..types.model import INT, U64, described
-from .convert import apply, coerce, operand
+from .convert import apply, coerce, operand, seen
 from .dispatch import check, handles
 from .scope import Scope
 from .tree import Apply, Expression, Literal
@@ -49,7 +49,7 @@ def item(container: Expression, index: Expression, node: ast.expr, scope: Scope)
 
 
 def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Expression:
-    step = bounds.step
+    step, value = bounds.step, seen(value)
     plain = step is None or (isinstance(step, ast.Constant) and step.value == 1)
     operation = operations.slice_(value.type, step=not plain)
     if operation is None:

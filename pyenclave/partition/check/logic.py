@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.containers import Optional, Tuple
+from ..types.containers import Optional, Tuple, thawed
 from ..types.model import BOOL, described
 from ..types.records import Enumeration
 from .convert import apply, coerce, common, condition, effective
@@ -24,6 +24,7 @@ from .tree import (
     Logic,
     Named,
     Not,
+    Seen,
     TupleOf,
     Yield,
 )
@@ -61,6 +62,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
     symbol = _SYMBOLS[type(op)]
+    left, right = _thawed(left), _thawed(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"{described(left.type)} and {described(right.type)} do not compare"
@@ -68,10 +70,17 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     return apply(operation, (left, right), node.lineno)
 
 
+def _thawed(value: Expression) -> Expression:
+    """What is compared is only read."""
+    type_ = thawed(value.type)
+    return value if type_ == value.type else Seen(type_, value.line, value)
+
+
 def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
     if isinstance(right.type, Tuple):
         found = _in_tuple(scope, left, right, right.type, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
+    left, right = _thawed(left), _thawed(right)
     operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"

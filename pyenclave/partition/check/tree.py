@@ -7,7 +7,7 @@ from ..survey.symbols import (
     Constant,
     ExceptionClass,
     Function,
-    InsideVariable,
+    Kept,
     LibraryFunction,
     NamedConstant,
     Signature,
@@ -47,7 +47,7 @@ class Named(Expression):
 
     @property
     def constant(self) -> Constant | None:
-        return self.symbol.value
+        return None if isinstance(self.symbol.value, tuple) else self.symbol.value
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,14 @@ class Held(Expression):
 
 @dataclass(frozen=True, eq=False)
 class State(Expression):
-    variable: InsideVariable
+    variable: Kept
+
+
+@dataclass(frozen=True, eq=False)
+class Seen(Expression):
+    """The value as a type that differs in what is constant."""
+
+    value: Expression
 
 
 @dataclass(frozen=True, eq=False)
@@ -413,7 +420,7 @@ class Spread:
 class Target:
     """A local variable, state or an item, and what it gets."""
 
-    place: str | InsideVariable | ItemPlace | SlicePlace | FieldPlace | Spread
+    place: str | Kept | ItemPlace | SlicePlace | FieldPlace | Spread
     value: Expression
 
 
@@ -528,7 +535,8 @@ class Body:
     """A checked function.
 
     `types` has each variable's type, the parameters' among them; `rebound` are the parameters that it assigns to,
-    `walrus` what expressions assign to; `called` which of the module's functions it calls.
+    `walrus` what expressions assign to; `called` which of the module's functions it calls; `tables` which constants
+    it reads that are made inside.
     """
 
     function: Function
@@ -538,3 +546,4 @@ class Body:
     rebound: frozenset[str]
     walrus: frozenset[str]
     called: frozenset[str]
+    tables: frozenset[str]

@@ -23,6 +23,7 @@ from ..check.tree import (
     Narrow,
     Not,
     Pick,
+    Seen,
     State,
     TupleOf,
     Widen,
@@ -38,6 +39,7 @@ from .builder import Builder
 from .model import (
     Array,
     Cast,
+    Datum,
     Described,
     Do,
     Field,
@@ -285,12 +287,18 @@ def _dict_of(expression: DictOf, builder: Builder) -> Operand:
 def _pick(expression: Pick, builder: Builder) -> Operand:
     type_ = expression.value.type
     assert isinstance(type_, Tuple)
-    whole = builder.taken(evaluate(expression.value, builder), type_)
+    whole = evaluate(expression.value, builder)
+    if not isinstance(whole, Slot | Datum):
+        whole = builder.taken(whole, type_)
     at = builder.temporary("size_t")
     index = Operation("pye_tuple_index", (INT, INT), INT)
     operands = (evaluate(expression.index, builder), Value(INT, len(type_.items)))
     builder.write(Do(at, index, operands, expression.line))
     return builder.taken(Item(expression.type, whole, at), expression.type)
+
+
+def _seen(expression: Seen, builder: Builder) -> Operand:
+    return evaluate(expression.value, builder)
 
 
 def _member(expression: Member, builder: Builder) -> Operand:
@@ -319,4 +327,5 @@ _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     DictOf: _dict_of,
     Member: _member,
     Pick: _pick,
+    Seen: _seen,
 }

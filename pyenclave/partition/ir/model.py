@@ -7,7 +7,7 @@ ends, however it does. What a statement's temporaries hold is released where the
 from dataclasses import dataclass, field
 
 from ..operations import Operation
-from ..survey.symbols import Constant, ExceptionClass, Function, InsideVariable, Signature
+from ..survey.symbols import Constant, ExceptionClass, Function, Kept, Signature
 from ..types.model import Type
 
 # --- operands ----------------------------------------------------------------------------------------------------
@@ -258,12 +258,12 @@ class Load:
     """State is read at once, into a variable."""
 
     target: Slot
-    variable: InsideVariable
+    variable: Kept
 
 
 @dataclass(frozen=True)
 class Store:
-    variable: InsideVariable
+    variable: Kept
     source: Operand
     line: int
 

@@ -81,7 +81,7 @@ def length(operand: Type) -> Operation | None:
 
 def as_text(operand: Type) -> Operation | None:
     """str(x), but of a str."""
-    return _first((scalars.as_text, buffers.as_text, containers.as_text), operand)
+    return _first((scalars.as_text, buffers.as_text, bytearrays.as_repr, containers.as_text), operand)
 
 
 def as_repr(operand: Type) -> Operation | None:
