@@ -97,6 +97,17 @@ def slice_(type_: Type, *, step: bool) -> Operation | None:
     return Operation("pye_list_slice", (type_, INT, INT), type_)
 
 
+def set_slice(type_: Type) -> Operation | None:
+    """`container[start:stop:step] = list`, which of the first two are written before the list."""
+    return (
+        Operation("pye_list_set_slice", (type_, INT, INT, INT, INT, type_), NONE) if isinstance(type_, List) else None
+    )
+
+
+def delete_slice(type_: Type) -> Operation | None:
+    return Operation("pye_list_delete_slice", (type_, INT, INT, INT, INT), NONE) if isinstance(type_, List) else None
+
+
 _SET_OPERATORS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
 _ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _SET_ORDER = {"<=": "issubset", ">=": "issuperset", "<": "isproper_subset", ">": "isproper_superset"}
@@ -179,7 +190,7 @@ def _rows(type_: Container) -> Row:
     """row("append", Argument(…), result=NONE): the method of this name, its arguments of containers by address."""
 
     def row(name: str, *arguments: Argument, result: Type = NONE, fails: bool = True) -> Method:
-        parameters = [Slot(one.type) if one.name in ("item", "key", "default") else one.type for one in arguments]
+        parameters = [Slot(one.type) if one.is_kept else one.type for one in arguments]
         return Method(Operation(f"pye_{stem(type_)}_{name}", (type_, *parameters), result, fails), arguments)
 
     return row
@@ -189,7 +200,7 @@ def _list(type_: List) -> dict[str, Method]:
     row, item_ = _rows(type_), Argument("item", type_.element)
     index = Argument("index", INT)
     bounds = (Argument("start", INT, 0), Argument("stop", INT, END))
-    found = {
+    return {
         "append": Method(append(type_), (item_,)),
         "extend": row("extend", Argument("other", type_)),
         "insert": row("insert", index, item_),
@@ -201,9 +212,6 @@ def _list(type_: List) -> dict[str, Method]:
         "copy": row("copy", result=type_),
         "reverse": row("reverse", fails=False),
     }
-    if type_.element.ordered:
-        found["sort"] = row("sort", Argument("reverse", BOOL, False, keyword=True))
-    return found
 
 
 def _dict(type_: Dict) -> dict[str, Method]:
