@@ -224,6 +224,7 @@ class Dict(dict[str, int]):
         (tuple[int, ...], "tuple[int, ...] cannot cross: a tuple that crosses says what each of its items is"),
         (defaultdict[str, int], "collections.defaultdict[str, int] cannot cross: annotate it as a dict"),
         (Loop, "Loop cannot cross: it contains itself"),
+        (enum.Enum("Nothing", []), "Nothing cannot cross: it has no members"),
         (Flags, "Flags cannot cross: a flag has values that are no members"),
         (Dict, "Dict cannot cross: it is made by a __new__ of its own"),
         (dict[list[int], int], "list[int] cannot be a key: it is not hashable"),

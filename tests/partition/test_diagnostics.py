@@ -214,6 +214,12 @@ MODULES = {
     "no_result": "@trusted\ndef f(n: int):\n    return n\n",
     "unknown_annotation": "@trusted\ndef f(n: dict[str, complex]) -> object: ...\n",
     "bytearray": "@trusted\ndef f(n: bytearray) -> None: ...\n",
+    "enums": (
+        "from enum import Enum\nclass A(Enum): ...\nclass B(Enum):\n    _x = 1\n    Y = 2\n"
+        "class C(Enum):\n    X = 1\n    Y = 'y'\nclass D(Enum):\n    X = 2**64\n"
+        "class E(Enum):\n    X = 1\n    Y = 1.0\n"
+        "@trusted\ndef f(a: A, b: B, c: list[C], d: D | None) -> E: ...\n"
+    ),
     "not_imported": "@trusted\ndef f(n: u128, m: i32) -> None: ...\n",
     "variadic": "@trusted\ndef f(*values: int, **named: int) -> None: ...\n",
     "default_variable": "start = len('a')\n@trusted\ndef f(n: int = start) -> None: ...\n",

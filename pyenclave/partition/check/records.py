@@ -37,7 +37,7 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
         return member_
     value = check(node.value, scope)
     if isinstance(value.type, Enumeration):
-        found = property_of(value, node, scope)
+        found = property_of(value, node)
         if found is not None:
             return found
     return field(value, node, scope)

@@ -1,6 +1,7 @@
 """What the partitioner accepts, and mypy and pyright (both strict) with it."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 from pyenclave import Inside, f32, f64, i8, i64, trusted, u8, u16, u32, u64, untrusted
@@ -11,6 +12,11 @@ class Order:
     name: str
     size: u8
     price: f32 = 1
+
+
+class Side(Enum):
+    BUY = 1
+    SELL = 2
 
 
 class Sum(NamedTuple):
@@ -106,6 +112,19 @@ def pair(a: u8, b: str | None) -> tuple[u16, str]:
     return 2, b
 
 
+@untrusted
+def ask_side(sides: list[Side]) -> Side | None:
+    return sides[0] if sides else None
+
+
+@trusted
+def flip(side: Side, sides: dict[Side, u8]) -> Side:
+    found = ask_side(list(sides))
+    if found is None:
+        return Side.SELL if side is Side.BUY else Side.BUY
+    return found
+
+
 @trusted
 def odd(numbers: list[u8]) -> list[u8]:
     return [n for n in numbers if n % 2]
@@ -113,6 +132,7 @@ def odd(numbers: list[u8]) -> list[u8]:
 
 def outside_classes() -> int:
     found = sums([Order("a", 3), Order("b", 4, 0.5)], {"a": 1})
+    found["b"] = Sum(flip(Side.BUY, {Side.SELL: 1}).name, 2)
     return found["a"].total + pair(1, None)[0] + len(odd([1, 2]))
 
 

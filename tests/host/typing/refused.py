@@ -1,6 +1,14 @@
 """What mypy and pyright (both strict) refuse, each line that says so, and the partitioner where it runs inside."""
 
+from enum import Enum
+
 from pyenclave import Inside, f32, trusted, u8, u32, u64
+
+
+class Side(Enum):
+    BUY = 1
+    SELL = 2
+
 
 count: Inside[u64] = "none"  # refused
 LIMIT: u8 = 10
@@ -57,7 +65,19 @@ def numbers(values: list[u8], texts: dict[str, u64]) -> tuple[u8, str]:
     return 1, 2  # refused
 
 
+@trusted
+def flip(side: Side) -> Side:
+    if side is Side.BUY:
+        return Side.KEEP  # refused
+    other: Side = 1  # refused
+    flip(2)  # refused
+    return "SELL"  # refused
+
+
 def outside() -> None:
+    flip(1)  # refused outside
+    side: int = flip(Side.BUY)  # refused outside
+    print(side)
     numbers([1, "a"], {})  # refused outside
     numbers([1], {"a": 1.5})  # refused outside
     add("1", 2)  # refused outside
