@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from typing import Annotated, Any, NamedTuple, Optional
 
 import pytest
-from crossing_model import CLASSES, Color, Empty, Level, Order, Pair, Point, Slotted, some_type, some_value, write
+from crossing_model import EVERYTHING, Color, Empty, Level, Order, Pair, Point, Slotted, some_type, some_value, write
 
 from pyenclave import f32, i8, u8, u16, u64
 from pyenclave.crossing.plan import CannotCross, plan_of
@@ -240,5 +240,12 @@ def test_annotations_that_do_not_cross(kind: Any, message: str) -> None:
 def test_annotations_that_mean_the_same() -> None:
     assert plan_of(Annotated[u16, "x"]).pack(1, "`x`") == b"\1\0"
     assert plan_of(Optional[u16]).pack(None, "`x`") == b"\0"  # noqa: UP045
-    assert {plan_of(one).name for one in CLASSES} == {"Pair", "Point", "Order", "Slotted", "Empty", "bytearray"}
-    assert Slotted in CLASSES
+    assert {plan_of(one).name for one in EVERYTHING.classes} == {
+        "Pair",
+        "Point",
+        "Order",
+        "Slotted",
+        "Empty",
+        "bytearray",
+    }
+    assert Slotted in EVERYTHING.classes

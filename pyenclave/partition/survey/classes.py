@@ -18,6 +18,8 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     options = _dataclass(node, module)
     if bases == ["typing.NamedTuple"] and not node.decorator_list:
         fields = _fields(node, module, report, known)
+        if not fields:
+            report.refuse("P008", node, f"`{node.name}` has no fields", "leave it out, or use a bool")
         items = tuple(one.type for one in fields)
         type_: Type = NamedTuple(items, node.name, tuple(one.name for one in fields))
     elif bases == ["enum.Enum"] and not node.decorator_list:

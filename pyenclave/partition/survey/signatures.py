@@ -68,6 +68,8 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
             report.refuse("P004", node, "a tuple of any length", hint)
+        if not inner:
+            report.refuse("P004", node, "a tuple without items", "leave it out, or use a bool")
         return Tuple(tuple(annotation(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
