@@ -4,16 +4,14 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.containers import List
 from ..types.model import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
-from .comprehensions import as_list
-from .convert import apply, as_f32, coerce, common, effective, operand
+from .convert import apply, as_f32, coerce, effective, operand
 from .dispatch import check
 from .gathering import GATHERING, only
 from .logic import truth
 from .scope import Scope
 from .text import as_repr, as_text
-from .tree import BytesOf, Expression, Held, Literal
+from .tree import BytesOf, Expression, Literal
 from .wrap import wrap
 
 
@@ -64,34 +62,6 @@ def _abs(node: ast.Call, scope: Scope) -> Expression:
         message = f"the argument of `abs` must be int, not {described(value.type)}"
         scope.report.refuse("P011", argument, message)
     return apply(operation, (value,), node.lineno)
-
-
-def _extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
-    """min or max of two or more numbers of one type, or of a container; of equal ones the first, as in Python."""
-
-    def checked(node: ast.Call, scope: Scope) -> Expression:
-        if len(node.args) == 1 and not node.keywords:
-            whole = as_list(node.args[0], scope)
-            assert isinstance(whole.type, List)
-            if not whole.type.element.ordered:
-                message = f"{described(whole.type.element)} has no order"
-                scope.report.refuse("P011", node.args[0], message, "compare numbers, bytes, str or tuples of them")
-            return apply(operations.extreme(name, whole.type), (whole,), node.lineno)
-        if len(node.args) < 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
-            scope.report.refuse("P010", node, f"inside, `{name}` takes two or more numbers", f"write `{name}(a, b)`")
-        values = [check(one, scope) for one in node.args]
-        if any(not (value.type.is_integer or value.type.is_float) for value in values):
-            scope.report.refuse("P011", node, f"`{name}` compares numbers only", "use `if`")
-        type_ = values[0].type
-        for value in values[1:]:
-            type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
-        operation = operations.EXTREMES[name, natural(type_)]
-        result = operand(values[0], natural(type_))
-        for value in values[1:]:
-            result = apply(operation, (result, value), node.lineno)
-        return result
-
-    return checked
 
 
 def _int(node: ast.Call, scope: Scope) -> Expression:
@@ -221,8 +191,6 @@ def _range(node: ast.Call, scope: Scope) -> Expression:
 BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.len": _len,
     "builtins.abs": _abs,
-    "builtins.min": _extreme("min"),
-    "builtins.max": _extreme("max"),
     "builtins.int": _int,
     "builtins.float": _float,
     "builtins.bool": _bool,

@@ -3,12 +3,13 @@
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from ..types.containers import Dict, List, Set
-from ..types.model import Type, natural
+from ..types.model import NAMED, Type, natural
 from .convert import coerce
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .displays import check_hashable
 from .logic import truth
 from .scope import Scope
@@ -58,6 +59,15 @@ def found(node: ast.GeneratorExp, scope: Scope, *, every: bool) -> Expression:
     """any(…) and all(…), which stop where they are decided."""
     loop, test = _filled(node, scope, lambda: truth(node.elt, scope))
     return Found(test.type, node.lineno, loop, test, every)
+
+
+def looped(node: ast.expr, scope: Scope, wanted: Type | None = None) -> tuple[For, Expression]:
+    """A loop over what can be looped over, a generator too, and the value that it has where it yields."""
+    if isinstance(node, ast.GeneratorExp):
+        return _filled(node, scope, lambda: _value(node.elt, wanted, scope))
+    source, value = source_of(node, scope)
+    loop = For(node.lineno, source, (), (Yield(node.lineno),))
+    return loop, coerce(scope, value, wanted or natural(value.type), node, "the item")
 
 
 def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
@@ -128,6 +138,14 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
     return Comprehension(List(item.type), node.lineno, loop, (item,))
 
 
+def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expression, Expression]:
+    """The list of an argument, and the argument after it: Python makes the list only when it has both."""
+    if not isinstance(values, Comprehension) or isinstance(node, ast.ListComp) or value.constant is not None:
+        return values, value
+    held = Held(value.type, value.line)
+    return replace(values, loop=replace(values.loop, beside=((held, value),))), held
+
+
 def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
     """What a `key` function gives for the item that is held: a lambda, or a function by its name."""
     if isinstance(node, ast.Lambda):
@@ -143,21 +161,8 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         value = check(node.body, scope)
         scope.renamed, scope.assigned = before
         return value
-    call = ast.copy_location(ast.Call(node, [_Passed(held, node)], []), node)
-    return check(call, scope)
-
-
-class _Passed(ast.expr):
-    """An argument that has been evaluated."""
-
-    _fields = ()
-
-    def __init__(self, held: Held, node: ast.expr) -> None:
-        super().__init__()
-        self.held = held
-        ast.copy_location(self, node)
-
-
-@handles(_Passed)
-def _passed(node: _Passed, scope: Scope) -> Expression:
-    return node.held
+    passed: ast.expr = Checked(held, node)
+    if isinstance(node, ast.Attribute) and scope.module.qualified(node.value) in NAMED:
+        method = ast.copy_location(ast.Attribute(passed, node.attr, ast.Load()), node)  # str.lower
+        return check(ast.copy_location(ast.Call(method, [], []), node), scope)
+    return check(ast.copy_location(ast.Call(node, [passed], []), node), scope)

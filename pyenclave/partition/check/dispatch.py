@@ -45,3 +45,19 @@ def check(node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expressio
         return handler(node, scope)
     what, hint = _INSTEAD.get(type(node), ("this expression", "use the constructs of docs/trusted-python.md"))
     return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)
+
+
+class Checked(ast.expr):
+    """An expression that has been checked, where its syntax is asked for."""
+
+    _fields = ()
+
+    def __init__(self, value: Expression, node: ast.expr) -> None:
+        super().__init__()
+        self.value = value
+        ast.copy_location(self, node)
+
+
+@handles(Checked)
+def _checked(node: Checked, scope: Scope) -> Expression:
+    return node.value

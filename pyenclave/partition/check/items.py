@@ -72,15 +72,19 @@ def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Sco
     if operation is None:
         hint = "slice bytes, str or a list"
         scope.report.refuse("P011", node, f"{described(value.type)} has no slices", hint)
+    edges = bounds_of(bounds, node.lineno, scope)
+    return apply(operation, (value, *(edges[:2] if plain else edges)), node.lineno)
+
+
+def bounds_of(node: ast.Slice, line: int, scope: Scope) -> tuple[Expression, ...]:
+    """Start, stop, step, and which of the first two are written."""
     edges: list[Expression] = []
     has = 0
-    for one, missing, flag in ((bounds.lower, 0, HAS_START), (bounds.upper, END, HAS_STOP)):
-        edges.append(Literal(INT, node.lineno, missing) if one is None else _bound(one, scope))
+    for one, missing, flag in ((node.lower, 0, HAS_START), (node.upper, END, HAS_STOP)):
+        edges.append(Literal(INT, line, missing) if one is None else _bound(one, scope))
         has |= flag if one is not None else 0
-    if not plain:
-        assert step is not None
-        edges += [_bound(step, scope), Literal(INT, node.lineno, has)]
-    return apply(operation, (value, *edges), node.lineno)
+    edges.append(Literal(INT, line, 1) if node.step is None else _bound(node.step, scope))
+    return (*edges, Literal(INT, line, has))
 
 
 def _bound(node: ast.expr, scope: Scope) -> Expression:

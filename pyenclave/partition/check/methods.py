@@ -9,6 +9,7 @@ from ..types.model import NAMED, described
 from .comprehensions import as_list
 from .convert import apply, coerce
 from .dispatch import check
+from .ordering import sort
 from .scope import Scope
 from .tree import Expression, Get, Literal
 
@@ -25,6 +26,8 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
+    if isinstance(receiver.type, List) and func.attr == "sort":
+        return sort(node, receiver, scope)
     count = len(node.args) + len(node.keywords)
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from ..types.model import Type
 from . import buffers, containers, numbers, scalars, text
 from .buffers import ZEROES
-from .containers import delete_item, extreme, in_place, reversed_, set_item, total
+from .containers import END, delete_item, delete_slice, extreme, in_place, reversed_, set_item, set_slice, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
@@ -14,6 +14,7 @@ __all__ = [
     "ASCII",
     "CHR",
     "COUNT",
+    "END",
     "EXTREMES",
     "INDEX",
     "LOW_BITS",
@@ -31,6 +32,7 @@ __all__ = [
     "binary",
     "compare",
     "delete_item",
+    "delete_slice",
     "extreme",
     "formatted",
     "in_base",
@@ -45,6 +47,7 @@ __all__ = [
     "reversed_",
     "rounded",
     "set_item",
+    "set_slice",
     "slice_",
     "static",
     "total",

@@ -88,6 +88,17 @@ def slice_(type_: Type, *, step: bool) -> Operation | None:
     return Operation("pye_list_slice", (type_, INT, INT), type_)
 
 
+def set_slice(type_: Type) -> Operation | None:
+    """`container[start:stop:step] = list`, which of the first two are written before the list."""
+    return (
+        Operation("pye_list_set_slice", (type_, INT, INT, INT, INT, type_), NONE) if isinstance(type_, List) else None
+    )
+
+
+def delete_slice(type_: Type) -> Operation | None:
+    return Operation("pye_list_delete_slice", (type_, INT, INT, INT, INT), NONE) if isinstance(type_, List) else None
+
+
 _SET_OPERATORS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
 _ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _SET_ORDER = {"<=": "issubset", ">=": "issuperset", "<": "isproper_subset", ">": "isproper_superset"}
@@ -180,7 +191,7 @@ def _list(type_: List) -> dict[str, Method]:
     row, item_ = _rows(type_), Argument("item", type_.element)
     index = Argument("index", INT)
     bounds = (Argument("start", INT, 0), Argument("stop", INT, END))
-    found = {
+    return {
         "append": row("append", item_),
         "extend": row("extend", Argument("other", type_)),
         "insert": row("insert", index, item_),
@@ -192,9 +203,6 @@ def _list(type_: List) -> dict[str, Method]:
         "copy": row("copy", result=type_),
         "reverse": row("reverse", fails=False),
     }
-    if type_.element.ordered:
-        found["sort"] = row("sort", Argument("reverse", BOOL, False, keyword=True))
-    return found
 
 
 def _dict(type_: Dict) -> dict[str, Method]:

@@ -66,6 +66,18 @@ PYE_MUST_CHECK bool pye_list_set_slice(pye_list_t *list, int64_t start, int64_t 
                                        const pye_list_t *other);
 PYE_MUST_CHECK bool pye_list_delete_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has);
 
+PYE_COLD bool pye_raise_unpack(int64_t size, int64_t count, bool at_least);
+/* a, b = list: ValueError: too many values to unpack (expected 2); not enough values to unpack (expected 2, got 1). */
+PYE_MUST_CHECK static inline bool pye_list_unpack(const pye_list_t *list, int64_t count)
+{
+    return PYE_LIKELY((int64_t)list->size == count) || PYE_FAILED(pye_raise_unpack((int64_t)list->size, count, false));
+}
+/* a, b, *c = list: ValueError: not enough values to unpack (expected at least 2, got 1). */
+PYE_MUST_CHECK static inline bool pye_list_unpack_some(const pye_list_t *list, int64_t count)
+{
+    return PYE_LIKELY((int64_t)list->size >= count) || PYE_FAILED(pye_raise_unpack((int64_t)list->size, count, true));
+}
+
 PYE_MUST_CHECK bool pye_list_concat(const pye_list_t *a, const pye_list_t *b, pye_list_t **result);
 PYE_MUST_CHECK bool pye_list_repeat(const pye_list_t *list, int64_t count, pye_list_t **result);
 /* list *= count */
@@ -93,6 +105,11 @@ PYE_MUST_CHECK bool pye_list_reversed(const pye_list_t *list, pye_list_t **resul
 PYE_MUST_CHECK bool pye_list_sort(pye_list_t *list, bool reverse);
 /* By `keys`, one for each item, of any ordered element type; both lists are reordered. */
 PYE_MUST_CHECK bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse);
+/* list.sort(key=…): the list is empty while the keys are asked for, as in CPython, and its items are in `taken`. The end
+ * sorts them and gives them back (ValueError: list modified during sort); where a key raised, they come back as they were. */
+PYE_MUST_CHECK bool pye_list_sort_begin(pye_list_t *list, pye_list_t **taken);
+PYE_MUST_CHECK bool pye_list_sort_end(pye_list_t *list, pye_list_t *taken, pye_list_t *keys, bool reverse);
+void pye_list_sort_abandon(pye_list_t *list, pye_list_t *taken);
 
 /* min(list), max(list): ValueError: min() arg is an empty sequence. */
 PYE_MUST_CHECK bool pye_list_min(const pye_list_t *list, void *result);
