@@ -2,6 +2,7 @@
 
 import ast
 
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BYTES, INT, STR, Type, described
 from .convert import coerce
@@ -109,5 +110,7 @@ def element_of(type_: Type) -> Type | None:
     """What a round has of a value of this type."""
     match type_:
         case List(element) | Set(element) | Deque(element) | Dict(element, _):
+            return element
+        case Array(element, 1):
             return element
     return INT if type_ == BYTES else STR if type_ == STR else None

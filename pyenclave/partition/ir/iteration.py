@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from ..check.tree import OverAll, OverCount, OverItems, OverRange, Source
 from ..operations import Operation
+from ..operations.arrays import stem
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set
 from ..types.model import BOOL, INT, NONE, STR, Type
 from .builder import Builder
@@ -105,7 +107,7 @@ def _all(source: OverAll, builder: Builder) -> Rounds:
 
 def _items(source: OverItems, builder: Builder) -> Rounds:
     value = evaluate(source.data, builder)
-    data = value if isinstance(value, Slot) and value.temporary else builder.reference(value)
+    data = value if isinstance(value, Slot) and value.temporary else builder.taken(value, source.data.type)
     match source.data.type:
         case Dict(key, of):
             return _entries(source, data, key, of, builder)
@@ -114,6 +116,11 @@ def _items(source: OverItems, builder: Builder) -> Rounds:
         case List(element):
             size = Part(f"{data.name}->size", INT)
             return _indexed(source, data, size, lambda at: Element(element, data, at), builder)
+        case Array(element) as array:
+            size = Part(f"{data.name}.size", INT)
+            return _indexed(
+                source, data, size, lambda at: Part(f"{stem(array)}({data.name})[{at.name}]", element), builder
+            )
     if source.data.type == STR:
         return _characters(source, data, builder)
     size = Part(f"{data.name}->size", INT)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from ..types.model import Type
-from . import buffers, containers, numbers, scalars, text
+from . import arrays, buffers, containers, numbers, scalars, text
+from .arrays import columns, place
 from .buffers import ZEROES
-from .containers import END, delete_item, delete_slice, extreme, in_place, reversed_, set_item, set_slice, total
+from .containers import END, delete_item, delete_slice, extreme, in_place, reversed_, set_slice, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
@@ -30,6 +31,7 @@ __all__ = [
     "as_repr",
     "as_text",
     "binary",
+    "columns",
     "compare",
     "delete_item",
     "delete_slice",
@@ -42,6 +44,7 @@ __all__ = [
     "method",
     "parsed",
     "percent",
+    "place",
     "power_modulo",
     "quotient_and_rest",
     "reversed_",
@@ -71,7 +74,7 @@ def truth(operand: Type) -> Operation | None:
 
 
 def length(operand: Type) -> Operation | None:
-    return _first((buffers.length, containers.length), operand)
+    return _first((buffers.length, containers.length, arrays.length), operand)
 
 
 def as_text(operand: Type) -> Operation | None:
@@ -85,7 +88,12 @@ def as_repr(operand: Type) -> Operation | None:
 
 def item(type_: Type) -> Operation | None:
     """`value[index]`"""
-    return _first((buffers.item, containers.item), type_)
+    return _first((buffers.item, containers.item, arrays.item), type_)
+
+
+def set_item(type_: Type) -> Operation | None:
+    """`value[index] = item`"""
+    return _first((containers.set_item, arrays.set_item), type_)
 
 
 def slice_(type_: Type, *, step: bool) -> Operation | None:

@@ -1,8 +1,9 @@
 """What mypy and pyright (both strict) refuse, each line that says so, and the partitioner where it runs inside."""
 
+from array import array
 from enum import Enum
 
-from pyenclave import Inside, f32, trusted, u8, u32, u64
+from pyenclave import Array, Array2, InOut, Inside, f32, f64, trusted, u8, u32, u64
 
 
 class Side(Enum):
@@ -72,6 +73,26 @@ def flip(side: Side) -> Side:
     other: Side = 1  # refused
     flip(2)  # refused
     return "SELL"  # refused
+
+
+@trusted
+def arrays(a: Array[f64], b: InOut[Array[u8]], c: Array2[u8]) -> float:
+    a["x"]  # refused
+    b[0] = "a"  # refused
+    c[0]  # refused
+    c[0, 1] = b""  # refused
+    a[0, 1]  # refused
+    print(a.shape)  # refused
+    d: str = a[0]  # refused
+    e: Array[u64] = c  # refused
+    return b  # refused
+
+
+def outside_arrays() -> None:
+    arrays("abc", bytearray(1), memoryview(b""))  # refused outside
+    arrays(array("d"), b"a", memoryview(b""))  # refused outside
+    arrays(array("d"), bytearray(1), array("B"))  # refused outside
+    arrays(1.5, None, 3)  # refused outside
 
 
 def outside() -> None:
