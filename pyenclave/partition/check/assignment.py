@@ -8,7 +8,7 @@ from ..types.containers import Tuple
 from ..types.model import Type
 from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
-from .convert import apply, coerce
+from .convert import apply, coerce, refuse_change, seen
 from .dispatch import check
 from .items import item
 from .records import field, field_place
@@ -107,7 +107,8 @@ def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Express
     """A container changes itself, for everybody who has it."""
     if not current.type.mutable:
         return None
-    value = check(node.value, scope, current.type)
+    refuse_change(current.type, node, scope)
+    value = seen(check(node.value, scope, current.type))
     operation = operations.in_place(SYMBOLS[type(node.op)], current.type, value.type)
     return None if operation is None else apply(operation, (current, value), node.lineno)
 

@@ -4,14 +4,17 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.model import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
+from ..types.containers import Tuple
+from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
+from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand
 from .dispatch import check
 from .gathering import GATHERING, only
 from .logic import truth
 from .scope import Scope
-from .text import as_repr, as_text
-from .tree import BytesOf, Expression, Literal
+from .text import as_repr
+from .tree import Expression, Literal
+from .tuples import size
 from .wrap import wrap
 
 
@@ -45,6 +48,8 @@ def wrapped(node: ast.Call, type_: Type, scope: Scope) -> Expression:
 def _len(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "len", scope)
     value = check(argument, scope)
+    if isinstance(value.type, Tuple):
+        return size(value)
     operation = operations.length(value.type)
     if operation is None:
         hint = "take the length of bytes or str"
@@ -158,32 +163,6 @@ def _bool(node: ast.Call, scope: Scope) -> Expression:
     return truth(only(node, "bool", scope), scope)
 
 
-def _str(node: ast.Call, scope: Scope) -> Expression:
-    argument = only(node, "str", scope)
-    return as_text(check(argument, scope), argument, scope)
-
-
-def _bytes(node: ast.Call, scope: Scope) -> Expression:
-    """bytes(n): n zero bytes; bytes([a, b]): these bytes; bytes(data): data."""
-    argument = only(node, "bytes", scope)
-    if isinstance(argument, ast.List):
-        return BytesOf(BYTES, node.lineno, tuple(_byte(item, scope) for item in argument.elts))
-    value = check(argument, scope)
-    if value.type == BYTES:
-        return value
-    if not value.type.is_whole:
-        hint = "write `bytes(n)` or `bytes([a, b])`"
-        scope.report.refuse("P011", argument, f"`bytes` does not take {described(value.type)}", hint)
-    return apply(operations.ZEROES, (coerce(scope, _counted(value), INT, argument, "the size"),), node.lineno)
-
-
-def _byte(node: ast.expr, scope: Scope) -> Expression:
-    value = check(node, scope)
-    if not value.type.is_whole:
-        scope.report.refuse("P011", node, f"a byte is an int, not {described(value.type)}", "use an int")
-    return operand(value, INT)
-
-
 def _range(node: ast.Call, scope: Scope) -> Expression:
     return scope.report.refuse("P009", node, "a range as a value", "write `for i in range(…)`")
 
@@ -194,8 +173,9 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.int": _int,
     "builtins.float": _float,
     "builtins.bool": _bool,
-    "builtins.str": _str,
-    "builtins.bytes": _bytes,
+    "builtins.str": str_,
+    "builtins.bytes": bytes_,
+    "builtins.bytearray": bytearray_,
     "builtins.range": _range,
     "builtins.hex": _of_number("hex"),
     "builtins.oct": _of_number("oct"),

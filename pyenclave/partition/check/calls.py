@@ -13,6 +13,7 @@ from ..survey.symbols import (
     NamedConstant,
     Parameter,
     Signature,
+    Table,
     Unusable,
 )
 from ..types.containers import Tuple
@@ -21,11 +22,11 @@ from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .dispatch import Checked, check, handles
-from .items import member
 from .methods import call_method, call_static
 from .records import called, construct, method_of
 from .scope import Scope
 from .tree import Call, Expression, Held, Holding, Literal, Nothing
+from .tuples import member
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
@@ -97,7 +98,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case ExceptionClass():
             hint = f'raise it: `raise {func.id}("text")`'
             scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
-        case NamedConstant() | InsideVariable():
+        case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
     scope.called.add(func.id)

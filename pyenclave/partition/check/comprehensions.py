@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from ..types.containers import Dict, List, Set
 from ..types.model import NAMED, Type, natural
-from .convert import coerce
+from .convert import coerce, seen
 from .dispatch import Checked, check, handles
-from .displays import check_hashable
 from .logic import truth
 from .scope import Scope
 from .sources import source_of
 from .targets import targets
 from .tree import Comprehension, Expression, For, Found, Held, If, OverItems, Source, Statement, Yield
+from .unify import check_hashable
 
 T = TypeVar("T")
 Generator = ast.ListComp | ast.SetComp | ast.GeneratorExp
@@ -132,7 +132,7 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
         return check(node, scope, wanted)
     source, value = source_of(node, scope)
     if isinstance(source, OverItems) and source.value is None and not copy and isinstance(source.data.type, List):
-        return source.data
+        return seen(source.data)
     loop = For(node.lineno, source, (), (Yield(node.lineno),))
     item = coerce(scope, value, natural(value.type), node, "the item")
     return Comprehension(List(item.type), node.lineno, loop, (item,))

@@ -4,6 +4,7 @@ import ast
 
 from ..operations import delete_item, delete_slice
 from ..types.model import described
+from .convert import refuse_change
 from .dispatch import check
 from .items import bounds_of, key
 from .scope import Scope
@@ -29,6 +30,7 @@ def _deleted(target: ast.expr, scope: Scope) -> Statement:
             return _variable(target, name, scope)
         case ast.Subscript(value=value, slice=where):
             container = check(value, scope)
+            refuse_change(container.type, target, scope)
             if isinstance(where, ast.Slice):
                 operation = delete_slice(container.type)
                 if operation is not None:

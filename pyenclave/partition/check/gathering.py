@@ -7,13 +7,13 @@ from .. import operations
 from ..types.containers import Dict, List, Set
 from ..types.model import BOOL, described
 from .comprehensions import as_list, beside, collected, found
-from .convert import apply, coerce, condition
+from .convert import apply, coerce, condition, seen
 from .dispatch import check
-from .displays import check_hashable, unknown
 from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
 from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, Yield
+from .unify import check_hashable, unknown
 
 
 def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
@@ -92,7 +92,7 @@ def _dict_of(node: ast.Call, scope: Scope) -> Expression:
             unknown(node, "dict[str, int]", scope)
         assert wanted is not None
         return DictOf(wanted, node.lineno, ())
-    value = check(only(node, "dict", scope), scope, wanted)
+    value = seen(check(only(node, "dict", scope), scope, wanted))
     copy = operations.method(value.type, "copy")
     if not isinstance(value.type, Dict) or copy is None:
         scope.report.refuse("P011", node, f"`dict` does not take {described(value.type)}", "write a comprehension")

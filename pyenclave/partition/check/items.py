@@ -7,10 +7,11 @@ from ..types.arrays import Array
 from ..types.containers import Dict, Tuple
 from ..types.model import INT, described
 from .arrays import index_of, place
-from .convert import apply, coerce, operand
+from .convert import apply, coerce, operand, seen
 from .dispatch import check, handles
 from .scope import Scope
-from .tree import Expression, Literal, Member, TupleOf
+from .tree import Expression, Literal
+from .tuples import pick, sliced
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
 HAS_START, HAS_STOP = 1, 2
@@ -20,9 +21,11 @@ HAS_START, HAS_STOP = 1, 2
 def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     value = check(node.value, scope)
     if isinstance(node.slice, ast.Slice):
+        if isinstance(value.type, Tuple):
+            return sliced(value, node, node.slice, scope)
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
-        return _member(value, node, scope)
+        return pick(value, node, scope)
     return item(value, key(value, node, scope), node, scope)
 
 
@@ -44,28 +47,8 @@ def item(container: Expression, index: Expression, node: ast.expr, scope: Scope)
     return apply(operation, (container, index), node.lineno)
 
 
-def _member(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
-    """A tuple's items have types of their own, so which one it is has to be known."""
-    assert isinstance(value.type, Tuple)
-    index = check(node.slice, scope).constant
-    if not isinstance(index, int):
-        hint = "unpack it, or use a list"
-        scope.report.refuse("P009", node.slice, "a tuple is indexed by a constant", hint)
-    size = len(value.type.items)
-    if not -size <= index < size:
-        scope.report.refuse("P009", node, "this can only fail: tuple index out of range", "correct the constants")
-    return member(value, index % size)
-
-
-def member(value: Expression, index: int) -> Expression:
-    assert isinstance(value.type, Tuple)
-    if isinstance(value, TupleOf):
-        return value.items[index]
-    return Member(value.type.items[index], value.line, value, index)
-
-
 def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Expression:
-    step = bounds.step
+    step, value = bounds.step, seen(value)
     plain = step is None or (isinstance(step, ast.Constant) and step.value == 1)
     operation = operations.slice_(value.type, step=not plain)
     if operation is None:

@@ -10,10 +10,10 @@ from ..types.model import BOOL, NONE, Type, described, natural
 from .comprehensions import as_list, beside, keyed, looped
 from .convert import apply, coerce, common, operand
 from .dispatch import check
-from .displays import unified
 from .logic import compare
 from .scope import Scope
 from .tree import Expression, Extreme, For, Held, ListOf, Literal, Nothing, OverItems, Sorted, Yield
+from .unify import unified
 
 _HINT = "compare numbers, bytes, str or tuples of them, or give a `key` that has an order"
 

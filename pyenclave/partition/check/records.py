@@ -9,9 +9,9 @@ from ..types.records import Enumeration, NamedTuple, Record, field_of
 from .arrays import shape
 from .dispatch import check, handles
 from .enums import member_of, property_of
-from .items import member
 from .scope import Scope
 from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, New, TupleOf
+from .tuples import member
 
 
 def construct(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:

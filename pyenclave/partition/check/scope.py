@@ -40,6 +40,7 @@ class Scope:
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
 
     def assign(self, name: str) -> None:

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Callable
 
+from ..survey.names import INITIALISE
 from ..survey.report import Refused
-from ..survey.symbols import InsideVariable
+from ..survey.symbols import InsideVariable, Table
 from ..types.containers import Optional
 from ..types.model import NONE, described
 from . import calls, comprehensions, displays, names, records, walrus  # noqa: F401  (they register their expressions)
@@ -69,7 +70,8 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
 def _global(node: ast.Global, scope: Scope) -> None:
     for name in node.names:
         symbol = scope.module.symbols.get(name)
-        if not isinstance(symbol, InsideVariable):
+        made = isinstance(symbol, Table) and scope.function.name == INITIALISE
+        if not isinstance(symbol, InsideVariable) and not made:
             hint = f"declare it as `{name}: Inside[…] = …` at the top level"
             scope.report.refuse("P008", node, f"`{name}` does not live inside, so trusted code cannot set it", hint)
 

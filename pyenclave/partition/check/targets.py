@@ -4,10 +4,10 @@ import ast
 
 from .. import operations
 from ..survey.report import Refused
-from ..survey.symbols import InsideVariable
+from ..survey.symbols import InsideVariable, Table
 from ..types.containers import List
 from ..types.model import NONE, Type, natural
-from .convert import coerce
+from .convert import coerce, read, refuse_change, seen
 from .dispatch import check
 from .items import bounds_of, key
 from .optional import stored
@@ -26,7 +26,7 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
     name = scope.renamed.get(name, name)
     if name in scope.globals:
         symbol = scope.module.symbols.get(name)
-        if not isinstance(symbol, InsideVariable):
+        if not isinstance(symbol, InsideVariable | Table):
             raise Refused  # its `global` statement has been reported
         return Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
     type_ = scope.types.get(name, declared) or declared or natural(value.type)
@@ -64,6 +64,7 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
 
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
+    refuse_change(container.type, node, scope)
     operation = operations.set_item(container.type)
     if operation is None:
         scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)
@@ -74,6 +75,7 @@ def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> Item
 
 def slice_place(node: ast.Subscript, bounds: ast.Slice, container: Expression, scope: Scope) -> SlicePlace:
     """`container[a:b]` to store to."""
+    refuse_change(container.type, node, scope)
     operation = operations.set_slice(container.type)
     if operation is None:
         scope.report.refuse("P008", node, "trusted code does not assign to a slice of this", _ITEM)
@@ -82,8 +84,9 @@ def slice_place(node: ast.Subscript, bounds: ast.Slice, container: Expression, s
 
 def _several(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> Expression:
     """What a slice gets: a list's may be anything that can be looped over."""
+    value = read(value, wanted)
     listed = as_items(value, wanted.element, node, scope) if isinstance(wanted, List) else None
-    return coerce(scope, listed or value, wanted, node, "what the slice gets")
+    return coerce(scope, seen(listed or value), wanted, node, "what the slice gets")
 
 
 def stored_type(place: ItemPlace) -> Type:

@@ -7,7 +7,7 @@ from ..survey.symbols import (
     Constant,
     ExceptionClass,
     Function,
-    InsideVariable,
+    Kept,
     LibraryFunction,
     NamedConstant,
     Signature,
@@ -47,7 +47,7 @@ class Named(Expression):
 
     @property
     def constant(self) -> Constant | None:
-        return self.symbol.value
+        return None if isinstance(self.symbol.value, tuple) else self.symbol.value
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,14 @@ class Held(Expression):
 
 @dataclass(frozen=True, eq=False)
 class State(Expression):
-    variable: InsideVariable
+    variable: Kept
+
+
+@dataclass(frozen=True, eq=False)
+class Seen(Expression):
+    """The value as a type that differs in what is constant."""
+
+    value: Expression
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +194,14 @@ class Member(Expression):
 
     value: Expression
     index: int
+
+
+@dataclass(frozen=True, eq=False)
+class Pick(Expression):
+    """An item of a tuple whose items have one type, by an index that is known when it runs."""
+
+    value: Expression
+    index: Expression
 
 
 @dataclass(frozen=True, eq=False)
@@ -332,7 +347,7 @@ class OverRange(Source):
 
 @dataclass(frozen=True, eq=False)
 class OverItems(Source):
-    """bytes, str, list, deque, set, by the value's type; of a dict the keys, or `value` too."""
+    """bytes, str, list, deque, set, tuple (of one type), by the value's type; of a dict the keys, or `value` too."""
 
     data: Expression
     held: Held
@@ -405,7 +420,7 @@ class Spread:
 class Target:
     """A local variable, state or an item, and what it gets."""
 
-    place: str | InsideVariable | ItemPlace | SlicePlace | FieldPlace | Spread
+    place: str | Kept | ItemPlace | SlicePlace | FieldPlace | Spread
     value: Expression
 
 
@@ -520,7 +535,8 @@ class Body:
     """A checked function.
 
     `types` has each variable's type, the parameters' among them; `rebound` are the parameters that it assigns to,
-    `walrus` what expressions assign to; `called` which of the module's functions it calls.
+    `walrus` what expressions assign to; `called` which of the module's functions it calls; `tables` which constants
+    it reads that are made inside.
     """
 
     function: Function
@@ -530,3 +546,4 @@ class Body:
     rebound: frozenset[str]
     walrus: frozenset[str]
     called: frozenset[str]
+    tables: frozenset[str]

@@ -4,11 +4,11 @@ import ast
 
 from ..types.containers import List, Tuple
 from ..types.model import Type, described
-from .displays import unified, unknown
-from .items import member
 from .scope import Scope
 from .sources import element_of
 from .tree import Comprehension, Expression, For, Held, ListOf, OverItems, Spread, Target, Yield
+from .tuples import as_list, member
+from .unify import unified, unknown
 
 Pairs = list[tuple[ast.expr, Expression]]
 
@@ -37,9 +37,7 @@ def as_items(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> E
     if isinstance(value.type, List):
         return value
     if isinstance(value.type, Tuple):
-        items = [member(value, at) for at in range(len(value.type.items))]
-        items, _ = unified(items, [node] * len(items), wanted, scope)
-        return ListOf(List(wanted), value.line, tuple(items))
+        return as_list(value, wanted, node, scope)
     element = element_of(value.type)
     if element is None:
         return None

@@ -3,7 +3,7 @@
 from ..survey.symbols import Constant
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Float, Integer, Type
+from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Bytearray, Float, Integer, Type
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
@@ -45,6 +45,8 @@ def stem(type_: Type) -> str:
         return "pye_exception"
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"
+    if isinstance(type_, Bytearray):
+        return "pye_bytearray"
     if type_.is_buffer:
         return "pye_bytes"
     return f"pye_{_STEMS[type(type_)]}"
@@ -52,7 +54,13 @@ def stem(type_: Type) -> str:
 
 def mangled(type_: Type) -> str:
     """A type in a name of C's; brackets and commas are told by how many `_` they are."""
-    return type_.name.replace(" | None", "_or_none").replace("[", "__").replace(", ", "_").replace("]", "___")
+    return (
+        type_.name.replace("()", "nothing")
+        .replace(" | None", "_or_none")
+        .replace("[", "__")
+        .replace(", ", "_")
+        .replace("]", "___")
+    )
 
 
 def nothing(type_: Type) -> str:

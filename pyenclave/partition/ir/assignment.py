@@ -27,9 +27,9 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
         container = evaluate(place.container, builder)
         do(place.operation, (container, evaluate(place.key, builder), value), line, builder)
     elif isinstance(place, SlicePlace):
-        value = evaluate(target.value, builder)
         container = evaluate(place.container, builder)
         bounds = [evaluate(one, builder) for one in place.bounds]
+        value = evaluate(target.value, builder)  # it is held: what is left to do is to make a list of it
         do(place.operation, (container, *bounds, value), line, builder)
     elif isinstance(place, FieldPlace):
         value = evaluate(target.value, builder)

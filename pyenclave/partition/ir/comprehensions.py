@@ -3,7 +3,7 @@
 from ..check.tree import Comprehension, Expression, For, Found, Gathered
 from ..operations import Descriptor, Operation, Slot
 from ..types.containers import Dict, List, Set
-from ..types.model import BOOL, INT, NONE
+from ..types.model import BOOL, BYTEARRAY, BYTES, INT, NONE, Bytearray, Bytes
 from .builder import Builder
 from .expressions import do, evaluate, handles
 from .loops import lower_for
@@ -34,6 +34,11 @@ def _filled(expression: Expression, parts: Parts, builder: Builder) -> Operand:
         case Set():
             made = do(Operation("pye_set_new", (Descriptor(type_),), type_), (), expression.line, builder)
             add = Operation("pye_set_add", (type_, Slot(type_.element)), NONE)
+        case Bytes() | Bytearray():
+            zero = Operation("pye_bytearray_zero", (INT,), BYTEARRAY)
+            made = do(zero, (Value(INT, 0),), expression.line, builder)
+            name = "pye_bytes_collect" if type_ == BYTES else "pye_bytearray_append"
+            add = Operation(name, (BYTEARRAY, INT), NONE)
         case Dict():
             made = do(Operation("pye_dict_new", (Descriptor(type_),), type_), (), expression.line, builder)
             add = Operation("pye_dict_set", (type_, Slot(type_.key), Slot(type_.value)), NONE)
@@ -53,6 +58,8 @@ def _filled(expression: Expression, parts: Parts, builder: Builder) -> Operand:
         lower_for(loop, builder)
         builder.yields.pop()
     builder.going = before
+    if type_ == BYTES:
+        return do(Operation("pye_bytes_share", (BYTES,), BYTES), (made,), expression.line, builder)
     return made
 
 

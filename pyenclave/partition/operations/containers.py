@@ -181,7 +181,7 @@ def _rows(type_: Container) -> Row:
     """row("append", Argument(…), result=NONE): the method of this name, its arguments of containers by address."""
 
     def row(name: str, *arguments: Argument, result: Type = NONE, fails: bool = True) -> Method:
-        parameters = [Slot(one.type) if one.name in ("item", "key", "default") else one.type for one in arguments]
+        parameters = [Slot(one.type) if one.is_kept else one.type for one in arguments]
         return Method(Operation(f"pye_{stem(type_)}_{name}", (type_, *parameters), result, fails), arguments)
 
     return row

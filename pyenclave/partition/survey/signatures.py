@@ -10,7 +10,7 @@ from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
-_SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
+_SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
 
 def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False, array: bool = False) -> Type:

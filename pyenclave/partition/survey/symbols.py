@@ -51,10 +51,15 @@ class Function:
     reveal: bool = False
 
 
+Nested = Constant | tuple["Nested", ...]
+
+
 @dataclass(frozen=True)
 class NamedConstant:
+    """A number, bytes or str, or a tuple of such."""
+
     name: str
-    value: Constant
+    value: Nested
     type: Type
     node: ast.AST
 
@@ -70,6 +75,24 @@ class InsideVariable:
     type: Type
     initial: Constant | None
     node: ast.AnnAssign
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list, dict or set of constants that nobody changes; made inside before the first call, from what is written."""
+
+    name: str
+    type: Type
+    written: ast.expr
+    node: ast.Assign | ast.AnnAssign
+
+    @property
+    def initial(self) -> None:
+        """Computed, as that of an InsideVariable may be."""
+        return None
+
+
+Kept = InsideVariable | Table
 
 
 @dataclass(frozen=True)
@@ -114,7 +137,7 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Unusable
+Symbol = Function | NamedConstant | InsideVariable | Table | ExceptionClass | ClassSymbol | Unusable
 
 
 @dataclass
