@@ -12,6 +12,7 @@ from ..survey.symbols import (
     Function,
     InsideVariable,
     NamedConstant,
+    Table,
     Unusable,
 )
 from ..types.containers import Optional
@@ -61,6 +62,9 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case NamedConstant():
             return Named(symbol.type, node.lineno, symbol)
         case InsideVariable():
+            return State(symbol.type, node.lineno, symbol)
+        case Table():
+            scope.tables.add(name)
             return State(symbol.type, node.lineno, symbol)
         case Function():
             scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")

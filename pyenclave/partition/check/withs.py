@@ -7,6 +7,7 @@ from ..survey.bound import bound_names, own_nodes
 from ..survey.report import Refused
 from ..survey.symbols import Function
 from ..types.model import EXCEPTION, NONE, described
+from .caught import classes_of
 from .convert import condition
 from .dispatch import check
 from .optional import forget
@@ -15,7 +16,6 @@ from .scope import Scope, join
 from .special import method_of
 from .targets import hold, targets
 from .tree import Expression, Handler, Held, Nothing, Several, Some, Statement, Target, Try, With
-from .tries import classes_of
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 
