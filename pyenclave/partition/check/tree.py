@@ -365,9 +365,10 @@ class OverCount(Source):
 
 @dataclass(frozen=True, eq=False)
 class OverAll(Source):
-    """zip: until one of them ends."""
+    """zip: until one of them ends; `strict`: ValueError where another one does not end with it."""
 
     inner: tuple[Source, ...]
+    strict: bool = False
 
 
 # --- statements --------------------------------------------------------------------------------------------------

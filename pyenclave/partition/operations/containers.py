@@ -39,7 +39,7 @@ SUMS = {INT: "int", U64: "u64", FLOAT: "float"}
 
 def total(type_: List) -> Operation | None:
     """sum(list, start)"""
-    wide = natural(type_.element)
+    wide = INT if type_.element == BOOL else natural(type_.element)
     return Operation(f"pye_list_sum_{SUMS[wide]}", (type_, wide), wide) if wide in SUMS else None
 
 
