@@ -13,6 +13,7 @@ from .dispatch import check
 from .gathering import GATHERING, only
 from .instances import is_instance
 from .logic import truth
+from .makers import default_dict, deque, from_keys
 from .scope import Scope
 from .text import as_repr
 from .tree import Expression, Literal
@@ -204,4 +205,7 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.divmod": _divmod,
     "builtins.pow": _pow,
     "builtins.isinstance": is_instance,
+    "builtins.dict.fromkeys": from_keys,
+    "collections.deque": deque,
+    "collections.defaultdict": default_dict,
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import operations
-from ..types.containers import Dict, List, Set
+from ..types.containers import DefaultDict, Dict, List, Set
 from ..types.model import BOOL, FLOAT, Type, described
 from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen
@@ -129,6 +129,8 @@ def _dict_of(node: ast.Call, scope: Scope) -> Expression:
         return _of_pairs(argument, wanted, node, scope)
     value = seen(check(argument, scope, wanted))
     copy = operations.method(value.type, "copy")
+    if isinstance(value.type, DefaultDict):
+        return check(ast.copy_location(ast.Dict([None], [Checked(value, argument)]), node), scope)
     if not isinstance(value.type, Dict) or copy is None:
         return _of_pairs(Checked(value, argument), wanted, node, scope)
     return apply(copy.operation, (value,), node.lineno)
