@@ -3,12 +3,14 @@
 import ast
 
 from .. import operations
+from ..types.arrays import Array
 from ..types.containers import Dict, Tuple
-from ..types.model import INT, U64, described
+from ..types.model import INT, described
+from .arrays import index_of, place
 from .convert import apply, coerce, operand, seen
 from .dispatch import check, handles
 from .scope import Scope
-from .tree import Apply, Expression, Literal
+from .tree import Expression, Literal
 from .tuples import pick, sliced
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
@@ -34,12 +36,9 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     if operations.item(container.type) is None:
         hint = "index bytes, str, a list or a dict"
         scope.report.refuse("P011", node, f"{described(container.type)} has no items", hint)
-    index = check(node.slice, scope)
-    if not index.type.is_whole:
-        scope.report.refuse("P011", node.slice, f"an index is an int, not {described(index.type)}", "use an int")
-    if index.type == U64 and index.constant is None:
-        return Apply(INT, index.line, operations.INDEX, (index,))
-    return operand(index, INT)
+    if isinstance(container.type, Array) and container.type.dimensions == 2:
+        return place(container, container.type, node, scope)
+    return index_of(node.slice, scope)
 
 
 def item(container: Expression, index: Expression, node: ast.expr, scope: Scope) -> Expression:

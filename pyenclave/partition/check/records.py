@@ -3,8 +3,10 @@
 import ast
 
 from ..survey.symbols import ClassSymbol, Function
+from ..types.arrays import Array
 from ..types.model import described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
+from .arrays import shape
 from .dispatch import check, handles
 from .enums import member_of, property_of
 from .scope import Scope
@@ -36,8 +38,10 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     if member_ is not None:
         return member_
     value = check(node.value, scope)
+    if isinstance(value.type, Array) and node.attr == "shape":
+        return shape(value, value.type, node, scope)
     if isinstance(value.type, Enumeration):
-        found = property_of(value, node, scope)
+        found = property_of(value, node)
         if found is not None:
             return found
     return field(value, node, scope)

@@ -2,6 +2,7 @@
 
 import ast
 
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BYTEARRAY, BYTES, INT, STR, Type, described
 from .convert import coerce
@@ -119,6 +120,8 @@ def element_of(type_: Type) -> Type | None:
     """What a round has of a value of this type."""
     match type_:
         case List(element) | Set(element) | Deque(element) | Dict(element, _):
+            return element
+        case Array(element, 1):
             return element
         case Tuple():
             return uniform(type_)

@@ -1,6 +1,7 @@
 """How C spells types, values and names."""
 
 from ..survey.symbols import Constant
+from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Bytearray, Float, Integer, Type
 from ..types.records import Enumeration, Record
@@ -25,6 +26,8 @@ def _c_name(type_: Type) -> str:
             return "bool"
         case Enumeration():
             return "int64_t"
+        case Array():
+            return "pye_array_t"
         case Tuple():
             return f"{stem(type_)}_t"
         case Optional(inner) if not type_.is_pointer:
@@ -66,7 +69,7 @@ def nothing(type_: Type) -> str:
 
 
 def is_struct(type_: Type) -> bool:
-    return isinstance(type_, Tuple) or (isinstance(type_, Optional) and not type_.is_pointer)
+    return isinstance(type_, Tuple | Array) or (isinstance(type_, Optional) and not type_.is_pointer)
 
 
 def initial(type_: Type) -> str:

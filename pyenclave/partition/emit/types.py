@@ -111,7 +111,7 @@ def descriptor(type_: Type) -> str:
 
 def is_own(type_: Type) -> bool:
     """Whether the module defines the descriptor."""
-    return bool(parts(type_)) or isinstance(type_, Enumeration | Tuple)
+    return bool(parts(type_)) or isinstance(type_, Enumeration | Record | Tuple)
 
 
 def descriptors(types: list[Type], text: str) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from ..check.tree import OverAll, OverCount, OverItems, OverRange, Source
 from ..operations import Operation
+from ..operations.arrays import stem
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, INT, NONE, STR, Type
 from .builder import Builder
@@ -130,6 +132,9 @@ def _items(source: OverItems, builder: Builder) -> Rounds:
         case List(element):
             size = Part(f"{data.name}->size", INT)
             return _indexed(source, size, lambda at: Element(element, data, at), builder)
+        case Array(element) as array:
+            size = Part(f"{data.name}.size", INT)
+            return _indexed(source, size, lambda at: Part(f"{stem(array)}({data.name})[{at.name}]", element), builder)
     if isinstance(source.data.type, Tuple):
         count = Value(INT, len(source.data.type.items))
         return _indexed(source, count, lambda at: Item(source.held.type, data, at), builder)

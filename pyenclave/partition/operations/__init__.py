@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 
 from ..types.model import Type
-from . import buffers, bytearrays, containers, numbers, scalars, text
+from . import arrays, buffers, bytearrays, containers, numbers, scalars, text
+from .arrays import columns, place
 from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
-from .containers import END, extreme, reversed_, total
+from .containers import END, append, extreme, reversed_, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
@@ -31,10 +32,12 @@ __all__ = [
     "Missing",
     "Operation",
     "Slot",
+    "append",
     "as_repr",
     "as_text",
     "binary",
     "bytes_of_list",
+    "columns",
     "compare",
     "delete_item",
     "delete_slice",
@@ -47,6 +50,7 @@ __all__ = [
     "method",
     "parsed",
     "percent",
+    "place",
     "power_modulo",
     "quotient_and_rest",
     "reversed_",
@@ -76,7 +80,7 @@ def truth(operand: Type) -> Operation | None:
 
 
 def length(operand: Type) -> Operation | None:
-    return _first((buffers.length, bytearrays.length, containers.length), operand)
+    return _first((buffers.length, bytearrays.length, containers.length, arrays.length), operand)
 
 
 def as_text(operand: Type) -> Operation | None:
@@ -90,7 +94,7 @@ def as_repr(operand: Type) -> Operation | None:
 
 def item(type_: Type) -> Operation | None:
     """`value[index]`"""
-    return _first((buffers.item, bytearrays.item, containers.item), type_)
+    return _first((buffers.item, bytearrays.item, containers.item, arrays.item), type_)
 
 
 def slice_(type_: Type, *, step: bool) -> Operation | None:
@@ -105,7 +109,8 @@ def in_place(symbol: str, left: Type, right: Type) -> Operation | None:
 
 
 def set_item(type_: Type) -> Operation | None:
-    return _first((bytearrays.set_item, containers.set_item), type_)
+    """`value[index] = item`"""
+    return _first((bytearrays.set_item, containers.set_item, arrays.set_item), type_)
 
 
 def delete_item(type_: Type) -> Operation | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pyenclave.arch.exceptions import Exc
 
+from ..types.arrays import Array
 from ..types.model import Type
 from .bound import bound_names
 from .classes import class_symbol
@@ -179,11 +180,13 @@ def _function(
 def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report) -> bool:
     """Whether everything in the signature can cross the boundary."""
     inside = [(one.node, one.type) for one in parsed.parameters if not one.type.crosses]
-    if not parsed.result.crosses:
+    if not parsed.result.crosses or isinstance(parsed.result, Array):
         inside.append((node.returns or node, parsed.result))
     for where, type_ in inside:
-        hint = "pass bytes, and take them apart inside"
-        report.add("P004", where, f"`{type_.name}` cannot cross the boundary yet", hint)
+        array = isinstance(type_, Array)
+        hint = "return a list, or change an `InOut[Array[…]]`" if array else "pass bytes, and take them apart inside"
+        text = "cannot be the result of a call from the other side" if array else "cannot cross the boundary yet"
+        report.add("P004", where, f"`{type_.name}` {text}", hint)
     return not inside
 
 

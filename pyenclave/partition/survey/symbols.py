@@ -19,7 +19,10 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """`default` is None where an argument is required, unless `or_none`: then None is its default."""
+    """`default` is None where an argument is required, unless `or_none`: then None is its default.
+
+    `in_out`: what is done to the array is done to the caller's, when the call has gone well.
+    """
 
     name: str
     type: Type
@@ -28,6 +31,7 @@ class Parameter:
     keyword_only: bool = False
     positional_only: bool = False
     or_none: bool = False
+    in_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,7 @@ class Module:
 
 def canonical(name: str) -> str:
     """The public spelling of a name of pyenclave's that is also reachable where it is defined."""
-    for private in ("pyenclave.types.", "pyenclave.decorators."):
+    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays."):
         if name.startswith(private):
             return "pyenclave." + name.removeprefix(private)
     return name
