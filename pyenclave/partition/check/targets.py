@@ -29,6 +29,9 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
         if not isinstance(symbol, InsideVariable | Table):
             raise Refused  # its `global` statement has been reported
         return Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
+    if name in scope.unread and scope.types.get(name, natural(value.type)) not in (None, natural(value.type)):
+        scope.comprehensions += 1  # a variable of its own, as comprehensions have
+        name = f"{scope.comprehensions}.{name}"
     type_ = scope.types.get(name, declared) or declared or natural(value.type)
     if scope.types.get(name) is None:
         scope.types[name] = type_

@@ -1,5 +1,6 @@
 """Comprehensions, any and all: loops that fill, or decide."""
 
+from .. import operations
 from ..check.tree import Comprehension, Expression, For, Found, Gathered
 from ..operations import Descriptor, Operation, Slot
 from ..types.containers import Dict, List, Set
@@ -30,7 +31,7 @@ def _filled(expression: Expression, parts: Parts, builder: Builder) -> Operand:
         case List():
             new = Operation("pye_list_new", (Descriptor(type_), INT), type_)
             made = do(new, (Value(INT, 0),), expression.line, builder)
-            add = Operation("pye_list_append", (type_, Slot(type_.element)), NONE)
+            add = operations.append(type_)
         case Set():
             made = do(Operation("pye_set_new", (Descriptor(type_),), type_), (), expression.line, builder)
             add = Operation("pye_set_add", (type_, Slot(type_.element)), NONE)

@@ -1,7 +1,8 @@
 """What orders values, in the intermediate form: sorted, list.sort, min and max."""
 
+from .. import operations
 from ..check.tree import Expression, Extreme, Sorted
-from ..operations import Descriptor, Operation, Slot
+from ..operations import Descriptor, Operation
 from ..types.containers import List, Optional
 from ..types.model import BOOL, EXCEPTION, INT, NONE, STR
 from . import model
@@ -61,7 +62,7 @@ def _ask(expression: Sorted, key: Expression, made: Operand, keys: Operand, buil
     builder.write(Copy(at, Value(INT, 0)))
     size = Part(f"{made.name}->size", INT)  # type: ignore[union-attr]
     below, following = Operation("<", (), BOOL, fails=False), Operation("+", (), INT, fails=False)
-    append = Operation("pye_list_append", (List(key.type), Slot(key.type)), NONE)
+    append = operations.append(List(key.type))
     assert expression.held is not None
     held = expression.held
 

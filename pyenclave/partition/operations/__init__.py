@@ -7,7 +7,7 @@ from . import arrays, buffers, bytearrays, containers, numbers, scalars, text
 from .arrays import columns, place
 from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
-from .containers import END, extreme, reversed_, total
+from .containers import END, append, extreme, reversed_, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
@@ -32,6 +32,7 @@ __all__ = [
     "Missing",
     "Operation",
     "Slot",
+    "append",
     "as_repr",
     "as_text",
     "binary",

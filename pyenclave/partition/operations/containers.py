@@ -56,7 +56,7 @@ def item(type_: Type) -> Operation | None:
     """`container[key]`, a new reference."""
     match type_:
         case List(element) | Deque(element):
-            return Operation(f"pye_{stem(type_)}_get", (type_, INT), element)
+            return Operation(f"pye_{stem(type_)}_get{_ending(type_)}", (type_, INT), element)
         case Dict(key, value):
             return Operation("pye_dict_get", (type_, Slot(key)), value)
     return None
@@ -65,10 +65,19 @@ def item(type_: Type) -> Operation | None:
 def set_item(type_: Type) -> Operation | None:
     match type_:
         case List(element) | Deque(element):
-            return Operation(f"pye_{stem(type_)}_set", (type_, INT, Slot(element)), NONE)
+            return Operation(f"pye_{stem(type_)}_set{_ending(type_)}", (type_, INT, Slot(element)), NONE)
         case Dict(key, value):
             return Operation("pye_dict_set", (type_, Slot(key), Slot(value)), NONE)
     return None
+
+
+def append(type_: List) -> Operation:
+    return Operation(f"pye_list_append{_ending(type_)}", (type_, Slot(type_.element)), NONE)
+
+
+def _ending(type_: List | Deque) -> str:
+    """How functions end that C has as a macro, for items that own nothing."""
+    return "_plain" if isinstance(type_, List) and type_.element.plain else ""
 
 
 def delete_item(type_: Type) -> Operation | None:
@@ -192,7 +201,7 @@ def _list(type_: List) -> dict[str, Method]:
     index = Argument("index", INT)
     bounds = (Argument("start", INT, 0), Argument("stop", INT, END))
     return {
-        "append": row("append", item_),
+        "append": Method(append(type_), (item_,)),
         "extend": row("extend", Argument("other", type_)),
         "insert": row("insert", index, item_),
         "pop": row("pop", Argument("index", INT, -1), result=type_.element),

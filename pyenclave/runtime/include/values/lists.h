@@ -2,6 +2,8 @@
 #ifndef PYENCLAVE_VALUES_LISTS_H
 #define PYENCLAVE_VALUES_LISTS_H
 
+#include <string.h>
+
 #include "values/types.h"
 
 typedef struct pye_list {
@@ -25,12 +27,12 @@ PYE_MUST_CHECK bool pye_list_copy(const pye_list_t *list, pye_list_t **result);
 /* Room for one more; for lowered code that stores inline. */
 PYE_MUST_CHECK bool pye_list_grow(pye_list_t *list);
 PYE_MUST_CHECK bool pye_list_append(pye_list_t *list, const void *item);
-/* The same for elements of eight bytes of plain data. */
-PYE_MUST_CHECK static inline bool pye_list_append_word(pye_list_t *list, uint64_t item)
+/* The same of `size` bytes of plain data. */
+PYE_MUST_CHECK static inline bool pye_list_push(pye_list_t *list, const void *item, size_t size)
 {
     if (!PYE_LIKELY(list->size < list->capacity) && !pye_list_grow(list))
         return false;
-    ((uint64_t *)list->items)[list->size++] = item;
+    memcpy((uint8_t *)list->items + list->size++ * size, item, size);
     return true;
 }
 
@@ -57,6 +59,28 @@ PYE_MUST_CHECK bool pye_list_get(const pye_list_t *list, int64_t index, void *re
 /* list[index] = item. */
 PYE_MUST_CHECK bool pye_list_set(pye_list_t *list, int64_t index, const void *item);
 PYE_MUST_CHECK bool pye_list_delete(pye_list_t *list, int64_t index);
+
+/* The same of `size` bytes of plain data. */
+PYE_MUST_CHECK static inline bool pye_list_read(const pye_list_t *list, int64_t index, void *result, size_t size)
+{
+    size_t at;
+    if (!pye_list_index(list, index, false, &at))
+        return false;
+    memcpy(result, (const uint8_t *)list->items + at * size, size);
+    return true;
+}
+PYE_MUST_CHECK static inline bool pye_list_write(pye_list_t *list, int64_t index, const void *item, size_t size)
+{
+    size_t at;
+    if (!pye_list_index(list, index, true, &at))
+        return false;
+    memcpy((uint8_t *)list->items + at * size, item, size);
+    return true;
+}
+/* What lowered code says for elements that own nothing, whose C type is that of what is pointed to. */
+#define pye_list_get_plain(list, index, result) pye_list_read(list, index, result, sizeof *(result))
+#define pye_list_set_plain(list, index, item) pye_list_write(list, index, item, sizeof *(item))
+#define pye_list_append_plain(list, item) pye_list_push(list, item, sizeof *(item))
 
 PYE_MUST_CHECK bool pye_list_slice(const pye_list_t *list, int64_t start, int64_t stop, pye_list_t **result);
 PYE_MUST_CHECK bool pye_list_slice_step(const pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has,
