@@ -114,7 +114,7 @@ EXPRESSIONS = {
     "invert_float": "~x",
     "invert_u64": "~w",
     "shift_float": "n << x",
-    "float_power": "x ** 2",
+    "text_power": "s ** 2",
     "negative_power": "n ** -1",
     "compare_kinds": "s == data",
     "compare_number": "s < n",

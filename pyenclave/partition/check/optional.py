@@ -56,6 +56,8 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             if isinstance(op, ast.IsNot | ast.NotEq):
                 return frozenset({fact(name)}), frozenset()
             return frozenset(), frozenset({fact(name)})
+        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), _]) if _is_optional(name, scope):
+            return frozenset({fact(name)}), frozenset()  # None is of no class that there is
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)
             return fails, holds

@@ -2,12 +2,12 @@
 
 from ..survey.symbols import Constant
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Bytearray, Float, Integer, Type
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
-_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
+_STEMS = {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}
 
 
 def c_type(type_: Type | str) -> str:

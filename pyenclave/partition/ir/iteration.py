@@ -11,7 +11,7 @@ from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, INT, NONE, STR, Type
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address, Datum, Do, Element, Item, Null, Operand, Part, Pointed, Slot, Value
+from .model import Address, Block, Datum, Do, Element, Item, Null, Operand, Part, Pointed, Raise, Slot, Value
 from .model import Set as Copy
 
 
@@ -92,10 +92,16 @@ def _all(source: OverAll, builder: Builder) -> Rounds:
     def more() -> Operand:
         result = builder.temporary(BOOL)
         builder.write(Copy(result, parts[0].more()))
-        for one in parts[1:]:
+        for at, one in enumerate(parts[1:], 1):
             with builder.inner() as block:
                 builder.write(Copy(result, one.more()))
-            builder.branch(result, block)
+                if source.strict:
+                    builder.branch(result, [], _uneven(at, "shorter", source.line, builder))
+            longer: Block = []
+            if source.strict:
+                with builder.inner() as longer:
+                    builder.branch(one.more(), _uneven(at, "longer", source.line, builder))
+            builder.branch(result, block, longer)
         return result
 
     def take() -> None:
@@ -103,6 +109,13 @@ def _all(source: OverAll, builder: Builder) -> Rounds:
             one.take()
 
     return Rounds(more, take)
+
+
+def _uneven(at: int, how: str, line: int, builder: Builder) -> Block:
+    """CPython names those that ended, or did not, together."""
+    others = "argument 1" if at == 1 else f"arguments 1-{at}"
+    message = builder.pool.literal(f"zip() argument {at + 1} is {how} than {others}", STR)
+    return [Raise("ValueError", message, line)]
 
 
 def _items(source: OverItems, builder: Builder) -> Rounds:

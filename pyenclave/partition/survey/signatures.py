@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import NAMED, NONE, Bool, Bytearray, Float, Integer, Type
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
@@ -63,6 +63,7 @@ def _optional(node: ast.expr, module: Module) -> ast.expr | None:
 
 _CONTAINERS = {
     "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
+    "collections.defaultdict": 2,
 }  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
     types = [annotation(one, module, report) for one in inner]
-    if name in ("builtins.dict", "builtins.set", "builtins.frozenset") and not types[0].hashable:
+    if name not in ("builtins.list", "collections.deque") and not types[0].hashable:
         hint = "use one that does not change, such as a tuple or bytes"
         report.refuse("P004", node, f"{types[0].name} is not hashable", hint)
     match name:
@@ -88,6 +89,8 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
             return List(types[0])
         case "builtins.dict":
             return Dict(types[0], types[1])
+        case "collections.defaultdict":
+            return DefaultDict(types[0], types[1])
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
