@@ -229,7 +229,6 @@ MODULES = {
     "no_annotation": "@trusted\ndef f(n, m: int): return n\n",
     "no_result": "@trusted\ndef f(n: int):\n    return n\n",
     "unknown_annotation": "@trusted\ndef f(n: dict[str, complex]) -> object: ...\n",
-    "bytearray": "@trusted\ndef f(n: bytearray) -> None: ...\n",
     "array_forms": (
         "from pyenclave import Array, Array2, InOut\n@trusted\n"
         "def f(a: Array, b: Array[str], c: Array[f32, 3], d: Array2[f32, 2], e: Array[u8, True]) -> None: ...\n"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import NAMED, NONE, Bool, Float, Integer, Type
+from ..types.model import NAMED, NONE, Bool, Bytearray, Float, Integer, Type
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
@@ -180,8 +180,8 @@ def _parameter(
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     inner = _in_out(argument.annotation, module)
     type_ = annotation(inner or argument.annotation, module, report, array=True)
-    if inner is not None and not isinstance(type_, Array):
-        hint = "return what is new, or take an `InOut[Array[…]]`"
+    if inner is not None and not isinstance(type_, Array | Bytearray):
+        hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)

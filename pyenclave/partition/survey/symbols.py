@@ -21,7 +21,7 @@ class Role(Enum):
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
-    `in_out`: what is done to the array is done to the caller's, when the call has gone well.
+    `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
     """
 
     name: str

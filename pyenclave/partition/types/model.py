@@ -136,6 +136,10 @@ class Bytearray(Type):
     def mutable(self) -> bool:
         return True
 
+    @property
+    def crosses(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class Str(Type):
