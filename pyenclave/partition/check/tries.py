@@ -64,7 +64,7 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
 
 
 def _classes(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
-    """`except A` and `except (A, B)`; Exception and BaseException are every one."""
+    """`except A` and `except (A, B)`; BaseException is every one."""
     found: list[str | ExceptionClass] = []
     for one in node.elts if isinstance(node, ast.Tuple) else [node]:
         if scope.module.qualified(one) == "builtins.BaseException":
@@ -74,4 +74,4 @@ def _classes(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
             hint = "catch a built-in exception, or a class of this module that derives from one"
             scope.report.refuse("P017", one, f"trusted code cannot catch `{ast.unparse(one)}`", hint)
         found.append(class_)
-    return () if "Exception" in found else tuple(found)
+    return tuple(found)

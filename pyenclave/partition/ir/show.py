@@ -25,6 +25,7 @@ from .model import (
     Instruction,
     Leave,
     Load,
+    Look,
     Loop,
     Move,
     Null,
@@ -131,6 +132,8 @@ def _simple(one: Instruction) -> str:
             return f"raise again {operand(source)}"
         case Leave(guard=guard):
             return f"leave {guard}"
+        case Look():
+            return "look or raise"
         case Return(source=source):
             return "return" if source is None else f"return {operand(source)}"
         case Raise(exception=exception, message=message):

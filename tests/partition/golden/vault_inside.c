@@ -190,6 +190,8 @@ done:
 /* vault.py:55 */
 bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
 {
+    uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     bool pye_well = false;
     uint32_t v_h = 0;
     int64_t v_b = 0;
@@ -205,6 +207,7 @@ bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
     t1 = pye_bytes_retain(v_data);
     t2 = 0;
     for (;;) {
+        PYE_ROUND(58, raised);
         t3 = t2 < t1->size;
         if (!t3) {
             break;
@@ -224,6 +227,8 @@ bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
     *pye_result = v_h;
     pye_well = true;
     goto done;
+raised:
+    pye_trace("vault.py", "fnv1a", pye_line);
 done:
     pye_bytes_release(t1);
     return pye_well;
