@@ -5,7 +5,7 @@ from .check.initial import check_initial_values
 from .check.tree import Body
 from .survey.names import INITIALISE
 from .survey.report import Refused, Report
-from .survey.signatures import signature
+from .survey.signatures import method_signature
 from .survey.symbols import Function, Module, Role, Signature
 
 
@@ -42,7 +42,7 @@ def _body(function: Function, module: Module, report: Report) -> Body | None:
 def _signature(function: Function, module: Module, report: Report) -> Signature | None:
     """Reports, where it matters now, what is wrong with a helper's signature."""
     try:
-        return signature(function.node, module, report, {})
+        return method_signature(function.node, module, report, {})
     except Refused:
         return None
 

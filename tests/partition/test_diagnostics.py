@@ -24,7 +24,7 @@ STATEMENTS = {
     "exception_value": "a = Mine",
     "exception_instance": "a = Mine('a')",
     "with": "with open(s) as f:\n    n = 1",
-    "nested_function": "def g() -> None: ...",
+    "nested_function": "async def g() -> None: ...",
     "class": "class C: ...",
     "import": "import os",
     "from_import": "from os import path",

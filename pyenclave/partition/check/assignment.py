@@ -10,6 +10,7 @@ from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce
 from .dispatch import check
 from .items import item
+from .nested import define_lambda
 from .records import field, field_place
 from .scope import Scope
 from .targets import hold, item_place, store, stored_type, targets
@@ -21,8 +22,12 @@ def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared:
     return Assign(value.line, (), (), (store(name, value, node, scope, declared),))
 
 
-def assign(node: ast.Assign, scope: Scope) -> Statement:
+def assign(node: ast.Assign, scope: Scope) -> Statement | None:
     first = node.targets[0]
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as lambda_):
+            if define_lambda(name, lambda_, scope):
+                return None
     value = check(node.value, scope, _wanted(first, scope))
     if len(node.targets) == 1 and isinstance(first, ast.Name):
         return single(first.id, value, node.value, scope)

@@ -5,24 +5,26 @@ import ast
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
 from ..survey.symbols import (
+    Alias,
     ClassSymbol,
     ExceptionClass,
     Function,
     InsideVariable,
     NamedConstant,
-    Parameter,
     Signature,
     Unusable,
 )
 from ..types.model import NAMED
 from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
-from .convert import coerce
 from .dispatch import check, handles
+from .generics import is_generic, specialised
 from .methods import call_method, call_static
+from .nested import call_nested
+from .passing import arguments
 from .records import called, construct, method_of
 from .scope import Scope
-from .tree import Call, Expression, Literal, Nothing
+from .tree import Call, Expression
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
@@ -31,7 +33,11 @@ _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function fo
 @handles(ast.Call)
 def _call(node: ast.Call, scope: Scope) -> Expression:
     func = node.func
+    if isinstance(func, ast.Name) and func.id in scope.functions and func.id not in scope.renamed:
+        return call_nested(node, func.id, scope)
     if isinstance(func, ast.Name) and (func.id in scope.local_names or func.id in scope.renamed):
+        if func.id in scope.types and scope.types[func.id] is None:
+            raise Refused  # what should have defined it is reported
         scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "rename one of them")
     if isinstance(func, ast.Name) and func.id in scope.module.symbols:
         return _own(node, func, scope)
@@ -94,9 +100,15 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case ExceptionClass():
             hint = f'raise it: `raise {func.id}("text")`'
             scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
+        case Alias():
+            scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
         case NamedConstant() | InsideVariable():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
+    if symbol.signature is not None and is_generic(symbol.signature):
+        made, given = specialised(node, symbol, scope)
+        assert made.signature is not None
+        return Call(made.signature.result, node.lineno, made, given)
     scope.called.add(func.id)
     if symbol.signature is None:
         raise Refused  # what is wrong with it is reported where it is defined
@@ -106,6 +118,9 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
 
 def _method(node: ast.Call, method: Function, receiver: Expression, scope: Scope) -> Expression:
     """A method of the module's own."""
+    if method.signature is not None and is_generic(method.signature):
+        made, passed = specialised(node, method, scope, is_method=True)
+        return called(made, receiver, passed, node.lineno)
     scope.called.add(method.name)
     if method.signature is None:
         raise Refused  # reported where it is defined
@@ -122,48 +137,3 @@ def _library(node: ast.Call, path: str, scope: Scope) -> Expression:
     function = functions[name]
     passed = arguments(node, f"{module}.{name}", function.signature, scope)
     return Call(function.signature.result, node.lineno, function, passed)
-
-
-def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> tuple[tuple[int, Expression], ...]:
-    """The arguments in the order in which they are written, each with its parameter's place; then the defaults."""
-    given: dict[str, ast.expr] = {}
-    positional = [one for one in signature.parameters if not one.keyword_only]
-    for index, value in enumerate(node.args):
-        if isinstance(value, ast.Starred):
-            check(value, scope)
-        if index >= len(positional):
-            message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
-            scope.report.refuse("P010", value, message, "remove what is too many")
-        given[positional[index].name] = value
-    for keyword in node.keywords:
-        _keyword(keyword, name, signature, given, scope)
-    places = {one.name: index for index, one in enumerate(signature.parameters)}
-    passed = [
-        (places[each], _passed(value, signature.parameters[places[each]], scope)) for each, value in given.items()
-    ]
-    missing = [one for one in signature.parameters if one.name not in given]
-    return (*passed, *((places[one.name], _default(node, one, name, scope)) for one in missing))
-
-
-def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
-    return coerce(scope, check(value, scope, parameter.type), parameter.type, value, f"`{parameter.name}`")
-
-
-def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], scope: Scope) -> None:
-    if keyword.arg is None:
-        scope.report.refuse("P010", keyword.value, "trusted code does not unpack arguments", "name each argument")
-    allowed = {one.name for one in signature.parameters if not one.positional_only}
-    if keyword.arg not in allowed:
-        scope.report.refuse("P010", keyword, f"`{name}` has no parameter `{keyword.arg}`", "see its signature")
-    if keyword.arg in given:
-        scope.report.refuse("P010", keyword, f"`{keyword.arg}` is given twice", "remove one of them")
-    given[keyword.arg] = keyword.value
-
-
-def _default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
-    if parameter.or_none:
-        return Nothing(parameter.type, node.lineno)
-    if parameter.default is None:
-        hint = f"`{parameter.name}` is {parameter.type.name}"
-        scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
-    return Literal(parameter.type, node.lineno, parameter.default)

@@ -11,6 +11,7 @@ from .convert import coerce
 from .dispatch import check, handles
 from .displays import check_hashable
 from .logic import truth
+from .nested import refuse_walrus
 from .scope import Scope
 from .sources import source_of
 from .targets import targets
@@ -134,6 +135,7 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         arguments = node.args
         if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             scope.report.refuse("P009", node, "a key takes one argument", "write `key=lambda x: …`")
+        refuse_walrus(node, scope)
         name = arguments.args[0].arg
         before = dict(scope.renamed), scope.assigned
         scope.comprehensions += 1

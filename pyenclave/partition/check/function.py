@@ -19,7 +19,7 @@ def check_function(function: Function, signature: Signature, module: Module, rep
     if deepest is not None:
         report.add("P001", deepest, TOO_DEEP, SPLIT)
         return None
-    scope = scope_of(function, signature, module, report)
+    scope = scope_of(function, signature, module.naming(function.types) if function.types else module, report)
     statements = block(node.body, scope)
     if signature.result != NONE and scope.assigned is not None:
         message = f"`{node.name}` may end without returning {signature.result.name}"

@@ -1,11 +1,11 @@
 """The state of checking one function: its variables, and what is assigned where."""
 
-import ast
 from dataclasses import dataclass, field
 
-from ..survey.bound import bound_names
+from ..survey.bound import bound_names, global_names, own_names
+from ..survey.nested import nested_functions
 from ..survey.report import Report
-from ..survey.symbols import Function, Module, Signature
+from ..survey.symbols import Function, Module, Nested, Signature
 from ..types.model import Type
 from .tree import Held
 
@@ -40,6 +40,8 @@ class Scope:
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    functions: dict[str, Nested] = field(default_factory=dict)  # nested ones that can be called here
+    inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
 
     def assign(self, name: str) -> None:
@@ -50,13 +52,16 @@ class Scope:
 def scope_of(function: Function, signature: Signature, module: Module, report: Report) -> Scope:
     """The scope at the function's beginning: its parameters are assigned."""
     node = function.node
-    declared = frozenset(name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names)
+    declared = global_names(node)
     bound = {name for statement in node.body for name in bound_names(statement)}
     names = [parameter.name for parameter in signature.parameters]
-    scope = Scope(
-        module, report, function, signature, frozenset([*bound, *names]) - declared, frozenset(bound & {*names})
-    )
+    around = {name: one for name, one in function.around.items() if name not in own_names(node)}
+    local_names = frozenset([*bound, *names]) - declared | around.keys()
+    scope = Scope(module, report, function, signature, local_names, frozenset(bound & {*names}))
     scope.globals = declared
+    scope.functions = {**around, **nested_functions(function, local_names, around)}
+    for name in around:
+        scope.assign(name)
     for parameter in signature.parameters:
         scope.types[parameter.name] = parameter.type
         scope.assign(parameter.name)

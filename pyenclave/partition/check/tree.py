@@ -450,6 +450,26 @@ class Try(Statement):
 
 
 @dataclass(frozen=True, eq=False)
+class With(Statement):
+    """`manager` is evaluated and is `held` from then on; then `enter` is, which is `entered`.
+
+    From there on, where `targets` are stored to and the body runs, one of two is evaluated on the way out: `leave`
+    where nothing was raised, however the body is left; else `failed`, in which `caught` is what was raised. That goes
+    on, unless `failed` is true (a bool; of no type, it always goes on).
+    """
+
+    manager: Expression
+    held: Held
+    enter: Expression
+    entered: Held
+    targets: tuple[Target, ...]
+    body: tuple[Statement, ...]
+    leave: Expression
+    failed: Expression
+    caught: Held
+
+
+@dataclass(frozen=True, eq=False)
 class Several(Statement):
     statements: tuple[Statement, ...]
 

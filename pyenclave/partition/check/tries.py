@@ -46,7 +46,7 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
 
 def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     """The exception's name is unassigned after it, as in Python."""
-    classes = _classes(node.type, scope) if node.type is not None else ()
+    classes = classes_of(node.type, scope) if node.type is not None else ()
     if node.name is not None:
         if scope.types.get(node.name, EXCEPTION) != EXCEPTION:
             scope.report.refuse("P011", node, f"`{node.name}` has another type elsewhere", "use another name")
@@ -63,8 +63,8 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     return Handler(node.lineno, classes, node.name, body)
 
 
-def _classes(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
-    """`except A` and `except (A, B)`; BaseException is every one."""
+def classes_of(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
+    """`except A` and `except (A, B)`; BaseException is every one, which no class stands for."""
     found: list[str | ExceptionClass] = []
     for one in node.elts if isinstance(node, ast.Tuple) else [node]:
         if scope.module.qualified(one) == "builtins.BaseException":

@@ -161,6 +161,8 @@ def _instruction(one: Instruction, writer: Writer) -> None:
             writer.write(f"{operand(place)} = {operand(source)};")
         case Fill(target=target, items=items):
             assert isinstance(target.type, Tuple)
+            if not items:
+                writer.write(f"{target.name} = {nothing(target.type)};")
             for index, (item, type_) in enumerate(zip(items, target.type.items, strict=True)):
                 text = operand(item) if type_.plain else f"{stem(type_)}_retain({operand(item)})"
                 writer.write(f"{target.name}.f{index} = {text};")

@@ -2,7 +2,7 @@
 
 from ..survey.symbols import Constant
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Float, Integer, Type
+from ..types.model import BOOL, NONE, STR, U64, Bool, ExceptionType, Float, Integer, Type
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
@@ -38,7 +38,7 @@ def stem(type_: Type) -> str:
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Optional):
         return stem(type_.inner)
-    if type_ == EXCEPTION:
+    if isinstance(type_, ExceptionType):
         return "pye_exception"
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"

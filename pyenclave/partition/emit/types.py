@@ -66,6 +66,8 @@ def _struct(type_: Tuple) -> Iterator[str]:
     yield f"/* {type_.name} */"
     yield f"typedef struct {stem(type_)} {{"
     yield from (f"    {c_type(item)}f{index};" for index, item in enumerate(type_.items))
+    if not type_.items:
+        yield "    char nothing;"  # C has no empty structs
     yield f"}} {name};"
     if type_.plain:
         return

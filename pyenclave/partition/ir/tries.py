@@ -30,9 +30,7 @@ def lower_raise(statement: Raise, builder: Builder) -> None:
 
 def lower_reraise(statement: Reraise, builder: Builder) -> None:
     with builder.statement(statement.line):
-        source: Operand = builder.handling[-1]
-        if statement.value is not None:
-            source = evaluate(statement.value, builder)
+        source = builder.handling[-1] if statement.value is None else evaluate(statement.value, builder)
         builder.write(model.Reraise(source, statement.line if statement.value is not None else 0))
 
 
@@ -60,6 +58,11 @@ def lower_try(statement: Try, builder: Builder, lower: Lower) -> None:
 def _go_on(final: Final, caught: Slot, builder: Builder) -> None:
     """What the `finally` interrupted."""
     _where(final.why, RAISED, [model.Reraise(caught, 0)], builder)
+    go_ways(final, builder)
+
+
+def go_ways(final: Final, builder: Builder) -> None:
+    """How the block was left, where it was."""
     for index, (kind, loop) in enumerate(final.ways):
         with builder.inner() as block:
             has_value = kind is model.Return and builder.routine.signature.result != NONE

@@ -8,7 +8,7 @@ from ..types.model import Type
 from ..types.records import Enumeration, NamedTuple, Record
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
-from .signatures import annotation, signature
+from .signatures import annotation, method_signature
 from .symbols import ClassSymbol, Constant, Function, Module, Parameter, Role, Signature
 
 
@@ -119,7 +119,7 @@ def _method(
     typed.args.args = [own, *node.args.args[1:]]
     name = f"{len(owner.name)}{owner.name}_{node.name}"
     try:
-        parsed = signature(typed, module, report.aside(), known)
+        parsed = method_signature(typed, module, report.aside(), known)
     except Refused:
         parsed = None
     return Function(name, Role.HELPER, typed, parsed)

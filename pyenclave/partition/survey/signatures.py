@@ -5,26 +5,41 @@ from collections.abc import Mapping
 
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import NAMED, NONE, Type
+from ..types.variables import Variable, variables_of
 from .constants import NotConstant, evaluate, fits
+from .exits import exit_parameters, is_exit
 from .report import Refused, Report
-from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
+from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
 _SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
 
 
-def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False) -> Type:
-    """The type that an annotation means; Refused (P004) where there is none."""
+def annotation(
+    node: ast.expr, module: Module, report: Report, *, result: bool = False, variables: bool = False
+) -> Type:
+    """The type that an annotation means; Refused (P004) where there is none. `variables`: type variables are some."""
+    type_ = _annotation(node, module, report, result=result)
+    name = None if variables else next(variables_of(type_), None)
+    if name is not None:
+        hint = "use it in the signature of a function that trusted code calls"
+        report.refuse("P004", node, f"the type variable `{name}` stands for no type here", hint)
+    return type_
+
+
+def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False) -> Type:
     parsed = unquote(node)
     if result and isinstance(parsed, ast.Constant) and parsed.value is None:
         return NONE
-    if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol):
+    if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol | Alias):
         return symbol.type
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
     optional = _optional(parsed, module)
     if optional is not None:
-        inner = annotation(optional, module, report)
+        inner = _annotation(optional, module, report)
+        if isinstance(inner, Optional):
+            return inner
         if isinstance(inner, Tuple) and not inner.plain:
             hint = "use an empty list, or a class"
             report.refuse("P004", node, f"`{inner.name} | None`", hint)
@@ -68,10 +83,10 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
             report.refuse("P004", node, "a tuple of any length", hint)
-        return Tuple(tuple(annotation(one, module, report) for one in inner))
+        return Tuple(tuple(_annotation(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
-    types = [annotation(one, module, report) for one in inner]
+    types = [_annotation(one, module, report) for one in inner]
     if name in ("builtins.dict", "builtins.set", "builtins.frozenset") and not types[0].hashable:
         hint = "use one that does not change, such as a tuple or bytes"
         report.refuse("P004", node, f"{types[0].name} is not hashable", hint)
@@ -99,6 +114,9 @@ def signature(
     node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
 ) -> Signature:
     """The function's parameters and result; Refused after all that is wrong has been reported."""
+    own = {one.name: Variable(one.name) for one in getattr(node, "type_params", [])}
+    if own:
+        module = module.naming(own)
     arguments = node.args
     wrong = False
     for variadic, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
@@ -120,13 +138,28 @@ def signature(
     return Signature(tuple(parameters), result)
 
 
+def method_signature(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Signature:
+    """As of a function whose first parameter is the object; what `__exit__` gets is known."""
+    if not is_exit(node):
+        return signature(node, module, report, known)
+    owner = node.args.args[0].annotation
+    assert owner is not None
+    parameters = exit_parameters(node, annotation(owner, module, report), report)
+    result = _result(node, module, report)
+    if result is None:
+        raise Refused
+    return Signature(parameters, result)
+
+
 def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
     if node.returns is None:
         hint = "add `-> None`, or the type of its result"
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
-        return annotation(node.returns, module, report, result=True)
+        return annotation(node.returns, module, report, result=True, variables=True)
     except Refused:
         return None
 
@@ -145,7 +178,7 @@ def _parameter(
     if argument.annotation is None:
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
-    type_ = annotation(argument.annotation, module, report)
+    type_ = annotation(argument.annotation, module, report, variables=True)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs

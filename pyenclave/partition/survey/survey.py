@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pyenclave.arch.exceptions import Exc
 
 from ..types.model import Type
+from ..types.variables import Variable
 from .bound import bound_names
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
@@ -16,6 +17,7 @@ from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
 from .symbols import (
+    Alias,
     Constant,
     ExceptionClass,
     Function,
@@ -29,6 +31,7 @@ from .symbols import (
     canonical,
 )
 
+TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
 
 
@@ -97,6 +100,10 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
                 span = report.source.name_span(node)
                 report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, not classes")
             yield _class(node, module, report, known)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made)) if (
+            module.qualified(made) in TYPE_VARIABLES
+        ):
+            yield Alias(name, Variable(name))
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):

@@ -1,7 +1,8 @@
 """What a module's top level binds, as far as trusted code may care."""
 
 import ast
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..types.model import Type
@@ -37,14 +38,35 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Nested:
+    """A function in a function, or a lambda that has a name in one.
+
+    `owner`: what the function around it is called. `variables`: which of that one's variables it uses, or what it
+    calls does; `functions`: which nested functions it calls. `hidden`: a variable of its own that hides one of them.
+    """
+
+    owner: str
+    node: ast.FunctionDef | ast.Lambda
+    variables: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    hidden: str | None = None
+
+
+@dataclass(frozen=True)
 class Function:
-    """`signature` is None where it has been found wrong (and reported)."""
+    """`signature` is None where it has been found wrong (and reported).
+
+    `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
+    `types`: what type variables stand for in it.
+    """
 
     name: str
     role: Role
     node: ast.FunctionDef | ast.AsyncFunctionDef
     signature: Signature | None
     reveal: bool = False
+    around: Mapping[str, Nested] = field(default_factory=dict)
+    types: Mapping[str, Type] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,6 +124,14 @@ class ClassSymbol:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """A name of a type: `Pair = tuple[int, str]`, or a type variable."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used."""
 
@@ -110,29 +140,33 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Unusable
+Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Alias | Unusable
 
 
 @dataclass
 class Module:
-    """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`."""
+    """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`.
+
+    `made` are the functions that turn up while others are checked: nested ones, and generic ones with types.
+    """
 
     name: str
     file: str  # the file's name without its folder: what tracebacks say
     tree: ast.Module
     symbols: dict[str, Symbol] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Function] = field(default_factory=dict)
 
     @property
     def functions(self) -> list[Function]:
-        """Those of the top level, and methods."""
+        """Those of the top level, methods, and what turned up in them."""
         found: list[Function] = []
         for symbol in self.symbols.values():
             if isinstance(symbol, Function):
                 found.append(symbol)
             elif isinstance(symbol, ClassSymbol):
                 found += symbol.methods.values()
-        return found
+        return [*found, *self.made.values()]
 
     @property
     def inside_variables(self) -> list[InsideVariable]:
@@ -146,6 +180,10 @@ class Module:
         """The class that a record's type is of."""
         symbol = self.symbols.get(type_.name)
         return symbol if isinstance(symbol, ClassSymbol) and symbol.type == type_ else None
+
+    def naming(self, types: Mapping[str, Type]) -> "Module":
+        """The module as a function sees it in which these names stand for types."""
+        return replace(self, symbols={**self.symbols, **{name: Alias(name, of) for name, of in types.items()}})
 
     def qualified(self, node: ast.expr) -> str | None:
         """What a dotted name stands for, `builtins.` and `pyenclave.` in front; None for anything else."""

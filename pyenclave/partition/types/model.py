@@ -133,11 +133,13 @@ class Str(Type):
 
 @dataclass(frozen=True)
 class ExceptionType(Type):
-    """A caught exception, of whatever class."""
+    """A caught exception, of whatever class; what `__exit__` gets of it besides is the same one, called otherwise."""
+
+    spelled: str = "Exception"
 
     @property
     def name(self) -> str:
-        return "Exception"
+        return self.spelled
 
     @property
     def ordered(self) -> bool:
@@ -149,6 +151,7 @@ U8, U16, U32, U64 = (Integer(f"u{bits}", bits, False) for bits in (8, 16, 32, 64
 I8, I16, I32, I64 = (Integer(f"i{bits}", bits, True) for bits in (8, 16, 32, 64))
 FLOAT, F32, F64 = Float("float", 64), Float("f32", 32), Float("f64", 64)
 BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), ExceptionType()
+EXCEPTION_CLASS, TRACEBACK = ExceptionType("type[Exception]"), ExceptionType("TracebackType")
 
 FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
 

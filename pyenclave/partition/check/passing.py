@@ -1,0 +1,61 @@
+"""What a call passes: each argument to its parameter."""
+
+import ast
+
+from ..survey.symbols import Parameter, Signature
+from .convert import coerce
+from .dispatch import check
+from .scope import Scope
+from .tree import Expression, Literal, Nothing
+
+
+def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> tuple[tuple[int, Expression], ...]:
+    """The arguments in the order in which they are written, each with its parameter's place; then the defaults."""
+    written, missing = given(node, name, signature, scope)
+    parameters = signature.parameters
+    passed = [(place, _passed(value, parameters[place], scope)) for place, value in written]
+    return (*passed, *((place, default(node, parameters[place], name, scope)) for place in missing))
+
+
+def given(
+    node: ast.Call, name: str, signature: Signature, scope: Scope
+) -> tuple[list[tuple[int, ast.expr]], list[int]]:
+    """What is written, each with its parameter's place; and the places of what is not."""
+    found: dict[str, ast.expr] = {}
+    positional = [one for one in signature.parameters if not one.keyword_only]
+    for index, value in enumerate(node.args):
+        if isinstance(value, ast.Starred):
+            check(value, scope)
+        if index >= len(positional):
+            message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
+            scope.report.refuse("P010", value, message, "remove what is too many")
+        found[positional[index].name] = value
+    for keyword in node.keywords:
+        _keyword(keyword, name, signature, found, scope)
+    places = {one.name: index for index, one in enumerate(signature.parameters)}
+    written = [(places[each], value) for each, value in found.items()]
+    return written, [place for each, place in places.items() if each not in found]
+
+
+def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
+    return coerce(scope, check(value, scope, parameter.type), parameter.type, value, f"`{parameter.name}`")
+
+
+def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], scope: Scope) -> None:
+    if keyword.arg is None:
+        scope.report.refuse("P010", keyword.value, "trusted code does not unpack arguments", "name each argument")
+    allowed = {one.name for one in signature.parameters if not one.positional_only}
+    if keyword.arg not in allowed:
+        scope.report.refuse("P010", keyword, f"`{name}` has no parameter `{keyword.arg}`", "see its signature")
+    if keyword.arg in given:
+        scope.report.refuse("P010", keyword, f"`{keyword.arg}` is given twice", "remove one of them")
+    given[keyword.arg] = keyword.value
+
+
+def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
+    if parameter.or_none:
+        return Nothing(parameter.type, node.lineno)
+    if parameter.default is None:
+        hint = f"`{parameter.name}` is {parameter.type.name}"
+        scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
+    return Literal(parameter.type, node.lineno, parameter.default)
