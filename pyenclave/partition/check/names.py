@@ -4,7 +4,16 @@ import ast
 import builtins
 
 from ..survey.report import Refused
-from ..survey.symbols import Alias, ClassSymbol, ExceptionClass, Function, InsideVariable, NamedConstant, Unusable
+from ..survey.symbols import (
+    Alias,
+    ClassSymbol,
+    ExceptionClass,
+    Function,
+    InsideVariable,
+    LockSymbol,
+    NamedConstant,
+    Unusable,
+)
 from ..types.containers import Optional
 from ..types.model import INT
 from .arithmetic import fold
@@ -57,6 +66,8 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
             scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
         case ClassSymbol():
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f"make one: `{name}(…)`")
+        case LockSymbol():
+            scope.report.refuse("P009", node, f"the lock `{name}` as a value", f"write `with {name}:`")
         case Alias():
             scope.report.refuse("P009", node, f"the type `{name}` as a value", "use it in annotations")
         case ExceptionClass():

@@ -9,6 +9,7 @@ from ..survey.symbols import (
     Function,
     InsideVariable,
     LibraryFunction,
+    LockSymbol,
     NamedConstant,
     Signature,
 )
@@ -69,6 +70,13 @@ class Held(Expression):
 @dataclass(frozen=True, eq=False)
 class State(Expression):
     variable: InsideVariable
+
+
+@dataclass(frozen=True, eq=False)
+class LockOf(Expression):
+    """A lock of the module's."""
+
+    symbol: LockSymbol
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from ..survey.symbols import Constant
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, NONE, STR, U64, Bool, ExceptionType, Float, Integer, Type
+from ..types.model import BOOL, NONE, STR, U64, Bool, ExceptionType, Float, Integer, LockType, Type
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
@@ -23,6 +23,8 @@ def _c_name(type_: Type) -> str:
             return "double" if bits == 64 else "float"
         case Bool():
             return "bool"
+        case LockType():
+            return "pye_section_t *"
         case Enumeration():
             return "int64_t"
         case Tuple():

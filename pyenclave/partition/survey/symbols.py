@@ -57,7 +57,7 @@ class Function:
     """`signature` is None where it has been found wrong (and reported).
 
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
-    `types`: what type variables stand for in it.
+    `types`: what type variables stand for in it. `concurrent`: its calls run beside all others.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Function:
     node: ast.FunctionDef | ast.AsyncFunctionDef
     signature: Signature | None
     reveal: bool = False
+    concurrent: bool = False
     around: Mapping[str, Nested] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
 
@@ -132,6 +133,14 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class LockSymbol:
+    """A `pyenclave.Lock` of the module's."""
+
+    name: str
+    node: ast.stmt
+
+
+@dataclass(frozen=True)
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used."""
 
@@ -140,7 +149,7 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Alias | Unusable
+Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Alias | LockSymbol | Unusable
 
 
 @dataclass
@@ -199,7 +208,7 @@ class Module:
 
 def canonical(name: str) -> str:
     """The public spelling of a name of pyenclave's that is also reachable where it is defined."""
-    for private in ("pyenclave.types.", "pyenclave.decorators."):
+    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.lock."):
         if name.startswith(private):
             return "pyenclave." + name.removeprefix(private)
     return name

@@ -17,6 +17,7 @@ static const pye_bytes_t pye_literal_7 = PYE_STR_CONSTANT(6, 6, "reveal");
 static const int64_t vault__MAX = 4096; /* vault.py:7 */
 static const pye_bytes_t vault__key_initial = PYE_BYTES_CONSTANT(0, "");
 static pye_bytes_t *vault__key = PYE_CONSTANT(vault__key_initial);
+static pye_module_t vault__1_module;
 
 static bool vault__check_size(int64_t v_n);
 static bool vault__check_unlocked(void);
@@ -233,8 +234,6 @@ done:
     pye_bytes_release(t1);
     return pye_well;
 }
-
-static pye_module_t vault__1_module;
 
 bool vault__1_enter(void)
 {

@@ -34,6 +34,7 @@ static const uint64_t m__BIG = 18446744073709551615ULL; /* m.py:7 */
 static const bool m__YES = true; /* m.py:9 */
 static const int64_t m__INT64_MIN = 3; /* m.py:335 */
 static int64_t m__lines = 5;
+static pye_module_t m__1_module;
 
 static bool m__count(int64_t v_log, int64_t v_value, int64_t *pye_result);
 static bool m__fibonacci(int64_t v_n, int64_t *pye_result);
@@ -2053,8 +2054,6 @@ raised:
     pye_trace("m.py", "ellipsis_and_pass", pye_line);
     return false;
 }
-
-static pye_module_t m__1_module;
 
 bool m__1_enter(void)
 {
