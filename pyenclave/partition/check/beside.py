@@ -1,8 +1,8 @@
 """What runs beside others: state is used by who holds a lock, and nothing that changes is shared without one.
 
 Counts are atomic in a module with concurrent functions, and what does not change may be read by anybody. What changes
-(lists, dicts, objects) may not be in two hands, so it must not come out of a `with lock:` nor go into one: what it holds
-may be looked at, and a new one made of it.
+(lists, dicts, objects) may not be in two hands: it must not come out of a `with lock:`, nor go into one. What it holds
+may be looked at, and a new one may be made of it.
 """
 
 import ast
