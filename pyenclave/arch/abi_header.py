@@ -40,8 +40,12 @@ def abi_header() -> str:
     structs = [f"{one.c_struct(f'pye_{one.name}')}typedef struct pye_{one.name} pye_{one.name}_t;\n" for one in layouts]
     asserted = "".join(one.c_assertions(f"pye_{one.name}") for one in layouts)
     limits = f"#define PYE_MESSAGE_SIZE {MESSAGE_SIZE}\n#define PYE_TRACE_DEPTH {TRACE_DEPTH}\n"
-    limits += f"#define PYE_EXC_MODULE {MODULE:#x} /* the classes that a trusted module defines: this and on */\n"
-    limits += "#define PYE_EXC_BaseException 0 /* none that is raised: the base of what is no Exception */\n"
+    limits += _defines(
+        (
+            ("PYE_EXC_MODULE", f"{MODULE:#x}", "the classes that a trusted module defines: this and on"),
+            ("PYE_EXC_BaseException", "0", "none that is raised: the base of what is no Exception"),
+        )
+    )
     numbers = [
         _statuses(),
         _defines((f"PYE_CMD_{one.name}", f"{one.value:#x}", one.what) for one in Command),

@@ -20,7 +20,7 @@ class Answer(Described):
 
     GO_ON = 0, ""
     INTERRUPT = 1, "KeyboardInterrupt, where the enclave is"
-    HELD = 2, "nor may it sleep: a greenlet of this thread is in an ocall, and may hold what is waited for"
+    HELD = 2, "no sleep: a greenlet of this thread is in an ocall, and may hold what is waited for"
 
 
 class Exit(Described):

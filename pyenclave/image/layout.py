@@ -22,12 +22,12 @@ from pyenclave.arch.image_config import (
     XFRM,
 )
 from pyenclave.arch.pages import PAGE_SIZE, PageType, Permission
+from pyenclave.arch.ssa import FRAME_PAGES as SSA_FRAME_PAGES
 from pyenclave.arch.tcs import NO_LIMIT, TCS
 from pyenclave.arch.thread_data import THREAD_DATA
 
 from .elf import MOST_MEMORY, Elf, Segment
 
-SSA_FRAME_PAGES = 1  # SECS.SSAFRAMESIZE: XSAVE area for x87, SSE and AVX and the GPRSGX region fit
 NSSA = 1  # no exception handler inside: hardware itself refuses re-entry (security.md A16)
 
 RW = Permission.R | Permission.W
@@ -166,7 +166,8 @@ def _thread_pages(entry: int, layout: Plan, index: int) -> Iterator[PageRun]:
     limits = {"fslimit": NO_LIMIT, "gslimit": NO_LIMIT}
     tcs_page = TCS.pack(ossa=ssa, nssa=NSSA, oentry=entry, ofsbase=data, ogsbase=data, **limits)
     yield PageRun(tcs, PAGE_SIZE, PageType.TCS, Permission.NONE, True, tcs_page, f"TCS {index}")
-    yield PageRun(ssa, data - ssa, PageType.REG, RW, True, b"", f"SSA {index}")
+    # AEX writes a frame before ERESUME reads it, all but the reserved bytes of XSAVE's header: entry.S zeroes those.
+    yield PageRun(ssa, data - ssa, PageType.REG, RW, False, b"", f"SSA {index}")
     top = stack + layout.stack_size
     thread = THREAD_DATA.pack(self=data, stack_top=top, stack_limit=stack, index=index, tcs=tcs, ssa=ssa)
     yield PageRun(data, PAGE_SIZE, PageType.REG, RW, True, thread, f"thread data {index}")

@@ -41,9 +41,6 @@ def _alike(start: int, end: int, flags: int, measured: bool) -> Iterable[memoryv
     """The same of pages without content, zeros or unmeasured: gigabytes of them, so many at a time."""
     if start == end:
         return
-    if measured and end - start == PAGE_SIZE:  # an SSA frame: not worth what follows
-        yield memoryview(_record(start, flags, bytes(PAGE_SIZE)))
-        return
     record = _record(0, flags, bytes(PAGE_SIZE)) if measured else _EADD.pack(b"EADD", 0, flags)
     # Of a record's 8-byte words, those with an address: word → what it adds to the page's.
     addresses = {1: 0}

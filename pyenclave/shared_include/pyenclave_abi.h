@@ -50,8 +50,7 @@
 
 #define PYE_ANSWER_GO_ON 0
 #define PYE_ANSWER_INTERRUPT 1 /* KeyboardInterrupt, where the enclave is */
-#define PYE_ANSWER_HELD \
-    2 /* nor may it sleep: a greenlet of this thread is in an ocall, and may hold what is waited for */
+#define PYE_ANSWER_HELD 2      /* no sleep: a greenlet of this thread is in an ocall, and may hold what is waited for */
 
 #define PYE_MESSAGE_SIZE 1024
 #define PYE_TRACE_DEPTH 8
