@@ -22,7 +22,7 @@ from pyenclave.arch.image_config import (
     XFRM,
 )
 from pyenclave.arch.pages import PAGE_SIZE, PageType, Permission
-from pyenclave.arch.ssa import FRAME_PAGES as SSA_FRAME_PAGES
+from pyenclave.arch.ssa import FRAME_PAGES
 from pyenclave.arch.tcs import NO_LIMIT, TCS
 from pyenclave.arch.thread_data import THREAD_DATA
 
@@ -109,7 +109,7 @@ def laid_out(sizes: Plan) -> Plan:
     if not re.fullmatch("[0-9]{8}", f"{sizes.date:x}"):
         raise ValueError(f"date must be eight decimal digits, read in hexadecimal, not {sizes.date:x}")
     thread_offset = sizes.image_size + sizes.heap_size
-    stride = PAGE_SIZE + sizes.stack_size + PAGE_SIZE + PAGE_SIZE + SSA_FRAME_PAGES * NSSA * PAGE_SIZE + PAGE_SIZE
+    stride = PAGE_SIZE + sizes.stack_size + PAGE_SIZE + PAGE_SIZE + FRAME_PAGES * NSSA * PAGE_SIZE + PAGE_SIZE
     end = thread_offset + sizes.threads * stride + PAGE_SIZE
     elrange = 1 << (end - 1).bit_length()  # SECS.SIZE is a power of two
     if elrange > MOST_ELRANGE:
@@ -161,7 +161,7 @@ def _thread_pages(entry: int, layout: Plan, index: int) -> Iterator[PageRun]:
     stack = layout.thread_offset + index * layout.thread_stride + PAGE_SIZE
     tcs = stack + layout.stack_size + PAGE_SIZE
     ssa = tcs + PAGE_SIZE
-    data = ssa + SSA_FRAME_PAGES * NSSA * PAGE_SIZE
+    data = ssa + FRAME_PAGES * NSSA * PAGE_SIZE
     yield PageRun(stack, layout.stack_size, PageType.REG, RW, False, b"", f"stack {index}")
     limits = {"fslimit": NO_LIMIT, "gslimit": NO_LIMIT}
     tcs_page = TCS.pack(ossa=ssa, nssa=NSSA, oentry=entry, ofsbase=data, ogsbase=data, **limits)

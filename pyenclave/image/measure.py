@@ -6,8 +6,9 @@ from array import array
 from collections.abc import Iterable
 
 from pyenclave.arch.pages import EEXTEND_SIZE, PAGE_SIZE, secinfo_flags
+from pyenclave.arch.ssa import FRAME_PAGES
 
-from .layout import SSA_FRAME_PAGES, PageRun
+from .layout import PageRun
 
 _ECREATE = struct.Struct("<8sIQ44x")
 _EADD = struct.Struct("<8sQQ40x")
@@ -19,7 +20,7 @@ _AT_ONCE = 1 << 18  # bytes of records
 
 def mrenclave(size: int, runs: Iterable[PageRun]) -> bytes:
     """The 32 bytes that hardware computes for these pages, added in this order, in an ELRANGE of `size` bytes."""
-    digest = hashlib.sha256(_ECREATE.pack(b"ECREATE", SSA_FRAME_PAGES, size))
+    digest = hashlib.sha256(_ECREATE.pack(b"ECREATE", FRAME_PAGES, size))
     for run in runs:
         flags = secinfo_flags(run.type, run.permissions)
         written = -(-len(run.content) // PAGE_SIZE) * PAGE_SIZE if run.measured else 0

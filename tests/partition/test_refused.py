@@ -120,4 +120,5 @@ def test_every_row_of_a_function_is_its_statements(tmp_path: Path) -> None:
             assert found == [plain[number - 1]]
     assert {number for name, number in rows if name == "m.py"} == {4, 5, 6, 9, 13, 14, 18, 19}
     assert any("pye_int_add(v_n, 41" in row for row in rows["m.py", 6])
+    assert not any("1_enter" in row for (name, _), found in rows.items() if name == "m.py" for row in found)
     assert sum(map(len, rows.values())) == len(plain)
