@@ -53,7 +53,12 @@ ERROR = Layout(
         Field("exception", 0, "I", "PYE_EXC_* of pyenclave_exceptions.h, 0 for none"),
         Field("message_size", 4, "I", "bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE"),
         Field("trace_count", 8, "I"),
-        Field("argument", 12, "I", "0: the message is the exception's argument; 1: its repr (of a KeyError's key)"),
+        Field(
+            "argument",
+            12,
+            "I",
+            "0: the message is the exception's argument; 1: its repr (of a KeyError's key); 2: that of several",
+        ),
         Field("message", 16, f"{MESSAGE_SIZE}s", c="char message[PYE_MESSAGE_SIZE]"),
         Field("trace", 16 + MESSAGE_SIZE, f"{TRACE_DEPTH * TRACE.size}s", c="pye_trace_t trace[PYE_TRACE_DEPTH]"),
     ),

@@ -20,6 +20,8 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
     while pending := [one for one in module.functions if one.name in names - seen]:
         for function in pending:
             seen.add(function.name)
+            if function.role is not Role.HELPER and function.signature is not None:
+                names |= module.described(function.signature)
             body = _body(function, module, report)
             if body is not None:
                 bodies[function.name] = body

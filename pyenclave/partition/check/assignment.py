@@ -9,7 +9,7 @@ from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce
 from .dispatch import check
-from .items import item
+from .items import item, store_operation
 from .nested import define_lambda
 from .records import field, field_place
 from .scope import Scope
@@ -51,7 +51,7 @@ def _wanted(target: ast.expr, scope: Scope) -> Type | None:
         if isinstance(target, ast.Attribute):
             found = field_of(owner.type, target.attr)
             return found[1] if found else None
-        operation = operations.set_item(owner.type)
+        operation = store_operation(owner, target, scope)
         return operation.operands[-1] if operation else None
     return None
 
@@ -69,7 +69,7 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if not isinstance(node.target, ast.Name):
         scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
     name = node.target.id
-    type_ = annotation(node.annotation, scope.module, scope.report)
+    type_ = annotation(node.annotation, scope.module, scope.report, exceptions=True)
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"

@@ -2,12 +2,14 @@
 
 import ast
 
+from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
 from ..survey.symbols import (
     Alias,
     ClassSymbol,
     ExceptionClass,
+    ExceptionClasses,
     Function,
     InsideVariable,
     NamedConstant,
@@ -18,13 +20,16 @@ from ..types.model import NAMED
 from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .dispatch import check, handles
+from .enums import by_value
 from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
 from .passing import arguments
-from .records import called, construct, method_of
+from .raises import is_exception, new_exception
+from .records import called, class_named, construct
 from .scope import Scope
-from .tree import Call, Expression
+from .special import method_of
+from .tree import Call, Expression, Held, Holding
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
@@ -53,6 +58,10 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return _library(node, name.removeprefix(f"{PACKAGE}."), scope)
         if name in BUILTINS:
             return BUILTINS[name](node, scope)
+        if name in ("builtins.isinstance", "builtins.issubclass"):
+            return is_exception(node, name.removeprefix("builtins."), scope)
+        if exception_class(func, scope.module) is not None:
+            return new_exception(node, scope)
     return _unknown(node, name, scope)
 
 
@@ -74,10 +83,19 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     if isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope):
         scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
     if isinstance(func, ast.Attribute):
+        owner = class_named(func.value, scope)
+        if isinstance(owner, ClassSymbol):
+            return _of_class(node, func, owner, scope)
         receiver = check(func.value, scope)
-        method = method_of(receiver, func.attr, scope)
+        symbol = scope.module.class_of(receiver.type)
+        if symbol is not None and func.attr in symbol.statics:
+            made = _function(node, symbol.statics[func.attr], scope)
+            return Holding(made.type, node.lineno, receiver, Held(receiver.type, receiver.line), made)
+        method = method_of(receiver.type, func.attr, scope)
         if method is None:
             return call_method(node, func, receiver, scope)
+        if symbol is not None and func.attr in symbol.properties:
+            scope.report.refuse("P010", func, f"`{func.attr}` is a property, not a method", "leave the brackets out")
         return _method(node, method, receiver, scope)
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
@@ -91,28 +109,41 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
     match symbol:
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", func, message, hint)
-        case ClassSymbol(type=Enumeration()):
-            hint = f"name the member: `{func.id}.…`"
-            scope.report.refuse("P010", node, f"a member of `{func.id}` by its value", hint)
+        case ClassSymbol(type=Enumeration() as owner):
+            return by_value(owner, node, scope)
         case ClassSymbol():
-            passed = arguments(node, func.id, symbol.made, scope)
-            return construct(symbol, passed, node.lineno, scope)
+            return construct(symbol, node, scope)
         case ExceptionClass():
-            hint = f'raise it: `raise {func.id}("text")`'
-            scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
+            return new_exception(node, scope)
+        case ExceptionClasses():
+            scope.report.refuse("P010", func, f"`{func.id}` is a tuple, not a function", "call a function")
         case Alias():
             scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
         case NamedConstant() | InsideVariable():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
+    return _function(node, symbol, scope)
+
+
+def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Scope) -> Expression:
+    """`Point.origin()`, or `Point.norm(p)`."""
+    function = owner.statics.get(func.attr) or owner.methods.get(func.attr)
+    if function is None or func.attr in owner.properties:
+        hint = f"it has {', '.join(owner.statics) or 'none'}"
+        scope.report.refuse("P010", func, f"`{owner.name}` has no function `{func.attr}`", hint)
+    return _function(node, function, scope)
+
+
+def _function(node: ast.Call, symbol: Function, scope: Scope) -> Expression:
+    """A function by its name, with all its arguments."""
     if symbol.signature is not None and is_generic(symbol.signature):
         made, given = specialised(node, symbol, scope)
         assert made.signature is not None
         return Call(made.signature.result, node.lineno, made, given)
-    scope.called.add(func.id)
+    scope.called.add(symbol.name)
     if symbol.signature is None:
         raise Refused  # what is wrong with it is reported where it is defined
-    passed = arguments(node, func.id, symbol.signature, scope)
+    passed = arguments(node, symbol.node.name, symbol.signature, scope)
     return Call(symbol.signature.result, node.lineno, symbol, passed)
 
 

@@ -5,11 +5,25 @@ import ast
 from .. import operations
 from ..survey.constants import fits, is_exact
 from ..types.containers import Optional
-from ..types.model import BOOL, F32, FLOAT, INT, NONE, U64, Bool, Float, Integer, Type, described, natural
+from ..types.model import BOOL, F32, FLOAT, INT, NONE, STR, U64, Bool, Float, Integer, Type, described, natural
+from ..types.records import Enumeration
 from .scope import Scope
-from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Some, Widen
+from .special import asked
+from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Selected, Some, Widen
 
 EXACT_BITS = 32  # integers of so many bits are floats exactly
+
+
+def underlying(value: Expression) -> Expression:
+    """A member of an IntEnum as the int, of a StrEnum as the str that it is; any other value as it is."""
+    base = value.type.base if isinstance(value.type, Enumeration) else None
+    if base is None or not isinstance(value.type, Enumeration):
+        return value
+    values = tuple(constant for _, constant in value.type.members)
+    place = value.constant
+    if isinstance(place, int):
+        return Literal(base, value.line, values[place])
+    return Selected(base, value.line, value, values)
 
 
 def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str) -> Expression:
@@ -32,13 +46,14 @@ def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: st
 
 
 def _hint(wanted: Type, found: Type) -> str | None:
-    if isinstance(wanted, Integer) and found.is_number:
+    if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
         return "write `int(…)`"
     if isinstance(wanted, Float) and isinstance(found, Bool):
         return "write `float(…)`"
     if isinstance(wanted, Bool) and found.is_number:
         return "compare, as in `x != 0`"
-    return "write `str(…)` or an f-string" if wanted.name == "str" and found.is_integer else None
+    is_text = found.is_integer or getattr(found, "base", None) == STR
+    return "write `str(…)` or an f-string" if wanted.name == "str" and is_text else None
 
 
 def _integer(scope: Scope, value: Expression, type_: Integer, node: ast.AST, what: str) -> Expression:
@@ -105,6 +120,12 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
+    own = asked(value, "__bool__", scope, BOOL)
+    if own is None and (length := asked(value, "__len__", scope, INT)) is not None:
+        own = apply(operations.OWN_LENGTH, (length,), value.line)
+    value = underlying(own or value)
+    if value.type == BOOL:
+        return value
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")

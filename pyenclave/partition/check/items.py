@@ -4,10 +4,13 @@ import ast
 
 from .. import operations
 from ..types.containers import Dict, Tuple
-from ..types.model import INT, U64, described
-from .convert import apply, coerce, operand
+from ..types.model import INT, U64, Type, described
+from .convert import apply, coerce, operand, underlying
 from .dispatch import check, handles
+from .enums import class_of_name, named
+from .raises import argument_of
 from .scope import Scope
+from .special import special
 from .tree import Apply, Expression, Literal, Member, TupleOf
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
@@ -16,7 +19,13 @@ HAS_START, HAS_STOP = 1, 2
 
 @handles(ast.Subscript)
 def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
-    value = check(node.value, scope)
+    argument = argument_of(node, scope)
+    if argument is not None:
+        return argument
+    owner = class_of_name(node.value, scope)
+    if owner is not None:
+        return named(owner, node, scope)
+    value = underlying(check(node.value, scope))
     if isinstance(node.slice, ast.Slice):
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
@@ -24,14 +33,46 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     return item(value, key(value, node, scope), node, scope)
 
 
+def _own(container: Expression, name: str, count: int, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    """`__getitem__` and the like of the class's own."""
+    operation = special(container.type, name, scope)
+    if operation is not None and len(operation.parameters) != count:
+        scope.report.refuse("P010", node, f"`{name}` of `{container.type.name}` has other parameters", "see its class")
+    return operation
+
+
+def item_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__getitem__", 2, node, scope) or operations.item(container.type)
+
+
+def store_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__setitem__", 3, node, scope) or operations.set_item(container.type)
+
+
+def delete_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__delitem__", 2, node, scope) or operations.delete_item(container.type)
+
+
+def _own_key(container: Expression, scope: Scope) -> Type | None:
+    """What the class's own methods take for a key."""
+    for name in ("__getitem__", "__setitem__", "__delitem__"):
+        operation = special(container.type, name, scope)
+        if operation is not None and len(operation.operands) > 1:
+            return operation.operands[1]
+    return None
+
+
 def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     """What stands between the brackets, as the container takes it."""
     if isinstance(container.type, Dict):
         return coerce(scope, check(node.slice, scope, container.type.key), container.type.key, node.slice, "the key")
+    own = _own_key(container, scope)
+    if own is not None:
+        return coerce(scope, check(node.slice, scope, own), own, node.slice, "the key")
     if operations.item(container.type) is None:
         hint = "index bytes, str, a list or a dict"
         scope.report.refuse("P011", node, f"{described(container.type)} has no items", hint)
-    index = check(node.slice, scope)
+    index = underlying(check(node.slice, scope))
     if not index.type.is_whole:
         scope.report.refuse("P011", node.slice, f"an index is an int, not {described(index.type)}", "use an int")
     if index.type == U64 and index.constant is None:
@@ -40,15 +81,17 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
 
 
 def item(container: Expression, index: Expression, node: ast.expr, scope: Scope) -> Expression:
-    operation = operations.item(container.type)
-    assert operation is not None
+    operation = item_operation(container, node, scope)
+    if operation is None:
+        scope.report.refuse("P011", node, f"{described(container.type)} has no items", "see its class")
+    index = coerce(scope, index, operation.operands[1], node, "the key")
     return apply(operation, (container, index), node.lineno)
 
 
 def _member(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     """A tuple's items have types of their own, so which one it is has to be known."""
     assert isinstance(value.type, Tuple)
-    index = check(node.slice, scope).constant
+    index = underlying(check(node.slice, scope)).constant
     if not isinstance(index, int):
         hint = "unpack it, or use a list"
         scope.report.refuse("P009", node.slice, "a tuple is indexed by a constant", hint)
@@ -84,7 +127,7 @@ def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Sco
 
 
 def _bound(node: ast.expr, scope: Scope) -> Expression:
-    edge = check(node, scope)
+    edge = underlying(check(node, scope))
     if not edge.type.is_whole:
         scope.report.refuse("P011", node, f"a bound is an int, not {described(edge.type)}", "use an int")
     return operand(edge, INT)

@@ -7,8 +7,9 @@ from .. import operations
 from ..types.containers import Optional
 from ..types.model import BOOL, described
 from ..types.records import Enumeration
-from .convert import apply, coerce, common, condition, effective
+from .convert import apply, coerce, common, condition, effective, underlying
 from .dispatch import check, handles
+from .operators import own_compare, own_contains
 from .optional import facts, is_none
 from .scope import Scope
 from .tree import Chain, Choice, Expression, Held, Logic, Not
@@ -43,7 +44,12 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
+    own = own_compare(scope, left, op, right, node)
+    if own is not None:
+        return own
     symbol = _SYMBOLS[type(op)]
+    if left.type != right.type or not isinstance(op, ast.Eq | ast.NotEq):
+        left, right = underlying(left), underlying(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"{described(left.type)} and {described(right.type)} do not compare"
@@ -52,7 +58,14 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
 
 
 def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
+    own = own_contains(scope, left, right, node)
+    if own is not None:
+        return own if isinstance(op, ast.In) else Not(BOOL, node.lineno, own)
+    right = underlying(right)
     operation = operations.compare("in", left.type, right.type)
+    if operation is None:
+        left = underlying(left)
+        operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
         scope.report.refuse("P011", node, message, "look for int or bytes in bytes, for str in str")

@@ -7,7 +7,7 @@ from ..operations import Argument, Method, Missing
 from ..types.containers import Dict, List, Optional
 from ..types.model import NAMED, described
 from .comprehensions import as_list
-from .convert import apply, coerce
+from .convert import apply, coerce, underlying
 from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Get, Literal
@@ -25,6 +25,7 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
+    receiver = underlying(receiver)
     count = len(node.args) + len(node.keywords)
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")

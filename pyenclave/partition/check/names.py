@@ -8,6 +8,7 @@ from ..survey.symbols import (
     Alias,
     ClassSymbol,
     ExceptionClass,
+    ExceptionClasses,
     Function,
     InsideVariable,
     LockSymbol,
@@ -72,6 +73,8 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
             scope.report.refuse("P009", node, f"the type `{name}` as a value", "use it in annotations")
         case ExceptionClass():
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f'raise it: `raise {name}("text")`')
+        case ExceptionClasses():
+            scope.report.refuse("P009", node, f"the classes `{name}` as a value", f"catch them: `except {name}:`")
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", node, message, hint)
     if name in scope.module.imports:

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Callable
 
-from ..operations import delete_item
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
 from ..types.containers import Optional
@@ -12,7 +11,7 @@ from . import calls, comprehensions, displays, names, records, walrus  # noqa: F
 from .assignment import annotated, assign, augmented
 from .convert import coerce
 from .dispatch import check
-from .items import key
+from .items import delete_operation, key
 from .logic import learn, truth
 from .loops import check_for, check_while
 from .matches import check_match
@@ -151,7 +150,7 @@ def _delete(node: ast.Delete, scope: Scope) -> Statement:
         scope.report.refuse("P008", node, "trusted code does not have `del` of a variable", hint)
     target = node.targets[0]
     container = check(target.value, scope)
-    operation = delete_item(container.type)
+    operation = delete_operation(container, target, scope)
     if operation is None or isinstance(target.slice, ast.Slice):
         scope.report.refuse(
             "P008", node, f"`del` does not work on this of {described(container.type)}", "delete an item"

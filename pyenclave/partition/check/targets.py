@@ -2,14 +2,13 @@
 
 import ast
 
-from .. import operations
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable
 from ..types.containers import Tuple
 from ..types.model import NONE, Type, described, natural
 from .convert import coerce
 from .dispatch import check
-from .items import key, member
+from .items import key, member, store_operation
 from .optional import stored
 from .records import field_place
 from .scope import Scope
@@ -73,7 +72,7 @@ def _parts(target: ast.expr, parts: list[ast.expr], value: Expression, node: ast
 
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
-    operation = operations.set_item(container.type)
+    operation = store_operation(container, node, scope)
     if isinstance(node.slice, ast.Slice) or operation is None:
         what = "a slice" if isinstance(node.slice, ast.Slice) else "an item"
         scope.report.refuse("P008", node, f"trusted code does not assign to {what}", _ITEM)

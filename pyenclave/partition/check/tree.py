@@ -15,6 +15,9 @@ from ..survey.symbols import (
 )
 from ..types.model import Type
 
+# What the message of an exception is: its one argument, a str; the repr of that; the repr of all of them, a tuple.
+TEXT, REPR, SEVERAL = range(3)
+
 
 @dataclass(frozen=True, eq=False)
 class Expression:
@@ -202,6 +205,23 @@ class New(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class NewException(Expression):
+    """An exception that is not raised yet; `argument`: what `message` is of its arguments."""
+
+    exception: str | ExceptionClass
+    message: Expression | None
+    argument: int
+
+
+@dataclass(frozen=True, eq=False)
+class IsException(Expression):
+    """Whether the exception is of one of the classes."""
+
+    value: Expression
+    classes: tuple[str | ExceptionClass, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Bind(Expression):
     """The value, after the targets were stored to."""
 
@@ -252,6 +272,14 @@ class Holding(Expression):
     value: Expression
     held: Held
     body: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Selected(Expression):
+    """The constant that stands at the value's place: of an enumeration's member."""
+
+    value: Expression
+    of: tuple[Constant, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -430,6 +458,7 @@ class Raise(Statement):
     exception: str | ExceptionClass
     message: Expression | None
     cause: Expression | None = None
+    argument: int = TEXT
 
 
 @dataclass(frozen=True, eq=False)
@@ -437,6 +466,7 @@ class Reraise(Statement):
     """`raise` of what was caught: `value`, or None for what is being handled."""
 
     value: Expression | None
+    cause: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,9 @@ from ..types.model import EXCEPTION, LOCK, NONE, described
 from .convert import condition
 from .dispatch import check
 from .optional import forget
-from .records import called, method_of
+from .records import called
 from .scope import Scope, join
+from .special import method_of
 from .targets import hold, targets
 from .tree import Apply, Expression, Handler, Held, LockOf, Nothing, Several, Some, Statement, Target, Try, With
 from .tries import classes_of
@@ -71,7 +72,7 @@ def _manager(
     if lock is not None:
         return _locked(lock, node, target, names, scope, inside)
     manager = check(node, scope)
-    enter, leave = (method_of(manager, name, scope) for name in ("__enter__", "__exit__"))
+    enter, leave = (method_of(manager.type, name, scope) for name in ("__enter__", "__exit__"))
     if enter is None or leave is None:
         hint = "use a dataclass with `__enter__` and `__exit__`, or clean up in `finally`"
         scope.report.refuse("P008", node, f"trusted code has no `with` of {described(manager.type)}", hint)

@@ -8,7 +8,7 @@ from ..survey.names import BEGIN, ENTER, INITIALISE, LEAVE, MODULE, function_nam
 from ..survey.symbols import Function, Module, NamedConstant, Role, Signature
 from ..types.model import BYTES, NONE, STR, Type
 from . import crossing, state
-from .operands import class_number
+from .operands import class_number, operand
 from .routine import prototype, routine_text
 from .spelling import c_type, constant, number
 from .types import descriptors, structs, used_types
@@ -103,11 +103,11 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
     rows += [*data, ""] if data else []
     bodies = [routine_text(one, module, source, exported=is_entry(one)) for one in lowered.routines]
     crossings = _crossings(lowered)
-    described = descriptors(_types(lowered), "".join([*bodies, *crossings]))
+    described = descriptors(_types(lowered), "".join([*bodies, *crossings]), module)
     described += crossing.table(signature for _, signature in [*lowered.ocalls, *_packing(lowered)])
-    rows += [*described, ""] if described else []
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
     rows += [*hidden, ""] if hidden else []
+    rows += [*described, ""] if described else []
     return "\n".join([*rows, *bodies, *crossings, *_calls(lowered)])
 
 
@@ -170,6 +170,8 @@ def _literals(pool: Pool) -> list[str]:
     rows = []
     for (is_text, data), name in pool.literals.items():
         rows.append(f"static const pye_bytes_t {name} = {constant(data, STR if is_text else BYTES)};")
+    for (type_, values), name in pool.tables.items():
+        rows.append(f"static {c_type(type_)}const {name}[] = {{{', '.join(map(operand, values))}}};")
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ..check.tree import TEXT
 from ..ir.model import (
     Block,
     Break,
@@ -236,7 +237,10 @@ def _do(one: Do, writer: Writer) -> None:
 
 def _raise(one: Raise, writer: Writer) -> None:
     message = "NULL" if one.message is None else operand(one.message)
-    writer.write(f"pye_raise_exception({class_number(one.exception)}, {message});")
+    if one.argument == TEXT:
+        writer.write(f"pye_raise_exception({class_number(one.exception)}, {message});")
+    else:
+        writer.write(f"pye_raise_arguments({class_number(one.exception)}, {message}, {one.argument});")
     writer.write(writer.raised(one.line))
 
 

@@ -22,6 +22,7 @@ from ..check.tree import (
     Named,
     Narrow,
     Not,
+    Selected,
     State,
     TupleOf,
     Widen,
@@ -34,7 +35,24 @@ from ..types.containers import Dict, List
 from ..types.containers import Set as SetType
 from ..types.model import BOOL, BYTES, F32, FLOAT, INT, NONE, U64, Float, Integer
 from .builder import Builder
-from .model import Array, Cast, Described, Do, Field, Fill, If, Load, Null, Operand, Reference, Set, Slot, Text, Value
+from .model import (
+    Array,
+    Cast,
+    Described,
+    Do,
+    Entry,
+    Field,
+    Fill,
+    If,
+    Load,
+    Null,
+    Operand,
+    Reference,
+    Set,
+    Slot,
+    Text,
+    Value,
+)
 
 H = TypeVar("H", bound=Callable[..., Operand])
 FLOAT_EXACT = 1 << 53  # integers up to here are floats exactly
@@ -268,6 +286,11 @@ def _member(expression: Member, builder: Builder) -> Operand:
     return Field(expression.type, evaluate(expression.value, builder), expression.index)
 
 
+def _selected(expression: Selected, builder: Builder) -> Operand:
+    index = evaluate(expression.value, builder)
+    return Entry(expression.type, builder.pool.table(expression.of, expression.type), index)
+
+
 _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     Literal: _literal,
     Named: _named,
@@ -289,4 +312,5 @@ _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     ListOf: _list_of,
     DictOf: _dict_of,
     Member: _member,
+    Selected: _selected,
 }

@@ -158,6 +158,15 @@ class Within:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A constant of a table of the image; `index` is not past its end."""
+
+    type: Type
+    table: str
+    index: "Operand"
+
+
+@dataclass(frozen=True)
 class Null:
     """Nothing where a pointer goes."""
 
@@ -173,6 +182,7 @@ Operand = (
     | Array
     | Class
     | Null
+    | Entry
     | Element
     | Pointed
     | Field
@@ -267,11 +277,12 @@ class Return:
 
 @dataclass(frozen=True)
 class Raise:
-    """`message` None: without an argument."""
+    """`message` None: without an argument; `argument` says what it is of the arguments."""
 
     exception: str | ExceptionClass
     message: Operand | None
     line: int
+    argument: int
 
 
 @dataclass(frozen=True)

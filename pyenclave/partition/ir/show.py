@@ -18,6 +18,7 @@ from .model import (
     Described,
     Do,
     Element,
+    Entry,
     Field,
     Fill,
     Guard,
@@ -157,6 +158,8 @@ def operand(one: Operand) -> str:
             return "null"
         case Element(container=container, index=index):
             return f"{container.name}[{index.name}]"
+        case Entry(table=table, index=index):
+            return f"{table}[{operand(index)}]"
         case Pointed(pointer=pointer):
             return f"*{pointer.name}"
         case Field(value=value, index=place):

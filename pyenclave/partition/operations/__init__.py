@@ -7,7 +7,7 @@ from . import buffers, containers, numbers, scalars, text
 from .buffers import ZEROES
 from .containers import delete_item, extreme, in_place, reversed_, set_item, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
-from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
+from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, OWN_LENGTH, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "INDEX",
     "LOW_BITS",
     "ORD",
+    "OWN_LENGTH",
     "TO_INT",
     "ZEROES",
     "Argument",
@@ -77,7 +78,7 @@ def as_text(operand: Type) -> Operation | None:
 
 
 def as_repr(operand: Type) -> Operation | None:
-    return _first((scalars.as_repr, containers.as_text), operand)
+    return _first((scalars.as_repr, buffers.as_repr, containers.as_text), operand)
 
 
 def item(type_: Type) -> Operation | None:

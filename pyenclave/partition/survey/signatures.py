@@ -4,9 +4,10 @@ import ast
 from collections.abc import Mapping
 
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import NAMED, NONE, Type
+from ..types.model import EXCEPTION, NAMED, NONE, ExceptionType, Type
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, evaluate, fits
+from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
 from .report import Refused, Report
 from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
@@ -15,10 +16,22 @@ _SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
 
 
 def annotation(
-    node: ast.expr, module: Module, report: Report, *, result: bool = False, variables: bool = False
+    node: ast.expr,
+    module: Module,
+    report: Report,
+    *,
+    result: bool = False,
+    variables: bool = False,
+    exceptions: bool = False,
 ) -> Type:
-    """The type that an annotation means; Refused (P004) where there is none. `variables`: type variables are some."""
+    """The type that an annotation means; Refused (P004) where there is none.
+
+    `variables`: type variables are some; `exceptions`: exceptions, or None, are.
+    """
     type_ = _annotation(node, module, report, result=result)
+    if not exceptions and isinstance(type_.inner if isinstance(type_, Optional) else type_, ExceptionType):
+        hint = "hold its text"
+        report.refuse("P004", node, "an exception is held by variables and parameters of functions inside only", hint)
     name = None if variables else next(variables_of(type_), None)
     if name is not None:
         hint = "use it in the signature of a function that trusted code calls"
@@ -35,6 +48,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
+    if name == "builtins.BaseException" or exception_class(parsed, module) is not None:
+        return EXCEPTION
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
@@ -83,10 +98,10 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
             report.refuse("P004", node, "a tuple of any length", hint)
-        return Tuple(tuple(_annotation(one, module, report) for one in inner))
+        return Tuple(tuple(_element(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
-    types = [_annotation(one, module, report) for one in inner]
+    types = [_element(one, module, report) for one in inner]
     if name in ("builtins.dict", "builtins.set", "builtins.frozenset") and not types[0].hashable:
         hint = "use one that does not change, such as a tuple or bytes"
         report.refuse("P004", node, f"{types[0].name} is not hashable", hint)
@@ -98,6 +113,10 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
+
+
+def _element(node: ast.expr, module: Module, report: Report) -> Type:
+    return annotation(node, module, report, variables=True)
 
 
 def unquote(node: ast.expr) -> ast.expr:
@@ -159,7 +178,7 @@ def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
-        return annotation(node.returns, module, report, result=True, variables=True)
+        return annotation(node.returns, module, report, result=True, variables=True, exceptions=True)
     except Refused:
         return None
 
@@ -178,7 +197,7 @@ def _parameter(
     if argument.annotation is None:
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
-    type_ = annotation(argument.annotation, module, report, variables=True)
+    type_ = annotation(argument.annotation, module, report, variables=True, exceptions=True)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs

@@ -3,14 +3,14 @@
 import ast
 from collections.abc import Iterable
 
-from pyenclave.arch.exceptions import Exc
-
 from ..types.model import Type
 from ..types.variables import Variable
 from .bound import bound_names
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import role_of
+from .exceptions import exception_class, exception_classes
+from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
 from .report import Refused, Report
@@ -113,6 +113,10 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+            classes := exception_classes(name, value, module)
+        ) is not None:
+            yield classes
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             yield _constant(name, value, node, known, module, width_of(value, module))
 
@@ -144,25 +148,19 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     base = exception_class(node.bases[0], module)
     if base is None:
         return unusable
-    if not all(isinstance(one, ast.Pass) or is_documentation(one) for one in node.body):
-        hint = "leave its body empty: an exception has a message only"
+    hint = "leave its body empty, but for constants"
+    plain = (ast.Pass, ast.Assign, ast.AnnAssign)
+    if not all(isinstance(one, plain) or is_documentation(one) for one in node.body):
         return Unusable(node.name, f"`{node.name}` is a class with a body", hint)
-    return ExceptionClass(node.name, base, node)
+    try:
+        return ExceptionClass(node.name, base, node, constants(node, module, aside, known))
+    except Refused:
+        return Unusable(node.name, f"`{node.name}` is a class with a body", aside.first or hint)
 
 
 def is_documentation(node: ast.stmt) -> bool:
     """A docstring, or `...`."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | None:
-    """What a name of an exception class stands for: a built-in one's name, or one of the module's own."""
-    if isinstance(node, ast.Name) and isinstance(module.symbols.get(node.id), ExceptionClass):
-        symbol = module.symbols[node.id]
-        assert isinstance(symbol, ExceptionClass)
-        return symbol
-    name = (module.qualified(node) or "").removeprefix("builtins.")
-    return name if name in Exc.__members__ else None
 
 
 def _function(

@@ -20,7 +20,10 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """`default` is None where an argument is required, unless `or_none`: then None is its default."""
+    """`default` is None where an argument is required, unless `or_none`: then None is its default.
+
+    Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
+    """
 
     name: str
     type: Type
@@ -29,6 +32,10 @@ class Parameter:
     keyword_only: bool = False
     positional_only: bool = False
     or_none: bool = False
+    factory: "Function | None" = None
+    is_passed: bool = True
+    is_shown: bool = True
+    is_compared: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,8 @@ class Function:
     """`signature` is None where it has been found wrong (and reported).
 
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
-    `types`: what type variables stand for in it. `concurrent`: its calls run beside all others.
+    `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
+    its class. `concurrent`: its calls run beside all others.
     """
 
     name: str
@@ -68,6 +76,7 @@ class Function:
     concurrent: bool = False
     around: Mapping[str, Nested] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
+    made_by: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -111,17 +120,43 @@ class ExceptionClass:
     name: str
     base: "str | ExceptionClass"
     node: ast.ClassDef
+    constants: "dict[str, NamedConstant]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExceptionClasses:
+    """A tuple of exception classes, for `except`."""
+
+    name: str
+    nodes: tuple[ast.expr, ...]
 
 
 @dataclass(frozen=True)
 class ClassSymbol:
-    """A record; `made` is the signature of its call."""
+    """A record or an enumeration; `made` has its fields.
+
+    `methods` take the object; `statics` are static and class methods, which do not; `properties` are methods too.
+    """
 
     name: str
     type: Type
     made: Signature
-    methods: dict[str, Function]
     node: ast.ClassDef
+    methods: dict[str, Function] = field(default_factory=dict)
+    statics: dict[str, Function] = field(default_factory=dict)
+    properties: set[str] = field(default_factory=set)
+    constants: dict[str, NamedConstant] = field(default_factory=dict)
+
+    @property
+    def described(self) -> set[str]:
+        """The methods that the type's descriptor calls, by their functions' names."""
+        own = getattr(getattr(self.type, "options", None), "own", ())
+        return {self.methods[name].name for name in own}
+
+    @property
+    def functions(self) -> list[Function]:
+        factories = [one.factory for one in self.made.parameters if one.factory is not None]
+        return [*self.methods.values(), *self.statics.values(), *factories]
 
 
 @dataclass(frozen=True)
@@ -149,7 +184,17 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Alias | LockSymbol | Unusable
+Symbol = (
+    Function
+    | NamedConstant
+    | InsideVariable
+    | ExceptionClass
+    | ExceptionClasses
+    | ClassSymbol
+    | Alias
+    | LockSymbol
+    | Unusable
+)
 
 
 @dataclass
@@ -174,7 +219,7 @@ class Module:
             if isinstance(symbol, Function):
                 found.append(symbol)
             elif isinstance(symbol, ClassSymbol):
-                found += symbol.methods.values()
+                found += symbol.functions
         return [*found, *self.made.values()]
 
     @property
@@ -193,6 +238,20 @@ class Module:
     def naming(self, types: Mapping[str, Type]) -> "Module":
         """The module as a function sees it in which these names stand for types."""
         return replace(self, symbols={**self.symbols, **{name: Alias(name, of) for name, of in types.items()}})
+
+    def described(self, signature: Signature) -> set[str]:
+        """What the descriptors of a signature's types call."""
+        found: set[str] = set()
+        pending = [*(one.type for one in signature.parameters), signature.result]
+        seen: set[Type] = set()
+        while pending:
+            one = pending.pop()
+            symbol = self.class_of(one)
+            if symbol is not None:
+                found.update(symbol.described)
+            seen.add(one)
+            pending += [each for each in one.parts if each not in seen]
+        return found
 
     def qualified(self, node: ast.expr) -> str | None:
         """What a dotted name stands for, `builtins.` and `pyenclave.` in front; None for anything else."""

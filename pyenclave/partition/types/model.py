@@ -12,6 +12,11 @@ class Type:
         raise NotImplementedError
 
     @property
+    def parts(self) -> "tuple[Type, ...]":
+        """The types that it is made of."""
+        return ()
+
+    @property
     def plain(self) -> bool:
         """Whether its values own nothing: a copy of the C variable is a copy of the value."""
         return False
