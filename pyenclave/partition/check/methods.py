@@ -8,7 +8,7 @@ from ..types.containers import Dict, List, Optional, Tuple, is_constant
 from ..types.model import BYTEARRAY, NAMED, described
 from .comprehensions import as_list
 from .constructors import several_bytes
-from .convert import apply, coerce, read, refuse_change, seen
+from .convert import apply, coerce, read, refuse_change, seen, underlying
 from .dispatch import Checked, check
 from .filling import filled
 from .makers import pop_or_none
@@ -45,7 +45,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
             return pop_or_none(node, receiver, scope)
     if is_constant(receiver.type) and func.attr not in _READING and operations.method(receiver.type, func.attr):
         refuse_change(receiver.type, func, scope)
-    receiver = seen(receiver)
+    receiver = seen(underlying(receiver))
     added = filled(node, func.attr, receiver, scope)
     if added is not None:
         return added

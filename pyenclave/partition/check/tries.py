@@ -4,12 +4,11 @@ import ast
 from collections.abc import Callable
 
 from ..survey.bound import bound_names
-from ..survey.survey import exception_class
-from ..survey.symbols import ExceptionClass
+from ..survey.exceptions import exception_class
+from ..survey.symbols import ExceptionClass, ExceptionClasses
 from ..types.model import EXCEPTION
-from .deletes import unassign
 from .optional import forget
-from .scope import Scope, join
+from .scope import Scope, join, unassign
 from .tree import Handler, Statement, Try
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
@@ -48,7 +47,7 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
 
 def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     """The exception's name is unassigned after it, as in Python."""
-    classes = _classes(node.type, scope) if node.type is not None else ()
+    classes = classes_of(node.type, scope) if node.type is not None else ()
     if node.name is not None:
         if scope.types.get(node.name, EXCEPTION) != EXCEPTION:
             scope.report.refuse("P011", node, f"`{node.name}` has another type elsewhere", "use another name")
@@ -65,10 +64,19 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     return Handler(node.lineno, classes, node.name, body)
 
 
-def _classes(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
-    """`except A` and `except (A, B)`; Exception and BaseException are every one."""
+def _nodes(node: ast.expr, scope: Scope, *, nested: bool) -> list[ast.expr]:
+    """Of a tuple that is written out, or that a name of the module stands for; `except` has none within another."""
+    if isinstance(node, ast.Tuple):
+        return [each for one in node.elts for each in (_nodes(one, scope, nested=True) if nested else [one])]
+    symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
+    is_local = isinstance(node, ast.Name) and node.id in scope.local_names
+    return list(symbol.nodes) if isinstance(symbol, ExceptionClasses) and not is_local else [node]
+
+
+def classes_of(node: ast.expr, scope: Scope, *, nested: bool = False) -> tuple[str | ExceptionClass, ...]:
+    """`except A` and `except (A, B)`; BaseException is every one, which no class stands for."""
     found: list[str | ExceptionClass] = []
-    for one in node.elts if isinstance(node, ast.Tuple) else [node]:
+    for one in _nodes(node, scope, nested=nested):
         if scope.module.qualified(one) == "builtins.BaseException":
             return ()
         class_ = exception_class(one, scope.module)
@@ -76,4 +84,4 @@ def _classes(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
             hint = "catch a built-in exception, or a class of this module that derives from one"
             scope.report.refuse("P017", one, f"trusted code cannot catch `{ast.unparse(one)}`", hint)
         found.append(class_)
-    return () if "Exception" in found else tuple(found)
+    return tuple(found)
