@@ -3,7 +3,7 @@
 import ast
 
 from .. import operations
-from ..survey.signatures import annotation
+from ..survey.signatures import annotation, unquote
 from ..types.containers import Tuple
 from ..types.model import Type
 from ..types.records import field_of
@@ -56,10 +56,8 @@ def _wanted(target: ast.expr, scope: Scope) -> Type | None:
         if isinstance(target, ast.Attribute):
             found = field_of(owner.type, target.attr)
             return found[1] if found else None
-        if isinstance(target.slice, ast.Slice):
-            operation = operations.set_slice(owner.type)
-        else:
-            operation = store_operation(owner, target, scope)
+        sliced = isinstance(target.slice, ast.Slice)
+        operation = operations.set_slice(owner.type) if sliced else store_operation(owner, target, scope)
         return operation.operands[-1] if operation else None
     return None
 
@@ -77,7 +75,9 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if not isinstance(node.target, ast.Name):
         scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
     name = node.target.id
-    type_ = annotation(node.annotation, scope.module, scope.report, array=True, exceptions=True)
+    if node.value is not None and scope.module.qualified(unquote(node.annotation)) == "typing.Final":
+        return single(name, check(node.value, scope, scope.types.get(name)), node.value, scope)
+    type_ = annotation(node.annotation, scope.module, scope.report, exceptions=True, array=True)
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"

@@ -33,6 +33,7 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
+    receiver = underlying(receiver)
     if isinstance(receiver.type, List) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)
@@ -45,7 +46,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
             return pop_or_none(node, receiver, scope)
     if is_constant(receiver.type) and func.attr not in _READING and operations.method(receiver.type, func.attr):
         refuse_change(receiver.type, func, scope)
-    receiver = seen(underlying(receiver))
+    receiver = seen(receiver)
     added = filled(node, func.attr, receiver, scope)
     if added is not None:
         return added

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..survey.bound import bound_names, global_names, own_names
 from ..survey.nested import nested_functions
 from ..survey.report import Report
-from ..survey.symbols import Function, Module, Nested, Signature
+from ..survey.symbols import Function, InnerFunction, Module, Signature
 from ..types.model import Type
 from .tree import Held
 
@@ -42,9 +42,9 @@ class Scope:
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
-    tables: set[str] = field(default_factory=set)  # constants that are made inside
-    functions: dict[str, Nested] = field(default_factory=dict)  # nested ones that can be called here
+    functions: dict[str, InnerFunction] = field(default_factory=dict)  # nested ones that can be called here
     inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
+    tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
 
     def assign(self, name: str) -> None:
@@ -65,7 +65,7 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
         report,
         function,
         signature,
-        local_names,
+        local_names=local_names,
         rebound=frozenset(bound & {*names}),
         unread=frozenset(name for name in bound - {*names} - declared - _read(node) if name.startswith("_")),
     )

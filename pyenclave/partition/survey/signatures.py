@@ -52,14 +52,14 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
         return NAMED[name]
     if name == "builtins.BaseException" or exception_class(parsed, module) is not None:
         return EXCEPTION
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in ("typing.Final", "typing.Annotated"):
+        first = parsed.slice.elts[0] if isinstance(parsed.slice, ast.Tuple) and parsed.slice.elts else parsed.slice
+        return _annotation(first, module, report)
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
         if isinstance(inner, Optional):
             return inner
-        if isinstance(inner, Tuple) and not inner.plain:
-            hint = "use an empty list, or a class"
-            report.refuse("P004", node, f"`{inner.name} | None`", hint)
         return Optional(inner)
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in _ARRAYS:
         if not array:
@@ -238,7 +238,7 @@ def _parameter(
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
-    return Parameter(name, type_, argument, value, keyword, positional, or_none, inner is not None)
+    return Parameter(name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None)
 
 
 def _in_out(node: ast.expr, module: Module) -> ast.expr | None:

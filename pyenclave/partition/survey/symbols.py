@@ -47,7 +47,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Nested:
+class InnerFunction:
     """A function in a function, or a lambda that has a name in one.
 
     `owner`: what the function around it is called. `variables`: which of that one's variables it uses, or what it
@@ -76,7 +76,7 @@ class Function:
     signature: Signature | None
     reveal: bool = False
     concurrent: bool = False
-    around: Mapping[str, Nested] = field(default_factory=dict)
+    around: Mapping[str, InnerFunction] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
     made_by: tuple[str, str] | None = None
 
@@ -186,10 +186,11 @@ class ClassSymbol:
 
 @dataclass(frozen=True)
 class Alias:
-    """A name of a type: `Pair = tuple[int, str]`, or a type variable."""
+    """A name of a type: `Pair = tuple[int, str]`, or a type variable. `is_new`: a NewType, which can be called."""
 
     name: str
     type: Type
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
