@@ -108,7 +108,7 @@ def note_once(error: BaseException, text: str) -> None:
 
 
 @cache
-def exception_types() -> dict[int, type[Exception]]:
+def exception_types() -> dict[int, type[BaseException]]:
     """The built-ins that may cross, by number."""
     return {one.value: getattr(builtins, one.name) for one in Exc}
 
@@ -123,9 +123,18 @@ def _trusted_exception(failure: Failure) -> BaseException:
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
     message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
-    error = kind(*_arguments(record, message)) if message else kind()
-    trace: TracebackType | None = None
-    for at in range(traces):
+    return traced(kind(*_arguments(record, message)) if message else kind(), record)
+
+
+def is_interrupt(status: int, record: bytes) -> bool:
+    """Whether what a signal's handler raised while the call was inside is the call's exception."""
+    return status == Status.EXCEPTION and _number(ERROR, record, "exception") == Exc.KeyboardInterrupt
+
+
+def traced(error: BaseException, record: bytes) -> BaseException:
+    """The exception with the record's trusted frames outside of those that it has."""
+    trace = error.__traceback__
+    for at in range(min(_number(ERROR, record, "trace_count"), TRACE_DEPTH)):
         trace = _trusted_frame(trace, *_trace(record, at))
     return error.with_traceback(trace)
 

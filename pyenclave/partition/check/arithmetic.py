@@ -128,6 +128,6 @@ def _refuse_powers(scope: Scope, left: Expression, symbol: str, right: Expressio
     if symbol != "**" or not (left.type.is_number and right.type.is_number):
         return
     if left.type.is_float or right.type.is_float:
-        scope.report.refuse("P009", node, "trusted code has no `**` on floats", "multiply, as in `x * x`")
+        return
     if isinstance(right.constant, int) and right.constant < 0:
         scope.report.refuse("P009", node, "a negative exponent makes a float", "divide by the positive power")

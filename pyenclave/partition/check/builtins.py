@@ -6,12 +6,15 @@ from collections.abc import Callable
 from .. import operations
 from ..types.containers import Tuple
 from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
+from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .gathering import GATHERING, only
+from .instances import is_instance
 from .logic import truth
+from .makers import default_dict, deque, from_keys
 from .scope import Scope
 from .special import asked
 from .text import as_repr
@@ -165,6 +168,21 @@ def _round(node: ast.Call, scope: Scope) -> Expression:
     return apply(operation, (value, *more), node.lineno)
 
 
+def _pow(node: ast.Call, scope: Scope) -> Expression:
+    """pow(a, b), which is a ** b; pow(a, b, modulus)."""
+    named = {one.arg: one.value for one in node.keywords}
+    nodes = [*node.args, *(named[name] for name in ("base", "exp", "mod")[len(node.args) :] if name in named)]
+    if not 2 <= len(nodes) <= 3 or len(nodes) != len(node.args) + len(named):
+        scope.report.refuse("P010", node, "`pow` takes a base, an exponent and a modulus", "write `pow(a, b, m)`")
+    values = [check(one, scope) for one in nodes]
+    if len(values) == 2:
+        return binary(scope, values[0], ast.Pow(), values[1], node)
+    operation = operations.power_modulo(*(effective(one, values[0].type) for one in values))
+    if operation is None:
+        scope.report.refuse("P011", node, "`pow` with a modulus takes ints", "use ints, or u64s, all three")
+    return apply(operation, tuple(values), node.lineno)
+
+
 def _divmod(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) != 2 or node.keywords:
         scope.report.refuse("P010", node, "`divmod` takes two numbers", "write `divmod(a, b)`")
@@ -202,4 +220,9 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.repr": _repr,
     "builtins.round": _round,
     "builtins.divmod": _divmod,
+    "builtins.pow": _pow,
+    "builtins.isinstance": is_instance,
+    "builtins.dict.fromkeys": from_keys,
+    "collections.deque": deque,
+    "collections.defaultdict": default_dict,
 }

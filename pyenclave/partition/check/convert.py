@@ -16,13 +16,14 @@ from ..types.model import (
     STR,
     U64,
     Bool,
+    ExceptionType,
     Float,
     Integer,
     Type,
     described,
     natural,
 )
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Record
 from .scope import Scope
 from .special import asked
 from .tree import (
@@ -180,14 +181,21 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     value = underlying(own or value)
     if value.type == BOOL:
         return value
-    if isinstance(value.type, Tuple):
-        return Holding(
-            BOOL, value.line, value, Held(value.type, value.line), Literal(BOOL, value.line, bool(value.type.items))
-        )
+    always = _always(value.type)
+    if always is not None:
+        held, answer = Held(value.type, value.line), Literal(BOOL, value.line, always)
+        return Holding(BOOL, value.line, value, held, answer)
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")
     return apply(operation, (value,), value.line)
+
+
+def _always(type_: Type) -> bool | None:
+    """The truth that all values of the type have: a tuple's is known, an object is true unless its class says more."""
+    if isinstance(type_, Tuple):
+        return bool(type_.items)
+    return True if isinstance(type_, Record | Enumeration | ExceptionType) else None
 
 
 def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
@@ -198,6 +206,11 @@ def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     there = Not(BOOL, value.line, IsNone(BOOL, value.line, held))
     inner = condition(Known(value.type.inner, value.line, held), scope, node)
     return Holding(BOOL, value.line, value, held, Logic(BOOL, value.line, True, (there, inner), (known,), (known,)))
+
+
+def may_be_none(type_: Type) -> bool:
+    """Whether there is `T | None` of it."""
+    return type_ != NONE and not (isinstance(type_, Tuple) and not type_.plain)
 
 
 def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> Type:
@@ -211,6 +224,10 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         return FLOAT
     if thawed(one) == thawed(other):
         return marked(one, constant=True)
+    if isinstance(one, Optional) or isinstance(other, Optional):
+        inner, also = (natural(each.inner if isinstance(each, Optional) else each) for each in (one, other))
+        if inner == also and may_be_none(inner):
+            return Optional(inner)
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     message = f"the alternatives are {described(left.type)} and {described(right.type)}"
     return scope.report.refuse("P011", node, message, hint)

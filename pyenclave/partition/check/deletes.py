@@ -53,12 +53,3 @@ def _variable(target: ast.Name, name: str, scope: Scope) -> Statement:
     if scope.assigned is not None:
         scope.assigned -= {name}
     return Delete(target.lineno, name)
-
-
-def unassign(nodes: list[ast.stmt], scope: Scope) -> None:
-    """Where control may come again from the statements, what they delete is not surely assigned."""
-    names = {
-        one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Del)
-    }
-    if names and scope.assigned is not None:
-        scope.assigned -= names

@@ -61,7 +61,7 @@ def _values_type(owner: Enumeration) -> Type:
     return type_of(owner.members[0][1]) or STR
 
 
-def property_of(value: Expression, node: ast.Attribute) -> Expression | None:
+def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | None:
     """`.name` and `.value`."""
     assert isinstance(value.type, Enumeration)
     if node.attr == "name":

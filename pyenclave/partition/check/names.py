@@ -11,6 +11,7 @@ from ..survey.symbols import (
     ExceptionClasses,
     Function,
     InsideVariable,
+    LockSymbol,
     NamedConstant,
     Table,
     Unusable,
@@ -70,6 +71,8 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
             scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
         case ClassSymbol():
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f"make one: `{name}(…)`")
+        case LockSymbol():
+            scope.report.refuse("P009", node, f"the lock `{name}` as a value", f"write `with {name}:`")
         case Alias():
             scope.report.refuse("P009", node, f"the type `{name}` as a value", "use it in annotations")
         case ExceptionClass():

@@ -76,13 +76,13 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     if named is not None:
         return named
     value = check(node.value, scope)
+    if isinstance(value.type, Array) and node.attr == "shape":
+        return shape(value, value.type, node, scope)
     own = _own(value, node, scope)
     if own is not None:
         return own
-    if isinstance(value.type, Array) and node.attr == "shape":
-        return shape(value, value.type, node, scope)
     if isinstance(value.type, Enumeration):
-        found = property_of(value, node)
+        found = property_of(value, node, scope)
         if found is not None:
             return found
     if isinstance(value.type, Enumeration):

@@ -91,6 +91,15 @@ def _read(node: ast.AST) -> set[str]:
     return reads
 
 
+def unassign(nodes: list[ast.stmt], scope: Scope) -> None:
+    """Where control may come again from the statements, what they delete is not surely assigned."""
+    names = {
+        one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Del)
+    }
+    if names and scope.assigned is not None:
+        scope.assigned -= names
+
+
 def join(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
     """What is assigned where two ways meet."""
     if left is None or right is None:

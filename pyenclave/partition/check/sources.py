@@ -78,11 +78,18 @@ def _enumerate(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
 
 
 def _zip(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
-    if node.keywords or not node.args:
-        scope.report.refuse("P010", node, "inside, `zip` takes things to loop over only", "compare their lengths first")
+    strict = False
+    match node.keywords:
+        case [ast.keyword(arg="strict", value=ast.Constant(value=bool() as strict))]:
+            pass
+        case [one, *_]:
+            hint = "write `strict=True`"
+            scope.report.refuse("P010", one, "inside, `zip` takes things to loop over and a constant `strict`", hint)
+    if not node.args:
+        scope.report.refuse("P010", node, "inside, `zip` takes things to loop over", "write `zip(xs, ys)`")
     parts = [source_of(one, scope) for one in node.args]
     values = tuple(value for _, value in parts)
-    return OverAll(node.lineno, tuple(source for source, _ in parts)), _tuple(values, node.lineno)
+    return OverAll(node.lineno, tuple(source for source, _ in parts), strict), _tuple(values, node.lineno)
 
 
 def _pair(one: Expression, other: Expression) -> Expression:

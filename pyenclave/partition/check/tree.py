@@ -9,6 +9,7 @@ from ..survey.symbols import (
     Function,
     Kept,
     LibraryFunction,
+    LockSymbol,
     NamedConstant,
     Signature,
 )
@@ -79,6 +80,13 @@ class Seen(Expression):
     """The value as a type that differs in what is constant."""
 
     value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class LockOf(Expression):
+    """A lock of the module's."""
+
+    symbol: LockSymbol
 
 
 @dataclass(frozen=True, eq=False)
@@ -318,6 +326,32 @@ class Comprehension(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Into(Expression):
+    """What a loop yields, added to the container: `add` takes it, then one or two values."""
+
+    container: Expression
+    loop: "For"
+    items: tuple[Expression, ...]
+    add: Operation
+
+
+@dataclass(frozen=True, eq=False)
+class NewDeque(Expression):
+    """deque(…): `loop` yields what is in it, `most` is its maxlen; either may be missing."""
+
+    loop: "For | None"
+    item: Expression | None
+    most: Expression | None
+
+
+@dataclass(frozen=True, eq=False)
+class NewDefault(Expression):
+    """defaultdict(…); `factory` is the function of the runtime that makes a value."""
+
+    factory: str
+
+
+@dataclass(frozen=True, eq=False)
 class Found(Expression):
     """any (`every` False) or all over a loop, which ends where it is decided."""
 
@@ -393,9 +427,10 @@ class OverCount(Source):
 
 @dataclass(frozen=True, eq=False)
 class OverAll(Source):
-    """zip: until one of them ends."""
+    """zip: until one of them ends; `strict`: ValueError where another one does not end with it."""
 
     inner: tuple[Source, ...]
+    strict: bool = False
 
 
 # --- statements --------------------------------------------------------------------------------------------------

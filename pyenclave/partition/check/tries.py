@@ -6,9 +6,8 @@ from collections.abc import Callable
 from ..survey.bound import bound_names
 from ..types.model import EXCEPTION
 from .caught import classes_of
-from .deletes import unassign
 from .optional import forget
-from .scope import Scope, join
+from .scope import Scope, join, unassign
 from .tree import Handler, Statement, Try
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]

@@ -1,12 +1,13 @@
-"""`with`: objects with `__enter__` and `__exit__`, and contextlib.suppress."""
+"""`with`: objects with `__enter__` and `__exit__`, the module's locks, and contextlib.suppress."""
 
 import ast
 from collections.abc import Callable
 
+from ..operations import Operation
 from ..survey.bound import bound_names, own_nodes
 from ..survey.report import Refused
-from ..survey.symbols import Function
-from ..types.model import EXCEPTION, NONE, described
+from ..survey.symbols import Function, LockSymbol
+from ..types.model import EXCEPTION, LOCK, NONE, described
 from .caught import classes_of
 from .convert import condition
 from .dispatch import check
@@ -15,7 +16,7 @@ from .records import called
 from .scope import Scope, join
 from .special import method_of
 from .targets import hold, targets
-from .tree import Expression, Handler, Held, Nothing, Several, Some, Statement, Target, Try, With
+from .tree import Apply, Expression, Handler, Held, LockOf, Nothing, Several, Some, Statement, Target, Try, With
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 
@@ -67,6 +68,9 @@ def _before(names: set[str], scope: Scope) -> frozenset[str] | None:
 def _manager(
     node: ast.expr, target: ast.expr | None, names: set[str], scope: Scope, inside: Callable[[], tuple[Statement, ...]]
 ) -> Statement:
+    lock = _lock_of(node, scope)
+    if lock is not None:
+        return _locked(lock, node, target, names, scope, inside)
     manager = check(node, scope)
     enter, leave = (method_of(manager.type, name, scope) for name in ("__enter__", "__exit__"))
     if enter is None or leave is None:
@@ -88,6 +92,33 @@ def _manager(
     if failed.type != NONE and not _never(leave):
         scope.assigned = join(scope.assigned, before)
     return With(node.lineno, manager, held, begin, entered, stores, body, end, failed, caught)
+
+
+def _lock_of(node: ast.expr, scope: Scope) -> LockSymbol | None:
+    """A lock is named where it is taken, so that everybody sees which one it is."""
+    if not isinstance(node, ast.Name) or node.id in scope.local_names:
+        return None
+    symbol = scope.module.symbols.get(node.id)
+    return symbol if isinstance(symbol, LockSymbol) else None
+
+
+def _locked(
+    lock: LockSymbol,
+    node: ast.expr,
+    target: ast.expr | None,
+    names: set[str],
+    scope: Scope,
+    inside: Callable[[], tuple[Statement, ...]],
+) -> Statement:
+    if target is not None:
+        scope.report.refuse("P008", target, "a Lock gives nothing", "leave `as …` out")
+    manager = LockOf(LOCK, node.lineno, lock)
+    held = hold(manager)
+    begin = Apply(NONE, node.lineno, Operation("pye_section_enter", (LOCK,), NONE), (held,))
+    leave = Operation("pye_section_leave", (LOCK,), NONE, fails=False)
+    end, failed = (Apply(NONE, node.lineno, leave, (held,)) for _ in range(2))
+    _before(names, scope)
+    return With(node.lineno, manager, held, begin, hold(begin), (), inside(), end, failed, Held(EXCEPTION, node.lineno))
 
 
 def _enter(method: Function, held: Held, scope: Scope) -> Expression:

@@ -15,6 +15,7 @@ from ..ir.model import (
     Instruction,
     Leave,
     Load,
+    Look,
     Loop,
     Move,
     Raise,
@@ -55,6 +56,7 @@ class Writer:
     branches: int = 0
     handler: str = RAISED
     lines: bool = False
+    looks: bool = False
 
     def raised(self, line: int) -> str:
         """Goes to what handles an exception here."""
@@ -86,6 +88,7 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
     writer = Writer(module, source, routine)
     if routine.recursive:
         _checked("pye_recursion_check()", routine.function.node.lineno, writer)
+        _checked("pye_look_in_call()", routine.function.node.lineno, writer)
     _block(routine.block, writer)
     head = [
         f"/* {module.file}:{routine.function.node.lineno} */",
@@ -98,6 +101,8 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
 def _declarations(writer: Writer) -> list[str]:
     """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
     rows = ["    uint32_t pye_line = 0;"] if writer.lines or RAISED in writer.jumps else []
+    if writer.looks:
+        rows.append("    const pye_signals_t pye_word = pye_signals();")
     if writer.counted:
         rows.append("    bool pye_well = false;")
     for slot in writer.routine.locals:
@@ -200,6 +205,10 @@ def _instruction(one: Instruction, writer: Writer) -> None:
         case Leave(guard=guard):
             writer.jumps.add(f"after_{guard}")
             writer.write(f"goto after_{guard};")
+        case Look(line=line):
+            writer.jumps.add(writer.handler)
+            writer.lines = writer.looks = True
+            writer.write(f"PYE_ROUND({line}, {writer.handler});")
         case Guard():
             _guard(one, writer)
         case Return():

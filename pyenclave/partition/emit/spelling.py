@@ -2,12 +2,24 @@
 
 from ..survey.symbols import Constant
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, NONE, STR, U64, Bool, Bytearray, ExceptionType, Float, Integer, Type
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import (
+    BOOL,
+    NONE,
+    STR,
+    U64,
+    Bool,
+    Bytearray,
+    ExceptionType,
+    Float,
+    Integer,
+    LockType,
+    Type,
+)
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
-_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
+_STEMS = {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}
 
 
 def c_type(type_: Type | str) -> str:
@@ -24,6 +36,8 @@ def _c_name(type_: Type) -> str:
             return "double" if bits == 64 else "float"
         case Bool():
             return "bool"
+        case LockType():
+            return "pye_section_t *"
         case Enumeration():
             return "int64_t"
         case Array():

@@ -347,6 +347,13 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Look:
+    """At the beginning of a loop's round: KeyboardInterrupt where the host wants the call to end."""
+
+    line: int
+
+
+@dataclass(frozen=True)
 class Guard:
     """What `body` raises is pending where `handler` begins; after a `body` that raised nothing comes `otherwise`."""
 
@@ -383,6 +390,7 @@ Instruction = (
     | Continue
     | If
     | Loop
+    | Look
     | Guard
     | Statement
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..survey.names import function_name
-from ..survey.symbols import Constant, Kept, LibraryFunction, Module, NamedConstant
+from ..survey.symbols import Constant, Kept, LibraryFunction, LockSymbol, Module, NamedConstant
 from ..types.model import STR, Type
 from .model import Datum, Operand, Value
 
@@ -17,6 +17,7 @@ class Pool:
     literals: dict[tuple[bool, bytes], str] = field(default_factory=dict)  # whether it is a str, and its bytes
     library: dict[str, LibraryFunction] = field(default_factory=dict)
     variables: dict[str, Kept] = field(default_factory=dict)
+    locks: dict[str, LockSymbol] = field(default_factory=dict)
     tables: dict[tuple[Type, tuple[Operand, ...]], str] = field(default_factory=dict)
 
     def literal(self, value: Constant, type_: Type) -> Operand:

@@ -27,6 +27,7 @@ from .model import (
     Item,
     Leave,
     Load,
+    Look,
     Loop,
     Move,
     Null,
@@ -133,6 +134,8 @@ def _simple(one: Instruction) -> str:
             return f"raise again {operand(source)}"
         case Leave(guard=guard):
             return f"leave {guard}"
+        case Look():
+            return "look or raise"
         case Return(source=source):
             return "return" if source is None else f"return {operand(source)}"
         case Raise(exception=exception, message=message):

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from ..check.tree import Statement, With
+from ..check.tree import LockOf, Statement, With
 from ..operations import Operation
-from ..types.model import BOOL, EXCEPTION, INT, NONE
+from ..survey.names import function_name
+from ..types.model import BOOL, EXCEPTION, INT, LOCK, NONE
 from . import model
 from .assignment import lower_store
 from .builder import ENDED, RAISED, Builder, Final
-from .expressions import do, evaluate
-from .model import Block, Slot, Value
+from .expressions import do, evaluate, handles
+from .model import Address, Block, Operand, Slot, Value
 from .tries import go_ways
 
 Lower = Callable[[tuple[Statement, ...], Builder], None]
@@ -42,6 +43,13 @@ def lower_with(statement: With, builder: Builder, lower: Lower) -> None:
     if manager.counted:
         builder.write(model.Release(manager))
     go_ways(final, builder)
+
+
+@handles(LockOf)
+def _lock(expression: LockOf, builder: Builder) -> Operand:
+    pool = builder.pool
+    pool.locks[expression.symbol.name] = expression.symbol
+    return Address(Slot(function_name(pool.module.name, expression.symbol.name), LOCK, temporary=False))
 
 
 def _exit(statement: With, final: Final, caught: Slot, builder: Builder) -> None:

@@ -33,7 +33,7 @@ def binary(symbol: str, left: Type, right: Type) -> Operation | None:
 def _float(symbol: str) -> Operation | None:
     if symbol in ("+", "-", "*"):
         return Operation(symbol, (FLOAT, FLOAT), FLOAT, fails=False)
-    if symbol in ("/", "//", "%"):
+    if symbol in ("/", "//", "%", "**"):
         return Operation(f"pye_float_{_NAMES[symbol]}", (FLOAT, FLOAT), FLOAT)
     return None
 

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Mapping
 
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import EXCEPTION, NAMED, NONE, Bool, ExceptionType, Float, Integer, Type
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, ExceptionType, Float, Integer, Type
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, evaluate, fits
 from .exceptions import exception_class
@@ -22,13 +22,13 @@ def annotation(
     report: Report,
     *,
     result: bool = False,
+    array: bool = False,
     variables: bool = False,
     exceptions: bool = False,
-    array: bool = False,
 ) -> Type:
     """The type that an annotation means; Refused (P004) where there is none.
 
-    `variables`: type variables are some; `exceptions`: exceptions, or None, are; `array`: it may be one of those.
+    `array`: it may be one of those; `variables`: type variables are some; `exceptions`: exceptions, or None, are.
     """
     type_ = _annotation(node, module, report, result=result, array=array)
     if not exceptions and isinstance(type_.inner if isinstance(type_, Optional) else type_, ExceptionType):
@@ -94,6 +94,7 @@ def _optional(node: ast.expr, module: Module) -> ast.expr | None:
 
 _CONTAINERS = {
     "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
+    "collections.defaultdict": 2,
 }  # fmt: skip
 
 
@@ -105,13 +106,11 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
             report.refuse("P004", node, "a tuple of any length", hint)
-        if not inner:
-            report.refuse("P004", node, "a tuple without items", "leave it out, or use a bool")
         return Tuple(tuple(_element(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
     types = [_element(one, module, report) for one in inner]
-    if name in ("builtins.dict", "builtins.set", "builtins.frozenset") and not types[0].hashable:
+    if name not in ("builtins.list", "collections.deque") and not types[0].hashable:
         hint = "use one that does not change, such as a tuple or bytes"
         report.refuse("P004", node, f"{types[0].name} is not hashable", hint)
     match name:
@@ -119,13 +118,11 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
             return List(types[0])
         case "builtins.dict":
             return Dict(types[0], types[1])
+        case "collections.defaultdict":
+            return DefaultDict(types[0], types[1])
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
-
-
-def _element(node: ast.expr, module: Module, report: Report) -> Type:
-    return annotation(node, module, report, variables=True)
 
 
 _ARRAYS = {"pyenclave.Array": 1, "pyenclave.Array2": 2}
@@ -148,6 +145,10 @@ def _array(parsed: ast.Subscript, node: ast.expr, module: Module, report: Report
         hint = "write `Array[f64]` or `Array[f64, 2]`, of any type of numbers or bool"
         report.refuse("P004", node, f"there is no array of the form `{ast.unparse(parsed)}`", hint)
     return Array(element, dimensions)
+
+
+def _element(node: ast.expr, module: Module, report: Report) -> Type:
+    return annotation(node, module, report, variables=True)
 
 
 def unquote(node: ast.expr) -> ast.expr:
@@ -209,7 +210,7 @@ def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
-        return annotation(node.returns, module, report, result=True, variables=True, exceptions=True, array=True)
+        return annotation(node.returns, module, report, result=True, array=True, variables=True, exceptions=True)
     except Refused:
         return None
 
@@ -229,9 +230,10 @@ def _parameter(
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     inner = _in_out(argument.annotation, module)
-    type_ = annotation(inner or argument.annotation, module, report, variables=True, exceptions=True, array=True)
-    if inner is not None and not isinstance(type_, Array):
-        hint = "return what is new, or take an `InOut[Array[…]]`"
+    written = inner or argument.annotation
+    type_ = annotation(written, module, report, array=True, variables=True, exceptions=True)
+    if inner is not None and not isinstance(type_, Array | Bytearray):
+        hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)

@@ -23,6 +23,7 @@ from .symbols import (
     ExceptionClass,
     Function,
     InsideVariable,
+    LockSymbol,
     Module,
     NamedConstant,
     Role,
@@ -111,6 +112,10 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             module.qualified(made) in TYPE_VARIABLES
         ):
             yield Alias(name, Variable(name))
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made, args=[], keywords=[])) if (
+            module.qualified(made) == "pyenclave.Lock"
+        ):
+            yield _lock(name, node, report)
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made, args=[ast.Constant(), base])) if (
             module.qualified(made) == "typing.NewType"
         ):
@@ -189,7 +194,7 @@ def _function(
     node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: dict[str, Constant]
 ) -> Function:
     """A helper's signature is only wrong where trusted code calls it, so it is read without reporting first."""
-    role, reveal = role_of(node, module, report)
+    role, words = role_of(node, module, report)
     if role is not Role.HELPER and (not is_plain(node.name) or node.name.startswith("_")):
         hint = "its name becomes part of the interface: begin it with an ASCII letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
@@ -199,7 +204,7 @@ def _function(
         parsed = None
     if parsed is not None and role is not Role.HELPER and not _crosses(node, parsed, report):
         parsed = None
-    return Function(node.name, role, node, parsed, reveal)
+    return Function(node.name, role, node, parsed, "reveal" in words, "concurrent" in words)
 
 
 def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report) -> bool:
@@ -255,6 +260,12 @@ def _inside_variable(
         report.add("P011", node.value, message, "change one of the two")
         return unusable
     return InsideVariable(name, type_, value, node)
+
+
+def _lock(name: str, node: ast.stmt, report: Report) -> Symbol:
+    if is_plain(name):
+        return LockSymbol(name, node)
+    return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
 
 
 def _annotated(node: ast.expr, module: Module, report: Report) -> Type | None:

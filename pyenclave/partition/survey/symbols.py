@@ -22,8 +22,8 @@ class Role(Enum):
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
+    `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
     Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
-    `in_out`: what is done to the array is done to the caller's, when the call has gone well.
     """
 
     name: str
@@ -33,11 +33,11 @@ class Parameter:
     keyword_only: bool = False
     positional_only: bool = False
     or_none: bool = False
+    in_out: bool = False
     factory: "Function | None" = None
     is_passed: bool = True
     is_shown: bool = True
     is_compared: bool = True
-    in_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Function:
 
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
     `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
-    its class.
+    its class. `concurrent`: its calls run beside all others.
     """
 
     name: str
@@ -75,12 +75,13 @@ class Function:
     node: ast.FunctionDef | ast.AsyncFunctionDef
     signature: Signature | None
     reveal: bool = False
+    concurrent: bool = False
     around: Mapping[str, InnerFunction] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
     made_by: tuple[str, str] | None = None
 
 
-Nested = Constant | tuple["Nested", ...]
+Structured = Constant | tuple["Structured", ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class NamedConstant:
     """A number, bytes or str, or a tuple of such."""
 
     name: str
-    value: Nested
+    value: Structured
     type: Type
     node: ast.AST
 
@@ -193,6 +194,14 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class LockSymbol:
+    """A `pyenclave.Lock` of the module's."""
+
+    name: str
+    node: ast.stmt
+
+
+@dataclass(frozen=True)
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used."""
 
@@ -210,6 +219,7 @@ Symbol = (
     | ExceptionClasses
     | ClassSymbol
     | Alias
+    | LockSymbol
     | Unusable
 )
 
@@ -284,7 +294,7 @@ class Module:
 
 def canonical(name: str) -> str:
     """The public spelling of a name of pyenclave's that is also reachable where it is defined."""
-    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays."):
+    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays.", "pyenclave.lock."):
         if name.startswith(private):
             return "pyenclave." + name.removeprefix(private)
     return name

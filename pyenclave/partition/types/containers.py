@@ -67,6 +67,19 @@ class Dict(Container):
 
 
 @dataclass(frozen=True)
+class DefaultDict(Dict):
+    """A dict whose objects know what they make for a missing key."""
+
+    @property
+    def name(self) -> str:
+        return f"defaultdict[{self.key.name}, {self.value.name}]"
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
 class Set(Container):
     element: Type
     frozen: bool = False
@@ -169,8 +182,8 @@ def marked(type_: Type, *, constant: bool) -> Type:
     match type_:
         case List(element):
             return List(marked(element, constant=constant), constant)
-        case Dict(key, value):
-            return Dict(key, marked(value, constant=constant), constant)
+        case Dict(_, value):
+            return replace(type_, value=marked(value, constant=constant), constant=constant)
         case Set(element, frozen):
             return Set(element, frozen, constant and not frozen)
         case Deque(element):

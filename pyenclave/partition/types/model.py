@@ -141,6 +141,10 @@ class Bytearray(Type):
     def mutable(self) -> bool:
         return True
 
+    @property
+    def crosses(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class Str(Type):
@@ -164,13 +168,23 @@ class ExceptionType(Type):
         return False
 
 
+@dataclass(frozen=True)
+class LockType(Scalar):
+    """Where a lock of the module's lies."""
+
+    @property
+    def name(self) -> str:
+        return "Lock"
+
+
 INT = Integer("int", 64, True)
 U8, U16, U32, U64 = (Integer(f"u{bits}", bits, False) for bits in (8, 16, 32, 64))
 I8, I16, I32, I64 = (Integer(f"i{bits}", bits, True) for bits in (8, 16, 32, 64))
 FLOAT, F32, F64 = Float("float", 64), Float("f32", 32), Float("f64", 64)
 BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), ExceptionType()
-EXCEPTION_CLASS, TRACEBACK = ExceptionType("type[Exception]"), ExceptionType("TracebackType")
 BYTEARRAY = Bytearray()
+LOCK = LockType()
+EXCEPTION_CLASS, TRACEBACK = ExceptionType("type[Exception]"), ExceptionType("TracebackType")
 
 FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
 

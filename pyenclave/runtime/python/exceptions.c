@@ -41,7 +41,7 @@ const char *pye_exception_name(uint32_t number)
 
 static bool derives(uint32_t number, uint32_t from)
 {
-    while (number != from && number != PYE_EXC_Exception)
+    while (number != from && number != PYE_EXC_Exception && number != PYE_EXC_BaseException)
         number = base_of(number);
     return number == from;
 }
