@@ -106,6 +106,7 @@ def arithmetic(n: int) -> str:
     text += f" {level < n} {n == level} {level == Level.TOP}"
     text += f" {level != Level.PEAK} {level is Level.PEAK} {level <= Level.HIGH}"
     text += f" {xs[Level.LOW]} {xs[: Level.LOW]} {[i for i in range(Level.LOW, level)]} {int(level)} {float(level)}"
+    text += f" {isinstance(level, int)} {isinstance(level, str)} {isinstance(level, Level)} {isinstance(Op.ADD, int)}"
     text += f" {bool(level)} {hex(level)} {level.bit_length()}"
     text += f" {u64(7) + Level.HIGH} {Level.HIGH in [n, 10]} {level in [Level.LOW]}"
     text += f" {level.plus(n)} {level.next().next().name} {counts} {sorted([Level.TOP, level, Level.HIGH])}"

@@ -161,7 +161,7 @@ def maybe(n: int) -> str:
         case 4 | 5:
             return "four"
         case other:
-            return f"{other is None}"
+            return f"{other}"
 
 def find(n: int) -> int | None:
     return n if n > 0 else None

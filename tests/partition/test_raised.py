@@ -77,6 +77,7 @@ def build(n: int, text: str) -> Exception:
 def described(e: Exception, more: BaseException | None = None) -> str:
     name = type(e).__name__
     text = f"{name} {e} {str(e)} {e!r} {repr(e)} {isinstance(e, LookupError)} {isinstance(e, (Refused, ValueError))}"
+    text += f" {isinstance(more, ValueError)} {isinstance(more, Exception)}"
     if more is not None:
         text += f" {more!r} {isinstance(more, Exception)} {isinstance(more, (TypeError, SMALL))}"
     return text
@@ -197,7 +198,11 @@ REFUSED = {
     "what a function gives": ("raise g(n)", "P017", "`g(n)` cannot cross the boundary"),
     "in a list": ("xs: list[Exception] = []", "P004", "an exception is held by variables and parameters"),
     "an attribute": ("e = ValueError('a')\n    s = e.code", "P009", "trusted code does not have an attribute"),
-    "isinstance of a number": ("a = isinstance(n, int)", "P010", "`isinstance` asks about exceptions only, not int"),
+    "issubclass of a number": (
+        "a = issubclass(n, int)",
+        "P010",
+        "`issubclass` asks about an exception's class, not int",
+    ),
     "the tuple as a value": ("a = SMALL", "P009", "the classes `SMALL` as a value"),
     "a tuple in a tuple": (
         "try:\n        n = 1\n    except (TypeError, SMALL):\n        n = 2",

@@ -43,7 +43,7 @@ class Span:
                 raise error
             if self.takes == 3:
                 raise LookupError("in exit") from error
-        return self.takes == 1 and kind is not None
+        return self.takes == 1 and kind is not None and (issubclass(kind, LookupError) or isinstance(error, ValueError))
 
 class Plain(NamedTuple):
     n: int

@@ -28,7 +28,7 @@ from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
 from .passing import arguments
-from .raises import is_exception, new_exception
+from .raises import is_subclass, new_exception
 from .records import called, class_named, construct
 from .scope import Scope
 from .special import method_of
@@ -61,8 +61,8 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return _library(node, name.removeprefix(f"{PACKAGE}."), scope)
         if name in BUILTINS:
             return BUILTINS[name](node, scope)
-        if name in ("builtins.isinstance", "builtins.issubclass"):
-            return is_exception(node, name.removeprefix("builtins."), scope)
+        if name == "builtins.issubclass":
+            return is_subclass(node, scope)
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
     return _unknown(node, name, scope)

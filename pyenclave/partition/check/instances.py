@@ -5,7 +5,9 @@ import ast
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
+from ..types.records import Enumeration
 from .dispatch import check
+from .raises import is_exception
 from .scope import Scope
 from .tree import Expression, Held, Holding, IsNone, Literal, Not
 
@@ -19,8 +21,7 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     value, line = check(node.args[0], scope), node.lineno
     inner = value.type.inner if isinstance(value.type, Optional) else value.type
     if inner == EXCEPTION:
-        hint = "write an `except` for each class"
-        scope.report.refuse("P009", node, "`isinstance` of an exception", hint)
+        return is_exception(value, node.args[1], line, scope)
     answer = matches(inner, node.args[1], scope)
     if answer is None:
         hint = "name a built-in type, or a class of the module"
@@ -50,6 +51,7 @@ def _is(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
     if name == "collections.deque":
         return isinstance(type_, Deque)
     name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
+    type_ = type_.base or type_ if isinstance(type_, Enumeration) else type_  # of an IntEnum, a StrEnum
     if name == "int":
         return isinstance(type_, Integer) or type_ == BOOL  # a bool is one
     if name == FLOAT.name:

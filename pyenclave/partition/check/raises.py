@@ -14,7 +14,23 @@ from .dispatch import check
 from .scope import Scope
 from .special import method_of
 from .text import as_repr
-from .tree import REPR, SEVERAL, TEXT, Expression, IsException, NewException, Raise, Reraise, Statement
+from .tree import (
+    REPR,
+    SEVERAL,
+    TEXT,
+    Expression,
+    Held,
+    Holding,
+    IsException,
+    IsNone,
+    Known,
+    Logic,
+    NewException,
+    Not,
+    Raise,
+    Reraise,
+    Statement,
+)
 
 _FORM = 'write `raise ValueError("text")`'
 _OF_SYSTEM = ("OSError", "PermissionError", "TimeoutError")  # two arguments make another class of them
@@ -128,15 +144,25 @@ def failure(class_: str, message: ast.expr | None, line: int, scope: Scope) -> S
     return Raise(line, class_, text, None, argument)
 
 
-def is_exception(node: ast.Call, name: str, scope: Scope) -> Expression:
-    """`isinstance(e, ValueError)`; `issubclass(kind, …)` of what `__exit__` gets."""
+def is_exception(value: Expression, node: ast.expr, line: int, scope: Scope) -> Expression:
+    """`isinstance(e, ValueError)`, of what may be None too."""
+    classes = classes_of(node, scope, nested=True)
+    if not isinstance(value.type, Optional):
+        return IsException(BOOL, line, value, classes)
+    held, known = Held(value.type, line), Held(BOOL, line)
+    there = Not(BOOL, line, IsNone(BOOL, line, held))
+    found = IsException(BOOL, line, Known(value.type.inner, line, held), classes)
+    return Holding(BOOL, line, value, held, Logic(BOOL, line, True, (there, found), (known,), (known,)))
+
+
+def is_subclass(node: ast.Call, scope: Scope) -> Expression:
+    """`issubclass(kind, ValueError)` of what `__exit__` gets."""
     if len(node.args) != 2 or node.keywords:
-        scope.report.refuse("P010", node, f"`{name}` takes two arguments", "see its signature")
+        scope.report.refuse("P010", node, "`issubclass` takes two classes", "see its signature")
     value = check(node.args[0], scope)
-    wanted = EXCEPTION if name == "isinstance" else EXCEPTION_CLASS
-    if value.type != wanted:
-        hint = "a value has one type, which its annotation says"
-        scope.report.refuse("P010", node, f"`{name}` asks about exceptions only, not {described(value.type)}", hint)
+    if value.type != EXCEPTION_CLASS:
+        message = f"`issubclass` asks about an exception's class, not {described(value.type)}"
+        scope.report.refuse("P010", node, message, "ask whether it is None before")
     return IsException(BOOL, node.lineno, value, classes_of(node.args[1], scope, nested=True))
 
 
