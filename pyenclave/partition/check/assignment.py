@@ -3,7 +3,7 @@
 import ast
 
 from .. import operations
-from ..survey.signatures import annotation
+from ..survey.signatures import annotation, unquote
 from ..types.model import Type
 from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
@@ -69,6 +69,8 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if not isinstance(node.target, ast.Name):
         scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
     name = node.target.id
+    if node.value is not None and scope.module.qualified(unquote(node.annotation)) == "typing.Final":
+        return single(name, check(node.value, scope, scope.types.get(name)), node.value, scope)
     type_ = annotation(node.annotation, scope.module, scope.report, exceptions=True)
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]

@@ -19,8 +19,10 @@ from ..survey.symbols import (
 from ..types.model import NAMED
 from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
+from .convert import coerce
 from .dispatch import check, handles
 from .enums import by_value
+from .gathering import only
 from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
@@ -117,6 +119,9 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
             return new_exception(node, scope)
         case ExceptionClasses():
             scope.report.refuse("P010", func, f"`{func.id}` is a tuple, not a function", "call a function")
+        case Alias(is_new=True, type=type_):
+            value = only(node, func.id, scope)
+            return coerce(scope, check(value, scope, type_), type_, value, f"`{func.id}`")
         case Alias():
             scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
         case NamedConstant() | InsideVariable():

@@ -4,8 +4,9 @@ import ast
 from dataclasses import replace
 
 from ..survey.symbols import Function, Signature
-from ..types.containers import Dict, Optional, Set, Tuple
+from ..types.containers import Dict, Set
 from ..types.model import NONE, Type, described
+from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
 from .convert import coerce
 from .dispatch import check
@@ -81,11 +82,9 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
 
 def _check(type_: Type, node: ast.Call, scope: Scope) -> None:
     """What an annotation must not say, a variable's type must not make."""
-    match type_:
-        case Dict(key=key) | Set(element=key) if not key.hashable:
-            hint = "use one that does not change, such as a tuple or bytes"
-            scope.report.refuse("P011", node, f"{described(key)} is not hashable", hint)
-        case Optional(inner=Tuple() as inner) if not inner.plain:
-            scope.report.refuse("P011", node, f"`{inner.name} | None`", "use an empty list, or a class")
-    for one in getattr(type_, "held", getattr(type_, "items", ())):
-        _check(one, node, scope)
+    if isinstance(type_, Dict | Set) and not type_.held[0].hashable:
+        hint = "use one that does not change, such as a tuple or bytes"
+        scope.report.refuse("P011", node, f"{described(type_.held[0])} is not hashable", hint)
+    for one in type_.parts:
+        if not isinstance(type_, Record):
+            _check(one, node, scope)

@@ -39,7 +39,7 @@ def stem(type_: Type) -> str:
     if isinstance(type_, Tuple):
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Optional):
-        return stem(type_.inner)
+        return stem(type_.inner) if type_.is_pointer else f"pye_optional_{mangled(type_.inner)}"
     if isinstance(type_, ExceptionType):
         return "pye_exception"
     if isinstance(type_, Record):

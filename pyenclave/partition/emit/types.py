@@ -46,8 +46,26 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
         if isinstance(type_, Record):
             yield from _record(type_)
         if isinstance(type_, Optional) and not type_.is_pointer:
-            name = c_type(type_).strip()
-            yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
+            yield from _optional(type_)
+
+
+def _optional(type_: Optional) -> Iterator[str]:
+    name = c_type(type_).strip()
+    yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
+    if type_.plain:
+        return
+    inner = stem(type_.inner)
+    yield f"static inline {name} {stem(type_)}_retain({name} value)"
+    yield "{"
+    yield "    if (value.some)"
+    yield f"        (void){inner}_retain(value.value);"
+    yield "    return value;"
+    yield "}"
+    yield f"static inline void {stem(type_)}_release({name} value)"
+    yield "{"
+    yield "    if (value.some)"
+    yield f"        {inner}_release(value.value);"
+    yield "}"
 
 
 def _struct(type_: Tuple) -> Iterator[str]:

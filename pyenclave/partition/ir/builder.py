@@ -26,6 +26,7 @@ from .model import (
     Operand,
     Part,
     Pointed,
+    Present,
     Retain,
     Return,
     Routine,
@@ -122,7 +123,9 @@ class Builder:
 
     def reference(self, source: Operand) -> Slot:
         """A temporary with a reference of its own."""
-        assert isinstance(source, Slot | Part | Datum | Element | Entry | Pointed | Field | Within | Absent | Attr)
+        assert isinstance(
+            source, Slot | Part | Datum | Element | Entry | Pointed | Field | Within | Absent | Present | Attr
+        )
         target = self.temporary(source.type)
         self.write(Retain(target, source))
         return target

@@ -50,14 +50,14 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
         return NAMED[name]
     if name == "builtins.BaseException" or exception_class(parsed, module) is not None:
         return EXCEPTION
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in ("typing.Final", "typing.Annotated"):
+        first = parsed.slice.elts[0] if isinstance(parsed.slice, ast.Tuple) and parsed.slice.elts else parsed.slice
+        return _annotation(first, module, report)
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
         if isinstance(inner, Optional):
             return inner
-        if isinstance(inner, Tuple) and not inner.plain:
-            hint = "use an empty list, or a class"
-            report.refuse("P004", node, f"`{inner.name} | None`", hint)
         return Optional(inner)
     if isinstance(parsed, ast.Subscript):
         made = _container(parsed, node, module, report)

@@ -109,6 +109,16 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             module.qualified(made) == "pyenclave.Lock"
         ):
             yield _lock(name, node, report)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made, args=[ast.Constant(), base])) if (
+            module.qualified(made) == "typing.NewType"
+        ):
+            yield _alias(name, base, module, report, is_new=True)
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=said, value=ast.expr() as value) if (
+            module.qualified(said) == "typing.TypeAlias"
+        ):
+            yield _alias(name, value, module, report)
+        case ast.stmt() if type(node).__name__ == "TypeAlias":  # since Python 3.12
+            yield _alias(node.name.id, node.value, module, report)  # type: ignore[attr-defined]
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -118,7 +128,17 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
         ) is not None:
             yield classes
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield _constant(name, value, node, known, module, width_of(value, module))
+            symbol = _constant(name, value, node, known, module, width_of(value, module))
+            alias = _alias(name, value, module, report) if isinstance(symbol, Unusable) else symbol
+            yield alias if isinstance(alias, Alias) else symbol
+
+
+def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new: bool = False) -> Symbol:
+    aside = report.aside()
+    try:
+        return Alias(name, annotation(node, module, aside, variables=True), is_new)
+    except Refused:
+        return Unusable(name, f"`{name}` is the name of a type that cannot come inside", aside.first or "see its type")
 
 
 def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:

@@ -161,10 +161,11 @@ class ClassSymbol:
 
 @dataclass(frozen=True)
 class Alias:
-    """A name of a type: `Pair = tuple[int, str]`, or a type variable."""
+    """A name of a type: `Pair = tuple[int, str]`, or a type variable. `is_new`: a NewType, which can be called."""
 
     name: str
     type: Type
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
