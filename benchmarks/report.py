@@ -34,6 +34,9 @@ for _size in (64, 4096, 1 << 20):
 for _name in ("count_numbers", "count_names", "echo_orders"):
     for _size in (3, 1000):
         COMPARED[f"test_crossing[{_name}-{_size}]"] = [f"test_pickled[{_name}-{_size}]"]
+VALUES = "parse levenshtein count_words match_orders sieve luhn checksum escape rank mask"  # bench_values.py
+for _name in VALUES.split():
+    COMPARED[f"test_values_inside[{_name}]"] = [f"test_values_in_cpython[{_name}]"]
 
 
 def main(arguments: list[str]) -> int:

@@ -80,6 +80,16 @@ def gone_on() -> str:
             if i < 3:
                 continue
     return ""
+
+# `_` had the type that was first assigned to it
+@trusted
+def thrown_away() -> str:
+    text = ""
+    for _ in range(2):
+        name, _, value = "a=b".partition("=")
+        _, _unused = 1.5, [text]
+        text += name + value
+    return text
 """
 
 

@@ -113,6 +113,8 @@ def within(n: int, takes: int) -> str:
     return "well"
 
 class Never(NamedTuple):
+    n: int = 0
+
     def __enter__(self) -> None:
         log.append("in")
 
@@ -192,21 +194,26 @@ from contextlib import suppress
 from typing import NamedTuple
 
 class Half(NamedTuple):
+    n: int = 0
     def __enter__(self) -> int: return 1
 
 class Asks(NamedTuple):
+    n: int = 0
     def __enter__(self, n: int) -> int: return n
     def __exit__(self, *_: object) -> None: ...
 
 class Asks2(NamedTuple):
+    n: int = 0
     def __enter__(self) -> None: ...
     def __exit__(self, *_: object) -> None: ...
 
 class Short(NamedTuple):
+    n: int = 0
     def __enter__(self) -> int: return 1
     def __exit__(self, kind: object) -> None: ...
 
 class Takes(NamedTuple):
+    n: int = 0
     def __enter__(self) -> int: return 1
     def __exit__(self, *_: object) -> bool: return True
 

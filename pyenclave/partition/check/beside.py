@@ -86,7 +86,7 @@ def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariabl
         match node:
             case With(manager=LockOf()):
                 continue
-            case State(variable=variable):
+            case State(variable=InsideVariable() as variable):
                 yield line, variable
             case Target(place=InsideVariable() as variable):
                 yield line, variable

@@ -14,6 +14,7 @@ from ..survey.symbols import (
     InsideVariable,
     NamedConstant,
     Signature,
+    Table,
     Unusable,
 )
 from ..types.model import NAMED
@@ -124,7 +125,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
             return coerce(scope, check(value, scope, type_), type_, value, f"`{func.id}`")
         case Alias():
             scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
-        case NamedConstant() | InsideVariable():
+        case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
     return _function(node, symbol, scope)

@@ -48,7 +48,7 @@ def by_value(owner: Enumeration, node: ast.Call, scope: Scope) -> Expression:
     """`Color(1)`: ValueError where there is no such member."""
     if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
         scope.report.refuse("P010", node, f"`{owner.name}` takes one value", f"write `{owner.name}(x)`")
-    of = _values_type(owner, node, scope)
+    of = _values_type(owner)
     value = check(node.args[0], scope)
     if value.type == owner:
         return value
@@ -56,21 +56,19 @@ def by_value(owner: Enumeration, node: ast.Call, scope: Scope) -> Expression:
     return apply(Operation("pye_enum_of", (Descriptor(owner), Slot(of)), owner), (value,), node.lineno)
 
 
-def _values_type(owner: Enumeration, node: ast.expr, scope: Scope) -> Type:
-    types = {type_of(one) for _, one in owner.members}
-    if len(types) > 1:
-        scope.report.refuse("P009", node, "values of several types", "give the members values of one type")
-    return types.pop() or STR
+def _values_type(owner: Enumeration) -> Type:
+    """All values have one, survey/enums.py sees to it."""
+    return type_of(owner.members[0][1]) or STR
 
 
-def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | None:
+def property_of(value: Expression, node: ast.Attribute) -> Expression | None:
     """`.name` and `.value`."""
     assert isinstance(value.type, Enumeration)
     if node.attr == "name":
         return selected(value, [name for name, _ in value.type.members], STR)
     if node.attr != "value":
         return None
-    return selected(value, [one for _, one in value.type.members], _values_type(value.type, node, scope))
+    return selected(value, [one for _, one in value.type.members], _values_type(value.type))
 
 
 def as_text(value: Expression) -> Expression:

@@ -7,13 +7,13 @@ from ..types.containers import Dict, List, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
 from .dispatch import check
-from .items import member
 from .logic import compare, logic, truth
 from .optional import is_none
 from .scope import Scope, join
 from .sequences import of_dict, of_list, of_tuple, there
 from .targets import store
 from .tree import Assign, Attribute, Bind, Expression, If, Literal, Local, Several, Statement, Target
+from .tuples import member
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 

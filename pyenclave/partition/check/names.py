@@ -13,6 +13,7 @@ from ..survey.symbols import (
     InsideVariable,
     LockSymbol,
     NamedConstant,
+    Table,
     Unusable,
 )
 from ..types.containers import Optional
@@ -62,6 +63,9 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case NamedConstant():
             return Named(symbol.type, node.lineno, symbol)
         case InsideVariable():
+            return State(symbol.type, node.lineno, symbol)
+        case Table():
+            scope.tables.add(name)
             return State(symbol.type, node.lineno, symbol)
         case Function():
             scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")

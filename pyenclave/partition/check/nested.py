@@ -8,7 +8,7 @@ import ast
 
 from ..survey.report import Refused
 from ..survey.signatures import signature
-from ..survey.symbols import Function, NamedConstant, Nested, Parameter, Role, Signature
+from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
 from ..types.model import NONE
 from .dispatch import check
 from .generics import is_generic
@@ -74,7 +74,7 @@ def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
     return Call(function.signature.result, node.lineno, function, (*passed, *hidden))
 
 
-def _function(nested: Nested, scope: Scope) -> Function:
+def _function(nested: InnerFunction, scope: Scope) -> Function:
     """Made at its first call, where the types of what it uses are known."""
     assert isinstance(nested.node, ast.FunctionDef)
     name = f"0{len(nested.owner)}{nested.owner}_{nested.node.name}"
@@ -85,12 +85,12 @@ def _function(nested: Nested, scope: Scope) -> Function:
     return scope.module.made[name]
 
 
-def _signature(node: ast.FunctionDef, nested: Nested, scope: Scope) -> Signature | None:
+def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Signature | None:
     """Defaults are constants: no variable of a function's."""
     known = {
         name: symbol.value
         for name, symbol in scope.module.symbols.items()
-        if isinstance(symbol, NamedConstant) and name not in scope.local_names
+        if isinstance(symbol, NamedConstant) and not isinstance(symbol.value, tuple) and name not in scope.local_names
     }
     try:
         parsed = signature(node, scope.module, scope.report, known)

@@ -1,12 +1,16 @@
 """What a call passes: each argument to its parameter."""
 
 import ast
+from collections.abc import Iterator
 
 from ..survey.symbols import Parameter, Signature
+from ..types.containers import Tuple
+from ..types.model import described
 from .convert import coerce
-from .dispatch import check
+from .dispatch import Checked, check
 from .scope import Scope
-from .tree import Expression, Literal, Nothing
+from .tree import Expression, Held, Holding, Literal, Nothing
+from .tuples import member
 
 
 def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> tuple[tuple[int, Expression], ...]:
@@ -23,9 +27,7 @@ def given(
     """What is written, each with its parameter's place; and the places of what is not."""
     found: dict[str, ast.expr] = {}
     positional = [one for one in signature.parameters if not one.keyword_only]
-    for index, value in enumerate(node.args):
-        if isinstance(value, ast.Starred):
-            check(value, scope)
+    for index, value in enumerate(_written(node.args, scope)):
         if index >= len(positional):
             message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
             scope.report.refuse("P010", value, message, "remove what is too many")
@@ -35,6 +37,22 @@ def given(
     places = {one.name: index for index, one in enumerate(signature.parameters)}
     written = [(places[each], value) for each, value in found.items()]
     return written, [place for each, place in places.items() if each not in found]
+
+
+def _written(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
+    """The positional arguments, the items of `*t` among them: t is a tuple, evaluated with the first of them."""
+    for one in nodes:
+        if not isinstance(one, ast.Starred):
+            yield one
+            continue
+        value = check(one.value, scope)
+        if not isinstance(value.type, Tuple) or not value.type.items:
+            hint = "pass a tuple, whose items are known, or name each argument"
+            scope.report.refuse("P009", one, f"`*` of {described(value.type)} as arguments", hint)
+        held = Held(value.type, value.line)
+        first = member(held, 0)
+        yield Checked(Holding(first.type, value.line, value, held, first), one)
+        yield from (Checked(member(held, index), one) for index in range(1, len(value.type.items)))
 
 
 def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:

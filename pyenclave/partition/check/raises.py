@@ -7,13 +7,13 @@ from ..survey.exceptions import builtin_base, exception_class
 from ..survey.symbols import ExceptionClass, Function
 from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
 from ..types.records import Enumeration
+from .caught import classes_of
 from .convert import apply
 from .dispatch import check
 from .scope import Scope
 from .special import method_of
 from .text import as_repr
 from .tree import REPR, SEVERAL, TEXT, Expression, IsException, NewException, Raise, Reraise, Statement
-from .tries import classes_of
 
 _FORM = 'write `raise ValueError("text")`'
 _OF_SYSTEM = ("OSError", "PermissionError", "TimeoutError")  # two arguments make another class of them

@@ -4,16 +4,18 @@ import ast
 
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, Signature
+from ..types.arrays import Array
 from ..types.model import described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
+from .arrays import shape
 from .convert import coerce
 from .dispatch import check, handles
 from .enums import member_of, property_of
-from .items import member
 from .passing import default, given
 from .raises import class_name_of
 from .scope import Scope
 from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, Named, New, TupleOf
+from .tuples import member
 
 
 def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
@@ -77,8 +79,10 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     own = _own(value, node, scope)
     if own is not None:
         return own
+    if isinstance(value.type, Array) and node.attr == "shape":
+        return shape(value, value.type, node, scope)
     if isinstance(value.type, Enumeration):
-        found = property_of(value, node, scope)
+        found = property_of(value, node)
         if found is not None:
             return found
     if isinstance(value.type, Enumeration):

@@ -1,11 +1,12 @@
 """The state of checking one function: its variables, and what is assigned where."""
 
+import ast
 from dataclasses import dataclass, field
 
 from ..survey.bound import bound_names, global_names, own_names
 from ..survey.nested import nested_functions
 from ..survey.report import Report
-from ..survey.symbols import Function, Module, Nested, Signature
+from ..survey.symbols import Function, InnerFunction, Module, Signature
 from ..types.model import Type
 from .tree import Held
 
@@ -30,6 +31,7 @@ class Scope:
     signature: Signature
     local_names: frozenset[str]
     rebound: frozenset[str]  # parameters that are assigned to
+    unread: frozenset[str]  # such as `_`: by their names, and because nothing reads them
     types: dict[str, Type | None] = field(default_factory=dict)  # None: its assignment was refused
     assigned: frozenset[str] | None = frozenset()
     globals: frozenset[str] = frozenset()
@@ -40,8 +42,9 @@ class Scope:
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
-    functions: dict[str, Nested] = field(default_factory=dict)  # nested ones that can be called here
+    functions: dict[str, InnerFunction] = field(default_factory=dict)  # nested ones that can be called here
     inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
+    tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
 
     def assign(self, name: str) -> None:
@@ -57,7 +60,15 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
     names = [parameter.name for parameter in signature.parameters]
     around = {name: one for name, one in function.around.items() if name not in own_names(node)}
     local_names = frozenset([*bound, *names]) - declared | around.keys()
-    scope = Scope(module, report, function, signature, local_names, frozenset(bound & {*names}))
+    scope = Scope(
+        module,
+        report,
+        function,
+        signature,
+        local_names=local_names,
+        rebound=frozenset(bound & {*names}),
+        unread=frozenset(name for name in bound - {*names} - declared - _read(node) if name.startswith("_")),
+    )
     scope.globals = declared
     scope.functions = {**around, **nested_functions(function, local_names, around)}
     for name in around:
@@ -66,6 +77,18 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
         scope.types[parameter.name] = parameter.type
         scope.assign(parameter.name)
     return scope
+
+
+def _read(node: ast.AST) -> set[str]:
+    """The names that something reads; `x += 1` does."""
+    reads: set[str] = set()
+    for one in ast.walk(node):
+        match one:
+            case ast.Name(id=name, ctx=ast.Load() | ast.Del()) | ast.AugAssign(target=ast.Name(id=name)):
+                reads.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name)):  # its type is declared
+                reads.add(name)
+    return reads
 
 
 def join(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:

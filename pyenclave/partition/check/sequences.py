@@ -7,12 +7,13 @@ from .. import operations
 from ..operations import Operation
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, INT, described
-from .convert import apply, coerce
+from .convert import apply, coerce, seen
 from .dispatch import check
-from .items import END, member
+from .items import END
 from .optional import is_none
 from .scope import Scope
 from .tree import Expression, Known, ListOf, Literal
+from .tuples import member
 
 Inner = Callable[[ast.pattern, Expression], None]
 
@@ -64,6 +65,7 @@ def of_list(
 ) -> None:
     """First whether it has as many items; what `*` collects is a list of its own."""
     before, star, after = _split(patterns)
+    value = seen(value)
     length, item = operations.length(value.type), operations.item(value.type)
     cut = operations.slice_(value.type, step=False)
     assert length is not None
@@ -84,6 +86,7 @@ def of_list(
 
 def of_dict(node: ast.MatchMapping, value: Expression, tests: list[Expression], inner: Inner, scope: Scope) -> None:
     """First whether it has all the keys; it may have others."""
+    value = seen(value)
     assert isinstance(value.type, Dict)
     if node.rest is not None:
         hint = "copy the dict, and delete the keys"

@@ -2,14 +2,16 @@
 
 import ast
 
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
-from ..types.model import BYTES, INT, STR, Type, described
+from ..types.model import BYTEARRAY, BYTES, INT, STR, Type, described
 from ..types.records import Enumeration
 from .convert import coerce, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .scope import Scope
 from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf, Widen
+from .tuples import as_loop, uniform
 
 
 def source_of(node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
@@ -108,6 +110,8 @@ def _members(owner: Enumeration, line: int) -> tuple[Source, Expression]:
 
 
 def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
+    if isinstance(data.type, Tuple):
+        return as_loop(data, node, scope)
     element = element_of(data.type)
     if element is None:
         hint = "loop over `range(…)`, bytes, str or a container"
@@ -121,4 +125,8 @@ def element_of(type_: Type) -> Type | None:
     match type_:
         case List(element) | Set(element) | Deque(element) | Dict(element, _):
             return element
-    return INT if type_ == BYTES else STR if type_ == STR else None
+        case Array(element, 1):
+            return element
+        case Tuple():
+            return uniform(type_)
+    return INT if type_ in (BYTES, BYTEARRAY) else STR if type_ == STR else None

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Callable
 
 from ..survey.bound import bound_names
-from ..survey.exceptions import exception_class
-from ..survey.symbols import ExceptionClass, ExceptionClasses
 from ..types.model import EXCEPTION
+from .caught import classes_of
+from .deletes import unassign
 from .optional import forget
 from .scope import Scope, join
 from .tree import Handler, Statement, Try
@@ -19,6 +19,7 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     body_names = {name for one in node.body for name in bound_names(one)}
     start = scope.assigned
     forget(body_names, scope)
+    unassign(node.body, scope)
     before = scope.assigned
     scope.assigned = start
     body = block(node.body, scope)
@@ -61,26 +62,3 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     if node.name is not None and scope.assigned is not None:
         scope.assigned -= {node.name}
     return Handler(node.lineno, classes, node.name, body)
-
-
-def _nodes(node: ast.expr, scope: Scope, *, nested: bool) -> list[ast.expr]:
-    """Of a tuple that is written out, or that a name of the module stands for; `except` has none within another."""
-    if isinstance(node, ast.Tuple):
-        return [each for one in node.elts for each in (_nodes(one, scope, nested=True) if nested else [one])]
-    symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
-    is_local = isinstance(node, ast.Name) and node.id in scope.local_names
-    return list(symbol.nodes) if isinstance(symbol, ExceptionClasses) and not is_local else [node]
-
-
-def classes_of(node: ast.expr, scope: Scope, *, nested: bool = False) -> tuple[str | ExceptionClass, ...]:
-    """`except A` and `except (A, B)`; BaseException is every one, which no class stands for."""
-    found: list[str | ExceptionClass] = []
-    for one in _nodes(node, scope, nested=nested):
-        if scope.module.qualified(one) == "builtins.BaseException":
-            return ()
-        class_ = exception_class(one, scope.module)
-        if class_ is None:
-            hint = "catch a built-in exception, or a class of this module that derives from one"
-            scope.report.refuse("P017", one, f"trusted code cannot catch `{ast.unparse(one)}`", hint)
-        found.append(class_)
-    return tuple(found)

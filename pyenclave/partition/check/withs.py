@@ -8,6 +8,7 @@ from ..survey.bound import bound_names, own_nodes
 from ..survey.report import Refused
 from ..survey.symbols import Function, LockSymbol
 from ..types.model import EXCEPTION, LOCK, NONE, described
+from .caught import classes_of
 from .convert import condition
 from .dispatch import check
 from .optional import forget
@@ -16,7 +17,6 @@ from .scope import Scope, join
 from .special import method_of
 from .targets import hold, targets
 from .tree import Apply, Expression, Handler, Held, LockOf, Nothing, Several, Some, Statement, Target, Try, With
-from .tries import classes_of
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 

@@ -12,6 +12,7 @@ from ..ir.model import (
     Element,
     Entry,
     Field,
+    Item,
     Null,
     Operand,
     Part,
@@ -62,6 +63,8 @@ def operand(one: Operand) -> str:
             return f"*({c_type(type_)}const *){pointer.name}"
         case Field(value=value, index=place):
             return f"{operand(value)}.f{place}"
+        case Item(type=type_, value=value, index=at):
+            return f"(({c_type(type_)}const *)&{operand(value)})[{at.name}]"
         case Attr(object=owner, name=name):
             return f"{operand(owner)}->f_{name}"
         case Absent(type=type_):

@@ -6,7 +6,7 @@ from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
 from ..types.model import F64, FLOAT, I64, INT, Str, Type
 from ..types.records import Enumeration, NamedTuple, Record
 from .own import own_operations
@@ -24,6 +24,8 @@ def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signatu
     for signature in ocalls:
         for type_ in (signature.result, *(one.type for one in signature.parameters)):
             _add(type_, found)
+    for one in pool.constants.values():
+        _add(one.type, found)
     for variable in pool.variables.values():
         _add(variable.type, found)
     return list(found)
@@ -31,6 +33,7 @@ def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signatu
 
 def _add(type_: Type, found: dict[Type, None], around: tuple[Type, ...] = ()) -> None:
     """A class that has itself is among the parts of its parts."""
+    type_ = thawed(type_)  # what is constant is nothing that C knows
     if type_ in found or type_ in around:
         return
     for part in type_.parts:
@@ -74,7 +77,7 @@ def _struct(type_: Tuple) -> Iterator[str]:
     yield f"typedef struct {stem(type_)} {{"
     yield from (f"    {c_type(item)}f{index};" for index, item in enumerate(type_.items))
     if not type_.items:
-        yield "    char nothing;"  # C has no empty structs
+        yield "    bool nothing; /* a structure of C's has a member */"
     yield f"}} {name};"
     if type_.plain:
         return

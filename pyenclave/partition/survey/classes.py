@@ -23,6 +23,8 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     if bases == ["typing.NamedTuple"] and not node.decorator_list:
         special_methods(node, report, of_tuple=True)
         made = fields(node, module, report, known)
+        if not made:
+            report.refuse("P008", node, f"`{node.name}` has no fields", "leave it out, or use a bool")
         type_: Type = NamedTuple(tuple(one.type for one in made), node.name, tuple(one.name for one in made))
     elif len(bases) == 1 and bases[0] in KINDS and _is_unique(node, module):
         type_ = enumeration(node, KINDS[bases[0]], module, report, known)

@@ -37,6 +37,10 @@ def enumeration(
                 report.refuse("P008", one, f"`{node.name}` has more than members and methods", "leave it out")
     if not members:
         report.refuse("P008", node, f"`{node.name}` has no members", "give it some")
+    types = {type_of(constant) for _, constant in members}
+    if len(types) > 1 or None in types:
+        text = "a value past 64 bits" if None in types else "values of several types"
+        report.refuse("P008", node, f"`{node.name}` has {text}", "give its members values of one type")
     return Enumeration(node.name, tuple(members), kind, tuple(aliases))
 
 

@@ -123,8 +123,8 @@ def constants(
 ) -> dict[str, NamedConstant]:
     """What the class has that no object of it does: `LIMIT = 3`, `LIMIT: ClassVar[int] = 3`."""
     found: dict[str, NamedConstant] = {}
+    values = dict(known)
     for name, value, declared, where in _class_variables(node, module, report):
-        values = {**known, **{each: one.value for each, one in found.items()}}
         try:
             constant = evaluate(value, values, module)
         except NotConstant as error:
@@ -133,6 +133,7 @@ def constants(
         type_ = declared or type_of(constant)
         if type_ is None or not fits(constant, type_) or not is_plain(name) or name.startswith("__"):
             report.refuse("P011", value, f"`{name}` of `{node.name}` does not fit", "use a value that does")
+        values[name] = constant
         found[name] = NamedConstant(f"{len(node.name)}{node.name}_is_{name}", constant, type_, where)
     return found
 

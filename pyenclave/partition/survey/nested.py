@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from .bound import bound_names, free_names, own_names, own_nodes
-from .symbols import Function, Nested
+from .symbols import Function, InnerFunction
 
 
 def nested_functions(
-    function: Function, local_names: frozenset[str], around: Mapping[str, Nested]
-) -> dict[str, Nested]:
+    function: Function, local_names: frozenset[str], around: Mapping[str, InnerFunction]
+) -> dict[str, InnerFunction]:
     """Those that `function` defines, each under a name that it binds once; `around` are what it may call besides."""
     found = {name: node for name, node in _definitions(function.node) if name in local_names}
     free = {name: free_names(node) & local_names for name, node in found.items()}
@@ -20,7 +20,8 @@ def nested_functions(
         passed = frozenset().union(*(_variables(one, free, found, around) for one in functions))
         own = own_names(node) if isinstance(node, ast.FunctionDef) else frozenset()
         hidden = min(own & passed, default=None)
-        made[name] = Nested(function.name, node, passed | _variables(name, free, found, around), functions, hidden)
+        variables = passed | _variables(name, free, found, around)
+        made[name] = InnerFunction(function.name, node, variables, functions, hidden)
     return made
 
 
@@ -37,7 +38,10 @@ def _definitions(node: ast.AST) -> Iterator[tuple[str, ast.FunctionDef | ast.Lam
 
 
 def _reached(
-    names: frozenset[str], free: Mapping[str, frozenset[str]], functions: Iterable[str], around: Mapping[str, Nested]
+    names: frozenset[str],
+    free: Mapping[str, frozenset[str]],
+    functions: Iterable[str],
+    around: Mapping[str, InnerFunction],
 ) -> frozenset[str]:
     """The functions among the names, and what those call."""
     every = frozenset(functions)
@@ -51,7 +55,7 @@ def _reached(
 
 
 def _variables(
-    name: str, free: Mapping[str, frozenset[str]], found: Iterable[str], around: Mapping[str, Nested]
+    name: str, free: Mapping[str, frozenset[str]], found: Iterable[str], around: Mapping[str, InnerFunction]
 ) -> frozenset[str]:
     """What one function uses that is none."""
     if name not in free:

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Mapping
 
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import EXCEPTION, NAMED, NONE, ExceptionType, Type
+from ..types.model import EXCEPTION, NAMED, NONE, Bool, ExceptionType, Float, Integer, Type
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, evaluate, fits
 from .exceptions import exception_class
@@ -12,7 +13,7 @@ from .exits import exit_parameters, is_exit
 from .report import Refused, Report
 from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
-_SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
+_SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
 
 def annotation(
@@ -23,12 +24,13 @@ def annotation(
     result: bool = False,
     variables: bool = False,
     exceptions: bool = False,
+    array: bool = False,
 ) -> Type:
     """The type that an annotation means; Refused (P004) where there is none.
 
-    `variables`: type variables are some; `exceptions`: exceptions, or None, are.
+    `variables`: type variables are some; `exceptions`: exceptions, or None, are; `array`: it may be one of those.
     """
-    type_ = _annotation(node, module, report, result=result)
+    type_ = _annotation(node, module, report, result=result, array=array)
     if not exceptions and isinstance(type_.inner if isinstance(type_, Optional) else type_, ExceptionType):
         hint = "hold its text"
         report.refuse("P004", node, "an exception is held by variables and parameters of functions inside only", hint)
@@ -39,7 +41,7 @@ def annotation(
     return type_
 
 
-def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False) -> Type:
+def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False, array: bool = False) -> Type:
     parsed = unquote(node)
     if result and isinstance(parsed, ast.Constant) and parsed.value is None:
         return NONE
@@ -59,6 +61,11 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
         if isinstance(inner, Optional):
             return inner
         return Optional(inner)
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in _ARRAYS:
+        if not array:
+            hint = "take it as a parameter, and keep a list: `list(a)`"
+            report.refuse("P004", node, "an array is not kept: its memory ends with the call", hint)
+        return _array(parsed, node, module, report)
     if isinstance(parsed, ast.Subscript):
         made = _container(parsed, node, module, report)
         if made is not None:
@@ -98,6 +105,8 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
             report.refuse("P004", node, "a tuple of any length", hint)
+        if not inner:
+            report.refuse("P004", node, "a tuple without items", "leave it out, or use a bool")
         return Tuple(tuple(_element(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
@@ -117,6 +126,28 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
 
 def _element(node: ast.expr, module: Module, report: Report) -> Type:
     return annotation(node, module, report, variables=True)
+
+
+_ARRAYS = {"pyenclave.Array": 1, "pyenclave.Array2": 2}
+
+
+def _array(parsed: ast.Subscript, node: ast.expr, module: Module, report: Report) -> Type:
+    """`Array[f64]`, `Array[f64, 2]`, `Array2[f64]`."""
+    inner = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
+    dimensions = _ARRAYS[module.qualified(parsed.value) or ""]
+    one: ast.expr | None
+    match inner:
+        case [one, ast.Constant(value=1 | 2 as written)] if dimensions == 1 and type(written) is int:
+            dimensions = written
+        case [one]:
+            pass
+        case _:
+            one = None
+    element = None if one is None else annotation(one, module, report)
+    if not isinstance(element, Integer | Float | Bool):
+        hint = "write `Array[f64]` or `Array[f64, 2]`, of any type of numbers or bool"
+        report.refuse("P004", node, f"there is no array of the form `{ast.unparse(parsed)}`", hint)
+    return Array(element, dimensions)
 
 
 def unquote(node: ast.expr) -> ast.expr:
@@ -178,7 +209,7 @@ def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
-        return annotation(node.returns, module, report, result=True, variables=True, exceptions=True)
+        return annotation(node.returns, module, report, result=True, variables=True, exceptions=True, array=True)
     except Refused:
         return None
 
@@ -197,11 +228,23 @@ def _parameter(
     if argument.annotation is None:
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
-    type_ = annotation(argument.annotation, module, report, variables=True, exceptions=True)
+    inner = _in_out(argument.annotation, module)
+    type_ = annotation(inner or argument.annotation, module, report, variables=True, exceptions=True, array=True)
+    if inner is not None and not isinstance(type_, Array):
+        hint = "return what is new, or take an `InOut[Array[…]]`"
+        report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
-    return Parameter(name, type_, argument, value, keyword, positional, or_none)
+    return Parameter(name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None)
+
+
+def _in_out(node: ast.expr, module: Module) -> ast.expr | None:
+    """The T of `InOut[T]`."""
+    parsed = unquote(node)
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "pyenclave.InOut":
+        return parsed.slice
+    return None
 
 
 def _default(

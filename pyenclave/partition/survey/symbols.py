@@ -23,6 +23,7 @@ class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
     Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
+    `in_out`: what is done to the array is done to the caller's, when the call has gone well.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Parameter:
     is_passed: bool = True
     is_shown: bool = True
     is_compared: bool = True
+    in_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Nested:
+class InnerFunction:
     """A function in a function, or a lambda that has a name in one.
 
     `owner`: what the function around it is called. `variables`: which of that one's variables it uses, or what it
@@ -74,15 +76,20 @@ class Function:
     signature: Signature | None
     reveal: bool = False
     concurrent: bool = False
-    around: Mapping[str, Nested] = field(default_factory=dict)
+    around: Mapping[str, InnerFunction] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
     made_by: tuple[str, str] | None = None
 
 
+Nested = Constant | tuple["Nested", ...]
+
+
 @dataclass(frozen=True)
 class NamedConstant:
+    """A number, bytes or str, or a tuple of such."""
+
     name: str
-    value: Constant
+    value: Nested
     type: Type
     node: ast.AST
 
@@ -98,6 +105,24 @@ class InsideVariable:
     type: Type
     initial: Constant | None
     node: ast.AnnAssign
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list, dict or set of constants that nobody changes; made inside before the first call, from what is written."""
+
+    name: str
+    type: Type
+    written: ast.expr
+    node: ast.Assign | ast.AnnAssign
+
+    @property
+    def initial(self) -> None:
+        """Computed, as that of an InsideVariable may be."""
+        return None
+
+
+Kept = InsideVariable | Table
 
 
 @dataclass(frozen=True)
@@ -189,6 +214,7 @@ Symbol = (
     Function
     | NamedConstant
     | InsideVariable
+    | Table
     | ExceptionClass
     | ExceptionClasses
     | ClassSymbol
@@ -268,7 +294,8 @@ class Module:
 
 def canonical(name: str) -> str:
     """The public spelling of a name of pyenclave's that is also reachable where it is defined."""
-    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.lock."):
+    modules = ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays.", "pyenclave.lock.")
+    for private in modules:
         if name.startswith(private):
             return "pyenclave." + name.removeprefix(private)
     return name
