@@ -10,7 +10,7 @@ from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import NAMED, Type, described, natural
 from .convert import coerce, seen
 from .dispatch import Checked, check, handles
-from .generators import generator_of
+from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
 from .optional import facts
 from .scope import Scope
@@ -170,6 +170,7 @@ def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expre
 def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
     """What a `key` function gives for the item that is held: a lambda, or a function by its name."""
     if isinstance(node, ast.Lambda):
+        refuse_assignments(node, scope)
         arguments = node.args
         if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             scope.report.refuse("P009", node, "a key takes one argument", "write `key=lambda x: …`")
