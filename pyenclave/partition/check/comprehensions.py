@@ -30,7 +30,7 @@ def _list(node: ast.ListComp, scope: Scope) -> Expression:
     return listed(node, scope, wanted.element if isinstance(wanted, List) else None)
 
 
-def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Expression:
+def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Comprehension:
     """The list of a generator's values."""
     loop, value = _filled(node, scope, lambda: _value(node.elt, wanted, scope))
     return Comprehension(List(value.type), node.lineno, loop, (value,))
@@ -148,7 +148,8 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
     """What can be looped over, as a list; a list itself unless a copy is asked for."""
     generator = generator_of(node, scope)
     if generator is not None:
-        return listed(generator, scope, None if wanted is None else wanted.element)
+        made = listed(generator, scope, None if wanted is None else wanted.element)
+        return replace(made, late=not copy)
     if isinstance(node, ast.List | ast.ListComp):
         return check(node, scope, wanted)
     source, value = source_of(node, scope)
@@ -156,12 +157,12 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
         return seen(source.data)
     loop = For(node.lineno, source, (), (Yield(node.lineno),))
     item = coerce(scope, value, natural(value.type), node, "the item")
-    return Comprehension(List(item.type), node.lineno, loop, (item,))
+    return Comprehension(List(item.type), node.lineno, loop, (item,), late=not copy)
 
 
-def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expression, Expression]:
+def beside(values: Expression, value: Expression) -> tuple[Expression, Expression]:
     """The list of an argument, and the argument after it: Python makes the list only when it has both."""
-    if not isinstance(values, Comprehension) or isinstance(node, ast.ListComp) or value.constant is not None:
+    if not (isinstance(values, Comprehension) and values.late) or value.constant is not None:
         return values, value
     held = Held(value.type, value.line)
     return replace(values, loop=replace(values.loop, beside=((held, value),))), held
