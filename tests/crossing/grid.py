@@ -46,11 +46,21 @@ def total(a: Array[f64]) -> float:
 
 
 @trusted
+def summed(a: Array[f64]) -> float:
+    return sum(a)
+
+
+@trusted
 def facts(a: Array[int], b: Array[bool]) -> tuple[int, int, int, list[int], int]:
     n = 0
     for i, x in enumerate(a):
         n += i * x
     return len(a), len(b), n, sorted(a) + [x for x, y in zip(a, b) if y], sum(a) + max(a) - min(a)  # noqa: B905
+
+
+@trusted
+def sums(a: Array[u8], b: Array[i16], c: Array[u64], d: Array[f32], e: Array[bool]) -> tuple[int, int, u64, float, int]:
+    return sum(a), sum(b), sum(c), sum(d), sum(e)
 
 
 @trusted
