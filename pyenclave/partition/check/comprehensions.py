@@ -11,7 +11,8 @@ from ..types.model import NAMED, Type, described, natural
 from .convert import coerce, seen
 from .dispatch import Checked, check, handles
 from .generators import generator_of
-from .logic import truth
+from .logic import learn, truth
+from .optional import facts
 from .scope import Scope
 from .sources import source_of
 from .targets import targets
@@ -102,15 +103,18 @@ def _loop(
         scope.report.refuse("P009", node, "an asynchronous comprehension", "await outside and pass the results in")
     source, element = first or source_of(one.iter, scope)
     stores = tuple(targets(one.target, element, one.iter, scope))
-    tests = [truth(test, scope) for test in one.ifs]
+    tests = []
+    for test in one.ifs:
+        tests.append(truth(test, scope))
+        learn(facts(test, scope)[0], scope)
     body: tuple[Statement, ...] = (Yield(node.lineno),)
     if at + 1 < len(generators):
         inner, made = _loop(generators, at + 1, node, scope, value)
         body = (inner,)
     else:
         made = value()
-    for test in reversed(tests):
-        body = (If(node.lineno, ((node.lineno, test, body),), ()),)
+    for each in reversed(tests):
+        body = (If(node.lineno, ((node.lineno, each, body),), ()),)
     return For(node.lineno, source, stores, body), made
 
 

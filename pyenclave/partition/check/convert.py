@@ -15,12 +15,14 @@ from ..types.model import (
     NONE,
     U64,
     Bool,
+    ExceptionType,
     Float,
     Integer,
     Type,
     described,
     natural,
 )
+from ..types.records import Enumeration, Record
 from .scope import Scope
 from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Seen, Some, Widen
 
@@ -143,14 +145,24 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
-    if isinstance(value.type, Tuple):
-        return Holding(
-            BOOL, value.line, value, Held(value.type, value.line), Literal(BOOL, value.line, bool(value.type.items))
-        )
+    always = _always(value.type, scope)
+    if always is not None:
+        held, answer = Held(value.type, value.line), Literal(BOOL, value.line, always)
+        return Holding(BOOL, value.line, value, held, answer)
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")
     return apply(operation, (value,), value.line)
+
+
+def _always(type_: Type, scope: Scope) -> bool | None:
+    """The truth that all values of the type have: a tuple's is known, an object is true unless its class says more."""
+    symbol = scope.module.class_of(type_)
+    if symbol is not None and symbol.methods.keys() & {"__bool__", "__len__"}:
+        return None
+    if isinstance(type_, Tuple):
+        return bool(type_.items)
+    return True if isinstance(type_, Record | Enumeration | ExceptionType) else None
 
 
 def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
@@ -174,6 +186,10 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         return FLOAT
     if thawed(one) == thawed(other):
         return marked(one, constant=True)
+    if isinstance(one, Optional) or isinstance(other, Optional):
+        inner, also = (natural(each.inner if isinstance(each, Optional) else each) for each in (one, other))
+        if inner == also:
+            return Optional(inner)
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     message = f"the alternatives are {described(left.type)} and {described(right.type)}"
     return scope.report.refuse("P011", node, message, hint)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from .. import operations
 from ..types.containers import Optional, Tuple, thawed
-from ..types.model import BOOL, described
+from ..types.model import BOOL, INT, NONE, Type, described
 from ..types.records import Enumeration
-from .convert import apply, coerce, common, condition, effective
+from .alternatives import alternative, or_else, with_nothing
+from .convert import apply, coerce, common, condition, effective, operand
 from .dispatch import check, handles
 from .optional import facts, is_none
 from .scope import Scope
+from .sources import element_of
 from .tree import (
     Chain,
     Choice,
@@ -25,6 +27,7 @@ from .tree import (
     Named,
     Not,
     Seen,
+    Some,
     TupleOf,
     Yield,
 )
@@ -63,11 +66,22 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
     symbol = _SYMBOLS[type(op)]
     left, right = _thawed(left), _thawed(right)
+    if symbol in ("==", "!="):
+        left, right = _as_optional(left, right.type), _as_optional(right, left.type)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"{described(left.type)} and {described(right.type)} do not compare"
         scope.report.refuse("P011", node, message, "compare values of one type")
     return apply(operation, (left, right), node.lineno)
+
+
+def _as_optional(one: Expression, other: Type) -> Expression:
+    """Beside what may be None, as what may be, too. What has another type is left, and refused then."""
+    if not isinstance(other, Optional) or isinstance(one.type, Optional):
+        return one
+    if one.type.is_integer and other.inner.is_integer:
+        one = operand(one, other.inner) if other.inner in (INT, one.type) else one
+    return Some(other, one.line, one) if one.type == other.inner else one
 
 
 def _thawed(value: Expression) -> Expression:
@@ -81,6 +95,7 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         found = _in_tuple(scope, left, right, right.type, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
+    left = _as_optional(left, element_of(right.type) or NONE)
     operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
@@ -111,12 +126,19 @@ def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     """The value is that of the operand which decided, as in Python; all operands have one type."""
     wanted = scope.wanted
     every = isinstance(node.op, ast.And)
-    values = _each(node.values, every, scope, lambda one, inner: check(one, inner, wanted))
+    values = _each(node.values, every, scope, lambda one, inner: alternative(one, inner, wanted))
+    values = with_nothing(values, node, scope)
+    if not every and not isinstance(wanted, Optional):
+        found = or_else(values, node, scope)
+        if found is not None:
+            return found
     type_ = values[0].type
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
+    if isinstance(wanted, Optional):
+        type_ = wanted
     converted = [coerce(scope, value, type_, node, "the alternative") for value in values]
-    return logic(isinstance(node.op, ast.And), converted, scope, node)
+    return logic(every, converted, scope, node)
 
 
 def _each(
@@ -162,11 +184,12 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     test = truth(node.test, scope)
     before, (holds, fails) = scope.assigned, facts(node.test, scope)
     learn(holds, scope)
-    one = check(node.body, scope, wanted)
+    one = alternative(node.body, scope, wanted)
     scope.assigned = before
     learn(fails, scope)
-    other = check(node.orelse, scope, wanted)
+    other = alternative(node.orelse, scope, wanted)
     scope.assigned = before
+    one, other = with_nothing([one, other], node, scope)
     if isinstance(wanted, Optional):
         one, other = (coerce(scope, value, wanted, node, "the alternative") for value in (one, other))
     type_ = common(scope, one, other, node)

@@ -7,8 +7,8 @@ from ..types.containers import Optional, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
 from .dispatch import check
-from .logic import compare, logic, truth
-from .optional import is_none
+from .logic import compare, learn, logic, truth
+from .optional import fact, is_none, known
 from .scope import Scope, join
 from .targets import store
 from .tree import Assign, Attribute, Bind, Expression, If, Known, Literal, Local, Several, Statement, Target
@@ -28,7 +28,14 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     before = scope.assigned
     for case in node.cases:
         scope.assigned = before
-        test = _condition(case, local, scope)
+        subject_now = known(local, scope) if isinstance(local.type, Optional) else local
+        test = _condition(case, subject_now, scope)
+        some = _facts(name, node.subject, scope)
+        if isinstance(case.pattern, ast.MatchSingleton) and case.pattern.value is None:
+            if before is not None and case.guard is None:
+                before |= some  # in the cases after it
+        elif _is_some(case.pattern):
+            learn(some, scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
     last = node.cases[-1]
@@ -36,6 +43,20 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     scope.assigned = after if wild else join(after, before)
     chosen = If(node.lineno, tuple(arms), ())
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
+
+
+def _facts(name: str, subject: ast.expr, scope: Scope) -> frozenset[str]:
+    """That the subject is not None; nor is the variable that it is."""
+    if isinstance(subject, ast.Name):
+        return frozenset({fact(name), fact(scope.renamed.get(subject.id, subject.id))})
+    return frozenset({fact(name)})
+
+
+def _is_some(pattern: ast.pattern | None) -> bool:
+    """Whether None does not fit."""
+    if isinstance(pattern, ast.MatchAs):
+        return _is_some(pattern.pattern)
+    return isinstance(pattern, ast.MatchValue | ast.MatchClass)
 
 
 def _condition(case: ast.match_case, subject: Expression, scope: Scope) -> Expression:

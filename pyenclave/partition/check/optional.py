@@ -41,23 +41,25 @@ def forget(names: set[str], scope: Scope) -> None:
         scope.assigned -= {fact(name) for name in names}
 
 
+def _fact(name: str, scope: Scope) -> str:
+    return fact(scope.renamed.get(name, name))
+
+
 def facts(node: ast.expr, scope: Scope) -> Facts:
     """What a condition says of variables that may be None."""
     match node:
-        case ast.Name(id=name) if _is_optional(name, scope):
-            return frozenset({fact(name)}), frozenset()
-        case ast.NamedExpr(target=ast.Name(id=name)) if _is_optional(name, scope):
-            return frozenset({fact(name)}), frozenset()
+        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)) if _is_optional(name, scope):
+            return frozenset({_fact(name, scope)}), frozenset()
         case ast.Compare(
             left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)),
             ops=[op],
-            comparators=[ast.Constant(value=None)],
-        ):
-            if isinstance(op, ast.IsNot | ast.NotEq):
-                return frozenset({fact(name)}), frozenset()
-            return frozenset(), frozenset({fact(name)})
+            comparators=[ast.Constant(value=value)],
+        ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+            some = frozenset({_fact(name, scope)})
+            there = isinstance(op, ast.IsNot | ast.NotEq) == (value is None)  # x is not None, x == "a"
+            return (some, frozenset()) if there else (frozenset(), some)
         case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), _]) if _is_optional(name, scope):
-            return frozenset({fact(name)}), frozenset()  # None is of no class that there is
+            return frozenset({_fact(name, scope)}), frozenset()  # None is of no class that there is
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)
             return fails, holds

@@ -4,13 +4,14 @@ import ast
 import re
 
 from .. import operations
-from ..types.model import BYTES, STR, Integer, Type, described
+from ..types.containers import Optional
+from ..types.model import BOOL, BYTES, STR, Integer, Type, described
 from ..types.records import Enumeration
 from . import enums
 from .convert import apply
 from .dispatch import check, handles
 from .scope import Scope
-from .tree import Expression, Join, Literal
+from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
 
 _FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
 
@@ -21,6 +22,12 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return value
     if isinstance(value.type, Enumeration):
         return enums.as_text(value)
+    if isinstance(value.type, Optional) and isinstance(value.type.inner, Enumeration):
+        held = Held(value.type, value.line)
+        member = enums.as_text(Known(value.type.inner, value.line, held))
+        none = Literal(STR, value.line, "None")
+        shown = Choice(STR, value.line, IsNone(BOOL, value.line, held), none, member)
+        return Holding(STR, value.line, value, held, shown)
     operation = operations.as_text(value.type)
     if operation is not None:
         return apply(operation, (value,), value.line)

@@ -30,8 +30,8 @@ def _c_name(type_: Type) -> str:
             return "pye_array_t"
         case Tuple():
             return f"{stem(type_)}_t"
-        case Optional(inner) if not type_.is_pointer:
-            return f"pye_optional_{mangled(inner)}_t"
+        case Optional() if not type_.is_pointer:
+            return f"{stem(type_)}_t"
     return f"{stem(type_)}_t *"
 
 
@@ -40,7 +40,7 @@ def stem(type_: Type) -> str:
     if isinstance(type_, Tuple):
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Optional):
-        return stem(type_.inner)
+        return stem(type_.inner) if type_.is_pointer else f"pye_optional_{mangled(type_.inner)}"
     if type_ == EXCEPTION:
         return "pye_exception"
     if isinstance(type_, Record):

@@ -62,6 +62,23 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
         if isinstance(type_, Optional) and not type_.is_pointer:
             name = c_type(type_).strip()
             yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
+            if not type_.plain:
+                yield from _counted(name, stem(type_), stem(type_.inner))
+
+
+def _counted(name: str, own: str, inner: str) -> Iterator[str]:
+    """A tuple that owns something, or None."""
+    yield f"static inline {name} {own}_retain({name} value)"
+    yield "{"
+    yield "    if (value.some)"
+    yield f"        (void){inner}_retain(value.value);"
+    yield "    return value;"
+    yield "}"
+    yield f"static inline void {own}_release({name} value)"
+    yield "{"
+    yield "    if (value.some)"
+    yield f"        {inner}_release(value.value);"
+    yield "}"
 
 
 def _struct(type_: Tuple) -> Iterator[str]:

@@ -25,6 +25,7 @@ from .model import (
     Operand,
     Part,
     Pointed,
+    Present,
     Retain,
     Return,
     Routine,
@@ -121,7 +122,7 @@ class Builder:
 
     def reference(self, source: Operand) -> Slot:
         """A temporary with a reference of its own."""
-        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field | Within | Absent | Attr)
+        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field | Within | Absent | Present | Attr)
         target = self.temporary(source.type)
         self.write(Retain(target, source))
         return target

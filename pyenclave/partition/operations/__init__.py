@@ -91,7 +91,7 @@ def as_text(operand: Type) -> Operation | None:
 
 
 def as_repr(operand: Type) -> Operation | None:
-    return _first((scalars.as_repr, bytearrays.as_repr, containers.as_text), operand)
+    return _first((scalars.as_repr, bytearrays.as_repr, containers.as_repr), operand)
 
 
 def item(type_: Type) -> Operation | None:

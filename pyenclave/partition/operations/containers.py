@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..types.containers import Container, DefaultDict, Deque, Dict, List, Set, Tuple
+from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, FLOAT, INT, NONE, STR, U64, Type, natural
 from ..types.records import Enumeration, Record
 from .model import Argument, Descriptor, Method, Operation, Slot
@@ -29,9 +29,16 @@ def truth(type_: Type) -> Operation | None:
 
 def as_text(type_: Type) -> Operation | None:
     """str(x), which is repr(x)."""
-    if not isinstance(type_, Container | Tuple | Record):
+    if not isinstance(type_, Container | Tuple | Record | Optional):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
+
+
+def as_repr(type_: Type) -> Operation | None:
+    """repr(x); of what may be None it is not str(x), where it is a str."""
+    if isinstance(type_, Optional):
+        return Operation("pye_value_repr", (Descriptor(type_), Slot(type_)), STR)
+    return as_text(type_)
 
 
 SUMS = {INT: "int", U64: "u64", FLOAT: "float"}
@@ -161,7 +168,7 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
         return Operation(f"pye_{stem(left)}_equal", (left, left), BOOL, inverted=symbol == "!=")
     if isinstance(left, Enumeration) and left == right and symbol in ("==", "!="):
         return Operation(symbol, (left, left), BOOL, fails=False)
-    if isinstance(left, Tuple | Record) and left == right and symbol in ("==", "!="):
+    if isinstance(left, Tuple | Record | Optional) and left == right and symbol in ("==", "!="):
         operands = (Descriptor(left), Slot(left), Slot(left))
         return Operation("pye_value_equal", operands, BOOL, inverted=symbol == "!=")
     if isinstance(left, Tuple | List | Record) and left == right and left.ordered and symbol in _ORDER:

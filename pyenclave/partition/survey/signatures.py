@@ -25,11 +25,7 @@ def annotation(node: ast.expr, module: Module, report: Report, *, result: bool =
         return NAMED[name]
     optional = _optional(parsed, module)
     if optional is not None:
-        inner = annotation(optional, module, report)
-        if isinstance(inner, Tuple) and not inner.plain:
-            hint = "use an empty list, or a class"
-            report.refuse("P004", node, f"`{inner.name} | None`", hint)
-        return Optional(inner)
+        return Optional(annotation(optional, module, report))
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in _ARRAYS:
         if not array:
             hint = "take it as a parameter, and keep a list: `list(a)`"
