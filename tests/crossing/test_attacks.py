@@ -99,20 +99,9 @@ def spelled(kind: Any) -> str:
 
 
 def is_packed(kind: Any) -> bool:
-    """Whether trusted Python has the type, and it crosses as one buffer; there is no `T | None` of some tuples."""
+    """Whether trusted Python has the type, and it crosses as one buffer."""
     text = spelled(kind).replace("| None", "")
-    if kind in (*FORMATS, bool, bytes, str) or "None" in text or "tuple[]" in text:
-        return False
-    return not any(isinstance(one, types.UnionType) and not may_be_none(one) for one in nested(kind))
-
-
-def nested(kind: Any) -> list[Any]:
-    return [kind, *(deeper for one in typing.get_args(kind) for deeper in nested(one))]
-
-
-def may_be_none(kind: types.UnionType) -> bool:
-    inner = typing.get_args(kind)[0]
-    return not (typing.get_origin(inner) is tuple or (isinstance(inner, type) and issubclass(inner, tuple)))
+    return kind not in (*FORMATS, bool, bytes, str) and "None" not in text and "tuple[]" not in text
 
 
 def source() -> str:
