@@ -126,6 +126,10 @@ def test_ocalls(grid: ModuleType) -> None:
 
 
 def test_names_beside_each_other(grid: ModuleType) -> None:
+    block = bytearray(1)
+    assert grid.clashes([1], 2, block, table("B", [[8, 9]]), 3) == [1, 2, 3, 1]
+    assert block == b"\t"
+    assert grid.clashes_outside([1], [2], 3, b"abcd") == [1, 2, 3, 4, 5, 6]
     assert grid.mixed(10, array.array("b", [1, -2]), ["a", "b"], 100) == {"a": 111, "b": 108}
 
 
