@@ -1,7 +1,7 @@
 """Adapters around a decorated function: what is between Python's values and what generated code takes and gives."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType
@@ -103,11 +103,14 @@ def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable
     return call
 
 
-def checked(function: FunctionType, *, inside: bool, step: AbstractContextManager[Any]) -> Callable[..., Any]:
+def checked(
+    function: FunctionType, *, inside: bool, step: AbstractContextManager[Any], alone: bool
+) -> Callable[..., Any]:
     """The function as plain Python behind the boundary's checks of arguments and result.
 
-    `inside` is where it runs, `step` what its body holds: the module's lock where its calls run one after another.
+    `inside` is where it runs; `step` is the module's lock, which `alone` has its body hold, and which its locks take.
     """
+    held = step if alone else nullcontext()
     check = check_arguments(function)
     parameters, result = _values(function)
     keywords = named_parameters(function)[1]
@@ -119,7 +122,7 @@ def checked(function: FunctionType, *, inside: bool, step: AbstractContextManage
         crossed = check(*values)
         sizes = [size_of(crossed[at]) for at, _ in changed]
         named = dict(zip(keywords, crossed[count:], strict=True))
-        with step, running(inside=inside):
+        with held, running(inside=inside, step=step):
             returned = function(*crossed[:count], **named)
         answer = result.check(returned, result.what)
         left = [form.left(crossed[at], size) for (at, form), size in zip(changed, sizes, strict=True)]

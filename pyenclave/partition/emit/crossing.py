@@ -17,7 +17,7 @@ from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set
 from ..types.model import BYTES, NONE, STR, Bytes, Str, Type
 from .spelling import c_type, initial, stem
-from .types import descriptor, parts
+from .types import descriptor
 from .views import is_view, passed
 
 # The ocall that brings the rest of an answer: no function of Python's has a keyword's name.
@@ -205,5 +205,5 @@ def table(signatures: Iterable[Signature]) -> list[str]:
 def _add_kinds(type_: Type, kinds: dict[str, None]) -> None:
     if type(type_) in _KINDS:
         kinds.setdefault(_KINDS[type(type_)])
-    for part in parts(type_):
+    for part in type_.parts:
         _add_kinds(part, kinds)

@@ -4,13 +4,13 @@ import re
 from functools import cache
 from pathlib import Path
 
-from ..survey.names import ENTER, LEAVE, function_name, interface_name, local_name
+from ..survey.names import BEGIN, ENTER, LEAVE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import NONE, STR, Bool, Type
 from .crossing import answers, by_value, crossing_name, delivered, is_buffer, packs, size_name
 from .edl import Call, parameters_of
-from .module import Lowered
+from .module import Lowered, begins
 from .spelling import c_type
 from .views import given, is_view, passed, taken
 
@@ -27,8 +27,8 @@ _C_TYPE = re.compile(r"\bu?int(?:8|16|32|64)_t\b")
 def pyx_text(lowered: Lowered, ecalls: list[Call]) -> str:
     module = lowered.module
     functions = [_ocall(*one, module) for one in _plain_ocalls(lowered)]
-    functions += [_entry(one, module) for one in ecalls]
-    rows = [*_stubs(lowered, ecalls), *_lowered(ecalls, module)]
+    functions += [_entry(one, module, begins(lowered)) for one in ecalls]
+    rows = [*_stubs(lowered, ecalls), *_lowered(ecalls, lowered)]
     rows += [row for function in functions for row in (*function, "")]
     body = "\n".join(rows)
     return "\n".join([_HEADER.format(file=module.file), *_cimports(body), "", body]).rstrip("\n") + "\n"
@@ -71,7 +71,8 @@ def _stubs(lowered: Lowered, ecalls: list[Call]) -> list[str]:
     return [f"from {module.name}_t cimport (", *_wrapped(names), ")", ""] if names else []
 
 
-def _lowered(ecalls: list[Call], module: Module) -> list[str]:
+def _lowered(ecalls: list[Call], lowered: Lowered) -> list[str]:
+    module = lowered.module
     rows = [f'cdef extern from "{module.name}_inside.h" nogil:']
     for function, signature, _ in ecalls:
         parameters = []
@@ -84,7 +85,7 @@ def _lowered(ecalls: list[Call], module: Module) -> list[str]:
         if signature.result != NONE:
             parameters.append(f"{_spelled(delivered(signature.result))}*pye_result")
         rows.append(f"    pye_bool_t {_body(function, signature, module)}({', '.join(parameters)})")
-    rows.append(f"    pye_bool_t {function_name(module.name, ENTER)}()")
+    rows += [f"    pye_bool_t {function_name(module.name, name)}()" for name in begins(lowered)]
     rows.append(f"    void {function_name(module.name, LEAVE)}()")
     return [*rows, ""]
 
@@ -99,7 +100,7 @@ def _spelled(type_: Type) -> str:
     return "pye_bool_t " if isinstance(type_, Bool) else c_type(type_)
 
 
-def _entry(one: Call, module: Module) -> list[str]:
+def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
     """The C function that the bridge calls. An exception stays pending: the bridge asks for it when this returns."""
     function, signature, spelled = one
     result = delivered(signature.result)
@@ -118,8 +119,10 @@ def _entry(one: Call, module: Module) -> list[str]:
     rows += [f"    cdef pye_bytes_t *{_value(spelled[one.name])} = NULL" for one in buffers]
     if result != NONE:
         rows.append(f"    cdef {_spelled(result)}pye_result = {'0' if plain else 'NULL'}")
-    rows.append(f"    if not {function_name(module.name, ENTER)}():")
-    rows.append("        return 0" if plain else "        return")
+    begin = BEGIN if function.concurrent else ENTER
+    if begin in begins:
+        rows.append(f"    if not {function_name(module.name, begin)}():")
+        rows.append("        return 0" if plain else "        return")
     arguments = []
     for each in signature.parameters:
         parameter = local_name(spelled[each.name])
@@ -139,7 +142,8 @@ def _entry(one: Call, module: Module) -> list[str]:
     else:
         rows += [f"    if {' and '.join(steps)}:", "        pass"]
     rows += [f"    pye_bytes_release({_value(spelled[one.name])})" for one in reversed([*buffers, *changed])]
-    rows.append(f"    {function_name(module.name, LEAVE)}()")
+    if not function.concurrent:
+        rows.append(f"    {function_name(module.name, LEAVE)}()")
     return [*rows, "    return pye_result"] if plain else rows
 
 
