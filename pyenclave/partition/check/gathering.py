@@ -7,6 +7,7 @@ from dataclasses import replace
 from .. import operations
 from ..types.containers import DefaultDict, Dict, List, Set
 from ..types.model import BOOL, FLOAT, Type, described
+from .arrays import array_named, total
 from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen
 from .dispatch import Checked, check
@@ -27,6 +28,8 @@ def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
 
 def _sum(node: ast.Call, scope: Scope) -> Expression:
     start_node = _start(node, scope)
+    if start_node is None and (array := array_named(node.args[0], scope)) is not None:
+        return total(array, node.lineno)
     values = as_list(node.args[0], scope)
     start: Expression | None = None
     if start_node is not None:

@@ -131,7 +131,7 @@ class Optional(Type):
 
     @property
     def crosses(self) -> bool:
-        return self.inner.crosses and (self.plain or self.is_pointer)
+        return self.inner.crosses
 
     @property
     def mutable(self) -> bool:
