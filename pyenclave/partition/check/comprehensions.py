@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from ..types.containers import Dict, List, Set
 from ..types.model import Type, natural
-from .convert import coerce
+from .convert import coerce, valued
 from .dispatch import check, handles
 from .displays import check_hashable
 from .logic import truth
@@ -61,7 +61,7 @@ def found(node: ast.GeneratorExp, scope: Scope, *, every: bool) -> Expression:
 
 
 def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
-    value = check(node, scope, wanted)
+    value = valued(scope, check(node, scope, wanted), node)
     type_ = wanted or natural(value.type)
     return coerce(scope, value, type_, node, "the item")
 

@@ -69,6 +69,13 @@ def _float(scope: Scope, value: Expression, type_: Float, node: ast.AST, what: s
     return Widen(type_, value.line, value)
 
 
+def valued(scope: Scope, value: Expression, node: ast.AST) -> Expression:
+    """What is part of something: no call of a function that returns nothing."""
+    if value.type == NONE:
+        scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    return value
+
+
 def operand(value: Expression, type_: Type) -> Expression:
     """`value` where an operation takes a `type_`, which its tables have chosen for it."""
     if value.type == type_:

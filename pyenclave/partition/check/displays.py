@@ -4,7 +4,7 @@ import ast
 
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import Type, natural
-from .convert import coerce, common
+from .convert import coerce, common, valued
 from .dispatch import check, handles
 from .scope import Scope
 from .tree import DictOf, Expression, Held, ListOf, TupleOf
@@ -19,7 +19,7 @@ def _tuple(node: ast.Tuple, scope: Scope) -> Expression:
         if isinstance(one, ast.Starred):
             scope.report.refuse("P009", one, "an unpacked item of a tuple", "write the items out")
         part = None if parts is None else parts[index]
-        value = check(one, scope, part)
+        value = valued(scope, check(one, scope, part), one)
         items.append(value if part is None else coerce(scope, value, part, one, "the item"))
     types = tuple(one.type if parts else natural(one.type) for one in items)
     items = [coerce(scope, one, type_, node, "the item") for one, type_ in zip(items, types, strict=True)]
@@ -84,6 +84,8 @@ def unified(
     values: list[Expression], nodes: list[ast.expr], wanted: Type | None, scope: Scope
 ) -> tuple[list[Expression], Type]:
     """The values as one type: the wanted one, or what they have in common."""
+    for value, node in zip(values, nodes, strict=True):
+        valued(scope, value, node)
     if wanted is None:
         wanted = natural(values[0].type)
         for value, node in zip(values[1:], nodes[1:], strict=True):

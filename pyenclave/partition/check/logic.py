@@ -7,7 +7,7 @@ from .. import operations
 from ..types.containers import Optional
 from ..types.model import BOOL, described
 from ..types.records import Enumeration
-from .convert import apply, coerce, common, condition, effective
+from .convert import apply, coerce, common, condition, effective, valued
 from .dispatch import check, handles
 from .optional import facts, is_none
 from .scope import Scope
@@ -65,7 +65,7 @@ def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     """The value is that of the operand which decided, as in Python; all operands have one type."""
     wanted = scope.wanted
     every = isinstance(node.op, ast.And)
-    values = _each(node.values, every, scope, lambda one, inner: check(one, inner, wanted))
+    values = _each(node.values, every, scope, lambda one, inner: valued(scope, check(one, inner, wanted), one))
     type_ = values[0].type
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
@@ -116,7 +116,7 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     test = truth(node.test, scope)
     before, (holds, fails) = scope.assigned, facts(node.test, scope)
     learn(holds, scope)
-    one = check(node.body, scope, wanted)
+    one = valued(scope, check(node.body, scope, wanted), node.body)
     scope.assigned = before
     learn(fails, scope)
     other = check(node.orelse, scope, wanted)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ..types.containers import Optional, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
+from .coverage import covers
 from .dispatch import check
 from .items import member
 from .logic import compare, logic, truth
@@ -31,9 +32,7 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
         test = _condition(case, local, scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    last = node.cases[-1]
-    wild = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
-    scope.assigned = after if wild else join(after, before)
+    scope.assigned = after if covers(node.cases, subject.type) else join(after, before)
     chosen = If(node.lineno, tuple(arms), ())
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
 

@@ -31,7 +31,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         value = receiver.type.value
         return Get(value if isinstance(value, Optional) else Optional(value), node.lineno, receiver, key)
     names = [f"{func.attr}/{count}", func.attr]
-    if func.attr == "hex" and node.args:
+    if func.attr == "hex" and count:
         names.insert(0, "hex/str")
     of_byte = f"{func.attr}/int"
     if node.args and operations.method(receiver.type, of_byte) and check(node.args[0], scope).type.is_whole:

@@ -4,6 +4,7 @@ That a variable is not None is a fact that control flow joins like what is assig
 """
 
 import ast
+from collections.abc import Iterator
 
 from ..types.containers import Optional
 from ..types.model import BOOL, Type
@@ -61,10 +62,30 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             return fails, holds
         case ast.BoolOp(op=op, values=values):
             parts = [facts(one, scope) for one in values]
+            # All of them have been evaluated where none has decided.
+            bound = frozenset(name for one in values for name in _surely_bound(one))
             if isinstance(op, ast.And):
-                return frozenset().union(*(holds for holds, _ in parts)), frozenset()
-            return frozenset(), frozenset().union(*(fails for _, fails in parts))
+                return bound.union(*(holds for holds, _ in parts)), frozenset()
+            return frozenset(), bound.union(*(fails for _, fails in parts))
     return _NONE
+
+
+def _surely_bound(node: ast.expr) -> Iterator[str]:
+    """What `:=` assigns wherever the expression is evaluated."""
+    match node:
+        case ast.NamedExpr(target=ast.Name(id=name), value=value):
+            yield name
+            yield from _surely_bound(value)
+        case ast.UnaryOp(operand=one) | ast.Compare(left=one) | ast.BoolOp(values=[one, *_]) | ast.Attribute(value=one):
+            yield from _surely_bound(one)
+            if isinstance(node, ast.Compare):
+                yield from _surely_bound(node.comparators[0])
+        case ast.BinOp(left=one, right=other):
+            yield from _surely_bound(one)
+            yield from _surely_bound(other)
+        case ast.Call(args=arguments):
+            for argument in arguments:
+                yield from _surely_bound(argument)
 
 
 def _is_optional(name: str, scope: Scope) -> bool:

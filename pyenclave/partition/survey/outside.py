@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from .bound import bound_names
 from .report import Report
 from .symbols import Module, Role
 
@@ -21,21 +22,28 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
     lowered: list[ast.AST] = [one.node for one in module.functions if one.name in inside and one.role is not _OUTSIDE]
     lowered += [one.node for one in module.inside_variables]
     for statement in module.tree.body:
-        if statement in lowered:
-            continue
-        for name in _mentions(statement, variables):
+        for name in _mentions(statement, variables, frozenset(lowered)):
             message = f"`{name.id}` lives inside, and this code runs outside"
             report.add("P016", name, message, "use it in a `@trusted` function, and return what may be known")
 
 
-def _mentions(node: ast.AST, variables: frozenset[str]) -> Iterator[ast.Name]:
-    """Names of inside variables; a function that binds one of its own is entered without it."""
+def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[ast.AST]) -> Iterator[ast.Name]:
+    """Names of inside variables; a function or class that binds one of its own is entered without it."""
+    if node in lowered:
+        return
     if isinstance(node, _SCOPES):
         variables -= _own_names(node)
     if isinstance(node, ast.Name) and node.id in variables:
         yield node
+    hidden = _stored_in(node.body) if isinstance(node, ast.ClassDef) else frozenset()
     for child in ast.iter_child_nodes(node):
-        yield from _mentions(child, variables)
+        # What a class binds is not seen in its methods.
+        seen = variables if isinstance(child, _SCOPES) else variables - hidden
+        yield from _mentions(child, seen, lowered)
+
+
+def _stored_in(body: list[ast.stmt]) -> frozenset[str]:
+    return frozenset(name for statement in body for name in bound_names(statement))
 
 
 def _own_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
