@@ -8,7 +8,7 @@ import ast
 import importlib.util
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -97,12 +97,12 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
 def frames(trace: TracebackType | None, module: ModuleType) -> Iterable[tuple[str, int]]:
     """The frames of the module's own functions, each once: `raise e` of what was caught adds a line to its frame's.
 
-    What an ocall raised has the frames from there on.
+    Comprehensions and lambdas have none inside. What an ocall raised has the frames from there on.
     """
     found: dict[int, tuple[str, int]] = {}
     while trace is not None:
         code = trace.tb_frame.f_code
-        if Path(code.co_filename).name == Path(str(module.__file__)).name:
+        if Path(code.co_filename).name == Path(str(module.__file__)).name and code.co_name[0] != "<":
             if code.co_name in _decorated(Path(str(module.__file__)), "untrusted"):
                 found.clear()
             found.setdefault(id(trace.tb_frame), (code.co_name, trace.tb_lineno))
@@ -124,20 +124,33 @@ def shown(value: Any) -> Any:
     return name, repr(value)
 
 
+def _imported(file: Path, patch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    patch.setitem(sys.modules, file.stem, module)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="session")
-def import_program() -> Iterator[Any]:
+def import_program() -> Iterator[Callable[[Path, str], ModuleType]]:
     """Imports a file once for each platform that it is to run on."""
     with pytest.MonkeyPatch.context() as patch:
         known: dict[tuple[Path, str], ModuleType] = {}
 
         def load(file: Path, platform: str) -> ModuleType:
             if (file, platform) not in known:
-                spec = importlib.util.spec_from_file_location(file.stem, file)
-                assert spec is not None
-                assert spec.loader is not None
-                module = known[file, platform] = importlib.util.module_from_spec(spec)
-                patch.setitem(sys.modules, f"{file.stem}", module)
-                spec.loader.exec_module(module)
+                known[file, platform] = _imported(file, patch)
             return known[file, platform]
 
         yield load
+
+
+@pytest.fixture
+def load_module(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], ModuleType]:
+    """Imports a file, again each time."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "none")
+    return lambda file: _imported(file, monkeypatch)

@@ -8,7 +8,7 @@ from ..types.model import INT, U64, described
 from .convert import apply, coerce, operand
 from .dispatch import check, handles
 from .scope import Scope
-from .tree import Apply, Expression, Literal, Member, TupleOf
+from .tree import Apply, Expression, Held, Literal, Member, TupleOf
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
 HAS_START, HAS_STOP = 1, 2
@@ -60,9 +60,14 @@ def _member(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
 
 def member(value: Expression, index: int) -> Expression:
     assert isinstance(value.type, Tuple)
-    if isinstance(value, TupleOf):
+    if isinstance(value, TupleOf) and _is_held(value):
         return value.items[index]
     return Member(value.type.items[index], value.line, value, index)
+
+
+def _is_held(value: Expression) -> bool:
+    """Whether it is made of what has been evaluated: of others each item is, whichever is asked for."""
+    return isinstance(value, Held) or (isinstance(value, TupleOf) and all(map(_is_held, value.items)))
 
 
 def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Expression:

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.containers import Optional
-from ..types.model import BOOL, described
+from ..types.containers import Optional, Tuple
+from ..types.model import BOOL, Type, described, natural
 from ..types.records import Enumeration
 from .convert import apply, coerce, common, condition, effective, valued
 from .dispatch import check, handles
@@ -115,14 +115,35 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     wanted = scope.wanted
     test = truth(node.test, scope)
     before, (holds, fails) = scope.assigned, facts(node.test, scope)
-    learn(holds, scope)
-    one = valued(scope, check(node.body, scope, wanted), node.body)
-    scope.assigned = before
-    learn(fails, scope)
-    other = check(node.orelse, scope, wanted)
-    scope.assigned = before
+
+    def checked(which: ast.expr, known: frozenset[str], wanted: Type | None) -> Expression:
+        learn(known, scope)
+        value = valued(scope, check(which, scope, wanted), which)
+        scope.assigned = before
+        return value
+
+    if _is_none(node.body):  # of which the other alternative says what it is
+        other = checked(node.orelse, fails, wanted)
+        wanted = wanted or _or_none(other.type)
+        one = checked(node.body, holds, wanted)
+    else:
+        one = checked(node.body, holds, wanted)
+        if _is_none(node.orelse):
+            wanted = wanted or _or_none(one.type)
+        other = checked(node.orelse, fails, wanted)
     if isinstance(wanted, Optional):
         one, other = (coerce(scope, value, wanted, node, "the alternative") for value in (one, other))
     type_ = common(scope, one, other, node)
     one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
     return Choice(type_, node.lineno, test, one, other)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _or_none(type_: Type) -> Type | None:
+    """The type of what may also be None; None where there is no such type."""
+    if isinstance(type_, Optional):
+        return type_
+    return None if isinstance(type_, Tuple) and not type_.plain else Optional(natural(type_))

@@ -11,6 +11,7 @@ from .dispatch import check
 from .items import member
 from .logic import compare, logic, truth
 from .optional import is_none
+from .raises import failure
 from .scope import Scope, join
 from .targets import store
 from .tree import Assign, Attribute, Bind, Expression, If, Known, Literal, Local, Several, Statement, Target
@@ -32,8 +33,11 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
         test = _condition(case, local, scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    scope.assigned = after if covers(node.cases, subject.type) else join(after, before)
-    chosen = If(node.lineno, tuple(arms), ())
+    covered = covers(node.cases, subject.type)
+    scope.assigned = after if covered else join(after, before)
+    # Whatever becomes of a member's number: control does not come past what takes every one.
+    otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
+    chosen = If(node.lineno, tuple(arms), otherwise)
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
 
 

@@ -7,7 +7,7 @@ from ..survey.symbols import ExceptionClass
 from ..types.model import EXCEPTION, STR, described
 from .dispatch import check
 from .scope import Scope
-from .tree import Expression, Literal, Raise, Reraise, Statement
+from .tree import Expression, Raise, Reraise, Statement
 
 _FORM = 'write `raise ValueError("text")`'
 
@@ -70,6 +70,4 @@ def failure(
         if text.type != STR:
             what = f"the message of an exception is a str, not {described(text.type)}"
             scope.report.refuse("P017", message, what, "write it as text or an f-string")
-        if isinstance(text, Literal) and text.value == "":
-            text = None
     return Raise(line, class_, text, cause)

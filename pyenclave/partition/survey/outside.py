@@ -19,17 +19,21 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
     variables = frozenset(variable.name for variable in module.inside_variables)
     if not variables:
         return
-    lowered: list[ast.AST] = [one.node for one in module.functions if one.name in inside and one.role is not _OUTSIDE]
+    lowered: list[ast.stmt] = [one.node for one in module.functions if one.name in inside and one.role is not _OUTSIDE]
     lowered += [one.node for one in module.inside_variables]
     for statement in module.tree.body:
-        for name in _mentions(statement, variables, frozenset(lowered)):
+        for name in _mentions(statement, variables, frozenset(map(_place, lowered))):
             message = f"`{name.id}` lives inside, and this code runs outside"
             report.add("P016", name, message, "use it in a `@trusted` function, and return what may be known")
 
 
-def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[ast.AST]) -> Iterator[ast.Name]:
+def _place(node: ast.stmt) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[tuple[int, int]]) -> Iterator[ast.Name]:
     """Names of inside variables; a function or class that binds one of its own is entered without it."""
-    if node in lowered:
+    if isinstance(node, ast.stmt) and _place(node) in lowered:
         return
     if isinstance(node, _SCOPES):
         variables -= _own_names(node)

@@ -48,10 +48,14 @@ static bool derives(uint32_t number, uint32_t from)
 
 bool pye_raise_exception(uint32_t number, const pye_bytes_t *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         (void)pye_raise_sized((enum pye_exception)number, "", 0);
-    else
+    } else if (message->size == 0 && derives(number, PYE_EXC_KeyError)) { /* which shows that it has an argument */
+        (void)pye_raise_sized((enum pye_exception)number, "''", 2);
+        pye_thread_error()->argument = PYE_ARGUMENT_REPR;
+    } else {
         (void)pye_raise_sized((enum pye_exception)number, (const char *)message->data, message->size);
+    }
     return false;
 }
 
@@ -192,7 +196,7 @@ void pye_exception_restore(const pye_exception_t *exception)
     }
     (void)pye_raise_exception(exception->number, exception->message);
     pye_error_t *error = pye_thread_error();
-    error->argument = exception->argument;
+    error->argument |= exception->argument;
     error->trace_count = exception->trace_count;
     if (exception->trace_count != 0)
         memcpy(error->trace, exception->trace, exception->trace_count * sizeof(pye_trace_t));

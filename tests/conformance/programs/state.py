@@ -11,6 +11,9 @@ class Counter:
     n: int
     log: list[str]
 
+    def counted(self) -> int:
+        return self.n + len(words)
+
 
 key: Inside[bytes] = b"initial"
 title: Inside[str] = "näme"
@@ -100,6 +103,12 @@ def kept_after_an_exception(n: int) -> int:
     if n > 3:
         raise RuntimeError(f"{len(words)}")
     return len(words)
+
+
+# calls: ()
+@trusted
+def in_methods() -> int:
+    return counter.counted()
 
 
 # calls: ()
