@@ -4,6 +4,7 @@ import ctypes
 import importlib
 import importlib.machinery
 import importlib.util
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from pyenclave.toolchain.host import compile_host
 from pyenclave.toolchain.host_link import link_host
 
 HERE = Path(__file__).parent / "boundary"
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users' Pythons keep what they have compiled
 
 
 @dataclass(frozen=True)

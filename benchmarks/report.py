@@ -5,10 +5,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from typing import Any
 
 HERE = Path(__file__).parent
 
@@ -37,6 +34,9 @@ for _size in (64, 4096, 1 << 20):
 for _name in ("count_numbers", "count_names", "echo_orders"):
     for _size in (3, 1000):
         COMPARED[f"test_crossing[{_name}-{_size}]"] = [f"test_pickled[{_name}-{_size}]"]
+VALUES = "parse levenshtein count_words match_orders sieve luhn checksum escape rank mask"  # bench_values.py
+for _name in VALUES.split():
+    COMPARED[f"test_values_inside[{_name}]"] = [f"test_values_in_cpython[{_name}]"]
 
 
 def main(arguments: list[str]) -> int:
@@ -50,41 +50,54 @@ def main(arguments: list[str]) -> int:
             print(run.stdout)
             return run.returncode
         found = json.loads(result.read_text())
-    Console().print(_table(_figures(found)))
+    print(_markdown(_table(_figures(found))))
     rows = [row for row in found["benchmarks"] if "stages" in row["extra_info"]]
     if rows:
-        Console().print(_stages({str(row["name"]): row["extra_info"]["stages"] for row in rows}))
+        print()
+        print(_markdown(_stages({_figure(row): row["extra_info"]["stages"] for row in rows})))
     return 0
 
 
-def _figures(result: dict[str, list[dict[str, dict[str, float]]]]) -> dict[str, tuple[float, float]]:
+def _figures(result: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[float, float]]:
     """Name → nanoseconds of one call: the median, the minimum."""
-    return {str(row["name"]): (_of_one_call(row, "median"), _of_one_call(row, "min")) for row in result["benchmarks"]}
+    return {_figure(row): (_of_one_call(row, "median"), _of_one_call(row, "min")) for row in result["benchmarks"]}
 
 
-def _of_one_call(row: dict[str, dict[str, float]], statistic: str) -> float:
-    return row["stats"][statistic] * 1e9 / row["extra_info"].get("calls", 1)
+def _figure(row: dict[str, Any]) -> str:
+    """The test's, below its class's if it has one: TestOpenSSL test_sha256[64]."""
+    return " ".join(str(row["fullname"]).split("::")[1:])
 
 
-def _table(figures: dict[str, tuple[float, float]]) -> Table:
-    table = Table("figure", "one call", "minimum", "compared with")
+def _of_one_call(row: dict[str, Any], statistic: str) -> float:
+    return float(row["stats"][statistic] * 1e9 / row["extra_info"].get("calls", 1))
+
+
+def _table(figures: dict[str, tuple[float, float]]) -> list[tuple[str, ...]]:
+    """Figure × what is known of it, below a heading."""
+    rows: list[tuple[str, ...]] = [("figure", "one call", "minimum", "compared with")]
     for name, (median, minimum) in figures.items():
         others = [other for other in COMPARED.get(name, []) if other in figures]
-        ratios = "\n".join(f"{median / figures[other][0]:.2f} x {_title(other)}" for other in others)
-        table.add_row(_title(name), _time(median), _time(minimum), ratios)
-    return table
+        ratios = "; ".join(f"{median / figures[other][0]:.2f} x {_title(other)}" for other in others)
+        rows.append((_title(name), _time(median), _time(minimum), ratios))
+    return rows
 
 
-def _stages(staged: dict[str, dict[str, float]]) -> Table:
+def _stages(staged: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
     """Stage × build; what both sides do at once is counted twice."""
-    table = Table("stage", *map(_title, staged))
+    rows: list[tuple[str, ...]] = [("stage", *map(_title, staged))]
     for stage in dict.fromkeys(stage for taken in staged.values() for stage in taken):
-        table.add_row(stage, *(_time(taken[stage] * 1e9) if stage in taken else "" for taken in staged.values()))
-    return table
+        rows.append((stage, *(_time(taken[stage] * 1e9) if stage in taken else "" for taken in staged.values())))
+    return rows
+
+
+def _markdown(rows: list[tuple[str, ...]]) -> str:
+    """As docs/performance.md has it."""
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
 
 
 def _title(name: str) -> str:
-    return escape(name.removeprefix("test_").replace("_", " "))
+    return name.removeprefix("Test").replace("test_", "").replace("_", " ")
 
 
 def _time(nanoseconds: float) -> str:

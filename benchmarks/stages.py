@@ -15,9 +15,9 @@ from typing import Any
 STAGES = {
     "partition": [("pyenclave.pipeline.unit", "unit_from_python")],
     "generate": [("pyenclave.pipeline.make", "generate")],
-    "inside library": [("pyenclave.pipeline.trusted", "inside_objects")],
+    "inside library": [("pyenclave.toolchain.library", "inside_object")],
     "runtime": [("pyenclave.pipeline.trusted", "runtime_objects")],
-    "values": [("pyenclave.pipeline.trusted", "value_objects")],
+    "values, C library": [("pyenclave.toolchain.library", "compiled")],
     "trusted: Cython": [("pyenclave.pipeline.trusted", "cythonize")],
     "trusted: C": [("pyenclave.pipeline.trusted", "compile_c")],
     "host: all": [("pyenclave.pipeline.host", "extension")],

@@ -16,7 +16,7 @@ from .errors import (
 )
 from .imported import ChangedSourceWarning
 from .lock import Lock
-from .types import Inside, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
+from .types import Array, Array2, InOut, Inside, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
 
 from .decorators import trusted, untrusted  # isort: skip  (dependency order)
 from .restart import enclave_of, restart  # isort: skip
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .enclave import Enclave, ProtectionWarning
 
 __all__ = [
+    "Array",
+    "Array2",
     "AttestationError",
     "BoundaryError",
     "BuildError",
@@ -34,6 +36,7 @@ __all__ = [
     "EnclaveCrashed",
     "EnclaveLost",
     "Error",
+    "InOut",
     "Inside",
     "InterfaceError",
     "Lock",

@@ -9,6 +9,7 @@ from typing import Any
 
 from .checks import CHECKS, Check, borrowed
 from .crossing._codec import Plan
+from .crossing.arrays import ArrayForm, form_of
 from .crossing.plan import CannotCross, plan_of
 from .errors import BoundaryError
 from .plain import running
@@ -22,12 +23,16 @@ CONTINUE = "continue"
 
 @dataclass(frozen=True)
 class Value:
-    """A parameter or a result. `what` is how messages call it; `plan` is that of what crosses as one buffer."""
+    """A parameter or a result. `what` is how messages call it.
+
+    `plan` is that of what crosses as one buffer, `form` that of an array.
+    """
 
     what: str
     kind: object
     check: Check
     plan: Plan | None = None
+    form: ArrayForm | None = None
 
     def written(self, value: Any) -> bytes:
         """bytes, a str or a plan's value as the bytes that an ocall answers with."""
@@ -35,6 +40,10 @@ class Value:
             return self.plan.pack(value, self.what)
         checked = self.check(value, self.what)
         return checked.encode() if self.kind is str else bytes(checked)
+
+    @property
+    def in_out(self) -> bool:
+        return self.form is not None and self.form.in_out
 
     def read(self, data: Any) -> Any:
         """What arrived as bytes."""
@@ -63,7 +72,10 @@ def _values(function: FunctionType) -> tuple[list[Value], Value]:
     annotations = inspect.get_annotations(function, eval_str=True)
     positional, keywords, _ = named_parameters(function)
     parameters = [_value(f"`{name}`", annotations.get(name, ...)) for name in (*positional, *keywords)]
-    return parameters, _value(f"the result of `{function.__name__}`", annotations.get("return", ...))
+    result = _value(f"the result of `{function.__name__}`", annotations.get("return", ...))
+    if result.form is not None:
+        raise TypeError(f"{result.what} is an array, which cannot cross: return a list, or change an `InOut[Array[…]]`")
+    return parameters, result
 
 
 def _value(what: str, kind: Any) -> Value:
@@ -72,6 +84,9 @@ def _value(what: str, kind: Any) -> Value:
     if kind is None or (isinstance(kind, type) and kind in CHECKS):
         return Value(what, kind, CHECKS[kind])
     try:
+        form = form_of(kind)
+        if form is not None:
+            return Value(what, kind, form.copied, form=form)
         plan = plan_of(kind)
     except CannotCross as error:
         raise TypeError(f"{what} has no annotation that trusted code knows: {error}") from None
@@ -102,12 +117,17 @@ def checked(function: FunctionType, *, inside: bool, step: AbstractContextManage
     keywords = named_parameters(function)[1]
     count = len(parameters) - len(keywords)
 
+    changed = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None and one.in_out]
+
     def call(*values: Any) -> Any:
         crossed = check(*values)
         named = dict(zip(keywords, crossed[count:], strict=True))
         with step, running(inside=inside):
             returned = function(*crossed[:count], **named)
-        return result.check(returned, result.what)
+        answer = result.check(returned, result.what)
+        for at, form in changed:
+            form.store(values[at], crossed[at])
+        return answer
 
     return call
 
@@ -154,6 +174,8 @@ def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[...,
     for at, one in enumerate(parameters):
         if one.plan is not None:
             arguments.append(f"packs[{at}](a{at}, values[{at}].what)")
+        elif one.form is not None:
+            arguments.append(f"*values[{at}].form.passed(a{at}, values[{at}].what)")
         else:
             doubt = _DOUBTS[getattr(one.kind, "__name__", "")].format(f"a{at}")
             arguments.append(f"checks[{at}](a{at}, values[{at}].what) if {doubt} else a{at}")
@@ -192,20 +214,30 @@ def adapter(function: FunctionType) -> Callable[..., Any]:
     keywords = named_parameters(function)[1]
     count = len(parameters) - len(keywords)
     reads = [(at, one) for at, one in enumerate(parameters) if one.kind is str or one.plan is not None]
+    arrays = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None]
     long = result.plan is not None or result.kind in (bytes, str)
 
     def call(*values: Any) -> Any:
         crossed = list(values)
         room = crossed.pop() if long else 0
+        for at, form in arrays:
+            crossed[at : at + form.taken] = [form.viewed(*crossed[at : at + form.taken])]
         for at, one in reads:
             crossed[at] = one.read(crossed[at])
         named = dict(zip(keywords, crossed[count:], strict=True))
         returned = function(*crossed[:count], **named)
+        changed = [crossed[at].tobytes() for at, form in arrays if form.in_out]
         if not long:
-            return result.check(returned, result.what)
+            checked = result.check(returned, result.what)
+            return _results([checked, *changed] if result.kind is not None else changed) if changed else checked
         answer = result.written(returned)
         if len(answer) > room:
             _answer.set(answer)
-        return len(answer), answer[:room].ljust(room, b"\0")
+        return len(answer), *changed, answer[:room].ljust(room, b"\0")
 
     return call
+
+
+def _results(values: list[Any]) -> Any:
+    """As generated code takes them: one alone, several as a tuple."""
+    return values[0] if len(values) == 1 else tuple(values)

@@ -5,9 +5,13 @@ The fixed widths give a parameter, a result or a variable that C type inside and
 
 from typing import Annotated, TypeVar
 
+from .arrays import Array, Array2, InOut
 from .widths import INTEGERS, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64
 
-__all__ = ["INTEGERS", "Inside", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"]
+__all__ = [
+    "INTEGERS", "Array", "Array2", "InOut", "Inside",
+    "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
+]  # fmt: skip
 
 T = TypeVar("T")
 

@@ -78,6 +78,8 @@ def _class(annotation: type, outer: tuple[type, ...]) -> Plan:
     if issubclass(annotation, Enum):
         if issubclass(annotation, Flag):
             raise CannotCross(f"{name} cannot cross: a flag has values that are no members")
+        if not len(annotation):
+            raise CannotCross(f"{name} cannot cross: it has no members")
         return Plan("enum", name, cls=annotation, names=tuple(annotation))
     if issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
         hints = typing.get_type_hints(annotation, include_extras=True)

@@ -1,7 +1,7 @@
 """Which functions come inside: the trusted ones, and what they call; checked as they turn up."""
 
 from .check.function import check_function
-from .check.initial import check_initial_values
+from .check.initial import check_initial_values, with_tables
 from .check.tree import Body
 from .survey.names import INITIALISE
 from .survey.report import Refused, Report
@@ -24,6 +24,8 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
             if body is not None:
                 bodies[function.name] = body
                 names |= body.called
+    tables = {name for body in (*bodies.values(), *([first] if first else [])) for name in body.tables}
+    first = with_tables(first, tables, module, report)
     ordered = {one.name: bodies[one.name] for one in module.functions if one.name in bodies}
     return ordered if first is None else {INITIALISE: first, **ordered}, seen
 

@@ -21,6 +21,7 @@ from .survey.report import Report
 from .survey.source import ModuleSource, read_bytes, read_module
 from .survey.survey import survey
 from .survey.symbols import Function, Module, Role
+from .types.arrays import Array
 
 
 def partition(path: Path, data: bytes | None = None) -> Partition:
@@ -101,8 +102,9 @@ def _assemble(module: Module, source: ModuleSource, pool: Pool, routines: list[R
 
 def _call(function: Function) -> Call:
     assert function.signature is not None
-    names = [parameter.name for parameter in function.signature.parameters]
-    return function, function.signature, edl_names(names)
+    parameters = function.signature.parameters
+    arrays = frozenset(one.name for one in parameters if isinstance(one.type, Array))
+    return function, function.signature, edl_names([one.name for one in parameters], arrays)
 
 
 def _host(one: Call, module: Module) -> HostFunction:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,6 @@ from pyenclave.store import digest_of, place, replace_all, work_folder
 from pyenclave.toolchain.advice import advised
 from pyenclave.toolchain.cython import translator
 from pyenclave.toolchain.image import build_image
-from pyenclave.toolchain.link import ObjectPart
 from pyenclave.toolchain.pool import Pool
 from pyenclave.toolchain.process import own_cache, tools_of_a_build
 
@@ -120,7 +118,7 @@ def _build_files(unit: Unit, work: Path, config: Config, progress: Progress, war
         parts = trusted.objects(unit, work, config, pool, warnings)
         progress("linking, measuring and signing the image")
         image = work / image_name(unit.name)
-        signed = build_image(_wait(parts), config, image, key, interface)
+        signed = build_image(parts, config, image, key, interface)
         progress("compiling the host module")
         extension = module.result()
     record = work / f"{unit.name}.{RECORD}"
@@ -144,17 +142,3 @@ def _digest(unit: Unit, texts: Mapping[str, str]) -> str:
     """What both sides of an interface have to agree on: its types, the frames, the order of its functions."""
     said = [texts[f"{unit.name}_t.h"], texts[f"{unit.name}_u.c"], *unit.defines]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
-
-
-def _wait(parts: list[Future[list[ObjectPart]]]) -> list[ObjectPart]:
-    """What all compilations made. Raises BuildError with what each of them said that failed, each thing once."""
-    made: list[ObjectPart] = []
-    errors: dict[str, BuildError] = {}
-    for future in parts:
-        try:
-            made += future.result()
-        except BuildError as error:
-            errors.setdefault(str(error), error)
-    if errors:
-        raise BuildError("\n".join(errors)) from next(iter(errors.values()))
-    return made

@@ -1,41 +1,69 @@
-"""The objects of an image: runtime, values, bridge, trusted bodies, inside library, small C library."""
+"""The objects of an image: trusted bodies, bridge, runtime, and what they need of the library."""
 
 from collections import Counter
-from collections.abc import Iterable
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 
 from pyenclave.config import Config
+from pyenclave.errors import BuildError
 from pyenclave.toolchain.compile import assemble, compile_c
 from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.flags import BODY_FLAGS, CPP_FLAGS, hardening_flags
 from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
+from pyenclave.toolchain.library import Library
 from pyenclave.toolchain.link import ObjectPart
-from pyenclave.toolchain.runtime import inside_objects, runtime_objects, value_objects
+from pyenclave.toolchain.objects import cached, digest_of_sources
+from pyenclave.toolchain.runtime import runtime_objects
 
+from .package import package_digest
 from .unit import CPP_KINDS, Unit
 
-Parts = list[Future[list[ObjectPart]]]
 
+def objects(
+    unit: Unit, work: Path, config: Config, pool: Executor, warnings: dict[Path, str] | None = None
+) -> list[ObjectPart]:
+    """Compiles `unit`, whose generated texts already lie in `work`, the runtime, and what they ask the library for.
 
-def objects(unit: Unit, work: Path, config: Config, pool: Executor, warnings: dict[Path, str] | None = None) -> Parts:
-    """Starts every compilation of `unit`; generated texts already lie in `work`.
-
-    `warnings` gets what the compilers said of each source.
+    `warnings` gets what the compilers said of each source. Raises BuildError with all that went wrong, each thing once.
     """
     said = {} if warnings is None else warnings
     flags = hardening_flags(config.hardening)
     debug = ("-DPYE_DEBUG",) if config.debug else ()  # a failed assertion says where it is
-    parts = [
-        pool.submit(runtime_objects, work, flags),
-        pool.submit(inside_objects, work),
-        pool.submit(value_objects, work, flags),
-        pool.submit(_bridge, unit, work, (*flags, *unit.defines)),
-    ]
     bodies = [work / name for name in unit.texts if name.endswith((".c", ".pyx"))]
-    for source, name in _object_names([*bodies, *unit.sources]).items():
-        parts.append(pool.submit(_body, source, name, unit, work, (*flags, *BODY_FLAGS, *debug, *unit.defines), said))
-    return parts
+    body_flags = (*flags, *BODY_FLAGS, *debug, *unit.defines)
+    compiling = [
+        pool.submit(_body, source, name, unit, work, body_flags, said)
+        for source, name in _object_names([*bodies, *unit.sources]).items()
+    ]
+    compiling.append(pool.submit(_bridge, unit, work, (*flags, *unit.defines)))
+    compiling.append(pool.submit(runtime_objects, work, flags))
+    return _finished(compiling, Library(flags), work, pool)
+
+
+def _finished(
+    compiling: Sequence[Future[list[ObjectPart]]], library: Library, work: Path, pool: Executor
+) -> list[ObjectPart]:
+    """What is being compiled, and the library's files that it asks for, each as soon as something does."""
+    submitted = list(compiling)
+    running = set(compiling)
+    while running:
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        for one in done:
+            if one.exception() is None:
+                more = [pool.submit(library.compile, work, group) for group in library.asked(one.result())]
+                submitted += more
+                running.update(more)
+    made: list[ObjectPart] = []
+    errors: dict[str, BuildError] = {}
+    for one in submitted:
+        try:
+            made += one.result()
+        except BuildError as error:
+            errors.setdefault(str(error), error)
+    if errors:
+        raise BuildError("\n".join(errors)) from next(iter(errors.values()))
+    return made
 
 
 def _object_names(sources: Iterable[Path]) -> dict[Path, str]:
@@ -50,10 +78,32 @@ def _object_names(sources: Iterable[Path]) -> dict[Path, str]:
 
 
 def _bridge(unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    output = work / f"{unit.name}_t.o"
+    source = work / f"{unit.name}_t.c"
     include = (work, *unit.include, *TRUSTED_INCLUDE)
-    compile_c(work / f"{unit.name}_t.c", output, include=include, extra=(*WARNINGS, *flags))
-    return [ObjectPart(output, "bridge")]
+
+    def make(folder: Path) -> None:
+        compile_c(source, folder / f"{source.stem}.o", include=include, extra=(*WARNINGS, *flags))
+
+    if unit.include:  # with headers of the user's
+        make(work)
+        return [ObjectPart(work / f"{source.stem}.o", "bridge")]
+    return [ObjectPart(path, "bridge") for path in _cached(source, unit, work, flags, make)]
+
+
+def _entries(source: Path, name: str, unit: Unit, work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
+    def make(folder: Path) -> None:
+        code = folder / f"{name}.c"
+        cythonize(source, code, include=(work, RUNTIME, PACKAGE.parent))
+        compile_c(code, folder / f"{name}.o", include=(work, *TRUSTED_CYTHON_INCLUDE), extra=flags)
+
+    return [ObjectPart(path, "trusted code") for path in _cached(source, unit, work, flags, make)]
+
+
+def _cached(source: Path, unit: Unit, work: Path, flags: tuple[str, ...], make: Callable[[Path], None]) -> list[Path]:
+    """What `make` makes of a generated source with generated headers, which a changed body leaves as they were."""
+    names = {f"{unit.name}_t.h", f"{unit.name}_t.pxd", *(one for one in unit.texts if one.endswith((".h", ".pxd")))}
+    sources = [source, *(work / one for one in sorted(names))]
+    return cached(source.stem, digest_of_sources(sources, (flags, package_digest())), make, work)
 
 
 def _body(
@@ -61,14 +111,15 @@ def _body(
 ) -> list[ObjectPart]:
     output = work / f"{name}.o"
     include = (work, *unit.include)
+    if source.suffix == ".pyx" and source.parent == work:
+        return _entries(source, name, unit, work, flags)
     if source.suffix == ".pyx":
-        code = work / f"{name}.c"
-        if source.parent != work:
-            from pyenclave.toolchain.module_code import refuse_module_code  # imports Cython, which takes a while
+        from pyenclave.toolchain.module_code import refuse_module_code  # imports Cython, which takes a while
 
-            refuse_module_code(source, include=(*include, RUNTIME, PACKAGE.parent))
-            # A body whose module cimports nothing of the interface would else never meet its prototype.
-            flags = (*flags, "-include", f"{unit.name}_t.h")
+        code = work / f"{name}.c"
+        refuse_module_code(source, include=(*include, RUNTIME, PACKAGE.parent))
+        # A body whose module cimports nothing of the interface would else never meet its prototype.
+        flags = (*flags, "-include", f"{unit.name}_t.h")
         warnings[source] = cythonize(source, code, include=(*include, RUNTIME, PACKAGE.parent))
         compile_c(code, output, include=(*include, *TRUSTED_CYTHON_INCLUDE), extra=flags)
     elif source.suffix == ".S":

@@ -15,3 +15,9 @@ cdef extern from "pyenclave_lowered.h" nogil:
     pye_bool_t pye_bytes_argument(const uint8_t *data, size_t size, pye_bytes_t **result)
     pye_bool_t pye_str_argument(const char *data, size_t size, pye_bytes_t **result)
     void pye_bytes_release(pye_bytes_t *value)
+    ctypedef struct pye_array_t:
+        uint8_t *data
+        size_t size
+        size_t rows
+        size_t columns
+    pye_bool_t pye_array_argument(const void *data, size_t size, size_t rows, size_t columns, pye_array_t *result)

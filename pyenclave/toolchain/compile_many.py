@@ -15,7 +15,7 @@ from .compile import options_for
 from .pool import in_parallel
 from .zig import zig
 
-_TOGETHER = 10  # files: few enough that the processors share the work
+TOGETHER = 10  # files: few enough that the processors share the work
 
 
 def compile_many(
@@ -30,7 +30,7 @@ def compile_many(
         copies[copy] = folder / f"{name}.o"
     names = list(copies)
     options = _options(names[0], [*include, *dict.fromkeys(source.parent for source in sources.values())], extra)
-    groups = [names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER)]
+    groups = [names[start : start + TOGETHER] for start in range(0, len(names), TOGETHER)]
     in_parallel(lambda group: zig(["clang", *options, *map(str, group)]), groups)
     for copy, output in copies.items():
         copy.with_suffix(".o").rename(output)

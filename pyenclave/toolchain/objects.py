@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from pyenclave.errors import BuildError
@@ -29,15 +30,28 @@ def cached(kind: str, key: str, make: Callable[[Path], None], into: Path) -> lis
         if found := _sound(folder):  # another process made them meanwhile
             return _written(found, into / kind)
         make(work)
-        made = sorted(path for path in work.iterdir() if path.suffix in (".o", ".a", ".so"))
-        found = {path.name: path.read_bytes() for path in made}
-        record = work / RECORD
-        record.write_text(json.dumps({name: digest_of(data) for name, data in found.items()}, indent=2) + "\n")
-        try:
-            replace_all([*made, record], folder, alone)
-        except OSError as error:
-            raise BuildError(cannot_write(folder, error)) from error
+        found = _keep(sorted(path for path in work.iterdir() if path.suffix in (".o", ".a", ".so")), folder, alone)
     return _written(found, into / kind)
+
+
+def cached_each(keys: Mapping[str, str], make: Callable[[Collection[str], Path], None], into: Path) -> dict[str, Path]:
+    """Name → its object, for objects of which each has a key: from the cache, or made of those that are not in it.
+
+    `make` writes NAME.o for each name that it is given. They are copied to `into`, and may be made by two processes
+    at once. Raises as `cached` does.
+    """
+    folders = {name: cache_folder() / "objects" / f"{name}-{key}" for name, key in keys.items()}
+    for folder in folders.values():
+        require_own(folder)
+    files = {name: found[f"{name}.o"] for name, folder in folders.items() if (found := _sound(folder))}
+    missing = [name for name in keys if name not in files]
+    if missing:
+        with work_folder() as work:
+            make(missing, work)
+            for name in missing:
+                with locked(folders[name], partial(own_folder, folders[name])) as alone:
+                    files[name] = _keep([work / f"{name}.o"], folders[name], alone)[f"{name}.o"]
+    return {name: _written({f"{name}.o": files[name]}, into)[0] for name in keys}
 
 
 def digest_of_sources(sources: Iterable[Path], flags: object) -> str:
@@ -58,6 +72,18 @@ def _sound(folder: Path) -> dict[str, bytes]:
     except (OSError, ValueError, RecursionError):
         pass
     return {}
+
+
+def _keep(made: list[Path], folder: Path, alone: bool) -> dict[str, bytes]:
+    """Puts files that lie in one folder, with their record, into the cache; gives what is in them."""
+    found = {path.name: path.read_bytes() for path in made}
+    record = made[0].with_name(RECORD)
+    record.write_text(json.dumps({name: digest_of(data) for name, data in found.items()}, indent=2) + "\n")
+    try:
+        replace_all([*made, record], folder, alone)
+    except OSError as error:
+        raise BuildError(cannot_write(folder, error)) from error
+    return found
 
 
 def _written(objects: dict[str, bytes], folder: Path) -> list[Path]:

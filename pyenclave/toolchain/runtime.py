@@ -1,59 +1,66 @@
-"""The objects that images have in common, whatever their sources: the runtime's, the values', the inside library's."""
+"""The objects that images have in common, whatever their sources: the runtime's, the library's files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from pathlib import Path
 
 from .compile import assemble, compile_c
 from .compile_many import compile_many
 from .headers import PACKAGE, RUNTIME, SHARED, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
-from .inside_library import FLAGS, build_objects
+from .inside_library import FLAGS, OBJECT, build_objects
 from .link import ObjectPart
-from .objects import cached, digest_of_sources
+from .objects import cached, cached_each, digest_of_sources
 from .pool import in_parallel
 
-_VALUES = RUNTIME / "python"
-_DEFAULTS = _VALUES / "defaults.c"  # what holds of an image without values, which the runtime asks
-_ABI = RUNTIME / "cython_abi.c"  # the one that sees Cython's headers
+DEFAULTS = RUNTIME / "python" / "defaults.c"  # what holds of an image without values, which the runtime asks
+_CYTHON_ABI = RUNTIME / "cython_abi.c"  # the one that sees Cython's headers
 
 
 def runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    """The runtime and the small C library, in a folder in `work`, compiled with `flags` besides. Raises BuildError."""
-    sources = [*RUNTIME.glob("*.c"), *(RUNTIME / "libc").glob("*.c"), _DEFAULTS]
-    return _compiled("runtime", sources, sorted(RUNTIME.glob("*.S")), work, flags)
+    """What every image has, in a folder in `work`, compiled with `flags` besides. Raises BuildError."""
+    return compiled([*RUNTIME.glob("*.c"), DEFAULTS, *RUNTIME.glob("*.S")], work, flags)
 
 
-def value_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
-    """The values of trusted Python, of which C and Cython have bytes. As `runtime_objects`."""
-    return _compiled("values", [one for one in _VALUES.glob("*.c") if one != _DEFAULTS], [], work, flags)
+def compiled(sources: Sequence[Path], work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
+    """The objects of some of pyenclave's own sources, in that order, in a folder in `work`. Raises BuildError."""
+    named = {_name(source): source for source in sources}
 
+    def make(names: Collection[str], folder: Path) -> None:
+        wanted = {name: named[name] for name in sorted(names)}
 
-def _compiled(
-    kind: str, sources: Sequence[Path], assembly: Sequence[Path], work: Path, flags: tuple[str, ...]
-) -> list[ObjectPart]:
-    headers = sorted([*RUNTIME.rglob("*.h"), *SHARED.rglob("*.h")])
-
-    def make(folder: Path) -> None:
-        def compile_one(source: Path) -> None:
+        def compile_one(name: str) -> None:
+            source = wanted[name]
             if source.suffix == ".S":
-                assemble(source, folder / f"{_name(source)}.o", include=(RUNTIME, *TRUSTED_INCLUDE))
+                assemble(source, folder / f"{name}.o", include=(RUNTIME, *TRUSTED_INCLUDE))
             else:
                 include = (RUNTIME, *TRUSTED_CYTHON_INCLUDE)
-                compile_c(source, folder / f"{_name(source)}.o", include=include, extra=(*WARNINGS, *flags))
+                compile_c(source, folder / f"{name}.o", include=include, extra=(*WARNINGS, *flags))
 
-        in_parallel(compile_one, [*assembly, *(one for one in sources if one == _ABI)])
-        named = {_name(source): source for source in sorted(sources) if source != _ABI}
-        compile_many(named, folder, include=(RUNTIME, *TRUSTED_INCLUDE), extra=(*WARNINGS, *flags))
+        alone = [name for name, source in wanted.items() if source.suffix == ".S" or source == _CYTHON_ABI]
+        in_parallel(compile_one, alone)
+        many = {name: source for name, source in wanted.items() if name not in alone}
+        if many:
+            compile_many(many, folder, include=(RUNTIME, *TRUSTED_INCLUDE), extra=(*WARNINGS, *flags))
 
-    made = cached(kind, digest_of_sources([*sorted([*sources, *assembly]), *headers], flags), make, work)
-    return [ObjectPart(path, "c library" if path.name.startswith("libc_") else "runtime") for path in made]
+    keys = {name: digest_of_sources([source], (flags, _headers())) for name, source in named.items()}
+    made = cached_each(keys, make, work)
+    parts = {"libc": "c library"}
+    return [ObjectPart(made[name], parts.get(source.parent.name, "runtime")) for name, source in named.items()]
+
+
+@cache
+def _headers() -> str:
+    """The digest of every header that one of the sources may include."""
+    return digest_of_sources(sorted([*RUNTIME.rglob("*.h"), *SHARED.rglob("*.h")]), ())
 
 
 def _name(source: Path) -> str:
     return f"{source.parent.name}_{source.name}"
 
 
-def inside_objects(work: Path) -> list[ObjectPart]:
+def inside_object(work: Path) -> ObjectPart:
     """The inside library's bodies, in a folder in `work`. Raises BuildError."""
     sources = sorted((PACKAGE / "inside").rglob("*.zig"))
     made = cached("inside", digest_of_sources(sources, FLAGS), build_objects, work)
-    return [ObjectPart(path, "inside library") for path in made]
+    (found,) = (path for path in made if path.name == OBJECT)
+    return ObjectPart(found, "inside library")

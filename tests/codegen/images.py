@@ -46,7 +46,7 @@ class InImage:
             (folder / name).write_text(text)
         config = Config(threads=1, heap_size=8 << 20)
         with ThreadPoolExecutor(2) as pool:
-            parts = [part for future in trusted.objects(unit, folder, config, pool) for part in future.result()]
+            parts = trusted.objects(unit, folder, config, pool)
         image = build_image(parts, config, folder / "image.enclave.so", debug_key())
         self._enclave = emulated.create(image)
         assert self._enclave.start() == 0

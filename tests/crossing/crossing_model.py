@@ -97,28 +97,38 @@ def write(kind: Any, value: Any) -> bytes:
     return b"\0" if value is None else b"\1" + write(inner, value)
 
 
-LEAVES: list[Any] = [*FORMATS, bool, bytes, str, Color, Level, None]
-HASHABLE: list[Any] = [int, u8, i16, u64, bool, bytes, str, Color, Pair, Point, tuple[u8, str], frozenset[u8]]
-CLASSES: list[Any] = [Pair, Point, Order, Slotted, Empty, bytearray]
+class Choice(NamedTuple):
+    """What types are made of."""
+
+    leaves: list[Any]
+    hashable: list[Any]
+    classes: list[Any]
 
 
-def some_type(at: random.Random, depth: int = 3) -> Any:
+EVERYTHING = Choice(
+    leaves=[*FORMATS, bool, bytes, str, Color, Level, None],
+    hashable=[int, u8, i16, u64, bool, bytes, str, Color, Pair, Point, tuple[u8, str], frozenset[u8]],
+    classes=[Pair, Point, Order, Slotted, Empty, bytearray],
+)
+
+
+def some_type(at: random.Random, depth: int = 3, of: Choice = EVERYTHING) -> Any:
     """A type, nested at most `depth` times."""
     pick = at.random()
     if depth == 0 or pick < 0.25:
-        return at.choice(LEAVES)
+        return at.choice(of.leaves)
     if pick < 0.4:
-        return at.choice(CLASSES)
+        return at.choice(of.classes)
     if pick < 0.5:
-        return at.choice([set, frozenset])[at.choice(HASHABLE)]
+        return at.choice([set, frozenset])[at.choice(of.hashable)]
     if pick < 0.6:
-        return dict[at.choice(HASHABLE), some_type(at, depth - 1)]  # type: ignore[misc]
+        return dict[at.choice(of.hashable), some_type(at, depth - 1, of)]  # type: ignore[misc]
     if pick < 0.7:
-        inner = some_type(at, depth - 1)
+        inner = some_type(at, depth - 1, of)
         return inner if inner is None or type(None) in typing.get_args(inner) else inner | None
     if pick < 0.8:
-        return tuple[tuple(some_type(at, depth - 1) for _ in range(at.randrange(4)))]  # type: ignore[misc]
-    return at.choice([list, list, deque])[some_type(at, depth - 1)]
+        return tuple[tuple(some_type(at, depth - 1, of) for _ in range(at.randrange(4)))]  # type: ignore[misc]
+    return at.choice([list, list, deque])[some_type(at, depth - 1, of)]
 
 
 def some_value(kind: Any, at: random.Random) -> Any:
@@ -156,3 +166,18 @@ def _number(code: str, at: random.Random) -> int | float:
     bits = 8 * struct.calcsize("<" + code)
     low, high = (0, 2**bits - 1) if code.isupper() else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
     return at.choice([low, high, 0, 1, at.randint(low, high)])
+
+
+def damage(data: bytearray, at: random.Random) -> None:
+    """Bits turned, bytes too few or too many, counts that there cannot be."""
+    for _ in range(at.randrange(1, 4)):
+        change, place = at.randrange(5), at.randrange(len(data) + 1)
+        if change == 0 and place < len(data):
+            data[place] ^= 1 << at.randrange(8)
+        elif change == 1:
+            del data[place : place + at.choice([1, 8])]
+        elif change == 2:
+            data[place:place] = at.randbytes(at.choice([1, 8]))
+        else:
+            number = at.choice([0, 1, 2, 3, 255, 2**31, 2**32, 2**61, 2**63, 2**64 - 1, len(data)])
+            data[place : place + 8] = number.to_bytes(8, "little")

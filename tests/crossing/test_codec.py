@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from typing import Annotated, Any, NamedTuple, Optional
 
 import pytest
-from crossing_model import CLASSES, Color, Empty, Level, Order, Pair, Point, Slotted, some_type, some_value, write
+from crossing_model import EVERYTHING, Color, Empty, Level, Order, Pair, Point, Slotted, some_type, some_value, write
 
 from pyenclave import f32, i8, u8, u16, u64
 from pyenclave.crossing.plan import CannotCross, plan_of
@@ -224,6 +224,7 @@ class Dict(dict[str, int]):
         (tuple[int, ...], "tuple[int, ...] cannot cross: a tuple that crosses says what each of its items is"),
         (defaultdict[str, int], "collections.defaultdict[str, int] cannot cross: annotate it as a dict"),
         (Loop, "Loop cannot cross: it contains itself"),
+        (enum.Enum("Nothing", []), "Nothing cannot cross: it has no members"),
         (Flags, "Flags cannot cross: a flag has values that are no members"),
         (Dict, "Dict cannot cross: it is made by a __new__ of its own"),
         (dict[list[int], int], "list[int] cannot be a key: it is not hashable"),
@@ -239,5 +240,12 @@ def test_annotations_that_do_not_cross(kind: Any, message: str) -> None:
 def test_annotations_that_mean_the_same() -> None:
     assert plan_of(Annotated[u16, "x"]).pack(1, "`x`") == b"\1\0"
     assert plan_of(Optional[u16]).pack(None, "`x`") == b"\0"  # noqa: UP045
-    assert {plan_of(one).name for one in CLASSES} == {"Pair", "Point", "Order", "Slotted", "Empty", "bytearray"}
-    assert Slotted in CLASSES
+    assert {plan_of(one).name for one in EVERYTHING.classes} == {
+        "Pair",
+        "Point",
+        "Order",
+        "Slotted",
+        "Empty",
+        "bytearray",
+    }
+    assert Slotted in EVERYTHING.classes

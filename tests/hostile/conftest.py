@@ -27,7 +27,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = Config(threads=2, heap_size=1 << 20, stack_size=128 << 10)
     said: dict[Path, str] = {}
     with ThreadPoolExecutor(2) as pool:
-        parts = [part for future in trusted.objects(unit, work, config, pool, said) for part in future.result()]
+        parts = trusted.objects(unit, work, config, pool, said)
     assert [text for text in said.values() if text] == []
     build_image(parts, config, work / "wide.enclave.so", debug_key())
     return work / "wide.enclave.so"

@@ -28,7 +28,7 @@ STATEMENTS = {
     "class": "class C: ...",
     "import": "import os",
     "from_import": "from os import path",
-    "delete": "del n",
+    "delete": "del n\nn = n",
     "match_count": "match (n, s):\n    case (1, 2, 3):\n        n = 2",
     "match_class": "match n:\n    case Mine():\n        n = 2",
     "nonlocal_like_match": "match n:\n    case {1: 2}:\n        n = 2",
@@ -90,7 +90,6 @@ EXPRESSIONS = {
     "builtin_value": "len",
     "function_value": "helper",
     "unknown_name": "nowhere",
-    "variable_name": "table",
     "loop_variable": "rebound",
     "class_name": "Outside",
     "computed_name": "computed",
@@ -139,15 +138,16 @@ EXPRESSIONS = {
     "len_keyword": "len(obj=data)",
     "abs_str": "abs(s)",
     "min_one": "min(n)",
-    "min_str": "min(s, s)",
+    "min_order": "min({n}, {n})",
+    "min_default": "min(n, n, default=n)",
     "min_key": "min(n, n, key=n)",
     "min_kinds": "min(n, x)",
     "int_base": "int(n, 16)",
-    "str_bytes": "str(data)",
+    "str_nothing": "str(nothing())",
     "bytes_str": "bytes(s)",
     "bytes_item": "bytes([x])",
     "range_value": "range(n)",
-    "bytes_encoding": "bytes(s, 'utf-8')",
+    "bytes_encoding": "bytes(data, 'utf-8')",
     "percent_unknown": "'%y' % n",
     "percent_count": "'%d %d' % n",
     "percent_kind": "'%d' % s",
@@ -195,6 +195,22 @@ def nothing() -> None: ...
 def f(n: int, w: u64, x: float, s: str, data: bytes, c: u8) -> int:
 """
 
+# Statements of functions with (a: Array[u8], b: Array2[u8], c: Array[u16]).
+KEPT_ARRAYS = ["x = [a]", "x = (a, 1)", "x = {1: b}", "x = [a for _ in range(2)]"]
+ARRAYS = [
+    *("x = a[1:2]", "x = a['x']", "x = b[1]", "x = b[1, 2, 3]", "x = a[1, 2]", "x = a.shape", "x = same(b)[0, 0]"),
+    *("x = a == a", "x = [y for y in b]", "x = str(a)", "x = a + a", "x = 1 in a", "x = not a", "x = sum(b)"),
+    *("x = a.sum()", "x = c if c[0] else a", "a[0] = 256", "a[0] = 'x'", "del a[0]", "a.append(1)", "a[0:1] = [1]"),
+]
+
+
+def uses(statements: list[str]) -> str:
+    return "".join(
+        f"@trusted\ndef f{n}(a: Array[u8], b: Array2[u8], c: Array[u16]) -> None:\n    {one}\n"
+        for n, one in enumerate(statements)
+    )
+
+
 MODULES = {
     "syntax": "def f(:\n    pass\n",
     "syntax_of_names": "k: Inside[int] = 0\n@trusted\ndef f() -> None:\n    global k\n    k: int = 3\n",
@@ -214,6 +230,26 @@ MODULES = {
     "no_result": "@trusted\ndef f(n: int):\n    return n\n",
     "unknown_annotation": "@trusted\ndef f(n: dict[str, complex]) -> object: ...\n",
     "bytearray": "@trusted\ndef f(n: bytearray) -> None: ...\n",
+    "array_forms": (
+        "from pyenclave import Array, Array2, InOut\n@trusted\n"
+        "def f(a: Array, b: Array[str], c: Array[f32, 3], d: Array2[f32, 2], e: Array[u8, True]) -> None: ...\n"
+        "@trusted\ndef g(a: InOut[list[int]], b: Array[Array[u8]], c: InOut[bytes]) -> Array[u8]: ...\n"
+        "@untrusted\ndef h() -> Array2[u8]: ...\n"
+    ),
+    "arrays_kept": (
+        "from dataclasses import dataclass\nfrom pyenclave import Array, Array2\nkept: Inside[Array[u8]] = b''\n"
+        "@dataclass\nclass C:\n    a: Array[u8]\n"
+        "@trusted\ndef f(a: list[Array[u8]], b: Array[u8] | None, c: C) -> None: ...\n" + uses(KEPT_ARRAYS)
+    ),
+    "arrays_used": (
+        "from pyenclave import Array, Array2\ndef same(a: Array2[u8]) -> Array2[u8]: return a\n" + uses(ARRAYS)
+    ),
+    "enums": (
+        "from enum import Enum\nclass A(Enum): ...\nclass B(Enum):\n    _x = 1\n    Y = 2\n"
+        "class C(Enum):\n    X = 1\n    Y = 'y'\nclass D(Enum):\n    X = 2**64\n"
+        "class E(Enum):\n    X = 1\n    Y = 1.0\n"
+        "@trusted\ndef f(a: A, b: B, c: list[C], d: D | None) -> E: ...\n"
+    ),
     "not_imported": "@trusted\ndef f(n: u128, m: i32) -> None: ...\n",
     "variadic": "@trusted\ndef f(*values: int, **named: int) -> None: ...\n",
     "default_variable": "start = len('a')\n@trusted\ndef f(n: int = start) -> None: ...\n",

@@ -126,6 +126,15 @@ def or_none() -> str:
     b = None if a is not None else 5
     return f"{a is None} {b is None} {(None if b else [1]) is None}"
 
+# `_` had the type that was first assigned to it
+@trusted
+def thrown_away() -> str:
+    text = ""
+    for _ in range(2):
+        name, _, value = "a=b".partition("=")
+        _, _unused = 1.5, [text]
+        text += name + value
+    return text
 """
 
 

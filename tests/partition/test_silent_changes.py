@@ -23,6 +23,9 @@ REFUSED = {
     ),
     "an f32 of the module": ("x = XF", "P007", "the value of `XF` does not fit f32"),
     "a float of the module": ("x = LARGE", "P007", "the value of `LARGE` does not fit float"),
+    "a set kept as a list": (
+        "rows: list[list[int]] = []\n    rows.append({n})", "P011", "`item` must be list[int], not",
+    ),
     "a name bound by match": ("n = matched", "P007", "`matched` is bound more than once"),
     "a name bound by a pattern": ("n = rest", "P007", "`rest` is bound more than once"),
     "a name bound by a walrus": ("n = walrus", "P007", "`walrus` is bound more than once"),

@@ -51,7 +51,7 @@ def image_of_body(work: Path, config: Config, key: rsa.RSAPrivateKey) -> Image:
     for name, text in generate(unit.interface, unit.module).items():
         (work / name).write_text(text)
     with ThreadPoolExecutor(2) as pool:
-        parts = [part for future in trusted.objects(unit, work, config, pool) for part in future.result()]
+        parts = trusted.objects(unit, work, config, pool)
     return build_image(parts, config, work / "body.enclave.so", key)
 
 

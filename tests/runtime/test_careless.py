@@ -78,7 +78,7 @@ def careless(tmp_path_factory: pytest.TempPathFactory) -> Image:
         (work / name).write_text(text)
     config = Config(threads=1, heap_size=1 << 20)
     with ThreadPoolExecutor(2) as pool:
-        parts = [part for future in trusted.objects(unit, work, config, pool) for part in future.result()]
+        parts = trusted.objects(unit, work, config, pool)
     return build_image(parts, config, work / "odd.enclave.so", debug_key())
 
 

@@ -6,22 +6,18 @@ written, and whoever wrote it (the compiler's canary and memcpy included).
 
 import re
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
-from pyenclave.codegen import generate
 
-from pyenclave.config import Config
-from pyenclave.pipeline import trusted
-from pyenclave.pipeline.unit import unit_from_python
+from pyenclave.toolchain.headers import RUNTIME
+from pyenclave.toolchain.library import Library, every_file
+from pyenclave.toolchain.runtime import runtime_objects
 
 HERE = Path(__file__).parent
-RUNTIME = trusted.RUNTIME
 ARCHITECTURE = HERE.parents[1] / "docs" / "architecture.md"
-MODULE = "from pyenclave import trusted\n\n\n@trusted\ndef empty() -> None:\n    pass\n"
 DEFAULTS = "python/defaults.c"  # of what X_inside.c defines, if there is one
 # Defined by the linker's script, by the generated X_t.c and X_inside.c, and by compiler-rt and the rest of libm (Zig).
 ELSEWHERE = {
@@ -65,13 +61,9 @@ def symbols(file: Path) -> tuple[set[str], set[str]]:
 def objects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[set[str], set[str]]]:
     """Source file (`libc/…` for the C library's), or `python/` for all of that folder → its symbols."""
     work = tmp_path_factory.mktemp("order")
-    (work / "empty.py").write_text(MODULE)  # of trusted Python: else there are no values
-    unit = unit_from_python(work / "empty.py")
-    for name, text in {**unit.texts, **generate(unit.interface, unit.module, unit.delivers)}.items():
-        (work / name).write_text(text)
-    with ThreadPoolExecutor(2) as pool:
-        parts = [part for one in trusted.objects(unit, work, Config(), pool) for part in one.result()]
-    files = [part.path for part in parts if part.part in ("runtime", "c library")]
+    library = Library(())
+    parts = [*runtime_objects(work, ()), *library.compile(work, [one for one in every_file() if one != "inside"])]
+    files = [part.path for part in parts]
     found: dict[str, tuple[set[str], set[str]]] = {}
     for file in files:
         folder, _, name = file.stem.partition("_")

@@ -35,7 +35,7 @@ def image_of(unit: Unit, work: Path) -> Image:
     for name, text in {**unit.texts, **generate(unit.interface, unit.module)}.items():
         (work / name).write_text(text)
     with ThreadPoolExecutor(2) as pool:
-        parts = [part for future in trusted.objects(unit, work, CONFIG, pool) for part in future.result()]
+        parts = trusted.objects(unit, work, CONFIG, pool)
     return build_image(parts, CONFIG, work / "x.enclave.so", debug_key())
 
 

@@ -94,6 +94,8 @@ def test_what_reads_takes_an_array_and_never_hands_it_on(values: Any) -> None:
     assert values.call("pye_bytes_split", array, None, -1) == array.split()
     assert values.call("pye_bytes_decode", array, "utf-8", "strict", text=True) == "  Some Text "
     assert values.call("pye_bytearray_repr", array, text=True) == repr(array)
+    for quoted in (b"it's", b"'\"", b'"', b"\\\xff\n"):
+        assert values.call("pye_bytearray_repr", bytearray(quoted), text=True) == repr(bytearray(quoted))
     assert values.call("pye_bytearray_of", b"abc") == bytearray(b"abc")
     assert values.call("pye_bytearray_zero", 3) == bytearray(3)
 
@@ -135,3 +137,16 @@ def test_methods_that_give_a_new_one(values: Any) -> None:
             found = values.call(f"pye_bytearray_{name}", array, *arguments)
             assert found == expected, name
             assert all(type(one) is bytearray for one in (found if isinstance(found, list) else [found]))
+
+
+def test_what_is_added_one_by_one_or_to_itself(values: Any) -> None:
+    array = values.value(bytearray(b"ab"))
+    values.call("pye_bytearray_concat_in_place", array, b"c")
+    values.call("pye_bytes_collect", array, 100)
+    assert values.read(array) == b"abcd"
+    assert outcome(lambda: values.call("pye_bytes_collect", array, 256)) == outcome(lambda: bytes([256]))
+    theirs = bytearray(b"abcd")
+    assert outcome(lambda: values.call("pye_bytearray_concat_in_place", array, array)) == outcome(
+        lambda: theirs.__iadd__(theirs)
+    )
+    values.release(array)

@@ -309,6 +309,27 @@ def several(
     release(values, second)
 
 
+def test_a_list_is_empty_while_keys_are_asked_for(values: Any) -> None:
+    side = Side(values, "list_int")
+    items = [3, 1, 2, 1]
+    mine, keys, taken = make_list(side, items), make_list(side, [-one for one in items]), ctypes.c_void_p()
+    side.call("pye_list_sort_begin", mine, result=taken)
+    assert (side.text(mine), side.text(taken)) == ("[]", repr(items))
+    side.call("pye_list_sort_abandon", mine, taken)
+    assert (side.text(mine), side.text(taken)) == (repr(items), "[]")
+    release(values, taken)
+    for changed in (False, True):
+        side.call("pye_list_sort_begin", mine, result=taken)
+        if changed:
+            side.call("pye_list_append", mine, ctypes.byref(side.slot(7)))
+        ended = outcome(lambda: side.call("pye_list_sort_end", mine, taken, keys, ctypes.c_bool(False)))
+        assert ended == ((ValueError, "list modified during sort") if changed else True)
+        assert side.text(mine) == "[3, 2, 1, 1]"
+        release(values, taken)
+    release(values, mine)
+    release(values, keys)
+
+
 def test_sort_is_stable_and_by_keys(values: Any) -> None:
     for seed in range(40):
         pick = random.Random(seed)

@@ -16,7 +16,7 @@ INCLUDE = (RUNTIME, *TRUSTED_INCLUDE)
 def test_the_objects_are_the_same_in_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder, together in ((tmp_path / "first", 10), (tmp_path / "a" / "longer", 2)):
         folder.mkdir(parents=True)
-        monkeypatch.setattr(many, "_TOGETHER", together)
+        monkeypatch.setattr(many, "TOGETHER", together)
         many.compile_many(SOURCES, folder, include=INCLUDE, extra=WARNINGS)
         for name, source in SOURCES.items():
             compile_c(source, folder / "alone.o", include=INCLUDE, extra=WARNINGS)

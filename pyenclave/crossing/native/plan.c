@@ -135,10 +135,17 @@ PyTypeObject pye_plan_type = {
     .tp_members = members,
 };
 
+static PyMethodDef functions[] = {
+    {"array_shape", pye_array_shape, METH_VARARGS, "The lengths of a buffer that is an array of the type."},
+    {"array_store", pye_array_store, METH_VARARGS, "Fills a writable buffer with bytes."},
+    {NULL, NULL, 0, NULL},
+};
+
 static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "pyenclave.crossing._codec",
     .m_size = -1,
+    .m_methods = functions,
 };
 
 PyMODINIT_FUNC PyInit__codec(void)

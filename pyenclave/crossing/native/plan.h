@@ -51,4 +51,10 @@ PyObject *pye_pack(plan_t *plan, PyObject *value, PyObject *what);
 /* The value; ValueError for data that are not what pye_pack writes. */
 PyObject *pye_unpack(plan_t *plan, PyObject *data);
 
+/* array_shape(value, kind, width, dimensions, writable, name, what): the lengths of a buffer that is such an array;
+ * TypeError, ValueError, BufferError for others. */
+PyObject *pye_array_shape(PyObject *module, PyObject *arguments);
+/* array_store(value, data): fills a writable buffer. */
+PyObject *pye_array_store(PyObject *module, PyObject *arguments);
+
 #endif

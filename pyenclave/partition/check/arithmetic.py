@@ -4,13 +4,15 @@ import ast
 
 from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
+from ..types.containers import Tuple
 from ..types.model import BYTES, INT, STR, U64, described, natural
-from .convert import apply, effective, operand
+from .convert import apply, effective, operand, seen
 from .dispatch import check, handles
 from .logic import truth
 from .scope import Scope
 from .text import percent
 from .tree import Expression, Literal
+from .tuples import joined
 
 SYMBOLS = {
     ast.Add: "+",
@@ -95,10 +97,13 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     symbol = SYMBOLS[type(op)]
     _refuse_powers(scope, left, symbol, right, node)
     line = int(node.lineno)  # type: ignore[attr-defined]
+    if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):
+        return joined(left, right, line)
+    left, right = seen(left), seen(right)
     operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))
     if operation is not None:
         return apply(operation, (left, right), line)
-    if symbol == "*" and right.type.is_buffer:
+    if symbol == "*" and left.type.is_whole:
         swapped = operations.binary(symbol, right.type, left.type)
         if swapped is not None:
             return apply(swapped, (right, left), line, swapped=True)

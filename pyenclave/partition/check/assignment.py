@@ -4,10 +4,11 @@ import ast
 
 from .. import operations
 from ..survey.signatures import annotation
+from ..types.containers import Tuple
 from ..types.model import Type
 from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
-from .convert import apply, coerce
+from .convert import apply, coerce, refuse_change, seen
 from .dispatch import check
 from .items import item
 from .records import field, field_place
@@ -41,12 +42,17 @@ def _wanted(target: ast.expr, scope: Scope) -> Type | None:
     if isinstance(target, ast.Name):
         symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
         return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+    if isinstance(target, ast.Tuple | ast.List):
+        slices = any(isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Slice) for one in target.elts)
+        parts = [None] if slices else [_wanted(one, scope) for one in target.elts]
+        return Tuple(tuple(one for one in parts if one is not None)) if parts and None not in parts else None
     if isinstance(target, ast.Subscript | ast.Attribute) and _is_place(target.value):
         owner = check(target.value, scope)
         if isinstance(target, ast.Attribute):
             found = field_of(owner.type, target.attr)
             return found[1] if found else None
-        operation = operations.set_item(owner.type)
+        sliced = isinstance(target.slice, ast.Slice)
+        operation = operations.set_slice(owner.type) if sliced else operations.set_item(owner.type)
         return operation.operands[-1] if operation else None
     return None
 
@@ -57,14 +63,14 @@ def _is_place(node: ast.expr) -> bool:
 
 # What is checked twice without a trace.
 _PLACE = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.BinOp | ast.UnaryOp
-_PLACE |= ast.expr_context | ast.operator | ast.unaryop
+_PLACE |= ast.Slice | ast.expr_context | ast.operator | ast.unaryop
 
 
 def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if not isinstance(node.target, ast.Name):
         scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
     name = node.target.id
-    type_ = annotation(node.annotation, scope.module, scope.report)
+    type_ = annotation(node.annotation, scope.module, scope.report, array=True)
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"
@@ -101,7 +107,8 @@ def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Express
     """A container changes itself, for everybody who has it."""
     if not current.type.mutable:
         return None
-    value = check(node.value, scope, current.type)
+    refuse_change(current.type, node, scope)
+    value = seen(check(node.value, scope, current.type))
     operation = operations.in_place(SYMBOLS[type(node.op)], current.type, value.type)
     return None if operation is None else apply(operation, (current, value), node.lineno)
 

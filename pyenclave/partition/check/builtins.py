@@ -4,16 +4,17 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.containers import List
-from ..types.model import BOOL, BYTES, FLOAT, INT, U64, Integer, Type, described, natural
-from .comprehensions import as_list
-from .convert import apply, as_f32, coerce, common, effective, operand
+from ..types.containers import Tuple
+from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
+from .constructors import bytearray_, bytes_, str_
+from .convert import apply, as_f32, coerce, effective, operand
 from .dispatch import check
 from .gathering import GATHERING, only
 from .logic import truth
 from .scope import Scope
-from .text import as_repr, as_text
-from .tree import BytesOf, Expression, Held, Literal
+from .text import as_repr
+from .tree import Expression, Literal
+from .tuples import size
 from .wrap import wrap
 
 
@@ -47,6 +48,8 @@ def wrapped(node: ast.Call, type_: Type, scope: Scope) -> Expression:
 def _len(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "len", scope)
     value = check(argument, scope)
+    if isinstance(value.type, Tuple):
+        return size(value)
     operation = operations.length(value.type)
     if operation is None:
         hint = "take the length of bytes or str"
@@ -64,34 +67,6 @@ def _abs(node: ast.Call, scope: Scope) -> Expression:
         message = f"the argument of `abs` must be int, not {described(value.type)}"
         scope.report.refuse("P011", argument, message)
     return apply(operation, (value,), node.lineno)
-
-
-def _extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
-    """min or max of two or more numbers of one type, or of a container; of equal ones the first, as in Python."""
-
-    def checked(node: ast.Call, scope: Scope) -> Expression:
-        if len(node.args) == 1 and not node.keywords:
-            whole = as_list(node.args[0], scope)
-            assert isinstance(whole.type, List)
-            if not whole.type.element.ordered:
-                message = f"{described(whole.type.element)} has no order"
-                scope.report.refuse("P011", node.args[0], message, "compare numbers, bytes, str or tuples of them")
-            return apply(operations.extreme(name, whole.type), (whole,), node.lineno)
-        if len(node.args) < 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
-            scope.report.refuse("P010", node, f"inside, `{name}` takes two or more numbers", f"write `{name}(a, b)`")
-        values = [check(one, scope) for one in node.args]
-        if any(not (value.type.is_integer or value.type.is_float) for value in values):
-            scope.report.refuse("P011", node, f"`{name}` compares numbers only", "use `if`")
-        type_ = values[0].type
-        for value in values[1:]:
-            type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
-        operation = operations.EXTREMES[name, natural(type_)]
-        result = operand(values[0], natural(type_))
-        for value in values[1:]:
-            result = apply(operation, (result, value), node.lineno)
-        return result
-
-    return checked
 
 
 def _int(node: ast.Call, scope: Scope) -> Expression:
@@ -188,32 +163,6 @@ def _bool(node: ast.Call, scope: Scope) -> Expression:
     return truth(only(node, "bool", scope), scope)
 
 
-def _str(node: ast.Call, scope: Scope) -> Expression:
-    argument = only(node, "str", scope)
-    return as_text(check(argument, scope), argument, scope)
-
-
-def _bytes(node: ast.Call, scope: Scope) -> Expression:
-    """bytes(n): n zero bytes; bytes([a, b]): these bytes; bytes(data): data."""
-    argument = only(node, "bytes", scope)
-    if isinstance(argument, ast.List):
-        return BytesOf(BYTES, node.lineno, tuple(_byte(item, scope) for item in argument.elts))
-    value = check(argument, scope)
-    if value.type == BYTES:
-        return value
-    if not value.type.is_whole:
-        hint = "write `bytes(n)` or `bytes([a, b])`"
-        scope.report.refuse("P011", argument, f"`bytes` does not take {described(value.type)}", hint)
-    return apply(operations.ZEROES, (coerce(scope, _counted(value), INT, argument, "the size"),), node.lineno)
-
-
-def _byte(node: ast.expr, scope: Scope) -> Expression:
-    value = check(node, scope)
-    if not value.type.is_whole:
-        scope.report.refuse("P011", node, f"a byte is an int, not {described(value.type)}", "use an int")
-    return operand(value, INT)
-
-
 def _range(node: ast.Call, scope: Scope) -> Expression:
     return scope.report.refuse("P009", node, "a range as a value", "write `for i in range(…)`")
 
@@ -221,13 +170,12 @@ def _range(node: ast.Call, scope: Scope) -> Expression:
 BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.len": _len,
     "builtins.abs": _abs,
-    "builtins.min": _extreme("min"),
-    "builtins.max": _extreme("max"),
     "builtins.int": _int,
     "builtins.float": _float,
     "builtins.bool": _bool,
-    "builtins.str": _str,
-    "builtins.bytes": _bytes,
+    "builtins.str": str_,
+    "builtins.bytes": bytes_,
+    "builtins.bytearray": bytearray_,
     "builtins.range": _range,
     "builtins.hex": _of_number("hex"),
     "builtins.oct": _of_number("oct"),

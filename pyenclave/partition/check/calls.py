@@ -1,6 +1,7 @@
 """Calls: the module's own functions, ocalls, the inside library; the built-ins are in builtins.py."""
 
 import ast
+from collections.abc import Iterator
 
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
@@ -12,17 +13,20 @@ from ..survey.symbols import (
     NamedConstant,
     Parameter,
     Signature,
+    Table,
     Unusable,
 )
-from ..types.model import NAMED
+from ..types.containers import Tuple
+from ..types.model import NAMED, described
 from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .methods import call_method, call_static
 from .records import called, construct, method_of
 from .scope import Scope
-from .tree import Call, Expression, Literal, Nothing
+from .tree import Call, Expression, Held, Holding, Literal, Nothing
+from .tuples import member
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
@@ -94,7 +98,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case ExceptionClass():
             hint = f'raise it: `raise {func.id}("text")`'
             scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
-        case NamedConstant() | InsideVariable():
+        case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
     scope.called.add(func.id)
@@ -128,9 +132,7 @@ def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> 
     """The arguments in the order in which they are written, each with its parameter's place; then the defaults."""
     given: dict[str, ast.expr] = {}
     positional = [one for one in signature.parameters if not one.keyword_only]
-    for index, value in enumerate(node.args):
-        if isinstance(value, ast.Starred):
-            check(value, scope)
+    for index, value in enumerate(_written(node.args, scope)):
         if index >= len(positional):
             message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
             scope.report.refuse("P010", value, message, "remove what is too many")
@@ -143,6 +145,22 @@ def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> 
     ]
     missing = [one for one in signature.parameters if one.name not in given]
     return (*passed, *((places[one.name], _default(node, one, name, scope)) for one in missing))
+
+
+def _written(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
+    """The positional arguments, the items of `*t` among them: t is a tuple, evaluated with the first of them."""
+    for one in nodes:
+        if not isinstance(one, ast.Starred):
+            yield one
+            continue
+        value = check(one.value, scope)
+        if not isinstance(value.type, Tuple) or not value.type.items:
+            hint = "pass a tuple, whose items are known, or name each argument"
+            scope.report.refuse("P009", one, f"`*` of {described(value.type)} as arguments", hint)
+        held = Held(value.type, value.line)
+        first = member(held, 0)
+        yield Checked(Holding(first.type, value.line, value, held, first), one)
+        yield from (Checked(member(held, index), one) for index in range(1, len(value.type.items)))
 
 
 def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:

@@ -3,18 +3,19 @@
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from ..types.containers import Dict, List, Set
-from ..types.model import Type, natural
-from .convert import coerce, valued
-from .dispatch import check, handles
-from .displays import check_hashable
+from ..types.model import NAMED, Type, natural
+from .convert import coerce, seen, valued
+from .dispatch import Checked, check, handles
 from .logic import truth
 from .scope import Scope
 from .sources import source_of
 from .targets import targets
 from .tree import Comprehension, Expression, For, Found, Held, If, OverItems, Source, Statement, Yield
+from .unify import check_hashable
 
 T = TypeVar("T")
 Generator = ast.ListComp | ast.SetComp | ast.GeneratorExp
@@ -58,6 +59,15 @@ def found(node: ast.GeneratorExp, scope: Scope, *, every: bool) -> Expression:
     """any(…) and all(…), which stop where they are decided."""
     loop, test = _filled(node, scope, lambda: truth(node.elt, scope))
     return Found(test.type, node.lineno, loop, test, every)
+
+
+def looped(node: ast.expr, scope: Scope, wanted: Type | None = None) -> tuple[For, Expression]:
+    """A loop over what can be looped over, a generator too, and the value that it has where it yields."""
+    if isinstance(node, ast.GeneratorExp):
+        return _filled(node, scope, lambda: _value(node.elt, wanted, scope))
+    source, value = source_of(node, scope)
+    loop = For(node.lineno, source, (), (Yield(node.lineno),))
+    return loop, coerce(scope, value, wanted or natural(value.type), node, "the item")
 
 
 def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
@@ -122,10 +132,18 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
         return check(node, scope, wanted)
     source, value = source_of(node, scope)
     if isinstance(source, OverItems) and source.value is None and not copy and isinstance(source.data.type, List):
-        return source.data
+        return seen(source.data)
     loop = For(node.lineno, source, (), (Yield(node.lineno),))
     item = coerce(scope, value, natural(value.type), node, "the item")
     return Comprehension(List(item.type), node.lineno, loop, (item,))
+
+
+def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expression, Expression]:
+    """The list of an argument, and the argument after it: Python makes the list only when it has both."""
+    if not isinstance(values, Comprehension) or isinstance(node, ast.ListComp) or value.constant is not None:
+        return values, value
+    held = Held(value.type, value.line)
+    return replace(values, loop=replace(values.loop, beside=((held, value),))), held
 
 
 def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
@@ -143,21 +161,8 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         value = check(node.body, scope)
         scope.renamed, scope.assigned = before
         return value
-    call = ast.copy_location(ast.Call(node, [_Passed(held, node)], []), node)
-    return check(call, scope)
-
-
-class _Passed(ast.expr):
-    """An argument that has been evaluated."""
-
-    _fields = ()
-
-    def __init__(self, held: Held, node: ast.expr) -> None:
-        super().__init__()
-        self.held = held
-        ast.copy_location(self, node)
-
-
-@handles(_Passed)
-def _passed(node: _Passed, scope: Scope) -> Expression:
-    return node.held
+    passed: ast.expr = Checked(held, node)
+    if isinstance(node, ast.Attribute) and scope.module.qualified(node.value) in NAMED:
+        method = ast.copy_location(ast.Attribute(passed, node.attr, ast.Load()), node)  # str.lower
+        return check(ast.copy_location(ast.Call(method, [], []), node), scope)
+    return check(ast.copy_location(ast.Call(node, [passed], []), node), scope)

@@ -4,10 +4,25 @@ import ast
 
 from .. import operations
 from ..survey.constants import fits, is_exact
-from ..types.containers import Optional
-from ..types.model import BOOL, F32, FLOAT, INT, NONE, U64, Bool, Float, Integer, Type, described, natural
+from ..types.containers import Optional, Tuple, is_constant, marked, may_be_read_as, opened, thawed
+from ..types.model import (
+    BOOL,
+    BYTEARRAY,
+    BYTES,
+    F32,
+    FLOAT,
+    INT,
+    NONE,
+    U64,
+    Bool,
+    Float,
+    Integer,
+    Type,
+    described,
+    natural,
+)
 from .scope import Scope
-from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Some, Widen
+from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Seen, Some, Widen
 
 EXACT_BITS = 32  # integers of so many bits are floats exactly
 
@@ -22,6 +37,11 @@ def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: st
         return _float(scope, value, type_, node, what)
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    if thawed(value.type) == thawed(type_):
+        if not may_be_read_as(value.type, type_):
+            hint = "copy it, as in `list(…)` or `….copy()`"
+            scope.report.refuse("P011", node, f"{what} may be changed, but this is a constant", hint)
+        return Seen(type_, value.line, value)
     if isinstance(type_, Optional) and not isinstance(value.type, Optional):
         return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
     if isinstance(value.type, Optional) and value.type.inner == type_:
@@ -38,6 +58,8 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "write `float(…)`"
     if isinstance(wanted, Bool) and found.is_number:
         return "compare, as in `x != 0`"
+    if wanted == BYTES and found == BYTEARRAY:
+        return "write `bytes(…)`, which copies it"
     return "write `str(…)` or an f-string" if wanted.name == "str" and found.is_integer else None
 
 
@@ -76,6 +98,22 @@ def valued(scope: Scope, value: Expression, node: ast.AST) -> Expression:
     return value
 
 
+def seen(value: Expression) -> Expression:
+    """A constant container where it is only read, as what its copy would be."""
+    return Seen(opened(value.type), value.line, value) if is_constant(value.type) else value
+
+
+def refuse_change(type_: Type, node: ast.AST, scope: Scope) -> None:
+    if is_constant(type_):
+        hint = "copy it first, as in `mine = list(LIMITS)`, or make it state, `Inside[…]`"
+        scope.report.refuse("P008", node, "this would change a constant", hint)
+
+
+def read(value: Expression, type_: Type) -> Expression:
+    """A bytearray where a function only reads bytes."""
+    return Widen(type_, value.line, value) if value.type == BYTEARRAY and type_ == BYTES else value
+
+
 def operand(value: Expression, type_: Type) -> Expression:
     """`value` where an operation takes a `type_`, which its tables have chosen for it."""
     if value.type == type_:
@@ -112,6 +150,10 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
+    if isinstance(value.type, Tuple):
+        return Holding(
+            BOOL, value.line, value, Held(value.type, value.line), Literal(BOOL, value.line, bool(value.type.items))
+        )
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")
@@ -137,6 +179,8 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         return natural(one)
     if isinstance(one, Float) and isinstance(other, Float):
         return FLOAT
+    if thawed(one) == thawed(other):
+        return marked(one, constant=True)
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     message = f"the alternatives are {described(left.type)} and {described(right.type)}"
     return scope.report.refuse("P011", node, message, hint)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import TypeVar
 
+from ..types.arrays import keeps_array
 from ..types.model import Type
 from .scope import Scope
 from .tree import Expression
@@ -42,6 +43,26 @@ def check(node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expressio
     scope.wanted = wanted
     handler = _HANDLERS.get(type(node))
     if handler is not None:
-        return handler(node, scope)
+        found = handler(node, scope)
+        if keeps_array(found.type):
+            hint = "keep a list: `list(a)`"
+            scope.report.refuse("P011", node, "an array is not kept: its memory ends with the call", hint)
+        return found
     what, hint = _INSTEAD.get(type(node), ("this expression", "use the constructs of docs/trusted-python.md"))
     return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)
+
+
+class Checked(ast.expr):
+    """An expression that has been checked, where its syntax is asked for."""
+
+    _fields = ()
+
+    def __init__(self, value: Expression, node: ast.expr) -> None:
+        super().__init__()
+        self.value = value
+        ast.copy_location(self, node)
+
+
+@handles(Checked)
+def _checked(node: Checked, scope: Scope) -> Expression:
+    return node.value

@@ -3,21 +3,26 @@
 import ast
 
 from ..types.containers import Dict, List, Set, Tuple
-from ..types.model import Type, natural
-from .convert import coerce, common, valued
+from ..types.model import Type, described, natural
+from .convert import coerce, valued
 from .dispatch import check, handles
 from .scope import Scope
-from .tree import DictOf, Expression, Held, ListOf, TupleOf
+from .sources import source_of
+from .tree import DictOf, Expression, For, Gathered, Held, Holding, ListOf, OverItems, TupleOf, Yield
+from .tuples import member
+from .unify import check_hashable, unified, unknown
+
+Parts = tuple[tuple[For | None, tuple[Expression, ...]], ...]
 
 
 @handles(ast.Tuple)
 def _tuple(node: ast.Tuple, scope: Scope) -> Expression:
     wanted = scope.wanted
+    if any(isinstance(one, ast.Starred) for one in node.elts):
+        return _flattened(node, scope)
     parts = wanted.items if isinstance(wanted, Tuple) and len(wanted.items) == len(node.elts) else None
     items = []
     for index, one in enumerate(node.elts):
-        if isinstance(one, ast.Starred):
-            scope.report.refuse("P009", one, "an unpacked item of a tuple", "write the items out")
         part = None if parts is None else parts[index]
         value = valued(scope, check(one, scope, part), one)
         items.append(value if part is None else coerce(scope, value, part, one, "the item"))
@@ -26,10 +31,36 @@ def _tuple(node: ast.Tuple, scope: Scope) -> Expression:
     return TupleOf(Tuple(types), node.lineno, tuple(items))
 
 
+def _flattened(node: ast.Tuple, scope: Scope) -> Expression:
+    """`(*a, b)`, of tuples: all are evaluated in their order, then taken apart."""
+    held: list[tuple[Held, Expression]] = []
+    items: list[Expression] = []
+    for one in node.elts:
+        value = check(one.value if isinstance(one, ast.Starred) else one, scope)
+        place = Held(value.type, value.line, value.constant)
+        held.append((place, value))
+        if not isinstance(one, ast.Starred):
+            items.append(place)
+        elif isinstance(value.type, Tuple):
+            items += [member(place, index) for index in range(len(value.type.items))]
+        else:
+            hint = "make a list: `[*a, b]`"
+            scope.report.refuse("P009", one, f"how many items {described(value.type)} has is not known", hint)
+    types = tuple(natural(one.type) for one in items)
+    items = [coerce(scope, one, type_, node, "the item") for one, type_ in zip(items, types, strict=True)]
+    made: Expression = TupleOf(Tuple(types), node.lineno, tuple(items))
+    for place, value in reversed(held):
+        made = Holding(made.type, node.lineno, value, place, made)
+    return made
+
+
 @handles(ast.List)
 def _list(node: ast.List, scope: Scope) -> Expression:
     wanted = scope.wanted
     element = wanted.element if isinstance(wanted, List) else None
+    if any(isinstance(one, ast.Starred) for one in node.elts):
+        parts, element = _gathered(node.elts, element, scope)
+        return Gathered(List(element), node.lineno, parts)
     items, element = _elements(node, node.elts, element, "list[int]", scope)
     return ListOf(List(element), node.lineno, items)
 
@@ -38,6 +69,10 @@ def _list(node: ast.List, scope: Scope) -> Expression:
 def _set(node: ast.Set, scope: Scope) -> Expression:
     wanted = scope.wanted
     element = wanted.element if isinstance(wanted, Set) else None
+    if any(isinstance(one, ast.Starred) for one in node.elts):
+        parts, element = _gathered(node.elts, element, scope)
+        check_hashable(element, node, scope)
+        return Gathered(Set(element, isinstance(wanted, Set) and wanted.frozen), node.lineno, parts)
     items, element = _elements(node, node.elts, element, "set[int]", scope)
     check_hashable(element, node, scope)
     return ListOf(Set(element, isinstance(wanted, Set) and wanted.frozen), node.lineno, items)
@@ -47,11 +82,9 @@ def _set(node: ast.Set, scope: Scope) -> Expression:
 def _dict(node: ast.Dict, scope: Scope) -> Expression:
     wanted = scope.wanted
     key, value = (wanted.key, wanted.value) if isinstance(wanted, Dict) else (None, None)
-    written = []
-    for one in node.keys:
-        if one is None:
-            scope.report.refuse("P009", node, "a dict unpacked into another one", "use `|` or `update`")
-        written.append(one)
+    if None in node.keys:
+        return _merged(node, key, value, scope)
+    written = [one for one in node.keys if one is not None]
     if not written and key is None:
         unknown(node, "dict[str, int]", scope)
     pairs: list[tuple[Expression, Expression]] = []
@@ -64,36 +97,53 @@ def _dict(node: ast.Dict, scope: Scope) -> Expression:
     return DictOf(Dict(key, value), node.lineno, tuple(items))
 
 
+def _gathered(nodes: list[ast.expr], element: Type | None, scope: Scope) -> tuple[Parts, Type]:
+    """The parts of `[*a, b]` in their order."""
+    loops: list[For | None] = []
+    values = []
+    for one in nodes:
+        if isinstance(one, ast.Starred):
+            source, value = source_of(one.value, scope)
+            loops.append(For(one.lineno, source, (), (Yield(one.lineno),)))
+        else:
+            value = check(one, scope, element)
+            loops.append(None)
+        values.append(value)
+    items, element = unified(values, nodes, element, scope)
+    return tuple((loop, (item,)) for loop, item in zip(loops, items, strict=True)), element
+
+
+def _merged(node: ast.Dict, key: Type | None, value: Type | None, scope: Scope) -> Expression:
+    """`{**a, k: v}`"""
+    loops: list[For | None] = []
+    keys, values, nodes = [], [], []
+    for one, other in zip(node.keys, node.values, strict=True):
+        nodes.append(one or other)
+        if one is not None:
+            loops.append(None)
+            keys.append(check(one, scope, key))
+            values.append(check(other, scope, value))
+            continue
+        data = check(other, scope)
+        if not isinstance(data.type, Dict):
+            message = f"{described(data.type)} is not unpacked into a dict"
+            scope.report.refuse("P009", other, message, "`**` takes a dict")
+        held = Held(data.type.key, node.lineno), Held(data.type.value, node.lineno)
+        keys.append(held[0])
+        values.append(held[1])
+        source = OverItems(node.lineno, data, *held)
+        loops.append(For(node.lineno, source, (), (Yield(node.lineno),)))
+    keys_, key = unified(keys, nodes, key, scope)
+    values_, value = unified(values, node.values, value, scope)
+    check_hashable(key, node, scope)
+    parts = zip(loops, zip(keys_, values_, strict=True), strict=True)
+    return Gathered(Dict(key, value), node.lineno, tuple(parts))
+
+
 def _elements(
     node: ast.expr, nodes: list[ast.expr], element: Type | None, example: str, scope: Scope
 ) -> tuple[tuple[Expression, ...], Type]:
-    for one in nodes:
-        if isinstance(one, ast.Starred):
-            scope.report.refuse("P009", one, "an unpacked item", "use `+` or `extend`")
     if not nodes and element is None:
         unknown(node, example, scope)
     values, found = unified([check(one, scope, element) for one in nodes], nodes, element, scope)
     return tuple(values), found
-
-
-def unknown(node: ast.expr, example: str, scope: Scope) -> None:
-    scope.report.refuse("P011", node, "what this holds is not known", f"declare it, as in `found: {example} = …`")
-
-
-def unified(
-    values: list[Expression], nodes: list[ast.expr], wanted: Type | None, scope: Scope
-) -> tuple[list[Expression], Type]:
-    """The values as one type: the wanted one, or what they have in common."""
-    for value, node in zip(values, nodes, strict=True):
-        valued(scope, value, node)
-    if wanted is None:
-        wanted = natural(values[0].type)
-        for value, node in zip(values[1:], nodes[1:], strict=True):
-            wanted = natural(common(scope, Held(wanted, node.lineno, values[0].constant), value, node))
-    return [coerce(scope, one, wanted, node, "the item") for one, node in zip(values, nodes, strict=True)], wanted
-
-
-def check_hashable(type_: Type, node: ast.AST, scope: Scope) -> None:
-    if not type_.hashable:
-        hint = "use one that does not change, such as a tuple or bytes"
-        scope.report.refuse("P011", node, f"{type_.name} is not hashable", hint)

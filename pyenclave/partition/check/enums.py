@@ -24,17 +24,13 @@ def member_of(node: ast.Attribute, scope: Scope) -> Expression | None:
     return Literal(symbol.type, node.lineno, names.index(node.attr))
 
 
-def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | None:
+def property_of(value: Expression, node: ast.Attribute) -> Expression | None:
     """`.name` and `.value`."""
     assert isinstance(value.type, Enumeration)
     if node.attr == "name":
         return selected(value, [name for name, _ in value.type.members])
     values = [one for _, one in value.type.members]
-    if node.attr != "value":
-        return None
-    if len({type_of(one) for one in values}) > 1:
-        scope.report.refuse("P009", node, "values of several types", "give the members values of one type")
-    return selected(value, values)
+    return selected(value, values) if node.attr == "value" else None
 
 
 def as_text(value: Expression) -> Expression:

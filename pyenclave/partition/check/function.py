@@ -25,7 +25,8 @@ def check_function(function: Function, signature: Signature, module: Module, rep
         message = f"`{node.name}` may end without returning {signature.result.name}"
         report.add("P013", report.source.name_span(node), message, "return or raise on every way to its end")
     types = {name: type_ for name, type_ in scope.types.items() if type_ is not None}
-    return Body(function, signature, types, statements, scope.rebound, frozenset(scope.walrus), frozenset(scope.called))
+    used = frozenset(scope.walrus), frozenset(scope.called), frozenset(scope.tables)
+    return Body(function, signature, types, statements, scope.rebound, *used)
 
 
 def _refuse_forms(function: Function, report: Report) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from .. import operations
 from ..types.containers import Dict, List, Set
 from ..types.model import BOOL, described
-from .comprehensions import as_list, collected, found, keyed
-from .convert import apply, coerce, condition
+from .comprehensions import as_list, beside, collected, found
+from .convert import apply, coerce, condition, seen
 from .dispatch import check
-from .displays import check_hashable, unknown
+from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
-from .tree import Comprehension, DictOf, Expression, For, Found, Held, ListOf, Literal, Sorted, Yield
+from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, Yield
+from .unify import check_hashable, unknown
 
 
 def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
@@ -37,6 +38,7 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
     start: Expression = Literal(wide, node.lineno, 0.0 if wide.is_float else 0)
     if len(node.args) == 2:
         start = coerce(scope, check(node.args[1], scope), wide, node.args[1], "the start of `sum`")
+        values, start = beside(node.args[0], values, start)
     return apply(operation, (values, start), node.lineno)
 
 
@@ -52,26 +54,6 @@ def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:
         return Found(BOOL, node.lineno, loop, condition(value, scope, argument), every)
 
     return checked
-
-
-def _sorted(node: ast.Call, scope: Scope) -> Expression:
-    if len(node.args) != 1 or any(one.arg not in ("key", "reverse") for one in node.keywords):
-        scope.report.refuse(
-            "P010", node, "`sorted` takes something to loop over, `key` and `reverse`", "see its signature"
-        )
-    values = as_list(node.args[0], scope)
-    assert isinstance(values.type, List)
-    named = {one.arg: one.value for one in node.keywords}
-    held = Held(values.type.element, node.lineno)
-    key = keyed(named["key"], held, scope) if "key" in named else None
-    compared = values.type.element if key is None else key.type
-    if not compared.ordered:
-        message = f"{described(compared)} has no order"
-        scope.report.refuse("P011", node, message, "give a `key` that has one")
-    reverse: Expression = Literal(BOOL, node.lineno, False)
-    if "reverse" in named:
-        reverse = coerce(scope, check(named["reverse"], scope), BOOL, named["reverse"], "`reverse`")
-    return Sorted(values.type, node.lineno, values, None if key is None else held, key, reverse)
 
 
 def _listed(node: ast.Call, scope: Scope) -> Expression:
@@ -110,7 +92,7 @@ def _dict_of(node: ast.Call, scope: Scope) -> Expression:
             unknown(node, "dict[str, int]", scope)
         assert wanted is not None
         return DictOf(wanted, node.lineno, ())
-    value = check(only(node, "dict", scope), scope, wanted)
+    value = seen(check(only(node, "dict", scope), scope, wanted))
     copy = operations.method(value.type, "copy")
     if not isinstance(value.type, Dict) or copy is None:
         scope.report.refuse("P011", node, f"`dict` does not take {described(value.type)}", "write a comprehension")
@@ -133,9 +115,11 @@ def _loops_only(name: str) -> Callable[[ast.Call, Scope], Expression]:
 
 GATHERING: dict[str, Callable[[ast.Call, Scope], Expression]] = {
     "builtins.sum": _sum,
+    "builtins.min": extreme("min"),
+    "builtins.max": extreme("max"),
     "builtins.any": _decided(False),
     "builtins.all": _decided(True),
-    "builtins.sorted": _sorted,
+    "builtins.sorted": sorted_,
     "builtins.list": _listed,
     "builtins.set": _set_of("set"),
     "builtins.frozenset": _set_of("frozenset"),

@@ -3,12 +3,15 @@
 import ast
 
 from .. import operations
+from ..types.arrays import Array
 from ..types.containers import Dict, Tuple
-from ..types.model import INT, U64, described
-from .convert import apply, coerce, operand
+from ..types.model import INT, described
+from .arrays import index_of, place
+from .convert import apply, coerce, operand, seen
 from .dispatch import check, handles
 from .scope import Scope
-from .tree import Apply, Expression, Held, Literal, Member, TupleOf
+from .tree import Expression, Literal
+from .tuples import pick, sliced
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
 HAS_START, HAS_STOP = 1, 2
@@ -18,9 +21,11 @@ HAS_START, HAS_STOP = 1, 2
 def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     value = check(node.value, scope)
     if isinstance(node.slice, ast.Slice):
+        if isinstance(value.type, Tuple):
+            return sliced(value, node, node.slice, scope)
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
-        return _member(value, node, scope)
+        return pick(value, node, scope)
     return item(value, key(value, node, scope), node, scope)
 
 
@@ -31,12 +36,9 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     if operations.item(container.type) is None:
         hint = "index bytes, str, a list or a dict"
         scope.report.refuse("P011", node, f"{described(container.type)} has no items", hint)
-    index = check(node.slice, scope)
-    if not index.type.is_whole:
-        scope.report.refuse("P011", node.slice, f"an index is an int, not {described(index.type)}", "use an int")
-    if index.type == U64 and index.constant is None:
-        return Apply(INT, index.line, operations.INDEX, (index,))
-    return operand(index, INT)
+    if isinstance(container.type, Array) and container.type.dimensions == 2:
+        return place(container, container.type, node, scope)
+    return index_of(node.slice, scope)
 
 
 def item(container: Expression, index: Expression, node: ast.expr, scope: Scope) -> Expression:
@@ -45,47 +47,26 @@ def item(container: Expression, index: Expression, node: ast.expr, scope: Scope)
     return apply(operation, (container, index), node.lineno)
 
 
-def _member(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
-    """A tuple's items have types of their own, so which one it is has to be known."""
-    assert isinstance(value.type, Tuple)
-    index = check(node.slice, scope).constant
-    if not isinstance(index, int):
-        hint = "unpack it, or use a list"
-        scope.report.refuse("P009", node.slice, "a tuple is indexed by a constant", hint)
-    size = len(value.type.items)
-    if not -size <= index < size:
-        scope.report.refuse("P009", node, "this can only fail: tuple index out of range", "correct the constants")
-    return member(value, index % size)
-
-
-def member(value: Expression, index: int) -> Expression:
-    assert isinstance(value.type, Tuple)
-    if isinstance(value, TupleOf) and _is_held(value):
-        return value.items[index]
-    return Member(value.type.items[index], value.line, value, index)
-
-
-def _is_held(value: Expression) -> bool:
-    """Whether it is made of what has been evaluated: of others each item is, whichever is asked for."""
-    return isinstance(value, Held) or (isinstance(value, TupleOf) and all(map(_is_held, value.items)))
-
-
 def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Expression:
-    step = bounds.step
+    step, value = bounds.step, seen(value)
     plain = step is None or (isinstance(step, ast.Constant) and step.value == 1)
     operation = operations.slice_(value.type, step=not plain)
     if operation is None:
         hint = "slice bytes, str or a list"
         scope.report.refuse("P011", node, f"{described(value.type)} has no slices", hint)
+    edges = bounds_of(bounds, node.lineno, scope)
+    return apply(operation, (value, *(edges[:2] if plain else edges)), node.lineno)
+
+
+def bounds_of(node: ast.Slice, line: int, scope: Scope) -> tuple[Expression, ...]:
+    """Start, stop, step, and which of the first two are written."""
     edges: list[Expression] = []
     has = 0
-    for one, missing, flag in ((bounds.lower, 0, HAS_START), (bounds.upper, END, HAS_STOP)):
-        edges.append(Literal(INT, node.lineno, missing) if one is None else _bound(one, scope))
+    for one, missing, flag in ((node.lower, 0, HAS_START), (node.upper, END, HAS_STOP)):
+        edges.append(Literal(INT, line, missing) if one is None else _bound(one, scope))
         has |= flag if one is not None else 0
-    if not plain:
-        assert step is not None
-        edges += [_bound(step, scope), Literal(INT, node.lineno, has)]
-    return apply(operation, (value, *edges), node.lineno)
+    edges.append(Literal(INT, line, 1) if node.step is None else _bound(node.step, scope))
+    return (*edges, Literal(INT, line, has))
 
 
 def _bound(node: ast.expr, scope: Scope) -> Expression:

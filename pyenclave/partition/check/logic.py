@@ -4,15 +4,33 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.containers import Optional, Tuple
+from ..types.containers import Optional, Tuple, thawed
 from ..types.model import BOOL, Type, described, natural
 from ..types.records import Enumeration
 from .convert import apply, coerce, common, condition, effective, valued
 from .dispatch import check, handles
 from .optional import facts, is_none
 from .scope import Scope
-from .tree import Chain, Choice, Expression, Held, Logic, Not
+from .tree import (
+    Chain,
+    Choice,
+    Expression,
+    For,
+    Found,
+    Held,
+    Holding,
+    Literal,
+    Local,
+    Logic,
+    Named,
+    Not,
+    Seen,
+    TupleOf,
+    Yield,
+)
+from .tuples import as_loop, member, uniform
 
+FEW = 8  # items of a tuple that are compared without a loop
 _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
@@ -44,6 +62,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
     symbol = _SYMBOLS[type(op)]
+    left, right = _thawed(left), _thawed(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"{described(left.type)} and {described(right.type)} do not compare"
@@ -51,13 +70,40 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     return apply(operation, (left, right), node.lineno)
 
 
+def _thawed(value: Expression) -> Expression:
+    """What is compared is only read."""
+    type_ = thawed(value.type)
+    return value if type_ == value.type else Seen(type_, value.line, value)
+
+
 def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
+    if isinstance(right.type, Tuple):
+        found = _in_tuple(scope, left, right, right.type, node)
+        return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
+    left, right = _thawed(left), _thawed(right)
     operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
         scope.report.refuse("P011", node, message, "look for int or bytes in bytes, for str in str")
     found = apply(operation, (right, left), node.lineno, swapped=True)
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
+
+
+def _in_tuple(scope: Scope, left: Expression, right: Expression, type_: Tuple, node: ast.expr) -> Expression:
+    """Both are evaluated, then the items compared one after the other until one is equal."""
+    line, held, whole = node.lineno, Held(left.type, left.line, left.constant), Held(type_, right.line)
+    if len(type_.items) > FEW and uniform(type_) is not None:
+        source, item = as_loop(whole, node, scope)
+        loop = For(line, source, (), (Yield(line),))
+        found: Expression = Found(BOOL, line, loop, compare(scope, item, ast.Eq(), held, node), False)
+    else:
+        written = isinstance(right, TupleOf) and all(isinstance(one, Literal | Named | Local) for one in right.items)
+        items = [member(right if written else whole, at) for at in range(len(type_.items))]
+        tests = [compare(scope, one, ast.Eq(), held, node) for one in items]
+        found = logic(False, tests, scope, node) if tests else Literal(BOOL, line, False)
+        if written:
+            return Holding(BOOL, line, left, held, found)
+    return Holding(BOOL, line, left, held, Holding(BOOL, line, right, whole, found))
 
 
 @handles(ast.BoolOp)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 from ..survey.bound import bound_names
+from .deletes import unassign
 from .logic import learn, truth
 from .optional import facts, forget
 from .scope import Loop, Scope, join
@@ -17,6 +18,7 @@ Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 def check_while(node: ast.While, scope: Scope, block: Block) -> Statement:
     """After `while True` control comes only from a `break`."""
     forget(_bound(node.body), scope)
+    unassign(node.body, scope)
     test = truth(node.test, scope)
     holds, fails = facts(node.test, scope)
     endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
@@ -37,6 +39,7 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
             scope.report.refuse("P008", node.target, "a loop does not run over an inside variable", hint)
     source, value = source_of(node.iter, scope)
     forget(_bound([*node.body]), scope)
+    unassign(node.body, scope)
     before = scope.assigned
     stores = tuple(targets(node.target, value, node.iter, scope))
     loop = Loop()

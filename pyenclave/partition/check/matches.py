@@ -8,13 +8,13 @@ from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
 from .coverage import covers
 from .dispatch import check
-from .items import member
 from .logic import compare, logic, truth
 from .optional import is_none
 from .raises import failure
 from .scope import Scope, join
 from .targets import store
 from .tree import Assign, Attribute, Bind, Expression, If, Known, Literal, Local, Several, Statement, Target
+from .tuples import member
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 

@@ -4,13 +4,18 @@ import ast
 
 from .. import operations
 from ..operations import Argument, Method, Missing
-from ..types.containers import Dict, List, Optional
-from ..types.model import NAMED, described
+from ..types.containers import Dict, List, Optional, is_constant
+from ..types.model import BYTEARRAY, NAMED, described
 from .comprehensions import as_list
-from .convert import apply, coerce
-from .dispatch import check
+from .constructors import several_bytes
+from .convert import apply, coerce, read, refuse_change, seen
+from .dispatch import Checked, check
+from .ordering import sort
 from .scope import Scope
 from .tree import Expression, Get, Literal
+
+_OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"}
+_READING = {"index", "count", "copy", "get", "keys", "values", "items", *_OF_SETS}
 
 
 def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
@@ -25,6 +30,15 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
+    if isinstance(receiver.type, List) and func.attr == "sort":
+        refuse_change(receiver.type, func, scope)
+        return sort(node, receiver, scope)
+    if receiver.type == BYTEARRAY and func.attr == "extend" and len(node.args) == 1:
+        given: ast.expr = Checked(several_bytes(node.args[0], scope), node.args[0])
+        node = ast.copy_location(ast.Call(func, [given], node.keywords), node)
+    if is_constant(receiver.type) and func.attr not in _READING and operations.method(receiver.type, func.attr):
+        refuse_change(receiver.type, func, scope)
+    receiver = seen(receiver)
     count = len(node.args) + len(node.keywords)
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
@@ -65,10 +79,12 @@ def _argument(node: ast.Call, argument: Argument, name: str, value: ast.expr | N
     if value is not None:
         if isinstance(value, ast.Constant) and value.value is None and argument.default is None:
             return Literal(argument.type, node.lineno, None)
-        if isinstance(argument.type, List):
+        if isinstance(argument.type, List) and not argument.is_kept:
             values = as_list(value, scope, wanted=argument.type)
             return coerce(scope, values, argument.type, value, f"`{argument.name}`")
-        return coerce(scope, check(value, scope, argument.type), argument.type, value, f"`{argument.name}`")
+        given = read(check(value, scope, argument.type), argument.type)
+        given = given if argument.is_kept else seen(given)
+        return coerce(scope, given, argument.type, value, f"`{argument.name}`")
     if isinstance(argument.default, Missing):
         hint = f"`{argument.name}` is {argument.type.name}"
         scope.report.refuse("P010", node, f"`.{name}()` is called without `{argument.name}`", hint)

@@ -4,7 +4,7 @@ import ast
 import builtins
 
 from ..survey.report import Refused
-from ..survey.symbols import ClassSymbol, ExceptionClass, Function, InsideVariable, NamedConstant, Unusable
+from ..survey.symbols import ClassSymbol, ExceptionClass, Function, InsideVariable, NamedConstant, Table, Unusable
 from ..types.containers import Optional
 from ..types.model import INT
 from .arithmetic import fold
@@ -50,6 +50,9 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case NamedConstant():
             return Named(symbol.type, node.lineno, symbol)
         case InsideVariable():
+            return State(symbol.type, node.lineno, symbol)
+        case Table():
+            scope.tables.add(name)
             return State(symbol.type, node.lineno, symbol)
         case Function():
             scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")

@@ -3,13 +3,15 @@
 import ast
 
 from ..survey.symbols import ClassSymbol, Function
+from ..types.arrays import Array
 from ..types.model import described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
+from .arrays import shape
 from .dispatch import check, handles
 from .enums import member_of, property_of
-from .items import member
 from .scope import Scope
 from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, New, TupleOf
+from .tuples import member
 
 
 def construct(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:
@@ -36,8 +38,10 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     if member_ is not None:
         return member_
     value = check(node.value, scope)
+    if isinstance(value.type, Array) and node.attr == "shape":
+        return shape(value, value.type, node, scope)
     if isinstance(value.type, Enumeration):
-        found = property_of(value, node, scope)
+        found = property_of(value, node)
         if found is not None:
             return found
     return field(value, node, scope)

@@ -30,6 +30,7 @@ class Scope:
     signature: Signature
     local_names: frozenset[str]
     rebound: frozenset[str]  # parameters that are assigned to
+    unread: frozenset[str]  # such as `_`: by their names, and because nothing reads them
     types: dict[str, Type | None] = field(default_factory=dict)  # None: its assignment was refused
     assigned: frozenset[str] | None = frozenset()
     globals: frozenset[str] = frozenset()
@@ -40,6 +41,7 @@ class Scope:
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
 
     def assign(self, name: str) -> None:
@@ -54,13 +56,31 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
     bound = {name for statement in node.body for name in bound_names(statement)}
     names = [parameter.name for parameter in signature.parameters]
     scope = Scope(
-        module, report, function, signature, frozenset([*bound, *names]) - declared, frozenset(bound & {*names})
+        module,
+        report,
+        function,
+        signature,
+        local_names=frozenset([*bound, *names]) - declared,
+        rebound=frozenset(bound & {*names}),
+        unread=frozenset(name for name in bound - {*names} - declared - _read(node) if name.startswith("_")),
     )
     scope.globals = declared
     for parameter in signature.parameters:
         scope.types[parameter.name] = parameter.type
         scope.assign(parameter.name)
     return scope
+
+
+def _read(node: ast.AST) -> set[str]:
+    """The names that something reads; `x += 1` does."""
+    reads: set[str] = set()
+    for one in ast.walk(node):
+        match one:
+            case ast.Name(id=name, ctx=ast.Load() | ast.Del()) | ast.AugAssign(target=ast.Name(id=name)):
+                reads.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name)):  # its type is declared
+                reads.add(name)
+    return reads
 
 
 def join(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from ..operations import Operation
-from ..survey.symbols import Function, InsideVariable, LibraryFunction, NamedConstant
+from ..survey.symbols import Function, InsideVariable, LibraryFunction, NamedConstant, Table
 from .tree import Body, Expression, Held, Statement, Target
 
 
@@ -52,7 +52,9 @@ def text(value: object) -> str:
             return f"[{', '.join(text(part) for part in value)}]"
         case Operation(symbol=symbol):
             return symbol
-        case Function(name=name) | LibraryFunction(name=name) | InsideVariable(name=name) | NamedConstant(name=name):
+        case Function(name=name) | LibraryFunction(name=name):
+            return name
+        case InsideVariable(name=name) | NamedConstant(name=name) | Table(name=name):
             return name
         case str():
             return value

@@ -2,12 +2,14 @@
 
 import ast
 
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
-from ..types.model import BYTES, INT, STR, Type, described
+from ..types.model import BYTEARRAY, BYTES, INT, STR, Type, described
 from .convert import coerce
 from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf
+from .tuples import as_loop, uniform
 
 
 def source_of(node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
@@ -97,6 +99,8 @@ def _dict(data: Expression, attr: str) -> tuple[Source, Expression]:
 
 
 def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
+    if isinstance(data.type, Tuple):
+        return as_loop(data, node, scope)
     element = element_of(data.type)
     if element is None:
         hint = "loop over `range(…)`, bytes, str or a container"
@@ -110,4 +114,8 @@ def element_of(type_: Type) -> Type | None:
     match type_:
         case List(element) | Set(element) | Deque(element) | Dict(element, _):
             return element
-    return INT if type_ == BYTES else STR if type_ == STR else None
+        case Array(element, 1):
+            return element
+        case Tuple():
+            return uniform(type_)
+    return INT if type_ in (BYTES, BYTEARRAY) else STR if type_ == STR else None

@@ -3,23 +3,23 @@
 import ast
 from collections.abc import Callable
 
-from ..operations import delete_item
+from ..survey.names import INITIALISE
 from ..survey.report import Refused
-from ..survey.symbols import InsideVariable
+from ..survey.symbols import InsideVariable, Table
 from ..types.containers import Optional
 from ..types.model import NONE, described
 from . import calls, comprehensions, displays, names, records, walrus  # noqa: F401  (they register their expressions)
 from .assignment import annotated, assign, augmented
 from .convert import coerce
+from .deletes import delete
 from .dispatch import check
-from .items import key
 from .logic import learn, truth
 from .loops import check_for, check_while
 from .matches import check_match
 from .optional import facts
 from .raises import check_raise, failure
 from .scope import Scope, join
-from .tree import Break, Continue, Delete, Evaluate, Expression, If, ItemPlace, Not, Nothing, Return, Statement
+from .tree import Break, Continue, Evaluate, Expression, If, Not, Nothing, Return, Statement
 from .tries import check_try
 
 # What people write instead of the statements that trusted code does not have.
@@ -70,7 +70,8 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
 def _global(node: ast.Global, scope: Scope) -> None:
     for name in node.names:
         symbol = scope.module.symbols.get(name)
-        if not isinstance(symbol, InsideVariable):
+        made = isinstance(symbol, Table) and scope.function.name == INITIALISE
+        if not isinstance(symbol, InsideVariable) and not made:
             hint = f"declare it as `{name}: Inside[…] = …` at the top level"
             scope.report.refuse("P008", node, f"`{name}` does not live inside, so trusted code cannot set it", hint)
 
@@ -141,20 +142,6 @@ def _continue(node: ast.Continue, scope: Scope) -> Statement:
     return Continue(node.lineno)
 
 
-def _delete(node: ast.Delete, scope: Scope) -> Statement:
-    if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Subscript):
-        hint = "leave it out: everything is wiped when the call returns"
-        scope.report.refuse("P008", node, "trusted code does not have `del` of a variable", hint)
-    target = node.targets[0]
-    container = check(target.value, scope)
-    operation = delete_item(container.type)
-    if operation is None or isinstance(target.slice, ast.Slice):
-        scope.report.refuse(
-            "P008", node, f"`del` does not work on this of {described(container.type)}", "delete an item"
-        )
-    return Delete(node.lineno, ItemPlace(operation, container, key(container, target, scope)))
-
-
 def _pass(node: ast.Pass, scope: Scope) -> None:
     """Does nothing."""
 
@@ -177,7 +164,7 @@ def _for(node: ast.For, scope: Scope) -> Statement:
 
 _HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
     ast.Assign: assign,
-    ast.Delete: _delete,
+    ast.Delete: delete,
     ast.AnnAssign: annotated,
     ast.AugAssign: augmented,
     ast.Global: _global,

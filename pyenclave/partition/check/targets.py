@@ -4,16 +4,17 @@ import ast
 
 from .. import operations
 from ..survey.report import Refused
-from ..survey.symbols import InsideVariable
-from ..types.containers import Tuple
-from ..types.model import NONE, Type, described, natural
-from .convert import coerce
+from ..survey.symbols import InsideVariable, Table
+from ..types.containers import List
+from ..types.model import NONE, Type, natural
+from .convert import coerce, read, refuse_change, seen
 from .dispatch import check
-from .items import key, member
+from .items import bounds_of, key
 from .optional import stored
 from .records import field_place
 from .scope import Scope
-from .tree import Expression, Held, ItemPlace, Target
+from .tree import Expression, Held, ItemPlace, SlicePlace, Target
+from .unpacking import as_items, unpacked
 
 _ITEM = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
 
@@ -25,9 +26,12 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
     name = scope.renamed.get(name, name)
     if name in scope.globals:
         symbol = scope.module.symbols.get(name)
-        if not isinstance(symbol, InsideVariable):
+        if not isinstance(symbol, InsideVariable | Table):
             raise Refused  # its `global` statement has been reported
         return Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
+    if name in scope.unread and scope.types.get(name, natural(value.type)) not in (None, natural(value.type)):
+        scope.comprehensions += 1  # a variable of its own, as comprehensions have
+        name = f"{scope.comprehensions}.{name}"
     type_ = scope.types.get(name, declared) or declared or natural(value.type)
     if scope.types.get(name) is None:
         scope.types[name] = type_
@@ -45,7 +49,13 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
         case ast.Name(id=name):
             return [store(name, value, node, scope)]
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return _parts(target, parts, value, node, scope)
+            found, pairs = unpacked(target, parts, value, scope)
+            for part, each in pairs:
+                found += targets(part, each, node, scope)
+            return found
+        case ast.Subscript(slice=ast.Slice() as bounds):
+            slice_ = slice_place(target, bounds, check(target.value, scope), scope)
+            return [Target(slice_, _several(value, slice_.operation.operands[-1], node, scope))]
         case ast.Subscript():
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item"))]
@@ -55,29 +65,31 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
     raise AssertionError(target)
 
 
-def _parts(target: ast.expr, parts: list[ast.expr], value: Expression, node: ast.expr, scope: Scope) -> list[Target]:
-    if not isinstance(value.type, Tuple):
-        hint = "write as many values as variables: `a, b = x, y`"
-        scope.report.refuse("P008", target, f"{described(value.type)} is not unpacked", hint)
-    starred = next((one for one in parts if isinstance(one, ast.Starred)), None)
-    if starred is not None:
-        scope.report.refuse("P008", starred, "trusted code does not collect what is left over", "name each part")
-    if len(parts) != len(value.type.items):
-        hint = "write as many variables as there are values"
-        scope.report.refuse("P008", target, f"{len(value.type.items)} values for {len(parts)} variables", hint)
-    found: list[Target] = []
-    for index, part in enumerate(parts):
-        found += targets(part, member(value, index), node, scope)
-    return found
-
-
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
+    refuse_change(container.type, node, scope)
     operation = operations.set_item(container.type)
-    if isinstance(node.slice, ast.Slice) or operation is None:
-        what = "a slice" if isinstance(node.slice, ast.Slice) else "an item"
-        scope.report.refuse("P008", node, f"trusted code does not assign to {what}", _ITEM)
+    if operation is None:
+        scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)
+    if isinstance(node.slice, ast.Slice):
+        scope.report.refuse("P008", node, "trusted code does not change a slice in place", "assign to the slice")
     return ItemPlace(operation, container, key(container, node, scope))
+
+
+def slice_place(node: ast.Subscript, bounds: ast.Slice, container: Expression, scope: Scope) -> SlicePlace:
+    """`container[a:b]` to store to."""
+    refuse_change(container.type, node, scope)
+    operation = operations.set_slice(container.type)
+    if operation is None:
+        scope.report.refuse("P008", node, "trusted code does not assign to a slice of this", _ITEM)
+    return SlicePlace(operation, container, bounds_of(bounds, node.lineno, scope))
+
+
+def _several(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> Expression:
+    """What a slice gets: a list's may be anything that can be looped over."""
+    value = read(value, wanted)
+    listed = as_items(value, wanted.element, node, scope) if isinstance(wanted, List) else None
+    return coerce(scope, seen(listed or value), wanted, node, "what the slice gets")
 
 
 def stored_type(place: ItemPlace) -> Type:

@@ -7,7 +7,7 @@ from ..survey.symbols import (
     Constant,
     ExceptionClass,
     Function,
-    InsideVariable,
+    Kept,
     LibraryFunction,
     NamedConstant,
     Signature,
@@ -47,7 +47,7 @@ class Named(Expression):
 
     @property
     def constant(self) -> Constant | None:
-        return self.symbol.value
+        return None if isinstance(self.symbol.value, tuple) else self.symbol.value
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,14 @@ class Held(Expression):
 
 @dataclass(frozen=True, eq=False)
 class State(Expression):
-    variable: InsideVariable
+    variable: Kept
+
+
+@dataclass(frozen=True, eq=False)
+class Seen(Expression):
+    """The value as a type that differs in what is constant."""
+
+    value: Expression
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,11 +182,26 @@ class DictOf(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Gathered(Expression):
+    """A display with `*` or `**` in it: each part is a value (or key and value), or a loop that yields such."""
+
+    parts: tuple[tuple["For | None", tuple[Expression, ...]], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Member(Expression):
     """An item of a tuple."""
 
     value: Expression
     index: int
+
+
+@dataclass(frozen=True, eq=False)
+class Pick(Expression):
+    """An item of a tuple whose items have one type, by an index that is known when it runs."""
+
+    value: Expression
+    index: Expression
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,12 +300,31 @@ class Found(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Sorted(Expression):
-    """A new list, in order; `key` is what each item, `held`, is compared by."""
+    """A list, in order; `key` is what each item, `held`, is compared by. Without `in_place` a new one."""
 
     value: Expression
     held: Held | None
     key: Expression | None
     reverse: Expression
+    in_place: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Extreme(Expression):
+    """min or max over a loop: of those whose key is best the first.
+
+    Each round has `value`, then `item`; `key` is made of that (without one it is compared itself), and `better`
+    compares two keys, the new one first. Where there is none: `otherwise`, or ValueError with `empty`.
+    """
+
+    loop: "For"
+    value: Expression
+    item: Held
+    key: Expression
+    keys: tuple[Held, Held]
+    better: Expression
+    otherwise: Expression | None
+    empty: str
 
 
 # --- what loops run over -------------------------------------------------------------------------------------------
@@ -306,7 +347,7 @@ class OverRange(Source):
 
 @dataclass(frozen=True, eq=False)
 class OverItems(Source):
-    """bytes, str, list, deque, set, by the value's type; of a dict the keys, or `value` too."""
+    """bytes, str, list, deque, set, tuple (of one type), by the value's type; of a dict the keys, or `value` too."""
 
     data: Expression
     held: Held
@@ -347,6 +388,15 @@ class ItemPlace:
 
 
 @dataclass(frozen=True, eq=False)
+class SlicePlace:
+    """`container[start:stop:step]`: `bounds` are these, and which of the first two are written."""
+
+    operation: Operation
+    container: Expression
+    bounds: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class FieldPlace:
     """`object.name`"""
 
@@ -356,10 +406,21 @@ class FieldPlace:
 
 
 @dataclass(frozen=True, eq=False)
+class Spread:
+    """The items of a list, held for the targets after it: the first `before`, then `rest`, a list of what is left over
+    (None: nothing may be), then the last ones.
+    """
+
+    items: tuple[Held, ...]
+    before: int
+    rest: Held | None
+
+
+@dataclass(frozen=True, eq=False)
 class Target:
     """A local variable, state or an item, and what it gets."""
 
-    place: str | InsideVariable | ItemPlace | FieldPlace
+    place: str | Kept | ItemPlace | SlicePlace | FieldPlace | Spread
     value: Expression
 
 
@@ -394,10 +455,13 @@ class While(Statement):
 
 @dataclass(frozen=True, eq=False)
 class For(Statement):
+    """`beside`: what is evaluated after the source and before the first round, and held."""
+
     source: Source
     targets: tuple[Target, ...]
     body: tuple[Statement, ...]
     otherwise: tuple[Statement, ...] = ()
+    beside: tuple[tuple[Held, Expression], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -407,7 +471,9 @@ class Yield(Statement):
 
 @dataclass(frozen=True, eq=False)
 class Delete(Statement):
-    place: "ItemPlace"
+    """An item, a slice, or a variable by its name."""
+
+    place: ItemPlace | SlicePlace | str
 
 
 @dataclass(frozen=True, eq=False)
@@ -469,7 +535,8 @@ class Body:
     """A checked function.
 
     `types` has each variable's type, the parameters' among them; `rebound` are the parameters that it assigns to,
-    `walrus` what expressions assign to; `called` which of the module's functions it calls.
+    `walrus` what expressions assign to; `called` which of the module's functions it calls; `tables` which constants
+    it reads that are made inside.
     """
 
     function: Function
@@ -479,3 +546,4 @@ class Body:
     rebound: frozenset[str]
     walrus: frozenset[str]
     called: frozenset[str]
+    tables: frozenset[str]

@@ -7,6 +7,7 @@ from ..survey.bound import bound_names
 from ..survey.survey import exception_class
 from ..survey.symbols import ExceptionClass
 from ..types.model import EXCEPTION
+from .deletes import unassign
 from .optional import forget
 from .scope import Scope, join
 from .tree import Handler, Statement, Try
@@ -19,6 +20,7 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     body_names = {name for one in node.body for name in bound_names(one)}
     start = scope.assigned
     forget(body_names, scope)
+    unassign(node.body, scope)
     before = scope.assigned
     scope.assigned = start
     body = block(node.body, scope)

@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | a number, a bool | by value | by value |
 | bytes, str | an address and a size | `entries.py` |
+| arrays | an address, a count and their lengths | `arrays.py` |
 | others | an address and a size | packed: functions of this file stand between entries and lowered functions |
 | an ocall's result that is no number | its size, and room for it | a second ocall brings what the room does not hold |
 """
@@ -12,8 +13,10 @@ from collections.abc import Iterable, Iterator
 
 from ..survey.names import function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set
 from ..types.model import BYTES, NONE, STR, Bytes, Str, Type
+from .arrays import passed
 from .spelling import c_type, initial, stem
 from .types import descriptor, parts
 
@@ -28,7 +31,7 @@ def by_value(type_: Type) -> bool:
 
 def is_packed(type_: Type) -> bool:
     """Whether it crosses as one buffer that is described by its type."""
-    return not by_value(type_) and not isinstance(type_, Bytes | Str)
+    return not by_value(type_) and not isinstance(type_, Bytes | Str | Array)
 
 
 def packs(signature: Signature) -> bool:
@@ -116,6 +119,8 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
         name = _held(one.name) if is_packed(one.type) else local_name(one.name)
         if by_value(one.type):
             arguments.append(name)
+        elif isinstance(one.type, Array):
+            arguments += passed(one, name, lambda type_, value: f"({type_}){value}", c_type)
         else:
             data = f"(const char *){name}->data" if one.type == STR else f"{name}->data"
             arguments += [data, f"{name}->size"]

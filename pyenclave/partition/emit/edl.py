@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pyenclave.arch.exceptions import MODULE
 
 from ..survey.names import interface_name, local_name
-from ..survey.symbols import Function, Module, Signature
+from ..survey.symbols import Function, Module, Parameter, Signature
+from ..types.arrays import Array
 from ..types.model import BOOL, BYTES, NONE, STR, Type
+from .arrays import c_rows, edl_rows
 from .crossing import answers, by_value, continue_prototype, delivered, room_name
 from .spelling import c_type
 
@@ -23,7 +25,7 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     types = {type_ for _, signature, _ in ecalls + ocalls for type_ in _types(signature)}
     results = {delivered(signature.result) for _, signature, _ in ecalls}
     rows = [f"/* Derived by pyenclave from {module.file}; do not edit. */", "enclave {"]
-    if BOOL in types:
+    if BOOL in types or any(isinstance(one, Array) and one.element == BOOL for one in types):
         rows += ['    include "stdbool.h"', ""]
     rows += _exceptions(module)
     rows.append("    trusted {")
@@ -70,11 +72,15 @@ def _prototype(one: Call, module: Module, prefix: str, *, room: bool = False) ->
         name = room_name(spelled)
         rows += [f"[out, size={name}_size] uint8_t *{name}", f"size_t {name}_size"]
     parameters = ", ".join(rows) or "void"
-    python = ", ".join(f"{parameter.name}: {parameter.type.name}" for parameter in signature.parameters)
+    python = ", ".join(f"{one.name}: {_annotation(one)}" for one in signature.parameters)
     return [
         f"        /* {function.name}({python}) -> {signature.result.name} */",
         f"        {prefix}{result} {interface_name(module.name, function.name)}({parameters});",
     ]
+
+
+def _annotation(parameter: Parameter) -> str:
+    return f"InOut[{parameter.type.name}]" if parameter.in_out else parameter.type.name
 
 
 def _parameters(signature: Signature, spelled: dict[str, str]) -> list[str]:
@@ -84,6 +90,8 @@ def _parameters(signature: Signature, spelled: dict[str, str]) -> list[str]:
         name = spelled[parameter.name]
         if by_value(parameter.type):
             rows.append(f"{c_type(parameter.type)}{name}")
+        elif isinstance(parameter.type, Array):
+            rows += edl_rows(parameter, name)
         else:
             rows += [f"[in, size={name}_size] {buffer_type(parameter.type)}{name}", f"size_t {name}_size"]
     return rows
@@ -100,6 +108,8 @@ def parameters_of(signature: Signature, spelled: dict[str, str], spell: Callable
         name = local_name(spelled[parameter.name])
         if by_value(parameter.type):
             rows.append(f"{spell(parameter.type)}{name}")
+        elif isinstance(parameter.type, Array):
+            rows += c_rows(parameter, name, spell)
         else:
             rows += [f"{buffer_type(parameter.type)}{name}", f"size_t {name}_size"]
     return rows

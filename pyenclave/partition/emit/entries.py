@@ -6,7 +6,9 @@ from pathlib import Path
 
 from ..survey.names import ENTER, LEAVE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Signature
+from ..types.arrays import Array
 from ..types.model import NONE, STR, Bool, Type
+from .arrays import passed, taken
 from .crossing import answers, by_value, crossing_name, delivered, is_packed, packs
 from .edl import Call, parameters_of
 from .module import Lowered
@@ -108,6 +110,8 @@ def _entry(one: Call, module: Module) -> list[str]:
     if function.reveal:
         rows.append("    pye_reveal_errors()")
     buffers = [one for one in signature.parameters if one.type.is_buffer]
+    arrays = [one for one in signature.parameters if isinstance(one.type, Array)]
+    rows += [f"    cdef pye_array_t {_value(spelled[one.name])}" for one in arrays]
     rows += [f"    cdef pye_bytes_t *{_value(spelled[one.name])} = NULL" for one in buffers]
     if result != NONE:
         rows.append(f"    cdef {_spelled(result)}pye_result = {'0' if plain else 'NULL'}")
@@ -116,17 +120,18 @@ def _entry(one: Call, module: Module) -> list[str]:
     arguments = []
     for each in signature.parameters:
         parameter = local_name(spelled[each.name])
-        arguments.append(_value(spelled[each.name]) if each.type.is_buffer else parameter)
+        made = each.type.is_buffer or isinstance(each.type, Array)
+        arguments.append(_value(spelled[each.name]) if made else parameter)
         arguments += [f"{parameter}_size"] if is_packed(each.type) else []
     arguments += ["&pye_result"] if result != NONE else []
     call = f"{_body(function, signature, module)}({', '.join(arguments)})"
-    steps = [_unpacked(spelled[one.name], one.type) for one in buffers]
+    steps = [_unpacked(spelled[one.name], one.type) for one in signature.parameters if one in [*buffers, *arrays]]
     if result.is_buffer:
         data = "<const char *>pye_result.data" if result == STR else "pye_result.data"
         rows.append(f"    if {' and '.join([*steps, call])}:")
         rows.append(f"        pye_done(pyenclave_return_{result.name}({data}, pye_result.size))")
         rows.append("    pye_bytes_release(pye_result)")
-    elif buffers or plain:
+    elif steps or plain:
         rows += [f"    if {' and '.join([*steps, call])}:", "        pass"]
     else:
         rows += [f"    if {call}:", "        pass"]
@@ -141,6 +146,8 @@ def _value(name: str) -> str:
 
 def _unpacked(name: str, type_: Type) -> str:
     parameter = local_name(name)
+    if isinstance(type_, Array):
+        return taken(type_, parameter, _value(name))
     return f"pye_{type_.name}_argument({parameter}, {parameter}_size, &{_value(name)})"
 
 
@@ -150,7 +157,9 @@ def _ocall(function: Function, signature: Signature, module: Module) -> list[str
     for one in signature.parameters:
         name = local_name(one.name)
         parameters.append(f"{_spelled(one.type)}{name}")
-        if one.type.plain:
+        if isinstance(one.type, Array):
+            arguments += passed(one, name, lambda type_, value: f"<{type_}>{value}", _spelled)
+        elif one.type.plain:
             arguments.append(name)
         else:
             data = f"{name}.data" if one.type != STR else f"<const char *>{name}.data"

@@ -1,11 +1,14 @@
 """`<module>_inside.c` and its header: the lowered functions, with the constants and the state that they use."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.names import ENTER, INITIALISE, LEAVE, MODULE, function_name, local_name
-from ..survey.symbols import Function, Module, NamedConstant, Role, Signature
+from ..survey.symbols import Constant, Function, Module, NamedConstant, Nested, Role, Signature
+from ..types.containers import Tuple
 from ..types.model import BYTES, NONE, STR, Type
 from . import crossing, state
 from .operands import class_number
@@ -143,14 +146,45 @@ def _literals(pool: Pool) -> list[str]:
 
 
 def _constants(pool: Pool) -> list[str]:
-    rows = []
+    rows: list[str] = []
     for one in sorted(pool.constants.values(), key=lambda one: one.node.lineno):  # type: ignore[attr-defined]
+        rows += _buffers(one, pool.module)
         rows.append(f"{_constant(one, pool.module)} /* {pool.module.file}:{one.node.lineno} */")  # type: ignore[attr-defined]
     return rows
 
 
+def _flat(value: Nested, type_: Type) -> Iterator[tuple[Constant, Type]]:
+    """The numbers, bytes and str of a constant, in order."""
+    if isinstance(value, tuple):
+        assert isinstance(type_, Tuple)
+        for part, of in zip(value, type_.items, strict=True):
+            yield from _flat(part, of)
+    else:
+        yield value, type_
+
+
+def _buffers(one: NamedConstant, module: Module) -> Iterator[str]:
+    """The bytes and str that a tuple points at."""
+    if isinstance(one.value, tuple):
+        for at, (value, type_) in enumerate(_flat(one.value, one.type)):
+            if type_.is_buffer:
+                name = f"{function_name(module.name, one.name)}_{at}"
+                yield f"static const pye_bytes_t {name} = {constant(buffer_bytes(value), type_)};"
+
+
+def _initialiser(value: Nested, type_: Type, name: str, at: Iterator[int]) -> str:
+    if isinstance(value, tuple):
+        assert isinstance(type_, Tuple)
+        parts = [_initialiser(part, of, name, at) for part, of in zip(value, type_.items, strict=True)]
+        return f"{{{', '.join(parts) or 'false'}}}"
+    place = next(at)
+    return f"PYE_CONSTANT({name}_{place})" if type_.is_buffer else number(value, type_)
+
+
 def _constant(one: NamedConstant, module: Module) -> str:
     name = function_name(module.name, one.name)
+    if isinstance(one.value, tuple):
+        return f"static const {c_type(one.type)}{name} = {_initialiser(one.value, one.type, name, count())};"
     if one.type.is_buffer:
         return f"static const pye_bytes_t {name} = {constant(buffer_bytes(one.value), one.type)};"
     return f"static const {c_type(one.type)}{name} = {number(one.value, one.type)};"

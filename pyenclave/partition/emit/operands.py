@@ -11,6 +11,7 @@ from ..ir.model import (
     Described,
     Element,
     Field,
+    Item,
     Null,
     Operand,
     Part,
@@ -59,6 +60,8 @@ def operand(one: Operand) -> str:
             return f"*({c_type(type_)}const *){pointer.name}"
         case Field(value=value, index=place):
             return f"{operand(value)}.f{place}"
+        case Item(type=type_, value=value, index=at):
+            return f"(({c_type(type_)}const *)&{operand(value)})[{at.name}]"
         case Attr(object=owner, name=name):
             return f"{operand(owner)}->f_{name}"
         case Absent(type=type_):

@@ -154,6 +154,9 @@ def _instruction(one: Instruction, writer: Writer) -> None:
             writer.write(f"{target.name} = {operand(source)};")
         case SetField(place=place, source=source):
             writer.write(f"{operand(place)} = {operand(source)};")
+        case Fill(target=target, items=()):
+            assert isinstance(target.type, Type)
+            writer.write(f"{target.name} = {nothing(target.type)};")
         case Fill(target=target, items=items):
             assert isinstance(target.type, Tuple)
             for index, (item, type_) in enumerate(zip(items, target.type.items, strict=True)):

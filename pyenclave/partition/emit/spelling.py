@@ -1,8 +1,9 @@
 """How C spells types, values and names."""
 
 from ..survey.symbols import Constant
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Float, Integer, Type
+from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Bytearray, Float, Integer, Type
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
@@ -25,6 +26,8 @@ def _c_name(type_: Type) -> str:
             return "bool"
         case Enumeration():
             return "int64_t"
+        case Array():
+            return "pye_array_t"
         case Tuple():
             return f"{stem(type_)}_t"
         case Optional(inner) if not type_.is_pointer:
@@ -42,6 +45,8 @@ def stem(type_: Type) -> str:
         return "pye_exception"
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"
+    if isinstance(type_, Bytearray):
+        return "pye_bytearray"
     if type_.is_buffer:
         return "pye_bytes"
     return f"pye_{_STEMS[type(type_)]}"
@@ -49,7 +54,13 @@ def stem(type_: Type) -> str:
 
 def mangled(type_: Type) -> str:
     """A type in a name of C's; brackets and commas are told by how many `_` they are."""
-    return type_.name.replace(" | None", "_or_none").replace("[", "__").replace(", ", "_").replace("]", "___")
+    return (
+        type_.name.replace("()", "nothing")
+        .replace(" | None", "_or_none")
+        .replace("[", "__")
+        .replace(", ", "_")
+        .replace("]", "___")
+    )
 
 
 def nothing(type_: Type) -> str:
@@ -58,7 +69,7 @@ def nothing(type_: Type) -> str:
 
 
 def is_struct(type_: Type) -> bool:
-    return isinstance(type_, Tuple) or (isinstance(type_, Optional) and not type_.is_pointer)
+    return isinstance(type_, Tuple | Array) or (isinstance(type_, Optional) and not type_.is_pointer)
 
 
 def initial(type_: Type) -> str:

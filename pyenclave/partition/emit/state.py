@@ -3,12 +3,12 @@
 from ..ir.model import Slot
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.names import function_name
-from ..survey.symbols import InsideVariable, Module
+from ..survey.symbols import Kept, Module
 from .spelling import c_type, constant, initial, is_struct, number, stem
 from .types import descriptor
 
 
-def load(target: Slot, variable: InsideVariable, module: Module) -> str:
+def load(target: Slot, variable: Kept, module: Module) -> str:
     """The value as it is now."""
     name = function_name(module.name, variable.name)
     if variable.type.plain:
@@ -16,7 +16,7 @@ def load(target: Slot, variable: InsideVariable, module: Module) -> str:
     return f"{target.name} = {stem(variable.type)}_retain({name});"
 
 
-def store(variable: InsideVariable, value: str, module: Module) -> tuple[str, bool]:
+def store(variable: Kept, value: str, module: Module) -> tuple[str, bool]:
     """The assignment, or the call that keeps the value, and whether it may fail."""
     name = function_name(module.name, variable.name)
     if variable.type.plain:
@@ -35,7 +35,7 @@ def definitions(pool: Pool) -> list[str]:
     return rows
 
 
-def _definition(variable: InsideVariable, module: Module) -> list[str]:
+def _definition(variable: Kept, module: Module) -> list[str]:
     name, type_ = function_name(module.name, variable.name), variable.type
     declared = f"static {c_type(type_)}{name}"
     if variable.initial is None:

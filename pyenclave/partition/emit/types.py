@@ -6,7 +6,7 @@ from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.constants import type_of
 from ..survey.symbols import Signature
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
 from ..types.model import F64, FLOAT, I64, INT, Str, Type
 from ..types.records import Enumeration, NamedTuple, Record
 from .spelling import c_type, constant, mangled, number, stem
@@ -23,12 +23,15 @@ def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signatu
     for signature in ocalls:
         for type_ in (signature.result, *(one.type for one in signature.parameters)):
             _add(type_, found)
+    for one in pool.constants.values():
+        _add(one.type, found)
     for variable in pool.variables.values():
         _add(variable.type, found)
     return list(found)
 
 
 def _add(type_: Type, found: dict[Type, None]) -> None:
+    type_ = thawed(type_)  # what is constant is nothing that C knows
     for part in parts(type_):
         _add(part, found)
     found.setdefault(type_)
@@ -66,6 +69,8 @@ def _struct(type_: Tuple) -> Iterator[str]:
     yield f"/* {type_.name} */"
     yield f"typedef struct {stem(type_)} {{"
     yield from (f"    {c_type(item)}f{index};" for index, item in enumerate(type_.items))
+    if not type_.items:
+        yield "    bool nothing; /* a structure of C's has a member */"
     yield f"}} {name};"
     if type_.plain:
         return
@@ -106,7 +111,7 @@ def descriptor(type_: Type) -> str:
 
 def is_own(type_: Type) -> bool:
     """Whether the module defines the descriptor."""
-    return bool(parts(type_)) or isinstance(type_, Enumeration)
+    return bool(parts(type_)) or isinstance(type_, Enumeration | Record | Tuple)
 
 
 def descriptors(types: list[Type], text: str) -> list[str]:

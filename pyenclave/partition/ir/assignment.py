@@ -1,12 +1,13 @@
 """What is assigned, and deleted, in the intermediate form."""
 
-from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, Target
-from ..operations import Operation
-from ..types.model import NONE, Type
+from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, SlicePlace, Spread, Target
+from ..operations import END, Operation
+from ..types.containers import List
+from ..types.model import INT, NONE, Type
 from . import model
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address, Attr, Operand
+from .model import Address, Attr, Operand, Value
 
 
 def lower_assign(statement: Assign, builder: Builder) -> None:
@@ -25,9 +26,16 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
         value = evaluate(target.value, builder)
         container = evaluate(place.container, builder)
         do(place.operation, (container, evaluate(place.key, builder), value), line, builder)
+    elif isinstance(place, SlicePlace):
+        container = evaluate(place.container, builder)
+        bounds = [evaluate(one, builder) for one in place.bounds]
+        value = evaluate(target.value, builder)  # it is held: what is left to do is to make a list of it
+        do(place.operation, (container, *bounds, value), line, builder)
     elif isinstance(place, FieldPlace):
         value = evaluate(target.value, builder)
         set_field(evaluate(place.object, builder), place.name, place.type, value, line, builder)
+    elif isinstance(place, Spread):
+        _spread(place, target.value, line, builder)
     elif not isinstance(place, str):
         builder.pool.variable(place)
         builder.write(model.Store(place, evaluate(target.value, builder), line))
@@ -37,6 +45,24 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
         builder.write(model.Do(None, Operation("pye_bytes_append", (), NONE), operands, line))
     else:
         builder.assign(builder.local(place), evaluate(target.value, builder))
+
+
+def _spread(place: Spread, value: Expression, line: int, builder: Builder) -> None:
+    """All items are taken before the first is stored."""
+    type_ = value.type
+    assert isinstance(type_, List)
+    data, count = evaluate(value, builder), len(place.items)
+    name = "pye_list_unpack" if place.rest is None else "pye_list_unpack_some"
+    do(Operation(name, (type_, INT), NONE), (data, Value(INT, count)), line, builder)
+    get = Operation("pye_list_get", (type_, INT), type_.element)
+    for at, held in enumerate(place.items):
+        index = at if at < place.before else at - count
+        builder.hold(held, do(get, (data, Value(INT, index)), line, builder))
+    if place.rest is not None:
+        after = count - place.before
+        bounds = (Value(INT, place.before), Value(INT, -after if after else END))
+        rest = Operation("pye_list_slice", (type_, INT, INT), type_)
+        builder.hold(place.rest, do(rest, (data, *bounds), line, builder))
 
 
 def set_field(owner: Operand, name: str, type_: Type, value: Operand, line: int, builder: Builder) -> None:
@@ -59,6 +85,12 @@ def _appended(name: str, value: Expression) -> Expression | None:
 
 
 def lower_delete(statement: Delete, builder: Builder) -> None:
-    with builder.statement(statement.line):
-        container = evaluate(statement.place.container, builder)
-        do(statement.place.operation, (container, evaluate(statement.place.key, builder)), statement.line, builder)
+    place, line = statement.place, statement.line
+    with builder.statement(line):
+        if isinstance(place, str):
+            if builder.local(place).counted:
+                builder.write(model.Release(builder.local(place)))
+            return
+        container = evaluate(place.container, builder)
+        keys = (place.key,) if isinstance(place, ItemPlace) else place.bounds
+        do(place.operation, (container, *(evaluate(one, builder) for one in keys)), line, builder)

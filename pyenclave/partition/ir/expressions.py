@@ -22,6 +22,8 @@ from ..check.tree import (
     Named,
     Narrow,
     Not,
+    Pick,
+    Seen,
     State,
     TupleOf,
     Widen,
@@ -30,11 +32,29 @@ from ..operations import Descriptor, Operation
 from ..operations import Slot as Slotted
 from ..survey.names import function_name
 from ..survey.symbols import LibraryFunction
-from ..types.containers import Dict, List
+from ..types.containers import Dict, List, Tuple
 from ..types.containers import Set as SetType
 from ..types.model import BOOL, BYTES, F32, FLOAT, INT, NONE, U64, Float, Integer
 from .builder import Builder
-from .model import Array, Cast, Described, Do, Field, Fill, If, Load, Null, Operand, Reference, Set, Slot, Text, Value
+from .model import (
+    Array,
+    Cast,
+    Datum,
+    Described,
+    Do,
+    Field,
+    Fill,
+    If,
+    Item,
+    Load,
+    Null,
+    Operand,
+    Reference,
+    Set,
+    Slot,
+    Text,
+    Value,
+)
 
 H = TypeVar("H", bound=Callable[..., Operand])
 FLOAT_EXACT = 1 << 53  # integers up to here are floats exactly
@@ -264,6 +284,23 @@ def _dict_of(expression: DictOf, builder: Builder) -> Operand:
     return made
 
 
+def _pick(expression: Pick, builder: Builder) -> Operand:
+    type_ = expression.value.type
+    assert isinstance(type_, Tuple)
+    whole = evaluate(expression.value, builder)
+    if not isinstance(whole, Slot | Datum):
+        whole = builder.taken(whole, type_)
+    at = builder.temporary("size_t")
+    index = Operation("pye_tuple_index", (INT, INT), INT)
+    operands = (evaluate(expression.index, builder), Value(INT, len(type_.items)))
+    builder.write(Do(at, index, operands, expression.line))
+    return builder.taken(Item(expression.type, whole, at), expression.type)
+
+
+def _seen(expression: Seen, builder: Builder) -> Operand:
+    return evaluate(expression.value, builder)
+
+
 def _member(expression: Member, builder: Builder) -> Operand:
     return Field(expression.type, evaluate(expression.value, builder), expression.index)
 
@@ -289,4 +326,6 @@ _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     ListOf: _list_of,
     DictOf: _dict_of,
     Member: _member,
+    Pick: _pick,
+    Seen: _seen,
 }

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from ..check.tree import OverAll, OverCount, OverItems, OverRange, Source
 from ..operations import Operation
-from ..types.containers import Deque, Dict, List, Set
+from ..operations.arrays import stem
+from ..types.arrays import Array
+from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, INT, NONE, STR, Type
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address, Do, Element, Null, Operand, Part, Pointed, Slot, Value
+from .model import Address, Datum, Do, Element, Item, Null, Operand, Part, Pointed, Slot, Value
 from .model import Set as Copy
 
 
@@ -105,7 +107,10 @@ def _all(source: OverAll, builder: Builder) -> Rounds:
 
 def _items(source: OverItems, builder: Builder) -> Rounds:
     value = evaluate(source.data, builder)
-    data = value if isinstance(value, Slot) and value.temporary else builder.reference(value)
+    if isinstance(source.data.type, Tuple) and isinstance(value, Datum):
+        count = Value(INT, len(source.data.type.items))
+        return _indexed(source, count, lambda at: Item(source.held.type, value, at), builder)
+    data = value if isinstance(value, Slot) and value.temporary else builder.taken(value, source.data.type)
     match source.data.type:
         case Dict(key, of):
             return _entries(source, data, key, of, builder)
@@ -113,14 +118,20 @@ def _items(source: OverItems, builder: Builder) -> Rounds:
             return _walked(source, data, element, builder)
         case List(element):
             size = Part(f"{data.name}->size", INT)
-            return _indexed(source, data, size, lambda at: Element(element, data, at), builder)
+            return _indexed(source, size, lambda at: Element(element, data, at), builder)
+        case Array(element) as array:
+            size = Part(f"{data.name}.size", INT)
+            return _indexed(source, size, lambda at: Part(f"{stem(array)}({data.name})[{at.name}]", element), builder)
+    if isinstance(source.data.type, Tuple):
+        count = Value(INT, len(source.data.type.items))
+        return _indexed(source, count, lambda at: Item(source.held.type, data, at), builder)
     if source.data.type == STR:
         return _characters(source, data, builder)
     size = Part(f"{data.name}->size", INT)
-    return _indexed(source, data, size, lambda at: Part(f"{data.name}->data[{at.name}]", INT), builder)
+    return _indexed(source, size, lambda at: Part(f"{data.name}->data[{at.name}]", INT), builder)
 
 
-def _indexed(source: OverItems, data: Slot, size: Operand, item: Callable[[Slot], Operand], builder: Builder) -> Rounds:
+def _indexed(source: OverItems, size: Operand, item: Callable[[Slot], Operand], builder: Builder) -> Rounds:
     """A list may change while it is iterated: its size is asked for in each round."""
     at = builder.temporary("size_t")
     builder.write(Copy(at, Value(INT, 0)))

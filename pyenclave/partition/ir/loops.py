@@ -8,7 +8,7 @@ from ..types.model import BOOL
 from . import model
 from .assignment import lower_store
 from .builder import Builder
-from .expressions import do
+from .expressions import do, evaluate
 from .iteration import Rounds, rounds
 from .model import Block, Operand
 
@@ -19,6 +19,10 @@ def lower_for(statement: For, builder: Builder) -> None:
         builder.lower(statement.otherwise, builder)
     with builder.statement(statement.line):
         found = rounds(statement.source, builder)
+        for held, value in statement.beside:
+            kept = builder.variable("b", held.type)
+            builder.assign(kept, evaluate(value, builder))
+            builder.hold(held, kept)
 
         def take() -> None:
             found.take()

@@ -7,7 +7,7 @@ ends, however it does. What a statement's temporaries hold is released where the
 from dataclasses import dataclass, field
 
 from ..operations import Operation
-from ..survey.symbols import Constant, ExceptionClass, Function, InsideVariable, Signature
+from ..survey.symbols import Constant, ExceptionClass, Function, Kept, Signature
 from ..types.model import Type
 
 # --- operands ----------------------------------------------------------------------------------------------------
@@ -110,6 +110,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Item:
+    """An item of a tuple whose items have one type, at an index that is not past the end."""
+
+    type: Type
+    value: "Operand"
+    index: Slot
+
+
+@dataclass(frozen=True)
 class Reference:
     """The address of a variable that holds the operand."""
 
@@ -176,6 +185,7 @@ Operand = (
     | Element
     | Pointed
     | Field
+    | Item
     | Reference
     | Absent
     | Present
@@ -248,12 +258,12 @@ class Load:
     """State is read at once, into a variable."""
 
     target: Slot
-    variable: InsideVariable
+    variable: Kept
 
 
 @dataclass(frozen=True)
 class Store:
-    variable: InsideVariable
+    variable: Kept
     source: Operand
     line: int
 

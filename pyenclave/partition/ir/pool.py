@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..survey.names import function_name
-from ..survey.symbols import Constant, InsideVariable, LibraryFunction, Module, NamedConstant
+from ..survey.symbols import Constant, Kept, LibraryFunction, Module, NamedConstant
 from ..types.model import STR, Type
 from .model import Datum, Operand, Value
 
@@ -16,7 +16,7 @@ class Pool:
     constants: dict[str, NamedConstant] = field(default_factory=dict)
     literals: dict[tuple[bool, bytes], str] = field(default_factory=dict)  # whether it is a str, and its bytes
     library: dict[str, LibraryFunction] = field(default_factory=dict)
-    variables: dict[str, InsideVariable] = field(default_factory=dict)
+    variables: dict[str, Kept] = field(default_factory=dict)
 
     def literal(self, value: Constant, type_: Type) -> Operand:
         """A literal; bytes and str lie in the image."""
@@ -30,7 +30,7 @@ class Pool:
         self.constants[symbol.name] = symbol
         return Datum(symbol.type, function_name(self.module.name, symbol.name))
 
-    def variable(self, symbol: InsideVariable) -> None:
+    def variable(self, symbol: Kept) -> None:
         self.variables[symbol.name] = symbol
 
 

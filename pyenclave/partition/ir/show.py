@@ -23,6 +23,7 @@ from .model import (
     Guard,
     If,
     Instruction,
+    Item,
     Leave,
     Load,
     Loop,
@@ -158,6 +159,8 @@ def operand(one: Operand) -> str:
             return f"*{pointer.name}"
         case Field(value=value, index=place):
             return f"{operand(value)}.{place}"
+        case Item(value=value, index=at):
+            return f"{operand(value)}[{at.name}]"
         case Attr(object=owner, name=name):
             return f"{operand(owner)}.{name}"
         case Absent():

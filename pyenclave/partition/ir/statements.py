@@ -21,7 +21,7 @@ from ..check.tree import (
     While,
     Yield,
 )  # fmt: skip
-from . import bindings, comprehensions, model, optional, records  # noqa: F401  (they register their expressions)
+from . import bindings, comprehensions, model, optional, ordering, records  # noqa: F401  (they register their expressions)
 from .assignment import lower_assign, lower_delete
 from .builder import Builder
 from .expressions import evaluate

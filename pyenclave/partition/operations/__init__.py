@@ -3,17 +3,23 @@
 from collections.abc import Callable, Iterable
 
 from ..types.model import Type
-from . import buffers, containers, numbers, scalars, text
+from . import arrays, buffers, bytearrays, containers, numbers, scalars, text
+from .arrays import columns, place
 from .buffers import ZEROES
-from .containers import delete_item, extreme, in_place, reversed_, set_item, total
+from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
+from .containers import END, append, extreme, reversed_, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
 
 __all__ = [
+    "ARRAY_OF",
+    "ARRAY_ZEROES",
     "ASCII",
+    "BYTES_OF_ARRAY",
     "CHR",
     "COUNT",
+    "END",
     "EXTREMES",
     "INDEX",
     "LOW_BITS",
@@ -26,11 +32,15 @@ __all__ = [
     "Missing",
     "Operation",
     "Slot",
+    "append",
     "as_repr",
     "as_text",
     "binary",
+    "bytes_of_list",
+    "columns",
     "compare",
     "delete_item",
+    "delete_slice",
     "extreme",
     "formatted",
     "in_base",
@@ -40,11 +50,13 @@ __all__ = [
     "method",
     "parsed",
     "percent",
+    "place",
     "power_modulo",
     "quotient_and_rest",
     "reversed_",
     "rounded",
     "set_item",
+    "set_slice",
     "slice_",
     "static",
     "total",
@@ -55,45 +67,69 @@ __all__ = [
 
 def binary(symbol: str, left: Type, right: Type) -> Operation | None:
     """`left symbol right`, None where there is no such operator. `*` of a number and a sequence has them swapped."""
-    return _first((numbers.binary, buffers.binary, containers.binary), symbol, left, right)
+    return _first((numbers.binary, buffers.binary, bytearrays.binary, containers.binary), symbol, left, right)
 
 
 def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     """A comparison; of `in` the container is the first operand."""
-    return _first((numbers.compare, buffers.compare, containers.compare), symbol, left, right)
+    return _first((numbers.compare, buffers.compare, bytearrays.compare, containers.compare), symbol, left, right)
 
 
 def truth(operand: Type) -> Operation | None:
-    return _first((numbers.truth, buffers.truth, containers.truth), operand)
+    return _first((numbers.truth, buffers.truth, bytearrays.truth, containers.truth), operand)
 
 
 def length(operand: Type) -> Operation | None:
-    return _first((buffers.length, containers.length), operand)
+    return _first((buffers.length, bytearrays.length, containers.length, arrays.length), operand)
 
 
 def as_text(operand: Type) -> Operation | None:
     """str(x), but of a str."""
-    return _first((scalars.as_text, buffers.as_text, containers.as_text), operand)
+    return _first((scalars.as_text, buffers.as_text, bytearrays.as_repr, containers.as_text), operand)
 
 
 def as_repr(operand: Type) -> Operation | None:
-    return _first((scalars.as_repr, containers.as_text), operand)
+    return _first((scalars.as_repr, bytearrays.as_repr, containers.as_text), operand)
 
 
 def item(type_: Type) -> Operation | None:
     """`value[index]`"""
-    return _first((buffers.item, containers.item), type_)
+    return _first((buffers.item, bytearrays.item, containers.item, arrays.item), type_)
 
 
 def slice_(type_: Type, *, step: bool) -> Operation | None:
     """`value[start:stop]`; with a step, PYE_HAS_START and PYE_HAS_STOP are the last operand."""
-    return buffers.slice_(type_, step=step) or containers.slice_(type_, step=step)
+    tables = (buffers.slice_, bytearrays.slice_, containers.slice_)
+    return next((found for table in tables if (found := table(type_, step=step)) is not None), None)
+
+
+def in_place(symbol: str, left: Type, right: Type) -> Operation | None:
+    """`left symbol= right` that changes what `left` is, for everybody who has it."""
+    return _first((bytearrays.in_place, containers.in_place), symbol, left, right)
+
+
+def set_item(type_: Type) -> Operation | None:
+    """`value[index] = item`"""
+    return _first((bytearrays.set_item, containers.set_item, arrays.set_item), type_)
+
+
+def delete_item(type_: Type) -> Operation | None:
+    return _first((bytearrays.delete_item, containers.delete_item), type_)
+
+
+def set_slice(type_: Type) -> Operation | None:
+    """`value[start:stop:step] = several`; the fourth operand says which of the first two are written."""
+    return _first((bytearrays.set_slice, containers.set_slice), type_)
+
+
+def delete_slice(type_: Type) -> Operation | None:
+    return _first((bytearrays.delete_slice, containers.delete_slice), type_)
 
 
 def method(receiver: Type, name: str) -> Method | None:
     """`receiver.name(…)`; where an argument may have two types the rarer is "name/type"."""
-    rows = containers.methods(receiver) | text.methods(receiver) | scalars.methods(receiver)
-    return rows.get(name)
+    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods)
+    return next((rows[name] for table in tables if name in (rows := table(receiver))), None)
 
 
 def static(type_: Type, name: str) -> Method | None:

@@ -38,7 +38,9 @@ def length(operand: Type) -> Operation | None:
 
 
 def as_text(operand: Type) -> Operation | None:
-    """str(e) of a caught exception."""
+    """str(e) of a caught exception; of bytes, which is their repr."""
+    if operand == BYTES:
+        return Operation("pye_bytes_repr", (BYTES,), STR)
     return Operation("pye_exception_str", (EXCEPTION,), STR) if operand == EXCEPTION else None
 
 

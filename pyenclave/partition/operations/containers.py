@@ -56,7 +56,7 @@ def item(type_: Type) -> Operation | None:
     """`container[key]`, a new reference."""
     match type_:
         case List(element) | Deque(element):
-            return Operation(f"pye_{stem(type_)}_get", (type_, INT), element)
+            return Operation(f"pye_{stem(type_)}_get{_ending(type_)}", (type_, INT), element)
         case Dict(key, value):
             return Operation("pye_dict_get", (type_, Slot(key)), value)
     return None
@@ -65,10 +65,19 @@ def item(type_: Type) -> Operation | None:
 def set_item(type_: Type) -> Operation | None:
     match type_:
         case List(element) | Deque(element):
-            return Operation(f"pye_{stem(type_)}_set", (type_, INT, Slot(element)), NONE)
+            return Operation(f"pye_{stem(type_)}_set{_ending(type_)}", (type_, INT, Slot(element)), NONE)
         case Dict(key, value):
             return Operation("pye_dict_set", (type_, Slot(key), Slot(value)), NONE)
     return None
+
+
+def append(type_: List) -> Operation:
+    return Operation(f"pye_list_append{_ending(type_)}", (type_, Slot(type_.element)), NONE)
+
+
+def _ending(type_: List | Deque) -> str:
+    """How functions end that C has as a macro, for items that own nothing."""
+    return "_plain" if isinstance(type_, List) and type_.element.plain else ""
 
 
 def delete_item(type_: Type) -> Operation | None:
@@ -86,6 +95,17 @@ def slice_(type_: Type, *, step: bool) -> Operation | None:
     if step:
         return Operation("pye_list_slice_step", (type_, INT, INT, INT, INT), type_)
     return Operation("pye_list_slice", (type_, INT, INT), type_)
+
+
+def set_slice(type_: Type) -> Operation | None:
+    """`container[start:stop:step] = list`, which of the first two are written before the list."""
+    return (
+        Operation("pye_list_set_slice", (type_, INT, INT, INT, INT, type_), NONE) if isinstance(type_, List) else None
+    )
+
+
+def delete_slice(type_: Type) -> Operation | None:
+    return Operation("pye_list_delete_slice", (type_, INT, INT, INT, INT), NONE) if isinstance(type_, List) else None
 
 
 _SET_OPERATORS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
@@ -170,7 +190,7 @@ def _rows(type_: Container) -> Row:
     """row("append", Argument(…), result=NONE): the method of this name, its arguments of containers by address."""
 
     def row(name: str, *arguments: Argument, result: Type = NONE, fails: bool = True) -> Method:
-        parameters = [Slot(one.type) if one.name in ("item", "key", "default") else one.type for one in arguments]
+        parameters = [Slot(one.type) if one.is_kept else one.type for one in arguments]
         return Method(Operation(f"pye_{stem(type_)}_{name}", (type_, *parameters), result, fails), arguments)
 
     return row
@@ -180,8 +200,8 @@ def _list(type_: List) -> dict[str, Method]:
     row, item_ = _rows(type_), Argument("item", type_.element)
     index = Argument("index", INT)
     bounds = (Argument("start", INT, 0), Argument("stop", INT, END))
-    found = {
-        "append": row("append", item_),
+    return {
+        "append": Method(append(type_), (item_,)),
         "extend": row("extend", Argument("other", type_)),
         "insert": row("insert", index, item_),
         "pop": row("pop", Argument("index", INT, -1), result=type_.element),
@@ -192,9 +212,6 @@ def _list(type_: List) -> dict[str, Method]:
         "copy": row("copy", result=type_),
         "reverse": row("reverse", fails=False),
     }
-    if type_.element.ordered:
-        found["sort"] = row("sort", Argument("reverse", BOOL, False, keyword=True))
-    return found
 
 
 def _dict(type_: Dict) -> dict[str, Method]:

@@ -66,6 +66,11 @@ class Argument:
     default: Constant | Missing | None = REQUIRED
     keyword: bool = False
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether a container keeps it, or compares what it keeps with it: passed by its address."""
+        return self.name in ("item", "key", "default")
+
 
 @dataclass(frozen=True, slots=True)
 class Method:

@@ -6,7 +6,7 @@ import copy
 from ..types.containers import Optional
 from ..types.model import Type
 from ..types.records import Enumeration, NamedTuple, Record
-from .constants import NotConstant, evaluate, fits
+from .constants import NotConstant, evaluate, fits, type_of
 from .report import Refused, Report
 from .signatures import annotation, signature
 from .symbols import ClassSymbol, Constant, Function, Module, Parameter, Role, Signature
@@ -18,6 +18,8 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     options = _dataclass(node, module)
     if bases == ["typing.NamedTuple"] and not node.decorator_list:
         fields = _fields(node, module, report, known)
+        if not fields:
+            report.refuse("P008", node, f"`{node.name}` has no fields", "leave it out, or use a bool")
         items = tuple(one.type for one in fields)
         type_: Type = NamedTuple(items, node.name, tuple(one.name for one in fields))
     elif bases == ["enum.Enum"] and not node.decorator_list:
@@ -78,6 +80,8 @@ def _members(node: ast.ClassDef, report: Report, known: dict[str, Constant]) -> 
     for one in node.body:
         match one:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                if name.startswith("_"):  # some of these are members to Python, and others are not
+                    report.refuse("P008", one, f"`{name}` is no name of a member", "begin it with a letter")
                 try:
                     constant = evaluate(value, known)
                 except NotConstant as error:
@@ -89,6 +93,12 @@ def _members(node: ast.ClassDef, report: Report, known: dict[str, Constant]) -> 
                 pass
             case _:
                 report.refuse("P008", one, f"`{node.name}` has more than members", "leave it out")
+    if not members:
+        report.refuse("P008", node, f"`{node.name}` has no members", "give it some")
+    types = {type_of(constant) for _, constant in members}
+    if len(types) > 1 or None in types:
+        text = "a value past 64 bits" if None in types else "values of several types"
+        report.refuse("P008", node, f"`{node.name}` has {text}", "give its members values of one type")
     return tuple(members)
 
 

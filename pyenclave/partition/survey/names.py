@@ -27,18 +27,26 @@ def is_edl_word(name: str) -> bool:
     return name in _EDL_RESERVED or keyword.iskeyword(name)
 
 
-def edl_names(names: list[str]) -> dict[str, str]:
-    """An EDL spelling for each parameter, without collisions among themselves or their `_size` companions."""
+def edl_names(names: list[str], arrays: frozenset[str] = frozenset()) -> dict[str, str]:
+    """An EDL spelling for each parameter, without collisions among themselves or what stands beside them.
+
+    That is a `_size`, and of those that are arrays their lengths.
+    """
     taken: set[str] = set()
     spelled = {}
     for name in names:
         reserved = is_edl_word(name) or name in _GENERATED
         spelling = f"{name}_" if reserved else f"arg_{name}" if name.startswith(("pye", "_")) else name
-        while {spelling, f"{spelling}_size"} & taken or (f"{spelling}_size" in names):
+        while {spelling, *beside(spelling, name in arrays)} & taken or beside(spelling, name in arrays) & {*names}:
             spelling += "_"
-        taken |= {spelling, f"{spelling}_size"}
+        taken |= {spelling, *beside(spelling, name in arrays)}
         spelled[name] = spelling
     return spelled
+
+
+def beside(spelling: str, is_array: bool) -> set[str]:
+    """The names that a parameter's lengths may have."""
+    return {f"{spelling}_{one}" for one in (("size", "count", "rows", "columns") if is_array else ("size",))}
 
 
 def local_name(name: str) -> str:

@@ -3,17 +3,18 @@
 import ast
 from collections.abc import Mapping
 
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import NAMED, NONE, Type
+from ..types.model import NAMED, NONE, Bool, Float, Integer, Type
 from .constants import NotConstant, evaluate, fits
 from .report import Refused, Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
-_SUPPORTED = "int, float, bool, bytes, str, u8 … u64, i8 … i64, f32, f64"
+_SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
 
-def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False) -> Type:
-    """The type that an annotation means; Refused (P004) where there is none."""
+def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False, array: bool = False) -> Type:
+    """The type that an annotation means; Refused (P004) where there is none. `array`: it may be one of those."""
     parsed = unquote(node)
     if result and isinstance(parsed, ast.Constant) and parsed.value is None:
         return NONE
@@ -29,6 +30,11 @@ def annotation(node: ast.expr, module: Module, report: Report, *, result: bool =
             hint = "use an empty list, or a class"
             report.refuse("P004", node, f"`{inner.name} | None`", hint)
         return Optional(inner)
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in _ARRAYS:
+        if not array:
+            hint = "take it as a parameter, and keep a list: `list(a)`"
+            report.refuse("P004", node, "an array is not kept: its memory ends with the call", hint)
+        return _array(parsed, node, module, report)
     if isinstance(parsed, ast.Subscript):
         made = _container(parsed, node, module, report)
         if made is not None:
@@ -68,6 +74,8 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
             report.refuse("P004", node, "a tuple of any length", hint)
+        if not inner:
+            report.refuse("P004", node, "a tuple without items", "leave it out, or use a bool")
         return Tuple(tuple(annotation(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
@@ -83,6 +91,28 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
+
+
+_ARRAYS = {"pyenclave.Array": 1, "pyenclave.Array2": 2}
+
+
+def _array(parsed: ast.Subscript, node: ast.expr, module: Module, report: Report) -> Type:
+    """`Array[f64]`, `Array[f64, 2]`, `Array2[f64]`."""
+    inner = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
+    dimensions = _ARRAYS[module.qualified(parsed.value) or ""]
+    one: ast.expr | None
+    match inner:
+        case [one, ast.Constant(value=1 | 2 as written)] if dimensions == 1 and type(written) is int:
+            dimensions = written
+        case [one]:
+            pass
+        case _:
+            one = None
+    element = None if one is None else annotation(one, module, report)
+    if not isinstance(element, Integer | Float | Bool):
+        hint = "write `Array[f64]` or `Array[f64, 2]`, of any type of numbers or bool"
+        report.refuse("P004", node, f"there is no array of the form `{ast.unparse(parsed)}`", hint)
+    return Array(element, dimensions)
 
 
 def unquote(node: ast.expr) -> ast.expr:
@@ -126,7 +156,7 @@ def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
-        return annotation(node.returns, module, report, result=True)
+        return annotation(node.returns, module, report, result=True, array=True)
     except Refused:
         return None
 
@@ -145,11 +175,23 @@ def _parameter(
     if argument.annotation is None:
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
-    type_ = annotation(argument.annotation, module, report)
+    inner = _in_out(argument.annotation, module)
+    type_ = annotation(inner or argument.annotation, module, report, array=True)
+    if inner is not None and not isinstance(type_, Array):
+        hint = "return what is new, or take an `InOut[Array[…]]`"
+        report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
-    return Parameter(name, type_, argument, value, keyword, positional, or_none)
+    return Parameter(name, type_, argument, value, keyword, positional, or_none, inner is not None)
+
+
+def _in_out(node: ast.expr, module: Module) -> ast.expr | None:
+    """The T of `InOut[T]`."""
+    parsed = unquote(node)
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "pyenclave.InOut":
+        return parsed.slice
+    return None
 
 
 def _default(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pyenclave.arch.exceptions import Exc
 
+from ..types.arrays import Array
 from ..types.model import Type
 from .bound import bound_names
 from .classes import class_symbol
@@ -25,9 +26,11 @@ from .symbols import (
     Role,
     Signature,
     Symbol,
+    Table,
     Unusable,
     canonical,
 )
+from .tables import changed_names, container
 
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
 
@@ -45,6 +48,10 @@ def survey(source: ModuleSource, report: Report) -> Module:
             _bind(symbol, module, report, known)
     for name in _rebound_inside_functions(source.tree, module):
         module.symbols[name] = Unusable(name, f"`{name}` is changed by a function", _NOT_CONSTANT)
+    for name in changed_names(source.tree):
+        if isinstance(module.symbols.get(name), Table):
+            hint = "make it state, `Inside[…]`, or do not change it"
+            module.symbols[name] = Unusable(name, f"`{name}` is changed in this file", hint)
     return module
 
 
@@ -84,7 +91,7 @@ def _bind(symbol: Symbol, module: Module, report: Report, known: dict[str, Const
         module.imports.pop(name, None)
     module.symbols[name] = symbol
     known.pop(name, None)
-    if isinstance(symbol, NamedConstant):
+    if isinstance(symbol, NamedConstant) and not isinstance(symbol.value, tuple):
         known[name] = symbol.value
 
 
@@ -173,11 +180,13 @@ def _function(
 def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report) -> bool:
     """Whether everything in the signature can cross the boundary."""
     inside = [(one.node, one.type) for one in parsed.parameters if not one.type.crosses]
-    if not parsed.result.crosses:
+    if not parsed.result.crosses or isinstance(parsed.result, Array):
         inside.append((node.returns or node, parsed.result))
     for where, type_ in inside:
-        hint = "pass bytes, and take them apart inside"
-        report.add("P004", where, f"`{type_.name}` cannot cross the boundary yet", hint)
+        array = isinstance(type_, Array)
+        hint = "return a list, or change an `InOut[Array[…]]`" if array else "pass bytes, and take them apart inside"
+        text = "cannot be the result of a call from the other side" if array else "cannot cross the boundary yet"
+        report.add("P004", where, f"`{type_.name}` {text}", hint)
     return not inside
 
 
@@ -237,7 +246,7 @@ def _constant(
     try:
         result = evaluate(value, known, module)
     except NotConstant as error:
-        return Unusable(name, f"`{name}` is not a constant: {error}", _NOT_CONSTANT)
+        return _container(name, value, node, known, module, declared, str(error))
     type_ = declared or type_of(result)
     if type_ is None or not fits(result, type_):
         what = "64 bits" if type_ is None else type_.name
@@ -247,7 +256,29 @@ def _constant(
     return NamedConstant(name, result, type_, node)
 
 
+def _container(
+    name: str,
+    value: ast.expr,
+    node: ast.stmt,
+    known: dict[str, Constant],
+    module: Module,
+    declared: Type | None,
+    why: str,
+) -> Symbol:
+    """A tuple, list, dict or set of constants; `why` it is no other constant."""
+    assert isinstance(node, ast.Assign | ast.AnnAssign)
+    try:
+        found = container(name, value, node, known, module, declared)
+    except NotConstant as error:
+        found, why = None, str(error)
+    if found is None:
+        return Unusable(name, f"`{name}` is not a constant: {why}", _NOT_CONSTANT)
+    if not is_plain(name):
+        return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
+    return found
+
+
 def _rebound_inside_functions(tree: ast.Module, module: Module) -> set[str]:
     """Names of constants that a `global` statement makes variable."""
     declared = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
-    return {name for name in declared if isinstance(module.symbols.get(name), NamedConstant)}
+    return {name for name in declared if isinstance(module.symbols.get(name), NamedConstant | Table)}

@@ -19,7 +19,10 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """`default` is None where an argument is required, unless `or_none`: then None is its default."""
+    """`default` is None where an argument is required, unless `or_none`: then None is its default.
+
+    `in_out`: what is done to the array is done to the caller's, when the call has gone well.
+    """
 
     name: str
     type: Type
@@ -28,6 +31,7 @@ class Parameter:
     keyword_only: bool = False
     positional_only: bool = False
     or_none: bool = False
+    in_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,15 @@ class Function:
     reveal: bool = False
 
 
+Nested = Constant | tuple["Nested", ...]
+
+
 @dataclass(frozen=True)
 class NamedConstant:
+    """A number, bytes or str, or a tuple of such."""
+
     name: str
-    value: Constant
+    value: Nested
     type: Type
     node: ast.AST
 
@@ -66,6 +75,24 @@ class InsideVariable:
     type: Type
     initial: Constant | None
     node: ast.AnnAssign
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list, dict or set of constants that nobody changes; made inside before the first call, from what is written."""
+
+    name: str
+    type: Type
+    written: ast.expr
+    node: ast.Assign | ast.AnnAssign
+
+    @property
+    def initial(self) -> None:
+        """Computed, as that of an InsideVariable may be."""
+        return None
+
+
+Kept = InsideVariable | Table
 
 
 @dataclass(frozen=True)
@@ -110,7 +137,7 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | ExceptionClass | ClassSymbol | Unusable
+Symbol = Function | NamedConstant | InsideVariable | Table | ExceptionClass | ClassSymbol | Unusable
 
 
 @dataclass
@@ -161,7 +188,7 @@ class Module:
 
 def canonical(name: str) -> str:
     """The public spelling of a name of pyenclave's that is also reachable where it is defined."""
-    for private in ("pyenclave.types.", "pyenclave.decorators."):
+    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays."):
         if name.startswith(private):
             return "pyenclave." + name.removeprefix(private)
     return name

@@ -1,6 +1,6 @@
 """Types that hold others: lists, dicts, sets, deques, tuples."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .model import Type
 
@@ -29,7 +29,10 @@ class Container(Type):
 
 @dataclass(frozen=True)
 class List(Container):
+    """`constant`, here and in the others: a constant of the module, which is only read."""
+
     element: Type
+    constant: bool = False
 
     @property
     def held(self) -> tuple[Type, ...]:
@@ -48,6 +51,7 @@ class List(Container):
 class Dict(Container):
     key: Type
     value: Type
+    constant: bool = False
 
     @property
     def held(self) -> tuple[Type, ...]:
@@ -62,6 +66,7 @@ class Dict(Container):
 class Set(Container):
     element: Type
     frozen: bool = False
+    constant: bool = False
 
     @property
     def held(self) -> tuple[Type, ...]:
@@ -145,3 +150,46 @@ class Tuple(Type):
     @property
     def ordered(self) -> bool:
         return all(item.ordered for item in self.items)
+
+
+def marked(type_: Type, *, constant: bool) -> Type:
+    """The type, and all that it holds, as constants or as what changes."""
+    match type_:
+        case List(element):
+            return List(marked(element, constant=constant), constant)
+        case Dict(key, value):
+            return Dict(key, marked(value, constant=constant), constant)
+        case Set(element, frozen):
+            return Set(element, frozen, constant and not frozen)
+        case Deque(element):
+            return Deque(marked(element, constant=constant))
+        case Tuple(items):
+            return replace(type_, items=tuple(marked(one, constant=constant) for one in items))
+        case Optional(inner):
+            return Optional(marked(inner, constant=constant))
+    return type_
+
+
+def thawed(type_: Type) -> Type:
+    """As one that changes, in all that it holds."""
+    return marked(type_, constant=False)
+
+
+def is_constant(type_: Type) -> bool:
+    return isinstance(type_, List | Dict | Set) and type_.constant
+
+
+def opened(type_: Type) -> Type:
+    """As what a copy of it is: what it holds is as constant as before."""
+    return replace(type_, constant=False) if isinstance(type_, List | Dict | Set) else type_
+
+
+def may_be_read_as(found: Type, wanted: Type) -> bool:
+    """Whether what is found may stand for the other, which differs in what is constant only: nobody changes that."""
+    if found == wanted:
+        return True
+    if is_constant(wanted):
+        return thawed(found) == thawed(wanted)
+    if isinstance(found, Tuple) and isinstance(wanted, Tuple) and len(found.items) == len(wanted.items):
+        return all(may_be_read_as(one, other) for one, other in zip(found.items, wanted.items, strict=True))
+    return isinstance(found, Optional) and isinstance(wanted, Optional) and may_be_read_as(found.inner, wanted.inner)

@@ -125,6 +125,19 @@ class Bytes(Type):
 
 
 @dataclass(frozen=True)
+class Bytearray(Type):
+    """Shared, and counted. What only reads bytes reads it too."""
+
+    @property
+    def name(self) -> str:
+        return "bytearray"
+
+    @property
+    def mutable(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
 class Str(Type):
     @property
     def name(self) -> str:
@@ -149,12 +162,13 @@ U8, U16, U32, U64 = (Integer(f"u{bits}", bits, False) for bits in (8, 16, 32, 64
 I8, I16, I32, I64 = (Integer(f"i{bits}", bits, True) for bits in (8, 16, 32, 64))
 FLOAT, F32, F64 = Float("float", 64), Float("f32", 32), Float("f64", 64)
 BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), ExceptionType()
+BYTEARRAY = Bytearray()
 
 FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
 
 # By what an annotation resolves to.
 NAMED: dict[str, Type] = {
-    **{f"builtins.{one.name}": one for one in (INT, FLOAT, BOOL, BYTES, STR)},
+    **{f"builtins.{one.name}": one for one in (INT, FLOAT, BOOL, BYTES, BYTEARRAY, STR)},
     **{f"pyenclave.{one.name}": one for one in FIXED},
 }
 

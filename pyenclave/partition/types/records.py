@@ -57,10 +57,6 @@ class Enumeration(Scalar):
     def ordered(self) -> bool:
         return False
 
-    @property
-    def crosses(self) -> bool:
-        return False
-
 
 def field_of(type_: Type, name: str) -> tuple[int, Type] | None:
     """The place and the type of a field, None where there is none of this name."""

@@ -8,6 +8,7 @@
 #ifndef PYENCLAVE_VALUES_H
 #define PYENCLAVE_VALUES_H
 
+#include "values/arrays.h"
 #include "values/bytearrays.h"
 #include "values/bytes.h"
 #include "values/crossing.h"

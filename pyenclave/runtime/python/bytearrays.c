@@ -192,11 +192,26 @@ bool pye_bytearray_append(pye_bytearray_t *value, int64_t byte)
     return is_byte(byte) && splice(value, value->size, 0, &unit, 1);
 }
 
+bool pye_bytes_collect(pye_bytearray_t *value, int64_t byte)
+{
+    uint8_t unit = (uint8_t)byte;
+    if ((uint64_t)byte > 255)
+        return pye_fail(PYE_EXC_ValueError, "bytes must be in range(0, 256)");
+    return splice(value, value->size, 0, &unit, 1);
+}
+
 bool pye_bytearray_extend(pye_bytearray_t *value, const pye_bytes_t *other)
 {
     if (other == value) /* its memory may move */
         return pye_bytearray_repeat_in_place(value, 2);
     return splice(value, value->size, 0, other->data, other->size);
+}
+
+bool pye_bytearray_concat_in_place(pye_bytearray_t *value, const pye_bytes_t *other)
+{
+    if (other == value && value->size != 0)
+        return pye_fail(PYE_EXC_BufferError, "Existing exports of data: object cannot be re-sized");
+    return pye_bytearray_extend(value, other);
 }
 
 bool pye_bytearray_extend_list(pye_bytearray_t *value, const pye_list_t *other)

@@ -100,7 +100,7 @@ bool pye_list_append_part(pye_list_t *list, const pye_bytes_t *whole, size_t fro
     pye_bytes_t *part;
     if (!pye_bytes_part(whole, from, to, &part))
         return false;
-    if (!pye_list_append_word(list, (uint64_t)(uintptr_t)part)) {
+    if (!pye_list_append_plain(list, &part)) {
         pye_bytes_release(part);
         return false;
     }

@@ -84,7 +84,7 @@ static bool add(pye_deque_t *deque, bool left, const void *item)
     if (!reserve(deque))
         return false;
     void *slot = pye_deque_slot(deque, left ? (size_t)-1 : deque->size);
-    memcpy(slot, item, type->size);
+    pye_slot_copy(type, slot, item);
     if (!pye_keep(type, slot)) {
         pye_slots_clear(slot, type->size);
         return false;
@@ -149,7 +149,7 @@ static bool pop(pye_deque_t *deque, bool left, void *result)
 {
     if (deque->size == 0)
         return pye_raise_index("pop from an empty deque");
-    memcpy(result, pye_deque_slot(deque, left ? 0 : deque->size - 1), item_of(deque)->size);
+    pye_slot_copy(item_of(deque), result, pye_deque_slot(deque, left ? 0 : deque->size - 1));
     forget(deque, left);
     return true;
 }

@@ -86,7 +86,7 @@ bool pye_dict_get(pye_dict_t *dict, const void *key, void *result)
 static bool give(const pye_dict_t *dict, const void *slot, void *result)
 {
     const pye_type_t *type = value_of(dict);
-    memcpy(result, slot, type->size);
+    pye_slot_copy(type, result, slot);
     if (pye_keep(type, result))
         return true;
     memset(result, 0, type->size);
@@ -143,7 +143,7 @@ static bool take(pye_dict_t *dict, const void *key, void *value, bool *there)
     if (entry == NULL)
         return true;
     if (value != NULL)
-        memcpy(value, pye_entry_value(&dict->table, entry), value_of(dict)->size);
+        pye_slot_copy(value_of(dict), value, pye_entry_value(&dict->table, entry));
     else
         pye_drop(value_of(dict), pye_entry_value(&dict->table, entry));
     pye_drop(key_of(dict), pye_entry_key(&dict->table, entry));
@@ -180,8 +180,8 @@ bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
     uint8_t *entry = pye_table_entry(table, at - 1);
     uint64_t hash = *pye_entry_hash(entry);
     entry = pye_table_find(table, key_of(dict), pye_entry_key(table, entry), hash, &place);
-    memcpy(key, pye_entry_key(table, entry), key_of(dict)->size);
-    memcpy(value, pye_entry_value(table, entry), value_of(dict)->size);
+    pye_slot_copy(key_of(dict), key, pye_entry_key(table, entry));
+    pye_slot_copy(value_of(dict), value, pye_entry_value(table, entry));
     pye_table_remove(table, entry, place);
     table->entry_count = at - 1; /* as CPython: its place is taken again, though not counted as usable */
     return true;

@@ -5,6 +5,7 @@
 #include "decimal_text.h"
 #include "values/bytes.h"
 #include "values/exceptions.h"
+#include "values/lists.h"
 #include "values/numbers.h"
 
 #define MESSAGE_SIZE 256u
@@ -51,6 +52,19 @@ bool pye_raise_out_of_range(const char *what, int64_t low, uint64_t high, bool n
     at = append(message, at, ", not ");
     at = append_number(message, at, negative, magnitude);
     (void)pye_raise_sized(PYE_EXC_OverflowError, message, at);
+    return false;
+}
+
+bool pye_raise_unpack(int64_t size, int64_t count, bool at_least)
+{
+    char message[MESSAGE_SIZE];
+    bool many = !at_least && size > count;
+    size_t at = append(message, 0,
+                       many ? "too many values to unpack (expected " : "not enough values to unpack (expected ");
+    at = append_number(message, append(message, at, at_least ? "at least " : ""), false, (uint64_t)count);
+    if (!many)
+        at = append_number(message, append(message, at, ", got "), false, (uint64_t)size);
+    (void)pye_raise_sized(PYE_EXC_ValueError, message, append(message, at, ")"));
     return false;
 }
 

@@ -122,3 +122,28 @@ bool pye_list_sort(pye_list_t *list, bool reverse)
     pye_block_free(room, size);
     return true;
 }
+
+/* What the list has and what the other one has, exchanged. */
+static void swap(pye_list_t *list, pye_list_t *other)
+{
+    pye_list_t before = *list;
+    list->size = other->size, list->capacity = other->capacity, list->items = other->items;
+    other->size = before.size, other->capacity = before.capacity, other->items = before.items;
+}
+
+bool pye_list_sort_begin(pye_list_t *list, pye_list_t **taken)
+{
+    if (!pye_list_new(list->head.type, 0, taken))
+        return false;
+    swap(list, *taken);
+    return true;
+}
+
+void pye_list_sort_abandon(pye_list_t *list, pye_list_t *taken) { swap(list, taken); }
+
+bool pye_list_sort_end(pye_list_t *list, pye_list_t *taken, pye_list_t *keys, bool reverse)
+{
+    bool well = pye_list_sort_by(taken, keys, reverse), untouched = list->capacity == 0;
+    swap(list, taken);
+    return well && (untouched || pye_fail(PYE_EXC_ValueError, "list modified during sort"));
+}

@@ -107,7 +107,7 @@ bool pye_list_append(pye_list_t *list, const void *item)
     if (list->size == list->capacity && !pye_list_grow(list))
         return false;
     void *slot = pye_list_slot(list, list->size);
-    memcpy(slot, item, pye_list_item_size(list));
+    pye_slot_copy(list->head.type->element, slot, item);
     if (!pye_keep(list->head.type->element, slot))
         return false;
     list->size++;
@@ -150,7 +150,7 @@ bool pye_list_pop(pye_list_t *list, int64_t index, void *result)
         return pye_raise_index("pop from empty list");
     if (!pye_index(index, list->size, "pop index out of range", &at))
         return false;
-    memcpy(result, pye_list_slot(list, at), pye_list_item_size(list));
+    pye_slot_copy(list->head.type->element, result, pye_list_slot(list, at));
     close_gap(list, at, 1);
     return true;
 }
@@ -172,7 +172,7 @@ bool pye_list_insert(pye_list_t *list, int64_t index, const void *item)
         return false;
     void *slot = pye_list_slot(list, at);
     pye_slots_move(pye_list_slot(list, at + 1), slot, pye_list_bytes(list, list->size - at));
-    memcpy(slot, item, pye_list_item_size(list));
+    pye_slot_copy(list->head.type->element, slot, item);
     list->size++;
     if (pye_keep(list->head.type->element, slot))
         return true;

@@ -33,10 +33,8 @@ static bool to_ascii(const pye_bytes_t *text, bool is_str, pye_builder_t *to)
 }
 
 /* What is between the white space at both ends. */
-static void strip(const pye_builder_t *text, const uint8_t **from, const uint8_t **end)
+static void strip(const uint8_t **from, const uint8_t **end)
 {
-    *from = text->data;
-    *end = text->data + text->size - 1;
     while (*from < *end && pye_is_space(**from))
         ++*from;
     while (*end > *from && pye_is_space((*end)[-1]))
@@ -108,12 +106,16 @@ static bool read_integer(const pye_bytes_t *text, bool is_str, int64_t base, enu
                          uint64_t *magnitude)
 {
     pye_builder_t ascii = {0};
-    const uint8_t *from, *end;
+    const uint8_t *from = text->data, *end = from + text->size;
     if (base != 0 && (base < 2 || base > 36))
         return pye_fail(PYE_EXC_ValueError, "int() base must be >= 2 and <= 36, or 0");
-    if (!to_ascii(text, is_str, &ascii))
-        return pye_builder_drop(&ascii);
-    strip(&ascii, &from, &end);
+    if (is_str && !pye_str_is_ascii(text)) {
+        if (!to_ascii(text, is_str, &ascii))
+            return pye_builder_drop(&ascii);
+        from = ascii.data;
+        end = from + ascii.size - 1;
+    }
+    strip(&from, &end);
     *outcome = read_digits(from, end, (uint32_t)base, negative, magnitude);
     (void)pye_builder_drop(&ascii);
     return *outcome != INVALID || no_integer(text, is_str, base);
@@ -249,7 +251,9 @@ static bool to_float(const pye_bytes_t *text, bool is_str, double *result)
     pye_builder_t ascii = {0};
     if (!to_ascii(text, is_str, &ascii))
         return pye_builder_drop(&ascii);
-    strip(&ascii, &from, &end);
+    from = ascii.data;
+    end = from + ascii.size - 1;
+    strip(&from, &end);
     const uint8_t *word = from + (from < end && (*from == '-' || *from == '+'));
     bool well = true;
     if (is_word(word, end, "inf") || is_word(word, end, "infinity"))

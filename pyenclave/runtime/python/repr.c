@@ -44,21 +44,25 @@ static bool put_ascii(pye_builder_t *to, uint8_t byte, uint8_t quote)
     return byte < ' ' || byte >= 0x7F ? put_escape(to, byte) : pye_builder_byte(to, byte);
 }
 
-bool pye_repr_bytes(const pye_bytes_t *value, pye_builder_t *to)
+/* b"…"; `escaped` has a backslash before it whichever the quotes are. */
+static bool put_bytes(const pye_bytes_t *value, uint8_t escaped, pye_builder_t *to)
 {
     uint8_t quote = quote_of(value);
     if (!pye_builder_byte(to, 'b') || !pye_builder_byte(to, quote))
         return false;
     for (size_t at = 0; at < value->size; at++) {
-        if (!put_ascii(to, value->data[at], quote))
+        if (!put_ascii(to, value->data[at], escaped == 0 ? quote : escaped))
             return false;
     }
     return pye_builder_byte(to, quote);
 }
 
+bool pye_repr_bytes(const pye_bytes_t *value, pye_builder_t *to) { return put_bytes(value, 0, to); }
+
+/* CPython's escapes a single quote between double ones too. */
 bool pye_repr_bytearray(const pye_bytes_t *value, pye_builder_t *to)
 {
-    return pye_builder_text(to, "bytearray(") && pye_repr_bytes(value, to) && pye_builder_byte(to, ')');
+    return pye_builder_text(to, "bytearray(") && put_bytes(value, '\'', to) && pye_builder_byte(to, ')');
 }
 
 bool pye_repr_str(const pye_bytes_t *value, pye_builder_t *to)

@@ -75,7 +75,7 @@ bool pye_set_pop(pye_set_t *set, void *result)
         return pye_fail(PYE_EXC_KeyError, "pop from an empty set");
     entry = pye_table_find(&set->table, item_of(set), pye_entry_key(&set->table, entry), *pye_entry_hash(entry),
                            &place);
-    memcpy(result, pye_entry_key(&set->table, entry), item_of(set)->size);
+    pye_slot_copy(item_of(set), result, pye_entry_key(&set->table, entry));
     pye_table_remove(&set->table, entry, place);
     return true;
 }

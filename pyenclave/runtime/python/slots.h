@@ -56,7 +56,7 @@ PYE_MUST_CHECK static inline bool pye_kept_begin(pye_kept_t *kept, const pye_typ
     kept->slot = type->size <= sizeof kept->few ? kept->few : pye_block_alloc(type->size);
     if (kept->slot == NULL)
         return false;
-    memcpy(kept->slot, value, type->size);
+    pye_slot_copy(type, kept->slot, value);
     if (pye_keep(type, kept->slot))
         return true;
     if (kept->slot != kept->few)

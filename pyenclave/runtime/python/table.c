@@ -130,12 +130,12 @@ uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type
         return NULL;
     uint8_t *entry = pye_table_entry(table, table->entry_count);
     void *key_at = pye_entry_key(table, entry);
-    memcpy(key_at, key_slot, key->size);
+    pye_slot_copy(key, key_at, key_slot);
     if (!pye_keep(key, key_at))
         return NULL;
     if (value != NULL) {
         void *value_at = pye_entry_value(table, entry);
-        memcpy(value_at, value_slot, value->size);
+        pye_slot_copy(value, value_at, value_slot);
         if (!pye_keep(value, value_at)) {
             pye_drop(key, key_at);
             return NULL;

@@ -1,12 +1,14 @@
 /* Bytes of the host's to values. Nothing is believed: a count is no more than the bytes that are left (every value takes
  * one at least), so that memory is bounded by what the host sent; depth is bounded by the type, which does not contain
- * itself. */
+ * itself. What the host chose is also clamped without a branch behind its check (pye_below): a mispredicted one must not
+ * have what lies behind the buffer read as part of it. */
 
 #include <string.h>
 
 #include "crossing_parts.h"
 #include "utf8.h"
 #include "values/bytearrays.h"
+#include "values/bytes.h"
 
 bool pye_refuse_crossing(const pye_reader_t *from, pye_status_t status)
 {
@@ -14,10 +16,14 @@ bool pye_refuse_crossing(const pye_reader_t *from, pye_status_t status)
     return false;
 }
 
+/* `size`, or 0 where there is not as much: no check, but what one is worth where it is mispredicted. */
+static size_t at_most(size_t size, size_t left) { return pye_below(size, left + 1); }
+
 static bool take(pye_reader_t *from, size_t size, const uint8_t **data)
 {
     if (size > from->left)
         return pye_refuse_crossing(from, PYE_E_LENGTH);
+    size = at_most(size, from->left);
     *data = from->at;
     from->at += size;
     from->left -= size;
@@ -33,7 +39,7 @@ bool pye_take_count(pye_reader_t *from, size_t *count)
     memcpy(&read, data, sizeof read);
     if (read > from->left)
         return pye_refuse_crossing(from, PYE_E_LENGTH);
-    *count = (size_t)read;
+    *count = at_most((size_t)read, from->left);
     return true;
 }
 
@@ -63,6 +69,7 @@ bool pye_take_plain(pye_reader_t *from, const pye_type_t *type, size_t count, vo
     const uint8_t *data;
     if (count > from->left / type->size)
         return pye_refuse_crossing(from, PYE_E_LENGTH);
+    count = at_most(count, from->left / type->size);
     if (!take(from, count * type->size, &data))
         return false;
     if (type->kind == PYE_KIND_BOOL && !all_bits(data, count))
@@ -195,6 +202,7 @@ static bool unpack_whole(pye_reader_t *from, const pye_type_t *type, void *slot)
     if (from->left == 0)
         return true;
     pye_drop(type, slot);
+    memset(slot, 0, type->size); /* who called releases what the slot holds, on every path */
     return pye_refuse_crossing(from, PYE_E_LENGTH);
 }
 

@@ -223,3 +223,21 @@ def reversed_(xs: list[int]) -> list[int]:
 @trusted
 def list_of_zip(xs: list[int], words: list[str]) -> list[tuple[int, str]]:
     return list(zip(xs, words))
+
+
+# calls: ([3, -5, 1],), ([],)
+@trusted
+def extremes_with_keys(xs: list[int]) -> list[int]:
+    return [max(xs, key=abs, default=0), min(xs, default=7), min([*xs, 4], key=lambda x: -x)]
+
+
+# calls: ("größe",), ("",)
+@trusted
+def bytes_of_text(s: str) -> list[bytes]:
+    return [bytes(s, "utf-8"), bytes([1, 2]), bytes(b + 1 for b in s.encode() if b < 255), bytes(range(3))]
+
+
+# calls: (b"ab",), (b"",)
+@trusted
+def str_of_bytes(data: bytes) -> str:
+    return str(data, "utf-8") + f"{data}"

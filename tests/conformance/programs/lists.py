@@ -157,3 +157,20 @@ def insertion_sort(xs: list[int]) -> list[int]:
             xs[j - 1], xs[j] = xs[j], xs[j - 1]
             j -= 1
     return xs
+
+
+# calls: ([1, 2, 3, 4], [9, 8]), ([], [])
+@trusted
+def slices_are_stored_to(xs: list[int], ys: list[int]) -> list[int]:
+    xs[1:3] = ys
+    xs[:0] = [7]
+    del xs[-1:]
+    return xs
+
+
+# calls: (["bb", "a", "ccc"],)
+@trusted
+def sort_by_a_key(words: list[str]) -> list[str]:
+    words.sort(key=len, reverse=True)
+    words.sort(key=lambda word: word[0])
+    return words

@@ -262,3 +262,13 @@ def deep_branches(n: int) -> str:
             else:
                 text += "two"
     return text
+
+
+# calls: (3,)
+@trusted
+def delete_a_variable(n: int) -> int:
+    m = n + 1
+    n = m * 2
+    del m
+    m = 5
+    return n + m

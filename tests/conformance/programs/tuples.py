@@ -98,3 +98,13 @@ def counted(n: int) -> str:
     u = t
     xs.append(5)
     return f"{t} {u} {t == u} {t[0] == u[0]}"
+
+
+# calls: (1, 2), (2, 2)
+@trusted
+def as_sequences(a: int, b: int) -> str:
+    t = (a, b, 5)
+    total = 0
+    for x in t:
+        total += x
+    return f"{len(t)} {2 in t} {t[a - 1]} {t[1:]} {t[::-1]} {t + (b,)} {total} {sum(t)} {max(t)} {sorted(t)}"

@@ -97,3 +97,41 @@ def fibonacci(n: int, skip: int) -> int:
     for _ in range(n + skip):
         a, b = b, a + b
     return a
+
+
+# calls: ([1, 2],), ([1],), ([1, 2, 3],)
+@trusted
+def of_a_list(xs: list[int]) -> int:
+    a, b = xs
+    return a * 10 + b
+
+
+# calls: ("a=b",), ("ab",)
+@trusted
+def of_text(s: str) -> str:
+    key, value = s.split("=")
+    first, *rest = key + value
+    return f"{key} {value} {first} {rest}"
+
+
+# calls: ([1, 2, 3, 4],), ([1, 2],), ([1],)
+@trusted
+def the_rest(xs: list[int]) -> str:
+    a, *middle, b = xs
+    return f"{a} {middle} {b}"
+
+
+# calls: ([1, 2], {"a": 1}, {5})
+@trusted
+def in_displays(xs: list[int], d: dict[str, int], one: set[int]) -> str:
+    return f"{[*xs, 9, *xs]} { ({**d, 'b': 2}) } {sorted({*xs, *one})} {(*(1, 'a'), 3)}"
+
+
+# calls: (3,)
+@trusted
+def into_calls(n: int) -> int:
+    return three(*(n, 2), 1) + three(1, *(2, n))
+
+
+def three(a: int, b: int, c: int) -> int:
+    return a * 100 + b * 10 + c

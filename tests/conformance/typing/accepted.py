@@ -1,9 +1,14 @@
 """What the partitioner accepts, and mypy and pyright (both strict) with it."""
 
+from array import array
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
-from pyenclave import Inside, f32, f64, i8, i64, trusted, u8, u16, u32, u64, untrusted
+import numpy
+from numpy.typing import NDArray
+
+from pyenclave import Array, Array2, InOut, Inside, f32, f64, i8, i64, trusted, u8, u16, u32, u64, untrusted
 
 
 @dataclass
@@ -11,6 +16,11 @@ class Order:
     name: str
     size: u8
     price: f32 = 1
+
+
+class Side(Enum):
+    BUY = 1
+    SELL = 2
 
 
 class Sum(NamedTuple):
@@ -106,13 +116,58 @@ def pair(a: u8, b: str | None) -> tuple[u16, str]:
     return 2, b
 
 
+@untrusted
+def ask_side(sides: list[Side]) -> Side | None:
+    return sides[0] if sides else None
+
+
+@trusted
+def flip(side: Side, sides: dict[Side, u8]) -> Side:
+    found = ask_side(list(sides))
+    if found is None:
+        return Side.SELL if side is Side.BUY else Side.BUY
+    return found
+
+
+@untrusted
+def filled(a: InOut[Array[i64]], b: Array2[f32]) -> u8:
+    a[0] = len(a) + int(b[0, 1])
+    return 1
+
+
+@trusted
+def smooth(a: Array[f64], b: InOut[Array[u8]], c: InOut[Array2[f32]]) -> float:
+    t = 0.0
+    for i, x in enumerate(a):
+        t += x * i
+    for i in range(len(b)):
+        b[i] = b[i] ^ 1
+        b[i] -= 1
+    rows, columns = c.shape
+    for i in range(min(rows, columns)):
+        c[i, -1] = f32(c[i, i] + 1)
+    return t + sum(a) + max(b) + a[-1] + len(c)
+
+
+@trusted
+def numbers(a: InOut[Array[i64]], b: Array2[f32]) -> list[i64]:
+    return [x + filled(a, b) for x in a]
+
+
 @trusted
 def odd(numbers: list[u8]) -> list[u8]:
     return [n for n in numbers if n % 2]
 
 
+def outside_arrays(x: NDArray[numpy.float64], y: NDArray[numpy.float32]) -> float:
+    numbers(numpy.zeros(3, dtype=numpy.int64), y)
+    numbers(array("q", [1]), numpy.zeros((2, 2), dtype=numpy.float32))
+    return smooth(memoryview(bytes(8)).cast("d"), bytearray(3), y) + smooth(x, memoryview(bytearray(3)), y)
+
+
 def outside_classes() -> int:
     found = sums([Order("a", 3), Order("b", 4, 0.5)], {"a": 1})
+    found["b"] = Sum(flip(Side.BUY, {Side.SELL: 1}).name, 2)
     return found["a"].total + pair(1, None)[0] + len(odd([1, 2]))
 
 

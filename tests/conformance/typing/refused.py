@@ -1,6 +1,15 @@
 """What mypy and pyright (both strict) refuse, each line that says so, and the partitioner where it runs inside."""
 
-from pyenclave import Inside, f32, trusted, u8, u32, u64
+from array import array
+from enum import Enum
+
+from pyenclave import Array, Array2, InOut, Inside, f32, f64, trusted, u8, u32, u64
+
+
+class Side(Enum):
+    BUY = 1
+    SELL = 2
+
 
 count: Inside[u64] = "none"  # refused
 LIMIT: u8 = 10
@@ -57,7 +66,39 @@ def numbers(values: list[u8], texts: dict[str, u64]) -> tuple[u8, str]:
     return 1, 2  # refused
 
 
+@trusted
+def flip(side: Side) -> Side:
+    if side is Side.BUY:
+        return Side.KEEP  # refused
+    other: Side = 1  # refused
+    flip(2)  # refused
+    return "SELL"  # refused
+
+
+@trusted
+def arrays(a: Array[f64], b: InOut[Array[u8]], c: Array2[u8]) -> float:
+    a["x"]  # refused
+    b[0] = "a"  # refused
+    c[0]  # refused
+    c[0, 1] = b""  # refused
+    a[0, 1]  # refused
+    print(a.shape)  # refused
+    d: str = a[0]  # refused
+    e: Array[u64] = c  # refused
+    return b  # refused
+
+
+def outside_arrays() -> None:
+    arrays("abc", bytearray(1), memoryview(b""))  # refused outside
+    arrays(array("d"), b"a", memoryview(b""))  # refused outside
+    arrays(array("d"), bytearray(1), array("B"))  # refused outside
+    arrays(1.5, None, 3)  # refused outside
+
+
 def outside() -> None:
+    flip(1)  # refused outside
+    side: int = flip(Side.BUY)  # refused outside
+    print(side)
     numbers([1, "a"], {})  # refused outside
     numbers([1], {"a": 1.5})  # refused outside
     add("1", 2)  # refused outside

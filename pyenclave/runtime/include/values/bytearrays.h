@@ -22,7 +22,11 @@ PYE_MUST_CHECK bool pye_bytearray_set_slice(pye_bytearray_t *value, int64_t star
 PYE_MUST_CHECK bool pye_bytearray_delete_slice(pye_bytearray_t *value, int64_t start, int64_t stop, int64_t step,
                                                uint32_t has);
 PYE_MUST_CHECK bool pye_bytearray_append(pye_bytearray_t *value, int64_t byte);
-PYE_MUST_CHECK bool pye_bytearray_extend(pye_bytearray_t *value, const pye_bytes_t *other); /* += too */
+/* The same for bytes(…) of what is asked for one by one: its error has a text of its own. */
+PYE_MUST_CHECK bool pye_bytes_collect(pye_bytearray_t *value, int64_t byte);
+PYE_MUST_CHECK bool pye_bytearray_extend(pye_bytearray_t *value, const pye_bytes_t *other);
+/* value += other; BufferError where the two are one, as in CPython. */
+PYE_MUST_CHECK bool pye_bytearray_concat_in_place(pye_bytearray_t *value, const pye_bytes_t *other);
 PYE_MUST_CHECK bool pye_bytearray_extend_list(pye_bytearray_t *value, const pye_list_t *other);
 PYE_MUST_CHECK bool pye_bytearray_insert(pye_bytearray_t *value, int64_t index, int64_t byte);
 PYE_MUST_CHECK bool pye_bytearray_pop(pye_bytearray_t *value, int64_t index, int64_t *result);

@@ -75,6 +75,11 @@ PYE_MUST_CHECK static inline bool pye_index(int64_t index, size_t size, const ch
     return true;
 }
 
+PYE_MUST_CHECK static inline bool pye_tuple_index(int64_t index, int64_t size, size_t *at)
+{
+    return pye_index(index, (size_t)size, "tuple index out of range", at);
+}
+
 PYE_MUST_CHECK static inline bool pye_bytes_at(const pye_bytes_t *value, int64_t index, int64_t *result)
 {
     size_t at;

@@ -2,6 +2,8 @@
 #ifndef PYENCLAVE_VALUES_LISTS_H
 #define PYENCLAVE_VALUES_LISTS_H
 
+#include <string.h>
+
 #include "values/types.h"
 
 typedef struct pye_list {
@@ -25,12 +27,12 @@ PYE_MUST_CHECK bool pye_list_copy(const pye_list_t *list, pye_list_t **result);
 /* Room for one more; for lowered code that stores inline. */
 PYE_MUST_CHECK bool pye_list_grow(pye_list_t *list);
 PYE_MUST_CHECK bool pye_list_append(pye_list_t *list, const void *item);
-/* The same for elements of eight bytes of plain data. */
-PYE_MUST_CHECK static inline bool pye_list_append_word(pye_list_t *list, uint64_t item)
+/* The same of `size` bytes of plain data. */
+PYE_MUST_CHECK static inline bool pye_list_push(pye_list_t *list, const void *item, size_t size)
 {
     if (!PYE_LIKELY(list->size < list->capacity) && !pye_list_grow(list))
         return false;
-    ((uint64_t *)list->items)[list->size++] = item;
+    memcpy((uint8_t *)list->items + list->size++ * size, item, size);
     return true;
 }
 
@@ -58,6 +60,28 @@ PYE_MUST_CHECK bool pye_list_get(const pye_list_t *list, int64_t index, void *re
 PYE_MUST_CHECK bool pye_list_set(pye_list_t *list, int64_t index, const void *item);
 PYE_MUST_CHECK bool pye_list_delete(pye_list_t *list, int64_t index);
 
+/* The same of `size` bytes of plain data. */
+PYE_MUST_CHECK static inline bool pye_list_read(const pye_list_t *list, int64_t index, void *result, size_t size)
+{
+    size_t at;
+    if (!pye_list_index(list, index, false, &at))
+        return false;
+    memcpy(result, (const uint8_t *)list->items + at * size, size);
+    return true;
+}
+PYE_MUST_CHECK static inline bool pye_list_write(pye_list_t *list, int64_t index, const void *item, size_t size)
+{
+    size_t at;
+    if (!pye_list_index(list, index, true, &at))
+        return false;
+    memcpy((uint8_t *)list->items + at * size, item, size);
+    return true;
+}
+/* What lowered code says for elements that own nothing, whose C type is that of what is pointed to. */
+#define pye_list_get_plain(list, index, result) pye_list_read(list, index, result, sizeof *(result))
+#define pye_list_set_plain(list, index, item) pye_list_write(list, index, item, sizeof *(item))
+#define pye_list_append_plain(list, item) pye_list_push(list, item, sizeof *(item))
+
 PYE_MUST_CHECK bool pye_list_slice(const pye_list_t *list, int64_t start, int64_t stop, pye_list_t **result);
 PYE_MUST_CHECK bool pye_list_slice_step(const pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has,
                                         pye_list_t **result);
@@ -65,6 +89,18 @@ PYE_MUST_CHECK bool pye_list_slice_step(const pye_list_t *list, int64_t start, i
 PYE_MUST_CHECK bool pye_list_set_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has,
                                        const pye_list_t *other);
 PYE_MUST_CHECK bool pye_list_delete_slice(pye_list_t *list, int64_t start, int64_t stop, int64_t step, uint32_t has);
+
+PYE_COLD bool pye_raise_unpack(int64_t size, int64_t count, bool at_least);
+/* a, b = list: ValueError: too many values to unpack (expected 2); not enough values to unpack (expected 2, got 1). */
+PYE_MUST_CHECK static inline bool pye_list_unpack(const pye_list_t *list, int64_t count)
+{
+    return PYE_LIKELY((int64_t)list->size == count) || PYE_FAILED(pye_raise_unpack((int64_t)list->size, count, false));
+}
+/* a, b, *c = list: ValueError: not enough values to unpack (expected at least 2, got 1). */
+PYE_MUST_CHECK static inline bool pye_list_unpack_some(const pye_list_t *list, int64_t count)
+{
+    return PYE_LIKELY((int64_t)list->size >= count) || PYE_FAILED(pye_raise_unpack((int64_t)list->size, count, true));
+}
 
 PYE_MUST_CHECK bool pye_list_concat(const pye_list_t *a, const pye_list_t *b, pye_list_t **result);
 PYE_MUST_CHECK bool pye_list_repeat(const pye_list_t *list, int64_t count, pye_list_t **result);
@@ -93,6 +129,11 @@ PYE_MUST_CHECK bool pye_list_reversed(const pye_list_t *list, pye_list_t **resul
 PYE_MUST_CHECK bool pye_list_sort(pye_list_t *list, bool reverse);
 /* By `keys`, one for each item, of any ordered element type; both lists are reordered. */
 PYE_MUST_CHECK bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse);
+/* list.sort(key=…): the list is empty while the keys are asked for, as in CPython, and its items are in `taken`. The end
+ * sorts them and gives them back (ValueError: list modified during sort); where a key raised, they come back as they were. */
+PYE_MUST_CHECK bool pye_list_sort_begin(pye_list_t *list, pye_list_t **taken);
+PYE_MUST_CHECK bool pye_list_sort_end(pye_list_t *list, pye_list_t *taken, pye_list_t *keys, bool reverse);
+void pye_list_sort_abandon(pye_list_t *list, pye_list_t *taken);
 
 /* min(list), max(list): ValueError: min() arg is an empty sequence. */
 PYE_MUST_CHECK bool pye_list_min(const pye_list_t *list, void *result);

@@ -172,10 +172,19 @@ static inline void pye_drop(const pye_type_t *type, void *slot)
         type->operations->drop(type, slot);
 }
 
+/* What is in a slot, as bytes: a word, of most types. */
+static inline void pye_slot_copy(const pye_type_t *type, void *to, const void *from)
+{
+    if (PYE_LIKELY(type->size == sizeof(uint64_t)))
+        __builtin_memcpy(to, from, sizeof(uint64_t));
+    else
+        __builtin_memcpy(to, from, type->size);
+}
+
 /* A new reference to what a slot owns; that is never borrowed, so that there is nothing to fail. */
 static inline void pye_slot_get(const pye_type_t *type, const void *slot, void *result)
 {
-    __builtin_memcpy(result, slot, type->size);
+    pye_slot_copy(type, result, slot);
     if (type->operations->keep != NULL)
         (void)type->operations->keep(type, result);
 }

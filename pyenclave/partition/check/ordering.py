@@ -1,0 +1,128 @@
+"""What orders values: min, max, sorted and list.sort."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from .. import operations
+from ..types.containers import List, Optional
+from ..types.model import BOOL, NONE, Type, described, natural
+from .comprehensions import as_list, beside, keyed, looped
+from .convert import apply, coerce, common, operand
+from .dispatch import check
+from .logic import compare
+from .scope import Scope
+from .tree import Expression, Extreme, For, Held, ListOf, Literal, Nothing, OverItems, Sorted, Yield
+from .unify import unified
+
+_HINT = "compare numbers, bytes, str or tuples of them, or give a `key` that has an order"
+
+
+def extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
+    """min or max of two or more values of one type, or of what can be looped over; of equal ones the first."""
+
+    def checked(node: ast.Call, scope: Scope) -> Expression:
+        named = {one.arg: one.value for one in node.keywords}
+        several = len(node.args) > 1
+        allowed = ("key",) if several else ("key", "default")
+        if not node.args or any(isinstance(one, ast.Starred) for one in node.args) or named.keys() - set(allowed):
+            what = "takes two or more values, or something to loop over; `key`, and with a loop `default`"
+            scope.report.refuse("P010", node, f"`{name}` {what}", f"write `{name}(a, b)` or `{name}(xs, default=0)`")
+        if named:
+            loop, value = _among(node, scope) if several else looped(node.args[0], scope)
+            return _chosen(name, loop, value, node, named, scope)
+        return _of_several(name, node, scope) if several else _of_one(name, node, scope)
+
+    return checked
+
+
+def _of_one(name: str, node: ast.Call, scope: Scope) -> Expression:
+    whole = as_list(node.args[0], scope)
+    assert isinstance(whole.type, List)
+    check_ordered(whole.type.element, node.args[0], scope)
+    return apply(operations.extreme(name, whole.type), (whole,), node.lineno)
+
+
+def _of_several(name: str, node: ast.Call, scope: Scope) -> Expression:
+    values = [check(one, scope) for one in node.args]
+    if any(not (value.type.is_integer or value.type.is_float) for value in values):
+        items, type_ = unified(values, node.args, None, scope)
+        check_ordered(type_, node, scope)
+        whole = ListOf(List(type_), node.lineno, tuple(items))
+        return apply(operations.extreme(name, List(type_)), (whole,), node.lineno)
+    type_ = values[0].type
+    for value in values[1:]:
+        type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
+    operation = operations.EXTREMES[name, natural(type_)]
+    result = operand(values[0], natural(type_))
+    for value in values[1:]:
+        result = apply(operation, (result, value), node.lineno)
+    return result
+
+
+def _among(node: ast.Call, scope: Scope) -> tuple[For, Expression]:
+    """A loop over the arguments."""
+    items, type_ = unified([check(one, scope) for one in node.args], node.args, None, scope)
+    held = Held(type_, node.lineno)
+    source = OverItems(node.lineno, ListOf(List(type_), node.lineno, tuple(items)), held)
+    return For(node.lineno, source, (), (Yield(node.lineno),)), held
+
+
+def _chosen(
+    name: str, loop: For, value: Expression, node: ast.Call, named: dict[str | None, ast.expr], scope: Scope
+) -> Expression:
+    item = Held(value.type, node.lineno)
+    given = named.get("key")
+    without = given is None or (isinstance(given, ast.Constant) and given.value is None)
+    key = item if given is None or without else keyed(given, item, scope)
+    check_ordered(key.type, node if given is None else given, scope)
+    keys = Held(key.type, node.lineno), Held(key.type, node.lineno)
+    better = compare(scope, keys[0], ast.Lt() if name == "min" else ast.Gt(), keys[1], node)
+    result: Type = value.type
+    otherwise: Expression | None = None
+    if "default" in named:
+        default = named["default"]
+        none = isinstance(default, ast.Constant) and default.value is None
+        result = Optional(value.type) if none and not isinstance(value.type, Optional) else value.type
+        otherwise = coerce(scope, check(default, scope, result), result, default, "`default`")
+        if not isinstance(otherwise, Literal | Nothing):
+            held = Held(result, node.lineno)
+            loop, otherwise = replace(loop, beside=((held, otherwise),)), held
+    empty = f"{name}() arg is an empty sequence"
+    return Extreme(result, node.lineno, loop, value, item, key, keys, better, otherwise, empty)
+
+
+def check_ordered(type_: Type, node: ast.AST, scope: Scope) -> None:
+    if not type_.ordered:
+        scope.report.refuse("P011", node, f"{described(type_)} has no order", _HINT)
+
+
+def sorted_(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) != 1 or any(one.arg not in ("key", "reverse") for one in node.keywords):
+        hint = "see its signature"
+        scope.report.refuse("P010", node, "`sorted` takes something to loop over, `key` and `reverse`", hint)
+    return _sorted(as_list(node.args[0], scope), node, scope)
+
+
+def sort(node: ast.Call, values: Expression, scope: Scope) -> Expression:
+    """`values.sort(key=…, reverse=…)`"""
+    if node.args or any(one.arg not in ("key", "reverse") for one in node.keywords):
+        scope.report.refuse("P010", node, "`.sort()` takes `key` and `reverse`", "see its signature")
+    return replace(_sorted(values, node, scope), type=NONE, in_place=True)
+
+
+def _sorted(values: Expression, node: ast.Call, scope: Scope) -> Sorted:
+    assert isinstance(values.type, List)
+    named = {one.arg: one.value for one in node.keywords}
+    held = Held(values.type.element, node.lineno)
+    given = named.get("key")
+    key = None
+    if given is not None and not (isinstance(given, ast.Constant) and given.value is None):
+        key = keyed(given, held, scope)
+    check_ordered(values.type.element if key is None else key.type, node, scope)
+    reverse: Expression = Literal(BOOL, node.lineno, False)
+    if "reverse" in named:
+        reverse = coerce(scope, check(named["reverse"], scope), BOOL, named["reverse"], "`reverse`")
+        if node.args:
+            values, reverse = beside(node.args[0], values, reverse)
+    return Sorted(values.type, node.lineno, values, None if key is None else held, key, reverse)

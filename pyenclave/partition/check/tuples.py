@@ -1,0 +1,122 @@
+"""Tuples: how many items they have is known, and what type each has."""
+
+import ast
+
+from ..types.containers import List, Tuple
+from ..types.model import INT, U64, Type, described
+from .convert import operand
+from .dispatch import check
+from .scope import Scope
+from .tree import Expression, Held, Holding, ListOf, Literal, Local, Member, Named, OverItems, Pick, TupleOf
+from .unify import unified, unknown
+
+
+def member(value: Expression, index: int) -> Expression:
+    """The item; that of a display of what has been evaluated as it stands there."""
+    assert isinstance(value.type, Tuple)
+    if isinstance(value, TupleOf) and _is_held(value):
+        return value.items[index]
+    return Member(value.type.items[index], value.line, value, index)
+
+
+def _is_held(value: Expression) -> bool:
+    """Of others each item is evaluated, whichever is asked for."""
+    return isinstance(value, Held) or (isinstance(value, TupleOf) and all(map(_is_held, value.items)))
+
+
+def uniform(type_: Type) -> Type | None:
+    """The type that all items have."""
+    if not isinstance(type_, Tuple) or not type_.items:
+        return None
+    return type_.items[0] if all(one == type_.items[0] for one in type_.items) else None
+
+
+def size(value: Expression) -> Expression:
+    """len(t)"""
+    assert isinstance(value.type, Tuple)
+    return after(value, Literal(INT, value.line, len(value.type.items)))
+
+
+def after(value: Expression, result: Expression) -> Expression:
+    """The result, which is known without the value, once that is evaluated."""
+    if isinstance(value, Local | Named | Held):
+        return result
+    return Holding(result.type, value.line, value, Held(value.type, value.line), result)
+
+
+def pick(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
+    """`t[index]`"""
+    assert isinstance(value.type, Tuple)
+    index = check(node.slice, scope)
+    if not index.type.is_whole:
+        scope.report.refuse("P011", node.slice, f"an index is an int, not {described(index.type)}", "use an int")
+    count = len(value.type.items)
+    if isinstance(index.constant, int):
+        if not -count <= index.constant < count:
+            scope.report.refuse("P009", node, "this can only fail: tuple index out of range", "correct the constants")
+        return member(value, index.constant % count)
+    element = uniform(value.type)
+    if element is None:
+        hint = "unpack it, or use a list"
+        scope.report.refuse("P009", node.slice, "a tuple with items of several types is indexed by a constant", hint)
+    if index.type == U64:
+        scope.report.refuse("P011", node.slice, "an index of a tuple is an int, not u64", "write `int(…)`")
+    return Pick(element, node.lineno, value, operand(index, INT))
+
+
+def sliced(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Expression:
+    """`t[a:b]`, of constants."""
+    assert isinstance(value.type, Tuple)
+    edges: list[int | None] = []
+    for one in (bounds.lower, bounds.upper, bounds.step):
+        edge = None if one is None else check(one, scope).constant
+        if one is not None and not isinstance(edge, int):
+            scope.report.refuse("P009", one, "a slice of a tuple has constant bounds", "use a list")
+        edges.append(edge if isinstance(edge, int) else None)
+    if edges[2] == 0:
+        scope.report.refuse("P009", node, "this can only fail: slice step cannot be zero", "correct the constants")
+    places = range(len(value.type.items))[slice(*edges)]
+    held = Held(value.type, value.line)
+    items = tuple(member(held, at) for at in places)
+    made = TupleOf(Tuple(tuple(one.type for one in items)), node.lineno, items)
+    return Holding(made.type, node.lineno, value, held, made)
+
+
+def joined(left: Expression, right: Expression, line: int) -> Expression:
+    """`t + u`"""
+    held = [Held(one.type, one.line) for one in (left, right)]
+    items: list[Expression] = []
+    for one in held:
+        assert isinstance(one.type, Tuple)
+        items += [member(one, at) for at in range(len(one.type.items))]
+    made: Expression = TupleOf(Tuple(tuple(one.type for one in items)), line, tuple(items))
+    for place, value in ((held[1], right), (held[0], left)):
+        made = Holding(made.type, line, value, place, made)
+    return made
+
+
+def as_loop(value: Expression, node: ast.expr, scope: Scope) -> tuple[OverItems, Expression]:
+    """What runs over the tuple: its items as they lie, or as a list of what they have in common."""
+    assert isinstance(value.type, Tuple)
+    element = uniform(value.type)
+    if element is None:
+        value = as_list(value, None, node, scope)
+        assert isinstance(value.type, List)
+        element = value.type.element
+    held = Held(element, value.line)
+    return OverItems(value.line, value, held), held
+
+
+def as_list(value: Expression, wanted: Type | None, node: ast.expr, scope: Scope) -> Expression:
+    assert isinstance(value.type, Tuple)
+    if not value.type.items and wanted is None:
+        unknown(node, "list[int]", scope)
+    held = Held(value.type, value.line)
+    whole = value if isinstance(value, TupleOf) else held
+    items = [member(whole, at) for at in range(len(value.type.items))]
+    element: Type | None = wanted
+    if items:
+        items, element = unified(items, [node] * len(items), wanted, scope)
+    assert element is not None
+    made = ListOf(List(element), value.line, tuple(items))
+    return made if whole is value else Holding(made.type, value.line, value, held, made)

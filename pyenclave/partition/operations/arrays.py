@@ -1,0 +1,33 @@
+"""Arrays: their items, which `pye_array_<element>_get` and `_set` read and write by one index."""
+
+from ..types.arrays import Array
+from ..types.model import F64, FLOAT, I64, INT, NONE, Type
+from .model import Operation
+
+_SAME = {INT: I64, FLOAT: F64}
+
+
+def stem(type_: Array) -> str:
+    """`pye_array_<element>`"""
+    return f"pye_array_{_SAME.get(type_.element, type_.element).name}"
+
+
+def length(type_: Type) -> Operation | None:
+    return Operation("pye_array_rows", (type_,), INT, fails=False) if isinstance(type_, Array) else None
+
+
+def columns(type_: Array) -> Operation:
+    return Operation("pye_array_columns", (type_,), INT, fails=False)
+
+
+def place(type_: Array) -> Operation:
+    """The one index of `array[row, column]`."""
+    return Operation("pye_array_place", (type_, INT, INT), INT)
+
+
+def item(type_: Type) -> Operation | None:
+    return Operation(f"{stem(type_)}_get", (type_, INT), type_.element) if isinstance(type_, Array) else None
+
+
+def set_item(type_: Type) -> Operation | None:
+    return Operation(f"{stem(type_)}_set", (type_, INT, type_.element), NONE) if isinstance(type_, Array) else None

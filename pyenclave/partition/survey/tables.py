@@ -1,0 +1,130 @@
+"""Constants that hold others: tuples, lists, dicts and sets of constants."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from ..types.containers import Dict, List, Set, Tuple, marked
+from ..types.model import Type
+from .bound import bound_names
+from .constants import NotConstant, evaluate, fits, type_of
+from .symbols import Constant, Module, NamedConstant, Nested, Table
+
+Known = Mapping[str, Constant]
+
+
+def container(
+    name: str, value: ast.expr, node: ast.Assign | ast.AnnAssign, known: Known, module: Module, declared: Type | None
+) -> NamedConstant | Table | None:
+    """The constant; None where it holds nothing. NotConstant says what in it is none."""
+    parts = _parts(value, module)
+    if parts is None:
+        return None
+    type_ = marked(_typed(value, known, module, declared), constant=True)
+    if isinstance(type_, Tuple) and _is_plain(type_):
+        return NamedConstant(name, _tuple(value, known, module), type_, node)
+    return Table(name, type_, value, node)
+
+
+def _is_plain(type_: Type) -> bool:
+    return all(_is_plain(one) for one in type_.items) if isinstance(type_, Tuple) else not type_.mutable
+
+
+def _tuple(node: ast.expr, known: Known, module: Module) -> Nested:
+    if isinstance(node, ast.Tuple):
+        return tuple(_tuple(one, known, module) for one in node.elts)
+    return evaluate(node, known, module)
+
+
+def _parts(node: ast.expr, module: Module) -> list[ast.expr] | None:
+    """What a display holds."""
+    match node:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            return parts
+        case ast.Dict(keys=keys, values=values):
+            return [*(one for one in keys if one is not None), *values]
+        case ast.Call(args=[ast.Tuple() | ast.List() | ast.Set() as inner], keywords=[]):
+            is_frozen = module.qualified(node.func) == "builtins.frozenset"
+            return _parts(inner, module) if is_frozen else None
+    return None
+
+
+def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) -> Type:
+    """The declared type where the constant is of it, else what its items have."""
+    match node:
+        case ast.Tuple(elts=parts):
+            items = declared.items if isinstance(declared, Tuple) and len(declared.items) == len(parts) else None
+            wanted = items or [None] * len(parts)
+            return Tuple(tuple(_typed(one, known, module, of) for one, of in zip(parts, wanted, strict=True)))
+        case ast.List(elts=parts):
+            return List(_same(parts, known, module, declared.element if isinstance(declared, List) else None))
+        case ast.Set(elts=parts):
+            return Set(_same(parts, known, module, declared.element if isinstance(declared, Set) else None))
+        case ast.Call():
+            inner = _parts(node, module)
+            if inner is not None:
+                element = _same(inner, known, module, declared.element if isinstance(declared, Set) else None)
+                return Set(element, frozen=True)
+        case ast.Dict(keys=keys, values=values):
+            if None in keys:
+                raise NotConstant("it unpacks another dict")
+            of = declared if isinstance(declared, Dict) else None
+            key = _same([one for one in keys if one is not None], known, module, of.key if of else None)
+            return Dict(key, _same(values, known, module, of.value if of else None))
+    value = evaluate(node, known, module)
+    type_ = declared or type_of(value)
+    if type_ is None or not fits(value, type_):
+        raise NotConstant(f"{value!r} does not fit {'64 bits' if type_ is None else type_.name}")
+    return type_
+
+
+def _same(parts: list[ast.expr], known: Known, module: Module, declared: Type | None) -> Type:
+    """The type that all have."""
+    if not parts and declared is None:
+        raise NotConstant("what it holds is not known, so annotate it")
+    shown = declared or _shown(parts, known, module)
+    types = [_typed(one, known, module, declared if _parts(one, module) is None else shown) for one in parts]
+    if declared is not None:
+        return declared
+    if any(one != types[0] for one in types):
+        raise NotConstant("its items have several types")
+    return types[0]
+
+
+def _shown(parts: list[ast.expr], known: Known, module: Module) -> Type:
+    """The type of the first that shows it: `[]` beside `[1]` is a list of int."""
+    for one in parts[:-1]:
+        with suppress(NotConstant):
+            return _typed(one, known, module, None)
+    return _typed(parts[-1], known, module, None)
+
+
+_OF_LISTS = {"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse"}
+_OF_SETS = {"add", "discard", "difference_update", "intersection_update", "symmetric_difference_update"}
+_CHANGES = {"update", "setdefault", "popitem", *_OF_LISTS, *_OF_SETS}
+
+
+def changed_names(tree: ast.Module) -> set[str]:
+    """Names of the top level that some statement of the file changes in place, by this name."""
+    return set(_changed(tree, frozenset()))
+
+
+def _changed(node: ast.AST, own: frozenset[str]) -> Iterator[str]:
+    """`own`: what the functions around bind for themselves."""
+    for child in ast.iter_child_nodes(node):
+        inner = own
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = {one.arg for one in ast.walk(child.args) if isinstance(one, ast.arg)}
+            declared = {name for one in ast.walk(child) if isinstance(one, ast.Global) for name in one.names}
+            bound = {name for statement in child.body for name in bound_names(statement)}
+            inner = own | arguments | (bound - declared)
+            yield from declared
+        match child:
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()) if name not in inner:
+                yield name
+            case ast.AugAssign(target=ast.Name(id=name)) if name not in inner:
+                yield name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if name not in inner:
+                if attr in _CHANGES:
+                    yield name
+        yield from _changed(child, inner)

@@ -1,0 +1,186 @@
+"""Constants of a module that hold others: read as in Python, and changed by nobody."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pyenclave.errors import PartitionError
+from pyenclave.partition import partition
+
+SOURCE = """
+from typing import Final
+
+SIZE = 3
+PRIMES = (2, 3, 5, 7)
+MIXED = (1, "one", b"1", 1.5, True, ("in", (SIZE, -SIZE)))
+BOX = (99, 124, 119, 123, 242, 107, 111, 197, 48, 1, 103, 43, 254, 215, 171, 118)
+WORDS: list[str] = ["zero", "one", "two" * 2]
+CODES: Final = {"a": 1, "b": SIZE, "c": 7}
+ALLOWED = frozenset({"x", "y"})
+ALSO = {1, 2, SIZE}
+ROWS = [[1, 2], [3], []]
+PAIRS = [("a", 1), ("b", 2)]
+DEEP: dict[str, list[tuple[int, bytes]]] = {"k": [(1, b"x")], "e": []}
+HALVES: list[float] = [1, 2.5]
+NOTHING: dict[int, str] = {}
+total: Inside[int] = sum(PRIMES) + len(WORDS) + CODES["c"]
+counts: Inside[dict[str, int]] = dict(CODES)
+
+def first(xs: list[str]) -> str:
+    return xs[0]
+
+def rows() -> list[int]:
+    own = ROWS[0].copy()
+    own.append(5)
+    return own + ROWS[1]
+
+@trusted
+def read(n: int, text: str) -> str:
+    out = [f"{PRIMES} {MIXED} {BOX[n]} {len(BOX)} {n in PRIMES} {n in BOX} {MIXED[5][1][0]} {PRIMES[1:]} {sum(BOX)}"]
+    for p in PRIMES:
+        out.append(str(p))
+    for i, w in enumerate(WORDS):
+        out.append(f"{i}{w}{WORDS[n % 3]}")
+    out.append(f"{WORDS[::-1]} {WORDS + [text]} {[text] + WORDS} {'-'.join(WORDS)} {sorted(WORDS)}")
+    out.append(f"{WORDS.index('one')}")
+    out.append(f"{CODES.get(text, n)} {text in CODES} {CODES} {[k for k, v in CODES.items() if v > 1]}")
+    out.append(f"{text in ALLOWED} {n in ALSO} {len(ALSO | {n})} {ALLOWED == {'x', 'y'}} {ALSO <= {1, 2, 3, n}}")
+    out.append(f"{ROWS} {rows()} {[len(row) for row in ROWS]} {PAIRS} {DEEP} {DEEP['k'][0][1]}")
+    out.append(f"{HALVES[0] / 2} {NOTHING}")
+    mine = list(WORDS)
+    mine.append(text)
+    other = WORDS.copy()
+    other += WORDS
+    third = WORDS
+    xs: list[str] = []
+    xs.extend(WORDS)
+    xs[:1] = WORDS
+    d = dict(CODES)
+    d[text] = n
+    d.update(CODES)
+    e = CODES | d
+    best = max(PAIRS, key=lambda p: p[1])
+    a, *b = ROWS
+    name, count = PAIRS[n % 2]
+    chosen = WORDS if n > 2 else xs
+    for (s, t), row in zip(PAIRS, ROWS):
+        out.append(f"{s}{t}{row}")
+    out.append(f"{mine} {other} {third} {xs} {d} {e} {best} {a} {b} {name} {count} {chosen}")
+    out.append(f"{WORDS == mine} {first(mine)}")
+    out.append(f"{sorted(ALLOWED)} {max(ALSO)} {[*ROWS, [n]]} {({**CODES, 'n': n})} {ROWS[n % 3] == [n]} {[n] in ROWS}")
+    return f"{out} {total} {counts}"
+
+@trusted
+def index(n: int) -> int:
+    return PRIMES[n] + BOX[-n]
+
+@trusted
+def key(text: str) -> int:
+    return CODES[text]
+
+@trusted
+def item(n: int) -> str:
+    return WORDS[n]
+
+def local(CODES: dict[str, int]) -> int:
+    CODES["a"] = 5
+    WORDS = [1]
+    WORDS.append(2)
+    return CODES["a"] + WORDS[1]
+
+@trusted
+def shadowed() -> int:
+    return local({"b": 1})
+"""
+
+
+@pytest.fixture(scope="module")
+def module(both: Callable[[str], Any]) -> Any:
+    return both(SOURCE)
+
+
+quick = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@quick
+@given(n=st.integers(-5, 15), s=st.text(alphabet="abx", max_size=2))
+def test_it_is_as_in_python_and_leaves_nothing(module: Any, n: int, s: str) -> None:
+    module.agree("read", 0, "")
+    before = module.lowered.live()
+    module.agree("read", n, s)
+    module.agree("index", n)
+    module.agree("item", n)
+    module.agree("key", s)
+    module.agree("shadowed")
+    assert module.lowered.live() == before
+
+
+def test_only_what_is_read_comes_inside(write_module: Callable[..., Path]) -> None:
+    source = "ONE = [1]\nTWO = [2]\nTHREE = (3,)\n@trusted\ndef f() -> int:\n    return ONE[0]\n"
+    parts = partition(write_module(source))
+    text = parts.sources["m_inside.c"]
+    assert "m__ONE" in text
+    assert "m__TWO" not in text
+    assert "m__THREE" not in text
+
+
+CHANGE = "this would change a constant"
+REFUSED = {
+    "an item": ("XS[0] = n", "P007", "`XS` is changed in this file"),
+    "an item of an item": ("ROWS[0][0] = n", "P008", CHANGE),
+    "a slice": ("ys = XS\n    ys[:1] = [n]", "P008", CHANGE),
+    "a deleted item": ("d = D\n    del d[n]", "P008", CHANGE),
+    "in place": ("ys = XS\n    ys += [n]", "P008", CHANGE),
+    "an item in place": ("d = D\n    d[n] += 1", "P008", CHANGE),
+    "a method": ("XS.append(n)", "P007", "`XS` is changed in this file"),
+    "a method of another name": ("ys = XS\n    ys.append(n)", "P008", CHANGE),
+    "a method in a loop": ("for row in ROWS:\n        row.append(n)", "P008", CHANGE),
+    "sort": ("ys = XS\n    ys.sort(key=abs)", "P008", CHANGE),
+    "a set": ("s = S\n    s.add(n)", "P008", CHANGE),
+    "a nested list in a copy": ("ys = ROWS.copy()\n    ys[0].append(n)", "P008", CHANGE),
+    "an argument": ("g(XS)", "P011", "`m` may be changed, but this is a constant"),
+    "an argument of a container": ("g(ROWS[0])", "P011", "`m` may be changed, but this is a constant"),
+    "a result": ("return XS", "P011", "the result of `f` may be changed, but this is a constant"),
+    "a variable": ("ys: list[int] = []\n    ys = XS", "P011", "`ys` may be changed, but this is a constant"),
+    "an item that changes": ("ys: list[list[int]] = []\n    ys.append(XS)", "P011", "`item` may be changed, but"),
+    "state": ("global k\n    k = XS", "P011", "`k` may be changed, but this is a constant"),
+    "changed outside": ("n = OUT[0]", "P007", "`OUT` is changed in this file"),
+    "changed where it is made": ("n = TOP[0]", "P007", "`TOP` is changed in this file"),
+    "assigned": ("global XS\n    XS = [n]", "P008", "`XS` does not live inside"),
+    "several types": ("n = len(MIXED)", "P007", "`MIXED` is not a constant: its items have several types"),
+    "computed items": ("n = len(MADE)", "P007", "`MADE` is not a constant: this is not a constant expression"),
+    "unknown items": ("n = len(EMPTY)", "P007", "`EMPTY` is not a constant: what it holds is not known"),
+    "items that do not fit": ("n = len(SMALL)", "P007", "`SMALL` is not a constant: 300 does not fit u8"),
+}
+MODULE = """
+XS = [1, 2]
+ROWS = [[1], [2]]
+D = {1: 2}
+S = {1}
+OUT = [1]
+TOP = [1]
+TOP.append(2)
+MIXED = [1, "a"]
+MADE = [len("a")]
+EMPTY = []
+SMALL: list[u8] = [300]
+k: Inside[list[int]] = []
+def outside() -> None:
+    OUT.append(2)
+def g(m: list[int]) -> int:
+    return len(m)
+@trusted
+def f(n: int) -> list[int]:
+"""
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused(write_module: Callable[..., Path], name: str) -> None:
+    body, code, message = REFUSED[name]
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{MODULE}    {body}\n    return [n]\n"))
+    assert f"error[{code}]: {message}" in str(caught.value)
