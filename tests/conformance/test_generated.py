@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.calls import MESSAGE_SIZE
 from pyenclave.partition import partition
 
 from ..partition.conftest import Lowered
@@ -51,6 +52,8 @@ class Pair:
             plain, self.plain, function.name, arguments, lambda e: frames(e.__traceback__, self.plain)
         )
         got = self._side(self.inside, self.other, function.name, arguments, self.trace)
+        if expected.error is not None and len(expected.error[1].encode()) > MESSAGE_SIZE - 100:
+            return  # cut inside
         overflow = got.error is not None and got.error[0] == "OverflowError"
         self.count["overflow" if overflow else "raised" if expected.error else "returned"] += 1
         assert overflow or got == expected, f"{function.name}{arguments}\n{function.source}"

@@ -81,6 +81,28 @@ def gone_on() -> str:
                 continue
     return ""
 
+# What a loop ran over was kept where its `else` went on with the loop around it
+@trusted
+def on_from_else() -> str:
+    text = ""
+    for i in range(3):
+        for c in [str(i) * 20, "b"]:
+            text += c
+        else:
+            if i < 1:
+                continue
+            if i > 1:
+                break
+    while len(text) < 99:
+        for pair in {"k" * 20: 2}.items():
+            text += str(pair)
+        else:
+            try:
+                continue
+            finally:
+                text += "."
+    return text
+
 # Both variables took the one reference that there was
 @trusted
 def two_of_one_list() -> str:

@@ -35,9 +35,9 @@ class Function:
         self.result = self.random.choice(CROSSING)
         self.variables = 0
         self.lines = 0
+        self.source = self._source()
 
-    @property
-    def source(self) -> str:
+    def _source(self) -> str:
         names = dict(self.parameters)
         head = ", ".join(f"{name}: {type_}" for name, type_ in names.items())
         rows = [f"@trusted\ndef {self.name}({head}) -> {self.result}:", f"    global {', '.join(STATE)}"]
