@@ -43,7 +43,7 @@ def _own(block: Block) -> None:
         match instruction:
             case Statement(block=inner):
                 _own(inner)
-                releases = [Release(slot) for slot in reversed(list(dict.fromkeys(_temporaries(inner))))]
+                releases: Block = [Release(slot) for slot in reversed(list(dict.fromkeys(_temporaries(inner))))]
                 _release_before_leaving(inner, releases, frozenset(_targets(inner)))
                 if not inner or not isinstance(inner[-1], _GOES_ON | _ENDS):
                     inner += releases
