@@ -129,6 +129,8 @@ REFUSALS = [
     _row("a = m + 1 if m is not None or n > 1 else 0", "1:5 P011", "`+` does not work on int | None and int"),
     _row("if m is not None:\n    m = d.get(s)\n    n = m + 1", "3:9 P011",
          "`+` does not work on int | None and int"),
+    _row("if n:\n    a = 1\nelif x:\n    n = 2\nelse:\n    a = 3\nn = a", "7:5 P012", "`a` may be unassigned here"),
+    _row("try:\n    return n\nexcept KeyError as e:\n    n = 1\ns = str(e)", "5:9 P012", "`e` may be unassigned here"),
     _row("for a in xs:\n    n = a\nn = a", "3:5 P012", "`a` may be unassigned here"),
     _row("n and (a := n)\nn = a", "2:5 P012", "`a` may be unassigned here"),
     _row("a = 1 if n > 1 and (b := n) > 3 else b", "1:38 P012", "`b` may be unassigned here"),

@@ -210,6 +210,23 @@ def names_of_comprehensions_are_their_own(n: int) -> str:
     return f"{x} {ys}"
 
 
+def named(n: int) -> str:
+    calls.append(n)
+    return "x" * n
+
+
+# calls: (2, 3)
+@trusted
+def repeats_in_order(a: int, b: int) -> str:
+    return f"{note(a) * named(b)} {named(b) * note(a)} {note(a) * [note(b)]} {calls}"
+
+
+# calls: (2**64 - 1, 1), (7, 0)
+@trusted
+def constants_beside_u64(w: u64, n: int) -> u64:
+    return (w if n else 3) // min(w, 5)
+
+
 # calls: (1, 2, 3)
 @trusted
 def order_of_evaluation(a: int, b: int, c: int) -> list[int]:
