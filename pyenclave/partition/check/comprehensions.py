@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import NAMED, Type, described, natural
-from .convert import coerce, seen
+from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
 from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
@@ -76,7 +76,7 @@ def looped(node: ast.expr, scope: Scope, wanted: Type | None = None) -> tuple[Fo
 
 
 def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
-    value = check(node, scope, wanted)
+    value = valued(scope, check(node, scope, wanted), node)
     type_ = wanted or natural(value.type)
     return coerce(scope, value, type_, node, "the item")
 

@@ -123,6 +123,13 @@ def _float(scope: Scope, value: Expression, type_: Float, node: ast.AST, what: s
     return Widen(type_, value.line, value)
 
 
+def valued(scope: Scope, value: Expression, node: ast.AST) -> Expression:
+    """What is part of something: no call of a function that returns nothing."""
+    if value.type == NONE:
+        scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    return value
+
+
 def seen(value: Expression) -> Expression:
     """A constant container where it is only read, as what its copy would be."""
     return Seen(opened(value.type), value.line, value) if is_constant(value.type) else value

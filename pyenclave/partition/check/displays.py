@@ -5,7 +5,7 @@ import ast
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import Type, described, natural
 from .alternatives import alternative, with_nothing
-from .convert import coerce
+from .convert import coerce, valued
 from .dispatch import check, handles
 from .scope import Scope
 from .sources import source_of
@@ -25,7 +25,7 @@ def _tuple(node: ast.Tuple, scope: Scope) -> Expression:
     items = []
     for index, one in enumerate(node.elts):
         part = None if parts is None else parts[index]
-        value = check(one, scope, part)
+        value = valued(scope, check(one, scope, part), one)
         items.append(value if part is None else coerce(scope, value, part, one, "the item"))
     types = tuple(one.type if parts else natural(one.type) for one in items)
     items = [coerce(scope, one, type_, node, "the item") for one, type_ in zip(items, types, strict=True)]
