@@ -283,6 +283,8 @@ CLASSES = {
     "a field that is not there": ("x: int = field(init=False)", "`x` is not passed and has no default"),
     "metadata": ("x: int = field(metadata={})", "this `field(…)` has what trusted code does not"),
     "a constant": ("X = len('a')", "`X` of `C` is not constant"),
+    "a field that is a constant": ("x: int\n    x = 5", "`x` of `C` is a field and a constant"),
+    "a private field": ("__x: int = 1", "`__x` has another name outside of its class"),
     "a name twice": ("x: int = 1\n    def x(self) -> int: return 1", "`x` is bound more than once in `C`"),
     "a property with parameters": (
         "@property\n    def g(self, n: int) -> int: return n",
@@ -413,3 +415,72 @@ def test_what_special_methods_raise(both: Callable[[str], Any]) -> None:
             for b in (0, 1, 2, 3, 4, 5, a):
                 module.agree("run", what, a, b)
     assert module.lowered.live() == 0
+
+
+ORDER = """
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple, TypeVar
+T = TypeVar("T")
+log: Inside[list[str]] = []
+def note(n: int) -> int:
+    log.append(str(n))
+    return n
+class Level(IntEnum):
+    LOW = 3
+    HIGH = 1
+class P(NamedTuple):
+    x: int
+    def __add__(self, other: "P") -> "P":
+        return P(self.x * 10 + other.x)
+    def __contains__(self, n: int) -> bool:
+        return n == self.x + 1
+@dataclass
+class Acc:
+    n: int = 0
+    parts: list[int] = field(default_factory=list)
+    def bump(self, by: int = 1) -> int:
+        self.n += by
+        self.parts.append(by)
+        return self.n
+    def __add__(self, by: int) -> "Acc":
+        note(by)
+        return Acc(self.n + by, self.parts + [by])
+    def __getitem__(self, i: int) -> int:
+        note(100 + i)
+        return self.parts[i]
+    def __setitem__(self, i: int, v: int) -> None:
+        note(200 + i)
+        self.parts[i] = v
+def pair(a: T, b: T) -> tuple[T, T]:
+    return b, a
+@trusted
+def run(n: int) -> str:
+    global log
+    log = []
+    p = P(note(n)) + P(note(n + 1)) + P(note(2))
+    a = Acc()
+    text = f"{p} {p.x + 1 in p} {p.x in p} {a.bump() + a.bump(3) * a.bump(by=note(2))} {a}"
+    b = a + note(5) + note(6)
+    b += 7
+    b[0] += b[1] * b[note(0)]
+    text += f" {b} {b[0]} {min(Level.LOW, Level.HIGH)} {max(Level)} {sorted(Level)} {[*Level]} {list(Level)[0] + 1}"
+    x, y = pair(note(1), note(2))
+    c, d = pair(b=[n], a=[note(4)])
+    g = lambda q, r: q - r
+    def h(q: int, *, z: int = 2) -> int:
+        return q * z + n
+    n += 1
+    text += f" {x} {y} {c} {d} {g(note(9), note(8))} {g(r=note(7), q=note(6))} {h(z=note(3), q=note(4))} {log}"
+    if (n > 1 and (m := n * 2) > 3) or n == 100:
+        text += "m"
+    if n > 1 and (k := n * 2) > 3:
+        text += str(k)
+    return text
+"""
+
+
+def test_order_of_evaluation(both: Callable[[str], Any]) -> None:
+    module = both(ORDER)
+    for n in (0, 1, 2, 5, -3):
+        module.agree("run", n)

@@ -72,6 +72,11 @@ def counted(xs: list[T], times: int = 2) -> list[T]:
 def identity(x: T) -> T:
     return x
 
+PRIMES = [2, 3, 5]
+
+def has(xs: list[T], x: T) -> bool:
+    return x in xs
+
 @trusted
 def run(n: int, words: str, x: float) -> str:
     ws = words.split()

@@ -4,7 +4,7 @@ import ast
 from dataclasses import replace
 
 from ..survey.symbols import Function, Signature
-from ..types.containers import Dict, Set
+from ..types.containers import Dict, Set, thawed
 from ..types.model import NONE, Type, described
 from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
@@ -44,7 +44,7 @@ def specialised(
         checked = check(value, scope, None if any(variables_of(wanted)) else wanted)
         if checked.type == NONE:
             scope.report.refuse("P011", value, "this has no value", "call it as a statement of its own")
-        learn(pattern, checked.type, known, loose)
+        learn(pattern, thawed(checked.type), known, loose)
         values.append((place, value, checked))
     types = loose | known
     made = _made(node, function, types, scope)

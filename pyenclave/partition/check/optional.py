@@ -78,17 +78,24 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
 
 
 def _assigned(node: ast.AST) -> frozenset[str]:
-    """What `:=` surely assigns where the expression is evaluated."""
-    match node:
-        case ast.NamedExpr(target=ast.Name(id=name), value=value):
-            return _assigned(value) | {name}
-        case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
-            return _assigned(first)
-        case ast.Compare(left=left, comparators=[first, *_]):
-            return _assigned(left) | _assigned(first)
-        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            return frozenset()
-    return frozenset().union(*map(_assigned, ast.iter_child_nodes(node)))
+    """What `:=` surely assigns where the expression is evaluated; without recursion, as operators may be many."""
+    names: set[str] = set()
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        match one:
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                names.add(name)
+                pending.append(value)
+            case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+                pending.append(first)
+            case ast.Compare(left=left, comparators=[first, *_]):
+                pending += [left, first]
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                pass
+            case _:
+                pending += ast.iter_child_nodes(one)
+    return frozenset(names)
 
 
 def _is_optional(name: str, scope: Scope) -> bool:

@@ -5,6 +5,7 @@ import ast
 from ..operations import Operation
 from ..survey.exceptions import builtin_base, exception_class
 from ..survey.symbols import ExceptionClass, Function
+from ..types.containers import Optional
 from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
 from ..types.records import Enumeration
 from .caught import classes_of
@@ -58,7 +59,7 @@ def _cause(node: ast.expr | None, scope: Scope) -> Expression | None:
     if class_ is not None and not (isinstance(node, ast.Name) and node.id in scope.local_names):
         return NewException(EXCEPTION, node.lineno, class_, None, TEXT)
     value = check(node, scope)
-    if value.type != EXCEPTION:
+    if value.type not in (EXCEPTION, Optional(EXCEPTION)):
         scope.report.refuse("P017", node, f"a cause is an exception, not {described(value.type)}", "write `from e`")
     return value
 

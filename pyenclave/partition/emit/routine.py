@@ -1,5 +1,6 @@
 """One function in C: one C function for one Python function, one line for one instruction."""
 
+import re
 from dataclasses import dataclass, field
 
 from ..check.tree import TEXT
@@ -108,7 +109,10 @@ def _declarations(writer: Writer) -> list[str]:
         assert isinstance(slot.type, Type)
         rows.append(f"    {c_type(slot.type)}{slot.name} = {initial(slot.type)};")
     groups: dict[str, list[str]] = {}
+    used = set(re.findall(r"\bt\d+\b", "\n".join(writer.rows)))  # a handler that nothing reaches is not written
     for slot in writer.routine.temporaries:
+        if slot.name not in used and not slot.counted:
+            continue
         name = f"{slot.name} = {initial(slot.type)}" if isinstance(slot.type, Type) and slot.counted else slot.name
         groups.setdefault(c_type(slot.type), []).append(name)
     for type_, names in groups.items():

@@ -39,6 +39,10 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     symbol = ClassSymbol(node.name, type_, Signature(tuple(made), type_), node)
     if not isinstance(type_, Enumeration):
         symbol.constants.update(constants(node, module, report, known))
+        for one in made:
+            if one.name in symbol.constants:
+                message = f"`{one.name}` of `{node.name}` is a field and a constant"
+                report.refuse("P008", symbol.constants[one.name].node, message, "write the default beside the field")
     add_methods(symbol, module, report, known)
     return symbol
 
@@ -49,6 +53,8 @@ def _record(
     frozen, equal = options.get("frozen", False), options.get("eq", True)
     if options.get("order", False) and (own & {"__lt__", "__le__", "__gt__", "__ge__"} or not equal):
         report.refuse("P003", node, "`order=True`, and an order or an equality of its own", "leave one of them out")
+    if not equal and "__eq__" in own and "__hash__" not in own:
+        report.refuse("P003", node, "`eq=False`, and an equality of its own without a hash", "leave `eq=False` out")
     for one in made:
         _check_cycle(node, one, one.type, frozen, report)
     said = Options(

@@ -36,6 +36,9 @@ def fields(
             case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=value):
                 if not is_plain(name):
                     report.refuse("P006", one, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
+                if name.startswith("__"):
+                    hint = "begin it with one `_`"
+                    report.refuse("P006", one, f"`{name}` has another name outside of its class", hint)
                 plain = Parameter(name, annotation(written, module, report), one, keyword_only=kw_only)
                 call = value if of_dataclass and isinstance(value, ast.Call) else None
                 if call is not None and module.qualified(call.func) == "dataclasses.field":
