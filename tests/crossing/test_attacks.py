@@ -120,9 +120,9 @@ def source() -> str:
     exec(HEAD, scope)
     color, pair, point, order = (scope[name] for name in ("Color", "Pair", "Point", "Order"))
     of = Choice(
-        leaves=[*FORMATS, bool, bytes, str, color],
+        leaves=[*FORMATS, bool, bytes, str, bytearray, color],
         hashable=[int, u8, bool, bytes, str, color, pair, point, tuple[u8, str]],
-        classes=[pair, point, order, scope["Slotted"], scope["Empty"]],
+        classes=[pair, point, order, bytearray, scope["Slotted"], scope["Empty"]],
     )
     at, kinds = random.Random(9), [order, list[list[list[i8]]], dict[point, set[str]], deque[color]]
     while len(kinds) < COUNT:

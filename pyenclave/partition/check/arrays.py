@@ -6,7 +6,7 @@ from .. import operations
 from ..types.arrays import Array
 from ..types.containers import Tuple
 from ..types.model import INT, U64, described
-from .convert import apply, operand
+from .convert import apply, operand, underlying
 from .dispatch import check
 from .scope import Scope
 from .tree import Apply, Expression, Held, Local, TupleOf
@@ -39,7 +39,7 @@ def _require_name(array: Expression, node: ast.expr, scope: Scope) -> None:
 
 
 def index_of(node: ast.expr, scope: Scope) -> Expression:
-    index = check(node, scope)
+    index = underlying(check(node, scope))
     if not index.type.is_whole:
         scope.report.refuse("P011", node, f"an index is an int, not {described(index.type)}", "use an int")
     if index.type == U64 and index.constant is None:

@@ -8,8 +8,9 @@ from ..types.containers import Optional, Tuple, thawed
 from ..types.model import BOOL, INT, NONE, Type, described
 from ..types.records import Enumeration
 from .alternatives import alternative, or_else, with_nothing
-from .convert import apply, coerce, common, condition, effective, operand
+from .convert import apply, coerce, common, condition, effective, operand, underlying
 from .dispatch import check, handles
+from .operators import own_compare, own_contains
 from .optional import facts, is_none
 from .scope import Scope
 from .sources import element_of
@@ -64,10 +65,15 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
+    own = own_compare(scope, left, op, right, node)
+    if own is not None:
+        return own
     symbol = _SYMBOLS[type(op)]
     left, right = _thawed(left), _thawed(right)
     if symbol in ("==", "!="):
         left, right = _as_optional(left, right.type), _as_optional(right, left.type)
+    if left.type != right.type or symbol not in ("==", "!="):
+        left, right = underlying(left), underlying(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"{described(left.type)} and {described(right.type)} do not compare"
@@ -91,12 +97,19 @@ def _thawed(value: Expression) -> Expression:
 
 
 def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
+    own = own_contains(scope, left, right, node)
+    if own is not None:
+        return own if isinstance(op, ast.In) else Not(BOOL, node.lineno, own)
+    right = underlying(right)
     if isinstance(right.type, Tuple):
         found = _in_tuple(scope, left, right, right.type, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
     left = _as_optional(left, element_of(right.type) or NONE)
     operation = operations.compare("in", left.type, right.type)
+    if operation is None:
+        left = underlying(left)
+        operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
         scope.report.refuse("P011", node, message, "look for int or bytes in bytes, for str in str")

@@ -8,7 +8,7 @@ from ..types.containers import Dict, List, Optional, Tuple, is_constant
 from ..types.model import BYTEARRAY, NAMED, described
 from .comprehensions import as_list
 from .constructors import several_bytes
-from .convert import apply, coerce, read, refuse_change, seen
+from .convert import apply, coerce, read, refuse_change, seen, underlying
 from .dispatch import Checked, check
 from .filling import filled
 from .makers import pop_or_none
@@ -33,6 +33,7 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
+    receiver = underlying(receiver)
     if isinstance(receiver.type, List) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)

@@ -65,10 +65,30 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             return fails, holds
         case ast.BoolOp(op=op, values=values):
             parts = [facts(one, scope) for one in values]
+            evaluated = frozenset().union(*(_assigned(one) for one in values))
             if isinstance(op, ast.And):
-                return frozenset().union(*(holds for holds, _ in parts)), frozenset()
-            return frozenset(), frozenset().union(*(fails for _, fails in parts))
+                return evaluated.union(*(holds for holds, _ in parts)), frozenset()
+            return frozenset(), evaluated.union(*(fails for _, fails in parts))
+        case ast.Call(func=ast.Name(id="any") as func, args=[ast.GeneratorExp(elt=elt, generators=generators)]) if (
+            scope.module.qualified(func) == "builtins.any" and "any" not in scope.local_names
+        ):
+            tests = [elt, *(test for one in generators for test in one.ifs)]
+            return frozenset().union(*(_assigned(one) for one in tests)), frozenset()
     return _NONE
+
+
+def _assigned(node: ast.AST) -> frozenset[str]:
+    """What `:=` surely assigns where the expression is evaluated."""
+    match node:
+        case ast.NamedExpr(target=ast.Name(id=name), value=value):
+            return _assigned(value) | {name}
+        case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+            return _assigned(first)
+        case ast.Compare(left=left, comparators=[first, *_]):
+            return _assigned(left) | _assigned(first)
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return frozenset()
+    return frozenset().union(*map(_assigned, ast.iter_child_nodes(node)))
 
 
 def _is_optional(name: str, scope: Scope) -> bool:

@@ -3,7 +3,19 @@
 from ..survey.symbols import Constant
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Bytearray, Float, Integer, Type
+from ..types.model import (
+    BOOL,
+    NONE,
+    STR,
+    U64,
+    Bool,
+    Bytearray,
+    ExceptionType,
+    Float,
+    Integer,
+    LockType,
+    Type,
+)
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
@@ -24,6 +36,8 @@ def _c_name(type_: Type) -> str:
             return "double" if bits == 64 else "float"
         case Bool():
             return "bool"
+        case LockType():
+            return "pye_section_t *"
         case Enumeration():
             return "int64_t"
         case Array():
@@ -41,7 +55,7 @@ def stem(type_: Type) -> str:
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Optional):
         return stem(type_.inner) if type_.is_pointer else f"pye_optional_{mangled(type_.inner)}"
-    if type_ == EXCEPTION:
+    if isinstance(type_, ExceptionType):
         return "pye_exception"
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"

@@ -34,7 +34,7 @@ def lower_for(statement: For, builder: Builder, begin: Callable[[], None] | None
         def body() -> None:
             builder.lower(statement.body, builder)
 
-        source = Rounds(_going(found.more, builder), take)
+        source = Rounds(_going(found.more, builder), take, found.looks)
         run(source, statement.line, body, otherwise, builder, held=not statement.targets)
 
 
@@ -43,6 +43,8 @@ def run(source: Rounds, line: int, body: Callable[[], None], otherwise: Block, b
     number = builder.number()
     builder.around.append(number)
     with builder.inner() as block:
+        if not source.looks:
+            builder.write(model.Look(line))
         condition = source.more()
         builder.write(model.If((([], condition, []),), [*otherwise, model.Break(number)]))
         with builder.statement(line):

@@ -9,7 +9,7 @@ from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
 from .containers import END, append, extreme, reversed_, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
-from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
+from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, OWN_LENGTH, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "INDEX",
     "LOW_BITS",
     "ORD",
+    "OWN_LENGTH",
     "TO_INT",
     "ZEROES",
     "Argument",
@@ -89,7 +90,7 @@ def as_text(operand: Type) -> Operation | None:
 
 
 def as_repr(operand: Type) -> Operation | None:
-    return _first((scalars.as_repr, bytearrays.as_repr, containers.as_repr), operand)
+    return _first((scalars.as_repr, bytearrays.as_repr, buffers.as_repr, containers.as_repr), operand)
 
 
 def item(type_: Type) -> Operation | None:

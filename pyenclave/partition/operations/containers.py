@@ -28,8 +28,8 @@ def truth(type_: Type) -> Operation | None:
 
 
 def as_text(type_: Type) -> Operation | None:
-    """str(x), which is repr(x)."""
-    if not isinstance(type_, Container | Tuple | Record | Optional):
+    """str(x), which is repr(x), but of members of enums, of which it is repr(x) only."""
+    if not isinstance(type_, Container | Tuple | Record | Optional | Enumeration):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
 

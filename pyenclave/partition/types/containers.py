@@ -23,6 +23,10 @@ class Container(Type):
         raise NotImplementedError
 
     @property
+    def parts(self) -> tuple[Type, ...]:
+        return self.held
+
+    @property
     def crosses(self) -> bool:
         return all(one.crosses for one in self.held)
 
@@ -118,12 +122,16 @@ class Optional(Type):
         return f"{self.inner.name} | None"
 
     @property
+    def parts(self) -> tuple[Type, ...]:
+        return (self.inner,)
+
+    @property
     def plain(self) -> bool:
         return self.inner.plain
 
     @property
     def crosses(self) -> bool:
-        return self.inner.crosses and (self.plain or self.is_pointer)
+        return self.inner.crosses
 
     @property
     def mutable(self) -> bool:
@@ -147,6 +155,10 @@ class Tuple(Type):
     @property
     def name(self) -> str:
         return f"tuple[{', '.join(item.name for item in self.items) or '()'}]"
+
+    @property
+    def parts(self) -> tuple[Type, ...]:
+        return self.items
 
     @property
     def plain(self) -> bool:
