@@ -5,6 +5,7 @@ import atexit
 import builtins
 import ctypes
 import importlib.util
+import inspect
 import shutil
 import subprocess
 import sys
@@ -13,25 +14,29 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 from pyenclave.codegen import generate
 from pyenclave.edl import load_text
 
+from pyenclave.adapters import CONTINUE, adapter, check_arguments, packing, take
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.arch.exceptions import MODULE, Exc
 from pyenclave.arch.statuses import Status
 from pyenclave.partition import HostFunction, Partition, partition
 from pyenclave.partition.check.tree import SEVERAL
+from pyenclave.partition.emit.crossing import by_value
+from pyenclave.partition.types.model import Type
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 SOURCES = [RUNTIME / "errors.c", *sorted((RUNTIME / "python").glob("*.c"))]
+EXACT = HERE.parent / "runtime_python" / "blocks_exact.c"
 NAMES = "from pyenclave import Inside, trusted, untrusted, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64\n"
 
 C_TYPES = {
@@ -83,38 +88,75 @@ class Refusal(Exception):
 class Lowered:
     """A partitioned module as a shared library."""
 
-    def __init__(self, parts: Partition, folder: Path) -> None:
+    def __init__(self, parts: Partition, folder: Path, sanitize: str = "undefined") -> None:
         self.parts = parts
         self.functions = {one.name: one for one in parts.ecalls}
         self.traces: list[tuple[str, str, int]] = []
-        self._library = ctypes.CDLL(str(_compile(parts, folder)))
+        self._library = ctypes.CDLL(str(_compile(parts, folder, sanitize)))
         self._library.pye_thread_error.restype = ctypes.POINTER(Error)
         self._library.pye_thread_status.restype = ctypes.POINTER(ctypes.c_uint32)
         self._library.double_delivered.restype = ctypes.POINTER(ctypes.c_ubyte)
         self._hooks: list[Any] = []
+        self._failed: Exception | None = None  # what an ocall raised
 
     def serve(self, name: str, function: Callable[..., Any]) -> None:
         """Python for an ocall; str and bytes arrive as bytes."""
         one = next(each for each in self.parts.ocalls if each.name == name)
-        types = [c_type for each in one.parameters for c_type in _c_types(each.type.name)]
-        result = C_TYPES.get(one.result.name)
+        types = [c_type for each in one.parameters for c_type in _c_types(each.type)]
+        long = not by_value(one.result)
+        result = ctypes.c_size_t if long else C_TYPES.get(one.result.name)
         if result is not None:
-            types = [ctypes.POINTER(result), *types]
+            types = [ctypes.POINTER(result), *types, *([ctypes.c_void_p, ctypes.c_size_t] if long else [])]
 
         def hook(*values: Any) -> int:
             arguments = list(values[1:] if result else values)
             crossed = []
             for each in one.parameters:
                 value = arguments.pop(0)
-                crossed.append(ctypes.string_at(value, arguments.pop(0)) if each.type.is_buffer else value)
-            answer = function(*crossed)
+                crossed.append(value if by_value(each.type) else ctypes.string_at(value, arguments.pop(0)))
+            try:
+                answer = function(*crossed, *arguments[1:])
+            except Exception as error:
+                self._failed = error
+                return int(Status.OCALL)
+            if long:
+                answer, data = answer
+                ctypes.memmove(arguments[0], data, len(data))
             if result:
                 values[0][0] = answer
             return 0
 
+        self._hook(one.edl_name, types, hook)
+
+    def _hook(self, name: str, types: list[Any], hook: Callable[..., int]) -> None:
         kept = ctypes.CFUNCTYPE(ctypes.c_uint32, *types)(hook)
         self._hooks.append(kept)
-        ctypes.c_void_p.in_dll(self._library, f"hook_{one.edl_name}").value = ctypes.cast(kept, ctypes.c_void_p).value
+        ctypes.c_void_p.in_dll(self._library, f"hook_{name}").value = ctypes.cast(kept, ctypes.c_void_p).value
+
+    def adopt(self, plain: ModuleType) -> dict[str, Callable[..., Any]]:
+        """The ecalls as Python's functions, which take and give what the plain module's do; its ocalls are served."""
+        for one in self.parts.ocalls:
+            self.serve(one.name, adapter(inspect.unwrap(getattr(plain, one.name))))
+
+        def rest(place: int, size: int) -> int:
+            ctypes.memmove(place, take(size), size)
+            return 0
+
+        if any(not by_value(one.result) for one in self.parts.ocalls):
+            self._hook(f"{self.parts.name}_{CONTINUE}", [ctypes.c_void_p, ctypes.c_size_t], rest)
+        return {name: self._function(inspect.unwrap(getattr(plain, name))) for name in self.functions}
+
+    def _function(self, plain: FunctionType) -> Callable[..., Any]:
+        """An ecall as its function is called."""
+        target, signature = packing(plain, partial(self.call, plain.__name__)), inspect.signature(plain)
+        check = check_arguments(plain)
+
+        def call(*values: Any) -> Any:
+            bound = signature.bind(*values)
+            bound.apply_defaults()
+            return target(*check(*bound.arguments.values()))
+
+        return call
 
     def call(self, name: str, *arguments: Any) -> Any:
         """Calls an ecall's C entry; raises what it raised."""
@@ -122,9 +164,9 @@ class Lowered:
         entry = getattr(self._library, function.edl_name)
         types, values = [], []
         for each, value in zip(function.parameters, arguments, strict=True):
-            types += _c_types(each.type.name)
+            types += _c_types(each.type)
             data = value.encode() if isinstance(value, str) else value
-            values += [bytes(data), len(data)] if each.type.is_buffer else [data]
+            values += [data] if by_value(each.type) else [bytes(data), len(data)]
         entry.argtypes, entry.restype = types, C_TYPES.get(function.result.name)
         result = self._entered(lambda: entry(*values))
         return self._delivered(function, result)
@@ -162,6 +204,8 @@ class Lowered:
 
     def _raise(self) -> None:
         status = self._library.pye_thread_status()[0]
+        if status == Status.OCALL and self._failed is not None:
+            raise self._failed
         if status:
             raise Refusal(status)
         error = self._library.pye_thread_error()[0]
@@ -180,7 +224,7 @@ class Lowered:
         return type(self.parts.exceptions[number - MODULE], (Exception,), {})
 
     def _delivered(self, function: HostFunction, result: Any) -> Any:
-        if not function.result.is_buffer:
+        if by_value(function.result):
             return result
         size = ctypes.c_size_t()
         data = bytes(self._library.double_delivered(ctypes.byref(size))[: size.value])
@@ -198,22 +242,31 @@ def _arguments(said: int, message: str) -> tuple[Any, ...]:
     return value if said == SEVERAL else (value,)
 
 
-def _c_types(kind: str) -> list[Any]:
-    return [ctypes.c_void_p, ctypes.c_size_t] if kind in ("bytes", "str") else [C_TYPES[kind]]
+def _c_types(type_: Type) -> list[Any]:
+    return [C_TYPES[type_.name]] if by_value(type_) else [ctypes.c_void_p, ctypes.c_size_t]
 
 
-def _compile(parts: Partition, folder: Path) -> Path:
+def _compile(parts: Partition, folder: Path, sanitize: str) -> Path:
     """The library, from lowered code, generated stand-ins for the ocall stubs, and the runtime's own C."""
     prototypes, hooks = [], []
+    stubs_of: dict[str, list[str]] = {}
     for one in parts.ocalls:
-        c_types = [f"{C_NAMES[one.result.name]} *"] if one.result.name != "None" else []
+        long = not by_value(one.result)
+        c_types = [f"{'size_t' if long else C_NAMES[one.result.name]} *"] if one.result.name != "None" else []
         for each in one.parameters:
-            c_types += [BUFFERS[each.type.name], "size_t"] if each.type.is_buffer else [C_NAMES[each.type.name]]
+            if by_value(each.type):
+                c_types.append(C_NAMES[each.type.name])
+            else:
+                c_types += [f"const {'char' if each.type.name == 'str' else 'uint8_t'} *", "size_t"]
+        stubs_of[one.edl_name] = [*c_types, *(["uint8_t *", "size_t"] if long else [])]
+    if any(not by_value(one.result) for one in parts.ocalls):
+        stubs_of[f"{parts.name}_{CONTINUE}"] = ["uint8_t *", "size_t"]
+    for name, c_types in stubs_of.items():
         declared = ", ".join(f"{c_type} a{index}" for index, c_type in enumerate(c_types))
         names = ", ".join(f"a{index}" for index in range(len(c_types)))
-        prototypes.append(f"pye_status_t {one.edl_name}({declared});")
-        hooks.append(f"pye_status_t (*hook_{one.edl_name})({declared});")
-        hooks.append(f"pye_status_t {one.edl_name}({declared}) {{ return hook_{one.edl_name}({names}); }}")
+        prototypes.append(f"pye_status_t {name}({declared});")
+        hooks.append(f"pye_status_t (*hook_{name})({declared});")
+        hooks.append(f"pye_status_t {name}({declared}) {{ return hook_{name}({names}); }}")
     header = folder / f"{parts.name}_t.h"
     header.write_text(
         '#pragma once\n#include "pyenclave_t.h"\n'
@@ -229,40 +282,53 @@ def _compile(parts: Partition, folder: Path) -> Path:
     (folder / f"{parts.name}_t.pxd").write_text(generate(interface)[f"{parts.name}_t.pxd"])
     pyx = folder / f"{parts.name}.pyx"
     _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), "-I", str(folder), str(pyx), "-o", str(code)])
-    sources = [code, stubs, folder / f"{parts.name}_inside.c"]
+    inside = folder / f"{parts.name}_inside.c"
+    flags = ["gcc", *FLAGS, *sanitized(sanitize), "-Wno-unused-function", "-Wno-tautological-compare", f"-I{folder}"]
+    # Without optimisation: what takes the time is the compiler, not what it makes.
+    _run([*flags, "-O0", *([] if sanitize else ["-w"]), "-c", str(inside), "-o", str(inside.with_suffix(".o"))])
+    sources = [code, stubs, inside.with_suffix(".o")]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.
     # What a module does not use goes, as from an image.
     exported = folder / "exported.map"
     exported.write_text(f"{{global: {parts.name}_*; hook_*; double_*; pye_thread_*; local: *;}};")
     link = ["-shared", f"-Wl,-Bsymbolic,--gc-sections,--version-script={exported}", "-o", str(library)]
-    link += [*map(str, [*sources, *runtime_objects()]), "-lm"]
-    _run(["gcc", *FLAGS, "-Wno-unused-function", "-Wno-tautological-compare", f"-I{folder}", *link])
+    link += [*map(str, [*sources, *runtime_objects(sanitize)]), "-lm"]
+    _run([*flags, *link])
     return library
 
 
 INCLUDE = [RUNTIME / "include" / "cython", RUNTIME / "include", SHARED, RUNTIME]
 # What a user's function does not use is no mistake of ours.
-FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-fsanitize=undefined"]
-FLAGS += ["-fno-sanitize-recover", "-Wno-missing-field-initializers", "-Wno-unused-parameter"]
+FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC"]
+FLAGS += ["-Wno-missing-field-initializers", "-Wno-unused-parameter"]
 FLAGS += [
+    "-Wno-unused-variable",
     "-Wno-unused-but-set-variable",
+    "-Wno-unused-but-set-parameter",
     "-Wno-type-limits",
     "-Wno-maybe-uninitialized",
     *(f"-I{path}" for path in INCLUDE),
 ]
 
 
+def sanitized(by: str) -> list[str]:
+    """`by` is "undefined", "address,undefined" or nothing: where much is compiled, without warnings as well."""
+    return [f"-fsanitize={by}", "-fno-sanitize-recover"] if by else []
+
+
 @cache
-def runtime_objects() -> list[Path]:
+def runtime_objects(sanitize: str = "undefined") -> list[Path]:
     """The runtime's own C and its double, compiled once."""
     folder = Path(tempfile.mkdtemp(prefix="pyenclave-double-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _run(["gcc", *FLAGS, "-ffunction-sections", "-c", *map(str, SOURCES)], cwd=folder)
-    _run(["gcc", *FLAGS, "-c", str(HERE / "double.c")], cwd=folder)
+    flags = ["gcc", *FLAGS, *sanitized(sanitize)]
+    # Where a sanitizer looks, each block is an allocation of its exact size.
+    sources = [EXACT if "address" in sanitize and one.name == "blocks.c" else one for one in SOURCES]
+    _run([*flags, "-ffunction-sections", "-c", *map(str, sources)], cwd=folder)
+    _run([*flags, "-c", str(HERE / "double.c")], cwd=folder)
     return sorted(folder.glob("*.o"))
 
 
-BUFFERS = {"bytes": "const uint8_t *", "str": "const char *"}
 C_NAMES = {
     "int": "int64_t",
     "float": "double",

@@ -64,6 +64,11 @@ void pye_heap_free(void *memory)
     free(block);
 }
 
+size_t pye_heap_size(const void *memory)
+{
+    return ((const block_t *)((const uint8_t *)memory - offsetof(block_t, data)))->size;
+}
+
 void pye_wipe(void *memory, size_t size)
 {
     memset(memory, 0, size);

@@ -199,6 +199,8 @@ REFUSED = {
     "map without a function": ("a = list(map([s]))", "P010", "`map` takes a function and what it runs over"),
     "filter of two": ("a = list(filter(len, [s], [s]))", "P010", "`filter` takes a function and what it runs over"),
     "a lambda of two": ("a = list(map(lambda a, b: a, [s]))", "P010", "this function is called with 1 arguments"),
+    "an assignment in a lambda": ("a = list(map(lambda c: (n := 1), s))", "P009", "an assignment in a lambda"),
+    "an assignment in a key": ("a = sorted(s, key=lambda c: (n := 1))", "P009", "an assignment in a lambda"),
     "a class that is not known": ("a = isinstance(s, nothing)", "P009", "a class that `isinstance` does not know"),
     "prefixes of two types": ("a = s.startswith(('a', n))", "P011", "the item must be str, not int"),
     "a negative power": ("n = n ** -1", "P009", "a negative exponent makes a float"),

@@ -157,8 +157,9 @@ def test_trusted_code_raises_it_too(both: Callable[[str], Any]) -> None:
 # --- in an enclave ---------------------------------------------------------------------------------------------------
 
 MODULE = """
-from pyenclave import Inside, trusted, untrusted
+from pyenclave import Inside, Lock, trusted, untrusted
 
+lock = Lock()
 entered: Inside[int] = 0
 left: Inside[int] = 0
 
@@ -203,6 +204,24 @@ def caught() -> str:
         return str(forever(1))
     except KeyboardInterrupt:
         return "inside"
+
+@trusted(concurrent=True)
+def hold() -> None:
+    with lock:
+        ask()
+
+@trusted(concurrent=True)
+def wait() -> str:
+    try:
+        with lock:
+            return "held"
+    except KeyboardInterrupt:
+        return "stopped waiting"
+
+@trusted(concurrent=True)
+def spin_holding() -> int:
+    with lock:
+        return forever(2)
 
 @trusted
 def own() -> None:
@@ -352,6 +371,27 @@ def test_a_handler_may_not_call_the_module_meanwhile(run: Callable[[str], str]) 
         "BoundaryError ecall `busy_balance` was refused: it may not be called now: it is private, or the open ocall's"
     )
     assert run(text) == f"{refused} allow list does not name it\nKeyboardInterrupt then\n1001\n"
+
+
+def test_a_wait_for_a_lock_ends_and_a_held_one_is_left(run: Callable[[str], str]) -> None:
+    text = """
+    held, release = threading.Event(), threading.Event()
+    def asked():
+        held.set()
+        release.wait()
+    busy.asked = asked
+    thread = threading.Thread(target=busy.hold)
+    thread.start()
+    held.wait()
+    press()
+    print(busy.wait(), release.is_set())
+    release.set()
+    thread.join()
+    press()
+    report(busy.spin_holding)
+    print(busy.wait(), busy.balance())
+    """
+    assert run(text) == "stopped waiting False\nKeyboardInterrupt \nheld 0\n"
 
 
 def test_it_is_the_main_threads(run: Callable[[str], str]) -> None:

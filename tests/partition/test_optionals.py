@@ -100,6 +100,39 @@ def collected(n: int, text: str) -> str:
     d = {k: len(v) for k, v in {1: text_of(n), 2: text_of(1)}.items() if v is not None}
     return f"{xs} {ys} {zs} {total} {d} {any(x is None for x in xs)} {3 in xs} {xs.count(None)}"
 
+kept: Inside[tuple[str, list[int]] | None] = None
+
+@trusted
+def tuples(n: int, text: str) -> str:
+    global kept
+    d = {"x": (text, [n]), "y": ("y" * 30, [1])}
+    t = d.get(text)
+    out = "none" if t is None else t[0] + str(t[1])
+    u = d.pop("y", None)
+    u = u if n > 2 else None
+    job: tuple[str, list[int]] | None = ("a" + text, [n]) if n else None
+    kept = job
+    mine = kept
+    xs = [u, job, mine, None, t]
+    holder: dict[int, tuple[str, list[int]] | None] = {1: job, 2: None}
+    holder[3] = (text, [])
+    out += f"{[1, None, n]} { {'a': None, 'b': n} } {len({None, n})}"
+    holder[1] = None
+    for one in xs:
+        if one is not None:
+            name, items = one
+            items.append(len(name))
+            out += name + str(items)
+    first = t or ("default", [1])
+    best = max(d.values(), key=lambda p: p[0], default=None)
+    empty: list[str] | None = []
+    lookup: dict[str, int] | None = {}
+    if n > 3:
+        empty = ["a"]
+        lookup["k"] = 1
+    out += f"{empty} {lookup}"
+    return f"{out} {xs} {holder} {first} {best} {job == mine} {job == ('a', [0])} {t} {kept!r}"
+
 @trusted
 def matched(n: int, text: str) -> str:
     x = text_of(n)
@@ -147,10 +180,12 @@ quick = settings(max_examples=150, deadline=None, suppress_health_check=list(Hea
 @given(n=st.integers(-5, 12), s=st.text(alphabet="xy", max_size=3))
 def test_it_is_as_in_python_and_leaves_nothing(module: Any, n: int, s: str) -> None:
     module.agree("texts", 1, "")
+    module.agree("tuples", 0, "")
     before = module.lowered.live()
-    for name in ("alternatives", "compared", "collected", "matched", "texts"):
+    for name in ("alternatives", "compared", "collected", "matched", "texts", "tuples"):
         module.agree(name, n, s)
     module.agree("texts", 1, "")
+    module.agree("tuples", 0, "")
     assert module.lowered.live() == before
 
 

@@ -81,6 +81,73 @@ def gone_on() -> str:
                 continue
     return ""
 
+# What a loop ran over was kept where its `else` went on with the loop around it
+@trusted
+def on_from_else() -> str:
+    text = ""
+    for i in range(3):
+        for c in [str(i) * 20, "b"]:
+            text += c
+        else:
+            if i < 1:
+                continue
+            if i > 1:
+                break
+    while len(text) < 99:
+        for pair in {"k" * 20: 2}.items():
+            text += str(pair)
+        else:
+            try:
+                continue
+            finally:
+                text += "."
+    return text
+
+# Both variables took the one reference that there was
+@trusted
+def two_of_one_list() -> str:
+    a = b = [1]
+    a.append(2)
+    c = d = str(len(b)) * 30
+    rows = [[0], [1]]
+    rows[0] = e = rows[1] + [5]
+    e.append(6)
+    (f, g), h = k = (str(len(rows)), [7]), 3
+    g.append(8)
+    return f"{a} {b} {c} {d} {rows} {e} {f} {h} {k}"
+
+# Only the item that is asked for was evaluated
+@trusted
+def one_of_a_tuple() -> str:
+    xs = [""]
+    n = (said(xs, "a"), said(xs, "b"), len(xs))[2]
+    return f"{n} {xs}"
+
+# A character's bytes were a variable of the runtime's, which never leaves
+@trusted
+def one_character() -> str:
+    return "abc"[1]
+
+# It seemed to have no argument
+@trusted
+def empty_key() -> str:
+    raise KeyError("")
+
+@trusted
+def empty_key_from() -> str:
+    try:
+        raise KeyError("")
+    except KeyError as e:
+        said([], str(e))
+        raise KeyError(str(e)[2:]) from e
+
+# None as one alternative had no type
+@trusted
+def or_none() -> str:
+    a = "x" if len("ab") > 1 else None
+    b = None if a is not None else 5
+    return f"{a is None} {b is None} {(None if b else [1]) is None}"
+
 # `_` had the type that was first assigned to it
 @trusted
 def thrown_away() -> str:

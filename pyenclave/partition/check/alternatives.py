@@ -4,7 +4,7 @@ import ast
 
 from ..types.containers import Optional
 from ..types.model import NONE, Type, natural
-from .convert import coerce, common, condition, may_be_none
+from .convert import coerce, common, condition, valued
 from .dispatch import check
 from .scope import Scope
 from .tree import Choice, Expression, Held, Holding, Known, Nothing
@@ -14,7 +14,7 @@ def alternative(node: ast.expr, scope: Scope, wanted: Type | None) -> Expression
     """None has no type yet where none is asked for."""
     if isinstance(node, ast.Constant) and node.value is None and not isinstance(wanted, Optional):
         return Nothing(NONE, node.lineno)
-    return check(node, scope, wanted)
+    return valued(scope, check(node, scope, wanted), node)
 
 
 def with_nothing(values: list[Expression], node: ast.expr, scope: Scope) -> list[Expression]:
@@ -22,7 +22,7 @@ def with_nothing(values: list[Expression], node: ast.expr, scope: Scope) -> list
     others = [one for one in values if not (isinstance(one, Nothing) and one.type == NONE)]
     if len(others) == len(values):
         return values
-    if not others or not may_be_none(others[0].type):
+    if not others or others[0].type == NONE:
         hint = "annotate the variable, as in `x: int | None = None`"
         scope.report.refuse("P009", node, "trusted code does not have None as a value", hint)
     type_ = others[0].type

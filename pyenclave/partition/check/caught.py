@@ -17,7 +17,7 @@ def _nodes(node: ast.expr, scope: Scope, *, nested: bool) -> list[ast.expr]:
 
 
 def classes_of(node: ast.expr, scope: Scope, *, nested: bool = False) -> tuple[str | ExceptionClass, ...]:
-    """`except A` and `except (A, B)`; Exception and BaseException are every one, which no class stands for."""
+    """`except A` and `except (A, B)`; BaseException is every one, which no class stands for."""
     found: list[str | ExceptionClass] = []
     for one in _nodes(node, scope, nested=nested):
         if scope.module.qualified(one) == "builtins.BaseException":
@@ -27,4 +27,4 @@ def classes_of(node: ast.expr, scope: Scope, *, nested: bool = False) -> tuple[s
             hint = "catch a built-in exception, or a class of this module that derives from one"
             scope.report.refuse("P017", one, f"trusted code cannot catch `{ast.unparse(one)}`", hint)
         found.append(class_)
-    return () if "Exception" in found else tuple(found)
+    return tuple(found)

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import NAMED, Type, described, natural
-from .convert import coerce, seen
+from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
-from .generators import generator_of
+from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
 from .nested import refuse_walrus
 from .optional import facts
@@ -31,7 +31,7 @@ def _list(node: ast.ListComp, scope: Scope) -> Expression:
     return listed(node, scope, wanted.element if isinstance(wanted, List) else None)
 
 
-def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Expression:
+def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Comprehension:
     """The list of a generator's values."""
     loop, value = _filled(node, scope, lambda: _value(node.elt, wanted, scope))
     return Comprehension(List(value.type), node.lineno, loop, (value,))
@@ -76,7 +76,7 @@ def looped(node: ast.expr, scope: Scope, wanted: Type | None = None) -> tuple[Fo
 
 
 def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
-    value = check(node, scope, wanted)
+    value = valued(scope, check(node, scope, wanted), node)
     type_ = wanted or natural(value.type)
     return coerce(scope, value, type_, node, "the item")
 
@@ -149,7 +149,8 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
     """What can be looped over, as a list; a list itself unless a copy is asked for."""
     generator = generator_of(node, scope)
     if generator is not None:
-        return listed(generator, scope, None if wanted is None else wanted.element)
+        made = listed(generator, scope, None if wanted is None else wanted.element)
+        return replace(made, late=not copy)
     if isinstance(node, ast.List | ast.ListComp):
         return check(node, scope, wanted)
     source, value = source_of(node, scope)
@@ -157,12 +158,12 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
         return seen(source.data)
     loop = For(node.lineno, source, (), (Yield(node.lineno),))
     item = coerce(scope, value, natural(value.type), node, "the item")
-    return Comprehension(List(item.type), node.lineno, loop, (item,))
+    return Comprehension(List(item.type), node.lineno, loop, (item,), late=not copy)
 
 
-def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expression, Expression]:
+def beside(values: Expression, value: Expression) -> tuple[Expression, Expression]:
     """The list of an argument, and the argument after it: Python makes the list only when it has both."""
-    if not isinstance(values, Comprehension) or isinstance(node, ast.ListComp) or value.constant is not None:
+    if not (isinstance(values, Comprehension) and values.late) or value.constant is not None:
         return values, value
     held = Held(value.type, value.line)
     return replace(values, loop=replace(values.loop, beside=((held, value),))), held
@@ -171,6 +172,7 @@ def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expre
 def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
     """What a `key` function gives for the item that is held: a lambda, or a function by its name."""
     if isinstance(node, ast.Lambda):
+        refuse_assignments(node, scope)
         arguments = node.args
         if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             scope.report.refuse("P009", node, "a key takes one argument", "write `key=lambda x: …`")

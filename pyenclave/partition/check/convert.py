@@ -123,6 +123,13 @@ def _float(scope: Scope, value: Expression, type_: Float, node: ast.AST, what: s
     return Widen(type_, value.line, value)
 
 
+def valued(scope: Scope, value: Expression, node: ast.AST) -> Expression:
+    """What is part of something: no call of a function that returns nothing."""
+    if value.type == NONE:
+        scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    return value
+
+
 def seen(value: Expression) -> Expression:
     """A constant container where it is only read, as what its copy would be."""
     return Seen(opened(value.type), value.line, value) if is_constant(value.type) else value
@@ -208,11 +215,6 @@ def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     return Holding(BOOL, value.line, value, held, Logic(BOOL, value.line, True, (there, inner), (known,), (known,)))
 
 
-def may_be_none(type_: Type) -> bool:
-    """Whether there is `T | None` of it."""
-    return type_ != NONE and not (isinstance(type_, Tuple) and not type_.plain)
-
-
 def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> Type:
     """The one type that both alternatives of an expression have."""
     one, other = effective(left, right.type), effective(right, left.type)
@@ -226,7 +228,7 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         return marked(one, constant=True)
     if isinstance(one, Optional) or isinstance(other, Optional):
         inner, also = (natural(each.inner if isinstance(each, Optional) else each) for each in (one, other))
-        if inner == also and may_be_none(inner):
+        if inner == also:
             return Optional(inner)
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     message = f"the alternatives are {described(left.type)} and {described(right.type)}"

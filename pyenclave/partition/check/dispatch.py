@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ..types.arrays import keeps_array
+from ..types.containers import Optional
 from ..types.model import Type
 from .scope import Scope
 from .tree import Expression
@@ -25,6 +26,10 @@ _INSTEAD = {
 }
 
 
+# What makes a value that is not None.
+_MADE = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.SetComp | ast.DictComp | ast.Call
+
+
 def handles(kind: type[ast.expr]) -> Callable[[H], H]:
     """Registers the handler of a kind of expression."""
 
@@ -40,7 +45,7 @@ def check(node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expressio
 
     `wanted` is the type that is asked for there: what an empty list holds.
     """
-    scope.wanted = wanted
+    scope.wanted = wanted.inner if isinstance(wanted, Optional) and isinstance(node, _MADE) else wanted
     handler = _HANDLERS.get(type(node))
     if handler is not None:
         found = handler(node, scope)

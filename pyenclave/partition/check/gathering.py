@@ -7,6 +7,7 @@ from dataclasses import replace
 from .. import operations
 from ..types.containers import DefaultDict, Dict, List, Set
 from ..types.model import BOOL, FLOAT, Type, described
+from .arrays import array_named, total
 from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen
 from .dispatch import Checked, check
@@ -27,6 +28,8 @@ def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
 
 def _sum(node: ast.Call, scope: Scope) -> Expression:
     start_node = _start(node, scope)
+    if start_node is None and (array := array_named(node.args[0], scope)) is not None:
+        return total(array, node.lineno)
     values = as_list(node.args[0], scope)
     start: Expression | None = None
     if start_node is not None:
@@ -42,7 +45,7 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
     if start is None or start_node is None:
         return apply(operation, (values, Literal(wide, node.lineno, 0.0 if wide.is_float else 0)), node.lineno)
     start = coerce(scope, start, wide, start_node, "the start of `sum`")
-    values, start = beside(node.args[0], values, start)
+    values, start = beside(values, start)
     return apply(operation, (values, start), node.lineno)
 
 
@@ -61,10 +64,10 @@ def _as_floats(node: ast.expr, values: Expression, scope: Scope) -> Expression:
     assert isinstance(values.type, List)
     if values.type.element.is_float or not values.type.element.is_number:
         return values
-    if isinstance(values, Comprehension) and not isinstance(node, ast.ListComp):
+    if isinstance(values, Comprehension) and values.late:
         return replace(values, type=List(FLOAT), items=(operand(values.items[0], FLOAT),))
     loop, item = looped(Checked(values, node), scope)
-    return Comprehension(List(FLOAT), node.lineno, loop, (operand(item, FLOAT),))
+    return Comprehension(List(FLOAT), node.lineno, loop, (operand(item, FLOAT),), late=True)
 
 
 def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:

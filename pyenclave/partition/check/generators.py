@@ -50,6 +50,7 @@ def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:
 def _applied(function: ast.expr, count: int, node: ast.expr, scope: Scope) -> tuple[list[str], ast.expr, ast.expr]:
     """The names of what the function gets, these as a target, and its value."""
     if isinstance(function, ast.Lambda):
+        refuse_assignments(function, scope)
         arguments = function.args
         names = [one.arg for one in arguments.args]
         if len(names) != count or arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs:
@@ -69,6 +70,13 @@ def _applied(function: ast.expr, count: int, node: ast.expr, scope: Scope) -> tu
     stored: list[ast.expr] = [_located(ast.Name(one, ast.Store()), node) for one in names]
     target = stored[0] if count == 1 else _located(ast.Tuple(stored, ast.Store()), node)
     return names, target, value
+
+
+def refuse_assignments(node: ast.Lambda, scope: Scope) -> None:
+    """What a lambda assigns is its own, and ends with it."""
+    for one in ast.walk(node.body):
+        if isinstance(one, ast.NamedExpr):
+            scope.report.refuse("P009", one, "an assignment in a lambda", "write a function")
 
 
 def _loaded(name: str, node: ast.expr) -> ast.expr:

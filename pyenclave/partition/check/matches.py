@@ -6,9 +6,11 @@ from collections.abc import Callable
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
+from .coverage import covers
 from .dispatch import check
 from .logic import compare, learn, logic, truth
 from .optional import fact, is_none, known
+from .raises import failure
 from .scope import Scope, join
 from .sequences import of_dict, of_list, of_tuple, there
 from .targets import store
@@ -39,10 +41,11 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
             learn(some, scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    last = node.cases[-1]
-    wild = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
-    scope.assigned = after if wild else join(after, before)
-    chosen = If(node.lineno, tuple(arms), ())
+    covered = covers(node.cases, subject.type)
+    scope.assigned = after if covered else join(after, before)
+    # Whatever becomes of a member's number: control does not come past what takes every one.
+    otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
+    chosen = If(node.lineno, tuple(arms), otherwise)
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
 
 

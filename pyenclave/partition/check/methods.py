@@ -61,7 +61,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
             return any_of(node, func.attr, receiver, first, scope)
         node = ast.copy_location(ast.Call(func, [Checked(first, node.args[0]), *node.args[1:]], node.keywords), node)
     names = [f"{func.attr}/{count}", func.attr]
-    if func.attr == "hex" and node.args:
+    if func.attr == "hex" and count:
         names.insert(0, "hex/str")
     of_byte = f"{func.attr}/int"
     if node.args and operations.method(receiver.type, of_byte) and check(node.args[0], scope).type.is_whole:

@@ -62,7 +62,7 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
         case ast.Attribute():
             field = field_place(target, check(target.value, scope), scope)
             return [Target(field, coerce(scope, value, field.type, node, f"`{target.attr}`"))]
-    return scope.report.refuse("P008", target, "trusted code does not assign to this", "assign to a variable")
+    raise AssertionError(target)
 
 
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:

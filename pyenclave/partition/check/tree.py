@@ -319,10 +319,14 @@ class Get(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Comprehension(Expression):
-    """A list, set or dict that its loop fills where it yields: `items` is one value, or key and value."""
+    """A list, set or dict that its loop fills where it yields: `items` is one value, or key and value.
+
+    `late`: the list of what a function runs over, which Python asks for when it has the other arguments too.
+    """
 
     loop: "For"
     items: tuple[Expression, ...]
+    late: bool = False
 
 
 @dataclass(frozen=True, eq=False)

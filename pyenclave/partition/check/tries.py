@@ -25,9 +25,7 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     after_body = scope.assigned
     after: frozenset[str] | None = None
     handlers = []
-    for index, handler in enumerate(node.handlers):
-        if handler.type is None and index != len(node.handlers) - 1:
-            scope.report.refuse("P008", handler, "`except:` before others", "put it last")
+    for handler in node.handlers:
         scope.assigned = before
         handlers.append(_handler(handler, scope, block))
         after = join(after, scope.assigned)

@@ -12,11 +12,16 @@ from .unify import unified, unknown
 
 
 def member(value: Expression, index: int) -> Expression:
-    """The item; a display's as it is written."""
+    """The item; that of a display of what has been evaluated as it stands there."""
     assert isinstance(value.type, Tuple)
-    if isinstance(value, TupleOf):
+    if isinstance(value, TupleOf) and _is_held(value):
         return value.items[index]
     return Member(value.type.items[index], value.line, value, index)
+
+
+def _is_held(value: Expression) -> bool:
+    """Of others each item is evaluated, whichever is asked for."""
+    return isinstance(value, Held) or (isinstance(value, TupleOf) and all(map(_is_held, value.items)))
 
 
 def uniform(type_: Type) -> Type | None:

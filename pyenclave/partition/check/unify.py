@@ -3,7 +3,7 @@
 import ast
 
 from ..types.model import Type, natural
-from .convert import coerce, common
+from .convert import coerce, common, valued
 from .scope import Scope
 from .tree import Expression, Held
 
@@ -16,6 +16,8 @@ def unified(
     values: list[Expression], nodes: list[ast.expr], wanted: Type | None, scope: Scope
 ) -> tuple[list[Expression], Type]:
     """The values as one type: the wanted one, or what they have in common."""
+    for value, node in zip(values, nodes, strict=True):
+        valued(scope, value, node)
     if wanted is None:
         wanted = natural(values[0].type)
         for value, node in zip(values[1:], nodes[1:], strict=True):

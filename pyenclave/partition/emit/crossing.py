@@ -77,7 +77,7 @@ def prototype(function: Function, signature: Signature) -> str:
     for one in signature.parameters:
         name = local_name(one.name)
         if is_buffer(one):
-            rows += [f"const uint8_t *{name}", f"size_t {name}_size"]
+            rows += [f"const uint8_t *{name}", f"size_t {size_name(one.name)}"]
         else:
             rows.append(f"{c_type(one.type)}{name}")
     if signature.result != NONE:
@@ -93,7 +93,7 @@ def ecall(function: Function, signature: Signature, module: Module) -> Iterator[
     if result != NONE:
         arguments.append("&answer" if is_packed(result) else "pye_result")
     steps = [
-        f"pye_unpack_argument({local_name(one.name)}, {local_name(one.name)}_size, &{descriptor(one.type)}, "
+        f"pye_unpack_argument({local_name(one.name)}, {size_name(one.name)}, &{descriptor(one.type)}, "
         f"&{_held(one.name)})"
         for one in packed
     ]
@@ -160,6 +160,11 @@ def _read(result: Type, module: Module) -> str:
     kind = "str" if result == STR else "bytes"
     slot = "&answer" if is_packed(result) else "pye_result"
     return f"pye_{kind}_answer(size, room, sizeof room, {interface_name(module.name, CONTINUE)}, {slot})"
+
+
+def size_name(name: str) -> str:
+    """How many bytes a packed parameter has: what no parameter is called."""
+    return f"n_{name}"
 
 
 def _held(name: str) -> str:

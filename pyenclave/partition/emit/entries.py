@@ -8,7 +8,7 @@ from ..survey.names import BEGIN, ENTER, LEAVE, function_name, interface_name, l
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import NONE, STR, Bool, Type
-from .crossing import answers, by_value, crossing_name, delivered, is_buffer, packs
+from .crossing import answers, by_value, crossing_name, delivered, is_buffer, packs, size_name
 from .edl import Call, parameters_of
 from .module import Lowered, begins
 from .spelling import c_type
@@ -79,7 +79,7 @@ def _lowered(ecalls: list[Call], lowered: Lowered) -> list[str]:
         for one in signature.parameters:
             name = local_name(one.name)
             if is_buffer(one):
-                parameters += [f"const uint8_t *{name}", f"size_t {name}_size"]
+                parameters += [f"const uint8_t *{name}", f"size_t {size_name(one.name)}"]
             else:
                 parameters.append(f"{_spelled(one.type)}{name}")
         if signature.result != NONE:

@@ -44,8 +44,8 @@ def _c_name(type_: Type) -> str:
             return "pye_array_t"
         case Tuple():
             return f"{stem(type_)}_t"
-        case Optional(inner) if not type_.is_pointer:
-            return f"pye_optional_{mangled(inner)}_t"
+        case Optional() if not type_.is_pointer:
+            return f"{stem(type_)}_t"
     return f"{stem(type_)}_t *"
 
 

@@ -12,10 +12,10 @@ from .model import Address, Attr, Operand, Value
 
 def lower_assign(statement: Assign, builder: Builder) -> None:
     with builder.statement(statement.line):
-        values = []
+        several = len(statement.targets) > len(statement.held)
         for held, value in zip(statement.held, statement.values, strict=True):
-            values.append((held, builder.snapshot(evaluate(value, builder))))
-            builder.hold(*values[-1])
+            operand = builder.snapshot(evaluate(value, builder))
+            builder.hold(held, builder.shared(operand) if several else operand)
         for target in statement.targets:
             lower_store(target, statement.line, builder)
 

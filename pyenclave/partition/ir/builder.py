@@ -141,6 +141,13 @@ class Builder:
         assert isinstance(source.type, Type)
         return self.taken(source, source.type)
 
+    def shared(self, source: Operand) -> Operand:
+        """The same value for several that store it: none of them takes the temporary's reference away."""
+        if isinstance(source, Slot) and source.temporary and source.counted:
+            assert isinstance(source.type, Type)
+            return Part(source.name, source.type)
+        return source
+
     def number(self) -> int:
         self.numbers += 1
         return self.numbers

@@ -14,6 +14,7 @@ from .model import (
     Fill,
     Guard,
     If,
+    Instruction,
     Leave,
     Load,
     Loop,
@@ -42,10 +43,9 @@ def _own(block: Block) -> None:
         match instruction:
             case Statement(block=inner):
                 _own(inner)
-                releases = [Release(slot) for slot in reversed(list(dict.fromkeys(_temporaries(inner))))]
-                if inner and isinstance(inner[-1], _GOES_ON):
-                    inner[-1:-1] = releases
-                elif not inner or not isinstance(inner[-1], _ENDS):
+                releases: Block = [Release(slot) for slot in reversed(list(dict.fromkeys(_temporaries(inner))))]
+                _release_before_leaving(inner, releases, frozenset(_targets(inner)))
+                if not inner or not isinstance(inner[-1], _GOES_ON | _ENDS):
                     inner += releases
             case If(arms=arms, otherwise=otherwise):
                 for prelude, _, then in arms:
@@ -59,6 +59,40 @@ def _own(block: Block) -> None:
                     _own(one)
                 # Where an exception left a statement, its temporaries still hold what they held.
                 handler[:0] = [Release(slot) for slot in reversed(list(dict.fromkeys(_every(body))))]
+
+
+def _release_before_leaving(block: Block, releases: Block, inside: frozenset[int]) -> None:
+    """Wherever a jump leaves the statement, as `else: continue` of a loop does; `inside` are the places that do not."""
+    for index in range(len(block) - 1, -1, -1):
+        match block[index]:
+            case Break(loop=place) | Continue(loop=place) | Leave(guard=place):
+                if place not in inside:
+                    block[index:index] = releases
+            case nested:
+                for inner in _blocks(nested):
+                    _release_before_leaving(inner, releases, inside)
+
+
+def _targets(block: Block) -> Iterator[int]:
+    """Loops and guards in the block, which jumps in it go to."""
+    for instruction in block:
+        if isinstance(instruction, Loop | Guard):
+            yield instruction.number
+        for inner in _blocks(instruction):
+            yield from _targets(inner)
+
+
+def _blocks(instruction: Instruction) -> Iterator[Block]:
+    match instruction:
+        case If(arms=arms, otherwise=otherwise):
+            for prelude, _, then in arms:
+                yield prelude
+                yield then
+            yield otherwise
+        case Loop(block=inner) | Statement(block=inner):
+            yield inner
+        case Guard(body=body, otherwise=otherwise, handler=handler):
+            yield from (body, otherwise, handler)
 
 
 def _temporaries(block: Block) -> Iterator[Slot]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from ..types.model import Type
 from . import arrays, buffers, bytearrays, containers, numbers, scalars, text
 from .arrays import columns, place
+from .arrays import total as array_total
 from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
 from .containers import END, append, extreme, reversed_, total
@@ -34,6 +35,7 @@ __all__ = [
     "Operation",
     "Slot",
     "append",
+    "array_total",
     "as_repr",
     "as_text",
     "binary",

@@ -41,7 +41,7 @@ def as_repr(type_: Type) -> Operation | None:
     return as_text(type_)
 
 
-SUMS = {INT: "int", U64: "u64", FLOAT: "float"}
+SUMS: dict[Type, str] = {INT: "int", U64: "u64", FLOAT: "float"}
 
 
 def total(type_: List) -> Operation | None:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from .bound import own_names
+from .bound import bound_names, own_names
 from .report import Report
 from .symbols import Module, Role
 
@@ -21,33 +21,34 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
         return
     lowered = {_place(one.node) for one in module.functions if one.name in inside and one.role is not _OUTSIDE}
     lowered |= {_place(one.node) for one in module.inside_variables}
-    for part in _parts(module.tree.body):
-        if _place(part) in lowered:
-            continue
-        for name in _mentions(part, variables):
+    for statement in module.tree.body:
+        for name in _mentions(statement, variables, frozenset(lowered)):
             message = f"`{name.id}` lives inside, and this code runs outside"
             report.add("P016", name, message, "use it in a `@trusted` function, and return what may be known")
 
 
-def _place(node: ast.AST) -> tuple[type[ast.AST], int, int]:
+Place = tuple[type[ast.AST], int, int]
+
+
+def _place(node: ast.stmt) -> Place:
     """Tells nodes apart: methods are looked at as copies."""
-    return type(node), getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+    return type(node), node.lineno, node.col_offset
 
 
-def _parts(statements: list[ast.stmt]) -> Iterator[ast.AST]:
-    """Each statement; of a class what stands in it, because some of its methods may come inside."""
-    for one in statements:
-        if isinstance(one, ast.ClassDef):
-            yield from [*one.decorator_list, *one.bases, *one.keywords, *one.body]
-        else:
-            yield one
-
-
-def _mentions(node: ast.AST, variables: frozenset[str]) -> Iterator[ast.Name]:
-    """Names of inside variables; a function that binds one of its own is entered without it."""
+def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[Place]) -> Iterator[ast.Name]:
+    """Names of inside variables; a function or class that binds one of its own is entered without it."""
+    if isinstance(node, ast.stmt) and _place(node) in lowered:
+        return
     if isinstance(node, _SCOPES):
         variables -= own_names(node)
     if isinstance(node, ast.Name) and node.id in variables:
         yield node
+    hidden = _stored_in(node.body) if isinstance(node, ast.ClassDef) else frozenset()
     for child in ast.iter_child_nodes(node):
-        yield from _mentions(child, variables)
+        # What a class binds is not seen in its methods.
+        seen = variables if isinstance(child, _SCOPES) else variables - hidden
+        yield from _mentions(child, seen, lowered)
+
+
+def _stored_in(body: list[ast.stmt]) -> frozenset[str]:
+    return frozenset(name for statement in body for name in bound_names(statement))

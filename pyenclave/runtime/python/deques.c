@@ -2,6 +2,7 @@
 
 #include "compound.h"
 #include "parts.h"
+#include "repr.h"
 #include "values/deques.h"
 
 #define CAPACITY_LEAST 8u
@@ -266,8 +267,10 @@ bool pye_deque_remove(pye_deque_t *deque, const void *item)
     size_t at = find(deque, item, 0, deque->size);
     if (pye_error_pending())
         return false;
-    if (at == deque->size)
-        return pye_fail(PYE_EXC_ValueError, "deque.remove(x): x not in deque");
+    if (at == deque->size) {
+        static const pye_bytes_t after = PYE_STR_CONSTANT(16, 16, " is not in deque");
+        return pye_not_in(item_of(deque), item, &after);
+    }
     drop_at(deque, at);
     return true;
 }

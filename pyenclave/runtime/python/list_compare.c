@@ -2,6 +2,7 @@
 
 #include "list_parts.h"
 #include "list_type.h"
+#include "repr.h"
 #include "values/exceptions.h"
 #include "values/numbers.h"
 
@@ -41,17 +42,8 @@ bool pye_list_find(const pye_list_t *list, const void *item, int64_t start, int6
     if (!settled())
         return false;
     if (at >= end || first >= end) {
-        pye_bytes_t *text, *message;
         static const pye_bytes_t after = PYE_STR_CONSTANT(15, 15, " is not in list");
-        if (!pye_value_repr(list->head.type->element, item, &text))
-            return false;
-        bool well = pye_bytes_concat(text, &after, &message);
-        pye_bytes_release(text);
-        if (!well)
-            return false;
-        (void)pye_raise_exception(PYE_EXC_ValueError, message);
-        pye_bytes_release(message);
-        return false;
+        return pye_not_in(list->head.type->element, item, &after);
     }
     *result = (int64_t)at;
     return true;

@@ -5,6 +5,7 @@
 #include "unicode.h"
 #include "unicode_tables.h"
 #include "values/bytearrays.h"
+#include "values/exceptions.h"
 #include "values/format.h"
 
 static const char digits[] = "0123456789abcdef";
@@ -111,4 +112,18 @@ bool pye_str_ascii(const pye_bytes_t *repr, pye_bytes_t **result)
         well = size == 1 ? pye_builder_byte(&to, repr->data[at]) : put_escape(&to, pye_utf8_point(repr->data + at));
     }
     return pye_builder_end(&to, well, result);
+}
+
+bool pye_not_in(const pye_type_t *type, const void *item, const pye_bytes_t *after)
+{
+    pye_bytes_t *text, *message;
+    if (!pye_value_repr(type, item, &text))
+        return false;
+    bool well = pye_bytes_concat(text, after, &message);
+    pye_bytes_release(text);
+    if (!well)
+        return false;
+    (void)pye_raise_exception(PYE_EXC_ValueError, message);
+    pye_bytes_release(message);
+    return false;
 }

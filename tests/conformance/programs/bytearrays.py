@@ -1,0 +1,34 @@
+"""bytearray."""
+
+from pyenclave import trusted
+
+
+# calls: (b"abc", 7), (b"", 255)
+@trusted
+def changed(data: bytes, n: int) -> bytes:
+    b = bytearray(data)
+    b.append(n)
+    b += b"xy"
+    b.extend(data)
+    b[0] = 65
+    b[1:2] = b"__"
+    b.insert(1, 66)
+    b.reverse()
+    del b[-1]
+    return bytes(b)
+
+
+# calls: (b"abc",), (b"",)
+@trusted
+def popped(data: bytes) -> str:
+    b = bytearray(data)
+    other = b
+    last = b.pop()
+    other.append(1)
+    return f"{last} {b} {other == b} {len(b)} {98 in b} {b.upper()} {b.find(b'b')}"
+
+
+# calls: (3,), (-1,)
+@trusted
+def made(n: int) -> bytes:
+    return bytes(bytearray(n) + bytearray([n, 2]) + bytearray("é", "utf-8"))

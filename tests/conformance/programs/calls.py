@@ -1,0 +1,129 @@
+"""Functions of the module: parameters, defaults, recursion, who calls whom."""
+
+from pyenclave import Inside, trusted, u8
+
+order: Inside[list[str]] = []
+LIMIT = 10
+NAME = "näme"
+RATIO: float = 3.0
+
+
+def said(text: str, n: int) -> int:
+    order.append(text)
+    return n
+
+
+def two(a: int, b: int = 2) -> int:
+    return a * 100 + b
+
+
+def keyword_only(a: int, *, b: int = LIMIT, c: str = NAME) -> str:
+    return f"{a} {b} {c}"
+
+
+def positional_only(a: int, b: int = 5, /, c: int = 6) -> int:
+    return a * 100 + b * 10 + c
+
+
+def fibonacci(n: int) -> int:
+    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
+
+
+def is_even(n: int) -> bool:
+    return n == 0 or is_odd(n - 1)
+
+
+def is_odd(n: int) -> bool:
+    return n != 0 and is_even(n - 1)
+
+
+# calls: (3,)
+@trusted
+def defaults(n: int) -> list[int]:
+    return [two(n), two(n, 9), two(b=n, a=1), two(n, b=4)]
+
+
+# calls: (3,)
+@trusted
+def keywords_only(n: int) -> list[str]:
+    return [keyword_only(n), keyword_only(n, c="x"), keyword_only(n, b=1, c="y")]
+
+
+# calls: (3,)
+@trusted
+def positional(n: int) -> list[int]:
+    return [positional_only(n), positional_only(n, 1), positional_only(n, 1, c=2)]
+
+
+# calls: ()
+@trusted
+def order_of_arguments() -> str:
+    n = two(b=said("b", 1), a=said("a", 2)) + two(said("c", 3), said("d", 4))
+    return f"{order} {n}"
+
+
+# calls: (15,), (0,)
+@trusted
+def recursion(n: int) -> int:
+    return fibonacci(n)
+
+
+# calls: (10,), (7,)
+@trusted
+def mutual_recursion(n: int) -> bool:
+    return is_even(n)
+
+
+# calls: (4,)
+@trusted
+def trusted_calls_trusted(n: int) -> int:
+    return recursion(n) + recursion(n=n + 1)
+
+
+# calls: (1,), (1, 5), (1, 5, "z")
+@trusted
+def with_defaults(a: int, b: int = 3, c: str = "d") -> str:
+    return f"{a} {b} {c}"
+
+
+# calls: ()
+@trusted
+def constants() -> str:
+    return f"{LIMIT * 2} {NAME} {RATIO}"
+
+
+# calls: (7,)
+@trusted
+def narrow(n: u8) -> u8:
+    return half(n)
+
+
+def half(n: u8) -> u8:
+    return n // 2
+
+
+# calls: (5,)
+@trusted
+def rebound(n: int) -> int:
+    n = n + 1
+    n *= 2
+    return later(n)
+
+
+def later(n: int) -> int:
+    return n + LATE
+
+
+LATE = 1000
+
+
+# calls: ("a",), ("",)
+@trusted
+def deep(text: str) -> str:
+    return hanoi(3, text + "1", "2", "3")
+
+
+def hanoi(n: int, a: str, b: str, c: str) -> str:
+    if n == 0:
+        return ""
+    return hanoi(n - 1, a, c, b) + f"{a}{c} " + hanoi(n - 1, b, a, c)

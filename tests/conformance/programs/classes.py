@@ -1,0 +1,162 @@
+"""Dataclasses, their methods, and enumerations."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pyenclave import Inside, trusted, u8
+
+
+@dataclass
+class Account:
+    """An account."""
+
+    owner: str
+    balance: int = 0
+    open: bool = True
+
+    def deposit(self, amount: int) -> int:
+        if amount <= 0:
+            raise ValueError(f"not positive: {amount}")
+        self.balance += amount
+        return self.balance
+
+    def label(self, prefix: str = "#", *, upper: bool = False) -> str:
+        text = prefix + self.owner
+        return text.upper() if upper else text
+
+    def twice(self, amount: int) -> int:
+        self.deposit(amount)
+        return self.deposit(amount)
+
+
+@dataclass(frozen=True, order=True)
+class Key:
+    name: str
+    number: int = 1
+
+    def __post_init__(self) -> None:
+        if self.number < 0:
+            raise ValueError(f"negative: {self.number}")
+
+
+@dataclass(slots=True)
+class Pair:
+    left: Account
+    right: list[int]
+
+
+@dataclass
+class Small:
+    n: u8
+    x: float = 0.5
+
+
+class Side(Enum):
+    BUY = 1
+    SELL = 2
+
+
+class Mood(Enum):
+    GOOD = "good"
+    BAD = "bad"
+
+
+accounts: Inside[dict[str, Account]] = {}
+mood: Inside[Mood] = Mood.GOOD
+
+
+# calls: ("a",), ("",)
+@trusted
+def make(owner: str) -> str:
+    a = Account(owner)
+    b = Account(balance=3, owner=owner + "!")
+    return f"{a} {b} {a == b} {a == Account(owner, 0)} {a != b}"
+
+
+# calls: (5,), (0,), (-1,)
+@trusted
+def methods(n: int) -> str:
+    a = Account("x", n)
+    before = a.balance
+    return f"{a.deposit(n)} {before} {a.twice(n)} {a.label()} {a.label('>', upper=True)} {a.balance}"
+
+
+# calls: (2,)
+@trusted
+def shared(n: int) -> str:
+    a = Account("a")
+    b = a
+    xs = [a, b]
+    xs[0].balance = n
+    b.owner += "!"
+    pair = Pair(a, [n])
+    pair.left.balance += 1
+    pair.right.append(a.balance)
+    return f"{a} {xs} {pair} {a == b}"
+
+
+# calls: ("a", 5), ("b", 1), ("a", 2)
+@trusted
+def state(name: str, amount: int) -> str:
+    if name not in accounts:
+        accounts[name] = Account(name)
+    one = accounts[name]
+    one.deposit(amount)
+    return f"{accounts}"
+
+
+# calls: ("k", 3), ("k", -1)
+@trusted
+def frozen(name: str, n: int) -> str:
+    k = Key(name, n)
+    d = {k: 1, Key("z"): 2}
+    return f"{k} {d[Key(name, n)]} {k < Key('l')} {k == Key(name, n)} {sorted(d)} {k in d} {max([k, Key('a')])}"
+
+
+# calls: (Account("a", 3), [Key("x"), Key("b", 2)])
+@trusted
+def crossing(one: Account, keys: list[Key]) -> dict[str, Account]:
+    one.balance += len(keys)
+    return {keys[0].name: one, "new": Account("n", open=False)}
+
+
+# calls: (200,), (300,)
+@trusted
+def fields_of_widths(n: int) -> int:
+    return Small(u8(n)).n + 1
+
+
+# calls: (1,), (0,)
+@trusted
+def enums(n: int) -> str:
+    s = Side.BUY if n else Side.SELL
+    other = Side.SELL if s is Side.BUY else Side.BUY
+    return f"{s} {s.name} {s.value} {other.value + 1} {s == other} {s != other} {s is Side.BUY} {s is not other}"
+
+
+# calls: (3,)
+@trusted
+def enums_as_keys(n: int) -> str:
+    counts = {Mood.GOOD: n, Mood.BAD: 0}
+    counts[Mood.BAD] += 1
+    xs = [Mood.GOOD, Mood.BAD]
+    return f"{counts[Mood.GOOD]} {Mood.BAD in counts} {xs} {Mood.GOOD.value} {xs.count(Mood.BAD)} {xs[0].name}"
+
+
+# calls: (True,), (False,)
+@trusted
+def enum_state(good: bool) -> str:
+    global mood
+    before = mood
+    mood = Mood.GOOD if good else Mood.BAD
+    return f"{before.value} {mood.value}"
+
+
+# calls: (4,)
+@trusted
+def of_lists(n: int) -> str:
+    accounts_ = [Account(f"a{i}", i * 10) for i in range(n)]
+    rich = [one for one in accounts_ if one.balance > 10]
+    for one in rich:
+        one.open = False
+    return f"{accounts_} {sum(one.balance for one in rich)} {sorted(rich, key=lambda one: -one.balance)[0].owner}"

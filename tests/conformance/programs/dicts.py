@@ -1,0 +1,125 @@
+"""Dicts."""
+
+from pyenclave import Inside, trusted
+
+prices: Inside[dict[str, int]] = {"a": 1}
+groups: Inside[dict[str, list[int]]] = {}
+
+
+# calls: ({"a": 1}, {"b": 2, "a": 3}), ({}, {})
+@trusted
+def operators(a: dict[str, int], b: dict[str, int]) -> str:
+    c = a | b
+    a |= {"z": 26}
+    return f"{a} {b} {c} {'a' in a} {'q' not in a} {a == b} {a != c}"
+
+
+# calls: ({"a": 1}, "a"), ({"a": 1}, "b")
+@trusted
+def get(d: dict[str, int], key: str) -> str:
+    found = d.get(key)
+    return f"{d.get(key, 5)} {found is None} {len(d)}"
+
+
+# calls: ({"a": 1}, "a"), ({"a": 1}, "b")
+@trusted
+def item(d: dict[str, int], key: str) -> int:
+    return d[key]
+
+
+# calls: ("a",), ("b",)
+@trusted
+def setdefault(key: str) -> str:
+    groups.setdefault(key, []).append(len(key))
+    groups.setdefault("all", []).append(1)
+    return f"{groups}"
+
+
+# calls: ({"a": 1, "b": 2}, "a"), ({}, "a")
+@trusted
+def pop(d: dict[str, int], key: str) -> str:
+    return f"{d.pop(key, 7)} {d} {d.pop('b')}"
+
+
+# calls: ({"a": 1},)
+@trusted
+def update(d: dict[str, int]) -> dict[str, int]:
+    d.update({"b": 2, "a": 9})
+    e = d.copy()
+    e.clear()
+    d["size"] = len(e)
+    return d
+
+
+# calls: ({"b": 1, "a": 2},)
+@trusted
+def views(d: dict[str, int]) -> str:
+    return f"{list(d.keys())} {list(d.values())} {list(d.items())} {sorted(d.items())} {sum(d.values())} {list(d)}"
+
+
+# calls: ()
+@trusted
+def order() -> str:
+    d = {3: "c", 1: "a"}
+    d[2] = "b"
+    d[3] = "changed"
+    del d[1]
+    d[1] = "again"
+    return f"{d}"
+
+
+# calls: (3,)
+@trusted
+def keys_of_many_types(n: int) -> str:
+    a = {n: "int"}
+    b = {(n, "x"): 1.5, (n, "y"): 2.5}
+    c = {b"k": [n]}
+    d = {True: "yes", False: "no"}
+    e = {0.5: n, 1.0: 2}
+    return f"{a[n]} {b[(n, 'y')]} {c[b'k'][0]} {d[n > 2]} {e[0.5]} {(n, 'x') in b}"
+
+
+# calls: ("a", 5), ("b", 6), ("a", 7)
+@trusted
+def state(key: str, n: int) -> int:
+    global prices
+    prices[key] = prices.get(key, 0) + n
+    if n == 6:
+        prices = dict(prices)
+    return prices[key] * 100 + len(prices)
+
+
+# calls: ("the the a",)
+@trusted
+def counts(s: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for c in s:
+        if c in found:
+            found[c] += 1
+        else:
+            found[c] = 1
+    return found
+
+
+# calls: ({"a": {"x": 1}}, "a"), ({}, "b")
+@trusted
+def nested(d: dict[str, dict[str, int]], key: str) -> str:
+    inner = d.setdefault(key, {})
+    inner["n"] = 1
+    d[key]["m"] = 2
+    return f"{d} {inner}"
+
+
+# calls: (50,)
+@trusted
+def many(n: int) -> int:
+    d = {i * 7919 % 1000: i for i in range(n)}
+    for i in range(0, n, 3):
+        del d[i * 7919 % 1000]
+    return sum(d.values()) * 1000 + len(d)
+
+
+# calls: ({1: None, 2: "x"},)
+@trusted
+def of_optional(d: dict[int, str | None]) -> str:
+    return f"{d} {d[1] is None} {d.get(2) is None} {d.get(9) is None}"

@@ -1,0 +1,279 @@
+"""What is raised, caught, cleaned up, and leaves."""
+
+from pyenclave import Inside, trusted
+
+log: Inside[list[str]] = []
+
+
+class Locked(PermissionError):
+    """Not open."""
+
+
+class Broken(Locked):
+    pass
+
+
+class Odd(Exception): ...
+
+
+def may(n: int) -> int:
+    if n == 0:
+        raise ValueError("zero")
+    if n == 1:
+        raise KeyError("one")
+    if n == 2:
+        raise Broken("two")
+    if n == 3:
+        raise Odd("three")
+    if n == 4:
+        return 1 // (n - 4)
+    if n == 5:
+        return [1][n]
+    if n == 6:
+        raise RuntimeError
+    return n
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,), (7,)
+@trusted(reveal=True)
+def leaves(n: int) -> int:
+    return may(n)
+
+
+# calls: (0,), (1,), (7,)
+@trusted
+def catch_one(n: int) -> str:
+    try:
+        return str(may(n))
+    except ValueError:
+        return "value"
+
+
+# calls: (0,), (1,), (2,), (4,), (7,)
+@trusted
+def catch_several(n: int) -> str:
+    try:
+        x = may(n)
+    except (ValueError, KeyError):
+        return "value or key"
+    except Locked as e:
+        return f"locked {e}"
+    except ArithmeticError as e:
+        return "arithmetic " + str(e)
+    return f"{x}"
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,), (7,)
+@trusted
+def catch_bases(n: int) -> str:
+    try:
+        may(n)
+    except OSError as e:
+        return f"os {e}"
+    except LookupError as e:
+        return f"lookup {e}"
+    except Exception as e:
+        return f"other {e}"
+    return "none"
+
+
+# calls: (0,), (3,), (7,)
+@trusted
+def catch_everything(n: int) -> str:
+    try:
+        may(n)
+    except:  # noqa: E722
+        return "something"
+    return "nothing"
+
+
+# calls: (0,), (1,), (7,)
+@trusted
+def with_else(n: int) -> str:
+    text = "a"
+    try:
+        may(n)
+    except ValueError:
+        text += "b"
+    else:
+        text += "c"
+    return text
+
+
+# calls: (0,), (1,), (7,)
+@trusted
+def with_finally(n: int) -> int:
+    try:
+        return may(n)
+    finally:
+        log.append(f"done {n}")
+
+
+# calls: ()
+@trusted
+def logged() -> list[str]:
+    return log
+
+
+# calls: (0,), (1,), (7,)
+@trusted
+def everything(n: int) -> str:
+    text = ""
+    try:
+        text += "try "
+        may(n)
+        text += "well "
+    except ValueError as e:
+        text += f"except {e} "
+    else:
+        text += "else "
+    finally:
+        text += "finally"
+        log.append(text)
+    return text
+
+
+# calls: (0,), (1,), (7,)
+@trusted
+def raise_again(n: int) -> int:
+    try:
+        return may(n)
+    except ValueError:
+        log.append("again")
+        raise
+    except KeyError as e:
+        raise e
+
+
+# calls: (0,), (7,)
+@trusted
+def raise_from(n: int) -> int:
+    try:
+        return may(n)
+    except ValueError as e:
+        raise LookupError(f"from {e}") from e
+
+
+# calls: (0,), (7,)
+@trusted
+def raise_from_none(n: int) -> int:
+    try:
+        return may(n)
+    except ValueError:
+        raise Odd("hidden") from None
+
+
+# calls: (0,), (1,), (2,), (7,)
+@trusted
+def nested(n: int) -> str:
+    text = ""
+    try:
+        try:
+            may(n)
+        except ValueError:
+            text += "inner "
+            may(n + 1)
+        finally:
+            text += "between "
+    except KeyError as e:
+        text += f"outer {e}"
+    except Locked:
+        text += "locked"
+    return text
+
+
+# calls: (12,)
+@trusted
+def in_a_loop(n: int) -> list[str]:
+    found: list[str] = []
+    for i in range(n):
+        try:
+            if i == 9:
+                continue
+            if i == 11:
+                break
+            found.append(str(may(i)))
+        except (ValueError, Locked) as e:
+            found.append(f"!{e}")
+        except Exception:
+            continue
+        finally:
+            found.append(".")
+    return found
+
+
+# calls: (3,), (0,)
+@trusted
+def finally_overrules(n: int) -> int:
+    while True:
+        try:
+            may(n)
+            return 1
+        finally:
+            if n == 0:
+                break
+    return 2
+
+
+# calls: (2,), (5,)
+@trusted
+def returned_in_finally(n: int) -> str:
+    for i in range(n):
+        try:
+            if i == 3:
+                return f"returned {i}"
+        finally:
+            log.append(str(i))
+    return "end"
+
+
+def checked(n: int) -> int:
+    try:
+        return may(n)
+    except ZeroDivisionError as e:
+        raise ArithmeticError(f"checked: {e}") from e
+
+
+# calls: (4,), (0,), (9,)
+@trusted
+def through_functions(n: int) -> str:
+    try:
+        return f"{checked(n)}"
+    except ArithmeticError as e:
+        return str(e)
+
+
+# calls: ("",), ("text",), ("ünï\0code",)
+@trusted
+def messages(text: str) -> None:
+    raise PermissionError(text)
+
+
+# calls: ()
+@trusted
+def key_errors() -> int:
+    d = {"a": 1}
+    return d["b"]
+
+
+# calls: (1,), (2,)
+@trusted
+def key_errors_of_tuples(n: int) -> int:
+    d = {(1, "a"): 1}
+    return d[(n, "a")]
+
+
+# calls: ()
+@trusted
+def raise_without_a_call() -> None:
+    raise NotImplementedError
+
+
+# calls: (0,), (7,)
+@trusted
+def names_are_unassigned_after(n: int) -> str:
+    try:
+        may(n)
+    except ValueError as error:
+        return str(error)
+    return "well"

@@ -1,0 +1,77 @@
+"""f-strings and `%`."""
+
+from pyenclave import trusted
+
+
+# calls: (7, "x", True), (-1, "", False)
+@trusted
+def plain(n: int, s: str, b: bool) -> str:
+    return f"{n} {s} {b} {n + 1} {s!r} {s!s} {n=} {{}}"
+
+
+# calls: (7,), (-1234567,), (0,)
+@trusted
+def integers(n: int) -> list[str]:
+    return [f"{n:d}", f"{n:5}", f"{n:<5}|", f"{n:^9}|", f"{n:05d}", f"{n:+}", f"{n: }", f"{n:,}", f"{n:_}", f"{n:*>8}"]
+
+
+# calls: (255,), (-10,)
+@trusted
+def bases(n: int) -> list[str]:
+    return [f"{n:x}", f"{n:X}", f"{n:#x}", f"{n:o}", f"{n:b}", f"{n:#010b}", f"{n:08x}", f"{n:_b}"]
+
+
+# calls: (3.14159,), (-0.5,), (1e20,), (0.0,), (float("nan"),), (float("-inf"),)
+@trusted
+def floats(x: float) -> list[str]:
+    return [f"{x}", f"{x:.2f}", f"{x:8.3f}|", f"{x:e}", f"{x:.3g}", f"{x:+.1f}", f"{x:,.2f}", f"{x:%}", f"{x:08.2f}"]
+
+
+# calls: ("abc",), ("é",), ("",)
+@trusted
+def texts(s: str) -> list[str]:
+    return [f"{s:5}|", f"{s:>5}|", f"{s:^7}|", f"{s:*<6}", f"{s:.2}", f"{s!r:>8}", f"{s!a}"]
+
+
+# calls: (3, 10, 2), (42, 6, 0)
+@trusted
+def nested(n: int, width: int, digits: int) -> str:
+    return f"{n:{width}d}|{n / 7:{width}.{digits}f}|{str(n):>{width}}|"
+
+
+# calls: (7, "x", 2.5), (-7, "é", -0.125)
+@trusted
+def percent(n: int, s: str, x: float) -> list[str]:
+    return [
+        "%d" % n,
+        "%s and %s" % (s, n),
+        "%5d|%-5d|%05d" % (n, n, n),
+        "%x %X %o %c" % (abs(n), abs(n), abs(n), 65),
+        "%.2f %e %g" % (x, x, x),
+        "%r %a %%" % (s, s),
+        "%+d %10s|%-10s|" % (n, s, s),
+    ]
+
+
+# calls: (7, b"x"), (-7, b"\xff")
+@trusted
+def percent_of_bytes(n: int, data: bytes) -> bytes:
+    return b"%d:%s|%5d|%x" % (n, data, n, abs(n))
+
+
+# calls: ([1, 2], {"a": 1}, {3}), ([], {}, set())
+@trusted
+def containers(xs: list[int], d: dict[str, int], one: set[int]) -> str:
+    return f"{xs} {d} {one} {(1, 'a')} {xs!r} {[b'x']}"
+
+
+# calls: ("it's", '"'), ("\n\t\\\x00\x7f", "é\u200b")
+@trusted
+def reprs(a: str, b: str) -> str:
+    return f"{a!r} {b!r} {[a, b]} {(a,)} {a!a} {b!a}"
+
+
+# calls: (1.0, 10), (1e16, 3), (1e-7, 12)
+@trusted
+def float_reprs(x: float, n: int) -> list[str]:
+    return [str(x), repr(x / 3), f"{[x, x * n]}", f"{x * 7}"]

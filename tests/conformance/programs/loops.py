@@ -1,0 +1,185 @@
+"""What loops and comprehensions run over."""
+
+from collections import deque
+
+from pyenclave import trusted
+
+
+# calls: (3, 10, 2), (10, 3, -3), (0, 5, 0), (5, 5, 1), (2**62, 2**63 - 1, 2**62)
+@trusted
+def ranges(a: int, b: int, step: int) -> list[int]:
+    return [i for i in range(a, b, step)]
+
+
+# calls: (5,), (0,), (-2,)
+@trusted
+def range_forms(n: int) -> list[int]:
+    found: list[int] = []
+    for i in range(n):
+        found.append(i)
+    for i in range(2, n):
+        found.append(-i)
+    for i in range(n, 0, -1):
+        found.append(i * 10)
+    return found
+
+
+# calls: (b"ab\xff",), (b"",)
+@trusted
+def over_bytes(data: bytes) -> list[int]:
+    return [b + 1 for b in data]
+
+
+# calls: ("aé😀",), ("",)
+@trusted
+def over_str(s: str) -> list[str]:
+    found: list[str] = []
+    for c in s:
+        found.append(c + "|")
+    return found
+
+
+# calls: ([3, 1, 2],), ([],)
+@trusted
+def over_list(xs: list[int]) -> int:
+    total = 0
+    for x in xs:
+        total = total * 10 + x
+    return total
+
+
+# calls: ({"b": 2, "a": 1},), ({},)
+@trusted
+def over_dict(d: dict[str, int]) -> str:
+    text = ""
+    for key in d:
+        text += key
+    for key in d.keys():
+        text += key.upper()
+    for value in d.values():
+        text += str(value)
+    for key, value in d.items():
+        text += key * value
+    return text
+
+
+# calls: ({4},), (set(),)
+@trusted
+def over_set(xs: set[int]) -> int:
+    total = 0
+    for x in xs:
+        total += x
+    return total
+
+
+# calls: (deque([3, 1, 2]),)
+@trusted
+def over_deque(xs: deque[int]) -> list[int]:
+    return [x * 2 for x in xs]
+
+
+# calls: ("ab",), ("",)
+@trusted
+def enumerates(s: str) -> list[tuple[int, str]]:
+    found = [(i, c) for i, c in enumerate(s)]
+    for at in enumerate(s, start=7):
+        found.append(at)
+    return found
+
+
+# calls: ([1, 2, 3], "ab", b"xyz"), ([], "a", b"")
+@trusted
+def zips(xs: list[int], s: str, data: bytes) -> list[tuple[int, str, int]]:
+    return [(x, c, b) for x, c, b in zip(xs, s, data)]
+
+
+# calls: ([1, 2, 3],), ([],)
+@trusted
+def reverses(xs: list[int]) -> list[int]:
+    found: list[int] = []
+    for x in reversed(xs):
+        found.append(x)
+    return found
+
+
+# calls: ("abc",)
+@trusted
+def reverses_text(s: str) -> str:
+    return "".join(c for c in reversed(s))
+
+
+# calls: (4,)
+@trusted
+def a_list_that_grows(n: int) -> list[int]:
+    xs = [1]
+    for x in xs:
+        if len(xs) < n:
+            xs.append(x * 2)
+    return xs
+
+
+# calls: ([1, 2, 3, 4, 5],)
+@trusted
+def a_list_that_shrinks(xs: list[int]) -> list[int]:
+    seen: list[int] = []
+    for x in xs:
+        seen.append(x)
+        if x % 2:
+            xs.pop(0)
+    return seen
+
+
+# calls: (1,), (9,)
+@trusted
+def a_dict_that_grows(n: int) -> int:
+    d = {1: 1, 2: 2}
+    for key in d:
+        if key < n:
+            d[n] = n
+    return len(d)
+
+
+# calls: (1,), (9,)
+@trusted
+def a_set_that_grows(n: int) -> int:
+    xs = {1, 2}
+    for x in xs:
+        if x < n:
+            xs.add(n)
+    return len(xs)
+
+
+# calls: (3,)
+@trusted
+def a_variable_keeps_its_last_value(n: int) -> int:
+    i = -1
+    for i in range(n):
+        pass
+    return i
+
+
+# calls: (3,)
+@trusted
+def assigned_in_the_loop(n: int) -> list[int]:
+    found: list[int] = []
+    for i in range(n):
+        found.append(i)
+        i = 99
+        found.append(i)
+    return found
+
+
+# calls: (3,)
+@trusted
+def a_bound_is_evaluated_once(n: int) -> int:
+    rounds = 0
+    for _ in range(n):
+        n += 5
+        rounds += 1
+    return rounds * 100 + n
+
+
+# calls: ([[1, 2], [], [3]],)
+@trusted
+def of_lists(rows: list[list[int]]) -> int:
+    return sum(sum(row) for row in rows) + len([x for row in rows for x in row])

@@ -1,0 +1,180 @@
+"""match."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from pyenclave import trusted
+
+
+class Color(Enum):
+    RED = 1
+    GREEN = 2
+    BLUE = 3
+
+
+class Point(NamedTuple):
+    x: int
+    y: int = 0
+
+
+@dataclass
+class Order:
+    side: str
+    price: int
+    name: str = "order"
+
+
+# calls: (0,), (1,), (2,), (9,)
+@trusted
+def numbers(n: int) -> str:
+    match n:
+        case 0:
+            return "zero"
+        case 1 | 2:
+            return "few"
+        case -1:
+            return "minus"
+        case _:
+            return "many"
+
+
+# calls: ("buy",), ("sell",), ("",)
+@trusted
+def texts(s: str) -> int:
+    match s:
+        case "buy":
+            return 1
+        case "sell" | "short":
+            return 2
+        case other:
+            return len(other) - 1
+
+
+# calls: (True,), (False,)
+@trusted
+def bools(b: bool) -> int:
+    match b:
+        case True:
+            return 1
+        case False:
+            return 0
+
+
+# calls: (b"a",), (b"",)
+@trusted
+def raw(data: bytes) -> str:
+    match data:
+        case b"a":
+            return "a"
+        case _:
+            return "other"
+
+
+# calls: (1,), (2,), (3,)
+@trusted
+def enums(n: int) -> str:
+    color = Color.RED if n == 1 else Color.GREEN if n == 2 else Color.BLUE
+    match color:
+        case Color.RED:
+            return "stop"
+        case Color.GREEN | Color.BLUE:
+            return "go"
+
+
+# calls: (5,), (50,), (-3,)
+@trusted
+def guards(n: int) -> str:
+    match n:
+        case k if k > 10:
+            return f"large {k}"
+        case k if k < 0:
+            return f"negative {-k}"
+        case k:
+            return f"{k}"
+
+
+# calls: (0, 0), (3, 0), (0, 4), (3, 4)
+@trusted
+def named_tuples(x: int, y: int) -> str:
+    match Point(x, y):
+        case Point(0, 0):
+            return "origin"
+        case Point(a, 0):
+            return f"x {a}"
+        case Point(x=0, y=b):
+            return f"y {b}"
+        case (a, b):
+            return f"{a} {b}"
+
+
+# calls: (1, "a"), (1, "b"), (2, "b")
+@trusted
+def tuples(n: int, s: str) -> str:
+    match (n, s):
+        case (1, "a"):
+            return "first"
+        case (1, text):
+            return text
+        case (k, _):
+            return str(k)
+
+
+# calls: ("buy", 3), ("sell", 4), ("none", 5)
+@trusted
+def classes(side: str, price: int) -> str:
+    match Order(side, price):
+        case Order("buy", p):
+            return f"buy {p}"
+        case Order(side="sell", name=name):
+            return name
+        case Order(price=p) if p > 4:
+            return "dear"
+    return "none"
+
+
+# calls: (None,), (3,)
+@trusted
+def optional(n: int | None) -> str:
+    match n:
+        case None:
+            return "none"
+        case _:
+            return "some"
+
+
+# calls: (4,), (5,)
+@trusted
+def captures_last(n: int) -> int:
+    found = 0
+    match n * 2:
+        case 8 as eight:
+            found = eight
+        case other:
+            found = -other
+    return found
+
+
+# calls: (3,), (4,)
+@trusted
+def no_case(n: int) -> int:
+    match n:
+        case 3:
+            n = 30
+    return n
+
+
+# calls: ("a", 1), ("b", 2), ("c", 1)
+@trusted
+def nested(s: str, n: int) -> str:
+    match s:
+        case "a":
+            match n:
+                case 1:
+                    return "a1"
+                case _:
+                    return "a?"
+        case "b" if n > 1:
+            return "b2"
+        case _:
+            return "?"

@@ -1,0 +1,164 @@
+"""`T | None`, and what is known of it where."""
+
+from dataclasses import dataclass
+from typing import Optional
+
+from pyenclave import Inside, trusted
+
+
+@dataclass
+class Node:
+    name: str | None
+    size: int | None = None
+
+
+best: Inside[int | None] = None
+name: Inside[str | None] = None
+
+
+def find(data: bytes, what: int) -> int | None:
+    for i, b in enumerate(data):
+        if b == what:
+            return i
+    return None
+
+
+# calls: (b"abc", 98), (b"abc", 120)
+@trusted
+def is_none(data: bytes, what: int) -> str:
+    at = find(data, what)
+    if at is None:
+        return "none"
+    return f"{at + 1}"
+
+
+# calls: (b"abc", 97), (b"abc", 99), (b"", 0)
+@trusted
+def is_not_none(data: bytes, what: int) -> int:
+    at = find(data, what)
+    return at * 10 if at is not None else -1
+
+
+# calls: (None,), ("",), ("text",)
+@trusted
+def truth(s: str | None) -> str:
+    if s:
+        return s.upper()
+    if not s and s is None:
+        return "none"
+    return "empty"
+
+
+# calls: (None, 3), (0, 3), (5, None)
+@trusted
+def logic(a: int | None, b: Optional[int]) -> list[bool]:
+    return [
+        a is not None and a > 1,
+        a is None or a == 0,
+        b is not None and a is not None and a > b,
+        bool(a),
+        not b,
+    ]
+
+
+# calls: (None,), (4,)
+@trusted
+def asserted(n: int | None) -> int:
+    assert n is not None, "nothing"
+    return n * 2
+
+
+# calls: (5,), (None,)
+@trusted
+def whiles(n: int | None) -> list[int]:
+    found: list[int] = []
+    while n is not None:
+        found.append(n)
+        n = n - 2 if n > 1 else None
+    return found
+
+
+# calls: ({"a": 1},), ({},)
+@trusted
+def of_get(d: dict[str, int]) -> str:
+    if (n := d.get("a")) is not None:
+        return f"{n + 1}"
+    return "none"
+
+
+# calls: (3,), (9,)
+@trusted
+def state(n: int) -> str:
+    global best, name
+    before = best
+    if before is None or n > before:
+        best = n
+        name = f"n{n}"
+    now = name
+    return f"{before is None} {now if now is not None else '?'}"
+
+
+# calls: (None, None), ("a", 3), ("", 0)
+@trusted
+def fields(text: str | None, n: int | None) -> str:
+    node = Node(text, n)
+    label = node.name
+    size = node.size
+    node.size = None if size else 7
+    return f"{node} {label is None} {size is None}"
+
+
+# calls: ([1, None, 3],), ([],)
+@trusted
+def in_lists(xs: list[int | None]) -> int:
+    total = 0
+    for x in xs:
+        if x is None:
+            total += 100
+        else:
+            total += x
+    return total
+
+
+# calls: (None,), (b"x",)
+@trusted
+def results(data: bytes | None) -> bytes | None:
+    return None if data is None else data + b"!"
+
+
+# calls: (["a"],), (None,)
+@trusted
+def of_lists(words: list[str] | None) -> list[str] | None:
+    if words is not None:
+        words.append("z")
+    return words
+
+
+def label(n: int, text: str | None = None) -> str:
+    return text if text is not None else f"#{n}"
+
+
+# calls: (1,)
+@trusted
+def defaults(n: int) -> str:
+    return label(n) + label(n, None) + label(n, "x") + label(text="y", n=n)
+
+
+# calls: (Node("a", 1), None), (Node(None), Node("b"))
+@trusted
+def objects(one: Node, other: Node | None) -> str:
+    last = other
+    if last is None:
+        last = one
+    return f"{last} {other is None}"
+
+
+# calls: (0,), (3,)
+@trusted
+def after_branches(n: int) -> int:
+    x: int | None = None
+    if n > 0:
+        x = n
+    else:
+        x = 9
+    return x

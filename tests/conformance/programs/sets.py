@@ -1,0 +1,95 @@
+"""Sets and frozensets."""
+
+from pyenclave import Inside, trusted
+
+seen: Inside[set[str]] = set()
+
+
+# calls: ({1, 2, 3}, {3, 4}), (set(), {1}), ({1}, {1})
+@trusted
+def operators(a: set[int], b: set[int]) -> list[list[int]]:
+    return [sorted(a | b), sorted(a & b), sorted(a - b), sorted(a ^ b)]
+
+
+# calls: ({1, 2}, {1, 2, 3}), ({1}, {1}), ({1}, {2})
+@trusted
+def comparisons(a: set[int], b: set[int]) -> list[bool]:
+    return [a < b, a <= b, a > b, a >= b, a == b, a != b, 1 in a, 3 not in b, bool(a)]
+
+
+# calls: ({1, 2}, {2, 3})
+@trusted
+def by_name(a: set[int], b: set[int]) -> str:
+    found = [a.union(b), a.intersection(b), a.difference(b), a.symmetric_difference(b)]
+    return f"{[sorted(one) for one in found]} {a.issubset(b)} {a.issuperset(b)} {a.isdisjoint(b)}"
+
+
+# calls: ({1, 2}, 2), ({1}, 5), (set(), 0)
+@trusted
+def change(xs: set[int], n: int) -> list[int]:
+    xs.add(n + 1)
+    xs.discard(n)
+    xs.discard(77)
+    xs.update({8, 9})
+    return sorted(xs)
+
+
+# calls: ({1, 2}, 2), ({1}, 5)
+@trusted
+def remove(xs: set[int], n: int) -> list[int]:
+    xs.remove(n)
+    return sorted(xs)
+
+
+# calls: ({7},), (set(),)
+@trusted
+def pop(xs: set[int]) -> int:
+    return xs.pop() + len(xs)
+
+
+# calls: ({1, 2, 3}, {2, 3, 4})
+@trusted
+def in_place(a: set[int], b: set[int]) -> list[list[int]]:
+    c = a.copy()
+    c |= b
+    d = a.copy()
+    d &= b
+    e = a.copy()
+    e -= b
+    f = a.copy()
+    f ^= b
+    g = a.copy()
+    g.intersection_update(b)
+    h = a.copy()
+    h.difference_update(b)
+    h.clear()
+    return [sorted(c), sorted(d), sorted(e), sorted(f), sorted(g), sorted(h)]
+
+
+# calls: (frozenset({1, 2}), frozenset({2})), (frozenset(), frozenset())
+@trusted
+def frozen(a: frozenset[int], b: frozenset[int]) -> str:
+    keyed = {a: "a", frozenset({9}): "nine"}
+    return f"{sorted(a | b)} {sorted(a & b)} {a == b} {b <= a} {2 in a} {keyed[a]} {len(keyed)}"
+
+
+# calls: ({1, 2}, frozenset({2, 3}))
+@trusted
+def mixed(a: set[int], b: frozenset[int]) -> str:
+    return f"{sorted(a | b)} {sorted(b - a)} {a == b} {a < b}"
+
+
+# calls: ("a",), ("b",), ("a",)
+@trusted
+def state(word: str) -> int:
+    before = len(seen)
+    seen.add(word)
+    return len(seen) - before
+
+
+# calls: (["a", "b", "a"],)
+@trusted
+def of_texts(words: list[str]) -> str:
+    one = {word * 2 for word in words}
+    other = set(words)
+    return f"{sorted(one)} {sorted(other)} {'a' in other} {len(one | other)} {sorted({(1, 'x'), (0, 'y')})}"

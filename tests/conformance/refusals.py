@@ -1,0 +1,264 @@
+"""What is refused, each in one line or a few: where (line and column of the fragment), the code, the message.
+
+tests/partition/test_diagnostics.py has others, with their whole text; together they make every message that there is.
+"""
+
+import textwrap
+from dataclasses import dataclass
+
+HEAD = """from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from pyenclave import Inside, trusted, untrusted, u8, u32, u64, f32
+from pyenclave.inside import aead
+
+
+class Color(Enum):
+    RED = 1
+    BLUE = 2
+
+
+class Other(Enum):
+    ONE = 1
+
+
+class Mixed(Enum):
+    ONE = 1
+    TWO = "two"
+
+
+class Point(NamedTuple):
+    x: int
+    y: int = 0
+
+
+@dataclass(frozen=True)
+class Key:
+    name: str
+
+
+@dataclass
+class Order:
+    side: str
+    price: int = 0
+
+    def total(self, n: int) -> int:
+        return self.price * n
+
+
+PRIMES = [2, 3, 5]
+kept: Inside[int] = 0
+
+
+def nothing() -> None: ...
+
+
+def helper(n: int) -> int:
+    return n
+
+
+@untrusted
+def outside(n: int) -> int:
+    return n
+
+
+"""
+BODY = """@trusted
+def f(n: int, w: u64, x: float, s: str, data: bytes, xs: list[int], d: dict[str, int], m: int | None) -> int:
+    p = Point(n)
+    o = Order(s)
+    k = Key(s)
+    c = Color.RED
+"""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A fragment, and where and why it is refused. `top`: it stands at the top level, not in a trusted function."""
+
+    fragment: str
+    line: int
+    column: int
+    code: str
+    message: str
+    top: bool = False
+    hint: str = ""  # a part of it, where it says what is wrong with something else
+
+    @property
+    def name(self) -> str:
+        return f"{self.code} {self.fragment}"
+
+    @property
+    def source(self) -> str:
+        if self.top:
+            return f"{HEAD}{self.fragment}\n"
+        return f"{HEAD}{BODY}{textwrap.indent(self.fragment, '    ')}\n    return n\n"
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column in the source."""
+        before = HEAD if self.top else HEAD + BODY
+        return before.count("\n") + self.line, self.column + (0 if self.top else 4)
+
+
+def _row(fragment: str, place: str, message: str, *, top: bool = False, hint: str = "") -> Refusal:
+    where, code = place.split()
+    line, column = map(int, where.split(":"))
+    return Refusal(fragment, line, column, code, message, top, hint)
+
+
+def _class(body: str, base: str, hint: str) -> Refusal:
+    """A class that cannot come inside, and a parameter of it, whose hint says why."""
+    head = "@dataclass\nclass Bad:" if base == "dataclass" else f"class Bad({base}):"
+    text = f"{head}\n{textwrap.indent(body, '    ')}\n@trusted\ndef g(a: Bad) -> None: ..."
+    line = text.count("\n") + 1
+    return Refusal(text, line, 10, "P004", "`Bad` is a class that cannot come inside", True, hint)
+
+
+TRUSTED = "@trusted\ndef g() -> None: ...\n"
+REFUSALS = [
+    _row("a = helper(nothing())", "1:12 P011", "this has no value"),
+    _row("a: f32 = x", "1:10 P011", "`a` must be f32, not float"),
+    _row("a: u8 = 256", "1:9 P015", "`a` must be in 0..255, not 256"),
+    _row("a: f32 = 0.1", "1:10 P015", "`a` is f32, which cannot be exactly 0.1"),
+    _row("a = " + "-" * 120 + "n", "1:104 P001", "this is nested too deeply"),
+    _row("a: int | None = 1\nwhile n > 0:\n    n = a + 1\n    a = None", "3:9 P011",
+         "`+` does not work on int | None and int"),
+    _row("a = m + 1 if not (m is not None) else 0", "1:5 P011", "`+` does not work on int | None and int"),
+    _row("a = m + 1 if m is not None or n > 1 else 0", "1:5 P011", "`+` does not work on int | None and int"),
+    _row("if m is not None:\n    m = d.get(s)\n    n = m + 1", "3:9 P011",
+         "`+` does not work on int | None and int"),
+    _row("if n:\n    a = 1\nelif x:\n    n = 2\nelse:\n    a = 3\nn = a", "7:5 P012", "`a` may be unassigned here"),
+    _row("try:\n    return n\nexcept KeyError as e:\n    n = 1\ns = str(e)", "5:9 P012", "`e` may be unassigned here"),
+    _row("for a in xs:\n    n = a\nn = a", "3:5 P012", "`a` may be unassigned here"),
+    _row("n and (a := n)\nn = a", "2:5 P012", "`a` may be unassigned here"),
+    _row("a = 1 if n > 1 and (b := n) > 3 else b", "1:38 P012", "`b` may be unassigned here"),
+    _row("@trusted\ndef g(n: int) -> int:\n    match n:\n        case k if k > 1:\n            return 1",
+         "2:5 P013", "`g` may end without returning int", top=True),
+    _row("@trusted\ndef g(n: int) -> int:\n    match Color.RED:\n        case Color.BLUE:\n            return 1",
+         "2:5 P013", "`g` may end without returning int", top=True),
+    _row("@trusted\ndef g(n: bool) -> int:\n    match n:\n        case False:\n            return 1",
+         "2:5 P013", "`g` may end without returning int", top=True),
+    _class("pass", "NamedTuple", "`Bad` has no fields"),
+    _row("@trusted\ndef g(a: tuple[()]) -> None: ...", "2:10 P004", "a tuple without items", top=True),
+    _row("a = bytes(*data)", "1:5 P010", "inside, `bytes` takes one argument, or an encoding too"),
+    _row("a = bytes(q for q in s)", "1:10 P011", "a byte is an int, not str"),
+    _row("a = {'a': 1, **xs}", "1:16 P009", "list[int] is not unpacked into a dict"),
+    _row("xs[0:1] += xs", "1:1 P008", "trusted code does not change a slice in place"),
+    _row("a = (n, n)[s]", "1:12 P011", "an index is an int, not str"),
+    _row("a = (n, n)[w]", "1:12 P011", "an index of a tuple is an int, not u64"),
+    _row("a = p[::0]", "1:5 P009", "this can only fail: slice step cannot be zero"),
+    _row("a = p[n:]", "1:7 P009", "a slice of a tuple has constant bounds"),
+    _row("q = PRIMES\nq.append(7)", "2:1 P008", "this would change a constant"),
+    _row("a: list[int] = PRIMES", "1:16 P011", "`a` may be changed, but this is a constant"),
+    _row("xs.sort(abs)", "1:1 P010", "`.sort()` takes `key` and `reverse`"),
+    _row("del o.price", "1:5 P008", "`del` of what is no variable, item or slice"),
+    _row("global kept\ndel kept", "2:5 P008", "`kept` lives inside, and stays"),
+    _class("n: int\nsize = 3", "dataclass", "`Bad` has more than fields and methods"),
+    _class("ONE = len('a')", "Enum", "`ONE` is not constant"),
+    _class("ONE = 1\nTWO = 1", "Enum", "`TWO` has another member's value"),
+    _class("ONE = 1\ndef size(self) -> int:\n    return 3", "Enum", "`Bad` has more than members"),
+    _class("n: int = len('a')", "dataclass", "the default of `n` is not constant"),
+    _class("n: int = 'a'", "dataclass", "the default of `n` is not of type int"),
+    _class("n: int\n@property\ndef size(self) -> int:\n    return 3", "dataclass",
+           "a method of `Bad` that is not plain"),
+    _row("o.price: int = 3", "1:1 P008", "an annotation on what is no variable"),
+    _row("a = f32(s)", "1:9 P011", "`f32` takes a number, not str"),
+    _row("a = min([o, o])", "1:9 P011", "Order has no order"),
+    _row("a = hex(x)", "1:9 P011", "`hex` takes an int, not float"),
+    _row("a = ord(n)", "1:9 P011", "`ord` takes a character, not int"),
+    _row("a = round()", "1:5 P010", "`round` takes a number, and digits"),
+    _row("a = round(s)", "1:11 P011", "`round` takes a number, not str"),
+    _row("a = divmod(n)", "1:5 P010", "`divmod` takes two numbers"),
+    _row("a = divmod(n, s)", "1:5 P011", "`divmod` does not work on int and str"),
+    _row("a = Color(1)", "1:5 P010", "a member of `Color` by its value"),
+    _row("a = sorted(xs, key=lambda q, r: q)", "1:20 P009", "a key takes one argument"),
+    _row("a = str(nothing())", "1:9 P009", "trusted code cannot turn nothing into text"),
+    _row("a = [nothing()]", "1:6 P011", "this has no value"),
+    _row("a = (nothing(), n)", "1:6 P011", "this has no value"),
+    _row("a = {s: nothing()}", "1:9 P011", "this has no value"),
+    _row("a = [nothing() for _ in xs]", "1:6 P011", "this has no value"),
+    _row("a = sum(nothing() for _ in xs)", "1:9 P011", "this has no value"),
+    _row("a = (nothing() if n else nothing())", "1:6 P011", "this has no value"),
+    _row("nothing() if n else nothing()", "1:1 P011", "this has no value"),
+    _row("nothing() and nothing()", "1:1 P011", "this has no value"),
+    _row("a = nothing() == nothing()", "1:5 P011", "nothing and nothing do not compare"),
+    _row("a = sorted(xs, key=lambda q: nothing())", "1:5 P011", "nothing has no order"),
+    _row("a = f'{nothing()}'", "1:8 P009", "trusted code cannot turn nothing into text"),
+    _row("match nothing():\n    case _:\n        n = 1", "1:7 P011", "this has no value"),
+    _row("a: int = nothing()", "1:10 P011", "this has no value"),
+    _row("a: int = m", "1:10 P011", "`a` must be int, but this may be None"),
+    _row("a = m + 1", "1:5 P011", "`+` does not work on int | None and int"),
+    _row("if nothing(): n = 1", "1:4 P011", "this has no value"),
+    _row("if m and o: n = 1", "1:10 P011", "Order has no truth"),
+    _row("a = Color.GREEN", "1:5 P009", "`Color` has no member `GREEN`"),
+    _row("a = Mixed.ONE.value", "1:5 P007", "`Mixed` is a class that cannot come inside"),
+    _row("a = sum()", "1:5 P010", "inside, `sum` takes something to loop over, and a start"),
+    _row("a = sum([s])", "1:9 P011", "`sum` adds numbers, not str"),
+    _row("a = sorted()", "1:5 P010", "`sorted` takes something to loop over, `key` and `reverse`"),
+    _row("a = sorted([o])", "1:5 P011", "Order has no order"),
+    _row("a = dict(xs)", "1:5 P011", "`dict` does not take list[int]"),
+    _row("a = zip(xs, xs)", "1:5 P009", "`zip(…)` as a value"),
+    _row("a = (n, s)[n]", "1:12 P009", "a tuple with items of several types is indexed by a constant"),
+    _row("a = p[2]", "1:5 P009", "this can only fail: tuple index out of range"),
+    _row("a = d['a':]", "1:5 P011", "dict[str, int] has no slices"),
+    _row("a = o[0]", "1:5 P011", "Order has no items"),
+    _row("match p:\n    case Point(0, q) | Point(q, 0):\n        n = q", "2:10 P008", "a pattern of `|` that captures"),
+    _row("match p:\n    case Point(0, 1, 2):\n        n = 1", "2:10 P008", "Point has 2 fields"),
+    _row("match p:\n    case Point(z=0):\n        n = 1", "2:10 P008", "Point has no field `z`"),
+    _row("match n:\n    case [1, 2]:\n        n = 1", "2:10 P008", "a pattern that trusted code does not have of int"),
+    _row("a = bytes.maketrans(data, data)", "1:5 P010", "trusted code has no `bytes.maketrans()`"),
+    _row("a = s.upper(1)", "1:5 P010", "`.upper()` takes 0 arguments, but 1 are given"),
+    _row("a = s.split(separator=s)", "1:13 P010", "`.split()` does not take `separator`"),
+    _row("a = s.replace(s)", "1:5 P010", "`.replace()` is called without `new`"),
+    _row("a = s.expandtabs()", "1:5 P010", "trusted code has no method `.expandtabs()` of str"),
+    _row("a = Order", "1:5 P009", "the class `Order` as a value"),
+    _row("a = o.size", "1:5 P009", "Order has no field `size`"),
+    _row("k.name = s", "1:1 P008", "Key is frozen"),
+    _row("p.x = 3", "1:1 P008", "trusted code does not assign to this"),
+    _row("a = o.sell()", "1:5 P010", "trusted code has no method `.sell()` of Order"),
+    _row("a = o.total()", "1:5 P010", "`total` is called without `n`"),
+    _row("a = o.total(s)", "1:13 P011", "`n` must be int, not str"),
+    _row("for a in range(): n = 1", "1:10 P010", "`range` takes one to three numbers"),
+    _row("for a in range(x): n = 1", "1:16 P011", "the bound of `range` must be int, not float"),
+    _row("for a in enumerate(): n = 1", "1:10 P010", "`enumerate` takes something to loop over, and a start"),
+    _row("for a in zip(xs, strict=True): n = 1", "1:10 P010", "inside, `zip` takes things to loop over only"),
+    _row("del s[0]", "1:5 P008", "`del` does not work on this of str"),
+    _row("a = f'{xs:5}'", "1:8 P009", "trusted code has no format of list[int]"),
+    _row("a = f'{m!r}'", "1:8 P009", "trusted code cannot show int | None"),
+    _row("a = '%(a)s' % n", "1:5 P009", "trusted code has no such `%` field"),
+    _row("a = '%x' % x", "1:12 P011", "`%x` does not take float"),
+    _row("a = '%d' % s", "1:12 P011", "`%d` takes an int, not str"),
+    _row("try:\n    n = 1\nexcept ValueError as é:\n    n = 2", "3:1 P006", "C cannot spell the name `é`"),
+    _row("a = u8.wrap(n << x)", "1:18 P011", "the count must be int, not float"),
+    _row("a = u8.wrap(s)", "1:13 P011", "`.wrap` takes an int, not str"),
+    _row("a = 1 if m is None else m\nb: str = a", "2:10 P011", "`b` must be str, not int"),
+    _row("a = {xs: 1}", "1:5 P011", "list[int] is not hashable"),
+    _row("a = {1, s}", "1:9 P011", "the alternatives are int and str"),
+    _row("a = xs + [s]", "1:11 P011", "the item must be int, not str"),
+    _row("a = xs == d", "1:5 P011", "list[int] and dict[str, int] do not compare"),
+    _row("a = s in xs", "1:5 P011", "`in` does not look for str in list[int]"),
+    _row("a = o < o", "1:5 P011", "Order and Order do not compare"),
+    _row("xs.append(s)", "1:11 P011", "`item` must be int, not str"),
+    _row("d[n] = 1", "1:3 P011", "the key must be str, not int"),
+    _row("xs['a'] = 1", "1:4 P011", "an index is an int, not str"),
+    _row("a = d[n]", "1:7 P011", "the key must be str, not int"),
+    _row("a = Order(1)", "1:11 P011", "`side` must be str, not int"),
+    _row("a = Point(1, 2, 3)", "1:17 P010", "`Point` takes 2 arguments, but 3 are given"),
+    _row("a = o is k", "1:5 P009", "trusted code has no `is`"),
+    _row("a = n is None", "1:5 P011", "int is never None"),
+    _row("o.price = s", "1:11 P011", "`price` must be int, not str"),
+    _row("c = Other.ONE", "1:5 P011", "`c` must be Color, not Other"),
+    _row("a = aead.encrypt(s, s)", "1:18 P011", "`key` must be bytes, not str"),
+    _row("v: Inside[int] = outside(1)\n" + TRUSTED, "1:1 P014", "an initial value asks outside, by `outside`",
+         top=True),
+    _row("v: Inside[int] = 1 // 0\n" + TRUSTED, "1:18 P014",
+         "the initial value of `v` is not constant: it raises ZeroDivisionError: integer division or modulo by zero",
+         top=True),
+    _row("@trusted\ndef g(a: tuple[int, ...]) -> None: ...", "2:10 P004", "a tuple of any length", top=True),
+    _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),
+    _row("@trusted\ndef g(a: tuple[int, str] | None) -> None: ...", "2:10 P004", "`tuple[int, str] | None`", top=True),
+    _row("class Bad(NamedTuple):\n    x: complex\n@trusted\ndef g(a: Bad) -> None: ...", "4:10 P004",
+         "`Bad` is a class that cannot come inside", top=True),
+]  # fmt: skip

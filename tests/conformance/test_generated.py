@@ -1,0 +1,123 @@
+"""Generated programs of the whole language, lowered and as plain Python: results, exceptions, state and ocalls agree.
+
+`make generated` runs more: PYENCLAVE_GENERATED says how many modules of 60 functions, PYENCLAVE_GENERATED_SEED which.
+"""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from pyenclave.arch.calls import MESSAGE_SIZE
+from pyenclave.partition import partition
+
+from ..partition.conftest import Lowered
+from .conftest import Outcome, frames, shown
+from .generator.forms import FORMS
+from .generator.program import Function, program
+
+MODULES = int(os.environ.get("PYENCLAVE_GENERATED", "3"))
+SEED = os.environ.get("PYENCLAVE_GENERATED_SEED", "2026")
+SANITIZE = os.environ.get("PYENCLAVE_TEST_LOWERED", "")
+FUNCTIONS, CALLS = 60, 60
+Call = Callable[..., Any]
+Trace = Callable[[Exception], Any]
+
+
+def outcome(call: Call, plain: ModuleType, arguments: str, trace: Trace) -> Outcome:
+    values = eval(arguments, dict(vars(plain)))
+    try:
+        return Outcome(shown(call(*values)))
+    except Exception as error:
+        kind = "UnicodeError" if isinstance(error, UnicodeError) else type(error).__name__
+        return Outcome(error=(kind, str(error)), trace=tuple(trace(error)))
+
+
+class Pair:
+    """One module as plain Python and inside, and what its calls came to."""
+
+    def __init__(self, plain: ModuleType, inside: dict[str, Call], other: ModuleType, trace: Trace) -> None:
+        self.plain, self.inside, self.other, self.trace = plain, inside, other, trace
+        self.count: Counter[str] = Counter()
+
+    def agree(self, function: Function, arguments: str) -> None:
+        """Calls both and compares, but where a number inside did not fit: there plain Python went on."""
+        plain = vars(self.plain)
+        expected = self._side(
+            plain, self.plain, function.name, arguments, lambda e: frames(e.__traceback__, self.plain)
+        )
+        got = self._side(self.inside, self.other, function.name, arguments, self.trace)
+        if expected.error is not None and len(expected.error[1].encode()) > MESSAGE_SIZE - 100:
+            return  # cut inside
+        overflow = got.error is not None and got.error[0] == "OverflowError"
+        self.count["overflow" if overflow else "raised" if expected.error else "returned"] += 1
+        assert overflow or got == expected, f"{function.name}{arguments}\n{function.source}"
+
+    def _side(self, calls: Mapping[str, Any], module: ModuleType, name: str, arguments: str, trace: Trace) -> Outcome:
+        module.answers.clear()
+        found = outcome(calls[name], module, arguments, trace)
+        found.events = calls["traced"](), [*module.answers]
+        return found
+
+
+def run(pair: Pair, functions: list[Function], seed: str, after: Callable[[], None] = lambda: None) -> None:
+    draw = random.Random(seed)
+    for function in functions:
+        for _ in range(CALLS):
+            pair.agree(function, function.arguments(draw))
+        after()
+    total = pair.count.total()
+    assert pair.count["returned"] > total / 3, pair.count
+    assert pair.count["overflow"] < total / 20, pair.count
+
+
+@pytest.mark.parametrize("number", range(MODULES))
+def test_lowered_is_plain(tmp_path: Path, load_module: Callable[[Path], ModuleType], number: int) -> None:
+    """Natively, on the double of the runtime, where nothing may be left behind either."""
+    source, functions = program(f"{SEED} {number}", FUNCTIONS)
+    path = tmp_path / "m.py"
+    path.write_text(source)
+    lowered = Lowered(partition(path), tmp_path, SANITIZE)
+    plain = load_module(path)
+    inside = lowered.adopt(plain)
+    pair = Pair(plain, inside, plain, lambda _: [(name, line) for _, name, line in reversed(lowered.traces)])
+    plain.traced(), inside["traced"]()
+    before = lowered.live()
+
+    def nothing_is_left() -> None:
+        assert lowered.live() == before
+
+    run(pair, functions, f"{SEED} {number}", nothing_is_left)
+
+
+def test_an_enclave_is_plain(
+    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an image of the emulated platform."""
+    source, functions = program(f"{SEED} enclave", FUNCTIONS // 2)
+    path = tmp_path / "m.py"
+    path.write_text(source)
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "none")
+    plain = load_module(path)
+    for function in functions:
+        outcome(getattr(plain, function.name), plain, function.arguments(random.Random(0)), lambda _: ())
+    plain.traced()
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    other = load_module(path)
+    inside = {name: getattr(other, name) for name in ("traced", *(one.name for one in functions))}
+    inside["traced"]()
+    run(Pair(plain, inside, other, lambda error: frames(error.__traceback__, other)), functions, "enclave")
+
+
+def test_every_form_is_drawn() -> None:
+    drawn: set[str] = set()
+    for number in range(400):
+        function = Function("forms", number)
+        assert compile(function.source, "m.py", "exec")
+        drawn |= {*function.expressions.used}
+    assert {form for forms in FORMS.values() for form in forms} <= drawn

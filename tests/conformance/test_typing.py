@@ -1,0 +1,123 @@
+"""mypy and pyright, both strict, accept of trusted Python what the partitioner accepts, and refuse what it refuses."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pyenclave.errors import PartitionError
+from pyenclave.partition import partition
+
+from .checkers import Found, mypy, mypy_with_plugin, prepare, pyright
+from .conftest import PROGRAMS
+from .refusals import REFUSALS
+
+CORPUS = Path(__file__).parent / "typing"
+CHECKERS = [mypy_with_plugin, pyright]
+
+# Refusals of types that Python's own rules allow, by fragment: each checker takes what is no error in plain Python.
+BOTH_TAKE = {
+    "if m and o: n = 1",  # so has every object
+    "nothing() if n else nothing()",
+    "a = Color(1)",
+    "a = bytes.maketrans(data, data)",
+    "a = s.expandtabs()",
+    "for a in zip(xs, strict=True): n = 1",
+    "a = n is None",
+    "a = xs + [s]",  # a list of int | str
+    "a = {1, s}",
+    "a: f32 = x",
+}
+MYPY_TAKES = {"a = {xs: 1}"}
+# pyright has no complaint of None where nothing is declared, of fields of `%`, nor of comparing what is never equal.
+PYRIGHT_TAKES = {
+    "if nothing(): n = 1",
+    "match nothing():\n    case _:\n        n = 1",
+    "a = (nothing() if n else nothing())",
+    "a = (nothing(), n)",
+    "a = [nothing()]",
+    "a = [nothing() for _ in xs]",
+    "a = {s: nothing()}",
+    "a = nothing() == nothing()",
+    "nothing() and nothing()",
+    "a = xs == d",
+    "a = '%d' % s",
+    "a = '%x' % x",
+    "c = Other.ONE",  # a variable may have another type from there on
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = prepare(tmp_path_factory.mktemp("typing"))
+    shutil.copytree(CORPUS, project / "corpus", dirs_exist_ok=True)
+    return project
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = prepare(tmp_path_factory.mktemp("programs"))
+    for path in PROGRAMS:
+        shutil.copy(path, project / "corpus")
+    return project
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = prepare(tmp_path_factory.mktemp("refusals"))
+    for number, one in enumerate(REFUSALS):
+        (project / "corpus" / f"m{number}.py").write_text(one.source)
+    return project
+
+
+def partitioner(file: str) -> set[int]:
+    """The lines in which the partitioner finds errors."""
+    try:
+        partition(CORPUS / file)
+    except PartitionError as error:
+        return {int(line) for line in re.findall(rf"{file}:(\d+):\d+: error\[", str(error))}
+    return set()
+
+
+def marked(file: str, mark: str) -> set[int]:
+    """The lines whose comment begins with the mark."""
+    lines = (CORPUS / file).read_text().splitlines()
+    return {number for number, line in enumerate(lines, 1) if re.search(rf"# {mark}", line)}
+
+
+def lines_of(found: Found, file: str) -> set[int]:
+    return {line for name, line in found if name == file}
+
+
+@pytest.mark.parametrize("check", CHECKERS)
+def test_strict_checkers_agree_with_the_partitioner(corpus: Path, check: Callable[[Path], Found]) -> None:
+    found = check(corpus)
+    assert lines_of(found, "accepted") == set()
+    assert lines_of(found, "refused") == marked("refused.py", "refused")
+
+
+def test_where_mypy_without_the_plugin_differs(corpus: Path) -> None:
+    found = mypy(corpus)
+    assert lines_of(found, "accepted") == marked("accepted.py", "plain mypy: Returning Any")
+    refused = marked("refused.py", "refused") - marked("refused.py", "refused, but by plain mypy")
+    assert lines_of(found, "refused") == refused
+
+
+def test_what_the_partitioner_says_of_the_corpus() -> None:
+    assert partitioner("accepted.py") == set()
+    assert partitioner("refused.py") == marked("refused.py", "refused") - marked("refused.py", "refused outside")
+
+
+@pytest.mark.parametrize("check", CHECKERS)
+def test_every_program_of_the_suite_is_taken(programs: Path, check: Callable[[Path], Found]) -> None:
+    assert check(programs) == set()
+
+
+@pytest.mark.parametrize("check", CHECKERS)
+def test_every_refusal_of_types_is_theirs_too(refusals: Path, check: Callable[[Path], Found]) -> None:
+    found = check(refusals)
+    asked = [(number, one) for number, one in enumerate(REFUSALS) if one.code in ("P010", "P011")]
+    taken = {one.fragment for number, one in asked if (f"m{number}", one.place[0]) not in found}
+    assert taken == BOTH_TAKE | (PYRIGHT_TAKES if check is pyright else MYPY_TAKES)
