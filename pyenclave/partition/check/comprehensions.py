@@ -12,7 +12,6 @@ from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
 from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
-from .nested import refuse_walrus
 from .optional import facts
 from .scope import Scope
 from .sources import source_of
@@ -176,7 +175,6 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         arguments = node.args
         if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             scope.report.refuse("P009", node, "a key takes one argument", "write `key=lambda x: …`")
-        refuse_walrus(node, scope)
         name = arguments.args[0].arg
         before = dict(scope.renamed), scope.assigned
         scope.comprehensions += 1

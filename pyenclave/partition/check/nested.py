@@ -11,6 +11,7 @@ from ..survey.signatures import signature
 from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
 from ..types.model import NONE
 from .dispatch import check
+from .generators import refuse_assignments
 from .generics import is_generic
 from .passing import arguments
 from .scope import Scope
@@ -40,16 +41,9 @@ def define_lambda(name: str, node: ast.Lambda, scope: Scope) -> bool:
     if arguments.vararg or arguments.kwarg or arguments.defaults or any(arguments.kw_defaults):
         hint = "name each argument, or define a function"
         scope.report.refuse("P009", node, "a lambda with defaults, `*` or `**`", hint)
-    refuse_walrus(node, scope)
+    refuse_assignments(node, scope)
     scope.assign(name)
     return True
-
-
-def refuse_walrus(node: ast.Lambda, scope: Scope) -> None:
-    """It would bind a variable of the lambda's own."""
-    for one in ast.walk(node.body):
-        if isinstance(one, ast.NamedExpr):
-            scope.report.refuse("P009", one, "`:=` in a lambda", "define a function")
 
 
 def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
