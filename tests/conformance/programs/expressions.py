@@ -159,7 +159,9 @@ def walrus_in_order(n: int) -> int:
 # calls: ([1, 2, 3, 4],), ([],)
 @trusted
 def list_comprehensions(xs: list[int]) -> list[int]:
-    return [x * y for x in xs if x % 2 == 0 for y in range(x) if y != 1]
+    return [x * y for x in xs if x % 2 == 0 for y in range(x) if y != 1] + [
+        x for x in xs if x > 1 if x % 2 == 0 if x < 4
+    ]
 
 
 # calls: ("hello world",)
