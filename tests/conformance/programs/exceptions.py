@@ -100,6 +100,18 @@ def with_else(n: int) -> str:
     return text
 
 
+# calls: (7,), (0,), (9,)
+@trusted
+def an_else_is_not_guarded(n: int) -> str:
+    try:
+        may(n)
+    except ValueError:
+        return "caught"
+    else:
+        may(n - 7)
+    return "well"
+
+
 # calls: (0,), (1,), (7,)
 @trusted
 def with_finally(n: int) -> int:
