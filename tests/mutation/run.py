@@ -60,6 +60,8 @@ def judge(scratch: Scratch, defect: Defect, timeout: float) -> tuple[str, str]:
         return RED, "the tests did not end"
     if code < 0 or code > 5:
         return RED, f"the tests crashed ({code})"
+    if not said.strip():
+        return RED, f"the tests ended in the middle ({code}), as a sanitizer has it"
     if code == 0:
         return SURVIVED, " ".join(defect.tests)
     if UNCOMPILED.search(said):

@@ -89,7 +89,7 @@ def with_defaults(a: int, b: int = 3, c: str = "d") -> str:
 # calls: ()
 @trusted
 def constants() -> str:
-    return f"{LIMIT * 2} {NAME} {RATIO}"
+    return f"{LIMIT * 2} {NAME} {RATIO} {len(NAME)} {NAME[1:]} {len('größe')}"
 
 
 # calls: (7,)

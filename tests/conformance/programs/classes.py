@@ -81,6 +81,13 @@ def methods(n: int) -> str:
     return f"{a.deposit(n)} {before} {a.twice(n)} {a.label()} {a.label('>', upper=True)} {a.balance}"
 
 
+# calls: (5,)
+@trusted
+def fields_are_read_when_they_are_read(n: int) -> int:
+    a = Account("x", n)
+    return a.balance + a.deposit(n) - a.balance
+
+
 # calls: (2,)
 @trusted
 def shared(n: int) -> str:

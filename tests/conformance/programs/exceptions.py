@@ -100,6 +100,31 @@ def with_else(n: int) -> str:
     return text
 
 
+# calls: (1,), (7,)
+@trusted
+def raise_of_the_inner_one(n: int) -> str:
+    try:
+        may(0)
+    except ValueError:
+        try:
+            may(n)
+        except KeyError:
+            raise
+    return "well"
+
+
+# calls: (7,), (0,), (9,)
+@trusted
+def an_else_is_not_guarded(n: int) -> str:
+    try:
+        may(n)
+    except ValueError:
+        return "caught"
+    else:
+        may(n - 7)
+    return "well"
+
+
 # calls: (0,), (1,), (7,)
 @trusted
 def with_finally(n: int) -> int:

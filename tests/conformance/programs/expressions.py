@@ -63,8 +63,8 @@ def chains(a: int, b: int, c: int) -> list[bool]:
 
 # calls: (1, 5), (5, 1)
 @trusted
-def chains_evaluate_once(a: int, b: int) -> bool:
-    return note(a) < note(b) < note(a + b) < note(0)
+def chains_evaluate_once(a: int, b: int) -> str:
+    return f"{note(a) < note(b) < note(a + b) < note(0)} {calls}"
 
 
 # calls: (0, 3), (2, 0), (0, 0), (4, 5)
@@ -159,7 +159,9 @@ def walrus_in_order(n: int) -> int:
 # calls: ([1, 2, 3, 4],), ([],)
 @trusted
 def list_comprehensions(xs: list[int]) -> list[int]:
-    return [x * y for x in xs if x % 2 == 0 for y in range(x) if y != 1]
+    return [x * y for x in xs if x % 2 == 0 for y in range(x) if y != 1] + [
+        x for x in xs if x > 1 if x % 2 == 0 if x < 4
+    ]
 
 
 # calls: ("hello world",)
@@ -188,8 +190,9 @@ def generators(xs: list[int]) -> list[int]:
 
 # calls: ([1, 5, 9],), ([],)
 @trusted
-def generators_that_stop(xs: list[int]) -> list[bool]:
-    return [any(note(x) > 4 for x in xs), all(note(x) < 5 for x in xs), any(x == 9 for x in xs)]
+def generators_that_stop(xs: list[int]) -> str:
+    found = [any(note(x) > 4 for x in xs), all(note(x) < 5 for x in xs), any(x == 9 for x in xs)]
+    return f"{found} {calls}"
 
 
 # calls: (["bb", "a", "ccc"],)

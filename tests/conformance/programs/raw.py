@@ -3,6 +3,12 @@
 from pyenclave import trusted
 
 
+# calls: ()
+@trusted
+def literals() -> bytes:
+    return b"\x011\xffa\x00" + b'"quoted" ?? \\ \n' + "größe1".encode()
+
+
 # calls: (b"ab", b"c", 2), (b"", b"", 0)
 @trusted
 def concat(a: bytes, b: bytes, n: int) -> bytes:
