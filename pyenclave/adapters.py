@@ -1,7 +1,7 @@
 """Adapters around a decorated function: what is between Python's values and what generated code takes and gives."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType
@@ -9,8 +9,8 @@ from typing import Any
 
 from .checks import CHECKS, Check, borrowed
 from .crossing._codec import Plan
-from .crossing.arrays import ArrayForm, form_of
 from .crossing.plan import CannotCross, plan_of
+from .crossing.views import Form, form_of, size_of, store
 from .errors import BoundaryError
 from .plain import running
 from .widths import INTEGERS, f32, f64
@@ -25,14 +25,14 @@ CONTINUE = "continue"
 class Value:
     """A parameter or a result. `what` is how messages call it.
 
-    `plan` is that of what crosses as one buffer, `form` that of an array.
+    `plan` is that of what crosses as one buffer, `form` that of an array or what is changed in place.
     """
 
     what: str
     kind: object
     check: Check
     plan: Plan | None = None
-    form: ArrayForm | None = None
+    form: Form | None = None
 
     def written(self, value: Any) -> bytes:
         """bytes, a str or a plan's value as the bytes that an ocall answers with."""
@@ -40,10 +40,6 @@ class Value:
             return self.plan.pack(value, self.what)
         checked = self.check(value, self.what)
         return checked.encode() if self.kind is str else bytes(checked)
-
-    @property
-    def in_out(self) -> bool:
-        return self.form is not None and self.form.in_out
 
     def read(self, data: Any) -> Any:
         """What arrived as bytes."""
@@ -107,26 +103,31 @@ def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable
     return call
 
 
-def checked(function: FunctionType, *, inside: bool, step: AbstractContextManager[Any]) -> Callable[..., Any]:
+def checked(
+    function: FunctionType, *, inside: bool, step: AbstractContextManager[Any], alone: bool
+) -> Callable[..., Any]:
     """The function as plain Python behind the boundary's checks of arguments and result.
 
-    `inside` is where it runs, `step` what its body holds: the module's lock where its calls run one after another.
+    `inside` is where it runs; `step` is the module's lock, which `alone` has its body hold, and which its locks take.
     """
+    held = step if alone else nullcontext()
     check = check_arguments(function)
     parameters, result = _values(function)
     keywords = named_parameters(function)[1]
     count = len(parameters) - len(keywords)
 
-    changed = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None and one.in_out]
+    changed = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None and one.form.in_out]
 
     def call(*values: Any) -> Any:
         crossed = check(*values)
+        sizes = [size_of(crossed[at]) for at, _ in changed]
         named = dict(zip(keywords, crossed[count:], strict=True))
-        with step, running(inside=inside):
+        with held, running(inside=inside, step=step):
             returned = function(*crossed[:count], **named)
         answer = result.check(returned, result.what)
-        for at, form in changed:
-            form.store(values[at], crossed[at])
+        left = [form.left(crossed[at], size) for (at, form), size in zip(changed, sizes, strict=True)]
+        for (at, _), data in zip(changed, left, strict=True):
+            store(values[at], data)
         return answer
 
     return call
@@ -214,19 +215,21 @@ def adapter(function: FunctionType) -> Callable[..., Any]:
     keywords = named_parameters(function)[1]
     count = len(parameters) - len(keywords)
     reads = [(at, one) for at, one in enumerate(parameters) if one.kind is str or one.plan is not None]
-    arrays = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None]
+    views = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None]
+    in_out = [(at, form) for at, form in views if form.in_out]
     long = result.plan is not None or result.kind in (bytes, str)
 
     def call(*values: Any) -> Any:
         crossed = list(values)
         room = crossed.pop() if long else 0
-        for at, form in arrays:
+        for at, form in views:
             crossed[at : at + form.taken] = [form.viewed(*crossed[at : at + form.taken])]
         for at, one in reads:
             crossed[at] = one.read(crossed[at])
+        sizes = [size_of(crossed[at]) for at, _ in in_out]
         named = dict(zip(keywords, crossed[count:], strict=True))
         returned = function(*crossed[:count], **named)
-        changed = [crossed[at].tobytes() for at, form in arrays if form.in_out]
+        changed = [form.left(crossed[at], size) for (at, form), size in zip(in_out, sizes, strict=True)]
         if not long:
             checked = result.check(returned, result.what)
             return _results([checked, *changed] if result.kind is not None else changed) if changed else checked

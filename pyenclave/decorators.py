@@ -6,7 +6,6 @@ behind the checks that the boundary would make.
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from functools import cache, partial, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
@@ -53,7 +52,7 @@ def trusted(function: Any = None, /, *, reveal: bool = False, concurrent: bool =
         if not plain_python():
             return module.bind(function, retarget)
         module.close_helpers()
-        target = checked(function, inside=True, step=nullcontext() if concurrent else module.step)
+        target = checked(function, inside=True, step=module.step, alone=not concurrent)
         retarget(target)
         return target
 
@@ -68,7 +67,7 @@ def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
     module.serve(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
-        target = checked(plain, inside=False, step=nullcontext()) if plain_python() else plain
+        target = checked(plain, inside=False, step=module.step, alone=False) if plain_python() else plain
         retarget(target)
         return target
 

@@ -14,7 +14,7 @@ from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
 from .errors import EnclaveLost, InterfaceError, SignatureError
-from .failures import Failure, exception_for
+from .failures import Failure, exception_for, is_interrupt, traced
 from .warn import warn
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
@@ -107,9 +107,10 @@ class Enclave:
 
     def error(self, status: int, ecall: str, record: bytes) -> BaseException:
         """The exception for a failed call: `status` and `record` are pyenclave_abi.h's, `ecall` its name."""
-        interruption = self._loaded.interruption() if status == Status.INTERRUPTED else None
-        if interruption is not None:
-            return interruption
+        if status == Status.INTERRUPTED or is_interrupt(status, record):
+            interruption = self._loaded.interruption()
+            if interruption is not None:
+                return traced(interruption, record) if status == Status.EXCEPTION else interruption
         threads = self._image.config.threads
         crash, gone = self._describe_crash(), self._why_gone()
         error = exception_for(Failure(status, ecall, record, crash, gone, threads, self.own_exceptions))

@@ -13,6 +13,7 @@ from .arch.layout import Layout
 from .arch.statuses import Status
 from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
 
+_SEVERAL = 2  # the message of an exception is the repr of its arguments, PYE_ARGUMENT_SEVERAL
 _BOUNDARY: dict[int, str] = {
     Status.FRAME: "its frame does not lie outside the enclave or has the wrong size",
     Status.POINTER: "a buffer does not lie wholly outside the enclave, or NULL came with a length",
@@ -107,7 +108,7 @@ def note_once(error: BaseException, text: str) -> None:
 
 
 @cache
-def exception_types() -> dict[int, type[Exception]]:
+def exception_types() -> dict[int, type[BaseException]]:
     """The built-ins that may cross, by number."""
     return {one.value: getattr(builtins, one.name) for one in Exc}
 
@@ -122,23 +123,34 @@ def _trusted_exception(failure: Failure) -> BaseException:
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
     message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
-    error = kind(_argument(record, message)) if message else kind()
-    trace: TracebackType | None = None
-    for at in range(traces):
+    return traced(kind(*_arguments(record, message)) if message else kind(), record)
+
+
+def is_interrupt(status: int, record: bytes) -> bool:
+    """Whether what a signal's handler raised while the call was inside is the call's exception."""
+    return status == Status.EXCEPTION and _number(ERROR, record, "exception") == Exc.KeyboardInterrupt
+
+
+def traced(error: BaseException, record: bytes) -> BaseException:
+    """The exception with the record's trusted frames outside of those that it has."""
+    trace = error.__traceback__
+    for at in range(min(_number(ERROR, record, "trace_count"), TRACE_DEPTH)):
         trace = _trusted_frame(trace, *_trace(record, at))
     return error.with_traceback(trace)
 
 
-def _argument(record: bytes, message: str) -> object:
-    """What the exception is made of: its text or, of a KeyError for a missing key, the key, whose repr the text is."""
-    if not _number(ERROR, record, "argument"):
-        return message
+def _arguments(record: bytes, message: str) -> tuple[object, ...]:
+    """What the exception is made of: its text; or what that is the repr of, such as a KeyError's key; or several."""
+    said = _number(ERROR, record, "argument")
+    if not said:
+        return (message,)
     import ast  # not what a program needs that starts
 
     try:
-        return ast.literal_eval(message)
+        value = ast.literal_eval(message)
     except (ValueError, SyntaxError, MemoryError, RecursionError):  # of a class's object, or cut off
-        return message
+        return (message,)
+    return value if said == _SEVERAL and isinstance(value, tuple) else (value,)
 
 
 def _number(layout: Layout, data: bytes, field: str) -> int:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import update_wrapper
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 from .imported import running_module
 from .plain import is_inside
@@ -47,11 +47,17 @@ class Guard:
             self._namespace.setdefault("__getattr__", _explain(module))
 
     def close(self) -> None:
-        """Has helpers that use inside variables raise where they are called from outside."""
-        for name, variable in self._helpers.items():
-            function = self._namespace.get(name)
-            if isinstance(function, FunctionType) and function.__globals__ is self._namespace:
-                self._namespace[name] = _closed(function, variable)
+        """Has helpers and methods that use inside variables raise where they are called from outside."""
+        for (owner, name), variable in self._helpers.items():
+            if owner is None:
+                function = self._namespace.get(name)
+                if self._is_open(function):
+                    self._namespace[name] = _closed(function, variable)
+            elif isinstance(class_ := self._namespace.get(owner), type):
+                _close_method(class_, name, variable, self._is_open)
+
+    def _is_open(self, function: object) -> TypeGuard[FunctionType]:
+        return isinstance(function, FunctionType) and function.__globals__ is self._namespace
 
 
 def _closed(helper: FunctionType, variable: str) -> FunctionType:
@@ -62,6 +68,17 @@ def _closed(helper: FunctionType, variable: str) -> FunctionType:
         return helper(*arguments, **named)
 
     return update_wrapper(call, helper)  # type: ignore[return-value]
+
+
+def _close_method(class_: type, name: str, variable: str, is_open: Callable[[object], TypeGuard[FunctionType]]) -> None:
+    """A method, a property's getter, a static or class method."""
+    method = vars(class_).get(name)
+    if is_open(method):
+        type.__setattr__(class_, name, _closed(method, variable))
+    elif isinstance(method, property) and is_open(method.fget):
+        type.__setattr__(class_, name, method.getter(_closed(method.fget, variable)))
+    elif isinstance(method, staticmethod | classmethod) and is_open(method.__func__):
+        type.__setattr__(class_, name, type(method)(_closed(method.__func__, variable)))
 
 
 class _Hidden:
@@ -115,8 +132,8 @@ class _Executing(ModuleType):
         return read(name)
 
 
-def _helpers(source: bytes, hidden: frozenset[str]) -> dict[str, str]:
-    """The functions of the top level that use one of the hidden variables, with its name."""
+def _helpers(source: bytes, hidden: frozenset[str]) -> dict[tuple[str | None, str], str]:
+    """The functions of the top level, and methods, each with its class, that use a hidden variable, with its name."""
     if not hidden:
         return {}
     import symtable  # most modules need it not
@@ -124,8 +141,10 @@ def _helpers(source: bytes, hidden: frozenset[str]) -> dict[str, str]:
     top = symtable.symtable(source, "<module>", "exec")  # type: ignore[arg-type]  # it takes what compile() takes
     found = {}
     for scope in top.get_children():
-        if scope.get_type() == "function" and (used := _used(scope, hidden)):
-            found[scope.get_name()] = used[0]
+        owner = scope.get_name() if scope.get_type() == "class" else None
+        for one in scope.get_children() if owner else [scope]:
+            if one.get_type() == "function" and (used := _used(one, hidden)):
+                found[owner, one.get_name()] = used[0]
     return found
 
 

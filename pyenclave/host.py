@@ -166,7 +166,7 @@ class HostModule:
     def _own_exception(self, name: str) -> type[BaseException] | None:
         """The module's exception class of this name: whoever catches it has this very class."""
         found = self._namespace.get(name)
-        return found if isinstance(found, type) and issubclass(found, Exception) else None
+        return found if isinstance(found, type) and issubclass(found, BaseException) else None
 
     def _later(self, spelled: str) -> Callable[..., Any]:
         """An ocall whose function is not defined yet, because the module is still being executed."""

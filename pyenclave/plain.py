@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 # Per thread, task and greenlet. Nothing is inside but what a trusted function runs as plain Python.
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
+_step: ContextVar[AbstractContextManager[Any]] = ContextVar("step")
 
 
 def plain_python() -> bool:
@@ -19,11 +21,17 @@ def is_inside() -> bool:
     return _inside.get()
 
 
+def current_step() -> AbstractContextManager[Any]:
+    """What the module whose trusted function this code runs for lets one at a time hold."""
+    return _step.get()
+
+
 @contextmanager
-def running(*, inside: bool) -> Iterator[None]:
-    """What runs in here is inside, or outside."""
-    token = _inside.set(inside)
+def running(*, inside: bool, step: AbstractContextManager[Any]) -> Iterator[None]:
+    """What runs in here is inside, or outside; `step` is its module's."""
+    tokens = _inside.set(inside), _step.set(step)
     try:
         yield
     finally:
-        _inside.reset(token)
+        _inside.reset(tokens[0])
+        _step.reset(tokens[1])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .calls import CALL, ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH, Command, Exit
+from .calls import CALL, ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH, Answer, Command, Exit
 from .exceptions import MODULE
 from .notice import MADE
 from .statuses import OF_HOST, STICKY, Status
@@ -40,11 +40,17 @@ def abi_header() -> str:
     structs = [f"{one.c_struct(f'pye_{one.name}')}typedef struct pye_{one.name} pye_{one.name}_t;\n" for one in layouts]
     asserted = "".join(one.c_assertions(f"pye_{one.name}") for one in layouts)
     limits = f"#define PYE_MESSAGE_SIZE {MESSAGE_SIZE}\n#define PYE_TRACE_DEPTH {TRACE_DEPTH}\n"
-    limits += f"#define PYE_EXC_MODULE {MODULE:#x} /* the classes that a trusted module defines: this and on */\n"
+    limits += _defines(
+        (
+            ("PYE_EXC_MODULE", f"{MODULE:#x}", "the classes that a trusted module defines: this and on"),
+            ("PYE_EXC_BaseException", "0", "none that is raised: the base of what is no Exception"),
+        )
+    )
     numbers = [
         _statuses(),
         _defines((f"PYE_CMD_{one.name}", f"{one.value:#x}", one.what) for one in Command),
         _defines((f"PYE_EXIT_{one.name}", str(one.value), one.what) for one in Exit),
+        _defines((f"PYE_ANSWER_{one.name}", str(one.value), one.what) for one in Answer),
         limits,
     ]
     checked = f"#ifndef __cplusplus\n{asserted}#endif\n"

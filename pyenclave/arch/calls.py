@@ -15,6 +15,14 @@ class Command(Described):
     ORET = 0x1_0000_0001, "RSI: status of the ocall, or the address of the memory that was asked for"
 
 
+class Answer(Described):
+    """RSI of the ORET after Exit.PAUSE."""
+
+    GO_ON = 0, ""
+    INTERRUPT = 1, "KeyboardInterrupt, where the enclave is"
+    HELD = 2, "no sleep: a greenlet of this thread is in an ocall, and may hold what is waited for"
+
+
 class Exit(Described):
     """RDI of EEXIT."""
 
@@ -22,6 +30,7 @@ class Exit(Described):
     GROW = 1, "RSI: bytes of untrusted area wanted"
     OCALL = 2, "RDI: this + (index << 8); RSI: address of the ocall's frame"
     GIVE = 3, "RSI: bytes of memory wanted that will be the ecall's caller's, if the ecall succeeds"
+    PAUSE = 4, "RSI: 0: is the call to be interrupted? n: also sleep, for the nth time in a row"
 
 
 TRACE = Layout(
@@ -44,7 +53,12 @@ ERROR = Layout(
         Field("exception", 0, "I", "PYE_EXC_* of pyenclave_exceptions.h, 0 for none"),
         Field("message_size", 4, "I", "bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE"),
         Field("trace_count", 8, "I"),
-        Field("argument", 12, "I", "0: the message is the exception's argument; 1: its repr (of a KeyError's key)"),
+        Field(
+            "argument",
+            12,
+            "I",
+            "0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several",
+        ),
         Field("message", 16, f"{MESSAGE_SIZE}s", c="char message[PYE_MESSAGE_SIZE]"),
         Field("trace", 16 + MESSAGE_SIZE, f"{TRACE_DEPTH * TRACE.size}s", c="pye_trace_t trace[PYE_TRACE_DEPTH]"),
     ),
@@ -52,13 +66,16 @@ ERROR = Layout(
 
 CALL = Layout(
     "call",
-    32 + ERROR.size,
+    40 + ERROR.size,
     "One entry, in untrusted memory: where the frame is, and room for ocall frames. Copied in once.",
     (
         Field("frame", 0, "Q", "address of the frame, 0 where the function needs none"),
         Field("frame_size", 8, "Q"),
         Field("area", 16, "Q", "untrusted memory that is the enclave's to use until the call returns"),
         Field("area_size", 24, "Q"),
-        Field("error", 32, f"{ERROR.size}s", "written by the enclave", c="pye_error_t error"),
+        Field(
+            "signals", 32, "Q", "address of a word that is not 0 when the host has a signal to handle; 0: no such word"
+        ),
+        Field("error", 40, f"{ERROR.size}s", "written by the enclave", c="pye_error_t error"),
     ),
 )

@@ -55,6 +55,7 @@ def zig() -> str:
 
 
 def _base(one: Exc) -> str:
-    """The nearest class above it that is in the table too; Exception is its own."""
+    """The nearest class above it that is in the table too; Exception is its own, and others are none of it."""
     above = getattr(builtins, one.name).__mro__[1:]
-    return next((kind.__name__ for kind in above if kind.__name__ in Exc.__members__), "Exception")
+    none = "Exception" if one is Exc.Exception else "BaseException"
+    return next((kind.__name__ for kind in above if kind.__name__ in Exc.__members__), none)

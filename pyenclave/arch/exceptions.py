@@ -38,3 +38,4 @@ class Exc(IntEnum):
     UnicodeError = 25
     ValueError = 26
     ZeroDivisionError = 27
+    KeyboardInterrupt = 28

@@ -4,7 +4,7 @@ from .image_config import FLAG_DEBUG, IMAGE_CONFIG, MOST_THREADS, STACK_STEP
 from .leaves import Enclu
 from .notice import MADE
 from .sigstruct import SIGSTRUCT
-from .ssa import GPRSGX
+from .ssa import GPRSGX, STATE_SIZE
 from .thread_data import THREAD_DATA
 
 _TOP = f"""\
@@ -31,6 +31,7 @@ def header() -> str:
         f"{_TOP}{leaves}#define PYE_SIGSTRUCT_SIZE {SIGSTRUCT.size}\n"
         f"#define PYE_CONFIG_FLAG_DEBUG {FLAG_DEBUG}\n"
         f"#define PYE_THREADS_MAXIMUM {MOST_THREADS}\n"
-        f"#define PYE_STACK_STEP {STACK_STEP}\n\n{offsets}\n"
+        f"#define PYE_STACK_STEP {STACK_STEP}\n"
+        f"#define PYE_SSA_STATE_SIZE {STATE_SIZE}\n\n{offsets}\n"
         f"#ifndef __ASSEMBLER__\n#include <stddef.h>\n#include <stdint.h>\n\n{structs}#endif\n\n#endif\n"
     )

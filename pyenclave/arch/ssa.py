@@ -1,7 +1,9 @@
 """GPRSGX: the registers in a state save area frame, at the frame's end."""
 
 from .layout import Field, Layout
+from .pages import PAGE_SIZE
 
+FRAME_PAGES = 1  # SECS.SSAFRAMESIZE: XSAVE area for x87, SSE and AVX and the GPRSGX region fit
 _REGISTERS = ("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{n}" for n in range(8, 16)))
 
 GPRSGX = Layout(
@@ -16,3 +18,5 @@ GPRSGX = Layout(
         Field("gsbase", 176, "Q"),
     ),
 )
+
+STATE_SIZE = FRAME_PAGES * PAGE_SIZE - GPRSGX.size  # of a frame, before GPRSGX: the XSAVE area, padding, MISC

@@ -11,12 +11,13 @@ from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.image_config import FLAG_DEBUG
 from pyenclave.arch.pages import PAGE_SIZE, Permission
 from pyenclave.arch.sigstruct import SIGSTRUCT
+from pyenclave.arch.ssa import FRAME_PAGES
 from pyenclave.errors import SignatureError
 
 from .elf import Elf, printable
 from .features import names_of
 from .files import read_file
-from .layout import SSA_FRAME_PAGES, PageRun, Plan, pages, read_plan
+from .layout import PageRun, Plan, pages, read_plan
 from .measure import mrenclave
 from .sigstruct import Author, Sigstruct, read_sigstruct, unsigned
 
@@ -84,7 +85,7 @@ class Image:
     @property
     def ssa_frame_size(self) -> int:
         """In pages, SECS.SSAFRAMESIZE."""
-        return SSA_FRAME_PAGES
+        return FRAME_PAGES
 
     @property
     def cpu_features(self) -> frozenset[str]:

@@ -22,12 +22,12 @@ from pyenclave.arch.image_config import (
     XFRM,
 )
 from pyenclave.arch.pages import PAGE_SIZE, PageType, Permission
+from pyenclave.arch.ssa import FRAME_PAGES
 from pyenclave.arch.tcs import NO_LIMIT, TCS
 from pyenclave.arch.thread_data import THREAD_DATA
 
 from .elf import MOST_MEMORY, Elf, Segment
 
-SSA_FRAME_PAGES = 1  # SECS.SSAFRAMESIZE: XSAVE area for x87, SSE and AVX and the GPRSGX region fit
 NSSA = 1  # no exception handler inside: hardware itself refuses re-entry (security.md A16)
 
 RW = Permission.R | Permission.W
@@ -109,7 +109,7 @@ def laid_out(sizes: Plan) -> Plan:
     if not re.fullmatch("[0-9]{8}", f"{sizes.date:x}"):
         raise ValueError(f"date must be eight decimal digits, read in hexadecimal, not {sizes.date:x}")
     thread_offset = sizes.image_size + sizes.heap_size
-    stride = PAGE_SIZE + sizes.stack_size + PAGE_SIZE + PAGE_SIZE + SSA_FRAME_PAGES * NSSA * PAGE_SIZE + PAGE_SIZE
+    stride = PAGE_SIZE + sizes.stack_size + PAGE_SIZE + PAGE_SIZE + FRAME_PAGES * NSSA * PAGE_SIZE + PAGE_SIZE
     end = thread_offset + sizes.threads * stride + PAGE_SIZE
     elrange = 1 << (end - 1).bit_length()  # SECS.SIZE is a power of two
     if elrange > MOST_ELRANGE:
@@ -161,12 +161,13 @@ def _thread_pages(entry: int, layout: Plan, index: int) -> Iterator[PageRun]:
     stack = layout.thread_offset + index * layout.thread_stride + PAGE_SIZE
     tcs = stack + layout.stack_size + PAGE_SIZE
     ssa = tcs + PAGE_SIZE
-    data = ssa + SSA_FRAME_PAGES * NSSA * PAGE_SIZE
+    data = ssa + FRAME_PAGES * NSSA * PAGE_SIZE
     yield PageRun(stack, layout.stack_size, PageType.REG, RW, False, b"", f"stack {index}")
     limits = {"fslimit": NO_LIMIT, "gslimit": NO_LIMIT}
     tcs_page = TCS.pack(ossa=ssa, nssa=NSSA, oentry=entry, ofsbase=data, ogsbase=data, **limits)
     yield PageRun(tcs, PAGE_SIZE, PageType.TCS, Permission.NONE, True, tcs_page, f"TCS {index}")
-    yield PageRun(ssa, data - ssa, PageType.REG, RW, True, b"", f"SSA {index}")
+    # AEX writes a frame before ERESUME reads it, all but the reserved bytes of XSAVE's header: entry.S zeroes those.
+    yield PageRun(ssa, data - ssa, PageType.REG, RW, False, b"", f"SSA {index}")
     top = stack + layout.stack_size
     thread = THREAD_DATA.pack(self=data, stack_top=top, stack_limit=stack, index=index, tcs=tcs, ssa=ssa)
     yield PageRun(data, PAGE_SIZE, PageType.REG, RW, True, thread, f"thread data {index}")

@@ -6,8 +6,9 @@ from array import array
 from collections.abc import Iterable
 
 from pyenclave.arch.pages import EEXTEND_SIZE, PAGE_SIZE, secinfo_flags
+from pyenclave.arch.ssa import FRAME_PAGES
 
-from .layout import SSA_FRAME_PAGES, PageRun
+from .layout import PageRun
 
 _ECREATE = struct.Struct("<8sIQ44x")
 _EADD = struct.Struct("<8sQQ40x")
@@ -19,7 +20,7 @@ _AT_ONCE = 1 << 18  # bytes of records
 
 def mrenclave(size: int, runs: Iterable[PageRun]) -> bytes:
     """The 32 bytes that hardware computes for these pages, added in this order, in an ELRANGE of `size` bytes."""
-    digest = hashlib.sha256(_ECREATE.pack(b"ECREATE", SSA_FRAME_PAGES, size))
+    digest = hashlib.sha256(_ECREATE.pack(b"ECREATE", FRAME_PAGES, size))
     for run in runs:
         flags = secinfo_flags(run.type, run.permissions)
         written = -(-len(run.content) // PAGE_SIZE) * PAGE_SIZE if run.measured else 0
@@ -40,9 +41,6 @@ def _record(address: int, flags: int, page: bytes) -> bytes:
 def _alike(start: int, end: int, flags: int, measured: bool) -> Iterable[memoryview]:
     """The same of pages without content, zeros or unmeasured: gigabytes of them, so many at a time."""
     if start == end:
-        return
-    if measured and end - start == PAGE_SIZE:  # an SSA frame: not worth what follows
-        yield memoryview(_record(start, flags, bytes(PAGE_SIZE)))
         return
     record = _record(0, flags, bytes(PAGE_SIZE)) if measured else _EADD.pack(b"EADD", 0, flags)
     # Of a record's 8-byte words, those with an address: word → what it adds to the page's.

@@ -29,4 +29,5 @@ pub const Exception = enum(c_uint) {
     UnicodeError = 25,
     ValueError = 26,
     ZeroDivisionError = 27,
+    KeyboardInterrupt = 28,
 };

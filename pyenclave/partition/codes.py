@@ -20,4 +20,5 @@ CODES = {
     "P017": "an exception that cannot cross the boundary",
     "P018": "an import that does not exist inside",
     "P019": "a module without a trusted function",
+    "P020": "something that functions which run at once would share",
 }

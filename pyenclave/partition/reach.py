@@ -5,7 +5,7 @@ from .check.initial import check_initial_values, with_tables
 from .check.tree import Body
 from .survey.names import INITIALISE
 from .survey.report import Refused, Report
-from .survey.signatures import signature
+from .survey.signatures import method_signature
 from .survey.symbols import Function, Module, Role, Signature
 
 
@@ -20,6 +20,8 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
     while pending := [one for one in module.functions if one.name in names - seen]:
         for function in pending:
             seen.add(function.name)
+            if function.role is not Role.HELPER and function.signature is not None:
+                names |= module.described(function.signature)
             body = _body(function, module, report)
             if body is not None:
                 bodies[function.name] = body
@@ -44,7 +46,7 @@ def _body(function: Function, module: Module, report: Report) -> Body | None:
 def _signature(function: Function, module: Module, report: Report) -> Signature | None:
     """Reports, where it matters now, what is wrong with a helper's signature."""
     try:
-        return signature(function.node, module, report, {})
+        return method_signature(function.node, module, report, {})
     except Refused:
         return None
 

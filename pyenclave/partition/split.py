@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pyenclave.edl.diagnostics import Span
 
+from .check.beside import check_beside
 from .check.tree import Body
 from .emit.edl import Call, edl_text
 from .emit.entries import pyx_text
@@ -46,6 +47,8 @@ def checked(path: Path, data: bytes | None = None) -> tuple[ModuleSource, Module
             _check_ocall(function, report)
     bodies, called = reach(module, report)
     check_outside(module, called, report)
+    report.check()
+    check_beside(bodies, report)
     report.check()
     return source, module, bodies, called
 

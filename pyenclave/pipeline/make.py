@@ -24,6 +24,7 @@ from pyenclave.toolchain.process import own_cache, tools_of_a_build
 from . import host, trusted
 from .output import RECORD, Built, Progress, built_in, image_name, module_file
 from .record import Record, settings_of, this_version
+from .refused import blamed
 from .unit import Unit
 
 _WAITING = 32  # threads that wait for tools, which run by turns
@@ -77,7 +78,8 @@ def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list
             work.mkdir()
             files = _build_files(unit, work, config, progress, said)
         except BuildError as error:
-            raise BuildError(advised(_readable(str(error), work, unit))) from error
+            plain = _readable(str(error), work, unit)
+            raise BuildError(advised(plain) if unit.partition is None else blamed(plain, unit)) from error
         except OSError as error:
             raise BuildError(cannot_write(Path(error.filename or work), error)) from error
         warnings = "\n".join(said[source] for source in unit.sources if said.get(source))

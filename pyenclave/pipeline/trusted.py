@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
+from pyenclave.partition.emit.lines import with_lines
 from pyenclave.toolchain.compile import assemble, compile_c
 from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.flags import BODY_FLAGS, CPP_FLAGS, hardening_flags
@@ -106,6 +107,13 @@ def _cached(source: Path, unit: Unit, work: Path, flags: tuple[str, ...], make: 
     return cached(source.stem, digest_of_sources(sources, (flags, package_digest())), make, work)
 
 
+def _lined(source: Path, name: str, unit: Unit, work: Path) -> Path:
+    """Lowered code as it is compiled, so that what the compiler refuses of it names the user's line."""
+    code = work / f"{name}.c"
+    code.write_text(with_lines(source.read_text(), source.name, unit.origin.name))
+    return code
+
+
 def _body(
     source: Path, name: str, unit: Unit, work: Path, flags: tuple[str, ...], warnings: dict[Path, str]
 ) -> list[ObjectPart]:
@@ -125,6 +133,8 @@ def _body(
     elif source.suffix == ".S":
         warnings[source] = assemble(source, output, include=(*include, *TRUSTED_INCLUDE), extra=unit.defines)
     else:
+        if unit.partition is not None:
+            source = _lined(source, name, unit, work)
         language = CPP_FLAGS if source.suffix in CPP_KINDS else ()
         extra = (*language, *WARNINGS, *flags)
         warnings[source] = compile_c(source, output, include=(*include, *TRUSTED_INCLUDE), extra=extra)

@@ -43,6 +43,7 @@ cdef extern from "host.h" nogil:
     void pye_host_lose(pye_host_t *host)
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
+    void (*pye_forget_interruption)() noexcept
     int pye_faults_install()
     void pye_faults_changed()
     int pye_memory_create(pye_host_t *host, size_t size)
@@ -110,7 +111,7 @@ def claim_signals() -> None:
     pye_handlers_look()
 
 
-# By thread: what a signal's handler raised while a call waited, until the call has come back to Python.
+# By thread: what a signal's handler raised while a call waited or looked, until the call has come back to Python.
 cdef dict interruptions = {}
 
 
@@ -124,7 +125,12 @@ cdef int interrupts() noexcept with gil:
     return False
 
 
+cdef void forget_interruption() noexcept with gil:
+    interruptions.pop(threading.get_ident(), None)
+
+
 pye_interrupts = interrupts
+pye_forget_interruption = forget_interruption
 
 
 cdef class NativeEnclave:
@@ -250,5 +256,5 @@ cdef class NativeEnclave:
         pye_host_lose(self.host)
 
     def interruption(self):
-        """What a signal's handler raised while this thread's last call waited for a TCS; once."""
+        """What a signal's handler raised while this thread's last call waited, or was inside; once."""
         return interruptions.pop(threading.get_ident(), None)

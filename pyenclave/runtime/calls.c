@@ -11,9 +11,12 @@ typedef struct request {
     uint64_t frame_size;
     uint64_t area;
     uint64_t area_size;
+    uint64_t signals;
 } request_t;
 
 _Static_assert(offsetof(pye_call_t, error) == sizeof(request_t), "request_t is the head of pye_call_t");
+
+static const uint64_t no_signal; /* where the host has no word for it */
 
 static pye_status_t check_request(uint64_t call, request_t *request)
 {
@@ -26,7 +29,9 @@ static pye_status_t check_request(uint64_t call, request_t *request)
                  (request->frame % 8 == 0 && pye_is_outside(request->frame, request->frame_size));
     bool area = request->area_size == 0 ||
                 (request->area % 16 == 0 && pye_is_outside(request->area, request->area_size));
-    return frame && area ? PYE_OK : PYE_E_FRAME;
+    bool signals = request->signals == 0 ||
+                   (request->signals % 8 == 0 && pye_is_outside(request->signals, sizeof(uint64_t)));
+    return frame && area && signals ? PYE_OK : PYE_E_FRAME;
 }
 
 /* Root ecalls may be public ones only; while an ocall is open, only those that it allows (A22, A23). */
@@ -66,6 +71,7 @@ static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t cal
     thread->call = call;
     thread->area_next = request->area;
     thread->area_end = request->area + request->area_size;
+    thread->signals = request->signals != 0 ? request->signals : (uint64_t)(uintptr_t)&no_signal;
     thread->reveal = 0;
     pye_arena_mark_t mark = pye_arena_mark();
     pye_status_t status = pye_dispatch((uint32_t)index, &frame);
@@ -113,11 +119,13 @@ pye_status_t pye_enter(uint64_t index, uint64_t call)
     uint64_t outer = thread->call;
     uint64_t area_next = thread->area_next;
     uint64_t area_end = thread->area_end;
+    uint64_t signals = thread->signals;
     uint32_t reveal = thread->reveal;
     status = run(thread, index, call, &request);
     thread->call = outer;
     thread->area_next = area_next;
     thread->area_end = area_end;
+    thread->signals = signals;
     thread->reveal = reveal;
     return pye_aborted ? PYE_E_ABORTED : status; /* another thread ended the enclave meanwhile */
 }

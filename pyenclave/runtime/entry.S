@@ -153,7 +153,10 @@ pye_entry:
     jb      .Lwipe_step
     jmp     .Lwiped
 
-/* The first entry through this TCS: stacks are unmeasured pages, whose content is the host's (C01). */
+/* The first entry through this TCS: stacks and SSA frames are unmeasured pages, whose content is the host's (C01). An
+ * interrupt writes the frame, but for the reserved bytes of XSAVE's header, which XRSTOR then reads; and of what it finds in
+ * GPRSGX, EENTER has written URSP and URBP. An interrupt that comes first brings back nothing that is trusted before
+ * .Lsanitise. */
 .Lfirst_entry:
     mov     %rdi, %r12
     mov     %rsi, %r13
@@ -162,6 +165,10 @@ pye_entry:
     sub     %r11, %rcx
     shr     $3, %rcx
     xor     %eax, %eax
+    rep stosq
+    lea     __pye_base(%rip), %rdi
+    add     PYE_THREAD_SSA(%r8), %rdi
+    mov     $(PYE_SSA_STATE_SIZE / 8), %ecx
     rep stosq
     mov     %r12, %rdi
     mov     %r13, %rsi

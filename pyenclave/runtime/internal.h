@@ -38,6 +38,7 @@ typedef struct pye_thread_state {
     uint64_t area_next;      /* untrusted memory that is free for ocall frames */
     uint64_t area_end;
     uint64_t call;        /* the running ecall's pye_call_t, checked to lie outside; 0 while none runs */
+    uint64_t signals;     /* the word that says whether the host has a signal to handle: outside, or none's own */
     uint64_t ocall_index; /* of the innermost open ocall, valid while fixed.link is set */
     pye_chunk_t *arena;
     uint32_t status; /* beside the error record: what a failed ocall or helper answered */

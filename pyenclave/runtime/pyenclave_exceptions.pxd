@@ -29,3 +29,4 @@ cdef extern from "pyenclave_t.h" nogil:
         PYE_EXC_UnicodeError
         PYE_EXC_ValueError
         PYE_EXC_ZeroDivisionError
+        PYE_EXC_KeyboardInterrupt

@@ -1,7 +1,13 @@
 /* Where a thread keeps what the value runtime has of it, and what its stack has left. */
 #include "internal.h"
+#include "values/interrupts.h"
 
 pye_values_thread_t *pye_values_thread(void) { return &pye_thread()->values; }
+
+pye_signals_t pye_signals(void) { return (pye_signals_t)(uintptr_t)pye_thread()->signals; }
+
+/* While the host answers no ocall is open, so that what its signal's handler calls of this enclave is refused. */
+uint64_t pye_pause(uint64_t sleeps) { return pye_ask_host(PYE_EXIT_PAUSE, sleeps); }
 
 size_t pye_stack_left(void)
 {

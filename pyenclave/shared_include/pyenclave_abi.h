@@ -46,10 +46,16 @@
 #define PYE_EXIT_GROW 1   /* RSI: bytes of untrusted area wanted */
 #define PYE_EXIT_OCALL 2  /* RDI: this + (index << 8); RSI: address of the ocall's frame */
 #define PYE_EXIT_GIVE 3   /* RSI: bytes of memory wanted that will be the ecall's caller's, if the ecall succeeds */
+#define PYE_EXIT_PAUSE 4  /* RSI: 0: is the call to be interrupted? n: also sleep, for the nth time in a row */
+
+#define PYE_ANSWER_GO_ON 0
+#define PYE_ANSWER_INTERRUPT 1 /* KeyboardInterrupt, where the enclave is */
+#define PYE_ANSWER_HELD 2      /* no sleep: a greenlet of this thread is in an ocall, and may hold what is waited for */
 
 #define PYE_MESSAGE_SIZE 1024
 #define PYE_TRACE_DEPTH 8
-#define PYE_EXC_MODULE 0x10000 /* the classes that a trusted module defines: this and on */
+#define PYE_EXC_MODULE 0x10000  /* the classes that a trusted module defines: this and on */
+#define PYE_EXC_BaseException 0 /* none that is raised: the base of what is no Exception */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -71,7 +77,7 @@ struct pye_error {
     uint32_t exception;    /* PYE_EXC_* of pyenclave_exceptions.h, 0 for none */
     uint32_t message_size; /* bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE */
     uint32_t trace_count;
-    uint32_t argument; /* 0: the message is the exception's argument; 1: its repr (of a KeyError's key) */
+    uint32_t argument; /* 0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several */
     char message[PYE_MESSAGE_SIZE];
     pye_trace_t trace[PYE_TRACE_DEPTH];
 };
@@ -83,6 +89,7 @@ struct pye_call {
     uint64_t frame_size;
     uint64_t area; /* untrusted memory that is the enclave's to use until the call returns */
     uint64_t area_size;
+    uint64_t signals;  /* address of a word that is not 0 when the host has a signal to handle; 0: no such word */
     pye_error_t error; /* written by the enclave */
 };
 typedef struct pye_call pye_call_t;
@@ -99,12 +106,13 @@ _Static_assert(offsetof(struct pye_error, trace_count) == 8, "pye_error.trace_co
 _Static_assert(offsetof(struct pye_error, argument) == 12, "pye_error.argument");
 _Static_assert(offsetof(struct pye_error, message) == 16, "pye_error.message");
 _Static_assert(offsetof(struct pye_error, trace) == 1040, "pye_error.trace");
-_Static_assert(sizeof(struct pye_call) == 2096, "pye_call");
+_Static_assert(sizeof(struct pye_call) == 2104, "pye_call");
 _Static_assert(offsetof(struct pye_call, frame) == 0, "pye_call.frame");
 _Static_assert(offsetof(struct pye_call, frame_size) == 8, "pye_call.frame_size");
 _Static_assert(offsetof(struct pye_call, area) == 16, "pye_call.area");
 _Static_assert(offsetof(struct pye_call, area_size) == 24, "pye_call.area_size");
-_Static_assert(offsetof(struct pye_call, error) == 32, "pye_call.error");
+_Static_assert(offsetof(struct pye_call, signals) == 32, "pye_call.signals");
+_Static_assert(offsetof(struct pye_call, error) == 40, "pye_call.error");
 #endif
 #endif
 

@@ -33,6 +33,7 @@ PYE_EXCEPTION(24, UnboundLocalError, NameError)
 PYE_EXCEPTION(25, UnicodeError, ValueError)
 PYE_EXCEPTION(26, ValueError, Exception)
 PYE_EXCEPTION(27, ZeroDivisionError, ArithmeticError)
+PYE_EXCEPTION(28, KeyboardInterrupt, BaseException)
 /* clang-format on */
 #ifdef PYE_EXCEPTIONS_ENUM
 };

@@ -2,7 +2,7 @@
 
 import builtins
 
-from pyenclave.arch.calls import CALL, ERROR, TRACE, Command, Exit
+from pyenclave.arch.calls import CALL, ERROR, TRACE, Answer, Command, Exit
 from pyenclave.arch.exceptions import Exc
 from pyenclave.arch.statuses import OF_HOST, STICKY, Status
 
@@ -23,14 +23,18 @@ def test_statuses() -> None:
 
 def test_commands_and_exits() -> None:
     assert {one.name: int(one) for one in Command} == {"INIT": 1 << 32, "ORET": (1 << 32) + 1}
-    assert [one.name for one in sorted(Exit)] == ["RETURN", "GROW", "OCALL", "GIVE"]
-    assert [int(one) for one in sorted(Exit)] == [0, 1, 2, 3]
+    assert [one.name for one in sorted(Exit)] == ["RETURN", "GROW", "OCALL", "GIVE", "PAUSE"]
+    assert [int(one) for one in sorted(Exit)] == [0, 1, 2, 3, 4]
+
+
+def test_answers_to_a_pause() -> None:
+    assert {one.name: int(one) for one in Answer} == {"GO_ON": 0, "INTERRUPT": 1, "HELD": 2}
 
 
 def test_the_call_block_and_its_record() -> None:
-    assert [(one.name, one.size) for one in (TRACE, ERROR, CALL)] == [("trace", 128), ("error", 2064), ("call", 2096)]
+    assert [(one.name, one.size) for one in (TRACE, ERROR, CALL)] == [("trace", 128), ("error", 2064), ("call", 2104)]
     assert [(field.name, field.offset) for field in CALL.fields] == [
-        ("frame", 0), ("frame_size", 8), ("area", 16), ("area_size", 24), ("error", 32),
+        ("frame", 0), ("frame_size", 8), ("area", 16), ("area_size", 24), ("signals", 32), ("error", 40),
     ]  # fmt: skip
     assert [(field.name, field.offset) for field in ERROR.fields] == [
         ("exception", 0), ("message_size", 4), ("trace_count", 8), ("argument", 12), ("message", 16), ("trace", 1040),
@@ -39,7 +43,8 @@ def test_the_call_block_and_its_record() -> None:
 
 
 def test_exceptions_are_built_ins_and_keep_their_numbers() -> None:
-    assert [one.value for one in Exc] == list(range(1, 28))
-    assert all(issubclass(getattr(builtins, one.name), Exception) for one in Exc)
+    assert [one.value for one in Exc] == list(range(1, 29))
+    assert all(issubclass(getattr(builtins, one.name), Exception) for one in Exc if one is not Exc.KeyboardInterrupt)
+    assert issubclass(getattr(builtins, Exc.KeyboardInterrupt.name), BaseException)
     some = (Exc.Exception, Exc.KeyError, Exc.MemoryError, Exc.OverflowError, Exc.SystemError, Exc.ValueError)
     assert some == (1, 10, 12, 16, 21, 26)

@@ -57,7 +57,7 @@ def test_assembly_reads_the_abi(tmp_path: Path) -> None:
 @pytest.mark.parametrize("compiler", [["gcc", "-std=c11"], ["g++", "-xc++", "-std=c++17"]])
 def test_c_and_cpp_read_the_abi(compiler: list[str]) -> None:
     text = '#include "pyenclave_u.h"\n#include "pyenclave_exceptions.h"\n'
-    text += "int size[sizeof(pye_call_t) == 2096 ? 1 : -1];\n"
+    text += "int size[sizeof(pye_call_t) == 2104 ? 1 : -1];\n"
     text += "int number[PYE_EXC_ValueError == 26 ? 1 : -1];\n"
     flags = ["-x", "c", "-"] if compiler[0] == "gcc" else ["-"]
     include = [f"-I{folder}" for folder in HOST_INCLUDE]

@@ -1,7 +1,7 @@
 """A trusted module whose enumerations cross: alone, in containers and in classes, into ecalls and out of ocalls."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 
 from pyenclave import Inside, trusted, untrusted
 
@@ -15,6 +15,12 @@ class Color(Enum):
 class Side(Enum):
     BUY = 1
     SELL = -1
+
+
+class Level(IntEnum):
+    LOW = 3
+    HIGH = 9
+    TOP = 9  # an alias
 
 
 @dataclass
@@ -39,6 +45,17 @@ def choose(side: Side, colors: list[Color]) -> Color:
 @untrusted
 def sides(lots: dict[str, Lot]) -> dict[str, Side | None]:
     return {name: lot.side for name, lot in lots.items()}
+
+
+@untrusted
+def higher(level: Level) -> Level | None:
+    return Level.TOP if level == 3 else None
+
+
+@trusted
+def levels(level: Level, by: dict[Level, int]) -> list[Level]:
+    found = higher(level)
+    return [level] if found is None else [level, found, Level.TOP if by[level] > 0 else Level.LOW]
 
 
 @trusted

@@ -81,7 +81,10 @@ def write(kind: Any, value: Any) -> bytes:
     if kind in (bytes, bytearray, str):
         data = value.encode() if kind is str else bytes(value)
         return struct.pack("<Q", len(data)) + data
-    if origin in (list, set, frozenset, deque):
+    if origin is deque:
+        most = -1 if value.maxlen is None else value.maxlen
+        return struct.pack("<Qq", len(value), most) + b"".join(write(arguments[0], one) for one in value)
+    if origin in (list, set, frozenset):
         return struct.pack("<Q", len(value)) + b"".join(write(arguments[0], one) for one in value)
     if origin is dict:
         rows = (write(arguments[0], one) + write(arguments[1], two) for one, two in value.items())
@@ -144,7 +147,10 @@ def some_value(kind: Any, at: random.Random) -> Any:
         return kind(at.randbytes(at.choice([0, 1, 7, 300])))
     if kind is str:
         return "".join(at.choice("aä€𝄞\0") for _ in range(at.choice([0, 1, 5, 40])))
-    if origin in (list, set, frozenset, deque):
+    if origin is deque:
+        items = [some_value(arguments[0], at) for _ in range(at.choice([0, 1, 2, 5]))]
+        return deque(items, at.choice([None, len(items), 9, 2**63 - 1]))
+    if origin in (list, set, frozenset):
         return origin(some_value(arguments[0], at) for _ in range(at.choice([0, 1, 2, 5])))
     if origin is dict:
         return {some_value(arguments[0], at): some_value(arguments[1], at) for _ in range(at.choice([0, 1, 4]))}

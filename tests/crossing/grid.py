@@ -46,11 +46,21 @@ def total(a: Array[f64]) -> float:
 
 
 @trusted
+def summed(a: Array[f64]) -> float:
+    return sum(a)
+
+
+@trusted
 def facts(a: Array[int], b: Array[bool]) -> tuple[int, int, int, list[int], int]:
     n = 0
     for i, x in enumerate(a):
         n += i * x
     return len(a), len(b), n, sorted(a) + [x for x, y in zip(a, b) if y], sum(a) + max(a) - min(a)  # noqa: B905
+
+
+@trusted
+def sums(a: Array[u8], b: Array[i16], c: Array[u64], d: Array[f32], e: Array[bool]) -> tuple[int, int, u64, float, int]:
+    return sum(a), sum(b), sum(c), sum(d), sum(e)
 
 
 @trusted
@@ -142,3 +152,19 @@ def failed(a: InOut[Array[int]]) -> int:
 @trusted
 def mixed(a_count: int, a: Array[i8], names: list[str], a_size: i64) -> dict[str, int]:
     return {name: a_count + a[i] + a_size for i, name in enumerate(names)}
+
+
+@untrusted
+def list_back(x: list[int], x_size: int, answer: Array[u8], answer_size: int, room: int) -> list[int]:
+    return [*x, x_size, len(answer), answer_size, room]
+
+
+@trusted
+def clashes(x: list[int], x_size: int, pye_x: InOut[bytearray], restrict: Array2[u8], restrict_rows: int) -> list[int]:
+    pye_x[0] = restrict[0, -1]
+    return [*x, x_size, restrict_rows, len(restrict)]
+
+
+@trusted
+def clashes_outside(v_x: list[int], x: list[int], c_x: int, answer: Array[u8]) -> list[int]:
+    return v_x + list_back(x, c_x, answer, 5, 6)

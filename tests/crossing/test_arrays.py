@@ -42,6 +42,21 @@ def test_one_dimension(grid: ModuleType) -> None:
         grid.facts(array.array("q"), bools)
 
 
+def test_sums(grid: ModuleType) -> None:
+    bools = memoryview(bytearray(b"\1\0\1")).cast("?")
+    small, large = array.array("B", [255] * 3), array.array("Q", [2**64 - 2, 1])
+    floats = array.array("f", [0.5, -2])
+    assert grid.sums(small, array.array("h", [-5, 3]), large, floats, bools) == (765, -2, 2**64 - 1, -1.5, 2)
+    empty = [array.array(code) for code in "BhQf"]
+    assert grid.sums(*empty, memoryview(b"").cast("?")) == (0, 0, 0, 0, 0)
+    large[1] = 2
+    with pytest.raises(OverflowError):
+        grid.sums(small, array.array("h"), large, floats, bools)
+    many = array.array("d", [0.25]) * 1_000_000
+    assert grid.total(many) == 250_000
+    assert grid.summed(many) == 250_000  # in no more memory than it has itself
+
+
 def test_indices(grid: ModuleType) -> None:
     one = array.array("i", [5, -7, 2**31 - 1])
     assert [grid.at(one, i) for i in range(-3, 3)] == [*one, *one]
@@ -111,6 +126,10 @@ def test_ocalls(grid: ModuleType) -> None:
 
 
 def test_names_beside_each_other(grid: ModuleType) -> None:
+    block = bytearray(1)
+    assert grid.clashes([1], 2, block, table("B", [[8, 9]]), 3) == [1, 2, 3, 1]
+    assert block == b"\t"
+    assert grid.clashes_outside([1], [2], 3, b"abcd") == [1, 2, 3, 4, 5, 6]
     assert grid.mixed(10, array.array("b", [1, -2]), ["a", "b"], 100) == {"a": 111, "b": 108}
 
 

@@ -25,7 +25,7 @@ COUNT = 45
 HEAD = """
 from collections import deque
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import NamedTuple
 
 from pyenclave import Inside, f32, f64, i8, i16, i32, i64, trusted, u8, u16, u32, u64, untrusted
@@ -34,6 +34,10 @@ class Color(Enum):
     RED = "r"
     GREEN = "g"
     BLUE = "b"
+
+class Level(IntEnum):
+    LOW = 3
+    HIGH = 9
 
 class Pair(NamedTuple):
     left: int
@@ -95,34 +99,26 @@ def spelled(kind: Any) -> str:
         return str(kind.__name__)
     if origin is types.UnionType:
         return f"{spelled(arguments[0])} | None"
+    if origin is tuple and not arguments:
+        return "tuple[()]"
     return f"{origin.__name__}[{', '.join(map(spelled, arguments))}]"
 
 
 def is_packed(kind: Any) -> bool:
-    """Whether trusted Python has the type, and it crosses as one buffer; there is no `T | None` of some tuples."""
+    """Whether trusted Python has the type, and it crosses as one buffer."""
     text = spelled(kind).replace("| None", "")
-    if kind in (*FORMATS, bool, bytes, str) or "None" in text or "tuple[]" in text:
-        return False
-    return not any(isinstance(one, types.UnionType) and not may_be_none(one) for one in nested(kind))
-
-
-def nested(kind: Any) -> list[Any]:
-    return [kind, *(deeper for one in typing.get_args(kind) for deeper in nested(one))]
-
-
-def may_be_none(kind: types.UnionType) -> bool:
-    inner = typing.get_args(kind)[0]
-    return not (typing.get_origin(inner) is tuple or (isinstance(inner, type) and issubclass(inner, tuple)))
+    return kind not in (*FORMATS, bool, bytes, str) and "None" not in text
 
 
 def source() -> str:
     scope: dict[str, Any] = {"__name__": "attacked"}
     exec(HEAD, scope)
-    color, pair, point, order = (scope[name] for name in ("Color", "Pair", "Point", "Order"))
+    names = ("Color", "Level", "Pair", "Point", "Order")
+    color, level, pair, point, order = (scope[name] for name in names)
     of = Choice(
-        leaves=[*FORMATS, bool, bytes, str, color],
-        hashable=[int, u8, bool, bytes, str, color, pair, point, tuple[u8, str]],
-        classes=[pair, point, order, scope["Slotted"], scope["Empty"]],
+        leaves=[*FORMATS, bool, bytes, str, bytearray, color, level],
+        hashable=[int, u8, bool, bytes, str, color, level, pair, point, tuple[u8, str]],
+        classes=[pair, point, order, bytearray, scope["Slotted"], scope["Empty"]],
     )
     at, kinds = random.Random(9), [order, list[list[list[i8]]], dict[point, set[str]], deque[color]]
     while len(kinds) < COUNT:

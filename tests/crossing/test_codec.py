@@ -20,6 +20,8 @@ def same(one: Any, other: Any) -> bool:
         return False
     if isinstance(one, dict):
         return list(one) == list(other) and all(map(same, one.values(), other.values()))
+    if isinstance(one, deque) and one.maxlen != other.maxlen:
+        return False
     if isinstance(one, list | tuple | deque):
         return len(one) == len(other) and all(map(same, one, other))
     if dataclasses.is_dataclass(one):

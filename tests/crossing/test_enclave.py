@@ -34,6 +34,7 @@ def shop(
         ("unique", ([b"a", b"", b"a"],), {b"a", b""}),
         ("frozen", (frozenset([1, 2, 3]), {1: True, 2: False, 3: True}), frozenset([1, 3])),
         ("turned", (deque([(1, b"a"), (2, b"b")]),), deque([(2, b"b"), (1, b"a")])),
+        ("turned", (deque([(1, b"a"), (2, b"b")], 2),), deque([(2, b"b"), (1, b"a")], 2)),
         ("nested", ({"k": [(1, b"x"), (2, b"y")], "z": []},), [("k", 1), ("k", 2)]),
         ("maybe", ([None, "a", None], None, {}), ("a", None)),
         ("maybe", ([None], 7, {1: [2]}), (None, 7)),
@@ -53,6 +54,7 @@ def test_values(shop: ModuleType, name: str, arguments: tuple[Any, ...], result:
     found = getattr(shop, name)(*arguments)
     assert found == result
     assert type(found) is type(result)
+    assert getattr(found, "maxlen", None) == getattr(result, "maxlen", None)
     if isinstance(result, dict | list):
         assert list(found) == list(result)
 

@@ -43,6 +43,18 @@ def test_members_leave_and_come_back(colors: ModuleType) -> None:
     assert [colors.name_of(colors.Lot(one, red)) for one in (buy, sell)] == ["BUY", "SELL"]
 
 
+def test_members_that_are_ints(colors: ModuleType) -> None:
+    low, high = colors.Level
+    for by, last in ((1, high), (0, low)):
+        found = colors.levels(low, {low: by, high: 0})
+        assert found == [low, high, last]
+        assert all(type(one) is colors.Level for one in found)
+    assert colors.levels(colors.Level.TOP, {}) == [high]
+    for other in (3, True, colors.Side.BUY):
+        with pytest.raises(TypeError, match=f"^`level` must be Level, not {type(other).__name__}$"):
+            colors.levels(other, {})
+
+
 REFUSED: list[tuple[str, Callable[[ModuleType], list[Any]], str]] = [
     ("flip", lambda m: [1], "`side` must be Side, not int"),
     ("flip", lambda m: [None], "`side` must be Side, not NoneType"),

@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ CHOSEN: list[Any] = [
     str, bytearray, dict[str, bytes], dict[Point, list[u16]], set[str], frozenset[u64], dict[Pair, Color],
     tuple[u8, str, f32], list[tuple[str, int | None]], int | None, str | None, Order | None, list[bytes | None],
     dict[str, Slotted | None],
-    list[list[list[i8]]], set[tuple[u8, str]], list[bool | None],
+    list[list[list[i8]]], set[tuple[u8, str]], list[bool | None], deque[u8],
 ]  # fmt: skip
 
 
@@ -196,6 +197,9 @@ REFUSED: list[tuple[Any, bytes, int]] = [
     (Empty, b"\1", PYE_E_VALUE),
     (int | None, b"\2", PYE_E_VALUE),
     (str | None, b"\2", PYE_E_VALUE),
+    (deque[u8], bytes(8) + (2**64 - 2).to_bytes(8, "little"), PYE_E_VALUE),
+    (deque[u8], (2).to_bytes(8, "little") + (1).to_bytes(8, "little") + b"ab", PYE_E_VALUE),
+    (deque[u8], (2).to_bytes(8, "little") + b"ab", PYE_E_LENGTH),
     (set[str], (2).to_bytes(8, "little") + 2 * ((1).to_bytes(8, "little") + b"a"), PYE_E_VALUE),
     (dict[str, bytes], (2).to_bytes(8, "little") + 2 * (bytes(8) + bytes(8)), PYE_E_VALUE),
 ]

@@ -69,7 +69,7 @@ def test_what_does_not_fit_never_reaches_native_code(arguments: tuple[Any, ...],
     seen: list[Any] = []
     for target in (
         packing(as_function(place), native(b"", seen)),
-        checked(as_function(place), inside=True, step=nullcontext()),
+        checked(as_function(place), inside=True, step=nullcontext(), alone=True),
     ):
         with pytest.raises((TypeError, OverflowError)) as caught:
             target(*arguments)
@@ -101,7 +101,7 @@ def test_in_plain_python_values_are_copies_of_their_type() -> None:
         return orders
 
     orders = Sub([Order("a", True)])
-    found = checked(as_function(keep), inside=True, step=nullcontext())(orders)
+    found = checked(as_function(keep), inside=True, step=nullcontext(), alone=True)(orders)
     assert type(kept[0]) is list
     assert found == [Order("a", 1)]
     assert found is not kept[0]

@@ -8,6 +8,8 @@ from types import ModuleType
 import pytest
 
 SOURCE = """
+    from dataclasses import dataclass
+
     from pyenclave import Inside, trusted, untrusted
 
     tries: Inside[int] = 3
@@ -22,6 +24,28 @@ SOURCE = """
         tries = left(n)
         tell(tries)
         return twice() + deep() + late()
+
+    @trusted
+    def tally(n: int) -> int:
+        with Tally(n) as t:
+            return t.remaining() + t.doubled()
+
+    @dataclass(frozen=True)
+    class Tally:
+        n: int
+
+        def __enter__(self) -> "Tally":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            global tries
+            tries += self.n
+
+        def remaining(self) -> int:
+            return tries - self.n
+
+        def doubled(self) -> int:
+            return 2 * self.n
 
     def twice() -> int:
         return 2 * left(0)
@@ -103,3 +127,15 @@ def test_a_helper_that_uses_none_of_it_is_a_function(module: ModuleType) -> None
 def test_the_module_is_an_ordinary_one_afterwards(module: ModuleType) -> None:
     assert module.limit == 10
     assert "__getattribute__" not in [name for kind in type(module).mro()[:-2] for name in vars(kind)]
+
+
+def test_methods(module: ModuleType) -> None:
+    assert module.tally(2) == 3 - 2 + 4
+    assert module.tally(2) == 5 - 2 + 4
+    tally = module.Tally(2)
+    assert tally.doubled() == 4
+    for name in ("remaining", "__exit__"):
+        with pytest.raises(AttributeError, match=MESSAGE.format(name)):
+            getattr(tally, name)()
+    with pytest.raises(AttributeError, match=MESSAGE.format("__exit__")), tally:
+        pass

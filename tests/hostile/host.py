@@ -28,6 +28,7 @@ class Block:
     frame_size: int
     area: int
     area_size: int
+    signals: int = 0
 
 
 class Host:
@@ -71,8 +72,8 @@ class Host:
         return Block(self.memory["call"].address + 64, index, frame, size, area.address, area.size)
 
     def put(self, block: Block) -> int:
-        words = (block.frame, block.frame_size, block.area, block.area_size)
-        if self.memory.island_of(block.address, 32):
+        words = (block.frame, block.frame_size, block.area, block.area_size, block.signals)
+        if self.memory.island_of(block.address, 40):
             self.memory.write(block.address, b"".join((word % (1 << 64)).to_bytes(8, "little") for word in words))
         return block.address
 

@@ -64,6 +64,7 @@ class Oracle:
         known = self.memory.island_of(block.address, CALL.size) is not None
         bad = block.address % 8 != 0 or not outside(block.address, CALL.size) or block.index != call.ecall.id
         bad |= block.area_size != 0 and (block.area % 16 != 0 or not outside(block.area, block.area_size))
+        bad |= block.signals != 0 and (block.signals % 8 != 0 or not outside(block.signals, 8))
         bad |= block.frame_size != call.frame_size
         bad |= block.frame_size != 0 and (block.frame % 8 != 0 or not outside(block.frame, block.frame_size))
         if bad:

@@ -66,10 +66,11 @@ class Run:
 
     def _lie_about_entry(self, block: Block) -> None:
         random, pointer = self.random, lambda: self.host.lies.place(self.random)
-        name = random.choice(("address", "frame", "frame_size", "area", "area_size", "index"))
+        name = random.choice(("address", "frame", "frame_size", "area", "area_size", "signals", "index"))
         sizes = (0, 1, 7, 8, 16, 24, 4096, 1 << 31, 1 << 32, 1 << 63, (1 << 64) - 1, block.frame_size + 8)
         indices = (len(self.host.ecalls), 1 << 31, (1 << 32) - 1, 1 << 32, (1 << 63), (1 << 64) - 1, 0x1_0000_0002)
-        pools = {"address": pointer, "frame": pointer, "area": pointer, "index": lambda: random.choice(indices)}
+        pools = dict.fromkeys(("address", "frame", "area", "signals"), pointer)
+        pools["index"] = lambda: random.choice(indices)
         setattr(block, name, pools.get(name, lambda: random.choice(sizes))())
 
     def root(self) -> Outcome:

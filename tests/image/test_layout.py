@@ -24,7 +24,7 @@ def test_pages_are_whole_and_apart(tiny: Image) -> None:
 def test_nothing_is_writable_and_executable(tiny: Image) -> None:
     assert {run.permissions.text for run in tiny.pages} == {"RX", "R", "RW", ""}
     assert [run.permissions.text for run in tiny.pages if run.what == "image"] == ["RX", "R", "RW"]
-    assert [run.what for run in tiny.pages if not run.measured] == ["heap", "stack 0", "stack 1"]
+    assert [run.what for run in tiny.pages if not run.measured] == ["heap", "stack 0", "SSA 0", "stack 1", "SSA 1"]
 
 
 def test_every_thread_has_guard_pages_and_its_own_data(tiny: Image) -> None:

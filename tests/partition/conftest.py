@@ -28,6 +28,7 @@ from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.arch.exceptions import MODULE, Exc
 from pyenclave.arch.statuses import Status
 from pyenclave.partition import HostFunction, Partition, partition
+from pyenclave.partition.check.tree import SEVERAL
 from pyenclave.partition.emit.crossing import by_value
 from pyenclave.partition.types.model import Type
 from pyenclave.toolchain.headers import RUNTIME, SHARED
@@ -213,8 +214,8 @@ class Lowered:
                 (one.file.decode(), one.function.decode(), one.line) for one in error.trace[: error.trace_count]
             ]
             message = bytes(error.message[: error.message_size]).decode()
-            argument = ast.literal_eval(message) if error.argument else message
-            raise self._exception(error.exception)(*[argument] if message else [])
+            arguments = _arguments(error.argument, message) if message else ()
+            raise self._exception(error.exception)(*arguments)
 
     def _exception(self, number: int) -> type[Exception]:
         """A built-in one, or one that is called as the module's own."""
@@ -228,6 +229,17 @@ class Lowered:
         size = ctypes.c_size_t()
         data = bytes(self._library.double_delivered(ctypes.byref(size))[: size.value])
         return data.decode() if function.result.name == "str" else data
+
+
+def _arguments(said: int, message: str) -> tuple[Any, ...]:
+    """As the host does it: a text, a value by its repr, several."""
+    if not said:
+        return (message,)
+    try:
+        value = ast.literal_eval(message)
+    except ValueError:
+        return (message,)
+    return value if said == SEVERAL else (value,)
 
 
 def _c_types(type_: Type) -> list[Any]:

@@ -7,6 +7,7 @@
 #include "pyenclave_t.h"
 #include "python/thread.h"
 #include "thread_error.h"
+#include "values/interrupts.h"
 
 /* --- memory ---------------------------------------------------------------------------------------------------- */
 
@@ -118,6 +119,27 @@ size_t pye_stack_left(void)
 {
     size_t used = stack_top - (uintptr_t)__builtin_frame_address(0);
     return used < STACK ? STACK - used : 0;
+}
+
+/* A signal comes at the look after so many; SIZE_MAX: none does. */
+size_t double_looks = SIZE_MAX;
+static uint64_t signal_word;
+pye_signals_t pye_signals(void)
+{
+    signal_word = double_looks != SIZE_MAX;
+    return &signal_word;
+}
+
+uint64_t pye_pause(uint64_t sleeps)
+{
+    (void)sleeps;
+    if (double_looks != 0) {
+        double_looks--;
+        return PYE_ANSWER_GO_ON;
+    }
+    double_looks = SIZE_MAX;
+    signal_word = 0;
+    return PYE_ANSWER_INTERRUPT;
 }
 
 void pye_random(void *memory, size_t size) { memset(memory, 0x5A, size); }

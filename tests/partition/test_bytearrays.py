@@ -189,7 +189,6 @@ REFUSED = {
     "text as items": ("b = bytes([s])", "P011", "a byte is an int, not str"),
     "texts as items": ("b = bytes(x for x in s)", "P011", "a byte is an int, not str"),
     "no encoding of text": ("b = str(s, 'utf-8')", "P010", "trusted code has no method `.decode()` of str"),
-    "across the boundary": ("return\n@trusted\ndef h(m: bytearray) -> None: ...", "P004", "`bytearray` cannot cross"),
 }
 
 

@@ -81,6 +81,9 @@ def sorting(n: int, text: str) -> str:
     jobs = [Job(one, len(one) % 3) for one in words]
     jobs.sort(key=lambda job: job.cost)
     pairs = sorted((seen(x) for x in xs), reverse=seen(1) > 0)
+    pairs += sorted(list(seen(x) for x in xs), reverse=seen(2) > 3)
+    pairs += sorted({n: seen(4)}, reverse=seen(1) > 3)
+    pairs += [sum(list(map(seen, xs)), seen(6)), sum(map(seen, xs), seen(6))]
     ys = [3, 1, 2]
     ys.sort(key=lambda y: len(ys) * 10 - y)
     ys.sort(key=None)

@@ -138,6 +138,8 @@ def press(times):
         os.kill(os.getpid(), signal.SIGINT)
         while pending():
             os.sched_yield()
+        time.sleep(pause)
+pause = 0.12
 pressing = threading.Thread(target=press, args=(2,), daemon=True)
 """
 
@@ -192,6 +194,22 @@ report(enclave.spin)
     assert out.startswith("EnclaveCrashed the enclave crashed in `spin`: given up after a second SIGINT, at ")
 
 
+def test_two_at_once_are_one_that_was_sent_twice(script: Script) -> None:
+    text = """
+pause = 0
+started = time.monotonic()
+pressing = threading.Thread(target=press, args=(2,), daemon=True)
+third = threading.Timer(0.4, press, (1,))  # still inside then, it is given up
+third.start()
+pressing.start()
+report(enclave.spin)
+print(time.monotonic() - started > 0.35)
+"""
+    code, out, err = run(script(SPIN + PRESS + text))
+    assert (code, err) == (0, ""), err
+    assert out == "KeyboardInterrupt \nTrue\n"
+
+
 # Sends the main thread one signal while it is inside, for each stay; then lets it out.
 STAYS = """
 ran = []
@@ -202,6 +220,7 @@ def send(number, stays):
         signal.pthread_kill(threading.main_thread().ident, number)
         while pending():
             os.sched_yield()
+        time.sleep(0.06)
         enclave.count()
 def stay(number, stays):
     sender = threading.Thread(target=send, args=(number, stays))

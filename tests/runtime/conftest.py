@@ -175,13 +175,20 @@ class Host:
         return self.out.register("rdi"), self.out.register("rsi")
 
     def block(
-        self, *, frame: int = 0, frame_size: int = 0, area: int | None = None, area_size: int | None = None
+        self,
+        *,
+        frame: int = 0,
+        frame_size: int = 0,
+        area: int | None = None,
+        area_size: int | None = None,
+        signals: int = 0,
     ) -> int:
         """A pye_call_t: its address."""
         address = (ctypes.addressof(self.call) + 63) & ~63
         here = (ctypes.addressof(self.area) + 63) & ~63
-        words = (frame, frame_size, here if area is None else area, 0x10000 if area_size is None else area_size)
-        ctypes.memmove(address, (ctypes.c_uint64 * 4)(*words), 32)
+        size = 0x10000 if area_size is None else area_size
+        words = (frame, frame_size, here if area is None else area, size, signals)
+        ctypes.memmove(address, (ctypes.c_uint64 * 5)(*words), 40)
         return address
 
     def ecall(self, index: int, *words: int, thread: int = 0, **entry: Any) -> tuple[int, int]:

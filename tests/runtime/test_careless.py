@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pyenclave.codegen import generate
 
+from pyenclave.arch.calls import CALL
 from pyenclave.arch.exceptions import Exc
 from pyenclave.arch.statuses import Status
 from pyenclave.config import Config
@@ -90,7 +91,7 @@ def host(library: Any, careless: Image, new_host: Callable[..., Any]) -> Any:
 def exception_of(host: Any) -> int:
     """The exception's number in the error record of the call block that the last ecall used."""
     address = host.sent.register("rsi")
-    return int(struct.unpack("<I", host.read(address + 32, 4))[0])
+    return int(struct.unpack("<I", host.read(address + CALL.field("error").offset, 4))[0])
 
 
 def test_an_error_that_a_bridge_overlooks_still_fails_the_call(host: Any) -> None:

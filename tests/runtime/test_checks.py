@@ -107,6 +107,8 @@ def test_a_frame_of_another_size_or_place(host: Any, ecall: Callable[[str], int]
     for shift in (1, 8):  # of an ecall that needs no frame
         area = (ctypes.addressof(host.area) + 63) & ~63
         assert host.enter(ecall("ocall_empty"), host.block(area=area + shift, area_size=64)) == (0, E_FRAME)
+    for signals in (frame + 1, frame + 4, host.base, top - 8):
+        assert host.enter(index, host.block(frame=frame, frame_size=16, signals=signals)) == (0, E_FRAME), hex(signals)
 
 
 # --- keys and randomness -----------------------------------------------------------------------------

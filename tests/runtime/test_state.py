@@ -12,6 +12,7 @@ from elftools.elf.elffile import ELFFile
 from iced_x86 import Decoder, Mnemonic
 
 from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.ssa import STATE_SIZE
 from pyenclave.arch.statuses import Status
 from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.toolchain.compile import compile_c
@@ -43,6 +44,17 @@ def test_c01_a_stack_is_zeroed_before_it_is_used(new_host: Callable[..., Any], e
     host = new_host(fill=0xA5)
     assert host.ecall(ecall("ocall_empty"), thread=2)[0] & 0xFF == 2
     assert ctypes.string_at(host.base + host.thread_page(2, "stack"), 0x8000) == bytes(0x8000)
+    assert host.enter(ORET, OK, thread=2) == (0, OK)
+
+
+def test_c01_what_an_interrupt_leaves_of_an_ssa_frame_is_zero(new_host: Callable[..., Any], ecall: Ecall) -> None:
+    """The reserved bytes of XSAVE's header; the registers at the frame's end are EENTER's and AEX's to write."""
+    host = new_host(fill=0xA5)
+    frame = host.base + host.thread_page(2, "SSA")
+    assert ctypes.string_at(frame, STATE_SIZE) == b"\xa5" * STATE_SIZE
+    assert host.ecall(ecall("ocall_empty"), thread=2)[0] & 0xFF == 2
+    assert ctypes.string_at(frame, STATE_SIZE) == bytes(STATE_SIZE)
+    assert ctypes.string_at(frame + STATE_SIZE, 8) == b"\xa5" * 8
     assert host.enter(ORET, OK, thread=2) == (0, OK)
 
 

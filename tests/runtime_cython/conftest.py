@@ -85,7 +85,7 @@ class Abi:
 
     def object(self, number: int) -> int:
         """The address of an exception's object (uint32_t each)."""
-        table = (ctypes.c_uint32 * 28).in_dll(self.c, "pye_exception_objects")
+        table = (ctypes.c_uint32 * 29).in_dll(self.c, "pye_exception_objects")
         return ctypes.addressof(table) + 4 * number
 
 

@@ -71,7 +71,7 @@ BODIES = {
     "raise ValueError": "an exception object is raised",
     "assert n > 3; return n": "an exception object is raised",
     "assert n > 3, 'too small'; return n": "an exception object is raised",
-    "raise KeyboardInterrupt": "an exception is named that cannot cross the boundary",
+    "raise SystemExit": "an exception is named that cannot cross the boundary",
     "import os; return os.getpid()": "a module is imported",
     "from os import getpid; return getpid()": "a module is imported",
     "f = lambda x: x + n; return f(3)": "a Python function is defined",

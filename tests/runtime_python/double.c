@@ -5,6 +5,7 @@
 
 #include "python/thread.h"
 #include "thread_error.h"
+#include "values/interrupts.h"
 
 /* --- the heap: as that of heap.c, it zeroes what it gives and wipes what it takes ------------------------------------ */
 
@@ -101,6 +102,11 @@ pye_error_t *pye_thread_error(void) { return &error; }
 uint32_t *pye_thread_status(void) { return &status; }
 pye_values_thread_t *pye_values_thread(void) { return &values; }
 size_t pye_stack_left(void) { return double_stack_left; }
+
+/* Every signal is to interrupt the call. */
+static uint64_t signal_word;
+pye_signals_t pye_signals(void) { return &signal_word; }
+uint64_t pye_pause(uint64_t sleeps) { return sleeps == 0 ? PYE_ANSWER_INTERRUPT : PYE_ANSWER_GO_ON; }
 
 /* What the thread kept goes back to the heap, so that what is left there is a leak. */
 void double_forget_kept(void)

@@ -280,6 +280,15 @@ static int pack_list(writer_t *to, const plan_t *plan, PyObject *value)
     return 0;
 }
 
+/* A deque's maxlen, -1 for None. */
+static int put_most(writer_t *to, PyObject *deque)
+{
+    PyObject *most = PyObject_GetAttrString(deque, "maxlen");
+    int64_t number = most == NULL || most == Py_None ? -1 : PyLong_AsLongLong(most);
+    Py_XDECREF(most);
+    return PyErr_Occurred() ? -1 : put(to, &number, sizeof number);
+}
+
 /* Sets and deques, whose iterators notice a change. */
 static int pack_iterated(writer_t *to, const plan_t *plan, PyObject *value)
 {
@@ -289,6 +298,8 @@ static int pack_iterated(writer_t *to, const plan_t *plan, PyObject *value)
     if (iterator == NULL)
         return -1;
     int result = put(to, &count, sizeof count);
+    if (result == 0 && plan->kind == DEQUE)
+        result = put_most(to, value);
     while (result == 0 && (item = PyIter_Next(iterator)) != NULL) {
         result = pack(to, part_of(plan, 0), item);
         Py_DECREF(item);

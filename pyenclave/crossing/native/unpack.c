@@ -173,6 +173,25 @@ static PyObject *unpack_fields(reader_t *from, const plan_t *plan)
     return made;
 }
 
+/* The count, its maxlen (-1 for None), the items. */
+static PyObject *unpack_deque(reader_t *from, const plan_t *plan, Py_ssize_t count)
+{
+    int64_t most;
+    const uint8_t *at = take(from, sizeof most);
+    if (at == NULL)
+        return NULL;
+    memcpy(&most, at, sizeof most);
+    if (most < -1 || (most != -1 && count > most))
+        return damaged();
+    PyObject *list = unpack_list(from, part_of(plan, 0), count);
+    if (list == NULL)
+        return NULL;
+    PyObject *deque = most == -1 ? PyObject_CallOneArg(plan->class, list)
+                                 : PyObject_CallFunction(plan->class, "On", list, (Py_ssize_t)most);
+    Py_DECREF(list);
+    return deque;
+}
+
 static PyObject *unpack_counted(reader_t *from, const plan_t *plan)
 {
     Py_ssize_t count = take_count(from);
@@ -188,14 +207,8 @@ static PyObject *unpack_counted(reader_t *from, const plan_t *plan)
     case SET:
     case FROZENSET: return unpack_set(from, plan, count);
     case DICT: return unpack_dict(from, plan, count);
-    default: {
-        PyObject *list = unpack_list(from, part_of(plan, 0), count);
-        if (list == NULL || plan->kind == LIST)
-            return list;
-        PyObject *deque = PyObject_CallOneArg(plan->class, list);
-        Py_DECREF(list);
-        return deque;
-    }
+    case DEQUE: return unpack_deque(from, plan, count);
+    default: return unpack_list(from, part_of(plan, 0), count);
     }
 }
 

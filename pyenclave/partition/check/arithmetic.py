@@ -6,9 +6,10 @@ from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
 from ..types.containers import Tuple
 from ..types.model import BYTES, INT, STR, U64, described, natural
-from .convert import apply, effective, operand, seen
+from .convert import apply, effective, operand, seen, underlying
 from .dispatch import check, handles
 from .logic import truth
+from .operators import own_binary, own_unary
 from .scope import Scope
 from .text import percent
 from .tree import Expression, Literal
@@ -64,6 +65,10 @@ def _unary(node: ast.UnaryOp, scope: Scope) -> Expression:
     if isinstance(node.op, ast.Not):
         return truth(node, scope)
     value = check(node.operand, scope)
+    own = own_unary(value, node.op, scope)
+    if own is not None:
+        return own
+    value = underlying(value)
     symbol = _SIGNS[type(node.op)]
     if symbol == "+" and value.type.is_number:
         return operand(value, INT if value.type.is_whole and value.type != U64 else natural(value.type))
@@ -95,6 +100,10 @@ def fold(node: ast.expr, scope: Scope) -> Expression | None:
 def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, node: ast.AST) -> Expression:
     """`left op right` with Python's meaning, or an overflow error."""
     symbol = SYMBOLS[type(op)]
+    own = own_binary(scope, left, op, right, node)
+    if own is not None:
+        return own
+    left, right = underlying(left), underlying(right)
     _refuse_powers(scope, left, symbol, right, node)
     line = int(node.lineno)  # type: ignore[attr-defined]
     if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):
@@ -119,6 +128,6 @@ def _refuse_powers(scope: Scope, left: Expression, symbol: str, right: Expressio
     if symbol != "**" or not (left.type.is_number and right.type.is_number):
         return
     if left.type.is_float or right.type.is_float:
-        scope.report.refuse("P009", node, "trusted code has no `**` on floats", "multiply, as in `x * x`")
+        return
     if isinstance(right.constant, int) and right.constant < 0:
         scope.report.refuse("P009", node, "a negative exponent makes a float", "divide by the positive power")

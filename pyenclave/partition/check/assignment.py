@@ -3,14 +3,15 @@
 import ast
 
 from .. import operations
-from ..survey.signatures import annotation
+from ..survey.signatures import annotation, unquote
 from ..types.containers import Tuple
 from ..types.model import Type
 from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce, refuse_change, seen
 from .dispatch import check
-from .items import item
+from .items import item, store_operation
+from .nested import define_lambda
 from .records import field, field_place
 from .scope import Scope
 from .targets import hold, item_place, store, stored_type, targets
@@ -22,8 +23,12 @@ def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared:
     return Assign(value.line, (), (), (store(name, value, node, scope, declared),))
 
 
-def assign(node: ast.Assign, scope: Scope) -> Statement:
+def assign(node: ast.Assign, scope: Scope) -> Statement | None:
     first = node.targets[0]
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as lambda_):
+            if define_lambda(name, lambda_, scope):
+                return None
     value = check(node.value, scope, _wanted(first, scope))
     if len(node.targets) == 1 and isinstance(first, ast.Name):
         return single(first.id, value, node.value, scope)
@@ -52,7 +57,7 @@ def _wanted(target: ast.expr, scope: Scope) -> Type | None:
             found = field_of(owner.type, target.attr)
             return found[1] if found else None
         sliced = isinstance(target.slice, ast.Slice)
-        operation = operations.set_slice(owner.type) if sliced else operations.set_item(owner.type)
+        operation = operations.set_slice(owner.type) if sliced else store_operation(owner, target, scope)
         return operation.operands[-1] if operation else None
     return None
 
@@ -70,7 +75,9 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if not isinstance(node.target, ast.Name):
         scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
     name = node.target.id
-    type_ = annotation(node.annotation, scope.module, scope.report, array=True)
+    if node.value is not None and scope.module.qualified(unquote(node.annotation)) == "typing.Final":
+        return single(name, check(node.value, scope, scope.types.get(name)), node.value, scope)
+    type_ = annotation(node.annotation, scope.module, scope.report, exceptions=True, array=True)
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from .. import operations
 from ..types.containers import Tuple
 from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
+from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
-from .convert import apply, as_f32, coerce, effective, operand
+from .convert import apply, as_f32, coerce, effective, operand, underlying
 from .dispatch import check
+from .enums import class_of_name
 from .gathering import GATHERING, only
+from .instances import is_instance
 from .logic import truth
+from .makers import default_dict, deque, from_keys
 from .scope import Scope
+from .special import asked
 from .text import as_repr
 from .tree import Expression, Literal
 from .tuples import size
@@ -21,7 +26,7 @@ from .wrap import wrap
 def fixed(node: ast.Call, type_: Type, scope: Scope) -> Expression:
     """`u8(x)`: range-checked; `f32(x)`: rounded."""
     argument = only(node, type_.name, scope)
-    value = check(argument, scope)
+    value = underlying(check(argument, scope))
     if isinstance(type_, Integer):
         if value.type.is_float:
             scope.report.refuse("P011", argument, f"`{type_.name}` takes an int, not float", "write `int(…)` first")
@@ -47,7 +52,13 @@ def wrapped(node: ast.Call, type_: Type, scope: Scope) -> Expression:
 
 def _len(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "len", scope)
-    value = check(argument, scope)
+    owner = class_of_name(argument, scope)
+    if owner is not None:
+        return Literal(INT, node.lineno, len(owner.members))
+    value = underlying(check(argument, scope))
+    own = asked(value, "__len__", scope, INT)
+    if own is not None:
+        return apply(operations.OWN_LENGTH, (own,), node.lineno)
     if isinstance(value.type, Tuple):
         return size(value)
     operation = operations.length(value.type)
@@ -59,7 +70,10 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
 
 def _abs(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "abs", scope)
-    value = check(argument, scope)
+    value = underlying(check(argument, scope))
+    own = asked(value, "__abs__", scope)
+    if own is not None:
+        return own
     if value.type == U64:
         return value
     operation = operations.unary("abs", value.type)
@@ -73,7 +87,10 @@ def _int(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) == 2 or (len(node.args) == 1 and node.keywords):
         return _in_base(node, scope)
     argument = only(node, "int", scope)
-    value = check(argument, scope)
+    value = underlying(check(argument, scope))
+    own = asked(value, "__int__", scope, INT)
+    if own is not None:
+        return own
     if value.type.is_float:
         return apply(operations.TO_INT, (value,), node.lineno)
     if (parse := operations.parsed(INT, value.type)) is not None:
@@ -94,7 +111,10 @@ def _in_base(node: ast.Call, scope: Scope) -> Expression:
 
 def _float(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "float", scope)
-    value = check(argument, scope)
+    value = underlying(check(argument, scope))
+    own = asked(value, "__float__", scope, FLOAT)
+    if own is not None:
+        return own
     if (parse := operations.parsed(FLOAT, value.type)) is not None:
         return apply(parse, (value,), node.lineno)
     if not value.type.is_number:
@@ -107,7 +127,7 @@ def _of_number(name: str) -> Callable[[ast.Call, Scope], Expression]:
 
     def checked(node: ast.Call, scope: Scope) -> Expression:
         argument = only(node, name, scope)
-        value = check(argument, scope)
+        value = underlying(check(argument, scope))
         operation = operations.in_base(name, value.type)
         if operation is None:
             scope.report.refuse("P011", argument, f"`{name}` takes an int, not {described(value.type)}", "use an int")
@@ -118,13 +138,13 @@ def _of_number(name: str) -> Callable[[ast.Call, Scope], Expression]:
 
 def _chr(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "chr", scope)
-    point = coerce(scope, _counted(check(argument, scope)), INT, argument, "the argument of `chr`")
+    point = coerce(scope, _counted(underlying(check(argument, scope))), INT, argument, "the argument of `chr`")
     return apply(operations.CHR, (point,), node.lineno)
 
 
 def _ord(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "ord", scope)
-    value = check(argument, scope)
+    value = underlying(check(argument, scope))
     if value.type not in operations.ORD:
         scope.report.refuse("P011", argument, f"`ord` takes a character, not {described(value.type)}", "use a str")
     return apply(operations.ORD[value.type], (value,), node.lineno)
@@ -138,7 +158,7 @@ def _repr(node: ast.Call, scope: Scope) -> Expression:
 def _round(node: ast.Call, scope: Scope) -> Expression:
     if not 1 <= len(node.args) <= 2 or node.keywords:
         scope.report.refuse("P010", node, "`round` takes a number, and digits", "write `round(x, 2)`")
-    value = check(node.args[0], scope)
+    value = underlying(check(node.args[0], scope))
     if len(node.args) == 1 and value.type.is_integer:
         return operand(value, natural(value.type))
     operation = operations.rounded(value.type, digits=len(node.args) == 2)
@@ -148,10 +168,25 @@ def _round(node: ast.Call, scope: Scope) -> Expression:
     return apply(operation, (value, *more), node.lineno)
 
 
+def _pow(node: ast.Call, scope: Scope) -> Expression:
+    """pow(a, b), which is a ** b; pow(a, b, modulus)."""
+    named = {one.arg: one.value for one in node.keywords}
+    nodes = [*node.args, *(named[name] for name in ("base", "exp", "mod")[len(node.args) :] if name in named)]
+    if not 2 <= len(nodes) <= 3 or len(nodes) != len(node.args) + len(named):
+        scope.report.refuse("P010", node, "`pow` takes a base, an exponent and a modulus", "write `pow(a, b, m)`")
+    values = [check(one, scope) for one in nodes]
+    if len(values) == 2:
+        return binary(scope, values[0], ast.Pow(), values[1], node)
+    operation = operations.power_modulo(*(effective(one, values[0].type) for one in values))
+    if operation is None:
+        scope.report.refuse("P011", node, "`pow` with a modulus takes ints", "use ints, or u64s, all three")
+    return apply(operation, tuple(values), node.lineno)
+
+
 def _divmod(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) != 2 or node.keywords:
         scope.report.refuse("P010", node, "`divmod` takes two numbers", "write `divmod(a, b)`")
-    left, right = (check(one, scope) for one in node.args)
+    left, right = (underlying(check(one, scope)) for one in node.args)
     operation = operations.quotient_and_rest(effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"`divmod` does not work on {described(left.type)} and {described(right.type)}"
@@ -185,4 +220,9 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.repr": _repr,
     "builtins.round": _round,
     "builtins.divmod": _divmod,
+    "builtins.pow": _pow,
+    "builtins.isinstance": is_instance,
+    "builtins.dict.fromkeys": from_keys,
+    "collections.deque": deque,
+    "collections.defaultdict": default_dict,
 }

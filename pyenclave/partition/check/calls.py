@@ -1,32 +1,38 @@
 """Calls: the module's own functions, ocalls, the inside library; the built-ins are in builtins.py."""
 
 import ast
-from collections.abc import Iterator
 
+from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
 from ..survey.symbols import (
+    Alias,
     ClassSymbol,
     ExceptionClass,
+    ExceptionClasses,
     Function,
     InsideVariable,
     NamedConstant,
-    Parameter,
     Signature,
     Table,
     Unusable,
 )
-from ..types.containers import Tuple
-from ..types.model import NAMED, described
+from ..types.model import NAMED
 from ..types.records import Enumeration
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
-from .dispatch import Checked, check, handles
+from .dispatch import check, handles
+from .enums import by_value
+from .gathering import only
+from .generics import is_generic, specialised
 from .methods import call_method, call_static
-from .records import called, construct, method_of
+from .nested import call_nested
+from .passing import arguments
+from .raises import is_subclass, new_exception
+from .records import called, class_named, construct
 from .scope import Scope
-from .tree import Call, Expression, Held, Holding, Literal, Nothing
-from .tuples import member
+from .special import method_of
+from .tree import Call, Expression, Held, Holding
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
@@ -35,7 +41,11 @@ _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function fo
 @handles(ast.Call)
 def _call(node: ast.Call, scope: Scope) -> Expression:
     func = node.func
+    if isinstance(func, ast.Name) and func.id in scope.functions and func.id not in scope.renamed:
+        return call_nested(node, func.id, scope)
     if isinstance(func, ast.Name) and (func.id in scope.local_names or func.id in scope.renamed):
+        if func.id in scope.types and scope.types[func.id] is None:
+            raise Refused  # what should have defined it is reported
         scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "rename one of them")
     if isinstance(func, ast.Name) and func.id in scope.module.symbols:
         return _own(node, func, scope)
@@ -51,6 +61,10 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return _library(node, name.removeprefix(f"{PACKAGE}."), scope)
         if name in BUILTINS:
             return BUILTINS[name](node, scope)
+        if name == "builtins.issubclass":
+            return is_subclass(node, scope)
+        if exception_class(func, scope.module) is not None:
+            return new_exception(node, scope)
     return _unknown(node, name, scope)
 
 
@@ -72,10 +86,19 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     if isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope):
         scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
     if isinstance(func, ast.Attribute):
+        owner = class_named(func.value, scope)
+        if isinstance(owner, ClassSymbol):
+            return _of_class(node, func, owner, scope)
         receiver = check(func.value, scope)
-        method = method_of(receiver, func.attr, scope)
+        symbol = scope.module.class_of(receiver.type)
+        if symbol is not None and func.attr in symbol.statics:
+            made = _function(node, symbol.statics[func.attr], scope)
+            return Holding(made.type, node.lineno, receiver, Held(receiver.type, receiver.line), made)
+        method = method_of(receiver.type, func.attr, scope)
         if method is None:
             return call_method(node, func, receiver, scope)
+        if symbol is not None and func.attr in symbol.properties:
+            scope.report.refuse("P010", func, f"`{func.attr}` is a property, not a method", "leave the brackets out")
         return _method(node, method, receiver, scope)
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
@@ -89,27 +112,52 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
     match symbol:
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", func, message, hint)
-        case ClassSymbol(type=Enumeration()):
-            hint = f"name the member: `{func.id}.…`"
-            scope.report.refuse("P010", node, f"a member of `{func.id}` by its value", hint)
+        case ClassSymbol(type=Enumeration() as owner):
+            return by_value(owner, node, scope)
         case ClassSymbol():
-            passed = arguments(node, func.id, symbol.made, scope)
-            return construct(symbol, passed, node.lineno, scope)
+            return construct(symbol, node, scope)
         case ExceptionClass():
-            hint = f'raise it: `raise {func.id}("text")`'
-            scope.report.refuse("P009", func, f"an instance of the class `{func.id}` as a value", hint)
+            return new_exception(node, scope)
+        case ExceptionClasses():
+            scope.report.refuse("P010", func, f"`{func.id}` is a tuple, not a function", "call a function")
+        case Alias(is_new=True, type=type_):
+            value = only(node, func.id, scope)
+            return coerce(scope, check(value, scope, type_), type_, value, f"`{func.id}`")
+        case Alias():
+            scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
         case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
-    scope.called.add(func.id)
+    return _function(node, symbol, scope)
+
+
+def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Scope) -> Expression:
+    """`Point.origin()`, or `Point.norm(p)`."""
+    function = owner.statics.get(func.attr) or owner.methods.get(func.attr)
+    if function is None or func.attr in owner.properties:
+        hint = f"it has {', '.join(owner.statics) or 'none'}"
+        scope.report.refuse("P010", func, f"`{owner.name}` has no function `{func.attr}`", hint)
+    return _function(node, function, scope)
+
+
+def _function(node: ast.Call, symbol: Function, scope: Scope) -> Expression:
+    """A function by its name, with all its arguments."""
+    if symbol.signature is not None and is_generic(symbol.signature):
+        made, given = specialised(node, symbol, scope)
+        assert made.signature is not None
+        return Call(made.signature.result, node.lineno, made, given)
+    scope.called.add(symbol.name)
     if symbol.signature is None:
         raise Refused  # what is wrong with it is reported where it is defined
-    passed = arguments(node, func.id, symbol.signature, scope)
+    passed = arguments(node, symbol.node.name, symbol.signature, scope)
     return Call(symbol.signature.result, node.lineno, symbol, passed)
 
 
 def _method(node: ast.Call, method: Function, receiver: Expression, scope: Scope) -> Expression:
     """A method of the module's own."""
+    if method.signature is not None and is_generic(method.signature):
+        made, passed = specialised(node, method, scope, is_method=True)
+        return called(made, receiver, passed, node.lineno)
     scope.called.add(method.name)
     if method.signature is None:
         raise Refused  # reported where it is defined
@@ -126,62 +174,3 @@ def _library(node: ast.Call, path: str, scope: Scope) -> Expression:
     function = functions[name]
     passed = arguments(node, f"{module}.{name}", function.signature, scope)
     return Call(function.signature.result, node.lineno, function, passed)
-
-
-def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> tuple[tuple[int, Expression], ...]:
-    """The arguments in the order in which they are written, each with its parameter's place; then the defaults."""
-    given: dict[str, ast.expr] = {}
-    positional = [one for one in signature.parameters if not one.keyword_only]
-    for index, value in enumerate(_written(node.args, scope)):
-        if index >= len(positional):
-            message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
-            scope.report.refuse("P010", value, message, "remove what is too many")
-        given[positional[index].name] = value
-    for keyword in node.keywords:
-        _keyword(keyword, name, signature, given, scope)
-    places = {one.name: index for index, one in enumerate(signature.parameters)}
-    passed = [
-        (places[each], _passed(value, signature.parameters[places[each]], scope)) for each, value in given.items()
-    ]
-    missing = [one for one in signature.parameters if one.name not in given]
-    return (*passed, *((places[one.name], _default(node, one, name, scope)) for one in missing))
-
-
-def _written(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
-    """The positional arguments, the items of `*t` among them: t is a tuple, evaluated with the first of them."""
-    for one in nodes:
-        if not isinstance(one, ast.Starred):
-            yield one
-            continue
-        value = check(one.value, scope)
-        if not isinstance(value.type, Tuple) or not value.type.items:
-            hint = "pass a tuple, whose items are known, or name each argument"
-            scope.report.refuse("P009", one, f"`*` of {described(value.type)} as arguments", hint)
-        held = Held(value.type, value.line)
-        first = member(held, 0)
-        yield Checked(Holding(first.type, value.line, value, held, first), one)
-        yield from (Checked(member(held, index), one) for index in range(1, len(value.type.items)))
-
-
-def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
-    return coerce(scope, check(value, scope, parameter.type), parameter.type, value, f"`{parameter.name}`")
-
-
-def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], scope: Scope) -> None:
-    if keyword.arg is None:
-        scope.report.refuse("P010", keyword.value, "trusted code does not unpack arguments", "name each argument")
-    allowed = {one.name for one in signature.parameters if not one.positional_only}
-    if keyword.arg not in allowed:
-        scope.report.refuse("P010", keyword, f"`{name}` has no parameter `{keyword.arg}`", "see its signature")
-    if keyword.arg in given:
-        scope.report.refuse("P010", keyword, f"`{keyword.arg}` is given twice", "remove one of them")
-    given[keyword.arg] = keyword.value
-
-
-def _default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
-    if parameter.or_none:
-        return Nothing(parameter.type, node.lineno)
-    if parameter.default is None:
-        hint = f"`{parameter.name}` is {parameter.type.name}"
-        scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
-    return Literal(parameter.type, node.lineno, parameter.default)

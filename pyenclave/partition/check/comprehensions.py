@@ -6,15 +6,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-from ..types.containers import Dict, List, Set
-from ..types.model import NAMED, Type, natural
+from ..types.containers import Dict, List, Set, Tuple
+from ..types.model import NAMED, Type, described, natural
 from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
-from .logic import truth
+from .generators import generator_of, refuse_assignments
+from .logic import learn, truth
+from .optional import facts
 from .scope import Scope
 from .sources import source_of
 from .targets import targets
-from .tree import Comprehension, Expression, For, Found, Held, If, OverItems, Source, Statement, Yield
+from .tree import Comprehension, Expression, For, Found, Held, Holding, If, OverItems, Source, Statement, TupleOf, Yield
+from .tuples import member
 from .unify import check_hashable
 
 T = TypeVar("T")
@@ -27,7 +30,7 @@ def _list(node: ast.ListComp, scope: Scope) -> Expression:
     return listed(node, scope, wanted.element if isinstance(wanted, List) else None)
 
 
-def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Expression:
+def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Comprehension:
     """The list of a generator's values."""
     loop, value = _filled(node, scope, lambda: _value(node.elt, wanted, scope))
     return Comprehension(List(value.type), node.lineno, loop, (value,))
@@ -63,8 +66,9 @@ def found(node: ast.GeneratorExp, scope: Scope, *, every: bool) -> Expression:
 
 def looped(node: ast.expr, scope: Scope, wanted: Type | None = None) -> tuple[For, Expression]:
     """A loop over what can be looped over, a generator too, and the value that it has where it yields."""
-    if isinstance(node, ast.GeneratorExp):
-        return _filled(node, scope, lambda: _value(node.elt, wanted, scope))
+    generator = generator_of(node, scope)
+    if generator is not None:
+        return _filled(generator, scope, lambda: _value(generator.elt, wanted, scope))
     source, value = source_of(node, scope)
     loop = For(node.lineno, source, (), (Yield(node.lineno),))
     return loop, coerce(scope, value, wanted or natural(value.type), node, "the item")
@@ -99,15 +103,18 @@ def _loop(
         scope.report.refuse("P009", node, "an asynchronous comprehension", "await outside and pass the results in")
     source, element = first or source_of(one.iter, scope)
     stores = tuple(targets(one.target, element, one.iter, scope))
-    tests = [truth(test, scope) for test in one.ifs]
+    tests = []
+    for test in one.ifs:
+        tests.append(truth(test, scope))
+        learn(facts(test, scope)[0], scope)
     body: tuple[Statement, ...] = (Yield(node.lineno),)
     if at + 1 < len(generators):
         inner, made = _loop(generators, at + 1, node, scope, value)
         body = (inner,)
     else:
         made = value()
-    for test in reversed(tests):
-        body = (If(node.lineno, ((node.lineno, test, body),), ()),)
+    for each in reversed(tests):
+        body = (If(node.lineno, ((node.lineno, each, body),), ()),)
     return For(node.lineno, source, stores, body), made
 
 
@@ -124,10 +131,25 @@ def _names(node: Generator | ast.DictComp, scope: Scope) -> Iterator[None]:
     scope.renamed = before
 
 
+def pairs(node: ast.expr, scope: Scope) -> tuple[For, tuple[Expression, Expression]]:
+    """A loop that yields keys with their values."""
+    loop, value = looped(node, scope)
+    if not isinstance(value.type, Tuple) or len(value.type.items) != 2:
+        message = f"pairs are tuples of a key and its value, not {described(value.type)}"
+        scope.report.refuse("P011", node, message, "write `(key, value)`")
+    if isinstance(value, TupleOf | Held):
+        return loop, (member(value, 0), member(value, 1))
+    held = Held(value.type, value.line)
+    key = Holding(value.type.items[0], value.line, value, held, member(held, 0))
+    return loop, (key, member(held, 1))
+
+
 def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | None = None) -> Expression:
     """What can be looped over, as a list; a list itself unless a copy is asked for."""
-    if isinstance(node, ast.GeneratorExp):
-        return listed(node, scope, None if wanted is None else wanted.element)
+    generator = generator_of(node, scope)
+    if generator is not None:
+        made = listed(generator, scope, None if wanted is None else wanted.element)
+        return replace(made, late=not copy)
     if isinstance(node, ast.List | ast.ListComp):
         return check(node, scope, wanted)
     source, value = source_of(node, scope)
@@ -135,12 +157,12 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
         return seen(source.data)
     loop = For(node.lineno, source, (), (Yield(node.lineno),))
     item = coerce(scope, value, natural(value.type), node, "the item")
-    return Comprehension(List(item.type), node.lineno, loop, (item,))
+    return Comprehension(List(item.type), node.lineno, loop, (item,), late=not copy)
 
 
-def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expression, Expression]:
+def beside(values: Expression, value: Expression) -> tuple[Expression, Expression]:
     """The list of an argument, and the argument after it: Python makes the list only when it has both."""
-    if not isinstance(values, Comprehension) or isinstance(node, ast.ListComp) or value.constant is not None:
+    if not (isinstance(values, Comprehension) and values.late) or value.constant is not None:
         return values, value
     held = Held(value.type, value.line)
     return replace(values, loop=replace(values.loop, beside=((held, value),))), held
@@ -149,6 +171,7 @@ def beside(node: ast.expr, values: Expression, value: Expression) -> tuple[Expre
 def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
     """What a `key` function gives for the item that is held: a lambda, or a function by its name."""
     if isinstance(node, ast.Lambda):
+        refuse_assignments(node, scope)
         arguments = node.args
         if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             scope.report.refuse("P009", node, "a key takes one argument", "write `key=lambda x: …`")

@@ -8,6 +8,7 @@ from ..types.model import BOOL, BYTEARRAY, BYTES, INT, STR, U64, Type, described
 from .comprehensions import looped
 from .convert import apply, coerce, operand, read
 from .dispatch import Checked, check
+from .generators import is_lazy
 from .scope import Scope
 from .sources import element_of
 from .text import as_text
@@ -33,7 +34,7 @@ def bytes_(node: ast.Call, scope: Scope) -> Expression:
     argument = _first(node, "bytes", scope)
     if isinstance(argument, ast.List) and not any(isinstance(one, ast.Starred) for one in argument.elts):
         return BytesOf(BYTES, node.lineno, tuple(_byte(item, scope) for item in argument.elts))
-    value = None if _is_lazy(argument, scope) else check(argument, scope)
+    value = None if is_lazy(argument, scope) else check(argument, scope)
     if value is None or value.type == STR or element_of(value.type) is None:
         return _sized(node, argument, value, operations.ZEROES, scope)
     if value.type == BYTES:
@@ -52,7 +53,7 @@ def bytearray_(node: ast.Call, scope: Scope) -> Expression:
     if _is_coded(node):
         return apply(operations.ARRAY_OF, (_coded(node, "encode", scope),), node.lineno)
     argument = _first(node, "bytearray", scope)
-    value = None if _is_lazy(argument, scope) else check(argument, scope)
+    value = None if is_lazy(argument, scope) else check(argument, scope)
     if value is not None and value.type in (BYTES, BYTEARRAY):
         return apply(operations.ARRAY_OF, (read(value, BYTES),), node.lineno)
     if value is None or value.type == STR or element_of(value.type) is None:
@@ -62,7 +63,7 @@ def bytearray_(node: ast.Call, scope: Scope) -> Expression:
 
 def several_bytes(node: ast.expr, scope: Scope) -> Expression:
     """What a bytearray is extended by: bytes, or integers."""
-    value = None if _is_lazy(node, scope) else check(node, scope)
+    value = None if is_lazy(node, scope) else check(node, scope)
     if value is not None and value.type in (BYTES, BYTEARRAY):
         return read(value, BYTES)
     return read(_collected(BYTEARRAY, node, value, node, scope), BYTES)
@@ -85,16 +86,6 @@ def _first(node: ast.Call, name: str, scope: Scope) -> ast.expr:
         hint = f'write `{name}(x)`, or `{name}(x, "utf-8")`'
         scope.report.refuse("P010", node, f"inside, `{name}` takes one argument, or an encoding too", hint)
     return node.args[0]
-
-
-def _is_lazy(node: ast.expr, scope: Scope) -> bool:
-    """What is no value of its own: a generator, `range(…)` and the like."""
-    if isinstance(node, ast.GeneratorExp):
-        return True
-    return isinstance(node, ast.Call) and scope.module.qualified(node.func) in _LAZY
-
-
-_LAZY = {f"builtins.{name}" for name in ("range", "enumerate", "zip", "map", "filter")}
 
 
 def _sized(

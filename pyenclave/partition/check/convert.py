@@ -13,18 +13,49 @@ from ..types.model import (
     FLOAT,
     INT,
     NONE,
+    STR,
     U64,
     Bool,
+    ExceptionType,
     Float,
     Integer,
     Type,
     described,
     natural,
 )
+from ..types.records import Enumeration, Record
 from .scope import Scope
-from .tree import Apply, Expression, Held, Holding, IsNone, Known, Literal, Logic, Narrow, Not, Seen, Some, Widen
+from .special import asked
+from .tree import (
+    Apply,
+    Expression,
+    Held,
+    Holding,
+    IsNone,
+    Known,
+    Literal,
+    Logic,
+    Narrow,
+    Not,
+    Seen,
+    Selected,
+    Some,
+    Widen,
+)
 
 EXACT_BITS = 32  # integers of so many bits are floats exactly
+
+
+def underlying(value: Expression) -> Expression:
+    """A member of an IntEnum as the int, of a StrEnum as the str that it is; any other value as it is."""
+    base = value.type.base if isinstance(value.type, Enumeration) else None
+    if base is None or not isinstance(value.type, Enumeration):
+        return value
+    values = tuple(constant for _, constant in value.type.members)
+    place = value.constant
+    if isinstance(place, int):
+        return Literal(base, value.line, values[place])
+    return Selected(base, value.line, value, values)
 
 
 def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str) -> Expression:
@@ -52,7 +83,7 @@ def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: st
 
 
 def _hint(wanted: Type, found: Type) -> str | None:
-    if isinstance(wanted, Integer) and found.is_number:
+    if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
         return "write `int(…)`"
     if isinstance(wanted, Float) and isinstance(found, Bool):
         return "write `float(…)`"
@@ -60,7 +91,8 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "compare, as in `x != 0`"
     if wanted == BYTES and found == BYTEARRAY:
         return "write `bytes(…)`, which copies it"
-    return "write `str(…)` or an f-string" if wanted.name == "str" and found.is_integer else None
+    is_text = found.is_integer or getattr(found, "base", None) == STR
+    return "write `str(…)` or an f-string" if wanted.name == "str" and is_text else None
 
 
 def _integer(scope: Scope, value: Expression, type_: Integer, node: ast.AST, what: str) -> Expression:
@@ -150,14 +182,27 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
-    if isinstance(value.type, Tuple):
-        return Holding(
-            BOOL, value.line, value, Held(value.type, value.line), Literal(BOOL, value.line, bool(value.type.items))
-        )
+    own = asked(value, "__bool__", scope, BOOL)
+    if own is None and (length := asked(value, "__len__", scope, INT)) is not None:
+        own = apply(operations.OWN_LENGTH, (length,), value.line)
+    value = underlying(own or value)
+    if value.type == BOOL:
+        return value
+    always = _always(value.type)
+    if always is not None:
+        held, answer = Held(value.type, value.line), Literal(BOOL, value.line, always)
+        return Holding(BOOL, value.line, value, held, answer)
     operation = operations.truth(value.type)
     if operation is None:
         scope.report.refuse("P011", node, f"{described(value.type)} has no truth", "compare it")
     return apply(operation, (value,), value.line)
+
+
+def _always(type_: Type) -> bool | None:
+    """The truth that all values of the type have: a tuple's is known, an object is true unless its class says more."""
+    if isinstance(type_, Tuple):
+        return bool(type_.items)
+    return True if isinstance(type_, Record | Enumeration | ExceptionType) else None
 
 
 def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
@@ -181,6 +226,10 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         return FLOAT
     if thawed(one) == thawed(other):
         return marked(one, constant=True)
+    if isinstance(one, Optional) or isinstance(other, Optional):
+        inner, also = (natural(each.inner if isinstance(each, Optional) else each) for each in (one, other))
+        if inner == also:
+            return Optional(inner)
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     message = f"the alternatives are {described(left.type)} and {described(right.type)}"
     return scope.report.refuse("P011", node, message, hint)

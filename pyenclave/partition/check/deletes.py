@@ -2,11 +2,11 @@
 
 import ast
 
-from ..operations import delete_item, delete_slice
+from ..operations import delete_slice
 from ..types.model import described
 from .convert import refuse_change
 from .dispatch import check
-from .items import bounds_of, key
+from .items import bounds_of, delete_operation, key
 from .scope import Scope
 from .tree import Delete, ItemPlace, Several, SlicePlace, Statement
 
@@ -36,7 +36,7 @@ def _deleted(target: ast.expr, scope: Scope) -> Statement:
                 if operation is not None:
                     bounds = bounds_of(where, target.lineno, scope)
                     return Delete(target.lineno, SlicePlace(operation, container, bounds))
-            elif (operation := delete_item(container.type)) is not None:
+            elif (operation := delete_operation(container, target, scope)) is not None:
                 return Delete(target.lineno, ItemPlace(operation, container, key(container, target, scope)))
             message = f"`del` does not work on this of {described(container.type)}"
             scope.report.refuse("P008", target, message, "build a new value without it")
@@ -53,12 +53,3 @@ def _variable(target: ast.Name, name: str, scope: Scope) -> Statement:
     if scope.assigned is not None:
         scope.assigned -= {name}
     return Delete(target.lineno, name)
-
-
-def unassign(nodes: list[ast.stmt], scope: Scope) -> None:
-    """Where control may come again from the statements, what they delete is not surely assigned."""
-    names = {
-        one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Del)
-    }
-    if names and scope.assigned is not None:
-        scope.assigned -= names

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ..types.arrays import keeps_array
+from ..types.containers import Optional
 from ..types.model import Type
 from .scope import Scope
 from .tree import Expression
@@ -16,13 +17,17 @@ H = TypeVar("H", bound=Handler)
 # What people write instead of the expressions that trusted code does not have.
 _INSTEAD = {
     ast.GeneratorExp: ("a generator as a value", "pass it to a function, or write a list comprehension"),
-    ast.Lambda: ("a lambda", "define a function at the module's top level"),
+    ast.Lambda: ("a lambda as a value", "give it a name of its own: `f = lambda x: …`, or define a function"),
     ast.Await: ("`await`", "await outside and pass the result in"),
     ast.Yield: ("`yield`", "return the value, or call an `@untrusted` function"),
     ast.YieldFrom: ("`yield from`", "return the value, or call an `@untrusted` function"),
     ast.Starred: ("an unpacked argument", "name each argument"),
     ast.Slice: ("a slice", "slice bytes: `data[a:b]`"),
 }
+
+
+# What makes a value that is not None.
+_MADE = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.SetComp | ast.DictComp | ast.Call
 
 
 def handles(kind: type[ast.expr]) -> Callable[[H], H]:
@@ -40,7 +45,7 @@ def check(node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expressio
 
     `wanted` is the type that is asked for there: what an empty list holds.
     """
-    scope.wanted = wanted
+    scope.wanted = wanted.inner if isinstance(wanted, Optional) and isinstance(node, _MADE) else wanted
     handler = _HANDLERS.get(type(node))
     if handler is not None:
         found = handler(node, scope)

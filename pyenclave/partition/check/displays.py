@@ -4,6 +4,7 @@ import ast
 
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import Type, described, natural
+from .alternatives import alternative, with_nothing
 from .convert import coerce, valued
 from .dispatch import check, handles
 from .scope import Scope
@@ -89,9 +90,10 @@ def _dict(node: ast.Dict, scope: Scope) -> Expression:
         unknown(node, "dict[str, int]", scope)
     pairs: list[tuple[Expression, Expression]] = []
     for one, other in zip(written, node.values, strict=True):
-        pairs.append((check(one, scope, key), check(other, scope, value)))
+        pairs.append((check(one, scope, key), alternative(other, scope, value)))
     keys, key = unified([one for one, _ in pairs], written, key, scope)
-    values, value = unified([other for _, other in pairs], node.values, value, scope)
+    others = with_nothing([other for _, other in pairs], node, scope)
+    values, value = unified(others, node.values, value, scope)
     check_hashable(key, node, scope)
     items = [one for pair in zip(keys, values, strict=True) for one in pair]
     return DictOf(Dict(key, value), node.lineno, tuple(items))
@@ -145,5 +147,6 @@ def _elements(
 ) -> tuple[tuple[Expression, ...], Type]:
     if not nodes and element is None:
         unknown(node, example, scope)
-    values, found = unified([check(one, scope, element) for one in nodes], nodes, element, scope)
+    written = with_nothing([alternative(one, scope, element) for one in nodes], node, scope)
+    values, found = unified(written, nodes, element, scope)
     return tuple(values), found

@@ -2,50 +2,91 @@
 
 import ast
 
-from ..operations import Operation
+from ..operations import Descriptor, Operation, Slot
 from ..survey.constants import type_of
 from ..survey.symbols import ClassSymbol, Constant
-from ..types.model import BOOL, STR
+from ..types.model import STR, Type
 from ..types.records import Enumeration
+from .convert import apply, coerce, underlying
+from .dispatch import check
 from .scope import Scope
-from .tree import Apply, Choice, Expression, Held, Holding, Literal
+from .tree import Expression, Literal, Selected
+
+
+def class_of_name(node: ast.expr, scope: Scope) -> Enumeration | None:
+    """The enumeration that a name stands for."""
+    if not isinstance(node, ast.Name) or node.id in scope.local_names or node.id in scope.renamed:
+        return None
+    symbol = scope.module.symbols.get(node.id)
+    return symbol.type if isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration) else None
 
 
 def member_of(node: ast.Attribute, scope: Scope) -> Expression | None:
     """`Color.RED`; None where it is something else."""
-    if not isinstance(node.value, ast.Name) or node.value.id in scope.local_names or node.value.id in scope.renamed:
+    owner = class_of_name(node.value, scope)
+    if owner is None:
         return None
-    symbol = scope.module.symbols.get(node.value.id)
-    if not isinstance(symbol, ClassSymbol) or not isinstance(symbol.type, Enumeration):
-        return None
-    names = [name for name, _ in symbol.type.members]
-    if node.attr not in names:
-        scope.report.refuse("P009", node, f"`{symbol.name}` has no member `{node.attr}`", f"it has {', '.join(names)}")
-    return Literal(symbol.type, node.lineno, names.index(node.attr))
+    places = {name: place for place, (name, _) in enumerate(owner.members)} | dict(owner.aliases)
+    if node.attr not in places:
+        message = f"`{owner.name}` has no member `{node.attr}`"
+        scope.report.refuse("P009", node, message, f"it has {', '.join(places)}")
+    return Literal(owner, node.lineno, places[node.attr])
 
 
-def property_of(value: Expression, node: ast.Attribute) -> Expression | None:
+def named(owner: Enumeration, node: ast.Subscript, scope: Scope) -> Expression:
+    """`Color["RED"]`: KeyError where there is no such member."""
+    if isinstance(node.slice, ast.Slice):
+        scope.report.refuse("P009", node, "a slice of an enumeration", "name the member")
+    if owner.aliases:
+        hint = "name the member, or leave second names out"
+        scope.report.refuse("P009", node, f"a member of `{owner.name}`, which has second names, by its name", hint)
+    name = coerce(scope, check(node.slice, scope, STR), STR, node.slice, "the name")
+    return apply(Operation("pye_enum_named", (Descriptor(owner), STR), owner), (name,), node.lineno)
+
+
+def by_value(owner: Enumeration, node: ast.Call, scope: Scope) -> Expression:
+    """`Color(1)`: ValueError where there is no such member."""
+    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+        scope.report.refuse("P010", node, f"`{owner.name}` takes one value", f"write `{owner.name}(x)`")
+    of = _values_type(owner)
+    value = check(node.args[0], scope)
+    if value.type == owner:
+        return value
+    value = coerce(scope, underlying(value), of, node.args[0], f"the value of a `{owner.name}`")
+    return apply(Operation("pye_enum_of", (Descriptor(owner), Slot(of)), owner), (value,), node.lineno)
+
+
+def _values_type(owner: Enumeration) -> Type:
+    """All values have one, survey/enums.py sees to it."""
+    return type_of(owner.members[0][1]) or STR
+
+
+def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | None:
     """`.name` and `.value`."""
     assert isinstance(value.type, Enumeration)
     if node.attr == "name":
-        return selected(value, [name for name, _ in value.type.members])
-    values = [one for _, one in value.type.members]
-    return selected(value, values) if node.attr == "value" else None
+        return selected(value, [name for name, _ in value.type.members], STR)
+    if node.attr != "value":
+        return None
+    return selected(value, [one for _, one in value.type.members], _values_type(value.type))
 
 
 def as_text(value: Expression) -> Expression:
-    """`Color.RED`"""
+    """`Color.RED`; of an IntEnum or a StrEnum the value, as CPython 3.11 and later have it."""
     assert isinstance(value.type, Enumeration)
-    return selected(value, [f"{value.type.name}.{name}" for name, _ in value.type.members])
+    if value.type.base is not None:
+        return selected(value, [str(one) for _, one in value.type.members], STR)
+    return selected(value, [f"{value.type.name}.{name}" for name, _ in value.type.members], STR)
 
 
-def selected(value: Expression, of: list[Constant]) -> Expression:
+def as_formatted(value: Expression) -> Expression:
+    """What a format is applied to."""
+    return as_text(value) if isinstance(value.type, Enumeration) and value.type.base is None else underlying(value)
+
+
+def selected(value: Expression, of: list[Constant], type_: Type) -> Expression:
     """The constant of the member that the value is."""
-    type_ = type_of(of[0]) or STR
-    held = Held(value.type, value.line)
-    body: Expression = Literal(type_, value.line, of[-1])
-    same = Operation("==", (value.type, value.type), BOOL, fails=False)
-    for place in range(len(of) - 2, -1, -1):
-        test = Apply(BOOL, value.line, same, (held, Literal(value.type, value.line, place)))
-        body = Choice(type_, value.line, test, Literal(type_, value.line, of[place]), body)
-    return Holding(type_, value.line, value, held, body)
+    place = value.constant
+    if isinstance(place, int):
+        return Literal(type_, value.line, of[place])
+    return Selected(type_, value.line, value, tuple(of))

@@ -1,6 +1,7 @@
 """Checks one function: its form, its body, that it ends with its result."""
 
 import ast
+from dataclasses import replace
 
 from ..survey.report import Report
 from ..survey.source import SPLIT, TOO_DEEP, too_deep
@@ -19,6 +20,11 @@ def check_function(function: Function, signature: Signature, module: Module, rep
     if deepest is not None:
         report.add("P001", deepest, TOO_DEEP, SPLIT)
         return None
+    if function.types:
+        module = module.naming(function.types)
+    if function.made_by is not None:
+        name, owner = function.made_by
+        module = replace(module, symbols={**module.symbols, name: module.symbols[owner]})
     scope = scope_of(function, signature, module, report)
     statements = block(node.body, scope)
     if signature.result != NONE and scope.assigned is not None:

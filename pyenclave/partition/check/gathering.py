@@ -2,13 +2,16 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from .. import operations
-from ..types.containers import Dict, List, Set
-from ..types.model import BOOL, described
-from .comprehensions import as_list, beside, collected, found
-from .convert import apply, coerce, condition, seen
-from .dispatch import check
+from ..types.containers import DefaultDict, Dict, List, Set
+from ..types.model import BOOL, FLOAT, Type, described
+from .arrays import array_named, total
+from .comprehensions import as_list, beside, collected, found, looped, pairs
+from .convert import apply, coerce, condition, operand, seen
+from .dispatch import Checked, check
+from .generators import generator_of, is_lazy
 from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
@@ -24,22 +27,47 @@ def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
 
 
 def _sum(node: ast.Call, scope: Scope) -> Expression:
-    if not 1 <= len(node.args) <= 2 or node.keywords:
-        scope.report.refuse(
-            "P010", node, "inside, `sum` takes something to loop over, and a start", "see its signature"
-        )
+    start_node = _start(node, scope)
+    if start_node is None and (array := array_named(node.args[0], scope)) is not None:
+        return total(array, node.lineno)
     values = as_list(node.args[0], scope)
+    start: Expression | None = None
+    if start_node is not None:
+        start = check(start_node, scope)
+        if start.type.is_float:
+            values = _as_floats(node.args[0], values, scope)
     assert isinstance(values.type, List)
     operation = operations.total(values.type)
     if operation is None:
         message = f"`sum` adds numbers, not {described(values.type.element)}"
         scope.report.refuse("P011", node.args[0], message, "join text with `join`")
     wide = operation.result
-    start: Expression = Literal(wide, node.lineno, 0.0 if wide.is_float else 0)
-    if len(node.args) == 2:
-        start = coerce(scope, check(node.args[1], scope), wide, node.args[1], "the start of `sum`")
-        values, start = beside(node.args[0], values, start)
+    if start is None or start_node is None:
+        return apply(operation, (values, Literal(wide, node.lineno, 0.0 if wide.is_float else 0)), node.lineno)
+    start = coerce(scope, start, wide, start_node, "the start of `sum`")
+    values, start = beside(values, start)
     return apply(operation, (values, start), node.lineno)
+
+
+def _start(node: ast.Call, scope: Scope) -> ast.expr | None:
+    match node:
+        case ast.Call(args=[_], keywords=[]):
+            return None
+        case ast.Call(args=[_, start], keywords=[]) | ast.Call(args=[_], keywords=[ast.keyword("start", start)]):
+            return start
+    hint = "see its signature"
+    return scope.report.refuse("P010", node, "inside, `sum` takes something to loop over, and a start", hint)
+
+
+def _as_floats(node: ast.expr, values: Expression, scope: Scope) -> Expression:
+    """Numbers that are added to a float, as Python makes floats of them."""
+    assert isinstance(values.type, List)
+    if values.type.element.is_float or not values.type.element.is_number:
+        return values
+    if isinstance(values, Comprehension) and values.late:
+        return replace(values, type=List(FLOAT), items=(operand(values.items[0], FLOAT),))
+    loop, item = looped(Checked(values, node), scope)
+    return Comprehension(List(FLOAT), node.lineno, loop, (operand(item, FLOAT),), late=True)
 
 
 def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:
@@ -47,8 +75,9 @@ def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:
 
     def checked(node: ast.Call, scope: Scope) -> Expression:
         argument = only(node, "all" if every else "any", scope)
-        if isinstance(argument, ast.GeneratorExp):
-            return found(argument, scope, every=every)
+        generator = generator_of(argument, scope)
+        if generator is not None:
+            return found(generator, scope, every=every)
         source, value = source_of(argument, scope)
         loop = For(node.lineno, source, (), (Yield(node.lineno),))
         return Found(BOOL, node.lineno, loop, condition(value, scope, argument), every)
@@ -75,8 +104,9 @@ def _set_of(name: str) -> Callable[[ast.Call, Scope], Expression]:
             assert wanted is not None
             return ListOf(wanted, node.lineno, ())
         argument = only(node, name, scope)
-        if isinstance(argument, ast.GeneratorExp):
-            return collected(argument, scope, frozen=name == "frozenset")
+        generator = generator_of(argument, scope)
+        if generator is not None:
+            return collected(generator, scope, frozen=name == "frozenset")
         source, value = source_of(argument, scope)
         check_hashable(value.type, argument, scope)
         loop = For(node.lineno, source, (), (Yield(node.lineno),))
@@ -92,11 +122,32 @@ def _dict_of(node: ast.Call, scope: Scope) -> Expression:
             unknown(node, "dict[str, int]", scope)
         assert wanted is not None
         return DictOf(wanted, node.lineno, ())
-    value = seen(check(only(node, "dict", scope), scope, wanted))
+    if node.keywords and all(one.arg for one in node.keywords):
+        keys: list[ast.expr | None] = [ast.copy_location(ast.Constant(one.arg), one.value) for one in node.keywords]
+        values = [*node.args, *(one.value for one in node.keywords)]
+        display = ast.Dict([*([None] * len(node.args)), *keys], values)
+        return check(ast.copy_location(display, node), scope, wanted)
+    argument = only(node, "dict", scope)
+    if is_lazy(argument, scope):
+        return _of_pairs(argument, wanted, node, scope)
+    value = seen(check(argument, scope, wanted))
     copy = operations.method(value.type, "copy")
+    if isinstance(value.type, DefaultDict):
+        return check(ast.copy_location(ast.Dict([None], [Checked(value, argument)]), node), scope)
     if not isinstance(value.type, Dict) or copy is None:
-        scope.report.refuse("P011", node, f"`dict` does not take {described(value.type)}", "write a comprehension")
+        return _of_pairs(Checked(value, argument), wanted, node, scope)
     return apply(copy.operation, (value,), node.lineno)
+
+
+def _of_pairs(argument: ast.expr, wanted: Type | None, node: ast.expr, scope: Scope) -> Expression:
+    """dict(…) of what gives keys with their values."""
+    loop, pair = pairs(argument, scope)
+    parts: tuple[Expression, ...] = pair
+    if isinstance(wanted, Dict):
+        places = zip(pair, (wanted.key, wanted.value), strict=True)
+        parts = tuple(coerce(scope, one, of, argument, "the item") for one, of in places)
+    check_hashable(parts[0].type, argument, scope)
+    return Comprehension(Dict(parts[0].type, parts[1].type), node.lineno, loop, parts)
 
 
 def _reversed(node: ast.Call, scope: Scope) -> Expression:
@@ -127,4 +178,6 @@ GATHERING: dict[str, Callable[[ast.Call, Scope], Expression]] = {
     "builtins.reversed": _reversed,
     "builtins.enumerate": _loops_only("enumerate"),
     "builtins.zip": _loops_only("zip"),
+    "builtins.map": _loops_only("map"),
+    "builtins.filter": _loops_only("filter"),
 }

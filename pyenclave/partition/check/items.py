@@ -5,11 +5,14 @@ import ast
 from .. import operations
 from ..types.arrays import Array
 from ..types.containers import Dict, Tuple
-from ..types.model import INT, described
+from ..types.model import INT, Type, described
 from .arrays import index_of, place
-from .convert import apply, coerce, operand, seen
+from .convert import apply, coerce, operand, seen, underlying
 from .dispatch import check, handles
+from .enums import class_of_name, named
+from .raises import argument_of
 from .scope import Scope
+from .special import special
 from .tree import Expression, Literal
 from .tuples import pick, sliced
 
@@ -19,7 +22,13 @@ HAS_START, HAS_STOP = 1, 2
 
 @handles(ast.Subscript)
 def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
-    value = check(node.value, scope)
+    argument = argument_of(node, scope)
+    if argument is not None:
+        return argument
+    owner = class_of_name(node.value, scope)
+    if owner is not None:
+        return named(owner, node, scope)
+    value = underlying(check(node.value, scope))
     if isinstance(node.slice, ast.Slice):
         if isinstance(value.type, Tuple):
             return sliced(value, node, node.slice, scope)
@@ -29,10 +38,42 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     return item(value, key(value, node, scope), node, scope)
 
 
+def _own(container: Expression, name: str, count: int, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    """`__getitem__` and the like of the class's own."""
+    operation = special(container.type, name, scope)
+    if operation is not None and len(operation.parameters) != count:
+        scope.report.refuse("P010", node, f"`{name}` of `{container.type.name}` has other parameters", "see its class")
+    return operation
+
+
+def item_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__getitem__", 2, node, scope) or operations.item(container.type)
+
+
+def store_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__setitem__", 3, node, scope) or operations.set_item(container.type)
+
+
+def delete_operation(container: Expression, node: ast.AST, scope: Scope) -> operations.Operation | None:
+    return _own(container, "__delitem__", 2, node, scope) or operations.delete_item(container.type)
+
+
+def _own_key(container: Expression, scope: Scope) -> Type | None:
+    """What the class's own methods take for a key."""
+    for name in ("__getitem__", "__setitem__", "__delitem__"):
+        operation = special(container.type, name, scope)
+        if operation is not None and len(operation.operands) > 1:
+            return operation.operands[1]
+    return None
+
+
 def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     """What stands between the brackets, as the container takes it."""
     if isinstance(container.type, Dict):
         return coerce(scope, check(node.slice, scope, container.type.key), container.type.key, node.slice, "the key")
+    own = _own_key(container, scope)
+    if own is not None:
+        return coerce(scope, check(node.slice, scope, own), own, node.slice, "the key")
     if operations.item(container.type) is None:
         hint = "index bytes, str, a list or a dict"
         scope.report.refuse("P011", node, f"{described(container.type)} has no items", hint)
@@ -42,8 +83,10 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
 
 
 def item(container: Expression, index: Expression, node: ast.expr, scope: Scope) -> Expression:
-    operation = operations.item(container.type)
-    assert operation is not None
+    operation = item_operation(container, node, scope)
+    if operation is None:
+        scope.report.refuse("P011", node, f"{described(container.type)} has no items", "see its class")
+    index = coerce(scope, index, operation.operands[1], node, "the key")
     return apply(operation, (container, index), node.lineno)
 
 
@@ -70,7 +113,7 @@ def bounds_of(node: ast.Slice, line: int, scope: Scope) -> tuple[Expression, ...
 
 
 def _bound(node: ast.expr, scope: Scope) -> Expression:
-    edge = check(node, scope)
+    edge = underlying(check(node, scope))
     if not edge.type.is_whole:
         scope.report.refuse("P011", node, f"a bound is an int, not {described(edge.type)}", "use an int")
     return operand(edge, INT)

@@ -5,12 +5,15 @@ from collections.abc import Callable
 
 from .. import operations
 from ..types.containers import Optional, Tuple, thawed
-from ..types.model import BOOL, Type, described, natural
+from ..types.model import BOOL, INT, NONE, Type, described
 from ..types.records import Enumeration
-from .convert import apply, coerce, common, condition, effective, valued
+from .alternatives import alternative, or_else, with_nothing
+from .convert import apply, coerce, common, condition, effective, operand, underlying
 from .dispatch import check, handles
+from .operators import own_compare, own_contains
 from .optional import facts, is_none
 from .scope import Scope
+from .sources import element_of
 from .tree import (
     Chain,
     Choice,
@@ -25,6 +28,7 @@ from .tree import (
     Named,
     Not,
     Seen,
+    Some,
     TupleOf,
     Yield,
 )
@@ -61,13 +65,29 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
+    own = own_compare(scope, left, op, right, node)
+    if own is not None:
+        return own
     symbol = _SYMBOLS[type(op)]
     left, right = _thawed(left), _thawed(right)
+    if symbol in ("==", "!="):
+        left, right = _as_optional(left, right.type), _as_optional(right, left.type)
+    if left.type != right.type or symbol not in ("==", "!="):
+        left, right = underlying(left), underlying(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"{described(left.type)} and {described(right.type)} do not compare"
         scope.report.refuse("P011", node, message, "compare values of one type")
     return apply(operation, (left, right), node.lineno)
+
+
+def _as_optional(one: Expression, other: Type) -> Expression:
+    """Beside what may be None, as what may be, too. What has another type is left, and refused then."""
+    if not isinstance(other, Optional) or isinstance(one.type, Optional):
+        return one
+    if one.type.is_integer and other.inner.is_integer:
+        one = operand(one, other.inner) if other.inner in (INT, one.type) else one
+    return Some(other, one.line, one) if one.type == other.inner else one
 
 
 def _thawed(value: Expression) -> Expression:
@@ -77,11 +97,19 @@ def _thawed(value: Expression) -> Expression:
 
 
 def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
+    own = own_contains(scope, left, right, node)
+    if own is not None:
+        return own if isinstance(op, ast.In) else Not(BOOL, node.lineno, own)
+    right = underlying(right)
     if isinstance(right.type, Tuple):
         found = _in_tuple(scope, left, right, right.type, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
+    left = _as_optional(left, element_of(right.type) or NONE)
     operation = operations.compare("in", left.type, right.type)
+    if operation is None:
+        left = underlying(left)
+        operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
         scope.report.refuse("P011", node, message, "look for int or bytes in bytes, for str in str")
@@ -111,12 +139,19 @@ def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     """The value is that of the operand which decided, as in Python; all operands have one type."""
     wanted = scope.wanted
     every = isinstance(node.op, ast.And)
-    values = _each(node.values, every, scope, lambda one, inner: valued(scope, check(one, inner, wanted), one))
+    values = _each(node.values, every, scope, lambda one, inner: alternative(one, inner, wanted))
+    values = with_nothing(values, node, scope)
+    if not every and not isinstance(wanted, Optional):
+        found = or_else(values, node, scope)
+        if found is not None:
+            return found
     type_ = values[0].type
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
+    if isinstance(wanted, Optional):
+        type_ = wanted
     converted = [coerce(scope, value, type_, node, "the alternative") for value in values]
-    return logic(isinstance(node.op, ast.And), converted, scope, node)
+    return logic(every, converted, scope, node)
 
 
 def _each(
@@ -161,35 +196,15 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     wanted = scope.wanted
     test = truth(node.test, scope)
     before, (holds, fails) = scope.assigned, facts(node.test, scope)
-
-    def checked(which: ast.expr, known: frozenset[str], wanted: Type | None) -> Expression:
-        learn(known, scope)
-        value = valued(scope, check(which, scope, wanted), which)
-        scope.assigned = before
-        return value
-
-    if _is_none(node.body):  # of which the other alternative says what it is
-        other = checked(node.orelse, fails, wanted)
-        wanted = wanted or _or_none(other.type)
-        one = checked(node.body, holds, wanted)
-    else:
-        one = checked(node.body, holds, wanted)
-        if _is_none(node.orelse):
-            wanted = wanted or _or_none(one.type)
-        other = checked(node.orelse, fails, wanted)
+    learn(holds, scope)
+    one = alternative(node.body, scope, wanted)
+    scope.assigned = before
+    learn(fails, scope)
+    other = alternative(node.orelse, scope, wanted)
+    scope.assigned = before
+    one, other = with_nothing([one, other], node, scope)
     if isinstance(wanted, Optional):
         one, other = (coerce(scope, value, wanted, node, "the alternative") for value in (one, other))
     type_ = common(scope, one, other, node)
     one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
     return Choice(type_, node.lineno, test, one, other)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def _or_none(type_: Type) -> Type | None:
-    """The type of what may also be None; None where there is no such type."""
-    if isinstance(type_, Optional):
-        return type_
-    return None if isinstance(type_, Tuple) and not type_.plain else Optional(natural(type_))

@@ -4,10 +4,9 @@ import ast
 from collections.abc import Callable
 
 from ..survey.bound import bound_names
-from .deletes import unassign
 from .logic import learn, truth
 from .optional import facts, forget
-from .scope import Loop, Scope, join
+from .scope import Loop, Scope, join, unassign
 from .sources import source_of
 from .targets import targets
 from .tree import For, Statement, While

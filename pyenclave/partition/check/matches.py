@@ -3,17 +3,18 @@
 import ast
 from collections.abc import Callable
 
-from ..types.containers import Optional, Tuple
+from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
 from .coverage import covers
 from .dispatch import check
-from .logic import compare, logic, truth
-from .optional import is_none
+from .logic import compare, learn, logic, truth
+from .optional import fact, is_none, known
 from .raises import failure
 from .scope import Scope, join
+from .sequences import of_dict, of_list, of_tuple, there
 from .targets import store
-from .tree import Assign, Attribute, Bind, Expression, If, Known, Literal, Local, Several, Statement, Target
+from .tree import Assign, Attribute, Bind, Expression, If, Literal, Local, Several, Statement, Target
 from .tuples import member
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
@@ -30,7 +31,14 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     before = scope.assigned
     for case in node.cases:
         scope.assigned = before
-        test = _condition(case, local, scope)
+        subject_now = known(local, scope) if isinstance(local.type, Optional) else local
+        test = _condition(case, subject_now, scope)
+        some = _facts(name, node.subject, scope)
+        if isinstance(case.pattern, ast.MatchSingleton) and case.pattern.value is None:
+            if before is not None and case.guard is None:
+                before |= some  # in the cases after it
+        elif _is_some(case.pattern):
+            learn(some, scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
     covered = covers(node.cases, subject.type)
@@ -39,6 +47,20 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
     chosen = If(node.lineno, tuple(arms), otherwise)
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
+
+
+def _facts(name: str, subject: ast.expr, scope: Scope) -> frozenset[str]:
+    """That the subject is not None; nor is the variable that it is."""
+    if isinstance(subject, ast.Name):
+        return frozenset({fact(name), fact(scope.renamed.get(subject.id, subject.id))})
+    return frozenset({fact(name)})
+
+
+def _is_some(pattern: ast.pattern | None) -> bool:
+    """Whether None does not fit."""
+    if isinstance(pattern, ast.MatchAs):
+        return _is_some(pattern.pattern)
+    return isinstance(pattern, ast.MatchValue | ast.MatchClass | ast.MatchSequence | ast.MatchMapping)
 
 
 def _condition(case: ast.match_case, subject: Expression, scope: Scope) -> Expression:
@@ -65,26 +87,39 @@ def _pattern(
                 _pattern(inner, value, tests, captured, scope)
             if name is not None:
                 captured.append(store(name, value, node, scope))  # type: ignore[arg-type]
-        case ast.MatchValue(value=wanted):
-            tests.append(compare(scope, value, ast.Eq(), check(wanted, scope), wanted))
         case ast.MatchSingleton(value=None):
             asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.Is()], [ast.Constant(None)]), node)
             tests.append(is_none(asked, value, scope))
+        case ast.MatchOr(patterns=patterns):
+            tests.append(_either(node, patterns, value, scope))
+        case _:
+            _of_something(node, there(node, value, tests, scope), tests, captured, scope)
+
+
+def _of_something(
+    node: ast.pattern, value: Expression, tests: list[Expression], captured: list[Target], scope: Scope
+) -> None:
+    """A pattern that None does not match."""
+
+    def inner(one: ast.pattern, part: Expression) -> None:
+        _pattern(one, part, tests, captured, scope)
+
+    match node:
+        case ast.MatchValue(value=wanted):
+            tests.append(compare(scope, value, ast.Eq(), check(wanted, scope), wanted))
         case ast.MatchSingleton(value=wanted):
             literal = Literal(BOOL, node.lineno, bool(wanted))
             tests.append(compare(scope, value, ast.Eq(), literal, node))  # type: ignore[arg-type]
-        case ast.MatchOr(patterns=patterns):
-            tests.append(_either(node, patterns, value, scope))
         case ast.MatchSequence(patterns=patterns) if isinstance(value.type, Tuple):
-            if len(patterns) != len(value.type.items):
-                hint = "write as many patterns as the tuple has items"
-                scope.report.refuse("P008", node, f"this never matches {described(value.type)}", hint)
-            for index, one in enumerate(patterns):
-                _pattern(one, member(value, index), tests, captured, scope)
+            of_tuple(node, patterns, value, inner, scope)
+        case ast.MatchSequence(patterns=patterns) if isinstance(value.type, List):
+            of_list(node, patterns, value, tests, inner, scope)
+        case ast.MatchMapping() if isinstance(value.type, Dict):
+            of_dict(node, value, tests, inner, scope)
         case ast.MatchClass():
             _class(node, value, tests, captured, scope)
         case _:
-            hint = "match literals, tuples, records and `|` of them"
+            hint = "match literals, tuples, lists, dicts, records and `|` of them"
             scope.report.refuse(
                 "P008", node, f"a pattern that trusted code does not have of {described(value.type)}", hint
             )
@@ -107,10 +142,6 @@ def _class(
     node: ast.MatchClass, value: Expression, tests: list[Expression], captured: list[Target], scope: Scope
 ) -> None:
     """`Point(x, y=0)`: the subject has this class, or may be None."""
-    if isinstance(value.type, Optional):
-        asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.IsNot()], [ast.Constant(None)]), node)
-        tests.append(is_none(asked, value, scope))
-        value = Known(value.type.inner, value.line, value)
     type_ = value.type
     symbol = scope.module.symbols.get(node.cls.id) if isinstance(node.cls, ast.Name) else None
     if not isinstance(type_, Record | NamedTuple) or getattr(symbol, "type", None) != type_:

@@ -4,13 +4,16 @@ import ast
 
 from .. import operations
 from ..operations import Argument, Method, Missing
-from ..types.containers import Dict, List, Optional, is_constant
+from ..types.containers import Dict, List, Optional, Tuple, is_constant
 from ..types.model import BYTEARRAY, NAMED, described
 from .comprehensions import as_list
 from .constructors import several_bytes
-from .convert import apply, coerce, read, refuse_change, seen
+from .convert import apply, coerce, read, refuse_change, seen, underlying
 from .dispatch import Checked, check
+from .filling import filled
+from .makers import pop_or_none
 from .ordering import sort
+from .prefixes import any_of
 from .scope import Scope
 from .tree import Expression, Get, Literal
 
@@ -30,20 +33,33 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
+    receiver = underlying(receiver)
     if isinstance(receiver.type, List) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)
     if receiver.type == BYTEARRAY and func.attr == "extend" and len(node.args) == 1:
         given: ast.expr = Checked(several_bytes(node.args[0], scope), node.args[0])
         node = ast.copy_location(ast.Call(func, [given], node.keywords), node)
+    match node.args:
+        case [_, ast.Constant(value=None)] if isinstance(receiver.type, Dict) and func.attr == "pop":
+            refuse_change(receiver.type, func, scope)
+            return pop_or_none(node, receiver, scope)
     if is_constant(receiver.type) and func.attr not in _READING and operations.method(receiver.type, func.attr):
         refuse_change(receiver.type, func, scope)
     receiver = seen(receiver)
+    added = filled(node, func.attr, receiver, scope)
+    if added is not None:
+        return added
     count = len(node.args) + len(node.keywords)
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
         value = receiver.type.value
         return Get(value if isinstance(value, Optional) else Optional(value), node.lineno, receiver, key)
+    if func.attr in ("startswith", "endswith") and node.args and operations.method(receiver.type, func.attr):
+        first = check(node.args[0], scope)
+        if isinstance(first.type, Tuple):
+            return any_of(node, func.attr, receiver, first, scope)
+        node = ast.copy_location(ast.Call(func, [Checked(first, node.args[0]), *node.args[1:]], node.keywords), node)
     names = [f"{func.attr}/{count}", func.attr]
     if func.attr == "hex" and count:
         names.insert(0, "hex/str")

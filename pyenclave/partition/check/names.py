@@ -4,7 +4,18 @@ import ast
 import builtins
 
 from ..survey.report import Refused
-from ..survey.symbols import ClassSymbol, ExceptionClass, Function, InsideVariable, NamedConstant, Table, Unusable
+from ..survey.symbols import (
+    Alias,
+    ClassSymbol,
+    ExceptionClass,
+    ExceptionClasses,
+    Function,
+    InsideVariable,
+    LockSymbol,
+    NamedConstant,
+    Table,
+    Unusable,
+)
 from ..types.containers import Optional
 from ..types.model import INT
 from .arithmetic import fold
@@ -43,6 +54,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
 @handles(ast.Name)
 def _name(node: ast.Name, scope: Scope) -> Expression:
     name = node.id
+    if name in scope.functions and name not in scope.renamed:
+        scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
     if name in scope.renamed or name in scope.local_names:
         return _local(scope.renamed.get(name, name), node, scope)
     symbol = scope.module.symbols.get(name)
@@ -58,8 +71,14 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
             scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
         case ClassSymbol():
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f"make one: `{name}(…)`")
+        case LockSymbol():
+            scope.report.refuse("P009", node, f"the lock `{name}` as a value", f"write `with {name}:`")
+        case Alias():
+            scope.report.refuse("P009", node, f"the type `{name}` as a value", "use it in annotations")
         case ExceptionClass():
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f'raise it: `raise {name}("text")`')
+        case ExceptionClasses():
+            scope.report.refuse("P009", node, f"the classes `{name}` as a value", f"catch them: `except {name}:`")
         case Unusable(message=message, hint=hint):
             scope.report.refuse("P007", node, message, hint)
     if name in scope.module.imports:

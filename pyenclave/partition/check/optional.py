@@ -4,7 +4,6 @@ That a variable is not None is a fact that control flow joins like what is assig
 """
 
 import ast
-from collections.abc import Iterator
 
 from ..types.containers import Optional
 from ..types.model import BOOL, Type
@@ -42,50 +41,61 @@ def forget(names: set[str], scope: Scope) -> None:
         scope.assigned -= {fact(name) for name in names}
 
 
+def _fact(name: str, scope: Scope) -> str:
+    return fact(scope.renamed.get(name, name))
+
+
 def facts(node: ast.expr, scope: Scope) -> Facts:
     """What a condition says of variables that may be None."""
     match node:
-        case ast.Name(id=name) if _is_optional(name, scope):
-            return frozenset({fact(name)}), frozenset()
-        case ast.NamedExpr(target=ast.Name(id=name)) if _is_optional(name, scope):
-            return frozenset({fact(name)}), frozenset()
+        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)) if _is_optional(name, scope):
+            return frozenset({_fact(name, scope)}), frozenset()
         case ast.Compare(
             left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)),
             ops=[op],
-            comparators=[ast.Constant(value=None)],
-        ):
-            if isinstance(op, ast.IsNot | ast.NotEq):
-                return frozenset({fact(name)}), frozenset()
-            return frozenset(), frozenset({fact(name)})
+            comparators=[ast.Constant(value=value)],
+        ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+            some = frozenset({_fact(name, scope)})
+            there = isinstance(op, ast.IsNot | ast.NotEq) == (value is None)  # x is not None, x == "a"
+            return (some, frozenset()) if there else (frozenset(), some)
+        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), _]) if _is_optional(name, scope):
+            return frozenset({_fact(name, scope)}), frozenset()  # None is of no class that there is
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)
             return fails, holds
         case ast.BoolOp(op=op, values=values):
             parts = [facts(one, scope) for one in values]
-            # All of them have been evaluated where none has decided.
-            bound = frozenset(name for one in values for name in _surely_bound(one))
+            evaluated = frozenset().union(*(_assigned(one) for one in values))
             if isinstance(op, ast.And):
-                return bound.union(*(holds for holds, _ in parts)), frozenset()
-            return frozenset(), bound.union(*(fails for _, fails in parts))
+                return evaluated.union(*(holds for holds, _ in parts)), frozenset()
+            return frozenset(), evaluated.union(*(fails for _, fails in parts))
+        case ast.Call(func=ast.Name(id="any") as func, args=[ast.GeneratorExp(elt=elt, generators=generators)]) if (
+            scope.module.qualified(func) == "builtins.any" and "any" not in scope.local_names
+        ):
+            tests = [elt, *(test for one in generators for test in one.ifs)]
+            return frozenset().union(*(_assigned(one) for one in tests)), frozenset()
     return _NONE
 
 
-def _surely_bound(node: ast.expr) -> Iterator[str]:
-    """What `:=` assigns wherever the expression is evaluated."""
-    match node:
-        case ast.NamedExpr(target=ast.Name(id=name), value=value):
-            yield name
-            yield from _surely_bound(value)
-        case ast.UnaryOp(operand=one) | ast.Compare(left=one) | ast.BoolOp(values=[one, *_]) | ast.Attribute(value=one):
-            yield from _surely_bound(one)
-            if isinstance(node, ast.Compare):
-                yield from _surely_bound(node.comparators[0])
-        case ast.BinOp(left=one, right=other):
-            yield from _surely_bound(one)
-            yield from _surely_bound(other)
-        case ast.Call(args=arguments):
-            for argument in arguments:
-                yield from _surely_bound(argument)
+def _assigned(node: ast.AST) -> frozenset[str]:
+    """What `:=` surely assigns where the expression is evaluated; without recursion, as operators may be many."""
+    names: set[str] = set()
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        match one:
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                names.add(name)
+                pending.append(value)
+            case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+                pending.append(first)
+            case ast.Compare(left=left, comparators=[first, *_]):
+                pending += [left, first]
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                pass
+            case _:
+                pending += ast.iter_child_nodes(one)
+    return frozenset(names)
 
 
 def _is_optional(name: str, scope: Scope) -> bool:

@@ -124,5 +124,5 @@ def _sorted(values: Expression, node: ast.Call, scope: Scope) -> Sorted:
     if "reverse" in named:
         reverse = coerce(scope, check(named["reverse"], scope), BOOL, named["reverse"], "`reverse`")
         if node.args:
-            values, reverse = beside(node.args[0], values, reverse)
+            values, reverse = beside(values, reverse)
     return Sorted(values.type, node.lineno, values, None if key is None else held, key, reverse)

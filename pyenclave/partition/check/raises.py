@@ -1,15 +1,41 @@
-"""`raise`."""
+"""`raise`, and exceptions as values."""
 
 import ast
 
-from ..survey.survey import exception_class
-from ..survey.symbols import ExceptionClass
-from ..types.model import EXCEPTION, STR, described
+from ..operations import Operation
+from ..survey.exceptions import builtin_base, exception_class
+from ..survey.symbols import ExceptionClass, Function
+from ..types.containers import Optional
+from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
+from ..types.records import Enumeration
+from .caught import classes_of
+from .convert import apply
 from .dispatch import check
 from .scope import Scope
-from .tree import Expression, Raise, Reraise, Statement
+from .special import method_of
+from .text import as_repr
+from .tree import (
+    REPR,
+    SEVERAL,
+    TEXT,
+    Expression,
+    Held,
+    Holding,
+    IsException,
+    IsNone,
+    Known,
+    Logic,
+    NewException,
+    Not,
+    Raise,
+    Reraise,
+    Statement,
+)
 
 _FORM = 'write `raise ValueError("text")`'
+_OF_SYSTEM = ("OSError", "PermissionError", "TimeoutError")  # two arguments make another class of them
+ARGUMENT = Operation("pye_exception_argument", (EXCEPTION,), STR)
+CLASS_NAME = Operation("pye_exception_class_name", (EXCEPTION,), STR)
 
 
 def check_raise(node: ast.Raise, scope: Scope) -> Statement:
@@ -18,56 +44,145 @@ def check_raise(node: ast.Raise, scope: Scope) -> Statement:
             scope.report.refuse("P017", node, "a `raise` without an exception, and nothing is being handled", _FORM)
         scope.assigned = None
         return Reraise(node.lineno, None)
-    if isinstance(node.exc, ast.Name) and node.exc.id in scope.local_names and node.cause is None:
-        value = check(node.exc, scope)
-        if value.type == EXCEPTION:
-            scope.assigned = None
-            return Reraise(node.lineno, value)
-    raised = _new(node, node.exc, _cause(node.cause, scope), scope)
+    raised = _value(node, node.exc, scope) if _is_value(node.exc, scope) else _new(node, node.exc, scope)
     scope.assigned = None
     return raised
 
 
+def _is_value(node: ast.expr, scope: Scope) -> bool:
+    """Whether something else than a class is raised: a variable, or what a function gives."""
+    callee = node.func if isinstance(node, ast.Call) else node
+    if isinstance(callee, ast.Attribute):
+        return exception_class(callee, scope.module) is None
+    if not isinstance(callee, ast.Name):
+        return True
+    is_own = callee.id in scope.local_names or callee.id in scope.renamed
+    return is_own or (isinstance(node, ast.Call) and isinstance(scope.module.symbols.get(callee.id), Function))
+
+
+def _value(node: ast.Raise, raised: ast.expr, scope: Scope) -> Statement:
+    value = check(raised, scope)
+    if value.type != EXCEPTION:
+        scope.report.refuse("P017", raised, f"`{ast.unparse(raised)}` cannot cross the boundary", _FORM)
+    return Reraise(node.lineno, value, _cause(node.cause, scope))
+
+
 def _cause(node: ast.expr | None, scope: Scope) -> Expression | None:
-    """`from e` of what was caught; `from None` is as none."""
+    """`from e`, of an exception or a class; `from None` is as none."""
     if node is None or (isinstance(node, ast.Constant) and node.value is None):
         return None
+    class_ = exception_class(node, scope.module)
+    if class_ is not None and not (isinstance(node, ast.Name) and node.id in scope.local_names):
+        return NewException(EXCEPTION, node.lineno, class_, None, TEXT)
     value = check(node, scope)
-    if value.type != EXCEPTION:
-        scope.report.refuse(
-            "P017", node, f"a cause is a caught exception, not {described(value.type)}", "write `from e`"
-        )
+    if value.type not in (EXCEPTION, Optional(EXCEPTION)):
+        scope.report.refuse("P017", node, f"a cause is an exception, not {described(value.type)}", "write `from e`")
     return value
 
 
-def _new(node: ast.Raise, kind: ast.expr, cause: Expression | None, scope: Scope) -> Statement:
+def _new(node: ast.Raise, kind: ast.expr, scope: Scope) -> Statement:
+    class_, message, argument = _made(kind, scope)
+    return Raise(node.lineno, class_, message, _cause(node.cause, scope), argument)
+
+
+def _made(kind: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, Expression | None, int]:
+    """Class, message and what that is: of `ValueError` and `ValueError(…)`."""
     arguments: list[ast.expr] = []
     if isinstance(kind, ast.Call):
         if kind.keywords:
-            scope.report.refuse("P017", kind, "an exception takes its message only", _FORM)
+            scope.report.refuse("P017", kind, "an exception takes positional arguments only", _FORM)
         arguments, kind = kind.args, kind.func
     class_ = exception_class(kind, scope.module)
     if class_ is None:
         hint = "raise a built-in exception, such as ValueError, or a class of this module that derives from one"
         scope.report.refuse("P017", kind, f"`{ast.unparse(kind)}` cannot cross the boundary", hint)
-    if len(arguments) > 1:
+    message, argument = _message(class_, arguments, kind, scope)
+    return class_, message, argument
+
+
+def _message(
+    class_: str | ExceptionClass, nodes: list[ast.expr], where: ast.expr, scope: Scope
+) -> tuple[Expression | None, int]:
+    if len(nodes) > 1 and builtin_base(class_) in _OF_SYSTEM:
         hint = "join the parts in an f-string"
-        scope.report.refuse("P017", arguments[1], "an exception takes its message only", hint)
-    return failure(class_, arguments[0] if arguments else None, node.lineno, scope, cause)
+        scope.report.refuse(
+            "P017", nodes[1], f"{builtin_base(class_)} has a meaning of its own for several arguments", hint
+        )
+    values = [_argument(one, scope) for one in nodes]
+    if not values:
+        return None, TEXT
+    if len(values) == 1 and values[0].type == STR:
+        return values[0], TEXT
+    if len(values) == 1:
+        return as_repr(values[0], nodes[0], scope), REPR
+    whole = check(ast.copy_location(ast.Tuple(nodes, ast.Load()), where), scope)
+    return as_repr(whole, where, scope), SEVERAL
 
 
-def failure(
-    class_: str | ExceptionClass,
-    message: ast.expr | None,
-    line: int,
-    scope: Scope,
-    cause: Expression | None = None,
-) -> Statement:
-    """The exception with its message, which is a str."""
-    text: Expression | None = None
-    if message is not None:
-        text = check(message, scope)
-        if text.type != STR:
-            what = f"the message of an exception is a str, not {described(text.type)}"
-            scope.report.refuse("P017", message, what, "write it as text or an f-string")
-    return Raise(line, class_, text, cause)
+def _argument(node: ast.expr, scope: Scope) -> Expression:
+    """Its text is what repr of it is, but of a str: what has a text of its own besides is refused."""
+    if isinstance(node, ast.Starred):
+        check(node, scope)
+    value = check(node, scope)
+    if value.type == NONE:
+        scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    if isinstance(value.type, Enumeration) or method_of(value.type, "__str__", scope) is not None:
+        what = f"{described(value.type)} as an exception's argument"
+        scope.report.refuse("P017", node, what, "write it as text or an f-string")
+    return value
+
+
+def new_exception(node: ast.Call, scope: Scope) -> Expression:
+    """`ValueError("text")`"""
+    class_, message, argument = _made(node, scope)
+    return NewException(EXCEPTION, node.lineno, class_, message, argument)
+
+
+def failure(class_: str, message: ast.expr | None, line: int, scope: Scope) -> Statement:
+    """`assert`"""
+    text, argument = (None, TEXT) if message is None else _message(class_, [message], message, scope)
+    return Raise(line, class_, text, None, argument)
+
+
+def is_exception(value: Expression, node: ast.expr, line: int, scope: Scope) -> Expression:
+    """`isinstance(e, ValueError)`, of what may be None too."""
+    classes = classes_of(node, scope, nested=True)
+    if not isinstance(value.type, Optional):
+        return IsException(BOOL, line, value, classes)
+    held, known = Held(value.type, line), Held(BOOL, line)
+    there = Not(BOOL, line, IsNone(BOOL, line, held))
+    found = IsException(BOOL, line, Known(value.type.inner, line, held), classes)
+    return Holding(BOOL, line, value, held, Logic(BOOL, line, True, (there, found), (known,), (known,)))
+
+
+def is_subclass(node: ast.Call, scope: Scope) -> Expression:
+    """`issubclass(kind, ValueError)` of what `__exit__` gets."""
+    if len(node.args) != 2 or node.keywords:
+        scope.report.refuse("P010", node, "`issubclass` takes two classes", "see its signature")
+    value = check(node.args[0], scope)
+    if value.type != EXCEPTION_CLASS:
+        message = f"`issubclass` asks about an exception's class, not {described(value.type)}"
+        scope.report.refuse("P010", node, message, "ask whether it is None before")
+    return IsException(BOOL, node.lineno, value, classes_of(node.args[1], scope, nested=True))
+
+
+def argument_of(node: ast.Subscript, scope: Scope) -> Expression | None:
+    """`e.args[0]`"""
+    match node:
+        case ast.Subscript(value=ast.Attribute(value=inner, attr="args"), slice=index):
+            value = check(inner, scope)
+            if value.type == EXCEPTION and isinstance(index, ast.Constant) and index.value == 0:
+                return apply(ARGUMENT, (value,), node.lineno)
+    return None
+
+
+def class_name_of(node: ast.Attribute, scope: Scope) -> Expression | None:
+    """`type(e).__name__`"""
+    match node:
+        case ast.Attribute(value=ast.Call(func=ast.Name() as func, args=[inner], keywords=[]), attr="__name__") if (
+            scope.module.qualified(func) == "builtins.type" and func.id not in scope.local_names
+        ):
+            value = check(inner, scope)
+            if value.type == EXCEPTION:
+                return apply(CLASS_NAME, (value,), node.lineno)
+    return None

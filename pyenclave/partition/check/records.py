@@ -2,24 +2,56 @@
 
 import ast
 
-from ..survey.symbols import ClassSymbol, Function
+from ..survey.report import Refused
+from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
 from .arrays import shape
+from .convert import coerce
 from .dispatch import check, handles
 from .enums import member_of, property_of
+from .passing import default, given
+from .raises import class_name_of
 from .scope import Scope
-from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, New, TupleOf
+from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, Named, New, TupleOf
 from .tuples import member
 
 
-def construct(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:
-    """`Point(1, 2)`"""
-    then = symbol.methods.get("__post_init__")
-    if then is not None:
-        scope.called.add(then.name)
+def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
+    """`Point(1, 2)`: what is written, in that order, then the defaults in the order of the fields."""
+    fields = symbol.made.parameters
+    taken = Signature(tuple(one for one in fields if one.is_passed), symbol.type)
+    written, _ = given(node, symbol.name, taken, scope)
+    places = {one.name: place for place, one in enumerate(fields)}
+    passed = []
+    for at, value in written:
+        one = taken.parameters[at]
+        checked = coerce(scope, check(value, scope, one.type), one.type, value, f"`{one.name}`")
+        passed.append((places[one.name], checked))
+    there = {place for place, _ in passed}
+    for place, one in enumerate(fields):
+        if place not in there:
+            passed.append((place, _begun(one, symbol, node, scope)))
+    return _made(symbol, tuple(passed), node.lineno, scope)
+
+
+def _begun(field: Parameter, symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
+    """What a field begins as that is not passed."""
+    if field.factory is None:
+        return default(node, field, symbol.name, scope)
+    scope.called.add(field.factory.name)
+    return Call(field.type, node.lineno, field.factory, ())
+
+
+def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:
+    scope.called.update(symbol.described)
     if isinstance(symbol.type, Record):
+        then = symbol.methods.get("__post_init__")
+        if then is not None:
+            scope.called.add(then.name)
+            if then.signature is not None and len(then.signature.parameters) != 1:
+                scope.report.refuse("P010", then.node, "`__post_init__` has no parameter but `self`", "leave it out")
         return New(symbol.type, line, passed, then)
     places = [place for place, _ in passed]
     if places == sorted(places):
@@ -37,14 +69,62 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     member_ = member_of(node, scope)
     if member_ is not None:
         return member_
+    owner = class_named(node.value, scope)
+    if owner is not None:
+        return _of_class(owner, node, scope)
+    named = class_name_of(node, scope)
+    if named is not None:
+        return named
     value = check(node.value, scope)
     if isinstance(value.type, Array) and node.attr == "shape":
         return shape(value, value.type, node, scope)
+    own = _own(value, node, scope)
+    if own is not None:
+        return own
     if isinstance(value.type, Enumeration):
-        found = property_of(value, node)
+        found = property_of(value, node, scope)
         if found is not None:
             return found
+    if isinstance(value.type, Enumeration):
+        hint = "members have `.name`, `.value` and the methods of their class"
+        scope.report.refuse("P009", node, f"members of `{value.type.name}` have no field `{node.attr}`", hint)
     return field(value, node, scope)
+
+
+def class_named(node: ast.expr, scope: Scope) -> ClassSymbol | ExceptionClass | None:
+    """The class that a name stands for."""
+    if not isinstance(node, ast.Name) or node.id in scope.local_names or node.id in scope.renamed:
+        return None
+    symbol = scope.module.symbols.get(node.id)
+    return symbol if isinstance(symbol, ClassSymbol | ExceptionClass) else None
+
+
+def _of_class(owner: ClassSymbol | ExceptionClass, node: ast.Attribute, scope: Scope) -> Expression:
+    """`Point.LIMIT`"""
+    if node.attr in owner.constants:
+        constant = owner.constants[node.attr]
+        return Named(constant.type, node.lineno, constant)
+    is_called = isinstance(owner, ClassSymbol) and node.attr in {*owner.methods, *owner.statics}
+    hint = "call it" if is_called else "see the class"
+    return scope.report.refuse("P009", node, f"`{owner.name}` has no constant `{node.attr}`", hint)
+
+
+def _own(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | None:
+    """A property, or a constant of the class's, for which the object is evaluated as well."""
+    symbol = scope.module.class_of(value.type)
+    if symbol is None:
+        return None
+    if node.attr in symbol.constants:
+        constant = symbol.constants[node.attr]
+        named = Named(constant.type, node.lineno, constant)
+        return Holding(named.type, node.lineno, value, Held(value.type, value.line), named)
+    if node.attr in symbol.properties:
+        method = symbol.methods[node.attr]
+        scope.called.add(method.name)
+        if method.signature is None:
+            raise Refused  # reported where it is defined
+        return called(method, value, (), node.lineno)
+    return None
 
 
 def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
@@ -68,11 +148,6 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> FieldPl
     if value.type.is_frozen:
         scope.report.refuse("P008", node, f"{value.type.name} is frozen", "make a new one")
     return FieldPlace(value, node.attr, found[1])
-
-
-def method_of(value: Expression, name: str, scope: Scope) -> Function | None:
-    symbol = scope.module.class_of(value.type)
-    return None if symbol is None else symbol.methods.get(name)
 
 
 def called(method: Function, value: Expression, passed: tuple[tuple[int, Expression], ...], line: int) -> Expression:

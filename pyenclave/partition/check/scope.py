@@ -3,9 +3,10 @@
 import ast
 from dataclasses import dataclass, field
 
-from ..survey.bound import bound_names
+from ..survey.bound import bound_names, global_names, own_names
+from ..survey.nested import nested_functions
 from ..survey.report import Report
-from ..survey.symbols import Function, Module, Signature
+from ..survey.symbols import Function, InnerFunction, Module, Signature
 from ..types.model import Type
 from .tree import Held
 
@@ -41,6 +42,8 @@ class Scope:
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    functions: dict[str, InnerFunction] = field(default_factory=dict)  # nested ones that can be called here
+    inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
     tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
 
@@ -52,19 +55,24 @@ class Scope:
 def scope_of(function: Function, signature: Signature, module: Module, report: Report) -> Scope:
     """The scope at the function's beginning: its parameters are assigned."""
     node = function.node
-    declared = frozenset(name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names)
+    declared = global_names(node)
     bound = {name for statement in node.body for name in bound_names(statement)}
     names = [parameter.name for parameter in signature.parameters]
+    around = {name: one for name, one in function.around.items() if name not in own_names(node)}
+    local_names = frozenset([*bound, *names]) - declared | around.keys()
     scope = Scope(
         module,
         report,
         function,
         signature,
-        local_names=frozenset([*bound, *names]) - declared,
+        local_names=local_names,
         rebound=frozenset(bound & {*names}),
         unread=frozenset(name for name in bound - {*names} - declared - _read(node) if name.startswith("_")),
     )
     scope.globals = declared
+    scope.functions = {**around, **nested_functions(function, local_names, around)}
+    for name in around:
+        scope.assign(name)
     for parameter in signature.parameters:
         scope.types[parameter.name] = parameter.type
         scope.assign(parameter.name)
@@ -81,6 +89,15 @@ def _read(node: ast.AST) -> set[str]:
             case ast.AnnAssign(target=ast.Name(id=name)):  # its type is declared
                 reads.add(name)
     return reads
+
+
+def unassign(nodes: list[ast.stmt], scope: Scope) -> None:
+    """Where control may come again from the statements, what they delete is not surely assigned."""
+    names = {
+        one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Del)
+    }
+    if names and scope.assigned is not None:
+        scope.assigned -= names
 
 
 def join(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:

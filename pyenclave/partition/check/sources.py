@@ -5,10 +5,12 @@ import ast
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BYTEARRAY, BYTES, INT, STR, Type, described
-from .convert import coerce
+from ..types.records import Enumeration
+from .convert import coerce, underlying
 from .dispatch import check
+from .enums import class_of_name
 from .scope import Scope
-from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf
+from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf, Widen
 from .tuples import as_loop, uniform
 
 
@@ -28,6 +30,8 @@ def source_of(node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
             if isinstance(data.type, Dict):
                 return _dict(data, attr)
             return _items(check(node, scope), node, scope)
+        case ast.Name() if (owner := class_of_name(node, scope)) is not None:
+            return _members(owner, node.lineno)
     return _items(check(node, scope), node, scope)
 
 
@@ -44,7 +48,7 @@ def _range(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
     if not 1 <= len(node.args) <= 3 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
         hint = "write `range(stop)` or `range(start, stop, step)`"
         scope.report.refuse("P010", node, "`range` takes one to three numbers", hint)
-    bounds = [coerce(scope, check(one, scope), INT, one, "the bound of `range`") for one in node.args]
+    bounds = [coerce(scope, underlying(check(one, scope)), INT, one, "the bound of `range`") for one in node.args]
     if len(bounds) == 1:
         bounds.insert(0, Literal(INT, node.lineno, 0))
     if len(bounds) == 2:
@@ -74,11 +78,18 @@ def _enumerate(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
 
 
 def _zip(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
-    if node.keywords or not node.args:
-        scope.report.refuse("P010", node, "inside, `zip` takes things to loop over only", "compare their lengths first")
+    strict = False
+    match node.keywords:
+        case [ast.keyword(arg="strict", value=ast.Constant(value=bool() as strict))]:
+            pass
+        case [one, *_]:
+            hint = "write `strict=True`"
+            scope.report.refuse("P010", one, "inside, `zip` takes things to loop over and a constant `strict`", hint)
+    if not node.args:
+        scope.report.refuse("P010", node, "inside, `zip` takes things to loop over", "write `zip(xs, ys)`")
     parts = [source_of(one, scope) for one in node.args]
     values = tuple(value for _, value in parts)
-    return OverAll(node.lineno, tuple(source for source, _ in parts)), _tuple(values, node.lineno)
+    return OverAll(node.lineno, tuple(source for source, _ in parts), strict), _tuple(values, node.lineno)
 
 
 def _pair(one: Expression, other: Expression) -> Expression:
@@ -96,6 +107,13 @@ def _dict(data: Expression, attr: str) -> tuple[Source, Expression]:
         return OverItems(data.line, data, key), key
     value = Held(data.type.value, data.line)
     return OverItems(data.line, data, key, value), _pair(key, value) if attr == "items" else value
+
+
+def _members(owner: Enumeration, line: int) -> tuple[Source, Expression]:
+    """Of an enumeration, in the order of the class."""
+    held = Held(INT, line)
+    first, last, step = (Literal(INT, line, each) for each in (0, len(owner.members), 1))
+    return OverRange(line, first, last, step, held), Widen(owner, line, held)
 
 
 def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expression]:

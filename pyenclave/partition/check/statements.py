@@ -16,20 +16,20 @@ from .dispatch import check
 from .logic import learn, truth
 from .loops import check_for, check_while
 from .matches import check_match
+from .nested import define
 from .optional import facts
 from .raises import check_raise, failure
 from .scope import Scope, join
 from .tree import Break, Continue, Evaluate, Expression, If, Not, Nothing, Return, Statement
 from .tries import check_try
+from .withs import check_with
 
 # What people write instead of the statements that trusted code does not have.
 _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
     ast.TryStar: ("`except*`", "return a value that says what went wrong, or catch outside"),
-    ast.With: ("`with`", "leave locks out, calls of a module run one after another; clean up in `finally`"),
     ast.AsyncWith: ("`async with`", "await outside and pass the result in"),
     ast.AsyncFor: ("`async for`", "await outside and pass the results in"),
-    ast.FunctionDef: ("a nested function", "define it at the module's top level"),
-    ast.AsyncFunctionDef: ("a nested function", "define it at the module's top level"),
+    ast.AsyncFunctionDef: ("an asynchronous function", "define it at the module's top level"),
     ast.ClassDef: ("a class", "use functions, and `Inside[…]` variables for state"),
     ast.Import: ("an import inside a function", "import at the module's top level"),
     ast.ImportFrom: ("an import inside a function", "import at the module's top level"),
@@ -61,6 +61,10 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
     if isinstance(statement, ast.Return | ast.Raise):
         scope.assigned = None
         return
+    if isinstance(statement, ast.FunctionDef) and statement.name in scope.local_names:
+        scope.functions.pop(statement.name, None)
+        scope.types[statement.name] = None
+        scope.assign(statement.name)
     for node in ast.walk(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in scope.local_names:
             scope.types.setdefault(node.id, None)
@@ -158,6 +162,10 @@ def _try(node: ast.Try, scope: Scope) -> Statement:
     return check_try(node, scope, block)
 
 
+def _with(node: ast.With, scope: Scope) -> Statement:
+    return check_with(node, scope, block)
+
+
 def _for(node: ast.For, scope: Scope) -> Statement:
     return check_for(node, scope, block)
 
@@ -178,6 +186,8 @@ _HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
     ast.Pass: _pass,
     ast.While: _while,
     ast.For: _for,
+    ast.FunctionDef: define,
     ast.Try: _try,
+    ast.With: _with,
     ast.Match: _match,
 }

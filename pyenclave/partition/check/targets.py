@@ -9,7 +9,7 @@ from ..types.containers import List
 from ..types.model import NONE, Type, natural
 from .convert import coerce, read, refuse_change, seen
 from .dispatch import check
-from .items import bounds_of, key
+from .items import bounds_of, key, store_operation
 from .optional import stored
 from .records import field_place
 from .scope import Scope
@@ -68,11 +68,11 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
     refuse_change(container.type, node, scope)
-    operation = operations.set_item(container.type)
-    if operation is None:
-        scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)
     if isinstance(node.slice, ast.Slice):
         scope.report.refuse("P008", node, "trusted code does not change a slice in place", "assign to the slice")
+    operation = store_operation(container, node, scope)
+    if operation is None:
+        scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)
     return ItemPlace(operation, container, key(container, node, scope))
 
 

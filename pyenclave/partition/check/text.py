@@ -4,13 +4,15 @@ import ast
 import re
 
 from .. import operations
-from ..types.model import BYTES, STR, Integer, Type, described
+from ..types.containers import Optional
+from ..types.model import BOOL, BYTES, STR, Integer, Type, described
 from ..types.records import Enumeration
 from . import enums
-from .convert import apply
+from .convert import apply, underlying
 from .dispatch import check, handles
 from .scope import Scope
-from .tree import Expression, Join, Literal
+from .special import asked
+from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
 
 _FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
 
@@ -21,6 +23,15 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return value
     if isinstance(value.type, Enumeration):
         return enums.as_text(value)
+    if isinstance(value.type, Optional) and isinstance(value.type.inner, Enumeration):
+        held = Held(value.type, value.line)
+        member = enums.as_text(Known(value.type.inner, value.line, held))
+        none = Literal(STR, value.line, "None")
+        shown = Choice(STR, value.line, IsNone(BOOL, value.line, held), none, member)
+        return Holding(STR, value.line, value, held, shown)
+    own = asked(value, "__str__", scope, STR) or asked(value, "__repr__", scope, STR)
+    if own is not None:
+        return own
     operation = operations.as_text(value.type)
     if operation is not None:
         return apply(operation, (value,), value.line)
@@ -49,6 +60,7 @@ def _part(part: ast.expr, scope: Scope) -> Expression:
         value = _converted(value, chr(part.conversion), part.value, scope)
     if part.format_spec is None:
         return as_text(value, part.value, scope)
+    value = enums.as_formatted(value) if isinstance(value.type, Enumeration) else value
     spec = check(part.format_spec, scope)
     operation = operations.formatted(value.type)
     if operation is None:
@@ -66,6 +78,9 @@ def _converted(value: Expression, letter: str, node: ast.expr, scope: Scope) -> 
 
 
 def as_repr(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    own = asked(value, "__repr__", scope, STR)
+    if own is not None:
+        return own
     operation = operations.as_repr(value.type)
     if operation is None:
         scope.report.refuse("P009", node, f"trusted code cannot show {described(value.type)}", "write `str(…)`")
@@ -107,6 +122,7 @@ def _field(spec: str, value: Expression, node: ast.expr, type_: Type, scope: Sco
         value = _converted(value, letter, node, scope)
         if len(spec) == 1:
             return value
+    value = underlying(value)
     if spec == "d" and isinstance(value.type, Integer) and type_ == STR:
         return as_text(value, node, scope)
     operation = operations.percent(value.type, letter, of_bytes=type_ == BYTES)

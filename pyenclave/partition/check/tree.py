@@ -9,10 +9,14 @@ from ..survey.symbols import (
     Function,
     Kept,
     LibraryFunction,
+    LockSymbol,
     NamedConstant,
     Signature,
 )
 from ..types.model import Type
+
+# What the message of an exception is: its one argument, a str; the repr of that; the repr of all of them, a tuple.
+TEXT, REPR, SEVERAL = range(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +80,13 @@ class Seen(Expression):
     """The value as a type that differs in what is constant."""
 
     value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class LockOf(Expression):
+    """A lock of the module's."""
+
+    symbol: LockSymbol
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +227,23 @@ class New(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class NewException(Expression):
+    """An exception that is not raised yet; `argument`: what `message` is of its arguments."""
+
+    exception: str | ExceptionClass
+    message: Expression | None
+    argument: int
+
+
+@dataclass(frozen=True, eq=False)
+class IsException(Expression):
+    """Whether the exception is of one of the classes."""
+
+    value: Expression
+    classes: tuple[str | ExceptionClass, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Bind(Expression):
     """The value, after the targets were stored to."""
 
@@ -269,6 +297,14 @@ class Holding(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Selected(Expression):
+    """The constant that stands at the value's place: of an enumeration's member."""
+
+    value: Expression
+    of: tuple[Constant, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class IsNone(Expression):
     value: Expression
 
@@ -283,10 +319,40 @@ class Get(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Comprehension(Expression):
-    """A list, set or dict that its loop fills where it yields: `items` is one value, or key and value."""
+    """A list, set or dict that its loop fills where it yields: `items` is one value, or key and value.
+
+    `late`: the list of what a function runs over, which Python asks for when it has the other arguments too.
+    """
 
     loop: "For"
     items: tuple[Expression, ...]
+    late: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Into(Expression):
+    """What a loop yields, added to the container: `add` takes it, then one or two values."""
+
+    container: Expression
+    loop: "For"
+    items: tuple[Expression, ...]
+    add: Operation
+
+
+@dataclass(frozen=True, eq=False)
+class NewDeque(Expression):
+    """deque(…): `loop` yields what is in it, `most` is its maxlen; either may be missing."""
+
+    loop: "For | None"
+    item: Expression | None
+    most: Expression | None
+
+
+@dataclass(frozen=True, eq=False)
+class NewDefault(Expression):
+    """defaultdict(…); `factory` is the function of the runtime that makes a value."""
+
+    factory: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -365,9 +431,10 @@ class OverCount(Source):
 
 @dataclass(frozen=True, eq=False)
 class OverAll(Source):
-    """zip: until one of them ends."""
+    """zip: until one of them ends; `strict`: ValueError where another one does not end with it."""
 
     inner: tuple[Source, ...]
+    strict: bool = False
 
 
 # --- statements --------------------------------------------------------------------------------------------------
@@ -488,6 +555,7 @@ class Raise(Statement):
     exception: str | ExceptionClass
     message: Expression | None
     cause: Expression | None = None
+    argument: int = TEXT
 
 
 @dataclass(frozen=True, eq=False)
@@ -495,6 +563,7 @@ class Reraise(Statement):
     """`raise` of what was caught: `value`, or None for what is being handled."""
 
     value: Expression | None
+    cause: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -513,6 +582,26 @@ class Try(Statement):
     handlers: tuple[Handler, ...]
     otherwise: tuple[Statement, ...]
     final: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class With(Statement):
+    """`manager` is evaluated and is `held` from then on; then `enter` is, which is `entered`.
+
+    From there on, where `targets` are stored to and the body runs, one of two is evaluated on the way out: `leave`
+    where nothing was raised, however the body is left; else `failed`, in which `caught` is what was raised. That goes
+    on, unless `failed` is true (a bool; of no type, it always goes on).
+    """
+
+    manager: Expression
+    held: Held
+    enter: Expression
+    entered: Held
+    targets: tuple[Target, ...]
+    body: tuple[Statement, ...]
+    leave: Expression
+    failed: Expression
+    caught: Held
 
 
 @dataclass(frozen=True, eq=False)

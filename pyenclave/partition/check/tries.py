@@ -4,12 +4,10 @@ import ast
 from collections.abc import Callable
 
 from ..survey.bound import bound_names
-from ..survey.survey import exception_class
-from ..survey.symbols import ExceptionClass
 from ..types.model import EXCEPTION
-from .deletes import unassign
+from .caught import classes_of
 from .optional import forget
-from .scope import Scope, join
+from .scope import Scope, join, unassign
 from .tree import Handler, Statement, Try
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
@@ -46,7 +44,7 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
 
 def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     """The exception's name is unassigned after it, as in Python."""
-    classes = _classes(node.type, scope) if node.type is not None else ()
+    classes = classes_of(node.type, scope) if node.type is not None else ()
     if node.name is not None:
         if scope.types.get(node.name, EXCEPTION) != EXCEPTION:
             scope.report.refuse("P011", node, f"`{node.name}` has another type elsewhere", "use another name")
@@ -61,17 +59,3 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     if node.name is not None and scope.assigned is not None:
         scope.assigned -= {node.name}
     return Handler(node.lineno, classes, node.name, body)
-
-
-def _classes(node: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, ...]:
-    """`except A` and `except (A, B)`; Exception and BaseException are every one."""
-    found: list[str | ExceptionClass] = []
-    for one in node.elts if isinstance(node, ast.Tuple) else [node]:
-        if scope.module.qualified(one) == "builtins.BaseException":
-            return ()
-        class_ = exception_class(one, scope.module)
-        if class_ is None:
-            hint = "catch a built-in exception, or a class of this module that derives from one"
-            scope.report.refuse("P017", one, f"trusted code cannot catch `{ast.unparse(one)}`", hint)
-        found.append(class_)
-    return () if "Exception" in found else tuple(found)

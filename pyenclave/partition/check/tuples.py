@@ -4,7 +4,7 @@ import ast
 
 from ..types.containers import List, Tuple
 from ..types.model import INT, U64, Type, described
-from .convert import operand
+from .convert import operand, underlying
 from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Held, Holding, ListOf, Literal, Local, Member, Named, OverItems, Pick, TupleOf
@@ -47,7 +47,7 @@ def after(value: Expression, result: Expression) -> Expression:
 def pick(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     """`t[index]`"""
     assert isinstance(value.type, Tuple)
-    index = check(node.slice, scope)
+    index = underlying(check(node.slice, scope))
     if not index.type.is_whole:
         scope.report.refuse("P011", node.slice, f"an index is an int, not {described(index.type)}", "use an int")
     count = len(value.type.items)

@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | a number, a bool | by value | by value |
 | bytes, str | an address and a size | `entries.py` |
-| arrays | an address, a count and their lengths | `arrays.py` |
+| arrays, and bytearrays changed in place | an address and their lengths | `views.py` |
 | others | an address and a size | packed: functions of this file stand between entries and lowered functions |
 | an ocall's result that is no number | its size, and room for it | a second ocall brings what the room does not hold |
 """
@@ -12,13 +12,13 @@
 from collections.abc import Iterable, Iterator
 
 from ..survey.names import function_name, interface_name, local_name
-from ..survey.symbols import Function, Module, Signature
+from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set
 from ..types.model import BYTES, NONE, STR, Bytes, Str, Type
-from .arrays import passed
 from .spelling import c_type, initial, stem
-from .types import descriptor, parts
+from .types import descriptor
+from .views import is_view, passed
 
 # The ocall that brings the rest of an answer: no function of Python's has a keyword's name.
 CONTINUE = "continue"
@@ -34,9 +34,14 @@ def is_packed(type_: Type) -> bool:
     return not by_value(type_) and not isinstance(type_, Bytes | Str | Array)
 
 
+def is_buffer(one: Parameter) -> bool:
+    """Whether it crosses as one buffer that is described by its type, and is no memory that is worked on."""
+    return is_packed(one.type) and not is_view(one)
+
+
 def packs(signature: Signature) -> bool:
     """Whether an ecall's values have to be packed or unpacked."""
-    return is_packed(signature.result) or any(is_packed(one.type) for one in signature.parameters)
+    return is_packed(signature.result) or any(map(is_buffer, signature.parameters))
 
 
 def answers(signature: Signature) -> bool:
@@ -71,8 +76,8 @@ def prototype(function: Function, signature: Signature) -> str:
     rows = []
     for one in signature.parameters:
         name = local_name(one.name)
-        if is_packed(one.type):
-            rows += [f"const uint8_t *{name}", f"size_t {name}_size"]
+        if is_buffer(one):
+            rows += [f"const uint8_t *{name}", f"size_t {size_name(one.name)}"]
         else:
             rows.append(f"{c_type(one.type)}{name}")
     if signature.result != NONE:
@@ -82,13 +87,13 @@ def prototype(function: Function, signature: Signature) -> str:
 
 def ecall(function: Function, signature: Signature, module: Module) -> Iterator[str]:
     """Unpacks the arguments, calls, packs the result; what goes wrong is pending."""
-    packed = [one for one in signature.parameters if is_packed(one.type)]
-    arguments = [_held(one.name) if is_packed(one.type) else local_name(one.name) for one in signature.parameters]
+    packed = [one for one in signature.parameters if is_buffer(one)]
+    arguments = [_held(one.name) if is_buffer(one) else local_name(one.name) for one in signature.parameters]
     result = signature.result
     if result != NONE:
         arguments.append("&answer" if is_packed(result) else "pye_result")
     steps = [
-        f"pye_unpack_argument({local_name(one.name)}, {local_name(one.name)}_size, &{descriptor(one.type)}, "
+        f"pye_unpack_argument({local_name(one.name)}, {size_name(one.name)}, &{descriptor(one.type)}, "
         f"&{_held(one.name)})"
         for one in packed
     ]
@@ -112,15 +117,15 @@ def ecall(function: Function, signature: Signature, module: Module) -> Iterator[
 
 def ocall(function: Function, signature: Signature, module: Module, shape: str) -> Iterator[str]:
     """The wrapper of an ocall's stub; `shape` is its prototype, that of a lowered function."""
-    packed = [one for one in signature.parameters if is_packed(one.type)]
+    packed = [one for one in signature.parameters if is_buffer(one)]
     result, stub = signature.result, interface_name(module.name, function.name)
     arguments = []
     for one in signature.parameters:
-        name = _held(one.name) if is_packed(one.type) else local_name(one.name)
+        name = _held(one.name) if is_buffer(one) else local_name(one.name)
         if by_value(one.type):
             arguments.append(name)
-        elif isinstance(one.type, Array):
-            arguments += passed(one, name, lambda type_, value: f"({type_}){value}", c_type)
+        elif is_view(one):
+            arguments += passed(one, name, c_type, cython=False)
         else:
             data = f"(const char *){name}->data" if one.type == STR else f"{name}->data"
             arguments += [data, f"{name}->size"]
@@ -157,6 +162,11 @@ def _read(result: Type, module: Module) -> str:
     return f"pye_{kind}_answer(size, room, sizeof room, {interface_name(module.name, CONTINUE)}, {slot})"
 
 
+def size_name(name: str) -> str:
+    """How many bytes a packed parameter has: what no parameter is called."""
+    return f"n_{name}"
+
+
 def _held(name: str) -> str:
     """What a packed parameter is on the other side."""
     return f"c_{name}"
@@ -180,13 +190,13 @@ def _release(type_: Type, name: str) -> Iterator[str]:
 def table(signatures: Iterable[Signature]) -> list[str]:
     """How the kinds cross that these functions have cross; others are not in the image."""
     kinds: dict[str, None] = {}
-    any_packed = False
+    packed: list[Type] = []
     for signature in signatures:
-        for type_ in (signature.result, *(one.type for one in signature.parameters)):
-            any_packed = any_packed or is_packed(type_)
-            if is_packed(type_):
-                _add_kinds(type_, kinds)
-    if not any_packed:
+        packed += [signature.result] if is_packed(signature.result) else []
+        packed += [one.type for one in signature.parameters if is_buffer(one)]
+    for type_ in packed:
+        _add_kinds(type_, kinds)
+    if not packed:
         return []
     rows = [f"    [PYE_KIND_{kind.upper()}] = PYE_CROSSES({kind})," for kind in sorted(kinds)]
     return ["const pye_crossing_t pye_crossings[PYE_KIND_EXCEPTION] = {", *(rows or ["    {NULL, NULL},"]), "};", ""]
@@ -195,5 +205,5 @@ def table(signatures: Iterable[Signature]) -> list[str]:
 def _add_kinds(type_: Type, kinds: dict[str, None]) -> None:
     if type(type_) in _KINDS:
         kinds.setdefault(_KINDS[type(type_)])
-    for part in parts(type_):
+    for part in type_.parts:
         _add_kinds(part, kinds)

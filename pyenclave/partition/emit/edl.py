@@ -8,9 +8,9 @@ from ..survey.names import interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import BOOL, BYTES, NONE, STR, Type
-from .arrays import c_rows, edl_rows
 from .crossing import answers, by_value, continue_prototype, delivered, room_name
 from .spelling import c_type
+from .views import c_rows, edl_rows, is_view
 
 Call = tuple[Function, Signature, dict[str, str]]
 
@@ -90,7 +90,7 @@ def _parameters(signature: Signature, spelled: dict[str, str]) -> list[str]:
         name = spelled[parameter.name]
         if by_value(parameter.type):
             rows.append(f"{c_type(parameter.type)}{name}")
-        elif isinstance(parameter.type, Array):
+        elif is_view(parameter):
             rows += edl_rows(parameter, name)
         else:
             rows += [f"[in, size={name}_size] {buffer_type(parameter.type)}{name}", f"size_t {name}_size"]
@@ -108,7 +108,7 @@ def parameters_of(signature: Signature, spelled: dict[str, str], spell: Callable
         name = local_name(spelled[parameter.name])
         if by_value(parameter.type):
             rows.append(f"{spell(parameter.type)}{name}")
-        elif isinstance(parameter.type, Array):
+        elif is_view(parameter):
             rows += c_rows(parameter, name, spell)
         else:
             rows += [f"{buffer_type(parameter.type)}{name}", f"size_t {name}_size"]

@@ -6,12 +6,12 @@ from itertools import count
 
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
-from ..survey.names import ENTER, INITIALISE, LEAVE, MODULE, function_name, local_name
-from ..survey.symbols import Constant, Function, Module, NamedConstant, Nested, Role, Signature
+from ..survey.names import BEGIN, ENTER, INITIALISE, LEAVE, MODULE, function_name, local_name
+from ..survey.symbols import Constant, Function, Module, NamedConstant, Role, Signature, Structured
 from ..types.containers import Tuple
 from ..types.model import BYTES, NONE, STR, Type
 from . import crossing, state
-from .operands import class_number
+from .operands import class_number, operand
 from .routine import prototype, routine_text
 from .spelling import c_type, constant, number
 from .types import descriptors, structs, used_types
@@ -35,10 +35,24 @@ def header_text(lowered: Lowered) -> str:
     rows += list(structs(_types(lowered)))
     rows += [f"PYE_MUST_CHECK {prototype(one, module)};" for one in lowered.routines if is_entry(one)]
     rows += [f"PYE_MUST_CHECK {crossing.prototype(*one)};" for one in _packing(lowered)]
-    rows.append(f"PYE_MUST_CHECK bool {function_name(module.name, ENTER)}(void);")
+    rows += [f"PYE_MUST_CHECK bool {function_name(module.name, name)}(void);" for name in begins(lowered)]
     rows.append(f"void {function_name(module.name, LEAVE)}(void);")
     rows += [f"PYE_MUST_CHECK {ocall_prototype(*one, module)};" for one in lowered.ocalls]
     return "\n".join(rows) + "\n"
+
+
+def begins(lowered: Lowered) -> list[str]:
+    """What entries begin with: calls that run one after another, and those that run beside others."""
+    return [ENTER, BEGIN] if _beside(lowered) and _computed(lowered) else [ENTER]
+
+
+def _beside(lowered: Lowered) -> bool:
+    return any(one.function.concurrent for one in lowered.routines)
+
+
+def _computed(lowered: Lowered) -> bool:
+    """Whether state begins as something that is no constant."""
+    return any(one.function.name == INITIALISE for one in lowered.routines)
 
 
 def _types(lowered: Lowered) -> list[Type]:
@@ -82,27 +96,29 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
         rows.append('#include "pyenclave_inside.h"')
     if any(crossing.packs(signature) or crossing.answers(signature) for _, signature in lowered.ocalls):
         rows.append(f'#include "{module.name}_t.h"')
-    rows += ["", "/* Values are counted, by calls that run one after another. */"]
-    rows += ["const bool pye_counted = true;", "const bool pye_concurrent = false;", ""]
+    how = "beside each other" if _beside(lowered) else "one after another"
+    rows += ["", f"/* Values are counted, by calls that run {how}. */", "const bool pye_counted = true;"]
+    rows += [f"const bool pye_concurrent = {str(_beside(lowered)).lower()};", ""]
     rows += _exceptions(module)
     data = [*_literals(pool), *_constants(pool), *state.definitions(pool)]
+    data.append(f"static pye_module_t {function_name(module.name, MODULE)};")
+    data += _locks(pool)
     rows += [*data, ""] if data else []
     bodies = [routine_text(one, module, source, exported=is_entry(one)) for one in lowered.routines]
     crossings = _crossings(lowered)
-    described = descriptors(_types(lowered), "".join([*bodies, *crossings]))
+    described = descriptors(_types(lowered), "".join([*bodies, *crossings]), module)
     described += crossing.table(signature for _, signature in [*lowered.ocalls, *_packing(lowered)])
-    rows += [*described, ""] if described else []
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
     rows += [*hidden, ""] if hidden else []
+    rows += [*described, ""] if described else []
     return "\n".join([*rows, *bodies, *crossings, *_calls(lowered)])
 
 
 def _calls(lowered: Lowered) -> list[str]:
     """What an entry begins and ends with."""
-    enter, leave, state, initialise = (
-        function_name(lowered.module.name, one) for one in (ENTER, LEAVE, MODULE, INITIALISE)
+    enter, leave, begin, state, initialise = (
+        function_name(lowered.module.name, one) for one in (ENTER, LEAVE, BEGIN, MODULE, INITIALISE)
     )
-    computed = any(one.function.name == INITIALISE for one in lowered.routines)
     entered = [
         f"    if (!pye_module_enter(&{state})) {{",
         "        return false;",
@@ -111,20 +127,35 @@ def _calls(lowered: Lowered) -> list[str]:
         f"        pye_module_leave(&{state});",
         "        return false;",
         "    }",
-        f"    {state}.ready = true;",
+        f"    pye_module_ready(&{state});",
         "    return true;",
     ]
-    return [
-        f"static pye_module_t {state};",
-        "",
+    begun = [
+        f"    if (pye_module_is_ready(&{state})) {{",
+        "        return true;",
+        "    }",
+        f"    if (!{enter}()) {{",
+        "        return false;",
+        "    }",
+        f"    {leave}();",
+        "    return true;",
+    ]
+    rows = [
         f"bool {enter}(void)",
         "{",
-        *(entered if computed else [f"    return pye_module_enter(&{state});"]),
+        *(entered if _computed(lowered) else [f"    return pye_module_enter(&{state});"]),
         "}",
         "",
         f"void {leave}(void) {{ pye_module_leave(&{state}); }}",
         "",
     ]
+    return [*rows, f"bool {begin}(void)", "{", *begun, "}", ""] if BEGIN in begins(lowered) else rows
+
+
+def _locks(pool: Pool) -> list[str]:
+    state = function_name(pool.module.name, MODULE)
+    names = [function_name(pool.module.name, name) for name in pool.locks]
+    return [f"static pye_section_t {name} = {{&{state}, false}};" for name in names]
 
 
 def _exceptions(module: Module) -> list[str]:
@@ -142,6 +173,8 @@ def _literals(pool: Pool) -> list[str]:
     rows = []
     for (is_text, data), name in pool.literals.items():
         rows.append(f"static const pye_bytes_t {name} = {constant(data, STR if is_text else BYTES)};")
+    for (type_, values), name in pool.tables.items():
+        rows.append(f"static {c_type(type_)}const {name}[] = {{{', '.join(map(operand, values))}}};")
     return rows
 
 
@@ -153,7 +186,7 @@ def _constants(pool: Pool) -> list[str]:
     return rows
 
 
-def _flat(value: Nested, type_: Type) -> Iterator[tuple[Constant, Type]]:
+def _flat(value: Structured, type_: Type) -> Iterator[tuple[Constant, Type]]:
     """The numbers, bytes and str of a constant, in order."""
     if isinstance(value, tuple):
         assert isinstance(type_, Tuple)
@@ -172,7 +205,7 @@ def _buffers(one: NamedConstant, module: Module) -> Iterator[str]:
                 yield f"static const pye_bytes_t {name} = {constant(buffer_bytes(value), type_)};"
 
 
-def _initialiser(value: Nested, type_: Type, name: str, at: Iterator[int]) -> str:
+def _initialiser(value: Structured, type_: Type, name: str, at: Iterator[int]) -> str:
     if isinstance(value, tuple):
         assert isinstance(type_, Tuple)
         parts = [_initialiser(part, of, name, at) for part, of in zip(value, type_.items, strict=True)]

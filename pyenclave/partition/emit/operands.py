@@ -10,6 +10,7 @@ from ..ir.model import (
     Datum,
     Described,
     Element,
+    Entry,
     Field,
     Item,
     Null,
@@ -56,6 +57,8 @@ def operand(one: Operand) -> str:
             return f"({c_type(type_).strip()}[]){{{', '.join(map(operand, items))}}}"
         case Element(type=type_, container=container, index=index):
             return f"(({c_type(type_)}*){container.name}->items)[{index.name}]"
+        case Entry(table=table, index=index):
+            return f"{table}[{operand(index)}]"
         case Pointed(type=type_, pointer=pointer):
             return f"*({c_type(type_)}const *){pointer.name}"
         case Field(value=value, index=place):
@@ -80,7 +83,7 @@ def operand(one: Operand) -> str:
 def _reference(one: Reference) -> str:
     """What is a variable as it is; what is none, in one."""
     text = operand(one.operand)
-    if isinstance(one.operand, Slot | Part | Element | Field | Within | Attr) and one.operand.type == one.type:
+    if isinstance(one.operand, Slot | Part | Element | Entry | Field | Within | Attr) and one.operand.type == one.type:
         return f"&{text}"
     if is_struct(one.type):  # a structure in braces of its own would be its first member
         return f"({c_type(one.type).strip()}[]){{{text}}}"

@@ -1,7 +1,9 @@
 """One function in C: one C function for one Python function, one line for one instruction."""
 
+import re
 from dataclasses import dataclass, field
 
+from ..check.tree import TEXT
 from ..ir.model import (
     Block,
     Break,
@@ -13,6 +15,7 @@ from ..ir.model import (
     Instruction,
     Leave,
     Load,
+    Look,
     Loop,
     Move,
     Raise,
@@ -53,6 +56,7 @@ class Writer:
     branches: int = 0
     handler: str = RAISED
     lines: bool = False
+    looks: bool = False
 
     def raised(self, line: int) -> str:
         """Goes to what handles an exception here."""
@@ -84,6 +88,7 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
     writer = Writer(module, source, routine)
     if routine.recursive:
         _checked("pye_recursion_check()", routine.function.node.lineno, writer)
+        _checked("pye_look_in_call()", routine.function.node.lineno, writer)
     _block(routine.block, writer)
     head = [
         f"/* {module.file}:{routine.function.node.lineno} */",
@@ -96,13 +101,18 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
 def _declarations(writer: Writer) -> list[str]:
     """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
     rows = ["    uint32_t pye_line = 0;"] if writer.lines or RAISED in writer.jumps else []
+    if writer.looks:
+        rows.append("    const pye_signals_t pye_word = pye_signals();")
     if writer.counted:
         rows.append("    bool pye_well = false;")
     for slot in writer.routine.locals:
         assert isinstance(slot.type, Type)
         rows.append(f"    {c_type(slot.type)}{slot.name} = {initial(slot.type)};")
     groups: dict[str, list[str]] = {}
+    used = set(re.findall(r"\bt\d+\b", "\n".join(writer.rows)))  # a handler that nothing reaches is not written
     for slot in writer.routine.temporaries:
+        if slot.name not in used and not slot.counted:
+            continue
         name = f"{slot.name} = {initial(slot.type)}" if isinstance(slot.type, Type) and slot.counted else slot.name
         groups.setdefault(c_type(slot.type), []).append(name)
     for type_, names in groups.items():
@@ -159,6 +169,8 @@ def _instruction(one: Instruction, writer: Writer) -> None:
             writer.write(f"{target.name} = {nothing(target.type)};")
         case Fill(target=target, items=items):
             assert isinstance(target.type, Tuple)
+            if not items:
+                writer.write(f"{target.name} = {nothing(target.type)};")
             for index, (item, type_) in enumerate(zip(items, target.type.items, strict=True)):
                 text = operand(item) if type_.plain else f"{stem(type_)}_retain({operand(item)})"
                 writer.write(f"{target.name}.f{index} = {text};")
@@ -193,6 +205,10 @@ def _instruction(one: Instruction, writer: Writer) -> None:
         case Leave(guard=guard):
             writer.jumps.add(f"after_{guard}")
             writer.write(f"goto after_{guard};")
+        case Look(line=line):
+            writer.jumps.add(writer.handler)
+            writer.lines = writer.looks = True
+            writer.write(f"PYE_ROUND({line}, {writer.handler});")
         case Guard():
             _guard(one, writer)
         case Return():
@@ -228,7 +244,10 @@ def _do(one: Do, writer: Writer) -> None:
 
 def _raise(one: Raise, writer: Writer) -> None:
     message = "NULL" if one.message is None else operand(one.message)
-    writer.write(f"pye_raise_exception({class_number(one.exception)}, {message});")
+    if one.argument == TEXT:
+        writer.write(f"pye_raise_exception({class_number(one.exception)}, {message});")
+    else:
+        writer.write(f"pye_raise_arguments({class_number(one.exception)}, {message}, {one.argument});")
     writer.write(writer.raised(one.line))
 
 

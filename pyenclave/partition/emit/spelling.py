@@ -2,12 +2,24 @@
 
 from ..survey.symbols import Constant
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, EXCEPTION, NONE, STR, U64, Bool, Bytearray, Float, Integer, Type
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import (
+    BOOL,
+    NONE,
+    STR,
+    U64,
+    Bool,
+    Bytearray,
+    ExceptionType,
+    Float,
+    Integer,
+    LockType,
+    Type,
+)
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
-_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
+_STEMS = {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}
 
 
 def c_type(type_: Type | str) -> str:
@@ -24,14 +36,16 @@ def _c_name(type_: Type) -> str:
             return "double" if bits == 64 else "float"
         case Bool():
             return "bool"
+        case LockType():
+            return "pye_section_t *"
         case Enumeration():
             return "int64_t"
         case Array():
             return "pye_array_t"
         case Tuple():
             return f"{stem(type_)}_t"
-        case Optional(inner) if not type_.is_pointer:
-            return f"pye_optional_{mangled(inner)}_t"
+        case Optional() if not type_.is_pointer:
+            return f"{stem(type_)}_t"
     return f"{stem(type_)}_t *"
 
 
@@ -40,8 +54,8 @@ def stem(type_: Type) -> str:
     if isinstance(type_, Tuple):
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Optional):
-        return stem(type_.inner)
-    if type_ == EXCEPTION:
+        return stem(type_.inner) if type_.is_pointer else f"pye_optional_{mangled(type_.inner)}"
+    if isinstance(type_, ExceptionType):
         return "pye_exception"
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"

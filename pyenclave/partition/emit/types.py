@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..survey.constants import type_of
-from ..survey.symbols import Signature
+from ..survey.symbols import Module, Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
 from ..types.model import F64, FLOAT, I64, INT, Str, Type
 from ..types.records import Enumeration, NamedTuple, Record
+from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
 
 
@@ -30,26 +31,14 @@ def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signatu
     return list(found)
 
 
-def _add(type_: Type, found: dict[Type, None]) -> None:
+def _add(type_: Type, found: dict[Type, None], around: tuple[Type, ...] = ()) -> None:
+    """A class that has itself is among the parts of its parts."""
     type_ = thawed(type_)  # what is constant is nothing that C knows
-    for part in parts(type_):
-        _add(part, found)
+    if type_ in found or type_ in around:
+        return
+    for part in type_.parts:
+        _add(part, found, (*around, type_))
     found.setdefault(type_)
-
-
-def parts(type_: Type) -> tuple[Type, ...]:
-    match type_:
-        case List(element) | Set(element) | Deque(element):
-            return (element,)
-        case Dict(key, value):
-            return key, value
-        case Tuple(items):
-            return items
-        case Optional(inner):
-            return (inner,)
-        case Record(fields=fields):
-            return tuple(of for _, of in fields)
-    return ()
 
 
 def structs(types: Iterable[Type]) -> Iterator[str]:
@@ -60,8 +49,26 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
         if isinstance(type_, Record):
             yield from _record(type_)
         if isinstance(type_, Optional) and not type_.is_pointer:
-            name = c_type(type_).strip()
-            yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
+            yield from _optional(type_)
+
+
+def _optional(type_: Optional) -> Iterator[str]:
+    name = c_type(type_).strip()
+    yield f"typedef struct {name.removesuffix('_t')} {{ bool some; {c_type(type_.inner)}value; }} {name};"
+    if type_.plain:
+        return
+    inner = stem(type_.inner)
+    yield f"static inline {name} {stem(type_)}_retain({name} value)"
+    yield "{"
+    yield "    if (value.some)"
+    yield f"        (void){inner}_retain(value.value);"
+    yield "    return value;"
+    yield "}"
+    yield f"static inline void {stem(type_)}_release({name} value)"
+    yield "{"
+    yield "    if (value.some)"
+    yield f"        {inner}_release(value.value);"
+    yield "}"
 
 
 def _struct(type_: Tuple) -> Iterator[str]:
@@ -89,16 +96,23 @@ def _struct(type_: Tuple) -> Iterator[str]:
 def _record(type_: Record) -> Iterator[str]:
     name = f"{stem(type_)}_t"
     yield f"/* {type_.name} */"
-    yield f"typedef struct {stem(type_)} {{"
+    if in_itself(type_):
+        yield f"typedef struct {stem(type_)} {name};"
+    yield f"{'' if in_itself(type_) else 'typedef '}struct {stem(type_)} {{"
     yield "    pye_head_t head;"
-    yield from (f"    {c_type(of)}f_{field};" for field, of in type_.fields)
-    yield f"}} {name};"
+    yield from (f"    {c_type(of)}f_{field};" for field, of in type_.members)
+    yield f"}}{'' if in_itself(type_) else f' {name}'};"
     yield f"static inline {name} *{stem(type_)}_retain({name} *value)"
     yield "{"
     yield "    pye_object_retain((pye_head_t *)value);"
     yield "    return value;"
     yield "}"
     yield f"static inline void {stem(type_)}_release({name} *value) {{ pye_object_release((pye_head_t *)value); }}"
+
+
+def in_itself(type_: Record) -> bool:
+    """Whether an object may hold others of its class."""
+    return type_.members != type_.fields
 
 
 def descriptor(type_: Type) -> str:
@@ -111,19 +125,28 @@ def descriptor(type_: Type) -> str:
 
 def is_own(type_: Type) -> bool:
     """Whether the module defines the descriptor."""
-    return bool(parts(type_)) or isinstance(type_, Enumeration | Record | Tuple)
+    return bool(type_.parts) or isinstance(type_, Enumeration | Record | Tuple)
 
 
-def descriptors(types: list[Type], text: str) -> list[str]:
+def descriptors(types: list[Type], text: str, module: Module) -> list[str]:
     """Definitions of the descriptors that `text` names, and of what they are made of."""
     wanted: set[Type] = set()
     for type_ in reversed(types):
         if type_ in wanted or f"&{descriptor(type_)}" in text:
-            wanted |= {type_, *parts(type_)}
-    return [row for type_ in types if type_ in wanted and is_own(type_) for row in _descriptor(type_)]
+            wanted |= {type_, *type_.parts}
+    used = [type_ for type_ in types if type_ in wanted and is_own(type_)]
+    rows = [row for type_ in used if isinstance(type_, Record) and in_itself(type_) for row in _announced(type_)]
+    return rows + [row for type_ in used for row in _descriptor(type_, module)]
 
 
-def _descriptor(type_: Type) -> Iterator[str]:
+def _announced(type_: Record) -> Iterator[str]:
+    """Before what its own parts name of it."""
+    name = descriptor(type_)
+    yield f"static const pye_type_t {name};"
+    yield f"static const pye_member_t {name}_members[{len(type_.members)}];"
+
+
+def _descriptor(type_: Type, module: Module) -> Iterator[str]:
     name, text = descriptor(type_), type_.name
     match type_:
         case List(element):
@@ -159,13 +182,14 @@ def _descriptor(type_: Type) -> Iterator[str]:
                 yield f'    {{"{member}", &{descriptor(of)}, {index} * sizeof({c_type(of).strip()}), 0}},'
             yield "};"
             made = f'PYE_ENUM_OF("{text}", &{descriptor(of)}, {name}_members, {name}_values)'
-        case Record(fields=fields):
+        case Record():
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
-            for field, of in fields:
-                yield f'    {{"{field}", &{descriptor(of)}, offsetof({struct}, f_{field}), 0}},'
+            for field, of in type_.members:
+                yield f'    {{"{field}", &{descriptor(of)}, offsetof({struct}, f_{field}), {_flags(field, type_)}}},'
             yield "};"
-            made = f'PYE_CLASS_OF("{text}", {struct}, {name}_members, 0)'
+            yield from own_operations(type_, name, module)
+            made = _class(type_, "0")
         case Optional(inner):
             made = f'PYE_OPTIONAL_OF("{text}", {c_type(type_).strip()}, &{descriptor(inner)})'
         case _:
@@ -173,12 +197,26 @@ def _descriptor(type_: Type) -> Iterator[str]:
     yield f"static const pye_type_t {name} = {made};"
 
 
+def _flags(field: str, type_: Record) -> str:
+    options = type_.options
+    found = ["PYE_MEMBER_NO_REPR"] if field in options.quiet else []
+    return " | ".join(found + (["PYE_MEMBER_NO_COMPARE"] if field in options.uncompared else [])) or "0"
+
+
+def _class(type_: Record, flags: str) -> str:
+    if type_.options.identity:
+        flags = "PYE_TYPE_IDENTITY" if flags == "0" else f"{flags} | PYE_TYPE_IDENTITY"
+    name = descriptor(type_)
+    operations = f"{name}_operations" if type_.options.own else "pye_object_operations"
+    return f'PYE_CLASS_WITH("{type_.name}", {stem(type_)}_t, {name}_members, {flags}, &{operations})'
+
+
 def _nullable(text: str, inner: Type) -> str:
     """A descriptor of its own: what crosses says of None that it is none."""
     if isinstance(inner, Record):
-        return f'PYE_CLASS_OF("{inner.name}", {stem(inner)}_t, {descriptor(inner)}_members, PYE_TYPE_NULLABLE)'
+        return _class(inner, "PYE_TYPE_NULLABLE")
     kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
-    held = [f"&{descriptor(part)}" for part in parts(inner)]
+    held = [f"&{descriptor(part)}" for part in inner.parts]
     of, to = [*held, "NULL", "NULL"][:2]
     flags = "PYE_TYPE_FROZEN" if isinstance(inner, Set) and inner.frozen else "0"
     return f'PYE_NULLABLE_OF("{text}", {kind}, {kind.upper()}, {of}, {to}, {flags})'

@@ -17,6 +17,7 @@ from .model import (
     Continue,
     Datum,
     Element,
+    Entry,
     Field,
     If,
     Instruction,
@@ -25,6 +26,7 @@ from .model import (
     Operand,
     Part,
     Pointed,
+    Present,
     Retain,
     Return,
     Routine,
@@ -121,7 +123,9 @@ class Builder:
 
     def reference(self, source: Operand) -> Slot:
         """A temporary with a reference of its own."""
-        assert isinstance(source, Slot | Part | Datum | Element | Pointed | Field | Within | Absent | Attr)
+        assert isinstance(
+            source, Slot | Part | Datum | Element | Entry | Pointed | Field | Within | Absent | Present | Attr
+        )
         target = self.temporary(source.type)
         self.write(Retain(target, source))
         return target
@@ -130,7 +134,9 @@ class Builder:
         """The value as it is now, whatever becomes of the user's variable that it lies in."""
         if isinstance(source, Cast):
             return Cast(source.type, self.snapshot(source.operand))
-        if not isinstance(source, Slot | Part | Field | Within) or (isinstance(source, Slot) and source.temporary):
+        if not isinstance(source, Slot | Part | Field | Within | Entry) or (
+            isinstance(source, Slot) and source.temporary
+        ):
             return source
         assert isinstance(source.type, Type)
         return self.taken(source, source.type)

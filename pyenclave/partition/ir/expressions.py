@@ -24,6 +24,7 @@ from ..check.tree import (
     Not,
     Pick,
     Seen,
+    Selected,
     State,
     TupleOf,
     Widen,
@@ -42,6 +43,7 @@ from .model import (
     Datum,
     Described,
     Do,
+    Entry,
     Field,
     Fill,
     If,
@@ -305,6 +307,11 @@ def _member(expression: Member, builder: Builder) -> Operand:
     return Field(expression.type, evaluate(expression.value, builder), expression.index)
 
 
+def _selected(expression: Selected, builder: Builder) -> Operand:
+    index = evaluate(expression.value, builder)
+    return Entry(expression.type, builder.pool.table(expression.of, expression.type), index)
+
+
 _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     Literal: _literal,
     Named: _named,
@@ -328,4 +335,5 @@ _HANDLERS: dict[type[Expression], Callable[..., Operand]] = {
     Member: _member,
     Pick: _pick,
     Seen: _seen,
+    Selected: _selected,
 }

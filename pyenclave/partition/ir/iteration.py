@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..check.tree import OverAll, OverCount, OverItems, OverRange, Source
+from ..check.tree import TEXT, OverAll, OverCount, OverItems, OverRange, Source
 from ..operations import Operation
 from ..operations.arrays import stem
 from ..types.arrays import Array
@@ -11,16 +11,20 @@ from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, INT, NONE, STR, Type
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address, Datum, Do, Element, Item, Null, Operand, Part, Pointed, Slot, Value
+from .model import Address, Block, Datum, Do, Element, Item, Look, Null, Operand, Part, Pointed, Raise, Slot, Value
 from .model import Set as Copy
 
 
 @dataclass
 class Rounds:
-    """`more` writes what finds out whether there is another round; `take` holds what it has."""
+    """`more` writes what finds out whether there is another round; `take` holds what it has.
+
+    `looks`: `more` itself looks every so often whether the call is to be interrupted.
+    """
 
     more: Callable[[], Operand]
     take: Callable[[], None]
+    looks: bool = False
 
 
 def rounds(source: Source, builder: Builder) -> Rounds:
@@ -44,10 +48,26 @@ def _range(source: OverRange, builder: Builder) -> Rounds:
     step = builder.snapshot(evaluate(source.step, builder))
     if source.step.constant not in (1, -1):
         return _stepped(source, (start, stop, step), builder)
-    at = builder.temporary(INT)
+    up = source.step.constant == 1
+    at, stretch = builder.temporary(INT), builder.temporary(INT)
     builder.write(Copy(at, start))
-    below = Operation("<" if source.step.constant == 1 else ">", (INT, INT), BOOL, fails=False)
-    following = Operation("+" if source.step.constant == 1 else "-", (INT, INT), INT, fails=False)
+    builder.write(Copy(stretch, at))
+    below = Operation("<" if up else ">", (INT, INT), BOOL, fails=False)
+    following = Operation("+" if up else "-", (INT, INT), INT, fails=False)
+
+    def more() -> Operand:
+        """A loop of some nanoseconds a round looks at the end of each stretch of it only."""
+        result = builder.temporary(BOOL)
+        builder.write(Do(result, below, (at, stretch), 0))
+        with builder.inner() as ended:
+            builder.write(Do(result, below, (at, stop), 0))
+            with builder.inner() as next_stretch:
+                builder.write(Look(source.line))
+                end = Operation(f"pye_stretch_{'up' if up else 'down'}", (INT, INT), INT, fails=False)
+                builder.write(Do(stretch, end, (at, stop), 0))
+            builder.branch(result, next_stretch)
+        builder.branch(result, [], ended)
+        return result
 
     def take() -> None:
         value = builder.temporary(INT)
@@ -55,7 +75,7 @@ def _range(source: OverRange, builder: Builder) -> Rounds:
         builder.hold(source.held, value)
         builder.write(Do(at, following, (at, Value(INT, 1)), 0))
 
-    return Rounds(lambda: do(below, (at, stop), 0, builder), take)
+    return Rounds(more, take, looks=True)
 
 
 def _stepped(source: OverRange, bounds: tuple[Operand, ...], builder: Builder) -> Rounds:
@@ -82,7 +102,7 @@ def _counted(source: OverCount, builder: Builder) -> Rounds:
         builder.write(Do(at, Operation("pye_int_add", (INT, INT), INT), (at, Value(INT, 1)), source.line))
         inner.take()
 
-    return Rounds(inner.more, take)
+    return Rounds(inner.more, take, inner.looks)
 
 
 def _all(source: OverAll, builder: Builder) -> Rounds:
@@ -92,17 +112,30 @@ def _all(source: OverAll, builder: Builder) -> Rounds:
     def more() -> Operand:
         result = builder.temporary(BOOL)
         builder.write(Copy(result, parts[0].more()))
-        for one in parts[1:]:
+        for at, one in enumerate(parts[1:], 1):
             with builder.inner() as block:
                 builder.write(Copy(result, one.more()))
-            builder.branch(result, block)
+                if source.strict:
+                    builder.branch(result, [], _uneven(at, "shorter", source.line, builder))
+            longer: Block = []
+            if source.strict:
+                with builder.inner() as longer:
+                    builder.branch(one.more(), _uneven(at, "longer", source.line, builder))
+            builder.branch(result, block, longer)
         return result
 
     def take() -> None:
         for one in parts:
             one.take()
 
-    return Rounds(more, take)
+    return Rounds(more, take, parts[0].looks)
+
+
+def _uneven(at: int, how: str, line: int, builder: Builder) -> Block:
+    """CPython names those that ended, or did not, together."""
+    others = "argument 1" if at == 1 else f"arguments 1-{at}"
+    message = builder.pool.literal(f"zip() argument {at + 1} is {how} than {others}", STR)
+    return [Raise("ValueError", message, line, TEXT)]
 
 
 def _items(source: OverItems, builder: Builder) -> Rounds:

@@ -13,8 +13,8 @@ from .iteration import Rounds, rounds
 from .model import Block, Operand
 
 
-def lower_for(statement: For, builder: Builder) -> None:
-    """What it runs over lasts as long as the loop."""
+def lower_for(statement: For, builder: Builder, begin: Callable[[], None] | None = None) -> None:
+    """What it runs over lasts as long as the loop; `begin` writes what is done before the first round."""
     with builder.inner() as otherwise:
         builder.lower(statement.otherwise, builder)
     with builder.statement(statement.line):
@@ -23,6 +23,8 @@ def lower_for(statement: For, builder: Builder) -> None:
             kept = builder.variable("b", held.type)
             builder.assign(kept, evaluate(value, builder))
             builder.hold(held, kept)
+        if begin is not None:
+            begin()
 
         def take() -> None:
             found.take()
@@ -32,7 +34,7 @@ def lower_for(statement: For, builder: Builder) -> None:
         def body() -> None:
             builder.lower(statement.body, builder)
 
-        source = Rounds(_going(found.more, builder), take)
+        source = Rounds(_going(found.more, builder), take, found.looks)
         run(source, statement.line, body, otherwise, builder, held=not statement.targets)
 
 
@@ -41,6 +43,8 @@ def run(source: Rounds, line: int, body: Callable[[], None], otherwise: Block, b
     number = builder.number()
     builder.around.append(number)
     with builder.inner() as block:
+        if not source.looks:
+            builder.write(model.Look(line))
         condition = source.more()
         builder.write(model.If((([], condition, []),), [*otherwise, model.Break(number)]))
         with builder.statement(line):

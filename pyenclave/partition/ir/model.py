@@ -167,6 +167,15 @@ class Within:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A constant of a table of the image; `index` is not past its end."""
+
+    type: Type
+    table: str
+    index: "Operand"
+
+
+@dataclass(frozen=True)
 class Null:
     """Nothing where a pointer goes."""
 
@@ -182,6 +191,7 @@ Operand = (
     | Array
     | Class
     | Null
+    | Entry
     | Element
     | Pointed
     | Field
@@ -277,11 +287,12 @@ class Return:
 
 @dataclass(frozen=True)
 class Raise:
-    """`message` None: without an argument."""
+    """`message` None: without an argument; `argument` says what it is of the arguments."""
 
     exception: str | ExceptionClass
     message: Operand | None
     line: int
+    argument: int
 
 
 @dataclass(frozen=True)
@@ -336,6 +347,13 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Look:
+    """At the beginning of a loop's round: KeyboardInterrupt where the host wants the call to end."""
+
+    line: int
+
+
+@dataclass(frozen=True)
 class Guard:
     """What `body` raises is pending where `handler` begins; after a `body` that raised nothing comes `otherwise`."""
 
@@ -372,6 +390,7 @@ Instruction = (
     | Continue
     | If
     | Loop
+    | Look
     | Guard
     | Statement
 )

@@ -1,7 +1,7 @@
 """What orders values, in the intermediate form: sorted, list.sort, min and max."""
 
 from .. import operations
-from ..check.tree import Expression, Extreme, Sorted
+from ..check.tree import TEXT, Expression, Extreme, Sorted
 from ..operations import Descriptor, Operation
 from ..types.containers import List, Optional
 from ..types.model import BOOL, EXCEPTION, INT, NONE, STR
@@ -116,7 +116,7 @@ def _extreme(expression: Extreme, builder: Builder) -> Operand:
         if expression.otherwise is not None:
             builder.assign(result, evaluate(expression.otherwise, builder))
         else:
-            builder.write(model.Raise("ValueError", builder.pool.literal(expression.empty, STR), line))
+            builder.write(model.Raise("ValueError", builder.pool.literal(expression.empty, STR), line, TEXT))
     builder.branch(some, found, missing)
     for one in (best, key):
         if one.counted:

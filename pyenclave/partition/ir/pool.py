@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..survey.names import function_name
-from ..survey.symbols import Constant, Kept, LibraryFunction, Module, NamedConstant
+from ..survey.symbols import Constant, Kept, LibraryFunction, LockSymbol, Module, NamedConstant
 from ..types.model import STR, Type
 from .model import Datum, Operand, Value
 
@@ -17,6 +17,8 @@ class Pool:
     literals: dict[tuple[bool, bytes], str] = field(default_factory=dict)  # whether it is a str, and its bytes
     library: dict[str, LibraryFunction] = field(default_factory=dict)
     variables: dict[str, Kept] = field(default_factory=dict)
+    locks: dict[str, LockSymbol] = field(default_factory=dict)
+    tables: dict[tuple[Type, tuple[Operand, ...]], str] = field(default_factory=dict)
 
     def literal(self, value: Constant, type_: Type) -> Operand:
         """A literal; bytes and str lie in the image."""
@@ -24,6 +26,11 @@ class Pool:
             return Value(type_, value)
         key = (type_ == STR, buffer_bytes(value))
         return Datum(type_, self.literals.setdefault(key, f"pye_literal_{len(self.literals)}"))
+
+    def table(self, values: tuple[Constant, ...], type_: Type) -> str:
+        """A row of constants; its name."""
+        key = type_, tuple(self.literal(value, type_) for value in values)
+        return self.tables.setdefault(key, f"pye_table_{len(self.tables)}")
 
     def constant(self, symbol: NamedConstant) -> Operand:
         """A named constant, by its name."""

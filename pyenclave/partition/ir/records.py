@@ -19,7 +19,7 @@ def _new(expression: New, builder: Builder) -> Operand:
     values = [(place, builder.snapshot(evaluate(value, builder))) for place, value in expression.arguments]
     made = do(Operation("pye_record_new", (Descriptor(type_),), type_), (), expression.line, builder)
     for place, value in values:
-        name, field = type_.fields[place]
+        name, field = type_.members[place]
         set_field(made, name, field, value, expression.line, builder)
     if expression.then is not None:
         symbol = function_name(builder.pool.module.name, expression.then.name)

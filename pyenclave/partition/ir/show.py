@@ -18,6 +18,7 @@ from .model import (
     Described,
     Do,
     Element,
+    Entry,
     Field,
     Fill,
     Guard,
@@ -26,6 +27,7 @@ from .model import (
     Item,
     Leave,
     Load,
+    Look,
     Loop,
     Move,
     Null,
@@ -132,6 +134,8 @@ def _simple(one: Instruction) -> str:
             return f"raise again {operand(source)}"
         case Leave(guard=guard):
             return f"leave {guard}"
+        case Look():
+            return "look or raise"
         case Return(source=source):
             return "return" if source is None else f"return {operand(source)}"
         case Raise(exception=exception, message=message):
@@ -155,6 +159,8 @@ def operand(one: Operand) -> str:
             return "null"
         case Element(container=container, index=index):
             return f"{container.name}[{index.name}]"
+        case Entry(table=table, index=index):
+            return f"{table}[{operand(index)}]"
         case Pointed(pointer=pointer):
             return f"*{pointer.name}"
         case Field(value=value, index=place):

@@ -19,9 +19,10 @@ from ..check.tree import (
     Statement,
     Try,
     While,
+    With,
     Yield,
 )  # fmt: skip
-from . import bindings, comprehensions, model, optional, ordering, records  # noqa: F401  (they register their expressions)
+from . import bindings, comprehensions, makers, model, optional, ordering, records  # noqa: F401  (they register their expressions)
 from .assignment import lower_assign, lower_delete
 from .builder import Builder
 from .expressions import evaluate
@@ -29,6 +30,7 @@ from .iteration import Rounds
 from .loops import lower_for, run
 from .model import Block, Operand
 from .tries import lower_raise, lower_reraise, lower_try
+from .withs import lower_with
 
 
 def lower(statements: tuple[Statement, ...], builder: Builder) -> None:
@@ -118,6 +120,10 @@ def _try(statement: Try, builder: Builder) -> None:
     lower_try(statement, builder, lower)
 
 
+def _with(statement: With, builder: Builder) -> None:
+    lower_with(statement, builder, lower)
+
+
 _HANDLERS: dict[type[Statement], Callable[..., None]] = {
     Assign: _assign,
     Evaluate: _evaluate,
@@ -131,6 +137,7 @@ _HANDLERS: dict[type[Statement], Callable[..., None]] = {
     Raise: _raise,
     Reraise: _reraise,
     Try: _try,
+    With: _with,
     Break: _break,
     Continue: _continue,
 }

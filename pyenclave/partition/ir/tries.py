@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from ..check.tree import Handler, Raise, Reraise, Statement, Try
+from ..check.tree import Expression, Handler, IsException, NewException, Raise, Reraise, Statement, Try
 from ..operations import Operation
 from ..survey.names import local_name
+from ..survey.symbols import ExceptionClass
 from ..types.model import BOOL, EXCEPTION, INT, NONE
 from . import model
 from .builder import ENDED, FIRST_WAY, RAISED, Builder, Final
-from .expressions import do, evaluate
+from .expressions import do, evaluate, handles
 from .model import Block, Class, Operand, Slot, Value
 
 Lower = Callable[[tuple[Statement, ...], Builder], None]
@@ -16,24 +17,52 @@ Lower = Callable[[tuple[Statement, ...], Builder], None]
 
 def lower_raise(statement: Raise, builder: Builder) -> None:
     with builder.statement(statement.line):
-        message = None if statement.message is None else evaluate(statement.message, builder)
         if statement.cause is None:
-            builder.write(model.Raise(statement.exception, message, statement.line))
+            message = None if statement.message is None else evaluate(statement.message, builder)
+            builder.write(model.Raise(statement.exception, message, statement.line, statement.argument))
             return
-        cause = evaluate(statement.cause, builder)
-        new = Operation("pye_exception_new", (), EXCEPTION)
-        text = message if message is not None else model.Null()
-        made = do(new, (Class(statement.exception), text), statement.line, builder)
-        builder.write(model.Do(None, Operation("pye_exception_set_cause", (), NONE, fails=False), (made, cause), 0))
+        made = _new(statement, builder)
+        _set_cause(made, statement.cause, builder)
         builder.write(model.Reraise(made, statement.line))
 
 
 def lower_reraise(statement: Reraise, builder: Builder) -> None:
     with builder.statement(statement.line):
-        source: Operand = builder.handling[-1]
-        if statement.value is not None:
-            source = evaluate(statement.value, builder)
-        builder.write(model.Reraise(source, statement.line if statement.value is not None else 0))
+        if statement.value is None:
+            builder.write(model.Reraise(builder.handling[-1], 0))
+            return
+        source = builder.snapshot(evaluate(statement.value, builder))
+        if statement.cause is not None:
+            _set_cause(source, statement.cause, builder)
+        builder.write(model.Reraise(source, statement.line))
+
+
+def _set_cause(made: Operand, cause: Expression, builder: Builder) -> None:
+    operands = made, evaluate(cause, builder)
+    builder.write(model.Do(None, Operation("pye_exception_set_cause", (), NONE, fails=False), operands, 0))
+
+
+@handles(NewException)
+def _new(expression: NewException | Raise, builder: Builder) -> Operand:
+    message = model.Null() if expression.message is None else evaluate(expression.message, builder)
+    operands = (Class(expression.exception), message, Value(INT, expression.argument))
+    return do(Operation("pye_exception_new", (), EXCEPTION), operands, expression.line, builder)
+
+
+@handles(IsException)
+def _is_exception(expression: IsException, builder: Builder) -> Operand:
+    value = evaluate(expression.value, builder)
+    return _matches(value, expression.classes, builder)
+
+
+def _matches(value: Operand, classes: tuple[str | ExceptionClass, ...], builder: Builder) -> Operand:
+    """Whether an exception is of one of the classes; no class is every one."""
+    condition: Operand = Value(BOOL, True)
+    for index, class_ in enumerate(classes):
+        matches = Operation("pye_exception_is", (), BOOL, fails=False)
+        found = do(matches, (value, Class(class_)), 0, builder)
+        condition = do(Operation("|", (), BOOL, fails=False), (condition, found), 0, builder) if index else found
+    return condition
 
 
 def lower_try(statement: Try, builder: Builder, lower: Lower) -> None:
@@ -60,6 +89,11 @@ def lower_try(statement: Try, builder: Builder, lower: Lower) -> None:
 def _go_on(final: Final, caught: Slot, builder: Builder) -> None:
     """What the `finally` interrupted."""
     _where(final.why, RAISED, [model.Reraise(caught, 0)], builder)
+    go_ways(final, builder)
+
+
+def go_ways(final: Final, builder: Builder) -> None:
+    """How the block was left, where it was."""
     for index, (kind, loop) in enumerate(final.ways):
         with builder.inner() as block:
             has_value = kind is model.Return and builder.routine.signature.result != NONE
@@ -90,14 +124,8 @@ def _excepts(statement: Try, builder: Builder, lower: Lower) -> None:
 
 def _arm(handler: Handler, caught: Slot, builder: Builder, lower: Lower) -> tuple[Block, Operand, Block]:
     """One `except`: which classes it takes, and what it does."""
-    condition: Operand = Value(BOOL, True)
     with builder.inner() as prelude:
-        for index, class_ in enumerate(handler.classes):
-            matches = Operation("pye_exception_is", (), BOOL, fails=False)
-            found = do(matches, (caught, Class(class_)), 0, builder)
-            if index:
-                found = do(Operation("|", (), BOOL, fails=False), (condition, found), 0, builder)
-            condition = found
+        condition = _matches(caught, handler.classes, builder)
     builder.handling.append(caught)
     with builder.inner() as block:
         named = builder.slots[local_name(handler.name)] if handler.name is not None else None

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from ..types.model import Type
 from . import arrays, buffers, bytearrays, containers, numbers, scalars, text
 from .arrays import columns, place
+from .arrays import total as array_total
 from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
 from .containers import END, append, extreme, reversed_, total
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
-from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, TO_INT, unary
+from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, OWN_LENGTH, TO_INT, unary
 from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "INDEX",
     "LOW_BITS",
     "ORD",
+    "OWN_LENGTH",
     "TO_INT",
     "ZEROES",
     "Argument",
@@ -33,6 +35,7 @@ __all__ = [
     "Operation",
     "Slot",
     "append",
+    "array_total",
     "as_repr",
     "as_text",
     "binary",
@@ -89,7 +92,7 @@ def as_text(operand: Type) -> Operation | None:
 
 
 def as_repr(operand: Type) -> Operation | None:
-    return _first((scalars.as_repr, bytearrays.as_repr, containers.as_text), operand)
+    return _first((scalars.as_repr, bytearrays.as_repr, buffers.as_repr, containers.as_repr), operand)
 
 
 def item(type_: Type) -> Operation | None:

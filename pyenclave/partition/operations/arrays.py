@@ -1,8 +1,9 @@
 """Arrays: their items, which `pye_array_<element>_get` and `_set` read and write by one index."""
 
 from ..types.arrays import Array
-from ..types.model import F64, FLOAT, I64, INT, NONE, Type
-from .model import Operation
+from ..types.model import BOOL, F64, FLOAT, I64, INT, NONE, Type, natural
+from .containers import SUMS
+from .model import Descriptor, Operation
 
 _SAME = {INT: I64, FLOAT: F64}
 
@@ -18,6 +19,12 @@ def length(type_: Type) -> Operation | None:
 
 def columns(type_: Array) -> Operation:
     return Operation("pye_array_columns", (type_,), INT, fails=False)
+
+
+def total(type_: Array) -> Operation:
+    """sum(array, start)"""
+    wide = INT if type_.element == BOOL else natural(type_.element)
+    return Operation(f"pye_array_sum_{SUMS[wide]}", (Descriptor(type_.element), type_, wide), wide)
 
 
 def place(type_: Array) -> Operation:

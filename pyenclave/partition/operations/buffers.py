@@ -44,6 +44,10 @@ def as_text(operand: Type) -> Operation | None:
     return Operation("pye_exception_str", (EXCEPTION,), STR) if operand == EXCEPTION else None
 
 
+def as_repr(operand: Type) -> Operation | None:
+    return Operation("pye_exception_repr", (EXCEPTION,), STR) if operand == EXCEPTION else None
+
+
 def item(type_: Type) -> Operation | None:
     if type_ == BYTES:
         return Operation("pye_bytes_at", (BYTES, INT), INT)

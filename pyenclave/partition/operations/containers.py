@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..types.containers import Container, Deque, Dict, List, Set, Tuple
+from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, FLOAT, INT, NONE, STR, U64, Type, natural
 from ..types.records import Enumeration, Record
 from .model import Argument, Descriptor, Method, Operation, Slot
@@ -12,7 +12,7 @@ END = (1 << 63) - 1
 
 def stem(type_: Container) -> str:
     """`pye_<stem>_…`"""
-    return {List: "list", Dict: "dict", Set: "set", Deque: "deque"}[type(type_)]
+    return {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}[type(type_)]
 
 
 def length(type_: Type) -> Operation | None:
@@ -28,18 +28,25 @@ def truth(type_: Type) -> Operation | None:
 
 
 def as_text(type_: Type) -> Operation | None:
-    """str(x), which is repr(x)."""
-    if not isinstance(type_, Container | Tuple | Record):
+    """str(x), which is repr(x), but of members of enums, of which it is repr(x) only."""
+    if not isinstance(type_, Container | Tuple | Record | Optional | Enumeration):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
 
 
-SUMS = {INT: "int", U64: "u64", FLOAT: "float"}
+def as_repr(type_: Type) -> Operation | None:
+    """repr(x); of what may be None it is not str(x), where it is a str."""
+    if isinstance(type_, Optional):
+        return Operation("pye_value_repr", (Descriptor(type_), Slot(type_)), STR)
+    return as_text(type_)
+
+
+SUMS: dict[Type, str] = {INT: "int", U64: "u64", FLOAT: "float"}
 
 
 def total(type_: List) -> Operation | None:
     """sum(list, start)"""
-    wide = natural(type_.element)
+    wide = INT if type_.element == BOOL else natural(type_.element)
     return Operation(f"pye_list_sum_{SUMS[wide]}", (type_, wide), wide) if wide in SUMS else None
 
 
@@ -108,6 +115,11 @@ def delete_slice(type_: Type) -> Operation | None:
     return Operation("pye_list_delete_slice", (type_, INT, INT, INT, INT), NONE) if isinstance(type_, List) else None
 
 
+def plain(type_: Dict) -> Dict:
+    """A defaultdict as the dict that it is."""
+    return Dict(type_.key, type_.value, type_.constant)
+
+
 _SET_OPERATORS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
 _ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _SET_ORDER = {"<=": "issubset", ">=": "issuperset", "<": "isproper_subset", ">": "isproper_superset"}
@@ -133,8 +145,8 @@ def in_place(symbol: str, left: Type, right: Type) -> Operation | None:
             return Operation("pye_list_extend", (left, left), NONE)
         case List(), _ if symbol == "*" and right.is_whole:
             return Operation("pye_list_repeat_in_place", (left, INT), NONE)
-        case Dict(), Dict() if symbol == "|" and left == right:
-            return Operation("pye_dict_update", (left, left), NONE)
+        case Dict(), Dict() if symbol == "|" and plain(left) == plain(right):
+            return Operation("pye_dict_update", (left, right), NONE)
         case Set(one, frozen=False), Set(other) if symbol in _SET_OPERATORS and one == other:
             name = "update" if symbol == "|" else f"{_SET_OPERATORS[symbol]}_update"
             return Operation(f"pye_set_{name}", (left, right), NONE)
@@ -150,11 +162,13 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
             return Operation(f"pye_set_{_SET_ORDER[symbol]}", (left, right), BOOL)
         if symbol in ("==", "!="):
             return Operation("pye_set_equal", (left, right), BOOL, inverted=symbol == "!=")
+    if isinstance(left, Dict) and isinstance(right, Dict) and plain(left) == plain(right) and symbol in ("==", "!="):
+        return Operation("pye_dict_equal", (left, right), BOOL, inverted=symbol == "!=")
     if isinstance(left, Container) and left == right and symbol in ("==", "!="):
         return Operation(f"pye_{stem(left)}_equal", (left, left), BOOL, inverted=symbol == "!=")
     if isinstance(left, Enumeration) and left == right and symbol in ("==", "!="):
         return Operation(symbol, (left, left), BOOL, fails=False)
-    if isinstance(left, Tuple | Record) and left == right and symbol in ("==", "!="):
+    if isinstance(left, Tuple | Record | Optional) and left == right and symbol in ("==", "!="):
         operands = (Descriptor(left), Slot(left), Slot(left))
         return Operation("pye_value_equal", operands, BOOL, inverted=symbol == "!=")
     if isinstance(left, Tuple | List | Record) and left == right and left.ordered and symbol in _ORDER:
@@ -229,7 +243,8 @@ def _dict(type_: Dict) -> dict[str, Method]:
         "setdefault": row("setdefault", key, default, result=type_.value),
         "pop": row("pop", key, result=type_.value),
         "pop/2": row("pop_or", key, default, result=type_.value),
-        "update": row("update", Argument("other", type_)),
+        "popitem": row("popitem", result=Tuple((type_.key, type_.value))),
+        "update": row("update", Argument("other", plain(type_))),
         "clear": row("clear", fails=False),
         "copy": row("copy", result=type_),
     }
@@ -251,6 +266,7 @@ def _set(type_: Set) -> dict[str, Method]:
         "update": row("update", other),
         "intersection_update": row("intersection_update", other),
         "difference_update": row("difference_update", other),
+        "symmetric_difference_update": row("symmetric_difference_update", other),
     }
 
 
@@ -266,6 +282,10 @@ def _deque(type_: Deque) -> dict[str, Method]:
         "insert": row("insert", Argument("index", INT), item_),
         "remove": row("remove", item_),
         "count": row("count", item_, result=INT),
+        "index": Method(
+            Operation("pye_deque_find", (type_, Slot(type_.element), INT, INT), INT),
+            (item_, Argument("start", INT, 0), Argument("stop", INT, END)),
+        ),
         "rotate": row("rotate", Argument("n", INT, 1), fails=False),
         "reverse": row("reverse", fails=False),
         "clear": row("clear", fails=False),

@@ -33,7 +33,7 @@ def binary(symbol: str, left: Type, right: Type) -> Operation | None:
 def _float(symbol: str) -> Operation | None:
     if symbol in ("+", "-", "*"):
         return Operation(symbol, (FLOAT, FLOAT), FLOAT, fails=False)
-    if symbol in ("/", "//", "%"):
+    if symbol in ("/", "//", "%", "**"):
         return Operation(f"pye_float_{_NAMES[symbol]}", (FLOAT, FLOAT), FLOAT)
     return None
 
@@ -89,6 +89,7 @@ def truth(operand: Type) -> Operation | None:
 
 
 # A u64 as a count or an index: what an int does not hold is past every end, and stays so.
+OWN_LENGTH = Operation("pye_own_length", (INT,), INT)  # what `__len__` of a class's own gave, if it is a length
 COUNT = Operation("pye_u64_count", (U64,), INT, fails=False)
 # As an index of one item, where past every end is an error.
 INDEX = Operation("pye_u64_index", (U64,), INT)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -47,3 +48,56 @@ def _children(node: ast.AST) -> list[ast.AST]:
         case ast.Lambda():
             return [*node.args.defaults, *(one for one in node.args.kw_defaults if one)]
     return list(ast.iter_child_nodes(node))
+
+
+def own_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    """What the function binds for itself: its parameters, and what its body binds and does not declare global."""
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    names = {one.arg for one in every if one is not None}
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    bound = {name for one in body for name in bound_names(one)}
+    return frozenset(names | (bound - global_names(node)))
+
+
+def global_names(node: ast.AST) -> frozenset[str]:
+    """What the function's own `global` statements name; those of functions in it are theirs."""
+    return frozenset(name for one in own_nodes(node) if isinstance(one, ast.Global) for name in one.names)
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in the function's body, but for what functions and classes in it have for themselves."""
+    pending = [node.body] if isinstance(node, ast.Lambda) else list(reversed(getattr(node, "body", [])))
+    while pending:
+        one = pending.pop()
+        yield one
+        pending.extend(reversed(_children(one)))
+
+
+def free_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    """What the function, and those in it, use of the scopes around."""
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    pending: list[tuple[ast.AST, frozenset[str]]] = [(one, own_names(node) | global_names(node)) for one in body]
+    free: set[str] = set()
+    while pending:
+        one, bound = pending.pop()
+        match one:
+            case ast.Name(id=name):
+                free |= {name} - bound
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                free |= free_names(one) - bound
+                pending += [(each, bound) for each in _children(one)]
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                first, *rest = one.generators
+                stored = {each.id for part in one.generators for each in ast.walk(part.target) if _is_name(each)}
+                pending.append((first.iter, bound))
+                inner = [part for each in rest for part in (each.iter, *each.ifs)] + list(first.ifs)
+                values = [one.key, one.value] if isinstance(one, ast.DictComp) else [one.elt]
+                pending += [(each, bound | stored) for each in (*inner, *values)]
+            case _:
+                pending += [(each, bound) for each in _children(one)]
+    return frozenset(free)
+
+
+def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name)

@@ -1,45 +1,99 @@
-"""Classes that come inside: dataclasses and named tuples, with their methods."""
+"""Classes that come inside: dataclasses, named tuples and enumerations."""
 
 import ast
-import copy
+from dataclasses import replace
 
-from ..types.containers import Optional
+from ..types.containers import Optional, Set
 from ..types.model import Type
-from ..types.records import Enumeration, NamedTuple, Record
-from .constants import NotConstant, evaluate, fits, type_of
-from .report import Refused, Report
-from .signatures import annotation, signature
-from .symbols import ClassSymbol, Constant, Function, Module, Parameter, Role, Signature
+from ..types.records import Enumeration, Itself, NamedTuple, Options, Record, unfolded
+from .enums import KINDS, enumeration
+from .fields import constants, fields
+from .methods import DESCRIBED, add_methods, special_methods
+from .report import Report
+from .symbols import ClassSymbol, Constant, Module, Parameter, Signature
+
+_OPTIONS = ("frozen", "order", "slots", "eq", "kw_only", "unsafe_hash")
 
 
 def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> ClassSymbol | None:
     """None for a class of another form; Refused for one of this form that cannot come inside."""
     bases = [module.qualified(one) for one in node.bases]
     options = _dataclass(node, module)
+    made: list[Parameter] = []
     if bases == ["typing.NamedTuple"] and not node.decorator_list:
-        fields = _fields(node, module, report, known)
-        if not fields:
+        special_methods(node, report, of_tuple=True)
+        made = fields(node, module, report, known)
+        if not made:
             report.refuse("P008", node, f"`{node.name}` has no fields", "leave it out, or use a bool")
-        items = tuple(one.type for one in fields)
-        type_: Type = NamedTuple(items, node.name, tuple(one.name for one in fields))
-    elif bases == ["enum.Enum"] and not node.decorator_list:
-        type_ = Enumeration(node.name, _members(node, report, known))
-        return ClassSymbol(node.name, type_, Signature((), type_), {}, node)
+        type_: Type = NamedTuple(tuple(one.type for one in made), node.name, tuple(one.name for one in made))
+    elif len(bases) == 1 and bases[0] in KINDS and _is_unique(node, module):
+        type_ = enumeration(node, KINDS[bases[0]], module, report, known)
     elif options is not None and not node.bases:
-        fields = _fields(node, module, report, known)
-        pairs = tuple((one.name, one.type) for one in fields)
-        type_ = Record(node.name, pairs, options.get("frozen", False), options.get("order", False))
+        own = special_methods(node, report, of_tuple=False)
+        seen = module.naming({node.name: Itself(node.name)})
+        made = fields(node, seen, report, known, of_dataclass=True, kw_only=options.get("kw_only", False))
+        type_ = record = _record(node, made, options, own, report)
+        made = [_unfolded(one, record) for one in made]
     else:
         return None
-    symbol = ClassSymbol(node.name, type_, Signature(tuple(fields), type_), {}, node)
-    module.symbols[node.name] = symbol  # methods may name it
-    try:
-        for one in node.body:
-            if isinstance(one, ast.FunctionDef):
-                symbol.methods[one.name] = _method(one, node, module, report, known)
-    finally:
-        del module.symbols[node.name]
+    symbol = ClassSymbol(node.name, type_, Signature(tuple(made), type_), node)
+    if not isinstance(type_, Enumeration):
+        symbol.constants.update(constants(node, module, report, known))
+        for one in made:
+            if one.name in symbol.constants:
+                message = f"`{one.name}` of `{node.name}` is a field and a constant"
+                report.refuse("P008", symbol.constants[one.name].node, message, "write the default beside the field")
+    add_methods(symbol, module, report, known)
     return symbol
+
+
+def _record(
+    node: ast.ClassDef, made: list[Parameter], options: dict[str, bool], own: frozenset[str], report: Report
+) -> Record:
+    frozen, equal = options.get("frozen", False), options.get("eq", True)
+    if options.get("order", False) and (own & {"__lt__", "__le__", "__gt__", "__ge__"} or not equal):
+        report.refuse("P003", node, "`order=True`, and an order or an equality of its own", "leave one of them out")
+    if not equal and "__eq__" in own and "__hash__" not in own:
+        report.refuse("P003", node, "`eq=False`, and an equality of its own without a hash", "leave `eq=False` out")
+    for one in made:
+        _check_cycle(node, one, one.type, frozen, report)
+    said = Options(
+        quiet=frozenset(one.name for one in made if not one.is_shown),
+        uncompared=frozenset(one.name for one in made if not one.is_compared),
+        identity=not equal and "__eq__" not in own,
+        hashed=options.get("unsafe_hash", False),
+        own=own & DESCRIBED,
+    )
+    pairs = tuple((one.name, one.type) for one in made)
+    return Record(node.name, pairs, frozen, options.get("order", False), said)
+
+
+def _unfolded(field: Parameter, record: Record) -> Parameter:
+    type_ = unfolded(field.type, record)
+    factory = field.factory
+    return replace(field, type=type_, factory=factory and replace(factory, signature=Signature((), type_)))
+
+
+def _check_cycle(node: ast.ClassDef, field: Parameter, type_: Type, frozen: bool, report: Report) -> None:
+    """An object that cannot change has only what was there before it, so it is in no cycle."""
+    match type_:
+        case Itself() if frozen:
+            pass
+        case Optional(inner=inner) | Set(element=inner, frozen=True):
+            _check_cycle(node, field, inner, frozen, report)
+        case _ if _has_itself(type_):
+            message = f"a `{node.name}` could come to hold itself: {node.name}.{field.name} -> {field.type.name}"
+            report.refuse("P004", field.node, message, "use `frozen=True` and `T | None`, or places in a list")
+
+
+def _has_itself(type_: Type) -> bool:
+    inner = getattr(type_, "held", None) or getattr(type_, "items", None) or (getattr(type_, "inner", None),)
+    return isinstance(type_, Itself) or any(_has_itself(one) for one in inner if isinstance(one, Type))
+
+
+def _is_unique(node: ast.ClassDef, module: Module) -> bool:
+    """Whether no decorator changes the enumeration; `@unique` only forbids aliases."""
+    return all(module.qualified(one) == "enum.unique" for one in node.decorator_list)
 
 
 def _dataclass(node: ast.ClassDef, module: Module) -> dict[str, bool] | None:
@@ -51,85 +105,8 @@ def _dataclass(node: ast.ClassDef, module: Module) -> dict[str, bool] | None:
         case ast.Call(func=func, args=[], keywords=keywords) if module.qualified(func) == "dataclasses.dataclass":
             options = {}
             for one in keywords:
-                if one.arg not in ("frozen", "order", "slots") or not isinstance(one.value, ast.Constant):
+                if one.arg not in _OPTIONS or not isinstance(one.value, ast.Constant):
                     return None
                 options[one.arg] = bool(one.value.value)
             return options
     return {} if module.qualified(decorator) == "dataclasses.dataclass" else None
-
-
-def _fields(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> list[Parameter]:
-    fields = []
-    for one in node.body:
-        match one:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=value):
-                type_ = annotation(written, module, report)
-                or_none = isinstance(type_, Optional) and isinstance(value, ast.Constant) and value.value is None
-                default = None if or_none else _default(name, type_, value, report, known)
-                fields.append(Parameter(name, type_, one, default, or_none=or_none))
-            case ast.FunctionDef() | ast.Pass() | ast.Expr(value=ast.Constant()):
-                pass
-            case _:
-                report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "leave it out")
-    return fields
-
-
-def _members(node: ast.ClassDef, report: Report, known: dict[str, Constant]) -> tuple[tuple[str, Constant], ...]:
-    """In the order of the class; two of one value would be one member."""
-    members: list[tuple[str, Constant]] = []
-    for one in node.body:
-        match one:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                if name.startswith("_"):  # some of these are members to Python, and others are not
-                    report.refuse("P008", one, f"`{name}` is no name of a member", "begin it with a letter")
-                try:
-                    constant = evaluate(value, known)
-                except NotConstant as error:
-                    report.refuse("P014", value, f"`{name}` is not constant: {error}", "use a literal")
-                if constant in [other for _, other in members]:
-                    report.refuse("P008", one, f"`{name}` has another member's value", "leave it out")
-                members.append((name, constant))
-            case ast.Pass() | ast.Expr(value=ast.Constant()):
-                pass
-            case _:
-                report.refuse("P008", one, f"`{node.name}` has more than members", "leave it out")
-    if not members:
-        report.refuse("P008", node, f"`{node.name}` has no members", "give it some")
-    types = {type_of(constant) for _, constant in members}
-    if len(types) > 1 or None in types:
-        text = "a value past 64 bits" if None in types else "values of several types"
-        report.refuse("P008", node, f"`{node.name}` has {text}", "give its members values of one type")
-    return tuple(members)
-
-
-def _default(
-    name: str, type_: Type, value: ast.expr | None, report: Report, known: dict[str, Constant]
-) -> Constant | None:
-    if value is None:
-        return None
-    try:
-        constant = evaluate(value, known)
-    except NotConstant as error:
-        report.refuse("P014", value, f"the default of `{name}` is not constant: {error}", "pass it where it is made")
-    if not fits(constant, type_):
-        report.refuse("P011", value, f"the default of `{name}` is not of type {type_.name}", "change one of the two")
-    return constant
-
-
-def _method(
-    node: ast.FunctionDef, owner: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]
-) -> Function:
-    """A function whose first parameter is the object."""
-    typed = copy.copy(node)
-    typed.args = copy.copy(node.args)
-    if node.decorator_list or not node.args.args:
-        report.refuse("P003", node, f"a method of `{owner.name}` that is not plain", "define it with `self` only")
-    own = copy.copy(node.args.args[0])
-    own.annotation = ast.copy_location(ast.Name(owner.name, ast.Load()), own)
-    typed.args.args = [own, *node.args.args[1:]]
-    name = f"{len(owner.name)}{owner.name}_{node.name}"
-    try:
-        parsed = signature(typed, module, report.aside(), known)
-    except Refused:
-        parsed = None
-    return Function(name, Role.HELPER, typed, parsed)

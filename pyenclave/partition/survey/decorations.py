@@ -8,17 +8,18 @@ from .symbols import Module, Role
 _ROLES = {"pyenclave.trusted": Role.TRUSTED, "pyenclave.untrusted": Role.UNTRUSTED}
 
 
-def role_of(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> tuple[Role, bool]:
-    """The function's role and whether it reveals its errors. Other decorators are fine on a helper only."""
+def role_of(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report
+) -> tuple[Role, frozenset[str]]:
+    """The function's role, and what else `@trusted` says of it. Other decorators are fine on a helper only."""
     found = [(one, role) for one in node.decorator_list if (role := _role(one, module)) is not None]
     if not found:
-        return Role.HELPER, False
+        return Role.HELPER, frozenset()
     decorator, role = found[0]
     for other in node.decorator_list:
         if other is not decorator:
             report.add("P003", other, f"another decorator on the {role.value} function `{node.name}`", "remove it")
-    reveal = isinstance(decorator, ast.Call) and _reveal(decorator, role, report)
-    return role, reveal
+    return role, _words(decorator, role, report) if isinstance(decorator, ast.Call) else frozenset()
 
 
 def _role(node: ast.expr, module: Module) -> Role | None:
@@ -26,18 +27,17 @@ def _role(node: ast.expr, module: Module) -> Role | None:
     return _ROLES.get(name or "")
 
 
-def _reveal(node: ast.Call, role: Role, report: Report) -> bool:
-    """What `@trusted(reveal=…)` says; `concurrent=True` is for later."""
+def _words(node: ast.Call, role: Role, report: Report) -> frozenset[str]:
+    """What `@trusted(reveal=…, concurrent=…)` says is so."""
     said = {one.arg: one.value.value for one in node.keywords if isinstance(one.value, ast.Constant)}
     bools = len(said) == len(node.keywords) and all(isinstance(value, bool) for value in said.values())
     if role is Role.TRUSTED and not node.args and bools and said.keys() <= {"reveal", "concurrent"}:
-        if said.get("concurrent"):
-            hint = "leave it out: calls of a module run one after another"
-            report.add("P003", node, "trusted code does not have `concurrent=True` yet", hint)
-        return bool(said.get("reveal"))
-    hint = "write `@trusted` or `@trusted(reveal=True)`" if role is Role.TRUSTED else "write `@untrusted`"
+        return frozenset(str(word) for word, value in said.items() if value)
+    hint = "write `@untrusted`"
+    if role is Role.TRUSTED:
+        hint = "write `@trusted`, `@trusted(reveal=True)` or `@trusted(concurrent=True)`"
     report.add("P003", node, f"`@{role.value}` does not take these arguments", hint)
-    return False
+    return frozenset()
 
 
 def nested_decorations(module: Module, report: Report) -> None:

@@ -59,6 +59,7 @@ def local_name(name: str) -> str:
 
 # What no function of the user's is called.
 INITIALISE, ENTER, LEAVE, MODULE = "1_initialise", "1_enter", "1_leave", "1_module"
+BEGIN = "1_begin"  # of a call that runs beside others
 
 
 def function_name(module: str, name: str) -> str:

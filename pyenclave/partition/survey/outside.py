@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from .bound import bound_names
+from .bound import bound_names, own_names
 from .report import Report
 from .symbols import Module, Role
 
@@ -19,24 +19,28 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
     variables = frozenset(variable.name for variable in module.inside_variables)
     if not variables:
         return
-    lowered: list[ast.stmt] = [one.node for one in module.functions if one.name in inside and one.role is not _OUTSIDE]
-    lowered += [one.node for one in module.inside_variables]
+    lowered = {_place(one.node) for one in module.functions if one.name in inside and one.role is not _OUTSIDE}
+    lowered |= {_place(one.node) for one in module.inside_variables}
     for statement in module.tree.body:
-        for name in _mentions(statement, variables, frozenset(map(_place, lowered))):
+        for name in _mentions(statement, variables, frozenset(lowered)):
             message = f"`{name.id}` lives inside, and this code runs outside"
             report.add("P016", name, message, "use it in a `@trusted` function, and return what may be known")
 
 
-def _place(node: ast.stmt) -> tuple[int, int]:
-    return node.lineno, node.col_offset
+Place = tuple[type[ast.AST], int, int]
 
 
-def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[tuple[int, int]]) -> Iterator[ast.Name]:
+def _place(node: ast.stmt) -> Place:
+    """Tells nodes apart: methods are looked at as copies."""
+    return type(node), node.lineno, node.col_offset
+
+
+def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[Place]) -> Iterator[ast.Name]:
     """Names of inside variables; a function or class that binds one of its own is entered without it."""
     if isinstance(node, ast.stmt) and _place(node) in lowered:
         return
     if isinstance(node, _SCOPES):
-        variables -= _own_names(node)
+        variables -= own_names(node)
     if isinstance(node, ast.Name) and node.id in variables:
         yield node
     hidden = _stored_in(node.body) if isinstance(node, ast.ClassDef) else frozenset()
@@ -48,14 +52,3 @@ def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[tuple
 
 def _stored_in(body: list[ast.stmt]) -> frozenset[str]:
     return frozenset(name for statement in body for name in bound_names(statement))
-
-
-def _own_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    names = {one.arg for one in every if one is not None}
-    if isinstance(node, ast.Lambda):
-        return frozenset(names)
-    shared = {name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names}
-    stored = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    return frozenset((names | stored) - shared)

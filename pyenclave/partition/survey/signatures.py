@@ -4,31 +4,62 @@ import ast
 from collections.abc import Mapping
 
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import NAMED, NONE, Bool, Float, Integer, Type
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, ExceptionType, Float, Integer, Type
+from ..types.variables import Variable, variables_of
 from .constants import NotConstant, evaluate, fits
+from .exceptions import exception_class
+from .exits import exit_parameters, is_exit
 from .report import Refused, Report
-from .symbols import ClassSymbol, Constant, Module, Parameter, Signature, Unusable
+from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
 _SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
 
-def annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False, array: bool = False) -> Type:
-    """The type that an annotation means; Refused (P004) where there is none. `array`: it may be one of those."""
+def annotation(
+    node: ast.expr,
+    module: Module,
+    report: Report,
+    *,
+    result: bool = False,
+    array: bool = False,
+    variables: bool = False,
+    exceptions: bool = False,
+) -> Type:
+    """The type that an annotation means; Refused (P004) where there is none.
+
+    `array`: it may be one of those; `variables`: type variables are some; `exceptions`: exceptions, or None, are.
+    """
+    type_ = _annotation(node, module, report, result=result, array=array)
+    if not exceptions and isinstance(type_.inner if isinstance(type_, Optional) else type_, ExceptionType):
+        hint = "hold its text"
+        report.refuse("P004", node, "an exception is held by variables and parameters of functions inside only", hint)
+    name = None if variables else next(variables_of(type_), None)
+    if name is not None:
+        hint = "use it in the signature of a function that trusted code calls"
+        report.refuse("P004", node, f"the type variable `{name}` stands for no type here", hint)
+    return type_
+
+
+def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False, array: bool = False) -> Type:
     parsed = unquote(node)
     if result and isinstance(parsed, ast.Constant) and parsed.value is None:
         return NONE
-    if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol):
+    if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol | Alias):
         return symbol.type
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
+    if name == "builtins.BaseException" or exception_class(parsed, module) is not None:
+        return EXCEPTION
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in ("typing.Final", "typing.Annotated"):
+        first = parsed.slice.elts[0] if isinstance(parsed.slice, ast.Tuple) and parsed.slice.elts else parsed.slice
+        return _annotation(first, module, report)
     optional = _optional(parsed, module)
     if optional is not None:
-        inner = annotation(optional, module, report)
-        if isinstance(inner, Tuple) and not inner.plain:
-            hint = "use an empty list, or a class"
-            report.refuse("P004", node, f"`{inner.name} | None`", hint)
+        inner = _annotation(optional, module, report)
+        if isinstance(inner, Optional):
+            return inner
         return Optional(inner)
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in _ARRAYS:
         if not array:
@@ -63,6 +94,7 @@ def _optional(node: ast.expr, module: Module) -> ast.expr | None:
 
 _CONTAINERS = {
     "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
+    "collections.defaultdict": 2,
 }  # fmt: skip
 
 
@@ -74,13 +106,11 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
             report.refuse("P004", node, "a tuple of any length", hint)
-        if not inner:
-            report.refuse("P004", node, "a tuple without items", "leave it out, or use a bool")
-        return Tuple(tuple(annotation(one, module, report) for one in inner))
+        return Tuple(tuple(_element(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
-    types = [annotation(one, module, report) for one in inner]
-    if name in ("builtins.dict", "builtins.set", "builtins.frozenset") and not types[0].hashable:
+    types = [_element(one, module, report) for one in inner]
+    if name not in ("builtins.list", "collections.deque") and not types[0].hashable:
         hint = "use one that does not change, such as a tuple or bytes"
         report.refuse("P004", node, f"{types[0].name} is not hashable", hint)
     match name:
@@ -88,6 +118,8 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
             return List(types[0])
         case "builtins.dict":
             return Dict(types[0], types[1])
+        case "collections.defaultdict":
+            return DefaultDict(types[0], types[1])
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
@@ -115,6 +147,10 @@ def _array(parsed: ast.Subscript, node: ast.expr, module: Module, report: Report
     return Array(element, dimensions)
 
 
+def _element(node: ast.expr, module: Module, report: Report) -> Type:
+    return annotation(node, module, report, variables=True)
+
+
 def unquote(node: ast.expr) -> ast.expr:
     """An annotation that was written as a string, parsed."""
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
@@ -129,6 +165,9 @@ def signature(
     node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
 ) -> Signature:
     """The function's parameters and result; Refused after all that is wrong has been reported."""
+    own = {one.name: Variable(one.name) for one in getattr(node, "type_params", [])}
+    if own:
+        module = module.naming(own)
     arguments = node.args
     wrong = False
     for variadic, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
@@ -150,13 +189,28 @@ def signature(
     return Signature(tuple(parameters), result)
 
 
+def method_signature(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Signature:
+    """As of a function whose first parameter is the object; what `__exit__` gets is known."""
+    if not is_exit(node):
+        return signature(node, module, report, known)
+    owner = node.args.args[0].annotation
+    assert owner is not None
+    parameters = exit_parameters(node, annotation(owner, module, report), report)
+    result = _result(node, module, report)
+    if result is None:
+        raise Refused
+    return Signature(parameters, result)
+
+
 def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
     if node.returns is None:
         hint = "add `-> None`, or the type of its result"
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
-        return annotation(node.returns, module, report, result=True, array=True)
+        return annotation(node.returns, module, report, result=True, array=True, variables=True, exceptions=True)
     except Refused:
         return None
 
@@ -176,14 +230,15 @@ def _parameter(
         hint = f"write `{name}: int` or another of {_SUPPORTED}"
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     inner = _in_out(argument.annotation, module)
-    type_ = annotation(inner or argument.annotation, module, report, array=True)
-    if inner is not None and not isinstance(type_, Array):
-        hint = "return what is new, or take an `InOut[Array[…]]`"
+    written = inner or argument.annotation
+    type_ = annotation(written, module, report, array=True, variables=True, exceptions=True)
+    if inner is not None and not isinstance(type_, Array | Bytearray):
+        hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
-    return Parameter(name, type_, argument, value, keyword, positional, or_none, inner is not None)
+    return Parameter(name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None)
 
 
 def _in_out(node: ast.expr, module: Module) -> ast.expr | None:

@@ -3,24 +3,27 @@
 import ast
 from collections.abc import Iterable
 
-from pyenclave.arch.exceptions import Exc
-
 from ..types.arrays import Array
 from ..types.model import Type
+from ..types.variables import Variable
 from .bound import bound_names
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import role_of
+from .exceptions import exception_class, exception_classes
+from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
 from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
 from .symbols import (
+    Alias,
     Constant,
     ExceptionClass,
     Function,
     InsideVariable,
+    LockSymbol,
     Module,
     NamedConstant,
     Role,
@@ -32,6 +35,7 @@ from .symbols import (
 )
 from .tables import changed_names, container
 
+TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
 
 
@@ -104,12 +108,44 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
                 span = report.source.name_span(node)
                 report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, not classes")
             yield _class(node, module, report, known)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made)) if (
+            module.qualified(made) in TYPE_VARIABLES
+        ):
+            yield Alias(name, Variable(name))
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made, args=[], keywords=[])) if (
+            module.qualified(made) == "pyenclave.Lock"
+        ):
+            yield _lock(name, node, report)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made, args=[ast.Constant(), base])) if (
+            module.qualified(made) == "typing.NewType"
+        ):
+            yield _alias(name, base, module, report, is_new=True)
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=said, value=ast.expr() as value) if (
+            module.qualified(said) == "typing.TypeAlias"
+        ):
+            yield _alias(name, value, module, report)
+        case ast.stmt() if type(node).__name__ == "TypeAlias":  # since Python 3.12
+            yield _alias(node.name.id, node.value, module, report)  # type: ignore[attr-defined]
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
             yield _inside_variable(name, inner, node, module, report, known)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+            classes := exception_classes(name, value, module)
+        ) is not None:
+            yield classes
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield _constant(name, value, node, known, module, width_of(value, module))
+            symbol = _constant(name, value, node, known, module, width_of(value, module))
+            alias = _alias(name, value, module, report) if isinstance(symbol, Unusable) else symbol
+            yield alias if isinstance(alias, Alias) else symbol
+
+
+def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new: bool = False) -> Symbol:
+    aside = report.aside()
+    try:
+        return Alias(name, annotation(node, module, aside, variables=True), is_new)
+    except Refused:
+        return Unusable(name, f"`{name}` is the name of a type that cannot come inside", aside.first or "see its type")
 
 
 def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:
@@ -139,10 +175,14 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     base = exception_class(node.bases[0], module)
     if base is None:
         return unusable
-    if not all(isinstance(one, ast.Pass) or is_documentation(one) for one in node.body):
-        hint = "leave its body empty: an exception has a message only"
+    hint = "leave its body empty, but for constants"
+    plain = (ast.Pass, ast.Assign, ast.AnnAssign)
+    if not all(isinstance(one, plain) or is_documentation(one) for one in node.body):
         return Unusable(node.name, f"`{node.name}` is a class with a body", hint)
-    return ExceptionClass(node.name, base, node)
+    try:
+        return ExceptionClass(node.name, base, node, constants(node, module, aside, known))
+    except Refused:
+        return Unusable(node.name, f"`{node.name}` is a class with a body", aside.first or hint)
 
 
 def is_documentation(node: ast.stmt) -> bool:
@@ -150,21 +190,11 @@ def is_documentation(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | None:
-    """What a name of an exception class stands for: a built-in one's name, or one of the module's own."""
-    if isinstance(node, ast.Name) and isinstance(module.symbols.get(node.id), ExceptionClass):
-        symbol = module.symbols[node.id]
-        assert isinstance(symbol, ExceptionClass)
-        return symbol
-    name = (module.qualified(node) or "").removeprefix("builtins.")
-    return name if name in Exc.__members__ else None
-
-
 def _function(
     node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: dict[str, Constant]
 ) -> Function:
     """A helper's signature is only wrong where trusted code calls it, so it is read without reporting first."""
-    role, reveal = role_of(node, module, report)
+    role, words = role_of(node, module, report)
     if role is not Role.HELPER and (not is_plain(node.name) or node.name.startswith("_")):
         hint = "its name becomes part of the interface: begin it with an ASCII letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
@@ -174,7 +204,7 @@ def _function(
         parsed = None
     if parsed is not None and role is not Role.HELPER and not _crosses(node, parsed, report):
         parsed = None
-    return Function(node.name, role, node, parsed, reveal)
+    return Function(node.name, role, node, parsed, "reveal" in words, "concurrent" in words)
 
 
 def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report) -> bool:
@@ -230,6 +260,12 @@ def _inside_variable(
         report.add("P011", node.value, message, "change one of the two")
         return unusable
     return InsideVariable(name, type_, value, node)
+
+
+def _lock(name: str, node: ast.stmt, report: Report) -> Symbol:
+    if is_plain(name):
+        return LockSymbol(name, node)
+    return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
 
 
 def _annotated(node: ast.expr, module: Module, report: Report) -> Type | None:

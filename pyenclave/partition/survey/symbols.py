@@ -1,7 +1,8 @@
 """What a module's top level binds, as far as trusted code may care."""
 
 import ast
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..types.model import Type
@@ -21,7 +22,8 @@ class Role(Enum):
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
-    `in_out`: what is done to the array is done to the caller's, when the call has gone well.
+    `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
+    Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
     """
 
     name: str
@@ -32,6 +34,10 @@ class Parameter:
     positional_only: bool = False
     or_none: bool = False
     in_out: bool = False
+    factory: "Function | None" = None
+    is_passed: bool = True
+    is_shown: bool = True
+    is_compared: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,17 +47,41 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class InnerFunction:
+    """A function in a function, or a lambda that has a name in one.
+
+    `owner`: what the function around it is called. `variables`: which of that one's variables it uses, or what it
+    calls does; `functions`: which nested functions it calls. `hidden`: a variable of its own that hides one of them.
+    """
+
+    owner: str
+    node: ast.FunctionDef | ast.Lambda
+    variables: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    hidden: str | None = None
+
+
+@dataclass(frozen=True)
 class Function:
-    """`signature` is None where it has been found wrong (and reported)."""
+    """`signature` is None where it has been found wrong (and reported).
+
+    `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
+    `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
+    its class. `concurrent`: its calls run beside all others.
+    """
 
     name: str
     role: Role
     node: ast.FunctionDef | ast.AsyncFunctionDef
     signature: Signature | None
     reveal: bool = False
+    concurrent: bool = False
+    around: Mapping[str, InnerFunction] = field(default_factory=dict)
+    types: Mapping[str, Type] = field(default_factory=dict)
+    made_by: tuple[str, str] | None = None
 
 
-Nested = Constant | tuple["Nested", ...]
+Structured = Constant | tuple["Structured", ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +89,7 @@ class NamedConstant:
     """A number, bytes or str, or a tuple of such."""
 
     name: str
-    value: Nested
+    value: Structured
     type: Type
     node: ast.AST
 
@@ -115,17 +145,60 @@ class ExceptionClass:
     name: str
     base: "str | ExceptionClass"
     node: ast.ClassDef
+    constants: "dict[str, NamedConstant]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExceptionClasses:
+    """A tuple of exception classes, for `except`."""
+
+    name: str
+    nodes: tuple[ast.expr, ...]
 
 
 @dataclass(frozen=True)
 class ClassSymbol:
-    """A record; `made` is the signature of its call."""
+    """A record or an enumeration; `made` has its fields.
+
+    `methods` take the object; `statics` are static and class methods, which do not; `properties` are methods too.
+    """
 
     name: str
     type: Type
     made: Signature
-    methods: dict[str, Function]
     node: ast.ClassDef
+    methods: dict[str, Function] = field(default_factory=dict)
+    statics: dict[str, Function] = field(default_factory=dict)
+    properties: set[str] = field(default_factory=set)
+    constants: dict[str, NamedConstant] = field(default_factory=dict)
+
+    @property
+    def described(self) -> set[str]:
+        """The methods that the type's descriptor calls, by their functions' names."""
+        own = getattr(getattr(self.type, "options", None), "own", ())
+        return {self.methods[name].name for name in own}
+
+    @property
+    def functions(self) -> list[Function]:
+        factories = [one.factory for one in self.made.parameters if one.factory is not None]
+        return [*self.methods.values(), *self.statics.values(), *factories]
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name of a type: `Pair = tuple[int, str]`, or a type variable. `is_new`: a NewType, which can be called."""
+
+    name: str
+    type: Type
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class LockSymbol:
+    """A `pyenclave.Lock` of the module's."""
+
+    name: str
+    node: ast.stmt
 
 
 @dataclass(frozen=True)
@@ -137,29 +210,44 @@ class Unusable:
     hint: str
 
 
-Symbol = Function | NamedConstant | InsideVariable | Table | ExceptionClass | ClassSymbol | Unusable
+Symbol = (
+    Function
+    | NamedConstant
+    | InsideVariable
+    | Table
+    | ExceptionClass
+    | ExceptionClasses
+    | ClassSymbol
+    | Alias
+    | LockSymbol
+    | Unusable
+)
 
 
 @dataclass
 class Module:
-    """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`."""
+    """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`.
+
+    `made` are the functions that turn up while others are checked: nested ones, and generic ones with types.
+    """
 
     name: str
     file: str  # the file's name without its folder: what tracebacks say
     tree: ast.Module
     symbols: dict[str, Symbol] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Function] = field(default_factory=dict)
 
     @property
     def functions(self) -> list[Function]:
-        """Those of the top level, and methods."""
+        """Those of the top level, methods, and what turned up in them."""
         found: list[Function] = []
         for symbol in self.symbols.values():
             if isinstance(symbol, Function):
                 found.append(symbol)
             elif isinstance(symbol, ClassSymbol):
-                found += symbol.methods.values()
-        return found
+                found += symbol.functions
+        return [*found, *self.made.values()]
 
     @property
     def inside_variables(self) -> list[InsideVariable]:
@@ -173,6 +261,24 @@ class Module:
         """The class that a record's type is of."""
         symbol = self.symbols.get(type_.name)
         return symbol if isinstance(symbol, ClassSymbol) and symbol.type == type_ else None
+
+    def naming(self, types: Mapping[str, Type]) -> "Module":
+        """The module as a function sees it in which these names stand for types."""
+        return replace(self, symbols={**self.symbols, **{name: Alias(name, of) for name, of in types.items()}})
+
+    def described(self, signature: Signature) -> set[str]:
+        """What the descriptors of a signature's types call."""
+        found: set[str] = set()
+        pending = [*(one.type for one in signature.parameters), signature.result]
+        seen: set[Type] = set()
+        while pending:
+            one = pending.pop()
+            symbol = self.class_of(one)
+            if symbol is not None:
+                found.update(symbol.described)
+            seen.add(one)
+            pending += [each for each in one.parts if each not in seen]
+        return found
 
     def qualified(self, node: ast.expr) -> str | None:
         """What a dotted name stands for, `builtins.` and `pyenclave.` in front; None for anything else."""
@@ -188,7 +294,7 @@ class Module:
 
 def canonical(name: str) -> str:
     """The public spelling of a name of pyenclave's that is also reachable where it is defined."""
-    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays."):
+    for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays.", "pyenclave.lock."):
         if name.startswith(private):
             return "pyenclave." + name.removeprefix(private)
     return name

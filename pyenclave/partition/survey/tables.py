@@ -8,7 +8,7 @@ from ..types.containers import Dict, List, Set, Tuple, marked
 from ..types.model import Type
 from .bound import bound_names
 from .constants import NotConstant, evaluate, fits, type_of
-from .symbols import Constant, Module, NamedConstant, Nested, Table
+from .symbols import Constant, Module, NamedConstant, Structured, Table
 
 Known = Mapping[str, Constant]
 
@@ -30,7 +30,7 @@ def _is_plain(type_: Type) -> bool:
     return all(_is_plain(one) for one in type_.items) if isinstance(type_, Tuple) else not type_.mutable
 
 
-def _tuple(node: ast.expr, known: Known, module: Module) -> Nested:
+def _tuple(node: ast.expr, known: Known, module: Module) -> Structured:
     if isinstance(node, ast.Tuple):
         return tuple(_tuple(one, known, module) for one in node.elts)
     return evaluate(node, known, module)

@@ -23,6 +23,10 @@ class Container(Type):
         raise NotImplementedError
 
     @property
+    def parts(self) -> tuple[Type, ...]:
+        return self.held
+
+    @property
     def crosses(self) -> bool:
         return all(one.crosses for one in self.held)
 
@@ -60,6 +64,19 @@ class Dict(Container):
     @property
     def name(self) -> str:
         return f"dict[{self.key.name}, {self.value.name}]"
+
+
+@dataclass(frozen=True)
+class DefaultDict(Dict):
+    """A dict whose objects know what they make for a missing key."""
+
+    @property
+    def name(self) -> str:
+        return f"defaultdict[{self.key.name}, {self.value.name}]"
+
+    @property
+    def crosses(self) -> bool:
+        return False
 
 
 @dataclass(frozen=True)
@@ -105,6 +122,10 @@ class Optional(Type):
         return f"{self.inner.name} | None"
 
     @property
+    def parts(self) -> tuple[Type, ...]:
+        return (self.inner,)
+
+    @property
     def plain(self) -> bool:
         return self.inner.plain
 
@@ -136,6 +157,10 @@ class Tuple(Type):
         return f"tuple[{', '.join(item.name for item in self.items) or '()'}]"
 
     @property
+    def parts(self) -> tuple[Type, ...]:
+        return self.items
+
+    @property
     def plain(self) -> bool:
         return all(item.plain for item in self.items)
 
@@ -157,8 +182,8 @@ def marked(type_: Type, *, constant: bool) -> Type:
     match type_:
         case List(element):
             return List(marked(element, constant=constant), constant)
-        case Dict(key, value):
-            return Dict(key, marked(value, constant=constant), constant)
+        case Dict(_, value):
+            return replace(type_, value=marked(value, constant=constant), constant=constant)
         case Set(element, frozen):
             return Set(element, frozen, constant and not frozen)
         case Deque(element):

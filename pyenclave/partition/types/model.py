@@ -12,6 +12,11 @@ class Type:
         raise NotImplementedError
 
     @property
+    def parts(self) -> "tuple[Type, ...]":
+        """The types that it is made of."""
+        return ()
+
+    @property
     def plain(self) -> bool:
         """Whether its values own nothing: a copy of the C variable is a copy of the value."""
         return False
@@ -136,6 +141,10 @@ class Bytearray(Type):
     def mutable(self) -> bool:
         return True
 
+    @property
+    def crosses(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class Str(Type):
@@ -146,15 +155,26 @@ class Str(Type):
 
 @dataclass(frozen=True)
 class ExceptionType(Type):
-    """A caught exception, of whatever class."""
+    """A caught exception, of whatever class; what `__exit__` gets of it besides is the same one, called otherwise."""
+
+    spelled: str = "Exception"
 
     @property
     def name(self) -> str:
-        return "Exception"
+        return self.spelled
 
     @property
     def ordered(self) -> bool:
         return False
+
+
+@dataclass(frozen=True)
+class LockType(Scalar):
+    """Where a lock of the module's lies."""
+
+    @property
+    def name(self) -> str:
+        return "Lock"
 
 
 INT = Integer("int", 64, True)
@@ -163,6 +183,8 @@ I8, I16, I32, I64 = (Integer(f"i{bits}", bits, True) for bits in (8, 16, 32, 64)
 FLOAT, F32, F64 = Float("float", 64), Float("f32", 32), Float("f64", 64)
 BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), ExceptionType()
 BYTEARRAY = Bytearray()
+LOCK = LockType()
+EXCEPTION_CLASS, TRACEBACK = ExceptionType("type[Exception]"), ExceptionType("TracebackType")
 
 FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
 

@@ -2,8 +2,23 @@
 
 from dataclasses import dataclass
 
-from .containers import Tuple
-from .model import Scalar, Type
+from .containers import Optional, Set, Tuple
+from .model import INT, STR, Scalar, Type
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is not as a dataclass has it by itself.
+
+    `quiet`: fields that its repr leaves out; `uncompared`: that `==` and hash do; `identity`: with eq=False; `hashed`:
+    hashable though it changes; `own`: which of `==`, hash, repr and order the class says itself, by the methods' names.
+    """
+
+    quiet: frozenset[str] = frozenset()
+    uncompared: frozenset[str] = frozenset()
+    identity: bool = False
+    hashed: bool = False
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -14,10 +29,20 @@ class Record(Type):
     fields: tuple[tuple[str, Type], ...]
     is_frozen: bool = False
     has_order: bool = False
+    options: Options = Options()
+
+    @property
+    def members(self) -> "tuple[tuple[str, Type], ...]":
+        """The fields, with their types as they are."""
+        return tuple((name, unfolded(of, self)) for name, of in self.fields)
 
     @property
     def name(self) -> str:
         return self.spelled
+
+    @property
+    def parts(self) -> tuple[Type, ...]:
+        return tuple(of for _, of in self.members)
 
     @property
     def crosses(self) -> bool:
@@ -28,8 +53,42 @@ class Record(Type):
         return not self.is_frozen
 
     @property
+    def hashable(self) -> bool:
+        options = self.options
+        if options.hashed or options.identity or "__hash__" in options.own:
+            return True
+        return self.is_frozen and all(of.hashable for name, of in self.fields if name not in options.uncompared)
+
+    @property
     def ordered(self) -> bool:
         return self.has_order and all(type_.ordered for _, type_ in self.fields)
+
+
+@dataclass(frozen=True)
+class Itself(Type):
+    """In a class's own fields: the class."""
+
+    spelled: str
+
+    @property
+    def name(self) -> str:
+        return self.spelled
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+
+def unfolded(type_: Type, record: Record) -> Type:
+    """The type with the class in place of what stands for it."""
+    match type_:
+        case Itself(spelled=name) if name == record.spelled:
+            return record
+        case Optional(inner):
+            return Optional(unfolded(inner, record))
+        case Set(element, frozen):
+            return Set(unfolded(element, record), frozen)
+    return type_
 
 
 @dataclass(frozen=True)
@@ -44,10 +103,20 @@ class NamedTuple(Tuple):
 
 @dataclass(frozen=True)
 class Enumeration(Scalar):
-    """An Enum: the place of the member among them."""
+    """An Enum: the place of the member among them. `kind`: also IntEnum, StrEnum, whose members are ints, strs.
+
+    `aliases`: other names of members, by their places.
+    """
 
     spelled: str
     members: tuple[tuple[str, bool | int | float | str | bytes], ...]
+    kind: str = "Enum"
+    aliases: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def base(self) -> Type | None:
+        """What a member is besides."""
+        return {"IntEnum": INT, "StrEnum": STR}.get(self.kind)
 
     @property
     def name(self) -> str:
@@ -55,14 +124,14 @@ class Enumeration(Scalar):
 
     @property
     def ordered(self) -> bool:
-        return False
+        return self.base is not None
 
 
 def field_of(type_: Type, name: str) -> tuple[int, Type] | None:
     """The place and the type of a field, None where there is none of this name."""
     match type_:
-        case Record(fields=fields):
-            return next(((at, of) for at, (one, of) in enumerate(fields) if one == name), None)
+        case Record(members=members):
+            return next(((at, of) for at, (one, of) in enumerate(members) if one == name), None)
         case NamedTuple(items=items, names=names) if name in names:
             return names.index(name), items[names.index(name)]
     return None

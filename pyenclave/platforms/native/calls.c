@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "allocations.h"
+#include "pyenclave_exceptions.h"
 
 #define AREA_SIZE 0x10000u /* what each TCS has at hand for ocall frames */
 
@@ -116,6 +117,11 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
             }
         } else if (kind == PYE_EXIT_GROW) {
             argument = (uint64_t)(uintptr_t)pye_grow(activation, gate->rsi);
+        } else if (kind == PYE_EXIT_PAUSE) {
+            pye_status_t status = pye_answer_pause(activation, gate->rsi, &argument);
+            if (status != PYE_OK) {
+                return status;
+            }
         } else if (kind == PYE_EXIT_GIVE) {
             argument = (uint64_t)(uintptr_t)pye_allocate_result(activation, gate->rsi);
         } else {
@@ -170,6 +176,7 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
     /* A nested ecall asks for an area of its own when it needs one: the slot's is in use. */
     block.area = root ? (uint64_t)(uintptr_t)slot->area->memory : 0;
     block.area_size = root ? slot->area->size : 0;
+    block.signals = (uint64_t)(uintptr_t)pye_signal_word();
     slot->innermost = activation;
     pye_status_t status = pye_faults_thread() == 0 ? PYE_OK : PYE_E_HOST_MEMORY;
     if (status == PYE_OK) {
@@ -185,11 +192,24 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
     return status;
 }
 
+/* What the signal's handler raised is the call's exception where the KeyboardInterrupt inside leaves it, and nobody's else. */
+static void end_interruption(pye_activation_t *activation, pye_status_t status)
+{
+    const pye_error_t *record = error_record();
+    activation->interrupted = false;
+    if (status != PYE_E_EXCEPTION || record == NULL || record->exception != PYE_EXC_KeyboardInterrupt) {
+        pye_forget_interruption();
+    }
+}
+
 static void end(pye_activation_t *activation, pye_status_t status)
 {
     pye_slot_t *slot = activation->slot;
     if (pye_has_memory(activation)) {
         pye_free_all(activation, status);
+    }
+    if (activation->interrupted) {
+        end_interruption(activation, status);
     }
     if (slot->innermost != activation) {
         return; /* given up */

@@ -6,6 +6,9 @@
 
 pye_status_t pye_give_up(pye_host_t *host, pye_slot_t *slot); /* calls.c: nobody can end what runs in this TCS */
 
+/* sleep.c: PYE_EXIT_PAUSE, and its answer. Anything but PYE_OK ends the call */
+pye_status_t pye_answer_pause(pye_activation_t *activation, uint64_t sleeps, uint64_t *answer);
+
 /* opened.c: all of this thread only */
 /* Latest first. initial-exec: read at every ecall. */
 extern __thread pye_activation_t *pye_opened __attribute__((tls_model("initial-exec")));

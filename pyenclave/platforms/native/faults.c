@@ -12,10 +12,15 @@
 #include <signal.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include "handlers.h"
 #include "pyenclave_arch.h"
+
+#define PATIENCE 100 /* ms */
 
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
@@ -24,7 +29,7 @@
 /* What this thread is inside of. initial-exec: a signal handler must not allocate thread-local storage. */
 static __thread pye_host_t *inside_host __attribute__((tls_model("initial-exec")));
 static __thread pye_gate_t *inside_gate __attribute__((tls_model("initial-exec")));
-static __thread uint32_t interrupts __attribute__((tls_model("initial-exec"))); /* while it is inside */
+static __thread int64_t interrupted __attribute__((tls_model("initial-exec"))); /* when, while it is inside; 0: not */
 static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 
 static pthread_key_t stack_key;
@@ -32,7 +37,7 @@ static int key_error;
 
 void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer)
 {
-    interrupts = 0;
+    interrupted = 0;
     *outer = (pye_faults_t){inside_host, inside_gate};
     inside_host = host;
     inside_gate = gate;
@@ -131,10 +136,39 @@ static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
     return true;
 }
 
-/* The first Ctrl-C waits for the call's end; with the second one the user wants no more of it. */
+/* What trusted code looks at; stays set until somebody has asked for what came. */
+static uint64_t signal_word;
+
+void pye_signal_handled(void) { __atomic_store_n(&signal_word, 0, __ATOMIC_SEQ_CST); }
+
+/* Python runs handlers on its main thread, whoever got the signal. That is the process's first thread, or the one that
+ * forked it, which is the first of the child. */
+uint64_t *pye_signal_word(void)
+{
+    static __thread uint32_t known_for __attribute__((tls_model("initial-exec"))); /* one more than the generation */
+    static __thread bool is_first __attribute__((tls_model("initial-exec")));
+    if (known_for != pye_generation + 1) {
+        known_for = pye_generation + 1;
+        is_first = syscall(SYS_gettid) == getpid();
+    }
+    return is_first ? &signal_word : NULL;
+}
+
+static int64_t milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
+}
+
+/* Whoever looks at the word is out of the enclave before the second Ctrl-C. Who is not, the user wants no more of; but
+ * two at once are one that was sent twice, as to a program and to those that it started. */
 static void count_interrupt(ucontext_t *context, const siginfo_t *info)
 {
-    if (++interrupts > 1 && contains(inside_host, reg(context, REG_RIP))) {
+    int64_t now = milliseconds();
+    if (interrupted == 0) {
+        interrupted = now;
+    } else if (now - interrupted >= PATIENCE && contains(inside_host, reg(context, REG_RIP))) {
         leave_by_aep(context, inside_host, inside_gate, info, UINT32_MAX);
     }
 }
@@ -153,6 +187,9 @@ static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
 __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque, uint32_t entry)
 {
     ucontext_t *context = opaque;
+    if (signal == SIGINT) {
+        __atomic_store_n(&signal_word, 1, __ATOMIC_SEQ_CST);
+    }
     if (inside_host != NULL && signal == SIGINT) {
         count_interrupt(context, info);
     } else if (inside_host != NULL && (end_alignment_check(context, info) || end_by_fault(context, info))) {

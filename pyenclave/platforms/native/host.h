@@ -40,6 +40,7 @@ typedef struct pye_activation {
     void **results;    /* memory for results: the caller's, if the ecall succeeds */
     size_t result_count;
     pye_deferred_t *deferred; /* of the ocall that was served last: freed when the enclave has read it */
+    bool interrupted;         /* a signal's handler raised while the enclave paused */
     pye_stack_t stack;        /* while its ocall is open */
 } pye_activation_t;
 
@@ -87,16 +88,19 @@ static inline bool pye_host_gone(const pye_host_t *host)
 }
 /* sleep.c: PYE_OK, PYE_E_LOST or PYE_E_INTERRUPTED; the more sleeps there were, the longer */
 pye_status_t pye_sleep(const pye_host_t *host, uint32_t *sleeps);
-extern int (*pye_interrupts)(void); /* a signal's handler wants this wait to end */
+extern int (*pye_interrupts)(void);           /* a signal's handler wants this wait, or this call, to end */
+extern void (*pye_forget_interruption)(void); /* and the call has ended otherwise */
 
 /* calls.c */
 void pye_host_initialise(pye_host_t *host);    /* fills host->enclave */
 pye_status_t pye_host_start(pye_host_t *host); /* the first entry: PYE_CMD_INIT */
 
 /* faults.c */
-int pye_faults_install(void);  /* process-wide, once; 0 or an errno */
-int pye_faults_thread(void);   /* a signal stack and no blocked faults for this thread; 0 or an errno */
-void pye_faults_changed(void); /* this thread may have neither any more */
+int pye_faults_install(void);    /* process-wide, once; 0 or an errno */
+void pye_signal_handled(void);   /* until the next one */
+uint64_t *pye_signal_word(void); /* not 0 after a signal of this thread's to handle; NULL: it handles none */
+int pye_faults_thread(void);     /* a signal stack and no blocked faults for this thread; 0 or an errno */
+void pye_faults_changed(void);   /* this thread may have neither any more */
 /* Which enclave a fault of this thread belongs to, while it is inside; `outer` is given back at leave. */
 typedef struct pye_faults {
     pye_host_t *host;

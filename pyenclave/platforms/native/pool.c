@@ -16,6 +16,7 @@
 
 uint32_t pye_generation;
 int (*pye_interrupts)(void);
+void (*pye_forget_interruption)(void);
 
 static void forked(void) { pye_generation++; }
 

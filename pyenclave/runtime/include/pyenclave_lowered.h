@@ -3,6 +3,7 @@
 #define PYENCLAVE_LOWERED_H
 
 #include "pyenclave_values.h"
+#include "values/interrupts.h"
 #include "values/modules.h"
 
 /* A constant of the image as a value: nobody counts it, and nobody writes it. */
@@ -23,6 +24,13 @@ PYE_MUST_CHECK static inline bool pye_record_new(const pye_type_t *type, void *r
     do { \
         pye_line = (line); \
         goto label; \
+    } while (0)
+
+/* At the beginning of each round of a loop. */
+#define PYE_ROUND(line, label) \
+    do { \
+        if (!PYE_LIKELY(*pye_word == 0) && !pye_look()) \
+            PYE_RAISED(line, label); \
     } while (0)
 
 #endif

@@ -38,6 +38,22 @@ bool pye_bytearray_zero(int64_t size, pye_bytearray_t **result)
     return make((size_t)size, result);
 }
 
+bool pye_bytearray_argument(const uint8_t *data, size_t size, pye_bytearray_t **result)
+{
+    if (!make(size, result))
+        return false;
+    pye_slots_copy(data_of(*result), data, size);
+    return true;
+}
+
+bool pye_bytearray_given(const pye_bytearray_t *value, uint8_t *data, size_t size)
+{
+    if (value->size != size)
+        return pye_fail(PYE_EXC_ValueError, "an `InOut[bytearray]` keeps its size");
+    pye_slots_copy(data, value->data, size);
+    return true;
+}
+
 bool pye_bytearray_list_of(pye_list_t *list, pye_list_t **result)
 {
     pye_list_t *arrays;

@@ -9,8 +9,4 @@
 /* Of a slot that holds an object, or NULL for None. */
 static inline pye_head_t *pye_head_at(const void *slot) { return *(pye_head_t *const *)slot; }
 
-/* For pye_operations_t of everything with a head. */
-bool pye_object_keep(const pye_type_t *type, void *slot);
-void pye_object_drop(const pye_type_t *type, void *slot);
-
 #endif

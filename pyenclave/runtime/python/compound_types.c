@@ -118,7 +118,7 @@ const pye_operations_t pye_plain_tuple_operations = {
 
 /* --- classes ------------------------------------------------------------------------------------------------------------ */
 
-static bool equal_objects(const pye_type_t *type, const void *a, const void *b)
+bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 {
     const pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
     if (one == other || one == NULL || other == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
@@ -126,12 +126,12 @@ static bool equal_objects(const pye_type_t *type, const void *a, const void *b)
     return pye_recursion_check() && equal_members(type, one, other);
 }
 
-static int compare_objects(const pye_type_t *type, const void *a, const void *b)
+int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
 {
     return pye_recursion_check() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
 }
 
-static uint64_t hash_object(const pye_type_t *type, const void *slot)
+uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)
 {
     const pye_head_t *object = pye_head_at(slot);
     if (object == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
@@ -139,14 +139,14 @@ static uint64_t hash_object(const pye_type_t *type, const void *slot)
     return pye_recursion_check() ? hash_members(type, object) : 0;
 }
 
-static bool repr_object(const pye_type_t *type, const void *slot, pye_builder_t *to)
+bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
     if (pye_head_at(slot) == NULL)
         return pye_builder_text(to, "None");
     return pye_recursion_check() && repr_members(type, type->name, pye_head_at(slot), to);
 }
 
-static void free_object(pye_head_t *object)
+void pye_object_own_free(pye_head_t *object)
 {
     const pye_type_t *type = object->type;
     drop_members(type, object, type->member_count);
@@ -155,11 +155,11 @@ static void free_object(pye_head_t *object)
 
 const pye_operations_t pye_object_operations = {.keep = pye_object_keep,
                                                 .drop = pye_object_drop,
-                                                .equal = equal_objects,
-                                                .compare = compare_objects,
-                                                .hash = hash_object,
-                                                .repr = repr_object,
-                                                .free = free_object};
+                                                .equal = pye_object_own_equal,
+                                                .compare = pye_object_own_compare,
+                                                .hash = pye_object_own_hash,
+                                                .repr = pye_object_own_repr,
+                                                .free = pye_object_own_free};
 
 /* --- enums: members are told apart by their index ------------------------------------------------------------------------ */
 

@@ -1,4 +1,4 @@
-/* Deques as they cross. */
+/* Deques as they cross: the count, the maxlen, -1 for None, the items. */
 
 #include "crossing_parts.h"
 #include "values/deques.h"
@@ -6,7 +6,7 @@
 bool pye_pack_deque(pye_builder_t *to, const pye_type_t *type, const void *value)
 {
     const pye_deque_t *deque = value;
-    bool well = pye_put_count(to, deque->size);
+    bool well = pye_put_count(to, deque->size) && pye_builder_add(to, &deque->most, sizeof deque->most);
     for (size_t at = 0; well && at < deque->size; at++)
         well = pye_pack(to, type->element, pye_deque_slot(deque, at));
     return well;
@@ -26,7 +26,12 @@ bool pye_unpack_deque(pye_reader_t *from, const pye_type_t *type, void *slot)
 {
     pye_deque_t *deque;
     size_t count;
-    if (!pye_take_count(from, &count) || !pye_deque_new(type, -1, &deque))
+    int64_t most;
+    if (!pye_take_count(from, &count) || !pye_take_plain(from, &pye_type_int, 1, &most))
+        return false;
+    if (most < -1 || (most != -1 && count > (size_t)most))
+        return pye_refuse_crossing(from, PYE_E_VALUE);
+    if (!pye_deque_new(type, most, &deque))
         return false;
     void *item = pye_block_alloc(type->element->size); /* on its way into the deque, which keeps what it stores */
     bool well = item != NULL;

@@ -38,6 +38,11 @@ void pye_deque_clear(pye_deque_t *deque)
     free_ring(&old);
 }
 
+bool pye_deque_bounded(const pye_type_t *type, int64_t most, pye_deque_t **result)
+{
+    return pye_deque_new(type, most == -1 ? INT64_MIN : most, result);
+}
+
 static void free_deque(pye_head_t *object)
 {
     pye_deque_t *deque = (pye_deque_t *)object;

@@ -41,21 +41,29 @@ const char *pye_exception_name(uint32_t number)
 
 static bool derives(uint32_t number, uint32_t from)
 {
-    while (number != from && number != PYE_EXC_Exception)
+    while (number != from && number != PYE_EXC_Exception && number != PYE_EXC_BaseException)
         number = base_of(number);
     return number == from;
 }
 
-bool pye_raise_exception(uint32_t number, const pye_bytes_t *message)
+/* An empty str is an argument, which an empty message is not. */
+static pye_bytes_t empty_text = PYE_STR_CONSTANT(2, 2, "''");
+
+static bool is_empty_text(const pye_bytes_t *message, uint32_t argument)
+{
+    return argument == PYE_ARGUMENT_REPR && message->size == 2 && memcmp(message->data, "''", 2) == 0;
+}
+
+bool pye_raise_arguments(uint32_t number, const pye_bytes_t *message, uint32_t argument)
 {
     if (message == NULL) {
         (void)pye_raise_sized((enum pye_exception)number, "", 0);
-    } else if (message->size == 0 && derives(number, PYE_EXC_KeyError)) { /* which shows that it has an argument */
-        (void)pye_raise_sized((enum pye_exception)number, "''", 2);
-        pye_thread_error()->argument = PYE_ARGUMENT_REPR;
-    } else {
-        (void)pye_raise_sized((enum pye_exception)number, (const char *)message->data, message->size);
+        return false;
     }
+    if (message->size == 0)
+        message = &empty_text, argument = PYE_ARGUMENT_REPR;
+    (void)pye_raise_sized((enum pye_exception)number, (const char *)message->data, message->size);
+    pye_thread_error()->argument = argument;
     return false;
 }
 
@@ -67,6 +75,11 @@ bool pye_raise_key(const pye_type_t *type, const void *key)
         pye_thread_error()->argument = PYE_ARGUMENT_REPR;
     }
     return pye_builder_drop(&text);
+}
+
+bool pye_raise_exception(uint32_t number, const pye_bytes_t *message)
+{
+    return pye_raise_arguments(number, message, PYE_ARGUMENT_TEXT);
 }
 
 /* An ocall's or the runtime's status is no class that anybody could name, but for the base of all. */
@@ -115,6 +128,9 @@ static bool same(const pye_type_t *type, const void *a, const void *b)
 static bool put(const pye_exception_t *exception, pye_builder_t *to)
 {
     const pye_bytes_t *message = exception->message;
+    if (message != NULL && exception->argument == PYE_ARGUMENT_SEVERAL)
+        return pye_builder_text(to, pye_exception_name(exception->number)) &&
+               pye_builder_add(to, message->data, message->size);
     bool well = pye_builder_text(to, pye_exception_name(exception->number)) && pye_builder_byte(to, '(');
     if (message != NULL && exception->argument == PYE_ARGUMENT_REPR)
         well = well && pye_builder_add(to, message->data, message->size);
@@ -139,12 +155,15 @@ static pye_bytes_t exhausted = PYE_STR_CONSTANT(33, 33, "the enclave's memory is
 static pye_exception_t memory_error = {
     .head = {.type = &pye_type_exception}, .number = PYE_EXC_MemoryError, .message = &exhausted};
 
-bool pye_exception_new(uint32_t number, const pye_bytes_t *message, pye_exception_t **result)
+bool pye_exception_new(uint32_t number, const pye_bytes_t *message, uint32_t argument, pye_exception_t **result)
 {
+    if (message != NULL && message->size == 0)
+        message = &empty_text, argument = PYE_ARGUMENT_REPR;
     pye_exception_t *exception = pye_object_new(&pye_type_exception, sizeof *exception);
     if (exception == NULL)
         return false;
     exception->number = number;
+    exception->argument = argument;
     if (message != NULL && !pye_bytes_keep(message, &exception->message)) {
         pye_exception_release(exception);
         return false;
@@ -194,9 +213,8 @@ void pye_exception_restore(const pye_exception_t *exception)
         (void)pye_raise_status(exception->status);
         return;
     }
-    (void)pye_raise_exception(exception->number, exception->message);
+    (void)pye_raise_arguments(exception->number, exception->message, exception->argument);
     pye_error_t *error = pye_thread_error();
-    error->argument |= exception->argument;
     error->trace_count = exception->trace_count;
     if (exception->trace_count != 0)
         memcpy(error->trace, exception->trace, exception->trace_count * sizeof(pye_trace_t));
@@ -219,6 +237,8 @@ bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result)
     bool is_key = exception->message != NULL && derives(exception->number, PYE_EXC_KeyError);
     if (is_key && exception->argument == PYE_ARGUMENT_TEXT)
         return pye_str_repr(exception->message, result); /* what str() of a KeyError is */
+    if (!is_key && exception->message != NULL && is_empty_text(exception->message, exception->argument))
+        return pye_bytes_share(&none, result);
     return pye_bytes_share(exception->message != NULL ? exception->message : &none, result);
 }
 
@@ -226,6 +246,24 @@ bool pye_exception_repr(const pye_exception_t *exception, pye_bytes_t **result)
 {
     pye_builder_t to = {0};
     return pye_builder_end(&to, put(exception, &to), result);
+}
+
+bool pye_exception_argument(const pye_exception_t *exception, pye_bytes_t **result)
+{
+    static const pye_bytes_t none = PYE_STR_CONSTANT(0, 0, "");
+    if (exception->message == NULL)
+        return pye_raise_index("tuple index out of range");
+    if (is_empty_text(exception->message, exception->argument))
+        return pye_bytes_share(&none, result);
+    if (exception->argument != PYE_ARGUMENT_TEXT)
+        return pye_fail(PYE_EXC_TypeError, "inside, args[0] of an exception is a str only");
+    return pye_bytes_share(exception->message, result);
+}
+
+bool pye_exception_class_name(const pye_exception_t *exception, pye_bytes_t **result)
+{
+    pye_builder_t to = {0};
+    return pye_builder_end(&to, pye_builder_text(&to, pye_exception_name(exception->number)), result);
 }
 
 bool pye_recursion_check(void)

@@ -17,4 +17,8 @@ pye_values_thread_t *pye_values_thread(void);
 /* How much of the stack this thread has left. */
 size_t pye_stack_left(void);
 
+/* Leaves, asks the host whether the call is to be interrupted, and for `sleeps` other than 0 to sleep, for so many times in
+ * a row: PYE_ANSWER_…, or whatever it likes. */
+uint64_t pye_pause(uint64_t sleeps);
+
 #endif

@@ -155,6 +155,13 @@ def numbers(a: InOut[Array[i64]], b: Array2[f32]) -> list[i64]:
 
 
 @trusted
+def blocks(a: InOut[bytearray], b: bytearray, c: list[bytearray | None]) -> bytearray:
+    a[0] ^= 1
+    found = c[0]
+    return b if found is None else b + found
+
+
+@trusted
 def odd(numbers: list[u8]) -> list[u8]:
     return [n for n in numbers if n % 2]
 
@@ -163,6 +170,10 @@ def outside_arrays(x: NDArray[numpy.float64], y: NDArray[numpy.float32]) -> floa
     numbers(numpy.zeros(3, dtype=numpy.int64), y)
     numbers(array("q", [1]), numpy.zeros((2, 2), dtype=numpy.float32))
     return smooth(memoryview(bytes(8)).cast("d"), bytearray(3), y) + smooth(x, memoryview(bytearray(3)), y)
+
+
+def outside_blocks() -> bytearray:
+    return blocks(bytearray(1), bytearray(), [None, bytearray()]) + b"x"
 
 
 def outside_classes() -> int:

@@ -88,6 +88,20 @@ def arrays(a: Array[f64], b: InOut[Array[u8]], c: Array2[u8]) -> float:
     return b  # refused
 
 
+@trusted
+def blocks(a: InOut[bytearray], b: bytearray) -> bytearray:
+    a[0] = "a"  # refused
+    c: str = b  # refused
+    return a[0]  # refused
+
+
+def outside_blocks() -> None:
+    blocks("a", bytearray())  # refused outside
+    blocks(bytearray(), [1])  # refused outside
+    n: int = blocks(bytearray(), bytearray())  # refused outside
+    print(n)
+
+
 def outside_arrays() -> None:
     arrays("abc", bytearray(1), memoryview(b""))  # refused outside
     arrays(array("d"), b"a", memoryview(b""))  # refused outside

@@ -17,6 +17,7 @@ static const pye_bytes_t pye_literal_7 = PYE_STR_CONSTANT(6, 6, "reveal");
 static const int64_t vault__MAX = 4096; /* vault.py:7 */
 static const pye_bytes_t vault__key_initial = PYE_BYTES_CONSTANT(0, "");
 static pye_bytes_t *vault__key = PYE_CONSTANT(vault__key_initial);
+static pye_module_t vault__1_module;
 
 static bool vault__check_size(int64_t v_n);
 static bool vault__check_unlocked(void);
@@ -190,6 +191,8 @@ done:
 /* vault.py:55 */
 bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
 {
+    uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     bool pye_well = false;
     uint32_t v_h = 0;
     int64_t v_b = 0;
@@ -205,6 +208,7 @@ bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
     t1 = pye_bytes_retain(v_data);
     t2 = 0;
     for (;;) {
+        PYE_ROUND(58, raised);
         t3 = t2 < t1->size;
         if (!t3) {
             break;
@@ -224,12 +228,12 @@ bool vault__fnv1a(pye_bytes_t *v_data, uint32_t *pye_result)
     *pye_result = v_h;
     pye_well = true;
     goto done;
+raised:
+    pye_trace("vault.py", "fnv1a", pye_line);
 done:
     pye_bytes_release(t1);
     return pye_well;
 }
-
-static pye_module_t vault__1_module;
 
 bool vault__1_enter(void)
 {

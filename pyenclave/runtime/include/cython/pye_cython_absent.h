@@ -176,7 +176,7 @@ extern PyObject *PyExc_BaseException, *PyExc_BaseExceptionGroup, *PyExc_Blocking
     *PyExc_BytesWarning, *PyExc_ChildProcessError, *PyExc_ConnectionAbortedError, *PyExc_ConnectionError,
     *PyExc_ConnectionRefusedError, *PyExc_ConnectionResetError, *PyExc_DeprecationWarning, *PyExc_EncodingWarning,
     *PyExc_FileExistsError, *PyExc_FileNotFoundError, *PyExc_FutureWarning, *PyExc_GeneratorExit, *PyExc_ImportWarning,
-    *PyExc_IndentationError, *PyExc_InterruptedError, *PyExc_IsADirectoryError, *PyExc_KeyboardInterrupt,
+    *PyExc_IndentationError, *PyExc_InterruptedError, *PyExc_IsADirectoryError,
     *PyExc_ModuleNotFoundError, *PyExc_NotADirectoryError, *PyExc_PendingDeprecationWarning, *PyExc_ProcessLookupError,
     *PyExc_ReferenceError, *PyExc_ResourceWarning, *PyExc_RuntimeWarning, *PyExc_StopAsyncIteration, *PyExc_SyntaxError,
     *PyExc_SyntaxWarning, *PyExc_SystemExit, *PyExc_TabError, *PyExc_UnicodeDecodeError, *PyExc_UnicodeEncodeError,

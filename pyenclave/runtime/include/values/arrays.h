@@ -28,6 +28,11 @@ PYE_MUST_CHECK static inline bool pye_array_place(pye_array_t array, int64_t row
     return true;
 }
 
+/* sum(array, start), of items of the type `element`. */
+PYE_MUST_CHECK bool pye_array_sum_int(const pye_type_t *element, pye_array_t array, int64_t start, int64_t *result);
+PYE_MUST_CHECK bool pye_array_sum_u64(const pye_type_t *element, pye_array_t array, uint64_t start, uint64_t *result);
+PYE_MUST_CHECK bool pye_array_sum_float(const pye_type_t *element, pye_array_t array, double start, double *result);
+
 /* The items, and array[index], array[index] = item, of each type. */
 #define PYE_ARRAY_OF(name, c_type) \
     static inline c_type *pye_array_##name(pye_array_t array) { return (c_type *)(void *)array.data; } \

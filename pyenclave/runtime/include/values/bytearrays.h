@@ -12,6 +12,10 @@ static inline void pye_bytearray_release(pye_bytearray_t *value) { pye_bytes_rel
 
 PYE_MUST_CHECK bool pye_bytearray_of(const pye_bytes_t *value, pye_bytearray_t **result); /* bytearray(b); a copy */
 PYE_MUST_CHECK bool pye_bytearray_zero(int64_t size, pye_bytearray_t **result);           /* bytearray(n) */
+/* An ecall's argument that is changed in place: a copy, which the call gives back where its size is still the same; else
+ * ValueError. */
+PYE_MUST_CHECK bool pye_bytearray_argument(const uint8_t *data, size_t size, pye_bytearray_t **result);
+PYE_MUST_CHECK bool pye_bytearray_given(const pye_bytearray_t *value, uint8_t *data, size_t size);
 /* Each bytes of the list becomes a bytearray, in place: what split and its like of a bytearray give. */
 PYE_MUST_CHECK bool pye_bytearray_list_of(pye_list_t *list, pye_list_t **result);
 PYE_MUST_CHECK bool pye_bytearray_at(const pye_bytearray_t *value, int64_t index, int64_t *result);

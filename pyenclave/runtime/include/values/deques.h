@@ -17,6 +17,8 @@ PYE_COUNTED(deque)
 
 /* `most` is maxlen, -1 for None; ValueError: maxlen must be non-negative (any other negative one). */
 PYE_MUST_CHECK bool pye_deque_new(const pye_type_t *type, int64_t most, pye_deque_t **result);
+/* deque(maxlen=most); ValueError for every negative one. */
+PYE_MUST_CHECK bool pye_deque_bounded(const pye_type_t *type, int64_t most, pye_deque_t **result);
 PYE_MUST_CHECK bool pye_deque_copy(const pye_deque_t *deque, pye_deque_t **result);
 static inline int64_t pye_deque_len(const pye_deque_t *deque) { return (int64_t)deque->size; }
 static inline bool pye_deque_truth(const pye_deque_t *deque) { return deque->size != 0; }

@@ -26,11 +26,14 @@ typedef struct pye_caught {
 PYE_COUNTED(exception)
 
 /* What the message is of the exception's argument. */
-#define PYE_ARGUMENT_TEXT 0u /* the str itself; empty: perhaps no argument */
-#define PYE_ARGUMENT_REPR 1u /* its repr: of a KeyError's key */
+#define PYE_ARGUMENT_TEXT 0u    /* the str itself; empty: no argument */
+#define PYE_ARGUMENT_REPR 1u    /* its repr: of a KeyError's key, of what is no str, of an empty str */
+#define PYE_ARGUMENT_SEVERAL 2u /* the repr of the tuple of them */
 
 /* raise Name(message); answers false. `message` NULL: without an argument. */
 bool pye_raise_exception(uint32_t number, const pye_bytes_t *message);
+/* As that, where the message is what `argument` says of the arguments. */
+bool pye_raise_arguments(uint32_t number, const pye_bytes_t *message, uint32_t argument);
 /* For C: answers false. */
 PYE_COLD bool pye_fail(enum pye_exception number, const char *message);
 /* KeyError with the key's repr. */
@@ -44,14 +47,18 @@ pye_exception_t *pye_exception_take(void);
  * is. */
 void pye_exception_restore(const pye_exception_t *exception);
 bool pye_exception_is(const pye_exception_t *exception, uint32_t number);
-/* Name(message) as a value: for raise of a variable. */
-PYE_MUST_CHECK bool pye_exception_new(uint32_t number, const pye_bytes_t *message, pye_exception_t **result);
+/* Name(…) as a value. */
+PYE_MUST_CHECK bool pye_exception_new(uint32_t number, const pye_bytes_t *message, uint32_t argument,
+                                      pye_exception_t **result);
 /* raise … from cause; NULL for None. */
 void pye_exception_set_cause(pye_exception_t *exception, pye_exception_t *cause);
 /* str(e), repr(e), type(e).__name__ */
 PYE_MUST_CHECK bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result);
 PYE_MUST_CHECK bool pye_exception_repr(const pye_exception_t *exception, pye_bytes_t **result);
+PYE_MUST_CHECK bool pye_exception_class_name(const pye_exception_t *exception, pye_bytes_t **result);
 const char *pye_exception_name(uint32_t number);
+/* e.args[0], which is a str inside: IndexError where there is no argument, TypeError where it is no str. */
+PYE_MUST_CHECK bool pye_exception_argument(const pye_exception_t *exception, pye_bytes_t **result);
 
 /* Where a function may recurse: RecursionError where little of the stack is left. */
 PYE_MUST_CHECK bool pye_recursion_check(void);

@@ -108,6 +108,8 @@ PYE_MUST_CHECK bool pye_float_divmod(double a, double b, double *quotient, doubl
 /* ** with a negative exponent: ValueError: negative exponent. */
 PYE_MUST_CHECK bool pye_int_pow(int64_t base, int64_t exponent, int64_t *result);
 PYE_MUST_CHECK bool pye_u64_pow(uint64_t base, int64_t exponent, uint64_t *result);
+/* OverflowError past the range, ZeroDivisionError, and ValueError where CPython's result is complex. */
+PYE_MUST_CHECK bool pye_float_pow(double base, double exponent, double *result);
 /* pow(base, exponent, modulus): with a negative exponent of the inverse, as in CPython. */
 PYE_MUST_CHECK bool pye_int_pow_mod(int64_t base, int64_t exponent, int64_t modulus, int64_t *result);
 PYE_MUST_CHECK bool pye_u64_pow_mod(uint64_t base, uint64_t exponent, uint64_t modulus, uint64_t *result);

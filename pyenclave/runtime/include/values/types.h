@@ -119,9 +119,11 @@ extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, 
      .member_count = sizeof(fields) / sizeof((fields)[0]), \
      .flags = (owns) ? PYE_TYPE_OWNS : 0}
 /* `shape` is the struct that begins with pye_head_t. */
-#define PYE_CLASS_OF(text, shape, fields, bits) \
+#define PYE_CLASS_OF(text, shape, fields, bits) PYE_CLASS_WITH(text, shape, fields, bits, &pye_object_operations)
+/* Of a class that says itself what some operation is. */
+#define PYE_CLASS_WITH(text, shape, fields, bits, its_operations) \
     {.name = (text), \
-     .operations = &pye_object_operations, \
+     .operations = (its_operations), \
      .kind = PYE_KIND_OBJECT, \
      .size = sizeof(void *), \
      .members = (fields), \
@@ -188,6 +190,21 @@ static inline void pye_slot_get(const pye_type_t *type, const void *slot, void *
     if (type->operations->keep != NULL)
         (void)type->operations->keep(type, result);
 }
+
+/* The parts of pye_object_operations, for the operations of a class that has some of its own. */
+bool pye_object_keep(const pye_type_t *type, void *slot);
+void pye_object_drop(const pye_type_t *type, void *slot);
+bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b);
+int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b);
+uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot);
+bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to);
+void pye_object_own_free(pye_head_t *object);
+
+/* What a class's own `__len__` gave, else ValueError. */
+PYE_MUST_CHECK bool pye_own_length(int64_t length, int64_t *result);
+/* The place of an enum's member: Name(value), else ValueError; Name["member"], else KeyError. */
+PYE_MUST_CHECK bool pye_enum_of(const pye_type_t *type, const void *value, int64_t *result);
+PYE_MUST_CHECK bool pye_enum_named(const pye_type_t *type, const pye_bytes_t *name, int64_t *result);
 
 /* ==; false with RecursionError raised where values nest too deep. */
 PYE_MUST_CHECK bool pye_value_equal(const pye_type_t *type, const void *a, const void *b, bool *result);

@@ -34,6 +34,7 @@ static const uint64_t m__BIG = 18446744073709551615ULL; /* m.py:7 */
 static const bool m__YES = true; /* m.py:9 */
 static const int64_t m__INT64_MIN = 3; /* m.py:335 */
 static int64_t m__lines = 5;
+static pye_module_t m__1_module;
 
 static bool m__count(int64_t v_log, int64_t v_value, int64_t *pye_result);
 static bool m__fibonacci(int64_t v_n, int64_t *pye_result);
@@ -78,6 +79,7 @@ end_1:;
 bool m__loops(int64_t v_n, int64_t *pye_result)
 {
     uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     int64_t v_total = 0;
     int64_t v_i = 0;
     int64_t t1, t3, t4, t7;
@@ -88,6 +90,7 @@ bool m__loops(int64_t v_n, int64_t *pye_result)
     /* 28: i = 0 */
     v_i = 0;
     for (;;) {
+        PYE_ROUND(29, raised);
         /* 29: while i < n: */
         t2 = v_i < v_n;
         if (!t2) {
@@ -130,6 +133,7 @@ raised:
 bool m__ranges(int64_t v_a, int64_t v_b, int64_t v_step, int64_t *pye_result)
 {
     uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     int64_t v_total = 0;
     int64_t v_rounds = 0;
     int64_t v_i = 0;
@@ -148,6 +152,7 @@ bool m__ranges(int64_t v_a, int64_t v_b, int64_t v_step, int64_t *pye_result)
     if (!pye_range_start(&t5, t2, t3, t4))
         PYE_RAISED(45, raised);
     for (;;) {
+        PYE_ROUND(45, raised);
         t6 = pye_range_next(&t5);
         if (!t6) {
             /* 52: rounds += 1000 */
@@ -189,102 +194,136 @@ raised:
 bool m__range_forms(int64_t v_n, int64_t *pye_result)
 {
     uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     int64_t v_total = 0;
     int64_t v_i = 0;
     int64_t v_c = 0;
     int64_t v_d = 0;
-    int64_t t1, t2, t4, t5, t6, t7, t9, t10, t11, t12, t13, t15, t16, t17, t18, t20, t21, t22, t26;
-    bool t3, t8, t14, t19, t24, t25;
-    pye_range_t t23;
+    int64_t t1, t2, t3, t5, t6, t7, t8, t9, t11, t12, t13, t14, t15, t16, t18, t19, t20, t21, t22, t24, t25, t26, t30;
+    bool t4, t10, t17, t23, t28, t29;
+    pye_range_t t27;
 
     /* 58: total = 0 */
     v_total = 0;
     /* 59: for i in range(n): */
     t1 = v_n;
     t2 = 0;
+    t3 = t2;
     for (;;) {
-        t3 = t2 < t1;
-        if (!t3) {
+        t4 = t2 < t3;
+        if (!t4) {
+            t4 = t2 < t1;
+            if (t4) {
+                PYE_ROUND(59, raised);
+                t3 = pye_stretch_up(t2, t1);
+            }
+        }
+        if (!t4) {
             break;
         }
         /* 59: for i in range(n): */
-        t4 = t2;
+        t5 = t2;
         t2 = t2 + 1;
-        v_i = t4;
+        v_i = t5;
         /* 60: total += i */
-        if (!pye_int_add(v_total, v_i, &t5))
+        if (!pye_int_add(v_total, v_i, &t6))
             PYE_RAISED(60, raised);
-        v_total = t5;
+        v_total = t6;
     }
     /* 61: for i in range(3, n): */
-    t6 = v_n;
-    t7 = 3;
+    t7 = v_n;
+    t8 = 3;
+    t9 = t8;
     for (;;) {
-        t8 = t7 < t6;
-        if (!t8) {
+        t10 = t8 < t9;
+        if (!t10) {
+            t10 = t8 < t7;
+            if (t10) {
+                PYE_ROUND(61, raised);
+                t9 = pye_stretch_up(t8, t7);
+            }
+        }
+        if (!t10) {
             break;
         }
         /* 61: for i in range(3, n): */
-        t9 = t7;
-        t7 = t7 + 1;
-        v_i = t9;
+        t11 = t8;
+        t8 = t8 + 1;
+        v_i = t11;
         /* 62: total += 2 * i */
-        if (!pye_int_mul(2, v_i, &t10))
+        if (!pye_int_mul(2, v_i, &t12))
             PYE_RAISED(62, raised);
-        if (!pye_int_add(v_total, t10, &t11))
+        if (!pye_int_add(v_total, t12, &t13))
             PYE_RAISED(62, raised);
-        v_total = t11;
+        v_total = t13;
     }
     /* 63: for i in range(n, 0, -1): */
-    t12 = v_n;
-    t13 = t12;
+    t14 = v_n;
+    t15 = t14;
+    t16 = t15;
     for (;;) {
-        t14 = t13 > 0;
-        if (!t14) {
+        t17 = t15 > t16;
+        if (!t17) {
+            t17 = t15 > 0;
+            if (t17) {
+                PYE_ROUND(63, raised);
+                t16 = pye_stretch_down(t15, 0);
+            }
+        }
+        if (!t17) {
             break;
         }
         /* 63: for i in range(n, 0, -1): */
-        t15 = t13;
-        t13 = t13 - 1;
-        v_i = t15;
+        t18 = t15;
+        t15 = t15 - 1;
+        v_i = t18;
         /* 64: total -= i */
-        if (!pye_int_sub(v_total, v_i, &t16))
+        if (!pye_int_sub(v_total, v_i, &t19))
             PYE_RAISED(64, raised);
-        v_total = t16;
+        v_total = t19;
     }
     /* 65: for c in range(n): */
-    t17 = v_n;
-    t18 = 0;
+    t20 = v_n;
+    t21 = 0;
+    t22 = t21;
     for (;;) {
-        t19 = t18 < t17;
-        if (!t19) {
+        t23 = t21 < t22;
+        if (!t23) {
+            t23 = t21 < t20;
+            if (t23) {
+                PYE_ROUND(65, raised);
+                t22 = pye_stretch_up(t21, t20);
+            }
+        }
+        if (!t23) {
             break;
         }
         /* 65: for c in range(n): */
-        t20 = t18;
-        t18 = t18 + 1;
-        v_c = t20;
+        t24 = t21;
+        t21 = t21 + 1;
+        v_c = t24;
         /* 66: for d in range(c, n, 2): */
-        t21 = v_c;
-        t22 = v_n;
-        if (!pye_range_start(&t23, t21, t22, 2))
+        t25 = v_c;
+        t26 = v_n;
+        if (!pye_range_start(&t27, t25, t26, 2))
             PYE_RAISED(66, raised);
         for (;;) {
-            t24 = pye_range_next(&t23);
-            if (!t24) {
+            PYE_ROUND(66, raised);
+            t28 = pye_range_next(&t27);
+            if (!t28) {
                 break;
             }
             /* 66: for d in range(c, n, 2): */
-            v_d = t23.value;
+            v_d = t27.value;
             /* 67: if d == 7: */
-            t25 = v_d == 7;
-            if (t25) {
+            t29 = v_d == 7;
+            if (t29) {
                 break;
             }
             /* 69: total += d */
-            if (!pye_int_add(v_total, v_d, &t26))
+            if (!pye_int_add(v_total, v_d, &t30))
                 PYE_RAISED(69, raised);
-            v_total = t26;
+            v_total = t30;
         }
     }
     /* 70: return total */
@@ -299,11 +338,12 @@ raised:
 bool m__range_ends(int64_t v_n, int64_t *pye_result)
 {
     uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     int64_t v_seen = 0;
     int64_t v_i = 0;
-    int64_t t1, t4, t5, t6, t8, t9, t10;
+    int64_t t1, t4, t5, t6, t7, t9, t10, t11;
     pye_range_t t2;
-    bool t3, t7;
+    bool t3, t8;
 
     /* 75: seen = 0 */
     v_seen = 0;
@@ -312,6 +352,7 @@ bool m__range_ends(int64_t v_n, int64_t *pye_result)
     if (!pye_range_start(&t2, 9223372036854775800LL, 9223372036854775807LL, t1))
         PYE_RAISED(76, raised);
     for (;;) {
+        PYE_ROUND(76, raised);
         t3 = pye_range_next(&t2);
         if (!t3) {
             break;
@@ -327,21 +368,29 @@ bool m__range_ends(int64_t v_n, int64_t *pye_result)
     }
     /* 78: for i in range(-9223372036854775807, -9223372036854775808, -1): */
     t6 = -9223372036854775807LL;
+    t7 = t6;
     for (;;) {
-        t7 = t6 > PYE_INT_MIN;
-        if (!t7) {
+        t8 = t6 > t7;
+        if (!t8) {
+            t8 = t6 > PYE_INT_MIN;
+            if (t8) {
+                PYE_ROUND(78, raised);
+                t7 = pye_stretch_down(t6, PYE_INT_MIN);
+            }
+        }
+        if (!t8) {
             break;
         }
         /* 78: for i in range(-9223372036854775807, -9223372036854775808, -1): */
-        t8 = t6;
+        t9 = t6;
         t6 = t6 - 1;
-        v_i = t8;
+        v_i = t9;
         /* 79: seen += i % 10 */
-        if (!pye_int_mod(v_i, 10, &t9))
+        if (!pye_int_mod(v_i, 10, &t10))
             PYE_RAISED(79, raised);
-        if (!pye_int_add(v_seen, t9, &t10))
+        if (!pye_int_add(v_seen, t10, &t11))
             PYE_RAISED(79, raised);
-        v_seen = t10;
+        v_seen = t11;
     }
     /* 80: return seen */
     *pye_result = v_seen;
@@ -355,6 +404,7 @@ raised:
 bool m__over_bytes(pye_bytes_t *p_data, int64_t *pye_result)
 {
     uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     bool pye_well = false;
     pye_bytes_t *v_data = NULL;
     int64_t v_total = 0;
@@ -374,6 +424,7 @@ bool m__over_bytes(pye_bytes_t *p_data, int64_t *pye_result)
     t4 = pye_bytes_retain(v_data);
     t5 = 0;
     for (;;) {
+        PYE_ROUND(86, raised);
         t6 = t5 < t4->size;
         if (!t6) {
             /* 92: total += len(data) */
@@ -413,6 +464,7 @@ bool m__over_bytes(pye_bytes_t *p_data, int64_t *pye_result)
         PYE_RAISED(93, raised);
     t14 = 0;
     for (;;) {
+        PYE_ROUND(93, raised);
         t15 = t14 < t13->size;
         if (!t15) {
             break;
@@ -698,6 +750,7 @@ raised:
 bool m__kinds_of_truth(int64_t v_n, double v_x, pye_bytes_t *v_s, pye_bytes_t *p_b, int64_t *pye_result)
 {
     uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     bool pye_well = false;
     pye_bytes_t *v_b = NULL;
     int64_t v_score = 0;
@@ -758,6 +811,7 @@ bool m__kinds_of_truth(int64_t v_n, double v_x, pye_bytes_t *v_s, pye_bytes_t *p
         v_score = t17;
     }
     for (;;) {
+        PYE_ROUND(143, raised);
         /* 143: while b and n: */
         t19 = pye_bytes_truth(v_b);
         t18 = t19;
@@ -1561,6 +1615,8 @@ static bool m__fibonacci(int64_t v_n, int64_t *pye_result)
 
     if (!pye_recursion_check())
         PYE_RAISED(258, raised);
+    if (!pye_look_in_call())
+        PYE_RAISED(258, raised);
     /* 259: return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2) */
     t2 = v_n < 2;
     if (t2) {
@@ -1790,10 +1846,12 @@ done:
 bool m__endless(int64_t v_n, int64_t *pye_result)
 {
     uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     int64_t t1;
     bool t2;
 
     for (;;) {
+        PYE_ROUND(303, raised);
         if (!true) {
             break;
         }
@@ -1962,29 +2020,40 @@ done:
 /* m.py:347 */
 bool m__ellipsis_and_pass(int64_t v_n)
 {
+    uint32_t pye_line = 0;
+    const pye_signals_t pye_word = pye_signals();
     int64_t v_i = 0;
-    int64_t t1, t2, t4;
-    bool t3;
+    int64_t t1, t2, t3, t5;
+    bool t4;
 
     /* 350: for i in range(n): */
     t1 = v_n;
     t2 = 0;
+    t3 = t2;
     for (;;) {
-        t3 = t2 < t1;
-        if (!t3) {
+        t4 = t2 < t3;
+        if (!t4) {
+            t4 = t2 < t1;
+            if (t4) {
+                PYE_ROUND(350, raised);
+                t3 = pye_stretch_up(t2, t1);
+            }
+        }
+        if (!t4) {
             break;
         }
         /* 350: for i in range(n): */
-        t4 = t2;
+        t5 = t2;
         t2 = t2 + 1;
-        v_i = t4;
+        v_i = t5;
     }
     /* 352: return None */
     return true;
     return true;
+raised:
+    pye_trace("m.py", "ellipsis_and_pass", pye_line);
+    return false;
 }
-
-static pye_module_t m__1_module;
 
 bool m__1_enter(void)
 {

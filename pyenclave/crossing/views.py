@@ -1,4 +1,7 @@
-"""Arrays at the boundary: which buffers an annotation takes, and what a function in Python gets of them."""
+"""What crosses as memory that is worked on where it is: arrays, and bytearrays that are changed in place.
+
+Which objects an annotation takes, and what a function in Python gets of them.
+"""
 
 import typing
 from dataclasses import dataclass
@@ -57,21 +60,59 @@ class ArrayForm:
         native = typing.cast(Any, _FORMATS[self.kind][self.width])
         return own.cast(native) if self.dimensions == 1 else own.cast(native, shape)
 
-    def store(self, value: Any, copy: memoryview) -> None:
-        """Copies out what was changed in place."""
-        array_store(value, copy.tobytes())
+    def left(self, view: memoryview, size: int) -> bytes:
+        """What became of the view, which has had `size` bytes."""
+        return view.tobytes()
 
 
-def form_of(annotation: Any) -> ArrayForm | None:
-    """The form of `Array[…]` and `InOut[Array[…]]`, None for other annotations. Raises CannotCross."""
+class BytearrayForm:
+    """`InOut[bytearray]`: a bytearray of its own, which keeps its size."""
+
+    in_out = True
+    taken = 1
+
+    def passed(self, value: Any, what: str) -> tuple[Any, ...]:
+        if not isinstance(value, bytearray):
+            raise TypeError(f"{what} must be bytearray, not {type(value).__name__}")
+        return (value,)
+
+    def copied(self, value: Any, what: str) -> bytearray:
+        return bytearray(*self.passed(value, what))
+
+    def viewed(self, data: bytes | None) -> bytearray:
+        return bytearray(data or b"")
+
+    def left(self, view: bytearray, size: int) -> bytes:
+        """Raises ValueError."""
+        if len(view) != size:
+            raise ValueError("an `InOut[bytearray]` keeps its size")
+        return bytes(view)
+
+
+Form = ArrayForm | BytearrayForm
+
+
+def size_of(view: memoryview | bytearray) -> int:
+    return view.nbytes if isinstance(view, memoryview) else len(view)
+
+
+def store(value: Any, left: bytes) -> None:
+    """Copies out what was changed in place."""
+    array_store(value, left)
+
+
+def form_of(annotation: Any) -> Form | None:
+    """The form of arrays, and of what is `InOut`, None for other annotations. Raises CannotCross."""
     in_out = typing.get_origin(annotation) is typing.Annotated and IN_OUT in annotation.__metadata__
     while typing.get_origin(annotation) is typing.Annotated:
         annotation = annotation.__origin__
     if annotation in (Array, Array2):
         raise CannotCross(f"{annotation.__name__} cannot cross: say what is in it")
+    if annotation is bytearray and in_out:
+        return BytearrayForm()
     if typing.get_origin(annotation) is not Array:
         if in_out:
-            raise CannotCross("InOut is for arrays: everything else crosses as a copy")
+            raise CannotCross("InOut is for arrays and bytearrays: everything else crosses as a copy")
         return None
     element, *more = typing.get_args(annotation)
     dimensions = more[0] if more else 1

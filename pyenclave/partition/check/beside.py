@@ -1,0 +1,268 @@
+"""What runs beside others: state is used by who holds a lock, and nothing that changes is shared without one.
+
+Counts are atomic in a module with concurrent functions, and what does not change may be read by anybody. What changes
+(lists, dicts, objects) may not be in two hands: it must not come out of a `with lock:`, nor go into one. What it holds
+may be looked at, and a new one may be made of it.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from ..survey.report import Report
+from ..survey.symbols import Function, InsideVariable
+from ..types.containers import Container, Optional, Tuple
+from ..types.model import Type
+from ..types.records import Record
+from .tree import (
+    Apply,
+    Attribute,
+    Body,
+    Call,
+    Choice,
+    Comprehension,
+    DictOf,
+    Expression,
+    FieldPlace,
+    Get,
+    Handler,
+    IsNone,
+    ItemPlace,
+    Known,
+    ListOf,
+    Local,
+    LockOf,
+    Member,
+    New,
+    OverItems,
+    Return,
+    Sorted,
+    Source,
+    State,
+    Statement,
+    Target,
+    TupleOf,
+    With,
+)
+
+_LOOKS = Apply | Attribute | FieldPlace | Get | IsNone | ItemPlace | Member | OverItems | Sorted
+
+
+def check_beside(bodies: dict[str, Body], report: Report) -> None:
+    """Reports (P020) what concurrent functions, and what they call, do with state and with what changes."""
+    roots = [name for name, body in bodies.items() if body.function.concurrent]
+    if not roots:
+        return
+    bare = _bare(bodies)
+    for name in roots:
+        for line, what in _uses(bodies[name], bare):
+            _report_use(bodies[name].function, line, what, report)
+    called = frozenset().union(*(body.called for body in bodies.values()))
+    for name in sorted(_reached(roots, bodies)):
+        if name not in bare:
+            _Borders(bodies[name], report, shared=name in called).check()
+
+
+# --- who uses state without a lock -----------------------------------------------------------------------------------
+
+
+def _bare(bodies: dict[str, Body]) -> frozenset[str]:
+    """The functions that use state outside of a `with lock:` of their own: whoever calls them holds one."""
+    bare: frozenset[str] = frozenset()
+    while True:
+        found = frozenset(name for name, body in bodies.items() if any(True for _ in _uses(body, bare)))
+        if found == bare:
+            return bare
+        bare = found
+
+
+def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariable | Function]]:
+    """State, and calls of functions that use some, outside of locks: each with its line."""
+    pending: list[tuple[Any, int]] = [(one, one.line) for one in body.statements]
+    while pending:
+        node, line = pending.pop()
+        line = getattr(node, "line", line)
+        match node:
+            case With(manager=LockOf()):
+                continue
+            case State(variable=InsideVariable() as variable):
+                yield line, variable
+            case Target(place=InsideVariable() as variable):
+                yield line, variable
+            case Call(target=Function() as function) | New(then=Function() as function) if function.name in bare:
+                yield line, function
+        pending += [(child, line) for child in _children(node)]
+
+
+def _report_use(function: Function, line: int, what: InsideVariable | Function, report: Report) -> None:
+    if isinstance(what, InsideVariable):
+        message = f"`{what.name}` lives inside, and others may change it while `{function.name}` runs"
+    else:
+        message = f"`{what.name}` uses what lives inside, and others may change that while `{function.name}` runs"
+    where = _place(function, line, what.name)
+    report.add("P020", where, message, "hold a lock of the module's: `with lock:`; or leave `concurrent=True` out")
+
+
+def _reached(roots: list[str], bodies: dict[str, Body]) -> set[str]:
+    found: set[str] = set()
+    pending = list(roots)
+    while pending:
+        name = pending.pop()
+        if name in bodies and name not in found:
+            found.add(name)
+            pending += bodies[name].called
+    return found
+
+
+# --- what goes in and out of a lock ----------------------------------------------------------------------------------
+
+
+class _Borders:
+    """One function: what changes is on one side of its locks, or is made anew, or looked at.
+
+    `sides`: where a variable is used, with a lock (True) and without. `shared`: it is called by others inside, which
+    have the arguments too; what came from outside is its own.
+    """
+
+    def __init__(self, body: Body, report: Report, *, shared: bool) -> None:
+        self.body = body
+        self.report = report
+        self.sides: dict[str, set[bool]] = {one.name: {False} for one in body.signature.parameters if shared}
+
+    def check(self) -> None:
+        for locked, node, _ in self._walk():
+            name = _variable(node)
+            if name is not None:
+                self.sides.setdefault(name, set()).add(locked)
+        for locked, node, parents in self._walk():
+            if locked:
+                self._within(node, parents)
+
+    def _within(self, node: Any, parents: tuple[Any, ...]) -> None:
+        match node:
+            case Return(value=Expression() as value, line=line) if changes(value.type) and not _is_new(value):
+                self._refuse(line, None, f"this {value.type.name} is still the state's, or holds what is")
+            case Target(place=str() as name, value=value) if self._crosses(name) and changes(value.type):
+                if not _is_new(value):
+                    self._refuse(value.line, name, f"`{name}` is used without the lock too")
+            case Local(name=name, type=type_, line=line) if self._crosses(name) and changes(type_):
+                if not _is_looked_at(node, parents):
+                    self._refuse(line, name, f"`{name}` is used without the lock too")
+
+    def _crosses(self, name: str) -> bool:
+        return len(self.sides.get(name, ())) > 1
+
+    def _refuse(self, line: int, name: str | None, message: str) -> None:
+        hint = "take what does not change out of it, or a new one: `list(xs)`, `d.copy()`, `[f(x) for x in xs]`"
+        self.report.add("P020", _place(self.body.function, line, name), message, hint)
+
+    def _walk(self) -> Iterator[tuple[bool, Any, tuple[Any, ...]]]:
+        """Every node, with whether a lock is held there, and what it stands in, innermost last."""
+        pending: list[tuple[bool, Any, tuple[Any, ...]]] = [(False, one, ()) for one in self.body.statements]
+        while pending:
+            locked, node, parents = pending.pop()
+            yield locked, node, parents
+            locked |= isinstance(node, With) and isinstance(node.manager, LockOf)
+            pending += [(locked, child, (*parents, node)) for child in _children(node)]
+
+
+def _variable(node: Any) -> str | None:
+    match node:
+        case Local(name=name) | Target(place=str() as name):
+            return name
+    return None
+
+
+def changes(type_: Type) -> bool:
+    """Whether a value of the type can change, or holds something that can."""
+    if type_.mutable:
+        return True
+    match type_:
+        case Container():
+            return any(map(changes, type_.held))
+        case Tuple(items=items):
+            return any(map(changes, items))
+        case Optional(inner):
+            return changes(inner)
+        case Record(fields=fields_):
+            return any(changes(of) for _, of in fields_)
+    return False
+
+
+def _holds(type_: Type) -> bool:
+    """Whether what a value of the type holds can change."""
+    match type_:
+        case Container():
+            return any(map(changes, type_.held))
+        case Record(fields=fields_):
+            return any(changes(of) for _, of in fields_)
+        case Optional(inner):
+            return _holds(inner)
+    return changes(type_)
+
+
+def _is_new(value: Expression) -> bool:
+    """Whether nobody else can have it, nor what it holds."""
+    if not changes(value.type):
+        return True
+    match value:
+        case ListOf(items=items) | DictOf(items=items) | TupleOf(items=items):
+            return all(map(_is_new, items))
+        case New(arguments=arguments, then=None):
+            return all(_is_new(one) for _, one in arguments)
+        case Comprehension(items=items):
+            return all(map(_is_new, items))
+        case Apply(operands=operands):
+            return all(not _holds(one.type) for one in operands)
+        case Sorted(value=inner):
+            return not _holds(inner.type)
+        case Choice(then=then, otherwise=otherwise):
+            return _is_new(then) and _is_new(otherwise)
+    return False
+
+
+def _is_looked_at(node: Local, parents: tuple[Any, ...]) -> bool:
+    """Whether nothing keeps it: an operation that has nothing else that changes, and answers nothing of it."""
+    parent, child = parents[-1], node
+    if isinstance(parent, Known):
+        parent, child = parents[-2], parent
+    if not isinstance(parent, _LOOKS):
+        return False
+    others = [one for one in _children(parent) if one is not child]
+    if any(isinstance(one, Expression) and changes(one.type) for one in others):
+        return False
+    if isinstance(parent, ItemPlace | FieldPlace):
+        target = parents[-2]
+        return not isinstance(target, Target) or not changes(target.value.type)
+    return not isinstance(parent, Expression) or not changes(parent.type) or _is_new(parent)
+
+
+# --- the tree --------------------------------------------------------------------------------------------------------
+
+_NODES = Expression | FieldPlace | Handler | ItemPlace | Source | Statement | Target
+
+
+def _children(node: Any) -> Iterator[Any]:
+    """Every node that stands in it, in the order of its fields."""
+    for one in fields(node):
+        yield from _nodes(getattr(node, one.name))
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _nodes(one)
+    elif isinstance(value, _NODES):
+        yield value
+
+
+def _place(function: Function, line: int, name: str | None) -> ast.AST:
+    """What is meant, on its line."""
+    nodes = [one for one in ast.walk(function.node) if getattr(one, "lineno", 0) == line]
+    named = [one for one in nodes if name is not None and name in _names(one)]
+    return (named or [one for one in nodes if isinstance(one, ast.stmt)] or nodes or [function.node])[0]
+
+
+def _names(node: ast.AST) -> tuple[str | None, str | None]:
+    return getattr(node, "id", None), getattr(node, "attr", None)

@@ -1,0 +1,87 @@
+"""What is no value of its own, and only looped over: generators, `map(…)`, `filter(…)`, `range(…)` and the like."""
+
+import ast
+from typing import TypeVar
+
+from ..types.model import NAMED
+from .scope import Scope
+
+N = TypeVar("N", bound=ast.expr)
+_LAZY = ("range", "enumerate", "zip", "map", "filter")
+
+
+def is_lazy(node: ast.expr, scope: Scope) -> bool:
+    return isinstance(node, ast.GeneratorExp) or _name(node, scope) in _LAZY
+
+
+def _name(node: ast.expr, scope: Scope) -> str:
+    """The built-in function that is called."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        return ""
+    if node.func.id in scope.local_names or node.func.id in scope.renamed:
+        return ""
+    name = scope.module.qualified(node.func) or ""
+    return name.removeprefix("builtins.") if name.startswith("builtins.") else ""
+
+
+def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:
+    """A generator as it is written; `map(f, xs)` and `filter(f, xs)` as the generators that they are."""
+    if isinstance(node, ast.GeneratorExp):
+        return node
+    name = _name(node, scope)
+    if name not in ("map", "filter"):
+        return None
+    assert isinstance(node, ast.Call)
+    least, most = (2, 9) if name == "map" else (2, 2)
+    if not least <= len(node.args) <= most or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+        message = f"`{name}` takes a function and what it runs over"
+        scope.report.refuse("P010", node, message, "write a generator expression")
+    function, *sources = node.args
+    names, target, value = _applied(function, len(sources), node, scope)
+    over = sources[0] if len(sources) == 1 else _located(ast.Call(_loaded("zip", node), sources, []), node)
+    if name == "map":
+        loop = ast.comprehension(target, over, [], 0)
+        return _located(ast.GeneratorExp(value, [loop]), node)
+    kept = _loaded(names[0], node)
+    loop = ast.comprehension(target, over, [value], 0)
+    return _located(ast.GeneratorExp(kept, [loop]), node)
+
+
+def _applied(function: ast.expr, count: int, node: ast.expr, scope: Scope) -> tuple[list[str], ast.expr, ast.expr]:
+    """The names of what the function gets, these as a target, and its value."""
+    if isinstance(function, ast.Lambda):
+        refuse_assignments(function, scope)
+        arguments = function.args
+        names = [one.arg for one in arguments.args]
+        if len(names) != count or arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs:
+            hint = "give it a parameter for each"
+            scope.report.refuse("P010", function, f"this function is called with {count} arguments", hint)
+        value = function.body
+    else:
+        names = [f"map.{at}" for at in range(count)]  # which no Python name can be
+        first, *rest = [_loaded(one, node) for one in names]
+        if isinstance(function, ast.Constant) and function.value is None:
+            value = first
+        elif isinstance(function, ast.Attribute) and scope.module.qualified(function.value) in NAMED:
+            method = _located(ast.Attribute(first, function.attr, ast.Load()), function)  # str.upper
+            value = _located(ast.Call(method, rest, []), function)
+        else:
+            value = _located(ast.Call(function, [_loaded(one, node) for one in names], []), function)
+    stored: list[ast.expr] = [_located(ast.Name(one, ast.Store()), node) for one in names]
+    target = stored[0] if count == 1 else _located(ast.Tuple(stored, ast.Store()), node)
+    return names, target, value
+
+
+def refuse_assignments(node: ast.Lambda, scope: Scope) -> None:
+    """What a lambda assigns is its own, and ends with it."""
+    for one in ast.walk(node.body):
+        if isinstance(one, ast.NamedExpr):
+            scope.report.refuse("P009", one, "an assignment in a lambda", "write a function")
+
+
+def _loaded(name: str, node: ast.expr) -> ast.expr:
+    return _located(ast.Name(name, ast.Load()), node)
+
+
+def _located(made: N, node: ast.expr) -> N:
+    return ast.copy_location(made, node)

@@ -1,0 +1,90 @@
+"""Generic functions: each call is one of the function with the types that it passes."""
+
+import ast
+from dataclasses import replace
+
+from ..survey.symbols import Function, Signature
+from ..types.containers import Dict, Set, thawed
+from ..types.model import NONE, Type, described
+from ..types.records import Record
+from ..types.variables import learn, substitute, variables_of
+from .convert import coerce
+from .dispatch import check
+from .passing import default, given
+from .scope import Scope
+from .tree import Expression
+
+MOST = 64  # of one function: more are made by one that calls itself with ever larger types
+
+
+def is_generic(signature: Signature) -> bool:
+    return bool(_variables(signature))
+
+
+def _variables(signature: Signature) -> list[str]:
+    types = [*(one.type for one in signature.parameters), signature.result]
+    return sorted({name for one in types for name in variables_of(one)})
+
+
+def specialised(
+    node: ast.Call, function: Function, scope: Scope, *, is_method: bool = False
+) -> tuple[Function, tuple[tuple[int, Expression], ...]]:
+    """The function for this call, and its arguments; of a method those after the object."""
+    signature, name = function.signature, function.node.name
+    assert signature is not None
+    offset = int(is_method)
+    own = Signature(signature.parameters[offset:], signature.result)
+    written, missing = given(node, name, own, scope)
+    known: dict[str, Type] = {}
+    loose: dict[str, Type] = {}
+    values = []
+    for place, value in written:
+        pattern = own.parameters[place].type
+        wanted = substitute(pattern, loose | known)
+        checked = check(value, scope, None if any(variables_of(wanted)) else wanted)
+        if checked.type == NONE:
+            scope.report.refuse("P011", value, "this has no value", "call it as a statement of its own")
+        learn(pattern, thawed(checked.type), known, loose)
+        values.append((place, value, checked))
+    types = loose | known
+    made = _made(node, function, types, scope)
+    assert made.signature is not None
+    parameters = made.signature.parameters[offset:]
+    passed = [
+        (at, coerce(scope, each, parameters[at].type, one, f"`{parameters[at].name}`")) for at, one, each in values
+    ]
+    return made, (*passed, *((at, default(node, parameters[at], name, scope)) for at in missing))
+
+
+def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Scope) -> Function:
+    assert function.signature is not None
+    used = _variables(function.signature)
+    unknown = next((one for one in used if one not in types), None)
+    if unknown is not None:
+        hint = f"pass something whose type says what `{unknown}` is"
+        scope.report.refuse("P010", node, f"`{unknown}` of `{function.node.name}` is not known here", hint)
+    types = {name: types[name] for name in used}
+    made = scope.module.made
+    key = f"{function.name}[{', '.join(one.name for one in types.values())}]"
+    if key not in made:
+        if sum(one.startswith(f"{function.name}[") for one in made) >= MOST:
+            hint = "call it with types that end"
+            scope.report.refuse("P010", node, f"`{function.node.name}` is called with ever new types", hint)
+        parameters = tuple(replace(one, type=substitute(one.type, types)) for one in function.signature.parameters)
+        result = substitute(function.signature.result, types)
+        for one in (*(each.type for each in parameters), result):
+            _check(one, node, scope)
+        name = f"00{len(made)}_{function.name}"
+        made[key] = replace(function, name=name, signature=Signature(parameters, result), types=types)
+    scope.called.add(made[key].name)
+    return made[key]
+
+
+def _check(type_: Type, node: ast.Call, scope: Scope) -> None:
+    """What an annotation must not say, a variable's type must not make."""
+    if isinstance(type_, Dict | Set) and not type_.held[0].hashable:
+        hint = "use one that does not change, such as a tuple or bytes"
+        scope.report.refuse("P011", node, f"{described(type_.held[0])} is not hashable", hint)
+    for one in type_.parts:
+        if not isinstance(type_, Record):
+            _check(one, node, scope)

@@ -1,0 +1,63 @@
+"""isinstance(x, T): decided by the type, or by whether x is None."""
+
+import ast
+
+from ..survey.symbols import ClassSymbol
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
+from ..types.records import Enumeration
+from .dispatch import check
+from .raises import is_exception
+from .scope import Scope
+from .tree import Expression, Held, Holding, IsNone, Literal, Not
+
+_SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
+_CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
+
+
+def is_instance(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) != 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+        scope.report.refuse("P010", node, "`isinstance` takes a value and a class", "write `isinstance(x, str)`")
+    value, line = check(node.args[0], scope), node.lineno
+    inner = value.type.inner if isinstance(value.type, Optional) else value.type
+    if inner == EXCEPTION:
+        return is_exception(value, node.args[1], line, scope)
+    answer = matches(inner, node.args[1], scope)
+    if answer is None:
+        hint = "name a built-in type, or a class of the module"
+        scope.report.refuse("P009", node.args[1], "a class that `isinstance` does not know inside", hint)
+    if isinstance(value.type, Optional) and answer:
+        return Not(BOOL, line, IsNone(BOOL, line, value))
+    return Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
+
+
+def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
+    """Whether values of the type are instances of the class, or of one of several; None where that is not known."""
+    match node:
+        case ast.Tuple(elts=parts):
+            answers = [matches(type_, one, scope) for one in parts]
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            answers = [matches(type_, left, scope), matches(type_, right, scope)]
+        case _:
+            return _is(type_, node, scope)
+    return None if None in answers else any(answers)
+
+
+def _is(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
+    symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(symbol, ClassSymbol):
+        return symbol.type == type_
+    name = scope.module.qualified(node) or ""
+    if name == "collections.deque":
+        return isinstance(type_, Deque)
+    name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
+    type_ = type_.base or type_ if isinstance(type_, Enumeration) else type_  # of an IntEnum, a StrEnum
+    if name == "int":
+        return isinstance(type_, Integer) or type_ == BOOL  # a bool is one
+    if name == FLOAT.name:
+        return type_.is_float
+    if name in _SCALARS:
+        return type_ == _SCALARS[name]
+    if name in ("set", "frozenset"):
+        return isinstance(type_, Set) and type_.frozen == (name == "frozenset")
+    return isinstance(type_, _CONTAINERS[name]) if name in _CONTAINERS else None

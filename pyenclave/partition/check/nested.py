@@ -1,0 +1,140 @@
+"""Functions in functions, and lambdas that have a name.
+
+They are no values, so they are called while the function around them waits: its variables are what they are at the
+call, and are passed as arguments. A lambda's body is put where it is called.
+"""
+
+import ast
+
+from ..survey.report import Refused
+from ..survey.signatures import signature
+from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
+from ..types.model import NONE
+from .dispatch import check
+from .generators import refuse_assignments
+from .generics import is_generic
+from .passing import arguments
+from .scope import Scope
+from .tree import Call, Expression, Held, Holding, Local
+
+
+def define(node: ast.FunctionDef, scope: Scope) -> None:
+    """`def` in a function: from here on it can be called."""
+    nested = scope.functions.get(node.name)
+    if nested is None or nested.node is not node:
+        hint = "give each function a name of its own"
+        scope.report.refuse("P008", scope.report.source.name_span(node), f"`{node.name}` is bound more than once", hint)
+    for decorator in node.decorator_list:
+        scope.report.refuse("P003", decorator, f"a decorator on `{node.name}`, a nested function", "remove it")
+    if nested.hidden is not None:
+        message = f"`{nested.hidden}` is a variable of `{node.name}`, and what it calls uses another one"
+        scope.report.refuse("P008", scope.report.source.name_span(node), message, "rename one of them")
+    scope.assign(node.name)
+
+
+def define_lambda(name: str, node: ast.Lambda, scope: Scope) -> bool:
+    """`name = lambda …`; False where the name is bound elsewhere too."""
+    nested = scope.functions.get(name)
+    if nested is None or nested.node is not node:
+        return False
+    arguments = node.args
+    if arguments.vararg or arguments.kwarg or arguments.defaults or any(arguments.kw_defaults):
+        hint = "name each argument, or define a function"
+        scope.report.refuse("P009", node, "a lambda with defaults, `*` or `**`", hint)
+    refuse_assignments(node, scope)
+    scope.assign(name)
+    return True
+
+
+def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
+    """What the function uses of variables is read last, after its arguments."""
+    nested = scope.functions[name]
+    for one in (name, *sorted(nested.functions), *sorted(nested.variables)):
+        if scope.assigned is not None and one not in scope.assigned:
+            used = "" if one == name else f", which `{name}` uses,"
+            hint = f"assign `{one}` before the call" if one in nested.variables else f"define `{one}` before the call"
+            scope.report.refuse("P012", node.func, f"`{one}`{used} may be unassigned here", hint)
+    if isinstance(nested.node, ast.Lambda):
+        return _inlined(node, name, nested.node, scope)
+    function = _function(nested, scope)
+    scope.called.add(function.name)
+    if function.signature is None:
+        raise Refused  # reported where it is defined
+    count = len(function.signature.parameters) - len(nested.variables)
+    own = Signature(function.signature.parameters[:count], function.signature.result)
+    passed = arguments(node, name, own, scope)
+    uses = enumerate(function.signature.parameters[count:], count)
+    hidden = ((at, Local(each.type, node.lineno, each.name)) for at, each in uses)
+    return Call(function.signature.result, node.lineno, function, (*passed, *hidden))
+
+
+def _function(nested: InnerFunction, scope: Scope) -> Function:
+    """Made at its first call, where the types of what it uses are known."""
+    assert isinstance(nested.node, ast.FunctionDef)
+    name = f"0{len(nested.owner)}{nested.owner}_{nested.node.name}"
+    if name not in scope.module.made:
+        parsed = _signature(nested.node, nested, scope)
+        function = Function(name, Role.HELPER, nested.node, parsed, around=scope.functions, types=scope.function.types)
+        scope.module.made[name] = function
+    return scope.module.made[name]
+
+
+def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Signature | None:
+    """Defaults are constants: no variable of a function's."""
+    known = {
+        name: symbol.value
+        for name, symbol in scope.module.symbols.items()
+        if isinstance(symbol, NamedConstant) and not isinstance(symbol.value, tuple) and name not in scope.local_names
+    }
+    try:
+        parsed = signature(node, scope.module, scope.report, known)
+    except Refused:
+        return None
+    if is_generic(parsed):
+        hint = "define it at the module's top level"
+        scope.report.add("P004", scope.report.source.name_span(node), f"`{node.name}` is generic, and nested", hint)
+        return None
+    types = {name: scope.types.get(name) for name in sorted(nested.variables)}
+    hidden = tuple(Parameter(name, type_, node) for name, type_ in types.items() if type_ is not None)
+    return Signature((*parsed.parameters, *hidden), parsed.result) if len(hidden) == len(types) else None
+
+
+def _inlined(node: ast.Call, name: str, lambda_: ast.Lambda, scope: Scope) -> Expression:
+    """The lambda's body, in which its parameters are what was passed."""
+    if name in scope.inlined:
+        scope.report.refuse("P009", node, f"the lambda `{name}` calls itself", "define a function")
+    passed = _passed(node, name, lambda_.args, scope)
+    held = [Held(value.type, value.line, value.constant) for _, value in passed]
+    before, assigned = scope.renamed, scope.assigned
+    scope.renamed = {}
+    for (parameter, _), one in zip(passed, held, strict=True):
+        scope.comprehensions += 1
+        scope.renamed[parameter] = f"{scope.comprehensions}.{parameter}"
+        scope.lambdas[scope.renamed[parameter]] = one
+        scope.assign(scope.renamed[parameter])
+    scope.inlined.add(name)
+    body = check(lambda_.body, scope)
+    scope.inlined.discard(name)
+    scope.renamed, scope.assigned = before, assigned
+    for (_, value), one in zip(reversed(passed), reversed(held), strict=True):
+        body = Holding(body.type, node.lineno, value, one, body)
+    return body
+
+
+def _passed(node: ast.Call, name: str, arguments: ast.arguments, scope: Scope) -> list[tuple[str, Expression]]:
+    """Each parameter with its argument, in the order in which they are written."""
+    positional = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    named = [one.arg for one in (*arguments.args, *arguments.kwonlyargs)]
+    given = list(zip(positional, node.args, strict=False))
+    given += [(one.arg, one.value) for one in node.keywords if one.arg in named]
+    names = [parameter for parameter, _ in given]
+    every = {*positional, *named}
+    if len(given) != len(node.args) + len(node.keywords) or len({*names}) != len(names) or {*names} != every:
+        scope.report.refuse("P010", node, f"the lambda `{name}` takes {len(every)} arguments", "see its definition")
+    passed = []
+    for parameter, value in given:
+        checked = check(value, scope)
+        if checked.type == NONE:
+            scope.report.refuse("P011", value, "this has no value", "call it as a statement of its own")
+        passed.append((parameter, checked))
+    return passed

@@ -1,0 +1,79 @@
+"""What a call passes: each argument to its parameter."""
+
+import ast
+from collections.abc import Iterator
+
+from ..survey.symbols import Parameter, Signature
+from ..types.containers import Tuple
+from ..types.model import described
+from .convert import coerce
+from .dispatch import Checked, check
+from .scope import Scope
+from .tree import Expression, Held, Holding, Literal, Nothing
+from .tuples import member
+
+
+def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> tuple[tuple[int, Expression], ...]:
+    """The arguments in the order in which they are written, each with its parameter's place; then the defaults."""
+    written, missing = given(node, name, signature, scope)
+    parameters = signature.parameters
+    passed = [(place, _passed(value, parameters[place], scope)) for place, value in written]
+    return (*passed, *((place, default(node, parameters[place], name, scope)) for place in missing))
+
+
+def given(
+    node: ast.Call, name: str, signature: Signature, scope: Scope
+) -> tuple[list[tuple[int, ast.expr]], list[int]]:
+    """What is written, each with its parameter's place; and the places of what is not."""
+    found: dict[str, ast.expr] = {}
+    positional = [one for one in signature.parameters if not one.keyword_only]
+    for index, value in enumerate(_written(node.args, scope)):
+        if index >= len(positional):
+            message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
+            scope.report.refuse("P010", value, message, "remove what is too many")
+        found[positional[index].name] = value
+    for keyword in node.keywords:
+        _keyword(keyword, name, signature, found, scope)
+    places = {one.name: index for index, one in enumerate(signature.parameters)}
+    written = [(places[each], value) for each, value in found.items()]
+    return written, [place for each, place in places.items() if each not in found]
+
+
+def _written(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
+    """The positional arguments, the items of `*t` among them: t is a tuple, evaluated with the first of them."""
+    for one in nodes:
+        if not isinstance(one, ast.Starred):
+            yield one
+            continue
+        value = check(one.value, scope)
+        if not isinstance(value.type, Tuple) or not value.type.items:
+            hint = "pass a tuple, whose items are known, or name each argument"
+            scope.report.refuse("P009", one, f"`*` of {described(value.type)} as arguments", hint)
+        held = Held(value.type, value.line)
+        first = member(held, 0)
+        yield Checked(Holding(first.type, value.line, value, held, first), one)
+        yield from (Checked(member(held, index), one) for index in range(1, len(value.type.items)))
+
+
+def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
+    return coerce(scope, check(value, scope, parameter.type), parameter.type, value, f"`{parameter.name}`")
+
+
+def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], scope: Scope) -> None:
+    if keyword.arg is None:
+        scope.report.refuse("P010", keyword.value, "trusted code does not unpack arguments", "name each argument")
+    allowed = {one.name for one in signature.parameters if not one.positional_only}
+    if keyword.arg not in allowed:
+        scope.report.refuse("P010", keyword, f"`{name}` has no parameter `{keyword.arg}`", "see its signature")
+    if keyword.arg in given:
+        scope.report.refuse("P010", keyword, f"`{keyword.arg}` is given twice", "remove one of them")
+    given[keyword.arg] = keyword.value
+
+
+def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
+    if parameter.or_none:
+        return Nothing(parameter.type, node.lineno)
+    if parameter.default is None:
+        hint = f"`{parameter.name}` is {parameter.type.name}"
+        scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
+    return Literal(parameter.type, node.lineno, parameter.default)

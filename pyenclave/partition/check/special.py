@@ -1,0 +1,41 @@
+"""What Python calls by itself: the special methods of the module's classes, as operations."""
+
+from ..operations import Operation
+from ..survey.names import function_name
+from ..survey.report import Refused
+from ..survey.symbols import Function
+from ..types.model import Type
+from .scope import Scope
+from .tree import Apply, Expression
+
+
+def method_of(type_: Type, name: str, scope: Scope) -> Function | None:
+    symbol = scope.module.class_of(type_)
+    return None if symbol is None else symbol.methods.get(name)
+
+
+def special(type_: Type, name: str, scope: Scope, result: Type | None = None) -> Operation | None:
+    """The class's own `name`; None where it has none, Refused where it does not give a `result`."""
+    method = method_of(type_, name, scope)
+    if method is None:
+        return None
+    scope.called.add(method.name)
+    if method.signature is None:
+        raise Refused  # reported where it is defined
+    if result is not None and method.signature.result != result:
+        message = f"`{name}` of `{type_.name}` gives {method.signature.result.name}, not {result.name}"
+        scope.report.refuse("P011", method.node.returns or method.node, message, f"let it return {result.name}")
+    parameters = tuple(one.type for one in method.signature.parameters)
+    return Operation(function_name(scope.module.name, method.name), parameters, method.signature.result)
+
+
+def asked(value: Expression, name: str, scope: Scope, result: Type | None = None) -> Expression | None:
+    """`value.name()` of the class's own, which takes nothing but the object."""
+    operation = special(value.type, name, scope, result)
+    if operation is None:
+        return None
+    if len(operation.parameters) != 1:
+        method = method_of(value.type, name, scope)
+        assert method is not None
+        scope.report.refuse("P010", method.node, f"`{name}` has no parameter but `self`", "leave it out")
+    return Apply(operation.result, value.line, operation, (value,))

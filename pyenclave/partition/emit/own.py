@@ -1,0 +1,58 @@
+"""`==`, hash and repr that a class says itself, as its descriptor's operations."""
+
+from collections.abc import Iterator
+
+from ..survey.names import function_name
+from ..survey.symbols import Module
+from ..types.records import Record
+from .spelling import stem
+
+
+def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
+    """Functions around the lowered methods, and the table of them; nothing for a class that says nothing itself."""
+    own = type_.options.own
+    if not own:
+        return
+    methods = {one: _method(type_, one, module) for one in sorted(own)}
+    pointer = f"{stem(type_)}_t *"
+    if "__eq__" in own:
+        yield f"static bool {name}_equal(const pye_type_t *type, const void *a, const void *b)"
+        yield "{"
+        yield "    (void)type;"
+        yield f"    {pointer}one = *({pointer}const *)a, *other = *({pointer}const *)b;"
+        yield "    bool same = false;"
+        yield "    if (one == other || one == NULL || other == NULL)"
+        yield "        return one == other;"
+        yield f"    return {methods['__eq__']}(one, other, &same) && same;"
+        yield "}"
+    if "__hash__" in own:
+        yield f"static uint64_t {name}_hash(const pye_type_t *type, const void *slot)"
+        yield "{"
+        yield f"    {pointer}one = *({pointer}const *)slot;"
+        yield "    int64_t hash = 0;"
+        yield "    if (one == NULL)"
+        yield "        return pye_object_own_hash(type, slot);"
+        yield f"    return {methods['__hash__']}(one, &hash) ? pye_type_int.operations->hash(&pye_type_int, &hash) : 0;"
+        yield "}"
+    if "__repr__" in own:
+        yield f"static bool {name}_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)"
+        yield "{"
+        yield f"    {pointer}one = *({pointer}const *)slot;"
+        yield "    pye_bytes_t *text = NULL;"
+        yield "    if (one == NULL)"
+        yield "        return pye_object_own_repr(type, slot, to);"
+        yield f"    bool well = {methods['__repr__']}(one, &text) && pye_builder_add(to, text->data, text->size);"
+        yield "    pye_bytes_release(text);"
+        yield "    return well;"
+        yield "}"
+    yield f"static const pye_operations_t {name}_operations = {{.keep = pye_object_keep,"
+    yield "    .drop = pye_object_drop, .compare = pye_object_own_compare, .free = pye_object_own_free,"
+    parts = [(one, f"__{method}__") for one, method in (("equal", "eq"), ("hash", "hash"), ("repr", "repr"))]
+    rows = [f".{one} = {name if method in own else 'pye_object_own'}_{one}" for one, method in parts]
+    yield f"    {', '.join(rows)}}};"
+
+
+def _method(type_: Record, name: str, module: Module) -> str:
+    symbol = module.class_of(type_)
+    assert symbol is not None
+    return function_name(module.name, symbol.methods[name].name)

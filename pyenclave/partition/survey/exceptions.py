@@ -1,0 +1,32 @@
+"""Exception classes: built-in ones of the table, the module's own, and tuples of them."""
+
+import ast
+
+from pyenclave.arch.exceptions import Exc
+
+from .symbols import ExceptionClass, ExceptionClasses, Module
+
+
+def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | None:
+    """What a name of an exception class stands for: a built-in one's name, or one of the module's own."""
+    if isinstance(node, ast.Name) and isinstance(module.symbols.get(node.id), ExceptionClass):
+        symbol = module.symbols[node.id]
+        assert isinstance(symbol, ExceptionClass)
+        return symbol
+    name = (module.qualified(node) or "").removeprefix("builtins.")
+    return name if name in Exc.__members__ else None
+
+
+def exception_classes(name: str, node: ast.expr, module: Module) -> ExceptionClasses | None:
+    """`ERRORS = (KeyError, ValueError)`"""
+    if not isinstance(node, ast.Tuple) or not node.elts:
+        return None
+    found = [exception_class(one, module) for one in node.elts]
+    return ExceptionClasses(name, tuple(node.elts)) if all(one is not None for one in found) else None
+
+
+def builtin_base(class_: str | ExceptionClass) -> str:
+    """The built-in class that it is, or derives from first."""
+    while isinstance(class_, ExceptionClass):
+        class_ = class_.base
+    return class_

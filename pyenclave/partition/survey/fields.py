@@ -1,0 +1,158 @@
+"""Fields of classes, what they begin as, and constants of classes."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..types.containers import Optional
+from ..types.model import Type
+from .constants import NotConstant, evaluate, fits, type_of
+from .names import is_plain
+from .report import Report
+from .signatures import annotation, unquote
+from .symbols import Constant, Function, Module, NamedConstant, Parameter, Role, Signature
+
+_OPTIONS = ("default", "default_factory", "init", "repr", "compare", "kw_only")
+
+
+def fields(
+    node: ast.ClassDef,
+    module: Module,
+    report: Report,
+    known: Mapping[str, Constant],
+    *,
+    of_dataclass: bool = False,
+    kw_only: bool = False,
+) -> list[Parameter]:
+    """In the order of the class. `known` are constants."""
+    found: list[Parameter] = []
+    constants = dict(known)
+    for one in node.body:
+        match one:
+            case ast.AnnAssign(annotation=written) if of_dataclass and _named(written, module) == "dataclasses.KW_ONLY":
+                kw_only = True
+            case ast.AnnAssign(annotation=written) if _is_class_variable(written, module):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=value):
+                if not is_plain(name):
+                    report.refuse("P006", one, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
+                if name.startswith("__"):
+                    hint = "begin it with one `_`"
+                    report.refuse("P006", one, f"`{name}` has another name outside of its class", hint)
+                plain = Parameter(name, annotation(written, module, report), one, keyword_only=kw_only)
+                call = value if of_dataclass and isinstance(value, ast.Call) else None
+                if call is not None and module.qualified(call.func) == "dataclasses.field":
+                    found.append(_described(plain, call, node, module, report, constants))
+                else:
+                    found.append(_with_default(plain, value, module, report, constants))
+            case ast.FunctionDef() | ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Assign():
+                pass
+            case _:
+                report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "leave it out")
+    return found
+
+
+def _named(node: ast.expr, module: Module) -> str | None:
+    return module.qualified(unquote(node))
+
+
+def _is_class_variable(node: ast.expr, module: Module) -> bool:
+    parsed = unquote(node)
+    named = parsed.value if isinstance(parsed, ast.Subscript) else parsed
+    return module.qualified(named) == "typing.ClassVar"
+
+
+def _with_default(
+    plain: Parameter, value: ast.expr | None, module: Module, report: Report, known: Mapping[str, Constant]
+) -> Parameter:
+    if isinstance(plain.type, Optional) and isinstance(value, ast.Constant) and value.value is None:
+        return replace(plain, or_none=True)
+    if value is None:
+        return plain
+    try:
+        constant = evaluate(value, known, module)
+    except NotConstant as error:
+        hint = "use `field(default_factory=…)`, or pass it where it is made"
+        report.refuse("P014", value, f"the default of `{plain.name}` is not constant: {error}", hint)
+    if not fits(constant, plain.type):
+        message = f"the default of `{plain.name}` is not of type {plain.type.name}"
+        report.refuse("P011", value, message, "change one of the two")
+    return replace(plain, default=constant)
+
+
+def _described(
+    plain: Parameter,
+    call: ast.Call,
+    owner: ast.ClassDef,
+    module: Module,
+    report: Report,
+    known: Mapping[str, Constant],
+) -> Parameter:
+    """`field(…)`"""
+    said = {one.arg or "**": one.value for one in call.keywords}
+    flags = {name: value.value for name, value in said.items() if isinstance(value, ast.Constant)}
+    for name in said:
+        if call.args or name not in _OPTIONS or (name not in ("default", "default_factory") and name not in flags):
+            report.refuse("P010", call, "this `field(…)` has what trusted code does not", f"use {', '.join(_OPTIONS)}")
+    made = replace(
+        plain,
+        keyword_only=bool(flags.get("kw_only", plain.keyword_only)),
+        is_passed=bool(flags.get("init", True)),
+        is_shown=bool(flags.get("repr", True)),
+        is_compared=bool(flags.get("compare", True)),
+    )
+    if "default_factory" in said:
+        return replace(made, factory=_factory(made, said["default_factory"], owner))
+    made = _with_default(made, said.get("default"), module, report, known)
+    if not made.is_passed and made.default is None and not made.or_none:
+        hint = "give it a default or a default_factory"
+        report.refuse("P008", call, f"`{plain.name}` is not passed and has no default", hint)
+    return made
+
+
+def _factory(field: Parameter, node: ast.expr, owner: ast.ClassDef) -> Function:
+    """A function that makes what the field begins as: the names in it are the module's."""
+    is_lambda = isinstance(node, ast.Lambda)
+    value = node.body if isinstance(node, ast.Lambda) else ast.copy_location(ast.Call(node, [], []), node)
+    body: list[ast.stmt] = [ast.copy_location(ast.Return(value), node)]
+    arguments = node.args if isinstance(node, ast.Lambda) else ast.arguments([], [], None, [], [], None, [])
+    name = "<lambda>" if is_lambda else "__init__"
+    made = ast.copy_location(ast.FunctionDef(name, arguments, body, [], None), node)
+    return Function(f"{len(owner.name)}{owner.name}_new_{field.name}", Role.HELPER, made, Signature((), field.type))
+
+
+def constants(
+    node: ast.ClassDef, module: Module, report: Report, known: Mapping[str, Constant]
+) -> dict[str, NamedConstant]:
+    """What the class has that no object of it does: `LIMIT = 3`, `LIMIT: ClassVar[int] = 3`."""
+    found: dict[str, NamedConstant] = {}
+    values = dict(known)
+    for name, value, declared, where in _class_variables(node, module, report):
+        try:
+            constant = evaluate(value, values, module)
+        except NotConstant as error:
+            hint = "write it at the module's top level"
+            report.refuse("P014", value, f"`{name}` of `{node.name}` is not constant: {error}", hint)
+        type_ = declared or type_of(constant)
+        if type_ is None or not fits(constant, type_) or not is_plain(name) or name.startswith("__"):
+            report.refuse("P011", value, f"`{name}` of `{node.name}` does not fit", "use a value that does")
+        values[name] = constant
+        found[name] = NamedConstant(f"{len(node.name)}{node.name}_is_{name}", constant, type_, where)
+    return found
+
+
+def _class_variables(
+    node: ast.ClassDef, module: Module, report: Report
+) -> Iterator[tuple[str, ast.expr, Type | None, ast.stmt]]:
+    for one in node.body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value, None, one
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=ast.expr() as value) if (
+                _is_class_variable(written, module)
+            ):
+                parsed = unquote(written)
+                declared = parsed.slice if isinstance(parsed, ast.Subscript) else None
+                yield name, value, None if declared is None else annotation(declared, module, report), one
+            case ast.Assign():
+                report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "bind one name at a time")

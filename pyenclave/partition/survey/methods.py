@@ -1,0 +1,127 @@
+"""Methods of classes: plain ones, properties, static and class methods, and what Python calls by itself."""
+
+import ast
+import copy
+from dataclasses import replace
+
+from .names import is_plain
+from .report import Refused, Report
+from .signatures import method_signature
+from .symbols import ClassSymbol, Constant, Function, Module, Role
+
+# What `==`, hash and repr of an object are wherever it is held: its type's descriptor says so.
+DESCRIBED = frozenset({"__eq__", "__hash__", "__repr__"})
+_ORDER = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
+_COMPARED = _ORDER | {"__eq__", "__ne__"}
+_ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor matmul"
+_OPERATORS = frozenset(
+    {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")} | {"__neg__", "__pos__", "__invert__"}
+)
+_OF_VALUES = frozenset(f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains"))
+_OF_CONTAINERS = frozenset(["__len__", "__getitem__", "__setitem__", "__delitem__"])
+_OF_TUPLES = _OPERATORS | _OF_VALUES
+_OF_DATACLASSES = _OF_TUPLES | _COMPARED | _OF_CONTAINERS | DESCRIBED | {"__post_init__"}
+
+
+def special_methods(node: ast.ClassDef, report: Report, *, of_tuple: bool) -> frozenset[str]:
+    """Those of the class; one that would go unheard is refused."""
+    allowed = _OF_TUPLES if of_tuple else _OF_DATACLASSES
+    found = set()
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef) and one.name.startswith("__"):
+            if one.name not in allowed or one.decorator_list:
+                message = f"`{node.name}` says what `{one.name}` is, which trusted code does not ask"
+                report.refuse("P008", one, message, "give the method a name of its own")
+            found.add(one.name)
+    return frozenset(found)
+
+
+def add_methods(symbol: ClassSymbol, module: Module, report: Report, known: dict[str, Constant]) -> None:
+    """Reads them while the class has its name already: they may name it."""
+    before = module.symbols.get(symbol.name)
+    module.symbols[symbol.name] = symbol
+    try:
+        for one in symbol.node.body:
+            if isinstance(one, ast.FunctionDef):
+                _add(one, symbol, module, report, known)
+    finally:
+        if before is None:
+            del module.symbols[symbol.name]
+        else:
+            module.symbols[symbol.name] = before
+
+
+def _add(
+    node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Report, known: dict[str, Constant]
+) -> None:
+    kind = _kind(node, symbol, module, report)
+    typed = copy.copy(node)
+    typed.args = copy.copy(node.args)
+    typed.decorator_list = []
+    made_by: tuple[str, str] | None = None
+    if kind != "static":
+        if not node.args.args or node.args.defaults[len(node.args.args) - 1 :]:
+            hint = "its first parameter is the object"
+            report.refuse("P003", node, f"a method of `{symbol.name}` that is not plain", hint)
+        first = copy.copy(node.args.args[0])
+        rest = node.args.args[1:]
+        if kind == "class":
+            typed.args.args, made_by = rest, (first.arg, symbol.name)
+        else:
+            first.annotation = _named(symbol, first)
+            typed.args.args = [first, *rest]
+    if node.name in _COMPARED:
+        _compared(typed, symbol)
+    name = f"{len(symbol.name)}{symbol.name}_{node.name}"
+    own = {one: symbol for one, origin in module.imports.items() if origin == "typing.Self"}
+    seen = replace(module, symbols={**module.symbols, **own})
+    try:
+        parsed = method_signature(typed, seen, report.aside(), known)
+    except Refused:
+        parsed = None
+    function = Function(name, Role.HELPER, typed, parsed, made_by=made_by)
+    names = {*symbol.methods, *symbol.statics, *symbol.constants, *(one.name for one in symbol.made.parameters)}
+    if node.name in names or not is_plain(node.name):
+        report.refuse("P008", node, f"`{node.name}` is bound more than once in `{symbol.name}`", "rename it")
+    (symbol.methods if kind in ("plain", "property") else symbol.statics)[node.name] = function
+    if kind == "property":
+        symbol.properties.add(node.name)
+
+
+def _kind(node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Report) -> str:
+    kinds = {"builtins.property": "property", "builtins.staticmethod": "static", "builtins.classmethod": "class"}
+    found = [kinds.get(module.qualified(one) or "") for one in node.decorator_list]
+    if not found:
+        return "plain"
+    if len(found) > 1 or found[0] is None:
+        hint = "leave it out; there are property, staticmethod and classmethod"
+        report.refuse("P003", node, f"a decorator on the method `{node.name}` of `{symbol.name}`", hint)
+    if found[0] == "property" and len(node.args.args) != 1:
+        report.refuse("P003", node, f"the property `{node.name}` has parameters", "define a method")
+    return found[0]
+
+
+def _named(symbol: ClassSymbol, where: ast.arg) -> ast.expr:
+    return ast.copy_location(ast.Name(symbol.name, ast.Load()), where)
+
+
+def _compared(node: ast.FunctionDef, symbol: ClassSymbol) -> None:
+    """`other: object` is one of the class: nothing else is compared with it, so what asks for that is left out."""
+    other = node.args.args[1] if len(node.args.args) == 2 else None
+    if other is None or not isinstance(other.annotation, ast.Name) or other.annotation.id != "object":
+        return
+    node.args.args[1] = copy.copy(other)
+    node.args.args[1].annotation = _named(symbol, other)
+    match node.body:
+        case [
+            ast.If(
+                test=ast.UnaryOp(
+                    op=ast.Not(),
+                    operand=ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=asked), ast.Name(id=kind)]),
+                ),
+                body=[ast.Return(value=ast.Name(id="NotImplemented") | ast.Constant(value=False))],
+                orelse=[],
+            ),
+            *rest,
+        ] if asked == other.arg and kind == symbol.name and rest:
+            node.body = rest

@@ -1,0 +1,88 @@
+"""Type variables: what generic functions are annotated with, and what becomes of them at a call."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .containers import Deque, Dict, List, Optional, Set, Tuple
+from .model import Type, natural
+from .records import NamedTuple
+
+
+@dataclass(frozen=True)
+class Variable(Type):
+    """Any type; none of it is left where a function is lowered."""
+
+    spelled: str
+
+    @property
+    def name(self) -> str:
+        return self.spelled
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+
+def variables_of(type_: Type) -> Iterator[str]:
+    match type_:
+        case Variable(spelled=name):
+            yield name
+        case List() | Dict() | Set() | Deque():
+            for one in type_.held:
+                yield from variables_of(one)
+        case Optional(inner):
+            yield from variables_of(inner)
+        case Tuple(items):
+            for one in items:
+                yield from variables_of(one)
+
+
+def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
+    """The type with what is known of its variables."""
+    match type_:
+        case Variable(spelled=name):
+            return known.get(name, type_)
+        case List(element):
+            return List(substitute(element, known))
+        case Deque(element):
+            return Deque(substitute(element, known))
+        case Set(element, frozen):
+            return Set(substitute(element, known), frozen)
+        case Dict(key, value):
+            return Dict(substitute(key, known), substitute(value, known))
+        case Optional(inner):
+            made = substitute(inner, known)
+            return made if isinstance(made, Optional) else Optional(made)
+        case Tuple(items) if not isinstance(type_, NamedTuple):
+            return Tuple(tuple(substitute(one, known) for one in items))
+    return type_
+
+
+def learn(pattern: Type, found: Type, known: dict[str, Type], loose: dict[str, Type]) -> None:
+    """What a value of the type `found` says of the pattern's variables.
+
+    A number that is passed as it is says it loosely: its width is no part of it. What a container holds is known.
+    """
+    match pattern, found:
+        case Variable(spelled=name), _:
+            loose.setdefault(name, natural(found))
+        case Optional(inner), _:
+            learn(inner, found.inner if isinstance(found, Optional) else found, known, loose)
+        case _:
+            _held(pattern, found, known)
+
+
+def _held(pattern: Type, found: Type, known: dict[str, Type]) -> None:
+    match pattern, found:
+        case Variable(spelled=name), _:
+            known.setdefault(name, found)
+        case (List(one), List(other)) | (Deque(one), Deque(other)) | (Set(one), Set(other)):
+            _held(one, other, known)
+        case Dict(key, value), Dict(of, to):
+            _held(key, of, known)
+            _held(value, to, known)
+        case Optional(one), _:
+            _held(one, found.inner if isinstance(found, Optional) else found, known)
+        case Tuple(items), Tuple(others) if len(items) == len(others):
+            for one, other in zip(items, others, strict=True):
+                _held(one, other, known)

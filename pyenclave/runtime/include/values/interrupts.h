@@ -1,0 +1,37 @@
+/* Being stopped: loops, and functions that call themselves, look whether the host has a signal to handle.
+ *
+ * The word that says so is the host's, and the only untrusted memory that anything but copy.S reads: a call of pye_load in
+ * each round of a loop is too dear, and so is a counter (of collatz in benchmarks/boundary, an eighth). It is one aligned
+ * word, whose place was checked when the call began; it is compared with 0 and is nothing else to anybody. */
+#ifndef PYENCLAVE_VALUES_INTERRUPTS_H
+#define PYENCLAVE_VALUES_INTERRUPTS_H
+
+#include "values/memory.h"
+
+typedef const volatile uint64_t *pye_signals_t;
+
+/* The running call's word, the same until it ends. Not 0: pye_look is worth its while. */
+pye_signals_t pye_signals(void);
+
+/* Asks the host: KeyboardInterrupt where its handler of the signal wants the call to end. */
+PYE_MUST_CHECK bool pye_look(void);
+
+/* At the beginning of a function that calls itself. */
+PYE_MUST_CHECK static inline bool pye_look_in_call(void) { return PYE_LIKELY(*pye_signals() == 0) || pye_look(); }
+
+/* How far a range's rounds go without a look: `at` is not past its stop. */
+#define PYE_STRETCH 64
+
+static inline int64_t pye_stretch_up(int64_t at, int64_t stop)
+{
+    __asm__ volatile("" : "+r"(at)); /* or it would be computed ahead, in each round */
+    return (uint64_t)stop - (uint64_t)at > PYE_STRETCH ? at + PYE_STRETCH : stop;
+}
+
+static inline int64_t pye_stretch_down(int64_t at, int64_t stop)
+{
+    __asm__ volatile("" : "+r"(at));
+    return (uint64_t)at - (uint64_t)stop > PYE_STRETCH ? at - PYE_STRETCH : stop;
+}
+
+#endif

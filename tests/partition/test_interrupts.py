@@ -1,0 +1,460 @@
+"""Ctrl-C inside: at every look of lowered code there may be a KeyboardInterrupt, and nothing else comes of it."""
+
+import ctypes
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+LOOPS = """
+entered: Inside[int] = 0
+left: Inside[int] = 0
+names: Inside[dict[str, list[int]]] = {"a": [1, 2], "b": [3]}
+seen: Inside[str] = ""
+
+def depth(n: int) -> int:
+    return 0 if n == 0 else 1 + depth(n - 1)
+
+def busy(n: int, text: str) -> str:
+    found = [f"{text}{i}" for i in range(n) if i % 2 == 0]
+    for at in range(n, 0, -1):
+        found.append(str(at))
+    for at in range(0, n, 3):
+        found.append(text * at)
+    while len(found) > 4:
+        found.pop()
+    for name, numbers in names.items():
+        for number in numbers:
+            found.append(f"{name}{number}")
+    for c in text:
+        found.append(c + text)
+    pairs = {one: len(one) for one in found}
+    if any(size > 1000 for size in pairs.values()):
+        return ""
+    return f"{depth(3)} {sorted(found, key=lambda one: -len(one))[0]}"
+
+@trusted
+def work(n: int, text: str) -> str:
+    global entered, left, seen
+    entered += 1
+    try:
+        try:
+            result = busy(n, text)
+        except Exception as e:
+            result = f"caught {e}"
+        seen = result
+        return result
+    finally:
+        left += 1
+
+@trusted
+def caught(n: int, text: str, how: int) -> str:
+    try:
+        return busy(n, text)
+    except KeyboardInterrupt as e:
+        if how == 1:
+            raise
+        if how == 2:
+            raise ValueError(f"instead {e}") from e
+        return f"stopped {str(e)!r}"
+
+@trusted
+def bare(n: int) -> str:
+    try:
+        return busy(n, "x")
+    except:
+        return "stopped"
+
+@trusted
+def based(n: int) -> str:
+    try:
+        return busy(n, "x")
+    except BaseException:
+        return "stopped"
+
+@trusted
+def shows() -> str:
+    return f"{entered} {left} {seen}"
+"""
+
+
+class Looks:
+    """Interrupts a call of the lowered form at one of its looks."""
+
+    def __init__(self, lowered: Any) -> None:
+        self.lowered = lowered
+        self._left = ctypes.c_size_t.in_dll(lowered._library, "double_looks")
+
+    def interrupted(self, look: int, name: str, *arguments: Any) -> tuple[bool, Any]:
+        """Whether it was, and what the call answered or raised."""
+        self._left.value = look
+        try:
+            outcome: Any = self.lowered.call(name, *arguments)
+        except (KeyboardInterrupt, ValueError) as error:
+            outcome = error
+        came = self._left.value == ctypes.c_size_t(-1).value
+        self._left.value = -1
+        return came, outcome
+
+
+@pytest.fixture(scope="module")
+def looks(lower: Callable[[str], Any]) -> Looks:
+    return Looks(lower(LOOPS))
+
+
+def test_every_look_may_interrupt(looks: Looks) -> None:
+    """Through `finally` and past `except Exception`; what was held is released, what was stored stays."""
+    expected = looks.lowered.call("work", 7, "text")
+    calls, live = 1, looks.lowered.live()
+    for look in range(1000):
+        came, outcome = looks.interrupted(look, "work", 7, "text")
+        calls += 1
+        assert looks.lowered.call("shows") == f"{calls} {calls} {expected}"
+        assert looks.lowered.live() == live
+        if not came:
+            assert outcome == expected
+            break
+        assert type(outcome) is KeyboardInterrupt, look
+        assert looks.lowered.traces[-1][1] == "work"
+    assert look > 25  # one at least for each loop, and round of those that are not ranges
+
+
+def test_who_catches_it(looks: Looks) -> None:
+    live = looks.lowered.live()
+    assert looks.interrupted(5, "caught", 7, "text", 0) == (True, "stopped ''")
+    assert type(looks.interrupted(5, "caught", 7, "text", 1)[1]) is KeyboardInterrupt
+    instead = looks.interrupted(5, "caught", 7, "text", 2)[1]
+    assert (type(instead), str(instead)) == (ValueError, "instead ")
+    assert looks.interrupted(3, "bare", 7) == (True, "stopped")
+    assert looks.interrupted(3, "based", 7) == (True, "stopped")
+    assert looks.lowered.live() == live
+
+
+def test_trusted_code_raises_it_too(both: Callable[[str], Any]) -> None:
+    source = """
+    class Stopped(KeyboardInterrupt): ...
+
+    @trusted
+    def f(n: int) -> str:
+        try:
+            try:
+                if n == 0:
+                    raise KeyboardInterrupt("own")
+                raise Stopped("more")
+            except Exception:
+                return "exception"
+        except KeyboardInterrupt as e:
+            return str(e)
+    """
+    module = both(source)
+    assert [module.agree("f", n) for n in range(2)] == ["own", "more"]
+
+
+# --- in an enclave ---------------------------------------------------------------------------------------------------
+
+MODULE = """
+from pyenclave import Inside, Lock, trusted, untrusted
+
+lock = Lock()
+entered: Inside[int] = 0
+left: Inside[int] = 0
+
+@untrusted
+def ask() -> None:
+    asked()
+
+def forever(n: int) -> int:
+    total = 0
+    while True:
+        total += n
+        if total > 1 << 61:
+            total = 0
+
+def down(n: int) -> int:
+    return 0 if n == 0 else down(n - 1) + down(n - 1)
+
+@trusted
+def spin(how: int) -> int:
+    global entered, left
+    entered += 1
+    try:
+        if how == 0:
+            return forever(3)
+        if how == 1:
+            return down(60)
+        if how == 2:
+            return int(any(i < 0 for i in range(1 << 60)))
+        if how == 3:
+            for i in range(0, 1 << 60, 2):
+                pass
+        total = 0
+        for i in range(how):
+            total += i & 1
+        return total
+    finally:
+        left += 1
+
+@trusted
+def caught() -> str:
+    try:
+        return str(forever(1))
+    except KeyboardInterrupt:
+        return "inside"
+
+@trusted(concurrent=True)
+def hold() -> None:
+    with lock:
+        ask()
+
+@trusted(concurrent=True)
+def wait() -> str:
+    try:
+        with lock:
+            return "held"
+    except KeyboardInterrupt:
+        return "stopped waiting"
+
+@trusted(concurrent=True)
+def spin_holding() -> int:
+    with lock:
+        return forever(2)
+
+@trusted
+def own() -> None:
+    raise KeyboardInterrupt("own")
+
+@trusted
+def asks() -> int:
+    ask()
+    return spin(1 << 20)
+
+@trusted
+def balance() -> int:
+    return entered * 1000 + left
+
+asked = int
+"""
+
+SCRIPT = """
+import os, signal, sys, threading, time, warnings
+warnings.simplefilter("ignore")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it
+import busy
+from pyenclave.errors import BoundaryError
+assert busy.balance() == 0
+pressed = 0.0
+def press(after=0.1, times=1):
+    def send():
+        global pressed
+        pressed = time.monotonic()
+        for _ in range(times):
+            os.kill(os.getpid(), signal.SIGINT)
+    timer = threading.Timer(after, send)
+    timer.start()
+    return timer
+def report(call):
+    try:
+        print(call())
+    except BaseException as error:
+        print(type(error).__name__, error)
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Runs a script beside the module, in a process of its own; what it prints."""
+    folder = tmp_path_factory.mktemp("busy")
+    (folder / "busy.py").write_text(MODULE)
+
+    def call(text: str, platform: str = "emulated") -> str:
+        script = folder / "script.py"
+        script.write_text(SCRIPT + textwrap.dedent(text))
+        environment = {**os.environ, "PYENCLAVE_PLATFORM": platform}
+        done = subprocess.run(
+            [sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=environment
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return done.stdout
+
+    return call
+
+
+def test_ctrl_c_stops_it_within_a_tenth_of_a_second(run: Callable[[str], str]) -> None:
+    """The fastest of three: what else this machine does may take as long as it likes."""
+    text = """
+    for how in range(4):
+        waits = []
+        for _ in range(3):
+            press()
+            try:
+                busy.spin(how)
+            except KeyboardInterrupt:
+                waits.append(time.monotonic() - pressed)
+        print(how, len(waits), min(waits) < 0.1)
+    print(busy.balance(), busy.spin(1 << 20))
+    """
+    assert run(text) == "0 3 True\n1 3 True\n2 3 True\n3 3 True\n12012 524288\n"
+
+
+def test_the_traceback_says_where(run: Callable[[str], str]) -> None:
+    text = """
+    import traceback
+    press()
+    try:
+        busy.spin(0)
+    except KeyboardInterrupt as error:
+        print([one.name for one in traceback.extract_tb(error.__traceback__) if one.filename == "busy.py"])
+    """
+    assert run(text) == "['spin', 'forever']\n"
+
+
+def test_what_is_caught_inside_does_not_come_again_outside(run: Callable[[str], str]) -> None:
+    text = """
+    press()
+    report(busy.caught)
+    report(busy.own)
+    report(lambda: busy.spin(1 << 20))
+    """
+    assert run(text) == "inside\nKeyboardInterrupt own\n524288\n"
+
+
+def test_a_handler_that_returns_lets_it_go_on(run: Callable[[str], str]) -> None:
+    """It runs while the call is inside; and once for all that was sent at once."""
+    text = """
+    ran = []
+    def handler(number, frame):
+        ran.append(busy_since is not None)
+    signal.signal(signal.SIGINT, handler)
+    busy_since = time.monotonic()
+    press(times=2)
+    print(busy.spin(1 << 30))
+    busy_since = None
+    print(ran, busy.balance())
+    """
+    out = run(text)
+    assert out in ("536870912\n[True] 1001\n", "536870912\n[True, True] 1001\n")
+
+
+def test_what_a_handler_raises_is_the_calls_exception(run: Callable[[str], str]) -> None:
+    text = """
+    error = TimeoutError("too long")
+    def handler(number, frame):
+        raise error
+    signal.signal(signal.SIGINT, handler)
+    press()
+    try:
+        busy.spin(0)
+    except TimeoutError as found:
+        print(found is error, busy.balance())
+    press()
+    report(busy.caught)
+    report(busy.own)
+    """
+    assert run(text) == "True 1001\ninside\nKeyboardInterrupt own\n"
+
+
+def test_a_handler_may_not_call_the_module_meanwhile(run: Callable[[str], str]) -> None:
+    text = """
+    def handler(number, frame):
+        report(busy.balance)
+        raise KeyboardInterrupt("then")
+    signal.signal(signal.SIGINT, handler)
+    press()
+    report(lambda: busy.spin(0))
+    print(busy.balance())
+    """
+    refused = (
+        "BoundaryError ecall `busy_balance` was refused: it may not be called now: it is private, or the open ocall's"
+    )
+    assert run(text) == f"{refused} allow list does not name it\nKeyboardInterrupt then\n1001\n"
+
+
+def test_a_wait_for_a_lock_ends_and_a_held_one_is_left(run: Callable[[str], str]) -> None:
+    text = """
+    held, release = threading.Event(), threading.Event()
+    def asked():
+        held.set()
+        release.wait()
+    busy.asked = asked
+    thread = threading.Thread(target=busy.hold)
+    thread.start()
+    held.wait()
+    press()
+    print(busy.wait(), release.is_set())
+    release.set()
+    thread.join()
+    press()
+    report(busy.spin_holding)
+    print(busy.wait(), busy.balance())
+    """
+    assert run(text) == "stopped waiting False\nKeyboardInterrupt \nheld 0\n"
+
+
+def test_it_is_the_main_threads(run: Callable[[str], str]) -> None:
+    """As in CPython, another thread's function runs on."""
+    text = """
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(busy.spin(1 << 30)))
+    thread.start()
+    press()
+    try:
+        while thread.is_alive():
+            thread.join(0.01)
+    except KeyboardInterrupt:
+        print("interrupted", answers)
+    thread.join()
+    print(answers, busy.balance())
+    """
+    assert run(text) == "interrupted []\n[536870912] 1001\n"
+
+
+def test_a_signal_in_an_ocall_is_the_ocalls(run: Callable[[str], str]) -> None:
+    """And one that somebody has handled already does not come again."""
+    text = """
+    def asked():
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+        except KeyboardInterrupt:
+            print("in the ocall")
+    busy.asked = asked
+    report(busy.asks)
+    report(lambda: busy.spin(1 << 20))
+    """
+    assert run(text) == "in the ocall\n524288\n524288\n"
+
+
+def test_a_child_is_interrupted_as_its_parent_is(run: Callable[[str], str]) -> None:
+    """The thread that forked is the child's main one; the enclave is a fresh one."""
+    text = """
+    import pyenclave
+    def fork():
+        child = os.fork()
+        if child == 0:
+            try:
+                pyenclave.restart(busy)
+                threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+                busy.spin(0)
+            except KeyboardInterrupt:
+                os._exit(7 if busy.balance() == 1001 else 8)
+            os._exit(9)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    thread = threading.Thread(target=fork)
+    thread.start()
+    thread.join()
+    """
+    assert run(text) == "7\n"
+
+
+def test_plain_python_is_interrupted_anyway(run: Callable[[str], str]) -> None:
+    text = """
+    press()
+    report(lambda: busy.spin(0))
+    press()
+    report(busy.caught)
+    """
+    assert run(text, "none") == "KeyboardInterrupt \ninside\n"
