@@ -57,7 +57,7 @@ def test_refusal(tmp_path: Path, refusal: Refusal) -> None:
 
 
 def test_every_message_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each place of the partitioner that refuses something is come to by these tables or test_diagnostics.py's, or quoted in a test beside that."""
+    """Each place that refuses something is come to by these tables, or test_diagnostics.py's, or quoted in a test."""
     come_to = set()
     add = Report.add
 
