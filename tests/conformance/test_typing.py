@@ -19,6 +19,11 @@ CHECKERS = [mypy_with_plugin, pyright]
 
 # Refusals of types that Python's own rules allow, by fragment: each checker takes what is no error in plain Python.
 BOTH_TAKE = {
+    "a = (n, n)[w]",
+    "a: list[int] = PRIMES",
+    "for a in zip(): n = 1",
+    "a = bytes(*data)",
+    "a, *b = (1, s, x)",
     "nothing() if n else nothing()",
     "a = bytes.maketrans(data, data)",
     "a = s.expandtabs()",
