@@ -32,6 +32,8 @@ BOTH_TAKE = {
     "a = {1, s}",
     "a: f32 = x",
 }
+# Files with one line each that mypy has against: text made of bytes, min of a u64 and an int, `*rest` of a str.
+MYPY_REFUSES = {"builtins_", "expressions", "unpacking"}
 MYPY_TAKES = {"a = {xs: 1}"}
 # pyright has no complaint of None where nothing is declared, of fields of `%`, nor of comparing what is never equal.
 PYRIGHT_TAKES = {
@@ -114,7 +116,8 @@ def test_what_the_partitioner_says_of_the_corpus() -> None:
 
 @pytest.mark.parametrize("check", CHECKERS)
 def test_every_program_of_the_suite_is_taken(programs: Path, check: Callable[[Path], Found]) -> None:
-    assert check(programs) == set()
+    refused = MYPY_REFUSES if check is mypy_with_plugin else set()
+    assert {name for name, _ in check(programs)} == refused
 
 
 @pytest.mark.parametrize("check", CHECKERS)
