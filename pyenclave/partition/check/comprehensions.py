@@ -17,7 +17,7 @@ from .scope import Scope
 from .sources import source_of
 from .targets import targets
 from .tree import Comprehension, Expression, For, Found, Held, Holding, If, OverItems, Source, Statement, TupleOf, Yield
-from .tuples import member
+from .tuples import items_of, member
 from .unify import check_hashable
 
 T = TypeVar("T")
@@ -138,7 +138,8 @@ def pairs(node: ast.expr, scope: Scope) -> tuple[For, tuple[Expression, Expressi
         message = f"pairs are tuples of a key and its value, not {described(value.type)}"
         scope.report.refuse("P011", node, message, "write `(key, value)`")
     if isinstance(value, TupleOf | Held):
-        return loop, (member(value, 0), member(value, 1))
+        key, of = items_of(value)
+        return loop, (key, of)
     held = Held(value.type, value.line)
     key = Holding(value.type.items[0], value.line, value, held, member(held, 0))
     return loop, (key, member(held, 1))

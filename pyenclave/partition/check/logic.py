@@ -32,7 +32,7 @@ from .tree import (
     TupleOf,
     Yield,
 )
-from .tuples import as_loop, member, uniform
+from .tuples import as_loop, items_of, uniform
 
 FEW = 8  # items of a tuple that are compared without a loop
 _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -126,7 +126,7 @@ def _in_tuple(scope: Scope, left: Expression, right: Expression, type_: Tuple, n
         found: Expression = Found(BOOL, line, loop, compare(scope, item, ast.Eq(), held, node), False)
     else:
         written = isinstance(right, TupleOf) and all(isinstance(one, Literal | Named | Local) for one in right.items)
-        items = [member(right if written else whole, at) for at in range(len(type_.items))]
+        items = items_of(right if written else whole)
         tests = [compare(scope, one, ast.Eq(), held, node) for one in items]
         found = logic(False, tests, scope, node) if tests else Literal(BOOL, line, False)
         if written:

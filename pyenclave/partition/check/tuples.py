@@ -24,6 +24,14 @@ def _is_held(value: Expression) -> bool:
     return isinstance(value, Held) or (isinstance(value, TupleOf) and all(map(_is_held, value.items)))
 
 
+def items_of(value: Expression) -> list[Expression]:
+    """All items, where each of them is evaluated once; those of a display as they stand there."""
+    assert isinstance(value.type, Tuple)
+    if isinstance(value, TupleOf):
+        return list(value.items)
+    return [member(value, index) for index in range(len(value.type.items))]
+
+
 def uniform(type_: Type) -> Type | None:
     """The type that all items have."""
     if not isinstance(type_, Tuple) or not type_.items:
@@ -113,7 +121,7 @@ def as_list(value: Expression, wanted: Type | None, node: ast.expr, scope: Scope
         unknown(node, "list[int]", scope)
     held = Held(value.type, value.line)
     whole = value if isinstance(value, TupleOf) else held
-    items = [member(whole, at) for at in range(len(value.type.items))]
+    items = items_of(whole)
     element: Type | None = wanted
     if items:
         items, element = unified(items, [node] * len(items), wanted, scope)

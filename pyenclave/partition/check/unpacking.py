@@ -7,7 +7,7 @@ from ..types.model import Type, described
 from .scope import Scope
 from .sources import element_of
 from .tree import Comprehension, Expression, For, Held, ListOf, OverItems, Spread, Target, Yield
-from .tuples import as_list, member
+from .tuples import as_list, items_of
 from .unify import unified, unknown
 
 Pairs = list[tuple[ast.expr, Expression]]
@@ -53,7 +53,7 @@ def _of_tuple(
     if count < wanted or (star is None and count > wanted):
         hint = "write as many variables as there are values"
         scope.report.refuse("P008", target, f"{count} values for {len(names)} variables", hint)
-    values = [member(value, index) for index in range(count)]
+    values = items_of(value)
     if star is None:
         return values
     left = count - wanted
