@@ -120,10 +120,15 @@ const pye_operations_t pye_plain_tuple_operations = {
 
 bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 {
-    const pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
+    pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
     if (one == other || one == NULL || other == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
         return one == other;
-    return pye_recursion_check() && equal_members(type, one, other);
+    (void)pye_head_hold(a);
+    (void)pye_head_hold(b);
+    bool same = pye_recursion_check() && equal_members(type, one, other);
+    pye_object_release(one);
+    pye_object_release(other);
+    return same;
 }
 
 int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
@@ -141,9 +146,12 @@ uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)
 
 bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (pye_head_at(slot) == NULL)
+    pye_head_t *object = pye_head_hold(slot);
+    if (object == NULL)
         return pye_builder_text(to, "None");
-    return pye_recursion_check() && repr_members(type, type->name, pye_head_at(slot), to);
+    bool well = pye_recursion_check() && repr_members(type, type->name, object, to);
+    pye_object_release(object);
+    return well;
 }
 
 void pye_object_own_free(pye_head_t *object)

@@ -289,7 +289,11 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     (void)type;
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
-    return pye_recursion_check() && equal_sets(at_slot(a), at_slot(b));
+    pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
+    bool same = pye_recursion_check() && equal_sets((const pye_set_t *)(void *)one, (const pye_set_t *)(void *)other);
+    pye_object_release(one);
+    pye_object_release(other);
+    return same;
 }
 
 /* Of a frozenset: equal ones have the same items in any order. */
@@ -308,13 +312,10 @@ static uint64_t hash(const pye_type_t *type, const void *slot)
 }
 
 /* {1, 2}, set(), frozenset({1, 2}), frozenset() */
-static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_set_t *set, pye_builder_t *to)
 {
-    const pye_set_t *set = at_slot(slot);
     size_t at = 0;
     uint8_t *entry;
-    if (set == NULL)
-        return pye_builder_text(to, "None");
     bool frozen = (type->flags & PYE_TYPE_FROZEN) != 0, empty = set->table.used == 0;
     if (!pye_recursion_check() || (frozen && !pye_builder_text(to, "frozenset(")) ||
         !pye_builder_text(to, !empty   ? "{"
@@ -327,6 +328,16 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
             return false;
     }
     return pye_builder_text(to, !empty ? frozen ? "})" : "}" : ")");
+}
+
+static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    if (at_slot(slot) == NULL)
+        return pye_builder_text(to, "None");
+    pye_head_t *set = pye_head_hold(slot);
+    bool well = put(type, (const pye_set_t *)(void *)set, to);
+    pye_object_release(set);
+    return well;
 }
 
 const pye_operations_t pye_set_operations = {
