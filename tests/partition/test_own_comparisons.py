@@ -1,6 +1,7 @@
-"""A class's own `__eq__`, `__hash__` and `__repr__` that change the container which asks for them: no freed memory is read, and
-what CPython answers is answered."""
+"""A class's own `__eq__`, `__hash__` and `__repr__` that change the container which asks for them: as in CPython, and
+no freed memory is read."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -44,6 +45,10 @@ arounds: Inside[list[Around]] = []
 line: Inside[deque[Item]] = deque()
 table: Inside[dict[Item, str]] = {}
 values: Inside[dict[str, Item]] = {}
+pairs: Inside[list[tuple[Item, str]]] = []
+some: Inside[set[Item]] = set()
+others: Inside[set[Item]] = set()
+numbers: Inside[list[list[int]]] = []
 
 def clear() -> None:
     if clears:
@@ -53,6 +58,9 @@ def clear() -> None:
         line.clear()
         table.clear()
         values.clear()
+        pairs.clear()
+        some.clear()
+        numbers.extend([[0x4141_4141] * (n * 4) for n in range(1, 30)])  # where they lay
         items.append(Item(99, "another"))
 
 def item(x: int) -> Item:
@@ -71,6 +79,10 @@ def fill() -> None:
     table[item(1)] = "value" * 9
     values["a" * 30] = item(1)
     values["b" * 30] = item(2)
+    pairs.extend([(item(x), "pair" * 9) for x in range(50)])
+    some.update([item(x) for x in range(5)])
+    others.clear()
+    others.update([item(x) for x in range(10, 15)])
     clears = True
 
 @trusted
@@ -102,9 +114,35 @@ def asked(what: str) -> str:
         return str(rows)
     if what == "values":
         return str(values == {"a" * 30: item(1), "b" * 30: item(2)})
+    if what == "tuples":
+        return str((item(0), "pair" * 9) in pairs)
+    if what == "repr of tuples":
+        return str(pairs)
+    if what == "subset":
+        return str(some.issubset(others))
+    if what == "union":
+        return str(len(some | others) > 0)
+    if what == "intersection":
+        return str(len(some & others))
+    if what == "update":
+        others.update(some)
+        return str(len(others) > 4)
     return table.get(item(1), "none")
 """
-ASKED = ["in", "count", "index", "equal", "nested", "fields", "repr", "values", "repr of fields", "repr of rows"]
+ASKED = [
+    "in",
+    "count",
+    "index",
+    "equal",
+    "nested",
+    "fields",
+    "repr",
+    "values",
+    "repr of fields",
+    "repr of rows",
+    "tuples",
+]
+SETS = ["subset", "union", "intersection", "update"]
 
 DEQUE = f"deque([0 {'item' * 9}])"
 
@@ -126,5 +164,8 @@ def test_what_they_take_out_of_a_container_is_there_until_they_end(
     assert {what: inside.asked(what) for what in expected} == expected
     # CPython: RuntimeError, "deque mutated during iteration".
     assert [inside.asked(what) for what in ("deque", "deques", "repr of a deque")] == ["False", "False", DEQUE]
+    for what in (*SETS, "repr of tuples"):  # of which CPython says whether it noticed
+        with contextlib.suppress(RuntimeError):
+            assert inside.asked(what)
     with pytest.raises(RuntimeError, match=r"^changed while its keys were compared$"):
         inside.asked("table")

@@ -180,6 +180,8 @@ bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
     uint8_t *entry = pye_table_entry(table, at - 1);
     uint64_t hash = *pye_entry_hash(entry);
     entry = pye_table_find(table, key_of(dict), pye_entry_key(table, entry), hash, &place);
+    if (entry == NULL) /* another key's `__eq__` changed the dict */
+        return false;
     pye_slot_copy(key_of(dict), key, pye_entry_key(table, entry));
     pye_slot_copy(value_of(dict), value, pye_entry_value(table, entry));
     pye_table_remove(table, entry, place);
@@ -192,7 +194,16 @@ bool pye_dict_update(pye_dict_t *dict, const pye_dict_t *other)
     size_t at = 0;
     uint8_t *entry;
     while (dict != other && (entry = pye_table_next(&other->table, &at)) != NULL) {
-        if (!pye_dict_set(dict, pye_entry_key(&other->table, entry), pye_entry_value(&other->table, entry)))
+        pye_kept_t key, value; /* a key's `__eq__` may change the other dict */
+        if (!pye_kept_begin(&key, key_of(other), pye_entry_key(&other->table, entry)))
+            return false;
+        bool well = pye_kept_begin(&value, value_of(other), pye_entry_value(&other->table, entry));
+        if (well) {
+            well = pye_dict_set(dict, key.slot, value.slot);
+            pye_kept_end(&value, value_of(other));
+        }
+        pye_kept_end(&key, key_of(other));
+        if (!well)
             return false;
     }
     return true;
@@ -234,7 +245,11 @@ static bool equal_dicts(const pye_dict_t *a, const pye_dict_t *b)
     while ((entry = pye_table_next(&a->table, &at)) != NULL) {
         uint64_t hash = *pye_entry_hash(entry);
         const uint8_t *entries = a->table.entries;
-        uint8_t *other = pye_table_find(&b->table, key_of(b), pye_entry_key(&a->table, entry), hash, &place);
+        pye_kept_t key;
+        if (!pye_kept_begin(&key, key_of(a), pye_entry_key(&a->table, entry)))
+            return false;
+        uint8_t *other = pye_table_find(&b->table, key_of(b), key.slot, hash, &place);
+        pye_kept_end(&key, key_of(a));
         if (other == NULL || a->table.entries != entries ||
             !type->operations->equal(type, pye_entry_value(&a->table, entry), pye_entry_value(&b->table, other)))
             return false;
