@@ -48,7 +48,7 @@ def checked(path: Path, data: bytes | None = None) -> tuple[ModuleSource, Module
     bodies, called = reach(module, report)
     check_outside(module, called, report)
     report.check()
-    check_beside(bodies, report)
+    check_beside(bodies, module, report)
     report.check()
     return source, module, bodies, called
 

@@ -16,7 +16,7 @@ from pyenclave.plain import plain_python
 
 HEADER = """
 from dataclasses import dataclass
-from pyenclave import Inside, Lock, trusted, untrusted
+from pyenclave import InOut, Inside, Lock, trusted, untrusted
 
 lock = Lock()
 count: Inside[int] = 0
@@ -31,7 +31,28 @@ class Point:
 class Fixed:
     x: int
 
+@dataclass
+class Own:
+    x: int
+    def __len__(self) -> int:
+        return count
+    def __str__(self) -> str:
+        return names[0]
+    def __bool__(self) -> bool:
+        return helper() > 0
+    def __add__(self, other: "Own") -> "Own":
+        return self
+    def __getitem__(self, n: int) -> "Own":
+        return self
+    def __setitem__(self, n: int, one: "Own") -> None:
+        owned.append(one)
+    def __delitem__(self, n: int) -> None:
+        owned.clear()
+
 points: Inside[list[Point]] = []
+owned: Inside[list[Own]] = []
+lists: Inside[list[list[int]]] = []
+data: Inside[bytearray] = bytearray()
 fixed: Inside[list[Fixed]] = []
 maybe: Inside[list[int] | None] = None
 
@@ -48,11 +69,14 @@ def stores(xs: list[int]) -> None:
 @trusted
 def uses() -> int:
     stores([])
+    own = Own(1) + Own(1)[0]
+    own[1] = Own(len(own) + len(str(own)) + bool(own))
+    del own[1]
     return helper() + keep([])
 
 @trusted(concurrent=True)
-def f(n: int, xs: list[int], p: Point) -> int:
-    global count, names, maybe
+def f(n: int, xs: list[int], p: Point, changed: InOut[bytearray]) -> int:
+    global count, names, maybe, data
 """
 
 # Bodies of f that are refused, with the line of the body and what is meant there.
@@ -86,9 +110,24 @@ REFUSED = {
     "into another": ("ys = [xs]\nwith lock:\n    ys.append(rows['a'])\nys[0].append(1)", 3, "ys"),
     "into an item": ("ys = [xs]\nwith lock:\n    ys[0] = rows['a']\nys[0].append(1)", 3, "ys"),
     "into a field": ("maybe_p = [p]\nwith lock:\n    maybe_p[0] = points[0]\nmaybe_p[0].x = 1", 3, "maybe_p"),
+    "slice written": ("names[0:1] = ['a']", 1, "names"),
+    "slice deleted": ("del names[0:1]", 1, "names"),
+    "slice's bound": ("xs[count:] = [n]", 1, "count"),
+    "into a slice": ("ys = [xs]\nwith lock:\n    ys[0:1] = [rows['a']]\nys[0].append(1)", 3, "ys"),
+    "length of its own": ("n = len(Own(1))", 1, "n"),
+    "text of its own": ("n = len(f'{Own(1)}')", 1, "n"),
+    "truth of its own": ("if Own(1):\n    n = 1", 1, "if"),
+    "item of its own": ("own = Own(1)\nown[0] = Own(2)", 2, "own"),
+    "item of its own deleted": ("own = Own(1)\ndel own[0]", 2, "del"),
+    "operator's out": ("with lock:\n    own = owned[0] + owned[0]\nown.x = 1", 2, "own"),
+    "its own item out": ("with lock:\n    own = owned[0][1]\nown.x = 1", 2, "own"),
+    "by an operator": ("own = Own(1)\nwith lock:\n    own[0] = owned[0]\nown.x = 1", 3, "own"),
+    "read at the end": ("with lock:\n    data = changed", 2, "changed"),
 }
 
 ACCEPTED = {
+    "slices": "ys = [n]\nwith lock:\n    ys[0:1] = list(xs)\n    del ys[0:1]\n    names[0:1] = ['a']\nys.append(n)",
+    "own operators": "with lock:\n    n = len(owned[0] + Own(1)) + len(str(owned[0]))",
     "counted": "with lock:\n    count += n",
     "helper": "with lock:\n    n = helper()",
     "keep": "n = keep(xs)",
@@ -130,6 +169,21 @@ def test_what_would_be_shared_is_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_what_is_not_shared_is_accepted(tmp_path: Path, name: str) -> None:
     partitioned(tmp_path, ACCEPTED[name])
+
+
+@pytest.mark.parametrize("body", ["count > 0", "keep([]) > 0"])
+def test_what_containers_ask_has_no_state_without_a_lock(tmp_path: Path, body: str) -> None:
+    """`==` of lists calls `__eq__` of what they hold."""
+    fixed = "class Fixed:\n    x: int\n"
+    own = f"    def __eq__(self, other: object) -> bool:\n        return {body}\n"
+    source = HEADER.replace(fixed, f"{fixed}{own}    def __hash__(self) -> int:\n        return 1\n")
+    path = tmp_path / "m.py"
+    path.write_text(source + "    return int([Fixed(n)] == [Fixed(1)])\n")
+    if body.startswith("keep"):
+        partition(path)
+        return
+    with pytest.raises(PartitionError, match=r"error\[P020\]: `count` lives inside, .* while `__eq__` runs\n"):
+        partition(path)
 
 
 def test_what_others_call_inside_shares_its_arguments(tmp_path: Path) -> None:

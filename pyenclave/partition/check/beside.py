@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from ..survey.report import Report
-from ..survey.symbols import Function, InsideVariable
+from ..survey.symbols import ClassSymbol, Function, InsideVariable, Module
 from ..types.containers import Container, Optional, Tuple
 from ..types.model import Type
 from ..types.records import Record
@@ -37,8 +37,10 @@ from .tree import (
     New,
     OverItems,
     Return,
+    SlicePlace,
     Sorted,
     Source,
+    Spread,
     State,
     Statement,
     Target,
@@ -46,19 +48,23 @@ from .tree import (
     With,
 )
 
-_LOOKS = Apply | Attribute | FieldPlace | Get | IsNone | ItemPlace | Member | OverItems | Sorted
+_LOOKS = Apply | Attribute | FieldPlace | Get | IsNone | ItemPlace | Member | OverItems | SlicePlace | Sorted
 
 
-def check_beside(bodies: dict[str, Body], report: Report) -> None:
+def check_beside(bodies: dict[str, Body], module: Module, report: Report) -> None:
     """Reports (P020) what concurrent functions, and what they call, do with state and with what changes."""
     roots = [name for name, body in bodies.items() if body.function.concurrent]
     if not roots:
         return
+    # The runtime calls these wherever a container compares or shows what it holds: the tree has no call of them.
+    classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
+    described = frozenset().union(*(one.described for one in classes)) & bodies.keys()
+    roots += sorted(described)
     bare = _bare(bodies)
     for name in roots:
         for line, what in _uses(bodies[name], bare):
-            _report_use(bodies[name].function, line, what, report)
-    called = frozenset().union(*(body.called for body in bodies.values()))
+            _report_use(bodies[name].function, line, what if isinstance(what, InsideVariable) else bodies[what], report)
+    called = described.union(*(body.called for body in bodies.values()))
     for name in sorted(_reached(roots, bodies)):
         if name not in bare:
             _Borders(bodies[name], report, shared=name in called).check()
@@ -77,8 +83,8 @@ def _bare(bodies: dict[str, Body]) -> frozenset[str]:
         bare = found
 
 
-def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariable | Function]]:
-    """State, and calls of functions that use some, outside of locks: each with its line."""
+def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariable | str]]:
+    """State, and functions that use some and are called, outside of locks: each with its line."""
     pending: list[tuple[Any, int]] = [(one, one.line) for one in body.statements]
     while pending:
         node, line = pending.pop()
@@ -91,16 +97,21 @@ def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariabl
             case Target(place=InsideVariable() as variable):
                 yield line, variable
             case Call(target=Function() as function) | New(then=Function() as function) if function.name in bare:
-                yield line, function
+                yield line, function.name
+            case Apply() | ItemPlace() if node.operation.method is not None and node.operation.method in bare:
+                yield line, node.operation.method
         pending += [(child, line) for child in _children(node)]
 
 
-def _report_use(function: Function, line: int, what: InsideVariable | Function, report: Report) -> None:
+def _report_use(function: Function, line: int, what: InsideVariable | Body, report: Report) -> None:
+    runs = function.node.name
     if isinstance(what, InsideVariable):
-        message = f"`{what.name}` lives inside, and others may change it while `{function.name}` runs"
+        name = what.name
+        message = f"`{name}` lives inside, and others may change it while `{runs}` runs"
     else:
-        message = f"`{what.name}` uses what lives inside, and others may change that while `{function.name}` runs"
-    where = _place(function, line, what.name)
+        name = what.function.node.name
+        message = f"`{name}` uses what lives inside, and others may change that while `{runs}` runs"
+    where = _place(function, line, name)
     report.add("P020", where, message, "hold a lock of the module's: `with lock:`; or leave `concurrent=True` out")
 
 
@@ -122,13 +133,14 @@ class _Borders:
     """One function: what changes is on one side of its locks, or is made anew, or looked at.
 
     `sides`: where a variable is used, with a lock (True) and without. `shared`: it is called by others inside, which
-    have the arguments too; what came from outside is its own.
+    have the arguments too; what came from outside is its own, unless it is read once more at the end (`InOut`).
     """
 
     def __init__(self, body: Body, report: Report, *, shared: bool) -> None:
         self.body = body
         self.report = report
-        self.sides: dict[str, set[bool]] = {one.name: {False} for one in body.signature.parameters if shared}
+        seen = [one.name for one in body.signature.parameters if shared or one.in_out]
+        self.sides: dict[str, set[bool]] = {name: {False} for name in seen}
 
     def check(self) -> None:
         for locked, node, _ in self._walk():
@@ -213,8 +225,8 @@ def _is_new(value: Expression) -> bool:
             return all(_is_new(one) for _, one in arguments)
         case Comprehension(items=items):
             return all(map(_is_new, items))
-        case Apply(operands=operands):
-            return all(not _holds(one.type) for one in operands)
+        case Apply(operation=operation, operands=operands):
+            return operation.method is None and all(not _holds(one.type) for one in operands)
         case Sorted(value=inner):
             return not _holds(inner.type)
         case Choice(then=then, otherwise=otherwise):
@@ -227,20 +239,23 @@ def _is_looked_at(node: Local, parents: tuple[Any, ...]) -> bool:
     parent, child = parents[-1], node
     if isinstance(parent, Known):
         parent, child = parents[-2], parent
-    if not isinstance(parent, _LOOKS):
+    if not isinstance(parent, _LOOKS) or (
+        isinstance(parent, Apply | ItemPlace) and parent.operation.method is not None
+    ):
         return False
     others = [one for one in _children(parent) if one is not child]
     if any(isinstance(one, Expression) and changes(one.type) for one in others):
         return False
-    if isinstance(parent, ItemPlace | FieldPlace):
+    if isinstance(parent, ItemPlace | SlicePlace | FieldPlace):
         target = parents[-2]
-        return not isinstance(target, Target) or not changes(target.value.type)
+        kept = _holds if isinstance(parent, SlicePlace) else changes  # a slice keeps the items
+        return not isinstance(target, Target) or not kept(target.value.type)
     return not isinstance(parent, Expression) or not changes(parent.type) or _is_new(parent)
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------
 
-_NODES = Expression | FieldPlace | Handler | ItemPlace | Source | Statement | Target
+_NODES = Expression | FieldPlace | Handler | ItemPlace | SlicePlace | Source | Spread | Statement | Target
 
 
 def _children(node: Any) -> Iterator[Any]:

@@ -26,7 +26,8 @@ def special(type_: Type, name: str, scope: Scope, result: Type | None = None) ->
         message = f"`{name}` of `{type_.name}` gives {method.signature.result.name}, not {result.name}"
         scope.report.refuse("P011", method.node.returns or method.node, message, f"let it return {result.name}")
     parameters = tuple(one.type for one in method.signature.parameters)
-    return Operation(function_name(scope.module.name, method.name), parameters, method.signature.result)
+    symbol = function_name(scope.module.name, method.name)
+    return Operation(symbol, parameters, method.signature.result, method=method.name)
 
 
 def asked(value: Expression, name: str, scope: Scope, result: Type | None = None) -> Expression | None:

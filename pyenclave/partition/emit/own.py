@@ -23,7 +23,10 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
         yield "    bool same = false;"
         yield "    if (one == other || one == NULL || other == NULL)"
         yield "        return one == other;"
-        yield f"    return {methods['__eq__']}(one, other, &same) && same;"
+        yield from _held("one", "other")
+        yield f"    bool well = {methods['__eq__']}(one, other, &same) && same;"
+        yield from _released("one", "other")
+        yield "    return well;"
         yield "}"
     if "__hash__" in own:
         yield f"static uint64_t {name}_hash(const pye_type_t *type, const void *slot)"
@@ -32,7 +35,10 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
         yield "    int64_t hash = 0;"
         yield "    if (one == NULL)"
         yield "        return pye_object_own_hash(type, slot);"
-        yield f"    return {methods['__hash__']}(one, &hash) ? pye_type_int.operations->hash(&pye_type_int, &hash) : 0;"
+        yield from _held("one")
+        yield f"    bool well = {methods['__hash__']}(one, &hash);"
+        yield from _released("one")
+        yield "    return well ? pye_type_int.operations->hash(&pye_type_int, &hash) : 0;"
         yield "}"
     if "__repr__" in own:
         yield f"static bool {name}_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)"
@@ -41,8 +47,10 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
         yield "    pye_bytes_t *text = NULL;"
         yield "    if (one == NULL)"
         yield "        return pye_object_own_repr(type, slot, to);"
+        yield from _held("one")
         yield f"    bool well = {methods['__repr__']}(one, &text) && pye_builder_add(to, text->data, text->size);"
         yield "    pye_bytes_release(text);"
+        yield from _released("one")
         yield "    return well;"
         yield "}"
     yield f"static const pye_operations_t {name}_operations = {{.keep = pye_object_keep,"
@@ -50,6 +58,17 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
     parts = [(one, f"__{method}__") for one, method in (("equal", "eq"), ("hash", "hash"), ("repr", "repr"))]
     rows = [f".{one} = {name if method in own else 'pye_object_own'}_{one}" for one, method in parts]
     yield f"    {', '.join(rows)}}};"
+
+
+def _held(*names: str) -> Iterator[str]:
+    """A container's slot has the object, and the method may take it out of there."""
+    for name in names:
+        yield f"    pye_object_retain((pye_head_t *){name});"
+
+
+def _released(*names: str) -> Iterator[str]:
+    for name in names:
+        yield f"    pye_object_release((pye_head_t *){name});"
 
 
 def _method(type_: Record, name: str, module: Module) -> str:

@@ -28,7 +28,8 @@ class Operation:
     """A function of the runtime, or one of C's operators where `symbol` is no identifier.
 
     Each operand is converted to its parameter's type first. `fails`: it answers whether it went well and writes its
-    result through its last parameter. `inverted`: the answer, a bool, is the other one.
+    result through its last parameter. `inverted`: the answer, a bool, is the other one. `method`: the name of the
+    module's function that it is, where a class says itself what Python calls.
     """
 
     symbol: str
@@ -36,6 +37,7 @@ class Operation:
     result: Type
     fails: bool = True
     inverted: bool = False
+    method: str | None = None
 
     @property
     def operands(self) -> tuple[Type, ...]:

@@ -42,6 +42,16 @@ static bool equal_members(const pye_type_t *type, const void *a, const void *b)
     return true;
 }
 
+/* Whether a class's own method may be asked for a member, and not for the last one alone. */
+static bool asks(const pye_type_t *type)
+{
+    for (uint32_t at = 0; at + 1 < type->member_count; at++) {
+        if (type->members[at].type->kind > PYE_KIND_STR)
+            return true;
+    }
+    return false;
+}
+
 static int compare_members(const pye_type_t *type, const void *a, const void *b)
 {
     for (uint32_t at = 0; at < type->member_count; at++) {
@@ -101,15 +111,37 @@ static bool keep_tuple(const pye_type_t *type, void *slot)
 
 static void drop_tuple(const pye_type_t *type, void *slot) { drop_members(type, slot, type->member_count); }
 
+/* What a tuple lies in may change while a class's own method is asked for a member. */
+static bool equal_tuples(const pye_type_t *type, const void *a, const void *b)
+{
+    pye_kept_t one, other;
+    if (!asks(type))
+        return equal_members(type, a, b);
+    if (!pye_kept_begin(&one, type, a))
+        return false;
+    bool same = pye_kept_begin(&other, type, b);
+    if (same) {
+        same = equal_members(type, one.slot, other.slot);
+        pye_kept_end(&other, type);
+    }
+    pye_kept_end(&one, type);
+    return same;
+}
+
 static bool repr_tuple(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
     bool named = type->member_count != 0 && type->members[0].name != NULL;
-    return repr_members(type, named ? type->name : "", slot, to);
+    pye_kept_t kept;
+    if (!pye_kept_begin(&kept, type, slot))
+        return false;
+    bool well = repr_members(type, named ? type->name : "", kept.slot, to);
+    pye_kept_end(&kept, type);
+    return well;
 }
 
 const pye_operations_t pye_tuple_operations = {.keep = keep_tuple,
                                                .drop = drop_tuple,
-                                               .equal = equal_members,
+                                               .equal = equal_tuples,
                                                .compare = compare_members,
                                                .hash = hash_members,
                                                .repr = repr_tuple};
@@ -120,10 +152,15 @@ const pye_operations_t pye_plain_tuple_operations = {
 
 bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 {
-    const pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
+    pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
     if (one == other || one == NULL || other == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
         return one == other;
-    return pye_recursion_check() && equal_members(type, one, other);
+    (void)pye_head_hold(a);
+    (void)pye_head_hold(b);
+    bool same = pye_recursion_check() && equal_members(type, one, other);
+    pye_object_release(one);
+    pye_object_release(other);
+    return same;
 }
 
 int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
@@ -141,9 +178,12 @@ uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)
 
 bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (pye_head_at(slot) == NULL)
+    pye_head_t *object = pye_head_hold(slot);
+    if (object == NULL)
         return pye_builder_text(to, "None");
-    return pye_recursion_check() && repr_members(type, type->name, pye_head_at(slot), to);
+    bool well = pye_recursion_check() && repr_members(type, type->name, object, to);
+    pye_object_release(object);
+    return well;
 }
 
 void pye_object_own_free(pye_head_t *object)

@@ -219,14 +219,17 @@ bool pye_deque_insert(pye_deque_t *deque, int64_t index, const void *item)
 static size_t find(const pye_deque_t *deque, const void *item, size_t at, size_t end)
 {
     const pye_type_t *type = item_of(deque);
-    while (at < end && !type->operations->equal(type, pye_deque_slot(deque, at), item))
-        at++;
-    return at;
+    for (; at < end && at < deque->size; at++) { /* a class's own `__eq__` may change it meanwhile */
+        if (type->operations->equal(type, pye_deque_slot(deque, at), item))
+            return at;
+    }
+    return end;
 }
 
 bool pye_deque_contains(const pye_deque_t *deque, const void *item, bool *result)
 {
-    bool found = find(deque, item, 0, deque->size) < deque->size;
+    size_t size = deque->size;
+    bool found = find(deque, item, 0, size) < size;
     if (pye_error_pending())
         return false;
     *result = found;
@@ -327,11 +330,10 @@ static bool equal_deques(const pye_deque_t *a, const pye_deque_t *b)
     const pye_type_t *type = item_of(a);
     if (a == b || a->size != b->size)
         return a == b;
-    for (size_t at = 0; at < a->size; at++) {
-        if (!type->operations->equal(type, pye_deque_slot(a, at), pye_deque_slot(b, at)))
-            return false;
-    }
-    return true;
+    size_t at = 0;
+    while (at < a->size && at < b->size && type->operations->equal(type, pye_deque_slot(a, at), pye_deque_slot(b, at)))
+        at++;
+    return at == a->size && at == b->size;
 }
 
 bool pye_deque_equal(const pye_deque_t *a, const pye_deque_t *b, bool *result)
@@ -348,14 +350,16 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     (void)type;
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
-    return pye_recursion_check() && equal_deques(at_slot(a), at_slot(b));
+    pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
+    bool same = pye_recursion_check() &&
+                equal_deques((const pye_deque_t *)(void *)one, (const pye_deque_t *)(void *)other);
+    pye_object_release(one);
+    pye_object_release(other);
+    return same;
 }
 
-static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_deque_t *deque, pye_builder_t *to)
 {
-    const pye_deque_t *deque = at_slot(slot);
-    if (deque == NULL)
-        return pye_builder_text(to, "None");
     if (!pye_recursion_check() || !pye_builder_text(to, "deque(["))
         return false;
     for (size_t at = 0; at < deque->size; at++) {
@@ -369,6 +373,16 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
         !(pye_builder_text(to, ", maxlen=") && pye_type_int.operations->repr(&pye_type_int, &deque->most, to)))
         return false;
     return pye_builder_byte(to, ')');
+}
+
+static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    if (at_slot(slot) == NULL)
+        return pye_builder_text(to, "None");
+    pye_head_t *deque = pye_head_hold(slot);
+    bool well = put(type, (const pye_deque_t *)(void *)deque, to);
+    pye_object_release(deque);
+    return well;
 }
 
 const pye_operations_t pye_deque_operations = {

@@ -180,6 +180,8 @@ bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
     uint8_t *entry = pye_table_entry(table, at - 1);
     uint64_t hash = *pye_entry_hash(entry);
     entry = pye_table_find(table, key_of(dict), pye_entry_key(table, entry), hash, &place);
+    if (entry == NULL) /* another key's `__eq__` changed the dict */
+        return false;
     pye_slot_copy(key_of(dict), key, pye_entry_key(table, entry));
     pye_slot_copy(value_of(dict), value, pye_entry_value(table, entry));
     pye_table_remove(table, entry, place);
@@ -192,7 +194,16 @@ bool pye_dict_update(pye_dict_t *dict, const pye_dict_t *other)
     size_t at = 0;
     uint8_t *entry;
     while (dict != other && (entry = pye_table_next(&other->table, &at)) != NULL) {
-        if (!pye_dict_set(dict, pye_entry_key(&other->table, entry), pye_entry_value(&other->table, entry)))
+        pye_kept_t key, value; /* a key's `__eq__` may change the other dict */
+        if (!pye_kept_begin(&key, key_of(other), pye_entry_key(&other->table, entry)))
+            return false;
+        bool well = pye_kept_begin(&value, value_of(other), pye_entry_value(&other->table, entry));
+        if (well) {
+            well = pye_dict_set(dict, key.slot, value.slot);
+            pye_kept_end(&value, value_of(other));
+        }
+        pye_kept_end(&key, key_of(other));
+        if (!well)
             return false;
     }
     return true;
@@ -233,8 +244,13 @@ static bool equal_dicts(const pye_dict_t *a, const pye_dict_t *b)
         return a == b;
     while ((entry = pye_table_next(&a->table, &at)) != NULL) {
         uint64_t hash = *pye_entry_hash(entry);
-        uint8_t *other = pye_table_find(&b->table, key_of(b), pye_entry_key(&a->table, entry), hash, &place);
-        if (other == NULL ||
+        const uint8_t *entries = a->table.entries;
+        pye_kept_t key;
+        if (!pye_kept_begin(&key, key_of(a), pye_entry_key(&a->table, entry)))
+            return false;
+        uint8_t *other = pye_table_find(&b->table, key_of(b), key.slot, hash, &place);
+        pye_kept_end(&key, key_of(a));
+        if (other == NULL || a->table.entries != entries ||
             !type->operations->equal(type, pye_entry_value(&a->table, entry), pye_entry_value(&b->table, other)))
             return false;
     }
@@ -324,7 +340,12 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     (void)type;
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
-    return pye_recursion_check() && equal_dicts(at_slot(a), at_slot(b));
+    pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
+    bool same = pye_recursion_check() &&
+                equal_dicts((const pye_dict_t *)(void *)one, (const pye_dict_t *)(void *)other);
+    pye_object_release(one);
+    pye_object_release(other);
+    return same;
 }
 
 /* defaultdict(<class 'list'>, {…}): the class is what the values' type is called up to its bracket. */
@@ -336,23 +357,32 @@ static bool put_factory(const pye_dict_t *dict, pye_builder_t *to)
            pye_builder_text(to, "'>, ");
 }
 
-static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_dict_t *dict, pye_builder_t *to)
 {
-    const pye_dict_t *dict = at_slot(slot);
     size_t at = 0;
     uint8_t *entry;
-    if (dict == NULL)
-        return pye_builder_text(to, "None");
     if (!pye_recursion_check() || (dict->factory != NULL && !put_factory(dict, to)) || !pye_builder_byte(to, '{'))
         return false;
     for (bool first = true; (entry = pye_table_next(&dict->table, &at)) != NULL; first = false) {
+        const uint8_t *entries = dict->table.entries; /* a class's own `__repr__` may change it meanwhile */
         if ((!first && !pye_builder_text(to, ", ")) ||
             !type->element->operations->repr(type->element, pye_entry_key(&dict->table, entry), to) ||
+            (dict->table.entries != entries && !pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown")) ||
             !pye_builder_text(to, ": ") ||
             !type->value->operations->repr(type->value, pye_entry_value(&dict->table, entry), to))
             return false;
     }
     return pye_builder_text(to, dict->factory != NULL ? "})" : "}");
+}
+
+static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    if (at_slot(slot) == NULL)
+        return pye_builder_text(to, "None");
+    pye_head_t *dict = pye_head_hold(slot);
+    bool well = put(type, (const pye_dict_t *)(void *)dict, to);
+    pye_object_release(dict);
+    return well;
 }
 
 const pye_operations_t pye_dict_operations = {

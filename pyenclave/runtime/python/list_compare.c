@@ -9,7 +9,7 @@
 /* What a comparison of items left pending is the whole one's outcome. */
 static bool settled(void) { return !pye_error_pending(); }
 
-/* Where the item first is in [from, to), or `to`. */
+/* Where the item first is in [from, to), or `to`. A class's own `__eq__` may change the list meanwhile. */
 static size_t find(const pye_list_t *list, const void *item, size_t from, size_t to)
 {
     const pye_type_t *element = list->head.type->element;
@@ -21,14 +21,17 @@ static size_t find(const pye_list_t *list, const void *item, size_t from, size_t
             from++;
         return from;
     }
-    while (from < to && !element->operations->equal(element, pye_list_slot(list, from), item))
-        from++;
-    return from;
+    for (; from < to && from < list->size; from++) {
+        if (element->operations->equal(element, pye_list_slot(list, from), item))
+            return from;
+    }
+    return to;
 }
 
 bool pye_list_contains(const pye_list_t *list, const void *item, bool *result)
 {
-    bool found = find(list, item, 0, list->size) < list->size;
+    size_t size = list->size;
+    bool found = find(list, item, 0, size) < size;
     if (!settled())
         return false;
     *result = found;
@@ -62,10 +65,10 @@ bool pye_list_count(const pye_list_t *list, const void *item, int64_t *result)
 
 bool pye_list_remove(pye_list_t *list, const void *item)
 {
-    size_t at = find(list, item, 0, list->size);
+    size_t size = list->size, at = find(list, item, 0, size);
     if (!settled())
         return false;
-    if (at == list->size)
+    if (at == size)
         return pye_fail(PYE_EXC_ValueError, "list.remove(x): x not in list");
     return pye_list_delete(list, (int64_t)at);
 }
@@ -74,15 +77,19 @@ bool pye_list_remove(pye_list_t *list, const void *item)
 static size_t difference(const pye_list_t *a, const pye_list_t *b)
 {
     const pye_type_t *element = a->head.type->element;
-    size_t shared = a->size < b->size ? a->size : b->size, at = 0;
-    while (at < shared && element->operations->equal(element, pye_list_slot(a, at), pye_list_slot(b, at)))
+    size_t at = 0;
+    while (at < a->size && at < b->size &&
+           element->operations->equal(element, pye_list_slot(a, at), pye_list_slot(b, at)))
         at++;
     return at;
 }
 
 bool pye_lists_equal(const pye_list_t *a, const pye_list_t *b)
 {
-    return a == b || (a->size == b->size && difference(a, b) == a->size);
+    if (a == b || a->size != b->size)
+        return a == b;
+    size_t at = difference(a, b);
+    return at == a->size && at == b->size;
 }
 
 int pye_lists_compare(const pye_list_t *a, const pye_list_t *b)

@@ -11,7 +11,12 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     (void)type;
     if (at(a) == NULL || at(b) == NULL)
         return at(a) == at(b);
-    return pye_recursion_check() && pye_lists_equal(at(a), at(b));
+    pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
+    bool same = pye_recursion_check() &&
+                pye_lists_equal((const pye_list_t *)(void *)one, (const pye_list_t *)(void *)other);
+    pye_object_release(one);
+    pye_object_release(other);
+    return same;
 }
 
 static int compare(const pye_type_t *type, const void *a, const void *b)
@@ -20,11 +25,8 @@ static int compare(const pye_type_t *type, const void *a, const void *b)
     return pye_recursion_check() ? pye_lists_compare(at(a), at(b)) : 0;
 }
 
-static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_list_t *list, pye_builder_t *to)
 {
-    const pye_list_t *list = at(slot);
-    if (list == NULL)
-        return pye_builder_text(to, "None");
     if (!pye_recursion_check() || !pye_builder_byte(to, '['))
         return false;
     for (size_t item = 0; item < list->size; item++) {
@@ -34,6 +36,16 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
             return false;
     }
     return pye_builder_byte(to, ']');
+}
+
+static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    if (at(slot) == NULL)
+        return pye_builder_text(to, "None");
+    pye_head_t *list = pye_head_hold(slot);
+    bool well = put(type, (const pye_list_t *)(void *)list, to);
+    pye_object_release(list);
+    return well;
 }
 
 const pye_operations_t pye_list_operations = {.keep = pye_object_keep,

@@ -75,6 +75,8 @@ bool pye_set_pop(pye_set_t *set, void *result)
         return pye_fail(PYE_EXC_KeyError, "pop from an empty set");
     entry = pye_table_find(&set->table, item_of(set), pye_entry_key(&set->table, entry), *pye_entry_hash(entry),
                            &place);
+    if (entry == NULL) /* another one's `__eq__` changed the set */
+        return false;
     pye_slot_copy(item_of(set), result, pye_entry_key(&set->table, entry));
     pye_table_remove(&set->table, entry, place);
     return true;
@@ -114,7 +116,8 @@ bool pye_set_of(const pye_type_t *type, size_t count, const void *slots, pye_set
 
 bool pye_set_of_list(const pye_type_t *type, const pye_list_t *list, pye_set_t **result)
 {
-    return pye_set_of(type, list->size, list->items, result);
+    pye_set_t *set;
+    return pye_set_new(type, &set) && finished(set, pye_set_update_list(set, list), result);
 }
 
 /* Adds the items of `other` that are in `among`, or (`wanted` false) are not; NULL: all of them. */
@@ -123,11 +126,14 @@ static bool add_all(pye_set_t *set, const pye_set_t *other, const pye_set_t *amo
     size_t at = 0;
     uint8_t *entry;
     while ((entry = pye_table_next(&other->table, &at)) != NULL) {
-        const void *item = pye_entry_key(&other->table, entry);
         uint64_t hash = *pye_entry_hash(entry);
-        if (among != NULL && (find(among, item, hash) != NULL) != wanted)
-            continue;
-        if (!add(set, item, hash))
+        pye_kept_t item; /* an item's `__eq__` may change the other set */
+        if (!pye_kept_begin(&item, item_of(other), pye_entry_key(&other->table, entry)))
+            return false;
+        bool well = among != NULL && (find(among, item.slot, hash) != NULL) != wanted;
+        well = well || add(set, item.slot, hash);
+        pye_kept_end(&item, item_of(other));
+        if (!well)
             return false;
     }
     return !pye_error_pending();
@@ -170,7 +176,12 @@ bool pye_set_update(pye_set_t *set, const pye_set_t *other) { return set == othe
 bool pye_set_update_list(pye_set_t *set, const pye_list_t *other)
 {
     for (size_t at = 0; at < other->size; at++) {
-        if (!pye_set_add(set, pye_list_slot(other, at)))
+        pye_kept_t item;
+        if (!pye_kept_begin(&item, item_of(set), pye_list_slot(other, at)))
+            return false;
+        bool well = pye_set_add(set, item.slot);
+        pye_kept_end(&item, item_of(set));
+        if (!well)
             return false;
     }
     return true;
@@ -225,7 +236,13 @@ static bool all_of(const pye_set_t *a, const pye_set_t *b, bool wanted)
     size_t at = 0;
     uint8_t *entry;
     while ((entry = pye_table_next(&a->table, &at)) != NULL) {
-        if ((find(b, pye_entry_key(&a->table, entry), *pye_entry_hash(entry)) != NULL) != wanted)
+        uint64_t hash = *pye_entry_hash(entry);
+        pye_kept_t item;
+        if (!pye_kept_begin(&item, item_of(a), pye_entry_key(&a->table, entry)))
+            return false;
+        bool found = find(b, item.slot, hash) != NULL;
+        pye_kept_end(&item, item_of(a));
+        if (found != wanted)
             return false;
     }
     return true;
@@ -289,7 +306,11 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     (void)type;
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
-    return pye_recursion_check() && equal_sets(at_slot(a), at_slot(b));
+    pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
+    bool same = pye_recursion_check() && equal_sets((const pye_set_t *)(void *)one, (const pye_set_t *)(void *)other);
+    pye_object_release(one);
+    pye_object_release(other);
+    return same;
 }
 
 /* Of a frozenset: equal ones have the same items in any order. */
@@ -308,13 +329,10 @@ static uint64_t hash(const pye_type_t *type, const void *slot)
 }
 
 /* {1, 2}, set(), frozenset({1, 2}), frozenset() */
-static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_set_t *set, pye_builder_t *to)
 {
-    const pye_set_t *set = at_slot(slot);
     size_t at = 0;
     uint8_t *entry;
-    if (set == NULL)
-        return pye_builder_text(to, "None");
     bool frozen = (type->flags & PYE_TYPE_FROZEN) != 0, empty = set->table.used == 0;
     if (!pye_recursion_check() || (frozen && !pye_builder_text(to, "frozenset(")) ||
         !pye_builder_text(to, !empty   ? "{"
@@ -327,6 +345,16 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
             return false;
     }
     return pye_builder_text(to, !empty ? frozen ? "})" : "}" : ")");
+}
+
+static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
+{
+    if (at_slot(slot) == NULL)
+        return pye_builder_text(to, "None");
+    pye_head_t *set = pye_head_hold(slot);
+    bool well = put(type, (const pye_set_t *)(void *)set, to);
+    pye_object_release(set);
+    return well;
 }
 
 const pye_operations_t pye_set_operations = {

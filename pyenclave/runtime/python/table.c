@@ -116,7 +116,18 @@ uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const v
         if (number == REMOVED)
             continue;
         uint8_t *entry = pye_table_entry(table, (size_t)number);
-        if (*pye_entry_hash(entry) == hash && key->operations->equal(key, pye_entry_key(table, entry), slot)) {
+        if (*pye_entry_hash(entry) != hash)
+            continue;
+        const uint8_t *entries = table->entries;
+        uint32_t log2_size = table->log2_size;
+        bool same = key->operations->equal(key, pye_entry_key(table, entry), slot);
+        /* A class's own `__eq__` may change the table meanwhile. */
+        if (table->entries != entries || table->log2_size != log2_size || index_at(table, at) != number ||
+            *pye_entry_hash(entry) != hash) {
+            (void)pye_fail(PYE_EXC_RuntimeError, "changed while its keys were compared");
+            return NULL;
+        }
+        if (same) {
             *place = at;
             return entry;
         }
