@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pyenclave.edl.diagnostics import Span
 
+from .check.asked import check_asked
 from .check.beside import check_beside
 from .check.tree import Body
 from .emit.edl import Call, edl_text
@@ -48,6 +49,7 @@ def checked(path: Path, data: bytes | None = None) -> tuple[ModuleSource, Module
     bodies, called = reach(module, report)
     check_outside(module, called, report)
     report.check()
+    check_asked(bodies, module, report)
     check_beside(bodies, module, report)
     report.check()
     return source, module, bodies, called

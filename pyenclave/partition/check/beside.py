@@ -65,7 +65,7 @@ def check_beside(bodies: dict[str, Body], module: Module, report: Report) -> Non
         for line, what in _uses(bodies[name], bare):
             _report_use(bodies[name].function, line, what if isinstance(what, InsideVariable) else bodies[what], report)
     called = described.union(*(body.called for body in bodies.values()))
-    for name in sorted(_reached(roots, bodies)):
+    for name in sorted(reached(roots, bodies)):
         if name not in bare:
             _Borders(bodies[name], report, shared=name in called).check()
 
@@ -100,7 +100,7 @@ def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariabl
                 yield line, function.name
             case Apply() | ItemPlace() if node.operation.method is not None and node.operation.method in bare:
                 yield line, node.operation.method
-        pending += [(child, line) for child in _children(node)]
+        pending += [(child, line) for child in children(node)]
 
 
 def _report_use(function: Function, line: int, what: InsideVariable | Body, report: Report) -> None:
@@ -111,11 +111,11 @@ def _report_use(function: Function, line: int, what: InsideVariable | Body, repo
     else:
         name = what.function.node.name
         message = f"`{name}` uses what lives inside, and others may change that while `{runs}` runs"
-    where = _place(function, line, name)
+    where = place_of(function, line, name)
     report.add("P020", where, message, "hold a lock of the module's: `with lock:`; or leave `concurrent=True` out")
 
 
-def _reached(roots: list[str], bodies: dict[str, Body]) -> set[str]:
+def reached(roots: list[str], bodies: dict[str, Body]) -> set[str]:
     found: set[str] = set()
     pending = list(roots)
     while pending:
@@ -153,10 +153,10 @@ class _Borders:
 
     def _within(self, node: Any, parents: tuple[Any, ...]) -> None:
         match node:
-            case Return(value=Expression() as value, line=line) if changes(value.type) and not _is_new(value):
+            case Return(value=Expression() as value, line=line) if changes(value.type) and not is_new(value):
                 self._refuse(line, None, f"this {value.type.name} is still the state's, or holds what is")
             case Target(place=str() as name, value=value) if self._crosses(name) and changes(value.type):
-                if not _is_new(value):
+                if not is_new(value):
                     self._refuse(value.line, name, f"`{name}` is used without the lock too")
             case Local(name=name, type=type_, line=line) if self._crosses(name) and changes(type_):
                 if not _is_looked_at(node, parents):
@@ -167,7 +167,7 @@ class _Borders:
 
     def _refuse(self, line: int, name: str | None, message: str) -> None:
         hint = "take what does not change out of it, or a new one: `list(xs)`, `d.copy()`, `[f(x) for x in xs]`"
-        self.report.add("P020", _place(self.body.function, line, name), message, hint)
+        self.report.add("P020", place_of(self.body.function, line, name), message, hint)
 
     def _walk(self) -> Iterator[tuple[bool, Any, tuple[Any, ...]]]:
         """Every node, with whether a lock is held there, and what it stands in, innermost last."""
@@ -176,7 +176,7 @@ class _Borders:
             locked, node, parents = pending.pop()
             yield locked, node, parents
             locked |= isinstance(node, With) and isinstance(node.manager, LockOf)
-            pending += [(locked, child, (*parents, node)) for child in _children(node)]
+            pending += [(locked, child, (*parents, node)) for child in children(node)]
 
 
 def _variable(node: Any) -> str | None:
@@ -214,23 +214,23 @@ def _holds(type_: Type) -> bool:
     return changes(type_)
 
 
-def _is_new(value: Expression) -> bool:
+def is_new(value: Expression) -> bool:
     """Whether nobody else can have it, nor what it holds."""
     if not changes(value.type):
         return True
     match value:
         case ListOf(items=items) | DictOf(items=items) | TupleOf(items=items):
-            return all(map(_is_new, items))
+            return all(map(is_new, items))
         case New(arguments=arguments, then=None):
-            return all(_is_new(one) for _, one in arguments)
+            return all(is_new(one) for _, one in arguments)
         case Comprehension(items=items):
-            return all(map(_is_new, items))
+            return all(map(is_new, items))
         case Apply(operation=operation, operands=operands):
             return operation.method is None and all(not _holds(one.type) for one in operands)
         case Sorted(value=inner):
             return not _holds(inner.type)
         case Choice(then=then, otherwise=otherwise):
-            return _is_new(then) and _is_new(otherwise)
+            return is_new(then) and is_new(otherwise)
     return False
 
 
@@ -243,14 +243,14 @@ def _is_looked_at(node: Local, parents: tuple[Any, ...]) -> bool:
         isinstance(parent, Apply | ItemPlace) and parent.operation.method is not None
     ):
         return False
-    others = [one for one in _children(parent) if one is not child]
+    others = [one for one in children(parent) if one is not child]
     if any(isinstance(one, Expression) and changes(one.type) for one in others):
         return False
     if isinstance(parent, ItemPlace | SlicePlace | FieldPlace):
         target = parents[-2]
         kept = _holds if isinstance(parent, SlicePlace) else changes  # a slice keeps the items
         return not isinstance(target, Target) or not kept(target.value.type)
-    return not isinstance(parent, Expression) or not changes(parent.type) or _is_new(parent)
+    return not isinstance(parent, Expression) or not changes(parent.type) or is_new(parent)
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def _is_looked_at(node: Local, parents: tuple[Any, ...]) -> bool:
 _NODES = Expression | FieldPlace | Handler | ItemPlace | SlicePlace | Source | Spread | Statement | Target
 
 
-def _children(node: Any) -> Iterator[Any]:
+def children(node: Any) -> Iterator[Any]:
     """Every node that stands in it, in the order of its fields."""
     for one in fields(node):
         yield from _nodes(getattr(node, one.name))
@@ -272,7 +272,7 @@ def _nodes(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _place(function: Function, line: int, name: str | None) -> ast.AST:
+def place_of(function: Function, line: int, name: str | None) -> ast.AST:
     """What is meant, on its line."""
     nodes = [one for one in ast.walk(function.node) if getattr(one, "lineno", 0) == line]
     named = [one for one in nodes if name is not None and name in _names(one)]

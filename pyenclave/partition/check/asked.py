@@ -1,0 +1,80 @@
+"""Methods that containers ask, `__eq__`, `__hash__` and `__repr__` among them, change nothing that others have.
+
+A container asks them while it is at work. What they changed could be that container, or what it holds: it would go on
+in memory that is no longer its own.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ..operations import Operation
+from ..survey.report import Report
+from ..survey.symbols import ClassSymbol, InsideVariable, Module
+from .beside import children, is_new, place_of, reached
+from .tree import Apply, Body, Delete, Expression, FieldPlace, Into, ItemPlace, Local, SlicePlace, Sorted, Target
+
+_HINT = "change it in a method that is called by its name, and only compare and show here"
+# What the runtime's functions are called that change their first operand.
+_CHANGES = re.compile(
+    r"_(append|appendleft|extend|extendleft|insert|pop|pop_or|popleft|popitem|remove|clear|reverse|sort|sort_by"
+    r"|setdefault|update|add|discard|rotate|set|set_slice|delete|delete_slice|\w+_update|\w*_?in_place|\w*missing\w*"
+    r"|\w*make\w*)(_plain)?$"
+)
+_MAKES = ("__init__", "__post_init__")  # whose first parameter nobody else has yet
+
+
+def check_asked(bodies: dict[str, Body], module: Module, report: Report) -> None:
+    """Reports (P008) what such methods, and what they call, change of what is not their own."""
+    classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
+    roots = sorted(frozenset().union(*(one.described for one in classes)) & bodies.keys())
+    for name in sorted(reached(roots, bodies)):
+        body = bodies[name]
+        own = _own(body)
+        for line in sorted({line for line, changed in _changed(body) if not _is_own(changed, own)}):
+            message = f"`{body.function.node.name}` runs while a container asks it, and changes what others have"
+            report.add("P008", place_of(body.function, line, None), message, _HINT)
+
+
+def _own(body: Body) -> frozenset[str]:
+    """The variables that never are anything but new."""
+    parameters = [one.name for one in body.signature.parameters]
+    others = set(parameters[1:] if body.function.node.name in _MAKES else parameters)
+    named: set[str] = set(parameters[:1])
+    for _, node in _walk(body):
+        if isinstance(node, Target) and isinstance(node.place, str):
+            named.add(node.place)
+            if not is_new(node.value):
+                others.add(node.place)
+    return frozenset(named - others)
+
+
+def _is_own(value: Expression | None, own: frozenset[str]) -> bool:
+    return value is not None and (is_new(value) or (isinstance(value, Local) and value.name in own))
+
+
+def _changed(body: Body) -> Iterator[tuple[int, Expression | None]]:
+    """What is changed, None for state, and where."""
+    for line, node in _walk(body):
+        match node:
+            case Target(place=InsideVariable()):
+                yield line, None
+            case Target(place=ItemPlace(container=value) | SlicePlace(container=value) | FieldPlace(object=value)):
+                yield line, value
+            case Delete(place=ItemPlace(container=value) | SlicePlace(container=value)):
+                yield line, value
+            case Into(container=value) | Sorted(value=value, in_place=True):
+                yield line, value
+            case Apply(operation=Operation(symbol=symbol), operands=(first, *_)) if (
+                first.type.mutable and _CHANGES.search(symbol)
+            ):
+                yield line, first
+
+
+def _walk(body: Body) -> Iterator[tuple[int, object]]:
+    """Every node, with its line."""
+    pending: list[tuple[int, object]] = [(one.line, one) for one in body.statements]
+    while pending:
+        line, node = pending.pop()
+        line = getattr(node, "line", line)
+        yield line, node
+        pending += [(line, child) for child in children(node)]
