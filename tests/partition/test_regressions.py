@@ -5,6 +5,7 @@ from typing import Any
 
 SOURCE = """
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 @dataclass
@@ -157,6 +158,14 @@ def thrown_away() -> str:
         _, _unused = 1.5, [text]
         text += name + value
     return text
+
+# A member by its name was the only mention of its class, which C did not know then
+class Named(Enum):
+    A = "a"
+
+@trusted
+def only_named() -> str:
+    return f"{Named.A!r} {repr(Named.A)} {'%r' % Named.A}"
 """
 
 
