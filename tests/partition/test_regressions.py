@@ -166,6 +166,31 @@ class Named(Enum):
 @trusted
 def only_named() -> str:
     return f"{Named.A!r} {repr(Named.A)} {'%r' % Named.A}"
+
+# A default was a number, text or None, but for what may be None nothing else, and no member of an Enum
+class Sign(Enum):
+    PLUS = 1
+    MINUS = 2
+    NEGATIVE = 2
+
+@dataclass
+class Marked:
+    n: int | None = 3
+    sign: Sign = Sign.MINUS
+    text: str | None = "t"
+    other: Sign | None = Sign.NEGATIVE
+    x: float | None = 2
+
+def marked(s: Sign = Sign.PLUS, n: int | None = -1, *, b: bytes | None = b"b", last: Sign | None = Sign.PLUS) -> str:
+    return f"{s} {n is None} {n == -1} {b!r} {last == Sign.PLUS}"
+
+@trusted
+def defaults() -> str:
+    def inner(k: int | None = 7, sign: Sign = Sign.NEGATIVE) -> str:
+        return f"{k == 7} {sign.name}"
+    one = Marked(x=2.0)
+    other = Marked(None, Sign.PLUS, x=1.5)
+    return f"{one} {other} {marked()} {marked(Sign.MINUS, None, b=None, last=None)} {inner()} {inner(None)}"
 """
 
 
