@@ -167,6 +167,14 @@ class Named(Enum):
 def only_named() -> str:
     return f"{Named.A!r} {repr(Named.A)} {'%r' % Named.A}"
 
+# Each pair was evaluated once for its key and once for its value
+@trusted
+def pairs_once() -> str:
+    xs = ["a"]
+    d = dict((c, said(xs, c)) for c in "bc")
+    d.update((said(xs, c), c) for c in "de")
+    return f"{d} {xs}"
+
 # A default was a number, text or None, but for what may be None nothing else, and no member of an Enum
 class Sign(Enum):
     PLUS = 1

@@ -138,7 +138,9 @@ def pairs(node: ast.expr, scope: Scope) -> tuple[For, tuple[Expression, Expressi
     if not isinstance(value.type, Tuple) or len(value.type.items) != 2:
         message = f"pairs are tuples of a key and its value, not {described(value.type)}"
         scope.report.refuse("P011", node, message, "write `(key, value)`")
-    if isinstance(value, TupleOf | Held):
+    if isinstance(value, TupleOf):
+        return loop, (value.items[0], value.items[1])
+    if isinstance(value, Held):
         return loop, (member(value, 0), member(value, 1))
     held = Held(value.type, value.line)
     key = Holding(value.type.items[0], value.line, value, held, member(held, 0))
