@@ -5,6 +5,7 @@ from typing import Any
 
 SOURCE = """
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 @dataclass
@@ -157,6 +158,47 @@ def thrown_away() -> str:
         _, _unused = 1.5, [text]
         text += name + value
     return text
+
+# A member by its name was the only mention of its class, which C did not know then
+class Named(Enum):
+    A = "a"
+
+@trusted
+def only_named() -> str:
+    return f"{Named.A!r} {repr(Named.A)} {'%r' % Named.A}"
+
+# Each pair was evaluated once for its key and once for its value
+@trusted
+def pairs_once() -> str:
+    xs = ["a"]
+    d = dict((c, said(xs, c)) for c in "bc")
+    d.update((said(xs, c), c) for c in "de")
+    return f"{d} {xs}"
+
+# A default was a number, text or None, but for what may be None nothing else, and no member of an Enum
+class Sign(Enum):
+    PLUS = 1
+    MINUS = 2
+    NEGATIVE = 2
+
+@dataclass
+class Marked:
+    n: int | None = 3
+    sign: Sign = Sign.MINUS
+    text: str | None = "t"
+    other: Sign | None = Sign.NEGATIVE
+    x: float | None = 2
+
+def marked(s: Sign = Sign.PLUS, n: int | None = -1, *, b: bytes | None = b"b", last: Sign | None = Sign.PLUS) -> str:
+    return f"{s} {n is None} {n == -1} {b!r} {last == Sign.PLUS}"
+
+@trusted
+def defaults() -> str:
+    def inner(k: int | None = 7, sign: Sign = Sign.NEGATIVE) -> str:
+        return f"{k == 7} {sign.name}"
+    one = Marked(x=2.0)
+    other = Marked(None, Sign.PLUS, x=1.5)
+    return f"{one} {other} {marked()} {marked(Sign.MINUS, None, b=None, last=None)} {inner()} {inner(None)}"
 """
 
 

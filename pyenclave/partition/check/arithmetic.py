@@ -6,7 +6,7 @@ from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
 from ..types.containers import Tuple
 from ..types.model import BYTES, INT, STR, U64, described, natural
-from .convert import apply, effective, operand, seen, underlying
+from .convert import apply, effective, operand, or_ask, seen, underlying
 from .dispatch import check, handles
 from .logic import truth
 from .operators import own_binary, own_unary
@@ -121,7 +121,7 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
         scope.report.refuse("P009", node, "trusted code formats literals only", hint)
     message = f"`{symbol}` does not work on {described(left.type)} and {described(right.type)}"
     hint = "use `str(…)` or an f-string for text" if STR in (left.type, right.type) else "use it on numbers"
-    return scope.report.refuse("P011", node, message, hint)
+    return scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
 
 
 def _refuse_powers(scope: Scope, left: Expression, symbol: str, right: Expression, node: ast.AST) -> None:

@@ -8,7 +8,7 @@ from ..types.containers import Tuple
 from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
 from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
-from .convert import apply, as_f32, coerce, effective, operand, underlying
+from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .gathering import GATHERING, only
@@ -63,7 +63,7 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
         return size(value)
     operation = operations.length(value.type)
     if operation is None:
-        hint = "take the length of bytes or str"
+        hint = or_ask("take the length of bytes or str", value.type)
         scope.report.refuse("P011", argument, f"{described(value.type)} has no length", hint)
     return apply(operation, (value,), node.lineno)
 

@@ -82,6 +82,13 @@ def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: st
     return scope.report.refuse("P011", node, message, _hint(type_, value.type))
 
 
+def or_ask(hint: str, *types: Type) -> str:
+    """What to write instead, where any of the values may be None: what asks whether it is."""
+    if not any(isinstance(one, Optional) for one in types):
+        return hint
+    return "it may be None: ask before, as in `if x is not None:`; assign a field or an item to a variable first"
+
+
 def _hint(wanted: Type, found: Type) -> str | None:
     if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
         return "write `int(…)`"

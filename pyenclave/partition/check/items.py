@@ -7,7 +7,7 @@ from ..types.arrays import Array
 from ..types.containers import Dict, Tuple
 from ..types.model import INT, Type, described
 from .arrays import index_of, place
-from .convert import apply, coerce, operand, seen, underlying
+from .convert import apply, coerce, operand, or_ask, seen, underlying
 from .dispatch import check, handles
 from .enums import class_of_name, named
 from .raises import argument_of
@@ -75,7 +75,7 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     if own is not None:
         return coerce(scope, check(node.slice, scope, own), own, node.slice, "the key")
     if operations.item(container.type) is None:
-        hint = "index bytes, str, a list or a dict"
+        hint = or_ask("index bytes, str, a list or a dict", container.type)
         scope.report.refuse("P011", node, f"{described(container.type)} has no items", hint)
     if isinstance(container.type, Array) and container.type.dimensions == 2:
         return place(container, container.type, node, scope)

@@ -8,7 +8,7 @@ from ..types.containers import Optional, Tuple, thawed
 from ..types.model import BOOL, INT, NONE, Type, described
 from ..types.records import Enumeration
 from .alternatives import alternative, or_else, with_nothing
-from .convert import apply, coerce, common, condition, effective, operand, underlying
+from .convert import apply, coerce, common, condition, effective, operand, or_ask, underlying
 from .dispatch import check, handles
 from .operators import own_compare, own_contains
 from .optional import facts, is_none
@@ -77,7 +77,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"{described(left.type)} and {described(right.type)} do not compare"
-        scope.report.refuse("P011", node, message, "compare values of one type")
+        scope.report.refuse("P011", node, message, or_ask("compare values of one type", left.type, right.type))
     return apply(operation, (left, right), node.lineno)
 
 
@@ -112,7 +112,8 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
-        scope.report.refuse("P011", node, message, "look for int or bytes in bytes, for str in str")
+        hint = or_ask("look for int or bytes in bytes, for str in str", left.type, right.type)
+        scope.report.refuse("P011", node, message, hint)
     found = apply(operation, (right, left), node.lineno, swapped=True)
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
 

@@ -58,7 +58,10 @@ def default_dict(node: ast.Call, scope: Scope) -> Expression:
     own = type(wanted.value) is _CONTAINERS.get(name) and name == wanted.value.name.partition("[")[0]
     if own or _EMPTY.get(name) == wanted.value:
         return NewDefault(wanted, node.lineno, "pye_factory_empty")
-    hint = f"write `defaultdict({wanted.value.name.partition('[')[0]})`"
+    factory = wanted.value.name.partition("[")[0]
+    hint = f"write `defaultdict({factory})`"
+    if factory not in {**_ZEROES, **_EMPTY, **_CONTAINERS}:
+        hint = f"no factory makes a {factory}: use a dict, and its `setdefault`"
     message = f"this does not make the values of {wanted.name}"
     return scope.report.refuse("P011", node.args[0], message, hint)
 

@@ -8,7 +8,7 @@ from ..types.containers import Dict, List, Optional, Tuple, is_constant
 from ..types.model import BYTEARRAY, NAMED, described
 from .comprehensions import as_list
 from .constructors import several_bytes
-from .convert import apply, coerce, read, refuse_change, seen, underlying
+from .convert import apply, coerce, or_ask, read, refuse_change, seen, underlying
 from .dispatch import Checked, check
 from .filling import filled
 from .makers import pop_or_none
@@ -69,7 +69,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     found = next((one for name in names if (one := operations.method(receiver.type, name)) is not None), None)
     if found is None:
         message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"
-        scope.report.refuse("P010", func, message, "docs/trusted-python.md lists what there is")
+        hint = or_ask("docs/trusted-python.md lists what there is", receiver.type)
+        scope.report.refuse("P010", func, message, hint)
     values = _arguments(node, func.attr, found, scope)
     return apply(found.operation, (receiver, *values), node.lineno)
 

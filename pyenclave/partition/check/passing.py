@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from ..survey.symbols import Parameter, Signature
-from ..types.containers import Tuple
+from ..types.containers import Optional, Tuple
 from ..types.model import described
 from .convert import coerce
 from .dispatch import Checked, check
 from .scope import Scope
-from .tree import Expression, Held, Holding, Literal, Nothing
+from .tree import Expression, Held, Holding, Literal, Nothing, Some
 from .tuples import member
 
 
@@ -76,4 +76,6 @@ def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Ex
     if parameter.default is None:
         hint = f"`{parameter.name}` is {parameter.type.name}"
         scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
+    if isinstance(parameter.type, Optional):
+        return Some(parameter.type, node.lineno, Literal(parameter.type.inner, node.lineno, parameter.default))
     return Literal(parameter.type, node.lineno, parameter.default)

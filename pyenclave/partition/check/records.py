@@ -8,7 +8,7 @@ from ..types.arrays import Array
 from ..types.model import described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
 from .arrays import shape
-from .convert import coerce
+from .convert import coerce, or_ask
 from .dispatch import check, handles
 from .enums import member_of, property_of
 from .passing import default, given
@@ -131,7 +131,7 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
     found = field_of(value.type, node.attr)
     if found is None:
         if not isinstance(value.type, Record | NamedTuple):
-            hint = "use a function; what there is, is in docs/trusted-python.md"
+            hint = or_ask("use a function; what there is, is in docs/trusted-python.md", value.type)
             scope.report.refuse("P009", node, "trusted code does not have an attribute", hint)
         scope.report.refuse("P009", node, f"{described(value.type)} has no field `{node.attr}`", "see its class")
     place, type_ = found

@@ -6,7 +6,7 @@ from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BYTEARRAY, BYTES, INT, STR, Type, described
 from ..types.records import Enumeration
-from .convert import coerce, underlying
+from .convert import coerce, or_ask, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .scope import Scope
@@ -121,7 +121,7 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
         return as_loop(data, node, scope)
     element = element_of(data.type)
     if element is None:
-        hint = "loop over `range(…)`, bytes, str or a container"
+        hint = or_ask("loop over `range(…)`, bytes, str or a container", data.type)
         scope.report.refuse("P008", node, f"trusted code does not loop over {described(data.type)}", hint)
     held = Held(element, data.line)
     return OverItems(data.line, data, held), held

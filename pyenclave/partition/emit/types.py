@@ -28,6 +28,8 @@ def used_types(routines: Iterable[Routine], pool: Pool, ocalls: Iterable[Signatu
         _add(one.type, found)
     for variable in pool.variables.values():
         _add(variable.type, found)
+    for type_ in pool.described:
+        _add(type_, found)
     return list(found)
 
 

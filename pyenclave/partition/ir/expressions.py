@@ -126,14 +126,14 @@ def do(
 ) -> Operand:
     """The operation's result, in a new temporary."""
     target = None if operation.result == NONE else builder.temporary(operation.result)
-    builder.write(Do(target, operation, _placed(operation, operands), line, made))
+    builder.write(Do(target, operation, _placed(operation, operands, builder), line, made))
     if operation.inverted:
         assert target is not None
         return do(Operation("!", (BOOL,), BOOL, fails=False), (target,), line, builder)
     return target if target is not None else Value(NONE, False)
 
 
-def _placed(operation: Operation, operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
+def _placed(operation: Operation, operands: tuple[Operand, ...], builder: Builder) -> tuple[Operand, ...]:
     """With descriptors where they go, and addresses where values are passed by them."""
     if len(operation.operands) != len(operands):
         return operands  # of the intermediate form's own making
@@ -141,6 +141,7 @@ def _placed(operation: Operation, operands: tuple[Operand, ...]) -> tuple[Operan
     placed: list[Operand] = []
     for parameter in operation.parameters:
         if isinstance(parameter, Descriptor):
+            builder.pool.described.setdefault(parameter.type)
             placed.append(Described(parameter.type))
         else:
             one = next(left)

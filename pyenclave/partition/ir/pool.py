@@ -18,6 +18,7 @@ class Pool:
     library: dict[str, LibraryFunction] = field(default_factory=dict)
     variables: dict[str, Kept] = field(default_factory=dict)
     locks: dict[str, LockSymbol] = field(default_factory=dict)
+    described: dict[Type, None] = field(default_factory=dict)  # also of what no variable has
     tables: dict[tuple[Type, tuple[Operand, ...]], str] = field(default_factory=dict)
 
     def literal(self, value: Constant, type_: Type) -> Operand:

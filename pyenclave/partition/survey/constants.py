@@ -8,7 +8,9 @@ from typing import Any
 
 from pyenclave import widths
 
+from ..types.containers import Optional
 from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
+from ..types.records import Enumeration
 from .symbols import Constant, Module
 
 MAX_BYTES = 1 << 16
@@ -134,6 +136,21 @@ def fits(value: Constant, type_: Type) -> bool:
     if isinstance(type_, Float):
         return type(value) in (int, float) and is_exact(value, type_)
     return type_of(value) == type_
+
+
+def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant], module: Module) -> Constant | None:
+    """What a parameter or a field has where nothing is passed, a member of an Enum as its place.
+
+    None where it is not of the type, or, of what may be None, of what that is besides.
+    """
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    if isinstance(inner, Enumeration):
+        places = {name: place for place, (name, _) in enumerate(inner.members)} | dict(inner.aliases)
+        match node:
+            case ast.Attribute(value=ast.Name(id=inner.spelled), attr=name) if name in places:
+                return places[name]
+    value = evaluate(node, known, module)
+    return value if fits(value, inner) else None
 
 
 def is_exact(value: Constant, type_: Float) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..types.containers import Optional
 from ..types.model import Type
-from .constants import NotConstant, evaluate, fits, type_of
+from .constants import NotConstant, constant_default, evaluate, fits, type_of
 from .names import is_plain
 from .report import Report
 from .signatures import annotation, unquote
@@ -70,11 +70,11 @@ def _with_default(
     if value is None:
         return plain
     try:
-        constant = evaluate(value, known, module)
+        constant = constant_default(value, plain.type, known, module)
     except NotConstant as error:
         hint = "use `field(default_factory=…)`, or pass it where it is made"
         report.refuse("P014", value, f"the default of `{plain.name}` is not constant: {error}", hint)
-    if not fits(constant, plain.type):
+    if constant is None:
         message = f"the default of `{plain.name}` is not of type {plain.type.name}"
         report.refuse("P011", value, message, "change one of the two")
     return replace(plain, default=constant)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, ExceptionType, Float, Integer, Type
+from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
-from .constants import NotConstant, evaluate, fits
+from .constants import NotConstant, constant_default
 from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
 from .report import Refused, Report
@@ -253,9 +254,10 @@ def _default(
     name: str, type_: Type, node: ast.expr, module: Module, report: Report, known: Mapping[str, Constant]
 ) -> Constant:
     try:
-        value = evaluate(node, known, module)
+        value = constant_default(node, type_, known, module)
     except NotConstant as error:
-        report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", "use a literal")
-    if not fits(value, type_):
+        hint = "name a member of it" if isinstance(type_, Enumeration) else "use a literal"
+        report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", hint)
+    if value is None:
         report.refuse("P011", node, f"the default of `{name}` is not of type {type_.name}", "change one of the two")
     return value
