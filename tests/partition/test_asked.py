@@ -1,0 +1,74 @@
+"""`__eq__`, `__hash__` and `__repr__` may not change what the container that asks them, or anybody else, has."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyenclave.errors import PartitionError
+from pyenclave.partition import partition
+
+FRAME = """from dataclasses import dataclass
+from pyenclave import Inside, trusted
+
+count: Inside[int] = 0
+kept: Inside[list[int]] = []
+
+@dataclass
+class Box:
+    items: list[int]
+    n: int
+
+    def note(self) -> None:
+        self.n += 1
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Box):
+            return NotImplemented
+{}
+        return self.n == other.n
+
+@trusted
+def f(n: int) -> bool:
+    return Box([n], n) in [Box([], 1), Box([], n)]
+"""
+REFUSED = {
+    "state": "        global count\n        count += 1",
+    "a container of the state": "        kept.append(1)",
+    "an item of the state": "        kept[0] = 1",
+    "a field": "        self.n = 3",
+    "a field of the other": "        other.n += 1",
+    "an item of a field": "        self.items[0] = 1",
+    "a slice": "        self.items[:] = []",
+    "an item that goes": "        del self.items[0]",
+    "a method of a container": "        other.items.clear()",
+    "in place": "        self.items += [1]",
+    "under another name": "        mine = self.items\n        mine.append(1)",
+    "by another method": "        self.note()",
+    "sorted": "        self.items.sort()",
+    "from a generator": "        self.items.extend(i for i in range(3))",
+}
+TAKEN = {
+    "a new list": "        mine = [1]\n        mine.append(self.n)\n        mine[0] = 4",
+    "a copy": "        mine = self.items.copy()\n        mine.sort()",
+    "a list of its own": "        mine = [one + 1 for one in self.items]\n        mine.extend(i for i in range(3))",
+    "numbers": "        total = 0\n        for one in self.items:\n            total += one",
+    "a new object": "        box = Box([], 1)\n        box.n = 4",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_changes_something_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "m.py").write_text(FRAME.format(REFUSED[name]))
+    with pytest.raises(PartitionError) as caught:
+        partition(tmp_path / "m.py")
+    assert "P008" in str(caught.value)
+    assert "runs while a container asks it" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_is_its_own_may_change(both: Callable[[str], Any], name: str) -> None:
+    module = both(FRAME.format(TAKEN[name]).replace("from pyenclave import Inside, trusted\n", ""))
+    for n in (1, 2):
+        module.agree("f", n)
