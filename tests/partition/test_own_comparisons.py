@@ -1,5 +1,5 @@
 """A class's own `__eq__`, `__hash__` and `__repr__` that change the container which asks for them: as in CPython, and
-no freed memory is read. The partitioner refuses them (test_asked.py), but for this file: the runtime does not rely on it.
+no freed memory is read. The partitioner refuses them (test_asked.py), but not here: the runtime does not rely on it.
 """
 
 import contextlib
