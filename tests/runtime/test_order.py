@@ -36,6 +36,7 @@ ELSEWHERE = {
         "erfc",
         "fabs",
         "lgamma_r",
+        "pow",
         "rint",
     ),
 }
