@@ -64,7 +64,7 @@ def test_what_changes_something_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(PartitionError) as caught:
         partition(tmp_path / "m.py")
     assert "P008" in str(caught.value)
-    assert "runs while a container asks it" in str(caught.value)
+    assert "` runs while a container asks it, and changes what others have" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", TAKEN)
