@@ -101,7 +101,7 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
-$(VENV)/installed-fuzz: $(VENV)/installed
+$(VENV)/installed-fuzz: $(VENV)/installed-dev
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	touch $@
 
