@@ -48,7 +48,7 @@ def mypy_with_plugin(project: Path) -> Found:
 
 def pyright(project: Path) -> Found:
     """Where pyright, strict, finds errors."""
-    command = [sys.executable, "-m", "pyright", "--outputjson", "corpus"]
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, "corpus"]
     # It would else say first that there is a newer one.
     environment = {**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)

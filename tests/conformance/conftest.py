@@ -87,7 +87,9 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
         raise
     except Exception as error:
         kind = "UnicodeError" if isinstance(error, UnicodeError) else type(error).__name__
-        said = Outcome(error=(kind, str(error)), trace=tuple(frames(error.__traceback__, module)))
+        # Python 3.13 worded this one anew; inside it stays as in 3.11.
+        text = str(error).replace("() iterable argument is empty", "() arg is an empty sequence")
+        said = Outcome(error=(kind, text), trace=tuple(frames(error.__traceback__, module)))
     else:
         said = Outcome(shown(result))
     said.events = list(getattr(module, "events", []))
