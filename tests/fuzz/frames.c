@@ -99,8 +99,8 @@ static void take_secret_out(uint8_t *bytes, size_t size)
     }
 }
 
-/* Pointers of the input: F5 and two bytes of offset are the host's memory, F6 is inside, below the heap, so
- * that no address of the heap in a store can be the host's own. */
+/* Pointers of the input: F5 and two bytes of offset are the host's memory, F6 is inside, so far below the heap that what a
+ * body adds to a byte or a number of the host's makes no address of the heap. */
 static void place(uint64_t at, const uint8_t *from, size_t size)
 {
     uint8_t *to = (uint8_t *)(uintptr_t)at;
@@ -110,7 +110,7 @@ static void place(uint64_t at, const uint8_t *from, size_t size)
         uint64_t word;
         __builtin_memcpy(&word, to + byte, 8);
         if (word >> 16 == 0xf50000000000 || word >> 16 == 0xf60000000000) {
-            word = (word >> 56 == 0xf5 ? FRAMES_HOST : FRAMES_HEAP - 0x10000) + (word & 0xffff);
+            word = (word >> 56 == 0xf5 ? FRAMES_HOST : FRAMES_BELOW) + (word & 0xffff);
             __builtin_memcpy(to + byte, &word, 8);
             byte += 7;
         }

@@ -12,6 +12,7 @@
 #define FRAMES_SIZE 0x300000000000ull
 #define FRAMES_HEAP 0x583b6d2f1000ull /* no bytes that come about by chance */
 #define FRAMES_HEAP_SIZE 0x40000ull
+#define FRAMES_BELOW (FRAMES_HEAP - 0x200000ull)
 #define FRAMES_HOST 0x200000000000ull
 #define FRAMES_HOST_SIZE 0x10000ull
 
