@@ -56,12 +56,23 @@ static void reorder(pye_list_t *list, const size_t *places, uint8_t *room)
     pye_slots_copy(list->items, room, list->size * size);
 }
 
-/* Eight bytes that C compares need no numbers of places. */
+/* Eight bytes that C compares need no numbers of places. Runs of some are put in order where they are, then merged. */
+#define RUN 16u
 #define PYE_SORT(name, type) \
     static void name(type *items, type *room, size_t count, bool reverse) \
     { \
+        for (size_t left = 0; left < count; left += RUN) { \
+            size_t right = left + RUN < count ? left + RUN : count; \
+            for (size_t at = left + 1; at < right; at++) { \
+                type item = items[at]; \
+                size_t place = at; \
+                for (; place > left && (reverse ? items[place - 1] < item : items[place - 1] > item); place--) \
+                    items[place] = items[place - 1]; \
+                items[place] = item; \
+            } \
+        } \
         type *from = items, *to = room; \
-        for (size_t width = 1; width < count; width *= 2) { \
+        for (size_t width = RUN; width < count; width *= 2) { \
             for (size_t left = 0; left < count; left += 2 * width) { \
                 size_t middle = left + width < count ? left + width : count; \
                 size_t right = middle + width < count ? middle + width : count; \
@@ -112,8 +123,8 @@ bool pye_list_sort(pye_list_t *list, bool reverse)
     if (list->size < 2)
         return true;
     size_t size = list->size * sizeof(uint64_t);
-    void *room = pye_block_alloc(size);
-    if (room == NULL)
+    void *room = list->size > RUN ? pye_block_alloc(size) : NULL;
+    if (room == NULL && list->size > RUN)
         return false;
     if (is_signed)
         sort_signed(list->items, room, list->size, reverse);
