@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _C_TYPES = {"B": "uint8_t", "H": "uint16_t", "I": "uint32_t", "Q": "uint64_t"}
+_ZIG_TYPES = {"B": "u8", "H": "u16", "I": "u32", "Q": "u64"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,16 @@ class Layout:
             rows.append(f'_Static_assert({where} == {field.offset}, "{tag}.{field.name}");')
         return "\n".join(rows) + "\n"
 
+    def zig_struct(self, name: str) -> str:
+        """`name` in Zig, held to this table; gaps as reserved members, zero where nobody says otherwise."""
+        members = [(field.offset, f"{field.name}: {_zig_type(field)} = {_zig_zero(field)},") for field in self.fields]
+        members += [(at, f"reserved_{at}: [{end - at}]u8 = @splat(0),") for at, end in self.reserved()]
+        checks = [f"    if (@sizeOf({name}) != {self.size}) unreachable;"]
+        checks += [f'    if (@offsetOf({name}, "{one.name}") != {one.offset}) unreachable;' for one in self.fields]
+        struct = [f"/// {self.source}", f"pub const {name} = extern struct {{"]
+        rows = [*struct, *(f"    {text}" for _, text in sorted(members)), "};", "", "comptime {", *checks, "}"]
+        return "\n".join(rows) + "\n"
+
     def defines(self, prefix: str) -> str:
         """`#define PREFIX_FIELD offset` for every field: what assembly reads."""
         return "".join(f"#define {prefix}_{field.name.upper()} {field.offset}\n" for field in self.fields)
@@ -110,3 +121,11 @@ def _member(field: Field) -> str:
     if field.format.endswith("s"):
         return f"uint8_t {field.name}[{field.size}];"
     return f"{_C_TYPES[field.format]} {field.name};"
+
+
+def _zig_type(field: Field) -> str:
+    return f"[{field.size}]u8" if field.format.endswith("s") else _ZIG_TYPES[field.format]
+
+
+def _zig_zero(field: Field) -> str:
+    return "@splat(0)" if field.format.endswith("s") else "0"

@@ -43,6 +43,7 @@ void pye_memory_destroy(pye_host_t *host)
         munmap(host->base, host->size);
     }
     host->base = NULL;
+    pye_keys_destroy(&host->keys);
     for (uint32_t at = 0; at < host->threads; at++) {
         free(host->slots[at].area);
         host->slots[at].area = NULL;
