@@ -19,8 +19,8 @@ def zig() -> str:
         ("Egetkey", "RAX of EGETKEY", Egetkey),
     )
     parts = [
-        f"//! {MADE}\n",
-        *(layout.zig_struct(name) for name, layout in structs),
+        f'//! {MADE}\n\nconst std = @import("std");\n',
+        *(layout.zig_struct(name, zero=True) for name, layout in structs),
         f"/// Bytes of a report that its MAC covers.\npub const report_maced = {REPORT_MACED};\n",
         *(_constants(name, what, members) for name, what, members in numbers),
     ]

@@ -91,14 +91,27 @@ class Layout:
             rows.append(f'_Static_assert({where} == {field.offset}, "{tag}.{field.name}");')
         return "\n".join(rows) + "\n"
 
-    def zig_struct(self, name: str) -> str:
-        """`name` in Zig, held to this table; gaps as reserved members, zero where nobody says otherwise."""
-        members = [(field.offset, f"{field.name}: {_zig_type(field)} = {_zig_zero(field)},") for field in self.fields]
-        members += [(at, f"reserved_{at}: [{end - at}]u8 = @splat(0),") for at, end in self.reserved()]
-        checks = [f"    if (@sizeOf({name}) != {self.size}) unreachable;"]
-        checks += [f'    if (@offsetOf({name}, "{one.name}") != {one.offset}) unreachable;' for one in self.fields]
-        struct = [f"/// {self.source}", f"pub const {name} = extern struct {{"]
-        rows = [*struct, *(f"    {text}" for _, text in sorted(members)), "};", "", "comptime {", *checks, "}"]
+    def zig_struct(self, tag: str, *, zero: bool = False) -> str:
+        """`tag` in Zig, with the size and every offset held to this table. Integers are the structure's own bytes.
+
+        `zero`: members that nobody names are zero.
+        """
+        number, array = (" = 0", " = @splat(0)") if zero else ("", "")
+        members = [
+            (
+                field.offset,
+                f"{zig_name(field.name)}: {_zig_type(field)}{array if field.format.endswith('s') else number}",
+                field.what,
+            )
+            for field in self.fields
+        ]
+        members += [(start, f"reserved_{start}: [{end - start}]u8{array}", "") for start, end in self.reserved()]
+        rows = [f"/// {self.source}", f"pub const {tag} = extern struct {{"]
+        for _, text, what in sorted(members):
+            rows += [f"    /// {what}"] if what else []
+            rows.append(f"    {text},")
+        held = [f'    std.debug.assert(@offsetOf({tag}, "{field.name}") == {field.offset});' for field in self.fields]
+        rows += ["};", "comptime {", f"    std.debug.assert(@sizeOf({tag}) == {self.size});", *held, "}"]
         return "\n".join(rows) + "\n"
 
     def defines(self, prefix: str) -> str:
@@ -123,9 +136,10 @@ def _member(field: Field) -> str:
     return f"{_C_TYPES[field.format]} {field.name};"
 
 
+def zig_name(name: str) -> str:
+    """A name as Zig takes it: some are words of the language."""
+    return f'@"{name}"' if name in ("error", "return") else name
+
+
 def _zig_type(field: Field) -> str:
     return f"[{field.size}]u8" if field.format.endswith("s") else _ZIG_TYPES[field.format]
-
-
-def _zig_zero(field: Field) -> str:
-    return "@splat(0)" if field.format.endswith("s") else "0"
