@@ -1,12 +1,12 @@
-"""setuptools' build backend, which asks for Zig where the machine has no C compiler, and says what else is missing.
+"""setuptools' build backend, which asks for Zig, and says what is missing.
 
-`pip` runs it (pyproject.toml, [build-system]). Zig is not among the fixed requirements: it is 411 MB.
+`pip` runs it (pyproject.toml, [build-system]). Zig is asked for here, so that its version stands in one place.
 """
 
 import tomllib
 from pathlib import Path
 
-from machine import lacking, uses_zig
+from machine import lacking
 from setuptools import build_meta
 from setuptools.build_meta import (
     build_editable,
@@ -32,19 +32,19 @@ Settings = dict[str, str | list[str]] | None
 
 
 def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
-    return [*_compiler(), *build_meta.get_requires_for_build_wheel(config_settings)]
+    return [_zig(), *build_meta.get_requires_for_build_wheel(config_settings)]
 
 
 def get_requires_for_build_editable(config_settings: Settings = None) -> list[str]:
-    return [*_compiler(), *build_meta.get_requires_for_build_editable(config_settings)]
+    return [_zig(), *build_meta.get_requires_for_build_editable(config_settings)]
 
 
-def _compiler() -> list[str]:
-    """Before setuptools is asked, whose output would stand above the sentence."""
+def _zig() -> str:
+    """What is missing is said before setuptools is asked, whose output would stand above the sentence."""
     missing = lacking()
     if missing:
         raise SystemExit("\n".join(missing))
-    return [_pinned("ziglang")] if uses_zig() else []
+    return _pinned("ziglang")
 
 
 def _pinned(name: str) -> str:
