@@ -107,7 +107,11 @@ void pye_free_deferred(pye_activation_t *activation)
     while (activation->deferred != NULL) {
         pye_deferred_t *deferred = activation->deferred;
         activation->deferred = deferred->next;
-        free(deferred->memory);
+        if (deferred->shared_by != NULL) {
+            deferred->shared_by->unshare(deferred->shared_by, deferred->memory);
+        } else {
+            free(deferred->memory);
+        }
         free(deferred);
     }
 }

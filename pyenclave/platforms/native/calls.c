@@ -65,7 +65,7 @@ static pye_status_t serve_ocall(pye_activation_t *activation, const pye_ocall_ta
         return PYE_OK;
     }
     pye_ocall_open(activation);
-    *answer = ocalls->functions[index]((void *)(uintptr_t)frame, &activation->deferred);
+    *answer = ocalls->functions[index](&activation->host->enclave, (void *)(uintptr_t)frame, &activation->deferred);
     /* An ORET is for the innermost ocall of its TCS, whoever brings it: another's must not get this answer. */
     return pye_ocall_close(activation) ? PYE_OK : pye_give_up(activation->host, activation->slot);
 }
@@ -251,7 +251,7 @@ void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
 {
     pye_watch_forks();
     host->way = way;
-    host->enclave = (pye_enclave_t){call, current_context, error_record};
+    host->enclave = (pye_enclave_t){.call = call, .context = current_context, .error = error_record};
     host->generation = pye_generation;
 }
 
