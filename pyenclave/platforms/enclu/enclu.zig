@@ -3,7 +3,7 @@
 const std = @import("std");
 
 const egetkey = @import("egetkey.zig");
-const ereport = @import("ereport.zig");
+pub const ereport = @import("ereport.zig");
 const roots = @import("roots.zig");
 const secret = @import("secret.zig");
 const structures = @import("structures.zig");
@@ -11,15 +11,15 @@ const structures = @import("structures.zig");
 /// A failed safety check is a trap: there is nobody to tell.
 pub const panic = std.debug.no_panic;
 
-fn readSecret(path: [*:0]const u8, to: *roots.Secret) callconv(.c) i32 {
+pub fn readSecret(path: [*:0]const u8, to: *roots.Secret) callconv(.c) i32 {
     return secret.read(path, to);
 }
 
-fn deriveRoots(to: *roots.Roots, from: *const roots.Secret, identity: *const roots.Identity) callconv(.c) void {
+pub fn deriveRoots(to: *roots.Roots, from: *const roots.Secret, identity: *const roots.Identity) callconv(.c) void {
     to.derive(from, identity);
 }
 
-fn getKey(
+pub fn getKey(
     from: *const roots.Roots,
     identity: *const roots.Identity,
     request: *const structures.KeyRequest,
@@ -28,7 +28,7 @@ fn getKey(
     return egetkey.egetkey(from, identity, request, key);
 }
 
-fn report(
+pub fn report(
     from: *const roots.Roots,
     identity: *const roots.Identity,
     target: *const structures.TargetInfo,

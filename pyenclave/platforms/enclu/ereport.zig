@@ -6,7 +6,7 @@ const roots_file = @import("roots.zig");
 const structures = @import("structures.zig");
 const Identity = roots_file.Identity;
 const Roots = roots_file.Roots;
-const Cmac = std.crypto.auth.cmac.CmacAes128;
+pub const Cmac = std.crypto.auth.cmac.CmacAes128;
 
 /// The report of `identity` for `target`.
 pub fn ereport(
