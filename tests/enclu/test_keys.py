@@ -71,7 +71,8 @@ def test_masks_choose_what_counts_of_the_enclave(enclu: Any) -> None:
 def test_debug_and_production_never_share_a_key(enclu: Any) -> None:
     """Whatever the mask says: INIT and DEBUG always count; and their roots have nothing in common."""
     production, debug = (
-        enclu.launch(**{**ENCLAVE, "attributes": attributes}) for attributes in (PRODUCTION, PRODUCTION | Attributes.DEBUG)
+        enclu.launch(**{**ENCLAVE, "attributes": attributes})
+        for attributes in (PRODUCTION, PRODUCTION | Attributes.DEBUG)
     )
     assert production.key(attributemask=0) != debug.key(attributemask=0)
     sealing = [{one.roots.raw[at : at + 32] for at in range(0, 1024, 32)} - {bytes(32)} for one in (production, debug)]

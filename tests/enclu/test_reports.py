@@ -59,7 +59,9 @@ def test_the_target_verifies_it(enclu: Any) -> None:
     assert own_mac(enclu.launch(**OTHER), report) == fields["mac"]
 
 
-@pytest.mark.parametrize("other", [{"mrenclave": b"\x22" * 32}, {"attributes": PRODUCTION}, {"xfrm": 3}, {"miscselect": 1}])
+@pytest.mark.parametrize(
+    "other", [{"mrenclave": b"\x22" * 32}, {"attributes": PRODUCTION}, {"xfrm": 3}, {"miscselect": 1}]
+)
 def test_no_other_enclave_does(enclu: Any, other: dict[str, int | bytes]) -> None:
     report = enclu.launch(**ONE).report(**TARGET)
     assert own_mac(enclu.launch(**{**OTHER, **other}), report) != REPORT.bytes_of(report, "mac")

@@ -18,7 +18,7 @@ typedef struct pye_keys {
     char *secret;               /* the file of the platform's secret; NULL: there is none */
     pye_page_run_t *runs;
     size_t run_count;
-    uint32_t state; /* of `roots`, which the first request derives */
+    uint32_t state;  /* of `roots`, which the first request derives */
     int32_t refusal; /* why there are none: what pye_secret_read answered */
     pye_roots_t roots;
 } pye_keys_t;
