@@ -1,5 +1,5 @@
-"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables and the emulator's
-extension module, with EREPORT and EGETKEY in Zig.
+"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables, the emulator's extension
+module with EREPORT and EGETKEY in Zig, and the program of isolated enclaves.
 """
 
 import os
@@ -24,6 +24,7 @@ GLIBC = "2.31"
 
 zig_tool = run_path("install/zig.py")
 uses_zig = run_path("install/machine.py")["uses_zig"]()
+cell = run_path("install/cell.py")
 run_path("edl/tables.py")["write"]()  # edl/_tables.py, from edl/edl.lark
 
 
@@ -42,6 +43,11 @@ class Build(build_ext):
         zig_tool["compile_object"](Path(f"{ENCLU}/enclu.zig"), enclu)
         next(one for one in self.extensions if one.name == native.name).extra_objects.append(str(enclu))
         super().build_extensions()
+        cell["build"](self._here() / cell["NAME"], Path(self.build_temp) / "cell")
+
+    def _here(self) -> Path:
+        """Where the extension modules go in the end, seen from the package's folder."""
+        return Path() if self.editable_mode else Path(self.build_lib)
 
 
 class Wheel(bdist_wheel):

@@ -1,6 +1,6 @@
-"""setuptools' build backend, which asks for Zig, and says what is missing.
+"""setuptools' build backend, which asks for the Zig that builds the package's own program, and says what is missing.
 
-`pip` runs it (pyproject.toml, [build-system]). Zig is asked for here, so that its version stands in one place.
+`pip` runs it (pyproject.toml, [build-system]). Zig's version is written once, in the extra `build`.
 """
 
 import tomllib
@@ -32,19 +32,19 @@ Settings = dict[str, str | list[str]] | None
 
 
 def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
-    return [_zig(), *build_meta.get_requires_for_build_wheel(config_settings)]
+    return [*_compiler(), *build_meta.get_requires_for_build_wheel(config_settings)]
 
 
 def get_requires_for_build_editable(config_settings: Settings = None) -> list[str]:
-    return [_zig(), *build_meta.get_requires_for_build_editable(config_settings)]
+    return [*_compiler(), *build_meta.get_requires_for_build_editable(config_settings)]
 
 
-def _zig() -> str:
-    """What is missing is said before setuptools is asked, whose output would stand above the sentence."""
+def _compiler() -> list[str]:
+    """Before setuptools is asked, whose output would stand above the sentence."""
     missing = lacking()
     if missing:
         raise SystemExit("\n".join(missing))
-    return _pinned("ziglang")
+    return [_pinned("ziglang")]
 
 
 def _pinned(name: str) -> str:

@@ -1,11 +1,11 @@
 """Sealing: what an enclave gives to the host to keep, and that only it, or its signer's product, can open again.
 
 AES-256-GCM under a key that EGETKEY gives inside. Sealed data name the policy: `MRENCLAVE`, this very enclave; or
-`MRSIGNER`, every enclave of this signer with this product id, where one with a newer security version opens what an older
-one sealed, never the reverse. A production image opens nothing of a debug image's, nor the other way.
+`MRSIGNER`, every enclave of this signer with this product id, where one with a newer security version opens what an
+older one sealed, never the reverse. A production image opens nothing of a debug image's, nor the other way.
 
-This twin has a secret of this user's instead of a processor, and counts as a debug image of product 0: what it seals opens
-in plain Python only.
+This twin has a secret of this user's instead of a processor, and counts as a debug image of product 0: what it seals
+opens in plain Python only.
 """
 
 import os

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config

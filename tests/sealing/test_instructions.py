@@ -101,7 +101,7 @@ def test_the_mac_is_aes_cmac_under_the_targets_report_key(load: Callable[..., An
     assert mac.finalize() == REPORT.bytes_of(bytes(report), "mac")
 
 
-# Operands by name: multiples of 512 that can be written (`w`), that cannot (`r`), what is next to one, what is no operand.
+# Operands by name: multiples of 512 that can be written (w, v, o), that cannot (r), what is beside, what is none.
 def operand(enclave: Any, name: str) -> int:
     places = {"w": 0, "v": 1, "o": 2, "r": 3}
     base = enclave.enclave._loaded.base
