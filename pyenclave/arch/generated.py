@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from .abi_header import abi_header
+from .device_header import device_header
 from .exception_texts import cimported, exceptions_header, objects_header, zig
 from .header import header
 
@@ -14,4 +15,5 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "runtime/include/cython/pye_cython_exceptions.h": objects_header,
     "runtime/pyenclave_exceptions.pxd": cimported,
     "inside/exceptions.zig": zig,
+    "platforms/device/native/engine/structures.h": device_header,
 }
