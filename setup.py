@@ -15,7 +15,7 @@ from setuptools.command.build_ext import build_ext
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
-SOURCES = ("allocations", "calls", "faults", "gate", "handlers", "memory", "opened", "pool", "sleep")
+SOURCES = ("allocations", "calls", "emulated", "faults", "gate", "handlers", "memory", "opened", "pool", "sleep")
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 
@@ -63,7 +63,7 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[
-        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "gate", "handlers", "host")),
+        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host")),
         "pyenclave/host_include/pyenclave_u.h",
         *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),
     ],

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from .abi_header import abi_header
+from .cell_header import cell_header
+from .cell_tables import cell_tables
 from .device_header import device_header
 from .exception_texts import cimported, exceptions_header, objects_header, zig
 from .header import header
@@ -16,4 +18,6 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "runtime/pyenclave_exceptions.pxd": cimported,
     "inside/exceptions.zig": zig,
     "platforms/device/native/engine/structures.h": device_header,
+    "platforms/native/cell_abi.h": cell_header,
+    "platforms/cell/tables.zig": cell_tables,
 }
