@@ -1,5 +1,5 @@
-"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables, the emulator's extension
-module and the program of isolated enclaves.
+"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables, the emulator's
+extension module and the program of isolated enclaves.
 """
 
 import os
