@@ -3,6 +3,7 @@ extension module with EREPORT and EGETKEY in Zig, and the program of isolated en
 """
 
 import os
+from glob import glob
 from pathlib import Path
 from runpy import run_path
 from tempfile import TemporaryDirectory
@@ -92,6 +93,17 @@ codec = Extension(
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )
 
+DEVICE = "pyenclave/platforms/device/native"
+# Preloaded into programs that are not ours; of a Python module it has the name and the place in wheels.
+device = Extension(
+    "pyenclave.platforms.device._preload",
+    sorted(glob(f"{DEVICE}/*/*.c")),
+    depends=sorted(glob(f"{DEVICE}/*/*.h")),
+    # Signals find an enclave's FS base where the C library and the stack protector expect the host's.
+    extra_compile_args=["-O2", "-fvisibility=hidden", "-fno-stack-protector", "-mfsgsbase", "-Wall", "-Wextra"],
+    libraries=["dl", "pthread"],
+)
+
 setup(
     packages=packages,
     package_dir=ROOTS,
@@ -103,6 +115,6 @@ setup(
         ],
         "pyenclave.edl": ["*.lark"],
     },
-    ext_modules=[*cythonize([native], compiler_directives={"language_level": "3"}), codec],
+    ext_modules=[*cythonize([native], compiler_directives={"language_level": "3"}), codec, device],
     cmdclass={"build_ext": Build, "bdist_wheel": Wheel},
 )
