@@ -6,18 +6,20 @@ from ..writer import Writer
 
 
 def write_serving(w: Writer, call: OcallCall) -> None:
-    """`static pye_status_t pye_ocall_NAME(void *, pye_deferred_t **)`."""
+    """`static pye_status_t pye_ocall_NAME(pye_enclave_t *, void *, pye_deferred_t **)`."""
     ocall = call.function
     w.line()
     w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
-    head = f"static pye_status_t pye_ocall_{ocall.name}(void *pye_memory, pye_deferred_t **pye_deferred)"
-    with w.function(head):
+    parameters = ["pye_enclave_t *pye_enclave", "void *pye_memory", "pye_deferred_t **pye_deferred"]
+    w.call(f"static pye_status_t pye_ocall_{ocall.name}(", parameters, ")")
+    with w.function(""):
         arguments = [ocall.name, *(one.serve_argument() for one in call.crossings)]
         if call.needs_frame:
             w.line(f"{frame_name(ocall)} *pye_frame = pye_memory;")
         else:
             w.line("(void)pye_memory;")
         allocated = [one for one in call.crossings if one.is_allocated]
+        w.line("(void)pye_enclave;")
         if not allocated:
             w.line("(void)pye_deferred;")
         macro = "PYE_SERVE_VOID"

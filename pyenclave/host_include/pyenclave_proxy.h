@@ -47,7 +47,7 @@ static inline pye_status_t pye_defer_free(pye_deferred_t **deferred, const void 
     if (entry == NULL) {
         return PYE_E_OCALL; /* then it is not freed at all, and the enclave does not read it */
     }
-    *entry = (pye_deferred_t){*deferred, (void *)(uintptr_t)memory};
+    *entry = (pye_deferred_t){*deferred, (void *)(uintptr_t)memory, NULL};
     *deferred = entry;
     return PYE_OK;
 }

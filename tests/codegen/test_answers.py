@@ -2,16 +2,16 @@
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_uint8, c_uint32, c_uint64, c_void_p
+from ctypes import c_uint8, c_uint32, c_uint64
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
 HERE = Path(__file__).parent
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
 OK, OCALL, LENGTH = Status.OK, Status.OCALL, Status.LENGTH
 MEMORY, TRUSTED, RESULT = Status.MEMORY, Status.TRUSTED, Status.RESULT
 FIELDS = [
@@ -30,10 +30,6 @@ FIELDS = [
     "m",
 ]
 FIELDS += ["said", "flag", "result", "errno", "said_size"]
-
-
-class Table(ctypes.Structure):
-    _fields_ = [("count", c_uint32), ("functions", ctypes.POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module", params=["native", "image"])
@@ -147,7 +143,7 @@ BROKEN: dict[str, Callable[[Frame], None]] = {
 
 def serve(answers: Any, function: Callable[[Frame], int], ecall: str, how: int = 0) -> tuple[int, int]:
     """The ocall's status and the body's count, or what `fill` returned; `function` answers the ocall."""
-    functions = (SERVE * 2)(SERVE(lambda address: function(Frame(address))), SERVE(lambda address: OCALL))
+    functions = (SERVE * 2)(serving(lambda address: function(Frame(address))), serving(lambda address: OCALL))
     words = (c_uint64 * 2)(how, 0) if ecall == "run" else (c_uint64 * 1)(0)
     assert answers.call(ecall, words, Table(2, functions)) == OK
     assert answers.state.heap_blocks == 0

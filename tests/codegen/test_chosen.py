@@ -2,22 +2,18 @@
 
 import ctypes
 from collections.abc import Callable, Iterator
-from ctypes import POINTER, Structure, c_int32, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+from ctypes import POINTER, c_int32, c_size_t, c_uint8, c_uint64, c_void_p
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
 OK, EXCEPTION, POINTER_REFUSED, LENGTH = Status.OK, Status.EXCEPTION, Status.POINTER, Status.LENGTH
 MEMORY, TRUSTED, RESULT, AREA = Status.MEMORY, Status.TRUSTED, Status.RESULT, Status.AREA
 HERE = Path(__file__).parent
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_void_p)
-
-
-class Table(Structure):
-    _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module", params=["native", "image"])
@@ -161,11 +157,11 @@ def test_answers_that_break_a_rule(chosen: Any, host: Any, function: str, how: i
 def ask_served(chosen: Any, function: str, serve: Callable[[Any], None]) -> int:
     """The status of an ecall whose ocall is served by hand, on the frame's words."""
 
-    def run(address: int, deferred: int) -> int:
+    def run(address: int) -> int:
         serve(ctypes.cast(address, POINTER(c_uint64)))
         return OK
 
-    functions = (SERVE * 4)(*[SERVE(run)] * 4)
+    functions = (SERVE * 4)(*[serving(run)] * 4)
     status: int = chosen.call(function, (c_uint64 * 2)(0, 0), Table(4, functions))
     return status
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
 OK, EXCEPTION, POINTER_REFUSED, LENGTH = Status.OK, Status.EXCEPTION, Status.POINTER, Status.LENGTH
 VALUE, MEMORY, TRUSTED, RESULT = Status.VALUE, Status.MEMORY, Status.TRUSTED, Status.RESULT
 HERE = Path(__file__).parent
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
 
 
 class Blob(Structure):
@@ -30,10 +30,6 @@ class Node(Structure):
         ("rows", c_int16),
         ("marks", c_void_p),
     ]
-
-
-class Table(Structure):
-    _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module", params=["native", "image"])
@@ -204,7 +200,7 @@ def deep_out(deep: Any, how: int, serve: Callable[[Any, Node], int]) -> tuple[in
         words = ctypes.cast(address, POINTER(c_uint64))
         return serve(words, Node.from_address(words[0]))
 
-    functions = (SERVE * 2)(SERVE(function), SERVE(function))
+    functions = (SERVE * 2)(serving(function), serving(function))
     frame = (c_uint64 * 2)(how, 0)
     status: int = deep.call("deep_out", frame, Table(2, functions))
     assert deep.state.heap_blocks == 0
@@ -334,7 +330,7 @@ def test_padding_of_what_an_ocalls_structs_point_at(
         seen.append(ctypes.string_at(pairs, 16 * n) + ctypes.string_at(last, 16))
         return OK
 
-    table = Table(3, (SERVE * 3)(*[SERVE(serve)] * 3))
+    table = Table(3, (SERVE * 3)(*[serving(serve)] * 3))
     assert padded.call("run", (c_uint64 * 2)(how, 0), table) == OK
     assert seen == [(b"\1" + bytes(7) + b"\2" + bytes(7)) * 3]
     assert padded.state.heap_blocks == 0

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
 OK, EXCEPTION, OCALL, POINTER_REFUSED = Status.OK, Status.EXCEPTION, Status.OCALL, Status.POINTER
 LENGTH, MEMORY, TRUSTED, RESULT, AREA = Status.LENGTH, Status.MEMORY, Status.TRUSTED, Status.RESULT, Status.AREA
 HERE = Path(__file__).parent
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_void_p)
 
 
 class Text(Structure):
@@ -40,10 +40,6 @@ class Report(Structure):
         ("tail", c_uint8),
         ("kind", c_uint32),
     ]
-
-
-class Table(Structure):
-    _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module", params=["native", "image"])
@@ -197,10 +193,10 @@ def test_several_results_of_one_ocall(results: Any, host: Any) -> None:
 def ask_served(results: Any, serve: Callable[[Report], int]) -> int:
     """The status of an ecall whose ocall is served by hand."""
 
-    def function(address: int, deferred: int) -> int:
+    def function(address: int) -> int:
         return serve(Report.from_address(ctypes.cast(address, POINTER(c_uint64))[0]))
 
-    functions = (SERVE * 2)(SERVE(function), SERVE(function))
+    functions = (SERVE * 2)(serving(function), serving(function))
     status: int = results.call("ask", (c_uint64 * 2)(0, 0), Table(2, functions))
     return status
 

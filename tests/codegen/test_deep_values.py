@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
@@ -57,15 +58,10 @@ void texts(struct list *list, size_t claimed)
     list->n = claimed;
 }
 """
-SERVE = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_void_p)
 
 
 class Flags(ctypes.Structure):
     _fields_ = [("on", ctypes.c_uint8), ("n", ctypes.c_uint32), ("many", ctypes.c_uint64)]
-
-
-class Table(ctypes.Structure):
-    _fields_ = [("count", ctypes.c_uint32), ("functions", ctypes.POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +88,7 @@ def test_bools_of_deep_answers(values: Any, on: int, many: int, status: int) -> 
         return OK
 
     frame, blocks = (ctypes.c_uint64 * 1)(99), values.state.heap_blocks
-    assert values.call("ask", frame, Table(1, (SERVE * 1)(SERVE(serve)))) == status
+    assert values.call("ask", frame, Table(1, (SERVE * 1)(serving(serve)))) == status
     assert frame[0] == (0 if status == OK else 99)
     assert values.state.heap_blocks == blocks
 

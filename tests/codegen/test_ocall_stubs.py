@@ -3,21 +3,17 @@
 import ctypes
 import struct
 from collections.abc import Callable
-from ctypes import c_uint32, c_uint64, c_void_p
+from ctypes import c_uint64
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
 OK, EXCEPTION, OCALL, TRUSTED, RESULT = Status.OK, Status.EXCEPTION, Status.OCALL, Status.TRUSTED, Status.RESULT
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
 POINT = struct.Struct("<B7xQ4BI8x10s6x")
 CLEAN = POINT.pack(9, 40, 0, 0, 0, 0, 6, bytes(10))
-
-
-class Table(ctypes.Structure):
-    _fields_ = [("count", c_uint32), ("functions", ctypes.POINTER(SERVE))]
 
 
 class Host:
@@ -27,7 +23,7 @@ class Host:
         ocalls = sampler.interface.ocalls
         functions = (SERVE * len(ocalls))()
         for ocall in ocalls:
-            functions[ocall.id] = SERVE(self._server(serve.get(ocall.name, lambda words: OCALL)))
+            functions[ocall.id] = serving(self._server(serve.get(ocall.name, lambda words: OCALL)))
         self._keep = functions
         self.table = Table(len(ocalls), functions)
         self._sampler = sampler

@@ -1,26 +1,22 @@
 """Bytes that no member covers leave as zeros: structs and unions, in every shape, both ways."""
 
 import ctypes
-from ctypes import c_uint32, c_uint64, c_void_p
+from ctypes import c_uint64
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
 HERE = Path(__file__).parent
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
 OK = Status.OK
 TAIL = bytes([1, *bytes(7), 2, *bytes(7)])
 SHORT = bytes([3] * 9 + [0] * 7)
 NESTED = bytes([4] * 10 + [0] * 6)
 MIXED = bytes([5, *bytes(7)]) + SHORT * 2 + TAIL
 MIXED += bytes(-len(MIXED) % 16) + NESTED + bytes([6, *bytes(15)])
-
-
-class Table(ctypes.Structure):
-    _fields_ = [("count", c_uint32), ("functions", ctypes.POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module", params=["native", "image"])
@@ -122,7 +118,7 @@ def test_what_leaves_with_an_ocall(padding: Any) -> None:
         seen.append(ctypes.string_at(c_uint64.from_address(address).value, 16))
         return OK
 
-    table = Table(4, (SERVE * 4)(SERVE(value), SERVE(buffer), SERVE(boxed), SERVE(union)))
+    table = Table(4, (SERVE * 4)(serving(value), serving(buffer), serving(boxed), serving(union)))
     for how in range(4):
         assert padding.call("send", (c_uint64 * 2)(how, 0), table) == OK
     assert seen == [MIXED + SHORT, MIXED * 2, SHORT * 2 + MIXED + b"\x09", NESTED]

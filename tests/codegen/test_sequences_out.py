@@ -4,11 +4,12 @@ import ctypes
 import gc
 import sys
 from collections.abc import Callable
-from ctypes import POINTER, c_int64, c_uint32, c_uint64, c_void_p
+from ctypes import POINTER, c_int64, c_uint64
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 from pyenclave.toolchain.headers import RUNTIME
@@ -17,11 +18,6 @@ HERE = Path(__file__).parent
 OK, EXCEPTION, OCALL = Status.OK, Status.EXCEPTION, Status.OCALL
 LENGTH, TRUSTED, RESULT = Status.LENGTH, Status.TRUSTED, Status.RESULT
 HONEST, NULL_ITEM, OUTSIDE_ITEM, NULL_ARRAY, OUTSIDE_ARRAY, TOO_MANY, OUTSIDE_SIZES, NULL_SIZES = range(8)
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
-
-
-class Table(ctypes.Structure):
-    _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module", params=["native", "image"])
@@ -61,7 +57,7 @@ class Host:
         ocalls = native.interface.ocalls
         functions = (SERVE * len(ocalls))()
         for ocall in ocalls:
-            functions[ocall.id] = SERVE(self._server(serve.get(ocall.name, lambda words: OCALL)))
+            functions[ocall.id] = serving(self._server(serve.get(ocall.name, lambda words: OCALL)))
         self._keep = functions
         self._native = native
         self.table = Table(len(ocalls), functions)

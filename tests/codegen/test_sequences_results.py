@@ -4,13 +4,14 @@ import ctypes
 import gc
 import sys
 from collections.abc import Callable
-from ctypes import POINTER, c_int64, c_uint32, c_uint64, c_void_p
+from ctypes import c_int64, c_uint64
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from serving import SERVE, Table, serving
 
 from pyenclave.arch.statuses import Status
 
@@ -19,11 +20,6 @@ OK, EXCEPTION = Status.OK, Status.EXCEPTION
 POINTER_REFUSED, LENGTH, MEMORY = Status.POINTER, Status.LENGTH, Status.MEMORY
 NO_TRICK, REPOINTS, RESIZES, WAITS, RAISES = range(5)
 TOP = (1 << 64) - 1
-SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p)
-
-
-class Table(ctypes.Structure):
-    _fields_ = [("count", c_uint32), ("functions", POINTER(SERVE))]
 
 
 @pytest.fixture(scope="module", params=["native", "image"])
@@ -132,7 +128,7 @@ def test_results_go_where_they_were_checked_for(native: Any, name: str) -> None:
         blocks.pointers[1], blocks.sizes[1] = ctypes.addressof(other), 9
         return OK
 
-    function = (SERVE * 1)(SERVE(tick))
+    function = (SERVE * 1)(serving(tick))
     assert blocks.call(native, name, b"abcde", trick=WAITS, ocalls=Table(1, function)) == OK
     assert blocks.now == ([b"ab", b"cde"] if name == "scatter" else inverted(blocks.items))
     assert other.value == b"untouched"

@@ -15,8 +15,9 @@ static char stack[1 << 18];
 static pye_enclave_t *shared;
 static uint32_t second_status = UINT32_MAX;
 
-static pye_status_t ask(void *memory, pye_deferred_t **deferred)
+static pye_status_t ask(pye_enclave_t *enclave, void *memory, pye_deferred_t **deferred)
 {
+    (void)enclave;
     frame_t *frame = memory;
     (void)deferred;
     frame->result = frame->n;
@@ -57,8 +58,9 @@ uint64_t two_stacks(pye_enclave_t *enclave, uint32_t through, uint32_t nested)
 
 static uint32_t parked_status = UINT32_MAX;
 
-static pye_status_t park(void *memory, pye_deferred_t **deferred)
+static pye_status_t park(pye_enclave_t *enclave, void *memory, pye_deferred_t **deferred)
 {
+    (void)enclave;
     (void)memory;
     (void)deferred;
     swapcontext(&second, &first);

@@ -39,9 +39,10 @@ static pye_status_t pye_deep_defer_free_note(pye_deferred_t **deferred, const st
 }
 
 /* ocall 0: void notes_turn([in, out] struct page *page, [out, count=n] struct note *more, size_t n) */
-static pye_status_t pye_ocall_notes_turn(void *pye_memory, pye_deferred_t **pye_deferred)
+static pye_status_t pye_ocall_notes_turn(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
 {
     struct pye_notes_turn_frame *pye_frame = pye_memory;
+    (void)pye_enclave;
     pye_status_t pye_status = PYE_SERVE_VOID(notes_turn, (void *)(uintptr_t)pye_frame->page,
                                              (void *)(uintptr_t)pye_frame->more, pye_frame->n);
     if (pye_status == PYE_OK) {

@@ -55,18 +55,20 @@ struct pye_pyenclave_return_bytes_frame {
 _Static_assert(sizeof(struct pye_pyenclave_return_bytes_frame) == 16, "both sides agree on the frame");
 
 /* ocall 0: void safe_bell([in, string] const char *line) */
-static pye_status_t pye_ocall_safe_bell(void *pye_memory, pye_deferred_t **pye_deferred)
+static pye_status_t pye_ocall_safe_bell(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
 {
     struct pye_safe_bell_frame *pye_frame = pye_memory;
+    (void)pye_enclave;
     (void)pye_deferred;
     return PYE_SERVE_VOID(safe_bell, (void *)(uintptr_t)pye_frame->line);
 }
 
 /* ocall 1: int32_t safe_write([in] const struct entry *entry, [out, size=n] void *receipt, size_t n)
  * allow(safe_confirm) propagate_errno */
-static pye_status_t pye_ocall_safe_write(void *pye_memory, pye_deferred_t **pye_deferred)
+static pye_status_t pye_ocall_safe_write(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
 {
     struct pye_safe_write_frame *pye_frame = pye_memory;
+    (void)pye_enclave;
     (void)pye_deferred;
     int32_t pye_result;
     __builtin_memset(&pye_result, 0, sizeof(pye_result));
@@ -78,9 +80,11 @@ static pye_status_t pye_ocall_safe_write(void *pye_memory, pye_deferred_t **pye_
 }
 
 /* ocall 2: void pyenclave_return_bytes([in, size=size] const uint8_t *data, size_t size) */
-static pye_status_t pye_ocall_pyenclave_return_bytes(void *pye_memory, pye_deferred_t **pye_deferred)
+static pye_status_t pye_ocall_pyenclave_return_bytes(pye_enclave_t *pye_enclave, void *pye_memory,
+                                                     pye_deferred_t **pye_deferred)
 {
     struct pye_pyenclave_return_bytes_frame *pye_frame = pye_memory;
+    (void)pye_enclave;
     (void)pye_deferred;
     return PYE_SERVE_VOID(pyenclave_return_bytes, (void *)(uintptr_t)pye_frame->data, pye_frame->size);
 }

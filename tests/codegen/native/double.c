@@ -174,6 +174,8 @@ static void *keep(void **blocks, size_t *count, size_t size)
     return blocks[*count - 1];
 }
 
+static pye_enclave_t enclave;
+
 /* What the host answers to an exit that is not the last one. */
 static uint64_t serve(struct level *level, const pye_ocall_table_t *ocalls)
 {
@@ -184,7 +186,7 @@ static uint64_t serve(struct level *level, const pye_ocall_table_t *ocalls)
         return fails() ? 0 : (uintptr_t)keep(level->given, &level->given_count, level->value);
     }
     double_state.ocalls++;
-    return ocalls->functions[level->exit >> 8]((void *)(uintptr_t)level->value, &level->deferred);
+    return ocalls->functions[level->exit >> 8](&enclave, (void *)(uintptr_t)level->value, &level->deferred);
 }
 
 /* What of the stack an ecall may use: below what the interrupted one does. */
@@ -244,7 +246,7 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     return level->status;
 }
 
-static pye_enclave_t enclave = {call, context, error};
+static pye_enclave_t enclave = {.call = call, .context = context, .error = error};
 
 EXPORT pye_enclave_t *double_enclave(void) { return &enclave; }
 EXPORT double_state_t *double_observed(void) { return &double_state; }
