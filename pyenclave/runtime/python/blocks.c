@@ -53,7 +53,7 @@ static inline void wipe_small(void *block, size_t size)
     }
 }
 
-static void give_back(pye_values_thread_t *thread)
+static PYE_COLD void give_back(pye_values_thread_t *thread)
 {
     for (unsigned row = 0; row < PYE_BLOCK_CLASSES; row++) {
         while (thread->kept[row] != NULL) {
@@ -101,10 +101,12 @@ void pye_block_free(void *block, size_t size)
         return;
     pye_values_thread_t *thread = pye_values_thread();
     size = rounded(size);
-    if (size > SMALL || thread->kept_bytes > KEPT_MAX - size) {
+    if (size > SMALL) {
         pye_heap_free(block); /* which wipes */
         return;
     }
+    if (thread->kept_bytes > KEPT_MAX - size)
+        give_back(thread); /* what was kept is of sizes that nobody asks for any more */
     wipe_small(block, size);
     void **kept = &thread->kept[class_of(size)];
     memcpy(block, kept, sizeof(void *));

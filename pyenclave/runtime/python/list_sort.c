@@ -6,14 +6,35 @@
 /* What of the two goes first: the right one only where it is better, so that equal ones keep their order. */
 typedef struct order {
     const pye_list_t *keys;
-    int better; /* PYE_LESS, in reverse PYE_GREATER */
+    int better;  /* PYE_LESS, in reverse PYE_GREATER */
+    bool number; /* the keys are tuples that begin with an int, which mostly decides */
+    uint32_t offset;
 } order_t;
+
+static order_t order_of(const pye_list_t *keys, bool reverse)
+{
+    order_t order = {keys, reverse ? PYE_GREATER : PYE_LESS, false, 0};
+    const pye_type_t *type = keys->head.type->element;
+    if (type->kind == PYE_KIND_TUPLE && type->member_count != 0) {
+        const pye_type_t *first = type->members[0].type;
+        order.number = first->kind == PYE_KIND_SIGNED && first->size == sizeof(int64_t);
+        order.offset = type->members[0].offset;
+    }
+    return order;
+}
 
 static bool goes_before(const order_t *order, size_t one, size_t other)
 {
     const pye_type_t *type = order->keys->head.type->element;
-    return type->operations->compare(type, pye_list_slot(order->keys, one), pye_list_slot(order->keys, other)) ==
-           order->better;
+    const uint8_t *a = pye_list_slot(order->keys, one), *b = pye_list_slot(order->keys, other);
+    if (order->number) {
+        int64_t first, second;
+        memcpy(&first, a + order->offset, sizeof first);
+        memcpy(&second, b + order->offset, sizeof second);
+        if (first != second)
+            return (first < second ? PYE_LESS : PYE_GREATER) == order->better;
+    }
+    return type->operations->compare(type, a, b) == order->better;
 }
 
 static void merge(const order_t *order, const size_t *from, size_t *to, size_t left, size_t middle, size_t right)
@@ -95,7 +116,7 @@ PYE_SORT(sort_unsigned, uint64_t)
 
 bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse)
 {
-    order_t order = {keys, reverse ? PYE_GREATER : PYE_LESS};
+    order_t order = order_of(keys, reverse);
     size_t count = list->size, item = pye_list_item_size(list), key = pye_list_item_size(keys);
     if (count < 2)
         return true;

@@ -90,14 +90,14 @@ void pye_list_clear(pye_list_t *list)
     pye_block_free(items, pye_list_bytes(list, capacity));
 }
 
-/* Room for `size` items, CPython's eighth more than that. */
+/* Room for `size` items, and half as many more: a list that grows is moved a few times only. */
 bool pye_list_reserve(pye_list_t *list, size_t size)
 {
     if (size <= list->capacity)
         return true;
     if (size > PTRDIFF_MAX / 2)
         size = PTRDIFF_MAX / 2;
-    size_t capacity = (size + (size >> 3) + 6) & ~(size_t)3;
+    size_t capacity = (size + (size >> 1) + 6) & ~(size_t)3;
     if (!pye_block_resize(&list->items, pye_list_bytes(list, list->capacity), pye_list_bytes(list, capacity),
                           pye_list_bytes(list, list->size)))
         return false;

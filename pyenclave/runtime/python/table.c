@@ -193,11 +193,37 @@ uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const v
     return find_any(table, key, slot, hash, place);
 }
 
+/* The entry that was found last, where it is this very word, or text: what is read is mostly written next. */
+static uint8_t *found_last(const pye_table_t *table, bool word, const void *slot, size_t *place)
+{
+    size_t at = __atomic_load_n(&table->last, __ATOMIC_RELAXED);
+    if (table->log2_size == 0 || at > mask_of(table))
+        return NULL;
+    int64_t number = index_at(table, at);
+    if (number < 0)
+        return NULL;
+    uint8_t *entry = pye_table_entry(table, (size_t)number);
+    const void *key = pye_entry_key(table, entry);
+    if (word ? !same_word(key, slot) : *(pye_bytes_t *const *)key != *(pye_bytes_t *const *)slot)
+        return NULL;
+    *place = at;
+    return entry;
+}
+
 uint8_t *pye_table_look_up(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t *hash,
                            size_t *place)
 {
+    bool word = is_word(key), text = is_text(key);
+    uint8_t *entry = word || text ? found_last(table, word, slot, place) : NULL;
+    if (entry != NULL) {
+        *hash = *pye_entry_hash(entry);
+        return entry;
+    }
     *hash = hash_of(key, slot);
-    return pye_table_find(table, key, slot, *hash, place);
+    entry = pye_table_find(table, key, slot, *hash, place);
+    if (entry != NULL && (word || text)) /* a hint, which two threads may write at once */
+        __atomic_store_n(&((pye_table_t *)(uintptr_t)table)->last, *place, __ATOMIC_RELAXED);
+    return entry;
 }
 
 uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
