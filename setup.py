@@ -1,5 +1,5 @@
-"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables and the emulator's
-extension module.
+"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables, the emulator's extension
+module and the program of isolated enclaves.
 """
 
 import os
@@ -14,11 +14,12 @@ from setuptools.command.build_ext import build_ext
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
-SOURCES = ("allocations", "calls", "faults", "gate", "handlers", "memory", "opened", "pool", "sleep")
+SOURCES = ("allocations", "calls", "emulated", "faults", "gate", "handlers", "memory", "opened", "pool", "sleep")
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 
 uses_zig = run_path("install/machine.py")["uses_zig"]()
+cell = run_path("install/cell.py")
 run_path("edl/tables.py")["write"]()  # edl/_tables.py, from edl/edl.lark
 
 
@@ -36,6 +37,11 @@ class Build(build_ext):
             compiler = [*zig, "-fPIC", "-DNDEBUG", "-fwrapv", "-fno-sanitize=all", "-g0", "-idirafter", "/usr/include"]
             self.compiler.set_executables(compiler_so=compiler, linker_so=[*zig, "-shared", "-s"])
         super().build_extensions()
+        cell["build"](self._here() / cell["NAME"], Path(self.build_temp) / "cell")
+
+    def _here(self) -> Path:
+        """Where the extension modules go in the end, seen from the package's folder."""
+        return Path() if self.editable_mode else Path(self.build_lib)
 
 
 class Wheel(bdist_wheel):
@@ -62,7 +68,7 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[
-        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "gate", "handlers", "host")),
+        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host")),
         "pyenclave/host_include/pyenclave_u.h",
         *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),
     ],

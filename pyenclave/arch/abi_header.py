@@ -1,8 +1,7 @@
 """shared_include/pyenclave_abi.h: what both sides of the boundary agree on, for C, C++ and assembly."""
 
-from collections.abc import Iterable
-
 from .calls import CALL, ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH, Answer, Command, Exit
+from .defines import defines
 from .exceptions import MODULE
 from .notice import MADE
 from .statuses import OF_HOST, STICKY, Status
@@ -40,7 +39,7 @@ def abi_header() -> str:
     structs = [f"{one.c_struct(f'pye_{one.name}')}typedef struct pye_{one.name} pye_{one.name}_t;\n" for one in layouts]
     asserted = "".join(one.c_assertions(f"pye_{one.name}") for one in layouts)
     limits = f"#define PYE_MESSAGE_SIZE {MESSAGE_SIZE}\n#define PYE_TRACE_DEPTH {TRACE_DEPTH}\n"
-    limits += _defines(
+    limits += defines(
         (
             ("PYE_EXC_MODULE", f"{MODULE:#x}", "the classes that a trusted module defines: this and on"),
             ("PYE_EXC_BaseException", "0", "none that is raised: the base of what is no Exception"),
@@ -48,9 +47,9 @@ def abi_header() -> str:
     )
     numbers = [
         _statuses(),
-        _defines((f"PYE_CMD_{one.name}", f"{one.value:#x}", one.what) for one in Command),
-        _defines((f"PYE_EXIT_{one.name}", str(one.value), one.what) for one in Exit),
-        _defines((f"PYE_ANSWER_{one.name}", str(one.value), one.what) for one in Answer),
+        defines((f"PYE_CMD_{one.name}", f"{one.value:#x}", one.what) for one in Command),
+        defines((f"PYE_EXIT_{one.name}", str(one.value), one.what) for one in Exit),
+        defines((f"PYE_ANSWER_{one.name}", str(one.value), one.what) for one in Answer),
         limits,
     ]
     checked = f"#ifndef __cplusplus\n{asserted}#endif\n"
@@ -63,19 +62,5 @@ def _statuses() -> str:
     text = ""
     for start, end in zip(starts, ends, strict=True):
         text += f"/* {_GROUPS[start]} */\n" if start else ""
-        text += _defines((one.c, str(one.value), one.what) for one in Status if start <= one < end)
-    return text
-
-
-def _defines(rows: Iterable[tuple[str, str, str]]) -> str:
-    """A line each, neighbouring comments in one column."""
-    text, block = "", list[tuple[str, str]]()
-    for name, value, what in (*rows, ("", "", "")):
-        if what:
-            block.append((f"#define {name} {value}", what))
-            continue
-        width = max((len(left) for left, _ in block), default=0)
-        text += "".join(f"{left:{width}} /* {comment} */\n" for left, comment in block)
-        text += f"#define {name} {value}\n" if name else ""
-        block = []
+        text += defines((one.c, str(one.value), one.what) for one in Status if start <= one < end)
     return text

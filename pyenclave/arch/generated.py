@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from .abi_header import abi_header
+from .cell_header import cell_header
+from .cell_tables import cell_tables
 from .exception_texts import cimported, exceptions_header, objects_header, zig
 from .header import header
 
@@ -14,4 +16,6 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "runtime/include/cython/pye_cython_exceptions.h": objects_header,
     "runtime/pyenclave_exceptions.pxd": cimported,
     "inside/exceptions.zig": zig,
+    "platforms/native/cell_abi.h": cell_header,
+    "platforms/cell/tables.zig": cell_tables,
 }

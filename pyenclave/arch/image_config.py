@@ -6,7 +6,7 @@ What a SIGSTRUCT states besides MRENCLAVE is here too, so that all of it follows
 from .layout import Field, Layout
 
 MAGIC = b"PYENCLV1"
-VERSION = 3
+VERSION = 4
 FLAG_DEBUG = 1
 MOST_THREADS = 64
 # Every page is added one by one and recorded in MRENCLAVE, so an enclave's size is time at every load.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _C_TYPES = {"B": "uint8_t", "H": "uint16_t", "I": "uint32_t", "Q": "uint64_t"}
+_ZIG_TYPES = {"B": "u8", "H": "u16", "I": "u32", "Q": "u64"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,18 @@ class Layout:
             rows.append(f'_Static_assert({where} == {field.offset}, "{tag}.{field.name}");')
         return "\n".join(rows) + "\n"
 
+    def zig_struct(self, tag: str) -> str:
+        """`tag` in Zig, with the size and every offset held to this table. Integers are the structure's own bytes."""
+        members = [(field.offset, f"{zig_name(field.name)}: {_zig_type(field)}", field.what) for field in self.fields]
+        members += [(start, f"reserved_{start}: [{end - start}]u8", "") for start, end in self.reserved()]
+        rows = [f"/// {self.source}", f"pub const {tag} = extern struct {{"]
+        for _, text, what in sorted(members):
+            rows += [f"    /// {what}"] if what else []
+            rows.append(f"    {text},")
+        held = [f'    std.debug.assert(@offsetOf({tag}, "{field.name}") == {field.offset});' for field in self.fields]
+        rows += ["};", "comptime {", f"    std.debug.assert(@sizeOf({tag}) == {self.size});", *held, "}"]
+        return "\n".join(rows) + "\n"
+
     def defines(self, prefix: str) -> str:
         """`#define PREFIX_FIELD offset` for every field: what assembly reads."""
         return "".join(f"#define {prefix}_{field.name.upper()} {field.offset}\n" for field in self.fields)
@@ -110,3 +123,12 @@ def _member(field: Field) -> str:
     if field.format.endswith("s"):
         return f"uint8_t {field.name}[{field.size}];"
     return f"{_C_TYPES[field.format]} {field.name};"
+
+
+def zig_name(name: str) -> str:
+    """A name as Zig takes it: some are words of the language."""
+    return f'@"{name}"' if name in ("error", "return") else name
+
+
+def _zig_type(field: Field) -> str:
+    return f"[{field.size}]u8" if field.format.endswith("s") else _ZIG_TYPES[field.format]

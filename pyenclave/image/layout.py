@@ -1,12 +1,14 @@
 """The one list of pages: the measurement, the signer and every platform consume it, so they cannot disagree.
 
-After the ELF's own pages come the heap, then a region a thread: guard gap, stack, guard gap, TCS, SSA, thread data.
+After the ELF's own pages come the heap, then a region a thread: guard gap, stack, guard gap, TCS, SSA, thread data. At
+ELRANGE's end is room that no page fills, for the threads of an isolated enclave's cell (arch/cell.py).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pyenclave.arch.cell import CELL_THREAD
 from pyenclave.arch.image_config import (
     FLAG_DEBUG,
     HEAP_SIZES,
@@ -110,7 +112,7 @@ def laid_out(sizes: Plan) -> Plan:
         raise ValueError(f"date must be eight decimal digits, read in hexadecimal, not {sizes.date:x}")
     thread_offset = sizes.image_size + sizes.heap_size
     stride = PAGE_SIZE + sizes.stack_size + PAGE_SIZE + PAGE_SIZE + FRAME_PAGES * NSSA * PAGE_SIZE + PAGE_SIZE
-    end = thread_offset + sizes.threads * stride + PAGE_SIZE
+    end = thread_offset + sizes.threads * stride + PAGE_SIZE + (sizes.threads + 1) * CELL_THREAD
     elrange = 1 << (end - 1).bit_length()  # SECS.SIZE is a power of two
     if elrange > MOST_ELRANGE:
         raise ValueError(

@@ -39,7 +39,11 @@ cdef extern from "host.h" nogil:
         pye_crash_t crash
         pye_slot_t *slots
     uint32_t pye_host_start(pye_host_t *host)
-    void pye_host_initialise(pye_host_t *host)
+    ctypedef struct pye_way_t:
+        pass
+    const pye_way_t pye_emulated
+    void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
+    void pye_host_release(pye_host_t *host)
     void pye_host_lose(pye_host_t *host)
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
@@ -148,7 +152,7 @@ cdef class NativeEnclave:
         self.host = <pye_host_t *>calloc(1, sizeof(pye_host_t))
         if self.host == NULL:
             raise MemoryError
-        pye_host_initialise(self.host)
+        pye_host_initialise(self.host, &pye_emulated)
         error = pye_memory_create(self.host, size)
         if error != 0:
             raise OSError(error, os.strerror(error))
@@ -156,6 +160,7 @@ cdef class NativeEnclave:
     def __dealloc__(self):
         if self.host != NULL:
             pye_memory_destroy(self.host)
+            pye_host_release(self.host)
             if not self.host.given_up:
                 free(self.host)
 

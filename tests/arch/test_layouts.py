@@ -7,6 +7,7 @@ import pytest
 
 from pyenclave.arch.attributes import Attributes, Xfrm
 from pyenclave.arch.calls import CALL, ERROR, TRACE
+from pyenclave.arch.cell import LANE, READY, START
 from pyenclave.arch.image_config import IMAGE_CONFIG
 from pyenclave.arch.layout import Layout
 from pyenclave.arch.pages import PageType, Permission, secinfo_flags
@@ -18,7 +19,7 @@ from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.headers import SHARED
 
-ALL = [SECS, TCS, GPRSGX, SIGSTRUCT, THREAD_DATA, IMAGE_CONFIG, TRACE, ERROR, CALL]
+ALL = [SECS, TCS, GPRSGX, SIGSTRUCT, THREAD_DATA, IMAGE_CONFIG, TRACE, ERROR, CALL, LANE, START, READY]
 
 
 @pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.name)

@@ -65,8 +65,8 @@ def test_a_changed_byte_in_the_sigstruct_is_refused(tiny: Image, tmp_path: Path)
         ("flags", 2, r".*: flags must be 0x0 to 0x1, not 0x2"),
         ("xfrm", 3, r".*: xfrm must be 0x7 to 0x7, not 0x3"),
         ("miscselect", 2, r".*: miscselect must be 0x0 to 0x1, not 0x2"),
-        ("magic", 0, r".*: its configuration is \(b'\\x00YENCLV1', 3\), expected \(b'PYENCLV1', 3\)"),
-        ("version", 1, r".*: its configuration is \(b'PYENCLV1', 1\), expected \(b'PYENCLV1', 3\)"),
+        ("magic", 0, r".*: its configuration is \(b'\\x00YENCLV1', 4\), expected \(b'PYENCLV1', 4\)"),
+        ("version", 1, r".*: its configuration is \(b'PYENCLV1', 1\), expected \(b'PYENCLV1', 4\)"),
         (
             "heap_size",
             1,

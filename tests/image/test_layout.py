@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from pyenclave.arch.cell import CELL_THREAD
 from pyenclave.arch.pages import PageType
 from pyenclave.arch.tcs import TCS
 from pyenclave.arch.thread_data import THREAD_DATA
@@ -48,10 +49,18 @@ def test_every_thread_has_guard_pages_and_its_own_data(tiny: Image) -> None:
 
 
 def test_the_last_thread_has_a_guard_page_too(tiny: Image) -> None:
-    """Also where the sizes come out so that ELRANGE could end with its data."""
-    sizes = replace(tiny.config, image_size=4096, heap_size=(1024 - 1 - 26) * 4096, stack_size=8 * 4096, threads=2)
-    assert laid_out(sizes).thread_offset + 2 * laid_out(sizes).thread_stride == 1024 * 4096
+    """Also where the sizes come out so that ELRANGE could end with its data and the cell's threads."""
+    sizes = replace(tiny.config, image_size=4096, heap_size=(1024 - 24 - 1 - 26) * 4096, stack_size=8 * 4096, threads=2)
+    assert laid_out(sizes).thread_offset + 2 * laid_out(sizes).thread_stride == 1000 * 4096
     assert laid_out(sizes).elrange_size == 2048 * 4096
+    assert laid_out(replace(sizes, heap_size=sizes.heap_size - 4096)).elrange_size == 1024 * 4096
+
+
+def test_the_cells_threads_have_room_where_no_page_is(tiny: Image) -> None:
+    """32 KiB for each and for the one that waits for the guard, and no other page shares it."""
+    end = max(run.offset + run.length for run in tiny.pages)
+    assert end + 4096 + 3 * CELL_THREAD <= tiny.config.elrange_size
+    assert CELL_THREAD == 32 << 10
 
 
 def test_regions_have_names(tiny: Image) -> None:
@@ -74,5 +83,5 @@ def test_an_enclave_has_a_largest_size(tiny: Image) -> None:
         laid_out(replace(sizes, stack_size=1 << 30))
     with pytest.raises(ValueError, match=r"^heap_size must be 0x10000 to 0x200000000, not 0x3fffff000$"):
         laid_out(replace(sizes, heap_size=MOST_ELRANGE - 4096))
-    # 1 page of image, 16 of heap, 64 threads of 13 pages, a last guard page: 850 pages.
-    assert laid_out(sizes).elrange_size == 1024 * 4096
+    # 1 page of image, 16 of heap, 64 threads of 13 pages, a last guard page, 65 of 8 pages for the cell: 1,370 pages.
+    assert laid_out(sizes).elrange_size == 2048 * 4096

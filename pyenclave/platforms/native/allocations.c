@@ -3,24 +3,53 @@
 
 #include <stdlib.h>
 
+#define AREA_SIZE 0x10000u           /* what each TCS has at hand for ocall frames */
 #define AREA_KEPT ((size_t)16 << 20) /* the largest that a slot keeps */
 
-pye_area_t *pye_area_new(size_t size)
+static pye_area_t *new_area(const pye_way_t *way, size_t size)
 {
-    size_t total;
-    if (__builtin_add_overflow(size, sizeof(pye_area_t) + 63, &total)) {
+    pye_area_t *area = malloc(sizeof(*area));
+    if (area == NULL) {
         return NULL;
     }
-    pye_area_t *area = aligned_alloc(64, total & ~(size_t)63);
-    if (area != NULL) {
-        *area = (pye_area_t){.size = size};
+    *area = (pye_area_t){.size = size, .memory = way->allocate(size)};
+    if (area->memory == NULL) {
+        free(area);
+        return NULL;
     }
     return area;
 }
 
+static void free_area(const pye_way_t *way, pye_area_t *area)
+{
+    if (area != NULL) {
+        way->release(area->memory);
+        free(area);
+    }
+}
+
+bool pye_slot_prepare(const pye_way_t *way, pye_slot_t *slot)
+{
+    if (slot->root.block == NULL) {
+        slot->root.block = way->allocate(sizeof(pye_call_t));
+    }
+    if (slot->area == NULL) {
+        slot->area = new_area(way, AREA_SIZE);
+    }
+    return slot->root.block != NULL && slot->area != NULL;
+}
+
+void pye_slot_clear(const pye_way_t *way, pye_slot_t *slot)
+{
+    free_area(way, slot->area);
+    way->release(slot->root.block);
+    slot->area = NULL;
+    slot->root.block = NULL;
+}
+
 void *pye_grow(pye_activation_t *activation, size_t size)
 {
-    pye_area_t *area = pye_area_new(size);
+    pye_area_t *area = new_area(activation->host->way, size);
     if (area == NULL) {
         return NULL;
     }
@@ -42,7 +71,7 @@ static void free_grown(pye_activation_t *activation)
             slot->area = area;
             area = smaller;
         }
-        free(area);
+        free_area(activation->host->way, area);
     }
 }
 
@@ -56,7 +85,7 @@ void *pye_allocate_result(pye_activation_t *activation, size_t size)
         }
         activation->results = results;
     }
-    void *memory = malloc(size == 0 ? 1 : size);
+    void *memory = activation->host->way->allocate(size);
     if (memory != NULL) {
         activation->results[activation->result_count++] = memory;
     }
@@ -66,7 +95,7 @@ void *pye_allocate_result(pye_activation_t *activation, size_t size)
 static void end_results(pye_activation_t *activation, pye_status_t status)
 {
     for (size_t at = 0; status != PYE_OK && at < activation->result_count; at++) {
-        free(activation->results[at]);
+        activation->host->way->release(activation->results[at]);
     }
     free(activation->results);
     activation->results = NULL;

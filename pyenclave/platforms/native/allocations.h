@@ -3,7 +3,8 @@
 
 #include "calls.h"
 
-pye_area_t *pye_area_new(size_t size);                                /* NULL: no memory */
+bool pye_slot_prepare(const pye_way_t *way, pye_slot_t *slot);        /* for its first call; false: no memory */
+void pye_slot_clear(const pye_way_t *way, pye_slot_t *slot);          /* no call is, or will be, in it */
 void *pye_grow(pye_activation_t *activation, size_t size);            /* NULL: no memory */
 void *pye_allocate_result(pye_activation_t *activation, size_t size); /* NULL: no memory */
 void pye_free_deferred(pye_activation_t *activation); /* only what the enclave has read, or never will */

@@ -5,9 +5,8 @@
 #include <stdlib.h>
 
 #include "allocations.h"
+#include "emulated.h"
 #include "pyenclave_exceptions.h"
-
-#define AREA_SIZE 0x10000u /* what each TCS has at hand for ocall frames */
 
 /* The last failed call's record. Not __thread: static TLS, which faults.c needs, is scarce, and this is large. */
 static pthread_key_t record_key;
@@ -33,17 +32,14 @@ static void *current_context(void)
     return here == NULL ? NULL : here->context;
 }
 
+/* The enclave may still write where the record is: it is read once. Without an exception, an earlier call's goes. */
 static pye_status_t keep_record(const pye_error_t *error, pye_status_t status)
 {
     pye_error_t *record = error_record_of_thread();
     if (record == NULL) {
         return PYE_E_HOST_MEMORY;
     }
-    if (status == PYE_E_EXCEPTION || error->exception != 0) {
-        *record = *error;
-    } else {
-        record->exception = 0; /* an earlier call's */
-    }
+    *record = *error;
     return status;
 }
 
@@ -74,17 +70,10 @@ static pye_status_t serve_ocall(pye_activation_t *activation, const pye_ocall_ta
     return pye_ocall_close(activation) ? PYE_OK : pye_give_up(activation->host, activation->slot);
 }
 
-/* Threads inside may wait for a lock that the dead one held: an entry with CSSA not 0 is a violation, which sets the
- * enclave's aborted word, and with it ends every such wait. */
-static pye_status_t crashed(pye_host_t *host, pye_gate_t *gate)
+static inline pye_status_t enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, uint64_t argument)
 {
-    pye_faults_t outer;
-    gate->cssa = 1;
-    pye_faults_enter(host, gate, &outer);
-    (void)pye_gate_enter(gate, 0, 0);
-    pye_faults_leave(&outer);
-    pye_host_lose(host);
-    return PYE_E_CRASHED;
+    return host->way == &pye_emulated ? pye_emulated_enter(host, slot, command, argument)
+                                      : host->way->enter(host, slot, command, argument);
 }
 
 /* Enters and serves until the enclave returns for good. */
@@ -98,15 +87,12 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
         if (host->generation != pye_generation || gate->cssa != 0) {
             return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
         }
-        pye_faults_t outer;
-        pye_faults_enter(host, gate, &outer);
-        int exit = pye_gate_enter(gate, command, argument);
-        pye_faults_leave(&outer);
+        pye_status_t entered = enter(host, activation->slot, command, argument);
         if (activation->deferred != NULL) {
             pye_free_deferred(activation);
         }
-        if (exit != 0) {
-            return crashed(host, gate);
+        if (entered != PYE_OK) {
+            return entered;
         }
         uint64_t kind = gate->rdi & 0xff;
         command = PYE_CMD_ORET;
@@ -146,6 +132,10 @@ static pye_status_t begin_root(pye_host_t *host, pye_activation_t **activation)
             return status;
         }
     }
+    if (slot->area == NULL && !pye_slot_prepare(host->way, slot)) {
+        pye_slot_release(host, slot);
+        return PYE_E_HOST_MEMORY;
+    }
     *activation = &slot->root; /* as pye_host_start and the last call left it */
     return PYE_OK;
 }
@@ -157,10 +147,16 @@ static pye_status_t begin_nested(pye_activation_t *outer, pye_activation_t **act
     if (pye_host_gone(outer->host) || outer->slot->innermost != outer) {
         return PYE_E_LOST;
     }
-    if ((*activation = malloc(sizeof(**activation))) == NULL) {
+    pye_activation_t *nested = malloc(sizeof(*nested));
+    if (nested == NULL) {
         return PYE_E_HOST_MEMORY;
     }
-    **activation = (pye_activation_t){.host = outer->host, .slot = outer->slot, .outer = outer};
+    *nested = (pye_activation_t){.host = outer->host, .slot = outer->slot, .outer = outer};
+    if ((nested->block = outer->host->way->allocate(sizeof(*nested->block))) == NULL) {
+        free(nested);
+        return PYE_E_HOST_MEMORY;
+    }
+    *activation = nested;
     return PYE_OK;
 }
 
@@ -169,25 +165,25 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
 {
     pye_slot_t *slot = activation->slot;
     bool root = activation->outer == NULL;
-    pye_call_t block;
-    block.error.exception = 0;
-    block.frame = (uint64_t)(uintptr_t)frame;
-    block.frame_size = size;
+    pye_call_t *block = activation->block;
+    block->error.exception = 0;
+    block->frame = (uint64_t)(uintptr_t)frame;
+    block->frame_size = size;
     /* A nested ecall asks for an area of its own when it needs one: the slot's is in use. */
-    block.area = root ? (uint64_t)(uintptr_t)slot->area->memory : 0;
-    block.area_size = root ? slot->area->size : 0;
-    block.signals = (uint64_t)(uintptr_t)pye_signal_word();
+    block->area = root ? (uint64_t)(uintptr_t)slot->area->memory : 0;
+    block->area_size = root ? slot->area->size : 0;
+    block->signals = pye_handles_signals() ? (uint64_t)(uintptr_t)activation->host->way->signal_word : 0;
     slot->innermost = activation;
     pye_status_t status = pye_faults_thread() == 0 ? PYE_OK : PYE_E_HOST_MEMORY;
     if (status == PYE_OK) {
-        status = converse(activation, ocalls, index, (uint64_t)(uintptr_t)&block);
+        status = converse(activation, ocalls, index, (uint64_t)(uintptr_t)block);
     }
     if (status == PYE_E_EXCEPTION) {
-        return keep_record(&block.error, status);
+        return keep_record(&block->error, status);
     }
     if (status == PYE_E_ABORTED || status == PYE_E_PROTOCOL) {
         pye_host_lose(activation->host);
-        return keep_record(&block.error, status);
+        return keep_record(&block->error, status);
     }
     return status;
 }
@@ -218,6 +214,7 @@ static void end(pye_activation_t *activation, pye_status_t status)
     if (activation->outer == NULL) {
         pye_slot_release(activation->host, slot);
     } else {
+        activation->host->way->release(activation->block);
         free(activation);
     }
 }
@@ -250,9 +247,10 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     return status;
 }
 
-void pye_host_initialise(pye_host_t *host)
+void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
 {
     pye_watch_forks();
+    host->way = way;
     host->enclave = (pye_enclave_t){.call = call, .context = current_context, .error = error_record};
     host->generation = pye_generation;
 }
@@ -262,9 +260,6 @@ pye_status_t pye_host_start(pye_host_t *host)
     for (uint32_t at = 0; at < host->threads; at++) {
         pye_slot_t *slot = &host->slots[at];
         slot->root = (pye_activation_t){.host = host, .slot = slot};
-        if ((slot->area = pye_area_new(AREA_SIZE)) == NULL) {
-            return PYE_E_HOST_MEMORY;
-        }
     }
     if (pye_faults_thread() != 0) {
         return PYE_E_HOST_MEMORY;
@@ -276,4 +271,11 @@ pye_status_t pye_host_start(pye_host_t *host)
         pye_host_lose(host);
     }
     return status;
+}
+
+void pye_host_release(pye_host_t *host)
+{
+    for (uint32_t at = 0; at < host->threads; at++) {
+        pye_slot_clear(host->way, &host->slots[at]);
+    }
 }

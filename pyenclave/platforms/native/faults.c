@@ -137,13 +137,13 @@ static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
 }
 
 /* What trusted code looks at; stays set until somebody has asked for what came. */
-static uint64_t signal_word;
+uint64_t pye_signal_word;
 
-void pye_signal_handled(void) { __atomic_store_n(&signal_word, 0, __ATOMIC_SEQ_CST); }
+void pye_signal_handled(void) { __atomic_store_n(&pye_signal_word, 0, __ATOMIC_SEQ_CST); }
 
 /* Python runs handlers on its main thread, whoever got the signal. That is the process's first thread, or the one that
  * forked it, which is the first of the child. */
-uint64_t *pye_signal_word(void)
+bool pye_handles_signals(void)
 {
     static __thread uint32_t known_for __attribute__((tls_model("initial-exec"))); /* one more than the generation */
     static __thread bool is_first __attribute__((tls_model("initial-exec")));
@@ -151,7 +151,7 @@ uint64_t *pye_signal_word(void)
         known_for = pye_generation + 1;
         is_first = syscall(SYS_gettid) == getpid();
     }
-    return is_first ? &signal_word : NULL;
+    return is_first;
 }
 
 static int64_t milliseconds(void)
@@ -188,7 +188,7 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
 {
     ucontext_t *context = opaque;
     if (signal == SIGINT) {
-        __atomic_store_n(&signal_word, 1, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&pye_signal_word, 1, __ATOMIC_SEQ_CST);
     }
     if (inside_host != NULL && signal == SIGINT) {
         count_interrupt(context, info);

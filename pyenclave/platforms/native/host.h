@@ -22,11 +22,11 @@ typedef struct pye_stack {
     const void *greenlet; /* then its greenlet; NULL is the thread's first one, or no Python at all */
 } pye_stack_t;
 
-/* Untrusted memory for the frames and buffers of ocalls. */
+/* Untrusted memory for the frames and buffers of ocalls. What is said of it here is out of the enclave's reach. */
 typedef struct pye_area {
     struct pye_area *next;
-    size_t size; /* of `memory` */
-    uint8_t memory[] __attribute__((aligned(64)));
+    size_t size;
+    uint8_t *memory;
 } pye_area_t;
 
 /* It outlives its C stack's turn, so a root ecall's is in its slot and a nested one's on the heap. */
@@ -36,6 +36,7 @@ typedef struct pye_activation {
     struct pye_host *host;
     struct pye_slot *slot;
     void *context;
+    pye_call_t *block; /* what the enclave is told of this call, where it can read it */
     pye_area_t *grown; /* list of extra areas, until the ecall ends */
     void **results;    /* memory for results: the caller's, if the ecall succeeds */
     size_t result_count;
@@ -47,13 +48,23 @@ typedef struct pye_activation {
 /* One TCS, the untrusted area that its calls use, and the ecalls that run on it, innermost first. */
 typedef struct pye_slot {
     pye_gate_t gate;
-    pye_area_t *area;
+    pye_area_t *area; /* from the first call on */
     pye_activation_t *innermost;
     pye_activation_t root;
 } pye_slot_t;
 
+/* What differs between platforms: how a TCS is entered, and which memory the enclave reaches outside. */
+typedef struct pye_way {
+    /* PYE_OK: slot->gate.rdi and rsi are what EEXIT left. Anything else ends the call. */
+    pye_status_t (*enter)(struct pye_host *host, pye_slot_t *slot, uint64_t command, uint64_t argument);
+    void *(*allocate)(size_t size); /* aligned to 64 bytes; NULL: no memory */
+    void (*release)(void *memory);
+    uint64_t *signal_word; /* not 0 after a signal to handle */
+} pye_way_t;
+
 typedef struct pye_host {
     pye_enclave_t enclave; /* first: generated code holds a pointer to it */
+    const pye_way_t *way;
     uint8_t *base;
     size_t size; /* of ELRANGE */
     uint32_t threads;
@@ -92,13 +103,18 @@ extern int (*pye_interrupts)(void);           /* a signal's handler wants this w
 extern void (*pye_forget_interruption)(void); /* and the call has ended otherwise */
 
 /* calls.c */
-void pye_host_initialise(pye_host_t *host);    /* fills host->enclave */
-pye_status_t pye_host_start(pye_host_t *host); /* the first entry: PYE_CMD_INIT */
+void pye_host_initialise(pye_host_t *host, const pye_way_t *way); /* fills host->enclave */
+pye_status_t pye_host_start(pye_host_t *host);                    /* the first entry: PYE_CMD_INIT */
+void pye_host_release(pye_host_t *host);                          /* what calls have used; none is running */
+
+/* emulated.c */
+extern const pye_way_t pye_emulated;
 
 /* faults.c */
 int pye_faults_install(void);    /* process-wide, once; 0 or an errno */
 void pye_signal_handled(void);   /* until the next one */
-uint64_t *pye_signal_word(void); /* not 0 after a signal of this thread's to handle; NULL: it handles none */
+extern uint64_t pye_signal_word; /* not 0 after a signal to handle */
+bool pye_handles_signals(void);  /* this thread does */
 int pye_faults_thread(void);     /* a signal stack and no blocked faults for this thread; 0 or an errno */
 void pye_faults_changed(void);   /* this thread may have neither any more */
 /* Which enclave a fault of this thread belongs to, while it is inside; `outer` is given back at leave. */

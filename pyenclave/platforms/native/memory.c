@@ -3,7 +3,6 @@
 #include "host.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #ifndef MADV_DONTFORK
@@ -43,8 +42,4 @@ void pye_memory_destroy(pye_host_t *host)
         munmap(host->base, host->size);
     }
     host->base = NULL;
-    for (uint32_t at = 0; at < host->threads; at++) {
-        free(host->slots[at].area);
-        host->slots[at].area = NULL;
-    }
 }
