@@ -29,7 +29,7 @@ static inline pye_status_t pye_string_sizes(uint64_t **sizes, const char *const 
     }
     *sizes = __builtin_calloc(count == 0 ? 1 : count, sizeof(uint64_t));
     if (*sizes == NULL) {
-        return PYE_E_MEMORY;
+        return PYE_E_HOST_MEMORY;
     }
     for (size_t at = 0; at < count; at++) {
         (*sizes)[at] = strings[at] == NULL ? 0 : __builtin_strlen(strings[at]) + 1;
