@@ -37,7 +37,7 @@ def lower_for(statement: For, builder: Builder, begin: Callable[[], None] | None
         stretch = found.stretch
         if stretch is not None:
             stretch = Stretch(stretch.begin, _going(stretch.more, builder))
-        source = Rounds(_going(found.more, builder), take, stretch)
+        source = Rounds(_going(found.more, builder), take, stretch, found.looks)
         run(source, statement.line, body, otherwise, builder, held=not statement.targets)
 
 
@@ -56,7 +56,8 @@ def run(source: Rounds, line: int, body: Callable[[], None], otherwise: Block, b
 
     with builder.inner() as block:
         if source.stretch is None:
-            builder.write(model.Look(line))
+            if not source.looks:
+                builder.write(model.Look(line))
             builder.branch(source.more(), [], [*otherwise, model.Break(number)])
             round_()
         else:
