@@ -41,6 +41,15 @@ COUNTS = {
             x += i
             i += 1
     """,
+    "items": """
+        xs = [n] * 9
+        while i < len(xs) - 1 and n > 0:
+            i += 1
+        k = 0
+        while k < n:
+            xs[k % 9] = xs[(k + 1) % 9] if k > 3 else -k
+            k += 1
+    """,
     "step first": """
         while i < n:
             i = i + 1
@@ -100,6 +109,16 @@ NOT = {
                 x += 1
             finally:
                 i += 1
+    """,
+    "work in each round": """
+        while i < n:
+            x += len(str(n) * i)
+            i += 1
+    """,
+    "a call in each round": """
+        while i < n:
+            x = f(x)
+            i += 1
     """,
     "no order": """
         while i != n:
