@@ -4,8 +4,9 @@ from pyenclave.errors import PlatformError
 
 from .base import Platform, Probe
 from .emulated import Emulated
+from .isolated import Isolated
 
-PLATFORMS: tuple[Platform, ...] = (Emulated(),)  # best first
+PLATFORMS: tuple[Platform, ...] = (Emulated(), Isolated())
 
 
 def choose(name: str) -> Platform:
