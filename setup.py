@@ -1,5 +1,5 @@
-"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables and the emulator's
-extension module.
+"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables, the emulator's extension
+module and the program of isolated enclaves.
 """
 
 import os
@@ -23,6 +23,7 @@ HEADERS = ("allocations", "arena", "arena_slots", "arena_units", "calls", "cell"
 GLIBC = "2.31"
 
 uses_zig = run_path("install/machine.py")["uses_zig"]()
+cell = run_path("install/cell.py")
 run_path("edl/tables.py")["write"]()  # edl/_tables.py, from edl/edl.lark
 
 
@@ -40,6 +41,11 @@ class Build(build_ext):
             compiler = [*zig, "-fPIC", "-DNDEBUG", "-fwrapv", "-fno-sanitize=all", "-g0", "-idirafter", "/usr/include"]
             self.compiler.set_executables(compiler_so=compiler, linker_so=[*zig, "-shared", "-s"])
         super().build_extensions()
+        cell["build"](self._here() / cell["NAME"], Path(self.build_temp) / "cell")
+
+    def _here(self) -> Path:
+        """Where the extension modules go in the end, seen from the package's folder."""
+        return Path() if self.editable_mode else Path(self.build_lib)
 
 
 class Wheel(bdist_wheel):

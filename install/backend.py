@@ -1,12 +1,12 @@
-"""setuptools' build backend, which asks for Zig where the machine has no C compiler, and says what else is missing.
+"""setuptools' build backend, which asks for the Zig that builds the package's own program, and says what is missing.
 
-`pip` runs it (pyproject.toml, [build-system]). Zig is not among the fixed requirements: it is 411 MB.
+`pip` runs it (pyproject.toml, [build-system]). Zig's version is written once, in the extra `build`.
 """
 
 import tomllib
 from pathlib import Path
 
-from machine import lacking, uses_zig
+from machine import lacking
 from setuptools import build_meta
 from setuptools.build_meta import (
     build_editable,
@@ -44,7 +44,7 @@ def _compiler() -> list[str]:
     missing = lacking()
     if missing:
         raise SystemExit("\n".join(missing))
-    return [_pinned("ziglang")] if uses_zig() else []
+    return [_pinned("ziglang")]
 
 
 def _pinned(name: str) -> str:

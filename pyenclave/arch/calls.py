@@ -31,6 +31,7 @@ class Exit(Described):
     OCALL = 2, "RDI: this + (index << 8); RSI: address of the ocall's frame"
     GIVE = 3, "RSI: bytes of memory wanted that will be the ecall's caller's, if the ecall succeeds"
     PAUSE = 4, "RSI: 0: is the call to be interrupted? n: also sleep, for the nth time in a row"
+    COMMIT = 5, "RSI: bytes of the heap, from its start, that are to be there; answered 0 where they are"
 
 
 TRACE = Layout(

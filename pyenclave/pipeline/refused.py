@@ -29,7 +29,8 @@ def _compiled(message: str, unit: Unit) -> tuple[int, str, str] | None:
     of_ours = (
         rf"^(?:.*/)?{name}(?:_inside|_inside_body|_body|_t)?\.(py|pyx|c|h):(\d+):\d+: (?:(?:fatal )?error: )?(.+)$"
     )
-    errors = list(re.finditer(of_ours, message, re.MULTILINE))
+    said = re.finditer(of_ours, message, re.MULTILINE)
+    errors = [one for one in said if not one[3].startswith(("warning:", "note:"))]
     for kind, line, what in (one.groups() for one in errors):
         if kind == "py":
             return int(line), _SAYS[kind], what

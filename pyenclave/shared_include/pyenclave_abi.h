@@ -47,6 +47,7 @@
 #define PYE_EXIT_OCALL 2  /* RDI: this + (index << 8); RSI: address of the ocall's frame */
 #define PYE_EXIT_GIVE 3   /* RSI: bytes of memory wanted that will be the ecall's caller's, if the ecall succeeds */
 #define PYE_EXIT_PAUSE 4  /* RSI: 0: is the call to be interrupted? n: also sleep, for the nth time in a row */
+#define PYE_EXIT_COMMIT 5 /* RSI: bytes of the heap, from its start, that are to be there; answered 0 where they are */
 
 #define PYE_ANSWER_GO_ON 0
 #define PYE_ANSWER_INTERRUPT 1 /* KeyboardInterrupt, where the enclave is */

@@ -23,8 +23,8 @@ def test_statuses() -> None:
 
 def test_commands_and_exits() -> None:
     assert {one.name: int(one) for one in Command} == {"INIT": 1 << 32, "ORET": (1 << 32) + 1}
-    assert [one.name for one in sorted(Exit)] == ["RETURN", "GROW", "OCALL", "GIVE", "PAUSE"]
-    assert [int(one) for one in sorted(Exit)] == [0, 1, 2, 3, 4]
+    assert [one.name for one in sorted(Exit)] == ["RETURN", "GROW", "OCALL", "GIVE", "PAUSE", "COMMIT"]
+    assert [int(one) for one in sorted(Exit)] == [0, 1, 2, 3, 4, 5]
 
 
 def test_answers_to_a_pause() -> None:

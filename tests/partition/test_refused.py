@@ -81,6 +81,12 @@ def test_what_clang_refuses_of_a_declaration(refused: Callable[..., str]) -> Non
     assert found.endswith("  = the C compiler says: unknown type name 'int65_t'; did you mean 'int64_t'?")
 
 
+def test_what_clang_only_warns_of_is_not_it(refused: Callable[..., str]) -> None:
+    unread = ("    int64_t v_a = 0;", "    int64_t v_a = 0; int64_t unread; unread = 1;")
+    found = refused("c_text", unread, ("v_n, 42", "nowhere, 42"))
+    assert found.endswith("   = the C compiler says: use of undeclared identifier 'nowhere'")
+
+
 def test_what_clang_refuses_between_functions(refused: Callable[..., str]) -> None:
     found = refused("c_text", ("const bool pye_counted = true;", "const bool pye_counted = nothing;"))
     assert found.startswith(f"m.py: {BUG} the C compiler refuses what was made of it\n")

@@ -8,7 +8,7 @@ from ..types.containers import Tuple
 from ..types.model import Type
 from ..types.records import field_of
 from .arithmetic import SYMBOLS, binary
-from .convert import apply, coerce, refuse_change, seen
+from .convert import apply, coerce, met, refuse_change, seen
 from .dispatch import check
 from .items import item, store_operation
 from .nested import define_lambda
@@ -30,6 +30,7 @@ def assign(node: ast.Assign, scope: Scope) -> Statement | None:
             if define_lambda(name, lambda_, scope):
                 return None
     value = check(node.value, scope, _wanted(first, scope))
+    scope.empties.note(first, node.value)
     if len(node.targets) == 1 and isinstance(first, ast.Name):
         return single(first.id, value, node.value, scope)
     if len(node.targets) == 1 and isinstance(first, ast.Tuple) and isinstance(value, TupleOf):
@@ -115,7 +116,7 @@ def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Express
     if not current.type.mutable:
         return None
     refuse_change(current.type, node, scope)
-    value = seen(check(node.value, scope, current.type))
+    value, _ = met(scope, seen(check(node.value, scope, current.type)), current.type, node)
     operation = operations.in_place(SYMBOLS[type(node.op)], current.type, value.type)
     return None if operation is None else apply(operation, (current, value), node.lineno)
 

@@ -58,8 +58,14 @@ def underlying(value: Expression) -> Expression:
     return Selected(base, value.line, value, values)
 
 
-def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str) -> Expression:
-    """`value` where a `type_` is declared. A number that may not fit is checked when it runs: OverflowError."""
+def coerce(
+    scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str, owner: ast.AST | None = None
+) -> Expression:
+    """`value` where a `type_` is declared. A number that may not fit is checked when it runs: OverflowError.
+
+    `owner` is whose part it becomes, where that has a name.
+    """
+    value, type_ = met(scope, value, type_, node)
     if value.type == type_:
         return value
     if isinstance(type_, Integer) and value.type.is_integer:
@@ -78,8 +84,15 @@ def coerce(scope: Scope, value: Expression, type_: Type, node: ast.AST, what: st
     if isinstance(value.type, Optional) and value.type.inner == type_:
         hint = "ask before, as in `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
+    scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
-    return scope.report.refuse("P011", node, message, _hint(type_, value.type))
+    return scope.report.refuse("P011", node, message, scope.empties.hint(owner or node) or _hint(type_, value.type))
+
+
+def met(scope: Scope, value: Expression, type_: Type, node: ast.AST) -> tuple[Expression, Type]:
+    """A value and the type that it goes together with, each with what it says of the other."""
+    found, type_ = scope.empties.meet(value.type, type_, node, scope.types)
+    return value if found == value.type else Seen(found, value.line, value), type_
 
 
 def or_ask(hint: str, *types: Type) -> str:
@@ -225,6 +238,7 @@ def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:
 def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> Type:
     """The one type that both alternatives of an expression have."""
     one, other = effective(left, right.type), effective(right, left.type)
+    one, other = scope.empties.meet(one, other, node, scope.types)
     if one == other:
         return one
     if isinstance(one, Integer) and isinstance(other, Integer) and (one == U64) == (other == U64):

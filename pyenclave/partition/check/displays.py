@@ -7,11 +7,12 @@ from ..types.model import Type, described, natural
 from .alternatives import alternative, with_nothing
 from .convert import coerce, valued
 from .dispatch import check, handles
+from .empties import ELEMENT, KEY, VALUE
 from .scope import Scope
 from .sources import source_of
 from .tree import DictOf, Expression, For, Gathered, Held, Holding, ListOf, OverItems, TupleOf, Yield
 from .tuples import member
-from .unify import check_hashable, unified, unknown
+from .unify import check_hashable, empty, unified
 
 Parts = tuple[tuple[For | None, tuple[Expression, ...]], ...]
 
@@ -87,7 +88,8 @@ def _dict(node: ast.Dict, scope: Scope) -> Expression:
         return _merged(node, key, value, scope)
     written = [one for one in node.keys if one is not None]
     if not written and key is None:
-        unknown(node, "dict[str, int]", scope)
+        made = empty(node, Dict(KEY, VALUE), "dict[str, int]", scope)
+        key, value = made.key, made.value
     pairs: list[tuple[Expression, Expression]] = []
     for one, other in zip(written, node.values, strict=True):
         pairs.append((check(one, scope, key), alternative(other, scope, value)))
@@ -146,7 +148,7 @@ def _elements(
     node: ast.expr, nodes: list[ast.expr], element: Type | None, example: str, scope: Scope
 ) -> tuple[tuple[Expression, ...], Type]:
     if not nodes and element is None:
-        unknown(node, example, scope)
+        element = empty(node, List(ELEMENT), example, scope).element
     written = with_nothing([alternative(one, scope, element) for one in nodes], node, scope)
     values, found = unified(written, nodes, element, scope)
     return tuple(values), found

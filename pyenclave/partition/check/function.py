@@ -7,9 +7,10 @@ from ..survey.report import Report
 from ..survey.source import SPLIT, TOO_DEEP, too_deep
 from ..survey.symbols import Function, Module, Signature
 from ..types.model import NONE
-from .scope import scope_of
+from .empties import Empties
+from .scope import Scope, scope_of
 from .statements import block
-from .tree import Body
+from .tree import Body, Statement
 
 
 def check_function(function: Function, signature: Signature, module: Module, report: Report) -> Body | None:
@@ -25,14 +26,33 @@ def check_function(function: Function, signature: Signature, module: Module, rep
     if function.made_by is not None:
         name, owner = function.made_by
         module = replace(module, symbols={**module.symbols, name: module.symbols[owner]})
-    scope = scope_of(function, signature, module, report)
-    statements = block(node.body, scope)
+    scope, statements = _looked_at(function, signature, module, report)
     if signature.result != NONE and scope.assigned is not None:
         message = f"`{node.name}` may end without returning {signature.result.name}"
         report.add("P013", report.source.name_span(node), message, "return or raise on every way to its end")
     types = {name: type_ for name, type_ in scope.types.items() if type_ is not None}
     used = frozenset(scope.walrus), frozenset(scope.called), frozenset(scope.tables)
     return Body(function, signature, types, statements, scope.rebound, *used)
+
+
+def _looked_at(
+    function: Function, signature: Signature, module: Module, report: Report
+) -> tuple[Scope, tuple[Statement, ...]]:
+    """The body as it is when all is found that can be found of its empty displays."""
+    empties, before = Empties(), dict(module.made)
+    while True:
+        aside = report.aside()
+        scope = scope_of(function, signature, module, aside, empties)
+        statements = block(function.node.body, scope)
+        if not empties.open:
+            report.take(aside)
+            scope.report = report
+            return scope, statements
+        # What turned up may be made of what was unknown.
+        module.made.clear()
+        module.made.update(before)
+        more = empties.solved()
+        empties = Empties({**empties.found, **more}, last=not more)
 
 
 def _refuse_forms(function: Function, report: Report) -> None:

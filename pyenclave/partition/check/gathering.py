@@ -11,12 +11,13 @@ from .arrays import array_named, total
 from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen
 from .dispatch import Checked, check
+from .empties import ELEMENT, KEY, VALUE
 from .generators import generator_of, is_lazy
 from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
 from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, Yield
-from .unify import check_hashable, unknown
+from .unify import check_hashable, empty
 
 
 def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
@@ -88,10 +89,8 @@ def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:
 def _listed(node: ast.Call, scope: Scope) -> Expression:
     wanted = scope.wanted
     if not node.args and not node.keywords:
-        if not isinstance(wanted, List):
-            unknown(node, "list[int]", scope)
-        assert wanted is not None
-        return ListOf(wanted, node.lineno, ())
+        made = wanted if isinstance(wanted, List) else empty(node, List(ELEMENT), "list[int]", scope)
+        return ListOf(made, node.lineno, ())
     return as_list(only(node, "list", scope), scope, copy=True)
 
 
@@ -99,10 +98,9 @@ def _set_of(name: str) -> Callable[[ast.Call, Scope], Expression]:
     def checked(node: ast.Call, scope: Scope) -> Expression:
         wanted = scope.wanted
         if not node.args and not node.keywords:
-            if not isinstance(wanted, Set):
-                unknown(node, f"{name}[int]", scope)
-            assert wanted is not None
-            return ListOf(wanted, node.lineno, ())
+            shape = Set(ELEMENT, name == "frozenset")
+            made = wanted if isinstance(wanted, Set) else empty(node, shape, f"{name}[int]", scope)
+            return ListOf(made, node.lineno, ())
         argument = only(node, name, scope)
         generator = generator_of(argument, scope)
         if generator is not None:
@@ -118,10 +116,8 @@ def _set_of(name: str) -> Callable[[ast.Call, Scope], Expression]:
 def _dict_of(node: ast.Call, scope: Scope) -> Expression:
     wanted = scope.wanted
     if not node.args and not node.keywords:
-        if not isinstance(wanted, Dict):
-            unknown(node, "dict[str, int]", scope)
-        assert wanted is not None
-        return DictOf(wanted, node.lineno, ())
+        made = wanted if isinstance(wanted, Dict) else empty(node, Dict(KEY, VALUE), "dict[str, int]", scope)
+        return DictOf(made, node.lineno, ())
     if node.keywords and all(one.arg for one in node.keywords):
         keys: list[ast.expr | None] = [ast.copy_location(ast.Constant(one.arg), one.value) for one in node.keywords]
         values = [*node.args, *(one.value for one in node.keywords)]

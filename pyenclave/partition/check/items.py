@@ -70,7 +70,8 @@ def _own_key(container: Expression, scope: Scope) -> Type | None:
 def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     """What stands between the brackets, as the container takes it."""
     if isinstance(container.type, Dict):
-        return coerce(scope, check(node.slice, scope, container.type.key), container.type.key, node.slice, "the key")
+        wanted = container.type.key
+        return coerce(scope, check(node.slice, scope, wanted), wanted, node.slice, "the key", node)
     own = _own_key(container, scope)
     if own is not None:
         return coerce(scope, check(node.slice, scope, own), own, node.slice, "the key")

@@ -8,7 +8,7 @@ from ..types.containers import Optional, Tuple, thawed
 from ..types.model import BOOL, INT, NONE, Type, described
 from ..types.records import Enumeration
 from .alternatives import alternative, or_else, with_nothing
-from .convert import apply, coerce, common, condition, effective, operand, or_ask, underlying
+from .convert import apply, coerce, common, condition, effective, met, operand, or_ask, underlying
 from .dispatch import check, handles
 from .operators import own_compare, own_contains
 from .optional import facts, is_none
@@ -105,7 +105,7 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         found = _in_tuple(scope, left, right, right.type, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
-    left = _as_optional(left, element_of(right.type) or NONE)
+    left, _ = met(scope, _as_optional(left, element_of(right.type) or NONE), element_of(right.type) or NONE, node)
     operation = operations.compare("in", left.type, right.type)
     if operation is None:
         left = underlying(left)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from .. import operations
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set
 from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type, described, natural
+from ..types.variables import Variable
 from .comprehensions import looped
 from .convert import apply, coerce
 from .dispatch import check
+from .empties import ELEMENT, KEY, VALUE
 from .scope import Scope
 from .tree import Choice, Comprehension, Expression, Held, Holding, NewDefault, NewDeque, Nothing, Some
-from .unify import check_hashable, unknown
+from .unify import check_hashable, empty, unknown
 
 
 def deque(node: ast.Call, scope: Scope) -> Expression:
@@ -30,8 +32,7 @@ def deque(node: ast.Call, scope: Scope) -> Expression:
             loop, item = looped(given, scope, element)
             element = item.type
     if element is None:
-        unknown(node, "deque[int]", scope)
-    assert element is not None
+        element = empty(node, Deque(ELEMENT), "deque[int]", scope).element
     limit = nodes.get("maxlen")
     if limit is not None and not (isinstance(limit, ast.Constant) and limit.value is None):
         most = coerce(scope, check(limit, scope), INT, limit, "`maxlen`")
@@ -41,18 +42,18 @@ def deque(node: ast.Call, scope: Scope) -> Expression:
 _ZEROES: dict[str, Type] = {one.name: one for one in (INT, FLOAT, BOOL)}
 _EMPTY: dict[str, Type] = {one.name: one for one in (STR, BYTES)}
 _CONTAINERS = {"list": List, "dict": Dict, "set": Set}
+_HELD: dict[str, Type] = {"list": List(ELEMENT), "dict": Dict(Variable("inner"), VALUE), "set": Set(ELEMENT)}
 
 
 def default_dict(node: ast.Call, scope: Scope) -> Expression:
-    """defaultdict(list), of a declared type."""
+    """defaultdict(list)"""
     wanted = scope.wanted
-    if not isinstance(wanted, DefaultDict):
-        unknown(node, "defaultdict[str, int]", scope)
-    assert isinstance(wanted, DefaultDict)
     if len(node.args) != 1 or node.keywords:
         hint = "write `defaultdict(int)`, then `update`"
         scope.report.refuse("P010", node, "inside, `defaultdict` takes what makes its values", hint)
     name = (scope.module.qualified(node.args[0]) or "").removeprefix("builtins.")
+    if not isinstance(wanted, DefaultDict):
+        wanted = _undeclared(node, name, scope)
     if _ZEROES.get(name) == wanted.value:
         return NewDefault(wanted, node.lineno, "pye_factory_zero")
     own = type(wanted.value) is _CONTAINERS.get(name) and name == wanted.value.name.partition("[")[0]
@@ -64,6 +65,14 @@ def default_dict(node: ast.Call, scope: Scope) -> Expression:
         hint = f"no factory makes a {factory}: use a dict, and its `setdefault`"
     message = f"this does not make the values of {wanted.name}"
     return scope.report.refuse("P011", node.args[0], message, hint)
+
+
+def _undeclared(node: ast.Call, factory: str, scope: Scope) -> DefaultDict:
+    """What the factory makes is known, the rest by what is put in."""
+    made = (_ZEROES | _EMPTY | _HELD).get(factory)
+    if made is None:
+        unknown(node, "defaultdict[str, int]", scope)
+    return empty(node, DefaultDict(KEY, made), "defaultdict[str, int]", scope)
 
 
 def from_keys(node: ast.Call, scope: Scope) -> Expression:

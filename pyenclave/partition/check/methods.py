@@ -98,10 +98,10 @@ def _argument(node: ast.Call, argument: Argument, name: str, value: ast.expr | N
             return Literal(argument.type, node.lineno, None)
         if isinstance(argument.type, List) and not argument.is_kept:
             values = as_list(value, scope, wanted=argument.type)
-            return coerce(scope, values, argument.type, value, f"`{argument.name}`")
+            return coerce(scope, values, argument.type, value, f"`{argument.name}`", node.func)
         given = read(check(value, scope, argument.type), argument.type)
         given = given if argument.is_kept else seen(given)
-        return coerce(scope, given, argument.type, value, f"`{argument.name}`")
+        return coerce(scope, given, argument.type, value, f"`{argument.name}`", node.func)
     if isinstance(argument.default, Missing):
         hint = f"`{argument.name}` is {argument.type.name}"
         scope.report.refuse("P010", node, f"`.{name}()` is called without `{argument.name}`", hint)

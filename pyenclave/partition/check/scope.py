@@ -8,6 +8,7 @@ from ..survey.nested import nested_functions
 from ..survey.report import Report
 from ..survey.symbols import Function, InnerFunction, Module, Signature
 from ..types.model import Type
+from .empties import Empties
 from .tree import Held
 
 
@@ -46,13 +47,14 @@ class Scope:
     inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
     tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
+    empties: Empties = field(default_factory=Empties)
 
     def assign(self, name: str) -> None:
         if self.assigned is not None:
             self.assigned |= {name}
 
 
-def scope_of(function: Function, signature: Signature, module: Module, report: Report) -> Scope:
+def scope_of(function: Function, signature: Signature, module: Module, report: Report, empties: Empties) -> Scope:
     """The scope at the function's beginning: its parameters are assigned."""
     node = function.node
     declared = global_names(node)
@@ -68,6 +70,7 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
         local_names=local_names,
         rebound=frozenset(bound & {*names}),
         unread=frozenset(name for name in bound - {*names} - declared - _read(node) if name.startswith("_")),
+        empties=empties,
     )
     scope.globals = declared
     scope.functions = {**around, **nested_functions(function, local_names, around)}

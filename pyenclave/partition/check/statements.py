@@ -19,7 +19,7 @@ from .matches import check_match
 from .nested import define
 from .optional import facts
 from .raises import check_raise, failure
-from .scope import Scope, join
+from .scope import Loop, Scope, join
 from .tree import Break, Continue, Evaluate, Expression, If, Not, Nothing, Return, Statement
 from .tries import check_try
 from .withs import check_with
@@ -53,7 +53,24 @@ def block(statements: list[ast.stmt], scope: Scope) -> tuple[Statement, ...]:
                 checked.append(made)
         except Refused:
             _poison(statement, scope)
+            if scope.empties.open:
+                _look_into(statement, scope)
     return tuple(checked)
+
+
+def _look_into(statement: ast.stmt, scope: Scope) -> None:
+    """The blocks of what was refused by its first line: what they say of empty displays."""
+    if not isinstance(statement, ast.If | ast.For | ast.While | ast.With | ast.Try | ast.Match):
+        return
+    assigned = scope.assigned
+    parts = [*getattr(statement, "handlers", []), *getattr(statement, "cases", []), statement]
+    scope.loops.append(Loop())
+    for part in parts:
+        for name in ("body", "orelse", "finalbody"):
+            scope.assigned = assigned
+            block(getattr(part, name, []), scope)
+    scope.loops.pop()
+    scope.assigned = assigned
 
 
 def _poison(statement: ast.stmt, scope: Scope) -> None:

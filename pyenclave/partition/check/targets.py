@@ -58,7 +58,7 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             return [Target(slice_, _several(value, slice_.operation.operands[-1], node, scope))]
         case ast.Subscript():
             place = item_place(target, check(target.value, scope), scope)
-            return [Target(place, coerce(scope, value, stored_type(place), node, "the item"))]
+            return [Target(place, coerce(scope, value, stored_type(place), node, "the item", target))]
         case ast.Attribute():
             field = field_place(target, check(target.value, scope), scope)
             return [Target(field, coerce(scope, value, field.type, node, f"`{target.attr}`"))]

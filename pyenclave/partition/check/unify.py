@@ -1,15 +1,32 @@
 """Several values as one type."""
 
 import ast
+from typing import NoReturn, TypeVar
 
+from ..types.containers import Dict, Set
 from ..types.model import Type, natural
 from .convert import coerce, common, valued
 from .scope import Scope
 from .tree import Expression, Held
 
 
-def unknown(node: ast.expr, example: str, scope: Scope) -> None:
+def unknown(node: ast.expr, example: str, scope: Scope) -> NoReturn:
     scope.report.refuse("P011", node, "what this holds is not known", f"declare it, as in `found: {example} = …`")
+
+
+T = TypeVar("T", bound=Type)
+
+
+def empty(node: ast.expr, shape: T, example: str, scope: Scope) -> T:
+    """The type of an empty display: its shape with what the function puts into it."""
+    type_ = scope.empties.display(node, shape)
+    if type_ is None:
+        unknown(node, example, scope)
+    if isinstance(type_, Dict | Set) and not type_.held[0].hashable:
+        hint = f"line {scope.empties.line(node)} puts one in: use one that does not change, such as a tuple or bytes"
+        scope.report.refuse("P011", node, f"{type_.held[0].name} is not hashable", hint)
+    assert isinstance(type_, type(shape))
+    return type_
 
 
 def unified(

@@ -86,7 +86,8 @@ def _reference(one: Reference) -> str:
     if isinstance(one.operand, Slot | Part | Element | Entry | Field | Within | Attr) and one.operand.type == one.type:
         return f"&{text}"
     if is_struct(one.type):  # a structure in braces of its own would be its first member
-        return f"({c_type(one.type).strip()}[]){{{text}}}"
+        made = f"({c_type(one.type).strip()}[]){{{text}}}"
+        return f"({made})" if "," in text else made  # to a macro, what a comma ends is an argument
     return f"&({c_type(one.type).strip()}){{{text}}}"
 
 

@@ -42,5 +42,9 @@ class Report:
         return self._diagnostics[0].message if self._diagnostics else None
 
     def aside(self) -> "Report":
-        """A report that nobody reads: to try what may fail."""
+        """A report that nobody reads, unless it is taken: to try what may fail."""
         return Report(self.source)
+
+    def take(self, other: "Report") -> None:
+        """Records what the other one has."""
+        self._diagnostics += [one for one in other._diagnostics if one not in self._diagnostics]

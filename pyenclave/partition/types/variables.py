@@ -1,7 +1,7 @@
 """Type variables: what generic functions are annotated with, and what becomes of them at a call."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .containers import Deque, Dict, List, Optional, Set, Tuple
 from .model import Type, natural
@@ -48,8 +48,8 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
             return Deque(substitute(element, known))
         case Set(element, frozen):
             return Set(substitute(element, known), frozen)
-        case Dict(key, value):
-            return Dict(substitute(key, known), substitute(value, known))
+        case Dict(key, value):  # a defaultdict stays one
+            return replace(type_, key=substitute(key, known), value=substitute(value, known))
         case Optional(inner):
             made = substitute(inner, known)
             return made if isinstance(made, Optional) else Optional(made)

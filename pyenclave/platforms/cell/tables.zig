@@ -60,6 +60,7 @@ pub const Exit = enum(u32) {
     ocall = 2,
     give = 3,
     pause = 4,
+    commit = 5,
 };
 
 pub const protection = struct {

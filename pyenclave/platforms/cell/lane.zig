@@ -1,0 +1,65 @@
+//! A TCS's lane: wait for two words, enter with them, post the two that come back. The cell judges none of them.
+
+const std = @import("std");
+const tables = @import("tables.zig");
+const system = @import("system.zig");
+const machine = @import("machine.zig");
+const memory = @import("memory.zig");
+const Thread = @import("state.zig").Thread;
+
+const host_memory = 130; // PYE_E_HOST_MEMORY
+pub const most_spins = 2048;
+const least_spins = 32;
+
+pub fn serve(thread: *Thread) noreturn {
+    const lane = thread.lane;
+    while (true) {
+        wait(thread);
+        const command = @atomicLoad(u64, &lane.command, .monotonic);
+        const argument = @atomicLoad(u64, &lane.argument, .monotonic);
+        run(thread, command, argument);
+        @atomicStore(u64, &lane.rdi, thread.gate.rdi, .monotonic);
+        @atomicStore(u64, &lane.rsi, thread.gate.rsi, .monotonic);
+        @atomicStore(u32, &lane.turn, 0, .seq_cst);
+        if (@atomicLoad(u32, &lane.host_waits, .seq_cst) != 0) system.futexWake(&lane.turn, system.futex_wake, 1);
+    }
+}
+
+/// Enters until the enclave wants something of the host.
+fn run(thread: *Thread, command: u64, argument: u64) void {
+    if (!thread.has_stack) {
+        if (!memory.stack(thread)) {
+            thread.gate.rdi = @backingInt(tables.Exit.@"return");
+            thread.gate.rsi = host_memory;
+            return;
+        }
+        thread.has_stack = true;
+    }
+    machine.enter(&thread.gate, command, argument);
+    while (thread.gate.rdi == @backingInt(tables.Exit.commit)) {
+        const answer: u64 = if (memory.commit(thread.state, thread.gate.rsi)) 0 else 1;
+        machine.enter(&thread.gate, tables.command_oret, answer);
+    }
+}
+
+/// Spins for as long as that has paid lately, then sleeps.
+fn wait(thread: *Thread) void {
+    const lane = thread.lane;
+    const most = thread.state.spins;
+    var left = thread.spins;
+    while (left != 0) : (left -= 1) {
+        if (@atomicLoad(u32, &lane.turn, .acquire) == 1) {
+            thread.spins = @min(most, 2 * thread.spins);
+            return;
+        }
+        std.atomic.spinLoopHint();
+    }
+    thread.spins = @min(most, @max(least_spins, thread.spins / 2));
+    @atomicStore(u32, &lane.cell_waits, 1, .seq_cst);
+    while (true) {
+        const turn = @atomicLoad(u32, &lane.turn, .seq_cst);
+        if (turn == 1) break;
+        system.futexWait(&lane.turn, system.futex_wait, turn);
+    }
+    @atomicStore(u32, &lane.cell_waits, 0, .monotonic);
+}
