@@ -64,7 +64,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Enclave, ProtectionWarning and use() when they are first asked for: they bring the loader and its cryptography."""
+    """Enclave and what goes with it when they are first asked for: they bring the loader and its cryptography."""
     if name == "__version__":
         from importlib.metadata import version
 

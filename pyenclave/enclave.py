@@ -214,8 +214,8 @@ def _end_of_process(end: str, number: int) -> str:
         return f"exited with {number}"
     if not number:
         return "was killed"
-    name = signal.Signals(number).name if number in iter(signal.Signals) else f"signal {number}"
-    return f"was killed by {name}"
+    known = [one.name for one in signal.Signals if one == number]
+    return f"was killed by {known[0] if known else f'signal {number}'}"
 
 
 _warned: set[str] = set()

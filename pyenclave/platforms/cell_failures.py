@@ -17,13 +17,15 @@ _SECRET_MEMORY = (
     "container's seccomp profile must permit it"
 )
 # By pye_step_t of cell.h.
-_MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER, _SIGNAL = range(1, 8)
+_MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER = range(1, 7)
 
 _HELP = {
     Stage.CODE: "the sysctl vm.memfd_noexec must not be 2",
     Stage.LANDLOCK: "Landlock needs Linux 5.13 or later, and `landlock` among those of /sys/kernel/security/lsm",
     Stage.SECRET: _SECRET_MEMORY,
-    Stage.THREADS: "RLIMIT_NPROC or the container's pids limit allows no more processes: raise it, or set fewer `threads`",
+    Stage.THREADS: (
+        "RLIMIT_NPROC or the container's pids limit allows no more processes: raise it, or set fewer `threads`"
+    ),
     Stage.GUARD: (
         "a process may not trace another one here: the container's seccomp profile, or the sysctl "
         "kernel.yama.ptrace_scope, forbids it"
@@ -31,10 +33,21 @@ _HELP = {
     Stage.SECCOMP: "the kernel has no seccomp filters (CONFIG_SECCOMP_FILTER)",
 }
 
+_SHARED = ("no memory to share with cells", "look at `ulimit -v` and `ulimit -f`")
+_OF_HOST = {
+    _MEMORY: _SHARED,
+    _ARENA: _SHARED,
+    _FILES: ("no memory for sealed copies of cell and image, or they may not be executed", _HELP[Stage.CODE]),
+    _SOCKET: ("no socket to the cell", "look at `ulimit -n`"),
+    _PROCESS: ("the cell's process could not be started", "look at `ulimit -u`, and at the container's pids limit"),
+}
+
 
 def memlock() -> str:
     """RLIMIT_MEMLOCK, and how it is raised."""
-    return f"RLIMIT_MEMLOCK, which is {machine.memlock()}, is not enough for the enclave's secret memory: {_RAISE_MEMLOCK}"
+    return (
+        f"RLIMIT_MEMLOCK, which is {machine.memlock()}, is not enough for the enclave's secret memory: {_RAISE_MEMLOCK}"
+    )
 
 
 def of_cell(stage: int, error: int) -> str:
@@ -59,19 +72,13 @@ def secret_memory(error: int) -> str:
 def of_host(step: int, error: int, status: int) -> str:
     """What the host's own part of a start met; `status` is that of a process which ended, as of waitpid(2)."""
     why = os.strerror(error) if error else ""
-    if step == _FILES:
-        return f"no memory for sealed copies of cell and image, or they may not be executed ({why}): {_HELP[Stage.CODE]}"
-    if step == _PROCESS:
-        return f"the cell's process could not be started ({why}): look at `ulimit -u`, and at the container's pids limit"
-    if step == _ARENA:
-        return (
-            f"no memory to share with cells ({why}): look at `ulimit -v` and `ulimit -f`; its descriptor must not be closed"
-        )
-    if step == _ANSWER and error == errno.ETIMEDOUT:
-        return "the cell did not answer"
     if step == _ANSWER:
-        return f"the cell ended without an answer: {ended(status)}"
-    return f"the cell could not be started ({why})"
+        said = "the cell did not answer" if error else "the cell ended without an answer"
+        return f"{said}: {ended(status)}"
+    if step == _ARENA and error == errno.EBADF:
+        return "the program has closed a descriptor that is not its own, that of the memory it shares with cells"
+    said, helps = _OF_HOST.get(step, ("the cell could not be started", ""))
+    return f"{said} ({why}){helps and f': {helps}'}"
 
 
 def ended(status: int) -> str:

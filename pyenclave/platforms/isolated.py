@@ -84,8 +84,8 @@ def _missing() -> tuple[str, str]:
         return str(error), "mount /proc"
     if lacking:
         return f"the CPU lacks {', '.join(lacking)}", "use one of x86-64-v3: Intel Haswell, AMD Excavator, or later"
-    error = _native.secret_memory(SMALL)
-    if error:
-        reason, _, next_step = cell_failures.secret_memory(error).partition(": ")
+    refused = _native.secret_memory(SMALL)
+    if refused:
+        reason, _, next_step = cell_failures.secret_memory(refused).partition(": ")
         return reason, next_step
     return "", ""

@@ -103,7 +103,10 @@ def _ptrace() -> Finding:
     value = read(_SYSCTL / "yama" / "ptrace_scope")
     if value is None:
         return Finding(
-            "ptrace_scope", "no Yama", "without the guard, any process of this user may attach to a cell", "Linux with Yama"
+            "ptrace_scope",
+            "no Yama",
+            "without the guard, any process of this user may attach to a cell",
+            "Linux with Yama",
         )
     if value == "0":
         weak = "without the guard, any process of this user may attach to a cell"

@@ -42,13 +42,22 @@ static void keep_crash(pye_cell_t *cell, pye_host_t *host, pye_crash_t crash)
     }
 }
 
+/* Each traces the other, and is the other's to reap first as long as that lives. */
+static void end_processes(pye_cell_t *cell)
+{
+    pye_process_kill(&cell->process);
+    pye_process_kill(&cell->guard);
+    (void)pye_process_reap(&cell->guard, PATIENCE_END);
+    (void)pye_process_reap(&cell->process, PATIENCE_END);
+}
+
 /* What killed it is known already, or nobody asks. */
 static void kill_cell(pye_host_t *host, pye_crash_t reason)
 {
     pye_cell_t *cell = host->cell;
     pthread_mutex_lock(&cell->lock);
     keep_crash(cell, host, reason);
-    (void)pye_process_end(&cell->process, PATIENCE_END);
+    end_processes(cell);
     pthread_mutex_unlock(&cell->lock);
 }
 
@@ -95,6 +104,7 @@ static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
         if (ready > 0) {
             ssize_t size = recv(control, &result->ready, sizeof(result->ready), MSG_DONTWAIT | MSG_TRUNC);
             if (size == (ssize_t)sizeof(result->ready)) {
+                (void)pye_process_adopt(&cell->guard, result->ready.guard == 0 ? -1 : (pid_t)result->ready.guard);
                 result->step = PYE_STEP_DONE;
                 return;
             }
@@ -180,7 +190,7 @@ static bool make_cell(pye_host_t *host)
     }
     pthread_mutex_init(&cell->lock, NULL);
     cell->control = -1;
-    cell->process = (pye_process_t){.number = -1, .descriptor = -1};
+    cell->process = cell->guard = (pye_process_t){.number = -1, .descriptor = -1};
     cell->lanes = pye_arena_allocate(host->threads * sizeof(*cell->lanes));
     if (cell->lanes == NULL) {
         free(cell);
@@ -212,7 +222,7 @@ void pye_cell_start(pye_host_t *host, pye_bytes_t program, pye_bytes_t image, ui
     host->enclave.shared_size = pye_arena_size();
     start_with_files(host->cell, program, image, flags, result);
     if (result->step != PYE_STEP_DONE || result->ready.stage != PYE_STAGE_READY) {
-        (void)pye_process_end(&host->cell->process, PATIENCE_END);
+        end_processes(host->cell);
         result->status = host->cell->process.status;
         pye_host_lose(host);
     } else {
@@ -260,7 +270,7 @@ pye_status_t pye_cell_ended(pye_host_t *host, const pye_lane_t *lane)
 {
     pye_cell_t *cell = host->cell;
     pthread_mutex_lock(&cell->lock);
-    (void)pye_process_end(&cell->process, PATIENCE_END); /* a fault's report comes before its end */
+    end_processes(cell); /* a fault's report comes before its end */
     const pye_lane_t *crashed = crashed_lane(host);
     keep_crash(cell, host, crashed != NULL ? crash_of(crashed) : end_of_process(&cell->process));
     pthread_mutex_unlock(&cell->lock);
@@ -285,6 +295,7 @@ void pye_cell_destroy(pye_host_t *host)
         end(host);
     }
     pye_process_forget(&cell->process);
+    pye_process_forget(&cell->guard);
     close_control(cell);
     pye_arena_free(cell->lanes);
     free(cell);

@@ -34,6 +34,7 @@ typedef struct pye_start_result {
 
 struct pye_cell {
     pye_process_t process;
+    pye_process_t guard;
     int control; /* open until it ends */
     struct stat control_identity;
     pye_lane_t *lanes;

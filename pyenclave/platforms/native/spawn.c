@@ -133,10 +133,17 @@ int pye_process_start(pye_process_t *process, int program, const int descriptors
     }
     if (error != 0 || fstat(process->descriptor, &process->identity) != 0) {
         error = error != 0 ? error : errno;
-        (void)pye_process_end(process, 1000);
+        pye_process_kill(process);
+        (void)pye_process_reap(process, 1000);
         pye_process_forget(process);
     }
     return error;
+}
+
+int pye_process_adopt(pye_process_t *process, pid_t number)
+{
+    *process = (pye_process_t){.number = number, .descriptor = (int)syscall(SYS_pidfd_open, number, 0)};
+    return process->descriptor < 0 || fstat(process->descriptor, &process->identity) != 0 ? errno : 0;
 }
 
 static bool is_ours(const pye_process_t *process)
@@ -196,17 +203,16 @@ bool pye_process_reap(pye_process_t *process, int patience)
     return true;
 }
 
-bool pye_process_end(pye_process_t *process, int patience)
+void pye_process_kill(const pye_process_t *process)
 {
     if (process->number < 0) {
-        return true;
+        return;
     }
     if (is_ours(process)) {
         syscall(SYS_pidfd_send_signal, process->descriptor, SIGKILL, NULL, 0);
     } else if (!pye_process_has_ended(process)) {
         kill(process->number, SIGKILL);
     }
-    return pye_process_reap(process, patience);
 }
 
 void pye_process_forget(pye_process_t *process)
