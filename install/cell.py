@@ -1,5 +1,6 @@
-"""The cell's program (pyenclave/platforms/cell), built by the `ziglang` package: static, without variables, and the same bytes
-wherever it is built.
+"""The cell's program (pyenclave/platforms/cell), built by the `ziglang` package.
+
+It is static, without variables, and the same bytes wherever it is built.
 """
 
 import os

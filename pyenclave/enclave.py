@@ -160,7 +160,7 @@ class Enclave:
         """Whether all calls had ended by then."""
         end = time.monotonic() + seconds
         while not self._loaded.idle:
-            if time.monotonic() >= end or os.getpid() != self._process:
+            if time.monotonic() >= end:
                 return False
             time.sleep(0.001)
         return True
@@ -195,8 +195,11 @@ class Enclave:
             return "close() ended it, which waited no longer"
         if end in ("killed", "exit"):
             return f"its process {_end_of_process(end, number)}"
-        if leaf is not None:
-            return f"ENCLU leaf {leaf} is not available{where}"
+        if leaf is not None and number == signal.SIGILL:
+            why = f": {self._loaded.no_keys}" if self._loaded.no_keys else ""
+            return f"ENCLU leaf {leaf} is not available{where}{why}"
+        if leaf is not None and address == 0:
+            return f"general protection fault of ENCLU leaf {leaf}{where}"
         name = signal.Signals(number).name
         if number in (signal.SIGSEGV, signal.SIGBUS):
             return f"{name}{where.removeprefix(',')}: access to {self._place(address)}"

@@ -16,6 +16,7 @@ COMMANDS = {
     "cache": ("pyenclave.cli.cache", "cache"),
     "doctor": ("pyenclave.cli.doctor", "doctor"),
     "inspect": ("pyenclave.cli.inspect", "inspect"),
+    "emulate": ("pyenclave.cli.emulate", "emulate"),
     "partition": ("pyenclave.cli.partition", "partition"),
     "edl": ("pyenclave.cli.edl", "edl"),
     "sign": ("pyenclave.cli.sign", "sign"),

@@ -37,12 +37,17 @@ class Loaded(Protocol):
         """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf).
 
         What ended it: `fault`, `interrupted` (by a second SIGINT), `abandoned` (by close), or its process was `killed`
-        or did `exit`, with that status for the signal.
+        or did `exit`, with that status for the signal. The leaf where it is an ENCLU that faulted, or that is not to be
+        had: then the signal is SIGILL.
         """
 
     @property
     def protections(self) -> tuple[str, ...]:
         """What keeps others out and is in force, a sentence each."""
+
+    @property
+    def no_keys(self) -> str:
+        """Why EREPORT and EGETKEY were refused: what is wrong with the platform's secret; empty where they were not."""
 
     @property
     def base(self) -> int:
