@@ -15,6 +15,7 @@ COMMANDS = {
     "build": ("pyenclave.cli.build", "build"),
     "cache": ("pyenclave.cli.cache", "cache"),
     "inspect": ("pyenclave.cli.inspect", "inspect"),
+    "emulate": ("pyenclave.cli.emulate", "emulate"),
     "partition": ("pyenclave.cli.partition", "partition"),
     "edl": ("pyenclave.cli.edl", "edl"),
     "platforms": ("pyenclave.cli.platforms", "platforms"),

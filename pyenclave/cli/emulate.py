@@ -1,0 +1,37 @@
+"""`pyenclave emulate`: an unmodified SGX program on a software device."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import click
+
+from pyenclave.errors import PlatformError
+from pyenclave.platforms.device.launch import environment_for
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> int:
+    match = re.fullmatch(r"(\d+)([KMG]?)", text)
+    if match is None:
+        raise click.BadParameter("a number of bytes, or one with K, M or G behind it")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--epc", "epc_size", default="64M", callback=_size, metavar="SIZE", help="How large the EPC is. [64M]")
+@click.argument("program")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def emulate(epc_size: int, program: str, arguments: tuple[str, ...]) -> None:
+    """Run PROGRAM, which uses SGX, where there is none: /dev/sgx_enclave and the vDSO's entry in software.
+
+    It protects nothing: whoever may read the program's memory reads its enclaves. Whatever the program starts has the
+    device, too.
+    """
+    found = shutil.which(program)
+    if found is None:
+        raise PlatformError(f"emulate: no program {program}")
+    environment = environment_for(Path(found), os.environ, epc_size)
+    os.execve(found, [program, *arguments], environment)

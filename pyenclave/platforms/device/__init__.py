@@ -1,0 +1,1 @@
+"""A software SGX device for programs that are not ours: `pyenclave emulate`."""

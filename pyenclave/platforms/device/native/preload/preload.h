@@ -1,0 +1,76 @@
+/* The library that `pyenclave emulate` preloads into a program: it puts the driver where the program calls the kernel, and the
+ * engine where it runs ENCLU.
+ *
+ * Nothing here may use thread-local storage or the stack protector before the host's FS base is back: a signal that
+ * interrupts an enclave finds the enclave's.
+ */
+#ifndef SGX_PRELOAD_H
+#define SGX_PRELOAD_H
+
+#include <signal.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "../driver/driver.h"
+
+extern device_machine_t machine;
+
+/* machine.c: what this processor has, as far as an enclave may use it. */
+void machine_look(void);
+void machine_cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]); /* with SGX in it */
+
+/* views.c: the devices that this process has open, and how it has mapped them. */
+typedef struct view {
+    struct view *next;
+    device_t *device;
+    uint8_t
+        *mapped; /* for each page of ELRANGE: VIEW_MAPPED and PROT_* of the program's mapping; NULL before ECREATE */
+    struct early *early; /* what was mapped before */
+} view_t;
+enum { VIEW_MAPPED = 8 };
+
+int view_open(int flags);
+view_t *view_of(int fd);           /* NULL: not a device */
+view_t *view_at(uint64_t address); /* whose ELRANGE holds it */
+bool view_any(void);
+long view_map(view_t *view, int fd, uint64_t address, size_t length, int protection, int flags);
+/* Whether [address, + length) has pages of an enclave; then it has done it, and `result` is 0 or an errno, negative. */
+bool view_protect(uint64_t address, size_t length, int protection, long *result);
+void view_unmap(uint64_t address, size_t length);
+void view_apply(view_t *view, uint64_t offset, uint64_t end); /* page protection: what mapping and EPCM both allow */
+/* What an ioctl has changed shows in the mappings. */
+void view_ioctl_done(view_t *view, int fd, const device_call_t *call);
+bool view_memory(device_t *device, int fd, uint64_t size);
+void view_collect(void); /* gives up devices that nobody has any more */
+int provision_open(int flags);
+bool provision_is(int fd);
+
+/* threads.c: by the kernel's number of a thread, since inside an enclave there is nothing else to know it by. */
+typedef struct thread {
+    struct thread *next;
+    int32_t number;
+    sgx_processor_t processor;
+    stack_t outside; /* the program's own signal stack, while the thread is inside */
+    void *stack;     /* ours */
+} thread_t;
+#define THREAD_STACK 65536u
+thread_t *thread_find(void);
+thread_t *thread_get(void); /* made where there is none; NULL: no memory */
+
+/* signals.c */
+void signals_install(void);
+int signals_set(int signal, const struct sigaction *action, struct sigaction *old);
+
+/* enter.c: __vdso_sgx_enter_enclave */
+extern const char enter_enclave[], enter_enclu[], enter_exception[];
+
+/* vdso.c */
+void vdso_replace(char **environment);
+/* cpuid.c */
+void cpuid_patch(const char *places);
+bool cpuid_emulate(uint64_t rip, sgx_registers_t *registers);
+
+/* call.c: system calls that set no errno and touch no thread-local storage. */
+long system_call(long number, long a, long b, long c, long d, long e, long f);
+
+#endif

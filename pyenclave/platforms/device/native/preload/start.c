@@ -1,0 +1,30 @@
+/* Before the program's own start. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "preload.h"
+
+#define EPC_VARIABLE "PYENCLAVE_EPC"     /* bytes */
+#define CPUID_VARIABLE "PYENCLAVE_CPUID" /* a program, and places in it */
+#define EPC_SIZE (64ull << 20)
+
+/* glibc calls it with main's arguments. */
+static void __attribute__((constructor)) start(int count, char **arguments, char **environment)
+{
+    const char *size = getenv(EPC_VARIABLE), *places = getenv(CPUID_VARIABLE);
+    (void)count;
+    (void)arguments;
+    machine_look();
+    machine.epc_pages = (size != NULL ? strtoull(size, NULL, 10) : EPC_SIZE) / SGX_PAGE;
+    machine.epc_fixed = mmap(NULL, SGX_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (machine.epc_fixed == MAP_FAILED) {
+        return; /* then nothing of this is there, and the program finds no device */
+    }
+    signals_install();
+    if (places != NULL) {
+        cpuid_patch(places);
+    }
+    vdso_replace(environment);
+}
