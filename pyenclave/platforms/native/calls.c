@@ -103,6 +103,8 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
             }
         } else if (kind == PYE_EXIT_GROW) {
             argument = (uint64_t)(uintptr_t)pye_grow(activation, gate->rsi);
+        } else if (kind == PYE_EXIT_COMMIT) {
+            argument = 0; /* all of the heap is there since the load */
         } else if (kind == PYE_EXIT_PAUSE) {
             pye_status_t status = pye_answer_pause(activation, gate->rsi, &argument);
             if (status != PYE_OK) {
