@@ -1,6 +1,7 @@
 """What `for` and comprehensions loop over."""
 
 import ast
+from collections.abc import Callable
 
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
@@ -13,9 +14,21 @@ from .scope import Scope
 from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf, Widen
 from .tuples import as_loop, uniform
 
+Sourced = tuple[Source, Expression]  # the source, and what each round's value is, made of what is held
+Lazy = Callable[[ast.expr, Scope], Sourced | None]
+_LAZY: list[Lazy] = []
 
-def source_of(node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
-    """The source, and what each round's value is, made of what is held."""
+
+def lazy(handler: Lazy) -> Lazy:
+    """Registers what makes a source of a generator, which another file knows."""
+    _LAZY.append(handler)
+    return handler
+
+
+def source_of(node: ast.expr, scope: Scope) -> Sourced:
+    for handler in _LAZY:
+        if (found := handler(node, scope)) is not None:
+            return found
     match node:
         case ast.Call(func=ast.Name()) if (name := _builtin(node.func, scope)) is not None:
             match name:

@@ -68,8 +68,6 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
     refuse_change(container.type, node, scope)
-    if isinstance(node.slice, ast.Slice):
-        scope.report.refuse("P008", node, "trusted code does not change a slice in place", "assign to the slice")
     operation = store_operation(container, node, scope)
     if operation is None:
         scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)

@@ -437,6 +437,20 @@ class OverAll(Source):
     strict: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class OverGenerator(Source):
+    """A generator with one `for`: the `value` in each round of its own source that passes the tests.
+
+    All of that is evaluated when the next value is asked for.
+    """
+
+    inner: Source
+    targets: tuple["Target", ...]
+    tests: tuple[Expression, ...]
+    value: Expression
+    held: Held
+
+
 # --- statements --------------------------------------------------------------------------------------------------
 
 
