@@ -41,6 +41,7 @@ pub fn fork(state: *State) u32 {
     }
     system.close(its);
     state.guard = child.descriptor();
+    state.ready.guard = state.guard; // the host's to reap, however this start ends
     state.guard_socket = ours;
     return receive(ours);
 }
