@@ -51,6 +51,10 @@ def test_a_kept_block_is_the_next_of_its_size_and_wiped(values: Any, blocks: Any
     kept = values.library.double_kept_bytes() - before
     assert kept == 0 or kept >= size
     assert values.library.double_kept_is_wiped()
+    larger = size + max(16, size // 8)
+    other = alloc(larger)
+    assert other != first
+    free(other, larger)
     again = alloc(size)
     assert again == first
     ctypes.memset(again, 0xAB, size)

@@ -326,7 +326,7 @@ def test_sorting_many(values: Any, element: str) -> None:
 
 def test_texts_are_appended_in_place_unless_they_are_borrowed(values: Any) -> None:
     side, mine = Side(values, "list_str"), ctypes.c_void_p()
-    side.call("pye_list_new", ctypes.byref(side.type), ctypes.c_size_t(1), result=mine)
+    side.call("pye_list_new", ctypes.byref(side.type), ctypes.c_size_t(2), result=mine)
     view, text = type(values.value(b""))(), ctypes.create_string_buffer(b"v" * 5000, 5000)
     assert values.function("pye_bytes_argument")(ctypes.addressof(text), 5000, ctypes.byref(view))
     for slot in (side.slot("first"), ctypes.c_void_p(ctypes.cast(view, ctypes.c_void_p).value), side.slot("third")):
