@@ -6,6 +6,7 @@ const std = @import("std");
 const tables = @import("tables.zig");
 const system = @import("system.zig");
 const plan = @import("plan.zig");
+const keys = @import("keys.zig");
 const Gate = @import("machine.zig").Gate;
 
 const page = system.page;
@@ -35,6 +36,7 @@ pub const State = struct {
     host: u64,
     control: u64,
     spins: u32,
+    keys: keys.Keys,
 
     pub fn fails(self: *State, stage: tables.Stage, errno: u32) noreturn {
         self.ready.stage = @backingInt(stage);
