@@ -91,9 +91,9 @@ export fn cell_fault(signal: u32, info: *const Info, context: *Context) callconv
             .rdx = context.registers[rdx],
         })) {
             .done => |answer| return goOn(context, leaf, answer),
-            .protection => {
+            .fault => |place| {
                 reported = segment;
-                address = 0;
+                address = place;
             },
             .none => reported = illegal, // also where the processor has SGX, and calls it a protection fault
         }

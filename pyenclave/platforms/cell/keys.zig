@@ -3,7 +3,8 @@
 const std = @import("std");
 const enclu = @import("enclu");
 const tables = @import("tables.zig");
-const plan = @import("plan.zig");
+const elf_file = @import("elf.zig");
+const memory = @import("memory.zig");
 const State = @import("state.zig").State;
 
 const structures = enclu.structures;
@@ -52,7 +53,8 @@ pub const Operands = struct { rbx: u64, rcx: u64, rdx: u64 };
 pub const Outcome = union(enum) {
     /// EGETKEY's RAX.
     done: u32,
-    protection,
+    /// The instruction faults: at a place that it may not name (0), or at a page that does not allow it.
+    fault: u64,
     /// No such leaf, or no secret.
     none,
 };
@@ -62,18 +64,20 @@ pub fn carryOut(state: *State, leaf: u32, operands: Operands) Outcome {
     return if (leaf == tables.ereport) report(state, operands) else getKey(state, operands);
 }
 
-/// An operand at a multiple of its alignment, among the enclave's pages: what lies behind them is the cell's own. What is no
-/// page, or not to be written, is a fault of this copy, which ends the cell as the instruction's would.
-fn operand(state: *const State, comptime T: type, address: u64, alignment: u64) ?*align(1) T {
+/// Why an operand is refused, null where it is not. Its alignment is at least its size, so that it lies in one page.
+fn judge(state: *const State, address: u64, alignment: u64, permission: u8) ?Outcome {
     const offset = address -% state.base;
-    if (address % alignment != 0 or offset >= plan.reserve(&state.config)) return null;
-    return @ptrFromInt(address);
+    if (address % alignment != 0 or offset >= state.config.elrange_size) return .{ .fault = 0 };
+    return if (memory.allows(state, offset, permission)) null else .{ .fault = address };
 }
 
 fn report(state: *State, operands: Operands) Outcome {
-    const target = operand(state, structures.TargetInfo, operands.rbx, 512) orelse return .protection;
-    const data = operand(state, [64]u8, operands.rcx, 128) orelse return .protection;
-    const to = operand(state, structures.Report, operands.rdx, 512) orelse return .protection;
+    if (judge(state, operands.rbx, 512, elf_file.read)) |refused| return refused;
+    if (judge(state, operands.rcx, 128, elf_file.read)) |refused| return refused;
+    if (judge(state, operands.rdx, 512, elf_file.write)) |refused| return refused;
+    const target: *const structures.TargetInfo = @ptrFromInt(operands.rbx);
+    const data: *const [64]u8 = @ptrFromInt(operands.rcx);
+    const to: *structures.Report = @ptrFromInt(operands.rdx);
     const copied = target.*;
     const chosen = data.*;
     var made: structures.Report = undefined;
@@ -83,12 +87,14 @@ fn report(state: *State, operands: Operands) Outcome {
 }
 
 fn getKey(state: *State, operands: Operands) Outcome {
-    const request = operand(state, structures.KeyRequest, operands.rbx, 512) orelse return .protection;
-    const to = operand(state, enclu.egetkey.Key, operands.rcx, 16) orelse return .protection;
+    if (judge(state, operands.rbx, 512, elf_file.read)) |refused| return refused;
+    if (judge(state, operands.rcx, 16, elf_file.write)) |refused| return refused;
+    const request: *const structures.KeyRequest = @ptrFromInt(operands.rbx);
+    const to: *enclu.egetkey.Key = @ptrFromInt(operands.rcx);
     const copied = request.*;
     var key: enclu.egetkey.Key = undefined;
     const answer = enclu.egetkey.egetkey(&state.keys.roots, &state.keys.identity, &copied, &key);
-    if (answer == enclu.egetkey.general_protection) return .protection;
+    if (answer == enclu.egetkey.general_protection) return .{ .fault = 0 };
     if (answer == 0) to.* = key;
     std.crypto.secureZero(u8, &key);
     return .{ .done = answer };

@@ -37,6 +37,10 @@ pub const State = struct {
     control: u64,
     spins: u32,
     keys: keys.Keys,
+    /// The image's own pages, as far as there is room: the builder makes three segments.
+    runs: [8]Run,
+
+    pub const Run = struct { start: u64, end: u64, permissions: u8 };
 
     pub fn fails(self: *State, stage: tables.Stage, errno: u32) noreturn {
         self.ready.stage = @backingInt(stage);
