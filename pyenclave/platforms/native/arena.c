@@ -4,8 +4,9 @@
  * allocation that fails, and no SIGBUS in the middle of a copy. Freed pages are kept up to a bound, because getting them
  * again costs more than copying as many bytes; beyond it they go back at once (MADV_REMOVE, also from every cell).
  *
- * A forked child has none of it. It makes its own when it loads an enclave, above its parent's, so that an address that is
- * left of the parent's is nobody's.
+ * A forked child shares none of it: what lies there is the child's own copy, so that who comes back from an ocall finds
+ * its frame. It makes an arena of its own when it loads an enclave, above its parent's: an address that is left of the
+ * parent's is nobody's.
  */
 #define _GNU_SOURCE
 #include "arena.h"
@@ -68,15 +69,27 @@ uintptr_t pye_arena_base(void) { return (uintptr_t)arena.base; }
 
 size_t pye_arena_size(void) { return arena.size; }
 
+/* Where somebody has closed the descriptor, there are zeros. */
+static void map_copy(void)
+{
+    int descriptor = pye_arena_descriptor();
+    int flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE | MAP_NORESERVE | (descriptor < 0 ? MAP_ANONYMOUS : 0);
+    void *memory = mmap(arena.base, arena.size, PROT_READ | PROT_WRITE, flags, descriptor, 0);
+    if (memory == arena.base) {
+        madvise(memory, arena.size, MADV_DONTDUMP);
+    }
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+}
+
 static void forked(void)
 {
     pthread_mutex_init(&arena.lock, NULL); /* another thread of the parent's may have held it */
     if (arena.base == NULL) {
         return;
     }
-    if (pye_arena_descriptor() >= 0) {
-        close(arena.descriptor);
-    }
+    map_copy();
     arena.above = (uintptr_t)arena.base + arena.size;
     arena.base = NULL;
     arena.size = arena.kept = arena.there = 0;
