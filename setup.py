@@ -48,11 +48,11 @@ class Build(build_ext):
         zig_tool["compile_object"](Path(f"{ENCLU}/enclu.zig"), enclu)
         next(one for one in self.extensions if one.name == native.name).extra_objects.append(str(enclu))
         super().build_extensions()
-        cell["build"](self._here() / cell["NAME"], Path(self.build_temp) / "cell")
+        cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
 
-    def _here(self) -> Path:
-        """Where the extension modules go in the end, seen from the package's folder."""
-        return Path() if self.editable_mode else Path(self.build_lib)
+    def run(self) -> None:
+        self.here = Path() if self.inplace or self.editable_mode else Path(self.build_lib)
+        super().run()
 
 
 class Wheel(bdist_wheel):

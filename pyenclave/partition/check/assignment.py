@@ -6,18 +6,19 @@ from .. import operations
 from ..survey.signatures import annotation, unquote
 from ..types.containers import Deque, List, Tuple
 from ..types.model import NONE, Type, described
-from ..types.records import field_of
+from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce, met, or_ask, read, refuse_change, seen
 from .dispatch import Checked, check
 from .generators import is_lazy
 from .items import cut, item, store_operation
 from .nested import define_lambda
-from .records import field, field_place
+from .operators import own_in_place
+from .records import attribute, field_place
 from .scope import Scope
 from .sources import element_of
 from .targets import hold, item_place, slice_place, store, stored_type, targets
-from .tree import Assign, Evaluate, Expression, ItemPlace, SlicePlace, Statement, Target, TupleOf
+from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
 
 
 def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Assign:
@@ -108,6 +109,9 @@ def augmented(node: ast.AugAssign, scope: Scope) -> Statement:
 
 
 def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -> Expression:
+    own = own_in_place(scope, current, node.op, node.value)
+    if own is not None:
+        return own
     result = binary(scope, current, node.op, check(node.value, scope, current.type), node)
     if result.type.is_float and current.type.is_integer:
         message = f"`{name} {SYMBOLS[type(node.op)]}= …` makes `{name}` a float, but it is {current.type.name}"
@@ -117,7 +121,7 @@ def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -
 
 def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Expression | None:
     """A container changes itself, for everybody who has it."""
-    if not current.type.mutable:
+    if not current.type.mutable or isinstance(current.type, Record):
         return None
     refuse_change(current.type, node, scope)
     if isinstance(current.type, List | Deque) and isinstance(node.op, ast.Add):
@@ -163,12 +167,17 @@ def _augmented_field(node: ast.AugAssign, target: ast.Attribute, scope: Scope) -
     """The object is evaluated once."""
     value = check(target.value, scope)
     held = hold(value)
-    place = field_place(target, held, scope)
-    current = field(held, target, scope)
+    place, type_ = field_place(target, held, scope)
+    current = attribute(held, target, scope)
     changed = _in_place(node, current, scope)
-    if changed is not None:
+    if changed is not None and isinstance(place, FieldPlace):
         return Assign(node.lineno, (value, changed), (held, hold(changed)), ())
-    new = coerce(scope, _result(node, current, ast.unparse(target), scope), place.type, node, f"`{target.attr}`")
+    if changed is not None:  # the setter gets what was changed
+        part = hold(current)
+        again = _in_place(node, part, scope)
+        assert again is not None
+        return Assign(node.lineno, (value, current, again), (held, part, hold(again)), (Target(place, part),))
+    new = coerce(scope, _result(node, current, ast.unparse(target), scope), type_, node, f"`{target.attr}`")
     return Assign(node.lineno, (value,), (held,), (Target(place, new),))
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
@@ -11,7 +12,7 @@ from .convert import coerce, or_ask, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .scope import Scope
-from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf, Widen
+from .tree import Expression, Held, Literal, OverAll, OverCount, OverHeld, OverItems, OverRange, Source, TupleOf, Widen
 from .tuples import as_loop, uniform
 
 Sourced = tuple[Source, Expression]  # the source, and what each round's value is, made of what is held
@@ -133,11 +134,33 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
     if isinstance(data.type, Tuple):
         return as_loop(data, node, scope)
     element = element_of(data.type)
+    owner = scope.module.class_of(data.type)
+    if owner is not None and owner.iterates:
+        return _iterated(data, *owner.iterates[-1], scope)
     if element is None:
         hint = or_ask("loop over `range(…)`, bytes, str or a container", data.type)
         scope.report.refuse("P008", node, f"trusted code does not loop over {described(data.type)}", hint)
     held = Held(element, data.line)
     return OverItems(data.line, data, held), held
+
+
+def _iterated(data: Expression, name: str, over: ast.expr, scope: Scope) -> Sourced:
+    """What `__iter__` says of the object, as it stands in the class: the variables around are not in it."""
+    held = Held(data.type, data.line)
+    scope.comprehensions += 1
+    renamed = f"{scope.comprehensions}.{name}"
+    seen = replace(
+        scope,
+        local_names=frozenset([name]),
+        renamed={name: renamed},
+        lambdas={**scope.lambdas, renamed: held},
+        functions={},
+        globals=frozenset(),
+    )
+    seen.assign(renamed)
+    source, value = source_of(over, seen)
+    scope.comprehensions = seen.comprehensions
+    return OverHeld(data.line, data, held, source), value
 
 
 def element_of(type_: Type) -> Type | None:

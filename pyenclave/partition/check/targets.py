@@ -60,8 +60,8 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item", target))]
         case ast.Attribute():
-            field = field_place(target, check(target.value, scope), scope)
-            return [Target(field, coerce(scope, value, field.type, node, f"`{target.attr}`"))]
+            field, type_ = field_place(target, check(target.value, scope), scope)
+            return [Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))]
     raise AssertionError(target)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..check.tree import TEXT, Held, OverAll, OverCount, OverGenerator, OverItems, OverRange, Source
+from ..check.tree import TEXT, Held, OverAll, OverCount, OverGenerator, OverHeld, OverItems, OverRange, Source
 from ..operations import Operation
 from ..operations.arrays import stem
 from ..types.arrays import Array
@@ -59,6 +59,11 @@ def rounds(source: Source, builder: Builder) -> Rounds:
             return _items(source, builder)
         case OverGenerator():
             return _generated(source, builder)
+        case OverHeld(value=value, held=held, inner=inner):
+            kept = builder.variable("h", held.type)
+            builder.assign(kept, evaluate(value, builder))
+            builder.hold(held, kept)
+            return rounds(inner, builder)
     raise AssertionError(source)
 
 
@@ -192,7 +197,7 @@ def _generated(source: OverGenerator, builder: Builder) -> Rounds:
 def _generates(source: Source) -> bool:
     """Whether asking for the next round does something that the user wrote."""
     match source:
-        case OverCount(inner=inner):
+        case OverCount(inner=inner) | OverHeld(inner=inner):
             return _generates(inner)
         case OverAll(inner=parts):
             return any(map(_generates, parts))
@@ -225,6 +230,8 @@ def _held(source: Source) -> Iterator[Held]:
         case OverAll(inner=parts):
             for one in parts:
                 yield from _held(one)
+        case OverHeld(inner=inner):
+            yield from _held(inner)
         case OverCount(held=held, inner=inner):
             yield held
             yield from _held(inner)
