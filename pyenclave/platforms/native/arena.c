@@ -5,7 +5,7 @@
  * again costs more than copying as many bytes; beyond it they go back at once (MADV_REMOVE, also from every cell).
  *
  * A forked child shares none of it: what lies there is the child's own copy, so that who comes back from an ocall finds
- * its frame. It makes an arena of its own when it loads an enclave, above its parent's: an address that is left of the
+ * its frame. It makes an arena of its own when it loads an enclave, beside that copy: an address that is left of the
  * parent's is nobody's.
  */
 #define _GNU_SOURCE
@@ -50,9 +50,8 @@ static struct {
     struct stat identity; /* of the descriptor: others may close it, and get its number for another file */
     uint64_t *signal_word;
     pid_t process;
-    uintptr_t above; /* where the arena of the process that forked this one ends */
-    size_t kept;     /* units that are there, and in no block */
-    size_t there;    /* units that are there */
+    size_t kept;  /* units that are there, and in no block */
+    size_t there; /* units that are there */
     pye_units_t units;
     pye_slots_t slots;
 } arena = {.lock = PTHREAD_MUTEX_INITIALIZER, .descriptor = -1};
@@ -90,7 +89,6 @@ static void forked(void)
         return;
     }
     map_copy();
-    arena.above = (uintptr_t)arena.base + arena.size;
     arena.base = NULL;
     arena.size = arena.kept = arena.there = 0;
     arena.descriptor = -1;
@@ -128,8 +126,7 @@ static uint8_t *map_somewhere(int descriptor, size_t size)
         if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != (ssize_t)sizeof(random)) {
             random = (uint64_t)at * 257;
         }
-        uintptr_t low = arena.above > LOW && arena.above < HIGH / 2 ? (arena.above + STEP - 1) & ~(STEP - 1) : LOW;
-        uintptr_t place = low + random % ((HIGH - low - size) / STEP) * STEP;
+        uintptr_t place = LOW + random % ((HIGH - LOW - size) / STEP) * STEP;
         void *memory = mmap((void *)place, size, PROT_READ | PROT_WRITE,
                             MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, descriptor, 0);
         if (memory == (void *)place) {
