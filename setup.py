@@ -1,5 +1,5 @@
-"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen, builds the EDL grammar's tables, the emulator's
-extension module and the program of isolated enclaves.
+"""Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen; builds the EDL grammar's tables, the emulator's
+extension module with EREPORT and EGETKEY in Zig, and the program of isolated enclaves.
 """
 
 import os
@@ -15,10 +15,15 @@ from setuptools.command.build_ext import build_ext
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
-SOURCES = ("allocations", "calls", "emulated", "faults", "gate", "handlers", "memory", "opened", "pool", "sleep")
+SOURCES = (
+    *("allocations", "calls", "emulated", "faults", "gate", "handlers", "keys", "memory"),
+    *("opened", "pool", "sleep"),
+)
+ENCLU = "pyenclave/platforms/enclu"
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 
+zig_tool = run_path("install/zig.py")
 uses_zig = run_path("install/machine.py")["uses_zig"]()
 cell = run_path("install/cell.py")
 run_path("edl/tables.py")["write"]()  # edl/_tables.py, from edl/edl.lark
@@ -28,15 +33,16 @@ class Build(build_ext):
     """With Zig, nothing of the machine's own compiler settings counts: a wheel is the same wherever it is made."""
 
     def build_extensions(self) -> None:
+        cache = str(Path(self.build_temp).absolute() / "zig")  # a home need not be there, or writable
+        os.environ.update(ZIG_GLOBAL_CACHE_DIR=cache, ZIG_LOCAL_CACHE_DIR=cache)
         if uses_zig:
-            import ziglang
-
-            cache = str(Path(self.build_temp).absolute() / "zig")  # a home need not be there, or writable
-            os.environ.update(ZIG_GLOBAL_CACHE_DIR=cache, ZIG_LOCAL_CACHE_DIR=cache)
-            zig = [str(Path(ziglang.__file__).with_name("zig")), "cc", "-target", f"x86_64-linux-gnu.{GLIBC}"]
+            zig = [zig_tool["compiler"](), "cc", "-target", f"x86_64-linux-gnu.{GLIBC}"]
             # -idirafter: Debian's Python.h includes a file from the folder above its own.
             compiler = [*zig, "-fPIC", "-DNDEBUG", "-fwrapv", "-fno-sanitize=all", "-g0", "-idirafter", "/usr/include"]
             self.compiler.set_executables(compiler_so=compiler, linker_so=[*zig, "-shared", "-s"])
+        enclu = Path(self.build_temp).absolute() / "enclu.o"
+        zig_tool["compile_object"](Path(f"{ENCLU}/enclu.zig"), enclu)
+        next(one for one in self.extensions if one.name == native.name).extra_objects.append(str(enclu))
         super().build_extensions()
         cell["build"](self._here() / cell["NAME"], Path(self.build_temp) / "cell")
 
@@ -69,11 +75,12 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[
-        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host")),
+        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host", "keys")),
+        *(str(path) for path in sorted(Path(ENCLU).iterdir())),
         "pyenclave/host_include/pyenclave_u.h",
         *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),
     ],
-    include_dirs=[NATIVE, "pyenclave/host_include", "pyenclave/shared_include"],
+    include_dirs=[NATIVE, ENCLU, "pyenclave/host_include", "pyenclave/shared_include"],
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )
 

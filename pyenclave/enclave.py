@@ -147,8 +147,11 @@ class Enclave:
             return ""
         number, rip, address, leaf = crash
         where = self._image.symbol_at(rip) or f"{rip:#x}"
-        if leaf is not None:
-            return f"ENCLU leaf {leaf} is not available, at {where}"
+        if leaf is not None and number == signal.SIGILL:
+            why = f": {self._loaded.no_keys}" if self._loaded.no_keys else ""
+            return f"ENCLU leaf {leaf} is not available, at {where}{why}"
+        if leaf is not None and address == 0:
+            return f"general protection fault of ENCLU leaf {leaf}, at {where}"
         if number == signal.SIGINT:
             return f"given up after a second SIGINT, at {where}"
         name = signal.Signals(number).name

@@ -8,6 +8,7 @@ from .cell_tables import cell_tables
 from .device_header import device_header
 from .exception_texts import cimported, exceptions_header, objects_header, zig
 from .header import header
+from .key_texts import zig as key_structures
 
 # By its path in the package.
 GENERATED: Mapping[str, Callable[[], str]] = {
@@ -17,6 +18,8 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "runtime/include/cython/pye_cython_exceptions.h": objects_header,
     "runtime/pyenclave_exceptions.pxd": cimported,
     "inside/exceptions.zig": zig,
+    "inside/structures.zig": key_structures,
+    "platforms/enclu/structures.zig": key_structures,
     "platforms/device/native/engine/structures.h": device_header,
     "platforms/native/cell_abi.h": cell_header,
     "platforms/cell/tables.zig": cell_tables,

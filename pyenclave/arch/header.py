@@ -1,8 +1,10 @@
 """The C and assembler header made from the tables: shared_include/pyenclave_arch.h."""
 
 from .image_config import FLAG_DEBUG, IMAGE_CONFIG, MOST_THREADS, STACK_STEP
+from .keyrequest import KEYREQUEST, Egetkey, KeyName, KeyPolicy
 from .leaves import Enclu
 from .notice import MADE
+from .report import REPORT, REPORT_MACED, TARGETINFO
 from .sigstruct import SIGSTRUCT
 from .ssa import GPRSGX, STATE_SIZE
 from .thread_data import THREAD_DATA
@@ -18,6 +20,10 @@ _TOP = f"""\
 def header() -> str:
     """The whole text."""
     leaves = "".join(f"#define PYE_ENCLU_{leaf.name} {leaf.value}\n" for leaf in Enclu)
+    leaves += "".join(f"#define PYE_KEYNAME_{one.name} {one.value}\n" for one in KeyName)
+    leaves += "".join(f"#define PYE_KEYPOLICY_{one.name} {one.value}\n" for one in KeyPolicy)
+    leaves += "".join(f"#define PYE_EGETKEY_{one.name} {one.value}\n" for one in Egetkey if one)
+    leaves += f"#define PYE_REPORT_MACED {REPORT_MACED}\n"
     offsets = "\n".join(
         [
             GPRSGX.defines("PYE_GPRSGX"),
@@ -25,7 +31,7 @@ def header() -> str:
             IMAGE_CONFIG.defines("PYE_CONFIG"),
         ]
     )
-    tables = ((THREAD_DATA, "pye_thread"), (IMAGE_CONFIG, "pye_config"))
+    tables = ((layout, f"pye_{layout.name}") for layout in (THREAD_DATA, IMAGE_CONFIG, KEYREQUEST, REPORT, TARGETINFO))
     structs = "\n".join(table.c_struct(tag) + table.c_assertions(tag) for table, tag in tables)
     return (
         f"{_TOP}{leaves}#define PYE_SIGSTRUCT_SIZE {SIGSTRUCT.size}\n"

@@ -91,10 +91,21 @@ class Layout:
             rows.append(f'_Static_assert({where} == {field.offset}, "{tag}.{field.name}");')
         return "\n".join(rows) + "\n"
 
-    def zig_struct(self, tag: str) -> str:
-        """`tag` in Zig, with the size and every offset held to this table. Integers are the structure's own bytes."""
-        members = [(field.offset, f"{zig_name(field.name)}: {_zig_type(field)}", field.what) for field in self.fields]
-        members += [(start, f"reserved_{start}: [{end - start}]u8", "") for start, end in self.reserved()]
+    def zig_struct(self, tag: str, *, zero: bool = False) -> str:
+        """`tag` in Zig, with the size and every offset held to this table. Integers are the structure's own bytes.
+
+        `zero`: members that nobody names are zero.
+        """
+        number, array = (" = 0", " = @splat(0)") if zero else ("", "")
+        members = [
+            (
+                field.offset,
+                f"{zig_name(field.name)}: {_zig_type(field)}{array if field.format.endswith('s') else number}",
+                field.what,
+            )
+            for field in self.fields
+        ]
+        members += [(start, f"reserved_{start}: [{end - start}]u8{array}", "") for start, end in self.reserved()]
         rows = [f"/// {self.source}", f"pub const {tag} = extern struct {{"]
         for _, text, what in sorted(members):
             rows += [f"    /// {what}"] if what else []

@@ -5,11 +5,11 @@ const abi = @import("abi.zig");
 const wipe = @import("wipe.zig");
 const Gcm = std.crypto.aead.aes_gcm.Aes256Gcm;
 
-const nonce_length = Gcm.nonce_length;
+pub const nonce_length = Gcm.nonce_length;
 const tag_length = Gcm.tag_length;
-const overhead = nonce_length + tag_length;
+pub const overhead = nonce_length + tag_length;
 /// SP 800-38D, 5.2.1.1: at most 2^39 - 256 bits of plaintext, so that the 32-bit block counter never wraps.
-const message_max = (1 << 36) - 32;
+pub const message_max = (1 << 36) - 32;
 const token_max = message_max + overhead;
 
 fn encrypt(key: abi.Value, message: abi.Value, aad: abi.Value) callconv(.c) abi.Value {
@@ -42,14 +42,14 @@ fn wrongSize(comptime rule: []const u8, comptime limit: usize, size: usize) abi.
     return abi.raiseNumber(std.fmt.comptimePrint("aead: {s} {d} bytes, not ", .{ rule, limit }), size);
 }
 
-noinline fn seal(token: []u8, message: []const u8, aad: []const u8, key: *const [Gcm.key_length]u8) void {
+pub noinline fn seal(token: []u8, message: []const u8, aad: []const u8, key: *const [Gcm.key_length]u8) void {
     const ciphertext = token[nonce_length..][0..message.len];
     const tag = token[nonce_length + message.len ..][0..tag_length];
     Gcm.encrypt(ciphertext, tag, message, aad, token[0..nonce_length].*, key.*);
 }
 
 /// The tag is checked before the first byte is decrypted, so that a forgery's plaintext never exists.
-noinline fn open(message: []u8, token: []const u8, aad: []const u8, key: *const [Gcm.key_length]u8) bool {
+pub noinline fn open(message: []u8, token: []const u8, aad: []const u8, key: *const [Gcm.key_length]u8) bool {
     const ciphertext = token[nonce_length..][0..message.len];
     const tag = token[nonce_length + message.len ..][0..tag_length];
     Gcm.decrypt(message, ciphertext, tag.*, aad, token[0..nonce_length].*, key.*) catch {

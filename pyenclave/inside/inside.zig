@@ -14,4 +14,6 @@ comptime {
     _ = @import("kdf.zig");
     _ = @import("mac.zig");
     _ = @import("random.zig");
+    _ = @import("report.zig");
+    _ = @import("seal.zig");
 }

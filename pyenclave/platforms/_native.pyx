@@ -3,9 +3,9 @@
 
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.pycapsule cimport PyCapsule_New
-from libc.stdint cimport uint8_t, uint32_t, uint64_t, uintptr_t
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memcmp, memcpy, memset, strdup
 
 import os
 import threading
@@ -29,6 +29,14 @@ cdef extern from "host.h" nogil:
         uint64_t rip
         uint64_t address
         uint32_t leaf
+    struct pye_report:
+        pass
+    ctypedef struct pye_keys_t:
+        pye_report identity
+        char *secret
+        int32_t refusal
+    int pye_keys_add_pages(pye_keys_t *keys, uint64_t offset, uint64_t length, uint32_t permissions)
+    enum: PYE_SECRET_FOREIGN, PYE_SECRET_EXPOSED, PYE_SECRET_DAMAGED
     ctypedef struct pye_host_t:
         pye_enclave_t enclave
         uint8_t *base
@@ -37,6 +45,7 @@ cdef extern from "host.h" nogil:
         uint32_t lost
         bint given_up
         pye_crash_t crash
+        pye_keys_t keys
         pye_slot_t *slots
     uint32_t pye_host_start(pye_host_t *host)
     ctypedef struct pye_way_t:
@@ -114,6 +123,12 @@ def claim_signals() -> None:
     pye_faults_changed()
     pye_handlers_look()
 
+
+SECRET_REFUSALS = {
+    PYE_SECRET_FOREIGN: "belongs to another user",
+    PYE_SECRET_EXPOSED: "can be read or written by other users: `chmod 600` it",
+    PYE_SECRET_DAMAGED: "is no platform's secret",
+}
 
 # By thread: what a signal's handler raised while a call waited or looked, until the call has come back to Python.
 cdef dict interruptions = {}
@@ -193,6 +208,8 @@ cdef class NativeEnclave:
             protection |= PROT_EXEC
         if protection != (PROT_READ | PROT_WRITE):
             self.runs.append((offset, length, protection))
+        if pye_keys_add_pages(&self.host.keys, offset, length, <uint32_t>permissions) != 0:
+            raise MemoryError
 
     def add_thread(self, uint64_t tcs, uint64_t entry, uint64_t gs_base, uint64_t ssa):
         """Adds a TCS to the pool; all are offsets from the base, `ssa` that of frame 0's GPRSGX region."""
@@ -220,6 +237,27 @@ cdef class NativeEnclave:
         for offset, length, protection in self.runs:
             self._protect(offset, length, protection)
         self.runs = []
+
+    def identify(self, const uint8_t[::1] identity, bytes secret):
+        """What reports state of it: a REPORT whose REPORTDATA, KEYID and MAC do not count. `secret`: the path of the
+        platform's secret, which is read, or made, when the enclave first asks for a report or a key; empty for none."""
+        if identity.shape[0] != sizeof(pye_report):
+            raise ValueError(f"a report has {sizeof(pye_report)} bytes, not {identity.shape[0]}")
+        memcpy(&self.host.keys.identity, &identity[0], sizeof(pye_report))
+        self.host.keys.secret = strdup(secret) if secret else NULL
+        if secret and self.host.keys.secret == NULL:
+            raise MemoryError
+
+    @property
+    def no_keys(self) -> str:
+        """Why reports and keys were refused to it; empty where they were not."""
+        cdef int32_t refusal = self.host.keys.refusal
+        if refusal == 0:
+            return ""
+        if self.host.keys.secret == NULL:
+            return "this user has no home folder for the platform's secret: set XDG_DATA_HOME to a folder"
+        path = os.fsdecode(self.host.keys.secret)
+        return f"{path} {SECRET_REFUSALS.get(refusal) or 'cannot be used: ' + os.strerror(refusal)}"
 
     def start(self) -> int:
         """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""

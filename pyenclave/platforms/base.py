@@ -34,7 +34,14 @@ class Loaded(Protocol):
 
     @property
     def crash(self) -> tuple[int, int, int, int | None] | None:
-        """(signal, instruction pointer as offset, accessed address, ENCLU leaf) of the fault that ended it."""
+        """(signal, instruction pointer as offset, accessed address, ENCLU leaf) of the fault that ended it.
+
+        The leaf where it is an ENCLU that faulted, or that is not to be had: then the signal is SIGILL.
+        """
+
+    @property
+    def no_keys(self) -> str:
+        """Why EREPORT and EGETKEY were refused: what is wrong with the platform's secret; empty where they were not."""
 
     @property
     def base(self) -> int:

@@ -1,16 +1,21 @@
 """The emulated platform: the same image, in the host's own process, ENCLU done in software. It protects nothing."""
 
 import errno
+import os
 from pathlib import Path
 
 from pyenclave.arch.pages import PAGE_SIZE, PageType
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
-from pyenclave.errors import PlatformError
+from pyenclave.errors import BuildError, PlatformError
+from pyenclave.folders import data_folder
 from pyenclave.image.image import Image
 
 from . import _native, handlers
 from .base import Loaded, Probe
+
+# Each platform has a secret of its own: whoever may read this host's memory has this one, and no other.
+SECRET = "emulated.secret"
 
 
 class Emulated:
@@ -45,11 +50,20 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
         for site in image.exit_sites:
             enclave.patch_exit(site)
         enclave.seal()
+        enclave.identify(image.identity, _secret())
     except OSError as error:
         raise PlatformError(f"emulated: {_why_not(error, image)}") from error
     except MemoryError as error:
         raise PlatformError("emulated: no memory for the enclave's bookkeeping") from error
     return enclave
+
+
+def _secret() -> bytes:
+    """Where it is; empty for a user without a home, whose enclaves run as long as they ask for no key."""
+    try:
+        return os.fsencode(data_folder() / SECRET)
+    except BuildError:
+        return b""
 
 
 def _why_not(error: OSError, image: Image) -> str:

@@ -12,6 +12,22 @@
 #define PYE_ENCLU_EACCEPTCOPY 7
 #define PYE_ENCLU_EVERIFYREPORT2 8
 #define PYE_ENCLU_EDECCSSA 9
+#define PYE_KEYNAME_EINITTOKEN 0
+#define PYE_KEYNAME_PROVISION 1
+#define PYE_KEYNAME_PROVISION_SEAL 2
+#define PYE_KEYNAME_REPORT 3
+#define PYE_KEYNAME_SEAL 4
+#define PYE_KEYPOLICY_MRENCLAVE 1
+#define PYE_KEYPOLICY_MRSIGNER 2
+#define PYE_KEYPOLICY_NOISVPRODID 4
+#define PYE_KEYPOLICY_CONFIGID 8
+#define PYE_KEYPOLICY_ISVFAMILYID 16
+#define PYE_KEYPOLICY_ISVEXTPRODID 32
+#define PYE_EGETKEY_INVALID_ATTRIBUTE 2
+#define PYE_EGETKEY_INVALID_CPUSVN 32
+#define PYE_EGETKEY_INVALID_ISVSVN 64
+#define PYE_EGETKEY_INVALID_KEYNAME 256
+#define PYE_REPORT_MACED 384
 #define PYE_SIGSTRUCT_SIZE 1808
 #define PYE_CONFIG_FLAG_DEBUG 1
 #define PYE_THREADS_MAXIMUM 64
@@ -159,6 +175,96 @@ _Static_assert(offsetof(struct pye_config, date) == 136, "pye_config.date");
 _Static_assert(offsetof(struct pye_config, exits_offset) == 144, "pye_config.exits_offset");
 _Static_assert(offsetof(struct pye_config, exits_size) == 152, "pye_config.exits_size");
 _Static_assert(offsetof(struct pye_config, interface) == 160, "pye_config.interface");
+
+/* SDM vol. 3D, Key Request (KEYREQUEST) */
+struct pye_keyrequest {
+    uint16_t keyname;
+    uint16_t keypolicy;
+    uint16_t isvsvn;
+    uint8_t cet_attributes_mask;
+    uint8_t reserved_7[1];
+    uint8_t cpusvn[16];
+    uint64_t attributemask;
+    uint64_t xfrmmask;
+    uint8_t keyid[32];
+    uint32_t miscmask;
+    uint16_t configsvn;
+    uint8_t reserved_78[434];
+};
+_Static_assert(sizeof(struct pye_keyrequest) == 512, "pye_keyrequest");
+_Static_assert(offsetof(struct pye_keyrequest, keyname) == 0, "pye_keyrequest.keyname");
+_Static_assert(offsetof(struct pye_keyrequest, keypolicy) == 2, "pye_keyrequest.keypolicy");
+_Static_assert(offsetof(struct pye_keyrequest, isvsvn) == 4, "pye_keyrequest.isvsvn");
+_Static_assert(offsetof(struct pye_keyrequest, cet_attributes_mask) == 6, "pye_keyrequest.cet_attributes_mask");
+_Static_assert(offsetof(struct pye_keyrequest, cpusvn) == 8, "pye_keyrequest.cpusvn");
+_Static_assert(offsetof(struct pye_keyrequest, attributemask) == 24, "pye_keyrequest.attributemask");
+_Static_assert(offsetof(struct pye_keyrequest, xfrmmask) == 32, "pye_keyrequest.xfrmmask");
+_Static_assert(offsetof(struct pye_keyrequest, keyid) == 40, "pye_keyrequest.keyid");
+_Static_assert(offsetof(struct pye_keyrequest, miscmask) == 72, "pye_keyrequest.miscmask");
+_Static_assert(offsetof(struct pye_keyrequest, configsvn) == 76, "pye_keyrequest.configsvn");
+
+/* SDM vol. 3D, Report (REPORT) */
+struct pye_report {
+    uint8_t cpusvn[16];
+    uint32_t miscselect;
+    uint8_t cet_attributes;
+    uint8_t reserved_21[11];
+    uint8_t isvextprodid[16];
+    uint64_t attributes;
+    uint64_t xfrm;
+    uint8_t mrenclave[32];
+    uint8_t reserved_96[32];
+    uint8_t mrsigner[32];
+    uint8_t reserved_160[32];
+    uint8_t configid[64];
+    uint16_t isvprodid;
+    uint16_t isvsvn;
+    uint16_t configsvn;
+    uint8_t reserved_262[42];
+    uint8_t isvfamilyid[16];
+    uint8_t reportdata[64];
+    uint8_t keyid[32];
+    uint8_t mac[16];
+};
+_Static_assert(sizeof(struct pye_report) == 432, "pye_report");
+_Static_assert(offsetof(struct pye_report, cpusvn) == 0, "pye_report.cpusvn");
+_Static_assert(offsetof(struct pye_report, miscselect) == 16, "pye_report.miscselect");
+_Static_assert(offsetof(struct pye_report, cet_attributes) == 20, "pye_report.cet_attributes");
+_Static_assert(offsetof(struct pye_report, isvextprodid) == 32, "pye_report.isvextprodid");
+_Static_assert(offsetof(struct pye_report, attributes) == 48, "pye_report.attributes");
+_Static_assert(offsetof(struct pye_report, xfrm) == 56, "pye_report.xfrm");
+_Static_assert(offsetof(struct pye_report, mrenclave) == 64, "pye_report.mrenclave");
+_Static_assert(offsetof(struct pye_report, mrsigner) == 128, "pye_report.mrsigner");
+_Static_assert(offsetof(struct pye_report, configid) == 192, "pye_report.configid");
+_Static_assert(offsetof(struct pye_report, isvprodid) == 256, "pye_report.isvprodid");
+_Static_assert(offsetof(struct pye_report, isvsvn) == 258, "pye_report.isvsvn");
+_Static_assert(offsetof(struct pye_report, configsvn) == 260, "pye_report.configsvn");
+_Static_assert(offsetof(struct pye_report, isvfamilyid) == 304, "pye_report.isvfamilyid");
+_Static_assert(offsetof(struct pye_report, reportdata) == 320, "pye_report.reportdata");
+_Static_assert(offsetof(struct pye_report, keyid) == 384, "pye_report.keyid");
+_Static_assert(offsetof(struct pye_report, mac) == 416, "pye_report.mac");
+
+/* SDM vol. 3D, Report Target Info (TARGETINFO) */
+struct pye_targetinfo {
+    uint8_t measurement[32];
+    uint64_t attributes;
+    uint64_t xfrm;
+    uint8_t cet_attributes;
+    uint8_t reserved_49[1];
+    uint16_t configsvn;
+    uint32_t miscselect;
+    uint8_t reserved_56[8];
+    uint8_t configid[64];
+    uint8_t reserved_128[384];
+};
+_Static_assert(sizeof(struct pye_targetinfo) == 512, "pye_targetinfo");
+_Static_assert(offsetof(struct pye_targetinfo, measurement) == 0, "pye_targetinfo.measurement");
+_Static_assert(offsetof(struct pye_targetinfo, attributes) == 32, "pye_targetinfo.attributes");
+_Static_assert(offsetof(struct pye_targetinfo, xfrm) == 40, "pye_targetinfo.xfrm");
+_Static_assert(offsetof(struct pye_targetinfo, cet_attributes) == 48, "pye_targetinfo.cet_attributes");
+_Static_assert(offsetof(struct pye_targetinfo, configsvn) == 50, "pye_targetinfo.configsvn");
+_Static_assert(offsetof(struct pye_targetinfo, miscselect) == 52, "pye_targetinfo.miscselect");
+_Static_assert(offsetof(struct pye_targetinfo, configid) == 64, "pye_targetinfo.configid");
 #endif
 
 #endif

@@ -9,8 +9,10 @@ from pyenclave.arch.attributes import Attributes, Xfrm
 from pyenclave.arch.calls import CALL, ERROR, TRACE
 from pyenclave.arch.cell import LANE, READY, START
 from pyenclave.arch.image_config import IMAGE_CONFIG
+from pyenclave.arch.keyrequest import KEYREQUEST
 from pyenclave.arch.layout import Layout
 from pyenclave.arch.pages import PageType, Permission, secinfo_flags
+from pyenclave.arch.report import REPORT, REPORTDATA, TARGETINFO
 from pyenclave.arch.secs import SECS
 from pyenclave.arch.sigstruct import SIGNED, SIGSTRUCT
 from pyenclave.arch.ssa import GPRSGX
@@ -20,6 +22,7 @@ from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.headers import SHARED
 
 ALL = [SECS, TCS, GPRSGX, SIGSTRUCT, THREAD_DATA, IMAGE_CONFIG, TRACE, ERROR, CALL, LANE, START, READY]
+ALL += [KEYREQUEST, REPORT, TARGETINFO, REPORTDATA]
 
 
 @pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.name)
@@ -66,6 +69,12 @@ def test_an_unknown_field_is_not_packed() -> None:
         (SECS, "mrenclave", 64),
         (SECS, "mrsigner", 128),
         (SECS, "isvsvn", 258),
+        (KEYREQUEST, "keyid", 40),
+        (KEYREQUEST, "configsvn", 76),
+        (REPORT, "mrsigner", 128),
+        (REPORT, "reportdata", 320),
+        (REPORT, "mac", 416),
+        (TARGETINFO, "miscselect", 52),
         (TCS, "ossa", 16),
         (TCS, "oentry", 32),
         (TCS, "ogsbase", 56),

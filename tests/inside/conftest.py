@@ -3,6 +3,7 @@
 import builtins
 import ctypes
 import os
+import runpy
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,17 @@ from typing import Any
 
 import pytest
 
-from pyenclave.inside import aead, compare, hashing, kdf, mac, random
+from pyenclave.arch.attributes import Attributes
+from pyenclave.arch.report import REPORT
+from pyenclave.inside import aead, compare, hashing, kdf, mac, random, seal
 from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 from pyenclave.toolchain.inside_library import OBJECT, build_objects
 
 DOUBLE = Path(__file__).parent / "double.c"
+ROOT = Path(__file__).parents[2]
+ENCLU = ROOT / "pyenclave" / "platforms" / "enclu"
+# As what every test starts: a debug image of product 0, security version 0, as the plain twin is.
+PLAIN = {"attributes": Attributes.INIT | Attributes.DEBUG | Attributes.MODE64BIT, "xfrm": 7}
 
 
 class Value(ctypes.Structure):
@@ -39,6 +46,11 @@ class Body:
 
     def reset(self) -> None:
         self.library.double_reset()
+        self.launch()
+
+    def launch(self, secret: bytes = bytes(32), **identity: int | bytes) -> None:
+        """From here on the bodies run in this enclave: `identity` are a report's fields."""
+        self.library.double_launch(secret, REPORT.pack(**{**PLAIN, **identity}))
 
     def address(self, name: str) -> ctypes.c_void_p:
         return ctypes.c_void_p.in_dll(self.library, f"body_pye_inside_{name}")
@@ -86,11 +98,13 @@ class Body:
 
 def link(folder: Path, *, sha: bool = False) -> Path:
     double, library = folder / "double.o", folder / "inside.so"
-    include = [f"-I{one}" for one in TRUSTED_INCLUDE[1:]]  # with the compiler's own libc
+    include = [f"-I{one}" for one in (ENCLU, *TRUSTED_INCLUDE[1:])]  # with the compiler's own libc
     flags = ["-O2", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", *include]
     subprocess.run(["gcc", *flags, "-c", str(DOUBLE), "-o", str(double)], check=True)  # first: a machine may lack gcc
     build_objects(folder, sha=sha)
-    command = ["gcc", "-shared", "-Wl,-z,now", str(double), str(folder / OBJECT), "-o", str(library)]
+    enclu = folder / "enclu.o"
+    runpy.run_path(str(ROOT / "install" / "zig.py"))["compile_object"](ENCLU / "enclu.zig", enclu)
+    command = ["gcc", "-shared", "-Wl,-z,now", str(double), str(folder / OBJECT), str(enclu), "-o", str(library)]
     subprocess.run(command, check=True)
     return library
 
@@ -123,6 +137,10 @@ def body(request: pytest.FixtureRequest, bodies: Bodies) -> Body:
     return bodies.load(request.param)
 
 
+# Arguments that have no default.
+FIXED = {"seal_seal": 2, "seal_unseal": 1, "seal_migrate": 2}
+
+
 def compiled(body: Body) -> SimpleNamespace:
     """The bodies with the twins' signatures."""
 
@@ -133,7 +151,21 @@ def compiled(body: Body) -> SimpleNamespace:
 
         return function
 
+    def sealing(name: str, *defaults: tuple[str, Any]) -> Callable[..., bytes]:
+        def function(*arguments: Any, **named: Any) -> bytes:
+            given = len(arguments) - FIXED[name]
+            passed = [*arguments, *(named.get(one, value) for one, value in defaults[given:])]
+            return body.value(name, *(one.encode() if isinstance(one, str) else one for one in passed))
+
+        return function
+
     return SimpleNamespace(
+        seal=SimpleNamespace(
+            seal=sealing("seal_seal", ("aad", b""), ("version", 0)),
+            unseal=sealing("seal_unseal", ("aad", b""), ("counter", 0)),
+            migrate=sealing("seal_migrate", ("aad", b"")),
+            version=lambda sealed: body.call("seal_version", sealed),
+        ),
         aead=SimpleNamespace(encrypt=face("aead_encrypt", b""), decrypt=face("aead_decrypt", b"")),
         compare=SimpleNamespace(equal=lambda a, b: bool(body.call("compare_equal", a, b))),
         hashing=SimpleNamespace(sha256=face("hashing_sha256")),
@@ -145,11 +177,20 @@ def compiled(body: Body) -> SimpleNamespace:
 
 
 def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    monkeypatch.setattr(seal, "secret", lambda: bytes(32))
+
     def queue_random(data: bytes) -> None:
         monkeypatch.setattr(os, "urandom", lambda size: data)
 
     return SimpleNamespace(
-        aead=aead, compare=compare, hashing=hashing, kdf=kdf, mac=mac, random=random, queue_random=queue_random
+        aead=aead,
+        compare=compare,
+        hashing=hashing,
+        kdf=kdf,
+        mac=mac,
+        random=random,
+        seal=seal,
+        queue_random=queue_random,
     )
 
 

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <ucontext.h>
 
+#include "enclu.h"
 #include "pyenclave_inside.h"
 
 /* --- arena: a bump pointer, so that a call takes the same instructions whatever came before ---------------------- */
@@ -99,6 +100,57 @@ void pye_random(void *memory, size_t size)
     }
 }
 
+/* --- the processor's keys and reports: the emulated platforms', of an enclave that a test describes ------------------ */
+
+static struct pye_report identity;
+static pye_roots_t roots;
+
+void double_launch(const uint8_t secret[PYE_SECRET_SIZE], const struct pye_report *as)
+{
+    identity = *as;
+    pye_roots_derive(&roots, secret, as);
+}
+
+/* The processor uses no stack of the enclave's. */
+static uint8_t processor_stack[0x10000] __attribute__((aligned(64)));
+static ucontext_t processor, enclave;
+static const struct pye_targetinfo *target_of;
+static const uint8_t *data_of;
+static struct pye_report *report_of;
+static const struct pye_keyrequest *request_of;
+static uint8_t *key_of;
+static uint32_t error_of;
+
+static void make_report(void) { pye_ereport(&roots, &identity, target_of, data_of, report_of); }
+
+static void make_key(void) { error_of = pye_egetkey(&roots, &identity, request_of, key_of); }
+
+static void on_processor(void (*function)(void))
+{
+    getcontext(&processor);
+    processor.uc_stack.ss_sp = processor_stack;
+    processor.uc_stack.ss_size = sizeof(processor_stack);
+    processor.uc_link = &enclave;
+    makecontext(&processor, function, 0);
+    swapcontext(&enclave, &processor);
+}
+
+void pye_report(const struct pye_targetinfo *target, const uint8_t data[64], struct pye_report *report)
+{
+    target_of = target, data_of = data, report_of = report;
+    on_processor(make_report);
+}
+
+uint32_t pye_get_key(const struct pye_keyrequest *request, uint8_t key[16])
+{
+    request_of = request, key_of = key;
+    on_processor(make_key);
+    if (error_of == PYE_EGETKEY_PROTECTION) {
+        abort();
+    }
+    return error_of;
+}
+
 void double_reset(void)
 {
     memset(arena, 0, arena_used);
@@ -187,3 +239,14 @@ BODY(pye_inside_hashing_sha256)
 BODY(pye_inside_kdf_hkdf_sha256)
 BODY(pye_inside_mac_hmac_sha256)
 BODY(pye_inside_random_bytes)
+BODY(pye_inside_report_genuine)
+BODY(pye_inside_seal_migrate)
+BODY(pye_inside_seal_seal)
+BODY(pye_inside_seal_unseal)
+BODY(pye_inside_seal_version)
+
+/* The platforms' functions, which are hidden too. */
+const void *const body_pye_secret_read = (const void *)pye_secret_read;
+const void *const body_pye_roots_derive = (const void *)pye_roots_derive;
+const void *const body_pye_egetkey = (const void *)pye_egetkey;
+const void *const body_pye_ereport = (const void *)pye_ereport;

@@ -11,7 +11,7 @@ from pyenclave.toolchain.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE
 PACKAGE = Path(pyenclave.__file__).parent
 
 SOURCE = """
-from pyenclave.inside cimport aead, compare, hashing, kdf, mac, random
+from pyenclave.inside cimport aead, compare, hashing, kdf, mac, random, seal
 from pyenclave.inside.abi cimport pye_bytes_t, pye_bytes_new, pye_bytes_view
 
 cdef public const pye_bytes_t *run(const pye_bytes_t *secret) except NULL nogil:
@@ -19,6 +19,10 @@ cdef public const pye_bytes_t *run(const pye_bytes_t *secret) except NULL nogil:
     cdef const pye_bytes_t *empty = pye_bytes_new(0, &data)
     cdef const pye_bytes_t *key = kdf.hkdf_sha256(secret, random.bytes(32), pye_bytes_view(data, 0), 32)
     cdef const pye_bytes_t *token = aead.encrypt(key, hashing.sha256(secret), empty)
+    cdef const pye_bytes_t *policy = pye_bytes_view(b"MRSIGNER", 8)
+    cdef const pye_bytes_t *sealed = seal.migrate(seal.seal(secret, policy, empty, 1), policy, empty)
+    if seal.version(sealed) == 1:
+        return seal.unseal(sealed, empty, 1)
     if compare.equal(aead.decrypt(key, token, empty), mac.hmac_sha256(key, token)):
         return empty
     return token
@@ -39,5 +43,9 @@ def test_every_function_can_be_cimported(tmp_path: Path) -> None:
         "kdf_hkdf_sha256",
         "mac_hmac_sha256",
         "random_bytes",
+        "seal_seal",
+        "seal_unseal",
+        "seal_migrate",
+        "seal_version",
     ):
         assert f"pye_inside_{name}\n" in symbols

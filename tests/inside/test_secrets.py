@@ -36,6 +36,7 @@ CALLS = [
     pytest.param("mac_hmac_sha256", (SECRET, LONG), id="hmac"),
     pytest.param("mac_hmac_sha256", (SECRET * 3, b""), id="hmac of a long key"),
     pytest.param("kdf_hkdf_sha256", (SECRET, LONG, b"info", 8160), id="hkdf"),
+    pytest.param("seal_seal", (LONG, b"MRENCLAVE", b"aad", 0), id="seal"),
 ]
 
 
@@ -46,7 +47,7 @@ def test_stack_is_wiped_as_deep_as_it_was_used(body: Any, name: str, arguments: 
     stack = Stack(bytes(body.stack))
     # A primitive that had gone deeper would show below the zeros; above them are the frames of what raised afterwards.
     assert stack.touched[: WIPED - RAISING] == bytes(WIPED - RAISING)
-    assert len(stack.touched) < WIPED + 0x200
+    assert len(stack.touched) < WIPED + 0x280
     assert not stack.holds(SECRET)
 
 
@@ -77,8 +78,13 @@ NULLS = [
     ("hashing_sha256", [b"data"]),
     ("mac_hmac_sha256", [SECRET, b"data"]),
     ("kdf_hkdf_sha256", [SECRET, b"salt", b"info", 32]),
+    ("seal_seal", [b"data", b"MRENCLAVE", b"aad", 0]),
     ("compare_equal", [b"", b""]),
+    ("seal_unseal", [b"data", b"aad", 0]),
+    ("seal_migrate", [b"data", b"MRENCLAVE", b"aad"]),
+    ("seal_version", [b"data"]),
 ]
+MAKING = [one for one in NULLS if one[0] not in ("compare_equal", "seal_unseal", "seal_migrate", "seal_version")]
 
 
 @pytest.mark.parametrize(("name", "arguments"), NULLS)
@@ -91,7 +97,7 @@ def test_null_stays_null(body: Any, name: str, arguments: list[bytes | int | Non
             assert body.exception() == ""
 
 
-@pytest.mark.parametrize(("name", "arguments"), [*NULLS[:-1], ("random_bytes", [16])])
+@pytest.mark.parametrize(("name", "arguments"), [*MAKING, ("random_bytes", [16])])
 @pytest.mark.parametrize("room", [0, 32])
 def test_no_memory(body: Any, name: str, arguments: list[bytes | int], room: int) -> None:
     body.reset()

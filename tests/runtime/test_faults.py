@@ -23,8 +23,8 @@ ENDINGS = [
         r"the enclave crashed in `recurse`: SIGSEGV at recurse\+0x[0-9a-f]+: "
         r"access to enclave offset 0x[0-9a-f]+ \(guard page of stack \d\)",
     ),
-    ("leaf", (0,), r"the enclave crashed in `leaf`: ENCLU leaf 0 is not available, at leaf\+0x[0-9a-f]+"),
-    ("leaf", (1,), r"the enclave crashed in `leaf`: ENCLU leaf 1 is not available, at leaf\+0x[0-9a-f]+"),
+    ("leaf", (0,), r"the enclave crashed in `leaf`: general protection fault of ENCLU leaf 0, at leaf\+0x[0-9a-f]+"),
+    ("leaf", (1,), r"the enclave crashed in `leaf`: general protection fault of ENCLU leaf 1, at leaf\+0x[0-9a-f]+"),
     ("leaf", (77,), r"the enclave crashed in `leaf`: ENCLU leaf 77 is not available, at leaf\+0x[0-9a-f]+"),
     ("abort_now", (), r"the enclave aborted in `abort_now`: a check inside failed"),
     ("smash", (64,), r"the enclave aborted in `smash`: a check inside failed"),

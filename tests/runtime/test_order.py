@@ -19,9 +19,11 @@ from pyenclave.toolchain.runtime import runtime_objects
 HERE = Path(__file__).parent
 ARCHITECTURE = HERE.parents[1] / "docs" / "architecture.md"
 DEFAULTS = "python/defaults.c"  # of what X_inside.c defines, if there is one
-# Defined by the linker's script, by the generated X_t.c and X_inside.c, and by compiler-rt and the rest of libm (Zig).
+# Defined by the linker's script, by the generated X_t.c and X_inside.c, by the inside library, and by compiler-rt and
+# the rest of libm (Zig).
 ELSEWHERE = {
     *("__pye_base", "__pye_extents", "__pye_rodata_end", "__pye_rela_start", "__pye_rela_end"),
+    "pye_inside_report_genuine",
     *("pye_dispatch", "pye_ecall_is_root", "pye_ecall_is_allowed", "pye_crossings"),
     *(
         "__udivti3",

@@ -22,6 +22,16 @@
 
 #define PATIENCE 100 /* ms */
 
+/* Exception vectors (SDM vol. 3A, table 6-1). */
+#define GENERAL_PROTECTION 13
+#define PAGE_FAULT 14
+
+/* What EGETKEY clears: CF, PF, AF, ZF, SF, OF; and what it sets where it fails. */
+#define STATUS_FLAGS 0x8d5
+#define ZERO_FLAG 0x40
+
+#define ENCLU_SIZE 3
+
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
 #endif
@@ -70,14 +80,15 @@ static void store_ssa(const ucontext_t *context, uint64_t gprsgx)
 }
 
 /* The exception vector that hardware would have reported (SDM vol. 3A, table 6-1). */
-static uint32_t vector_of(int signal)
+static uint32_t vector_of(const siginfo_t *info)
 {
-    switch (signal) {
+    switch (info->si_signo) {
     case SIGFPE: return 0;
     case SIGTRAP: return 3;
     case SIGILL: return 6;
     case SIGBUS: return 17;
-    default: return 14;
+    case SIGSEGV: return info->si_code == SI_KERNEL ? GENERAL_PROTECTION : PAGE_FAULT;
+    default: return PAGE_FAULT;
     }
 }
 
@@ -85,7 +96,7 @@ static void leave_by_aep(ucontext_t *context, pye_host_t *host, pye_gate_t *gate
 {
     uint64_t rip = reg(context, REG_RIP);
     store_ssa(context, gate->ssa);
-    *(uint32_t *)(uintptr_t)(gate->ssa + PYE_GPRSGX_EXITINFO) = vector_of(info->si_signo) | 3u << 8 | 1u << 31;
+    *(uint32_t *)(uintptr_t)(gate->ssa + PYE_GPRSGX_EXITINFO) = vector_of(info) | 3u << 8 | 1u << 31;
     host->crash.signal = info->si_signo;
     host->crash.rip = contains(host, rip) ? rip - (uint64_t)(uintptr_t)host->base : rip;
     host->crash.address = (uint64_t)(uintptr_t)info->si_addr;
@@ -114,6 +125,33 @@ static bool carry_out_eexit(ucontext_t *context, const pye_host_t *host)
     return true;
 }
 
+/* EREPORT and EGETKEY: true, and the enclave goes on after it. Else `fault` is what the instruction ends with, if this
+ * machine has such a leaf at all, and keys. */
+static bool carry_out_keys(ucontext_t *context, pye_host_t *host, siginfo_t *fault)
+{
+    pye_leaf_t leaf = {.number = (uint32_t)reg(context, REG_RAX),
+                       .rbx = reg(context, REG_RBX),
+                       .rcx = reg(context, REG_RCX),
+                       .rdx = reg(context, REG_RDX)};
+    if (!pye_keys_carry_out(host, &leaf)) {
+        fault->si_signo = SIGILL; /* also where the processor has SGX, and calls it a protection fault */
+        return false;
+    }
+    if (leaf.vector != 0) { /* as the kernel reports it */
+        fault->si_signo = SIGSEGV;
+        fault->si_code = leaf.vector == GENERAL_PROTECTION ? SI_KERNEL : SEGV_ACCERR;
+        fault->si_addr = (void *)(uintptr_t)leaf.address;
+        return false;
+    }
+    if (leaf.number == PYE_ENCLU_EGETKEY) {
+        context->uc_mcontext.gregs[REG_RAX] = leaf.error;
+        context->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)STATUS_FLAGS;
+        context->uc_mcontext.gregs[REG_EFL] |= leaf.error != 0 ? ZERO_FLAG : 0;
+    }
+    context->uc_mcontext.gregs[REG_RIP] += ENCLU_SIZE;
+    return true;
+}
+
 /* A fault of the enclave. ENCLU is SIGILL where the CPU does not know it, and a general protection fault where it does. */
 static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
 {
@@ -125,14 +163,15 @@ static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
         return false;
     }
     uint32_t leaf = UINT32_MAX;
+    siginfo_t fault = *info;
     bool instruction = info->si_signo == SIGILL || info->si_signo == SIGSEGV;
     if (instruction && !fetch && is_enclu(rip)) {
-        if (carry_out_eexit(context, host)) {
+        if (carry_out_eexit(context, host) || carry_out_keys(context, host, &fault)) {
             return true;
         }
         leaf = (uint32_t)reg(context, REG_RAX);
     }
-    leave_by_aep(context, host, inside_gate, info, leaf);
+    leave_by_aep(context, host, inside_gate, &fault, leaf);
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "gate.h"
+#include "keys.h"
 #include "pyenclave_arch.h"
 #include "pyenclave_u.h"
 
@@ -13,7 +14,7 @@ typedef struct pye_crash {
     int signal;       /* 0: no fault */
     uint64_t rip;     /* offset from the base, or the absolute address where it lay outside */
     uint64_t address; /* of the memory access, for SIGSEGV and SIGBUS */
-    uint32_t leaf;    /* of an ENCLU that is not to be had, else UINT32_MAX */
+    uint32_t leaf;    /* of an ENCLU that faulted or is not to be had, else UINT32_MAX */
 } pye_crash_t;
 
 /* Which of the C stacks that may take turns on one thread: greenlets swap theirs in and out under each other. */
@@ -75,6 +76,7 @@ typedef struct pye_host {
     uint32_t lost;     /* set once: a fault, an abort, or closed */
     bool given_up;     /* a thread's list of open ocalls may point into this for as long as the thread lives */
     pye_crash_t crash;
+    pye_keys_t keys;
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
 

@@ -32,6 +32,23 @@ const pye_bytes_t *pye_inside_random_bytes(int64_t n);
 /* 1 where equal, else 0; in constant time for given lengths. Raises nothing; 0 where either is NULL. */
 int pye_inside_compare_equal(const pye_bytes_t *a, const pye_bytes_t *b);
 
+/* Sealing. policy: PYE_SEAL_MRENCLAVE or PYE_SEAL_MRSIGNER below. version: 0, or what the caller counts up. */
+const pye_bytes_t *pye_inside_seal_seal(const pye_bytes_t *data, const pye_bytes_t *policy, const pye_bytes_t *aad,
+                                        int64_t version);
+/* ValueError for what this enclave cannot open, and for a version below `counter`. */
+const pye_bytes_t *pye_inside_seal_unseal(const pye_bytes_t *sealed, const pye_bytes_t *aad, int64_t counter);
+/* Opens, and seals the same anew with this enclave's security version. */
+const pye_bytes_t *pye_inside_seal_migrate(const pye_bytes_t *sealed, const pye_bytes_t *policy,
+                                           const pye_bytes_t *aad);
+/* As it says, not yet believed. Raises nothing; 0 for what is no sealed data. */
+int64_t pye_inside_seal_version(const pye_bytes_t *sealed);
+
+#define PYE_SEAL_MRENCLAVE (&(const pye_bytes_t)PYE_STR_CONSTANT(9, 9, "MRENCLAVE"))
+#define PYE_SEAL_MRSIGNER (&(const pye_bytes_t)PYE_STR_CONSTANT(8, 8, "MRSIGNER"))
+
+/* 1 where the report (of 432 bytes, at a multiple of 8) was made for this enclave on this machine, else 0. */
+int pye_inside_report_genuine(const void *report);
+
 #ifdef __cplusplus
 }
 #endif
