@@ -239,7 +239,8 @@ static void abort_others(pye_host_t *host)
     if (other == NULL) {
         return;
     }
-    run_t run = {.tcs = other->gate.tcs, .handler = (uint64_t)(uintptr_t)left, .data = (uint64_t)(uintptr_t)&other->gate};
+    run_t run = {
+        .tcs = other->gate.tcs, .handler = (uint64_t)(uintptr_t)left, .data = (uint64_t)(uintptr_t)&other->gate};
     (void)pye_sgx_enter(PYE_CMD_ORET, 0, &run, entry_function());
     pye_slot_release(host, other);
 }

@@ -76,6 +76,7 @@ typedef struct sgx_cpu {
     uint32_t misc;
     uint8_t size_bits; /* of ELRANGE, at most */
     uint32_t mxcsr_mask;
+    uint8_t fuses[32]; /* what every key derives from */
     struct {
         uint32_t offset, size; /* in the standard form of the XSAVE area */
     } component[64];
@@ -151,6 +152,11 @@ void sgx_eremove(sgx_enclave_t *enclave, uint64_t offset);
 sgx_result_t sgx_eaccept(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address);
 sgx_result_t sgx_eacceptcopy(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address, uint64_t source);
 sgx_result_t sgx_emodpe(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address);
+
+/* keys.c */
+sgx_result_t sgx_ereport(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t target, uint64_t data,
+                         uint64_t output);
+sgx_result_t sgx_egetkey(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t request, uint64_t output);
 
 /* enter.c: `registers->rip` is the ENCLU's own address; what raises changes nothing. */
 sgx_result_t sgx_eenter(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_processor_t *processor,

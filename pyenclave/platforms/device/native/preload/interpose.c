@@ -217,6 +217,9 @@ EXPORT int ioctl(int fd, unsigned long command, ...)
     }
     device_call_t call = {
         .machine = &machine, .device = view->device, .fd = fd, .memory = view_memory, .is_provision = provision_is};
+    if (view->device->created && !view->device->initialised) {
+        machine_fuse(); /* while a file may be read: signal handlers only ask */
+    }
     long result = device_ioctl(&call, command, argument);
     view_ioctl_done(view, fd, &call);
     return (int)told(result);

@@ -213,6 +213,26 @@ static bool added(view_t *view, const sgx_result_t *why)
     return (view->mapped[offset / SGX_PAGE] & PROT_READ) != 0 && device_page_fault(&machine, view->device, offset) == 0;
 }
 
+/* Leaves that return a code do so in RAX and ZF. */
+static void answer(sgx_registers_t *registers, uint32_t code)
+{
+    registers->rax = code;
+    registers->rflags &= ~(uint64_t)FLAGS_STATUS;
+    registers->rflags |= code != 0 ? FLAG_ZF : 0;
+}
+
+static sgx_result_t ask_for_key(const sgx_enclave_t *enclave, sgx_registers_t *registers)
+{
+    if ((uint32_t)registers->rax == SGX_EREPORT) {
+        return sgx_ereport(&machine.cpu, enclave, registers->rbx, registers->rcx, registers->rdx);
+    }
+    sgx_result_t result = sgx_egetkey(&machine.cpu, enclave, registers->rbx, registers->rcx);
+    if (!result.raised) {
+        answer(registers, result.code);
+    }
+    return result;
+}
+
 static sgx_result_t change_page(view_t *view, sgx_registers_t *registers)
 {
     sgx_enclave_t *enclave = &view->device->enclave;
@@ -240,6 +260,13 @@ static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, 
             store(registers, context);
             return;
         }
+    } else if ((leaf == SGX_EREPORT || leaf == SGX_EGETKEY) && machine_fuse()) {
+        result = ask_for_key(&view->device->enclave, registers);
+        if (!result.raised) {
+            registers->rip += 3;
+            store(registers, context);
+            return;
+        }
     } else if (leaf == SGX_EACCEPT || leaf == SGX_EACCEPTCOPY || leaf == SGX_EMODPE) {
         do {
             result = change_page(view, registers);
@@ -248,9 +275,7 @@ static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, 
             uint64_t offset = registers->rcx - view->device->enclave.secs.baseaddr;
             view_apply(view, offset, offset + SGX_PAGE);
             if (leaf != SGX_EMODPE) {
-                registers->rax = result.code;
-                registers->rflags &= ~(uint64_t)FLAGS_STATUS;
-                registers->rflags |= result.code != 0 ? FLAG_ZF : 0;
+                answer(registers, result.code);
             }
             registers->rip += 3;
             store(registers, context);
