@@ -1,8 +1,8 @@
 """What a program's environment needs to find the software device: the preloaded library, and what that must know."""
 
 import struct
-from contextlib import suppress
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
