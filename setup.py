@@ -17,7 +17,7 @@ ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
     *("allocations", "calls", "emulated", "faults", "gate", "handlers", "keys", "memory"),
-    *("opened", "pool", "sleep"),
+    *("opened", "pool", "sgx", "sleep"),
 )
 ENCLU = "pyenclave/platforms/enclu"
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
@@ -77,7 +77,7 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[
-        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host", "keys")),
+        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host", "keys", "sgx")),
         *(str(path) for path in sorted(Path(ENCLU).iterdir())),
         "pyenclave/host_include/pyenclave_u.h",
         *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),

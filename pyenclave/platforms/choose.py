@@ -4,8 +4,9 @@ from pyenclave.errors import PlatformError
 
 from .base import Platform, Probe
 from .emulated import Emulated
+from .sgx import Sgx
 
-PLATFORMS: tuple[Platform, ...] = (Emulated(),)  # best first
+PLATFORMS: tuple[Platform, ...] = (Sgx(), Emulated())  # best first
 
 
 def choose(name: str) -> Platform:

@@ -33,7 +33,7 @@ class Emulated:
     def load(self, image: Image, *, fill: int = 0) -> Loaded:
         if not _native.in_main_interpreter():
             raise PlatformError("emulated: only the main interpreter can load an enclave, whose ocalls run there")
-        _check_cpu(image)
+        check_cpu(self.name, image)
         handlers.watch()
         enclave = create(image, fill)
         status = enclave.start()
@@ -79,15 +79,16 @@ def _why_not(error: OSError, image: Image) -> str:
     )
 
 
-def _check_cpu(image: Image) -> None:
+def check_cpu(platform: str, image: Image) -> None:
+    """PlatformError where this machine's processor lacks what the image was built for."""
     xfrm, here = image.config.xfrm, _native.xcr0()
     if xfrm & ~here:
         raise PlatformError(
-            f"emulated: the image needs the state components XFRM {xfrm:#x}, this machine has {here:#x}"
+            f"{platform}: the image needs the state components XFRM {xfrm:#x}, this machine has {here:#x}"
         )
     lacking = sorted(image.cpu_features - host_features())
     if lacking:
-        raise PlatformError(f"emulated: the image needs CPU features that this machine lacks: {', '.join(lacking)}")
+        raise PlatformError(f"{platform}: the image needs CPU features that this machine lacks: {', '.join(lacking)}")
 
 
 def host_features() -> frozenset[str]:

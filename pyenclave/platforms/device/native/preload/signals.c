@@ -301,6 +301,12 @@ static void fault(thread_t *thread, sgx_registers_t *registers, int signal, sigi
         if (!is_refused(view, address, error, &why, &signal)) {
             return;
         }
+    } else if (number == SGX_VECTOR_BP) {
+        registers->rip--; /* a fault inside, where it is a trap outside */
+        if (!sgx_is_opt_in(&thread->processor)) {
+            why.vector = SGX_VECTOR_UD;
+            signal = SIGILL;
+        }
     } else if (number == SGX_VECTOR_GP) {
         why.error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
     }
