@@ -16,8 +16,12 @@ from setuptools.command.build_ext import build_ext
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
-    *("allocations", "calls", "emulated", "faults", "gate", "handlers", "keys", "memory"),
-    *("opened", "pool", "sgx", "sleep"),
+    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "gate", "handlers"),
+    *("keys", "lanes", "memory", "opened", "pool", "sgx", "sleep", "spawn"),
+)
+HEADERS = (
+    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "gate"),
+    *("handlers", "host", "keys", "sgx", "spawn"),
 )
 ENCLU = "pyenclave/platforms/enclu"
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
@@ -77,7 +81,7 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[
-        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host", "keys", "sgx")),
+        *(f"{NATIVE}/{name}.h" for name in HEADERS),
         *(str(path) for path in sorted(Path(ENCLU).iterdir())),
         "pyenclave/host_include/pyenclave_u.h",
         *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),

@@ -158,7 +158,27 @@ class Crossing(InPython):
         """Statements that free it; one who allocates nothing has none."""
         return []
 
+    # --- the proxy of an ecall into an enclave that reaches shared memory only --------------------
+
+    def need_in_proxy(self, functions: DeepFunctions) -> None:
+        """Asks for the static functions that staging calls."""
+
+    def proxy_stage(self, w: Writer) -> None:
+        """Has the frame that is sent say where the copy of a buffer lies. It may set `pye_bytes`."""
+
+    def proxy_receive_structs(self, w: Writer) -> None:
+        """Receives structs with what the enclave allocated for them. It cannot leave: all of that is released here."""
+
+    def proxy_receive_length(self, w: Writer) -> None:
+        """Reads the length of an allocated output once."""
+
+    def proxy_receive(self, w: Writer) -> None:
+        """Receives what the enclave allocated."""
+
     # --- the function that serves an ocall -------------------------------------------------------
+
+    def serve_functions(self, w: Writer) -> None:
+        """Static functions of its own, before it."""
 
     def serve_parameter(self) -> str:
         """Of a function in Cython, which cannot spell every address."""
@@ -176,4 +196,4 @@ class Crossing(InPython):
         return f"(void *)(uintptr_t)pye_frame->{self.name}"
 
     def serve_answer(self, w: Writer) -> None:
-        """Of an allocated output: its length, and that it is freed when the enclave has read it."""
+        """Of an allocated output: its length, and the memory, which `pye_handing` gives to the enclave."""

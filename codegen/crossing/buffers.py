@@ -23,6 +23,24 @@ class Copied(Crossing):
     def bridge_out(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, pye_trusted.{self.name}, pye_size.{self.name}));")
 
+    def proxy_size_staged(self, w: Writer) -> None:
+        """Sets `pye_bytes` to the bytes of the buffer."""
+        write_length(w, self.copy.length, self.copy.element, "pye_bytes", "pye_frame->", f"pye_frame->{self.name} == 0")
+
+    def proxy_stage(self, w: Writer) -> None:
+        self.proxy_size_staged(w)
+        w.call("PYE_TRY(pye_stage(", [*self.staged, "pye_bytes", self.how], "));")
+
+    @property
+    def staged(self) -> list[str]:
+        """Arguments: the list of what is staged, the caller's address, and where that of the copy goes."""
+        return ["pye_staging", f"pye_frame->{self.name}", f"&pye_sent->{self.name}"]
+
+    @property
+    def how(self) -> str:
+        """An argument: in which directions its bytes cross."""
+        return " | ".join(["PYE_STAGE_IN"] * self.copies_in + ["PYE_STAGE_OUT"] * self.copies_out)
+
     def stub_size(self, w: Writer) -> None:
         write_length(w, self.copy.length, self.copy.element, f"pye_size.{self.name}", "", f"{self.name} == NULL")
 

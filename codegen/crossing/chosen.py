@@ -10,7 +10,7 @@ from ..cython_lengths import unit
 from ..cython_types import Types
 from ..frame import Field, size_field, word
 from ..lengths import references, write_length
-from ..spelling import is_void
+from ..spelling import frame_name, is_void
 from ..writer import Writer
 from .allocated import Allocated
 from .buffers import OneValue
@@ -70,6 +70,24 @@ class Chosen(Allocated):
     def bridge_out(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, &pye_sent.{self.name}, pye_size.{self.name}));")
 
+    def proxy_stage(self, w: Writer) -> None:
+        w.call("PYE_TRY(pye_stage_given(", self.staged, "));")
+
+    def proxy_receive(self, w: Writer) -> None:
+        """A copy that the caller owns, and its address where the caller looks for it."""
+        with w.block(f"if (pye_frame->{self.name} != 0)"):
+            w.line(f"const void *pye_memory = pye_given(pye_staging, pye_sent->{self.name});")
+            self.proxy_copy(w)
+            value = ["pye_staging", f"pye_frame->{self.name}", "&pye_copy", "sizeof(pye_copy)"]
+            w.call("PYE_TRY(pye_staged_value(", value, "));")
+
+    def proxy_copy(self, w: Writer) -> None:
+        """Sets `pye_copy`."""
+        w.line("size_t pye_bytes;")
+        length = _in_terms_of_what_was_read(self.copy.length)
+        write_length(w, length, self.copy.element, "pye_bytes", "", "pye_memory == NULL")
+        w.line("void *pye_copy = pye_receive(pye_staging, pye_memory, pye_bytes);")
+
     # --- ocalls ----------------------------------------------------------------------------------
 
     image_type = "void *"
@@ -111,14 +129,30 @@ class Chosen(Allocated):
             w.line(f"*{name} = pye_image->{name};")
             w.line(f"pye_image->{name} = NULL; /* not the stub's to release */")
 
+    def serve_functions(self, w: Writer) -> None:
+        """The bytes of what the host's function left."""
+        w.line()
+        head = f"static pye_status_t {self._measure}("
+        w.call(head, [f"const {frame_name(self.function)} *pye_frame", "size_t *pye_bytes"], ")")
+        with w.function(""):
+            for length in self._lengths:
+                with w.block(f"if (pye_frame->{length.name} == 0)"):
+                    w.line("return PYE_E_POINTER;")
+            w.line("size_t pye_found;")
+            absent = f"pye_pointer_at({self.serve_argument()}) == NULL"
+            write_length(w, self.copy.length, self.copy.element, "pye_found", "pye_frame->", absent)
+            w.lines(["*pye_bytes = pye_found;", "return PYE_OK;"])
+
+    @property
+    def _measure(self) -> str:
+        return f"pye_measure_{self.function.id}_{self.name}"
+
     def serve_answer(self, w: Writer) -> None:
         with w.block(""):
-            w.line(f"const void *pye_memory = pye_pointer_at((const void *)(uintptr_t)pye_frame->{self.name});")
-            self.serve_size(w)
-            w.line("PYE_TRY(pye_defer_free(pye_deferred, pye_memory));")
-
-    def serve_size(self, w: Writer) -> None:
-        """Says how long it is, where no parameter does."""
+            w.line("size_t pye_bytes = 0;")
+            with w.block(f"if ({self._measure}(pye_frame, &pye_bytes) != PYE_OK)"):
+                w.line("pye_bytes = PYE_UNKNOWN;")
+            w.line(f"pye_hand_over(&pye_handing, {self.serve_argument()}, pye_bytes);")
 
     # --- in Python: a bytes object ---------------------------------------------------------------
 
@@ -201,6 +235,9 @@ class ChosenString(Chosen):
     def bridge_measure(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_string_size(pye_memory, {self.width}, &pye_bytes));")
 
+    def proxy_copy(self, w: Writer) -> None:
+        w.line(f"void *pye_copy = pye_receive_string(pye_staging, pye_memory, {self.width});")
+
     def stub_measure(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_length_unsigned(pye_frame.{size_field(self.name)}, &pye_bytes));")
 
@@ -213,8 +250,15 @@ class ChosenString(Chosen):
     def serve_headers(self) -> set[str]:
         return {self.header}
 
-    def serve_size(self, w: Writer) -> None:
-        w.line(f"pye_frame->{size_field(self.name)} = pye_memory == NULL ? 0 : {self.measured};")
+    def serve_functions(self, w: Writer) -> None:
+        """Its end says its length."""
+
+    def serve_answer(self, w: Writer) -> None:
+        with w.block(""):
+            w.line(f"const void *pye_memory = pye_pointer_at({self.serve_argument()});")
+            w.line(f"size_t pye_bytes = pye_memory == NULL ? 0 : {self.measured};")
+            w.line(f"pye_frame->{size_field(self.name)} = pye_bytes;")
+            w.line(f"pye_hand_over(&pye_handing, {self.serve_argument()}, pye_bytes);")
 
     # --- in Python: a str ------------------------------------------------------------------------
 
@@ -260,6 +304,17 @@ class ChosenLength(OneValue):
 
     def bridge_out(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, &{_read(self.name)}, pye_size.{self.name}));")
+
+    def proxy_stage(self, w: Writer) -> None:
+        self.proxy_size_staged(w)
+        w.call("PYE_TRY(pye_stage_answer(", [*self.staged, "pye_bytes"], "));")
+
+    def proxy_receive_length(self, w: Writer) -> None:
+        name, read = self.name, _read(self.name)
+        w.line(f"{spell_type(self.copy.element, read)} = 0;")
+        with w.block(f"if (pye_sent->{name} != 0)"):
+            w.line(f"__builtin_memcpy(&{read}, (const void *)(uintptr_t)pye_sent->{name}, sizeof({read}));")
+            w.line(f"PYE_TRY(pye_staged_value(pye_staging, pye_frame->{name}, &{read}, sizeof({read})));")
 
     def stub_read_length(self, w: Writer) -> None:
         name, read = self.name, _read(self.name)

@@ -15,7 +15,7 @@ from pyenclave.edl.spelling import spell_operand
 from ..cython_lengths import checked_bytes, plain_count
 from ..cython_types import Types
 from ..frame import Field, size_field, word
-from ..lengths import factors
+from ..lengths import factors, write_length
 from ..writer import Writer
 from .buffers import Buffer, Copied
 from .in_python import InPython
@@ -121,6 +121,15 @@ class Strings(Sequence):
     def proxy_free(self) -> list[str]:
         return [f"free({size_field(self.name)});"]
 
+    def proxy_stage(self, w: Writer) -> None:
+        """The strings, and the array of their sizes, which is the proxy's own."""
+        sizes = size_field(self.name)
+        self.proxy_size_staged(w)
+        found = f"(const uint64_t *)(uintptr_t)pye_frame->{sizes}"
+        w.call("PYE_TRY(pye_stage_array(", [*self.staged, "pye_bytes", found, self.how], "));")
+        own = ["pye_staging", f"pye_frame->{sizes}", f"&pye_sent->{sizes}", "pye_bytes", "PYE_STAGE_IN"]
+        w.call("PYE_TRY(pye_stage(", own, "));")
+
     reader = "strings"
 
     def callable_argument(self, types: Types) -> str:
@@ -149,6 +158,18 @@ class Buffers(Sequence):
         w.line(f"uint64_t *pye_checked_{self.name};")
         copied = "true" if self.copies_in else "false"
         w.call("PYE_TRY(pye_results_in(", [f"&pye_checked_{self.name}", *array, copied], "));")
+
+    def proxy_stage(self, w: Writer) -> None:
+        sizes = self.function.parameter(self.sizes).copy
+        assert sizes
+        self.proxy_size_staged(w)
+        with w.block(""):
+            w.line("size_t pye_sizes;")
+            absent = f"pye_frame->{self.sizes} == 0"
+            write_length(w, sizes.length, sizes.element, "pye_sizes", "pye_frame->", absent)
+            w.line("/* No size is read from behind the array. */")
+            found = f"pye_sizes == pye_bytes ? (const uint64_t *)(uintptr_t)pye_frame->{self.sizes} : NULL"
+            w.call("PYE_TRY(pye_stage_array(", [*self.staged, "pye_bytes", found, self.how], "));")
 
     def stub_room_of_elements(self, w: Writer) -> None:
         array = [*self._array, self.sizes, f"pye_size.{self.sizes}"]

@@ -57,6 +57,9 @@ class String(Copied):
         """The bytes of a string of the host's, with its terminator."""
         return f"strlen((const char *){self.name}) + 1"
 
+    def proxy_stage(self, w: Writer) -> None:
+        w.call("PYE_TRY(pye_stage(", [*self.staged, f"pye_frame->{size_field(self.name)}", self.how], "));")
+
     # --- ocalls ----------------------------------------------------------------------------------
 
     @property

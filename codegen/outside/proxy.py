@@ -4,11 +4,13 @@ from ..crossing import EcallCall
 from ..crossing.base import Crossing
 from ..spelling import frame_name, parameters_c, prototype_edl, retval
 from ..writer import Writer
+from .staging import write_staging
 
 
 def write_proxy(w: Writer, call: EcallCall) -> None:
     """`pye_NAME_with`, which takes what the platform gives back while ocalls are served."""
     ecall = call.function
+    stage, receive = write_staging(w, call)
     w.line()
     w.comment(f"ecall {ecall.id}: {prototype_edl(ecall)}")
     arguments = ["pye_enclave_t *pye_enclave", "void *pye_context", *retval(ecall), *parameters_c(ecall)]
@@ -22,9 +24,18 @@ def write_proxy(w: Writer, call: EcallCall) -> None:
         for one in call.crossings:
             one.proxy_fill(w)
         allocating = [one for one in call.crossings if one.proxy_free()]
-        enter = f"pye_enclave->call(pye_enclave, {ecall.id}, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context)"
+        enter = [
+            "pye_enclave",
+            str(ecall.id),
+            "&pye_ocalls",
+            "&pye_frame",
+            "sizeof(pye_frame)",
+            "pye_context",
+            stage,
+            receive,
+        ]
         if not call.returned and not allocating:
-            w.line(f"return {enter};")
+            w.call("return pye_enter(", enter, ");")
             return
         _write_enter(w, allocating, enter)
         if call.returned:
@@ -33,11 +44,9 @@ def write_proxy(w: Writer, call: EcallCall) -> None:
         w.line("return pye_status;")
 
 
-def _write_enter(w: Writer, allocating: list[Crossing], enter: str) -> None:
+def _write_enter(w: Writer, allocating: list[Crossing], enter: list[str]) -> None:
     if not allocating:
-        w.line("pye_status_t pye_status =")
-        with w.indented():
-            w.line(f"{enter};")
+        w.call("pye_status_t pye_status = pye_enter(", enter, ");")
         return
     for one in allocating:
         one.proxy_count(w)
@@ -46,7 +55,7 @@ def _write_enter(w: Writer, allocating: list[Crossing], enter: str) -> None:
         with w.block("if (pye_status == PYE_OK)"):
             one.proxy_allocate(w)
     with w.block("if (pye_status == PYE_OK)"):
-        w.line(f"pye_status = {enter};")
+        w.call("pye_status = pye_enter(", enter, ");")
     for one in allocating:
         w.lines(one.proxy_free())
 

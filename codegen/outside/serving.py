@@ -8,6 +8,9 @@ from ..writer import Writer
 def write_serving(w: Writer, call: OcallCall) -> None:
     """`static pye_status_t pye_ocall_NAME(pye_enclave_t *, void *, pye_deferred_t **)`."""
     ocall = call.function
+    allocated = [one for one in call.crossings if one.is_allocated]
+    for one in allocated:
+        one.serve_functions(w)
     w.line()
     w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
     parameters = ["pye_enclave_t *pye_enclave", "void *pye_memory", "pye_deferred_t **pye_deferred"]
@@ -18,10 +21,8 @@ def write_serving(w: Writer, call: OcallCall) -> None:
             w.line(f"{frame_name(ocall)} *pye_frame = pye_memory;")
         else:
             w.line("(void)pye_memory;")
-        allocated = [one for one in call.crossings if one.is_allocated]
-        w.line("(void)pye_enclave;")
         if not allocated:
-            w.line("(void)pye_deferred;")
+            w.lines(["(void)pye_enclave;", "(void)pye_deferred;"])
         macro = "PYE_SERVE_VOID"
         if call.returned:
             call.returned.serve_declare(w)
@@ -36,6 +37,8 @@ def write_serving(w: Writer, call: OcallCall) -> None:
             call.returned.serve_answer(w)
         if allocated:
             with w.block("if (pye_status == PYE_OK)"):
+                w.line("pye_handing_t pye_handing = {pye_enclave, pye_deferred, PYE_OK};")
                 for one in allocated:
                     one.serve_answer(w)
+                w.line("pye_status = pye_handing.status;")
         w.line("return pye_status;")

@@ -19,11 +19,12 @@ def generate_source(boundary: Boundary) -> str:
         w.line("#include <errno.h>")
     w.lines(f"#include <{header}>" for header in sorted(_headers(boundary)))
     w.line()
-    w.line("#include <pyenclave_proxy.h>")
+    w.line("#include <pyenclave_staging.h>")
     if not interface.ecalls:  # nothing enters, so nothing comes out
         return w.text()
     for call in boundary.calls:
         call.write_frame(w)
+    _write_deep(w, boundary)
     _write_ocalls(w, boundary)
     for ecall in boundary.ecalls:
         write_proxy(w, ecall)
@@ -40,17 +41,23 @@ def _headers(boundary: Boundary) -> set[str]:
     return found | {header for ocall in boundary.ocalls for one in ocall.crossings for header in one.serve_headers()}
 
 
+def _write_deep(w: Writer, boundary: Boundary) -> None:
+    functions = functions_outside(boundary.records)
+    for ecall in boundary.ecalls:
+        for one in ecall.crossings:
+            one.need_in_proxy(functions)
+    for ocall in boundary.ocalls:
+        for one in ocall.crossings:
+            one.need_in_host(functions)
+    functions.write(w)
+
+
 def _write_ocalls(w: Writer, boundary: Boundary) -> None:
     w.line()
     ocalls = boundary.ocalls
     if not ocalls:
         w.line("static const pye_ocall_table_t pye_ocalls = {0, NULL};")
         return
-    functions = functions_outside(boundary.records)
-    for ocall in ocalls:
-        for one in ocall.crossings:
-            one.need_in_host(functions)
-    functions.write(w)
     for ocall in ocalls:
         write_serving(w, ocall)
     w.line()

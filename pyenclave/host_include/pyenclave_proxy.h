@@ -29,7 +29,7 @@ static inline pye_status_t pye_string_sizes(uint64_t **sizes, const char *const 
     }
     *sizes = __builtin_calloc(count == 0 ? 1 : count, sizeof(uint64_t));
     if (*sizes == NULL) {
-        return PYE_E_MEMORY;
+        return PYE_E_HOST_MEMORY;
     }
     for (size_t at = 0; at < count; at++) {
         (*sizes)[at] = strings[at] == NULL ? 0 : __builtin_strlen(strings[at]) + 1;
@@ -37,19 +37,45 @@ static inline pye_status_t pye_string_sizes(uint64_t **sizes, const char *const 
     return PYE_OK;
 }
 
-/* Has memory of malloc's freed once the enclave has read it; NULL is fine. */
-static inline pye_status_t pye_defer_free(pye_deferred_t **deferred, const void *memory)
+/* --- what an ocall answers in memory of malloc's ------------------------------------------------------------------- */
+
+typedef struct pye_handing {
+    pye_enclave_t *enclave;
+    pye_deferred_t **deferred;
+    pye_status_t status; /* once it is not PYE_OK, nobody reads the answer */
+} pye_handing_t;
+
+#define PYE_UNKNOWN ((size_t)-1) /* of a length that the enclave is going to refuse */
+
+/* Has memory freed once the enclave has read it, which it does through the pointer at `place`. Where it reaches shared memory
+ * only, the pointer is changed to a copy there. */
+static inline void pye_hand_over(pye_handing_t *handing, void *place, size_t size)
 {
+    void *memory = (void *)(uintptr_t)pye_pointer_at(place);
     if (memory == NULL) {
-        return PYE_OK;
+        return;
     }
-    pye_deferred_t *entry = __builtin_malloc(sizeof(*entry));
-    if (entry == NULL) {
-        return PYE_E_OCALL; /* then it is not freed at all, and the enclave does not read it */
+    pye_deferred_t *entry = handing->status == PYE_OK ? __builtin_malloc(sizeof(*entry)) : NULL;
+    if (entry != NULL) {
+        *entry = (pye_deferred_t){*handing->deferred, memory, NULL};
+        if (handing->enclave->share != NULL && size != PYE_UNKNOWN) {
+            entry->shared_by = handing->enclave;
+            entry->memory = handing->enclave->share(handing->enclave, size == 0 ? 1 : size);
+            if (entry->memory != NULL) {
+                __builtin_memcpy(entry->memory, memory, size);
+                __builtin_memcpy(place, &entry->memory, sizeof(entry->memory));
+                __builtin_free(memory);
+                memory = entry->memory;
+            }
+        }
     }
-    *entry = (pye_deferred_t){*deferred, (void *)(uintptr_t)memory, NULL};
-    *deferred = entry;
-    return PYE_OK;
+    if (entry == NULL || entry->memory == NULL) {
+        handing->status = PYE_E_OCALL;
+        __builtin_free(entry);
+        __builtin_free(memory);
+        return;
+    }
+    *handing->deferred = entry;
 }
 
 #endif

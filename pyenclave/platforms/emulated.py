@@ -30,7 +30,9 @@ class Emulated:
             return Probe(self.name, False, "programs may not write the GS base here", "use Linux 5.9 or later")
         return Probe(self.name, True, "runs on any x86-64 Linux", facts={"xcr0": f"{_native.xcr0():#x}"})
 
-    def load(self, image: Image, *, fill: int = 0) -> Loaded:
+    def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
+        if strict:
+            raise PlatformError(f"strict: {self.protection}")
         if not _native.in_main_interpreter():
             raise PlatformError("emulated: only the main interpreter can load an enclave, whose ocalls run there")
         check_cpu(self.name, image)
@@ -80,7 +82,7 @@ def _why_not(error: OSError, image: Image) -> str:
 
 
 def check_cpu(platform: str, image: Image) -> None:
-    """PlatformError where this machine's processor lacks what the image was built for."""
+    """Raises PlatformError where this machine's CPU is not one that the image runs on."""
     xfrm, here = image.config.xfrm, _native.xcr0()
     if xfrm & ~here:
         raise PlatformError(
@@ -97,7 +99,7 @@ def host_features() -> frozenset[str]:
         text = Path("/proc/cpuinfo").read_text()
     except OSError as error:
         why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
-        raise PlatformError(f"emulated: {why}") from error
+        raise PlatformError(why) from error
     for line in text.splitlines():
         if line.startswith("flags"):
             return frozenset(line.partition(":")[2].split())

@@ -20,6 +20,8 @@ from .base import Loaded, Probe
 from .emulated import check_cpu, host_features
 
 DEVICE = "/dev/sgx_enclave"
+PROTECTION = "sgx keeps out everything but the processor: the host, its kernel and whoever runs the machine"
+NO_PROTECTION = "sgx is done in software here (pyenclave emulate): it protects nothing"
 # One node's EPC each; kernels before 5.17 do not say.
 EPC_SIZES = "devices/system/node/node*/x86/sgx_total_bytes"
 
@@ -28,8 +30,10 @@ class Sgx:
     """Enclaves of the processor's."""
 
     name = "sgx"
-    protection = "sgx keeps out everything but the processor: the host, its kernel and whoever runs the machine"
-    protects = True
+
+    def __init__(self) -> None:
+        self.protects = not _native.sgx_in_software()
+        self.protection = PROTECTION if self.protects else NO_PROTECTION
 
     def probe(self) -> Probe:
         missing = _missing()
@@ -37,14 +41,17 @@ class Sgx:
             return Probe(self.name, False, *missing)
         size = epc_size()
         facts = {"device": DEVICE, **({"epc": f"{size >> 20} MiB"} if size else {})}
-        return Probe(self.name, True, "the processor and the kernel have it", facts=facts)
+        reason = "the processor and the kernel have it" if self.protects else "on a device in software"
+        return Probe(self.name, True, reason, facts=facts)
 
-    def load(self, image: Image) -> Loaded:
+    def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
+        if strict and not self.protects:
+            raise PlatformError(f"strict: {self.protection}")
         if not _native.in_main_interpreter():
             raise PlatformError("sgx: only the main interpreter can load an enclave, whose ocalls run there")
         check_cpu(self.name, image)
         handlers.watch()
-        enclave = create(image)
+        enclave = create(image, fill)
         status = enclave.start()
         if status != 0:
             raise PlatformError(f"sgx: the enclave refused its first entry (status {status})")
@@ -92,19 +99,19 @@ def _no_device(error: OSError) -> tuple[str, str]:
     return f"the kernel has no {DEVICE}", "use Linux 5.11 or later with CONFIG_X86_SGX, and let a container have the device"
 
 
-def create(image: Image) -> _native.SgxEnclave:
+def create(image: Image, fill: int = 0) -> _native.SgxEnclave:
     """Builds the enclave, up to but without its first entry. Raises PlatformError."""
     try:
         device = os.open(DEVICE, os.O_RDWR | os.O_CLOEXEC)
     except OSError as error:
         raise PlatformError("sgx: {}; {}".format(*_no_device(error))) from error
     try:  # the mappings keep the enclave, not the descriptor
-        return _built(image, device)
+        return _built(image, device, fill)
     finally:
         os.close(device)
 
 
-def _built(image: Image, device: int) -> _native.SgxEnclave:
+def _built(image: Image, device: int, fill: int) -> _native.SgxEnclave:
     step = "reserves its address space"
     try:
         enclave = _native.SgxEnclave(image.config.elrange_size)
@@ -112,7 +119,7 @@ def _built(image: Image, device: int) -> _native.SgxEnclave:
         enclave.create(device, _secs(image, enclave.base))
         step = "adds its pages"
         for run in image.pages:
-            _add(enclave, device, run)
+            _add(enclave, device, run, 0 if run.measured else fill)
         step = "initialises it"
         enclave.initialise(device, image.sigstruct.raw)
         step = "maps it"
@@ -140,8 +147,10 @@ def _secs(image: Image, base: int) -> bytes:
     )
 
 
-def _add(enclave: _native.SgxEnclave, device: int, run: PageRun) -> None:
+def _add(enclave: _native.SgxEnclave, device: int, run: PageRun, fill: int) -> None:
     with mmap(-1, run.length) as pages:  # the kernel wants whole pages
+        if fill:
+            pages[:] = bytes([fill]) * run.length
         pages[: len(run.content)] = run.content
         enclave.add_pages(device, run.offset, pages, secinfo_flags(run.type, run.permissions), run.measured)
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,14 +22,13 @@ from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INC
 sys.path.insert(0, str(Path(__file__).parent))
 
 from images import InImage
+from modes import SANITIZED, SHARED
 
 HERE = Path(__file__).parent
 # The machine's libc in place of ours; what stands in for the platform sees both sides.
 TRUSTED = [f"-I{folder}" for folder in TRUSTED_INCLUDE[1:]]
 OUTSIDE = [f"-I{folder}" for folder in HOST_INCLUDE]
 STRICT = ["-std=gnu17", "-Wall", "-Wextra", "-Werror"]
-# Set where this very suite runs again, in a process that the sanitizers were loaded into.
-SANITIZED = "PYENCLAVE_TEST_SANITIZED" in os.environ
 NATIVE = ["-O1", "-g", "-fPIC", "-fvisibility=hidden", "-mfsgsbase", "-D__pye_base=__ehdr_start"]
 if SANITIZED:
     NATIVE += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DDOUBLE_SANITIZED"]
@@ -49,6 +48,10 @@ class Native:
         self.trusted.double_inside_end.restype = ctypes.c_uint64
         self.trusted.double_call.restype = ctypes.c_uint32
         self.trusted.double_observed.restype = ctypes.POINTER(State)
+        self.trusted.double_share.argtypes = [ctypes.c_size_t]
+        if SHARED:
+            self.trusted.double_share(64 << 20)
+        LOADED.append(self)
 
     @property
     def inside(self) -> tuple[int, int]:
@@ -74,11 +77,21 @@ class Native:
         return status
 
 
+LOADED: list[Native] = []
+
+_COUNTERS = "frame_loads heap_blocks fail_after outside_writes ocalls given deferred shared strays"
+
+
 class State(ctypes.Structure):
-    _fields_ = [
-        (name, ctypes.c_uint64)
-        for name in ("frame_loads", "heap_blocks", "fail_after", "outside_writes", "ocalls", "given", "deferred")
-    ]
+    _fields_ = [(name, ctypes.c_uint64) for name in _COUNTERS.split()]
+
+
+@pytest.fixture(autouse=True)
+def shared_memory_is_all_that_is_reached() -> Iterator[None]:
+    """And none of it is left behind."""
+    yield
+    for native in LOADED:
+        assert (native.state.shared, native.state.strays) == (0, 0)
 
 
 def run(*command: str | Path, cwd: Path) -> None:
@@ -142,8 +155,8 @@ def compile_image(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], I
     """data/NAME.edl with native/NAME.c, built as a user's would be, and loaded."""
 
     def make(name: str) -> InImage:
-        if SANITIZED:
-            pytest.skip("an image has no sanitizers")
+        if SANITIZED or SHARED:
+            pytest.skip("an image has no sanitizers, and reaches all memory of this process")
         return InImage(tmp_path_factory.mktemp(name), HERE / "data" / f"{name}.edl", HERE / "native" / f"{name}.c")
 
     return make

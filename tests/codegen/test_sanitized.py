@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from modes import SANITIZED
 
 HERE = Path(__file__).parent
 SUITES = ["answers", "chosen", "deep_arrays", "deep_copy", "deep_results", "ecall_bridges", "ocall_stubs", "padding"]
@@ -17,7 +18,7 @@ def library(name: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.skipif("PYENCLAVE_TEST_SANITIZED" in os.environ, reason="this is the second run")
+@pytest.mark.skipif(SANITIZED, reason="this is the second run")
 def test_no_sanitizer_has_anything_to_say(tmp_path: Path) -> None:
     libraries = [library("libasan.so"), library("libubsan.so")]
     if not all(Path(found).is_absolute() for found in libraries):

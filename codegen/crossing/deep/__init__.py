@@ -1,7 +1,7 @@
 """Structs with buffers of their own: what is written for a type of struct, and not for one parameter."""
 
 from ..records import Records
-from . import answers, copies, host, images, outputs
+from . import answers, copies, host, images, outputs, staging
 from .functions import DeepFunctions
 
 
@@ -11,5 +11,5 @@ def functions_inside(records: Records) -> DeepFunctions:
 
 
 def functions_outside(records: Records) -> DeepFunctions:
-    """Of what serves ocalls."""
-    return DeepFunctions(host.MAKERS, records)
+    """Of proxies and of what serves ocalls."""
+    return DeepFunctions(staging.MAKERS | host.MAKERS, records)

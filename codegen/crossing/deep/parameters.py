@@ -6,11 +6,12 @@ from pyenclave.edl.model import DeepPlan, Direction, Function, Parameter
 
 from ...cython_lengths import checked_bytes, plain_bytes
 from ...cython_types import Types
+from ...lengths import write_length
+from ...spelling import frame_name
 from ...writer import Writer
 from ..allocated import Allocated
 from ..buffers import Copied, is_one
 from ..in_python import InPython
-from . import host
 from .functions import DeepFunctions
 from .uses import Use
 
@@ -123,6 +124,13 @@ class Deep(_OfStructs):
         arguments = f"pye_frame.{self.name}, pye_trusted.{self.name}, pye_size.{self.name}"
         w.line(f"PYE_TRY(pye_deep_out_{self.plan.struct}({arguments}));")
 
+    def need_in_proxy(self, functions: DeepFunctions) -> None:
+        functions.need("stage", self.plan)
+
+    def proxy_stage(self, w: Writer) -> None:
+        self.proxy_size_staged(w)
+        w.call(f"PYE_TRY(pye_deep_stage_{self.plan.struct}(", [*self.staged, "pye_bytes", self.how], "));")
+
     # --- ocalls ----------------------------------------------------------------------------------
 
     @property
@@ -227,6 +235,22 @@ class DeepOutput(_OfStructs, Allocated):
     def bridge_out(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_copy_out(pye_frame.{self.name}, pye_sent.{self.name}, pye_size.{self.name}));")
 
+    def need_in_proxy(self, functions: DeepFunctions) -> None:
+        functions.need("receive", self.plan)
+
+    def proxy_stage(self, w: Writer) -> None:
+        self.proxy_size_staged(w)
+        w.call("PYE_TRY(pye_stage_answer(", [*self.staged, "pye_bytes"], "));")
+
+    def proxy_receive_structs(self, w: Writer) -> None:
+        name = self.name
+        with w.block(f"if (pye_frame->{name} != 0)"):
+            w.line("size_t pye_bytes;")
+            self.proxy_size_staged(w)
+            w.line(f"void *pye_to = pye_receive_structs(pye_staging, pye_frame->{name}, pye_bytes);")
+            arguments = ["pye_staging", f"(const void *)(uintptr_t)pye_sent->{name}", "pye_to", "pye_bytes"]
+            w.call(f"pye_deep_receive_{self.plan.struct}(", arguments, ");")
+
     # --- ocalls ----------------------------------------------------------------------------------
 
     def need_in_stub(self, functions: DeepFunctions) -> None:
@@ -252,12 +276,29 @@ class DeepOutput(_OfStructs, Allocated):
             w.line(f"pye_wipe(pye_image->{name}, pye_size.{name}); /* nothing of it is the stub's to release */")
 
     def need_in_host(self, functions: DeepFunctions) -> None:
-        functions.need("defer_free", self.plan)
+        functions.need("hand_over", self.plan)
+
+    def serve_functions(self, w: Writer) -> None:
+        """The bytes of the array that the ocall came with."""
+        w.line()
+        head = f"static pye_status_t {self._measure}("
+        w.call(head, [f"const {frame_name(self.function)} *pye_frame", "size_t *pye_bytes"], ")")
+        with w.function(""):
+            w.line("size_t pye_found;")
+            absent = f"pye_frame->{self.name} == 0"
+            write_length(w, self.copy.length, self.copy.element, "pye_found", "pye_frame->", absent)
+            w.lines(["*pye_bytes = pye_found;", "return PYE_OK;"])
+
+    @property
+    def _measure(self) -> str:
+        return f"pye_measure_{self.function.id}_{self.name}"
 
     def serve_answer(self, w: Writer) -> None:
-        count = host.count(self.copy.length, self.plan, "pye_frame->")
-        address = f"(const void *)(uintptr_t)pye_frame->{self.name}"
-        w.call(f"PYE_TRY(pye_deep_defer_free_{self.plan.struct}(", ["pye_deferred", address, count], "));")
+        with w.block(""):
+            w.line("size_t pye_bytes = 0;")
+            with w.block(f"if ({self._measure}(pye_frame, &pye_bytes) == PYE_OK)"):
+                arguments = ["&pye_handing", self.serve_argument(), "pye_bytes"]
+                w.call(f"pye_deep_hand_over_{self.plan.struct}(", arguments, ");")
 
     # --- in Python -------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ def check_initial_values(module: Module, report: Report) -> Body | None:
     first = computed[0][0].node
     body = _assigned(computed, module, report)
     for name in body.called if body is not None else ():
-        symbol = module.symbols[name]
+        symbol = module.symbols.get(name)  # of methods there is none
         if isinstance(symbol, Function) and symbol.role is Role.UNTRUSTED:
             report.add("P014", first, f"an initial value asks outside, by `{name}`", "ask in a trusted function")
     return body

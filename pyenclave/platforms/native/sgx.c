@@ -247,6 +247,7 @@ static void abort_others(pye_host_t *host)
 
 static pye_status_t crashed(pye_host_t *host, pye_gate_t *gate, const run_t *run)
 {
+    host->crash.end = PYE_END_FAULT;
     host->crash.signal = signal_of(run->vector);
     host->crash.rip = place_of(host, gate);
     host->crash.address = run->address;
@@ -276,4 +277,4 @@ static pye_status_t enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, 
 static void *allocate(size_t size) { return pye_emulated.allocate(size); }
 static void release(void *memory) { pye_emulated.release(memory); }
 
-const pye_way_t pye_sgx = {enter, allocate, release, &pye_signal_word};
+const pye_way_t pye_sgx = {enter, allocate, release, NULL};

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <pyenclave_proxy.h>
+#include <pyenclave_staging.h>
 
 struct pye_safe_try_frame {
     uint64_t pin;
@@ -96,6 +96,14 @@ static const pye_ocall_function_t pye_ocall_functions[] = {
 };
 static const pye_ocall_table_t pye_ocalls = {3, pye_ocall_functions};
 
+static pye_status_t pye_stage_0(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
+{
+    const struct pye_safe_try_frame *pye_frame = pye_given_frame;
+    struct pye_safe_try_frame *pye_sent = pye_sent_frame;
+    PYE_TRY(pye_stage(pye_staging, pye_frame->pin, &pye_sent->pin, pye_frame->pye_pin_size, PYE_STAGE_IN));
+    return PYE_OK;
+}
+
 /* ecall 0: public enum verdict safe_try([in, string] const char *pin, bool loud) */
 pye_status_t pye_safe_try_with(pye_enclave_t *pye_enclave, void *pye_context, enum verdict *pye_retval, const char *pin,
                                bool loud)
@@ -105,12 +113,22 @@ pye_status_t pye_safe_try_with(pye_enclave_t *pye_enclave, void *pye_context, en
     pye_frame.pin = (uint64_t)(uintptr_t)pin;
     pye_frame.pye_pin_size = pin == NULL ? 0 : strlen((const char *)pin) + 1;
     pye_frame.loud = loud;
-    pye_status_t pye_status =
-        pye_enclave->call(pye_enclave, 0, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
+    pye_status_t pye_status = pye_enter(pye_enclave, 0, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context,
+                                        pye_stage_0, NULL);
     if (pye_status == PYE_OK && pye_retval != NULL) {
         *pye_retval = pye_frame.pye_result;
     }
     return pye_status;
+}
+
+static pye_status_t pye_stage_1(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
+{
+    const struct pye_safe_store_frame *pye_frame = pye_given_frame;
+    struct pye_safe_store_frame *pye_sent = pye_sent_frame;
+    size_t pye_bytes;
+    PYE_TRY(pye_length_unsigned(pye_frame->size, &pye_bytes));
+    PYE_TRY(pye_stage(pye_staging, pye_frame->data, &pye_sent->data, pye_bytes, PYE_STAGE_IN));
+    return PYE_OK;
 }
 
 /* ecall 1: public uint64_t safe_store([in, size=size] const uint8_t *data, size_t size) */
@@ -121,12 +139,25 @@ pye_status_t pye_safe_store_with(pye_enclave_t *pye_enclave, void *pye_context, 
     __builtin_memset(&pye_frame, 0, sizeof(pye_frame));
     pye_frame.data = (uint64_t)(uintptr_t)data;
     pye_frame.size = size;
-    pye_status_t pye_status =
-        pye_enclave->call(pye_enclave, 1, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
+    pye_status_t pye_status = pye_enter(pye_enclave, 1, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context,
+                                        pye_stage_1, NULL);
     if (pye_status == PYE_OK && pye_retval != NULL) {
         *pye_retval = pye_frame.pye_result;
     }
     return pye_status;
+}
+
+static pye_status_t pye_stage_2(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
+{
+    const struct pye_safe_read_frame *pye_frame = pye_given_frame;
+    struct pye_safe_read_frame *pye_sent = pye_sent_frame;
+    size_t pye_bytes;
+    PYE_TRY(pye_length_unsigned(pye_frame->n, &pye_bytes));
+    PYE_TRY(pye_length_product(pye_bytes, sizeof(struct entry), &pye_bytes));
+    PYE_TRY(pye_stage(pye_staging, pye_frame->log, &pye_sent->log, pye_bytes, PYE_STAGE_OUT));
+    pye_bytes = pye_frame->left == 0 ? 0 : sizeof(int32_t);
+    PYE_TRY(pye_stage(pye_staging, pye_frame->left, &pye_sent->left, pye_bytes, PYE_STAGE_IN | PYE_STAGE_OUT));
+    return PYE_OK;
 }
 
 /* ecall 2: public void safe_read(uint64_t key, [out, count=n] struct entry *log, uint32_t n, [in, out] int32_t
@@ -140,7 +171,7 @@ pye_status_t pye_safe_read_with(pye_enclave_t *pye_enclave, void *pye_context, u
     pye_frame.log = (uint64_t)(uintptr_t)log;
     pye_frame.n = n;
     pye_frame.left = (uint64_t)(uintptr_t)left;
-    return pye_enclave->call(pye_enclave, 2, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
+    return pye_enter(pye_enclave, 2, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context, pye_stage_2, NULL);
 }
 
 /* ecall 3: public void safe_reset(void) */
@@ -155,7 +186,7 @@ pye_status_t pye_safe_confirm_with(pye_enclave_t *pye_enclave, void *pye_context
     struct pye_safe_confirm_frame pye_frame;
     __builtin_memset(&pye_frame, 0, sizeof(pye_frame));
     pye_frame.code = code;
-    return pye_enclave->call(pye_enclave, 4, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context);
+    return pye_enter(pye_enclave, 4, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context, NULL, NULL);
 }
 
 #ifndef PYENCLAVE_PYTHON

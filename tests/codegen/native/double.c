@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <ucontext.h>
 
 #include "internal.h"
@@ -59,6 +60,7 @@ static struct level {
     void *areas[KEPT], *given[KEPT];
     size_t area_count, given_count;
     pye_deferred_t *deferred;
+    bool shares; /* the enclave reaches shared memory only */
 } levels[DEPTH];
 static int depth;
 
@@ -101,10 +103,62 @@ void double_heap_free(void *memory)
     pye_heap_free(memory);
 }
 
+/* --- shared memory --- */
+
+static pye_enclave_t enclave;
+
+/* Block after block, and from the beginning again once all are free. Each lies behind a header and in front of a gap. */
+static size_t shared_used;
+
+static void *share(pye_enclave_t *of, size_t size)
+{
+    size_t whole = (size + 3 * 64 - 1) & ~(size_t)63;
+    if (fails() || size > of->shared_size || whole > of->shared_size - shared_used) {
+        return NULL;
+    }
+    uint8_t *block = (uint8_t *)of->shared_base + shared_used;
+    *(uint64_t *)block = size;
+    memset(block + 64, 0xc7, size); /* it is not zeroed */
+    shared_used += whole;
+    double_state.shared++;
+    return block + 64;
+}
+
+static void unshare(pye_enclave_t *of, void *memory)
+{
+    if (memory == NULL || !((uintptr_t)memory - of->shared_base < of->shared_size)) {
+        return;
+    }
+    memset(memory, 0xa5, *(uint64_t *)((uint8_t *)memory - 64));
+    if (--double_state.shared == 0) {
+        shared_used = 0;
+    }
+}
+
+/* From now on the enclave reaches `size` bytes of shared memory and nothing else outside. */
+EXPORT void double_share(size_t size)
+{
+    enclave.share = share;
+    enclave.unshare = unshare;
+    enclave.shared_size = size;
+    enclave.shared_base = (uintptr_t)mmap(NULL, size, PROT_READ | PROT_WRITE,
+                                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
+static void reach(const struct level *level, uint64_t address, size_t size)
+{
+    uint64_t block = address - (uintptr_t)level->call, offset = address - enclave.shared_base;
+    if (level->shares && block >= sizeof(*level->call) &&
+        (offset >= enclave.shared_size || size > enclave.shared_size - offset)) {
+        double_state.strays += size != 0;
+    }
+}
+
 void double_load(void *to, uint64_t from, size_t size)
 {
     const pye_call_t *call = levels[depth - 1].call;
     double_state.frame_loads += from < call->frame + call->frame_size && from + size > call->frame;
+    reach(&levels[depth - 1], from, size);
     pye_load(to, from, size);
 }
 
@@ -112,6 +166,7 @@ void double_store(uint64_t to, const void *from, size_t size)
 {
     const pye_call_t *call = levels[depth - 1].call;
     double_state.outside_writes += to == (uintptr_t)&call->error ? 0 : size;
+    reach(&levels[depth - 1], to, size);
     pye_store(to, from, size);
 }
 
@@ -158,35 +213,49 @@ static void read_deferred(struct level *level)
     while (level->deferred != NULL) {
         pye_deferred_t *deferred = level->deferred;
         level->deferred = deferred->next;
-        memset(deferred->memory, 0xa5, malloc_usable_size(deferred->memory)); /* read in time, or not at all */
-        free(deferred->memory);
+        if (deferred->shared_by != NULL) {
+            deferred->shared_by->unshare(deferred->shared_by, deferred->memory);
+        } else {
+            memset(deferred->memory, 0xa5, malloc_usable_size(deferred->memory)); /* read in time, or not at all */
+            free(deferred->memory);
+        }
         free(deferred);
         double_state.deferred++;
     }
 }
 
-static void *keep(void **blocks, size_t *count, size_t size)
+static void *keep(const struct level *level, void **blocks, size_t *count, size_t size)
 {
-    if (*count == KEPT) {
-        return NULL;
+    void *block = *count == KEPT ? NULL : level->shares ? share(&enclave, size) : malloc(size + 1);
+    if (block != NULL) {
+        blocks[(*count)++] = block;
     }
-    blocks[(*count)++] = malloc(size + 1);
-    return blocks[*count - 1];
+    return block;
 }
 
-static pye_enclave_t enclave;
+static void release(const struct level *level, void *block)
+{
+    if (level->shares) {
+        unshare(&enclave, block);
+    } else {
+        free(block);
+    }
+}
+
+static pye_enclave_t plain;
 
 /* What the host answers to an exit that is not the last one. */
 static uint64_t serve(struct level *level, const pye_ocall_table_t *ocalls)
 {
     if (level->exit == PYE_EXIT_GROW) {
-        return (uintptr_t)keep(level->areas, &level->area_count, level->value);
+        return (uintptr_t)keep(level, level->areas, &level->area_count, level->value);
     }
     if (level->exit == PYE_EXIT_GIVE) {
-        return fails() ? 0 : (uintptr_t)keep(level->given, &level->given_count, level->value);
+        return fails() ? 0 : (uintptr_t)keep(level, level->given, &level->given_count, level->value);
     }
     double_state.ocalls++;
-    return ocalls->functions[level->exit >> 8](&enclave, (void *)(uintptr_t)level->value, &level->deferred);
+    return ocalls->functions[level->exit >> 8](level->shares ? &enclave : &plain, (void *)(uintptr_t)level->value,
+                                               &level->deferred);
 }
 
 /* What of the stack an ecall may use: below what the interrupted one does. */
@@ -208,10 +277,9 @@ static void start(struct level *level)
     __asm__ volatile("wrgsbase %0" : : "r"(&thread));
 }
 
-static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall_table_t *ocalls, void *frame,
+static pye_status_t call(pye_enclave_t *entered, uint32_t index, const pye_ocall_table_t *ocalls, void *frame,
                          size_t size, void *user)
 {
-    (void)enclave;
     if (depth == DEPTH) {
         return PYE_E_DEPTH;
     }
@@ -219,6 +287,7 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     void *outer = context_of_call;
     context_of_call = user;
     level->index = index;
+    level->shares = entered->share != NULL;
     level->call = calloc(1, sizeof(pye_call_t));
     level->area_count = level->given_count = 0;
     level->call->frame = (uintptr_t)frame;
@@ -234,10 +303,10 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
         last_error = level->call->error;
     }
     for (size_t at = 0; at < level->area_count; at++) {
-        free(level->areas[at]);
+        release(level, level->areas[at]);
     }
     for (size_t at = 0; level->status != PYE_OK && at < level->given_count; at++) {
-        free(level->given[at]);
+        release(level, level->given[at]);
     }
     double_state.given += level->status == PYE_OK ? level->given_count : 0;
     free(level->call);
@@ -247,6 +316,7 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
 }
 
 static pye_enclave_t enclave = {.call = call, .context = context, .error = error};
+static pye_enclave_t plain = {.call = call, .context = context, .error = error};
 
 EXPORT pye_enclave_t *double_enclave(void) { return &enclave; }
 EXPORT double_state_t *double_observed(void) { return &double_state; }
@@ -255,8 +325,8 @@ EXPORT uint64_t double_inside_end(void) { return (uintptr_t)pye_at(pye_config.el
 EXPORT int double_is_root(uint32_t index) { return pye_ecall_is_root(index); }
 EXPORT int double_is_allowed(uint32_t index, uint32_t ocall) { return pye_ecall_is_allowed(index, ocall); }
 
-/* An ecall with a frame and an ocall table of the test's own making. */
+/* An ecall with a frame and an ocall table of the test's own making, in memory of the test's. */
 EXPORT pye_status_t double_call(uint32_t index, const pye_ocall_table_t *ocalls, void *frame, size_t size)
 {
-    return call(&enclave, index, ocalls, frame, size, NULL);
+    return call(&plain, index, ocalls, frame, size, NULL);
 }

@@ -14,6 +14,8 @@ typedef struct double_state {
     uint64_t ocalls;
     uint64_t given;    /* blocks that callers of ecalls own */
     uint64_t deferred; /* blocks that were freed after the enclave had read them */
+    uint64_t shared;   /* blocks of shared memory that are alive */
+    uint64_t strays;   /* accesses beside it, while it is all that the enclave reaches */
 } double_state_t;
 
 extern double_state_t double_state;

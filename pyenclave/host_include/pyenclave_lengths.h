@@ -1,0 +1,39 @@
+/* Lengths in generated C of a host: what runtime/memory.c says of them inside. */
+#ifndef PYENCLAVE_LENGTHS_H
+#define PYENCLAVE_LENGTHS_H
+
+#include "pyenclave_abi.h"
+
+static inline pye_status_t pye_length_unsigned(uint64_t value, size_t *to)
+{
+    *to = value;
+    return PYE_OK;
+}
+
+static inline pye_status_t pye_length_signed(int64_t value, size_t *to)
+{
+    *to = (size_t)value;
+    return value < 0 ? PYE_E_LENGTH : PYE_OK;
+}
+
+/* A whole number that a double holds exactly; NaN fails both comparisons. */
+static inline pye_status_t pye_length_float(double value, size_t *to)
+{
+    if (!(value >= 0 && value < 0x1p53) || (double)(size_t)value != value) {
+        return PYE_E_LENGTH;
+    }
+    *to = (size_t)value;
+    return PYE_OK;
+}
+
+static inline pye_status_t pye_length_product(size_t left, size_t right, size_t *to)
+{
+    return __builtin_mul_overflow(left, right, to) ? PYE_E_LENGTH : PYE_OK;
+}
+
+static inline pye_status_t pye_length_multiple(size_t bytes, size_t element)
+{
+    return element != 0 && bytes % element == 0 ? PYE_OK : PYE_E_LENGTH;
+}
+
+#endif
