@@ -50,11 +50,11 @@ class Build(build_ext):
             if one.name in (native.name, device.name):
                 one.extra_objects.append(str(enclu))
         super().build_extensions()
-        cell["build"](self._here() / cell["NAME"], Path(self.build_temp) / "cell")
+        cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
 
-    def _here(self) -> Path:
-        """Where the extension modules go in the end, seen from the package's folder."""
-        return Path() if self.editable_mode else Path(self.build_lib)
+    def run(self) -> None:
+        self.here = Path() if self.inplace or self.editable_mode else Path(self.build_lib)
+        super().run()
 
 
 class Wheel(bdist_wheel):

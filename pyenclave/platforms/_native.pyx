@@ -1,6 +1,7 @@
 # cython: language_level=3
 """The emulator's native half, as Python sees it: one loaded enclave's memory, its TCS pool and its fate."""
 
+from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.pycapsule cimport PyCapsule_New
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t, uintptr_t
@@ -111,6 +112,9 @@ cdef extern from "cell.h" nogil:
     void pye_cell_destroy(pye_host_t *host)
 
 cdef extern from "arena.h" nogil:
+    int pye_arena_open()
+    void *pye_arena_allocate(size_t size)
+    void pye_arena_free(void *memory)
     size_t pye_arena_resident(size_t *kept)
 
 cdef extern from "Python.h":
@@ -525,3 +529,30 @@ def arena_resident() -> tuple[int, int]:
     cdef size_t kept
     there = pye_arena_resident(&kept)
     return there, kept
+
+
+cdef class SharedMemory:
+    """A writable buffer of zeros in this process's arena, which goes back with the last view of it."""
+
+    cdef void *memory
+    cdef Py_ssize_t size
+
+    def __cinit__(self, Py_ssize_t size):
+        if size < 0:
+            raise ValueError(f"`size` must not be negative, not {size}")
+        error = pye_arena_open()
+        if error:
+            raise OSError(error, f"no memory can be shared with enclaves: {os.strerror(error)}")
+        with nogil:
+            self.memory = pye_arena_allocate(size if size else 1)
+            if self.memory != NULL:
+                memset(self.memory, 0, size)  # it may have been another call's
+        if self.memory == NULL:
+            raise MemoryError(f"no {size} bytes of shared memory are left")
+        self.size = size
+
+    def __dealloc__(self):
+        pye_arena_free(self.memory)
+
+    def __getbuffer__(self, Py_buffer *buffer, int flags):
+        PyBuffer_FillInfo(buffer, self, self.memory, self.size, 0, flags)

@@ -79,7 +79,10 @@ def _missing() -> tuple[str, str] | None:
 
 def _no_device(error: OSError) -> tuple[str, str]:
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"this user may not open {DEVICE}", "join the group that owns it (often `sgx`), or let the container have it"
+        return (
+            f"this user may not open {DEVICE}",
+            "join the group that owns it, or let the container have it",
+        )
     if error.errno not in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
         return f"{DEVICE} cannot be opened: {error.strerror}", "look at the kernel's messages (`dmesg | grep -i sgx`)"
     try:
@@ -96,7 +99,10 @@ def _no_device(error: OSError) -> tuple[str, str]:
             "SGX is here without flexible launch control, which Linux's driver needs",
             "switch launch control to unlocked in the BIOS, where it offers that",
         )
-    return f"the kernel has no {DEVICE}", "use Linux 5.11 or later with CONFIG_X86_SGX, and let a container have the device"
+    return (
+        f"the kernel has no {DEVICE}",
+        "use Linux 5.11 or later, and let a container have the device",
+    )
 
 
 def create(image: Image, fill: int = 0) -> _native.SgxEnclave:
@@ -174,7 +180,7 @@ def _why_not(error: OSError, step: str, image: Image) -> str:
         return "pages of the device may not be executed: /dev is mounted noexec; `mount -o remount,exec /dev`"
     if error.errno == errno.EIO:
         return (
-            f"the processor failed while the kernel {step}: the EPC's content is gone (the machine slept, or was moved), or "
-            "it does not have what the image asks for; load it again"
+            f"the processor failed while the kernel {step}: the EPC's content is gone (the machine slept, "
+            "or was moved), or it does not have what the image asks for; load it again"
         )
     return f"the kernel refuses while it {step}: {error.strerror}"

@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -342,3 +343,47 @@ def test_the_hosts_end_is_the_cells(image: Image, tmp_path: Path) -> None:
             time.sleep(0.005)
         assert ended(pid)
         assert guard == 0 or ended(guard)
+
+
+def test_no_descriptor_appears_while_it_works(image: Image) -> None:
+    """Root asks for the lowest descriptors without a pause, under a limit that has memory run short."""
+    stolen = []
+
+    def steal(pid: int, stop: threading.Event) -> None:
+        while not stop.is_set():
+            for number in range(3):
+                with contextlib.suppress(OSError):
+                    stolen.append(attacks.steal_descriptor(pid, number))
+
+    limited = ("/usr/bin/setpriv", "--bounding-set", "-ipc_lock", "/usr/bin/prlimit", "--memlock=2097152:2097152")
+    with started(image.elf.data, command=limited) as cell:
+        stop = threading.Event()
+        thief = threading.Thread(target=steal, args=(cell.pid, stop))
+        thief.start()
+        try:
+            answers = [cell.ecall("grow", size << 16, 0, lane=size % 2)[1][1] for size in range(1, 40)]
+        finally:
+            stop.set()
+            thief.join()
+    assert 0 < answers.index(0) < 39
+    assert stolen == []
+
+
+def call_for_ever(cell: Cell) -> None:
+    while True:
+        cell.ecall("grow", 1 << 16, 0)
+
+
+def test_killed_at_random_moments(image: Image) -> None:
+    """Cell or guard, in the middle of calls: both end, and a call says so. Nothing is left of them."""
+    dice = random.Random(7)
+    for _ in range(20):
+        with started(image.elf.data) as cell:
+            pids = both(cell)
+            cell.begin("spin", lane=1)
+            timer = threading.Timer(dice.random() * 0.02, os.kill, (dice.choice(pids), signal.SIGKILL))
+            timer.start()
+            with pytest.raises(Died):
+                call_for_ever(cell)
+            timer.join()
+        assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]

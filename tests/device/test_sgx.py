@@ -1,5 +1,5 @@
-"""The sgx platform, which runs our images by Linux's driver: on a processor's SGX where there is one, else on the device in
-software. The code of the platform, and these tests, are the same."""
+"""The sgx platform, which runs our images by Linux's driver: on a processor's SGX where there is one, else on the device
+in software. The code of the platform, and these tests, are the same."""
 
 import subprocess
 import sys
@@ -150,7 +150,13 @@ print(held() == before, held(), before)
 
 @pytest.mark.skipif(HARDWARE, reason="the processor's EPC is as large as it is")
 def test_a_full_epc_is_told(output: Callable[..., str]) -> None:
-    text = "held = []\nwhile True:\n    what = failed(lambda: held.append(load()))\n    if what[0]:\n        print(what)\n        break\n"
+    text = """
+held = []
+what = ("", "")
+while not what[0]:
+    what = failed(lambda: held.append(load()))
+print(what)
+"""
     assert "no room in the EPC" in output(text, "--epc", "64K")
 
 
