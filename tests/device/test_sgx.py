@@ -1,5 +1,5 @@
-"""The sgx platform, which runs our images by Linux's driver: on a processor's SGX where there is one, else on the device
-in software. The code of the platform, and these tests, are the same."""
+"""The sgx platform, which runs our images by Linux's driver: on a processor's SGX where there is one, else on the
+device in software. The code of the platform, and these tests, are the same."""
 
 import subprocess
 import sys

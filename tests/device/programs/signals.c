@@ -82,6 +82,13 @@ int main(void)
     CHECK(inside_rax == ERESUME && inside_rbx == (uint64_t)base);
     CHECK(memcmp((void *)inside_rip, "\x0f\x01\xd7", 3) == 0);
 
+    /* Who blocks everything can enter all the same. */
+    sigset_t all;
+    sigfillset(&all);
+    CHECK(pthread_sigmask(SIG_BLOCK, &all, NULL) == 0 && enter(0, 0, 0, EENTER, 0, 0, &run) == 0 &&
+          run.function == EEXIT);
+    CHECK(pthread_sigmask(SIG_UNBLOCK, &all, NULL) == 0);
+
     pthread_t threads[2], other;
     CHECK(pthread_create(&threads[0], NULL, loop, base) == 0 &&
           pthread_create(&threads[1], NULL, loop, base + PAGE) == 0);

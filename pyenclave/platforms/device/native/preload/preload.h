@@ -60,6 +60,8 @@ thread_t *thread_get(void); /* made where there is none; NULL: no memory */
 
 /* signals.c */
 void signals_install(void);
+/* A fault whose signal is blocked ends the process, and ENCLU is one. */
+uint64_t signals_never_blocked(void);
 int signals_set(int signal, const struct sigaction *action, struct sigaction *old);
 
 /* enter.c: __vdso_sgx_enter_enclave */
