@@ -7,13 +7,13 @@ from mmap import mmap
 from pathlib import Path
 
 from pyenclave.arch.attributes import Attributes
-from pyenclave.arch.pages import PageType, Permission, secinfo_flags
+from pyenclave.arch.pages import PAGE_SIZE, PageType, Permission, secinfo_flags
 from pyenclave.arch.secs import SECS
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import PlatformError
 from pyenclave.image.image import Image
-from pyenclave.image.layout import PAGE_SIZE, PageRun
+from pyenclave.image.layout import PageRun
 
 from . import _native, handlers
 from .base import Loaded, Probe
