@@ -452,13 +452,17 @@ cdef class IsolatedEnclave(LoadedEnclave):
             with nogil:
                 pye_cell_destroy(self.host)
 
-    def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags):
+    def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags, bytes secret):
         """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
-        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready."""
+        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
+        secret, which the cell reads, or makes; empty for none."""
         cdef pye_start_result_t result
         cdef pye_bytes_t of_program, of_image
         if self.host.cell != NULL or self.host.lost:
             raise ValueError("it has been launched")
+        self.host.keys.secret = strdup(secret) if secret else NULL
+        if secret and self.host.keys.secret == NULL:
+            raise MemoryError
         of_program.at, of_program.size = &program[0], program.shape[0]
         of_image.at, of_image.size = &image[0], image.shape[0]
         with nogil:
