@@ -255,6 +255,8 @@ REFUSALS = [
     _row("a = aead.encrypt(s, s)", "1:18 P011", "`key` must be bytes, not str"),
     _row("v: Inside[int] = outside(1)\n" + TRUSTED, "1:1 P014", "an initial value asks outside, by `outside`",
          top=True),
+    _row("def h() -> int: return outside(1)\nv: Inside[int] = h()\n" + TRUSTED, "2:1 P014",
+         "an initial value asks outside, by `outside`", top=True),
     _row("v: Inside[int] = 1 // 0\n" + TRUSTED, "1:18 P014",
          "the initial value of `v` is not constant: it raises ZeroDivisionError: integer division or modulo by zero",
          top=True),
