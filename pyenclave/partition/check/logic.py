@@ -142,14 +142,14 @@ def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     every = isinstance(node.op, ast.And)
     values = _each(node.values, every, scope, lambda one, inner: alternative(one, inner, wanted))
     values = with_nothing(values, node, scope)
-    if not every and not isinstance(wanted, Optional):
+    if not every:
         found = or_else(values, node, scope)
         if found is not None:
             return found
     type_ = values[0].type
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
-    if isinstance(wanted, Optional):
+    if isinstance(wanted, Optional) and type_ != wanted.inner:
         type_ = wanted
     converted = [coerce(scope, value, type_, node, "the alternative") for value in values]
     return logic(every, converted, scope, node)
@@ -204,7 +204,7 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     other = alternative(node.orelse, scope, wanted)
     scope.assigned = before
     one, other = with_nothing([one, other], node, scope)
-    if isinstance(wanted, Optional):
+    if isinstance(wanted, Optional) and not one.type == other.type == wanted.inner:  # what is surely there stays so
         one, other = (coerce(scope, value, wanted, node, "the alternative") for value in (one, other))
     type_ = common(scope, one, other, node)
     one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))

@@ -1,6 +1,7 @@
 """`T | None`, and what is known of it where."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Optional
 
 from pyenclave import Inside, trusted
@@ -10,6 +11,18 @@ from pyenclave import Inside, trusted
 class Node:
     name: str | None
     size: int | None = None
+
+
+@dataclass
+class Label:
+    text: str
+
+    def __str__(self) -> str:
+        return f"#{self.text}"
+
+
+class Side(Enum):
+    LEFT = 1
 
 
 best: Inside[int | None] = None
@@ -162,3 +175,25 @@ def after_branches(n: int) -> int:
     else:
         x = 9
     return x
+
+
+# calls: (0,), (1,)
+@trusted
+def as_text(n: int) -> str:
+    label = Label("x") if n else None
+    error = ValueError("e") if n else None
+    side = Side.LEFT if n else None
+    text = "t" if n else None
+    shown = "%s %r" % (label, label)
+    return f"{label} {label!r} {error} {error!r} {side} {side!r} {text} {text!r} {shown} {str(label)}"
+
+
+# calls: (0,), (3,)
+@trusted
+def known_after_a_choice(n: int) -> bytes:
+    one: bytes | None = b"one" if n else None
+    if not one:
+        one = b"" if n > 2 else b"two"
+    other: bytes | None = None if n else b"x"
+    other = other or b"three"
+    return one + other
