@@ -25,7 +25,7 @@ FORMS = {
     "int": [
         "<Point>.x", "<Item>.size", "<Item>.grown(<int> % 99)", "<Color>.value", "<Key>.a", "<Point>.moved(<int>).x", "len(<list[Item]>)",
         "sorted(<list[Item]> + [Item('s', <int>)], key=lambda $v: $v.size)[0].size",
-        "<Vec>.x", "abs(<Vec>)", "int(<Vec>)", "len(<Vec>)", "(~<Vec>)", "<Vec>[<int> % 2]", "<Vec.>[<int>]", "<Vec>.far", "Vec.SIDES", "<Vec>.SIDES",
+        "<Vec>.x", "abs(<Vec>)", "int(<Vec>)", "len(<Vec>)", "int(~<Vec>)", "<Vec>[<int> % 2]", "<Vec.>[<int>]", "<Vec>.far", "Vec.SIDES", "<Vec>.SIDES",
         "t_bag(<#99>, <Bag>)['t']", "len(<Bag>)", "<Bag>.total", "<Bag>.put(<int>)", "<Bag>.size", "<Bag>.made", "sum(<Bag>.items)", "Bag.MOST", "Coded.code",
         "(<Level> + <int>)", "(<Level> * <Level>)", "<Level>.value", "int(<Level>)", "[<int>, <int>, <int>][<Level> % 3]",
         "len(<Mode>)", "<Mode>.find(<str>)", "len(Color)", "len(Level)", "sum($v.value for $v in Color)",
