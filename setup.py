@@ -16,8 +16,12 @@ from setuptools.command.build_ext import build_ext
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
-    *("allocations", "calls", "emulated", "faults", "gate", "handlers", "keys", "memory"),
-    *("opened", "pool", "sleep"),
+    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "gate", "handlers"),
+    *("keys", "lanes", "memory", "opened", "pool", "sleep", "spawn"),
+)
+HEADERS = (
+    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "gate"),
+    *("handlers", "host", "keys", "spawn"),
 )
 ENCLU = "pyenclave/platforms/enclu"
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
@@ -44,11 +48,11 @@ class Build(build_ext):
         zig_tool["compile_object"](Path(f"{ENCLU}/enclu.zig"), enclu)
         next(one for one in self.extensions if one.name == native.name).extra_objects.append(str(enclu))
         super().build_extensions()
-        cell["build"](self._here() / cell["NAME"], Path(self.build_temp) / "cell")
+        cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
 
-    def _here(self) -> Path:
-        """Where the extension modules go in the end, seen from the package's folder."""
-        return Path() if self.editable_mode else Path(self.build_lib)
+    def run(self) -> None:
+        self.here = Path() if self.inplace or self.editable_mode else Path(self.build_lib)
+        super().run()
 
 
 class Wheel(bdist_wheel):
@@ -75,7 +79,7 @@ native = Extension(
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
     ],
     depends=[
-        *(f"{NATIVE}/{name}.h" for name in ("allocations", "calls", "emulated", "gate", "handlers", "host", "keys")),
+        *(f"{NATIVE}/{name}.h" for name in HEADERS),
         *(str(path) for path in sorted(Path(ENCLU).iterdir())),
         "pyenclave/host_include/pyenclave_u.h",
         *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),

@@ -23,7 +23,7 @@ from .restart import enclave_of, restart  # isort: skip
 
 if TYPE_CHECKING:
     __version__: str
-    from .enclave import Enclave, ProtectionWarning
+    from .enclave import Enclave, ProtectionWarning, use
 
 __all__ = [
     "Array",
@@ -59,16 +59,17 @@ __all__ = [
     "u32",
     "u64",
     "untrusted",
+    "use",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Enclave and ProtectionWarning when they are first asked for: they bring the loader and its cryptography."""
+    """Enclave and what goes with it when they are first asked for: they bring the loader and its cryptography."""
     if name == "__version__":
         from importlib.metadata import version
 
         return version("pyenclave")
-    if name in ("Enclave", "ProtectionWarning"):
+    if name in ("Enclave", "ProtectionWarning", "use"):
         from . import enclave
 
         return getattr(enclave, name)

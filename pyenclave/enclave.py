@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,27 @@ from .failures import Failure, exception_for, is_interrupt, traced
 from .warn import warn
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
+
+
+_used: list[str] = []  # what use() was told, last
+
+
+def use(*, platform: str) -> None:
+    """Which platform runs the enclaves that are loaded from here on, where nobody names one: `auto`, `isolated`, …
+
+    Goes before the variable PYENCLAVE_PLATFORM. `none` is the variable's alone: modules look at it when they are
+    imported. Raises PlatformError where it is not to be had.
+    """
+    if platform != "auto":
+        choose(platform)
+    _used[:] = [platform]
+
+
+def wanted(platform: str) -> str:
+    """The platform that is asked for: by the caller, by use(), or by the environment."""
+    if platform != "auto":
+        return platform
+    return _used[0] if _used else os.environ.get(PLATFORM_VARIABLE) or "auto"
 
 
 class ProtectionWarning(UserWarning):
@@ -44,20 +66,20 @@ class Enclave:
         platform: str = "auto",
         signer: bytes | None = None,
         interface: str = "",
+        strict: bool = False,
     ) -> Self:
         """Reads, verifies and starts the image at `path`.
 
-        `platform`: `auto`, `emulated`; the variable PYENCLAVE_PLATFORM decides where it is `auto`. `signer`: the
-        expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module was built with; functions are
-        numbered, so with another interface a call would reach the wrong one.
+        `platform`: `auto`, `isolated`, `emulated`; where it is `auto`, what use() was told decides, or the variable
+        PYENCLAVE_PLATFORM. `signer`: the expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module
+        was built with; functions are numbered, so with another interface a call would reach the wrong one. `strict`:
+        with every protection of the platform, or not at all.
 
         Raises FileNotFoundError where there is no such file, SignatureError where the file is not what was signed
         (naming what was expected and what was found), InterfaceError where it has another interface, PlatformError
         where nothing here can run it.
         """
-        if platform == "auto":
-            platform = os.environ.get(PLATFORM_VARIABLE) or "auto"
-        chosen = choose(platform)
+        chosen = choose(wanted(platform))
         if not os.path.lexists(path):  # not a matter of what was signed
             raise FileNotFoundError(errno.ENOENT, "no such enclave image", os.fspath(path))
         image = Image.open(Path(path))
@@ -69,7 +91,7 @@ class Enclave:
             found = "another interface than" if image.interface else "no interface, unlike"
             raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
         _warn_once(chosen)
-        loaded = chosen.load(image)
+        loaded = chosen.load(image, strict=strict)
         return cls(image, loaded, chosen)
 
     @property
@@ -85,6 +107,11 @@ class Enclave:
     def protection(self) -> str:
         """Whom the platform keeps out, and whom it does not, in a sentence."""
         return self._platform.protection
+
+    @property
+    def protections(self) -> tuple[str, ...]:
+        """What keeps others out of this enclave and is in force, a sentence each."""
+        return self._loaded.protections
 
     @property
     def image(self) -> Image:
@@ -118,10 +145,25 @@ class Enclave:
             error._refused_by = self
         return error
 
-    def close(self) -> None:
-        """Refuses later calls; running ones end as they will. Memory goes with the last reference."""
+    def close(self, timeout: float | None = None) -> None:
+        """Refuses later calls; running ones end as they will, and memory goes after them.
+
+        `timeout`: waits for them, but no longer than so many seconds; then they end with EnclaveCrashed, where the
+        platform can end them, and else TimeoutError is raised.
+        """
         self._closed = True
         self._loaded.lose()
+        if timeout is not None and not self._waited(timeout) and not self._loaded.abandon():
+            raise TimeoutError(f"calls still run, and {self.platform} cannot end them")
+
+    def _waited(self, seconds: float) -> bool:
+        """Whether all calls had ended by then."""
+        end = time.monotonic() + seconds
+        while not self._loaded.idle:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.001)
+        return True
 
     def __enter__(self) -> Self:
         if self._closed:
@@ -145,25 +187,38 @@ class Enclave:
         crash = self._loaded.crash
         if crash is None:
             return ""
-        number, rip, address, leaf = crash
-        where = self._image.symbol_at(rip) or f"{rip:#x}"
+        end, number, rip, address, leaf = crash
+        where = "" if rip is None else f", at {self._image.symbol_at(rip) or f'{rip:#x}'}"
+        if end == "interrupted":
+            return f"given up after a second SIGINT{where}"
+        if end == "abandoned":
+            return "close() ended it, which waited no longer"
+        if end in ("killed", "exit"):
+            return f"its process {_end_of_process(end, number)}"
         if leaf is not None and number == signal.SIGILL:
             why = f": {self._loaded.no_keys}" if self._loaded.no_keys else ""
-            return f"ENCLU leaf {leaf} is not available, at {where}{why}"
+            return f"ENCLU leaf {leaf} is not available{where}{why}"
         if leaf is not None and address == 0:
-            return f"general protection fault of ENCLU leaf {leaf}, at {where}"
-        if number == signal.SIGINT:
-            return f"given up after a second SIGINT, at {where}"
+            return f"general protection fault of ENCLU leaf {leaf}{where}"
         name = signal.Signals(number).name
         if number in (signal.SIGSEGV, signal.SIGBUS):
-            return f"{name} at {where}: access to {self._place(address)}"
-        return f"{name} at {where}"
+            return f"{name}{where.removeprefix(',')}: access to {self._place(address)}"
+        return f"{name}{where.removeprefix(',')}"
 
     def _place(self, address: int) -> str:
         offset = address - self._loaded.base
         if 0 <= offset < self._image.config.elrange_size:
             return f"enclave offset {offset:#x} ({self._image.region_at(offset)})"
         return f"{address:#x}"
+
+
+def _end_of_process(end: str, number: int) -> str:
+    if end == "exit":
+        return f"exited with {number}"
+    if not number:
+        return "was killed"
+    known = [one.name for one in signal.Signals if one == number]
+    return f"was killed by {known[0] if known else f'signal {number}'}"
 
 
 _warned: set[str] = set()

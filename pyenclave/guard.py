@@ -71,12 +71,15 @@ def _closed(helper: FunctionType, variable: str) -> FunctionType:
 
 
 def _close_method(class_: type, name: str, variable: str, is_open: Callable[[object], TypeGuard[FunctionType]]) -> None:
-    """A method, a property's getter, a static or class method."""
+    """A method, a property with its setter, a static or class method."""
     method = vars(class_).get(name)
     if is_open(method):
         type.__setattr__(class_, name, _closed(method, variable))
-    elif isinstance(method, property) and is_open(method.fget):
-        type.__setattr__(class_, name, method.getter(_closed(method.fget, variable)))
+    elif isinstance(method, property):
+        for accessor, having in ((method.fget, property.getter), (method.fset, property.setter)):
+            if is_open(accessor):
+                method = having(method, _closed(accessor, variable))
+        type.__setattr__(class_, name, method)
     elif isinstance(method, staticmethod | classmethod) and is_open(method.__func__):
         type.__setattr__(class_, name, type(method)(_closed(method.__func__, variable)))
 

@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "partition": {"errors", "widths", "arch", "edl"},
     "image": {"errors", "arch", "config", "folders", "locks", "store"},
     "platforms": {"errors", "folders", "arch", "image"},
+    "shared": {"platforms"},
     "toolchain": {"errors", "config", "folders", "locks", "store", "image"},
     "enclave": {"errors", "warn", "arch", "failures", "image", "platforms"},
     "pipeline": {

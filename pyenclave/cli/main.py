@@ -14,11 +14,11 @@ from pyenclave.errors import Error, PartitionError
 COMMANDS = {
     "build": ("pyenclave.cli.build", "build"),
     "cache": ("pyenclave.cli.cache", "cache"),
+    "doctor": ("pyenclave.cli.doctor", "doctor"),
     "inspect": ("pyenclave.cli.inspect", "inspect"),
     "emulate": ("pyenclave.cli.emulate", "emulate"),
     "partition": ("pyenclave.cli.partition", "partition"),
     "edl": ("pyenclave.cli.edl", "edl"),
-    "platforms": ("pyenclave.cli.platforms", "platforms"),
     "sign": ("pyenclave.cli.sign", "sign"),
 }
 

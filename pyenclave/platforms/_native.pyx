@@ -1,6 +1,7 @@
 # cython: language_level=3
 """The emulator's native half, as Python sees it: one loaded enclave's memory, its TCS pool and its fate."""
 
+from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.pycapsule cimport PyCapsule_New
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t, uintptr_t
@@ -24,7 +25,15 @@ cdef extern from "host.h" nogil:
         uint64_t ssa
     ctypedef struct pye_slot_t:
         pye_gate_t gate
+    ctypedef enum pye_end_t:
+        PYE_END_NONE
+        PYE_END_FAULT
+        PYE_END_INTERRUPTED
+        PYE_END_ABANDONED
+        PYE_END_KILLED
+        PYE_END_EXIT
     ctypedef struct pye_crash_t:
+        pye_end_t end
         int signal
         uint64_t rip
         uint64_t address
@@ -43,7 +52,9 @@ cdef extern from "host.h" nogil:
         size_t size
         uint32_t threads
         uint32_t lost
+        uint32_t generation
         bint given_up
+        pye_cell *cell
         pye_crash_t crash
         pye_keys_t keys
         pye_slot_t *slots
@@ -57,11 +68,45 @@ cdef extern from "host.h" nogil:
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
     void (*pye_forget_interruption)() noexcept
-    int pye_faults_install()
+    int pye_faults_install(bint faults)
     void pye_faults_changed()
     int pye_memory_create(pye_host_t *host, size_t size)
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
+
+cdef extern from "cell.h" nogil:
+    ctypedef enum pye_step_t:
+        PYE_STEP_DONE
+    ctypedef struct pye_bytes_t:
+        const uint8_t *at
+        size_t size
+    ctypedef struct pye_ready_t:
+        uint32_t stage
+        uint32_t error
+        uint32_t protections
+        uint32_t guard
+        uint8_t mrenclave[32]
+        uint8_t mrsigner[32]
+    ctypedef struct pye_start_result_t:
+        pye_step_t step
+        int error
+        int status
+        pye_ready_t ready
+    ctypedef struct pye_process_t:
+        int number
+    struct pye_cell:
+        pye_process_t process
+    const pye_way_t pye_isolated
+    void pye_cell_start(pye_host_t *host, pye_bytes_t program, pye_bytes_t image, uint64_t flags, pye_start_result_t *result)
+    void pye_cell_give_up(pye_host_t *host, pye_end_t reason)
+    void pye_cell_look(pye_host_t *host)
+    void pye_cell_destroy(pye_host_t *host)
+
+cdef extern from "arena.h" nogil:
+    int pye_arena_open()
+    void *pye_arena_allocate(size_t size)
+    void pye_arena_free(void *memory)
+    size_t pye_arena_resident(size_t *kept)
 
 cdef extern from "Python.h":
     ctypedef struct PyInterpreterState:
@@ -89,9 +134,42 @@ cdef extern from * nogil:
         __asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
         return ((unsigned long long)d << 32) | a;
     }
+    #include <errno.h>
+    #include <sys/mman.h>
+    #include <sys/syscall.h>
+    #include <unistd.h>
+    #ifndef SYS_memfd_secret
+    #define SYS_memfd_secret 447
+    #endif
+    #ifndef SYS_landlock_create_ruleset
+    #define SYS_landlock_create_ruleset 444
+    #endif
+    static int pye_try_secret_memory(unsigned long size)
+    {
+        int descriptor = (int)syscall(SYS_memfd_secret, 02000000); /* O_CLOEXEC */
+        if (descriptor < 0) {
+            return errno;
+        }
+        int error = ftruncate(descriptor, (off_t)size) == 0 ? 0 : errno;
+        void *memory = error != 0 ? MAP_FAILED : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+        if (error == 0 && memory == MAP_FAILED) {
+            error = errno;
+        } else if (memory != MAP_FAILED) {
+            munmap(memory, size);
+        }
+        close(descriptor);
+        return error;
+    }
+    static int pye_landlock(void)
+    {
+        long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1); /* LANDLOCK_CREATE_RULESET_VERSION */
+        return version < 0 ? 0 : (int)version;
+    }
     """
     bint pye_has_fsgsbase()
     unsigned long long pye_xcr0()
+    int pye_try_secret_memory(unsigned long size)
+    int pye_landlock()
 
 THREADS_MAXIMUM = PYE_THREADS_MAXIMUM
 
@@ -108,6 +186,16 @@ def has_fsgsbase() -> bool:
 def xcr0() -> int:
     """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
     return pye_xcr0()
+
+
+def secret_memory(unsigned long size) -> int:
+    """0 where this process may map so many bytes of memfd_secret, else the errno with which it is refused."""
+    return pye_try_secret_memory(size)
+
+
+def landlock() -> int:
+    """The version of Landlock's interface, 0 where the kernel has none or does not let this process use it."""
+    return pye_landlock()
 
 
 def in_main_interpreter() -> bool:
@@ -152,22 +240,108 @@ pye_interrupts = interrupts
 pye_forget_interruption = forget_interruption
 
 
-cdef class NativeEnclave:
-    """ELRANGE of `size` bytes and the TCSs in it. Not usable before start(); raises OSError where memory is refused."""
+# What ended an enclave, by pye_end_t.
+ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit")
+
+
+cdef class LoadedEnclave:
+    """What every loaded enclave of this process's is. Not usable before start()."""
 
     cdef pye_host_t *host
-    cdef object runs
-    cdef bint started
+    cdef public tuple protections  # what is in force, a sentence each
 
-    def __cinit__(self, size_t size):
-        self.runs = []
-        error = pye_faults_install()
+    cdef _begin(self, const pye_way_t *way, bint faults):
+        error = pye_faults_install(faults)
         if error != 0:
             raise OSError(error, os.strerror(error))
         self.host = <pye_host_t *>calloc(1, sizeof(pye_host_t))
         if self.host == NULL:
             raise MemoryError
-        pye_host_initialise(self.host, &pye_emulated)
+        pye_host_initialise(self.host, way)
+        self.protections = ()
+
+    def __dealloc__(self):
+        if self.host != NULL:
+            pye_host_release(self.host)
+            if not self.host.given_up:
+                free(self.host)
+
+    def start(self) -> int:
+        """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""
+        cdef uint32_t status
+        with nogil:
+            status = pye_host_start(self.host)
+        return status
+
+    @property
+    def capsule(self):
+        """`pye_enclave_t *` for generated code; valid while this object lives."""
+        return PyCapsule_New(&self.host.enclave, b"pyenclave.enclave", NULL)
+
+    @property
+    def no_keys(self) -> str:
+        """Why reports and keys were refused to it; empty where they were not."""
+        cdef int32_t refusal = self.host.keys.refusal
+        if refusal == 0:
+            return ""
+        if self.host.keys.secret == NULL:
+            return "this user has no home folder for the platform's secret: set XDG_DATA_HOME to a folder"
+        path = os.fsdecode(self.host.keys.secret)
+        return f"{path} {SECRET_REFUSALS.get(refusal) or 'cannot be used: ' + os.strerror(refusal)}"
+
+    @property
+    def lost(self) -> bool:
+        """Refuses every call."""
+        if self.host.cell != NULL:
+            with nogil:
+                pye_cell_look(self.host)
+        return self.host.lost != 0
+
+    @property
+    def idle(self) -> bool:
+        """No thread is inside."""
+        return pye_host_idle(self.host)
+
+    @property
+    def crash(self):
+        """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf), or None: base.Crash."""
+        crash = self.host.crash
+        if crash.end == PYE_END_NONE:
+            return None
+        rip = None if crash.rip == 0xFFFFFFFFFFFFFFFF else crash.rip
+        return ENDS[crash.end], crash.signal, rip, crash.address, None if crash.leaf == 0xFFFFFFFF else crash.leaf
+
+    @property
+    def base(self) -> int:
+        """The address of ELRANGE."""
+        return <uintptr_t>self.host.base
+
+    def lose(self) -> None:
+        """Refuses every later call."""
+        with nogil:
+            pye_host_lose(self.host)
+
+    def abandon(self) -> bool:
+        """Ends it, whoever is inside; false where that cannot be done."""
+        if self.host.cell == NULL:
+            return False
+        with nogil:
+            pye_cell_give_up(self.host, PYE_END_ABANDONED)
+        return True
+
+    def interruption(self):
+        """What a signal's handler raised while this thread's last call waited, or was inside; once."""
+        return interruptions.pop(threading.get_ident(), None)
+
+
+cdef class NativeEnclave(LoadedEnclave):
+    """An emulated one: ELRANGE of `size` bytes and the TCSs in it. Raises OSError where memory is refused."""
+
+    cdef object runs
+
+    def __cinit__(self, size_t size):
+        self.runs = []
+        self._begin(&pye_emulated, True)
         error = pye_memory_create(self.host, size)
         if error != 0:
             raise OSError(error, os.strerror(error))
@@ -175,9 +349,6 @@ cdef class NativeEnclave:
     def __dealloc__(self):
         if self.host != NULL:
             pye_memory_destroy(self.host)
-            pye_host_release(self.host)
-            if not self.host.given_up:
-                free(self.host)
 
     cdef _check_range(self, uint64_t offset, uint64_t length):
         if offset > self.host.size or length > self.host.size - offset:
@@ -248,56 +419,73 @@ cdef class NativeEnclave:
         if secret and self.host.keys.secret == NULL:
             raise MemoryError
 
-    @property
-    def no_keys(self) -> str:
-        """Why reports and keys were refused to it; empty where they were not."""
-        cdef int32_t refusal = self.host.keys.refusal
-        if refusal == 0:
-            return ""
-        if self.host.keys.secret == NULL:
-            return "this user has no home folder for the platform's secret: set XDG_DATA_HOME to a folder"
-        path = os.fsdecode(self.host.keys.secret)
-        return f"{path} {SECRET_REFUSALS.get(refusal) or 'cannot be used: ' + os.strerror(refusal)}"
 
-    def start(self) -> int:
-        """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""
-        cdef uint32_t status
+cdef class IsolatedEnclave(LoadedEnclave):
+    """One in a process of its own. Not usable before launch() and start()."""
+
+    def __cinit__(self, size_t size, uint32_t threads):
+        if not 1 <= threads <= PYE_THREADS_MAXIMUM:
+            raise ValueError(f"an enclave has 1 to {PYE_THREADS_MAXIMUM} threads")
+        self._begin(&pye_isolated, False)
+        self.host.size = size
+        self.host.threads = threads
+
+    def __dealloc__(self):
+        if self.host != NULL:
+            with nogil:
+                pye_cell_destroy(self.host)
+
+    def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags):
+        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
+        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready."""
+        cdef pye_start_result_t result
+        cdef pye_bytes_t of_program, of_image
+        if self.host.cell != NULL or self.host.lost:
+            raise ValueError("it has been launched")
+        of_program.at, of_program.size = &program[0], program.shape[0]
+        of_image.at, of_image.size = &image[0], image.shape[0]
         with nogil:
-            status = pye_host_start(self.host)
-        self.started = status == 0
-        return status
+            pye_cell_start(self.host, of_program, of_image, flags, &result)
+        ready = result.ready
+        mrenclave, mrsigner = <bytes>ready.mrenclave[:32], <bytes>ready.mrsigner[:32]
+        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections, ready.guard,
+                mrenclave, mrsigner)
 
     @property
-    def capsule(self):
-        """`pye_enclave_t *` for generated code; valid while this object lives."""
-        return PyCapsule_New(&self.host.enclave, b"pyenclave.enclave", NULL)
+    def process(self) -> int:
+        """The cell's process, -1 once it has ended."""
+        return -1 if self.host.cell == NULL else self.host.cell.process.number
 
-    @property
-    def lost(self) -> bool:
-        return self.host.lost != 0
 
-    @property
-    def idle(self) -> bool:
-        """No thread is inside."""
-        return pye_host_idle(self.host)
+def arena_resident() -> tuple[int, int]:
+    """Bytes that the system holds for this process's arena, and of those, what no block has."""
+    cdef size_t kept
+    there = pye_arena_resident(&kept)
+    return there, kept
 
-    @property
-    def crash(self):
-        """(signal, instruction pointer as offset, accessed address, ENCLU leaf) of the fault that ended it, or None."""
-        if self.host.crash.signal == 0:
-            return None
-        crash = self.host.crash
-        return crash.signal, crash.rip, crash.address, None if crash.leaf == 0xFFFFFFFF else crash.leaf
 
-    @property
-    def base(self) -> int:
-        """The address of ELRANGE."""
-        return <uintptr_t>self.host.base
+cdef class SharedMemory:
+    """A writable buffer of zeros in this process's arena, which goes back with the last view of it."""
 
-    def lose(self) -> None:
-        """Refuses every later call."""
-        pye_host_lose(self.host)
+    cdef void *memory
+    cdef Py_ssize_t size
 
-    def interruption(self):
-        """What a signal's handler raised while this thread's last call waited, or was inside; once."""
-        return interruptions.pop(threading.get_ident(), None)
+    def __cinit__(self, Py_ssize_t size):
+        if size < 0:
+            raise ValueError(f"`size` must not be negative, not {size}")
+        error = pye_arena_open()
+        if error:
+            raise OSError(error, f"no memory can be shared with enclaves: {os.strerror(error)}")
+        with nogil:
+            self.memory = pye_arena_allocate(size if size else 1)
+            if self.memory != NULL:
+                memset(self.memory, 0, size)  # it may have been another call's
+        if self.memory == NULL:
+            raise MemoryError(f"no {size} bytes of shared memory are left")
+        self.size = size
+
+    def __dealloc__(self):
+        pye_arena_free(self.memory)
+
+    def __getbuffer__(self, Py_buffer *buffer, int flags):
+        PyBuffer_FillInfo(buffer, self, self.memory, self.size, 0, flags)

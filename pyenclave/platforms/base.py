@@ -33,11 +33,17 @@ class Loaded(Protocol):
         """No thread is inside."""
 
     @property
-    def crash(self) -> tuple[int, int, int, int | None] | None:
-        """(signal, instruction pointer as offset, accessed address, ENCLU leaf) of the fault that ended it.
+    def crash(self) -> tuple[str, int, int | None, int, int | None] | None:
+        """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf).
 
-        The leaf where it is an ENCLU that faulted, or that is not to be had: then the signal is SIGILL.
+        What ended it: `fault`, `interrupted` (by a second SIGINT), `abandoned` (by close), or its process was `killed`
+        or did `exit`, with that status for the signal. The leaf where it is an ENCLU that faulted, or that is not to be
+        had: then the signal is SIGILL.
         """
+
+    @property
+    def protections(self) -> tuple[str, ...]:
+        """What keeps others out and is in force, a sentence each."""
 
     @property
     def no_keys(self) -> str:
@@ -49,6 +55,9 @@ class Loaded(Protocol):
 
     def lose(self) -> None:
         """Refuses every later call."""
+
+    def abandon(self) -> bool:
+        """Ends it, whoever is inside; false where that cannot be done."""
 
     def interruption(self) -> BaseException | None:
         """What a signal's handler raised while this thread's last call waited for a TCS; once."""
@@ -64,8 +73,8 @@ class Platform(Protocol):
     def probe(self) -> Probe:
         """Whether it can be had here and why not; never raises."""
 
-    def load(self, image: Image, *, fill: int = 0) -> Loaded:
-        """Creates the enclave, adds every page of a verified image, initialises it.
+    def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
+        """Creates the enclave, adds every page of a verified image, initialises it. `strict`: with every protection.
 
         `fill` is what unmeasured pages hold at first: the host's choice, which trusted code must not depend on.
         Raises PlatformError where the machine refuses.

@@ -4,8 +4,9 @@ from pyenclave.errors import PlatformError
 
 from .base import Platform, Probe
 from .emulated import Emulated
+from .isolated import Isolated
 
-PLATFORMS: tuple[Platform, ...] = (Emulated(),)  # best first
+PLATFORMS: tuple[Platform, ...] = (Emulated(), Isolated())
 
 
 def choose(name: str) -> Platform:
@@ -14,10 +15,10 @@ def choose(name: str) -> Platform:
     Raises PlatformError that names the platforms there are, or says why the chosen one is not available.
     """
     if name == "auto":
-        for platform in PLATFORMS:
-            if platform.probe().available:
-                return platform
-        raise PlatformError("no platform is available: " + "; ".join(_explain(p.probe()) for p in PLATFORMS))
+        first = chosen_first()
+        if first is None:
+            raise PlatformError("no platform is available: " + "; ".join(_explain(p.probe()) for p in PLATFORMS))
+        return first
     for platform in PLATFORMS:
         if platform.name == name:
             probe = platform.probe()
@@ -30,6 +31,11 @@ def choose(name: str) -> Platform:
         ["auto", *(platform.name for platform in PLATFORMS), "none (plain Python, @trusted modules only)"]
     )
     raise PlatformError(f"no platform is called `{name}`; there are: {names}")
+
+
+def chosen_first() -> Platform | None:
+    """What `auto` is here."""
+    return next((platform for platform in PLATFORMS if platform.probe().available), None)
 
 
 def _explain(probe: Probe) -> str:

@@ -30,10 +30,12 @@ class Emulated:
             return Probe(self.name, False, "programs may not write the GS base here", "use Linux 5.9 or later")
         return Probe(self.name, True, "runs on any x86-64 Linux", facts={"xcr0": f"{_native.xcr0():#x}"})
 
-    def load(self, image: Image, *, fill: int = 0) -> Loaded:
+    def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
+        if strict:
+            raise PlatformError(f"strict: {self.protection}")
         if not _native.in_main_interpreter():
             raise PlatformError("emulated: only the main interpreter can load an enclave, whose ocalls run there")
-        _check_cpu(image)
+        check_cpu(self.name, image)
         handlers.watch()
         enclave = create(image, fill)
         status = enclave.start()
@@ -79,15 +81,16 @@ def _why_not(error: OSError, image: Image) -> str:
     )
 
 
-def _check_cpu(image: Image) -> None:
+def check_cpu(platform: str, image: Image) -> None:
+    """Raises PlatformError where this machine's CPU is not one that the image runs on."""
     xfrm, here = image.config.xfrm, _native.xcr0()
     if xfrm & ~here:
         raise PlatformError(
-            f"emulated: the image needs the state components XFRM {xfrm:#x}, this machine has {here:#x}"
+            f"{platform}: the image needs the state components XFRM {xfrm:#x}, this machine has {here:#x}"
         )
     lacking = sorted(image.cpu_features - host_features())
     if lacking:
-        raise PlatformError(f"emulated: the image needs CPU features that this machine lacks: {', '.join(lacking)}")
+        raise PlatformError(f"{platform}: the image needs CPU features that this machine lacks: {', '.join(lacking)}")
 
 
 def host_features() -> frozenset[str]:
@@ -96,7 +99,7 @@ def host_features() -> frozenset[str]:
         text = Path("/proc/cpuinfo").read_text()
     except OSError as error:
         why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
-        raise PlatformError(f"emulated: {why}") from error
+        raise PlatformError(why) from error
     for line in text.splitlines():
         if line.startswith("flags"):
             return frozenset(line.partition(":")[2].split())

@@ -1,7 +1,8 @@
 /* The heap: segregated free lists with keyed headers (security.md C05).
  *
  * The heap's pages are unmeasured, so their content is the host's until trusted code has zeroed them (C01): `top` is
- * how far that has happened. Below it all free memory is zero but for headers and list links, so what is handed out is
+ * how far that has happened. They need not be there before they are used: whoever runs the enclave is asked for them in
+ * pieces, and a host that lies about it has made a fault. Below `top` all free memory is zero but for headers and list links, so what is handed out is
  * zeroed. Every header carries a check value keyed by RDRAND: an overflow into it, a double free or a foreign pointer
  * ends the enclave.
  */
@@ -9,6 +10,8 @@
 
 #define ALIGNMENT 16u
 #define BINS 48u
+#define PAGE 0x1000u
+#define PIECE 0x100000u
 #define FREE 0u
 #define USED 1u
 #define CHUNK 2u /* beside USED: the block is an arena's, not what a body may name */
@@ -30,8 +33,9 @@ typedef struct block {
 
 static pye_lock_t heap_lock;
 static uint64_t heap_key[2];
-static uint8_t *heap_top;  /* end of the zeroed part; blocks tile [heap start, heap_top) */
-static uint64_t heap_last; /* size of the block that ends at heap_top */
+static uint8_t *heap_top;   /* end of the zeroed part; blocks tile [heap start, heap_top) */
+static uint8_t *heap_there; /* end of what has been asked for */
+static uint64_t heap_last;  /* size of the block that ends at heap_top */
 static block_t *bins[BINS];
 
 /* Where pye_heap_extent found large blocks lately: a buffer that is handed out piece by piece is asked for often, and
@@ -148,13 +152,34 @@ static block_t *find(uint64_t size)
     return NULL;
 }
 
+static bool commit(uint64_t size)
+{
+    if (pye_ask_host(PYE_EXIT_COMMIT, size) != 0) {
+        return false;
+    }
+    heap_there = heap_start() + size;
+    return true;
+}
+
+/* Is the heap there up to `end`? In large pieces, for each costs an exit, or what there is. */
+static bool is_there(const uint8_t *end)
+{
+    if (end <= heap_there) {
+        return true;
+    }
+    uint64_t size = (uint64_t)(end - heap_start());
+    uint64_t pieces = (size + PIECE - 1) & ~(uint64_t)(PIECE - 1);
+    uint64_t pages = (size + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+    return commit(pieces < pye_config.heap_size ? pieces : pye_config.heap_size) || commit(pages);
+}
+
 /* Takes untouched memory, and the last block with it where that is free: together they may be enough. */
 static block_t *extend(uint64_t size)
 {
     block_t *last = heap_last == 0 ? NULL : checked((block_t *)(heap_top - heap_last));
     uint64_t have = last != NULL && !is_used(last) ? heap_last : 0;
     uint64_t missing = size - have; /* find() has seen that `have` is not enough */
-    if (missing > (uint64_t)(heap_end() - heap_top)) {
+    if (missing > (uint64_t)(heap_end() - heap_top) || !is_there(heap_top + missing)) {
         return NULL;
     }
     pye_wipe(heap_top, missing);
@@ -362,4 +387,5 @@ void pye_heap_initialise(void)
 {
     pye_random(heap_key, sizeof(heap_key));
     heap_top = heap_start();
+    heap_there = heap_start();
 }

@@ -2,8 +2,7 @@
 #include "internal.h"
 
 #define ALIGNMENT 16u
-#define NO_OCALL UINT32_MAX /* in no allow list */
-#define GROWTH 0x10000u     /* asked of the host at a time, so that a loop of ocalls asks rarely */
+#define GROWTH 0x10000u /* asked of the host at a time, so that a loop of ocalls asks rarely */
 
 static bool round_up(size_t *size, size_t to)
 {
@@ -21,16 +20,6 @@ pye_status_t pye_ocall_room(size_t *total, size_t size)
         return PYE_E_LENGTH;
     }
     return PYE_OK;
-}
-
-uint64_t pye_ask_host(uint64_t exit, size_t size)
-{
-    pye_thread_state_t *thread = pye_thread();
-    uint64_t outer = thread->ocall_index;
-    thread->ocall_index = NO_OCALL;
-    uint64_t memory = pye_ocall_exit(exit, size);
-    thread->ocall_index = outer;
-    return memory;
 }
 
 /* The host's answer is a place, never a size: the size is the one that was asked for. */

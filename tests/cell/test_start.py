@@ -2,6 +2,9 @@
 
 import errno
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,3 +121,21 @@ def test_its_status_is_what_it_says(image: Image) -> None:
 def test_one_thread_for_each_tcs_and_one_that_waits(image: Image) -> None:
     with started(image.elf.data) as cell:
         assert len(cell.threads) == image.config.threads + 1
+
+
+NOBODY = ("/usr/bin/prlimit", "--memlock=8388608:8388608", "/usr/bin/setpriv", "--reuid=65534", "--regid=65534")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_an_ordinary_user_has_all_of_it(image: Image) -> None:
+    """Under an ordinary user's limit. /proc gives to root what is of a process that may not be dumped."""
+    with started(image.elf.data, command=(*NOBODY, "--clear-groups")) as cell:
+        assert cell.ready.protections == ALL
+        for pid in (cell.pid, cell.ready.guard):
+            assert re.search(r"^Uid:\t65534\t", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+            assert "\nNoNewPrivs:\t1\n" in Path(f"/proc/{pid}/status").read_text()
+            assert Path(f"/proc/{pid}/maps").stat().st_uid == 0
+        assert cell.ecall("draw", cell.address + SCRATCH)[0] == 0
+        script = f"open('/proc/{cell.pid}/mem', 'rb')"
+        done = subprocess.run([*NOBODY, "--clear-groups", sys.executable, "-c", script], capture_output=True, text=True)
+        assert "PermissionError" in done.stderr

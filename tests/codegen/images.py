@@ -1,4 +1,4 @@
-"""Generated code in a real image, entered with raw frames: what `Native` of conftest.py offers, on the emulator."""
+"""Generated code in a real image: what `Native` of conftest.py offers, emulated with raw frames too, or isolated."""
 
 import ctypes
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from modes import SHARED
 from pyenclave.codegen import generate
 
 from pyenclave.config import Config
@@ -14,6 +15,7 @@ from pyenclave.image.keys import debug_key
 from pyenclave.pipeline import trusted
 from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.platforms import emulated
+from pyenclave.platforms.isolated import Isolated
 from pyenclave.toolchain.image import build_image
 
 _CALL = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_uint32, c_void_p, c_void_p, c_size_t, c_void_p)
@@ -48,8 +50,11 @@ class InImage:
         with ThreadPoolExecutor(2) as pool:
             parts = trusted.objects(unit, folder, config, pool)
         image = build_image(parts, config, folder / "image.enclave.so", debug_key())
-        self._enclave = emulated.create(image)
-        assert self._enclave.start() == 0
+        if SHARED:
+            self._enclave = Isolated().load(image)
+        else:
+            self._enclave = emulated.create(image)
+            assert self._enclave.start() == 0
         self.inside = (self._enclave.base, self._enclave.base + image.config.elrange_size)
         self._handle = _pointer(self._enclave.capsule, b"pyenclave.enclave")
         self._call = _CALL.from_address(self._handle)
@@ -61,6 +66,8 @@ class InImage:
     def call(
         self, name: str, frame: ctypes.Structure | None = None, ocalls: Any = None, size: int | None = None
     ) -> int:
+        if SHARED:
+            pytest.skip("an isolated enclave reaches no frame of the test's own memory")
         index = next(ecall.id for ecall in self.interface.ecalls if ecall.name == name)
         size = size if size is not None else 0 if frame is None else ctypes.sizeof(frame)
         address = None if frame is None else ctypes.addressof(frame)

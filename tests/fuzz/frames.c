@@ -153,6 +153,8 @@ uint64_t pye_ocall_exit(uint64_t exit, uint64_t value)
             }
         }
         answer = (how & 0x40) != 0 ? take(1) : PYE_OK;
+    } else if ((exit & 0xff) == PYE_EXIT_COMMIT) {
+        answer = (how & 0x40) != 0;
     } else if ((how & 0x40) != 0) {
         uint64_t bytes = take(8);
         place(BLOCK + 64, (const uint8_t *)&bytes, 8);

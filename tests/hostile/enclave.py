@@ -18,7 +18,7 @@ BASE = 0x2B7D_5AE0_0000  # no bytes that come about by chance
 PAGE = 4096
 NONE, READ, WRITE, EXECUTE = 0, 1, 2, 4
 ORET, INIT = Command.ORET, Command.INIT
-RETURN, GROW, OCALL, GIVE = Exit.RETURN, Exit.GROW, Exit.OCALL, Exit.GIVE
+RETURN, GROW, OCALL, GIVE, COMMIT = Exit.RETURN, Exit.GROW, Exit.OCALL, Exit.GIVE, Exit.COMMIT
 _KEYS = {"__stack_chk_guard": 8, "pye_link_key": 8, "heap_key": 16}
 # RAX 4 (EEXIT), RBX the target, RSP and RBP the host's own, RSI and RDI what the exit says.
 _CARRIES = {0, 3, 4, 5, 6, 7}

@@ -6,7 +6,7 @@ from random import Random
 
 from answers import Answers, Told
 from build import Builder, Call, Place
-from enclave import GIVE, GROW, OCALL, RETURN, Crashed, seeded
+from enclave import COMMIT, GIVE, GROW, OCALL, ORET, RETURN, Crashed, seeded
 from host import OK, Block, Host
 from oracle import ABORTED, EXCEPTION, PROTOCOL, Oracle, Outcome, Record
 from pyenclave.edl.model import Ecall
@@ -124,6 +124,8 @@ class Run:
             answer = self.answers.grow(value, told)
         elif kind == GIVE:
             answer = self.answers.give(value, told)
+        elif kind == COMMIT:
+            answer = (ORET, 0)
         else:
             assert kind == OCALL, f"an exit of kind {kind}"
             ocall = self.shapes.interface.ocalls[index]

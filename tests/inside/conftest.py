@@ -52,6 +52,12 @@ class Body:
         """From here on the bodies run in this enclave: `identity` are a report's fields."""
         self.library.double_launch(secret, REPORT.pack(**{**PLAIN, **identity}))
 
+    def given_keys(self) -> list[bytes]:
+        """What EGETKEY gave since the last reset."""
+        raw = (ctypes.c_uint8 * 128).in_dll(self.library, "double_given")
+        count = ctypes.c_uint32.in_dll(self.library, "double_given_count").value
+        return [bytes(raw[16 * at : 16 * at + 16]) for at in range(count)]
+
     def address(self, name: str) -> ctypes.c_void_p:
         return ctypes.c_void_p.in_dll(self.library, f"body_pye_inside_{name}")
 

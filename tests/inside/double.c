@@ -123,7 +123,17 @@ static uint32_t error_of;
 
 static void make_report(void) { pye_ereport(&roots, &identity, target_of, data_of, report_of); }
 
-static void make_key(void) { error_of = pye_egetkey(&roots, &identity, request_of, key_of); }
+/* What it gave since the last reset, newest last, for a test to look for. */
+uint8_t double_given[8][16];
+uint32_t double_given_count;
+
+static void make_key(void)
+{
+    error_of = pye_egetkey(&roots, &identity, request_of, key_of);
+    if (error_of == 0 && double_given_count < 8) {
+        memcpy(double_given[double_given_count++], key_of, 16);
+    }
+}
 
 static void on_processor(void (*function)(void))
 {
@@ -159,6 +169,7 @@ void double_reset(void)
     double_message[0] = '\0';
     exception = 0;
     queued = 0;
+    double_given_count = 0;
 }
 
 /* --- calls with a look inside ------------------------------------------------------------------------------------ */

@@ -90,7 +90,8 @@ class Scratch:
         file = self.place(name)
         text = file.read_text()
         native = name.startswith(EXTENSION) and file.suffix != ".py"
-        built = {path: path.read_bytes() for path in file.parent.parent.rglob("*.so")} if native else {}
+        made = [*file.parent.parent.rglob("*.so"), *file.parent.parent.glob("_cell")] if native else []
+        built = {path: path.read_bytes() for path in made}
         try:
             self._write(file, text.replace(old, new))
             if native:

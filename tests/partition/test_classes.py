@@ -271,9 +271,13 @@ def test_nothing_is_left_behind(module: Any) -> None:
 CLASSES = {
     "a decorator on a method": ("@other\n    def g(self) -> int: return 1", "a decorator on the method `g` of `C`"),
     "a setter": ("@g.setter\n    def g(self, v: int) -> None: ...", "a decorator on the method `g` of `C`"),
-    "a special method": (
-        "def __call__(self) -> int: return 1",
-        "`C` says what `__call__` is, which trusted code does not ask",
+    "a loop of its own": (
+        "def __iter__(self):\n        for i in range(self.n):\n            yield i",
+        "`__iter__` of `C` is more than what it loops over",
+    ),
+    "a setter of more": (
+        "@property\n    def g(self) -> int: return 1\n    @g.setter\n    def g(self, a: int, b: int) -> None: ...",
+        "the setter of `g` takes no single value",
     ),
     "its own init": ("def __init__(self) -> None: ...", "`C` says what `__init__` is, which trusted code does not ask"),
     "a format": ("def __format__(self, s: str) -> str: return ''", "`C` says what `__format__` is"),
@@ -293,6 +297,31 @@ CLASSES = {
 }
 
 
+DERIVED = {
+    "keyword-only fields": ("@dataclass(kw_only=True)", "@dataclass", "`D` has the keyword-only fields of `C`"),
+    "no equality": ("@dataclass", "@dataclass(eq=False)", "`eq=False` of `D`, which has a base"),
+}
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_does_not_derive(write_module: Callable[..., Path], name: str) -> None:
+    base, own, message = DERIVED[name]
+    source = f"from dataclasses import dataclass\n{base}\nclass C:\n    n: int\n{own}\nclass D(C):\n    m: int = 1\n"
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f() -> int:\n    return D(1).n\n"))
+    assert f"hint: {message}" in str(caught.value)
+
+
+def test_an_object_is_of_its_own_class_only(write_module: Callable[..., Path]) -> None:
+    source = (
+        "from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int\n@dataclass\nclass D(C):\n    m: int = 1\n"
+    )
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f(d: D) -> int:\n    c: C = d\n    return c.n\n"))
+    assert "`c` must be C, not D" in str(caught.value)
+    assert "inside, a D is no C: declare which of the two it is" in str(caught.value)
+
+
 @pytest.mark.parametrize("name", CLASSES)
 def test_the_class_is_refused(write_module: Callable[..., Path], name: str) -> None:
     text, message = CLASSES[name]
@@ -309,7 +338,7 @@ REFUSED = {
     "no order": ("xs = sorted([C(1)])", "P011", "C has no order"),
     "another class": ("a = C(1) == n", "P011", "the operand must be C, not int"),
     "a property that is called": ("n = C(1).double()", "P010", "`double` is a property, not a method"),
-    "a property that is set": ("C(1).double = n", "P008", "trusted code does not assign to this"),
+    "a property that is set": ("C(1).double = n", "P008", "the property `double` has no setter"),
     "a constant that is set": ("C.LIMIT = n", "P009", "the class `C` as a value"),
     "no constant": ("n = C.n", "P009", "`C` has no constant `n`"),
     "no function": ("n = C.none()", "P010", "`C` has no function `none`"),

@@ -129,7 +129,7 @@ REFUSED = {
     "a field": ("del s.x", "P008", "`del` of what is no variable, item or slice"),
     "an item of text": ("del s[0]", "P008", "`del` does not work on this of str"),
     "a slice of text": ("s[:1] = s", "P008", "trusted code does not assign to a slice of this"),
-    "a slice in place": ("a = [n]\n    a[:1] += [2]", "P008", "trusted code does not change a slice in place"),
+    "a slice in place": ("a = [n]\n    a[:1] += [s]", "P011", "the item must be int, not str"),
     "items of another type": ("a = [n]\n    a[:1] = s", "P011", "what the slice gets must be list[int], not list[str]"),
     "no items": ("a = [n]\n    a[:1] = n", "P011", "what the slice gets must be list[int], not int"),
 }  # fmt: skip

@@ -5,14 +5,14 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from pyenclave.cli.platforms import platforms
+from pyenclave.cli.doctor import doctor
 from pyenclave.enclave import Enclave
 from pyenclave.errors import PlatformError
 from pyenclave.platforms.choose import choose
 
 
 def test_an_unknown_name_is_answered_with_all_that_there_are() -> None:
-    there_are = "auto, emulated, none (plain Python, @trusted modules only)"
+    there_are = "auto, emulated, isolated, none (plain Python, @trusted modules only)"
     with pytest.raises(
         PlatformError, match="^" + re.escape(f"no platform is called `sgx`; there are: {there_are}") + "$"
     ):
@@ -20,8 +20,9 @@ def test_an_unknown_name_is_answered_with_all_that_there_are() -> None:
 
 
 def test_the_command_lists_plain_python_too() -> None:
-    lines = CliRunner().invoke(platforms).output.splitlines()
-    assert [line.partition(":")[0] for line in lines if not line.startswith(" ")] == ["emulated", "none"]
+    lines = CliRunner().invoke(doctor).output.splitlines()
+    heads = [line.partition(":")[0] for line in lines if line and not line.startswith(" ")]
+    assert heads == ["emulated", "isolated", "none", "auto", "This machine"]
 
 
 def test_a_path_where_nothing_is() -> None:

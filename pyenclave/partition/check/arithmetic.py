@@ -13,7 +13,7 @@ from .operators import own_binary, own_unary
 from .scope import Scope
 from .text import percent
 from .tree import Expression, Literal
-from .tuples import joined
+from .tuples import joined, repeated
 
 SYMBOLS = {
     ast.Add: "+",
@@ -54,7 +54,8 @@ def _step(node: ast.BinOp, left: Expression, scope: Scope) -> Expression:
         formatted = percent(node, scope)
         if formatted is not None:
             return formatted
-    return binary(scope, left, node.op, check(node.right, scope, left.type), node)
+    wanted = None if isinstance(left.type, Tuple) else left.type  # what is joined to a tuple has types of its own
+    return binary(scope, left, node.op, check(node.right, scope, wanted), node)
 
 
 @handles(ast.UnaryOp)
@@ -108,6 +109,10 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     line = int(node.lineno)  # type: ignore[attr-defined]
     if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):
         return joined(left, right, line)
+    if symbol == "*" and isinstance(left.type, Tuple) and right.type.is_whole:
+        return repeated(left, right, node, scope)
+    if symbol == "*" and isinstance(right.type, Tuple) and left.constant is not None and left.type.is_whole:
+        return repeated(right, left, node, scope)
     left, right = seen(left), seen(right)
     operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))
     if operation is not None:

@@ -11,7 +11,20 @@ from ..operations import Operation
 from ..survey.report import Report
 from ..survey.symbols import ClassSymbol, InsideVariable, Module
 from .beside import children, is_new, place_of, reached
-from .tree import Apply, Body, Delete, Expression, FieldPlace, Into, ItemPlace, Local, SlicePlace, Sorted, Target
+from .tree import (
+    Apply,
+    Body,
+    Delete,
+    Expression,
+    FieldPlace,
+    Into,
+    ItemPlace,
+    Local,
+    PropertyPlace,
+    SlicePlace,
+    Sorted,
+    Target,
+)
 
 _HINT = "change it in a method that is called by its name, and only compare and show here"
 # What the runtime's functions are called that change their first operand.
@@ -58,7 +71,9 @@ def _changed(body: Body) -> Iterator[tuple[int, Expression | None]]:
         match node:
             case Target(place=InsideVariable()):
                 yield line, None
-            case Target(place=ItemPlace(container=value) | SlicePlace(container=value) | FieldPlace(object=value)):
+            case Target(place=ItemPlace(container=value) | SlicePlace(container=value)):
+                yield line, value
+            case Target(place=FieldPlace(object=value) | PropertyPlace(object=value)):
                 yield line, value
             case Delete(place=ItemPlace(container=value) | SlicePlace(container=value)):
                 yield line, value

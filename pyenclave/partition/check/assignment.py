@@ -4,18 +4,21 @@ import ast
 
 from .. import operations
 from ..survey.signatures import annotation, unquote
-from ..types.containers import Tuple
-from ..types.model import Type
-from ..types.records import field_of
+from ..types.containers import Deque, List, Tuple
+from ..types.model import NONE, Type, described
+from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
-from .convert import apply, coerce, met, refuse_change, seen
-from .dispatch import check
-from .items import item, store_operation
+from .convert import apply, coerce, met, or_ask, read, refuse_change, seen
+from .dispatch import Checked, check
+from .generators import is_lazy
+from .items import cut, item, store_operation
 from .nested import define_lambda
-from .records import field, field_place
+from .operators import own_in_place
+from .records import attribute, field_place
 from .scope import Scope
-from .targets import hold, item_place, store, stored_type, targets
-from .tree import Assign, Evaluate, Expression, ItemPlace, Statement, Target, TupleOf
+from .sources import element_of
+from .targets import hold, item_place, slice_place, store, stored_type, targets
+from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
 
 
 def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Assign:
@@ -90,6 +93,8 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
 
 
 def augmented(node: ast.AugAssign, scope: Scope) -> Statement:
+    if isinstance(node.target, ast.Subscript) and isinstance(node.target.slice, ast.Slice):
+        return _augmented_slice(node, node.target, node.target.slice, scope)
     if isinstance(node.target, ast.Subscript):
         return _augmented_item(node, node.target, scope)
     if isinstance(node.target, ast.Attribute):
@@ -104,6 +109,9 @@ def augmented(node: ast.AugAssign, scope: Scope) -> Statement:
 
 
 def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -> Expression:
+    own = own_in_place(scope, current, node.op, node.value)
+    if own is not None:
+        return own
     result = binary(scope, current, node.op, check(node.value, scope, current.type), node)
     if result.type.is_float and current.type.is_integer:
         message = f"`{name} {SYMBOLS[type(node.op)]}= …` makes `{name}` a float, but it is {current.type.name}"
@@ -113,24 +121,63 @@ def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -
 
 def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Expression | None:
     """A container changes itself, for everybody who has it."""
-    if not current.type.mutable:
+    if not current.type.mutable or isinstance(current.type, Record):
         return None
     refuse_change(current.type, node, scope)
+    if isinstance(current.type, List | Deque) and isinstance(node.op, ast.Add):
+        return _extended(node, current, scope)
     value, _ = met(scope, seen(check(node.value, scope, current.type)), current.type, node)
     operation = operations.in_place(SYMBOLS[type(node.op)], current.type, value.type)
     return None if operation is None else apply(operation, (current, value), node.lineno)
+
+
+def _extended(node: ast.AugAssign, current: Expression, scope: Scope) -> Expression:
+    """A list or a deque takes whatever can be looped over."""
+    given = node.value
+    if not is_lazy(given, scope):
+        value, _ = met(scope, seen(check(given, scope, current.type)), current.type, node)
+        operation = operations.in_place("+", current.type, value.type)
+        if operation is not None:
+            return apply(operation, (current, value), node.lineno)
+        if element_of(value.type) is None:
+            message = f"`+=` does not work on {described(current.type)} and {described(value.type)}"
+            scope.report.refuse("P011", node, message, or_ask("add a list, as in `xs += [x]`", value.type))
+        given = Checked(value, given)
+    method = ast.copy_location(ast.Attribute(Checked(current, node.target), "extend", ast.Load()), node.target)
+    return check(ast.copy_location(ast.Call(method, [given], []), node), scope)
+
+
+def _augmented_slice(node: ast.AugAssign, target: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Statement:
+    """`xs[a:b] += ys`: the slice, a new list, is changed, and is what the slice gets then."""
+    container = check(target.value, scope)
+    place = slice_place(target, bounds, container, scope)
+    held, edges = hold(container), tuple(hold(one) for one in place.bounds)
+    taken = cut(held, target, bounds, edges, scope)
+    part = hold(taken)
+    changed = _in_place(node, part, scope) or _result(node, part, ast.unparse(target), scope)
+    kept, wanted = hold(changed), place.operation.operands[-1]
+    new = coerce(scope, read(part if changed.type == NONE else kept, wanted), wanted, node, "what the slice gets")
+    values = (container, *place.bounds, taken, changed)
+    return Assign(
+        node.lineno, values, (held, *edges, part, kept), (Target(SlicePlace(place.operation, held, edges), new),)
+    )
 
 
 def _augmented_field(node: ast.AugAssign, target: ast.Attribute, scope: Scope) -> Statement:
     """The object is evaluated once."""
     value = check(target.value, scope)
     held = hold(value)
-    place = field_place(target, held, scope)
-    current = field(held, target, scope)
+    place, type_ = field_place(target, held, scope)
+    current = attribute(held, target, scope)
     changed = _in_place(node, current, scope)
-    if changed is not None:
+    if changed is not None and isinstance(place, FieldPlace):
         return Assign(node.lineno, (value, changed), (held, hold(changed)), ())
-    new = coerce(scope, _result(node, current, ast.unparse(target), scope), place.type, node, f"`{target.attr}`")
+    if changed is not None:  # the setter gets what was changed
+        part = hold(current)
+        again = _in_place(node, part, scope)
+        assert again is not None
+        return Assign(node.lineno, (value, current, again), (held, part, hold(again)), (Target(place, part),))
+    new = coerce(scope, _result(node, current, ast.unparse(target), scope), type_, node, f"`{target.attr}`")
     return Assign(node.lineno, (value,), (held,), (Target(place, new),))
 
 

@@ -36,6 +36,7 @@ from .tree import (
     Member,
     New,
     OverItems,
+    PropertyPlace,
     Return,
     SlicePlace,
     Sorted,
@@ -98,7 +99,9 @@ def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariabl
                 yield line, variable
             case Call(target=Function() as function) | New(then=Function() as function) if function.name in bare:
                 yield line, function.name
-            case Apply() | ItemPlace() if node.operation.method is not None and node.operation.method in bare:
+            case Apply() | ItemPlace() | PropertyPlace() if (
+                node.operation.method is not None and node.operation.method in bare
+            ):
                 yield line, node.operation.method
         pending += [(child, line) for child in children(node)]
 
@@ -255,7 +258,9 @@ def _is_looked_at(node: Local, parents: tuple[Any, ...]) -> bool:
 
 # --- the tree --------------------------------------------------------------------------------------------------------
 
-_NODES = Expression | FieldPlace | Handler | ItemPlace | SlicePlace | Source | Spread | Statement | Target
+_NODES = (
+    Expression | FieldPlace | Handler | ItemPlace | PropertyPlace | SlicePlace | Source | Spread | Statement | Target
+)
 
 
 def children(node: Any) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from ..survey.symbols import (
     Unusable,
 )
 from ..types.model import NAMED
-from ..types.records import Enumeration
+from ..types.records import Enumeration, field_of
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .dispatch import check, handles
@@ -29,7 +29,7 @@ from .methods import call_method, call_static
 from .nested import call_nested
 from .passing import arguments
 from .raises import is_subclass, new_exception
-from .records import called, class_named, construct
+from .records import attribute, called, class_named, construct
 from .scope import Scope
 from .special import method_of
 from .tree import Call, Expression, Held, Holding
@@ -46,6 +46,8 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
     if isinstance(func, ast.Name) and (func.id in scope.local_names or func.id in scope.renamed):
         if func.id in scope.types and scope.types[func.id] is None:
             raise Refused  # what should have defined it is reported
+        if (called_ := _called(node, check(func, scope), scope)) is not None:
+            return called_
         scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "rename one of them")
     if isinstance(func, ast.Name) and func.id in scope.module.symbols:
         return _own(node, func, scope)
@@ -95,15 +97,27 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
             made = _function(node, symbol.statics[func.attr], scope)
             return Holding(made.type, node.lineno, receiver, Held(receiver.type, receiver.line), made)
         method = method_of(receiver.type, func.attr, scope)
+        if method is None and field_of(receiver.type, func.attr) is not None:
+            called_ = _called(node, attribute(receiver, func, scope), scope)
+            if called_ is not None:
+                return called_
         if method is None:
             return call_method(node, func, receiver, scope)
         if symbol is not None and func.attr in symbol.properties:
             scope.report.refuse("P010", func, f"`{func.attr}` is a property, not a method", "leave the brackets out")
         return _method(node, method, receiver, scope)
+    if isinstance(func, ast.Call | ast.Subscript) and (called_ := _called(node, check(func, scope), scope)) is not None:
+        return called_
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
     hint = "print in an `@untrusted` function" if written == "print" else "use what docs/trusted-python.md lists"
     return scope.report.refuse("P010", func, f"trusted code has no function `{written}`", hint)
+
+
+def _called(node: ast.Call, value: Expression, scope: Scope) -> Expression | None:
+    """An object that is called, where its class says what that is."""
+    method = method_of(value.type, "__call__", scope)
+    return None if method is None else _method(node, method, value, scope)
 
 
 def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:

@@ -14,9 +14,24 @@ from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
 from .optional import facts
 from .scope import Scope
-from .sources import source_of
+from .sources import lazy, source_of
 from .targets import targets
-from .tree import Comprehension, Expression, For, Found, Held, Holding, If, OverItems, Source, Statement, TupleOf, Yield
+from .tree import (
+    Comprehension,
+    Expression,
+    For,
+    Found,
+    Held,
+    Holding,
+    If,
+    OverGenerator,
+    OverItems,
+    Source,
+    Statement,
+    Target,
+    TupleOf,
+    Yield,
+)
 from .tuples import items_of, member
 from .unify import check_hashable
 
@@ -74,6 +89,26 @@ def looped(node: ast.expr, scope: Scope, wanted: Type | None = None) -> tuple[Fo
     return loop, coerce(scope, value, wanted or natural(value.type), node, "the item")
 
 
+@lazy
+def _generated(node: ast.expr, scope: Scope) -> tuple[Source, Expression] | None:
+    """A generator that a loop asks for one value after the other, and does other things between."""
+    generator = generator_of(node, scope)
+    if generator is None:
+        return None
+    if len(generator.generators) > 1:
+        hint = "write the loops one in the other, or make a list of it: `[…]`"
+        scope.report.refuse("P009", node, "a loop over a generator with several `for`s", hint)
+    one = generator.generators[0]
+    before = scope.assigned
+    source, element = source_of(one.iter, scope)
+    with _names(generator, scope):
+        stores, tests = _begun(one, source, element, generator, scope)
+        value = _value(generator.elt, None, scope)
+    scope.assigned = before
+    held = Held(value.type, node.lineno)
+    return OverGenerator(node.lineno, source, stores, tuple(tests), value, held), held
+
+
 def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
     value = valued(scope, check(node, scope, wanted), node)
     type_ = wanted or natural(value.type)
@@ -99,14 +134,8 @@ def _loop(
     first: tuple[Source, Expression] | None = None,
 ) -> tuple[For, T]:
     one = generators[at]
-    if one.is_async:
-        scope.report.refuse("P009", node, "an asynchronous comprehension", "await outside and pass the results in")
     source, element = first or source_of(one.iter, scope)
-    stores = tuple(targets(one.target, element, one.iter, scope))
-    tests = []
-    for test in one.ifs:
-        tests.append(truth(test, scope))
-        learn(facts(test, scope)[0], scope)
+    stores, tests = _begun(one, source, element, node, scope)
     body: tuple[Statement, ...] = (Yield(node.lineno),)
     if at + 1 < len(generators):
         inner, made = _loop(generators, at + 1, node, scope, value)
@@ -116,6 +145,20 @@ def _loop(
     for each in reversed(tests):
         body = (If(node.lineno, ((node.lineno, each, body),), ()),)
     return For(node.lineno, source, stores, body), made
+
+
+def _begun(
+    one: ast.comprehension, source: Source, element: Expression, node: ast.expr, scope: Scope
+) -> tuple[tuple[Target, ...], list[Expression]]:
+    """What is stored in each round, and what it has to pass."""
+    if one.is_async:
+        scope.report.refuse("P009", node, "an asynchronous comprehension", "await outside and pass the results in")
+    stores = tuple(targets(one.target, element, one.iter, scope))
+    tests = []
+    for test in one.ifs:
+        tests.append(truth(test, scope))
+        learn(facts(test, scope)[0], scope)
+    return stores, tests
 
 
 @contextmanager

@@ -103,6 +103,8 @@ def or_ask(hint: str, *types: Type) -> str:
 
 
 def _hint(wanted: Type, found: Type) -> str | None:
+    if isinstance(found, Record) and wanted.name in found.bases:
+        return f"inside, a {found.name} is no {wanted.name}: declare which of the two it is"
     if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
         return "write `int(…)`"
     if isinstance(wanted, Float) and isinstance(found, Bool):

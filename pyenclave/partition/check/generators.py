@@ -14,7 +14,7 @@ def is_lazy(node: ast.expr, scope: Scope) -> bool:
     return isinstance(node, ast.GeneratorExp) or _name(node, scope) in _LAZY
 
 
-def _name(node: ast.expr, scope: Scope) -> str:
+def _name(node: ast.AST, scope: Scope) -> str:
     """The built-in function that is called."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
         return ""
@@ -22,6 +22,11 @@ def _name(node: ast.expr, scope: Scope) -> str:
         return ""
     name = scope.module.qualified(node.func) or ""
     return name.removeprefix("builtins.") if name.startswith("builtins.") else ""
+
+
+def has_generator(node: ast.expr, scope: Scope) -> bool:
+    """Whether a loop over it may come back to a generator in each round."""
+    return any(isinstance(one, ast.GeneratorExp) or _name(one, scope) in ("map", "filter") for one in ast.walk(node))
 
 
 def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:

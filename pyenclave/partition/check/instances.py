@@ -46,7 +46,7 @@ def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
 def _is(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
     symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
     if isinstance(symbol, ClassSymbol):
-        return symbol.type == type_
+        return symbol.type == type_ or symbol.name in getattr(type_, "bases", ())
     name = scope.module.qualified(node) or ""
     if name == "collections.deque":
         return isinstance(type_, Deque)

@@ -92,13 +92,20 @@ def item(container: Expression, index: Expression, node: ast.expr, scope: Scope)
 
 
 def _slice(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Expression:
+    return cut(value, node, bounds, None, scope)
+
+
+def cut(
+    value: Expression, node: ast.Subscript, bounds: ast.Slice, edges: tuple[Expression, ...] | None, scope: Scope
+) -> Expression:
+    """`value[a:b:c]`; `edges` are the bounds where they have been evaluated."""
     step, value = bounds.step, seen(value)
     plain = step is None or (isinstance(step, ast.Constant) and step.value == 1)
     operation = operations.slice_(value.type, step=not plain)
     if operation is None:
         hint = "slice bytes, str or a list"
         scope.report.refuse("P011", node, f"{described(value.type)} has no slices", hint)
-    edges = bounds_of(bounds, node.lineno, scope)
+    edges = edges or bounds_of(bounds, node.lineno, scope)
     return apply(operation, (value, *(edges[:2] if plain else edges)), node.lineno)
 
 

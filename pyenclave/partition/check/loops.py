@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 from ..survey.bound import bound_names
+from .generators import has_generator
 from .logic import learn, truth
 from .optional import facts, forget
 from .scope import Loop, Scope, join, unassign
@@ -31,11 +32,14 @@ def check_while(node: ast.While, scope: Scope, block: Block) -> Statement:
 
 
 def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
-    """What it runs over is evaluated once, before the loop."""
+    """What it runs over is evaluated once, before the loop; of a generator what its first `for` runs over."""
     for one in ast.walk(node.target):
         if isinstance(one, ast.Name) and one.id in scope.globals:
             hint = "use a local variable"
             scope.report.refuse("P008", node.target, "a loop does not run over an inside variable", hint)
+    if has_generator(node.iter, scope):  # it goes on after the body
+        forget(_bound([*node.body]), scope)
+        unassign(node.body, scope)
     source, value = source_of(node.iter, scope)
     forget(_bound([*node.body]), scope)
     unassign(node.body, scope)

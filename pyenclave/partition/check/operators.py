@@ -5,6 +5,7 @@ import ast
 from ..operations import Operation
 from ..types.model import BOOL
 from .convert import coerce
+from .dispatch import check
 from .scope import Scope
 from .special import asked, method_of, special
 from .tree import Apply, Expression, Not
@@ -29,6 +30,15 @@ def own_binary(scope: Scope, left: Expression, op: ast.operator, right: Expressi
         return _applied(operation, left, right, node, scope)
     operation = special(right.type, f"__r{name}__", scope)
     return None if operation is None else _applied(operation, right, left, node, scope, swapped=True)
+
+
+def own_in_place(scope: Scope, left: Expression, op: ast.operator, right: ast.expr) -> Expression | None:
+    """`left += right`: what the class's own method gives, which is what is stored."""
+    operation = special(left.type, f"__i{_NAMES[type(op)]}__", scope)
+    if operation is None:
+        return None
+    wanted = operation.operands[1] if len(operation.parameters) == 2 else None
+    return _applied(operation, left, check(right, scope, wanted), right, scope)
 
 
 def own_unary(value: Expression, op: ast.unaryop, scope: Scope) -> Expression | None:

@@ -45,6 +45,9 @@ def _written(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
         if not isinstance(one, ast.Starred):
             yield one
             continue
+        if isinstance(one.value, ast.List | ast.Tuple):
+            yield from _written(one.value.elts, scope)
+            continue
         value = check(one.value, scope)
         if not isinstance(value.type, Tuple) or not value.type.items:
             hint = "pass a tuple, whose items are known, or name each argument"

@@ -5,7 +5,7 @@ import ast
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, Signature
 from ..types.arrays import Array
-from ..types.model import described
+from ..types.model import Type, described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
 from .arrays import shape
 from .convert import coerce, or_ask
@@ -14,7 +14,8 @@ from .enums import member_of, property_of
 from .passing import default, given
 from .raises import class_name_of
 from .scope import Scope
-from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, Named, New, TupleOf
+from .special import method_operation
+from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, Named, New, PropertyPlace, TupleOf
 from .tuples import member
 
 
@@ -127,6 +128,11 @@ def _own(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | N
     return None
 
 
+def attribute(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
+    """A property or a field of the value."""
+    return _own(value, node, scope) or field(value, node, scope)
+
+
 def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
     found = field_of(value.type, node.attr)
     if found is None:
@@ -140,14 +146,21 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
     return Attribute(type_, node.lineno, value, node.attr)
 
 
-def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> FieldPlace:
-    """`value.name` to store to."""
+def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[FieldPlace | PropertyPlace, Type]:
+    """`value.name` to store to, and what it takes."""
+    symbol = scope.module.class_of(value.type)
+    if symbol is not None and node.attr in symbol.properties:
+        if node.attr not in symbol.setters:
+            hint = f"define one: `@{node.attr}.setter`"
+            scope.report.refuse("P008", node, f"the property `{node.attr}` has no setter", hint)
+        operation = method_operation(symbol.setters[node.attr], scope)
+        return PropertyPlace(operation, value), operation.operands[1]
     found = field_of(value.type, node.attr)
     if not isinstance(value.type, Record) or found is None:
         scope.report.refuse("P008", node, "trusted code does not assign to this", "assign to a variable")
     if value.type.is_frozen:
         scope.report.refuse("P008", node, f"{value.type.name} is frozen", "make a new one")
-    return FieldPlace(value, node.attr, found[1])
+    return FieldPlace(value, node.attr, found[1]), found[1]
 
 
 def called(method: Function, value: Expression, passed: tuple[tuple[int, Expression], ...], line: int) -> Expression:

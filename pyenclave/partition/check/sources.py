@@ -1,6 +1,8 @@
 """What `for` and comprehensions loop over."""
 
 import ast
+from collections.abc import Callable
+from dataclasses import replace
 
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
@@ -10,12 +12,24 @@ from .convert import coerce, or_ask, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .scope import Scope
-from .tree import Expression, Held, Literal, OverAll, OverCount, OverItems, OverRange, Source, TupleOf, Widen
+from .tree import Expression, Held, Literal, OverAll, OverCount, OverHeld, OverItems, OverRange, Source, TupleOf, Widen
 from .tuples import as_loop, uniform
 
+Sourced = tuple[Source, Expression]  # the source, and what each round's value is, made of what is held
+Lazy = Callable[[ast.expr, Scope], Sourced | None]
+_LAZY: list[Lazy] = []
 
-def source_of(node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
-    """The source, and what each round's value is, made of what is held."""
+
+def lazy(handler: Lazy) -> Lazy:
+    """Registers what makes a source of a generator, which another file knows."""
+    _LAZY.append(handler)
+    return handler
+
+
+def source_of(node: ast.expr, scope: Scope) -> Sourced:
+    for handler in _LAZY:
+        if (found := handler(node, scope)) is not None:
+            return found
     match node:
         case ast.Call(func=ast.Name()) if (name := _builtin(node.func, scope)) is not None:
             match name:
@@ -120,11 +134,33 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
     if isinstance(data.type, Tuple):
         return as_loop(data, node, scope)
     element = element_of(data.type)
+    owner = scope.module.class_of(data.type)
+    if owner is not None and owner.iterates:
+        return _iterated(data, *owner.iterates[-1], scope)
     if element is None:
         hint = or_ask("loop over `range(…)`, bytes, str or a container", data.type)
         scope.report.refuse("P008", node, f"trusted code does not loop over {described(data.type)}", hint)
     held = Held(element, data.line)
     return OverItems(data.line, data, held), held
+
+
+def _iterated(data: Expression, name: str, over: ast.expr, scope: Scope) -> Sourced:
+    """What `__iter__` says of the object, as it stands in the class: the variables around are not in it."""
+    held = Held(data.type, data.line)
+    scope.comprehensions += 1
+    renamed = f"{scope.comprehensions}.{name}"
+    seen = replace(
+        scope,
+        local_names=frozenset([name]),
+        renamed={name: renamed},
+        lambdas={**scope.lambdas, renamed: held},
+        functions={},
+        globals=frozenset(),
+    )
+    seen.assign(renamed)
+    source, value = source_of(over, seen)
+    scope.comprehensions = seen.comprehensions
+    return OverHeld(data.line, data, held, source), value
 
 
 def element_of(type_: Type) -> Type | None:

@@ -19,12 +19,19 @@ def special(type_: Type, name: str, scope: Scope, result: Type | None = None) ->
     method = method_of(type_, name, scope)
     if method is None:
         return None
+    operation = method_operation(method, scope)
+    if result is not None and operation.result != result:
+        assert method.signature is not None
+        message = f"`{name}` of `{type_.name}` gives {method.signature.result.name}, not {result.name}"
+        scope.report.refuse("P011", method.node.returns or method.node, message, f"let it return {result.name}")
+    return operation
+
+
+def method_operation(method: Function, scope: Scope) -> Operation:
+    """The call of a method as an operation."""
     scope.called.add(method.name)
     if method.signature is None:
         raise Refused  # reported where it is defined
-    if result is not None and method.signature.result != result:
-        message = f"`{name}` of `{type_.name}` gives {method.signature.result.name}, not {result.name}"
-        scope.report.refuse("P011", method.node.returns or method.node, message, f"let it return {result.name}")
     parameters = tuple(one.type for one in method.signature.parameters)
     symbol = function_name(scope.module.name, method.name)
     return Operation(symbol, parameters, method.signature.result, method=method.name)

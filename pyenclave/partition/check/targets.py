@@ -60,16 +60,14 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item", target))]
         case ast.Attribute():
-            field = field_place(target, check(target.value, scope), scope)
-            return [Target(field, coerce(scope, value, field.type, node, f"`{target.attr}`"))]
+            field, type_ = field_place(target, check(target.value, scope), scope)
+            return [Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))]
     raise AssertionError(target)
 
 
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
     refuse_change(container.type, node, scope)
-    if isinstance(node.slice, ast.Slice):
-        scope.report.refuse("P008", node, "trusted code does not change a slice in place", "assign to the slice")
     operation = store_operation(container, node, scope)
     if operation is None:
         scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)

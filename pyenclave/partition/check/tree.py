@@ -437,6 +437,29 @@ class OverAll(Source):
     strict: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class OverHeld(Source):
+    """A source that is made of a value, which is `held` in it."""
+
+    value: Expression
+    held: Held
+    inner: Source
+
+
+@dataclass(frozen=True, eq=False)
+class OverGenerator(Source):
+    """A generator with one `for`: the `value` in each round of its own source that passes the tests.
+
+    All of that is evaluated when the next value is asked for.
+    """
+
+    inner: Source
+    targets: tuple["Target", ...]
+    tests: tuple[Expression, ...]
+    value: Expression
+    held: Held
+
+
 # --- statements --------------------------------------------------------------------------------------------------
 
 
@@ -473,6 +496,14 @@ class FieldPlace:
 
 
 @dataclass(frozen=True, eq=False)
+class PropertyPlace:
+    """`object.name` of a property: its setter is called."""
+
+    operation: Operation
+    object: Expression
+
+
+@dataclass(frozen=True, eq=False)
 class Spread:
     """The items of a list, held for the targets after it: the first `before`, then `rest`, a list of what is left over
     (None: nothing may be), then the last ones.
@@ -487,7 +518,7 @@ class Spread:
 class Target:
     """A local variable, state or an item, and what it gets."""
 
-    place: str | Kept | ItemPlace | SlicePlace | FieldPlace | Spread
+    place: str | Kept | ItemPlace | SlicePlace | FieldPlace | PropertyPlace | Spread
     value: Expression
 
 

@@ -6,9 +6,12 @@ from ..types.containers import List, Tuple
 from ..types.model import INT, U64, Type, described
 from .convert import operand, underlying
 from .dispatch import check
+from .generators import is_lazy
 from .scope import Scope
 from .tree import Expression, Held, Holding, ListOf, Literal, Local, Member, Named, OverItems, Pick, TupleOf
 from .unify import unified, unknown
+
+MOST = 64  # items of a tuple that is made by repeating one
 
 
 def member(value: Expression, index: int) -> Expression:
@@ -88,6 +91,41 @@ def sliced(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Sco
     items = tuple(member(held, at) for at in places)
     made = TupleOf(Tuple(tuple(one.type for one in items)), node.lineno, items)
     return Holding(made.type, node.lineno, value, held, made)
+
+
+def repeated(value: Expression, count: Expression, node: ast.AST, scope: Scope) -> Expression:
+    """`t * n`, of a constant."""
+    assert isinstance(value.type, Tuple)
+    times = count.constant
+    if not isinstance(times, int) or len(value.type.items) * times > MOST:
+        hint = "use a list: `[x] * n`"
+        scope.report.refuse("P009", node, f"a tuple is repeated by a constant, to {MOST} items at most", hint)
+    held = Held(value.type, value.line)
+    items = tuple(items_of(held)) * max(times, 0)
+    made = TupleOf(Tuple(tuple(one.type for one in items)), value.line, items)
+    return Holding(made.type, value.line, value, held, made)
+
+
+def tuple_of(node: ast.Call, scope: Scope) -> Expression:
+    """tuple(…) of what has a known number of items."""
+    match node:
+        case ast.Call(args=[], keywords=[]):
+            return check(ast.copy_location(ast.Tuple([], ast.Load()), node), scope, scope.wanted)
+        case ast.Call(args=[ast.List(elts=parts) | ast.Tuple(elts=parts)], keywords=[]):
+            return check(ast.copy_location(ast.Tuple(parts, ast.Load()), node), scope, scope.wanted)
+        case ast.Call(args=[given], keywords=[]) if not is_lazy(given, scope) and not isinstance(given, ast.Starred):
+            value = check(given, scope)
+            if isinstance(value.type, Tuple):
+                held = Held(value.type, value.line)
+                made = TupleOf(Tuple(value.type.items), value.line, tuple(items_of(held)))
+                return Holding(made.type, node.lineno, value, held, made)
+            what = described(value.type)
+        case ast.Call(args=[_], keywords=[]):
+            what = "this"
+        case _:
+            scope.report.refuse("P010", node, "inside, `tuple` takes one argument", "write `tuple(x)`")
+    hint = "make a list: `list(…)`, or take it apart: `a, b = xs`"
+    return scope.report.refuse("P009", node, f"how many items {what} has is not known", hint)
 
 
 def joined(left: Expression, right: Expression, line: int) -> Expression:

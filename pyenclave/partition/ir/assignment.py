@@ -1,6 +1,18 @@
 """What is assigned, and deleted, in the intermediate form."""
 
-from ..check.tree import Apply, Assign, Delete, Expression, FieldPlace, ItemPlace, Local, SlicePlace, Spread, Target
+from ..check.tree import (
+    Apply,
+    Assign,
+    Delete,
+    Expression,
+    FieldPlace,
+    ItemPlace,
+    Local,
+    PropertyPlace,
+    SlicePlace,
+    Spread,
+    Target,
+)
 from ..operations import END, Operation
 from ..types.containers import List
 from ..types.model import INT, NONE, Type
@@ -34,6 +46,9 @@ def lower_store(target: Target, line: int, builder: Builder) -> None:
     elif isinstance(place, FieldPlace):
         value = evaluate(target.value, builder)
         set_field(evaluate(place.object, builder), place.name, place.type, value, line, builder)
+    elif isinstance(place, PropertyPlace):
+        value = evaluate(target.value, builder)
+        do(place.operation, (evaluate(place.object, builder), value), line, builder)
     elif isinstance(place, Spread):
         _spread(place, target.value, line, builder)
     elif not isinstance(place, str):

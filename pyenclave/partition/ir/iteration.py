@@ -1,17 +1,36 @@
 """What a loop runs over: what is done before it, how one more round is found, what the round has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..check.tree import TEXT, OverAll, OverCount, OverItems, OverRange, Source
+from ..check.tree import TEXT, Held, OverAll, OverCount, OverGenerator, OverHeld, OverItems, OverRange, Source
 from ..operations import Operation
 from ..operations.arrays import stem
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
 from ..types.model import BOOL, INT, NONE, STR, Type
+from .assignment import lower_store
 from .builder import Builder
 from .expressions import do, evaluate
-from .model import Address, Block, Datum, Do, Element, Item, Look, Null, Operand, Part, Pointed, Raise, Slot, Value
+from .model import (
+    Address,
+    Block,
+    Break,
+    Continue,
+    Datum,
+    Do,
+    Element,
+    Item,
+    Look,
+    Loop,
+    Null,
+    Operand,
+    Part,
+    Pointed,
+    Raise,
+    Slot,
+    Value,
+)
 from .model import Set as Copy
 
 
@@ -38,6 +57,13 @@ def rounds(source: Source, builder: Builder) -> Rounds:
             return _all(source, builder)
         case OverItems():
             return _items(source, builder)
+        case OverGenerator():
+            return _generated(source, builder)
+        case OverHeld(value=value, held=held, inner=inner):
+            kept = builder.variable("h", held.type)
+            builder.assign(kept, evaluate(value, builder))
+            builder.hold(held, kept)
+            return rounds(inner, builder)
     raise AssertionError(source)
 
 
@@ -108,6 +134,8 @@ def _counted(source: OverCount, builder: Builder) -> Rounds:
 def _all(source: OverAll, builder: Builder) -> Rounds:
     """The first that ends, ends it: those after it are not asked."""
     parts = [rounds(one, builder) for one in source.inner]
+    if any(map(_generates, source.inner)):
+        parts = [_at_once(one, part, builder) for one, part in zip(source.inner, parts, strict=True)]
 
     def more() -> Operand:
         result = builder.temporary(BOOL)
@@ -136,6 +164,83 @@ def _uneven(at: int, how: str, line: int, builder: Builder) -> Block:
     others = "argument 1" if at == 1 else f"arguments 1-{at}"
     message = builder.pool.literal(f"zip() argument {at + 1} is {how} than {others}", STR)
     return [Raise("ValueError", message, line, TEXT)]
+
+
+def _generated(source: OverGenerator, builder: Builder) -> Rounds:
+    """The next value is found, and made, when it is asked for."""
+    inner = rounds(source.inner, builder)
+    made = builder.variable("g", source.held.type)
+
+    def more() -> Operand:
+        result, number = builder.temporary(BOOL), builder.number()
+        with builder.inner() as block:
+            if not inner.looks:
+                builder.write(Look(source.line))
+            builder.write(Copy(result, inner.more()))
+            builder.branch(result, [], [Break(number)])
+            with builder.statement(source.line):
+                inner.take()
+                for target in source.targets:
+                    lower_store(target, source.line, builder)
+            for test in source.tests:
+                with builder.statement(source.line):
+                    builder.branch(evaluate(test, builder), [], [Continue(number)])
+            with builder.statement(source.line):
+                builder.assign(made, evaluate(source.value, builder))
+            builder.write(Break(number))
+        builder.write(Loop(number, block))
+        return result
+
+    return Rounds(more, lambda: builder.hold(source.held, made), looks=True)
+
+
+def _generates(source: Source) -> bool:
+    """Whether asking for the next round does something that the user wrote."""
+    match source:
+        case OverCount(inner=inner) | OverHeld(inner=inner):
+            return _generates(inner)
+        case OverAll(inner=parts):
+            return any(map(_generates, parts))
+    return isinstance(source, OverGenerator)
+
+
+def _at_once(source: Source, found: Rounds, builder: Builder) -> Rounds:
+    """What a round has is taken before the next one is asked, which may change what it is taken from."""
+    kept = [(held, builder.variable("z", held.type)) for held in _held(source)]
+
+    def more() -> Operand:
+        result = found.more()
+        with builder.inner() as block, builder.statement(source.line):
+            found.take()
+            for held, variable in kept:
+                builder.assign(variable, builder.held[id(held)])
+        builder.branch(result, block)
+        return result
+
+    def take() -> None:
+        for held, variable in kept:
+            builder.hold(held, variable)
+
+    return Rounds(more, take, found.looks)
+
+
+def _held(source: Source) -> Iterator[Held]:
+    """What each round has."""
+    match source:
+        case OverAll(inner=parts):
+            for one in parts:
+                yield from _held(one)
+        case OverHeld(inner=inner):
+            yield from _held(inner)
+        case OverCount(held=held, inner=inner):
+            yield held
+            yield from _held(inner)
+        case OverItems(held=held, value=value):
+            yield held
+            if value is not None:
+                yield value
+        case OverRange(held=held) | OverGenerator(held=held):
+            yield held
 
 
 def _items(source: OverItems, builder: Builder) -> Rounds:

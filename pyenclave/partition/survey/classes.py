@@ -8,6 +8,7 @@ from ..types.model import Type
 from ..types.records import Enumeration, Itself, NamedTuple, Options, Record, unfolded
 from .enums import KINDS, enumeration
 from .fields import constants, fields
+from .inheritance import base_of, merged
 from .methods import DESCRIBED, add_methods, special_methods
 from .report import Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature
@@ -19,6 +20,7 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     """None for a class of another form; Refused for one of this form that cannot come inside."""
     bases = [module.qualified(one) for one in node.bases]
     options = _dataclass(node, module)
+    base = base_of(node, module)
     made: list[Parameter] = []
     if bases == ["typing.NamedTuple"] and not node.decorator_list:
         special_methods(node, report, of_tuple=True)
@@ -28,11 +30,16 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
         type_: Type = NamedTuple(tuple(one.type for one in made), node.name, tuple(one.name for one in made))
     elif len(bases) == 1 and bases[0] in KINDS and _is_unique(node, module):
         type_ = enumeration(node, KINDS[bases[0]], module, report, known)
-    elif options is not None and not node.bases:
+    elif options is not None and (not node.bases or base is not None):
+        bases_: tuple[str, ...] = ()
+        if base is not None:
+            assert isinstance(base.type, Record)
+            bases_ = (base.name, *base.type.bases)
+            node = merged(node, base, module, report, eq=options.get("eq", True))
         own = special_methods(node, report, of_tuple=False)
         seen = module.naming({node.name: Itself(node.name)})
         made = fields(node, seen, report, known, of_dataclass=True, kw_only=options.get("kw_only", False))
-        type_ = record = _record(node, made, options, own, report)
+        type_ = record = replace(_record(node, made, options, own, report), bases=bases_)
         made = [_unfolded(one, record) for one in made]
     else:
         return None

@@ -113,7 +113,8 @@ def _described(
 def _factory(field: Parameter, node: ast.expr, owner: ast.ClassDef) -> Function:
     """A function that makes what the field begins as: the names in it are the module's."""
     is_lambda = isinstance(node, ast.Lambda)
-    value = node.body if isinstance(node, ast.Lambda) else ast.copy_location(ast.Call(node, [], []), node)
+    called = node.value if isinstance(node, ast.Subscript) else node  # list[str]: the field says so too
+    value = node.body if isinstance(node, ast.Lambda) else ast.copy_location(ast.Call(called, [], []), node)
     body: list[ast.stmt] = [ast.copy_location(ast.Return(value), node)]
     arguments = node.args if isinstance(node, ast.Lambda) else ast.arguments([], [], None, [], [], None, [])
     name = "<lambda>" if is_lambda else "__init__"

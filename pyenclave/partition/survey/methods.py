@@ -17,10 +17,13 @@ _ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor mat
 _OPERATORS = frozenset(
     {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")} | {"__neg__", "__pos__", "__invert__"}
 )
-_OF_VALUES = frozenset(f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains"))
-_OF_CONTAINERS = frozenset(["__len__", "__getitem__", "__setitem__", "__delitem__"])
+_OF_VALUES = frozenset(
+    f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains", "call")
+)
+_OF_CONTAINERS = frozenset(["__len__", "__iter__", "__getitem__", "__setitem__", "__delitem__"])
 _OF_TUPLES = _OPERATORS | _OF_VALUES
-_OF_DATACLASSES = _OF_TUPLES | _COMPARED | _OF_CONTAINERS | DESCRIBED | {"__post_init__"}
+_IN_PLACE = frozenset(f"__i{one}__" for one in _ARITHMETIC.split())
+_OF_DATACLASSES = _OF_TUPLES | _COMPARED | _OF_CONTAINERS | _IN_PLACE | DESCRIBED | {"__post_init__"}
 
 
 def special_methods(node: ast.ClassDef, report: Report, *, of_tuple: bool) -> frozenset[str]:
@@ -55,6 +58,9 @@ def _add(
     node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Report, known: dict[str, Constant]
 ) -> None:
     kind = _kind(node, symbol, module, report)
+    if node.name == "__iter__":
+        symbol.iterates.append(_iterated(node, symbol, report))
+        return
     typed = copy.copy(node)
     typed.args = copy.copy(node.args)
     typed.decorator_list = []
@@ -80,6 +86,9 @@ def _add(
     except Refused:
         parsed = None
     function = Function(name, Role.HELPER, typed, parsed, made_by=made_by)
+    if kind == "setter":
+        symbol.setters[node.name] = replace(function, name=f"{len(symbol.name)}{symbol.name}_0{node.name}")
+        return
     names = {*symbol.methods, *symbol.statics, *symbol.constants, *(one.name for one in symbol.made.parameters)}
     if node.name in names or not is_plain(node.name):
         report.refuse("P008", node, f"`{node.name}` is bound more than once in `{symbol.name}`", "rename it")
@@ -93,12 +102,33 @@ def _kind(node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Re
     found = [kinds.get(module.qualified(one) or "") for one in node.decorator_list]
     if not found:
         return "plain"
+    match node.decorator_list:
+        case [ast.Attribute(value=ast.Name(id=name), attr="setter")] if name == node.name in symbol.properties:
+            if len(node.args.args) != 2:
+                hint = "give it `self`, and the value"
+                report.refuse("P003", node, f"the setter of `{node.name}` takes no single value", hint)
+            return "setter"
     if len(found) > 1 or found[0] is None:
         hint = "leave it out; there are property, staticmethod and classmethod"
         report.refuse("P003", node, f"a decorator on the method `{node.name}` of `{symbol.name}`", hint)
     if found[0] == "property" and len(node.args.args) != 1:
         report.refuse("P003", node, f"the property `{node.name}` has parameters", "define a method")
     return found[0]
+
+
+def _iterated(node: ast.FunctionDef, symbol: ClassSymbol, report: Report) -> tuple[str, ast.expr]:
+    """What a loop over the object loops over."""
+    body = [one for one in node.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+    match node.args, body:
+        case (
+            ast.arguments(args=[ast.arg(arg=name)]),
+            [ast.Return(value=ast.Call(func=ast.Name(id="iter"), args=[over], keywords=[]))]
+            | [ast.Expr(value=ast.YieldFrom(value=over))]
+            | [ast.Return(value=ast.GeneratorExp() as over)],
+        ):
+            return name, over
+    hint = "let it be `return iter(self.items)`, `yield from …` or a generator expression, alone"
+    return report.refuse("P008", node, f"`__iter__` of `{symbol.name}` is more than what it loops over", hint)
 
 
 def _named(symbol: ClassSymbol, where: ast.arg) -> ast.expr:

@@ -160,7 +160,8 @@ class ExceptionClasses:
 class ClassSymbol:
     """A record or an enumeration; `made` has its fields.
 
-    `methods` take the object; `statics` are static and class methods, which do not; `properties` are methods too.
+    `methods` take the object; `statics` are static and class methods, which do not; `properties` are methods too, and
+    `setters` those that store to them. `iterates` has what `__iter__` loops over, with the name of the object in it.
     """
 
     name: str
@@ -170,6 +171,8 @@ class ClassSymbol:
     methods: dict[str, Function] = field(default_factory=dict)
     statics: dict[str, Function] = field(default_factory=dict)
     properties: set[str] = field(default_factory=set)
+    setters: dict[str, Function] = field(default_factory=dict)
+    iterates: list[tuple[str, ast.expr]] = field(default_factory=list)
     constants: dict[str, NamedConstant] = field(default_factory=dict)
 
     @property
@@ -181,7 +184,7 @@ class ClassSymbol:
     @property
     def functions(self) -> list[Function]:
         factories = [one.factory for one in self.made.parameters if one.factory is not None]
-        return [*self.methods.values(), *self.statics.values(), *factories]
+        return [*self.methods.values(), *self.setters.values(), *self.statics.values(), *factories]
 
 
 @dataclass(frozen=True)

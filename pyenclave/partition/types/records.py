@@ -30,6 +30,7 @@ class Record(Type):
     is_frozen: bool = False
     has_order: bool = False
     options: Options = Options()
+    bases: tuple[str, ...] = ()  # the classes that it derives from
 
     @property
     def members(self) -> "tuple[tuple[str, Type], ...]":

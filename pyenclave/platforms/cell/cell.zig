@@ -17,7 +17,6 @@ const lane = @import("lane.zig");
 const faults = @import("faults.zig");
 const lockin = @import("lockin.zig");
 const guard = @import("guard.zig");
-const secret = @import("secret.zig");
 
 const State = states.State;
 const page = system.page;
@@ -44,6 +43,9 @@ export fn cell_start() callconv(.c) noreturn {
     if (got.failed()) state.fails(.start, got.errno());
     const known = got.raw == start.len and state.start.magic == tables.magic and state.start.version == tables.version;
     if (!known) state.fails(.start, einval);
+
+    const others = system.closeFrom(tables.control_descriptor + 1);
+    if (others.failed()) state.fails(.start, others.errno());
 
     const first = machine.address("__cell_start") & ~@as(u64, page - 1);
     const length = machine.address("__cell_end") - first;
@@ -234,7 +236,7 @@ fn threadStarts(argument: *anyopaque) callconv(.c) noreturn {
     lane.serve(thread);
 }
 
-/// What is left: to wait and to wake on lanes, to map more secret memory, to see the guard's stops, to end.
+/// What is left: to wait and to wake on lanes, to see the guard's stops, to end.
 fn restrict(state: *State) u32 {
     const Filter = lockin.Filter;
     const private = system.futex_private;
@@ -250,13 +252,6 @@ fn restrict(state: *State) u32 {
     };
     var filter = Filter.begin();
     filter.permit(.futex, &.{futexes});
-    filter.permit(.mmap, &.{
-        Filter.is(2, system.prot.read | system.prot.write),
-        Filter.is(3, system.map_shared | system.map_fixed),
-    });
-    filter.permit(.memfd_secret, &.{Filter.is(0, secret.cloexec)});
-    filter.permit(.ftruncate, &.{});
-    filter.permit(.close, &.{});
     filter.permit(.close_range, &.{});
     filter.permit(.sendto, &.{Filter.is(0, tables.control_descriptor)});
     filter.permit(.rt_sigreturn, &.{});

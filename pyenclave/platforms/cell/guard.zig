@@ -41,6 +41,7 @@ pub fn fork(state: *State) u32 {
     }
     system.close(its);
     state.guard = child.descriptor();
+    state.ready.guard = state.guard; // the host's to reap, however this start ends
     state.guard_socket = ours;
     return receive(ours);
 }
@@ -111,7 +112,7 @@ fn prepare(begin: *Begin) noreturn {
     lockin.sort(&kept);
     moved.state.base = kept[0].start; // the kept ranges, for when this stack is gone
     moved.state.code = kept[0].end;
-    moved.state.heap_end = kept[1].start;
+    moved.state.heap = kept[1].start;
     moved.state.code_size = kept[1].end;
     machine.switchTo(top, begun, moved);
 }
@@ -127,7 +128,7 @@ fn begun(argument: *anyopaque) callconv(.c) noreturn {
     const socket = begin.socket;
     const kept = [_]lockin.Range{
         .{ .start = state.base, .end = state.code },
-        .{ .start = state.heap_end, .end = state.code_size },
+        .{ .start = state.heap, .end = state.code_size },
     };
     const unmapped = lockin.keepOnly(&kept);
     if (unmapped != 0) leave(socket, unmapped);

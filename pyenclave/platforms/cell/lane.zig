@@ -28,16 +28,13 @@ pub fn serve(thread: *Thread) noreturn {
 /// Enters until the enclave wants something of the host.
 fn run(thread: *Thread, command: u64, argument: u64) void {
     if (!thread.has_stack) {
-        if (!memory.stack(thread)) {
-            thread.gate.rdi = @backingInt(tables.Exit.@"return");
-            thread.gate.rsi = host_memory;
-            return;
-        }
-        thread.has_stack = true;
+        thread.gate.rdi = @backingInt(tables.Exit.@"return");
+        thread.gate.rsi = host_memory;
+        return;
     }
     machine.enter(&thread.gate, command, argument);
     while (thread.gate.rdi == @backingInt(tables.Exit.commit)) {
-        const answer: u64 = if (memory.commit(thread.state, thread.gate.rsi)) 0 else 1;
+        const answer: u64 = if (memory.isThere(thread.state, thread.gate.rsi)) 0 else 1;
         machine.enter(&thread.gate, tables.command_oret, answer);
     }
 }

@@ -1,4 +1,5 @@
-//! ELRANGE's pages: what is measured at load, what is only zeros when it is needed.
+//! ELRANGE's pages. All that RLIMIT_MEMLOCK lets this process map is mapped at load, for the limit counts what is mapped and
+//! the kernel gives memory when it is touched: so no descriptor of secret memory, which root could take, is open later.
 
 const std = @import("std");
 const tables = @import("tables.zig");
@@ -9,15 +10,13 @@ const secret = @import("secret.zig");
 const states = @import("state.zig");
 
 const State = states.State;
-const Thread = states.Thread;
 const page = system.page;
 
-const first_heap = 256 << 10;
-const commit_step = 1 << 20;
+const least_heap = 64 << 10;
 const again = 11; // EAGAIN: RLIMIT_MEMLOCK
 const no_memory = 12;
 
-/// What is mapped at load: where the limit allows it all of the enclave, so that nothing is mapped later.
+/// How much of what trusted code may use is there: bytes of the heap, and TCSs with a stack.
 const Wanted = struct {
     heap: u64,
     stacks: u64,
@@ -48,10 +47,28 @@ fn free(wish: u64, length: u64) ?u64 {
 
 /// Every page of a verified image. What is writable is secret, what is not is sealed.
 pub fn load(state: *State, elf: *const elf_file.Elf) void {
-    var all: Wanted = .{ .heap = state.config.heap_size, .stacks = state.config.threads };
-    if (!fits(state, elf, all)) all = .{ .heap = @min(first_heap, state.config.heap_size), .stacks = 1 };
-    placeSecret(state, elf, all);
+    const all: Wanted = .{ .heap = state.config.heap_size, .stacks = state.config.threads };
+    placeSecret(state, elf, if (fits(state, elf, all)) all else affordable(state, elf));
     placeSealed(state, elf);
+}
+
+/// Within the limit: half of it for stacks where heap and stacks want more than there is.
+fn affordable(state: *const State, elf: *const elf_file.Elf) Wanted {
+    const config = &state.config;
+    const least = sizeOf(state, elf, .{ .heap = least_heap, .stacks = 1 });
+    const left = limit() -| least;
+    var stacks = @min(config.threads - 1, left / 2 / config.stack_size);
+    const heap = @min(config.heap_size - least_heap, (left - stacks * config.stack_size) & ~@as(u64, page - 1));
+    stacks = @min(config.threads - 1, (left - heap) / config.stack_size);
+    return .{ .heap = least_heap + heap, .stacks = 1 + stacks };
+}
+
+const rlimit_memlock = 8;
+
+fn limit() u64 {
+    var now: [2]u64 = undefined;
+    const asked = system.call(.prlimit64, .{ 0, rlimit_memlock, 0, @intFromPtr(&now), 0, 0 });
+    return if (asked.failed()) 0 else now[0];
 }
 
 fn sizeOf(state: *const State, elf: *const elf_file.Elf, wanted: Wanted) u64 {
@@ -91,7 +108,7 @@ fn placeSecret(state: *State, elf: *const elf_file.Elf, wanted: Wanted) void {
         @memcpy(bytes(state, segment.offset, segment.data.len), segment.data);
     }
     place(state, &made, config.heap_offset, wanted.heap);
-    state.heap_end = config.heap_offset + wanted.heap;
+    state.heap = wanted.heap;
     for (0..config.threads) |index| {
         const thread = plan.thread(config, index);
         if (index < wanted.stacks) place(state, &made, thread.stack, config.stack_size);
@@ -147,27 +164,7 @@ fn placeSealed(state: *State, elf: *const elf_file.Elf) void {
     }
 }
 
-/// A TCS's stack, before its first entry.
-pub fn stack(thread: *Thread) bool {
-    const state = thread.state;
-    const at = plan.thread(&state.config, thread.index).stack;
-    return secret.piece(state.base + at, state.config.stack_size) == 0;
-}
-
-/// The heap's first `wanted` bytes. Trusted code asks; what is refused is its MemoryError.
-pub fn commit(state: *State, wanted: u64) bool {
-    const config = &state.config;
-    if (wanted > config.heap_size) return false;
-    while (@atomicRmw(u32, &state.growing, .Xchg, 1, .acquire) != 0) std.atomic.spinLoopHint();
-    defer @atomicStore(u32, &state.growing, 0, .release);
-    const have = state.heap_end - config.heap_offset;
-    if (wanted <= have) return true;
-    const steps = @min(config.heap_size, (wanted + commit_step - 1) & ~@as(u64, commit_step - 1));
-    for ([_]u64{ steps, system.up(wanted) }) |end| {
-        if (secret.piece(state.base + state.heap_end, end - have) == 0) {
-            state.heap_end = config.heap_offset + end;
-            return true;
-        }
-    }
-    return false;
+/// Are the heap's first `wanted` bytes there? Trusted code asks; what is not is its MemoryError.
+pub fn isThere(state: *const State, wanted: u64) bool {
+    return wanted <= state.heap;
 }

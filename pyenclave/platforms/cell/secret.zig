@@ -4,7 +4,7 @@ const std = @import("std");
 const system = @import("system.zig");
 
 const Answer = system.Answer;
-pub const cloexec = 0o2000000;
+const cloexec = 0o2000000;
 
 pub const Secret = struct {
     descriptor: u64,

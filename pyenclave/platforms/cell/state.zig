@@ -21,10 +21,8 @@ pub const State = struct {
     base: u64,
     code: u64,
     code_size: u64,
-    /// Offset from the base up to which the heap is there.
-    heap_end: u64,
-    /// Held by who makes it larger.
-    growing: u32,
+    /// Bytes of the heap that are there.
+    heap: u64,
     /// Threads that wait on their lanes.
     started: u32,
     /// Not 0: nothing is left to give up, and lanes are served.

@@ -103,6 +103,8 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
             }
         } else if (kind == PYE_EXIT_GROW) {
             argument = (uint64_t)(uintptr_t)pye_grow(activation, gate->rsi);
+        } else if (kind == PYE_EXIT_COMMIT) {
+            argument = 0; /* all of the heap is there since the load */
         } else if (kind == PYE_EXIT_PAUSE) {
             pye_status_t status = pye_answer_pause(activation, gate->rsi, &argument);
             if (status != PYE_OK) {
@@ -172,7 +174,7 @@ static pye_status_t run(pye_activation_t *activation, uint32_t index, const pye_
     /* A nested ecall asks for an area of its own when it needs one: the slot's is in use. */
     block->area = root ? (uint64_t)(uintptr_t)slot->area->memory : 0;
     block->area_size = root ? slot->area->size : 0;
-    block->signals = pye_handles_signals() ? (uint64_t)(uintptr_t)activation->host->way->signal_word : 0;
+    block->signals = pye_handles_signals() ? (uint64_t)(uintptr_t)activation->host->signal_word : 0;
     slot->innermost = activation;
     pye_status_t status = pye_faults_thread() == 0 ? PYE_OK : PYE_E_HOST_MEMORY;
     if (status == PYE_OK) {
@@ -198,9 +200,23 @@ static void end_interruption(pye_activation_t *activation, pye_status_t status)
     }
 }
 
-static void end(pye_activation_t *activation, pye_status_t status)
+/* The enclave has not looked since a handler raised: it does not decide. One that is gone is the greater news. */
+static pye_status_t end_raised(pye_activation_t *activation, pye_status_t status)
+{
+    activation->raised = false;
+    if (status < PYE_E_ABORTED || status == PYE_E_INTERRUPTED) {
+        return PYE_E_INTERRUPTED;
+    }
+    activation->interrupted = true;
+    return status;
+}
+
+static pye_status_t end(pye_activation_t *activation, pye_status_t status)
 {
     pye_slot_t *slot = activation->slot;
+    if (activation->raised) {
+        status = end_raised(activation, status);
+    }
     if (pye_has_memory(activation)) {
         pye_free_all(activation, status);
     }
@@ -208,7 +224,7 @@ static void end(pye_activation_t *activation, pye_status_t status)
         end_interruption(activation, status);
     }
     if (slot->innermost != activation) {
-        return; /* given up */
+        return status; /* given up */
     }
     slot->innermost = activation->outer;
     if (activation->outer == NULL) {
@@ -217,11 +233,15 @@ static void end(pye_activation_t *activation, pye_status_t status)
         activation->host->way->release(activation->block);
         free(activation);
     }
+    return status;
 }
 
 /* Greenlets of this thread cannot end the call that is waited for while their thread sleeps. */
 static pye_status_t wait_for_module(const pye_activation_t *activation, uint32_t *sleeps)
 {
+    if (activation->raised) {
+        return PYE_E_INTERRUPTED;
+    }
     if (pye_ocall_elsewhere(activation->host, activation->slot)) {
         return PYE_E_HELD;
     }
@@ -234,7 +254,8 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     pye_host_t *host = (pye_host_t *)enclave;
     pye_activation_t *outer = pye_opened == NULL ? NULL : pye_ocall_here(host);
     pye_activation_t *activation;
-    pye_status_t status = outer == NULL ? begin_root(host, &activation) : begin_nested(outer, &activation);
+    bool is_root = outer == NULL || outer->in_flight;
+    pye_status_t status = is_root ? begin_root(host, &activation) : begin_nested(outer, &activation);
     if (status != PYE_OK) {
         return status;
     }
@@ -243,14 +264,14 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     do {
         status = run(activation, index, ocalls, frame, size);
     } while (status == PYE_E_WAIT && (status = wait_for_module(activation, &sleeps)) == PYE_OK);
-    end(activation, status);
-    return status;
+    return end(activation, status);
 }
 
 void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
 {
     pye_watch_forks();
     host->way = way;
+    host->signal_word = &pye_signal_word;
     host->enclave = (pye_enclave_t){.call = call, .context = current_context, .error = error_record};
     host->generation = pye_generation;
 }

@@ -26,4 +26,4 @@ static void *allocate(size_t size)
     return __builtin_add_overflow(size == 0 ? 1 : size, 63, &rounded) ? NULL : aligned_alloc(64, rounded & ~(size_t)63);
 }
 
-const pye_way_t pye_emulated = {enter, allocate, free, &pye_signal_word};
+const pye_way_t pye_emulated = {enter, allocate, free, NULL};

@@ -17,6 +17,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "handlers.h"
 #include "pyenclave_arch.h"
 
@@ -40,6 +41,8 @@
 static __thread pye_host_t *inside_host __attribute__((tls_model("initial-exec")));
 static __thread pye_gate_t *inside_gate __attribute__((tls_model("initial-exec")));
 static __thread int64_t interrupted __attribute__((tls_model("initial-exec"))); /* when, while it is inside; 0: not */
+static __thread bool awaiting __attribute__((tls_model("initial-exec")));       /* a cell's answer */
+static __thread bool twice __attribute__((tls_model("initial-exec")));          /* and a second SIGINT came */
 static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 
 static pthread_key_t stack_key;
@@ -97,6 +100,7 @@ static void leave_by_aep(ucontext_t *context, pye_host_t *host, pye_gate_t *gate
     uint64_t rip = reg(context, REG_RIP);
     store_ssa(context, gate->ssa);
     *(uint32_t *)(uintptr_t)(gate->ssa + PYE_GPRSGX_EXITINFO) = vector_of(info) | 3u << 8 | 1u << 31;
+    host->crash.end = info->si_signo == SIGINT ? PYE_END_INTERRUPTED : PYE_END_FAULT;
     host->crash.signal = info->si_signo;
     host->crash.rip = contains(host, rip) ? rip - (uint64_t)(uintptr_t)host->base : rip;
     host->crash.address = (uint64_t)(uintptr_t)info->si_addr;
@@ -178,7 +182,15 @@ static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
 /* What trusted code looks at; stays set until somebody has asked for what came. */
 uint64_t pye_signal_word;
 
-void pye_signal_handled(void) { __atomic_store_n(&pye_signal_word, 0, __ATOMIC_SEQ_CST); }
+static void set_words(uint64_t value)
+{
+    __atomic_store_n(&pye_signal_word, value, __ATOMIC_SEQ_CST);
+    pye_arena_signal(value);
+}
+
+void pye_signal_came(void) { set_words(1); }
+
+void pye_signal_handled(void) { set_words(0); }
 
 /* Python runs handlers on its main thread, whoever got the signal. That is the process's first thread, or the one that
  * forked it, which is the first of the child. */
@@ -200,17 +212,36 @@ static int64_t milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
 }
 
+static bool is_second(int64_t now)
+{
+    if (interrupted == 0) {
+        interrupted = now;
+        return false;
+    }
+    return now - interrupted >= PATIENCE;
+}
+
 /* Whoever looks at the word is out of the enclave before the second Ctrl-C. Who is not, the user wants no more of; but
  * two at once are one that was sent twice, as to a program and to those that it started. */
 static void count_interrupt(ucontext_t *context, const siginfo_t *info)
 {
-    int64_t now = milliseconds();
-    if (interrupted == 0) {
-        interrupted = now;
-    } else if (now - interrupted >= PATIENCE && contains(inside_host, reg(context, REG_RIP))) {
+    if (is_second(milliseconds()) && contains(inside_host, reg(context, REG_RIP))) {
         leave_by_aep(context, inside_host, inside_gate, info, UINT32_MAX);
     }
 }
+
+void pye_interrupts_begin(void)
+{
+    interrupted = 0;
+    twice = false;
+    awaiting = true;
+}
+
+void pye_interrupts_go_on(void) { awaiting = true; }
+
+void pye_interrupts_end(void) { awaiting = false; }
+
+bool pye_interrupted_twice(void) { return twice; }
 
 /* A host's signal handler that interrupts the enclave runs with its AC, and may do what that flag makes a fault. */
 static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
@@ -227,7 +258,8 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
 {
     ucontext_t *context = opaque;
     if (signal == SIGINT) {
-        __atomic_store_n(&pye_signal_word, 1, __ATOMIC_SEQ_CST);
+        pye_signal_came();
+        twice |= awaiting && is_second(milliseconds());
     }
     if (inside_host != NULL && signal == SIGINT) {
         count_interrupt(context, info);
@@ -275,10 +307,13 @@ static void free_stack(void *stack)
 
 static void make_key(void) { key_error = pthread_key_create(&stack_key, free_stack); }
 
-int pye_faults_install(void)
+int pye_faults_install(bool faults)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_key);
+    if (faults) {
+        pye_handlers_take_faults();
+    }
     return key_error != 0 ? key_error : pye_handlers_look();
 }
 

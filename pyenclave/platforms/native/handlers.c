@@ -49,10 +49,14 @@ static size_t entry_for(size_t at, const struct sigaction *now)
     return entry;
 }
 
+static atomic_bool faults_wanted; /* an enclave runs in this process */
+
+void pye_handlers_take_faults(void) { faults_wanted = true; }
+
 /* Ctrl-C that ends or does not reach the process is left so. */
 static bool is_wanted(int signal, const struct sigaction *now)
 {
-    return signal != SIGINT || (now->sa_handler != SIG_DFL && now->sa_handler != SIG_IGN);
+    return signal != SIGINT ? faults_wanted : now->sa_handler != SIG_DFL && now->sa_handler != SIG_IGN;
 }
 
 static int take(size_t at, const struct sigaction *now)

@@ -5,7 +5,8 @@
 #include <signal.h>
 #include <stdint.h>
 
-int pye_handlers_look(void); /* takes what is not ours (any more); 0 or an errno. Not for a signal handler */
+void pye_handlers_take_faults(void); /* from now on; before, SIGINT alone is */
+int pye_handlers_look(void);         /* takes what is not ours (any more); 0 or an errno. Not for a signal handler */
 /* What whoever the entry stands for would have done. */
 void pye_handlers_chain(int signal, siginfo_t *info, void *context, uint32_t entry);
 

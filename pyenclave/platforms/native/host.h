@@ -9,10 +9,20 @@
 #include "pyenclave_arch.h"
 #include "pyenclave_u.h"
 
+typedef enum pye_end {
+    PYE_END_NONE,
+    PYE_END_FAULT,       /* inside */
+    PYE_END_INTERRUPTED, /* a second SIGINT */
+    PYE_END_ABANDONED,   /* close() did not wait any longer */
+    PYE_END_KILLED,      /* its process, by a signal */
+    PYE_END_EXIT,        /* its process, by itself */
+} pye_end_t;
+
 /* Why the enclave is gone. */
 typedef struct pye_crash {
-    int signal;       /* 0: no fault */
-    uint64_t rip;     /* offset from the base, or the absolute address where it lay outside */
+    pye_end_t end;
+    int signal;       /* or a process's exit status; 0: nobody knows */
+    uint64_t rip;     /* offset from the base, or the absolute address where it lay outside; UINT64_MAX: nobody knows */
     uint64_t address; /* of the memory access, for SIGSEGV and SIGBUS */
     uint32_t leaf;    /* of an ENCLU that faulted or is not to be had, else UINT32_MAX */
 } pye_crash_t;
@@ -43,6 +53,8 @@ typedef struct pye_activation {
     size_t result_count;
     pye_deferred_t *deferred; /* of the ocall that was served last: freed when the enclave has read it */
     bool interrupted;         /* a signal's handler raised while the enclave paused */
+    bool raised;              /* one has while it went on, and the enclave has not been told */
+    bool in_flight;           /* while such a handler runs: a call that it makes is not nested in this one */
     pye_stack_t stack;        /* while its ocall is open */
 } pye_activation_t;
 
@@ -60,12 +72,16 @@ typedef struct pye_way {
     pye_status_t (*enter)(struct pye_host *host, pye_slot_t *slot, uint64_t command, uint64_t argument);
     void *(*allocate)(size_t size); /* aligned to 64 bytes; NULL: no memory */
     void (*release)(void *memory);
-    uint64_t *signal_word; /* not 0 after a signal to handle */
+    void (*end)(struct pye_host *host); /* it is lost, and nobody is inside; NULL: there is nothing to do */
 } pye_way_t;
+
+typedef struct pye_cell pye_cell_t; /* cell.h */
 
 typedef struct pye_host {
     pye_enclave_t enclave; /* first: generated code holds a pointer to it */
     const pye_way_t *way;
+    pye_cell_t *cell;      /* of an isolated enclave */
+    uint64_t *signal_word; /* not 0 after a signal to handle, where the enclave can read it */
     uint8_t *base;
     size_t size; /* of ELRANGE */
     uint32_t threads;
@@ -90,7 +106,7 @@ static inline uint64_t pye_all_slots(const pye_host_t *host)
 pye_slot_t *pye_slot_take(pye_host_t *host);                     /* NULL: none is free */
 pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot); /* PYE_OK, PYE_E_LOST or PYE_E_INTERRUPTED */
 void pye_slot_release(pye_host_t *host, pye_slot_t *slot);
-void pye_host_lose(pye_host_t *host); /* wakes all who wait */
+void pye_host_lose(pye_host_t *host); /* wakes all who wait; ends it once nobody is inside */
 bool pye_host_idle(pye_host_t *host); /* no slot is taken */
 extern uint32_t pye_generation;       /* of this process; another in a forked child */
 void pye_watch_forks(void);
@@ -113,12 +129,18 @@ void pye_host_release(pye_host_t *host);                          /* what calls 
 extern const pye_way_t pye_emulated;
 
 /* faults.c */
-int pye_faults_install(void);    /* process-wide, once; 0 or an errno */
-void pye_signal_handled(void);   /* until the next one */
-extern uint64_t pye_signal_word; /* not 0 after a signal to handle */
+int pye_faults_install(bool faults); /* process-wide, once; SIGINT alone or faults too; 0 or an errno */
+void pye_signal_handled(void);       /* until the next one */
+void pye_signal_came(void);
+extern uint64_t pye_signal_word; /* not 0 after a signal to handle; and so is the arena's */
 bool pye_handles_signals(void);  /* this thread does */
-int pye_faults_thread(void);     /* a signal stack and no blocked faults for this thread; 0 or an errno */
-void pye_faults_changed(void);   /* this thread may have neither any more */
+/* Around a wait for a cell: did a second SIGINT come, after some patience? */
+void pye_interrupts_begin(void);
+void pye_interrupts_go_on(void); /* after other waits in it */
+void pye_interrupts_end(void);
+bool pye_interrupted_twice(void);
+int pye_faults_thread(void);   /* a signal stack and no blocked faults for this thread; 0 or an errno */
+void pye_faults_changed(void); /* this thread may have neither any more */
 /* Which enclave a fault of this thread belongs to, while it is inside; `outer` is given back at leave. */
 typedef struct pye_faults {
     pye_host_t *host;

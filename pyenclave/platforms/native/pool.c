@@ -76,18 +76,30 @@ pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot)
     return status;
 }
 
+/* Who loses it and who is the last to leave both see that it is over, or one of them does. */
+static void end_if_idle(pye_host_t *host)
+{
+    if (host->way->end != NULL && pye_host_idle(host) && host->generation == pye_generation) {
+        host->way->end(host);
+    }
+}
+
 void pye_slot_release(pye_host_t *host, pye_slot_t *slot)
 {
     __atomic_fetch_or(&host->free, (uint64_t)1 << (slot - host->slots), __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&host->waiters, __ATOMIC_SEQ_CST) != 0) {
         wake(host, 1);
     }
+    if (__atomic_load_n(&host->lost, __ATOMIC_SEQ_CST) != 0) {
+        end_if_idle(host);
+    }
 }
 
 void pye_host_lose(pye_host_t *host)
 {
-    __atomic_store_n(&host->lost, 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&host->lost, 1, __ATOMIC_SEQ_CST);
     wake(host, INT_MAX);
+    end_if_idle(host);
 }
 
 bool pye_host_idle(pye_host_t *host) { return __atomic_load_n(&host->free, __ATOMIC_SEQ_CST) == pye_all_slots(host); }

@@ -27,8 +27,11 @@ pye_status_t pye_sleep(const pye_host_t *host, uint32_t *sleeps)
 /* Handlers run here as in an ocall; their exception waits until the call has come back. */
 static uint64_t answer_of(pye_activation_t *activation, uint64_t sleeps)
 {
-    bool ends = false;
-    if (sleeps == 0) {
+    bool ends = activation->raised;
+    activation->raised = false;
+    if (ends) {
+        pye_signal_handled();
+    } else if (sleeps == 0) {
         pye_signal_handled();
         ends = pye_interrupts != NULL && pye_interrupts();
     } else if (pye_ocall_elsewhere(activation->host, activation->slot)) {

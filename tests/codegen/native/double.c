@@ -247,6 +247,9 @@ static pye_enclave_t plain;
 /* What the host answers to an exit that is not the last one. */
 static uint64_t serve(struct level *level, const pye_ocall_table_t *ocalls)
 {
+    if (level->exit == PYE_EXIT_COMMIT) {
+        return 0; /* all of the heap is there */
+    }
     if (level->exit == PYE_EXIT_GROW) {
         return (uintptr_t)keep(level, level->areas, &level->area_count, level->value);
     }

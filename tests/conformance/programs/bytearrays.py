@@ -32,3 +32,13 @@ def popped(data: bytes) -> str:
 @trusted
 def made(n: int) -> bytes:
     return bytes(bytearray(n) + bytearray([n, 2]) + bytearray("é", "utf-8"))
+
+
+# calls: (b"abc", b"xy"), (b"", b"")
+@trusted
+def slices_in_place(data: bytes, more: bytes) -> bytearray:
+    a = bytearray(data)
+    a[1:2] += more
+    a[:0] += bytearray(more)
+    a[-1:] *= 2
+    return a

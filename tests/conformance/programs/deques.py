@@ -61,3 +61,13 @@ def state(q: deque[int]) -> int:
     before = kept
     kept = q
     return 0 if before is None else len(before)
+
+
+# calls: ([1, 2, 3],)
+@trusted
+def in_place(xs: list[int]) -> deque[int]:
+    d = deque(xs, 4)
+    d += xs
+    d += (x * 2 for x in xs)
+    d += range(2)
+    return d

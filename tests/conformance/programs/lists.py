@@ -174,3 +174,49 @@ def sort_by_a_key(words: list[str]) -> list[str]:
     words.sort(key=len, reverse=True)
     words.sort(key=lambda word: word[0])
     return words
+
+
+# calls: ([1, 2, 3], [7]), ([], []), ([1, 2, 3, 4], [8, 9])
+@trusted
+def slices_in_place(xs: list[int], ys: list[int]) -> str:
+    same = xs
+    xs[1:2] += ys
+    xs[-1:] *= 2
+    xs[:0] += (n * n for n in ys)
+    xs[5:1] += (4, 5)
+    xs[ask(xs) : ask(xs) + 1] += ys
+    return f"{xs} {same}"
+
+
+def ask(xs: list[int]) -> int:
+    xs.append(len(xs))
+    return 1
+
+
+# calls: ([1, 2, 3, 4], 1), ([1, 2, 3, 4], 2)
+@trusted
+def steps_in_place(xs: list[int], n: int) -> list[int]:
+    xs[::2] *= n
+    xs[::-1] += [] if n == 1 else [0]
+    return xs
+
+
+# calls: (["a"], "xyz"), ([], "")
+@trusted
+def anything_in_place(xs: list[str], text: str) -> list[str]:
+    xs += text
+    xs += (c * 2 for c in text)
+    xs += {text: 1}
+    xs += map(str.upper, xs[:2])
+    xs += (text, "t")
+    return xs
+
+
+# calls: ([3, 1, 0],)
+@trusted
+def partly_in_place(xs: list[int]) -> list[int]:
+    try:
+        xs += (6 // x for x in [2, 3, 0])
+    except ZeroDivisionError:
+        xs[:1] += xs
+    return xs

@@ -108,3 +108,17 @@ def as_sequences(a: int, b: int) -> str:
     for x in t:
         total += x
     return f"{len(t)} {2 in t} {t[a - 1]} {t[1:]} {t[::-1]} {t + (b,)} {total} {sum(t)} {max(t)} {sorted(t)}"
+
+
+def digits(a: int, b: int, c: int = 9) -> int:
+    return a * 100 + b * 10 + c
+
+
+# calls: (3, "a"), (0, "")
+@trusted
+def made(n: int, text: str) -> str:
+    t = (n, text)
+    u = tuple(t) + tuple([n, 1.5]) + tuple() + tuple((text,))
+    v = t * 2
+    w = 3 * (n,) + (n, text) * 0 + t * -1
+    return f"{u} {v} {w} {digits(*[n, 1])} {digits(*(1, n), *[3])}"

@@ -1,0 +1,40 @@
+"""`pyenclave doctor`: what can run an image on this machine, whom it keeps out, and the next step where it cannot."""
+
+import sys
+
+import click
+
+from pyenclave.platforms.choose import PLATFORMS, chosen_first
+from pyenclave.platforms.machine import findings
+
+
+@click.command()
+def doctor() -> None:
+    """Say which platforms this machine has, what each protects, and what weakens that here.
+
+    Exit code 1 where no platform that protects is to be had.
+    """
+    for platform in PLATFORMS:
+        probe = platform.probe()
+        _say(f"{platform.name}: {'available' if probe.available else 'not available'}, {probe.reason}")
+        _say(platform.protection, 1)
+        if probe.next_step:
+            _say(f"next: {probe.next_step}", 1)
+    _say("none: available, for modules with @trusted functions: they run as plain Python, without an enclave")
+    _say("PYENCLAVE_PLATFORM=none asks for it; it protects nothing", 1)
+    first = chosen_first()
+    _say(f"auto: {first.name if first else 'nothing'}")
+    _say("")
+    _say("This machine:")
+    for one in findings():
+        _say(f"{one.name}: {one.value}", 1)
+        if one.weak:
+            _say(f"weak: {one.weak}", 2)
+        if one.next_step:
+            _say(f"next: {one.next_step}", 2)
+    if not any(platform.protects and platform.probe().available for platform in PLATFORMS):
+        sys.exit(1)
+
+
+def _say(text: str, depth: int = 0) -> None:
+    click.echo("    " * depth + text)

@@ -1,0 +1,58 @@
+"""A dataclass with a base: as the class that has all of it, the base's fields first.
+
+Methods of the base are the class's own, once more, so a call in them is one of the class's methods, as in Python. An
+object of the class is none of the base's where a type is declared: what is called is known when it is compiled.
+"""
+
+import ast
+import copy
+
+from ..types.records import Record
+from .methods import DESCRIBED
+from .report import Report
+from .symbols import ClassSymbol, Module
+
+
+def base_of(node: ast.ClassDef, module: Module) -> ClassSymbol | None:
+    """The dataclass that it derives from."""
+    match node.bases:
+        case [ast.Name(id=name)]:
+            symbol = module.symbols.get(name)
+            return symbol if isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Record) else None
+    return None
+
+
+def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report, *, eq: bool) -> ast.ClassDef:
+    """The class without its base."""
+    if not eq:
+        report.refuse("P003", node, f"`eq=False` of `{node.name}`, which has a base", "leave one of them out")
+    if any(one.keyword_only for one in base.made.parameters):
+        hint = "give the fields of the base defaults, or write them out here"
+        report.refuse("P003", node, f"`{node.name}` has the keyword-only fields of `{base.name}`", hint)
+    own = {name: one for one in node.body for name in _names(one)}
+    body: list[ast.stmt] = []
+    taken: set[str] = set()
+    for one in base.node.body:
+        names = _names(one)
+        if not names or (isinstance(one, ast.FunctionDef) and one.name in DESCRIBED):  # the decorator makes new ones
+            continue
+        instead = own.get(names[0])
+        if instead is None:
+            body.append(one)
+        elif isinstance(one, ast.AnnAssign) and isinstance(instead, ast.AnnAssign):  # in the place of the base's field
+            body.append(instead)
+            taken.add(names[0])
+    made = copy.copy(node)
+    made.bases = []
+    made.body = [*body, *(one for one in node.body if not taken.intersection(_names(one)))]
+    return made
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """What a statement of a class binds."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [one.id for one in targets if isinstance(one, ast.Name)]
+    return []

@@ -1,0 +1,98 @@
+"""What is said of a cell that did not start: what refused, and the way out."""
+
+import errno
+import os
+import signal
+
+from pyenclave.arch.cell import Stage
+
+from . import machine
+
+_RAISE_MEMLOCK = (
+    "raise it: `ulimit -l unlimited` in the shell, `LimitMEMLOCK=infinity` of a systemd unit, "
+    "`--ulimit memlock=-1` of a container"
+)
+_SECRET_MEMORY = (
+    "memfd_secret needs Linux 5.14 or later; before 6.5 the kernel has to be started with `secretmem.enable=1`; a "
+    "container's seccomp profile must permit it"
+)
+# By pye_step_t of cell.h.
+_MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER = range(1, 7)
+
+_HELP = {
+    Stage.CODE: "the sysctl vm.memfd_noexec must not be 2",
+    Stage.LANDLOCK: "Landlock needs Linux 5.13 or later, and `landlock` among those of /sys/kernel/security/lsm",
+    Stage.SECRET: _SECRET_MEMORY,
+    Stage.THREADS: (
+        "RLIMIT_NPROC or the container's pids limit allows no more processes: raise it, or set fewer `threads`"
+    ),
+    Stage.GUARD: (
+        "a process may not trace another one here: the container's seccomp profile, or the sysctl "
+        "kernel.yama.ptrace_scope, forbids it"
+    ),
+    Stage.SECCOMP: "the kernel has no seccomp filters (CONFIG_SECCOMP_FILTER)",
+}
+
+_SHARED = ("no memory to share with cells", "look at `ulimit -v` and `ulimit -f`")
+_OF_HOST = {
+    _MEMORY: _SHARED,
+    _ARENA: _SHARED,
+    _FILES: ("no memory for sealed copies of cell and image, or they may not be executed", _HELP[Stage.CODE]),
+    _SOCKET: ("no socket to the cell", "look at `ulimit -n`"),
+    _PROCESS: ("the cell's process could not be started", "look at `ulimit -u`, and at the container's pids limit"),
+}
+
+
+def memlock() -> str:
+    """RLIMIT_MEMLOCK, and how it is raised."""
+    return (
+        f"RLIMIT_MEMLOCK, which is {machine.memlock()}, is not enough for the enclave's secret memory: {_RAISE_MEMLOCK}"
+    )
+
+
+def of_cell(stage: int, error: int) -> str:
+    """What the cell said of its start: its stage, and the errno of what was refused."""
+    if stage == Stage.MEMLOCK:
+        return memlock()
+    known = next((one for one in Stage if one == stage), None)
+    if known is None:
+        return f"the cell ended at the unknown stage {stage}; it is not this version's: install pyenclave anew"
+    why = f" ({os.strerror(error)})" if error else ""
+    said = f"the cell could not start: {known.what}{why}"
+    return f"{said}; {_HELP[known]}" if known in _HELP else said
+
+
+def secret_memory(error: int) -> str:
+    """Why memfd_secret is refused."""
+    if error in (errno.EAGAIN, errno.ENOMEM):
+        return memlock()
+    return f"there is no secret memory ({os.strerror(error)}): {_SECRET_MEMORY}"
+
+
+def of_host(step: int, error: int, status: int) -> str:
+    """What the host's own part of a start met; `status` is that of a process which ended, as of waitpid(2)."""
+    why = os.strerror(error) if error else ""
+    if step == _ANSWER:
+        said = "the cell did not answer" if error else "the cell ended without an answer"
+        return f"{said}: {ended(status)}"
+    if step == _ARENA and error == errno.EBADF:
+        return "the program has closed a descriptor that is not its own, that of the memory it shares with cells"
+    said, helps = _OF_HOST.get(step, ("the cell could not be started", ""))
+    return f"{said} ({why}){helps and f': {helps}'}"
+
+
+def ended(status: int) -> str:
+    """How a process ended."""
+    if status == -1:
+        return "nobody knows how"
+    if os.WIFEXITED(status):
+        return f"it exited with {os.WEXITSTATUS(status)}"
+    return f"it was killed by {name_of(os.WTERMSIG(status))}"
+
+
+def name_of(number: int) -> str:
+    """A signal's name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

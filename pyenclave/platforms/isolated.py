@@ -1,0 +1,91 @@
+"""The isolated platform: the same image in a process of its own, which verifies it and gives up all else."""
+
+import os
+from pathlib import Path
+
+from pyenclave.arch.cell import Protection, Stage, StartFlag
+from pyenclave.errors import PlatformError, SignatureError
+from pyenclave.image.image import Image
+
+from . import _native, cell_failures, machine
+from .base import Loaded, Probe
+from .emulated import check_cpu, host_features
+
+PROGRAM = Path(__file__).with_name("_cell")
+NEEDED = frozenset({"avx2", "bmi1", "bmi2", "fma", "movbe", "abm", "f16c"})  # x86-64-v3: the cell is compiled for it
+SMALL = 1 << 20  # bytes of secret memory that a small enclave maps at its load
+ALL = sum(Protection)
+
+
+class Isolated:
+    """A cell: a static program that holds one enclave, and shares some memory with its host."""
+
+    name = "isolated"
+    protection = (
+        "isolated keeps every other process out, root's too, but neither the kernel nor a root that may change it, and "
+        "proves to nobody else that it does"
+    )
+    protects = True
+
+    def probe(self) -> Probe:
+        reason, next_step = _missing()
+        if reason:
+            return Probe(self.name, False, reason, next_step, machine.facts())
+        return Probe(self.name, True, "the kernel has secret memory for this process", facts=machine.facts())
+
+    def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
+        """What unmeasured pages hold is the cell's choice alone: zero."""
+        if fill:
+            raise PlatformError("isolated: unmeasured pages are the cell's to fill")
+        if not _native.in_main_interpreter():
+            raise PlatformError("isolated: only the main interpreter can load an enclave, whose ocalls run there")
+        check_cpu(self.name, image)
+        try:
+            enclave = _native.IsolatedEnclave(image.config.elrange_size, image.config.threads)
+            program = PROGRAM.read_bytes()
+        except (OSError, MemoryError) as error:
+            raise PlatformError(f"isolated: the cell cannot be made: {error}") from error
+        _launch(enclave, program, image, strict)
+        status = enclave.start()
+        if status:
+            raise PlatformError(f"isolated: the enclave refused its first entry (status {status})")
+        return enclave
+
+
+def _launch(enclave: _native.IsolatedEnclave, program: bytes, image: Image, strict: bool) -> None:
+    flags = int(StartFlag.STRICT) if strict else 0
+    step, error, status, stage, inside, protections, _, mrenclave, mrsigner = enclave.launch(
+        program, image.elf.data, flags
+    )
+    interruption = enclave.interruption()
+    if interruption is not None:
+        raise interruption
+    if step:
+        raise PlatformError(f"isolated: {cell_failures.of_host(step, error, status)}")
+    if stage in (Stage.SIGSTRUCT, Stage.MEASUREMENT):
+        raise SignatureError(f"{image.path}: {cell_failures.of_cell(stage, inside)}")
+    if stage:
+        raise PlatformError(f"isolated: {cell_failures.of_cell(stage, inside)}")
+    if (mrenclave, mrsigner) != (image.mrenclave, image.mrsigner):
+        raise SignatureError(f"{image.path}: its cell measured {mrenclave.hex()}, signed by {mrsigner.hex()}")
+    if strict and protections != ALL:
+        lacking = "; ".join(one.what for one in Protection if not protections & one)
+        raise PlatformError(f"isolated: not everything that protects is in force here, it lacks: {lacking}")
+    enclave.protections = tuple(one.what for one in Protection if protections & one)
+
+
+def _missing() -> tuple[str, str]:
+    """What this machine lacks, and the next step; empty where it lacks nothing."""
+    if not PROGRAM.is_file() or not os.access(PROGRAM, os.R_OK):
+        return f"the cell's program {PROGRAM} is not there", "install pyenclave anew"
+    try:
+        lacking = sorted(NEEDED - host_features())
+    except PlatformError as error:
+        return str(error), "mount /proc"
+    if lacking:
+        return f"the CPU lacks {', '.join(lacking)}", "use one of x86-64-v3: Intel Haswell, AMD Excavator, or later"
+    refused = _native.secret_memory(SMALL)
+    if refused:
+        reason, _, next_step = cell_failures.secret_memory(refused).partition(": ")
+        return reason, next_step
+    return "", ""

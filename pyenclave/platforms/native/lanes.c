@@ -1,0 +1,176 @@
+/* EENTER by way of a lane: two words to the thread of the cell that stands for the TCS, two words back.
+ *
+ * Waking a sleeping processor takes 50 µs on a virtual machine, a spinning one sees the answer in a tenth of one. So the
+ * answer is waited for awake, as long as that has been worth it on this lane; then on a futex, from which this thread
+ * looks up now and then: whether the cell still lives, and whether Python has a signal to handle.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "calls.h"
+#include "cell.h"
+
+#define LOOK_EVERY 50000000 /* ns */
+#define WORTH 50000         /* ns awake: what falling asleep and being woken may take */
+#define LEAST_SPINS 16u     /* so that a lane whose calls get short is found out */
+#define SAMPLE 1024u        /* pauses to tell how long one takes */
+
+static uint32_t most_spins; /* pauses in WORTH */
+
+static int64_t nanoseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void measure_pause(void)
+{
+    int64_t best = INT64_MAX;
+    for (int try = 0; try < 3; try++) {
+        int64_t from = nanoseconds();
+        for (uint32_t at = 0; at < SAMPLE; at++) {
+            __builtin_ia32_pause();
+        }
+        int64_t took = nanoseconds() - from;
+        best = took < best ? took : best;
+    }
+    most_spins = (uint32_t)((int64_t)WORTH * SAMPLE / (best < 1 ? 1 : best));
+}
+
+/* With one processor, the cell runs only while this thread sleeps. */
+static bool has_one_processor(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) == 1;
+}
+
+static void adapt(uint32_t *spins, int64_t slept)
+{
+    if (has_one_processor()) {
+        *spins = 0;
+    } else if (slept < 2 * WORTH) { /* a little longer, and it would have been seen awake */
+        *spins = *spins < most_spins / 2 ? 2 * *spins + LEAST_SPINS : most_spins;
+    } else if (*spins > LEAST_SPINS) {
+        *spins /= 2;
+    }
+}
+
+static bool is_hosts(const pye_lane_t *lane) { return __atomic_load_n(&lane->turn, __ATOMIC_ACQUIRE) == 0; }
+
+static bool answered_awake(const pye_lane_t *lane, uint32_t spins)
+{
+    for (uint32_t at = 0; at < spins; at++) {
+        if (is_hosts(lane)) {
+            return true;
+        }
+        __builtin_ia32_pause();
+    }
+    return is_hosts(lane);
+}
+
+/* Python's handlers, while the cell goes on: a call that one of them makes is not nested in this one. The cell is told to
+ * come out where the handler raised, and the exception waits until it has. */
+static pye_status_t handle_signals(pye_activation_t *activation)
+{
+    if (activation == NULL || activation->raised || !pye_handles_signals() || pye_interrupts == NULL) {
+        return PYE_OK;
+    }
+    activation->in_flight = true;
+    pye_ocall_open(activation);
+    activation->raised = pye_interrupts() != 0;
+    activation->in_flight = false;
+    pye_interrupts_go_on();
+    if (activation->raised) {
+        pye_signal_came();
+    }
+    return pye_ocall_close(activation) ? PYE_OK : pye_give_up(activation->host, activation->slot);
+}
+
+/* Until the host's turn, the cell's end, or a signal's. */
+static pye_status_t sleep_on(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
+{
+    pye_status_t status = PYE_OK;
+    int64_t look = nanoseconds() + LOOK_EVERY;
+    while (status == PYE_OK && !is_hosts(lane)) {
+        int64_t left = look - nanoseconds();
+        if (left <= 0) {
+            status = pye_process_has_ended(&host->cell->process) ? pye_cell_ended(host, lane)
+                                                                 : handle_signals(slot->innermost);
+            look = nanoseconds() + LOOK_EVERY;
+            continue;
+        }
+        struct timespec time = {.tv_nsec = left};
+        if (syscall(SYS_futex, &lane->turn, FUTEX_WAIT, 1, &time, NULL, 0) != 0 && errno == EINTR) {
+            if (pye_handles_signals()) {
+                pye_signal_came(); /* who looks at the word comes out and has it handled before we look */
+            }
+            if (pye_interrupted_twice()) {
+                pye_cell_give_up(host, PYE_END_INTERRUPTED);
+                status = pye_cell_ended(host, lane);
+            }
+        }
+    }
+    return status;
+}
+
+static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
+{
+    uint32_t *spins = &host->cell->spins[slot - host->slots];
+    if (answered_awake(lane, *spins)) {
+        return PYE_OK;
+    }
+    int64_t from = nanoseconds();
+    __atomic_store_n(&lane->host_waits, 1, __ATOMIC_SEQ_CST);
+    pye_status_t status = sleep_on(host, slot, lane);
+    __atomic_store_n(&lane->host_waits, 0, __ATOMIC_RELAXED);
+    adapt(spins, nanoseconds() - from);
+    return status;
+}
+
+/* Whoever sleeps may be dead: then this call has not begun, and the caller may begin it elsewhere. */
+static bool is_gone(pye_host_t *host, const pye_lane_t *lane)
+{
+    return __atomic_load_n(&lane->cell_waits, __ATOMIC_RELAXED) != 0 && pye_process_has_ended(&host->cell->process);
+}
+
+pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, uint64_t argument)
+{
+    pye_lane_t *lane = &host->cell->lanes[slot - host->slots];
+    if (is_gone(host, lane)) {
+        (void)pye_cell_ended(host, lane);
+        return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
+    }
+    pye_interrupts_begin();
+    lane->command = command;
+    lane->argument = argument;
+    (void)__atomic_exchange_n(&lane->turn, 1, __ATOMIC_SEQ_CST); /* before cell_waits is read, and after the words */
+    if (__atomic_load_n(&lane->cell_waits, __ATOMIC_SEQ_CST) != 0) {
+        syscall(SYS_futex, &lane->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+    }
+    pye_status_t status = wait_for_answer(host, slot, lane);
+    pye_interrupts_end();
+    if (status == PYE_OK && __atomic_load_n(&lane->crash_signal, __ATOMIC_RELAXED) != 0) {
+        status = pye_cell_ended(host, lane);
+    }
+    if (status == PYE_OK) {
+        slot->gate.rdi = lane->rdi;
+        slot->gate.rsi = lane->rsi;
+    }
+    return status;
+}
+
+void pye_lanes_start(pye_cell_t *cell, uint32_t count)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, measure_pause);
+    for (uint32_t at = 0; at < count; at++) {
+        cell->spins[at] = has_one_processor() ? 0 : most_spins;
+    }
+}

@@ -1,0 +1,29 @@
+/* Starts a program that has nothing of this process but three descriptors. */
+#ifndef PYENCLAVE_SPAWN_H
+#define PYENCLAVE_SPAWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+typedef struct pye_process {
+    pid_t number;         /* -1: none, or reaped */
+    int descriptor;       /* a pidfd */
+    struct stat identity; /* of the pidfd: others may close it, and get its number for another file */
+    int status;           /* once it has ended: as of waitpid(2); -1: somebody else has asked for it */
+} pye_process_t;
+
+/* A memfd with these bytes, which nobody can change any more. -1 with errno. */
+int pye_sealed_file(const char *name, const void *content, size_t size, bool executable);
+/* `program` with the descriptors 0, 1, 2 and no other, no environment, no argument, every signal's default. 0 or an errno. */
+int pye_process_start(pye_process_t *process, int program, const int descriptors[3]);
+/* Another child of this process's, which one that it started has made. 0 or an errno. */
+int pye_process_adopt(pye_process_t *process, pid_t number);
+bool pye_process_has_ended(const pye_process_t *process); /* asks the system */
+/* Waits until it has ended, for so many milliseconds; then `status` is set. Once. */
+bool pye_process_reap(pye_process_t *process, int patience);
+void pye_process_kill(const pye_process_t *process);
+void pye_process_forget(pye_process_t *process); /* after its end, or in a forked child */
+
+#endif

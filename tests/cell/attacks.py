@@ -1,0 +1,101 @@
+"""What root may try on another process: each answers what it got, or raises OSError."""
+
+import ctypes
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.ptrace.restype = ctypes.c_long
+_libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+_libc.mmap.restype = ctypes.c_void_p
+_libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+_SYS_PIDFD_OPEN, _SYS_PIDFD_GETFD = 434, 438
+ATTACH, SEIZE, DETACH = 16, 0x4206, 17
+
+
+class _Vector(ctypes.Structure):
+    _fields_ = (("address", ctypes.c_void_p), ("size", ctypes.c_size_t))
+
+
+def _checked(result: int) -> int:
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def mappings(pid: int) -> Iterator[tuple[int, int, str, str]]:
+    """(start, end, permissions, name) of each, without the kernel's own page."""
+    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+        fields = line.split(maxsplit=5)
+        start, end = (int(part, 16) for part in fields[0].split("-"))
+        name = fields[5] if len(fields) > 5 else ""
+        if name != "[vsyscall]":
+            yield start, end, fields[1], name
+
+
+def read_vm(pid: int, address: int, size: int) -> bytes:
+    """process_vm_readv."""
+    buffer = ctypes.create_string_buffer(size)
+    local, remote = _Vector(ctypes.addressof(buffer), size), _Vector(address, size)
+    got = _checked(_libc.process_vm_readv(pid, ctypes.byref(local), 1, ctypes.byref(remote), 1, 0))
+    return buffer.raw[:got]
+
+
+def write_vm(pid: int, address: int, data: bytes) -> int:
+    """process_vm_writev."""
+    buffer = ctypes.create_string_buffer(data, len(data))
+    local, remote = _Vector(ctypes.addressof(buffer), len(data)), _Vector(address, len(data))
+    return _checked(_libc.process_vm_writev(pid, ctypes.byref(local), 1, ctypes.byref(remote), 1, 0))
+
+
+def read_mem(pid: int, address: int, size: int) -> bytes:
+    """/proc/PID/mem."""
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
+        return os.pread(file.fileno(), size, address)
+
+
+def write_mem(pid: int, address: int, data: bytes) -> int:
+    """/proc/PID/mem, which writes also where the process may not (FOLL_FORCE)."""
+    with open(f"/proc/{pid}/mem", "r+b", buffering=0) as file:
+        return os.pwrite(file.fileno(), data, address)
+
+
+def steal_descriptor(pid: int, number: int) -> int:
+    """pidfd_getfd."""
+    process = _checked(_libc.syscall(_SYS_PIDFD_OPEN, pid, 0))
+    try:
+        return _checked(_libc.syscall(_SYS_PIDFD_GETFD, process, number, 0))
+    finally:
+        os.close(process)
+
+
+def map_shared(descriptor: int, size: int) -> bytes:
+    """What a stolen descriptor maps to."""
+    address = _libc.mmap(None, size, 3, 1, descriptor, 0)
+    if address == ctypes.c_void_p(-1).value:
+        raise OSError(ctypes.get_errno(), "mmap")
+    return ctypes.string_at(address, size)
+
+
+def trace(thread: int, how: int) -> None:
+    """PTRACE_ATTACH or PTRACE_SEIZE; detached again where it worked."""
+    _checked(_libc.ptrace(how, thread, None, None))
+    if how == ATTACH:
+        os.waitpid(thread, 0x40000000)
+        _libc.ptrace(DETACH, thread, None, None)
+
+
+def open_map_files(pid: int) -> Iterator[tuple[str, bytes | OSError]]:
+    """Each mapping's file through /proc/PID/map_files: its beginning, or why not."""
+    for start, end, _, name in mappings(pid):
+        try:
+            with open(f"/proc/{pid}/map_files/{start:x}-{end:x}", "rb", buffering=0) as file:
+                yield name, file.read(64)
+        except OSError as error:
+            yield name, error
+
+
+def words(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 8}Q", data)

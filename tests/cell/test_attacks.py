@@ -1,0 +1,389 @@
+"""Root attacks a cell and its guard while they live: nothing is read, nothing is written, and the enclave goes on.
+
+Each attack is also made on a plain process (plain.c), which shows that it is alive on this machine.
+"""
+
+import contextlib
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import attacks
+import pytest
+from cell_host import SCRATCH, Cell, Died, started
+
+from pyenclave.arch.cell import LANE, Protection, StartFlag
+from pyenclave.arch.statuses import Status
+from pyenclave.image.image import Image
+
+HERE = Path(__file__).parent
+REFUSED = (OSError,)
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the attacker is root")
+
+
+@dataclass(frozen=True)
+class Plain:
+    pid: int
+    secret: int
+    code: int
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plain]:
+    program = tmp_path_factory.mktemp("plain") / "plain"
+    subprocess.run(["gcc", "-O1", str(HERE / "plain.c"), "-o", str(program)], check=True)
+    with subprocess.Popen([str(program)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        secret, code = (int(word, 16) for word in process.stdout.readline().split())
+        yield Plain(process.pid, secret, code)
+        process.kill()
+
+
+@pytest.fixture
+def cell(image: Image) -> Iterator[Cell]:
+    """With a secret in it."""
+    with started(image.elf.data) as one:
+        assert one.ecall("draw", one.address + SCRATCH)[0] == Status.OK
+        yield one
+        if one.process.poll() is None:
+            still_itself(one)
+
+
+def still_itself(cell: Cell, lane: int = 1) -> None:
+    """The secret is the one that it was, and the code the code: the digest is as at first."""
+    digest = cell.address + SCRATCH
+    assert cell.ecall("check", digest, 0, lane=lane) == (Status.OK, [digest, 1])
+
+
+def both(cell: Cell) -> tuple[int, int]:
+    return cell.pid, cell.ready.guard
+
+
+def own(pid: int) -> list[tuple[int, int, str, str]]:
+    """Mappings but the arena, which is the host's as much as the cell's."""
+    return [row for row in attacks.mappings(pid) if "/memfd:arena" not in row[3]]
+
+
+def test_process_vm_readv(cell: Cell, plain: Plain) -> None:
+    assert any(attacks.read_vm(plain.pid, plain.secret, 32))
+    for pid in both(cell):
+        for start, end, _, name in own(pid):
+            if "/secretmem" in name:
+                for address in range(start, end, max(4096, (end - start) // 16 & ~4095)):
+                    with pytest.raises(REFUSED):
+                        attacks.read_vm(pid, address, 64)
+
+
+def test_process_vm_writev(cell: Cell, plain: Plain) -> None:
+    assert attacks.write_vm(plain.pid, plain.secret, b"x") == 1
+    for pid in both(cell):
+        for start, _, _, _ in own(pid):
+            with pytest.raises(REFUSED):
+                attacks.write_vm(pid, start, b"x" * 8)
+
+
+def test_proc_mem_reads_no_secret(cell: Cell, plain: Plain) -> None:
+    assert any(attacks.read_mem(plain.pid, plain.secret, 32))
+    for pid in both(cell):
+        for start, end, _, name in own(pid):
+            if "/secretmem" in name:
+                for address in (start, (start + end) // 2, end - 64):
+                    with pytest.raises(REFUSED):
+                        attacks.read_mem(pid, address, 64)
+
+
+def test_proc_mem_changes_no_byte(cell: Cell, plain: Plain) -> None:
+    """The control: a private mapping's code, which the process itself could not write either."""
+    assert attacks.write_mem(plain.pid, plain.code, b"\x90") == 1
+    for pid in both(cell):
+        for start, end, permissions, name in own(pid):
+            before = attacks.read_mem(pid, start, end - start) if "/secretmem" not in name else b""
+            for address in (start, end - 8):
+                with pytest.raises(REFUSED):
+                    attacks.write_mem(pid, address, b"\xcc" * 8)
+            if before:
+                assert attacks.read_mem(pid, start, end - start) == before, permissions
+
+
+def test_gaps_cannot_be_written_either(cell: Cell) -> None:
+    end = 0
+    for start, stop, _, _ in sorted(attacks.mappings(cell.pid)):
+        with pytest.raises(REFUSED):
+            attacks.write_mem(cell.pid, start - 8, b"x" * 8) if start != end else attacks.write_mem(cell.pid, 8, b"x")
+        end = stop
+
+
+def test_no_descriptor_is_there_to_steal(cell: Cell, plain: Plain) -> None:
+    os.close(attacks.steal_descriptor(plain.pid, 1))
+    for number in range(256):
+        with pytest.raises(OSError, match="Bad file") as refused:
+            attacks.steal_descriptor(cell.pid, number)
+        assert refused.value.errno == errno.EBADF
+    for number in range(256):  # the guard's tell of the host's end, and map to nothing
+        with contextlib.suppress(OSError):
+            stolen = attacks.steal_descriptor(cell.ready.guard, number)
+            try:
+                with pytest.raises(REFUSED):
+                    attacks.map_shared(stolen, 4096)
+            finally:
+                os.close(stolen)
+
+
+def test_no_mapping_opens_as_a_file(cell: Cell, plain: Plain) -> None:
+    assert any(isinstance(found, bytes) for _, found in attacks.open_map_files(plain.pid))
+    assert os.listdir(f"/proc/{cell.pid}/fd") == []
+    for pid in both(cell):
+        for name, found in attacks.open_map_files(pid):
+            assert not ("/secretmem" in name and isinstance(found, bytes))
+
+
+def test_sealed_code_cannot_be_written_through_its_mapping(cell: Cell) -> None:
+    for pid in both(cell):
+        for start, end, _, name in own(pid):
+            if "/memfd:pyenclave" not in name:
+                continue
+            path = f"/proc/{pid}/map_files/{start:x}-{end:x}"
+            with pytest.raises(REFUSED), open(path, "r+b", buffering=0) as file:
+                file.write(b"\xcc")
+            with pytest.raises(REFUSED):
+                os.truncate(path, 0)
+
+
+@pytest.mark.parametrize("how", [attacks.ATTACH, attacks.SEIZE])
+def test_nobody_can_trace_any_thread(cell: Cell, plain: Plain, how: int) -> None:
+    """The control: a process without a guard of its own."""
+    script = f"import attacks; attacks.trace({plain.pid}, {how})"
+    done = subprocess.run([sys.executable, "-c", script], cwd=HERE, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    guards = [int(name) for name in os.listdir(f"/proc/{cell.ready.guard}/task")]
+    for thread in [*cell.threads, *guards]:
+        with pytest.raises(PermissionError):
+            attacks.trace(thread, how)
+
+
+def test_without_a_guard_it_can_be_traced_and_says_that_it_has_none(image: Image) -> None:
+    """What the guard is for."""
+    with started(image.elf.data, flags=StartFlag.NO_GUARD) as one:
+        assert not one.ready.protections & Protection.GUARD
+        done = subprocess.run(
+            [sys.executable, "-c", f"import attacks; attacks.trace({one.pid}, {attacks.SEIZE})"], cwd=HERE
+        )
+        assert done.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN])
+@pytest.mark.parametrize("which", ["cell", "guard"])
+def test_it_cannot_be_stopped(cell: Cell, number: int, which: str) -> None:
+    os.kill(cell.pid if which == "cell" else cell.ready.guard, number)
+    time.sleep(0.05)
+    for _ in range(20):
+        still_itself(cell)
+    for pid in both(cell):
+        assert "\nState:\tT" not in Path(f"/proc/{pid}/status").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGTRAP])
+def test_a_sent_fault_is_none(cell: Cell, number: int) -> None:
+    for _ in range(5):
+        os.kill(cell.pid, number)
+    still_itself(cell)
+
+
+@pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGABRT, signal.SIGKILL])
+def test_whatever_ends_it_leaves_no_core(cell: Cell, number: int, tmp_path: Path) -> None:
+    before = {path.name for path in Path.cwd().glob("core*")}
+    os.kill(cell.pid, number)
+    status = cell.process.wait(20)
+    assert status == -number
+    assert {path.name for path in Path.cwd().glob("core*")} == before
+
+
+@pytest.mark.parametrize("which", ["cell", "guard"])
+def test_the_death_of_either_is_the_others(cell: Cell, which: str) -> None:
+    pid, guard = both(cell)
+    os.kill(pid if which == "cell" else guard, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and not (ended(pid) and ended(guard)):
+        time.sleep(0.005)
+    assert ended(pid)
+    assert ended(guard)
+    with pytest.raises(Died):
+        cell.enter(0, 0, 0)
+
+
+def ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+@pytest.mark.parametrize("ecall", ["check", "draw"])
+def test_a_frame_that_names_the_cells_own_memory(cell: Cell, image: Image, ecall: str) -> None:
+    """[in] and [out]: its stacks and state are in ELRANGE and refused; its code is public, and cannot be written."""
+    inside = range(cell.ready.base, cell.ready.base + image.config.elrange_size)
+    for start, end, permissions, _ in own(cell.pid):
+        for address in (start, end - 32) if start in inside else ():
+            status, _ = cell.ecall(ecall, address, 0) if ecall == "check" else cell.ecall(ecall, address)
+            assert status == Status.POINTER, (hex(address), permissions)
+
+
+def test_a_frame_that_names_the_cells_code_writes_nothing(cell: Cell) -> None:
+    code = next(
+        start for start, _, permissions, _ in own(cell.pid) if permissions == "r-xs" and start > cell.ready.base
+    )
+    with pytest.raises(Died):
+        cell.ecall("draw", code)
+
+
+def test_call_blocks_in_the_cells_own_memory(cell: Cell) -> None:
+    reserve = max(end for _, end, _, name in own(cell.pid) if "/secretmem" in name) - 4096
+    for address in (reserve, cell.ready.base, cell.ready.base - 8):
+        kind, status = cell.enter(0, 0, address)
+        assert (kind, status) == (0, Status.FRAME), hex(address)
+
+
+def test_words_of_the_lane_that_are_not_the_hosts_to_write(cell: Cell) -> None:
+    """All of a lane is garbage before each turn: the cell reads two words of it."""
+    dice = random.Random(1)
+    for _ in range(200):
+        garbage = bytearray(dice.randbytes(LANE.size))
+        garbage[0:4] = (0).to_bytes(4, "little")
+        cell.write(0, bytes(garbage))
+        still_itself(cell, lane=0)
+
+
+def test_commands_of_every_kind(image: Image) -> None:
+    """Each is answered, or is a violation that ends the enclave: never a secret, never a hang."""
+    with started(image.elf.data) as cell:
+        cell.ecall("draw", cell.address + SCRATCH)
+        for command in (7, 8, 255, 2**31, 2**32 - 1, 2**63, 2**64 - 1):
+            for argument in (0, 1, cell.address + 0x11000, cell.ready.base, 2**64 - 1):
+                kind, status = cell.enter(0, command, argument)
+                assert kind == 0
+                assert status in set(Status)
+        still_itself(cell)
+        kind, status = cell.enter(0, 0x1_0000_0001, 0)  # an ORET that nothing waits for
+        assert (kind, status) == (0, Status.PROTOCOL)
+        assert cell.ecall("check", cell.address + SCRATCH, 0, lane=1)[0] == Status.ABORTED
+
+
+def test_what_is_planted_at_the_start_has_no_effect(image: Image, tmp_path: Path) -> None:
+    """LD_PRELOAD, an environment, descriptors that stay open over exec."""
+    mark = tmp_path / "mark"
+    source = tmp_path / "planted.c"
+    source.write_text(
+        "#include <fcntl.h>\n__attribute__((constructor)) static void f(void)"
+        f'{{ open("{mark}", O_CREAT | O_WRONLY, 0600); }}\n'
+    )
+    library = tmp_path / "planted.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", str(source), "-o", str(library)], check=True)
+    subprocess.run(["true"], env={"LD_PRELOAD": str(library), "PATH": os.environ["PATH"]}, check=True)
+    assert mark.exists(), "the control: an ordinary program runs it"
+    mark.unlink()
+    planted = [os.memfd_create(f"planted{at}") for at in range(5)]
+    environment = {"LD_PRELOAD": str(library), "LD_AUDIT": str(library), "GCONV_PATH": "/tmp", "X": "y" * 1000}
+    with started(image.elf.data, environment=environment, descriptors=tuple(planted)) as cell:
+        assert os.listdir(f"/proc/{cell.pid}/fd") == []
+        left = os.listdir(f"/proc/{cell.ready.guard}/fd")
+        names = [os.readlink(f"/proc/{cell.ready.guard}/fd/{name}") for name in left]
+        assert not [name for name in names if "planted" in name]
+        assert Path(f"/proc/{cell.pid}/environ").read_bytes() == b""
+        assert cell.ecall("draw", cell.address + SCRATCH)[0] == Status.OK
+    assert not mark.exists()
+    for descriptor in planted:
+        os.close(descriptor)
+
+
+def test_the_secret_is_nowhere_that_root_can_read(cell: Cell) -> None:
+    """All memory of both processes that attacks here can read, and the arena; trusted code reveals it afterwards."""
+    readable = b""
+    for pid in both(cell):
+        for start, end, _, name in attacks.mappings(pid):
+            if "/memfd:arena" in name:
+                end = start + 0x200000
+            with contextlib.suppress(OSError):
+                readable += attacks.read_mem(pid, start, end - start)
+            with contextlib.suppress(OSError):
+                readable += attacks.read_vm(pid, start, end - start)
+    assert cell.ecall("reveal", cell.address + SCRATCH + 64)[0] == Status.OK
+    secret = cell.read(SCRATCH + 64, 32)
+    assert any(secret)
+    assert len(readable) > 100_000
+    for at in range(0, 32, 8):
+        assert secret[at : at + 8] not in readable
+
+
+def test_the_hosts_end_is_the_cells(image: Image, tmp_path: Path) -> None:
+    """A host that is killed, its cell in the middle of a call that never ends."""
+    data = tmp_path / "image"
+    data.write_bytes(image.elf.data)
+    script = (
+        "import sys, time\nfrom pathlib import Path\nfrom cell_host import Cell\n"
+        f"cell = Cell(Path({str(data)!r}).read_bytes(), flags=int(sys.argv[1]))\n"
+        "cell.enter(0, 1 << 32, 0)\ncell.begin('spin')\nprint(cell.pid, cell.ready.guard, flush=True)\ntime.sleep(60)\n"
+    )
+    for flags in ("0", "2"):
+        command = [sys.executable, "-c", script, flags]
+        with subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True) as host:
+            assert host.stdout is not None
+            pid, guard = (int(word) for word in host.stdout.readline().split())
+            assert not ended(pid)
+            host.kill()
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and not ended(pid):
+            time.sleep(0.005)
+        assert ended(pid)
+        assert guard == 0 or ended(guard)
+
+
+def test_no_descriptor_appears_while_it_works(image: Image) -> None:
+    """Root asks for the lowest descriptors without a pause, under a limit that has memory run short."""
+    stolen = []
+
+    def steal(pid: int, stop: threading.Event) -> None:
+        while not stop.is_set():
+            for number in range(3):
+                with contextlib.suppress(OSError):
+                    stolen.append(attacks.steal_descriptor(pid, number))
+
+    limited = ("/usr/bin/setpriv", "--bounding-set", "-ipc_lock", "/usr/bin/prlimit", "--memlock=2097152:2097152")
+    with started(image.elf.data, command=limited) as cell:
+        stop = threading.Event()
+        thief = threading.Thread(target=steal, args=(cell.pid, stop))
+        thief.start()
+        try:
+            answers = [cell.ecall("grow", size << 16, 0, lane=size % 2)[1][1] for size in range(1, 40)]
+        finally:
+            stop.set()
+            thief.join()
+    assert 0 < answers.index(0) < 39
+    assert stolen == []
+
+
+def call_for_ever(cell: Cell) -> None:
+    while True:
+        cell.ecall("grow", 1 << 16, 0)
+
+
+def test_killed_at_random_moments(image: Image) -> None:
+    """Cell or guard, in the middle of calls: both end, and a call says so. Nothing is left of them."""
+    dice = random.Random(7)
+    for _ in range(20):
+        with started(image.elf.data) as cell:
+            pids = both(cell)
+            cell.begin("spin", lane=1)
+            timer = threading.Timer(dice.random() * 0.02, os.kill, (dice.choice(pids), signal.SIGKILL))
+            timer.start()
+            with pytest.raises(Died):
+                call_for_ever(cell)
+            timer.join()
+        assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]

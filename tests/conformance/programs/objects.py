@@ -1,0 +1,278 @@
+"""What Python calls of classes by itself: in place, when a property is set, when an object is called or looped over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pyenclave import Inside, trusted, untrusted
+
+events: list[str] = []
+LIMIT = 100
+
+
+@untrusted
+def log(text: str) -> int:
+    events.append(text)
+    return len(text)
+
+
+@dataclass
+class Money:
+    cents: int
+    notes: list[str] = field(default_factory=list[str])
+
+    def __iadd__(self, other: "Money") -> "Money":
+        self.cents += other.cents
+        self.notes += other.notes
+        return self
+
+    def __isub__(self, cents: int) -> "Money":
+        return Money(self.cents - cents)
+
+    def __mul__(self, n: int) -> "Money":
+        return Money(self.cents * n)
+
+
+@dataclass
+class Account:
+    owner: str
+    _limit: int = 10
+    _tags: list[str] = field(default_factory=list[str])
+    money: Money = field(default_factory=lambda: Money(0))
+
+    @property
+    def limit(self) -> int:
+        log("get")
+        return self._limit
+
+    @limit.setter
+    def limit(self, value: int) -> None:
+        log(f"set {value}")
+        if value > LIMIT:
+            raise ValueError(f"{value} is too much")
+        self._limit = value
+
+    @property
+    def tags(self) -> list[str]:
+        return self._tags
+
+    @tags.setter
+    def tags(self, value: list[str]) -> None:
+        log(f"tags {len(value)}")
+        self._tags = list(value)
+
+
+@dataclass
+class Scale:
+    factor: int
+
+    def __call__(self, n: int, *, plus: int = 0) -> int:
+        return self.factor * n + plus
+
+
+@dataclass
+class Bag:
+    items: list[int]
+    scale: Scale
+    names: dict[str, int] = field(default_factory=dict[str, int])
+
+    def __iter__(self) -> Iterator[int]:
+        """What is in it."""
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@dataclass
+class Names:
+    bag: Bag
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        yield from self.bag.names.items()
+
+
+@dataclass
+class Odd:
+    bag: Bag
+
+    def __iter__(self) -> Iterator[int]:
+        return (n * LIMIT for n in self.bag if n % 2)
+
+
+kept: Inside[Money] = Money(0)
+
+
+# calls: (5,), (0,)
+@trusted
+def in_place(n: int) -> str:
+    a = Money(n, ["a"])
+    b = a
+    a += Money(2, ["b"])
+    a -= 1
+    b *= 3
+    c = [Money(n), Money(n)]
+    c[0] += Money(7)
+    account = Account("x")
+    account.money += Money(n)
+    account.money -= log("value")
+    return f"{a} {b} {c} {account.money}"
+
+
+# calls: (5,)
+@trusted
+def state_in_place(n: int) -> int:
+    global kept
+    kept += Money(n)
+    kept *= 2
+    return kept.cents
+
+
+# calls: (5,), (101,)
+@trusted
+def setters(n: int) -> str:
+    a = Account("x")
+    a.limit = n
+    a.limit += log("value")
+    a.limit, a.owner = 7, "y"
+    for a.limit in range(3):
+        pass
+    a.tags = ["q", "r"]
+    a.tags += ["s"]
+    return f"{a.limit} {a}"
+
+
+# calls: (3,)
+@trusted
+def called(n: int) -> list[int]:
+    double = Scale(2)
+    bag = Bag([n], Scale(5))
+    scales = [Scale(3), double]
+    return [double(n), double(n, plus=1), bag.scale(n), scales[0](n), Scale(7)(n), sum(map(double, [1, 2]))]
+
+
+# calls: ([3, 1, 2], {"a": 1}), ([], {})
+@trusted
+def looped(items: list[int], names: dict[str, int]) -> str:
+    bag = Bag(items, Scale(1), names)
+    LIMIT = 5
+    out = [str(LIMIT)]
+    for self in bag:
+        out.append(f"{self}")
+        bag.names[str(self)] = self
+    for name, n in Names(bag):
+        out.append(f"{name}={n}")
+    for at, (n, m) in enumerate(zip(Odd(bag), bag)):
+        out.append(f"{at}{n}{m}")
+    out += [str(n) for n in bag if n > 1]
+    return f"{out} {sorted(bag)} {list(bag)} {sum(bag)} {max(Odd(bag), default=0)} {bool(bag)} {[*bag]}"
+
+
+# calls: ([1, 2],)
+@trusted
+def growing(items: list[int]) -> list[int]:
+    bag = Bag(items, Scale(1))
+    for n in bag:
+        if len(bag) < 5:
+            bag.items.append(n + 10)
+        else:
+            bag.items = []
+    return items
+
+
+@dataclass
+class Shape:
+    """What the others are made of."""
+
+    SIDES = 0
+    name: str
+    size: int = 1
+    marks: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        self.marks.append(f"{self.name}!")
+
+    def area(self) -> int:
+        return 0
+
+    def describe(self) -> str:
+        return f"{self.name} {self.area()} {self.SIDES} {self.twice}"
+
+    def __repr__(self) -> str:
+        return "a shape"
+
+    def __str__(self) -> str:
+        return f"<{self.name}>"
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    @property
+    def twice(self) -> int:
+        return self.area() * 2
+
+    @classmethod
+    def made(cls, n: int) -> str:
+        return f"{cls('made', n)!r}"
+
+
+@dataclass
+class Square(Shape):
+    SIDES = 4
+    size: int = 3
+    color: str = "red"
+
+    def area(self) -> int:
+        return self.size * self.size
+
+
+@dataclass(order=True)
+class Cube(Square):
+    name: str = "cube"
+    depth: int = 2
+
+    def area(self) -> int:
+        return self.size * self.depth
+
+    @property
+    def twice(self) -> int:
+        return -1
+
+
+@dataclass(frozen=True)
+class Key:
+    a: int
+
+    def total(self) -> int:
+        return self.a
+
+
+@dataclass(frozen=True)
+class Wide(Key):
+    b: int = 2
+
+    def total(self) -> int:
+        return self.a + self.b
+
+
+# calls: (4,), (0,)
+@trusted
+def inherited(n: int) -> str:
+    a, b, c = Shape("s", n), Square("q", n), Cube(size=n, depth=7)
+    text = f"{a.describe()} {b.describe()} {c.describe()} {a!r} {b!r} {c!r} {a} {b} {c}"
+    text += f" {b == Square('q', n)} {a == Shape('z')} {b == Square('q', n + 1)} {c < Cube(size=n + 1)}"
+    text += f" {isinstance(c, Shape)} {isinstance(a, Square)} {isinstance(c, (Key, Square))}"
+    text += f" {Square.made(n)} {Cube.made(n)}"
+    return text + f" {sorted([Cube(depth=2), Cube(depth=1)])}"
+
+
+# calls: (1,)
+@trusted
+def keys(n: int) -> str:
+    d = {Wide(n): 1, Wide(n, 3): 2}
+    return f"{d[Wide(1)]} {Wide(n) in d} {Wide(1, 9) in d} {Key(n).total()} {Wide(n).total()}"
+
+
+# calls: (Square("x"), Cube()), (Square("y", 4, ["z"], "blue"), Cube("c", 2))
+@trusted
+def crossing(a: Square, b: Cube) -> list[Square]:
+    return [a, Square(b.name, b.size, b.marks, b.color)]
