@@ -62,3 +62,18 @@ def stored(at: int, byte: int) -> bytes:
     b[at] = byte
     b.insert(1, byte)
     return bytes(b)
+
+
+# calls: (b"abcdefghi", 3), (b"ab", 1), (b"", 2)
+@trusted
+def cut(data: bytes, n: int) -> list[bytes]:
+    found: list[bytes] = []
+    for step in (-3, -2, -1, 1, 2, 3):
+        b = bytearray(data)
+        del b[::step]
+        found.append(bytes(b))
+        b = bytearray(data)
+        del b[n::step]
+        b[::-1] = b
+        found.append(bytes(b))
+    return found
