@@ -17,11 +17,11 @@ ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "gate", "handlers"),
-    *("keys", "lanes", "memory", "opened", "pool", "sleep", "spawn"),
+    *("keys", "lanes", "memory", "opened", "pool", "sgx", "sleep", "spawn"),
 )
 HEADERS = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "gate"),
-    *("handlers", "host", "keys", "spawn"),
+    *("handlers", "host", "keys", "sgx", "spawn"),
 )
 ENCLU = "pyenclave/platforms/enclu"
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
@@ -46,7 +46,9 @@ class Build(build_ext):
             self.compiler.set_executables(compiler_so=compiler, linker_so=[*zig, "-shared", "-s"])
         enclu = Path(self.build_temp).absolute() / "enclu.o"
         zig_tool["compile_object"](Path(f"{ENCLU}/enclu.zig"), enclu)
-        next(one for one in self.extensions if one.name == native.name).extra_objects.append(str(enclu))
+        for one in self.extensions:
+            if one.name in (native.name, device.name):
+                one.extra_objects.append(str(enclu))
         super().build_extensions()
         cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
 
@@ -103,6 +105,7 @@ device = Extension(
     "pyenclave.platforms.device._preload",
     sorted(glob(f"{DEVICE}/*/*.c")),
     depends=sorted(glob(f"{DEVICE}/*/*.h")),
+    include_dirs=[ENCLU, "pyenclave/shared_include"],
     # Signals find an enclave's FS base where the C library and the stack protector expect the host's.
     extra_compile_args=["-O2", "-fvisibility=hidden", "-fno-stack-protector", "-mfsgsbase", "-Wall", "-Wextra"],
     libraries=["dl", "pthread"],

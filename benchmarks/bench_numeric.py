@@ -5,7 +5,7 @@ from types import ModuleType
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-LOOPS = {"collatz": 3_000, "ratios": 100_000}
+LOOPS = {"collatz": 3_000, "lcg": 100_000, "ratios": 100_000}
 
 
 @pytest.mark.parametrize("name", LOOPS)

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 SOURCES = Path("pyenclave/platforms/cell")
+ENCLU = Path("pyenclave/platforms/enclu/enclu.zig")  # EREPORT and EGETKEY, as the emulated platform has them
 NAME = "pyenclave/platforms/_cell"  # where it lies in the package
 COMPILE = (
-    *("-target", "x86_64-linux-none", "-mcpu=x86_64_v3"),
+    *("-target", "x86_64-linux-none", "-mcpu=x86_64_v3+aes+pclmul"),
     *("-O", "safe", "-fPIC", "-fstrip", "-fcompiler-rt", "-mno-red-zone", "-fomit-frame-pointer", "-fno-unwind-tables"),
     *("-fno-stack-check", "-fno-stack-protector"),  # both would need thread data, which it has not
     *("-ffunction-sections", "-fdata-sections"),
@@ -33,7 +34,8 @@ def build(output: Path, scratch: Path) -> None:
     cache = str(scratch.absolute() / "zig")  # a home need not be there, or writable
     environment = {**os.environ, "ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache}
     compiled = scratch / "cell.o"
-    compile_ = [zig, "build-obj", str(SOURCES / "cell.zig"), f"-femit-bin={compiled}", *COMPILE]
+    modules = ["--dep", "enclu", f"-Mroot={SOURCES / 'cell.zig'}", f"-Menclu={ENCLU}"]
+    compile_ = [zig, "build-obj", f"-femit-bin={compiled}", *COMPILE, *modules]
     link = [zig, "ld.lld", str(compiled), "-o", str(output), "-T", str(SOURCES / "cell.lds"), *LINK]
     for command in (compile_, link):
         subprocess.run(command, env=environment, check=True)

@@ -7,7 +7,7 @@ def empty(size: int) -> memoryview:
     """A writable buffer of `size` zeros, any thread's, which is freed with the last view of it.
 
     It does wherever trusted code takes bytes or, cast to a format or through NumPy, an array; on other platforms too,
-    where it is memory like any other. A forked child does not have it: touching it there ends the child.
+    where it is memory like any other. It stays its process's: a forked child makes its own.
     Raises MemoryError where no memory is left to share, OSError where the system shares none.
     """
     return memoryview(SharedMemory(size))

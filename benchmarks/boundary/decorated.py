@@ -1,6 +1,6 @@
 """What a user of decorators pays above the native method."""
 
-from pyenclave import trusted
+from pyenclave import trusted, u64
 
 
 @trusted
@@ -22,6 +22,16 @@ def collatz(n: int) -> int:
             x = x // 2 if x % 2 == 0 else 3 * x + 1
             steps += 1
     return steps
+
+
+@trusted
+def lcg(n: int) -> int:
+    x = u64(1)
+    i = 0
+    while i < n:
+        x = u64.wrap(x * 6364136223846793005 + 1442695040888963407)
+        i += 1
+    return int(x >> 1)
 
 
 @trusted

@@ -33,6 +33,15 @@ def collatz(long long n):
     return steps
 
 
+def lcg(long long n):
+    cdef unsigned long long x = 1
+    cdef long long i = 0
+    while i < n:
+        x = x * 6364136223846793005u + 1442695040888963407u
+        i += 1
+    return x >> 1
+
+
 def ratios(long long n):
     cdef double total = 0.0
     cdef long long i

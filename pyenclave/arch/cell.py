@@ -11,7 +11,7 @@ MAGIC = 0x4C4C4543  # CELL
 VERSION = 1
 # Descriptors that the cell is started with: the image, the arena, the socket of the two messages.
 IMAGE, ARENA, CONTROL = 0, 1, 2
-MOST_MESSAGE = 512  # bytes
+MOST_PATH = 1024  # bytes, with the zero at its end
 
 LANE = Layout(
     "lane",
@@ -42,7 +42,7 @@ class StartFlag(Described):
 
 START = Layout(
     "start",
-    48,
+    48 + MOST_PATH,
     "The host's message: what the cell is to do with its descriptors.",
     (
         Field("magic", 0, "I"),
@@ -52,12 +52,15 @@ START = Layout(
         Field("lanes", 24, "Q", "address of the first lane, in the arena"),
         Field("elrange_base", 32, "Q", "a wish; 0: none"),
         Field("flags", 40, "Q"),
+        Field(
+            "secret", 48, f"{MOST_PATH}s", "path of the platform's secret, ending with a zero; empty: there are no keys"
+        ),
     ),
 )
 
 READY = Layout(
     "ready",
-    88,
+    96,
     "The cell's answer, once.",
     (
         Field("stage", 0, "I", "PYE_STAGE_*: what failed; 0: nothing"),
@@ -67,6 +70,7 @@ READY = Layout(
         Field("elrange_base", 16, "Q"),
         Field("mrenclave", 24, "32s", "as the cell has measured it"),
         Field("mrsigner", 56, "32s"),
+        Field("keys", 88, "I", "0: EREPORT and EGETKEY work; else why not, as pye_secret_read says it"),
     ),
 )
 

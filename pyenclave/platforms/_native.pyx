@@ -46,8 +46,11 @@ cdef extern from "host.h" nogil:
         int32_t refusal
     int pye_keys_add_pages(pye_keys_t *keys, uint64_t offset, uint64_t length, uint32_t permissions)
     enum: PYE_SECRET_FOREIGN, PYE_SECRET_EXPOSED, PYE_SECRET_DAMAGED
+    ctypedef struct pye_way_t:
+        pass
     ctypedef struct pye_host_t:
         pye_enclave_t enclave
+        const pye_way_t *way
         uint8_t *base
         size_t size
         uint32_t threads
@@ -59,8 +62,6 @@ cdef extern from "host.h" nogil:
         pye_keys_t keys
         pye_slot_t *slots
     uint32_t pye_host_start(pye_host_t *host)
-    ctypedef struct pye_way_t:
-        pass
     const pye_way_t pye_emulated
     void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
     void pye_host_release(pye_host_t *host)
@@ -73,6 +74,14 @@ cdef extern from "host.h" nogil:
     int pye_memory_create(pye_host_t *host, size_t size)
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
+
+cdef extern from "sgx.h" nogil:
+    const pye_way_t pye_sgx
+    bint pye_sgx_has_entry()
+    int pye_sgx_create(int fd, const void *secs)
+    int pye_sgx_add(int fd, uint64_t offset, size_t length, const void *page, uint64_t secinfo, bint measured)
+    int pye_sgx_init(int fd, const void *sigstruct)
+    int pye_sgx_map(const pye_host_t *host, int fd, uint64_t offset, size_t length, int protection)
 
 cdef extern from "cell.h" nogil:
     ctypedef enum pye_step_t:
@@ -123,6 +132,9 @@ cdef extern from * nogil:
     #ifndef HWCAP2_FSGSBASE
     #define HWCAP2_FSGSBASE (1 << 1)
     #endif
+    /* Of the library that `pyenclave emulate` preloads. */
+    extern const int pyenclave_sgx_in_software __attribute__((weak, visibility("default")));
+    static int pye_sgx_in_software(void) { return &pyenclave_sgx_in_software != NULL; }
     static int pye_has_fsgsbase(void) { return (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0; }
     static unsigned long long pye_xcr0(void)
     {
@@ -167,6 +179,7 @@ cdef extern from * nogil:
     }
     """
     bint pye_has_fsgsbase()
+    bint pye_sgx_in_software()
     unsigned long long pye_xcr0()
     int pye_try_secret_memory(unsigned long size)
     int pye_landlock()
@@ -186,6 +199,16 @@ def has_fsgsbase() -> bool:
 def xcr0() -> int:
     """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
     return pye_xcr0()
+
+
+def sgx_in_software() -> bool:
+    """Is what answers as SGX here `pyenclave emulate`?"""
+    return pye_sgx_in_software()
+
+
+def has_sgx_entry() -> bool:
+    """Does the kernel's vDSO have the function that enters enclaves of the processor's?"""
+    return pye_sgx_has_entry()
 
 
 def secret_memory(unsigned long size) -> int:
@@ -370,13 +393,7 @@ cdef class NativeEnclave(LoadedEnclave):
             memset(self.host.base + offset, fill, length)
         if content.shape[0]:
             memcpy(self.host.base + offset, &content[0], content.shape[0])
-        cdef int protection = PROT_NONE
-        if permissions & 1:
-            protection |= PROT_READ
-        if permissions & 2:
-            protection |= PROT_WRITE
-        if permissions & 4:
-            protection |= PROT_EXEC
+        cdef int protection = protection_of(permissions)
         if protection != (PROT_READ | PROT_WRITE):
             self.runs.append((offset, length, protection))
         if pye_keys_add_pages(&self.host.keys, offset, length, <uint32_t>permissions) != 0:
@@ -435,13 +452,17 @@ cdef class IsolatedEnclave(LoadedEnclave):
             with nogil:
                 pye_cell_destroy(self.host)
 
-    def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags):
+    def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags, bytes secret):
         """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
-        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready."""
+        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
+        secret, which the cell reads, or makes; empty for none."""
         cdef pye_start_result_t result
         cdef pye_bytes_t of_program, of_image
         if self.host.cell != NULL or self.host.lost:
             raise ValueError("it has been launched")
+        self.host.keys.secret = strdup(secret) if secret else NULL
+        if secret and self.host.keys.secret == NULL:
+            raise MemoryError
         of_program.at, of_program.size = &program[0], program.shape[0]
         of_image.at, of_image.size = &image[0], image.shape[0]
         with nogil:
@@ -455,6 +476,56 @@ cdef class IsolatedEnclave(LoadedEnclave):
     def process(self) -> int:
         """The cell's process, -1 once it has ended."""
         return -1 if self.host.cell == NULL else self.host.cell.process.number
+
+
+cdef int protection_of(int permissions):
+    """PROT_* for SECINFO's bits."""
+    cdef int protection = PROT_NONE
+    if permissions & 1:
+        protection |= PROT_READ
+    if permissions & 2:
+        protection |= PROT_WRITE
+    if permissions & 4:
+        protection |= PROT_EXEC
+    return protection
+
+
+cdef _succeed(int error):
+    if error != 0:
+        raise OSError(error, os.strerror(error))
+
+
+cdef class SgxEnclave(NativeEnclave):
+    """One of the processor's in ELRANGE, by its device's descriptor: create, pages, initialise, map, in this order."""
+
+    def __cinit__(self, size_t size):
+        self.host.way = &pye_sgx
+
+    def create(self, int device, const uint8_t[::1] secs):
+        """ECREATE, of a SECS of 4096 bytes."""
+        if secs.shape[0] != 4096:
+            raise ValueError("a SECS has 4096 bytes")
+        _succeed(pye_sgx_create(device, &secs[0]))
+
+    def add_pages(self, int device, uint64_t offset, const uint8_t[::1] content, uint64_t secinfo, bint measured):
+        """EADD of whole pages, which start on a page boundary, and EEXTEND."""
+        cdef int error
+        cdef size_t length = content.shape[0]
+        self._check_range(offset, length)
+        with nogil:
+            error = pye_sgx_add(device, offset, length, &content[0], secinfo, measured)
+        _succeed(error)
+
+    def initialise(self, int device, const uint8_t[::1] sigstruct):
+        """EINIT, with a SIGSTRUCT."""
+        if sigstruct.shape[0] != 1808:
+            raise ValueError("a SIGSTRUCT has 1808 bytes")
+        _succeed(pye_sgx_init(device, &sigstruct[0]))
+
+    def map(self, int device, uint64_t offset, uint64_t length, int permissions):
+        """Maps pages, with SECINFO's permissions."""
+        self._check_range(offset, length)
+        _succeed(pye_sgx_map(self.host, device, offset, length, protection_of(permissions)))
 
 
 def arena_resident() -> tuple[int, int]:

@@ -5,8 +5,9 @@ from pyenclave.errors import PlatformError
 from .base import Platform, Probe
 from .emulated import Emulated
 from .isolated import Isolated
+from .sgx import Sgx
 
-PLATFORMS: tuple[Platform, ...] = (Emulated(), Isolated())
+PLATFORMS: tuple[Platform, ...] = (Sgx(), Emulated(), Isolated())
 
 
 def choose(name: str) -> Platform:

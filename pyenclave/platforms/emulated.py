@@ -52,7 +52,7 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
         for site in image.exit_sites:
             enclave.patch_exit(site)
         enclave.seal()
-        enclave.identify(image.identity, _secret())
+        enclave.identify(image.identity, secret(SECRET))
     except OSError as error:
         raise PlatformError(f"emulated: {_why_not(error, image)}") from error
     except MemoryError as error:
@@ -60,10 +60,10 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
     return enclave
 
 
-def _secret() -> bytes:
-    """Where it is; empty for a user without a home, whose enclaves run as long as they ask for no key."""
+def secret(name: str) -> bytes:
+    """Where a platform's is; empty for a user without a home, whose enclaves run as long as they ask for no key."""
     try:
-        return os.fsencode(data_folder() / SECRET)
+        return os.fsencode(data_folder() / name)
     except BuildError:
         return b""
 

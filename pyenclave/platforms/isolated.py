@@ -4,15 +4,19 @@ import os
 from pathlib import Path
 
 from pyenclave.arch.cell import Protection, Stage, StartFlag
+from pyenclave.arch.pages import Permission
 from pyenclave.errors import PlatformError, SignatureError
-from pyenclave.image.image import Image
+from pyenclave.image.image import ENCLU, Image
 
 from . import _native, cell_failures, machine
 from .base import Loaded, Probe
-from .emulated import check_cpu, host_features
+from .emulated import check_cpu, host_features, secret
 
 PROGRAM = Path(__file__).with_name("_cell")
-NEEDED = frozenset({"avx2", "bmi1", "bmi2", "fma", "movbe", "abm", "f16c"})  # x86-64-v3: the cell is compiled for it
+NEEDED = frozenset(
+    {"avx2", "bmi1", "bmi2", "fma", "movbe", "abm", "f16c", "aes", "pclmulqdq"}
+)  # what the cell is compiled for
+SECRET = "isolated.secret"  # this host never reads it
 SMALL = 1 << 20  # bytes of secret memory that a small enclave maps at its load
 ALL = sum(Protection)
 
@@ -55,7 +59,7 @@ class Isolated:
 def _launch(enclave: _native.IsolatedEnclave, program: bytes, image: Image, strict: bool) -> None:
     flags = int(StartFlag.STRICT) if strict else 0
     step, error, status, stage, inside, protections, _, mrenclave, mrsigner = enclave.launch(
-        program, image.elf.data, flags
+        program, image.elf.data, flags, secret(SECRET) if _asks_for_keys(image) else b""
     )
     interruption = enclave.interruption()
     if interruption is not None:
@@ -72,6 +76,12 @@ def _launch(enclave: _native.IsolatedEnclave, program: bytes, image: Image, stri
         lacking = "; ".join(one.what for one in Protection if not protections & one)
         raise PlatformError(f"isolated: not everything that protects is in force here, it lacks: {lacking}")
     enclave.protections = tuple(one.what for one in Protection if protections & one)
+
+
+def _asks_for_keys(image: Image) -> bool:
+    """Whether its code has an ENCLU that is no exit: only for such an image is there to be a secret."""
+    code = [segment.data for segment in image.elf.segments if Permission.X in segment.permissions]
+    return sum(data.count(ENCLU) for data in code) > len(image.exit_sites)
 
 
 def _missing() -> tuple[str, str]:

@@ -59,6 +59,10 @@ static inline pye_thread_state_t *pye_thread(void)
     return pye_at(offset);
 }
 
+#if !__STDC_HOSTED__
+static inline pye_values_thread_t *pye_values_thread(void) { return &pye_thread()->values; }
+#endif
+
 pye_error_t *pye_thread_error(void);
 uint32_t *pye_thread_status(void);
 

@@ -2,8 +2,6 @@
 #include "internal.h"
 #include "values/interrupts.h"
 
-pye_values_thread_t *pye_values_thread(void) { return &pye_thread()->values; }
-
 pye_signals_t pye_signals(void) { return (pye_signals_t)(uintptr_t)pye_thread()->signals; }
 
 /* While the host answers no ocall is open, so that what its signal's handler calls of this enclave is refused. */

@@ -52,11 +52,18 @@ class Ready:
     base: int
     mrenclave: bytes
     mrsigner: bytes
+    keys: int
 
 
-def start_message(**changed: int) -> bytes:
+def start_message(**changed: int | bytes) -> bytes:
     """The honest one, but for what a test changes."""
-    honest = {"magic": MAGIC, "version": VERSION, "arena_address": _ARENA, "arena_size": ARENA_SIZE, "lanes": _ARENA}
+    honest: dict[str, int | bytes] = {
+        "magic": MAGIC,
+        "version": VERSION,
+        "arena_address": _ARENA,
+        "arena_size": ARENA_SIZE,
+        "lanes": _ARENA,
+    }
     return START.pack(**{**honest, **changed})
 
 

@@ -10,7 +10,7 @@ from modes import SANITIZED
 
 HERE = Path(__file__).parent
 SUITES = ["answers", "chosen", "deep_arrays", "deep_copy", "deep_results", "ecall_bridges", "ocall_stubs", "padding"]
-SUITES += ["sequences", "sequences_out", "sequences_results"]
+SUITES += ["sequences", "sequences_out", "sequences_results", "staging"]
 
 
 def library(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import ctypes
 import mmap
+import os
 import subprocess
 from collections.abc import Callable
 from ctypes import (
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from modes import SANITIZED
 from pyenclave.codegen import generate
 
 from pyenclave.arch.statuses import Status
@@ -177,7 +179,10 @@ def host(interface_of: Any, tmp_path_factory: pytest.TempPathFactory) -> ctypes.
     sources = [folder / "staged_u.c", HERE / "native" / "staged.c", HERE / "native" / "staged_memory.c"]
     forced = ["-include", str(HERE / "native" / "staged.h")]
     flags = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-O1", "-g", "-fPIC", "-shared", *forced, *include]
-    subprocess.run(["gcc", *flags, *sources, "-o", folder / "host.so"], check=True)
+    if SANITIZED:
+        flags += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    subprocess.run(["gcc", *flags, *sources, "-o", folder / "host.so"], check=True, env=environment)
     return ctypes.CDLL(str(folder / "host.so"))
 
 

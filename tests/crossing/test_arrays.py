@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from where import PLACES
 
 from pyenclave.crossing.plan import plan_of
 from pyenclave.errors import BoundaryError
@@ -16,7 +17,7 @@ from pyenclave.errors import BoundaryError
 GRID = Path(__file__).parent / "grid.py"
 
 
-@pytest.fixture(params=["emulated", "none"])
+@pytest.fixture(params=PLACES)
 def grid(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, import_file: Callable[[Path], ModuleType]
 ) -> ModuleType:

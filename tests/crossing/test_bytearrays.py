@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from where import PLACES
 
 from pyenclave.errors import BoundaryError
 
@@ -14,7 +15,7 @@ BLOCKS = Path(__file__).parent / "blocks.py"
 KEEPS = r"^an `InOut\[bytearray\]` keeps its size"
 
 
-@pytest.fixture(params=["emulated", "none"])
+@pytest.fixture(params=PLACES)
 def blocks(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, import_file: Callable[[Path], ModuleType]
 ) -> ModuleType:

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from where import PLACES
 
 from pyenclave import adapters, i8
 from pyenclave.crossing.plan import plan_of
@@ -15,7 +16,7 @@ from pyenclave.errors import BoundaryError
 SHOP = Path(__file__).parent / "shop.py"
 
 
-@pytest.fixture(params=["emulated", "none"])
+@pytest.fixture(params=PLACES)
 def shop(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, import_file: Callable[[Path], ModuleType]
 ) -> ModuleType:

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from where import PLACES
 
 from pyenclave import adapters
 from pyenclave.errors import BoundaryError
@@ -13,7 +14,7 @@ from pyenclave.errors import BoundaryError
 COLORS = Path(__file__).parent / "colors.py"
 
 
-@pytest.fixture(params=["emulated", "none"])
+@pytest.fixture(params=PLACES)
 def colors(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, import_file: Callable[[Path], ModuleType]
 ) -> ModuleType:

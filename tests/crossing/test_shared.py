@@ -9,20 +9,18 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from where import PLACES
 
 from pyenclave import shared
 from pyenclave.platforms import _native
-from pyenclave.platforms.isolated import Isolated
 
 LENT = Path(__file__).parent / "lent.py"
 
 
-@pytest.fixture(params=["emulated", "isolated", "none"])
+@pytest.fixture(params=PLACES)
 def lent(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, import_file: Callable[[Path], ModuleType]
 ) -> ModuleType:
-    if request.param == "isolated" and not Isolated().probe().available:
-        pytest.skip("no isolated platform")
     monkeypatch.setenv("PYENCLAVE_PLATFORM", request.param)
     return import_file(LENT)
 

@@ -32,7 +32,7 @@ BODIES = [WIDE / name for name in ("wide.c", "wide_deep.c", "wide_asks.c", "secr
 KEEPERS = ("heap.c", "arena.c", "extent.c")
 CHECKED = (
     *("ranges.c", "wipe.c", "lock.c", "thread.c", "errors.c", "python/defaults.c", "memory.c"),
-    *("strings.c", "ocalls.c", "images.c", "results.c", "sequences.c", "calls.c"),
+    *("strings.c", "ask.c", "ocalls.c", "images.c", "results.c", "sequences.c", "calls.c"),
 )
 WRAPPED = ("pye_heap_alloc", "pye_heap_free", "pye_arena_alloc", "pye_arena_release")
 FLAGS = ["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fno-omit-frame-pointer", "-fno-stack-protector"]

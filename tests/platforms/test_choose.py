@@ -12,17 +12,17 @@ from pyenclave.platforms.choose import choose
 
 
 def test_an_unknown_name_is_answered_with_all_that_there_are() -> None:
-    there_are = "auto, emulated, isolated, none (plain Python, @trusted modules only)"
+    there_are = "auto, sgx, emulated, isolated, none (plain Python, @trusted modules only)"
     with pytest.raises(
-        PlatformError, match="^" + re.escape(f"no platform is called `sgx`; there are: {there_are}") + "$"
+        PlatformError, match="^" + re.escape(f"no platform is called `sgy`; there are: {there_are}") + "$"
     ):
-        choose("sgx")
+        choose("sgy")
 
 
 def test_the_command_lists_plain_python_too() -> None:
     lines = CliRunner().invoke(doctor).output.splitlines()
     heads = [line.partition(":")[0] for line in lines if line and not line.startswith(" ")]
-    assert heads == ["emulated", "isolated", "none", "auto", "This machine"]
+    assert heads == ["sgx", "emulated", "isolated", "none", "auto", "This machine"]
 
 
 def test_a_path_where_nothing_is() -> None:

@@ -127,7 +127,7 @@ bool double_kept_is_wiped(void)
     for (unsigned row = 0; row < PYE_BLOCK_CLASSES; row++) {
         const uint8_t *block = values.kept[row];
         while (block != NULL) {
-            for (size_t at = sizeof(void *); at < (row + 1) * 16; at++) {
+            for (size_t at = sizeof(void *); at < pye_block_size(row); at++) {
                 if (block[at] != 0)
                     return false;
             }

@@ -25,7 +25,10 @@ def blocks(values: Any) -> Any:
     return alloc, free
 
 
-@pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 64, 511, 512, 513, 5000])
+SIZES = [0, 1, 15, 16, 17, 64, 511, 512, 513, 576, 577, 1023, 1024, 1025, 1152, 2048, 2049, 4095, 4096, 4097, 5000]
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_a_block_is_zero_and_aligned_also_when_it_was_used_before(blocks: Any, size: int) -> None:
     alloc, free = blocks
     for _ in range(3):
@@ -38,9 +41,30 @@ def test_a_block_is_zero_and_aligned_also_when_it_was_used_before(blocks: Any, s
             free(block, size)
 
 
+@pytest.mark.parametrize("size", range(0, 4097, 7))
+def test_a_kept_block_is_the_next_of_its_size_and_wiped(values: Any, blocks: Any, size: int) -> None:
+    """Whatever the size, up to 4096: the block that is kept has room for it, so that nothing of it is another's."""
+    alloc, free = blocks
+    before = values.library.double_kept_bytes()
+    first = alloc(size)
+    free(first, size)
+    kept = values.library.double_kept_bytes() - before
+    assert kept == 0 or kept >= size
+    assert values.library.double_kept_is_wiped()
+    larger = size + max(16, size // 8)
+    other = alloc(larger)
+    assert other != first
+    free(other, larger)
+    again = alloc(size)
+    assert again == first
+    ctypes.memset(again, 0xAB, size)
+    free(again, size)
+    assert values.library.double_kept_is_wiped()
+
+
 def test_what_is_kept_is_bounded(values: Any, blocks: Any) -> None:
     alloc, free = blocks
-    for size in (16, 128, 512):
+    for size in (16, 128, 512, 4096):
         for block in [alloc(size) for _ in range(3000)]:
             free(block, size)
     assert values.library.double_kept_bytes() <= 0x8000

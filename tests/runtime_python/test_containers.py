@@ -309,6 +309,34 @@ def several(
     release(values, second)
 
 
+@pytest.mark.parametrize("element", ["int", "u64", "str"])
+def test_sorting_many(values: Any, element: str) -> None:
+    """Runs, and what is left over of them, in both directions."""
+    pick, side = random.Random(7), Side(values, f"list_{element}")
+    for size in (2, 15, 16, 17, 31, 32, 33, 48, 100, 1000):
+        for reverse in (False, True):
+            numbers = [pick.randrange(2**63) if element == "u64" else pick.randint(-99, 99) for _ in range(size)]
+            items = [str(one) for one in numbers] if element == "str" else numbers
+            mine = make_list(side, items)
+            side.call("pye_list_sort", mine, ctypes.c_bool(reverse))
+            assert side.text(mine) == repr(sorted(items, reverse=reverse))
+            side.drop()
+            release(values, mine)
+
+
+def test_texts_are_appended_in_place_unless_they_are_borrowed(values: Any) -> None:
+    side, mine = Side(values, "list_str"), ctypes.c_void_p()
+    side.call("pye_list_new", ctypes.byref(side.type), ctypes.c_size_t(2), result=mine)
+    view, text = type(values.value(b""))(), ctypes.create_string_buffer(b"v" * 5000, 5000)
+    assert values.function("pye_bytes_argument")(ctypes.addressof(text), 5000, ctypes.byref(view))
+    for slot in (side.slot("first"), ctypes.c_void_p(ctypes.cast(view, ctypes.c_void_p).value), side.slot("third")):
+        side.call("pye_list_append_text", mine, ctypes.byref(slot))
+    side.drop()
+    values.library.double_arena_release()  # the list has what it keeps
+    assert side.text(mine) == repr(["first", "v" * 5000, "third"])
+    release(values, mine)
+
+
 def test_a_list_is_empty_while_keys_are_asked_for(values: Any) -> None:
     side = Side(values, "list_int")
     items = [3, 1, 2, 1]

@@ -4,6 +4,7 @@
 
 #define SHOWN __attribute__((__visibility__("default")))
 
+SHOWN const pye_type_t test_list_u64 = PYE_LIST_OF("list[u64]", &pye_type_u64);
 SHOWN const pye_type_t test_list_int = PYE_LIST_OF("list[int]", &pye_type_int);
 SHOWN const pye_type_t test_list_u8 = PYE_LIST_OF("list[u8]", &pye_type_u8);
 SHOWN const pye_type_t test_list_float = PYE_LIST_OF("list[float]", &pye_type_float);

@@ -82,7 +82,19 @@ class Vault:
         return bytes(room[:size])
 
 
+@pytest.fixture(params=["emulated", "isolated"])
+def platform(request: pytest.FixtureRequest) -> str:
+    """Each has a secret of its own."""
+    return str(request.param)
+
+
 @pytest.fixture
-def load(images: Images) -> Callable[..., Vault]:
+def load(images: Images, platform: str) -> Callable[..., Vault]:
     """load(product_id=…, signer="other", …)"""
-    return lambda **settings: Vault(images.module.load(str(images.image(**settings)), platform="emulated"))
+    return lambda **settings: Vault(images.module.load(str(images.image(**settings)), platform=platform))
+
+
+@pytest.fixture
+def load_on(images: Images) -> Callable[[str], Vault]:
+    """On a platform by its name."""
+    return lambda name: Vault(images.module.load(str(images.image()), platform=name))

@@ -31,17 +31,19 @@ RESTARTED = """
 import sys
 from pathlib import Path
 from pyenclave.pipeline.loader import import_extension
-module, image, sealed = sys.argv[1:]
-enclave = import_extension(Path(module), "sealing").load(image, platform="emulated")
+module, image, sealed, platform = sys.argv[1:]
+enclave = import_extension(Path(module), "sealing").load(image, platform=platform)
 size, room = enclave.give(Path(sealed).read_bytes(), b"", 0, 1000)
 sys.stdout.buffer.write(bytes(room[:size]))
 """
 
 
 @pytest.mark.parametrize("by_signer", [False, True])
-def test_it_opens_after_a_restart(images: Any, load: Callable[..., Any], tmp_path: Path, by_signer: bool) -> None:
+def test_it_opens_after_a_restart(
+    images: Any, load: Callable[..., Any], tmp_path: Path, by_signer: bool, platform: str
+) -> None:
     (tmp_path / "sealed").write_bytes(load().seal(DATA, by_signer=by_signer))
-    arguments = [str(images.built.module), str(images.image()), str(tmp_path / "sealed")]
+    arguments = [str(images.built.module), str(images.image()), str(tmp_path / "sealed"), platform]
     command = [sys.executable, "-W", "ignore", "-c", RESTARTED, *arguments]
     assert subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout == DATA
 
@@ -169,8 +171,19 @@ def test_a_rollback_is_told_by_the_callers_counter(load: Callable[..., Any]) -> 
         vault.unseal(first, counter=-1)
 
 
-def test_another_platforms_secret_opens_nothing(load: Callable[..., Any], data: Path) -> None:
+def test_another_platforms_secret_opens_nothing(load: Callable[..., Any], data: Path, platform: str) -> None:
     sealed = load().seal(DATA, by_signer=True)
-    (data / "pyenclave" / "emulated.secret").unlink()
+    (data / "pyenclave" / f"{platform}.secret").unlink()
     with pytest.raises(ValueError, match=TAG):
         load().unseal(sealed)
+
+
+def test_what_one_platform_seals_the_other_does_not_open(load_on: Callable[[str], Any], data: Path) -> None:
+    """Unless both have the same secret, which no user's have: the derivation is one."""
+    sealed = load_on("isolated").seal(DATA)
+    with pytest.raises(ValueError, match=TAG):
+        load_on("emulated").unseal(sealed)
+    folder = data / "pyenclave"
+    (folder / "emulated.secret").unlink(missing_ok=True)
+    (folder / "isolated.secret").rename(folder / "emulated.secret")
+    assert load_on("emulated").unseal(sealed) == DATA

@@ -30,13 +30,16 @@ def with_nothing(values: list[Expression], node: ast.expr, scope: Scope) -> list
     return [one if one in others else Nothing(optional, one.line) for one in values]
 
 
-def or_else(values: list[Expression], node: ast.expr, scope: Scope) -> Expression | None:
-    """`x or "…"`: what x has where that is true, so that the result is never None; None where no x may be."""
+def or_else(values: list[Expression], node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expression | None:
+    """`x or "…"`: what x has where that is true, so that the result is never None; None where no x may be.
+
+    `wanted` is the type that it is to have then.
+    """
     inner = [one.type.inner if isinstance(one.type, Optional) else one.type for one in values]
     if isinstance(values[-1].type, Optional) or inner == [one.type for one in values]:
         return None
-    type_ = inner[0]
-    for value, of in zip(values[1:], inner[1:], strict=True):
+    type_ = wanted or inner[0]
+    for value, of in zip(values[1:], inner[1:], strict=True) if wanted is None else ():
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), Held(of, value.line, value.constant), node)
     result = coerce(scope, values[-1], type_, node, "the alternative")
     for value, of in zip(reversed(values[:-1]), reversed(inner[:-1]), strict=True):

@@ -61,7 +61,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     """One comparison with Python's meaning: exact between int, u64 and float."""
     if isinstance(op, ast.In | ast.NotIn):
         return _contains(scope, left, op, right, node)
-    if isinstance(op, ast.Is | ast.IsNot) and isinstance(left.type, Enumeration):
+    if isinstance(op, ast.Is | ast.IsNot) and _is_member(left.type) and _is_member(right.type):
         op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
@@ -79,6 +79,11 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         message = f"{described(left.type)} and {described(right.type)} do not compare"
         scope.report.refuse("P011", node, message, or_ask("compare values of one type", left.type, right.type))
     return apply(operation, (left, right), node.lineno)
+
+
+def _is_member(type_: Type) -> bool:
+    """Whether it is one of an enumeration, or None: each is the same object wherever it is."""
+    return isinstance(type_.inner if isinstance(type_, Optional) else type_, Enumeration)
 
 
 def _as_optional(one: Expression, other: Type) -> Expression:
@@ -143,13 +148,13 @@ def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     values = _each(node.values, every, scope, lambda one, inner: alternative(one, inner, wanted))
     values = with_nothing(values, node, scope)
     if not every:
-        found = or_else(values, node, scope)
+        found = or_else(values, node, scope, wanted.inner if isinstance(wanted, Optional) else None)
         if found is not None:
             return found
     type_ = values[0].type
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
-    if isinstance(wanted, Optional) and type_ != wanted.inner:
+    if isinstance(wanted, Optional):
         type_ = wanted
     converted = [coerce(scope, value, type_, node, "the alternative") for value in values]
     return logic(every, converted, scope, node)
@@ -204,8 +209,10 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     other = alternative(node.orelse, scope, wanted)
     scope.assigned = before
     one, other = with_nothing([one, other], node, scope)
-    if isinstance(wanted, Optional) and not one.type == other.type == wanted.inner:  # what is surely there stays so
-        one, other = (coerce(scope, value, wanted, node, "the alternative") for value in (one, other))
+    if isinstance(wanted, Optional):
+        never = not any(isinstance(value.type, Optional) for value in (one, other))
+        type_ = wanted.inner if never else wanted  # what is known not to be None stays known
+        one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
     type_ = common(scope, one, other, node)
     one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
     return Choice(type_, node.lineno, test, one, other)

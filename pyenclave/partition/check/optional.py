@@ -5,8 +5,10 @@ That a variable is not None is a fact that control flow joins like what is assig
 
 import ast
 
+from ..survey.symbols import ClassSymbol
 from ..types.containers import Optional
 from ..types.model import BOOL, Type
+from ..types.records import Enumeration
 from .scope import Scope
 from .tree import Expression, IsNone, Known, Local, Not
 
@@ -58,6 +60,13 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             some = frozenset({_fact(name, scope)})
             there = isinstance(op, ast.IsNot | ast.NotEq) == (value is None)  # x is not None, x == "a"
             return (some, frozenset()) if there else (frozenset(), some)
+        case ast.Compare(
+            left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)),
+            ops=[op],
+            comparators=[ast.Attribute(value=ast.Name(id=owner))],
+        ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and _is_enumeration(owner, scope):
+            some = frozenset({_fact(name, scope)})  # x is Color.RED
+            return (some, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), some)
         case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), _]) if _is_optional(name, scope):
             return frozenset({_fact(name, scope)}), frozenset()  # None is of no class that there is
         case ast.UnaryOp(op=ast.Not(), operand=inner):
@@ -96,6 +105,12 @@ def _assigned(node: ast.AST) -> frozenset[str]:
             case _:
                 pending += ast.iter_child_nodes(one)
     return frozenset(names)
+
+
+def _is_enumeration(name: str, scope: Scope) -> bool:
+    symbol = scope.module.symbols.get(name)
+    is_local = name in scope.local_names or name in scope.renamed
+    return not is_local and isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration)
 
 
 def _is_optional(name: str, scope: Scope) -> bool:

@@ -10,8 +10,12 @@ from ..types.model import BOOL, NONE, Type, described, natural
 from .comprehensions import as_list, beside, keyed, looped
 from .convert import apply, coerce, common, operand
 from .dispatch import check
+from .enums import class_of_name
+from .generators import is_lazy
 from .logic import compare
 from .scope import Scope
+from .sources import element_of
+from .special import special
 from .tree import Expression, Extreme, For, Held, ListOf, Literal, Nothing, OverItems, Sorted, Yield
 from .unify import unified
 
@@ -28,12 +32,24 @@ def extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
         if not node.args or any(isinstance(one, ast.Starred) for one in node.args) or named.keys() - set(allowed):
             what = "takes two or more values, or something to loop over; `key`, and with a loop `default`"
             scope.report.refuse("P010", node, f"`{name}` {what}", f"write `{name}(a, b)` or `{name}(xs, default=0)`")
-        if named:
+        if named or _of_objects(node, scope):
             loop, value = _among(node, scope) if several else looped(node.args[0], scope)
             return _chosen(name, loop, value, node, named, scope)
         return _of_several(name, node, scope) if several else _of_one(name, node, scope)
 
     return checked
+
+
+def _of_objects(node: ast.Call, scope: Scope) -> bool:
+    """Whether they are compared by a method of their class."""
+    if len(node.args) > 1:
+        return _own_order(check(node.args[0], scope).type, scope)
+    if class_of_name(node.args[0], scope) is not None:
+        return False
+    if isinstance(node.args[0], ast.Name | ast.Attribute | ast.List):
+        element = element_of(check(node.args[0], scope).type)
+        return element is not None and _own_order(element, scope)
+    return is_lazy(node.args[0], scope) and _own_order(looped(node.args[0], scope)[1].type, scope)
 
 
 def _of_one(name: str, node: ast.Call, scope: Scope) -> Expression:
@@ -93,8 +109,14 @@ def _chosen(
 
 
 def check_ordered(type_: Type, node: ast.AST, scope: Scope) -> None:
-    if not type_.ordered:
+    if not type_.ordered and not _own_order(type_, scope):
         scope.report.refuse("P011", node, f"{described(type_)} has no order", _HINT)
+
+
+def _own_order(type_: Type, scope: Scope) -> bool:
+    """Whether the class says itself what is less."""
+    operation = special(type_, "__lt__", scope, BOOL)
+    return operation is not None and operation.operands == (type_, type_)
 
 
 def sorted_(node: ast.Call, scope: Scope) -> Expression:

@@ -1,4 +1,4 @@
-"""`==`, hash and repr that a class says itself, as its descriptor's operations."""
+"""`==`, `<`, hash and repr that a class says itself, as its descriptor's operations."""
 
 from collections.abc import Iterator
 
@@ -28,6 +28,20 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
         yield from _released("one", "other")
         yield "    return well;"
         yield "}"
+    if "__lt__" in own:
+        yield f"static int {name}_compare(const pye_type_t *type, const void *a, const void *b)"
+        yield "{"
+        yield "    (void)type;"
+        yield f"    {pointer}one = *({pointer}const *)a, *other = *({pointer}const *)b;"
+        yield "    bool less = false, more = false;"
+        yield "    if (pye_error_pending() || one == NULL || other == NULL)"
+        yield "        return 0;"
+        yield from _held("one", "other")
+        yield f"    bool well = {methods['__lt__']}(one, other, &less);"
+        yield f"    well = well && (less || {methods['__lt__']}(other, one, &more));"
+        yield from _released("one", "other")
+        yield "    return !well ? 0 : less ? PYE_LESS : more ? PYE_GREATER : PYE_EQUAL;"
+        yield "}"
     if "__hash__" in own:
         yield f"static uint64_t {name}_hash(const pye_type_t *type, const void *slot)"
         yield "{"
@@ -54,9 +68,9 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
         yield "    return well;"
         yield "}"
     yield f"static const pye_operations_t {name}_operations = {{.keep = pye_object_keep,"
-    yield "    .drop = pye_object_drop, .compare = pye_object_own_compare, .free = pye_object_own_free,"
-    parts = [(one, f"__{method}__") for one, method in (("equal", "eq"), ("hash", "hash"), ("repr", "repr"))]
-    rows = [f".{one} = {name if method in own else 'pye_object_own'}_{one}" for one, method in parts]
+    yield "    .drop = pye_object_drop, .free = pye_object_own_free,"
+    parts = {"equal": "__eq__", "compare": "__lt__", "hash": "__hash__", "repr": "__repr__"}
+    rows = [f".{one} = {name if method in own else 'pye_object_own'}_{one}" for one, method in parts.items()]
     yield f"    {', '.join(rows)}}};"
 
 

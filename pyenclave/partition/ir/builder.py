@@ -71,6 +71,7 @@ class Builder:
     yields: list[Callable[[], None]] = field(default_factory=list)  # what comprehensions around do with a value
     walrus: frozenset[str] = frozenset()  # variables that expressions assign to
     going: Slot | None = None  # whether an `any` or `all` around is undecided yet
+    again: dict[int, int] = field(default_factory=dict)  # by a loop in stretches: the loop of a stretch's rounds
     numbers: int = 0  # of loops and guards
 
     def write(self, instruction: Instruction) -> None:
@@ -169,7 +170,10 @@ class Builder:
                 return
             if one == loop:
                 break
-        self.write(Return(value) if kind is Return else kind(loop))  # type: ignore[arg-type]
+        if kind is Return:
+            self.write(Return(value))
+        else:
+            self.write(Break(loop) if kind is Break else Continue(self.again.get(loop, loop)))
 
     def result(self) -> Slot:
         """Where a result waits until a `finally` is done."""

@@ -1,7 +1,7 @@
 """Comprehensions, any and all: loops that fill, or decide."""
 
 from .. import operations
-from ..check.tree import Comprehension, Expression, For, Found, Gathered
+from ..check.tree import Comprehension, Expression, For, Found, Gathered, OverItems, Yield
 from ..operations import Descriptor, Operation, Slot
 from ..types.containers import Dict, List, Set
 from ..types.model import BOOL, BYTEARRAY, BYTES, INT, NONE, Bytearray, Bytes
@@ -16,7 +16,34 @@ Parts = tuple[tuple[For | None, tuple[Expression, ...]], ...]
 
 @handles(Comprehension)
 def _comprehension(expression: Comprehension, builder: Builder) -> Operand:
+    source = expression.loop.source
+    if isinstance(source, OverItems) and (operation := _listed(source, expression)) is not None:
+        return _all_of(source, operation, expression, builder)
     return _filled(expression, ((expression.loop, expression.items),), builder)
+
+
+def _listed(source: OverItems, expression: Comprehension) -> Operation | None:
+    """The function that lists all there is, where that is what the loop does."""
+    if not isinstance(expression.loop.body[0], Yield) or expression.loop.targets:
+        return None
+    match expression.type, source.data.type:
+        case List() as type_, Dict() as dict_ if source.value is None and expression.items[0] is source.held:
+            return Operation("pye_dict_keys", (dict_, Descriptor(type_)), type_)
+        case List() as type_, Dict() as dict_ if expression.items[0] is source.value:
+            return Operation("pye_dict_values", (dict_, Descriptor(type_)), type_)
+    return None
+
+
+def _all_of(source: OverItems, operation: Operation, expression: Comprehension, builder: Builder) -> Operand:
+    """What stands beside the loop is evaluated when the container is there, as where a loop fills the list."""
+    container = evaluate(source.data, builder)
+    if expression.loop.beside:
+        container = builder.taken(container, source.data.type)
+    for held, value in expression.loop.beside:
+        kept = builder.variable("b", held.type)
+        builder.assign(kept, evaluate(value, builder))
+        builder.hold(held, kept)
+    return do(operation, (container,), expression.line, builder)
 
 
 @handles(Gathered)

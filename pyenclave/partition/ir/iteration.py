@@ -35,14 +35,26 @@ from .model import Set as Copy
 
 
 @dataclass
+class Stretch:
+    """A bounded number of rounds, before which the loop looks whether the call is to be interrupted, and not in them.
+
+    `begin` writes how far it goes, `more` what finds out whether there is another round in it.
+    """
+
+    begin: Callable[[], None]
+    more: Callable[[], Operand]
+
+
+@dataclass
 class Rounds:
     """`more` writes what finds out whether there is another round; `take` holds what it has.
 
-    `looks`: `more` itself looks every so often whether the call is to be interrupted.
+    `looks`: `more` itself looks whether the call is to be interrupted.
     """
 
     more: Callable[[], Operand]
     take: Callable[[], None]
+    stretch: Stretch | None = None
     looks: bool = False
 
 
@@ -75,25 +87,10 @@ def _range(source: OverRange, builder: Builder) -> Rounds:
     if source.step.constant not in (1, -1):
         return _stepped(source, (start, stop, step), builder)
     up = source.step.constant == 1
-    at, stretch = builder.temporary(INT), builder.temporary(INT)
+    at = builder.temporary(INT)
     builder.write(Copy(at, start))
-    builder.write(Copy(stretch, at))
     below = Operation("<" if up else ">", (INT, INT), BOOL, fails=False)
     following = Operation("+" if up else "-", (INT, INT), INT, fails=False)
-
-    def more() -> Operand:
-        """A loop of some nanoseconds a round looks at the end of each stretch of it only."""
-        result = builder.temporary(BOOL)
-        builder.write(Do(result, below, (at, stretch), 0))
-        with builder.inner() as ended:
-            builder.write(Do(result, below, (at, stop), 0))
-            with builder.inner() as next_stretch:
-                builder.write(Look(source.line))
-                end = Operation(f"pye_stretch_{'up' if up else 'down'}", (INT, INT), INT, fails=False)
-                builder.write(Do(stretch, end, (at, stop), 0))
-            builder.branch(result, next_stretch)
-        builder.branch(result, [], ended)
-        return result
 
     def take() -> None:
         value = builder.temporary(INT)
@@ -101,7 +98,18 @@ def _range(source: OverRange, builder: Builder) -> Rounds:
         builder.hold(source.held, value)
         builder.write(Do(at, following, (at, Value(INT, 1)), 0))
 
-    return Rounds(more, take, looks=True)
+    return Rounds(lambda: do(below, (at, stop), 0, builder), take, counted(below, at, stop, builder))
+
+
+def counted(order: Operation, at: Operand, stop: Operand, builder: Builder) -> Stretch:
+    """Of a loop that goes on while `at` is below `stop` (or above it) and that gets nearer to it in each round."""
+    end = builder.temporary(INT)
+    name = "pye_stretch_up" if order.symbol.startswith("<") else "pye_stretch_down"
+    limit = Operation(name, (INT, INT), INT, fails=False)
+    return Stretch(
+        lambda: builder.write(Do(end, limit, (at, stop), 0)),
+        lambda: do(order, (at, end), 0, builder),
+    )
 
 
 def _stepped(source: OverRange, bounds: tuple[Operand, ...], builder: Builder) -> Rounds:
@@ -128,7 +136,7 @@ def _counted(source: OverCount, builder: Builder) -> Rounds:
         builder.write(Do(at, Operation("pye_int_add", (INT, INT), INT), (at, Value(INT, 1)), source.line))
         inner.take()
 
-    return Rounds(inner.more, take, inner.looks)
+    return Rounds(inner.more, take, inner.stretch, inner.looks)
 
 
 def _all(source: OverAll, builder: Builder) -> Rounds:
@@ -156,7 +164,7 @@ def _all(source: OverAll, builder: Builder) -> Rounds:
         for one in parts:
             one.take()
 
-    return Rounds(more, take, parts[0].looks)
+    return Rounds(more, take, looks=parts[0].looks)
 
 
 def _uneven(at: int, how: str, line: int, builder: Builder) -> Block:
@@ -221,7 +229,7 @@ def _at_once(source: Source, found: Rounds, builder: Builder) -> Rounds:
         for held, variable in kept:
             builder.hold(held, variable)
 
-    return Rounds(more, take, found.looks)
+    return Rounds(more, take, looks=found.looks)
 
 
 def _held(source: Source) -> Iterator[Held]:

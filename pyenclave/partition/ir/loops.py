@@ -9,7 +9,7 @@ from . import model
 from .assignment import lower_store
 from .builder import Builder
 from .expressions import do, evaluate
-from .iteration import Rounds, rounds
+from .iteration import Rounds, Stretch, rounds
 from .model import Block, Operand
 
 
@@ -34,7 +34,10 @@ def lower_for(statement: For, builder: Builder, begin: Callable[[], None] | None
         def body() -> None:
             builder.lower(statement.body, builder)
 
-        source = Rounds(_going(found.more, builder), take, found.looks)
+        stretch = found.stretch
+        if stretch is not None:
+            stretch = Stretch(stretch.begin, _going(stretch.more, builder))
+        source = Rounds(_going(found.more, builder), take, stretch, found.looks)
         run(source, statement.line, body, otherwise, builder, held=not statement.targets)
 
 
@@ -42,19 +45,38 @@ def run(source: Rounds, line: int, body: Callable[[], None], otherwise: Block, b
     """The loop; `otherwise` is done where it ends by itself. `held`: the body uses what the round has, as it is."""
     number = builder.number()
     builder.around.append(number)
-    with builder.inner() as block:
-        if not source.looks:
-            builder.write(model.Look(line))
-        condition = source.more()
-        builder.write(model.If((([], condition, []),), [*otherwise, model.Break(number)]))
+
+    def round_() -> None:
         with builder.statement(line):
             source.take()
             if held:
                 body()
         if not held:
             body()
+
+    with builder.inner() as block:
+        if source.stretch is None:
+            if not source.looks:
+                builder.write(model.Look(line))
+            builder.branch(source.more(), [], [*otherwise, model.Break(number)])
+            round_()
+        else:
+            builder.branch(source.more(), [], [*otherwise, model.Break(number)])
+            builder.write(model.Look(line))
+            source.stretch.begin()
+            builder.write(_stretch(source.stretch, number, round_, builder))
     builder.around.pop()
     builder.write(model.Loop(number, block))
+
+
+def _stretch(stretch: Stretch, around: int, round_: Callable[[], None], builder: Builder) -> model.Loop:
+    """Its rounds are a loop of their own, as simple as the compiler likes them; `continue` goes on with that."""
+    number = builder.number()
+    builder.again[around] = number
+    with builder.inner() as block:
+        builder.branch(stretch.more(), [], [model.Break(number)])
+        round_()
+    return model.Loop(number, block)
 
 
 def _going(more: Callable[[], Operand], builder: Builder) -> Callable[[], Operand]:

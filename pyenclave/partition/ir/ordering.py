@@ -1,7 +1,7 @@
 """What orders values, in the intermediate form: sorted, list.sort, min and max."""
 
 from .. import operations
-from ..check.tree import TEXT, Expression, Extreme, Sorted
+from ..check.tree import TEXT, Comprehension, Expression, Extreme, Gathered, Sorted
 from ..operations import Descriptor, Operation
 from ..types.containers import List, Optional
 from ..types.model import BOOL, EXCEPTION, INT, NONE, STR
@@ -16,7 +16,9 @@ from .model import Set as Copy
 
 @handles(Sorted)
 def _sorted(expression: Sorted, builder: Builder) -> Operand:
-    """With a key by what it gives for each item, once, in the order of the items."""
+    """With a key by what it gives for each item, once, in the order of the items. A list that was made for it is put in
+    order itself.
+    """
     type_ = expression.value.type
     assert isinstance(type_, List)
     values = evaluate(expression.value, builder)
@@ -24,7 +26,7 @@ def _sorted(expression: Sorted, builder: Builder) -> Operand:
         return _in_place(expression, expression.key, values, builder)
     reverse = builder.snapshot(evaluate(expression.reverse, builder))
     made = values
-    if not expression.in_place:
+    if not expression.in_place and not isinstance(expression.value, Comprehension | Gathered):
         made = do(Operation("pye_list_copy", (type_,), type_), (values,), expression.line, builder)
     if expression.key is None:
         do(Operation("pye_list_sort", (type_, BOOL), NONE), (made, reverse), expression.line, builder)

@@ -25,8 +25,9 @@ from ..check.tree import (
 from . import bindings, comprehensions, makers, model, optional, ordering, records  # noqa: F401  (they register their expressions)
 from .assignment import lower_assign, lower_delete
 from .builder import Builder
+from .counting import counts
 from .expressions import evaluate
-from .iteration import Rounds
+from .iteration import Rounds, counted
 from .loops import lower_for, run
 from .model import Block, Operand
 from .tries import lower_raise, lower_reraise, lower_try
@@ -87,7 +88,12 @@ def _condition(test: Expression, line: int, builder: Builder) -> Operand:
 
 def _while(statement: While, builder: Builder) -> None:
     otherwise = _block(statement.otherwise, builder)
-    source = Rounds(lambda: _condition(statement.test, statement.line, builder), lambda: None)
+    stretch = None
+    test = counts(statement, builder.walrus)
+    if test is not None:
+        at, stop = (evaluate(one, builder) for one in test.operands)
+        stretch = counted(test.operation, at, stop, builder)
+    source = Rounds(lambda: _condition(statement.test, statement.line, builder), lambda: None, stretch)
     run(source, statement.line, lambda: lower(statement.body, builder), otherwise, builder, held=False)
 
 

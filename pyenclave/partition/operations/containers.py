@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, FLOAT, INT, NONE, STR, U64, Type, natural
+from ..types.model import BOOL, BYTES, FLOAT, INT, NONE, STR, U64, Type, natural
 from ..types.records import Enumeration, Record
 from .model import Argument, Descriptor, Method, Operation, Slot
 
@@ -79,7 +79,8 @@ def set_item(type_: Type) -> Operation | None:
 
 
 def append(type_: List) -> Operation:
-    return Operation(f"pye_list_append{_ending(type_)}", (type_, Slot(type_.element)), NONE)
+    ending = "_text" if type_.element in (BYTES, STR) else _ending(type_)
+    return Operation(f"pye_list_append{ending}", (type_, Slot(type_.element)), NONE)
 
 
 def _ending(type_: List | Deque) -> str:

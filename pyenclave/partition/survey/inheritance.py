@@ -8,7 +8,7 @@ import ast
 import copy
 
 from ..types.records import Record
-from .methods import DESCRIBED
+from .methods import MADE_ANEW
 from .report import Report
 from .symbols import ClassSymbol, Module
 
@@ -34,7 +34,7 @@ def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report
     taken: set[str] = set()
     for one in base.node.body:
         names = _names(one)
-        if not names or (isinstance(one, ast.FunctionDef) and one.name in DESCRIBED):  # the decorator makes new ones
+        if not names or (isinstance(one, ast.FunctionDef) and one.name in MADE_ANEW):
             continue
         instead = own.get(names[0])
         if instead is None:

@@ -9,8 +9,10 @@ from .report import Refused, Report
 from .signatures import method_signature
 from .symbols import ClassSymbol, Constant, Function, Module, Role
 
-# What `==`, hash and repr of an object are wherever it is held: its type's descriptor says so.
-DESCRIBED = frozenset({"__eq__", "__hash__", "__repr__"})
+# What `==`, hash and repr of an object are wherever it is held, and how a list of them is sorted: its type's descriptor
+# says so. The decorator makes the first three anew for each class.
+MADE_ANEW = frozenset({"__eq__", "__hash__", "__repr__"})
+DESCRIBED = MADE_ANEW | {"__lt__"}
 _ORDER = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
 _COMPARED = _ORDER | {"__eq__", "__ne__"}
 _ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor matmul"

@@ -17,6 +17,7 @@ const lane = @import("lane.zig");
 const faults = @import("faults.zig");
 const lockin = @import("lockin.zig");
 const guard = @import("guard.zig");
+const keys = @import("keys.zig");
 
 const State = states.State;
 const page = system.page;
@@ -70,6 +71,8 @@ fn prepare(state: *State) callconv(.c) noreturn {
     const privileges = lockin.privileges();
     if (privileges != 0) state.fails(.privileges, privileges);
     state.ready.protections |= in_force.no_privileges | in_force.own_session | in_force.sealed_code;
+    var secret: keys.Secret = undefined;
+    state.ready.keys = keys.read(&state.start.secret, &secret);
     const landlock = lockin.landlock();
     if (landlock == 0) {
         state.ready.protections |= in_force.landlock;
@@ -83,7 +86,7 @@ fn prepare(state: *State) callconv(.c) noreturn {
         if (errno != 0) withoutGuard(state, errno);
     }
     state.spins = if (processors() > 1) lane.most_spins else 0;
-    install(state);
+    install(state, &secret);
 }
 
 fn withoutGuard(state: *State, errno: u32) void {
@@ -103,7 +106,7 @@ fn processors() u64 {
 }
 
 /// Reads, verifies and lays out the image; then goes to a stack of its own.
-fn install(state: *State) noreturn {
+fn install(state: *State, secret: *keys.Secret) noreturn {
     const data = readImage(state);
     const elf = elf_file.Elf.parse(data) catch state.fails(.elf, 0);
     state.config = plan.read(&elf) catch state.fails(.configuration, 0);
@@ -123,6 +126,7 @@ fn install(state: *State) noreturn {
     state.ready.protections |= tables.protection.secret_memory;
     const settled: *State = states.stateIn(state.region(0));
     settled.* = state.*;
+    if (settled.ready.keys == 0) keys.derive(&settled.keys, secret, &settled.config, &settled.ready);
     machine.switchTo(states.stackTop(settled.region(0)), lockIn, settled);
 }
 

@@ -5,6 +5,7 @@ const tables = @import("tables.zig");
 const system = @import("system.zig");
 const machine = @import("machine.zig");
 const states = @import("state.zig");
+const keys = @import("keys.zig");
 
 const faults = [_]u64{ 4, 5, 7, 8, 11 }; // SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV
 const illegal = 4;
@@ -57,10 +58,12 @@ const Info = extern struct {
 const rax = 13;
 const rbx = 11;
 const rcx = 14;
+const rdx = 12;
 const rip = 16;
+const flags = 17;
 
 const Context = extern struct {
-    flags: u64,
+    context_flags: u64,
     link: u64,
     stack: Stack,
     registers: [23]u64,
@@ -73,6 +76,8 @@ export fn cell_fault(signal: u32, info: *const Info, context: *Context) callconv
     const at = context.registers[rip];
     const inside = at -% thread.state.base < thread.state.config.elrange_size;
     var leaf: u32 = no_leaf;
+    var reported = signal;
+    var address = info.address;
     const fetch = signal == segment and info.address == at;
     if (inside and !fetch and (signal == illegal or signal == segment) and isEnclu(at)) {
         leaf = @truncate(context.registers[rax]);
@@ -80,13 +85,39 @@ export fn cell_fault(signal: u32, info: *const Info, context: *Context) callconv
             context.registers[rip] = context.registers[rbx]; // a site that the image does not list
             return;
         }
+        switch (keys.carryOut(thread.state, leaf, .{
+            .rbx = context.registers[rbx],
+            .rcx = context.registers[rcx],
+            .rdx = context.registers[rdx],
+        })) {
+            .done => |answer| return goOn(context, leaf, answer),
+            .fault => |place| {
+                reported = segment;
+                address = place;
+            },
+            .none => reported = illegal, // also where the processor has SGX, and calls it a protection fault
+        }
     }
     const lane = thread.lane;
     @atomicStore(u32, &lane.crash_leaf, leaf, .monotonic);
     @atomicStore(u64, &lane.crash_rip, if (inside) at - thread.state.base else at, .monotonic);
-    @atomicStore(u64, &lane.crash_address, info.address, .monotonic);
-    @atomicStore(u32, &lane.crash_signal, signal, .seq_cst);
+    @atomicStore(u64, &lane.crash_address, address, .monotonic);
+    @atomicStore(u32, &lane.crash_signal, reported, .seq_cst);
     system.exit(2);
+}
+
+const egetkey_flags = 0x8d5; // CF, PF, AF, ZF, SF, OF
+const zero_flag = 0x40;
+const enclu_size = 3;
+
+/// After an EREPORT, or an EGETKEY with this answer.
+fn goOn(context: *Context, leaf: u32, answer: u32) void {
+    if (leaf == tables.egetkey) {
+        context.registers[rax] = answer;
+        context.registers[flags] &= ~@as(u64, egetkey_flags);
+        if (answer != 0) context.registers[flags] |= zero_flag;
+    }
+    context.registers[rip] += enclu_size;
 }
 
 /// Byte by byte: what comes after a shorter instruction may not be readable.

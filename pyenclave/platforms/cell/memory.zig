@@ -50,6 +50,26 @@ pub fn load(state: *State, elf: *const elf_file.Elf) void {
     const all: Wanted = .{ .heap = state.config.heap_size, .stacks = state.config.threads };
     placeSecret(state, elf, if (fits(state, elf, all)) all else affordable(state, elf));
     placeSealed(state, elf);
+    const segments = elf.segments();
+    const known = @min(segments.len, state.runs.len);
+    for (segments[0..known], state.runs[0..known]) |segment, *run| {
+        run.* = .{ .start = segment.offset, .end = segment.offset + segment.size, .permissions = segment.permissions };
+    }
+}
+
+/// Whether the page at this offset is there, and has this permission. A TCS, and what is no page, has none.
+pub fn allows(state: *const State, offset: u64, permission: u8) bool {
+    const config = &state.config;
+    for (state.runs) |run| {
+        if (offset >= run.start and offset < run.end) return run.permissions & permission != 0;
+    }
+    if (offset -% config.heap_offset < state.heap) return true;
+    if (offset < config.thread_offset) return false;
+    const index = (offset - config.thread_offset) / config.thread_stride;
+    if (index >= config.threads) return false;
+    const where = plan.thread(config, index);
+    const in_stack = offset >= where.stack and offset < where.stack_top;
+    return in_stack and state.thread(index).has_stack or offset >= where.ssa and offset < where.data + page;
 }
 
 /// Within the limit: half of it for stacks where heap and stacks want more than there is.

@@ -6,6 +6,7 @@ const std = @import("std");
 const tables = @import("tables.zig");
 const system = @import("system.zig");
 const plan = @import("plan.zig");
+const keys = @import("keys.zig");
 const Gate = @import("machine.zig").Gate;
 
 const page = system.page;
@@ -35,6 +36,11 @@ pub const State = struct {
     host: u64,
     control: u64,
     spins: u32,
+    keys: keys.Keys,
+    /// The image's own pages, as far as there is room: the builder makes three segments.
+    runs: [8]Run,
+
+    pub const Run = struct { start: u64, end: u64, permissions: u8 };
 
     pub fn fails(self: *State, stage: tables.Stage, errno: u32) noreturn {
         self.ready.stage = @backingInt(stage);

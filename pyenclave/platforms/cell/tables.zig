@@ -7,7 +7,6 @@ pub const version = 0x1;
 pub const image_descriptor = 0x0;
 pub const arena_descriptor = 0x1;
 pub const control_descriptor = 0x2;
-pub const most_message = 0x200;
 pub const cell_thread = 0x8000;
 pub const image_version = 0x4;
 pub const flag_debug = 0x1;
@@ -24,6 +23,9 @@ pub const most_miscselect = 0x1;
 pub const frame_pages = 0x1;
 pub const no_limit = 0xffffffff;
 pub const eexit = 0x4;
+pub const ereport = 0x0;
+pub const egetkey = 0x1;
+pub const most_path = 0x400;
 pub const command_init = 0x100000000;
 pub const command_oret = 0x100000001;
 
@@ -134,9 +136,11 @@ pub const Start = extern struct {
     /// a wish; 0: none
     elrange_base: u64,
     flags: u64,
+    /// path of the platform's secret, ending with a zero; empty: there are no keys
+    secret: [1024]u8,
 };
 comptime {
-    std.debug.assert(@sizeOf(Start) == 48);
+    std.debug.assert(@sizeOf(Start) == 1072);
     std.debug.assert(@offsetOf(Start, "magic") == 0);
     std.debug.assert(@offsetOf(Start, "version") == 4);
     std.debug.assert(@offsetOf(Start, "arena_address") == 8);
@@ -144,6 +148,7 @@ comptime {
     std.debug.assert(@offsetOf(Start, "lanes") == 24);
     std.debug.assert(@offsetOf(Start, "elrange_base") == 32);
     std.debug.assert(@offsetOf(Start, "flags") == 40);
+    std.debug.assert(@offsetOf(Start, "secret") == 48);
 }
 
 /// The cell's answer, once.
@@ -160,9 +165,12 @@ pub const Ready = extern struct {
     /// as the cell has measured it
     mrenclave: [32]u8,
     mrsigner: [32]u8,
+    /// 0: EREPORT and EGETKEY work; else why not, as pye_secret_read says it
+    keys: u32,
+    reserved_92: [4]u8,
 };
 comptime {
-    std.debug.assert(@sizeOf(Ready) == 88);
+    std.debug.assert(@sizeOf(Ready) == 96);
     std.debug.assert(@offsetOf(Ready, "stage") == 0);
     std.debug.assert(@offsetOf(Ready, "error") == 4);
     std.debug.assert(@offsetOf(Ready, "protections") == 8);
@@ -170,6 +178,7 @@ comptime {
     std.debug.assert(@offsetOf(Ready, "elrange_base") == 16);
     std.debug.assert(@offsetOf(Ready, "mrenclave") == 24);
     std.debug.assert(@offsetOf(Ready, "mrsigner") == 56);
+    std.debug.assert(@offsetOf(Ready, "keys") == 88);
 }
 
 /// pyenclave: docs/architecture.md, image configuration

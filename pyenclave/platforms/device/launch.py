@@ -2,10 +2,12 @@
 
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from pyenclave.errors import PlatformError
+from pyenclave.errors import BuildError, PlatformError
+from pyenclave.folders import data_folder
 
 from .. import _native
 
@@ -15,6 +17,7 @@ _IDENT = b"\x7fELF\x02\x01"
 _X86_64, _LOAD, _INTERPRETER, _EXECUTABLE = 62, 1, 3, 1
 _CPUID = b"\x0f\xa2"
 PAGE_SIZE = 4096
+SECRET = "device.secret"  # in the place of a processor's fuses
 
 
 def library() -> Path:
@@ -33,6 +36,8 @@ def environment_for(program: Path, given: Mapping[str, str], epc_size: int) -> d
         raise PlatformError(f"emulate: the EPC is a multiple of {PAGE_SIZE} bytes and at least 64 KiB, not {epc_size}")
     preloaded = " ".join(filter(None, [str(library()), given.get("LD_PRELOAD", "")]))
     ours = {"LD_PRELOAD": preloaded, "PYENCLAVE_EPC": str(epc_size)}
+    with suppress(BuildError):  # a user without a home has no keys
+        ours["PYENCLAVE_SECRET"] = str(data_folder() / SECRET)
     places = cpuid_places(program)
     if places:
         status = program.stat()

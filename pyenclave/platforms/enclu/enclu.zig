@@ -2,11 +2,11 @@
 
 const std = @import("std");
 
-const egetkey = @import("egetkey.zig");
+pub const egetkey = @import("egetkey.zig");
 pub const ereport = @import("ereport.zig");
-const roots = @import("roots.zig");
-const secret = @import("secret.zig");
-const structures = @import("structures.zig");
+pub const roots = @import("roots.zig");
+pub const secret = @import("secret.zig");
+pub const structures = @import("structures.zig");
 
 /// A failed safety check is a trap: there is nobody to tell.
 pub const panic = std.debug.no_panic;

@@ -135,6 +135,10 @@ static void converse(pye_cell_t *cell, int control, uint64_t flags, pye_start_re
         .lanes = (uint64_t)(uintptr_t)cell->lanes,
         .flags = flags,
     };
+    size_t length = cell->secret == NULL ? 0 : strlen(cell->secret);
+    if (length < sizeof(start.secret)) {
+        memcpy(start.secret, cell->secret == NULL ? "" : cell->secret, length);
+    }
     if (send(control, &start, sizeof(start), MSG_NOSIGNAL) != (ssize_t)sizeof(start) && errno != EPIPE) {
         fail(result, PYE_STEP_SOCKET, errno);
         return;
@@ -220,6 +224,7 @@ void pye_cell_start(pye_host_t *host, pye_bytes_t program, pye_bytes_t image, ui
     host->enclave.unshare = unshare_memory;
     host->enclave.shared_base = pye_arena_base();
     host->enclave.shared_size = pye_arena_size();
+    host->cell->secret = host->keys.secret;
     start_with_files(host->cell, program, image, flags, result);
     if (result->step != PYE_STEP_DONE || result->ready.stage != PYE_STAGE_READY) {
         end_processes(host->cell);
@@ -227,6 +232,7 @@ void pye_cell_start(pye_host_t *host, pye_bytes_t program, pye_bytes_t image, ui
         pye_host_lose(host);
     } else {
         host->base = (uint8_t *)(uintptr_t)result->ready.elrange_base;
+        host->keys.refusal = (int32_t)result->ready.keys;
     }
 }
 
@@ -288,6 +294,7 @@ void pye_cell_look(pye_host_t *host)
 void pye_cell_destroy(pye_host_t *host)
 {
     pye_cell_t *cell = host->cell;
+    pye_keys_destroy(&host->keys);
     if (cell == NULL) {
         return;
     }

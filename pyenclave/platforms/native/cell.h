@@ -37,6 +37,7 @@ struct pye_cell {
     pye_process_t guard;
     int control; /* open until it ends */
     struct stat control_identity;
+    const char *secret; /* path of the platform's secret, NULL for none: the host's */
     pye_lane_t *lanes;
     uint32_t spins[PYE_THREADS_MAXIMUM]; /* how long each lane's answer is worth waiting for awake */
     pthread_mutex_t lock;                /* of what follows, and of the process's end */

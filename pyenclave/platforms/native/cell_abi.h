@@ -77,6 +77,7 @@ struct pye_start {
     uint64_t lanes;        /* address of the first lane, in the arena */
     uint64_t elrange_base; /* a wish; 0: none */
     uint64_t flags;
+    uint8_t secret[1024]; /* path of the platform's secret, ending with a zero; empty: there are no keys */
 };
 typedef struct pye_start pye_start_t;
 
@@ -89,6 +90,8 @@ struct pye_ready {
     uint64_t elrange_base;
     uint8_t mrenclave[32]; /* as the cell has measured it */
     uint8_t mrsigner[32];
+    uint32_t keys; /* 0: EREPORT and EGETKEY work; else why not, as pye_secret_read says it */
+    uint8_t reserved_92[4];
 };
 typedef struct pye_ready pye_ready_t;
 
@@ -105,7 +108,7 @@ _Static_assert(offsetof(struct pye_lane, crash_leaf) == 52, "pye_lane.crash_leaf
 _Static_assert(offsetof(struct pye_lane, crash_rip) == 56, "pye_lane.crash_rip");
 _Static_assert(offsetof(struct pye_lane, crash_address) == 64, "pye_lane.crash_address");
 
-_Static_assert(sizeof(struct pye_start) == 48, "pye_start");
+_Static_assert(sizeof(struct pye_start) == 1072, "pye_start");
 _Static_assert(offsetof(struct pye_start, magic) == 0, "pye_start.magic");
 _Static_assert(offsetof(struct pye_start, version) == 4, "pye_start.version");
 _Static_assert(offsetof(struct pye_start, arena_address) == 8, "pye_start.arena_address");
@@ -113,8 +116,9 @@ _Static_assert(offsetof(struct pye_start, arena_size) == 16, "pye_start.arena_si
 _Static_assert(offsetof(struct pye_start, lanes) == 24, "pye_start.lanes");
 _Static_assert(offsetof(struct pye_start, elrange_base) == 32, "pye_start.elrange_base");
 _Static_assert(offsetof(struct pye_start, flags) == 40, "pye_start.flags");
+_Static_assert(offsetof(struct pye_start, secret) == 48, "pye_start.secret");
 
-_Static_assert(sizeof(struct pye_ready) == 88, "pye_ready");
+_Static_assert(sizeof(struct pye_ready) == 96, "pye_ready");
 _Static_assert(offsetof(struct pye_ready, stage) == 0, "pye_ready.stage");
 _Static_assert(offsetof(struct pye_ready, error) == 4, "pye_ready.error");
 _Static_assert(offsetof(struct pye_ready, protections) == 8, "pye_ready.protections");
@@ -122,5 +126,6 @@ _Static_assert(offsetof(struct pye_ready, guard) == 12, "pye_ready.guard");
 _Static_assert(offsetof(struct pye_ready, elrange_base) == 16, "pye_ready.elrange_base");
 _Static_assert(offsetof(struct pye_ready, mrenclave) == 24, "pye_ready.mrenclave");
 _Static_assert(offsetof(struct pye_ready, mrsigner) == 56, "pye_ready.mrsigner");
+_Static_assert(offsetof(struct pye_ready, keys) == 88, "pye_ready.keys");
 
 #endif

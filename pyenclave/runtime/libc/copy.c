@@ -1,5 +1,5 @@
-/* memcpy and memmove. Every size is covered by loads that may overlap each other; each happens before the first store
- * that could reach it, so overlapping memory only needs the right direction. */
+/* memcpy and memmove, which string.h has as macros too. Every size is covered by loads that may overlap each other; each
+ * happens before the first store that could reach it, so overlapping memory only needs the right direction. */
 #include <stdint.h>
 #include <string.h>
 
@@ -67,7 +67,7 @@ static void copy_down(uint8_t *to, const uint8_t *from, size_t size)
     STORE(block_t, to, first);
 }
 
-void *memmove(void *to, const void *from, size_t size)
+void *(memmove)(void *to, const void *from, size_t size)
 {
     if (size < sizeof(block_t)) {
         copy_short(to, from, size);
@@ -79,7 +79,7 @@ void *memmove(void *to, const void *from, size_t size)
     return to;
 }
 
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
+void *(memcpy)(void *restrict to, const void *restrict from, size_t size)
 {
     if (size < sizeof(block_t)) {
         copy_short(to, from, size);

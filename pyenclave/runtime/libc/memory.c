@@ -30,13 +30,25 @@ void *memset(void *memory, int byte, size_t size)
     return memory;
 }
 
-int memcmp(const void *left, const void *right, size_t size)
+/* Of two words in memory: the first byte is what counts most. */
+static int order_of(uint64_t left, uint64_t right)
+{
+    return left == right ? 0 : __builtin_bswap64(left) < __builtin_bswap64(right) ? -1 : 1;
+}
+
+int(memcmp)(const void *left, const void *right, size_t size)
 {
     const uint8_t *a = left;
     const uint8_t *b = right;
     size_t at = 0;
-    while (size - at >= sizeof(word_t) && *(const word_t *)(a + at) == *(const word_t *)(b + at)) {
-        at += sizeof(word_t);
+    for (; size - at >= sizeof(word_t); at += sizeof(word_t)) {
+        if (*(const word_t *)(a + at) != *(const word_t *)(b + at)) {
+            return order_of(*(const word_t *)(a + at), *(const word_t *)(b + at));
+        }
+    }
+    if (size >= sizeof(word_t)) { /* the rest with what is before it, which is the same */
+        at = size - sizeof(word_t);
+        return order_of(*(const word_t *)(a + at), *(const word_t *)(b + at));
     }
     for (; at < size; at++) {
         if (a[at] != b[at]) {

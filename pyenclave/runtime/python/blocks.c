@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-#include "thread.h"
+#include "../internal.h"
 #include "values/exceptions.h"
 
 #define GRANULE 16u
-#define SMALL (PYE_BLOCK_CLASSES * GRANULE)
+#define FINE (PYE_BLOCK_FINE * GRANULE)
+#define SMALL (FINE << 3)
 #define KEPT_MAX 0x8000u /* bytes that a thread keeps */
 
 /* To steps of a granule, and of an eighth of the size for large ones: what grows by little rarely moves, and how much
@@ -15,9 +16,18 @@
 static size_t rounded(size_t size)
 {
     size_t step = GRANULE;
-    if (size > SMALL)
+    if (size > FINE)
         step = (size_t)1 << (60 - __builtin_clzll(size));
     return size == 0 ? GRANULE : (size + step - 1) & ~(step - 1);
+}
+
+/* Of a size that is rounded. */
+static unsigned class_of(size_t size)
+{
+    if (size <= FINE)
+        return (unsigned)(size / GRANULE) - 1;
+    unsigned shift = 60 - (unsigned)__builtin_clzll(size - 1);
+    return PYE_BLOCK_FINE + 8 * (shift - 6) + (unsigned)(size >> shift) - 9;
 }
 
 static void wipe(void *memory, size_t size)
@@ -30,7 +40,20 @@ static void wipe(void *memory, size_t size)
     __asm__ volatile("" : : "r"(memory) : "memory"); /* the compiler must not drop it */
 }
 
-static void give_back(pye_values_thread_t *thread)
+typedef uint64_t granule_t __attribute__((__vector_size__(GRANULE), __may_alias__));
+
+/* A small block, whole: stores of granules cost less than a call of memset, which the compiler would make of a loop that it
+ * sees through. */
+static inline void wipe_small(void *block, size_t size)
+{
+    granule_t *granule = block, *end = granule + size / GRANULE;
+    for (; granule < end; granule++) {
+        *granule = (granule_t){0};
+        __asm__ volatile("" : : "r"(granule) : "memory");
+    }
+}
+
+static PYE_COLD void give_back(pye_values_thread_t *thread)
 {
     for (unsigned row = 0; row < PYE_BLOCK_CLASSES; row++) {
         while (thread->kept[row] != NULL) {
@@ -61,12 +84,13 @@ void *pye_block_alloc(size_t size)
         return alloc_from_heap(size <= PTRDIFF_MAX ? rounded(size) : size);
     size = rounded(size);
     pye_values_thread_t *thread = pye_values_thread();
-    void **kept = &thread->kept[size / GRANULE - 1];
+    void **kept = &thread->kept[class_of(size)];
     void *block = *kept;
     if (block == NULL)
         return alloc_from_heap(size);
-    memcpy(kept, block, sizeof(void *));
-    memset(block, 0, sizeof(void *)); /* the link; all else is zero already */
+    void *none = NULL;
+    memcpy(kept, block, sizeof none);
+    memcpy(block, &none, sizeof none); /* the link; all else is zero already */
     thread->kept_bytes -= size;
     return block;
 }
@@ -77,12 +101,14 @@ void pye_block_free(void *block, size_t size)
         return;
     pye_values_thread_t *thread = pye_values_thread();
     size = rounded(size);
-    if (size > SMALL || thread->kept_bytes > KEPT_MAX - size) {
+    if (size > SMALL) {
         pye_heap_free(block); /* which wipes */
         return;
     }
-    wipe(block, size);
-    void **kept = &thread->kept[size / GRANULE - 1];
+    if (thread->kept_bytes > KEPT_MAX - size)
+        give_back(thread); /* what was kept is of sizes that nobody asks for any more */
+    wipe_small(block, size);
+    void **kept = &thread->kept[class_of(size)];
     memcpy(block, kept, sizeof(void *));
     *kept = block;
     thread->kept_bytes += size;

@@ -43,8 +43,7 @@ bool pye_bytes_copy(const void *data, size_t size, pye_bytes_t **result)
     uint8_t *to;
     if (!pye_bytes_make(size, result, &to))
         return false;
-    if (size != 0) /* an empty builder has no data */
-        memcpy(to, data, size);
+    pye_text_copy(to, data, size);
     return true;
 }
 
@@ -176,8 +175,8 @@ bool pye_bytes_concat(const pye_bytes_t *a, const pye_bytes_t *b, pye_bytes_t **
         return pye_bytes_share(a, result);
     if (!pye_bytes_make(a->size + b->size, result, &data)) /* both lie in memory: no overflow */
         return false;
-    memcpy(data, a->data, a->size);
-    memcpy(data + a->size, b->data, b->size);
+    pye_text_copy(data, a->data, a->size);
+    pye_text_copy(data + a->size, b->data, b->size);
     (*result)->extent = extent_of(a, b);
     return true;
 }
@@ -197,7 +196,7 @@ bool pye_bytes_concat_all(size_t count, const pye_bytes_t *const *parts, pye_byt
     if (!pye_bytes_make(total, &value, &data))
         return false;
     for (size_t at = 0; at < count; at++) {
-        memcpy(data, parts[at]->data, parts[at]->size);
+        pye_text_copy(data, parts[at]->data, parts[at]->size);
         data += parts[at]->size;
     }
     if (known && total != 0)
@@ -310,12 +309,7 @@ bool pye_bytes_slice_step(const pye_bytes_t *value, int64_t start, int64_t stop,
     return true;
 }
 
-bool pye_bytes_equal(const pye_bytes_t *a, const pye_bytes_t *b)
-{
-    return a == b || (a->size == b->size && memcmp(a->data, b->data, a->size) == 0);
-}
-
-int pye_bytes_compare(const pye_bytes_t *a, const pye_bytes_t *b)
+int pye_bytes_compare_all(const pye_bytes_t *a, const pye_bytes_t *b)
 {
     int found = memcmp(a->data, b->data, a->size < b->size ? a->size : b->size);
     if (found != 0)

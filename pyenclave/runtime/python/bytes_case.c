@@ -9,12 +9,14 @@ static inline __attribute__((__always_inline__)) bool
 each(const pye_bytes_t *value, uint8_t (*change)(uint8_t byte, size_t at, bool after), pye_bytes_t **result)
 {
     uint8_t *data;
+    const uint8_t *from = value->data;
+    size_t size = value->size;
     bool after = false;
-    if (!pye_bytes_make(value->size, result, &data))
+    if (!pye_bytes_make(size, result, &data))
         return false;
-    for (size_t at = 0; at < value->size; at++) {
-        data[at] = change(value->data[at], at, after);
-        after = pye_is_alpha(value->data[at]);
+    for (size_t at = 0; at < size; at++) {
+        data[at] = change(from[at], at, after);
+        after = pye_is_alpha(from[at]);
     }
     return true;
 }

@@ -191,16 +191,16 @@ bool pye_bytes_splitlines(const pye_bytes_t *value, bool keepends, pye_list_t **
 
 /* --- partition --------------------------------------------------------------------------------------------------------- */
 
-/* Three values, or none. */
-static bool three(const pye_bytes_t *value, size_t first, size_t second, pye_bytes_t **before, pye_bytes_t **middle,
-                  pye_bytes_t **after)
+/* What is before the separator, itself, and what is after it; all three or none. */
+static bool around(const pye_bytes_t *value, size_t at, const pye_bytes_t *separator, pye_bytes_t **before,
+                   pye_bytes_t **middle, pye_bytes_t **after)
 {
     pye_bytes_t *one, *two, *three;
-    if (!pye_bytes_part(value, 0, first, &one))
+    if (!pye_bytes_part(value, 0, at, &one))
         return false;
-    if (!pye_bytes_part(value, first, second, &two))
+    if (!pye_bytes_share(separator, &two))
         goto no_second;
-    if (!pye_bytes_part(value, second, value->size, &three))
+    if (!pye_bytes_part(value, at + separator->size, value->size, &three))
         goto no_third;
     *before = one;
     *middle = two;
@@ -220,8 +220,8 @@ bool pye_bytes_partition(const pye_bytes_t *value, const pye_bytes_t *separator,
         return no_separator();
     size_t at = pye_memory_find(value->data, value->size, separator->data, separator->size);
     if (at == PYE_NOWHERE)
-        return three(value, value->size, value->size, before, middle, after);
-    return three(value, at, at + separator->size, before, middle, after);
+        return around(value, value->size, &pye_bytes_empty, before, middle, after);
+    return around(value, at, separator, before, middle, after);
 }
 
 bool pye_bytes_rpartition(const pye_bytes_t *value, const pye_bytes_t *separator, pye_bytes_t **before,
@@ -231,8 +231,8 @@ bool pye_bytes_rpartition(const pye_bytes_t *value, const pye_bytes_t *separator
         return no_separator();
     size_t at = pye_memory_rfind(value->data, value->size, separator->data, separator->size);
     if (at == PYE_NOWHERE)
-        return three(value, 0, 0, before, middle, after);
-    return three(value, at, at + separator->size, before, middle, after);
+        return around(value, 0, &pye_bytes_empty, before, middle, after);
+    return around(value, at, separator, before, middle, after);
 }
 
 /* --- strip ------------------------------------------------------------------------------------------------------------- */
@@ -338,27 +338,33 @@ bool pye_bytes_join(const pye_bytes_t *separator, const pye_list_t *list, pye_by
     pye_bytes_t *const *parts = list->items;
     pye_bytes_t *value;
     uint8_t *data;
-    size_t total = 0, extent = 0;
-    if (list->size == 1)
+    size_t count = list->size, between = separator->size, total = 0, extent = 0;
+    if (count == 1)
         return pye_bytes_share(parts[0], result);
-    bool known = separator->size == 0 || ((separator->flags & PYE_MUTABLE) == 0 && separator->extent != 0);
-    for (size_t at = 0; at < list->size; at++) {
-        bool over = __builtin_add_overflow(total, parts[at]->size, &total);
-        over |= at != 0 && __builtin_add_overflow(total, separator->size, &total);
+    bool known = between == 0 || ((separator->flags & PYE_MUTABLE) == 0 && separator->extent != 0);
+    for (size_t at = 0; at < count; at++) {
+        const pye_bytes_t *part = parts[at];
+        bool over = __builtin_add_overflow(total, part->size, &total);
+        over |= at != 0 && __builtin_add_overflow(total, between, &total);
         if (over)
             total = SIZE_MAX / 2; /* more than there is, and stays so */
-        known &= parts[at]->size == 0 || ((parts[at]->flags & PYE_MUTABLE) == 0 && parts[at]->extent != 0);
-        extent += known ? parts[at]->extent + (at != 0 ? separator->extent : 0) : 0;
+        known &= part->size == 0 || ((part->flags & PYE_MUTABLE) == 0 && part->extent != 0);
+        extent += part->extent + (at != 0 ? separator->extent : 0);
     }
     if (!pye_bytes_make(total, &value, &data))
         return false;
-    for (size_t at = 0; at < list->size; at++) {
+    for (size_t at = 0; at < count; at++) {
+        const pye_bytes_t *part = parts[at];
+        size_t size = part->size;
         if (at != 0) {
-            memcpy(data, separator->data, separator->size);
-            data += separator->size;
+            pye_text_copy(data, separator->data, between);
+            data += between;
         }
-        memcpy(data, parts[at]->data, parts[at]->size);
-        data += parts[at]->size;
+        if (size == 1)
+            *data = part->data[0];
+        else
+            pye_text_copy(data, part->data, size);
+        data += size;
     }
     if (known && total != 0)
         value->extent = extent;

@@ -52,13 +52,32 @@ static bool asks(const pye_type_t *type)
     return false;
 }
 
+static int compare_simple(const pye_type_t *type, const void *one, const void *other)
+{
+    if (type->kind == PYE_KIND_SIGNED && type->size == sizeof(int64_t)) {
+        int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
+        return a < b ? PYE_LESS : a > b ? PYE_GREATER : PYE_EQUAL;
+    }
+    if (type->kind == PYE_KIND_STR)
+        return pye_bytes_compare(*(pye_bytes_t *const *)one, *(pye_bytes_t *const *)other);
+    return type->operations->compare(type, one, other);
+}
+
 static int compare_members(const pye_type_t *type, const void *a, const void *b)
 {
     for (uint32_t at = 0; at < type->member_count; at++) {
         const pye_member_t *member = &type->members[at];
         const void *one = member_at(member, a), *other = member_at(member, b);
-        if ((member->flags & PYE_MEMBER_NO_COMPARE) == 0 && !member->type->operations->equal(member->type, one, other))
+        if ((member->flags & PYE_MEMBER_NO_COMPARE) != 0)
+            continue;
+        if (member->type->kind <= PYE_KIND_STR &&
+            (member->type->flags & PYE_TYPE_NULLABLE) == 0) { /* whether they are equal, its order says too */
+            int found = compare_simple(member->type, one, other);
+            if (found != PYE_EQUAL)
+                return found;
+        } else if (!member->type->operations->equal(member->type, one, other)) {
             return member->type->operations->compare(member->type, one, other);
+        }
     }
     return PYE_EQUAL;
 }

@@ -31,8 +31,7 @@ void pye_dict_clear(pye_dict_t *dict) { pye_table_clear(&dict->table, key_of(dic
 /* False where hashing or comparing left an exception pending. */
 static bool look_up(const pye_dict_t *dict, const void *key, uint64_t *hash, size_t *place, uint8_t **entry)
 {
-    *hash = pye_table_hash(key_of(dict), key);
-    *entry = pye_table_find(&dict->table, key_of(dict), key, *hash, place);
+    *entry = pye_table_look_up(&dict->table, key_of(dict), key, hash, place);
     return key_of(dict)->kind <= PYE_KIND_STR || !pye_error_pending(); /* numbers and text compare without fail */
 }
 
@@ -109,6 +108,10 @@ bool pye_dict_set(pye_dict_t *dict, const void *key, const void *value)
         return false;
     if (entry == NULL)
         return pye_table_add(&dict->table, key_of(dict), type, key, value, hash) != NULL;
+    if (type->operations->drop == NULL) {
+        pye_slot_copy(type, pye_entry_value(&dict->table, entry), value);
+        return true;
+    }
     pye_kept_t kept;
     if (!pye_kept_begin(&kept, type, value))
         return false;
@@ -304,6 +307,15 @@ static bool list_of(const pye_dict_t *dict, const pye_type_t *list_type, bool ke
     uint8_t *entry;
     if (!pye_list_new(list_type, dict->table.used, &list))
         return false;
+    const pye_type_t *only = keys ? key_of(dict) : value_of(dict);
+    if (keys != values && only->operations->keep == NULL && only->size == sizeof(uint64_t)) {
+        uint64_t *items = list->items;
+        while ((entry = pye_table_next(&dict->table, &at)) != NULL)
+            memcpy(items++, keys ? pye_entry_key(&dict->table, entry) : pye_entry_value(&dict->table, entry), 8);
+        list->size = dict->table.used;
+        *result = list;
+        return true;
+    }
     const pye_member_t *members = list_type->element->members;
     while ((entry = pye_table_next(&dict->table, &at)) != NULL) {
         uint8_t *slot = pye_list_slot(list, list->size++); /* there is room for all */

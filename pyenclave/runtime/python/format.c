@@ -42,6 +42,28 @@ static bool format_character(bool negative, uint64_t magnitude, const pye_format
     return pye_builder_end(&builder, pye_format_number(format, &parts, &builder), result);
 }
 
+/* What most fields are: padded with ASCII, no separators among the digits. */
+static bool format_simple(const pye_format_t *format, const pye_number_parts_t *parts, pye_bytes_t **result)
+{
+    char sign = parts->negative ? '-' : format->sign == '+' || format->sign == ' ' ? format->sign : 0;
+    size_t width = format->width < 0 ? 0 : (size_t)format->width;
+    size_t size = (sign != 0) + parts->prefix_size + parts->digit_count;
+    size_t padding = width > size ? width - size : 0;
+    size_t left = format->align == '>' ? padding : format->align == '^' ? padding / 2 : 0;
+    size_t inner = format->align == '=' ? padding : 0;
+    uint8_t *to;
+    if (!pye_bytes_make(size + padding, result, &to))
+        return false;
+    memset(to, (int)format->fill, size + padding);
+    to += left;
+    if (sign != 0)
+        *to++ = (uint8_t)sign;
+    memcpy(to, parts->prefix, parts->prefix_size);
+    memcpy(to + parts->prefix_size + inner, parts->digits, parts->digit_count);
+    (*result)->extent = size + padding;
+    return true;
+}
+
 static bool format_integer(bool negative, uint64_t magnitude, const pye_format_t *format, pye_bytes_t **result)
 {
     uint8_t digits[64];
@@ -58,6 +80,8 @@ static bool format_integer(bool negative, uint64_t magnitude, const pye_format_t
     parts.digit_count = digits_of(magnitude, base, letters, digits + sizeof digits);
     parts.digits = digits + sizeof digits - parts.digit_count;
     parts.prefix_size = format->alternate && base != 10 ? 2 : 0;
+    if (format->separator == 0 && format->fill < 0x80)
+        return format_simple(format, &parts, result);
     pye_builder_t builder = {0};
     return pye_builder_end(&builder, pye_format_number(format, &parts, &builder), result);
 }

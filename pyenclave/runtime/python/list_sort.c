@@ -6,14 +6,35 @@
 /* What of the two goes first: the right one only where it is better, so that equal ones keep their order. */
 typedef struct order {
     const pye_list_t *keys;
-    int better; /* PYE_LESS, in reverse PYE_GREATER */
+    int better;  /* PYE_LESS, in reverse PYE_GREATER */
+    bool number; /* the keys are tuples that begin with an int, which mostly decides */
+    uint32_t offset;
 } order_t;
+
+static order_t order_of(const pye_list_t *keys, bool reverse)
+{
+    order_t order = {keys, reverse ? PYE_GREATER : PYE_LESS, false, 0};
+    const pye_type_t *type = keys->head.type->element;
+    if (type->kind == PYE_KIND_TUPLE && type->member_count != 0) {
+        const pye_type_t *first = type->members[0].type;
+        order.number = first->kind == PYE_KIND_SIGNED && first->size == sizeof(int64_t);
+        order.offset = type->members[0].offset;
+    }
+    return order;
+}
 
 static bool goes_before(const order_t *order, size_t one, size_t other)
 {
     const pye_type_t *type = order->keys->head.type->element;
-    return type->operations->compare(type, pye_list_slot(order->keys, one), pye_list_slot(order->keys, other)) ==
-           order->better;
+    const uint8_t *a = pye_list_slot(order->keys, one), *b = pye_list_slot(order->keys, other);
+    if (order->number) {
+        int64_t first, second;
+        memcpy(&first, a + order->offset, sizeof first);
+        memcpy(&second, b + order->offset, sizeof second);
+        if (first != second)
+            return (first < second ? PYE_LESS : PYE_GREATER) == order->better;
+    }
+    return type->operations->compare(type, a, b) == order->better;
 }
 
 static void merge(const order_t *order, const size_t *from, size_t *to, size_t left, size_t middle, size_t right)
@@ -56,12 +77,23 @@ static void reorder(pye_list_t *list, const size_t *places, uint8_t *room)
     pye_slots_copy(list->items, room, list->size * size);
 }
 
-/* Eight bytes that C compares need no numbers of places. */
+/* Eight bytes that C compares need no numbers of places. Runs of some are put in order where they are, then merged. */
+#define RUN 16u
 #define PYE_SORT(name, type) \
     static void name(type *items, type *room, size_t count, bool reverse) \
     { \
+        for (size_t left = 0; left < count; left += RUN) { \
+            size_t right = left + RUN < count ? left + RUN : count; \
+            for (size_t at = left + 1; at < right; at++) { \
+                type item = items[at]; \
+                size_t place = at; \
+                for (; place > left && (reverse ? items[place - 1] < item : items[place - 1] > item); place--) \
+                    items[place] = items[place - 1]; \
+                items[place] = item; \
+            } \
+        } \
         type *from = items, *to = room; \
-        for (size_t width = 1; width < count; width *= 2) { \
+        for (size_t width = RUN; width < count; width *= 2) { \
             for (size_t left = 0; left < count; left += 2 * width) { \
                 size_t middle = left + width < count ? left + width : count; \
                 size_t right = middle + width < count ? middle + width : count; \
@@ -84,7 +116,7 @@ PYE_SORT(sort_unsigned, uint64_t)
 
 bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse)
 {
-    order_t order = {keys, reverse ? PYE_GREATER : PYE_LESS};
+    order_t order = order_of(keys, reverse);
     size_t count = list->size, item = pye_list_item_size(list), key = pye_list_item_size(keys);
     if (count < 2)
         return true;
@@ -112,8 +144,8 @@ bool pye_list_sort(pye_list_t *list, bool reverse)
     if (list->size < 2)
         return true;
     size_t size = list->size * sizeof(uint64_t);
-    void *room = pye_block_alloc(size);
-    if (room == NULL)
+    void *room = list->size > RUN ? pye_block_alloc(size) : NULL;
+    if (room == NULL && list->size > RUN)
         return false;
     if (is_signed)
         sort_signed(list->items, room, list->size, reverse);

@@ -42,6 +42,11 @@ static void drop_all(const pye_list_t *list, void *slots, size_t count)
     const pye_type_t *element = list->head.type->element;
     if (element->operations->drop == NULL)
         return;
+    if (element->kind == PYE_KIND_BYTES || element->kind == PYE_KIND_STR) {
+        for (size_t at = 0; at < count; at++)
+            pye_bytes_release(((pye_bytes_t **)slots)[at]);
+        return;
+    }
     for (size_t at = 0; at < count; at++)
         pye_drop(element, (uint8_t *)slots + at * element->size);
 }
@@ -85,14 +90,14 @@ void pye_list_clear(pye_list_t *list)
     pye_block_free(items, pye_list_bytes(list, capacity));
 }
 
-/* Room for `size` items, CPython's eighth more than that. */
+/* Room for `size` items, and half as many more: a list that grows is moved a few times only. */
 bool pye_list_reserve(pye_list_t *list, size_t size)
 {
     if (size <= list->capacity)
         return true;
     if (size > PTRDIFF_MAX / 2)
         size = PTRDIFF_MAX / 2;
-    size_t capacity = (size + (size >> 3) + 6) & ~(size_t)3;
+    size_t capacity = (size + (size >> 1) + 6) & ~(size_t)3;
     if (!pye_block_resize(&list->items, pye_list_bytes(list, list->capacity), pye_list_bytes(list, capacity),
                           pye_list_bytes(list, list->size)))
         return false;
@@ -207,24 +212,29 @@ bool pye_list_concat(const pye_list_t *a, const pye_list_t *b, pye_list_t **resu
     return true;
 }
 
+/* The items once more and again, up to `total`, for which there is room: each time as many as there are. */
+static bool fill(pye_list_t *list, size_t total)
+{
+    while (list->size < total) {
+        size_t left = total - list->size, count = list->size < left ? list->size : left;
+        pye_slots_copy(pye_list_slot(list, list->size), list->items, pye_list_bytes(list, count));
+        if (!keep_all(list, pye_list_slot(list, list->size), count))
+            return false;
+        list->size += count;
+    }
+    return true;
+}
+
 bool pye_list_repeat_in_place(pye_list_t *list, int64_t count)
 {
-    size_t unit = list->size, total;
+    size_t total;
     if (count <= 0) {
         pye_list_clear(list);
         return true;
     }
-    if (__builtin_mul_overflow(unit, (size_t)count, &total))
+    if (__builtin_mul_overflow(list->size, (size_t)count, &total))
         total = SIZE_MAX;
-    if (!pye_list_reserve(list, total))
-        return false;
-    while (list->size < total) {
-        pye_slots_copy(pye_list_slot(list, list->size), list->items, pye_list_bytes(list, unit));
-        if (!keep_all(list, pye_list_slot(list, list->size), unit))
-            return false;
-        list->size += unit;
-    }
-    return true;
+    return pye_list_reserve(list, total) && fill(list, total);
 }
 
 bool pye_list_repeat(const pye_list_t *list, int64_t count, pye_list_t **result)
@@ -235,11 +245,9 @@ bool pye_list_repeat(const pye_list_t *list, int64_t count, pye_list_t **result)
         total = SIZE_MAX;
     if (!pye_list_new(list->head.type, total, &repeated))
         return false;
-    for (; count > 0 && list->size != 0; count--) {
-        if (!pye_list_extend(repeated, list)) {
-            pye_list_release(repeated);
-            return false;
-        }
+    if (total != 0 && (!pye_list_extend(repeated, list) || !fill(repeated, total))) {
+        pye_list_release(repeated);
+        return false;
     }
     *result = repeated;
     return true;

@@ -3,7 +3,7 @@
 
 #include "pyenclave_abi.h"
 #include "pyenclave_t.h"
-#include "thread.h"
+#include "../internal.h"
 #include "values/exceptions.h"
 #include "values/modules.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "thread.h"
+#include "../internal.h"
 #include "values/types.h"
 
 #define DEPTH_MAX 24u /* objects that are freed within each other; then they wait in a row */

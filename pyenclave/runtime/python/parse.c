@@ -102,23 +102,47 @@ static enum outcome read_digits(const uint8_t *at, const uint8_t *end, uint32_t 
     return too_large ? TOO_LARGE : READ;
 }
 
-static bool read_integer(const pye_bytes_t *text, bool is_str, int64_t base, enum outcome *outcome, bool *negative,
-                         uint64_t *magnitude)
+/* Of a str that has more than ASCII. */
+static bool read_wide(const pye_bytes_t *text, int64_t base, enum outcome *outcome, bool *negative, uint64_t *magnitude)
 {
     pye_builder_t ascii = {0};
-    const uint8_t *from = text->data, *end = from + text->size;
-    if (base != 0 && (base < 2 || base > 36))
-        return pye_fail(PYE_EXC_ValueError, "int() base must be >= 2 and <= 36, or 0");
-    if (is_str && !pye_str_is_ascii(text)) {
-        if (!to_ascii(text, is_str, &ascii))
-            return pye_builder_drop(&ascii);
-        from = ascii.data;
-        end = from + ascii.size - 1;
-    }
+    if (!to_ascii(text, true, &ascii))
+        return pye_builder_drop(&ascii);
+    const uint8_t *from = ascii.data, *end = from + ascii.size - 1;
     strip(&from, &end);
     *outcome = read_digits(from, end, (uint32_t)base, negative, magnitude);
     (void)pye_builder_drop(&ascii);
+    return true;
+}
+
+static bool read_integer(const pye_bytes_t *text, bool is_str, int64_t base, enum outcome *outcome, bool *negative,
+                         uint64_t *magnitude)
+{
+    const uint8_t *from = text->data, *end = from + text->size;
+    if (base != 0 && (base < 2 || base > 36))
+        return pye_fail(PYE_EXC_ValueError, "int() base must be >= 2 and <= 36, or 0");
+    if (!is_str || pye_str_is_ascii(text)) {
+        strip(&from, &end);
+        *outcome = read_digits(from, end, (uint32_t)base, negative, magnitude);
+    } else if (!read_wide(text, base, outcome, negative, magnitude)) {
+        return false;
+    }
     return *outcome != INVALID || no_integer(text, is_str, base);
+}
+
+/* What most numbers are: ASCII digits, so few that none overflows. */
+static bool read_plain(const pye_bytes_t *text, int64_t base, uint64_t *magnitude)
+{
+    uint64_t number = 0;
+    if (base != 10 || text->size == 0 || text->size > 18)
+        return false;
+    for (size_t at = 0; at < text->size; at++) {
+        if (!pye_is_digit(text->data[at]))
+            return false;
+        number = number * 10 + (text->data[at] - '0');
+    }
+    *magnitude = number;
+    return true;
 }
 
 static bool to_int(const pye_bytes_t *text, bool is_str, int64_t base, int64_t *result)
@@ -126,6 +150,10 @@ static bool to_int(const pye_bytes_t *text, bool is_str, int64_t base, int64_t *
     enum outcome outcome;
     bool negative;
     uint64_t magnitude;
+    if (read_plain(text, base, &magnitude)) {
+        *result = (int64_t)magnitude;
+        return true;
+    }
     if (!read_integer(text, is_str, base, &outcome, &negative, &magnitude))
         return false;
     if (outcome == TOO_LARGE || magnitude > (uint64_t)INT64_MAX + negative)
@@ -139,6 +167,8 @@ static bool to_u64(const pye_bytes_t *text, bool is_str, int64_t base, uint64_t 
     enum outcome outcome;
     bool negative;
     uint64_t magnitude;
+    if (read_plain(text, base, result))
+        return true;
     if (!read_integer(text, is_str, base, &outcome, &negative, &magnitude))
         return false;
     if (outcome == TOO_LARGE || (negative && magnitude != 0))

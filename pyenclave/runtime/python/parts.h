@@ -20,6 +20,31 @@ size_t pye_memory_rfind(const uint8_t *data, size_t size, const uint8_t *part, s
 /* How often, without overlaps, counted up to `most`; `part_size` is not 0. */
 size_t pye_memory_count(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, size_t most);
 
+/* memcpy of what is mostly short, without a call: two pieces, which may overlap each other. */
+static inline void pye_text_copy(uint8_t *to, const uint8_t *from, size_t size)
+{
+    if (size > 16) {
+        memcpy(to, from, size);
+    } else if (size >= 8) {
+        uint64_t first, last;
+        memcpy(&first, from, 8);
+        memcpy(&last, from + size - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + size - 8, &last, 8);
+    } else if (size >= 4) {
+        uint32_t first, last;
+        memcpy(&first, from, 4);
+        memcpy(&last, from + size - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + size - 4, &last, 4);
+    } else if (size > 0) {
+        uint8_t first = from[0], middle = from[size / 2], last = from[size - 1];
+        to[0] = first;
+        to[size / 2] = middle;
+        to[size - 1] = last;
+    }
+}
+
 /* A slice's bound as Python clamps it: negative ones count from the end. */
 static inline size_t pye_clamp(int64_t bound, size_t size)
 {

@@ -1,4 +1,6 @@
 #include "table.h"
+#include "siphash.h"
+#include "values/bytes.h"
 
 #define FREE (-1)
 #define REMOVED (-2)
@@ -13,11 +15,27 @@ void pye_table_begin(pye_table_t *table, const pye_type_t *key, const pye_type_t
     table->entry_size = table->value_offset + (value != NULL ? (uint32_t)aligned(value->size) : 0);
 }
 
-uint64_t pye_table_hash(const pye_type_t *key, const void *slot)
+/* Words and texts, which most keys are, are hashed and compared without their descriptors' functions. */
+static bool is_word(const pye_type_t *key) { return key->kind <= PYE_KIND_UNSIGNED && key->size == sizeof(uint64_t); }
+
+static bool is_text(const pye_type_t *key)
 {
-    uint64_t hash = key->operations->hash(key, slot);
+    return (key->kind == PYE_KIND_STR || key->kind == PYE_KIND_BYTES) && (key->flags & PYE_TYPE_NULLABLE) == 0;
+}
+
+static inline uint64_t hash_of(const pye_type_t *key, const void *slot)
+{
+    uint64_t hash = 0;
+    if (is_text(key))
+        hash = __atomic_load_n(&(*(pye_bytes_t *const *)slot)->hash, __ATOMIC_RELAXED);
+    else if (is_word(key))
+        hash = pye_hash_word(0, *(const uint64_t *)slot);
+    if (hash == 0)
+        hash = key->operations->hash(key, slot);
     return hash == 0 ? 1 : hash;
 }
+
+uint64_t pye_table_hash(const pye_type_t *key, const void *slot) { return hash_of(key, slot); }
 
 /* --- the index: as narrow as its size lets it be ------------------------------------------------------------------------ */
 
@@ -53,30 +71,30 @@ static size_t room_of(uint32_t log2_size) { return ((size_t)2 << log2_size) / 3;
 
 static size_t index_bytes(uint32_t log2_size) { return index_width(log2_size) << log2_size; }
 
+/* The entries and behind them the index are one block. */
+static size_t block_bytes(const pye_table_t *table, uint32_t log2_size)
+{
+    size_t bytes;
+    if (log2_size > 40 || __builtin_mul_overflow(room_of(log2_size), (size_t)table->entry_size, &bytes))
+        return SIZE_MAX; /* which there is not */
+    return bytes + index_bytes(log2_size);
+}
+
 static void free_memory(pye_table_t *table)
 {
-    if (table->log2_size == 0)
-        return;
-    pye_block_free(table->index, index_bytes(table->log2_size));
-    pye_block_free(table->entries, room_of(table->log2_size) * table->entry_size);
+    if (table->log2_size != 0)
+        pye_block_free(table->entries, block_bytes(table, table->log2_size));
 }
 
 /* New memory with room for more, in which the entries that are alive stand without gaps. */
 static bool resize(pye_table_t *table, uint32_t log2_size)
 {
     pye_table_t larger = *table;
-    size_t bytes;
     larger.log2_size = log2_size;
-    if (log2_size > 40 || __builtin_mul_overflow(room_of(log2_size), (size_t)table->entry_size, &bytes))
-        bytes = SIZE_MAX; /* which there is not */
-    larger.entries = pye_block_alloc(bytes);
+    larger.entries = pye_block_alloc(block_bytes(table, log2_size));
     if (larger.entries == NULL)
         return false;
-    larger.index = pye_block_alloc(index_bytes(log2_size));
-    if (larger.index == NULL) {
-        pye_block_free(larger.entries, bytes);
-        return false;
-    }
+    larger.index = larger.entries + room_of(log2_size) * table->entry_size;
     memset(larger.index, 0xFF, index_bytes(log2_size)); /* FREE, in any width */
     larger.entry_count = 0;
     for (size_t at = 0; at < table->entry_count; at++) {
@@ -105,10 +123,41 @@ static bool grow(pye_table_t *table)
     return resize(table, log2_size);
 }
 
-uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash, size_t *place)
+/* Whether the entry's key is the one in the slot; their hashes are the same. */
+typedef bool same_t(const void *at, const void *slot);
+
+static inline bool same_word(const void *at, const void *slot)
 {
-    if (table->log2_size == 0)
-        return NULL;
+    return *(const uint64_t *)at == *(const uint64_t *)slot;
+}
+
+static inline bool same_text(const void *at, const void *slot)
+{
+    return pye_bytes_equal(*(pye_bytes_t *const *)at, *(pye_bytes_t *const *)slot);
+}
+
+static inline __attribute__((__always_inline__)) uint8_t *find_simple(const pye_table_t *table, const void *slot,
+                                                                      uint64_t hash, size_t *place, same_t *same)
+{
+    size_t mask = mask_of(table);
+    for (size_t at = hash & mask;; at = (at + 1) & mask) {
+        int64_t number = index_at(table, at);
+        if (number == FREE)
+            return NULL;
+        if (number == REMOVED)
+            continue;
+        uint8_t *entry = pye_table_entry(table, (size_t)number);
+        if (*pye_entry_hash(entry) == hash && same(pye_entry_key(table, entry), slot)) {
+            *place = at;
+            return entry;
+        }
+    }
+}
+
+/* A class's own `__eq__` may change the table while keys are compared. */
+static uint8_t *find_any(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash,
+                         size_t *place)
+{
     for (size_t at = hash & mask_of(table);; at = (at + 1) & mask_of(table)) {
         int64_t number = index_at(table, at);
         if (number == FREE)
@@ -121,7 +170,6 @@ uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const v
         const uint8_t *entries = table->entries;
         uint32_t log2_size = table->log2_size;
         bool same = key->operations->equal(key, pye_entry_key(table, entry), slot);
-        /* A class's own `__eq__` may change the table meanwhile. */
         if (table->entries != entries || table->log2_size != log2_size || index_at(table, at) != number ||
             *pye_entry_hash(entry) != hash) {
             (void)pye_fail(PYE_EXC_RuntimeError, "changed while its keys were compared");
@@ -132,6 +180,50 @@ uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const v
             return entry;
         }
     }
+}
+
+uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash, size_t *place)
+{
+    if (table->log2_size == 0)
+        return NULL;
+    if (is_text(key))
+        return find_simple(table, slot, hash, place, same_text);
+    if (is_word(key))
+        return find_simple(table, slot, hash, place, same_word);
+    return find_any(table, key, slot, hash, place);
+}
+
+/* The entry that was found last, where it is this very word, or text: what is read is mostly written next. */
+static uint8_t *found_last(const pye_table_t *table, bool word, const void *slot, size_t *place)
+{
+    size_t at = __atomic_load_n(&table->last, __ATOMIC_RELAXED);
+    if (table->log2_size == 0 || at > mask_of(table))
+        return NULL;
+    int64_t number = index_at(table, at);
+    if (number < 0)
+        return NULL;
+    uint8_t *entry = pye_table_entry(table, (size_t)number);
+    const void *key = pye_entry_key(table, entry);
+    if (word ? !same_word(key, slot) : *(pye_bytes_t *const *)key != *(pye_bytes_t *const *)slot)
+        return NULL;
+    *place = at;
+    return entry;
+}
+
+uint8_t *pye_table_look_up(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t *hash,
+                           size_t *place)
+{
+    bool word = is_word(key), text = is_text(key);
+    uint8_t *entry = word || text ? found_last(table, word, slot, place) : NULL;
+    if (entry != NULL) {
+        *hash = *pye_entry_hash(entry);
+        return entry;
+    }
+    *hash = hash_of(key, slot);
+    entry = pye_table_find(table, key, slot, *hash, place);
+    if (entry != NULL && (word || text)) /* a hint, which two threads may write at once */
+        __atomic_store_n(&((pye_table_t *)(uintptr_t)table)->last, *place, __ATOMIC_RELAXED);
+    return entry;
 }
 
 uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
@@ -183,14 +275,4 @@ void pye_table_clear(pye_table_t *table, const pye_type_t *key, const pye_type_t
             pye_drop(value, pye_entry_value(&old, entry));
     }
     free_memory(&old);
-}
-
-uint8_t *pye_table_next(const pye_table_t *table, size_t *at)
-{
-    while (*at < table->entry_count) {
-        uint8_t *entry = pye_table_entry(table, (*at)++);
-        if (pye_entry_alive(entry))
-            return entry;
-    }
-    return NULL;
 }

@@ -18,6 +18,9 @@ static inline void *pye_entry_value(const pye_table_t *table, uint8_t *entry) { 
 /* Types come with every call: a table has no room of its own for them. `value` is NULL for a set. */
 void pye_table_begin(pye_table_t *table, const pye_type_t *key, const pye_type_t *value);
 uint64_t pye_table_hash(const pye_type_t *key, const void *slot);
+/* pye_table_find of the key, whose hash goes to *hash. */
+uint8_t *pye_table_look_up(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t *hash,
+                           size_t *place);
 /* The entry, or NULL; *place is where the index has it. */
 uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash,
                         size_t *place);
@@ -29,6 +32,14 @@ void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place);
 /* Drops everything. */
 void pye_table_clear(pye_table_t *table, const pye_type_t *key, const pye_type_t *value);
 /* The next entry that is alive, from *at on, which moves past it; NULL at the end. */
-uint8_t *pye_table_next(const pye_table_t *table, size_t *at);
+static inline uint8_t *pye_table_next(const pye_table_t *table, size_t *at)
+{
+    while (*at < table->entry_count) {
+        uint8_t *entry = pye_table_entry(table, (*at)++);
+        if (pye_entry_alive(entry))
+            return entry;
+    }
+    return NULL;
+}
 
 #endif

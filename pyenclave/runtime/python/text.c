@@ -20,16 +20,16 @@ int64_t pye_str_len(const pye_bytes_t *value)
 
 static bool is_ascii(const pye_bytes_t *value) { return (size_t)pye_str_len(value) == value->size; }
 
-/* A value of its own for each ASCII character, made when it is first used: they are what loops over text make most. Their
- * bytes are constants, because results and arguments of ocalls may be them, and variables of the runtime leave never. */
+/* The characters' bytes are constants, because results and arguments of ocalls may be them, and variables of the runtime
+ * leave never. */
 #define EIGHT(n) n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7
 #define THIRTY_TWO(n) EIGHT(n), EIGHT(n + 8), EIGHT(n + 16), EIGHT(n + 24)
-static pye_bytes_t characters[128];
+pye_bytes_t pye_ascii_characters[128];
 static const uint8_t character_bytes[128] = {THIRTY_TWO(0), THIRTY_TWO(32), THIRTY_TWO(64), THIRTY_TWO(96)};
 
 static pye_bytes_t *ascii_character(uint8_t c)
 {
-    pye_bytes_t *one = &characters[c];
+    pye_bytes_t *one = &pye_ascii_characters[c];
     if (__atomic_load_n(&one->size, __ATOMIC_ACQUIRE) == 0) {
         one->data = &character_bytes[c];
         one->extent = 1; /* two threads write the same */
@@ -51,7 +51,7 @@ static bool character(const uint8_t *at, pye_bytes_t **result)
     return true;
 }
 
-bool pye_str_next(const pye_bytes_t *value, size_t *at, pye_bytes_t **result)
+bool pye_str_next_any(const pye_bytes_t *value, size_t *at, pye_bytes_t **result)
 {
     const uint8_t *first = value->data + *at;
     if (!character(first, result))
@@ -60,7 +60,7 @@ bool pye_str_next(const pye_bytes_t *value, size_t *at, pye_bytes_t **result)
     return true;
 }
 
-bool pye_str_at(const pye_bytes_t *value, int64_t index, pye_bytes_t **result)
+bool pye_str_at_any(const pye_bytes_t *value, int64_t index, pye_bytes_t **result)
 {
     size_t at;
     if (!pye_index(index, (size_t)pye_str_len(value), "string index out of range", &at))

@@ -4,7 +4,15 @@
 
 #include "values/memory.h"
 
-#define PYE_BLOCK_CLASSES 32u /* blocks of 16, 32, … 512 bytes */
+#define PYE_BLOCK_CLASSES 56u /* blocks of 16, 32, … 512 bytes, then in steps of an eighth up to 4096 */
+#define PYE_BLOCK_FINE 32u
+
+/* How large the blocks of a class are. */
+static inline size_t pye_block_size(unsigned class)
+{
+    unsigned coarse = class - PYE_BLOCK_FINE;
+    return class < PYE_BLOCK_FINE ? 16u * (class + 1) : (size_t)(9 + coarse % 8) << (6 + coarse / 8);
+}
 
 typedef struct pye_values_thread {
     void *kept[PYE_BLOCK_CLASSES]; /* freed blocks of each class, wiped, linked by their first word */
@@ -13,7 +21,9 @@ typedef struct pye_values_thread {
     uint32_t depth;      /* of pye_object_free within itself */
 } pye_values_thread_t;
 
-pye_values_thread_t *pye_values_thread(void);
+#if __STDC_HOSTED__
+pye_values_thread_t *pye_values_thread(void); /* a double's, where no enclave is */
+#endif
 /* How much of the stack this thread has left. */
 size_t pye_stack_left(void);
 

@@ -123,3 +123,30 @@ def many(n: int) -> int:
 @trusted
 def of_optional(d: dict[int, str | None]) -> str:
     return f"{d} {d[1] is None} {d.get(2) is None} {d.get(9) is None}"
+
+
+# calls: ({"b": 2, "a": 3, "c": 1},), ({},)
+@trusted
+def listed(d: dict[str, int]) -> tuple[list[str], list[int], list[str], list[int], list[int]]:
+    return list(d), list(d.values()), sorted(d, reverse=True), sorted(d.values()), sorted(d.values(), key=lambda n: -n)
+
+
+# calls: ({3: "x", 1: "y", 2: "z"},), ({},)
+@trusted
+def ordered_keys(d: dict[int, str]) -> tuple[list[int], list[int], list[int], list[str]]:
+    keys = list(d)
+    ordered = sorted(keys)
+    values = list(d.values())
+    values.sort()
+    return keys, ordered, sorted([-key for key in keys]), values
+
+
+def shrink(d: dict[int, str]) -> bool:
+    d.pop(3)
+    return True
+
+
+# calls: ({3: "x", 1: "y", 2: "z"},)
+@trusted
+def listed_after_its_arguments(d: dict[int, str]) -> list[int]:
+    return sorted(d, reverse=shrink(d))

@@ -183,3 +183,113 @@ def a_bound_is_evaluated_once(n: int) -> int:
 @trusted
 def of_lists(rows: list[list[int]]) -> int:
     return sum(sum(row) for row in rows) + len([x for row in rows for x in row])
+
+
+# calls: (0,), (1,), (63,), (64,), (65,), (70,), (71,), (200,)
+@trusted
+def counted_else(n: int) -> str:
+    found = ""
+    for i in range(n):
+        if i == 70:
+            found += "break"
+            break
+    else:
+        found += "else"
+    i = 0
+    while i < n:
+        if i == 70:
+            break
+        i += 1
+    else:
+        found += " else"
+    return f"{found} {i}"
+
+
+# calls: (200,), (3,), (0,)
+@trusted
+def counted_continue(n: int) -> list[int]:
+    found: list[int] = []
+    for i in range(n):
+        for j in range(i, -1, -1):
+            if j % 2 == 0:
+                continue
+            if j < 100:
+                break
+            found.append(i * j)
+        if i % 3 == 0:
+            continue
+        found.append(i)
+    return found
+
+
+# calls: (200,), (131,), (130,), (66,), (0,)
+@trusted
+def counted_finally(n: int) -> int:
+    total = 0
+    for i in range(n):
+        try:
+            if i == 66:
+                continue
+            if i == 130:
+                break
+            for j in range(i):
+                if j == 129:
+                    return total
+        finally:
+            total += i
+    return total
+
+
+# calls: (2**63 - 2,), (2**63 - 3,), (100,)
+@trusted
+def counted_to_the_end(most: int) -> int:
+    i = most - 70
+    rounds = 0
+    while i <= most:
+        rounds += 1
+        i += 1
+    return rounds * 1000 + (most - i)
+
+
+# calls: (-(2**63) + 3,), (-(2**63) + 4,), (-100,)
+@trusted
+def counted_down_to_the_end(least: int) -> int:
+    i = least + 200
+    rounds = 0
+    while i >= least:
+        rounds += 1
+        i -= 3
+    return rounds * 1000 + (i - least)
+
+
+# calls: (300,), (1,), (0,)
+@trusted
+def counts_to_what_changes(n: int) -> tuple[int, int]:
+    i = 0
+    while i < n:
+        if i % 2 == 0:
+            n -= 1
+        i += 1
+    return i, n
+
+
+# calls: (5, 200), (200, 5), (0, 3)
+@trusted
+def counted_in_counted(a: int, b: int) -> int:
+    total = 0
+    i = 0
+    while i < a:
+        j = b
+        while j > 0:
+            total += i * j
+            j -= 1
+        i += 1
+    return total
+
+
+# calls: (200,), (64,), (0,)
+@trusted
+def counted_with_others(n: int) -> tuple[list[tuple[int, int]], bool, bool, list[tuple[int, str]]]:
+    pairs = [(k, i) for k, i in enumerate(range(n, 0, -1), 5) if i % 50 == 0]
+    every, some = all(i < 150 for i in range(n)), any(i == 70 for i in range(n))
+    return pairs, every, some, list(zip(range(n), "abc"))

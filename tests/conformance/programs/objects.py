@@ -276,3 +276,38 @@ def keys(n: int) -> str:
 @trusted
 def crossing(a: Square, b: Cube) -> list[Square]:
     return [a, Square(b.name, b.size, b.marks, b.color)]
+
+
+@dataclass
+class Job:
+    urgent: int
+    name: str
+
+    def __lt__(self, other: "Job") -> bool:
+        if self.name == "bad" or other.name == "bad":
+            log("once")
+            raise ValueError("not comparable")
+        return self.urgent > other.urgent
+
+
+# calls: ([3, 1, 3, 2, 1],), ([],), ([1],)
+@trusted
+def ordered(urgencies: list[int]) -> str:
+    jobs = [Job(n, f"j{at}") for at, n in enumerate(urgencies)]
+    text = f"{[one.name for one in sorted(jobs)]} {[one.name for one in sorted(jobs, reverse=True)]}"
+    by = sorted(range(len(jobs)), key=lambda at: jobs[at])
+    if jobs:
+        text += f"{min(jobs).name} {max(jobs).name} {max(jobs[0], Job(2, 'x')).name} {min(j for j in jobs).name}"
+    text += f"{max(jobs, default=Job(0, 'none')).name}"
+    jobs.sort()
+    return f"{text} {by} {[one.name for one in jobs]}"
+
+
+# calls: (2,), (0,)
+@trusted
+def not_ordered(at: int) -> str:
+    jobs = [Job(n, "bad" if n == at else "good") for n in [1, 2, 3, 4]]
+    try:
+        return str(len(sorted(jobs)))
+    except ValueError as e:
+        return f"{e} {min(jobs[2:]).urgent}"

@@ -197,3 +197,42 @@ def known_after_a_choice(n: int) -> bytes:
     other: bytes | None = None if n else b"x"
     other = other or b"three"
     return one + other
+
+
+# calls: (None,), (0,), (3,)
+@trusted
+def defaulted(n: int | None) -> int:
+    n = n or 7
+    return n + 1
+
+
+# calls: (None, None), ("", 1.5), ("a", 0.0)
+@trusted
+def chosen(s: str | None, x: float | None) -> str:
+    s = "none" if s is None else s
+    x = x or 1
+    return s.upper() + str(x + 0.5)
+
+
+# calls: (None, "b"), ("a", None), (None, None)
+@trusted
+def several(a: str | None, b: str | None) -> str:
+    a = a or b or "c"
+    b = b if b else None
+    return f"{a.upper()}{b}"
+
+
+class Mood(Enum):
+    GOOD = 1
+    BAD = 2
+
+
+# calls: (None,), (Mood.GOOD,), (Mood.BAD,)
+@trusted
+def member(m: Mood | None) -> str:
+    text = f"{m is Mood.GOOD} {m is not Mood.GOOD} {m == Mood.BAD} {Mood.BAD is m}"
+    if m is Mood.BAD:
+        text += m.name
+    if m is not Mood.GOOD:
+        return text
+    return text + str(m.value)

@@ -118,9 +118,25 @@ PYE_MUST_CHECK bool pye_slice_adjust(size_t size, int64_t start, int64_t stop, i
 PYE_MUST_CHECK bool pye_bytes_slice_step(const pye_bytes_t *value, int64_t start, int64_t stop, int64_t step,
                                          uint32_t has, pye_bytes_t **result);
 
-bool pye_bytes_equal(const pye_bytes_t *a, const pye_bytes_t *b);
+/* Most that differ do so in size or in the first byte; of a constant the compiler knows both. */
+static inline bool pye_bytes_equal(const pye_bytes_t *a, const pye_bytes_t *b)
+{
+    if (a->size != b->size)
+        return false;
+    if (a == b || a->size == 0)
+        return true;
+    return a->data[0] == b->data[0] && (a->size == 1 || memcmp(a->data, b->data, a->size) == 0);
+}
+
+int pye_bytes_compare_all(const pye_bytes_t *a, const pye_bytes_t *b);
 /* By bytes; for str too, because UTF-8 keeps the order of the code points. */
-int pye_bytes_compare(const pye_bytes_t *a, const pye_bytes_t *b);
+static inline int pye_bytes_compare(const pye_bytes_t *a, const pye_bytes_t *b)
+{
+    if (a->size != 0 && b->size != 0 && a->data[0] != b->data[0])
+        return a->data[0] < b->data[0] ? PYE_LESS : PYE_GREATER;
+    return pye_bytes_compare_all(a, b);
+}
+
 /* pye_bytes_eq … pye_bytes_ge; str has the same. */
 static inline bool pye_bytes_eq(const pye_bytes_t *a, const pye_bytes_t *b) { return pye_bytes_equal(a, b); }
 static inline bool pye_bytes_ne(const pye_bytes_t *a, const pye_bytes_t *b) { return !pye_bytes_equal(a, b); }

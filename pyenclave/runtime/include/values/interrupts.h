@@ -19,18 +19,16 @@ PYE_MUST_CHECK bool pye_look(void);
 /* At the beginning of a function that calls itself. */
 PYE_MUST_CHECK static inline bool pye_look_in_call(void) { return PYE_LIKELY(*pye_signals() == 0) || pye_look(); }
 
-/* How far a range's rounds go without a look: `at` is not past its stop. */
+/* How far a loop that counts goes without a look: `at` is not past its stop. */
 #define PYE_STRETCH 64
 
 static inline int64_t pye_stretch_up(int64_t at, int64_t stop)
 {
-    __asm__ volatile("" : "+r"(at)); /* or it would be computed ahead, in each round */
     return (uint64_t)stop - (uint64_t)at > PYE_STRETCH ? at + PYE_STRETCH : stop;
 }
 
 static inline int64_t pye_stretch_down(int64_t at, int64_t stop)
 {
-    __asm__ volatile("" : "+r"(at));
     return (uint64_t)at - (uint64_t)stop > PYE_STRETCH ? at - PYE_STRETCH : stop;
 }
 

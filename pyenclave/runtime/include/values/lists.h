@@ -36,6 +36,18 @@ PYE_MUST_CHECK static inline bool pye_list_push(pye_list_t *list, const void *it
     return true;
 }
 
+/* The same of bytes or str: what is borrowed, and what finds no room, goes the long way. */
+PYE_MUST_CHECK static inline bool pye_list_append_text(pye_list_t *list, const void *item)
+{
+    pye_bytes_t *value;
+    memcpy(&value, item, sizeof value);
+    if (!PYE_LIKELY(list->size < list->capacity && (value->flags & PYE_BORROWED) == 0))
+        return pye_list_append(list, item);
+    pye_count_up(&value->count);
+    ((pye_bytes_t **)list->items)[list->size++] = value;
+    return true;
+}
+
 static inline int64_t pye_list_len(const pye_list_t *list) { return (int64_t)list->size; }
 static inline bool pye_list_truth(const pye_list_t *list) { return list->size != 0; }
 

@@ -15,6 +15,7 @@ typedef struct pye_table {
     uint32_t value_offset;
     uint8_t *entries;
     void *index; /* int8_t, int16_t, int32_t or int64_t, by size: -1 free, -2 deleted */
+    size_t last; /* where the index has the key that was found last; perhaps another one by now, or nothing */
 } pye_table_t;
 
 #endif

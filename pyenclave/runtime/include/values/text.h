@@ -8,14 +8,44 @@
 
 /* Code points; counted once where the value can remember it. */
 int64_t pye_str_len(const pye_bytes_t *value);
-PYE_MUST_CHECK bool pye_str_at(const pye_bytes_t *value, int64_t index, pye_bytes_t **result);
+
+/* A value of its own for each ASCII character, made when it is first used: they are what loops over text make most. */
+extern pye_bytes_t pye_ascii_characters[128];
+
+/* The character that this byte is; NULL where it is none alone, or was not made yet. */
+static inline pye_bytes_t *pye_ascii_made(uint8_t byte)
+{
+    pye_bytes_t *one = &pye_ascii_characters[byte & 127];
+    return byte < 128 && __atomic_load_n(&one->size, __ATOMIC_ACQUIRE) != 0 ? one : NULL;
+}
+
+PYE_MUST_CHECK bool pye_str_at_any(const pye_bytes_t *value, int64_t index, pye_bytes_t **result);
+PYE_MUST_CHECK static inline bool pye_str_at(const pye_bytes_t *value, int64_t index, pye_bytes_t **result)
+{
+    pye_bytes_t *one = NULL;
+    if (PYE_LIKELY((uint64_t)index < value->size && value->extent == value->size))
+        one = pye_ascii_made(value->data[pye_below((size_t)index, value->size)]);
+    if (!PYE_LIKELY(one != NULL))
+        return pye_str_at_any(value, index, result);
+    *result = one;
+    return true;
+}
 PYE_MUST_CHECK bool pye_str_slice(const pye_bytes_t *value, int64_t start, int64_t stop, pye_bytes_t **result);
 PYE_MUST_CHECK bool pye_str_slice_step(const pye_bytes_t *value, int64_t start, int64_t stop, int64_t step,
                                        uint32_t has, pye_bytes_t **result);
 
 /* The loop over a str: `at` begins as 0; the character there, and where the next one is. */
 static inline bool pye_str_more(const pye_bytes_t *value, size_t at) { return at < value->size; }
-PYE_MUST_CHECK bool pye_str_next(const pye_bytes_t *value, size_t *at, pye_bytes_t **result);
+PYE_MUST_CHECK bool pye_str_next_any(const pye_bytes_t *value, size_t *at, pye_bytes_t **result);
+PYE_MUST_CHECK static inline bool pye_str_next(const pye_bytes_t *value, size_t *at, pye_bytes_t **result)
+{
+    pye_bytes_t *one = pye_ascii_made(value->data[*at]);
+    if (!PYE_LIKELY(one != NULL))
+        return pye_str_next_any(value, at, result);
+    ++*at;
+    *result = one;
+    return true;
+}
 
 PYE_MUST_CHECK bool pye_str_ord(const pye_bytes_t *value, int64_t *result);   /* TypeError for no single character */
 PYE_MUST_CHECK bool pye_bytes_ord(const pye_bytes_t *value, int64_t *result); /* ord(b"a") */

@@ -199,131 +199,131 @@ bool m__range_forms(int64_t v_n, int64_t *pye_result)
     int64_t v_i = 0;
     int64_t v_c = 0;
     int64_t v_d = 0;
-    int64_t t1, t2, t3, t5, t6, t7, t8, t9, t11, t12, t13, t14, t15, t16, t18, t19, t20, t21, t22, t24, t25, t26, t30;
-    bool t4, t10, t17, t23, t28, t29;
-    pye_range_t t27;
+    int64_t t1, t2, t3, t6, t7, t8, t9, t10, t13, t14, t15, t16, t17, t18, t21, t22, t23, t24, t25, t28, t29, t30, t34;
+    bool t4, t5, t11, t12, t19, t20, t26, t27, t32, t33;
+    pye_range_t t31;
 
     /* 58: total = 0 */
     v_total = 0;
     /* 59: for i in range(n): */
     t1 = v_n;
     t2 = 0;
-    t3 = t2;
     for (;;) {
-        t4 = t2 < t3;
-        if (!t4) {
-            t4 = t2 < t1;
-            if (t4) {
-                PYE_ROUND(59, raised);
-                t3 = pye_stretch_up(t2, t1);
-            }
-        }
+        t4 = t2 < t1;
         if (!t4) {
             break;
         }
-        /* 59: for i in range(n): */
-        t5 = t2;
-        t2 = t2 + 1;
-        v_i = t5;
-        /* 60: total += i */
-        if (!pye_int_add(v_total, v_i, &t6))
-            PYE_RAISED(60, raised);
-        v_total = t6;
+        PYE_ROUND(59, raised);
+        t3 = pye_stretch_up(t2, t1);
+        for (;;) {
+            t5 = t2 < t3;
+            if (!t5) {
+                break;
+            }
+            /* 59: for i in range(n): */
+            t6 = t2;
+            t2 = t2 + 1;
+            v_i = t6;
+            /* 60: total += i */
+            if (!pye_int_add(v_total, v_i, &t7))
+                PYE_RAISED(60, raised);
+            v_total = t7;
+        }
     }
     /* 61: for i in range(3, n): */
-    t7 = v_n;
-    t8 = 3;
-    t9 = t8;
+    t8 = v_n;
+    t9 = 3;
     for (;;) {
-        t10 = t8 < t9;
-        if (!t10) {
-            t10 = t8 < t7;
-            if (t10) {
-                PYE_ROUND(61, raised);
-                t9 = pye_stretch_up(t8, t7);
-            }
-        }
-        if (!t10) {
+        t11 = t9 < t8;
+        if (!t11) {
             break;
         }
-        /* 61: for i in range(3, n): */
-        t11 = t8;
-        t8 = t8 + 1;
-        v_i = t11;
-        /* 62: total += 2 * i */
-        if (!pye_int_mul(2, v_i, &t12))
-            PYE_RAISED(62, raised);
-        if (!pye_int_add(v_total, t12, &t13))
-            PYE_RAISED(62, raised);
-        v_total = t13;
+        PYE_ROUND(61, raised);
+        t10 = pye_stretch_up(t9, t8);
+        for (;;) {
+            t12 = t9 < t10;
+            if (!t12) {
+                break;
+            }
+            /* 61: for i in range(3, n): */
+            t13 = t9;
+            t9 = t9 + 1;
+            v_i = t13;
+            /* 62: total += 2 * i */
+            if (!pye_int_mul(2, v_i, &t14))
+                PYE_RAISED(62, raised);
+            if (!pye_int_add(v_total, t14, &t15))
+                PYE_RAISED(62, raised);
+            v_total = t15;
+        }
     }
     /* 63: for i in range(n, 0, -1): */
-    t14 = v_n;
-    t15 = t14;
-    t16 = t15;
+    t16 = v_n;
+    t17 = t16;
     for (;;) {
-        t17 = t15 > t16;
-        if (!t17) {
-            t17 = t15 > 0;
-            if (t17) {
-                PYE_ROUND(63, raised);
-                t16 = pye_stretch_down(t15, 0);
-            }
-        }
-        if (!t17) {
+        t19 = t17 > 0;
+        if (!t19) {
             break;
         }
-        /* 63: for i in range(n, 0, -1): */
-        t18 = t15;
-        t15 = t15 - 1;
-        v_i = t18;
-        /* 64: total -= i */
-        if (!pye_int_sub(v_total, v_i, &t19))
-            PYE_RAISED(64, raised);
-        v_total = t19;
+        PYE_ROUND(63, raised);
+        t18 = pye_stretch_down(t17, 0);
+        for (;;) {
+            t20 = t17 > t18;
+            if (!t20) {
+                break;
+            }
+            /* 63: for i in range(n, 0, -1): */
+            t21 = t17;
+            t17 = t17 - 1;
+            v_i = t21;
+            /* 64: total -= i */
+            if (!pye_int_sub(v_total, v_i, &t22))
+                PYE_RAISED(64, raised);
+            v_total = t22;
+        }
     }
     /* 65: for c in range(n): */
-    t20 = v_n;
-    t21 = 0;
-    t22 = t21;
+    t23 = v_n;
+    t24 = 0;
     for (;;) {
-        t23 = t21 < t22;
-        if (!t23) {
-            t23 = t21 < t20;
-            if (t23) {
-                PYE_ROUND(65, raised);
-                t22 = pye_stretch_up(t21, t20);
-            }
-        }
-        if (!t23) {
+        t26 = t24 < t23;
+        if (!t26) {
             break;
         }
-        /* 65: for c in range(n): */
-        t24 = t21;
-        t21 = t21 + 1;
-        v_c = t24;
-        /* 66: for d in range(c, n, 2): */
-        t25 = v_c;
-        t26 = v_n;
-        if (!pye_range_start(&t27, t25, t26, 2))
-            PYE_RAISED(66, raised);
+        PYE_ROUND(65, raised);
+        t25 = pye_stretch_up(t24, t23);
         for (;;) {
-            PYE_ROUND(66, raised);
-            t28 = pye_range_next(&t27);
-            if (!t28) {
+            t27 = t24 < t25;
+            if (!t27) {
                 break;
             }
+            /* 65: for c in range(n): */
+            t28 = t24;
+            t24 = t24 + 1;
+            v_c = t28;
             /* 66: for d in range(c, n, 2): */
-            v_d = t27.value;
-            /* 67: if d == 7: */
-            t29 = v_d == 7;
-            if (t29) {
-                break;
+            t29 = v_c;
+            t30 = v_n;
+            if (!pye_range_start(&t31, t29, t30, 2))
+                PYE_RAISED(66, raised);
+            for (;;) {
+                PYE_ROUND(66, raised);
+                t32 = pye_range_next(&t31);
+                if (!t32) {
+                    break;
+                }
+                /* 66: for d in range(c, n, 2): */
+                v_d = t31.value;
+                /* 67: if d == 7: */
+                t33 = v_d == 7;
+                if (t33) {
+                    break;
+                }
+                /* 69: total += d */
+                if (!pye_int_add(v_total, v_d, &t34))
+                    PYE_RAISED(69, raised);
+                v_total = t34;
             }
-            /* 69: total += d */
-            if (!pye_int_add(v_total, v_d, &t30))
-                PYE_RAISED(69, raised);
-            v_total = t30;
         }
     }
     /* 70: return total */
@@ -341,9 +341,9 @@ bool m__range_ends(int64_t v_n, int64_t *pye_result)
     const pye_signals_t pye_word = pye_signals();
     int64_t v_seen = 0;
     int64_t v_i = 0;
-    int64_t t1, t4, t5, t6, t7, t9, t10, t11;
+    int64_t t1, t4, t5, t6, t7, t10, t11, t12;
     pye_range_t t2;
-    bool t3, t8;
+    bool t3, t8, t9;
 
     /* 75: seen = 0 */
     v_seen = 0;
@@ -368,29 +368,29 @@ bool m__range_ends(int64_t v_n, int64_t *pye_result)
     }
     /* 78: for i in range(-9223372036854775807, -9223372036854775808, -1): */
     t6 = -9223372036854775807LL;
-    t7 = t6;
     for (;;) {
-        t8 = t6 > t7;
-        if (!t8) {
-            t8 = t6 > PYE_INT_MIN;
-            if (t8) {
-                PYE_ROUND(78, raised);
-                t7 = pye_stretch_down(t6, PYE_INT_MIN);
-            }
-        }
+        t8 = t6 > PYE_INT_MIN;
         if (!t8) {
             break;
         }
-        /* 78: for i in range(-9223372036854775807, -9223372036854775808, -1): */
-        t9 = t6;
-        t6 = t6 - 1;
-        v_i = t9;
-        /* 79: seen += i % 10 */
-        if (!pye_int_mod(v_i, 10, &t10))
-            PYE_RAISED(79, raised);
-        if (!pye_int_add(v_seen, t10, &t11))
-            PYE_RAISED(79, raised);
-        v_seen = t11;
+        PYE_ROUND(78, raised);
+        t7 = pye_stretch_down(t6, PYE_INT_MIN);
+        for (;;) {
+            t9 = t6 > t7;
+            if (!t9) {
+                break;
+            }
+            /* 78: for i in range(-9223372036854775807, -9223372036854775808, -1): */
+            t10 = t6;
+            t6 = t6 - 1;
+            v_i = t10;
+            /* 79: seen += i % 10 */
+            if (!pye_int_mod(v_i, 10, &t11))
+                PYE_RAISED(79, raised);
+            if (!pye_int_add(v_seen, t11, &t12))
+                PYE_RAISED(79, raised);
+            v_seen = t12;
+        }
     }
     /* 80: return seen */
     *pye_result = v_seen;
@@ -2023,29 +2023,29 @@ bool m__ellipsis_and_pass(int64_t v_n)
     uint32_t pye_line = 0;
     const pye_signals_t pye_word = pye_signals();
     int64_t v_i = 0;
-    int64_t t1, t2, t3, t5;
-    bool t4;
+    int64_t t1, t2, t3, t6;
+    bool t4, t5;
 
     /* 350: for i in range(n): */
     t1 = v_n;
     t2 = 0;
-    t3 = t2;
     for (;;) {
-        t4 = t2 < t3;
-        if (!t4) {
-            t4 = t2 < t1;
-            if (t4) {
-                PYE_ROUND(350, raised);
-                t3 = pye_stretch_up(t2, t1);
-            }
-        }
+        t4 = t2 < t1;
         if (!t4) {
             break;
         }
-        /* 350: for i in range(n): */
-        t5 = t2;
-        t2 = t2 + 1;
-        v_i = t5;
+        PYE_ROUND(350, raised);
+        t3 = pye_stretch_up(t2, t1);
+        for (;;) {
+            t5 = t2 < t3;
+            if (!t5) {
+                break;
+            }
+            /* 350: for i in range(n): */
+            t6 = t2;
+            t2 = t2 + 1;
+            v_i = t6;
+        }
     }
     /* 352: return None */
     return true;

@@ -83,6 +83,11 @@ static void enter(sgx_enclave_t *enclave, sgx_processor_t *processor, sgx_regist
     }
 }
 
+bool sgx_is_opt_in(const sgx_processor_t *processor)
+{
+    return (tcs_at(processor->enclave, processor->tcs)->flags & TCS_DBGOPTIN) != 0;
+}
+
 static void leave(sgx_processor_t *processor, sgx_registers_t *registers)
 {
     struct sgx_tcs *tcs = tcs_at(processor->enclave, processor->tcs);
@@ -202,7 +207,7 @@ static uint32_t exit_info(const sgx_enclave_t *enclave, const sgx_result_t *why)
 {
     bool extended = (enclave->secs.miscselect & SGX_MISC_EXINFO) != 0;
     switch (why->vector) {
-    case 3: return 0x80000000u | 6u << 8 | 3u;
+    case SGX_VECTOR_BP: return 0x80000000u | 6u << 8 | 3u;
     case 0:
     case 1:
     case 5:
@@ -224,7 +229,7 @@ void sgx_aex(const sgx_cpu_t *cpu, sgx_processor_t *processor, sgx_registers_t *
     uint64_t frame = frame_at(enclave, tcs, tcs->cssa), address = enclave->secs.baseaddr + processor->tcs;
     struct sgx_gprsgx *gpr = registers_at(enclave, frame);
     memcpy(gpr, registers, offsetof(struct sgx_gprsgx, rflags));
-    gpr->rflags = registers->rflags;
+    gpr->rflags = registers->rflags & ~(uint64_t)FLAG_TF;
     gpr->rip = registers->rip;
     gpr->exitinfo = why == NULL ? 0 : exit_info(enclave, why);
     memset(gpr->reserved_164, 0, sizeof gpr->reserved_164);

@@ -48,7 +48,7 @@ enum {
     SGX_PAGE_NOT_MODIFIABLE = 20,
 };
 
-enum { SGX_VECTOR_UD = 6, SGX_VECTOR_GP = 13, SGX_VECTOR_PF = 14 };
+enum { SGX_VECTOR_BP = 3, SGX_VECTOR_UD = 6, SGX_VECTOR_GP = 13, SGX_VECTOR_PF = 14 };
 /* Of a page fault's error code. */
 enum { SGX_PF_P = 1, SGX_PF_W = 2, SGX_PF_U = 4, SGX_PF_I = 16, SGX_PF_SGX = 0x8000 };
 
@@ -76,6 +76,7 @@ typedef struct sgx_cpu {
     uint32_t misc;
     uint8_t size_bits; /* of ELRANGE, at most */
     uint32_t mxcsr_mask;
+    uint8_t fuses[32]; /* what every key derives from */
     struct {
         uint32_t offset, size; /* in the standard form of the XSAVE area */
     } component[64];
@@ -152,12 +153,19 @@ sgx_result_t sgx_eaccept(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t addr
 sgx_result_t sgx_eacceptcopy(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address, uint64_t source);
 sgx_result_t sgx_emodpe(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address);
 
+/* keys.c */
+sgx_result_t sgx_ereport(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t target, uint64_t data,
+                         uint64_t output);
+sgx_result_t sgx_egetkey(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t request, uint64_t output);
+
 /* enter.c: `registers->rip` is the ENCLU's own address; what raises changes nothing. */
 sgx_result_t sgx_eenter(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_processor_t *processor,
                         sgx_registers_t *registers);
 sgx_result_t sgx_eresume(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_processor_t *processor,
                          sgx_registers_t *registers, sgx_state_t state);
 sgx_result_t sgx_eexit(sgx_processor_t *processor, sgx_registers_t *registers);
+/* TCS.FLAGS.DBGOPTIN of the TCS that it is in. */
+bool sgx_is_opt_in(const sgx_processor_t *processor);
 /* Leaves for an exception, or without one for an interrupt (`why` NULL): saves what there is, and gives back the synthetic
  * state at the AEP. */
 void sgx_aex(const sgx_cpu_t *cpu, sgx_processor_t *processor, sgx_registers_t *registers, sgx_state_t state,

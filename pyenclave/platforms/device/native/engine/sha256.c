@@ -36,14 +36,16 @@ static void compress(uint32_t state[8], const uint8_t block[64])
         w[i] = w[i - 16] + low + w[i - 7] + high;
     }
     memcpy(s, state, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t chosen = (s[4] & s[5]) ^ (~s[4] & s[6]);
-        uint32_t most = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-        uint32_t one = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) + chosen + ROUND[i] + w[i];
-        uint32_t two = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) + most;
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += one;
-        s[0] = one + two;
+    for (int i = 0; i < 64; i += 8) {
+        /* Eight rounds, after which each word is back in its place: nothing moves. */
+        for (int r = 0; r < 8; r++) {
+            uint32_t *a = &s[(8 - r) & 7], *b = &s[(9 - r) & 7], *c = &s[(10 - r) & 7], *d = &s[(11 - r) & 7];
+            uint32_t *e = &s[(12 - r) & 7], *f = &s[(13 - r) & 7], *g = &s[(14 - r) & 7], *h = &s[(15 - r) & 7];
+            uint32_t chosen = (*e & *f) ^ (~*e & *g), most = (*a & *b) ^ (*a & *c) ^ (*b & *c);
+            *h += (rotate(*e, 6) ^ rotate(*e, 11) ^ rotate(*e, 25)) + chosen + ROUND[i + r] + w[i + r];
+            *d += *h;
+            *h += (rotate(*a, 2) ^ rotate(*a, 13) ^ rotate(*a, 22)) + most;
+        }
     }
     for (int i = 0; i < 8; i++) {
         state[i] += s[i];

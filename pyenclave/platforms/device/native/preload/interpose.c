@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -217,6 +218,9 @@ EXPORT int ioctl(int fd, unsigned long command, ...)
     }
     device_call_t call = {
         .machine = &machine, .device = view->device, .fd = fd, .memory = view_memory, .is_provision = provision_is};
+    if (view->device->created && !view->device->initialised) {
+        machine_fuse(); /* while a file may be read: signal handlers only ask */
+    }
     long result = device_ioctl(&call, command, argument);
     view_ioctl_done(view, fd, &call);
     return (int)told(result);
@@ -258,6 +262,30 @@ EXPORT int mprotect(void *address, size_t length, int protection)
         result = system_call(SYS_mprotect, (long)address, (long)length, protection, 0, 0, 0);
     }
     return (int)told(result);
+}
+
+/* Blocks what the program asks for, but for faults. */
+static int set_mask(int (*next)(int, const sigset_t *, sigset_t *), int how, const sigset_t *set, sigset_t *old)
+{
+    sigset_t kept;
+    if (set == NULL || how == SIG_UNBLOCK) {
+        return next(how, set, old);
+    }
+    uint64_t bits, faults = signals_never_blocked();
+    kept = *set;
+    memcpy(&bits, &kept, sizeof bits);
+    bits &= ~faults;
+    memcpy(&kept, &bits, sizeof bits);
+    return next(how, &kept, old);
+}
+
+EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+    return set_mask(NEXT(sigprocmask), how, set, old);
+}
+EXPORT int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
+{
+    return set_mask(NEXT(pthread_sigmask), how, set, old);
 }
 
 EXPORT int sigaction(int signal, const struct sigaction *action, struct sigaction *old)

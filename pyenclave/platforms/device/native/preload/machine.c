@@ -1,8 +1,10 @@
 /* What CPUID says of SGX here, and what an enclave may have. */
 #include <cpuid.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "enclu.h"
 #include "preload.h"
 
 #define SIZE_BITS 40
@@ -40,6 +42,22 @@ void machine_look(void)
             machine.cpu.component[i].offset = b;
         }
     }
+}
+
+/* The file that stands for a processor's fuses. */
+bool machine_fuse(void)
+{
+    static enum { UNKNOWN, THERE, REFUSED } state;
+    if (state == UNKNOWN) {
+        const char *path = getenv("PYENCLAVE_SECRET");
+        int32_t refusal = path == NULL ? PYE_SECRET_DAMAGED : pye_secret_read(path, machine.cpu.fuses);
+        state = refusal == 0 ? THERE : REFUSED;
+        if (state == REFUSED) {
+            fprintf(stderr, "pyenclave emulate: the platform's secret %s cannot be read (%d): enclaves get no keys\n",
+                    path == NULL ? "" : path, refusal);
+        }
+    }
+    return state == THERE;
 }
 
 void machine_cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4])

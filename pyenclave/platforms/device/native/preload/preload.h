@@ -17,6 +17,7 @@ extern device_machine_t machine;
 
 /* machine.c: what this processor has, as far as an enclave may use it. */
 void machine_look(void);
+bool machine_fuse(void); /* before keys are asked for; false: there is no secret */
 void machine_cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]); /* with SGX in it */
 
 /* views.c: the devices that this process has open, and how it has mapped them. */
@@ -59,6 +60,8 @@ thread_t *thread_get(void); /* made where there is none; NULL: no memory */
 
 /* signals.c */
 void signals_install(void);
+/* A fault whose signal is blocked ends the process, and ENCLU is one. */
+uint64_t signals_never_blocked(void);
 int signals_set(int signal, const struct sigaction *action, struct sigaction *old);
 
 /* enter.c: __vdso_sgx_enter_enclave */

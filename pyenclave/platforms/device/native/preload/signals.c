@@ -84,7 +84,7 @@ static void pass_on(int signal, siginfo_t *info, ucontext_t *context)
     uint64_t one;
     memcpy(&mask, &context->uc_sigmask, sizeof mask);
     memcpy(&one, &action.sa_mask, sizeof one);
-    mask |= one | ((action.sa_flags & SA_NODEFER) != 0 ? 0 : (uint64_t)1 << (signal - 1));
+    mask |= (one & ~signals_never_blocked()) | ((action.sa_flags & SA_NODEFER) != 0 ? 0 : (uint64_t)1 << (signal - 1));
     system_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, sizeof mask, 0, 0);
     if ((action.sa_flags & SA_SIGINFO) != 0) {
         action.sa_sigaction(signal, info, context);
@@ -125,12 +125,14 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
     pass_on(signal, &made, context);
 }
 
+/* ENCLU is an invalid opcode where the processor does not know it, and a general protection fault where it does; either has
+ * been fetched, so that it can be read. Byte by byte: what comes after a shorter instruction may not be. */
 static bool is_enclu(const ucontext_t *context)
 {
-    static const uint8_t ENCLU[3] = {0x0f, 0x01, 0xd7};
-    uint64_t rip = (uint64_t)context->uc_mcontext.gregs[REG_RIP];
-    uint8_t bytes[3];
-    return user_read(bytes, rip, sizeof bytes) == 0 && memcmp(bytes, ENCLU, sizeof ENCLU) == 0;
+    const uint8_t *code = (const uint8_t *)context->uc_mcontext.gregs[REG_RIP];
+    greg_t vector = context->uc_mcontext.gregs[REG_TRAPNO];
+    return (vector == SGX_VECTOR_UD || vector == SGX_VECTOR_GP) && code[0] == 0x0f && code[1] == 0x01 &&
+           code[2] == 0xd7;
 }
 
 /* ENCLU outside. */
@@ -213,6 +215,26 @@ static bool added(view_t *view, const sgx_result_t *why)
     return (view->mapped[offset / SGX_PAGE] & PROT_READ) != 0 && device_page_fault(&machine, view->device, offset) == 0;
 }
 
+/* Leaves that return a code do so in RAX and ZF. */
+static void answer(sgx_registers_t *registers, uint32_t code)
+{
+    registers->rax = code;
+    registers->rflags &= ~(uint64_t)FLAGS_STATUS;
+    registers->rflags |= code != 0 ? FLAG_ZF : 0;
+}
+
+static sgx_result_t ask_for_key(const sgx_enclave_t *enclave, sgx_registers_t *registers)
+{
+    if ((uint32_t)registers->rax == SGX_EREPORT) {
+        return sgx_ereport(&machine.cpu, enclave, registers->rbx, registers->rcx, registers->rdx);
+    }
+    sgx_result_t result = sgx_egetkey(&machine.cpu, enclave, registers->rbx, registers->rcx);
+    if (!result.raised) {
+        answer(registers, result.code);
+    }
+    return result;
+}
+
 static sgx_result_t change_page(view_t *view, sgx_registers_t *registers)
 {
     sgx_enclave_t *enclave = &view->device->enclave;
@@ -240,6 +262,13 @@ static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, 
             store(registers, context);
             return;
         }
+    } else if ((leaf == SGX_EREPORT || leaf == SGX_EGETKEY) && machine_fuse()) {
+        result = ask_for_key(&view->device->enclave, registers);
+        if (!result.raised) {
+            registers->rip += 3;
+            store(registers, context);
+            return;
+        }
     } else if (leaf == SGX_EACCEPT || leaf == SGX_EACCEPTCOPY || leaf == SGX_EMODPE) {
         do {
             result = change_page(view, registers);
@@ -248,9 +277,7 @@ static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, 
             uint64_t offset = registers->rcx - view->device->enclave.secs.baseaddr;
             view_apply(view, offset, offset + SGX_PAGE);
             if (leaf != SGX_EMODPE) {
-                registers->rax = result.code;
-                registers->rflags &= ~(uint64_t)FLAGS_STATUS;
-                registers->rflags |= result.code != 0 ? FLAG_ZF : 0;
+                answer(registers, result.code);
             }
             registers->rip += 3;
             store(registers, context);
@@ -275,6 +302,12 @@ static void fault(thread_t *thread, sgx_registers_t *registers, int signal, sigi
         view_t *view = view_at(address);
         if (!is_refused(view, address, error, &why, &signal)) {
             return;
+        }
+    } else if (number == SGX_VECTOR_BP) {
+        registers->rip--; /* a fault inside, where it is a trap outside */
+        if (!sgx_is_opt_in(&thread->processor)) {
+            why.vector = SGX_VECTOR_UD;
+            signal = SIGILL;
         }
     } else if (number == SGX_VECTOR_GP) {
         why.error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
@@ -312,8 +345,7 @@ static void handler(int signal, siginfo_t *info, void *where)
         outside(&registers, signal, info, context);
     } else if (is_sent(info) || !is_fault(signal)) {
         exit_for(thread, &registers, NULL, signal, info, context);
-    } else if ((signal == SIGILL || signal == SIGSEGV) && context->uc_mcontext.gregs[REG_TRAPNO] != SGX_VECTOR_PF &&
-               is_enclu(context)) {
+    } else if ((signal == SIGILL || signal == SIGSEGV) && is_enclu(context)) {
         leaf(thread, &registers, info, context);
     } else {
         fault(thread, &registers, signal, info, context);
@@ -342,6 +374,15 @@ void signals_install(void)
             install(signal, 0);
         }
     }
+}
+
+uint64_t signals_never_blocked(void)
+{
+    uint64_t set = 0;
+    for (int signal = 1; signal < SIGNALS - 1; signal++) {
+        set |= is_fault(signal) ? (uint64_t)1 << (signal - 1) : 0;
+    }
+    return set;
 }
 
 int signals_set(int signal, const struct sigaction *action, struct sigaction *old)

@@ -10,6 +10,10 @@
 #define CPUID_VARIABLE "PYENCLAVE_CPUID" /* a program, and places in it */
 #define EPC_SIZE (64ull << 20)
 
+/* Who asks whether this is a processor's SGX finds it (platforms/_native.pyx). */
+extern const int pyenclave_sgx_in_software;
+const int pyenclave_sgx_in_software __attribute__((visibility("default"))) = 1;
+
 /* glibc calls it with main's arguments. */
 static void __attribute__((constructor)) start(int count, char **arguments, char **environment)
 {

@@ -1,0 +1,280 @@
+#define _GNU_SOURCE
+#include "sgx.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "emulated.h"
+
+/* include/uapi/asm/sgx.h, by its fields. */
+typedef struct create {
+    uint64_t secs;
+} create_t;
+typedef struct add_pages {
+    uint64_t source, offset, length, secinfo, flags, count;
+} add_pages_t;
+typedef struct init {
+    uint64_t sigstruct;
+} init_t;
+typedef struct run {
+    uint64_t tcs;
+    uint32_t function;
+    uint16_t vector, error;
+    uint64_t address, handler, data;
+    uint8_t reserved[216];
+} run_t;
+_Static_assert(sizeof(run_t) == 256, "struct sgx_enclave_run");
+
+#define CREATE _IOW(0xA4, 0x00, create_t)
+#define ADD_PAGES _IOWR(0xA4, 0x01, add_pages_t)
+#define INIT _IOW(0xA4, 0x02, init_t)
+#define MEASURE 1
+
+int pye_sgx_create(int fd, const void *secs)
+{
+    create_t argument = {(uint64_t)(uintptr_t)secs};
+    return ioctl(fd, CREATE, &argument) == 0 ? 0 : errno;
+}
+
+int pye_sgx_add(int fd, uint64_t offset, size_t length, const void *page, uint64_t secinfo, bool measured)
+{
+    uint64_t words[8] __attribute__((aligned(64))) = {secinfo};
+    while (length != 0) {
+        add_pages_t argument = {(uint64_t)(uintptr_t)page, offset, length, (uint64_t)(uintptr_t)words,
+                                measured ? MEASURE : 0,    0};
+        int error = ioctl(fd, ADD_PAGES, &argument) == 0 ? 0 : errno;
+        /* A signal ends it after the page at hand. */
+        if (error != 0 && error != EINTR) {
+            return error;
+        }
+        if (argument.count > length) {
+            return EIO;
+        }
+        page = (const uint8_t *)page + argument.count;
+        offset += argument.count;
+        length -= argument.count;
+    }
+    return 0;
+}
+
+int pye_sgx_init(int fd, const void *sigstruct)
+{
+    init_t argument = {(uint64_t)(uintptr_t)sigstruct};
+    int error;
+    do {
+        error = ioctl(fd, INIT, &argument) == 0 ? 0 : errno;
+    } while (error == EINTR);
+    return error;
+}
+
+int pye_sgx_map(const pye_host_t *host, int fd, uint64_t offset, size_t length, int protection)
+{
+    void *mapped = mmap(host->base + offset, length, protection, MAP_SHARED | MAP_FIXED, fd, 0);
+    return mapped != MAP_FAILED ? 0 : errno;
+}
+
+/* The function of the vDSO: a small ELF image, whose address the kernel tells. */
+typedef struct vdso {
+    const Elf64_Sym *symbols;
+    const char *names;
+    const Elf64_Word *hash;
+    const uint32_t *gnu_hash;
+    uint64_t bias;
+} vdso_t;
+
+static bool read_vdso(const uint8_t *image, vdso_t *vdso)
+{
+    const Elf64_Ehdr *head = (const Elf64_Ehdr *)image;
+    const Elf64_Phdr *segment = (const Elf64_Phdr *)(image + head->e_phoff);
+    const Elf64_Dyn *entry = NULL;
+    for (int at = head->e_phnum - 1; at >= 0; at--) {
+        if (segment[at].p_type == PT_LOAD) {
+            vdso->bias = (uint64_t)(uintptr_t)image + segment[at].p_offset - segment[at].p_vaddr;
+        } else if (segment[at].p_type == PT_DYNAMIC) {
+            entry = (const Elf64_Dyn *)(image + segment[at].p_offset);
+        }
+    }
+    for (; entry != NULL && entry->d_tag != DT_NULL; entry++) {
+        const void *what = (const void *)(uintptr_t)(vdso->bias + entry->d_un.d_ptr);
+        switch (entry->d_tag) {
+        case DT_SYMTAB: vdso->symbols = what; break;
+        case DT_STRTAB: vdso->names = what; break;
+        case DT_HASH: vdso->hash = what; break;
+        case DT_GNU_HASH: vdso->gnu_hash = what; break;
+        }
+    }
+    return vdso->symbols != NULL && vdso->names != NULL && (vdso->hash != NULL || vdso->gnu_hash != NULL);
+}
+
+/* One past the last symbol: DT_HASH says it; of DT_GNU_HASH the last chain's last entry is it. */
+static uint32_t symbol_count(const vdso_t *vdso)
+{
+    if (vdso->hash != NULL) {
+        return vdso->hash[1];
+    }
+    uint32_t buckets = vdso->gnu_hash[0], first = vdso->gnu_hash[1], words = vdso->gnu_hash[2], last = 0;
+    const uint32_t *bucket = vdso->gnu_hash + 4 + 2 * words, *chain = bucket + buckets;
+    for (uint32_t at = 0; at < buckets; at++) {
+        last = bucket[at] > last ? bucket[at] : last;
+    }
+    if (last < first) {
+        return first;
+    }
+    while ((chain[last - first] & 1) == 0) {
+        last++;
+    }
+    return last + 1;
+}
+
+static uintptr_t entry_function(void)
+{
+    static uintptr_t found;
+    const uint8_t *image = (const uint8_t *)(uintptr_t)getauxval(AT_SYSINFO_EHDR);
+    vdso_t vdso = {0};
+    if (found != 0 || image == NULL || !read_vdso(image, &vdso)) {
+        return found;
+    }
+    for (uint32_t at = 1, count = symbol_count(&vdso); at < count; at++) {
+        const Elf64_Sym *symbol = &vdso.symbols[at];
+        if (symbol->st_shndx != SHN_UNDEF && strcmp(vdso.names + symbol->st_name, "__vdso_sgx_enter_enclave") == 0) {
+            found = vdso.bias + symbol->st_value;
+        }
+    }
+    return found;
+}
+
+bool pye_sgx_has_entry(void) { return entry_function() != 0; }
+
+/* Calls the vDSO's function, which keeps general registers and the stack, with EENTER; what an enclave leaves of flags,
+ * MXCSR and the x87 control word is put back. The run is its argument on the stack. */
+int pye_sgx_enter(uint64_t command, uint64_t argument, run_t *run, uintptr_t function);
+
+/* clang-format off */
+__asm__(
+    "    .text\n"
+    "    .globl  pye_sgx_enter\n"
+    "    .hidden pye_sgx_enter\n"
+    "    .type   pye_sgx_enter, @function\n"
+    "    .balign 64\n"
+    "pye_sgx_enter:\n"
+    "    push    %rbx\n"
+    "    push    %rbp\n"
+    "    push    %r12\n"
+    "    push    %r13\n"
+    "    push    %r14\n"
+    "    push    %r15\n"
+    "    sub     $24, %rsp\n"
+    "    mov     %rdx, (%rsp)\n"
+    "    stmxcsr 8(%rsp)\n"
+    "    fnstcw  12(%rsp)\n"
+    "    mov     %rcx, %rax\n"
+    "    xor     %edx, %edx\n"
+    "    mov     $" VALUE(PYE_ENCLU_EENTER) ", %ecx\n"
+    "    xor     %r8d, %r8d\n"
+    "    xor     %r9d, %r9d\n"
+    "    call    *%rax\n"
+    "    pushfq\n"
+    "    andl    $~" VALUE(FOREIGN_FLAGS) ", (%rsp)\n"
+    "    popfq\n"
+    "    ldmxcsr 8(%rsp)\n"
+    "    fldcw   12(%rsp)\n"
+    "    add     $24, %rsp\n"
+    "    pop     %r15\n"
+    "    pop     %r14\n"
+    "    pop     %r13\n"
+    "    pop     %r12\n"
+    "    pop     %rbp\n"
+    "    pop     %rbx\n"
+    "    ret\n"
+    "    .size   pye_sgx_enter, . - pye_sgx_enter\n");
+/* clang-format on */
+
+/* Only here are the enclave's registers to be seen. */
+static int left(long rdi, long rsi, long rdx, long rsp, long r8, long r9, run_t *run)
+{
+    pye_gate_t *gate = (pye_gate_t *)(uintptr_t)run->data;
+    (void)rdx, (void)rsp, (void)r8, (void)r9;
+    gate->rdi = (uint64_t)rdi;
+    gate->rsi = (uint64_t)rsi;
+    return 0;
+}
+
+static int signal_of(uint16_t vector)
+{
+    switch (vector) {
+    case 0:
+    case 16:
+    case 19: return SIGFPE;
+    case 6: return SIGILL;
+    case 17: return SIGBUS;
+    default: return SIGSEGV;
+    }
+}
+
+/* Where it stood is in the SSA frame, which the kernel lets a debug enclave's host read in no other way. */
+static uint64_t place_of(const pye_host_t *host, const pye_gate_t *gate)
+{
+    uint64_t rip = UINT64_MAX, base = (uint64_t)(uintptr_t)host->base;
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    if (memory < 0) {
+        return rip;
+    }
+    bool read = pread(memory, &rip, sizeof(rip), (off_t)(gate->ssa + PYE_GPRSGX_RIP)) == (ssize_t)sizeof(rip);
+    close(memory);
+    return !read ? UINT64_MAX : rip - base < host->size ? rip - base : rip;
+}
+
+/* Threads inside may wait for a lock that the dead one held: an ORET that nothing waits for is a violation, which sets the
+ * enclave's aborted word, and with it ends every such wait. The TCS that crashed cannot be entered (NSSA is 1). */
+static void abort_others(pye_host_t *host)
+{
+    pye_slot_t *other = pye_slot_take(host);
+    if (other == NULL) {
+        return;
+    }
+    run_t run = {
+        .tcs = other->gate.tcs, .handler = (uint64_t)(uintptr_t)left, .data = (uint64_t)(uintptr_t)&other->gate};
+    (void)pye_sgx_enter(PYE_CMD_ORET, 0, &run, entry_function());
+    pye_slot_release(host, other);
+}
+
+static pye_status_t crashed(pye_host_t *host, pye_gate_t *gate, const run_t *run)
+{
+    host->crash.end = PYE_END_FAULT;
+    host->crash.signal = signal_of(run->vector);
+    host->crash.rip = place_of(host, gate);
+    host->crash.address = run->address;
+    host->crash.leaf = UINT32_MAX;
+    gate->cssa = 1;
+    abort_others(host);
+    pye_host_lose(host);
+    return PYE_E_CRASHED;
+}
+
+static pye_status_t enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, uint64_t argument)
+{
+    pye_gate_t *gate = &slot->gate;
+    run_t run = {.tcs = gate->tcs, .handler = (uint64_t)(uintptr_t)left, .data = (uint64_t)(uintptr_t)gate};
+    int result = pye_sgx_enter(command, argument, &run, entry_function());
+    if (result == 0 && run.function == PYE_ENCLU_EEXIT) {
+        return PYE_OK;
+    }
+    if (result == 0 && run.function == PYE_ENCLU_ERESUME) {
+        return crashed(host, gate, &run);
+    }
+    /* The entry itself faulted: the EPC lost its content when the machine slept, or was moved. */
+    pye_host_lose(host);
+    return PYE_E_LOST;
+}
+
+static void *allocate(size_t size) { return pye_emulated.allocate(size); }
+static void release(void *memory) { pye_emulated.release(memory); }
+
+const pye_way_t pye_sgx = {enter, allocate, release, NULL};

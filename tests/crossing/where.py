@@ -1,0 +1,5 @@
+"""Where a module of these tests runs: on each platform that is here, and as plain Python."""
+
+from pyenclave.platforms.choose import PLATFORMS
+
+PLACES = [*(one.name for one in PLATFORMS if one.probe().available), "none"]

@@ -1,0 +1,55 @@
+"""Small SGX programs of the tests' own on the software device: entry, exceptions, signals, threads, every refusal."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from pyenclave.arch.attributes import Attributes
+from pyenclave.arch.pages import PAGE_SIZE, PageType, Permission
+from pyenclave.image.layout import PageRun
+from pyenclave.image.measure import mrenclave
+from pyenclave.image.sigstruct import Author, Sigstruct, unsigned, with_signature
+
+PROGRAMS = Path(__file__).parent / "programs"
+R, W, X = Permission.R, Permission.W, Permission.X
+
+
+def run(offset: int, pages: int, kind: PageType, permissions: Permission, content: bytes) -> PageRun:
+    part = content[offset : offset + pages * PAGE_SIZE]
+    return PageRun(offset, pages * PAGE_SIZE, kind, permissions, True, part, "")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the enclave's pages and its SIGSTRUCT, which the programs read."""
+    made = tmp_path_factory.mktemp("guest")
+    flags = ["-nostdlib", "-static", "-Wl,-Ttext=0", "-Wl,--build-id=none", "-Wl,-e,entry"]
+    subprocess.run(["gcc", *flags, PROGRAMS / "enclave.S", "-o", "enclave.elf"], cwd=made, check=True)
+    subprocess.run(["objcopy", "-O", "binary", "-j", ".text", "enclave.elf", "enclave.bin"], cwd=made, check=True)
+    pages = (made / "enclave.bin").read_bytes()
+    assert len(pages) == 6 * PAGE_SIZE
+    runs = [
+        run(0, 2, PageType.TCS, Permission.NONE, pages),
+        run(2 * PAGE_SIZE, 1, PageType.REG, R | X, pages),
+        run(3 * PAGE_SIZE, 3, PageType.REG, R | W, pages),
+    ]
+    author = Author(0x20260101, 0, 0, Attributes.MODE64BIT, 3, 0)
+    raw = unsigned(author, mrenclave(8 * PAGE_SIZE, runs))
+    key = rsa.generate_private_key(public_exponent=3, key_size=3072)
+    signature = key.sign(Sigstruct(raw).signed_bytes, padding.PKCS1v15(), SHA256())
+    (made / "enclave.sig").write_bytes(with_signature(raw, signature, key.public_key()))
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["entry", "signals", "refusals"])
+def test_program(folder: Path, name: str) -> None:
+    flags = ["-O1", "-Wall", "-Wextra", "-Wno-unused-function", "-pthread"]
+    subprocess.run(["gcc", *flags, PROGRAMS / f"{name}.c", "-o", name], cwd=folder, check=True)
+    command = [sys.executable, "-m", "pyenclave", "emulate", "--", f"./{name}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr

@@ -1,0 +1,167 @@
+"""The sgx platform, which runs our images by Linux's driver: on a processor's SGX where there is one, else on the
+device in software. The code of the platform, and these tests, are the same."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pyenclave.config import Config
+from pyenclave.pipeline.make import build
+from pyenclave.pipeline.output import Built
+from pyenclave.pipeline.unit import unit_from_edl
+
+PLATFORMS = Path(__file__).parents[1] / "platforms"
+HARDWARE = Path("/dev/sgx_enclave").exists()
+PREAMBLE = """\
+import os, signal, sys, threading, warnings
+warnings.simplefilter("ignore")
+from pathlib import Path
+from pyenclave.enclave import Enclave
+from pyenclave.errors import EnclaveCrashed, EnclaveLost, PlatformError
+from pyenclave.pipeline.loader import import_extension
+guest = import_extension(Path({module!r}), "guest")
+def load(ask=lambda n: n, platform="sgx"):
+    return guest.load({image!r}, platform=platform, ask=ask)
+def failed(function, *arguments):
+    try:
+        function(*arguments)
+    except BaseException as error:
+        return type(error).__name__, str(error)
+    return "", ""
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    unit = unit_from_edl(PLATFORMS / "guest.edl", [PLATFORMS / "guest.c"])
+    return build(unit, tmp_path_factory.mktemp("guest") / "dist", Config(threads=3, heap_size=1 << 20))
+
+
+@pytest.fixture
+def output(built: Built, tmp_path: Path) -> Callable[..., str]:
+    """What a text prints in a process of its own, in which SGX is to be had."""
+
+    def make(text: str, *options: str) -> str:
+        script = tmp_path / "script.py"
+        script.write_text(PREAMBLE.format(module=str(built.module), image=str(built.image)) + text)
+        emulate = [] if HARDWARE else [sys.executable, "-m", "pyenclave", "emulate", *options, "--"]
+        done = subprocess.run([*emulate, sys.executable, script], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return make
+
+
+pytestmark = [pytest.mark.sgx, pytest.mark.slow]
+
+
+def test_calls_ocalls_and_nested_ecalls(output: Callable[..., str]) -> None:
+    """As on the emulated platform, of the same image."""
+    text = """
+for platform in ("sgx", "emulated"):
+    g = load(lambda n: g.nested(n) + 1, platform)
+    assert g.enclave.platform == platform
+    print(g.echo(2**64 - 1), g.through(7), g.twice(3), g.enclave.mrenclave.hex())
+"""
+    first, second = output(text).splitlines()
+    assert first == second
+
+
+def test_a_fault_ends_the_enclave_and_says_where(output: Callable[..., str]) -> None:
+    text = """
+for name in ("divide", "null", "trap"):
+    g = load()
+    print(*failed(getattr(g, name)), sep=": ")
+    print(*failed(g.echo, 1), sep=": ")
+"""
+    lines = output(text).splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["EnclaveCrashed", "EnclaveLost"] * 3
+    for line, name in zip(lines[::2], ["SIGFPE at divide", "SIGSEGV at null", "SIGILL at trap"], strict=True):
+        assert name in line or HARDWARE, line  # in a production image nobody sees where
+
+
+def test_threads_share_the_tcs(output: Callable[..., str]) -> None:
+    text = """
+g = load()
+wrong = []
+def many():
+    for n in range(200):
+        if g.echo(n) != n:
+            wrong.append(n)
+threads = [threading.Thread(target=many) for _ in range(6)]
+[one.start() for one in threads]
+[one.join() for one in threads]
+print(wrong)
+"""
+    assert output(text) == "[]\n"
+
+
+def test_signals_interrupt_and_resume(output: Callable[..., str]) -> None:
+    text = """
+g = load()
+seen = []
+signal.signal(signal.SIGALRM, lambda *_: seen.append(1))
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+n = 0
+while len(seen) < 20:
+    assert g.echo(n) == n
+    n += 1
+signal.setitimer(signal.ITIMER_REAL, 0)
+print("ok")
+"""
+    assert output(text) == "ok\n"
+
+
+def test_a_forked_child_does_not_own_the_enclave(output: Callable[..., str]) -> None:
+    text = """
+g = load()
+if os.fork() == 0:
+    print(*failed(g.echo, 1), flush=True)
+    os._exit(0)
+os.wait()
+print(g.echo(2))
+"""
+    first, second = output(text).splitlines()
+    assert first.startswith("EnclaveLost ")
+    assert "a fork of the one that loaded it" in first
+    assert second == "2"
+
+
+def test_enclaves_leave_nothing(output: Callable[..., str]) -> None:
+    text = """
+def held():
+    maps = Path("/proc/self/maps").read_text()
+    return len(os.listdir("/proc/self/fd")), maps.count("sgx_enclave")
+load().close()
+before = held()
+for n in range(20):
+    g = load()
+    assert g.echo(n) == n
+    g.close()
+del g
+load().close()
+print(held() == before, held(), before)
+"""
+    assert output(text).split()[0] == "True"
+
+
+@pytest.mark.skipif(HARDWARE, reason="the processor's EPC is as large as it is")
+def test_a_full_epc_is_told(output: Callable[..., str]) -> None:
+    text = """
+held = []
+what = ("", "")
+while not what[0]:
+    what = failed(lambda: held.append(load()))
+print(what)
+"""
+    assert "no room in the EPC" in output(text, "--epc", "64K")
+
+
+@pytest.mark.skipif(HARDWARE, reason="there it protects")
+def test_the_device_in_software_says_that_it_protects_nothing(output: Callable[..., str]) -> None:
+    said = output("print(load().enclave.protection)")
+    assert "in software" in said
+    assert "protects nothing" in said
