@@ -203,6 +203,7 @@ REFUSALS = [
     _row("a = f'{nothing()}'", "1:8 P009", "trusted code cannot turn nothing into text"),
     _row("match nothing():\n    case _:\n        n = 1", "1:7 P011", "this has no value"),
     _row("a: int = nothing()", "1:10 P011", "this has no value"),
+    _row("a = n\ndel a\nn = a", "3:5 P012", "`a` may be unassigned here"),
     _row("if m is not None:\n    while n > 0:\n        n = m\n        m = d.get(s)", "3:13 P011",
          "`n` must be int, but this may be None"),
     _row("if m is not None:\n    for q in xs:\n        n = m\n        m = d.get(s)", "3:13 P011",
