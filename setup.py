@@ -16,12 +16,12 @@ from setuptools.command.build_ext import build_ext
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
-    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "gate", "handlers"),
-    *("keys", "lanes", "memory", "opened", "pool", "sgx", "sleep", "spawn"),
+    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "forks", "gate"),
+    *("handlers", "keys", "lanes", "memory", "opened", "pool", "sgx", "sleep", "spawn"),
 )
 HEADERS = (
-    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "gate"),
-    *("handlers", "host", "keys", "sgx", "spawn"),
+    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "forks"),
+    *("gate", "handlers", "host", "keys", "sgx", "spawn"),
 )
 ENCLU = "pyenclave/platforms/enclu"
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.

@@ -29,6 +29,8 @@ def _write(w: Writer, call: EcallCall, kind: str, sent: str, body: Writer) -> st
     name, frame = f"pye_{kind}_{call.function.id}", frame_name(call.function)
     parameters = ["pye_staging_t *pye_staging", "const void *pye_given_frame", f"{sent}pye_sent_frame"]
     w.line()
+    what = "What is staged for" if kind == "stage" else "What the enclave allocated in"
+    w.comment(f"{what} {call.function.name}, where it reaches shared memory only.")
     w.call(f"static pye_status_t {name}(", parameters, ")")
     with w.function(""):
         w.line(f"const {frame} *pye_frame = pye_given_frame;")

@@ -8,7 +8,7 @@ from pyenclave.arch.pages import Permission
 from pyenclave.errors import PlatformError, SignatureError
 from pyenclave.image.image import ENCLU, Image
 
-from . import _native, cell_failures, machine
+from . import _native, cell_failures, handlers, machine
 from .base import Loaded, Probe
 from .emulated import check_cpu, host_features, secret
 
@@ -44,6 +44,7 @@ class Isolated:
         if not _native.in_main_interpreter():
             raise PlatformError("isolated: only the main interpreter can load an enclave, whose ocalls run there")
         check_cpu(self.name, image)
+        handlers.watch()
         try:
             enclave = _native.IsolatedEnclave(image.config.elrange_size, image.config.threads)
             program = PROGRAM.read_bytes()

@@ -144,6 +144,14 @@ ACCEPTED = {
 }
 
 
+def test_a_lock_that_is_held_where_it_is_taken(tmp_path: Path) -> None:
+    with pytest.raises(PartitionError) as caught:
+        partitioned(tmp_path, "with lock:\n    if n:\n        with lock:\n            n = 1\nwith lock:\n    n = 2")
+    text = str(caught.value)
+    assert "error[P008]: `lock` is held already here" in text
+    assert text.count("error[") == 1
+
+
 def partitioned(tmp_path: Path, body: str, *, beside: bool = True) -> None:
     path = tmp_path / "m.py"
     header = HEADER if beside else HEADER.replace("(concurrent=True)", "")
@@ -269,12 +277,15 @@ def leaves(how: int) -> int:
                 pause(how)
     return -1
 
+def twice() -> str:
+    with lock:
+        return "twice"
+
 @trusted(concurrent=True)
 def again() -> str:
     with lock:
         try:
-            with lock:
-                return "twice"
+            return twice()
         except RuntimeError as e:
             return str(e)
 

@@ -28,7 +28,7 @@ from pyenclave.errors import BoundaryError, EnclaveCrashed, EnclaveLost, Platfor
 from pyenclave.pipeline.loader import import_extension
 guest = import_extension(Path({module!r}), "guest")
 def load(ask=lambda n: n):
-    return guest.load({image!r}, platform="emulated", ask=ask)
+    return guest.load({image!r}, platform={platform!r}, ask=ask)
 """
 
 
@@ -39,23 +39,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture
-def load(built: Built) -> Callable[..., Any]:
+def load(built: Built, platform: str) -> Callable[..., Any]:
     """Loads another enclave: load(ask=…)."""
     module = import_extension(built.module, "guest")
 
     def make(ask: Callable[[int], int] = lambda n: n) -> Any:
-        return module.load(str(built.image), platform="emulated", ask=ask)
+        return module.load(str(built.image), platform=platform, ask=ask)
 
     return make
 
 
 @pytest.fixture
-def script(built: Built, tmp_path: Path) -> Callable[[str], list[str]]:
+def script(built: Built, platform: str, tmp_path: Path) -> Callable[[str], list[str]]:
     """The command that runs a text in a new process, after PREAMBLE."""
 
     def make(text: str) -> list[str]:
         file = tmp_path / "script.py"
-        file.write_text(PREAMBLE.format(module=str(built.module), image=str(built.image)) + text)
+        file.write_text(PREAMBLE.format(module=str(built.module), image=str(built.image), platform=platform) + text)
         return [sys.executable, str(file)]
 
     return make

@@ -1,6 +1,7 @@
 /* Ocalls that hand their thread to another C stack, which no Python knows of. */
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <ucontext.h>
 
 #include "pyenclave_u.h"
@@ -9,6 +10,23 @@ typedef struct frame {
     uint64_t n;
     uint64_t result;
 } frame_t;
+
+/* Where the enclave reaches it. */
+static frame_t *new_frame(pye_enclave_t *enclave, uint64_t n)
+{
+    frame_t *frame = enclave->share == NULL ? malloc(sizeof(*frame)) : enclave->share(enclave, sizeof(*frame));
+    *frame = (frame_t){n, 0};
+    return frame;
+}
+
+static void free_frame(pye_enclave_t *enclave, frame_t *frame)
+{
+    if (enclave->share == NULL) {
+        free(frame);
+    } else {
+        enclave->unshare(enclave, frame);
+    }
+}
 
 static ucontext_t first, second;
 static char stack[1 << 18];
@@ -36,8 +54,9 @@ static uint32_t nested_index;
 
 static void on_second(void)
 {
-    frame_t frame = {2, 0};
-    second_status = shared->call(shared, nested_index, &ocalls, &frame, sizeof(frame), NULL);
+    frame_t *frame = new_frame(shared, 2);
+    second_status = shared->call(shared, nested_index, &ocalls, frame, sizeof(*frame), NULL);
+    free_frame(shared, frame);
 }
 
 /* The first ocall starts the second stack, so its ecall ends after the ocall. The statuses of both calls, the second one's in the upper half. */
@@ -50,8 +69,9 @@ uint64_t two_stacks(pye_enclave_t *enclave, uint32_t through, uint32_t nested)
     second.uc_stack.ss_size = sizeof(stack);
     second.uc_link = &first;
     makecontext(&second, on_second, 0);
-    frame_t frame = {1, 0};
-    uint64_t status = enclave->call(enclave, through, &ocalls, &frame, sizeof(frame), NULL);
+    frame_t *frame = new_frame(enclave, 1);
+    uint64_t status = enclave->call(enclave, through, &ocalls, frame, sizeof(*frame), NULL);
+    free_frame(enclave, frame);
     swapcontext(&first, &second);
     return status | (uint64_t)second_status << 32;
 }
@@ -71,8 +91,9 @@ static void on_parked(void)
 {
     static const pye_ocall_function_t functions[] = {park};
     static const pye_ocall_table_t table = {1, functions};
-    frame_t frame = {1, 0};
-    parked_status = shared->call(shared, nested_index, &table, &frame, sizeof(frame), NULL);
+    frame_t *frame = new_frame(shared, 1);
+    parked_status = shared->call(shared, nested_index, &table, frame, sizeof(*frame), NULL);
+    free_frame(shared, frame);
 }
 
 static void *resume(void *nothing)

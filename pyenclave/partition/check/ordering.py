@@ -7,6 +7,7 @@ from dataclasses import replace
 from .. import operations
 from ..types.containers import List, Optional
 from ..types.model import BOOL, NONE, Type, described, natural
+from ..types.records import Record
 from .comprehensions import as_list, beside, keyed, looped
 from .convert import apply, coerce, common, operand
 from .dispatch import check
@@ -110,7 +111,9 @@ def _chosen(
 
 def check_ordered(type_: Type, node: ast.AST, scope: Scope) -> None:
     if not type_.ordered and not _own_order(type_, scope):
-        scope.report.refuse("P011", node, f"{described(type_)} has no order", _HINT)
+        own = "give the class a `__lt__`, or `@dataclass(order=True)`; or give a `key` that has an order"
+        hint = own if isinstance(type_, Record) else _HINT
+        scope.report.refuse("P011", node, f"{described(type_)} has no order", hint)
 
 
 def _own_order(type_: Type, scope: Scope) -> bool:

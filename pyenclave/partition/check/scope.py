@@ -48,6 +48,7 @@ class Scope:
     tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
     empties: Empties = field(default_factory=Empties)
+    locks: list[str] = field(default_factory=list)  # those that the `with`s around hold
 
     def assign(self, name: str) -> None:
         if self.assigned is not None:

@@ -112,13 +112,21 @@ def _locked(
 ) -> Statement:
     if target is not None:
         scope.report.refuse("P008", target, "a Lock gives nothing", "leave `as …` out")
+    if lock.name in scope.locks:
+        hint = "leave the inner `with` out: what it would wait for is this call"
+        scope.report.refuse("P008", node, f"`{lock.name}` is held already here", hint)
     manager = LockOf(LOCK, node.lineno, lock)
     held = hold(manager)
     begin = Apply(NONE, node.lineno, Operation("pye_section_enter", (LOCK,), NONE), (held,))
     leave = Operation("pye_section_leave", (LOCK,), NONE, fails=False)
     end, failed = (Apply(NONE, node.lineno, leave, (held,)) for _ in range(2))
     _before(names, scope)
-    return With(node.lineno, manager, held, begin, hold(begin), (), inside(), end, failed, Held(EXCEPTION, node.lineno))
+    scope.locks.append(lock.name)
+    try:
+        body = inside()
+    finally:
+        scope.locks.pop()
+    return With(node.lineno, manager, held, begin, hold(begin), (), body, end, failed, Held(EXCEPTION, node.lineno))
 
 
 def _enter(method: Function, held: Held, scope: Scope) -> Expression:

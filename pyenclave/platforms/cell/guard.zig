@@ -209,7 +209,7 @@ fn watchCell(cell: u64, signals: u64, host: u64, control: u64) noreturn {
     }
 }
 
-const stop_signals = [_]u32{ 5, 19, 20, 21, 22 }; // SIGTRAP, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU
+const stop_signals = [_]u32{ 19, 20, 21, 22 }; // SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU
 
 /// Nothing stops a thread of the cell: a signal that would is taken away, another is handed on.
 fn serveStops(cell: u64) void {

@@ -75,13 +75,11 @@ fn report(state: *State, operands: Operands) Outcome {
     if (judge(state, operands.rbx, 512, elf_file.read)) |refused| return refused;
     if (judge(state, operands.rcx, 128, elf_file.read)) |refused| return refused;
     if (judge(state, operands.rdx, 512, elf_file.write)) |refused| return refused;
-    const target: *const structures.TargetInfo = @ptrFromInt(operands.rbx);
-    const data: *const [64]u8 = @ptrFromInt(operands.rcx);
+    const target = copy(structures.TargetInfo, operands.rbx);
+    const data = copy([64]u8, operands.rcx);
     const to: *structures.Report = @ptrFromInt(operands.rdx);
-    const copied = target.*;
-    const chosen = data.*;
     var made: structures.Report = undefined;
-    enclu.ereport.ereport(&state.keys.roots, &state.keys.identity, &copied, &chosen, &made);
+    enclu.ereport.ereport(&state.keys.roots, &state.keys.identity, &target, &data, &made);
     to.* = made;
     return .{ .done = 0 };
 }
@@ -89,13 +87,18 @@ fn report(state: *State, operands: Operands) Outcome {
 fn getKey(state: *State, operands: Operands) Outcome {
     if (judge(state, operands.rbx, 512, elf_file.read)) |refused| return refused;
     if (judge(state, operands.rcx, 16, elf_file.write)) |refused| return refused;
-    const request: *const structures.KeyRequest = @ptrFromInt(operands.rbx);
+    const request = copy(structures.KeyRequest, operands.rbx);
     const to: *enclu.egetkey.Key = @ptrFromInt(operands.rcx);
-    const copied = request.*;
     var key: enclu.egetkey.Key = undefined;
-    const answer = enclu.egetkey.egetkey(&state.keys.roots, &state.keys.identity, &copied, &key);
+    const answer = enclu.egetkey.egetkey(&state.keys.roots, &state.keys.identity, &request, &key);
     if (answer == enclu.egetkey.general_protection) return .{ .fault = 0 };
     if (answer == 0) to.* = key;
     std.crypto.secureZero(u8, &key);
     return .{ .done = answer };
+}
+
+/// Read once, for other threads of the enclave may write there meanwhile: what is judged is what is used.
+fn copy(comptime T: type, address: u64) T {
+    const from: *const volatile T = @ptrFromInt(address);
+    return from.*;
 }

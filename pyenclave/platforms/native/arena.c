@@ -4,8 +4,9 @@
  * allocation that fails, and no SIGBUS in the middle of a copy. Freed pages are kept up to a bound, because getting them
  * again costs more than copying as many bytes; beyond it they go back at once (MADV_REMOVE, also from every cell).
  *
- * A forked child has none of it. It makes its own when it loads an enclave, above its parent's, so that an address that is
- * left of the parent's is nobody's.
+ * A forked child shares none of it: what lies there is the child's own copy, so that who comes back from an ocall finds
+ * its frame. It makes an arena of its own when it loads an enclave, beside that copy: an address that is left of the
+ * parent's is nobody's.
  */
 #define _GNU_SOURCE
 #include "arena.h"
@@ -49,9 +50,8 @@ static struct {
     struct stat identity; /* of the descriptor: others may close it, and get its number for another file */
     uint64_t *signal_word;
     pid_t process;
-    uintptr_t above; /* where the arena of the process that forked this one ends */
-    size_t kept;     /* units that are there, and in no block */
-    size_t there;    /* units that are there */
+    size_t kept;  /* units that are there, and in no block */
+    size_t there; /* units that are there */
     pye_units_t units;
     pye_slots_t slots;
 } arena = {.lock = PTHREAD_MUTEX_INITIALIZER, .descriptor = -1};
@@ -68,16 +68,27 @@ uintptr_t pye_arena_base(void) { return (uintptr_t)arena.base; }
 
 size_t pye_arena_size(void) { return arena.size; }
 
+/* Where somebody has closed the descriptor, there are zeros. */
+static void map_copy(void)
+{
+    int descriptor = pye_arena_descriptor();
+    int flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE | MAP_NORESERVE | (descriptor < 0 ? MAP_ANONYMOUS : 0);
+    void *memory = mmap(arena.base, arena.size, PROT_READ | PROT_WRITE, flags, descriptor, 0);
+    if (memory == arena.base) {
+        madvise(memory, arena.size, MADV_DONTDUMP);
+    }
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+}
+
 static void forked(void)
 {
     pthread_mutex_init(&arena.lock, NULL); /* another thread of the parent's may have held it */
     if (arena.base == NULL) {
         return;
     }
-    if (pye_arena_descriptor() >= 0) {
-        close(arena.descriptor);
-    }
-    arena.above = (uintptr_t)arena.base + arena.size;
+    map_copy();
     arena.base = NULL;
     arena.size = arena.kept = arena.there = 0;
     arena.descriptor = -1;
@@ -115,8 +126,7 @@ static uint8_t *map_somewhere(int descriptor, size_t size)
         if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != (ssize_t)sizeof(random)) {
             random = (uint64_t)at * 257;
         }
-        uintptr_t low = arena.above > LOW && arena.above < HIGH / 2 ? (arena.above + STEP - 1) & ~(STEP - 1) : LOW;
-        uintptr_t place = low + random % ((HIGH - low - size) / STEP) * STEP;
+        uintptr_t place = LOW + random % ((HIGH - LOW - size) / STEP) * STEP;
         void *memory = mmap((void *)place, size, PROT_READ | PROT_WRITE,
                             MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, descriptor, 0);
         if (memory == (void *)place) {

@@ -200,22 +200,12 @@ static void end_interruption(pye_activation_t *activation, pye_status_t status)
     }
 }
 
-/* The enclave has not looked since a handler raised: it does not decide. One that is gone is the greater news. */
-static pye_status_t end_raised(pye_activation_t *activation, pye_status_t status)
-{
-    activation->raised = false;
-    if (status < PYE_E_ABORTED || status == PYE_E_INTERRUPTED) {
-        return PYE_E_INTERRUPTED;
-    }
-    activation->interrupted = true;
-    return status;
-}
-
 static pye_status_t end(pye_activation_t *activation, pye_status_t status)
 {
     pye_slot_t *slot = activation->slot;
-    if (activation->raised) {
-        status = end_raised(activation, status);
+    if (activation->raised) { /* and the enclave has not looked since: what it answers is nobody's */
+        activation->raised = false;
+        status = PYE_E_INTERRUPTED;
     }
     if (pye_has_memory(activation)) {
         pye_free_all(activation, status);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "forks.h"
 
 #define PATIENCE_START 60000 /* ms for an answer: a large image is measured meanwhile, on a machine that is busy */
 #define PATIENCE_END 5000    /* ms for a killed process */
@@ -215,6 +216,7 @@ void pye_cell_start(pye_host_t *host, pye_bytes_t program, pye_bytes_t image, ui
         fail(result, PYE_STEP_ARENA, error);
         return;
     }
+    pye_forks_keep_frames();
     if (!make_cell(host)) {
         fail(result, PYE_STEP_MEMORY, ENOMEM);
         return;

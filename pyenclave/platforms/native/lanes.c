@@ -79,12 +79,12 @@ static bool answered_awake(const pye_lane_t *lane, uint32_t spins)
  * come out where the handler raised, and the exception waits until it has. */
 static pye_status_t handle_signals(pye_activation_t *activation)
 {
-    if (activation == NULL || activation->raised || !pye_handles_signals() || pye_interrupts == NULL) {
+    if (activation == NULL || !pye_handles_signals() || pye_interrupts == NULL) {
         return PYE_OK;
     }
     activation->in_flight = true;
     pye_ocall_open(activation);
-    activation->raised = pye_interrupts() != 0;
+    activation->raised |= pye_interrupts() != 0;
     activation->in_flight = false;
     pye_interrupts_go_on();
     if (activation->raised) {
@@ -93,28 +93,32 @@ static pye_status_t handle_signals(pye_activation_t *activation)
     return pye_ocall_close(activation) ? PYE_OK : pye_give_up(activation->host, activation->slot);
 }
 
-/* Until the host's turn, the cell's end, or a signal's. */
+static pye_status_t look_around(pye_host_t *host, pye_slot_t *slot, const pye_lane_t *lane)
+{
+    return pye_process_has_ended(&host->cell->process) ? pye_cell_ended(host, lane) : handle_signals(slot->innermost);
+}
+
+/* Until the host's turn, the cell's end, or a second SIGINT. */
 static pye_status_t sleep_on(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
 {
     pye_status_t status = PYE_OK;
     int64_t look = nanoseconds() + LOOK_EVERY;
     while (status == PYE_OK && !is_hosts(lane)) {
         int64_t left = look - nanoseconds();
+        if (pye_interrupted_twice()) {
+            (void)handle_signals(slot->innermost);
+            pye_cell_give_up(host, PYE_END_INTERRUPTED);
+            return pye_cell_ended(host, lane);
+        }
         if (left <= 0) {
-            status = pye_process_has_ended(&host->cell->process) ? pye_cell_ended(host, lane)
-                                                                 : handle_signals(slot->innermost);
+            status = look_around(host, slot, lane);
             look = nanoseconds() + LOOK_EVERY;
             continue;
         }
         struct timespec time = {.tv_nsec = left};
-        if (syscall(SYS_futex, &lane->turn, FUTEX_WAIT, 1, &time, NULL, 0) != 0 && errno == EINTR) {
-            if (pye_handles_signals()) {
-                pye_signal_came(); /* who looks at the word comes out and has it handled before we look */
-            }
-            if (pye_interrupted_twice()) {
-                pye_cell_give_up(host, PYE_END_INTERRUPTED);
-                status = pye_cell_ended(host, lane);
-            }
+        if (syscall(SYS_futex, &lane->turn, FUTEX_WAIT, 1, &time, NULL, 0) != 0 && errno == EINTR &&
+            pye_handles_signals()) {
+            pye_signal_came(); /* who looks at the word comes out and has it handled before this thread looks */
         }
     }
     return status;

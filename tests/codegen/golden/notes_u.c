@@ -187,6 +187,7 @@ static const pye_ocall_function_t pye_ocall_functions[] = {
 };
 static const pye_ocall_table_t pye_ocalls = {1, pye_ocall_functions};
 
+/* What is staged for notes_pin, where it reaches shared memory only. */
 static pye_status_t pye_stage_0(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
 {
     const struct pye_notes_pin_frame *pye_frame = pye_given_frame;
@@ -213,6 +214,7 @@ pye_status_t pye_notes_pin_with(pye_enclave_t *pye_enclave, void *pye_context, c
     return pye_enter(pye_enclave, 0, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context, pye_stage_0, NULL);
 }
 
+/* What is staged for notes_copy, where it reaches shared memory only. */
 static pye_status_t pye_stage_1(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
 {
     const struct pye_notes_copy_frame *pye_frame = pye_given_frame;
@@ -226,6 +228,7 @@ static pye_status_t pye_stage_1(pye_staging_t *pye_staging, const void *pye_give
     return PYE_OK;
 }
 
+/* What the enclave allocated in notes_copy, where it reaches shared memory only. */
 static pye_status_t pye_receive_1(pye_staging_t *pye_staging, const void *pye_given_frame, const void *pye_sent_frame)
 {
     const struct pye_notes_copy_frame *pye_frame = pye_given_frame;

@@ -96,6 +96,7 @@ static const pye_ocall_function_t pye_ocall_functions[] = {
 };
 static const pye_ocall_table_t pye_ocalls = {3, pye_ocall_functions};
 
+/* What is staged for safe_try, where it reaches shared memory only. */
 static pye_status_t pye_stage_0(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
 {
     const struct pye_safe_try_frame *pye_frame = pye_given_frame;
@@ -121,6 +122,7 @@ pye_status_t pye_safe_try_with(pye_enclave_t *pye_enclave, void *pye_context, en
     return pye_status;
 }
 
+/* What is staged for safe_store, where it reaches shared memory only. */
 static pye_status_t pye_stage_1(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
 {
     const struct pye_safe_store_frame *pye_frame = pye_given_frame;
@@ -147,6 +149,7 @@ pye_status_t pye_safe_store_with(pye_enclave_t *pye_enclave, void *pye_context, 
     return pye_status;
 }
 
+/* What is staged for safe_read, where it reaches shared memory only. */
 static pye_status_t pye_stage_2(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
 {
     const struct pye_safe_read_frame *pye_frame = pye_given_frame;

@@ -1,0 +1,268 @@
+"""An isolated enclave's start, calls and end, as its host sees them."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyenclave.enclave import Enclave
+from pyenclave.errors import EnclaveCrashed, EnclaveLost, PlatformError, SignatureError
+from pyenclave.pipeline.output import Built
+from pyenclave.platforms import _native, isolated
+
+Load = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def platform() -> str:
+    probe = isolated.Isolated().probe()
+    if not probe.available:
+        pytest.skip(f"{probe.reason}; {probe.next_step}")
+    return "isolated"
+
+
+def process(enclave: Any) -> int:
+    """The cell's."""
+    number: int = enclave.enclave._loaded.process
+    return number
+
+
+def children() -> set[int]:
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        found |= {int(one) for one in (task / "children").read_text().split()}
+    return found
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+class Held(threading.Thread):
+    """A call that stays inside until the enclave is gone, and what it then raises."""
+
+    def __init__(self, enclave: Any) -> None:
+        super().__init__()
+        self._enclave = enclave
+        self.raised: BaseException | None = None
+        self.start()
+        while enclave.enclave._loaded.idle:
+            time.sleep(0.001)
+
+    def run(self) -> None:
+        try:
+            self._enclave.spin()
+        except EnclaveLost as error:
+            self.raised = error
+
+    def ended(self) -> BaseException | None:
+        self.join(30)
+        assert not self.is_alive()
+        return self.raised
+
+
+def test_calls_ocalls_and_nested_ecalls(load: Load) -> None:
+    enclave = load(ask=lambda n: n + 1)
+    assert enclave.echo(7) == 7
+    assert enclave.through(2) == load(ask=lambda n: n + 1).through(2)
+    assert enclave.enclave.platform == "isolated"
+
+
+def test_it_says_what_is_in_force(load: Load) -> None:
+    protections = load().enclave.protections
+    assert any("no other process can read" in one for one in protections)
+
+
+def test_a_killed_cell_is_a_crash_of_the_call_that_is_inside(load: Load) -> None:
+    enclave = load()
+    held = Held(enclave)
+    os.kill(process(enclave), signal.SIGKILL)
+    raised = held.ended()
+    assert type(raised) is EnclaveCrashed
+    assert "its process was killed by SIGKILL" in str(raised)
+    with pytest.raises(EnclaveLost, match="it crashed earlier: its process was killed by SIGKILL"):
+        enclave.echo(1)
+
+
+def test_a_cell_that_dies_between_calls_is_lost_before_the_next(load: Load) -> None:
+    """Which so has not begun, and may be made again with another one."""
+    enclave = load()
+    assert enclave.echo(1) == 1
+    time.sleep(0.2)  # it sleeps
+    status = Path(f"/proc/{process(enclave)}/status")
+    os.kill(process(enclave), signal.SIGKILL)
+    end = time.monotonic() + 10
+    while "(zombie)" not in status.read_text():
+        assert time.monotonic() < end
+    with pytest.raises(EnclaveLost) as caught:
+        enclave.echo(2)
+    assert type(caught.value) is EnclaveLost
+
+
+def test_lost_is_known_without_a_call(load: Load) -> None:
+    enclave = load()
+    assert not enclave.enclave.lost
+    os.kill(process(enclave), signal.SIGKILL)
+    end = time.monotonic() + 10
+    while not enclave.enclave.lost:
+        assert time.monotonic() < end
+
+
+def test_a_hung_call_is_abandoned(load: Load) -> None:
+    enclave = load()
+    held = Held(enclave)
+    cell = process(enclave)
+    began = time.monotonic()
+    enclave.enclave.close(timeout=0.2)
+    assert "close() ended it" in str(held.ended())
+    assert time.monotonic() - began >= 0.2
+    assert not Path(f"/proc/{cell}").exists()
+
+
+def test_close_without_a_call_ends_the_processes(load: Load) -> None:
+    before = children()
+    enclave = load()
+    assert children() > before
+    enclave.enclave.close()
+    assert children() == before
+
+
+def test_close_with_a_timeout_waits_for_a_call_that_ends(load: Load) -> None:
+    release = threading.Event()
+    results: list[int] = []
+
+    def ask(n: int) -> int:
+        release.wait(30)
+        return n
+
+    enclave = load(ask=ask)
+    thread = threading.Thread(target=lambda: results.append(enclave.through(1)))
+    thread.start()
+    while enclave.enclave._loaded.idle:
+        time.sleep(0.001)
+    threading.Timer(0.2, release.set).start()
+    enclave.enclave.close(timeout=60)
+    thread.join(30)
+    assert len(results) == 1
+
+
+def test_a_damaged_image_is_refused(built: Built, tmp_path: Path) -> None:
+    data = bytearray(built.image.read_bytes())
+    data[len(data) // 3] ^= 1
+    image = tmp_path / "damaged.enclave.so"
+    image.write_bytes(data)
+    with pytest.raises(SignatureError):
+        Enclave.load(image, platform="isolated")
+
+
+def test_too_little_locked_memory_is_named_with_the_ways_out(script: Callable[[str], list[str]]) -> None:
+    text = """
+import resource
+load().enclave.close()  # imports everything: another user may not read where it lies
+if os.getuid() == 0:  # CAP_IPC_LOCK knows no limit
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+resource.setrlimit(resource.RLIMIT_MEMLOCK, (0, 0))
+try:
+    load()
+except PlatformError as error:
+    print(error)
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    for said in ("RLIMIT_MEMLOCK", "ulimit -l", "LimitMEMLOCK=", "--ulimit memlock="):
+        assert said in done.stdout, done.stdout + done.stderr
+
+
+def test_nothing_of_the_hosts_is_in_the_cell(load: Load) -> None:
+    """Descriptors, environment and arguments."""
+    enclave = load()
+    entry = Path("/proc") / str(process(enclave))
+    assert len(os.listdir(entry / "fd")) <= 3
+    assert (entry / "environ").read_bytes() == b""
+    assert os.readlink(entry / "cwd") == "/"
+    ignored = next(line for line in (entry / "status").read_text().splitlines() if line.startswith("SigIgn"))
+    assert int(ignored.split()[1], 16) == 0
+
+
+def test_a_descriptor_at_0_that_is_closed_does_not_matter(script: Callable[[str], list[str]]) -> None:
+    text = """
+for number in (0, 2):
+    os.close(number)
+print(load().echo(3))
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    assert done.stdout == "3\n"
+
+
+def test_the_host_dies_and_so_does_the_cell(script: Callable[[str], list[str]]) -> None:
+    text = """
+enclave = load()
+print(enclave.enclave._loaded.process, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    cell = Path(f"/proc/{done.stdout.strip()}/status")
+    end = time.monotonic() + 20
+    while cell.exists() and "(zombie)" not in cell.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.slow
+def test_many_in_a_row_leave_nothing(load: Load) -> None:
+    load().enclave.close()  # what is made once
+    before = descriptors(), children(), _native.arena_resident()[0]
+    for _ in range(100):
+        enclave = load()
+        assert enclave.echo(1) == 1
+        enclave.enclave.close()
+        del enclave
+    there = _native.arena_resident()[0]
+    assert (descriptors(), children()) == before[:2]
+    assert there <= before[2] + (2 << 20)
+
+
+@pytest.mark.slow
+def test_many_at_once(load: Load) -> None:
+    enclaves = [load() for _ in range(64)]
+    assert [one.echo(at) for at, one in enumerate(enclaves)] == list(range(64))
+
+
+def test_strict_is_refused_where_nothing_protects(built: Built) -> None:
+    with pytest.raises(PlatformError, match="emulated protects nothing"):
+        Enclave.load(built.image, platform="emulated", strict=True)
+    assert Enclave.load(built.image, platform="isolated", strict=True).platform == "isolated"
+
+
+def call_until_it_is_gone(enclave: Any) -> None:
+    while True:
+        enclave.through(1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("victim", ["cell", "guard"])
+def test_killed_at_any_moment_every_call_ends(load: Load, victim: str) -> None:
+    for at in range(15):
+        before = children()
+        enclave = load()
+        cell = process(enclave)
+        others = children() - before - {cell}
+        number = cell if victim == "cell" or not others else others.pop()
+
+        def kill(number: int = number, pause: float = at * 0.0007) -> None:
+            time.sleep(pause)
+            os.kill(number, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        with pytest.raises(EnclaveLost):
+            call_until_it_is_gone(enclave)
+        killer.join()
+        del enclave
+        assert children() == before
