@@ -1,7 +1,7 @@
 """Which functions come inside: the trusted ones, and what they call; checked as they turn up."""
 
 from .check.function import check_function
-from .check.initial import check_initial_values, with_tables
+from .check.initial import check_asks_nothing, check_initial_values, with_tables
 from .check.tree import Body
 from .survey.names import INITIALISE
 from .survey.report import Refused, Report
@@ -26,6 +26,8 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
             if body is not None:
                 bodies[function.name] = body
                 names |= body.called
+    if first is not None:
+        check_asks_nothing(first, bodies, module, report)
     tables = {name for body in (*bodies.values(), *([first] if first else [])) for name in body.tables}
     first = with_tables(first, tables, module, report)
     ordered = {one.name: bodies[one.name] for one in module.functions if one.name in bodies}

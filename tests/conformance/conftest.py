@@ -99,15 +99,20 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
 def frames(trace: TracebackType | None, module: ModuleType) -> Iterable[tuple[str, int]]:
     """The frames of the module's own functions, each once: `raise e` of what was caught adds a line to its frame's.
 
-    Comprehensions and lambdas have none inside. What an ocall raised has the frames from there on.
+    Comprehensions and lambdas have none inside: their lines are in the frame around. What an ocall raised has the
+    frames from there on.
     """
     found: dict[int, tuple[str, int]] = {}
     while trace is not None:
         code = trace.tb_frame.f_code
-        if Path(code.co_filename).name == Path(str(module.__file__)).name and code.co_name[0] != "<":
+        if Path(code.co_filename).name == Path(str(module.__file__)).name:
             if code.co_name in _decorated(Path(str(module.__file__)), "untrusted"):
                 found.clear()
-            found.setdefault(id(trace.tb_frame), (code.co_name, trace.tb_lineno))
+            if code.co_name[0] != "<":
+                found.setdefault(id(trace.tb_frame), (code.co_name, trace.tb_lineno))
+            elif found:
+                around = [*found][-1]
+                found[around] = found[around][0], trace.tb_lineno
         trace = trace.tb_next
     return found.values()
 

@@ -27,9 +27,11 @@ from pyenclave.adapters import CONTINUE, adapter, check_arguments, packing, take
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.arch.exceptions import MODULE, Exc
 from pyenclave.arch.statuses import Status
+from pyenclave.crossing.views import Form, form_of, store
 from pyenclave.partition import HostFunction, Partition, partition
 from pyenclave.partition.check.tree import SEVERAL
 from pyenclave.partition.emit.crossing import by_value
+from pyenclave.partition.types.arrays import Array
 from pyenclave.partition.types.model import Type
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
@@ -97,6 +99,7 @@ class Lowered:
         self._library.pye_thread_status.restype = ctypes.POINTER(ctypes.c_uint32)
         self._library.double_delivered.restype = ctypes.POINTER(ctypes.c_ubyte)
         self._hooks: list[Any] = []
+        self._forms: dict[str, list[Form | None]] = {}  # of adopted functions' parameters
         self._failed: Exception | None = None  # what an ocall raised
 
     def serve(self, name: str, function: Callable[..., Any]) -> None:
@@ -113,7 +116,10 @@ class Lowered:
             crossed = []
             for each in one.parameters:
                 value = arguments.pop(0)
-                crossed.append(value if by_value(each.type) else ctypes.string_at(value, arguments.pop(0)))
+                if by_value(each.type):
+                    crossed.append(value)
+                else:
+                    crossed.append(ctypes.string_at(value, arguments.pop(0) * _item_size(each.type)))
             try:
                 answer = function(*crossed, *arguments[1:])
             except Exception as error:
@@ -149,12 +155,15 @@ class Lowered:
     def _function(self, plain: FunctionType) -> Callable[..., Any]:
         """An ecall as its function is called."""
         target, signature = packing(plain, partial(self.call, plain.__name__)), inspect.signature(plain)
+        annotations = inspect.get_annotations(plain, eval_str=True)
+        forms = self._forms[plain.__name__] = [form_of(annotations[name]) for name in signature.parameters]
         check = check_arguments(plain)
 
-        def call(*values: Any) -> Any:
-            bound = signature.bind(*values)
+        def call(*values: Any, **named: Any) -> Any:
+            bound = signature.bind(*values, **named)
             bound.apply_defaults()
-            return target(*check(*bound.arguments.values()))
+            crossed = zip(check(*bound.arguments.values()), bound.arguments.values(), forms, strict=True)
+            return target(*(copy if form is None else value for copy, value, form in crossed))
 
         return call
 
@@ -163,12 +172,24 @@ class Lowered:
         function = self.functions[name]
         entry = getattr(self._library, function.edl_name)
         types, values = [], []
-        for each, value in zip(function.parameters, arguments, strict=True):
+        given, changed = list(arguments), []
+        forms = self._forms.get(name, [None] * len(function.parameters))
+        for each, form in zip(function.parameters, forms, strict=True):
+            value = given.pop(0)
             types += _c_types(each.type)
-            data = value.encode() if isinstance(value, str) else value
-            values += [data] if by_value(each.type) else [bytes(data), len(data)]
+            if form is not None:
+                view = memoryview(value)
+                own = (ctypes.c_char * view.nbytes).from_buffer_copy(view.tobytes())
+                changed += [(value, own)] if form.in_out else []
+                shape = [given.pop(0) for _ in range(len(_c_types(each.type)) - 2)]
+                values += [own, view.nbytes // _item_size(each.type), *shape]
+            else:
+                data = value.encode() if isinstance(value, str) else value
+                values += [data] if by_value(each.type) else [bytes(data), len(data)]
         entry.argtypes, entry.restype = types, C_TYPES.get(function.result.name)
         result = self._entered(lambda: entry(*values))
+        for value, own in changed:
+            store(value, own.raw)
         return self._delivered(function, result)
 
     def _entered(self, entry: Callable[[], Any]) -> Any:
@@ -205,6 +226,7 @@ class Lowered:
     def _raise(self) -> None:
         status = self._library.pye_thread_status()[0]
         if status == Status.OCALL and self._failed is not None:
+            self.traces = []
             raise self._failed
         if status:
             raise Refusal(status)
@@ -237,13 +259,20 @@ def _arguments(said: int, message: str) -> tuple[Any, ...]:
         return (message,)
     try:
         value = ast.literal_eval(message)
-    except ValueError:
+    except (ValueError, SyntaxError):
         return (message,)
     return value if said == SEVERAL else (value,)
 
 
 def _c_types(type_: Type) -> list[Any]:
-    return [C_TYPES[type_.name]] if by_value(type_) else [ctypes.c_void_p, ctypes.c_size_t]
+    if by_value(type_):
+        return [C_TYPES[type_.name]]
+    lengths = 3 if isinstance(type_, Array) and type_.dimensions == 2 else 1
+    return [ctypes.c_void_p, *[ctypes.c_size_t] * lengths]
+
+
+def _item_size(type_: Type) -> int:
+    return ctypes.sizeof(C_TYPES[type_.element.name]) if isinstance(type_, Array) else 1
 
 
 def _compile(parts: Partition, folder: Path, sanitize: str) -> Path:
@@ -256,6 +285,8 @@ def _compile(parts: Partition, folder: Path, sanitize: str) -> Path:
         for each in one.parameters:
             if by_value(each.type):
                 c_types.append(C_NAMES[each.type.name])
+            elif isinstance(each.type, Array):
+                c_types += [f"const {C_NAMES[each.type.element.name]} *", "size_t"]
             else:
                 c_types += [f"const {'char' if each.type.name == 'str' else 'uint8_t'} *", "size_t"]
         stubs_of[one.edl_name] = [*c_types, *(["uint8_t *", "size_t"] if long else [])]
@@ -301,6 +332,8 @@ INCLUDE = [RUNTIME / "include" / "cython", RUNTIME / "include", SHARED, RUNTIME]
 # What a user's function does not use is no mistake of ours.
 FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC"]
 FLAGS += ["-Wno-missing-field-initializers", "-Wno-unused-parameter"]
+# gcc 12 makes `-(double)n` of `0.0 - (double)n`, which is -0.0 where n is 0; clang, which compiles images, does not.
+FLAGS += ["-frounding-math"]
 FLAGS += [
     "-Wno-unused-variable",
     "-Wno-unused-but-set-variable",

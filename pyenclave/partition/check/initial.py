@@ -6,24 +6,31 @@ from dataclasses import replace
 
 from ..survey.names import INITIALISE
 from ..survey.report import Report
-from ..survey.symbols import Function, Kept, Module, Role, Signature, Table
+from ..survey.symbols import Function, InsideVariable, Kept, Module, Role, Signature, Table
 from ..types.model import NONE
+from .beside import reached
 from .function import check_function
 from .tree import Body
 
 
 def check_initial_values(module: Module, report: Report) -> Body | None:
     """A function that assigns them, in the order of the file; None where all are constants."""
-    computed = [(one, one.node.value) for one in module.inside_variables if one.initial is None]
-    if not computed:
-        return None
-    first = computed[0][0].node
-    body = _assigned(computed, module, report)
-    for name in body.called if body is not None else ():
-        symbol = module.symbols.get(name)  # of methods there is none
-        if isinstance(symbol, Function) and symbol.role is Role.UNTRUSTED:
-            report.add("P014", first, f"an initial value asks outside, by `{name}`", "ask in a trusted function")
-    return body
+    computed = _computed(module)
+    return _assigned([(one, one.node.value) for one in computed], module, report) if computed else None
+
+
+def check_asks_nothing(first: Body, bodies: dict[str, Body], module: Module, report: Report) -> None:
+    """Reports (P014) the ocalls that initial values come to, by whatever function."""
+    known = {**bodies, INITIALISE: first}
+    called = frozenset().union(*(known[name].called for name in reached([INITIALISE], known)))
+    for one in module.functions:
+        if one.role is Role.UNTRUSTED and one.name in called:
+            message = f"an initial value asks outside, by `{one.name}`"
+            report.add("P014", _computed(module)[0].node, message, "ask in a trusted function")
+
+
+def _computed(module: Module) -> list[InsideVariable]:
+    return [one for one in module.inside_variables if one.initial is None]
 
 
 def with_tables(first: Body | None, names: Iterable[str], module: Module, report: Report) -> Body | None:

@@ -5,13 +5,13 @@ import re
 
 from .. import operations
 from ..types.containers import Optional
-from ..types.model import BOOL, BYTES, STR, Integer, Type, described
+from ..types.model import BOOL, BYTES, EXCEPTION, STR, Integer, Type, described
 from ..types.records import Enumeration
 from . import enums
 from .convert import apply, underlying
 from .dispatch import check, handles
 from .scope import Scope
-from .special import asked
+from .special import asked, method_of
 from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
 
 _FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
@@ -23,11 +23,11 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return value
     if isinstance(value.type, Enumeration):
         return enums.as_text(value)
-    if isinstance(value.type, Optional) and isinstance(value.type.inner, Enumeration):
+    if isinstance(value.type, Optional) and _differs(value.type.inner, scope):
         held = Held(value.type, value.line)
-        member = enums.as_text(Known(value.type.inner, value.line, held))
+        there = as_text(Known(value.type.inner, value.line, held), node, scope)
         none = Literal(STR, value.line, "None")
-        shown = Choice(STR, value.line, IsNone(BOOL, value.line, held), none, member)
+        shown = Choice(STR, value.line, IsNone(BOOL, value.line, held), none, there)
         return Holding(STR, value.line, value, held, shown)
     own = asked(value, "__str__", scope, STR) or asked(value, "__repr__", scope, STR)
     if own is not None:
@@ -37,6 +37,11 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return apply(operation, (value,), value.line)
     message = f"trusted code cannot turn {described(value.type)} into text"
     return scope.report.refuse("P009", node, message, "format integers, bools and str")
+
+
+def _differs(type_: Type, scope: Scope) -> bool:
+    """Whether `str` says something else than `repr`, beside str's own."""
+    return isinstance(type_, Enumeration) or type_ == EXCEPTION or method_of(type_, "__str__", scope) is not None
 
 
 def joined(parts: list[Expression], line: int, type_: Type = STR) -> Expression:

@@ -5,7 +5,7 @@ import ast
 from ..operations import LOW_BITS
 from ..types.model import INT, U64, Integer, described
 from .arithmetic import SYMBOLS
-from .convert import operand
+from .convert import operand, underlying
 from .dispatch import check
 from .scope import Scope
 from .tree import Apply, Expression, Literal, Low
@@ -20,7 +20,7 @@ def _wrapped(node: ast.expr, scope: Scope) -> Expression:
     match node:
         case ast.BinOp(op=ast.LShift()):
             value = _wrapped(node.left, scope)
-            count = check(node.right, scope)
+            count = underlying(check(node.right, scope))
             if not count.type.is_whole:
                 message = f"the count must be int, not {described(count.type)}"
                 scope.report.refuse("P011", node.right, message, "write `int(…)`" if count.type.is_float else None)
@@ -31,7 +31,7 @@ def _wrapped(node: ast.expr, scope: Scope) -> Expression:
         case ast.UnaryOp(op=ast.Invert() | ast.USub() as op):
             symbol = "~" if isinstance(op, ast.Invert) else "-"
             return Apply(U64, node.lineno, LOW_BITS[f"{symbol}x"], (_wrapped(node.operand, scope),))
-    value = check(node, scope)
+    value = underlying(check(node, scope))
     if not value.type.is_whole:
         scope.report.refuse("P011", node, f"`.wrap` takes an int, not {described(value.type)}", "write `int(…)`")
     if isinstance(value.constant, int):

@@ -55,16 +55,32 @@ class Writer:
     jumps: set[str] = field(default_factory=set)
     branches: int = 0
     handler: str = RAISED
-    lines: bool = False
+    lines: int = 0  # how often one is noted
     looks: bool = False
+    taken: dict[str, int] = field(default_factory=dict)  # exceptions, with how many lines were noted before
+    kept: set[str] = field(default_factory=set)  # those that are raised again after other lines were noted
 
     def raised(self, line: int) -> str:
         """Goes to what handles an exception here."""
         self.jumps.add(self.handler)
         if not line:
             return f"goto {self.handler};"
-        self.lines = True
+        self.lines += 1
         return f"PYE_RAISED({line}, {self.handler});"
+
+    def take(self, name: str) -> None:
+        """The pending exception, and where in this function it was raised, if that is asked for later."""
+        self.taken[name] = self.lines
+        self.write(f"pye_exception_release({name});")  # of the loop's last round
+        self.write(f"{name} = pye_exception_take();")
+        self.write(_keeps(name))
+
+    def again(self, name: str, line: int) -> None:
+        self.write(f"pye_exception_restore({name});")
+        if not line and self.taken.get(name, self.lines) != self.lines:
+            self.kept.add(name)
+            self.write(f"pye_line = {name}_line;")
+        self.write(self.raised(line))
 
     def write(self, text: str) -> None:
         self.rows.append(f"{'    ' * self.depth}{text}")
@@ -73,6 +89,10 @@ class Writer:
     def counted(self) -> list[Slot]:
         """What holds references until the function's end."""
         return [slot for slot in [*self.routine.locals, *self.routine.temporaries] if slot.counted]
+
+
+def _keeps(exception: str) -> str:
+    return f"{exception}_line = pye_line;"
 
 
 def prototype(routine: Routine, module: Module) -> str:
@@ -90,6 +110,8 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
         _checked("pye_recursion_check()", routine.function.node.lineno, writer)
         _checked("pye_look_in_call()", routine.function.node.lineno, writer)
     _block(routine.block, writer)
+    unasked = {_keeps(name) for name in writer.taken.keys() - writer.kept}
+    writer.rows = [row for row in writer.rows if row.strip() not in unasked]
     head = [
         f"/* {module.file}:{routine.function.node.lineno} */",
         f"{'' if exported else 'static '}{prototype(routine, module)}",
@@ -101,6 +123,7 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
 def _declarations(writer: Writer) -> list[str]:
     """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
     rows = ["    uint32_t pye_line = 0;"] if writer.lines or RAISED in writer.jumps else []
+    rows += [f"    uint32_t {name}_line = 0;" for name in sorted(writer.kept)]
     if writer.looks:
         rows.append("    const pye_signals_t pye_word = pye_signals();")
     if writer.counted:
@@ -197,17 +220,16 @@ def _instruction(one: Instruction, writer: Writer) -> None:
         case Raise():
             _raise(one, writer)
         case Take(target=target):
-            writer.write(f"pye_exception_release({target.name});")  # of the loop's last round
-            writer.write(f"{target.name} = pye_exception_take();")
+            writer.take(target.name)
         case Reraise(source=source, line=line):
-            writer.write(f"pye_exception_restore({operand(source)});")
-            writer.write(writer.raised(line))
+            writer.again(operand(source), line)
         case Leave(guard=guard):
             writer.jumps.add(f"after_{guard}")
             writer.write(f"goto after_{guard};")
         case Look(line=line):
             writer.jumps.add(writer.handler)
-            writer.lines = writer.looks = True
+            writer.lines += 1
+            writer.looks = True
             writer.write(f"PYE_ROUND({line}, {writer.handler});")
         case Guard():
             _guard(one, writer)

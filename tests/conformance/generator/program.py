@@ -1,27 +1,40 @@
 """Whole modules: functions whose statements, nested, use every type of the language; and arguments for them."""
 
 import random
+from collections.abc import Callable
 
+from .arguments import DEFAULTS, PARAMETERS, RESULTS, argument
 from .expressions import Expressions, Names
-from .forms import LITERALS, PRELUDE
+from .forms import FORMS, LITERALS
+from .prelude import HEADER, PRELUDE, STATE
+from .statements import (
+    BINDING,
+    CAUGHT,
+    CHANGING,
+    EFFECTS,
+    HANDLING,
+    LEAVING,
+    LOOPS,
+    MATCHES,
+    NARROWING,
+    WITHS,
+)
 
-HEADER = "from pyenclave import Inside, i8, trusted, u8, u16, u32, u64, untrusted\n"
-CROSSING = ["int", "int", "str", "bytes", "float", "bool", "u64", "u8", "list[int]", "list[str]", "dict[str, int]",
-            "Item", "Point", "int | None", "tuple[int, str]", "list[Item]", "dict[str, list[int]]", "str | None",
-            "list[list[int]]"]  # fmt: skip
 TYPES = [*LITERALS]
-CAUGHT = [
-    "KeyError",
-    "(IndexError, ZeroDivisionError)",
-    "LookupError",
-    "Fault",
-    "ValueError",
-    "Exception",
-    "(Deep, KeyError)",
-]
-AUGMENTED = ("int", "str", "bytes", "float", "list[int]", "set[int]", "dict[str, int]")
-STATE = {"count": "int", "words": "list[str]", "table": "dict[str, int]", "last": "Item | None", "unique": "set[int]",
-         "ratio": "float", "color": "Color", "pair": "tuple[int, str]"}  # fmt: skip
+AUGMENTED = {
+    "int": "+ - ^ | & // %", "bool": "^ & |", "float": "+ - *", "str": "+", "bytes": "+", "bytearray": "+",
+    "Vec": "+ -", "list[int]": "+", "list[str]": "+", "list[Item]": "+", "list[int | None]": "+",
+    "dict[str, int]": "|", "set[int]": "| & - ^", "frozenset[int]": "| -",
+}  # fmt: skip
+OPTIONAL = {
+    "int | None": "int",
+    "str | None": "str",
+    "Item | None": "Item",
+    "bytes | None": "bytes",
+    "Vec | None": "Vec",
+}
+EXPECTED = "(LookupError, ValueError, ZeroDivisionError, AssertionError, Fault, BufferError)"
+Compound = Callable[[Names, int, bool], list[str]]
 
 
 class Function:
@@ -31,31 +44,63 @@ class Function:
         self.random = random.Random(f"{seed} {number}")
         self.expressions = Expressions(self.random)
         self.name = f"run_{number}"
-        self.parameters = {f"a{at}": self.random.choice(CROSSING) for at in range(self.random.randrange(2, 5))}
-        self.result = self.random.choice(CROSSING)
+        self.parameters = {f"p{at}": self.random.choice([*PARAMETERS]) for at in range(self.random.randrange(2, 5))}
+        self.keywords = [*self.parameters][len(self.parameters) - self.random.choice([0, 0, 0, 1, 2]) :]
+        self.defaults: dict[str, str] = {}
+        self.result = self.random.choice(RESULTS)
         self.variables = 0
         self.lines = 0
+        self.guarded = 0  # where an exception may be caught, which one from outside is not
+        self.fixed: set[str] = set()  # names that are not assigned here: those of the function around
         self.source = self._source()
 
     def _source(self) -> str:
-        names = dict(self.parameters)
-        head = ", ".join(f"{name}: {type_}" for name, type_ in names.items())
-        rows = [f"@trusted\ndef {self.name}({head}) -> {self.result}:", f"    global {', '.join(STATE)}"]
+        names = {name: PARAMETERS[type_] for name, type_ in self.parameters.items()}
+        rows = [f"@trusted\ndef {self.name}({self._head()}) -> {self.result}:", f"    global {', '.join(STATE)}"]
         rows += [f"    {row}" for row in self.block(names, 2, loops=False, size=self.random.randrange(3, 7))]
         # What was made counts, whatever is returned.
-        shown = [f"len(str({name}))" for name, type_ in names.items() if " | " not in type_ and type_[:5] != "bytes"][
-            :4
-        ]
-        rows += [f"    note({one})" for one in shown if "Color" not in one]
+        shown = [one for name, type_ in names.items() if (one := _shown(name, type_)) is not None]
+        rows += [f"    note(digest({one}))" for one in shown[:6]]
         rows.append(f"    return {self.of(self.result, names)}")
         return "\n".join(rows) + "\n"
+
+    def _head(self) -> str:
+        """The parameters. What follows one with a default and has none is keyword-only."""
+        written: list[str] = []
+        for name, type_ in self.parameters.items():
+            default = self.random.choice(DEFAULTS.get(type_, [""])) if self.random.random() < 0.3 else ""
+            if name not in self.keywords and ("*" in written or (self.defaults and not default)):
+                self.keywords.append(name)
+            if name in self.keywords and "*" not in written:
+                written.append("*")
+            if default:
+                self.defaults[name] = default
+            written.append(f"{name}: {type_}{f' = {default}' if default else ''}")
+        return ", ".join(written)
 
     def of(self, type_: str, names: Names, depth: int = 2) -> str:
         return self.expressions.of(type_, names, depth)
 
+    def filled(self, form: str, names: Names, depth: int = 2) -> str:
+        return self.expressions.filled(form, names, depth)
+
+    def bound(self, forms: list[tuple[str, Names]], names: Names, depth: int = 2) -> tuple[str, Names]:
+        """One of the forms, and what it binds."""
+        own = dict(forms)
+        form = self.expressions.drawn([*own], names)
+        self.expressions.used[form] -= 1  # counted where it is bound
+        return self.expressions.bound(form, own[form], names, depth)
+
     def arguments(self, draw: random.Random) -> str:
         """One call's arguments, as they are written."""
-        return "(" + "".join(f"{_value(type_, draw)}, " for type_ in self.parameters.values()) + ")"
+        given, skipped = [], False
+        for name, type_ in self.parameters.items():
+            value = argument(type_, draw)
+            if name in self.defaults and draw.random() < 0.4:
+                skipped = True
+            else:
+                given.append(f"{name}={value}" if skipped or name in self.keywords else value)
+        return "(" + ", ".join(given) + ")"
 
     def new(self) -> str:
         self.variables += 1
@@ -71,25 +116,26 @@ class Function:
     def inner(self, names: Names, depth: int, *, loops: bool) -> list[str]:
         return [f"    {row}" for row in self.block(dict(names), depth - 1, loops=loops)]
 
+    def guarded_inner(self, names: Names, depth: int, *, loops: bool) -> list[str]:
+        self.guarded += 1
+        rows = self.inner(names, depth, loops=loops)
+        self.guarded -= 1
+        return rows
+
     def statement(self, names: Names, depth: int, *, loops: bool) -> list[str]:
         self.lines += 1
-        simple = [
-            self.assign,
-            self.assign,
-            self.again,
-            self.place,
-            self.method,
-            self.state,
-            self.unpack,
-            self.augmented,
-        ]
-        compound = [self.branch, self.for_, self.while_, self.try_, self.match, self.optional]
+        simple = [self.assign, self.assign, self.again, self.effect, self.effect, self.state, self.bind, self.bind]
+        simple += [self.augmented]
+        compound: list[Compound] = [self.branch, self.for_, self.while_, self.try_, self.match, self.optional]
+        compound += [self.with_, self.nested, self.changing]
         if depth > 0 and self.lines < 18 and self.random.random() < 0.45:
             return self.random.choice(compound)(names, depth, loops)
         if loops and self.random.random() < 0.15:
             return [f"if {self.of('bool', names)}:", f"    {self.random.choice(['break', 'continue'])}"]
         if self.random.random() < 0.05:
             return self.leave(names)
+        if self.random.random() < 0.02 and not self.guarded:
+            return [self.filled("note(ask_fails(<int> * 3 + 2 if <bool> else <int>) % 97)", names)]
         return self.random.choice(simple)(names)
 
     # --- simple ones ---
@@ -101,92 +147,46 @@ class Function:
         return [f"{name}: {type_} = {value}"]
 
     def again(self, names: Names) -> list[str]:
-        name = self.random.choice([*names])
-        other = [one for one, type_ in names.items() if type_ == names[name] and one != name]
-        value = self.of(names[name], names)
+        own = {name: type_ for name, type_ in names.items() if type_ in FORMS and name not in self.fixed}
+        if not own:
+            return self.assign(names)
+        name = self.random.choice([*own])
+        other = [one for one, type_ in own.items() if type_ == own[name] and one != name]
         if other and self.random.random() < 0.2:
-            return [f"{name} = {self.random.choice(other)} = {value}"]
-        return [f"{name} = {value}"]
+            a, b = name, self.random.choice(other)
+            return [self.random.choice([f"{a}, {b} = {b}, {a}", f"{a} = {b} = {self.of(own[name], names)}"])]
+        return [f"{name} = {self.of(own[name], names)}"]
 
     def augmented(self, names: Names) -> list[str]:
-        found = [(name, type_) for name, type_ in names.items() if type_ in AUGMENTED]
+        found = [(name, type_) for name, type_ in names.items() if type_ in AUGMENTED and name not in self.fixed]
         if not found:
             return self.assign(names)
         name, type_ = self.random.choice(found)
+        symbol = self.random.choice(AUGMENTED[type_].split())
         if type_ == "int":
-            symbol = self.random.choice(["+", "-", "^", "|", "&", "//", "%"])
             return [f"{name} {symbol}= t_int(8, {self.of('int', names)} % 4096)"]
-        symbol = {"set[int]": "|", "dict[str, int]": "|"}.get(type_, "+")
-        return [f"{name} {symbol}= {self.of(type_, names, 2)}"]
+        return [f"{name} {symbol}= {self.of(type_, names)}"]
 
-    def place(self, names: Names) -> list[str]:
-        forms = [
-            "<list[int]>[<int> % 3] = <int>",
-            "(<list[list[int]]> + [[1, 2]])[-1][<int> % 2] += <int> % 97",
-            "<dict[str, int]>[<str>] = <int>",
-            "(<dict[str, int]> | {'a': 1})[<str.>] += <int> % 97",
-            "<dict[str, list[int]]>.setdefault(<str>, []).append(<int>)",
-            "<list[list[int]]>[<int> % 2][0] = <int>",
-            "<Item>.size = <int>",
-            "<Item>.name += <str>",
-            "<Item>.tags = <list[int]>",
-            "del <list[int]>[<int> % 3]",
-            "del <dict[str, int]>[<str>]",
-            "<list[int]>[0], <dict[str, int]>['q'] = <int>, <int>",
-            "words[<int> % 2] = <str>",
-            "table[<str>], count = <int>, <int> % 97",
-        ]
-        return [self.expressions.filled(self.random.choice(forms), names, 2)]
-
-    def method(self, names: Names) -> list[str]:
-        forms = [
-            "<list[int]>.append(<int>)",
-            "<list[int]>.insert(<int> % 4, <int>)",
-            "<list[int]>.extend(<list[int]>)",
-            "<list[int]>.remove(<int>)",
-            "<list[int]>.sort(reverse=<bool>)",
-            "<list[int]>.reverse()",
-            "<list[str]>.append(<str>)",
-            "<dict[str, int]>.update(<dict[str, int]>)",
-            "<set[int]>.add(<int>)",
-            "<set[int]>.discard(<int>)",
-            "<set[int]>.update(<set[int]>)",
-            "<list[Item]>.append(<Item>)",
-            "<list[int]>.clear()",
-            "note(<int> % 97)",
-            "bump(<int> % 9)",
-            "assert <bool>, <str>",
-            "words.append(<str>)",
-            "unique.add(<int> % 9)",
-        ]
-        return [self.expressions.filled(self.random.choice(forms), names, 3)]
+    def effect(self, names: Names) -> list[str]:
+        row = self.filled(self.expressions.drawn(EFFECTS, names), names)
+        if self.random.random() < 0.4:
+            return [row]
+        # What it mostly raises, its text counted, so that what follows runs as well.
+        name = self.new()
+        return ["try:", f"    {row}", f"except {EXPECTED} as {name}:", f"    note(digest(described({name})))"]
 
     def state(self, names: Names) -> list[str]:
-        name = self.random.choice([*STATE])
-        return [f"{name} = {self.of(STATE[name], names)}"]
+        free = [name for name, one in STATE.items() if one.type in FORMS and name != "trace"]
+        name = self.random.choice(free)
+        return [f"{name} = {self.of(STATE[name].type, names)}"]
 
-    def unpack(self, names: Names) -> list[str]:
-        one, other = self.new(), self.new()
-        forms = [
-            (f"{one}, {other} = <tuple[int, str]>", {one: "int", other: "str"}),
-            (f"{one}, {other} = <Point>", {one: "int", other: "str"}),
-            (f"{one}, {other} = <int>, <list[int]>", {one: "int", other: "list[int]"}),
-            (f"{one}, ({other}, _) = <tuple[int, tuple[str, bool]]>", {one: "int", other: "str"}),
-            (f"{one} = {other} = <list[int]>", {one: "list[int]", other: "list[int]"}),
-            (f"{one} = {other} = <str>", {one: "str", other: "str"}),
-        ]
-        form, more = self.random.choice(forms)
-        row = self.expressions.filled(form, names, 3)
+    def bind(self, names: Names) -> list[str]:
+        row, more = self.bound(BINDING, names)
         names.update(more)
-        same = [name for name, type_ in names.items() if type_ == "int"]
-        if len(same) > 1 and self.random.random() < 0.3:
-            a, b = self.random.sample(same, 2)
-            return [row, f"{a}, {b} = {b}, {a}"]
-        return [row]
+        return row.split("; ")
 
     def leave(self, names: Names) -> list[str]:
-        form = self.random.choice(["raise ValueError(<str>)", "raise Deep(<str>)", "raise KeyError(<str>)"])
-        leaving = self.expressions.filled(form, names, 2)
+        leaving = self.filled(self.expressions.drawn(LEAVING, names), names)
         if self.random.random() < 0.5:
             leaving = f"return {self.of(self.result, names)}"
         return [f"if {self.of('bool', names)}:", f"    {leaving}"]
@@ -202,28 +202,20 @@ class Function:
         return rows
 
     def for_(self, names: Names, depth: int, loops: bool) -> list[str]:
-        one, other = self.new(), self.new()
-        forms: list[tuple[str, Names]] = [
-            (f"for {one} in range(<int> % 5):", {one: "int"}),
-            (f"for {one} in range(<int> % 9, <int> % 5, <int> % 7 - 3):", {one: "int"}),
-            (f"for {one} in <list[int]>[:5]:", {one: "int"}),
-            (f"for {one} in <list[str]>[:4]:", {one: "str"}),
-            (f"for {one} in <str>[:5]:", {one: "str"}),
-            (f"for {one} in <bytes>[-4:]:", {one: "int"}),
-            (f"for {one}, {other} in sorted(<dict[str, int]>.items())[:4]:", {one: "str", other: "int"}),
-            (f"for {one}, {other} in <dict[str, int]>.items():", {one: "str", other: "int"}),
-            (f"for {one}, {other} in enumerate(<list[str]>[:4]):", {one: "int", other: "str"}),
-            (f"for {one}, {other} in zip(<list[int]>[:4], <str>):", {one: "int", other: "str"}),
-            (f"for {one} in reversed(<list[int]>[:4]):", {one: "int"}),
-            (f"for {one}, {other} in <list[tuple[int, str]]>[:4]:", {one: "int", other: "str"}),
-            (f"for {one} in <list[Item]>[:4]:", {one: "Item"}),
-            (f"for {one} in sorted(<set[int]>)[:4]:", {one: "int"}),
-        ]
-        form, more = self.random.choice(forms)
-        rows = [self.expressions.filled(form, names, 2), *self.inner({**names, **more}, depth, loops=True)]
+        head, more = self.bound(LOOPS, names)
+        rows = [head, *self.inner({**names, **more}, depth, loops=True)]
         if self.random.random() < 0.3:
             rows += ["else:", *self.inner(names, depth, loops=loops)]
         return rows
+
+    def changing(self, names: Names, depth: int, loops: bool) -> list[str]:
+        """A loop over a list that becomes another in it."""
+        xs, x, left = self.new(), self.new(), self.new()
+        form = self.expressions.drawn(CHANGING, {**names, xs: "list[int]"}).replace("<list[int]>", xs)
+        more = {**names, x: "int"}
+        rows = [f"{xs}, {left} = {self.of('list[int]', names)}, 3", f"for {x} in {xs}:", f"    {left} -= 1"]
+        rows += [f"    if {left} > 0:", f"        {self.filled(form, more)}", *self.inner(more, depth, loops=True)]
+        return [*rows, f"note(digest(str({xs})))"]
 
     def while_(self, names: Names, depth: int, loops: bool) -> list[str]:
         left = self.new()
@@ -233,92 +225,103 @@ class Function:
         return rows + (["else:", *self.inner(names, depth, loops=loops)] if self.random.random() < 0.3 else [])
 
     def try_(self, names: Names, depth: int, loops: bool) -> list[str]:
-        rows = ["try:", *self.inner(names, depth, loops=loops)]
+        rows = ["try:", *self.guarded_inner(names, depth, loops=loops)]
         final = self.random.random() < 0.4
         handlers = self.random.randrange(0 if final else 1, 3)
         for _ in range(handlers):
-            if self.random.random() < 0.6:
+            caught = self.random.choice(CAUGHT)
+            self.expressions.used[f"except {caught}"] += 1
+            if self.random.random() < 0.7:
                 name = self.new()
-                rows += [f"except {self.random.choice(CAUGHT)} as {name}:", f"    note(len(str({name})))"]
+                form = self.expressions.drawn(HANDLING, names)
+                handling = self.filled(form.replace("$e", name), names)
+                if form.startswith("raise"):
+                    handling = f"if {self.of('bool', names)}: {handling}"
+                rows += [f"except {caught} as {name}:", f"    {handling}"]
+                rows += self.guarded_inner({**names, name: "Exception"}, depth, loops=loops)
             else:
-                rows += [f"except {self.random.choice(CAUGHT)}:"]
-            rows += self.inner(names, depth, loops=loops)
+                rows += [f"except {caught}:", *self.guarded_inner(names, depth, loops=loops)]
             if self.random.random() < 0.2:
                 rows += ["    raise"]
         if handlers and self.random.random() < 0.3:
-            rows += ["else:", *self.inner(names, depth, loops=loops)]
+            rows += ["else:", *self.guarded_inner(names, depth, loops=loops)]
         return rows + (["finally:", *self.inner(names, depth, loops=loops)] if final else [])
 
+    def with_(self, names: Names, depth: int, loops: bool) -> list[str]:
+        head, more = self.bound(WITHS, names)
+        return [head, *self.guarded_inner({**names, **more}, depth, loops=loops)]
+
     def match(self, names: Names, depth: int, loops: bool) -> list[str]:
-        one, other = self.new(), self.new()
-        forms: list[tuple[str, list[tuple[str, Names]]]] = [
-            ("<int>", [("0 | 1", {}), (f"{one} if {one} > 5", {one: "int"}), ("_", {})]),
-            ("<str>", [('"a"', {}), ('"b" | ""', {}), (f"{one}", {one: "str"})]),
-            ("<Color>", [("Color.RED", {}), ("Color.GREEN | Color.BLUE", {})]),
-            ("<Point>", [("Point(0, _)", {}), (f"Point(x={one}, y='a')", {one: "int"}),
-                         (f"({one}, {other})", {one: "int", other: "str"})]),
-            ("<Item>", [(f"Item('l', {one})", {one: "int"}), (f"Item(name={other})", {other: "str"})]),
-            ("<tuple[int, str]>", [("(1, 'a')", {}), (f"({one}, 'b')", {one: "int"}),
-                                  (f"(_, {other})", {other: "str"})]),
-        ]  # fmt: skip
-        subject, cases = self.random.choice(forms)
-        rows = [f"match {self.expressions.filled(subject, names, 3)}:"]
-        for pattern, more in cases:
-            rows += [
-                f"    case {pattern}:",
-                *(f"    {row}" for row in self.inner({**names, **more}, depth, loops=loops)),
-            ]
+        subject, cases = self.random.choice(MATCHES)
+        rows = [f"match {self.filled(subject, names)}:"]
+        self.expressions.used[f"match {subject}"] += 1
+        for pattern, own in cases:
+            text, more = self.expressions.bound(pattern, own, names, 1)
+            body = self.inner({**names, **more}, depth, loops=loops)
+            rows += [f"    case {text}:", *(f"    {row}" for row in body)]
         return rows
 
     def optional(self, names: Names, depth: int, loops: bool) -> list[str]:
-        name = self.new()
-        type_ = self.random.choice(["int | None", "str | None", "Item | None", "bytes | None"])
-        rows = [f"{name} = {self.of(type_, names)}"]
-        there, inner = self.new(), type_.removesuffix(" | None")
-        more = self.of("bool", {**names, name: inner}, 2)
-        asked = self.random.choice([f"{name} is not None", f"{name} is not None and {more}", f"not ({name} is None)"])
-        rows += [f"if {asked}:", f"    {there} = {name}", *self.inner({**names, there: inner}, depth, loops=loops)]
-        if self.random.random() < 0.4:
-            rows += ["else:", *self.inner(names, depth, loops=loops)]
-        return rows
+        type_ = self.random.choice([*OPTIONAL])
+        inner, name, there = OPTIONAL[type_], self.new(), self.new()
+        form = self.random.choice(NARROWING)
+        self.expressions.used[form] += 1
+        text = form.replace("<R>", f"<{self.result}>").replace("T>", f"{inner}>").replace("C)", f"{inner})")
+        again = self.new()
+        text = text.replace("$n", name).replace("$m := ", f"{again} := ").replace("$m", there)
+        rows = [f"{name}: {type_} = {self.of(type_, names)}", self.filled(text, {**names, name: type_})]
+        within = {**names, there: inner}
+        known = f"    {there} = {again if '$m := ' in form else name}"
+        if form == "while $n is not None:":
+            return [*rows, known, f"    {name} = None", *self.inner(within, depth, loops=True)]
+        if form == "match $n:":
+            rows += [
+                "    case None:",
+                *(f"    {row}" for row in self.inner(names, depth, loops=loops)),
+                "    case _:",
+                f"    {known}",
+            ]
+            return [*rows, *(f"    {row}" for row in self.inner(within, depth, loops=loops))]
+        if text.endswith(":"):
+            rows += [known]
+            rows += self.inner(within, depth, loops=loops)
+            return rows + (["else:", *self.inner(names, depth, loops=loops)] if self.random.random() < 0.4 else [])
+        names[there] = inner
+        return rows if "$m" in form else [*rows, f"{there} = {name}"]
+
+    def nested(self, names: Names, depth: int, loops: bool) -> list[str]:
+        """A function in the function, which reads the variables around it."""
+        name = f"inner{self.new()}"
+        types = [
+            self.random.choice(["int", "str", "list[int]", "bytes", "Item"]) for _ in range(self.random.randrange(3))
+        ]
+        result = self.random.choice(["int", "str", "list[int]", "bool", "int"])
+        own = {self.new(): type_ for type_ in types}
+        kept, returned = (self.fixed, self.result)
+        self.fixed, self.result = self.fixed | {*names}, result
+        inside = {**names, **own}
+        self.guarded += 1
+        body = self.block(inside, depth - 1, loops=False, size=self.random.randrange(1, 3))
+        body.append(f"return {self.of(result, inside)}")
+        self.guarded -= 1
+        self.fixed, self.result = kept, returned
+        head = ", ".join(f"{one}: {type_}" for one, type_ in own.items())
+        names[name] = f"call {result}({', '.join(types)})"
+        rows = [f"def {name}({head}) -> {result}:", f"    global {', '.join(STATE)}", *(f"    {row}" for row in body)]
+        return [*rows, f"note(digest(str({self.expressions.called(name, names, 2)})))"]
 
 
-def _value(type_: str, draw: random.Random) -> str:
-    """A literal of a type that crosses; its edges are drawn often."""
-    match type_:
-        case "int":
-            return str(
-                draw.choice(
-                    [0, 1, -1, 2, 7, 22, 255, 256, -255, draw.randrange(-50, 50), draw.randrange(-(2**40), 2**40)]
-                )
-            )
-        case "u64":
-            return str(draw.choice([0, 1, 9, 2**63, 2**64 - 1, draw.randrange(2**64)]))
-        case "u8":
-            return str(draw.choice([0, 1, 255, draw.randrange(256)]))
-        case "float":
-            return repr(draw.choice([0.0, -0.0, 0.5, 1.0, -2.5, 1e16, 1e-7, 3.14159, draw.uniform(-1000, 1000)]))
-        case "bool":
-            return str(draw.random() < 0.5)
-        case "str":
-            return repr("".join(draw.choices("ab c,é😀1\n'", k=draw.choice([0, 1, 1, 2, 3, 5, 9]))))
-        case "bytes":
-            return repr(bytes(draw.choices(b"ab c,\x00\xff1", k=draw.choice([0, 1, 2, 3, 6]))))
-        case "Item":
-            tags = "None" if draw.random() < 0.5 else _value("list[int]", draw)
-            return f"Item({_value('str', draw)}, {draw.randrange(9)}, {tags})"
-        case "Point":
-            return f"Point({_value('int', draw)}, {_value('str', draw)})"
-        case "tuple[int, str]":
-            return f"({_value('int', draw)}, {_value('str', draw)})"
-    if type_.endswith(" | None"):
-        return "None" if draw.random() < 0.4 else _value(type_.removesuffix(" | None"), draw)
-    inner = type_.partition("[")[2][:-1]
-    count = draw.choice([0, 1, 2, 3, 5])
-    if type_.startswith("list"):
-        return f"[{', '.join(_value(inner, draw) for _ in range(count))}]"
-    key, _, of = inner.partition(", ")
-    return f"{{{', '.join(f'{_value(key, draw)}: {_value(of, draw)}' for _ in range(count))}}}"
+def _shown(name: str, type_: str) -> str | None:
+    """Its text; sets and defaultdicts in an order that both sides have."""
+    if type_.startswith("call ") or type_ in ("Array2[int]", "Guard"):
+        return None
+    if type_.startswith(("set[", "frozenset[")):
+        return f"str(sorted({name}))"
+    if type_.startswith("defaultdict["):
+        return f"str(sorted({name}.items()))"
+    if type_.startswith(("deque[", "Array[")):
+        return f"str(list({name}))"
+    return f"repr({name})" if type_ in ("bytes", "Exception") else f"str({name})"
 
 
 def program(seed: str, functions: int) -> tuple[str, list[Function]]:

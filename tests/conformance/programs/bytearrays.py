@@ -3,7 +3,7 @@
 from pyenclave import trusted
 
 
-# calls: (b"abc", 7), (b"", 255)
+# calls: (b"abc", 7), (b"", 255), (b"abc", 256), (b"a", -1)
 @trusted
 def changed(data: bytes, n: int) -> bytes:
     b = bytearray(data)
@@ -42,3 +42,38 @@ def slices_in_place(data: bytes, more: bytes) -> bytearray:
     a[:0] += bytearray(more)
     a[-1:] *= 2
     return a
+
+
+# calls: (b"abcdefgh",), (b"",)
+@trusted
+def by_itself(data: bytes) -> bytes:
+    b = bytearray(data)
+    for _ in range(12):
+        b.extend(b)
+    b[1:2] = b[:9]
+    b[3:5] = b
+    return bytes(b[:40]) + bytes(b[-40:])
+
+
+# calls: (0, 255), (0, 256), (1, -1), (9, 1)
+@trusted
+def stored(at: int, byte: int) -> bytes:
+    b = bytearray(b"ab")
+    b[at] = byte
+    b.insert(1, byte)
+    return bytes(b)
+
+
+# calls: (b"abcdefghi", 3), (b"ab", 1), (b"", 2)
+@trusted
+def cut(data: bytes, n: int) -> list[bytes]:
+    found: list[bytes] = []
+    for step in (-3, -2, -1, 1, 2, 3):
+        b = bytearray(data)
+        del b[::step]
+        found.append(bytes(b))
+        b = bytearray(data)
+        del b[n::step]
+        b[::-1] = b
+        found.append(bytes(b))
+    return found

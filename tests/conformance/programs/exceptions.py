@@ -302,3 +302,22 @@ def names_are_unassigned_after(n: int) -> str:
     except ValueError as error:
         return str(error)
     return "well"
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def raised_again_after_others(n: int) -> int:
+    try:
+        x = 6 // (n - 1)
+        return [x][n]
+    except LookupError:
+        try:
+            return may(0)
+        except ValueError:
+            n = 5
+        raise
+    finally:
+        try:
+            n = [1][n + 1]
+        except IndexError:
+            log.append("again")

@@ -178,3 +178,33 @@ def nested(s: str, n: int) -> str:
             return "b2"
         case _:
             return "?"
+
+
+# calls: ([],), ([1],), ([1, 2],), ([1, 2, 3],), ([9, 9, 9, 9],)
+@trusted
+def lists(xs: list[int]) -> str:
+    match xs:
+        case []:
+            return "none"
+        case [a]:
+            return f"one {a}"
+        case [1, *rest, 3]:
+            return f"between {rest}"
+        case [a, b]:
+            return f"{a} {b}"
+        case _:
+            return "many"
+
+
+# calls: ({},), ({"a": 1},), ({"a": 1, "b": 2},), ({"b": 2},)
+@trusted
+def dicts(d: dict[str, int]) -> str:
+    match d:
+        case {"a": a, "b": b}:
+            return f"{a} {b}"
+        case {"a": a}:
+            return f"a {a}"
+        case {"b": 2}:
+            return "two"
+        case _:
+            return "none"

@@ -1,6 +1,13 @@
 """Methods of numbers."""
 
+from enum import IntEnum
+
 from pyenclave import i8, i16, trusted, u8, u16, u32, u64
+
+
+class Port(IntEnum):
+    LOW = 3
+    HIGH = 300
 
 
 # calls: (1, 2, "big"), (258, 2, "little"), (65536, 2, "big"), (0, 0, "big"), (1, 1, "middle")
@@ -103,3 +110,10 @@ def bools_in_arithmetic(a: u8, b: u8) -> int:
 @trusted
 def bits_of_bools(a: int, b: int) -> list[bool]:
     return [(a > 1) & (b > 1), (a > 1) | (b > 5), (a > 1) ^ (b > 1)]
+
+
+# calls: (0,), (1,)
+@trusted
+def wrapped_members(n: int) -> str:
+    port = Port.HIGH if n else Port.LOW
+    return f"{u8.wrap(port)} {u8.wrap(Port.HIGH)} {u32.wrap(-(port + 1) << Port.LOW)} {u32.wrap(1 << port % 33)}"

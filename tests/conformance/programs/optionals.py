@@ -13,6 +13,18 @@ class Node:
     size: int | None = None
 
 
+@dataclass
+class Label:
+    text: str
+
+    def __str__(self) -> str:
+        return f"#{self.text}"
+
+
+class Side(Enum):
+    LEFT = 1
+
+
 best: Inside[int | None] = None
 name: Inside[str | None] = None
 
@@ -163,6 +175,28 @@ def after_branches(n: int) -> int:
     else:
         x = 9
     return x
+
+
+# calls: (0,), (1,)
+@trusted
+def as_text(n: int) -> str:
+    label = Label("x") if n else None
+    error = ValueError("e") if n else None
+    side = Side.LEFT if n else None
+    text = "t" if n else None
+    shown = "%s %r" % (label, label)
+    return f"{label} {label!r} {error} {error!r} {side} {side!r} {text} {text!r} {shown} {str(label)}"
+
+
+# calls: (0,), (3,)
+@trusted
+def known_after_a_choice(n: int) -> bytes:
+    one: bytes | None = b"one" if n else None
+    if not one:
+        one = b"" if n > 2 else b"two"
+    other: bytes | None = None if n else b"x"
+    other = other or b"three"
+    return one + other
 
 
 # calls: (None,), (0,), (3,)

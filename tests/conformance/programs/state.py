@@ -1,7 +1,7 @@
 """What lives inside."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyenclave import Inside, f32, i8, trusted, u8, u64
 
@@ -13,6 +13,21 @@ class Counter:
 
     def counted(self) -> int:
         return self.n + len(words)
+
+
+@dataclass
+class Mark:
+    """What makes one calls methods, as does what shows it."""
+
+    n: int
+    seen: list[int] = field(default_factory=lambda: [0])
+    doubled: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self.doubled = self.n * 2
+
+    def __repr__(self) -> str:
+        return f"<{self.n} {self.seen}>"
 
 
 key: Inside[bytes] = b"initial"
@@ -34,6 +49,7 @@ queue: Inside[deque[int] | None] = None
 nothing: Inside[str | None] = None
 computed: Inside[list[int]] = [i * i for i in range(4)]
 joined: Inside[str] = ",".join(["a", "b"])
+mark: Inside[Mark] = Mark(7)
 
 
 # calls: ()
@@ -120,3 +136,12 @@ def shadowed() -> int:
 def inner(count: int) -> int:
     words = [count]
     return words[0] * 2
+
+
+# calls: (2,), (3,)
+@trusted
+def of_a_class_with_methods(n: int) -> str:
+    global mark
+    before = mark
+    mark = Mark(n, [n])
+    return f"{before} {mark!r} {mark.doubled}"

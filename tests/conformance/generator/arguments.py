@@ -1,0 +1,82 @@
+"""Arguments of calls: literals of types that cross, whose edges are drawn often."""
+
+import random
+
+# As a parameter is annotated, and what it is inside.
+PARAMETERS = {
+    **{one: one for one in (
+        "int", "str", "bytes", "float", "bool", "u64", "u8", "list[int]", "list[str]", "dict[str, int]", "Item",
+        "Point", "int | None", "tuple[int, str]", "list[Item]", "dict[str, list[int]]", "str | None",
+        "list[list[int]]", "bytearray", "deque[int]", "Vec", "Bag", "Level", "Mode", "Color", "set[int]",
+        "frozenset[int]", "dict[tuple[int, str], int]", "list[int | None]", "Item | None", "Row", "list[Vec]",
+        "dict[str, Item]", "dict[Vec, str]", "list[bytes]", "dict[Color, int]", "list[tuple[int, str]]", "Array[int]",
+        "Array[float]", "Array[u8]",
+    )},
+    "InOut[bytearray]": "bytearray",
+    "InOut[Array[int]]": "Array[int]",
+    "InOut[Array[float]]": "Array[float]",
+    "Array2[int]": "Array2[int]",
+    "InOut[Array2[int]]": "Array2[int]",
+}  # fmt: skip
+RESULTS = [one for one in PARAMETERS if "Array" not in one and "InOut" not in one]
+# What a parameter may have as its default, which is a constant or a member.
+DEFAULTS = {
+    "int": ["-3", "SIZE"], "str": ['"d"'], "bool": ["True"], "float": ["0.25"], "bytes": ["RAW"], "u8": ["5"],
+    "Color": ["Color.GREEN"], "Mode": ["Mode.BOTH"], "int | None": ["None", "4"], "Item | None": ["None"],
+}  # fmt: skip
+
+
+def argument(type_: str, draw: random.Random) -> str:
+    match type_:
+        case "int":
+            edges = [0, 1, -1, 2, 7, 22, 255, 256, -255, draw.randrange(-50, 50), draw.randrange(-(2**40), 2**40)]
+            return str(draw.choice(edges))
+        case "u64":
+            return str(draw.choice([0, 1, 9, 2**63, 2**64 - 1, draw.randrange(2**64)]))
+        case "u8":
+            return str(draw.choice([0, 1, 255, draw.randrange(256)]))
+        case "float":
+            return repr(draw.choice([0.0, -0.0, 0.5, 1.0, -2.5, 1e16, 1e-7, 3.14159, draw.uniform(-1000, 1000)]))
+        case "bool":
+            return str(draw.random() < 0.5)
+        case "str":
+            return repr("".join(draw.choices("ab c,é😀1\n'", k=draw.choice([0, 1, 1, 2, 3, 5, 9]))))
+        case "bytes":
+            return repr(bytes(draw.choices(b"ab c,\x00\xff1", k=draw.choice([0, 1, 2, 3, 6]))))
+        case "bytearray" | "InOut[bytearray]":
+            return f"bytearray({argument('bytes', draw)})"
+        case "Item":
+            tags = "None" if draw.random() < 0.5 else argument("list[int]", draw)
+            return f"Item({argument('str', draw)}, {draw.randrange(9)}, {tags})"
+        case "Point":
+            return f"Point({argument('int', draw)}, {argument('str', draw)})"
+        case "Vec":
+            return f"Vec({draw.randrange(-8, 50)}, {draw.randrange(-3, 50)})"
+        case "Bag":
+            named = f"{argument('list[int]', draw)}, {argument('dict[str, int]', draw)}, {draw.randrange(9)}"
+            return f"Bag({named}, label={argument('str', draw)})"
+        case "Level" | "Mode" | "Color":
+            return f"[*{type_}][{draw.randrange(3)}]"
+        case "tuple[int, str]" | "Row":
+            return f"({argument('int', draw)}, {argument('str', draw)})"
+    return _container(type_, draw)
+
+
+def _container(type_: str, draw: random.Random) -> str:
+    if type_.endswith(" | None"):
+        return "None" if draw.random() < 0.4 else argument(type_.removesuffix(" | None"), draw)
+    outer, _, inner = type_.removeprefix("InOut[").partition("[")
+    inner = inner.removesuffix("]" * (1 + type_.startswith("InOut[")))
+    count = draw.choice([0, 1, 2, 3, 5])
+    if outer == "Array2":
+        rows, columns = draw.randrange(1, 4), draw.randrange(1, 4)
+        items = ", ".join(argument("int", draw) for _ in range(rows * columns))
+        return f"memoryview(bytearray(array('q', [{items}]))).cast('q', ({rows}, {columns}))"
+    if outer == "dict":
+        key, value = ("tuple[int, str]", "int") if inner.startswith("tuple") else inner.split(", ", 1)
+        return f"{{{', '.join(f'{argument(key, draw)}: {argument(value, draw)}' for _ in range(count))}}}"
+    items = f"[{', '.join(argument(inner, draw) for _ in range(count))}]"
+    if outer == "Array":
+        code = {"int": "q", "float": "d", "u8": "B"}[inner]
+        return f"array({code!r}, {items})"
+    return items if outer == "list" else f"{outer}({items})"

@@ -1,0 +1,60 @@
+"""What functions take: `*`, keywords, generators, functions, types of their own; and what is known of `T | None`."""
+
+LITERALS = {
+    "list[int | None]": ["[None, 4]", "[maybe(3), 1]", "held"],
+    "Row": ["(3, 'row')"],
+}
+
+FORMS = {
+    "int": [
+        "three(*(<int>, <int>), <int>)", "three(<int>)", "three(<int>, <int>, d=<int> % 97)", "three(<int>, c=<int>)", "three(<int>, *(<int>, <int>), d=5)", "split(*<tuple[int, str]>)[0]", "(*<tuple[int, str]>, <int>)[2]",
+        "first(<list[int]>, <int>)", "known(<int | None>, <int>)", "known(x=<int | None>, other=<int>)", "largest(<list[int]>, <int>)", "chosen(<bool>, <int>, <int>)", "swapped((<str>, <int>))[0]", "swapped(swapped((<int>, <bytes>)))[0]",
+        "len(grouped(<list[int]>, <list[str]>))", "sum(repeated(<int>, <int>))", "(last_of(<list[int]>) or <int>)", "(last_of(<list[int]>, <int>) or 1)", "(attempted(<int>) is None) + 0",
+        "max((len($v) for $v in <list[str]>), default=<int>)", "min(<list[int]>, key=lambda $v: ($v % 3, $v), default=<int>)", "sum(map(len, <list[str]>))", "sum(len($v) for $v in <list[list[int]]> if $v)", "max(map(abs, <list[int]>), default=3)",
+        "sum(1 for $v in <str> if <bool; $v: str>)", "max($v * 3 % 11 for $v in <list[int]> + [<int>])", "len(list(filter(lambda $v: <bool; $v: int>, <list[int]>)))", "len({*<list[int]>, <int>})", "sum([*range(<int> % 4), *<list[int]>])",
+        "LIMITS[<str>]", "LIMITS.get(<str>, <int>)", "PRIMES[<int> % 5 - 1]", "(<int> % SIZE)", "len(WORDS)", "GRID[<int> % 3][<int> % 2]", "PAIRS[<int> % 2][0]", "sum(PRIMES)", "RAW[<int> % 5]", "max(PRIMES[<int> % 3:], default=<int>)",
+        "(<int | None> or <int>)", "(<int; $w: int> if ($w := <int | None>) is not None else <int>)", "(<int> if ($w := <int | None>) is None else <int; $w: int>)", "($w if ($w := <int | None>) else <int>)",
+        "sum($v for $v in <list[int | None]> if $v is not None)", "len([$v for $v in <list[int | None]> if $v])", "sum(1 for $v in <list[int | None]> if $v is None or $v > <int.>)", "<list[int | None]>.count(None)", "<list[int | None]>.index(<int>)",
+        "len(($w or '') if ($w := <str | None>) != 'n1' else $w)", "[0 if $v is None else $v % 7 for $v in <list[int | None]> + [None]][0]", "(<int> if <bool> else (<int | None> or 7))",
+        "<Row>[0]", "len(depth(<int> % 5, <str>))", "sorted(PRIMES, key=<=call int(int)>)[0]", "max(<list[int]> + [1], key=<=call int(int)>)", "sum(map(<=call int(int)>, <list[int]>))", "digest(<str>)",
+        "(($a := <int>) + ($b := <int; $a: int>) + <int; $a: int, $b: int> % 97)", "sum($a * $b % 97 for $a, $b in zip(<list[int]>, PRIMES))", "sum($a for $a, $b in enumerate(<str>) if $b in WORDS)",
+        "sum($b for $b, _, *$c in [(<int>, <str>, <int>)] if $c)", "sum($a for $a, ($b, *_) in <list[tuple[int, str]]> if $b == 'a')",
+    ],
+    "bool": [
+        "(<int> in PRIMES)", "(<int> % 7 in ODD)", "(<int> in EVEN)", "(<str> in LIMITS)", "(<str> in WORDS)", "(<tuple[int, str]> in PAIRS)", "(<bytes> in RAW)", "all($v in LIMITS for $v in <list[str]>)",
+        "(($w := <int | None>) is not None and <bool; $w: int>)", "(($w := <int | None>) is None or $w > <int.>)", "(not (($w := <str | None>) and $w.isalpha()))", "(<int | None> == <int>)", "(<int | None> == <int | None>)",
+        "(<int> in <list[int | None]>)", "(<str | None> != <str>)", "isinstance(<int | None>, int)", "any(map(lambda $v: <bool; $v: int>, <list[int]>))", "any($v is None for $v in <list[int | None]>)",
+        "all($v is None or $v > 2 for $v in <list[int | None]>)", "all(map(str.isalpha, <list[str]>))", "chosen(<bool>, <bool>, <bool>)", "(<list[int | None]> == <list[int | None]>)",
+    ],
+    "float": ["max((<float>, 1.5))", "sum($v / 4 for $v in <list[float]>)", "chosen(<bool>, <float>, <float>)", "largest(<list[float]>, <float>)", "(<float> if <bool> else float(<int> % 1009))"],
+    "str": [
+        "first(<list[str]>, <str>)", "known(<str | None>, <str>)", "swapped(<tuple[int, str]>)[0]", "largest(<list[str]>, <str>)", "str(grouped(<list[str]>, <list[int]>))", "str(grouped(<list[int]>, <list[list[int]]>))", "''.join(repeated(<str>, <int>))",
+        "str(swapped((<float>, <Level>)))", "str(last_of(<list[list[int]]>, [<int>]))", "str(swapped((<Point>, <bool>)))", "chosen(<bool>, <str>, <str>)", "str(chosen(<bool>, <dict[str, int]>, <dict[str, int]>))",
+        "','.join(str($v) for $v in <list[int]> if <bool; $v: int>)", "''.join(map(str.upper, <list[str]>))", "','.join(map(str, <list[int]>))", "''.join(sorted($c for $c in <str>))", "''.join([*<str>, *<list[str]>])", "'|'.join(filter(lambda $v: <bool; $v: str>, <list[str]>))",
+        "WORDS[<int> % 3]", "PAIRS[<int> % 2][1]", "str(LIMITS)", "str(GRID)", "str(WORDS)", "str(PAIRS[:<int> % 3])", "str(sorted(ODD | <set[int]>))", "','.join(WORDS)", "''.join($k for $k in LIMITS if LIMITS[$k] > <int.>)",
+        "(<str | None> or <str>)", "($w.upper() if ($w := <str | None>) else <str>)", "(<str> if ($w := <str | None>) is None else <str; $w: str>)", "str(<int | None>)", "str(<str | None>)", "str(<list[int | None]>)", "repr(<bytes | None>)", "str(<list[int | None]>[:1])",
+        "[f'{$v}' for $v in [<int | None>]][0]", "[('-' if $v is None else f'{$v:4d}') for $v in <list[int | None]> + [None]][0]", "depth(<int> % 5, <str>)", "str((*<tuple[int, str]>, <bool>))", "str([*<list[int]>, *<bytes>])", "str({**<dict[str, int]>, <str>: <int>, **<dict[str, int]>})",
+        "str({**LIMITS, <str>: <int>})", "<Row>[1]", "sorted(<list[str]>, key=str.lower, reverse=<bool>)[0]", "str(sorted(<list[int]>, key=<=call int(int)>))", "str(list(map(<=call int(int)>, <list[int]>)))",
+        "str([(*$v, 1) for $v in <list[tuple[int, str]]>])", "str(list(zip(<list[int]>, <str>, PRIMES)))", "str(dict(zip(<str>, <list[int]>)))", "str(dict(a=<int>, b=<int>))", "keywords(text=<str>, mode=Mode.BOTH, n=<int>)",
+        "str([[$u for $u in $v if $u] for $v in <list[list[int]]>])", "str([$b for $a, *$b in [(<int>, <int>, <int>)]])", "str([$b for $a, *$b in [<list[int]> + [1]]])", "str([$u for $v in GRID for $u in $v])",
+    ],
+    "list[int]": [
+        "[*<list[int]>, <int>]", "[<int>, *<list[int]>, *<bytes>]", "list($v % 97 for $v in <list[int]>)", "sorted($v % 7 for $v in <list[int]>)", "list(filter(lambda $v: <bool; $v: int>, <list[int]>))", "list(map(len, <list[str]>))", "list(map(lambda $v: <int; $v: int> % 97, <list[int]>))",
+        "list(PRIMES)", "PRIMES[<int> % 5 - 2:]", "(PRIMES + <list[int]>)", "[*PRIMES, *ODD][:4]", "[$v for $v in <list[int | None]> if $v is not None]", "[$v or 0 for $v in <list[int | None]>]", "list(range(<int> % 9, <int> % 5, <int> % 7 - 3))", "[(<int; $v: int> % 97 if $v else $v) for $v in <list[int]>]",
+        "repeated(<int>, <int>)", "first(<list[list[int]]>, <list[int]>)", "(last_of(<list[list[int]]>) or <list[int]>)", "chosen(<bool>, <list[int]>, <list[int]>)", "[$a + len($b) for $a, $b in PAIRS]", "list(map(<=call int(int)>, <list[int]>))", "sorted(<list[int]>, key=<=call int(int)>)",
+        "<list[int]>[<int> % 4:<int> % 7:<int> % 3 + 1]", "[$u % 97 for $v in <list[list[int]]> for $u in $v if $u > <int.>]", "[$v % 97 for $v, *_ in <list[tuple[int, str]]>]",
+    ],
+    "list[str]": ["[*<list[str]>, <str>]", "[*<str>]", "[*<dict[str, int]>]", "list(WORDS)", "list(map(str, <list[int]>))", "list(map(str.strip, <list[str]>))", "repeated(<str>, <int>)", "list(LIMITS)", "[$b for $a, $b in PAIRS if $a > <int.>]", "[$v for $v in [<str | None>, <str | None>] if $v is not None]", "chosen(<bool>, <list[str]>, <list[str]>)"],
+    "list[bool]": ["list(map(lambda $v: <bool; $v: int>, <list[int]>))", "[$v is None for $v in <list[int | None]>]"],
+    "list[list[int]]": ["[*<list[list[int]]>, <list[int]>]", "list(grouped(<list[str]>, <list[int]>).values())", "[list($v) for $v in GRID]"],
+    "list[int | None]": ["[<int | None>, <int | None>]", "[maybe($v) for $v in <list[int]>]", "(<list[int | None]> + [None])", "[None if <bool; $v: int> else $v for $v in <list[int]>]", "<list[int | None]>[<int> % 3:]", "[LIMITS.get($v) for $v in <list[str]>]"],
+    "dict[str, int]": ["{**<dict[str, int]>, <str>: <int>}", "dict(LIMITS)", "dict(zip(<str>, <list[int]>))", "dict((str($v), $v) for $v in <list[int]>)", "dict($v for $v in [(<str>, <int>)])", "dict.fromkeys(<str>, <int>)", "{$b: $a for $a, $b in <list[tuple[int, str]]>}"],
+    "dict[str, list[int]]": ["grouped(<list[str]>, <list[int]>)", "{**<dict[str, list[int]]>, <str>: <list[int]>}"],
+    "set[int]": ["{*<list[int]>, <int>}", "set($v % 5 for $v in <list[int]>)", "{*<bytes>, *<set[int]>}", "set(PRIMES)", "(ODD | <set[int]>)", "<set[int]>.difference(<list[int]>, <set[int]>)", "(<set[int]> & EVEN)", "<set[int]>.symmetric_difference(<list[int]>)", "set(map(len, <list[str]>))"],
+    "frozenset[int]": ["(EVEN | <set[int]>)", "frozenset(map(abs, <list[int]>))", "(<frozenset[int]> - ODD)"],
+    "tuple[int, str]": ["swapped(swapped(<tuple[int, str]>))", "swapped((<str>, <int>))", "split(*<tuple[int, str]>)", "first(<list[tuple[int, str]]>, <tuple[int, str]>)", "PAIRS[<int> % 2]", "(*<tuple[int, str]>,)", "(<int>, *(<str>,))", "chosen(<bool>, <tuple[int, str]>, <tuple[int, str]>)", "<Row>"],
+    "Row": ["(<int>, <str>)", "<tuple[int, str]>"],
+    "int | None": ["last_of(<list[int]>)", "(<int | None> if <bool> else <int | None>)", "(<list[int | None]> + [None, 5])[<int> % 2]", "LIMITS.get(<str>)", "($w if ($w := <int | None>) else None)"],
+    "str | None": ["last_of(<list[str]>)", "last_of(<list[str]>, <str>)", "(<str | None> if <bool> else <str>)", "(<str | None> and <str>)"],
+    "bytes | None": ["last_of(<list[bytes]>)"],
+}  # fmt: skip

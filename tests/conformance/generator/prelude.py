@@ -1,0 +1,590 @@
+"""What the functions of every generated module use: classes, state, constants, ocalls, helpers of each kind."""
+
+from typing import NamedTuple
+
+HEADER = "from pyenclave import Array, Array2, Inside, InOut, Lock, i8, i32, trusted, u8, u16, u32, u64, untrusted\n"
+
+
+class State(NamedTuple):
+    """A variable that lives inside, and how `traced` shows it."""
+
+    type: str
+    initial: str
+    shown: str
+
+
+STATE = {
+    "trace": State("int", "0", "{trace}"),
+    "count": State("int", "1", "{count}"),
+    "words": State("list[str]", '["w"]', "{words}"),
+    "table": State("dict[str, int]", '{"t": 1}', "{table}"),
+    "last": State("Item | None", "None", "{last}"),
+    "unique": State("set[int]", "set()", "{sorted(unique)}"),
+    "raw": State("bytes", 'b"raw"', "{raw!r}"),
+    "ratio": State("float", "0.5", "{ratio}"),
+    "color": State("Color", "Color.RED", "{color}"),
+    "pair": State("tuple[int, str]", '(1, "p")', "{pair}"),
+    "buffer": State("bytearray", 'bytearray(b"buf")', "{buffer}"),
+    "queue": State("deque[int]", "deque([1, 2])", "{list(queue)}"),
+    "recent": State("deque[str]", 'deque(["r"], maxlen=3)', "{list(recent)}"),
+    "totals": State("defaultdict[str, int]", "defaultdict(int)", "{sorted(totals.items())}"),
+    "groups": State("defaultdict[int, list[str]]", "defaultdict(list)", "{sorted(groups.items())}"),
+    "fixed": State("frozenset[int]", "frozenset([4])", "{sorted(fixed)}"),
+    "level": State("Level", "Level.MID", "{level}"),
+    "mode": State("Mode", "Mode.READ", "{mode}"),
+    "vec": State("Vec", "Vec(2, 3)", "{vec!r}"),
+    "bag": State("Bag", "Bag()", "{bag} {bag.size} {bag.made}"),
+    "wide": State("u64", "u64(7)", "{wide}"),
+    "small": State("u8", "u8(200)", "{small}"),
+    "keyed": State("dict[tuple[int, str], int]", '{(0, "k"): 1}', "{keyed}"),
+    "rows": State("list[Vec]", "[Vec(1)]", "{rows}"),
+    "remark": State("str | None", "None", "{remark}"),
+    "held": State("list[int | None]", "[None, 3]", "{held}"),
+    "byname": State("dict[str, Item]", '{"i": Item("i")}', "{byname}"),
+}
+
+_NAMES = """
+from collections import defaultdict, deque
+from contextlib import suppress
+from dataclasses import KW_ONLY, dataclass, field
+from enum import Enum, IntEnum, StrEnum, auto
+from typing import ClassVar, Final, NamedTuple, TypeVar
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+SIZE: Final = 12
+LIMITS = {"a": 5, "k": 7, "": 1}
+PRIMES = [2, 3, 5, 7]
+WORDS = ("a", "é", "c,d")
+ODD = {1, 3, 5}
+EVEN = frozenset({0, 2, 4})
+GRID = [[1, 2], [3], []]
+PAIRS = [(1, "a"), (2, "b")]
+RAW = b"ab,\\xff"
+Row = tuple[int, str]
+lock = Lock()
+"""
+
+_CLASSES = """
+class Fault(Exception): ...
+
+
+class Deep(Fault): ...
+
+
+class Coded(LookupError):
+    code = 7
+
+
+class Color(Enum):
+    RED = 1
+    GREEN = 2
+    BLUE = 4
+
+    def mixed(self, other: "Color") -> "Color":
+        return self if self is other else Color.BLUE
+
+
+class Level(IntEnum):
+    LOW = 1
+    MID = auto()
+    HIGH = 9
+
+    def above(self) -> "Level":
+        return Level.MID if self is Level.LOW else Level.HIGH
+
+
+class Mode(StrEnum):
+    READ = "r"
+    WRITE = auto()
+    BOTH = "rw"
+
+
+class Point(NamedTuple):
+    x: int
+    y: str = "y"
+
+    def far(self) -> bool:
+        return self.x > 3 or self.y > "m"
+
+    def moved(self, by: int = 1) -> "Point":
+        return Point(self.x % 1009 + by % 7, self.y)
+
+    @property
+    def label(self) -> str:
+        return f"{self.y}{self.x}"
+
+
+@dataclass
+class Item:
+    name: str
+    size: int = 3
+    tags: list[int] | None = None
+
+    def grown(self, by: int) -> int:
+        self.size = (self.size + by) % 10007
+        return self.size
+
+    def label(self, prefix: str = "#", *, times: int = 1) -> str:
+        return prefix + self.name * (times % 3)
+
+
+@dataclass(frozen=True, order=True)
+class Key:
+    a: int
+    b: str = "b"
+
+
+@dataclass(frozen=True)
+class Vec:
+    x: int
+    y: int = 0
+    SIDES: ClassVar[int] = 2
+
+    def __post_init__(self) -> None:
+        if self.x % 61 == 52:
+            raise Deep(f"vec {self.x}")
+
+    def __add__(self, other: "Vec") -> "Vec":
+        return Vec((self.x + other.x) % 997, (self.y + other.y) % 997)
+
+    def __sub__(self, other: "Vec") -> "Vec":
+        return Vec((self.x - other.x) % 997, self.y - other.y % 997)
+
+    def __mul__(self, by: int) -> "Vec":
+        return Vec(self.x % 997 * (by % 97), self.y % 97)
+
+    def __rmul__(self, by: int) -> "Vec":
+        return Vec(self.x % 97, self.y % 997 * (by % 97))
+
+    def __floordiv__(self, by: int) -> "Vec":
+        return Vec(self.x // by, self.y // by)
+
+    def __xor__(self, text: str) -> str:
+        return text + str(self.x)
+
+    def __neg__(self) -> "Vec":
+        return Vec(-self.x, -self.y)
+
+    def __invert__(self) -> int:
+        return self.y
+
+    def __abs__(self) -> int:
+        return abs(self.x) + abs(self.y)
+
+    def __int__(self) -> int:
+        return self.x
+
+    def __float__(self) -> float:
+        return self.x % 9973 / 2
+
+    def __bool__(self) -> bool:
+        note(21)
+        return self.x != self.y
+
+    def __len__(self) -> int:
+        return self.SIDES + abs(self.y) % 3
+
+    def __contains__(self, n: int) -> bool:
+        return n in (self.x, self.y)
+
+    def __getitem__(self, at: int) -> int:
+        if at not in (0, 1):
+            raise IndexError(at)
+        return self.y if at else self.x
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Vec):
+            return NotImplemented
+        return self.x % 1009 == other.x % 1009 and self.y == other.y
+
+    def __hash__(self) -> int:
+        return self.x % 1009 * 31 + self.y % 1009
+
+    def __lt__(self, other: "Vec") -> bool:
+        return (self.y, self.x) < (other.y, other.x)
+
+    def __repr__(self) -> str:
+        return f"<{self.x} {self.y}>"
+
+    def __str__(self) -> str:
+        return f"({self.x}; {self.y})"
+
+    @property
+    def far(self) -> int:
+        return t_int(25, self.x % 1009) + self.y % 1009
+
+    @staticmethod
+    def unit(n: int) -> "Vec":
+        return Vec(n % 2, (n + 1) % 2)
+
+    @classmethod
+    def of(cls, text: str, *, y: int = SIZE) -> "Vec":
+        return cls(len(text), y % 997)
+
+
+@dataclass
+class Bag:
+    items: list[int] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=lambda: {"a": 1})
+    size: int = field(default=0, repr=False, compare=False)
+    made: int = field(init=False, default=1)
+    _: KW_ONLY
+    label: str = "bag"
+    MOST = 4
+
+    def __post_init__(self) -> None:
+        self.made = self.size % 97 + 1
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, name: str) -> int:
+        return self.names[name]
+
+    def __setitem__(self, name: str, n: int) -> None:
+        note(22)
+        self.names[name] = n
+
+    def __delitem__(self, name: str) -> None:
+        del self.names[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    @property
+    def total(self) -> int:
+        return sum(self.items) + self.MOST
+
+    @staticmethod
+    def joined(one: "Bag", other: "Bag") -> "Bag":
+        return Bag(one.items + other.items, one.names | other.names, label=one.label + "+")
+
+    @classmethod
+    def of(cls, *, items: list[int], label: str = "of") -> "Bag":
+        return cls(items, label=label)
+
+    def put(self, n: int) -> int:
+        if len(self.items) >= Bag.MOST:
+            raise Coded(self.label)
+        self.items.append(n)
+        self.size += 1
+        return len(self.items)
+
+
+@dataclass
+class Guard:
+    name: str
+    kind: int = 0
+
+    def __enter__(self) -> "Guard":
+        note(13)
+        if self.kind % 7 == 6:
+            raise KeyError(self.name)
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        note(14 if error is None else digest(str(error)))
+        if self.kind % 7 == 5 and error is not None:
+            raise Deep(self.name) from error
+        return self.kind % 7 == 4
+
+
+class Plain(NamedTuple):
+    n: int
+
+    def __enter__(self) -> int:
+        note(self.n % 97)
+        return self.n
+
+    def __exit__(self, *_: object) -> None:
+        note(15)
+"""
+
+_FUNCTIONS = """
+answers: list[int] = []
+
+
+@untrusted
+def ask(n: int, text: str) -> int:
+    answers.append(n)
+    return (n * 7 + len(text)) % 1009
+
+
+@untrusted
+def ask_words(xs: list[str]) -> list[str]:
+    return [x[::-1] for x in xs] + ["o"]
+
+
+@untrusted
+def ask_item(item: Item | None, *, more: dict[str, int]) -> tuple[Item, int | None]:
+    answers.append(len(more))
+    item = item or Item("none")
+    item.size += 1
+    return item, more.get(item.name)
+
+
+@untrusted
+def ask_point(p: Point, level: Level, mode: Mode, color: Color) -> dict[str, Point]:
+    answers.append(level + len(mode))
+    return {p.y: p, color.name: Point(color.value, mode)}
+
+
+@untrusted
+def ask_raw(data: bytes, more: bytearray, n: u8) -> bytearray:
+    more.append(n)
+    return bytearray(data) + more
+
+
+@untrusted
+def ask_queue(q: deque[int], xs: set[int], ys: frozenset[int]) -> deque[int]:
+    q.extend(sorted(xs | ys))
+    return q
+
+
+@untrusted
+def ask_ratio(x: float, yes: bool, wide: u64, narrow: i32 = 5) -> float:
+    answers.append(int(yes) + wide % 97)
+    return (x if yes else -x) + narrow
+
+
+@untrusted
+def ask_array(xs: Array[int], n: int) -> int:
+    return sum(xs) % 1009 + len(xs) + n % 97
+
+
+@untrusted
+def ask_bag(bag: Bag, pairs: list[tuple[int, str]]) -> Bag | None:
+    answers.append(bag.size)
+    return None if len(pairs) > 2 else Bag(bag.items[::-1], {text: n for n, text in pairs}, label=bag.label)
+
+
+@untrusted
+def ask_nothing(rows: list[list[int]]) -> None:
+    answers.append(len(rows))
+
+
+@untrusted
+def ask_fails(n: int) -> int:
+    answers.append(n)
+    if n % 3 == 0:
+        raise KeyError(n)
+    if n % 3 == 1:
+        raise ValueError("outside", n)
+    return n % 1009
+
+
+def note(n: int) -> None:
+    global trace
+    trace = (trace * 31 + n) % 1000003
+
+
+def digest(text: str) -> int:
+    found = len(text)
+    for c in text[-300:]:
+        found = (found * 131 + ord(c)) % 1000003
+    return found
+
+
+def t_int(n: int, value: int) -> int:
+    note(n)
+    if value % 23 == 20:
+        raise Deep(f"{n}: {value}")
+    return value
+
+
+def t_str(n: int, value: str) -> str:
+    note(n)
+    if len(value) == 9:
+        raise KeyError(value)
+    return value
+
+
+def t_bytes(n: int, value: bytes) -> bytes:
+    note(n + len(value))
+    return value
+
+
+def t_bool(n: int, value: bool) -> bool:
+    note(n)
+    return value
+
+
+def t_float(n: int, value: float) -> float:
+    note(n)
+    return value
+
+
+def t_list(n: int, xs: list[int]) -> list[int]:
+    note(n)
+    xs.append(n)
+    return xs
+
+
+def t_vec(n: int, value: Vec) -> Vec:
+    note(n)
+    return value
+
+
+def t_bag(n: int, value: Bag) -> Bag:
+    note(n)
+    value["t"] = n
+    return value
+
+
+def t_raw(n: int, value: bytearray) -> bytearray:
+    note(n)
+    value.append(n)
+    return value
+
+
+def bump(by: int) -> int:
+    global count, raw, ratio, wide, buffer, vec
+    count = (count * 3 + by) % 10007
+    raw = raw[-3:] + bytes([count % 256])
+    ratio = ratio / 2 + count
+    wide = u64.wrap(wide * 5 + by)
+    buffer = buffer[-4:] + raw
+    vec = Vec(count % 50, by)
+    return count
+
+
+def maybe(n: int) -> int | None:
+    return None if n % 3 == 0 else n % 1009
+
+
+def named(n: int) -> str | None:
+    note(5)
+    return f"n{n % 100}" if n % 2 else None
+
+
+def split(n: int, text: str) -> tuple[int, str]:
+    return t_int(3, n % 1009) + 1, text[1:] + "!"
+
+
+def safe(n: int) -> int:
+    try:
+        return t_int(9, n)
+    except Fault as e:
+        return len(str(e))
+    finally:
+        note(11)
+
+
+def failing(n: int, text: str) -> Exception:
+    note(17)
+    if n % 5 == 0:
+        return KeyError(n, text)
+    if n % 5 == 1:
+        return Deep(text)
+    if n % 5 == 2:
+        return Coded(n)
+    if n % 5 == 3:
+        return ZeroDivisionError()
+    return ValueError(text, (n, [text]))
+
+
+def attempted(n: int) -> Exception | None:
+    try:
+        t_int(19, n % 1009)
+        return None if n % 2 else IndexError(str(n))
+    except Fault as e:
+        return e
+
+
+def described(e: Exception) -> str:
+    return f"{type(e).__name__} {e} {e!r} {isinstance(e, (LookupError, Fault))}"
+
+
+def fold(xs: list[int], start: int = 1, *, by: int = 3) -> int:
+    total = start % 1009
+    for x in xs:
+        total = (total * by + x) % 10007
+    return total
+
+
+def three(a: int, b: int = 2, /, c: int = 3, *, d: int = 4) -> int:
+    return (a % 97 * 1000 + b % 97 * 100 + c % 97 * 10 + d) % 100003
+
+
+def keywords(*, text: str = "k", n: int, mode: Mode = Mode.READ) -> str:
+    return f"{text}{n % 97}{mode}"
+
+
+def counted(text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for c in text:
+        found[c] = found.get(c, 0) + 1
+    return found
+
+
+def depth(n: int, text: str) -> str:
+    return text if n <= 0 else depth(n - 1, text[1:] + str(n))
+
+
+def first(xs: list[T], other: T) -> T:
+    return xs[0] if xs else other
+
+
+def last_of(xs: list[T], default: T | None = None) -> T | None:
+    if not xs:
+        return default
+    found: T | None = xs[-1]
+    return found
+
+
+def known(x: T | None, other: T) -> T:
+    return other if x is None else x
+
+
+def swapped(pair: tuple[K, V]) -> tuple[V, K]:
+    a, b = pair
+    return b, a
+
+
+def chosen(flag: bool, one: T, other: T) -> T:
+    note(23)
+    return one if flag else other
+
+
+def grouped(keys: list[K], values: list[V]) -> dict[K, list[V]]:
+    found: dict[K, list[V]] = {}
+    for key, value in zip(keys, values):
+        if key not in found:
+            found[key] = []
+        found[key].append(value)
+    return found
+
+
+def repeated(x: T, n: int) -> list[T]:
+    return [x for _ in range(n % 4)]
+
+
+def largest(xs: list[T], other: T) -> T:
+    found = other
+    for x in xs:
+        if x > found:
+            found = x
+    return found
+
+
+@trusted(concurrent=True)
+def counts(text: str) -> int:
+    found = digest(text)
+    with lock:
+        totals[text[:1]] += 1
+        return found + totals[text[:1]]
+"""
+
+
+def _traced() -> str:
+    rows = [f"    note(0)\n    global {', '.join(STATE)}", "    seen = f\"{bump(0)} {counts('ab')}\""]
+    rows += [f'    seen += f" {one.shown}"' for one in STATE.values()]
+    rows += [f"    {name} = {one.initial}" for name, one in STATE.items()]
+    return "\n".join(["@trusted", "def traced() -> str:", *rows, "    return seen", ""])
+
+
+_VARIABLES = "\n".join(f"{name}: Inside[{one.type}] = {one.initial}" for name, one in STATE.items())
+PRELUDE = "\n".join([_NAMES, _CLASSES, "", _VARIABLES, _FUNCTIONS, "", _traced()])
