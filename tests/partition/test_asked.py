@@ -14,6 +14,7 @@ from pyenclave import Inside, trusted
 
 count: Inside[int] = 0
 kept: Inside[list[int]] = []
+names: Inside[list[str]] = []
 
 @dataclass
 class Box:
@@ -36,6 +37,7 @@ def f(n: int) -> bool:
 REFUSED = {
     "state": "        global count\n        count += 1",
     "a container of the state": "        kept.append(1)",
+    "a list of texts": "        names.append('a')",
     "an item of the state": "        kept[0] = 1",
     "a field": "        self.n = 3",
     "a field of the other": "        other.n += 1",

@@ -1,5 +1,6 @@
-"""A class's own `__eq__`, `__hash__` and `__repr__` that change the container which asks for them: as in CPython, and
-no freed memory is read. The partitioner refuses them (test_asked.py), but not here: the runtime does not rely on it.
+"""A class's own `__eq__`, `__lt__`, `__hash__` and `__repr__` that change the container which asks for them: as in
+CPython, and no freed memory is read. The partitioner refuses them (test_asked.py), but not here: the runtime does not
+rely on it.
 """
 
 import contextlib
@@ -30,12 +31,26 @@ class Item:
         clear()
         return self.x == other.x and self.name == other.name
 
+    def __lt__(self, other: "Item") -> bool:
+        clear()
+        return self.x < other.x
+
     def __hash__(self) -> int:
         return 7
 
     def __repr__(self) -> str:
         clear()
         return f"{self.x} {self.name}"
+
+@dataclass(order=True)
+class Ranked:
+    x: int
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ranked):
+            return NotImplemented
+        clear()
+        return self.x == other.x
 
 @dataclass
 class Around:
@@ -49,6 +64,7 @@ line: Inside[deque[Item]] = deque()
 table: Inside[dict[Item, str]] = {}
 values: Inside[dict[str, Item]] = {}
 pairs: Inside[list[tuple[Item, str]]] = []
+ranked: Inside[list[tuple[Ranked, str]]] = []
 some: Inside[set[Item]] = set()
 others: Inside[set[Item]] = set()
 numbers: Inside[list[list[int]]] = []
@@ -62,6 +78,7 @@ def clear() -> None:
         table.clear()
         values.clear()
         pairs.clear()
+        ranked.clear()
         some.clear()
         numbers.extend([[0x4141_4141] * (n * 4) for n in range(1, 30)])  # where they lay
         items.append(Item(99, "another"))
@@ -83,6 +100,8 @@ def fill() -> None:
     values["a" * 30] = item(1)
     values["b" * 30] = item(2)
     pairs.extend([(item(x), "pair" * 9) for x in range(50)])
+    ranked.clear()
+    ranked.extend([(Ranked(x), "rank" * 9) for x in range(50)])
     some.update([item(x) for x in range(5)])
     others.clear()
     others.update([item(x) for x in range(10, 15)])
@@ -119,6 +138,13 @@ def asked(what: str) -> str:
         return str(values == {"a" * 30: item(1), "b" * 30: item(2)})
     if what == "tuples":
         return str((item(0), "pair" * 9) in pairs)
+    if what == "sorted tuples":
+        ranked.sort(reverse=True)
+        return f"{len(ranked)} {ranked[0][0].x} {ranked[0][1]}"
+    if what == "the largest tuple":
+        return max(ranked)[1]
+    if what == "sorted":
+        items.sort()
     if what == "repr of tuples":
         return str(pairs)
     if what == "subset":
@@ -144,6 +170,7 @@ ASKED = [
     "repr of fields",
     "repr of rows",
     "tuples",
+    "sorted tuples",
 ]
 SETS = ["subset", "union", "intersection", "update"]
 
@@ -168,8 +195,11 @@ def test_what_they_take_out_of_a_container_is_there_until_they_end(
     assert {what: inside.asked(what) for what in expected} == expected
     # CPython: RuntimeError, "deque mutated during iteration".
     assert [inside.asked(what) for what in ("deque", "deques", "repr of a deque")] == ["False", "False", DEQUE]
-    for what in (*SETS, "repr of tuples"):  # of which CPython says whether it noticed
+    for what in (*SETS, "repr of tuples", "the largest tuple"):  # of which CPython says whether it noticed
         with contextlib.suppress(RuntimeError):
             assert inside.asked(what)
+    for side in (plain, inside):
+        with pytest.raises(ValueError, match=r"^list modified during sort$"):
+            side.asked("sorted")
     with pytest.raises(RuntimeError, match=r"^changed while its keys were compared$"):
         inside.asked("table")

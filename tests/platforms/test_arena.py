@@ -59,13 +59,17 @@ class Arena:
         return int(self._c.pye_arena_resident(ctypes.byref(kept))), kept.value
 
 
-@pytest.fixture(scope="module")
-def arena(tmp_path_factory: pytest.TempPathFactory) -> Arena:
-    library = tmp_path_factory.mktemp("arena") / "arena.so"
+def built(folder: Path, *more: str) -> Path:
+    library = folder / "arena.so"
     sources = [str(NATIVE / f"{name}.c") for name in ("arena", "arena_slots", "arena_units")]
     flags = ["-O1", "-g", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-    subprocess.run(["gcc", *flags, *sources, "-o", str(library)], check=True)
-    return Arena(library)
+    subprocess.run(["gcc", *flags, *more, *sources, "-o", str(library)], check=True)
+    return library
+
+
+@pytest.fixture(scope="module")
+def arena(tmp_path_factory: pytest.TempPathFactory) -> Arena:
+    return Arena(built(tmp_path_factory.mktemp("arena")))
 
 
 SIZES = st.one_of(
@@ -228,3 +232,39 @@ def test_a_descriptor_that_somebody_closed_is_noticed(arena: Arena) -> None:
         return closed and other == ours and arena.descriptor() == -1
 
     assert in_child(check) == 0
+
+
+# madvise, in which pages take long to make.
+SLOW = """
+#define _GNU_SOURCE
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int madvise(void *memory, size_t size, int advice)
+{
+    if (advice == 23)
+        usleep(200000);
+    return (int)syscall(SYS_madvise, memory, size, advice);
+}
+"""
+
+
+def test_who_opens_it_beside_others_has_their_word_for_signals(tmp_path: Path) -> None:
+    (tmp_path / "slow.c").write_text(SLOW)
+    c = ctypes.CDLL(str(built(tmp_path, "-Dmadvise=slow_madvise", str(tmp_path / "slow.c"))))
+    c.pye_arena_signal_word.restype = ctypes.c_void_p
+    opened: list[tuple[int, int | None]] = []
+
+    def work() -> None:
+        opened.append((c.pye_arena_open(), c.pye_arena_signal_word()))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    words = {word for error, word in opened if error == 0}
+    assert len(opened) == 4
+    assert len(words) == 1
+    assert None not in words

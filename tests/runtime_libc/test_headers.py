@@ -100,3 +100,31 @@ def test_headers_are_cpp_too(tmp_path: Path, standard: str) -> None:
     symbols = (tmp_path / "source.o").read_bytes()
     for name in (b"\0pow\0", b"\0atof\0", b"\0strlen\0", b"\0isalpha\0"):
         assert name in symbols
+
+
+def test_arguments_of_copies_may_have_commas(tmp_path: Path) -> None:
+    text = """#include <string.h>
+struct pair { int a, b; };
+int use(struct pair *to);
+int use(struct pair *to)
+{
+    memcpy(to, &(struct pair){1, 2}, sizeof *to);
+    memmove(to + 1, (struct pair[]){{1, 2}, {3, 4}}, 2 * sizeof *to);
+    return memcmp(to, &(struct pair){1, 2}, sizeof *to);
+}
+"""
+    compile_text(tmp_path, text)
+
+
+def test_cpp_may_have_members_of_their_names(tmp_path: Path) -> None:
+    source = tmp_path / "source.cpp"
+    source.write_text("""#include <string.h>
+template <int a, int b> struct pair { int held[2] = {a, b}; };
+struct device { int memcpy(int from) const { return from; } };
+int use(const device &one, int *to)
+{
+    memcpy(to, pair<1, 2>().held, sizeof(pair<1, 2>));
+    return one.memcpy(3);
+}
+""")
+    compile_c(source, tmp_path / "source.o", include=TRUSTED_INCLUDE, extra=(*CPP_FLAGS, "-Wall", "-Werror"))

@@ -294,11 +294,28 @@ static size_t take(size_t size)
     return unit == PYE_NO_UNIT ? SIZE_MAX : (size_t)unit * PYE_UNIT_SIZE;
 }
 
+static void give(size_t offset)
+{
+    uint32_t unit = (uint32_t)(offset / PYE_UNIT_SIZE);
+    if (arena.units.use[unit] == PYE_USE_SMALL) {
+        unit = pye_slots_give(&arena.slots, offset);
+    } else if (arena.units.use[unit] != PYE_USE_LARGE || offset % PYE_UNIT_SIZE != 0) {
+        return;
+    }
+    if (unit != PYE_NO_UNIT) {
+        arena.units.use[unit] = PYE_USE_GOING;
+        give_block(unit);
+    }
+}
+
+/* While memory is made for the word, others may come here, and make some too: the first one stays. */
 static int open_with_word(void)
 {
-    int error = open_arena();
+    int error = arena.base != NULL ? 0 : open_arena();
     size_t offset = error == 0 ? take(sizeof(*arena.signal_word)) : SIZE_MAX;
-    if (offset != SIZE_MAX) {
+    if (offset != SIZE_MAX && arena.signal_word != NULL) {
+        give(offset);
+    } else if (offset != SIZE_MAX) {
         uint64_t *word = (uint64_t *)(void *)(arena.base + offset);
         *word = 0;
         arena.process = getpid();
@@ -310,7 +327,7 @@ static int open_with_word(void)
 int pye_arena_open(void)
 {
     pthread_mutex_lock(&arena.lock);
-    int error = arena.base != NULL ? 0 : open_with_word();
+    int error = arena.signal_word != NULL ? 0 : open_with_word();
     pthread_mutex_unlock(&arena.lock);
     return error;
 }
@@ -332,20 +349,6 @@ void pye_arena_signal(uint64_t value)
     uint64_t *word = __atomic_load_n(&arena.signal_word, __ATOMIC_ACQUIRE);
     if (word != NULL && arena.process == getpid()) {
         __atomic_store_n(word, value, __ATOMIC_SEQ_CST);
-    }
-}
-
-static void give(size_t offset)
-{
-    uint32_t unit = (uint32_t)(offset / PYE_UNIT_SIZE);
-    if (arena.units.use[unit] == PYE_USE_SMALL) {
-        unit = pye_slots_give(&arena.slots, offset);
-    } else if (arena.units.use[unit] != PYE_USE_LARGE || offset % PYE_UNIT_SIZE != 0) {
-        return;
-    }
-    if (unit != PYE_NO_UNIT) {
-        arena.units.use[unit] = PYE_USE_GOING;
-        give_block(unit);
     }
 }
 

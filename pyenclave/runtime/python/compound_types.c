@@ -42,10 +42,10 @@ static bool equal_members(const pye_type_t *type, const void *a, const void *b)
     return true;
 }
 
-/* Whether a class's own method may be asked for a member, and not for the last one alone. */
-static bool asks(const pye_type_t *type)
+/* Whether a class's own method may be asked for a member that is not among the `last` ones. */
+static bool asks(const pye_type_t *type, uint32_t last)
 {
-    for (uint32_t at = 0; at + 1 < type->member_count; at++) {
+    for (uint32_t at = 0; at + last < type->member_count; at++) {
         if (type->members[at].type->kind > PYE_KIND_STR)
             return true;
     }
@@ -134,7 +134,7 @@ static void drop_tuple(const pye_type_t *type, void *slot) { drop_members(type, 
 static bool equal_tuples(const pye_type_t *type, const void *a, const void *b)
 {
     pye_kept_t one, other;
-    if (!asks(type))
+    if (!asks(type, 1))
         return equal_members(type, a, b);
     if (!pye_kept_begin(&one, type, a))
         return false;
@@ -145,6 +145,23 @@ static bool equal_tuples(const pye_type_t *type, const void *a, const void *b)
     }
     pye_kept_end(&one, type);
     return same;
+}
+
+/* The same; of the last member too both `==` and `<` are asked. */
+static int compare_tuples(const pye_type_t *type, const void *a, const void *b)
+{
+    pye_kept_t one, other;
+    int found = 0;
+    if (!asks(type, 0))
+        return compare_members(type, a, b);
+    if (!pye_kept_begin(&one, type, a))
+        return 0;
+    if (pye_kept_begin(&other, type, b)) {
+        found = compare_members(type, one.slot, other.slot);
+        pye_kept_end(&other, type);
+    }
+    pye_kept_end(&one, type);
+    return found;
 }
 
 static bool repr_tuple(const pye_type_t *type, const void *slot, pye_builder_t *to)
@@ -161,7 +178,7 @@ static bool repr_tuple(const pye_type_t *type, const void *slot, pye_builder_t *
 const pye_operations_t pye_tuple_operations = {.keep = keep_tuple,
                                                .drop = drop_tuple,
                                                .equal = equal_tuples,
-                                               .compare = compare_members,
+                                               .compare = compare_tuples,
                                                .hash = hash_members,
                                                .repr = repr_tuple};
 const pye_operations_t pye_plain_tuple_operations = {
@@ -184,7 +201,13 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 
 int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
 {
-    return pye_recursion_check() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
+    if (!asks(type, 0))
+        return pye_recursion_check() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
+    pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
+    int found = pye_recursion_check() ? compare_members(type, one, other) : 0;
+    pye_object_release(one);
+    pye_object_release(other);
+    return found;
 }
 
 uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)

@@ -132,6 +132,8 @@ static bool extreme(const pye_list_t *list, int better, const char *empty, void 
     }
     if (!settled())
         return false;
+    if (best >= list->size)
+        return pye_fail(PYE_EXC_RuntimeError, "changed while its items were compared");
     pye_slot_get(element, pye_list_slot(list, best), result);
     return true;
 }

@@ -135,12 +135,23 @@ bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse)
     return well;
 }
 
+/* The list is empty meanwhile, as in CPython: a class's own method may be asked. */
+static bool sort_taken(pye_list_t *list, bool reverse)
+{
+    pye_list_t *taken;
+    if (!pye_list_sort_begin(list, &taken))
+        return false;
+    bool well = pye_list_sort_end(list, taken, taken, reverse);
+    pye_list_release(taken);
+    return well;
+}
+
 bool pye_list_sort(pye_list_t *list, bool reverse)
 {
     const pye_type_t *element = list->head.type->element;
     bool is_signed = element->kind == PYE_KIND_SIGNED, is_unsigned = element->kind == PYE_KIND_UNSIGNED;
     if (element->size != sizeof(uint64_t) || !(is_signed || is_unsigned))
-        return pye_list_sort_by(list, list, reverse);
+        return element->kind > PYE_KIND_STR ? sort_taken(list, reverse) : pye_list_sort_by(list, list, reverse);
     if (list->size < 2)
         return true;
     size_t size = list->size * sizeof(uint64_t);

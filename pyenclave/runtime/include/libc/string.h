@@ -17,12 +17,13 @@ void *memchr(const void *memory, int byte, size_t size);
 void *memrchr(const void *memory, int byte, size_t size);
 void explicit_bzero(void *memory, size_t size);
 
-/* Also as macros: a compiler that is told of no library makes a call even of a copy of eight bytes. memset is none, so that
- * it is not removed as a store that nobody reads. */
-#ifndef memcpy
-#define memcpy(to, from, size) __builtin_memcpy(to, from, size)
-#define memmove(to, from, size) __builtin_memmove(to, from, size)
-#define memcmp(left, right, size) __builtin_memcmp(left, right, size)
+/* In C also as macros: a compiler that is told of no library makes a call even of a copy of eight bytes. Their arguments may
+ * have commas, as (int[]){1, 2} has. memset is none, so that it is not removed as a store that nobody reads. C++ has
+ * members of such names, and templates. */
+#if !defined(__cplusplus) && !defined(memcpy)
+#define memcpy(...) __builtin_memcpy(__VA_ARGS__)
+#define memmove(...) __builtin_memmove(__VA_ARGS__)
+#define memcmp(...) __builtin_memcmp(__VA_ARGS__)
 #endif
 
 size_t strlen(const char *string);
