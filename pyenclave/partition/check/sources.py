@@ -11,6 +11,8 @@ from ..types.records import Enumeration
 from .convert import coerce, or_ask, underlying
 from .dispatch import check
 from .enums import class_of_name
+from .generators import has_generator
+from .optional import perhaps
 from .scope import Scope
 from .tree import Expression, Held, Literal, OverAll, OverCount, OverHeld, OverItems, OverRange, Source, TupleOf, Widen
 from .tuples import as_loop, uniform
@@ -27,6 +29,8 @@ def lazy(handler: Lazy) -> Lazy:
 
 
 def source_of(node: ast.expr, scope: Scope) -> Sourced:
+    if has_generator(node, scope):  # each goes on after the others, and after itself
+        perhaps((node,), scope.assigned, scope)
     for handler in _LAZY:
         if (found := handler(node, scope)) is not None:
             return found
