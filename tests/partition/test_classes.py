@@ -312,6 +312,26 @@ def test_what_does_not_derive(write_module: Callable[..., Path], name: str) -> N
     assert f"hint: {message}" in str(caught.value)
 
 
+MIXED = {
+    "a constant": ("n: int = 1", "n = 5"),
+    "a method": ("n: int = 1", "def n(self) -> int: return 5"),
+    "a property": ("n: int = 1", "@property\n    def n(self) -> int: return 5"),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_a_field_stays_one(write_module: Callable[..., Path], name: str) -> None:
+    """`__init__` has it all the same, so that CPython's `D().n` is 1 with the first of them."""
+    base, own = MIXED[name]
+    source = (
+        "from dataclasses import dataclass\n"
+        f"@dataclass\nclass C:\n    {base}\n    k: int = 2\n@dataclass\nclass D(C):\n    {own}\n    m: int = 3\n"
+    )
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f() -> int:\n    return D().k\n"))
+    assert "`n` of `D` is a field of `C`, and none here" in str(caught.value)
+
+
 def test_an_object_is_of_its_own_class_only(write_module: Callable[..., Path]) -> None:
     source = (
         "from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int\n@dataclass\nclass D(C):\n    m: int = 1\n"

@@ -31,7 +31,7 @@ def fields(
         match one:
             case ast.AnnAssign(annotation=written) if of_dataclass and _named(written, module) == "dataclasses.KW_ONLY":
                 kw_only = True
-            case ast.AnnAssign(annotation=written) if _is_class_variable(written, module):
+            case ast.AnnAssign(annotation=written) if is_class_variable(written, module):
                 pass
             case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=value):
                 if not is_plain(name):
@@ -56,7 +56,7 @@ def _named(node: ast.expr, module: Module) -> str | None:
     return module.qualified(unquote(node))
 
 
-def _is_class_variable(node: ast.expr, module: Module) -> bool:
+def is_class_variable(node: ast.expr, module: Module) -> bool:
     parsed = unquote(node)
     named = parsed.value if isinstance(parsed, ast.Subscript) else parsed
     return module.qualified(named) == "typing.ClassVar"
@@ -150,7 +150,7 @@ def _class_variables(
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 yield name, value, None, one
             case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=ast.expr() as value) if (
-                _is_class_variable(written, module)
+                is_class_variable(written, module)
             ):
                 parsed = unquote(written)
                 declared = parsed.slice if isinstance(parsed, ast.Subscript) else None

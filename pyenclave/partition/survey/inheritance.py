@@ -8,6 +8,7 @@ import ast
 import copy
 
 from ..types.records import Record
+from .fields import is_class_variable
 from .methods import MADE_ANEW
 from .report import Report
 from .symbols import ClassSymbol, Module
@@ -39,6 +40,9 @@ def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report
         instead = own.get(names[0])
         if instead is None:
             body.append(one)
+        elif _is_field(one, module) and not isinstance(instead, ast.AnnAssign):  # it would stay one, as it was
+            message = f"`{names[0]}` of `{node.name}` is a field of `{base.name}`, and none here"
+            report.refuse("P008", instead, message, "annotate it, as there, or give it another name")
         elif isinstance(one, ast.AnnAssign) and isinstance(instead, ast.AnnAssign):  # in the place of the base's field
             body.append(instead)
             taken.add(names[0])
@@ -46,6 +50,10 @@ def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report
     made.bases = []
     made.body = [*body, *(one for one in node.body if not taken.intersection(_names(one)))]
     return made
+
+
+def _is_field(node: ast.stmt, module: Module) -> bool:
+    return isinstance(node, ast.AnnAssign) and not is_class_variable(node.annotation, module)
 
 
 def _names(node: ast.stmt) -> list[str]:
