@@ -332,6 +332,56 @@ def test_a_field_stays_one(write_module: Callable[..., Path], name: str) -> None
     assert "`n` of `D` is a field of `C`, and none here" in str(caught.value)
 
 
+def test_a_class_reads_what_it_has_itself(both: Callable[[str], Any]) -> None:
+    module = both("""
+from dataclasses import dataclass
+
+LIMIT = 100
+
+@dataclass
+class C:
+    below: int = LIMIT
+    LIMIT = 10
+    limit: int = LIMIT
+    TWICE = LIMIT * 2
+
+@trusted
+def f() -> str:
+    return f"{C().below} {C().limit} {C.LIMIT} {C.TWICE} {LIMIT}"
+""")
+    module.agree("f")
+
+
+HIDDEN = {
+    "the base's": ("K = 10", "X = K + 1", "`D` has a value made of `K`, which `C` has too"),
+    "the base's in a default": ("K = 10", "x: int = K + 1", "`D` has a value made of `K`, which `C` has too"),
+    "one that it replaces": ("K = 10\n    X = K + 1", "K = 20", "`D` has a value made of `K`, which `D` has too"),
+    "a field": (
+        "K: int = 1\n    x: int = K",
+        "y: int = 1",
+        "the default of `x` is not constant: `K` is not a constant",
+    ),
+    "a field in a constant": (
+        "K: int = 1\n    X = K",
+        "y: int = 1",
+        "`X` of `C` is not constant: `K` is not a constant",
+    ),
+    "a method": ("def K(self) -> int: return 1\n    X = K", "y: int = 1", "`X` of `C` is not constant: `K` is not a"),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_no_value_is_made_of_another_one_of_that_name(write_module: Callable[..., Path], name: str) -> None:
+    base, own, message = HIDDEN[name]
+    source = (
+        "from dataclasses import dataclass\nK = 100\n"
+        f"@dataclass\nclass C:\n    {base}\n@dataclass\nclass D(C):\n    {own}\n    m: int = 3\n"
+    )
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f() -> int:\n    C()\n    return D().m\n"))
+    assert message in str(caught.value)
+
+
 def test_an_object_is_of_its_own_class_only(write_module: Callable[..., Path]) -> None:
     source = (
         "from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int\n@dataclass\nclass D(C):\n    m: int = 1\n"
