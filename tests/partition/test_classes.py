@@ -288,6 +288,10 @@ CLASSES = {
     "metadata": ("x: int = field(metadata={})", "this `field(…)` has what trusted code does not"),
     "a constant": ("X = len('a')", "`X` of `C` is not constant"),
     "a field that is a constant": ("x: int\n    x = 5", "`x` of `C` is a field and a constant"),
+    "an equality of others": (
+        "def __eq__(self, other: int) -> bool: return self.n == other",
+        "`__eq__` of `C` is asked about another class",
+    ),
     "a private field": ("__x: int = 1", "`__x` has another name outside of its class"),
     "a name twice": ("x: int = 1\n    def x(self) -> int: return 1", "`x` is bound more than once in `C`"),
     "a property with parameters": (
@@ -380,6 +384,29 @@ def test_no_value_is_made_of_another_one_of_that_name(write_module: Callable[...
     with pytest.raises(PartitionError) as caught:
         partition(write_module(f"{source}@trusted\ndef f() -> int:\n    C()\n    return D().m\n"))
     assert message in str(caught.value)
+
+
+def test_an_order_of_the_base_is_none_of_the_class(both: Callable[[str], Any]) -> None:
+    module = both("""
+from dataclasses import dataclass
+
+@dataclass
+class C:
+    n: int
+    def __lt__(self, other: "C") -> bool:
+        return self.n < other.n
+    def twice(self) -> int:
+        return self.n * 2
+
+@dataclass
+class D(C):
+    m: int = 1
+
+@trusted
+def f(n: int) -> str:
+    return f"{D(n).twice()} {D(n) == D(n, 1)} {sorted([C(n), C(1)])} {D(n) < C(5)}"
+""")
+    module.agree("f", 3)
 
 
 def test_an_object_is_of_its_own_class_only(write_module: Callable[..., Path]) -> None:
