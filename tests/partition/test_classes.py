@@ -409,6 +409,17 @@ def f(n: int) -> str:
     module.agree("f", 3)
 
 
+@pytest.mark.parametrize("what", ["return iter(self.same())", "yield from self", "return (x for x in self)"])
+def test_a_loop_over_itself_is_refused(write_module: Callable[..., Path], what: str) -> None:
+    source = (
+        "from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int\n"
+        f"    def same(self) -> 'C': return self\n    def __iter__(self):\n        {what}\n"
+    )
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f() -> int:\n    for _ in C(1):\n        pass\n    return 1\n"))
+    assert "`__iter__` of `C` loops over such an object itself" in str(caught.value)
+
+
 def test_an_object_is_of_its_own_class_only(write_module: Callable[..., Path]) -> None:
     source = (
         "from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int\n@dataclass\nclass D(C):\n    m: int = 1\n"

@@ -140,7 +140,15 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
     element = element_of(data.type)
     owner = scope.module.class_of(data.type)
     if owner is not None and owner.iterates:
-        return _iterated(data, *owner.iterates[-1], scope)
+        own = f"{owner.name}.__iter__"
+        if own in scope.inlined:
+            hint = "loop over what its objects have"
+            scope.report.refuse("P008", node, f"`__iter__` of `{owner.name}` loops over such an object itself", hint)
+        scope.inlined.add(own)
+        try:
+            return _iterated(data, *owner.iterates[-1], scope)
+        finally:
+            scope.inlined.discard(own)
     if element is None:
         hint = or_ask("loop over `range(…)`, bytes, str or a container", data.type)
         scope.report.refuse("P008", node, f"trusted code does not loop over {described(data.type)}", hint)
