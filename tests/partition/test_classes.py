@@ -288,6 +288,10 @@ CLASSES = {
     "metadata": ("x: int = field(metadata={})", "this `field(…)` has what trusted code does not"),
     "a constant": ("X = len('a')", "`X` of `C` is not constant"),
     "a field that is a constant": ("x: int\n    x = 5", "`x` of `C` is a field and a constant"),
+    "an equality of others": (
+        "def __eq__(self, other: int) -> bool: return self.n == other",
+        "`__eq__` of `C` is asked about another class",
+    ),
     "a private field": ("__x: int = 1", "`__x` has another name outside of its class"),
     "a name twice": ("x: int = 1\n    def x(self) -> int: return 1", "`x` is bound more than once in `C`"),
     "a property with parameters": (
@@ -310,6 +314,110 @@ def test_what_does_not_derive(write_module: Callable[..., Path], name: str) -> N
     with pytest.raises(PartitionError) as caught:
         partition(write_module(f"{source}@trusted\ndef f() -> int:\n    return D(1).n\n"))
     assert f"hint: {message}" in str(caught.value)
+
+
+MIXED = {
+    "a constant": ("n: int = 1", "n = 5"),
+    "a method": ("n: int = 1", "def n(self) -> int: return 5"),
+    "a property": ("n: int = 1", "@property\n    def n(self) -> int: return 5"),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_a_field_stays_one(write_module: Callable[..., Path], name: str) -> None:
+    """`__init__` has it all the same, so that CPython's `D().n` is 1 with the first of them."""
+    base, own = MIXED[name]
+    source = (
+        "from dataclasses import dataclass\n"
+        f"@dataclass\nclass C:\n    {base}\n    k: int = 2\n@dataclass\nclass D(C):\n    {own}\n    m: int = 3\n"
+    )
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f() -> int:\n    return D().k\n"))
+    assert "`n` of `D` is a field of `C`, and none here" in str(caught.value)
+
+
+def test_a_class_reads_what_it_has_itself(both: Callable[[str], Any]) -> None:
+    module = both("""
+from dataclasses import dataclass
+
+LIMIT = 100
+
+@dataclass
+class C:
+    below: int = LIMIT
+    LIMIT = 10
+    limit: int = LIMIT
+    TWICE = LIMIT * 2
+
+@trusted
+def f() -> str:
+    return f"{C().below} {C().limit} {C.LIMIT} {C.TWICE} {LIMIT}"
+""")
+    module.agree("f")
+
+
+HIDDEN = {
+    "the base's": ("K = 10", "X = K + 1", "`D` has a value made of `K`, which `C` has too"),
+    "the base's in a default": ("K = 10", "x: int = K + 1", "`D` has a value made of `K`, which `C` has too"),
+    "one that it replaces": ("K = 10\n    X = K + 1", "K = 20", "`D` has a value made of `K`, which `D` has too"),
+    "a field": (
+        "K: int = 1\n    x: int = K",
+        "y: int = 1",
+        "the default of `x` is not constant: `K` is not a constant",
+    ),
+    "a field in a constant": (
+        "K: int = 1\n    X = K",
+        "y: int = 1",
+        "`X` of `C` is not constant: `K` is not a constant",
+    ),
+    "a method": ("def K(self) -> int: return 1\n    X = K", "y: int = 1", "`X` of `C` is not constant: `K` is not a"),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_no_value_is_made_of_another_one_of_that_name(write_module: Callable[..., Path], name: str) -> None:
+    base, own, message = HIDDEN[name]
+    source = (
+        "from dataclasses import dataclass\nK = 100\n"
+        f"@dataclass\nclass C:\n    {base}\n@dataclass\nclass D(C):\n    {own}\n    m: int = 3\n"
+    )
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f() -> int:\n    C()\n    return D().m\n"))
+    assert message in str(caught.value)
+
+
+def test_an_order_of_the_base_is_none_of_the_class(both: Callable[[str], Any]) -> None:
+    module = both("""
+from dataclasses import dataclass
+
+@dataclass
+class C:
+    n: int
+    def __lt__(self, other: "C") -> bool:
+        return self.n < other.n
+    def twice(self) -> int:
+        return self.n * 2
+
+@dataclass
+class D(C):
+    m: int = 1
+
+@trusted
+def f(n: int) -> str:
+    return f"{D(n).twice()} {D(n) == D(n, 1)} {sorted([C(n), C(1)])} {D(n) < C(5)}"
+""")
+    module.agree("f", 3)
+
+
+@pytest.mark.parametrize("what", ["return iter(self.same())", "yield from self", "return (x for x in self)"])
+def test_a_loop_over_itself_is_refused(write_module: Callable[..., Path], what: str) -> None:
+    source = (
+        "from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int\n"
+        f"    def same(self) -> 'C': return self\n    def __iter__(self):\n        {what}\n"
+    )
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}@trusted\ndef f() -> int:\n    for _ in C(1):\n        pass\n    return 1\n"))
+    assert "`__iter__` of `C` loops over such an object itself" in str(caught.value)
 
 
 def test_an_object_is_of_its_own_class_only(write_module: Callable[..., Path]) -> None:

@@ -219,6 +219,63 @@ REFUSED = {
     "a comprehension's variable": ("return sum(h(x) for x in [g(1), g(2)])", "P011", "`m` must be str"),
     "not equal": ("x = g(n)\n    if x != 'a':\n        return h(x)", "P011", "`m` must be str"),
 }  # fmt: skip
+# What `:=` assigns where the variable was known not to be None: whether and when that is evaluated is seen later.
+ASSIGNED = {
+    "in a comprehension": "xs = [(m := g(i)) for i in range(n)]\nreturn h(m) + len(xs)",
+    "in its last round": "return sum(1 for i in range(n) if h(m) and (m := g(i)) is None)",
+    "in a list in it": "return len([h(m) for i in range(n) if [(m := g(j)) for j in range(i)]])",
+    "in an operand": "ok = n > 1 and (m := g(1)) is None\nreturn h(m) + int(ok)",
+    "in the same condition": "if m is not None and (m := g(1)) is None:\n    return h(m)",
+    "in what decides against": "if not (m is None or (m := g(1)) is not None):\n    return h(m)",
+    "in a choice": "ok = (m := g(1)) is None if n else True\nreturn h(m) + int(ok)",
+    "in a chain": "ok = 0 < n < len((m := g(1)) or s)\nreturn h(m) + int(ok)",
+    "in a loop's test": "while h(m) > n and (m := g(n)) is None:\n    n += 1",
+    "in a guard": "match n:\n    case 1 if (m := g(1)) is None:\n        pass\n    case _:\n        return h(m)",
+    "by a case": "match g(1):\n    case m if n:\n        pass\n    case _:\n        return h(m)",
+    "by a loop": "for m in [g(i) for i in range(n)]:\n    n += 1\nreturn h(m)",
+    "in a handler": "try:\n    n //= 2\nexcept ValueError:\n    m = None\nfinally:\n    n += h(m)",
+    "in an `else`": "try:\n    n //= 2\nexcept ValueError:\n    n = 1\nelse:\n    m = g(1)\nfinally:\n    n += h(m)",
+    "in a `finally`": "try:\n    n //= 2\nfinally:\n    m = g(1)\nreturn h(m)",
+    "in a `finally` after the body": "try:\n    m = s\nfinally:\n    m = g(1)\nreturn h(m)",
+    "by the loop over a generator": "for m in (g(h(m)) for _ in range(n)):\n    pass",
+    "in a generator's last round": "for k in (h(m) for _ in range(n) if h(m) and (m := g(1)) is None):\n    n = k",
+    "in the next generator": "for a, _ in zip((h(m) for _ in s), ((m := g(1)) for _ in s)):\n    n += a",
+}
+UNASSIGNED = {
+    "in a chain": "ok = 0 < n < len(t := s)\n    return len(t) + int(ok)",
+    "in a handler": (
+        "t = s\n    try:\n        n //= 2\n    except ValueError:\n        del t\n    finally:\n        n += len(t)"
+    ),
+    "in a `finally`": "t = s\n    try:\n        n //= 2\n    finally:\n        del t\n    return len(t)",
+    "in the last round": (
+        "t = ValueError(s)\n    while n > len(str(t)):\n        try:\n            n //= 2\n"
+        "        except ValueError as t:\n            n = 1"
+    ),
+    "in a `with`": (
+        "t = s\n    with suppress(ValueError):\n        del t\n        n //= 2\n        t = s\n    return len(t)"
+    ),
+    "in the text of an assertion": "assert n, (t := s)\n    return len(t)",
+}
+KNOWN = {
+    "a loop's test": "while (m := g(n)) is not None:\n        n += h(m)",
+    "operands": "if (m := g(n)) is not None and n > 1 and h(m) > 1:\n        return h(m)",
+    "the other way round": (
+        "if (m := g(n)) is None or h(m) < 2 or (k := g(1)) is None:\n        return 1\n    return h(m) + h(k)"
+    ),
+    "a condition": "return sum([h(m) for i in range(n) if (m := g(i)) is not None])",
+    "a choice": "return h(m) if (m := g(n)) is not None else 0",
+    "a `finally`": "m = g(n)\n    try:\n        n //= 2\n    finally:\n        m = s\n    return h(m)",
+    "a handler": (
+        "m = g(n)\n    try:\n        n //= 2\n    except ValueError:\n        m = s\n    finally:\n"
+        "        m = m or s\n    return h(m)"
+    ),
+    "what nothing changes": (
+        "if (m := g(n)) is None:\n        return 1\n    for i in range(n):\n        try:\n"
+        "            n += h(m)\n        except ValueError as e:\n            n += h(m) + len(str(e))\n"
+        "        finally:\n            n += h(m)\n    return h(m)"
+    ),
+    "another variable": "k = g(n)\n    if k is not None:\n        return len([m for i in s if (m := g(n)) and h(k)])",
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -227,3 +284,23 @@ def test_it_is_refused(write_module: Callable[..., Path], name: str) -> None:
     with pytest.raises(PartitionError) as caught:
         partition(write_module(f"{HEAD}    {body}\n    return n\n"))
     assert f"error[{code}]: {message}" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ASSIGNED)
+def test_what_may_have_been_assigned_may_be_none(write_module: Callable[..., Path], name: str) -> None:
+    rows = ASSIGNED[name].replace("\n", "\n        ")
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{HEAD}    m = g(n)\n    if m is not None:\n        {rows}\n    return n\n"))
+    assert "error[P011]: `m` must be str, but this may be None" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", UNASSIGNED)
+def test_what_may_not_have_been_evaluated_assigns_nothing(write_module: Callable[..., Path], name: str) -> None:
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"from contextlib import suppress\n{HEAD}    {UNASSIGNED[name]}\n    return n\n"))
+    assert "error[P012]: `t` may be unassigned here" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_was_asked_last_is_known(write_module: Callable[..., Path], name: str) -> None:
+    partition(write_module(f"{HEAD}    {KNOWN[name]}\n    return n\n"))

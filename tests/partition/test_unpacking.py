@@ -148,7 +148,7 @@ REFUSED = {
     "too few of a tuple": ("a, *b, c = (n,)", "P008", "1 values for 3 variables"),
     "what is left of different types": ("a, *b = n, s, n", "P011", "the alternatives are str and int"),
     "nothing left": ("a, *b = (n,)", "P011", "what this holds is not known"),
-    "a list as arguments": ("g(*[n])", "P009", "`*` of list[int] as arguments"),
+    "a list as arguments": ("g(*[m for m in [n]])", "P009", "`*` of list[int] as arguments"),
     "a dict as arguments": ("g(**{s: n})", "P010", "trusted code does not unpack arguments"),
     "a list in a tuple": ("a = (*[n], 1)", "P009", "how many items list[int] has is not known"),
     "a list in a dict": ("a = {**[n]}", "P009", "list[int] is not unpacked into a dict"),

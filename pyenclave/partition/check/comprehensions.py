@@ -12,7 +12,7 @@ from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
 from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
-from .optional import facts
+from .optional import facts, perhaps
 from .scope import Scope
 from .sources import lazy, source_of
 from .targets import targets
@@ -99,6 +99,7 @@ def _generated(node: ast.expr, scope: Scope) -> tuple[Source, Expression] | None
         hint = "write the loops one in the other, or make a list of it: `[…]`"
         scope.report.refuse("P009", node, "a loop over a generator with several `for`s", hint)
     one = generator.generators[0]
+    perhaps((generator,), scope.assigned, scope)
     before = scope.assigned
     source, element = source_of(one.iter, scope)
     with _names(generator, scope):
@@ -116,7 +117,11 @@ def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
 
 
 def _filled(node: Generator | ast.DictComp, scope: Scope, value: Callable[[], T]) -> tuple[For, T]:
-    """The loop, and its value. The variables are the comprehension's own; the first source is evaluated outside."""
+    """The loop, and its value. The variables are the comprehension's own; the first source is evaluated outside.
+
+    What `:=` in it assigns, the next round finds assigned.
+    """
+    perhaps((node,), scope.assigned, scope)
     before = scope.assigned
     first = source_of(node.generators[0].iter, scope)
     with _names(node, scope):

@@ -11,7 +11,7 @@ from .alternatives import alternative, or_else, with_nothing
 from .convert import apply, coerce, common, condition, effective, met, operand, or_ask, underlying
 from .dispatch import check, handles
 from .operators import own_compare, own_contains
-from .optional import facts, is_none
+from .optional import facts, is_none, perhaps
 from .scope import Scope
 from .sources import element_of
 from .tree import (
@@ -49,11 +49,14 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
         return compare(scope, left, node.ops[0], check(node.comparators[0], scope, left.type), node)
     operands, tests = [left], []
     held = [Held(left.type, left.line, left.constant)]
+    before = scope.assigned
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = check(right_node, scope, left.type)
+        before = scope.assigned if right_node is node.comparators[0] else before  # the first is always evaluated
         operands.append(right)
         held.append(Held(right.type, right.line, right.constant))
         tests.append(compare(scope, held[-2], op, held[-1], node))
+    perhaps(node.comparators[1:], before, scope)
     return Chain(BOOL, node.lineno, tuple(operands), tuple(held), tuple(tests))
 
 
@@ -170,7 +173,7 @@ def _each(
         values.append(checked(node, scope))
         before = scope.assigned if node is nodes[0] else before  # the first is always evaluated
         learn(facts(node, scope)[0 if every else 1], scope)
-    scope.assigned = before
+    perhaps(nodes[1:], before, scope)
     return values
 
 
@@ -207,7 +210,7 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     scope.assigned = before
     learn(fails, scope)
     other = alternative(node.orelse, scope, wanted)
-    scope.assigned = before
+    perhaps((node.body, node.orelse), before, scope)
     one, other = with_nothing([one, other], node, scope)
     if isinstance(wanted, Optional):
         never = not any(isinstance(value.type, Optional) for value in (one, other))

@@ -17,7 +17,7 @@ Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 
 def check_while(node: ast.While, scope: Scope, block: Block) -> Statement:
     """After `while True` control comes only from a `break`."""
-    forget(_bound(node.body), scope)
+    forget(_bound([*node.body, node.test]), scope)
     unassign(node.body, scope)
     test = truth(node.test, scope)
     holds, fails = facts(node.test, scope)
@@ -38,10 +38,10 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
             hint = "use a local variable"
             scope.report.refuse("P008", node.target, "a loop does not run over an inside variable", hint)
     if has_generator(node.iter, scope):  # it goes on after the body
-        forget(_bound([*node.body]), scope)
+        forget(_bound([*node.body, node.target]), scope)
         unassign(node.body, scope)
     source, value = source_of(node.iter, scope)
-    forget(_bound([*node.body]), scope)
+    forget(_bound([*node.body, node.target]), scope)
     unassign(node.body, scope)
     before = scope.assigned
     stores = tuple(targets(node.target, value, node.iter, scope))
@@ -51,8 +51,8 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
     return For(node.lineno, source, stores, body, _finish(node.orelse, loop, scope, block))
 
 
-def _bound(statements: list[ast.stmt]) -> set[str]:
-    return {name for one in statements for name in bound_names(one)}
+def _bound(nodes: list[ast.AST]) -> set[str]:
+    return {name for one in nodes for name in bound_names(one)}
 
 
 def _run(loop: Loop, statements: list[ast.stmt], scope: Scope, block: Block) -> tuple[Statement, ...]:

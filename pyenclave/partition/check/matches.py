@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from ..survey.bound import bound_names
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
@@ -33,7 +34,9 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
         scope.assigned = before
         subject_now = known(local, scope) if isinstance(local.type, Optional) else local
         test = _condition(case, subject_now, scope)
-        some = _facts(name, node.subject, scope)
+        taken = {fact(one) for part in (case.pattern, case.guard) if part for one in bound_names(part)}
+        some = _facts(name, node.subject, scope) - taken
+        before = None if before is None else before - taken  # the cases after it come after its guard
         if isinstance(case.pattern, ast.MatchSingleton) and case.pattern.value is None:
             if before is not None and case.guard is None:
                 before |= some  # in the cases after it

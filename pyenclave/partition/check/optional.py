@@ -4,7 +4,9 @@ That a variable is not None is a fact that control flow joins like what is assig
 """
 
 import ast
+from collections.abc import Iterable
 
+from ..survey.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Optional
 from ..types.model import BOOL, Type
@@ -43,6 +45,12 @@ def forget(names: set[str], scope: Scope) -> None:
         scope.assigned -= {fact(name) for name in names}
 
 
+def perhaps(nodes: Iterable[ast.AST], before: frozenset[str] | None, scope: Scope) -> None:
+    """After what is evaluated, or is not: no more is assigned, and of what `:=` in it assigns nothing is known."""
+    scope.assigned = before
+    forget({name for one in nodes for name in bound_names(one)}, scope)
+
+
 def _fact(name: str, scope: Scope) -> str:
     return fact(scope.renamed.get(name, name))
 
@@ -73,11 +81,12 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             holds, fails = facts(inner, scope)
             return fails, holds
         case ast.BoolOp(op=op, values=values):
-            parts = [facts(one, scope) for one in values]
-            evaluated = frozenset().union(*(_assigned(one) for one in values))
-            if isinstance(op, ast.And):
-                return evaluated.union(*(holds for holds, _ in parts)), frozenset()
-            return frozenset(), evaluated.union(*(fails for _, fails in parts))
+            every = isinstance(op, ast.And)
+            sure: frozenset[str] = frozenset()
+            for one in values:  # each may assign what those before it have asked
+                sure -= {fact(name) for name in bound_names(one)}
+                sure |= _assigned(one) | facts(one, scope)[0 if every else 1]
+            return (sure, frozenset()) if every else (frozenset(), sure)
         case ast.Call(func=ast.Name(id="any") as func, args=[ast.GeneratorExp(elt=elt, generators=generators)]) if (
             scope.module.qualified(func) == "builtins.any" and "any" not in scope.local_names
         ):

@@ -1,6 +1,7 @@
 """The state of checking one function: its variables, and what is assigned where."""
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..survey.bound import bound_names, global_names, own_names
@@ -97,11 +98,20 @@ def _read(node: ast.AST) -> set[str]:
 
 def unassign(nodes: list[ast.stmt], scope: Scope) -> None:
     """Where control may come again from the statements, what they delete is not surely assigned."""
-    names = {
-        one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Del)
-    }
+    names = deleted(nodes)
     if names and scope.assigned is not None:
         scope.assigned -= names
+
+
+def deleted(nodes: Iterable[ast.stmt]) -> set[str]:
+    """What they may delete: `del x`, and what `except … as e` calls the exception."""
+    names = set()
+    for one in (inner for node in nodes for inner in ast.walk(node)):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Del):
+            names.add(one.id)
+        elif isinstance(one, ast.ExceptHandler) and one.name is not None:
+            names.add(one.name)
+    return names
 
 
 def join(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:

@@ -11,6 +11,8 @@ from ..types.records import Enumeration
 from .convert import coerce, or_ask, underlying
 from .dispatch import check
 from .enums import class_of_name
+from .generators import has_generator
+from .optional import perhaps
 from .scope import Scope
 from .tree import Expression, Held, Literal, OverAll, OverCount, OverHeld, OverItems, OverRange, Source, TupleOf, Widen
 from .tuples import as_loop, uniform
@@ -27,6 +29,8 @@ def lazy(handler: Lazy) -> Lazy:
 
 
 def source_of(node: ast.expr, scope: Scope) -> Sourced:
+    if has_generator(node, scope):  # each goes on after the others, and after itself
+        perhaps((node,), scope.assigned, scope)
     for handler in _LAZY:
         if (found := handler(node, scope)) is not None:
             return found
@@ -136,7 +140,15 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
     element = element_of(data.type)
     owner = scope.module.class_of(data.type)
     if owner is not None and owner.iterates:
-        return _iterated(data, *owner.iterates[-1], scope)
+        own = f"{owner.name}.__iter__"
+        if own in scope.inlined:
+            hint = "loop over what its objects have"
+            scope.report.refuse("P008", node, f"`__iter__` of `{owner.name}` loops over such an object itself", hint)
+        scope.inlined.add(own)
+        try:
+            return _iterated(data, *owner.iterates[-1], scope)
+        finally:
+            scope.inlined.discard(own)
     if element is None:
         hint = or_ask("loop over `range(…)`, bytes, str or a container", data.type)
         scope.report.refuse("P008", node, f"trusted code does not loop over {described(data.type)}", hint)

@@ -141,7 +141,9 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
 
 def _assert(node: ast.Assert, scope: Scope) -> Statement:
     test = truth(node.test, scope)
+    before = scope.assigned
     raised = failure("AssertionError", node.msg, node.lineno, scope)
+    scope.assigned = before  # who comes past it has not evaluated the message
     learn(facts(node.test, scope)[0], scope)
     return If(node.lineno, ((node.lineno, Not(test.type, node.lineno, test), (raised,)),), ())
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from ..survey.bound import bound_names
 from ..types.model import EXCEPTION
 from .caught import classes_of
-from .optional import forget
-from .scope import Scope, join, unassign
+from .optional import fact, forget
+from .scope import Scope, deleted, join, unassign
 from .tree import Handler, Statement, Try
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
@@ -32,14 +32,28 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     scope.assigned = after_body
     otherwise = block(node.orelse, scope) if after_body is not None else ()
     after = join(after, scope.assigned)
-    scope.assigned = before
+    scope.assigned = before = _before_final(node, before)
     final = block(node.finalbody, scope)
     if node.finalbody and scope.assigned is None:
         after = None
     elif after is not None and scope.assigned is not None and before is not None:
-        after |= scope.assigned - before
+        changed = _changed(node.finalbody)
+        after = (after - changed) | (scope.assigned - before) | (scope.assigned & changed)
     scope.assigned = after
     return Try(node.lineno, body, tuple(handlers), otherwise, final)
+
+
+def _before_final(node: ast.Try, before: frozenset[str] | None) -> frozenset[str] | None:
+    """What is surely assigned, and known, wherever the handlers and the `else` have come to."""
+    if before is None:
+        return None
+    names = {one.name for one in node.handlers if one.name is not None}
+    return before - names - _changed([*(one for handler in node.handlers for one in handler.body), *node.orelse])
+
+
+def _changed(statements: list[ast.stmt]) -> frozenset[str]:
+    """What is known of the variables that they assign, and the variables that they delete."""
+    return frozenset(deleted(statements) | {fact(name) for one in statements for name in bound_names(one)})
 
 
 def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:

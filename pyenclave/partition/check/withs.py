@@ -11,9 +11,9 @@ from ..types.model import EXCEPTION, LOCK, NONE, described
 from .caught import classes_of
 from .convert import condition
 from .dispatch import check
-from .optional import forget
+from .optional import fact
 from .records import called
-from .scope import Scope, join
+from .scope import Scope, deleted, join
 from .special import method_of
 from .targets import hold, targets
 from .tree import Apply, Expression, Handler, Held, LockOf, Nothing, Several, Some, Statement, Target, Try, With
@@ -27,19 +27,19 @@ def check_with(node: ast.With, scope: Scope, block: Block) -> Statement:
 
 def _items(node: ast.With, items: list[ast.withitem], scope: Scope, block: Block) -> Statement:
     """The first of them around the others."""
-    names = {name for one in (*items, *node.body) for name in bound_names(one)}
+    lost = {fact(name) for one in (*items, *node.body) for name in bound_names(one)} | deleted(node.body)
 
     def inside() -> tuple[Statement, ...]:
         return (_items(node, items[1:], scope, block),) if len(items) > 1 else block(node.body, scope)
 
     first, target = items[0].context_expr, items[0].optional_vars
     if isinstance(first, ast.Call) and scope.module.qualified(first.func) == "contextlib.suppress":
-        return _suppress(first, target, names, scope, inside)
-    return _manager(first, target, names, scope, inside)
+        return _suppress(first, target, lost, scope, inside)
+    return _manager(first, target, lost, scope, inside)
 
 
 def _suppress(
-    node: ast.Call, target: ast.expr | None, names: set[str], scope: Scope, inside: Callable[[], tuple[Statement, ...]]
+    node: ast.Call, target: ast.expr | None, lost: set[str], scope: Scope, inside: Callable[[], tuple[Statement, ...]]
 ) -> Statement:
     """As `try` with an `except` that does nothing."""
     if node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
@@ -49,7 +49,7 @@ def _suppress(
     if target is not None:
         scope.report.refuse("P008", target, "`suppress` gives nothing", "leave `as …` out")
     classes = classes_of(ast.copy_location(ast.Tuple(node.args, ast.Load()), node), scope) if node.args else ()
-    before = _before(names, scope)
+    before = _before(lost, scope)
     body = inside()
     if not node.args:
         return Several(node.lineno, body)
@@ -57,20 +57,17 @@ def _suppress(
     return Try(node.lineno, body, (Handler(node.lineno, classes, None, ()),), (), ())
 
 
-def _before(names: set[str], scope: Scope) -> frozenset[str] | None:
+def _before(lost: set[str], scope: Scope) -> frozenset[str] | None:
     """What is known where the body may have ended anywhere."""
-    start = scope.assigned
-    forget(names, scope)
-    before, scope.assigned = scope.assigned, start
-    return before
+    return None if scope.assigned is None else scope.assigned - lost
 
 
 def _manager(
-    node: ast.expr, target: ast.expr | None, names: set[str], scope: Scope, inside: Callable[[], tuple[Statement, ...]]
+    node: ast.expr, target: ast.expr | None, lost: set[str], scope: Scope, inside: Callable[[], tuple[Statement, ...]]
 ) -> Statement:
     lock = _lock_of(node, scope)
     if lock is not None:
-        return _locked(lock, node, target, names, scope, inside)
+        return _locked(lock, node, target, scope, inside)
     manager = check(node, scope)
     enter, leave = (method_of(manager.type, name, scope) for name in ("__enter__", "__exit__"))
     if enter is None or leave is None:
@@ -80,7 +77,7 @@ def _manager(
     begin = _enter(enter, held, scope)
     entered = hold(begin)
     stores: tuple[Target, ...] = ()
-    before = _before(names, scope)
+    before = _before(lost, scope)
     if target is not None:
         stores = tuple(targets(target, entered, node, scope))
     body = inside()
@@ -103,12 +100,7 @@ def _lock_of(node: ast.expr, scope: Scope) -> LockSymbol | None:
 
 
 def _locked(
-    lock: LockSymbol,
-    node: ast.expr,
-    target: ast.expr | None,
-    names: set[str],
-    scope: Scope,
-    inside: Callable[[], tuple[Statement, ...]],
+    lock: LockSymbol, node: ast.expr, target: ast.expr | None, scope: Scope, inside: Callable[[], tuple[Statement, ...]]
 ) -> Statement:
     if target is not None:
         scope.report.refuse("P008", target, "a Lock gives nothing", "leave `as …` out")
@@ -120,7 +112,6 @@ def _locked(
     begin = Apply(NONE, node.lineno, Operation("pye_section_enter", (LOCK,), NONE), (held,))
     leave = Operation("pye_section_leave", (LOCK,), NONE, fails=False)
     end, failed = (Apply(NONE, node.lineno, leave, (held,)) for _ in range(2))
-    _before(names, scope)
     scope.locks.append(lock.name)
     try:
         body = inside()

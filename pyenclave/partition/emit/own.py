@@ -13,6 +13,8 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
     own = type_.options.own
     if not own:
         return
+    if "__lt__" in own and not _orders(type_, module):
+        own -= {"__lt__"}
     methods = {one: _method(type_, one, module) for one in sorted(own)}
     pointer = f"{stem(type_)}_t *"
     if "__eq__" in own:
@@ -83,6 +85,13 @@ def _held(*names: str) -> Iterator[str]:
 def _released(*names: str) -> Iterator[str]:
     for name in names:
         yield f"    pye_object_release((pye_head_t *){name});"
+
+
+def _orders(type_: Record, module: Module) -> bool:
+    """Whether `<` is of two of the class: what a base has may be of the base's, and nothing is sorted by that."""
+    symbol = module.class_of(type_)
+    signature = None if symbol is None else symbol.methods["__lt__"].signature
+    return signature is not None and [one.type for one in signature.parameters] == [type_, type_]
 
 
 def _method(type_: Record, name: str, module: Module) -> str:

@@ -24,15 +24,15 @@ def fields(
     of_dataclass: bool = False,
     kw_only: bool = False,
 ) -> list[Parameter]:
-    """In the order of the class. `known` are constants."""
+    """In the order of the class. `known` are constants; what the class itself binds hides them."""
     found: list[Parameter] = []
     constants = dict(known)
     for one in node.body:
         match one:
             case ast.AnnAssign(annotation=written) if of_dataclass and _named(written, module) == "dataclasses.KW_ONLY":
                 kw_only = True
-            case ast.AnnAssign(annotation=written) if _is_class_variable(written, module):
-                pass
+            case ast.AnnAssign(annotation=written) if is_class_variable(written, module):
+                _bind(one, constants, module)
             case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=value):
                 if not is_plain(name):
                     report.refuse("P006", one, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
@@ -45,18 +45,34 @@ def fields(
                     found.append(_described(plain, call, node, module, report, constants))
                 else:
                     found.append(_with_default(plain, value, module, report, constants))
-            case ast.FunctionDef() | ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Assign():
+                if value is not None:
+                    constants.pop(name, None)
+            case ast.FunctionDef(name=name):
+                constants.pop(name, None)
+            case ast.Assign():
+                _bind(one, constants, module)
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
                 report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "leave it out")
     return found
 
 
+def _bind(node: ast.Assign | ast.AnnAssign, known: dict[str, Constant], module: Module) -> None:
+    """A class's variable: what is below it in the class reads it."""
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        if isinstance(target, ast.Name) and node.value is not None:
+            try:
+                known[target.id] = evaluate(node.value, known, module)
+            except NotConstant:
+                known.pop(target.id, None)
+
+
 def _named(node: ast.expr, module: Module) -> str | None:
     return module.qualified(unquote(node))
 
 
-def _is_class_variable(node: ast.expr, module: Module) -> bool:
+def is_class_variable(node: ast.expr, module: Module) -> bool:
     parsed = unquote(node)
     named = parsed.value if isinstance(parsed, ast.Subscript) else parsed
     return module.qualified(named) == "typing.ClassVar"
@@ -127,7 +143,8 @@ def constants(
 ) -> dict[str, NamedConstant]:
     """What the class has that no object of it does: `LIMIT = 3`, `LIMIT: ClassVar[int] = 3`."""
     found: dict[str, NamedConstant] = {}
-    values = dict(known)
+    hidden = {each for one in node.body for each in _hiding(one, module)}
+    values = {name: value for name, value in known.items() if name not in hidden}
     for name, value, declared, where in _class_variables(node, module, report):
         try:
             constant = evaluate(value, values, module)
@@ -142,6 +159,16 @@ def constants(
     return found
 
 
+def _hiding(node: ast.stmt, module: Module) -> Iterator[str]:
+    """What is bound to something else than a constant."""
+    match node:
+        case ast.FunctionDef(name=name):
+            yield name
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=ast.expr()):
+            if not is_class_variable(written, module):
+                yield name
+
+
 def _class_variables(
     node: ast.ClassDef, module: Module, report: Report
 ) -> Iterator[tuple[str, ast.expr, Type | None, ast.stmt]]:
@@ -150,7 +177,7 @@ def _class_variables(
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 yield name, value, None, one
             case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=ast.expr() as value) if (
-                _is_class_variable(written, module)
+                is_class_variable(written, module)
             ):
                 parsed = unquote(written)
                 declared = parsed.slice if isinstance(parsed, ast.Subscript) else None

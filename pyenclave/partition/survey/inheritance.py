@@ -6,8 +6,10 @@ object of the class is none of the base's where a type is declared: what is call
 
 import ast
 import copy
+from collections.abc import Set
 
 from ..types.records import Record
+from .fields import is_class_variable
 from .methods import MADE_ANEW
 from .report import Report
 from .symbols import ClassSymbol, Module
@@ -30,6 +32,8 @@ def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report
         hint = "give the fields of the base defaults, or write them out here"
         report.refuse("P003", node, f"`{node.name}` has the keyword-only fields of `{base.name}`", hint)
     own = {name: one for one in node.body for name in _names(one)}
+    theirs = {name for one in base.node.body for name in _names(one)} - own.keys()
+    _refuse_reading(node.body, theirs, f"which `{base.name}` has too", node, report)
     body: list[ast.stmt] = []
     taken: set[str] = set()
     for one in base.node.body:
@@ -39,13 +43,32 @@ def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report
         instead = own.get(names[0])
         if instead is None:
             body.append(one)
+        elif _is_field(one, module) and not isinstance(instead, ast.AnnAssign):  # it would stay one, as it was
+            message = f"`{names[0]}` of `{node.name}` is a field of `{base.name}`, and none here"
+            report.refuse("P008", instead, message, "annotate it, as there, or give it another name")
         elif isinstance(one, ast.AnnAssign) and isinstance(instead, ast.AnnAssign):  # in the place of the base's field
             body.append(instead)
             taken.add(names[0])
+    _refuse_reading(body, own.keys(), f"which `{node.name}` has too", node, report)
     made = copy.copy(node)
     made.bases = []
     made.body = [*body, *(one for one in node.body if not taken.intersection(_names(one)))]
     return made
+
+
+def _refuse_reading(body: list[ast.stmt], names: Set[str], why: str, node: ast.ClassDef, report: Report) -> None:
+    """What stands in one class's body does not read the other's variables, but the module's of that name."""
+    for one in body:
+        if not isinstance(one, ast.Assign | ast.AnnAssign) or one.value is None:
+            continue
+        for each in ast.walk(one.value):
+            if isinstance(each, ast.Name) and each.id in names:
+                message = f"`{node.name}` has a value made of `{each.id}`, {why}"
+                report.refuse("P008", one, message, "rename one of the two, or write the value out")
+
+
+def _is_field(node: ast.stmt, module: Module) -> bool:
+    return isinstance(node, ast.AnnAssign) and not is_class_variable(node.annotation, module)
 
 
 def _names(node: ast.stmt) -> list[str]:

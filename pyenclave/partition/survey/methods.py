@@ -87,6 +87,9 @@ def _add(
         parsed = method_signature(typed, seen, report.aside(), known)
     except Refused:
         parsed = None
+    if node.name == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:
+        hint = "let it be `other: object`"
+        report.refuse("P008", node, f"`__eq__` of `{symbol.name}` is asked about another class", hint)
     function = Function(name, Role.HELPER, typed, parsed, made_by=made_by)
     if kind == "setter":
         symbol.setters[node.name] = replace(function, name=f"{len(symbol.name)}{symbol.name}_0{node.name}")
