@@ -51,6 +51,7 @@ PYRIGHT_TAKES = {
     "a = xs == d",
     "a = '%d' % s",
     "a = '%x' % x",
+    "m = n\ntry:\n    m = d.get(s)\n    n = 1 // n\nexcept ZeroDivisionError:\n    n = m",
     "c = Other.ONE",  # a variable may have another type from there on
 }
 

@@ -94,8 +94,10 @@ static int execute(void *opaque)
     static char *const arguments[] = {(char *)"pyenclave-cell", NULL}, *const environment[] = {NULL};
     pye_child_t *child = opaque;
     sigset_t none;
-    for (int signal = 1; signal <= SIGNALS; signal++) { /* also what is ignored, which executing leaves so */
-        (void)sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    /* Also what is ignored, which executing leaves so; by the kernel's call, since the C library keeps two from its own. */
+    static const uint64_t by_default[4]; /* the kernel's struct sigaction */
+    for (int signal = 1; signal <= SIGNALS; signal++) {
+        (void)syscall(SYS_rt_sigaction, signal, by_default, NULL, SIGNALS / 8);
     }
     sigemptyset(&none);
     if (place_descriptors(child) && chdir("/") == 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0) {
