@@ -186,8 +186,42 @@ def test_it_cannot_be_stopped(cell: Cell, number: int, which: str) -> None:
     time.sleep(0.05)
     for _ in range(20):
         still_itself(cell)
-    for pid in both(cell):
-        assert "\nState:\tT" not in Path(f"/proc/{pid}/status").read_text()
+    assert waits_for_nothing(cell)
+
+
+def waits_for_nothing(cell: Cell) -> bool:
+    """Whether, within a while, no thread of either is stopped, or waits for its tracer."""
+    deadline = time.monotonic() + 5
+    while any(state in "tT" for pid in both(cell) for state in states(pid)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def states(pid: int) -> list[str]:
+    return [path.read_text().rpartition(")")[2].split()[0] for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGCHLD, signal.SIGWINCH])
+def test_what_ends_nobody_holds_nobody_where_both_get_it(cell: Cell, number: int) -> None:
+    for _ in range(20):
+        for pid in both(cell):
+            os.kill(pid, number)
+        assert waits_for_nothing(cell)
+        still_itself(cell)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_ends_the_cell_does_so_where_both_get_it(cell: Cell, number: int) -> None:
+    """A service's stop, or kill -1: who stops for its tracer then waits for the other."""
+    for pid in reversed(both(cell)):
+        os.kill(pid, number)
+    assert cell.process.wait(10) == -number
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and not ended(cell.ready.guard):
+        time.sleep(0.005)
+    assert ended(cell.ready.guard)
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGTRAP])
