@@ -3,6 +3,7 @@
 import ctypes
 import os
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +86,22 @@ def trace(thread: int, how: int) -> None:
     if how == ATTACH:
         os.waitpid(thread, 0x40000000)
         _libc.ptrace(DETACH, thread, None, None)
+
+
+def trace_to_the_end(thread: int) -> bool:
+    """PTRACE_SEIZE with PTRACE_O_TRACEEXIT: the thread stops once more before it is gone."""
+    return _libc.ptrace(SEIZE, thread, None, 0x40) == 0
+
+
+def instruction_at_the_end(thread: int) -> int | None:
+    """RIP of a thread that stopped there; None where it does not."""
+    registers = (ctypes.c_uint64 * 27)()
+    deadline = time.monotonic() + 10
+    while os.waitpid(thread, 0x40000000 | os.WNOHANG)[0] == 0:
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(0.005)
+    return registers[16] if _libc.ptrace(12, thread, None, ctypes.byref(registers)) == 0 else None
 
 
 def open_map_files(pid: int) -> Iterator[tuple[str, bytes | OSError]]:

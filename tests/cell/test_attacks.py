@@ -186,8 +186,42 @@ def test_it_cannot_be_stopped(cell: Cell, number: int, which: str) -> None:
     time.sleep(0.05)
     for _ in range(20):
         still_itself(cell)
-    for pid in both(cell):
-        assert "\nState:\tT" not in Path(f"/proc/{pid}/status").read_text()
+    assert waits_for_nothing(cell)
+
+
+def waits_for_nothing(cell: Cell) -> bool:
+    """Whether, within a while, no thread of either is stopped, or waits for its tracer."""
+    deadline = time.monotonic() + 5
+    while any(state in "tT" for pid in both(cell) for state in states(pid)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def states(pid: int) -> list[str]:
+    return [path.read_text().rpartition(")")[2].split()[0] for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGCHLD, signal.SIGWINCH])
+def test_what_ends_nobody_holds_nobody_where_both_get_it(cell: Cell, number: int) -> None:
+    for _ in range(20):
+        for pid in both(cell):
+            os.kill(pid, number)
+        assert waits_for_nothing(cell)
+        still_itself(cell)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_ends_the_cell_does_so_where_both_get_it(cell: Cell, number: int) -> None:
+    """A service's stop, or kill -1: who stops for its tracer then waits for the other."""
+    for pid in reversed(both(cell)):
+        os.kill(pid, number)
+    assert cell.process.wait(10) == -number
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and not ended(cell.ready.guard):
+        time.sleep(0.005)
+    assert ended(cell.ready.guard)
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGTRAP])
@@ -217,6 +251,60 @@ def test_the_death_of_either_is_the_others(cell: Cell, which: str) -> None:
     assert ended(guard)
     with pytest.raises(Died):
         cell.enter(0, 0, 0)
+
+
+# In a process of its own, whose tracees go on when it ends: the cell is kept off its processor while the guard dies.
+DYING = """
+import contextlib, os, signal, sys, time
+import attacks
+pid, guard, base, size = (int(word) for word in sys.argv[1:])
+threads = [int(name) for name in os.listdir(f"/proc/{pid}/task")]
+first, second = sorted(os.sched_getaffinity(0))[:2]
+for task, where in [(0, first), (guard, first), *((thread, second) for thread in threads)]:
+    os.sched_setaffinity(task, {where})
+hog = os.fork()
+if hog == 0:
+    os.sched_setaffinity(0, {second})
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+    end = time.monotonic() + 0.6
+    while time.monotonic() < end:
+        pass
+    os._exit(0)
+time.sleep(0.2)
+os.kill(guard, signal.SIGKILL)
+end = time.monotonic() + 0.3
+traced = []
+while time.monotonic() < end and len(traced) < len(threads):
+    traced += [thread for thread in threads if thread not in traced and attacks.trace_to_the_end(thread)]
+os.waitpid(hog, 0)
+where = [attacks.instruction_at_the_end(thread) for thread in traced]
+print(sum(at is not None and base <= at < base + size for at in where))
+print(sum("/secretmem" in row[3] for row in attacks.mappings(pid)))
+for start, end, _, name in attacks.mappings(pid):
+    if "/secretmem" in name:
+        with contextlib.suppress(OSError):
+            attacks.read_vm(pid, start, 64)
+            print("read", hex(start))
+        with contextlib.suppress(OSError):
+            attacks.read_mem(pid, start, 64)
+            print("read", hex(start))
+"""
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="the attacker and the cell have a processor each")
+def test_a_tracer_of_the_dying_reads_no_memory(image: Image) -> None:
+    """Registers it gets, which docs/isolated.md says."""
+    with started(image.elf.data) as cell:
+        cell.begin("spin", lane=1)
+        words = (cell.pid, cell.ready.guard, cell.ready.base, image.config.elrange_size)
+        done = subprocess.run(
+            [sys.executable, "-c", DYING, *map(str, words)], cwd=HERE, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        inside, secret, *read = done.stdout.split()
+        assert read == []
+        if inside == "0" or secret == "0":
+            pytest.skip("it died before anybody could trace it")
 
 
 def ended(pid: int) -> bool:

@@ -13,6 +13,8 @@ const State = @import("state.zig").State;
 
 const clone_parent = 0x8000; // the host's child, as the cell is: whoever waits for one waits for the other
 pub const continue_ = 7; // PTRACE_CONT
+const ptrace_attach = 16;
+const ptrace_options = 0x4200;
 const ptrace_seize = 0x4206;
 const exit_kill = 1 << 20; // PTRACE_O_EXITKILL
 const wait_all = 0x40000000; // __WALL
@@ -47,10 +49,15 @@ pub fn fork(state: *State) u32 {
 }
 
 /// Each attaches to the other; afterwards neither is to be had by anybody. 0 or an errno.
+///
+/// Who is stopped waits for the other, so that both would wait for good where one signal goes to both. Each therefore blocks
+/// what can be blocked: the cell's leader, and the guard.
 pub fn attach(state: *State) u32 {
     lockin.allowTracer(state.guard);
-    const seized = seize(state.guard);
-    if (seized != 0) return seized;
+    const blocked = system.blockSignals();
+    if (blocked.failed()) return blocked.errno();
+    const held = attachTo(state.guard);
+    if (held != 0) return held;
     var tids: Tids = .{ .count = @intCast(state.config.threads + 1), .all = undefined };
     tids.all[0] = @truncate(system.call1(.gettid, 0).raw);
     for (0..state.config.threads) |at| tids.all[at + 1] = state.threads[at];
@@ -74,6 +81,19 @@ pub fn watchGuard(guard: u64) noreturn {
         if (!stopped(status)) system.exit(3);
         _ = system.call(.ptrace, .{ continue_, guard, 0, 0, 0, 0 });
     }
+}
+
+/// Not seized: SIGCONT stops what is, also where it is blocked.
+fn attachTo(guard: u64) u32 {
+    const attached = system.call(.ptrace, .{ ptrace_attach, guard, 0, 0, 0, 0 });
+    if (attached.failed()) return attached.errno();
+    var status: u32 = 0;
+    const found = system.call(.wait4, .{ guard, @intFromPtr(&status), wait_all, 0, 0, 0 });
+    if (found.failed()) return found.errno();
+    if (!stopped(status)) return own;
+    const limited = system.call(.ptrace, .{ ptrace_options, guard, 0, exit_kill, 0, 0 });
+    if (limited.failed()) return limited.errno();
+    return system.call(.ptrace, .{ continue_, guard, 0, 0, 0, 0 }).errno();
 }
 
 fn seize(task: u64) u32 {
@@ -158,7 +178,7 @@ fn begun(argument: *anyopaque) callconv(.c) noreturn {
 /// Stops of what is traced come as SIGCHLD, which is read where the host's end is seen too.
 fn childSignals() system.Answer {
     const child: u64 = 1 << 16; // SIGCHLD
-    const blocked = system.call(.rt_sigprocmask, .{ 0, @intFromPtr(&child), 0, 8, 0, 0 });
+    const blocked = system.blockSignals();
     if (blocked.failed()) return blocked;
     return system.call(.signalfd4, .{ no_signalfd, @intFromPtr(&child), 8, 0o2000000 | 0o4000, 0, 0 });
 }

@@ -109,6 +109,12 @@ pub fn prctl(option: u64, value: u64) Answer {
     return call(.prctl, .{ option, value, 0, 0, 0, 0 });
 }
 
+/// In this thread: all but SIGKILL and SIGSTOP, and a fault of its own, which ends the process.
+pub fn blockSignals() Answer {
+    const all: u64 = std.math.maxInt(u64);
+    return call(.rt_sigprocmask, .{ 0, @intFromPtr(&all), 0, 8, 0, 0 });
+}
+
 pub const futex_wait = 0;
 pub const futex_wake = 1;
 pub const futex_private = 128;
