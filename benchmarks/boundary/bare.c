@@ -45,13 +45,16 @@ bare_t *bare_start(uint32_t spins)
 {
     bare_t *bare = mmap(NULL, sizeof(*bare), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     bare->spins = spins;
-    bare->child = (int)syscall(SYS_fork);
-    while (bare->child == 0) {
+    int child = (int)syscall(SYS_fork);
+    if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
+    }
+    while (child == 0) {
         wait_for(bare, 1);
         bare->words[1] = bare->words[0] + 1;
         give(bare, 0);
     }
+    bare->child = child; /* by this process alone: the memory is shared */
     return bare;
 }
 
