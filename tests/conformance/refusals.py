@@ -211,6 +211,7 @@ REFUSALS = [
     _row("m = n\ntry:\n    m = d.get(s)\n    n = 1 // n\nexcept ZeroDivisionError:\n    n = m", "6:9 P011",
          "`n` must be int, but this may be None"),
     _row("a: int = m", "1:10 P011", "`a` must be int, but this may be None"),
+    _row("if m is None or n > 1:\n    n = m", "2:9 P011", "`n` must be int, but this may be None"),
     _row("a = m + 1", "1:5 P011", "`+` does not work on int | None and int"),
     _row("if nothing(): n = 1", "1:4 P011", "this has no value"),
     _row("a = Color.GREEN", "1:5 P009", "`Color` has no member `GREEN`"),
