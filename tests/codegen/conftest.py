@@ -158,8 +158,9 @@ def compile_image(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], I
     def make(name: str) -> InImage:
         if SANITIZED:
             pytest.skip("an image has no sanitizers")
-        if SHARED and not Isolated().probe().available:
-            pytest.skip("no isolated platform")
+        probe = Isolated().probe()
+        if SHARED and not probe.available:
+            pytest.skip(f"isolated: {probe.reason}; {probe.next_step}")
         return InImage(tmp_path_factory.mktemp(name), HERE / "data" / f"{name}.edl", HERE / "native" / f"{name}.c")
 
     return make
