@@ -17,11 +17,11 @@ ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "forks", "gate"),
-    *("handlers", "keys", "lanes", "memory", "opened", "pool", "sgx", "sleep", "spawn"),
+    *("handlers", "keys", "lanes", "memory", "opened", "pool", "sgx", "sleep", "spawn", "step"),
 )
 HEADERS = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "forks"),
-    *("gate", "handlers", "host", "keys", "sgx", "spawn"),
+    *("gate", "handlers", "host", "keys", "sgx", "spawn", "step"),
 )
 ENCLU = "pyenclave/platforms/enclu"
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
