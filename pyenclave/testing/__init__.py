@@ -1,1 +1,1 @@
-"""What tests of enclaves need and programs do not: [testing.md](../../docs/testing.md)."""
+"""For tests of enclaves (docs/testing.md): programs need nothing of it."""

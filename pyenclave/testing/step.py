@@ -1,15 +1,8 @@
-"""Calls of an emulated enclave one instruction at a time: what a hostile host sees, and where it may interfere.
-
-from pyenclave.testing import step
-
-one = step.run(vault, lambda: vault.check("1234"))
-other = step.run(vault, lambda: vault.check("9999"))
-assert step.difference(one, other) is None  # no branch depends on the PIN
-"""
+"""Calls of an emulated enclave one instruction at a time: what a hostile host sees, and where it may interfere."""
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from types import ModuleType
@@ -85,8 +78,8 @@ class Run(Generic[Result]):
     """A call that has ended."""
 
     result: Result
-    offsets: tuple[int, ...]  # of the instructions that ran inside, in order
-    image: Image
+    offsets: tuple[int, ...] = field(repr=False)  # of the instructions that ran inside, in order
+    image: Image = field(repr=False)
 
     def symbols(self) -> list[str]:
         """`function+0x12` for each of them."""

@@ -66,12 +66,22 @@ CALLS = [
     Call("refusal of a call block", lambda scene: scene.host.enter(0, scene.base + 64)),
     Call("refusal of a buffer", lambda scene: scene.ecall("sum", scene.base + 64, 8, 0)),
     Call("refusal of ORET", lambda scene: scene.oret()),
+    Call("refusal of a link in the code", lambda scene: scene.oret(), lambda scene: forge(scene, "image", 0x1000)),
+    Call("refusal of a link above the stack", lambda scene: scene.oret(), lambda scene: forge(scene, "TCS 0", 0)),
+    Call("refusal of a link to no frame", lambda scene: scene.oret(), lambda scene: forge(scene, "stack 0", 0x4000)),
     Call("refusal of a second INIT", lambda scene: scene.host.enter(INIT, 0)),
     Call("refusal of CSSA 1", lambda scene: scene.host.enter(0, 0, cssa=1)),
     Call("refusal of an ecall meanwhile", lambda scene: scene.ecall("read_flags", 0), lambda s: s.ecall("ocall_empty")),
     Call("abort", lambda scene: scene.ecall("abort_now")),
     Call("entry after an abort", lambda scene: scene.ecall("read_flags", 0), lambda scene: scene.ecall("abort_now")),
 ]
+
+
+def forge(scene: Scene, what: str, offset: int) -> None:
+    """Has this thread's innermost ocall lie there, as though the host could write its data."""
+    place = next(run.offset for run in scene.host.image.pages if run.what == what) + offset
+    data = scene.base + scene.host.thread_page(0, "thread data")
+    ctypes.c_uint64.from_address(data + THREAD_DATA.field("link").offset).value = scene.base + place
 
 
 def answer(scene: Scene, asked: tuple[int, int]) -> None:

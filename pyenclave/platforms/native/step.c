@@ -103,7 +103,7 @@ void pye_step_end(pye_stepper_t *stepper)
 
 __attribute__((visibility("hidden"))) void pye_step_call(pye_stepper_t *stepper)
 {
-    stepper->done = !stepper->stop(stepper, stepper->slot);
+    stepper->done = stepper->stop(stepper, stepper->slot) == 0;
 }
 
 static const int ORDER[] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI, REG_R8,

@@ -12,9 +12,9 @@
 
 typedef struct pye_stepper {
     pye_host_t *host;
-    /* While the enclave is interrupted: what it is about to execute lies in `slot`'s SSA frame. False: no more stops. NULL
+    /* While the enclave is interrupted: what it is about to execute lies in `slot`'s SSA frame. 0: no more stops. NULL
      * for whoever only wants `offsets`. */
-    bool (*stop)(struct pye_stepper *stepper, uint32_t slot);
+    int (*stop)(struct pye_stepper *stepper, uint32_t slot);
     void *context;
     uint64_t *offsets; /* from the base, of each instruction; malloc's */
     size_t count;
