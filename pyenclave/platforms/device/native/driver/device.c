@@ -131,7 +131,7 @@ static long add_page(device_call_t *call, uint64_t source, uint64_t offset, uint
         return -EIO;
     }
     page->most = page->type == SGX_PT_TCS ? DEVICE_READ | DEVICE_WRITE : secinfo & SGX_RWX;
-    for (uint64_t at = 0; measured && at < SGX_PAGE; at += 256) {
+    for (uint64_t at = 0; measured && at < SGX_PAGE; at += SGX_EXTENDED) {
         if (sgx_eextend(enclave, offset + at).raised) {
             return -EIO;
         }

@@ -16,8 +16,8 @@
 extern device_machine_t machine;
 
 /* machine.c: what this processor has, as far as an enclave may use it. */
-void machine_look(void);
-bool machine_fuse(void); /* before keys are asked for; false: there is no secret */
+bool machine_fuse(void); /* fills machine_fuses; false: there is no secret */
+extern uint8_t machine_fuses[PYE_SECRET_SIZE];
 void machine_cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]); /* with SGX in it */
 
 /* views.c: the devices that this process has open, and how it has mapped them. */

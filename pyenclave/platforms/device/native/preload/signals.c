@@ -12,11 +12,10 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "context.h"
 #include "preload.h"
 
 #define SIGNALS 65
-#define FLAGS_STATUS 0x8d5u /* CF, PF, AF, ZF, SF, OF */
-#define FLAG_ZF 0x40u
 
 static struct sigaction actions[SIGNALS]; /* the program's */
 static int (*next_sigaction)(int, const struct sigaction *, struct sigaction *);
@@ -24,39 +23,6 @@ static int (*next_sigaction)(int, const struct sigaction *, struct sigaction *);
 static bool is_fault(int signal)
 {
     return signal == SIGILL || signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGTRAP;
-}
-
-/* GPRSGX's order. */
-static const int ORDER[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
-                              REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
-
-static void load(sgx_registers_t *registers, const ucontext_t *context)
-{
-    uint64_t *general = &registers->rax;
-    for (int i = 0; i < 16; i++) {
-        general[i] = (uint64_t)context->uc_mcontext.gregs[ORDER[i]];
-    }
-    registers->rflags = (uint64_t)context->uc_mcontext.gregs[REG_EFL];
-    registers->rip = (uint64_t)context->uc_mcontext.gregs[REG_RIP];
-}
-
-static void store(const sgx_registers_t *registers, ucontext_t *context)
-{
-    const uint64_t *general = &registers->rax;
-    for (int i = 0; i < 16; i++) {
-        context->uc_mcontext.gregs[ORDER[i]] = (greg_t)general[i];
-    }
-    context->uc_mcontext.gregs[REG_EFL] = (greg_t)registers->rflags;
-    context->uc_mcontext.gregs[REG_RIP] = (greg_t)registers->rip;
-}
-
-/* The kernel says in the frame how much of the XSAVE area there is (asm/sigcontext.h, struct _fpx_sw_bytes). */
-static sgx_state_t state_of(ucontext_t *context)
-{
-    uint8_t *area = (uint8_t *)context->uc_mcontext.fpregs;
-    uint32_t size;
-    memcpy(&size, area + 464 + 16, sizeof size);
-    return (sgx_state_t){area, size};
 }
 
 /* A program that ignores a fault, or has no handler, ends. */
@@ -105,10 +71,10 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
         registers->rsi = why->error;
         registers->rdx = address;
         registers->rip = (uint64_t)enter_exception;
-        store(registers, context);
+        sgx_context_store(registers, context);
         return;
     }
-    store(registers, context);
+    sgx_context_store(registers, context);
     context->uc_mcontext.gregs[REG_TRAPNO] = why->vector;
     context->uc_mcontext.gregs[REG_ERR] = why->error;
     siginfo_t made = *info;
@@ -123,16 +89,6 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
         made.si_addr = (void *)address;
     }
     pass_on(signal, &made, context);
-}
-
-/* ENCLU is an invalid opcode where the processor does not know it, and a general protection fault where it does; either has
- * been fetched, so that it can be read. Byte by byte: what comes after a shorter instruction may not be. */
-static bool is_enclu(const ucontext_t *context)
-{
-    const uint8_t *code = (const uint8_t *)context->uc_mcontext.gregs[REG_RIP];
-    greg_t vector = context->uc_mcontext.gregs[REG_TRAPNO];
-    return (vector == SGX_VECTOR_UD || vector == SGX_VECTOR_GP) && code[0] == 0x0f && code[1] == 0x01 &&
-           code[2] == 0xd7;
 }
 
 /* ENCLU outside. */
@@ -150,7 +106,7 @@ static void enter(sgx_registers_t *registers, siginfo_t *info, ucontext_t *conte
     } else if (leaf == SGX_EENTER) {
         result = sgx_eenter(&machine.cpu, &view->device->enclave, &thread->processor, registers);
     } else {
-        result = sgx_eresume(&machine.cpu, &view->device->enclave, &thread->processor, registers, state_of(context));
+        result = sgx_eresume(&machine.cpu, &view->device->enclave, &thread->processor, registers, sgx_context_state(context));
     }
     if (result.raised) {
         deliver(registers, &result, SIGSEGV, info, context);
@@ -158,17 +114,17 @@ static void enter(sgx_registers_t *registers, siginfo_t *info, ucontext_t *conte
     }
     thread->outside = context->uc_stack;
     context->uc_stack = (stack_t){.ss_sp = thread->stack, .ss_size = THREAD_STACK};
-    store(registers, context);
+    sgx_context_store(registers, context);
 }
 
 /* Out by exception, or by an interrupt. */
 static void exit_for(thread_t *thread, sgx_registers_t *registers, const sgx_result_t *why, int signal, siginfo_t *info,
                      ucontext_t *context)
 {
-    sgx_aex(&machine.cpu, &thread->processor, registers, state_of(context), why);
+    sgx_aex(&machine.cpu, &thread->processor, registers, sgx_context_state(context), why);
     context->uc_stack = thread->outside;
     if (why == NULL) {
-        store(registers, context);
+        sgx_context_store(registers, context);
         pass_on(signal, info, context);
     } else {
         sgx_result_t seen = *why;
@@ -215,78 +171,47 @@ static bool added(view_t *view, const sgx_result_t *why)
     return (view->mapped[offset / SGX_PAGE] & PROT_READ) != 0 && device_page_fault(&machine, view->device, offset) == 0;
 }
 
-/* Leaves that return a code do so in RAX and ZF. */
-static void answer(sgx_registers_t *registers, uint32_t code)
+/* The file that stands for fuses is there, and this enclave's keys come from it. */
+static bool is_fused(sgx_enclave_t *enclave)
 {
-    registers->rax = code;
-    registers->rflags &= ~(uint64_t)FLAGS_STATUS;
-    registers->rflags |= code != 0 ? FLAG_ZF : 0;
-}
-
-static sgx_result_t ask_for_key(const sgx_enclave_t *enclave, sgx_registers_t *registers)
-{
-    if ((uint32_t)registers->rax == SGX_EREPORT) {
-        return sgx_ereport(&machine.cpu, enclave, registers->rbx, registers->rcx, registers->rdx);
+    if (!sgx_is_fused(enclave) && machine_fuse()) {
+        sgx_fuse(enclave, machine_fuses);
     }
-    sgx_result_t result = sgx_egetkey(&machine.cpu, enclave, registers->rbx, registers->rcx);
-    if (!result.raised) {
-        answer(registers, result.code);
-    }
-    return result;
-}
-
-static sgx_result_t change_page(view_t *view, sgx_registers_t *registers)
-{
-    sgx_enclave_t *enclave = &view->device->enclave;
-    sgx_result_t result;
-    device_lock(view->device);
-    switch ((uint32_t)registers->rax) {
-    case SGX_EACCEPT: result = sgx_eaccept(enclave, registers->rbx, registers->rcx); break;
-    case SGX_EACCEPTCOPY: result = sgx_eacceptcopy(enclave, registers->rbx, registers->rcx, registers->rdx); break;
-    default: result = sgx_emodpe(enclave, registers->rbx, registers->rcx); break;
-    }
-    device_unlock(view->device);
-    return result;
+    return sgx_is_fused(enclave);
 }
 
 /* ENCLU inside. */
 static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, ucontext_t *context)
 {
     view_t *view = view_at(thread->processor.enclave->secs.baseaddr);
+    sgx_enclave_t *enclave = &view->device->enclave;
     uint32_t leaf = (uint32_t)registers->rax;
+    uint64_t changed = registers->rcx - enclave->secs.baseaddr;
+    bool changes = leaf == SGX_EACCEPT || leaf == SGX_EACCEPTCOPY || leaf == SGX_EMODPE;
     sgx_result_t result = sgx_gp();
-    if (leaf == SGX_EEXIT) {
-        result = sgx_eexit(&thread->processor, registers);
-        if (!result.raised) {
-            context->uc_stack = thread->outside;
-            store(registers, context);
-            return;
-        }
-    } else if ((leaf == SGX_EREPORT || leaf == SGX_EGETKEY) && machine_fuse()) {
-        result = ask_for_key(&view->device->enclave, registers);
-        if (!result.raised) {
-            registers->rip += 3;
-            store(registers, context);
-            return;
-        }
-    } else if (leaf == SGX_EACCEPT || leaf == SGX_EACCEPTCOPY || leaf == SGX_EMODPE) {
+    if ((leaf != SGX_EREPORT && leaf != SGX_EGETKEY) || is_fused(enclave)) {
         do {
-            result = change_page(view, registers);
-        } while (result.raised && added(view, &result));
-        if (!result.raised) {
-            uint64_t offset = registers->rcx - view->device->enclave.secs.baseaddr;
-            view_apply(view, offset, offset + SGX_PAGE);
-            if (leaf != SGX_EMODPE) {
-                answer(registers, result.code);
+            if (changes) {
+                device_lock(view->device);
             }
-            registers->rip += 3;
-            store(registers, context);
-            return;
+            result = sgx_enclu(enclave, &thread->processor, registers);
+            if (changes) {
+                device_unlock(view->device);
+            }
+        } while (result.raised && added(view, &result));
+    }
+    if (!result.raised) {
+        if (leaf == SGX_EEXIT) {
+            context->uc_stack = thread->outside;
+        } else if (changes) {
+            view_apply(view, changed, changed + SGX_PAGE);
         }
-        if (result.vector == SGX_VECTOR_PF &&
-            (view->mapped[(result.address - view->device->enclave.secs.baseaddr) / SGX_PAGE] & PROT_READ) == 0) {
-            result.error = SGX_PF_U; /* the page tables say so first */
-        }
+        sgx_context_store(registers, context);
+        return;
+    }
+    if (result.vector == SGX_VECTOR_PF &&
+        (view->mapped[(result.address - enclave->secs.baseaddr) / SGX_PAGE] & PROT_READ) == 0) {
+        result.error = SGX_PF_U; /* the page tables say so first */
     }
     exit_for(thread, registers, &result, SIGSEGV, info, context);
 }
@@ -304,11 +229,7 @@ static void fault(thread_t *thread, sgx_registers_t *registers, int signal, sigi
             return;
         }
     } else if (number == SGX_VECTOR_BP) {
-        registers->rip--; /* a fault inside, where it is a trap outside */
-        if (!sgx_is_opt_in(&thread->processor)) {
-            why.vector = SGX_VECTOR_UD;
-            signal = SIGILL;
-        }
+        signal = sgx_breakpoint(&thread->processor, registers, &why) ? SIGILL : signal;
     } else if (number == SGX_VECTOR_GP) {
         why.error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
     }
@@ -320,10 +241,10 @@ static bool is_sent(const siginfo_t *info) { return info->si_code <= 0; }
 static void outside(sgx_registers_t *registers, int signal, siginfo_t *info, ucontext_t *context)
 {
     bool is_instruction = !is_sent(info) && (signal == SIGILL || signal == SIGSEGV);
-    if (is_instruction && view_any() && is_enclu(context)) {
+    if (is_instruction && view_any() && sgx_context_is_enclu(context)) {
         enter(registers, info, context);
     } else if (is_instruction && signal == SIGILL && cpuid_emulate(registers->rip, registers)) {
-        store(registers, context);
+        sgx_context_store(registers, context);
     } else {
         pass_on(signal, info, context);
     }
@@ -340,12 +261,12 @@ static void handler(int signal, siginfo_t *info, void *where)
         _writegsbase_u64(thread->processor.gsbase);
     }
     int error = errno;
-    load(&registers, context);
+    sgx_context_load(&registers, context);
     if (!was_inside) {
         outside(&registers, signal, info, context);
     } else if (is_sent(info) || !is_fault(signal)) {
         exit_for(thread, &registers, NULL, signal, info, context);
-    } else if ((signal == SIGILL || signal == SIGSEGV) && is_enclu(context)) {
+    } else if ((signal == SIGILL || signal == SIGSEGV) && sgx_context_is_enclu(context)) {
         leaf(thread, &registers, info, context);
     } else {
         fault(thread, &registers, signal, info, context);

@@ -20,7 +20,7 @@ static void __attribute__((constructor)) start(int count, char **arguments, char
     const char *size = getenv(EPC_VARIABLE), *places = getenv(CPUID_VARIABLE);
     (void)count;
     (void)arguments;
-    machine_look();
+    sgx_cpu_look(&machine.cpu);
     machine.epc_pages = (size != NULL ? strtoull(size, NULL, 10) : EPC_SIZE) / SGX_PAGE;
     machine.epc_fixed = mmap(NULL, SGX_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (machine.epc_fixed == MAP_FAILED) {
