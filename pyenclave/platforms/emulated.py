@@ -85,7 +85,7 @@ def _why_not(error: OSError, image: Image) -> str:
             "(systemd: MemoryDenyWriteExecute=no), or allow execmem where SELinux forbids it"
         )
     if error.errno == errno.EIO:
-        return "ECREATE, EADD, EEXTEND or EINIT faults: what the image asks for is not to be had, or no enclave can have it"
+        return "ECREATE, EADD, EEXTEND or EINIT faults: the image asks for what is not to be had"
     return (
         f"no memory for the enclave's {image.config.elrange_size} bytes of address space ({error.strerror}): "
         "look at `ulimit -v`, or make `heap_size` smaller"

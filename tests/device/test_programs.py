@@ -46,10 +46,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["entry", "signals", "refusals"])
-def test_program(folder: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("entry", ()),
+        ("signals", ()),
+        ("refusals", ()),
+        ("illegal", ()),
+        ("illegal", ("--exact",)),
+        ("entry", ("--exact",)),
+    ],
+)
+def test_program(folder: Path, name: str, options: tuple[str, ...]) -> None:
     flags = ["-O1", "-Wall", "-Wextra", "-Wno-unused-function", "-pthread"]
     subprocess.run(["gcc", *flags, PROGRAMS / f"{name}.c", "-o", name], cwd=folder, check=True)
-    command = [sys.executable, "-m", "pyenclave", "emulate", "--", f"./{name}"]
+    command = [sys.executable, "-m", "pyenclave", "emulate", *options, "--", f"./{name}", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr

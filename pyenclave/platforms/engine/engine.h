@@ -189,6 +189,10 @@ bool sgx_breakpoint(const sgx_processor_t *processor, sgx_registers_t *registers
 void sgx_aex(const sgx_cpu_t *cpu, sgx_processor_t *processor, sgx_registers_t *registers, sgx_state_t state,
              const sgx_result_t *why);
 
+/* illegal.c: of up to 15 bytes of code, whether the instruction is one that is an invalid opcode inside, or PUSHF. */
+bool sgx_is_illegal(const uint8_t *code, size_t length);
+bool sgx_pushes_flags(const uint8_t *code, size_t length);
+
 /* state.c: extended state and SSA frames. */
 uint32_t sgx_state_size(const sgx_cpu_t *cpu, uint64_t xfrm);
 void sgx_state_save(const sgx_cpu_t *cpu, uint64_t xfrm, uint8_t *frame, sgx_state_t state);

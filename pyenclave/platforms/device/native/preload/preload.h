@@ -53,12 +53,21 @@ typedef struct thread {
     sgx_processor_t processor;
     stack_t outside; /* the program's own signal stack, while the thread is inside */
     void *stack;     /* ours */
+    volatile uint8_t selector; /* dispatch.c: what its system calls are */
+    bool is_watched;
+    bool pushes_flags; /* the instruction that it steps over */
 } thread_t;
 #define THREAD_STACK 65536u
 thread_t *thread_find(void);
 thread_t *thread_get(void); /* made where there is none; NULL: no memory */
 
+/* dispatch.c: from here on, the thread's system calls are the enclave's, or its own again */
+void dispatch_prepare(void);
+void dispatch_inside(thread_t *thread);
+void dispatch_outside(thread_t *thread);
+
 /* signals.c */
+extern bool signals_exact; /* every instruction inside is looked at before it runs */
 void signals_install(void);
 /* A fault whose signal is blocked ends the process, and ENCLU is one. */
 uint64_t signals_never_blocked(void);

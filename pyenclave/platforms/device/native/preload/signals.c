@@ -17,12 +17,18 @@
 
 #define SIGNALS 65
 
+#define FLAG_TF 0x100u
+#define LONGEST 15u /* bytes of an instruction */
+#define RESTORER 0x04000000 /* SA_RESTORER */
+
+bool signals_exact;
 static struct sigaction actions[SIGNALS]; /* the program's */
 static int (*next_sigaction)(int, const struct sigaction *, struct sigaction *);
 
 static bool is_fault(int signal)
 {
-    return signal == SIGILL || signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGTRAP;
+    return signal == SIGILL || signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGTRAP ||
+           signal == SIGSYS;
 }
 
 /* A program that ignores a fault, or has no handler, ends. */
@@ -87,8 +93,49 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
                        : (why->error & SGX_PF_P)    ? SEGV_ACCERR
                                                     : SEGV_MAPERR;
         made.si_addr = (void *)address;
+    } else if (why->vector == SGX_VECTOR_UD && info->si_signo != SIGILL) { /* it was something else outside */
+        made = (siginfo_t){.si_signo = SIGILL, .si_code = ILL_ILLOPN, .si_addr = (void *)registers->rip};
     }
     pass_on(signal, &made, context);
+}
+
+/* Out by exception, or by an interrupt. */
+static void exit_for(thread_t *thread, sgx_registers_t *registers, const sgx_result_t *why, int signal, siginfo_t *info,
+                     ucontext_t *context)
+{
+    sgx_aex(&machine.cpu, &thread->processor, registers, sgx_context_state(context), why);
+    context->uc_stack = thread->outside;
+    if (why == NULL) {
+        sgx_context_store(registers, context);
+        pass_on(signal, info, context);
+    } else {
+        sgx_result_t seen = *why;
+        seen.address &= ~(uint64_t)0xfff; /* the processor hides where in a page an enclave faulted */
+        deliver(registers, &seen, signal, info, context);
+    }
+}
+
+/* The thread goes on inside, at RIP. Where each instruction is looked at, this one is, and the next one traps. */
+static void go_on(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, ucontext_t *context)
+{
+    const sgx_enclave_t *enclave = thread->processor.enclave;
+    if (signals_exact) {
+        uint64_t offset = registers->rip - enclave->secs.baseaddr;
+        uint64_t left = enclave->secs.size - offset, length = left < LONGEST ? left : LONGEST;
+        if (!sgx_inside(enclave, registers->rip)) {
+            sgx_result_t why = sgx_gp(); /* code is fetched from nowhere else */
+            exit_for(thread, registers, &why, SIGSEGV, info, context);
+            return;
+        }
+        if (sgx_is_illegal(enclave->memory + offset, length)) {
+            sgx_result_t why = sgx_ud();
+            exit_for(thread, registers, &why, SIGILL, info, context);
+            return;
+        }
+        thread->pushes_flags = sgx_pushes_flags(enclave->memory + offset, length);
+        registers->rflags |= FLAG_TF;
+    }
+    sgx_context_store(registers, context);
 }
 
 /* ENCLU outside. */
@@ -114,23 +161,7 @@ static void enter(sgx_registers_t *registers, siginfo_t *info, ucontext_t *conte
     }
     thread->outside = context->uc_stack;
     context->uc_stack = (stack_t){.ss_sp = thread->stack, .ss_size = THREAD_STACK};
-    sgx_context_store(registers, context);
-}
-
-/* Out by exception, or by an interrupt. */
-static void exit_for(thread_t *thread, sgx_registers_t *registers, const sgx_result_t *why, int signal, siginfo_t *info,
-                     ucontext_t *context)
-{
-    sgx_aex(&machine.cpu, &thread->processor, registers, sgx_context_state(context), why);
-    context->uc_stack = thread->outside;
-    if (why == NULL) {
-        sgx_context_store(registers, context);
-        pass_on(signal, info, context);
-    } else {
-        sgx_result_t seen = *why;
-        seen.address &= ~(uint64_t)0xfff; /* the processor hides where in a page an enclave faulted */
-        deliver(registers, &seen, signal, info, context);
-    }
+    go_on(thread, registers, info, context);
 }
 
 /* A page fault of the enclave's. False: nothing is wrong with it any more, and the instruction is repeated. */
@@ -203,10 +234,13 @@ static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, 
     if (!result.raised) {
         if (leaf == SGX_EEXIT) {
             context->uc_stack = thread->outside;
-        } else if (changes) {
+            sgx_context_store(registers, context);
+            return;
+        }
+        if (changes) {
             view_apply(view, changed, changed + SGX_PAGE);
         }
-        sgx_context_store(registers, context);
+        go_on(thread, registers, info, context);
         return;
     }
     if (result.vector == SGX_VECTOR_PF &&
@@ -216,16 +250,35 @@ static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, 
     exit_for(thread, registers, &result, SIGSEGV, info, context);
 }
 
+/* What the processor would have made of an instruction or a fetch that fails otherwise where no enclave is. */
+static void correct(const sgx_enclave_t *enclave, sgx_registers_t *registers, sgx_result_t *why, int *signal)
+{
+    if (*signal == SIGSYS) { /* a system call, behind its two bytes; RCX and R11 are gone */
+        registers->rip -= 2;
+        *why = sgx_ud();
+        *signal = SIGILL;
+    } else if (why->vector == SGX_VECTOR_GP && sgx_inside(enclave, registers->rip)) {
+        uint64_t offset = registers->rip - enclave->secs.baseaddr, left = enclave->secs.size - offset;
+        if (sgx_is_illegal(enclave->memory + offset, left < LONGEST ? left : LONGEST)) {
+            *why = sgx_ud();
+            *signal = SIGILL;
+        }
+    } else if (why->vector == SGX_VECTOR_PF && why->address == registers->rip && !sgx_inside(enclave, why->address)) {
+        *why = sgx_gp(); /* code is fetched from ELRANGE alone */
+    }
+}
+
 /* An exception inside that is no ENCLU. */
 static void fault(thread_t *thread, sgx_registers_t *registers, int signal, siginfo_t *info, ucontext_t *context)
 {
     uint64_t number = (uint64_t)context->uc_mcontext.gregs[REG_TRAPNO];
-    sgx_result_t why = {.raised = true, .vector = (uint8_t)number};
-    if (number == SGX_VECTOR_PF) {
+    sgx_result_t why = {.raised = true, .vector = signal == SIGSYS ? SGX_VECTOR_UD : (uint8_t)number};
+    if (signal != SIGSYS && number == SGX_VECTOR_PF) {
         uint64_t address = (uint64_t)context->uc_mcontext.gregs[REG_CR2];
         uint16_t error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
         view_t *view = view_at(address);
         if (!is_refused(view, address, error, &why, &signal)) {
+            go_on(thread, registers, info, context);
             return;
         }
     } else if (number == SGX_VECTOR_BP) {
@@ -233,7 +286,17 @@ static void fault(thread_t *thread, sgx_registers_t *registers, int signal, sigi
     } else if (number == SGX_VECTOR_GP) {
         why.error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
     }
+    correct(thread->processor.enclave, registers, &why, &signal);
     exit_for(thread, registers, &why, signal, info, context);
+}
+
+/* An instruction has run; what it may have pushed of TF is not the enclave's to see. */
+static void stepped(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, ucontext_t *context)
+{
+    if (thread->pushes_flags) {
+        *(uint16_t *)registers->rsp &= (uint16_t)~FLAG_TF;
+    }
+    go_on(thread, registers, info, context);
 }
 
 static bool is_sent(const siginfo_t *info) { return info->si_code <= 0; }
@@ -259,13 +322,19 @@ static void handler(int signal, siginfo_t *info, void *where)
     if (was_inside) {
         _writefsbase_u64(thread->processor.fsbase);
         _writegsbase_u64(thread->processor.gsbase);
+        dispatch_outside(thread);
     }
     int error = errno;
     sgx_context_load(&registers, context);
+    if (was_inside && signals_exact) {
+        registers.rflags &= ~(uint64_t)FLAG_TF;
+    }
     if (!was_inside) {
         outside(&registers, signal, info, context);
     } else if (is_sent(info) || !is_fault(signal)) {
         exit_for(thread, &registers, NULL, signal, info, context);
+    } else if (signals_exact && signal == SIGTRAP && info->si_code == TRAP_TRACE) {
+        stepped(thread, &registers, info, context);
     } else if ((signal == SIGILL || signal == SIGSEGV) && sgx_context_is_enclu(context)) {
         leaf(thread, &registers, info, context);
     } else {
@@ -276,14 +345,41 @@ static void handler(int signal, siginfo_t *info, void *where)
     if (thread != NULL && thread->processor.enclave != NULL) {
         _writefsbase_u64(registers.fsbase);
         _writegsbase_u64(registers.gsbase);
+        dispatch_inside(thread);
     }
 }
 
+/* The return of our handlers: it makes a system call when the thread may be inside already, so that it is here. Its bytes are
+ * what unwinders know it by. */
+void signals_return(void);
+__asm__("    .text\n"
+        "    .globl signals_return\n"
+        "    .hidden signals_return\n"
+        "    .type signals_return, @function\n"
+        "    nop\n"
+        "    .balign 16\n"
+        "signals_return:\n"
+        "    mov $15, %rax\n" /* rt_sigreturn */
+        "    syscall\n"
+        "    .size signals_return, . - signals_return\n");
+
+/* As the kernel has it. */
+typedef struct action {
+    void (*handler)(int, siginfo_t *, void *);
+    uint64_t flags;
+    void (*restorer)(void);
+    uint64_t mask;
+} action_t;
+
 static int install(int signal, int flags)
 {
-    struct sigaction ours = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
-    memset(&ours.sa_mask, 0xff, sizeof ours.sa_mask);
-    return next_sigaction(signal, &ours, NULL);
+    action_t ours = {handler, (uint64_t)(uint32_t)(SA_SIGINFO | SA_ONSTACK | RESTORER | flags), signals_return, UINT64_MAX};
+    long result = system_call(SYS_rt_sigaction, signal, (long)&ours, 0, sizeof ours.mask, 0, 0);
+    if (result < 0) {
+        errno = (int)-result;
+        return -1;
+    }
+    return 0;
 }
 
 void signals_install(void)
@@ -320,15 +416,18 @@ int signals_set(int signal, const struct sigaction *action, struct sigaction *ol
     if (action != NULL) {
         bool is_default = action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN;
         int result = 0;
+        if (!is_default) { /* the signal may come before this returns, and is then for the new handler */
+            actions[signal] = *action;
+        }
         if (!is_fault(signal) && is_default) {
             result = next_sigaction(signal, action, NULL);
         } else if (!is_fault(signal)) {
             result = install(signal, action->sa_flags & (SA_RESTART | SA_NOCLDSTOP | SA_NOCLDWAIT));
         }
+        actions[signal] = result == 0 ? *action : before;
         if (result != 0) {
             return result;
         }
-        actions[signal] = *action;
     }
     if (old != NULL) {
         *old = before;

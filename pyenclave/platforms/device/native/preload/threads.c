@@ -35,6 +35,7 @@ thread_t *thread_get(void)
         if (has_ended(owner) &&
             __atomic_compare_exchange_n(&one->number, &owner, number, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
             one->processor = (sgx_processor_t){0};
+            one->is_watched = false;
             return one;
         }
     }
