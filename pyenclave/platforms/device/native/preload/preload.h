@@ -27,6 +27,7 @@ typedef struct view {
     uint8_t
         *mapped; /* for each page of ELRANGE: VIEW_MAPPED and PROT_* of the program's mapping; NULL before ECREATE */
     struct early *early; /* what was mapped before */
+    uint32_t inside;     /* threads of this process */
 } view_t;
 enum { VIEW_MAPPED = 8 };
 
@@ -39,6 +40,9 @@ long view_map(view_t *view, int fd, uint64_t address, size_t length, int protect
 bool view_protect(uint64_t address, size_t length, int protection, long *result);
 void view_unmap(uint64_t address, size_t length);
 void view_apply(view_t *view, uint64_t offset, uint64_t end); /* page protection: what mapping and EPCM both allow */
+/* A thread enters, or has left: where all is exact, pages are open only while one is inside. */
+void view_enter(view_t *view);
+void view_leave(view_t *view);
 /* What an ioctl has changed shows in the mappings. */
 void view_ioctl_done(view_t *view, int fd, const device_call_t *call);
 bool view_memory(device_t *device, int fd, uint64_t size);
@@ -47,6 +51,11 @@ int provision_open(int flags);
 bool provision_is(int fd);
 
 /* threads.c: by the kernel's number of a thread, since inside an enclave there is nothing else to know it by. */
+typedef struct abort {
+    uint64_t page; /* in whose place ones lie; 0: none */
+    uint64_t away; /* where it is meanwhile */
+} abort_t;
+#define ABORTS 4 /* pages that one instruction may touch */
 typedef struct thread {
     struct thread *next;
     int32_t number;
@@ -56,10 +65,15 @@ typedef struct thread {
     volatile uint8_t selector; /* dispatch.c: what its system calls are */
     bool is_watched;
     bool pushes_flags; /* the instruction that it steps over */
+    abort_t aborts[ABORTS];
 } thread_t;
 #define THREAD_STACK 65536u
 thread_t *thread_find(void);
 thread_t *thread_get(void); /* made where there is none; NULL: no memory */
+
+/* abort.c: an access from outside, of one instruction; false: it cannot be done, or there was none */
+bool abort_begin(thread_t *thread, uint64_t address);
+bool abort_end(thread_t *thread);
 
 /* dispatch.c: from here on, the thread's system calls are the enclave's, or its own again */
 void dispatch_prepare(void);

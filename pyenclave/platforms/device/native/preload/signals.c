@@ -103,7 +103,9 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
 static void exit_for(thread_t *thread, sgx_registers_t *registers, const sgx_result_t *why, int signal, siginfo_t *info,
                      ucontext_t *context)
 {
+    view_t *view = view_at(thread->processor.enclave->secs.baseaddr);
     sgx_aex(&machine.cpu, &thread->processor, registers, sgx_context_state(context), why);
+    view_leave(view);
     context->uc_stack = thread->outside;
     if (why == NULL) {
         sgx_context_store(registers, context);
@@ -159,6 +161,7 @@ static void enter(sgx_registers_t *registers, siginfo_t *info, ucontext_t *conte
         deliver(registers, &result, SIGSEGV, info, context);
         return;
     }
+    view_enter(view);
     thread->outside = context->uc_stack;
     context->uc_stack = (stack_t){.ss_sp = thread->stack, .ss_size = THREAD_STACK};
     go_on(thread, registers, info, context);
@@ -189,6 +192,42 @@ static bool is_refused(view_t *view, uint64_t address, uint16_t error, sgx_resul
     }
     view_apply(view, offset, offset + SGX_PAGE);
     return false;
+}
+
+/* A page fault outside that a processor would not have, since the mapping allows what is done. False: it has. */
+static bool is_aborted(siginfo_t *info, ucontext_t *context, int *signal)
+{
+    uint64_t address = (uint64_t)context->uc_mcontext.gregs[REG_CR2];
+    uint16_t error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
+    view_t *view = view_at(address);
+    sgx_result_t why;
+    if (view == NULL || (error & SGX_PF_I) != 0) {
+        return false;
+    }
+    uint64_t offset = (address - view->device->enclave.secs.baseaddr) & ~(uint64_t)0xfff;
+    int needed = (error & SGX_PF_W) != 0 ? PROT_WRITE : PROT_READ, was = *signal;
+    if ((view->mapped[offset / SGX_PAGE] & needed) == 0) {
+        return false;
+    }
+    is_refused(view, address, error, &why, signal); /* the kernel adds a page, or sends SIGBUS */
+    thread_t *thread = *signal == was ? thread_get() : NULL;
+    if (thread == NULL || !abort_begin(thread, address)) {
+        info->si_signo = *signal;
+        return false;
+    }
+    context->uc_mcontext.gregs[REG_EFL] |= FLAG_TF;
+    return true;
+}
+
+/* That instruction has run. */
+static bool is_abort_over(ucontext_t *context)
+{
+    thread_t *thread = thread_find();
+    if (thread == NULL || !abort_end(thread)) {
+        return false;
+    }
+    context->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)FLAG_TF;
+    return true;
 }
 
 /* EACCEPT, EACCEPTCOPY and EMODPE read and write as the processor does: the kernel may add a page first. */
@@ -233,6 +272,7 @@ static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, 
     }
     if (!result.raised) {
         if (leaf == SGX_EEXIT) {
+            view_leave(view);
             context->uc_stack = thread->outside;
             sgx_context_store(registers, context);
             return;
@@ -304,10 +344,14 @@ static bool is_sent(const siginfo_t *info) { return info->si_code <= 0; }
 static void outside(sgx_registers_t *registers, int signal, siginfo_t *info, ucontext_t *context)
 {
     bool is_instruction = !is_sent(info) && (signal == SIGILL || signal == SIGSEGV);
+    bool is_page = is_instruction && context->uc_mcontext.gregs[REG_TRAPNO] == SGX_VECTOR_PF;
     if (is_instruction && view_any() && sgx_context_is_enclu(context)) {
         enter(registers, info, context);
     } else if (is_instruction && signal == SIGILL && cpuid_emulate(registers->rip, registers)) {
         sgx_context_store(registers, context);
+    } else if ((is_page && view_any() && is_aborted(info, context, &signal)) ||
+               (signal == SIGTRAP && info->si_code == TRAP_TRACE && is_abort_over(context))) {
+        return;
     } else {
         pass_on(signal, info, context);
     }
