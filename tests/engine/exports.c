@@ -37,7 +37,8 @@ void pye_ereport(const pye_roots_t *roots, const struct pye_report *identity, co
 static uint64_t told(sgx_result_t result)
 {
     fault_address = result.address;
-    return result.raised ? (uint64_t)1 << 63 | (uint64_t)result.vector << 48 | (uint64_t)result.error << 32 : result.code;
+    return result.raised ? (uint64_t)1 << 63 | (uint64_t)result.vector << 48 | (uint64_t)result.error << 32
+                         : result.code;
 }
 
 void begin(void)

@@ -35,8 +35,7 @@ static bool is_illegal_system(int modrm)
     case 0xcf: /* ENCLS */
     case 0xd4: /* VMFUNC */
     case 0xd9: /* VMMCALL */ return true;
-    default:
-        return (modrm >> 3 & 7) == 4 || (modrm < 0xc0 && (modrm >> 3 & 7) <= 1); /* SMSW; SGDT, SIDT */
+    default: return (modrm >> 3 & 7) == 4 || (modrm < 0xc0 && (modrm >> 3 & 7) <= 1); /* SMSW; SGDT, SIDT */
     }
 }
 
@@ -45,9 +44,7 @@ static bool is_illegal_long(reader_t *reader)
 {
     int byte = next(reader), modrm;
     switch (byte) {
-    case 0x00: /* SLDT, STR */
-        modrm = next(reader);
-        return modrm >= 0 && (modrm >> 3 & 7) <= 1;
+    case 0x00: /* SLDT, STR */ modrm = next(reader); return modrm >= 0 && (modrm >> 3 & 7) <= 1;
     case 0x01: return is_illegal_system(next(reader));
     case 0x05: /* SYSCALL */
     case 0x33: /* RDPMC */
@@ -69,11 +66,21 @@ bool sgx_is_illegal(const uint8_t *code, size_t length)
     int byte = opcode_of(&reader), modrm;
     switch (byte) {
     case 0x0f: return is_illegal_long(&reader);
-    case 0x6c: case 0x6d: case 0x6e: case 0x6f: /* INS, OUTS */
-    case 0xe4: case 0xe5: case 0xe6: case 0xe7: /* IN, OUT */
-    case 0xec: case 0xed: case 0xee: case 0xef:
+    case 0x6c:
+    case 0x6d:
+    case 0x6e:
+    case 0x6f: /* INS, OUTS */
+    case 0xe4:
+    case 0xe5:
+    case 0xe6:
+    case 0xe7: /* IN, OUT */
+    case 0xec:
+    case 0xed:
+    case 0xee:
+    case 0xef:
     case 0x8e: /* MOV to a segment register */
-    case 0xca: case 0xcb: /* far RET */
+    case 0xca:
+    case 0xcb: /* far RET */
     case 0xcd: /* INT n */
     case 0xcf: /* IRET */ return true;
     case 0xff: /* far CALL and JMP */

@@ -69,7 +69,8 @@ __attribute__((target("sha,sse4.1"))) static void compress_quickly(uint32_t stat
             *now = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(block + 16 * i)), swap);
         } else {
             __m128i before = w[(i + 3) & 3];
-            *now = _mm_add_epi32(_mm_sha256msg1_epu32(*now, w[(i + 1) & 3]), _mm_alignr_epi8(before, w[(i + 2) & 3], 4));
+            *now = _mm_add_epi32(_mm_sha256msg1_epu32(*now, w[(i + 1) & 3]),
+                                 _mm_alignr_epi8(before, w[(i + 2) & 3], 4));
             *now = _mm_sha256msg2_epu32(*now, before);
         }
         __m128i sum = _mm_add_epi32(*now, _mm_loadu_si128((const __m128i *)(ROUND + 4 * i)));

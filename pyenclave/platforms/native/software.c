@@ -124,7 +124,8 @@ static sgx_result_t carry_out(pye_host_t *host, sgx_processor_t *processor, sgx_
 pye_carried_t pye_software_leaf(pye_host_t *host, const pye_gate_t *gate, ucontext_t *context, sgx_result_t *fault)
 {
     sgx_registers_t registers;
-    sgx_processor_t processor = {.enclave = &host->software->enclave, .tcs = gate->tcs - host->software->enclave.secs.baseaddr};
+    sgx_processor_t processor = {.enclave = &host->software->enclave,
+                                 .tcs = gate->tcs - host->software->enclave.secs.baseaddr};
     sgx_context_load(&registers, context);
     uint32_t leaf = (uint32_t)registers.rax;
     bool needs_keys = leaf == SGX_EREPORT || leaf == SGX_EGETKEY;

@@ -29,12 +29,13 @@ uint32_t pye_software_init(struct pye_host *host, const void *sigstruct);
 void pye_software_destroy(struct pye_host *host);
 
 typedef enum pye_carried {
-    PYE_CARRIED_OUT,  /* and the enclave goes on after it */
+    PYE_CARRIED_OUT,   /* and the enclave goes on after it */
     PYE_NOT_TO_BE_HAD, /* there is no such leaf, or no secret for it */
     PYE_FAULTED,
 } pye_carried_t;
 /* ENCLU inside, but EEXIT. Async-signal-safe. */
-pye_carried_t pye_software_leaf(struct pye_host *host, const pye_gate_t *gate, ucontext_t *context, sgx_result_t *fault);
+pye_carried_t pye_software_leaf(struct pye_host *host, const pye_gate_t *gate, ucontext_t *context,
+                                sgx_result_t *fault);
 /* AEX for `why`, or for an interrupt (NULL): the frame is saved, and the context has the synthetic state. */
 void pye_software_aex(struct pye_host *host, const pye_gate_t *gate, ucontext_t *context, const sgx_result_t *why);
 

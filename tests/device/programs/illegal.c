@@ -58,6 +58,7 @@ int main(int count, char **arguments)
     run_t run;
     pthread_t thread;
     (void)arguments;
+    is_debug = true;
     is_fault(SYSCALL, 6);
     is_fault(INT80, 6);
     is_fault(IN, 6);

@@ -60,8 +60,8 @@ typedef struct thread {
     struct thread *next;
     int32_t number;
     sgx_processor_t processor;
-    stack_t outside; /* the program's own signal stack, while the thread is inside */
-    void *stack;     /* ours */
+    stack_t outside;           /* the program's own signal stack, while the thread is inside */
+    void *stack;               /* ours */
     volatile uint8_t selector; /* dispatch.c: what its system calls are */
     bool is_watched;
     bool pushes_flags; /* the instruction that it steps over */
@@ -70,6 +70,13 @@ typedef struct thread {
 #define THREAD_STACK 65536u
 thread_t *thread_find(void);
 thread_t *thread_get(void); /* made where there is none; NULL: no memory */
+
+/* memory.c: descriptors of /proc/self/mem, and what is read and written there; a count or an errno, negative */
+bool memory_is_path(const char *path);
+void memory_note(int fd, bool is);
+bool memory_is(int fd);
+long memory_access(int fd, void *buffer, size_t size, off_t offset, bool is_write);
+long memory_go_on(int fd, void *buffer, size_t size, bool is_write);
 
 /* abort.c: an access from outside, of one instruction; false: it cannot be done, or there was none */
 bool abort_begin(thread_t *thread, uint64_t address);

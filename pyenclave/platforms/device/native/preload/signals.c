@@ -18,7 +18,7 @@
 #define SIGNALS 65
 
 #define FLAG_TF 0x100u
-#define LONGEST 15u /* bytes of an instruction */
+#define LONGEST 15u         /* bytes of an instruction */
 #define RESTORER 0x04000000 /* SA_RESTORER */
 
 bool signals_exact;
@@ -155,7 +155,8 @@ static void enter(sgx_registers_t *registers, siginfo_t *info, ucontext_t *conte
     } else if (leaf == SGX_EENTER) {
         result = sgx_eenter(&machine.cpu, &view->device->enclave, &thread->processor, registers);
     } else {
-        result = sgx_eresume(&machine.cpu, &view->device->enclave, &thread->processor, registers, sgx_context_state(context));
+        result = sgx_eresume(&machine.cpu, &view->device->enclave, &thread->processor, registers,
+                             sgx_context_state(context));
     }
     if (result.raised) {
         deliver(registers, &result, SIGSEGV, info, context);
@@ -417,7 +418,8 @@ typedef struct action {
 
 static int install(int signal, int flags)
 {
-    action_t ours = {handler, (uint64_t)(uint32_t)(SA_SIGINFO | SA_ONSTACK | RESTORER | flags), signals_return, UINT64_MAX};
+    action_t ours = {handler, (uint64_t)(uint32_t)(SA_SIGINFO | SA_ONSTACK | RESTORER | flags), signals_return,
+                     UINT64_MAX};
     long result = system_call(SYS_rt_sigaction, signal, (long)&ours, 0, sizeof ours.mask, 0, 0);
     if (result < 0) {
         errno = (int)-result;
