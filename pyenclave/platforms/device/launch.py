@@ -28,9 +28,7 @@ def library() -> Path:
     return Path(spec.origin)
 
 
-def environment_for(
-    program: Path, given: Mapping[str, str], epc_size: int, *, exact: bool = False
-) -> dict[str, str]:
+def environment_for(program: Path, given: Mapping[str, str], epc_size: int, *, exact: bool = False) -> dict[str, str]:
     """The environment that `program` is started with: `given`, and ours."""
     if not _native.has_fsgsbase():
         raise PlatformError("emulate: programs may not write the GS base here; use Linux 5.9 or later")
