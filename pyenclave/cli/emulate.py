@@ -22,9 +22,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> in
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.option("--epc", "epc_size", default="64M", callback=_size, metavar="SIZE", help="How large the EPC is. [64M]")
-@click.option(
-    "--exact", is_flag=True, help="Look at each instruction of an enclave before it runs; slow."
-)
+@click.option("--exact", is_flag=True, help="Look at each instruction of an enclave before it runs; slow.")
 @click.argument("program")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def emulate(epc_size: int, exact: bool, program: str, arguments: tuple[str, ...]) -> None:
