@@ -152,10 +152,10 @@ class Host:
     def enter(
         self, rdi: int, rsi: int, *, thread: int = 0, cssa: int = 0, step: bool = False, rsp: int = 0
     ) -> tuple[int, int]:
-        """EENTER; (RDI, RSI) at the exit. Every other register is hostile: see `hostile` for flags, mxcsr, fcw, fsw."""
+        """EENTER; (RDI, RSI) at the exit. All else is hostile: `hostile` has registers, flags, mxcsr, fcw, fsw."""
         sent = self.sent
         for at in range(16):
-            sent.gpr[at] = 0x1111111111111111 * (at + 1) & 0xFFFFFFFFFFFFFFFF
+            sent.gpr[at] = 0x1111111111111111 * (at + 1) & 0xFFFFFFFFFFFFFFFF ^ self.hostile.get("registers", 0)
         sent.gpr[0], sent.gpr[3] = cssa, self.base + self.thread_page(thread, "TCS")
         sent.gpr[7], sent.gpr[6] = rdi, rsi
         sent.flags = self.hostile.get("flags", 0x202)
@@ -163,6 +163,7 @@ class Host:
         sent.fcw = self.hostile.get("fcw", 0x37F)
         sent.fsw = self.hostile.get("fsw", 0)
         ctypes.memmove(ctypes.byref(sent, State.ymm.offset), HOSTILE_VECTORS, len(HOSTILE_VECTORS))
+        sent.ymm[15][0] = self.hostile.get("registers", 0) & 0xFF
         self.word("probe_entry").value = self.base + self.image.elf.entry
         self.word("probe_gs").value = self.base + self.thread_page(thread, "thread data")
         self.word("probe_base").value = self.base

@@ -7,6 +7,7 @@ import pytest
 from iced_x86 import FlowControl, Register
 
 from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.statuses import Status
 from pyenclave.arch.thread_data import THREAD_DATA
 from pyenclave.config import Config
@@ -24,12 +25,13 @@ OK, PROTOCOL, ABORTED = (Exit.RETURN, Status.OK), (Exit.RETURN, Status.PROTOCOL)
 INIT, ORET = Command.INIT, Command.ORET
 DF, AC, ID, NT, STATUS_FLAGS = 1 << 10, 1 << 18, 1 << 21, 1 << 14, 0x8D5
 
-BENIGN = {"flags": 0x202, "mxcsr": 0x1F80, "fcw": 0x37F, "fsw": 0}
+BENIGN = {"registers": 0, "flags": 0x202, "mxcsr": 0x1F80, "fcw": 0x37F, "fsw": 0}
 HOSTILE = [
-    {"flags": 0x202 | DF | AC | ID | NT | STATUS_FLAGS, "mxcsr": 0, "fcw": 0, "fsw": 0x3F},
-    {"flags": 0x202 | AC | ID, "mxcsr": 0xFFBF, "fcw": 0xF7F, "fsw": 0x7F7F},
+    {"registers": 2**64 - 1, "flags": 0x202 | DF | AC | ID | NT | STATUS_FLAGS, "mxcsr": 0, "fcw": 0, "fsw": 0x3F},
+    {"registers": 0x5A5A5A5A5A5A5A5A, "flags": 0x202 | AC | ID, "mxcsr": 0xFFBF, "fcw": 0xF7F, "fsw": 0x7F7F},
 ]
 NEW, READY = 0, 2  # state.h
+RBP, RIP_END = GPRSGX.field("rbp").offset, GPRSGX.field("ursp").offset
 SECRET = 0x5EC2E75EC2E75EC2
 
 CALLS = [
@@ -143,13 +145,13 @@ class Played:
             assert self.scene.put_back(self.expected()) <= {f"SSA {self.call.thread}"}
 
     def expected(self) -> list[bytes]:
-        """Memory as the call left it, with the host's RSP as it is now: Python's stack is not always as deep."""
+        """Memory as the call left it, with the host's RSP and RBP as they are now."""
         found = []
         for one, content in zip(self.scene.regions, self.after[0], strict=True):
             if one.what == f"thread data {self.call.thread}":
                 at = THREAD_DATA.field("host_rsp").offset
-                now = ctypes.string_at(self.scene.base + one.offset + at, 8)
-                found.append(content[:at] + now + content[at + 8 :])
+                now = ctypes.string_at(self.scene.base + one.offset + at, 16)
+                found.append(content[:at] + now + content[at + 16 :])
             else:
                 found.append(content)
         return found
@@ -333,8 +335,11 @@ def test_the_hosts_registers_have_no_effect(stage: Callable[[Call], Scene], call
             nonlocal drawn
             drawn = drawn or step.symbol == "pye_random+0x0"
             if not drawn and (trace or settled(accesses, step)):
-                state = step.state  # but for where x87's last instruction was
-                trace.append((step.gprsgx[:144], state[:6], state[24:28], state[32:416], state[576:]))
+                general, state = step.gprsgx[:RIP_END], step.state
+                if step.symbol.startswith(("pye_leave+", "pye_exit+")):  # which give RBP back
+                    general = general[:RBP] + general[RBP + 8 :]
+                # Not where x87's last instruction was.
+                trace.append((general, state[:6], state[24:28], state[32:416], state[576:]))
 
         played.assert_same(scene.step(call, at_each))
         traces.append(trace)
