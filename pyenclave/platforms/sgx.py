@@ -41,7 +41,8 @@ class Sgx:
         if missing is not None:
             return Probe(self.name, False, *missing)
         if self.protects and _noexec():
-            return Probe(self.name, False, *NOEXEC.split("; "))
+            reason, _, next_step = NOEXEC.partition("; ")
+            return Probe(self.name, False, reason, next_step)
         reason = "the processor and the kernel have it" if self.protects else "on a device in software"
         return Probe(self.name, True, reason, facts={"device": DEVICE, **epc()})
 
