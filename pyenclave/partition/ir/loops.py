@@ -9,8 +9,9 @@ from . import model
 from .assignment import lower_store
 from .builder import Builder
 from .expressions import do, evaluate
-from .iteration import Rounds, Stretch, rounds
+from .iteration import rounds
 from .model import Block, Operand
+from .rounds import Rounds, Stretch
 
 
 def lower_for(statement: For, builder: Builder, begin: Callable[[], None] | None = None) -> None:
