@@ -112,6 +112,7 @@ REFUSED = {
     "a body that does not fit": ("return larger(n > 1, n > 2) is None", "P011", "bool is never None"),
     "no order": ("return len(larger({1: n}, {2: n}))", "P011", "dict[int, int] and dict[int, int] do not compare"),
     "not hashable": ("return len(keyed([[n]]))", "P011", "list[int] is not hashable"),
+    "a set of what is not": ("return len(unique([[n]]))", "P011", "list[int] is not hashable"),
     "no value": ("return larger(nothing(), nothing())", "P011", "this has no value"),
     "ever larger": ("return deeper([n])", "P010", "`deeper` is called with ever new types"),
     "in a variable": ("a: T = n\nreturn a", "P004", "the type variable `T` stands for no type here"),
@@ -126,6 +127,7 @@ T = TypeVar("T")
 def made(n: int) -> list[T]: return []
 def larger(a: T, b: T) -> T: return a if a > b else b
 def keyed(xs: list[T]) -> dict[T, int]: return {}
+def unique(xs: list[T]) -> set[T]: return set()
 def deeper(xs: list[T]) -> int: return deeper([xs])
 def nothing() -> None: ...
 class Node(NamedTuple):
