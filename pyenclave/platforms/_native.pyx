@@ -81,6 +81,7 @@ cdef extern from "sgx.h" nogil:
     int pye_sgx_create(int fd, const void *secs)
     int pye_sgx_add(int fd, uint64_t offset, size_t length, const void *page, uint64_t secinfo, bint measured)
     int pye_sgx_init(int fd, const void *sigstruct)
+    void pye_sgx_give_up(pye_host_t *host, pye_end_t reason)
     int pye_sgx_map(const pye_host_t *host, int fd, uint64_t offset, size_t length, int protection)
 
 cdef extern from "step.h" nogil:
@@ -159,6 +160,28 @@ cdef extern from * nogil:
         __asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
         return ((unsigned long long)d << 32) | a;
     }
+    /* CPUID.12H, subleaves from 2 on: the sections of the EPC (SDM vol. 3D, 35.7). */
+    static unsigned long long pye_epc_size(void)
+    {
+        unsigned int a, b, c, d, last;
+        unsigned long long size = 0;
+        __asm__("cpuid" : "=a"(last), "=b"(b), "=c"(c), "=d"(d) : "a"(0), "c"(0));
+        if (last < 0x12) {
+            return 0;
+        }
+        __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(7), "c"(0));
+        if ((b & (1u << 2)) == 0) {
+            return 0;
+        }
+        for (unsigned int section = 2; section < 64; section++) {
+            __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(0x12), "c"(section));
+            if ((a & 0xf) != 1) {
+                break;
+            }
+            size += ((unsigned long long)(d & 0xfffff) << 32) | (c & 0xfffff000);
+        }
+        return size;
+    }
     #include <errno.h>
     #include <sys/mman.h>
     #include <sys/syscall.h>
@@ -194,6 +217,7 @@ cdef extern from * nogil:
     bint pye_has_fsgsbase()
     bint pye_sgx_in_software()
     unsigned long long pye_xcr0()
+    unsigned long long pye_epc_size()
     int pye_try_secret_memory(unsigned long size)
     int pye_landlock()
 
@@ -216,6 +240,11 @@ def has_fsgsbase() -> bool:
 def xcr0() -> int:
     """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
     return pye_xcr0()
+
+
+def epc_size() -> int:
+    """Bytes of EPC as the processor says, 0 where it has no SGX that is switched on."""
+    return pye_epc_size()
 
 
 def sgx_in_software() -> bool:
@@ -281,7 +310,7 @@ pye_forget_interruption = forget_interruption
 
 
 # What ended an enclave, by pye_end_t.
-ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit")
+ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit", "slept")
 
 
 cdef class LoadedEnclave:
@@ -628,6 +657,11 @@ cdef class SgxEnclave(NativeEnclave):
         """Maps pages, with SECINFO's permissions."""
         self._check_range(offset, length)
         _succeed(pye_sgx_map(self.host, device, offset, length, protection_of(permissions)))
+
+    def abandon(self) -> bool:
+        with nogil:
+            pye_sgx_give_up(self.host, PYE_END_ABANDONED)
+        return True
 
 
 def arena_resident() -> tuple[int, int]:

@@ -33,8 +33,10 @@
 static __thread pye_host_t *inside_host __attribute__((tls_model("initial-exec")));
 static __thread pye_gate_t *inside_gate __attribute__((tls_model("initial-exec")));
 static __thread int64_t interrupted __attribute__((tls_model("initial-exec"))); /* when, while it is inside; 0: not */
-static __thread bool awaiting __attribute__((tls_model("initial-exec")));       /* a cell's answer */
+static __thread bool awaiting __attribute__((tls_model("initial-exec")));       /* an enclave's answer */
 static __thread bool twice __attribute__((tls_model("initial-exec")));          /* and a second SIGINT came */
+static __thread pye_host_t *awaited __attribute__((tls_model("initial-exec")));
+static __thread void (*end_awaited)(pye_host_t *) __attribute__((tls_model("initial-exec")));
 static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 
 static pthread_key_t stack_key;
@@ -192,8 +194,10 @@ static void count_interrupt(ucontext_t *context, const siginfo_t *info)
     }
 }
 
-void pye_interrupts_begin(void)
+void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host))
 {
+    awaited = host;
+    end_awaited = end;
     interrupted = 0;
     twice = false;
     awaiting = true;
@@ -224,7 +228,12 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
     }
     if (signal == SIGINT) {
         pye_signal_came();
-        twice |= awaiting && is_second(milliseconds());
+        if (awaiting && is_second(milliseconds())) {
+            twice = true;
+            if (end_awaited != NULL) {
+                end_awaited(awaited);
+            }
+        }
     }
     if (inside_host != NULL && signal == SIGINT) {
         count_interrupt(context, info);
