@@ -31,6 +31,8 @@ HOSTILE = [
     {"registers": 0x5A5A5A5A5A5A5A5A, "flags": 0x202 | AC | ID, "mxcsr": 0xFFBF, "fcw": 0xF7F, "fsw": 0x7F7F},
 ]
 NEW, READY = 0, 2  # state.h
+AFTER_INITIALISATION = {"pye_initialise", "pye_entry", "pye_leave", "pye_exit"}
+SET_AT_THE_FIRST_CALL = {"rax", "rsi", "rdi", "rsp", "rflags", "rip"}  # RAX: whether it is INIT
 RBP, RIP_END = GPRSGX.field("rbp").offset, GPRSGX.field("ursp").offset
 SECRET = 0x5EC2E75EC2E75EC2
 
@@ -198,6 +200,8 @@ def test_attacks_at_every_instruction(stage: Callable[[Call], Scene], call: Call
         at = f"{step.symbol}, step {step.number}"
         aborted, state = scene.aborted.value != 0, scene.state.value
         refused = ABORTED if aborted else PROTOCOL
+        if call.fresh and state == READY:
+            assert step.symbol.partition("+")[0] in AFTER_INITIALISATION
         for command in (honest, ORET, INIT):
             again = lambda command=command: attacker.enter(command, 0, thread=mine, cssa=1, rsp=inside)  # noqa: E731
             attack(f"{at}: {command:#x} again", again, PROTOCOL, {"aborted"})
@@ -312,10 +316,14 @@ def test_memory_that_is_touched(stage: Callable[[Call], Scene], call: Call, chan
         assert value - scene.base not in range(size)
 
 
+def calls(accesses: Accesses, step: Step) -> bool:
+    return step.symbol.startswith("pye_entry+") and accesses.instruction(step.offset).flow_control == FlowControl.CALL
+
+
 def settled(accesses: Accesses, step: Step) -> bool:
     """From here on nothing is the host's: the first call of the entry, or the end of ORET."""
-    ends = (FlowControl.CALL, FlowControl.RETURN)
-    return step.symbol.startswith("pye_entry+") and accesses.instruction(step.offset).flow_control in ends
+    returns = accesses.instruction(step.offset).flow_control == FlowControl.RETURN
+    return calls(accesses, step) or (step.symbol.startswith("pye_entry+") and returns)
 
 
 @every_call
@@ -334,6 +342,8 @@ def test_the_hosts_registers_have_no_effect(stage: Callable[[Call], Scene], call
         def at_each(step: Step, trace: list[tuple[bytes, ...]] = trace) -> None:
             nonlocal drawn
             drawn = drawn or step.symbol == "pye_random+0x0"
+            if not trace and calls(accesses, step):
+                assert {name for name, value in step.registers.items() if value} <= SET_AT_THE_FIRST_CALL
             if not drawn and (trace or settled(accesses, step)):
                 general, state = step.gprsgx[:RIP_END], step.state
                 if step.symbol.startswith(("pye_leave+", "pye_exit+")):  # which give RBP back
