@@ -24,6 +24,8 @@ class Call:
     before: Callable[["Scene"], Any] = lambda scene: None
     fresh: bool = False  # in an enclave that nobody has entered
     thread: int = 0
+    open: bool = False  # an ocall is, after it
+    frame: tuple[int, int] | None = None  # index and value of a word that it leaves in its frame
 
     def __str__(self) -> str:
         return self.name

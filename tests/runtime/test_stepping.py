@@ -38,11 +38,12 @@ SECRET = 0x5EC2E75EC2E75EC2
 
 CALLS = [
     Call("first entry", lambda scene: scene.host.enter(INIT, 0), fresh=True),
-    Call("first entry of a thread", lambda scene: scene.ecall("read_mxcsr", 0, thread=1), thread=1),
+    Call("first entry of a thread", lambda scene: scene.ecall("read_mxcsr", 0, thread=1), thread=1, frame=(0, 0x1FBF)),
     Call(
         "ecall",
         lambda scene: scene.ecall("sum", scene.buffer(bytes(range(37))) + 3, 29, 0),
         lambda scene: scene.ecall("sum", scene.buffer(bytes(64)), 64, 0),
+        frame=(2, sum(range(3, 32))),
     ),
     Call("ecall with secrets", lambda scene: scene.ecall("dirty", SECRET), lambda scene: scene.ecall("dirty", 0)),
     Call(
@@ -50,19 +51,33 @@ CALLS = [
         lambda scene: scene.ecall("silent", scene.buffer(b"\xa5" * 48) + 1, 30),
         lambda scene: scene.ecall("sum", scene.buffer(bytes(64)), 64, 0),
     ),
-    Call("ocall", lambda scene: scene.ecall("ocall_empty"), lambda scene: scene.ecall("read_mxcsr", 0)),
+    Call("ocall", lambda scene: scene.ecall("ocall_empty"), open=True),
     Call("return", lambda scene: scene.oret(), lambda scene: scene.ecall("ocall_empty")),
-    Call("return to control words", lambda scene: scene.oret(), lambda scene: scene.ecall("fcw_after_ocall", 0x27F, 0)),
+    Call(
+        "return to control words",
+        lambda scene: scene.oret(),
+        lambda scene: scene.ecall("fcw_after_ocall", 0x27F, 0),
+        frame=(1, 0x10000 | 0x27F),
+    ),
     Call(
         "return with an answer",
         lambda scene: scene.oret(),
         lambda scene: answer(scene, scene.ecall("fill_from_outside", 40, 0)),
+        frame=(1, 0x31),
     ),
     Call("return of a failure", lambda scene: scene.oret(Status.OCALL), lambda scene: scene.ecall("ocall_empty")),
     Call(
         "nested ecall",
         lambda scene: scene.ecall("allowed_while_outside", 41, 0),
         lambda scene: scene.ecall("ocall_empty"),
+        open=True,
+        frame=(1, 42),
+    ),
+    Call(
+        "return in a nested ecall",
+        lambda scene: scene.oret(),
+        lambda scene: (scene.ecall("ocall_empty"), scene.ecall("nest")),
+        open=True,
     ),
     Call("refusal of an index", lambda scene: scene.host.ecall(12345)),
     Call("refusal of a private ecall", lambda scene: scene.ecall("allowed_while_outside", 1, 0)),
@@ -75,7 +90,12 @@ CALLS = [
     Call("refusal of a link to no frame", lambda scene: scene.oret(), lambda scene: forge(scene, "stack 0", 0x4000)),
     Call("refusal of a second INIT", lambda scene: scene.host.enter(INIT, 0)),
     Call("refusal of CSSA 1", lambda scene: scene.host.enter(0, 0, cssa=1)),
-    Call("refusal of an ecall meanwhile", lambda scene: scene.ecall("read_flags", 0), lambda s: s.ecall("ocall_empty")),
+    Call(
+        "refusal of an ecall meanwhile",
+        lambda scene: scene.ecall("read_flags", 0),
+        lambda scene: scene.ecall("ocall_empty"),
+        open=True,
+    ),
     Call("abort", lambda scene: scene.ecall("abort_now")),
     Call("entry after an abort", lambda scene: scene.ecall("read_flags", 0), lambda scene: scene.ecall("abort_now")),
 ]
@@ -142,6 +162,9 @@ class Played:
     def assert_same(self, answer: tuple[int, int]) -> None:
         """But for the SSA frame, where interrupts leave registers; keys are drawn at the first entry."""
         assert answer == self.answer
+        if self.call.frame is not None:
+            at, value = self.call.frame
+            assert self.scene.host.frame[at] == value
         assert_clean_exit(self.scene.host)
         if not self.call.fresh:
             assert self.scene.put_back(self.expected()) <= {f"SSA {self.call.thread}"}
@@ -216,8 +239,10 @@ def test_attacks_at_every_instruction(stage: Callable[[Call], Scene], call: Call
         assert attacker.frame[0] & ~STATUS_FLAGS == (0x202 if works == OK else 0), at
 
     played.assert_same(scene.step(call, at_each))
-    if call.fresh:
-        assert scene.ecall("read_mxcsr", 0) == OK
+    works = ABORTED if scene.aborted.value else OK
+    if call.open:
+        assert scene.oret() == works
+    assert scene.ecall("read_mxcsr", 0, thread=call.thread) == works
 
 
 @every_call
@@ -344,6 +369,8 @@ def test_the_hosts_registers_have_no_effect(stage: Callable[[Call], Scene], call
             drawn = drawn or step.symbol == "pye_random+0x0"
             if not trace and calls(accesses, step):
                 assert {name for name, value in step.registers.items() if value} <= SET_AT_THE_FIRST_CALL
+                assert (step.mxcsr, step.x87_control) == (0x1FBF, 0x37F)
+                assert step.registers["rflags"] & ~STATUS_FLAGS == 0x202
             if not drawn and (trace or settled(accesses, step)):
                 general, state = step.gprsgx[:RIP_END], step.state
                 if step.symbol.startswith(("pye_leave+", "pye_exit+")):  # which give RBP back
