@@ -46,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
         *("edl", "codegen", "partition", "image", "toolchain"),
     },
     "host": {"errors", "warn", "imported", "config", "plain", "checks", "adapters", "guard", "enclave", "pipeline"},
-    "decorators": {"widths", "plain", "adapters", "host"},
+    "decorators": {"errors", "widths", "plain", "adapters", "host"},
     "restart": {"errors", "enclave", "host"},
     "__init__": {"errors", "types", "imported", "lock", "enclave", "decorators", "restart"},
     "cli": {
