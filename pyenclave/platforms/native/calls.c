@@ -88,13 +88,14 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
             return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
         }
         pye_status_t entered = enter(host, activation->slot, command, argument);
-        if (activation->deferred != NULL) {
+        uint64_t kind = entered == PYE_OK ? gate->rdi & 0xff : PYE_EXIT_RETURN;
+        /* Where it asks for heap it may be in the midst of copying what an ocall has left. */
+        if (activation->deferred != NULL && kind != PYE_EXIT_COMMIT) {
             pye_free_deferred(activation);
         }
         if (entered != PYE_OK) {
             return entered;
         }
-        uint64_t kind = gate->rdi & 0xff;
         command = PYE_CMD_ORET;
         if (kind == PYE_EXIT_OCALL) {
             pye_status_t status = serve_ocall(activation, ocalls, gate->rdi >> 8, gate->rsi, &argument);
