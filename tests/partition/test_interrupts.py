@@ -513,6 +513,7 @@ def test_a_child_is_interrupted_as_its_parent_is(run: Callable[[str], str]) -> N
         if child == 0:
             try:
                 pyenclave.restart(busy)
+                assert busy.balance() == 0  # which loads it
                 threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
                 busy.spin(0)
             except KeyboardInterrupt:
