@@ -157,10 +157,10 @@ class Enclave:
         self.deferred = deferred.value
         return int(status)
 
-    def meanwhile(self, change: Callable[[], None]) -> None:
-        """What it does while the host's function runs."""
+    def meanwhile(self, change: Callable[[], None], name: str = "staged_meanwhile") -> None:
+        """What it does while the host's function runs, or at each of the host's allocations."""
         self._change = MEANWHILE(change)  # kept as long as it may be called
-        c_void_p.in_dll(self.host, "staged_meanwhile").value = ctypes.cast(self._change, c_void_p).value
+        c_void_p.in_dll(self.host, name).value = ctypes.cast(self._change, c_void_p).value
 
     def release_deferred(self) -> list[bool]:
         """What a platform does after the next exit; of each whether it was shared."""
@@ -199,7 +199,8 @@ def host(interface_of: Any, tmp_path_factory: pytest.TempPathFactory) -> ctypes.
 def enclave(host: ctypes.CDLL) -> Any:
     one = Enclave(host)
     yield one
-    c_void_p.in_dll(host, "staged_meanwhile").value = None
+    for hook in ("staged_meanwhile", "staged_between"):
+        c_void_p.in_dll(host, hook).value = None
     assert one.alive == 0
 
 
@@ -754,6 +755,35 @@ def test_arrays_of_an_ocall(enclave: Enclave) -> None:
         enclave.meanwhile(scribble(enclave))
         assert enclave.serve(3, frame) == OK
         assert [enclave.read(one, 3) for one in blocks] == [b"\2\2\2", b"\5\5A"]
+        forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+@pytest.mark.parametrize("number", range(1, 10))
+def test_lengths_that_change_between_two_reads(enclave: Enclave, number: int) -> None:
+    """At each of the host's allocations: what is copied, and how much of it comes back, is of one length."""
+
+    def serve() -> None:
+        names = enclave.give(bytes((c_uint64 * 2)(enclave.give(b"a\0"), enclave.give(b"abc\0"))))
+        blocks = [enclave.give(b"\0" * 8 + b"#" * 120) for _ in range(2)]
+        sizes = enclave.give(bytes((c_uint64 * 2)(8, 8)))
+        frame = LookAll(names, enclave.give(bytes((c_uint64 * 2)(*blocks))), sizes, 2)
+        seen = 0
+
+        def change() -> None:
+            nonlocal seen
+            seen += 1
+            if seen == number:
+                (c_uint64 * 2).from_address(sizes)[:] = [128, 128]
+
+        enclave.meanwhile(change, "staged_between")
+        assert enclave.serve(3, frame) == OK
+        assert seen >= 5
+        for each, block in enumerate(blocks):
+            found = enclave.read(block, 128)
+            added = bytes([(1, 3)[each]])
+            assert found in (added * 8 + b"#" * 120, added * 8 + bytes([0x23 + added[0]]) * 120)
         forget_all(enclave)
 
     serving(enclave, serve)
