@@ -1,5 +1,6 @@
 """Methods of numbers."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from pyenclave import i8, i16, trusted, u8, u16, u32, u64
@@ -117,3 +118,30 @@ def bits_of_bools(a: int, b: int) -> list[bool]:
 def wrapped_members(n: int) -> str:
     port = Port.HIGH if n else Port.LOW
     return f"{u8.wrap(port)} {u8.wrap(Port.HIGH)} {u32.wrap(-(port + 1) << Port.LOW)} {u32.wrap(1 << port % 33)}"
+
+
+@dataclass
+class Mask:
+    bits: int
+
+    def __invert__(self) -> int:
+        return self.bits * 300
+
+    def __neg__(self) -> "Mask":
+        return Mask(self.bits + 7)
+
+    def __add__(self, other: "Mask") -> "Mask":
+        return Mask(self.bits + other.bits)
+
+    def __lshift__(self, count: int) -> int:
+        return self.bits << count + 1
+
+    def __rmul__(self, times: int) -> int:
+        return self.bits * times
+
+
+# calls: (1,), (77,)
+@trusted
+def wrapped_operators(n: int) -> list[u8]:
+    m = Mask(n)
+    return [u8.wrap(~m), u8.wrap(~(m + -m) + 5), u8.wrap((m << 9) - 1), u8.wrap(-(1000 * m)), u8.wrap((m + m) << 1)]

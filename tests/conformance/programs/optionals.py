@@ -236,3 +236,36 @@ def member(m: Mood | None) -> str:
     if m is not Mood.GOOD:
         return text
     return text + str(m.value)
+
+
+@dataclass
+class Slot:
+    value: int | None = 1
+
+    def itself(self) -> "Slot":
+        return self
+
+
+slot: Inside[Slot] = Slot()
+
+
+def found(by: dict[str, int | None], key: str) -> dict[str, int | None]:
+    by[key] = len(by)
+    return by
+
+
+# calls: ("",), ("ab",)
+@trusted
+def narrowed_by_all(text: str) -> tuple[int, int]:
+    x: bytes | None = text.encode() and b"b"
+    y: str | None = text or "abc"
+    return len(x), len(y)
+
+
+@trusted
+def none_to_what_a_call_gives() -> str:
+    slot.itself().value = None
+    Slot(3).itself().itself().value = None
+    by: dict[str, int | None] = {"a": 1}
+    found(by, "b")["a"] = None
+    return f"{slot} {by}"
