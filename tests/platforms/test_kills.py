@@ -5,7 +5,6 @@ next enclave starts. PYENCLAVE_KILLS says how many of each.
 import os
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
