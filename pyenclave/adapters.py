@@ -12,7 +12,8 @@ from .crossing._codec import Plan
 from .crossing.plan import CannotCross, plan_of
 from .crossing.views import Form, form_of, size_of, store
 from .errors import BoundaryError
-from .plain import running
+from .parked import Failed, failed_ocalls, noting
+from .plain import is_inside, running
 from .widths import INTEGERS, f32, f64
 
 # inspect.CO_VARARGS, CO_VARKEYWORDS
@@ -118,7 +119,7 @@ def checked(
 
     changed = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None and one.form.in_out]
 
-    def call(*values: Any) -> Any:
+    def called(*values: Any) -> Any:
         crossed = check(*values)
         sizes = [size_of(crossed[at]) for at, _ in changed]
         named = dict(zip(keywords, crossed[count:], strict=True))
@@ -130,7 +131,41 @@ def checked(
             store(values[at], data)
         return answer
 
-    return call
+    return _as_ecall(called, function.__name__) if inside else _as_ocall(called, function.__name__)
+
+
+def _as_ecall(call: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """What its ocalls have raised, it ends with, whatever it has made of that."""
+
+    def ecall(*values: Any) -> Any:
+        failed, raised, answer = Failed(), None, None
+        try:
+            with noting(failed):
+                answer = call(*values)
+        except BaseException as error:
+            if failed.error is None:
+                raise
+            raised = error
+        ending = failed.ends(name, raised)
+        if ending is not None:
+            raise ending
+        return answer
+
+    return ecall
+
+
+def _as_ocall(call: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """What it raises does not go inside as what it is."""
+
+    def ocall(*values: Any) -> Any:
+        if not is_inside():
+            return call(*values)
+        try:
+            return call(*values)
+        except BaseException as error:
+            raise failed_ocalls().park(error, name) from None
+
+    return ocall
 
 
 # What native code might take for another kind is doubted: None is NULL to it, text and arrays are buffers. By

@@ -9,12 +9,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pyenclave.arch.cell import Protection
 from pyenclave.arch.statuses import Status
+from pyenclave.attestation import machine
+from pyenclave.attestation.machine import MachineReport
+from pyenclave.attestation.statement import Statement
 from pyenclave.image.image import Image
 from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
-from .errors import EnclaveLost, InterfaceError, SignatureError
+from .errors import EnclaveLost, InterfaceError, PlatformError, SignatureError
 from .failures import Failure, exception_for, is_interrupt, traced
 from .warn import warn
 
@@ -126,6 +130,32 @@ class Enclave:
     def mrsigner(self) -> bytes:
         """32 bytes: SHA-256 of the signer's modulus."""
         return self._image.mrsigner
+
+    def machine_report(self, user_data: bytes = b"") -> MachineReport:
+        """What the confidential virtual machine that this runs in (SEV-SNP, TDX) reports of itself, over this enclave.
+
+        `user_data`, of any length, is hashed into it with MRENCLAVE, MRSIGNER, the versions, and the protections in
+        force: put a verifier's nonce there. It speaks for the enclave only where the machine's measured image runs
+        nothing else that can ask for one (docs/attestation.md). Raises PlatformError on another platform than
+        `isolated`, or where the machine gives none; AttestationError where what it gives is over something else.
+        """
+        if self.platform != "isolated":
+            raise PlatformError(
+                f"a machine's report speaks for enclaves of the platform isolated, and this one's is {self.platform}"
+            )
+        if self.lost:
+            raise EnclaveLost(f"no report is made of an enclave that is gone: {self._why_gone()}")
+        sigstruct = self._image.sigstruct
+        statement = Statement(
+            self.mrenclave,
+            self.mrsigner,
+            sigstruct.isvprodid,
+            sigstruct.isvsvn,
+            self._image.debug,
+            tuple(one.name for one in Protection if one.what in self.protections),
+            memoryview(user_data).tobytes(),  # `bytes` would make zeros of a number
+        )
+        return machine.ask(statement)
 
     @property
     def lost(self) -> bool:

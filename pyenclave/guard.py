@@ -38,7 +38,8 @@ class Guard:
             if plain._pyenclave_guard is self:
                 return
             plain = plain._pyenclave_plain
-        members = {one: _Hidden(one) for one in self._hidden}
+        members: dict[str, object] = {one: _Hidden(one) for one in self._hidden}
+        members["__all__"] = _Public(frozenset(self._hidden))
         own = {"_pyenclave_guard": self, "_pyenclave_plain": plain}
         guarded = type("module", (_Guarded, plain), {**members, **own})
         executing = type("module", (_Executing, guarded), {"_pyenclave_executed": guarded})
@@ -98,6 +99,16 @@ class _Hidden:
 
     def __delete__(self, module: object) -> NoReturn:
         raise AttributeError(_message(self._name))
+
+
+class _Public:
+    """What `from module import *` takes of a module that does not say it: not what lives inside."""
+
+    def __init__(self, hidden: frozenset[str]) -> None:
+        self._hidden = hidden
+
+    def __get__(self, module: ModuleType, owner: type) -> list[str]:
+        return [name for name in vars(module) if not name.startswith("_") and name not in self._hidden]
 
 
 def _message(name: str) -> str:

@@ -4,5 +4,5 @@ Each module is three files with one name. `x.py` is the plain Python twin: it sa
 reads, and runs where no enclave is (`PYENCLAVE_PLATFORM=none`). `x.zig` is the body that is compiled into images.
 `x.pxd` declares that body to trusted Cython. Both twins give the same results and raise the same errors.
 
-`_secret.py` is what the plain twin of `seal` has instead of a processor; `report.zig` is for C alone (sgx_utils.h).
+`_secret.py` is what the plain twins of `seal` and `report` have instead of a processor.
 """

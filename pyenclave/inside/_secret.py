@@ -15,13 +15,16 @@ SIZE = 32
 
 @cache
 def secret() -> bytes:
-    """32 bytes. Made where there is no such file; RuntimeError where it is not this user's alone."""
+    """32 bytes. Made where there is no such file; RuntimeError where it cannot be, or is not this user's alone."""
     path = data_folder() / NAME
     try:
-        return _read(path)
-    except FileNotFoundError:
-        _create(path)
-        return _read(path)
+        try:
+            return _read(path)
+        except FileNotFoundError:
+            _create(path)
+            return _read(path)
+    except OSError as error:
+        raise RuntimeError(f"{path} cannot be read or made: {error.strerror}; set XDG_DATA_HOME") from error
 
 
 def _read(path: Path) -> bytes:
@@ -36,7 +39,10 @@ def _read(path: Path) -> bytes:
 
 def _create(path: Path) -> None:
     """Whole, or not at all; where two processes make one at once, one wins."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    missing = [one for one in path.parents if not one.is_dir()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync(folder.parent)
     beside = path.with_name(f"{NAME}.{secrets.token_hex(8)}")
     try:
         with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
@@ -47,3 +53,14 @@ def _create(path: Path) -> None:
             os.link(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """What was sealed is not to outlive the name of its secret, where the machine loses its power."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):  # some file systems cannot
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,6 +4,7 @@
 from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.pycapsule cimport PyCapsule_New
+from libc.errno cimport EIO
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy, memset, strdup
@@ -38,13 +39,12 @@ cdef extern from "host.h" nogil:
         uint64_t rip
         uint64_t address
         uint32_t leaf
-    struct pye_report:
-        pass
     ctypedef struct pye_keys_t:
-        pye_report identity
         char *secret
         int32_t refusal
-    int pye_keys_add_pages(pye_keys_t *keys, uint64_t offset, uint64_t length, uint32_t permissions)
+    int pye_software_create(pye_host_t *host, const void *secs)
+    bint pye_software_add(pye_host_t *host, uint64_t offset, uint64_t length, uint64_t secinfo, bint measured)
+    uint32_t pye_software_init(pye_host_t *host, const void *sigstruct)
     enum: PYE_SECRET_FOREIGN, PYE_SECRET_EXPOSED, PYE_SECRET_DAMAGED
     ctypedef struct pye_way_t:
         pass
@@ -361,9 +361,11 @@ cdef class NativeEnclave(LoadedEnclave):
     """An emulated one: ELRANGE of `size` bytes and the TCSs in it. Raises OSError where memory is refused."""
 
     cdef object runs
+    cdef bint created
 
     def __cinit__(self, size_t size):
         self.runs = []
+        self.created = False
         self._begin(&pye_emulated, True)
         error = pye_memory_create(self.host, size)
         if error != 0:
@@ -382,22 +384,35 @@ cdef class NativeEnclave(LoadedEnclave):
         if error != 0:
             raise OSError(error, os.strerror(error))
 
-    def add(self, uint64_t offset, uint64_t length, const uint8_t[::1] content, int permissions, int fill):
-        """Adds pages: `content` may be shorter than `length` bytes, the rest is `fill` (zero unless a test plays the
-        hostile host that an unmeasured page may hold). `permissions`: SECINFO bits, R = 1, W = 2, X = 4."""
+    def create(self, const uint8_t[::1] secs):
+        """ECREATE, of a SECS of 4096 bytes."""
+        if secs.shape[0] != 4096:
+            raise ValueError("a SECS has 4096 bytes")
+        if self.created:
+            raise ValueError("it has been created")
+        _succeed(pye_software_create(self.host, &secs[0]))
+        self.created = True
+
+    def add(self, uint64_t offset, uint64_t length, const uint8_t[::1] content, uint64_t secinfo, bint measured, int fill):
+        """EADD of pages, and EEXTEND if `measured`: `content` may be shorter than `length` bytes, the rest is `fill` (zero
+        unless a test plays the hostile host that an unmeasured page may hold). OSError where an instruction faults."""
+        cdef bint added
         self._check_range(offset, length)
         if content.shape[0] > <Py_ssize_t>length:
             raise ValueError("more content than pages")
+        if offset % 4096 or length % 4096 or not self.created:
+            raise ValueError("whole pages are added, to what has been created")
         self._protect(offset, length, PROT_READ | PROT_WRITE)
         if fill:
             memset(self.host.base + offset, fill, length)
         if content.shape[0]:
             memcpy(self.host.base + offset, &content[0], content.shape[0])
-        cdef int protection = protection_of(permissions)
+        with nogil:
+            added = pye_software_add(self.host, offset, length, secinfo, measured)
+        _succeed(0 if added else EIO)
+        cdef int protection = protection_of(secinfo & 7)
         if protection != (PROT_READ | PROT_WRITE):
             self.runs.append((offset, length, protection))
-        if pye_keys_add_pages(&self.host.keys, offset, length, <uint32_t>permissions) != 0:
-            raise MemoryError
 
     def add_thread(self, uint64_t tcs, uint64_t entry, uint64_t gs_base, uint64_t ssa):
         """Adds a TCS to the pool; all are offsets from the base, `ssa` that of frame 0's GPRSGX region."""
@@ -426,15 +441,23 @@ cdef class NativeEnclave(LoadedEnclave):
             self._protect(offset, length, protection)
         self.runs = []
 
-    def identify(self, const uint8_t[::1] identity, bytes secret):
-        """What reports state of it: a REPORT whose REPORTDATA, KEYID and MAC do not count. `secret`: the path of the
-        platform's secret, which is read, or made, when the enclave first asks for a report or a key; empty for none."""
-        if identity.shape[0] != sizeof(pye_report):
-            raise ValueError(f"a report has {sizeof(pye_report)} bytes, not {identity.shape[0]}")
-        memcpy(&self.host.keys.identity, &identity[0], sizeof(pye_report))
+    def initialise(self, const uint8_t[::1] sigstruct, bytes secret) -> int:
+        """EINIT, with a SIGSTRUCT: what it leaves in RAX. `secret`: the path of the platform's secret, which is read, or
+        made, when the enclave first asks for a report or a key; empty for none."""
+        cdef uint32_t code
+        if sigstruct.shape[0] != 1808:
+            raise ValueError("a SIGSTRUCT has 1808 bytes")
+        if not self.created:
+            raise ValueError("only what has been created is initialised")
+        with nogil:
+            code = pye_software_init(self.host, &sigstruct[0])
+        if code == 0xFFFFFFFF:
+            raise OSError(EIO, os.strerror(EIO))
+        free(self.host.keys.secret)
         self.host.keys.secret = strdup(secret) if secret else NULL
         if secret and self.host.keys.secret == NULL:
             raise MemoryError
+        return code
 
 
 cdef class IsolatedEnclave(LoadedEnclave):
@@ -501,7 +524,7 @@ cdef class SgxEnclave(NativeEnclave):
     def __cinit__(self, size_t size):
         self.host.way = &pye_sgx
 
-    def create(self, int device, const uint8_t[::1] secs):
+    def create_in(self, int device, const uint8_t[::1] secs):
         """ECREATE, of a SECS of 4096 bytes."""
         if secs.shape[0] != 4096:
             raise ValueError("a SECS has 4096 bytes")
@@ -516,7 +539,7 @@ cdef class SgxEnclave(NativeEnclave):
             error = pye_sgx_add(device, offset, length, &content[0], secinfo, measured)
         _succeed(error)
 
-    def initialise(self, int device, const uint8_t[::1] sigstruct):
+    def initialise_in(self, int device, const uint8_t[::1] sigstruct):
         """EINIT, with a SIGSTRUCT."""
         if sigstruct.shape[0] != 1808:
             raise ValueError("a SIGSTRUCT has 1808 bytes")

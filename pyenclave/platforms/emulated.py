@@ -4,7 +4,8 @@ import errno
 import os
 from pathlib import Path
 
-from pyenclave.arch.pages import PAGE_SIZE, PageType
+from pyenclave.arch.leaves import Einit
+from pyenclave.arch.pages import PAGE_SIZE, PageType, secinfo_flags
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import BuildError, PlatformError
@@ -48,11 +49,14 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
     """Builds the enclave in memory, up to but without its first entry. Raises PlatformError."""
     try:
         enclave = _native.NativeEnclave(image.config.elrange_size)
+        enclave.create(image.secs(enclave.base))
         _add_pages(enclave, image, fill)
+        refusal = enclave.initialise(image.sigstruct.raw, secret(SECRET))
+        if refusal:
+            raise PlatformError(f"emulated: EINIT refuses the enclave: {_einit_says(refusal)}")
         for site in image.exit_sites:
             enclave.patch_exit(site)
         enclave.seal()
-        enclave.identify(image.identity, secret(SECRET))
     except OSError as error:
         raise PlatformError(f"emulated: {_why_not(error, image)}") from error
     except MemoryError as error:
@@ -68,6 +72,11 @@ def secret(name: str) -> bytes:
         return b""
 
 
+def _einit_says(code: int) -> str:
+    """The SDM's name of what RAX tells."""
+    return f"SGX_{Einit(code).name}" if code in set(Einit) else f"code {code}"
+
+
 def _why_not(error: OSError, image: Image) -> str:
     """What the system refused, and what helps."""
     if error.errno in (errno.EACCES, errno.EPERM):
@@ -75,6 +84,8 @@ def _why_not(error: OSError, image: Image) -> str:
             f"this process may not make memory executable that it has written ({error.strerror}): run it without MDWE "
             "(systemd: MemoryDenyWriteExecute=no), or allow execmem where SELinux forbids it"
         )
+    if error.errno == errno.EIO:
+        return "ECREATE, EADD, EEXTEND or EINIT faults: the image asks for what is not to be had"
     return (
         f"no memory for the enclave's {image.config.elrange_size} bytes of address space ({error.strerror}): "
         "look at `ulimit -v`, or make `heap_size` smaller"
@@ -109,7 +120,8 @@ def host_features() -> frozenset[str]:
 def _add_pages(enclave: _native.NativeEnclave, image: Image, fill: int) -> None:
     for run in image.pages:
         content = run.content or b""
-        enclave.add(run.offset, run.length, content, int(run.permissions), 0 if run.measured else fill)
+        secinfo = secinfo_flags(run.type, run.permissions)
+        enclave.add(run.offset, run.length, content, secinfo, run.measured, 0 if run.measured else fill)
         if run.type is PageType.TCS:
             _add_thread(enclave, image, run.offset, content)
 

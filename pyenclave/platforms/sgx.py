@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from mmap import mmap
 from pathlib import Path
 
-from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.pages import PAGE_SIZE, PageType, Permission, secinfo_flags
-from pyenclave.arch.secs import SECS
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import PlatformError
@@ -122,12 +120,12 @@ def _built(image: Image, device: int, fill: int) -> _native.SgxEnclave:
     try:
         enclave = _native.SgxEnclave(image.config.elrange_size)
         step = "creates it"
-        enclave.create(device, _secs(image, enclave.base))
+        enclave.create_in(device, image.secs(enclave.base))
         step = "adds its pages"
         for run in image.pages:
             _add(enclave, device, run, 0 if run.measured else fill)
         step = "initialises it"
-        enclave.initialise(device, image.sigstruct.raw)
+        enclave.initialise_in(device, image.sigstruct.raw)
         step = "maps it"
         for run in image.pages:
             permissions = Permission.R | Permission.W if run.type is PageType.TCS else run.permissions
@@ -140,17 +138,6 @@ def _built(image: Image, device: int, fill: int) -> _native.SgxEnclave:
         frame_end = int(tcs["ossa"]) + image.ssa_frame_size * PAGE_SIZE
         enclave.add_thread(offset, int(tcs["oentry"]), int(tcs["ogsbase"]), frame_end - GPRSGX.size)
     return enclave
-
-
-def _secs(image: Image, base: int) -> bytes:
-    return SECS.pack(
-        size=image.config.elrange_size,
-        baseaddr=base,
-        ssaframesize=image.ssa_frame_size,
-        miscselect=image.sigstruct.miscselect,
-        attributes=int(image.sigstruct.attributes & ~Attributes.INIT),
-        xfrm=image.sigstruct.xfrm,
-    )
 
 
 def _add(enclave: _native.SgxEnclave, device: int, run: PageRun, fill: int) -> None:

@@ -32,7 +32,6 @@ WITHOUT_A_ROW = [
     ("records.py", "`__post_init__` has no parameter but `self`"),
     ("sequences.py", "trusted code does not collect what is left over of a dict"),
     ("sequences.py", "what `*` collects of this tuple has no one type"),
-    ("signatures.py", "an exception is held by variables and parameters of functions inside only"),
     ("withs.py", "`suppress` takes exception classes"),
 ]
 TESTS = Path(__file__).parents[1] / "partition"

@@ -30,6 +30,7 @@ BOTH_TAKE = {
     "a = n is None",
     "a = xs + [s]",  # a list of int | str
     "a = {1, s}",
+    "a = {ValueError(s)}",  # there it is hashed by what it is
     "a: f32 = x",
 }
 # Files with one line each that mypy has against: text made of bytes, min of a u64 and an int, `*rest` of a str; and

@@ -1,9 +1,13 @@
 """The file of the platform's secret: made once, whole, its user's alone; anything else is refused."""
 
+import ctypes
 import errno
 import os
 import stat
+import struct
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +44,77 @@ def test_many_at_once_find_one(enclu: Any, tmp_path: Path) -> None:
         with ThreadPoolExecutor(8) as pool:
             assert len(set(pool.map(enclu.read_secret, [path] * 16))) == 1
     assert len(list(tmp_path.iterdir())) == 20
+
+
+def test_processes_that_ask_at_once_find_one(enclu: Any, tmp_path: Path) -> None:
+    for turn in range(10):
+        path = tmp_path / str(turn) / "new" / "secret"
+        begin, started = os.pipe()
+        reading, writing = os.pipe()
+        children = []
+        for _ in range(8):
+            child = os.fork()
+            if child == 0:
+                os.close(started)
+                os.read(begin, 1)  # until all are there
+                secret = enclu.read_secret(path)
+                os.write(writing, secret if type(secret) is bytes else bytes(32))
+                os._exit(0)
+            children.append(child)
+        for one in (begin, started, writing):
+            os.close(one)
+        for child in children:
+            os.waitpid(child, 0)
+        with os.fdopen(reading, "rb") as given:
+            assert given.read() == 8 * path.read_bytes()
+        assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+CREATED, OPENED, FOLDER = 0x100, 0x20, 0x40000000
+
+
+@contextmanager
+def watched(*folders: Path) -> Iterator[list[tuple[int, str]]]:
+    """The folder's number, and the name, of what is created in folders ("" where one is opened itself), in order."""
+    library = ctypes.CDLL(None)
+    descriptor = library.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    numbers = [library.inotify_add_watch(descriptor, str(one).encode(), CREATED | OPENED) for one in folders]
+    seen: list[tuple[int, str]] = []
+    yield seen
+    data = os.read(descriptor, 65536)
+    os.close(descriptor)
+    while data:
+        number, mask, _, size = struct.unpack_from("<iIII", data)
+        name = data[16 : 16 + size].rstrip(b"\0").decode()
+        if mask & CREATED or (mask & OPENED and mask & FOLDER and not name):
+            seen.append((numbers.index(number), name))
+        data = data[16 + size :]
+
+
+def test_its_name_is_on_the_disk_before_anything_is_sealed(enclu: Any, tmp_path: Path) -> None:
+    """The folder is opened after the name is there, which is for fsync alone; so is the one in which that was made."""
+    folder = tmp_path / "share"
+    folder.mkdir()
+    with watched(tmp_path, folder) as seen:
+        enclu.read_secret(folder / "secret")
+    assert seen[-2:] == [(1, "secret"), (1, "")]
+    with watched(folder) as seen:
+        enclu.read_secret(folder / "new" / "secret")
+    assert seen == [(0, "new"), (0, "")]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_a_home_that_cannot_be_written(enclu: Any, tmp_path: Path) -> None:
+    for one in (tmp_path, *tmp_path.parents[:3]):
+        one.chmod(one.stat().st_mode | 0o055)
+    (tmp_path / "home").mkdir(0o755)
+    os.seteuid(4321)
+    try:
+        assert enclu.read_secret(tmp_path / "home" / "secret") == errno.EACCES
+        assert enclu.read_secret(tmp_path / "home" / "share" / "secret") == errno.ENOENT
+    finally:
+        os.seteuid(0)
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 def test_two_are_never_the_same(enclu: Any, tmp_path: Path) -> None:

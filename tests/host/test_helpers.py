@@ -1,5 +1,6 @@
 """Helpers that use inside state cannot be called from outside, where there is only its initial value."""
 
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -139,3 +140,15 @@ def test_methods(module: ModuleType) -> None:
             getattr(tally, name)()
     with pytest.raises(AttributeError, match=MESSAGE.format("__exit__")), tally:
         pass
+
+
+def test_a_star_takes_what_is_outside(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "helping", module)
+    taken: dict[str, object] = {}
+    exec("from helping import *", taken)
+    assert taken["limit"] == 10
+    assert "spend" in taken
+    assert "tries" not in taken
+    module.__all__ = ["tries"]  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="`tries` lives inside the enclave"):
+        exec("from helping import *", {})

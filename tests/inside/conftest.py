@@ -14,7 +14,7 @@ import pytest
 
 from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.report import REPORT
-from pyenclave.inside import aead, compare, hashing, kdf, mac, random, seal
+from pyenclave.inside import aead, compare, hashing, kdf, mac, random, report, seal
 from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 from pyenclave.toolchain.inside_library import OBJECT, build_objects
 
@@ -172,6 +172,12 @@ def compiled(body: Body) -> SimpleNamespace:
             migrate=sealing("seal_migrate", ("aad", b"")),
             version=lambda sealed: body.call("seal_version", sealed),
         ),
+        report=SimpleNamespace(
+            **{name: face(f"report_{name}") for name in ("target", "create", "verify", "mrenclave", "mrsigner")},
+            product_id=lambda report: body.call("report_product_id", report),
+            security_version=lambda report: body.call("report_security_version", report),
+            debug=lambda report: bool(body.call("report_debug", report)),
+        ),
         aead=SimpleNamespace(encrypt=face("aead_encrypt", b""), decrypt=face("aead_decrypt", b"")),
         compare=SimpleNamespace(equal=lambda a, b: bool(body.call("compare_equal", a, b))),
         hashing=SimpleNamespace(sha256=face("hashing_sha256")),
@@ -183,7 +189,8 @@ def compiled(body: Body) -> SimpleNamespace:
 
 
 def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    monkeypatch.setattr(seal, "secret", lambda: bytes(32))
+    for one in (seal, report):
+        monkeypatch.setattr(one, "secret", lambda: bytes(32))
 
     def queue_random(data: bytes) -> None:
         monkeypatch.setattr(os, "urandom", lambda size: data)
@@ -195,6 +202,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         kdf=kdf,
         mac=mac,
         random=random,
+        report=report,
         seal=seal,
         queue_random=queue_random,
     )

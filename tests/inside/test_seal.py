@@ -210,3 +210,30 @@ def test_the_plain_twins_secret_is_its_users_alone(home: Path, mode: int) -> Non
     home.write_bytes(bytes(31))
     with pytest.raises(RuntimeError, match=r"none\.secret is no platform's secret"):
         plain.seal(DATA, "MRSIGNER")
+
+
+def test_the_plain_twins_secret_is_on_the_disk_before_it_is_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its name, and those of the folders that were made for it."""
+    synced: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}")))
+    plain.seal(DATA, "MRSIGNER")
+    beside = synced.pop(1)
+    assert beside.startswith(f"{home}.")
+    assert synced == [str(home.parent.parent), str(home.parent)]
+
+
+def test_the_plain_twins_secret_that_cannot_be_made(home: Path) -> None:
+    home.parent.write_text("no folder")
+    with pytest.raises(RuntimeError, match=r"none\.secret cannot be read or made: Not a directory; set XDG_DATA_HOME"):
+        plain.seal(DATA, "MRSIGNER")
+
+
+def test_processes_that_ask_at_once_find_one_plain_secret(home: Path) -> None:
+    children = []
+    for _ in range(8):
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if len(_secret.secret.__wrapped__()) == 32 else 1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 8
+    assert [one.name for one in home.parent.iterdir()] == [home.name]

@@ -110,7 +110,11 @@ REFUSED = {
     "unknown": ("return made(n)", "P010", "`T` of `made` is not known here"),
     "two types": ("return larger(n, 1.5)", "P011", "`b` must be int, not float"),
     "a body that does not fit": ("return larger(n > 1, n > 2) is None", "P011", "bool is never None"),
-    "no order": ("return len(larger({1: n}, {2: n}))", "P011", "dict[int, int] and dict[int, int] do not compare"),
+    "no order": (
+        "return len(larger({1: n}, {2: n}))",
+        "P011",
+        "`>` does not compare dict[int, int] with dict[int, int]",
+    ),
     "not hashable": ("return len(keyed([[n]]))", "P011", "list[int] is not hashable"),
     "no value": ("return larger(nothing(), nothing())", "P011", "this has no value"),
     "ever larger": ("return deeper([n])", "P010", "`deeper` is called with ever new types"),

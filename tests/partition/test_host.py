@@ -178,7 +178,7 @@ def test_results_are_checked(plain: ModuleType) -> None:
     with pytest.raises(OverflowError, match=r"^the result of `wrong` must be in 0\.\.255, not 256$"):
         plain.wrong(256)
     plain.answer = "7"  # type: ignore[attr-defined]
-    with pytest.raises(TypeError, match=r"^the result of `ask` must be int, not str$"):
+    with pytest.raises(TypeError, match=r"^the result of `ask` must be int, not str\n"):
         plain.asks(1)
     assert plain.nothing() is None
 

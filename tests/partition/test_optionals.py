@@ -204,8 +204,8 @@ REFUSED = {
     "or None": ("x = s or None\n    return h(x)", "P011", "`m` must be str, but this may be None"),
     "None alone": ("x = None or None", "P009", "trusted code does not have None as a value"),
     "or of another type": ("x = g(n) or n", "P011", "the alternatives are str and int"),
-    "another type compared": ("if g(n) == n:\n        return 1", "P011", "str | None and int do not compare"),
-    "order": ("if g(n) < s:\n        return 1", "P011", "str | None and str do not compare"),
+    "another type compared": ("if g(n) == n:\n        return 1", "P011", "`==` does not compare str | None with int"),
+    "order": ("if g(n) < s:\n        return 1", "P011", "`<` does not compare str | None with str"),
     "after a guarded case": (
         "match g(n):\n        case None if n:\n            pass\n        case x:\n            return h(x)",
         "P011",

@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.cell import Protection
+from pyenclave.attestation import machine, tdx
+from pyenclave.attestation.answer import Answer, Kind
+from pyenclave.attestation.statement import Statement
 from pyenclave.enclave import Enclave
 from pyenclave.errors import EnclaveCrashed, EnclaveLost, PlatformError, SignatureError
 from pyenclave.pipeline.output import Built
@@ -268,3 +272,41 @@ def test_killed_at_any_moment_every_call_ends(load: Load, victim: str) -> None:
         killer.join()
         del enclave
         assert children() == before
+
+
+class Machine:
+    """A stand-in for a confidential machine's interface, which gives what TDX does."""
+
+    path = "a test"
+
+    def there(self) -> bool:
+        return True
+
+    def ask(self, data: bytes) -> Answer:
+        return Answer(Kind.TDX_REPORT, tdx.REPORT.pack(type=0x81, report_data=data))
+
+
+def test_the_machines_report_speaks_for_this_enclave(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "SIGNING", (Machine(),))
+    enclave = load().enclave
+    image = enclave.image
+    names = tuple(one.name for one in Protection if one.what in enclave.protections)
+    assert "SECRET_MEMORY" in names
+    said = Statement(image.mrenclave, image.mrsigner, 0, 0, image.debug, names, b"nonce")
+    report = enclave.machine_report(b"nonce")
+    assert report.statement == said
+    assert report.fields["report_data"] == said.report_data()
+    assert enclave.machine_report(bytearray(b"nonce")) == report
+    assert enclave.machine_report().statement.user_data == b""
+    with pytest.raises(TypeError):
+        enclave.machine_report(5)
+    enclave.close()
+    with pytest.raises(EnclaveLost, match="no report is made of an enclave that is gone: it is closed"):
+        enclave.machine_report(b"nonce")
+
+
+def test_no_machines_report_speaks_for_another_platforms(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "SIGNING", (Machine(),))
+    enclave = Enclave.load(built.image, platform="emulated")
+    with pytest.raises(PlatformError, match="speaks for enclaves of the platform isolated, and this one's is emulated"):
+        enclave.machine_report(b"nonce")

@@ -1,6 +1,8 @@
 """One enclave's code in images that differ in what a key depends on: content, signer, product, versions, debug."""
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,9 @@ from pyenclave.pipeline.make import build
 from pyenclave.pipeline.unit import unit_from_edl
 from pyenclave.toolchain.image import build_image
 
-FOLDER = Path(__file__).parent / "enclave"
+HERE = Path(__file__).parent
+FOLDER = HERE / "enclave"
+sys.path.insert(0, str(HERE))
 SMALL = Config(threads=1, heap_size=1 << 20, stack_size=64 << 10)
 
 
@@ -88,9 +92,25 @@ def platform(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def remote(images: Images) -> Iterator[Any]:
+    """Where enclaves of sgx are: on the processor's, or on the device in software."""
+    from remote import Remote  # beside this file, which is found only now
+
+    hardware = Path("/dev/sgx_enclave").exists()
+    prefix = [] if hardware else [sys.executable, "-m", "pyenclave", "emulate", "--"]
+    environment = {**os.environ, "XDG_DATA_HOME": str(images.folder / "device")}
+    made = Remote(images.built.module, prefix, environment)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def load(images: Images, platform: str) -> Callable[..., Vault]:
+def load(images: Images, platform: str, request: pytest.FixtureRequest) -> Callable[..., Vault]:
     """load(product_id=…, signer="other", …)"""
+    if platform == "sgx":
+        remote = request.getfixturevalue("remote")
+        return lambda **settings: Vault(remote.load(images.image(**settings)))
     return lambda **settings: Vault(images.module.load(str(images.image(**settings)), platform=platform))
 
 

@@ -1,7 +1,7 @@
-"""Trusted Python that seals its state (docs/sealing.md), and takes the library's functions by every form of call."""
+"""Trusted Python that seals its state and makes reports (docs/sealing.md), by every form of call of the library's."""
 
 from pyenclave import Inside, trusted
-from pyenclave.inside import seal
+from pyenclave.inside import report, seal
 
 pins: Inside[dict[str, str]] = {}
 
@@ -47,3 +47,23 @@ def why(sealed: bytes) -> str:
     except ValueError as error:
         return str(error)
     return "it opens"
+
+
+@trusted
+def introduce() -> bytes:
+    return report.target()
+
+
+@trusted(reveal=True)
+def vouch(target: bytes, data: bytes) -> bytes:
+    return report.create(target, data)
+
+
+@trusted(reveal=True)
+def believe(made: bytes) -> tuple[bytes, bytes, bytes]:
+    return report.verify(made), report.mrenclave(made), report.mrsigner(made)
+
+
+@trusted
+def named(made: bytes) -> tuple[int, int, bool]:
+    return report.product_id(made), report.security_version(made), report.debug(made)

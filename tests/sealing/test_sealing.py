@@ -16,6 +16,14 @@ TAG = r"^seal: wrong tag$"
 MODE = r"^seal: a debug image opens no production image's, nor it that one's$"
 
 
+@pytest.fixture(params=["emulated", "isolated", "sgx"])
+def platform(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+FILES = pytest.mark.parametrize("platform", ["emulated", "isolated"])  # whose secret lies in the test's own folder
+
+
 @pytest.mark.parametrize("by_signer", [False, True])
 @pytest.mark.parametrize("size", [0, 1, 16, 4096, 100_000])
 def test_the_enclave_opens_what_it_sealed(load: Callable[..., Any], by_signer: bool, size: int) -> None:
@@ -38,6 +46,7 @@ sys.stdout.buffer.write(bytes(room[:size]))
 """
 
 
+@FILES
 @pytest.mark.parametrize("by_signer", [False, True])
 def test_it_opens_after_a_restart(
     images: Any, load: Callable[..., Any], tmp_path: Path, by_signer: bool, platform: str
@@ -171,6 +180,7 @@ def test_a_rollback_is_told_by_the_callers_counter(load: Callable[..., Any]) -> 
         vault.unseal(first, counter=-1)
 
 
+@FILES
 def test_another_platforms_secret_opens_nothing(load: Callable[..., Any], data: Path, platform: str) -> None:
     sealed = load().seal(DATA, by_signer=True)
     (data / "pyenclave" / f"{platform}.secret").unlink()

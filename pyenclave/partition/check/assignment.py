@@ -72,7 +72,7 @@ def _is_place(node: ast.expr) -> bool:
 
 # What is checked twice without a trace.
 _PLACE = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.BinOp | ast.UnaryOp
-_PLACE |= ast.Slice | ast.expr_context | ast.operator | ast.unaryop
+_PLACE |= ast.Slice | ast.expr_context | ast.operator | ast.unaryop | ast.Call | ast.keyword
 
 
 def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
@@ -81,7 +81,7 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     name = node.target.id
     if node.value is not None and scope.module.qualified(unquote(node.annotation)) == "typing.Final":
         return single(name, check(node.value, scope, scope.types.get(name)), node.value, scope)
-    type_ = annotation(node.annotation, scope.module, scope.report, exceptions=True, array=True)
+    type_ = annotation(node.annotation, scope.module, scope.report, array=True)
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"

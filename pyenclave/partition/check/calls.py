@@ -110,6 +110,9 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         return called_
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
+    if name == "builtins.super":
+        hint = "`super().method(…)` is there in methods of a dataclass that derives from another one"
+        scope.report.refuse("P010", node, "`super()` of what has no base", hint)
     hint = "print in an `@untrusted` function" if written == "print" else "use what docs/trusted-python.md lists"
     return scope.report.refuse("P010", func, f"trusted code has no function `{written}`", hint)
 
@@ -125,7 +128,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
     symbol = scope.module.symbols[func.id]
     match symbol:
         case Unusable(message=message, hint=hint):
-            scope.report.refuse("P007", func, message, hint)
+            scope.report.once(symbol.named, "P007", func, message, hint)
         case ClassSymbol(type=Enumeration() as owner):
             return by_value(owner, node, scope)
         case ClassSymbol():

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import NAMED, Type, described, natural
@@ -13,11 +13,13 @@ from .dispatch import Checked, check, handles
 from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
 from .optional import facts, perhaps
-from .scope import Scope
+from .scope import Loop, Scope
 from .sources import lazy, source_of
 from .targets import targets
 from .tree import (
+    Break,
     Comprehension,
+    Continue,
     Expression,
     For,
     Found,
@@ -96,8 +98,8 @@ def _generated(node: ast.expr, scope: Scope) -> tuple[Source, Expression] | None
     if generator is None:
         return None
     if len(generator.generators) > 1:
-        hint = "write the loops one in the other, or make a list of it: `[…]`"
-        scope.report.refuse("P009", node, "a loop over a generator with several `for`s", hint)
+        hint = "make a list of it: `[…]`"
+        scope.report.refuse("P009", node, "a generator with several `for`s that is not looped over at once", hint)
     one = generator.generators[0]
     perhaps((generator,), scope.assigned, scope)
     before = scope.assigned
@@ -116,37 +118,75 @@ def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
     return coerce(scope, value, type_, node, "the item")
 
 
-def _filled(node: Generator | ast.DictComp, scope: Scope, value: Callable[[], T]) -> tuple[For, T]:
+def unrolled(
+    node: ast.GeneratorExp, scope: Scope, body: Callable[[Expression], tuple[Statement, ...]], loop: Loop
+) -> For:
+    """The loops of a generator, one in the other, in the innermost of which is what `body` makes of its value.
+
+    `loop` is what a `break` in that ends: all of them.
+    """
+    around = dict(scope.renamed)
+
+    def made() -> tuple[Statement, ...]:
+        value = _value(node.elt, None, scope)
+        own, scope.renamed = scope.renamed, dict(around)
+        statements = body(value)
+        scope.renamed = own
+        return statements
+
+    def nested(inner: For) -> tuple[Statement, ...]:
+        if not loop.exits:
+            return (inner,)
+        return replace(inner, otherwise=(Continue(inner.line),)), Break(inner.line)
+
+    return _filled(node, scope, made, lambda statements: statements, nested)[0]
+
+
+def _filled(
+    node: Generator | ast.DictComp,
+    scope: Scope,
+    value: Callable[[], T],
+    body: Callable[[T], tuple[Statement, ...]] | None = None,
+    nested: Callable[[For], tuple[Statement, ...]] = lambda inner: (inner,),
+) -> tuple[For, T]:
     """The loop, and its value. The variables are the comprehension's own; the first source is evaluated outside.
 
-    What `:=` in it assigns, the next round finds assigned.
+    What `:=` in it assigns, the next round finds assigned. `body` is what is done with the value, to yield it where
+    nothing is said, and `nested` what the body of a loop around another one is.
     """
     perhaps((node,), scope.assigned, scope)
     before = scope.assigned
     first = source_of(node.generators[0].iter, scope)
+    yields: tuple[Statement, ...] = (Yield(node.lineno),)
+    filling = _Filling(node, scope, value, body or (lambda _: yields), nested)
     with _names(node, scope):
-        loop, made = _loop(node.generators, 0, node, scope, value, first)
+        loop, made = _loop(filling, 0, first)
     scope.assigned = before
     return loop, made
 
 
-def _loop(
-    generators: list[ast.comprehension],
-    at: int,
-    node: ast.expr,
-    scope: Scope,
-    value: Callable[[], T],
-    first: tuple[Source, Expression] | None = None,
-) -> tuple[For, T]:
-    one = generators[at]
+@dataclass(frozen=True)
+class _Filling(Generic[T]):
+    """What the loops of a comprehension have in common."""
+
+    node: Generator | ast.DictComp
+    scope: Scope
+    value: Callable[[], T]
+    body: Callable[[T], tuple[Statement, ...]]
+    nested: Callable[[For], tuple[Statement, ...]]
+
+
+def _loop(filling: _Filling[T], at: int, first: tuple[Source, Expression] | None = None) -> tuple[For, T]:
+    node, scope = filling.node, filling.scope
+    one = node.generators[at]
     source, element = first or source_of(one.iter, scope)
     stores, tests = _begun(one, source, element, node, scope)
-    body: tuple[Statement, ...] = (Yield(node.lineno),)
-    if at + 1 < len(generators):
-        inner, made = _loop(generators, at + 1, node, scope, value)
-        body = (inner,)
+    if at + 1 < len(node.generators):
+        inner, made = _loop(filling, at + 1)
+        body = filling.nested(inner)
     else:
-        made = value()
+        made = filling.value()
+        body = filling.body(made)
     for each in reversed(tests):
         body = (If(node.lineno, ((node.lineno, each, body),), ()),)
     return For(node.lineno, source, stores, body), made

@@ -102,6 +102,13 @@ def or_ask(hint: str, *types: Type) -> str:
     return "it may be None: ask before, as in `if x is not None:`; assign a field or an item to a variable first"
 
 
+def without_order(type_: Type) -> str:
+    """What to write where values of a type have none."""
+    if isinstance(type_, Record):
+        return "give the class a `__lt__`, or `@dataclass(order=True)`; or compare by a `key` that has an order"
+    return "compare by what has an order: a number, str, bytes, or a tuple or list of such"
+
+
 def _hint(wanted: Type, found: Type) -> str | None:
     if isinstance(found, Record) and wanted.name in found.bases:
         return f"inside, a {found.name} is no {wanted.name}: declare which of the two it is"

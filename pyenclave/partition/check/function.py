@@ -41,7 +41,7 @@ def _looked_at(
     """The body as it is when all is found that can be found of its empty displays."""
     empties, before = Empties(), dict(module.made)
     while True:
-        aside = report.aside()
+        aside = report.aside(going_on=True)
         scope = scope_of(function, signature, module, aside, empties)
         statements = block(function.node.body, scope)
         if not empties.open:

@@ -9,12 +9,12 @@ from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
 from ..types.model import BOOL, INT, NONE, U64, Integer, Type, described
 from ..types.records import Enumeration
 from .alternatives import alternative, or_else, with_nothing
-from .convert import apply, coerce, common, condition, effective, met, operand, or_ask, underlying
-from .dispatch import check, handles
+from .convert import apply, coerce, common, condition, effective, met, operand, or_ask, underlying, without_order
+from .dispatch import Checked, check, handles
 from .operators import own_compare, own_contains
 from .optional import facts, is_none, perhaps
 from .scope import Scope
-from .sources import element_of
+from .sources import element_of, source_of
 from .tree import (
     Chain,
     Choice,
@@ -30,6 +30,7 @@ from .tree import (
     Not,
     Seen,
     Some,
+    Source,
     TupleOf,
     Yield,
 )
@@ -86,8 +87,10 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         left, right = underlying(left), underlying(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
-        message = f"{described(left.type)} and {described(right.type)} do not compare"
-        scope.report.refuse("P011", node, message, or_ask("compare values of one type", left.type, right.type))
+        message = f"`{symbol}` does not compare {described(left.type)} with {described(right.type)}"
+        is_order = left.type == right.type and symbol not in ("==", "!=")
+        hint = without_order(left.type) if is_order else "compare values of one type"
+        scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
     return apply(operation, (left, right), node.lineno)
 
 
@@ -116,8 +119,10 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     if own is not None:
         return own if isinstance(op, ast.In) else Not(BOOL, node.lineno, own)
     right = underlying(right)
-    if isinstance(right.type, Tuple):
-        found = _in_tuple(scope, left, right, right.type, node)
+    owner = scope.module.class_of(right.type)
+    if isinstance(right.type, Tuple) or (owner is not None and owner.iterates):
+        look = _in_tuple if isinstance(right.type, Tuple) else _iterated
+        found = look(scope, left, right, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
     left, _ = met(scope, _as_optional(left, element_of(right.type) or NONE), element_of(right.type) or NONE, node)
@@ -160,13 +165,26 @@ def _among_narrower(
     return Holding(BOOL, line, left, held, Holding(BOOL, line, right, whole, found))
 
 
-def _in_tuple(scope: Scope, left: Expression, right: Expression, type_: Tuple, node: ast.expr) -> Expression:
+def _iterated(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression:
+    """An object without `__contains__`: what its `__iter__` gives is compared."""
+    held, whole = Held(left.type, left.line, left.constant), Held(right.type, right.line)
+    found = _equal(scope, held, source_of(Checked(whole, node), scope), node)
+    return Holding(BOOL, node.lineno, left, held, Holding(BOOL, node.lineno, right, whole, found))
+
+
+def _equal(scope: Scope, wanted: Expression, looped: tuple[Source, Expression], node: ast.expr) -> Expression:
+    """Whether a loop comes to a value that is equal."""
+    source, item = looped
+    loop = For(node.lineno, source, (), (Yield(node.lineno),))
+    return Found(BOOL, node.lineno, loop, compare(scope, item, ast.Eq(), wanted, node), False)
+
+
+def _in_tuple(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression:
     """Both are evaluated, then the items compared one after the other until one is equal."""
-    line, held, whole = node.lineno, Held(left.type, left.line, left.constant), Held(type_, right.line)
-    if len(type_.items) > FEW and uniform(type_) is not None:
-        source, item = as_loop(whole, node, scope)
-        loop = For(line, source, (), (Yield(line),))
-        found: Expression = Found(BOOL, line, loop, compare(scope, item, ast.Eq(), held, node), False)
+    assert isinstance(right.type, Tuple)
+    line, held, whole = node.lineno, Held(left.type, left.line, left.constant), Held(right.type, right.line)
+    if len(right.type.items) > FEW and uniform(right.type) is not None:
+        found = _equal(scope, held, as_loop(whole, node, scope), node)
     else:
         written = isinstance(right, TupleOf) and all(isinstance(one, Literal | Named | Local) for one in right.items)
         items = items_of(right if written else whole)
@@ -192,9 +210,14 @@ def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     for value in values[1:]:
         type_ = common(scope, Held(type_, node.lineno, values[0].constant), value, node)
     if isinstance(wanted, Optional):
-        type_ = wanted
+        type_ = _sure(wanted, values)
     converted = [coerce(scope, value, type_, node, "the alternative") for value in values]
     return logic(every, converted, scope, node)
+
+
+def _sure(wanted: Optional, values: list[Expression]) -> Type:
+    """The type of alternatives where `wanted` is declared: what is known not to be None stays known."""
+    return wanted if any(isinstance(value.type, Optional) for value in values) else wanted.inner
 
 
 def _each(
@@ -247,8 +270,7 @@ def _choice(node: ast.IfExp, scope: Scope) -> Expression:
     perhaps((node.body, node.orelse), before, scope)
     one, other = with_nothing([one, other], node, scope)
     if isinstance(wanted, Optional):
-        never = not any(isinstance(value.type, Optional) for value in (one, other))
-        type_ = wanted.inner if never else wanted  # what is known not to be None stays known
+        type_ = _sure(wanted, [one, other])
         one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))
     type_ = common(scope, one, other, node)
     one, other = (coerce(scope, value, type_, node, "the alternative") for value in (one, other))

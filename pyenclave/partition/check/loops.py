@@ -2,15 +2,17 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..survey.bound import bound_names
-from .generators import has_generator
+from .comprehensions import unrolled
+from .generators import generator_of, has_generator
 from .logic import learn, truth
 from .optional import facts, forget
 from .scope import Loop, Scope, join, unassign
 from .sources import source_of
-from .targets import targets
-from .tree import For, Statement, While
+from .targets import hold, targets
+from .tree import Assign, Expression, For, Statement, While
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 
@@ -40,6 +42,9 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
     if has_generator(node.iter, scope):  # it goes on after the body
         forget(_bound([*node.body, node.target]), scope)
         unassign(node.body, scope)
+    generator = generator_of(node.iter, scope)
+    if generator is not None and len(generator.generators) > 1:
+        return _nested(node, generator, scope, block)
     source, value = source_of(node.iter, scope)
     forget(_bound([*node.body, node.target]), scope)
     unassign(node.body, scope)
@@ -49,6 +54,19 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
     body = _run(loop, node.body, scope, block)
     scope.assigned = before
     return For(node.lineno, source, stores, body, _finish(node.orelse, loop, scope, block))
+
+
+def _nested(node: ast.For, generator: ast.GeneratorExp, scope: Scope, block: Block) -> Statement:
+    """`for x in (e for a in xs for b in ys):`: its loops, one in the other, around the body."""
+    loop = Loop()
+
+    def body(value: Expression) -> tuple[Statement, ...]:
+        kept = hold(value)
+        stores = tuple(targets(node.target, kept, node.iter, scope))
+        return Assign(node.lineno, (value,), (kept,), stores), *_run(loop, node.body, scope, block)
+
+    made = unrolled(generator, scope, body, loop)
+    return replace(made, otherwise=_finish(node.orelse, loop, scope, block))
 
 
 def _bound(nodes: list[ast.AST]) -> set[str]:

@@ -80,13 +80,16 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case ExceptionClasses():
             scope.report.refuse("P009", node, f"the classes `{name}` as a value", f"catch them: `except {name}:`")
         case Unusable(message=message, hint=hint):
-            scope.report.refuse("P007", node, message, hint)
+            scope.report.once(symbol.named, "P007", node, message, hint)
     if name in scope.module.imports:
         hint = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
         scope.report.refuse("P007", node, f"`{name}` is imported, so it stays outside", hint)
     if scope.module.qualified(node) in _BUILTINS:
         scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
-    hint = "define it in this module"
+    stars = [one.removesuffix(".*") for one in scope.module.imports.values() if one.endswith(".*")]
+    hint = (
+        f"define it in this module: `from {stars[0]} import *` stays outside" if stars else "define it in this module"
+    )
     return scope.report.refuse("P007", node, f"`{name}` is not known inside", hint)
 
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from .. import operations
 from ..types.containers import List, Optional
 from ..types.model import BOOL, NONE, Type, described, natural
-from ..types.records import Record
 from .comprehensions import as_list, beside, keyed, looped
-from .convert import apply, coerce, common, operand
+from .convert import apply, coerce, common, operand, without_order
 from .dispatch import check
 from .enums import class_of_name
 from .generators import is_lazy
@@ -19,8 +18,6 @@ from .sources import element_of
 from .special import special
 from .tree import Expression, Extreme, For, Held, ListOf, Literal, Nothing, OverItems, Sorted, Yield
 from .unify import unified
-
-_HINT = "compare numbers, bytes, str or tuples of them, or give a `key` that has an order"
 
 
 def extreme(name: str) -> Callable[[ast.Call, Scope], Expression]:
@@ -111,9 +108,8 @@ def _chosen(
 
 def check_ordered(type_: Type, node: ast.AST, scope: Scope) -> None:
     if not type_.ordered and not _own_order(type_, scope):
-        own = "give the class a `__lt__`, or `@dataclass(order=True)`; or give a `key` that has an order"
-        hint = own if isinstance(type_, Record) else _HINT
-        scope.report.refuse("P011", node, f"{described(type_)} has no order", hint)
+        message = f"`<` does not compare {described(type_)} with {described(type_)}"
+        scope.report.refuse("P011", node, message, without_order(type_))
 
 
 def _own_order(type_: Type, scope: Scope) -> bool:

@@ -7,7 +7,7 @@ from ..types.containers import Optional, Set
 from ..types.model import Type
 from ..types.records import Enumeration, Itself, NamedTuple, Options, Record, unfolded
 from .enums import KINDS, enumeration
-from .fields import constants, fields
+from .fields import constants, fields, keyword_only
 from .inheritance import base_of, merged
 from .methods import DESCRIBED, add_methods, special_methods
 from .report import Report
@@ -32,13 +32,15 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
         type_ = enumeration(node, KINDS[bases[0]], module, report, known)
     elif options is not None and (not node.bases or base is not None):
         bases_: tuple[str, ...] = ()
+        named = keyword_only(node, module, every=options.get("kw_only", False))
         if base is not None:
             assert isinstance(base.type, Record)
             bases_ = (base.name, *base.type.bases)
-            node = merged(node, base, module, report, eq=options.get("eq", True))
+            named |= {one.node for one in base.made.parameters if one.keyword_only}
+            node = merged(node, base, module, report, options)
         own = special_methods(node, report, of_tuple=False)
         seen = module.naming({node.name: Itself(node.name)})
-        made = fields(node, seen, report, known, of_dataclass=True, kw_only=options.get("kw_only", False))
+        made = fields(node, seen, report, known, of_dataclass=True, named=named)
         type_ = record = replace(_record(node, made, options, own, report), bases=bases_)
         made = [_unfolded(one, record) for one in made]
     else:

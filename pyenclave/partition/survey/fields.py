@@ -1,7 +1,7 @@
 """Fields of classes, what they begin as, and constants of classes."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from ..types.containers import Optional
@@ -22,15 +22,18 @@ def fields(
     known: Mapping[str, Constant],
     *,
     of_dataclass: bool = False,
-    kw_only: bool = False,
+    named: Set[ast.AST] = frozenset(),
 ) -> list[Parameter]:
-    """In the order of the class. `known` are constants; what the class itself binds hides them."""
+    """In the order of the class. `known` are constants; what the class itself binds hides them.
+
+    `named`: those that are passed by their names only.
+    """
     found: list[Parameter] = []
     constants = dict(known)
     for one in node.body:
         match one:
-            case ast.AnnAssign(annotation=written) if of_dataclass and _named(written, module) == "dataclasses.KW_ONLY":
-                kw_only = True
+            case ast.AnnAssign(annotation=written) if of_dataclass and is_mark(written, module):
+                pass
             case ast.AnnAssign(annotation=written) if is_class_variable(written, module):
                 _bind(one, constants, module)
             case ast.AnnAssign(target=ast.Name(id=name), annotation=written, value=value):
@@ -39,7 +42,7 @@ def fields(
                 if name.startswith("__"):
                     hint = "begin it with one `_`"
                     report.refuse("P006", one, f"`{name}` has another name outside of its class", hint)
-                plain = Parameter(name, annotation(written, module, report), one, keyword_only=kw_only)
+                plain = Parameter(name, annotation(written, module, report), one, keyword_only=one in named)
                 call = value if of_dataclass and isinstance(value, ast.Call) else None
                 if call is not None and module.qualified(call.func) == "dataclasses.field":
                     found.append(_described(plain, call, node, module, report, constants))
@@ -68,8 +71,18 @@ def _bind(node: ast.Assign | ast.AnnAssign, known: dict[str, Constant], module: 
                 known.pop(target.id, None)
 
 
-def _named(node: ast.expr, module: Module) -> str | None:
-    return module.qualified(unquote(node))
+def keyword_only(node: ast.ClassDef, module: Module, *, every: bool) -> frozenset[ast.AST]:
+    """The fields of a dataclass's own that follow `_: KW_ONLY`, or `every` one."""
+    found: set[ast.AST] = set()
+    for one in node.body:
+        if isinstance(one, ast.AnnAssign):
+            every = every or is_mark(one.annotation, module)
+            found |= {one} if every else set()
+    return frozenset(found)
+
+
+def is_mark(node: ast.expr, module: Module) -> bool:
+    return module.qualified(unquote(node)) == "dataclasses.KW_ONLY"
 
 
 def is_class_variable(node: ast.expr, module: Module) -> bool:

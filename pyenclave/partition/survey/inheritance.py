@@ -6,12 +6,13 @@ object of the class is none of the base's where a type is declared: what is call
 
 import ast
 import copy
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 from ..types.records import Record
-from .fields import is_class_variable
+from .fields import is_class_variable, is_mark
 from .methods import MADE_ANEW
 from .report import Report
+from .supers import with_base_named
 from .symbols import ClassSymbol, Module
 
 
@@ -24,13 +25,13 @@ def base_of(node: ast.ClassDef, module: Module) -> ClassSymbol | None:
     return None
 
 
-def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report, *, eq: bool) -> ast.ClassDef:
+def merged(
+    node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report, options: Mapping[str, bool]
+) -> ast.ClassDef:
     """The class without its base."""
-    if not eq:
+    if not options.get("eq", True):
         report.refuse("P003", node, f"`eq=False` of `{node.name}`, which has a base", "leave one of them out")
-    if any(one.keyword_only for one in base.made.parameters):
-        hint = "give the fields of the base defaults, or write them out here"
-        report.refuse("P003", node, f"`{node.name}` has the keyword-only fields of `{base.name}`", hint)
+    node, asked = with_base_named(node, base, module, report, slots=options.get("slots", False))
     own = {name: one for one in node.body for name in _names(one)}
     theirs = {name for one in base.node.body for name in _names(one)} - own.keys()
     _refuse_reading(node.body, theirs, f"which `{base.name}` has too", node, report)
@@ -40,6 +41,8 @@ def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report
         names = _names(one)
         if not names or (isinstance(one, ast.FunctionDef) and one.name in MADE_ANEW):
             continue
+        if isinstance(one, ast.AnnAssign) and is_mark(one.annotation, module):
+            continue  # which of its fields follow it is known
         instead = own.get(names[0])
         if instead is None:
             body.append(one)
@@ -52,7 +55,7 @@ def merged(node: ast.ClassDef, base: ClassSymbol, module: Module, report: Report
     _refuse_reading(body, own.keys(), f"which `{node.name}` has too", node, report)
     made = copy.copy(node)
     made.bases = []
-    made.body = [*body, *(one for one in node.body if not taken.intersection(_names(one)))]
+    made.body = [*body, *asked, *(one for one in node.body if not taken.intersection(_names(one)))]
     return made
 
 

@@ -78,16 +78,18 @@ def _add(
         else:
             first.annotation = _named(symbol, first)
             typed.args.args = [first, *rest]
-    if node.name in _COMPARED:
+    base, _, plain = node.name.rpartition(".")  # of `super().plain()`, in survey/supers.py
+    typed.name = plain
+    if plain in _COMPARED:
         _compared(typed, symbol)
-    name = f"{len(symbol.name)}{symbol.name}_{node.name}"
+    name = f"{len(symbol.name)}{symbol.name}_{f'{len(base)}{base}_' if base else ''}{plain}"
     own = {one: symbol for one, origin in module.imports.items() if origin == "typing.Self"}
     seen = replace(module, symbols={**module.symbols, **own})
     try:
         parsed = method_signature(typed, seen, report.aside(), known)
     except Refused:
         parsed = None
-    if node.name == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:
+    if plain == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:
         hint = "let it be `other: object`"
         report.refuse("P008", node, f"`__eq__` of `{symbol.name}` is asked about another class", hint)
     function = Function(name, Role.HELPER, typed, parsed, made_by=made_by)
@@ -95,7 +97,7 @@ def _add(
         symbol.setters[node.name] = replace(function, name=f"{len(symbol.name)}{symbol.name}_0{node.name}")
         return
     names = {*symbol.methods, *symbol.statics, *symbol.constants, *(one.name for one in symbol.made.parameters)}
-    if node.name in names or not is_plain(node.name):
+    if node.name in names or not is_plain(plain):
         report.refuse("P008", node, f"`{node.name}` is bound more than once in `{symbol.name}`", "rename it")
     (symbol.methods if kind in ("plain", "property") else symbol.statics)[node.name] = function
     if kind == "property":

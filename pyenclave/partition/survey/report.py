@@ -17,6 +17,7 @@ class Report:
     def __init__(self, source: ModuleSource) -> None:
         self.source = source
         self._diagnostics: list[Diagnostic] = []
+        self._named: set[str] = set()  # of what `once` has refused
 
     def add(self, code: str, where: ast.AST | Span, message: str, hint: str | None = None) -> None:
         """Records one error at a node or a span."""
@@ -30,6 +31,13 @@ class Report:
         self.add(code, where, message, hint)
         raise Refused
 
+    def once(self, name: str, code: str, where: ast.AST, message: str, hint: str) -> NoReturn:
+        """Refuses a use of what the declaration of `name` makes unusable: one mistake is one error."""
+        if name in self._named:
+            raise Refused
+        self._named.add(name)
+        self.refuse(code, where, message, hint)
+
     def check(self) -> None:
         """PartitionError with all that was recorded, in the file's order."""
         if self._diagnostics:
@@ -38,13 +46,22 @@ class Report:
 
     @property
     def first(self) -> str | None:
-        """What was recorded first, for the hint of another one."""
-        return self._diagnostics[0].message if self._diagnostics else None
+        """What was recorded first, and where, for the hint of another one."""
+        if not self._diagnostics:
+            return None
+        found = self._diagnostics[0]
+        return f"{found.message} (line {found.span.source.text.count(chr(10), 0, found.span.start) + 1})"
 
-    def aside(self) -> "Report":
-        """A report that nobody reads, unless it is taken: to try what may fail."""
-        return Report(self.source)
+    def aside(self, *, going_on: bool = False) -> "Report":
+        """A report that nobody reads, unless it is taken: to try what may fail.
+
+        `going_on`: what this one has refused `once` is refused.
+        """
+        made = Report(self.source)
+        made._named = set(self._named) if going_on else set()
+        return made
 
     def take(self, other: "Report") -> None:
         """Records what the other one has."""
         self._diagnostics += [one for one in other._diagnostics if one not in self._diagnostics]
+        self._named |= other._named

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, ExceptionType, Float, Integer, Type
+from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, Float, Integer, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default
@@ -25,16 +25,12 @@ def annotation(
     result: bool = False,
     array: bool = False,
     variables: bool = False,
-    exceptions: bool = False,
 ) -> Type:
     """The type that an annotation means; Refused (P004) where there is none.
 
-    `array`: it may be one of those; `variables`: type variables are some; `exceptions`: exceptions, or None, are.
+    `array`: it may be one of those; `variables`: type variables are some.
     """
     type_ = _annotation(node, module, report, result=result, array=array)
-    if not exceptions and isinstance(type_.inner if isinstance(type_, Optional) else type_, ExceptionType):
-        hint = "hold its text"
-        report.refuse("P004", node, "an exception is held by variables and parameters of functions inside only", hint)
     name = None if variables else next(variables_of(type_), None)
     if name is not None:
         hint = "use it in the signature of a function that trusted code calls"
@@ -73,7 +69,7 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
             return made
     symbol = module.symbols.get(parsed.id) if isinstance(parsed, ast.Name) else None
     if isinstance(symbol, Unusable):
-        report.refuse("P004", node, symbol.message, symbol.hint)
+        report.once(symbol.named, "P004", node, symbol.message, symbol.hint)
     written = ast.unparse(parsed)
     if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
@@ -211,7 +207,7 @@ def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
-        return annotation(node.returns, module, report, result=True, array=True, variables=True, exceptions=True)
+        return annotation(node.returns, module, report, result=True, array=True, variables=True)
     except Refused:
         return None
 
@@ -232,7 +228,7 @@ def _parameter(
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     inner = _in_out(argument.annotation, module)
     written = inner or argument.annotation
-    type_ = annotation(written, module, report, array=True, variables=True, exceptions=True)
+    type_ = annotation(written, module, report, array=True, variables=True)
     if inner is not None and not isinstance(type_, Array | Bytearray):
         hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)

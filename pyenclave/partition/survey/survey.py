@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 
 from ..types.arrays import Array
-from ..types.model import Type
+from ..types.model import ExceptionType, Type
 from ..types.variables import Variable
 from .bound import bound_names
 from .classes import class_symbol
@@ -169,6 +169,12 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
         return Unusable(node.name, f"`{node.name}` is a class that cannot come inside", hint)
     if record is not None:
         return record
+    base_ = (
+        module.symbols.get(node.bases[0].id) if len(node.bases) == 1 and isinstance(node.bases[0], ast.Name) else None
+    )
+    if isinstance(base_, Unusable):
+        hint = base_.hint if base_.cause else f"`{base_.name}`: {base_.hint}"
+        return Unusable(node.name, f"`{node.name}` derives from a class that cannot come inside", hint, base_.named)
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable
@@ -214,10 +220,22 @@ def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, re
         inside.append((node.returns or node, parsed.result))
     for where, type_ in inside:
         array = isinstance(type_, Array)
-        hint = "return a list, or change an `InOut[Array[…]]`" if array else "pass bytes, and take them apart inside"
+        hint = "return a list, or change an `InOut[Array[…]]`" if array else _instead(type_)
         text = "cannot be the result of a call from the other side" if array else "cannot cross the boundary yet"
         report.add("P004", where, f"`{type_.name}` {text}", hint)
     return not inside
+
+
+def _instead(type_: Type) -> str:
+    """What to pass in the place of what does not cross."""
+    pending, seen = [type_], {type_}
+    while pending:
+        one = pending.pop()
+        if isinstance(one, ExceptionType):
+            return "raise it, or pass its text: `str(e)`"
+        pending += [part for part in one.parts if part not in seen]
+        seen.update(one.parts)
+    return "pass bytes, and take them apart inside"
 
 
 def _kind_of_call(role: Role) -> str:

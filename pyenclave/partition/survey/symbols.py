@@ -206,11 +206,19 @@ class LockSymbol:
 
 @dataclass(frozen=True)
 class Unusable:
-    """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used."""
+    """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used first.
+
+    `cause`: the name of what is really wrong, such as a base class.
+    """
 
     name: str
     message: str
     hint: str
+    cause: str | None = None
+
+    @property
+    def named(self) -> str:
+        return self.cause or self.name
 
 
 Symbol = (

@@ -164,6 +164,10 @@ class ExceptionType(Type):
         return self.spelled
 
     @property
+    def hashable(self) -> bool:
+        return False
+
+    @property
     def ordered(self) -> bool:
         return False
 

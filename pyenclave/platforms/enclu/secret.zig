@@ -65,7 +65,24 @@ fn create(path: [*:0]const u8) i32 {
     else
         code;
     _ = linux.unlinkat(linux.AT.FDCWD, beside, 0);
+    // Also where another process was faster, which may not have come so far.
+    syncFolderOf(scratch[0..length]);
     return renamed;
+}
+
+/// What was sealed is not to outlive the name of its secret, where the machine loses its power. Best effort: some file
+/// systems cannot.
+fn syncFolderOf(path: []u8) void {
+    const end = std.mem.lastIndexOfScalar(u8, path, '/') orelse return;
+    const place = @max(end, 1);
+    const letter = path[place];
+    path[place] = 0;
+    defer path[place] = letter;
+    const flags: linux.O = .{ .ACCMODE = .RDONLY, .DIRECTORY = true, .CLOEXEC = true };
+    const folder = linux.open(path[0..place :0], flags, 0);
+    if (failed(folder) != null) return;
+    defer _ = linux.close(@intCast(folder));
+    _ = linux.fsync(@intCast(folder));
 }
 
 const suffix_size = 9;
@@ -75,8 +92,9 @@ fn makeFolders(path: []u8) void {
         if (letter != '/' or at == 0) continue;
         path[at] = 0;
         // One that is there, or cannot be made, is told by what follows.
-        _ = linux.mkdirat(linux.AT.FDCWD, path[0..at :0], 0o700);
+        const made = linux.mkdirat(linux.AT.FDCWD, path[0..at :0], 0o700);
         path[at] = '/';
+        if (failed(made) == null) syncFolderOf(path[0..at]);
     }
 }
 

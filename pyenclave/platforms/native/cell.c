@@ -296,7 +296,7 @@ void pye_cell_look(pye_host_t *host)
 void pye_cell_destroy(pye_host_t *host)
 {
     pye_cell_t *cell = host->cell;
-    pye_keys_destroy(&host->keys);
+    pye_software_destroy(host);
     if (cell == NULL) {
         return;
     }

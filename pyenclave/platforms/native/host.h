@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 #include "gate.h"
-#include "keys.h"
 #include "pyenclave_arch.h"
 #include "pyenclave_u.h"
+#include "software.h"
 
 typedef enum pye_end {
     PYE_END_NONE,
@@ -92,6 +92,7 @@ typedef struct pye_host {
     uint32_t lost;     /* set once: a fault, an abort, or closed */
     bool given_up;     /* a thread's list of open ocalls may point into this for as long as the thread lives */
     pye_crash_t crash;
+    pye_software_t *software; /* of an emulated enclave */
     pye_keys_t keys;
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;

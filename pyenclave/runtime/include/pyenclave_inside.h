@@ -46,6 +46,19 @@ int64_t pye_inside_seal_version(const pye_bytes_t *sealed);
 #define PYE_SEAL_MRENCLAVE (&(const pye_bytes_t)PYE_STR_CONSTANT(9, 9, "MRENCLAVE"))
 #define PYE_SEAL_MRSIGNER (&(const pye_bytes_t)PYE_STR_CONSTANT(8, 8, "MRSIGNER"))
 
+/* Local reports. target: this enclave's TARGETINFO; a report is made for another's, of 512 bytes, with 64 of data. */
+const pye_bytes_t *pye_inside_report_target(void);
+const pye_bytes_t *pye_inside_report_create(const pye_bytes_t *target, const pye_bytes_t *data);
+/* Its 64 bytes of data; ValueError where it was not made for this enclave on this machine. */
+const pye_bytes_t *pye_inside_report_verify(const pye_bytes_t *report);
+/* As it says, not yet believed; ValueError for what has not 432 bytes. */
+const pye_bytes_t *pye_inside_report_mrenclave(const pye_bytes_t *report);
+const pye_bytes_t *pye_inside_report_mrsigner(const pye_bytes_t *report);
+/* The same; these raise nothing, and answer 0, 0 and 1 for what has not 432 bytes. */
+int64_t pye_inside_report_product_id(const pye_bytes_t *report);
+int64_t pye_inside_report_security_version(const pye_bytes_t *report);
+int pye_inside_report_debug(const pye_bytes_t *report);
+
 /* 1 where the report (of 432 bytes, at a multiple of 8) was made for this enclave on this machine, else 0. */
 int pye_inside_report_genuine(const void *report);
 

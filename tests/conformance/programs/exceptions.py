@@ -1,6 +1,9 @@
 """What is raised, caught, cleaned up, and leaves."""
 
-from pyenclave import Inside, trusted
+from collections import deque
+from dataclasses import dataclass, field
+
+from pyenclave import Inside, trusted, untrusted
 
 log: Inside[list[str]] = []
 
@@ -321,3 +324,123 @@ def raised_again_after_others(n: int) -> int:
             n = [1][n + 1]
         except IndexError:
             log.append("again")
+
+
+@dataclass
+class Report:
+    errors: list[Exception] = field(default_factory=list[Exception])
+    last: Exception | None = None
+
+
+kept: Inside[list[Exception]] = []
+
+
+def noted(n: int, errors: list[Exception]) -> int:
+    try:
+        return may(n)
+    except (ValueError, KeyError, Broken) as e:
+        errors.append(e)
+        return -1
+
+
+@trusted
+def in_containers() -> str:
+    errors: list[Exception] = []
+    found = [noted(n, errors) for n in range(4)]
+    waiting = deque(errors, 2)
+    by_name = {type(e).__name__: e for e in errors}
+    pairs = [(n, e) for n, e in enumerate(errors)]
+    some: list[Exception | None] = [None, *errors]
+    same = errors == [e for _, e in pairs], errors == [ValueError("a")], waiting == deque(errors[-2:])
+    return f"{found} {errors} {waiting} {by_name} {pairs} {some} {same} {[str(e) for e in errors]}"
+
+
+@trusted
+def in_fields() -> str:
+    report = Report()
+    for n in range(3):
+        try:
+            may(n)
+        except Exception as e:
+            report.last = e
+            report.errors.append(e)
+    last = report.last
+    text = "" if last is None else str(last)
+    return f"{report} {text} {Report() == Report()} {report == Report()}"
+
+
+# calls: (0,), (1,), (0,)
+@trusted
+def in_state(n: int) -> str:
+    noted(n, kept)
+    return f"{kept} {[isinstance(e, ValueError) for e in kept]}"
+
+
+# calls: (0,), (1,), (5,)
+@trusted
+def raised_from_a_list(at: int) -> int:
+    errors = [Odd("first"), Odd("second")]
+    raise errors[at]
+
+
+events: list[str] = []
+
+
+@untrusted
+def refused(n: int) -> int:
+    raise Locked(f"outside {n}")
+
+
+@untrusted
+def tell(text: str) -> None:
+    events.append(text)
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,), (7,)
+@trusted
+def asked_outside(how: int) -> int:
+    """What an ocall raises ends the call, whatever is done about it; but for another exception."""
+    if how == 0:
+        try:
+            return refused(how)
+        except PermissionError:
+            return 1
+        finally:
+            tell("finally")
+    if how == 1:
+        try:
+            return refused(how)
+        except Exception as e:
+            tell(repr(e) + str(e))
+            return 1
+    if how == 2:
+        try:
+            return refused(how)
+        except:  # noqa: E722
+            return 1
+    if how == 3:
+        try:
+            try:
+                return refused(how)
+            finally:
+                raise KeyError("own")
+        except KeyError:
+            return 3
+    if how == 4:
+        for _ in range(3):
+            try:
+                return refused(how)
+            finally:
+                continue
+        return 9
+    if how == 5:
+        try:
+            return refused(how)
+        except Exception as e:
+            raise KeyError("another") from e
+    try:
+        return refused(how)
+    except Exception as e:
+        if how == 6:
+            raise
+        raise e

@@ -209,3 +209,38 @@ def assigned(xs: list[int]) -> int:
     for x in ((total := total + x) for x in xs):
         total += x
     return total
+
+
+# calls: (0,), (1,), (2,), (3,)
+@trusted
+def one_in_the_other(n: int) -> str:
+    found = [0]
+    a = 77
+    for x in (a * b for a in range(3) if a != n for b in range(a, 5)):
+        if x == 4:
+            continue
+        if x == 6:
+            break
+        found.append(x)
+    else:
+        found.append(100)
+    for key, (v, w) in ((a, (b, c)) for a, b in {"x": 1, "y": n}.items() for c in [b, b * 2]):
+        for text in (s + t for s in "ab" for t in key):
+            if text[0] == "b":
+                break
+        else:
+            log("never")
+        found.append(v + w + a)
+    return f"{found} {a}"
+
+
+# calls: (0,), (1,)
+@trusted
+def left_one_in_the_other(n: int) -> int:
+    for x in (10 // a + b for b in range(3) for a in (3, 2, n)):
+        try:
+            if x == 7:
+                return x
+        finally:
+            log(str(x))
+    return -1

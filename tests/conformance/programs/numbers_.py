@@ -1,6 +1,7 @@
 """Methods of numbers."""
 
 from collections import deque
+from dataclasses import dataclass
 from enum import IntEnum
 
 from pyenclave import i8, i16, trusted, u8, u16, u32, u64
@@ -148,3 +149,30 @@ def signed_among_wide(n: int, xs: list[u64]) -> str:
 @trusted
 def bytes_have_a_range(n: int, small: i8) -> bool:
     return n in b"abc" or small in b"abc"
+
+
+@dataclass
+class Mask:
+    bits: int
+
+    def __invert__(self) -> int:
+        return self.bits * 300
+
+    def __neg__(self) -> "Mask":
+        return Mask(self.bits + 7)
+
+    def __add__(self, other: "Mask") -> "Mask":
+        return Mask(self.bits + other.bits)
+
+    def __lshift__(self, count: int) -> int:
+        return self.bits << count + 1
+
+    def __rmul__(self, times: int) -> int:
+        return self.bits * times
+
+
+# calls: (1,), (77,)
+@trusted
+def wrapped_operators(n: int) -> list[u8]:
+    m = Mask(n)
+    return [u8.wrap(~m), u8.wrap(~(m + -m) + 5), u8.wrap((m << 9) - 1), u8.wrap(-(1000 * m)), u8.wrap((m + m) << 1)]

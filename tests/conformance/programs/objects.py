@@ -1,7 +1,7 @@
 """What Python calls of classes by itself: in place, when a property is set, when an object is called or looped over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 from pyenclave import Inside, trusted, untrusted
 
@@ -318,3 +318,98 @@ def not_ordered(at: int) -> str:
 @trusted
 def state_that_is_called(n: int) -> int:
     return scale(n) + scale(plus=1, n=scale(n))
+
+
+@dataclass
+class Counted:
+    n: int
+    step: int = 2
+
+    def __post_init__(self) -> None:
+        self.n += 1
+
+    def total(self, times: int = 1) -> int:
+        return (self.n + self.step) * times
+
+    def ratio(self, by: int) -> int:
+        return self.total() // by
+
+    @property
+    def twice(self) -> int:
+        return self.total() * 2
+
+    def __str__(self) -> str:
+        return f"<{self.n}>"
+
+
+@dataclass
+class Weighed(Counted):
+    weight: int = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.weight += self.n
+
+    def total(self, times: int = 2) -> int:
+        return super().total(times) + self.weight
+
+    def ratio(self, by: int) -> int:
+        return super().ratio(by) + super(Weighed, self).ratio(by + 1)
+
+    @property
+    def twice(self) -> int:
+        return super().twice + 1
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}{self.weight}"
+
+
+@dataclass
+class Heavy(Weighed):
+    more: int = 100
+
+    def total(self, times: int = 3) -> int:
+        return super().total(times=times) + self.more
+
+    def lighter(self) -> int:
+        return super().total()
+
+
+# calls: (0,), (1,), (-1,), (-2,)
+@trusted
+def supers(by: int) -> str:
+    a, b, c = Counted(by), Weighed(by, 4), Heavy(by, weight=5)
+    totals = a.total(), b.total(), c.total(), c.lighter(), a.twice, b.twice, c.twice
+    return f"{a} {b} {c} {totals} {c.ratio(by)} {b.ratio(by)}"
+
+
+@dataclass
+class Named:
+    x: int
+    _: KW_ONLY
+    y: int = 2
+    z: int = 3
+
+
+@dataclass(kw_only=True)
+class Keyed(Named):
+    w: int
+    x: int = 9
+
+
+@dataclass
+class Placed(Keyed):
+    v: int = 5
+    y: int = 6
+
+
+@trusted
+def keyword_only() -> str:
+    return f"{Keyed(w=1)} {Keyed(w=1, x=2, z=4)} {Placed(8, 7, w=0)} {Placed(w=1) == Placed(5, w=1)}"
+
+
+# calls: (2,), (5,)
+@trusted
+def in_what_iterates(n: int) -> tuple[bool, bool, bool]:
+    bag, scale = Bag([1, 2, 3], Scale(2)), Scale(3)
+    return n in bag, n not in bag, n in Bag([log("a"), n], scale)

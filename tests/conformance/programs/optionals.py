@@ -242,3 +242,36 @@ def member(m: Mood | None) -> str:
 @trusted
 def none_among(xs: list[str | None], found: dict[int, str | None]) -> str:
     return f"{None in xs} {None not in xs} {None in found.values()} {None in [*xs, 'z']}"
+
+
+@dataclass
+class Slot:
+    value: int | None = 1
+
+    def itself(self) -> "Slot":
+        return self
+
+
+slot: Inside[Slot] = Slot()
+
+
+def found(by: dict[str, int | None], key: str) -> dict[str, int | None]:
+    by[key] = len(by)
+    return by
+
+
+# calls: ("",), ("ab",)
+@trusted
+def narrowed_by_all(text: str) -> tuple[int, int]:
+    x: bytes | None = text.encode() and b"b"
+    y: str | None = text or "abc"
+    return len(x), len(y)
+
+
+@trusted
+def none_to_what_a_call_gives() -> str:
+    slot.itself().value = None
+    Slot(3).itself().itself().value = None
+    by: dict[str, int | None] = {"a": 1}
+    found(by, "b")["a"] = None
+    return f"{slot} {by}"

@@ -1,0 +1,108 @@
+"""The kernel's interface for every kind of confidential machine: a folder a request, in configfs.
+
+Linux 6.7, Documentation/ABI/testing/configfs-tsm. Reading `outblob` makes the report over what `inblob` was last given;
+`generation` counts the writes, so that who reads can tell whether somebody else has written meanwhile.
+"""
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from pyenclave.errors import PlatformError
+
+from .answer import Answer, Kind
+
+_KINDS = {"sev_guest": Kind.SEV_SNP, "tdx_guest": Kind.TDX_QUOTE}
+_ATTEMPTS = 3
+_NO_PROVIDER = "nothing in the kernel makes reports here: load the module `sev-guest` or `tdx-guest`"
+
+
+class Configfs:
+    """`root`: where configfs has it."""
+
+    def __init__(self, root: Path = Path("/sys/kernel/config/tsm/report")) -> None:
+        self._root = root
+
+    @property
+    def path(self) -> str:
+        return str(self._root)
+
+    def there(self) -> bool:
+        return self._root.is_dir()
+
+    def ask(self, data: bytes) -> Answer:
+        try:
+            for _ in range(_ATTEMPTS):
+                answer = self._asked(data)
+                if answer is not None:
+                    return answer
+        except OSError as error:
+            raise PlatformError(f"{self.path}: {_why_not(error)}") from error
+        raise PlatformError(f"{self.path}: another process writes to the folders of our requests")
+
+    def _asked(self, data: bytes) -> Answer | None:
+        """None where the report may be over what somebody else has written."""
+        request = self._root / f"pyenclave-{secrets.token_hex(8)}"
+        self.make(request)
+        try:
+            provider = self.read(request / "provider").decode().strip()
+            if provider not in _KINDS:
+                raise PlatformError(f"{self.path}: reports of `{provider}` are not known")
+            writes = self._ask_for_level(request)
+            self.write(request / "inblob", data)  # its errors are lost: the kernel takes it when it is closed
+            raw = self.read(request / "outblob")
+            table = self.read(request / "auxblob") if _KINDS[provider] is Kind.SEV_SNP else b""
+            if self.read(request / "generation").strip() != str(writes + 1).encode():
+                return None
+            return Answer(_KINDS[provider], raw, table)
+        finally:
+            self.remove(request)
+
+    def _ask_for_level(self, request: Path) -> int:
+        """Below a service module the kernel has not level 0, and asks for one that it has. How often this wrote."""
+        try:
+            floor = self.read(request / "privlevel_floor").strip()
+        except FileNotFoundError:
+            return 0
+        if floor == b"0":
+            return 0
+        self.write(request / "privlevel", floor)
+        return 1
+
+    def make(self, request: Path) -> None:
+        request.mkdir(0o700)
+
+    def remove(self, request: Path) -> None:
+        request.rmdir()  # and all of its attributes with it, as configfs has it
+
+    def read(self, attribute: Path) -> bytes:
+        try:
+            return attribute.read_bytes()
+        except FileNotFoundError:
+            if attribute.name == "auxblob":  # a hypervisor without certificates, or an older kernel
+                return b""
+            raise
+
+    def write(self, attribute: Path, data: bytes) -> None:
+        descriptor = os.open(attribute, os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(descriptor, data)
+        finally:
+            os.close(descriptor)
+
+
+def _why_not(error: OSError) -> str:
+    match error.errno:
+        case errno.ENXIO | errno.ENOTTY:
+            return _NO_PROVIDER
+        case errno.EACCES | errno.EPERM:
+            return "this user may not ask for reports: root may, and whom root gives this folder"
+        case errno.ENOENT:
+            return "an attribute is not there: the kernel's interface is another one than that of Linux 6.7"
+        case errno.EBUSY | errno.EAGAIN | errno.ETIMEDOUT | errno.EINTR:
+            return f"the hypervisor or its quoting service does not answer ({error.strerror}): ask again later"
+        case errno.EROFS:
+            return "configfs is mounted read-only, as in most containers: give the container this folder writable"
+        case _:
+            return f"the kernel makes no report: {error.strerror}"

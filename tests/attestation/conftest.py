@@ -1,0 +1,6 @@
+"""What tests here share is in machines.py."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
