@@ -36,9 +36,9 @@ class Loaded(Protocol):
     def crash(self) -> tuple[str, int, int | None, int, int | None] | None:
         """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf).
 
-        What ended it: `fault`, `interrupted` (by a second SIGINT), `abandoned` (by close), or its process was `killed`
-        or did `exit`, with that status for the signal. The leaf where it is an ENCLU that faulted, or that is not to be
-        had: then the signal is SIGILL.
+        What ended it: `fault`, `interrupted` (by a second SIGINT), `abandoned` (by close), `slept` (the machine did,
+        and the memory is gone), or its process was `killed` or did `exit`, with that status for the signal. The leaf
+        where it is an ENCLU that faulted, or that is not to be had: then the signal is SIGILL.
         """
 
     @property

@@ -12,6 +12,11 @@ from . import _native
 _OF_KERNEL = {16: "SYS_MODULE", 17: "SYS_RAWIO", 21: "SYS_ADMIN", 38: "PERFMON", 39: "BPF"}
 _IPC_LOCK = 14
 _SYSCTL = Path("/proc/sys/kernel")
+# What becomes of the guard, which is a tracer too.
+_SCOPES = {
+    "2": "2: who lacks CAP_SYS_PTRACE attaches to nothing, and has cells without a guard",
+    "3": "3: nobody attaches to anything, so cells have no guard and need none",
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def _ptrace() -> Finding:
     if value == "0":
         weak = "without the guard, any process of this user may attach to a cell"
         return Finding("ptrace_scope", value, weak, "sysctl kernel.yama.ptrace_scope=1")
-    return Finding("ptrace_scope", value)
+    return Finding("ptrace_scope", _SCOPES.get(value, value))
 
 
 def _lockdown() -> Finding:
@@ -119,7 +124,7 @@ def _lockdown() -> Finding:
     value = read(Path("/sys/kernel/security/lockdown"))
     if value is None:
         return Finding("lockdown", "unknown", weak, next_step)
-    chosen = value.partition("[")[2].partition("]")[0]
+    chosen = value.partition("[")[2].partition("]")[0] or "unknown"
     return Finding("lockdown", chosen) if chosen == "confidentiality" else Finding("lockdown", chosen, weak, next_step)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -102,6 +103,11 @@ class Looks:
 
 
 @pytest.fixture(scope="module")
+def lower_once(lower: Callable[[str], Any]) -> Callable[[str], Any]:
+    return cache(lower)
+
+
+@pytest.fixture(scope="module")
 def looks(lower: Callable[[str], Any]) -> Looks:
     return Looks(lower(LOOPS))
 
@@ -121,6 +127,63 @@ def test_every_look_may_interrupt(looks: Looks) -> None:
         assert type(outcome) is KeyboardInterrupt, look
         assert looks.lowered.traces[-1][1] == "work"
     assert look > 25  # one at least for each loop, and round of those that are not ranges
+
+
+LONG_ROUNDS = """
+rounds: Inside[int] = 0
+
+def work(n: int) -> int:
+    global rounds
+    rounds += 1
+    return len(str(n) * 3)
+
+@trusted
+def loop(n: int) -> int:
+    return sum([work(i) for i in range(n)])
+
+@trusted
+def steps(n: int) -> int:
+    total = 0
+    for i in range(n, 0, -1):
+        if i % 2:
+            continue
+        total += work(i)
+    return total
+
+@trusted
+def decide(n: int) -> bool:
+    return any(work(i) > n for i in range(n))
+
+@trusted
+def best(n: int) -> int:
+    return max(range(n), key=lambda i: work(i))
+
+@trusted
+def texts(n: int) -> int:
+    global rounds
+    found = ""
+    for i in range(n):
+        rounds += 1
+        found += f"{i}"
+    return len(found)
+
+@trusted
+def ran() -> int:
+    global rounds
+    before = rounds
+    rounds = 0
+    return before
+"""
+
+
+@pytest.mark.parametrize(("name", "every"), [("loop", 1), ("steps", 2), ("decide", 1), ("best", 1), ("texts", 1)])
+def test_no_round_that_works_begins_after_it(lower_once: Callable[[str], Any], name: str, every: int) -> None:
+    """`every`: how many rounds have one that works."""
+    looks = Looks(lower_once(LONG_ROUNDS))
+    came, outcome = looks.interrupted(10, name, 1000)
+    assert came
+    assert type(outcome) is KeyboardInterrupt
+    assert looks.lowered.call("ran") == 10 // every
 
 
 def test_who_catches_it(looks: Looks) -> None:

@@ -16,6 +16,7 @@ typedef enum pye_end {
     PYE_END_ABANDONED,   /* close() did not wait any longer */
     PYE_END_KILLED,      /* its process, by a signal */
     PYE_END_EXIT,        /* its process, by itself */
+    PYE_END_SLEPT,       /* the EPC lost its content */
 } pye_end_t;
 
 /* Why the enclave is gone. */
@@ -136,8 +137,9 @@ void pye_signal_handled(void);       /* until the next one */
 void pye_signal_came(void);
 extern uint64_t pye_signal_word; /* not 0 after a signal to handle; and so is the arena's */
 bool pye_handles_signals(void);  /* this thread does */
-/* Around a wait for a cell: did a second SIGINT come, after some patience? */
-void pye_interrupts_begin(void);
+/* Around a wait for a cell, or a stay in an enclave of the processor's: did a second SIGINT come, after some patience?
+ * Then `end` is called at once, by the signal's handler; NULL: nobody is. */
+void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host));
 void pye_interrupts_go_on(void); /* after other waits in it */
 void pye_interrupts_end(void);
 bool pye_interrupted_twice(void);

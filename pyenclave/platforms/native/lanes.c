@@ -151,7 +151,7 @@ pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command
         (void)pye_cell_ended(host, lane);
         return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
     }
-    pye_interrupts_begin();
+    pye_interrupts_begin(host, NULL);
     lane->command = command;
     lane->argument = argument;
     (void)__atomic_exchange_n(&lane->turn, 1, __ATOMIC_SEQ_CST); /* before cell_waits is read, and after the words */
