@@ -111,6 +111,9 @@ cdef extern from "cell.h" nogil:
         uint32_t guard
         uint8_t mrenclave[32]
         uint8_t mrsigner[32]
+        uint32_t landlock
+        uint32_t guarding
+        uint32_t mappings
     ctypedef struct pye_start_result_t:
         pye_step_t step
         int error
@@ -319,6 +322,7 @@ cdef class LoadedEnclave:
 
     cdef pye_host_t *host
     cdef public tuple protections  # what is in force, a sentence each
+    cdef public tuple lacking  # what is not, a sentence each with the reason
 
     cdef _begin(self, const pye_way_t *way, bint faults):
         error = pye_faults_install(faults)
@@ -329,6 +333,7 @@ cdef class LoadedEnclave:
             raise MemoryError
         pye_host_initialise(self.host, way)
         self.protections = ()
+        self.lacking = ()
 
     def __dealloc__(self):
         if self.host != NULL:
@@ -589,8 +594,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
                 pye_cell_destroy(self.host)
 
     def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags, bytes secret):
-        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
-        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
+        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections,
+        (landlock, guarding, mappings) of READY, MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
         secret, which the cell reads, or makes; empty for none."""
         cdef pye_start_result_t result
         cdef pye_bytes_t of_program, of_image
@@ -605,8 +610,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
             pye_cell_start(self.host, of_program, of_image, flags, &result)
         ready = result.ready
         mrenclave, mrsigner = <bytes>ready.mrenclave[:32], <bytes>ready.mrsigner[:32]
-        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections, ready.guard,
-                mrenclave, mrsigner)
+        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections,
+                (ready.landlock, ready.guarding, ready.mappings), mrenclave, mrsigner)
 
     @property
     def process(self) -> int:
