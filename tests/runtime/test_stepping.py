@@ -30,6 +30,7 @@ HOSTILE = [
     {"registers": 2**64 - 1, "flags": 0x202 | DF | AC | ID | NT | STATUS_FLAGS, "mxcsr": 0, "fcw": 0, "fsw": 0x3F},
     {"registers": 0x5A5A5A5A5A5A5A5A, "flags": 0x202 | AC | ID, "mxcsr": 0xFFBF, "fcw": 0xF7F, "fsw": 0x7F7F},
 ]
+HEADER_RESERVED = slice(520, 576)  # of an XSAVE area: XRSTOR wants zeros, and XSAVE writes none
 NEW, READY = 0, 2  # state.h
 AFTER_INITIALISATION = {"pye_initialise", "pye_entry", "pye_leave", "pye_exit"}
 SET_AT_THE_FIRST_CALL = {"rax", "rsi", "rdi", "rsp", "rflags", "rip"}  # RAX: whether it is INIT
@@ -51,6 +52,7 @@ CALLS = [
         lambda scene: scene.ecall("silent", scene.buffer(b"\xa5" * 48) + 1, 30),
         lambda scene: scene.ecall("sum", scene.buffer(bytes(64)), 64, 0),
     ),
+    Call("ecall with an x87 exception", lambda scene: scene.ecall("leave_x87_pending")),
     Call("ocall", lambda scene: scene.ecall("ocall_empty"), open=True),
     Call("return", lambda scene: scene.oret(), lambda scene: scene.ecall("ocall_empty")),
     Call(
@@ -79,25 +81,50 @@ CALLS = [
         lambda scene: (scene.ecall("ocall_empty"), scene.ecall("nest")),
         open=True,
     ),
-    Call("refusal of an index", lambda scene: scene.host.ecall(12345)),
-    Call("refusal of a private ecall", lambda scene: scene.ecall("allowed_while_outside", 1, 0)),
-    Call("refusal of a frame", lambda scene: scene.ecall("sum", 0)),
-    Call("refusal of a call block", lambda scene: scene.host.enter(0, scene.base + 64)),
-    Call("refusal of a buffer", lambda scene: scene.ecall("sum", scene.base + 64, 8, 0)),
-    Call("refusal of ORET", lambda scene: scene.oret()),
-    Call("refusal of a link in the code", lambda scene: scene.oret(), lambda scene: forge(scene, "image", 0x1000)),
-    Call("refusal of a link above the stack", lambda scene: scene.oret(), lambda scene: forge(scene, "TCS 0", 0)),
-    Call("refusal of a link to no frame", lambda scene: scene.oret(), lambda scene: forge(scene, "stack 0", 0x4000)),
-    Call("refusal of a second INIT", lambda scene: scene.host.enter(INIT, 0)),
-    Call("refusal of CSSA 1", lambda scene: scene.host.enter(0, 0, cssa=1)),
+    Call("refusal of an index", lambda scene: scene.host.ecall(12345), status=Status.NOT_ALLOWED),
+    Call(
+        "refusal of a private ecall",
+        lambda scene: scene.ecall("allowed_while_outside", 1, 0),
+        status=Status.NOT_ALLOWED,
+    ),
+    Call("refusal of a frame", lambda scene: scene.ecall("sum", 0), status=Status.FRAME),
+    Call("refusal of a call block", lambda scene: scene.host.enter(0, scene.base + 64), status=Status.FRAME),
+    Call("refusal of a buffer", lambda scene: scene.ecall("sum", scene.base + 64, 8, 0), status=Status.POINTER),
+    Call("refusal of ORET", lambda scene: scene.oret(), status=Status.PROTOCOL),
+    Call(
+        "refusal of a link in the code",
+        lambda scene: scene.oret(),
+        lambda scene: forge(scene, "image", 0x1000),
+        status=Status.PROTOCOL,
+    ),
+    Call(
+        "refusal of a link above the stack",
+        lambda scene: scene.oret(),
+        lambda scene: forge(scene, "TCS 0", 0),
+        status=Status.PROTOCOL,
+    ),
+    Call(
+        "refusal of a link to no frame",
+        lambda scene: scene.oret(),
+        lambda scene: forge(scene, "stack 0", 0x4000),
+        status=Status.PROTOCOL,
+    ),
+    Call("refusal of a second INIT", lambda scene: scene.host.enter(INIT, 0), status=Status.PROTOCOL),
+    Call("refusal of CSSA 1", lambda scene: scene.host.enter(0, 0, cssa=1), status=Status.PROTOCOL),
     Call(
         "refusal of an ecall meanwhile",
         lambda scene: scene.ecall("read_flags", 0),
         lambda scene: scene.ecall("ocall_empty"),
+        status=Status.NOT_ALLOWED,
         open=True,
     ),
-    Call("abort", lambda scene: scene.ecall("abort_now")),
-    Call("entry after an abort", lambda scene: scene.ecall("read_flags", 0), lambda scene: scene.ecall("abort_now")),
+    Call("abort", lambda scene: scene.ecall("abort_now"), status=Status.ABORTED),
+    Call(
+        "entry after an abort",
+        lambda scene: scene.ecall("read_flags", 0),
+        lambda scene: scene.ecall("abort_now"),
+        status=Status.ABORTED,
+    ),
 ]
 
 
@@ -153,6 +180,8 @@ class Played:
         self.before = scene.memory(), scene.host_memory()
         self.answer = scene.step(call, lambda step: True)
         self.after = scene.memory(), scene.host_memory()
+        if self.answer[0] == Exit.RETURN:
+            assert self.answer[1] == call.status
         self.again()
 
     def again(self) -> None:
@@ -239,7 +268,11 @@ def test_attacks_at_every_instruction(stage: Callable[[Call], Scene], call: Call
         assert attacker.frame[0] & ~STATUS_FLAGS == (0x202 if works == OK else 0), at
 
     played.assert_same(scene.step(call, at_each))
-    works = ABORTED if scene.aborted.value else OK
+    works = ABORTED if call.status in (Status.PROTOCOL, Status.ABORTED) else OK
+    if works == OK and not call.open:
+        assert not any(scene.read(f"stack {mine}"))
+    if works == OK:
+        assert not any(scene.read(f"SSA {mine}")[HEADER_RESERVED])
     if call.open:
         assert scene.oret() == works
     assert scene.ecall("read_mxcsr", 0, thread=call.thread) == works
@@ -369,6 +402,7 @@ def test_the_hosts_registers_have_no_effect(stage: Callable[[Call], Scene], call
             drawn = drawn or step.symbol == "pye_random+0x0"
             if not trace and calls(accesses, step):
                 assert {name for name, value in step.registers.items() if value} <= SET_AT_THE_FIRST_CALL
+                assert not any(step.state[32:416] + step.state[576:])
                 assert (step.mxcsr, step.x87_control) == (0x1FBF, 0x37F)
                 assert step.registers["rflags"] & ~STATUS_FLAGS == 0x202
             if not drawn and (trace or settled(accesses, step)):
