@@ -56,6 +56,7 @@ def test_a_fault_ends_this_enclave_only(
     assert not other.enclave.lost
 
 
+@pytest.mark.parametrize("platform", ["emulated"], indirect=True)
 @pytest.mark.parametrize(("ecall", "arguments", "text"), [row for row in ENDINGS if row[0] != "recurse"])
 def test_so_does_one_in_a_call_that_is_stepped(
     load: Callable[..., Any], ecall: str, arguments: tuple[int, ...], text: str
@@ -294,6 +295,7 @@ def test_closing_is_final(load: Callable[..., Any]) -> None:
         enclave.read_fcw()
 
 
+@pytest.mark.parametrize("platform", ["emulated"], indirect=True)  # whose frames this process may read
 def test_an_aex_fills_the_frame(load: Callable[..., Any]) -> None:
     """SDM vol. 3D, Asynchronous Enclave Exits: registers, extended state and what ended it, in the TCS's SSA frame."""
     enclave = load()
