@@ -8,7 +8,7 @@ from pyenclave.arch.pages import Permission
 from pyenclave.errors import PlatformError, SignatureError
 from pyenclave.image.image import ENCLU, Image
 
-from . import _native, cell_failures, handlers, machine
+from . import _native, cell_failures, epc, handlers, machine
 from .base import Loaded, Probe
 from .emulated import check_cpu, host_features, secret
 
@@ -46,6 +46,8 @@ class Isolated:
         handlers.watch()
         try:
             enclave = _native.IsolatedEnclave(image.config.elrange_size, image.config.threads)
+            if not enclave.take_epc(epc.fixed_pages(image), epc.pages()):
+                raise PlatformError(f"isolated: {epc.FULL}")
             program = PROGRAM.read_bytes()
         except (OSError, MemoryError) as error:
             raise PlatformError(f"isolated: the cell cannot be made: {error}") from error
