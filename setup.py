@@ -16,14 +16,15 @@ from setuptools.command.build_ext import build_ext
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
-    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "forks", "gate"),
-    *("handlers", "keys", "lanes", "memory", "opened", "pool", "sgx", "sleep", "spawn"),
+    *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "epc", "faults", "forks"),
+    *("gate", "handlers", "lanes", "memory", "opened", "pool", "sgx", "sleep", "software", "spawn", "step"),
 )
 HEADERS = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "forks"),
-    *("gate", "handlers", "host", "keys", "sgx", "spawn"),
+    *("gate", "handlers", "host", "sgx", "software", "spawn", "step"),
 )
 ENCLU = "pyenclave/platforms/enclu"
+ENGINE = "pyenclave/platforms/engine"  # SGX in software: of the emulated platform and of the device
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
 GLIBC = "2.31"
 
@@ -79,14 +80,16 @@ native = Extension(
     [
         "pyenclave/platforms/_native.pyx",
         *(f"{NATIVE}/{name}.c" for name in SOURCES),
+        *sorted(glob(f"{ENGINE}/*.c")),
     ],
     depends=[
         *(f"{NATIVE}/{name}.h" for name in HEADERS),
+        *sorted(glob(f"{ENGINE}/*.h")),
         *(str(path) for path in sorted(Path(ENCLU).iterdir())),
         "pyenclave/host_include/pyenclave_u.h",
         *(f"pyenclave/shared_include/pyenclave_{name}.h" for name in ("abi", "arch")),
     ],
-    include_dirs=[NATIVE, ENCLU, "pyenclave/host_include", "pyenclave/shared_include"],
+    include_dirs=[NATIVE, ENGINE, ENCLU, "pyenclave/host_include", "pyenclave/shared_include"],
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
 )
 
@@ -103,9 +106,9 @@ DEVICE = "pyenclave/platforms/device/native"
 # Preloaded into programs that are not ours; of a Python module it has the name and the place in wheels.
 device = Extension(
     "pyenclave.platforms.device._preload",
-    sorted(glob(f"{DEVICE}/*/*.c")),
-    depends=sorted(glob(f"{DEVICE}/*/*.h")),
-    include_dirs=[ENCLU, "pyenclave/shared_include"],
+    sorted([*glob(f"{DEVICE}/*/*.c"), *glob(f"{ENGINE}/*.c")]),
+    depends=sorted([*glob(f"{DEVICE}/*/*.h"), *glob(f"{ENGINE}/*.h")]),
+    include_dirs=[ENGINE, ENCLU, "pyenclave/shared_include"],
     # Signals find an enclave's FS base where the C library and the stack protector expect the host's.
     extra_compile_args=["-O2", "-fvisibility=hidden", "-fno-stack-protector", "-mfsgsbase", "-Wall", "-Wextra"],
     libraries=["dl", "pthread"],

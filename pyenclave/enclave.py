@@ -46,6 +46,11 @@ def wanted(platform: str) -> str:
     return _used[0] if _used else os.environ.get(PLATFORM_VARIABLE) or "auto"
 
 
+def check_platform() -> None:
+    """Raises PlatformError where what is asked for is not to be had, before anything is built for it."""
+    choose(wanted("auto"))
+
+
 class ProtectionWarning(UserWarning):
     """The platform that runs an enclave does not protect it from the host."""
 
@@ -74,8 +79,9 @@ class Enclave:
     ) -> Self:
         """Reads, verifies and starts the image at `path`.
 
-        `platform`: `auto`, `isolated`, `emulated`; where it is `auto`, what use() was told decides, or the variable
-        PYENCLAVE_PLATFORM. `signer`: the expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module
+        `platform`: `auto`, `sgx`, `isolated`, `emulated`; where it is `auto`, what use() was told decides, or the
+        variable PYENCLAVE_PLATFORM, and else it is `sgx` or `isolated`, whichever is there first: never `emulated`.
+        `signer`: the expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module
         was built with; functions are numbered, so with another interface a call would reach the wrong one. `strict`:
         with every protection of the platform, or not at all.
 
@@ -116,6 +122,11 @@ class Enclave:
     def protections(self) -> tuple[str, ...]:
         """What keeps others out of this enclave and is in force, a sentence each."""
         return self._loaded.protections
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What of that is not to be had here, and why: nothing where all is, or nothing ever is."""
+        return self._loaded.lacking
 
     @property
     def image(self) -> Image:
@@ -211,6 +222,8 @@ class Enclave:
         if os.getpid() != self._process:
             return "this process is a fork of the one that loaded it"
         crash = self._describe_crash()
+        if self._loaded.crash is not None and self._loaded.crash[0] == "slept":
+            return crash
         return f"it crashed earlier: {crash}" if crash else "it ended earlier"
 
     def _describe_crash(self) -> str:
@@ -221,6 +234,8 @@ class Enclave:
         where = "" if rip is None else f", at {self._image.symbol_at(rip) or f'{rip:#x}'}"
         if end == "interrupted":
             return f"given up after a second SIGINT{where}"
+        if end == "slept":
+            return "its memory was lost when the machine slept, or was moved"
         if end == "abandoned":
             return "close() ended it, which waited no longer"
         if end in ("killed", "exit"):

@@ -1,4 +1,4 @@
-"""The C header of the software device's engine: platforms/device/native/engine/structures.h."""
+"""The C header of the software device's engine: platforms/engine/structures.h."""
 
 from .leaves import Enclu
 from .notice import MADE

@@ -20,7 +20,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "inside/exceptions.zig": zig,
     "inside/structures.zig": key_structures,
     "platforms/enclu/structures.zig": key_structures,
-    "platforms/device/native/engine/structures.h": device_header,
+    "platforms/engine/structures.h": device_header,
     "platforms/native/cell_abi.h": cell_header,
     "platforms/cell/tables.zig": cell_tables,
 }

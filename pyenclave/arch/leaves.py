@@ -1,4 +1,4 @@
-"""Leaf numbers of ENCLU (SDM vol. 3D, ENCLU)."""
+"""Leaf numbers of ENCLU, and what leaves answer (SDM vol. 3D)."""
 
 from enum import IntEnum
 
@@ -16,3 +16,16 @@ class Enclu(IntEnum):
     EACCEPTCOPY = 7
     EVERIFYREPORT2 = 8
     EDECCSSA = 9
+
+
+class Einit(IntEnum):
+    """RAX of EINIT (SDM vol. 3D, "Error or Information Codes")."""
+
+    NONE = 0
+    INVALID_SIG_STRUCT = 1
+    INVALID_ATTRIBUTE = 2
+    INVALID_MEASUREMENT = 4
+    INVALID_SIGNATURE = 8
+    INVALID_EINITTOKEN = 16
+    INVALID_CPUSVN = 32
+    UNMASKED_EVENT = 128

@@ -10,7 +10,7 @@ from pathlib import Path
 from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.image_config import FLAG_DEBUG
 from pyenclave.arch.pages import PAGE_SIZE, Permission
-from pyenclave.arch.report import REPORT
+from pyenclave.arch.secs import SECS
 from pyenclave.arch.sigstruct import SIGSTRUCT
 from pyenclave.arch.ssa import FRAME_PAGES
 from pyenclave.errors import SignatureError
@@ -83,18 +83,15 @@ class Image:
         author = Author(plan.date, plan.product_id, plan.security_version, attributes, plan.xfrm, plan.miscselect)
         return unsigned(author, self.mrenclave)
 
-    @property
-    def identity(self) -> bytes:
-        """A REPORT with what EREPORT states of the enclave, launched as it is signed; its other fields are zero."""
-        plan = self.config
-        return REPORT.pack(
-            miscselect=plan.miscselect,
-            attributes=self.sigstruct.attributes | Attributes.INIT,
-            xfrm=plan.xfrm,
-            mrenclave=self.mrenclave,
-            mrsigner=self.mrsigner,
-            isvprodid=self.sigstruct.isvprodid,
-            isvsvn=self.sigstruct.isvsvn,
+    def secs(self, base: int) -> bytes:
+        """The page that ECREATE takes, of an enclave at address `base`."""
+        return SECS.pack(
+            size=self.config.elrange_size,
+            baseaddr=base,
+            ssaframesize=self.ssa_frame_size,
+            miscselect=self.sigstruct.miscselect,
+            attributes=int(self.sigstruct.attributes & ~Attributes.INIT),
+            xfrm=self.sigstruct.xfrm,
         )
 
     @property

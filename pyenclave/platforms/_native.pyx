@@ -4,6 +4,7 @@
 from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.pycapsule cimport PyCapsule_New
+from libc.errno cimport EIO
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy, memset, strdup
@@ -38,13 +39,12 @@ cdef extern from "host.h" nogil:
         uint64_t rip
         uint64_t address
         uint32_t leaf
-    struct pye_report:
-        pass
     ctypedef struct pye_keys_t:
-        pye_report identity
         char *secret
         int32_t refusal
-    int pye_keys_add_pages(pye_keys_t *keys, uint64_t offset, uint64_t length, uint32_t permissions)
+    int pye_software_create(pye_host_t *host, const void *secs)
+    bint pye_software_add(pye_host_t *host, uint64_t offset, uint64_t length, uint64_t secinfo, bint measured)
+    uint32_t pye_software_init(pye_host_t *host, const void *sigstruct)
     enum: PYE_SECRET_FOREIGN, PYE_SECRET_EXPOSED, PYE_SECRET_DAMAGED
     ctypedef struct pye_way_t:
         pass
@@ -66,6 +66,7 @@ cdef extern from "host.h" nogil:
     void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
     void pye_host_release(pye_host_t *host)
     void pye_host_lose(pye_host_t *host)
+    bint pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size)
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
     void (*pye_forget_interruption)() noexcept
@@ -81,7 +82,21 @@ cdef extern from "sgx.h" nogil:
     int pye_sgx_create(int fd, const void *secs)
     int pye_sgx_add(int fd, uint64_t offset, size_t length, const void *page, uint64_t secinfo, bint measured)
     int pye_sgx_init(int fd, const void *sigstruct)
+    void pye_sgx_give_up(pye_host_t *host, pye_end_t reason)
     int pye_sgx_map(const pye_host_t *host, int fd, uint64_t offset, size_t length, int protection)
+
+cdef extern from "step.h" nogil:
+    enum: PYE_STEP_STATE_SIZE, PYE_SSA_STATE_SIZE
+    ctypedef struct pye_stepper_t:
+        pye_host_t *host
+        bint (*stop)(pye_stepper_t *stepper, uint32_t slot) noexcept
+        void *context
+        uint64_t *offsets
+        size_t count
+        bint no_memory
+    int pye_step_begin(pye_stepper_t *stepper)
+    void pye_step_end(pye_stepper_t *stepper)
+    uint64_t pye_step_gprsgx(const pye_stepper_t *stepper, uint32_t slot)
 
 cdef extern from "cell.h" nogil:
     ctypedef enum pye_step_t:
@@ -96,6 +111,9 @@ cdef extern from "cell.h" nogil:
         uint32_t guard
         uint8_t mrenclave[32]
         uint8_t mrsigner[32]
+        uint32_t landlock
+        uint32_t guarding
+        uint32_t mappings
     ctypedef struct pye_start_result_t:
         pye_step_t step
         int error
@@ -146,6 +164,28 @@ cdef extern from * nogil:
         __asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
         return ((unsigned long long)d << 32) | a;
     }
+    /* CPUID.12H, subleaves from 2 on: the sections of the EPC (SDM vol. 3D, 35.7). */
+    static unsigned long long pye_epc_size(void)
+    {
+        unsigned int a, b, c, d, last;
+        unsigned long long size = 0;
+        __asm__("cpuid" : "=a"(last), "=b"(b), "=c"(c), "=d"(d) : "a"(0), "c"(0));
+        if (last < 0x12) {
+            return 0;
+        }
+        __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(7), "c"(0));
+        if ((b & (1u << 2)) == 0) {
+            return 0;
+        }
+        for (unsigned int section = 2; section < 64; section++) {
+            __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(0x12), "c"(section));
+            if ((a & 0xf) != 1) {
+                break;
+            }
+            size += ((unsigned long long)(d & 0xfffff) << 32) | (c & 0xfffff000);
+        }
+        return size;
+    }
     #include <errno.h>
     #include <sys/mman.h>
     #include <sys/syscall.h>
@@ -181,10 +221,15 @@ cdef extern from * nogil:
     bint pye_has_fsgsbase()
     bint pye_sgx_in_software()
     unsigned long long pye_xcr0()
+    unsigned long long pye_epc_size()
     int pye_try_secret_memory(unsigned long size)
     int pye_landlock()
 
 THREADS_MAXIMUM = PYE_THREADS_MAXIMUM
+
+cdef enum:
+    GPRSGX_SIZE = 184  # SDM vol. 3D, GPRSGX region
+stepping = threading.Lock()
 
 # EEXIT as the runtime's listed sites hold it (ENCLU, 3 bytes), and what the emulator writes over it: jmp *%rbx; nop.
 cdef const uint8_t *ENCLU = b"\x0f\x01\xd7"
@@ -199,6 +244,11 @@ def has_fsgsbase() -> bool:
 def xcr0() -> int:
     """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
     return pye_xcr0()
+
+
+def epc_size() -> int:
+    """Bytes of EPC as the processor says, 0 where it has no SGX that is switched on."""
+    return pye_epc_size()
 
 
 def sgx_in_software() -> bool:
@@ -267,7 +317,7 @@ pye_forget_interruption = forget_interruption
 
 
 # What ended an enclave, by pye_end_t.
-ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit")
+ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit", "slept")
 
 
 cdef class LoadedEnclave:
@@ -275,6 +325,7 @@ cdef class LoadedEnclave:
 
     cdef pye_host_t *host
     cdef public tuple protections  # what is in force, a sentence each
+    cdef public tuple lacking  # what is not, a sentence each with the reason
 
     cdef _begin(self, const pye_way_t *way, bint faults):
         error = pye_faults_install(faults)
@@ -285,12 +336,17 @@ cdef class LoadedEnclave:
             raise MemoryError
         pye_host_initialise(self.host, way)
         self.protections = ()
+        self.lacking = ()
 
     def __dealloc__(self):
         if self.host != NULL:
             pye_host_release(self.host)
             if not self.host.given_up:
                 free(self.host)
+
+    def take_epc(self, uint64_t pages, uint64_t size) -> bool:
+        """Takes pages of an EPC of `size` pages, for as long as this object lives; 0 is one without limit. False: full."""
+        return pye_epc_take(self.host, pages, size)
 
     def start(self) -> int:
         """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""
@@ -364,9 +420,11 @@ cdef class NativeEnclave(LoadedEnclave):
     """An emulated one: ELRANGE of `size` bytes and the TCSs in it. Raises OSError where memory is refused."""
 
     cdef object runs
+    cdef bint created
 
     def __cinit__(self, size_t size):
         self.runs = []
+        self.created = False
         self._begin(&pye_emulated, True)
         error = pye_memory_create(self.host, size)
         if error != 0:
@@ -385,22 +443,35 @@ cdef class NativeEnclave(LoadedEnclave):
         if error != 0:
             raise OSError(error, os.strerror(error))
 
-    def add(self, uint64_t offset, uint64_t length, const uint8_t[::1] content, int permissions, int fill):
-        """Adds pages: `content` may be shorter than `length` bytes, the rest is `fill` (zero unless a test plays the
-        hostile host that an unmeasured page may hold). `permissions`: SECINFO bits, R = 1, W = 2, X = 4."""
+    def create(self, const uint8_t[::1] secs):
+        """ECREATE, of a SECS of 4096 bytes."""
+        if secs.shape[0] != 4096:
+            raise ValueError("a SECS has 4096 bytes")
+        if self.created:
+            raise ValueError("it has been created")
+        _succeed(pye_software_create(self.host, &secs[0]))
+        self.created = True
+
+    def add(self, uint64_t offset, uint64_t length, const uint8_t[::1] content, uint64_t secinfo, bint measured, int fill):
+        """EADD of pages, and EEXTEND if `measured`: `content` may be shorter than `length` bytes, the rest is `fill` (zero
+        unless a test plays the hostile host that an unmeasured page may hold). OSError where an instruction faults."""
+        cdef bint added
         self._check_range(offset, length)
         if content.shape[0] > <Py_ssize_t>length:
             raise ValueError("more content than pages")
+        if offset % 4096 or length % 4096 or not self.created:
+            raise ValueError("whole pages are added, to what has been created")
         self._protect(offset, length, PROT_READ | PROT_WRITE)
         if fill:
             memset(self.host.base + offset, fill, length)
         if content.shape[0]:
             memcpy(self.host.base + offset, &content[0], content.shape[0])
-        cdef int protection = protection_of(permissions)
+        with nogil:
+            added = pye_software_add(self.host, offset, length, secinfo, measured)
+        _succeed(0 if added else EIO)
+        cdef int protection = protection_of(secinfo & 7)
         if protection != (PROT_READ | PROT_WRITE):
             self.runs.append((offset, length, protection))
-        if pye_keys_add_pages(&self.host.keys, offset, length, <uint32_t>permissions) != 0:
-            raise MemoryError
 
     def add_thread(self, uint64_t tcs, uint64_t entry, uint64_t gs_base, uint64_t ssa):
         """Adds a TCS to the pool; all are offsets from the base, `ssa` that of frame 0's GPRSGX region."""
@@ -429,15 +500,85 @@ cdef class NativeEnclave(LoadedEnclave):
             self._protect(offset, length, protection)
         self.runs = []
 
-    def identify(self, const uint8_t[::1] identity, bytes secret):
-        """What reports state of it: a REPORT whose REPORTDATA, KEYID and MAC do not count. `secret`: the path of the
-        platform's secret, which is read, or made, when the enclave first asks for a report or a key; empty for none."""
-        if identity.shape[0] != sizeof(pye_report):
-            raise ValueError(f"a report has {sizeof(pye_report)} bytes, not {identity.shape[0]}")
-        memcpy(&self.host.keys.identity, &identity[0], sizeof(pye_report))
+    def initialise(self, const uint8_t[::1] sigstruct, bytes secret) -> int:
+        """EINIT, with a SIGSTRUCT: what it leaves in RAX. `secret`: the path of the platform's secret, which is read, or
+        made, when the enclave first asks for a report or a key; empty for none."""
+        cdef uint32_t code
+        if sigstruct.shape[0] != 1808:
+            raise ValueError("a SIGSTRUCT has 1808 bytes")
+        if not self.created:
+            raise ValueError("only what has been created is initialised")
+        with nogil:
+            code = pye_software_init(self.host, &sigstruct[0])
+        if code == 0xFFFFFFFF:
+            raise OSError(EIO, os.strerror(EIO))
+        free(self.host.keys.secret)
         self.host.keys.secret = strdup(secret) if secret else NULL
         if secret and self.host.keys.secret == NULL:
             raise MemoryError
+        return code
+
+
+cdef bint step_stop(pye_stepper_t *stepper, uint32_t slot) noexcept with gil:
+    return (<Stepper>stepper.context).stop(slot)
+
+
+cdef class Stepper:
+    """Runs calls of one emulated enclave instruction by instruction, on the thread that calls run().
+
+    `at_each`, if any, is called before each with (TCS, GPRSGX region, extended state); no more where it answers true.
+    """
+
+    cdef pye_stepper_t native
+    cdef NativeEnclave enclave
+    cdef object at_each
+    cdef object error
+
+    def __cinit__(self, NativeEnclave enclave not None, at_each):
+        if enclave.host.way != &pye_emulated:
+            raise ValueError("only emulated enclaves can be stepped")
+        self.enclave = enclave
+        self.at_each = at_each
+        self.native.host = enclave.host
+        self.native.context = <void *>self
+        if at_each is not None:
+            self.native.stop = step_stop
+
+    def __dealloc__(self):
+        free(self.native.offsets)
+
+    cdef bint stop(self, uint32_t slot) noexcept:
+        cdef const uint8_t *gprsgx = <const uint8_t *><uintptr_t>pye_step_gprsgx(&self.native, slot)
+        cdef const uint8_t *frame = gprsgx - PYE_SSA_STATE_SIZE
+        try:
+            return not self.at_each(slot, gprsgx[:GPRSGX_SIZE], frame[:PYE_STEP_STATE_SIZE])
+        except BaseException as error:
+            self.error = error
+            return False
+
+    def run(self, call):
+        """What `call` answers, or raises; what `at_each` raised goes before it."""
+        if not stepping.acquire(blocking=False):
+            raise RuntimeError("another enclave is being stepped")
+        try:
+            error = pye_step_begin(&self.native)
+            if error != 0:
+                raise OSError(error, os.strerror(error))
+            try:
+                return call()
+            finally:
+                pye_step_end(&self.native)
+                if self.error is not None:
+                    raise self.error
+                if self.native.no_memory:
+                    raise MemoryError
+        finally:
+            stepping.release()
+
+    @property
+    def offsets(self) -> tuple:
+        """Of the instructions that have run, from the base."""
+        return tuple([self.native.offsets[at] for at in range(self.native.count)])
 
 
 cdef class IsolatedEnclave(LoadedEnclave):
@@ -456,8 +597,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
                 pye_cell_destroy(self.host)
 
     def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags, bytes secret):
-        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
-        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
+        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections,
+        (landlock, guarding, mappings) of READY, MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
         secret, which the cell reads, or makes; empty for none."""
         cdef pye_start_result_t result
         cdef pye_bytes_t of_program, of_image
@@ -472,8 +613,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
             pye_cell_start(self.host, of_program, of_image, flags, &result)
         ready = result.ready
         mrenclave, mrsigner = <bytes>ready.mrenclave[:32], <bytes>ready.mrsigner[:32]
-        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections, ready.guard,
-                mrenclave, mrsigner)
+        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections,
+                (ready.landlock, ready.guarding, ready.mappings), mrenclave, mrsigner)
 
     @property
     def process(self) -> int:
@@ -504,7 +645,7 @@ cdef class SgxEnclave(NativeEnclave):
     def __cinit__(self, size_t size):
         self.host.way = &pye_sgx
 
-    def create(self, int device, const uint8_t[::1] secs):
+    def create_in(self, int device, const uint8_t[::1] secs):
         """ECREATE, of a SECS of 4096 bytes."""
         if secs.shape[0] != 4096:
             raise ValueError("a SECS has 4096 bytes")
@@ -519,7 +660,7 @@ cdef class SgxEnclave(NativeEnclave):
             error = pye_sgx_add(device, offset, length, &content[0], secinfo, measured)
         _succeed(error)
 
-    def initialise(self, int device, const uint8_t[::1] sigstruct):
+    def initialise_in(self, int device, const uint8_t[::1] sigstruct):
         """EINIT, with a SIGSTRUCT."""
         if sigstruct.shape[0] != 1808:
             raise ValueError("a SIGSTRUCT has 1808 bytes")
@@ -529,6 +670,11 @@ cdef class SgxEnclave(NativeEnclave):
         """Maps pages, with SECINFO's permissions."""
         self._check_range(offset, length)
         _succeed(pye_sgx_map(self.host, device, offset, length, protection_of(permissions)))
+
+    def abandon(self) -> bool:
+        with nogil:
+            pye_sgx_give_up(self.host, PYE_END_ABANDONED)
+        return True
 
 
 def arena_resident() -> tuple[int, int]:

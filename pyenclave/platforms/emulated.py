@@ -4,14 +4,15 @@ import errno
 import os
 from pathlib import Path
 
-from pyenclave.arch.pages import PAGE_SIZE, PageType
+from pyenclave.arch.leaves import Einit
+from pyenclave.arch.pages import PAGE_SIZE, PageType, secinfo_flags
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import BuildError, PlatformError
 from pyenclave.folders import data_folder
 from pyenclave.image.image import Image
 
-from . import _native, handlers
+from . import _native, epc, handlers
 from .base import Loaded, Probe
 
 # Each platform has a secret of its own: whoever may read this host's memory has this one, and no other.
@@ -48,11 +49,16 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
     """Builds the enclave in memory, up to but without its first entry. Raises PlatformError."""
     try:
         enclave = _native.NativeEnclave(image.config.elrange_size)
+        if not enclave.take_epc(epc.fixed_pages(image), epc.pages()):
+            raise PlatformError(f"emulated: {epc.FULL}")
+        enclave.create(image.secs(enclave.base))
         _add_pages(enclave, image, fill)
+        refusal = enclave.initialise(image.sigstruct.raw, secret(SECRET))
+        if refusal:
+            raise PlatformError(f"emulated: EINIT refuses the enclave: {_einit_says(refusal)}")
         for site in image.exit_sites:
             enclave.patch_exit(site)
         enclave.seal()
-        enclave.identify(image.identity, secret(SECRET))
     except OSError as error:
         raise PlatformError(f"emulated: {_why_not(error, image)}") from error
     except MemoryError as error:
@@ -68,6 +74,11 @@ def secret(name: str) -> bytes:
         return b""
 
 
+def _einit_says(code: int) -> str:
+    """The SDM's name of what RAX tells."""
+    return f"SGX_{Einit(code).name}" if code in set(Einit) else f"code {code}"
+
+
 def _why_not(error: OSError, image: Image) -> str:
     """What the system refused, and what helps."""
     if error.errno in (errno.EACCES, errno.EPERM):
@@ -75,6 +86,8 @@ def _why_not(error: OSError, image: Image) -> str:
             f"this process may not make memory executable that it has written ({error.strerror}): run it without MDWE "
             "(systemd: MemoryDenyWriteExecute=no), or allow execmem where SELinux forbids it"
         )
+    if error.errno == errno.EIO:
+        return "ECREATE, EADD, EEXTEND or EINIT faults: the image asks for what is not to be had"
     return (
         f"no memory for the enclave's {image.config.elrange_size} bytes of address space ({error.strerror}): "
         "look at `ulimit -v`, or make `heap_size` smaller"
@@ -96,20 +109,19 @@ def check_cpu(platform: str, image: Image) -> None:
 def host_features() -> frozenset[str]:
     """The CPU's feature flags, by the names of /proc/cpuinfo."""
     try:
-        text = Path("/proc/cpuinfo").read_text()
+        with Path("/proc/cpuinfo").open() as lines:  # no further than to the first processor's: there may be hundreds
+            flags = next((line for line in lines if line.startswith("flags")), "")
     except OSError as error:
         why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
         raise PlatformError(why) from error
-    for line in text.splitlines():
-        if line.startswith("flags"):
-            return frozenset(line.partition(":")[2].split())
-    return frozenset()
+    return frozenset(flags.partition(":")[2].split())
 
 
 def _add_pages(enclave: _native.NativeEnclave, image: Image, fill: int) -> None:
     for run in image.pages:
         content = run.content or b""
-        enclave.add(run.offset, run.length, content, int(run.permissions), 0 if run.measured else fill)
+        secinfo = secinfo_flags(run.type, run.permissions)
+        enclave.add(run.offset, run.length, content, secinfo, run.measured, 0 if run.measured else fill)
         if run.type is PageType.TCS:
             _add_thread(enclave, image, run.offset, content)
 

@@ -164,6 +164,9 @@ REFUSALS = [
     _row("a = (n, s) * n", "1:5 P009", "a tuple is repeated by a constant, to 64 items at most"),
     _row("a = (n,) * 65", "1:5 P009", "a tuple is repeated by a constant, to 64 items at most"),
     _row("a = helper(*xs)", "1:12 P009", "`*` of list[int] as arguments"),
+    _row("a = 1\nfor b in (a + q for q in xs): del a", "2:11 P012", "`a` may be unassigned here"),
+    _row("if m is not None:\n    for a in (q + m for q in xs): m = None", "2:15 P011",
+         "`+` does not work on int and int | None"),
     _row("for _, a in enumerate(q + r for q in xs for r in xs): n = a", "1:22 P009",
          "a generator with several `for`s that is not looped over at once"),
     _row("@dataclass\nclass Bad:\n    n: int = len('a')\n@dataclass\nclass Worse(Bad):\n    m: int = 1\n@trusted\n"
@@ -285,6 +288,7 @@ REFUSALS = [
     _row("a = f'{xs:5}'", "1:8 P009", "trusted code has no format of list[int]"),
     _row("a = '%(a)s' % n", "1:5 P009", "trusted code has no such `%` field"),
     _row("a = '%x' % x", "1:12 P011", "`%x` does not take float"),
+    _row("a = b'%s' % s", "1:13 P011", "`%s` does not take str"),
     _row("a = '%d' % s", "1:12 P011", "`%d` takes an int, not str"),
     _row("try:\n    n = 1\nexcept ValueError as é:\n    n = 2", "3:1 P006", "C cannot spell the name `é`"),
     _row("a = u8.wrap(n << x)", "1:18 P011", "the count must be int, not float"),

@@ -37,19 +37,33 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run(2 * PAGE_SIZE, 1, PageType.REG, R | X, pages),
         run(3 * PAGE_SIZE, 3, PageType.REG, R | W, pages),
     ]
-    author = Author(0x20260101, 0, 0, Attributes.MODE64BIT, 3, 0)
-    raw = unsigned(author, mrenclave(8 * PAGE_SIZE, runs))
     key = rsa.generate_private_key(public_exponent=3, key_size=3072)
-    signature = key.sign(Sigstruct(raw).signed_bytes, padding.PKCS1v15(), SHA256())
-    (made / "enclave.sig").write_bytes(with_signature(raw, signature, key.public_key()))
+    for name, attributes in (("enclave", Attributes.MODE64BIT), ("debug", Attributes.MODE64BIT | Attributes.DEBUG)):
+        raw = unsigned(Author(0x20260101, 0, 0, attributes, 3, 0), mrenclave(8 * PAGE_SIZE, runs))
+        signature = key.sign(Sigstruct(raw).signed_bytes, padding.PKCS1v15(), SHA256())
+        (made / f"{name}.sig").write_bytes(with_signature(raw, signature, key.public_key()))
     return made
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["entry", "signals", "refusals"])
-def test_program(folder: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("entry", ()),
+        ("signals", ()),
+        ("refusals", ()),
+        ("illegal", ()),
+        ("illegal", ("--exact",)),
+        ("debug", ()),
+        ("full", ("--epc", "64K")),
+        ("outside", ()),
+        ("outside", ("--exact",)),
+        ("entry", ("--exact",)),
+    ],
+)
+def test_program(folder: Path, name: str, options: tuple[str, ...]) -> None:
     flags = ["-O1", "-Wall", "-Wextra", "-Wno-unused-function", "-pthread"]
     subprocess.run(["gcc", *flags, PROGRAMS / f"{name}.c", "-o", name], cwd=folder, check=True)
-    command = [sys.executable, "-m", "pyenclave", "emulate", "--", f"./{name}"]
+    command = [sys.executable, "-m", "pyenclave", "emulate", *options, "--", f"./{name}", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr

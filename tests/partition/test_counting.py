@@ -1,4 +1,4 @@
-"""Which `while` loops run in stretches, without a look in each round: text of C, since what they answer is the same."""
+"""Which loops run in stretches, without a look in each round: text of C, since what they answer is the same."""
 
 import ctypes
 from collections.abc import Callable
@@ -54,6 +54,29 @@ COUNTS = {
         while i < n:
             i = i + 1
             x ^= i
+    """,
+    "a range": """
+        for j in range(n):
+            x = min(x, j * 3) % 7 if j > 3 else int(x * 0.5)
+    """,
+    "a range of items": """
+        xs = [n] * 9
+        for j, k in enumerate(range(8, 0, -1)):
+            xs[k] = xs[j] + data[j] + len(text)
+            xs.append(numbers[j])
+            numbers[j] = x
+    """,
+    "a range that may fail": """
+        for j in range(n):
+            if x > 99:
+                raise ValueError(f"{x} of {j}")
+            x += j
+    """,
+    "a comprehension": """
+        x = sum([j * j for j in range(n) if j % 3])
+    """,
+    "a generator": """
+        x = int(any(j * j == n for j in range(n)))
     """,
 }
 NOT = {
@@ -117,14 +140,78 @@ NOT = {
     """,
     "a call in each round": """
         while i < n:
-            x = f(x)
+            x = f(x, data, text, numbers)
             i += 1
     """,
     "no order": """
         while i != n:
             i += 1
     """,
+    "a range of calls": """
+        for j in range(n):
+            x = f(x, data, text, numbers)
+    """,
+    "a range of a library's calls": """
+        for j in range(n):
+            x += len(random.bytes(n))
+    """,
+    "a range of copies": """
+        for j in range(n):
+            x += len(data[j:])
+    """,
+    "a range of texts": """
+        for j in range(n):
+            x += int(str(j))
+    """,
+    "a range of sums": """
+        for j in range(n):
+            x += sum(numbers)
+    """,
+    "a range of ends": """
+        xs = [[n], [n]]
+        for j in range(n):
+            ys = xs
+    """,
+    "a range of state's ends": """
+        for j in range(n):
+            kept = data
+    """,
+    "a range of tries": """
+        for j in range(n):
+            try:
+                x += 1
+            except ArithmeticError:
+                x = 0
+    """,
+    "a range of stores": """
+        xs = [[n], [n]]
+        for j in range(n):
+            xs[j] = []
+    """,
+    "a comprehension of texts": """
+        x = len([str(j) for j in range(n)])
+    """,
+    "a condition of texts": """
+        x = len([j for j in range(n) if str(j) == text])
+    """,
+    "a generator of texts": """
+        x = int(all(str(j) != text for j in range(n)))
+    """,
+    "a key of texts": """
+        x = min(range(n), key=lambda j: len(str(j)))
+    """,
 }
+
+HEAD = """
+from pyenclave import Array, InOut
+from pyenclave.inside import random
+
+kept: Inside[bytes] = b""
+
+@trusted
+def f(n: int, data: bytes, text: str, numbers: InOut[Array[int]]) -> int:
+    global kept
+"""
 
 
 @pytest.fixture
@@ -133,20 +220,20 @@ def text_of(write_module: Callable[..., Path]) -> Callable[[str], str]:
 
     def text(loop: str) -> str:
         lines = indent(dedent(loop), "    ")
-        source = f"@trusted\ndef f(n: int) -> int:\n    i = 0\n    x = 0\n{lines}    return x\n"
+        source = f"{HEAD}    i = 0\n    x = 0\n{lines}    return x\n"
         return partition(write_module(source)).sources["m_inside.c"]
 
     return text
 
 
 @pytest.mark.parametrize("loop", COUNTS.values(), ids=COUNTS)
-def test_what_counts_looks_before_each_stretch(text_of: Callable[[str], str], loop: str) -> None:
+def test_light_rounds_are_looked_before_in_stretches(text_of: Callable[[str], str], loop: str) -> None:
     text = text_of(loop)
     assert "pye_stretch_up" in text or "pye_stretch_down" in text
 
 
 @pytest.mark.parametrize("loop", NOT.values(), ids=NOT)
-def test_what_does_not_count_looks_in_each_round(text_of: Callable[[str], str], loop: str) -> None:
+def test_what_does_not_count_or_is_long_looks_in_each_round(text_of: Callable[[str], str], loop: str) -> None:
     assert "pye_stretch" not in text_of(loop)
 
 

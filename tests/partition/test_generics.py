@@ -116,6 +116,7 @@ REFUSED = {
         "`>` does not compare dict[int, int] with dict[int, int]",
     ),
     "not hashable": ("return len(keyed([[n]]))", "P011", "list[int] is not hashable"),
+    "a set of what is not": ("return len(unique([[n]]))", "P011", "list[int] is not hashable"),
     "no value": ("return larger(nothing(), nothing())", "P011", "this has no value"),
     "ever larger": ("return deeper([n])", "P010", "`deeper` is called with ever new types"),
     "in a variable": ("a: T = n\nreturn a", "P004", "the type variable `T` stands for no type here"),
@@ -130,6 +131,7 @@ T = TypeVar("T")
 def made(n: int) -> list[T]: return []
 def larger(a: T, b: T) -> T: return a if a > b else b
 def keyed(xs: list[T]) -> dict[T, int]: return {}
+def unique(xs: list[T]) -> set[T]: return set()
 def deeper(xs: list[T]) -> int: return deeper([xs])
 def nothing() -> None: ...
 class Node(NamedTuple):

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,6 +104,11 @@ class Looks:
 
 
 @pytest.fixture(scope="module")
+def lower_once(lower: Callable[[str], Any]) -> Callable[[str], Any]:
+    return cache(lower)
+
+
+@pytest.fixture(scope="module")
 def looks(lower: Callable[[str], Any]) -> Looks:
     return Looks(lower(LOOPS))
 
@@ -121,6 +128,63 @@ def test_every_look_may_interrupt(looks: Looks) -> None:
         assert type(outcome) is KeyboardInterrupt, look
         assert looks.lowered.traces[-1][1] == "work"
     assert look > 25  # one at least for each loop, and round of those that are not ranges
+
+
+LONG_ROUNDS = """
+rounds: Inside[int] = 0
+
+def work(n: int) -> int:
+    global rounds
+    rounds += 1
+    return len(str(n) * 3)
+
+@trusted
+def loop(n: int) -> int:
+    return sum([work(i) for i in range(n)])
+
+@trusted
+def steps(n: int) -> int:
+    total = 0
+    for i in range(n, 0, -1):
+        if i % 2:
+            continue
+        total += work(i)
+    return total
+
+@trusted
+def decide(n: int) -> bool:
+    return any(work(i) > n for i in range(n))
+
+@trusted
+def best(n: int) -> int:
+    return max(range(n), key=lambda i: work(i))
+
+@trusted
+def texts(n: int) -> int:
+    global rounds
+    found = ""
+    for i in range(n):
+        rounds += 1
+        found += f"{i}"
+    return len(found)
+
+@trusted
+def ran() -> int:
+    global rounds
+    before = rounds
+    rounds = 0
+    return before
+"""
+
+
+@pytest.mark.parametrize(("name", "every"), [("loop", 1), ("steps", 2), ("decide", 1), ("best", 1), ("texts", 1)])
+def test_no_round_that_works_begins_after_it(lower_once: Callable[[str], Any], name: str, every: int) -> None:
+    """`every`: how many rounds have one that works."""
+    looks = Looks(lower_once(LONG_ROUNDS))
+    came, outcome = looks.interrupted(10, name, 1000)
+    assert came
+    assert type(outcome) is KeyboardInterrupt
+    assert looks.lowered.call("ran") == 10 // every
 
 
 def test_who_catches_it(looks: Looks) -> None:
@@ -265,13 +329,19 @@ def report(call):
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Runs a script beside the module, in a process of its own; what it prints."""
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the module."""
     folder = tmp_path_factory.mktemp("busy")
     (folder / "busy.py").write_text(MODULE)
+    return folder
 
-    def call(text: str, platform: str = "emulated") -> str:
-        script = folder / "script.py"
+
+@pytest.fixture
+def run_on(busy: Path) -> Callable[[str, str], str]:
+    """Runs a script beside the module, in a process of its own, on a platform; what it prints."""
+
+    def call(text: str, platform: str) -> str:
+        script = busy / "script.py"
         script.write_text(SCRIPT + textwrap.dedent(text))
         environment = {**os.environ, "PYENCLAVE_PLATFORM": platform}
         done = subprocess.run(
@@ -281,6 +351,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         return done.stdout
 
     return call
+
+
+@pytest.fixture
+def run(run_on: Callable[[str, str], str], platform: str) -> Callable[[str], str]:
+    """On each platform."""
+    return lambda text: run_on(text, platform)
 
 
 def test_ctrl_c_stops_it_within_a_tenth_of_a_second(run: Callable[[str], str]) -> None:
@@ -437,6 +513,7 @@ def test_a_child_is_interrupted_as_its_parent_is(run: Callable[[str], str]) -> N
         if child == 0:
             try:
                 pyenclave.restart(busy)
+                assert busy.balance() == 0  # which loads it
                 threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
                 busy.spin(0)
             except KeyboardInterrupt:
@@ -450,11 +527,11 @@ def test_a_child_is_interrupted_as_its_parent_is(run: Callable[[str], str]) -> N
     assert run(text) == "7\n"
 
 
-def test_plain_python_is_interrupted_anyway(run: Callable[[str], str]) -> None:
+def test_plain_python_is_interrupted_anyway(run_on: Callable[[str, str], str]) -> None:
     text = """
     press()
     report(lambda: busy.spin(0))
     press()
     report(busy.caught)
     """
-    assert run(text, "none") == "KeyboardInterrupt \ninside\n"
+    assert run_on(text, "none") == "KeyboardInterrupt \ninside\n"

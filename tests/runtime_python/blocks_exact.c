@@ -20,9 +20,9 @@ void pye_block_free(void *block, size_t size)
     pye_heap_free(block);
 }
 
-bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used)
+bool pye_block_try_resize(void **block, size_t old_size, size_t size, size_t used)
 {
-    void *moved = pye_block_alloc(size);
+    void *moved = pye_heap_alloc(size);
     if (moved == NULL)
         return false;
     if (used != 0)
@@ -30,4 +30,12 @@ bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used)
     pye_block_free(*block, old_size);
     *block = moved;
     return true;
+}
+
+bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used)
+{
+    bool well = pye_block_try_resize(block, old_size, size, used);
+    if (!well)
+        (void)pye_raise_status(PYE_E_MEMORY);
+    return well;
 }

@@ -123,6 +123,53 @@ def test_lists(values: Any, element: str) -> None:
         values.release(ctypes.cast(mine, ctypes.POINTER(_head(values))))
 
 
+def room(container: Any) -> int:
+    return ctypes.cast(container, ctypes.POINTER(ctypes.c_size_t))[3]
+
+
+def test_a_list_has_no_more_room_than_twice_its_items(values: Any) -> None:
+    """What comes at once has its size; what is taken away is let go of, but for a few."""
+    side = Side(values, "list_int")
+    mine, many, one = (make_list(side, items) for items in ([1, 2], [*range(5000)], [7]))
+    side.call("pye_list_extend", mine, many)
+    assert room(mine) == 5002
+    i64 = ctypes.c_int64
+    item = i64()
+    for left in range(5001, -1, -1):
+        side.call("pye_list_pop", mine, i64(-1), result=item)
+        assert room(mine) <= max(2 * left + 1, 16)
+    side.call("pye_list_extend", mine, many)
+    side.call("pye_list_delete_slice", mine, i64(0), i64(4990), i64(1), ctypes.c_uint32(3))
+    assert room(mine) <= 20
+    side.call("pye_list_extend", mine, many)
+    side.call("pye_list_set_slice", mine, i64(0), i64(5000), i64(1), ctypes.c_uint32(3), one)
+    assert room(mine) <= 22
+    assert side.text(mine) == repr([7, *range(4990, 5000)])
+    for made in (mine, many, one):
+        release(values, made)
+
+
+def test_a_list_grows_where_memory_is_short(values: Any) -> None:
+    """By what it needs: there is room for the old items and the new ones, and not for half as many more."""
+    side = Side(values, "list_int")
+    mine, many = make_list(side, [*range(4096)]), make_list(side, [*range(512)])
+    used, limit = values.counter("double_heap_bytes").value, values.counter("double_heap_limit")
+    limit.value = used + 5120 * 8
+    item = ctypes.c_int64(7)
+    side.call("pye_list_append", mine, ctypes.byref(item))
+    assert room(mine) == 4097
+    limit.value = used
+    with pytest.raises(MemoryError):
+        side.call("pye_list_extend", mine, many)
+    taken = ctypes.c_int64()
+    for _ in range(2100):  # less than half is left, and no memory to move it to
+        side.call("pye_list_pop", mine, ctypes.c_int64(-1), result=taken)
+    limit.value = 2**64 - 1
+    assert side.text(mine) == repr([*range(1997)])
+    release(values, mine)
+    release(values, many)
+
+
 def _head(values: Any) -> Any:
     return values.function("pye_object_release").argtypes[0]._type_
 

@@ -1,50 +1,30 @@
 """Which `while` loops count up or down to a bound: such a loop is run in stretches, as one over a range is.
 
-Only where a round is some arithmetic, so that a stretch of them is over long before anybody waits for it.
+Where its rounds are light (weight.py), as for those.
 """
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any
 
 from ..check.tree import (
     Apply,
     Assign,
     Break,
-    Chain,
-    Choice,
     Continue,
     Delete,
     Evaluate,
-    Expression,
-    FieldPlace,
     For,
-    Held,
     If,
-    ItemPlace,
     Literal,
     Local,
-    Logic,
-    Low,
-    Named,
-    Not,
     Raise,
     Reraise,
     Return,
     Several,
-    SlicePlace,
-    Source,
-    State,
     Statement,
-    Target,
     While,
-    Widen,
 )  # fmt: skip
 from ..types.model import INT
 
-# What takes no longer than arithmetic does, and of what is no number these functions only.
-_LIGHT = (Apply, Chain, Choice, Held, Literal, Local, Logic, Low, Named, Not, State, Widen)
-_ITEMS = ("pye_list_get_plain", "pye_list_set_plain", "pye_list_len", "pye_bytes_at", "pye_bytes_len", "pye_str_len")
 _STEPS = {"<": "pye_int_add", "<=": "pye_int_add", ">": "pye_int_sub", ">=": "pye_int_sub"}
 
 
@@ -65,23 +45,7 @@ def counts(statement: While, walrus: frozenset[str]) -> Apply | None:
     if None in stored or stored.count(name) != 1 or (fixed | {name}) & walrus or fixed & set(stored):
         return None
     steps = any(_is_step(one, name, _STEPS[order.symbol]) for one in statement.body)
-    return test if steps and not _goes_on(statement.body) and all(map(_is_light, statement.body)) else None
-
-
-def _is_light(node: Any) -> bool:
-    """Of a statement, and all that is in it; loops in it look themselves."""
-    if isinstance(node, tuple):
-        return all(map(_is_light, node))
-    if isinstance(node, Expression) and not isinstance(node, _LIGHT):
-        return False
-    if isinstance(node, Apply):
-        numbers = all(one.type.plain for one in (node, *node.operands))
-        return (numbers or node.operation.symbol in _ITEMS) and _is_light(node.operands)
-    if isinstance(node, ItemPlace) and node.operation.symbol not in _ITEMS:
-        return False
-    if isinstance(node, Expression | Statement | Source | Target | ItemPlace | SlicePlace | FieldPlace):
-        return all(_is_light(getattr(node, one.name)) for one in fields(node))
-    return True
+    return test if steps and not _goes_on(statement.body) else None
 
 
 def _is_step(statement: Statement, name: str, symbol: str) -> bool:

@@ -1,74 +1,31 @@
 """What a loop runs over: what is done before it, how one more round is found, what the round has."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from ..check.tree import TEXT, Held, OverAll, OverCount, OverGenerator, OverHeld, OverItems, OverRange, Source
 from ..operations import Operation
-from ..operations.arrays import stem
-from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Set, Tuple
-from ..types.model import BOOL, INT, NONE, STR, Type
+from ..types.model import BOOL, INT, STR
 from .assignment import lower_store
 from .builder import Builder
-from .expressions import do, evaluate
-from .model import (
-    Address,
-    Block,
-    Break,
-    Continue,
-    Datum,
-    Do,
-    Element,
-    Item,
-    Look,
-    Loop,
-    Null,
-    Operand,
-    Part,
-    Pointed,
-    Raise,
-    Slot,
-    Value,
-)
+from .expressions import evaluate
+from .items import over_items
+from .model import Block, Break, Continue, Do, Look, Loop, Operand, Raise, Value
 from .model import Set as Copy
-
-
-@dataclass
-class Stretch:
-    """A bounded number of rounds, before which the loop looks whether the call is to be interrupted, and not in them.
-
-    `begin` writes how far it goes, `more` what finds out whether there is another round in it.
-    """
-
-    begin: Callable[[], None]
-    more: Callable[[], Operand]
-
-
-@dataclass
-class Rounds:
-    """`more` writes what finds out whether there is another round; `take` holds what it has.
-
-    `looks`: `more` itself looks whether the call is to be interrupted.
-    """
-
-    more: Callable[[], Operand]
-    take: Callable[[], None]
-    stretch: Stretch | None = None
-    looks: bool = False
+from .ranges import over_range
+from .rounds import Rounds
 
 
 def rounds(source: Source, builder: Builder) -> Rounds:
     """Writes what is done before the loop."""
     match source:
         case OverRange():
-            return _range(source, builder)
+            return over_range(source, builder)
         case OverCount():
             return _counted(source, builder)
         case OverAll():
             return _all(source, builder)
         case OverItems():
-            return _items(source, builder)
+            return over_items(source, builder)
         case OverGenerator():
             return _generated(source, builder)
         case OverHeld(value=value, held=held, inner=inner):
@@ -77,50 +34,6 @@ def rounds(source: Source, builder: Builder) -> Rounds:
             builder.hold(held, kept)
             return rounds(inner, builder)
     raise AssertionError(source)
-
-
-def _range(source: OverRange, builder: Builder) -> Rounds:
-    """Steps of one count in C; others count the rounds, so that no bound overflows."""
-    start = builder.snapshot(evaluate(source.start, builder))
-    stop = builder.snapshot(evaluate(source.stop, builder))
-    step = builder.snapshot(evaluate(source.step, builder))
-    if source.step.constant not in (1, -1):
-        return _stepped(source, (start, stop, step), builder)
-    up = source.step.constant == 1
-    at = builder.temporary(INT)
-    builder.write(Copy(at, start))
-    below = Operation("<" if up else ">", (INT, INT), BOOL, fails=False)
-    following = Operation("+" if up else "-", (INT, INT), INT, fails=False)
-
-    def take() -> None:
-        value = builder.temporary(INT)
-        builder.write(Copy(value, at))
-        builder.hold(source.held, value)
-        builder.write(Do(at, following, (at, Value(INT, 1)), 0))
-
-    return Rounds(lambda: do(below, (at, stop), 0, builder), take, counted(below, at, stop, builder))
-
-
-def counted(order: Operation, at: Operand, stop: Operand, builder: Builder) -> Stretch:
-    """Of a loop that goes on while `at` is below `stop` (or above it) and that gets nearer to it in each round."""
-    end = builder.temporary(INT)
-    name = "pye_stretch_up" if order.symbol.startswith("<") else "pye_stretch_down"
-    limit = Operation(name, (INT, INT), INT, fails=False)
-    return Stretch(
-        lambda: builder.write(Do(end, limit, (at, stop), 0)),
-        lambda: do(order, (at, end), 0, builder),
-    )
-
-
-def _stepped(source: OverRange, bounds: tuple[Operand, ...], builder: Builder) -> Rounds:
-    at = builder.temporary("pye_range_t")
-    builder.write(Do(None, Operation("pye_range_start", (), NONE), (Address(at), *bounds), source.line))
-    following = Operation("pye_range_next", (), BOOL, fails=False)
-
-    def take() -> None:
-        builder.hold(source.held, Part(f"{at.name}.value", INT))
-
-    return Rounds(lambda: do(following, (Address(at),), 0, builder), take)
 
 
 def _counted(source: OverCount, builder: Builder) -> Rounds:
@@ -249,86 +162,3 @@ def _held(source: Source) -> Iterator[Held]:
                 yield value
         case OverRange(held=held) | OverGenerator(held=held):
             yield held
-
-
-def _items(source: OverItems, builder: Builder) -> Rounds:
-    value = evaluate(source.data, builder)
-    if isinstance(source.data.type, Tuple) and isinstance(value, Datum):
-        count = Value(INT, len(source.data.type.items))
-        return _indexed(source, count, lambda at: Item(source.held.type, value, at), builder)
-    data = value if isinstance(value, Slot) and value.temporary else builder.taken(value, source.data.type)
-    match source.data.type:
-        case Dict(key, of):
-            return _entries(source, data, key, of, builder)
-        case Set(element) | Deque(element):
-            return _walked(source, data, element, builder)
-        case List(element):
-            size = Part(f"{data.name}->size", INT)
-            return _indexed(source, size, lambda at: Element(element, data, at), builder)
-        case Array(element) as array:
-            size = Part(f"{data.name}.size", INT)
-            return _indexed(source, size, lambda at: Part(f"{stem(array)}({data.name})[{at.name}]", element), builder)
-    if isinstance(source.data.type, Tuple):
-        count = Value(INT, len(source.data.type.items))
-        return _indexed(source, count, lambda at: Item(source.held.type, data, at), builder)
-    if source.data.type == STR:
-        return _characters(source, data, builder)
-    size = Part(f"{data.name}->size", INT)
-    return _indexed(source, size, lambda at: Part(f"{data.name}->data[{at.name}]", INT), builder)
-
-
-def _indexed(source: OverItems, size: Operand, item: Callable[[Slot], Operand], builder: Builder) -> Rounds:
-    """A list may change while it is iterated: its size is asked for in each round."""
-    at = builder.temporary("size_t")
-    builder.write(Copy(at, Value(INT, 0)))
-
-    def take() -> None:
-        builder.hold(source.held, builder.taken(item(at), source.held.type))
-        builder.write(Do(at, Operation("+", (), INT, fails=False), (at, Value(INT, 1)), 0))
-
-    return Rounds(lambda: do(Operation("<", (), BOOL, fails=False), (at, size), 0, builder), take)
-
-
-def _characters(source: OverItems, data: Slot, builder: Builder) -> Rounds:
-    at = builder.temporary("size_t")
-    builder.write(Copy(at, Value(INT, 0)))
-
-    def take() -> None:
-        following = Operation("pye_str_next", (), STR)
-        builder.hold(source.held, do(following, (data, Address(at)), source.line, builder))
-
-    return Rounds(lambda: do(Operation("pye_str_more", (), BOOL, fails=False), (data, at), 0, builder), take)
-
-
-def _entries(source: OverItems, data: Slot, key: Type, value: Type, builder: Builder) -> Rounds:
-    at = builder.temporary("pye_dict_iterator_t")
-    keys = builder.temporary("const void *")
-    values = builder.temporary("const void *") if source.value is not None else None
-    builder.write(Do(at, Operation("pye_dict_begin", (), NONE, fails=False), (data,), 0))
-
-    def more() -> Operand:
-        places: tuple[Operand, ...] = (Address(at), Address(keys), Null() if values is None else Address(values))
-        builder.write(Do(None, Operation("pye_dict_next", (), NONE), places, source.line))
-        return do(Operation("!=", (), BOOL, fails=False), (keys, Null()), 0, builder)
-
-    def take() -> None:
-        builder.hold(source.held, builder.taken(Pointed(key, keys), key))
-        if source.value is not None and values is not None:
-            builder.hold(source.value, builder.taken(Pointed(value, values), value))
-
-    return Rounds(more, take)
-
-
-def _walked(source: OverItems, data: Slot, element: Type, builder: Builder) -> Rounds:
-    stem = "set" if isinstance(source.data.type, Set) else "deque"
-    at, item = builder.temporary(f"pye_{stem}_iterator_t"), builder.temporary("const void *")
-    builder.write(Do(at, Operation(f"pye_{stem}_begin", (), NONE, fails=False), (data,), 0))
-
-    def more() -> Operand:
-        builder.write(Do(None, Operation(f"pye_{stem}_next", (), NONE), (Address(at), Address(item)), source.line))
-        return do(Operation("!=", (), BOOL, fails=False), (item, Null()), 0, builder)
-
-    def take() -> None:
-        builder.hold(source.held, builder.taken(Pointed(element, item), element))
-
-    return Rounds(more, take)

@@ -9,8 +9,10 @@ from . import model
 from .assignment import lower_store
 from .builder import Builder
 from .expressions import do, evaluate
-from .iteration import Rounds, Stretch, rounds
+from .iteration import rounds
 from .model import Block, Operand
+from .rounds import Rounds, Stretch
+from .weight import is_light
 
 
 def lower_for(statement: For, builder: Builder, begin: Callable[[], None] | None = None) -> None:
@@ -54,29 +56,41 @@ def run(source: Rounds, line: int, body: Callable[[], None], otherwise: Block, b
         if not held:
             body()
 
+    again = None
+    if source.stretch is not None:
+        again = builder.again[number] = builder.number()
     with builder.inner() as block:
-        if source.stretch is None:
-            if not source.looks:
-                builder.write(model.Look(line))
-            builder.branch(source.more(), [], [*otherwise, model.Break(number)])
+        builder.branch(source.more(), [], [*otherwise, model.Break(number)])
+        with builder.inner() as rest:
             round_()
-        else:
-            builder.branch(source.more(), [], [*otherwise, model.Break(number)])
+        if source.stretch is not None and again is not None and is_light(rest):
             builder.write(model.Look(line))
             source.stretch.begin()
-            builder.write(_stretch(source.stretch, number, round_, builder))
+            builder.write(_stretched(source.stretch, again, rest, builder))
+        else:
+            if again is not None:
+                _go_on(rest, again, number)
+            if not source.looks:
+                block.insert(0, model.Look(line))
+            block += rest
     builder.around.pop()
     builder.write(model.Loop(number, block))
 
 
-def _stretch(stretch: Stretch, around: int, round_: Callable[[], None], builder: Builder) -> model.Loop:
+def _stretched(stretch: Stretch, number: int, rest: Block, builder: Builder) -> model.Loop:
     """Its rounds are a loop of their own, as simple as the compiler likes them; `continue` goes on with that."""
-    number = builder.number()
-    builder.again[around] = number
     with builder.inner() as block:
         builder.branch(stretch.more(), [], [model.Break(number)])
-        round_()
-    return model.Loop(number, block)
+    return model.Loop(number, block + rest)
+
+
+def _go_on(block: Block, number: int, instead: int) -> None:
+    """`continue` of the one loop is the other one's."""
+    for index, instruction in enumerate(block):
+        if instruction == model.Continue(number):
+            block[index] = model.Continue(instead)
+        for inner in model.blocks(instruction):
+            _go_on(inner, number, instead)
 
 
 def _going(more: Callable[[], Operand], builder: Builder) -> Callable[[], Operand]:

@@ -4,6 +4,7 @@ A function owns what its counted variables hold: each begins as NULL, and what i
 ends, however it does. What a statement's temporaries hold is released where the statement ends (ownership.py).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..operations import Operation
@@ -394,6 +395,20 @@ Instruction = (
     | Guard
     | Statement
 )
+
+
+def blocks(instruction: Instruction) -> Iterator[Block]:
+    """The blocks of an instruction that has some."""
+    match instruction:
+        case If(arms=arms, otherwise=otherwise):
+            for prelude, _, then in arms:
+                yield prelude
+                yield then
+            yield otherwise
+        case Loop(block=inner) | Statement(block=inner):
+            yield inner
+        case Guard(body=body, otherwise=otherwise, handler=handler):
+            yield from (body, otherwise, handler)
 
 
 @dataclass

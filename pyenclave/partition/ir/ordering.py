@@ -8,10 +8,10 @@ from ..types.model import BOOL, EXCEPTION, INT, NONE, STR
 from . import model
 from .builder import Builder
 from .expressions import do, evaluate, handles
-from .iteration import Rounds
 from .loops import lower_for, run
 from .model import Do, Element, Operand, Part, Present, Value
 from .model import Set as Copy
+from .rounds import Rounds
 
 
 @handles(Sorted)

@@ -14,7 +14,6 @@ from .model import (
     Fill,
     Guard,
     If,
-    Instruction,
     Leave,
     Load,
     Loop,
@@ -27,6 +26,7 @@ from .model import (
     Routine,
     Slot,
     Statement,
+    blocks,
 )
 
 _GOES_ON = Leave | Break | Continue  # elsewhere in the function, which may come here again
@@ -69,7 +69,7 @@ def _release_before_leaving(block: Block, releases: Block, inside: frozenset[int
                 if place not in inside:
                     block[index:index] = releases
             case nested:
-                for inner in _blocks(nested):
+                for inner in blocks(nested):
                     _release_before_leaving(inner, releases, inside)
 
 
@@ -78,21 +78,8 @@ def _targets(block: Block) -> Iterator[int]:
     for instruction in block:
         if isinstance(instruction, Loop | Guard):
             yield instruction.number
-        for inner in _blocks(instruction):
+        for inner in blocks(instruction):
             yield from _targets(inner)
-
-
-def _blocks(instruction: Instruction) -> Iterator[Block]:
-    match instruction:
-        case If(arms=arms, otherwise=otherwise):
-            for prelude, _, then in arms:
-                yield prelude
-                yield then
-            yield otherwise
-        case Loop(block=inner) | Statement(block=inner):
-            yield inner
-        case Guard(body=body, otherwise=otherwise, handler=handler):
-            yield from (body, otherwise, handler)
 
 
 def _temporaries(block: Block) -> Iterator[Slot]:

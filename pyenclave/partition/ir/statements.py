@@ -27,9 +27,9 @@ from .assignment import lower_assign, lower_delete
 from .builder import Builder
 from .counting import counts
 from .expressions import evaluate
-from .iteration import Rounds, counted
 from .loops import lower_for, run
 from .model import Block, Operand
+from .rounds import Rounds, counted
 from .tries import lower_raise, lower_reraise, lower_try
 from .withs import lower_with
 

@@ -2,7 +2,7 @@
  *
  * A signal whose instruction pointer lies in the running enclave (or whose faulting fetch left it) ends that enclave:
  * the registers go to the SSA frame, the thread goes to the AEP. An ENCLU that was not patched arrives as a fault and is
- * carried out here. Everything else belongs to whoever handled the signal before (handlers.c).
+ * carried out (software.c). Everything else belongs to whoever handled the signal before (handlers.c).
  */
 #define _GNU_SOURCE
 #include "host.h"
@@ -18,20 +18,12 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "context.h"
 #include "handlers.h"
 #include "pyenclave_arch.h"
+#include "step.h"
 
 #define PATIENCE 100 /* ms */
-
-/* Exception vectors (SDM vol. 3A, table 6-1). */
-#define GENERAL_PROTECTION 13
-#define PAGE_FAULT 14
-
-/* What EGETKEY clears: CF, PF, AF, ZF, SF, OF; and what it sets where it fails. */
-#define STATUS_FLAGS 0x8d5
-#define ZERO_FLAG 0x40
-
-#define ENCLU_SIZE 3
 
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
@@ -41,8 +33,10 @@
 static __thread pye_host_t *inside_host __attribute__((tls_model("initial-exec")));
 static __thread pye_gate_t *inside_gate __attribute__((tls_model("initial-exec")));
 static __thread int64_t interrupted __attribute__((tls_model("initial-exec"))); /* when, while it is inside; 0: not */
-static __thread bool awaiting __attribute__((tls_model("initial-exec")));       /* a cell's answer */
+static __thread bool awaiting __attribute__((tls_model("initial-exec")));       /* an enclave's answer */
 static __thread bool twice __attribute__((tls_model("initial-exec")));          /* and a second SIGINT came */
+static __thread pye_host_t *awaited __attribute__((tls_model("initial-exec")));
+static __thread void (*end_awaited)(pye_host_t *) __attribute__((tls_model("initial-exec")));
 static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 
 static pthread_key_t stack_key;
@@ -71,50 +65,31 @@ static bool contains(const pye_host_t *host, uint64_t address)
     return address - (uint64_t)(uintptr_t)host->base < host->size;
 }
 
-/* GPRSGX in the order of the SDM's table (vol. 3D, GPRSGX region). */
-static void store_ssa(const ucontext_t *context, uint64_t gprsgx)
+/* What the processor raised; a page fault's address and error are the kernel's to tell. */
+static sgx_result_t result_of(const ucontext_t *context)
 {
-    static const int order[] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI, REG_R8,
-                                REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_EFL, REG_RIP};
-    uint64_t *to = (uint64_t *)(uintptr_t)gprsgx;
-    for (size_t at = 0; at < sizeof(order) / sizeof(order[0]); at++) {
-        to[at] = reg(context, order[at]);
-    }
+    return (sgx_result_t){.raised = true,
+                          .vector = (uint8_t)reg(context, REG_TRAPNO),
+                          .error = (uint16_t)reg(context, REG_ERR),
+                          .address = reg(context, REG_CR2)};
 }
 
-/* The exception vector that hardware would have reported (SDM vol. 3A, table 6-1). */
-static uint32_t vector_of(const siginfo_t *info)
-{
-    switch (info->si_signo) {
-    case SIGFPE: return 0;
-    case SIGTRAP: return 3;
-    case SIGILL: return 6;
-    case SIGBUS: return 17;
-    case SIGSEGV: return info->si_code == SI_KERNEL ? GENERAL_PROTECTION : PAGE_FAULT;
-    default: return PAGE_FAULT;
-    }
-}
-
-static void leave_by_aep(ucontext_t *context, pye_host_t *host, pye_gate_t *gate, const siginfo_t *info, uint32_t leaf)
+/* `why` NULL: for no fault of the enclave's. */
+static void leave_by_aep(ucontext_t *context, pye_host_t *host, pye_gate_t *gate, const siginfo_t *info, uint32_t leaf,
+                         const sgx_result_t *why)
 {
     uint64_t rip = reg(context, REG_RIP);
-    store_ssa(context, gate->ssa);
-    *(uint32_t *)(uintptr_t)(gate->ssa + PYE_GPRSGX_EXITINFO) = vector_of(info) | 3u << 8 | 1u << 31;
     host->crash.end = info->si_signo == SIGINT ? PYE_END_INTERRUPTED : PYE_END_FAULT;
     host->crash.signal = info->si_signo;
     host->crash.rip = contains(host, rip) ? rip - (uint64_t)(uintptr_t)host->base : rip;
     host->crash.address = (uint64_t)(uintptr_t)info->si_addr;
     host->crash.leaf = leaf;
+    if (host->software != NULL) {
+        pye_software_aex(host, gate, context, why);
+    }
     context->uc_mcontext.gregs[REG_RSP] = (greg_t)gate->host_rsp;
     context->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)pye_gate_aep;
     context->uc_mcontext.gregs[REG_EFL] &= ~FOREIGN_FLAGS;
-}
-
-/* Byte by byte: what comes after a shorter instruction may not be readable. */
-static bool is_enclu(uint64_t rip)
-{
-    const uint8_t *code = (const uint8_t *)(uintptr_t)rip;
-    return code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xd7;
 }
 
 /* EEXIT through a site that the image did not list: to RBX, which must lie outside (SDM vol. 3D, EEXIT). */
@@ -129,31 +104,20 @@ static bool carry_out_eexit(ucontext_t *context, const pye_host_t *host)
     return true;
 }
 
-/* EREPORT and EGETKEY: true, and the enclave goes on after it. Else `fault` is what the instruction ends with, if this
- * machine has such a leaf at all, and keys. */
-static bool carry_out_keys(ucontext_t *context, pye_host_t *host, siginfo_t *fault)
+/* Any other leaf: true, and the enclave goes on after it. Else `result` is what the instruction ends with, and `fault` how
+ * the kernel would tell it; SIGILL where this machine has no such leaf, or no keys. */
+static bool carry_out_leaf(ucontext_t *context, pye_host_t *host, const pye_gate_t *gate, siginfo_t *fault,
+                           sgx_result_t *result)
 {
-    pye_leaf_t leaf = {.number = (uint32_t)reg(context, REG_RAX),
-                       .rbx = reg(context, REG_RBX),
-                       .rcx = reg(context, REG_RCX),
-                       .rdx = reg(context, REG_RDX)};
-    if (!pye_keys_carry_out(host, &leaf)) {
-        fault->si_signo = SIGILL; /* also where the processor has SGX, and calls it a protection fault */
-        return false;
-    }
-    if (leaf.vector != 0) { /* as the kernel reports it */
+    pye_carried_t carried = pye_software_leaf(host, gate, context, result);
+    if (carried == PYE_NOT_TO_BE_HAD) {
+        fault->si_signo = SIGILL;
+    } else if (carried == PYE_FAULTED) {
         fault->si_signo = SIGSEGV;
-        fault->si_code = leaf.vector == GENERAL_PROTECTION ? SI_KERNEL : SEGV_ACCERR;
-        fault->si_addr = (void *)(uintptr_t)leaf.address;
-        return false;
+        fault->si_code = result->vector == SGX_VECTOR_GP ? SI_KERNEL : SEGV_ACCERR;
+        fault->si_addr = (void *)(uintptr_t)result->address;
     }
-    if (leaf.number == PYE_ENCLU_EGETKEY) {
-        context->uc_mcontext.gregs[REG_RAX] = leaf.error;
-        context->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)STATUS_FLAGS;
-        context->uc_mcontext.gregs[REG_EFL] |= leaf.error != 0 ? ZERO_FLAG : 0;
-    }
-    context->uc_mcontext.gregs[REG_RIP] += ENCLU_SIZE;
-    return true;
+    return carried == PYE_CARRIED_OUT;
 }
 
 /* A fault of the enclave. ENCLU is SIGILL where the CPU does not know it, and a general protection fault where it does. */
@@ -168,14 +132,14 @@ static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
     }
     uint32_t leaf = UINT32_MAX;
     siginfo_t fault = *info;
-    bool instruction = info->si_signo == SIGILL || info->si_signo == SIGSEGV;
-    if (instruction && !fetch && is_enclu(rip)) {
-        if (carry_out_eexit(context, host) || carry_out_keys(context, host, &fault)) {
+    sgx_result_t result = result_of(context);
+    if (!fetch && host->software != NULL && sgx_context_is_enclu(context)) {
+        if (carry_out_eexit(context, host) || carry_out_leaf(context, host, inside_gate, &fault, &result)) {
             return true;
         }
         leaf = (uint32_t)reg(context, REG_RAX);
     }
-    leave_by_aep(context, host, inside_gate, &fault, leaf);
+    leave_by_aep(context, host, inside_gate, &fault, leaf, &result);
     return true;
 }
 
@@ -226,12 +190,14 @@ static bool is_second(int64_t now)
 static void count_interrupt(ucontext_t *context, const siginfo_t *info)
 {
     if (is_second(milliseconds()) && contains(inside_host, reg(context, REG_RIP))) {
-        leave_by_aep(context, inside_host, inside_gate, info, UINT32_MAX);
+        leave_by_aep(context, inside_host, inside_gate, info, UINT32_MAX, NULL);
     }
 }
 
-void pye_interrupts_begin(void)
+void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host))
 {
+    awaited = host;
+    end_awaited = end;
     interrupted = 0;
     twice = false;
     awaiting = true;
@@ -257,9 +223,17 @@ static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
 __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque, uint32_t entry)
 {
     ucontext_t *context = opaque;
+    if (signal == SIGTRAP && pye_step_trap(info, context)) {
+        return;
+    }
     if (signal == SIGINT) {
         pye_signal_came();
-        twice |= awaiting && is_second(milliseconds());
+        if (awaiting && is_second(milliseconds())) {
+            twice = true;
+            if (end_awaited != NULL) {
+                end_awaited(awaited);
+            }
+        }
     }
     if (inside_host != NULL && signal == SIGINT) {
         count_interrupt(context, info);

@@ -42,5 +42,5 @@ void pye_memory_destroy(pye_host_t *host)
         munmap(host->base, host->size);
     }
     host->base = NULL;
-    pye_keys_destroy(&host->keys);
+    pye_software_destroy(host);
 }

@@ -73,12 +73,10 @@ static PYE_COLD void *alloc_from_heap(size_t size)
         give_back(pye_values_thread());
         block = pye_heap_alloc(size);
     }
-    if (block == NULL)
-        (void)pye_raise_status(PYE_E_MEMORY);
     return block;
 }
 
-void *pye_block_alloc(size_t size)
+static inline void *block_or_null(size_t size)
 {
     if (size > SMALL)
         return alloc_from_heap(size <= PTRDIFF_MAX ? rounded(size) : size);
@@ -92,6 +90,16 @@ void *pye_block_alloc(size_t size)
     memcpy(kept, block, sizeof none);
     memcpy(block, &none, sizeof none); /* the link; all else is zero already */
     thread->kept_bytes -= size;
+    return block;
+}
+
+static PYE_COLD void exhausted(void) { (void)pye_raise_status(PYE_E_MEMORY); }
+
+void *pye_block_alloc(size_t size)
+{
+    void *block = block_or_null(size);
+    if (block == NULL)
+        exhausted();
     return block;
 }
 
@@ -114,14 +122,14 @@ void pye_block_free(void *block, size_t size)
     thread->kept_bytes += size;
 }
 
-bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used)
+bool pye_block_try_resize(void **block, size_t old_size, size_t size, size_t used)
 {
     if (*block != NULL && size <= PTRDIFF_MAX && rounded(size) == rounded(old_size)) {
         if (used < old_size)
             wipe((uint8_t *)*block + used, old_size - used);
         return true;
     }
-    void *moved = pye_block_alloc(size);
+    void *moved = block_or_null(size);
     if (moved == NULL)
         return false;
     if (used != 0)
@@ -129,4 +137,12 @@ bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used)
     pye_block_free(*block, old_size);
     *block = moved;
     return true;
+}
+
+bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used)
+{
+    bool well = pye_block_try_resize(block, old_size, size, used);
+    if (!well)
+        exhausted();
+    return well;
 }

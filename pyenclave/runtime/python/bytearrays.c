@@ -104,8 +104,11 @@ static bool reserve(pye_bytearray_t *value, size_t size)
         return true;
     size_t capacity = size <= PTRDIFF_MAX / 2 ? size + (size >> 3) + 16 : size;
     void *data = data_of(value);
-    if (!pye_block_resize(&data, value->extent, capacity, value->size))
-        return false;
+    if (!pye_block_try_resize(&data, value->extent, capacity, value->size)) {
+        capacity = size; /* memory is short */
+        if (!pye_block_resize(&data, value->extent, capacity, value->size))
+            return false;
+    }
     value->data = data;
     value->extent = capacity;
     return true;

@@ -14,7 +14,9 @@ static inline size_t pye_list_bytes(const pye_list_t *list, size_t count)
     return __builtin_mul_overflow(count, pye_list_item_size(list), &size) ? SIZE_MAX : size;
 }
 
-/* Room for `size` items and some more. */
+/* Room for `size` items, and some more where there is. */
 PYE_MUST_CHECK bool pye_list_reserve(pye_list_t *list, size_t size);
+/* A list that has lost more than half of its items lets go of their room, if it can be moved. */
+void pye_list_settle(pye_list_t *list);
 
 #endif

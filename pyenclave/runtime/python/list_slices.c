@@ -38,6 +38,7 @@ static void splice(pye_list_t *list, size_t at, size_t old, const void *items, s
     if (size < list->size)
         pye_slots_clear(pye_list_slot(list, size), pye_list_bytes(list, list->size - size));
     list->size = size;
+    pye_list_settle(list);
 }
 
 static bool wrong_size(size_t given, size_t wanted)
@@ -127,6 +128,7 @@ bool pye_list_delete_slice(pye_list_t *list, int64_t start, int64_t stop, int64_
     }
     pye_slots_clear(pye_list_slot(list, kept), pye_list_bytes(list, list->size - kept));
     list->size = kept;
+    pye_list_settle(list);
     pye_list_release(dropped);
     return true;
 }

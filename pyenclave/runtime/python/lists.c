@@ -4,6 +4,8 @@
 #include "list_type.h"
 #include "values/exceptions.h"
 
+#define SETTLED 16u /* a room so small is kept */
+
 bool pye_list_new(const pye_type_t *type, size_t capacity, pye_list_t **result)
 {
     pye_list_t *list = pye_object_new(type, sizeof *list);
@@ -90,19 +92,30 @@ void pye_list_clear(pye_list_t *list)
     pye_block_free(items, pye_list_bytes(list, capacity));
 }
 
-/* Room for `size` items, and half as many more: a list that grows is moved a few times only. */
-bool pye_list_reserve(pye_list_t *list, size_t size)
+typedef bool (*resize_t)(void **block, size_t old_size, size_t size, size_t used);
+
+static bool resize(pye_list_t *list, size_t capacity, resize_t block_resize)
 {
-    if (size <= list->capacity)
-        return true;
-    if (size > PTRDIFF_MAX / 2)
-        size = PTRDIFF_MAX / 2;
-    size_t capacity = (size + (size >> 1) + 6) & ~(size_t)3;
-    if (!pye_block_resize(&list->items, pye_list_bytes(list, list->capacity), pye_list_bytes(list, capacity),
-                          pye_list_bytes(list, list->size)))
+    if (!block_resize(&list->items, pye_list_bytes(list, list->capacity), pye_list_bytes(list, capacity),
+                      pye_list_bytes(list, list->size)))
         return false;
     list->capacity = capacity;
     return true;
+}
+
+/* A list that grows by and by gets room for half as many more, so that it is moved a few times only; one that grows by
+ * much, or where memory is short, for what it has. */
+bool pye_list_reserve(pye_list_t *list, size_t size)
+{
+    size_t more = (list->capacity + (list->capacity >> 1) + 6) & ~(size_t)3;
+    return size <= list->capacity || (more > size && resize(list, more, pye_block_try_resize)) ||
+           resize(list, size, pye_block_resize);
+}
+
+void pye_list_settle(pye_list_t *list)
+{
+    if (list->size < list->capacity >> 1 && list->capacity > SETTLED)
+        (void)resize(list, list->size + (list->size >> 2) + 4, pye_block_try_resize);
 }
 
 bool pye_list_grow(pye_list_t *list) { return pye_list_reserve(list, list->size + 1); }
@@ -146,6 +159,7 @@ static void close_gap(pye_list_t *list, size_t at, size_t count)
     pye_slots_move(pye_list_slot(list, at), pye_list_slot(list, at + count), pye_list_bytes(list, after));
     list->size -= count;
     pye_slots_clear(pye_list_slot(list, list->size), pye_list_bytes(list, count)); /* no copy stays behind */
+    pye_list_settle(list);
 }
 
 bool pye_list_pop(pye_list_t *list, int64_t index, void *result)

@@ -53,6 +53,7 @@ typedef int enter_t(uint64_t rdi, uint64_t rsi, uint64_t rdx, uint32_t leaf, uin
 #define MODIFY _IOWR(0xA4, 6, change_t)
 
 static uint8_t *base;
+static bool is_debug; /* what is built next */
 static enter_t *enter;
 static uint8_t content[7 * 4096] __attribute__((aligned(4096)));
 static uint8_t sigstruct[1808];
@@ -103,15 +104,15 @@ static int add(int fd, uint64_t offset, uint64_t length, uint64_t flags)
 static void prepare(void)
 {
     read_file("enclave.bin", content, sizeof content - PAGE);
-    read_file("enclave.sig", sigstruct, sizeof sigstruct);
+    read_file(is_debug ? "debug.sig" : "enclave.sig", sigstruct, sizeof sigstruct);
     uint8_t *room = mmap(NULL, 2 * SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     CHECK(room != MAP_FAILED);
     base = (uint8_t *)(((uint64_t)room + SIZE - 1) & ~(SIZE - 1));
     *(uint64_t *)secs = SIZE;
     *(uint64_t *)(secs + 8) = (uint64_t)base;
-    *(uint32_t *)(secs + 16) = 1; /* SSAFRAMESIZE */
-    *(uint64_t *)(secs + 48) = 4; /* MODE64BIT */
-    *(uint64_t *)(secs + 56) = 3; /* XFRM */
+    *(uint32_t *)(secs + 16) = 1;                /* SSAFRAMESIZE */
+    *(uint64_t *)(secs + 48) = is_debug ? 6 : 4; /* MODE64BIT, DEBUG */
+    *(uint64_t *)(secs + 56) = 3;                /* XFRM */
     enter = (enter_t *)symbol("__vdso_sgx_enter_enclave");
     CHECK(enter != NULL);
 }

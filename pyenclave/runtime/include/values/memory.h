@@ -53,6 +53,8 @@ void *pye_block_alloc(size_t size);
 void pye_block_free(void *block, size_t size);
 /* Moves `used` bytes to a block of another size; false with MemoryError raised, and the old block as it was. */
 PYE_MUST_CHECK bool pye_block_resize(void **block, size_t old_size, size_t size, size_t used);
+/* The same, for those that can do without: nothing is raised. */
+PYE_MUST_CHECK bool pye_block_try_resize(void **block, size_t old_size, size_t size, size_t used);
 
 /* --- objects: everything with a pye_head_t ------------------------------------------------------------------------ */
 

@@ -199,9 +199,9 @@ bool m__range_forms(int64_t v_n, int64_t *pye_result)
     int64_t v_i = 0;
     int64_t v_c = 0;
     int64_t v_d = 0;
-    int64_t t1, t2, t3, t6, t7, t8, t9, t10, t13, t14, t15, t16, t17, t18, t21, t22, t23, t24, t25, t28, t29, t30, t34;
-    bool t4, t5, t11, t12, t19, t20, t26, t27, t32, t33;
-    pye_range_t t31;
+    int64_t t1, t2, t3, t5, t6, t8, t9, t10, t12, t13, t14, t16, t17, t18, t20, t21, t23, t24, t25, t27, t28, t29, t33;
+    bool t4, t7, t11, t15, t19, t22, t26, t31, t32, t34;
+    pye_range_t t30;
 
     /* 58: total = 0 */
     v_total = 0;
@@ -216,18 +216,18 @@ bool m__range_forms(int64_t v_n, int64_t *pye_result)
         PYE_ROUND(59, raised);
         t3 = pye_stretch_up(t2, t1);
         for (;;) {
-            t5 = t2 < t3;
-            if (!t5) {
+            t7 = t2 < t3;
+            if (!t7) {
                 break;
             }
             /* 59: for i in range(n): */
-            t6 = t2;
+            t5 = t2;
             t2 = t2 + 1;
-            v_i = t6;
+            v_i = t5;
             /* 60: total += i */
-            if (!pye_int_add(v_total, v_i, &t7))
+            if (!pye_int_add(v_total, v_i, &t6))
                 PYE_RAISED(60, raised);
-            v_total = t7;
+            v_total = t6;
         }
     }
     /* 61: for i in range(3, n): */
@@ -241,20 +241,20 @@ bool m__range_forms(int64_t v_n, int64_t *pye_result)
         PYE_ROUND(61, raised);
         t10 = pye_stretch_up(t9, t8);
         for (;;) {
-            t12 = t9 < t10;
-            if (!t12) {
+            t15 = t9 < t10;
+            if (!t15) {
                 break;
             }
             /* 61: for i in range(3, n): */
-            t13 = t9;
+            t12 = t9;
             t9 = t9 + 1;
-            v_i = t13;
+            v_i = t12;
             /* 62: total += 2 * i */
-            if (!pye_int_mul(2, v_i, &t14))
+            if (!pye_int_mul(2, v_i, &t13))
                 PYE_RAISED(62, raised);
-            if (!pye_int_add(v_total, t14, &t15))
+            if (!pye_int_add(v_total, t13, &t14))
                 PYE_RAISED(62, raised);
-            v_total = t15;
+            v_total = t14;
         }
     }
     /* 63: for i in range(n, 0, -1): */
@@ -268,18 +268,18 @@ bool m__range_forms(int64_t v_n, int64_t *pye_result)
         PYE_ROUND(63, raised);
         t18 = pye_stretch_down(t17, 0);
         for (;;) {
-            t20 = t17 > t18;
-            if (!t20) {
+            t22 = t17 > t18;
+            if (!t22) {
                 break;
             }
             /* 63: for i in range(n, 0, -1): */
-            t21 = t17;
+            t20 = t17;
             t17 = t17 - 1;
-            v_i = t21;
+            v_i = t20;
             /* 64: total -= i */
-            if (!pye_int_sub(v_total, v_i, &t22))
+            if (!pye_int_sub(v_total, v_i, &t21))
                 PYE_RAISED(64, raised);
-            v_total = t22;
+            v_total = t21;
         }
     }
     /* 65: for c in range(n): */
@@ -293,36 +293,36 @@ bool m__range_forms(int64_t v_n, int64_t *pye_result)
         PYE_ROUND(65, raised);
         t25 = pye_stretch_up(t24, t23);
         for (;;) {
-            t27 = t24 < t25;
-            if (!t27) {
+            t34 = t24 < t25;
+            if (!t34) {
                 break;
             }
             /* 65: for c in range(n): */
-            t28 = t24;
+            t27 = t24;
             t24 = t24 + 1;
-            v_c = t28;
+            v_c = t27;
             /* 66: for d in range(c, n, 2): */
-            t29 = v_c;
-            t30 = v_n;
-            if (!pye_range_start(&t31, t29, t30, 2))
+            t28 = v_c;
+            t29 = v_n;
+            if (!pye_range_start(&t30, t28, t29, 2))
                 PYE_RAISED(66, raised);
             for (;;) {
                 PYE_ROUND(66, raised);
-                t32 = pye_range_next(&t31);
-                if (!t32) {
+                t31 = pye_range_next(&t30);
+                if (!t31) {
                     break;
                 }
                 /* 66: for d in range(c, n, 2): */
-                v_d = t31.value;
+                v_d = t30.value;
                 /* 67: if d == 7: */
-                t33 = v_d == 7;
-                if (t33) {
+                t32 = v_d == 7;
+                if (t32) {
                     break;
                 }
                 /* 69: total += d */
-                if (!pye_int_add(v_total, v_d, &t34))
+                if (!pye_int_add(v_total, v_d, &t33))
                     PYE_RAISED(69, raised);
-                v_total = t34;
+                v_total = t33;
             }
         }
     }
@@ -341,9 +341,9 @@ bool m__range_ends(int64_t v_n, int64_t *pye_result)
     const pye_signals_t pye_word = pye_signals();
     int64_t v_seen = 0;
     int64_t v_i = 0;
-    int64_t t1, t4, t5, t6, t7, t10, t11, t12;
+    int64_t t1, t4, t5, t6, t7, t9, t10, t11;
     pye_range_t t2;
-    bool t3, t8, t9;
+    bool t3, t8, t12;
 
     /* 75: seen = 0 */
     v_seen = 0;
@@ -376,20 +376,20 @@ bool m__range_ends(int64_t v_n, int64_t *pye_result)
         PYE_ROUND(78, raised);
         t7 = pye_stretch_down(t6, PYE_INT_MIN);
         for (;;) {
-            t9 = t6 > t7;
-            if (!t9) {
+            t12 = t6 > t7;
+            if (!t12) {
                 break;
             }
             /* 78: for i in range(-9223372036854775807, -9223372036854775808, -1): */
-            t10 = t6;
+            t9 = t6;
             t6 = t6 - 1;
-            v_i = t10;
+            v_i = t9;
             /* 79: seen += i % 10 */
-            if (!pye_int_mod(v_i, 10, &t11))
+            if (!pye_int_mod(v_i, 10, &t10))
                 PYE_RAISED(79, raised);
-            if (!pye_int_add(v_seen, t11, &t12))
+            if (!pye_int_add(v_seen, t10, &t11))
                 PYE_RAISED(79, raised);
-            v_seen = t12;
+            v_seen = t11;
         }
     }
     /* 80: return seen */
@@ -1523,23 +1523,23 @@ bool m__wraps(int64_t v_a, uint64_t v_b, uint8_t v_c, uint64_t *pye_result)
 
     /* 244: x = u32.wrap(a * 16777619 + c) */
     t1 = (uint64_t)v_a * 16777619ULL;
-    t2 = t1 + (uint64_t)v_c;
-    v_x = (int64_t)(uint32_t)t2;
+    t2 = (uint64_t)t1 + (uint64_t)v_c;
+    v_x = (int64_t)(uint32_t)(uint64_t)t2;
     /* 245: y = u64.wrap((b ^ x) * 6364136223846793005 + 1442695040888963407) */
     t3 = (uint64_t)v_b ^ (uint64_t)v_x;
-    t4 = t3 * 6364136223846793005ULL;
-    t5 = t4 + 1442695040888963407ULL;
-    v_y = (uint64_t)t5;
+    t4 = (uint64_t)t3 * 6364136223846793005ULL;
+    t5 = (uint64_t)t4 + 1442695040888963407ULL;
+    v_y = (uint64_t)(uint64_t)t5;
     /* 246: z = i8.wrap(~a - (c << 3)) + i64.wrap(a * a * a) // 3 */
     t6 = ~(uint64_t)v_a;
     if (!pye_u64_lshift_wrap((uint64_t)v_c, 3, &t7))
         PYE_RAISED(246, raised);
-    t8 = t6 - t7;
+    t8 = (uint64_t)t6 - (uint64_t)t7;
     t9 = (uint64_t)v_a * (uint64_t)v_a;
-    t10 = t9 * (uint64_t)v_a;
-    if (!pye_int_floordiv((int64_t)(int64_t)t10, 3, &t11))
+    t10 = (uint64_t)t9 * (uint64_t)v_a;
+    if (!pye_int_floordiv((int64_t)(int64_t)(uint64_t)t10, 3, &t11))
         PYE_RAISED(246, raised);
-    if (!pye_int_add((int64_t)(int8_t)t8, t11, &t12))
+    if (!pye_int_add((int64_t)(int8_t)(uint64_t)t8, t11, &t12))
         PYE_RAISED(246, raised);
     v_z = t12;
     /* 247: return u64.wrap(y + z + (a << (c % 70)) - u16.wrap(-a | 5) + i32.wrap(a & 0xFFFFFFFFFF)) */
@@ -1548,13 +1548,13 @@ bool m__wraps(int64_t v_a, uint64_t v_b, uint8_t v_c, uint64_t *pye_result)
         PYE_RAISED(247, raised);
     if (!pye_u64_lshift_wrap((uint64_t)v_a, t14, &t15))
         PYE_RAISED(247, raised);
-    t16 = t13 + t15;
+    t16 = (uint64_t)t13 + (uint64_t)t15;
     t17 = -(uint64_t)v_a;
-    t18 = t17 | 5ULL;
-    t19 = t16 - (uint64_t)(uint16_t)t18;
+    t18 = (uint64_t)t17 | 5ULL;
+    t19 = (uint64_t)t16 - (uint64_t)(uint16_t)(uint64_t)t18;
     t20 = (uint64_t)v_a & 1099511627775ULL;
-    t21 = t19 + (uint64_t)(int32_t)t20;
-    *pye_result = (uint64_t)t21;
+    t21 = (uint64_t)t19 + (uint64_t)(int32_t)(uint64_t)t20;
+    *pye_result = (uint64_t)(uint64_t)t21;
     return true;
 raised:
     pye_trace("m.py", "wraps", pye_line);
@@ -2023,8 +2023,8 @@ bool m__ellipsis_and_pass(int64_t v_n)
     uint32_t pye_line = 0;
     const pye_signals_t pye_word = pye_signals();
     int64_t v_i = 0;
-    int64_t t1, t2, t3, t6;
-    bool t4, t5;
+    int64_t t1, t2, t3, t5;
+    bool t4, t6;
 
     /* 350: for i in range(n): */
     t1 = v_n;
@@ -2037,14 +2037,14 @@ bool m__ellipsis_and_pass(int64_t v_n)
         PYE_ROUND(350, raised);
         t3 = pye_stretch_up(t2, t1);
         for (;;) {
-            t5 = t2 < t3;
-            if (!t5) {
+            t6 = t2 < t3;
+            if (!t6) {
                 break;
             }
             /* 350: for i in range(n): */
-            t6 = t2;
+            t5 = t2;
             t2 = t2 + 1;
-            v_i = t6;
+            v_i = t5;
         }
     }
     /* 352: return None */

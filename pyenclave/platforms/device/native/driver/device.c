@@ -51,25 +51,34 @@ void device_unlock(device_t *device)
 }
 
 /* SECS, and a version array for each 512 pages, cannot be paged out; all other pages can, so that these alone fill the EPC. */
-static bool count_page(const device_machine_t *machine, device_t *device)
+static bool count_page(const device_machine_t *machine, device_t *device, uint64_t *taken)
 {
+    *taken = 0;
     if (device->page_count % VERSIONS == 0) {
         uint64_t wanted = device->page_count == 0 ? 2 : 1;
         if (__atomic_add_fetch(machine->epc_fixed, wanted, __ATOMIC_RELAXED) + 1 > machine->epc_pages) {
             __atomic_sub_fetch(machine->epc_fixed, wanted, __ATOMIC_RELAXED);
             return false;
         }
-        device->fixed += wanted;
+        device->fixed += *taken = wanted;
     }
     device->page_count++;
     return true;
+}
+
+/* The page has not come about: what was taken for it is free again. */
+static void discount_page(const device_machine_t *machine, device_t *device, uint64_t taken)
+{
+    device->page_count--;
+    device->fixed -= taken;
+    __atomic_sub_fetch(machine->epc_fixed, taken, __ATOMIC_RELAXED);
 }
 
 static long create(device_call_t *call, uint64_t argument)
 {
     device_t *device = call->device;
     struct sgx_secs secs;
-    uint64_t source;
+    uint64_t source, taken;
     if (device->created) {
         return -EINVAL;
     }
@@ -82,10 +91,11 @@ static long create(device_call_t *call, uint64_t argument)
     if (sgx_ecreate_check(&call->machine->cpu, &secs).raised) {
         return -EIO;
     }
-    if (!count_page(call->machine, device)) {
+    if (!count_page(call->machine, device, &taken)) {
         return -ENOMEM;
     }
     if (!call->memory(device, call->fd, secs.size)) {
+        discount_page(call->machine, device, taken);
         return -ENOMEM;
     }
     sgx_ecreate(&device->enclave, &secs);
@@ -117,21 +127,22 @@ static long add_page(device_call_t *call, uint64_t source, uint64_t offset, uint
     sgx_enclave_t *enclave = &call->device->enclave;
     sgx_page_t *page = sgx_page_at(enclave, offset);
     uint8_t content[SGX_PAGE];
+    uint64_t taken;
     if (page->valid) {
         return -EBUSY;
     }
     if (user_read(content, source, sizeof content) != 0) {
         return -EFAULT;
     }
-    if (!count_page(call->machine, call->device)) {
+    if (!count_page(call->machine, call->device, &taken)) {
         return -ENOMEM;
     }
     if (sgx_eadd(enclave, offset, secinfo, content).raised) {
-        call->device->page_count--;
+        discount_page(call->machine, call->device, taken);
         return -EIO;
     }
     page->most = page->type == SGX_PT_TCS ? DEVICE_READ | DEVICE_WRITE : secinfo & SGX_RWX;
-    for (uint64_t at = 0; measured && at < SGX_PAGE; at += 256) {
+    for (uint64_t at = 0; measured && at < SGX_PAGE; at += SGX_EXTENDED) {
         if (sgx_eextend(enclave, offset + at).raised) {
             return -EIO;
         }
@@ -393,14 +404,16 @@ long device_may_map(device_t *device, uint64_t start, uint64_t end, int protecti
 long device_page_fault(const device_machine_t *machine, device_t *device, uint64_t offset)
 {
     sgx_page_t *page = sgx_page_at(&device->enclave, offset);
+    uint64_t taken;
     long result = 0;
     device_lock(device);
     if (!page->valid) {
-        if (!device->initialised || !count_page(machine, device) || sgx_eaug(&device->enclave, offset).raised) {
+        result = device->initialised && count_page(machine, device, &taken) ? 0 : -EFAULT;
+        if (result == 0 && sgx_eaug(&device->enclave, offset).raised) {
+            discount_page(machine, device, taken);
             result = -EFAULT;
-        } else {
-            page->most = SGX_RWX;
         }
+        page->most = result == 0 ? SGX_RWX : page->most;
     }
     device_unlock(device);
     return result;

@@ -7,7 +7,7 @@
 #ifndef SGX_DRIVER_H
 #define SGX_DRIVER_H
 
-#include "../engine/sgx.h"
+#include "engine.h"
 
 /* Of sgx_cpu_t, and what the system adds. */
 typedef struct device_machine {

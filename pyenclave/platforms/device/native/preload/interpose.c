@@ -17,6 +17,18 @@
 #define EXPORT __attribute__((visibility("default")))
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
+/* Looked up once, for what is called often, and by signal handlers. */
+#define KNOWN(name) \
+    __extension__({ \
+        static __typeof__(&name) known; \
+        __typeof__(&name) found = __atomic_load_n(&known, __ATOMIC_RELAXED); \
+        if (found == NULL) { \
+            found = NEXT(name); \
+            __atomic_store_n(&known, found, __ATOMIC_RELAXED); \
+        } \
+        found; \
+    })
+
 enum device_kind { NONE, ENCLAVE, PROVISION };
 
 static enum device_kind kind_of(const char *path)
@@ -53,6 +65,12 @@ static long told(long result)
     return result;
 }
 
+static int noted(const char *path, int fd)
+{
+    memory_note(fd, fd >= 0 && memory_is_path(path));
+    return fd;
+}
+
 #define MODE_OF(flags, last) \
     mode_t mode = 0; \
     if (((flags) & (O_CREAT | O_TMPFILE)) != 0) { \
@@ -66,28 +84,28 @@ EXPORT int open(const char *path, int flags, ...)
 {
     MODE_OF(flags, flags)
     enum device_kind kind = kind_of(path);
-    return kind != NONE ? open_device(kind, flags) : NEXT(open)(path, flags, mode);
+    return kind != NONE ? open_device(kind, flags) : noted(path, NEXT(open)(path, flags, mode));
 }
 
 EXPORT int open64(const char *path, int flags, ...)
 {
     MODE_OF(flags, flags)
     enum device_kind kind = kind_of(path);
-    return kind != NONE ? open_device(kind, flags) : NEXT(open64)(path, flags, mode);
+    return kind != NONE ? open_device(kind, flags) : noted(path, NEXT(open64)(path, flags, mode));
 }
 
 EXPORT int openat(int folder, const char *path, int flags, ...)
 {
     MODE_OF(flags, flags)
     enum device_kind kind = kind_of(path);
-    return kind != NONE ? open_device(kind, flags) : NEXT(openat)(folder, path, flags, mode);
+    return kind != NONE ? open_device(kind, flags) : noted(path, NEXT(openat)(folder, path, flags, mode));
 }
 
 EXPORT int openat64(int folder, const char *path, int flags, ...)
 {
     MODE_OF(flags, flags)
     enum device_kind kind = kind_of(path);
-    return kind != NONE ? open_device(kind, flags) : NEXT(openat64)(folder, path, flags, mode);
+    return kind != NONE ? open_device(kind, flags) : noted(path, NEXT(openat64)(folder, path, flags, mode));
 }
 
 /* With _FORTIFY_SOURCE, where the flags ask for no mode. */
@@ -99,6 +117,7 @@ EXPORT int __open64_2(const char *path, int flags) { return open64(path, flags);
 EXPORT int close(int fd)
 {
     bool is_device = view_any() && view_of(fd) != NULL;
+    memory_note(fd, false);
     int result = NEXT(close)(fd);
     if (is_device) {
         int error = errno;
@@ -106,6 +125,34 @@ EXPORT int close(int fd)
         errno = error;
     }
     return result;
+}
+
+EXPORT ssize_t read(int fd, void *buffer, size_t size)
+{
+    return memory_is(fd) ? told(memory_go_on(fd, buffer, size, false)) : KNOWN(read)(fd, buffer, size);
+}
+
+EXPORT ssize_t write(int fd, const void *buffer, size_t size)
+{
+    return memory_is(fd) ? told(memory_go_on(fd, (void *)buffer, size, true)) : KNOWN(write)(fd, buffer, size);
+}
+
+EXPORT ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
+{
+    return memory_is(fd) ? told(memory_access(fd, buffer, size, offset, false))
+                         : KNOWN(pread)(fd, buffer, size, offset);
+}
+
+EXPORT ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset)
+{
+    return memory_is(fd) ? told(memory_access(fd, (void *)buffer, size, offset, true))
+                         : KNOWN(pwrite)(fd, buffer, size, offset);
+}
+
+EXPORT ssize_t pread64(int fd, void *buffer, size_t size, off64_t offset) { return pread(fd, buffer, size, offset); }
+EXPORT ssize_t pwrite64(int fd, const void *buffer, size_t size, off64_t offset)
+{
+    return pwrite(fd, buffer, size, offset);
 }
 
 static int device_status(enum device_kind kind, struct stat *status)

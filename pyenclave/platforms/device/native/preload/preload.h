@@ -16,8 +16,8 @@
 extern device_machine_t machine;
 
 /* machine.c: what this processor has, as far as an enclave may use it. */
-void machine_look(void);
-bool machine_fuse(void); /* before keys are asked for; false: there is no secret */
+bool machine_fuse(void); /* fills machine_fuses; false: there is no secret */
+extern uint8_t machine_fuses[PYE_SECRET_SIZE];
 void machine_cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]); /* with SGX in it */
 
 /* views.c: the devices that this process has open, and how it has mapped them. */
@@ -27,6 +27,7 @@ typedef struct view {
     uint8_t
         *mapped; /* for each page of ELRANGE: VIEW_MAPPED and PROT_* of the program's mapping; NULL before ECREATE */
     struct early *early; /* what was mapped before */
+    uint32_t inside;     /* threads of this process */
 } view_t;
 enum { VIEW_MAPPED = 8 };
 
@@ -39,6 +40,9 @@ long view_map(view_t *view, int fd, uint64_t address, size_t length, int protect
 bool view_protect(uint64_t address, size_t length, int protection, long *result);
 void view_unmap(uint64_t address, size_t length);
 void view_apply(view_t *view, uint64_t offset, uint64_t end); /* page protection: what mapping and EPCM both allow */
+/* A thread enters, or has left: where all is exact, pages are open only while one is inside. */
+void view_enter(view_t *view);
+void view_leave(view_t *view);
 /* What an ioctl has changed shows in the mappings. */
 void view_ioctl_done(view_t *view, int fd, const device_call_t *call);
 bool view_memory(device_t *device, int fd, uint64_t size);
@@ -47,18 +51,44 @@ int provision_open(int flags);
 bool provision_is(int fd);
 
 /* threads.c: by the kernel's number of a thread, since inside an enclave there is nothing else to know it by. */
+typedef struct abort {
+    uint64_t page; /* in whose place ones lie; 0: none */
+    uint64_t away; /* where it is meanwhile */
+} abort_t;
+#define ABORTS 4 /* pages that one instruction may touch */
 typedef struct thread {
     struct thread *next;
     int32_t number;
     sgx_processor_t processor;
-    stack_t outside; /* the program's own signal stack, while the thread is inside */
-    void *stack;     /* ours */
+    stack_t outside;           /* the program's own signal stack, while the thread is inside */
+    void *stack;               /* ours */
+    volatile uint8_t selector; /* dispatch.c: what its system calls are */
+    bool is_watched;
+    bool pushes_flags; /* the instruction that it steps over */
+    abort_t aborts[ABORTS];
 } thread_t;
 #define THREAD_STACK 65536u
 thread_t *thread_find(void);
 thread_t *thread_get(void); /* made where there is none; NULL: no memory */
 
+/* memory.c: descriptors of /proc/self/mem, and what is read and written there; a count or an errno, negative */
+bool memory_is_path(const char *path);
+void memory_note(int fd, bool is);
+bool memory_is(int fd);
+long memory_access(int fd, void *buffer, size_t size, off_t offset, bool is_write);
+long memory_go_on(int fd, void *buffer, size_t size, bool is_write);
+
+/* abort.c: an access from outside, of one instruction; false: it cannot be done, or there was none */
+bool abort_begin(thread_t *thread, uint64_t address);
+bool abort_end(thread_t *thread);
+
+/* dispatch.c: from here on, the thread's system calls are the enclave's, or its own again */
+void dispatch_prepare(void);
+void dispatch_inside(thread_t *thread);
+void dispatch_outside(thread_t *thread);
+
 /* signals.c */
+extern bool signals_exact; /* every instruction inside is looked at before it runs */
 void signals_install(void);
 /* A fault whose signal is blocked ends the process, and ENCLU is one. */
 uint64_t signals_never_blocked(void);

@@ -12,51 +12,23 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "context.h"
 #include "preload.h"
 
 #define SIGNALS 65
-#define FLAGS_STATUS 0x8d5u /* CF, PF, AF, ZF, SF, OF */
-#define FLAG_ZF 0x40u
 
+#define FLAG_TF 0x100u
+#define LONGEST 15u         /* bytes of an instruction */
+#define RESTORER 0x04000000 /* SA_RESTORER */
+
+bool signals_exact;
 static struct sigaction actions[SIGNALS]; /* the program's */
 static int (*next_sigaction)(int, const struct sigaction *, struct sigaction *);
 
 static bool is_fault(int signal)
 {
-    return signal == SIGILL || signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGTRAP;
-}
-
-/* GPRSGX's order. */
-static const int ORDER[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
-                              REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
-
-static void load(sgx_registers_t *registers, const ucontext_t *context)
-{
-    uint64_t *general = &registers->rax;
-    for (int i = 0; i < 16; i++) {
-        general[i] = (uint64_t)context->uc_mcontext.gregs[ORDER[i]];
-    }
-    registers->rflags = (uint64_t)context->uc_mcontext.gregs[REG_EFL];
-    registers->rip = (uint64_t)context->uc_mcontext.gregs[REG_RIP];
-}
-
-static void store(const sgx_registers_t *registers, ucontext_t *context)
-{
-    const uint64_t *general = &registers->rax;
-    for (int i = 0; i < 16; i++) {
-        context->uc_mcontext.gregs[ORDER[i]] = (greg_t)general[i];
-    }
-    context->uc_mcontext.gregs[REG_EFL] = (greg_t)registers->rflags;
-    context->uc_mcontext.gregs[REG_RIP] = (greg_t)registers->rip;
-}
-
-/* The kernel says in the frame how much of the XSAVE area there is (asm/sigcontext.h, struct _fpx_sw_bytes). */
-static sgx_state_t state_of(ucontext_t *context)
-{
-    uint8_t *area = (uint8_t *)context->uc_mcontext.fpregs;
-    uint32_t size;
-    memcpy(&size, area + 464 + 16, sizeof size);
-    return (sgx_state_t){area, size};
+    return signal == SIGILL || signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGTRAP ||
+           signal == SIGSYS;
 }
 
 /* A program that ignores a fault, or has no handler, ends. */
@@ -105,10 +77,10 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
         registers->rsi = why->error;
         registers->rdx = address;
         registers->rip = (uint64_t)enter_exception;
-        store(registers, context);
+        sgx_context_store(registers, context);
         return;
     }
-    store(registers, context);
+    sgx_context_store(registers, context);
     context->uc_mcontext.gregs[REG_TRAPNO] = why->vector;
     context->uc_mcontext.gregs[REG_ERR] = why->error;
     siginfo_t made = *info;
@@ -121,18 +93,51 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
                        : (why->error & SGX_PF_P)    ? SEGV_ACCERR
                                                     : SEGV_MAPERR;
         made.si_addr = (void *)address;
+    } else if (why->vector == SGX_VECTOR_UD && info->si_signo != SIGILL) { /* it was something else outside */
+        made = (siginfo_t){.si_signo = SIGILL, .si_code = ILL_ILLOPN, .si_addr = (void *)registers->rip};
     }
     pass_on(signal, &made, context);
 }
 
-/* ENCLU is an invalid opcode where the processor does not know it, and a general protection fault where it does; either has
- * been fetched, so that it can be read. Byte by byte: what comes after a shorter instruction may not be. */
-static bool is_enclu(const ucontext_t *context)
+/* Out by exception, or by an interrupt. */
+static void exit_for(thread_t *thread, sgx_registers_t *registers, const sgx_result_t *why, int signal, siginfo_t *info,
+                     ucontext_t *context)
 {
-    const uint8_t *code = (const uint8_t *)context->uc_mcontext.gregs[REG_RIP];
-    greg_t vector = context->uc_mcontext.gregs[REG_TRAPNO];
-    return (vector == SGX_VECTOR_UD || vector == SGX_VECTOR_GP) && code[0] == 0x0f && code[1] == 0x01 &&
-           code[2] == 0xd7;
+    view_t *view = view_at(thread->processor.enclave->secs.baseaddr);
+    sgx_aex(&machine.cpu, &thread->processor, registers, sgx_context_state(context), why);
+    view_leave(view);
+    context->uc_stack = thread->outside;
+    if (why == NULL) {
+        sgx_context_store(registers, context);
+        pass_on(signal, info, context);
+    } else {
+        sgx_result_t seen = *why;
+        seen.address &= ~(uint64_t)0xfff; /* the processor hides where in a page an enclave faulted */
+        deliver(registers, &seen, signal, info, context);
+    }
+}
+
+/* The thread goes on inside, at RIP. Where each instruction is looked at, this one is, and the next one traps. */
+static void go_on(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, ucontext_t *context)
+{
+    const sgx_enclave_t *enclave = thread->processor.enclave;
+    if (signals_exact) {
+        uint64_t offset = registers->rip - enclave->secs.baseaddr;
+        uint64_t left = enclave->secs.size - offset, length = left < LONGEST ? left : LONGEST;
+        if (!sgx_inside(enclave, registers->rip)) {
+            sgx_result_t why = sgx_gp(); /* code is fetched from nowhere else */
+            exit_for(thread, registers, &why, SIGSEGV, info, context);
+            return;
+        }
+        if (sgx_is_illegal(enclave->memory + offset, length)) {
+            sgx_result_t why = sgx_ud();
+            exit_for(thread, registers, &why, SIGILL, info, context);
+            return;
+        }
+        thread->pushes_flags = sgx_pushes_flags(enclave->memory + offset, length);
+        registers->rflags |= FLAG_TF;
+    }
+    sgx_context_store(registers, context);
 }
 
 /* ENCLU outside. */
@@ -150,31 +155,17 @@ static void enter(sgx_registers_t *registers, siginfo_t *info, ucontext_t *conte
     } else if (leaf == SGX_EENTER) {
         result = sgx_eenter(&machine.cpu, &view->device->enclave, &thread->processor, registers);
     } else {
-        result = sgx_eresume(&machine.cpu, &view->device->enclave, &thread->processor, registers, state_of(context));
+        result = sgx_eresume(&machine.cpu, &view->device->enclave, &thread->processor, registers,
+                             sgx_context_state(context));
     }
     if (result.raised) {
         deliver(registers, &result, SIGSEGV, info, context);
         return;
     }
+    view_enter(view);
     thread->outside = context->uc_stack;
     context->uc_stack = (stack_t){.ss_sp = thread->stack, .ss_size = THREAD_STACK};
-    store(registers, context);
-}
-
-/* Out by exception, or by an interrupt. */
-static void exit_for(thread_t *thread, sgx_registers_t *registers, const sgx_result_t *why, int signal, siginfo_t *info,
-                     ucontext_t *context)
-{
-    sgx_aex(&machine.cpu, &thread->processor, registers, state_of(context), why);
-    context->uc_stack = thread->outside;
-    if (why == NULL) {
-        store(registers, context);
-        pass_on(signal, info, context);
-    } else {
-        sgx_result_t seen = *why;
-        seen.address &= ~(uint64_t)0xfff; /* the processor hides where in a page an enclave faulted */
-        deliver(registers, &seen, signal, info, context);
-    }
+    go_on(thread, registers, info, context);
 }
 
 /* A page fault of the enclave's. False: nothing is wrong with it any more, and the instruction is repeated. */
@@ -204,6 +195,42 @@ static bool is_refused(view_t *view, uint64_t address, uint16_t error, sgx_resul
     return false;
 }
 
+/* A page fault outside that a processor would not have, since the mapping allows what is done. False: it has. */
+static bool is_aborted(siginfo_t *info, ucontext_t *context, int *signal)
+{
+    uint64_t address = (uint64_t)context->uc_mcontext.gregs[REG_CR2];
+    uint16_t error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
+    view_t *view = view_at(address);
+    sgx_result_t why;
+    if (view == NULL || (error & SGX_PF_I) != 0) {
+        return false;
+    }
+    uint64_t offset = (address - view->device->enclave.secs.baseaddr) & ~(uint64_t)0xfff;
+    int needed = (error & SGX_PF_W) != 0 ? PROT_WRITE : PROT_READ, was = *signal;
+    if ((view->mapped[offset / SGX_PAGE] & needed) == 0) {
+        return false;
+    }
+    is_refused(view, address, error, &why, signal); /* the kernel adds a page, or sends SIGBUS */
+    thread_t *thread = *signal == was ? thread_get() : NULL;
+    if (thread == NULL || !abort_begin(thread, address)) {
+        info->si_signo = *signal;
+        return false;
+    }
+    context->uc_mcontext.gregs[REG_EFL] |= FLAG_TF;
+    return true;
+}
+
+/* That instruction has run. */
+static bool is_abort_over(ucontext_t *context)
+{
+    thread_t *thread = thread_find();
+    if (thread == NULL || !abort_end(thread)) {
+        return false;
+    }
+    context->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)FLAG_TF;
+    return true;
+}
+
 /* EACCEPT, EACCEPTCOPY and EMODPE read and write as the processor does: the kernel may add a page first. */
 static bool added(view_t *view, const sgx_result_t *why)
 {
@@ -215,104 +242,102 @@ static bool added(view_t *view, const sgx_result_t *why)
     return (view->mapped[offset / SGX_PAGE] & PROT_READ) != 0 && device_page_fault(&machine, view->device, offset) == 0;
 }
 
-/* Leaves that return a code do so in RAX and ZF. */
-static void answer(sgx_registers_t *registers, uint32_t code)
+/* The file that stands for fuses is there, and this enclave's keys come from it. */
+static bool is_fused(sgx_enclave_t *enclave)
 {
-    registers->rax = code;
-    registers->rflags &= ~(uint64_t)FLAGS_STATUS;
-    registers->rflags |= code != 0 ? FLAG_ZF : 0;
-}
-
-static sgx_result_t ask_for_key(const sgx_enclave_t *enclave, sgx_registers_t *registers)
-{
-    if ((uint32_t)registers->rax == SGX_EREPORT) {
-        return sgx_ereport(&machine.cpu, enclave, registers->rbx, registers->rcx, registers->rdx);
+    if (!sgx_is_fused(enclave) && machine_fuse()) {
+        sgx_fuse(enclave, machine_fuses);
     }
-    sgx_result_t result = sgx_egetkey(&machine.cpu, enclave, registers->rbx, registers->rcx);
-    if (!result.raised) {
-        answer(registers, result.code);
-    }
-    return result;
-}
-
-static sgx_result_t change_page(view_t *view, sgx_registers_t *registers)
-{
-    sgx_enclave_t *enclave = &view->device->enclave;
-    sgx_result_t result;
-    device_lock(view->device);
-    switch ((uint32_t)registers->rax) {
-    case SGX_EACCEPT: result = sgx_eaccept(enclave, registers->rbx, registers->rcx); break;
-    case SGX_EACCEPTCOPY: result = sgx_eacceptcopy(enclave, registers->rbx, registers->rcx, registers->rdx); break;
-    default: result = sgx_emodpe(enclave, registers->rbx, registers->rcx); break;
-    }
-    device_unlock(view->device);
-    return result;
+    return sgx_is_fused(enclave);
 }
 
 /* ENCLU inside. */
 static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, ucontext_t *context)
 {
     view_t *view = view_at(thread->processor.enclave->secs.baseaddr);
+    sgx_enclave_t *enclave = &view->device->enclave;
     uint32_t leaf = (uint32_t)registers->rax;
+    uint64_t changed = registers->rcx - enclave->secs.baseaddr;
+    bool changes = leaf == SGX_EACCEPT || leaf == SGX_EACCEPTCOPY || leaf == SGX_EMODPE;
     sgx_result_t result = sgx_gp();
-    if (leaf == SGX_EEXIT) {
-        result = sgx_eexit(&thread->processor, registers);
-        if (!result.raised) {
-            context->uc_stack = thread->outside;
-            store(registers, context);
-            return;
-        }
-    } else if ((leaf == SGX_EREPORT || leaf == SGX_EGETKEY) && machine_fuse()) {
-        result = ask_for_key(&view->device->enclave, registers);
-        if (!result.raised) {
-            registers->rip += 3;
-            store(registers, context);
-            return;
-        }
-    } else if (leaf == SGX_EACCEPT || leaf == SGX_EACCEPTCOPY || leaf == SGX_EMODPE) {
+    if ((leaf != SGX_EREPORT && leaf != SGX_EGETKEY) || is_fused(enclave)) {
         do {
-            result = change_page(view, registers);
-        } while (result.raised && added(view, &result));
-        if (!result.raised) {
-            uint64_t offset = registers->rcx - view->device->enclave.secs.baseaddr;
-            view_apply(view, offset, offset + SGX_PAGE);
-            if (leaf != SGX_EMODPE) {
-                answer(registers, result.code);
+            if (changes) {
+                device_lock(view->device);
             }
-            registers->rip += 3;
-            store(registers, context);
+            result = sgx_enclu(enclave, &thread->processor, registers);
+            if (changes) {
+                device_unlock(view->device);
+            }
+        } while (result.raised && added(view, &result));
+    }
+    if (!result.raised) {
+        if (leaf == SGX_EEXIT) {
+            view_leave(view);
+            context->uc_stack = thread->outside;
+            sgx_context_store(registers, context);
             return;
         }
-        if (result.vector == SGX_VECTOR_PF &&
-            (view->mapped[(result.address - view->device->enclave.secs.baseaddr) / SGX_PAGE] & PROT_READ) == 0) {
-            result.error = SGX_PF_U; /* the page tables say so first */
+        if (changes) {
+            view_apply(view, changed, changed + SGX_PAGE);
         }
+        go_on(thread, registers, info, context);
+        return;
+    }
+    if (result.vector == SGX_VECTOR_PF &&
+        (view->mapped[(result.address - enclave->secs.baseaddr) / SGX_PAGE] & PROT_READ) == 0) {
+        result.error = SGX_PF_U; /* the page tables say so first */
     }
     exit_for(thread, registers, &result, SIGSEGV, info, context);
+}
+
+/* What the processor would have made of an instruction or a fetch that fails otherwise where no enclave is. */
+static void correct(const sgx_enclave_t *enclave, sgx_registers_t *registers, sgx_result_t *why, int *signal)
+{
+    if (*signal == SIGSYS) { /* a system call, behind its two bytes; RCX and R11 are gone */
+        registers->rip -= 2;
+        *why = sgx_ud();
+        *signal = SIGILL;
+    } else if (why->vector == SGX_VECTOR_GP && sgx_inside(enclave, registers->rip)) {
+        uint64_t offset = registers->rip - enclave->secs.baseaddr, left = enclave->secs.size - offset;
+        if (sgx_is_illegal(enclave->memory + offset, left < LONGEST ? left : LONGEST)) {
+            *why = sgx_ud();
+            *signal = SIGILL;
+        }
+    } else if (why->vector == SGX_VECTOR_PF && why->address == registers->rip && !sgx_inside(enclave, why->address)) {
+        *why = sgx_gp(); /* code is fetched from ELRANGE alone */
+    }
 }
 
 /* An exception inside that is no ENCLU. */
 static void fault(thread_t *thread, sgx_registers_t *registers, int signal, siginfo_t *info, ucontext_t *context)
 {
     uint64_t number = (uint64_t)context->uc_mcontext.gregs[REG_TRAPNO];
-    sgx_result_t why = {.raised = true, .vector = (uint8_t)number};
-    if (number == SGX_VECTOR_PF) {
+    sgx_result_t why = {.raised = true, .vector = signal == SIGSYS ? SGX_VECTOR_UD : (uint8_t)number};
+    if (signal != SIGSYS && number == SGX_VECTOR_PF) {
         uint64_t address = (uint64_t)context->uc_mcontext.gregs[REG_CR2];
         uint16_t error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
         view_t *view = view_at(address);
         if (!is_refused(view, address, error, &why, &signal)) {
+            go_on(thread, registers, info, context);
             return;
         }
     } else if (number == SGX_VECTOR_BP) {
-        registers->rip--; /* a fault inside, where it is a trap outside */
-        if (!sgx_is_opt_in(&thread->processor)) {
-            why.vector = SGX_VECTOR_UD;
-            signal = SIGILL;
-        }
+        signal = sgx_breakpoint(&thread->processor, registers, &why) ? SIGILL : signal;
     } else if (number == SGX_VECTOR_GP) {
         why.error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
     }
+    correct(thread->processor.enclave, registers, &why, &signal);
     exit_for(thread, registers, &why, signal, info, context);
+}
+
+/* An instruction has run; what it may have pushed of TF is not the enclave's to see. */
+static void stepped(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, ucontext_t *context)
+{
+    if (thread->pushes_flags) {
+        *(uint16_t *)registers->rsp &= (uint16_t)~FLAG_TF;
+    }
+    go_on(thread, registers, info, context);
 }
 
 static bool is_sent(const siginfo_t *info) { return info->si_code <= 0; }
@@ -320,10 +345,14 @@ static bool is_sent(const siginfo_t *info) { return info->si_code <= 0; }
 static void outside(sgx_registers_t *registers, int signal, siginfo_t *info, ucontext_t *context)
 {
     bool is_instruction = !is_sent(info) && (signal == SIGILL || signal == SIGSEGV);
-    if (is_instruction && view_any() && is_enclu(context)) {
+    bool is_page = is_instruction && context->uc_mcontext.gregs[REG_TRAPNO] == SGX_VECTOR_PF;
+    if (is_instruction && view_any() && sgx_context_is_enclu(context)) {
         enter(registers, info, context);
     } else if (is_instruction && signal == SIGILL && cpuid_emulate(registers->rip, registers)) {
-        store(registers, context);
+        sgx_context_store(registers, context);
+    } else if ((is_page && view_any() && is_aborted(info, context, &signal)) ||
+               (signal == SIGTRAP && info->si_code == TRAP_TRACE && is_abort_over(context))) {
+        return;
     } else {
         pass_on(signal, info, context);
     }
@@ -338,14 +367,20 @@ static void handler(int signal, siginfo_t *info, void *where)
     if (was_inside) {
         _writefsbase_u64(thread->processor.fsbase);
         _writegsbase_u64(thread->processor.gsbase);
+        dispatch_outside(thread);
     }
     int error = errno;
-    load(&registers, context);
+    sgx_context_load(&registers, context);
+    if (was_inside && signals_exact) {
+        registers.rflags &= ~(uint64_t)FLAG_TF;
+    }
     if (!was_inside) {
         outside(&registers, signal, info, context);
     } else if (is_sent(info) || !is_fault(signal)) {
         exit_for(thread, &registers, NULL, signal, info, context);
-    } else if ((signal == SIGILL || signal == SIGSEGV) && is_enclu(context)) {
+    } else if (signals_exact && signal == SIGTRAP && info->si_code == TRAP_TRACE) {
+        stepped(thread, &registers, info, context);
+    } else if ((signal == SIGILL || signal == SIGSEGV) && sgx_context_is_enclu(context)) {
         leaf(thread, &registers, info, context);
     } else {
         fault(thread, &registers, signal, info, context);
@@ -355,14 +390,42 @@ static void handler(int signal, siginfo_t *info, void *where)
     if (thread != NULL && thread->processor.enclave != NULL) {
         _writefsbase_u64(registers.fsbase);
         _writegsbase_u64(registers.gsbase);
+        dispatch_inside(thread);
     }
 }
 
+/* The return of our handlers: it makes a system call when the thread may be inside already, so that it is here. Its bytes are
+ * what unwinders know it by. */
+void signals_return(void);
+__asm__("    .text\n"
+        "    .globl signals_return\n"
+        "    .hidden signals_return\n"
+        "    .type signals_return, @function\n"
+        "    nop\n"
+        "    .balign 16\n"
+        "signals_return:\n"
+        "    mov $15, %rax\n" /* rt_sigreturn */
+        "    syscall\n"
+        "    .size signals_return, . - signals_return\n");
+
+/* As the kernel has it. */
+typedef struct action {
+    void (*handler)(int, siginfo_t *, void *);
+    uint64_t flags;
+    void (*restorer)(void);
+    uint64_t mask;
+} action_t;
+
 static int install(int signal, int flags)
 {
-    struct sigaction ours = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
-    memset(&ours.sa_mask, 0xff, sizeof ours.sa_mask);
-    return next_sigaction(signal, &ours, NULL);
+    action_t ours = {handler, (uint64_t)(uint32_t)(SA_SIGINFO | SA_ONSTACK | RESTORER | flags), signals_return,
+                     UINT64_MAX};
+    long result = system_call(SYS_rt_sigaction, signal, (long)&ours, 0, sizeof ours.mask, 0, 0);
+    if (result < 0) {
+        errno = (int)-result;
+        return -1;
+    }
+    return 0;
 }
 
 void signals_install(void)
@@ -399,15 +462,18 @@ int signals_set(int signal, const struct sigaction *action, struct sigaction *ol
     if (action != NULL) {
         bool is_default = action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN;
         int result = 0;
+        if (!is_default) { /* the signal may come before this returns, and is then for the new handler */
+            actions[signal] = *action;
+        }
         if (!is_fault(signal) && is_default) {
             result = next_sigaction(signal, action, NULL);
         } else if (!is_fault(signal)) {
             result = install(signal, action->sa_flags & (SA_RESTART | SA_NOCLDSTOP | SA_NOCLDWAIT));
         }
+        actions[signal] = result == 0 ? *action : before;
         if (result != 0) {
             return result;
         }
-        actions[signal] = *action;
     }
     if (old != NULL) {
         *old = before;

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -35,6 +36,8 @@ thread_t *thread_get(void)
         if (has_ended(owner) &&
             __atomic_compare_exchange_n(&one->number, &owner, number, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
             one->processor = (sgx_processor_t){0};
+            one->is_watched = false;
+            memset(one->aborts, 0, sizeof one->aborts);
             return one;
         }
     }

@@ -159,12 +159,14 @@ static int allowed(const view_t *view, uint64_t offset)
 {
     const sgx_page_t *page = sgx_page_at(&view->device->enclave, offset);
     int wanted = view->mapped[offset / SGX_PAGE] & SGX_RWX;
+    if (signals_exact && view->inside == 0) {
+        return PROT_NONE;
+    }
     return page->valid && (wanted & ~page->most) == 0 ? wanted & sgx_page_allows(page) : PROT_NONE;
 }
 
-void view_apply(view_t *view, uint64_t offset, uint64_t end)
+static void apply(view_t *view, uint64_t offset, uint64_t end)
 {
-    device_lock(view->device);
     while (offset < end) {
         uint64_t last = offset;
         if (view->mapped[offset / SGX_PAGE] == 0) {
@@ -178,7 +180,35 @@ void view_apply(view_t *view, uint64_t offset, uint64_t end)
         system_call(SYS_mprotect, (long)(base_of(view) + offset), (long)(last - offset), protection, 0, 0, 0);
         offset = last;
     }
+}
+
+void view_apply(view_t *view, uint64_t offset, uint64_t end)
+{
+    device_lock(view->device);
+    apply(view, offset, end);
     device_unlock(view->device);
+}
+
+void view_enter(view_t *view)
+{
+    if (signals_exact) {
+        device_lock(view->device);
+        if (view->inside++ == 0) {
+            apply(view, 0, view->device->enclave.secs.size);
+        }
+        device_unlock(view->device);
+    }
+}
+
+void view_leave(view_t *view)
+{
+    if (signals_exact) {
+        device_lock(view->device);
+        if (--view->inside == 0) {
+            apply(view, 0, view->device->enclave.secs.size);
+        }
+        device_unlock(view->device);
+    }
 }
 
 /* [*start, *end) of ELRANGE that lies in [address, last); false: none. */

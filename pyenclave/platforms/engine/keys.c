@@ -1,8 +1,9 @@
-/* EREPORT and EGETKEY: operands are judged here, keys derive from the processor's fuses as for the emulated platform. */
+/* EREPORT and EGETKEY: operands are judged and copied here, the rest is enclu.zig's. */
 #include <string.h>
 
-#include "enclu.h"
-#include "sgx.h"
+#include "engine.h"
+
+enum { ROOTS_NONE = 0, ROOTS_TAKEN = 1, ROOTS_READY = 2 };
 
 /* An operand's alignment is at least its size, so that it lies in one page. */
 static sgx_result_t judge(const sgx_enclave_t *enclave, uint64_t address, uint64_t alignment, int needed)
@@ -36,8 +37,30 @@ static void identify(const sgx_enclave_t *enclave, struct pye_report *identity)
     memcpy(identity->configid, secs->configid, sizeof identity->configid);
 }
 
-sgx_result_t sgx_ereport(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t target, uint64_t data,
-                         uint64_t output)
+bool sgx_is_fused(const sgx_enclave_t *enclave)
+{
+    return __atomic_load_n(&enclave->roots_state, __ATOMIC_ACQUIRE) == ROOTS_READY;
+}
+
+void sgx_fuse(sgx_enclave_t *enclave, const uint8_t fuses[PYE_SECRET_SIZE])
+{
+    struct pye_report identity;
+    pye_roots_t made;
+    uint32_t expected = ROOTS_NONE;
+    identify(enclave, &identity);
+    pye_roots_derive(&made, fuses, &identity);
+    if (__atomic_compare_exchange_n(&enclave->roots_state, &expected, ROOTS_TAKEN, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE)) {
+        enclave->roots = made;
+        __atomic_store_n(&enclave->roots_state, ROOTS_READY, __ATOMIC_RELEASE);
+    }
+    while (!sgx_is_fused(enclave)) { /* another thread is about to have copied the same */
+        __builtin_ia32_pause();
+    }
+    explicit_bzero(&made, sizeof made);
+}
+
+sgx_result_t sgx_ereport(const sgx_enclave_t *enclave, uint64_t target, uint64_t data, uint64_t output)
 {
     sgx_result_t result = judge(enclave, target, 512, SGX_R);
     result = result.raised ? result : judge(enclave, data, 128, SGX_R);
@@ -48,17 +71,15 @@ sgx_result_t sgx_ereport(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uin
     struct pye_report identity, report;
     struct pye_targetinfo wanted;
     uint8_t said[64];
-    pye_roots_t roots;
     memcpy(&wanted, at(enclave, target), sizeof wanted);
     memcpy(said, at(enclave, data), sizeof said);
     identify(enclave, &identity);
-    pye_roots_derive(&roots, cpu->fuses, &identity);
-    pye_ereport(&roots, &identity, &wanted, said, &report);
+    pye_ereport(&enclave->roots, &identity, &wanted, said, &report);
     memcpy(at(enclave, output), &report, sizeof report);
     return sgx_done();
 }
 
-sgx_result_t sgx_egetkey(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t request, uint64_t output)
+sgx_result_t sgx_egetkey(const sgx_enclave_t *enclave, uint64_t request, uint64_t output)
 {
     sgx_result_t result = judge(enclave, request, 512, SGX_R);
     result = result.raised ? result : judge(enclave, output, 16, SGX_W);
@@ -67,17 +88,16 @@ sgx_result_t sgx_egetkey(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uin
     }
     struct pye_report identity;
     struct pye_keyrequest wanted;
-    pye_roots_t roots;
     uint8_t key[16];
     memcpy(&wanted, at(enclave, request), sizeof wanted);
     identify(enclave, &identity);
-    pye_roots_derive(&roots, cpu->fuses, &identity);
-    uint32_t code = pye_egetkey(&roots, &identity, &wanted, key);
+    uint32_t code = pye_egetkey(&enclave->roots, &identity, &wanted, key);
     if (code == PYE_EGETKEY_PROTECTION) {
         return sgx_gp();
     }
     if (code == 0) {
         memcpy(at(enclave, output), key, sizeof key);
     }
+    explicit_bzero(key, sizeof key);
     return sgx_code(code);
 }

@@ -1,7 +1,7 @@
 /* Extended state between a processor and an SSA frame, in the standard form of XSAVE (SDM vol. 1, 13.4). */
 #include <string.h>
 
-#include "sgx.h"
+#include "engine.h"
 
 #define LEGACY 512
 #define HEADER 64

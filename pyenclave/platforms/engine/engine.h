@@ -3,17 +3,19 @@
  * It knows no system: no file, no signal, no mapping. Who uses it gives an enclave its memory, holds the enclave's lock around
  * whatever changes it, and carries out what a page's entry in the EPCM says by the protection of memory.
  */
-#ifndef SGX_H
-#define SGX_H
+#ifndef SGX_ENGINE_H
+#define SGX_ENGINE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "enclu.h"
 #include "sha256.h"
 #include "structures.h"
 
 #define SGX_PAGE 4096u
+#define SGX_EXTENDED 256u /* what one EEXTEND measures */
 
 /* SECINFO.FLAGS, and what the EPCM has of it. */
 enum {
@@ -27,6 +29,8 @@ enum {
 };
 enum { SGX_PT_SECS = 0, SGX_PT_TCS = 1, SGX_PT_REG = 2, SGX_PT_VA = 3, SGX_PT_TRIM = 4 };
 #define SGX_SECINFO(type, flags) ((uint64_t)(type) << 8 | (flags))
+#define SGX_TCS_DBGOPTIN 1u /* of TCS.FLAGS */
+#define SGX_ENCLU_LENGTH 3u
 
 enum {
     SGX_ATTRIBUTE_INIT = 1,
@@ -46,6 +50,7 @@ enum {
     SGX_INVALID_SIGNATURE = 8,
     SGX_PAGE_ATTRIBUTES_MISMATCH = 19,
     SGX_PAGE_NOT_MODIFIABLE = 20,
+    SGX_PAGE_NOT_DEBUGGABLE = 21,
 };
 
 enum { SGX_VECTOR_BP = 3, SGX_VECTOR_UD = 6, SGX_VECTOR_GP = 13, SGX_VECTOR_PF = 14 };
@@ -76,7 +81,6 @@ typedef struct sgx_cpu {
     uint32_t misc;
     uint8_t size_bits; /* of ELRANGE, at most */
     uint32_t mxcsr_mask;
-    uint8_t fuses[32]; /* what every key derives from */
     struct {
         uint32_t offset, size; /* in the standard form of the XSAVE area */
     } component[64];
@@ -86,6 +90,8 @@ typedef struct sgx_enclave {
     struct sgx_secs secs;
     uint8_t isvextprodid[16], isvfamilyid[16];
     sgx_sha256_t measurement;
+    pye_roots_t roots; /* of its keys, once sgx_fuse has derived them */
+    uint32_t roots_state;
     uint8_t *memory;   /* the pages of ELRANGE, by their offset */
     sgx_page_t *pages; /* one for each */
 } sgx_enclave_t;
@@ -135,11 +141,14 @@ static inline int sgx_page_allows(const sgx_page_t *page)
 }
 static inline bool sgx_canonical(uint64_t address) { return (uint64_t)((int64_t)address << 16 >> 16) == address; }
 
+void sgx_cpu_look(sgx_cpu_t *cpu);
+
 /* build.c: ENCLS for an enclave that is not yet initialised. `enclave->memory` and `pages` are all zeros. */
 sgx_result_t sgx_ecreate_check(const sgx_cpu_t *cpu, const struct sgx_secs *secs);
 void sgx_ecreate(sgx_enclave_t *enclave, const struct sgx_secs *secs);
+/* `content` may be where the page's memory is. */
 sgx_result_t sgx_eadd(sgx_enclave_t *enclave, uint64_t offset, uint64_t secinfo, const uint8_t content[SGX_PAGE]);
-sgx_result_t sgx_eextend(sgx_enclave_t *enclave, uint64_t offset); /* 256 bytes */
+sgx_result_t sgx_eextend(sgx_enclave_t *enclave, uint64_t offset);
 /* The launch key is the signer's own, as Linux has it. */
 sgx_result_t sgx_einit(sgx_enclave_t *enclave, const struct sgx_sigstruct *sigstruct);
 
@@ -153,10 +162,19 @@ sgx_result_t sgx_eaccept(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t addr
 sgx_result_t sgx_eacceptcopy(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address, uint64_t source);
 sgx_result_t sgx_emodpe(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address);
 
-/* keys.c */
-sgx_result_t sgx_ereport(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t target, uint64_t data,
-                         uint64_t output);
-sgx_result_t sgx_egetkey(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t request, uint64_t output);
+/* keys.c: keys derive from what stands for a processor's fuses, which an initialised enclave is given before the first leaf
+ * that needs them. */
+bool sgx_is_fused(const sgx_enclave_t *enclave);
+void sgx_fuse(sgx_enclave_t *enclave, const uint8_t fuses[PYE_SECRET_SIZE]);
+sgx_result_t sgx_ereport(const sgx_enclave_t *enclave, uint64_t target, uint64_t data, uint64_t output);
+sgx_result_t sgx_egetkey(const sgx_enclave_t *enclave, uint64_t request, uint64_t output);
+
+/* debug.c: ENCLS for a debugger, which reads and writes eight bytes of a debug enclave. */
+sgx_result_t sgx_edbgrd(const sgx_enclave_t *enclave, uint64_t address, uint64_t *value);
+sgx_result_t sgx_edbgwr(sgx_enclave_t *enclave, uint64_t address, uint64_t value);
+
+/* leaf.c: ENCLU inside, whatever leaf RAX names. Done: the registers are as after it, and an EEXIT has left. */
+sgx_result_t sgx_enclu(sgx_enclave_t *enclave, sgx_processor_t *processor, sgx_registers_t *registers);
 
 /* enter.c: `registers->rip` is the ENCLU's own address; what raises changes nothing. */
 sgx_result_t sgx_eenter(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_processor_t *processor,
@@ -164,12 +182,16 @@ sgx_result_t sgx_eenter(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_proces
 sgx_result_t sgx_eresume(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_processor_t *processor,
                          sgx_registers_t *registers, sgx_state_t state);
 sgx_result_t sgx_eexit(sgx_processor_t *processor, sgx_registers_t *registers);
-/* TCS.FLAGS.DBGOPTIN of the TCS that it is in. */
-bool sgx_is_opt_in(const sgx_processor_t *processor);
+/* After an INT3, which is a fault inside, and an invalid opcode where TCS.FLAGS.DBGOPTIN is not set; true: that. */
+bool sgx_breakpoint(const sgx_processor_t *processor, sgx_registers_t *registers, sgx_result_t *why);
 /* Leaves for an exception, or without one for an interrupt (`why` NULL): saves what there is, and gives back the synthetic
  * state at the AEP. */
 void sgx_aex(const sgx_cpu_t *cpu, sgx_processor_t *processor, sgx_registers_t *registers, sgx_state_t state,
              const sgx_result_t *why);
+
+/* illegal.c: of up to 15 bytes of code, whether the instruction is one that is an invalid opcode inside, or PUSHF. */
+bool sgx_is_illegal(const uint8_t *code, size_t length);
+bool sgx_pushes_flags(const uint8_t *code, size_t length);
 
 /* state.c: extended state and SSA frames. */
 uint32_t sgx_state_size(const sgx_cpu_t *cpu, uint64_t xfrm);

@@ -1,7 +1,7 @@
 /* What SGX2 does to pages: EAUG, EMODPR, EMODT, EREMOVE from the system; EACCEPT, EACCEPTCOPY, EMODPE from inside. */
 #include <string.h>
 
-#include "sgx.h"
+#include "engine.h"
 
 /* SECINFO, where a system or an enclave gives it; bits that it may have are `allowed`. */
 static bool is_secinfo(uint64_t flags, uint64_t allowed)
@@ -113,8 +113,18 @@ static bool may_become_tcs(const sgx_enclave_t *enclave, uint64_t offset)
             return false;
         }
     }
-    return tcs.state == 0 && tcs.flags == 0 && tcs.cssa < tcs.nssa && tcs.aep == 0 && tcs.ossa % SGX_PAGE == 0 &&
-           (tcs.fslimit & 0xfff) == 0xfff && (tcs.gslimit & 0xfff) == 0xfff;
+    return tcs.state == 0 && (tcs.flags & SGX_TCS_DBGOPTIN) == 0 && tcs.cssa < tcs.nssa && tcs.aep == 0;
+}
+
+/* PT, PENDING, MODIFIED and PR go together (SDM, EACCEPT): a new page, a restricted one, or one that became another type. */
+static bool is_acceptable(uint64_t flags)
+{
+    uint8_t type = (uint8_t)(flags >> 8);
+    uint64_t state = flags & (SGX_PENDING | SGX_MODIFIED | SGX_PR);
+    if (type == SGX_PT_REG) {
+        return state != 0 && (state & SGX_MODIFIED) == 0;
+    }
+    return (type == SGX_PT_TCS || type == SGX_PT_TRIM) && state == SGX_MODIFIED;
 }
 
 sgx_result_t sgx_eaccept(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address)
@@ -125,9 +135,7 @@ sgx_result_t sgx_eaccept(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t addr
         return result;
     }
     uint8_t type = (uint8_t)(flags >> 8);
-    uint64_t state = flags & (SGX_PENDING | SGX_MODIFIED);
-    if (!is_secinfo(flags, SGX_SECINFO(0xff, SGX_RWX | SGX_PENDING | SGX_MODIFIED | SGX_PR)) ||
-        !(type == SGX_PT_REG || ((type == SGX_PT_TCS || type == SGX_PT_TRIM) && state == SGX_MODIFIED))) {
+    if ((flags & ~SGX_SECINFO(0xff, SGX_RWX | SGX_PENDING | SGX_MODIFIED | SGX_PR)) != 0 || !is_acceptable(flags)) {
         return sgx_gp();
     }
     uint64_t offset = address - enclave->secs.baseaddr;
@@ -182,12 +190,15 @@ sgx_result_t sgx_emodpe(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t addre
     if (result.raised) {
         return result;
     }
-    if (!is_secinfo(flags, SGX_SECINFO(0xff, SGX_RWX | SGX_PENDING | SGX_MODIFIED | SGX_PR))) {
+    if ((flags & ~SGX_SECINFO(0xff, SGX_RWX | SGX_PENDING | SGX_MODIFIED | SGX_PR)) != 0) {
         return sgx_gp();
     }
     sgx_page_t *page = sgx_page_at(enclave, address - enclave->secs.baseaddr);
     if (!page->valid || page->type != SGX_PT_REG || (page->flags & (SGX_PENDING | SGX_MODIFIED)) != 0) {
         return sgx_pf(address);
+    }
+    if (((page->flags | flags) & (SGX_R | SGX_W)) == SGX_W) {
+        return sgx_gp();
     }
     page->flags |= flags & SGX_RWX;
     return sgx_done();

@@ -1,7 +1,7 @@
 /* ECREATE, EADD, EEXTEND, EINIT. */
 #include <string.h>
 
-#include "sgx.h"
+#include "engine.h"
 #include "signature.h"
 
 static bool zeros(const void *from, size_t length)
@@ -77,20 +77,13 @@ void sgx_ecreate(sgx_enclave_t *enclave, const struct sgx_secs *secs)
     sgx_sha256_block(&enclave->measurement, block);
 }
 
-/* What a TCS must be before it becomes one. */
-static bool is_tcs(const struct sgx_tcs *tcs)
-{
-    return (tcs->flags & ~(uint64_t)1) == 0 && (tcs->fslimit & 0xfff) == 0xfff && (tcs->gslimit & 0xfff) == 0xfff &&
-           zeros(tcs->reserved_72, sizeof tcs->reserved_72);
-}
-
 sgx_result_t sgx_eadd(sgx_enclave_t *enclave, uint64_t offset, uint64_t secinfo, const uint8_t content[SGX_PAGE])
 {
     uint8_t type = (uint8_t)(secinfo >> 8);
     uint64_t flags = secinfo & SGX_RWX, info[6] = {0};
     sgx_page_t *page = sgx_page_at(enclave, offset);
     if ((enclave->secs.attributes & SGX_ATTRIBUTE_INIT) != 0 || (secinfo & ~SGX_SECINFO(0xff, SGX_RWX)) != 0 ||
-        (type != SGX_PT_REG && type != SGX_PT_TCS) || (flags & (SGX_R | SGX_W)) == SGX_W) {
+        (type != SGX_PT_REG && type != SGX_PT_TCS) || (type == SGX_PT_REG && (flags & (SGX_R | SGX_W)) == SGX_W)) {
         return sgx_gp();
     }
     if (page->valid) {
@@ -99,7 +92,8 @@ sgx_result_t sgx_eadd(sgx_enclave_t *enclave, uint64_t offset, uint64_t secinfo,
     struct sgx_tcs tcs;
     if (type == SGX_PT_TCS) {
         memcpy(&tcs, content, sizeof tcs);
-        if (!is_tcs(&tcs)) {
+        /* Its limits count for 32-bit enclaves alone, its flags at EENTER. */
+        if (!zeros(tcs.reserved_72, sizeof tcs.reserved_72)) {
             return sgx_gp();
         }
         tcs.flags &= ~(uint64_t)1; /* DBGOPTIN */
@@ -107,7 +101,9 @@ sgx_result_t sgx_eadd(sgx_enclave_t *enclave, uint64_t offset, uint64_t secinfo,
         content = (const uint8_t *)&tcs;
         flags = 0;
     }
-    memcpy(enclave->memory + offset, content, SGX_PAGE);
+    if (content != enclave->memory + offset) {
+        memcpy(enclave->memory + offset, content, SGX_PAGE);
+    }
     info[0] = SGX_SECINFO(type, flags);
     measure(enclave, "EADD\0\0\0\0", offset, info, sizeof info);
     page->type = type;
@@ -119,14 +115,14 @@ sgx_result_t sgx_eadd(sgx_enclave_t *enclave, uint64_t offset, uint64_t secinfo,
 sgx_result_t sgx_eextend(sgx_enclave_t *enclave, uint64_t offset)
 {
     sgx_page_t *page = sgx_page_at(enclave, offset & ~(uint64_t)(SGX_PAGE - 1));
-    if (offset % 256 != 0 || (enclave->secs.attributes & SGX_ATTRIBUTE_INIT) != 0) {
+    if (offset % SGX_EXTENDED != 0 || (enclave->secs.attributes & SGX_ATTRIBUTE_INIT) != 0) {
         return sgx_gp();
     }
     if (!page->valid) {
         return sgx_pf(enclave->secs.baseaddr + offset);
     }
     measure(enclave, "EEXTEND\0", offset, "", 0);
-    for (int at = 0; at < 256; at += 64) {
+    for (uint64_t at = 0; at < SGX_EXTENDED; at += 64) {
         sgx_sha256_block(&enclave->measurement, enclave->memory + offset + at);
     }
     return sgx_done();
@@ -155,12 +151,12 @@ sgx_result_t sgx_einit(sgx_enclave_t *enclave, const struct sgx_sigstruct *sigst
     if (!is_sigstruct(sigstruct)) {
         return sgx_code(SGX_INVALID_SIG_STRUCT);
     }
+    if (!sgx_signature_holds(sigstruct)) {
+        return sgx_code(SGX_INVALID_SIGNATURE);
+    }
     if ((secs->attributes & SGX_ATTRIBUTE_KSS) == 0 &&
         (!zeros(sigstruct->isvextprodid, 16) || !zeros(sigstruct->isvfamilyid, 16))) {
         return sgx_code(SGX_INVALID_SIG_STRUCT);
-    }
-    if (!sgx_signature_holds(sigstruct)) {
-        return sgx_code(SGX_INVALID_SIGNATURE);
     }
     sgx_sha256_end(&measurement, NULL, 0, measured);
     if (memcmp(measured, sigstruct->enclavehash, 32) != 0) {

@@ -1,14 +1,13 @@
 /* EENTER, ERESUME, EEXIT and AEX: into an enclave and out of it. */
 #include <string.h>
 
-#include "sgx.h"
+#include "engine.h"
 
 #define FLAG_TF 0x100u
 /* Those that an AEX clears: CF, PF, AF, ZF, SF, OF, RF. */
 #define FLAGS_CLEARED 0x108d5u
 /* Those that ERESUME takes from the frame: the status flags, TF, DF, NT, AC, ID; the rest is the system's. */
 #define FLAGS_RESUMED 0x244dd5u
-#define TCS_DBGOPTIN 1
 
 enum { INACTIVE = 0, ACTIVE = 1 };
 
@@ -29,17 +28,22 @@ static struct sgx_gprsgx *registers_at(const sgx_enclave_t *enclave, uint64_t fr
     return (struct sgx_gprsgx *)(enclave->memory + end - sizeof(struct sgx_gprsgx));
 }
 
-/* Every page of a frame is the enclave's, to read and to write. */
-static sgx_result_t check_frame(const sgx_enclave_t *enclave, uint64_t frame)
+static bool is_writable(const sgx_enclave_t *enclave, uint64_t offset)
 {
-    for (uint32_t i = 0; i < enclave->secs.ssaframesize; i++) {
-        uint64_t offset = frame + (uint64_t)i * SGX_PAGE;
-        if (offset >= enclave->secs.size ||
-            (sgx_page_allows(sgx_page_at(enclave, offset)) & (SGX_R | SGX_W)) != (SGX_R | SGX_W)) {
-            return sgx_pf(enclave->secs.baseaddr + offset);
+    return offset < enclave->secs.size &&
+           (sgx_page_allows(sgx_page_at(enclave, offset)) & (SGX_R | SGX_W)) == (SGX_R | SGX_W);
+}
+
+/* The pages of a frame that are used, the first ones and the last one, are the enclave's, to read and to write. */
+static sgx_result_t check_frame(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, uint64_t frame)
+{
+    uint64_t last = frame + (uint64_t)(enclave->secs.ssaframesize - 1) * SGX_PAGE;
+    for (uint64_t at = 0; at < sgx_state_size(cpu, enclave->secs.xfrm); at += SGX_PAGE) {
+        if (!is_writable(enclave, frame + at)) {
+            return sgx_pf(enclave->secs.baseaddr + frame + at);
         }
     }
-    return sgx_done();
+    return is_writable(enclave, last) ? sgx_done() : sgx_pf(enclave->secs.baseaddr + last);
 }
 
 /* What EENTER and ERESUME have in common: RBX names a TCS that may be entered, RCX an AEP. */
@@ -61,7 +65,7 @@ static sgx_result_t check(const sgx_cpu_t *cpu, const sgx_enclave_t *enclave, co
     }
     const struct sgx_tcs *tcs = tcs_at(enclave, offset);
     if (tcs->ossa % SGX_PAGE != 0 || tcs->ofsbase % SGX_PAGE != 0 || tcs->ogsbase % SGX_PAGE != 0 ||
-        (tcs->flags & ~(uint64_t)TCS_DBGOPTIN) != 0) {
+        (tcs->flags & ~(uint64_t)SGX_TCS_DBGOPTIN) != 0) {
         return sgx_gp();
     }
     if ((enclave->secs.attributes & SGX_ATTRIBUTE_INIT) == 0 || (enclave->secs.xfrm & ~cpu->xfrm) != 0) {
@@ -78,14 +82,17 @@ static void enter(sgx_enclave_t *enclave, sgx_processor_t *processor, sgx_regist
     processor->fsbase = registers->fsbase;
     processor->gsbase = registers->gsbase;
     processor->tf = (registers->rflags & FLAG_TF) != 0;
-    if ((tcs->flags & TCS_DBGOPTIN) == 0) {
+    if ((tcs->flags & SGX_TCS_DBGOPTIN) == 0) {
         registers->rflags &= ~(uint64_t)FLAG_TF;
     }
 }
 
-bool sgx_is_opt_in(const sgx_processor_t *processor)
+bool sgx_breakpoint(const sgx_processor_t *processor, sgx_registers_t *registers, sgx_result_t *why)
 {
-    return (tcs_at(processor->enclave, processor->tcs)->flags & TCS_DBGOPTIN) != 0;
+    bool is_hidden = (tcs_at(processor->enclave, processor->tcs)->flags & SGX_TCS_DBGOPTIN) == 0;
+    registers->rip--;
+    why->vector = is_hidden ? SGX_VECTOR_UD : SGX_VECTOR_BP;
+    return is_hidden;
 }
 
 static void leave(sgx_processor_t *processor, sgx_registers_t *registers)
@@ -93,7 +100,7 @@ static void leave(sgx_processor_t *processor, sgx_registers_t *registers)
     struct sgx_tcs *tcs = tcs_at(processor->enclave, processor->tcs);
     registers->fsbase = processor->fsbase;
     registers->gsbase = processor->gsbase;
-    if ((tcs->flags & TCS_DBGOPTIN) == 0) {
+    if ((tcs->flags & SGX_TCS_DBGOPTIN) == 0) {
         registers->rflags = (registers->rflags & ~(uint64_t)FLAG_TF) | (processor->tf ? FLAG_TF : 0);
     }
     processor->enclave = NULL;
@@ -130,7 +137,7 @@ sgx_result_t sgx_eenter(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_proces
         !sgx_canonical(base + tcs->ogsbase)) {
         return give_up(tcs, sgx_gp());
     }
-    result = check_frame(enclave, frame);
+    result = check_frame(cpu, enclave, frame);
     if (result.raised) {
         return give_up(tcs, result);
     }
@@ -162,7 +169,7 @@ sgx_result_t sgx_eresume(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_proce
         return give_up(tcs, sgx_gp());
     }
     uint64_t frame = frame_at(enclave, tcs, tcs->cssa - 1);
-    result = check_frame(enclave, frame);
+    result = check_frame(cpu, enclave, frame);
     if (result.raised) {
         return give_up(tcs, result);
     }
@@ -180,7 +187,7 @@ sgx_result_t sgx_eresume(const sgx_cpu_t *cpu, sgx_enclave_t *enclave, sgx_proce
     uint64_t flags = registers->rflags;
     memcpy(registers, gpr, offsetof(struct sgx_gprsgx, rflags));
     registers->rflags = (flags & ~(uint64_t)FLAGS_RESUMED) | (gpr->rflags & FLAGS_RESUMED);
-    if ((tcs->flags & TCS_DBGOPTIN) == 0) {
+    if ((tcs->flags & SGX_TCS_DBGOPTIN) == 0) {
         registers->rflags &= ~(uint64_t)FLAG_TF;
     }
     registers->rip = gpr->rip;

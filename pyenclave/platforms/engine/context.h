@@ -1,0 +1,54 @@
+/* A thread's registers between a signal's frame (Linux, asm/sigcontext.h) and the engine. */
+#ifndef SGX_CONTEXT_H
+#define SGX_CONTEXT_H
+
+#include <string.h>
+#include <ucontext.h>
+
+#include "engine.h"
+
+/* GPRSGX's order. */
+static const int SGX_CONTEXT_ORDER[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+                                          REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+
+/* All but the bases of FS and GS, which a frame does not have. */
+static inline void sgx_context_load(sgx_registers_t *registers, const ucontext_t *context)
+{
+    uint64_t *general = &registers->rax;
+    for (int i = 0; i < 16; i++) {
+        general[i] = (uint64_t)context->uc_mcontext.gregs[SGX_CONTEXT_ORDER[i]];
+    }
+    registers->rflags = (uint64_t)context->uc_mcontext.gregs[REG_EFL];
+    registers->rip = (uint64_t)context->uc_mcontext.gregs[REG_RIP];
+}
+
+static inline void sgx_context_store(const sgx_registers_t *registers, ucontext_t *context)
+{
+    const uint64_t *general = &registers->rax;
+    for (int i = 0; i < 16; i++) {
+        context->uc_mcontext.gregs[SGX_CONTEXT_ORDER[i]] = (greg_t)general[i];
+    }
+    context->uc_mcontext.gregs[REG_EFL] = (greg_t)registers->rflags;
+    context->uc_mcontext.gregs[REG_RIP] = (greg_t)registers->rip;
+}
+
+/* The kernel says in the frame how much of the XSAVE area there is (struct _fpx_sw_bytes). */
+static inline sgx_state_t sgx_context_state(ucontext_t *context)
+{
+    uint8_t *area = (uint8_t *)context->uc_mcontext.fpregs;
+    uint32_t size;
+    memcpy(&size, area + 464 + 16, sizeof size);
+    return (sgx_state_t){area, size};
+}
+
+/* ENCLU is an invalid opcode where the processor does not know it, and a general protection fault where it does; either has
+ * been fetched, so that it can be read. Byte by byte: what comes after a shorter instruction may not be. */
+static inline bool sgx_context_is_enclu(const ucontext_t *context)
+{
+    const uint8_t *code = (const uint8_t *)context->uc_mcontext.gregs[REG_RIP];
+    greg_t vector = context->uc_mcontext.gregs[REG_TRAPNO];
+    return (vector == SGX_VECTOR_UD || vector == SGX_VECTOR_GP) && code[0] == 0x0f && code[1] == 0x01 &&
+           code[2] == 0xd7;
+}
+
+#endif
