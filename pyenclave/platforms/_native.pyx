@@ -66,6 +66,7 @@ cdef extern from "host.h" nogil:
     void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
     void pye_host_release(pye_host_t *host)
     void pye_host_lose(pye_host_t *host)
+    bint pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size)
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
     void (*pye_forget_interruption)() noexcept
@@ -110,6 +111,9 @@ cdef extern from "cell.h" nogil:
         uint32_t guard
         uint8_t mrenclave[32]
         uint8_t mrsigner[32]
+        uint32_t landlock
+        uint32_t guarding
+        uint32_t mappings
     ctypedef struct pye_start_result_t:
         pye_step_t step
         int error
@@ -318,6 +322,7 @@ cdef class LoadedEnclave:
 
     cdef pye_host_t *host
     cdef public tuple protections  # what is in force, a sentence each
+    cdef public tuple lacking  # what is not, a sentence each with the reason
 
     cdef _begin(self, const pye_way_t *way, bint faults):
         error = pye_faults_install(faults)
@@ -328,12 +333,17 @@ cdef class LoadedEnclave:
             raise MemoryError
         pye_host_initialise(self.host, way)
         self.protections = ()
+        self.lacking = ()
 
     def __dealloc__(self):
         if self.host != NULL:
             pye_host_release(self.host)
             if not self.host.given_up:
                 free(self.host)
+
+    def take_epc(self, uint64_t pages, uint64_t size) -> bool:
+        """Takes pages of an EPC of `size` pages, for as long as this object lives; 0 is one without limit. False: full."""
+        return pye_epc_take(self.host, pages, size)
 
     def start(self) -> int:
         """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""
@@ -584,8 +594,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
                 pye_cell_destroy(self.host)
 
     def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags, bytes secret):
-        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
-        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
+        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections,
+        (landlock, guarding, mappings) of READY, MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
         secret, which the cell reads, or makes; empty for none."""
         cdef pye_start_result_t result
         cdef pye_bytes_t of_program, of_image
@@ -600,8 +610,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
             pye_cell_start(self.host, of_program, of_image, flags, &result)
         ready = result.ready
         mrenclave, mrsigner = <bytes>ready.mrenclave[:32], <bytes>ready.mrsigner[:32]
-        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections, ready.guard,
-                mrenclave, mrsigner)
+        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections,
+                (ready.landlock, ready.guarding, ready.mappings), mrenclave, mrsigner)
 
     @property
     def process(self) -> int:

@@ -45,6 +45,26 @@ def capabilities(process: str = "self") -> int:
     return 0
 
 
+def kernel() -> tuple[int, int]:
+    """The kernel's version, as far as features depend on it."""
+    major, _, rest = os.uname().release.partition(".")
+    minor = rest.partition(".")[0].partition("-")[0]
+    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (0, 0)
+
+
+def started_with(name: str) -> str | None:
+    """What the kernel's command line has for a name, the last where it is there twice; None where it has nothing."""
+    words = [word.partition("=") for word in (read(Path("/proc/cmdline")) or "").split()]
+    found = [value for key, _, value in words if key == name]
+    return found[-1] if found else None
+
+
+def filtered() -> bool:
+    """Whether a filter stands before this process's system calls (seccomp)."""
+    lines = (read(Path("/proc/self/status")) or "").splitlines()
+    return any(line.split() == ["Seccomp:", "2"] for line in lines)
+
+
 def memlock() -> str:
     """RLIMIT_MEMLOCK of this process, in words."""
     if capabilities() >> _IPC_LOCK & 1:
@@ -72,6 +92,7 @@ def findings() -> Iterator[Finding]:
         "" if version else "Linux 5.13 or later, with `landlock` in /sys/kernel/security/lsm",
     )
     yield _ptrace()
+    yield _sealed()
     yield _lockdown()
     yield _setting(
         "modules_disabled", {"1"}, "root may load modules, which are the kernel", "sysctl kernel.modules_disabled=1"
@@ -90,11 +111,6 @@ def findings() -> Iterator[Finding]:
     )
     yield _capabilities()
     yield _swap()
-
-
-def facts() -> dict[str, str]:
-    """The same without judgement."""
-    return {one.name: one.value for one in findings()}
 
 
 def _setting(name: str, safe: set[str], weak: str, next_step: str) -> Finding:
@@ -117,6 +133,16 @@ def _ptrace() -> Finding:
         weak = "without the guard, any process of this user may attach to a cell"
         return Finding("ptrace_scope", value, weak, "sysctl kernel.yama.ptrace_scope=1")
     return Finding("ptrace_scope", _SCOPES.get(value, value))
+
+
+def _sealed() -> Finding:
+    """A cell unmaps the kernel's own page of code, the vdso, unless the kernel seals it."""
+    _, found, after = (read(Path("/proc/self/smaps")) or "").partition("[vdso]")
+    flags = after.partition("VmFlags:")[2].partition("\n")[0].split()
+    if not found or "sl" not in flags:
+        return Finding("vdso", "not sealed" if found else "unknown")
+    weak = "it stays mapped in every cell, where nothing uses it"
+    return Finding("vdso", "sealed", weak, "a kernel without CONFIG_MSEAL_SYSTEM_MAPPINGS")
 
 
 def _lockdown() -> Finding:

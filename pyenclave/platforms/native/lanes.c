@@ -62,7 +62,8 @@ static void adapt(uint32_t *spins, int64_t slept)
     }
 }
 
-static bool is_hosts(const pye_lane_t *lane) { return __atomic_load_n(&lane->turn, __ATOMIC_ACQUIRE) == 0; }
+/* Or it is over. */
+static bool is_hosts(const pye_lane_t *lane) { return __atomic_load_n(&lane->turn, __ATOMIC_ACQUIRE) != PYE_TURN_CELL; }
 
 static bool answered_awake(const pye_lane_t *lane, uint32_t spins)
 {
@@ -116,7 +117,7 @@ static pye_status_t sleep_on(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lan
             continue;
         }
         struct timespec time = {.tv_nsec = left};
-        if (syscall(SYS_futex, &lane->turn, FUTEX_WAIT, 1, &time, NULL, 0) != 0 && errno == EINTR &&
+        if (syscall(SYS_futex, &lane->turn, FUTEX_WAIT, PYE_TURN_CELL, &time, NULL, 0) != 0 && errno == EINTR &&
             pye_handles_signals()) {
             pye_signal_came(); /* who looks at the word comes out and has it handled before this thread looks */
         }
@@ -138,29 +139,46 @@ static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane
     return status;
 }
 
-/* Whoever sleeps may be dead: then this call has not begun, and the caller may begin it elsewhere. */
+static bool has_crashed(const pye_lane_t *lane) { return __atomic_load_n(&lane->crash_signal, __ATOMIC_RELAXED) != 0; }
+
+/* Whoever sleeps may be dead, and who crashed answers nobody. */
 static bool is_gone(pye_host_t *host, const pye_lane_t *lane)
 {
+    if (__atomic_load_n(&lane->turn, __ATOMIC_RELAXED) == PYE_TURN_OVER) {
+        return true;
+    }
     return __atomic_load_n(&lane->cell_waits, __ATOMIC_RELAXED) != 0 && pye_process_has_ended(&host->cell->process);
+}
+
+/* A call that has not begun may be begun elsewhere. One that comes back from an ocall was in the enclave as it ended: by
+ * its own nested ecall, which had the crash, or by others. */
+static pye_status_t gone(pye_host_t *host, const pye_lane_t *lane, uint64_t command)
+{
+    pye_status_t ended = pye_cell_ended(host, lane);
+    if (command != PYE_CMD_ORET) {
+        return PYE_E_LOST;
+    }
+    return has_crashed(lane) ? PYE_E_LEFT : ended;
 }
 
 pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, uint64_t argument)
 {
     pye_lane_t *lane = &host->cell->lanes[slot - host->slots];
     if (is_gone(host, lane)) {
-        (void)pye_cell_ended(host, lane);
-        return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
+        return gone(host, lane, command);
     }
     pye_interrupts_begin(host, NULL);
     lane->command = command;
     lane->argument = argument;
-    (void)__atomic_exchange_n(&lane->turn, 1, __ATOMIC_SEQ_CST); /* before cell_waits is read, and after the words */
+    /* Before cell_waits is read, and after the words. What was over meanwhile stays so. */
+    uint32_t turn = PYE_TURN_HOST;
+    (void)__atomic_compare_exchange_n(&lane->turn, &turn, PYE_TURN_CELL, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&lane->cell_waits, __ATOMIC_SEQ_CST) != 0) {
         syscall(SYS_futex, &lane->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
     }
     pye_status_t status = wait_for_answer(host, slot, lane);
     pye_interrupts_end();
-    if (status == PYE_OK && __atomic_load_n(&lane->crash_signal, __ATOMIC_RELAXED) != 0) {
+    if (status == PYE_OK && __atomic_load_n(&lane->turn, __ATOMIC_RELAXED) != PYE_TURN_HOST) {
         status = pye_cell_ended(host, lane);
     }
     if (status == PYE_OK) {
