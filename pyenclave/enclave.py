@@ -118,6 +118,11 @@ class Enclave:
         return self._loaded.protections
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """What of that is not to be had here, and why: nothing where all is, or nothing ever is."""
+        return self._loaded.lacking
+
+    @property
     def image(self) -> Image:
         return self._image
 
@@ -211,6 +216,8 @@ class Enclave:
         if os.getpid() != self._process:
             return "this process is a fork of the one that loaded it"
         crash = self._describe_crash()
+        if self._loaded.crash is not None and self._loaded.crash[0] == "slept":
+            return crash
         return f"it crashed earlier: {crash}" if crash else "it ended earlier"
 
     def _describe_crash(self) -> str:
@@ -221,6 +228,8 @@ class Enclave:
         where = "" if rip is None else f", at {self._image.symbol_at(rip) or f'{rip:#x}'}"
         if end == "interrupted":
             return f"given up after a second SIGINT{where}"
+        if end == "slept":
+            return "its memory was lost when the machine slept, or was moved"
         if end == "abandoned":
             return "close() ended it, which waited no longer"
         if end in ("killed", "exit"):

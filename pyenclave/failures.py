@@ -65,7 +65,7 @@ def exception_for(failure: Failure) -> BaseException:
     if status == Status.PROTOCOL:
         return EnclaveCrashed(f"the enclave ended itself in `{name}`: the entry protocol was broken")
     if status in (Status.LOST, Status.LEFT):
-        what = "be called" if status == Status.LOST else "go on after an ocall"
+        what = "be called" if status == Status.LOST else "go on"
         return EnclaveLost(
             f"`{name}` cannot {what}, the enclave is gone: {failure.gone}; pyenclave.restart(MODULE) gives "
             "a module's functions a fresh one, load() gives another"

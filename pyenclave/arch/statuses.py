@@ -36,7 +36,7 @@ class Status(Described):
     INTERRUPTED = 131, "a signal ended the wait for a TCS"
     BUSY = 132, "no TCS is free, and the thread that would wait holds one in another greenlet"
     ORDER = 133, "an ocall ended before an ecall that was made in it: the enclave was given up"
-    LEFT = 134, "the enclave was gone when this call came back from an ocall"
+    LEFT = 134, "the enclave was gone when this call came back from an ocall, or went away under it"
     HELD = 135, "another call of the module runs, and a greenlet of this thread is in an ocall"
 
     @property

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from pyenclave.attestation import machine
 from pyenclave.platforms.choose import PLATFORMS, chosen_first
 from pyenclave.platforms.machine import findings
 
@@ -20,6 +21,9 @@ def doctor() -> None:
         _say(platform.protection, 1)
         if probe.next_step:
             _say(f"next: {probe.next_step}", 1)
+        if platform.name == "sgx":
+            for name, value in probe.facts.items():
+                _say(f"{name}: {value}", 1)
     _say("none: available, for modules with @trusted functions: they run as plain Python, without an enclave")
     _say("PYENCLAVE_PLATFORM=none asks for it; it protects nothing", 1)
     first = chosen_first()
@@ -32,8 +36,22 @@ def doctor() -> None:
             _say(f"weak: {one.weak}", 2)
         if one.next_step:
             _say(f"next: {one.next_step}", 2)
+    _confidential()
     if not any(platform.protects and platform.probe().available for platform in PLATFORMS):
         sys.exit(1)
+
+
+def _confidential() -> None:
+    """Whether this is a confidential virtual machine, whose reports speak for isolated enclaves."""
+    there = machine.interfaces()
+    if not there:
+        _say("reports of a confidential machine: none", 1)
+        _say(f"next: {machine.NEXT_STEP}", 2)
+        return
+    _say(f"reports of a confidential machine: by {there[0].path}", 1)
+    if there[0] in machine.LOCAL:
+        _say("weak: nobody else can check these", 2)
+        _say("next: Linux 6.7 or later, whose configfs-tsm gives quotes", 2)
 
 
 def _say(text: str, depth: int = 0) -> None:

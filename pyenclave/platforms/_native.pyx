@@ -66,6 +66,7 @@ cdef extern from "host.h" nogil:
     void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
     void pye_host_release(pye_host_t *host)
     void pye_host_lose(pye_host_t *host)
+    bint pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size)
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
     void (*pye_forget_interruption)() noexcept
@@ -81,7 +82,21 @@ cdef extern from "sgx.h" nogil:
     int pye_sgx_create(int fd, const void *secs)
     int pye_sgx_add(int fd, uint64_t offset, size_t length, const void *page, uint64_t secinfo, bint measured)
     int pye_sgx_init(int fd, const void *sigstruct)
+    void pye_sgx_give_up(pye_host_t *host, pye_end_t reason)
     int pye_sgx_map(const pye_host_t *host, int fd, uint64_t offset, size_t length, int protection)
+
+cdef extern from "step.h" nogil:
+    enum: PYE_STEP_STATE_SIZE, PYE_SSA_STATE_SIZE
+    ctypedef struct pye_stepper_t:
+        pye_host_t *host
+        bint (*stop)(pye_stepper_t *stepper, uint32_t slot) noexcept
+        void *context
+        uint64_t *offsets
+        size_t count
+        bint no_memory
+    int pye_step_begin(pye_stepper_t *stepper)
+    void pye_step_end(pye_stepper_t *stepper)
+    uint64_t pye_step_gprsgx(const pye_stepper_t *stepper, uint32_t slot)
 
 cdef extern from "cell.h" nogil:
     ctypedef enum pye_step_t:
@@ -96,6 +111,9 @@ cdef extern from "cell.h" nogil:
         uint32_t guard
         uint8_t mrenclave[32]
         uint8_t mrsigner[32]
+        uint32_t landlock
+        uint32_t guarding
+        uint32_t mappings
     ctypedef struct pye_start_result_t:
         pye_step_t step
         int error
@@ -146,6 +164,28 @@ cdef extern from * nogil:
         __asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
         return ((unsigned long long)d << 32) | a;
     }
+    /* CPUID.12H, subleaves from 2 on: the sections of the EPC (SDM vol. 3D, 35.7). */
+    static unsigned long long pye_epc_size(void)
+    {
+        unsigned int a, b, c, d, last;
+        unsigned long long size = 0;
+        __asm__("cpuid" : "=a"(last), "=b"(b), "=c"(c), "=d"(d) : "a"(0), "c"(0));
+        if (last < 0x12) {
+            return 0;
+        }
+        __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(7), "c"(0));
+        if ((b & (1u << 2)) == 0) {
+            return 0;
+        }
+        for (unsigned int section = 2; section < 64; section++) {
+            __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(0x12), "c"(section));
+            if ((a & 0xf) != 1) {
+                break;
+            }
+            size += ((unsigned long long)(d & 0xfffff) << 32) | (c & 0xfffff000);
+        }
+        return size;
+    }
     #include <errno.h>
     #include <sys/mman.h>
     #include <sys/syscall.h>
@@ -181,10 +221,15 @@ cdef extern from * nogil:
     bint pye_has_fsgsbase()
     bint pye_sgx_in_software()
     unsigned long long pye_xcr0()
+    unsigned long long pye_epc_size()
     int pye_try_secret_memory(unsigned long size)
     int pye_landlock()
 
 THREADS_MAXIMUM = PYE_THREADS_MAXIMUM
+
+cdef enum:
+    GPRSGX_SIZE = 184  # SDM vol. 3D, GPRSGX region
+stepping = threading.Lock()
 
 # EEXIT as the runtime's listed sites hold it (ENCLU, 3 bytes), and what the emulator writes over it: jmp *%rbx; nop.
 cdef const uint8_t *ENCLU = b"\x0f\x01\xd7"
@@ -199,6 +244,11 @@ def has_fsgsbase() -> bool:
 def xcr0() -> int:
     """The state components that the system saves (XCR0, SDM vol. 3A 2.6)."""
     return pye_xcr0()
+
+
+def epc_size() -> int:
+    """Bytes of EPC as the processor says, 0 where it has no SGX that is switched on."""
+    return pye_epc_size()
 
 
 def sgx_in_software() -> bool:
@@ -264,7 +314,7 @@ pye_forget_interruption = forget_interruption
 
 
 # What ended an enclave, by pye_end_t.
-ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit")
+ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit", "slept")
 
 
 cdef class LoadedEnclave:
@@ -272,6 +322,7 @@ cdef class LoadedEnclave:
 
     cdef pye_host_t *host
     cdef public tuple protections  # what is in force, a sentence each
+    cdef public tuple lacking  # what is not, a sentence each with the reason
 
     cdef _begin(self, const pye_way_t *way, bint faults):
         error = pye_faults_install(faults)
@@ -282,12 +333,17 @@ cdef class LoadedEnclave:
             raise MemoryError
         pye_host_initialise(self.host, way)
         self.protections = ()
+        self.lacking = ()
 
     def __dealloc__(self):
         if self.host != NULL:
             pye_host_release(self.host)
             if not self.host.given_up:
                 free(self.host)
+
+    def take_epc(self, uint64_t pages, uint64_t size) -> bool:
+        """Takes pages of an EPC of `size` pages, for as long as this object lives; 0 is one without limit. False: full."""
+        return pye_epc_take(self.host, pages, size)
 
     def start(self) -> int:
         """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""
@@ -460,6 +516,68 @@ cdef class NativeEnclave(LoadedEnclave):
         return code
 
 
+cdef bint step_stop(pye_stepper_t *stepper, uint32_t slot) noexcept with gil:
+    return (<Stepper>stepper.context).stop(slot)
+
+
+cdef class Stepper:
+    """Runs calls of one emulated enclave instruction by instruction, on the thread that calls run().
+
+    `at_each`, if any, is called before each with (TCS, GPRSGX region, extended state); no more where it answers true.
+    """
+
+    cdef pye_stepper_t native
+    cdef NativeEnclave enclave
+    cdef object at_each
+    cdef object error
+
+    def __cinit__(self, NativeEnclave enclave not None, at_each):
+        if enclave.host.way != &pye_emulated:
+            raise ValueError("only emulated enclaves can be stepped")
+        self.enclave = enclave
+        self.at_each = at_each
+        self.native.host = enclave.host
+        self.native.context = <void *>self
+        if at_each is not None:
+            self.native.stop = step_stop
+
+    def __dealloc__(self):
+        free(self.native.offsets)
+
+    cdef bint stop(self, uint32_t slot) noexcept:
+        cdef const uint8_t *gprsgx = <const uint8_t *><uintptr_t>pye_step_gprsgx(&self.native, slot)
+        cdef const uint8_t *frame = gprsgx - PYE_SSA_STATE_SIZE
+        try:
+            return not self.at_each(slot, gprsgx[:GPRSGX_SIZE], frame[:PYE_STEP_STATE_SIZE])
+        except BaseException as error:
+            self.error = error
+            return False
+
+    def run(self, call):
+        """What `call` answers, or raises; what `at_each` raised goes before it."""
+        if not stepping.acquire(blocking=False):
+            raise RuntimeError("another enclave is being stepped")
+        try:
+            error = pye_step_begin(&self.native)
+            if error != 0:
+                raise OSError(error, os.strerror(error))
+            try:
+                return call()
+            finally:
+                pye_step_end(&self.native)
+                if self.error is not None:
+                    raise self.error
+                if self.native.no_memory:
+                    raise MemoryError
+        finally:
+            stepping.release()
+
+    @property
+    def offsets(self) -> tuple:
+        """Of the instructions that have run, from the base."""
+        return tuple([self.native.offsets[at] for at in range(self.native.count)])
+
+
 cdef class IsolatedEnclave(LoadedEnclave):
     """One in a process of its own. Not usable before launch() and start()."""
 
@@ -476,8 +594,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
                 pye_cell_destroy(self.host)
 
     def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags, bytes secret):
-        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
-        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
+        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections,
+        (landlock, guarding, mappings) of READY, MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
         secret, which the cell reads, or makes; empty for none."""
         cdef pye_start_result_t result
         cdef pye_bytes_t of_program, of_image
@@ -492,8 +610,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
             pye_cell_start(self.host, of_program, of_image, flags, &result)
         ready = result.ready
         mrenclave, mrsigner = <bytes>ready.mrenclave[:32], <bytes>ready.mrsigner[:32]
-        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections, ready.guard,
-                mrenclave, mrsigner)
+        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections,
+                (ready.landlock, ready.guarding, ready.mappings), mrenclave, mrsigner)
 
     @property
     def process(self) -> int:
@@ -549,6 +667,11 @@ cdef class SgxEnclave(NativeEnclave):
         """Maps pages, with SECINFO's permissions."""
         self._check_range(offset, length)
         _succeed(pye_sgx_map(self.host, device, offset, length, protection_of(permissions)))
+
+    def abandon(self) -> bool:
+        with nogil:
+            pye_sgx_give_up(self.host, PYE_END_ABANDONED)
+        return True
 
 
 def arena_resident() -> tuple[int, int]:

@@ -36,14 +36,18 @@ class Loaded(Protocol):
     def crash(self) -> tuple[str, int, int | None, int, int | None] | None:
         """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf).
 
-        What ended it: `fault`, `interrupted` (by a second SIGINT), `abandoned` (by close), or its process was `killed`
-        or did `exit`, with that status for the signal. The leaf where it is an ENCLU that faulted, or that is not to be
-        had: then the signal is SIGILL.
+        What ended it: `fault`, `interrupted` (by a second SIGINT), `abandoned` (by close), `slept` (the machine did,
+        and the memory is gone), or its process was `killed` or did `exit`, with that status for the signal. The leaf
+        where it is an ENCLU that faulted, or that is not to be had: then the signal is SIGILL.
         """
 
     @property
     def protections(self) -> tuple[str, ...]:
         """What keeps others out and is in force, a sentence each."""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What is not, and why."""
 
     @property
     def no_keys(self) -> str:

@@ -12,7 +12,7 @@ from pyenclave.errors import BuildError, PlatformError
 from pyenclave.folders import data_folder
 from pyenclave.image.image import Image
 
-from . import _native, handlers
+from . import _native, epc, handlers
 from .base import Loaded, Probe
 
 # Each platform has a secret of its own: whoever may read this host's memory has this one, and no other.
@@ -49,6 +49,8 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
     """Builds the enclave in memory, up to but without its first entry. Raises PlatformError."""
     try:
         enclave = _native.NativeEnclave(image.config.elrange_size)
+        if not enclave.take_epc(epc.fixed_pages(image), epc.pages()):
+            raise PlatformError(f"emulated: {epc.FULL}")
         enclave.create(image.secs(enclave.base))
         _add_pages(enclave, image, fill)
         refusal = enclave.initialise(image.sigstruct.raw, secret(SECRET))

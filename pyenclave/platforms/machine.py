@@ -12,6 +12,11 @@ from . import _native
 _OF_KERNEL = {16: "SYS_MODULE", 17: "SYS_RAWIO", 21: "SYS_ADMIN", 38: "PERFMON", 39: "BPF"}
 _IPC_LOCK = 14
 _SYSCTL = Path("/proc/sys/kernel")
+# What becomes of the guard, which is a tracer too.
+_SCOPES = {
+    "2": "2: who lacks CAP_SYS_PTRACE attaches to nothing, and has cells without a guard",
+    "3": "3: nobody attaches to anything, so cells have no guard and need none",
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def findings() -> Iterator[Finding]:
         "" if version else "Linux 5.13 or later, with `landlock` in /sys/kernel/security/lsm",
     )
     yield _ptrace()
+    yield _sealed()
     yield _lockdown()
     yield _setting(
         "modules_disabled", {"1"}, "root may load modules, which are the kernel", "sysctl kernel.modules_disabled=1"
@@ -111,7 +117,17 @@ def _ptrace() -> Finding:
     if value == "0":
         weak = "without the guard, any process of this user may attach to a cell"
         return Finding("ptrace_scope", value, weak, "sysctl kernel.yama.ptrace_scope=1")
-    return Finding("ptrace_scope", value)
+    return Finding("ptrace_scope", _SCOPES.get(value, value))
+
+
+def _sealed() -> Finding:
+    """A cell unmaps the kernel's own page of code, the vdso, unless the kernel seals it."""
+    _, found, after = (read(Path("/proc/self/smaps")) or "").partition("[vdso]")
+    flags = after.partition("VmFlags:")[2].partition("\n")[0].split()
+    if not found or "sl" not in flags:
+        return Finding("vdso", "not sealed" if found else "unknown")
+    weak = "it stays mapped in every cell, where nothing uses it"
+    return Finding("vdso", "sealed", weak, "a kernel without CONFIG_MSEAL_SYSTEM_MAPPINGS")
 
 
 def _lockdown() -> Finding:
@@ -119,7 +135,7 @@ def _lockdown() -> Finding:
     value = read(Path("/sys/kernel/security/lockdown"))
     if value is None:
         return Finding("lockdown", "unknown", weak, next_step)
-    chosen = value.partition("[")[2].partition("]")[0]
+    chosen = value.partition("[")[2].partition("]")[0] or "unknown"
     return Finding("lockdown", chosen) if chosen == "confidentiality" else Finding("lockdown", chosen, weak, next_step)
 
 

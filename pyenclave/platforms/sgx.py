@@ -1,6 +1,7 @@
 """The hardware, by Linux's own driver: /dev/sgx_enclave and the vDSO's entry (Documentation/arch/x86/sgx.rst)."""
 
 import errno
+import grp
 import os
 from collections.abc import Iterator
 from mmap import mmap
@@ -13,14 +14,17 @@ from pyenclave.errors import PlatformError
 from pyenclave.image.image import Image
 from pyenclave.image.layout import PageRun
 
-from . import _native, handlers
+from . import _native, handlers, machine
 from .base import Loaded, Probe
 from .emulated import check_cpu, host_features
+from .epc import FULL
 
 DEVICE = "/dev/sgx_enclave"
 PROTECTION = "sgx keeps out everything but the processor: the host, its kernel and whoever runs the machine"
+NOEXEC = "pages of the device may not be executed: /dev is mounted noexec; `mount -o remount,exec /dev`"
 NO_PROTECTION = "sgx is done in software here (pyenclave emulate): it protects nothing"
 # One node's EPC each; kernels before 5.17 do not say.
+SYS = Path("/sys")
 EPC_SIZES = "devices/system/node/node*/x86/sgx_total_bytes"
 
 
@@ -37,10 +41,11 @@ class Sgx:
         missing = _missing()
         if missing is not None:
             return Probe(self.name, False, *missing)
-        size = epc_size()
-        facts = {"device": DEVICE, **({"epc": f"{size >> 20} MiB"} if size else {})}
+        if self.protects and _noexec():
+            reason, _, next_step = NOEXEC.partition("; ")
+            return Probe(self.name, False, reason, next_step)
         reason = "the processor and the kernel have it" if self.protects else "on a device in software"
-        return Probe(self.name, True, reason, facts=facts)
+        return Probe(self.name, True, reason, facts={"device": DEVICE, **epc()})
 
     def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
         if strict and not self.protects:
@@ -56,18 +61,53 @@ class Sgx:
         return enclave
 
 
-def epc_size() -> int:
-    """Bytes of EPC that this machine has, 0 where the kernel does not say."""
+def epc() -> dict[str, str]:
+    """The EPC's size, and what of it this process's group has and may have, as far as that is said; in words."""
+    facts = {}
     try:
-        return sum(int(path.read_text()) for path in Path("/sys").glob(EPC_SIZES))
+        size = sum(int(path.read_text()) for path in SYS.glob(EPC_SIZES))
     except (OSError, ValueError):
-        return 0
+        size = 0
+    size = size or _native.epc_size()  # the processor says what is its own, not whether the kernel uses it
+    if size:
+        facts["epc"] = _mebibytes(size)
+    for name, file in (("epc in use here", "misc.current"), ("epc allowed here", "misc.max")):
+        number = _of_group(file)
+        if number is not None:
+            facts[name] = _mebibytes(number)
+    return facts
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / (1 << 20):.4g} MiB"
+
+
+def _of_group(file: str) -> int | None:
+    """A number of bytes from the control group's `misc` controller (Linux 6.11); None where it says none."""
+    groups = (machine.read(Path("/proc/self/cgroup")) or "").splitlines()
+    own = next((line.removeprefix("0::/") for line in groups if line.startswith("0::/")), "")
+    for line in (machine.read(SYS / "fs/cgroup" / own / file) or "").splitlines():
+        name, _, value = line.partition(" ")
+        if name == "sgx_epc" and value.isdecimal():
+            return int(value)
+    return None
+
+
+def _noexec() -> bool:
+    try:
+        return bool(os.statvfs(DEVICE).f_flag & os.ST_NOEXEC)
+    except OSError:
+        return False
+
+
+def _open() -> int:
+    return os.open(DEVICE, os.O_RDWR | os.O_CLOEXEC)
 
 
 def _missing() -> tuple[str, str] | None:
     """What this machine lacks, and the next step."""
     try:
-        os.close(os.open(DEVICE, os.O_RDWR | os.O_CLOEXEC))
+        os.close(_open())
     except OSError as error:
         return _no_device(error)
     if not _native.has_sgx_entry():
@@ -77,10 +117,7 @@ def _missing() -> tuple[str, str] | None:
 
 def _no_device(error: OSError) -> tuple[str, str]:
     if error.errno in (errno.EACCES, errno.EPERM):
-        return (
-            f"this user may not open {DEVICE}",
-            "join the group that owns it, or let the container have it",
-        )
+        return f"this user may not open {DEVICE}", f"join {_group()}, or let the container have it"
     if error.errno not in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
         return f"{DEVICE} cannot be opened: {error.strerror}", "look at the kernel's messages (`dmesg | grep -i sgx`)"
     try:
@@ -89,7 +126,7 @@ def _no_device(error: OSError) -> tuple[str, str]:
         features = frozenset()
     if "sgx" not in features:
         return (
-            "this processor has no SGX, or its firmware has it switched off",
+            "this processor has no SGX, or its firmware or the kernel has it switched off",
             "switch it on in the BIOS (`Enabled`, not `Software Controlled`), or use a machine that has it",
         )
     if "sgx_lc" not in features:
@@ -103,10 +140,18 @@ def _no_device(error: OSError) -> tuple[str, str]:
     )
 
 
+def _group() -> str:
+    """The device's group, in words."""
+    try:
+        return f"the group {grp.getgrgid(os.stat(DEVICE).st_gid).gr_name}"
+    except (OSError, KeyError):
+        return "the group that owns it"
+
+
 def create(image: Image, fill: int = 0) -> _native.SgxEnclave:
     """Builds the enclave, up to but without its first entry. Raises PlatformError."""
     try:
-        device = os.open(DEVICE, os.O_RDWR | os.O_CLOEXEC)
+        device = _open()
     except OSError as error:
         raise PlatformError("sgx: {}; {}".format(*_no_device(error))) from error
     try:  # the mappings keep the enclave, not the descriptor
@@ -157,14 +202,14 @@ def _threads(image: Image) -> Iterator[tuple[int, dict[str, int | bytes]]]:
 def _why_not(error: OSError, step: str, image: Image) -> str:
     """What the system refused, and what helps."""
     if error.errno == errno.ENOMEM and step in ("creates it", "adds its pages"):
-        return "no room in the EPC for the enclave: end other enclaves, or make `heap_size` or `threads` smaller"
+        return FULL
     if error.errno == errno.EPERM and step == "initialises it":
         return (
             f"the processor refuses the enclave's launch: it measured another enclave than {image.mrenclave.hex()}, "
             "or does not take its signature or attributes"
         )
     if error.errno in (errno.EPERM, errno.EACCES) and step == "maps it":
-        return "pages of the device may not be executed: /dev is mounted noexec; `mount -o remount,exec /dev`"
+        return NOEXEC
     if error.errno == errno.EIO:
         return (
             f"the processor failed while the kernel {step}: the EPC's content is gone (the machine slept, "

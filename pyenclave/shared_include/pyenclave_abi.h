@@ -36,7 +36,7 @@
 #define PYE_E_INTERRUPTED 131 /* a signal ended the wait for a TCS */
 #define PYE_E_BUSY 132        /* no TCS is free, and the thread that would wait holds one in another greenlet */
 #define PYE_E_ORDER 133       /* an ocall ended before an ecall that was made in it: the enclave was given up */
-#define PYE_E_LEFT 134        /* the enclave was gone when this call came back from an ocall */
+#define PYE_E_LEFT 134        /* the enclave was gone when this call came back from an ocall, or went away under it */
 #define PYE_E_HELD 135        /* another call of the module runs, and a greenlet of this thread is in an ocall */
 
 #define PYE_CMD_INIT 0x100000000

@@ -165,3 +165,124 @@ def test_the_device_in_software_says_that_it_protects_nothing(output: Callable[.
     said = output("print(load().enclave.protection)")
     assert "in software" in said
     assert "protects nothing" in said
+
+
+SPINNING = """
+def spinning(g):
+    def spin():
+        said.append(failed(g.spin))
+    said = []
+    thread = threading.Thread(target=spin)
+    thread.start()
+    while -g.count() + g.count() == 1:  # nobody else counts yet
+        pass
+    return thread, said
+"""
+
+
+def test_close_ends_calls_that_it_does_not_wait_for(output: Callable[..., str]) -> None:
+    text = """
+g = load()
+thread, said = spinning(g)
+g.enclave.close(timeout=0.05)
+thread.join(60)
+print(*said[0], sep=": ")
+print(*failed(g.echo, 1), sep=": ")
+g = load()
+print(g.echo(5))
+"""
+    first, second, third = output(SPINNING + text).splitlines()
+    assert first.startswith("EnclaveCrashed: the enclave crashed in `spin`: close() ended it, which waited no longer")
+    assert second.startswith("EnclaveLost: `echo` cannot be called, the enclave is gone: it is closed")
+    assert third == "5"
+
+
+@pytest.mark.parametrize("own", ["", "signal.signal(signal.SIGINT, lambda number, frame: None)"])
+def test_a_second_ctrl_c_gives_the_enclave_up(output: Callable[..., str], own: str) -> None:
+    """As on the other platforms: KeyboardInterrupt, or where the handler raises nothing the call's own error."""
+    text = f"""
+import time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+{own}
+g = load()
+def press():
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    while -g.count() + g.count() == 1:
+        pass
+    for _ in range(2):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.15)
+pressing = threading.Thread(target=press)
+pressing.start()
+print(*failed(g.spin), sep=": ")
+pressing.join()
+print(*failed(g.echo, 1), sep=": ")
+"""
+    first, second = output(text).splitlines()
+    given_up = "EnclaveCrashed: the enclave crashed in `spin`: given up after a second SIGINT"
+    assert first.startswith(given_up if own else "KeyboardInterrupt")
+    assert "it crashed earlier: given up after a second SIGINT" in second
+
+
+# What the EPCM no longer allows is what there is after sleep, when it has lost all: the host, which has kept its
+# descriptor, takes rights away.
+SLEEP = """
+import fcntl, struct
+from pyenclave.arch.pages import PageType, Permission
+from pyenclave.platforms import sgx
+built, kept = sgx._built, []
+def keeping(image, device, fill):
+    kept.append(os.dup(device))
+    return built(image, device, fill)
+sgx._built = keeping
+def change(g, command, value, wanted):
+    for run in g.enclave.image.pages:
+        if wanted(run):
+            argument = bytearray(struct.pack("<QQQQQ", run.offset, run.length, value, 0, 0))
+            fcntl.ioctl(kept[-1], 0xC028A400 | command, argument)
+def sleep(g):
+    change(g, 5, 1, lambda run: run.type is PageType.REG and Permission.W in run.permissions)
+def sleep_but_for_stacks(g):
+    stacks = g.enclave.image.config.thread_offset
+    change(g, 5, 1, lambda run: run.offset < stacks and run.type is PageType.REG and Permission.W in run.permissions)
+def trim(g):
+    change(g, 6, 4, lambda run: run.type is PageType.TCS)
+"""
+
+
+@pytest.mark.skipif(HARDWARE, reason="a processor without SGX2 keeps the rights of pages")
+def test_an_epc_that_lost_its_content_is_no_crash(output: Callable[..., str]) -> None:
+    """In the entry; while an ocall is served, or a call runs, which then does not begin anew."""
+    text = """
+for lose in (sleep, trim):
+    g = load()
+    assert g.echo(1) == 1
+    lose(g)
+    print(*failed(g.echo, 1), sep=": ")
+    print(*failed(g.echo, 1), sep=": ")
+    def ask(n):
+        lose(g)
+        return n
+    g = load(ask)
+    print(*failed(g.through, 1), sep=": ")
+g = load()
+sleep_but_for_stacks(g)
+print(*failed(g.count), sep=": ")
+g = load()
+print(g.echo(7))
+"""
+    lines = output(SLEEP + text).splitlines()
+    lost = "the enclave is gone: its memory was lost when the machine slept, or was moved"
+    assert lines.pop() == "7"
+    assert all(lost in line and line.startswith("EnclaveLost: ") for line in lines), lines
+    assert ["cannot be called" in line for line in lines] == [True, True, False, True, True, False, False]
+
+
+@pytest.mark.skipif(HARDWARE, reason="the processor's own EPC is as it is")
+def test_a_tcs_that_trusted_code_touches_is_a_fault_of_its_own(output: Callable[..., str]) -> None:
+    text = """
+g = load()
+offset = next(run.offset for run in g.enclave.image.pages if run.type is PageType.TCS)
+print(*failed(g.read_at, g.enclave._loaded.base + offset), sep=": ")
+"""
+    assert output(SLEEP + text).startswith("EnclaveCrashed: the enclave crashed in `read_at`: SIGSEGV")

@@ -70,7 +70,7 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
         (Status.AREA, MemoryError, "ecall `pay`: no memory outside for the call"),
         (Status.ABORTED, EnclaveCrashed, "the enclave aborted in `pay`: a check inside failed"),
         (Status.PROTOCOL, EnclaveCrashed, "the enclave ended itself in `pay`: the entry protocol was broken"),
-        (Status.LEFT, EnclaveLost, f"`pay` cannot go on after an ocall, the enclave is gone: it ended earlier{AGAIN}"),
+        (Status.LEFT, EnclaveLost, f"`pay` cannot go on, the enclave is gone: it ended earlier{AGAIN}"),
         (Status.LOST, EnclaveLost, f"`pay` cannot be called, the enclave is gone: it ended earlier{AGAIN}"),
         (
             Status.BUSY,

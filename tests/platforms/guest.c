@@ -41,6 +41,7 @@ void spin(void)
 
 void divide(void) { __asm__ volatile("div %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc"); }
 void null(void) { *(volatile uint64_t *)(uintptr_t)(calls & 0) = 1; }
+uint64_t read_at(uint64_t address) { return *(volatile uint64_t *)(uintptr_t)address; }
 void trap(void) { __asm__ volatile("int3"); }
 
 void flags_at_exit(uint64_t flags) { set_flags(flags); }

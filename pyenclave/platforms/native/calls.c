@@ -286,6 +286,7 @@ pye_status_t pye_host_start(pye_host_t *host)
 
 void pye_host_release(pye_host_t *host)
 {
+    pye_epc_give(host);
     for (uint32_t at = 0; at < host->threads; at++) {
         pye_slot_clear(host->way, &host->slots[at]);
     }

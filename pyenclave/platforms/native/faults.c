@@ -21,6 +21,7 @@
 #include "context.h"
 #include "handlers.h"
 #include "pyenclave_arch.h"
+#include "step.h"
 
 #define PATIENCE 100 /* ms */
 
@@ -32,8 +33,10 @@
 static __thread pye_host_t *inside_host __attribute__((tls_model("initial-exec")));
 static __thread pye_gate_t *inside_gate __attribute__((tls_model("initial-exec")));
 static __thread int64_t interrupted __attribute__((tls_model("initial-exec"))); /* when, while it is inside; 0: not */
-static __thread bool awaiting __attribute__((tls_model("initial-exec")));       /* a cell's answer */
+static __thread bool awaiting __attribute__((tls_model("initial-exec")));       /* an enclave's answer */
 static __thread bool twice __attribute__((tls_model("initial-exec")));          /* and a second SIGINT came */
+static __thread pye_host_t *awaited __attribute__((tls_model("initial-exec")));
+static __thread void (*end_awaited)(pye_host_t *) __attribute__((tls_model("initial-exec")));
 static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 
 static pthread_key_t stack_key;
@@ -191,8 +194,10 @@ static void count_interrupt(ucontext_t *context, const siginfo_t *info)
     }
 }
 
-void pye_interrupts_begin(void)
+void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host))
 {
+    awaited = host;
+    end_awaited = end;
     interrupted = 0;
     twice = false;
     awaiting = true;
@@ -218,9 +223,17 @@ static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
 __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque, uint32_t entry)
 {
     ucontext_t *context = opaque;
+    if (signal == SIGTRAP && pye_step_trap(info, context)) {
+        return;
+    }
     if (signal == SIGINT) {
         pye_signal_came();
-        twice |= awaiting && is_second(milliseconds());
+        if (awaiting && is_second(milliseconds())) {
+            twice = true;
+            if (end_awaited != NULL) {
+                end_awaited(awaited);
+            }
+        }
     }
     if (inside_host != NULL && signal == SIGINT) {
         count_interrupt(context, info);

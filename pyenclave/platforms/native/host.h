@@ -16,6 +16,7 @@ typedef enum pye_end {
     PYE_END_ABANDONED,   /* close() did not wait any longer */
     PYE_END_KILLED,      /* its process, by a signal */
     PYE_END_EXIT,        /* its process, by itself */
+    PYE_END_SLEPT,       /* the EPC lost its content */
 } pye_end_t;
 
 /* Why the enclave is gone. */
@@ -81,6 +82,7 @@ typedef struct pye_host {
     pye_enclave_t enclave; /* first: generated code holds a pointer to it */
     const pye_way_t *way;
     pye_cell_t *cell;      /* of an isolated enclave */
+    uint32_t owner;        /* of what is shared with an isolated one, and given to it for results: never twice */
     uint64_t *signal_word; /* not 0 after a signal to handle, where the enclave can read it */
     uint8_t *base;
     size_t size; /* of ELRANGE */
@@ -94,6 +96,7 @@ typedef struct pye_host {
     pye_crash_t crash;
     pye_software_t *software; /* of an emulated enclave */
     pye_keys_t keys;
+    uint64_t epc_pages; /* that it holds of the EPC (epc.c) */
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
 
@@ -135,8 +138,9 @@ void pye_signal_handled(void);       /* until the next one */
 void pye_signal_came(void);
 extern uint64_t pye_signal_word; /* not 0 after a signal to handle; and so is the arena's */
 bool pye_handles_signals(void);  /* this thread does */
-/* Around a wait for a cell: did a second SIGINT come, after some patience? */
-void pye_interrupts_begin(void);
+/* Around a wait for a cell, or a stay in an enclave of the processor's: did a second SIGINT come, after some patience?
+ * Then `end` is called at once, by the signal's handler; NULL: nobody is. */
+void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host));
 void pye_interrupts_go_on(void); /* after other waits in it */
 void pye_interrupts_end(void);
 bool pye_interrupted_twice(void);
@@ -149,6 +153,10 @@ typedef struct pye_faults {
 } pye_faults_t;
 void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer);
 void pye_faults_leave(const pye_faults_t *outer);
+
+/* epc.c: pages of an EPC of `size` pages, 0: without limit; one is kept free. False: it is full */
+bool pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size);
+void pye_epc_give(pye_host_t *host);
 
 /* memory.c */
 int pye_memory_create(pye_host_t *host, size_t size);

@@ -36,6 +36,8 @@ _Static_assert(sizeof(run_t) == 256, "struct sgx_enclave_run");
 #define ADD_PAGES _IOWR(0xA4, 0x01, add_pages_t)
 #define INIT _IOW(0xA4, 0x02, init_t)
 #define MEASURE 1
+#define VECTOR_PF 14
+#define PF_SGX 0x8000 /* of a page fault's error code (SDM vol. 3A, 4.7) */
 
 int pye_sgx_create(int fd, const void *secs)
 {
@@ -245,13 +247,60 @@ static void abort_others(pye_host_t *host)
     pye_slot_release(host, other);
 }
 
+/* Whoever is first says why it is gone. */
+static bool is_first(pye_host_t *host, pye_end_t reason)
+{
+    pye_end_t none = PYE_END_NONE;
+    return __atomic_compare_exchange_n(&host->crash.end, &none, reason, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/* Nothing interrupts an enclave for good: whoever is inside goes on by ERESUME. So its pages are taken away, and the next
+ * access, that of ERESUME itself at the latest, is an exception which the vDSO hands to us. */
+void pye_sgx_give_up(pye_host_t *host, pye_end_t reason)
+{
+    if (is_first(host, reason)) {
+        host->crash.rip = UINT64_MAX;
+        host->crash.leaf = UINT32_MAX;
+    }
+    __atomic_store_n(&host->lost, 1, __ATOMIC_SEQ_CST);
+    (void)mprotect(host->base, host->size, PROT_NONE);
+}
+
+static void end_interrupted(pye_host_t *host) { pye_sgx_give_up(host, PYE_END_INTERRUPTED); }
+
+static bool is_tcs(const pye_host_t *host, uint64_t address)
+{
+    bool found = false;
+    for (uint32_t at = 0; at < host->threads; at++) {
+        found |= host->slots[at].gate.tcs == (address & ~(uint64_t)0xfff);
+    }
+    return found;
+}
+
+/* The EPCM refuses what the page tables allow: pages are mapped with the permissions that they were added with, so that
+ * their content is gone. Or it is a TCS, which nobody may touch. */
+static bool has_slept(const pye_host_t *host, const run_t *run)
+{
+    return run->vector == VECTOR_PF && (run->error & PF_SGX) != 0 && !is_tcs(host, run->address);
+}
+
+/* The call had begun: it is not one that may begin anew elsewhere. */
+static pye_status_t slept(pye_host_t *host, pye_gate_t *gate)
+{
+    pye_sgx_give_up(host, PYE_END_SLEPT);
+    gate->cssa = 1;
+    pye_host_lose(host);
+    return host->crash.end == PYE_END_SLEPT ? PYE_E_LEFT : PYE_E_CRASHED;
+}
+
 static pye_status_t crashed(pye_host_t *host, pye_gate_t *gate, const run_t *run)
 {
-    host->crash.end = PYE_END_FAULT;
-    host->crash.signal = signal_of(run->vector);
-    host->crash.rip = place_of(host, gate);
-    host->crash.address = run->address;
-    host->crash.leaf = UINT32_MAX;
+    if (is_first(host, PYE_END_FAULT)) {
+        host->crash.signal = signal_of(run->vector);
+        host->crash.rip = place_of(host, gate);
+        host->crash.address = run->address;
+        host->crash.leaf = UINT32_MAX;
+    }
     gate->cssa = 1;
     abort_others(host);
     pye_host_lose(host);
@@ -262,16 +311,19 @@ static pye_status_t enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, 
 {
     pye_gate_t *gate = &slot->gate;
     run_t run = {.tcs = gate->tcs, .handler = (uint64_t)(uintptr_t)left, .data = (uint64_t)(uintptr_t)gate};
+    pye_interrupts_begin(host, end_interrupted);
     int result = pye_sgx_enter(command, argument, &run, entry_function());
+    pye_interrupts_end();
     if (result == 0 && run.function == PYE_ENCLU_EEXIT) {
         return PYE_OK;
     }
     if (result == 0 && run.function == PYE_ENCLU_ERESUME) {
-        return crashed(host, gate, &run);
+        return has_slept(host, &run) ? slept(host, gate) : crashed(host, gate, &run);
     }
     /* The entry itself faulted: the EPC lost its content when the machine slept, or was moved. */
+    pye_sgx_give_up(host, PYE_END_SLEPT);
     pye_host_lose(host);
-    return PYE_E_LOST;
+    return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
 }
 
 static void *allocate(size_t size) { return pye_emulated.allocate(size); }

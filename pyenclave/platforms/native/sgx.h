@@ -11,6 +11,8 @@ bool pye_sgx_has_entry(void); /* the kernel's vDSO has __vdso_sgx_enter_enclave 
 int pye_sgx_create(int fd, const void *secs);
 int pye_sgx_add(int fd, uint64_t offset, size_t length, const void *page, uint64_t secinfo, bool measured);
 int pye_sgx_init(int fd, const void *sigstruct);
+/* Ends it, whoever is inside, and says why; for signal handlers too. */
+void pye_sgx_give_up(pye_host_t *host, pye_end_t reason);
 int pye_sgx_map(const pye_host_t *host, int fd, uint64_t offset, size_t length, int protection);
 
 #endif
