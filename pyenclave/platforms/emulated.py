@@ -109,14 +109,12 @@ def check_cpu(platform: str, image: Image) -> None:
 def host_features() -> frozenset[str]:
     """The CPU's feature flags, by the names of /proc/cpuinfo."""
     try:
-        text = Path("/proc/cpuinfo").read_text()
+        with Path("/proc/cpuinfo").open() as lines:  # no further than to the first processor's: there may be hundreds
+            flags = next((line for line in lines if line.startswith("flags")), "")
     except OSError as error:
         why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
         raise PlatformError(why) from error
-    for line in text.splitlines():
-        if line.startswith("flags"):
-            return frozenset(line.partition(":")[2].split())
-    return frozenset()
+    return frozenset(flags.partition(":")[2].split())
 
 
 def _add_pages(enclave: _native.NativeEnclave, image: Image, fill: int) -> None:
