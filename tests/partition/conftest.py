@@ -221,6 +221,11 @@ class Lowered:
         self._library.double_live.restype = ctypes.c_size_t
         return int(self._library.double_live())
 
+    def kept_is_wiped(self) -> bool:
+        """Whether the small blocks that are kept for the next to ask have nothing in them of what they were."""
+        self._library.double_kept_is_wiped.restype = ctypes.c_bool
+        return bool(self._library.double_kept_is_wiped())
+
     def reset_peak(self) -> None:
         """The peak of the heap begins at what is there now."""
         peak = ctypes.c_size_t.in_dll(self._library, "double_heap_peak")
