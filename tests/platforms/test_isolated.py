@@ -24,6 +24,7 @@ from pyenclave.pipeline.output import Built
 from pyenclave.platforms import _native, isolated
 
 Load = Callable[..., Any]
+IN_A_ROW = int(os.environ.get("PYENCLAVE_IN_A_ROW", "100"))
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +96,17 @@ def test_a_killed_cell_is_a_crash_of_the_call_that_is_inside(load: Load) -> None
     assert type(raised) is EnclaveCrashed
     assert "its process was killed by SIGKILL" in str(raised)
     with pytest.raises(EnclaveLost, match="it crashed earlier: its process was killed by SIGKILL"):
+        enclave.echo(1)
+
+
+def test_a_fault_is_the_crash_of_its_own_call_and_ends_the_others(load: Load) -> None:
+    enclave = load()
+    held = Held(enclave)
+    with pytest.raises(EnclaveCrashed, match="SIGSEGV"):
+        enclave.null()
+    raised = held.ended()
+    assert isinstance(raised, EnclaveLost)
+    with pytest.raises(EnclaveLost, match="SIGSEGV"):
         enclave.echo(1)
 
 
@@ -222,10 +234,11 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(60 + IN_A_ROW)
 def test_many_in_a_row_leave_nothing(load: Load) -> None:
     load().enclave.close()  # what is made once
     before = descriptors(), children(), _native.arena_resident()[0]
-    for _ in range(100):
+    for _ in range(IN_A_ROW):
         enclave = load()
         assert enclave.echo(1) == 1
         enclave.enclave.close()
