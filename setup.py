@@ -17,11 +17,11 @@ ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "faults", "forks", "gate"),
-    *("handlers", "lanes", "memory", "opened", "pool", "sgx", "sleep", "software", "spawn"),
+    *("handlers", "lanes", "memory", "opened", "pool", "sgx", "sleep", "software", "spawn", "step"),
 )
 HEADERS = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "forks"),
-    *("gate", "handlers", "host", "sgx", "software", "spawn"),
+    *("gate", "handlers", "host", "sgx", "software", "spawn", "step"),
 )
 ENCLU = "pyenclave/platforms/enclu"
 ENGINE = "pyenclave/platforms/engine"  # SGX in software: of the emulated platform and of the device

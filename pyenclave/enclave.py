@@ -118,6 +118,11 @@ class Enclave:
         return self._loaded.protections
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """What of that is not to be had here, and why: nothing where all is, or nothing ever is."""
+        return self._loaded.lacking
+
+    @property
     def image(self) -> Image:
         return self._image
 

@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "host": {"errors", "warn", "imported", "config", "plain", "checks", "adapters", "guard", "enclave", "pipeline"},
     "decorators": {"widths", "plain", "adapters", "host"},
     "restart": {"errors", "enclave", "host"},
+    "testing": {"errors", "arch", "image", "platforms", "enclave", "restart"},
     "__init__": {"errors", "types", "imported", "lock", "enclave", "decorators", "restart"},
     "cli": {
         *("errors", "arch", "folders", "config", "edl", "codegen"),

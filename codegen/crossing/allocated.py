@@ -34,3 +34,12 @@ class Allocated(Copied):
     @property
     def waits(self) -> bool:
         return True
+
+    def serve_stage(self, w: Writer) -> None:
+        """Zeroed memory for the host's function to fill."""
+        self.serve_size_staged(w)
+        w.call("PYE_TRY(pye_stage(", [*self.staged, "pye_bytes", "PYE_STAGE_OUT"], "));")
+
+    def serve_size_staged(self, w: Writer) -> None:
+        """Sets `pye_bytes` to the bytes of it."""
+        self.proxy_size_staged(w)

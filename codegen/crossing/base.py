@@ -180,12 +180,17 @@ class Crossing(InPython):
     def serve_functions(self, w: Writer) -> None:
         """Static functions of its own, before it."""
 
+    def serve_stage(self, w: Writer) -> None:
+        """As proxy_stage, of an ocall: the copy that is made of the enclave's frame points at copies."""
+        self.proxy_stage(w)
+
     def serve_parameter(self) -> str:
         """Of a function in Cython, which cannot spell every address."""
         return f"void *{self.name}"
 
     def need_in_host(self, functions: DeepFunctions) -> None:
-        """Asks for the static functions that serve_answer calls."""
+        """Asks for the static functions that serve_stage and serve_answer call."""
+        self.need_in_proxy(functions)
 
     def serve_headers(self) -> set[str]:
         """Of the C library, what the function includes."""

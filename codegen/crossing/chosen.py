@@ -129,6 +129,9 @@ class Chosen(Allocated):
             w.line(f"*{name} = pye_image->{name};")
             w.line(f"pye_image->{name} = NULL; /* not the stub's to release */")
 
+    def serve_size_staged(self, w: Writer) -> None:
+        w.line("pye_bytes = sizeof(void *);")
+
     def serve_functions(self, w: Writer) -> None:
         """The bytes of what the host's function left."""
         w.line()
@@ -315,6 +318,10 @@ class ChosenLength(OneValue):
         with w.block(f"if (pye_sent->{name} != 0)"):
             w.line(f"__builtin_memcpy(&{read}, (const void *)(uintptr_t)pye_sent->{name}, sizeof({read}));")
             w.line(f"PYE_TRY(pye_staged_value(pye_staging, pye_frame->{name}, &{read}, sizeof({read})));")
+
+    def serve_stage(self, w: Writer) -> None:
+        """Outside it is an output like others."""
+        super().proxy_stage(w)
 
     def stub_read_length(self, w: Writer) -> None:
         name, read = self.name, _read(self.name)

@@ -130,6 +130,10 @@ class Strings(Sequence):
         own = ["pye_staging", f"pye_frame->{sizes}", f"&pye_sent->{sizes}", "pye_bytes", "PYE_STAGE_IN"]
         w.call("PYE_TRY(pye_stage(", own, "));")
 
+    def serve_stage(self, w: Writer) -> None:
+        self.proxy_size_staged(w)
+        w.call("PYE_TRY(pye_stage_strings(", [*self.staged, "pye_bytes"], "));")
+
     reader = "strings"
 
     def callable_argument(self, types: Types) -> str:
@@ -160,6 +164,13 @@ class Buffers(Sequence):
         w.call("PYE_TRY(pye_results_in(", [f"&pye_checked_{self.name}", *array, copied], "));")
 
     def proxy_stage(self, w: Writer) -> None:
+        self._write_stage(w, "pye_frame")
+
+    def serve_stage(self, w: Writer) -> None:
+        """The sizes are those that the host's function gets."""
+        self._write_stage(w, "pye_sent")
+
+    def _write_stage(self, w: Writer, sizes_in: str) -> None:
         sizes = self.function.parameter(self.sizes).copy
         assert sizes
         self.proxy_size_staged(w)
@@ -168,7 +179,7 @@ class Buffers(Sequence):
             absent = f"pye_frame->{self.sizes} == 0"
             write_length(w, sizes.length, sizes.element, "pye_sizes", "pye_frame->", absent)
             w.line("/* No size is read from behind the array. */")
-            found = f"pye_sizes == pye_bytes ? (const uint64_t *)(uintptr_t)pye_frame->{self.sizes} : NULL"
+            found = f"pye_sizes == pye_bytes ? (const uint64_t *)(uintptr_t){sizes_in}->{self.sizes} : NULL"
             w.call("PYE_TRY(pye_stage_array(", [*self.staged, "pye_bytes", found, self.how], "));")
 
     def stub_room_of_elements(self, w: Writer) -> None:

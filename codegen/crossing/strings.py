@@ -62,6 +62,10 @@ class String(Copied):
 
     # --- ocalls ----------------------------------------------------------------------------------
 
+    def serve_stage(self, w: Writer) -> None:
+        """No length crosses with it."""
+        w.call("PYE_TRY(pye_stage_string(", [*self.staged, self.width, self.how], "));")
+
     @property
     def waits(self) -> bool:
         return self.copies_out

@@ -3,9 +3,31 @@
 from ..crossing import OcallCall
 from ..spelling import frame_name, prototype_edl
 from ..writer import Writer
+from .staging import write_copying
+
+_PARAMETERS = ["pye_enclave_t *pye_enclave", "void *pye_memory", "pye_deferred_t **pye_deferred"]
 
 
-def write_serving(w: Writer, call: OcallCall) -> None:
+def write_serving(w: Writer, call: OcallCall) -> str:
+    """The functions of one ocall; the name of the pye_ocall_function_t."""
+    _write_serving(w, call)
+    return _write_copying(w, call) if call.needs_frame else f"pye_ocall_{call.function.name}"
+
+
+def _write_copying(w: Writer, call: OcallCall) -> str:
+    name, frame, results = f"pye_entry_{call.function.id}", frame_name(call.function), call.results()
+    copy = write_copying(w, call)
+    w.line()
+    w.call(f"static pye_status_t {name}(", _PARAMETERS, ")")
+    with w.function(""):
+        size = f"sizeof({frame})"
+        offset = f"__builtin_offsetof({frame}, {results[0].name})" if results else size
+        arguments = ["pye_enclave", "pye_memory", size, offset, "pye_deferred", copy]
+        w.call("return pye_serve_ocall(", [*arguments, f"pye_ocall_{call.function.name}"], ");")
+    return name
+
+
+def _write_serving(w: Writer, call: OcallCall) -> None:
     """`static pye_status_t pye_ocall_NAME(pye_enclave_t *, void *, pye_deferred_t **)`."""
     ocall = call.function
     allocated = [one for one in call.crossings if one.is_allocated]
@@ -13,8 +35,7 @@ def write_serving(w: Writer, call: OcallCall) -> None:
         one.serve_functions(w)
     w.line()
     w.comment(f"ocall {ocall.id}: {prototype_edl(ocall)}")
-    parameters = ["pye_enclave_t *pye_enclave", "void *pye_memory", "pye_deferred_t **pye_deferred"]
-    w.call(f"static pye_status_t pye_ocall_{ocall.name}(", parameters, ")")
+    w.call(f"static pye_status_t pye_ocall_{ocall.name}(", _PARAMETERS, ")")
     with w.function(""):
         arguments = [ocall.name, *(one.serve_argument() for one in call.crossings)]
         if call.needs_frame:

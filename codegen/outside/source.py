@@ -58,9 +58,8 @@ def _write_ocalls(w: Writer, boundary: Boundary) -> None:
     if not ocalls:
         w.line("static const pye_ocall_table_t pye_ocalls = {0, NULL};")
         return
-    for ocall in ocalls:
-        write_serving(w, ocall)
+    names = [write_serving(w, ocall) for ocall in ocalls]
     w.line()
     with w.block("static const pye_ocall_function_t pye_ocall_functions[] =", "};"):
-        w.lines(f"pye_ocall_{ocall.function.name}," for ocall in ocalls)
+        w.lines(f"{name}," for name in names)
     w.line(f"static const pye_ocall_table_t pye_ocalls = {{{len(ocalls)}, pye_ocall_functions}};")

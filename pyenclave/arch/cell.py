@@ -8,9 +8,11 @@ from .described import Described
 from .layout import Field, Layout
 
 MAGIC = 0x4C4C4543  # CELL
-VERSION = 1
+VERSION = 2
 # Descriptors that the cell is started with: the image, the arena, the socket of the two messages.
 IMAGE, ARENA, CONTROL = 0, 1, 2
+# LANE.turn. Who sees OVER sees no answer: a fault has ended the cell, and some lane says which.
+HOST, CELL, OVER = 0, 1, 2
 MOST_PATH = 1024  # bytes, with the zero at its end
 
 LANE = Layout(
@@ -18,7 +20,7 @@ LANE = Layout(
     128,
     "One TCS's lane: two words to the cell, two words back; at a multiple of 128, in an array by the TCS's index.",
     (
-        Field("turn", 0, "I", "a futex: 0, the host's; 1, the cell's. Stored last by whoever gives it away"),
+        Field("turn", 0, "I", "a futex: HOST, CELL or OVER. Stored last by whoever gives it away"),
         Field("host_waits", 4, "I", "not 0: wake who sleeps on turn"),
         Field("cell_waits", 8, "I", "the same of the cell"),
         Field("command", 16, "Q", "RDI of EENTER"),
@@ -28,7 +30,7 @@ LANE = Layout(
         Field("crash_signal", 48, "I", "not 0: the fault that ended the cell"),
         Field("crash_leaf", 52, "I", "of an ENCLU that is not to be had, else UINT32_MAX"),
         Field("crash_rip", 56, "Q", "offset from the base, or the address where it lay outside"),
-        Field("crash_address", 64, "Q", "of the memory access"),
+        Field("crash_address", 64, "Q", "of the memory access: its page, as after an asynchronous exit"),
     ),
 )
 
@@ -60,7 +62,7 @@ START = Layout(
 
 READY = Layout(
     "ready",
-    96,
+    104,
     "The cell's answer, once.",
     (
         Field("stage", 0, "I", "PYE_STAGE_*: what failed; 0: nothing"),
@@ -71,6 +73,11 @@ READY = Layout(
         Field("mrenclave", 24, "32s", "as the cell has measured it"),
         Field("mrsigner", 56, "32s"),
         Field("keys", 88, "I", "0: EREPORT and EGETKEY work; else why not, as pye_secret_read says it"),
+        Field("landlock", 92, "I", "the errno with which Landlock was refused, 0 where it was not"),
+        Field("guarding", 96, "I", "the same of the guard"),
+        Field(
+            "mappings", 100, "I", "pages of the kernel's own that it does not let go of: its vdso where that is sealed"
+        ),
     ),
 )
 

@@ -1,6 +1,22 @@
 """platforms/native/cell_abi.h: the host's half of what it agrees on with a cell."""
 
-from .cell import ARENA, CELL_THREAD, CONTROL, IMAGE, LANE, MAGIC, READY, START, VERSION, Protection, Stage, StartFlag
+from .cell import (
+    ARENA,
+    CELL,
+    CELL_THREAD,
+    CONTROL,
+    HOST,
+    IMAGE,
+    LANE,
+    MAGIC,
+    OVER,
+    READY,
+    START,
+    VERSION,
+    Protection,
+    Stage,
+    StartFlag,
+)
 from .defines import defines
 from .notice import MADE
 
@@ -27,6 +43,9 @@ def cell_header() -> str:
         ("PYE_CELL_ARENA", str(ARENA), ""),
         ("PYE_CELL_CONTROL", str(CONTROL), ""),
         ("PYE_CELL_THREAD", f"{CELL_THREAD:#x}", ""),
+        ("PYE_TURN_HOST", str(HOST), "of a lane"),
+        ("PYE_TURN_CELL", str(CELL), ""),
+        ("PYE_TURN_OVER", str(OVER), "a fault has ended the cell"),
     )
     texts = [
         defines(numbers),

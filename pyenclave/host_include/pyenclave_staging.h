@@ -1,5 +1,8 @@
 /* Calls of an enclave that reaches shared memory only: the frame and all that it points at cross in copies there.
  *
+ * An ecall is staged there. An ocall is staged here: what serves it gets a frame of this process's own, which points at
+ * copies that nobody changes while they are checked and used.
+ *
  * What generated code says of a call is one function that stages its buffers, and one that receives what the enclave
  * allocated. Outputs reach the caller's memory once all of them are here, and only where the call succeeded. Nothing that
  * this process goes by lies in shared memory: lists, lengths and addresses are its own, and what the enclave wrote there
@@ -37,6 +40,7 @@ typedef struct pye_staged {
 /* One call. */
 typedef struct pye_staging {
     pye_enclave_t *enclave;
+    bool is_ocall;       /* copies lie here, and what they are made of lies there */
     pye_status_t status; /* the first failure of what cannot be left at once */
     pye_staged_t *list;
     size_t count, room;
@@ -124,11 +128,15 @@ PYE_STAGING void *pye_staged_memory(pye_staging_t *staging, size_t size, int kin
 
 /* --- before the call ---------------------------------------------------------------------------------------------- */
 
-/* Shared memory for the call, aligned to 16. Never NULL for 0 bytes either. */
+/* Memory that the callee reaches for the call, aligned to 16. Never NULL for 0 bytes either. */
 PYE_STAGING pye_status_t pye_stage_room(pye_staging_t *staging, size_t size, void **room)
 {
     if (size > PTRDIFF_MAX) {
         return PYE_E_HOST_MEMORY;
+    }
+    if (staging->is_ocall) {
+        *room = pye_staged_memory(staging, size, PYE_STAGED_SCRATCH);
+        return *room == NULL ? PYE_E_HOST_MEMORY : PYE_OK;
     }
     size = size == 0 ? 16 : (size + 15) & ~(size_t)15;
     if (size > staging->left) {
@@ -150,17 +158,30 @@ PYE_STAGING pye_status_t pye_stage_room(pye_staging_t *staging, size_t size, voi
     return PYE_OK;
 }
 
-/* A buffer of the caller's: the enclave gets the address of a copy, NULL as NULL, and shared memory as it is. */
+/* One copy of what the other side may be changing: whatever is read later is read from it. */
+static inline void pye_copy_once(void *to, const void *from, size_t size)
+{
+    __builtin_memcpy(to, from, size);
+    __asm__ volatile("" ::: "memory");
+}
+
+/* A buffer of the caller's: the callee gets the address of a copy, and NULL as NULL. An enclave gets shared memory as it is;
+ * an enclave's own buffer is wholly there, and what nobody writes of an output's copy is zero. */
 PYE_STAGING pye_status_t pye_stage(pye_staging_t *staging, uint64_t address, uint64_t *sent, size_t size, unsigned how)
 {
     void *memory = (void *)(uintptr_t)address, *room;
     *sent = address;
-    if (memory == NULL || pye_is_shared(staging->enclave, memory, size)) {
+    if (memory == NULL) {
         return PYE_OK;
+    }
+    if (pye_is_shared(staging->enclave, memory, size) != staging->is_ocall) {
+        return staging->is_ocall ? PYE_E_POINTER : PYE_OK;
     }
     PYE_TRY(pye_stage_room(staging, size, &room));
     if ((how & PYE_STAGE_IN) != 0) {
-        __builtin_memcpy(room, memory, size);
+        pye_copy_once(room, memory, size);
+    } else if (staging->is_ocall) {
+        __builtin_memset(room, 0, size);
     }
     *sent = (uint64_t)(uintptr_t)room;
     return (how & PYE_STAGE_OUT) == 0 ? PYE_OK : pye_staged_output(staging, memory, room, size);
@@ -173,36 +194,73 @@ PYE_STAGING pye_status_t pye_stage_part(pye_staging_t *staging, void *memory, co
     return pye_staged_output(staging, (uint8_t *)memory + from, (const uint8_t *)staged + from, to - from);
 }
 
-/* An array of pointers; the enclave gets one of its own, with the sizes of what they point at in `sizes`. */
-PYE_STAGING pye_status_t pye_stage_array(pye_staging_t *staging, uint64_t address, uint64_t *sent, size_t bytes,
-                                         const uint64_t *sizes, unsigned how)
-{
-    const uint64_t *pointers = (const uint64_t *)(uintptr_t)address;
-    void *room;
-    *sent = address;
-    if (pointers == NULL) {
-        return PYE_OK;
-    }
-    PYE_TRY(pye_stage_room(staging, bytes, &room));
-    *sent = (uint64_t)(uintptr_t)room;
-    for (size_t at = 0; at < bytes / sizeof(uint64_t); at++) {
-        uint64_t element;
-        PYE_TRY(pye_stage(staging, pointers[at], &element, sizes == NULL ? 0 : sizes[at], how));
-        ((uint64_t *)room)[at] = element;
-    }
-    return PYE_OK;
-}
-
-/* Room for what the enclave says of an output that it allocates. */
+/* Room for what the enclave says of an output that it allocates; a copy of what an ocall's frame points at. */
 PYE_STAGING pye_status_t pye_stage_answer(pye_staging_t *staging, uint64_t address, uint64_t *sent, size_t size)
 {
     void *room;
     *sent = address;
+    if (staging->is_ocall) {
+        return pye_stage(staging, address, sent, size, PYE_STAGE_IN);
+    }
     if (address == 0) {
         return PYE_OK;
     }
     PYE_TRY(pye_stage_room(staging, size, &room));
     *sent = (uint64_t)(uintptr_t)room;
+    return PYE_OK;
+}
+
+/* An array of pointers; the callee gets one of its own, with the sizes of what they point at in `sizes`. */
+PYE_STAGING pye_status_t pye_stage_array(pye_staging_t *staging, uint64_t address, uint64_t *sent, size_t bytes,
+                                         const uint64_t *sizes, unsigned how)
+{
+    PYE_TRY(pye_stage_answer(staging, address, sent, bytes));
+    uint64_t *room = (uint64_t *)(uintptr_t)*sent;
+    const uint64_t *pointers = staging->is_ocall ? room : (const uint64_t *)(uintptr_t)address;
+    for (size_t at = 0; pointers != NULL && at < bytes / sizeof(uint64_t); at++) {
+        uint64_t element;
+        PYE_TRY(pye_stage(staging, pointers[at], &element, sizes == NULL ? 0 : sizes[at], how));
+        room[at] = element;
+    }
+    return PYE_OK;
+}
+
+/* Bytes of a string in shared memory with its terminator, as it is now; 0 where it has none there. */
+PYE_STAGING size_t pye_shared_string(const pye_staging_t *staging, const void *memory, size_t width)
+{
+    size_t size = 0;
+    uint32_t unit = 1;
+    while (unit != 0 && pye_is_shared(staging->enclave, memory, size + width)) {
+        unit = 0;
+        __builtin_memcpy(&unit, (const uint8_t *)memory + size, width);
+        size += width;
+    }
+    return unit == 0 ? size : 0;
+}
+
+/* A string of an ocall's, whose copy ends where the string did, whatever the enclave makes of it meanwhile. */
+PYE_STAGING pye_status_t pye_stage_string(pye_staging_t *staging, uint64_t address, uint64_t *sent, size_t width,
+                                          unsigned how)
+{
+    size_t size = address == 0 ? 0 : pye_shared_string(staging, (const void *)(uintptr_t)address, width);
+    if (address != 0 && size == 0) {
+        return PYE_E_POINTER;
+    }
+    PYE_TRY(pye_stage(staging, address, sent, size, how));
+    if (size != 0) {
+        __builtin_memset((uint8_t *)(uintptr_t)*sent + size - width, 0, width);
+    }
+    return PYE_OK;
+}
+
+/* An array of them. */
+PYE_STAGING pye_status_t pye_stage_strings(pye_staging_t *staging, uint64_t address, uint64_t *sent, size_t bytes)
+{
+    PYE_TRY(pye_stage_answer(staging, address, sent, bytes));
+    uint64_t *room = (uint64_t *)(uintptr_t)*sent;
+    for (size_t at = 0; room != NULL && at < bytes / sizeof(uint64_t); at++) {
+        PYE_TRY(pye_stage_string(staging, room[at], &room[at], 1, PYE_STAGE_IN));
+    }
     return PYE_OK;
 }
 
@@ -271,14 +329,8 @@ PYE_STAGING void *pye_receive_string(pye_staging_t *staging, const void *given, 
     if (given == NULL) {
         return NULL;
     }
-    size_t size = 0;
-    uint32_t unit = 1;
-    while (unit != 0 && pye_is_shared(staging->enclave, given, size + width)) {
-        unit = 0;
-        __builtin_memcpy(&unit, (const uint8_t *)given + size, width);
-        size += width;
-    }
-    if (unit != 0) {
+    size_t size = pye_shared_string(staging, given, width);
+    if (size == 0) {
         pye_receive_failed(staging, PYE_E_POINTER);
         return NULL;
     }
@@ -383,6 +435,46 @@ static inline pye_status_t pye_enter(pye_enclave_t *enclave, uint32_t index, con
         return pye_enter_staged(enclave, index, ocalls, frame, size, context, stage, receive);
     }
     return enclave->call(enclave, index, ocalls, frame, size, context);
+}
+
+/* --- an ocall ----------------------------------------------------------------------------------------------------- */
+
+PYE_STAGING pye_status_t pye_serve_staged(pye_enclave_t *enclave, void *frame, size_t size, size_t results,
+                                          pye_deferred_t **deferred, pye_stage_function_t stage,
+                                          pye_ocall_function_t serve)
+{
+    if (!pye_is_shared(enclave, frame, size)) {
+        return PYE_E_OCALL;
+    }
+    pye_staging_t staging = {.enclave = enclave, .is_ocall = true};
+    staging.room = sizeof(staging.first) / sizeof(staging.first[0]);
+    staging.list = staging.first;
+    uint8_t *given = pye_staged_memory(&staging, 2 * size, PYE_STAGED_SCRATCH), *own = given + size;
+    pye_status_t status = given == NULL ? PYE_E_HOST_MEMORY : PYE_OK;
+    if (status == PYE_OK) {
+        pye_copy_once(given, frame, size);
+        __builtin_memcpy(own, given, size);
+        status = stage == NULL ? PYE_OK : stage(&staging, given, own);
+    }
+    if (status == PYE_OK) {
+        status = pye_staged_output(&staging, (uint8_t *)frame + results, own + results, size - results);
+    }
+    if (status == PYE_OK) {
+        status = serve(enclave, own, deferred);
+    }
+    pye_staging_end(&staging, status);
+    return status == PYE_OK ? PYE_OK : PYE_E_OCALL;
+}
+
+/* How every ocall with a frame is served; its results begin at this offset of the frame. */
+static inline pye_status_t pye_serve_ocall(pye_enclave_t *enclave, void *frame, size_t size, size_t results,
+                                           pye_deferred_t **deferred, pye_stage_function_t stage,
+                                           pye_ocall_function_t serve)
+{
+    if (__builtin_expect(enclave->share != NULL, 0)) {
+        return pye_serve_staged(enclave, frame, size, results, deferred, stage, serve);
+    }
+    return serve(enclave, frame, deferred);
 }
 
 #endif

@@ -104,6 +104,12 @@ class Elf:
             if Permission.W in permissions and Permission.X in permissions:
                 raise self._error(f"its segment at {address:#x} is writable and executable")
             data = self._bytes(offset, file_size, f"the segment of {address:#x}")
+            if any(
+                offset < other.file_offset + len(other.data) and other.file_offset < offset + file_size
+                for other in segments
+                if other.data and file_size
+            ):
+                raise self._error(f"its segment at {address:#x} shares bytes of the file with another one")
             rounded = -(-size // PAGE_SIZE) * PAGE_SIZE
             segments.append(Segment(address, rounded, data, permissions, offset))
             end = address + rounded

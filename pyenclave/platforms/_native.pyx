@@ -84,6 +84,19 @@ cdef extern from "sgx.h" nogil:
     void pye_sgx_give_up(pye_host_t *host, pye_end_t reason)
     int pye_sgx_map(const pye_host_t *host, int fd, uint64_t offset, size_t length, int protection)
 
+cdef extern from "step.h" nogil:
+    enum: PYE_STEP_STATE_SIZE, PYE_SSA_STATE_SIZE
+    ctypedef struct pye_stepper_t:
+        pye_host_t *host
+        bint (*stop)(pye_stepper_t *stepper, uint32_t slot) noexcept
+        void *context
+        uint64_t *offsets
+        size_t count
+        bint no_memory
+    int pye_step_begin(pye_stepper_t *stepper)
+    void pye_step_end(pye_stepper_t *stepper)
+    uint64_t pye_step_gprsgx(const pye_stepper_t *stepper, uint32_t slot)
+
 cdef extern from "cell.h" nogil:
     ctypedef enum pye_step_t:
         PYE_STEP_DONE
@@ -97,6 +110,9 @@ cdef extern from "cell.h" nogil:
         uint32_t guard
         uint8_t mrenclave[32]
         uint8_t mrsigner[32]
+        uint32_t landlock
+        uint32_t guarding
+        uint32_t mappings
     ctypedef struct pye_start_result_t:
         pye_step_t step
         int error
@@ -210,6 +226,10 @@ cdef extern from * nogil:
 
 THREADS_MAXIMUM = PYE_THREADS_MAXIMUM
 
+cdef enum:
+    GPRSGX_SIZE = 184  # SDM vol. 3D, GPRSGX region
+stepping = threading.Lock()
+
 # EEXIT as the runtime's listed sites hold it (ENCLU, 3 bytes), and what the emulator writes over it: jmp *%rbx; nop.
 cdef const uint8_t *ENCLU = b"\x0f\x01\xd7"
 cdef const uint8_t *JUMP = b"\xff\xe3\x90"
@@ -301,6 +321,7 @@ cdef class LoadedEnclave:
 
     cdef pye_host_t *host
     cdef public tuple protections  # what is in force, a sentence each
+    cdef public tuple lacking  # what is not, a sentence each with the reason
 
     cdef _begin(self, const pye_way_t *way, bint faults):
         error = pye_faults_install(faults)
@@ -311,6 +332,7 @@ cdef class LoadedEnclave:
             raise MemoryError
         pye_host_initialise(self.host, way)
         self.protections = ()
+        self.lacking = ()
 
     def __dealloc__(self):
         if self.host != NULL:
@@ -489,6 +511,68 @@ cdef class NativeEnclave(LoadedEnclave):
         return code
 
 
+cdef bint step_stop(pye_stepper_t *stepper, uint32_t slot) noexcept with gil:
+    return (<Stepper>stepper.context).stop(slot)
+
+
+cdef class Stepper:
+    """Runs calls of one emulated enclave instruction by instruction, on the thread that calls run().
+
+    `at_each`, if any, is called before each with (TCS, GPRSGX region, extended state); no more where it answers true.
+    """
+
+    cdef pye_stepper_t native
+    cdef NativeEnclave enclave
+    cdef object at_each
+    cdef object error
+
+    def __cinit__(self, NativeEnclave enclave not None, at_each):
+        if enclave.host.way != &pye_emulated:
+            raise ValueError("only emulated enclaves can be stepped")
+        self.enclave = enclave
+        self.at_each = at_each
+        self.native.host = enclave.host
+        self.native.context = <void *>self
+        if at_each is not None:
+            self.native.stop = step_stop
+
+    def __dealloc__(self):
+        free(self.native.offsets)
+
+    cdef bint stop(self, uint32_t slot) noexcept:
+        cdef const uint8_t *gprsgx = <const uint8_t *><uintptr_t>pye_step_gprsgx(&self.native, slot)
+        cdef const uint8_t *frame = gprsgx - PYE_SSA_STATE_SIZE
+        try:
+            return not self.at_each(slot, gprsgx[:GPRSGX_SIZE], frame[:PYE_STEP_STATE_SIZE])
+        except BaseException as error:
+            self.error = error
+            return False
+
+    def run(self, call):
+        """What `call` answers, or raises; what `at_each` raised goes before it."""
+        if not stepping.acquire(blocking=False):
+            raise RuntimeError("another enclave is being stepped")
+        try:
+            error = pye_step_begin(&self.native)
+            if error != 0:
+                raise OSError(error, os.strerror(error))
+            try:
+                return call()
+            finally:
+                pye_step_end(&self.native)
+                if self.error is not None:
+                    raise self.error
+                if self.native.no_memory:
+                    raise MemoryError
+        finally:
+            stepping.release()
+
+    @property
+    def offsets(self) -> tuple:
+        """Of the instructions that have run, from the base."""
+        return tuple([self.native.offsets[at] for at in range(self.native.count)])
+
+
 cdef class IsolatedEnclave(LoadedEnclave):
     """One in a process of its own. Not usable before launch() and start()."""
 
@@ -505,8 +589,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
                 pye_cell_destroy(self.host)
 
     def launch(self, const uint8_t[::1] program, const uint8_t[::1] image, uint64_t flags, bytes secret):
-        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections, guard,
-        MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
+        """Starts the cell: (step, errno, status of a process that ended, stage, errno inside, protections,
+        (landlock, guarding, mappings) of READY, MRENCLAVE, MRSIGNER). The first five are 0, 0, any, 0, 0 where it is ready. `secret`: the path of the platform's
         secret, which the cell reads, or makes; empty for none."""
         cdef pye_start_result_t result
         cdef pye_bytes_t of_program, of_image
@@ -521,8 +605,8 @@ cdef class IsolatedEnclave(LoadedEnclave):
             pye_cell_start(self.host, of_program, of_image, flags, &result)
         ready = result.ready
         mrenclave, mrsigner = <bytes>ready.mrenclave[:32], <bytes>ready.mrsigner[:32]
-        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections, ready.guard,
-                mrenclave, mrsigner)
+        return (result.step, result.error, result.status, ready.stage, ready.error, ready.protections,
+                (ready.landlock, ready.guarding, ready.mappings), mrenclave, mrsigner)
 
     @property
     def process(self) -> int:

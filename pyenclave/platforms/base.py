@@ -46,6 +46,10 @@ class Loaded(Protocol):
         """What keeps others out and is in force, a sentence each."""
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """What is not, and why."""
+
+    @property
     def no_keys(self) -> str:
         """Why EREPORT and EGETKEY were refused: what is wrong with the platform's secret; empty where they were not."""
 

@@ -3,8 +3,9 @@
 import errno
 import os
 import signal
+from collections.abc import Iterator
 
-from pyenclave.arch.cell import Stage
+from pyenclave.arch.cell import Protection, Stage
 
 from . import machine
 
@@ -23,6 +24,7 @@ _HELP = {
     Stage.CODE: "the sysctl vm.memfd_noexec must not be 2",
     Stage.LANDLOCK: "Landlock needs Linux 5.13 or later, and `landlock` among those of /sys/kernel/security/lsm",
     Stage.SECRET: _SECRET_MEMORY,
+    Stage.UNMAPPING: "the kernel may seal mappings of its own in every process (CONFIG_MSEAL_SYSTEM_MAPPINGS)",
     Stage.THREADS: (
         "RLIMIT_NPROC or the container's pids limit allows no more processes: raise it, or set fewer `threads`"
     ),
@@ -60,6 +62,21 @@ def of_cell(stage: int, error: int) -> str:
     why = f" ({os.strerror(error)})" if error else ""
     said = f"the cell could not start: {known.what}{why}"
     return f"{said}; {_HELP[known]}" if known in _HELP else said
+
+
+def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> Iterator[str]:
+    """Each protection that is not in force, and why: the errnos and the count of READY."""
+    refused = {Protection.LANDLOCK: (landlock, Stage.LANDLOCK), Protection.GUARD: (guarding, Stage.GUARD)}
+    for one in Protection:
+        if protections & one:
+            continue
+        error, stage = refused.get(one, (0, None))
+        if error and stage:
+            yield f"{one.what} ({os.strerror(error)}: {_HELP[stage]})"
+        elif one == Protection.NO_MAPPINGS and mappings:
+            yield f"{one.what} (the kernel keeps {mappings} pages of its own there: CONFIG_MSEAL_SYSTEM_MAPPINGS)"
+        else:
+            yield one.what
 
 
 def secret_memory(error: int) -> str:

@@ -18,7 +18,6 @@ NEEDED = frozenset(
 )  # what the cell is compiled for
 SECRET = "isolated.secret"  # this host never reads it
 SMALL = 1 << 20  # bytes of secret memory that a small enclave maps at its load
-ALL = sum(Protection)
 
 
 class Isolated:
@@ -59,7 +58,7 @@ class Isolated:
 
 def _launch(enclave: _native.IsolatedEnclave, program: bytes, image: Image, strict: bool) -> None:
     flags = int(StartFlag.STRICT) if strict else 0
-    step, error, status, stage, inside, protections, _, mrenclave, mrsigner = enclave.launch(
+    step, error, status, stage, inside, protections, reasons, mrenclave, mrsigner = enclave.launch(
         program, image.elf.data, flags, secret(SECRET) if _asks_for_keys(image) else b""
     )
     interruption = enclave.interruption()
@@ -73,10 +72,11 @@ def _launch(enclave: _native.IsolatedEnclave, program: bytes, image: Image, stri
         raise PlatformError(f"isolated: {cell_failures.of_cell(stage, inside)}")
     if (mrenclave, mrsigner) != (image.mrenclave, image.mrsigner):
         raise SignatureError(f"{image.path}: its cell measured {mrenclave.hex()}, signed by {mrsigner.hex()}")
-    if strict and protections != ALL:
-        lacking = "; ".join(one.what for one in Protection if not protections & one)
-        raise PlatformError(f"isolated: not everything that protects is in force here, it lacks: {lacking}")
+    lacking = tuple(cell_failures.lacking(protections, *reasons))
+    if strict and lacking:
+        raise PlatformError(f"isolated: not everything that protects is in force here, it lacks: {'; '.join(lacking)}")
     enclave.protections = tuple(one.what for one in Protection if protections & one)
+    enclave.lacking = lacking
 
 
 def _asks_for_keys(image: Image) -> bool:

@@ -72,6 +72,7 @@ def findings() -> Iterator[Finding]:
         "" if version else "Linux 5.13 or later, with `landlock` in /sys/kernel/security/lsm",
     )
     yield _ptrace()
+    yield _sealed()
     yield _lockdown()
     yield _setting(
         "modules_disabled", {"1"}, "root may load modules, which are the kernel", "sysctl kernel.modules_disabled=1"
@@ -117,6 +118,16 @@ def _ptrace() -> Finding:
         weak = "without the guard, any process of this user may attach to a cell"
         return Finding("ptrace_scope", value, weak, "sysctl kernel.yama.ptrace_scope=1")
     return Finding("ptrace_scope", _SCOPES.get(value, value))
+
+
+def _sealed() -> Finding:
+    """A cell unmaps the kernel's own page of code, the vdso, unless the kernel seals it."""
+    _, found, after = (read(Path("/proc/self/smaps")) or "").partition("[vdso]")
+    flags = after.partition("VmFlags:")[2].partition("\n")[0].split()
+    if not found or "sl" not in flags:
+        return Finding("vdso", "not sealed" if found else "unknown")
+    weak = "it stays mapped in every cell, where nothing uses it"
+    return Finding("vdso", "sealed", weak, "a kernel without CONFIG_MSEAL_SYSTEM_MAPPINGS")
 
 
 def _lockdown() -> Finding:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyenclave
 from pyenclave.arch.calls import CALL, Command, Exit
-from pyenclave.arch.cell import LANE, MAGIC, READY, START, VERSION, Stage
+from pyenclave.arch.cell import LANE, MAGIC, OVER, READY, START, VERSION, Stage
 
 PROGRAM = Path(pyenclave.__file__).parent / "platforms" / "_cell"
 ARENA_SIZE = 1 << 24
@@ -53,6 +53,9 @@ class Ready:
     mrenclave: bytes
     mrsigner: bytes
     keys: int
+    landlock: int
+    guarding: int
+    mappings: int
 
 
 def start_message(**changed: int | bytes) -> bytes:
@@ -151,8 +154,8 @@ class Cell:
     def answer(self, index: int, *, timeout: float = 20) -> tuple[int, int]:
         """Waits for the turn to come back."""
         deadline = time.monotonic() + timeout
-        while self.word(index, "turn") == 1:
-            status = self.process.poll()
+        while (turn := self.word(index, "turn")) in (1, OVER):
+            status = self.process.wait(timeout) if turn == OVER else self.process.poll()
             if status is not None:
                 names = [field.name for field in LANE.fields if field.name.startswith("crash")]
                 raise Died(status, {name: self.word(index, name) for name in names})

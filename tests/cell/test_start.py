@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cell_host import ARENA_SIZE, SCRATCH, Died, Refused, start_message, started
 
-from pyenclave.arch.cell import VERSION, Protection, Stage, StartFlag
+from pyenclave.arch.cell import OVER, VERSION, Protection, Stage, StartFlag
 from pyenclave.image.image import Image
 
 ALL = sum(Protection)
@@ -77,8 +77,18 @@ def test_a_fault_ends_the_cell_and_says_where(image: Image) -> None:
         with pytest.raises(Died) as died:
             cell.ecall("null")
         crash = died.value.crash
-        assert (crash["crash_signal"], crash["crash_address"], crash["crash_leaf"]) == (11, 8, 2**32 - 1)
+        assert (crash["crash_signal"], crash["crash_address"], crash["crash_leaf"]) == (11, 0, 2**32 - 1)
         assert (image.symbol_at(crash["crash_rip"]) or "").startswith("null+")
+
+
+def test_a_fault_is_told_on_every_lane(image: Image) -> None:
+    """Whose waiting threads need not look whether the cell lives."""
+    with started(image.elf.data) as cell:
+        cell.begin("spin", lane=1)
+        with pytest.raises(Died):
+            cell.ecall("null")
+        assert {cell.word(lane, "turn") for lane in range(image.config.threads)} == {OVER}
+        assert cell.word(1, "crash_signal") == 0
 
 
 def test_a_stack_overflow_ends_the_cell(image: Image) -> None:

@@ -75,6 +75,22 @@ def test_an_image_of_another_signer(image: Image, tmp_path: Path) -> None:
     assert by_the_cell(data) == by_python(data)
 
 
+def test_segments_that_share_bytes_of_the_file(image: Image) -> None:
+    """The cell patches exits in them, so that the pages of one would change with another's."""
+    data = bytearray(image.elf.data)
+    headers = int.from_bytes(data[32:40], "little")
+    first, second = image.elf.segments[:2]
+    rows = [headers + 56 * at for at in range(int.from_bytes(data[56:58], "little"))]
+    row = next(
+        at
+        for at in rows
+        if data[at : at + 4] == b"\1\0\0\0" and data[at + 16 : at + 24] == second.offset.to_bytes(8, "little")
+    )
+    data[row + 8 : row + 16] = (first.file_offset + len(first.data) - 1).to_bytes(8, "little")
+    assert by_python(bytes(data)) is None
+    assert by_the_cell(bytes(data)) is Stage.ELF
+
+
 class Damage:
     """Copies of an image, each damaged in one or two places."""
 

@@ -29,6 +29,7 @@ HARDENED = {
     "/proc/sys/kernel/unprivileged_bpf_disabled": "2",
     "/proc/1/status": "CapEff:\t0000000000000000",
     "/proc/self/status": "CapEff:\t0000000000000000",
+    "/proc/self/smaps": "7ffe r-xp 00000000 00:00 0 [vdso]\nVmFlags: rd ex mr mw me de sd\n",
     "/proc/swaps": "Filename Type Size Used Priority",
 }
 
@@ -98,6 +99,7 @@ MACHINES = {
             "/proc/sys/kernel/modules_disabled": "0",
             "/proc/sys/kernel/perf_event_paranoid": "-1",
             "/proc/sys/kernel/unprivileged_bpf_disabled": "0",
+            "/proc/self/smaps": "7ffe r-xp 00000000 00:00 0 [vdso]\nVmFlags: rd ex mr mw me de sd sl\n",
             "/proc/1/status": "CapEff:\t000001ffffffffff",
             "/proc/self/status": "CapEff:\t0000000000004000",
             "/proc/swaps": "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2",

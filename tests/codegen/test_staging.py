@@ -36,6 +36,7 @@ CALL = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_uint32, c_void_p, c_void_p, c_size
 SHARE = ctypes.CFUNCTYPE(c_void_p, c_void_p, c_size_t)
 UNSHARE = ctypes.CFUNCTYPE(None, c_void_p, c_void_p)
 SERVE = ctypes.CFUNCTYPE(c_uint32, c_void_p, c_void_p, c_void_p)
+MEANWHILE = ctypes.CFUNCTYPE(None)
 
 
 class Loaded(Structure):
@@ -78,6 +79,7 @@ class Enclave:
         self.calls = 0
         self.failure: BaseException | None = None
         self.table = 0
+        self.frame = self.base + SIZE - 8192  # of an ocall
         self.loaded = Loaded(CALL(self._call), None, None, SHARE(self.share), UNSHARE(self.unshare), self.base, SIZE)
 
     def _call(self, enclave: int, index: int, ocalls: int, frame: int, size: int, context: int) -> int:
@@ -149,9 +151,16 @@ class Enclave:
         functions = ctypes.cast(self.table, POINTER(c_uint64))[1]
         function = SERVE(ctypes.cast(functions, POINTER(c_uint64))[index])
         deferred = c_uint64(0)
-        status = function(ctypes.addressof(self.loaded), ctypes.addressof(frame), ctypes.addressof(deferred))
+        ctypes.memmove(self.frame, ctypes.addressof(frame), ctypes.sizeof(frame))
+        status = function(ctypes.addressof(self.loaded), self.frame, ctypes.addressof(deferred))
+        ctypes.memmove(ctypes.addressof(frame), self.frame, ctypes.sizeof(frame))
         self.deferred = deferred.value
         return int(status)
+
+    def meanwhile(self, change: Callable[[], None], name: str = "staged_meanwhile") -> None:
+        """What it does while the host's function runs, or at each of the host's allocations."""
+        self._change = MEANWHILE(change)  # kept as long as it may be called
+        c_void_p.in_dll(self.host, name).value = ctypes.cast(self._change, c_void_p).value
 
     def release_deferred(self) -> list[bool]:
         """What a platform does after the next exit; of each whether it was shared."""
@@ -190,6 +199,8 @@ def host(interface_of: Any, tmp_path_factory: pytest.TempPathFactory) -> ctypes.
 def enclave(host: ctypes.CDLL) -> Any:
     one = Enclave(host)
     yield one
+    for hook in ("staged_meanwhile", "staged_between"):
+        c_void_p.in_dll(host, hook).value = None
     assert one.alive == 0
 
 
@@ -677,5 +688,212 @@ def test_structs_that_an_ocall_fills(enclave: Enclave) -> None:
             assert [enclave.read(b.data, b.n) for b in blobs_of(enclave, node) if b.data] == [b"first", b"", b"own"]
         assert enclave.release_deferred() == [True] * 10
         enclave.unshare(None, place)
+
+    serving(enclave, serve)
+
+
+class Look(Structure):
+    _fields_ = [(name, c_uint64) for name in ("a", "b", "c", "n", "text", "both", "wide", "result")]
+
+
+class LookAll(Structure):
+    _fields_ = [(name, c_uint64) for name in ("names", "blocks", "sizes", "n")]
+
+
+class LookDeep(Structure):
+    _fields_ = [(name, c_uint64) for name in ("nodes", "n")]
+
+
+def forget_all(enclave: Enclave) -> None:
+    enclave.blocks.clear()
+    enclave.used = 0
+
+
+def scribble(enclave: Enclave, fill: int = 0x41) -> Callable[[], None]:
+    """Every byte of every block, and of the frame."""
+
+    def change() -> None:
+        for address, size in enclave.blocks.items():
+            ctypes.memset(address, fill, size)
+        ctypes.memset(enclave.frame, fill, 256)
+
+    return change
+
+
+def look_frame(enclave: Enclave) -> Look:
+    wide = "wide".encode("utf-32-le") + bytes(4)
+    blocks = (b"\1\2\3\4", b"\xc7" * 4, b"\5\6\7\10", b"text\0", b"both\0", wide)
+    a, b, c, text, both, found = (enclave.give(one) for one in blocks)
+    return Look(a, b, c, 4, text, both, found, 0)
+
+
+def test_an_ocall_sees_one_copy_of_what_it_was_sent(enclave: Enclave) -> None:
+    def serve() -> None:
+        frame = look_frame(enclave)
+        b, c, both = frame.b, frame.c, frame.both
+        enclave.meanwhile(scribble(enclave))
+        assert enclave.serve(2, frame) == OK
+        assert frame.result & 0xFFFFFFFF == 12
+        assert (enclave.read(b, 4), enclave.read(c, 4)) == (b"\6\10\12\14", b"!!!!")
+        assert enclave.read(both, 5) == b"Both\0"
+        assert frame.a == 0x4141414141414141  # only the results of a frame are the host's to write
+        forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+def test_arrays_of_an_ocall(enclave: Enclave) -> None:
+    def serve() -> None:
+        names = [enclave.give(one) for one in (b"a\0", b"abc\0")]
+        blocks = [enclave.give(bytes([at]) * 3) for at in (1, 2)]
+        frame = LookAll(
+            enclave.give(bytes((c_uint64 * 2)(*names))),
+            enclave.give(bytes((c_uint64 * 2)(*blocks))),
+            enclave.give(bytes((c_uint64 * 2)(3, 2))),
+            2,
+        )
+        enclave.meanwhile(scribble(enclave))
+        assert enclave.serve(3, frame) == OK
+        assert [enclave.read(one, 3) for one in blocks] == [b"\2\2\2", b"\5\5A"]
+        forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+@pytest.mark.parametrize("number", range(1, 10))
+def test_lengths_that_change_between_two_reads(enclave: Enclave, number: int) -> None:
+    """At each of the host's allocations: what is copied, and how much of it comes back, is of one length."""
+
+    def serve() -> None:
+        names = enclave.give(bytes((c_uint64 * 2)(enclave.give(b"a\0"), enclave.give(b"abc\0"))))
+        blocks = [enclave.give(b"\0" * 8 + b"#" * 120) for _ in range(2)]
+        sizes = enclave.give(bytes((c_uint64 * 2)(8, 8)))
+        frame = LookAll(names, enclave.give(bytes((c_uint64 * 2)(*blocks))), sizes, 2)
+        seen = 0
+
+        def change() -> None:
+            nonlocal seen
+            seen += 1
+            if seen == number:
+                (c_uint64 * 2).from_address(sizes)[:] = [128, 128]
+
+        enclave.meanwhile(change, "staged_between")
+        assert enclave.serve(3, frame) == OK
+        assert seen >= 5
+        for each, block in enumerate(blocks):
+            found = enclave.read(block, 128)
+            added = bytes([(1, 3)[each]])
+            assert found in (added * 8 + b"#" * 120, added * 8 + bytes([0x23 + added[0]]) * 120)
+        forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+def test_deep_structs_of_an_ocall(enclave: Enclave) -> None:
+    def serve() -> None:
+        node = given_node(enclave, [])
+        frame = LookDeep(enclave.give(bytes(node)), 1)
+        nodes, own, items = frame.nodes, node.own.data, node.items
+        first = Blob.from_address(items).data
+        enclave.meanwhile(scribble(enclave))
+        assert enclave.serve(4, frame) == OK
+        assert (enclave.read(own, 3), enclave.read(first, 5)) == (b"lll", b"?????")
+        assert Node.from_address(nodes).between == 6
+        forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+def test_what_an_ocall_allocates_is_not_looked_for_where_the_enclave_writes(enclave: Enclave) -> None:
+    """Its address is freed, and what lies there copied out."""
+
+    def serve() -> None:
+        place = enclave.give(bytes(64))
+        frame = Fetch(place, place + 8, place + 16, 0)
+        enclave.meanwhile(scribble(enclave))
+        assert enclave.serve(0, frame) == OK
+        words = (c_uint64 * 8).from_address(place)
+        assert enclave.read(words[0], words[1] & 0xFFFFFFFF) == b"bytes"
+        assert enclave.read(words[2], frame.text_size) == b"a text\0"
+        assert enclave.release_deferred() == [True, True]
+        nodes = FetchNodes(enclave.give(bytes(ctypes.sizeof(Node))), 1, 0)
+        place = nodes.nodes
+        assert enclave.serve(1, nodes) == OK
+        assert enclave.read(Node.from_address(place).label, 4) == b"labl"
+        assert enclave.release_deferred() == [True] * 5
+        forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+@pytest.mark.parametrize("name", ["a", "b", "c", "n", "text", "both", "wide"])
+def test_an_ocalls_pointers_lie_in_shared_memory(enclave: Enclave, name: str) -> None:
+    own = ctypes.create_string_buffer(b"mine", 5)
+    ends = enclave.base + SIZE
+    ctypes.memset(ends - 16, 1, 16)  # a string there has no end
+    lies = [SIZE, 2**64 - 1] if name == "n" else [ctypes.addressof(own), ends - 2, ends, 1, 2**64 - 2, enclave.base - 1]
+
+    def serve() -> None:
+        for lie in lies:
+            frame = look_frame(enclave)
+            setattr(frame, name, lie)
+            assert enclave.serve(2, frame) == OCALL
+            assert own.raw == b"mine\0"
+            forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+def test_pointers_behind_an_ocalls_pointers_do_too(enclave: Enclave) -> None:
+    own = ctypes.create_string_buffer(b"mine", 5)
+
+    def serve() -> None:
+        for at in range(2):
+            one = enclave.give(bytes((c_uint64 * 1)(ctypes.addressof(own))))
+            other, size = (
+                enclave.give(bytes((c_uint64 * 1)(enclave.give(b"b\0")))),
+                enclave.give(bytes([2] + [0] * 7)),
+            )
+            assert enclave.serve(3, LookAll(*((one, other) if at else (other, one)), size, 1)) == OCALL
+        for name in ("items", "label"):
+            node = given_node(enclave, [])
+            setattr(node, name, ctypes.addressof(own))
+            assert enclave.serve(4, LookDeep(enclave.give(bytes(node)), 1)) == OCALL
+        assert own.raw == b"mine\0"
+        forget_all(enclave)
+
+    serving(enclave, serve)
+
+
+def test_an_ocalls_frame_lies_in_shared_memory(enclave: Enclave) -> None:
+    def serve() -> None:
+        own = ctypes.create_string_buffer(256)
+        for place in (ctypes.addressof(own), enclave.base + SIZE - 8, 0, 2**64 - 8):
+            functions = ctypes.cast(enclave.table, POINTER(c_uint64))[1]
+            function = SERVE(ctypes.cast(functions, POINTER(c_uint64))[2])
+            deferred = c_uint64(0)
+            assert function(ctypes.addressof(enclave.loaded), place, ctypes.addressof(deferred)) == OCALL
+        assert own.raw == bytes(256)
+
+    serving(enclave, serve)
+
+
+def test_an_ocall_without_memory(enclave: Enclave) -> None:
+    """Each of the host's allocations is refused in turn."""
+
+    def serve() -> None:
+        number, status = 0, int(OCALL)
+        while status != OK:
+            number += 1
+            frame = look_frame(enclave)
+            both = frame.both
+            enclave.fail(number)
+            status = enclave.serve(2, frame)
+            enclave.fail(0)
+            assert status in (OK, OCALL)
+            assert enclave.alive == 0
+            assert enclave.read(both, 5) == (b"Both\0" if status == OK else b"both\0")
+            forget_all(enclave)
+        assert number > 5
 
     serving(enclave, serve)

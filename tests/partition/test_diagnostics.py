@@ -283,6 +283,11 @@ MODULES = {
         "k: Inside[bytes] = b''\n@untrusted\ndef g() -> None:\n    print(k)\ndef h() -> bytes:\n    return k\n"
         "print(k)\ndef fine() -> int:\n    k = 3\n    return k\n@trusted\ndef f() -> int:\n    return len(k)\n"
     ),
+    "inside_beside_a_property": (
+        "k: Inside[int] = 0\nclass Meter:\n    @property\n    def k(self) -> int:\n        return 1\n    @k.setter\n"
+        "    def k(self, n: int) -> None:\n        print(n + k)\ndef g(k: int = k) -> int:\n    return k\n"
+        "@trusted\ndef f() -> int:\n    return k\n"
+    ),
     "inside_import_module": "from pyenclave.inside import rsa\n@trusted\ndef f() -> None: ...\n",
     "inside_import_function": "from pyenclave.inside.aead import seal\n@trusted\ndef f() -> None: ...\n",
     "bound_twice": "def g() -> int: return 1\ndef g() -> int: return 2\n@trusted\ndef f() -> int:\n    return g()\n",

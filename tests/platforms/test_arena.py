@@ -30,14 +30,18 @@ class Arena:
         self._c.pye_arena_size.restype = ctypes.c_size_t
         self._c.pye_arena_resident.restype = ctypes.c_size_t
         self._c.pye_arena_resident.argtypes = [ctypes.POINTER(ctypes.c_size_t)]
+        self._c.pye_arena_allocate_for.restype = ctypes.c_void_p
+        self._c.pye_arena_allocate_for.argtypes = [ctypes.c_uint32, ctypes.c_size_t]
+        self._c.pye_arena_free_of.argtypes = [ctypes.c_uint32, ctypes.c_void_p]
+        self._c.pye_arena_free_of.restype = None
         assert self._c.pye_arena_open() == 0
 
-    def allocate(self, size: int) -> int | None:
-        memory: int | None = self._c.pye_arena_allocate(size)
+    def allocate(self, size: int, owner: int = 0) -> int | None:
+        memory: int | None = self._c.pye_arena_allocate_for(owner, size)
         return memory
 
-    def free(self, memory: int) -> None:
-        self._c.pye_arena_free(memory)
+    def free(self, memory: int, owner: int = 0) -> None:
+        self._c.pye_arena_free_of(owner, memory)
 
     @property
     def base(self) -> int:
@@ -232,6 +236,28 @@ def test_a_descriptor_that_somebody_closed_is_noticed(arena: Arena) -> None:
         return closed and other == ours and arena.descriptor() == -1
 
     assert in_child(check) == 0
+
+
+@pytest.mark.parametrize("size", [64, 300, UNIT // 2, UNIT + 1, 1 << 20])
+def test_only_its_owner_frees_a_block(arena: Arena, size: int) -> None:
+    """Of addresses that enclaves say: the host's own blocks and other enclaves' stay."""
+    blocks = [(owner, arena.allocate(size, owner)) for owner in (0, 1, 2, 0xFFFFFFFF)]
+    for owner, memory in blocks:
+        assert memory is not None
+        fill(memory, size, owner & 0xFF)
+        for other in {0, 1, 2, 0xFFFFFFFF} - {owner}:
+            arena.free(memory, other)
+    again = [arena.allocate(size, 3) for _ in range(8)]
+    for memory in again:
+        assert memory is not None
+        fill(memory, size, 9)
+    for owner, memory in blocks:
+        assert memory is not None
+        assert holds(memory, size, owner & 0xFF)
+        arena.free(memory, owner)
+    for memory in again:
+        assert memory is not None
+        arena.free(memory, 3)
 
 
 # madvise, in which pages take long to make.

@@ -1,5 +1,6 @@
 """An isolated enclave's start, calls and end, as its host sees them."""
 
+import ctypes
 import gc
 import os
 import select
@@ -238,6 +239,94 @@ def test_many_in_a_row_leave_nothing(load: Load) -> None:
 def test_many_at_once(load: Load) -> None:
     enclaves = [load() for _ in range(64)]
     assert [one.echo(at) for at, one in enumerate(enclaves)] == list(range(64))
+
+
+class Loaded(ctypes.Structure):
+    """pye_enclave_t"""
+
+    _fields_ = (
+        ("call", ctypes.c_void_p),
+        ("context", ctypes.c_void_p),
+        ("error", ctypes.c_void_p),
+        ("share", ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)),
+        ("unshare", ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)),
+    )
+
+
+def loaded(enclave: Any) -> Loaded:
+    pointer = ctypes.pythonapi.PyCapsule_GetPointer
+    pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    address = pointer(enclave.enclave.handle, b"pyenclave.enclave")
+    return Loaded.from_address(address)
+
+
+def test_an_enclave_frees_no_memory_but_its_own(load: Load) -> None:
+    """The address of what it was given comes from it: it may name another one's, or what the host keeps there."""
+    enclaves = [load(), load()]
+    ours, theirs = (loaded(one) for one in enclaves)
+    block = theirs.share(ctypes.addressof(theirs), 64)
+    ours.unshare(ctypes.addressof(ours), block)
+    others = [theirs.share(ctypes.addressof(theirs), 64) for _ in range(64)]
+    assert block not in others
+    for one in (block, *others):
+        theirs.unshare(ctypes.addressof(theirs), one)
+    assert [one.echo(3) for one in enclaves] == [3, 3]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has a namespace of processes made")
+def test_in_a_namespace_of_processes(script: Callable[[str], list[str]]) -> None:
+    """Where numbers that the cell knows mean other processes here. Its first process makes no guard, and says why."""
+    text = """
+import ctypes
+def children():
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+assert ctypes.CDLL(None).unshare(0x20000000) == 0
+first = load()
+cell = str(first.enclave._loaded.process)
+assert children() == [cell], (children(), cell)
+assert len(os.listdir(f"/proc/{cell}/fd")) == 1, os.listdir(f"/proc/{cell}/fd")  # no process here is its parent's
+print(first.echo(1), [one for one in first.enclave.lacking if "ptrace" in one or "trace" in one])
+second = load()
+print(second.echo(2), len(children()), second.enclave.lacking)
+second.enclave.close()
+assert children() == [cell], children()
+first.enclave.close()
+assert children() == [], children()
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    one, two = done.stdout.splitlines()
+    assert "a second process traces the cell, and is traced: no debugger can (Invalid argument: " in one
+    assert two == "2 3 ()"
+
+
+def test_a_start_that_is_given_up_leaves_nothing(script: Callable[[str], list[str]]) -> None:
+    """By a signal's handler that raises, early and late."""
+    text = """
+class Enough(Exception):
+    pass
+def handler(number, frame):
+    raise Enough
+def children():
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+load().enclave.close()
+signal.signal(signal.SIGALRM, handler)
+given_up = 0
+for at in range(40):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.001 + at * 0.0005)
+        enclave = load()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        enclave.enclave.close()
+        del enclave
+    except Enough:
+        given_up += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    assert children() == [], (at, children())
+print(given_up > 0)
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    assert done.stdout == "True\n", done.stdout + done.stderr
 
 
 def test_strict_is_refused_where_nothing_protects(built: Built) -> None:

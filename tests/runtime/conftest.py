@@ -26,6 +26,7 @@ from pyenclave.toolchain.image import build_image
 HERE = Path(__file__).parent
 SOURCES = [HERE / f"{name}.c" for name in ("body", "places", "stack", "calls")]
 INIT, ORET = Command.INIT, Command.ORET
+HOSTILE_VECTORS = b"".join(bytes([0xA0 + at] * 32) for at in range(16)) + (b"\x77" * 10 + bytes(6)) * 8
 REGISTERS = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", *(f"r{number}" for number in range(8, 16))]
 
 
@@ -74,24 +75,17 @@ def ecall(image: Image) -> Callable[[str], int]:
     return names.index
 
 
+def probe(folder: Path) -> ctypes.CDLL:
+    """probe.c with variables of its own: two of them may be inside at once."""
+    output = folder / "probe.so"
+    command = ["gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-mavx2", str(HERE / "probe.c")]
+    subprocess.run([*command, "-o", str(output)], check=True)
+    return ctypes.CDLL(str(output))
+
+
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    output = tmp_path_factory.mktemp("probe") / "probe.so"
-    command = [
-        "gcc",
-        "-O1",
-        "-Wall",
-        "-Wextra",
-        "-Werror",
-        "-shared",
-        "-fPIC",
-        "-mavx2",
-        str(HERE / "probe.c"),
-        "-o",
-        str(output),
-    ]
-    subprocess.run(command, check=True)
-    return ctypes.CDLL(str(output))
+    return probe(tmp_path_factory.mktemp("probe"))
 
 
 @pytest.fixture(scope="session")
@@ -117,12 +111,17 @@ def load(built: Built) -> Callable[..., Any]:
 
 
 class Host:
-    """One enclave, not initialised yet unless `start`, entered by hand through TCS `thread`."""
+    """One enclave, not initialised yet unless `start`, entered by hand through TCS `thread`.
 
-    def __init__(self, library: ctypes.CDLL, image: Image, *, fill: int = 0, start: bool = True) -> None:
+    `enclave`: one that is there already.
+    """
+
+    def __init__(
+        self, library: ctypes.CDLL, image: Image, *, fill: int = 0, start: bool = True, enclave: Any = None
+    ) -> None:
         self._library = library
         self.image = image
-        self.enclave = emulated.create(image, fill)
+        self.enclave = enclave or emulated.create(image, fill)
         self.sent = State.in_dll(library, "probe_in")
         self.out = State.in_dll(library, "probe_out")
         self.caught = State.in_dll(library, "probe_caught")
@@ -130,6 +129,7 @@ class Host:
         self.frame = (ctypes.c_uint64 * 16)()
         self.area = (ctypes.c_uint8 * 0x20000)()
         self.hostile: dict[str, int] = {}
+        self._places = {run.what: run.offset for run in image.pages}
         self.commits = True  # the heap is all there, and who asks for it hears that
         self.watched = False  # note what touches the memory at probe_memory
         if start:
@@ -147,25 +147,23 @@ class Host:
         return ctypes.string_at(address, size)
 
     def thread_page(self, thread: int, what: str) -> int:
-        return next(run.offset for run in self.image.pages if run.what == f"{what} {thread}")
+        return self._places[f"{what} {thread}"]
 
     def enter(
         self, rdi: int, rsi: int, *, thread: int = 0, cssa: int = 0, step: bool = False, rsp: int = 0
     ) -> tuple[int, int]:
-        """EENTER; (RDI, RSI) at the exit. Every other register is hostile: see `hostile` for flags, mxcsr, fcw, fsw."""
+        """EENTER; (RDI, RSI) at the exit. All else is hostile: `hostile` has registers, flags, mxcsr, fcw, fsw."""
         sent = self.sent
         for at in range(16):
-            sent.gpr[at] = 0x1111111111111111 * (at + 1) & 0xFFFFFFFFFFFFFFFF
+            sent.gpr[at] = 0x1111111111111111 * (at + 1) & 0xFFFFFFFFFFFFFFFF ^ self.hostile.get("registers", 0)
         sent.gpr[0], sent.gpr[3] = cssa, self.base + self.thread_page(thread, "TCS")
         sent.gpr[7], sent.gpr[6] = rdi, rsi
         sent.flags = self.hostile.get("flags", 0x202)
         sent.mxcsr = self.hostile.get("mxcsr", 0x1F80)
         sent.fcw = self.hostile.get("fcw", 0x37F)
         sent.fsw = self.hostile.get("fsw", 0)
-        for at in range(16):
-            ctypes.memset(ctypes.byref(sent.ymm[at]), 0xA0 + at, 32)
-        for at in range(8):
-            ctypes.memset(ctypes.byref(sent.x87[at]), 0x77, 10)
+        ctypes.memmove(ctypes.byref(sent, State.ymm.offset), HOSTILE_VECTORS, len(HOSTILE_VECTORS))
+        sent.ymm[15][0] = self.hostile.get("registers", 0) & 0xFF
         self.word("probe_entry").value = self.base + self.image.elf.entry
         self.word("probe_gs").value = self.base + self.thread_page(thread, "thread data")
         self.word("probe_base").value = self.base

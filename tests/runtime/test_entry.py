@@ -11,6 +11,8 @@ from iced_x86 import Decoder, FlowControl, Mnemonic
 from pyenclave.arch.calls import Command
 from pyenclave.arch.statuses import Status
 
+from .exits import assert_clean_exit
+
 OK, E_FRAME = Status.OK, Status.FRAME
 E_NOT_ALLOWED, ABORTED, PROTOCOL = Status.NOT_ALLOWED, Status.ABORTED, Status.PROTOCOL
 INIT, ORET = Command.INIT, Command.ORET
@@ -149,24 +151,6 @@ def test_a07_a11_only_rdi_and_rsi_are_the_hosts_at_the_first_call(
     assert bytes(b for row in caught.ymm for b in row) == bytes(512)
     assert bytes(b for row in caught.x87 for b in row) == bytes(128)
     assert (caught.mxcsr, caught.fcw, caught.fsw) == (0x1FBF, 0x37F, 0)
-
-
-def assert_clean_exit(host: Any) -> None:
-    """A08, A09, A10: nothing but the documented registers, and constant flags."""
-    out = host.out
-    for name in ["rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"]:
-        assert out.register(name) == 0, name
-    assert out.register("rax") == 4
-    assert out.register("rbp") == host.sent.register("rbp")
-    assert bytes(b for row in out.ymm for b in row) == bytes(512)
-    saved = bytes((ctypes.c_uint8 * 512).in_dll(host._library, "probe_fx"))
-    assert saved[32:160] == bytes(128)
-    control, status, tags, *_, operand, _ = (ctypes.c_uint32 * 7).in_dll(host._library, "probe_environment")
-    assert (control & 0xFFFF, status & 0xFFFF, tags & 0xFFFF) == (0x37F, 0, 0xFFFF)
-    zero = next(symbol for symbol in host.image.elf.objects if symbol.name == "pye_zero")
-    # 0 where no operand is noted without an exception, and where AMD's processors lose it to an interrupt.
-    assert operand in (0, host.base + zero.address & 0xFFFFFFFF)
-    assert out.flags == 0x246
 
 
 def test_a08_a09_a10_every_exit_is_clean(host: Any, new_host: Any, ecall: Callable[[str], int]) -> None:

@@ -316,6 +316,7 @@ def test_percent(agree: Callable[..., Any]) -> None:
         data = pick.choice((b"", b"a", b"hello"))
         agree("pye_bytes_percent", lambda: f"%{field}s".encode() % data, data, field + "s")
         agree("pye_int_percent", lambda: f"%{field}d".encode() % integer, integer, field + "d")
+        agree("pye_byte_percent", lambda: f"%{field}c".encode() % integer, integer, field + "c")
         agree("pye_float_percent", lambda: f"%{field}{letter}".encode() % number, number, field + letter)
 
 

@@ -162,7 +162,7 @@ def test_repr(agree: Callable[..., Any]) -> None:
 
 def test_characters_and_numbers(agree: Callable[..., Any]) -> None:
     for point in (0, 65, 127, 128, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF, -1, 0x110000, 2**63 - 1):
-        agree("pye_str_chr", lambda: chr(point if abs(point) < 2**31 else 0x110000), point, text=True)
+        agree("pye_str_chr", lambda: chr(point), point, text=True)
     for text in ("a", "é", "😀", "", "ab", "éé"):
         agree("pye_str_ord", lambda: ord(text), text)
     for data in (b"a", b"\xff", b"", b"ab", b"a" * 1234):

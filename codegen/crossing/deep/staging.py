@@ -1,7 +1,8 @@
-"""The caller's side of deep structs where the enclave reaches shared memory only: copies that point at copies.
+"""The host's side of deep structs where the enclave reaches shared memory only: copies that point at copies.
 
-The caller's structs are read once, into a variable; its pointers are never changed. On their way back structs come
-in parts, between their pointers. What the enclave allocated is copied and released level by level, whatever fails.
+The caller's structs are read once, into a variable, an ocall's from a copy; pointers of theirs are never changed. On
+their way back structs come in parts, between their pointers. What the enclave allocated is copied and released level by
+level, whatever fails.
 """
 
 from pyenclave.edl.model import DeepPlan
@@ -23,7 +24,7 @@ def _write_stage(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
         w.line("PYE_TRY(pye_stage_answer(staging, address, sent, size));")
         w.line(f"{of} *room = ({of} *)(uintptr_t)*sent;")
         with w.block(f"for (size_t at = 0; values != NULL && at < size / sizeof({of}); at++)"):
-            w.line(f"{of} value = values[at];")
+            w.line(f"{of} value = staging->is_ocall ? room[at] : values[at];")
             w.line(f"PYE_TRY({members}(staging, how, &value, &values[at], &room[at]));")
             w.line("room[at] = value;")
         w.line("return PYE_OK;")

@@ -142,6 +142,8 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
             return coerce(scope, check(value, scope, type_), type_, value, f"`{func.id}`")
         case Alias():
             scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
+        case InsideVariable() if (called_ := _called(node, check(func, scope), scope)) is not None:
+            return called_
         case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..types.containers import Optional, Tuple, thawed
-from ..types.model import BOOL, INT, NONE, Type, described
+from ..survey.constants import fits
+from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
+from ..types.model import BOOL, INT, NONE, U64, Integer, Type, described
 from ..types.records import Enumeration
 from .alternatives import alternative, or_else, with_nothing
 from .convert import apply, coerce, common, condition, effective, met, operand, or_ask, underlying, without_order
@@ -42,6 +43,12 @@ _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: "
 @handles(ast.Compare)
 def _compare(node: ast.Compare, scope: Scope) -> Expression:
     """Each operand is evaluated once, and none after the first comparison that fails."""
+    match node.left, node.ops, node.comparators:
+        case ast.Constant(value=None), [ast.In() | ast.NotIn() as among], [container]:
+            right = check(container, scope)
+            item = element_of(right.type)
+            if isinstance(item, Optional):
+                return compare(scope, check(node.left, scope, item), among, right, node)
     left = check(node.left, scope)
     match node.ops, node.comparators:
         case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
@@ -96,8 +103,8 @@ def _as_optional(one: Expression, other: Type) -> Expression:
     """Beside what may be None, as what may be, too. What has another type is left, and refused then."""
     if not isinstance(other, Optional) or isinstance(one.type, Optional):
         return one
-    if one.type.is_integer and other.inner.is_integer:
-        one = operand(one, other.inner) if other.inner in (INT, one.type) else one
+    if isinstance(other.inner, Integer) and one.type.is_integer and _surely_fits(one, other.inner):
+        one = operand(one, other.inner)
     return Some(other, one.line, one) if one.type == other.inner else one
 
 
@@ -127,8 +134,35 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
         hint = or_ask("look for int or bytes in bytes, for str in str", left.type, right.type)
         scope.report.refuse("P011", node, message, hint)
-    found = apply(operation, (right, left), node.lineno, swapped=True)
+    element = element_of(right.type)
+    if (
+        isinstance(right.type, List | Set | Deque | Dict)
+        and isinstance(element, Integer)
+        and left.type.is_integer
+        and not _surely_fits(left, element)
+    ):
+        found = _among_narrower(scope, left, right, element, operation, node)
+    else:
+        found = apply(operation, (right, left), node.lineno, swapped=True)
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
+
+
+def _surely_fits(left: Expression, element: Integer) -> bool:
+    return element.holds(left.type) if left.constant is None else fits(left.constant, element)
+
+
+def _among_narrower(
+    scope: Scope, left: Expression, right: Expression, element: Integer, operation: operations.Operation, node: ast.expr
+) -> Expression:
+    """An integer that the items' type may not have: it is looked for where it fits, and else it is in none."""
+    line, held, whole = node.lineno, Held(left.type, left.line, left.constant), Held(right.type, right.line)
+    ends = [(ast.GtE(), element.low), (ast.LtE(), element.high)]
+    types = [INT if fits(end, INT) else U64 for _, end in ends]
+    tests = [
+        compare(scope, held, op, Literal(type_, line, end), node) for type_, (op, end) in zip(types, ends, strict=True)
+    ]
+    found = logic(True, [*tests, apply(operation, (whole, held), line)], scope, node)
+    return Holding(BOOL, line, left, held, Holding(BOOL, line, right, whole, found))
 
 
 def _iterated(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression:

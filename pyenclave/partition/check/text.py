@@ -127,6 +127,8 @@ def _field(spec: str, value: Expression, node: ast.expr, type_: Type, scope: Sco
         value = _converted(value, letter, node, scope)
         if len(spec) == 1:
             return value
+    elif letter in "ra":
+        value = _converted(value, "a", node, scope)
     value = underlying(value)
     if spec == "d" and isinstance(value.type, Integer) and type_ == STR:
         return as_text(value, node, scope)

@@ -73,17 +73,17 @@ def formatted(type_: Type) -> Operation | None:
 def percent(type_: Type, letter: str, *, of_bytes: bool) -> Operation | None:
     """One field of `"…" % …` (`of_bytes`: of `b"…"`), after (value, what stands between % and the letter, and that).
 
-    `%s` of what is no text, and `%r` and `%a`, are the field of its str, repr or ascii. None where the letter does not
-    take the type.
+    `%s` of what is no text, and `%r` and `%a`, are the field of its str, repr or ascii, of which `b"…"` has the last
+    two as ASCII. None where the letter does not take the type.
     """
     result = BYTES if of_bytes else STR
     wide = _wide(type_)
-    if letter in "sra":
-        if type_ == BYTES and of_bytes and letter == "s":
-            return Operation("pye_bytes_percent", (BYTES, STR), BYTES)
-        return Operation("pye_str_percent", (STR, STR), result) if type_ == STR else None
-    if letter == "b" and of_bytes:
+    if letter in ("sb" if of_bytes else ""):
         return Operation("pye_bytes_percent", (BYTES, STR), BYTES) if type_ == BYTES else None
+    if letter in "sra":
+        return Operation("pye_str_percent", (STR, STR), result) if type_ == STR else None
+    if letter == "c" and of_bytes and wide in (INT, U64):
+        return Operation("pye_byte_percent", (INT, STR), BYTES)
     if letter == "c" and type_ == result:
         return Operation(f"pye_{type_.name}_percent", (type_, STR), result)
     takes_float = letter in "eEfFgGdiu"

@@ -29,7 +29,7 @@ def bound_names(node: ast.AST) -> Iterator[str]:
                 yield name
             case ast.MatchMapping(rest=str() as name):
                 yield name
-        pending.extend((child, own or _is_target(one, child)) for child in reversed(_children(one)))
+        pending.extend((child, own or _is_target(one, child)) for child in reversed(evaluated_here(one)))
         if isinstance(one, _FUNCTIONS | ast.ClassDef):
             yield one.name
 
@@ -38,7 +38,7 @@ def _is_target(node: ast.AST, child: ast.AST) -> bool:
     return isinstance(node, ast.comprehension) and child is node.target
 
 
-def _children(node: ast.AST) -> list[ast.AST]:
+def evaluated_here(node: ast.AST) -> list[ast.AST]:
     """What is evaluated in the scope that the node stands in."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -71,7 +71,7 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     while pending:
         one = pending.pop()
         yield one
-        pending.extend(reversed(_children(one)))
+        pending.extend(reversed(evaluated_here(one)))
 
 
 def free_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
@@ -86,7 +86,7 @@ def free_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> fro
                 free |= {name} - bound
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 free |= free_names(one) - bound
-                pending += [(each, bound) for each in _children(one)]
+                pending += [(each, bound) for each in evaluated_here(one)]
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 first, *rest = one.generators
                 stored = {each.id for part in one.generators for each in ast.walk(part.target) if _is_name(each)}
@@ -95,7 +95,7 @@ def free_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> fro
                 values = [one.key, one.value] if isinstance(one, ast.DictComp) else [one.elt]
                 pending += [(each, bound | stored) for each in (*inner, *values)]
             case _:
-                pending += [(each, bound) for each in _children(one)]
+                pending += [(each, bound) for each in evaluated_here(one)]
     return frozenset(free)
 
 

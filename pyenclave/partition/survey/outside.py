@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from .bound import bound_names, own_names
+from .bound import bound_names, evaluated_here, own_names
 from .report import Report
 from .symbols import Module, Role
 
@@ -35,19 +35,28 @@ def _place(node: ast.stmt) -> Place:
     return type(node), node.lineno, node.col_offset
 
 
-def _mentions(node: ast.AST, variables: frozenset[str], lowered: frozenset[Place]) -> Iterator[ast.Name]:
-    """Names of inside variables; a function or class that binds one of its own is entered without it."""
+def _mentions(
+    node: ast.AST, variables: frozenset[str], lowered: frozenset[Place], around: frozenset[str] | None = None
+) -> Iterator[ast.Name]:
+    """Names of inside variables; a function or class that binds one of its own is entered without it.
+
+    `around` are the variables of a method's class, which its decorators and defaults see and its body does not.
+    """
     if isinstance(node, ast.stmt) and _place(node) in lowered:
         return
     if isinstance(node, _SCOPES):
-        variables -= own_names(node)
+        for child in evaluated_here(node):
+            yield from _mentions(child, variables if around is None else around, lowered)
+        for child in [node.body] if isinstance(node, ast.Lambda) else node.body:
+            yield from _mentions(child, variables - own_names(node), lowered)
+        return
     if isinstance(node, ast.Name) and node.id in variables:
         yield node
     hidden = _stored_in(node.body) if isinstance(node, ast.ClassDef) else frozenset()
     for child in ast.iter_child_nodes(node):
         # What a class binds is not seen in its methods.
         seen = variables if isinstance(child, _SCOPES) else variables - hidden
-        yield from _mentions(child, seen, lowered)
+        yield from _mentions(child, seen, lowered, variables - hidden)
 
 
 def _stored_in(body: list[ast.stmt]) -> frozenset[str]:

@@ -37,6 +37,8 @@ const most_image = 1 << 27;
 
 /// On the stack that the kernel made, in code that the kernel has mapped from the program's file.
 export fn cell_start() callconv(.c) noreturn {
+    // Only root may take a descriptor from here on, for as long as there are any that matter.
+    _ = lockin.dumpable(false);
     var state = std.mem.zeroes(State);
     state.control = tables.control_descriptor;
     const start = std.mem.asBytes(&state.start);
@@ -77,6 +79,7 @@ fn prepare(state: *State) callconv(.c) noreturn {
     if (landlock == 0) {
         state.ready.protections |= in_force.landlock;
     } else if (state.strict()) state.fails(.landlock, landlock);
+    state.ready.landlock = landlock;
 
     const parent = system.call1(.getppid, 0).raw;
     const host = system.call2(.pidfd_open, parent, 0);
@@ -91,6 +94,7 @@ fn prepare(state: *State) callconv(.c) noreturn {
 
 fn withoutGuard(state: *State, errno: u32) void {
     if (state.strict()) state.fails(.guard, errno);
+    state.ready.guarding = errno;
     if (state.guard_socket != 0) system.close(state.guard_socket);
     state.guard = 0;
     state.guard_socket = 0;
@@ -178,8 +182,9 @@ fn lockIn(argument: *anyopaque) callconv(.c) noreturn {
     };
     lockin.sort(&kept);
     const unmapped = lockin.keepOnly(&kept);
-    if (unmapped != 0) state.fails(.unmapping, unmapped);
-    state.ready.protections |= in_force.no_mappings;
+    if (unmapped.errno != 0 or unmapped.sealed != 0 and state.strict()) state.fails(.unmapping, unmapped.errno);
+    state.ready.mappings = unmapped.sealed;
+    if (unmapped.sealed == 0) state.ready.protections |= in_force.no_mappings;
 
     makeThreads(state);
     if (state.guard != 0) {
@@ -189,7 +194,7 @@ fn lockIn(argument: *anyopaque) callconv(.c) noreturn {
             state.ready.guard = state.guard;
         } else withoutGuard(state, errno);
     }
-    const undumpable = lockin.noDump();
+    const undumpable = lockin.dumpable(false);
     if (undumpable != 0) state.fails(.privileges, undumpable);
     state.ready.protections |= in_force.no_dump;
     if (state.guard != 0) {
@@ -230,7 +235,7 @@ const arch_set_gs = 0x1001;
 fn threadStarts(argument: *anyopaque) callconv(.c) noreturn {
     const thread: *states.Thread = @ptrCast(@alignCast(argument));
     const state = thread.state;
-    faults.useStack(state.region(thread.index + 1));
+    if (faults.useStack(state.region(thread.index + 1)).failed()) system.exit(4);
     if (system.call2(.arch_prctl, arch_set_gs, thread.gs).failed()) system.exit(4);
     _ = @atomicRmw(u32, &state.started, .Add, 1, .release);
     system.futexWake(&state.started, system.futex_wake | system.futex_private, 1);

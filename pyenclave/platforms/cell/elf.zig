@@ -123,6 +123,11 @@ pub const Elf = struct {
             const permissions = permissionsOf(row.flags);
             if (permissions & (write | execute) == write | execute) return error.Elf;
             const data = try self.bytes(row.offset, row.file_size);
+            for (self.segments()) |other| { // exits are patched in place: the bytes of one are no other's
+                const apart = data.len == 0 or @intFromPtr(data.ptr) >= @intFromPtr(other.data.ptr) + other.data.len or
+                    @intFromPtr(other.data.ptr) >= @intFromPtr(data.ptr) + data.len;
+                if (other.data.len != 0 and !apart) return error.Elf;
+            }
             const size = system.up(row.size);
             self.rows[self.count] = .{ .offset = row.address, .size = size, .data = data, .permissions = permissions };
             self.count += 1;

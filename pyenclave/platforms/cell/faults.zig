@@ -9,6 +9,7 @@ const keys = @import("keys.zig");
 
 const faults = [_]u64{ 4, 5, 7, 8, 11 }; // SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV
 const illegal = 4;
+const bus = 7;
 const segment = 11;
 const no_leaf = std.math.maxInt(u32);
 
@@ -42,9 +43,9 @@ const Stack = extern struct {
 };
 
 /// A fault may come with RSP anywhere: this thread's handler runs in its region.
-pub fn useStack(region: u64) void {
+pub fn useStack(region: u64) system.Answer {
     const stack: Stack = .{ .start = region + states.region_gap, .flags = 0, .size = states.signal_stack };
-    _ = system.call2(.sigaltstack, @intFromPtr(&stack), 0);
+    return system.call2(.sigaltstack, @intFromPtr(&stack), 0);
 }
 
 const Info = extern struct {
@@ -98,12 +99,23 @@ export fn cell_fault(signal: u32, info: *const Info, context: *Context) callconv
             .none => reported = illegal, // also where the processor has SGX, and calls it a protection fault
         }
     }
+    if (reported == segment or reported == bus) address &= ~@as(u64, system.page - 1);
     const lane = thread.lane;
     @atomicStore(u32, &lane.crash_leaf, leaf, .monotonic);
     @atomicStore(u64, &lane.crash_rip, if (inside) at - thread.state.base else at, .monotonic);
     @atomicStore(u64, &lane.crash_address, address, .monotonic);
     @atomicStore(u32, &lane.crash_signal, reported, .seq_cst);
+    tellAll(thread.state);
     system.exit(2);
+}
+
+/// Whoever waits for an answer, on whichever lane, gets none.
+fn tellAll(state: *const states.State) void {
+    const lanes: [*]tables.Lane = @ptrFromInt(state.start.lanes);
+    for (lanes[0..state.config.threads]) |*lane| {
+        @atomicStore(u32, &lane.turn, tables.turn_over, .seq_cst);
+        system.futexWake(&lane.turn, system.futex_wake, 1);
+    }
 }
 
 const egetkey_flags = 0x8d5; // CF, PF, AF, ZF, SF, OF

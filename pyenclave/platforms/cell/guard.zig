@@ -36,7 +36,11 @@ pub fn fork(state: *State) u32 {
     const its: u64 = @intCast(pair[1]);
     var begin: Begin = .{ .state = state.*, .socket = its, .cell = system.call1(.getpid, 0).raw };
     const child = system.call(.clone, .{ clone_parent, 0, 0, 0, 0, 0 });
-    if (child.failed()) return child.errno();
+    if (child.failed()) {
+        system.close(ours);
+        system.close(its);
+        return child.errno();
+    }
     if (child.raw == 0) {
         system.close(ours);
         prepare(&begin);
@@ -52,8 +56,15 @@ pub fn fork(state: *State) u32 {
 ///
 /// Who is stopped waits for the other, so that both would wait for good where one signal goes to both. Each therefore blocks
 /// what can be blocked: the cell's leader, and the guard.
+///
+/// Both are dumpable meanwhile, without which the kernel would refuse the partner too.
 pub fn attach(state: *State) u32 {
     lockin.allowTracer(state.guard);
+    const visible = lockin.dumpable(true);
+    if (visible != 0) return visible;
+    send(state.guard_socket, 0);
+    const ready = receive(state.guard_socket);
+    if (ready != 0) return ready;
     const blocked = system.blockSignals();
     if (blocked.failed()) return blocked.errno();
     const held = attachTo(state.guard);
@@ -151,11 +162,16 @@ fn begun(argument: *anyopaque) callconv(.c) noreturn {
         .{ .start = state.heap, .end = state.code_size },
     };
     const unmapped = lockin.keepOnly(&kept);
-    if (unmapped != 0) leave(socket, unmapped);
+    if (unmapped.errno != 0) leave(socket, unmapped.errno);
     for ([_]u64{ tables.image_descriptor, tables.arena_descriptor }) |descriptor| system.close(descriptor);
     const signals = childSignals();
     if (signals.failed()) leave(socket, signals.errno());
     lockin.allowTracer(begin.cell);
+    send(socket, 0);
+
+    if (receive(socket) != 0) system.exit(1);
+    const visible = lockin.dumpable(true);
+    if (visible != 0) leave(socket, visible);
     send(socket, 0);
 
     var tids: Tids = undefined;
@@ -167,7 +183,7 @@ fn begun(argument: *anyopaque) callconv(.c) noreturn {
     }
     send(socket, 0);
     if (receive(socket) != 0) system.exit(1);
-    var errno = lockin.noDump();
+    var errno = lockin.dumpable(false);
     if (errno == 0) errno = restrict();
     if (errno != 0) leave(socket, errno);
     send(socket, 0);

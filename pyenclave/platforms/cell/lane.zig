@@ -20,7 +20,7 @@ pub fn serve(thread: *Thread) noreturn {
         run(thread, command, argument);
         @atomicStore(u64, &lane.rdi, thread.gate.rdi, .monotonic);
         @atomicStore(u64, &lane.rsi, thread.gate.rsi, .monotonic);
-        @atomicStore(u32, &lane.turn, 0, .seq_cst);
+        @atomicStore(u32, &lane.turn, tables.turn_host, .seq_cst);
         if (@atomicLoad(u32, &lane.host_waits, .seq_cst) != 0) system.futexWake(&lane.turn, system.futex_wake, 1);
     }
 }
@@ -45,7 +45,7 @@ fn wait(thread: *Thread) void {
     const most = thread.state.spins;
     var left = thread.spins;
     while (left != 0) : (left -= 1) {
-        if (@atomicLoad(u32, &lane.turn, .acquire) == 1) {
+        if (@atomicLoad(u32, &lane.turn, .acquire) == tables.turn_cell) {
             thread.spins = @min(most, 2 * thread.spins);
             return;
         }
@@ -55,7 +55,7 @@ fn wait(thread: *Thread) void {
     @atomicStore(u32, &lane.cell_waits, 1, .seq_cst);
     while (true) {
         const turn = @atomicLoad(u32, &lane.turn, .seq_cst);
-        if (turn == 1) break;
+        if (turn == tables.turn_cell) break;
         system.futexWait(&lane.turn, system.futex_wait, turn);
     }
     @atomicStore(u32, &lane.cell_waits, 0, .monotonic);

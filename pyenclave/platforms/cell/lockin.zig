@@ -22,9 +22,9 @@ pub fn privileges() u32 {
     return system.prctl(pr_set_no_new_privs, 1).errno();
 }
 
-/// Nobody but root may look at this process from here on; not even who shares its user.
-pub fn noDump() u32 {
-    return system.prctl(pr_set_dumpable, 0).errno();
+/// Where it is not, nobody but root may look at this process; not even who shares its user. 0 or an errno.
+pub fn dumpable(is: bool) u32 {
+    return system.prctl(pr_set_dumpable, @intFromBool(is)).errno();
 }
 
 /// Yama's scope 1 lets only this process trace the caller, besides its ancestors. Where there is no Yama it says EINVAL.
@@ -58,17 +58,38 @@ pub const Range = struct { start: u64, end: u64 };
 const least = 0;
 const most = 0x7fff_ffff_f000; // TASK_SIZE of four levels, which is all that a program gets unasked
 
-/// Unmaps everything else; `kept` are in order. 0 or an errno.
-pub fn keepOnly(kept: []const Range) u32 {
+/// An errno other than a seal's, 0 for none; how many pages are sealed, and stay.
+pub const Unmapped = struct { errno: u32 = 0, sealed: u32 = 0 };
+
+/// Unmaps everything else; `kept` are in order.
+pub fn keepOnly(kept: []const Range) Unmapped {
+    var result: Unmapped = .{};
     var at: u64 = least;
     for (kept) |range| {
-        if (range.start > at) {
-            const gone = system.unmap(at, range.start - at);
-            if (gone.failed()) return gone.errno();
-        }
+        if (range.start > at) clear(.{ .start = at, .end = range.start }, &result);
         at = range.end;
     }
-    return system.unmap(at, most - at).errno();
+    clear(.{ .start = at, .end = most }, &result);
+    return result;
+}
+
+const not_permitted = 1; // EPERM: of a mapping that mseal(2) holds, as some kernels do their own; nothing has gone then
+
+/// Half by half around what is sealed.
+pub fn clear(range: Range, result: *Unmapped) void {
+    const pages = (range.end - range.start) / system.page;
+    if (pages == 0) return;
+    const gone = system.unmap(range.start, range.end - range.start);
+    if (!gone.failed()) return;
+    if (gone.errno() != not_permitted) {
+        result.errno = gone.errno();
+    } else if (pages == 1) {
+        result.sealed += 1;
+    } else {
+        const middle = range.start + pages / 2 * system.page;
+        clear(.{ .start = range.start, .end = middle }, result);
+        clear(.{ .start = middle, .end = range.end }, result);
+    }
 }
 
 pub fn sort(ranges: []Range) void {

@@ -3,11 +3,14 @@
 const std = @import("std");
 
 pub const magic = 0x4c4c4543;
-pub const version = 0x1;
+pub const version = 0x2;
 pub const image_descriptor = 0x0;
 pub const arena_descriptor = 0x1;
 pub const control_descriptor = 0x2;
 pub const cell_thread = 0x8000;
+pub const turn_host = 0x0;
+pub const turn_cell = 0x1;
+pub const turn_over = 0x2;
 pub const image_version = 0x4;
 pub const flag_debug = 0x1;
 pub const most_threads = 0x40;
@@ -85,7 +88,7 @@ pub const start_flag = struct {
 
 /// One TCS's lane: two words to the cell, two words back; at a multiple of 128, in an array by the TCS's index.
 pub const Lane = extern struct {
-    /// a futex: 0, the host's; 1, the cell's. Stored last by whoever gives it away
+    /// a futex: HOST, CELL or OVER. Stored last by whoever gives it away
     turn: u32,
     /// not 0: wake who sleeps on turn
     host_waits: u32,
@@ -105,7 +108,7 @@ pub const Lane = extern struct {
     crash_leaf: u32,
     /// offset from the base, or the address where it lay outside
     crash_rip: u64,
-    /// of the memory access
+    /// of the memory access: its page, as after an asynchronous exit
     crash_address: u64,
     reserved_72: [56]u8,
 };
@@ -167,10 +170,15 @@ pub const Ready = extern struct {
     mrsigner: [32]u8,
     /// 0: EREPORT and EGETKEY work; else why not, as pye_secret_read says it
     keys: u32,
-    reserved_92: [4]u8,
+    /// the errno with which Landlock was refused, 0 where it was not
+    landlock: u32,
+    /// the same of the guard
+    guarding: u32,
+    /// pages of the kernel's own that it does not let go of: its vdso where that is sealed
+    mappings: u32,
 };
 comptime {
-    std.debug.assert(@sizeOf(Ready) == 96);
+    std.debug.assert(@sizeOf(Ready) == 104);
     std.debug.assert(@offsetOf(Ready, "stage") == 0);
     std.debug.assert(@offsetOf(Ready, "error") == 4);
     std.debug.assert(@offsetOf(Ready, "protections") == 8);
@@ -179,6 +187,9 @@ comptime {
     std.debug.assert(@offsetOf(Ready, "mrenclave") == 24);
     std.debug.assert(@offsetOf(Ready, "mrsigner") == 56);
     std.debug.assert(@offsetOf(Ready, "keys") == 88);
+    std.debug.assert(@offsetOf(Ready, "landlock") == 92);
+    std.debug.assert(@offsetOf(Ready, "guarding") == 96);
+    std.debug.assert(@offsetOf(Ready, "mappings") == 100);
 }
 
 /// pyenclave: docs/architecture.md, image configuration

@@ -75,6 +75,21 @@ static void free_grown(pye_activation_t *activation)
     }
 }
 
+/* A result is the caller's: where it has to share memory, it frees this by an address that the enclave says. */
+static void *new_result(pye_host_t *host, size_t size)
+{
+    return host->enclave.share != NULL ? host->enclave.share(&host->enclave, size) : host->way->allocate(size);
+}
+
+static void free_result(pye_host_t *host, void *memory)
+{
+    if (host->enclave.unshare != NULL) {
+        host->enclave.unshare(&host->enclave, memory);
+    } else {
+        host->way->release(memory);
+    }
+}
+
 void *pye_allocate_result(pye_activation_t *activation, size_t size)
 {
     size_t count = activation->result_count;
@@ -85,7 +100,7 @@ void *pye_allocate_result(pye_activation_t *activation, size_t size)
         }
         activation->results = results;
     }
-    void *memory = activation->host->way->allocate(size);
+    void *memory = new_result(activation->host, size);
     if (memory != NULL) {
         activation->results[activation->result_count++] = memory;
     }
@@ -95,7 +110,7 @@ void *pye_allocate_result(pye_activation_t *activation, size_t size)
 static void end_results(pye_activation_t *activation, pye_status_t status)
 {
     for (size_t at = 0; status != PYE_OK && at < activation->result_count; at++) {
-        activation->host->way->release(activation->results[at]);
+        free_result(activation->host, activation->results[at]);
     }
     free(activation->results);
     activation->results = NULL;

@@ -267,9 +267,9 @@ static uint32_t take_block(uint32_t wanted, pye_use_t use)
     return unit;
 }
 
-static size_t take_slot(size_t size)
+static size_t take_slot(size_t size, uint32_t owner)
 {
-    size_t offset = pye_slots_take(&arena.slots, size);
+    size_t offset = pye_slots_take(&arena.slots, size, owner);
     if (offset != SIZE_MAX) {
         return offset;
     }
@@ -282,24 +282,29 @@ static size_t take_slot(size_t size)
         give_block(unit);
         return SIZE_MAX;
     }
-    return pye_slots_take(&arena.slots, size);
+    return pye_slots_take(&arena.slots, size, owner);
 }
 
-static size_t take(size_t size)
+static size_t take(size_t size, uint32_t owner)
 {
     if (size <= PYE_SLOT_MOST) {
-        return take_slot(size);
+        return take_slot(size, owner);
     }
     uint32_t unit = take_block((uint32_t)((size + PYE_UNIT_SIZE - 1) / PYE_UNIT_SIZE), PYE_USE_LARGE);
-    return unit == PYE_NO_UNIT ? SIZE_MAX : (size_t)unit * PYE_UNIT_SIZE;
+    if (unit == PYE_NO_UNIT) {
+        return SIZE_MAX;
+    }
+    arena.units.owner[unit] = owner;
+    return (size_t)unit * PYE_UNIT_SIZE;
 }
 
-static void give(size_t offset)
+static void give(size_t offset, uint32_t owner)
 {
     uint32_t unit = (uint32_t)(offset / PYE_UNIT_SIZE);
     if (arena.units.use[unit] == PYE_USE_SMALL) {
-        unit = pye_slots_give(&arena.slots, offset);
-    } else if (arena.units.use[unit] != PYE_USE_LARGE || offset % PYE_UNIT_SIZE != 0) {
+        unit = pye_slots_give(&arena.slots, offset, owner);
+    } else if (arena.units.use[unit] != PYE_USE_LARGE || offset % PYE_UNIT_SIZE != 0 ||
+               arena.units.owner[unit] != owner) {
         return;
     }
     if (unit != PYE_NO_UNIT) {
@@ -312,9 +317,9 @@ static void give(size_t offset)
 static int open_with_word(void)
 {
     int error = arena.base != NULL ? 0 : open_arena();
-    size_t offset = error == 0 ? take(sizeof(*arena.signal_word)) : SIZE_MAX;
+    size_t offset = error == 0 ? take(sizeof(*arena.signal_word), PYE_HOSTS) : SIZE_MAX;
     if (offset != SIZE_MAX && arena.signal_word != NULL) {
-        give(offset);
+        give(offset, PYE_HOSTS);
     } else if (offset != SIZE_MAX) {
         uint64_t *word = (uint64_t *)(void *)(arena.base + offset);
         *word = 0;
@@ -332,14 +337,16 @@ int pye_arena_open(void)
     return error;
 }
 
-void *pye_arena_allocate(size_t size)
+void *pye_arena_allocate_for(uint32_t owner, size_t size)
 {
     pthread_mutex_lock(&arena.lock);
-    size_t offset = arena.base == NULL || size > arena.size ? SIZE_MAX : take(size);
+    size_t offset = arena.base == NULL || size > arena.size ? SIZE_MAX : take(size, owner);
     void *memory = offset == SIZE_MAX ? NULL : arena.base + offset;
     pthread_mutex_unlock(&arena.lock);
     return memory;
 }
+
+void *pye_arena_allocate(size_t size) { return pye_arena_allocate_for(PYE_HOSTS, size); }
 
 uint64_t *pye_arena_signal_word(void) { return arena.signal_word; }
 
@@ -352,15 +359,17 @@ void pye_arena_signal(uint64_t value)
     }
 }
 
-void pye_arena_free(void *memory)
+void pye_arena_free_of(uint32_t owner, void *memory)
 {
     pthread_mutex_lock(&arena.lock);
     size_t offset = (size_t)((uintptr_t)memory - (uintptr_t)arena.base);
     if (arena.base != NULL && offset < arena.size) {
-        give(offset);
+        give(offset, owner);
     }
     pthread_mutex_unlock(&arena.lock);
 }
+
+void pye_arena_free(void *memory) { pye_arena_free_of(PYE_HOSTS, memory); }
 
 size_t pye_arena_resident(size_t *kept)
 {

@@ -16,6 +16,7 @@ struct pye_span {
     uint16_t count;
     uint16_t free;
     uint64_t map[WORDS]; /* one bit a free slot */
+    uint32_t owners[];   /* of the slots that are taken */
 };
 
 static size_t kind_of(size_t size)
@@ -76,7 +77,7 @@ void pye_slots_destroy(pye_slots_t *slots)
     *slots = (pye_slots_t){0};
 }
 
-size_t pye_slots_take(pye_slots_t *slots, size_t size)
+size_t pye_slots_take(pye_slots_t *slots, size_t size, uint32_t owner)
 {
     size_t kind = kind_of(size);
     pye_span_t *span = slots->open[kind];
@@ -89,6 +90,7 @@ size_t pye_slots_take(pye_slots_t *slots, size_t size)
     }
     size_t slot = word * 64 + (size_t)__builtin_ctzll(span->map[word]);
     span->map[word] &= span->map[word] - 1;
+    span->owners[slot] = owner;
     if (--span->free == 0) {
         close_span(slots, span);
     }
@@ -97,13 +99,14 @@ size_t pye_slots_take(pye_slots_t *slots, size_t size)
 
 bool pye_slots_add(pye_slots_t *slots, size_t size, uint32_t unit)
 {
-    pye_span_t *span = calloc(1, sizeof(*span));
+    size_t kind = kind_of(size), count = PYE_UNIT_SIZE / SIZES[kind];
+    pye_span_t *span = calloc(1, sizeof(*span) + count * sizeof(span->owners[0]));
     if (span == NULL) {
         return false;
     }
     span->unit = unit;
-    span->kind = (uint16_t)kind_of(size);
-    span->count = span->free = (uint16_t)(PYE_UNIT_SIZE / SIZES[span->kind]);
+    span->kind = (uint16_t)kind;
+    span->count = span->free = (uint16_t)count;
     for (size_t slot = 0; slot < span->count; slot++) {
         span->map[slot / 64] |= (uint64_t)1 << slot % 64;
     }
@@ -112,13 +115,14 @@ bool pye_slots_add(pye_slots_t *slots, size_t size, uint32_t unit)
     return true;
 }
 
-uint32_t pye_slots_give(pye_slots_t *slots, size_t offset)
+uint32_t pye_slots_give(pye_slots_t *slots, size_t offset, uint32_t owner)
 {
     pye_span_t *span = slots->of_unit[offset / PYE_UNIT_SIZE];
     size_t within = offset % PYE_UNIT_SIZE;
     size_t slot = within / SIZES[span->kind];
     uint64_t bit = (uint64_t)1 << slot % 64;
-    if (within % SIZES[span->kind] != 0 || slot >= span->count || (span->map[slot / 64] & bit) != 0) {
+    if (within % SIZES[span->kind] != 0 || slot >= span->count || (span->map[slot / 64] & bit) != 0 ||
+        span->owners[slot] != owner) {
         return PYE_NO_UNIT;
     }
     span->map[slot / 64] |= bit;

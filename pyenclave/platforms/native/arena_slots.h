@@ -18,9 +18,9 @@ typedef struct pye_slots {
 bool pye_slots_create(pye_slots_t *slots, uint32_t count);
 void pye_slots_destroy(pye_slots_t *slots);
 /* Offset in the arena; SIZE_MAX: there is no free slot of this size before a unit is added. */
-size_t pye_slots_take(pye_slots_t *slots, size_t size);
+size_t pye_slots_take(pye_slots_t *slots, size_t size, uint32_t owner);
 bool pye_slots_add(pye_slots_t *slots, size_t size, uint32_t unit); /* false: no memory for what is known of it */
-/* The unit that has no slot in use any more, or PYE_NO_UNIT. Anything but a slot in use is left alone. */
-uint32_t pye_slots_give(pye_slots_t *slots, size_t offset);
+/* The unit that has no slot in use any more, or PYE_NO_UNIT. Anything but a slot that the owner uses is left alone. */
+uint32_t pye_slots_give(pye_slots_t *slots, size_t offset, uint32_t owner);
 
 #endif

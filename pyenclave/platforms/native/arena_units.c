@@ -52,9 +52,10 @@ bool pye_units_create(pye_units_t *units, uint32_t count)
     units->prev = table(count * sizeof(*units->prev));
     units->use = table(count);
     units->order = table(count);
+    units->owner = table(count * sizeof(*units->owner));
     units->present = table(count);
     if (units->next == NULL || units->prev == NULL || units->use == NULL || units->order == NULL ||
-        units->present == NULL) {
+        units->owner == NULL || units->present == NULL) {
         pye_units_destroy(units);
         return false;
     }
@@ -71,6 +72,7 @@ void pye_units_destroy(pye_units_t *units)
     drop(units->prev, units->count * sizeof(*units->prev));
     drop(units->use, units->count);
     drop(units->order, units->count);
+    drop(units->owner, units->count * sizeof(*units->owner));
     drop(units->present, units->count);
     *units = (pye_units_t){0};
 }

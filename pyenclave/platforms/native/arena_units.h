@@ -26,6 +26,7 @@ typedef struct pye_units {
     uint32_t *prev;
     uint8_t *use;
     uint8_t *order;
+    uint32_t *owner;  /* of a large block, by its first unit */
     uint8_t *present; /* the unit's memory is there: the owner of the block says so */
 } pye_units_t;
 

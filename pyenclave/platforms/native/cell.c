@@ -26,13 +26,13 @@ _Static_assert(PYE_CELL_IMAGE == 0 && PYE_CELL_ARENA == 1 && PYE_CELL_CONTROL ==
 static void *share_memory(pye_enclave_t *enclave, size_t size)
 {
     const pye_host_t *host = (pye_host_t *)enclave;
-    return host->generation != pye_generation && pye_arena_open() != 0 ? NULL : pye_arena_allocate(size);
+    return host->generation != pye_generation && pye_arena_open() != 0 ? NULL
+                                                                       : pye_arena_allocate_for(host->owner, size);
 }
 
 static void unshare_memory(pye_enclave_t *enclave, void *memory)
 {
-    (void)enclave; /* in a forked child no arena has the address */
-    pye_arena_free(memory);
+    pye_arena_free_of(((pye_host_t *)enclave)->owner, memory); /* in a forked child no arena has the address */
 }
 
 static void keep_crash(pye_cell_t *cell, pye_host_t *host, pye_crash_t crash)
@@ -43,13 +43,12 @@ static void keep_crash(pye_cell_t *cell, pye_host_t *host, pye_crash_t crash)
     }
 }
 
-/* Each traces the other, and is the other's to reap first as long as that lives. */
+/* Cell and guard, which is in the cell's process group. Each traces the other, and is the other's to reap first as long as
+ * that lives. */
 static void end_processes(pye_cell_t *cell)
 {
-    pye_process_kill(&cell->process);
-    pye_process_kill(&cell->guard);
-    (void)pye_process_reap(&cell->guard, PATIENCE_END);
-    (void)pye_process_reap(&cell->process, PATIENCE_END);
+    pye_process_kill_group(&cell->process);
+    (void)pye_process_reap_group(&cell->process, PATIENCE_END);
 }
 
 /* What killed it is known already, or nobody asks. */
@@ -105,7 +104,6 @@ static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
         if (ready > 0) {
             ssize_t size = recv(control, &result->ready, sizeof(result->ready), MSG_DONTWAIT | MSG_TRUNC);
             if (size == (ssize_t)sizeof(result->ready)) {
-                (void)pye_process_adopt(&cell->guard, result->ready.guard == 0 ? -1 : (pid_t)result->ready.guard);
                 result->step = PYE_STEP_DONE;
                 return;
             }
@@ -195,7 +193,7 @@ static bool make_cell(pye_host_t *host)
     }
     pthread_mutex_init(&cell->lock, NULL);
     cell->control = -1;
-    cell->process = cell->guard = (pye_process_t){.number = -1, .descriptor = -1};
+    cell->process = (pye_process_t){.number = -1, .descriptor = -1};
     cell->lanes = pye_arena_allocate(host->threads * sizeof(*cell->lanes));
     if (cell->lanes == NULL) {
         free(cell);
@@ -221,6 +219,8 @@ void pye_cell_start(pye_host_t *host, pye_bytes_t program, pye_bytes_t image, ui
         fail(result, PYE_STEP_MEMORY, ENOMEM);
         return;
     }
+    static uint32_t owners = PYE_HOSTS;
+    host->owner = __atomic_add_fetch(&owners, 1, __ATOMIC_RELAXED);
     host->signal_word = pye_arena_signal_word();
     host->enclave.share = share_memory;
     host->enclave.unshare = unshare_memory;
@@ -304,7 +304,6 @@ void pye_cell_destroy(pye_host_t *host)
         end(host);
     }
     pye_process_forget(&cell->process);
-    pye_process_forget(&cell->guard);
     close_control(cell);
     pye_arena_free(cell->lanes);
     free(cell);

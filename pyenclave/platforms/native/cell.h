@@ -34,7 +34,6 @@ typedef struct pye_start_result {
 
 struct pye_cell {
     pye_process_t process;
-    pye_process_t guard;
     int control; /* open until it ends */
     struct stat control_identity;
     const char *secret; /* path of the platform's secret, NULL for none: the host's */

@@ -9,11 +9,14 @@
 #include <stdint.h>
 
 #define PYE_CELL_MAGIC 0x4c4c4543
-#define PYE_CELL_VERSION 1
+#define PYE_CELL_VERSION 2
 #define PYE_CELL_IMAGE 0 /* descriptors that a cell is started with */
 #define PYE_CELL_ARENA 1
 #define PYE_CELL_CONTROL 2
 #define PYE_CELL_THREAD 0x8000
+#define PYE_TURN_HOST 0 /* of a lane */
+#define PYE_TURN_CELL 1
+#define PYE_TURN_OVER 2 /* a fault has ended the cell */
 
 #define PYE_START_STRICT 1   /* a protection that is not to be had ends the start */
 #define PYE_START_NO_GUARD 2 /* no second process is wanted */
@@ -52,7 +55,7 @@
 
 /* One TCS's lane: two words to the cell, two words back; at a multiple of 128, in an array by the TCS's index. */
 struct pye_lane {
-    uint32_t turn;       /* a futex: 0, the host's; 1, the cell's. Stored last by whoever gives it away */
+    uint32_t turn;       /* a futex: HOST, CELL or OVER. Stored last by whoever gives it away */
     uint32_t host_waits; /* not 0: wake who sleeps on turn */
     uint32_t cell_waits; /* the same of the cell */
     uint8_t reserved_12[4];
@@ -63,7 +66,7 @@ struct pye_lane {
     uint32_t crash_signal;  /* not 0: the fault that ended the cell */
     uint32_t crash_leaf;    /* of an ENCLU that is not to be had, else UINT32_MAX */
     uint64_t crash_rip;     /* offset from the base, or the address where it lay outside */
-    uint64_t crash_address; /* of the memory access */
+    uint64_t crash_address; /* of the memory access: its page, as after an asynchronous exit */
     uint8_t reserved_72[56];
 };
 typedef struct pye_lane pye_lane_t;
@@ -90,8 +93,10 @@ struct pye_ready {
     uint64_t elrange_base;
     uint8_t mrenclave[32]; /* as the cell has measured it */
     uint8_t mrsigner[32];
-    uint32_t keys; /* 0: EREPORT and EGETKEY work; else why not, as pye_secret_read says it */
-    uint8_t reserved_92[4];
+    uint32_t keys;     /* 0: EREPORT and EGETKEY work; else why not, as pye_secret_read says it */
+    uint32_t landlock; /* the errno with which Landlock was refused, 0 where it was not */
+    uint32_t guarding; /* the same of the guard */
+    uint32_t mappings; /* pages of the kernel's own that it does not let go of: its vdso where that is sealed */
 };
 typedef struct pye_ready pye_ready_t;
 
@@ -118,7 +123,7 @@ _Static_assert(offsetof(struct pye_start, elrange_base) == 32, "pye_start.elrang
 _Static_assert(offsetof(struct pye_start, flags) == 40, "pye_start.flags");
 _Static_assert(offsetof(struct pye_start, secret) == 48, "pye_start.secret");
 
-_Static_assert(sizeof(struct pye_ready) == 96, "pye_ready");
+_Static_assert(sizeof(struct pye_ready) == 104, "pye_ready");
 _Static_assert(offsetof(struct pye_ready, stage) == 0, "pye_ready.stage");
 _Static_assert(offsetof(struct pye_ready, error) == 4, "pye_ready.error");
 _Static_assert(offsetof(struct pye_ready, protections) == 8, "pye_ready.protections");
@@ -127,5 +132,8 @@ _Static_assert(offsetof(struct pye_ready, elrange_base) == 16, "pye_ready.elrang
 _Static_assert(offsetof(struct pye_ready, mrenclave) == 24, "pye_ready.mrenclave");
 _Static_assert(offsetof(struct pye_ready, mrsigner) == 56, "pye_ready.mrsigner");
 _Static_assert(offsetof(struct pye_ready, keys) == 88, "pye_ready.keys");
+_Static_assert(offsetof(struct pye_ready, landlock) == 92, "pye_ready.landlock");
+_Static_assert(offsetof(struct pye_ready, guarding) == 96, "pye_ready.guarding");
+_Static_assert(offsetof(struct pye_ready, mappings) == 100, "pye_ready.mappings");
 
 #endif

@@ -21,6 +21,7 @@
 #include "context.h"
 #include "handlers.h"
 #include "pyenclave_arch.h"
+#include "step.h"
 
 #define PATIENCE 100 /* ms */
 
@@ -222,6 +223,9 @@ static bool end_alignment_check(ucontext_t *context, const siginfo_t *info)
 __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo_t *info, void *opaque, uint32_t entry)
 {
     ucontext_t *context = opaque;
+    if (signal == SIGTRAP && pye_step_trap(info, context)) {
+        return;
+    }
     if (signal == SIGINT) {
         pye_signal_came();
         if (awaiting && is_second(milliseconds())) {

@@ -122,8 +122,10 @@ void pye_handlers_chain(int signal, siginfo_t *info, void *context, uint32_t ent
     call(&stands_for[at][entry], signal, info, context);
 }
 
+/* With AC as what it interrupts has it, as in faults.c. */
 static void tick(int signal)
 {
+    __builtin_ia32_writeeflags_u64(__builtin_ia32_readeflags_u64() & ~(unsigned long long)ALIGNMENT_FLAG);
     int error = errno;
     (void)signal;
     (void)claim();

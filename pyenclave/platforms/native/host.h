@@ -82,6 +82,7 @@ typedef struct pye_host {
     pye_enclave_t enclave; /* first: generated code holds a pointer to it */
     const pye_way_t *way;
     pye_cell_t *cell;      /* of an isolated enclave */
+    uint32_t owner;        /* of what is shared with an isolated one, and given to it for results: never twice */
     uint64_t *signal_word; /* not 0 after a signal to handle, where the enclave can read it */
     uint8_t *base;
     size_t size; /* of ELRANGE */

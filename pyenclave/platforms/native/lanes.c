@@ -62,7 +62,8 @@ static void adapt(uint32_t *spins, int64_t slept)
     }
 }
 
-static bool is_hosts(const pye_lane_t *lane) { return __atomic_load_n(&lane->turn, __ATOMIC_ACQUIRE) == 0; }
+/* Or it is over. */
+static bool is_hosts(const pye_lane_t *lane) { return __atomic_load_n(&lane->turn, __ATOMIC_ACQUIRE) != PYE_TURN_CELL; }
 
 static bool answered_awake(const pye_lane_t *lane, uint32_t spins)
 {
@@ -116,7 +117,7 @@ static pye_status_t sleep_on(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lan
             continue;
         }
         struct timespec time = {.tv_nsec = left};
-        if (syscall(SYS_futex, &lane->turn, FUTEX_WAIT, 1, &time, NULL, 0) != 0 && errno == EINTR &&
+        if (syscall(SYS_futex, &lane->turn, FUTEX_WAIT, PYE_TURN_CELL, &time, NULL, 0) != 0 && errno == EINTR &&
             pye_handles_signals()) {
             pye_signal_came(); /* who looks at the word comes out and has it handled before this thread looks */
         }
@@ -141,6 +142,9 @@ static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane
 /* Whoever sleeps may be dead: then this call has not begun, and the caller may begin it elsewhere. */
 static bool is_gone(pye_host_t *host, const pye_lane_t *lane)
 {
+    if (__atomic_load_n(&lane->turn, __ATOMIC_RELAXED) == PYE_TURN_OVER) {
+        return true;
+    }
     return __atomic_load_n(&lane->cell_waits, __ATOMIC_RELAXED) != 0 && pye_process_has_ended(&host->cell->process);
 }
 
@@ -154,13 +158,15 @@ pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command
     pye_interrupts_begin(host, NULL);
     lane->command = command;
     lane->argument = argument;
-    (void)__atomic_exchange_n(&lane->turn, 1, __ATOMIC_SEQ_CST); /* before cell_waits is read, and after the words */
+    /* Before cell_waits is read, and after the words. What was over meanwhile stays so. */
+    uint32_t turn = PYE_TURN_HOST;
+    (void)__atomic_compare_exchange_n(&lane->turn, &turn, PYE_TURN_CELL, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&lane->cell_waits, __ATOMIC_SEQ_CST) != 0) {
         syscall(SYS_futex, &lane->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
     }
     pye_status_t status = wait_for_answer(host, slot, lane);
     pye_interrupts_end();
-    if (status == PYE_OK && __atomic_load_n(&lane->crash_signal, __ATOMIC_RELAXED) != 0) {
+    if (status == PYE_OK && __atomic_load_n(&lane->turn, __ATOMIC_RELAXED) != PYE_TURN_HOST) {
         status = pye_cell_ended(host, lane);
     }
     if (status == PYE_OK) {

@@ -142,12 +142,6 @@ int pye_process_start(pye_process_t *process, int program, const int descriptors
     return error;
 }
 
-int pye_process_adopt(pye_process_t *process, pid_t number)
-{
-    *process = (pye_process_t){.number = number, .descriptor = (int)syscall(SYS_pidfd_open, number, 0)};
-    return process->descriptor < 0 || fstat(process->descriptor, &process->identity) != 0 ? errno : 0;
-}
-
 static bool is_ours(const pye_process_t *process)
 {
     struct stat now;
@@ -173,6 +167,11 @@ bool pye_process_has_ended(const pye_process_t *process)
     return waitid(P_PID, (id_t)process->number, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
+static int status_of(const siginfo_t *info)
+{
+    return info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status, 0) : info->si_status;
+}
+
 static bool reaped(pye_process_t *process)
 {
     siginfo_t info = {0};
@@ -187,7 +186,7 @@ static bool reaped(pye_process_t *process)
     }
     process->status = -1;
     if (result == 0) {
-        process->status = info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status, 0) : info.si_status;
+        process->status = status_of(&info);
     }
     return true;
 }
@@ -203,6 +202,35 @@ bool pye_process_reap(pye_process_t *process, int patience)
     }
     process->number = -1;
     return true;
+}
+
+/* Nobody else can get the number while the process, or one of the group, is not reaped. */
+bool pye_process_reap_group(pye_process_t *process, int patience)
+{
+    static const struct timespec pause = {.tv_nsec = 1000000};
+    pid_t group = process->number;
+    siginfo_t info = {0};
+    while (group >= 0 && waitid(P_PGID, (id_t)group, &info, WEXITED | WNOHANG) == 0) {
+        if (info.si_pid == group) {
+            process->status = status_of(&info);
+            process->number = -1;
+        } else if (info.si_pid == 0) {
+            if (patience-- <= 0) {
+                return false;
+            }
+            nanosleep(&pause, NULL);
+        }
+        info.si_pid = 0;
+    }
+    return pye_process_reap(process, patience);
+}
+
+void pye_process_kill_group(const pye_process_t *process)
+{
+    if (process->number >= 0 && getpgid(process->number) == process->number) {
+        kill(-process->number, SIGKILL);
+    }
+    pye_process_kill(process);
 }
 
 void pye_process_kill(const pye_process_t *process)

@@ -18,12 +18,14 @@ typedef struct pye_process {
 int pye_sealed_file(const char *name, const void *content, size_t size, bool executable);
 /* `program` with the descriptors 0, 1, 2 and no other, no environment, no argument, every signal's default. 0 or an errno. */
 int pye_process_start(pye_process_t *process, int program, const int descriptors[3]);
-/* Another child of this process's, which one that it started has made. 0 or an errno. */
-int pye_process_adopt(pye_process_t *process, pid_t number);
 bool pye_process_has_ended(const pye_process_t *process); /* asks the system */
 /* Waits until it has ended, for so many milliseconds; then `status` is set. Once. */
 bool pye_process_reap(pye_process_t *process, int patience);
 void pye_process_kill(const pye_process_t *process);
+/* The same two with all children of its process group, which is its own if it has made one, whatever numbers they have
+ * elsewhere. */
+bool pye_process_reap_group(pye_process_t *process, int patience);
+void pye_process_kill_group(const pye_process_t *process);
 void pye_process_forget(pye_process_t *process); /* after its end, or in a forked child */
 
 #endif

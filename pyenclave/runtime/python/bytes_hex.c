@@ -37,6 +37,8 @@ bool pye_bytes_hex(const pye_bytes_t *value, pye_bytes_t **result) { return hex(
 bool pye_bytes_hex_grouped(const pye_bytes_t *value, const pye_bytes_t *separator, int64_t group, pye_bytes_t **result)
 {
     size_t length = separator->size;
+    if (group < INT32_MIN || group > INT32_MAX)
+        return pye_fail(PYE_EXC_OverflowError, "Python int too large to convert to C int");
     for (size_t at = 0; at < separator->size; at++)
         length -= (separator->data[at] & 0xC0u) == 0x80;
     if (length != 1)
@@ -65,8 +67,11 @@ bool pye_bytes_fromhex(const pye_bytes_t *text, pye_bytes_t **result)
     uint8_t *data;
     pye_bytes_t *value;
     size_t size = 0, at = 0;
-    for (size_t i = 0; i < text->size; i++)
+    for (size_t i = 0; i < text->size; i++) {
+        if (text->data[i] >= 0x80) /* told before anything else that is wrong */
+            return not_hexadecimal(text, i);
         size += !pye_is_space(text->data[i]);
+    }
     if (!pye_bytes_make(size / 2, &value, &data))
         return false;
     for (;;) {

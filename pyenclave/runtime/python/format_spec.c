@@ -145,12 +145,15 @@ bool pye_format_parse(const pye_bytes_t *spec, char align, uint32_t default_type
         if (format->precision < 0)
             return pye_fail(PYE_EXC_ValueError, "Format specifier missing precision");
     }
-    if (reader.at < reader.end) {
+    bool letter = reader.at < reader.end;
+    if (letter) {
         format->type = peek(&reader);
         skip(&reader);
     }
     if (reader.at < reader.end)
         return refuse("Invalid format specifier '", spec->data, spec->size, "' for object of type '", type, "'");
+    if (letter && format->type == 0 && default_type != 0) /* a NUL, which only a float takes for no letter */
+        return pye_format_unknown(0, type);
     return format->separator == 0 || check_separator(format);
 }
 

@@ -104,10 +104,10 @@ static bool is_float_letter(uint8_t letter)
     return letter >= 'e' && letter <= 'g';
 }
 
-static bool put_text(const field_t *field, const pye_bytes_t *value, size_t size, size_t points, pye_builder_t *to)
+static bool put_text(const field_t *field, const uint8_t *data, size_t size, size_t points, pye_builder_t *to)
 {
     size_t padding = field->width > 0 && (uint64_t)field->width > points ? (size_t)field->width - points : 0;
-    return pye_builder_fill(to, " ", 1, field->left ? 0 : padding) && pye_builder_add(to, value->data, size) &&
+    return pye_builder_fill(to, " ", 1, field->left ? 0 : padding) && pye_builder_add(to, data, size) &&
            pye_builder_fill(to, " ", 1, field->left ? padding : 0);
 }
 
@@ -119,7 +119,7 @@ static bool put_character(const field_t *field, bool negative, uint64_t magnitud
         return pye_fail(PYE_EXC_OverflowError, "%c arg not in range(0x110000)");
     if (!pye_str_chr((int64_t)magnitude, &character))
         return false;
-    bool well = put_text(field, character, character->size, 1, to);
+    bool well = put_text(field, character->data, character->size, 1, to);
     pye_bytes_release(character);
     return well;
 }
@@ -152,6 +152,18 @@ bool pye_u64_percent(uint64_t value, const pye_bytes_t *spec, pye_bytes_t **resu
     return integer(false, value, spec, result);
 }
 
+bool pye_byte_percent(int64_t value, const pye_bytes_t *spec, pye_bytes_t **result)
+{
+    field_t field;
+    pye_builder_t to = {0};
+    uint8_t byte = (uint8_t)value;
+    if (!parse(spec, &field))
+        return false;
+    if (value < 0 || value > 255)
+        return pye_fail(PYE_EXC_OverflowError, "%c arg not in range(256)");
+    return pye_builder_end(&to, put_text(&field, &byte, 1, 1, &to), result);
+}
+
 bool pye_float_percent(double value, const pye_bytes_t *spec, pye_bytes_t **result)
 {
     field_t field;
@@ -180,7 +192,7 @@ bool pye_str_percent(const pye_bytes_t *value, const pye_bytes_t *spec, pye_byte
         points = (size_t)field.precision;
         size = pye_str_offset(value, points);
     }
-    return pye_builder_end(&to, put_text(&field, value, size, points, &to), result);
+    return pye_builder_end(&to, put_text(&field, value->data, size, points, &to), result);
 }
 
 bool pye_bytes_percent(const pye_bytes_t *value, const pye_bytes_t *spec, pye_bytes_t **result)
@@ -194,5 +206,5 @@ bool pye_bytes_percent(const pye_bytes_t *value, const pye_bytes_t *spec, pye_by
         return pye_fail(PYE_EXC_TypeError, "%c requires an integer in range(256) or a single byte");
     if (field.precision >= 0 && field.letter != 'c' && (uint64_t)field.precision < size)
         size = (size_t)field.precision;
-    return pye_builder_end(&to, put_text(&field, value, size, size, &to), result);
+    return pye_builder_end(&to, put_text(&field, value->data, size, size, &to), result);
 }

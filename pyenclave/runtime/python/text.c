@@ -169,6 +169,8 @@ bool pye_bytes_ord(const pye_bytes_t *value, int64_t *result)
 bool pye_str_chr(int64_t point, pye_bytes_t **result)
 {
     uint8_t bytes[4];
+    if (point < INT32_MIN || point > INT32_MAX)
+        return pye_fail(PYE_EXC_OverflowError, "Python int too large to convert to C int");
     if (point < 0 || point > 0x10FFFF)
         return pye_fail(PYE_EXC_ValueError, "chr() arg not in range(0x110000)");
     if (point >= 0xD800 && point < 0xE000)

@@ -79,7 +79,7 @@ static pye_status_t pye_deep_stage_page(pye_staging_t *staging, uint64_t address
     PYE_TRY(pye_stage_answer(staging, address, sent, size));
     struct page *room = (struct page *)(uintptr_t)*sent;
     for (size_t at = 0; values != NULL && at < size / sizeof(struct page); at++) {
-        struct page value = values[at];
+        struct page value = staging->is_ocall ? room[at] : values[at];
         PYE_TRY(pye_deep_members_stage_page(staging, how, &value, &values[at], &room[at]));
         room[at] = value;
     }
@@ -94,7 +94,7 @@ static pye_status_t pye_deep_stage_note(pye_staging_t *staging, uint64_t address
     PYE_TRY(pye_stage_answer(staging, address, sent, size));
     struct note *room = (struct note *)(uintptr_t)*sent;
     for (size_t at = 0; values != NULL && at < size / sizeof(struct note); at++) {
-        struct note value = values[at];
+        struct note value = staging->is_ocall ? room[at] : values[at];
         PYE_TRY(pye_deep_members_stage_note(staging, how, &value, &values[at], &room[at]));
         room[at] = value;
     }
@@ -182,8 +182,29 @@ static pye_status_t pye_ocall_notes_turn(pye_enclave_t *pye_enclave, void *pye_m
     return pye_status;
 }
 
+/* What is copied for notes_turn, where it reaches shared memory only. */
+static pye_status_t pye_copy_0(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
+{
+    const struct pye_notes_turn_frame *pye_frame = pye_given_frame;
+    struct pye_notes_turn_frame *pye_sent = pye_sent_frame;
+    size_t pye_bytes;
+    pye_bytes = pye_frame->page == 0 ? 0 : sizeof(struct page);
+    PYE_TRY(pye_deep_stage_page(pye_staging, pye_frame->page, &pye_sent->page, pye_bytes,
+                                PYE_STAGE_IN | PYE_STAGE_OUT));
+    PYE_TRY(pye_length_unsigned(pye_frame->n, &pye_bytes));
+    PYE_TRY(pye_length_product(pye_bytes, sizeof(struct note), &pye_bytes));
+    PYE_TRY(pye_stage(pye_staging, pye_frame->more, &pye_sent->more, pye_bytes, PYE_STAGE_OUT));
+    return PYE_OK;
+}
+
+static pye_status_t pye_entry_0(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
+{
+    return pye_serve_ocall(pye_enclave, pye_memory, sizeof(struct pye_notes_turn_frame),
+                           sizeof(struct pye_notes_turn_frame), pye_deferred, pye_copy_0, pye_ocall_notes_turn);
+}
+
 static const pye_ocall_function_t pye_ocall_functions[] = {
-    pye_ocall_notes_turn,
+    pye_entry_0,
 };
 static const pye_ocall_table_t pye_ocalls = {1, pye_ocall_functions};
 

@@ -63,6 +63,21 @@ static pye_status_t pye_ocall_safe_bell(pye_enclave_t *pye_enclave, void *pye_me
     return PYE_SERVE_VOID(safe_bell, (void *)(uintptr_t)pye_frame->line);
 }
 
+/* What is copied for safe_bell, where it reaches shared memory only. */
+static pye_status_t pye_copy_0(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
+{
+    const struct pye_safe_bell_frame *pye_frame = pye_given_frame;
+    struct pye_safe_bell_frame *pye_sent = pye_sent_frame;
+    PYE_TRY(pye_stage_string(pye_staging, pye_frame->line, &pye_sent->line, 1, PYE_STAGE_IN));
+    return PYE_OK;
+}
+
+static pye_status_t pye_entry_0(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
+{
+    return pye_serve_ocall(pye_enclave, pye_memory, sizeof(struct pye_safe_bell_frame),
+                           sizeof(struct pye_safe_bell_frame), pye_deferred, pye_copy_0, pye_ocall_safe_bell);
+}
+
 /* ocall 1: int32_t safe_write([in] const struct entry *entry, [out, size=n] void *receipt, size_t n)
  * allow(safe_confirm) propagate_errno */
 static pye_status_t pye_ocall_safe_write(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
@@ -79,6 +94,26 @@ static pye_status_t pye_ocall_safe_write(pye_enclave_t *pye_enclave, void *pye_m
     return pye_status;
 }
 
+/* What is copied for safe_write, where it reaches shared memory only. */
+static pye_status_t pye_copy_1(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
+{
+    const struct pye_safe_write_frame *pye_frame = pye_given_frame;
+    struct pye_safe_write_frame *pye_sent = pye_sent_frame;
+    size_t pye_bytes;
+    pye_bytes = pye_frame->entry == 0 ? 0 : sizeof(struct entry);
+    PYE_TRY(pye_stage(pye_staging, pye_frame->entry, &pye_sent->entry, pye_bytes, PYE_STAGE_IN));
+    PYE_TRY(pye_length_unsigned(pye_frame->n, &pye_bytes));
+    PYE_TRY(pye_stage(pye_staging, pye_frame->receipt, &pye_sent->receipt, pye_bytes, PYE_STAGE_OUT));
+    return PYE_OK;
+}
+
+static pye_status_t pye_entry_1(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
+{
+    return pye_serve_ocall(pye_enclave, pye_memory, sizeof(struct pye_safe_write_frame),
+                           __builtin_offsetof(struct pye_safe_write_frame, pye_result), pye_deferred, pye_copy_1,
+                           pye_ocall_safe_write);
+}
+
 /* ocall 2: void pyenclave_return_bytes([in, size=size] const uint8_t *data, size_t size) */
 static pye_status_t pye_ocall_pyenclave_return_bytes(pye_enclave_t *pye_enclave, void *pye_memory,
                                                      pye_deferred_t **pye_deferred)
@@ -89,10 +124,28 @@ static pye_status_t pye_ocall_pyenclave_return_bytes(pye_enclave_t *pye_enclave,
     return PYE_SERVE_VOID(pyenclave_return_bytes, (void *)(uintptr_t)pye_frame->data, pye_frame->size);
 }
 
+/* What is copied for pyenclave_return_bytes, where it reaches shared memory only. */
+static pye_status_t pye_copy_2(pye_staging_t *pye_staging, const void *pye_given_frame, void *pye_sent_frame)
+{
+    const struct pye_pyenclave_return_bytes_frame *pye_frame = pye_given_frame;
+    struct pye_pyenclave_return_bytes_frame *pye_sent = pye_sent_frame;
+    size_t pye_bytes;
+    PYE_TRY(pye_length_unsigned(pye_frame->size, &pye_bytes));
+    PYE_TRY(pye_stage(pye_staging, pye_frame->data, &pye_sent->data, pye_bytes, PYE_STAGE_IN));
+    return PYE_OK;
+}
+
+static pye_status_t pye_entry_2(pye_enclave_t *pye_enclave, void *pye_memory, pye_deferred_t **pye_deferred)
+{
+    return pye_serve_ocall(pye_enclave, pye_memory, sizeof(struct pye_pyenclave_return_bytes_frame),
+                           sizeof(struct pye_pyenclave_return_bytes_frame), pye_deferred, pye_copy_2,
+                           pye_ocall_pyenclave_return_bytes);
+}
+
 static const pye_ocall_function_t pye_ocall_functions[] = {
-    pye_ocall_safe_bell,
-    pye_ocall_safe_write,
-    pye_ocall_pyenclave_return_bytes,
+    pye_entry_0,
+    pye_entry_1,
+    pye_entry_2,
 };
 static const pye_ocall_table_t pye_ocalls = {3, pye_ocall_functions};
 

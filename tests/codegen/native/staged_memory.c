@@ -7,10 +7,15 @@
 long staged_alive;
 long staged_fail_after; /* allocations until one fails; 0: none */
 
+void (*staged_between)(void); /* what the enclave does at each of them */
+
 static int fails(void) { return staged_fail_after != 0 && --staged_fail_after == 0; }
 
 void *staged_malloc(size_t size)
 {
+    if (staged_between != NULL) {
+        staged_between();
+    }
     void *memory = fails() ? NULL : malloc(size);
     staged_alive += memory != NULL;
     return memory;

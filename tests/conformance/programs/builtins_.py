@@ -104,7 +104,7 @@ def ord_(s: str) -> int:
     return ord(s)
 
 
-# calls: (97,), (0x1F600,), (-1,), (0x110000,)
+# calls: (97,), (0x1F600,), (-1,), (0x110000,), (2**31 - 1,), (2**31,), (-(2**31) - 1,), (-(2**63),)
 @trusted
 def chr_(n: int) -> str:
     return chr(n)

@@ -1,6 +1,6 @@
 """f-strings and `%`."""
 
-from pyenclave import trusted
+from pyenclave import trusted, u64
 
 
 # calls: (7, "x", True), (-1, "", False)
@@ -75,3 +75,31 @@ def reprs(a: str, b: str) -> str:
 @trusted
 def float_reprs(x: float, n: int) -> list[str]:
     return [str(x), repr(x / 3), f"{[x, x * n]}", f"{x * 7}"]
+
+
+# calls: ("it's é", 7, -0.5), ("", -1, 1e300)
+@trusted
+def shown_in_bytes(s: str, n: int, x: float) -> bytes:
+    return b"%a|%r|%9r|%.3a|%a|%r|%r" % (s, s, s, s, n, x, [s])
+
+
+# calls: (0, 65), (255, 2**64 - 1), (256, 0), (-1, 9), (97, 200)
+@trusted
+def bytes_of_numbers(n: int, wide: u64) -> bytes:
+    return b"%c|%3c|%-3c|" % (n, n, n) + b"%c" % wide
+
+
+# calls: (5, "a", 1.5, "\0"), (5, "a", 1.5, "7\0"), (5, "a", 1.5, ",\0"), (5, "a", 1.5, "\0\0")
+@trusted
+def nul_is_no_format(n: int, s: str, x: float, spec: str) -> list[str]:
+    found = []
+    try:
+        found.append(f"{x:{spec}}")
+        found.append(f"{n:{spec}}")
+    except ValueError as e:
+        found.append(str(e))
+    try:
+        found.append(f"{s:{spec}}")
+    except ValueError as e:
+        found.append(str(e))
+    return found

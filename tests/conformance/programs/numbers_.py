@@ -1,5 +1,6 @@
 """Methods of numbers."""
 
+from collections import deque
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -118,6 +119,36 @@ def bits_of_bools(a: int, b: int) -> list[bool]:
 def wrapped_members(n: int) -> str:
     port = Port.HIGH if n else Port.LOW
     return f"{u8.wrap(port)} {u8.wrap(Port.HIGH)} {u32.wrap(-(port + 1) << Port.LOW)} {u32.wrap(1 << port % 33)}"
+
+
+# calls: (300, [44]), (-1, [255]), (44, [7, 44]), (255, [])
+@trusted
+def among_narrower(n: int, octets: list[u8]) -> str:
+    return f"{n in octets} {n not in octets} {n in set(octets)} {n in {one: 1 for one in octets}} {300 in octets}"
+
+
+# calls: (2**63, [-(2**63), 2**63 - 1]), (2**64 - 1, [-1]), (7, [7])
+@trusted
+def wide_among_signed(n: u64, xs: list[int]) -> str:
+    return f"{n in xs} {n in deque(xs)} {n not in {*xs}} {n in (xs + [0])[:1]}"
+
+
+# calls: (-1, [2**64 - 1]), (5, [5, 2**63])
+@trusted
+def signed_among_wide(n: int, xs: list[u64]) -> str:
+    seen: list[int] = []
+
+    def noted(at: int) -> int:
+        seen.append(at)
+        return at
+
+    return f"{noted(n) in xs[: noted(9)]} {-1 in xs} {seen}"
+
+
+# calls: (-1, 3), (200, -128)
+@trusted
+def bytes_have_a_range(n: int, small: i8) -> bool:
+    return n in b"abc" or small in b"abc"
 
 
 @dataclass

@@ -100,6 +100,7 @@ class Odd:
 
 
 kept: Inside[Money] = Money(0)
+scale: Inside[Scale] = Scale(3)
 
 
 # calls: (5,), (0,)
@@ -311,6 +312,12 @@ def not_ordered(at: int) -> str:
         return str(len(sorted(jobs)))
     except ValueError as e:
         return f"{e} {min(jobs[2:]).urgent}"
+
+
+# calls: (2,), (-5,)
+@trusted
+def state_that_is_called(n: int) -> int:
+    return scale(n) + scale(plus=1, n=scale(n))
 
 
 @dataclass

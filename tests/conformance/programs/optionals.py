@@ -238,6 +238,12 @@ def member(m: Mood | None) -> str:
     return text + str(m.value)
 
 
+# calls: (["a", None], {1: "x"}), (["a"], {1: None}), ([], {})
+@trusted
+def none_among(xs: list[str | None], found: dict[int, str | None]) -> str:
+    return f"{None in xs} {None not in xs} {None in found.values()} {None in [*xs, 'z']}"
+
+
 @dataclass
 class Slot:
     value: int | None = 1

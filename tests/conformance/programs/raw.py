@@ -109,7 +109,7 @@ def hexed(data: bytes) -> list[str]:
     return [data.hex(), data.hex(":"), data.hex("-", 2), data.hex(sep="_", bytes_per_sep=-2)]
 
 
-# calls: ("00ff10",), (" 0a 0B ",), ("",), ("0",), ("zz",)
+# calls: ("00ff10",), (" 0a 0B ",), ("",), ("0",), ("zz",), ("x\u00e9",), ("0\u00e9",), ("aa \u00e9",)
 @trusted
 def fromhex(s: str) -> bytes:
     return bytes.fromhex(s)
@@ -139,3 +139,9 @@ def crc(data: bytes) -> int:
         for _ in range(8):
             c = (c >> 1) ^ (0xEDB88320 if c & 1 else 0)
     return c ^ 0xFFFFFFFF
+
+
+# calls: (b"abcde", 2), (b"abcde", -2), (b"ab", 2**31 - 1), (b"ab", -(2**31)), (b"ab", 2**31), (b"", -(2**63))
+@trusted
+def hex_in_groups(data: bytes, count: int) -> str:
+    return data.hex(":", count)

@@ -32,6 +32,8 @@ PYE_MUST_CHECK bool pye_str_format(const pye_bytes_t *value, const pye_bytes_t *
 
 PYE_MUST_CHECK bool pye_int_percent(int64_t value, const pye_bytes_t *spec, pye_bytes_t **result);
 PYE_MUST_CHECK bool pye_u64_percent(uint64_t value, const pye_bytes_t *spec, pye_bytes_t **result);
+/* %c of b"…": OverflowError for no byte */
+PYE_MUST_CHECK bool pye_byte_percent(int64_t value, const pye_bytes_t *spec, pye_bytes_t **result);
 PYE_MUST_CHECK bool pye_float_percent(double value, const pye_bytes_t *spec, pye_bytes_t **result);
 /* %s, and %r and %a of text that is a repr already. */
 PYE_MUST_CHECK bool pye_str_percent(const pye_bytes_t *value, const pye_bytes_t *spec, pye_bytes_t **result);

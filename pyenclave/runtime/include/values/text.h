@@ -49,7 +49,7 @@ PYE_MUST_CHECK static inline bool pye_str_next(const pye_bytes_t *value, size_t 
 
 PYE_MUST_CHECK bool pye_str_ord(const pye_bytes_t *value, int64_t *result);   /* TypeError for no single character */
 PYE_MUST_CHECK bool pye_bytes_ord(const pye_bytes_t *value, int64_t *result); /* ord(b"a") */
-/* ValueError past U+10FFFF, and for a surrogate, which no UTF-8 has. */
+/* OverflowError past a C int, ValueError past U+10FFFF, and for a surrogate, which no UTF-8 has. */
 PYE_MUST_CHECK bool pye_str_chr(int64_t point, pye_bytes_t **result);
 
 int64_t pye_str_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);

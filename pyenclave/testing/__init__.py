@@ -1,0 +1,1 @@
+"""For tests of enclaves (docs/testing.md): programs need nothing of it."""

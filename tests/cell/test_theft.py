@@ -1,0 +1,87 @@
+"""While a cell starts: who can take the descriptor of its secret memory, of which a mapping would be for good.
+
+Root can, whatever the cell does: the kernel asks only for CAP_SYS_PTRACE (docs/isolated.md). Another process of the
+cell's own user cannot. The cell is stopped where it has the descriptor, by a tracer, so that nothing is left to chance.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attacks
+import pytest
+from cell_host import ARENA_SIZE, PROGRAM, start_message
+
+from pyenclave.arch.cell import StartFlag
+from pyenclave.image.image import Image
+
+NOBODY = ("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+HERE = Path(__file__).parent
+MEMFD_SECRET = 447
+TRACED = "import ctypes, os, sys; ctypes.CDLL(None).ptrace(0, 0, 0, 0); os.execv(sys.argv[1], sys.argv[1:])"
+THIEF = "import sys; sys.path.insert(0, sys.argv[1]); import attacks; attacks.steal_descriptor(*map(int, sys.argv[2:]))"
+_SYSCALL, _KILL, _REGISTERS = 24, 8, 12
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+
+
+def _result(pid: int) -> tuple[int, int]:
+    """Of a tracee that stopped at a system call: which one, and RAX."""
+    registers = (ctypes.c_uint64 * 27)()
+    assert attacks._libc.ptrace(_REGISTERS, pid, None, ctypes.byref(registers)) == 0
+    return registers[15], ctypes.c_int64(registers[10]).value
+
+
+@contextlib.contextmanager
+def stopped_with_secret_memory(image: bytes) -> Iterator[tuple[int, int]]:
+    """A cell of nobody's, and the descriptor that it has just got."""
+    control, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    files = [os.memfd_create("image"), os.memfd_create("arena")]
+    os.write(files[0], image)
+    os.ftruncate(files[1], ARENA_SIZE)
+    command = [sys.executable, "-c", TRACED, *NOBODY, str(PROGRAM)]
+    process = subprocess.Popen(command, stdin=files[0], stdout=files[1], stderr=its.fileno(), env={})
+    try:
+        control.send(start_message(flags=int(StartFlag.NO_GUARD)))
+        for _ in range(100000):
+            _, status = os.waitpid(process.pid, 0)
+            assert os.WIFSTOPPED(status), status
+            number, result = _result(process.pid)
+            if number == MEMFD_SECRET and result >= 0 and os.WSTOPSIG(status) == signal.SIGTRAP:
+                yield process.pid, result
+                return
+            attacks._libc.ptrace(_SYSCALL, process.pid, None, None)
+    finally:
+        process.kill()
+        process.wait()
+        for one in (*files, control.detach(), its.detach()):
+            os.close(one)
+
+
+def steals(pid: int, descriptor: int) -> str:
+    """What a process of nobody's says of it; empty where it has the descriptor."""
+    command = [*NOBODY, "/usr/bin/python3", "-c", THIEF, str(HERE), str(pid), str(descriptor)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stderr.strip().rpartition("\n")[2]
+
+
+@pytest.fixture
+def victim() -> Iterator[int]:
+    """An ordinary process of nobody's."""
+    process = subprocess.Popen([*NOBODY, "/usr/bin/sleep", "600"])
+    yield process.pid
+    process.kill()
+    process.wait()
+
+
+def test_who_shares_its_user_takes_nothing(image: Image, victim: int) -> None:
+    with stopped_with_secret_memory(image.elf.data) as (pid, descriptor):
+        said = steals(pid, descriptor)
+    assert "Operation not permitted" in said
+    if not Path("/proc/sys/kernel/yama/ptrace_scope").exists():
+        assert steals(victim, 0) == ""
