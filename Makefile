@@ -19,8 +19,11 @@ SPREAD := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-all bench lint format coverage wheels fuzz fuzz-edl fuzz-frames generated hostile mutate mutations clean
 
+# On the platform that is asked for, or else the best one that protects; without any it says so, and runs all the same.
 demo: $(VENV)/installed
-	$(RUN)/python examples/vault/app.py
+	@if [ -n "$$PYENCLAVE_PLATFORM" ] || lacking=$$($(RUN)/pyenclave doctor --auto); then :; else \
+		echo "The demo runs on \`emulated\`: $$lacking."; export PYENCLAVE_PLATFORM=emulated; \
+	fi; $(RUN)/python examples/vault/app.py
 
 # Every test, or those in TESTS="tests/edl tests/host"; WORKERS=0 runs them in one process, in order.
 test: $(VENV)/installed-dev

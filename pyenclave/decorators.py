@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from .adapters import check_arguments, checked, doubtful, named_parameters
+from .errors import PlatformError
 from .host import HostModule, Target
 from .plain import plain_python
 
@@ -94,7 +95,11 @@ def _forward(
     """
 
     def first(*arguments: Any) -> Any:
-        return bind(retarget)(*arguments)
+        try:
+            target = bind(retarget)
+        except PlatformError as error:  # it says what the machine lacks: our own frames say nothing to that
+            raise error.with_traceback(None) from error.__cause__
+        return target(*arguments)
 
     @cache
     def check() -> Callable[..., list[Any]]:

@@ -46,6 +46,11 @@ def wanted(platform: str) -> str:
     return _used[0] if _used else os.environ.get(PLATFORM_VARIABLE) or "auto"
 
 
+def check_platform() -> None:
+    """Raises PlatformError where what is asked for is not to be had, before anything is built for it."""
+    choose(wanted("auto"))
+
+
 class ProtectionWarning(UserWarning):
     """The platform that runs an enclave does not protect it from the host."""
 
@@ -74,8 +79,9 @@ class Enclave:
     ) -> Self:
         """Reads, verifies and starts the image at `path`.
 
-        `platform`: `auto`, `isolated`, `emulated`; where it is `auto`, what use() was told decides, or the variable
-        PYENCLAVE_PLATFORM. `signer`: the expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module
+        `platform`: `auto`, `sgx`, `isolated`, `emulated`; where it is `auto`, what use() was told decides, or the
+        variable PYENCLAVE_PLATFORM, and else it is `sgx` or `isolated`, whichever is there first: never `emulated`.
+        `signer`: the expected MRSIGNER, 32 bytes. `interface`: the digest that the calling module
         was built with; functions are numbered, so with another interface a call would reach the wrong one. `strict`:
         with every protection of the platform, or not at all.
 

@@ -151,12 +151,14 @@ class HostModule:
     def _load(self) -> Any:
         # Settings, loader and cryptography, for the first call only.
         from .config import load_config
+        from .enclave import check_platform
         from .pipeline.loader import load_module
 
         path, data = self._imported.path, self._imported.source()
         if self._imported.changed():
             said = f"{path} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
+        check_platform()
         config = load_config(path.parent)
         self._restarts = config.restart
         ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}

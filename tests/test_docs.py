@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pyenclave.platforms.choose import PLATFORMS
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 # Of any number, so that an id which does not exist is seen too; f32 and f64 are types, in names of tests.
@@ -48,7 +50,7 @@ def bridge_duties() -> list[int]:
 
 def ticked(page: str) -> list[str]:
     """What stands in `backticks` outside of code blocks."""
-    text = re.sub(r"^```.*?^```", "", (DOCS / page).read_text(), flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^```.*?^```", "", (ROOT / page).read_text(), flags=re.MULTILINE | re.DOTALL)
     return re.findall(r"`([^`\n]+)`", text)
 
 
@@ -95,13 +97,16 @@ def test_every_duty_of_bridges_that_the_code_cites_exists() -> None:
     assert count >= 8
 
 
-@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
+PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_test_that_a_page_names_exists(page: str) -> None:
     named = {text for text in ticked(page) if re.fullmatch(r"test_\w+\*?", text)}
     assert {one for one in named if not fnmatch.filter(known_tests(), one)} == set()
 
 
-@pytest.mark.parametrize("page", ["architecture.md", "bridge.md", "security.md"])
+@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/bridge.md", "docs/security.md"])
 def test_every_file_that_a_page_names_exists(page: str) -> None:
     pattern = re.compile(rf"[\w.-]+(?:/[\w.-]+)*\.(?:{'|'.join(SUFFIXES)})|(?:[\w.-]+/)+")
     named = {text for text in ticked(page) if pattern.fullmatch(text)} - EXAMPLES
@@ -109,10 +114,29 @@ def test_every_file_that_a_page_names_exists(page: str) -> None:
     assert {one for one in named if not fnmatch.filter(places, f"*/{one}" + "*" * one.endswith("/"))} == set()
 
 
-@pytest.mark.parametrize("page", ["README.md", *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md"))])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_that_a_page_links_to_exists(page: str) -> None:
     for target in re.findall(r"\]\(([^)#:]+\.\w+)(?:#[^)]*)?\)", (ROOT / page).read_text()):
         assert ((ROOT / page).parent / target).exists(), target
+
+
+def table_of_who_is_kept_out() -> list[list[str]]:
+    """Its rows, the head first."""
+    text = (DOCS / "security.md").read_text().partition("## Who is kept out")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in text.splitlines() if line[:1] == "|"]
+    return [row for row in rows if set(row) != {"---"}]
+
+
+def test_who_is_kept_out_is_said_for_every_platform() -> None:
+    """With in or out first, and a test that shows it, or why there is none."""
+    head, *rows = table_of_who_is_kept_out()
+    assert all(f"`{name}`" in " ".join(head) for name in [one.name for one in PLATFORMS] + ["none"])
+    assert len(rows) >= 5
+    for row in rows:
+        assert len(row) == len(head)
+        for cell in row[1:]:
+            assert re.match(r"(in|out|the same)\b", cell), cell
+            assert "`test_" in cell or "(no test: " in cell, cell
 
 
 def test_every_row_names_a_test_or_says_why_not() -> None:

@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
         *("edl", "codegen", "partition", "image", "toolchain"),
     },
     "host": {"errors", "warn", "imported", "config", "plain", "checks", "adapters", "guard", "enclave", "pipeline"},
-    "decorators": {"widths", "plain", "adapters", "host"},
+    "decorators": {"errors", "widths", "plain", "adapters", "host"},
     "restart": {"errors", "enclave", "host"},
     "testing": {"errors", "arch", "image", "platforms", "enclave", "restart"},
     "__init__": {"errors", "types", "imported", "lock", "enclave", "decorators", "restart"},

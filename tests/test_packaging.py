@@ -50,7 +50,7 @@ def no_programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment with no gcc in it, nor any other program, nor this user's folders."""
     home = tmp_path_factory.mktemp("home")
     (home / "bin").mkdir()
-    own = {"PATH": str(home / "bin"), "HOME": str(home)}
+    own = {"PATH": str(home / "bin"), "HOME": str(home), "PYENCLAVE_PLATFORM": os.environ["PYENCLAVE_PLATFORM"]}
     dropped = ("PATH", "HOME", "CC", "XDG_", "PYENCLAVE_", "PYTHON")
     return {**{name: one for name, one in os.environ.items() if not name.startswith(dropped)}, **own}
 
@@ -182,8 +182,9 @@ def test_what_runs_images_is_light(plain: Plain) -> None:
     assert sum(path.stat().st_size for path in files if path.suffix != ".pyc") < 40_000_000
 
 
-def test_the_wheel_runs_what_was_built_ahead(plain: Plain, built: Path) -> None:
-    done = plain.run("-c", CALL, built, PYENCLAVE_IMAGES=str(built / "dist"), HOME="/nonexistent")
+def test_the_wheel_runs_what_was_built_ahead(plain: Plain, built: Path, platform: str) -> None:
+    own = {"PYENCLAVE_IMAGES": str(built / "dist"), "HOME": "/nonexistent", "PYENCLAVE_PLATFORM": platform}
+    done = plain.run("-c", CALL, built, **own)
     assert done.stdout == f"{0xC787CB98}\n", done.stderr
 
 

@@ -5,16 +5,21 @@ import sys
 import click
 
 from pyenclave.attestation import machine
-from pyenclave.platforms.choose import PLATFORMS, chosen_first
+from pyenclave.platforms.choose import PLATFORMS, chosen_first, none_protects
 from pyenclave.platforms.machine import findings
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--auto", is_flag=True, help="Say only which platform runs what names none, or why none does.")
+def doctor(auto: bool) -> None:
     """Say which platforms this machine has, what each protects, and what weakens that here.
 
     Exit code 1 where no platform that protects is to be had.
     """
+    first = chosen_first()
+    if auto:
+        _say(first.name if first else none_protects())
+        sys.exit(0 if first else 1)
     for platform in PLATFORMS:
         probe = platform.probe()
         _say(f"{platform.name}: {'available' if probe.available else 'not available'}, {probe.reason}")
@@ -26,8 +31,9 @@ def doctor() -> None:
                 _say(f"{name}: {value}", 1)
     _say("none: available, for modules with @trusted functions: they run as plain Python, without an enclave")
     _say("PYENCLAVE_PLATFORM=none asks for it; it protects nothing", 1)
-    first = chosen_first()
     _say(f"auto: {first.name if first else 'nothing'}")
+    if first is None:
+        _say("next: one of the above, or PYENCLAVE_PLATFORM=emulated, which protects nothing", 1)
     _say("")
     _say("This machine:")
     for one in findings():

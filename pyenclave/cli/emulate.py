@@ -1,7 +1,6 @@
 """`pyenclave emulate`: an unmodified SGX program on a software device."""
 
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -9,15 +8,14 @@ import click
 
 from pyenclave.errors import PlatformError
 from pyenclave.platforms.device.launch import environment_for
-
-_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+from pyenclave.platforms.epc import size_of
 
 
 def _size(_context: click.Context, _parameter: click.Parameter, text: str) -> int:
-    match = re.fullmatch(r"(\d+)([KMG]?)", text)
-    if match is None:
-        raise click.BadParameter("a number of bytes, or one with K, M or G behind it")
-    return int(match[1]) * _UNITS[match[2]]
+    try:
+        return size_of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

@@ -19,7 +19,7 @@ typedef struct pye_deferred {
 
 /* Runs one ocall of the enclave on its frame (untrusted memory) and answers PYE_OK, or PYE_E_OCALL where it failed. What it
  * puts in front of the list at *deferred, the memory and the malloc'ed entry, the platform releases after the enclave's
- * next exit. */
+ * next exit, other than to ask for heap: then it is still reading. */
 typedef pye_status_t (*pye_ocall_function_t)(pye_enclave_t *enclave, void *frame, pye_deferred_t **deferred);
 
 typedef struct pye_ocall_table {

@@ -66,6 +66,7 @@ cdef extern from "host.h" nogil:
     void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
     void pye_host_release(pye_host_t *host)
     void pye_host_lose(pye_host_t *host)
+    bint pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size)
     bint pye_host_idle(pye_host_t *host)
     int (*pye_interrupts)() noexcept
     void (*pye_forget_interruption)() noexcept
@@ -339,6 +340,10 @@ cdef class LoadedEnclave:
             pye_host_release(self.host)
             if not self.host.given_up:
                 free(self.host)
+
+    def take_epc(self, uint64_t pages, uint64_t size) -> bool:
+        """Takes pages of an EPC of `size` pages, for as long as this object lives; 0 is one without limit. False: full."""
+        return pye_epc_take(self.host, pages, size)
 
     def start(self) -> int:
         """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""

@@ -13,17 +13,14 @@ _RAISE_MEMLOCK = (
     "raise it: `ulimit -l unlimited` in the shell, `LimitMEMLOCK=infinity` of a systemd unit, "
     "`--ulimit memlock=-1` of a container"
 )
-_SECRET_MEMORY = (
-    "memfd_secret needs Linux 5.14 or later; before 6.5 the kernel has to be started with `secretmem.enable=1`; a "
-    "container's seccomp profile must permit it"
-)
+_SWITCH = "secretmem.enable"  # of the kernel's command line
+_SWITCHED_ON = {"1", "y", "Y", "on"}
 # By pye_step_t of cell.h.
 _MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER = range(1, 7)
 
 _HELP = {
     Stage.CODE: "the sysctl vm.memfd_noexec must not be 2",
     Stage.LANDLOCK: "Landlock needs Linux 5.13 or later, and `landlock` among those of /sys/kernel/security/lsm",
-    Stage.SECRET: _SECRET_MEMORY,
     Stage.UNMAPPING: "the kernel may seal mappings of its own in every process (CONFIG_MSEAL_SYSTEM_MAPPINGS)",
     Stage.THREADS: (
         "RLIMIT_NPROC or the container's pids limit allows no more processes: raise it, or set fewer `threads`"
@@ -45,17 +42,16 @@ _OF_HOST = {
 }
 
 
-def memlock() -> str:
-    """RLIMIT_MEMLOCK, and how it is raised."""
-    return (
-        f"RLIMIT_MEMLOCK, which is {machine.memlock()}, is not enough for the enclave's secret memory: {_RAISE_MEMLOCK}"
-    )
+def _memlock() -> str:
+    return f"RLIMIT_MEMLOCK, which is {machine.memlock()}, is not enough for the enclave's secret memory"
 
 
 def of_cell(stage: int, error: int) -> str:
     """What the cell said of its start: its stage, and the errno of what was refused."""
     if stage == Stage.MEMLOCK:
-        return memlock()
+        return f"{_memlock()}: {_RAISE_MEMLOCK}"
+    if stage == Stage.SECRET:
+        return "the cell could not start: {}; {}".format(*secret_memory(error))
     known = next((one for one in Stage if one == stage), None)
     if known is None:
         return f"the cell ended at the unknown stage {stage}; it is not this version's: install pyenclave anew"
@@ -79,11 +75,31 @@ def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> It
             yield one.what
 
 
-def secret_memory(error: int) -> str:
-    """Why memfd_secret is refused."""
+def secret_memory(error: int) -> tuple[str, str]:
+    """Why memfd_secret is refused to this process, and the one next step."""
     if error in (errno.EAGAIN, errno.ENOMEM):
-        return memlock()
-    return f"there is no secret memory ({os.strerror(error)}): {_SECRET_MEMORY}"
+        return _memlock(), _RAISE_MEMLOCK
+    return f"there is no secret memory ({os.strerror(error)})", _next_step(error)
+
+
+def _next_step(error: int) -> str:
+    """The kernel's first, which refuses with ENOSYS alone: a filter of system calls stands before it."""
+    version, value = machine.kernel(), machine.started_with(_SWITCH)
+    if error == errno.ENOSYS:
+        if version < (5, 14):
+            return f"use Linux 5.14 or later, one before 6.5 with `{_SWITCH}=1` on its command line"
+        if version < (6, 5) and value not in _SWITCHED_ON:
+            return (
+                f"start the kernel with `{_SWITCH}=1` on its command line "
+                "(Debian: GRUB_CMDLINE_LINUX in /etc/default/grub, then `update-grub`, then a restart)"
+            )
+        if value is not None and value not in _SWITCHED_ON:
+            return f"start the kernel without `{_SWITCH}={value}`"
+    elif error in (errno.EMFILE, errno.ENFILE):
+        return "raise the limit of open files: `ulimit -n`"
+    if machine.filtered() or error in (errno.EPERM, errno.EACCES):
+        return "let memfd_secret through what filters this process's system calls: a container's seccomp profile"
+    return "use a kernel that is built with CONFIG_SECRETMEM"
 
 
 def of_host(step: int, error: int, status: int) -> str:

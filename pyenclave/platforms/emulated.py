@@ -12,7 +12,7 @@ from pyenclave.errors import BuildError, PlatformError
 from pyenclave.folders import data_folder
 from pyenclave.image.image import Image
 
-from . import _native, handlers
+from . import _native, epc, handlers
 from .base import Loaded, Probe
 
 # Each platform has a secret of its own: whoever may read this host's memory has this one, and no other.
@@ -49,6 +49,8 @@ def create(image: Image, fill: int = 0) -> _native.NativeEnclave:
     """Builds the enclave in memory, up to but without its first entry. Raises PlatformError."""
     try:
         enclave = _native.NativeEnclave(image.config.elrange_size)
+        if not enclave.take_epc(epc.fixed_pages(image), epc.pages()):
+            raise PlatformError(f"emulated: {epc.FULL}")
         enclave.create(image.secs(enclave.base))
         _add_pages(enclave, image, fill)
         refusal = enclave.initialise(image.sigstruct.raw, secret(SECRET))
@@ -107,14 +109,12 @@ def check_cpu(platform: str, image: Image) -> None:
 def host_features() -> frozenset[str]:
     """The CPU's feature flags, by the names of /proc/cpuinfo."""
     try:
-        text = Path("/proc/cpuinfo").read_text()
+        with Path("/proc/cpuinfo").open() as lines:  # no further than to the first processor's: there may be hundreds
+            flags = next((line for line in lines if line.startswith("flags")), "")
     except OSError as error:
         why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
         raise PlatformError(why) from error
-    for line in text.splitlines():
-        if line.startswith("flags"):
-            return frozenset(line.partition(":")[2].split())
-    return frozenset()
+    return frozenset(flags.partition(":")[2].split())
 
 
 def _add_pages(enclave: _native.NativeEnclave, image: Image, fill: int) -> None:

@@ -8,7 +8,7 @@ from pyenclave.arch.pages import Permission
 from pyenclave.errors import PlatformError, SignatureError
 from pyenclave.image.image import ENCLU, Image
 
-from . import _native, cell_failures, handlers, machine
+from . import _native, cell_failures, epc, handlers
 from .base import Loaded, Probe
 from .emulated import check_cpu, host_features, secret
 
@@ -33,8 +33,8 @@ class Isolated:
     def probe(self) -> Probe:
         reason, next_step = _missing()
         if reason:
-            return Probe(self.name, False, reason, next_step, machine.facts())
-        return Probe(self.name, True, "the kernel has secret memory for this process", facts=machine.facts())
+            return Probe(self.name, False, reason, next_step)
+        return Probe(self.name, True, "the kernel has secret memory for this process")
 
     def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
         """What unmeasured pages hold is the cell's choice alone: zero."""
@@ -46,6 +46,8 @@ class Isolated:
         handlers.watch()
         try:
             enclave = _native.IsolatedEnclave(image.config.elrange_size, image.config.threads)
+            if not enclave.take_epc(epc.fixed_pages(image), epc.pages()):
+                raise PlatformError(f"isolated: {epc.FULL}")
             program = PROGRAM.read_bytes()
         except (OSError, MemoryError) as error:
             raise PlatformError(f"isolated: the cell cannot be made: {error}") from error
@@ -96,7 +98,4 @@ def _missing() -> tuple[str, str]:
     if lacking:
         return f"the CPU lacks {', '.join(lacking)}", "use one of x86-64-v3: Intel Haswell, AMD Excavator, or later"
     refused = _native.secret_memory(SMALL)
-    if refused:
-        reason, _, next_step = cell_failures.secret_memory(refused).partition(": ")
-        return reason, next_step
-    return "", ""
+    return cell_failures.secret_memory(refused) if refused else ("", "")

@@ -45,6 +45,26 @@ def capabilities(process: str = "self") -> int:
     return 0
 
 
+def kernel() -> tuple[int, int]:
+    """The kernel's version, as far as features depend on it."""
+    major, _, rest = os.uname().release.partition(".")
+    minor = rest.partition(".")[0].partition("-")[0]
+    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (0, 0)
+
+
+def started_with(name: str) -> str | None:
+    """What the kernel's command line has for a name, the last where it is there twice; None where it has nothing."""
+    words = [word.partition("=") for word in (read(Path("/proc/cmdline")) or "").split()]
+    found = [value for key, _, value in words if key == name]
+    return found[-1] if found else None
+
+
+def filtered() -> bool:
+    """Whether a filter stands before this process's system calls (seccomp)."""
+    lines = (read(Path("/proc/self/status")) or "").splitlines()
+    return any(line.split() == ["Seccomp:", "2"] for line in lines)
+
+
 def memlock() -> str:
     """RLIMIT_MEMLOCK of this process, in words."""
     if capabilities() >> _IPC_LOCK & 1:
@@ -91,11 +111,6 @@ def findings() -> Iterator[Finding]:
     )
     yield _capabilities()
     yield _swap()
-
-
-def facts() -> dict[str, str]:
-    """The same without judgement."""
-    return {one.name: one.value for one in findings()}
 
 
 def _setting(name: str, safe: set[str], weak: str, next_step: str) -> Finding:

@@ -17,6 +17,7 @@ from pyenclave.image.layout import PageRun
 from . import _native, handlers, machine
 from .base import Loaded, Probe
 from .emulated import check_cpu, host_features
+from .epc import FULL
 
 DEVICE = "/dev/sgx_enclave"
 PROTECTION = "sgx keeps out everything but the processor: the host, its kernel and whoever runs the machine"
@@ -201,7 +202,7 @@ def _threads(image: Image) -> Iterator[tuple[int, dict[str, int | bytes]]]:
 def _why_not(error: OSError, step: str, image: Image) -> str:
     """What the system refused, and what helps."""
     if error.errno == errno.ENOMEM and step in ("creates it", "adds its pages"):
-        return "no room in the EPC for the enclave: end other enclaves, or make `heap_size` or `threads` smaller"
+        return FULL
     if error.errno == errno.EPERM and step == "initialises it":
         return (
             f"the processor refuses the enclave's launch: it measured another enclave than {image.mrenclave.hex()}, "

@@ -1,4 +1,4 @@
-"""Outputs whose length the callee chooses, in Python, on the emulator."""
+"""Outputs whose length the callee chooses, in Python, on each platform."""
 
 import gc
 import re
@@ -14,6 +14,7 @@ from pyenclave.errors import BoundaryError, SignatureError
 from pyenclave.image.image import Image
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
+from pyenclave.pipeline.output import Built
 from pyenclave.pipeline.unit import unit_from_edl
 
 HERE = Path(__file__).parent
@@ -31,15 +32,19 @@ class Host:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Host]]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     unit = unit_from_edl(HERE / "data" / "chosen.edl", [HERE / "native" / "chosen.c"])
-    built = build(unit, tmp_path_factory.mktemp("chosen") / "built", Config(heap_size=8 << 20))
+    return build(unit, tmp_path_factory.mktemp("chosen") / "built", Config(heap_size=8 << 20))
+
+
+@pytest.fixture
+def loaded(built: Built, platform: str) -> Iterator[tuple[Any, Host]]:
     module, host = import_extension(built.module, "chosen"), Host()
     ocalls = dict.fromkeys(("fetch_bytes", "fetch_text", "fetch_both", "fetch_marks"), host.serve)
     with pytest.raises(SignatureError, match="MRSIGNER"):
-        module.load(str(built.image), platform="emulated", signer=bytes(32), **ocalls)
+        module.load(str(built.image), platform=platform, signer=bytes(32), **ocalls)
     signer = Image.open(built.image).mrsigner
-    with module.load(str(built.image), platform="emulated", signer=signer, **ocalls) as enclave:
+    with module.load(str(built.image), platform=platform, signer=signer, **ocalls) as enclave:
         yield enclave, host
 
 
@@ -103,6 +108,12 @@ def test_a_callable_answers_with_as_much_as_it_likes(enclave: Any, host: Host) -
     host.answer = lambda: (b"\1\2", b"\3\4")
     assert enclave.ask_both() == 2 + 3000 + 700000
     assert seen == [0, 91]
+
+
+def test_an_answer_is_there_until_the_heap_has_room_for_it(enclave: Any, host: Host) -> None:
+    """The first of all has the heap ask the host for memory, while the answer waits outside to be copied."""
+    host.answer = lambda how: (0, b"\1" * 1000)
+    assert [enclave.ask_bytes(0) for _ in range(3)] == [1000] * 3
 
 
 @pytest.mark.parametrize(

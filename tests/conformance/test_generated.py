@@ -126,9 +126,9 @@ def test_lowered_is_plain(tmp_path: Path, load_module: Callable[[Path], ModuleTy
 
 
 def test_an_enclave_is_plain(
-    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch, usual: str
 ) -> None:
-    """In an image of the emulated platform."""
+    """In an image."""
     source, functions = program(f"{SEED} enclave", FUNCTIONS // 2)
     path = tmp_path / "m.py"
     path.write_text(source)
@@ -137,7 +137,7 @@ def test_an_enclave_is_plain(
     for function in functions:
         outcome(getattr(plain, function.name), plain, function.arguments(random.Random(0)), lambda _: ())
     plain.traced()
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", usual)
     other = load_module(path)
     inside = {name: getattr(other, name) for name in ("traced", *(one.name for one in functions))}
     inside["traced"]()

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from where import PLACES
+from where import ENCLAVES, PLACES
 
 from pyenclave.crossing.plan import plan_of
 from pyenclave.errors import BoundaryError
@@ -235,7 +235,7 @@ def swap_{kind}(a: InOut[Array[{kind}]], b: InOut[Array[{kind}, 2]]) -> list[{wi
 """
 
 
-@pytest.mark.parametrize("platform", ["emulated", "none"])
+@pytest.mark.parametrize("platform", PLACES)
 def test_every_type_at_its_ends(
     platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, import_file: Callable[[Path], ModuleType]
 ) -> None:
@@ -255,7 +255,7 @@ def test_every_type_at_its_ends(
         assert two.tolist() == [[values[0], values[1]]], kind
 
 
-@pytest.mark.parametrize("grid", ["emulated"], indirect=True)
+@pytest.mark.parametrize("grid", ENCLAVES, indirect=True)
 def test_a_host_that_lies_about_lengths(grid: ModuleType) -> None:
     two = table("Q", [[1, 2, 3], [4, 5, 6]])
     assert grid.at2(two, 1, 2) == 6

@@ -137,18 +137,12 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYENCLAVE_PLATFORM", "emulated")
         patch.setitem(sys.modules, "attacked", module)
         spec.loader.exec_module(module)
         found = Attacked(module, [typing.get_type_hints(getattr(module, f"echo{n}"))["x"] for n in range(COUNT)])
         order = some_value(found.kinds[0], random.Random(0))
         assert module.echo0(order) == order  # which loads the enclave
     return found
-
-
-@pytest.fixture(autouse=True)
-def emulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
 
 
 def is_value(kind: Any, data: bytes) -> bool:

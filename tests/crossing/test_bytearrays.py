@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from where import PLACES
+from where import ENCLAVES, PLACES
 
 from pyenclave.errors import BoundaryError
 
@@ -87,7 +87,7 @@ def test_what_is_no_bytearray(blocks: ModuleType, name: str, arguments: list[Any
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("blocks", ["emulated"], indirect=True)
+@pytest.mark.parametrize("blocks", ENCLAVES, indirect=True)
 def test_a_host_that_lies(blocks: ModuleType) -> None:
     good = bytearray(b"abc")
     assert blocks.xor(good, b"\0", 0) == 3

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from where import PLACES
+from where import ENCLAVES, PLACES
 
 from pyenclave import adapters, i8
 from pyenclave.crossing.plan import plan_of
@@ -95,7 +95,7 @@ def test_refusals(shop: ModuleType, name: str, arguments: tuple[Any, ...], messa
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("shop", ["emulated"], indirect=True)
+@pytest.mark.parametrize("shop", ENCLAVES, indirect=True)
 def test_a_host_that_lies_is_refused_inside(shop: ModuleType) -> None:
     assert shop.total([1], []) == 1
     native = shop.__dict__["__pyenclave__"]._loaded
@@ -112,7 +112,7 @@ def test_a_host_that_lies_is_refused_inside(shop: ModuleType) -> None:
     assert shop.total([1], []) == 1
 
 
-@pytest.mark.parametrize("shop", ["emulated"], indirect=True)
+@pytest.mark.parametrize("shop", ENCLAVES, indirect=True)
 @pytest.mark.parametrize("answer", [b"\xff", b"", b"\1" * 9, b"\xff" * 2000])
 def test_answers_that_are_none(shop: ModuleType, monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
     monkeypatch.setattr(adapters.Value, "written", lambda self, value: answer)

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from where import PLACES
+from where import ENCLAVES, PLACES
 
 from pyenclave import adapters
 from pyenclave.errors import BoundaryError
@@ -89,7 +89,7 @@ def place(number: int) -> bytes:
     return number.to_bytes(4, "little")
 
 
-@pytest.mark.parametrize("colors", ["emulated"], indirect=True)
+@pytest.mark.parametrize("colors", ENCLAVES, indirect=True)
 @pytest.mark.parametrize("bad", [place(2), place(2**31), place(2**32 - 1), b"", b"\0\0\0", place(0) + b"\0"])
 def test_places_that_there_are_not_are_refused_inside(colors: ModuleType, bad: bytes) -> None:
     assert colors.flip(colors.Side.BUY) is colors.Side.SELL
@@ -102,7 +102,7 @@ def test_places_that_there_are_not_are_refused_inside(colors: ModuleType, bad: b
     assert colors.flip(colors.Side.BUY) is colors.Side.SELL
 
 
-@pytest.mark.parametrize("colors", ["emulated"], indirect=True)
+@pytest.mark.parametrize("colors", ENCLAVES, indirect=True)
 @pytest.mark.parametrize("bad", [place(3), place(2**32 - 1), b""])
 def test_answers_with_places_that_there_are_not(
     colors: ModuleType, monkeypatch: pytest.MonkeyPatch, bad: bytes

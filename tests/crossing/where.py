@@ -2,4 +2,5 @@
 
 from pyenclave.platforms.choose import PLATFORMS
 
-PLACES = [*(one.name for one in PLATFORMS if one.probe().available), "none"]
+ENCLAVES = [one.name for one in PLATFORMS if one.probe().available]
+PLACES = [*ENCLAVES, "none"]

@@ -55,6 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("illegal", ()),
         ("illegal", ("--exact",)),
         ("debug", ()),
+        ("full", ("--epc", "64K")),
         ("outside", ()),
         ("outside", ("--exact",)),
         ("entry", ("--exact",)),

@@ -1,18 +1,24 @@
 """The examples as a user runs them, in processes and folders of their own."""
 
+import errno
 import hashlib
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pyenclave.platforms.choose import choose, chosen_first, none_protects
 from pyenclave.toolchain.headers import HOST_INCLUDE, TRUSTED_INCLUDE
 
+REFUSING = Path(__file__).parents[1] / "platforms" / "refusing.py"
+MEMFD_SECRET = 447
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PYENCLAVE = [sys.executable, "-P", "-m", "pyenclave"]
 
@@ -44,8 +50,8 @@ forged token: aead: wrong tag
 vault\.key: `key` lives inside the enclave; .*
 
 """
-FACTS = r"""platform   emulated protects nothing: .*
-mrenclave  [0-9a-f]{64}
+FACTS = r"""platform   {protection}
+mrenclave  [0-9a-f]{{64}}
 measured   \d+ pages; \d+ bytes of TCB, .*
 a call     \d+ ns: .*
 """
@@ -54,12 +60,64 @@ a call     \d+ ns: .*
 """
 
 
-@pytest.mark.parametrize("platform", ["auto", "emulated", "none"])
+def facts(platform: str) -> str:
+    """What the example prints of what ran it, as an expression."""
+    if platform == "none":
+        return NO_FACTS
+    return FACTS.format(protection=re.escape(choose(platform).protection))
+
+
 def test_the_vault_says_the_same_on_every_platform(platform: str, tmp_path: Path) -> None:
     done = run(sys.executable, EXAMPLES / "vault" / "app.py", cwd=tmp_path, PYENCLAVE_PLATFORM=platform)
     assert done.returncode == 0, done.stderr
-    assert re.fullmatch(VAULT_SAYS + (NO_FACTS if platform == "none" else FACTS), done.stdout)
-    assert ("ProtectionWarning: emulated protects nothing" in done.stderr) == (platform != "none")
+    assert re.fullmatch(VAULT_SAYS + facts(platform), done.stdout)
+    warned = "" if choose(platform).protects else f"ProtectionWarning: {choose(platform).protection}"
+    assert (warned in done.stderr, done.stderr.count("Warning")) == (True, int(warned != ""))
+
+
+def test_the_vault_as_plain_python_says_the_same(tmp_path: Path) -> None:
+    done = run(sys.executable, EXAMPLES / "vault" / "app.py", cwd=tmp_path, PYENCLAVE_PLATFORM="none")
+    assert re.fullmatch(VAULT_SAYS + facts("none"), done.stdout), done.stderr
+    assert "Warning" not in done.stderr
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """`make demo` where everything is installed, started by a command, with no platform named but by `variables`."""
+    (tmp_path / "bin").mkdir()
+    for name, program in (("python", ""), ("pyenclave", "-P -m pyenclave")):
+        (tmp_path / "bin" / name).write_text(f'#!/bin/sh\nexec {sys.executable} {program} "$@"\n')
+        (tmp_path / "bin" / name).chmod(0o755)
+
+    def start(*before: str | Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+        command = [*map(str, before), "make", "-s", "-o", str(tmp_path / "installed"), "demo", f"VENV={tmp_path}"]
+        environment = {name: value for name, value in os.environ.items() if name not in ("PYENCLAVE_PLATFORM", "VENV")}
+        return subprocess.run(
+            command, cwd=EXAMPLES.parent, env={**environment, **variables}, capture_output=True, text=True
+        )
+
+    return start
+
+
+def test_the_demo_runs_on_what_protects(make: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
+    if chosen_first() is None:
+        pytest.skip(none_protects())
+    done = make()
+    assert re.fullmatch(VAULT_SAYS + facts("auto"), done.stdout), done.stderr
+
+
+def test_the_demo_says_that_nothing_protects(make: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
+    """In one line, with why and what to change; and it runs."""
+    done = make(sys.executable, REFUSING, str(MEMFD_SECRET), str(errno.ENOSYS), shutil.which("env") or "env")
+    first, _, rest = done.stdout.partition("\n")
+    assert first.startswith("The demo runs on `emulated`: nothing here protects an enclave. ")
+    assert "isolated: there is no secret memory (Function not implemented); " in first
+    assert re.fullmatch(VAULT_SAYS + facts("emulated"), rest), done.stderr
+
+
+def test_the_demo_on_a_platform_that_is_named(make: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
+    done = make(PYENCLAVE_PLATFORM="none")
+    assert re.fullmatch(VAULT_SAYS + facts("none"), done.stdout), done.stderr
 
 
 def test_a_build_leaves_what_a_reviewer_reads(vault: Path) -> None:
@@ -86,7 +144,7 @@ def test_an_app_takes_a_build_that_was_made_ahead_of_time(vault: Path, tmp_path:
         PYENCLAVE_IMAGES=str(vault),
         XDG_CACHE_HOME=str(cache),
     )
-    assert re.fullmatch(VAULT_SAYS + FACTS, done.stdout), done.stderr
+    assert re.fullmatch(VAULT_SAYS + facts(os.environ["PYENCLAVE_PLATFORM"]), done.stdout), done.stderr
     assert not cache.exists()
 
 

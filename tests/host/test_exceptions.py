@@ -30,14 +30,8 @@ SOURCE = """
 """
 
 
-@pytest.fixture(params=["emulated", "none"])
-def module(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    import_file: Callable[[Path], ModuleType],
-    monkeypatch: pytest.MonkeyPatch,
-) -> ModuleType:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", request.param)
+@pytest.fixture
+def module(place: str, tmp_path: Path, import_file: Callable[[Path], ModuleType]) -> ModuleType:
     path = tmp_path / "raising.py"
     path.write_text(textwrap.dedent(SOURCE))
     return import_file(path)

@@ -46,13 +46,9 @@ LATER = """
 """
 
 
-@pytest.fixture(params=["emulated", "none"])
-def imported(
-    request: pytest.FixtureRequest, tmp_path: Path, import_file: Callable[[Path], ModuleType]
-) -> Callable[[str], ModuleType]:
+@pytest.fixture
+def imported(place: str, tmp_path: Path, import_file: Callable[[Path], ModuleType]) -> Callable[[str], ModuleType]:
     """Imports a module with this text, on each platform."""
-    patch = request.getfixturevalue("monkeypatch")
-    patch.setenv("PYENCLAVE_PLATFORM", request.param)
 
     def load(text: str) -> ModuleType:
         path = tmp_path / "importing.py"

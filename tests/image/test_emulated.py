@@ -4,6 +4,7 @@ import errno
 import subprocess
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -50,10 +51,10 @@ def test_memory_that_is_not_there_is_called_that(tiny: Image, monkeypatch: pytes
 
 
 def test_without_proc_the_features_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent(path: Path, *_: object, **__: object) -> str:
+    def absent(path: Path, *_: object, **__: object) -> TextIO:
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
 
     assert "fsgsbase" in host_features()
-    monkeypatch.setattr(Path, "read_text", absent)
+    monkeypatch.setattr(Path, "open", absent)
     with pytest.raises(PlatformError, match=r"/proc/cpuinfo: No such file or directory; mount /proc$"):
         host_features()

@@ -1,7 +1,8 @@
-"""The inside library and the small C library in a measured, signed image, on the emulator."""
+"""The inside library and the small C library in a measured, signed image, on each platform."""
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from pyenclave.config import Config
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
+from pyenclave.pipeline.output import Built
 from pyenclave.pipeline.unit import unit_from_edl
 
 FOLDER = Path(__file__).parent / "enclave"
@@ -18,10 +20,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:emulated prot
 
 
 @pytest.fixture(scope="module")
-def enclave(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     unit = unit_from_edl(FOLDER / "selftest.edl", [FOLDER / "selftest.c"])
-    built = build(unit, tmp_path_factory.mktemp("selftest") / "built", Config())
-    with import_extension(built.module, "selftest").load(str(built.image), platform="emulated") as loaded:
+    return build(unit, tmp_path_factory.mktemp("selftest") / "built", Config())
+
+
+@pytest.fixture
+def enclave(built: Built, platform: str) -> Iterator[Any]:
+    with import_extension(built.module, "selftest").load(str(built.image), platform=platform) as loaded:
         yield loaded
 
 

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -328,13 +329,19 @@ def report(call):
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Runs a script beside the module, in a process of its own; what it prints."""
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the module."""
     folder = tmp_path_factory.mktemp("busy")
     (folder / "busy.py").write_text(MODULE)
+    return folder
 
-    def call(text: str, platform: str = "emulated") -> str:
-        script = folder / "script.py"
+
+@pytest.fixture
+def run_on(busy: Path) -> Callable[[str, str], str]:
+    """Runs a script beside the module, in a process of its own, on a platform; what it prints."""
+
+    def call(text: str, platform: str) -> str:
+        script = busy / "script.py"
         script.write_text(SCRIPT + textwrap.dedent(text))
         environment = {**os.environ, "PYENCLAVE_PLATFORM": platform}
         done = subprocess.run(
@@ -344,6 +351,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         return done.stdout
 
     return call
+
+
+@pytest.fixture
+def run(run_on: Callable[[str, str], str], platform: str) -> Callable[[str], str]:
+    """On each platform."""
+    return lambda text: run_on(text, platform)
 
 
 def test_ctrl_c_stops_it_within_a_tenth_of_a_second(run: Callable[[str], str]) -> None:
@@ -500,6 +513,7 @@ def test_a_child_is_interrupted_as_its_parent_is(run: Callable[[str], str]) -> N
         if child == 0:
             try:
                 pyenclave.restart(busy)
+                assert busy.balance() == 0  # which loads it
                 threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
                 busy.spin(0)
             except KeyboardInterrupt:
@@ -513,11 +527,11 @@ def test_a_child_is_interrupted_as_its_parent_is(run: Callable[[str], str]) -> N
     assert run(text) == "7\n"
 
 
-def test_plain_python_is_interrupted_anyway(run: Callable[[str], str]) -> None:
+def test_plain_python_is_interrupted_anyway(run_on: Callable[[str, str], str]) -> None:
     text = """
     press()
     report(lambda: busy.spin(0))
     press()
     report(busy.caught)
     """
-    assert run(text, "none") == "KeyboardInterrupt \ninside\n"
+    assert run_on(text, "none") == "KeyboardInterrupt \ninside\n"

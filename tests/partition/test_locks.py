@@ -322,14 +322,8 @@ paused = int
 """
 
 
-@pytest.fixture(params=["none", "emulated"])
-def module(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    import_file: Callable[[Path], ModuleType],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Any:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", request.param)
+@pytest.fixture
+def module(place: str, tmp_path_factory: pytest.TempPathFactory, import_file: Callable[[Path], ModuleType]) -> Any:
     path = tmp_path_factory.mktemp("locks") / "locks.py"
     path.write_text(SOURCE)
     return import_file(path)
@@ -432,9 +426,9 @@ def test_who_has_the_module_has_it_through_its_ocalls(module: Any, first: str) -
 
 
 def test_a_wait_that_would_stop_its_own_greenlet_is_refused(
-    tmp_path: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", platform)
     path = tmp_path / "locks.py"
     path.write_text(SOURCE)
     module: Any = import_file(path)

@@ -237,9 +237,9 @@ def f(pair: Pair | None, entry: Entry | None = None) -> Entry | None:
 
 
 def test_tuples_or_none_cross(
-    tmp_path: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch, usual: str
 ) -> None:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", usual)
     (tmp_path / "crossing.py").write_text(CROSSING)
     module = import_file(tmp_path / "crossing.py")
     assert module.f((3, "a")) == module.Entry("a", 3)

@@ -186,12 +186,12 @@ def loaded(
 
 
 def test_what_they_take_out_of_a_container_is_there_until_they_end(
-    tmp_path: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch, usual: str
 ) -> None:
     plain = loaded(tmp_path / "plain.py", import_file, monkeypatch, "none")
     expected = {what: plain.asked(what) for what in ASKED}
     monkeypatch.setattr(split, "check_asked", lambda *every: None)
-    inside = loaded(tmp_path / "inside.py", import_file, monkeypatch, "emulated")
+    inside = loaded(tmp_path / "inside.py", import_file, monkeypatch, usual)
     assert {what: inside.asked(what) for what in expected} == expected
     # CPython: RuntimeError, "deque mutated during iteration".
     assert [inside.asked(what) for what in ("deque", "deques", "repr of a deque")] == ["False", "False", DEQUE]

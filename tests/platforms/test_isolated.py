@@ -98,6 +98,17 @@ def test_a_killed_cell_is_a_crash_of_the_call_that_is_inside(load: Load) -> None
         enclave.echo(1)
 
 
+def test_a_fault_is_the_crash_of_its_own_call_and_ends_the_others(load: Load) -> None:
+    enclave = load()
+    held = Held(enclave)
+    with pytest.raises(EnclaveCrashed, match="SIGSEGV"):
+        enclave.null()
+    raised = held.ended()
+    assert isinstance(raised, EnclaveLost)
+    with pytest.raises(EnclaveLost, match="SIGSEGV"):
+        enclave.echo(1)
+
+
 def test_a_cell_that_dies_between_calls_is_lost_before_the_next(load: Load) -> None:
     """Which so has not begun, and may be made again with another one."""
     enclave = load()

@@ -96,7 +96,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture
-def load(built: Built) -> Callable[..., Any]:
+def load(built: Built, platform: str) -> Callable[..., Any]:
     """Loads another enclave of it: load(outside=…, outside_large=…)."""
     module = import_extension(built.module, "body")
 
@@ -105,7 +105,7 @@ def load(built: Built) -> Callable[..., Any]:
         serve.setdefault("outside_spaced", lambda items: None)
         serve.setdefault("outside_spaces", lambda spaces: None)
         serve.setdefault("outside_fill", lambda n: (1, bytes(n)))
-        return module.load(str(built.image), platform="emulated", **serve)
+        return module.load(str(built.image), platform=platform, **serve)
 
     return make
 

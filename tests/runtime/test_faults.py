@@ -4,6 +4,7 @@ import ctypes
 import os
 import re
 import signal
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from pyenclave.arch.pages import PAGE_SIZE, PageType
+from pyenclave.arch.ssa import GPRSGX
+from pyenclave.arch.tcs import TCS
 from pyenclave.errors import EnclaveCrashed, EnclaveLost
 
 ENDINGS = [
@@ -275,3 +279,23 @@ def test_closing_is_final(load: Callable[..., Any]) -> None:
         assert enclave.read_fcw() == 0x37F
     with pytest.raises(EnclaveLost, match="`read_fcw` cannot be called, the enclave is gone: it is closed"):
         enclave.read_fcw()
+
+
+def test_an_aex_fills_the_frame(load: Callable[..., Any]) -> None:
+    """SDM vol. 3D, Asynchronous Enclave Exits: registers, extended state and what ended it, in the TCS's SSA frame."""
+    enclave = load()
+    image, base = enclave.enclave.image, enclave.enclave._loaded.base
+    tcs = TCS.unpack(next(run.content for run in image.pages if run.type is PageType.TCS)[: TCS.size])
+    with pytest.raises(EnclaveCrashed):
+        enclave.illegal()
+    frame = ctypes.string_at(base + int(tcs["ossa"]), image.ssa_frame_size * PAGE_SIZE)
+    saved = GPRSGX.unpack(frame[-GPRSGX.size :])
+    assert saved["exitinfo"] == 1 << 31 | 3 << 8 | 6
+    assert ctypes.string_at(int(saved["rip"]), 2) == b"\x0f\x0b"  # it has not run
+    assert base < int(saved["rsp"]) < base + image.config.elrange_size
+    assert (saved["gsbase"], saved["fsbase"]) == (base + int(tcs["ogsbase"]), base + int(tcs["ofsbase"]))
+    assert int(saved["rflags"]) & 0x100 == 0
+    control, _, mxcsr = struct.unpack_from("<HH20xI", frame)
+    assert (control, mxcsr) == (0x37F, 0x1FBF)
+    assert struct.unpack_from("<Q", frame, 512)[0] & ~image.config.xfrm == 0
+    assert frame[520:576] == bytes(56)  # the standard form

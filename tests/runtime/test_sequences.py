@@ -40,8 +40,7 @@ CallInC = Callable[..., tuple[int, int, str]]
 
 
 @pytest.fixture(scope="module")
-def in_c(outward: Built, sequences: Built) -> CallInC:
-    """Status and result of what a C host does, and what it saw."""
+def host_in_c(outward: Built, sequences: Built) -> ctypes.CDLL:
     folders = [outward.image.parent, sequences.image.parent]
     library = folders[0] / "host.so"
     sources = [HERE / "sequences_host.c", folders[0] / "outward_u.c", folders[1] / "sequences_u.c"]
@@ -50,9 +49,16 @@ def in_c(outward: Built, sequences: Built) -> CallInC:
     subprocess.run(["gcc", *flags, *map(str, sources), "-o", str(library)], check=True)
     host = ctypes.CDLL(str(library))
     host.host_seen.restype = ctypes.c_char_p
+    return host
+
+
+@pytest.fixture
+def in_c(host_in_c: ctypes.CDLL, outward: Built, sequences: Built, platform: str) -> CallInC:
+    """Status and result of what a C host does, and what it saw."""
+    host = host_in_c
     pointer = ctypes.pythonapi.PyCapsule_GetPointer
     pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    loaded = {built.folder.name: Enclave.load(built.image, platform="emulated") for built in (outward, sequences)}
+    loaded = {built.folder.name: Enclave.load(built.image, platform=platform) for built in (outward, sequences)}
 
     def call(enclave: str, name: str, *arguments: Any) -> tuple[int, int, str]:
         answer = ctypes.c_int64()
@@ -64,12 +70,12 @@ def in_c(outward: Built, sequences: Built) -> CallInC:
 
 
 @pytest.fixture
-def load(outward: Built) -> Callable[..., Any]:
+def load(outward: Built, platform: str) -> Callable[..., Any]:
     """Loads the enclave of ocalls in Python, with these ocalls."""
     module = import_extension(outward.module, "outward")
     names = ("take_names", "take_blocks", "take_pair", "take_fixed", "read_blocks", "edit_blocks", "read_pair")
     return lambda **ocalls: module.load(
-        str(outward.image), platform="emulated", **{name: ocalls.get(name, print) for name in names}
+        str(outward.image), platform=platform, **{name: ocalls.get(name, print) for name in names}
     )
 
 
@@ -154,9 +160,9 @@ def test_ecalls_of_a_host_in_c(in_c: CallInC) -> None:
     assert in_c("sequences", "ecalls") == (0, 7000000 + mixed(b"one", b"", b"three"), "4:abcd 3:efg 4:abcd ")
 
 
-def test_ecalls_of_a_host_in_python(sequences: Built) -> None:
+def test_ecalls_of_a_host_in_python(sequences: Built, platform: str) -> None:
     module = import_extension(sequences.module, "sequences")
-    enclave = module.load(str(sequences.image), platform="emulated", tick=lambda: None)
+    enclave = module.load(str(sequences.image), platform=platform, tick=lambda: None)
     assert enclave.join(["one", "", "three"]) == mixed(b"one", b"", b"three")
     for trick in (module.trick.NO_TRICK, module.trick.REPOINTS, module.trick.RESIZES, module.trick.WAITS):
         assert enclave.scatter(b"abcdefghi", [4, 0, 3], trick) == (7, [b"abcd", b"", b"efg"])

@@ -142,7 +142,7 @@ def test_variables_behind_a_compound_literal_have_extents(
 
 def test_a_block_that_is_answered_twice_takes_nobody_elses(module_and_image: Any) -> None:
     module, image = module_and_image
-    with module.load(image, platform="emulated", leave=lambda data: None, fetch=lambda n: bytes(n)) as enclave:
+    with module.load(image, leave=lambda data: None, fetch=lambda n: bytes(n)) as enclave:
         end, wrong = time.monotonic() + 4, []
 
         def other() -> None:
@@ -182,7 +182,7 @@ def test_an_answer_ends_with_a_struct_by_value(module_and_image: Any, n: int) ->
     module, image = module_and_image
     seen: list[bytes] = []
     answer = bytearray(n)
-    with module.load(image, platform="emulated", leave=seen.append, fetch=lambda n: bytes(answer)) as enclave:
+    with module.load(image, leave=seen.append, fetch=lambda n: bytes(answer)) as enclave:
         answer[64:] = enclave.where().to_bytes(8, "little") * (n // 8 - 8)
         with pytest.raises((pyenclave.BoundaryError, pyenclave.EnclaveCrashed, pyenclave.EnclaveLost)):
             enclave.fill_by_value(SECRET, n)
@@ -195,7 +195,7 @@ def test_an_answer_ends_with_a_struct_by_value(module_and_image: Any, n: int) ->
 def test_an_answer_into_a_constant_ends_the_enclave(module_and_image: Any) -> None:
     """The host goes on, and so does the next enclave: the pages are read-only on every platform."""
     module, image = module_and_image
-    first, second = (module.load(image, platform="emulated", leave=len, fetch=lambda n: b"A" * n) for _ in range(2))
+    first, second = (module.load(image, leave=len, fetch=lambda n: b"A" * n) for _ in range(2))
     with first, second:
         with pytest.raises(pyenclave.EnclaveCrashed):
             first.fill_readonly()
@@ -217,7 +217,7 @@ def test_an_answer_does_not_go_where_the_stubs_own_frames_are(module_and_image: 
     module, image = module_and_image
     seen: list[bytes] = []
     answer = bytearray(n)
-    with module.load(image, platform="emulated", leave=seen.append, fetch=lambda n: bytes(answer)) as enclave:
+    with module.load(image, leave=seen.append, fetch=lambda n: bytes(answer)) as enclave:
         answer[:] = enclave.where().to_bytes(8, "little") * (n // 8)
         with pytest.raises((pyenclave.BoundaryError, pyenclave.EnclaveCrashed, pyenclave.EnclaveLost)) as caught:
             enclave.fill_dead(0, n)
@@ -227,7 +227,7 @@ def test_an_answer_does_not_go_where_the_stubs_own_frames_are(module_and_image: 
 
 def test_no_answer_past_a_record(module_and_image: Any) -> None:
     module, image = module_and_image
-    enclave = module.load(image, platform="emulated", leave=len, fetch=lambda n: b"A" * n)
+    enclave = module.load(image, leave=len, fetch=lambda n: b"A" * n)
     with enclave, pytest.raises(pyenclave.BoundaryError):
         enclave.fill_past(bytes(16), 16, 64)
 

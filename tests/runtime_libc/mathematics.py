@@ -108,7 +108,7 @@ class Enclave:
         calls = "\n".join(function.c(at) for at, function in enumerate(functions()))
         source.write_text(SOURCE.format(calls=calls, names=", ".join(f"call_{at}" for at in self.numbers.values())))
         built = build(unit_from_edl(edl, [source]), folder / "dist", Config(threads=1, heap_size=4 << 20))
-        self._loaded = import_extension(built.module, "mathematics").load(str(built.image), platform="emulated")
+        self._loaded = import_extension(built.module, "mathematics").load(str(built.image))
 
     def apply(self, name: str, given: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
         """(result, what is behind the pointer or 0) for each three numbers."""

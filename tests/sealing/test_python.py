@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pyenclave.platforms.isolated import Isolated
+
 pytestmark = pytest.mark.slow
 
 FOLDER = Path(__file__).parent
-PLATFORMS = ["emulated", "isolated", "sgx", "none"]
+PLATFORMS = ["emulated", *(["isolated"] if Isolated().probe().available else []), "sgx", "none"]
 SECRETS = {"sgx": "device.secret"}  # where SGX is in software
 HARDWARE = Path("/dev/sgx_enclave").exists()
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from pyenclave.errors import BuildError, PlatformError
 from pyenclave.folders import data_folder
 
-from .. import _native
+from .. import _native, epc
 
 _HEADER = struct.Struct("<16sHHIQQQIHHHHHH")
 _SEGMENT = struct.Struct("<IIQQQQQQ")
 _IDENT = b"\x7fELF\x02\x01"
 _X86_64, _LOAD, _INTERPRETER, _EXECUTABLE = 62, 1, 3, 1
 _CPUID = b"\x0f\xa2"
-PAGE_SIZE = 4096
 SECRET = "device.secret"  # in the place of a processor's fuses
 
 
@@ -32,10 +31,8 @@ def environment_for(program: Path, given: Mapping[str, str], epc_size: int, *, e
     """The environment that `program` is started with: `given`, and ours."""
     if not _native.has_fsgsbase():
         raise PlatformError("emulate: programs may not write the GS base here; use Linux 5.9 or later")
-    if epc_size < 16 * PAGE_SIZE or epc_size % PAGE_SIZE:
-        raise PlatformError(f"emulate: the EPC is a multiple of {PAGE_SIZE} bytes and at least 64 KiB, not {epc_size}")
     preloaded = " ".join(filter(None, [str(library()), given.get("LD_PRELOAD", "")]))
-    ours = {"LD_PRELOAD": preloaded, "PYENCLAVE_EPC": str(epc_size), "PYENCLAVE_EXACT": str(int(exact))}
+    ours = {"LD_PRELOAD": preloaded, epc.VARIABLE: str(epc_size), "PYENCLAVE_EXACT": str(int(exact))}
     with suppress(BuildError):  # a user without a home has no keys
         ours["PYENCLAVE_SECRET"] = str(data_folder() / SECRET)
     places = cpuid_places(program)

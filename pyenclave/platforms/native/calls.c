@@ -88,13 +88,14 @@ static pye_status_t converse(pye_activation_t *activation, const pye_ocall_table
             return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
         }
         pye_status_t entered = enter(host, activation->slot, command, argument);
-        if (activation->deferred != NULL) {
+        uint64_t kind = entered == PYE_OK ? gate->rdi & 0xff : PYE_EXIT_RETURN;
+        /* Where it asks for heap it may be in the midst of copying what an ocall has left. */
+        if (activation->deferred != NULL && kind != PYE_EXIT_COMMIT) {
             pye_free_deferred(activation);
         }
         if (entered != PYE_OK) {
             return entered;
         }
-        uint64_t kind = gate->rdi & 0xff;
         command = PYE_CMD_ORET;
         if (kind == PYE_EXIT_OCALL) {
             pye_status_t status = serve_ocall(activation, ocalls, gate->rdi >> 8, gate->rsi, &argument);
@@ -227,10 +228,13 @@ static pye_status_t end(pye_activation_t *activation, pye_status_t status)
 }
 
 /* Greenlets of this thread cannot end the call that is waited for while their thread sleeps. */
-static pye_status_t wait_for_module(const pye_activation_t *activation, uint32_t *sleeps)
+static pye_status_t wait_for_module(const pye_activation_t *activation, bool in_handler, uint32_t *sleeps)
 {
     if (activation->raised) {
         return PYE_E_INTERRUPTED;
+    }
+    if (in_handler) { /* of a signal, for whose end this thread's own call may wait: as in an ocall */
+        return PYE_E_NOT_ALLOWED;
     }
     if (pye_ocall_elsewhere(activation->host, activation->slot)) {
         return PYE_E_HELD;
@@ -244,7 +248,8 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     pye_host_t *host = (pye_host_t *)enclave;
     pye_activation_t *outer = pye_opened == NULL ? NULL : pye_ocall_here(host);
     pye_activation_t *activation;
-    bool is_root = outer == NULL || outer->in_flight;
+    bool in_handler = outer != NULL && outer->in_flight;
+    bool is_root = outer == NULL || in_handler;
     pye_status_t status = is_root ? begin_root(host, &activation) : begin_nested(outer, &activation);
     if (status != PYE_OK) {
         return status;
@@ -253,7 +258,7 @@ static pye_status_t call(pye_enclave_t *enclave, uint32_t index, const pye_ocall
     uint32_t sleeps = 0;
     do {
         status = run(activation, index, ocalls, frame, size);
-    } while (status == PYE_E_WAIT && (status = wait_for_module(activation, &sleeps)) == PYE_OK);
+    } while (status == PYE_E_WAIT && (status = wait_for_module(activation, in_handler, &sleeps)) == PYE_OK);
     return end(activation, status);
 }
 
@@ -286,6 +291,7 @@ pye_status_t pye_host_start(pye_host_t *host)
 
 void pye_host_release(pye_host_t *host)
 {
+    pye_epc_give(host);
     for (uint32_t at = 0; at < host->threads; at++) {
         pye_slot_clear(host->way, &host->slots[at]);
     }

@@ -96,6 +96,7 @@ typedef struct pye_host {
     pye_crash_t crash;
     pye_software_t *software; /* of an emulated enclave */
     pye_keys_t keys;
+    uint64_t epc_pages; /* that it holds of the EPC (epc.c) */
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
 
@@ -152,6 +153,10 @@ typedef struct pye_faults {
 } pye_faults_t;
 void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer);
 void pye_faults_leave(const pye_faults_t *outer);
+
+/* epc.c: pages of an EPC of `size` pages, 0: without limit; one is kept free. False: it is full */
+bool pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size);
+void pye_epc_give(pye_host_t *host);
 
 /* memory.c */
 int pye_memory_create(pye_host_t *host, size_t size);

@@ -139,7 +139,9 @@ static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane
     return status;
 }
 
-/* Whoever sleeps may be dead: then this call has not begun, and the caller may begin it elsewhere. */
+static bool has_crashed(const pye_lane_t *lane) { return __atomic_load_n(&lane->crash_signal, __ATOMIC_RELAXED) != 0; }
+
+/* Whoever sleeps may be dead, and who crashed answers nobody. */
 static bool is_gone(pye_host_t *host, const pye_lane_t *lane)
 {
     if (__atomic_load_n(&lane->turn, __ATOMIC_RELAXED) == PYE_TURN_OVER) {
@@ -148,12 +150,22 @@ static bool is_gone(pye_host_t *host, const pye_lane_t *lane)
     return __atomic_load_n(&lane->cell_waits, __ATOMIC_RELAXED) != 0 && pye_process_has_ended(&host->cell->process);
 }
 
+/* A call that has not begun may be begun elsewhere. One that comes back from an ocall was in the enclave as it ended: by
+ * its own nested ecall, which had the crash, or by others. */
+static pye_status_t gone(pye_host_t *host, const pye_lane_t *lane, uint64_t command)
+{
+    pye_status_t ended = pye_cell_ended(host, lane);
+    if (command != PYE_CMD_ORET) {
+        return PYE_E_LOST;
+    }
+    return has_crashed(lane) ? PYE_E_LEFT : ended;
+}
+
 pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, uint64_t argument)
 {
     pye_lane_t *lane = &host->cell->lanes[slot - host->slots];
     if (is_gone(host, lane)) {
-        (void)pye_cell_ended(host, lane);
-        return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
+        return gone(host, lane, command);
     }
     pye_interrupts_begin(host, NULL);
     lane->command = command;

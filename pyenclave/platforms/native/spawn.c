@@ -133,8 +133,10 @@ int pye_process_start(pye_process_t *process, int program, const int descriptors
     if (process->number < 0) {
         return error;
     }
-    if (error != 0 || fstat(process->descriptor, &process->identity) != 0) {
-        error = error != 0 ? error : errno;
+    if (fstat(process->descriptor, &process->identity) != 0 && error == 0) {
+        error = errno;
+    }
+    if (error != 0) {
         pye_process_kill(process);
         (void)pye_process_reap(process, 1000);
         pye_process_forget(process);

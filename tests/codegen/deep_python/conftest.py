@@ -1,4 +1,4 @@
-"""objects.edl on the emulator: what goes in is what ocalls get, and what they answer comes back."""
+"""objects.edl in an image: what goes in is what ocalls get, and what they answer comes back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ def loaded(built: Any, m: ModuleType) -> Iterator[tuple[Any, Host]]:
     ocalls = dict.fromkeys(("show", "show_texts", "show_forest"), host.show)
     served = {"alter": host.alter, "alter_texts": host.alter_texts, "give": lambda: host.answer(None)}
     served |= {"find": host.find, "find_texts": host.find_texts}
-    with m.load(str(built.image), platform="emulated", **ocalls, **served) as enclave:
+    with m.load(str(built.image), **ocalls, **served) as enclave:
         yield enclave, host
 
 

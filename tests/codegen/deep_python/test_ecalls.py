@@ -255,7 +255,7 @@ def test_the_documents_example(tmp_path: Path) -> None:
     )
     found = build(unit_from_edl(tmp_path / "host.edl", [tmp_path / "host.c"]), tmp_path / "built", Config())
     host = import_extension(found.module, "host")
-    with host.load(str(found.image), platform="emulated") as enclave:
+    with host.load(str(found.image)) as enclave:
         exec(used[0], {"host": host, "enclave": enclave})
         with pytest.raises(ValueError, match="wrong"):
             enclave.join([])

@@ -1,0 +1,153 @@
+"""What containers and hardened machines refuse: an isolated enclave works without it and says so, or names what to set.
+
+Each is made in a process of its own: by a seccomp filter, as container runtimes have one, by namespaces, limits and
+mounts.
+"""
+
+import errno
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pyenclave.platforms import isolated
+
+MEMFD_SECRET, PTRACE, LANDLOCK, PIDFD_OPEN, CLOSE_RANGE = 447, 101, 444, 434, 436
+
+
+@pytest.fixture(autouse=True)
+def platform() -> str:
+    probe = isolated.Isolated().probe()
+    if not probe.available:
+        pytest.skip(f"{probe.reason}; {probe.next_step}")
+    return "isolated"
+
+
+# Refuses one system call of this process and its children, from here on.
+FILTER = """
+import ctypes, struct
+def refuse(number, error):
+    rows = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | error), (0x06, 0, 0, 0x7FFF0000)]
+    text = b"".join(struct.pack("<HBBI", *row) for row in rows)
+    buffer = ctypes.create_string_buffer(text)
+    program = struct.pack("<HxxxxxxQ", len(rows), ctypes.addressof(buffer))
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.prctl(38, 1, 0, 0, 0) == 0
+    assert libc.prctl(22, 2, program, 0, 0) == 0
+"""
+TRY = """
+from pyenclave.platforms import isolated
+try:
+    enclave = load()
+    print("works", enclave.through(1) > 0, *enclave.enclave.lacking, sep="|")
+except PlatformError as error:
+    print("refused", error, sep="|")
+probe = isolated.Isolated().probe()
+print(probe.available, probe.reason, probe.next_step, sep="|")
+"""
+
+
+def said(script: Callable[[str], list[str]], text: str) -> list[str]:
+    """What loading says after this, and what `pyenclave doctor` would."""
+    done = subprocess.run(script(text + TRY), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
+def test_without_secret_memory_it_says_what_to_set(script: Callable[[str], list[str]], error: int) -> None:
+    load, probe = said(script, f"{FILTER}\nrefuse({MEMFD_SECRET}, {error})\n")
+    assert load.startswith("refused|isolated: ")
+    assert probe.startswith("False|")
+    for one in (load, probe):
+        assert "memfd_secret" in one
+        assert "secretmem.enable=1" in one
+        assert "seccomp profile must permit it" in one
+
+
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
+def test_without_ptrace_it_works_and_says_so(script: Callable[[str], list[str]], error: int) -> None:
+    load, probe = said(script, f"{FILTER}\nrefuse({PTRACE}, {error})\n")
+    assert load.startswith("works|True|a second process traces the cell")
+    assert os.strerror(error) in load
+    assert "kernel.yama.ptrace_scope" in load
+    assert probe.startswith("True|")
+
+
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EOPNOTSUPP])
+def test_without_landlock_it_works_and_says_so(script: Callable[[str], list[str]], error: int) -> None:
+    load, _ = said(script, f"{FILTER}\nrefuse({LANDLOCK}, {error})\n")
+    assert load.startswith("works|True|Landlock")
+    assert os.strerror(error) in load
+    assert "/sys/kernel/security/lsm" in load
+
+
+def test_without_pidfds_it_works(script: Callable[[str], list[str]]) -> None:
+    """The cell sees the host's end by its socket alone then."""
+    load, _ = said(script, f"{FILTER}\nrefuse({PIDFD_OPEN}, {errno.ENOSYS})\n")
+    assert load == "works|True"
+
+
+def test_an_ordinary_user_without_capabilities_and_64_kib(script: Callable[[str], list[str]]) -> None:
+    text = """
+import resource
+load().enclave.close()  # imports everything: another user may not read where it lies
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+resource.setrlimit(resource.RLIMIT_MEMLOCK, (65536, 65536))
+"""
+    load, probe = said(script, text)
+    for one in (load, probe):
+        assert "RLIMIT_MEMLOCK" in one
+        assert "--ulimit memlock=-1" in one
+
+
+ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has namespaces made")
+APART = """
+import ctypes, subprocess
+libc = ctypes.CDLL(None, use_errno=True)
+load().enclave.close()
+def checked(result):
+    assert result == 0, os.strerror(ctypes.get_errno())
+checked(libc.unshare(0x20000))  # CLONE_NEWNS
+checked(libc.mount(b"none", b"/", None, 0x44000, None))  # MS_REC | MS_PRIVATE
+"""
+
+
+@ROOT
+def test_on_a_read_only_root(script: Callable[[str], list[str]]) -> None:
+    text = APART + 'checked(libc.mount(b"none", b"/", None, 0x1021, None))  # MS_REMOUNT | MS_BIND | MS_RDONLY\n'
+    load, _ = said(script, text)
+    assert load == "works|True"
+
+
+@ROOT
+def test_without_proc(script: Callable[[str], list[str]]) -> None:
+    """An empty file system in its place: what the processor has is read there."""
+    load, probe = said(script, APART + 'checked(libc.mount(b"none", b"/proc", b"tmpfs", 0, None))\n')
+    assert load.startswith("refused|isolated: ")
+    assert "mount /proc" in load
+    assert probe.startswith("False|")
+    assert probe.endswith("|mount /proc")
+
+
+@ROOT
+@pytest.mark.skipif(not Path("/proc/sys/vm/memfd_noexec").exists(), reason="Linux 6.3")
+def test_where_memfds_may_not_be_executed_it_says_what_to_set(script: Callable[[str], list[str]]) -> None:
+    """The sysctl is a namespace of processes' own; 2 cannot be taken back."""
+    text = """
+import ctypes
+load().enclave.close()
+assert ctypes.CDLL(None).unshare(0x20000000) == 0
+first = os.fork()
+if first == 0:
+    Path("/proc/sys/vm/memfd_noexec").write_text("2")
+"""
+    ending = "\nif first:\n    os.waitpid(first, 0)\n    os._exit(0)\n"
+    load, _ = said(script, text + ending.replace("os._exit(0)", "sys.stdout.flush(); os._exit(0)"))
+    assert load.startswith("refused|isolated: ")
+    assert "vm.memfd_noexec must not be 2" in load

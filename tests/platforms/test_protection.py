@@ -1,0 +1,71 @@
+"""Who reads an enclave's memory: nobody, on a platform that protects, and everybody on one that says it does not."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pyenclave.arch.pages import PageType, Permission
+from pyenclave.platforms.choose import choose
+
+READ = """
+import sys
+memory = open(f"/proc/{sys.argv[1]}/mem", "rb", buffering=0)
+for word in sys.argv[2:]:
+    try:
+        memory.seek(int(word))
+        print(len(memory.read(64)))
+    except OSError:
+        print(0)
+"""
+
+
+@pytest.fixture
+def enclave(load: Callable[..., Any]) -> Any:
+    enclave = load()
+    assert enclave.echo(7) == 7
+    return enclave.enclave
+
+
+def secret_pages(enclave: Any) -> list[int]:
+    """Where what trusted code writes lies."""
+    runs = [run for run in enclave.image.pages if run.type is PageType.REG and run.permissions & Permission.W]
+    return [enclave._loaded.base + run.offset for run in runs]
+
+
+def processes(enclave: Any) -> list[int]:
+    """Those that the enclave's memory could be in."""
+    return [os.getpid(), *([enclave._loaded.process] if enclave.platform == "isolated" else [])]
+
+
+def is_in(enclave: Any) -> bool:
+    """A debugger's access is the processor's own answer to debug images."""
+    return not choose(enclave.platform).protects or enclave.platform == "sgx"
+
+
+def test_the_process_that_loads_it(enclave: Any) -> None:
+    memory = os.open("/proc/self/mem", os.O_RDONLY)
+    found = []
+    for address in secret_pages(enclave):
+        try:
+            found.append(len(os.pread(memory, 64, address)))
+        except OSError:
+            found.append(0)
+    os.close(memory)
+    assert len(found) > 3
+    assert set(found) == {64 if is_in(enclave) else 0}
+
+
+def test_another_process(enclave: Any) -> None:
+    """Of this user's, root's where that is root."""
+    for process in processes(enclave):
+        command = [sys.executable, "-c", READ, str(process), *map(str, secret_pages(enclave))]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if is_in(enclave):
+            assert set(done.stdout.split()) == {"64"}, done.stderr
+        else:
+            assert set(done.stdout.split()) <= {"0"}, done.stderr
+            assert done.stdout or "PermissionError" in done.stderr
