@@ -79,6 +79,11 @@ MACHINES = {
     "tdx_guest": Machine(interfaces=(TSM,), local=("/dev/tdx_guest",)),
     "tdx_guest_of_an_older_kernel": Machine(kernel="6.2.0", local=("/dev/tdx_guest",)),
     "no_memfd_secret": Machine(kernel="5.10.0", secret_memory=errno.ENOSYS, landlock=0),
+    "memfd_secret_switched_off": Machine(kernel="6.1.0", secret_memory=errno.ENOSYS),
+    "filtered_container": Machine(
+        secret_memory=errno.EPERM,
+        files={**HARDENED, "/proc/self/status": "CapEff:\t0000000000000000\nSeccomp:\t2"},
+    ),
     "container": Machine(
         secret_memory=errno.EAGAIN,
         landlock=0,
