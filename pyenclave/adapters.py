@@ -119,8 +119,7 @@ def checked(
 
     changed = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None and one.form.in_out]
 
-    def called(*values: Any) -> Any:
-        crossed = check(*values)
+    def called(crossed: list[Any], values: tuple[Any, ...]) -> Any:
         sizes = [size_of(crossed[at]) for at, _ in changed]
         named = dict(zip(keywords, crossed[count:], strict=True))
         with held, running(inside=inside, step=step):
@@ -131,7 +130,8 @@ def checked(
             store(values[at], data)
         return answer
 
-    return _as_ecall(called, function.__name__) if inside else _as_ocall(called, function.__name__)
+    run = _as_ecall(called, function.__name__) if inside else _as_ocall(called, function.__name__)
+    return lambda *values: run(check(*values), values)
 
 
 def _as_ecall(call: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -155,7 +155,7 @@ def _as_ecall(call: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 
 def _as_ocall(call: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """What it raises does not go inside as what it is."""
+    """What it raises does not go inside as what it is; that its arguments do not fit is found inside."""
 
     def ocall(*values: Any) -> Any:
         if not is_inside():

@@ -1,5 +1,7 @@
 """The exception tree. An exception that trusted code raises keeps its own built-in type."""
 
+from typing import Any
+
 
 class Error(Exception):
     """Root of every error that pyenclave itself raises."""
@@ -29,6 +31,12 @@ class EnclaveLost(Error):
     """The enclave is gone (crashed, aborted or closed); load it again."""
 
     _refused_by: object = None  # the enclave, if it was gone before the call began in it
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process gets what is said, and no enclave: a pool's worker tells its caller so."""
+        kind, arguments, *state = super().__reduce__()
+        kept = {name: value for name, value in (state[0] if state else {}).items() if name != "_refused_by"}
+        return kind, arguments, kept or None
 
 
 class EnclaveCrashed(EnclaveLost):

@@ -79,7 +79,7 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: list[str]) -> None:
     for root, package in (("pyenclave", "pyenclave"), ("edl", "pyenclave/edl"), ("codegen", "pyenclave/codegen")):
         for path in (ROOT / root).rglob("*"):
             name = f"{package}/{path.relative_to(ROOT / root)}"
-            built_from = path.name == "_native.c" or not {"native", "cell", "enclu"}.isdisjoint(path.parts)
+            built_from = path.name == "_native.c" or not {"native", "cell", "enclu", "engine"}.isdisjoint(path.parts)
             wanted = path.suffix in SUFFIXES and not built_from
             if wanted and name not in wheel:
                 missing.append(name)

@@ -300,6 +300,9 @@ cdef int interrupts() noexcept with gil:
     try:
         PyErr_CheckSignals()
     except BaseException as error:
+        trace = error.__traceback__
+        if trace is not None:  # its first frame is this function's: what the handler did, if anything, is in the others
+            error.__traceback__ = trace.tb_next
         interruptions[threading.get_ident()] = error
         return True
     return False

@@ -1,4 +1,6 @@
-"""The suite's programs as C on this machine, on a double of the runtime: under sanitizers; and nothing is left."""
+"""The suite's programs as C on this machine, on a double of the runtime: under sanitizers; nothing is left, and what
+was dropped is wiped.
+"""
 
 import ast
 import os
@@ -52,6 +54,7 @@ def test_nothing_is_left(file: Path, tmp_path: Path, load_module: Callable[[Path
             found = outcome(inside, program.name, arguments)
             assert (found.result, found.error) == (expected.result, expected.error), f"{program}{arguments}"
             assert lowered.live() == before or program.name in keep, f"{program}{arguments}"
+            assert lowered.kept_is_wiped(), f"{program}{arguments}"
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Every status of the boundary becomes one exception with one text."""
 
+import pickle
 import traceback
 from collections.abc import Sequence
 
@@ -176,3 +177,14 @@ def test_a_missing_key_arrives_as_the_key(said: str, argument: object) -> None:
     error = fail(Status.EXCEPTION, record=data)
     assert isinstance(error, KeyError)
     assert error.args == (argument,)
+
+
+def test_a_pools_worker_tells_that_its_enclave_is_gone() -> None:
+    """The error crosses to another process, which the enclave does not."""
+    error = fail(Status.LOST, gone="this process is a fork of the one that loaded it")
+    assert isinstance(error, EnclaveLost)
+    error._refused_by = lambda: None  # which cannot be pickled, like an enclave
+    error.add_note("in a worker")
+    other = pickle.loads(pickle.dumps(error))
+    assert (type(other), str(other), other._refused_by) == (EnclaveLost, str(error), None)
+    assert other.__notes__ == ["in a worker"]

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -102,8 +102,8 @@ class Lowered:
         self._forms: dict[str, list[Form | None]] = {}  # of adopted functions' parameters
         self._failed: Exception | None = None  # what an ocall raised
 
-    def serve(self, name: str, function: Callable[..., Any]) -> None:
-        """Python for an ocall; str and bytes arrive as bytes."""
+    def serve(self, name: str, function: Callable[..., Any], in_out: Collection[str] = ()) -> None:
+        """Python for an ocall; str and bytes arrive as bytes. What became of parameters `in_out` it answers as well."""
         one = next(each for each in self.parts.ocalls if each.name == name)
         types = [c_type for each in one.parameters for c_type in _c_types(each.type)]
         long = not by_value(one.result)
@@ -113,23 +113,30 @@ class Lowered:
 
         def hook(*values: Any) -> int:
             arguments = list(values[1:] if result else values)
-            crossed = []
+            crossed, changing = [], []
             for each in one.parameters:
                 value = arguments.pop(0)
                 if by_value(each.type):
                     crossed.append(value)
-                else:
-                    crossed.append(ctypes.string_at(value, arguments.pop(0) * _item_size(each.type)))
+                    continue
+                crossed.append(ctypes.string_at(value, arguments.pop(0) * _item_size(each.type)))
+                if each.name in in_out:
+                    changing.append(value)
+                crossed += [arguments.pop(0) for _ in range(len(_c_types(each.type)) - 2)]
             try:
                 answer = function(*crossed, *arguments[1:])
             except Exception as error:
                 self._failed = error
                 return int(Status.OCALL)
+            several = long + len(changing) + (result is not None)
+            answers = list(answer) if several > 1 else [answer]
             if long:
-                answer, data = answer
+                data = answers.pop()
                 ctypes.memmove(arguments[0], data, len(data))
             if result:
-                values[0][0] = answer
+                values[0][0] = answers.pop(0)
+            for place, data in zip(changing, answers if changing else (), strict=True):
+                ctypes.memmove(place, data, len(data))
             return 0
 
         self._hook(one.edl_name, types, hook)
@@ -142,7 +149,10 @@ class Lowered:
     def adopt(self, plain: ModuleType) -> dict[str, Callable[..., Any]]:
         """The ecalls as Python's functions, which take and give what the plain module's do; its ocalls are served."""
         for one in self.parts.ocalls:
-            self.serve(one.name, adapter(inspect.unwrap(getattr(plain, one.name))))
+            function = inspect.unwrap(getattr(plain, one.name))
+            forms = {name: form_of(kind) for name, kind in inspect.get_annotations(function, eval_str=True).items()}
+            in_out = {name for name, form in forms.items() if form is not None and form.in_out}
+            self.serve(one.name, adapter(function), in_out)
 
         def rest(place: int, size: int) -> int:
             ctypes.memmove(place, take(size), size)
@@ -210,6 +220,11 @@ class Lowered:
         """Heap blocks that values have."""
         self._library.double_live.restype = ctypes.c_size_t
         return int(self._library.double_live())
+
+    def kept_is_wiped(self) -> bool:
+        """Whether the small blocks that are kept for the next to ask have nothing in them of what they were."""
+        self._library.double_kept_is_wiped.restype = ctypes.c_bool
+        return bool(self._library.double_kept_is_wiped())
 
     def reset_peak(self) -> None:
         """The peak of the heap begins at what is there now."""
@@ -286,7 +301,8 @@ def _compile(parts: Partition, folder: Path, sanitize: str) -> Path:
             if by_value(each.type):
                 c_types.append(C_NAMES[each.type.name])
             elif isinstance(each.type, Array):
-                c_types += [f"const {C_NAMES[each.type.element.name]} *", "size_t"]
+                lengths = len(_c_types(each.type)) - 1
+                c_types += [f"const {C_NAMES[each.type.element.name]} *", *["size_t"] * lengths]
             else:
                 c_types += [f"const {'char' if each.type.name == 'str' else 'uint8_t'} *", "size_t"]
         stubs_of[one.edl_name] = [*c_types, *(["uint8_t *", "size_t"] if long else [])]

@@ -104,6 +104,22 @@ static _Thread_local uintptr_t stack_top;
 
 pye_values_thread_t *pye_values_thread(void) { return &values; }
 
+/* Whether what the thread keeps for the next to ask has nothing in it of what it was. */
+bool double_kept_is_wiped(void)
+{
+    for (unsigned row = 0; row < PYE_BLOCK_CLASSES; row++) {
+        const uint8_t *block = values.kept[row];
+        while (block != NULL) {
+            for (size_t at = sizeof block; at < pye_block_size(row); at++) {
+                if (block[at] != 0)
+                    return false;
+            }
+            memcpy(&block, block, sizeof block);
+        }
+    }
+    return true;
+}
+
 /* Heap blocks that values have: the others are kept by the thread for the next to ask. */
 size_t double_live(void)
 {

@@ -56,6 +56,7 @@ static void *use(void *opaque)
             pye_arena_free_of(owner, one->memory + (unsigned)rand_r(&dice) % 7 + 1);
             check(one, (uint8_t)owner);
             pye_arena_free_of(owner, one->memory);
+            pye_arena_free_of(owner, one->memory); /* is nobody's now, or another owner's */
             one->memory = NULL;
         } else {
             one->size = some_size(&dice);
@@ -165,12 +166,31 @@ static void run(int program, bool kills, bool loses_pidfd, bool by_others)
     close(from[0]);
 }
 
+/* Its descriptors lie where others of them are to be. */
+static void crossed(int program)
+{
+    int to[2], from[2], kept[2] = {dup(0), dup(1)};
+    char text[8];
+    pye_process_t process;
+    DEMAND(pipe2(to, O_CLOEXEC) == 0 && pipe2(from, O_CLOEXEC) == 0);
+    DEMAND(dup2(from[1], 0) == 0 && dup2(to[0], 1) == 1);
+    DEMAND(pye_process_start(&process, program, (const int[]){1, 0, 2}) == 0);
+    DEMAND(dup2(kept[0], 0) == 0 && dup2(kept[1], 1) == 1);
+    DEMAND(close(to[0]) == 0 && close(from[1]) == 0);
+    DEMAND(write(to[1], "ping", 4) == 4 && close(to[1]) == 0);
+    DEMAND(read(from[0], text, sizeof(text)) == 4 && close(from[0]) == 0);
+    DEMAND(pye_process_reap_group(&process, 20000) && process.status == 0);
+    pye_process_forget(&process);
+    DEMAND(close(kept[0]) == 0 && close(kept[1]) == 0);
+}
+
 static void spawn(void)
 {
     int program = sealed("/bin/cat"), before = open_descriptors();
     for (int ways = 0; ways < 8; ways++) {
         run(program, (ways & 1) != 0, (ways & 2) != 0, (ways & 4) != 0);
     }
+    crossed(program);
     pye_process_t process;
     int nothing = pye_sealed_file("nothing", "none", 4, true);
     DEMAND(pye_process_start(&process, nothing, (const int[]){0, 1, 2}) == ENOEXEC && process.number == -1);

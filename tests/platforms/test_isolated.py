@@ -24,6 +24,7 @@ from pyenclave.pipeline.output import Built
 from pyenclave.platforms import _native, isolated
 
 Load = Callable[..., Any]
+IN_A_ROW = int(os.environ.get("PYENCLAVE_IN_A_ROW", "100"))
 
 
 @pytest.fixture(autouse=True)
@@ -233,10 +234,11 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(60 + IN_A_ROW)
 def test_many_in_a_row_leave_nothing(load: Load) -> None:
     load().enclave.close()  # what is made once
     before = descriptors(), children(), _native.arena_resident()[0]
-    for _ in range(100):
+    for _ in range(IN_A_ROW):
         enclave = load()
         assert enclave.echo(1) == 1
         enclave.enclave.close()

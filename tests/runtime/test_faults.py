@@ -281,6 +281,7 @@ def test_closing_is_final(load: Callable[..., Any]) -> None:
         enclave.read_fcw()
 
 
+@pytest.mark.parametrize("platform", ["emulated"], indirect=True)  # whose frames this process may read
 def test_an_aex_fills_the_frame(load: Callable[..., Any]) -> None:
     """SDM vol. 3D, Asynchronous Enclave Exits: registers, extended state and what ended it, in the TCS's SSA frame."""
     enclave = load()

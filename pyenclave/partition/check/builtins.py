@@ -199,7 +199,9 @@ def _bool(node: ast.Call, scope: Scope) -> Expression:
 
 
 def _range(node: ast.Call, scope: Scope) -> Expression:
-    return scope.report.refuse("P009", node, "a range as a value", "write `for i in range(…)`")
+    return scope.report.refuse(
+        "P009", node, "a range as a value", "write `for i in range(…)`, `n in range(…)` or `list(range(…))`"
+    )
 
 
 BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {

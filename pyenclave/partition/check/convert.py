@@ -28,6 +28,7 @@ from .scope import Scope
 from .special import asked
 from .tree import (
     Apply,
+    Attribute,
     Expression,
     Held,
     Holding,
@@ -40,6 +41,7 @@ from .tree import (
     Seen,
     Selected,
     Some,
+    State,
     Widen,
 )
 
@@ -83,6 +85,8 @@ def coerce(
         return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
     if isinstance(value.type, Optional) and value.type.inner == type_:
         hint = "ask before, as in `if x is not None:`"
+        if isinstance(value, State | Attribute):
+            hint = "assign it to a variable first, and ask that: `x = …`, `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
@@ -104,6 +108,8 @@ def or_ask(hint: str, *types: Type) -> str:
 
 def without_order(type_: Type) -> str:
     """What to write where values of a type have none."""
+    if isinstance(type_, Tuple):
+        return "give a `key` that has an order, as in `key=lambda t: t[0]`"
     if isinstance(type_, Record):
         return "give the class a `__lt__`, or `@dataclass(order=True)`; or compare by a `key` that has an order"
     return "compare by what has an order: a number, str, bytes, or a tuple or list of such"

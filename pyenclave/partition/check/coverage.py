@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..types.containers import Tuple
 from ..types.model import BOOL, Type
-from ..types.records import Enumeration, NamedTuple
+from ..types.records import Enumeration, NamedTuple, Record
 
 
 def covers(cases: list[ast.match_case], type_: Type) -> bool:
@@ -30,9 +30,10 @@ def _takes_all(pattern: ast.pattern, type_: Type) -> bool:
         case ast.MatchSequence(patterns=patterns) if isinstance(type_, Tuple):
             return all(_takes_all(one, of) for one, of in zip(patterns, type_.items, strict=False))
         case ast.MatchClass(cls=ast.Name(id=name), patterns=patterns, kwd_attrs=names, kwd_patterns=others):
-            if isinstance(type_, NamedTuple) and type_.name == name:
-                fields = dict(zip(type_.names, type_.items, strict=True))
-                parts = [*zip(patterns, type_.items, strict=False)]
+            if isinstance(type_, NamedTuple | Record) and type_.name == name:
+                members = type_.members if isinstance(type_, Record) else zip(type_.names, type_.items, strict=True)
+                fields = dict(members)
+                parts = [*zip(patterns, fields.values(), strict=False)]
                 parts += [(one, fields[field]) for field, one in zip(names, others, strict=True) if field in fields]
                 return all(_takes_all(one, of) for one, of in parts)
     return False

@@ -16,7 +16,7 @@ H = TypeVar("H", bound=Handler)
 
 # What people write instead of the expressions that trusted code does not have.
 _INSTEAD = {
-    ast.GeneratorExp: ("a generator as a value", "pass it to a function, or write a list comprehension"),
+    ast.GeneratorExp: ("a generator as a value", "pass it to a function, or make a list of it: `[… for …]`"),
     ast.Lambda: ("a lambda as a value", "give it a name of its own: `f = lambda x: …`, or define a function"),
     ast.Await: ("`await`", "await outside and pass the result in"),
     ast.Yield: ("`yield`", "return the value, or call an `@untrusted` function"),

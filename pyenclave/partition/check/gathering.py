@@ -12,6 +12,7 @@ from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen
 from .dispatch import Checked, check
 from .empties import ELEMENT, KEY, VALUE
+from .first import next_
 from .generators import generator_of, is_lazy
 from .ordering import extreme, sorted_
 from .scope import Scope
@@ -167,6 +168,7 @@ GATHERING: dict[str, Callable[[ast.Call, Scope], Expression]] = {
     "builtins.any": _decided(False),
     "builtins.all": _decided(True),
     "builtins.sorted": sorted_,
+    "builtins.next": next_,
     "builtins.list": _listed,
     "builtins.set": _set_of("set"),
     "builtins.frozenset": _set_of("frozenset"),

@@ -14,6 +14,10 @@ def is_lazy(node: ast.expr, scope: Scope) -> bool:
     return isinstance(node, ast.GeneratorExp) or _name(node, scope) in _LAZY
 
 
+def is_range(node: ast.expr, scope: Scope) -> bool:
+    return _name(node, scope) == "range"
+
+
 def _name(node: ast.AST, scope: Scope) -> str:
     """The built-in function that is called."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):

@@ -104,6 +104,8 @@ def cut(
     operation = operations.slice_(value.type, step=not plain)
     if operation is None:
         hint = "slice bytes, str or a list"
+        if isinstance(value.type, Array):
+            hint = "make a list of what you need: `[a[i] for i in range(start, stop)]`"
         scope.report.refuse("P011", node, f"{described(value.type)} has no slices", hint)
     edges = edges or bounds_of(bounds, node.lineno, scope)
     return apply(operation, (value, *(edges[:2] if plain else edges)), node.lineno)

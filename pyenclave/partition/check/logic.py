@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from .. import operations
 from ..survey.constants import fits
+from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
 from ..types.model import BOOL, INT, NONE, U64, Integer, Type, described
 from ..types.records import Enumeration
 from .alternatives import alternative, or_else, with_nothing
 from .convert import apply, coerce, common, condition, effective, met, operand, or_ask, underlying, without_order
 from .dispatch import Checked, check, handles
+from .generators import is_range
 from .operators import own_compare, own_contains
 from .optional import facts, is_none, perhaps
 from .scope import Scope
@@ -28,6 +30,7 @@ from .tree import (
     Logic,
     Named,
     Not,
+    OverRange,
     Seen,
     Some,
     Source,
@@ -53,6 +56,9 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
     match node.ops, node.comparators:
         case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
             return is_none(node, left, scope)
+        case [ast.In() | ast.NotIn()], [over] if is_range(over, scope) and underlying(left).type.is_integer:
+            found = _in_range(scope, underlying(left), over, node)
+            return found if isinstance(node.ops[0], ast.In) else Not(BOOL, node.lineno, found)
     if len(node.ops) == 1:
         return compare(scope, left, node.ops[0], check(node.comparators[0], scope, left.type), node)
     operands, tests = [left], []
@@ -120,7 +126,7 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         return own if isinstance(op, ast.In) else Not(BOOL, node.lineno, own)
     right = underlying(right)
     owner = scope.module.class_of(right.type)
-    if isinstance(right.type, Tuple) or (owner is not None and owner.iterates):
+    if isinstance(right.type, Tuple) or (owner is not None and owner.iterates) or _is_row(right.type):
         look = _in_tuple if isinstance(right.type, Tuple) else _iterated
         found = look(scope, left, right, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
@@ -147,6 +153,21 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
 
 
+def _in_range(scope: Scope, left: Expression, right: ast.expr, node: ast.expr) -> Expression:
+    """`n in range(a, b)`: all three are evaluated, then compared."""
+    source, _ = source_of(right, scope)
+    assert isinstance(source, OverRange)
+    if source.step.constant != 1:
+        hint = "compare with the bounds, and the remainder: `a <= n < b and (n - a) % step == 0`"
+        scope.report.refuse("P009", right, "`in` of a range with a step", hint)
+    value, start, stop = (Held(one.type, one.line, one.constant) for one in (left, source.start, source.stop))
+    tests = [compare(scope, start, ast.LtE(), value, node), compare(scope, value, ast.Lt(), stop, node)]
+    found = logic(True, tests, scope, node)
+    for held, one in ((stop, source.stop), (start, source.start), (value, left)):
+        found = Holding(BOOL, node.lineno, one, held, found)
+    return found
+
+
 def _surely_fits(left: Expression, element: Integer) -> bool:
     return element.holds(left.type) if left.constant is None else fits(left.constant, element)
 
@@ -166,10 +187,14 @@ def _among_narrower(
 
 
 def _iterated(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression:
-    """An object without `__contains__`: what its `__iter__` gives is compared."""
+    """Of an object without `__contains__`, what its `__iter__` gives is compared; of an array its items."""
     held, whole = Held(left.type, left.line, left.constant), Held(right.type, right.line)
     found = _equal(scope, held, source_of(Checked(whole, node), scope), node)
     return Holding(BOOL, node.lineno, left, held, Holding(BOOL, node.lineno, right, whole, found))
+
+
+def _is_row(type_: Type) -> bool:
+    return isinstance(type_, Array) and type_.dimensions == 1
 
 
 def _equal(scope: Scope, wanted: Expression, looped: tuple[Source, Expression], node: ast.expr) -> Expression:

@@ -149,6 +149,9 @@ def _class(
     symbol = scope.module.symbols.get(node.cls.id) if isinstance(node.cls, ast.Name) else None
     if not isinstance(type_, Record | NamedTuple) or getattr(symbol, "type", None) != type_:
         hint = "match the class that it has"
+        if isinstance(type_, Record) and isinstance(node.cls, ast.Name) and node.cls.id in type_.bases:
+            hint = f"a {type_.name} always is one: match `{type_.name}(…)`, with the fields by their names"
+            scope.report.refuse("P008", node, f"a pattern of the base `{node.cls.id}` of {type_.name}", hint)
         scope.report.refuse("P008", node, f"this never matches {described(type_)}", hint)
     names = type_.names if isinstance(type_, NamedTuple) else tuple(name for name, _ in type_.fields)
     if len(node.patterns) > len(names):

@@ -5,18 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import operations
-from ..types.containers import List, Optional
+from ..types.containers import Dict, List, Tuple
 from ..types.model import BOOL, NONE, Type, described, natural
 from .comprehensions import as_list, beside, keyed, looped
 from .convert import apply, coerce, common, operand, without_order
 from .dispatch import check
 from .enums import class_of_name
+from .first import missing
 from .generators import is_lazy
 from .logic import compare
 from .scope import Scope
 from .sources import element_of
 from .special import special
-from .tree import Expression, Extreme, For, Held, ListOf, Literal, Nothing, OverItems, Sorted, Yield
+from .tree import Expression, Extreme, For, Held, ListOf, Literal, OverItems, Sorted, Yield
+from .tuples import member
 from .unify import unified
 
 
@@ -95,13 +97,7 @@ def _chosen(
     result: Type = value.type
     otherwise: Expression | None = None
     if "default" in named:
-        default = named["default"]
-        none = isinstance(default, ast.Constant) and default.value is None
-        result = Optional(value.type) if none and not isinstance(value.type, Optional) else value.type
-        otherwise = coerce(scope, check(default, scope, result), result, default, "`default`")
-        if not isinstance(otherwise, Literal | Nothing):
-            held = Held(result, node.lineno)
-            loop, otherwise = replace(loop, beside=((held, otherwise),)), held
+        result, loop, otherwise = missing(named["default"], loop, value, node, scope)
     empty = f"{name}() arg is an empty sequence"
     return Extreme(result, node.lineno, loop, value, item, key, keys, better, otherwise, empty)
 
@@ -125,6 +121,15 @@ def sorted_(node: ast.Call, scope: Scope) -> Expression:
     return _sorted(as_list(node.args[0], scope), node, scope)
 
 
+def _has_own_keys(node: ast.expr, type_: Type, scope: Scope) -> bool:
+    """`d.items()`, of which no two have the same key: their values, which may have no order, are not asked."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr="items"), args=[]) if isinstance(type_, Tuple):
+            first, *_ = type_.items
+            return not type_.ordered and first.ordered and isinstance(check(inner, scope).type, Dict)
+    return False
+
+
 def sort(node: ast.Call, values: Expression, scope: Scope) -> Expression:
     """`values.sort(key=…, reverse=…)`"""
     if node.args or any(one.arg not in ("key", "reverse") for one in node.keywords):
@@ -140,6 +145,8 @@ def _sorted(values: Expression, node: ast.Call, scope: Scope) -> Sorted:
     key = None
     if given is not None and not (isinstance(given, ast.Constant) and given.value is None):
         key = keyed(given, held, scope)
+    elif node.args and _has_own_keys(node.args[0], values.type.element, scope):
+        key = member(held, 0)
     check_ordered(values.type.element if key is None else key.type, node, scope)
     reverse: Expression = Literal(BOOL, node.lineno, False)
     if "reverse" in named:

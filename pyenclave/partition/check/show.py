@@ -4,8 +4,20 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from ..operations import Operation
-from ..survey.symbols import Function, InsideVariable, LibraryFunction, NamedConstant, Table
-from .tree import Body, Expression, Held, Statement, Target
+from ..survey.symbols import ExceptionClass, Function, InsideVariable, LibraryFunction, NamedConstant, Table
+from .tree import (
+    Body,
+    Expression,
+    FieldPlace,
+    Held,
+    ItemPlace,
+    PropertyPlace,
+    SlicePlace,
+    Source,
+    Spread,
+    Statement,
+    Target,
+)
 
 
 def show(body: Body) -> str:
@@ -48,13 +60,16 @@ def text(value: object) -> str:
             return f"{type(value).__name__}({inside}): {type_.name}"
         case Target(place=place, value=inner):
             return f"{text(place)} = {text(inner)}"
+        case Statement() | Source() | ItemPlace() | SlicePlace() | FieldPlace() | PropertyPlace() | Spread():
+            parts = (getattr(value, one.name) for one in fields(value) if one.name not in ("type", "line", "held"))
+            return f"{type(value).__name__}({', '.join(text(part) for part in parts if part not in ((), None, False))})"
         case tuple():
             return f"[{', '.join(text(part) for part in value)}]"
         case Operation(symbol=symbol):
             return symbol
         case Function(name=name) | LibraryFunction(name=name):
             return name
-        case InsideVariable(name=name) | NamedConstant(name=name) | Table(name=name):
+        case InsideVariable(name=name) | NamedConstant(name=name) | Table(name=name) | ExceptionClass(name=name):
             return name
         case str():
             return value

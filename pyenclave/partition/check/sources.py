@@ -103,6 +103,10 @@ def _zip(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
         case [one, *_]:
             hint = "write `strict=True`"
             scope.report.refuse("P010", one, "inside, `zip` takes things to loop over and a constant `strict`", hint)
+    for given in node.args:
+        if isinstance(given, ast.Starred):
+            hint = "loop over the places: `[[row[i] for row in rows] for i in range(len(rows[0]))]`"
+            scope.report.refuse("P009", given, "`zip` of a number of things that is not known", hint)
     if not node.args:
         scope.report.refuse("P010", node, "inside, `zip` takes things to loop over", "write `zip(xs, ys)`")
     parts = [source_of(one, scope) for one in node.args]

@@ -365,6 +365,15 @@ class Found(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class First(Expression):
+    """The first value that a loop yields, which ends there. Where there is none: `otherwise`, or StopIteration."""
+
+    loop: "For"
+    value: Expression
+    otherwise: Expression | None
+
+
+@dataclass(frozen=True, eq=False)
 class Sorted(Expression):
     """A list, in order; `key` is what each item, `held`, is compared by. Without `in_place` a new one."""
 

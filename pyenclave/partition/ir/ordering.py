@@ -1,7 +1,7 @@
 """What orders values, in the intermediate form: sorted, list.sort, min and max."""
 
 from .. import operations
-from ..check.tree import TEXT, Comprehension, Expression, Extreme, Gathered, Sorted
+from ..check.tree import TEXT, Comprehension, Expression, Extreme, First, Gathered, Sorted
 from ..operations import Descriptor, Operation
 from ..types.containers import List, Optional
 from ..types.model import BOOL, EXCEPTION, INT, NONE, STR
@@ -126,12 +126,41 @@ def _extreme(expression: Extreme, builder: Builder) -> Operand:
     return result
 
 
+@handles(First)
+def _first(expression: First, builder: Builder) -> Operand:
+    found, going = builder.variable("first", expression.value.type), builder.temporary(BOOL)
+    builder.write(Copy(going, Value(BOOL, True)))
+
+    def take() -> None:
+        with builder.statement(expression.line):
+            _keep(found, builder.snapshot(evaluate(expression.value, builder)), builder)
+        builder.write(Copy(going, Value(BOOL, False)))
+
+    before, builder.going = builder.going, going
+    builder.yields.append(take)
+    lower_for(expression.loop, builder)
+    builder.yields.pop()
+    builder.going = before
+    result = builder.temporary(expression.type)
+    with builder.inner() as there:
+        builder.assign(result, _as(expression, found, builder))
+    with builder.inner() as missing:
+        if expression.otherwise is not None:
+            builder.assign(result, evaluate(expression.otherwise, builder))
+        else:
+            builder.write(model.Raise("StopIteration", None, expression.line, TEXT))
+    builder.branch(going, missing, there)
+    if found.counted:
+        builder.write(model.Release(found))
+    return result
+
+
 def _keep(place: model.Slot, value: Operand, builder: Builder) -> None:
     """A copy: the value goes on being used."""
     builder.assign(place, builder.reference(value) if place.counted else value)
 
 
-def _as(expression: Extreme, best: model.Slot, builder: Builder) -> Operand:
+def _as(expression: Extreme | First, best: model.Slot, builder: Builder) -> Operand:
     """The best one as the result's type, which has None too where that is the default."""
     wanted = expression.type
     if wanted == expression.value.type:

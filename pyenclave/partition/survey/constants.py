@@ -63,6 +63,11 @@ def evaluate(node: ast.expr, known: Mapping[str, Constant], module: Module | Non
             return _apply(getattr(widths, found.name).wrap, evaluate(argument, known, module))
         case ast.Call(func=width, args=[argument], keywords=[]) if found := _width(width, module):
             return _apply(getattr(widths, found.name), evaluate(argument, known, module))
+        case ast.Call(func=func, args=[argument], keywords=[]) if module and module.qualified(func) == "builtins.float":
+            value = evaluate(argument, known, module)
+            if isinstance(value, str) and value.strip().lower().lstrip("+-") in ("inf", "infinity"):
+                return float(value)
+            return _apply(float, value)
         case ast.Name(id=name):
             raise NotConstant(f"`{name}` is not a constant")
     raise NotConstant("this is not a constant expression")
@@ -102,15 +107,20 @@ def _apply(function: Callable[..., Any], *operands: Constant) -> Constant:
         raise NotConstant(f"it raises {type(error).__name__}: {error}") from None
     if not isinstance(value, bool | int | float | str | bytes):
         raise NotConstant("this is not a constant expression")
-    return _bounded(value)
+    return _bounded(value, known=any(map(_is_infinite, operands)))
 
 
-def _bounded(value: Constant) -> Constant:
+def _is_infinite(value: Constant) -> bool:
+    return isinstance(value, float) and value in (float("inf"), float("-inf"))
+
+
+def _bounded(value: Constant, *, known: bool = False) -> Constant:
+    """`known`: that the value may be infinite is what was written."""
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         raise NotConstant("the value is too large")
     if isinstance(value, str | bytes) and len(value) > MAX_BYTES:
         raise NotConstant("the value is too large")
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    if isinstance(value, float) and (value != value or (_is_infinite(value) and not known)):
         raise NotConstant("the value is not finite")
     return value
 

@@ -38,6 +38,10 @@ class Report:
         self._named.add(name)
         self.refuse(code, where, message, hint)
 
+    def named(self, name: str) -> None:
+        """No use of the name is an error of its own any more."""
+        self._named.add(name)
+
     def check(self) -> None:
         """PartitionError with all that was recorded, in the file's order."""
         if self._diagnostics:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 
 from ..types.arrays import Array
-from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, Float, Integer, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
@@ -74,6 +74,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
+    if isinstance(parsed, ast.BinOp):
+        hint = "of unions there is `T | None`: use a dataclass with a field for each, or two functions"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
 
 
@@ -253,6 +255,8 @@ def _default(
         value = constant_default(node, type_, known, module)
     except NotConstant as error:
         hint = "name a member of it" if isinstance(type_, Enumeration) else "use a literal"
+        if isinstance(type_, Container):
+            hint = f"take `{type_.name} | None = None`, and make it in the function"
         report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", hint)
     if value is None:
         report.refuse("P011", node, f"the default of `{name}` is not of type {type_.name}", "change one of the two")

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable
 
 from ..types.arrays import Array
+from ..types.containers import Optional
 from ..types.model import ExceptionType, Type
 from ..types.variables import Variable
 from .bound import bound_names
@@ -127,7 +128,10 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
         case ast.stmt() if type(node).__name__ == "TypeAlias":  # since Python 3.12
             yield _alias(node.name.id, node.value, module, report)  # type: ignore[attr-defined]
         case ast.AnnAssign(target=ast.Name(id=name)) if (inner := inside_annotation(node, module)) is not None:
-            yield _inside_variable(name, inner, node, module, report, known)
+            symbol = _inside_variable(name, inner, node, module, report, known)
+            if isinstance(symbol, Unusable):
+                report.named(name)  # what is wrong with it has been reported
+            yield symbol
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
@@ -175,6 +179,9 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     if isinstance(base_, Unusable):
         hint = base_.hint if base_.cause else f"`{base_.name}`: {base_.hint}"
         return Unusable(node.name, f"`{node.name}` derives from a class that cannot come inside", hint, base_.named)
+    if [module.qualified(one) for one in node.bases] in (["enum.Flag"], ["enum.IntFlag"]):
+        hint = "use an int and constants of it, or a set of an Enum's members"
+        return Unusable(node.name, f"`{node.name}` is an enumeration of flags", hint)
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable
@@ -273,6 +280,8 @@ def _inside_variable(
             report.add("P014", node.value, f"the initial value of `{name}` is not constant: {error}", hint)
             return unusable
         return InsideVariable(name, type_, None, node)  # computed inside, once
+    if isinstance(type_, Optional) and fits(value, type_.inner):
+        return InsideVariable(name, type_, None, node)
     if not fits(value, type_):
         message = f"the initial value of `{name}` is not of type {type_.name}"
         report.add("P011", node.value, message, "change one of the two")

@@ -1,7 +1,11 @@
-/* list: sort. A merge sort from the bottom up, in which runs that are in order already are not merged. */
+/* list: sort. A merge sort from the bottom up, in which runs that are in order already are not merged. It looks for Ctrl-C
+ * now and then: a list may be long, and what compares its items may be a method of the module's. */
 
 #include "list_parts.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
+
+#define STRETCH 256u /* items between two looks */
 
 /* What of the two goes first: the right one only where it is better, so that equal ones keep their order. */
 typedef struct order {
@@ -37,16 +41,23 @@ static bool goes_before(const order_t *order, size_t one, size_t other)
     return type->operations->compare(type, a, b) == order->better;
 }
 
-static void merge(const order_t *order, const size_t *from, size_t *to, size_t left, size_t middle, size_t right)
+/* Where `at` items of a pass are done. */
+static bool goes_on(size_t at) { return at % STRETCH != 0 || (!pye_error_pending() && pye_look_in_call()); }
+
+static bool merge(const order_t *order, const size_t *from, size_t *to, size_t left, size_t middle, size_t right)
 {
     size_t one = left, other = middle;
     for (size_t at = left; at < right; at++) {
+        if (!goes_on(at))
+            return false;
         bool second = one == middle || (other < right && goes_before(order, from[other], from[one]));
         to[at] = second ? from[other++] : from[one++];
     }
+    return true;
 }
 
-/* Puts the numbers of the keys into their order; `places` has room for twice as many. The answer is where they are. */
+/* Puts the numbers of the keys into their order; `places` has room for twice as many. The answer is where they are, NULL
+ * where it was ended. */
 static size_t *sorted(const order_t *order, size_t *places)
 {
     size_t count = order->keys->size, *from = places, *to = places + count;
@@ -56,10 +67,12 @@ static size_t *sorted(const order_t *order, size_t *places)
         for (size_t left = 0; left < count; left += 2 * width) {
             size_t middle = left + width < count ? left + width : count;
             size_t right = middle + width < count ? middle + width : count;
+            if (!goes_on(left))
+                return NULL;
             if (middle == right || !goes_before(order, from[middle], from[middle - 1]))
                 memcpy(to + left, from + left, (right - left) * sizeof *to);
-            else
-                merge(order, from, to, left, middle, right);
+            else if (!merge(order, from, to, left, middle, right))
+                return NULL;
         }
         size_t *swap = from;
         from = to;
@@ -80,7 +93,7 @@ static void reorder(pye_list_t *list, const size_t *places, uint8_t *room)
 /* Eight bytes that C compares need no numbers of places. Runs of some are put in order where they are, then merged. */
 #define RUN 16u
 #define PYE_SORT(name, type) \
-    static void name(type *items, type *room, size_t count, bool reverse) \
+    static bool name(type *items, type *room, size_t count, bool reverse) \
     { \
         for (size_t left = 0; left < count; left += RUN) { \
             size_t right = left + RUN < count ? left + RUN : count; \
@@ -93,7 +106,8 @@ static void reorder(pye_list_t *list, const size_t *places, uint8_t *room)
             } \
         } \
         type *from = items, *to = room; \
-        for (size_t width = RUN; width < count; width *= 2) { \
+        bool well = true; \
+        for (size_t width = RUN; width < count && well; width *= 2) { \
             for (size_t left = 0; left < count; left += 2 * width) { \
                 size_t middle = left + width < count ? left + width : count; \
                 size_t right = middle + width < count ? middle + width : count; \
@@ -107,9 +121,11 @@ static void reorder(pye_list_t *list, const size_t *places, uint8_t *room)
             type *swap = from; \
             from = to; \
             to = swap; \
+            well = count < STRETCH || pye_look_in_call(); \
         } \
         if (from != items) \
             memcpy(items, from, count * sizeof *items); \
+        return well; \
     }
 PYE_SORT(sort_signed, int64_t)
 PYE_SORT(sort_unsigned, uint64_t)
@@ -125,7 +141,7 @@ bool pye_list_sort_by(pye_list_t *list, pye_list_t *keys, bool reverse)
     if (places == NULL)
         return false;
     const size_t *found = sorted(&order, places);
-    bool well = !pye_error_pending();
+    bool well = found != NULL && !pye_error_pending();
     if (well) {
         reorder(list, found, (uint8_t *)(places + 2 * count));
         if (keys != list)
@@ -158,12 +174,10 @@ bool pye_list_sort(pye_list_t *list, bool reverse)
     void *room = list->size > RUN ? pye_block_alloc(size) : NULL;
     if (room == NULL && list->size > RUN)
         return false;
-    if (is_signed)
-        sort_signed(list->items, room, list->size, reverse);
-    else
-        sort_unsigned(list->items, room, list->size, reverse);
+    bool well = is_signed ? sort_signed(list->items, room, list->size, reverse)
+                          : sort_unsigned(list->items, room, list->size, reverse);
     pye_block_free(room, size);
-    return true;
+    return well;
 }
 
 /* What the list has and what the other one has, exchanged. */

@@ -10,7 +10,8 @@ PARAMETERS = {
         "list[list[int]]", "bytearray", "deque[int]", "Vec", "Bag", "Level", "Mode", "Color", "set[int]",
         "frozenset[int]", "dict[tuple[int, str], int]", "list[int | None]", "Item | None", "Row", "list[Vec]",
         "dict[str, Item]", "dict[Vec, str]", "list[bytes]", "dict[Color, int]", "list[tuple[int, str]]", "Array[int]",
-        "Array[float]", "Array[u8]",
+        "Array[float]", "Array[u8]", "f32", "i32", "u16", "Tank", "Square", "Cube", "list[str | None]", "list[u8]",
+        "dict[str, int | None]", "dict[int, str | None]", "float | None", "tuple[int | None, str | None]", "list[f32]",
     )},
     "InOut[bytearray]": "bytearray",
     "InOut[Array[int]]": "Array[int]",
@@ -26,11 +27,20 @@ DEFAULTS = {
 }  # fmt: skip
 
 
+ENDS = [2**63 - 1, -(2**63), 2**53 + 1]  # past which an int inside is an OverflowError
+
+
 def argument(type_: str, draw: random.Random) -> str:
     match type_:
         case "int":
             edges = [0, 1, -1, 2, 7, 22, 255, 256, -255, draw.randrange(-50, 50), draw.randrange(-(2**40), 2**40)]
             return str(draw.choice(edges))
+        case "i32":
+            return str(draw.choice([0, -1, 2**31 - 1, -(2**31), draw.randrange(-1000, 1000)]))
+        case "u16":
+            return str(draw.choice([0, 1, 2**16 - 1, draw.randrange(2**16)]))
+        case "f32":
+            return repr(draw.choice([0.0, -0.0, 0.5, -2.25, 0.10000000149011612, 16777216.0, 1.401298464324817e-45]))
         case "u64":
             return str(draw.choice([0, 1, 9, 2**63, 2**64 - 1, draw.randrange(2**64)]))
         case "u8":
@@ -55,6 +65,14 @@ def argument(type_: str, draw: random.Random) -> str:
         case "Bag":
             named = f"{argument('list[int]', draw)}, {argument('dict[str, int]', draw)}, {draw.randrange(9)}"
             return f"Bag({named}, label={argument('str', draw)})"
+        case "Tank":
+            return f"Tank({draw.randrange(1009)}, {argument('list[int]', draw)})"
+        case "Square":
+            return f"Square({argument('str', draw)}, {draw.randrange(9)}, {draw.randrange(60)})"
+        case "Cube":
+            return f"Cube({argument('str', draw)}, edge={draw.randrange(60)}, marks={argument('list[int]', draw)})"
+        case "tuple[int | None, str | None]":
+            return f"({argument('int | None', draw)}, {argument('str | None', draw)})"
         case "Level" | "Mode" | "Color":
             return f"[*{type_}][{draw.randrange(3)}]"
         case "tuple[int, str]" | "Row":

@@ -5,9 +5,9 @@ each use, and `<int; $v: str>` an int that may use that name. Integers are reduc
 bits as well, mostly: where it does not, the call is not compared.
 """
 
-from . import basic, buffers, functions, records
+from . import basic, buffers, edges, functions, records
 
-_PARTS = (basic, records, buffers, functions)
+_PARTS = (basic, records, buffers, functions, edges)
 
 
 def _merged(tables: list[dict[str, list[str]]]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ FORMS = {
     "int": [
         "three(*(<int>, <int>), <int>)", "three(<int>)", "three(<int>, <int>, d=<int> % 97)", "three(<int>, c=<int>)", "three(<int>, *(<int>, <int>), d=5)", "split(*<tuple[int, str]>)[0]", "(*<tuple[int, str]>, <int>)[2]",
         "first(<list[int]>, <int>)", "known(<int | None>, <int>)", "known(x=<int | None>, other=<int>)", "largest(<list[int]>, <int>)", "chosen(<bool>, <int>, <int>)", "swapped((<str>, <int>))[0]", "swapped(swapped((<int>, <bytes>)))[0]",
-        "len(grouped(<list[int]>, <list[str]>))", "sum(repeated(<int>, <int>))", "(last_of(<list[int]>) or <int>)", "(last_of(<list[int]>, <int>) or 1)", "(attempted(<int>) is None) + 0",
+        "len(grouped(<list[int]>, <list[str]>))", "sum(repeated(<int>, <int>))", "(last_of(<list[int]>) or <int>)", "(last_of(<list[int]>, <int>) or 1)", "((attempted(<int>) is None) + 0)",
         "max((len($v) for $v in <list[str]>), default=<int>)", "min(<list[int]>, key=lambda $v: ($v % 3, $v), default=<int>)", "sum(map(len, <list[str]>))", "sum(len($v) for $v in <list[list[int]]> if $v)", "max(map(abs, <list[int]>), default=3)",
         "sum(1 for $v in <str> if <bool; $v: str>)", "max($v * 3 % 11 for $v in <list[int]> + [<int>])", "len(list(filter(lambda $v: <bool; $v: int>, <list[int]>)))", "len({*<list[int]>, <int>})", "sum([*range(<int> % 4), *<list[int]>])",
         "LIMITS[<str>]", "LIMITS.get(<str>, <int>)", "PRIMES[<int> % 5 - 1]", "(<int> % SIZE)", "len(WORDS)", "GRID[<int> % 3][<int> % 2]", "PAIRS[<int> % 2][0]", "sum(PRIMES)", "RAW[<int> % 5]", "max(PRIMES[<int> % 3:], default=<int>)",

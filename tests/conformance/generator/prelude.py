@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-HEADER = "from pyenclave import Array, Array2, Inside, InOut, Lock, i8, i32, trusted, u8, u16, u32, u64, untrusted\n"
+HEADER = (
+    "from pyenclave import Array, Array2, Inside, InOut, Lock, f32, i8, i32, trusted, u8, u16, u32, u64, untrusted\n"
+)
 
 
 class State(NamedTuple):
@@ -40,11 +42,21 @@ STATE = {
     "rows": State("list[Vec]", "[Vec(1)]", "{rows}"),
     "remark": State("str | None", "None", "{remark}"),
     "held": State("list[int | None]", "[None, 3]", "{held}"),
+    "tank": State("Tank", "Tank(4, [1, 2])", "{tank}"),
+    "cube": State("Cube", 'Cube("state")', "{cube}"),
+    "narrow": State("f32", "f32(0.5)", "{narrow}"),
+    "notes": State("dict[int, str | None]", "{1: None}", "{notes}"),
+    "gaps": State("list[str | None]", '["a", None, ""]', "{gaps}"),
+    "known_of": State("dict[str, int | None]", '{"k": 2, "a": None}', "{known_of}"),
+    "parts": State("tuple[int | None, str | None]", '(None, "p")', "{parts}"),
+    "singles": State("list[f32]", "[f32(1.5), f32(-0.5)]", "{singles}"),
+    "octets": State("list[u8]", "[u8(255), u8(7)]", "{octets}"),
     "byname": State("dict[str, Item]", '{"i": Item("i")}', "{byname}"),
 }
 
 _NAMES = """
 from collections import defaultdict, deque
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, IntEnum, StrEnum, auto
@@ -275,6 +287,144 @@ class Bag:
 
 
 @dataclass
+class Tank:
+    amount: int = 2
+    parts: list[int] = field(default_factory=lambda: [1, 0])
+
+    @property
+    def level(self) -> int:
+        note(31)
+        return self.amount * 2
+
+    @level.setter
+    def level(self, n: int) -> None:
+        note(32)
+        if n % 13 == 12:
+            raise Coded(n)
+        self.amount = n % 1009
+
+    def __iadd__(self, n: int) -> "Tank":
+        note(33)
+        self.level = n
+        return self
+
+    def __isub__(self, other: "Tank") -> "Tank":
+        return Tank((self.amount - other.amount) % 1009, self.parts)
+
+    def __imul__(self, n: int) -> "Tank":
+        self.parts *= n % 3
+        return self
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.parts)
+
+    def __call__(self, n: int, *, by: int = 2) -> int:
+        return (n % 1009 * by + self.amount) % 1009
+
+    def __truediv__(self, n: int) -> float:
+        return self.amount / n
+
+    def __rtruediv__(self, n: int) -> float:
+        return n % 65536 / self.amount
+
+    def __mod__(self, n: int) -> int:
+        return self.amount % n
+
+    def __pow__(self, n: int) -> int:
+        return self.amount % 7**n
+
+    def __radd__(self, n: int) -> int:
+        return (n % 1009 + self.amount) % 1009
+
+    def __rsub__(self, n: int) -> int:
+        return n % 1009 - self.amount
+
+    def __lshift__(self, n: int) -> int:
+        return self.amount << n % 9
+
+    def __rshift__(self, text: str) -> int:
+        return self.amount >> len(text)
+
+    def __and__(self, other: "Tank") -> int:
+        return self.amount & other.amount
+
+    def __ror__(self, n: int) -> int:
+        return n % 4096 | self.amount
+
+    def __pos__(self) -> str:
+        return f"+{self.amount}"
+
+    def __le__(self, other: "Tank") -> bool:
+        return self.amount <= other.amount
+
+    def __gt__(self, other: "Tank") -> bool:
+        note(34)
+        return self.amount > other.amount
+
+    def __ge__(self, other: "Tank") -> bool:
+        return self.parts >= other.parts
+
+
+@dataclass
+class Shape:
+    name: str
+    sides: int = 3
+    KIND: ClassVar[str] = "shape"
+    SIDES = 5
+
+    def __len__(self) -> int:
+        return self.sides % 3
+
+    def area(self) -> int:
+        return self.sides
+
+    def told(self) -> str:
+        return f"{self.KIND} {self.name} {self.area()} {self.double}"
+
+    @property
+    def double(self) -> int:
+        return self.area() % 1009 * 2
+
+
+@dataclass(order=True)
+class Square(Shape):
+    edge: int = 2
+    KIND: ClassVar[str] = "square"
+
+    def __post_init__(self) -> None:
+        if self.edge % 61 == 60:
+            raise Fault(self.name)
+
+    def __add__(self, n: int) -> int:
+        return self.area() + n % 97
+
+    def area(self) -> int:
+        return self.edge % 1009 * (self.sides % 97)
+
+    def corners(self, n: int) -> int:
+        return self.edge % 97 * (n % 97) + self.SIDES
+
+    @classmethod
+    def made(cls, n: int) -> "Square":
+        return cls(str(n % 7), edge=n % 97)
+
+
+@dataclass
+class Cube(Square):
+    sides: int = 6
+    marks: list[int] = field(default_factory=list)
+    SIDES = 8
+
+    @property
+    def double(self) -> int:
+        return self.area() % 997 * 3 + len(self.marks)
+
+    @classmethod
+    def made(cls, n: int) -> "Cube":
+        return cls(str(n % 7), edge=n % 97, marks=[n % 5])
+
+
+@dataclass
 class Guard:
     name: str
     kind: int = 0
@@ -359,6 +509,55 @@ def ask_array(xs: Array[int], n: int) -> int:
 def ask_bag(bag: Bag, pairs: list[tuple[int, str]]) -> Bag | None:
     answers.append(bag.size)
     return None if len(pairs) > 2 else Bag(bag.items[::-1], {text: n for n, text in pairs}, label=bag.label)
+
+
+@untrusted
+def ask_filled(xs: InOut[Array[int]], data: InOut[bytearray], n: int) -> int:
+    for at in range(len(xs)):
+        xs[at] = xs[at] % 1009 + n % 97
+    if data:
+        data[0] = n % 256
+    if n % 7 == 6:
+        raise ValueError("filled", n)
+    return len(xs) + len(data)
+
+
+@untrusted
+def ask_grid(xs: InOut[Array2[int]]) -> int:
+    xs[0, 0] = xs[0, 0] % 1009 + 1
+    return xs.shape[0] * xs.shape[1]
+
+
+@untrusted
+def ask_halved(xs: InOut[Array[float]]) -> int:
+    for at in range(len(xs)):
+        xs[at] /= 2
+    return len(xs)
+
+
+@untrusted
+def ask_written(data: InOut[bytearray], text: str) -> str:
+    data.reverse()
+    return text + str(len(data))
+
+
+@untrusted
+def ask_cube(cube: Cube, tank: Tank) -> Cube:
+    cube.marks.extend(tank)
+    cube.edge = tank.amount % 7
+    return cube
+
+
+@untrusted
+def ask_optional(d: dict[str, int | None], xs: list[str | None]) -> dict[str, int | None]:
+    answers.append(len(xs))
+    return {**d, **{x: None for x in xs if x is not None}}
+
+
+@untrusted
+def ask_edges(n: int, narrow: f32, small: i32) -> int:
+    answers.append(small)
+    return int(narrow % 97) + n % 97
 
 
 @untrusted
@@ -522,6 +721,48 @@ def counted(text: str) -> dict[str, int]:
 
 def depth(n: int, text: str) -> str:
     return text if n <= 0 else depth(n - 1, text[1:] + str(n))
+
+
+def descend(n: int) -> int:
+    return 0 if n <= 0 else descend(n - 1) + 1
+
+
+def even(n: int) -> bool:
+    return n <= 0 or odd(n - 1)
+
+
+def odd(n: int) -> bool:
+    try:
+        return n > 0 and even(n - 1)
+    finally:
+        note(n)
+
+
+def endless(n: int) -> int:
+    return endless(n + 1) + n
+
+
+def rescued(n: int) -> int:
+    try:
+        return endless(n)
+    except RecursionError:
+        return n + 1
+
+
+def filled(tank: Tank, n: int) -> Tank:
+    tank += n
+    tank.level += n % 97
+    return tank
+
+
+def poured(one: Tank, other: Tank) -> Tank:
+    one -= other
+    return one
+
+
+def next_level(tank: Tank, n: int) -> int:
+    tank.level = n
+    return tank.level
 
 
 def first(xs: list[T], other: T) -> T:

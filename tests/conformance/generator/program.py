@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from .arguments import DEFAULTS, PARAMETERS, RESULTS, argument
+from .arguments import DEFAULTS, ENDS, PARAMETERS, RESULTS, argument
 from .expressions import Expressions, Names
 from .forms import FORMS, LITERALS
 from .prelude import HEADER, PRELUDE, STATE
@@ -17,6 +17,7 @@ from .statements import (
     LOOPS,
     MATCHES,
     NARROWING,
+    UNWINDING,
     WITHS,
 )
 
@@ -24,7 +25,7 @@ TYPES = [*LITERALS]
 AUGMENTED = {
     "int": "+ - ^ | & // %", "bool": "^ & |", "float": "+ - *", "str": "+", "bytes": "+", "bytearray": "+",
     "Vec": "+ -", "list[int]": "+", "list[str]": "+", "list[Item]": "+", "list[int | None]": "+",
-    "dict[str, int]": "|", "set[int]": "| & - ^", "frozenset[int]": "| -",
+    "dict[str, int]": "|", "deque[int]": "+", "list[u8]": "+", "set[int]": "| & - ^", "frozenset[int]": "| -",
 }  # fmt: skip
 OPTIONAL = {
     "int | None": "int",
@@ -32,6 +33,7 @@ OPTIONAL = {
     "Item | None": "Item",
     "bytes | None": "bytes",
     "Vec | None": "Vec",
+    "float | None": "float",
 }
 EXPECTED = "(LookupError, ValueError, ZeroDivisionError, AssertionError, Fault, BufferError)"
 Compound = Callable[[Names, int, bool], list[str]]
@@ -53,6 +55,7 @@ class Function:
         self.guarded = 0  # where an exception may be caught, which one from outside is not
         self.fixed: set[str] = set()  # names that are not assigned here: those of the function around
         self.source = self._source()
+        self.swallows = any(one in self.source for one in ("except Exception", "except (Exception)", "with Guard("))
 
     def _source(self) -> str:
         names = {name: PARAMETERS[type_] for name, type_ in self.parameters.items()}
@@ -96,6 +99,9 @@ class Function:
         given, skipped = [], False
         for name, type_ in self.parameters.items():
             value = argument(type_, draw)
+            # Where no handler may take for another error what only the 64 bits inside have raised.
+            if type_ == "int" and not self.swallows and draw.random() < 0.03:
+                value = str(draw.choice(ENDS))
             if name in self.defaults and draw.random() < 0.4:
                 skipped = True
             else:
@@ -127,7 +133,7 @@ class Function:
         simple = [self.assign, self.assign, self.again, self.effect, self.effect, self.state, self.bind, self.bind]
         simple += [self.augmented]
         compound: list[Compound] = [self.branch, self.for_, self.while_, self.try_, self.match, self.optional]
-        compound += [self.with_, self.nested, self.changing]
+        compound += [self.with_, self.nested, self.changing, self.leaving_]
         if depth > 0 and self.lines < 18 and self.random.random() < 0.45:
             return self.random.choice(compound)(names, depth, loops)
         if loops and self.random.random() < 0.15:
@@ -246,6 +252,20 @@ class Function:
         if handlers and self.random.random() < 0.3:
             rows += ["else:", *self.guarded_inner(names, depth, loops=loops)]
         return rows + (["finally:", *self.inner(names, depth, loops=loops)] if final else [])
+
+    def leaving_(self, names: Names, depth: int, loops: bool) -> list[str]:
+        """A round, or the function, is left through handlers and `finally` within each other."""
+        form = self.expressions.drawn(UNWINDING, names)
+        x, error = self.new(), self.new()
+        rows: list[str] = []
+        for row in form.replace("$x", x).replace("$e", error).replace("<R>", f"<{self.result}>").split("\n"):
+            margin = row[: len(row) - len(row.lstrip())]
+            if row.strip() == "...":
+                more = self.guarded_inner({**names, x: "int"}, depth, loops=True)
+                rows += [f"{margin}{one[4:]}" for one in more]
+            else:
+                rows.append(self.filled(row, names if row.startswith("for ") else {**names, x: "int"}))
+        return rows
 
     def with_(self, names: Names, depth: int, loops: bool) -> list[str]:
         head, more = self.bound(WITHS, names)

@@ -18,11 +18,19 @@ LITERALS = {
     "Color": ["Color.RED", "Color.BLUE", "color"],
     "Level": ["Level.LOW", "Level.HIGH", "level"],
     "Mode": ["Mode.READ", "Mode.WRITE", "mode"],
+    "Tank": ["Tank()", "Tank(5, [2, 0])", "tank"],
+    "Shape": ['Shape("s")', 'Shape("", 4)'],
+    "Square": ['Square("q")', 'Square("r", 1, 7)'],
+    "Cube": ['Cube("c")', 'Cube("k", edge=3, marks=[1])', "cube"],
+    "list[Tank]": ["[Tank(1), Tank(3)]"],
+    "list[Square]": ['[Square("q"), Square("p", edge=1)]'],
     "Exception": ['KeyError("k")', 'Deep("d")', 'ValueError(1, "v")', 'Coded(b"c")', "IndexError()"],
 }
 
 FORMS = {
     "int": [
+        "<Tank>.level", "<Tank>.amount", "<Tank>(<int>)", "<Tank>(<int>, by=<int> % 7)", "sum(<Tank>)", "max(<Tank>, default=<int>)", "len([*<Tank>])", "(<Tank> % <int>)", "(<Tank> ** <#4>)", "(<int> + <Tank>)", "(<int> - <Tank>)", "(<Tank> << <int>)", "(<Tank> >> <str>)", "(<Tank> & <Tank>)", "(<int> | <Tank>)",
+        "sum($v % 7 for $v in <Tank> if $v)", "next_level(<Tank>, <int>)", "min(map(abs, <Tank>), default=<int>)", "<Shape>.area()", "<Square>.area()", "<Cube>.area()", "<Cube>.double", "<Square>.double", "<Square>.corners(<int>)", "Cube.SIDES", "<Cube>.sides", "len(<Square>)", "sum($v.area() for $v in <list[Square]>)", "(<Square> + <int>)", "(<Cube> + <int>)", "Square.made(<int>).area()", "Cube.made(<int>).sides",
         "<Point>.x", "<Item>.size", "<Item>.grown(<int> % 99)", "<Color>.value", "<Key>.a", "<Point>.moved(<int>).x", "len(<list[Item]>)",
         "sorted(<list[Item]> + [Item('s', <int>)], key=lambda $v: $v.size)[0].size",
         "<Vec>.x", "abs(<Vec>)", "int(<Vec>)", "len(<Vec>)", "int(~<Vec>)", "<Vec>[<int> % 2]", "<Vec.>[<int>]", "<Vec>.far", "Vec.SIDES", "<Vec>.SIDES",
@@ -36,8 +44,9 @@ FORMS = {
         "ask_item(<Item | None>, more=<dict[str, int]>)[0].size", "(ask_item(None, more=<dict[str, int]>)[1] or <int>)",
         "len(ask_point(<Point>, <Level>, <Mode>, <Color>))",
     ],
-    "float": ["float(<Vec>)", "(<Level> / <int.>)"],
+    "float": ["(<Tank> / <int>)", "(<int.> / <Tank>)", "float(<Vec>)", "(<Level> / <int.>)"],
     "bool": [
+        "(<Tank> <= <Tank>)", "(<Tank> > <Tank>)", "(<Tank> >= <Tank>)", "(<Tank> != <Tank>)", "(<Tank> == <Tank>)", "(<Tank> in <list[Tank]>)", "(<int> in list(<Tank>))", "any(<Tank>)", "(<Square> == <Square>)", "(<Cube> == <Cube>)", "isinstance(<Cube>, Shape)", "isinstance(<Square>, Cube)", "isinstance(<Shape>, (Square, Shape))", "(<Square> < <Square>)", "(<Square> in <list[Square]>)", "bool(<Shape>)",
         "(<Color> == <Color>)", "(<Color> is <Color>)", "(<Item> == <Item>)", "(<Point> < <Point>)", "(<Key> <= <Key>)", "<Point>.far()",
         "(<Point> in <list[Point]>)", "(<Vec> == <Vec>)", "(<Vec> != <Vec>)", "(<Vec> < <Vec>)", "(<Vec> in <list[Vec]>)", "(<int> in <Vec>)",
         "(<Vec> in <dict[Vec, str]>)", "bool(<Vec.>)", "(not <Vec.>)", "(True if <Vec.> and <Bag.> else False)", "(<str> in <Bag>)", "(<Bag> == <Bag>)", "bool(<Bag>)",
@@ -47,6 +56,7 @@ FORMS = {
         "isinstance(<Exception>, LookupError)", "isinstance(<Exception>, (Fault, KeyError))",
     ],
     "str": [
+        "str(<Tank>)", "str([$v for $v in <Tank>])", "(+<Tank>)", "','.join(map(str, <Tank>))", "str(list(zip(<Tank>, <str>)))", "str(sorted(<Tank>))", "str(<Shape>)", "str(<Square>)", "repr(<Cube>)", "<Square>.told()", "<Cube>.told()", "<Shape>.told()", "str(sorted(<list[Square]>))", "str(<list[Tank]>)", "str(ask_cube(<Cube>, <Tank>))", "[f'{$v}|{$w!r}' for $v, $w in [(<Square>, <Cube>)]][0]",
         "str(<Item>)", "[f'{$v}{$w.x}{$w.moved()}' for $v, $w in [(<Color>, <Point>)]][0]", "<Item>.name", "<Item>.label(<str>)",
         "<Item>.label(times=<int> % 4)", "<Point>.y", "<Point>.label", "<Color>.name", "str(<list[Item]>)", "str(<Key>)",
         "str(<Vec>)", "repr(<Vec>)", "(<Vec> ^ <str>)", "str(<list[Vec]>)", "str(<Bag>)", "<Bag>.label", "str(<dict[Vec, str]>)", "str(<dict[Color, int]>)",
@@ -59,7 +69,7 @@ FORMS = {
         "str(ask_item(<Item | None>, more=<dict[str, int]>))", "min(<list[Item]> + [<Item>], key=lambda $v: ($v.size, $v.name)).name",
         "str(sorted(<list[Vec]>, key=lambda $v: ($v.x, $v.y)))", "'|'.join(map(str, <list[Vec]>))",
     ],
-    "list[int]": ["<Bag>.items", "[$v.size for $v in <list[Item]> if $v.tags is None]", "[abs($v) for $v in <list[Vec]>]", "[$v.value for $v in Color]", "(<Item>.tags or <list[int]>)"],
+    "list[int]": ["list(<Tank>)", "[*<Tank>, <int>]", "<Tank>.parts", "<Cube>.marks", "[$v.edge for $v in <list[Square]>]", "<Bag>.items", "[$v.size for $v in <list[Item]> if $v.tags is None]", "[abs($v) for $v in <list[Vec]>]", "[$v.value for $v in Color]", "(<Item>.tags or <list[int]>)"],
     "list[str]": ["[$v.name for $v in <list[Item]>]", "[$v.y for $v in <list[Point]>]", "[$v.value for $v in Mode]"],
     "list[Item]": [
         "[<Item>, <Item>]", "[Item(<str>, $v % 97) for $v in <list[int]>]", "sorted(<list[Item]>, key=lambda $v: ($v.name, -$v.size))",
@@ -88,6 +98,12 @@ FORMS = {
         "chosen(<bool>, <Vec>, <Vec>)", "largest(<list[Vec]>, <Vec>)", "known(<Vec | None>, <Vec>)", "first(<list[Vec]>, <Vec>)",
         "(($w := <Vec>) + (<Vec; $w: Vec> - $w))",
     ],
+    "Tank": ["Tank(<int> % 1009)", "Tank(<int> % 97, <list[int]>)", "(<Tank> if <bool> else <Tank>)", "(<list[Tank]> + [<Tank>])[<int> % 2 - 1]", "filled(<Tank>, <int>)", "poured(<Tank>, <Tank>)"],
+    "Shape": ["Shape(<str>)", "Shape(<str>, <int> % 97)", "(<Shape> if <bool> else <Shape>)"],
+    "Square": ["Square(<str>, edge=<int> % 97)", "Square(<str>, <int> % 7, <int> % 5)", "Square.made(<int>)", "(<list[Square]> + [<Square>])[<int> % 2]", "chosen(<bool>, <Square>, <Square>)"],
+    "Cube": ["Cube(<str>, <int> % 7)", "Cube(<str>, edge=<int> % 9, marks=<list[int]>)", "Cube.made(<int>)", "ask_cube(<Cube>, <Tank>)", "chosen(<bool>, <Cube>, <Cube>)"],
+    "list[Tank]": ["[<Tank>, <Tank>]", "[Tank($v % 97) for $v in <list[int]>]"],
+    "list[Square]": ["[<Square>, <Square>]", "sorted(<list[Square]>)", "[Square($v) for $v in <list[str]>]"],
     "Bag": ["Bag(<list[int]>)", "Bag(<list[int]>, <dict[str, int]>, <int> % 97, label=<str>)", "Bag(size=<int> % 97)", "Bag.joined(<Bag>, <Bag>)", "Bag.of(items=<list[int]>)",
             "Bag.of(label=<str>, items=<list[int]>)", "t_bag(<#99>, <Bag>)", "(<Bag> if <bool> else <Bag>)", "(ask_bag(<Bag>, <list[tuple[int, str]]>) or <Bag>)"],
     "Color": ["(<Color> if <bool> else <Color>)", "[Color.RED, Color.GREEN, Color.BLUE][<int> % 3]", "<Color>.mixed(<Color>)", "Color(<Color>.value)", "Color[<Color>.name]"],

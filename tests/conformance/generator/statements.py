@@ -115,6 +115,67 @@ EFFECTS = [
     "del <Bag.>[<str>]",
     "del <dict[Vec, str].>[<Vec>]",
     "<dict[str, int].>.setdefault(<str>, <int>)",
+    "<list[int].>[<int> % 7 - 3:<int> % 7 - 3:<int> % 3 + 1] = <list[int]>",
+    "<list[int].>[<int> % 7 - 3:<int> % 7 - 3:-(<int> % 3 + 1)] = <list[int]>[:2]",
+    "<list[int].>[<int>:<int>] = <list[int]>",
+    "<list[int].>[<int> % 3:] += <list[int]>",
+    "del <list[int].>[<int> % 7 - 3:<int> % 7 - 3:<int> % 5 - 2]",
+    "del <list[int].>[::-2]",
+    "<list[int].>.insert(<int>, <int>)",
+    "<list[int].>.pop(<int> % 5 - 2)",
+    "<list[int].>.sort(key=abs, reverse=<bool>)",
+    "<list[int].>.extend(<deque[int]>)",
+    "<list[int].>.extend(map(len, <list[str]>))",
+    "<list[str].>.sort(key=str.casefold, reverse=<bool>)",
+    "<list[str | None].>.append(<str | None>)",
+    "<list[str | None].>[<int> % 2] = <str | None>",
+    "<dict[str, int | None].>[<str>] = <int | None>",
+    "<dict[str, int | None].>.setdefault(<str>, None)",
+    "<dict[int, str | None].>.update({<int>: <str | None>})",
+    "<list[u8].>.append(<u8>)",
+    "<list[f32].>[0] = <f32>",
+    "<set[int].>.intersection_update(<list[int]>)",
+    "<set[int].>.symmetric_difference_update(<set[int]>)",
+    "<set[int].>.difference_update(<list[int]>, <bytes>)",
+    "<bytearray.>[<int> % 7 - 3:<int> % 7 - 3:-(<int> % 3 + 1)] = <bytes>[:1]",
+    "<bytearray.>[<int>:<int>] = <bytes>",
+    "<bytearray.>[<int>:] = <bytearray>",
+    "del <bytearray.>[<int> % 7 - 3:<int> % 7 - 3:<int> % 5 - 2]",
+    "<bytearray.>.insert(<int>, <int> % 256)",
+    "<bytearray.>.pop(<int> % 5 - 2)",
+    "<deque[int].>.extend(<deque[int].>)",
+    "<deque[int].>.extendleft(<deque[int].>)",
+    "<deque[int].>.rotate()",
+    "<deque[int].>.rotate(<int>)",
+    "<deque[int].>.clear()",
+    "<deque[int].>.insert(<int>, <int>)",
+    "<deque[str].>.extend(<str>)",
+    "<deque[str].>.append(<str>)",
+    "recent.appendleft(<str>)",
+    "recent.insert(<int> % 3, <str>)",
+    "recent.extendleft(<list[str]>)",
+    "totals.clear()",
+    "totals.popitem()",
+    "groups.pop(<int> % 5)",
+    "groups.setdefault(<int> % 5, <list[str]>)",
+    "<=defaultdict[str, int]>.update(zip(<str>, <list[int]>))",
+    "del <=defaultdict[int, list[str]]>[<int> % 4]",
+    "<Tank.>.level = <int>",
+    "<Tank.>.level += <int> % 97",
+    "<Tank.>.parts[0] -= <int> % 97",
+    "<=Tank>.parts = list(<Tank>)",
+    "<list[Tank].>[<int> % 2] += <int>",
+    "<list[Tank].>[<int> % 2].level = <int>",
+    "<Cube.>.edge = <int> % 1009",
+    "<Cube.>.sides += <int> % 7",
+    "<Square.>.name = <str>",
+    "<Cube.>.marks.append(<int>)",
+    "tank += <int>",
+    "tank -= <Tank>",
+    "tank *= <int>",
+    "narrow = <f32>",
+    "notes[<int> % 3] = <str | None>",
+    "ask_filled(<=Array[int]>, <bytearray.>, <int>)",
 ]
 
 # What binds names.
@@ -150,6 +211,32 @@ BINDING: list[tuple[str, Names]] = [
     ("$f = lambda $v, $w: <str; $v: str, $w: int>", {"$f": "call str(str, int)"}),
     ("$f = lambda: <list[int]>", {"$f": "call list[int]()"}),
     ("$a = <int>; note($a % 97); del $a", {}),
+    ("$a = []; $a.append(<int>)", {"$a": "list[int]"}),
+    ("$a = []; $a.extend(<list[str]>)", {"$a": "list[str]"}),
+    ("$a = []; $a += <list[int]>; $b = $a", {"$a": "list[int]", "$b": "list[int]"}),
+    ("$a = {}; $a[<str>] = <int>", {"$a": "dict[str, int]"}),
+    ("$a = {}; $a.setdefault(<str>, <list[int]>)", {"$a": "dict[str, list[int]]"}),
+    ("$a = {}; $a.update(<dict[int, str]>)", {"$a": "dict[int, str]"}),
+    ("$a = set(); $a.add(<int>)", {"$a": "set[int]"}),
+    ("$a = set(); $a |= <set[str]>", {"$a": "set[str]"}),
+    ("$a = deque(); $a.append(<int>)", {"$a": "deque[int]"}),
+    ("$a = deque(maxlen=2); $a.extend(<list[str]>)", {"$a": "deque[str]"}),
+    ("$a = defaultdict(list); $a[<int> % 5].append(<str>)", {"$a": "defaultdict[int, list[str]]"}),
+    ("$a = defaultdict(int); $a[<str>] += <int> % 97", {"$a": "defaultdict[str, int]"}),
+    (
+        "$a = []; $b = {}; $a.append(<list[int]>); $b[<str>] = $a[0]",
+        {"$a": "list[list[int]]", "$b": "dict[str, list[int]]"},
+    ),
+    ("$a = <Tank>; $a += <int>", {"$a": "Tank"}),
+    ("$a = $b = <Tank>; $a -= <Tank>", {"$a": "Tank", "$b": "Tank"}),
+    ("$a = <Tank>; $b = $a; $b *= <int>", {"$a": "Tank", "$b": "Tank"}),
+    ("$a = <Cube>; $a.name += <str>", {"$a": "Cube"}),
+    ("$a: f32 = <f32>; $a = f32($a * <f32>)", {"$a": "f32"}),
+    ("$a: i32 = <i32>; $a = i32.wrap($a + <int>)", {"$a": "i32"}),
+    ("$a: u8 = <u8>; $a ^= <u8>", {"$a": "u8"}),
+    ("$a: int | None = <int | None>; $b = $a or <int>", {"$b": "int"}),
+    ("$a: list[int]; $a = <list[int]> if <bool> else []", {"$a": "list[int]"}),
+    ("$a, $b = <=tuple[int | None, str | None]>", {"$a": "int | None", "$b": "str | None"}),
     ("$a: list[int] = []; $b: dict[str, list[int]] = {}", {"$a": "list[int]", "$b": "dict[str, list[int]]"}),
 ]
 
@@ -194,6 +281,31 @@ LOOPS: list[tuple[str, Names]] = [
     ("for $a in <list[int | None]>[:3]:", {"$a": "int | None"}),
     ("for $a in (<int>, <int>):", {"$a": "int"}),
     ("for $a, $b in <dict[Vec, str]>.items():", {"$a": "Vec", "$b": "str"}),
+    ("for $a in ($v % 97 for $v in <list[int]>[:4] if <bool; $v: int>):", {"$a": "int"}),
+    ("for $a in (t_int(<#99>, $v) for $v in <list[int]>[:3]):", {"$a": "int"}),
+    ("for $a in map(lambda $v: <str; $v: int>, <list[int]>[:3]):", {"$a": "str"}),
+    ("for $a in map(len, <list[str]>[:4]):", {"$a": "int"}),
+    ("for $a in filter(lambda $v: <bool; $v: int>, <list[int]>[:4]):", {"$a": "int"}),
+    ("for $a in filter(None, <list[str]>[:4]):", {"$a": "str"}),
+    ("for $a, $b in enumerate($v * 2 for $v in <list[str]>[:3]):", {"$a": "int", "$b": "str"}),
+    ("for $a, $b in enumerate(map(str, <list[int]>[:3]), <int> % 9):", {"$a": "int", "$b": "str"}),
+    ("for $a, $b in zip((t_int(<#99>, $v) for $v in <list[int]>[:3]), <str>):", {"$a": "int", "$b": "str"}),
+    (
+        "for $a, $b in zip(filter(lambda $v: $v > <int.>, <list[int]>[:4]), map(str, <list[int]>)):",
+        {"$a": "int", "$b": "str"},
+    ),
+    ("for $a, ($b, $c) in enumerate(zip(<list[int]>[:3], <list[str]>)):", {"$a": "int", "$b": "int", "$c": "str"}),
+    ("for $a, $b, $c in zip(<list[int]>[:3], <bytes>, <str>):", {"$a": "int", "$b": "int", "$c": "str"}),
+    ("for $a in <Tank>:", {"$a": "int"}),
+    ("for $a, $b in enumerate(<Tank>):", {"$a": "int", "$b": "int"}),
+    ("for $a in <list[Square]>[:3]:", {"$a": "Square"}),
+    ("for $a in <list[str | None]>[:3]:", {"$a": "str | None"}),
+    ("for $a, $b in <dict[str, int | None]>.items():", {"$a": "str", "$b": "int | None"}),
+    ("for $a in <str>[<int> % 5 - 2::-1]:", {"$a": "str"}),
+    ("for $a in <bytes>[:<int> % 5 - 2:<int> % 2 + 1]:", {"$a": "int"}),
+    ("for $a in range(<int> % 5, -(<int> % 4), -1):", {"$a": "int"}),
+    ("for $a in reversed(range(<int> % 5)):", {"$a": "int"}),
+    ("for $a in range(9223372036854775805, 9223372036854775807):", {"$a": "int"}),
 ]
 
 # The list that is looped over changes, a few times.
@@ -266,6 +378,9 @@ NARROWING = [
     "assert $n is not None",
     "assert $n is not None and <bool; $n: T>, <str>",
     "if isinstance($n, C):",
+    "if not isinstance($n, C): return <R>",
+    "if isinstance($n, C) and <bool; $n: T>:",
+    "assert isinstance($n, C), <str>",
     "while $n is None: $n = <T>",
     "while $n is not None:",
     "match $n:",
@@ -275,9 +390,91 @@ NARROWING = [
 ]
 
 
+# A loop over `$x` that is left through what is around it; `...` is a block.
+UNWINDING = [
+    """for $x in <list[int]>[:3]:
+    try:
+        ...
+        if <bool>: continue
+        note($x % 97)
+    except LookupError:
+        if <bool>: break
+        raise
+    finally:
+        note(41)""",
+    """for $x in range(<int> % 3 + 1):
+    try:
+        try:
+            ...
+            raise Deep(<str>)
+        finally:
+            note(t_int(42, $x + <int> % 97))
+    except Deep as $e:
+        note(digest(described($e)))
+        if <bool>: break
+    except ValueError:
+        pass
+    else:
+        note(43)
+    finally:
+        if <bool>: note(44)""",
+    """for $x in range(<int> % 4):
+    try:
+        if <bool>: return <R>
+        ...
+    finally:
+        try:
+            note(t_int(45, <int>))
+        except Fault as $e:
+            note(digest(str($e)))
+        finally:
+            note(46)""",
+    """for $x in <bytes>[:3]:
+    try:
+        try:
+            note(t_int(47, $x * 5))
+        except Deep as $e:
+            try:
+                ...
+            except KeyError:
+                raise Coded($x) from $e
+            finally:
+                note(48)
+            if <bool>: raise
+    except LookupError as $e:
+        note(digest(repr($e)))
+        if <bool>: continue
+    except Fault:
+        break
+    finally:
+        note(49)
+else:
+    note(50)""",
+    """for $x in range(3):
+    try:
+        with Guard(<str>, <int> % 7):
+            ...
+            if <bool>: break
+            if <bool>: return <R>
+    except (KeyError, Fault) as $e:
+        note(digest(described($e)))
+    finally:
+        try:
+            raise ValueError($x)
+        except ValueError:
+            note(51)""",
+    """for $x in range(2):
+    try:
+        ...
+    finally:
+        if <bool>: break
+        if $x and <bool>: return <R>""",
+]
+
+
 def statements() -> list[str]:
     """What is drawn of all that, by the names under which it is counted."""
     bound = [form for forms in (BINDING, LOOPS, WITHS) for form, _ in forms]
     cases = [pattern for _, cases in MATCHES for pattern, _ in cases]
     named = [f"except {one}" for one in CAUGHT] + [f"match {one}" for one, _ in MATCHES]
-    return [*EFFECTS, *LEAVING, *CHANGING, *HANDLING, *NARROWING, *bound, *cases, *named]
+    return [*EFFECTS, *LEAVING, *CHANGING, *HANDLING, *NARROWING, *UNWINDING, *bound, *cases, *named]

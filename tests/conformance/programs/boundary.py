@@ -1,10 +1,11 @@
 """What crosses: ecalls and ocalls of every type."""
 
+from array import array
 from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pyenclave import Inside, f32, i64, trusted, u8, u16, untrusted
+from pyenclave import Array, Inside, f32, f64, i64, trusted, u8, u16, untrusted
 
 
 class Point(NamedTuple):
@@ -164,3 +165,30 @@ def arguments_are_copies(xs: list[int]) -> list[int]:
 @trusted
 def refused_arguments(n: int) -> int:
     return n
+
+
+def doubles(*items: float) -> "array[float]":
+    return array("d", items)
+
+
+# calls: (doubles(1.5, 2.0), 2.0), (doubles(), 2.0), (doubles(1.0), 1.5)
+@trusted
+def rows(a: Array[f64], x: float) -> tuple[bool, bool]:
+    return x in a, x + 0.5 not in a
+
+
+LEAST = float("-inf")
+
+
+@dataclass
+class Best:
+    score: float = LEAST
+    worst: float | None = float("inf")
+
+
+# calls: ([1.0, 2.0],), ([], 1.0)
+@trusted
+def infinite(xs: list[float], least: float = float("inf")) -> str:
+    for x in xs:
+        least = min(least, x)
+    return f"{least} {Best()} {LEAST - 1} {least == -LEAST}"

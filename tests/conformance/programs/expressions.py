@@ -238,3 +238,17 @@ def order_of_evaluation(a: int, b: int, c: int) -> list[int]:
     xs[note(0)] = note(9)
     t = (note(5), [note(6)], note(7))
     return sorted(d) + xs + t[1]
+
+
+# calls: (3, 7), (2, 3), (-1, 0), (0, 0)
+@trusted
+def in_ranges(n: int, m: int) -> list[bool]:
+    return [n in range(m), n not in range(1, m), (n := n + 1) in range(n, n + m), 5 in range(n, m + 3)]
+
+
+# calls: ("",), ("ab",)
+@trusted
+def narrowed_by_all(text: str) -> tuple[int, int]:
+    x: bytes | None = text.encode() and b"b"
+    y: str | None = text or "abc"
+    return len(x), len(y)

@@ -244,3 +244,30 @@ def left_one_in_the_other(n: int) -> int:
         finally:
             log(str(x))
     return -1
+
+
+# calls: ([1, 2, 3],), ([],)
+@trusted
+def firsts(xs: list[int]) -> str:
+    d = {"k": 1, "j": 2}
+    begun = next(iter(d)), next(iter(d.values())), next(iter("xyz")), next(iter({7}))
+    found = next((note("f", x) for x in xs if note("t", x * 10) > 10), note("default", -1))
+    text, pair = next(map(str, xs), "none"), next(enumerate(xs), (5, 6))
+    total = next((x + y for x in xs for y in xs if x != y), 0)
+    none = next((x for x in xs if x > 2), None)
+    return f"{begun} {found} {text} {total} {pair} {none}"
+
+
+# calls: ([[1]],), ([[]],), ([],), ([[3], [4, 5]],)
+@trusted
+def first_of_none(xs: list[list[int]]) -> str:
+    try:
+        return f"{next(iter(next(iter(xs))))} {[next(y for y in xs if y[0] > x[0] - 1) for x in xs]}"
+    except StopIteration as e:
+        return repr(e)
+
+
+# calls: (["a"],), ([],)
+@trusted
+def first_that_raises(xs: list[str]) -> str:
+    return next(x for x in xs)

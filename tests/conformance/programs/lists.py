@@ -220,3 +220,9 @@ def partly_in_place(xs: list[int]) -> list[int]:
     except ZeroDivisionError:
         xs[:1] += xs
     return xs
+
+
+@trusted
+def sorted_items() -> str:
+    d = {"b": {1}, "a": {2}, "c": {3}}
+    return f"{sorted(d.items())} {sorted(d.items(), reverse=True)} {sorted({2: 'b', 1: 'a'}.items())}"

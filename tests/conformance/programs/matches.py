@@ -208,3 +208,15 @@ def dicts(d: dict[str, int]) -> str:
             return "two"
         case _:
             return "none"
+
+
+# calls: (Color.RED, Order("buy", 1)), (Color.GREEN, Order("buy", 2)), (Color.BLUE, Order("sell", 3, "x"))
+@trusted
+def every_pair_is_taken(c: Color, order: Order) -> str:
+    match c, order:
+        case Color.RED, _:
+            return "red"
+        case Color.GREEN, Order("buy", price):
+            return f"green {price}"
+        case _, Order(name=name, side=side):
+            return f"{name} {side}"

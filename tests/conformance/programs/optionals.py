@@ -260,14 +260,6 @@ def found(by: dict[str, int | None], key: str) -> dict[str, int | None]:
     return by
 
 
-# calls: ("",), ("ab",)
-@trusted
-def narrowed_by_all(text: str) -> tuple[int, int]:
-    x: bytes | None = text.encode() and b"b"
-    y: str | None = text or "abc"
-    return len(x), len(y)
-
-
 @trusted
 def none_to_what_a_call_gives() -> str:
     slot.itself().value = None
