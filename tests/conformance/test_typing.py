@@ -33,7 +33,8 @@ BOTH_TAKE = {
     "a = {ValueError(s)}",  # there it is hashed by what it is
     "a: f32 = x",
 }
-# Files with one line each that mypy has against: text made of bytes, min of a u64 and an int, `*rest` of a str; and
+# Files with a line or two that mypy has against: text made of bytes, min of a u64 and an int, `*rest` of a str, `and`
+# where `T | None` is declared; and
 # those of empty containers where the first use is none that it looks at, or, to pyright, where nothing is declared.
 MYPY_REFUSES = {"builtins_", "expressions", "unpacking", "unknowns"}
 PYRIGHT_REFUSES = {"empties", "unknowns"}

@@ -239,13 +239,14 @@ class Lowered:
         return bool(self._library.double_revealed())
 
     def _raise(self) -> None:
-        status = self._library.pye_thread_status()[0]
-        if status == Status.OCALL and self._failed is not None:
+        """What the call raised, else what an ocall of it did, whatever was done about that inside."""
+        status, error = self._library.pye_thread_status()[0], self._library.pye_thread_error()[0]
+        failed, self._failed = self._failed, None
+        if failed is not None and (status == Status.OCALL or not (status or error.exception)):
             self.traces = []
-            raise self._failed
+            raise failed
         if status:
             raise Refusal(status)
-        error = self._library.pye_thread_error()[0]
         if error.exception:
             self.traces = [
                 (one.file.decode(), one.function.decode(), one.line) for one in error.trace[: error.trace_count]
