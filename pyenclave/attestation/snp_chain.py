@@ -19,7 +19,7 @@ from cryptography.utils import CryptographyDeprecationWarning
 
 from pyenclave.errors import AttestationError
 
-from .snp import REPORT, SIGNED
+from .snp import SIGNED, read
 
 # SHA-256 of the roots' public keys (SubjectPublicKeyInfo).
 ROOTS = {
@@ -43,7 +43,7 @@ def verify(raw: bytes, certificates: Mapping[str, bytes], when: datetime) -> str
 
     `certificates` in DER by name: VCEK or VLEK as the report says, ASK, ARK. Raises AttestationError.
     """
-    fields = REPORT.unpack(raw)
+    fields = read(raw)
     key_info = int(fields["key_info"])
     name = _SIGNERS.get(key_info >> 2 & 7)
     if name is None or fields["signature_algo"] != _ECDSA_P384_SHA384:

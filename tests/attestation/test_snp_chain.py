@@ -40,6 +40,13 @@ def refused(raw: bytes, certificates: dict[str, bytes], when: datetime = WHEN) -
     return str(error.value)
 
 
+def test_what_is_no_report(vendor: Vendor) -> None:
+    raw = vendor.sign(snp_report(DATA))
+    for other in (b"", raw[:-1], raw + b"\0"):
+        assert f"a report has 1184 bytes, not {len(other)}" in refused(other, vendor.certificates)
+    assert "version 1 is not known" in refused(vendor.sign(snp_report(DATA, version=1)), vendor.certificates)
+
+
 def test_it_is_amds(vendor: Vendor) -> None:
     assert snp_chain.verify(vendor.sign(snp_report(DATA)), vendor.certificates, WHEN) == "ARK-Test"
     assert snp_chain.verify(vendor.sign(snp_report(DATA, key_info=VLEK)), vendor.certificates, WHEN) == "ARK-Test"
