@@ -104,8 +104,8 @@ def test_a_report_is_read(kind: Kind, report: Callable[..., bytes], measurement:
     found = machine.read(Answer(kind, raw), STATEMENT)
     assert (found.kind, found.raw, found.statement, found.measurement) == (kind, raw, STATEMENT, measurement)
     assert not found.debug
-    policy = {"policy": 0xB0000} if kind is Kind.SEV_SNP else {"tdattributes": 1}
-    assert machine.read(Answer(kind, report(DATA, **policy)), STATEMENT).debug
+    for policy in [{"policy": 0xB0000}] if kind is Kind.SEV_SNP else [{"tdattributes": 1 << bit} for bit in range(8)]:
+        assert machine.read(Answer(kind, report(DATA, **policy)), STATEMENT).debug
     for size in (0, 1, 47, 48, len(raw) // 2):
         with pytest.raises(AttestationError):
             machine.read(Answer(kind, raw[:size]), STATEMENT)
