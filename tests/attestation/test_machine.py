@@ -337,6 +337,18 @@ def test_a_machine_that_is_none(only: Callable[..., None], tmp_path: Path) -> No
         machine.ask(STATEMENT)
 
 
+def test_folders_that_may_not_be_looked_at(only: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a service has them whose manager made them inaccessible."""
+
+    def refuse(*_: object, **__: object) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    only(Configfs(), SevGuest(), local=(TdxGuest(),))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", refuse)
+        assert machine.interfaces() == []
+
+
 def test_the_device_stands_in_for_a_configfs_without_provider(only: Callable[..., None], tmp_path: Path) -> None:
     def none(data: bytes) -> bytes:
         raise OSError(errno.ENXIO, "")
