@@ -28,7 +28,7 @@ from .conftest import (
     W,
 )
 
-TF, STATUS = 0x100, 0x8D5
+TF, RF, STATUS = 0x100, 0x10000, 0x8D5
 AEP = 0x401000
 INTERRUPT = 255
 CLEARED = ("rdx", "rsi", "rdi", *(f"r{at}" for at in range(8, 16)))
@@ -185,6 +185,17 @@ def test_eresume_brings_it_back(trial: Trial) -> None:
     assert bytes(trial.state[160:416]) == legacy
     assert bytes(trial.state[24:28]) == struct.pack("<I", 0x1FA0)
     assert tcs(trial)["cssa"] == 0
+
+
+def test_a_debugger_steps_on_with_eresume(trial: Trial) -> None:
+    """TF is not the frame's, where an AEX leaves it 0: an opt-in entry goes on with its caller's. RF is."""
+    trial.build(debug=True)
+    assert trial.edbgwr(BASE + TCS_AT + 8, 1) == 0  # DBGOPTIN
+    trial.enter(rflags=2)
+    trial.set(rflags=RF | 0x402)
+    trial.aex(INTERRUPT, 0, 0)
+    assert trial.resume(rflags=TF | 2) == 0
+    assert trial.registers.rflags == TF | RF | 0x402
 
 
 def test_eresume_needs_a_frame(trial: Trial) -> None:
