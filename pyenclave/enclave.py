@@ -245,7 +245,7 @@ class Enclave:
             return f"ENCLU leaf {leaf} is not available{where}{why}"
         if leaf is not None and address == 0:
             return f"general protection fault of ENCLU leaf {leaf}{where}"
-        name = signal.Signals(number).name
+        name = _name_of(number)
         if number in (signal.SIGSEGV, signal.SIGBUS):
             return f"{name}{where.removeprefix(',')}: access to {self._place(address)}"
         return f"{name}{where.removeprefix(',')}"
@@ -262,8 +262,13 @@ def _end_of_process(end: str, number: int) -> str:
         return f"exited with {number}"
     if not number:
         return "was killed"
+    return f"was killed by {_name_of(number)}"
+
+
+def _name_of(number: int) -> str:
+    """A signal's name; the number is one that a cell says of its own fault."""
     known = [one.name for one in signal.Signals if one == number]
-    return f"was killed by {known[0] if known else f'signal {number}'}"
+    return known[0] if known else f"signal {number}"
 
 
 _warned: set[str] = set()
