@@ -205,7 +205,12 @@ void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host))
 
 void pye_interrupts_go_on(void) { awaiting = true; }
 
-void pye_interrupts_end(void) { awaiting = false; }
+/* Whoever goes on waiting is not in the enclave that was awaited last, which may be freed then. */
+void pye_interrupts_end(void)
+{
+    awaiting = false;
+    end_awaited = NULL;
+}
 
 bool pye_interrupted_twice(void) { return twice; }
 
