@@ -30,6 +30,11 @@ static uint64_t provision_inode; /* one file for all opens of /dev/sgx_provision
 static dev_t file_system;        /* of all of them; inodes count within one */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* In a forked child nobody else could let go of it. */
+static void hold(void) { pthread_mutex_lock(&lock); }
+static void let_go(void) { pthread_mutex_unlock(&lock); }
+void view_watch_forks(void) { pthread_atfork(hold, let_go, let_go); }
+
 static long map(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset)
 {
     return system_call(SYS_mmap, (long)address, (long)length, protection, flags, fd, (long)offset);
