@@ -56,6 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("illegal", ("--exact",)),
         ("debug", ()),
         ("full", ("--epc", "64K")),
+        ("closing", ()),
         ("outside", ()),
         ("outside", ("--exact",)),
         ("entry", ("--exact",)),

@@ -12,6 +12,7 @@ from pyenclave.config import Config
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.output import Built
 from pyenclave.pipeline.unit import unit_from_edl
+from pyenclave.platforms.isolated import Isolated
 
 PLATFORMS = Path(__file__).parents[1] / "platforms"
 HARDWARE = Path("/dev/sgx_enclave").exists()
@@ -197,11 +198,20 @@ print(g.echo(5))
     assert third == "5"
 
 
+# Two signals are two only if the first one has been taken.
+PENDING = """
+def pending():
+    lines = Path(f"/proc/self/task/{os.getpid()}/status").read_text().splitlines()
+    return any(int(line.split()[1], 16) & 0x402 for line in lines if line[:6] in ("SigPnd", "ShdPnd"))
+"""
+
+
 @pytest.mark.parametrize("own", ["", "signal.signal(signal.SIGINT, lambda number, frame: None)"])
 def test_a_second_ctrl_c_gives_the_enclave_up(output: Callable[..., str], own: str) -> None:
     """As on the other platforms: KeyboardInterrupt, or where the handler raises nothing the call's own error."""
     text = f"""
 import time
+{PENDING}
 signal.signal(signal.SIGINT, signal.default_int_handler)
 {own}
 g = load()
@@ -211,6 +221,8 @@ def press():
         pass
     for _ in range(2):
         os.kill(os.getpid(), signal.SIGINT)
+        while pending():
+            os.sched_yield()
         time.sleep(0.15)
 pressing = threading.Thread(target=press)
 pressing.start()
@@ -222,6 +234,40 @@ print(*failed(g.echo, 1), sep=": ")
     given_up = "EnclaveCrashed: the enclave crashed in `spin`: given up after a second SIGINT"
     assert first.startswith(given_up if own else "KeyboardInterrupt")
     assert "it crashed earlier: given up after a second SIGINT" in second
+
+
+def test_who_gives_up_a_cell_gives_up_no_enclave_of_a_handler(output: Callable[..., str]) -> None:
+    """While a cell is waited for, a handler of a signal was in an enclave of the processor's."""
+    if not Isolated().probe().available:
+        pytest.skip("no cell can start here")
+    text = f"""
+import time
+{PENDING}
+cell, g = load(platform="isolated"), load()
+signal.signal(signal.SIGINT, signal.default_int_handler)
+answered = threading.Event()
+def answer(number, frame):
+    assert g.echo(3) == 3
+    answered.set()
+signal.signal(signal.SIGALRM, answer)
+def press():
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGALRM])
+    while -cell.count() + cell.count() == 1:
+        pass
+    os.kill(os.getpid(), signal.SIGALRM)
+    answered.wait()
+    for _ in range(2):
+        os.kill(os.getpid(), signal.SIGINT)
+        while pending():
+            os.sched_yield()
+        time.sleep(0.15)
+pressing = threading.Thread(target=press)
+pressing.start()
+print(failed(cell.spin)[0])
+pressing.join()
+print(failed(cell.echo, 1)[0], g.echo(4))
+"""
+    assert output(text) == "KeyboardInterrupt\nEnclaveLost 4\n"
 
 
 # What the EPCM no longer allows is what there is after sleep, when it has lost all: the host, which has kept its

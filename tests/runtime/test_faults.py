@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -240,6 +241,42 @@ def test_an_unlisted_eexit_is_carried_out(load: Callable[..., Any]) -> None:
     enclave = load()
     assert enclave.exit_by_hand() is None
     assert enclave.read_fcw() == 0x37F
+
+
+# Between the kernel and whoever handles the signal so far.
+FORGETFUL = """\
+#define _GNU_SOURCE
+#include <signal.h>
+#include <ucontext.h>
+static struct sigaction before;
+static void forget(int signal, siginfo_t *info, void *context)
+{
+    ((ucontext_t *)context)->uc_mcontext.gregs[REG_TRAPNO] = 0;
+    before.sa_sigaction(signal, info, context);
+}
+int install(void)
+{
+    struct sigaction ours = {.sa_sigaction = forget, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    return sigaction(SIGILL, &ours, &before);
+}
+int restore(void) { return sigaction(SIGILL, &before, NULL); }
+"""
+
+
+@pytest.mark.parametrize("platform", ["emulated"], indirect=True)
+def test_a_kernel_that_tells_no_vector(load: Callable[..., Any], tmp_path: Path) -> None:
+    """gVisor's signal frames have none (pkg/sentry/arch/signal_amd64.go)."""
+    (tmp_path / "forgetful.c").write_text(FORGETFUL)
+    subprocess.run(["gcc", "-shared", "-fPIC", "forgetful.c", "-o", "forgetful.so"], cwd=tmp_path, check=True)
+    library = ctypes.CDLL(str(tmp_path / "forgetful.so"))
+    enclave = load()
+    assert library.install() == 0
+    try:
+        assert enclave.exit_by_hand() is None
+        with pytest.raises(EnclaveCrashed, match="ENCLU leaf 77 is not available"):
+            enclave.leaf(77)
+    finally:
+        assert library.restore() == 0
 
 
 def test_host_signal_handlers_run_during_ecalls(load: Callable[..., Any]) -> None:

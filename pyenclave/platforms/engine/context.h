@@ -2,6 +2,7 @@
 #ifndef SGX_CONTEXT_H
 #define SGX_CONTEXT_H
 
+#include <signal.h>
 #include <string.h>
 #include <ucontext.h>
 
@@ -41,12 +42,27 @@ static inline sgx_state_t sgx_context_state(ucontext_t *context)
     return (sgx_state_t){area, size};
 }
 
+/* A frame has it from Linux; gVisor leaves 0 there, which is a division's, and then the signal tells. */
+static inline uint8_t sgx_context_vector(const siginfo_t *info, const ucontext_t *context)
+{
+    greg_t vector = context->uc_mcontext.gregs[REG_TRAPNO];
+    if (vector != 0 || info->si_signo == SIGFPE) {
+        return (uint8_t)vector;
+    }
+    switch (info->si_signo) {
+    case SIGTRAP: return SGX_VECTOR_BP;
+    case SIGILL: return SGX_VECTOR_UD;
+    case SIGBUS: return SGX_VECTOR_AC;
+    default: return info->si_code == SI_KERNEL ? SGX_VECTOR_GP : SGX_VECTOR_PF;
+    }
+}
+
 /* ENCLU is an invalid opcode where the processor does not know it, and a general protection fault where it does; either has
  * been fetched, so that it can be read. Byte by byte: what comes after a shorter instruction may not be. */
-static inline bool sgx_context_is_enclu(const ucontext_t *context)
+static inline bool sgx_context_is_enclu(const siginfo_t *info, const ucontext_t *context)
 {
     const uint8_t *code = (const uint8_t *)context->uc_mcontext.gregs[REG_RIP];
-    greg_t vector = context->uc_mcontext.gregs[REG_TRAPNO];
+    uint8_t vector = sgx_context_vector(info, context);
     return (vector == SGX_VECTOR_UD || vector == SGX_VECTOR_GP) && code[0] == 0x0f && code[1] == 0x01 &&
            code[2] == 0xd7;
 }

@@ -53,7 +53,7 @@ enum {
     SGX_PAGE_NOT_DEBUGGABLE = 21,
 };
 
-enum { SGX_VECTOR_BP = 3, SGX_VECTOR_UD = 6, SGX_VECTOR_GP = 13, SGX_VECTOR_PF = 14 };
+enum { SGX_VECTOR_BP = 3, SGX_VECTOR_UD = 6, SGX_VECTOR_GP = 13, SGX_VECTOR_PF = 14, SGX_VECTOR_AC = 17 };
 /* Of a page fault's error code. */
 enum { SGX_PF_P = 1, SGX_PF_W = 2, SGX_PF_U = 4, SGX_PF_I = 16, SGX_PF_SGX = 0x8000 };
 

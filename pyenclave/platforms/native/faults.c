@@ -66,10 +66,10 @@ static bool contains(const pye_host_t *host, uint64_t address)
 }
 
 /* What the processor raised; a page fault's address and error are the kernel's to tell. */
-static sgx_result_t result_of(const ucontext_t *context)
+static sgx_result_t result_of(const siginfo_t *info, const ucontext_t *context)
 {
     return (sgx_result_t){.raised = true,
-                          .vector = (uint8_t)reg(context, REG_TRAPNO),
+                          .vector = sgx_context_vector(info, context),
                           .error = (uint16_t)reg(context, REG_ERR),
                           .address = reg(context, REG_CR2)};
 }
@@ -132,8 +132,8 @@ static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
     }
     uint32_t leaf = UINT32_MAX;
     siginfo_t fault = *info;
-    sgx_result_t result = result_of(context);
-    if (!fetch && host->software != NULL && sgx_context_is_enclu(context)) {
+    sgx_result_t result = result_of(info, context);
+    if (!fetch && host->software != NULL && sgx_context_is_enclu(info, context)) {
         if (carry_out_eexit(context, host) || carry_out_leaf(context, host, inside_gate, &fault, &result)) {
             return true;
         }
@@ -205,7 +205,12 @@ void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host))
 
 void pye_interrupts_go_on(void) { awaiting = true; }
 
-void pye_interrupts_end(void) { awaiting = false; }
+/* Whoever goes on waiting is not in the enclave that was awaited last, which may be freed then. */
+void pye_interrupts_end(void)
+{
+    awaiting = false;
+    end_awaited = NULL;
+}
 
 bool pye_interrupted_twice(void) { return twice; }
 

@@ -141,7 +141,8 @@ pye_carried_t pye_software_leaf(pye_host_t *host, const pye_gate_t *gate, uconte
     return PYE_CARRIED_OUT;
 }
 
-/* The gate enters without the TCS, which nobody may touch but the processor. */
+/* The gate enters without the TCS, which nobody may touch but the processor; and once more when no frame is left, so that the
+ * enclave ends (emulated.c): what ends that entry is saved nowhere. */
 void pye_software_aex(pye_host_t *host, const pye_gate_t *gate, ucontext_t *context, const sgx_result_t *why)
 {
     sgx_enclave_t *enclave = &host->software->enclave;
@@ -150,6 +151,10 @@ void pye_software_aex(pye_host_t *host, const pye_gate_t *gate, ucontext_t *cont
         return;
     }
     struct sgx_tcs *tcs = (struct sgx_tcs *)(enclave->memory + offset);
+    if (tcs->cssa >= tcs->nssa) {
+        pye_memory_protect(host, offset, SGX_PAGE, PROT_NONE);
+        return;
+    }
     sgx_processor_t processor = {.enclave = enclave, .tcs = offset, .gsbase = gate->host_gs};
     sgx_registers_t registers = {.fsbase = enclave->secs.baseaddr + tcs->ofsbase, .gsbase = read_gs()};
     sgx_context_load(&registers, context);

@@ -31,6 +31,7 @@ typedef struct view {
 } view_t;
 enum { VIEW_MAPPED = 8 };
 
+void view_watch_forks(void);
 int view_open(int flags);
 view_t *view_of(int fd);           /* NULL: not a device */
 view_t *view_at(uint64_t address); /* whose ELRANGE holds it */

@@ -349,7 +349,7 @@ static void outside(sgx_registers_t *registers, int signal, siginfo_t *info, uco
 {
     bool is_instruction = !is_sent(info) && (signal == SIGILL || signal == SIGSEGV);
     bool is_page = is_instruction && context->uc_mcontext.gregs[REG_TRAPNO] == SGX_VECTOR_PF;
-    if (is_instruction && view_any() && sgx_context_is_enclu(context)) {
+    if (is_instruction && view_any() && sgx_context_is_enclu(info, context)) {
         enter(registers, info, context);
     } else if (is_instruction && signal == SIGILL && cpuid_emulate(registers->rip, registers)) {
         sgx_context_store(registers, context);
@@ -383,7 +383,7 @@ static void handler(int signal, siginfo_t *info, void *where)
         exit_for(thread, &registers, NULL, signal, info, context);
     } else if (signals_exact && signal == SIGTRAP && info->si_code == TRAP_TRACE) {
         stepped(thread, &registers, info, context);
-    } else if ((signal == SIGILL || signal == SIGSEGV) && sgx_context_is_enclu(context)) {
+    } else if ((signal == SIGILL || signal == SIGSEGV) && sgx_context_is_enclu(info, context)) {
         leaf(thread, &registers, info, context);
     } else {
         fault(thread, &registers, signal, info, context);

@@ -25,10 +25,15 @@ typedef struct early {
     int protection;
 } early_t;
 
-static view_t *views;
+static view_t *views; /* grows only, since nobody locks it who walks it; one without an inode is the next device's */
 static uint64_t provision_inode; /* one file for all opens of /dev/sgx_provision */
 static dev_t file_system;        /* of all of them; inodes count within one */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* In a forked child nobody else could let go of it. */
+static void hold(void) { pthread_mutex_lock(&lock); }
+static void let_go(void) { pthread_mutex_unlock(&lock); }
+void view_watch_forks(void) { pthread_atfork(hold, let_go, let_go); }
 
 static long map(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset)
 {
@@ -77,6 +82,33 @@ int provision_open(int flags)
 
 bool provision_is(int fd) { return provision_inode != 0 && inode_of(fd) == provision_inode; }
 
+/* A device's memory, all zeros, at `place`, or where there is room: shared with forked processes where it has one. */
+static long fresh(const device_t *place, int sharing)
+{
+    return map((uint64_t)place, ROUND(sizeof *place), PROT_READ | PROT_WRITE,
+               sharing | MAP_ANONYMOUS | (place != NULL ? MAP_FIXED : 0), -1, 0);
+}
+
+/* NULL: no memory. */
+static view_t *unused(void)
+{
+    for (view_t *view = views; view != NULL; view = view->next) {
+        if (view->device->inode == 0) {
+            return is_error(fresh(view->device, MAP_SHARED)) ? NULL : view;
+        }
+    }
+    view_t *view = calloc(1, sizeof *view);
+    long shared = view != NULL ? fresh(NULL, MAP_SHARED) : -ENOMEM;
+    if (is_error(shared)) {
+        free(view);
+        return NULL;
+    }
+    view->device = (device_t *)shared;
+    view->next = views;
+    __atomic_store_n(&views, view, __ATOMIC_RELEASE);
+    return view;
+}
+
 int view_open(int flags)
 {
     view_collect();
@@ -84,20 +116,17 @@ int view_open(int flags)
     if (fd < 0) {
         return -1;
     }
-    long shared = map(0, ROUND(sizeof(device_t)), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    view_t *view = calloc(1, sizeof *view);
-    if (is_error(shared) || view == NULL) {
-        free(view);
+    pthread_mutex_lock(&lock);
+    view_t *view = unused();
+    if (view != NULL) {
+        __atomic_store_n(&view->device->inode, inode_of(fd), __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&lock);
+    if (view == NULL) {
         system_call(SYS_close, fd, 0, 0, 0, 0, 0);
         errno = ENOMEM;
         return -1;
     }
-    view->device = (device_t *)shared;
-    view->device->inode = inode_of(fd);
-    pthread_mutex_lock(&lock);
-    view->next = views;
-    __atomic_store_n(&views, view, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&lock);
     return fd;
 }
 
@@ -440,30 +469,33 @@ static bool is_mapped(const view_t *view)
     return view->early != NULL;
 }
 
+static void unmap(const void *memory, uint64_t size)
+{
+    if (memory != NULL) {
+        system_call(SYS_munmap, (long)memory, (long)ROUND(size), 0, 0, 0, 0);
+    }
+}
+
+/* Other memory lies in the device's place then, since another process may have that device still. */
 static void give_up(view_t *view)
 {
-    device_t *device = view->device;
-    uint64_t size = device->enclave.secs.size;
-    device_release(&machine, device);
-    if (is_created(view)) {
-        system_call(SYS_munmap, (long)device->enclave.memory, (long)size, 0, 0, 0, 0);
-        system_call(SYS_munmap, (long)device->enclave.pages, (long)ROUND(size / SGX_PAGE * sizeof(sgx_page_t)), 0, 0, 0,
-                    0);
-        system_call(SYS_munmap, (long)view->mapped, (long)ROUND(size / SGX_PAGE), 0, 0, 0, 0);
-    }
-    system_call(SYS_munmap, (long)device, (long)ROUND(sizeof *device), 0, 0, 0, 0);
-    free(view);
+    const sgx_enclave_t enclave = view->device->enclave;
+    uint64_t count = enclave.secs.size / SGX_PAGE;
+    const uint8_t *mapped = view->mapped;
+    device_release(&machine, view->device);
+    view->inside = 0;
+    __atomic_store_n(&view->mapped, NULL, __ATOMIC_RELEASE);
+    fresh(view->device, MAP_PRIVATE);
+    unmap(enclave.memory, enclave.secs.size);
+    unmap(enclave.pages, count * sizeof(sgx_page_t));
+    unmap(mapped, count);
 }
 
 void view_collect(void)
 {
     pthread_mutex_lock(&lock);
-    for (view_t **at = &views; *at != NULL;) {
-        view_t *view = *at;
-        if (is_mapped(view) || is_open(view->device->inode)) {
-            at = &view->next;
-        } else {
-            *at = view->next;
+    for (view_t *view = views; view != NULL; view = view->next) {
+        if (view->device->inode != 0 && !is_mapped(view) && !is_open(view->device->inode)) {
             give_up(view);
         }
     }
