@@ -14,6 +14,7 @@ from pathlib import Path
 import pyenclave
 from pyenclave.arch.calls import CALL, Command, Exit
 from pyenclave.arch.cell import LANE, MAGIC, OVER, READY, START, VERSION, Stage
+from pyenclave.platforms import machine
 
 PROGRAM = Path(pyenclave.__file__).parent / "platforms" / "_cell"
 ARENA_SIZE = 1 << 24
@@ -22,6 +23,8 @@ ECALLS = ["draw", "check", "grow", "spin", "null", "overflow", "reveal"]  # of v
 _ARENA = 0x0D00_0000_0000  # far from where the kernel puts things
 _MAP_FIXED_NOREPLACE = 0x100000
 _SYS_FUTEX, _FUTEX_WAKE = 202, 1
+# What root of a container lacks as a rule.
+TRACES, LOCKS = (bool(machine.capabilities() >> number & 1) for number in (19, 14))  # CAP_SYS_PTRACE, CAP_IPC_LOCK
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mmap.restype = ctypes.c_void_p

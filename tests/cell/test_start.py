@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cell_host import ARENA_SIZE, SCRATCH, Died, Refused, start_message, started
+from cell_host import ARENA_SIZE, SCRATCH, TRACES, Died, Refused, start_message, started
 
 from pyenclave.arch.cell import OVER, VERSION, Protection, Stage, StartFlag
 from pyenclave.image.image import Image
@@ -99,6 +99,7 @@ def test_a_stack_overflow_ends_the_cell(image: Image) -> None:
         assert image.region_at(where) == "guard page of stack 0"
 
 
+@pytest.mark.skipif(not TRACES, reason="only CAP_SYS_PTRACE looks at a cell's mappings")
 def test_nothing_is_mapped_but_the_enclave_code_and_arena(image: Image) -> None:
     with started(image.elf.data) as cell:
         rows = [line.split() for line in Path(f"/proc/{cell.pid}/maps").read_text().splitlines()]

@@ -211,7 +211,7 @@ def press():
         pass
     for _ in range(2):
         os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.15)
+        time.sleep(0.4)  # more than a tenth of a second apart where they arrive, too
 pressing = threading.Thread(target=press)
 pressing.start()
 print(*failed(g.spin), sep=": ")
