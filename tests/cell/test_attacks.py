@@ -18,7 +18,7 @@ from pathlib import Path
 
 import attacks
 import pytest
-from cell_host import SCRATCH, TRACES, Cell, Died, started
+from cell_host import GUARDS, SCRATCH, TRACES, Cell, Died, started
 
 from pyenclave.arch.cell import LANE, Protection, StartFlag
 from pyenclave.arch.statuses import Status
@@ -26,7 +26,9 @@ from pyenclave.image.image import Image
 
 HERE = Path(__file__).parent
 REFUSED = (OSError,)
-pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not TRACES, reason="the attacker is root, with CAP_SYS_PTRACE")
+pytestmark = pytest.mark.skipif(
+    os.geteuid() != 0 or not (TRACES and GUARDS), reason="the attacker is root, with CAP_SYS_PTRACE"
+)
 
 
 @dataclass(frozen=True)

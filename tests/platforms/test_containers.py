@@ -69,7 +69,8 @@ def test_without_secret_memory_it_says_what_helps(script: Callable[[str], list[s
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
 def test_without_ptrace_it_works_and_says_so(script: Callable[[str], list[str]], error: int) -> None:
     load, probe = said(script, f"{FILTER}\nrefuse({PTRACE}, {error})\n")
-    assert load.startswith("works|True|a second process traces the cell")
+    assert load.startswith("works|True|")
+    assert "a second process traces the cell" in load
     assert os.strerror(error) in load
     assert "kernel.yama.ptrace_scope" in load
     assert probe.startswith("True|")
@@ -78,7 +79,8 @@ def test_without_ptrace_it_works_and_says_so(script: Callable[[str], list[str]],
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.EOPNOTSUPP])
 def test_without_landlock_it_works_and_says_so(script: Callable[[str], list[str]], error: int) -> None:
     load, _ = said(script, f"{FILTER}\nrefuse({LANDLOCK}, {error})\n")
-    assert load.startswith("works|True|Landlock")
+    assert load.startswith("works|True|")
+    assert "Landlock" in load
     assert os.strerror(error) in load
     assert "/sys/kernel/security/lsm" in load
 
@@ -86,7 +88,8 @@ def test_without_landlock_it_works_and_says_so(script: Callable[[str], list[str]
 def test_without_pidfds_it_works(script: Callable[[str], list[str]]) -> None:
     """The cell sees the host's end by its socket alone then."""
     load, _ = said(script, f"{FILTER}\nrefuse({PIDFD_OPEN}, {errno.ENOSYS})\n")
-    assert load == "works|True"
+    assert load == said(script, "")[0]
+    assert load.startswith("works|True")
 
 
 def test_an_ordinary_user_without_capabilities_and_64_kib(script: Callable[[str], list[str]]) -> None:
@@ -121,7 +124,8 @@ checked(libc.mount(b"none", b"/", None, 0x44000, None))  # MS_REC | MS_PRIVATE
 def test_on_a_read_only_root(script: Callable[[str], list[str]]) -> None:
     text = APART + 'checked(libc.mount(b"none", b"/", None, 0x1021, None))  # MS_REMOUNT | MS_BIND | MS_RDONLY\n'
     load, _ = said(script, text)
-    assert load == "works|True"
+    assert load == said(script, "")[0]
+    assert load.startswith("works|True")
 
 
 @ROOT
