@@ -29,6 +29,7 @@ class Isolated:
         "proves to nobody else that it does"
     )
     protects = True
+    debug_images = ""
 
     def probe(self) -> Probe:
         reason, next_step = _missing()
