@@ -99,4 +99,4 @@ def _missing() -> tuple[str, str]:
     if lacking:
         return f"the CPU lacks {', '.join(lacking)}", "use one of x86-64-v3: Intel Haswell, AMD Excavator, or later"
     refused = _native.secret_memory(SMALL)
-    return cell_failures.secret_memory(refused) if refused else ("", "")
+    return cell_failures.secret_memory(refused) if refused else cell_failures.executable_files()

@@ -151,6 +151,7 @@ if first == 0:
     Path("/proc/sys/vm/memfd_noexec").write_text("2")
 """
     ending = "\nif first:\n    os.waitpid(first, 0)\n    os._exit(0)\n"
-    load, _ = said(script, text + ending.replace("os._exit(0)", "sys.stdout.flush(); os._exit(0)"))
+    load, probe = said(script, text + ending.replace("os._exit(0)", "sys.stdout.flush(); os._exit(0)"))
     assert load.startswith("refused|isolated: ")
     assert "vm.memfd_noexec must not be 2" in load
+    assert probe == "False|files in memory may not be executed|the sysctl vm.memfd_noexec must not be 2"
