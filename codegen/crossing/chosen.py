@@ -316,7 +316,7 @@ class ChosenLength(OneValue):
         name, read = self.name, _read(self.name)
         w.line(f"{spell_type(self.copy.element, read)} = 0;")
         with w.block(f"if (pye_sent->{name} != 0)"):
-            w.line(f"__builtin_memcpy(&{read}, (const void *)(uintptr_t)pye_sent->{name}, sizeof({read}));")
+            w.line(f"pye_copy_once(&{read}, (const void *)(uintptr_t)pye_sent->{name}, sizeof({read}));")
             w.line(f"PYE_TRY(pye_staged_value(pye_staging, pye_frame->{name}, &{read}, sizeof({read})));")
 
     def serve_stage(self, w: Writer) -> None:

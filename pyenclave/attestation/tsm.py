@@ -97,7 +97,8 @@ def _why_not(error: OSError) -> str:
         case errno.ENXIO | errno.ENOTTY:
             return _NO_PROVIDER
         case errno.EACCES | errno.EPERM:
-            return "this user may not ask for reports: root may, and whom root gives this folder"
+            # Giving the folder away does not do: configfs makes each request's files root's.
+            return "this user may not ask for reports: root may, or a process with CAP_DAC_OVERRIDE"
         case errno.ENOENT:
             return "an attribute is not there: the kernel's interface is another one than that of Linux 6.7"
         case errno.EBUSY | errno.EAGAIN | errno.ETIMEDOUT | errno.EINTR:

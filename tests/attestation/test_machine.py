@@ -242,7 +242,7 @@ def test_many_at_once_do_not_meet(only: Callable[..., None], tmp_path: Path) -> 
     ("error", "said"),
     [
         (errno.ENXIO, "load the module `sev-guest` or `tdx-guest`"),
-        (errno.EACCES, "this user may not ask for reports"),
+        (errno.EACCES, "may not ask for reports: root may, or a process with CAP_DAC_OVERRIDE"),
         (errno.ETIMEDOUT, "quoting service does not answer"),
         (errno.EBUSY, "ask again later"),
         (errno.EROFS, "mounted read-only"),

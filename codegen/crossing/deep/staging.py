@@ -77,7 +77,7 @@ def _write_receive(w: Writer, plan: DeepPlan, functions: DeepFunctions) -> None:
     w.call(f"static void pye_deep_receive_{plan.struct}(", parameters, ")")
     with w.function(""), w.block(f"for (size_t at = 0; at < size / sizeof({of}); at++)"):
         w.line(f"{of} value;")
-        w.line("__builtin_memcpy(&value, &from[at], sizeof(value));")
+        w.line("pye_copy_once(&value, &from[at], sizeof(value));")
         w.line(f"{members}(staging, &value);")
         with w.block("if (to != NULL)"):
             w.line("to[at] = value;")

@@ -129,7 +129,7 @@ static void pye_deep_receive_note(pye_staging_t *staging, const struct note *fro
 {
     for (size_t at = 0; at < size / sizeof(struct note); at++) {
         struct note value;
-        __builtin_memcpy(&value, &from[at], sizeof(value));
+        pye_copy_once(&value, &from[at], sizeof(value));
         pye_deep_members_receive_note(staging, &value);
         if (to != NULL) {
             to[at] = value;
