@@ -394,6 +394,10 @@ class C:
     n: int
     def __lt__(self, other: "C") -> bool:
         return self.n < other.n
+    def __gt__(self, other: object) -> bool:
+        if not isinstance(other, C):
+            return NotImplemented
+        return self.n > other.n
     def twice(self) -> int:
         return self.n * 2
 
@@ -403,7 +407,7 @@ class D(C):
 
 @trusted
 def f(n: int) -> str:
-    return f"{D(n).twice()} {D(n) == D(n, 1)} {sorted([C(n), C(1)])} {D(n) < C(5)}"
+    return f"{D(n).twice()} {D(n) == D(n, 1)} {sorted([C(n), C(1)])} {D(n) < C(5)} {D(n) > D(2)} {C(n) > C(5)}"
 """)
     module.agree("f", 3)
 
