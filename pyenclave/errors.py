@@ -34,9 +34,8 @@ class EnclaveLost(Error):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process gets what is said, and no enclave: a pool's worker tells its caller so."""
-        kind, arguments, *state = super().__reduce__()
-        kept = {name: value for name, value in (state[0] if state else {}).items() if name != "_refused_by"}
-        return kind, arguments, kept or None
+        kept = {name: value for name, value in vars(self).items() if name != "_refused_by"}
+        return type(self), self.args, kept or None
 
 
 class EnclaveCrashed(EnclaveLost):

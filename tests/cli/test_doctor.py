@@ -29,6 +29,7 @@ HARDENED = {
     "/proc/sys/kernel/unprivileged_bpf_disabled": "2",
     "/proc/1/status": "CapEff:\t0000000000000000",
     "/proc/self/status": "CapEff:\t0000000000000000",
+    "/proc/self/smaps": "7ffe r-xp 00000000 00:00 0 [vdso]\nVmFlags: rd ex mr mw me de sd\n",
     "/proc/swaps": "Filename Type Size Used Priority",
 }
 
@@ -78,6 +79,11 @@ MACHINES = {
     "tdx_guest": Machine(interfaces=(TSM,), local=("/dev/tdx_guest",)),
     "tdx_guest_of_an_older_kernel": Machine(kernel="6.2.0", local=("/dev/tdx_guest",)),
     "no_memfd_secret": Machine(kernel="5.10.0", secret_memory=errno.ENOSYS, landlock=0),
+    "memfd_secret_switched_off": Machine(kernel="6.1.0", secret_memory=errno.ENOSYS),
+    "filtered_container": Machine(
+        secret_memory=errno.EPERM,
+        files={**HARDENED, "/proc/self/status": "CapEff:\t0000000000000000\nSeccomp:\t2"},
+    ),
     "container": Machine(
         secret_memory=errno.EAGAIN,
         landlock=0,
@@ -98,6 +104,7 @@ MACHINES = {
             "/proc/sys/kernel/modules_disabled": "0",
             "/proc/sys/kernel/perf_event_paranoid": "-1",
             "/proc/sys/kernel/unprivileged_bpf_disabled": "0",
+            "/proc/self/smaps": "7ffe r-xp 00000000 00:00 0 [vdso]\nVmFlags: rd ex mr mw me de sd sl\n",
             "/proc/1/status": "CapEff:\t000001ffffffffff",
             "/proc/self/status": "CapEff:\t0000000000004000",
             "/proc/swaps": "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2",

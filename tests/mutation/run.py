@@ -1,6 +1,6 @@
 """Plants one defect at a time in a copy of the tree and demands that the tests that are named for it go red.
 
-    python tests/mutation/run.py [--only AREA ...] [--jobs N] [--timeout SECONDS] [--check]
+    python tests/mutation/run.py [--only AREA ...] [--tests TEST ...] [--jobs N] [--timeout SECONDS] [--check]
 
 Exits with 1 where a defect survived, no longer applies or does not compile, with 2 where the tests are red without one.
 """
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from defect import Defect, problems, read
@@ -105,6 +106,7 @@ def run(defects: list[Defect], tree: Path, folder: Path, jobs: int, timeout: flo
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[], metavar="AREA", help="areas, or parts of defects' names")
+    parser.add_argument("--tests", nargs="*", metavar="TEST", help="that see each of them, whatever is named for it")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--timeout", type=float, default=600, help="seconds: a defect may make a test wait for ever")
     parser.add_argument("--check", action="store_true", help="only whether each defect still applies")
@@ -120,6 +122,8 @@ def main() -> int:
     if options.only:
         parts = set(options.only) - {one.area for one in defects}
         seen = [one for one in seen if one.area in options.only or any(part in one.name for part in parts)]
+    if options.tests:
+        seen = [replace(one, tests=tuple(options.tests)) for one in seen]
     with tempfile.TemporaryDirectory(prefix="pyenclave-mutation-") as folder:
         return run(seen, options.tree, Path(folder), options.jobs, options.timeout)
 

@@ -53,6 +53,15 @@ def test_a_defect_that_the_tests_see_is_red(tree: Path) -> None:
     assert (tree / "sample.py").read_text() == SOURCE  # only the copy is touched
 
 
+def test_other_tests_than_its_own_may_be_asked(tree: Path) -> None:
+    (tree / "tests" / "test_other.py").write_text("def test_nothing():\n    assert True\n")
+    (tree / "defects" / "area.toml").write_text(DEFECT.format(name="product", old="n + n", new="n * n"))
+    asked = ("--tests", "tests/test_other.py")
+    done = run("--tree", tree, "--defects", tree / "defects", *asked)
+    assert done.returncode == 1
+    assert "SURVIVED      area       product  [tests/test_other.py]" in done.stdout
+
+
 def test_a_defect_that_no_test_sees_survives(tree: Path) -> None:
     code, said = plant(tree, ("order", "n + n", "2 * n"))
     assert code == 1

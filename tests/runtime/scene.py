@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyenclave.arch.calls import Command
+from pyenclave.arch.statuses import Status
 from pyenclave.enclave import Enclave
 from pyenclave.image.image import Image
 from pyenclave.platforms.emulated import Emulated
@@ -24,6 +25,9 @@ class Call:
     before: Callable[["Scene"], Any] = lambda scene: None
     fresh: bool = False  # in an enclave that nobody has entered
     thread: int = 0
+    status: Status = Status.OK  # of what returns
+    open: bool = False  # an ocall is, after it
+    frame: tuple[int, int] | None = None  # index and value of a word that it leaves in its frame
 
     def __str__(self) -> str:
         return self.name
@@ -79,6 +83,10 @@ class Scene:
     def memory(self) -> list[bytes]:
         """Of the enclave, all that can be written."""
         return [ctypes.string_at(self.base + one.offset, one.length) for one in self.regions]
+
+    def read(self, what: str) -> bytes:
+        region = next(one for one in self.regions if one.what == what)
+        return ctypes.string_at(self.base + region.offset, region.length)
 
     def put_back(self, memory: list[bytes]) -> set[str]:
         """What differed; `aborted` stands for that word alone."""

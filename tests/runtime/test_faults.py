@@ -17,6 +17,7 @@ from pyenclave.arch.pages import PAGE_SIZE, PageType
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.arch.tcs import TCS
 from pyenclave.errors import EnclaveCrashed, EnclaveLost
+from pyenclave.testing import step
 
 ENDINGS = [
     ("null", (), r"the enclave crashed in `null`: SIGSEGV at null\+0x[0-9a-f]+: access to 0x0"),
@@ -53,6 +54,19 @@ def test_a_fault_ends_this_enclave_only(
     assert enclave.enclave.lost
     assert other.read_fcw() == 0x37F
     assert not other.enclave.lost
+
+
+@pytest.mark.parametrize("platform", ["emulated"], indirect=True)
+@pytest.mark.parametrize(("ecall", "arguments", "text"), [row for row in ENDINGS if row[0] != "recurse"])
+def test_so_does_one_in_a_call_that_is_stepped(
+    load: Callable[..., Any], ecall: str, arguments: tuple[int, ...], text: str
+) -> None:
+    enclave, symbols = load(), []
+    with pytest.raises(EnclaveCrashed) as crash:
+        step.run(enclave.enclave, lambda: getattr(enclave, ecall)(*arguments), lambda one: symbols.append(one.symbol))
+    assert re.fullmatch(text, str(crash.value))
+    assert any(symbol.startswith(f"{ecall}+") for symbol in symbols)
+    assert step.run(load().enclave, lambda: None).offsets == ()
 
 
 def test_a_fault_in_another_thread_is_that_threads_error(load: Callable[..., Any]) -> None:

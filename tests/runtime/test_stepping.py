@@ -30,17 +30,21 @@ HOSTILE = [
     {"registers": 2**64 - 1, "flags": 0x202 | DF | AC | ID | NT | STATUS_FLAGS, "mxcsr": 0, "fcw": 0, "fsw": 0x3F},
     {"registers": 0x5A5A5A5A5A5A5A5A, "flags": 0x202 | AC | ID, "mxcsr": 0xFFBF, "fcw": 0xF7F, "fsw": 0x7F7F},
 ]
+HEADER_RESERVED = slice(520, 576)  # of an XSAVE area: XRSTOR wants zeros, and XSAVE writes none
 NEW, READY = 0, 2  # state.h
+AFTER_INITIALISATION = {"pye_initialise", "pye_entry", "pye_leave", "pye_exit"}
+SET_AT_THE_FIRST_CALL = {"rax", "rsi", "rdi", "rsp", "rflags", "rip"}  # RAX: whether it is INIT
 RBP, RIP_END = GPRSGX.field("rbp").offset, GPRSGX.field("ursp").offset
 SECRET = 0x5EC2E75EC2E75EC2
 
 CALLS = [
     Call("first entry", lambda scene: scene.host.enter(INIT, 0), fresh=True),
-    Call("first entry of a thread", lambda scene: scene.ecall("read_mxcsr", 0, thread=1), thread=1),
+    Call("first entry of a thread", lambda scene: scene.ecall("read_mxcsr", 0, thread=1), thread=1, frame=(0, 0x1FBF)),
     Call(
         "ecall",
         lambda scene: scene.ecall("sum", scene.buffer(bytes(range(37))) + 3, 29, 0),
         lambda scene: scene.ecall("sum", scene.buffer(bytes(64)), 64, 0),
+        frame=(2, sum(range(3, 32))),
     ),
     Call("ecall with secrets", lambda scene: scene.ecall("dirty", SECRET), lambda scene: scene.ecall("dirty", 0)),
     Call(
@@ -48,34 +52,79 @@ CALLS = [
         lambda scene: scene.ecall("silent", scene.buffer(b"\xa5" * 48) + 1, 30),
         lambda scene: scene.ecall("sum", scene.buffer(bytes(64)), 64, 0),
     ),
-    Call("ocall", lambda scene: scene.ecall("ocall_empty"), lambda scene: scene.ecall("read_mxcsr", 0)),
+    Call("ecall with an x87 exception", lambda scene: scene.ecall("leave_x87_pending")),
+    Call("ocall", lambda scene: scene.ecall("ocall_empty"), open=True),
     Call("return", lambda scene: scene.oret(), lambda scene: scene.ecall("ocall_empty")),
-    Call("return to control words", lambda scene: scene.oret(), lambda scene: scene.ecall("fcw_after_ocall", 0x27F, 0)),
+    Call(
+        "return to control words",
+        lambda scene: scene.oret(),
+        lambda scene: scene.ecall("fcw_after_ocall", 0x27F, 0),
+        frame=(1, 0x10000 | 0x27F),
+    ),
     Call(
         "return with an answer",
         lambda scene: scene.oret(),
         lambda scene: answer(scene, scene.ecall("fill_from_outside", 40, 0)),
+        frame=(1, 0x31),
     ),
     Call("return of a failure", lambda scene: scene.oret(Status.OCALL), lambda scene: scene.ecall("ocall_empty")),
     Call(
         "nested ecall",
         lambda scene: scene.ecall("allowed_while_outside", 41, 0),
         lambda scene: scene.ecall("ocall_empty"),
+        open=True,
+        frame=(1, 42),
     ),
-    Call("refusal of an index", lambda scene: scene.host.ecall(12345)),
-    Call("refusal of a private ecall", lambda scene: scene.ecall("allowed_while_outside", 1, 0)),
-    Call("refusal of a frame", lambda scene: scene.ecall("sum", 0)),
-    Call("refusal of a call block", lambda scene: scene.host.enter(0, scene.base + 64)),
-    Call("refusal of a buffer", lambda scene: scene.ecall("sum", scene.base + 64, 8, 0)),
-    Call("refusal of ORET", lambda scene: scene.oret()),
-    Call("refusal of a link in the code", lambda scene: scene.oret(), lambda scene: forge(scene, "image", 0x1000)),
-    Call("refusal of a link above the stack", lambda scene: scene.oret(), lambda scene: forge(scene, "TCS 0", 0)),
-    Call("refusal of a link to no frame", lambda scene: scene.oret(), lambda scene: forge(scene, "stack 0", 0x4000)),
-    Call("refusal of a second INIT", lambda scene: scene.host.enter(INIT, 0)),
-    Call("refusal of CSSA 1", lambda scene: scene.host.enter(0, 0, cssa=1)),
-    Call("refusal of an ecall meanwhile", lambda scene: scene.ecall("read_flags", 0), lambda s: s.ecall("ocall_empty")),
-    Call("abort", lambda scene: scene.ecall("abort_now")),
-    Call("entry after an abort", lambda scene: scene.ecall("read_flags", 0), lambda scene: scene.ecall("abort_now")),
+    Call(
+        "return in a nested ecall",
+        lambda scene: scene.oret(),
+        lambda scene: (scene.ecall("ocall_empty"), scene.ecall("nest")),
+        open=True,
+    ),
+    Call("refusal of an index", lambda scene: scene.host.ecall(12345), status=Status.NOT_ALLOWED),
+    Call(
+        "refusal of a private ecall",
+        lambda scene: scene.ecall("allowed_while_outside", 1, 0),
+        status=Status.NOT_ALLOWED,
+    ),
+    Call("refusal of a frame", lambda scene: scene.ecall("sum", 0), status=Status.FRAME),
+    Call("refusal of a call block", lambda scene: scene.host.enter(0, scene.base + 64), status=Status.FRAME),
+    Call("refusal of a buffer", lambda scene: scene.ecall("sum", scene.base + 64, 8, 0), status=Status.POINTER),
+    Call("refusal of ORET", lambda scene: scene.oret(), status=Status.PROTOCOL),
+    Call(
+        "refusal of a link in the code",
+        lambda scene: scene.oret(),
+        lambda scene: forge(scene, "image", 0x1000),
+        status=Status.PROTOCOL,
+    ),
+    Call(
+        "refusal of a link above the stack",
+        lambda scene: scene.oret(),
+        lambda scene: forge(scene, "TCS 0", 0),
+        status=Status.PROTOCOL,
+    ),
+    Call(
+        "refusal of a link to no frame",
+        lambda scene: scene.oret(),
+        lambda scene: forge(scene, "stack 0", 0x4000),
+        status=Status.PROTOCOL,
+    ),
+    Call("refusal of a second INIT", lambda scene: scene.host.enter(INIT, 0), status=Status.PROTOCOL),
+    Call("refusal of CSSA 1", lambda scene: scene.host.enter(0, 0, cssa=1), status=Status.PROTOCOL),
+    Call(
+        "refusal of an ecall meanwhile",
+        lambda scene: scene.ecall("read_flags", 0),
+        lambda scene: scene.ecall("ocall_empty"),
+        status=Status.NOT_ALLOWED,
+        open=True,
+    ),
+    Call("abort", lambda scene: scene.ecall("abort_now"), status=Status.ABORTED),
+    Call(
+        "entry after an abort",
+        lambda scene: scene.ecall("read_flags", 0),
+        lambda scene: scene.ecall("abort_now"),
+        status=Status.ABORTED,
+    ),
 ]
 
 
@@ -131,6 +180,8 @@ class Played:
         self.before = scene.memory(), scene.host_memory()
         self.answer = scene.step(call, lambda step: True)
         self.after = scene.memory(), scene.host_memory()
+        if self.answer[0] == Exit.RETURN:
+            assert self.answer[1] == call.status
         self.again()
 
     def again(self) -> None:
@@ -140,6 +191,9 @@ class Played:
     def assert_same(self, answer: tuple[int, int]) -> None:
         """But for the SSA frame, where interrupts leave registers; keys are drawn at the first entry."""
         assert answer == self.answer
+        if self.call.frame is not None:
+            at, value = self.call.frame
+            assert self.scene.host.frame[at] == value
         assert_clean_exit(self.scene.host)
         if not self.call.fresh:
             assert self.scene.put_back(self.expected()) <= {f"SSA {self.call.thread}"}
@@ -198,6 +252,8 @@ def test_attacks_at_every_instruction(stage: Callable[[Call], Scene], call: Call
         at = f"{step.symbol}, step {step.number}"
         aborted, state = scene.aborted.value != 0, scene.state.value
         refused = ABORTED if aborted else PROTOCOL
+        if call.fresh and state == READY:
+            assert step.symbol.partition("+")[0] in AFTER_INITIALISATION
         for command in (honest, ORET, INIT):
             again = lambda command=command: attacker.enter(command, 0, thread=mine, cssa=1, rsp=inside)  # noqa: E731
             attack(f"{at}: {command:#x} again", again, PROTOCOL, {"aborted"})
@@ -212,8 +268,14 @@ def test_attacks_at_every_instruction(stage: Callable[[Call], Scene], call: Call
         assert attacker.frame[0] & ~STATUS_FLAGS == (0x202 if works == OK else 0), at
 
     played.assert_same(scene.step(call, at_each))
-    if call.fresh:
-        assert scene.ecall("read_mxcsr", 0) == OK
+    works = ABORTED if call.status in (Status.PROTOCOL, Status.ABORTED) else OK
+    if works == OK and not call.open:
+        assert not any(scene.read(f"stack {mine}"))
+    if works == OK:
+        assert not any(scene.read(f"SSA {mine}")[HEADER_RESERVED])
+    if call.open:
+        assert scene.oret() == works
+    assert scene.ecall("read_mxcsr", 0, thread=call.thread) == works
 
 
 @every_call
@@ -312,10 +374,14 @@ def test_memory_that_is_touched(stage: Callable[[Call], Scene], call: Call, chan
         assert value - scene.base not in range(size)
 
 
+def calls(accesses: Accesses, step: Step) -> bool:
+    return step.symbol.startswith("pye_entry+") and accesses.instruction(step.offset).flow_control == FlowControl.CALL
+
+
 def settled(accesses: Accesses, step: Step) -> bool:
     """From here on nothing is the host's: the first call of the entry, or the end of ORET."""
-    ends = (FlowControl.CALL, FlowControl.RETURN)
-    return step.symbol.startswith("pye_entry+") and accesses.instruction(step.offset).flow_control in ends
+    returns = accesses.instruction(step.offset).flow_control == FlowControl.RETURN
+    return calls(accesses, step) or (step.symbol.startswith("pye_entry+") and returns)
 
 
 @every_call
@@ -334,6 +400,11 @@ def test_the_hosts_registers_have_no_effect(stage: Callable[[Call], Scene], call
         def at_each(step: Step, trace: list[tuple[bytes, ...]] = trace) -> None:
             nonlocal drawn
             drawn = drawn or step.symbol == "pye_random+0x0"
+            if not trace and calls(accesses, step):
+                assert {name for name, value in step.registers.items() if value} <= SET_AT_THE_FIRST_CALL
+                assert not any(step.state[32:416] + step.state[576:])
+                assert (step.mxcsr, step.x87_control) == (0x1FBF, 0x37F)
+                assert step.registers["rflags"] & ~STATUS_FLAGS == 0x202
             if not drawn and (trace or settled(accesses, step)):
                 general, state = step.gprsgx[:RIP_END], step.state
                 if step.symbol.startswith(("pye_leave+", "pye_exit+")):  # which give RBP back

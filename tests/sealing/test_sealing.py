@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -201,3 +202,58 @@ def test_what_one_platform_seals_the_other_does_not_open(
     (folder / "emulated.secret").unlink(missing_ok=True)
     (folder / "isolated.secret").rename(folder / "emulated.secret")
     assert load_on("emulated").unseal(sealed) == DATA
+
+
+HOST = """
+import sys
+from pathlib import Path
+from pyenclave.pipeline.loader import import_extension
+module, image, knows = sys.argv[1:]
+enclave = import_extension(Path(module), "sealing").load(image, platform="isolated")
+size, room = enclave.keep(b"data", True, b"", 0, 104)
+known = Path(knows).read_bytes() if knows else b""
+print(bytes(room[:size]).hex(), flush=True)
+sys.stdin.read()
+"""
+
+
+def memory_of(process: int) -> bytes:
+    """Its private memory, and what it shares with cells: a file with a few pages in a very large hole."""
+    found = []
+    with open(f"/proc/{process}/mem", "rb", buffering=0) as memory:
+        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
+            span, permissions, *_ = line.split()
+            if permissions.startswith("rw") and permissions.endswith("p"):
+                start, end = (int(one, 16) for one in span.split("-"))
+                with suppress(OSError):
+                    found.append(os.pread(memory.fileno(), end - start, start))
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        if "/memfd:" in os.readlink(link):
+            with link.open("rb", buffering=0) as file, suppress(OSError):  # ENXIO: no more data
+                at = 0
+                while True:
+                    at = os.lseek(file.fileno(), at, os.SEEK_DATA)
+                    end = os.lseek(file.fileno(), at, os.SEEK_HOLE)
+                    found.append(os.pread(file.fileno(), end - at, at))
+                    at = end
+    return b"".join(found)
+
+
+@pytest.mark.parametrize(("platform", "knows"), [("isolated", False), ("isolated", True)])
+def test_an_isolated_enclaves_host_never_has_the_secret(
+    images: Any, load: Callable[..., Any], data: Path, knows: bool
+) -> None:
+    """Searched where it lies in memory; and, to see the search alive, in a host that has read the file itself."""
+    load().seal(b"")
+    secret = data / "pyenclave" / "isolated.secret"
+    arguments = [str(images.built.module), str(images.image()), str(secret) if knows else ""]
+    command = [sys.executable, "-W", "ignore", "-c", HOST, *arguments]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as host:
+        assert host.stdin is not None
+        assert host.stdout is not None
+        sealed = bytes.fromhex(host.stdout.readline())
+        seen = memory_of(host.pid)
+        host.stdin.close()
+    assert load().unseal(sealed) == b"data"
+    assert (secret.read_bytes() in seen) is knows
+    assert sealed in seen

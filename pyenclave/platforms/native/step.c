@@ -118,12 +118,13 @@ static uint64_t word_at(const uint8_t *from)
 }
 
 /* A component that is in its first state is left out by XSAVE, and whatever lies in its place then does not count: a frame
- * has what it stands for. */
+ * has what it stands for. The reserved bytes of the header stay as they are, as with XSAVE. */
 static void save_state(uint8_t *frame, const uint8_t *area)
 {
     uint64_t in_use = word_at(area + HEADER_AT) & XFRM;
     const uint16_t x87_control = FIRST_X87_CONTROL;
-    memset(frame, 0, PYE_STEP_STATE_SIZE);
+    memset(frame, 0, HEADER_AT);
+    memset(frame + AVX_AT, 0, PYE_STEP_STATE_SIZE - AVX_AT);
     memcpy(frame, &x87_control, sizeof(x87_control));
     if ((in_use & X87) != 0) {
         memcpy(frame, area, MXCSR_AT);
