@@ -412,6 +412,26 @@ def f(n: int) -> str:
     module.agree("f", 3)
 
 
+def test_an_order_asks_the_fields_that_are_compared(both: Callable[[str], Any]) -> None:
+    module = both("""
+from dataclasses import dataclass, field
+
+@dataclass(order=True)
+class Task:
+    level: int
+    name: str = ""
+    after: str | None = field(default=None, compare=False)
+    seen: dict[str, int] = field(default_factory=dict, compare=False)
+
+@trusted
+def f(n: int) -> str:
+    tasks = [Task(n, "a", "x"), Task(1, "b", None, {"x": n}), Task(n, "a")]
+    return f"{sorted(tasks)} {tasks[0] < tasks[1]} {tasks[0] <= tasks[2]} {max(tasks)}"
+""")
+    for n in (0, 1, 3):
+        module.agree("f", n)
+
+
 @pytest.mark.parametrize("what", ["return iter(self.same())", "yield from self", "return (x for x in self)"])
 def test_a_loop_over_itself_is_refused(write_module: Callable[..., Path], what: str) -> None:
     source = (
