@@ -225,8 +225,10 @@ def _names(node: Generator | ast.DictComp, scope: Scope) -> Iterator[None]:
             if isinstance(one, ast.Name):
                 scope.comprehensions += 1
                 scope.renamed[one.id] = f"{scope.comprehensions}.{one.id}"
-    yield
-    scope.renamed = before
+    try:
+        yield
+    finally:
+        scope.renamed = before
 
 
 def pairs(node: ast.expr, scope: Scope) -> tuple[For, tuple[Expression, Expression]]:
@@ -280,9 +282,10 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         scope.renamed[name] = f"{scope.comprehensions}.{name}"
         scope.lambdas[scope.renamed[name]] = held
         scope.assign(scope.renamed[name])
-        value = check(node.body, scope)
-        scope.renamed, scope.assigned = before
-        return value
+        try:
+            return check(node.body, scope)
+        finally:
+            scope.renamed, scope.assigned = before
     passed: ast.expr = Checked(held, node)
     if isinstance(node, ast.Attribute) and scope.module.qualified(node.value) in NAMED:
         method = ast.copy_location(ast.Attribute(passed, node.attr, ast.Load()), node)  # str.lower
