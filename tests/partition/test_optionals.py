@@ -242,6 +242,12 @@ ASSIGNED = {
     "between an inner loop's rounds": "xs = [i for j in s if m is not None for i in range(n) if h(m) and (m := g(1))]",
     "by a generator's loops": "for _ in (i for j in s if m is not None for i in s):\n    n += h(m)\n    m = g(1)",
     "for a generator's inner loop": "for _ in (h(m) for j in s if m is not None for i in s):\n    m = g(1)",
+    "for a generator in an inner loop": (
+        "xs = [i for j in s if m is not None for i in (h(m) for _ in s) if (m := g(1)) is None]"
+    ),
+    "by the argument after a generator": 'n = sum((h(m) for _ in s), len((m := g(1)) or ""))',
+    "by the default of `next`": 'n = next((h(m) for _ in s), len((m := g(1)) or ""))',
+    "by the argument after a key": "xs = sorted([n], key=lambda k: h(m) + k, reverse=(m := g(1)) is None)",
     "by a `finally` on the way of a `break`": (
         "while True:\n    m = s\n    try:\n        break\n    finally:\n        m = g(1)\nreturn h(m)"
     ),

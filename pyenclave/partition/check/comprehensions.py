@@ -187,9 +187,9 @@ class _Filling(Generic[T]):
 def _loop(filling: _Filling[T], at: int, first: tuple[Source, Expression] | None = None) -> tuple[For, T]:
     node, scope = filling.node, filling.scope
     one = node.generators[at]
-    source, element = first or source_of(one.iter, scope)
     forget({*bound_names(node)}, scope)  # what a test around has found out holds in the first round only
     filling.again()
+    source, element = first or source_of(one.iter, scope)
     stores, tests = _begun(one, source, element, node, scope)
     if at + 1 < len(node.generators):
         inner, made = _loop(filling, at + 1)
