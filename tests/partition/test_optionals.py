@@ -248,6 +248,9 @@ ASSIGNED = {
     "by the argument after a generator": 'n = sum((h(m) for _ in s), len((m := g(1)) or ""))',
     "by the default of `next`": 'n = next((h(m) for _ in s), len((m := g(1)) or ""))',
     "by the argument after a key": "xs = sorted([n], key=lambda k: h(m) + k, reverse=(m := g(1)) is None)",
+    "by the argument after a named key": (
+        "key = lambda k: h(m) + k\nxs = sorted([n], key=key, reverse=(m := g(1)) is None)"
+    ),
     "by a `finally` on the way of a `break`": (
         "while True:\n    m = s\n    try:\n        break\n    finally:\n        m = g(1)\nreturn h(m)"
     ),

@@ -45,7 +45,7 @@ _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function fo
 def _call(node: ast.Call, scope: Scope) -> Expression:
     func = node.func
     values = [*node.args, *(one.value for one in node.keywords)]
-    if any(isinstance(one, ast.Lambda) or has_generator(one, scope) for one in values):
+    if any(isinstance(one, ast.Lambda) or _is_nested(one, scope) or has_generator(one, scope) for one in values):
         forget({*bound_names(node)}, scope)  # they run when all arguments have been evaluated
     if isinstance(func, ast.Name) and func.id in scope.functions and func.id not in scope.renamed:
         return call_nested(node, func.id, scope)
@@ -74,6 +74,11 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
     return _unknown(node, name, scope)
+
+
+def _is_nested(node: ast.expr, scope: Scope) -> bool:
+    """A lambda by its name."""
+    return isinstance(node, ast.Name) and node.id in scope.functions
 
 
 def _root(node: ast.expr) -> ast.expr:
