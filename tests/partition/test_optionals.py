@@ -251,6 +251,10 @@ ASSIGNED = {
     "by the argument after a named key": (
         "key = lambda k: h(m) + k\nxs = sorted([n], key=key, reverse=(m := g(1)) is None)"
     ),
+    "asked by another `isinstance`": (
+        "def isinstance(k: str | None, j: int) -> bool:\n    return j > 0\n"
+        "m = g(1)\nif isinstance(m, n):\n    return h(m)"
+    ),
     "by a `finally` on the way of a `break`": (
         "while True:\n    m = s\n    try:\n        break\n    finally:\n        m = g(1)\nreturn h(m)"
     ),
