@@ -219,6 +219,13 @@ static void note(pye_stepper_t *stepper, uint64_t offset)
     stepper->offsets[stepper->count++] = offset;
 }
 
+/* Of the instruction; 0 where no page is, and it will fault. */
+static uint8_t first_byte(const pye_host_t *host, uint64_t rip)
+{
+    const sgx_page_t *page = sgx_page_at(&host->software->enclave, rip - (uint64_t)(uintptr_t)host->base);
+    return (sgx_page_allows(page) & SGX_R) != 0 ? *(const uint8_t *)(uintptr_t)rip : 0;
+}
+
 /* At `rip`, which has not run yet. */
 static void step(pye_stepper_t *stepper, ucontext_t *context, uint64_t rip)
 {
@@ -228,9 +235,9 @@ static void step(pye_stepper_t *stepper, ucontext_t *context, uint64_t rip)
     } else if (stepper->pushes_flags) {
         *(uint64_t *)(uintptr_t)registers[REG_RSP] &= ~(uint64_t)TRAP_FLAG;
     }
-    const uint8_t *code = (const uint8_t *)(uintptr_t)rip;
-    stepper->pushes_flags = code[0] == PUSHFQ;
-    bool repeated = rip == stepper->at && (code[0] == REPE || code[0] == REPNE);
+    uint8_t code = first_byte(stepper->host, rip);
+    stepper->pushes_flags = code == PUSHFQ;
+    bool repeated = rip == stepper->at && (code == REPE || code == REPNE);
     stepper->turns = repeated ? stepper->turns + 1 : 0;
     stepper->at = rip;
     registers[REG_EFL] |= TRAP_FLAG;
