@@ -107,7 +107,10 @@ DEVICE = "pyenclave/platforms/device/native"
 device = Extension(
     "pyenclave.platforms.device._preload",
     sorted([*glob(f"{DEVICE}/*/*.c"), *glob(f"{ENGINE}/*.c")]),
-    depends=sorted([*glob(f"{DEVICE}/*/*.h"), *glob(f"{ENGINE}/*.h")]),
+    depends=[
+        *sorted([*glob(f"{DEVICE}/*/*.h"), *glob(f"{ENGINE}/*.h"), *glob(f"{ENCLU}/*")]),  # enclu.o is linked into it
+        "pyenclave/shared_include/pyenclave_arch.h",
+    ],
     include_dirs=[ENGINE, ENCLU, "pyenclave/shared_include"],
     # Signals find an enclave's FS base where the C library and the stack protector expect the host's.
     extra_compile_args=["-O2", "-fvisibility=hidden", "-fno-stack-protector", "-mfsgsbase", "-Wall", "-Wextra"],

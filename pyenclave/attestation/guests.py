@@ -38,7 +38,7 @@ class _Device:
         return str(self._path)
 
     def there(self) -> bool:
-        return self._path.exists()
+        return os.path.exists(self._path)  # False, too, where it may not be looked at
 
     def ask(self, data: bytes) -> Answer:
         try:

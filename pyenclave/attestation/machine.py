@@ -43,7 +43,7 @@ class MachineReport:
 
     @property
     def debug(self) -> bool:
-        """The machine's own hypervisor may read and change its memory: nothing in it is kept from the cloud."""
+        """The machine's own hypervisor may read its memory, or look at what it does: nothing is kept from the cloud."""
         return snp.debugged(self.fields) if self.kind is Kind.SEV_SNP else tdx.debugged(self.fields)
 
 

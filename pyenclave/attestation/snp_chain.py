@@ -19,7 +19,7 @@ from cryptography.utils import CryptographyDeprecationWarning
 
 from pyenclave.errors import AttestationError
 
-from .snp import REPORT, SIGNED
+from .snp import SIGNED, read
 
 # SHA-256 of the roots' public keys (SubjectPublicKeyInfo).
 ROOTS = {
@@ -35,7 +35,6 @@ _TCB = {_BOOT_LOADER: 0, _TEE: 1, _SNP: 6, _MICROCODE: 7}
 _TCB_TURIN = {_FMC: 0, _BOOT_LOADER: 1, _TEE: 2, _SNP: 3, _MICROCODE: 7}
 _SIGNERS = {0: "VCEK", 1: "VLEK"}
 _ECDSA_P384_SHA384 = 1
-_MASKED_CHIP = 1 << 1
 
 
 def verify(raw: bytes, certificates: Mapping[str, bytes], when: datetime) -> str:
@@ -43,7 +42,7 @@ def verify(raw: bytes, certificates: Mapping[str, bytes], when: datetime) -> str
 
     `certificates` in DER by name: VCEK or VLEK as the report says, ASK, ARK. Raises AttestationError.
     """
-    fields = REPORT.unpack(raw)
+    fields = read(raw)
     key_info = int(fields["key_info"])
     name = _SIGNERS.get(key_info >> 2 & 7)
     if name is None or fields["signature_algo"] != _ECDSA_P384_SHA384:
@@ -96,10 +95,10 @@ def _same_processor(fields: Mapping[str, int | bytes], signer: x509.Certificate,
     for oid, at in (_TCB_TURIN if _FMC in extensions else _TCB).items():
         if extensions.get(oid) != _integer(tcb[at]):
             raise AttestationError(f"SEV-SNP: {name} is for another firmware than the report's")
-    if name == "VCEK" and not int(fields["key_info"]) & _MASKED_CHIP:
+    if name == "VCEK":
         chip, hwid = bytes(fields["chip_id"]), extensions.get(_HWID, b"")
-        # Turin's has 8 bytes.
-        if len(hwid) not in (8, 64) or hwid.ljust(64, b"\0") != chip:
+        # Turin's has 8 bytes. Zeros: the host has the firmware leave it out (MASK_CHIP_ID), and the signature says it.
+        if len(hwid) not in (8, 64) or (any(chip) and hwid.ljust(64, b"\0") != chip):
             raise AttestationError("SEV-SNP: VCEK is for another chip than the report's")
 
 

@@ -51,7 +51,7 @@ _HEADER = struct.Struct("<HHI40s")
 _TYPED = struct.Struct("<HI")  # type and size of a body, from version 5 on
 _TDX = 0x81  # of a quote's TEE and a report's type
 _BODIES = {2: 584, 3: 648}
-_DEBUG = 1 << 0
+_UNDER_DEBUG = 0xFF  # TDATTRIBUTES.TUD: DEBUG, and what lets the host profile it; all zero, says Intel's DCAP
 
 
 def read_quote(raw: bytes) -> dict[str, int | bytes]:
@@ -83,5 +83,5 @@ def read_report(raw: bytes) -> dict[str, int | bytes]:
 
 
 def debugged(fields: Mapping[str, int | bytes]) -> bool:
-    """Whether the hypervisor may read and change the machine's memory."""
-    return bool(int(fields["tdattributes"]) & _DEBUG)
+    """Whether the hypervisor may read and change the machine's memory, or look at what it does."""
+    return bool(int(fields["tdattributes"]) & _UNDER_DEBUG)

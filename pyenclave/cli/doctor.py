@@ -54,7 +54,8 @@ def _confidential() -> None:
         _say("reports of a confidential machine: none", 1)
         _say(f"next: {machine.NEXT_STEP}", 2)
         return
-    _say(f"reports of a confidential machine: by {there[0].path}", 1)
+    # Configfs has the folder on other machines, too, where the kernel's part of it is built in.
+    _say(f"reports of a confidential machine: if this is one, by {there[0].path}", 1)
     if there[0] in machine.LOCAL:
         _say("weak: nobody else can check these", 2)
         _say("next: Linux 6.7 or later, whose configfs-tsm gives quotes", 2)

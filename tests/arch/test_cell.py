@@ -22,7 +22,7 @@ def test_the_lane() -> None:
 
 
 def test_the_messages() -> None:
-    assert (START.size, READY.size) == (1072, 96)
+    assert (START.size, READY.size) == (1072, 104)
     assert [int(one) for one in StartFlag] == [1, 2]
     assert [int(one) for one in Stage] == list(range(len(Stage)))
     assert [int(one) for one in Protection] == [1 << at for at in range(len(Protection))]

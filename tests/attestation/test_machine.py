@@ -104,8 +104,8 @@ def test_a_report_is_read(kind: Kind, report: Callable[..., bytes], measurement:
     found = machine.read(Answer(kind, raw), STATEMENT)
     assert (found.kind, found.raw, found.statement, found.measurement) == (kind, raw, STATEMENT, measurement)
     assert not found.debug
-    policy = {"policy": 0xB0000} if kind is Kind.SEV_SNP else {"tdattributes": 1}
-    assert machine.read(Answer(kind, report(DATA, **policy)), STATEMENT).debug
+    for policy in [{"policy": 0xB0000}] if kind is Kind.SEV_SNP else [{"tdattributes": 1 << bit} for bit in range(8)]:
+        assert machine.read(Answer(kind, report(DATA, **policy)), STATEMENT).debug
     for size in (0, 1, 47, 48, len(raw) // 2):
         with pytest.raises(AttestationError):
             machine.read(Answer(kind, raw[:size]), STATEMENT)
@@ -335,6 +335,18 @@ def test_a_machine_that_is_none(only: Callable[..., None], tmp_path: Path) -> No
     only(Configfs(tmp_path / "no"), SevGuest(tmp_path / "none"), local=(TdxGuest(tmp_path / "never"),))
     with pytest.raises(PlatformError, match="Linux has no interface for it here; on an SEV-SNP or TDX guest: load"):
         machine.ask(STATEMENT)
+
+
+def test_folders_that_may_not_be_looked_at(only: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a service has them whose manager made them inaccessible."""
+
+    def refuse(*_: object, **__: object) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    only(Configfs(), SevGuest(), local=(TdxGuest(),))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", refuse)
+        assert machine.interfaces() == []
 
 
 def test_the_device_stands_in_for_a_configfs_without_provider(only: Callable[..., None], tmp_path: Path) -> None:

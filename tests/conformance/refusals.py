@@ -176,6 +176,7 @@ REFUSALS = [
     _row("from elsewhere import *\n@trusted\ndef g() -> int:\n    return secret", "4:12 P007",
          "`secret` is not known inside", top=True, hint="`from elsewhere import *` stays outside"),
     _row("a = next(xs)", "1:10 P009", "`next` of an iterator that goes on"),
+    _row("a = next(range(n))", "1:10 P009", "`next` of an iterator that goes on"),
     _row("a = next(iter(xs), 1, 2)", "1:5 P010", "`next` takes an iterator, and a default"),
     _row("a = n in range(0, 9, 2)", "1:10 P009", "`in` of a range with a step"),
     _row("a = [q for q in zip(*xs)]", "1:21 P009", "`zip` of a number of things that is not known"),

@@ -28,7 +28,7 @@ from .conftest import (
     W,
 )
 
-TF, STATUS = 0x100, 0x8D5
+TF, RF, STATUS = 0x100, 0x10000, 0x8D5
 AEP = 0x401000
 INTERRUPT = 255
 CLEARED = ("rdx", "rsi", "rdi", *(f"r{at}" for at in range(8, 16)))
@@ -172,6 +172,15 @@ def test_an_interrupt_saves_all_and_shows_nothing(trial: Trial) -> None:
     assert (tcs(trial)["cssa"], tcs(trial)["state"]) == (1, 0)
 
 
+def test_a_frame_shows_what_is_in_its_first_state(trial: Trial) -> None:
+    """XSAVE writes such components, too (SDM vol. 1, 13.7): x87's control word is 37FH, whatever the area holds."""
+    inside(trial)
+    trial.state[512:520] = struct.pack("<Q", 2)
+    trial.aex(INTERRUPT, 0, 0)
+    assert trial.read(SSA_AT, 24) == struct.pack("<H", 0x37F).ljust(24, b"\0")
+    assert trial.read(SSA_AT + 32, 128) == bytes(128)
+
+
 def test_eresume_brings_it_back(trial: Trial) -> None:
     values = inside(trial)
     legacy = bytes(trial.state[160:416])
@@ -187,6 +196,17 @@ def test_eresume_brings_it_back(trial: Trial) -> None:
     assert tcs(trial)["cssa"] == 0
 
 
+def test_a_debugger_steps_on_with_eresume(trial: Trial) -> None:
+    """TF is not the frame's, where an AEX leaves it 0: an opt-in entry goes on with its caller's. RF is."""
+    trial.build(debug=True)
+    assert trial.edbgwr(BASE + TCS_AT + 8, 1) == 0  # DBGOPTIN
+    trial.enter(rflags=2)
+    trial.set(rflags=RF | 0x402)
+    trial.aex(INTERRUPT, 0, 0)
+    assert trial.resume(rflags=TF | 2) == 0
+    assert trial.registers.rflags == TF | RF | 0x402
+
+
 def test_eresume_needs_a_frame(trial: Trial) -> None:
     trial.build()
     assert trial.resume() == GP
@@ -197,7 +217,7 @@ def test_eresume_needs_a_frame(trial: Trial) -> None:
     [
         (512, struct.pack("<Q", 4)),  # a component that XFRM does not have
         (520, struct.pack("<Q", 1 << 63)),  # XCOMP_BV: the compacted form
-        (540, b"\1"),  # the rest of the header
+        (535, b"\1"),  # behind it
         (24, struct.pack("<I", 1 << 31)),  # MXCSR
     ],
 )
@@ -207,6 +227,14 @@ def test_eresume_refuses_a_state_that_xrstor_does(trial: Trial, offset: int, con
     trial.write(SSA_AT + offset, content)
     assert trial.resume() == GP
     assert tcs(trial)["state"] == 0
+
+
+def test_eresume_looks_at_no_more_of_the_header_than_xrstor(trial: Trial) -> None:
+    """SDM vol. 1, 13.8.1: bytes 23:8."""
+    inside(trial)
+    trial.aex(INTERRUPT, 0, 0)
+    trial.write(SSA_AT + 536, bytes([1] * 40))
+    assert trial.resume() == 0
 
 
 @pytest.mark.parametrize("name", ["rip", "fsbase", "gsbase"])

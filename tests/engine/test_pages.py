@@ -98,6 +98,8 @@ def test_eaccept_judges_its_operands(inside: Trial) -> None:
         (good, BASE + FREE_AT + 4096, PF),  # nothing there
         (BASE + TCS_AT, page, PF),  # SECINFO where nobody may read
         (BASE + FREE_AT, page, PF),  # and in a page that waits
+        (BASE + TCS_AT, page + 8, PF),  # SECINFO is read before RCX is looked at
+        (BASE + TCS_AT, BASE + SIZE, PF),
     ):
         assert inside.leaf(Enclu.EACCEPT, rbx=rbx, rcx=rcx) == result, (rbx, rcx)
     inside.secinfo(NEW, rest=bytes(55) + b"\1")
@@ -159,6 +161,14 @@ def test_emodpe(inside: Trial) -> None:
     inside.eaug(FREE_AT)
     assert extend(FREE_AT, R) == PF  # before it is accepted
     assert extend(SPARE_AT, R | 1 << 7) == GP
+
+
+@pytest.mark.parametrize("leaf", [Enclu.EMODPE, Enclu.EACCEPTCOPY])
+def test_others_look_at_all_operands_before_they_read_secinfo(inside: Trial, leaf: Enclu) -> None:
+    nowhere = BASE + TCS_AT
+    for page in (BASE + SPARE_AT + 8, BASE + SIZE):
+        assert inside.leaf(leaf, rbx=nowhere, rcx=page, rdx=BASE + DATA_AT) == GP
+    assert inside.leaf(leaf, rbx=nowhere, rcx=BASE + SPARE_AT, rdx=BASE + DATA_AT) == PF
 
 
 def test_emodpe_leaves_no_page_writable_and_not_readable(trial: Trial) -> None:

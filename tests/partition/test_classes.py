@@ -453,6 +453,10 @@ REFUSED = {
     "keyword only": ("n = C(1, 2).n", "P010", "`C` takes 1 arguments, but 2 are given"),
     "not passed": ("n = C(1, m=2, k=3).n", "P010", "`C` has no parameter `k`"),
     "hash": ("a = {Odd(1): 1}", "P011", "Odd is not hashable"),
+    "hash of a field": ("a = {Kept([n])}", "P011", "Kept is not hashable"),
+    "hash of a field, in a tuple": ("a = {(Frozen([n]), n): 1}", "P011", "tuple[Frozen, int] is not hashable"),
+    "hash of a field that may be None": ("a = {Held(None)}", "P011", "Held is not hashable"),
+    "hash of an exception, in a tuple": ("a = {(ValueError('a'), n)}", "P011", "tuple[Exception, int] is not hashable"),
 }  # fmt: skip
 FRAME = """
 from dataclasses import dataclass, field
@@ -471,6 +475,15 @@ class C:
 class Odd:
     n: int
     def __len__(self) -> str: return ""
+@dataclass(unsafe_hash=True)
+class Kept:
+    xs: list[int]
+@dataclass(frozen=True)
+class Frozen:
+    xs: list[int]
+@dataclass(frozen=True)
+class Held:
+    error: Exception | None
 @trusted
 def f(n: int) -> int:
 """

@@ -160,6 +160,14 @@ def best(n: int) -> int:
     return max(range(n), key=lambda i: work(i))
 
 @trusted
+def passes_over(n: int) -> int:
+    for i in range(n):
+        if work(i) < n:
+            continue
+        return i
+    return -1
+
+@trusted
 def texts(n: int) -> int:
     global rounds
     found = ""
@@ -177,7 +185,9 @@ def ran() -> int:
 """
 
 
-@pytest.mark.parametrize(("name", "every"), [("loop", 1), ("steps", 2), ("decide", 1), ("best", 1), ("texts", 1)])
+@pytest.mark.parametrize(
+    ("name", "every"), [("loop", 1), ("steps", 2), ("decide", 1), ("best", 1), ("passes_over", 1), ("texts", 1)]
+)
 def test_no_round_that_works_begins_after_it(lower_once: Callable[[str], Any], name: str, every: int) -> None:
     """`every`: how many rounds have one that works."""
     looks = Looks(lower_once(LONG_ROUNDS))

@@ -239,6 +239,9 @@ ASSIGNED = {
     "in a `finally` after the body": "try:\n    m = s\nfinally:\n    m = g(1)\nreturn h(m)",
     "by the loop over a generator": "for m in (g(h(m)) for _ in range(n)):\n    pass",
     "in a generator's last round": "for k in (h(m) for _ in range(n) if h(m) and (m := g(1)) is None):\n    n = k",
+    "between an inner loop's rounds": "xs = [i for j in s if m is not None for i in range(n) if h(m) and (m := g(1))]",
+    "by a generator's loops": "for _ in (i for j in s if m is not None for i in s):\n    n += h(m)\n    m = g(1)",
+    "for a generator's inner loop": "for _ in (h(m) for j in s if m is not None for i in s):\n    m = g(1)",
     "in the next generator": "for a, _ in zip((h(m) for _ in s), ((m := g(1)) for _ in s)):\n    n += a",
 }
 UNASSIGNED = {
@@ -253,6 +256,9 @@ UNASSIGNED = {
     ),
     "in a `with`": (
         "t = s\n    with suppress(ValueError):\n        del t\n        n //= 2\n        t = s\n    return len(t)"
+    ),
+    "in the body of a generator's loops": (
+        "for k in (i for j in s if (t := s) for i in range(n)):\n        n += len(t)\n        del t"
     ),
     "in the text of an assertion": "assert n, (t := s)\n    return len(t)",
 }

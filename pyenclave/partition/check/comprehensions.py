@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from ..survey.bound import bound_names
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import NAMED, Type, described, natural
 from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
 from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
-from .optional import facts, perhaps
+from .optional import facts, forget, perhaps
 from .scope import Loop, Scope
 from .sources import lazy, source_of
 from .targets import targets
@@ -119,11 +120,15 @@ def _value(node: ast.expr, wanted: Type | None, scope: Scope) -> Expression:
 
 
 def unrolled(
-    node: ast.GeneratorExp, scope: Scope, body: Callable[[Expression], tuple[Statement, ...]], loop: Loop
+    node: ast.GeneratorExp,
+    scope: Scope,
+    body: Callable[[Expression], tuple[Statement, ...]],
+    loop: Loop,
+    again: Callable[[], None],
 ) -> For:
     """The loops of a generator, one in the other, in the innermost of which is what `body` makes of its value.
 
-    `loop` is what a `break` in that ends: all of them.
+    `loop` is what a `break` in that ends: all of them. `again` takes back what does not hold once it has run.
     """
     around = dict(scope.renamed)
 
@@ -139,7 +144,7 @@ def unrolled(
             return (inner,)
         return replace(inner, otherwise=(Continue(inner.line),)), Break(inner.line)
 
-    return _filled(node, scope, made, lambda statements: statements, nested)[0]
+    return _filled(node, scope, made, lambda statements: statements, nested, again)[0]
 
 
 def _filled(
@@ -148,17 +153,19 @@ def _filled(
     value: Callable[[], T],
     body: Callable[[T], tuple[Statement, ...]] | None = None,
     nested: Callable[[For], tuple[Statement, ...]] = lambda inner: (inner,),
+    again: Callable[[], None] = lambda: None,
 ) -> tuple[For, T]:
     """The loop, and its value. The variables are the comprehension's own; the first source is evaluated outside.
 
     What `:=` in it assigns, the next round finds assigned. `body` is what is done with the value, to yield it where
-    nothing is said, and `nested` what the body of a loop around another one is.
+    nothing is said, `nested` what the body of a loop around another one is, and `again` what is not known any more
+    where a round of an inner loop begins.
     """
     perhaps((node,), scope.assigned, scope)
     before = scope.assigned
     first = source_of(node.generators[0].iter, scope)
     yields: tuple[Statement, ...] = (Yield(node.lineno),)
-    filling = _Filling(node, scope, value, body or (lambda _: yields), nested)
+    filling = _Filling(node, scope, value, body or (lambda _: yields), nested, again)
     with _names(node, scope):
         loop, made = _loop(filling, 0, first)
     scope.assigned = before
@@ -174,12 +181,15 @@ class _Filling(Generic[T]):
     value: Callable[[], T]
     body: Callable[[T], tuple[Statement, ...]]
     nested: Callable[[For], tuple[Statement, ...]]
+    again: Callable[[], None]
 
 
 def _loop(filling: _Filling[T], at: int, first: tuple[Source, Expression] | None = None) -> tuple[For, T]:
     node, scope = filling.node, filling.scope
     one = node.generators[at]
     source, element = first or source_of(one.iter, scope)
+    forget({*bound_names(node)}, scope)  # what a test around has found out holds in the first round only
+    filling.again()
     stores, tests = _begun(one, source, element, node, scope)
     if at + 1 < len(node.generators):
         inner, made = _loop(filling, at + 1)

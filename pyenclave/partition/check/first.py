@@ -8,7 +8,7 @@ from ..types.model import Type
 from .comprehensions import looped
 from .convert import coerce
 from .dispatch import check
-from .generators import is_lazy
+from .generators import is_lazy, is_range
 from .scope import Scope
 from .tree import Expression, First, For, Held, Literal, Nothing
 
@@ -31,7 +31,7 @@ def _begun(node: ast.expr, scope: Scope) -> ast.expr:
             scope.module.qualified(name) == "builtins.iter" and "iter" not in scope.local_names
         ):
             return inner
-    if not is_lazy(node, scope):
+    if not is_lazy(node, scope) or is_range(node, scope):
         hint = "loop with `for`, or take the first by `next(iter(xs))`"
         scope.report.refuse("P009", node, "`next` of an iterator that goes on", hint)
     return node

@@ -60,12 +60,16 @@ def _nested(node: ast.For, generator: ast.GeneratorExp, scope: Scope, block: Blo
     """`for x in (e for a in xs for b in ys):`: its loops, one in the other, around the body."""
     loop = Loop()
 
+    def again() -> None:
+        forget(_bound([*node.body, node.target]), scope)
+        unassign(node.body, scope)
+
     def body(value: Expression) -> tuple[Statement, ...]:
         kept = hold(value)
         stores = tuple(targets(node.target, kept, node.iter, scope))
         return Assign(node.lineno, (value,), (kept,), stores), *_run(loop, node.body, scope, block)
 
-    made = unrolled(generator, scope, body, loop)
+    made = unrolled(generator, scope, body, loop, again)
     return replace(made, otherwise=_finish(node.orelse, loop, scope, block))
 
 

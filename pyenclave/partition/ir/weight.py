@@ -7,6 +7,7 @@ All else may be a copy, a call, or the end of a value that is large, and beside 
 from ..types.arrays import Array
 from .model import (
     Block,
+    Continue,
     Do,
     Fill,
     Guard,
@@ -22,6 +23,7 @@ from .model import (
     Statement,
     Store,
     Take,
+    blocks,
 )
 
 _ITEMS = (
@@ -32,8 +34,8 @@ _OF_ARRAYS = ("_get", "_set", "_place", "_rows", "_columns")
 
 
 def is_light(block: Block) -> bool:
-    """Loops in it look themselves; what leaves the function is done once."""
-    return _leaves(block) or all(map(_light, block))
+    """Loops in it look themselves; what leaves the function is done once, where no `continue` passes that over."""
+    return (_leaves(block) and not _goes_on(block)) or all(map(_light, block))
 
 
 def _light(one: Instruction) -> bool:
@@ -66,3 +68,7 @@ def _does_little(one: Do) -> bool:
 def _leaves(block: Block) -> bool:
     last = block[-1] if block else None
     return _leaves(last.block) if isinstance(last, Statement) else isinstance(last, Return | Raise | Reraise)
+
+
+def _goes_on(block: Block) -> bool:
+    return any(isinstance(one, Continue) or any(map(_goes_on, blocks(one))) for one in block)

@@ -138,6 +138,10 @@ class Optional(Type):
         return self.inner.mutable
 
     @property
+    def hashable(self) -> bool:
+        return self.inner.hashable
+
+    @property
     def ordered(self) -> bool:
         return False
 
@@ -171,6 +175,10 @@ class Tuple(Type):
     @property
     def mutable(self) -> bool:
         return any(item.mutable for item in self.items)
+
+    @property
+    def hashable(self) -> bool:
+        return all(item.hashable for item in self.items)
 
     @property
     def ordered(self) -> bool:

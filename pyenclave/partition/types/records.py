@@ -56,9 +56,10 @@ class Record(Type):
     @property
     def hashable(self) -> bool:
         options = self.options
-        if options.hashed or options.identity or "__hash__" in options.own:
+        if options.identity or "__hash__" in options.own:
             return True
-        return self.is_frozen and all(of.hashable for name, of in self.fields if name not in options.uncompared)
+        changes = not self.is_frozen and not options.hashed
+        return not changes and all(of.hashable for name, of in self.fields if name not in options.uncompared)
 
     @property
     def ordered(self) -> bool:

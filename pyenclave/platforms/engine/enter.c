@@ -6,8 +6,8 @@
 #define FLAG_TF 0x100u
 /* Those that an AEX clears: CF, PF, AF, ZF, SF, OF, RF. */
 #define FLAGS_CLEARED 0x108d5u
-/* Those that ERESUME takes from the frame: the status flags, TF, DF, NT, AC, ID; the rest is the system's. */
-#define FLAGS_RESUMED 0x244dd5u
+/* Those that ERESUME takes from the frame: the status flags, DF, NT, RF, AC, ID. TF is who debugs it to say. */
+#define FLAGS_RESUMED 0x254cd5u
 
 enum { INACTIVE = 0, ACTIVE = 1 };
 

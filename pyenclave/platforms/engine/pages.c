@@ -82,12 +82,16 @@ static bool is_readable(const sgx_enclave_t *enclave, uint64_t address)
     return (sgx_page_allows(page) & SGX_R) != 0;
 }
 
+static bool is_page(const sgx_enclave_t *enclave, uint64_t address)
+{
+    return address % SGX_PAGE == 0 && sgx_inside(enclave, address);
+}
+
 /* Reads SECINFO from the enclave's own memory. */
-static sgx_result_t take_secinfo(const sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address, uint64_t *flags)
+static sgx_result_t take_secinfo(const sgx_enclave_t *enclave, uint64_t secinfo, uint64_t *flags)
 {
     uint64_t words[8];
-    if (secinfo % 64 != 0 || address % SGX_PAGE != 0 || !sgx_inside(enclave, secinfo) ||
-        !sgx_inside(enclave, address)) {
+    if (secinfo % 64 != 0 || !sgx_inside(enclave, secinfo)) {
         return sgx_gp();
     }
     if (!is_readable(enclave, secinfo)) {
@@ -130,12 +134,14 @@ static bool is_acceptable(uint64_t flags)
 sgx_result_t sgx_eaccept(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address)
 {
     uint64_t flags;
-    sgx_result_t result = take_secinfo(enclave, secinfo, address, &flags);
+    sgx_result_t result = take_secinfo(enclave, secinfo, &flags);
     if (result.raised) {
         return result;
     }
     uint8_t type = (uint8_t)(flags >> 8);
-    if ((flags & ~SGX_SECINFO(0xff, SGX_RWX | SGX_PENDING | SGX_MODIFIED | SGX_PR)) != 0 || !is_acceptable(flags)) {
+    /* Not before SECINFO is read: EACCEPTCOPY and EMODPE look at all of their operands first. */
+    if ((flags & ~SGX_SECINFO(0xff, SGX_RWX | SGX_PENDING | SGX_MODIFIED | SGX_PR)) != 0 ||
+        !is_page(enclave, address) || !is_acceptable(flags)) {
         return sgx_gp();
     }
     uint64_t offset = address - enclave->secs.baseaddr;
@@ -157,10 +163,10 @@ sgx_result_t sgx_eaccept(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t addr
 sgx_result_t sgx_eacceptcopy(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address, uint64_t source)
 {
     uint64_t flags;
-    if (source % SGX_PAGE != 0 || !sgx_inside(enclave, source)) {
+    if (!is_page(enclave, source) || !is_page(enclave, address)) {
         return sgx_gp();
     }
-    sgx_result_t result = take_secinfo(enclave, secinfo, address, &flags);
+    sgx_result_t result = take_secinfo(enclave, secinfo, &flags);
     if (result.raised) {
         return result;
     }
@@ -186,7 +192,10 @@ sgx_result_t sgx_eacceptcopy(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t 
 sgx_result_t sgx_emodpe(sgx_enclave_t *enclave, uint64_t secinfo, uint64_t address)
 {
     uint64_t flags;
-    sgx_result_t result = take_secinfo(enclave, secinfo, address, &flags);
+    if (!is_page(enclave, address)) {
+        return sgx_gp();
+    }
+    sgx_result_t result = take_secinfo(enclave, secinfo, &flags);
     if (result.raised) {
         return result;
     }

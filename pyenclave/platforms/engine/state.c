@@ -8,6 +8,7 @@
 #define BITS 512 /* where XSTATE_BV is */
 #define MXCSR 24
 #define FIRST_MXCSR 0x1f80u
+#define FIRST_X87_CONTROL 0x37fu
 
 uint32_t sgx_state_size(const sgx_cpu_t *cpu, uint64_t xfrm)
 {
@@ -45,21 +46,25 @@ static void copy(const sgx_cpu_t *cpu, uint64_t bits, uint8_t *to, const uint8_t
     }
 }
 
+/* As XSAVE does it, a component in its first state shows that; but for x87's control word, that is zeros. */
 void sgx_state_save(const sgx_cpu_t *cpu, uint64_t xfrm, uint8_t *frame, sgx_state_t state)
 {
     uint64_t bits = word(state.area + BITS) & xfrm;
+    const uint16_t control = FIRST_X87_CONTROL;
     memset(frame, 0, sgx_state_size(cpu, xfrm));
+    memcpy(frame, &control, sizeof control);
     copy(cpu, bits, frame, state.area, state.size);
     memcpy(frame + MXCSR, state.area + MXCSR, 4);
     memcpy(frame + MXCSR + 4, &cpu->mxcsr_mask, 4);
     memcpy(frame + BITS, &bits, sizeof bits);
 }
 
+/* As XRSTOR judges the standard form: of the header's bytes behind XSTATE_BV, the first 16 are 0. */
 bool sgx_state_check(const sgx_cpu_t *cpu, uint64_t xfrm, const uint8_t *frame)
 {
     uint32_t mxcsr;
     memcpy(&mxcsr, frame + MXCSR, sizeof mxcsr);
-    for (int at = BITS + 8; at < BITS + HEADER; at++) {
+    for (int at = BITS + 8; at < BITS + 24; at++) {
         if (frame[at] != 0) {
             return false;
         }

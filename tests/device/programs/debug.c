@@ -45,6 +45,11 @@ int main(void)
     CHECK(!writes(memory, 0, 1) && !writes(memory, 24, 1));
     CHECK(pread(memory, &word, 8, (off_t)&run) == 8); /* memory that is no enclave's */
 
+    /* A number that has become another file's. */
+    int ends[2], number = open("/proc/self/mem", O_RDONLY);
+    CHECK(number >= 0 && pipe(ends) == 0 && dup2(ends[0], number) == number && write(ends[1], "12345678", 8) == 8);
+    CHECK(read(number, &word, 8) == 8 && word == 0x3837363534333231);
+
     /* INT3 is an invalid opcode, and a breakpoint where a debugger has opted in. */
     run.tcs = (uint64_t)base;
     CHECK(enter(5, INT3, 0, EENTER, 0, 0, &run) == 0 && run.vector == 6);

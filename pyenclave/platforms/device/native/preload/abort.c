@@ -10,6 +10,11 @@
 
 static bool is_error(long result) { return result < 0 && result > -4096; }
 
+static long move(uint64_t from, uint64_t to)
+{
+    return system_call(SYS_mremap, (long)from, SGX_PAGE, SGX_PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, (long)to, 0);
+}
+
 /* The page of ones lies at `page`, the enclave's is out of the way. */
 static bool replace(abort_t *abort, uint64_t page)
 {
@@ -17,14 +22,17 @@ static bool replace(abort_t *abort, uint64_t page)
     if (is_error(away)) {
         return false;
     }
-    long moved = system_call(SYS_mremap, (long)page, SGX_PAGE, SGX_PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, away, 0);
-    long ones = is_error(moved) ? moved
-                                : system_call(SYS_mmap, (long)page, SGX_PAGE, PROT_READ | PROT_WRITE,
-                                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    *abort = (abort_t){page, (uint64_t)away};
-    if (is_error(ones)) {
+    if (is_error(move(page, (uint64_t)away))) {
+        system_call(SYS_munmap, away, SGX_PAGE, 0, 0, 0, 0);
         return false;
     }
+    long ones = system_call(SYS_mmap, (long)page, SGX_PAGE, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    if (is_error(ones)) {
+        move((uint64_t)away, page);
+        return false;
+    }
+    *abort = (abort_t){page, (uint64_t)away};
     memset((void *)page, 0xff, SGX_PAGE);
     return true;
 }
@@ -45,8 +53,7 @@ bool abort_end(thread_t *thread)
     for (int i = 0; i < ABORTS; i++) {
         abort_t *abort = &thread->aborts[i];
         if (abort->page != 0) {
-            system_call(SYS_mremap, (long)abort->away, SGX_PAGE, SGX_PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
-                        (long)abort->page, 0);
+            move(abort->away, abort->page);
             abort->page = 0;
             any = true;
         }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -11,7 +12,14 @@
 
 #define MOST 1024 /* descriptors that are known */
 
-static uint8_t is_memory[MOST];
+/* The inode that it was: a number may have become another file's without anybody telling (dup2, fclose, close_range). */
+static uint64_t inode_of_memory[MOST];
+
+static uint64_t inode_of(int fd)
+{
+    struct stat status;
+    return system_call(SYS_fstat, fd, (long)&status, 0, 0, 0, 0) == 0 ? status.st_ino : 0;
+}
 
 bool memory_is_path(const char *path)
 {
@@ -26,13 +34,14 @@ bool memory_is_path(const char *path)
 void memory_note(int fd, bool is)
 {
     if (fd >= 0 && fd < MOST) {
-        __atomic_store_n(&is_memory[fd], is, __ATOMIC_RELAXED);
+        __atomic_store_n(&inode_of_memory[fd], is ? inode_of(fd) : 0, __ATOMIC_RELAXED);
     }
 }
 
 bool memory_is(int fd)
 {
-    return fd >= 0 && fd < MOST && __atomic_load_n(&is_memory[fd], __ATOMIC_RELAXED) && view_any();
+    uint64_t inode = fd >= 0 && fd < MOST && view_any() ? __atomic_load_n(&inode_of_memory[fd], __ATOMIC_RELAXED) : 0;
+    return inode != 0 && inode == inode_of(fd);
 }
 
 /* One word, of which `length` bytes from `at` on are wanted. */

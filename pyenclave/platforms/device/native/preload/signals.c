@@ -210,7 +210,10 @@ static bool is_aborted(siginfo_t *info, ucontext_t *context, int *signal)
     if ((view->mapped[offset / SGX_PAGE] & needed) == 0) {
         return false;
     }
-    is_refused(view, address, error, &why, signal); /* the kernel adds a page, or sends SIGBUS */
+    /* The kernel adds a page, or sends SIGBUS; and another thread may have opened it, who must not find ones there. */
+    if (!is_refused(view, address, error, &why, signal) && (!signals_exact || view->inside != 0)) {
+        return true;
+    }
     thread_t *thread = *signal == was ? thread_get() : NULL;
     if (thread == NULL || !abort_begin(thread, address)) {
         info->si_signo = *signal;

@@ -27,6 +27,7 @@ typedef struct early {
 
 static view_t *views;
 static uint64_t provision_inode; /* one file for all opens of /dev/sgx_provision */
+static dev_t file_system;        /* of all of them; inodes count within one */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static long map(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset)
@@ -38,16 +39,21 @@ static bool is_error(long result) { return result < 0 && result > -4096; }
 static uint64_t inode_of(int fd)
 {
     struct stat status;
-    return system_call(SYS_fstat, fd, (long)&status, 0, 0, 0, 0) == 0 ? status.st_ino : 0;
+    bool is_file = system_call(SYS_fstat, fd, (long)&status, 0, 0, 0, 0) == 0 && status.st_dev == file_system;
+    return is_file ? status.st_ino : 0;
 }
 
 /* A file with the access that the program asked for. */
 static int open_file(const char *name, int flags)
 {
     char path[32];
+    struct stat status;
     int file = memfd_create(name, MFD_CLOEXEC);
     if (file < 0) {
         return -1;
+    }
+    if (system_call(SYS_fstat, file, (long)&status, 0, 0, 0, 0) == 0) {
+        file_system = status.st_dev;
     }
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     long fd = system_call(SYS_openat, AT_FDCWD, (long)path, flags & (O_ACCMODE | O_CLOEXEC | O_NONBLOCK), 0, 0, 0);
