@@ -186,6 +186,27 @@ static void without_signals_by_pidfd(void)
     close(program);
 }
 
+/* Others have reaped it, and its number is that of another process by now, which leads a group. */
+static void renumbered(int program)
+{
+    int status, to[2];
+    pye_process_t process;
+    DEMAND(pipe2(to, O_CLOEXEC) == 0);
+    DEMAND(pye_process_start(&process, program, (const int[]){to[0], 1, 1}) == 0);
+    DEMAND(close(to[0]) == 0 && close(to[1]) == 0 && waitpid(process.number, NULL, 0) == process.number);
+    pid_t other = fork();
+    if (other == 0) {
+        pause();
+        _exit(1);
+    }
+    DEMAND(other > 0 && setpgid(other, other) == 0);
+    process.number = other;
+    pye_process_kill_group(&process);
+    DEMAND(kill(other, SIGTERM) == 0 && waitpid(other, &status, 0) == other);
+    DEMAND(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    pye_process_forget(&process);
+}
+
 /* Its descriptors lie where others of them are to be. */
 static void crossed(int program)
 {
@@ -207,6 +228,7 @@ static void crossed(int program)
 static void spawn(void)
 {
     int program = sealed("/bin/cat"), before = open_descriptors();
+    renumbered(program);
     for (int ways = 0; ways < 8; ways++) {
         run(program, (ways & 1) != 0, (ways & 2) != 0, (ways & 4) != 0);
     }

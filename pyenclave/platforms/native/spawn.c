@@ -174,12 +174,17 @@ static int status_of(const siginfo_t *info)
     return info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status, 0) : info->si_status;
 }
 
+static int look(const pye_process_t *process, siginfo_t *info, int options)
+{
+    bool by_descriptor = is_ours(process);
+    return waitid(by_descriptor ? P_PIDFD : P_PID, (id_t)(by_descriptor ? process->descriptor : process->number), info,
+                  WEXITED | WNOHANG | options);
+}
+
 static bool reaped(pye_process_t *process)
 {
     siginfo_t info = {0};
-    bool by_descriptor = is_ours(process);
-    int result = waitid(by_descriptor ? P_PIDFD : P_PID, (id_t)(by_descriptor ? process->descriptor : process->number),
-                        &info, WEXITED | WNOHANG);
+    int result = look(process, &info, 0);
     if (result != 0 && errno == EINTR) {
         return false;
     }
@@ -233,9 +238,12 @@ bool pye_process_reap_group(pye_process_t *process, int patience)
     return pye_process_reap(process, patience);
 }
 
+/* A group has no pidfd: its number may be another's since, where somebody else has reaped the process. */
 void pye_process_kill_group(const pye_process_t *process)
 {
-    if (process->number >= 0 && getpgid(process->number) == process->number) {
+    siginfo_t info;
+    bool is_there = process->number >= 0 && look(process, &info, WNOWAIT) == 0;
+    if (is_there && getpgid(process->number) == process->number) {
         kill(-process->number, SIGKILL);
     }
     pye_process_kill(process);
