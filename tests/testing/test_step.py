@@ -105,8 +105,9 @@ def test_another_comparison_tells_how_much_of_a_guess_is_right(module: Any) -> N
 
 def test_where_there_is_no_name(module: Any) -> None:
     image = step.run(module, lambda: None).image
-    one, other = (step.Run(None, (0, at), image) for at in (1, 2))
-    assert step.difference(one, other) == "after 1 instructions, at 0x0: on to 0x1, and to 0x2"
+    end = image.config.elrange_size
+    one, other = (step.Run(None, (end, end + at), image) for at in (1, 2))
+    assert step.difference(one, other) == f"after 1 instructions, at {end:#x}: on to {end + 1:#x}, and to {end + 2:#x}"
 
 
 def test_each_instruction_is_a_step(module: Any) -> None:
