@@ -95,7 +95,10 @@ $(VENV)/bin/pip:
 	@$(PYTHON) install/machine.py
 	$(PYTHON) -m venv $(VENV)
 
-NATIVE := $(wildcard pyenclave/platforms/*.pyx pyenclave/platforms/native/* pyenclave/shared_include/*.h) pyenclave/host_include/pyenclave_u.h
+# All that setup.py compiles.
+PLATFORMS := pyenclave/platforms
+NATIVE := $(wildcard $(PLATFORMS)/*.pyx $(PLATFORMS)/native/* $(PLATFORMS)/engine/* $(PLATFORMS)/enclu/* $(PLATFORMS)/cell/* \
+	$(PLATFORMS)/device/native/*/* pyenclave/crossing/native/* pyenclave/shared_include/*.h) pyenclave/host_include/pyenclave_u.h
 $(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(NATIVE)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
@@ -109,4 +112,5 @@ $(VENV)/installed-fuzz: $(VENV)/installed-dev
 	touch $@
 
 clean:
-	rm -rf build dist *.egg-info $(VENV) $(VENV)-3.* .coverage* edl/_tables.py pyenclave/platforms/_native.c pyenclave/platforms/*.so
+	rm -rf build dist *.egg-info $(VENV) $(VENV)-3.* .coverage* edl/_tables.py $(PLATFORMS)/_native.c $(PLATFORMS)/_cell \
+		$(PLATFORMS)/*.so $(PLATFORMS)/device/*.so pyenclave/crossing/*.so

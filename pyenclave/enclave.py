@@ -100,7 +100,7 @@ class Enclave:
         if interface and interface != image.interface:
             found = "another interface than" if image.interface else "no interface, unlike"
             raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
-        _warn_once(chosen)
+        _warn_once(chosen, image)
         loaded = chosen.load(image, strict=strict)
         return cls(image, loaded, chosen)
 
@@ -116,7 +116,7 @@ class Enclave:
     @property
     def protection(self) -> str:
         """Whom the platform keeps out, and whom it does not, in a sentence."""
-        return self._platform.protection
+        return _lets_in(self._platform, self._image) or self._platform.protection
 
     @property
     def protections(self) -> tuple[str, ...]:
@@ -245,7 +245,7 @@ class Enclave:
             return f"ENCLU leaf {leaf} is not available{where}{why}"
         if leaf is not None and address == 0:
             return f"general protection fault of ENCLU leaf {leaf}{where}"
-        name = signal.Signals(number).name
+        name = _name_of(number)
         if number in (signal.SIGSEGV, signal.SIGBUS):
             return f"{name}{where.removeprefix(',')}: access to {self._place(address)}"
         return f"{name}{where.removeprefix(',')}"
@@ -262,15 +262,28 @@ def _end_of_process(end: str, number: int) -> str:
         return f"exited with {number}"
     if not number:
         return "was killed"
+    return f"was killed by {_name_of(number)}"
+
+
+def _name_of(number: int) -> str:
+    """A signal's name; the number is one that a cell says of its own fault."""
     known = [one.name for one in signal.Signals if one == number]
-    return f"was killed by {known[0] if known else f'signal {number}'}"
+    return known[0] if known else f"signal {number}"
 
 
 _warned: set[str] = set()
 
 
-def _warn_once(platform: Platform) -> None:
+def _lets_in(platform: Platform, image: Image) -> str:
+    """Whom the platform does not keep out of an image, though it is the host; empty where it keeps that out."""
+    if not platform.protects:
+        return platform.protection
+    return platform.debug_images if image.debug else ""
+
+
+def _warn_once(platform: Platform, image: Image) -> None:
     """Whom the platform does not keep out, once a process."""
-    if not platform.protects and platform.name not in _warned:
-        warn(platform.protection, ProtectionWarning)
+    said = _lets_in(platform, image)
+    if said and platform.name not in _warned:
+        warn(said, ProtectionWarning)
         _warned.add(platform.name)  # after it: a warning that is made an error comes again until the load succeeds

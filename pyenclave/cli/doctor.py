@@ -24,6 +24,8 @@ def doctor(auto: bool) -> None:
         probe = platform.probe()
         _say(f"{platform.name}: {'available' if probe.available else 'not available'}, {probe.reason}")
         _say(platform.protection, 1)
+        if probe.available and platform.debug_images:
+            _say(f"weak: {platform.debug_images}", 1)
         if probe.next_step:
             _say(f"next: {probe.next_step}", 1)
         if platform.name == "sgx":

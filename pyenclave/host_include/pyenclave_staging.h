@@ -217,6 +217,9 @@ PYE_STAGING pye_status_t pye_stage_array(pye_staging_t *staging, uint64_t addres
     PYE_TRY(pye_stage_answer(staging, address, sent, bytes));
     uint64_t *room = (uint64_t *)(uintptr_t)*sent;
     const uint64_t *pointers = staging->is_ocall ? room : (const uint64_t *)(uintptr_t)address;
+    if (staging->is_ocall && room != NULL && sizes == NULL && bytes != 0) {
+        return PYE_E_POINTER; /* the host's function would look for sizes there; an ecall's bridge refuses it itself */
+    }
     for (size_t at = 0; pointers != NULL && at < bytes / sizeof(uint64_t); at++) {
         uint64_t element;
         PYE_TRY(pye_stage(staging, pointers[at], &element, sizes == NULL ? 0 : sizes[at], how));
@@ -371,7 +374,7 @@ static inline void pye_staging_read_given(pye_staging_t *staging)
     for (size_t at = 0; at < staging->count; at++) {
         pye_staged_t *one = &staging->list[at];
         if (one->kind == PYE_STAGED_GIVEN) {
-            __builtin_memcpy(&one->memory, one->from, sizeof(one->memory));
+            pye_copy_once(&one->memory, one->from, sizeof(one->memory));
         }
     }
 }

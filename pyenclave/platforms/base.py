@@ -68,11 +68,14 @@ class Loaded(Protocol):
 
 
 class Platform(Protocol):
-    """One way to run an image. `protection` says in one sentence whom it keeps out."""
+    """One way to run an image. `protection` says in one sentence whom it keeps out; `debug_images` whom it lets into
+    those all the same, empty where they are as others.
+    """
 
     name: str
     protection: str
     protects: bool
+    debug_images: str
 
     def probe(self) -> Probe:
         """Whether it can be had here and why not; never raises."""

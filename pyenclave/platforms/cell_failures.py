@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 from pyenclave.arch.cell import Protection, Stage
 
@@ -80,6 +81,13 @@ def secret_memory(error: int) -> tuple[str, str]:
     if error in (errno.EAGAIN, errno.ENOMEM):
         return _memlock(), _RAISE_MEMLOCK
     return f"there is no secret memory ({os.strerror(error)})", _next_step(error)
+
+
+def executable_files() -> tuple[str, str]:
+    """Why no file in memory, which the cell's code is in, may be executed, and the next step; empty where one may."""
+    if machine.read(Path("/proc/sys/vm/memfd_noexec")) != "2":
+        return "", ""
+    return "files in memory may not be executed", _HELP[Stage.CODE]
 
 
 def _next_step(error: int) -> str:

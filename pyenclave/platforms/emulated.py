@@ -25,6 +25,7 @@ class Emulated:
     name = "emulated"
     protection = "emulated protects nothing: the host process can read the enclave's memory"
     protects = False
+    debug_images = ""
 
     def probe(self) -> Probe:
         if not _native.has_fsgsbase():

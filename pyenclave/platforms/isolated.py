@@ -29,6 +29,7 @@ class Isolated:
         "proves to nobody else that it does"
     )
     protects = True
+    debug_images = ""
 
     def probe(self) -> Probe:
         reason, next_step = _missing()
@@ -98,4 +99,4 @@ def _missing() -> tuple[str, str]:
     if lacking:
         return f"the CPU lacks {', '.join(lacking)}", "use one of x86-64-v3: Intel Haswell, AMD Excavator, or later"
     refused = _native.secret_memory(SMALL)
-    return cell_failures.secret_memory(refused) if refused else ("", "")
+    return cell_failures.secret_memory(refused) if refused else cell_failures.executable_files()

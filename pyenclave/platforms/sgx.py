@@ -21,6 +21,9 @@ from .epc import FULL
 
 DEVICE = "/dev/sgx_enclave"
 PROTECTION = "sgx keeps out everything but the processor: the host, its kernel and whoever runs the machine"
+DEBUG_IMAGES = (
+    "sgx opens a debug image to the host and whoever runs the machine (EDBGRD): `debug = false` for production"
+)
 NOEXEC = "pages of the device may not be executed: /dev is mounted noexec; `mount -o remount,exec /dev`"
 NO_PROTECTION = "sgx is done in software here (pyenclave emulate): it protects nothing"
 # One node's EPC each; kernels before 5.17 do not say.
@@ -36,6 +39,7 @@ class Sgx:
     def __init__(self) -> None:
         self.protects = not _native.sgx_in_software()
         self.protection = PROTECTION if self.protects else NO_PROTECTION
+        self.debug_images = DEBUG_IMAGES if self.protects else ""
 
     def probe(self) -> Probe:
         missing = _missing()
@@ -50,6 +54,8 @@ class Sgx:
     def load(self, image: Image, *, fill: int = 0, strict: bool = False) -> Loaded:
         if strict and not self.protects:
             raise PlatformError(f"strict: {self.protection}")
+        if strict and image.debug:
+            raise PlatformError(f"strict: {self.debug_images}")
         if not _native.in_main_interpreter():
             raise PlatformError("sgx: only the main interpreter can load an enclave, whose ocalls run there")
         check_cpu(self.name, image)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pyenclave.arch.ssa import GPRSGX
 from pyenclave.enclave import Enclave
@@ -119,7 +119,7 @@ def run(
     return Run(result, stepper.offsets, image)
 
 
-def difference(one: Run[object], other: Run[object]) -> str | None:
+def difference(one: Run[Any], other: Run[Any]) -> str | None:
     """Where two calls ran different instructions first, in words; None where they ran the same.
 
     Of calls that differ in their secrets only, each difference tells a host that steps them about the secrets
@@ -127,10 +127,10 @@ def difference(one: Run[object], other: Run[object]) -> str | None:
     """
     for at, (left, right) in enumerate(zip_longest(one.offsets, other.offsets)):
         if left != right:
-            before = one.image.symbol_at(one.offsets[at - 1]) if at else "the entry"
+            before = _place(one, one.offsets[at - 1]) if at else "the entry"
             return f"after {at} instructions, at {before}: on to {_place(one, left)}, and to {_place(other, right)}"
     return None
 
 
-def _place(of: Run[object], offset: int | None) -> str:
+def _place(of: Run[Any], offset: int | None) -> str:
     return "its end" if offset is None else of.image.symbol_at(offset) or f"{offset:#x}"

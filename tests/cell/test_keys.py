@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cell_host
 import pytest
-from cell_host import SCRATCH, Cell, Died, start_message, started
+from cell_host import PRIVILEGED, SCRATCH, Cell, Died, start_message, started
 
 from pyenclave.arch.cell import MOST_PATH
 from pyenclave.arch.keyrequest import KEYREQUEST, Egetkey, KeyName, KeyPolicy
@@ -162,6 +162,7 @@ def test_a_secret_that_is_refused_is_told(image: Image, tmp_path: Path) -> None:
         assert cell.said["keys"] == errno.ENOENT
 
 
+@pytest.mark.skipif(not PRIVILEGED, reason="only root, with CAP_SYS_PTRACE, looks at a cell")
 def test_the_path_is_not_there_afterwards(image: Image, tmp_path: Path) -> None:
     with started(image.elf.data, with_secret(tmp_path / "secret")) as cell:
         seal(cell)

@@ -4,12 +4,11 @@ Root's processes have CAP_IPC_LOCK and no limit, so these start the cell without
 """
 
 import errno
-import os
 import re
 from pathlib import Path
 
 import pytest
-from cell_host import Refused, started
+from cell_host import PRIVILEGED, Refused, started
 
 from pyenclave.arch.cell import Stage
 from pyenclave.arch.statuses import Status
@@ -20,7 +19,7 @@ from pyenclave.pipeline.unit import unit_from_edl
 
 HERE = Path(__file__).parent
 MIB = 1 << 20
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="its limits are set, and its capabilities dropped, by root")
+pytestmark = pytest.mark.skipif(not PRIVILEGED, reason="root sets its limits, drops its capabilities, and looks at it")
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,13 @@
 refuses them, or dies. PYENCLAVE_FLIPS and PYENCLAVE_FLIPS_SEED say how many rounds and which.
 """
 
+import contextlib
 import ctypes
 import os
 import random
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from cell_host import SCRATCH, Cell, Died, started
@@ -56,18 +58,24 @@ def flip(dice: random.Random, cell: Cell, where: list[tuple[int, int]], over: th
             time.sleep(0.0001)
 
 
+def sleeps(cell: Cell, lane: int) -> bool:
+    """Whether the lane's thread does, which is so only where it waits for a turn."""
+    thread = sorted(cell.threads)[lane + 1]  # after the one that waits for the cell's end
+    return Path(f"/proc/{cell.pid}/task/{thread}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
 def settle(cell: Cell, lane: int) -> None:
-    """Until the lane's thread waits, whatever its turn has become."""
-    end = time.monotonic() + 0.05
-    while cell.word(lane, "turn") == 1 and time.monotonic() < end:
-        time.sleep(0.001)
+    """Until the lane's thread waits, whatever its turn has become: nothing of an earlier call is written any more."""
+    end = time.monotonic() + 20
+    with contextlib.suppress(OSError, IndexError):  # it has died, which the next call says
+        while not sleeps(cell, lane):
+            assert time.monotonic() < end
+            time.sleep(0.001)
     cell._at(lane, "turn").value = 0
-    time.sleep(0.002)
 
 
 def honest(cell: Cell, lane: int) -> str:
-    """An honest call, when nobody flips anything any more."""
-    settle(cell, lane)
+    """An honest call, when nobody flips anything, and nothing else runs, any more."""
     digest = cell.address + DIGEST
     cell.begin("check", digest, 0, lane=lane)
     kind, status = cell.answer(lane)
@@ -101,6 +109,8 @@ def test_flipped_words(image: Image) -> None:
                     finally:
                         over.set()
                         thread.join()
+                    for lane in range(image.config.threads):
+                        settle(cell, lane)
                     cell.write(DIGEST, kept)
                     outcome = honest(cell, dice.randrange(image.config.threads))
                     found[outcome] += 1

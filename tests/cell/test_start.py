@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from cell_host import ARENA_SIZE, SCRATCH, Died, Refused, start_message, started
+from cell_host import ARENA_SIZE, PRIVILEGED, SCRATCH, Died, Refused, start_message, started
 
 from pyenclave.arch.cell import OVER, VERSION, Protection, Stage, StartFlag
 from pyenclave.image.image import Image
 
 ALL = sum(Protection)
+looks_at_it = pytest.mark.skipif(not PRIVILEGED, reason="only root, with CAP_SYS_PTRACE, looks at a cell")
 
 
 @pytest.mark.parametrize("flags", [0, StartFlag.NO_GUARD])
@@ -99,6 +100,7 @@ def test_a_stack_overflow_ends_the_cell(image: Image) -> None:
         assert image.region_at(where) == "guard page of stack 0"
 
 
+@looks_at_it
 def test_nothing_is_mapped_but_the_enclave_code_and_arena(image: Image) -> None:
     with started(image.elf.data) as cell:
         rows = [line.split() for line in Path(f"/proc/{cell.pid}/maps").read_text().splitlines()]
@@ -111,6 +113,7 @@ def test_nothing_is_mapped_but_the_enclave_code_and_arena(image: Image) -> None:
     assert {name for _, name in mapped} == {"/memfd:pyenclave", "/secretmem", "/memfd:arena"}
 
 
+@looks_at_it
 def test_its_status_is_what_it_says(image: Image) -> None:
     with started(image.elf.data) as cell:
         for pid in (cell.pid, cell.ready.guard):

@@ -855,6 +855,7 @@ def test_pointers_behind_an_ocalls_pointers_do_too(enclave: Enclave) -> None:
                 enclave.give(bytes([2] + [0] * 7)),
             )
             assert enclave.serve(3, LookAll(*((one, other) if at else (other, one)), size, 1)) == OCALL
+            assert enclave.serve(3, LookAll(other, other, 0, 1)) == OCALL  # blocks that no sizes are of
         for name in ("items", "label"):
             node = given_node(enclave, [])
             setattr(node, name, ctypes.addressof(own))

@@ -119,6 +119,10 @@ def main() -> int:
     if wrong or options.check:
         return 1 if wrong else 0
     seen = [one for one in defects if not one.unseen]
+    unknown = [part for part in options.only if not any(part == one.area or part in one.name for one in seen)]
+    if unknown:  # not to be taken for one that was seen
+        print(f"no area and no defect that a test can see is called so: {', '.join(unknown)}")
+        return 1
     if options.only:
         parts = set(options.only) - {one.area for one in defects}
         seen = [one for one in seen if one.area in options.only or any(part in one.name for part in parts)]

@@ -62,6 +62,13 @@ def test_other_tests_than_its_own_may_be_asked(tree: Path) -> None:
     assert "SURVIVED      area       product  [tests/test_other.py]" in done.stdout
 
 
+def test_a_name_that_no_defect_has_is_told(tree: Path) -> None:
+    (tree / "defects" / "area.toml").write_text(DEFECT.format(name="product", old="n + n", new="n * n"))
+    done = run("--tree", tree, "--defects", tree / "defects", "--only", "product", "produkt")
+    assert done.returncode == 1
+    assert "is called so: produkt" in done.stdout
+
+
 def test_a_defect_that_no_test_sees_survives(tree: Path) -> None:
     code, said = plant(tree, ("order", "n + n", "2 * n"))
     assert code == 1

@@ -394,6 +394,10 @@ class C:
     n: int
     def __lt__(self, other: "C") -> bool:
         return self.n < other.n
+    def __gt__(self, other: object) -> bool:
+        if not isinstance(other, C):
+            return NotImplemented
+        return self.n > other.n
     def twice(self) -> int:
         return self.n * 2
 
@@ -403,9 +407,29 @@ class D(C):
 
 @trusted
 def f(n: int) -> str:
-    return f"{D(n).twice()} {D(n) == D(n, 1)} {sorted([C(n), C(1)])} {D(n) < C(5)}"
+    return f"{D(n).twice()} {D(n) == D(n, 1)} {sorted([C(n), C(1)])} {D(n) < C(5)} {D(n) > D(2)} {C(n) > C(5)}"
 """)
     module.agree("f", 3)
+
+
+def test_an_order_asks_the_fields_that_are_compared(both: Callable[[str], Any]) -> None:
+    module = both("""
+from dataclasses import dataclass, field
+
+@dataclass(order=True)
+class Task:
+    level: int
+    name: str = ""
+    after: str | None = field(default=None, compare=False)
+    seen: dict[str, int] = field(default_factory=dict, compare=False)
+
+@trusted
+def f(n: int) -> str:
+    tasks = [Task(n, "a", "x"), Task(1, "b", None, {"x": n}), Task(n, "a")]
+    return f"{sorted(tasks)} {tasks[0] < tasks[1]} {tasks[0] <= tasks[2]} {max(tasks)}"
+""")
+    for n in (0, 1, 3):
+        module.agree("f", n)
 
 
 @pytest.mark.parametrize("what", ["return iter(self.same())", "yield from self", "return (x for x in self)"])

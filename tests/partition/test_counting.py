@@ -126,6 +126,15 @@ NOT = {
             x = (i := i - 1)
             i += 1
     """,
+    "a pattern that captures": """
+        while i < n:
+            match x:
+                case 3:
+                    x += 1
+                case n:
+                    x -= 1
+            i += 1
+    """,
     "a try": """
         while i < n:
             try:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 SOURCE = """
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 class Point(NamedTuple):
@@ -17,6 +17,13 @@ class Point(NamedTuple):
 class Order:
     side: str
     price: int
+
+@dataclass
+class Sized:
+    unit: str = field(default="m", kw_only=True)
+    text: str
+    found: str = field(default="", init=False)
+    size: str = ""
 
 def parse(s: str) -> int | None:
     return int(s) if s.isdigit() else None
@@ -73,6 +80,16 @@ def matches(n: int, s: str) -> str:
         case None:
             result += "none"
     return result
+
+@trusted
+def by_places(text: str, size: str) -> str:
+    match Sized(text, size, unit="km"):
+        case Sized("km"):
+            return "km"
+        case Sized("sell", ""):
+            return "nothing"
+        case Sized(a, b, unit=c, found=d):
+            return f"{a},{b},{c},{d}"
 """
 
 
@@ -94,3 +111,10 @@ def test_match(module: Any, text: str) -> None:
     for n in (0, 1, 2, 3, 6, 12, -3):
         module.agree("matches", n, text)
     assert module.lowered.live() == before
+
+
+@pytest.mark.parametrize("size", ["", "m", "km"])
+def test_places_of_a_pattern(module: Any, size: str) -> None:
+    """Fields that are passed, and not by their names only."""
+    for text in ("km", "sell", "m"):
+        module.agree("by_places", text, size)

@@ -211,3 +211,20 @@ def test_it_is_refused(write_module: Callable[..., Path], name: str) -> None:
         partition(write_module(FRAME + indented + "\n"))
     assert f"[{code}]: {message}" in str(caught.value)
     assert "bug" not in str(caught.value)
+
+
+ONE_MISTAKE = {
+    "in a lambda that is called again": 'g = lambda k: k + "a"\ng(n)\nn = g(2)',
+    "in a comprehension": 'xs = [c + 1 for c in "ab"]\nc = n\nn = c + 1',
+    "in a key": 'xs = sorted([n], key=lambda c: c + "a")\nc = n\nn = other(c)',
+}
+
+
+@pytest.mark.parametrize("name", ONE_MISTAKE)
+def test_one_mistake_is_one_error(write_module: Callable[..., Path], name: str) -> None:
+    """What was abandoned in the middle does not say what names after it mean."""
+    indented = "\n".join(f"    {row}" for row in [*ONE_MISTAKE[name].split("\n"), "return n"])
+    source = FRAME.replace("def other(f): return f", "def other(k: int) -> int: return k")
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(f"{source}{indented}\n"))
+    assert str(caught.value).count("error[") == 1

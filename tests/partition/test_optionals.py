@@ -242,6 +242,22 @@ ASSIGNED = {
     "between an inner loop's rounds": "xs = [i for j in s if m is not None for i in range(n) if h(m) and (m := g(1))]",
     "by a generator's loops": "for _ in (i for j in s if m is not None for i in s):\n    n += h(m)\n    m = g(1)",
     "for a generator's inner loop": "for _ in (h(m) for j in s if m is not None for i in s):\n    m = g(1)",
+    "for a generator in an inner loop": (
+        "xs = [i for j in s if m is not None for i in (h(m) for _ in s) if (m := g(1)) is None]"
+    ),
+    "by the argument after a generator": 'n = sum((h(m) for _ in s), len((m := g(1)) or ""))',
+    "by the default of `next`": 'n = next((h(m) for _ in s), len((m := g(1)) or ""))',
+    "by the argument after a key": "xs = sorted([n], key=lambda k: h(m) + k, reverse=(m := g(1)) is None)",
+    "by the argument after a named key": (
+        "key = lambda k: h(m) + k\nxs = sorted([n], key=key, reverse=(m := g(1)) is None)"
+    ),
+    "asked by another `isinstance`": (
+        "def isinstance(k: str | None, j: int) -> bool:\n    return j > 0\n"
+        "m = g(1)\nif isinstance(m, n):\n    return h(m)"
+    ),
+    "by a `finally` on the way of a `break`": (
+        "while True:\n    m = s\n    try:\n        break\n    finally:\n        m = g(1)\nreturn h(m)"
+    ),
     "in the next generator": "for a, _ in zip((h(m) for _ in s), ((m := g(1)) for _ in s)):\n    n += a",
 }
 UNASSIGNED = {
@@ -259,6 +275,14 @@ UNASSIGNED = {
     ),
     "in the body of a generator's loops": (
         "for k in (i for j in s if (t := s) for i in range(n)):\n        n += len(t)\n        del t"
+    ),
+    "on the way of a `break`": (
+        "while True:\n        t = s\n        try:\n            break\n        finally:\n            del t\n"
+        "    return len(t)"
+    ),
+    "after its handler, which breaks": (
+        "while n:\n        try:\n            n //= 2\n        except ValueError as t:\n            break\n"
+        "    else:\n        return n\n    return len(str(t))"
     ),
     "in the text of an assertion": "assert n, (t := s)\n    return len(t)",
 }

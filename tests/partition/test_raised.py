@@ -122,6 +122,22 @@ def again(kind: int, n: int, text: str) -> str:
     return "none"
 
 @trusted
+def in_a_circle(text: str) -> str:
+    one, other = ValueError(text), KeyError(text)
+    for _ in range(3):
+        try:
+            try:
+                raise one from one
+            except ValueError as e:
+                raise other from e
+        except KeyError as e:
+            try:
+                raise one from other
+            except ValueError as e2:
+                one, other = e2, e
+    return f"{one!r} {other!r}"
+
+@trusted
 def argument(kind: int, text: str) -> str:
     try:
         if kind == 0:
@@ -161,6 +177,7 @@ def test_nothing_is_left_behind(module: Any) -> None:
         module.agree("shown", kind, 3, "x")
         module.agree("again", kind, 5, "x")
         module.agree("again", kind, 1, "x")
+    module.agree("in_a_circle", "x")
     assert module.lowered.live() == before
 
 

@@ -3,11 +3,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -166,6 +170,43 @@ static void run(int program, bool kills, bool loses_pidfd, bool by_others)
     close(from[0]);
 }
 
+/* By a filter of system calls, as container runtimes have one. */
+static void without_signals_by_pidfd(void)
+{
+    struct sock_filter rows[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0), /* the call's number */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_send_signal, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog filter = {sizeof(rows) / sizeof(rows[0]), rows};
+    int program = sealed("/bin/cat");
+    DEMAND(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0);
+    run(program, true, false, false);
+    close(program);
+}
+
+/* Others have reaped it, and its number is that of another process by now, which leads a group. */
+static void renumbered(int program)
+{
+    int status, to[2];
+    pye_process_t process;
+    DEMAND(pipe2(to, O_CLOEXEC) == 0);
+    DEMAND(pye_process_start(&process, program, (const int[]){to[0], 1, 1}) == 0);
+    DEMAND(close(to[0]) == 0 && close(to[1]) == 0 && waitpid(process.number, NULL, 0) == process.number);
+    pid_t other = fork();
+    if (other == 0) {
+        pause();
+        _exit(1);
+    }
+    DEMAND(other > 0 && setpgid(other, other) == 0);
+    process.number = other;
+    pye_process_kill_group(&process);
+    DEMAND(kill(other, SIGTERM) == 0 && waitpid(other, &status, 0) == other);
+    DEMAND(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    pye_process_forget(&process);
+}
+
 /* Its descriptors lie where others of them are to be. */
 static void crossed(int program)
 {
@@ -187,10 +228,12 @@ static void crossed(int program)
 static void spawn(void)
 {
     int program = sealed("/bin/cat"), before = open_descriptors();
+    renumbered(program);
     for (int ways = 0; ways < 8; ways++) {
         run(program, (ways & 1) != 0, (ways & 2) != 0, (ways & 4) != 0);
     }
     crossed(program);
+    in_a_child(without_signals_by_pidfd);
     pye_process_t process;
     int nothing = pye_sealed_file("nothing", "none", 4, true);
     DEMAND(pye_process_start(&process, nothing, (const int[]){0, 1, 2}) == ENOEXEC && process.number == -1);

@@ -6,15 +6,18 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from pyenclave import enclave
 from pyenclave.cli.doctor import doctor
-from pyenclave.enclave import Enclave
+from pyenclave.enclave import Enclave, ProtectionWarning
 from pyenclave.errors import PlatformError
+from pyenclave.image.image import Image
 from pyenclave.pipeline.output import Built
-from pyenclave.platforms import cell_failures, machine
+from pyenclave.platforms import cell_failures, machine, sgx
 from pyenclave.platforms.base import Probe
 from pyenclave.platforms.choose import choose
 from pyenclave.platforms.emulated import Emulated
@@ -95,6 +98,23 @@ def test_auto_is_never_what_protects_nothing(only: Only, here: list[str]) -> Non
     whole = CliRunner().invoke(doctor)
     assert whole.exit_code == 1
     assert "\nauto: nothing\n    next: one of the above, or PYENCLAVE_PLATFORM=emulated" in whole.output
+
+
+@pytest.mark.filterwarnings("always::pyenclave.ProtectionWarning")
+def test_a_debug_image_on_sgx_is_open_and_says_so(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a processor, that is; and a production image is not."""
+    chosen = Sgx()
+    chosen.protects, chosen.protection, chosen.debug_images = True, sgx.PROTECTION, sgx.DEBUG_IMAGES
+    monkeypatch.setattr(enclave, "choose", lambda name: chosen)
+    monkeypatch.setattr(enclave, "_warned", set())
+    opens = "sgx opens a debug image to the host"
+    with pytest.warns(ProtectionWarning, match=f"^{opens}"), pytest.raises(PlatformError, match=f"^strict: {opens}"):
+        Enclave.load(built.image, platform="sgx", strict=True)
+    image = Image.open(built.image)
+    loaded: Any = None
+    assert Enclave(image, loaded, chosen).protection.startswith(opens)
+    monkeypatch.setattr(Image, "debug", False)
+    assert Enclave(image, loaded, chosen).protection == sgx.PROTECTION
 
 
 KERNEL = "start the kernel with `secretmem.enable=1` on its command line (Debian: GRUB_CMDLINE_LINUX in "

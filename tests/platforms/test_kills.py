@@ -37,6 +37,9 @@ def descriptors():
     return len(os.listdir("/proc/self/fd"))
 first = load()
 right = first.through(3)
+if {victim!r} == "guard" and any("traces" in one for one in first.enclave.lacking):
+    print("there is none:", *first.enclave.lacking)
+    sys.exit(77)
 first.enclave.close()
 del first
 before = descriptors(), children()
@@ -113,5 +116,7 @@ def test_killed_at_random_moments(script: Callable[[str], list[str]], victim: st
     text = COMMON + (HOST if victim == "host" else CELL_OR_GUARD)
     settings = {"kills": KILLS, "seed": os.environ.get("PYENCLAVE_KILLS_SEED", "1"), "most": MOST, "victim": victim}
     done = subprocess.run(script(text.format(**settings)), capture_output=True, text=True)
+    if done.returncode == 77:
+        pytest.skip(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.split()[:2] == ["True", str(KILLS)]

@@ -175,6 +175,10 @@ void recurse(void)
 
 void null(void) { *(volatile int *)(uintptr_t)sink = 1; }
 void illegal(void) { __builtin_trap(); }
+
+extern uint8_t __pye_base[] __attribute__((visibility("hidden")));
+void jump(uint64_t offset) { ((void (*)(void))(uintptr_t)(__pye_base + offset))(); }
+
 void leaf(uint32_t number) { __asm__ volatile("enclu" : : "a"(number), "b"(0), "c"(0) : "memory"); }
 void abort_now(void) { pye_abort(); }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyenclave.arch.calls import Command
+from pyenclave.arch.calls import Command, Exit
 from pyenclave.arch.statuses import Status
 from pyenclave.enclave import Enclave
 from pyenclave.image.image import Image
@@ -25,6 +25,7 @@ class Call:
     before: Callable[["Scene"], Any] = lambda scene: None
     fresh: bool = False  # in an enclave that nobody has entered
     thread: int = 0
+    exit: Exit = Exit.RETURN
     status: Status = Status.OK  # of what returns
     open: bool = False  # an ocall is, after it
     frame: tuple[int, int] | None = None  # index and value of a word that it leaves in its frame

@@ -70,6 +70,16 @@ def test_so_does_one_in_a_call_that_is_stepped(
     assert step.run(load().enclave, lambda: None).offsets == ()
 
 
+@pytest.mark.parametrize("platform", ["emulated"], indirect=True)
+def test_so_does_a_jump_to_where_no_page_is(load: Callable[..., Any]) -> None:
+    """Whether each step looks at the instruction or not: there is none."""
+    for at_each in (None, lambda one: None, lambda one: True):
+        enclave = load()
+        guard = next(run.offset for run in enclave.enclave.image.pages if run.what == "stack 0") - 8
+        with pytest.raises(EnclaveCrashed, match=rf"SIGSEGV at .*: access to enclave offset {guard:#x} \(guard page"):
+            step.run(enclave.enclave, lambda enclave=enclave, guard=guard: enclave.jump(guard), at_each)
+
+
 def test_a_fault_in_another_thread_is_that_threads_error(load: Callable[..., Any]) -> None:
     enclave, errors = load(), []
 

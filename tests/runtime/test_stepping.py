@@ -4,7 +4,7 @@ import ctypes
 from collections.abc import Callable
 
 import pytest
-from iced_x86 import FlowControl, Register
+from iced_x86 import FlowControl, Mnemonic, Register
 
 from pyenclave.arch.calls import Command, Exit
 from pyenclave.arch.ssa import GPRSGX
@@ -34,6 +34,7 @@ HEADER_RESERVED = slice(520, 576)  # of an XSAVE area: XRSTOR wants zeros, and X
 NEW, READY = 0, 2  # state.h
 AFTER_INITIALISATION = {"pye_initialise", "pye_entry", "pye_leave", "pye_exit"}
 SET_AT_THE_FIRST_CALL = {"rax", "rsi", "rdi", "rsp", "rflags", "rip"}  # RAX: whether it is INIT
+PENDING = 0x80  # of x87's status word: an exception that is not masked
 RBP, RIP_END = GPRSGX.field("rbp").offset, GPRSGX.field("ursp").offset
 SECRET = 0x5EC2E75EC2E75EC2
 
@@ -53,7 +54,7 @@ CALLS = [
         lambda scene: scene.ecall("sum", scene.buffer(bytes(64)), 64, 0),
     ),
     Call("ecall with an x87 exception", lambda scene: scene.ecall("leave_x87_pending")),
-    Call("ocall", lambda scene: scene.ecall("ocall_empty"), open=True),
+    Call("ocall", lambda scene: scene.ecall("ocall_empty"), exit=Exit.OCALL, open=True),
     Call("return", lambda scene: scene.oret(), lambda scene: scene.ecall("ocall_empty")),
     Call(
         "return to control words",
@@ -109,6 +110,12 @@ CALLS = [
         lambda scene: forge(scene, "stack 0", 0x4000),
         status=Status.PROTOCOL,
     ),
+    Call(
+        "refusal of a link that has been followed",
+        lambda scene: scene.oret(),
+        lambda scene: follow(scene),
+        status=Status.PROTOCOL,
+    ),
     Call("refusal of a second INIT", lambda scene: scene.host.enter(INIT, 0), status=Status.PROTOCOL),
     Call("refusal of CSSA 1", lambda scene: scene.host.enter(0, 0, cssa=1), status=Status.PROTOCOL),
     Call(
@@ -128,11 +135,23 @@ CALLS = [
 ]
 
 
-def forge(scene: Scene, what: str, offset: int) -> None:
-    """Has this thread's innermost ocall lie there, as though the host could write its data."""
-    place = next(run.offset for run in scene.host.image.pages if run.what == what) + offset
+def link(scene: Scene) -> ctypes.c_uint64:
+    """Where this thread's innermost ocall lies, as though the host could write its data."""
     data = scene.base + scene.host.thread_page(0, "thread data")
-    ctypes.c_uint64.from_address(data + THREAD_DATA.field("link").offset).value = scene.base + place
+    return ctypes.c_uint64.from_address(data + THREAD_DATA.field("link").offset)
+
+
+def forge(scene: Scene, what: str, offset: int) -> None:
+    link(scene).value = scene.base + next(run.offset for run in scene.host.image.pages if run.what == what) + offset
+
+
+def follow(scene: Scene) -> None:
+    """Has it lie where one has returned, whose frame the outer one keeps on the stack."""
+    scene.ecall("ocall_empty")
+    assert scene.ecall("export_text", scene.buffer(bytes(16)), 64, 0) == (Exit.GIVE, 64)
+    returned = link(scene).value
+    assert scene.oret(scene.buffer(bytes(64))) == OK
+    link(scene).value = returned
 
 
 def answer(scene: Scene, asked: tuple[int, int]) -> None:
@@ -180,7 +199,8 @@ class Played:
         self.before = scene.memory(), scene.host_memory()
         self.answer = scene.step(call, lambda step: True)
         self.after = scene.memory(), scene.host_memory()
-        if self.answer[0] == Exit.RETURN:
+        assert self.answer[0] & 0xFF == call.exit
+        if call.exit == Exit.RETURN:
             assert self.answer[1] == call.status
         self.again()
 
@@ -386,25 +406,44 @@ def settled(accesses: Accesses, step: Step) -> bool:
 
 @every_call
 def test_the_hosts_registers_have_no_effect(stage: Callable[[Call], Scene], call: Call) -> None:
-    """From the entry's first call on, every register at every instruction is the same whatever the host had in them."""
+    """From the entry's first call on, every register at every instruction is the same whatever the host had in them.
+
+    A stack that nobody uses is zero there. FNINIT is on the way out where an exception is pending, whose notes it
+    clears, and nowhere else.
+    """
     scene = stage(call)
     played = Played(scene, call)
     accesses = Accesses(scene.host.image, scene.base)
+    stack = next(one for one in scene.regions if one.what == f"stack {call.thread}")
+    top = scene.base + stack.offset + stack.length
     traces = []
     for hostile in (BENIGN, *HOSTILE):
         played.again()
         scene.host.hostile.update(hostile)
         trace: list[tuple[bytes, ...]] = []
         drawn = False  # keys, at the first entry: they differ
+        pending: list[bool] = []  # at the exit
+        cleared: list[str] = []  # by FNINIT, which clears all
 
-        def at_each(step: Step, trace: list[tuple[bytes, ...]] = trace) -> None:
+        def at_each(
+            step: Step,
+            trace: list[tuple[bytes, ...]] = trace,
+            pending: list[bool] = pending,
+            cleared: list[str] = cleared,
+        ) -> None:
             nonlocal drawn
             drawn = drawn or step.symbol == "pye_random+0x0"
+            if step.symbol == "pye_exit+0x0":
+                pending.append(bool(step.state[2] & PENDING))
+            if accesses.instruction(step.offset).mnemonic == Mnemonic.FNINIT:
+                cleared.append(step.symbol.partition("+")[0])
             if not trace and calls(accesses, step):
                 assert {name for name, value in step.registers.items() if value} <= SET_AT_THE_FIRST_CALL
                 assert not any(step.state[32:416] + step.state[576:])
                 assert (step.mxcsr, step.x87_control) == (0x1FBF, 0x37F)
                 assert step.registers["rflags"] & ~STATUS_FLAGS == 0x202
+                if step.registers["rsp"] == top:  # no ocall is open
+                    assert not any(scene.read(stack.what)[:-8])  # but for RFLAGS
             if not drawn and (trace or settled(accesses, step)):
                 general, state = step.gprsgx[:RIP_END], step.state
                 if step.symbol.startswith(("pye_leave+", "pye_exit+")):  # which give RBP back
@@ -413,5 +452,6 @@ def test_the_hosts_registers_have_no_effect(stage: Callable[[Call], Scene], call
                 trace.append((general, state[:6], state[24:28], state[32:416], state[576:]))
 
         played.assert_same(scene.step(call, at_each))
+        assert cleared == ["pye_exit"] * pending.count(True)
         traces.append(trace)
     assert traces[0] == traces[1] == traces[2]

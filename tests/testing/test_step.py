@@ -103,6 +103,12 @@ def test_another_comparison_tells_how_much_of_a_guess_is_right(module: Any) -> N
     assert end.endswith("and to its end")
 
 
+def test_where_there_is_no_name(module: Any) -> None:
+    image = step.run(module, lambda: None).image
+    one, other = (step.Run(None, (0, at), image) for at in (1, 2))
+    assert step.difference(one, other) == "after 1 instructions, at 0x0: on to 0x1, and to 0x2"
+
+
 def test_each_instruction_is_a_step(module: Any) -> None:
     steps: list[step.Step] = []
     run = step.run("stepped", lambda: module.double(21), steps.append)

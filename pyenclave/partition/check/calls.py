@@ -2,6 +2,7 @@
 
 import ast
 
+from ..survey.bound import bound_names
 from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
@@ -24,9 +25,11 @@ from .convert import coerce
 from .dispatch import check, handles
 from .enums import by_value
 from .gathering import only
+from .generators import has_generator
 from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
+from .optional import forget
 from .passing import arguments
 from .raises import is_subclass, new_exception
 from .records import attribute, called, class_named, construct
@@ -41,6 +44,9 @@ _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function fo
 @handles(ast.Call)
 def _call(node: ast.Call, scope: Scope) -> Expression:
     func = node.func
+    values = [*node.args, *(one.value for one in node.keywords)]
+    if any(isinstance(one, ast.Lambda) or _is_nested(one, scope) or has_generator(one, scope) for one in values):
+        forget({*bound_names(node)}, scope)  # they run when all arguments have been evaluated
     if isinstance(func, ast.Name) and func.id in scope.functions and func.id not in scope.renamed:
         return call_nested(node, func.id, scope)
     if isinstance(func, ast.Name) and (func.id in scope.local_names or func.id in scope.renamed):
@@ -68,6 +74,11 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
     return _unknown(node, name, scope)
+
+
+def _is_nested(node: ast.expr, scope: Scope) -> bool:
+    """A lambda by its name."""
+    return isinstance(node, ast.Name) and node.id in scope.functions
 
 
 def _root(node: ast.expr) -> ast.expr:

@@ -187,9 +187,9 @@ class _Filling(Generic[T]):
 def _loop(filling: _Filling[T], at: int, first: tuple[Source, Expression] | None = None) -> tuple[For, T]:
     node, scope = filling.node, filling.scope
     one = node.generators[at]
-    source, element = first or source_of(one.iter, scope)
     forget({*bound_names(node)}, scope)  # what a test around has found out holds in the first round only
     filling.again()
+    source, element = first or source_of(one.iter, scope)
     stores, tests = _begun(one, source, element, node, scope)
     if at + 1 < len(node.generators):
         inner, made = _loop(filling, at + 1)
@@ -225,8 +225,10 @@ def _names(node: Generator | ast.DictComp, scope: Scope) -> Iterator[None]:
             if isinstance(one, ast.Name):
                 scope.comprehensions += 1
                 scope.renamed[one.id] = f"{scope.comprehensions}.{one.id}"
-    yield
-    scope.renamed = before
+    try:
+        yield
+    finally:
+        scope.renamed = before
 
 
 def pairs(node: ast.expr, scope: Scope) -> tuple[For, tuple[Expression, Expression]]:
@@ -280,9 +282,10 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         scope.renamed[name] = f"{scope.comprehensions}.{name}"
         scope.lambdas[scope.renamed[name]] = held
         scope.assign(scope.renamed[name])
-        value = check(node.body, scope)
-        scope.renamed, scope.assigned = before
-        return value
+        try:
+            return check(node.body, scope)
+        finally:
+            scope.renamed, scope.assigned = before
     passed: ast.expr = Checked(held, node)
     if isinstance(node, ast.Attribute) and scope.module.qualified(node.value) in NAMED:
         method = ast.copy_location(ast.Attribute(passed, node.attr, ast.Load()), node)  # str.lower

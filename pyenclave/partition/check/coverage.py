@@ -3,15 +3,16 @@
 import ast
 from collections.abc import Iterator
 
+from ..survey.symbols import ClassSymbol, Module
 from ..types.containers import Tuple
 from ..types.model import BOOL, Type
-from ..types.records import Enumeration, NamedTuple, Record
+from ..types.records import Enumeration, NamedTuple, Record, field_of
 
 
-def covers(cases: list[ast.match_case], type_: Type) -> bool:
+def covers(cases: list[ast.match_case], type_: Type, module: Module) -> bool:
     """By a pattern that takes everything, or by all members of an enumeration, or True and False."""
     patterns = [one.pattern for one in cases if one.guard is None]
-    if any(_takes_all(one, type_) for one in patterns):
+    if any(_takes_all(one, type_, module) for one in patterns):
         return True
     named = {name for one in patterns for name in _members(one)}
     if isinstance(type_, Enumeration):
@@ -19,23 +20,22 @@ def covers(cases: list[ast.match_case], type_: Type) -> bool:
     return type_ == BOOL and named >= {"True", "False"}
 
 
-def _takes_all(pattern: ast.pattern, type_: Type) -> bool:
+def _takes_all(pattern: ast.pattern, type_: Type, module: Module) -> bool:
     match pattern:
         case ast.MatchAs(pattern=None):
             return True
         case ast.MatchAs(pattern=inner) if inner is not None:
-            return _takes_all(inner, type_)
+            return _takes_all(inner, type_, module)
         case ast.MatchOr(patterns=patterns):
-            return any(_takes_all(one, type_) for one in patterns)
+            return any(_takes_all(one, type_, module) for one in patterns)
         case ast.MatchSequence(patterns=patterns) if isinstance(type_, Tuple):
-            return all(_takes_all(one, of) for one, of in zip(patterns, type_.items, strict=False))
+            return all(_takes_all(one, of, module) for one, of in zip(patterns, type_.items, strict=False))
         case ast.MatchClass(cls=ast.Name(id=name), patterns=patterns, kwd_attrs=names, kwd_patterns=others):
-            if isinstance(type_, NamedTuple | Record) and type_.name == name:
-                members = type_.members if isinstance(type_, Record) else zip(type_.names, type_.items, strict=True)
-                fields = dict(members)
-                parts = [*zip(patterns, fields.values(), strict=False)]
-                parts += [(one, fields[field]) for field, one in zip(names, others, strict=True) if field in fields]
-                return all(_takes_all(one, of) for one, of in parts)
+            symbol = module.symbols.get(name)
+            if isinstance(type_, NamedTuple | Record) and isinstance(symbol, ClassSymbol) and symbol.type == type_:
+                pairs = [*zip(symbol.places, patterns, strict=False), *zip(names, others, strict=True)]
+                found = [(one, field_of(type_, field)) for field, one in pairs]
+                return all(of is not None and _takes_all(one, of[1], module) for one, of in found)
     return False
 
 

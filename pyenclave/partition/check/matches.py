@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 from ..survey.bound import bound_names
+from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
@@ -44,7 +45,7 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
             learn(some, scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    covered = covers(node.cases, subject.type)
+    covered = covers(node.cases, subject.type, scope.module)
     scope.assigned = after if covered else join(after, before)
     # Whatever becomes of a member's number: control does not come past what takes every one.
     otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
@@ -153,7 +154,8 @@ def _class(
             hint = f"a {type_.name} always is one: match `{type_.name}(…)`, with the fields by their names"
             scope.report.refuse("P008", node, f"a pattern of the base `{node.cls.id}` of {type_.name}", hint)
         scope.report.refuse("P008", node, f"this never matches {described(type_)}", hint)
-    names = type_.names if isinstance(type_, NamedTuple) else tuple(name for name, _ in type_.fields)
+    assert isinstance(symbol, ClassSymbol)
+    names = symbol.places
     if len(node.patterns) > len(names):
         scope.report.refuse("P008", node, f"{type_.name} has {len(names)} fields", "name the fields")
     for name, one in [*zip(names, node.patterns, strict=False), *zip(node.kwd_attrs, node.kwd_patterns, strict=True)]:

@@ -113,9 +113,11 @@ def _inlined(node: ast.Call, name: str, lambda_: ast.Lambda, scope: Scope) -> Ex
         scope.lambdas[scope.renamed[parameter]] = one
         scope.assign(scope.renamed[parameter])
     scope.inlined.add(name)
-    body = check(lambda_.body, scope)
-    scope.inlined.discard(name)
-    scope.renamed, scope.assigned = before, assigned
+    try:
+        body = check(lambda_.body, scope)
+    finally:
+        scope.inlined.discard(name)
+        scope.renamed, scope.assigned = before, assigned
     for (_, value), one in zip(reversed(passed), reversed(held), strict=True):
         body = Holding(body.type, node.lineno, value, one, body)
     return body

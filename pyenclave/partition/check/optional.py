@@ -75,7 +75,11 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
         ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and _is_enumeration(owner, scope):
             some = frozenset({_fact(name, scope)})  # x is Color.RED
             return (some, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), some)
-        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), _]) if _is_optional(name, scope):
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), _]) if (
+            _is_optional(name, scope)
+            and scope.module.qualified(func) == "builtins.isinstance"
+            and "isinstance" not in scope.local_names
+        ):
             return frozenset({_fact(name, scope)}), frozenset()  # None is of no class that there is
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)

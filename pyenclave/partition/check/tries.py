@@ -16,7 +16,7 @@ Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     """In a handler, and in `finally`, only what was assigned before the `try` is surely assigned."""
     body_names = {name for one in node.body for name in bound_names(one)}
-    start = scope.assigned
+    start, exits = scope.assigned, _exits(scope)
     forget(body_names, scope)
     unassign(node.body, scope)
     before = scope.assigned
@@ -32,6 +32,7 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     scope.assigned = after_body
     otherwise = block(node.orelse, scope) if after_body is not None else ()
     after = join(after, scope.assigned)
+    _changed_since(exits, _changed(node.finalbody), scope)
     scope.assigned = before = _before_final(node, before)
     final = block(node.finalbody, scope)
     if node.finalbody and scope.assigned is None:
@@ -68,8 +69,23 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
         scope.types[node.name] = EXCEPTION
         scope.assign(node.name)
     scope.handling += 1
+    exits = _exits(scope)
     body = block(node.body, scope)
     scope.handling -= 1
-    if node.name is not None and scope.assigned is not None:
-        scope.assigned -= {node.name}
+    if node.name is not None:
+        _changed_since(exits, frozenset({node.name}), scope)
+        if scope.assigned is not None:
+            scope.assigned -= {node.name}
     return Handler(node.lineno, classes, node.name, body)
+
+
+def _exits(scope: Scope) -> int:
+    """How many `break`s of the loop around there are so far."""
+    return len(scope.loops[-1].exits) if scope.loops else 0
+
+
+def _changed_since(exits: int, changed: frozenset[str], scope: Scope) -> None:
+    """What a `finally`, or a handler's end, changes on the way of the `break`s since then."""
+    if scope.loops:
+        found = scope.loops[-1].exits
+        found[exits:] = [one - changed for one in found[exits:]]

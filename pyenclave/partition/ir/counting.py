@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from ..check.tree import (
     Apply,
     Assign,
+    Bind,
     Break,
     Continue,
     Delete,
     Evaluate,
+    Expression,
     For,
     If,
     Literal,
     Local,
+    Logic,
     Raise,
     Reraise,
     Return,
@@ -72,7 +75,8 @@ def _stored(statements: tuple[Statement, ...]) -> Iterator[str | None]:
             case Assign(targets=targets):
                 yield from (target.place for target in targets if isinstance(target.place, str))
             case If(arms=arms, otherwise=otherwise):
-                for _, _, body in arms:
+                for _, test, body in arms:
+                    yield from (None for _ in _captures(test))
                     yield from _stored(body)
                 yield from _stored(otherwise)
             case Several(statements=inner):
@@ -88,6 +92,13 @@ def _stored(statements: tuple[Statement, ...]) -> Iterator[str | None]:
                 pass
             case _:
                 yield None
+
+
+def _captures(test: Expression) -> Iterator[Bind]:
+    """Of a `case`: what stores to the variables of its pattern."""
+    for one in (test, *(test.values if isinstance(test, Logic) else ())):
+        if isinstance(one, Bind):
+            yield one
 
 
 def _goes_on(statements: tuple[Statement, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..check.tree import Expression, Handler, IsException, NewException, Raise, Reraise, Statement, Try
+from ..check.tree import Handler, IsException, NewException, Raise, Reraise, Statement, Try
 from ..operations import Operation
 from ..survey.names import local_name
 from ..survey.symbols import ExceptionClass
@@ -16,13 +16,14 @@ Lower = Callable[[tuple[Statement, ...], Builder], None]
 
 
 def lower_raise(statement: Raise, builder: Builder) -> None:
+    """A cause is evaluated, and not kept: nothing inside asks for it, and it does not leave."""
     with builder.statement(statement.line):
         if statement.cause is None:
             message = None if statement.message is None else evaluate(statement.message, builder)
             builder.write(model.Raise(statement.exception, message, statement.line, statement.argument))
             return
         made = _new(statement, builder)
-        _set_cause(made, statement.cause, builder)
+        evaluate(statement.cause, builder)
         builder.write(model.Reraise(made, statement.line))
 
 
@@ -33,13 +34,8 @@ def lower_reraise(statement: Reraise, builder: Builder) -> None:
             return
         source = builder.snapshot(evaluate(statement.value, builder))
         if statement.cause is not None:
-            _set_cause(source, statement.cause, builder)
+            evaluate(statement.cause, builder)
         builder.write(model.Reraise(source, statement.line))
-
-
-def _set_cause(made: Operand, cause: Expression, builder: Builder) -> None:
-    operands = made, evaluate(cause, builder)
-    builder.write(model.Do(None, Operation("pye_exception_set_cause", (), NONE, fails=False), operands, 0))
 
 
 @handles(NewException)

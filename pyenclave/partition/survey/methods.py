@@ -160,5 +160,5 @@ def _compared(node: ast.FunctionDef, symbol: ClassSymbol) -> None:
                 orelse=[],
             ),
             *rest,
-        ] if asked == other.arg and kind == symbol.name and rest:
+        ] if asked == other.arg and kind in (symbol.name, *getattr(symbol.type, "bases", ())) and rest:
             node.body = rest

@@ -182,6 +182,11 @@ class ClassSymbol:
         return {self.methods[name].name for name in own}
 
     @property
+    def places(self) -> list[str]:
+        """The fields that a pattern has by their places, as `__match_args__`."""
+        return [one.name for one in self.made.parameters if one.is_passed and not one.keyword_only]
+
+    @property
     def functions(self) -> list[Function]:
         factories = [one.factory for one in self.made.parameters if one.factory is not None]
         return [*self.methods.values(), *self.setters.values(), *self.statics.values(), *factories]

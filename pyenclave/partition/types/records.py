@@ -63,7 +63,7 @@ class Record(Type):
 
     @property
     def ordered(self) -> bool:
-        return self.has_order and all(type_.ordered for _, type_ in self.fields)
+        return self.has_order and all(of.ordered for name, of in self.fields if name not in self.options.uncompared)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@
 
 #define PATIENCE_START 60000 /* ms for an answer: a large image is measured meanwhile, on a machine that is busy */
 #define PATIENCE_END 5000    /* ms for a killed process */
-#define TICK 100             /* ms between two looks for signals */
+#define TICK 100             /* ms between two looks for signals, or less where one comes */
 
 _Static_assert(PYE_CELL_IMAGE == 0 && PYE_CELL_ARENA == 1 && PYE_CELL_CONTROL == 2, "pye_process_start's order");
 
@@ -94,11 +94,19 @@ static void fail(pye_start_result_t *result, pye_step_t step, int error)
     result->error = error;
 }
 
+static int64_t milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* The cell's end of the socket may be in a forked child's hands too: that it is closed says nothing of the cell. */
 static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
 {
     struct pollfd one = {.fd = control, .events = POLLIN};
-    for (int waited = 0; waited < PATIENCE_START; waited += TICK) {
+    int64_t end = milliseconds() + PATIENCE_START;
+    while (milliseconds() < end) { /* a profiler's timer ends a wait a thousand times in a second */
         bool ended = pye_process_has_ended(&cell->process); /* before the last look at what it has sent */
         int ready = poll(&one, 1, ended ? 0 : TICK);
         if (ready > 0) {
@@ -107,7 +115,7 @@ static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
                 result->step = PYE_STEP_DONE;
                 return;
             }
-            if (size != 0) {
+            if (size > 0) { /* less than 0: it has ended, and has not read what was sent to it */
                 fail(result, PYE_STEP_ANSWER, EPROTO);
                 return;
             }
@@ -245,21 +253,18 @@ void pye_cell_give_up(pye_host_t *host, pye_end_t reason)
     pye_host_lose(host);
 }
 
-/* The lane whose fault ended the cell. */
-static const pye_lane_t *crashed_lane(const pye_host_t *host)
+/* The lane whose fault ended the cell, and what it says of that, which other cells may still write. */
+static const pye_lane_t *crashed_lane(const pye_host_t *host, pye_crash_t *crash)
 {
     for (uint32_t at = 0; at < host->threads; at++) {
-        if (__atomic_load_n(&host->cell->lanes[at].crash_signal, __ATOMIC_ACQUIRE) != 0) {
-            return &host->cell->lanes[at];
+        const pye_lane_t *lane = &host->cell->lanes[at];
+        int signal = (int)__atomic_load_n(&lane->crash_signal, __ATOMIC_ACQUIRE);
+        if (signal != 0) {
+            *crash = (pye_crash_t){PYE_END_FAULT, signal, lane->crash_rip, lane->crash_address, lane->crash_leaf};
+            return lane;
         }
     }
     return NULL;
-}
-
-static pye_crash_t crash_of(const pye_lane_t *lane)
-{
-    return (pye_crash_t){PYE_END_FAULT, (int)lane->crash_signal, lane->crash_rip, lane->crash_address,
-                         lane->crash_leaf};
 }
 
 static pye_crash_t end_of_process(const pye_process_t *process)
@@ -279,8 +284,9 @@ pye_status_t pye_cell_ended(pye_host_t *host, const pye_lane_t *lane)
     pye_cell_t *cell = host->cell;
     pthread_mutex_lock(&cell->lock);
     end_processes(cell); /* a fault's report comes before its end */
-    const pye_lane_t *crashed = crashed_lane(host);
-    keep_crash(cell, host, crashed != NULL ? crash_of(crashed) : end_of_process(&cell->process));
+    pye_crash_t crash = end_of_process(&cell->process);
+    const pye_lane_t *crashed = crashed_lane(host, &crash);
+    keep_crash(cell, host, crash);
     pthread_mutex_unlock(&cell->lock);
     pye_host_lose(host);
     return crashed == NULL || crashed == lane ? PYE_E_CRASHED : PYE_E_ABORTED;

@@ -22,7 +22,8 @@ typedef struct pye_gate {
     uint64_t host_rsp; /* where the AEP finds its stack */
     uint64_t rdi;      /* what EEXIT left */
     uint64_t rsi;
-    uint64_t cssa; /* TCS.CSSA: 1 once an AEX has left a frame that nobody resumes */
+    uint64_t cssa;   /* TCS.CSSA: 1 once an AEX has left a frame that nobody resumes */
+    uint64_t beyond; /* the entry, where `entry` is a door before it (step.c) */
 } pye_gate_t;
 
 /* EENTER and what follows it, until EEXIT (answers 0, gate->rdi and gate->rsi are set) or an AEX that is not resumed

@@ -158,11 +158,11 @@ bool pye_process_has_ended(const pye_process_t *process)
         return true;
     }
     struct pollfd one = {.fd = process->descriptor, .events = POLLIN};
-    int ready = poll(&one, 1, 0);
+    int ready = poll(&one, 1, 0); /* refused under RLIMIT_NOFILE of 0, which sandboxes set: that says nothing of it */
     if (ready == 0 || (ready < 0 && errno == EINTR)) {
         return false;
     }
-    if ((one.revents & POLLNVAL) == 0 && is_ours(process)) {
+    if (ready > 0 && (one.revents & POLLNVAL) == 0 && is_ours(process)) {
         return true;
     }
     siginfo_t info = {0};
@@ -174,12 +174,17 @@ static int status_of(const siginfo_t *info)
     return info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status, 0) : info->si_status;
 }
 
+static int look(const pye_process_t *process, siginfo_t *info, int options)
+{
+    bool by_descriptor = is_ours(process);
+    return waitid(by_descriptor ? P_PIDFD : P_PID, (id_t)(by_descriptor ? process->descriptor : process->number), info,
+                  WEXITED | WNOHANG | options);
+}
+
 static bool reaped(pye_process_t *process)
 {
     siginfo_t info = {0};
-    bool by_descriptor = is_ours(process);
-    int result = waitid(by_descriptor ? P_PIDFD : P_PID, (id_t)(by_descriptor ? process->descriptor : process->number),
-                        &info, WEXITED | WNOHANG);
+    int result = look(process, &info, 0);
     if (result != 0 && errno == EINTR) {
         return false;
     }
@@ -193,14 +198,21 @@ static bool reaped(pye_process_t *process)
     return true;
 }
 
+/* Whatever signals come. */
+static void wait_a_millisecond(void)
+{
+    struct timespec left = {.tv_nsec = 1000000};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR) {
+    }
+}
+
 bool pye_process_reap(pye_process_t *process, int patience)
 {
-    static const struct timespec pause = {.tv_nsec = 1000000};
     while (process->number >= 0 && !reaped(process)) {
         if (patience-- <= 0) {
             return false;
         }
-        nanosleep(&pause, NULL);
+        wait_a_millisecond();
     }
     process->number = -1;
     return true;
@@ -209,7 +221,6 @@ bool pye_process_reap(pye_process_t *process, int patience)
 /* Nobody else can get the number while the process, or one of the group, is not reaped. */
 bool pye_process_reap_group(pye_process_t *process, int patience)
 {
-    static const struct timespec pause = {.tv_nsec = 1000000};
     pid_t group = process->number;
     siginfo_t info = {0};
     while (group >= 0 && waitid(P_PGID, (id_t)group, &info, WEXITED | WNOHANG) == 0) {
@@ -220,29 +231,34 @@ bool pye_process_reap_group(pye_process_t *process, int patience)
             if (patience-- <= 0) {
                 return false;
             }
-            nanosleep(&pause, NULL);
+            wait_a_millisecond();
         }
         info.si_pid = 0;
     }
     return pye_process_reap(process, patience);
 }
 
+/* A group has no pidfd: its number may be another's since, where somebody else has reaped the process. */
 void pye_process_kill_group(const pye_process_t *process)
 {
-    if (process->number >= 0 && getpgid(process->number) == process->number) {
+    siginfo_t info;
+    bool is_there = process->number >= 0 && look(process, &info, WNOWAIT) == 0;
+    if (is_there && getpgid(process->number) == process->number) {
         kill(-process->number, SIGKILL);
     }
     pye_process_kill(process);
 }
 
+/* By its number where it has no pidfd any more, or a filter of system calls refuses it. */
 void pye_process_kill(const pye_process_t *process)
 {
     if (process->number < 0) {
         return;
     }
-    if (is_ours(process)) {
-        syscall(SYS_pidfd_send_signal, process->descriptor, SIGKILL, NULL, 0);
-    } else if (!pye_process_has_ended(process)) {
+    if (is_ours(process) && syscall(SYS_pidfd_send_signal, process->descriptor, SIGKILL, NULL, 0) == 0) {
+        return;
+    }
+    if (!pye_process_has_ended(process)) {
         kill(process->number, SIGKILL);
     }
 }

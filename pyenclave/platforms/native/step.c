@@ -1,9 +1,10 @@
 /* Single steps by EFLAGS.TF: what sgx-step does with timer interrupts, without privileges and without missing any.
  *
- * While a stepper is there, its enclave's gates lead through a door that sets TF, so that the first instruction inside
- * traps before it runs, and each one after it. A trap becomes an AEX (SDM vol. 3D, AEX): the registers go to the SSA frame,
- * and the host goes on with a synthetic state on the stack that it entered with. What it calls there is no signal handler
- * any more and may do anything, other entries included. ERESUME is a trap again, whose handler takes all from the frame.
+ * While a stepper is there, its enclave's gates lead through a door that sets TF for the stepper's thread, so that the
+ * first instruction inside traps before it runs, and each one after it. A trap becomes an AEX (SDM vol. 3D, AEX): the
+ * registers go to the SSA frame, and the host goes on with a synthetic state on the stack that it entered with. What it
+ * calls there is no signal handler any more and may do anything, other entries included. ERESUME is a trap again, whose
+ * handler takes all from the frame.
  *
  * TF is not the enclave's to see: POPFQ clears it and it is set again; what PUSHFQ has pushed of it is taken away.
  */
@@ -26,6 +27,8 @@
 #define AVX 4u
 #define FIRST_X87_CONTROL 0x37f
 #define RED_ZONE 128
+#define GATE_BEYOND 72
+_Static_assert(offsetof(pye_gate_t, beyond) == GATE_BEYOND, "assembly below");
 
 /* In XSAVE's area, SDM vol. 1, 13.4: MXCSR and its mask lie between x87's words and values. */
 #define MXCSR_AT 24
@@ -40,30 +43,33 @@
 #define REPNE 0xf2
 #define REPE 0xf3
 
-uint64_t pye_step_entry; /* the enclave's; the door's way on */
 extern const char pye_step_door[], pye_step_synthetic[], pye_step_resumed[];
 void pye_step_call(pye_stepper_t *stepper);
+/* This thread's. initial-exec: as in faults.c */
+extern __thread pye_stepper_t *pye_stepping __attribute__((tls_model("initial-exec"), visibility("hidden")));
+__thread pye_stepper_t *pye_stepping;
 
 /* clang-format off */
 __asm__(
     "    .text\n"
-    "    .globl  pye_step_door, pye_step_synthetic, pye_step_resumed, pye_step_entry\n"
-    "    .hidden pye_step_door, pye_step_synthetic, pye_step_resumed, pye_step_entry\n"
+    "    .globl  pye_step_door, pye_step_synthetic, pye_step_resumed\n"
+    "    .hidden pye_step_door, pye_step_synthetic, pye_step_resumed\n"
     "    .balign 16\n"
     "pye_step_door:\n"
+    "    mov     pye_stepping@gottpoff(%rip), %r11\n"
+    "    cmpq    $0, %fs:(%r11)\n"
+    "    mov     8(%rsp), %r11\n"            /* the gate: gate.c */
+    "    je      1f\n"
     "    pushfq\n"
     "    orq     $" VALUE(TRAP_FLAG) ", (%rsp)\n"
     "    popfq\n"
-    "    jmp     *pye_step_entry(%rip)\n"
+    "1:  jmp     *" VALUE(GATE_BEYOND) "(%r11)\n"
     "pye_step_synthetic:\n"               /* RDI: the stepper */
     "    call    pye_step_call\n"
     "    int3\n"
     "pye_step_resumed:\n"
     "    ud2\n");
 /* clang-format on */
-
-/* initial-exec: as in faults.c */
-static __thread pye_stepper_t *stepping __attribute__((tls_model("initial-exec")));
 
 static uint64_t read_gs(void)
 {
@@ -85,10 +91,12 @@ int pye_step_begin(pye_stepper_t *stepper)
         return error;
     }
     stepper->host_gs = read_gs();
-    pye_step_entry = host->slots[0].gate.entry;
-    stepping = stepper;
+    stepper->entry = host->slots[0].gate.entry;
+    pye_stepping = stepper;
     for (uint32_t at = 0; at < host->threads; at++) {
-        host->slots[at].gate.entry = (uint64_t)(uintptr_t)pye_step_door;
+        pye_gate_t *gate = &host->slots[at].gate;
+        gate->beyond = gate->entry; /* and stays: another thread may be at the door for a while */
+        __atomic_store_n(&gate->entry, (uint64_t)(uintptr_t)pye_step_door, __ATOMIC_RELEASE);
     }
     return 0;
 }
@@ -96,9 +104,10 @@ int pye_step_begin(pye_stepper_t *stepper)
 void pye_step_end(pye_stepper_t *stepper)
 {
     for (uint32_t at = 0; at < stepper->host->threads; at++) {
-        stepper->host->slots[at].gate.entry = pye_step_entry;
+        pye_gate_t *gate = &stepper->host->slots[at].gate;
+        __atomic_store_n(&gate->entry, gate->beyond, __ATOMIC_RELEASE);
     }
-    stepping = NULL;
+    pye_stepping = NULL;
 }
 
 __attribute__((visibility("hidden"))) void pye_step_call(pye_stepper_t *stepper)
@@ -219,18 +228,25 @@ static void note(pye_stepper_t *stepper, uint64_t offset)
     stepper->offsets[stepper->count++] = offset;
 }
 
+/* Of the instruction; 0 where no page is, and it will fault. */
+static uint8_t first_byte(const pye_host_t *host, uint64_t rip)
+{
+    const sgx_page_t *page = sgx_page_at(&host->software->enclave, rip - (uint64_t)(uintptr_t)host->base);
+    return (sgx_page_allows(page) & SGX_R) != 0 ? *(const uint8_t *)(uintptr_t)rip : 0;
+}
+
 /* At `rip`, which has not run yet. */
 static void step(pye_stepper_t *stepper, ucontext_t *context, uint64_t rip)
 {
     greg_t *registers = context->uc_mcontext.gregs;
-    if (rip == pye_step_entry) {
+    if (rip == stepper->entry) {
         stepper->host_rsp = (uint64_t)registers[REG_RSP];
     } else if (stepper->pushes_flags) {
         *(uint64_t *)(uintptr_t)registers[REG_RSP] &= ~(uint64_t)TRAP_FLAG;
     }
-    const uint8_t *code = (const uint8_t *)(uintptr_t)rip;
-    stepper->pushes_flags = code[0] == PUSHFQ;
-    bool repeated = rip == stepper->at && (code[0] == REPE || code[0] == REPNE);
+    uint8_t code = first_byte(stepper->host, rip);
+    stepper->pushes_flags = code == PUSHFQ;
+    bool repeated = rip == stepper->at && (code == REPE || code == REPNE);
     stepper->turns = repeated ? stepper->turns + 1 : 0;
     stepper->at = rip;
     registers[REG_EFL] |= TRAP_FLAG;
@@ -245,18 +261,21 @@ static void step(pye_stepper_t *stepper, ucontext_t *context, uint64_t rip)
 
 bool pye_step_trap(const siginfo_t *info, ucontext_t *context)
 {
-    pye_stepper_t *stepper = stepping;
+    pye_stepper_t *stepper = pye_stepping;
     greg_t *registers = context->uc_mcontext.gregs;
     uint64_t rip = (uint64_t)registers[REG_RIP];
-    if (stepper != NULL && stepper->stopped && rip == (uint64_t)(uintptr_t)pye_step_resumed) {
+    if (stepper == NULL) {
+        return false;
+    }
+    if (stepper->stopped && rip == (uint64_t)(uintptr_t)pye_step_resumed) {
         eresume(stepper, context);
         return true;
     }
-    if (info->si_code != TRAP_TRACE || (stepper == NULL && rip != pye_step_entry)) {
+    if (info->si_code != TRAP_TRACE) {
         return false;
     }
-    registers[REG_EFL] &= ~TRAP_FLAG; /* outside, and of other threads that come through the door */
-    bool inside = stepper != NULL && rip - (uint64_t)(uintptr_t)stepper->host->base < stepper->host->size;
+    registers[REG_EFL] &= ~TRAP_FLAG; /* outside */
+    bool inside = rip - (uint64_t)(uintptr_t)stepper->host->base < stepper->host->size;
     if (inside && !stepper->stopped && !stepper->done) {
         step(stepper, context, rip);
     }

@@ -19,6 +19,7 @@ typedef struct pye_stepper {
     uint64_t *offsets; /* from the base, of each instruction; malloc's */
     size_t count;
     size_t room;
+    uint64_t entry;
     uint64_t host_rsp; /* at the latest EENTER */
     uint64_t host_gs;
     uint64_t at;       /* the instruction that runs */

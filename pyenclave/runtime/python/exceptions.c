@@ -93,7 +93,6 @@ bool pye_error_matches(uint32_t number) { return pye_error_pending() && derives(
 static void drop_exception(pye_exception_t *exception)
 {
     pye_bytes_release(exception->message);
-    pye_exception_release(exception->cause);
     pye_block_free(exception->trace, exception->trace_count * sizeof(pye_trace_t));
 }
 
@@ -221,15 +220,6 @@ void pye_exception_restore(const pye_exception_t *exception)
 }
 
 bool pye_exception_is(const pye_exception_t *exception, uint32_t number) { return derives(exception->number, number); }
-
-void pye_exception_set_cause(pye_exception_t *exception, pye_exception_t *cause)
-{
-    pye_exception_t *old = exception->cause;
-    if (exception->head.count == 0)
-        return; /* the constant MemoryError */
-    exception->cause = pye_exception_retain(cause);
-    pye_exception_release(old);
-}
 
 bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result)
 {

@@ -293,3 +293,17 @@ def counted_with_others(n: int) -> tuple[list[tuple[int, int]], bool, bool, list
     pairs = [(k, i) for k, i in enumerate(range(n, 0, -1), 5) if i % 50 == 0]
     every, some = all(i < 150 for i in range(n)), any(i == 70 for i in range(n))
     return pairs, every, some, list(zip(range(n), "abc"))
+
+
+# calls: (1000, 2), (3, 5), (5, 70)
+@trusted
+def counted_to_a_capture(n: int, x: int) -> int:
+    i = 0
+    while i < n:
+        match x:
+            case 70:
+                x += 1
+            case n:
+                x -= 1
+        i += 1
+    return i

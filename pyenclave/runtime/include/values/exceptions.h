@@ -20,7 +20,6 @@ typedef struct pye_caught {
     uint32_t argument;   /* PYE_ARGUMENT_… */
     uint32_t trace_count;
     pye_bytes_t *message;
-    struct pye_caught *cause; /* raise … from; NULL */
     pye_trace_t *trace;
 } pye_exception_t;
 PYE_COUNTED(exception)
@@ -50,8 +49,6 @@ bool pye_exception_is(const pye_exception_t *exception, uint32_t number);
 /* Name(…) as a value. */
 PYE_MUST_CHECK bool pye_exception_new(uint32_t number, const pye_bytes_t *message, uint32_t argument,
                                       pye_exception_t **result);
-/* raise … from cause; NULL for None. */
-void pye_exception_set_cause(pye_exception_t *exception, pye_exception_t *cause);
 /* str(e), repr(e), type(e).__name__ */
 PYE_MUST_CHECK bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result);
 PYE_MUST_CHECK bool pye_exception_repr(const pye_exception_t *exception, pye_bytes_t **result);
