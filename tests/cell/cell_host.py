@@ -125,6 +125,8 @@ class Cell:
         stage = Stage(int(self.said["stage"]))
         if stage is not Stage.READY:
             self.process.wait(20)
+            if self.said["guard"]:  # it ends with the cell, and is this process's child too
+                os.waitpid(int(self.said["guard"]), 0)
             self.close()
             raise Refused(stage, int(self.said["error"]))
         self.ready = Ready(*(self.said[field.name] for field in READY.fields[2:]))  # type: ignore[arg-type]

@@ -32,12 +32,17 @@ BOTH_TAKE = {
     "a = {1, s}",
     "a = {ValueError(s)}",  # there it is hashed by what it is
     "a: f32 = x",
+    "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
+    "if m is not None:\n    for a in (q + m for q in xs): m = None",
+    # State may have changed since it was asked: another thread's call runs between the two.
+    "b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    if b is not None:\n        return b\n    return 1",
 }
 # Files with a line or two that mypy has against: text made of bytes, min of a u64 and an int, `*rest` of a str, `and`
 # where `T | None` is declared; and
-# those of empty containers where the first use is none that it looks at, or, to pyright, where nothing is declared.
+# those of empty containers where the first use is none that it looks at, or, to pyright, where nothing is declared; to
+# pyright, `%a` and `%r` of a bytes are `%b`.
 MYPY_REFUSES = {"builtins_", "expressions", "unpacking", "unknowns"}
-PYRIGHT_REFUSES = {"empties", "unknowns"}
+PYRIGHT_REFUSES = {"empties", "formats", "unknowns"}
 MYPY_TAKES = {"a = {xs: 1}"}
 # pyright has no complaint of None where nothing is declared, of fields of `%`, nor of comparing what is never equal.
 PYRIGHT_TAKES = {
@@ -53,6 +58,7 @@ PYRIGHT_TAKES = {
     "a = xs == d",
     "a = '%d' % s",
     "a = '%x' % x",
+    "a = b'%s' % s",
     "m = n\ntry:\n    m = d.get(s)\n    n = 1 // n\nexcept ZeroDivisionError:\n    n = m",
     "c = Other.ONE",  # a variable may have another type from there on
 }

@@ -57,4 +57,4 @@ def _low(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         scope.report.refuse("P011", node, f"`.wrap` takes an int, not {described(value.type)}", "write `int(…)`")
     if isinstance(value.constant, int):
         return Literal(U64, value.line, value.constant & U64.high)
-    return Low(U64, value.line, value)
+    return value if value.type == U64 else Low(U64, value.line, value)
