@@ -27,14 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(missing)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def secret_memory() -> None:
-    """What every cell needs."""
-    probe = Isolated().probe()
-    if not probe.available:
-        pytest.skip(f"{probe.reason}; {probe.next_step}")
-
-
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """victim.c: it keeps a secret that it has drawn itself."""

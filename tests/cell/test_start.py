@@ -8,16 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from cell_host import ARENA_SIZE, PRIVILEGED, SCRATCH, Died, Refused, start_message, started
+from cell_host import ARENA_SIZE, GUARDS, PRIVILEGED, SCRATCH, Died, Refused, start_message, started
 
 from pyenclave.arch.cell import OVER, VERSION, Protection, Stage, StartFlag
 from pyenclave.image.image import Image
 
 ALL = sum(Protection)
+guarded = pytest.mark.skipif(not GUARDS, reason="no process may trace another one here")
 looks_at_it = pytest.mark.skipif(not PRIVILEGED, reason="only root, with CAP_SYS_PTRACE, looks at a cell")
 
 
-@pytest.mark.parametrize("flags", [0, StartFlag.NO_GUARD])
+@pytest.mark.parametrize("flags", [pytest.param(0, marks=guarded), StartFlag.NO_GUARD])
 def test_an_image_runs(image: Image, flags: int) -> None:
     with started(image.elf.data, flags=flags) as cell:
         assert cell.ready.mrenclave == image.mrenclave
@@ -114,6 +115,7 @@ def test_nothing_is_mapped_but_the_enclave_code_and_arena(image: Image) -> None:
 
 
 @looks_at_it
+@guarded
 def test_its_status_is_what_it_says(image: Image) -> None:
     with started(image.elf.data) as cell:
         for pid in (cell.pid, cell.ready.guard):
@@ -139,6 +141,7 @@ def test_one_thread_for_each_tcs_and_one_that_waits(image: Image) -> None:
 NOBODY = ("/usr/bin/prlimit", "--memlock=8388608:8388608", "/usr/bin/setpriv", "--reuid=65534", "--regid=65534")
 
 
+@guarded
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
 def test_an_ordinary_user_has_all_of_it(image: Image) -> None:
     """Under an ordinary user's limit. /proc gives to root what is of a process that may not be dumped."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import attacks
 import pytest
-from cell_host import ARENA_SIZE, PRIVILEGED, PROGRAM, start_message
+from cell_host import ARENA_SIZE, GUARDS, PRIVILEGED, PROGRAM, start_message
 
 from pyenclave.arch.cell import StartFlag
 from pyenclave.image.image import Image
@@ -29,7 +29,9 @@ THIEF = "import sys; sys.path.insert(0, sys.argv[1]); import attacks; attacks.st
 _SYSCALL, _KILL, _REGISTERS = 24, 8, 12
 PYTHON = Path("/usr/bin/python3")  # other users may not read where this one lies
 pytestmark = [
-    pytest.mark.skipif(not PRIVILEGED, reason="only root, with CAP_SYS_PTRACE, becomes another user whom it traces"),
+    pytest.mark.skipif(
+        not (PRIVILEGED and GUARDS), reason="only root, with CAP_SYS_PTRACE, becomes another user whom it traces"
+    ),
     pytest.mark.skipif(not PYTHON.exists(), reason=f"{PYTHON} is not there"),
 ]
 
