@@ -1523,38 +1523,38 @@ bool m__wraps(int64_t v_a, uint64_t v_b, uint8_t v_c, uint64_t *pye_result)
 
     /* 244: x = u32.wrap(a * 16777619 + c) */
     t1 = (uint64_t)v_a * 16777619ULL;
-    t2 = (uint64_t)t1 + (uint64_t)v_c;
-    v_x = (int64_t)(uint32_t)(uint64_t)t2;
+    t2 = t1 + (uint64_t)v_c;
+    v_x = (int64_t)(uint32_t)t2;
     /* 245: y = u64.wrap((b ^ x) * 6364136223846793005 + 1442695040888963407) */
-    t3 = (uint64_t)v_b ^ (uint64_t)v_x;
-    t4 = (uint64_t)t3 * 6364136223846793005ULL;
-    t5 = (uint64_t)t4 + 1442695040888963407ULL;
-    v_y = (uint64_t)(uint64_t)t5;
+    t3 = v_b ^ (uint64_t)v_x;
+    t4 = t3 * 6364136223846793005ULL;
+    t5 = t4 + 1442695040888963407ULL;
+    v_y = (uint64_t)t5;
     /* 246: z = i8.wrap(~a - (c << 3)) + i64.wrap(a * a * a) // 3 */
     t6 = ~(uint64_t)v_a;
     if (!pye_u64_lshift_wrap((uint64_t)v_c, 3, &t7))
         PYE_RAISED(246, raised);
-    t8 = (uint64_t)t6 - (uint64_t)t7;
+    t8 = t6 - t7;
     t9 = (uint64_t)v_a * (uint64_t)v_a;
-    t10 = (uint64_t)t9 * (uint64_t)v_a;
-    if (!pye_int_floordiv((int64_t)(int64_t)(uint64_t)t10, 3, &t11))
+    t10 = t9 * (uint64_t)v_a;
+    if (!pye_int_floordiv((int64_t)(int64_t)t10, 3, &t11))
         PYE_RAISED(246, raised);
-    if (!pye_int_add((int64_t)(int8_t)(uint64_t)t8, t11, &t12))
+    if (!pye_int_add((int64_t)(int8_t)t8, t11, &t12))
         PYE_RAISED(246, raised);
     v_z = t12;
     /* 247: return u64.wrap(y + z + (a << (c % 70)) - u16.wrap(-a | 5) + i32.wrap(a & 0xFFFFFFFFFF)) */
-    t13 = (uint64_t)v_y + (uint64_t)v_z;
+    t13 = v_y + (uint64_t)v_z;
     if (!pye_int_mod((int64_t)v_c, 70, &t14))
         PYE_RAISED(247, raised);
     if (!pye_u64_lshift_wrap((uint64_t)v_a, t14, &t15))
         PYE_RAISED(247, raised);
-    t16 = (uint64_t)t13 + (uint64_t)t15;
+    t16 = t13 + t15;
     t17 = -(uint64_t)v_a;
-    t18 = (uint64_t)t17 | 5ULL;
-    t19 = (uint64_t)t16 - (uint64_t)(uint16_t)(uint64_t)t18;
+    t18 = t17 | 5ULL;
+    t19 = t16 - (uint64_t)(uint16_t)t18;
     t20 = (uint64_t)v_a & 1099511627775ULL;
-    t21 = (uint64_t)t19 + (uint64_t)(int32_t)(uint64_t)t20;
-    *pye_result = (uint64_t)(uint64_t)t21;
+    t21 = t19 + (uint64_t)(int32_t)t20;
+    *pye_result = (uint64_t)t21;
     return true;
 raised:
     pye_trace("m.py", "wraps", pye_line);
