@@ -26,7 +26,7 @@ def _ways(text: str, sub: str, fill: str) -> list[str]:
         *(f"{text}{one}" for one in _SLICES),
         f"{text}.replace({sub}, {sub}, <int> % 4 - 1)", f"{text}.strip({sub})", f"{text}.lstrip({sub})", f"{text}.rstrip({sub})", f"{text}.lstrip()", f"{text}.rstrip()", f"{text}.strip(None)",
         f"{text}.removeprefix({sub})", f"{text}.removesuffix({sub})", f"{text}.ljust(<int> % 9)", f"{text}.rjust(<int> % 9, {fill})", f"{text}.ljust(<int> % 9, {fill})", f"{text}.center(<int> % 9)",
-        f"{text}.capitalize()", f"{text}.swapcase()", f"{text}.title()", f"{text}.zfill(<int> % 9 - 2)", f"(<int> % 4 - 1) * {text}",
+        f"{text}.capitalize()", f"{text}.swapcase()", f"{text}.title()", f"{text}.zfill(<int> % 9 - 2)", f"((<int> % 4 - 1) * {text})",
     ]  # fmt: skip
 
 
