@@ -108,16 +108,18 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
             made = _function(node, symbol.statics[func.attr], scope)
             return Holding(made.type, node.lineno, receiver, Held(receiver.type, receiver.line), made)
         method = method_of(receiver.type, func.attr, scope)
-        if method is None and field_of(receiver.type, func.attr) is not None:
+        is_property = symbol is not None and func.attr in symbol.properties
+        if is_property or (method is None and field_of(receiver.type, func.attr) is not None):
             called_ = _called(node, attribute(receiver, func, scope), scope)
             if called_ is not None:
                 return called_
         if method is None:
             return call_method(node, func, receiver, scope)
-        if symbol is not None and func.attr in symbol.properties:
+        if is_property:
             scope.report.refuse("P010", func, f"`{func.attr}` is a property, not a method", "leave the brackets out")
         return _method(node, method, receiver, scope)
-    if isinstance(func, ast.Call | ast.Subscript) and (called_ := _called(node, check(func, scope), scope)) is not None:
+    called_ = None if isinstance(func, ast.Name | ast.Lambda) else _called(node, check(func, scope), scope)
+    if called_ is not None:
         return called_
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
