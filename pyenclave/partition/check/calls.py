@@ -40,6 +40,12 @@ from .tree import Call, Expression, Held, Holding
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
 
+_INSTEAD = {
+    "print": "print in an `@untrusted` function",
+    "hash": "a hash is another one in each process: use a dict or a set, or a hash of `pyenclave.inside`",
+    "type": "write `isinstance(x, C)`, `type(x) is C` or `type(e).__name__`",
+}
+
 
 @handles(ast.Call)
 def _call(node: ast.Call, scope: Scope) -> Expression:
@@ -126,7 +132,7 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     if name == "builtins.super":
         hint = "`super().method(…)` is there in methods of a dataclass that derives from another one"
         scope.report.refuse("P010", node, "`super()` of what has no base", hint)
-    hint = "print in an `@untrusted` function" if written == "print" else "use what docs/trusted-python.md lists"
+    hint = _INSTEAD.get(written, "use what docs/trusted-python.md lists")
     return scope.report.refuse("P010", func, f"trusted code has no function `{written}`", hint)
 
 

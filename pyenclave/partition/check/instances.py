@@ -1,11 +1,11 @@
-"""isinstance(x, T): decided by the type, or by whether x is None."""
+"""isinstance(x, T), type(x) is T: decided by the type, or by whether x is None."""
 
 import ast
 
 from ..survey.symbols import ClassSymbol
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
-from ..types.records import Enumeration
+from ..types.records import Enumeration, NamedTuple
 from .dispatch import check
 from .raises import is_exception
 from .scope import Scope
@@ -31,6 +31,32 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     return Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
 
 
+def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
+    """`type(x) is T`, `==` and their opposites; None where something else is compared.
+
+    Inside, a variable holds no object of a class that derives from its own.
+    """
+    match node:
+        case ast.Compare(
+            left=ast.Call(func=ast.Name() as func, args=[inner], keywords=[]),
+            ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq() as op],
+            comparators=[other],
+        ) if scope.module.qualified(func) == "builtins.type" and func.id not in scope.local_names:
+            pass
+        case _:
+            return None
+    value, line = check(inner, scope), node.lineno
+    type_ = value.type.inner if isinstance(value.type, Optional) else value.type
+    answer = None if type_ == EXCEPTION else _is(type_, other, scope, exactly=True)
+    if answer is None:
+        hint = "ask `isinstance`" if type_ == EXCEPTION else "name a built-in type, or a class of the module"
+        scope.report.refuse("P009", other, "a class that is not known to be the one of this", hint)
+    is_it: Expression = Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
+    if isinstance(value.type, Optional) and answer:
+        is_it = Not(BOOL, line, IsNone(BOOL, line, value))
+    return is_it if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, line, is_it)
+
+
 def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
     """Whether values of the type are instances of the class, or of one of several; None where that is not known."""
     match node:
@@ -43,21 +69,27 @@ def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
     return None if None in answers else any(answers)
 
 
-def _is(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
+def _is(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -> bool | None:
+    """`exactly`: without what derives from the class."""
     symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
     if isinstance(symbol, ClassSymbol):
-        return symbol.type == type_ or symbol.name in getattr(type_, "bases", ())
+        return symbol.type == type_ or (not exactly and symbol.name in getattr(type_, "bases", ()))
     name = scope.module.qualified(node) or ""
     if name == "collections.deque":
         return isinstance(type_, Deque)
+    if name == "collections.defaultdict":
+        return isinstance(type_, DefaultDict)
     name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
-    type_ = type_.base or type_ if isinstance(type_, Enumeration) else type_  # of an IntEnum, a StrEnum
+    if isinstance(type_, Enumeration) and not exactly:
+        type_ = type_.base or type_  # of an IntEnum, a StrEnum
     if name == "int":
-        return isinstance(type_, Integer) or type_ == BOOL  # a bool is one
+        return isinstance(type_, Integer) or (type_ == BOOL and not exactly)  # a bool is one
     if name == FLOAT.name:
         return type_.is_float
     if name in _SCALARS:
         return type_ == _SCALARS[name]
     if name in ("set", "frozenset"):
         return isinstance(type_, Set) and type_.frozen == (name == "frozenset")
+    if exactly and isinstance(type_, DefaultDict | NamedTuple) and name in _CONTAINERS:
+        return False
     return isinstance(type_, _CONTAINERS[name]) if name in _CONTAINERS else None

@@ -4,14 +4,15 @@ import ast
 
 from .. import operations
 from ..types.arrays import Array
-from ..types.containers import Dict, Tuple
+from ..types.containers import DefaultDict, Dict, Tuple
 from ..types.model import INT, Type, described
 from .arrays import index_of, place
 from .convert import apply, coerce, operand, or_ask, seen, underlying
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .enums import class_of_name, named
 from .raises import argument_of
 from .scope import Scope
+from .sought import checked, look_for
 from .special import special
 from .tree import Expression, Literal
 from .tuples import pick, sliced
@@ -35,7 +36,18 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
         return pick(value, node, scope)
+    if isinstance(value.type, Dict) and not isinstance(value.type, DefaultDict):
+        node, given = checked_key(node, value.type, scope)
+        found = look_for(value, given, node.lineno, lambda whole, one: item(whole, one, node, scope))
+        if found is not None:
+            return found
     return item(value, key(value, node, scope), node, scope)
+
+
+def checked_key(node: ast.Subscript, type_: Dict, scope: Scope) -> tuple[ast.Subscript, Expression]:
+    """What stands between the brackets, and the expression in which it has been checked."""
+    given = checked(node.slice, type_.key, scope)
+    return ast.copy_location(ast.Subscript(node.value, Checked(given, node.slice), node.ctx), node), given
 
 
 def _own(container: Expression, name: str, count: int, node: ast.AST, scope: Scope) -> operations.Operation | None:
