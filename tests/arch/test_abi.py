@@ -1,6 +1,5 @@
 """The numbers themselves, written out once more: an image and a host of different versions must not misunderstand."""
 
-
 from pyenclave.arch.calls import CALL, ERROR, TRACE, Answer, Command, Exit
 from pyenclave.arch.exceptions import Exc
 from pyenclave.arch.statuses import OF_HOST, STICKY, Status
