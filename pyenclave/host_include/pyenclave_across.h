@@ -1,0 +1,41 @@
+/* Copies that another processor reads next.
+ *
+ * Shared memory of the last call lies in the caches of the processor that read it. To write there, each line is first taken
+ * from it, and taken back as it is read: 100 µs each way for 1 MB where a copy in one's own cache takes 20. Stores that
+ * pass the caches by leave nothing to take: 37 and 35 µs.
+ */
+#ifndef PYENCLAVE_ACROSS_H
+#define PYENCLAVE_ACROSS_H
+
+#include <emmintrin.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PYE_ACROSS ((size_t)2048) /* bytes from which it is worth a fence */
+#define PYE_ACROSS_LINE ((size_t)64)
+
+static inline void pye_copy_across(void *to, const void *from, size_t size)
+{
+    uint8_t *next = to;
+    const uint8_t *source = from;
+    if (size >= PYE_ACROSS) {
+        size_t first = -(uintptr_t)next % PYE_ACROSS_LINE; /* bytes up to a whole line */
+        __builtin_memcpy(next, source, first);
+        next += first;
+        source += first;
+        size -= first;
+        for (; size >= PYE_ACROSS_LINE; size -= PYE_ACROSS_LINE) {
+            __m128i line[4];
+            __builtin_memcpy(line, source, sizeof(line));
+            for (size_t at = 0; at < 4; at++) {
+                _mm_stream_si128((__m128i *)(void *)next + at, line[at]);
+            }
+            next += PYE_ACROSS_LINE;
+            source += PYE_ACROSS_LINE;
+        }
+        _mm_sfence(); /* before whatever tells the other side */
+    }
+    __builtin_memcpy(next, source, size);
+}
+
+#endif
