@@ -182,6 +182,7 @@ PYE_STAGING pye_status_t pye_stage(pye_staging_t *staging, uint64_t address, uin
     if (staging->is_ocall) {
         if ((how & PYE_STAGE_IN) != 0) {
             pye_copy_once(room, memory, size);
+            pye_leave_across(memory, size);
         } else {
             __builtin_memset(room, 0, size);
         }
@@ -328,7 +329,11 @@ PYE_STAGING void *pye_receive_room(pye_staging_t *staging, const void *given, si
 PYE_STAGING void *pye_receive(pye_staging_t *staging, const void *given, size_t size)
 {
     void *memory = pye_receive_room(staging, given, size);
-    return memory == NULL ? NULL : __builtin_memcpy(memory, given, size);
+    if (memory != NULL) {
+        pye_copy_once(memory, given, size);
+        pye_leave_across(given, size);
+    }
+    return memory;
 }
 
 /* A string of characters of `width`, which ends here whatever the enclave makes of it meanwhile. */
@@ -392,6 +397,7 @@ PYE_STAGING void pye_staging_end(pye_staging_t *staging, pye_status_t status)
             pye_copy_across(one->memory, one->from, one->size);
         } else if (one->kind == PYE_STAGED_OUTPUT) {
             __builtin_memcpy(one->memory, one->from, one->size);
+            pye_leave_across(one->from, one->size);
         } else if (one->kind == PYE_STAGED_VALUE) {
             __builtin_memcpy(one->memory, one->value, one->size);
         }
