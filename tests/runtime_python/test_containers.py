@@ -546,6 +546,7 @@ class DictIterator(ctypes.Structure):
         ("used", ctypes.c_size_t),
         ("left", ctypes.c_size_t),
         ("backwards", ctypes.c_bool),
+        ("fits", ctypes.c_size_t),
     ]
 
 
@@ -554,10 +555,9 @@ def iterate(side: Side, pick: random.Random, element: str, mine: Any, theirs: di
     values = side.values
     backwards = pick.random() < 0.3
     size = len(theirs)
-    table_at = 0
-    if backwards:  # where it begins: behind the last entry that was taken
-        table_at = ctypes.cast(mine, ctypes.POINTER(ctypes.c_size_t))[3]
-    mine_at = DictIterator(mine.value, table_at, size, size, backwards)
+    words = ctypes.cast(mine, ctypes.POINTER(ctypes.c_size_t))
+    table_at = words[3] if backwards else 0  # where it begins: behind the last entry that was taken
+    mine_at = DictIterator(mine.value, table_at, size, size, backwards, words[10])
     theirs_at = reversed(theirs) if backwards else iter(theirs)
     change = pick.choice(("nothing", "exchange", "add", "remove", "value"))
 
