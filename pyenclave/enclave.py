@@ -166,7 +166,7 @@ class Enclave:
             tuple(one.name for one in Protection if one.what in self.protections),
             memoryview(user_data).tobytes(),  # `bytes` would make zeros of a number
         )
-        return machine.ask(statement)
+        return machine.ask(statement, self.lacking)
 
     @property
     def lost(self) -> bool:

@@ -456,7 +456,7 @@ def test_the_machines_report_speaks_for_this_enclave(load: Load, monkeypatch: py
     assert "SECRET_MEMORY" in names
     said = Statement(image.mrenclave, image.mrsigner, 0, 0, image.debug, names, b"nonce")
     report = enclave.machine_report(b"nonce")
-    assert report.statement == said
+    assert (report.statement, report.lacking) == (said, enclave.lacking)
     assert report.fields["report_data"] == said.report_data()
     assert enclave.machine_report(bytearray(b"nonce")) == report
     assert enclave.machine_report().statement.user_data == b""
