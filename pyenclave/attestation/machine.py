@@ -28,7 +28,7 @@ class MachineReport:
 
     `raw` is what the machine gave, `fields` what it says, by the names of its makers' documents. `certificates` are
     what an SEV-SNP hypervisor gave along, in DER: VCEK or VLEK, ASK, ARK; where what it gave is no such table there are
-    none, and `certificates_refused` says why. `lacking` has the protections that are not in force, and why, in the words
+    none, and `certificates_refused` says why. `lacking` has the protections that are not in force, and why, in words
     of who asked: no part of what is hashed.
     """
 
