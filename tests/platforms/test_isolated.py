@@ -30,6 +30,24 @@ Load = Callable[..., Any]
 IN_A_ROW = int(os.environ.get("PYENCLAVE_IN_A_ROW", "100"))
 SYS_PTRACE, SYS_ADMIN = (bool(capabilities() >> bit & 1) for bit in (19, 21))
 
+STOPS = """\
+#define _GNU_SOURCE
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(void)
+{
+    setsid();
+    if (!IS_GUARD || syscall(SYS_clone, CLONE_PARENT, 0, 0, 0, 0) == 0) {
+        raise(SIGSTOP);
+    }
+    for (;;) {
+        pause();
+    }
+}
+"""
+
 
 @pytest.fixture(autouse=True)
 def platform() -> str:
@@ -434,6 +452,23 @@ def test_killed_at_any_moment_every_call_ends(load: Load, victim: str) -> None:
         killer.join()
         del enclave
         assert children() == before
+
+
+@pytest.mark.parametrize("who", ["the cell", "its guard"])
+def test_a_cell_that_is_stopped_while_it_starts(
+    load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, who: str
+) -> None:
+    """Another program in its place, which stops itself, or another one of its session."""
+    program = tmp_path / "cell"
+    source = STOPS.replace("IS_GUARD", str(int(who == "its guard")))
+    subprocess.run(["gcc", "-O1", "-x", "c", "-", "-o", program], input=source, text=True, check=True)
+    before = children()
+    monkeypatch.setattr(isolated, "PROGRAM", program)
+    began = time.monotonic()
+    with pytest.raises(PlatformError, match="somebody has stopped the cell while it started"):
+        load()
+    assert time.monotonic() - began < 30  # and not after all the time that a large image may take
+    assert children() <= before
 
 
 class Machine:
