@@ -1,7 +1,6 @@
 """Runs one source twice: as plain Python, and lowered, compiled natively and linked with a double of the runtime."""
 
 import ast
-import builtins
 import ctypes
 import importlib.util
 import inspect
@@ -75,7 +74,7 @@ class Error(ctypes.Structure):
     ]
 
 
-EXCEPTIONS = {one.value: getattr(builtins, one.name) for one in Exc}
+EXCEPTIONS = {one.value: one.python for one in Exc}
 
 
 @dataclass
