@@ -122,6 +122,7 @@ class HostModule:
         """
         if plain_python() and not only_lost:
             with self.step:
+                self._others.renew()
                 self._guard.renew()
         with self._lock:
             loaded = self._loaded

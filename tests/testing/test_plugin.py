@@ -78,3 +78,43 @@ def test_a_project_may_do_without(tmp_path: Path) -> None:
     found = outcomes(tmp_path, "--pyenclave-platform=none", "-o", "pyenclave_fresh=false")
     assert found["test_second"] == "FAILED"  # seen is 3 there
     assert found["test_fourth"] == "PASSED"  # it asks
+
+
+STORE = """
+from pyenclave import Inside
+
+held: Inside[list[int]] = []
+
+
+def hold(n: int) -> int:
+    held.append(n)
+    return len(held)
+"""
+USER = """
+from pyenclave import trusted
+
+import store
+
+
+@trusted
+def hold(n: int) -> int:
+    return store.hold(n)
+"""
+TWICE = """
+import pytest
+
+import user
+
+
+@pytest.mark.parametrize("n", range(2))
+def test_it_is_the_first(n):
+    assert user.hold(n) == 1
+"""
+
+
+def test_state_of_modules_that_are_reached_begins_anew_too(tmp_path: Path) -> None:
+    for name, text in (("store", STORE), ("user", USER), ("test_user", TWICE)):
+        (tmp_path / f"{name}.py").write_text(text)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--pyenclave-platform=none"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert "2 passed" in done.stdout, done.stdout
