@@ -92,7 +92,7 @@ def bytes_of_numbers(n: int, wide: u64) -> bytes:
 # calls: (5, "a", 1.5, "\0"), (5, "a", 1.5, "7\0"), (5, "a", 1.5, ",\0"), (5, "a", 1.5, "\0\0")
 @trusted
 def nul_is_no_format(n: int, s: str, x: float, spec: str) -> list[str]:
-    found = []
+    found: list[str] = []
     try:
         found.append(f"{x:{spec}}")
         found.append(f"{n:{spec}}")

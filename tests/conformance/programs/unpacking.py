@@ -114,14 +114,6 @@ def of_a_list(xs: list[int]) -> int:
     return a * 10 + b
 
 
-# calls: ("a=b",), ("ab",)
-@trusted
-def of_text(s: str) -> str:
-    key, value = s.split("=")
-    first, *rest = key + value
-    return f"{key} {value} {first} {rest}"
-
-
 # calls: ([1, 2, 3, 4],), ([1, 2],), ([1],)
 @trusted
 def the_rest(xs: list[int]) -> str:
