@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from ..packages.bound import own_nodes
 from ..survey.names import INITIALISE
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable, Table
@@ -53,9 +54,15 @@ def block(statements: list[ast.stmt], scope: Scope) -> tuple[Statement, ...]:
                 checked.append(made)
         except Refused:
             _poison(statement, scope)
+            scope.obscured |= _ends_inside(statement)
             if scope.empties.open:
                 _look_into(statement, scope)
     return tuple(checked)
+
+
+def _ends_inside(statement: ast.stmt) -> bool:
+    """Whether the function may end in the middle of it: then nobody knows whether it ends without its result."""
+    return any(isinstance(node, ast.Return | ast.Raise) for node in own_nodes(statement))
 
 
 def _look_into(statement: ast.stmt, scope: Scope) -> None:
@@ -83,9 +90,11 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
         scope.types[statement.name] = None
         scope.assign(statement.name)
     for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in scope.local_names:
-            scope.types.setdefault(node.id, None)
-            scope.assign(node.id)
+        bound = [node.id] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []
+        for name in node.names if isinstance(node, ast.Nonlocal) else bound:
+            if name in scope.local_names:
+                scope.types.setdefault(name, None)
+                scope.assign(name)
 
 
 def _global(node: ast.Global, scope: Scope) -> None:

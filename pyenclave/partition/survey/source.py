@@ -159,4 +159,5 @@ def _continuation(node: ast.AST) -> ast.AST | None:
 
 def _refuse(path: Path, text: str, at: int, message: str, hint: str | None) -> PartitionError:
     span = Span(Source(str(path), text), at, min(at + 1, len(text)))
-    return PartitionError(Diagnostic("P001", span, message, hint).render())
+    diagnostic = Diagnostic("P001", span, message, hint)
+    return PartitionError(diagnostic.render(), [diagnostic])
