@@ -44,6 +44,7 @@ class Scope:
     rebound: frozenset[str]  # parameters that are assigned to
     unread: frozenset[str]  # such as `_`: by their names, and because nothing reads them
     types: dict[str, Type | None] = field(default_factory=dict)  # None: its assignment was refused
+    first: dict[str, int] = field(default_factory=dict)  # the lines whose assignments gave variables their types
     assigned: frozenset[str] | None = frozenset()
     globals: frozenset[str] = frozenset()
     wanted: Type | None = None  # the type that is asked for where an expression is checked

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from ..packages.bound import own_nodes
+from ..packages.bound import evaluated_here
 from ..survey.names import INITIALISE
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable, Table
@@ -61,8 +61,17 @@ def block(statements: list[ast.stmt], scope: Scope) -> tuple[Statement, ...]:
 
 
 def _ends_inside(statement: ast.stmt) -> bool:
-    """Whether the function may end in the middle of it: then nobody knows whether it ends without its result."""
-    return any(isinstance(node, ast.Return | ast.Raise) for node in own_nodes(statement))
+    """Whether the function may end in the middle of it: then nobody knows whether it ends without its result.
+
+    One with `yield` in it needs none.
+    """
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Return | ast.Raise | ast.Yield | ast.YieldFrom):
+            return True
+        pending += evaluated_here(node)
+    return False
 
 
 def _look_into(statement: ast.stmt, scope: Scope) -> None:
@@ -91,7 +100,11 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
         scope.assign(statement.name)
     for node in ast.walk(statement):
         bound = [node.id] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []
-        for name in node.names if isinstance(node, ast.Nonlocal) else bound:
+        if isinstance(node, ast.Nonlocal):
+            bound = node.names
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            bound = [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
+        for name in bound:
             if name in scope.local_names:
                 scope.types.setdefault(name, None)
                 scope.assign(name)
@@ -138,7 +151,8 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
         value = Nothing(type_, node.lineno)
     elif node.value is None or nothing:
         if type_ != NONE:
-            scope.report.refuse("P011", node, f"`{name}` returns {described(type_)}, not None", "return a value")
+            hint = f"return a value, or annotate the function with `-> {type_.name} | None`"
+            scope.report.refuse("P011", node, f"`{name}` returns {described(type_)}, not None", hint)
     elif type_ == NONE:
         hint = "annotate the function with what it returns"
         scope.report.refuse("P011", node.value, f"`{name}` returns nothing", hint)

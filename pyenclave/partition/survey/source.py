@@ -52,6 +52,10 @@ class ModuleSource:
                 return source, part.before
         return self, 0
 
+    def line(self, node: ast.AST) -> int:
+        """In its own file."""
+        return node.lineno - self.at(node)[1]  # type: ignore[attr-defined, no-any-return]
+
     def span(self, node: ast.AST) -> Span:
         """The characters that `node` was written as (ast counts columns in UTF-8 bytes)."""
         of, before = self.at(node)
