@@ -15,6 +15,7 @@ from .exceptions import exception_class, exception_classes
 from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
+from .plain import declare, settle
 from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
@@ -35,6 +36,7 @@ from .symbols import (
     canonical,
 )
 from .tables import changed_names, container
+from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
@@ -46,6 +48,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in source.tree.body:
         symbols = list(_symbols(node, module, report, known))
@@ -57,6 +60,8 @@ def survey(source: ModuleSource, report: Report) -> Module:
         if isinstance(module.symbols.get(name), Table):
             hint = "make it state, `Inside[…]`, or do not change it"
             module.symbols[name] = Unusable(name, f"`{name}` is changed in this file", hint)
+    settle(module)
+    add_virtual(module)
     return module
 
 
