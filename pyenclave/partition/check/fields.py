@@ -35,7 +35,8 @@ def settle_fields(module: Module, report: Report) -> None:
             known = {one for one in type_.shape.open if one in fields and not any(variables_of(fields[one]))}
             for one in type_.shape.open - known:
                 fields.pop(one, None)
-                type_.shape.unknown[one] = aside.first or f"declare it in `__init__`: `self.{one}: … = …`"
+                said = aside.first or f"declare it in `__init__`: `self.{one}: … = …`"
+                type_.shape.unknown.setdefault(one, said)
             type_.shape.open -= known
     for _, type_ in classes:
         _from_base(type_)

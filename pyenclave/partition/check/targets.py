@@ -5,7 +5,7 @@ import ast
 from .. import operations
 from ..survey.report import Refused
 from ..survey.symbols import Function, InsideVariable, Signature, Table
-from ..types.containers import List, Optional
+from ..types.containers import List
 from ..types.model import NONE, Type, natural
 from ..types.records import Class
 from .convert import coerce, read, refuse_change, seen
@@ -14,7 +14,7 @@ from .items import bounds_of, key, store_operation
 from .optional import stored, stored_field
 from .records import field_place
 from .scope import Scope
-from .tree import Expression, Held, ItemPlace, Nothing, SlicePlace, Target
+from .tree import Expression, Held, ItemPlace, SlicePlace, Target
 from .unpacking import as_items, unpacked
 
 _ITEM = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
@@ -88,15 +88,8 @@ def opened(target: ast.Attribute, value: Expression, node: ast.expr, scope: Scop
     shape = scope.signature.parameters[0].type.shape  # type: ignore[attr-defined]
     if target.attr not in shape.open or target.attr in shape.fields:
         return
-    type_ = natural(value.type)
-    if value.type == NONE or (isinstance(type_, Optional) and isinstance(value, Nothing)):
-        scope.report.refuse(
-            "P011",
-            node,
-            f"what `{target.attr}` holds is not known",
-            f"declare it: `self.{target.attr}: … | None = None`",
-        )
-    shape.fields[target.attr] = type_
+    if value.type != NONE:
+        shape.fields[target.attr] = natural(value.type)
 
 
 def forget_open(function: Function, signature: Signature) -> None:

@@ -186,6 +186,8 @@ def _declared(symbol: ClassSymbol, module: Module, report: Report) -> None:
             _field(name, parameters[where.value.id], where, symbol, report)
         else:
             shape.open.add(name)
+            if isinstance(where, ast.Assign) and isinstance(where.value, ast.Constant) and where.value.value is None:
+                shape.unknown.setdefault(name, f"declare it: `{ast.unparse(where.targets[0])}: … | None = None`")
     _check_slots(symbol, shape, report)
 
 

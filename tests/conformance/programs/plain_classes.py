@@ -490,6 +490,17 @@ def rings(n: int, times: int) -> tuple[str, int]:
     return pair[0].name, len(kept.by_name["0"][0].peers)
 
 
+@trusted
+def held_elsewhere() -> int:
+    """A list that a variable has as well keeps what otherwise only holds itself."""
+    others = [Ring(str(i)) for i in range(3)]
+    for one in others:
+        one.peers = others
+    for _ in range(1500):
+        Ring("x")
+    return sum([len(one.peers) + len(one.name) for one in others])
+
+
 root: Inside[Ring | None] = None
 
 
