@@ -1,6 +1,5 @@
 """From a status of the boundary to the exception that the caller gets."""
 
-import builtins
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,8 +108,8 @@ def note_once(error: BaseException, text: str) -> None:
 
 @cache
 def exception_types() -> dict[int, type[BaseException]]:
-    """The built-ins that may cross, by number."""
-    return {one.value: getattr(builtins, one.name) for one in Exc}
+    """The classes that may cross, by number."""
+    return {one.value: one.python for one in Exc}
 
 
 def _trusted_exception(failure: Failure) -> BaseException:

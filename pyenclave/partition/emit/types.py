@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from ..ir.assignment import there_name
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
+from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
@@ -110,7 +111,7 @@ def _optional(type_: Optional) -> Iterator[str]:
 
 def _struct(type_: Tuple) -> Iterator[str]:
     name = f"{stem(type_)}_t"
-    yield f"/* {type_.name} */"
+    yield f"/* {shown(type_.name)} */"
     yield f"typedef struct {stem(type_)} {{"
     yield from (f"    {c_type(item)}f{index};" for index, item in enumerate(type_.items))
     if not type_.items:
@@ -132,7 +133,7 @@ def _struct(type_: Tuple) -> Iterator[str]:
 
 def _record(type_: Record) -> Iterator[str]:
     name = f"{stem(type_)}_t"
-    yield f"/* {type_.name} */"
+    yield f"/* {shown(type_.name)} */"
     if in_itself(type_):
         yield f"typedef struct {stem(type_)} {name};"
     yield f"{'' if in_itself(type_) else 'typedef '}struct {stem(type_)} {{"
@@ -198,7 +199,7 @@ def _announced(type_: Type) -> Iterator[str]:
 
 
 def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
-    name, called = descriptor(type_), type_.name
+    name, called = descriptor(type_), shown(type_.name)
     match type_:
         case List(element):
             made = f'PYE_LIST_OF("{called}", &{descriptor(element)})'
@@ -264,10 +265,18 @@ def _class(type_: Record, flags: str, module: Module) -> str:
         base = type_.shape.base if isinstance(type_, Class) else None
         fields = f"{stem(type_)}_t, {name}_members, {flags}, &{name}_operations"
         return (
-            f'PYE_PLAIN_CLASS("{type_.name}", {fields}, {f"&{descriptor(base)}" if base else "NULL"}, "{module.name}")'
+            f'PYE_PLAIN_CLASS("{shown(type_.name)}", {fields}, {f"&{descriptor(base)}" if base else "NULL"}, '
+            f'"{_module_of(type_, module)}")'
         )
     operations = f"{name}_operations" if type_.options.own else "pye_object_operations"
-    return f'PYE_CLASS_WITH("{type_.name}", {stem(type_)}_t, {name}_members, {flags}, &{operations})'
+    return f'PYE_CLASS_WITH("{shown(type_.name)}", {stem(type_)}_t, {name}_members, {flags}, &{operations})'
+
+
+def _module_of(type_: Record, module: Module) -> str:
+    """What Python calls the module that the class is in."""
+    symbol = module.class_of(type_)
+    file, _ = (module.file, 0) if symbol is None else module.place(symbol.node.lineno)
+    return file.removesuffix(".py").replace("/", ".")
 
 
 def _nullable(text: str, inner: Type, module: Module) -> str:

@@ -5,6 +5,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..packages.marks import shown
 from ..types.model import Type
 from ..types.records import Class, Options, Shape, family_of
 from .assigned import Begun, begun
@@ -37,7 +38,7 @@ def declare(tree: ast.Module, module: Module) -> None:
 
 
 def _is_plain(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]], module: Module) -> bool:
-    if node.decorator_list or len(node.bases) > 1 or not is_plain(node.name) or getattr(node, "type_params", []):
+    if node.decorator_list or len(node.bases) > 1 or not is_plain(shown(node.name)) or getattr(node, "type_params", []):
         return False
     if any(one.arg != "metaclass" or module.qualified(one.value) != "abc.ABCMeta" for one in node.keywords):
         return False
@@ -298,7 +299,7 @@ class _Spelled(ast.NodeTransformer):
     """What begins with `__` has the class in its name, as Python has it."""
 
     def __init__(self, owner: str) -> None:
-        self.owner = owner.lstrip("_")
+        self.owner = shown(owner).lstrip("_")
 
     def _name(self, name: str) -> str:
         return f"_{self.owner}{name}" if name.startswith("__") and not name.endswith("__") else name
