@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 
 from pyenclave import Inside, trusted, u8
 
@@ -364,7 +365,7 @@ class Inferred:
         self.squares = [i * i for i in range(n)]
         self.table = {name: n}
         self.half = n / 2
-        self.words = []
+        self.words: list[str] = []
         self.words.append(name)
         self.point = Point(n, n)
         self.small: u8 = u8(3)
@@ -388,9 +389,8 @@ class Timer:
         self.log.append("enter")
         return self
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.log.append("exit" if error is None else f"exit {error}")
-        return False
 
 
 # calls: (1,), (0,)
@@ -409,7 +409,7 @@ class Bag:
     def __init__(self, items: list[str]) -> None:
         self._items = list(items)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._items)
 
     def __getitem__(self, at: int) -> str:
