@@ -72,6 +72,11 @@ _shared: dict[Path, Home] = {}
 _finding = threading.RLock()
 
 
+def homes() -> list[Home]:
+    """All that there are."""
+    return list(_homes)
+
+
 def _forget_locks() -> None:
     """A child that was forked while another thread built would wait for that thread for ever."""
     global _finding

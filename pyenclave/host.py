@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from .adapters import CONTINUE, adapter, packing, take
 from .errors import EnclaveLost, PartitionError
 from .guard import Guard
-from .home import Home, Step
+from .home import Home, Step, homes
 from .imported import ChangedSourceWarning, Imported, running_module
 from .others import Others
+from .plain import plain_python
 from .warn import warn
 
 if TYPE_CHECKING:
@@ -104,8 +105,19 @@ class HostModule:
         return target
 
     def reset(self, *, only_lost: bool = False) -> Any:
-        """Forgets the loaded enclave; see Home."""
+        """Forgets the loaded enclave; see Home. As plain Python what lives inside is made anew."""
+        if plain_python() and not only_lost:
+            with self.step:
+                for one in list(self._home.modules.values()):
+                    one._renew()
         return self._home.reset(only_lost=only_lost)
+
+    def _renew(self) -> None:
+        self._others.renew()
+        self._guard.renew()
+        for namespace in self._others.namespaces().values():
+            if (other := HostModule.in_namespace(namespace)) is not None:
+                other._guard.renew()
 
     def _method(self, name: str) -> Target:
         method: Target | None = getattr(self._loaded, self._spelled(name), None)
@@ -195,3 +207,10 @@ class HostModule:
         """A function's name in the derived interface."""
         read = self._others.read
         return f"{read.prefix_of(self._imported.path) or self._imported.path.stem}_{name}"
+
+
+def reset_all() -> None:
+    """Has every decorated module's state begin anew, as `restart` has one's."""
+    for home in homes():
+        for module in list(home.modules.values())[:1]:
+            module.reset()
