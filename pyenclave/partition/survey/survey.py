@@ -45,7 +45,7 @@ _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass 
 
 def survey(source: ModuleSource, report: Report) -> Module:
     """Everything that the top level binds. What is wrong with a name that trusted code never uses is no error."""
-    module = Module(source.path.stem, source.path.name, source.tree, parts=tuple(part for part, _ in source.parts))
+    module = Module(source.path.stem, source.title, source.tree, parts=tuple(part for part, _ in source.parts))
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
