@@ -151,7 +151,7 @@ def size(n: int) -> int:
 """,
     ),
     "P007": Explanation(
-        "An import, a class that is no record, a variable that is not constant, a list, dict or set that "
+        "An import, a class of another form, a variable that is not constant, a list, dict or set that "
         "something in the file changes, a name bound twice, or no name at all.",
         """\
 from pyenclave import trusted
