@@ -103,10 +103,10 @@ def coerce(
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
-    hint = scope.empties.hint(owner or node) or _hint(type_, value.type)
+    given = scope.empties.hint(owner or node) or _hint(type_, value.type)
     if since is not None:
-        hint = f"{hint}, or use another name: {since}" if hint else f"use another name: {since}"
-    return scope.report.refuse("P011", node, message, hint)
+        given = f"{given}, or use another name: {since}" if given else f"use another name: {since}"
+    return scope.report.refuse("P011", node, message, given)
 
 
 def unsure(value: Expression) -> Expression:
