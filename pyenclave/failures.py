@@ -1,6 +1,5 @@
 """From a status of the boundary to the exception that the caller gets."""
 
-import builtins
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ def exception_for(failure: Failure) -> BaseException:
     if status == Status.MEMORY:
         return MemoryError(f"ecall `{name}`: the enclave's heap is exhausted")
     if status in (Status.AREA, Status.HOST_MEMORY):
-        return MemoryError(f"ecall `{name}`: no memory outside for the call")
+        return MemoryError(f"ecall `{name}`: no memory outside for the call, or more than PYENCLAVE_CALL_MEMORY allows")
     if status == Status.CRASHED:
         return EnclaveCrashed(f"the enclave crashed in `{name}`: {failure.crash}")
     if status == Status.ABORTED and failure.crash:
@@ -109,8 +108,8 @@ def note_once(error: BaseException, text: str) -> None:
 
 @cache
 def exception_types() -> dict[int, type[BaseException]]:
-    """The built-ins that may cross, by number."""
-    return {one.value: getattr(builtins, one.name) for one in Exc}
+    """The classes that may cross, by number."""
+    return {one.value: one.python for one in Exc}
 
 
 def _trusted_exception(failure: Failure) -> BaseException:

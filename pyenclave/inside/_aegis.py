@@ -100,4 +100,4 @@ def _round(block: bytes, key: bytes) -> bytes:
         b = [_S[block[(4 * (column + row) + row) % 16]] for row in range(4)]
         total = b[0] ^ b[1] ^ b[2] ^ b[3]
         made += bytes(b[row] ^ total ^ _doubled(b[row] ^ b[(row + 1) % 4]) for row in range(4))
-    return _xor(made, key)
+    return _xor(bytes(made), key)

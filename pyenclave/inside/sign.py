@@ -63,7 +63,7 @@ def ed25519_verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
 
 
 def ecdsa_p256_public_key(key: bytes) -> bytes:
-    """The public key of a private one: a point as SEC 1 writes it, uncompressed, 65 bytes. Raises as `ecdsa_p256_sign`."""
+    """The public key of a private one: a point as SEC 1 writes it, in 65 bytes. Raises as `ecdsa_p256_sign`."""
     return _p256.public_bytes(_p256.private_key("sign", key))
 
 

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from .compile_many import TOGETHER
 from .headers import RUNTIME
-from .link import ObjectPart
 from .inside_library import PARTS
+from .link import ObjectPart
 from .runtime import DEFAULTS, compiled, inside_object
 from .symbols import symbols_of
 

@@ -19,6 +19,8 @@ from pyenclave.inside import aead, compare, exchange, hashing, kdf, mac, random,
 from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 from pyenclave.toolchain.inside_library import PARTS, build_object
 
+from ..built import once
+
 DOUBLE = Path(__file__).parent / "double.c"
 ROOT = Path(__file__).parents[2]
 ENCLU = ROOT / "pyenclave" / "platforms" / "enclu"
@@ -115,7 +117,7 @@ class Body:
         self.library.double_queue(data, ctypes.c_size_t(len(data)))
 
 
-def link(folder: Path, *, sha: bool = False) -> Path:
+def link(folder: Path, *, sha: bool = False) -> None:
     double, library = folder / "double.o", folder / "inside.so"
     include = [f"-I{one}" for one in (ENCLU, *TRUSTED_INCLUDE[1:])]  # with the compiler's own libc
     flags = ["-O2", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", *include]
@@ -125,31 +127,24 @@ def link(folder: Path, *, sha: bool = False) -> Path:
     runpy.run_path(str(ROOT / "install" / "zig.py"))["compile_object"](ENCLU / "enclu.zig", enclu)
     command = ["gcc", "-shared", "-Wl,-z,now", str(double), *bodies, str(enclu), "-o", str(library)]
     subprocess.run(command, check=True)
-    return library
 
 
 class Bodies:
-    """Each variant, compiled once a session."""
-
-    def __init__(self, new_folder: Callable[[str], Path]) -> None:
-        self.new_folder = new_folder
-        self.made: dict[str, Path] = {}
+    """Each variant."""
 
     def folder(self, variant: str) -> Path:
         """Where its objects lie, and inside.so of all of them."""
         if variant == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
             pytest.skip("this processor has no SHA extensions")
-        if variant not in self.made:
-            self.made[variant] = link(self.new_folder(variant), sha=variant == "sha")
-        return self.made[variant].parent
+        return once(["inside", variant], lambda folder: link(folder, sha=variant == "sha"))
 
     def load(self, variant: str) -> Body:
         return Body(self.folder(variant) / "inside.so")
 
 
 @pytest.fixture(scope="session")
-def bodies(tmp_path_factory: pytest.TempPathFactory) -> Bodies:
-    return Bodies(tmp_path_factory.mktemp)
+def bodies() -> Bodies:
+    return Bodies()
 
 
 @pytest.fixture(params=["portable", "sha"])

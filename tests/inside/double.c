@@ -83,7 +83,8 @@ size_t double_heap_size;
 
 void *pye_heap_alloc(size_t size)
 {
-    void *block = size > double_heap_size ? NULL : aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1ul));
+    void *block = size > double_heap_size ? NULL
+                                          : aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1ul));
     heap_used = block != NULL ? size : 0;
     return block != NULL ? memset(block, 0, size) : NULL;
 }

@@ -24,7 +24,9 @@ PARTS = {
     "public_key": "sign_|exchange_",
 }
 MODULES = (aead, compare, exchange, hashing, kdf, mac, random, report, seal, sign)
-FUNCTIONS = {f"{one.__name__.rpartition('.')[2]}_{name}" for one in MODULES for name in one.__all__} | {"report_genuine"}
+FUNCTIONS = {f"{one.__name__.rpartition('.')[2]}_{name}" for one in MODULES for name in one.__all__} | {
+    "report_genuine"
+}
 PARTED = {one for one in FUNCTIONS for pattern in PARTS.values() if re.match(pattern, one)}
 RUNTIME = {"pye_abort", "pye_bytes_new", "pye_raise_sized", "pye_random", "__sanitizer_cov_stack_depth"}
 RUNTIME |= {"pye_get_key", "pye_report", "pye_heap_alloc", "pye_heap_free", "pye_look", "pye_signals"}
@@ -35,7 +37,9 @@ FEATURES |= {"AVX", "AVX2", "BMI1", "BMI2", "MOVBE", "AES", "PCLMULQDQ", "SSE", 
 FEATURES |= {"POPCNT"}
 
 
-@pytest.fixture(params=[(variant, part) for variant in ("portable", "sha") for part in inside_library.PARTS], ids="-".join)
+@pytest.fixture(
+    params=[(variant, part) for variant in ("portable", "sha") for part in inside_library.PARTS], ids="-".join
+)
 def path(request: pytest.FixtureRequest, bodies: Any) -> Path:
     variant, part = request.param
     result: Path = bodies.folder(variant) / f"{part}.o"
@@ -60,7 +64,9 @@ def test_symbols(path: Path) -> None:
     undefined = {s.name for s in symbols if s["st_shndx"] == "SHN_UNDEF" and s.name}
     defined = {s.name: s for s in symbols if s["st_shndx"] != "SHN_UNDEF" and s["st_info"]["bind"] == "STB_GLOBAL"}
     assert undefined <= RUNTIME | COMPILER
-    expected = FUNCTIONS - PARTED if path.stem == "inside" else {one for one in FUNCTIONS if re.match(PARTS[path.stem], one)}
+    expected = (
+        FUNCTIONS - PARTED if path.stem == "inside" else {one for one in FUNCTIONS if re.match(PARTS[path.stem], one)}
+    )
     assert {name.removeprefix("pye_inside_") for name in defined} == expected
     # Else the linker would keep all of them in a shared object, used or not.
     assert {s["st_other"]["visibility"] for s in defined.values()} == {"STV_HIDDEN"}

@@ -1,7 +1,7 @@
 """Wycheproof's vectors (github.com/C2SP/wycheproof at dac1dd4), through the plain twin and the compiled body.
 
-`wycheproof.json` has some of each kind that its files name: edge cases of arithmetic, forged and malformed input. What is
-null there has to be refused.
+`wycheproof.json` has some of each kind that its files name: edge cases of arithmetic, forged and malformed input. What
+is null there has to be refused.
 """
 
 import json

@@ -6,7 +6,7 @@ That a variable is not None is a fact that control flow joins like what is assig
 import ast
 from collections.abc import Iterable
 
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Optional
 from ..types.model import BOOL, Type

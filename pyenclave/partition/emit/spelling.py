@@ -1,5 +1,6 @@
 """How C spells types, values and names."""
 
+from ..packages.marks import spelled
 from ..survey.symbols import Constant
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
@@ -69,7 +70,8 @@ def stem(type_: Type) -> str:
 def mangled(type_: Type) -> str:
     """A type in a name of C's; brackets and commas are told by how many `_` they are."""
     return (
-        type_.name.replace("()", "nothing")
+        spelled(type_.name)
+        .replace("()", "nothing")
         .replace(" | None", "_or_none")
         .replace("[", "__")
         .replace(", ", "_")
@@ -99,7 +101,7 @@ def number(value: Constant, type_: Type) -> str:
     if type_ in (BOOL, NONE):
         return "true" if value else "false"
     if isinstance(type_, Float):
-        return repr(float(value)).replace("inf", "__builtin_inf()")
+        return repr(float(value)).replace("inf", "__builtin_inf()").replace("nan", '__builtin_nan("")')
     value = int(value)
     if value == -(1 << 63):
         return "PYE_INT_MIN"
