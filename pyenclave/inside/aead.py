@@ -1,8 +1,8 @@
 """Authenticated encryption: AES-256-GCM (NIST SP 800-38D), ChaCha20-Poly1305 (RFC 8439), AEGIS-256 (RFC 10032).
 
 A token is nonce (12 random bytes, of AEGIS-256 32), ciphertext, tag (16 bytes, of AEGIS-256 32). Random nonces of 12
-bytes bound the messages under one key: 2^32 of them (SP 800-38D, 8.3); derive a new key with `kdf` before that. AEGIS-256
-has no such bound.
+bytes bound the messages under one key: 2^32 of them (SP 800-38D, 8.3); derive a new key with `kdf` before that, or take
+AEGIS-256, which has no such bound.
 """
 
 import os
