@@ -1,6 +1,4 @@
-"""Run in a process of its own: what everything.py's enclave gives is what its plain twins give, and Ctrl-C ends what takes
-long.
-"""
+"""In a process of its own: everything.py's enclave gives what the plain twins give, and Ctrl-C ends what takes long."""
 
 import os
 import signal
