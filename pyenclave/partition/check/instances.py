@@ -1,18 +1,17 @@
-"""isinstance(x, T), type(x) is T: decided by the type, or by whether x is None."""
+"""isinstance(x, T): decided by the type, by whether x is None, or by the class that an object has."""
 
 import ast
 
 from ..survey.symbols import ClassSymbol
-from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
-from ..types.records import Enumeration, NamedTuple
+from ..types.containers import Optional
+from ..types.model import BOOL, EXCEPTION, Type
+from ..types.records import Class
 from .dispatch import check
+from .exactly import matches
+from .logic import logic
 from .raises import is_exception
 from .scope import Scope
-from .tree import Expression, Held, Holding, IsNone, Literal, Not
-
-_SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
-_CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
+from .tree import Expression, Held, Holding, IsClass, IsNone, Literal, Not
 
 
 def is_instance(node: ast.Call, scope: Scope) -> Expression:
@@ -22,6 +21,12 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     inner = value.type.inner if isinstance(value.type, Optional) else value.type
     if inner == EXCEPTION:
         return is_exception(value, node.args[1], line, scope)
+    asked = _derived(inner, node.args[1], scope)
+    if asked:
+        held = Held(value.type, line)
+        tests = [IsClass(BOOL, line, held, one) for one in asked]
+        test = logic(False, [*tests], scope, node) if len(tests) > 1 else tests[0]
+        return Holding(BOOL, line, value, held, test)
     answer = matches(inner, node.args[1], scope)
     if answer is None:
         hint = "name a built-in type, or a class of the module"
@@ -31,65 +36,22 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     return Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
 
 
-def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
-    """`type(x) is T`, `==` and their opposites; None where something else is compared.
-
-    Inside, a variable holds no object of a class that derives from its own.
-    """
-    match node:
-        case ast.Compare(
-            left=ast.Call(func=ast.Name() as func, args=[inner], keywords=[]),
-            ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq() as op],
-            comparators=[other],
-        ) if scope.module.qualified(func) == "builtins.type" and func.id not in scope.local_names:
-            pass
-        case _:
-            return None
-    value, line = check(inner, scope), node.lineno
-    type_ = value.type.inner if isinstance(value.type, Optional) else value.type
-    answer = None if type_ == EXCEPTION else _is(type_, other, scope, exactly=True)
-    if answer is None:
-        hint = "ask `isinstance`" if type_ == EXCEPTION else "name a built-in type, or a class of the module"
-        scope.report.refuse("P009", other, "a class that is not known to be the one of this", hint)
-    is_it: Expression = Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
-    if isinstance(value.type, Optional) and answer:
-        is_it = Not(BOOL, line, IsNone(BOOL, line, value))
-    return is_it if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, line, is_it)
+def _derived(type_: Type, node: ast.expr, scope: Scope) -> list[Type]:
+    """The classes that are asked for, where which of them an object has is known when it runs only."""
+    if not isinstance(type_, Class) or matches(type_, node, scope):
+        return []
+    nodes = [node]
+    while any(isinstance(one, ast.Tuple | ast.BinOp) for one in nodes):
+        nodes = [each for one in nodes for each in _parts(one)]
+    symbols = [scope.module.symbols.get(one.id) for one in nodes if isinstance(one, ast.Name)]
+    found = [one.type for one in symbols if isinstance(one, ClassSymbol)]
+    return [one for one in found if one in type_.shape.derived]
 
 
-def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
-    """Whether values of the type are instances of the class, or of one of several; None where that is not known."""
+def _parts(node: ast.expr) -> list[ast.expr]:
     match node:
         case ast.Tuple(elts=parts):
-            answers = [matches(type_, one, scope) for one in parts]
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            answers = [matches(type_, left, scope), matches(type_, right, scope)]
-        case _:
-            return _is(type_, node, scope)
-    return None if None in answers else any(answers)
-
-
-def _is(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -> bool | None:
-    """`exactly`: without what derives from the class."""
-    symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
-    if isinstance(symbol, ClassSymbol):
-        return symbol.type == type_ or (not exactly and symbol.name in getattr(type_, "bases", ()))
-    name = scope.module.qualified(node) or ""
-    if name == "collections.deque":
-        return isinstance(type_, Deque)
-    if name == "collections.defaultdict":
-        return isinstance(type_, DefaultDict)
-    name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
-    if isinstance(type_, Enumeration) and not exactly:
-        type_ = type_.base or type_  # of an IntEnum, a StrEnum
-    if name == "int":
-        return isinstance(type_, Integer) or (type_ == BOOL and not exactly)  # a bool is one
-    if name == FLOAT.name:
-        return type_.is_float
-    if name in _SCALARS:
-        return type_ == _SCALARS[name]
-    if name in ("set", "frozenset"):
-        return isinstance(type_, Set) and type_.frozen == (name == "frozenset")
-    if exactly and isinstance(type_, DefaultDict | NamedTuple) and name in _CONTAINERS:
-        return False
-    return isinstance(type_, _CONTAINERS[name]) if name in _CONTAINERS else None
+            return parts
+        case ast.BinOp(left=left, right=right):
+            return [left, right]
+    return [node]
