@@ -113,12 +113,13 @@ def test_cipher_state_is_wiped(body: Any) -> None:
     assert not any(stack.holds(secret) for secret in (SECRET, subkey, mask, stream, LONG[-64:]))
 
 
-def test_a_forgery_leaves_no_plaintext(body: Any) -> None:
+@pytest.mark.parametrize("prefix", ["", "chacha20_poly1305_", "aegis256_"])
+def test_a_forgery_leaves_no_plaintext(body: Any, prefix: str) -> None:
     body.reset()
-    token = bytearray(body.value("aead_encrypt", SECRET, LONG, b""))
+    token = bytearray(body.value(f"aead_{prefix}encrypt", SECRET, LONG, b""))
     token[-1] ^= 1
     with pytest.raises(ValueError, match=r"^aead: wrong tag$"):
-        body.value("aead_decrypt", SECRET, bytes(token), b"")
+        body.value(f"aead_{prefix}decrypt", SECRET, bytes(token), b"")
     assert body.newest(len(LONG)) == bytes(len(LONG))
 
 
