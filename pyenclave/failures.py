@@ -1,6 +1,5 @@
 """From a status of the boundary to the exception that the caller gets."""
 
-import builtins
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from functools import cache
 from types import CodeType, FrameType, TracebackType
 
 from .arch.calls import ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH
-from .arch.exceptions import Exc
+from .arch.exceptions import Exc, class_of
 from .arch.layout import Layout
 from .arch.statuses import Status
 from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
@@ -109,8 +108,8 @@ def note_once(error: BaseException, text: str) -> None:
 
 @cache
 def exception_types() -> dict[int, type[BaseException]]:
-    """The built-ins that may cross, by number."""
-    return {one.value: getattr(builtins, one.name) for one in Exc}
+    """The classes that may cross, by number."""
+    return {one.value: class_of(one) for one in Exc}
 
 
 def _trusted_exception(failure: Failure) -> BaseException:
@@ -123,7 +122,20 @@ def _trusted_exception(failure: Failure) -> BaseException:
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
     message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
+    if number == Exc.JSONDecodeError:
+        return traced(_decode_error(message), record)
     return traced(kind(*_arguments(record, message)) if message else kind(), record)
+
+
+def _decode_error(text: str) -> BaseException:
+    """json's error by its text, which ends with where it is; the document stays inside."""
+    error = class_of(Exc.JSONDecodeError).__new__(class_of(Exc.JSONDecodeError), text)
+    import re  # not what a program needs that starts
+
+    found = re.fullmatch(r"(.*): line (\d{1,18}) column (\d{1,18}) \(char (\d{1,18})\)", text, re.DOTALL)
+    said, places = (found[1], map(int, found.groups()[1:])) if found else (text, (1, 1, 0))
+    vars(error).update(zip(("msg", "doc", "lineno", "colno", "pos"), (said, "", *places), strict=True))
+    return error
 
 
 def is_interrupt(status: int, record: bytes) -> bool:

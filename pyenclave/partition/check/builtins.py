@@ -4,8 +4,9 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
+from ..operations.json import TO_NUMBER
 from ..types.containers import Tuple
-from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
+from ..types.model import BOOL, FLOAT, INT, JSON, U64, Integer, Type, described, natural
 from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlying
@@ -13,6 +14,7 @@ from .dispatch import check
 from .enums import class_of_name
 from .gathering import GATHERING, only
 from .instances import is_instance
+from .json_text import dumps, loads
 from .logic import truth
 from .makers import default_dict, deque, from_keys
 from .scope import Scope
@@ -91,6 +93,8 @@ def _int(node: ast.Call, scope: Scope) -> Expression:
     own = asked(value, "__int__", scope, INT)
     if own is not None:
         return own
+    if value.type == JSON:
+        return apply(TO_NUMBER[INT], (value,), node.lineno)
     if value.type.is_float:
         return apply(operations.TO_INT, (value,), node.lineno)
     if (parse := operations.parsed(INT, value.type)) is not None:
@@ -228,4 +232,6 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.dict.fromkeys": from_keys,
     "collections.deque": deque,
     "collections.defaultdict": default_dict,
+    "json.loads": loads,
+    "json.dumps": dumps,
 }

@@ -2,33 +2,64 @@
 
 import ast
 
+from ..operations.json import mask
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
+from ..types.json import FORMS
+from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, NONE, STR, Integer, Type
 from ..types.records import Enumeration
 from .dispatch import check
+from .json_values import is_one_of
 from .raises import is_exception
 from .scope import Scope
 from .tree import Expression, Held, Holding, IsNone, Literal, Not
 
 _SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
 _CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
+_UNKNOWN = "a class that `isinstance` does not know inside"
+_NAME_ONE = "name a built-in type, or a class of the module"
 
 
 def is_instance(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) != 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
         scope.report.refuse("P010", node, "`isinstance` takes a value and a class", "write `isinstance(x, str)`")
     value, line = check(node.args[0], scope), node.lineno
+    if value.type == JSON:
+        forms = _forms(node.args[1], scope)
+        if forms is None:
+            scope.report.refuse("P009", node.args[1], _UNKNOWN, _NAME_ONE)
+        return is_one_of(value, forms)
     inner = value.type.inner if isinstance(value.type, Optional) else value.type
     if inner == EXCEPTION:
         return is_exception(value, node.args[1], line, scope)
     answer = matches(inner, node.args[1], scope)
     if answer is None:
-        hint = "name a built-in type, or a class of the module"
-        scope.report.refuse("P009", node.args[1], "a class that `isinstance` does not know inside", hint)
+        scope.report.refuse("P009", node.args[1], _UNKNOWN, _NAME_ONE)
     if isinstance(value.type, Optional) and answer:
         return Not(BOOL, line, IsNone(BOOL, line, value))
     return Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
+
+
+def _forms(node: ast.expr, scope: Scope) -> int | None:
+    """Which forms of a value of JSON are instances of the class, or of one of several."""
+    match node:
+        case ast.Tuple(elts=parts):
+            several = [_forms(one, scope) for one in parts]
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            several = [_forms(left, scope), _forms(right, scope)]
+        case ast.Constant(value=None):
+            return mask(NONE)
+        case ast.Call(func=func, args=[ast.Constant(value=None)]) if scope.module.qualified(func) == "builtins.type":
+            return mask(NONE)
+        case _:
+            answers = {one: _is(one, node, scope) for one in FORMS if one != NONE}
+            return None if None in answers.values() else mask(*(one for one, answer in answers.items() if answer))
+    found = 0
+    for each in several:
+        if each is None:
+            return None
+        found |= each
+    return found
 
 
 def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:

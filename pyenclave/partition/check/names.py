@@ -17,10 +17,11 @@ from ..survey.symbols import (
     Unusable,
 )
 from ..types.containers import Optional
-from ..types.model import INT
+from ..types.model import INT, JSON
 from .arithmetic import fold
 from .dispatch import handles
-from .optional import known
+from .json_values import null
+from .optional import known, narrowed
 from .scope import Scope
 from .tree import Expression, Local, Named, Nothing, State
 
@@ -43,6 +44,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
             value.encode()
         except UnicodeEncodeError:
             scope.report.refuse("P009", node, "this text has a lone surrogate, which UTF-8 does not", "use bytes")
+    if value is None and scope.wanted == JSON:
+        return null(node.lineno)
     folded = fold(node, scope) if isinstance(value, bool | int | float | str | bytes) else None
     if folded is not None:
         return folded
@@ -104,4 +107,6 @@ def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
         # Its assignment was refused and reported; complaining about every use would hide that.
         raise Refused
     local = Local(type_, node.lineno, name)
+    if type_ == JSON:
+        return narrowed(local, scope)
     return known(local, scope) if isinstance(type_, Optional) else local

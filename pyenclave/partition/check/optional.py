@@ -6,16 +6,22 @@ That a variable is not None is a fact that control flow joins like what is assig
 import ast
 from collections.abc import Iterable
 
+from ..operations.json import mask
 from ..survey.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Optional
-from ..types.model import BOOL, Type
+from ..types.json import JSON_DICT, JSON_LIST
+from ..types.model import BOOL, JSON, NONE, STR, Type
 from ..types.records import Enumeration
+from .json_values import from_json, is_one_of
 from .scope import Scope
 from .tree import Expression, IsNone, Known, Local, Not
 
 Facts = tuple[frozenset[str], frozenset[str]]  # what holds where the condition does, and where it does not
 _NONE: Facts = (frozenset(), frozenset())
+# What of a value of JSON is known by isinstance: what has methods.
+NAMES = {"builtins.dict": JSON_DICT, "builtins.list": JSON_LIST, "builtins.str": STR}
+NARROWED = tuple(NAMES.values())
 
 
 def fact(name: str) -> str:
@@ -30,11 +36,33 @@ def known(value: Local, scope: Scope) -> Expression:
     return value
 
 
+def narrowed(value: Local, scope: Scope) -> Expression:
+    """A variable of JSON's as the dict, the list or the str that it surely is."""
+    for type_ in NARROWED:
+        if scope.assigned is not None and narrowing(value.name, type_) in scope.assigned:
+            made = from_json(value, type_)
+            assert made is not None
+            return made
+    return value
+
+
+def narrowing(name: str, type_: Type) -> str:
+    """The fact that a variable of JSON's is a dict, a list or a str."""
+    return f"{name}?{type_.name}"
+
+
+def _every(name: str) -> frozenset[str]:
+    """All that may be known of a variable."""
+    return frozenset({fact(name), *(narrowing(name, one) for one in NARROWED)})
+
+
 def stored(name: str, type_: Type, value: Type, scope: Scope) -> None:
     """What is known of the variable after it was assigned a value of that type."""
-    if scope.assigned is None or not isinstance(type_, Optional):
+    if scope.assigned is None or not (isinstance(type_, Optional) or type_ == JSON):
         return
-    scope.assigned -= {fact(name)}
+    scope.assigned -= _every(name)
+    if not isinstance(type_, Optional):
+        return
     if value == type_.inner or (value.is_integer and type_.inner.is_integer):
         scope.assigned |= {fact(name)}
 
@@ -42,7 +70,7 @@ def stored(name: str, type_: Type, value: Type, scope: Scope) -> None:
 def forget(names: set[str], scope: Scope) -> None:
     """Where control may come back after the names were assigned, nothing is known of them."""
     if scope.assigned is not None:
-        scope.assigned -= {fact(name) for name in names}
+        scope.assigned -= frozenset().union(*map(_every, names))
 
 
 def perhaps(nodes: Iterable[ast.AST], before: frozenset[str] | None, scope: Scope) -> None:
@@ -81,6 +109,14 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             and "isinstance" not in scope.local_names
         ):
             return frozenset({_fact(name, scope)}), frozenset()  # None is of no class that there is
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), kind]) if (
+            scope.module.qualified(func) == "builtins.isinstance"
+            and "isinstance" not in scope.local_names
+            and scope.types.get(scope.renamed.get(name, name)) == JSON
+        ):
+            found = NAMES.get(scope.module.qualified(kind) or "")
+            is_it = frozenset() if found is None else {narrowing(scope.renamed.get(name, name), found)}
+            return frozenset(is_it), frozenset()
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)
             return fails, holds
@@ -88,7 +124,7 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             every = isinstance(op, ast.And)
             sure: frozenset[str] = frozenset()
             for one in values:  # each may assign what those before it have asked
-                sure -= {fact(name) for name in bound_names(one)}
+                sure -= frozenset().union(*map(_every, bound_names(one)))
                 sure |= _assigned(one) | facts(one, scope)[0 if every else 1]
             return (sure, frozenset()) if every else (frozenset(), sure)
         case ast.Call(func=ast.Name(id="any") as func, args=[ast.GeneratorExp(elt=elt, generators=generators)]) if (
@@ -135,6 +171,9 @@ def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     op = node.ops[0]
     if isinstance(value, Known):
         value = value.value
+    if value.type == JSON:
+        asked = is_one_of(value, mask(NONE))
+        return asked if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, node.lineno, asked)
     if not isinstance(value.type, Optional):
         hint = "leave the comparison out"
         scope.report.refuse("P011", node, f"{value.type.name} is never None", hint)

@@ -16,6 +16,7 @@
 #include "values/dicts.h"
 #include "values/exceptions.h"
 #include "values/format.h"
+#include "values/json.h"
 #include "values/lists.h"
 #include "values/memory.h"
 #include "values/numbers.h"
