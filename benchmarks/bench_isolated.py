@@ -47,6 +47,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     loaded = ctypes.CDLL(str(library))
     loaded.bare_start.restype = ctypes.c_void_p
     loaded.bare_round_trips.argtypes = [ctypes.c_void_p, ctypes.c_uint32]
+    loaded.bare_copies.argtypes = [ctypes.c_void_p, ctypes.c_uint32]
     loaded.bare_stop.argtypes = [ctypes.c_void_p]
     return loaded
 
@@ -82,6 +83,16 @@ def test_bare_round_trip(benchmark: BenchmarkFixture, bare: ctypes.CDLL, spins: 
     try:
         benchmark.extra_info["calls"] = CALLS
         benchmark.pedantic(lambda: bare.bare_round_trips(pair, CALLS), rounds=9, warmup_rounds=1)
+    finally:
+        bare.bare_stop(pair)
+
+
+def test_bare_copies(benchmark: BenchmarkFixture, bare: ctypes.CDLL) -> None:
+    """1 MB into shared memory and out of it there, by memcpy, both awake: staging without an enclave."""
+    pair = bare.bare_start(1 << 24)
+    try:
+        benchmark.extra_info["calls"] = 50
+        benchmark.pedantic(lambda: bare.bare_copies(pair, 50), rounds=9, warmup_rounds=1)
     finally:
         bare.bare_stop(pair)
 

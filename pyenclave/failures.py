@@ -7,7 +7,7 @@ from functools import cache
 from types import CodeType, FrameType, TracebackType
 
 from .arch.calls import ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH
-from .arch.exceptions import Exc, class_of
+from .arch.exceptions import Exc
 from .arch.layout import Layout
 from .arch.statuses import Status
 from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
@@ -109,7 +109,7 @@ def note_once(error: BaseException, text: str) -> None:
 @cache
 def exception_types() -> dict[int, type[BaseException]]:
     """The classes that may cross, by number."""
-    return {one.value: class_of(one) for one in Exc}
+    return {one.value: one.python for one in Exc}
 
 
 def _trusted_exception(failure: Failure) -> BaseException:
@@ -122,14 +122,15 @@ def _trusted_exception(failure: Failure) -> BaseException:
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
     message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
-    if number == Exc.JSONDecodeError:
+    if number == Exc.json_JSONDecodeError:
         return traced(_decode_error(message), record)
     return traced(kind(*_arguments(record, message)) if message else kind(), record)
 
 
 def _decode_error(text: str) -> BaseException:
     """json's error by its text, which ends with where it is; the document stays inside."""
-    error = class_of(Exc.JSONDecodeError).__new__(class_of(Exc.JSONDecodeError), text)
+    kind = Exc.json_JSONDecodeError.python
+    error = kind.__new__(kind, text)
     import re  # not what a program needs that starts
 
     found = re.fullmatch(r"(.*): line (\d{1,18}) column (\d{1,18}) \(char (\d{1,18})\)", text, re.DOTALL)

@@ -218,7 +218,7 @@ def test_who_writes_a_file_knows_no_kind(folder: str) -> None:
 
 
 # Inside the partitioner: each stage imports itself and what stands before it.
-STAGES = ("types", "survey", "operations", "check", "ir", "emit")
+STAGES = ("types", "survey", "operations", "standard", "check", "ir", "emit")
 
 
 @pytest.mark.parametrize("stage", STAGES)

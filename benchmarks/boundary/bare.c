@@ -1,14 +1,19 @@
-/* What two processes pay for two words there and back, and nothing else. */
+/* What two processes pay for two words there and back, or for 1 MB that is copied to shared memory and out of it. */
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define COPY UINT64_MAX
+
+static uint8_t own[1 << 20]; /* each process's */
 
 typedef struct bare {
     _Alignas(128) uint32_t turn; /* 0: the asker's */
@@ -16,6 +21,7 @@ typedef struct bare {
     uint64_t words[2];
     uint32_t spins;
     int child;
+    uint8_t data[sizeof(own)];
 } bare_t;
 
 static void wait_for(bare_t *bare, uint32_t turn)
@@ -51,6 +57,9 @@ bare_t *bare_start(uint32_t spins)
     }
     while (child == 0) {
         wait_for(bare, 1);
+        if (bare->words[0] == COPY) {
+            memcpy(own, bare->data, sizeof(own));
+        }
         bare->words[1] = bare->words[0] + 1;
         give(bare, 0);
     }
@@ -62,6 +71,16 @@ void bare_round_trips(bare_t *bare, uint32_t count)
 {
     for (uint32_t at = 0; at < count; at++) {
         bare->words[0] = at;
+        give(bare, 1);
+        wait_for(bare, 0);
+    }
+}
+
+void bare_copies(bare_t *bare, uint32_t count)
+{
+    for (uint32_t at = 0; at < count; at++) {
+        memcpy(bare->data, own, sizeof(own));
+        bare->words[0] = COPY;
         give(bare, 1);
         wait_for(bare, 0);
     }

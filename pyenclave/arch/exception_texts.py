@@ -1,12 +1,10 @@
 """The table of exceptions as C, Cython and Zig read it."""
 
-import builtins
-
 from .exceptions import Exc
 from .notice import MADE
 
 _MACROS = """\
-/* The built-in exceptions that may cross the boundary: PYE_EXCEPTION(number, name, base). */
+/* Python's own exceptions that may cross the boundary: PYE_EXCEPTION(number, name, base). */
 #ifndef PYE_EXCEPTION
 #define PYE_EXCEPTIONS_ENUM
 #define PYE_EXCEPTION(number, name, base) PYE_EXC_##name = number,
@@ -56,6 +54,6 @@ def zig() -> str:
 
 def _base(one: Exc) -> str:
     """The nearest class above it that is in the table too; Exception is its own, and others are none of it."""
-    above = getattr(builtins, one.name).__mro__[1:]
+    above = one.python.__mro__[1:]
     none = "Exception" if one is Exc.Exception else "BaseException"
     return next((kind.__name__ for kind in above if kind.__name__ in Exc.__members__), none)

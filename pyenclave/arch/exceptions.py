@@ -1,15 +1,17 @@
-"""The built-in exceptions that may cross the boundary: a closed table, so that nothing is looked up by name.
+"""Python's own exceptions that may cross the boundary: a closed table, so that nothing is looked up by name.
 
 Part of the ABI: append only.
 """
 
+import builtins
 from enum import IntEnum
+from importlib import import_module
 
 MODULE = 0x10000  # the classes that a trusted module defines have this number and those that follow
 
 
 class Exc(IntEnum):
-    """Numbers by the built-ins' names."""
+    """Numbers by the built-ins' names; a class of the standard library's has its module's before its own."""
 
     Exception = 1
     ArithmeticError = 2
@@ -39,3 +41,19 @@ class Exc(IntEnum):
     ValueError = 26
     ZeroDivisionError = 27
     KeyboardInterrupt = 28
+    binascii_Error = 29
+    struct_error = 30
+    json_JSONDecodeError = 31
+
+    @property
+    def python(self) -> type[BaseException]:
+        """The class."""
+        module, _, name = self.name.rpartition("_")
+        owner = import_module(module) if module else builtins
+        found: type[BaseException] = getattr(owner, name)
+        return found
+
+    @property
+    def qualified(self) -> str:
+        """Its name as Python code reaches it: `KeyError`, `struct.error`."""
+        return self.name.replace("_", ".")

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 
+#include "pyenclave_across.h"
 #include "pyenclave_lengths.h"
 #include "pyenclave_proxy.h"
 
@@ -178,10 +179,15 @@ PYE_STAGING pye_status_t pye_stage(pye_staging_t *staging, uint64_t address, uin
         return staging->is_ocall ? PYE_E_POINTER : PYE_OK;
     }
     PYE_TRY(pye_stage_room(staging, size, &room));
-    if ((how & PYE_STAGE_IN) != 0) {
-        pye_copy_once(room, memory, size);
-    } else if (staging->is_ocall) {
-        __builtin_memset(room, 0, size);
+    if (staging->is_ocall) {
+        if ((how & PYE_STAGE_IN) != 0) {
+            pye_copy_once(room, memory, size);
+            pye_leave_across(memory, size);
+        } else {
+            __builtin_memset(room, 0, size);
+        }
+    } else if ((how & PYE_STAGE_IN) != 0) {
+        pye_copy_across(room, memory, size);
     }
     *sent = (uint64_t)(uintptr_t)room;
     return (how & PYE_STAGE_OUT) == 0 ? PYE_OK : pye_staged_output(staging, memory, room, size);
@@ -323,7 +329,11 @@ PYE_STAGING void *pye_receive_room(pye_staging_t *staging, const void *given, si
 PYE_STAGING void *pye_receive(pye_staging_t *staging, const void *given, size_t size)
 {
     void *memory = pye_receive_room(staging, given, size);
-    return memory == NULL ? NULL : __builtin_memcpy(memory, given, size);
+    if (memory != NULL) {
+        pye_copy_once(memory, given, size);
+        pye_leave_across(given, size);
+    }
+    return memory;
 }
 
 /* A string of characters of `width`, which ends here whatever the enclave makes of it meanwhile. */
@@ -383,8 +393,11 @@ PYE_STAGING void pye_staging_end(pye_staging_t *staging, pye_status_t status)
 {
     for (size_t at = 0; status == PYE_OK && at < staging->count; at++) {
         pye_staged_t *one = &staging->list[at];
-        if (one->kind == PYE_STAGED_OUTPUT) {
+        if (one->kind == PYE_STAGED_OUTPUT && staging->is_ocall) {
+            pye_copy_across(one->memory, one->from, one->size);
+        } else if (one->kind == PYE_STAGED_OUTPUT) {
             __builtin_memcpy(one->memory, one->from, one->size);
+            pye_leave_across(one->from, one->size);
         } else if (one->kind == PYE_STAGED_VALUE) {
             __builtin_memcpy(one->memory, one->value, one->size);
         }

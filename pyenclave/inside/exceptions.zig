@@ -30,4 +30,7 @@ pub const Exception = enum(c_uint) {
     ValueError = 26,
     ZeroDivisionError = 27,
     KeyboardInterrupt = 28,
+    binascii_Error = 29,
+    struct_error = 30,
+    json_JSONDecodeError = 31,
 };

@@ -6,7 +6,8 @@ tests/partition/test_diagnostics.py has others, with their whole text; together 
 import textwrap
 from dataclasses import dataclass
 
-HEAD = """from dataclasses import dataclass
+HEAD = """import base64, hmac, math, os, platform, secrets
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -172,7 +173,7 @@ REFUSALS = [
     _row("@dataclass\nclass Bad:\n    n: int = len('a')\n@dataclass\nclass Worse(Bad):\n    m: int = 1\n@trusted\n"
          "def g(a: Bad, b: Worse) -> int:\n    return Bad(1).n + Worse(1).n", "8:10 P004",
          "`Bad` is a class that cannot come inside", top=True,
-         hint="the default of `n` is not constant: this is not a constant expression (line 60)"),
+         hint="the default of `n` is not constant: this is not a constant expression (line 61)"),
     _row("from elsewhere import *\n@trusted\ndef g() -> int:\n    return secret", "4:12 P007",
          "`secret` is not known inside", top=True, hint="`from elsewhere import *` stays outside"),
     _row("a = next(xs)", "1:10 P009", "`next` of an iterator that goes on"),
@@ -312,6 +313,17 @@ REFUSALS = [
     _row("o.price = s", "1:11 P011", "`price` must be int, not str"),
     _row("c = Other.ONE", "1:5 P011", "`c` must be Color, not Other"),
     _row("a = aead.encrypt(s, s)", "1:18 P011", "`key` must be bytes, not str"),
+    _row("a = platform.node()", "1:5 P010", "`platform.node` stays outside"),
+    _row("a = os.getpid()", "1:5 P010", "`os.getpid` does not exist inside"),
+    _row("a = secrets.choice", "1:5 P009", "the function `secrets.choice` as a value"),
+    _row("a = math.pi()", "1:5 P010", "`math.pi` is a constant, not a function"),
+    _row("a = base64.b16encode(s, s)", "1:25 P010", "`base64.b16encode` takes 1 arguments, but 2 are given"),
+    _row("a = base64.b16encode(data=b'')", "1:22 P010", "`base64.b16encode` has no parameter `data`"),
+    _row("a = base64.b64encode(b'', s=b'')", "1:27 P010", "`s` is given twice"),
+    _row("a = base64.b64encode()", "1:5 P010", "`base64.b64encode` is called without `s`"),
+    _row("a = hmac.compare_digest(b'', s)", "1:30 P011", "`b` must be bytes, not str"),
+    _row("a = secrets.choice((n, s))", "1:20 P011", "the items have several types"),
+    _row("a = secrets.choice(n)", "1:20 P011", "`secrets.choice` takes no int"),
     _row("v: Inside[int] = outside(1)\n" + TRUSTED, "1:1 P014", "an initial value asks outside, by `outside`",
          top=True),
     _row("def h() -> int: return outside(1)\nv: Inside[int] = h()\n" + TRUSTED, "2:1 P014",

@@ -2,7 +2,6 @@
 
 import ast
 import atexit
-import builtins
 import ctypes
 import importlib.util
 import inspect
@@ -77,7 +76,7 @@ class Error(ctypes.Structure):
     ]
 
 
-EXCEPTIONS = {one.value: getattr(builtins, one.name) for one in Exc}
+EXCEPTIONS = {one.value: one.python for one in Exc}
 
 
 @dataclass

@@ -82,8 +82,8 @@ EXPRESSIONS = {
     "yield_from": "(yield from data)",
     "attribute": "data.size",
     "method": "data.nothing()",
-    "module_method": "os.urandom(3)",
-    "module_function": "urandom(3)",
+    "module_method": "os.getpid()",
+    "module_function": "getpid()",
     "module_value": "os",
     "print": "print(n)",
     "unknown_builtin": "hash(data)",
@@ -168,7 +168,7 @@ EXPRESSIONS = {
 
 FRAME = """
 import os
-from os import urandom
+from os import getpid
 from pyenclave.inside import aead
 
 LIMIT = 3
@@ -275,7 +275,7 @@ MODULES = {
     "may_end_loop": "@trusted\ndef f(n: int) -> bytes:\n    while n:\n        return b''\n",
     "returns_value": "@trusted\ndef f(n: int) -> None:\n    return n\n",
     "inside_without_value": "k: Inside[int]\n@trusted\ndef f() -> int:\n    return k\n",
-    "inside_not_constant": "import os\nk: Inside[bytes] = os.urandom(32)\n@trusted\ndef f() -> None: ...\n",
+    "inside_not_constant": "import os\nk: Inside[bytes] = os.path.sep.encode()\n@trusted\ndef f() -> None: ...\n",
     "inside_wrong_kind": "k: Inside[bytes] = 'text'\n@trusted\ndef f() -> None: ...\n",
     "inside_unknown_kind": "k: Inside[list] = b''\n@trusted\ndef f() -> None: ...\n",
     "inside_non_ascii": "é: Inside[int] = 0\n@trusted\ndef f() -> None: ...\n",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
+from pyenclave.arch.exceptions import Exc
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.headers import RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
@@ -85,7 +86,7 @@ class Abi:
 
     def object(self, number: int) -> int:
         """The address of an exception's object (uint32_t each)."""
-        table = (ctypes.c_uint32 * 29).in_dll(self.c, "pye_exception_objects")
+        table = (ctypes.c_uint32 * (max(Exc) + 1)).in_dll(self.c, "pye_exception_objects")
         return ctypes.addressof(table) + 4 * number
 
 

@@ -1,6 +1,5 @@
 """The value runtime of trusted Python, compiled for the host with sanitizers, called by its headers' prototypes."""
 
-import builtins
 import ctypes
 import os
 import re
@@ -99,7 +98,7 @@ class Error(ctypes.Structure):
     ]
 
 
-EXCEPTIONS = {one.value: getattr(builtins, one.name) for one in Exc}
+EXCEPTIONS = {one.value: one.python for one in Exc}
 
 
 @dataclass(frozen=True)

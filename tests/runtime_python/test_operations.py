@@ -8,6 +8,7 @@ import pytest
 from pyenclave.partition import operations
 from pyenclave.partition.operations import buffers, bytearrays, containers, numbers, scalars, text
 from pyenclave.partition.operations.model import Descriptor, Method, Missing, Operation, Slot
+from pyenclave.partition.standard import TABLE
 from pyenclave.partition.types.containers import Deque, Dict, List, Set, Tuple
 from pyenclave.partition.types.model import (
     BOOL,
@@ -77,6 +78,7 @@ def rows() -> Iterator[Operation]:
             yield from (method.operation for method in table(one).values())
     yield from (numbers.COUNT, numbers.INDEX, numbers.TO_INT, buffers.ZEROES, scalars.CHR, scalars.ASCII)
     yield from (bytearrays.ARRAY_ZEROES, bytearrays.ARRAY_OF, bytearrays.BYTES_OF_ARRAY)
+    yield from (form.operation for one in TABLE.values() for form in one.forms)
     yield from (*numbers.LOW_BITS.values(), *numbers.EXTREMES.values(), *scalars.ORD.values())
 
 

@@ -14,7 +14,6 @@ from .dispatch import check
 from .enums import class_of_name
 from .gathering import GATHERING, only
 from .instances import is_instance
-from .json_text import dumps, loads
 from .logic import truth
 from .makers import default_dict, deque, from_keys
 from .scope import Scope
@@ -232,6 +231,4 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.dict.fromkeys": from_keys,
     "collections.deque": deque,
     "collections.defaultdict": default_dict,
-    "json.loads": loads,
-    "json.dumps": dumps,
 }

@@ -35,6 +35,8 @@ from .raises import is_subclass, new_exception
 from .records import attribute, called, class_named, construct
 from .scope import Scope
 from .special import method_of
+from .standard import is_standard
+from .standard_calls import call_standard
 from .tree import Call, Expression, Held, Holding
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
@@ -73,6 +75,8 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return is_subclass(node, scope)
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
+        if is_standard(name):
+            return call_standard(node, name, scope)
     return _unknown(node, name, scope)
 
 

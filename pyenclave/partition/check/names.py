@@ -18,6 +18,7 @@ from ..survey.symbols import (
 )
 from ..types.containers import Optional
 from ..types.model import INT, JSON
+from . import standard
 from .arithmetic import fold
 from .dispatch import handles
 from .json_values import null
@@ -85,6 +86,8 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case Unusable(message=message, hint=hint):
             scope.report.once(symbol.named, "P007", node, message, hint)
     if name in scope.module.imports:
+        if (found := standard.named(node, scope)) is not None:
+            return found
         hint = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
         scope.report.refuse("P007", node, f"`{name}` is imported, so it stays outside", hint)
     if scope.module.qualified(node) in _BUILTINS:

@@ -7,6 +7,7 @@ from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, S
 from ..types.arrays import Array
 from ..types.model import Type, described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
+from . import standard
 from .arrays import shape
 from .convert import coerce, or_ask
 from .dispatch import check, handles
@@ -76,6 +77,8 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     named = class_name_of(node, scope)
     if named is not None:
         return named
+    if (constant := standard.named(node, scope)) is not None:
+        return constant
     value = check(node.value, scope)
     if isinstance(value.type, Array) and node.attr == "shape":
         return shape(value, value.type, node, scope)

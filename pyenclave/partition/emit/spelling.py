@@ -102,7 +102,7 @@ def number(value: Constant, type_: Type) -> str:
     if type_ in (BOOL, NONE):
         return "true" if value else "false"
     if isinstance(type_, Float):
-        return repr(float(value)).replace("inf", "__builtin_inf()")
+        return repr(float(value)).replace("inf", "__builtin_inf()").replace("nan", '__builtin_nan("")')
     value = int(value)
     if value == -(1 << 63):
         return "PYE_INT_MIN"

@@ -11,6 +11,7 @@ from pyenclave import widths
 from ..types.containers import Optional
 from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
 from ..types.records import Enumeration
+from .standard import STANDARD_CONSTANTS
 from .symbols import Constant, Module
 
 MAX_BYTES = 1 << 16
@@ -52,6 +53,8 @@ def evaluate(node: ast.expr, known: Mapping[str, Constant], module: Module | Non
             return _bounded(value)
         case ast.Name(id=name) if name in known:
             return known[name]
+        case ast.Name() | ast.Attribute() if module is not None and module.qualified(node) in STANDARD_CONSTANTS:
+            return STANDARD_CONSTANTS[module.qualified(node) or ""]
         case ast.UnaryOp(op=op, operand=operand):
             value = evaluate(operand, known, module)
             return _apply(_UNARY[type(op)], value)

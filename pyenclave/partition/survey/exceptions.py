@@ -6,6 +6,8 @@ from pyenclave.arch.exceptions import Exc
 
 from .symbols import ExceptionClass, ExceptionClasses, Module
 
+_BY_NAME = {one.qualified: one.name for one in Exc}
+
 
 def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | None:
     """What a name of an exception class stands for: a built-in one's name, or one of the module's own."""
@@ -14,7 +16,7 @@ def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | No
         assert isinstance(symbol, ExceptionClass)
         return symbol
     name = (module.qualified(node) or "").removeprefix("builtins.")
-    return name if name in Exc.__members__ else None
+    return _BY_NAME.get(name)
 
 
 def exception_classes(name: str, node: ast.expr, module: Module) -> ExceptionClasses | None:

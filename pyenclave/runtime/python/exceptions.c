@@ -26,11 +26,21 @@ static uint32_t base_of(uint32_t number)
                                                                       : PYE_EXC_Exception;
 }
 
+/* Of struct_error what follows its module: in the table only such a name has a `_`. */
+static const char *own_name(const char *name)
+{
+    for (const char *at = name; *at != 0; at++) {
+        if (*at == '_')
+            return at + 1;
+    }
+    return name;
+}
+
 const char *pye_exception_name(uint32_t number)
 {
     switch (number) {
 #define PYE_EXCEPTION(number, name, base) \
-    case number: return #name;
+    case number: return own_name(#name);
 #include "pyenclave_exceptions.h"
 #undef PYE_EXCEPTION
     default: break;

@@ -1,0 +1,45 @@
+"""Names of the standard library, by the table of partition/standard."""
+
+import ast
+
+from ..standard import ABSENT, MODULES, TABLE
+from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type
+from .scope import Scope
+from .tree import Expression, Literal
+
+_OUTSIDE = "call an `@untrusted` function for the rest"
+
+
+def named(node: ast.Name | ast.Attribute, scope: Scope) -> Expression | None:
+    """`math.pi`, or `pi` of `from math import pi`; None where the name is of nothing that is there in part."""
+    root: ast.expr = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name) or root.id in scope.local_names or root.id not in scope.module.imports:
+        return None
+    name = scope.module.qualified(node)
+    if name is None or name in MODULES or not is_standard(name):
+        return None
+    row = TABLE.get(name)
+    if row is None:
+        return absent(node, name, scope)
+    if row.value is None:
+        scope.report.refuse("P009", node, f"the function `{ast.unparse(node)}` as a value", "call it")
+    return Literal(_TYPES[type(row.value)], node.lineno, row.value)
+
+
+_TYPES: dict[type, Type] = {float: FLOAT, str: STR, bytes: BYTES, int: INT, bool: BOOL}
+
+
+def is_standard(name: str) -> bool:
+    return name in ABSENT or name.partition(".")[0] in {one.partition(".")[0] for one in (*MODULES, *ABSENT)}
+
+
+def absent(node: ast.expr, name: str, scope: Scope) -> Expression:
+    """Says what there is instead."""
+    hint = ABSENT.get(name) or ABSENT.get(name.partition(".")[0])
+    if hint is None:
+        module = name.rpartition(".")[0]
+        there = sorted(one.name.rpartition(".")[2] for one in TABLE.values() if one.module == module)
+        hint = f"of `{module}` there is {', '.join(there)}; {_OUTSIDE}" if there else _OUTSIDE
+    return scope.report.refuse("P010", node, f"`{name}` does not exist inside", hint)

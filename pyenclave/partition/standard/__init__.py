@@ -1,0 +1,35 @@
+"""The standard library by its own names: each name that trusted code has, with what it is inside.
+
+`python -m pyenclave.partition.standard` writes the table of docs/standard-library.md from it.
+"""
+
+from ..survey.standard import STANDARD_CONSTANTS
+from . import encodings, json_, secrets_
+from .model import Form, Parameter, Row
+
+__all__ = ["ABSENT", "MODULES", "TABLE", "Form", "Parameter", "Row"]
+
+TABLE: dict[str, Row] = {
+    one.name: one
+    for one in (
+        *(Row(name, value=value) for name, value in STANDARD_CONSTANTS.items()),
+        *encodings.ROWS,
+        *json_.ROWS,
+        *secrets_.ROWS,
+    )
+}
+MODULES = frozenset(one.module for one in TABLE.values())
+
+# What people write that there is not, and what to write instead.
+ABSENT = {
+    "hashlib.md5": "it is broken: `hashlib.sha256`",
+    "os.environ": "the environment is the host's: pass what is needed as an argument",
+    "os.getenv": "the environment is the host's: pass what is needed as an argument",
+    "random": "its numbers can be told from those before: `secrets.randbelow`, `secrets.choice`",
+    "json.load": "read the file outside, and pass its text: `json.loads`",
+    "json.dump": "write the file outside: `json.dumps` gives its text",
+    "functools.lru_cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
+    "functools.cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
+    "secrets.SystemRandom": "`secrets.randbelow`, `secrets.choice`",
+    "binascii.hexlify": "`data.hex()`",
+}

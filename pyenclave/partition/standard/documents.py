@@ -1,0 +1,35 @@
+"""The table of docs/standard-library.md."""
+
+from collections.abc import Iterator
+
+from . import ABSENT, TABLE
+
+BEGIN, END = "<!-- generated: names -->", "<!-- end -->"
+
+
+def table() -> str:
+    """A row a name, by module."""
+    return "\n".join(["| name | what is to be known |", "| --- | --- |", *_rows()]) + "\n"
+
+
+def absent() -> str:
+    rows = [f"| `{name}` | {instead} |" for name, instead in sorted(ABSENT.items())]
+    return "\n".join(["| not there | because, or instead |", "| --- | --- |", *rows]) + "\n"
+
+
+def _rows() -> Iterator[str]:
+    constants: dict[str, list[str]] = {}
+    for one in sorted(TABLE.values(), key=lambda one: one.name):
+        if one.value is not None:
+            constants.setdefault(one.module, []).append(one.name.rpartition(".")[2])
+        else:
+            yield f"| `{one.name}` | {one.says} |"
+    for module, names in constants.items():
+        yield f"| `{module}`: {', '.join(f'`{name}`' for name in names)} | constants |"
+
+
+def written(page: str) -> str:
+    """The page with the tables between its marks."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{table()}\n{absent()}\n{END}{after}"
