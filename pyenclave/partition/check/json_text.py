@@ -18,7 +18,9 @@ _BESIDE = {"indent", "separators", *_FLAGS}
 
 def loads(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-        scope.report.refuse("P010", node, "inside, `json.loads` takes a text, and nothing else", "write `json.loads(text)`")
+        scope.report.refuse(
+            "P010", node, "inside, `json.loads` takes a text, and nothing else", "write `json.loads(text)`"
+        )
     value = check(node.args[0], scope)
     value = coerce(scope, value, STR, node.args[0], "the text") if value.type == JSON else value
     value = read(value, BYTES) if value.type == BYTEARRAY else value
@@ -37,7 +39,9 @@ def dumps(node: ast.Call, scope: Scope) -> Expression:
     value = seen(check(argument, scope, JSON if _is_new(argument) else None))
     if not is_written(value.type):
         message = f"JSON has no text of {described(value.type)}"
-        hint = "make a str of it, as in `data.hex()`" if value.type == BYTES else "make a dict or a list of what is in it"
+        hint = (
+            "make a str of it, as in `data.hex()`" if value.type == BYTES else "make a dict or a list of what is in it"
+        )
         scope.report.refuse("P011", argument, message, hint)
     indent = _indent(named.get("indent"), scope)
     comma, colon = _separators(named.get("separators"), indented=indent is not None, line=line, scope=scope)
@@ -59,15 +63,15 @@ def _indent(node: ast.expr | None, scope: Scope) -> Expression | None:
     if value.type == STR:
         return value
     if isinstance(value.type, Optional) or not value.type.is_whole or value.type == BOOL:
-        scope.report.refuse("P011", node, f"`indent` is an int or a str, not {described(value.type)}", "write `indent=2`")
+        scope.report.refuse(
+            "P011", node, f"`indent` is an int or a str, not {described(value.type)}", "write `indent=2`"
+        )
     repeat = operations.binary("*", STR, INT)
     assert repeat is not None
     return apply(repeat, (Literal(STR, node.lineno, " "), value), node.lineno)
 
 
-def _separators(
-    node: ast.expr | None, *, indented: bool, line: int, scope: Scope
-) -> tuple[Expression, Expression]:
+def _separators(node: ast.expr | None, *, indented: bool, line: int, scope: Scope) -> tuple[Expression, Expression]:
     match node:
         case None | ast.Constant(value=None):
             return Literal(STR, line, "," if indented else ", "), Literal(STR, line, ": ")
@@ -89,4 +93,3 @@ def _flags(named: dict[str | None, ast.expr], node: ast.Call, scope: Scope) -> i
             case other:
                 scope.report.refuse("P011", other, f"`{name}` is not constant", f"write `{name}=True`, or two calls")
     return flags
-

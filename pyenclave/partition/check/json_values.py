@@ -53,7 +53,11 @@ def met_json(value: Expression, type_: Type) -> Expression | None:
         return as_json(value)
     if value.type == JSON:
         return from_json(value, type_)
-    if isinstance(type_, List | Dict) and isinstance(value.type, List | Dict) and JSON in (*type_.held, *value.type.held):
+    if (
+        isinstance(type_, List | Dict)
+        and isinstance(value.type, List | Dict)
+        and JSON in (*type_.held, *value.type.held)
+    ):
         made = as_json(value) if may_be(type_) else None
         return None if made is None else from_json(made, type_)
     return None

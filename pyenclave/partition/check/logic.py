@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
-from ..operations.json import IS_BOOL, mask
+from ..operations.json import IS_BOOL, IS_KEY, mask
 from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
@@ -176,7 +176,8 @@ def _contains_json(scope: Scope, left: Expression, right: Expression, node: ast.
     held, whole = Held(JSON, line), Held(right.type, line)
     text = from_json(held, STR)
     assert text is not None
-    found = logic(True, [is_one_of(held, mask(STR)), _contains(scope, text, ast.In(), whole, node)], scope, node)
+    is_text = is_one_of(held, mask(STR)) if isinstance(right.type, List | Deque) else apply(IS_KEY, (held,), line)
+    found = logic(True, [is_text, _contains(scope, text, ast.In(), whole, node)], scope, node)
     return Holding(BOOL, line, left, held, Holding(BOOL, line, right, whole, found))
 
 

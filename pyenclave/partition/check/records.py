@@ -3,7 +3,7 @@
 import ast
 
 from ..survey.report import Refused
-from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, Signature
+from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Signature
 from ..types.arrays import Array
 from ..types.model import Type, described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
@@ -12,10 +12,11 @@ from .arrays import shape
 from .convert import coerce, or_ask
 from .dispatch import check, handles
 from .enums import member_of, property_of
-from .passing import default, given
+from .passing import given
 from .raises import class_name_of
 from .scope import Scope
 from .special import method_operation
+from .spread import default
 from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, Named, New, PropertyPlace, TupleOf
 from .tuples import member
 
@@ -34,16 +35,8 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
     there = {place for place, _ in passed}
     for place, one in enumerate(fields):
         if place not in there:
-            passed.append((place, _begun(one, symbol, node, scope)))
+            passed.append((place, default(node, one, symbol.name, scope)))
     return _made(symbol, tuple(passed), node.lineno, scope)
-
-
-def _begun(field: Parameter, symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
-    """What a field begins as that is not passed."""
-    if field.factory is None:
-        return default(node, field, symbol.name, scope)
-    scope.called.add(field.factory.name)
-    return Call(field.type, node.lineno, field.factory, ())
 
 
 def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:

@@ -71,7 +71,9 @@ __all__ = [
 
 def binary(symbol: str, left: Type, right: Type) -> Operation | None:
     """`left symbol right`, None where there is no such operator. `*` of a number and a sequence has them swapped."""
-    return _first((numbers.binary, buffers.binary, bytearrays.binary, containers.binary, json.binary), symbol, left, right)
+    return _first(
+        (numbers.binary, buffers.binary, bytearrays.binary, containers.binary, json.binary), symbol, left, right
+    )
 
 
 def compare(symbol: str, left: Type, right: Type) -> Operation | None:

@@ -23,6 +23,7 @@ OWNERS = {
 }
 ITEMS = Operation("pye_json_items", (JSON,), JSON_LIST)
 IS = Operation("pye_json_is", (JSON, INT), BOOL, fails=False)
+IS_KEY = Operation("pye_json_is_key", (JSON,), BOOL)
 IS_BOOL = Operation("pye_json_is_bool", (JSON, BOOL), BOOL, fails=False)
 SLICE = Operation("pye_json_slice", (JSON, INT, INT), JSON)
 GET = {STR: Operation("pye_json_get", (JSON, STR), JSON), INT: Operation("pye_json_at", (JSON, INT), JSON)}
@@ -55,7 +56,7 @@ def mask(*forms: Type) -> int:
 
 
 def binary(symbol: str, left: Type, right: Type) -> Operation | None:
-    if JSON != left or JSON != right or symbol not in _BINARY:
+    if left != JSON or right != JSON or symbol not in _BINARY:
         return None
     return Operation(f"pye_json_{_BINARY[symbol]}", (JSON, JSON), JSON)
 

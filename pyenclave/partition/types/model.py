@@ -155,7 +155,7 @@ class Str(Type):
 
 @dataclass(frozen=True)
 class Json(Type):
-    """A value of JSON, which says when it runs what it is: None, a bool, an int, a float, a str, a list or a dict of such."""
+    """A value of JSON, which is, when it runs: None, a bool, an int, a float, a str, a list or a dict of such."""
 
     @property
     def name(self) -> str:

@@ -259,6 +259,8 @@ bool pye_json_of(const pye_type_t *type, const void *slot, pye_json_t **result)
 static bool no_method(const pye_json_t *value, const pye_bytes_t *name)
 {
     pye_builder_t after = {0};
+    if (value->form > PYE_JSON_STR && name->size == 3 && memcmp(name->data, "pop", 3) == 0)
+        return pye_json_refuse(PYE_EXC_TypeError, "`pop` of a ", value, " takes other arguments");
     if (pye_builder_text(&after, "' object has no attribute '") && pye_builder_add(&after, name->data, name->size) &&
         pye_builder_byte(&after, '\'') && pye_builder_byte(&after, 0))
         (void)pye_json_refuse(PYE_EXC_AttributeError, "'", value, (const char *)after.data);

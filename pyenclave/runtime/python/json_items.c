@@ -42,6 +42,14 @@ static bool hashable(const pye_json_t *key)
     return key->form < PYE_JSON_LIST || pye_json_refuse(PYE_EXC_TypeError, "unhashable type: '", key, "'");
 }
 
+bool pye_json_is_key(const pye_json_t *value, bool *result)
+{
+    if (!hashable(value))
+        return false;
+    *result = value->form == PYE_JSON_STR;
+    return true;
+}
+
 static bool wrong_index(const pye_json_t *value, const pye_json_t *key)
 {
     if (value->form == PYE_JSON_LIST)

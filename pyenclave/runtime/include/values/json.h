@@ -88,6 +88,8 @@ bool pye_json_truth(const pye_json_t *value);
 PYE_MUST_CHECK bool pye_json_len(const pye_json_t *value, int64_t *result);
 PYE_MUST_CHECK bool pye_json_neg(const pye_json_t *value, pye_json_t **result);
 
+/* Whether it is a str, of what is looked for among keys that are: TypeError for a list or a dict, which are none. */
+PYE_MUST_CHECK bool pye_json_is_key(const pye_json_t *value, bool *result);
 /* `x is True`, `x is False` */
 static inline bool pye_json_is_bool(const pye_json_t *value, bool which)
 {
