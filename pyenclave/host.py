@@ -11,6 +11,7 @@ from .adapters import CONTINUE, adapter, packing, take
 from .errors import EnclaveLost, PartitionError
 from .guard import Guard
 from .imported import ChangedSourceWarning, Imported, running_module
+from .others import Others
 from .warn import warn
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class HostModule:
         self._namespace = namespace
         self._imported = imported
         self._guard = guard
+        self._others = Others(imported)
         self._functions: set[str] = set()
         self._ocalls: dict[str, FunctionType] = {}
         self._starts: list[Callable[[], None]] = []
@@ -59,6 +61,7 @@ class HostModule:
             found = namespace[_KEY] = cls(namespace, imported, Guard(function.__module__, namespace, imported.data))
         found._functions.add(function.__name__)
         found._guard.hide()
+        found._others.hide()
         return found
 
     def _goes_on(self, namespace: dict[str, Any], name: str) -> bool:
@@ -78,8 +81,12 @@ class HostModule:
         return found if isinstance(found, cls) else None
 
     def close_helpers(self) -> None:
-        """Keeps helpers that use inside variables from being called outside; done again as more are defined."""
+        """Keeps helpers that use inside variables from being called outside; done again as more are defined.
+
+        Raises PartitionError where state of another module is another enclave's.
+        """
         self._guard.close()
+        self._others.claim()
 
     def serve(self, function: FunctionType) -> None:
         """Registers an ocall."""
@@ -154,32 +161,53 @@ class HostModule:
         from .enclave import check_platform
         from .pipeline.loader import load_module
 
-        path, data = self._imported.path, self._imported.source()
-        if self._imported.changed():
-            said = f"{path} has changed since it was imported, and what was imported runs; start the program again"
+        path = self._imported.path
+        self._imported.source()
+        sources = self._others.sources()
+        changed = path if self._imported.changed() else self._others.changed()
+        if changed is not None:
+            said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
         check_platform()
         config = load_config(path.parent)
         self._restarts = config.restart
         ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
         ocalls[self._spelled(CONTINUE)] = take
-        return load_module(path, data, config, ocalls, self._later, self._own_exception)
+        return load_module(sources, config, ocalls, self._later, self._own_exception)
 
     def _own_exception(self, name: str) -> type[BaseException] | None:
-        """The module's exception class of this name: whoever catches it has this very class."""
-        found = self._namespace.get(name)
+        """The module's exception class of this name: whoever catches it has this very class.
+
+        One of another module has that one's prefix, and before it the prefix's length.
+        """
+        namespace: dict[str, Any] = self._namespace
+        if name[:1].isdigit():
+            digits = name[: len(name) - len(name.lstrip("0123456789"))]
+            prefix, name = name[len(digits) :][: int(digits)], name[len(digits) + int(digits) + 1 :]
+            namespace = self._others.namespaces().get(prefix, {})
+        found = namespace.get(name)
         return found if isinstance(found, type) and issubclass(found, BaseException) else None
 
     def _later(self, spelled: str) -> Callable[..., Any]:
-        """An ocall whose function is not defined yet, because the module is still being executed."""
+        """An ocall whose function is another module's, or not defined yet, because its module is being executed."""
         name = spelled.removeprefix(self._spelled(""))
 
         def call(*values: Any) -> Any:
-            if name not in self._ocalls:
+            function = self._ocalls.get(name) or self._of_others(spelled)
+            if function is None:
                 raise NameError(f"name '{name}' is not defined", name=name)
-            return adapter(self._ocalls[name])(*values)
+            return adapter(function)(*values)
 
         return call
+
+    def _of_others(self, spelled: str) -> FunctionType | None:
+        """An ocall of another module, by its name in the interface."""
+        for prefix, namespace in self._others.namespaces().items():
+            module = HostModule.in_namespace(namespace)
+            name = spelled.removeprefix(f"{prefix}_")
+            if module is not None and name != spelled and name in module._ocalls:
+                return module._ocalls[name]
+        return None
 
     def _spelled(self, name: str) -> str:
         """A function's name in the derived interface."""

@@ -1,7 +1,9 @@
 """partition(path): the stages in order."""
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from pyenclave.edl.diagnostics import Span
 
@@ -15,30 +17,34 @@ from .ir.model import Routine
 from .ir.pool import Pool
 from .ir.routine import routine_of
 from .model import HostFunction, HostParameter, Partition
+from .packages.marks import shown
 from .reach import reach, recursive
 from .survey.decorations import nested_decorations
 from .survey.names import edl_names, interface_name, is_edl_word, is_plain
 from .survey.outside import check_outside
 from .survey.report import Report
-from .survey.source import ModuleSource, read_bytes, read_module
+from .survey.source import ModuleSource, linked, read_bytes, read_module
 from .survey.survey import survey
 from .survey.symbols import Function, Module, Role
 from .types.arrays import Array
 
 
-def partition(path: Path, data: bytes | None = None) -> Partition:
-    """Splits the module at `path`, whose bytes are `data` where it was read before.
+def partition(path: Path, data: bytes | None = None, files: Mapping[Path, bytes] | None = None) -> Partition:
+    """Splits the module at `path`, whose bytes are `data` where it was read before, as those of others are in `files`.
 
     It is parsed, never imported; PartitionError names all that is wrong with it.
     """
-    source, module, bodies, called = checked(path, data)
+    source, module, bodies, called = checked(path, data, files or {})
     pool = Pool(module)
     return _assemble(module, source, pool, routines(bodies, pool), called)
 
 
-def checked(path: Path, data: bytes | None = None) -> tuple[ModuleSource, Module, dict[str, Body], set[str]]:
+def checked(
+    path: Path, data: bytes | None = None, files: Mapping[Path, bytes] = MappingProxyType({})
+) -> tuple[ModuleSource, Module, dict[str, Body], set[str]]:
     """The module, what of it runs inside, checked, and the names of what that calls. Raises PartitionError."""
-    source = read_module(path, read_bytes(path) if data is None else data)
+    data = read_bytes(path) if data is None else data
+    source = linked(read_module(path, data), data, lambda one: files[one] if one in files else read_bytes(one))
     report = Report(source)
     module = survey(source, report)
     _check_name(module, report)
@@ -95,12 +101,12 @@ def _assemble(module: Module, source: ModuleSource, pool: Pool, routines: list[R
         edl=edl_text(module, ecalls, ocalls),
         sources={
             f"{module.name}_inside.h": header_text(lowered),
-            f"{module.name}_inside.c": c_text(lowered, source.source.text.split("\n")),
+            f"{module.name}_inside.c": c_text(lowered, source.lines),
             f"{module.name}.pyx": pyx_text(lowered, ecalls),
         },
         ecalls=tuple(_host(one, module) for one in ecalls),
         ocalls=tuple(_host(one, module) for one in ocalls),
-        inside_variables=frozenset(variable.name for variable in module.inside_variables),
+        inside_variables=frozenset(shown(variable.name) for variable in module.inside_variables),
         exceptions=tuple(one.name for one in module.exception_classes),
     )
 
@@ -116,5 +122,5 @@ def _host(one: Call, module: Module) -> HostFunction:
     function, parsed, _ = one
     parameters = tuple(HostParameter(each.name, each.type) for each in parsed.parameters)
     return HostFunction(
-        function.name, interface_name(module.name, function.name), parameters, parsed.result, function.reveal
+        shown(function.name), interface_name(module.name, function.name), parameters, parsed.result, function.reveal
     )

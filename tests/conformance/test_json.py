@@ -7,7 +7,7 @@ import itertools
 import json
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -89,7 +89,7 @@ def _documented(plain: Outcome, inside: Outcome) -> bool:
 @pytest.fixture(scope="module")
 def both(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[ModuleType, dict[str, Callable[..., Any]]]]:
+) -> tuple[ModuleType, dict[str, Callable[..., Any]]]:
     folder = tmp_path_factory.mktemp("json")
     path = folder / "values.py"
     head = "import json\nfrom typing import Any\nfrom pyenclave import trusted\n"
@@ -100,7 +100,7 @@ def both(
     patch.setenv("PYENCLAVE_PLATFORM", "none")
     plain = imported(path, patch)
     patch.undo()
-    yield plain, Lowered(partition(path), folder, "").adopt(plain)
+    return plain, Lowered(partition(path), folder, "").adopt(plain)
 
 
 def test_every_form_is_as_in_python(both: tuple[ModuleType, dict[str, Callable[..., Any]]]) -> None:

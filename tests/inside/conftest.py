@@ -18,6 +18,8 @@ from pyenclave.inside import aead, compare, hashing, kdf, mac, random, report, s
 from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 from pyenclave.toolchain.inside_library import OBJECT, build_objects
 
+from ..built import once
+
 DOUBLE = Path(__file__).parent / "double.c"
 ROOT = Path(__file__).parents[2]
 ENCLU = ROOT / "pyenclave" / "platforms" / "enclu"
@@ -102,7 +104,7 @@ class Body:
         self.library.double_queue(data, ctypes.c_size_t(len(data)))
 
 
-def link(folder: Path, *, sha: bool = False) -> Path:
+def link(folder: Path, *, sha: bool = False) -> None:
     double, library = folder / "double.o", folder / "inside.so"
     include = [f"-I{one}" for one in (ENCLU, *TRUSTED_INCLUDE[1:])]  # with the compiler's own libc
     flags = ["-O2", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", *include]
@@ -112,30 +114,23 @@ def link(folder: Path, *, sha: bool = False) -> Path:
     runpy.run_path(str(ROOT / "install" / "zig.py"))["compile_object"](ENCLU / "enclu.zig", enclu)
     command = ["gcc", "-shared", "-Wl,-z,now", str(double), str(folder / OBJECT), str(enclu), "-o", str(library)]
     subprocess.run(command, check=True)
-    return library
 
 
 class Bodies:
-    """Each variant, compiled once a session."""
-
-    def __init__(self, folder: Callable[[str], Path]) -> None:
-        self.folder = folder
-        self.made: dict[str, Path] = {}
+    """Each variant."""
 
     def object(self, variant: str) -> Path:
         if variant == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
             pytest.skip("this processor has no SHA extensions")
-        if variant not in self.made:
-            self.made[variant] = link(self.folder(variant), sha=variant == "sha")
-        return self.made[variant].parent / OBJECT
+        return once(["inside", variant], lambda folder: link(folder, sha=variant == "sha")) / OBJECT
 
     def load(self, variant: str) -> Body:
         return Body(self.object(variant).parent / "inside.so")
 
 
 @pytest.fixture(scope="session")
-def bodies(tmp_path_factory: pytest.TempPathFactory) -> Bodies:
-    return Bodies(tmp_path_factory.mktemp)
+def bodies() -> Bodies:
+    return Bodies()
 
 
 @pytest.fixture(params=["portable", "sha"])

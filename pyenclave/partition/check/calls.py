@@ -2,7 +2,7 @@
 
 import ast
 
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterable
 
 from ..operations.json import mask
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Optional
 from ..types.json import JSON_DICT, JSON_LIST

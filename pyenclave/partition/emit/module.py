@@ -6,6 +6,7 @@ from itertools import count
 
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
+from ..packages.marks import shown
 from ..survey.names import BEGIN, ENTER, INITIALISE, LEAVE, MODULE, function_name, local_name
 from ..survey.symbols import Constant, Function, Module, NamedConstant, Role, Signature, Structured
 from ..types.containers import Tuple
@@ -165,7 +166,7 @@ def _exceptions(module: Module) -> list[str]:
         return []
     rows = [f"#define {class_number(one)} (PYE_EXC_MODULE + {index}u)" for index, one in enumerate(classes)]
     rows.append("const pye_exception_class_t pye_exception_classes[] = {")
-    rows += [f'    {{"{one.name}", {class_number(one.base)}}},' for one in classes]
+    rows += [f'    {{"{shown(one.name)}", {class_number(one.base)}}},' for one in classes]
     return [*rows, "};", f"const uint32_t pye_exception_class_count = {len(classes)};", ""]
 
 
@@ -182,7 +183,9 @@ def _constants(pool: Pool) -> list[str]:
     rows: list[str] = []
     for one in sorted(pool.constants.values(), key=lambda one: one.node.lineno):  # type: ignore[attr-defined]
         rows += _buffers(one, pool.module)
-        rows.append(f"{_constant(one, pool.module)} /* {pool.module.file}:{one.node.lineno} */")  # type: ignore[attr-defined]
+        line = one.node.lineno  # type: ignore[attr-defined]
+        file, before = pool.module.place(line)
+        rows.append(f"{_constant(one, pool.module)} /* {file}:{line - before} */")
     return rows
 
 

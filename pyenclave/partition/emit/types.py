@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
+from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
@@ -75,7 +76,7 @@ def _optional(type_: Optional) -> Iterator[str]:
 
 def _struct(type_: Tuple) -> Iterator[str]:
     name = f"{stem(type_)}_t"
-    yield f"/* {type_.name} */"
+    yield f"/* {shown(type_.name)} */"
     yield f"typedef struct {stem(type_)} {{"
     yield from (f"    {c_type(item)}f{index};" for index, item in enumerate(type_.items))
     if not type_.items:
@@ -97,7 +98,7 @@ def _struct(type_: Tuple) -> Iterator[str]:
 
 def _record(type_: Record) -> Iterator[str]:
     name = f"{stem(type_)}_t"
-    yield f"/* {type_.name} */"
+    yield f"/* {shown(type_.name)} */"
     if in_itself(type_):
         yield f"typedef struct {stem(type_)} {name};"
     yield f"{'' if in_itself(type_) else 'typedef '}struct {stem(type_)} {{"
@@ -153,7 +154,7 @@ def _announced(type_: Record) -> Iterator[str]:
 
 
 def _descriptor(type_: Type, module: Module) -> Iterator[str]:
-    name, text = descriptor(type_), type_.name
+    name, text = descriptor(type_), shown(type_.name)
     match type_:
         case List(element):
             made = f'PYE_LIST_OF("{text}", &{descriptor(element)})'
@@ -214,7 +215,7 @@ def _class(type_: Record, flags: str) -> str:
         flags = "PYE_TYPE_IDENTITY" if flags == "0" else f"{flags} | PYE_TYPE_IDENTITY"
     name = descriptor(type_)
     operations = f"{name}_operations" if type_.options.own else "pye_object_operations"
-    return f'PYE_CLASS_WITH("{type_.name}", {stem(type_)}_t, {name}_members, {flags}, &{operations})'
+    return f'PYE_CLASS_WITH("{shown(type_.name)}", {stem(type_)}_t, {name}_members, {flags}, &{operations})'
 
 
 def _nullable(text: str, inner: Type) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from ..packages.program import Part
 from ..types.model import Type
 
 Constant = bool | int | float | str | bytes
@@ -244,7 +245,8 @@ Symbol = (
 class Module:
     """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`.
 
-    `made` are the functions that turn up while others are checked: nested ones, and generic ones with types.
+    `made` are the functions that turn up while others are checked: nested ones, and generic ones with types. `parts`
+    are other modules that are in the tree.
     """
 
     name: str
@@ -253,6 +255,16 @@ class Module:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     made: dict[str, Function] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+
+    def place(self, line: int) -> tuple[str, int]:
+        """The file that a line of the tree is in, and how many lines there are before it."""
+        return next(((one.title, one.before) for one in reversed(self.parts) if line > one.before), (self.file, 0))
+
+    def is_shipped(self, function: Function) -> bool:
+        """Whether it is of a module that pyenclave has, and no user wrote."""
+        line = function.node.lineno
+        return next((one.place.is_shipped for one in reversed(self.parts) if line > one.before), False)
 
     @property
     def functions(self) -> list[Function]:
