@@ -1,6 +1,7 @@
 """isinstance(x, T): decided by the type, or by whether x is None."""
 
 import ast
+from typing import NoReturn
 
 from ..operations.json import mask
 from ..survey.symbols import ClassSymbol
@@ -16,8 +17,6 @@ from .tree import Expression, Held, Holding, IsNone, Literal, Not
 
 _SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
 _CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
-_UNKNOWN = "a class that `isinstance` does not know inside"
-_NAME_ONE = "name a built-in type, or a class of the module"
 
 
 def is_instance(node: ast.Call, scope: Scope) -> Expression:
@@ -26,18 +25,21 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     value, line = check(node.args[0], scope), node.lineno
     if value.type == JSON:
         forms = _forms(node.args[1], scope)
-        if forms is None:
-            scope.report.refuse("P009", node.args[1], _UNKNOWN, _NAME_ONE)
-        return is_one_of(value, forms)
+        return is_one_of(value, _unknown(node.args[1], scope) if forms is None else forms)
     inner = value.type.inner if isinstance(value.type, Optional) else value.type
     if inner == EXCEPTION:
         return is_exception(value, node.args[1], line, scope)
     answer = matches(inner, node.args[1], scope)
     if answer is None:
-        scope.report.refuse("P009", node.args[1], _UNKNOWN, _NAME_ONE)
+        _unknown(node.args[1], scope)
     if isinstance(value.type, Optional) and answer:
         return Not(BOOL, line, IsNone(BOOL, line, value))
     return Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
+
+
+def _unknown(node: ast.expr, scope: Scope) -> NoReturn:
+    hint = "name a built-in type, or a class of the module"
+    scope.report.refuse("P009", node, "a class that `isinstance` does not know inside", hint)
 
 
 def _forms(node: ast.expr, scope: Scope) -> int | None:

@@ -11,14 +11,12 @@ from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Literal
 
-_SORT = {JSON_LIST: ("sort",)}
-
 
 def owner_of(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """The dict, list or str that the value has to be; any other receiver as it is."""
     if receiver.type != JSON:
         return receiver
-    owners = [one for one in OWNERS if operations.method(one, func.attr) or func.attr in _SORT.get(one, ())]
+    owners = [one for one in OWNERS if operations.method(one, func.attr) or (one, func.attr) == (JSON_LIST, "sort")]
     if func.attr == "pop":
         owners = [JSON_DICT if _has_key(node, scope) else JSON_LIST]
     if len(owners) != 1:

@@ -25,8 +25,8 @@ def spread(
         value = coerce(scope, value, JSON_DICT, node, "what `**` unpacks")
     parameters = [one for one in signature.parameters if one.name not in given and not one.positional_only]
     if not isinstance(value.type, Dict) or value.type.key != STR or not parameters:
-        hint = "name each argument, or unpack a dict with a str for each key"
-        scope.report.refuse("P010", node, "trusted code does not unpack these arguments", hint)
+        hint = "name each argument, or unpack a dict whose keys are str"
+        scope.report.refuse("P010", node, "trusted code does not unpack arguments", hint)
     held = Held(value.type, value.line)
     made = {one.name: _taken(one, held, call, node, name, scope) for one in parameters}
     first, line = made[parameters[0].name], call.lineno
