@@ -12,6 +12,7 @@ from .errors import EnclaveLost, PartitionError
 from .guard import Guard
 from .imported import ChangedSourceWarning, Imported, running_module
 from .others import Others
+from .plain import plain_python
 from .warn import warn
 
 if TYPE_CHECKING:
@@ -116,8 +117,13 @@ class HostModule:
         """Forgets the loaded enclave, so that the next call of any of its functions loads a fresh one.
 
         `only_lost`: if it is gone. Gives what was loaded, None if nothing is forgotten. It is not closed: calls in it
-        end there, as do those that were about to enter it, and it goes with the last of them.
+        end there, as do those that were about to enter it, and it goes with the last of them. As plain Python what
+        lives inside is made anew.
         """
+        if plain_python() and not only_lost:
+            with self.step:
+                self._others.renew()
+                self._guard.renew()
         with self._lock:
             loaded = self._loaded
             if loaded is None or (only_lost and not loaded.enclave.lost):
@@ -215,6 +221,12 @@ class HostModule:
 
 
 _modules: weakref.WeakSet[HostModule] = weakref.WeakSet()
+
+
+def reset_all() -> None:
+    """Has every decorated module's state begin anew, as `restart` has one's."""
+    for module in list(_modules):
+        module.reset()
 
 
 def _forget_locks() -> None:

@@ -36,6 +36,12 @@ class Others:
                 self._guards[file] = guard
                 guard.hide()
 
+    def renew(self) -> None:
+        """Gives their state its initial values again: for plain Python."""
+        self.hide()
+        for guard in self._guards.values():
+            guard.renew()
+
     def claim(self) -> None:
         """Has the module's enclave be the one that their state lives in. Raises PartitionError where another is."""
         self.hide()
