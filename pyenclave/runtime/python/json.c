@@ -120,8 +120,7 @@ bool pye_json_refuse_both(const char *before, const pye_json_t *a, const char *b
 {
     pye_builder_t text = {0};
     if (pye_builder_text(&text, before) && pye_builder_text(&text, pye_json_name(a)) &&
-        pye_builder_text(&text, between) && pye_builder_text(&text, pye_json_name(b)) &&
-        pye_builder_text(&text, after))
+        pye_builder_text(&text, between) && pye_builder_text(&text, pye_json_name(b)) && pye_builder_text(&text, after))
         (void)pye_raise_sized(PYE_EXC_TypeError, (const char *)text.data, text.size);
     return pye_builder_drop(&text);
 }

@@ -35,8 +35,8 @@ static bool put_line(dump_t *to, size_t depth)
 static bool put_unit(dump_t *to, uint32_t unit)
 {
     static const char digits[] = "0123456789abcdef";
-    const char text[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15],
-                         digits[unit & 15]};
+    const char text[] = {
+        '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
     return pye_builder_add(&to->text, text, sizeof text);
 }
 

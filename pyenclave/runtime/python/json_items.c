@@ -75,8 +75,7 @@ bool pye_json_slice(const pye_json_t *value, int64_t start, int64_t stop, pye_js
     pye_bytes_t *text;
     pye_list_t *list;
     switch (value->form) {
-    case PYE_JSON_LIST:
-        return pye_list_slice(value->list, start, stop, &list) && pye_json_with_list(list, result);
+    case PYE_JSON_LIST: return pye_list_slice(value->list, start, stop, &list) && pye_json_with_list(list, result);
     case PYE_JSON_STR: return pye_str_slice(value->text, start, stop, &text) && pye_json_with_str(text, result);
     case PYE_JSON_DICT: return pye_fail(PYE_EXC_TypeError, "unhashable type: 'slice'");
     default: return not_subscriptable(value);
@@ -92,8 +91,7 @@ bool pye_json_contains(const pye_json_t *value, const pye_json_t *item, bool *re
         return hashable(item) && (item->form != PYE_JSON_STR || pye_dict_contains(value->dict, &item->text, result));
     case PYE_JSON_STR:
         if (item->form != PYE_JSON_STR)
-            return pye_json_refuse(PYE_EXC_TypeError, "'in <string>' requires string as left operand, not ", item,
-                                   "");
+            return pye_json_refuse(PYE_EXC_TypeError, "'in <string>' requires string as left operand, not ", item, "");
         *result = pye_bytes_contains(value->text, item->text);
         return true;
     default: return pye_json_refuse(PYE_EXC_TypeError, "argument of type '", value, "' is not iterable");

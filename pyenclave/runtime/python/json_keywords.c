@@ -48,7 +48,8 @@ static bool unexpected(const pye_bytes_t *function, const pye_bytes_t *name)
 }
 
 /* The names that the dict does not have, as "'a', 'b', and 'c'"; how many they are. */
-static bool put_missing(const pye_dict_t *dict, const pye_bytes_t *names, size_t count, pye_builder_t *to, size_t *found)
+static bool put_missing(const pye_dict_t *dict, const pye_bytes_t *names, size_t count, pye_builder_t *to,
+                        size_t *found)
 {
     *found = 0;
     for (size_t at = 0; at < names->size;) {

@@ -195,7 +195,6 @@ bool pye_json_format(const pye_json_t *value, const pye_bytes_t *spec, pye_bytes
     case PYE_JSON_INT: return pye_int_format(value->whole, spec, result);
     case PYE_JSON_FLOAT: return pye_float_format(value->real, spec, result);
     case PYE_JSON_STR: return pye_str_format(value->text, spec, result);
-    default:
-        return pye_json_refuse(PYE_EXC_TypeError, "unsupported format string passed to ", value, ".__format__");
+    default: return pye_json_refuse(PYE_EXC_TypeError, "unsupported format string passed to ", value, ".__format__");
     }
 }
