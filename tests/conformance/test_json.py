@@ -95,6 +95,8 @@ def both(
     head = "import json\nfrom typing import Any\nfrom pyenclave import trusted\n"
     more = "@trusted\ndef loads(text: str) -> Any:\n    return json.loads(text)\n"
     more += "@trusted\ndef loads_bytes(data: bytes) -> Any:\n    return json.loads(data)\n"
+    more += "@trusted\ndef tied(v: Any) -> None:\n    v['a'] = [1, {'b': v}]\n"
+    more += "@trusted\ndef grown(v: list[Any]) -> None:\n    v.append({'b': v})\n"
     path.write_text("\n\n".join([head, more, *(_function(f"run_{at}", *row) for at, row in enumerate(ROWS))]))
     patch = pytest.MonkeyPatch()
     patch.setenv("PYENCLAVE_PLATFORM", "none")
@@ -204,3 +206,11 @@ def test_depth_is_bounded(both: tuple[ModuleType, dict[str, Callable[..., Any]]]
     _, inside = both
     with pytest.raises(RecursionError):
         inside["loads"](text)
+
+
+def test_no_value_holds_itself(both: tuple[ModuleType, dict[str, Callable[..., Any]]]) -> None:
+    """It would be counted for ever."""
+    _, inside = both
+    for name, value in (("tied", {}), ("grown", [])):
+        with pytest.raises(ValueError, match="inside, a value of JSON cannot hold itself"):
+            inside[name](value)
