@@ -65,8 +65,11 @@ class Launched:
         return self.request(KEYREQUEST.pack(**{**sealing, **fields}))
 
     def report(self, data: bytes = bytes(64), **target: int | bytes) -> bytes:
+        return self.report_for(TARGETINFO.pack(**target), data)
+
+    def report_for(self, target: bytes, data: bytes) -> bytes:
         made = ctypes.create_string_buffer(REPORT.size)
-        self._library.make_report(self.roots, self._identity, TARGETINFO.pack(**target), data, made)
+        self._library.make_report(self.roots, self._identity, target, data, made)
         return made.raw
 
 
