@@ -1,8 +1,5 @@
 """The host's side of a partitioned module: its enclave, loaded once, and the adapters around its functions."""
 
-import os
-import threading
-import weakref
 from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
@@ -10,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .adapters import CONTINUE, adapter, packing, take
 from .errors import EnclaveLost, PartitionError
 from .guard import Guard
+from .home import Home, Step, homes
 from .imported import ChangedSourceWarning, Imported, running_module
 from .others import Others
 from .plain import plain_python
@@ -22,19 +20,6 @@ _KEY = "__pyenclave__"
 Target = Callable[..., Any]
 
 
-class Step:
-    """Held by each call as plain Python, through its ocalls too, whose own calls go on."""
-
-    def __init__(self) -> None:
-        self.lock = threading.RLock()
-
-    def __enter__(self) -> None:
-        self.lock.acquire()
-
-    def __exit__(self, *error: object) -> None:
-        self.lock.release()
-
-
 class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
@@ -45,12 +30,8 @@ class HostModule:
         self._others = Others(imported)
         self._functions: set[str] = set()
         self._ocalls: dict[str, FunctionType] = {}
-        self._starts: list[Callable[[], None]] = []
-        self._loaded: Any = None
-        self._restarts = False
-        self._lock = threading.RLock()  # a signal's handler may call while its thread loads
-        self.step = Step()
-        _modules.add(self)
+        self._home = Home.of(self._others.read.path if self._others.read.group else None)
+        self._home.join(imported.path, self)
 
     @classmethod
     def of(cls, function: Any) -> "HostModule":
@@ -81,6 +62,15 @@ class HostModule:
         found = namespace.get(_KEY)
         return found if isinstance(found, cls) else None
 
+    @property
+    def step(self) -> Step:
+        """What plain calls hold, one at a time."""
+        return self._home.step
+
+    @property
+    def _loaded(self) -> Any:
+        return self._home.loaded
+
     def close_helpers(self) -> None:
         """Keeps helpers that use inside variables from being called outside; done again as more are defined.
 
@@ -95,43 +85,39 @@ class HostModule:
 
     def on_reset(self, start: Callable[[], None]) -> None:
         """Registers what has a forwarder ask anew for its target."""
-        self._starts.append(start)
+        self._home.starts.append(start)
 
     def bind(self, function: FunctionType, retarget: Callable[[Target], None]) -> Target:
         """Has `retarget` point at an ecall's native method, and gives it; the first one builds and loads the enclave.
 
         One lock over both: a reset between them would be lost.
         """
-        with self._lock:
+        home = self._home
+        with home.lock:
             self.close_helpers()
-            if self._loaded is None:
+            if home.loaded is None:
                 loaded = self._load()
-                self._loaded = self._loaded or loaded  # a signal's handler that interrupted it may have been first
+                home.loaded = home.loaded or loaded  # a signal's handler that interrupted it may have been first
             target = packing(function, self._method(function.__name__))
-            if self._restarts:
+            if home.restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
         return target
 
     def reset(self, *, only_lost: bool = False) -> Any:
-        """Forgets the loaded enclave, so that the next call of any of its functions loads a fresh one.
-
-        `only_lost`: if it is gone. Gives what was loaded, None if nothing is forgotten. It is not closed: calls in it
-        end there, as do those that were about to enter it, and it goes with the last of them. As plain Python what
-        lives inside is made anew.
-        """
+        """Forgets the loaded enclave; see Home. As plain Python what lives inside is made anew."""
         if plain_python() and not only_lost:
             with self.step:
-                self._others.renew()
-                self._guard.renew()
-        with self._lock:
-            loaded = self._loaded
-            if loaded is None or (only_lost and not loaded.enclave.lost):
-                return None
-            self._loaded = None
-            for start in self._starts:
-                start()
-        return loaded
+                for one in list(self._home.modules.values()):
+                    one._renew()
+        return self._home.reset(only_lost=only_lost)
+
+    def _renew(self) -> None:
+        self._others.renew()
+        self._guard.renew()
+        for namespace in self._others.namespaces().values():
+            if (other := HostModule.in_namespace(namespace)) is not None:
+                other._guard.renew()
 
     def _method(self, name: str) -> Target:
         method: Target | None = getattr(self._loaded, self._spelled(name), None)
@@ -167,18 +153,20 @@ class HostModule:
         from .enclave import check_platform
         from .pipeline.loader import load_module
 
-        path = self._imported.path
-        self._imported.source()
         sources = self._others.sources()
-        changed = path if self._imported.changed() else self._others.changed()
+        modules = list(self._home.modules.values())
+        for one in modules:
+            if one._imported.source() != sources.bytes_of(one._imported.path):
+                raise PartitionError(f"{one._imported.path} changed while what shares its enclave was imported")
+        changed = next((one._imported.path for one in modules if one._imported.changed()), self._others.changed())
         if changed is not None:
             said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
         check_platform()
-        config = load_config(path.parent)
-        self._restarts = config.restart
-        ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
-        ocalls[self._spelled(CONTINUE)] = take
+        config = load_config(sources.settings)
+        self._home.restarts = config.restart
+        ocalls = {one._spelled(name): adapter(each) for one in modules for name, each in one._ocalls.items()}
+        ocalls[f"{sources.path.stem}_{CONTINUE}"] = take
         return load_module(sources, config, ocalls, self._later, self._own_exception)
 
     def _own_exception(self, name: str) -> type[BaseException] | None:
@@ -217,23 +205,12 @@ class HostModule:
 
     def _spelled(self, name: str) -> str:
         """A function's name in the derived interface."""
-        return f"{self._imported.path.stem}_{name}"
-
-
-_modules: weakref.WeakSet[HostModule] = weakref.WeakSet()
+        read = self._others.read
+        return f"{read.prefix_of(self._imported.path) or self._imported.path.stem}_{name}"
 
 
 def reset_all() -> None:
     """Has every decorated module's state begin anew, as `restart` has one's."""
-    for module in list(_modules):
-        module.reset()
-
-
-def _forget_locks() -> None:
-    """A child that was forked while another thread built would wait for that thread for ever."""
-    for module in _modules:
-        module._lock = threading.RLock()
-        module.step.lock = threading.RLock()
-
-
-os.register_at_fork(after_in_child=_forget_locks)
+    for home in homes():
+        for module in list(home.modules.values())[:1]:
+            module.reset()

@@ -31,7 +31,7 @@ class Others:
         """Gives those that have state which lives inside what hides it, as far as they are imported by now."""
         for file in self.read.state:
             module = self._module(file)
-            if module is not None:
+            if module is not None and "__pyenclave__" not in vars(module):  # which sees to its own
                 guard = self._guards.get(file) or Guard(module.__name__, vars(module), self.read.others[file])
                 self._guards[file] = guard
                 guard.hide()
@@ -46,11 +46,11 @@ class Others:
         """Has the module's enclave be the one that their state lives in. Raises PartitionError where another is."""
         self.hide()
         for file, names in self.read.state.items():
-            owner = _owners.setdefault(file, self._imported.path)
-            if owner != self._imported.path:
+            owner = _owners.setdefault(file, self.read.path)
+            if owner != self.read.path:
                 name = self.read.titles[file]
                 raise PartitionError(
-                    f"`{names[0]}` of {name} lives in the enclave of {owner}, and {self._imported.path} would have "
+                    f"`{names[0]}` of {name} lives in the enclave of {owner}, and {self.read.path} would have "
                     "another one of it; let both share an enclave: `modules` in [tool.pyenclave] of pyproject.toml"
                 )
 

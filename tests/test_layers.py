@@ -49,8 +49,9 @@ ALLOWED: dict[str, set[str]] = {
         *("errors", "locks", "folders", "config", "store"),
         *("edl", "codegen", "partition", "image", "toolchain"),
     },
+    "home": set(),
     "host": {
-        *("errors", "warn", "imported", "config", "plain", "checks", "adapters", "guard", "others"),
+        *("errors", "warn", "imported", "config", "plain", "checks", "adapters", "guard", "others", "home"),
         *("enclave", "pipeline"),
     },
     "decorators": {"errors", "widths", "plain", "adapters", "host"},

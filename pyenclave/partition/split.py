@@ -1,14 +1,13 @@
 """partition(path): the stages in order."""
 
 import ast
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from pyenclave.edl.diagnostics import Span
 
 from .check.asked import check_asked
 from .check.beside import check_beside
+from .check.fields import settle_fields
 from .check.tree import Body
 from .emit.edl import Call, edl_text
 from .emit.entries import pyx_text
@@ -17,34 +16,38 @@ from .ir.model import Routine
 from .ir.pool import Pool
 from .ir.routine import routine_of
 from .model import HostFunction, HostParameter, Partition
+from .packages.groups import group_of
 from .packages.marks import shown
+from .packages.sources import Sources
 from .reach import reach, recursive
 from .survey.decorations import nested_decorations
 from .survey.names import edl_names, interface_name, is_edl_word, is_plain
 from .survey.outside import check_outside
 from .survey.report import Report
-from .survey.source import ModuleSource, linked, read_bytes, read_module
+from .survey.source import ModuleSource, linked, read_bytes
 from .survey.survey import survey
 from .survey.symbols import Function, Module, Role
 from .types.arrays import Array
 
 
-def partition(path: Path, data: bytes | None = None, files: Mapping[Path, bytes] | None = None) -> Partition:
-    """Splits the module at `path`, whose bytes are `data` where it was read before, as those of others are in `files`.
+def partition(path: Path, data: bytes | None = None, sources: Sources | None = None) -> Partition:
+    """Splits the module at `path`, or all that share its enclave, whose bytes are `data` where it was read before.
 
-    It is parsed, never imported; PartitionError names all that is wrong with it.
+    `sources`: what was read of it and others. It is parsed, never imported; PartitionError names all that is wrong.
     """
-    source, module, bodies, called = checked(path, data, files or {})
+    source, module, bodies, called = checked(path, data, sources)
     pool = Pool(module)
     return _assemble(module, source, pool, routines(bodies, pool), called)
 
 
 def checked(
-    path: Path, data: bytes | None = None, files: Mapping[Path, bytes] = MappingProxyType({})
+    path: Path, data: bytes | None = None, sources: Sources | None = None
 ) -> tuple[ModuleSource, Module, dict[str, Body], set[str]]:
     """The module, what of it runs inside, checked, and the names of what that calls. Raises PartitionError."""
     data = read_bytes(path) if data is None else data
-    source = linked(read_module(path, data), data, lambda one: files[one] if one in files else read_bytes(one))
+    known = {path: data, **(sources.others if sources else {})}
+    group = sources.group if sources else group_of(path)
+    source = linked(path, data, group, lambda one: known[one] if one in known else read_bytes(one))
     report = Report(source)
     module = survey(source, report)
     _check_name(module, report)
@@ -52,6 +55,7 @@ def checked(
     for function in module.functions:
         if function.role is Role.UNTRUSTED:
             _check_ocall(function, report)
+    settle_fields(module, report)
     bodies, called = reach(module, report)
     check_outside(module, called, report)
     report.check()

@@ -35,7 +35,7 @@ def built_ahead(sources: Sources, config: Config) -> Built | None:
         return None
     wrong = _what_is_wrong(folder, sources, config)
     if wrong:
-        raise BuildError(f"{image} {wrong}; run `pyenclave build {source.name}` again")
+        raise BuildError(f"{image} {wrong}; run `pyenclave build {sources.entry.name}` again")
     return built_in(folder, source.stem, f"{source.stem}_u")
 
 
@@ -48,7 +48,8 @@ def _what_is_wrong(folder: Path, sources: Sources, config: Config) -> str:
         return f"cannot be told from another: {error}"
     built = built_in(folder, source.stem, f"{source.stem}_u")
     if record.digest != sources.digest:
-        return f"was built from another {' or '.join([source.name, *sorted(sources.titles.values())])}"
+        own = [] if sources.group else [source.name]
+        return f"was built from another {' or '.join([*own, *sorted(sources.titles.values())])}"
     if record.pyenclave != this_version():
         return f"was built by pyenclave {record.pyenclave}, this is {this_version()}"
     if built.module.name not in record.files or built.image.name not in record.files:
@@ -58,12 +59,12 @@ def _what_is_wrong(folder: Path, sources: Sources, config: Config) -> str:
     others = {name: one for name, one in record.files.items() if name != built.image.name}
     if damaged := replace(record, files=others).damaged(folder):
         return f"cannot be used: {folder / damaged} is not the file that was built"
-    return _other_settings(record, source, config) or _other_signer(built.image, config)
+    return _other_settings(record, sources.settings, config) or _other_signer(built.image, config)
 
 
-def _other_settings(record: Record, source: Path, config: Config) -> str:
+def _other_settings(record: Record, folder: Path, config: Config) -> str:
     """The settings that are not those of the source's folder, which a folder without a configuration does not say."""
-    file = _configuration(source.parent)
+    file = _configuration(folder)
     if file is None:
         return ""
     wanted = settings_of(config)

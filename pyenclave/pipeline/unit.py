@@ -66,7 +66,8 @@ def unit_from_python(path: Path, sources: Sources | None = None) -> Unit:
     Raises PartitionError.
     """
     sources = sources or sources_of(path, read_bytes(path))
-    parts = partition(path, sources.data, sources.others)
+    path = sources.path
+    parts = partition(sources.entry, sources.bytes_of(sources.entry), sources)
     try:
         interface = load_text(parts.edl, f"{parts.name}.edl")
     except EdlError as error:

@@ -86,14 +86,12 @@ def test_imports_in_a_circle(tmp_path: Path) -> None:
 def test_what_is_reached_and_what_is_not(tmp_path: Path) -> None:
     helpers = f"{TRUSTED}import os\nkept: Inside[int] = 0\nother: Inside[bytes] = os.urandom(1)\n"
     helpers += "@untrusted\ndef log(n: int) -> None: ...\n@untrusted\ndef never(x: object) -> None: ...\n"
-    helpers += "@trusted\ndef own(n: int) -> int:\n    return n\n"
     helpers += "def put(n: int) -> int:\n    global kept\n    kept = n\n    log(n)\n    return os.getpid\n"
     helpers = helpers.replace("return os.getpid", "return n")
     parts = split(tmp_path, "from .helpers import put\n" + CALL.format("put(n)"), helpers=helpers)
     assert parts.inside_variables == {"kept"}
     assert "void kit_helpers_log(int64_t n);" in parts.edl
     assert "never" not in parts.edl
-    assert "own" not in parts.edl
 
 
 def test_exceptions_and_classes_keep_their_names(tmp_path: Path) -> None:
@@ -128,8 +126,14 @@ REFUSED = {
     ),
     "from .helpers import nothing as x\n" + CALL.format("x(n)"): ("error[P007]: `kit.helpers` has no `nothing`",),
     "from .helpers import own\n" + CALL.format("own(n)"): (
-        "error[P007]: `own` is trusted code of `kit.helpers`, which has an enclave of its own",
+        "error[P007]: `own` is trusted code of `kit.helpers`, which has another enclave",
         "`modules` in [tool.pyenclave]",
+    ),
+    "from .helpers import state\n" + CALL.format("state()"): (
+        "error[P007]: `kept` lives in the enclave of `kit.helpers`, which is another one",
+    ),
+    "from .helpers import store\n" + CALL.format("store(n)"): (
+        "error[P007]: `kept` lives in the enclave of `kit.helpers`, which is another one",
     ),
     "from .helpers import bad\n" + CALL.format("bad(n)"): (
         "kit/helpers.py:6:16: error[P011]: `+` does not work on int and str",
@@ -149,6 +153,8 @@ def test_refusals(tmp_path: Path, vault: str) -> None:
     helpers = "from pyenclave import trusted\ndef twice(n: int) -> int:\n    return 2 * n\n"
     helpers += "def bad(n: int) -> int:\n    if n:\n        return n + 'a'\n    return n\n\n"
     helpers += "def broken(n) -> int:\n    return n\n@trusted\ndef own(n: int) -> int:\n    return n\n"
+    helpers += "from pyenclave import Inside\nkept: Inside[int] = 0\ndef state() -> int:\n    return kept\n"
+    helpers += "def store(n: int) -> int:\n    global kept\n    kept = n\n    return n\n"
     helpers += "table = {'a': 1}\ndef outside() -> None:\n    table['b'] = 2\n"
     said = refusal(tmp_path, vault, helpers=helpers)
     for one in REFUSED[vault]:

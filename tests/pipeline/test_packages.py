@@ -94,3 +94,91 @@ def test_a_module_that_is_not_what_was_read(kit: Project) -> None:
     )
     assert said.startswith("PartitionError")
     assert "kit/helpers.py is not the text that Python ran" in said
+
+
+# --- one enclave for several modules ---------------------------------------------------------------------------------
+
+SHARED = """[tool.pyenclave]
+modules = ["kit.vault", "kit.tokens"]
+"""
+TOKENS = """from pyenclave import trusted, untrusted
+from .vault import keep as put
+from . import helpers
+
+@untrusted
+def log(n: int) -> None:
+    print("tokens", n)
+
+@trusted
+def swap(n: int, names: list[str]) -> str:
+    old = helpers.get()
+    log(put(n))
+    return f"{old} {','.join(names)}"
+"""
+SWAP = """from kit import {}
+print(tokens.swap(4, ["a"]), tokens.swap(5, []))
+try:
+    tokens.swap(11, [])
+except tokens.helpers.Weak as error:
+    print(type(error).__module__, error)
+"""
+SWAPPED = "log 4\ntokens 4\nlog 5\ntokens 5\n0 a 4 \nlog 11\nkit.helpers too much: 11"
+
+
+@pytest.fixture
+def shared(kit: Project) -> Project:
+    (kit.folder / "pyproject.toml").write_text(SHARED)
+    (kit.folder / "kit" / "tokens.py").write_text(TOKENS)
+    return kit
+
+
+def test_two_modules_share_an_enclave(shared: Project, usual: str) -> None:
+    for platform in ("none", usual):
+        shared.variables["PYENCLAVE_PLATFORM"] = platform
+        assert shared.says(SWAP.format("tokens")) == SWAPPED, platform
+    said = shared.says(
+        "from kit import tokens, vault\nimport importlib, pyenclave\nvault.keep(3)\n"
+        "one = pyenclave.enclave_of(vault)\nprint(tokens.swap(1, []), one is pyenclave.enclave_of(tokens))\n"
+        "pyenclave.restart(tokens)\nprint(pyenclave.enclave_of(vault), tokens.swap(2, []))\n"
+        "importlib.reload(tokens)\nprint(tokens.swap(1, []), vault.keep(9))"
+    )
+    assert said == "log 3\nlog 1\ntokens 1\n3  True\nlog 2\ntokens 2\nNone 0 \nlog 1\ntokens 1\nlog 9\n0  9"
+    assert sum(entry.name.startswith("kit-") for entry in shared.entries) == 1
+
+
+def test_a_group_is_built_by_any_of_its_names(shared: Project) -> None:
+    for source in ("kit", "kit/vault.py"):
+        shared.build(source, "-o", "kit")
+    assert "kit_tokens_swap" in (shared.folder / "kit" / "kit.edl").read_text()
+    assert "Derived by pyenclave from kit.vault, kit.tokens" in (shared.folder / "kit" / "kit.edl").read_text()
+    shared.variables["PATH"] = ""
+    assert shared.says(SWAP.format("vault, tokens")) == SWAPPED
+    text = shared.folder / "kit" / "helpers.py"
+    text.write_text(HELPERS.replace("n > 9", "n > 8"))
+    said = shared.fails(SWAP.format("tokens"))
+    assert "another kit/__init__.py or kit/helpers.py or kit/tokens.py or kit/vault.py; run `pyenclave build" in said
+
+
+GROUPS = {
+    '["kit.vault", "kit.nothing"]': "`kit.nothing` of `modules` in the settings is no module in ",
+    '["kit.vault", 3]': "`modules` must be the dotted names of modules",
+    '"kit.vault"': "`modules` must be the dotted names of modules",
+    '["kit.vault", "os"]': "`os` of `modules` in the settings is no module in ",
+}
+
+
+@pytest.mark.parametrize("modules", GROUPS)
+def test_groups_that_are_none(shared: Project, modules: str) -> None:
+    (shared.folder / "pyproject.toml").write_text(f"[tool.pyenclave]\nmodules = {modules}\n")
+    shared.variables["PYENCLAVE_PLATFORM"] = "emulated"
+    said = shared.fails("from kit import vault\nvault.keep(1)")
+    assert GROUPS[modules] in said
+    done = shared.pyenclave("partition", "kit/vault.py")
+    assert done.returncode == 1
+    assert GROUPS[modules] in done.stderr
+
+
+def test_a_folder_without_a_group(kit: Project) -> None:
+    done = kit.pyenclave("build", "kit")
+    assert done.returncode == 1
+    assert "no `modules` in the settings of its project name a module of it" in done.stderr

@@ -110,6 +110,4 @@ def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
         # Its assignment was refused and reported; complaining about every use would hide that.
         raise Refused
     local = Local(type_, node.lineno, name)
-    if type_ == JSON:
-        return narrowed(local, scope)
-    return known(local, scope) if isinstance(type_, Optional) else local
+    return known(local, scope) if isinstance(type_, Optional) else narrowed(name, local, scope)

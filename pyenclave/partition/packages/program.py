@@ -11,14 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pyenclave.errors import PartitionError
+
 from .bindings import Bindings, Origin, bindings
 from .finder import Ambiguous, Finder, Place
+from .groups import Group
 from .marks import marked, shown
 from .rename import rename
 
 Read = Callable[[Path], bytes]
 Parse = Callable[[Path, bytes], ast.Module]
 _BUILTINS = frozenset(dir(builtins))
+_SHARE = "let both share one: `modules` in [tool.pyenclave] of pyproject.toml"
 _PYENCLAVE = ("pyenclave.", "pyenclave.decorators.", "pyenclave.types.")
 
 
@@ -69,14 +73,36 @@ class _Missing(Exception):
 
 def link(path: Path, data: bytes, tree: ast.Module, read: Read, parse: Parse) -> Program:
     """The program of the module in `path`, whose tree is changed; of one that reaches no other, it is as it was."""
-    return _Linker(path, data, tree, read, parse).program()
+    finder = Finder(path)
+    return _Linker(finder, finder.place, data, tree, read, parse).program()
+
+
+def link_group(path: Path, group: Group, tree: ast.Module, read: Read, parse: Parse) -> Program:
+    """The program of all modules of a group, that in `path` among them; `tree` has nothing but them, each by its name.
+
+    Raises PartitionError where one is not there.
+    """
+    place = Place(group.path.stem, group.path)
+    return _Linker(Finder(path), place, group.data, tree, read, parse, group.modules).program()
 
 
 class _Linker:
-    def __init__(self, path: Path, data: bytes, tree: ast.Module, read: Read, parse: Parse) -> None:
-        self.finder = Finder(path)
+    """`shared`: the modules of a group. Without one, the module is the one in the finder's file."""
+
+    def __init__(
+        self,
+        finder: Finder,
+        place: Place,
+        data: bytes,
+        tree: ast.Module,
+        read: Read,
+        parse: Parse,
+        shared: Sequence[str] = (),
+    ) -> None:
+        self.finder = finder
         self.read, self.parse = read, parse
-        self.main = _Reached(bindings(self.finder.place, ast.Module(list(tree.body), [])), data, "")
+        self.main = _Reached(bindings(place, ast.Module(list(tree.body), [])), data, "")
+        self.shared = shared
         self.tree = tree
         self.modules: dict[str, _Reached | None] = {}
         self.files: dict[Path, bytes] = {}
@@ -94,7 +120,7 @@ class _Linker:
         return self.modules[name]
 
     def _loaded(self, place: Place) -> _Reached:
-        if place.file == self.finder.file:
+        if place.file == self.finder.file and not self.shared:
             return self.main
         if place.file is None:
             return _Reached(Bindings(place, ast.Module([], [])), b"", self._prefix(place))
@@ -109,7 +135,7 @@ class _Linker:
         plain = f"python_{plain}" if place.is_shipped else plain
         if not plain.isascii() or not plain[:1].isalpha() or plain.startswith("pye"):
             plain = f"module_{len(self.modules)}"
-        taken = [self.finder.place.name.split(".")[-1], *(one.prefix for one in self.modules.values() if one)]
+        taken = [self.main.bindings.place.name.split(".")[-1], *(one.prefix for one in self.modules.values() if one)]
         made, number = plain, 1
         while any(f"{one}__".startswith(f"{made}__") or f"{made}__".startswith(f"{one}__") for one in taken):
             number += 1
@@ -183,11 +209,12 @@ class _Linker:
     # --- what is reached -------------------------------------------------------------------------------------------
 
     def program(self) -> Program:
-        if not any(self._is_ours(one) for one in self._origins(self.main)):
+        if not self.shared and not any(self._is_ours(one) for one in self._origins(self.main)):
             return Program(self.tree, (), {}, {})
-        for node in self.main.bindings.tree.body:
-            if self._role(node, self.main) is not None or self._is_state(node, self.main):
-                self._reach(self.main, node)
+        for one in self._roots():
+            for node in one.bindings.tree.body:
+                if self._role(node, one) is not None or self._is_state(node, one):
+                    self._reach(one, node)
         while self.pending:
             owner, node = self.pending.pop()
             rename(node, lambda names, typed, owner=owner: self._look(owner, names, typed))  # type: ignore[misc]
@@ -210,6 +237,15 @@ class _Linker:
         read = [one.bindings.place for one in self.modules.values() if one is not None and one is not self.main]
         titles = {place.file: _title(place) for place in read if place.file is not None}
         return Program(self.tree, tuple(parts), self.files, self.refused, titles)
+
+    def _roots(self) -> list[_Reached]:
+        if not self.shared:
+            return [self.main]
+        found = [self.module(name) for name in self.shared]
+        for name, one in zip(self.shared, found, strict=True):
+            if one is None or one.bindings.place.file is None:
+                raise PartitionError(f"`{name}` of `modules` in the settings is no module in {self.finder.root}")
+        return [one for one in found if one is not None]
 
     def _reach(self, owner: _Reached, node: ast.stmt) -> None:
         if id(node) not in owner.statements:
@@ -280,12 +316,16 @@ class _Linker:
                     yield node
                 continue
             role = self._role(node, owner)
-            if role == "trusted":
+            if role == "trusted" and owner.bindings.place.name not in self.shared:
                 name = getattr(node, "name", "")
                 if reached:
-                    hint = "let both share one: `modules` in [tool.pyenclave] of pyproject.toml"
                     other = owner.bindings.place.name
-                    self.refused[name] = f"`{name}` is trusted code of `{other}`, which has an enclave of its own", hint
+                    self.refused[name] = f"`{name}` is trusted code of `{other}`, which has another enclave", _SHARE
+                continue
+            if reached and self._is_state(node, owner) and self._has_enclave(owner):
+                name = node.target.id  # type: ignore[attr-defined]
+                other = owner.bindings.place.name
+                self.refused[name] = f"`{name}` lives in the enclave of `{other}`, which is another one", _SHARE
                 continue
             if not reached and (role is not None or self._is_state(node, owner)):
                 continue
@@ -293,6 +333,11 @@ class _Linker:
                 look = lambda names, typed: self._look(owner, names, typed, follow=False)  # noqa: E731
                 rename(node, look)
             yield node
+
+    def _has_enclave(self, owner: _Reached) -> bool:
+        """Whether it is another one than that of the program."""
+        is_shared = owner.bindings.place.name in self.shared
+        return not is_shared and any(self._role(one, owner) == "trusted" for one in owner.bindings.tree.body)
 
     def _in_order(self) -> list[_Reached]:
         """The other modules in which something is reached, each after those that it imports."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from pyenclave.edl.diagnostics import Diagnostic, Source, Span
 from pyenclave.errors import PartitionError
 
+from ..packages.groups import Group
 from ..packages.marks import shown
-from ..packages.program import Part, link
+from ..packages.program import Part, link, link_group
 
 # Far above any module that is written by hand; it bounds the parser's memory and time.
 MAX_BYTES = 1 << 20
@@ -26,7 +27,8 @@ SPLIT = "split the expression into several statements"
 class ModuleSource:
     """`path` is the file; `source.path` what diagnostics print.
 
-    `parts` are the other modules of the tree, each with its own source; `refused`: see Program.
+    `parts` are the other modules of the tree, each with its own source; `refused`: see Program; `title`: what generated
+    files say that they are made from.
     """
 
     path: Path
@@ -35,6 +37,7 @@ class ModuleSource:
     _starts: tuple[int, ...]
     parts: "tuple[tuple[Part, ModuleSource], ...]" = ()
     refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    title: str = ""
 
     @property
     def lines(self) -> list[str]:
@@ -117,8 +120,9 @@ def read_module(path: Path, data: bytes) -> ModuleSource:
     return ModuleSource(path, Source(str(path), text), tree, tuple(starts))
 
 
-def linked(source: ModuleSource, data: bytes, read: Callable[[Path], bytes]) -> ModuleSource:
-    """The module with what its trusted code reaches in others. Raises PartitionError."""
+def linked(path: Path, data: bytes, group: Group | None, read: Callable[[Path], bytes]) -> ModuleSource:
+    """The module with what its trusted code reaches in others, or all of its group. Raises PartitionError."""
+    source = read_module(*((path, data) if group is None else (group.path, b"")))
     sources: dict[Path, ModuleSource] = {}
 
     def parse(path: Path, text: bytes) -> ast.Module:
@@ -126,11 +130,15 @@ def linked(source: ModuleSource, data: bytes, read: Callable[[Path], bytes]) -> 
         return sources[path].tree
 
     try:
-        program = link(source.path, data, source.tree, read, parse)
+        if group is None:
+            program = link(path, data, source.tree, read, parse)
+        else:
+            program = link_group(path, group, source.tree, read, parse)
     except RecursionError:
         raise _refuse(source.path, source.source.text, 0, "a module is nested too deeply", SPLIT) from None
     parts = tuple((part, sources[part.file]) for part in program.parts)
-    return replace(source, tree=program.tree, parts=parts, refused=program.refused)
+    title = path.name if group is None else ", ".join(group.modules)
+    return replace(source, tree=program.tree, parts=parts, refused=program.refused, title=title)
 
 
 def too_deep(tree: ast.AST) -> ast.AST | None:

@@ -16,6 +16,7 @@ from .exceptions import exception_class, exception_classes
 from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
+from .plain import declare, settle
 from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
@@ -36,6 +37,7 @@ from .symbols import (
     canonical,
 )
 from .tables import changed_names, container
+from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
@@ -43,10 +45,11 @@ _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass 
 
 def survey(source: ModuleSource, report: Report) -> Module:
     """Everything that the top level binds. What is wrong with a name that trusted code never uses is no error."""
-    module = Module(source.path.stem, source.path.name, source.tree, parts=tuple(part for part, _ in source.parts))
+    module = Module(source.path.stem, source.title, source.tree, parts=tuple(part for part, _ in source.parts))
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in source.tree.body:
         symbols = list(_symbols(node, module, report, known))
@@ -61,6 +64,8 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for name, (message, hint) in source.refused.items():
         module.symbols[name] = Unusable(name, message, hint)
         module.imports.pop(name, None)
+    settle(module)
+    add_virtual(module)
     return module
 
 
