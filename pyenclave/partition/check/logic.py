@@ -99,8 +99,8 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     if isinstance(op, ast.Is | ast.IsNot) and _is_member(left.type) and _is_member(right.type):
         op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
     if isinstance(op, ast.Is | ast.IsNot) and left.type == JSON and isinstance(right.constant, bool):
-        same = apply(IS_BOOL, (left, right), node.lineno)
-        return same if isinstance(op, ast.Is) else Not(BOOL, node.lineno, same)
+        is_it = apply(IS_BOOL, (left, right), node.lineno)
+        return is_it if isinstance(op, ast.Is) else Not(BOOL, node.lineno, is_it)
     if isinstance(op, ast.Is | ast.IsNot) and _are_objects(left.type, right.type):
         same = Same(BOOL, node.lineno, left, right)
         return same if isinstance(op, ast.Is) else Not(BOOL, node.lineno, same)
