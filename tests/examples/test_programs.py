@@ -1,4 +1,4 @@
-"""The programs of examples/programs say the same in an enclave as in plain Python, and are nearly what was written first.
+"""The programs of examples/programs say the same in an enclave as in plain Python, nearly as they were written first.
 
 `first` has them as they were written before anybody looked at what is allowed.
 """
