@@ -4,7 +4,7 @@ import ast
 
 from ..survey.symbols import ClassSymbol
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
+from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, Integer, Type
 from ..types.records import Class, Enumeration, NamedTuple
 from .dispatch import check
 from .scope import Scope
@@ -30,8 +30,8 @@ def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
             return None
     value, line = check(inner, scope), node.lineno
     type_ = value.type.inner if isinstance(value.type, Optional) else value.type
-    unsure = type_ == EXCEPTION or (isinstance(type_, Class) and bool(type_.shape.derived))
-    answer = None if unsure else _is(type_, other, scope, exactly=True)
+    unsure = type_ in (EXCEPTION, JSON) or (isinstance(type_, Class) and bool(type_.shape.derived))
+    answer = None if unsure else is_of(type_, other, scope, exactly=True)
     if answer is None:
         hint = "ask `isinstance`" if unsure else "name a built-in type, or a class of the module"
         scope.report.refuse("P009", other, "a class that is not known to be the one of this", hint)
@@ -49,11 +49,11 @@ def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             answers = [matches(type_, left, scope), matches(type_, right, scope)]
         case _:
-            return _is(type_, node, scope)
+            return is_of(type_, node, scope)
     return None if None in answers else any(answers)
 
 
-def _is(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -> bool | None:
+def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -> bool | None:
     """`exactly`: without what derives from the class."""
     symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
     if isinstance(symbol, ClassSymbol):

@@ -3,9 +3,10 @@
 import ast
 
 from .. import operations
+from ..operations.json import GET, SLICE
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Dict, Optional, Tuple
-from ..types.model import BOOL, INT, Type, described
+from ..types.model import BOOL, INT, JSON, Type, described
 from .arrays import index_of, place
 from .convert import apply, coerce, operand, or_ask, seen, underlying
 from .dispatch import Checked, check, handles
@@ -30,6 +31,8 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     if owner is not None:
         return named(owner, node, scope)
     value = underlying(check(node.value, scope))
+    if value.type == JSON:
+        return _of_json(value, node, scope)
     if isinstance(node.slice, ast.Slice):
         if isinstance(value.type, Tuple):
             return sliced(value, node, node.slice, scope)
@@ -48,6 +51,19 @@ def checked_key(node: ast.Subscript, type_: Dict, scope: Scope) -> tuple[ast.Sub
     """What stands between the brackets, and the expression in which it has been checked."""
     given = checked(node.slice, type_.key, scope)
     return ast.copy_location(ast.Subscript(node.value, Checked(given, node.slice), node.ctx), node), given
+
+
+def _of_json(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
+    """An item, or a slice without a step, of what is a list, a dict or a str when it runs."""
+    if isinstance(node.slice, ast.Slice):
+        if node.slice.step is not None:
+            hint = "ask what it is before, as in `if isinstance(x, list):`"
+            scope.report.refuse("P011", node, "a slice with a step of a value of JSON", hint)
+        return apply(SLICE, (value, *bounds_of(node.slice, node.lineno, scope)[:2]), node.lineno)
+    index = underlying(check(node.slice, scope))
+    if index.type in GET:
+        return apply(GET[index.type], (value, index), node.lineno)
+    return item(value, index, node, scope)
 
 
 def _own(container: Expression, name: str, count: int, node: ast.AST, scope: Scope) -> operations.Operation | None:
@@ -84,7 +100,7 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     if isinstance(container.type, Dict):
         wanted = container.type.key
         return coerce(scope, check(node.slice, scope, wanted), wanted, node.slice, "the key", node)
-    own = _own_key(container, scope)
+    own = JSON if container.type == JSON else _own_key(container, scope)
     if own is not None:
         return coerce(scope, check(node.slice, scope, own), own, node.slice, "the key")
     if operations.item(container.type) is None:
