@@ -10,6 +10,7 @@ pub const panic = @import("panic.zig");
 comptime {
     _ = @import("aead.zig");
     _ = @import("compare.zig");
+    _ = @import("hash_steps.zig");
     _ = @import("hashing.zig");
     _ = @import("kdf.zig");
     _ = @import("mac.zig");

@@ -247,6 +247,16 @@ BODY(pye_inside_aead_decrypt)
 BODY(pye_inside_aead_encrypt)
 BODY(pye_inside_compare_equal)
 BODY(pye_inside_hashing_sha256)
+#define STEPS(name) \
+    BODY(pye_inside_hash_##name##_begin) \
+    BODY(pye_inside_hash_##name##_update) \
+    BODY(pye_inside_hash_##name##_end)
+STEPS(sha1)
+STEPS(sha256)
+STEPS(sha512)
+STEPS(sha3_256)
+STEPS(blake2b)
+STEPS(blake2s)
 BODY(pye_inside_kdf_hkdf_sha256)
 BODY(pye_inside_mac_hmac_sha256)
 BODY(pye_inside_random_bytes)

@@ -2,6 +2,7 @@
 
 import ast
 
+from .. import operations
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, Signature
 from ..types.arrays import Array
@@ -9,7 +10,7 @@ from ..types.model import Type, described
 from ..types.records import Enumeration, NamedTuple, Record, field_of
 from . import standard
 from .arrays import shape
-from .convert import coerce, or_ask
+from .convert import apply, coerce, or_ask
 from .dispatch import check, handles
 from .enums import member_of, property_of
 from .passing import default, given
@@ -85,6 +86,8 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     own = _own(value, node, scope)
     if own is not None:
         return own
+    if (operation := operations.attribute(value.type, node.attr)) is not None:
+        return apply(operation, (value,), node.lineno)
     if isinstance(value.type, Enumeration):
         found = property_of(value, node, scope)
         if found is not None:

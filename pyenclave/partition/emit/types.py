@@ -7,7 +7,7 @@ from ..ir.pool import Pool, buffer_bytes
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
-from ..types.model import F64, FLOAT, I64, INT, ExceptionType, Str, Type
+from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Str, Type
 from ..types.records import Enumeration, NamedTuple, Record
 from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
@@ -123,6 +123,8 @@ def descriptor(type_: Type) -> str:
         return f"pye_type_of_{mangled(type_)}"
     if isinstance(type_, ExceptionType):
         return "pye_type_exception"
+    if isinstance(type_, Digest):
+        return "pye_type_digest"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}
     return f"pye_type_{known.get(type_, type_).name}"
 

@@ -22,6 +22,7 @@ enum pye_kind {
     PYE_KIND_ENUM,     /* int64_t, the member's index */
     PYE_KIND_OPTIONAL, /* of a type that has no NULL: a struct of `bool some` and the value */
     PYE_KIND_EXCEPTION,
+    PYE_KIND_DIGEST, /* of hashlib or hmac */
 };
 
 /* The orders that two values may have: one bit, or none where a NaN is compared. */
