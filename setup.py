@@ -125,6 +125,7 @@ setup(
         "pyenclave": [
             *("py.typed", "*.pyi", "inside/*", "host_include/*", "shared_include/*", "shared_include/*/*/*"),
             *("runtime/*", "runtime/*/*", "runtime/*/*/*", "runtime/*/*/*/*"),
+            "cli/project/*",
         ],
         "pyenclave.edl": ["*.lark"],
     },

@@ -35,6 +35,7 @@ class Config:
     hardening: str = "none"
     key: Path | None = None
     restart: bool = False
+    modules: tuple[str, ...] = ()  # which share one enclave: partition/packages/groups.py
 
     @property
     def production(self) -> bool:
@@ -135,6 +136,10 @@ def _value(key: str, value: Any, file: Path) -> Any:
         if type(value) is not bool:
             raise BuildError(f"{file}: `{key}` must be true or false, not {_shown(value)}")
         return value
+    if key == "modules":
+        if type(value) is not list or not all(type(one) is str for one in value):
+            raise BuildError(f"{file}: `modules` must be a list of modules' dotted names, not {_shown(value)}")
+        return tuple(value)
     if type(value) is not str:
         raise BuildError(f"{file}: `key` must be the path of a PEM file, not {_shown(value)}")
     return file.parent / value

@@ -15,6 +15,7 @@ from pyenclave.attestation import machine
 from pyenclave.attestation.machine import MachineReport
 from pyenclave.attestation.statement import Statement
 from pyenclave.image.image import Image
+from pyenclave.platforms import call_memory
 from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
@@ -89,7 +90,7 @@ class Enclave:
         (naming what was expected and what was found), InterfaceError where it has another interface, PlatformError
         where nothing here can run it.
         """
-        chosen = choose(wanted(platform))
+        chosen, memory = choose(wanted(platform)), call_memory.most()
         if not os.path.lexists(path):  # not a matter of what was signed
             raise FileNotFoundError(errno.ENOENT, "no such enclave image", os.fspath(path))
         image = Image.open(Path(path))
@@ -102,6 +103,7 @@ class Enclave:
             raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
         _warn_once(chosen, image)
         loaded = chosen.load(image, strict=strict)
+        loaded.limit_calls(memory)
         return cls(image, loaded, chosen)
 
     @property
@@ -166,7 +168,7 @@ class Enclave:
             tuple(one.name for one in Protection if one.what in self.protections),
             memoryview(user_data).tobytes(),  # `bytes` would make zeros of a number
         )
-        return machine.ask(statement)
+        return machine.ask(statement, self.lacking)
 
     @property
     def lost(self) -> bool:

@@ -54,7 +54,7 @@ def exception_for(failure: Failure) -> BaseException:
     if status == Status.MEMORY:
         return MemoryError(f"ecall `{name}`: the enclave's heap is exhausted")
     if status in (Status.AREA, Status.HOST_MEMORY):
-        return MemoryError(f"ecall `{name}`: no memory outside for the call")
+        return MemoryError(f"ecall `{name}`: no memory outside for the call, or more than PYENCLAVE_CALL_MEMORY allows")
     if status == Status.CRASHED:
         return EnclaveCrashed(f"the enclave crashed in `{name}`: {failure.crash}")
     if status == Status.ABORTED and failure.crash:

@@ -6,12 +6,13 @@ Inside variables cannot be read or set from outside, and helpers that use them c
 import ast
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import update_wrapper
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 from .imported import running_module
-from .plain import is_inside
+from .plain import is_inside, running
 from .types import Inside
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ class Guard:
     def __init__(self, name: str, namespace: dict[str, Any], source: bytes | None) -> None:
         self._name = name
         self._namespace = namespace
-        self._hidden = _inside_names(source or b"", namespace)
-        self._helpers = _helpers(source or b"", frozenset(self._hidden))
+        self._source = source or b""
+        self._hidden = [_target(one) for one in _declarations(self._source, namespace)]
+        self._helpers = _helpers(self._source, frozenset(self._hidden))
 
     def hide(self) -> None:
         """Gives the module a class that hides its inside variables, and closes the helpers that there are by now."""
@@ -56,6 +58,14 @@ class Guard:
                     self._namespace[name] = _closed(function, variable)
             elif isinstance(class_ := self._namespace.get(owner), type):
                 _close_method(class_, name, variable, self._is_open)
+
+    def renew(self) -> None:
+        """Gives the inside variables their initial values again, which are evaluated anew: for plain Python."""
+        for one in _declarations(self._source, self._namespace):
+            if one.value is not None:
+                value = compile(ast.Expression(one.value), self._name, "eval", dont_inherit=True)
+                with running(inside=True, step=nullcontext()):
+                    self._namespace[_target(one)] = eval(value, self._namespace)
 
     def _is_open(self, function: object) -> TypeGuard[FunctionType]:
         return isinstance(function, FunctionType) and function.__globals__ is self._namespace
@@ -167,17 +177,22 @@ def _used(scope: "SymbolTable", hidden: frozenset[str]) -> list[str]:
     return sorted(own) + [name for inner in scope.get_children() for name in _used(inner, hidden)]
 
 
-def _inside_names(source: bytes, namespace: dict[str, Any]) -> list[str]:
-    """The names that the source annotates `Inside[…]`, wherever the module has come in its execution."""
+def _declarations(source: bytes, namespace: dict[str, Any]) -> list[ast.AnnAssign]:
+    """What annotates a name of the top level `Inside[…]`, wherever the module has come in its execution."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [
-        node.target.id
+        node
         for node in tree.body
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and _is_inside(node, namespace)
     ]
+
+
+def _target(declaration: ast.AnnAssign) -> str:
+    assert isinstance(declaration.target, ast.Name)
+    return declaration.target.id
 
 
 def _is_inside(node: ast.AnnAssign, namespace: dict[str, Any]) -> bool:

@@ -1,8 +1,5 @@
 """The host's side of a partitioned module: its enclave, loaded once, and the adapters around its functions."""
 
-import os
-import threading
-import weakref
 from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
@@ -10,7 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from .adapters import CONTINUE, adapter, packing, take
 from .errors import EnclaveLost, PartitionError
 from .guard import Guard
+from .home import Home, Step, homes
 from .imported import ChangedSourceWarning, Imported, running_module
+from .others import Others
+from .plain import plain_python
 from .warn import warn
 
 if TYPE_CHECKING:
@@ -20,19 +20,6 @@ _KEY = "__pyenclave__"
 Target = Callable[..., Any]
 
 
-class Step:
-    """Held by each call as plain Python, through its ocalls too, whose own calls go on."""
-
-    def __init__(self) -> None:
-        self.lock = threading.RLock()
-
-    def __enter__(self) -> None:
-        self.lock.acquire()
-
-    def __exit__(self, *error: object) -> None:
-        self.lock.release()
-
-
 class HostModule:
     """One per module, kept in the module's namespace, so that reloading the module starts afresh."""
 
@@ -40,14 +27,11 @@ class HostModule:
         self._namespace = namespace
         self._imported = imported
         self._guard = guard
+        self._others = Others(imported)
         self._functions: set[str] = set()
         self._ocalls: dict[str, FunctionType] = {}
-        self._starts: list[Callable[[], None]] = []
-        self._loaded: Any = None
-        self._restarts = False
-        self._lock = threading.RLock()  # a signal's handler may call while its thread loads
-        self.step = Step()
-        _modules.add(self)
+        self._home = Home.of(self._others.read.path if self._others.read.group else None)
+        self._home.join(imported.path, self)
 
     @classmethod
     def of(cls, function: Any) -> "HostModule":
@@ -59,6 +43,7 @@ class HostModule:
             found = namespace[_KEY] = cls(namespace, imported, Guard(function.__module__, namespace, imported.data))
         found._functions.add(function.__name__)
         found._guard.hide()
+        found._others.hide()
         return found
 
     def _goes_on(self, namespace: dict[str, Any], name: str) -> bool:
@@ -77,9 +62,22 @@ class HostModule:
         found = namespace.get(_KEY)
         return found if isinstance(found, cls) else None
 
+    @property
+    def step(self) -> Step:
+        """What plain calls hold, one at a time."""
+        return self._home.step
+
+    @property
+    def _loaded(self) -> Any:
+        return self._home.loaded
+
     def close_helpers(self) -> None:
-        """Keeps helpers that use inside variables from being called outside; done again as more are defined."""
+        """Keeps helpers that use inside variables from being called outside; done again as more are defined.
+
+        Raises PartitionError where state of another module is another enclave's.
+        """
         self._guard.close()
+        self._others.claim()
 
     def serve(self, function: FunctionType) -> None:
         """Registers an ocall."""
@@ -87,38 +85,39 @@ class HostModule:
 
     def on_reset(self, start: Callable[[], None]) -> None:
         """Registers what has a forwarder ask anew for its target."""
-        self._starts.append(start)
+        self._home.starts.append(start)
 
     def bind(self, function: FunctionType, retarget: Callable[[Target], None]) -> Target:
         """Has `retarget` point at an ecall's native method, and gives it; the first one builds and loads the enclave.
 
         One lock over both: a reset between them would be lost.
         """
-        with self._lock:
+        home = self._home
+        with home.lock:
             self.close_helpers()
-            if self._loaded is None:
+            if home.loaded is None:
                 loaded = self._load()
-                self._loaded = self._loaded or loaded  # a signal's handler that interrupted it may have been first
+                home.loaded = home.loaded or loaded  # a signal's handler that interrupted it may have been first
             target = packing(function, self._method(function.__name__))
-            if self._restarts:
+            if home.restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)
         return target
 
     def reset(self, *, only_lost: bool = False) -> Any:
-        """Forgets the loaded enclave, so that the next call of any of its functions loads a fresh one.
+        """Forgets the loaded enclave; see Home. As plain Python what lives inside is made anew."""
+        if plain_python() and not only_lost:
+            with self.step:
+                for one in list(self._home.modules.values()):
+                    one._renew()
+        return self._home.reset(only_lost=only_lost)
 
-        `only_lost`: if it is gone. Gives what was loaded, None if nothing is forgotten. It is not closed: calls in it
-        end there, as do those that were about to enter it, and it goes with the last of them.
-        """
-        with self._lock:
-            loaded = self._loaded
-            if loaded is None or (only_lost and not loaded.enclave.lost):
-                return None
-            self._loaded = None
-            for start in self._starts:
-                start()
-        return loaded
+    def _renew(self) -> None:
+        self._others.renew()
+        self._guard.renew()
+        for namespace in self._others.namespaces().values():
+            if (other := HostModule.in_namespace(namespace)) is not None:
+                other._guard.renew()
 
     def _method(self, name: str) -> Target:
         method: Target | None = getattr(self._loaded, self._spelled(name), None)
@@ -154,46 +153,64 @@ class HostModule:
         from .enclave import check_platform
         from .pipeline.loader import load_module
 
-        path, data = self._imported.path, self._imported.source()
-        if self._imported.changed():
-            said = f"{path} has changed since it was imported, and what was imported runs; start the program again"
+        sources = self._others.sources()
+        modules = list(self._home.modules.values())
+        for one in modules:
+            if one._imported.source() != sources.bytes_of(one._imported.path):
+                raise PartitionError(f"{one._imported.path} changed while what shares its enclave was imported")
+        changed = next((one._imported.path for one in modules if one._imported.changed()), self._others.changed())
+        if changed is not None:
+            said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
         check_platform()
-        config = load_config(path.parent)
-        self._restarts = config.restart
-        ocalls = {self._spelled(name): adapter(one) for name, one in self._ocalls.items()}
-        ocalls[self._spelled(CONTINUE)] = take
-        return load_module(path, data, config, ocalls, self._later, self._own_exception)
+        config = load_config(sources.settings)
+        self._home.restarts = config.restart
+        ocalls = {one._spelled(name): adapter(each) for one in modules for name, each in one._ocalls.items()}
+        ocalls[f"{sources.path.stem}_{CONTINUE}"] = take
+        return load_module(sources, config, ocalls, self._later, self._own_exception)
 
     def _own_exception(self, name: str) -> type[BaseException] | None:
-        """The module's exception class of this name: whoever catches it has this very class."""
-        found = self._namespace.get(name)
+        """The module's exception class of this name: whoever catches it has this very class.
+
+        One of another module has that one's prefix, and before it the prefix's length.
+        """
+        namespace: dict[str, Any] = self._namespace
+        if name[:1].isdigit():
+            digits = name[: len(name) - len(name.lstrip("0123456789"))]
+            prefix, name = name[len(digits) :][: int(digits)], name[len(digits) + int(digits) + 1 :]
+            namespace = self._others.namespaces().get(prefix, {})
+        found = namespace.get(name)
         return found if isinstance(found, type) and issubclass(found, BaseException) else None
 
     def _later(self, spelled: str) -> Callable[..., Any]:
-        """An ocall whose function is not defined yet, because the module is still being executed."""
+        """An ocall whose function is another module's, or not defined yet, because its module is being executed."""
         name = spelled.removeprefix(self._spelled(""))
 
         def call(*values: Any) -> Any:
-            if name not in self._ocalls:
+            function = self._ocalls.get(name) or self._of_others(spelled)
+            if function is None:
                 raise NameError(f"name '{name}' is not defined", name=name)
-            return adapter(self._ocalls[name])(*values)
+            return adapter(function)(*values)
 
         return call
 
+    def _of_others(self, spelled: str) -> FunctionType | None:
+        """An ocall of another module, by its name in the interface."""
+        for prefix, namespace in self._others.namespaces().items():
+            module = HostModule.in_namespace(namespace)
+            name = spelled.removeprefix(f"{prefix}_")
+            if module is not None and name != spelled and name in module._ocalls:
+                return module._ocalls[name]
+        return None
+
     def _spelled(self, name: str) -> str:
         """A function's name in the derived interface."""
-        return f"{self._imported.path.stem}_{name}"
+        read = self._others.read
+        return f"{read.prefix_of(self._imported.path) or self._imported.path.stem}_{name}"
 
 
-_modules: weakref.WeakSet[HostModule] = weakref.WeakSet()
-
-
-def _forget_locks() -> None:
-    """A child that was forked while another thread built would wait for that thread for ever."""
-    for module in _modules:
-        module._lock = threading.RLock()
-        module.step.lock = threading.RLock()
-
-
-os.register_at_fork(after_in_child=_forget_locks)
+def reset_all() -> None:
+    """Has every decorated module's state begin anew, as `restart` has one's."""
+    for home in homes():
+        for module in list(home.modules.values())[:1]:
+            module.reset()

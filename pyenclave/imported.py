@@ -61,6 +61,20 @@ class Imported:
         except OSError:
             return True
 
+    def same_text(self, namespace: dict[str, Any], data: bytes) -> bool:
+        """Whether another module, which has been executed, is of these bytes: by its functions, which it still has."""
+        compiles = _compiler(namespace.get("__loader__"))
+        file = namespace.get("__file__")
+        if compiles is None or not isinstance(file, str):
+            return True
+        functions = [one for one in list(namespace.values()) if isinstance(one, FunctionType)]
+        codes = [one.__code__ for one in functions if one.__globals__ is namespace and one.__code__.co_filename == file]
+        try:
+            compiled = list(_nested(compiles(data, file)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        return all(any(_same(code, one) for one in compiled) for code in codes)
+
     def _executed(self, data: bytes, compiles: Callable[[bytes, str], CodeType]) -> bool:
         try:
             compiled = compiles(data, self.file)

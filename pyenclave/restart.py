@@ -28,7 +28,8 @@ def restart(module: ModuleType | str, *, only_lost: bool = False) -> None:
     `module`: the module, or its name as in sys.modules. References to its functions that others imported go with it.
     `only_lost`: only where the enclave is gone, so that several threads that learn of it have one fresh one.
     Calls that run in the old enclave end there, and it goes with the last of them. It does nothing where no enclave was
-    loaded yet. Raises Error where the module is not there or has no trusted functions.
+    loaded yet; with PYENCLAVE_PLATFORM=none, what lives inside is made anew at once. Raises Error where the module is
+    not there or has no trusted functions.
     """
     _host_module(module).reset(only_lost=only_lost)
 

@@ -20,7 +20,8 @@ LEAKS = {
 def run(folder: Path, source: str, *options: str) -> str:
     """What an inner run of pytest, under this suite's conftest, says."""
     (folder / "tests").mkdir(exist_ok=True)
-    (folder / "tests" / "conftest.py").write_text(CONFTEST.read_text())
+    for name in ("conftest.py", "built.py"):
+        (folder / "tests" / name).write_text((CONFTEST.parent / name).read_text())
     (folder / "tests" / "test_inner.py").write_text("import os, signal, sys\nimport pytest\n\n" + source)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "--import-mode=importlib", *options]
     return subprocess.run([*command, "tests"], cwd=folder, capture_output=True, text=True).stdout

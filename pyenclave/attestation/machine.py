@@ -27,7 +27,9 @@ class MachineReport:
     """A report that carries the hash of `statement`. Nobody has checked its signature yet.
 
     `raw` is what the machine gave, `fields` what it says, by the names of its makers' documents. `certificates` are
-    what an SEV-SNP hypervisor gave along, in DER: VCEK or VLEK, ASK, ARK.
+    what an SEV-SNP hypervisor gave along, in DER: VCEK or VLEK, ASK, ARK; where what it gave is no such table there are
+    none, and `certificates_refused` says why. `lacking` has the protections that are not in force, and why, in words
+    of who asked: no part of what is hashed.
     """
 
     kind: Kind
@@ -35,6 +37,13 @@ class MachineReport:
     statement: Statement
     fields: Mapping[str, int | bytes]
     certificates: Mapping[str, bytes] = field(default_factory=dict)
+    certificates_refused: str = ""
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def local(self) -> bool:
+        """Nobody but this machine can check it: a TDREPORT, of a kernel that makes no quotes."""
+        return self.kind is Kind.TDX_REPORT
 
     @property
     def measurement(self) -> bytes:
@@ -47,7 +56,7 @@ class MachineReport:
         return snp.debugged(self.fields) if self.kind is Kind.SEV_SNP else tdx.debugged(self.fields)
 
 
-def read(answer: Answer, statement: Statement) -> MachineReport:
+def read(answer: Answer, statement: Statement, lacking: tuple[str, ...] = ()) -> MachineReport:
     """What a machine gave for `statement`; the signature is not looked at, and nobody need have asked on this machine.
 
     Raises AttestationError where it is no report of that kind, or one over something else.
@@ -55,7 +64,12 @@ def read(answer: Answer, statement: Statement) -> MachineReport:
     fields = _READ[answer.kind](answer.raw)
     if fields["report_data"] != statement.report_data():
         raise AttestationError(f"{answer.kind}: the machine's report is over something else than this statement")
-    return MachineReport(answer.kind, answer.raw, statement, fields, snp.certificates(answer.table))
+    certificates, refused = dict[str, bytes](), ""
+    try:
+        certificates = snp.certificates(answer.table)
+    except AttestationError as error:  # the hypervisor's own, and no part of what is signed
+        refused = str(error)
+    return MachineReport(answer.kind, answer.raw, statement, fields, certificates, refused, lacking)
 
 
 def interfaces() -> list[Interface]:
@@ -63,7 +77,7 @@ def interfaces() -> list[Interface]:
     return [one for one in SIGNING if one.there()] or [one for one in LOCAL if one.there()]
 
 
-def ask(statement: Statement) -> MachineReport:
+def ask(statement: Statement, lacking: tuple[str, ...] = ()) -> MachineReport:
     """This machine's report over `statement`.
 
     Raises PlatformError where the machine gives none, AttestationError where what it gives is not over `statement`.
@@ -75,5 +89,5 @@ def ask(statement: Statement) -> MachineReport:
         except PlatformError as error:
             refused = error if number == 0 else refused
         else:
-            return read(answer, statement)
+            return read(answer, statement, lacking)
     raise refused

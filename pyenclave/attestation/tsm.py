@@ -2,11 +2,15 @@
 
 Linux 6.7, Documentation/ABI/testing/configfs-tsm. Reading `outblob` makes the report over what `inblob` was last given;
 `generation` counts the writes, so that who reads can tell whether somebody else has written meanwhile.
+
+A folder stays when the process that made it is killed: its name says whose it is, and who comes next removes it.
 """
 
 import errno
 import os
+import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from pyenclave.errors import PlatformError
@@ -15,6 +19,7 @@ from .answer import Answer, Kind
 
 _KINDS = {"sev_guest": Kind.SEV_SNP, "tdx_guest": Kind.TDX_QUOTE}
 _ATTEMPTS = 3
+_NAMES = "pyenclave-{}-{}-{}"  # the namespace of processes, and a number in it
 _NO_PROVIDER = "nothing in the kernel makes reports here: load the module `sev-guest` or `tdx-guest`"
 
 
@@ -43,7 +48,8 @@ class Configfs:
 
     def _asked(self, data: bytes) -> Answer | None:
         """None where the report may be over what somebody else has written."""
-        request = self._root / f"pyenclave-{secrets.token_hex(8)}"
+        request = self._root / _NAMES.format(_namespace(), os.getpid(), secrets.token_hex(8))
+        self._sweep()
         self.make(request)
         try:
             provider = self.read(request / "provider").decode().strip()
@@ -58,6 +64,15 @@ class Configfs:
             return Answer(_KINDS[provider], raw, table)
         finally:
             self.remove(request)
+
+    def _sweep(self) -> None:
+        """What killed processes have left. Of another namespace nobody here can tell who lives."""
+        ours = re.compile(_NAMES.format(_namespace(), "([0-9]+)", "[0-9a-f]{16}"))
+        for name in os.listdir(self._root):
+            found = ours.fullmatch(name)
+            if found and _has_ended(int(found[1])):
+                with suppress(OSError):  # another process has removed it first, or made it
+                    self.remove(self._root / name)
 
     def _ask_for_level(self, request: Path) -> int:
         """Below a service module the kernel has not level 0, and asks for one that it has. How often this wrote."""
@@ -90,6 +105,20 @@ class Configfs:
             os.write(descriptor, data)
         finally:
             os.close(descriptor)
+
+
+def _namespace() -> int:
+    return os.stat("/proc/self/ns/pid").st_ino
+
+
+def _has_ended(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        pass
+    return False
 
 
 def _why_not(error: OSError) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pyenclave.cli.edl import language_options, load_interface, options_for
+from pyenclave.cli.shared import shared
 from pyenclave.config import load_config
 from pyenclave.image.keys import SigningWarning
 from pyenclave.pipeline.output import Built, Progress
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("dist"), show_default=True
 )
@@ -49,10 +50,16 @@ def build(
 ) -> None:
     """Build SOURCE, a Python module with @trusted functions or an .edl file, into OUTPUT.
 
+    Of modules that share an enclave, any of them or their package's folder stands for all.
+
     The other options belong to an .edl file, as with `pyenclave edl`; folders and macros hold for its C as well.
     """
     require_tools()
-    config = load_config(config_file or source.parent)
+    if source.is_dir() or source.suffix == ".py":
+        source, folder = shared(source)
+    else:
+        folder = source.parent
+    config = load_config(config_file or folder)
     if source.suffix not in (".py", ".edl"):
         raise click.UsageError(f"{source} is neither a .py nor an .edl file")
     if source.suffix == ".py" and (sources or any(language.values())):

@@ -15,6 +15,7 @@ COMMANDS = {
     "build": ("pyenclave.cli.build", "build"),
     "cache": ("pyenclave.cli.cache", "cache"),
     "doctor": ("pyenclave.cli.doctor", "doctor"),
+    "new": ("pyenclave.cli.new", "new"),
     "inspect": ("pyenclave.cli.inspect", "inspect"),
     "emulate": ("pyenclave.cli.emulate", "emulate"),
     "partition": ("pyenclave.cli.partition", "partition"),
@@ -38,7 +39,7 @@ class LazyGroup(click.Group):
         return command
 
 
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pyenclave")
 def cli() -> None:
     """Run the sensitive part of a Python program inside a hardware enclave."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pyenclave.cli.shared import shared
 from pyenclave.partition import partition as split
 from pyenclave.partition.explain import explain
 
@@ -12,7 +13,11 @@ from pyenclave.partition.explain import explain
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--ir", "forms", is_flag=True, help="Print the typed tree and the intermediate form instead.")
 def partition(file: Path, forms: bool) -> None:
-    """Show the interface and the trusted sources that FILE, a Python module, is lowered to."""
+    """Show the interface and the trusted sources that FILE, a Python module, is lowered to.
+
+    Of modules that share an enclave, any of them or their package's folder stands for all.
+    """
+    file, _ = shared(file)
     if forms:
         click.echo(explain(file), nl=False)
         return

@@ -29,8 +29,8 @@ class Partition:
     """A module, split. `name` is its file's stem.
 
     `sources` are the trusted side's files, name to text: the lowered functions in C with their header, and the entries
-    in Cython. `inside_variables` are the names that live inside. `exceptions` are the module's own exception classes by
-    the place in their table, PYE_EXC_MODULE and on.
+    in Cython. `inside_variables` are the names that live inside. `exceptions` are the modules' own exception
+    classes by the place in their table, PYE_EXC_MODULE and on.
     """
 
     name: str

@@ -1,5 +1,7 @@
 """Which functions come inside: the trusted ones, and what they call; checked as they turn up."""
 
+import ast
+
 from .check.function import check_function
 from .check.initial import check_asks_nothing, check_initial_values, with_tables
 from .check.tree import Body
@@ -16,16 +18,22 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
     if first is not None:
         names |= first.called
     bodies: dict[str, Body] = {}
+    callers: dict[str, Function] = {}
     seen: set[str] = set()
     while pending := [one for one in module.functions if one.name in names - seen]:
         for function in pending:
             seen.add(function.name)
             if function.role is not Role.HELPER and function.signature is not None:
                 names |= module.described(function.signature)
-            body = _body(function, module, report)
+            if module.is_shipped(function) and function.name in callers:
+                body = _shipped(function, callers, module, report)
+            else:
+                body = _body(function, module, report)
             if body is not None:
                 bodies[function.name] = body
                 names |= body.called
+                for name in body.called:
+                    callers.setdefault(name, function)
     if first is not None:
         check_asks_nothing(first, bodies, module, report)
     tables = {name for body in (*bodies.values(), *([first] if first else [])) for name in body.tables}
@@ -43,6 +51,31 @@ def _body(function: Function, module: Module, report: Report) -> Body | None:
             message = f"a decorator on `{function.name}`, which trusted code calls"
             report.add("P003", decorator, message, "remove it: decorators do not run inside")
     return None if parsed is None else check_function(function, parsed, module, report)
+
+
+def _shipped(function: Function, callers: dict[str, Function], module: Module, report: Report) -> Body | None:
+    """What a function of pyenclave's own cannot be done with is wrong where the user calls it."""
+    aside = report.aside(going_on=True)
+    body = _body(function, module, aside)
+    said = aside.said()
+    if said is None:
+        return body
+    called, caller = function, callers[function.name]
+    while module.is_shipped(caller) and caller.name in callers:
+        called, caller = caller, callers[caller.name]
+    code, message, hint = said
+    report.add(code, _call(called, caller), f"in `{called.node.name}`: {message}", hint)
+    return None
+
+
+def _call(called: Function, caller: Function) -> ast.AST:
+    """Where in `caller` a function is called."""
+    for node in ast.walk(caller.node):
+        if isinstance(node, ast.Call):
+            func = node.func
+            if called.node.name in (getattr(func, "id", None), getattr(func, "attr", None)):
+                return node
+    return caller.node
 
 
 def _signature(function: Function, module: Module, report: Report) -> Signature | None:

@@ -7,6 +7,7 @@ from pyenclave.edl.diagnostics import Span
 
 from .check.asked import check_asked
 from .check.beside import check_beside
+from .check.fields import settle_fields
 from .check.tree import Body
 from .emit.edl import Call, edl_text
 from .emit.entries import pyx_text
@@ -15,30 +16,38 @@ from .ir.model import Routine
 from .ir.pool import Pool
 from .ir.routine import routine_of
 from .model import HostFunction, HostParameter, Partition
+from .packages.groups import group_of
+from .packages.marks import shown
+from .packages.sources import Sources
 from .reach import reach, recursive
 from .survey.decorations import nested_decorations
 from .survey.names import edl_names, interface_name, is_edl_word, is_plain
 from .survey.outside import check_outside
 from .survey.report import Report
-from .survey.source import ModuleSource, read_bytes, read_module
+from .survey.source import ModuleSource, linked, read_bytes
 from .survey.survey import survey
 from .survey.symbols import Function, Module, Role
 from .types.arrays import Array
 
 
-def partition(path: Path, data: bytes | None = None) -> Partition:
-    """Splits the module at `path`, whose bytes are `data` where it was read before.
+def partition(path: Path, data: bytes | None = None, sources: Sources | None = None) -> Partition:
+    """Splits the module at `path`, or all that share its enclave, whose bytes are `data` where it was read before.
 
-    It is parsed, never imported; PartitionError names all that is wrong with it.
+    `sources`: what was read of it and others. It is parsed, never imported; PartitionError names all that is wrong.
     """
-    source, module, bodies, called = checked(path, data)
+    source, module, bodies, called = checked(path, data, sources)
     pool = Pool(module)
     return _assemble(module, source, pool, routines(bodies, pool), called)
 
 
-def checked(path: Path, data: bytes | None = None) -> tuple[ModuleSource, Module, dict[str, Body], set[str]]:
+def checked(
+    path: Path, data: bytes | None = None, sources: Sources | None = None
+) -> tuple[ModuleSource, Module, dict[str, Body], set[str]]:
     """The module, what of it runs inside, checked, and the names of what that calls. Raises PartitionError."""
-    source = read_module(path, read_bytes(path) if data is None else data)
+    data = read_bytes(path) if data is None else data
+    known = {path: data, **(sources.others if sources else {})}
+    group = sources.group if sources else group_of(path)
+    source = linked(path, data, group, lambda one: known[one] if one in known else read_bytes(one))
     report = Report(source)
     module = survey(source, report)
     _check_name(module, report)
@@ -46,6 +55,7 @@ def checked(path: Path, data: bytes | None = None) -> tuple[ModuleSource, Module
     for function in module.functions:
         if function.role is Role.UNTRUSTED:
             _check_ocall(function, report)
+    settle_fields(module, report)
     bodies, called = reach(module, report)
     check_outside(module, called, report)
     report.check()
@@ -95,12 +105,12 @@ def _assemble(module: Module, source: ModuleSource, pool: Pool, routines: list[R
         edl=edl_text(module, ecalls, ocalls),
         sources={
             f"{module.name}_inside.h": header_text(lowered),
-            f"{module.name}_inside.c": c_text(lowered, source.source.text.split("\n")),
+            f"{module.name}_inside.c": c_text(lowered, source.lines),
             f"{module.name}.pyx": pyx_text(lowered, ecalls),
         },
         ecalls=tuple(_host(one, module) for one in ecalls),
         ocalls=tuple(_host(one, module) for one in ocalls),
-        inside_variables=frozenset(variable.name for variable in module.inside_variables),
+        inside_variables=frozenset(shown(variable.name) for variable in module.inside_variables),
         exceptions=tuple(one.name for one in module.exception_classes),
     )
 
@@ -116,5 +126,5 @@ def _host(one: Call, module: Module) -> HostFunction:
     function, parsed, _ = one
     parameters = tuple(HostParameter(each.name, each.type) for each in parsed.parameters)
     return HostFunction(
-        function.name, interface_name(module.name, function.name), parameters, parsed.result, function.reveal
+        shown(function.name), interface_name(module.name, function.name), parameters, parsed.result, function.reveal
     )

@@ -12,6 +12,7 @@ from pyenclave.image.image import Image
 from pyenclave.image.keys import read_key
 from pyenclave.image.sigstruct import KEY_BITS
 from pyenclave.image.unsigned import image_is
+from pyenclave.partition.packages.sources import Sources
 
 from .output import RECORD, Built, built_in, image_name
 from .record import Record, settings_of, this_version
@@ -19,11 +20,12 @@ from .record import Record, settings_of, this_version
 IMAGES_VARIABLE = "PYENCLAVE_IMAGES"
 
 
-def built_ahead(source: Path, digest: str, config: Config) -> Built | None:
+def built_ahead(sources: Sources, config: Config) -> Built | None:
     """The build in the folder that PYENCLAVE_IMAGES names, or beside the source; None if there is none.
 
     Raises BuildError where it is of another source text, version or configuration, or is not what was built.
     """
+    source = sources.path
     named = os.environ.get(IMAGES_VARIABLE)
     folder = Path(named) if named else source.parent
     image = folder / image_name(source.stem)
@@ -31,21 +33,23 @@ def built_ahead(source: Path, digest: str, config: Config) -> Built | None:
         if named:
             raise BuildError(f"{IMAGES_VARIABLE} is {named}, where {image.name} is not")
         return None
-    wrong = _what_is_wrong(folder, source, digest, config)
+    wrong = _what_is_wrong(folder, sources, config)
     if wrong:
-        raise BuildError(f"{image} {wrong}; run `pyenclave build {source.name}` again")
+        raise BuildError(f"{image} {wrong}; run `pyenclave build {sources.entry.name}` again")
     return built_in(folder, source.stem, f"{source.stem}_u")
 
 
-def _what_is_wrong(folder: Path, source: Path, digest: str, config: Config) -> str:
+def _what_is_wrong(folder: Path, sources: Sources, config: Config) -> str:
     """The first reason not to load the build; empty if there is none."""
+    source = sources.path
     try:
         record = Record.read(folder / f"{source.stem}.{RECORD}")
     except BuildError as error:
         return f"cannot be told from another: {error}"
     built = built_in(folder, source.stem, f"{source.stem}_u")
-    if record.digest != digest:
-        return f"was built from another {source.name}"
+    if record.digest != sources.digest:
+        own = [] if sources.group else [source.name]
+        return f"was built from another {' or '.join([*own, *sorted(sources.titles.values())])}"
     if record.pyenclave != this_version():
         return f"was built by pyenclave {record.pyenclave}, this is {this_version()}"
     if built.module.name not in record.files or built.image.name not in record.files:
@@ -55,12 +59,12 @@ def _what_is_wrong(folder: Path, source: Path, digest: str, config: Config) -> s
     others = {name: one for name, one in record.files.items() if name != built.image.name}
     if damaged := replace(record, files=others).damaged(folder):
         return f"cannot be used: {folder / damaged} is not the file that was built"
-    return _other_settings(record, source, config) or _other_signer(built.image, config)
+    return _other_settings(record, sources.settings, config) or _other_signer(built.image, config)
 
 
-def _other_settings(record: Record, source: Path, config: Config) -> str:
+def _other_settings(record: Record, folder: Path, config: Config) -> str:
     """The settings that are not those of the source's folder, which a folder without a configuration does not say."""
-    file = _configuration(source.parent)
+    file = _configuration(folder)
     if file is None:
         return ""
     wanted = settings_of(config)

@@ -11,7 +11,7 @@ from pyenclave.errors import BuildError, Error
 from pyenclave.folders import cache_folder, own_folder, require_own
 from pyenclave.image.keys import debug_key, debug_key_file, key_content
 from pyenclave.locks import locked
-from pyenclave.store import digest_of
+from pyenclave.partition.packages.sources import Sources
 from pyenclave.toolchain.flags import tools_version
 from pyenclave.toolchain.pinned import require_tools
 
@@ -22,31 +22,31 @@ from .record import Record, settings_of
 
 
 @contextmanager
-def found_or_built(source: Path, data: bytes, config: Config, progress: Progress) -> Iterator[Built]:
-    """The build of a Python module whose bytes are `data`: made ahead of time, from the cache, or now.
+def found_or_built(sources: Sources, config: Config, progress: Progress) -> Iterator[Built]:
+    """The build of a Python module: made ahead of time, from the cache, or now.
 
     Nobody removes it from the cache within this context. Raises BuildError where a build that was made ahead is not of
     these bytes and this configuration.
     """
-    if (ready := built_ahead(source, digest_of(data), config)) is not None:
+    if (ready := built_ahead(sources, config)) is not None:
         yield ready
         return
-    with cached_build(source, data, config, progress) as built:
+    with cached_build(sources, config, progress) as built:
         yield built
 
 
-def entry_folder(source: Path, data: bytes, config: Config) -> Path:
+def entry_folder(sources: Sources, config: Config) -> Path:
     """Where the cache has the build of these bytes and this configuration, or would have it."""
-    return builds_folder() / f"{source.stem}-{_key(data, config)}"
+    return builds_folder() / f"{sources.path.stem}-{_key(sources, config)}"
 
 
 @contextmanager
-def cached_build(source: Path, data: bytes, config: Config, progress: Progress) -> Iterator[Built]:
+def cached_build(sources: Sources, config: Config, progress: Progress) -> Iterator[Built]:
     """The build in the cache, made now where there is none; nobody removes it within this context."""
-    folder = _named(source, data, config)
+    folder = _named(sources, config)
     require_own(folder)
     with locked(folder, shared=True) as held:
-        if held and (found := _sound(folder, source, data, config)) is not None:
+        if held and (found := _sound(folder, sources, config)) is not None:
             yield found
             return
     require_tools()
@@ -54,22 +54,22 @@ def cached_build(source: Path, data: bytes, config: Config, progress: Progress) 
     from pyenclave.toolchain.process import tools_of_a_build
 
     with locked(folder, lambda: own_folder(folder)) as alone:  # of six cold processes one builds, the others wait
-        if (found := _sound(folder, source, data, config)) is None:
+        if (found := _sound(folder, sources, config)) is None:
             with tools_of_a_build(), translator():  # which is imported beside what is imported here
                 # Partitioner, generators and compilers are only imported where something has to be built.
                 from .make import build_entry
                 from .unit import unit_from_python
 
-                found = build_entry(unit_from_python(source, data), folder, config, progress, alone=alone)
+                found = build_entry(unit_from_python(sources.path, sources), folder, config, progress, alone=alone)
         yield found
 
 
-def _named(source: Path, data: bytes, config: Config) -> Path:
+def _named(sources: Sources, config: Config) -> Path:
     """The entry's folder. Where it cannot be named (no home, no key), nothing is in the cache, and a build is needed:
     a machine that makes none is told so, and not to make room for one.
     """
     try:
-        return entry_folder(source, data, config)
+        return entry_folder(sources, config)
     except Error as error:
         failed = error
     require_tools()
@@ -81,23 +81,24 @@ def builds_folder() -> Path:
     return cache_folder() / "builds"
 
 
-def _sound(folder: Path, source: Path, data: bytes, config: Config) -> Built | None:
+def _sound(folder: Path, sources: Sources, config: Config) -> Built | None:
     """The build in a folder of the cache; None unless its files are what was built of these bytes and settings."""
+    name = sources.path.stem
     try:
-        record = Record.read(folder / f"{source.stem}.{RECORD}")
+        record = Record.read(folder / f"{name}.{RECORD}")
     except BuildError:
         return None
-    built = built_in(folder, source.stem, f"{source.stem}_u")
-    made_of = (record.digest, record.settings) == (digest_of(data), settings_of(config))
+    built = built_in(folder, name, f"{name}_u")
+    made_of = (record.digest, record.settings) == (sources.digest, settings_of(config))
     if made_of and {built.image.name, built.module.name} == set(record.files) and not record.damaged(folder):
         return built
     return None
 
 
-def _key(data: bytes, config: Config) -> str:
+def _key(sources: Sources, config: Config) -> str:
     digest = hashlib.sha256()
-    settings = repr(settings_of(config))
-    for part in (data, settings.encode(), _signer(config), tools_version().encode(), package_digest().encode()):
+    said = (sources.digest, repr(settings_of(config)), tools_version(), package_digest())
+    for part in (*(one.encode() for one in said), _signer(config)):
         digest.update(hashlib.sha256(part).digest())
     digest.update(module_file("").encode())  # the Python that the host module is for
     return digest.hexdigest()[:32]

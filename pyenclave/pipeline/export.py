@@ -8,6 +8,7 @@ from pyenclave.config import Config
 from pyenclave.errors import BuildError, PartitionError
 from pyenclave.folders import own_folder
 from pyenclave.locks import locked
+from pyenclave.partition.packages.sources import Sources
 from pyenclave.store import read_regular, replace_all, work_folder
 from pyenclave.toolchain.cython import translator
 from pyenclave.toolchain.process import tools_of_a_build
@@ -22,17 +23,17 @@ def build_module(source: Path, output: Path, config: Config, progress: Progress)
     Raises what `build` raises.
     """
     output = output.absolute()
-    data = _read(source)
+    sources = _sources(source)
     if config.production:  # nothing that lay in the cache is signed for production, so nothing is taken from there
-        return _build_for_production(source, data, output, config, progress)
-    with cached_build(source, data, config, progress) as cached, work_folder() as work:
+        return _build_for_production(sources, output, config, progress)
+    with cached_build(sources, config, progress) as cached, work_folder() as work:
         # Where something is built, these are imported while Cython is.
         from pyenclave.codegen import generate
 
         from .make import place_into
         from .unit import unit_from_python
 
-        unit = unit_from_python(source, data)
+        unit = unit_from_python(sources.path, sources)
         # Generated anew, which is soon done: the cache is believed in what it has a digest of, and in nothing else.
         texts = {**unit.texts, **generate(unit.interface, unit.module, unit.delivers)}
         for name, text in texts.items():
@@ -42,20 +43,26 @@ def build_module(source: Path, output: Path, config: Config, progress: Progress)
     return replace(built_in(output, unit.name, unit.module), warnings=cached.warnings)
 
 
-def _read(source: Path) -> bytes:
+def _sources(source: Path) -> Sources:
     try:
-        return read_regular(source)
+        data = read_regular(source)
     except OSError as error:
         raise PartitionError(f"{source}: cannot be read: {error.strerror}") from error
+    try:
+        return Sources.of(source, data)
+    except PartitionError:
+        from .unit import sources_of
+
+        return sources_of(source, data)
 
 
-def _build_for_production(source: Path, data: bytes, output: Path, config: Config, progress: Progress) -> Built:
+def _build_for_production(sources: Sources, output: Path, config: Config, progress: Progress) -> Built:
     with tools_of_a_build(), translator():
         from .make import build
         from .unit import unit_from_python
 
-        built = build(unit_from_python(source, data), output, config, progress)
-    _keep(built, source.stem, entry_folder(source, data, config))
+        built = build(unit_from_python(sources.path, sources), output, config, progress)
+    _keep(built, sources.path.stem, entry_folder(sources, config))
     return built
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pyenclave.config import Config
 from pyenclave.errors import BuildError, Error
+from pyenclave.partition.packages.sources import Sources
 
 from .cache import found_or_built
 from .progress import progress
@@ -25,21 +26,21 @@ Ocalls = Mapping[str, Callable[..., Any]]
 
 
 def load_module(
-    path: Path,
-    data: bytes,
+    sources: Sources,
     config: Config,
     ocalls: Ocalls,
     later: Callable[[str], Callable[..., Any]],
     own: Callable[[str], type[BaseException] | None],
 ) -> Any:
-    """The loaded enclave of the Python module at `path`, whose bytes are `data`: one method per ecall, by EDL name.
+    """The loaded enclave of a Python module: one method per ecall, by EDL name.
 
     `ocalls` serves each ocall, by EDL name, `later` those whose functions are not defined yet; `own` gives the module's
     own exception classes, by name. Raises what building and loading raise.
     """
+    path = sources.path
     with _one_at_a_time(path), ExitStack() as held:
         with progress(f"building the enclave of {path.name}") as step:
-            built = held.enter_context(found_or_built(path, data, config, step))
+            built = held.enter_context(found_or_built(sources, config, step))
         module = import_extension(built.module, f"{path.stem}_u")
         served = {name: ocalls.get(name) or later(name) for name in module.pye_ocalls}
         loaded = module.load(str(built.image), **served)

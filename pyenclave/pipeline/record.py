@@ -58,7 +58,7 @@ class Record:
         return ""
 
 
-_NOT_BUILT = ("key", "restart")
+_NOT_BUILT = ("key", "restart", "modules")
 _TYPES = {field.name: dict if field.name in ("settings", "files") else str for field in fields(Record)}
 
 

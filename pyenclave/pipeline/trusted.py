@@ -110,7 +110,7 @@ def _cached(source: Path, unit: Unit, work: Path, flags: tuple[str, ...], make: 
 def _lined(source: Path, name: str, unit: Unit, work: Path) -> Path:
     """Lowered code as it is compiled, so that what the compiler refuses of it names the user's line."""
     code = work / f"{name}.c"
-    code.write_text(with_lines(source.read_text(), source.name, unit.origin.name))
+    code.write_text(with_lines(source.read_text(), source.name))
     return code
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from pyenclave.edl import EdlError, Options, load, load_text
 from pyenclave.edl.model import Interface
 from pyenclave.edl.settings import SettingsError, find_settings
-from pyenclave.errors import BuildError, InterfaceError
+from pyenclave.errors import BuildError, InterfaceError, PartitionError
 from pyenclave.partition import Partition, partition
 from pyenclave.partition.emit.crossing import delivered
+from pyenclave.partition.packages.sources import Sources
 from pyenclave.partition.survey.source import read_bytes
 from pyenclave.store import digest_of, read_regular
 
@@ -50,19 +51,29 @@ class Unit:
         return {name: type_.name for name, type_ in results.items() if type_.is_buffer}
 
 
-def unit_from_python(path: Path, data: bytes | None = None) -> Unit:
-    """Partitions a Python module, which is read, unless `data` was read from it before, and never run.
+def sources_of(path: Path, data: bytes) -> Sources:
+    """The module in `path`, whose bytes are `data`, with what it reaches in others. Raises PartitionError."""
+    try:
+        return Sources.of(path, data)
+    except PartitionError:
+        partition(path, data)  # which says it better
+        raise
+
+
+def unit_from_python(path: Path, sources: Sources | None = None) -> Unit:
+    """Partitions a Python module, which is read, unless it was before into `sources`, and never run.
 
     Raises PartitionError.
     """
-    data = read_bytes(path) if data is None else data
-    parts = partition(path, data)
+    sources = sources or sources_of(path, read_bytes(path))
+    path = sources.path
+    parts = partition(sources.entry, sources.bytes_of(sources.entry), sources)
     try:
         interface = load_text(parts.edl, f"{parts.name}.edl")
     except EdlError as error:
         raise InterfaceError(f"the interface derived from {path.name} is not valid EDL:\n{error}") from error
     texts = {f"{parts.name}.edl": parts.edl, **parts.sources}
-    return Unit(interface, f"{parts.name}_u", texts, (), (), path, digest_of(data), parts)
+    return Unit(interface, f"{parts.name}_u", texts, (), (), path, sources.digest, parts)
 
 
 def unit_from_edl(path: Path, sources: Sequence[Path], *, options: Options | None = None) -> Unit:

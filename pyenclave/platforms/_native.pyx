@@ -60,6 +60,7 @@ cdef extern from "host.h" nogil:
         pye_cell *cell
         pye_crash_t crash
         pye_keys_t keys
+        uint64_t call_memory
         pye_slot_t *slots
     uint32_t pye_host_start(pye_host_t *host)
     const pye_way_t pye_emulated
@@ -347,6 +348,10 @@ cdef class LoadedEnclave:
     def take_epc(self, uint64_t pages, uint64_t size) -> bool:
         """Takes pages of an EPC of `size` pages, for as long as this object lives; 0 is one without limit. False: full."""
         return pye_epc_take(self.host, pages, size)
+
+    def limit_calls(self, uint64_t memory):
+        """So many bytes may one ecall ask for: later ones."""
+        self.host.call_memory = memory
 
     def start(self) -> int:
         """Makes the first entry, which initialises the enclave. The status of pyenclave_abi.h."""

@@ -41,6 +41,9 @@ class Loaded(Protocol):
         where it is an ENCLU that faulted, or that is not to be had: then the signal is SIGILL.
         """
 
+    def limit_calls(self, memory: int) -> None:
+        """So many bytes may one ecall ask its host for."""
+
     @property
     def protections(self) -> tuple[str, ...]:
         """What keeps others out and is in force, a sentence each."""

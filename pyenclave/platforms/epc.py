@@ -5,25 +5,22 @@ each 512 pages: those are what fills it. Without the variable there is no limit.
 """
 
 import os
-import re
 
 from pyenclave.arch.pages import PAGE_SIZE
 from pyenclave.errors import PlatformError
 from pyenclave.image.image import Image
 
+from .call_memory import bytes_of
+
 VARIABLE = "PYENCLAVE_EPC"
 LEAST = 16 * PAGE_SIZE
 FULL = "no room in the EPC for the enclave: end other enclaves, or make `heap_size` or `threads` smaller"
 VERSIONS = 512  # pages whose version one page holds while they are paged out
-_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def size_of(text: str) -> int:
     """Bytes. Raises ValueError with what is wrong."""
-    match = re.fullmatch(r"(\d+)([KMG]?)", text)
-    if match is None:
-        raise ValueError("a number of bytes, or one with K, M or G behind it")
-    size = int(match[1]) * _UNITS[match[2]]
+    size = bytes_of(text)
     if size < LEAST or size % PAGE_SIZE:
         raise ValueError(f"the EPC is a multiple of {PAGE_SIZE} bytes and at least 64 KiB, not {size}")
     return size

@@ -97,8 +97,9 @@ static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t cal
  * - From the entry's fence to check_request's: only thread data, pye_config and the tables of permission are read. The
  *   tables at indices that are clamped (pye_clamp), so the bit is one of a public table whatever the branches say; none
  *   of the addresses depends on what was read.
- * - From there to this function's: the call block, whose place has been checked, is loaded and compared.
- * - After it: pye_dispatch, whose index has been found in bounds, needs none of its own.
+ * - From there to a bridge's fence, which is before its body and before the frame's load: the call block, whose place has
+ *   been checked, is loaded and compared, and pye_dispatch's branches go by an index that has been found permitted. Nothing
+ *   is read at the frame, the area or the word of signals.
  */
 pye_status_t pye_enter(uint64_t index, uint64_t call)
 {
@@ -115,7 +116,6 @@ pye_status_t pye_enter(uint64_t index, uint64_t call)
     if (status != PYE_OK) {
         return status;
     }
-    pye_fence(); /* of the frame and the area, which are loaded data: no body runs ahead of any check */
     uint64_t outer = thread->call;
     uint64_t area_next = thread->area_next;
     uint64_t area_end = thread->area_end;

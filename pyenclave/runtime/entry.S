@@ -25,6 +25,7 @@
 
 #define STACK_STEP_SHIFT 7               /* what .Lwipe_stack looks at, and wipes, at a time */
 #define STACK_STEP (1 << STACK_STEP_SHIFT)
+#define STACK_SURE 512                   /* every ecall uses about that much: wiped without a look, less than any stack */
 #if STACK_STEP != PYE_STACK_STEP || PYE_EXIT_RETURN != 0
 #error "the shift, or an `xor` for PYE_EXIT_RETURN"
 #endif
@@ -117,8 +118,10 @@ pye_entry:
  * - The inside library's Zig wipes below itself, and tells of it (inside/wipe.zig). */
 .Lwipe_stack:
     mov     PYE_THREAD_STACK_LOW(%r8), %rdi
-    test    %rdi, %rdi
-    cmovz   %rsp, %rdi
+    dec     %rdi                         /* none is 0 and becomes the largest */
+    lea     -STACK_SURE(%rsp), %rax
+    cmp     %rax, %rdi
+    cmova   %rax, %rdi
     movq    $0, PYE_THREAD_STACK_LOW(%r8)
     and     $-STACK_STEP, %rdi
     add     PYE_THREAD_STACK_LIMIT(%r8), %r9

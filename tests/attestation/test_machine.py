@@ -133,6 +133,7 @@ def test_the_hypervisors_certificates() -> None:
     given = table(VCEK=b"signer", ASK=b"between", ARK=b"root")
     found = machine.read(Answer(Kind.SEV_SNP, snp_report(DATA), given), STATEMENT)
     assert found.certificates == {"VCEK": b"signer", "ASK": b"between", "ARK": b"root"}
+    assert found.certificates_refused == ""
     assert snp.certificates(b"") == {}
     other = bytes(range(16)) + given[16:]
     assert set(snp.certificates(other)) == {"ASK", "ARK"}
@@ -149,8 +150,12 @@ def test_the_hypervisors_certificates() -> None:
     ],
 )
 def test_a_table_of_certificates_that_lies(given: bytes) -> None:
+    """It is the hypervisor's, and costs nobody the processor's report."""
     with pytest.raises(AttestationError, match="host's table"):
-        machine.read(Answer(Kind.SEV_SNP, snp_report(DATA), given), STATEMENT)
+        snp.certificates(given)
+    found = machine.read(Answer(Kind.SEV_SNP, snp_report(DATA), given), STATEMENT)
+    assert (found.raw, found.certificates) == (snp_report(DATA), {})
+    assert "host's table" in found.certificates_refused
 
 
 # configfs-tsm.
@@ -217,6 +222,32 @@ def test_a_report_over_something_else_is_refused(only: Callable[..., None], tmp_
     only(FakeConfigfs(tmp_path / "report", lambda data: snp_report(bytes(64))))
     with pytest.raises(AttestationError, match="over something else"):
         machine.ask(STATEMENT)
+
+
+def test_what_a_killed_request_leaves_is_swept(only: Callable[..., None], tmp_path: Path) -> None:
+    tree = FakeConfigfs(tmp_path / "report", snp_report)
+    only(tree)
+    names: list[str] = []
+    tree.meddle = lambda tree, request: names.append(request.name)
+    machine.ask(STATEMENT)
+    prefix, namespace, number, token = names[0].split("-")
+    assert (prefix, int(number)) == ("pyenclave", os.getpid())
+    gone = os.fork()
+    if gone == 0:
+        os._exit(0)
+    os.waitpid(gone, 0)
+    left = [f"pyenclave-{namespace}-{gone}-{token}", f"pyenclave-{namespace}-{1 << 70}-{token}"]
+    others = [
+        f"pyenclave-{namespace}-{os.getpid()}-{token}",  # another thread's
+        f"pyenclave-{namespace}-1-{token}",
+        f"pyenclave-{int(namespace) + 1}-{gone}-{token}",
+        f"pyenclave-{namespace}-{gone}-{token}0",
+        f"snpguest-{gone}",
+    ]
+    for name in left + others:
+        (tree.root / name).mkdir()
+    machine.ask(STATEMENT)
+    assert {one.name for one in tree.root.iterdir()} == set(others)
 
 
 def test_many_at_once_do_not_meet(only: Callable[..., None], tmp_path: Path) -> None:
@@ -316,7 +347,9 @@ def test_what_sev_guest_refuses(only: Callable[..., None], tmp_path: Path) -> No
 
 def test_tdx_guest(only: Callable[..., None], tmp_path: Path) -> None:
     only(local=(TdxGuest(device(tmp_path / "tdx_guest"), fake_tdx_ioctl),))
-    assert machine.ask(STATEMENT).kind is Kind.TDX_REPORT
+    found = machine.ask(STATEMENT, ("GUARD (Operation not permitted)",))
+    assert (found.kind, found.local, found.lacking) == (Kind.TDX_REPORT, True, ("GUARD (Operation not permitted)",))
+    assert not machine.read(Answer(Kind.TDX_QUOTE, td_quote(DATA)), STATEMENT).local
 
 
 def test_an_ordinary_file_is_no_device(only: Callable[..., None], tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyenclave
 from pyenclave.arch.calls import CALL, Command, Exit
-from pyenclave.arch.cell import LANE, MAGIC, OVER, READY, START, VERSION, Stage
+from pyenclave.arch.cell import LANE, MAGIC, OVER, READY, START, VERSION, Protection, Stage
 from pyenclave.platforms import machine
 
 PROGRAM = Path(pyenclave.__file__).parent / "platforms" / "_cell"
@@ -29,6 +29,9 @@ _SYS_FUTEX, _FUTEX_WAKE = 202, 1
 # Whether any process may be traced here: a container's filter of system calls, or Yama, may forbid it.
 _TRACE_ME = "import ctypes, sys; sys.exit(ctypes.CDLL(None).ptrace(0, 0, 0, 0) != 0)"
 GUARDS = subprocess.run([sys.executable, "-c", _TRACE_ME]).returncode == 0
+# Linux 5.13, and where the kernel was started with it.
+_SYS_LANDLOCK, _LANDLOCK_VERSION = 444, 1
+LANDLOCKS = ctypes.CDLL(None).syscall(_SYS_LANDLOCK, None, ctypes.c_size_t(0), _LANDLOCK_VERSION) > 0
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mmap.restype = ctypes.c_void_p
@@ -63,6 +66,11 @@ class Ready:
     landlock: int
     guarding: int
     mappings: int
+
+
+def all_here(ready: Ready) -> int:
+    """Every protection, but what this kernel has not: Landlock, or a way to unmap what it has sealed."""
+    return sum(Protection) - (not LANDLOCKS) * Protection.LANDLOCK - (ready.mappings != 0) * Protection.NO_MAPPINGS
 
 
 def start_message(**changed: int | bytes) -> bytes:

@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from cell_host import ARENA_SIZE, GUARDS, PRIVILEGED, SCRATCH, Died, Refused, start_message, started
+from cell_host import ARENA_SIZE, GUARDS, PRIVILEGED, SCRATCH, Died, Refused, all_here, start_message, started
 
 from pyenclave.arch.cell import OVER, VERSION, Protection, Stage, StartFlag
 from pyenclave.image.image import Image
 
-ALL = sum(Protection)
 guarded = pytest.mark.skipif(not GUARDS, reason="no process may trace another one here")
 looks_at_it = pytest.mark.skipif(not PRIVILEGED, reason="only root, with CAP_SYS_PTRACE, looks at a cell")
 
@@ -23,7 +22,7 @@ def test_an_image_runs(image: Image, flags: int) -> None:
     with started(image.elf.data, flags=flags) as cell:
         assert cell.ready.mrenclave == image.mrenclave
         assert cell.ready.mrsigner == image.mrsigner
-        assert cell.ready.protections == (ALL if flags == 0 else ALL & ~Protection.GUARD)
+        assert cell.ready.protections == all_here(cell.ready) & ~(Protection.GUARD if flags else 0)
         assert (cell.ready.guard != 0) is (flags == 0)
         assert cell.ready.base % image.config.elrange_size == 0
         digest = cell.address + SCRATCH
@@ -146,7 +145,7 @@ NOBODY = ("/usr/bin/prlimit", "--memlock=8388608:8388608", "/usr/bin/setpriv", "
 def test_an_ordinary_user_has_all_of_it(image: Image) -> None:
     """Under an ordinary user's limit. /proc gives to root what is of a process that may not be dumped."""
     with started(image.elf.data, command=(*NOBODY, "--clear-groups")) as cell:
-        assert cell.ready.protections == ALL
+        assert cell.ready.protections == all_here(cell.ready)
         for pid in (cell.pid, cell.ready.guard):
             assert re.search(r"^Uid:\t65534\t", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
             assert "\nNoNewPrivs:\t1\n" in Path(f"/proc/{pid}/status").read_text()

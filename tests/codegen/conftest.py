@@ -1,8 +1,6 @@
 import ctypes
 import importlib.machinery
 import importlib.util
-import os
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -24,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from images import InImage
 from modes import SANITIZED, SHARED
+
+from tests.built import compiler, cython, once
 
 HERE = Path(__file__).parent
 # The machine's libc in place of ours; what stands in for the platform sees both sides.
@@ -96,9 +96,7 @@ def shared_memory_is_all_that_is_reached() -> Iterator[None]:
 
 
 def run(*command: str | Path, cwd: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    compiler(command, cwd)
 
 
 @pytest.fixture(scope="session")
@@ -112,18 +110,18 @@ def interface_of() -> Callable[..., Interface]:
 
 
 @pytest.fixture(scope="session")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Objects of the real runtime, compiled for this process, and of what stands in for entry and platform."""
-    folder = tmp_path_factory.mktemp("runtime")
+def runtime() -> list[Path]:
+    """Objects of the real runtime, compiled for a host's process, and of what stands in for entry and platform."""
+    return sorted(once(["codegen's runtime", *NATIVE], _runtime).glob("*.o"))
+
+
+def _runtime(folder: Path) -> None:
     counted = ["-include", str(HERE / "native" / "counted.h")]
     sources = [(RUNTIME / f"{name}.c", counted if name in COUNTED else []) for name in (*COUNTED, *PLAIN)]
     sources += [(RUNTIME / "copy.S", [])] * (not SANITIZED) + [(HERE / "native" / "double.c", [])]
-    objects = []
+    include = [f"-I{HERE / 'native'}", f"-I{RUNTIME}", *TRUSTED, *OUTSIDE]
     for source, forced in sources:
-        objects.append(folder / f"{source.name}.o")
-        include = [f"-I{HERE / 'native'}", f"-I{RUNTIME}", *TRUSTED, *OUTSIDE]
-        run("gcc", *STRICT, *NATIVE, *forced, *include, "-c", source, "-o", objects[-1], cwd=folder)
-    return objects
+        run("gcc", *STRICT, *NATIVE, *forced, *include, "-c", source, "-o", f"{source.name}.o", cwd=folder)
 
 
 @pytest.fixture(scope="session")
@@ -181,8 +179,7 @@ def build_module() -> Callable[[Native, str], ModuleType]:
         folder, stem = native.folder, native.interface.name
         generated = folder / f"{stem}_u_module.c"
         pyx = f"{stem}_u.pyx"
-        cython = [sys.executable, "-m", "cython", "-3", f"-I{HOST}", "--module-name", name]
-        run(*cython, pyx, "-o", generated, cwd=folder)
+        cython(folder / pyx, generated, HOST, module=name)
         include = [f"-I{folder}", *OUTSIDE, f"-I{sysconfig.get_path('include')}"]
         sources = [generated, folder / f"{stem}_u.c"]
         output = folder / f"{name}.so"

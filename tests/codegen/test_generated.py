@@ -15,6 +15,8 @@ from pyenclave.edl.model import Constant, Ecall, Enumerator, EnumType, Interface
 
 from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE
 
+from ..built import cython
+
 HERE = Path(__file__).parent
 # The compiler's own libc in place of ours.
 INCLUDE = {"t": TRUSTED_INCLUDE[1:], "u": HOST_INCLUDE}
@@ -241,10 +243,7 @@ def test_the_headers_are_cpp_too(written: Path, side: str) -> None:
 
 def test_the_module_compiles(written: Path) -> None:
     generated = written / "module.c"
-    command = [sys.executable, "-m", "cython", "-3", f"-I{HOST}", "--module-name", written.name]
-    command += [f"{written.name}_u.pyx", "-o", str(generated)]
-    done = subprocess.run(command, cwd=written, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    cython(written / f"{written.name}_u.pyx", generated, HOST, module=written.name)
     folders = (written, *HOST_INCLUDE, HERE / "data", sysconfig.get_path("include"))
     include = [f"-I{folder}" for folder in folders]
     flags = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-fsyntax-only"]
@@ -257,9 +256,7 @@ def test_trusted_cython_compiles(written: Path) -> None:
         f"from {written.name}_t cimport *\nfrom {written.name}_t cimport PYE_OK, pye_check\n"
         "cdef int use() except -1 nogil:\n    return pye_check(PYE_OK)\n"
     )
-    command = [sys.executable, "-m", "cython", "-3", "-I.", f"-I{RUNTIME}", "body.pyx", "-o", str(written / "body.c")]
-    done = subprocess.run(command, cwd=written, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    cython(written / "body.pyx", written / "body.c", written, RUNTIME)
     # The private Python.h of trusted code, so that no name of libc's is there to be met.
     include = [f"-I{folder}" for folder in (written, HERE / "data", *TRUSTED_CYTHON_INCLUDE)]
     flags = ["-ffreestanding", "-fsyntax-only", "-DCYTHON_LIMITED_API=1", *include]

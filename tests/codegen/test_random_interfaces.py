@@ -1,6 +1,5 @@
 """Whatever the checker accepts compiles without a warning, on both sides and in Cython."""
 
-import sys
 import sysconfig
 from pathlib import Path
 from random import Random
@@ -13,6 +12,8 @@ from pyenclave.codegen import generate
 from pyenclave.edl import check_text
 
 from pyenclave.toolchain.headers import HOST, HOST_INCLUDE, RUNTIME, TRUSTED_INCLUDE
+
+from ..built import cython
 
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-I."]
 HOST_FLAGS = [*WARNINGS, *(f"-I{folder}" for folder in HOST_INCLUDE)]
@@ -167,12 +168,12 @@ def test_c(random: Random) -> None:
 @settings(deadline=None, max_examples=5, phases=[Phase.generate])
 @given(st.integers(0, 1 << 64).map(Random))
 def test_cython(random: Random) -> None:
-    cython = [sys.executable, "-m", "cython", "-3"]
     module = [*HOST_C, "-DPYENCLAVE_PYTHON", "-Wno-unused-function", f"-I{sysconfig.get_path('include')}"]
     with TemporaryDirectory() as name:
         folder = Path(name)
         text = write(folder, random)
         if text:
             (folder / "body.pyx").write_text("cimport any_t\n")
-            compile_with(folder, text, [*cython, f"-I{HOST}", "any_u.pyx", "-o", "host.c"], [*module, "host.c"])
-            compile_with(folder, text, [*cython, f"-I{RUNTIME}", "body.pyx"])
+            cython(folder / "any_u.pyx", folder / "host.c", HOST)
+            compile_with(folder, text, [*module, "host.c"])
+            cython(folder / "body.pyx", folder / "body.c", folder, RUNTIME)

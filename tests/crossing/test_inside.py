@@ -17,6 +17,8 @@ from pyenclave import f32, i8, u8, u16, u64
 from pyenclave.crossing.plan import plan_of
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
+from ..built import compiler
+
 DOUBLE = Path(__file__).parents[1] / "runtime_python"
 SANITIZED = "PYENCLAVE_TEST_SANITIZED" in os.environ
 
@@ -143,11 +145,9 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> Inside:
     else:
         flags += ["-fsanitize=undefined"]
     include = [f"-I{one}" for one in (RUNTIME, RUNTIME / "include", SHARED, RUNTIME / "python")]
-    compiler = ["gcc"]
     library = folder / "crossing.so"
-    command = [*compiler, *flags, "-fno-sanitize-recover", "-Wl,-Bsymbolic", *include, *map(str, sources), "-lm"]
-    done = subprocess.run([*command, "-o", str(library)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    linked = ["-fno-sanitize-recover", "-Wl,-Bsymbolic", *include, *sources, "-lm", "-o", library]
+    compiler(["gcc", *flags, *linked])
     return Inside(library, kinds)
 
 
@@ -239,8 +239,7 @@ def test_without_memory_nothing_stays(inside: Inside) -> None:
 
 @pytest.mark.skipif(SANITIZED, reason="this is the test that starts it")
 def test_the_same_under_the_address_sanitizer() -> None:
-    compiler = ["gcc"]
-    library = subprocess.run([*compiler, "-print-file-name=libasan.so"], capture_output=True, text=True).stdout.strip()
+    library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True).stdout.strip()
     variables = {
         **os.environ, "LD_PRELOAD": library, "PYENCLAVE_TEST_SANITIZED": "1", "ASAN_OPTIONS": "detect_leaks=0",
         "PYTHONMALLOC": "malloc",

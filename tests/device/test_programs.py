@@ -58,6 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("full", ("--epc", "64K")),
         ("closing", ()),
         ("outside", ()),
+        ("together", ()),
         ("outside", ("--exact",)),
         ("entry", ("--exact",)),
     ],

@@ -1,7 +1,6 @@
 """EREPORT, EGETKEY and the platform's secret as the emulated platforms have them, called by themselves."""
 
 import ctypes
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +10,8 @@ import pyenclave
 from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.keyrequest import KEYREQUEST, KeyName, KeyPolicy
 from pyenclave.arch.report import REPORT, TARGETINFO
+
+from ..built import compiler, once
 
 ENCLU = Path(pyenclave.__file__).parent / "platforms" / "enclu"
 PRODUCTION = Attributes.INIT | Attributes.MODE64BIT
@@ -64,16 +65,17 @@ class Launched:
         return self.request(KEYREQUEST.pack(**{**sealing, **fields}))
 
     def report(self, data: bytes = bytes(64), **target: int | bytes) -> bytes:
+        return self.report_for(TARGETINFO.pack(**target), data)
+
+    def report_for(self, target: bytes, data: bytes) -> bytes:
         made = ctypes.create_string_buffer(REPORT.size)
-        self._library.make_report(self.roots, self._identity, TARGETINFO.pack(**target), data, made)
+        self._library.make_report(self.roots, self._identity, target, data, made)
         return made.raw
 
 
 @pytest.fixture(scope="session")
-def enclu(tmp_path_factory: pytest.TempPathFactory) -> Enclu:
-    library = tmp_path_factory.mktemp("enclu") / "enclu.so"
+def enclu() -> Enclu:
     modules = ["--dep", "enclu", f"-Mroot={Path(__file__).parent / 'exports.zig'}", f"-Menclu={ENCLU / 'enclu.zig'}"]
     flags = ["-target", "x86_64-linux-none", "-mcpu=x86_64_v3+aes+pclmul", "-O", "safe", "-fPIC", "-fcompiler-rt"]
-    command = [sys.executable, "-m", "ziglang", "build-lib", "-dynamic", *flags, *modules, f"-femit-bin={library}"]
-    subprocess.run(command, check=True)
-    return Enclu(library)
+    command = [sys.executable, "-m", "ziglang", "build-lib", "-dynamic", *flags, *modules, "-femit-bin=enclu.so"]
+    return Enclu(once(["enclu"], lambda folder: compiler(command, folder)) / "enclu.so")

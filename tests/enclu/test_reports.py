@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.cmac import CMAC
 
 from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.keyrequest import KEYREQUEST, KeyName
-from pyenclave.arch.report import REPORT, REPORT_MACED
+from pyenclave.arch.report import REPORT, REPORT_MACED, TARGETINFO
 
 from .conftest import CPUSVN, PRODUCTION
 
@@ -65,6 +65,17 @@ def test_the_target_verifies_it(enclu: Any) -> None:
 def test_no_other_enclave_does(enclu: Any, other: dict[str, int | bytes]) -> None:
     report = enclu.launch(**ONE).report(**TARGET)
     assert own_mac(enclu.launch(**{**OTHER, **other}), report) != REPORT.bytes_of(report, "mac")
+
+
+def test_reserved_bytes_of_the_target_count_for_nothing(enclu: Any) -> None:
+    """EREPORT's operation looks at none of them, and its table of exceptions has none for them."""
+    enclave, data = enclu.launch(**ONE), os.urandom(64)
+    target = bytearray(TARGETINFO.pack(**TARGET))
+    for start, end in TARGETINFO.reserved():
+        target[start:end] = b"\xff" * (end - start)
+    report = enclave.report_for(bytes(target), data)
+    assert report == enclave.report(data, **TARGET)
+    assert own_mac(enclu.launch(**OTHER), report) == REPORT.bytes_of(report, "mac")
 
 
 def test_nor_does_another_platform(enclu: Any) -> None:

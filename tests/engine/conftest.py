@@ -2,7 +2,6 @@
 
 import ctypes
 import hashlib
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +18,8 @@ from pyenclave.arch.secs import SECS
 from pyenclave.arch.sigstruct import SIGSTRUCT
 from pyenclave.arch.tcs import TCS
 from pyenclave.image.sigstruct import Author, Sigstruct, unsigned, with_signature
+
+from ..built import compiler, once
 
 PACKAGE = Path(pyenclave.__file__).parent
 ENGINE = PACKAGE / "platforms" / "engine"
@@ -141,12 +142,11 @@ class Trial:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    made = tmp_path_factory.mktemp("engine") / "engine.so"
+def library() -> ctypes.CDLL:
     flags = ["-O1", "-g", "-Wall", "-Wextra", "-shared", "-fPIC", *(f"-I{folder}" for folder in INCLUDED)]
     sources = [Path(__file__).parent / "exports.c", *sorted(ENGINE.glob("*.c"))]
-    subprocess.run(["gcc", *flags, *sources, "-o", made], check=True)
-    return ctypes.CDLL(str(made))
+    made = once(["engine"], lambda folder: compiler(["gcc", *flags, *sources, "-o", "engine.so"], folder))
+    return ctypes.CDLL(str(made / "engine.so"))
 
 
 @pytest.fixture(scope="session")

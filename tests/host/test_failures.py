@@ -27,6 +27,9 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
     return exception_for(Failure(status, "pay", record, crash, gone))
 
 
+NO_MEMORY_OUTSIDE = "ecall `pay`: no memory outside for the call, or more than PYENCLAVE_CALL_MEMORY allows"
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "text"),
     [
@@ -68,7 +71,7 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
         ),
         (Status.RESULT, BoundaryError, "ecall `pay` was refused: an ocall's results break a rule of the interface"),
         (Status.UTF8, BoundaryError, "ecall `pay` was refused: a str is not valid UTF-8"),
-        (Status.AREA, MemoryError, "ecall `pay`: no memory outside for the call"),
+        (Status.AREA, MemoryError, NO_MEMORY_OUTSIDE),
         (Status.ABORTED, EnclaveCrashed, "the enclave aborted in `pay`: a check inside failed"),
         (Status.PROTOCOL, EnclaveCrashed, "the enclave ended itself in `pay`: the entry protocol was broken"),
         (Status.LEFT, EnclaveLost, f"`pay` cannot go on, the enclave is gone: it ended earlier{AGAIN}"),
@@ -91,7 +94,7 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
             "the enclave was given up in `pay`: an ocall ended before an ecall that was made in it, which another C "
             "stack of this thread runs; ecalls may change stacks by greenlets only",
         ),
-        (Status.HOST_MEMORY, MemoryError, "ecall `pay`: no memory outside for the call"),
+        (Status.HOST_MEMORY, MemoryError, NO_MEMORY_OUTSIDE),
         (Status.OCALL, PlatformError, "ecall `pay` failed in an ocall that the host does not serve"),
         (77, Error, "ecall `pay` answered the unknown status 77"),
     ],

@@ -1,14 +1,10 @@
 """Runs one source twice: as plain Python, and lowered, compiled natively and linked with a double of the runtime."""
 
 import ast
-import atexit
 import ctypes
 import importlib.util
 import inspect
-import shutil
-import subprocess
 import sys
-import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -33,6 +29,8 @@ from pyenclave.partition.emit.crossing import by_value
 from pyenclave.partition.types.arrays import Array
 from pyenclave.partition.types.model import Type
 from pyenclave.toolchain.headers import RUNTIME, SHARED
+
+from ..built import compiler, cython, once
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -328,11 +326,11 @@ def _compile(parts: Partition, folder: Path, sanitize: str) -> Path:
     interface = load_text(parts.edl, f"{parts.name}.edl")
     (folder / f"{parts.name}_t.pxd").write_text(generate(interface)[f"{parts.name}_t.pxd"])
     pyx = folder / f"{parts.name}.pyx"
-    _run([sys.executable, "-m", "cython", "-3", "-I", str(RUNTIME), "-I", str(folder), str(pyx), "-o", str(code)])
+    cython(pyx, code, RUNTIME, folder)
     inside = folder / f"{parts.name}_inside.c"
     flags = ["gcc", *FLAGS, *sanitized(sanitize), "-Wno-unused-function", "-Wno-tautological-compare", f"-I{folder}"]
     # Without optimisation: what takes the time is the compiler, not what it makes.
-    _run([*flags, "-O0", *([] if sanitize else ["-w"]), "-c", str(inside), "-o", str(inside.with_suffix(".o"))])
+    compiler([*flags, "-O0", *([] if sanitize else ["-w"]), "-c", str(inside), "-o", str(inside.with_suffix(".o"))])
     sources = [code, stubs, inside.with_suffix(".o")]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.
     # What a module does not use goes, as from an image.
@@ -340,7 +338,7 @@ def _compile(parts: Partition, folder: Path, sanitize: str) -> Path:
     exported.write_text(f"{{global: {parts.name}_*; hook_*; double_*; pye_thread_*; local: *;}};")
     link = ["-shared", f"-Wl,-Bsymbolic,--gc-sections,--version-script={exported}", "-o", str(library)]
     link += [*map(str, [*sources, *runtime_objects(sanitize)]), "-lm"]
-    _run([*flags, *link])
+    compiler([*flags, *link])
     return library
 
 
@@ -368,14 +366,15 @@ def sanitized(by: str) -> list[str]:
 @cache
 def runtime_objects(sanitize: str = "undefined") -> list[Path]:
     """The runtime's own C and its double, compiled once."""
-    folder = Path(tempfile.mkdtemp(prefix="pyenclave-double-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     flags = ["gcc", *FLAGS, *sanitized(sanitize)]
     # Where a sanitizer looks, each block is an allocation of its exact size.
     sources = [EXACT if "address" in sanitize and one.name == "blocks.c" else one for one in SOURCES]
-    _run([*flags, "-ffunction-sections", "-c", *map(str, sources)], cwd=folder)
-    _run([*flags, "-c", str(HERE / "double.c")], cwd=folder)
-    return sorted(folder.glob("*.o"))
+
+    def make(folder: Path) -> None:
+        compiler([*flags, "-ffunction-sections", "-c", *sources], folder)
+        compiler([*flags, "-c", HERE / "double.c"], folder)
+
+    return sorted(once(["lowered", *flags], make).glob("*.o"))
 
 
 C_NAMES = {
@@ -386,11 +385,6 @@ C_NAMES = {
     "bool": "bool",
     **{f"{sign}{bits}": f"{'u' if sign == 'u' else ''}int{bits}_t" for sign in "ui" for bits in (8, 16, 32, 64)},
 }
-
-
-def _run(command: list[str], cwd: Path | None = None) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
-    assert done.returncode == 0, done.stderr
 
 
 class Both:

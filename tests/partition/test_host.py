@@ -16,6 +16,7 @@ import pytest
 
 from pyenclave import decorators, f32, f64, host, i8, trusted, u8, u32, u64, untrusted
 from pyenclave.errors import PartitionError
+from pyenclave.partition.packages.sources import Sources
 
 SOURCE = '''
 key: Inside[bytes] = b"initial"
@@ -129,11 +130,9 @@ def enclave(module: ModuleType, monkeypatch: pytest.MonkeyPatch, usual: str) -> 
     monkeypatch.setenv("PYENCLAVE_PLATFORM", usual)
     made: list[Loaded] = []
 
-    def load_module(
-        path: Path, data: bytes, config: Any, ocalls: dict[str, Callable[..., Any]], *others: Any
-    ) -> Loaded:
-        assert path.name == "sample.py"
-        assert data == path.read_bytes()
+    def load_module(sources: Sources, config: Any, ocalls: dict[str, Callable[..., Any]], *others: Any) -> Loaded:
+        assert sources.path.name == "sample.py"
+        assert sources.data == sources.path.read_bytes()
         time.sleep(0.02)
         made.append(Loaded(ocalls))
         return made[-1]

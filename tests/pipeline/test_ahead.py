@@ -14,9 +14,9 @@ from pyenclave.config import Config, load_config
 from pyenclave.errors import BuildError
 from pyenclave.image.keys import read_key
 from pyenclave.image.sign import sign
+from pyenclave.partition.packages.sources import Sources
 from pyenclave.pipeline.ahead import built_ahead
 from pyenclave.pipeline.output import Built
-from pyenclave.store import digest_of
 
 Project = Any  # conftest's
 
@@ -39,7 +39,7 @@ def module(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def found(module: Path) -> Built | None:
-    return built_ahead(module, digest_of(module.read_bytes()), load_config(module.parent))
+    return built_ahead(Sources(module, module.read_bytes()), load_config(module.parent))
 
 
 def refusal(module: Path) -> str:
@@ -167,8 +167,7 @@ def test_what_the_host_does_is_no_part_of_an_image(module: Path) -> None:
 def test_a_folder_without_a_configuration_says_nothing(module: Path) -> None:
     module.with_name("pyproject.toml").write_text("[tool.ruff]\n")
     assert found(module) is not None
-    digest = digest_of(module.read_bytes())
-    assert built_ahead(module, digest, Config(debug=False)) is not None
+    assert built_ahead(Sources(module, module.read_bytes()), Config(debug=False)) is not None
 
 
 def test_the_signer(module: Path, new_key: Callable[[Path], Path]) -> None:

@@ -30,6 +30,24 @@ Load = Callable[..., Any]
 IN_A_ROW = int(os.environ.get("PYENCLAVE_IN_A_ROW", "100"))
 SYS_PTRACE, SYS_ADMIN = (bool(capabilities() >> bit & 1) for bit in (19, 21))
 
+STOPS = """\
+#define _GNU_SOURCE
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(void)
+{
+    setsid();
+    if (!IS_GUARD || syscall(SYS_clone, CLONE_PARENT, 0, 0, 0, 0) == 0) {
+        raise(SIGSTOP);
+    }
+    for (;;) {
+        pause();
+    }
+}
+"""
+
 
 @pytest.fixture(autouse=True)
 def platform() -> str:
@@ -436,6 +454,23 @@ def test_killed_at_any_moment_every_call_ends(load: Load, victim: str) -> None:
         assert children() == before
 
 
+@pytest.mark.parametrize("who", ["the cell", "its guard"])
+def test_a_cell_that_is_stopped_while_it_starts(
+    load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, who: str
+) -> None:
+    """Another program in its place, which stops itself, or another one of its session."""
+    program = tmp_path / "cell"
+    source = STOPS.replace("IS_GUARD", str(int(who == "its guard")))
+    subprocess.run(["gcc", "-O1", "-x", "c", "-", "-o", program], input=source, text=True, check=True)
+    before = children()
+    monkeypatch.setattr(isolated, "PROGRAM", program)
+    began = time.monotonic()
+    with pytest.raises(PlatformError, match="somebody has stopped the cell while it started"):
+        load()
+    assert time.monotonic() - began < 30  # and not after all the time that a large image may take
+    assert children() <= before
+
+
 class Machine:
     """A stand-in for a confidential machine's interface, which gives what TDX does."""
 
@@ -456,7 +491,7 @@ def test_the_machines_report_speaks_for_this_enclave(load: Load, monkeypatch: py
     assert "SECRET_MEMORY" in names
     said = Statement(image.mrenclave, image.mrsigner, 0, 0, image.debug, names, b"nonce")
     report = enclave.machine_report(b"nonce")
-    assert report.statement == said
+    assert (report.statement, report.lacking) == (said, enclave.lacking)
     assert report.fields["report_data"] == said.report_data()
     assert enclave.machine_report(bytearray(b"nonce")) == report
     assert enclave.machine_report().statement.user_data == b""

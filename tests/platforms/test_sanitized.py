@@ -7,14 +7,34 @@ from pathlib import Path
 HERE = Path(__file__).parent
 NATIVE = HERE.parents[1] / "pyenclave" / "platforms" / "native"
 SOURCES = ("arena", "arena_slots", "arena_units", "spawn")
+OF_CALLS = (*SOURCES, "allocations", "calls", "cell", "forks", "lanes", "pool", "sleep")
+PLATFORMS, PACKAGE = NATIVE.parent, NATIVE.parents[1]
+INCLUDED = (NATIVE, PLATFORMS / "engine", PLATFORMS / "enclu", PACKAGE / "host_include", PACKAGE / "shared_include")
+SECONDS = int(os.environ.get("PYENCLAVE_HOSTILE_CELLS", "5"))
+SEED = int(os.environ.get("PYENCLAVE_HOSTILE_CELLS_SEED", "1"))
 STRICT = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-O1", "-g", "-pthread"]
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+OPTIONS = {"ASAN_OPTIONS": "detect_leaks=0"}  # which needs ptrace, that containers may forbid
 
 
 def test_arena_and_processes(tmp_path: Path) -> None:
     program = tmp_path / "sanitized"
-    flags = [*STRICT, "-fsanitize=address,undefined", "-fno-sanitize-recover=all", f"-I{NATIVE}"]
+    flags = [*STRICT, *SANITIZERS, f"-I{NATIVE}"]
     sources = [HERE / "sanitized.c", *[NATIVE / f"{name}.c" for name in SOURCES]]
     subprocess.run(["gcc", *flags, *sources, "-o", program], check=True)
-    options = {"ASAN_OPTIONS": "detect_leaks=0"}  # which needs ptrace, that containers may forbid
-    done = subprocess.run([program], env={**os.environ, **options}, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([program], env={**os.environ, **OPTIONS}, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-4000:]
+
+
+def test_cells_that_lie(tmp_path: Path) -> None:
+    """READY, lanes and everything shared is what another program makes of it, for PYENCLAVE_HOSTILE_CELLS seconds."""
+    host, cell = tmp_path / "host", tmp_path / "cell"
+    included = [f"-I{folder}" for folder in INCLUDED]
+    sources = [HERE / "hostile_cell.c", *[NATIVE / f"{name}.c" for name in OF_CALLS]]
+    subprocess.run(["gcc", *STRICT, *included, HERE / "fake_cell.c", "-o", cell], check=True)
+    subprocess.run(["gcc", *STRICT, *SANITIZERS, *included, *sources, "-o", host], check=True)
+    command = [host, cell, str(SECONDS), str(SEED)]
+    done = subprocess.run(
+        command, env={**os.environ, **OPTIONS}, capture_output=True, text=True, timeout=120 + 2 * SECONDS
+    )
     assert done.returncode == 0, done.stderr[-4000:]

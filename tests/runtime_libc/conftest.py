@@ -15,6 +15,8 @@ import pytest
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
+from ..built import once
+
 sys.path.insert(0, str(Path(__file__).parent))
 HEADERS = ("ctype.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "wchar.h", "wctype.h")
 FLAGS = ("-Wall", "-Wextra", "-Werror", "-fvisibility=default")
@@ -31,8 +33,11 @@ def declared() -> list[str]:
 
 
 @pytest.fixture(scope="session", params=[(), SANITIZE], ids=["shipped", "sanitized"])
-def shared_object(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("libc")
+def shared_object(request: pytest.FixtureRequest) -> Path:
+    return once(["libc", *request.param], lambda folder: _library(folder, request.param)) / "libc.so"
+
+
+def _library(folder: Path, sanitize: tuple[str, ...]) -> None:
     renames = folder / "renames.h"
     renames.write_text("".join(f"#define {name} {PREFIX}{name}\n" for name in declared()))
     objects = []
@@ -40,14 +45,10 @@ def shared_object(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         if source.name == "sgx_utils.c":
             continue  # asks the processor, which the tests of images do
         objects.append(folder / f"{source.stem}.o")
-        compile_c(
-            source, objects[-1], include=TRUSTED_INCLUDE, extra=(*FLAGS, *request.param, "-include", str(renames))
-        )
-    library = folder / "libc.so"
+        compile_c(source, objects[-1], include=TRUSTED_INCLUDE, extra=(*FLAGS, *sanitize, "-include", str(renames)))
     double = Path(__file__).parent / "double.c"
-    command = ["gcc", "-shared", "-fPIC", "-O1", str(double), *map(str, objects), "-o", str(library)]
+    command = ["gcc", "-shared", "-fPIC", "-O1", str(double), *map(str, objects), "-o", str(folder / "libc.so")]
     subprocess.run(command, check=True)
-    return library
 
 
 class Library:

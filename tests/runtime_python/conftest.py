@@ -16,6 +16,8 @@ from pyenclave.arch.calls import MESSAGE_SIZE, TRACE_DEPTH
 from pyenclave.arch.exceptions import Exc
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
+from ..built import compiler, once
+
 HEADERS = RUNTIME / "include" / "values"
 HERE = Path(__file__).parent
 # "exact": every block its own allocation, under AddressSanitizer; test_sanitized.py starts a Python for it.
@@ -171,11 +173,6 @@ def _parameter(text: str) -> tuple[str, str]:
     return f"{kind} {stars}".strip(), name
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
 def _wrappers(found: dict[str, Prototype]) -> str:
     """Inline functions under names that a library can export."""
     lines = ['#include "pyenclave_values.h"', '#include "values/builder.h"']
@@ -194,25 +191,25 @@ SANITIZE = {
 }
 
 
+FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Wvla", "-Werror", "-fPIC", "-ffp-contract=off"]
+
+
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("values")
-    wrappers, library = folder / "wrappers.c", folder / "values.so"
+def built() -> Path:
+    command = [*shlex.split(os.environ.get("PYENCLAVE_TEST_CC", "gcc")), *FLAGS, *SANITIZE[FLAVOUR]]
+    return once(["values", *command], lambda folder: _library(command, folder)) / "values.so"
+
+
+def _library(command: list[str], folder: Path) -> None:
+    wrappers = folder / "wrappers.c"
     wrappers.write_text(_wrappers(prototypes()))
     sources = sorted((RUNTIME / "python").glob("*.c"))
     sources += [RUNTIME / "errors.c", HERE / "double.c", HERE / "types.c", wrappers]
     if FLAVOUR == "exact":
         sources = [path for path in sources if path.name != "blocks.c"] + [HERE / "blocks_exact.c"]
-    include = [RUNTIME, RUNTIME / "include", SHARED, RUNTIME / "python"]
-    flags = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Wvla", "-Werror", "-fPIC", "-ffp-contract=off"]
-    compiler = os.environ.get("PYENCLAVE_TEST_CC", "gcc")
-    objects = []
-    for source in sources:
-        objects.append(str(folder / f"{source.stem}.o"))
-        _run([*shlex.split(compiler), *flags, *SANITIZE[FLAVOUR], *(f"-I{path}" for path in include), "-c",
-              str(source), "-o", objects[-1]])  # fmt: skip
-    _run([*shlex.split(compiler), "-shared", *SANITIZE[FLAVOUR], "-Wl,-Bsymbolic", *objects, "-o", str(library), "-lm"])
-    return library
+    include = [f"-I{path}" for path in (RUNTIME, RUNTIME / "include", SHARED, RUNTIME / "python")]
+    compiler([*command, *include, "-c", *sources], folder)
+    compiler([*command, "-shared", "-Wl,-Bsymbolic", *folder.glob("*.o"), "-o", folder / "values.so", "-lm"])
 
 
 class Values:

@@ -2,7 +2,7 @@
 
 import ast
 
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
@@ -168,7 +168,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
 def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Scope) -> Expression:
     """`Point.origin()`, or `Point.norm(p)`."""
     function = owner.statics.get(func.attr) or owner.methods.get(func.attr)
-    if function is None or func.attr in owner.properties:
+    if function is None or (func.attr in owner.properties and not hasattr(func, "is_super")):
         hint = f"it has {', '.join(owner.statics) or 'none'}"
         scope.report.refuse("P010", func, f"`{owner.name}` has no function `{func.attr}`", hint)
     return _function(node, function, scope)

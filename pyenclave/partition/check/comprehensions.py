@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from ..types.containers import Dict, List, Set, Tuple
 from ..types.model import NAMED, Type, described, natural
 from .convert import coerce, seen, valued

@@ -3,6 +3,7 @@
 import ast
 
 from ..operations import Descriptor, Operation, Slot
+from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import ClassSymbol, Constant
 from ..types.model import STR, Type
@@ -76,7 +77,7 @@ def as_text(value: Expression) -> Expression:
     assert isinstance(value.type, Enumeration)
     if value.type.base is not None:
         return selected(value, [str(one) for _, one in value.type.members], STR)
-    return selected(value, [f"{value.type.name}.{name}" for name, _ in value.type.members], STR)
+    return selected(value, [f"{shown(value.type.name)}.{name}" for name, _ in value.type.members], STR)
 
 
 def as_formatted(value: Expression) -> Expression:

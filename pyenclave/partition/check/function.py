@@ -10,6 +10,7 @@ from ..types.model import NONE
 from .empties import Empties
 from .scope import Scope, scope_of
 from .statements import block
+from .targets import forget_open
 from .tree import Body, Statement
 
 
@@ -42,6 +43,7 @@ def _looked_at(
     empties, before = Empties(), dict(module.made)
     while True:
         aside = report.aside(going_on=True)
+        forget_open(function, signature)
         scope = scope_of(function, signature, module, aside, empties)
         statements = block(function.node.body, scope)
         if not empties.open:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from .comprehensions import unrolled
 from .generators import generator_of, has_generator
 from .logic import learn, truth

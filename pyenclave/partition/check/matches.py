@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, described

@@ -21,7 +21,7 @@ from ..types.model import INT
 from . import standard
 from .arithmetic import fold
 from .dispatch import handles
-from .optional import known
+from .optional import known, narrowed
 from .scope import Scope
 from .tree import Expression, Local, Named, Nothing, State
 
@@ -107,4 +107,4 @@ def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
         # Its assignment was refused and reported; complaining about every use would hide that.
         raise Refused
     local = Local(type_, node.lineno, name)
-    return known(local, scope) if isinstance(type_, Optional) else local
+    return known(local, scope) if isinstance(type_, Optional) else narrowed(name, local, scope)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..survey.bound import bound_names, global_names, own_names
+from ..packages.bound import bound_names, global_names, own_names
 from ..survey.nested import nested_functions
 from ..survey.report import Report
 from ..survey.symbols import Function, InnerFunction, Module, Signature

@@ -3,9 +3,10 @@
 import ast
 from collections.abc import Callable
 
+from ..packages.marks import parts
 from ..survey.names import INITIALISE
 from ..survey.report import Refused
-from ..survey.symbols import InsideVariable, Table
+from ..survey.symbols import InsideVariable, Table, Unusable
 from ..types.containers import Optional
 from ..types.model import NONE, described
 from . import calls, comprehensions, displays, names, records, walrus  # noqa: F401  (they register their expressions)
@@ -91,6 +92,8 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
 def _global(node: ast.Global, scope: Scope) -> None:
     for name in node.names:
         symbol = scope.module.symbols.get(name)
+        if isinstance(symbol, Unusable) and parts(name) is not None:  # of another module, which says why
+            scope.report.once(symbol.named, "P007", node, symbol.message, symbol.hint)
         made = isinstance(symbol, Table) and scope.function.name == INITIALISE
         if not isinstance(symbol, InsideVariable) and not made:
             hint = f"declare it as `{name}: Inside[…] = …` at the top level"

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from ..survey.bound import bound_names
+from ..packages.bound import bound_names
 from ..types.model import EXCEPTION
 from .caught import classes_of
 from .optional import fact, forget

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 
 from ..operations import Operation
-from ..survey.bound import bound_names, own_nodes
+from ..packages.bound import bound_names, own_nodes
 from ..survey.report import Refused
 from ..survey.symbols import Function, LockSymbol
 from ..types.model import EXCEPTION, LOCK, NONE, described

@@ -11,6 +11,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from ..packages.marks import shown, spelled
 from ..survey.names import function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
@@ -68,7 +69,7 @@ def room_name(spelled: dict[str, str]) -> str:
 
 def crossing_name(function: Function) -> str:
     """A name that no lowered function has, which begin with the module's."""
-    return f"pye_ecall_{function.name}"
+    return f"pye_ecall_{spelled(function.name)}"
 
 
 def prototype(function: Function, signature: Signature) -> str:
@@ -100,7 +101,7 @@ def ecall(function: Function, signature: Signature, module: Module) -> Iterator[
     steps.append(f"{function_name(module.name, function.name)}({', '.join(arguments)})")
     if is_packed(result):
         steps.append(f"pye_pack_value(&{descriptor(result)}, &answer, pye_result)")
-    yield f"/* The ecall `{function.name}`: what crosses as one buffer. */"
+    yield f"/* The ecall `{shown(function.name)}`: what crosses as one buffer. */"
     yield prototype(function, signature)
     yield "{"
     yield from (_variable(one.type, _held(one.name)) for one in packed)
@@ -137,7 +138,7 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
     else:
         arguments = [*(["pye_result"] if result != NONE else []), *arguments]
         steps.append(f"pye_check({stub}({', '.join(arguments)})) == 0")
-    yield f"/* The ocall `{function.name}`: what crosses as one buffer. */"
+    yield f"/* The ocall `{shown(function.name)}`: what crosses as one buffer. */"
     yield shape
     yield "{"
     yield from (f"    pye_bytes_t *{_held(one.name)} = NULL;" for one in packed)

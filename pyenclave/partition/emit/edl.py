@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pyenclave.arch.exceptions import MODULE
 
+from ..packages.marks import host_name, shown
 from ..survey.names import interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
@@ -48,7 +49,7 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
 def _exceptions(module: Module) -> list[str]:
     """The numbers of the module's own exceptions; the names are those of no function, which begin with the module's."""
     rows = [
-        f"        except_{module.name}_{one.name} = {MODULE + index},"
+        f"        except_{module.name}_{host_name(one.name)} = {MODULE + index},"
         for index, one in enumerate(module.exception_classes)
     ]
     if not rows:
@@ -74,7 +75,7 @@ def _prototype(one: Call, module: Module, prefix: str, *, room: bool = False) ->
     parameters = ", ".join(rows) or "void"
     python = ", ".join(f"{one.name}: {_annotation(one)}" for one in signature.parameters)
     return [
-        f"        /* {function.name}({python}) -> {signature.result.name} */",
+        f"        /* {shown(f'{function.name}({python}) -> {signature.result.name}')} */",
         f"        {prefix}{result} {interface_name(module.name, function.name)}({parameters});",
     ]
 

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from ..packages.marks import shown
 from ..survey.names import BEGIN, ENTER, LEAVE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
@@ -176,7 +177,7 @@ def _ocall(function: Function, signature: Signature, module: Module) -> list[str
         arguments.insert(0, "pye_result")
     name = function_name(module.name, function.name)
     return [
-        f"# The ocall `{function.name}`.",
+        f"# The ocall `{shown(function.name)}`.",
         f"cdef public pye_bool_t {name}({', '.join(parameters)}) noexcept nogil:",
         f"    return pye_done({interface_name(module.name, function.name)}({', '.join(arguments)})) == 0",
     ]

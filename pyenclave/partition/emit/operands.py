@@ -24,6 +24,7 @@ from ..ir.model import (
     Value,
     Within,
 )
+from ..packages.marks import spelled
 from ..survey.symbols import ExceptionClass
 from .spelling import c_string, c_type, is_struct, nothing, number
 from .types import descriptor
@@ -31,7 +32,7 @@ from .types import descriptor
 
 def class_number(exception: str | ExceptionClass) -> str:
     """A built-in exception's number, or what the module's own class is called."""
-    return f"PYE_EXC_{exception}" if isinstance(exception, str) else f"PYE_EXC_OWN_{exception.name}"
+    return f"PYE_EXC_{exception}" if isinstance(exception, str) else f"PYE_EXC_OWN_{spelled(exception.name)}"
 
 
 def operand(one: Operand) -> str:

@@ -31,6 +31,7 @@ from ..ir.model import (
     Store,
     Take,
 )  # fmt: skip
+from ..packages.marks import shown
 from ..survey.names import INITIALISE, function_name
 from ..survey.symbols import Module
 from ..types.containers import Tuple
@@ -60,13 +61,22 @@ class Writer:
     taken: dict[str, int] = field(default_factory=dict)  # exceptions, with how many lines were noted before
     kept: set[str] = field(default_factory=set)  # those that are raised again after other lines were noted
 
+    @property
+    def file(self) -> str:
+        """What tracebacks call the file that the function is in."""
+        return self.module.place(self.routine.function.node.lineno)[0]
+
+    def line(self, line: int) -> int:
+        """In that file."""
+        return line - self.module.place(line)[1]
+
     def raised(self, line: int) -> str:
         """Goes to what handles an exception here."""
         self.jumps.add(self.handler)
         if not line:
             return f"goto {self.handler};"
         self.lines += 1
-        return f"PYE_RAISED({line}, {self.handler});"
+        return f"PYE_RAISED({self.line(line)}, {self.handler});"
 
     def take(self, name: str) -> None:
         """The pending exception, and where in this function it was raised, if that is asked for later."""
@@ -113,7 +123,7 @@ def routine_text(routine: Routine, module: Module, source: list[str], *, exporte
     unasked = {_keeps(name) for name in writer.taken.keys() - writer.kept}
     writer.rows = [row for row in writer.rows if row.strip() not in unasked]
     head = [
-        f"/* {module.file}:{routine.function.node.lineno} */",
+        f"/* {writer.file}:{writer.line(routine.function.node.lineno)} */",
         f"{'' if exported else 'static '}{prototype(routine, module)}",
         "{",
     ]
@@ -147,9 +157,13 @@ def _declarations(writer: Writer) -> list[str]:
 def _end(writer: Writer) -> list[str]:
     rows = []
     name = writer.routine.function.node.name
-    name = "<module>" if name == INITIALISE else name
+    name = "<module>" if name == INITIALISE else shown(name)
     if RAISED in writer.jumps:
-        rows += [f"{RAISED}:", f'    pye_trace("{writer.module.file}", "{name}", pye_line);']
+        rows.append(f"{RAISED}:")
+        if writer.routine.function.is_asking:
+            rows.append("    (void)pye_line;")
+        else:
+            rows.append(f'    pye_trace("{writer.file}", "{name}", pye_line);')
     if not writer.counted:
         return [*rows, "    return false;"] if RAISED in writer.jumps else rows
     if "done" in writer.jumps:
@@ -179,7 +193,7 @@ def _instruction(one: Instruction, writer: Writer) -> None:
         case Statement(block=[]):
             pass
         case Statement(line=line, block=block):
-            writer.write(f"/* {line}: {comment(writer.source[line - 1].strip())} */")
+            writer.write(f"/* {writer.line(line)}: {comment(writer.source[line - 1].strip())} */")
             _block(block, writer)
         case Do():
             _do(one, writer)
@@ -230,7 +244,7 @@ def _instruction(one: Instruction, writer: Writer) -> None:
             writer.jumps.add(writer.handler)
             writer.lines += 1
             writer.looks = True
-            writer.write(f"PYE_ROUND({line}, {writer.handler});")
+            writer.write(f"PYE_ROUND({writer.line(line)}, {writer.handler});")
         case Guard():
             _guard(one, writer)
         case Return():

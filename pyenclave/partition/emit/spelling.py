@@ -1,5 +1,6 @@
 """How C spells types, values and names."""
 
+from ..packages.marks import spelled
 from ..survey.symbols import Constant
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
@@ -72,7 +73,8 @@ def stem(type_: Type) -> str:
 def mangled(type_: Type) -> str:
     """A type in a name of C's; brackets and commas are told by how many `_` they are."""
     return (
-        type_.name.replace("()", "nothing")
+        spelled(type_.name)
+        .replace("()", "nothing")
         .replace(" | None", "_or_none")
         .replace("[", "__")
         .replace(", ", "_")

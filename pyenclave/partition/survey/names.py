@@ -4,6 +4,8 @@ import keyword
 
 from pyenclave.edl.words import C_KEYWORDS, ITEM_WORDS, NOT_IN_EDL, TYPE_WORDS
 
+from ..packages.marks import parts, shown
+
 # C23's additions, macros of the headers that generated code includes, and what gcc predefines when Intel's tool
 # preprocesses EDL.
 _C_BESIDE = """alignas alignof asm constexpr false nullptr static_assert thread_local true typeof NULL errno offsetof
@@ -19,6 +21,7 @@ _GENERATED = frozenset({"status", "ms", "pms", "i", "ocalloc_size", "oe_result",
 
 def is_plain(name: str) -> bool:
     """Whether C can spell the name at all."""
+    name = shown(name)
     return name.isascii() and name.isidentifier()
 
 
@@ -63,10 +66,15 @@ BEGIN = "1_begin"  # of a call that runs beside others
 
 
 def function_name(module: str, name: str) -> str:
-    """A Python function's lowered body, an inside variable's accessor stem or a constant."""
-    return f"{module}__{name}"
+    """A Python function's lowered body, an inside variable's accessor stem or a constant.
+
+    One of another module than `module` has its own module's name before it.
+    """
+    of = parts(name)
+    return f"{module}__{name}" if of is None else "__".join(of)
 
 
 def interface_name(module: str, name: str) -> str:
-    """An ecall's or ocall's name in the interface: with the module's, so that it meets no C keyword, no libc."""
-    return f"{module}_{name}"
+    """An ecall's or ocall's name in the interface: with its module's, so that it meets no C keyword, no libc."""
+    of = parts(name)
+    return f"{module}_{name}" if of is None else "_".join(of)

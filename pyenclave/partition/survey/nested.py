@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from .bound import bound_names, free_names, own_names, own_nodes
+from ..packages.bound import bound_names, free_names, own_names, own_nodes
 from .symbols import Function, InnerFunction
 
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from .bound import bound_names, evaluated_here, own_names
+from ..packages.bound import bound_names, evaluated_here, own_names
 from .report import Report
 from .symbols import Module, Role
 

@@ -6,6 +6,7 @@ from typing import NoReturn
 from pyenclave.edl.diagnostics import Diagnostic, Span
 from pyenclave.errors import PartitionError
 
+from ..packages.marks import shown
 from .source import ModuleSource
 
 
@@ -22,7 +23,7 @@ class Report:
     def add(self, code: str, where: ast.AST | Span, message: str, hint: str | None = None) -> None:
         """Records one error at a node or a span."""
         span = where if isinstance(where, Span) else self.source.span(where)
-        diagnostic = Diagnostic(code, span, message, hint)
+        diagnostic = Diagnostic(code, span, shown(message), hint and shown(hint))
         if diagnostic not in self._diagnostics:
             self._diagnostics.append(diagnostic)
 
@@ -43,10 +44,20 @@ class Report:
         self._named.add(name)
 
     def check(self) -> None:
-        """PartitionError with all that was recorded, in the file's order."""
+        """PartitionError with all that was recorded, in the files' order."""
         if self._diagnostics:
-            ordered = sorted(self._diagnostics, key=lambda one: (one.span.start, one.span.end, one.code))
+            files = [self.source.source, *(source.source for _, source in self.source.parts)]
+            order = {source.path: place for place, source in enumerate(files)}
+            ordered = sorted(
+                self._diagnostics,
+                key=lambda one: (order[one.span.source.path], one.span.start, one.span.end, one.code),
+            )
             raise PartitionError("".join(one.render() for one in ordered))
+
+    def said(self) -> tuple[str, str, str | None] | None:
+        """Code, message and hint of what was recorded first."""
+        found = next(iter(self._diagnostics), None)
+        return None if found is None else (found.code, found.message, found.hint)
 
     @property
     def first(self) -> str | None:

@@ -44,6 +44,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
         return NONE
     if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol | Alias):
         return symbol.type
+    if isinstance(parsed, ast.Name) and parsed.id in module.classes and parsed.id not in module.symbols:
+        return module.classes[parsed.id]
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]

@@ -4,11 +4,16 @@ import ast
 import io
 import tokenize
 import warnings
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyenclave.edl.diagnostics import Diagnostic, Source, Span
 from pyenclave.errors import PartitionError
+
+from ..packages.groups import Group
+from ..packages.marks import shown
+from ..packages.program import Part, link, link_group
 
 # Far above any module that is written by hand; it bounds the parser's memory and time.
 MAX_BYTES = 1 << 20
@@ -20,25 +25,54 @@ SPLIT = "split the expression into several statements"
 
 @dataclass(frozen=True)
 class ModuleSource:
-    """`path` is the file; `source.path` what diagnostics print."""
+    """`path` is the file; `source.path` what diagnostics print.
+
+    `parts` are the other modules of the tree, each with its own source; `refused`: see Program; `title`: what generated
+    files say that they are made from.
+    """
 
     path: Path
     source: Source
     tree: ast.Module
     _starts: tuple[int, ...]
+    parts: "tuple[tuple[Part, ModuleSource], ...]" = ()
+    refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    title: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of all files, as the tree counts them."""
+        rows = self.source.text.split("\n")
+        for part, source in self.parts:
+            rows += [""] * (part.before - len(rows)) + source.source.text.split("\n")
+        return rows
+
+    def at(self, node: ast.AST) -> "tuple[ModuleSource, int]":
+        """The file that a node stands in, and how many lines the tree counts before it."""
+        line = node.lineno  # type: ignore[attr-defined]
+        for part, source in reversed(self.parts):
+            if line > part.before:
+                return source, part.before
+        return self, 0
 
     def span(self, node: ast.AST) -> Span:
         """The characters that `node` was written as (ast counts columns in UTF-8 bytes)."""
+        of, before = self.at(node)
+        if of is not self:
+            start = of._offset(node.lineno - before, node.col_offset)  # type: ignore[attr-defined]
+            return Span(of.source, start, of._offset(node.end_lineno - before, node.end_col_offset))  # type: ignore[attr-defined]
         start = self._offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
         end = self._offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
         return Span(self.source, start, end)
 
     def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
         """The name in a definition's head, which ast does not locate."""
-        start = self._offset(node.lineno, node.col_offset)
+        of, before = self.at(node)
+        text, name = of.source.text, shown(node.name)
+        start = of._offset(node.lineno - before, node.col_offset)
         keyword = "class" if isinstance(node, ast.ClassDef) else "def"
-        at = self.source.text.index(node.name, self.source.text.index(keyword, start) + len(keyword))
-        return Span(self.source, at, at + len(node.name))
+        at = text.index(name, text.index(keyword, start) + len(keyword))
+        return Span(of.source, at, at + len(name))
 
     def _offset(self, line: int, column: int) -> int:
         start = self._starts[line - 1]
@@ -84,6 +118,27 @@ def read_module(path: Path, data: bytes) -> ModuleSource:
     except (RecursionError, MemoryError):
         raise _refuse(path, text, 0, "the module is nested too deeply", SPLIT) from None
     return ModuleSource(path, Source(str(path), text), tree, tuple(starts))
+
+
+def linked(path: Path, data: bytes, group: Group | None, read: Callable[[Path], bytes]) -> ModuleSource:
+    """The module with what its trusted code reaches in others, or all of its group. Raises PartitionError."""
+    source = read_module(*((path, data) if group is None else (group.path, b"")))
+    sources: dict[Path, ModuleSource] = {}
+
+    def parse(path: Path, text: bytes) -> ast.Module:
+        sources[path] = read_module(path, text)
+        return sources[path].tree
+
+    try:
+        if group is None:
+            program = link(path, data, source.tree, read, parse)
+        else:
+            program = link_group(path, group, source.tree, read, parse)
+    except RecursionError:
+        raise _refuse(source.path, source.source.text, 0, "a module is nested too deeply", SPLIT) from None
+    parts = tuple((part, sources[part.file]) for part in program.parts)
+    title = path.name if group is None else ", ".join(group.modules)
+    return replace(source, tree=program.tree, parts=parts, refused=program.refused, title=title)
 
 
 def too_deep(tree: ast.AST) -> ast.AST | None:

@@ -3,11 +3,12 @@
 import ast
 from collections.abc import Iterable
 
+from ..packages.bound import bound_names
+from ..packages.marks import shown
 from ..types.arrays import Array
 from ..types.containers import Optional
 from ..types.model import ExceptionType, Type
 from ..types.variables import Variable
-from .bound import bound_names
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import role_of
@@ -15,6 +16,7 @@ from .exceptions import exception_class, exception_classes
 from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
+from .plain import declare, settle
 from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
@@ -35,6 +37,7 @@ from .symbols import (
     canonical,
 )
 from .tables import changed_names, container
+from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
@@ -42,10 +45,11 @@ _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass 
 
 def survey(source: ModuleSource, report: Report) -> Module:
     """Everything that the top level binds. What is wrong with a name that trusted code never uses is no error."""
-    module = Module(source.path.stem, source.path.name, source.tree)
+    module = Module(source.path.stem, source.title, source.tree, parts=tuple(part for part, _ in source.parts))
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in source.tree.body:
         symbols = list(_symbols(node, module, report, known))
@@ -57,6 +61,11 @@ def survey(source: ModuleSource, report: Report) -> Module:
         if isinstance(module.symbols.get(name), Table):
             hint = "make it state, `Inside[…]`, or do not change it"
             module.symbols[name] = Unusable(name, f"`{name}` is changed in this file", hint)
+    for name, (message, hint) in source.refused.items():
+        module.symbols[name] = Unusable(name, message, hint)
+        module.imports.pop(name, None)
+    settle(module)
+    add_virtual(module)
     return module
 
 
@@ -208,7 +217,7 @@ def _function(
 ) -> Function:
     """A helper's signature is only wrong where trusted code calls it, so it is read without reporting first."""
     role, words = role_of(node, module, report)
-    if role is not Role.HELPER and (not is_plain(node.name) or node.name.startswith("_")):
+    if role is not Role.HELPER and (not is_plain(node.name) or shown(node.name).startswith("_")):
         hint = "its name becomes part of the interface: begin it with an ASCII letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
     try:

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from ..packages.bound import bound_names
 from ..types.containers import Dict, List, Set, Tuple, marked
 from ..types.model import Type
-from .bound import bound_names
 from .constants import NotConstant, evaluate, fits, type_of
 from .symbols import Constant, Module, NamedConstant, Structured, Table
 

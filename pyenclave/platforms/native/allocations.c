@@ -5,6 +5,7 @@
 
 #define AREA_SIZE 0x10000u           /* what each TCS has at hand for ocall frames */
 #define AREA_KEPT ((size_t)16 << 20) /* the largest that a slot keeps */
+#define ASKED_LEAST 64u              /* bytes that each demand counts for beside its own, which are kept of it here */
 
 static pye_area_t *new_area(const pye_way_t *way, size_t size)
 {
@@ -47,9 +48,20 @@ void pye_slot_clear(const pye_way_t *way, pye_slot_t *slot)
     slot->root.block = NULL;
 }
 
+/* The enclave's demands are bounded, or it would take all memory of the machine. */
+static bool may_ask(pye_activation_t *activation, size_t size)
+{
+    uint64_t left = activation->host->call_memory - activation->asked;
+    if (left < ASKED_LEAST || size > left - ASKED_LEAST) {
+        return false;
+    }
+    activation->asked += ASKED_LEAST + size;
+    return true;
+}
+
 void *pye_grow(pye_activation_t *activation, size_t size)
 {
-    pye_area_t *area = new_area(activation->host->way, size);
+    pye_area_t *area = may_ask(activation, size) ? new_area(activation->host->way, size) : NULL;
     if (area == NULL) {
         return NULL;
     }
@@ -92,6 +104,9 @@ static void free_result(pye_host_t *host, void *memory)
 
 void *pye_allocate_result(pye_activation_t *activation, size_t size)
 {
+    if (!may_ask(activation, size)) {
+        return NULL;
+    }
     size_t count = activation->result_count;
     if ((count & (count - 1)) == 0) { /* full at every power of two */
         void **results = reallocarray(activation->results, count == 0 ? 1 : 2 * count, sizeof(*results));

@@ -211,6 +211,7 @@ static pye_status_t end(pye_activation_t *activation, pye_status_t status)
     if (pye_has_memory(activation)) {
         pye_free_all(activation, status);
     }
+    activation->asked = 0;
     if (activation->interrupted) {
         end_interruption(activation, status);
     }
@@ -267,6 +268,7 @@ void pye_host_initialise(pye_host_t *host, const pye_way_t *way)
     pye_watch_forks();
     host->way = way;
     host->signal_word = &pye_signal_word;
+    host->call_memory = UINT64_MAX;
     host->enclave = (pye_enclave_t){.call = call, .context = current_context, .error = error_record};
     host->generation = pye_generation;
 }
@@ -280,7 +282,10 @@ pye_status_t pye_host_start(pye_host_t *host)
     if (pye_faults_thread() != 0) {
         return PYE_E_HOST_MEMORY;
     }
-    pye_status_t status = converse(&host->slots[0].root, NULL, PYE_CMD_INIT, 0);
+    pye_activation_t *first = &host->slots[0].root;
+    pye_status_t status = converse(first, NULL, PYE_CMD_INIT, 0);
+    pye_free_all(first, PYE_E_PROTOCOL); /* an enclave of ours has not asked for any */
+    first->asked = 0;
     if (status == PYE_OK) {
         host->free = pye_all_slots(host);
     } else {

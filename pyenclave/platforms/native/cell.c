@@ -17,6 +17,7 @@
 #include "forks.h"
 
 #define PATIENCE_START 60000 /* ms for an answer: a large image is measured meanwhile, on a machine that is busy */
+#define PATIENCE_STOP 2000   /* ms in which a process that is stopped may be let go on */
 #define PATIENCE_END 5000    /* ms for a killed process */
 #define TICK 100             /* ms between two looks for signals, or less where one comes */
 
@@ -105,7 +106,7 @@ static int64_t milliseconds(void)
 static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
 {
     struct pollfd one = {.fd = control, .events = POLLIN};
-    int64_t end = milliseconds() + PATIENCE_START;
+    int64_t end = milliseconds() + PATIENCE_START, went_on = milliseconds();
     while (milliseconds() < end) { /* a profiler's timer ends a wait a thousand times in a second */
         bool ended = pye_process_has_ended(&cell->process); /* before the last look at what it has sent */
         int ready = poll(&one, 1, ended ? 0 : TICK);
@@ -126,6 +127,12 @@ static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
         }
         if (pye_interrupts != NULL && pye_handles_signals() && pye_interrupts()) {
             fail(result, PYE_STEP_SIGNAL, 0);
+            return;
+        }
+        if (!pye_process_is_stopped(&cell->process)) {
+            went_on = milliseconds();
+        } else if (milliseconds() - went_on > PATIENCE_STOP) {
+            fail(result, PYE_STEP_STOPPED, 0);
             return;
         }
     }

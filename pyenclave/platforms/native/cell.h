@@ -18,6 +18,7 @@ typedef enum pye_step {
     PYE_STEP_PROCESS, /* the process */
     PYE_STEP_ANSWER,  /* it ended without an answer, or gave none in time */
     PYE_STEP_SIGNAL,  /* a signal's handler raised meanwhile */
+    PYE_STEP_STOPPED, /* somebody has stopped it, or its guard, and it was not let go on */
 } pye_step_t;
 
 typedef struct pye_bytes {

@@ -52,6 +52,7 @@ typedef struct pye_activation {
     pye_area_t *grown; /* list of extra areas, until the ecall ends */
     void **results;    /* memory for results: the caller's, if the ecall succeeds */
     size_t result_count;
+    uint64_t asked;           /* bytes of both */
     pye_deferred_t *deferred; /* of the ocall that was served last: freed when the enclave has read it */
     bool interrupted;         /* a signal's handler raised while the enclave paused */
     bool raised;              /* one has while it went on, and the enclave has not been told */
@@ -96,7 +97,8 @@ typedef struct pye_host {
     pye_crash_t crash;
     pye_software_t *software; /* of an emulated enclave */
     pye_keys_t keys;
-    uint64_t epc_pages; /* that it holds of the EPC (epc.c) */
+    uint64_t call_memory; /* bytes that one ecall may ask for */
+    uint64_t epc_pages;   /* that it holds of the EPC (epc.c) */
     pye_slot_t slots[PYE_THREADS_MAXIMUM];
 } pye_host_t;
 

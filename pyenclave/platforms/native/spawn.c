@@ -181,6 +181,18 @@ static int look(const pye_process_t *process, siginfo_t *info, int options)
                   WEXITED | WNOHANG | options);
 }
 
+static bool is_stopped(idtype_t kind, int which)
+{
+    siginfo_t info = {0};
+    return waitid(kind, (id_t)which, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
+/* By SIGSTOP and the like, not by its tracer. */
+bool pye_process_is_stopped(const pye_process_t *process)
+{
+    return process->number >= 0 && (is_stopped(P_PID, process->number) || is_stopped(P_PGID, process->number));
+}
+
 static bool reaped(pye_process_t *process)
 {
     siginfo_t info = {0};

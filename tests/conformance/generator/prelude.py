@@ -641,7 +641,7 @@ def t_raw(n: int, value: bytearray) -> bytearray:
 
 def bump(by: int) -> int:
     global count, raw, ratio, wide, buffer, vec
-    count = (count * 3 + by) % 10007
+    count = (count % 10007 * 3 + by) % 10007
     raw = raw[-3:] + bytes([count % 256])
     ratio = ratio / 2 + count
     wide = u64.wrap(wide * 5 + by)

@@ -70,7 +70,8 @@ typedef struct thread {
 } thread_t;
 #define THREAD_STACK 65536u
 thread_t *thread_find(void);
-thread_t *thread_get(void); /* made where there is none; NULL: no memory */
+thread_t *thread_first(void); /* of all, by `next` */
+thread_t *thread_get(void);   /* made where there is none; NULL: no memory */
 
 /* memory.c: descriptors of /proc/self/mem, and what is read and written there; a count or an errno, negative */
 bool memory_is_path(const char *path);
@@ -82,6 +83,8 @@ long memory_go_on(int fd, void *buffer, size_t size, bool is_write);
 /* abort.c: an access from outside, of one instruction; false: it cannot be done, or there was none */
 bool abort_begin(thread_t *thread, uint64_t address);
 bool abort_end(thread_t *thread);
+bool abort_is_stepped(const thread_t *thread); /* abort_end has something to do */
+void abort_watch_forks(void);
 
 /* dispatch.c: from here on, the thread's system calls are the enclave's, or its own again */
 void dispatch_prepare(void);

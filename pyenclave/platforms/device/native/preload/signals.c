@@ -163,6 +163,7 @@ static void enter(sgx_registers_t *registers, siginfo_t *info, ucontext_t *conte
         return;
     }
     view_enter(view);
+    thread->is_watched = false; /* it may be an ended thread's successor in its number */
     thread->outside = context->uc_stack;
     context->uc_stack = (stack_t){.ss_sp = thread->stack, .ss_size = THREAD_STACK};
     go_on(thread, registers, info, context);
@@ -219,7 +220,9 @@ static bool is_aborted(siginfo_t *info, ucontext_t *context, int *signal)
         info->si_signo = *signal;
         return false;
     }
-    context->uc_mcontext.gregs[REG_EFL] |= FLAG_TF;
+    if (abort_is_stepped(thread)) { /* else another thread steps, whose page this one sees meanwhile */
+        context->uc_mcontext.gregs[REG_EFL] |= FLAG_TF;
+    }
     return true;
 }
 

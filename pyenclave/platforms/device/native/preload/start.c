@@ -30,6 +30,7 @@ static void __attribute__((constructor)) start(int count, char **arguments, char
     signals_exact = exact != NULL && exact[0] == '1';
     dispatch_prepare();
     view_watch_forks();
+    abort_watch_forks();
     signals_install();
     if (places != NULL) {
         cpuid_patch(places);

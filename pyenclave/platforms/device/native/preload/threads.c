@@ -7,10 +7,12 @@
 
 static thread_t *threads; /* grows only; a thread that has ended leaves its place to another one */
 
+thread_t *thread_first(void) { return __atomic_load_n(&threads, __ATOMIC_ACQUIRE); }
+
 thread_t *thread_find(void)
 {
     int32_t number = (int32_t)system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
-    for (thread_t *one = __atomic_load_n(&threads, __ATOMIC_ACQUIRE); one != NULL; one = one->next) {
+    for (thread_t *one = thread_first(); one != NULL; one = one->next) {
         if (__atomic_load_n(&one->number, __ATOMIC_RELAXED) == number) {
             return one;
         }
@@ -31,7 +33,7 @@ thread_t *thread_get(void)
         return found;
     }
     int32_t number = (int32_t)system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
-    for (thread_t *one = __atomic_load_n(&threads, __ATOMIC_ACQUIRE); one != NULL; one = one->next) {
+    for (thread_t *one = thread_first(); one != NULL; one = one->next) {
         int32_t owner = __atomic_load_n(&one->number, __ATOMIC_RELAXED);
         if (has_ended(owner) &&
             __atomic_compare_exchange_n(&one->number, &owner, number, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {

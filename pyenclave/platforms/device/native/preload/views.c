@@ -299,10 +299,14 @@ static long place(view_t *view, int fd, uint64_t start, uint64_t end, int protec
 
 static void place_early(view_t *view, int fd)
 {
-    while (view->early != NULL) {
-        early_t *one = view->early;
+    pthread_mutex_lock(&lock);
+    early_t *all = view->early;
+    view->early = NULL;
+    pthread_mutex_unlock(&lock);
+    while (all != NULL) {
+        early_t *one = all;
         uint64_t start, end;
-        view->early = one->next;
+        all = one->next;
         if (overlap(view, one->start, one->end, &start, &end)) {
             place(view, fd, start, end, one->protection);
         }
@@ -382,20 +386,42 @@ static uint64_t same_until(const view_t *view, uint64_t address, uint64_t last)
     return at;
 }
 
+static bool touches_early(const view_t *view, uint64_t address, uint64_t last)
+{
+    bool found = false;
+    pthread_mutex_lock(&lock);
+    for (early_t *one = view->early; one != NULL; one = one->next) {
+        found |= one->start < last && address < one->end;
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
 static bool touches(uint64_t address, uint64_t last)
 {
     for (view_t *view = views; view != NULL; view = view->next) {
         uint64_t start, end;
-        for (early_t *one = view->early; one != NULL; one = one->next) {
-            if (one->start < last && address < one->end) {
-                return true;
-            }
-        }
-        if (is_created(view) && overlap(view, address, last, &start, &end)) {
+        if (touches_early(view, address, last) || (is_created(view) && overlap(view, address, last, &start, &end))) {
             return true;
         }
     }
     return false;
+}
+
+/* Whether all of it was mapped before there is an enclave, which remembers what is allowed there. */
+static bool protect_early(view_t *view, uint64_t address, uint64_t last, int protection)
+{
+    bool found = false;
+    pthread_mutex_lock(&lock);
+    for (early_t *one = view->early; one != NULL && !found; one = one->next) {
+        found = one->start <= address && last <= one->end;
+    }
+    if (found) {
+        forget_early(view, address, last);
+        remember_early(view, address, last, protection);
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
 }
 
 static long protect_part(uint64_t address, uint64_t last, int protection)
@@ -411,14 +437,8 @@ static long protect_part(uint64_t address, uint64_t last, int protection)
             }
             return refused;
         }
-        for (early_t *one = view->early; one != NULL; one = one->next) {
-            if (one->start <= address && last <= one->end) {
-                pthread_mutex_lock(&lock);
-                forget_early(view, address, last);
-                remember_early(view, address, last, protection);
-                pthread_mutex_unlock(&lock);
-                return 0;
-            }
+        if (protect_early(view, address, last, protection)) {
+            return 0;
         }
     }
     return system_call(SYS_mprotect, (long)address, (long)(last - address), protection, 0, 0, 0);

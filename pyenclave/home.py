@@ -1,0 +1,89 @@
+"""An enclave on the host: of one module, or of several that share it."""
+
+import os
+import threading
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+class Step:
+    """Held by each call as plain Python, through its ocalls too, whose own calls go on."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self.lock.release()
+
+
+class Home:
+    """What is loaded, once, and whom it is loaded for: their HostModules, each by its file as it was imported last.
+
+    `lock`: a signal's handler may call while its thread loads, so it can be taken again.
+    """
+
+    def __init__(self) -> None:
+        self.modules: dict[Path, Any] = {}
+        self.starts: list[Callable[[], None]] = []
+        self.loaded: Any = None
+        self.restarts = False
+        self.lock = threading.RLock()
+        self.step = Step()
+        _homes.add(self)
+
+    @classmethod
+    def of(cls, shared: Path | None) -> "Home":
+        """The one of the modules that share `shared`, or a new one for a module that shares none."""
+        if shared is None:
+            return cls()
+        with _finding:
+            return _shared.setdefault(shared, cls())
+
+    def join(self, file: Path, module: object) -> None:
+        """A module that is imported anew starts with a fresh enclave, and so do those that share it."""
+        with self.lock:
+            if file in self.modules:
+                self.reset()
+            self.modules[file] = module
+
+    def reset(self, *, only_lost: bool = False) -> Any:
+        """Forgets what is loaded, so that the next call of any function loads anew.
+
+        `only_lost`: if it is gone. Gives what was loaded, None if nothing is forgotten. It is not closed: calls in it
+        end there, as do those that were about to enter it, and it goes with the last of them.
+        """
+        with self.lock:
+            loaded = self.loaded
+            if loaded is None or (only_lost and not loaded.enclave.lost):
+                return None
+            self.loaded = None
+            for start in self.starts:
+                start()
+        return loaded
+
+
+_homes: weakref.WeakSet[Home] = weakref.WeakSet()
+_shared: dict[Path, Home] = {}
+_finding = threading.RLock()
+
+
+def homes() -> list[Home]:
+    """All that there are."""
+    return list(_homes)
+
+
+def _forget_locks() -> None:
+    """A child that was forked while another thread built would wait for that thread for ever."""
+    global _finding
+    _finding = threading.RLock()
+    for home in _homes:
+        home.lock = threading.RLock()
+        home.step.lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_forget_locks)

@@ -1,0 +1,103 @@
+"""Modules that share one enclave: `modules` in the settings of their project."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyenclave.errors import PartitionError
+
+from .finder import Finder
+
+FILES = ("enclave.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True)
+class Group:
+    """`folder` has the settings. `path` is no file: what of the enclave is called after a module is called after it.
+
+    `entry` is one of the modules.
+    """
+
+    folder: Path
+    path: Path
+    modules: tuple[str, ...]
+    entry: Path
+
+    @property
+    def data(self) -> bytes:
+        """What stands for a source's bytes: which modules they are."""
+        return "\n".join(self.modules).encode()
+
+
+def group_of(path: Path) -> Group | None:
+    """The modules that the module in `path` shares an enclave with, itself among them; None where it has its own.
+
+    Settings are looked for from the module's folder up to that in which its dotted name begins, and one more, which is
+    the project's where the code lies in a folder `src`. Raises PartitionError.
+    """
+    finder = Finder(path)
+    for folder in (path.parent, *path.parent.parents):
+        for name in FILES:
+            modules = _modules(folder / name)
+            if modules is not None:
+                return _group(finder, folder, modules) if finder.place.name in modules else None
+        if folder == finder.root.parent:
+            break
+    return None
+
+
+def group_in(folder: Path) -> Group:
+    """What shares an enclave in a package's folder, as its settings or its project's say. Raises PartitionError."""
+    for place in (folder, *folder.absolute().parents[:2]):
+        for name in FILES:
+            for module in _modules(place / name) or ():
+                for file in _files(folder, module):
+                    if (found := group_of(file)) is not None:
+                        return found
+    raise PartitionError(f"{folder}: no `modules` in the settings of its project name a module of it; name a .py file")
+
+
+def _files(folder: Path, module: str) -> list[Path]:
+    """Where the module may be, if it is one of the folder's."""
+    last = module.split(".")
+    paths = [folder.joinpath(*last[at:]) for at in range(len(last))]
+    return [
+        file for path in paths for file in (path.with_name(f"{path.name}.py"), path / "__init__.py") if file.is_file()
+    ]
+
+
+def _group(finder: Finder, folder: Path, modules: tuple[str, ...]) -> Group:
+    parts = [name.split(".") for name in modules]
+    common = 0
+    while all(len(one) > common and one[common] == parts[0][common] for one in parts) and common < len(parts[0]) - 1:
+        common += 1
+    package = parts[0][:common]
+    name = package[-1] if package else "_".join(modules).replace(".", "_")
+    return Group(folder, finder.root.joinpath(*package, f"{name}.py"), modules, finder.file)
+
+
+def _modules(file: Path) -> tuple[str, ...] | None:
+    """What the file says; None where it says nothing of this."""
+    try:
+        text = file.read_bytes()
+        if b"modules" not in text:
+            return None
+        table: Any = tomllib.loads(text.decode())
+    except (OSError, ValueError, RecursionError):
+        return None  # config.py says what is wrong with it
+    if file.name == "pyproject.toml":
+        table = table.get("tool", {})
+        table = table.get("pyenclave", {}) if isinstance(table, dict) else {}
+    found = table.get("modules") if isinstance(table, dict) else None
+    if found is None:
+        return None
+    if not isinstance(found, list) or not found or not all(isinstance(one, str) and _is_dotted(one) for one in found):
+        raise PartitionError(
+            f'{file}: `modules` must be the dotted names of modules, such as ["kit.vault", "kit.tokens"]'
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))

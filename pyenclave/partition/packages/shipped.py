@@ -1,0 +1,15 @@
+"""Modules of the standard library that pyenclave has as trusted Python, by the names under which they are imported.
+
+Each is a file here whose functions mean what the standard library's do; outside, that one runs. What a file does not
+bind is not in it, and looked for where it would be without the file.
+"""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "library"
+MODULES: dict[str, str] = {}  # the name that is imported, and the file in FOLDER
+
+
+def shipped(name: str) -> Path | None:
+    """The source of the standard library's module `name`, where pyenclave has one."""
+    return FOLDER / MODULES[name] if name in MODULES else None
