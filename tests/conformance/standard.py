@@ -171,7 +171,27 @@ _TRUE += [
     "math.isclose(x, y, rel_tol=-x)",
 ]
 
+_PLACES = [f"bisect.bisect{one}(xs, n)" for one in ("", "_left", "_right")]
+_PLACES += [
+    "bisect.bisect_left(sorted(ys), m, 1)",
+    "bisect.bisect_right(sorted(ys), m, lo=k, hi=w)",
+    "bisect.bisect(words, t)",
+]
+_HEAPS = [f"bisect.insort{one}(xs, n); str(xs)" for one in ("", "_left", "_right")]
+_HEAPS += [
+    "heapq.heapify(ys); str(ys)",
+    "heapq.heapify(ys); heapq.heappush(ys, n); str(ys)",
+    "heapq.heapify(words); str(words)",
+]
+_HEAPS += [f"heapq.heapify(ys); str(heapq.{one}(ys, n)) + str(ys)" for one in ("heapreplace", "heappushpop")]
+_HEAPS += [
+    "heapq.heapify(ys); str(heapq.heappop(ys)) + str(ys)",
+    "str(heapq.nsmallest(w, ys)) + str(heapq.nlargest(w, ys))",
+]
+
 ROWS: list[tuple[str, str]] = [
+    *(("int", one) for one in _PLACES),
+    *(("str", one) for one in _HEAPS),
     *(("float", one) for one in (*_EXACT, *NEAR)),
     *(("int", one) for one in _COUNTED),
     *(("bool", one) for one in _TRUE),

@@ -15,6 +15,7 @@ import pytest
 
 from pyenclave.partition import partition
 from pyenclave.partition.standard import TABLE
+from pyenclave.partition.standard.documents import shipped_names
 from pyenclave.partition.standard.documents import written as documents
 
 from . import matrix, standard, test_matrix
@@ -27,7 +28,7 @@ HEADER = "from pyenclave import trusted, u64\n"
 
 def test_every_name_is_tried() -> None:
     text = "\n".join(row for _, row in standard.ROWS)
-    assert not [one for one in TABLE if not re.search(rf"(?<![\w.]){re.escape(one)}(?!\w)", text)]
+    assert not [one for one in (*TABLE, *shipped_names()) if not re.search(rf"(?<![\w.]){re.escape(one)}(?!\w)", text)]
 
 
 def test_the_page_is_written_from_the_table() -> None:
@@ -70,7 +71,9 @@ def test_everything_is_as_in_python(
     monkeypatch.setattr(test_matrix, "CALLS", CALLS)
     rows = {f"run_{at}": (type_, row) for at, (type_, row) in enumerate(standard.ROWS)}
     kinds = {type_: {name: row for name, (of, row) in rows.items() if of == type_} for type_, _ in standard.ROWS}
-    imports = "".join(f"import {one}\n" for one in sorted({one.module for one in TABLE.values()}))
+    imports = "".join(
+        f"import {one}\n" for one in sorted({one.rpartition(".")[0] for one in (*TABLE, *shipped_names())})
+    )
     written = [helper(name, type_, row) for name, (type_, row) in rows.items()]
     path = tmp_path / "names.py"
     path.write_text("\n\n".join([imports + HEADER, *written, *(chooser(*one) for one in kinds.items())]))

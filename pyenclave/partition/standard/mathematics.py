@@ -4,8 +4,10 @@ from ..types.model import BOOL, FLOAT, INT
 from .model import Form, Parameter, Row, function
 
 _NEAR = "may differ from CPython's in the last bit"
-_ONE = ("sqrt", "cbrt", "exp", "exp2", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan")
-_ONE += ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc")
+_ONE = (
+    *("sqrt", "cbrt", "exp", "exp2", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan"),
+    *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc"),
+)
 _X, _Y = (Parameter(name, FLOAT, positional_only=True) for name in "xy")
 _N, _K = (Parameter(name, INT, positional_only=True) for name in "nk")
 _INT = function("pye_math_same", INT, Parameter("x", INT, positional_only=True), fails=False)
