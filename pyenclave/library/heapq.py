@@ -1,5 +1,7 @@
 """heapq: lists as heaps, with the items at the places where CPython has them."""
 
+# mypy: disable-error-code="operator, type-var"
+# T has an order, which each call is looked at for: it is compiled with the types that are passed.
 from typing import TypeVar
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from ..types.containers import Tuple
 from ..types.model import BYTES, INT, STR, U64, described, natural
 from .convert import apply, effective, operand, or_ask, seen, underlying
 from .dispatch import check, handles
+from .json_values import both
 from .logic import truth
 from .operators import own_binary, own_unary
 from .scope import Scope
@@ -104,7 +105,7 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     own = own_binary(scope, left, op, right, node)
     if own is not None:
         return own
-    left, right = underlying(left), underlying(right)
+    left, right = both(underlying(left), underlying(right))
     _refuse_powers(scope, left, symbol, right, node)
     line = int(node.lineno)  # type: ignore[attr-defined]
     if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):
@@ -126,6 +127,8 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
         scope.report.refuse("P009", node, "trusted code formats literals only", hint)
     message = f"`{symbol}` does not work on {described(left.type)} and {described(right.type)}"
     hint = "use `str(…)` or an f-string for text" if STR in (left.type, right.type) else "use it on numbers"
+    if {left.type, right.type} == {STR, BYTES}:
+        hint = "`.encode()` makes bytes of a str, `.decode()` a str of bytes"
     return scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
 
 

@@ -12,6 +12,7 @@ from ..types.model import (
     F32,
     FLOAT,
     INT,
+    JSON,
     NONE,
     STR,
     U64,
@@ -25,6 +26,7 @@ from ..types.model import (
     natural,
 )
 from ..types.records import Class, Enumeration, Record
+from .json_values import as_json, met_json
 from .scope import Scope
 from .special import asked
 from .tree import (
@@ -63,11 +65,18 @@ def underlying(value: Expression) -> Expression:
 
 
 def coerce(
-    scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str, owner: ast.AST | None = None
+    scope: Scope,
+    value: Expression,
+    type_: Type,
+    node: ast.AST,
+    what: str,
+    owner: ast.AST | None = None,
+    *,
+    since: str | None = None,
 ) -> Expression:
     """`value` where a `type_` is declared. A number that may not fit is checked when it runs: OverflowError.
 
-    `owner` is whose part it becomes, where that has a name.
+    `owner` is whose part it becomes, where that has a name; `since` says from where on a variable has had its type.
     """
     value, type_ = met(scope, value, type_, node)
     if isinstance(type_, Optional):
@@ -77,6 +86,9 @@ def coerce(
     value = as_base(value, type_)
     if value.type == type_:
         return value
+    of_json = met_json(value, type_)
+    if of_json is not None:
+        return of_json
     if isinstance(type_, Integer) and value.type.is_integer:
         return _integer(scope, value, type_, node, what)
     if isinstance(type_, Float) and (value.type.is_integer or value.type.is_float):
@@ -97,7 +109,10 @@ def coerce(
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
-    return scope.report.refuse("P011", node, message, scope.empties.hint(owner or node) or _hint(type_, value.type))
+    given = scope.empties.hint(owner or node) or _hint(type_, value.type)
+    if since is not None:
+        given = f"{given}, or use another name: {since}" if given else f"use another name: {since}"
+    return scope.report.refuse("P011", node, message, given)
 
 
 def unsure(value: Expression) -> Expression:
@@ -278,6 +293,8 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
     one, other = scope.empties.meet(one, other, node, scope.types)
     if one == other:
         return one
+    if JSON in (one, other) and None not in (as_json(left), as_json(right)):
+        return JSON
     if isinstance(one, Integer) and isinstance(other, Integer) and (one == U64) == (other == U64):
         return natural(one)
     if isinstance(one, Float) and isinstance(other, Float):

@@ -3,6 +3,7 @@
 import ast
 import builtins
 
+from ..packages.near import meant
 from ..survey.report import Refused
 from ..survey.symbols import (
     Alias,
@@ -17,12 +18,13 @@ from ..survey.symbols import (
     Unusable,
 )
 from ..types.containers import Optional
-from ..types.model import INT
+from ..types.model import INT, JSON
 from . import standard
 from .arithmetic import fold
 from .dispatch import handles
+from .json_values import null
 from .optional import known, narrowed
-from .scope import Scope
+from .scope import Scope, values_here
 from .tree import Expression, Local, Named, Nothing, State
 
 _LITERALS: dict[type, str] = {
@@ -44,6 +46,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
             value.encode()
         except UnicodeEncodeError:
             scope.report.refuse("P009", node, "this text has a lone surrogate, which UTF-8 does not", "use bytes")
+    if value is None and scope.wanted == JSON:
+        return null(node.lineno)
     folded = fold(node, scope) if isinstance(value, bool | int | float | str | bytes) else None
     if folded is not None:
         return folded
@@ -93,13 +97,15 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
     hint = (
         f"define it in this module: `from {stars[0]} import *` stays outside" if stars else "define it in this module"
     )
-    return scope.report.refuse("P007", node, f"`{name}` is not known inside", hint)
+    return scope.report.refuse("P007", node, f"`{name}` is not known inside", meant(name, values_here(scope), hint))
 
 
 def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
     if scope.assigned is not None and name not in scope.assigned:
-        message = f"`{node.id}` may be unassigned here"
-        scope.report.refuse("P012", node, message, f"assign `{node.id}` before the branch or the loop")
+        hint = f"assign `{node.id}` before the branch or the loop"
+        if isinstance(scope.module.symbols.get(node.id), InsideVariable):
+            hint = f"write `global {node.id}` in the function: an assignment makes a variable of its own otherwise"
+        scope.report.refuse("P012", node, f"`{node.id}` may be unassigned here", hint)
     if name in scope.lambdas:
         return scope.lambdas[name]
     type_ = scope.types.get(name, INT)

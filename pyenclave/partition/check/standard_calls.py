@@ -12,6 +12,7 @@ from . import standard_structs
 from .convert import apply, seen, underlying
 from .dispatch import check
 from .gathering import only
+from .json_text import dumps, loads
 from .scope import Scope
 from .standard import absent
 from .standard_hashes import hashlib_new, hmac_digest, hmac_new
@@ -61,6 +62,8 @@ _SPECIAL: dict[str, Special] = {
     "hashlib.new": hashlib_new,
     "hmac.digest": hmac_digest,
     "hmac.new": hmac_new,
+    "json.dumps": dumps,
+    "json.loads": loads,
     "math.fsum": fsum,
     "secrets.choice": _choice,
     "struct.calcsize": standard_structs.calcsize,

@@ -4,7 +4,8 @@ import ast
 
 from ..operations.model import Missing, Operation
 from ..standard import Form, Parameter, Row
-from ..types.model import BYTEARRAY, BYTES, FLOAT, INT, STR, Bool, Type
+from ..types.json import may_be
+from ..types.model import BYTEARRAY, BYTES, FLOAT, INT, JSON, STR, Bool, Type
 from .convert import apply, coerce, operand, read, seen, underlying
 from .dispatch import check
 from .scope import Scope
@@ -79,7 +80,7 @@ def _takes(form: Form, values: dict[str, Expression]) -> bool:
 
 def _fits(found: Type, parameter: Parameter) -> bool:
     wanted = parameter.type
-    if found == wanted:
+    if found == wanted or (found == JSON and may_be(wanted)):
         return True
     if wanted == FLOAT:
         return found.is_number

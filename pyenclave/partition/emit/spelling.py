@@ -15,6 +15,7 @@ from ..types.model import (
     ExceptionType,
     Float,
     Integer,
+    Json,
     LockType,
     Type,
 )
@@ -65,6 +66,8 @@ def stem(type_: Type) -> str:
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Bytearray):
         return "pye_bytearray"
+    if isinstance(type_, Json):
+        return "pye_json"
     if type_.is_buffer:
         return "pye_bytes"
     return f"pye_{_STEMS[type(type_)]}"

@@ -4,7 +4,7 @@
 """
 
 from ..survey.standard import STANDARD_CONSTANTS
-from . import encodings, hashes, mathematics, secrets_, structs
+from . import encodings, hashes, json_, mathematics, secrets_, structs
 from .model import Form, Parameter, Row
 
 __all__ = ["ABSENT", "MODULES", "TABLE", "Form", "Parameter", "Row"]
@@ -15,6 +15,7 @@ TABLE: dict[str, Row] = {
         *(Row(name, value=value) for name, value in STANDARD_CONSTANTS.items()),
         *encodings.ROWS,
         *hashes.ROWS,
+        *json_.ROWS,
         *mathematics.ROWS,
         *secrets_.ROWS,
         *structs.ROWS,
@@ -28,6 +29,8 @@ ABSENT = {
     "os.environ": "the environment is the host's: pass what is needed as an argument",
     "os.getenv": "the environment is the host's: pass what is needed as an argument",
     "random": "its numbers can be told from those before: `secrets.randbelow`, `secrets.choice`",
+    "json.load": "read the file outside, and pass its text: `json.loads`",
+    "json.dump": "write the file outside: `json.dumps` gives its text",
     "functools.lru_cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
     "functools.cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
     "struct.Struct": "write the format as a constant, and `struct.pack(FORMAT, …)`",

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from ..types.arrays import Array
 from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, Float, Integer, Type
+from ..types.json import JSON_DICT, JSON_LIST
+from ..types.model import EXCEPTION, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default
@@ -14,6 +15,14 @@ from .exits import exit_parameters, is_exit
 from .report import Refused, Report
 from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
+_HOLDING = {
+    "list": "list[int]",
+    "dict": "dict[str, int]",
+    "set": "set[str]",
+    "frozenset": "frozenset[str]",
+    "tuple": "tuple[int, str]",
+    "collections.deque": "deque[int]",
+}
 _SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
 
@@ -49,6 +58,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
+    if name in _JSON:
+        return _JSON[name]
     if name == "builtins.BaseException" or exception_class(parsed, module) is not None:
         return EXCEPTION
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in ("typing.Final", "typing.Annotated"):
@@ -57,7 +68,7 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
-        if isinstance(inner, Optional):
+        if isinstance(inner, Optional | Json):
             return inner
         return Optional(inner)
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in _ARRAYS:
@@ -76,9 +87,17 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
+    if name is not None and name.removeprefix("builtins.") in _HOLDING:
+        hint = f"say what it holds, as in `{_HOLDING[name.removeprefix('builtins.')]}`"
     if isinstance(parsed, ast.BinOp):
         hint = "of unions there is `T | None`: use a dataclass with a field for each, or two functions"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
+
+
+# What a value of JSON is called, and what is made of such.
+_JSON: dict[str | None, Type] = {
+    "typing.Any": JSON, "builtins.object": JSON, "builtins.dict": JSON_DICT, "builtins.list": JSON_LIST,
+}  # fmt: skip
 
 
 def _optional(node: ast.expr, module: Module) -> ast.expr | None:
@@ -173,7 +192,9 @@ def signature(
     wrong = False
     for variadic, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if variadic is not None:
-            report.add("P005", variadic, f"`{spelling}{variadic.arg}` takes any number of arguments", "name each one")
+            instead = "list[…]" if spelling == "*" else "dict[str, …]"
+            hint = f"name each one, or take one value: `{variadic.arg}: {instead}`"
+            report.add("P005", variadic, f"`{spelling}{variadic.arg}` takes any number of arguments", hint)
             wrong = True
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)

@@ -18,6 +18,7 @@
 #include "values/encodings.h"
 #include "values/exceptions.h"
 #include "values/format.h"
+#include "values/json.h"
 #include "values/lists.h"
 #include "values/mathematics.h"
 #include "values/memory.h"
