@@ -62,11 +62,18 @@ def underlying(value: Expression) -> Expression:
 
 
 def coerce(
-    scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str, owner: ast.AST | None = None
+    scope: Scope,
+    value: Expression,
+    type_: Type,
+    node: ast.AST,
+    what: str,
+    owner: ast.AST | None = None,
+    *,
+    since: str | None = None,
 ) -> Expression:
     """`value` where a `type_` is declared. A number that may not fit is checked when it runs: OverflowError.
 
-    `owner` is whose part it becomes, where that has a name.
+    `owner` is whose part it becomes, where that has a name; `since` says from where on a variable has had its type.
     """
     value, type_ = met(scope, value, type_, node)
     if isinstance(type_, Optional):
@@ -96,7 +103,10 @@ def coerce(
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
-    return scope.report.refuse("P011", node, message, scope.empties.hint(owner or node) or _hint(type_, value.type))
+    given = scope.empties.hint(owner or node) or _hint(type_, value.type)
+    if since is not None:
+        given = f"{given}, or use another name: {since}" if given else f"use another name: {since}"
+    return scope.report.refuse("P011", node, message, given)
 
 
 def unsure(value: Expression) -> Expression:

@@ -36,9 +36,19 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
     type_ = scope.types.get(name, declared) or declared or natural(value.type)
     if scope.types.get(name) is None:
         scope.types[name] = type_
+        if declared is None:
+            scope.first[name] = scope.report.source.line(node)
     if not name.isascii():
         scope.report.refuse("P006", node, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
-    converted = coerce(scope, value, type_, node, f"`{name.rpartition('.')[2]}`")
+    what = f"`{name.rpartition('.')[2]}`"
+    since = f"{what} has been {type_.name} since line {scope.first[name]}" if name in scope.first else None
+    try:
+        converted = coerce(scope, value, type_, node, what, since=since)
+    except Refused:
+        if since is not None:
+            scope.types[name] = None  # it has two types, so that nobody knows what is wrong with its uses
+            scope.assign(name)
+        raise
     scope.assign(name)
     stored(name, type_, value.type, scope)
     return Target(name, converted)
