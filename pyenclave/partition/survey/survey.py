@@ -122,10 +122,16 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield _function(node, module, report, known)
         case ast.ClassDef(name=name):
-            is_trusted = any(module.qualified(one) == "pyenclave.trusted" for one in node.decorator_list)
+            named = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
+            is_trusted = any(module.qualified(one) == "pyenclave.trusted" for one in named)
             if is_trusted and name not in module.classes:
                 span = report.source.name_span(node)
-                report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, and plain classes")
+                report.add(
+                    "P003",
+                    span,
+                    f"`@trusted` on the class `{name}`",
+                    "decorate functions, or a plain class, by `@trusted` alone",
+                )
             symbol = _class(node, module, report, known)
             if is_trusted and name in module.classes and isinstance(symbol, Unusable):
                 report.add("P003", report.source.name_span(node), symbol.message, symbol.hint)
