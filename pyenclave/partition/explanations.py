@@ -70,8 +70,8 @@ def double(n: int) -> int:
         "or `pye`.",
     ),
     "P003": Explanation(
-        "`@trusted`, with `reveal=True` or `concurrent=True`, and `@untrusted`, on top-level functions, alone; "
-        "no other decorator on what runs inside.",
+        "`@trusted`, with `reveal=True` or `concurrent=True`, and `@untrusted`, on top-level functions and plain "
+        "classes, alone; no other decorator on what runs inside.",
         """\
 import functools
 
@@ -492,6 +492,31 @@ def add() -> None:
     global count
     with lock:
         count += 1
+""",
+    ),
+    "P021": Explanation(
+        "A warning, by `pyenclave check` alone: an assignment without `global` makes a variable of the function's own, "
+        "as in all of Python, and what lives inside stays as it is.",
+        """\
+from pyenclave import Inside, trusted
+
+secret: Inside[int] = 0
+
+
+@trusted
+def learn(value: int) -> None:
+    secret = value
+""",
+        """\
+from pyenclave import Inside, trusted
+
+secret: Inside[int] = 0
+
+
+@trusted
+def learn(value: int) -> None:
+    global secret
+    secret = value
 """,
     ),
 }
