@@ -68,7 +68,7 @@ class Function:
 
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
     `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
-    its class. `concurrent`: its calls run beside all others.
+    its class. `concurrent`: its calls run beside all others. `reenters`: the trusted functions that an ocall may call.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Function:
     signature: Signature | None
     reveal: bool = False
     concurrent: bool = False
+    reenters: tuple[str, ...] = ()
     around: Mapping[str, InnerFunction] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
     made_by: tuple[str, str] | None = None
