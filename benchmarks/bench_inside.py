@@ -6,9 +6,6 @@ which counts at 64 bytes only.
 
 import ctypes
 import os
-import shlex
-import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,19 +14,11 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
-from pyenclave.toolchain import inside_library
-from pyenclave.toolchain.headers import TRUSTED_INCLUDE
+from tests.inside.conftest import Value, link
 
-DOUBLE = Path(__file__).parent.parent / "tests" / "inside" / "double.c"
 CALLS = {64: 1000, 4096: 100, 1 << 20: 1}
 KEY = bytes(range(32))
 Round = Callable[[], None]
-
-
-class Value(ctypes.Structure):
-    """pye_bytes_t"""
-
-    _fields_ = (("size", ctypes.c_size_t), ("data", ctypes.c_char_p))
 
 
 @pytest.fixture(scope="module", params=["portable", "sha"])
@@ -37,23 +26,19 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
         pytest.skip("this processor has no SHA extensions")
     folder = tmp_path_factory.mktemp(request.param)
-    inside_library.build_objects(folder, sha=request.param == "sha")
-    path = folder / "inside.so"
-    compiler = shlex.split(sysconfig.get_config_var("CC"))
-    flags = ["-O2", "-shared", "-fPIC", "-mno-red-zone", *(f"-I{folder}" for folder in TRUSTED_INCLUDE[1:])]
-    subprocess.run([*compiler, *flags, str(DOUBLE), str(folder / inside_library.OBJECT), "-o", str(path)], check=True)
-    loaded = ctypes.CDLL(str(path))
+    link(folder, sha=request.param == "sha")
+    loaded = ctypes.CDLL(str(folder / "inside.so"))
     loaded.double_reset()
     return loaded
 
 
 def body_round(library: ctypes.CDLL, name: str, arguments: list[bytes], times: int) -> Round:
     values = [Value(len(argument), argument) for argument in arguments]
-    words = [ctypes.c_uint64(ctypes.addressof(value)) for value in values] + [ctypes.c_uint64()] * (4 - len(values))
+    words = (ctypes.c_uint64 * 6)(*map(ctypes.addressof, values))
     function = ctypes.c_void_p.in_dll(library, f"body_pye_inside_{name}")
 
     def call(keep: list[Value] = values) -> None:
-        library.double_repeat(function, *words, ctypes.c_uint64(times))
+        library.double_repeat(function, words, ctypes.c_uint64(times))
 
     return call
 

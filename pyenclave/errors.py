@@ -1,5 +1,6 @@
 """The exception tree. An exception that trusted code raises keeps its own built-in type."""
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -12,7 +13,11 @@ class InterfaceError(Error):
 
 
 class PartitionError(Error):
-    """Trusted Python cannot be lowered. The message is the rendered diagnostics."""
+    """Trusted Python cannot be lowered. The message is the rendered `diagnostics` (pyenclave.edl.Diagnostic)."""
+
+    def __init__(self, message: str, diagnostics: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
 
 
 class BuildError(Error):

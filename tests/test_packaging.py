@@ -208,7 +208,7 @@ def test_without_the_build_packages_the_error_says_what_to_install(plain: Plain,
 def test_what_needs_no_build_packages(plain: Plain, built: Path) -> None:
     """Every command has its help; interfaces are checked, images looked into and signed."""
     edl = ROOT / "examples" / "wallet" / "wallet.edl"
-    for command in ("build", "cache", "doctor", "edl", "emulate", "inspect", "sign"):
+    for command in ("build", "cache", "check", "doctor", "edl", "emulate", "explain", "inspect", "sign"):
         assert plain.run("-m", "pyenclave", command, "--help").returncode == 0
     assert plain.run("-m", "pyenclave", "edl", "check", edl).returncode == 0
     assert "mrenclave" in plain.run("-m", "pyenclave", "inspect", built / "dist" / "vault.enclave.so").stdout

@@ -132,18 +132,10 @@ def stubs(file: Path, output: Path, module: str | None, error_format: str, **lan
 @edl.command()
 @click.argument("code")
 def explain(code: str) -> None:
-    """Explain a diagnostic CODE, of EDL with an example, or of trusted Python (P…)."""
-    from pyenclave.edl.codes import REGISTRY
-    from pyenclave.edl.reference import section
+    """Explain a diagnostic CODE; the same as `pyenclave explain`."""
+    from .explain import explanation
 
-    if code.upper() not in REGISTRY:
-        from pyenclave.partition.codes import CODES
-
-        if code.upper() in CODES:
-            click.echo(f"## {code.upper()}: {CODES[code.upper()]}\n\nSee docs/trusted-python.md.")
-            return
-        raise click.UsageError(f"no diagnostic has the code {code}")
-    click.echo(section(REGISTRY[code.upper()]), nl=False)
+    click.echo(explanation(code), nl=False)
 
 
 @edl.command()
@@ -243,10 +235,10 @@ def _print_diagnostics(found: "tuple[Diagnostic, ...] | list[Diagnostic]", error
         return
     plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org; else click looks at the terminal
     for diagnostic in found:
-        click.echo(_coloured(diagnostic), err=True, nl=False, color=plain)
+        click.echo(coloured(diagnostic), err=True, nl=False, color=plain)
 
 
-def _coloured(diagnostic: "Diagnostic") -> str:
+def coloured(diagnostic: "Diagnostic") -> str:
     """The rendering with colours; click removes them where the output is no terminal."""
     colour = _STYLES[diagnostic.severity.value]
     first, *rest = diagnostic.render().splitlines()

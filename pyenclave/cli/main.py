@@ -14,12 +14,14 @@ from pyenclave.errors import Error, PartitionError
 COMMANDS = {
     "build": ("pyenclave.cli.build", "build"),
     "cache": ("pyenclave.cli.cache", "cache"),
+    "check": ("pyenclave.cli.check", "check"),
     "doctor": ("pyenclave.cli.doctor", "doctor"),
     "new": ("pyenclave.cli.new", "new"),
     "inspect": ("pyenclave.cli.inspect", "inspect"),
     "emulate": ("pyenclave.cli.emulate", "emulate"),
     "partition": ("pyenclave.cli.partition", "partition"),
     "edl": ("pyenclave.cli.edl", "edl"),
+    "explain": ("pyenclave.cli.explain", "explain"),
     "sign": ("pyenclave.cli.sign", "sign"),
 }
 

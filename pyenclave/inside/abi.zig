@@ -21,6 +21,8 @@ extern fn pye_bytes_new(size: usize, data: *[*]u8) Value;
 extern fn pye_raise_sized(exception: Exception, message: [*]const u8, size: usize) c_int;
 pub extern fn pye_random(memory: [*]u8, size: usize) void;
 pub extern fn pye_abort() noreturn;
+extern fn pye_signals() *const volatile u64;
+extern fn pye_look() bool;
 
 pub const New = struct { value: *const Bytes, data: []u8 };
 
@@ -29,6 +31,23 @@ pub fn new(size: usize) ?New {
     var data: [*]u8 = undefined;
     const value = pye_bytes_new(size, &data) orelse return null;
     return .{ .value = value, .data = data[0..size] };
+}
+
+/// Whether the call is to end, with KeyboardInterrupt raised: what takes long asks again and again, as loops of trusted
+/// Python do (values/interrupts.h).
+pub fn interrupted() bool {
+    return pye_signals().* != 0 and !pye_look();
+}
+
+/// Memory of the heap, at a multiple of 16 bytes, zero.
+pub extern fn pye_heap_alloc(size: usize) ?[*]align(16) u8;
+/// Wipes it, and gives it back.
+pub extern fn pye_heap_free(memory: ?[*]align(16) u8) void;
+
+/// Raises MemoryError. Answers null, for the caller to return.
+pub fn noMemory() Value {
+    _ = pye_raise_sized(.MemoryError, "", 0);
+    return null;
 }
 
 /// Raises ValueError. Answers null, for the caller to return.

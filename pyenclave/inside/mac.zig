@@ -1,23 +1,32 @@
-//! HMAC-SHA-256, RFC 2104 and FIPS 198-1; keys of any length.
+//! HMAC with SHA-1 and SHA-2, RFC 2104 and FIPS 198-1; keys of any length.
 
 const std = @import("std");
 const abi = @import("abi.zig");
 const wipe = @import("wipe.zig");
-const Hmac = std.crypto.auth.hmac.sha2.HmacSha256;
+const hmac = std.crypto.auth.hmac;
 
-fn hmacSha256(key: abi.Value, data: abi.Value) callconv(.c) abi.Value {
-    const k = key orelse return null;
-    const d = data orelse return null;
-    const tag = abi.new(Hmac.mac_length) orelse return null;
-    create(tag.data[0..Hmac.mac_length], d.slice(), k.slice());
-    wipe.stack();
-    return tag.value;
-}
+fn exportHmac(comptime name: []const u8, comptime Hmac: type) void {
+    const Body = struct {
+        fn call(key: abi.Value, data: abi.Value) callconv(.c) abi.Value {
+            const k = key orelse return null;
+            const d = data orelse return null;
+            const tag = abi.new(Hmac.mac_length) orelse return null;
+            create(tag.data[0..Hmac.mac_length], d.slice(), k.slice());
+            wipe.stack();
+            return tag.value;
+        }
 
-noinline fn create(tag: *[Hmac.mac_length]u8, data: []const u8, key: []const u8) void {
-    Hmac.create(tag, data, key);
+        noinline fn create(tag: *[Hmac.mac_length]u8, data: []const u8, key: []const u8) void {
+            Hmac.create(tag, data, key);
+        }
+    };
+    @export(&Body.call, .{ .name = "pye_inside_mac_" ++ name, .visibility = .hidden });
 }
 
 comptime {
-    @export(&hmacSha256, .{ .name = "pye_inside_mac_hmac_sha256", .visibility = .hidden });
+    exportHmac("hmac_sha1", hmac.HmacSha1);
+    exportHmac("hmac_sha224", hmac.sha2.HmacSha224);
+    exportHmac("hmac_sha256", hmac.sha2.HmacSha256);
+    exportHmac("hmac_sha384", hmac.sha2.HmacSha384);
+    exportHmac("hmac_sha512", hmac.sha2.HmacSha512);
 }

@@ -4,12 +4,30 @@
 //! language can name afterwards. So every primitive runs in a function of its own, never inlined, and the caller then
 //! overwrites the stack below itself as deep as the primitive can have reached.
 
-/// Bytes below the caller's stack pointer that no primitive here goes beyond; a test measures it with a painted stack.
-pub const depth = 0xa00;
+const std = @import("std");
+
+/// Bytes below the caller's stack pointer that no cipher and no hash function here goes beyond; a test measures it with
+/// a painted stack.
+pub const shallow = 0xa00;
+
+pub fn stack() void {
+    below(shallow);
+}
+
+const page = 4096;
+
+/// To be called where the primitive is, before it: reads every page that `depth` bytes of stack reach. Zig's frames are not
+/// probed, and one that is larger than the page without memory below the stack would begin beyond it.
+pub inline fn reach(comptime depth: usize) void {
+    if (depth < page - shallow) return;
+    inline for (1..depth / page + 2) |number| {
+        asm volatile (std.fmt.comptimePrint("cmpb $0, -{d}(%%rsp)", .{number * page}) ::: .{ .memory = true, .cc = true });
+    }
+}
 
 /// Overwrites `depth` bytes below the caller with zeros, and every register that a callee may leave dirty. Assembly,
 /// so that no compiler moves it, removes it or keeps a copy.
-pub noinline fn stack() void {
+pub noinline fn below(comptime depth: usize) void {
     asm volatile (
         \\ movq %%rsp, %%rdi
         \\ subq %[depth], %%rdi

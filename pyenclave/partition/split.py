@@ -7,6 +7,7 @@ from pyenclave.edl.diagnostics import Span
 
 from .check.asked import check_asked
 from .check.beside import check_beside
+from .check.fields import settle_fields
 from .check.tree import Body
 from .emit.edl import Call, edl_text
 from .emit.entries import pyx_text
@@ -54,6 +55,7 @@ def checked(
     for function in module.functions:
         if function.role is Role.UNTRUSTED:
             _check_ocall(function, report)
+    settle_fields(module, report)
     bodies, called = reach(module, report)
     check_outside(module, called, report)
     report.check()

@@ -6,8 +6,8 @@ from .compile import compile_zig
 from .flags import ZIG_CPU
 from .headers import PACKAGE
 
-ROOT = PACKAGE / "inside" / "inside.zig"
-OBJECT = "inside.o"
+FOLDER = PACKAGE / "inside"
+PARTS = ("inside", "others", "passwords", "public_key")  # each the root of one object
 FLAGS = (
     "-O",
     "safe",  # measured: as fast as without the checks, and no larger (docs/inside.md)
@@ -26,10 +26,12 @@ FLAGS = (
 SHA = f"-mcpu={ZIG_CPU}+sha"
 
 
-def build_objects(folder: Path, *, sha: bool = False) -> None:
-    """Compiles the bodies to `folder`/inside.o. Raises BuildError with the compiler's message.
+def build_object(part: str, folder: Path, *, sha: bool = False) -> Path:
+    """Compiles one of PARTS to an object in `folder`. Raises BuildError with the compiler's message.
 
     With `sha`, SHA-256 uses the processor's SHA extensions: four times as fast, and Intel's server processors before
     Ice Lake cannot run the image.
     """
-    compile_zig(ROOT, folder / OBJECT, extra=(*FLAGS, SHA) if sha else FLAGS)
+    made = folder / f"{part}.o"
+    compile_zig(FOLDER / f"{part}.zig", made, extra=(*FLAGS, SHA) if sha else FLAGS)
+    return made

@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 
 from .compile_many import TOGETHER
 from .headers import RUNTIME
+from .inside_library import PARTS
 from .link import ObjectPart
 from .runtime import DEFAULTS, compiled, inside_object
 from .symbols import symbols_of
 
 _INDEX = RUNTIME / "library.toml"
-_INSIDE = "inside"  # all of the inside library, which is one object
+_INSIDE = {f"inside/{part}.zig": part for part in PARTS}  # the inside library, of which each is one object
 _HEADING = "# Which file defines which symbol. Written by `python -m pyenclave.toolchain.library`.\n"
 
 
@@ -33,31 +34,32 @@ class Library:
         needed = {symbol for one in objects for symbol in symbols_of(one.path)[1]}
         files = sorted({_home()[symbol] for symbol in needed if symbol in _home()} - self._asked)
         self._asked.update(files)
-        slow = [(_INSIDE,)] if _INSIDE in files else []
-        quick = [one for one in files if one != _INSIDE]
+        slow = [(one,) for one in files if one in _INSIDE]
+        quick = [one for one in files if one not in _INSIDE]
         groups = -(-len(quick) // TOGETHER)
         return [*slow, *(tuple(quick[number::groups]) for number in range(groups))]
 
     def compile(self, work: Path, files: Sequence[str]) -> list[ObjectPart]:
         """The objects of a group, in a folder in `work`. Raises BuildError."""
-        if files == (_INSIDE,):
-            return [inside_object(work)]
+        if files[0] in _INSIDE:
+            return [inside_object(_INSIDE[one], work) for one in files]
         return compiled([RUNTIME / file for file in files], work, self._flags)
 
 
 def every_file() -> list[str]:
     """All that can be asked for."""
     written = [one for folder in ("python", "libc") for one in (RUNTIME / folder).glob("*.c") if one != DEFAULTS]
-    return [*sorted(str(one.relative_to(RUNTIME)) for one in written), _INSIDE]
+    return [*sorted(str(one.relative_to(RUNTIME)) for one in written), *_INSIDE]
 
 
 def index(work: Path) -> dict[str, list[str]]:
     """File → the symbols that it defines, as compiled."""
     library = Library(())
-    defined = {_INSIDE: symbols_of(library.compile(work, (_INSIDE,))[0].path)[0]}
-    files = [one for one in every_file() if one != _INSIDE]
-    for file, one in zip(files, library.compile(work, files), strict=True):
-        defined[file] = symbols_of(one.path)[0]
+    defined: dict[str, set[str]] = {}
+    written = [one for one in every_file() if one not in _INSIDE]
+    for files in (written, [*_INSIDE]):
+        for file, one in zip(files, library.compile(work, files), strict=True):
+            defined[file] = symbols_of(one.path)[0]
     return {file: sorted(defined[file]) for file in sorted(defined)}
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .compile import assemble, compile_c
 from .compile_many import compile_many
-from .headers import PACKAGE, RUNTIME, SHARED, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
-from .inside_library import FLAGS, OBJECT, build_objects
+from .headers import RUNTIME, SHARED, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
+from .inside_library import FLAGS, FOLDER, build_object
 from .link import ObjectPart
 from .objects import cached, cached_each, digest_of_sources
 from .pool import in_parallel
@@ -58,9 +58,12 @@ def _name(source: Path) -> str:
     return f"{source.parent.name}_{source.name}"
 
 
-def inside_object(work: Path) -> ObjectPart:
-    """The inside library's bodies, in a folder in `work`. Raises BuildError."""
-    sources = sorted((PACKAGE / "inside").rglob("*.zig"))
-    made = cached("inside", digest_of_sources(sources, FLAGS), build_objects, work)
-    (found,) = (path for path in made if path.name == OBJECT)
+def inside_object(part: str, work: Path) -> ObjectPart:
+    """One of the inside library's objects, in a folder in `work`. Raises BuildError."""
+    sources = sorted(FOLDER.rglob("*.zig"))
+
+    def make(folder: Path) -> None:
+        build_object(part, folder)
+
+    (found,) = cached(f"inside_{part}", digest_of_sources(sources, FLAGS), make, work)
     return ObjectPart(found, "inside library")

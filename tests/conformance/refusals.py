@@ -117,6 +117,22 @@ def _class(body: str, base: str, hint: str) -> Refusal:
     return Refusal(text, line, 10, "P004", "`Bad` is a class that cannot come inside", True, hint)
 
 
+def _plain(text: str, hint: str) -> Refusal:
+    """The same of a plain class, which may stand below its base."""
+    line = text.count("\n") + 3
+    return Refusal(f"{text}\n@trusted\ndef g(a: Bad) -> None: ...", line, 10, "P004",
+                   "`Bad` is a class that cannot come inside", True, hint)  # fmt: skip
+
+
+def _used(text: str, statement: str, place: str, message: str) -> Refusal:
+    """Plain classes that are good, and a statement that is not."""
+    code = f"{text}\n@trusted\ndef g(n: int) -> int:\n    {statement}\n    return n"
+    column, number = place.split()
+    return Refusal(code, text.count("\n") + 4, int(column) + 5, number, message, True)
+
+
+BASE = "class Base:\n    def one(self) -> int:\n        return 1\n"
+CELL = "class Cell:\n    def __init__(self) -> None:\n        self.n = 0\n        self.xs = []\n"
 TRUSTED = "@trusted\ndef g() -> None: ...\n"
 REFUSALS = [
     _row("a = helper(nothing())", "1:12 P011", "this has no value"),
@@ -197,6 +213,33 @@ REFUSALS = [
     _row("def h(a: frozenset[str] = frozenset('a')) -> int: return 1\n@trusted\ndef g() -> int: return h()",
          "1:27 P014", "the default of `a` is not constant: this is not a constant expression", top=True,
          hint="take `frozenset[str] | None = None`"),
+    _plain(f"{BASE}class Bad(Base):\n    def __eq__(self, other: object) -> bool:\n        return True",
+           "`__eq__` of `Bad`, which derives from `Base`"),
+    _plain(f"{BASE}class Bad(Base):\n    def __repr__(self) -> str:\n        return ''",
+           "`__repr__` of `Bad`, and none of its base"),
+    _plain(f"{BASE}class Bad(Base):\n    def two(self) -> int:\n        return super().two()",
+           "`Base` has no method `two` for `super()`"),
+    _plain(f"{BASE}class Bad(Base):\n    def two(self) -> int:\n        f = super().one\n        return 1",
+           "`super().one` as a value"),
+    _plain("class Bad:\n    for i in range(3):\n        pass", "`Bad` has more than fields and methods"),
+    _plain("class Bad:\n    \u00e9: int", "C cannot spell the name `\u00e9`"),
+    _plain("class Bad:\n    x: int\n    def __init__(self) -> None:\n        self.x: str = ''",
+           "`x` of `Bad` is int already"),
+    _plain("class Bad:\n    __slots__ = ('y',)\n    def __init__(self) -> None:\n        self.x: int = 0",
+           "`__slots__` of `Bad` has no `x`"),
+    _plain("class Bad:\n    x: int\n    def x(self) -> int:\n        return 0",
+           "`x` of `Bad` is a field and something else"),
+    _plain(f"{BASE}class Bad(Base):\n    one: int", "`one` of `Bad` is a field and something else"),
+    _used("from abc import ABC, abstractmethod\nclass Base(ABC):\n    @abstractmethod\n    def one(self) -> int: ...",
+          "Base()", "0 P010", "`Base` is abstract: it has no `one`"),
+    _used(CELL, "Cell()", "0 P011", "what `xs` of `Cell` holds is not known"),
+    _used("class Cell:\n    def __init__(self) -> None:\n        self.n = None", "Cell()", "0 P011",
+          "what `n` of `Cell` holds is not known"),
+    _used(BASE, "n = Base().two", "4 P009", "Base has no field `two`"),
+    _used(BASE, "Base().two = 1", "0 P009", "Base has no field `two`"),
+    _used("class Link:\n    def __init__(self) -> None:\n        self.link: Link | None = None\n"
+          "@trusted(concurrent=True)\ndef h() -> None: ...", "Link()", "0 P020",
+          "a `Link` could come to hold itself, and calls of this module run beside each other"),
     _row("a = super().total()", "1:5 P010", "`super()` of what has no base"),
     _row("a = {ValueError(s)}", "1:5 P011", "Exception is not hashable"),
     _row("@trusted\ndef g(a: list[Exception]) -> None: ...", "2:7 P004",

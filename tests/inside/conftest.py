@@ -2,21 +2,22 @@
 
 import builtins
 import ctypes
+import inspect
 import os
 import runpy
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.report import REPORT
-from pyenclave.inside import aead, compare, hashing, kdf, mac, random, report, seal
+from pyenclave.inside import aead, compare, exchange, hashing, kdf, mac, random, report, seal, sign
 from pyenclave.toolchain.headers import TRUSTED_INCLUDE
-from pyenclave.toolchain.inside_library import OBJECT, build_objects
+from pyenclave.toolchain.inside_library import PARTS, build_object
 
 from ..built import once
 
@@ -38,12 +39,13 @@ class Body:
 
     def __init__(self, library: Path) -> None:
         self.library = ctypes.CDLL(str(library))
-        for name in ("double_call_on_stack", "double_count"):
+        for name in ("double_call_on_stack", "double_count", "double_heap_used"):
             getattr(self.library, name).restype = ctypes.c_uint64
         self.library.double_exception.restype = ctypes.c_char_p
         self.library.double_newest.restype = ctypes.c_void_p
         self.stack = (ctypes.c_uint8 * 0x10000).in_dll(self.library, "double_stack")
         self.arena_size = ctypes.c_size_t.in_dll(self.library, "double_arena_size")
+        self.heap_size = ctypes.c_size_t.in_dll(self.library, "double_heap_size")
         self.reset()
 
     def reset(self) -> None:
@@ -67,8 +69,8 @@ class Body:
         """Calls a body through one of the double's callers; its answer is an address, an int or a count."""
         keep = [Value(len(a), a) if isinstance(a, bytes) else a for a in arguments]
         words = [ctypes.addressof(a) if isinstance(a, Value) else a or 0 for a in keep]
-        words += [0] * (4 - len(words))
-        result = getattr(self.library, caller)(self.address(name), *map(ctypes.c_uint64, [*words, *more]))
+        given = (ctypes.c_uint64 * 6)(*words)
+        result = getattr(self.library, caller)(self.address(name), given, *map(ctypes.c_uint64, more))
         del keep
         return int(result)
 
@@ -89,7 +91,7 @@ class Body:
 
     def count(self, name: str, *arguments: bytes | int | Value | None) -> int:
         """The number of instructions that a call takes. Randomness is queued, since the kernel's varies."""
-        self.queue_random(bytes(12))
+        self.queue_random(bytes(32))
         return self.through("double_count", name, arguments)
 
     def exception(self) -> str:
@@ -100,6 +102,17 @@ class Body:
         """The first `size` bytes of the newest block of the arena."""
         return ctypes.string_at(self.library.double_newest(), size)
 
+    def interrupt(self, after: int) -> None:
+        """From here on the host has a signal to handle, whose handler ends the call when it is asked `after` times."""
+        self.library.double_interrupt(ctypes.c_uint64(after))
+
+    def looks(self) -> int:
+        """How often the host was asked since."""
+        return ctypes.c_uint64.in_dll(self.library, "double_looks").value
+
+    def heap_used(self) -> int:
+        return int(self.library.double_heap_used())
+
     def queue_random(self, data: bytes) -> None:
         self.library.double_queue(data, ctypes.c_size_t(len(data)))
 
@@ -109,23 +122,24 @@ def link(folder: Path, *, sha: bool = False) -> None:
     include = [f"-I{one}" for one in (ENCLU, *TRUSTED_INCLUDE[1:])]  # with the compiler's own libc
     flags = ["-O2", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", *include]
     subprocess.run(["gcc", *flags, "-c", str(DOUBLE), "-o", str(double)], check=True)  # first: a machine may lack gcc
-    build_objects(folder, sha=sha)
+    bodies = [str(build_object(part, folder, sha=sha)) for part in PARTS]
     enclu = folder / "enclu.o"
     runpy.run_path(str(ROOT / "install" / "zig.py"))["compile_object"](ENCLU / "enclu.zig", enclu)
-    command = ["gcc", "-shared", "-Wl,-z,now", str(double), str(folder / OBJECT), str(enclu), "-o", str(library)]
+    command = ["gcc", "-shared", "-Wl,-z,now", str(double), *bodies, str(enclu), "-o", str(library)]
     subprocess.run(command, check=True)
 
 
 class Bodies:
     """Each variant."""
 
-    def object(self, variant: str) -> Path:
+    def folder(self, variant: str) -> Path:
+        """Where its objects lie, and inside.so of all of them."""
         if variant == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
             pytest.skip("this processor has no SHA extensions")
-        return once(["inside", variant], lambda folder: link(folder, sha=variant == "sha")) / OBJECT
+        return once(["inside", variant], lambda folder: link(folder, sha=variant == "sha"))
 
     def load(self, variant: str) -> Body:
-        return Body(self.object(variant).parent / "inside.so")
+        return Body(self.folder(variant) / "inside.so")
 
 
 @pytest.fixture(scope="session")
@@ -138,49 +152,37 @@ def body(request: pytest.FixtureRequest, bodies: Bodies) -> Body:
     return bodies.load(request.param)
 
 
-# Arguments that have no default.
-FIXED = {"seal_seal": 2, "seal_unseal": 1, "seal_migrate": 2}
+MODULES = (aead, compare, exchange, hashing, kdf, mac, random, report, seal, sign)
+
+
+def name_of(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
 
 
 def compiled(body: Body) -> SimpleNamespace:
     """The bodies with the twins' signatures."""
 
-    def face(name: str, *defaults: bytes) -> Callable[..., bytes]:
-        def function(*arguments: Any) -> bytes:
-            missing = 3 - len(arguments) if defaults else 0
-            return body.value(name, *arguments, *defaults[:missing])
+    def face(name: str, twin: Callable[..., Any]) -> Callable[..., Any]:
+        signature = inspect.signature(twin)
+
+        def function(*arguments: Any, **named: Any) -> Any:
+            bound = signature.bind(*arguments, **named)
+            bound.apply_defaults()
+            passed = [one.encode() if isinstance(one, str) else one for one in bound.arguments.values()]
+            if signature.return_annotation is builtins.bytes:
+                return body.value(name, *passed)
+            return signature.return_annotation(body.call(name, *passed))
 
         return function
 
-    def sealing(name: str, *defaults: tuple[str, Any]) -> Callable[..., bytes]:
-        def function(*arguments: Any, **named: Any) -> bytes:
-            given = len(arguments) - FIXED[name]
-            passed = [*arguments, *(named.get(one, value) for one, value in defaults[given:])]
-            return body.value(name, *(one.encode() if isinstance(one, str) else one for one in passed))
+    def faces(module: ModuleType) -> SimpleNamespace:
+        functions = {name: getattr(module, name) for name in module.__all__}
+        prefix = name_of(module)
+        return SimpleNamespace(
+            **{name: face(f"{prefix}_{name}", one) for name, one in functions.items() if callable(one)}
+        )
 
-        return function
-
-    return SimpleNamespace(
-        seal=SimpleNamespace(
-            seal=sealing("seal_seal", ("aad", b""), ("version", 0)),
-            unseal=sealing("seal_unseal", ("aad", b""), ("counter", 0)),
-            migrate=sealing("seal_migrate", ("aad", b"")),
-            version=lambda sealed: body.call("seal_version", sealed),
-        ),
-        report=SimpleNamespace(
-            **{name: face(f"report_{name}") for name in ("target", "create", "verify", "mrenclave", "mrsigner")},
-            product_id=lambda report: body.call("report_product_id", report),
-            security_version=lambda report: body.call("report_security_version", report),
-            debug=lambda report: bool(body.call("report_debug", report)),
-        ),
-        aead=SimpleNamespace(encrypt=face("aead_encrypt", b""), decrypt=face("aead_decrypt", b"")),
-        compare=SimpleNamespace(equal=lambda a, b: bool(body.call("compare_equal", a, b))),
-        hashing=SimpleNamespace(sha256=face("hashing_sha256")),
-        kdf=SimpleNamespace(hkdf_sha256=face("kdf_hkdf_sha256")),
-        mac=SimpleNamespace(hmac_sha256=face("mac_hmac_sha256")),
-        random=SimpleNamespace(bytes=face("random_bytes")),
-        queue_random=body.queue_random,
-    )
+    return SimpleNamespace(**{name_of(one): faces(one) for one in MODULES}, queue_random=body.queue_random)
 
 
 def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
@@ -190,17 +192,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     def queue_random(data: bytes) -> None:
         monkeypatch.setattr(os, "urandom", lambda size: data)
 
-    return SimpleNamespace(
-        aead=aead,
-        compare=compare,
-        hashing=hashing,
-        kdf=kdf,
-        mac=mac,
-        random=random,
-        report=report,
-        seal=seal,
-        queue_random=queue_random,
-    )
+    return SimpleNamespace(**{name_of(one): one for one in MODULES}, queue_random=queue_random)
 
 
 @pytest.fixture(params=["python", "portable", "sha"])

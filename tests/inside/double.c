@@ -76,6 +76,53 @@ const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data)
 
 _Noreturn void pye_abort(void) { abort(); }
 
+/* --- the heap: one block, which is wiped when it is freed ------------------------------------------------------ */
+
+static size_t heap_used;
+size_t double_heap_size;
+
+void *pye_heap_alloc(size_t size)
+{
+    void *block = size > double_heap_size ? NULL
+                                          : aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1ul));
+    heap_used = block != NULL ? size : 0;
+    return block != NULL ? memset(block, 0, size) : NULL;
+}
+
+void pye_heap_free(void *memory)
+{
+    explicit_bzero(memory, heap_used);
+    heap_used = 0;
+    free(memory);
+}
+
+/* What is allocated and was not freed. */
+size_t double_heap_used(void) { return heap_used; }
+
+/* --- Ctrl-C: the host has something to say whenever it is asked; after so many times, that the call is to end ------ */
+
+static volatile uint64_t signal_word;
+uint64_t double_looks_left, double_looks;
+
+const volatile uint64_t *pye_signals(void) { return &signal_word; }
+
+bool pye_look(void)
+{
+    double_looks++;
+    if (double_looks_left-- > 1) {
+        return true;
+    }
+    pye_raise_sized(PYE_EXC_KeyboardInterrupt, "", 0);
+    return false;
+}
+
+void double_interrupt(uint64_t after)
+{
+    signal_word = 1;
+    double_looks_left = after;
+    double_looks = 0;
+}
+
 /* --- randomness: what a test queued, then the kernel's ----------------------------------------------------------- */
 
 static uint8_t queue[64];
@@ -166,6 +213,8 @@ void double_reset(void)
     memset(arena, 0, arena_used);
     arena_used = 0;
     double_arena_size = ARENA_SIZE;
+    double_heap_size = 1u << 30;
+    signal_word = 0;
     double_message[0] = '\0';
     exception = 0;
     queued = 0;
@@ -174,22 +223,25 @@ void double_reset(void)
 
 /* --- calls with a look inside ------------------------------------------------------------------------------------ */
 
-typedef uint64_t (*function_t)(uint64_t, uint64_t, uint64_t, uint64_t);
+typedef uint64_t (*function_t)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 
 #define STACK_SIZE 0x10000
 uint8_t double_stack[STACK_SIZE] __attribute__((aligned(64)));
 static ucontext_t inner, outer;
 static function_t function;
-static uint64_t arguments[4], answer;
+static uint64_t arguments[6], answer;
 
-static void on_stack(void) { answer = function(arguments[0], arguments[1], arguments[2], arguments[3]); }
+static void on_stack(void)
+{
+    answer = function(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+}
 
 /* Calls on double_stack, painted with 0xa5 before; what the call leaves there stays to be read. */
-uint64_t double_call_on_stack(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+uint64_t double_call_on_stack(function_t called, const uint64_t given[6])
 {
     memset(double_stack, 0xa5, sizeof(double_stack));
     function = called;
-    arguments[0] = a, arguments[1] = b, arguments[2] = c, arguments[3] = d;
+    memcpy(arguments, given, sizeof arguments);
     getcontext(&inner);
     inner.uc_stack.ss_sp = double_stack;
     inner.uc_stack.ss_size = sizeof(double_stack);
@@ -219,36 +271,65 @@ static void clear_trap_flag(void)
 }
 
 /* The number of instructions that the call takes, with those of its double's functions: EFLAGS.TF traps after each. */
-uint64_t double_count(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+uint64_t double_count(function_t called, const uint64_t given[6])
 {
     struct sigaction action = {.sa_sigaction = step, .sa_flags = SA_SIGINFO}, before;
     sigaction(SIGTRAP, &action, &before);
     steps = 0;
     set_trap_flag();
-    answer = called(a, b, c, d);
+    answer = called(given[0], given[1], given[2], given[3], given[4], given[5]);
     clear_trap_flag();
     sigaction(SIGTRAP, &before, NULL);
     return steps;
 }
 
 /* Calls `times` times, each with an empty arena: for benchmarks. */
-void double_repeat(function_t called, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t times)
+void double_repeat(function_t called, const uint64_t given[6], uint64_t times)
 {
     while (times-- > 0) {
         arena_used = 0;
-        answer = called(a, b, c, d);
+        answer = called(given[0], given[1], given[2], given[3], given[4], given[5]);
     }
 }
 
 /* --- the bodies, which are hidden in their object ---------------------------------------------------------------- */
 
 #define BODY(name) const void *const body_##name = (const void *)name;
+BODY(pye_inside_aead_aegis256_decrypt)
+BODY(pye_inside_aead_aegis256_encrypt)
+BODY(pye_inside_aead_chacha20_poly1305_decrypt)
+BODY(pye_inside_aead_chacha20_poly1305_encrypt)
 BODY(pye_inside_aead_decrypt)
 BODY(pye_inside_aead_encrypt)
 BODY(pye_inside_compare_equal)
+BODY(pye_inside_exchange_p256)
+BODY(pye_inside_exchange_p256_public_key)
+BODY(pye_inside_exchange_x25519)
+BODY(pye_inside_exchange_x25519_public_key)
+BODY(pye_inside_hashing_blake3)
+BODY(pye_inside_hashing_sha1)
+BODY(pye_inside_hashing_sha224)
 BODY(pye_inside_hashing_sha256)
+BODY(pye_inside_hashing_sha384)
+BODY(pye_inside_hashing_sha3_224)
+BODY(pye_inside_hashing_sha3_256)
+BODY(pye_inside_hashing_sha3_384)
+BODY(pye_inside_hashing_sha3_512)
+BODY(pye_inside_hashing_sha512)
+BODY(pye_inside_hashing_shake_128)
+BODY(pye_inside_hashing_shake_256)
+BODY(pye_inside_kdf_argon2id)
 BODY(pye_inside_kdf_hkdf_sha256)
+BODY(pye_inside_kdf_hkdf_sha512)
+BODY(pye_inside_kdf_pbkdf2_sha1)
+BODY(pye_inside_kdf_pbkdf2_sha256)
+BODY(pye_inside_kdf_pbkdf2_sha512)
+BODY(pye_inside_kdf_scrypt)
+BODY(pye_inside_mac_hmac_sha1)
+BODY(pye_inside_mac_hmac_sha224)
 BODY(pye_inside_mac_hmac_sha256)
+BODY(pye_inside_mac_hmac_sha384)
+BODY(pye_inside_mac_hmac_sha512)
 BODY(pye_inside_random_bytes)
 BODY(pye_inside_report_create)
 BODY(pye_inside_report_debug)
@@ -263,6 +344,13 @@ BODY(pye_inside_seal_migrate)
 BODY(pye_inside_seal_seal)
 BODY(pye_inside_seal_unseal)
 BODY(pye_inside_seal_version)
+BODY(pye_inside_sign_ecdsa_p256_public_key)
+BODY(pye_inside_sign_ecdsa_p256_sign)
+BODY(pye_inside_sign_ecdsa_p256_verify)
+BODY(pye_inside_sign_ed25519_public_key)
+BODY(pye_inside_sign_ed25519_sign)
+BODY(pye_inside_sign_ed25519_verify)
+BODY(pye_inside_sign_rsa_pss_verify)
 
 /* The platforms' functions, which are hidden too. */
 const void *const body_pye_secret_read = (const void *)pye_secret_read;

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,3 +46,10 @@ def test_c_library(enclave: Any) -> None:
 @pytest.mark.parametrize("size", [1 << 30, 2**63, 2**64 - 1])
 def test_heap_exhausted(enclave: Any, size: int) -> None:
     assert enclave.exhausted(size) == 0
+
+
+def test_everything(platform: str) -> None:
+    environment = {**os.environ, "PYENCLAVE_PLATFORM": platform}
+    command = [sys.executable, "-W", "ignore", str(FOLDER / "use.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.stdout == "done\n", done.stderr

@@ -1,7 +1,9 @@
 """What a body leaves behind, and what its time tells (security.md C09, C10)."""
 
+import json
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +11,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
+from pyenclave.inside import exchange, sign
+
 WIPED = 0xA00  # wipe.zig: depth
-RAISING = 0x80
+RAISING = 0x100
+RSA = bytes.fromhex(json.loads((Path(__file__).parent / "wycheproof.json").read_text())["rsa_pss"]["public_key"])
 PAINT = b"\xa5"
 SECRET = bytes(range(1, 33))
 LONG = os.urandom(9000)
@@ -28,6 +33,11 @@ class Stack:
         return any(piece in self.touched or piece[::-1] in self.touched for piece in pieces)
 
 
+P256_POINT = exchange.p256_public_key(bytes(range(2, 34)))
+X25519_POINT = exchange.x25519_public_key(bytes(range(2, 34)))
+# What goes deeper than most.
+DEPTHS = {"kdf_hkdf": 0xE00, "hashing_blake3": 0x3C00, "kdf_argon2id": 0x2800, "sign_ed25519": 0x2200}
+DEPTHS |= {"sign_ecdsa": 0x2800, "exchange_x25519": 0x1200, "exchange_p256": 0x2800, "sign_rsa": 0x8000}
 CALLS = [
     pytest.param("aead_encrypt", (SECRET, LONG, b"aad"), id="encrypt"),
     pytest.param("aead_decrypt", (SECRET, bytes(28), b"aad"), id="decrypt of a forgery"),
@@ -37,6 +47,30 @@ CALLS = [
     pytest.param("mac_hmac_sha256", (SECRET * 3, b""), id="hmac of a long key"),
     pytest.param("kdf_hkdf_sha256", (SECRET, LONG, b"info", 8160), id="hkdf"),
     pytest.param("seal_seal", (LONG, b"MRENCLAVE", b"aad", 0), id="seal"),
+    pytest.param("aead_chacha20_poly1305_encrypt", (SECRET, LONG, b"aad"), id="chacha"),
+    pytest.param("aead_aegis256_encrypt", (SECRET, LONG, b"aad"), id="aegis"),
+    pytest.param("aead_aegis256_decrypt", (SECRET, LONG, b"aad"), id="aegis decrypt of a forgery"),
+    pytest.param("hashing_sha1", (SECRET,), id="sha1"),
+    pytest.param("hashing_sha512", (LONG + SECRET,), id="sha512"),
+    pytest.param("hashing_sha3_512", (LONG + SECRET,), id="sha3"),
+    pytest.param("hashing_shake_256", (SECRET, 1000), id="shake"),
+    pytest.param("hashing_blake3", (LONG * 30 + SECRET,), id="blake3"),
+    pytest.param("mac_hmac_sha512", (SECRET * 5, LONG), id="hmac sha512"),
+    pytest.param("kdf_hkdf_sha512", (SECRET, LONG, b"info", 16320), id="hkdf sha512"),
+    pytest.param("kdf_pbkdf2_sha1", (SECRET, LONG, 20, 100), id="pbkdf2 sha1"),
+    pytest.param("kdf_pbkdf2_sha512", (SECRET * 5, LONG, 20, 200), id="pbkdf2 sha512"),
+    pytest.param("kdf_scrypt", (SECRET, LONG, 16, 8, 2, 100), id="scrypt"),
+    pytest.param("kdf_argon2id", (SECRET, LONG, 2, 3, 64, 100), id="argon2id"),
+    pytest.param("sign_ed25519_public_key", (SECRET,), id="ed25519 public key"),
+    pytest.param("sign_ed25519_sign", (SECRET, LONG), id="ed25519"),
+    pytest.param("sign_ed25519_verify", (X25519_POINT, bytes(64), LONG), id="ed25519 verify"),
+    pytest.param("sign_ecdsa_p256_public_key", (SECRET,), id="ecdsa public key"),
+    pytest.param("sign_ecdsa_p256_sign", (SECRET, LONG), id="ecdsa"),
+    pytest.param("sign_ecdsa_p256_verify", (P256_POINT, sign.ecdsa_p256_sign(SECRET, LONG), LONG), id="ecdsa verify"),
+    pytest.param("sign_rsa_pss_verify", (RSA, bytes(256), LONG), id="rsa"),
+    pytest.param("exchange_x25519", (SECRET, X25519_POINT), id="x25519"),
+    pytest.param("exchange_x25519_public_key", (SECRET,), id="x25519 public key"),
+    pytest.param("exchange_p256", (SECRET, P256_POINT), id="p256"),
 ]
 
 
@@ -45,9 +79,11 @@ def test_stack_is_wiped_as_deep_as_it_was_used(body: Any, name: str, arguments: 
     body.reset()
     body.call(name, *arguments)
     stack = Stack(bytes(body.stack))
-    # A primitive that had gone deeper would show below the zeros; above them are the frames of what raised afterwards.
-    assert stack.touched[: WIPED - RAISING] == bytes(WIPED - RAISING)
-    assert len(stack.touched) < WIPED + 0x280
+    wiped = next((depth for prefix, depth in DEPTHS.items() if name.startswith(prefix)), WIPED)
+    # A primitive that had gone deeper would show below the zeros; above them are the frames of what raised, or freed,
+    # afterwards.
+    assert stack.touched[: wiped - RAISING] == bytes(wiped - RAISING)
+    assert len(stack.touched) < wiped + 0x280
     assert not stack.holds(SECRET)
 
 
@@ -83,8 +119,24 @@ NULLS = [
     ("seal_unseal", [b"data", b"aad", 0]),
     ("seal_migrate", [b"data", b"MRENCLAVE", b"aad"]),
     ("seal_version", [b"data"]),
+    ("aead_chacha20_poly1305_encrypt", [SECRET, b"message", b"aad"]),
+    ("aead_aegis256_decrypt", [SECRET, bytes(64), b"aad"]),
+    ("hashing_blake3", [b"data"]),
+    ("hashing_shake_128", [b"data", 32]),
+    ("mac_hmac_sha1", [SECRET, b"data"]),
+    ("kdf_pbkdf2_sha1", [SECRET, b"salt", 1, 32]),
+    ("kdf_scrypt", [SECRET, b"salt", 2, 1, 1, 32]),
+    ("kdf_argon2id", [SECRET, b"saltsalt", 1, 1, 8, 32]),
+    ("sign_ed25519_sign", [SECRET, b"message"]),
+    ("sign_ecdsa_p256_sign", [SECRET, b"message"]),
+    ("sign_ed25519_verify", [SECRET, bytes(64), b"message"]),
+    ("sign_ecdsa_p256_verify", [P256_POINT, bytes(64), b"message"]),
+    ("sign_rsa_pss_verify", [RSA, bytes(256), b"message"]),
+    ("exchange_x25519", [SECRET, X25519_POINT]),
+    ("exchange_p256", [SECRET, P256_POINT]),
 ]
-MAKING = [one for one in NULLS if one[0] not in ("compare_equal", "seal_unseal", "seal_migrate", "seal_version")]
+NOT_MAKING = ("compare_equal", "seal_unseal", "seal_migrate", "seal_version")
+MAKING = [one for one in NULLS if one[0] not in NOT_MAKING and not one[0].endswith("_verify")]
 
 
 @pytest.mark.parametrize(("name", "arguments"), NULLS)
@@ -144,6 +196,14 @@ def test_a_forgery_takes_the_same_instructions_wherever_it_is(body: Any) -> None
         ("hashing_sha256", lambda secret: (secret + LONG[:64],)),
         ("mac_hmac_sha256", lambda secret: (secret, b"data")),
         ("kdf_hkdf_sha256", lambda secret: (secret, b"salt", b"info", 64)),
+        ("aead_chacha20_poly1305_encrypt", lambda secret: (secret, secret + LONG[:64], b"")),
+        ("aead_aegis256_encrypt", lambda secret: (secret, secret + LONG[:64], b"")),
+        ("hashing_sha1", lambda secret: (secret + LONG[:64],)),
+        ("hashing_sha512", lambda secret: (secret + LONG[:64],)),
+        ("hashing_sha3_256", lambda secret: (secret + LONG[:64],)),
+        ("hashing_blake3", lambda secret: (secret + LONG[:64],)),
+        ("mac_hmac_sha512", lambda secret: (secret, b"data")),
+        ("kdf_pbkdf2_sha256", lambda secret: (secret, b"salt", 2, 32)),
     ],
 )
 def test_secrets_do_not_change_the_instructions(
@@ -151,3 +211,63 @@ def test_secrets_do_not_change_the_instructions(
 ) -> None:
     secrets = [bytes(32), b"\xff" * 32, SECRET, os.urandom(32)]
     assert len(counts(body, name, [arguments(secret) for secret in secrets])) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("kdf_scrypt", lambda secret: (secret, b"salt", 2, 1, 1, 32)),
+        ("sign_ed25519_sign", lambda secret: (secret, b"message")),
+        ("sign_ecdsa_p256_sign", lambda secret: (secret, b"message")),
+        ("exchange_x25519", lambda secret: (secret, X25519_POINT)),
+        ("exchange_p256", lambda secret: (secret, P256_POINT)),
+    ],
+)
+def test_private_keys_do_not_change_the_instructions(
+    bodies: Any, name: str, arguments: Callable[[bytes], tuple[bytes | int, ...]]
+) -> None:
+    """Numbers with few bits and with many, whose signatures have one length; a million instructions, stepped."""
+    secrets = [bytes(31) + b"\1", b"\x7f" * 32]
+    assert len({len(sign.ecdsa_p256_sign(secret, b"message")) for secret in secrets}) == 1
+    assert len(counts(bodies.load("portable"), name, [arguments(secret) for secret in secrets])) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("kdf_pbkdf2_sha1", (SECRET, b"salt", 2**32 - 1, 32)),
+        ("kdf_pbkdf2_sha512", (SECRET, b"salt", 1, 1 << 20)),
+        ("kdf_scrypt", (SECRET, b"salt", 1 << 12, 8, 1, 32)),
+        ("kdf_argon2id", (SECRET, b"saltsalt", 2**32 - 1, 1, 64, 32)),
+    ],
+)
+def test_what_takes_long_can_be_interrupted(body: Any, name: str, arguments: tuple[bytes | int, ...]) -> None:
+    body.reset()
+    body.interrupt(5)
+    assert body.call(name, *arguments) == 0
+    assert (body.exception(), body.looks(), body.heap_used()) == ("KeyboardInterrupt", 5, 0)
+    stack = Stack(bytes(body.stack))
+    assert not stack.holds(SECRET)
+
+
+def test_a_signal_that_ends_nothing_changes_nothing(body: Any) -> None:
+    body.reset()
+    expected = body.value("kdf_argon2id", SECRET, b"saltsalt", 2, 2, 64, 32)
+    body.interrupt(1 << 60)
+    assert body.value("kdf_argon2id", SECRET, b"saltsalt", 2, 2, 64, 32) == expected
+    assert body.looks() > 3
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("kdf_scrypt", (SECRET, b"salt", 1 << 24, 1024, 1, 32)),
+        ("kdf_argon2id", (SECRET, b"saltsalt", 1, 1, 2**32 - 1, 32)),
+    ],
+)
+def test_a_heap_that_is_too_small(body: Any, name: str, arguments: tuple[bytes | int, ...]) -> None:
+    body.reset()
+    with pytest.raises(MemoryError):
+        body.value(name, *arguments)
+    assert body.heap_used() == 0

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -75,3 +76,89 @@ def test_hkdf_sha256(twins: SimpleNamespace, material: bytes, salt: bytes, info:
 def test_equal(twins: SimpleNamespace, a: bytes, b: bytes) -> None:
     twins.reset()
     assert twins.compiled.compare.equal(a, b) == twins.python.compare.equal(a, b) == (a == b)
+
+
+few = settings(same_fixture, max_examples=30)
+HASHES = ["sha1", "sha224", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake3"]
+
+
+@few
+@given(message=st.binary(max_size=300), times=st.integers(1, 12), name=st.sampled_from(HASHES))
+def test_hashes(twins: SimpleNamespace, message: bytes, times: int, name: str) -> None:
+    twins.reset()
+    expected = getattr(twins.python.hashing, name)(message * times)
+    assert getattr(twins.compiled.hashing, name)(message * times) == expected
+
+
+@few
+@given(key=data, message=data, name=st.sampled_from(["sha1", "sha224", "sha384", "sha512"]))
+def test_other_hmacs(twins: SimpleNamespace, key: bytes, message: bytes, name: str) -> None:
+    twins.reset()
+    expected = getattr(twins.python.mac, f"hmac_{name}")(key, message)
+    assert getattr(twins.compiled.mac, f"hmac_{name}")(key, message) == expected
+
+
+@few
+@given(password=data, salt=data, iterations=st.integers(0, 5), length=st.integers(0, 200))
+def test_pbkdf2(twins: SimpleNamespace, password: bytes, salt: bytes, iterations: int, length: int) -> None:
+    twins.reset()
+    for name in ("pbkdf2_sha1", "pbkdf2_sha256", "pbkdf2_sha512"):
+        expected = outcome(getattr(twins.python.kdf, name), password, salt, iterations, length)
+        assert outcome(getattr(twins.compiled.kdf, name), password, salt, iterations, length) == expected
+
+
+@few
+@given(
+    password=data, salt=data, n=st.integers(1, 17), r=st.integers(0, 9), p=st.integers(0, 3), length=st.integers(0, 90)
+)
+def test_scrypt(twins: SimpleNamespace, password: bytes, salt: bytes, n: int, r: int, p: int, length: int) -> None:
+    twins.reset()
+    expected = outcome(twins.python.kdf.scrypt, password, salt, n, r, p, length)
+    assert outcome(twins.compiled.kdf.scrypt, password, salt, n, r, p, length) == expected
+
+
+@few
+@given(
+    password=data,
+    salt=st.binary(min_size=6, max_size=40),
+    costs=st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(7, 70)),
+    length=st.integers(3, 200),
+)
+def test_argon2id(
+    twins: SimpleNamespace, password: bytes, salt: bytes, costs: tuple[int, int, int], length: int
+) -> None:
+    twins.reset()
+    expected = outcome(twins.python.kdf.argon2id, password, salt, *costs, length)
+    assert outcome(twins.compiled.kdf.argon2id, password, salt, *costs, length) == expected
+
+
+@few
+@given(nonce=st.binary(min_size=32, max_size=32), key=keys, message=data, aad=data)
+@pytest.mark.parametrize("prefix", ["aegis256_", "chacha20_poly1305_"])
+def test_other_ciphers(
+    twins: SimpleNamespace, prefix: str, nonce: bytes, key: bytes, message: bytes, aad: bytes
+) -> None:
+    twins.reset()
+    size = 32 if prefix == "aegis256_" else 12
+    twins.python.queue_random(nonce[:size])
+    twins.compiled.queue_random(nonce[:size])
+    expected = outcome(getattr(twins.python.aead, f"{prefix}encrypt"), key, message, aad)
+    assert outcome(getattr(twins.compiled.aead, f"{prefix}encrypt"), key, message, aad) == expected
+
+
+@few
+@given(key=st.binary(min_size=32, max_size=32), other=st.binary(min_size=32, max_size=32), message=data)
+def test_public_keys(twins: SimpleNamespace, key: bytes, other: bytes, message: bytes) -> None:
+    twins.reset()
+    plain, compiled = twins.python, twins.compiled
+    for name in ("ed25519", "ecdsa_p256"):
+        public_key = outcome(getattr(plain.sign, f"{name}_public_key"), key)
+        signature = outcome(getattr(plain.sign, f"{name}_sign"), key, message)
+        assert outcome(getattr(compiled.sign, f"{name}_public_key"), key) == public_key
+        assert outcome(getattr(compiled.sign, f"{name}_sign"), key, message) == signature
+    for name in ("x25519", "p256"):
+        public_key = outcome(getattr(plain.exchange, f"{name}_public_key"), other)
+        assert outcome(getattr(compiled.exchange, f"{name}_public_key"), other) == public_key
+        if isinstance(public_key, bytes):
+            shared = outcome(getattr(plain.exchange, name), key, public_key)
+            assert outcome(getattr(compiled.exchange, name), key, public_key) == shared

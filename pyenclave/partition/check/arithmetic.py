@@ -126,6 +126,8 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
         scope.report.refuse("P009", node, "trusted code formats literals only", hint)
     message = f"`{symbol}` does not work on {described(left.type)} and {described(right.type)}"
     hint = "use `str(…)` or an f-string for text" if STR in (left.type, right.type) else "use it on numbers"
+    if {left.type, right.type} == {STR, BYTES}:
+        hint = "`.encode()` makes bytes of a str, `.decode()` a str of bytes"
     return scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
 
 

@@ -17,7 +17,7 @@ from .operators import own_in_place
 from .records import attribute, field_place
 from .scope import Scope
 from .sources import element_of
-from .targets import hold, item_place, slice_place, store, stored_type, targets
+from .targets import hold, is_object, item_place, slice_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
 
 
@@ -76,6 +76,8 @@ _PLACE |= ast.Slice | ast.expr_context | ast.operator | ast.unaryop | ast.Call |
 
 
 def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
+    if isinstance(node.target, ast.Attribute) and is_object(node.target, scope):
+        return _declared_field(node, node.target, scope)
     if not isinstance(node.target, ast.Name):
         scope.report.refuse("P008", node.target, "an annotation on what is no variable", "leave it out")
     name = node.target.id
@@ -90,6 +92,13 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if node.value is None:
         return None
     return single(name, check(node.value, scope, type_), node.value, scope, type_)
+
+
+def _declared_field(node: ast.AnnAssign, target: ast.Attribute, scope: Scope) -> Statement | None:
+    """`self.x: int = 0`, of a plain class, whose field is what is said here."""
+    if node.value is None:
+        return None
+    return assign(ast.copy_location(ast.Assign([target], node.value), node), scope)
 
 
 def augmented(node: ast.AugAssign, scope: Scope) -> Statement:

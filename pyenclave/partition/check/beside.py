@@ -14,7 +14,7 @@ from ..survey.report import Report
 from ..survey.symbols import ClassSymbol, Function, InsideVariable, Module
 from ..types.containers import Container, Optional, Tuple
 from ..types.model import Type
-from ..types.records import Record
+from ..types.records import Class, Record
 from .tree import (
     Apply,
     Attribute,
@@ -210,6 +210,8 @@ def _holds(type_: Type) -> bool:
     match type_:
         case Container():
             return any(map(changes, type_.held))
+        case Class():
+            return True
         case Record(fields=fields_):
             return any(changes(of) for _, of in fields_)
         case Optional(inner):

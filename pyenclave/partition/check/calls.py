@@ -3,6 +3,7 @@
 import ast
 
 from ..packages.bound import bound_names
+from ..packages.near import meant
 from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
@@ -33,13 +34,16 @@ from .optional import forget
 from .passing import arguments
 from .raises import is_subclass, new_exception
 from .records import attribute, called, class_named, construct
-from .scope import Scope
+from .scope import Scope, functions_here
 from .special import method_of
 from .standard import is_standard
 from .standard_calls import call_standard
 from .tree import Call, Expression, Held, Holding
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
+# Built-in functions that do what only the host can.
+_OF_OUTSIDE = ("print", "open", "input", "exit", "quit", "breakpoint")
+_BUILTINS = frozenset(name.removeprefix("builtins.") for name in BUILTINS if name.startswith("builtins."))
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
 
 
@@ -128,7 +132,9 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     if name == "builtins.super":
         hint = "`super().method(…)` is there in methods of a dataclass that derives from another one"
         scope.report.refuse("P010", node, "`super()` of what has no base", hint)
-    hint = "print in an `@untrusted` function" if written == "print" else "use what docs/trusted-python.md lists"
+    hint = f"call it in an `@untrusted` function, and call that: `{written}` needs what is outside"
+    if written not in _OF_OUTSIDE:
+        hint = meant(written, {*functions_here(scope), *_BUILTINS}, "use what docs/trusted-python.md lists")
     return scope.report.refuse("P010", func, f"trusted code has no function `{written}`", hint)
 
 
@@ -168,7 +174,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
 def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Scope) -> Expression:
     """`Point.origin()`, or `Point.norm(p)`."""
     function = owner.statics.get(func.attr) or owner.methods.get(func.attr)
-    if function is None or func.attr in owner.properties:
+    if function is None or (func.attr in owner.properties and not hasattr(func, "is_super")):
         hint = f"it has {', '.join(owner.statics) or 'none'}"
         scope.report.refuse("P010", func, f"`{owner.name}` has no function `{func.attr}`", hint)
     return _function(node, function, scope)
@@ -204,7 +210,9 @@ def _library(node: ast.Call, path: str, scope: Scope) -> Expression:
     functions = library_functions(module)
     if name not in functions:
         hint = f"it has {', '.join(sorted(functions))}" if functions else "see docs/inside.md"
-        scope.report.refuse("P018", node.func, f"pyenclave.inside.{module} has no function `{name}`", hint)
+        message = f"pyenclave.inside.{module} has no function `{name}`"
+        named = f"{PACKAGE}.{module}.{name}" if functions else f"{PACKAGE}.{module}"
+        scope.report.once(named, "P018", node.func, message, meant(name, functions, hint))
     function = functions[name]
     passed = arguments(node, f"{module}.{name}", function.signature, scope)
     return Call(function.signature.result, node.lineno, function, passed)

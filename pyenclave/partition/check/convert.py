@@ -23,12 +23,12 @@ from ..types.model import (
     described,
     natural,
 )
-from ..types.records import Enumeration, Record
+from ..types.records import Class, Enumeration, Record
 from .scope import Scope
 from .special import asked
 from .tree import (
     Apply,
-    Attribute,
+    As,
     Expression,
     Held,
     Holding,
@@ -42,6 +42,7 @@ from .tree import (
     Selected,
     Some,
     State,
+    Sure,
     Widen,
 )
 
@@ -61,13 +62,25 @@ def underlying(value: Expression) -> Expression:
 
 
 def coerce(
-    scope: Scope, value: Expression, type_: Type, node: ast.AST, what: str, owner: ast.AST | None = None
+    scope: Scope,
+    value: Expression,
+    type_: Type,
+    node: ast.AST,
+    what: str,
+    owner: ast.AST | None = None,
+    *,
+    since: str | None = None,
 ) -> Expression:
     """`value` where a `type_` is declared. A number that may not fit is checked when it runs: OverflowError.
 
-    `owner` is whose part it becomes, where that has a name.
+    `owner` is whose part it becomes, where that has a name; `since` says from where on a variable has had its type.
     """
     value, type_ = met(scope, value, type_, node)
+    if isinstance(type_, Optional):
+        value = unsure(value)
+    if value.type == type_:
+        return value
+    value = as_base(value, type_)
     if value.type == type_:
         return value
     if isinstance(type_, Integer) and value.type.is_integer:
@@ -85,12 +98,29 @@ def coerce(
         return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
     if isinstance(value.type, Optional) and value.type.inner == type_:
         hint = "ask before, as in `if x is not None:`"
-        if isinstance(value, State | Attribute):
+        if isinstance(value, State):
             hint = "assign it to a variable first, and ask that: `x = …`, `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
-    return scope.report.refuse("P011", node, message, scope.empties.hint(owner or node) or _hint(type_, value.type))
+    given = scope.empties.hint(owner or node) or _hint(type_, value.type)
+    if since is not None:
+        given = f"{given}, or use another name: {since}" if given else f"use another name: {since}"
+    return scope.report.refuse("P011", node, message, given)
+
+
+def unsure(value: Expression) -> Expression:
+    """The field as it is, None or not."""
+    return value.value if isinstance(value, Sure) else value
+
+
+def as_base(value: Expression, wanted: Type) -> Expression:
+    """An object where one of a class is declared that its own derives from; anything else as it is."""
+    found, base = value.type, wanted
+    if isinstance(found, Optional) and isinstance(base, Optional):
+        found, base = found.inner, base.inner
+    is_derived = isinstance(found, Class) and isinstance(base, Class) and base.name in found.bases
+    return As(wanted, value.line, value) if is_derived else value
 
 
 def met(scope: Scope, value: Expression, type_: Type, node: ast.AST) -> tuple[Expression, Type]:
@@ -116,7 +146,7 @@ def without_order(type_: Type) -> str:
 
 
 def _hint(wanted: Type, found: Type) -> str | None:
-    if isinstance(found, Record) and wanted.name in found.bases:
+    if isinstance(found, Record) and not isinstance(found, Class) and wanted.name in found.bases:
         return f"inside, a {found.name} is no {wanted.name}: declare which of the two it is"
     if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
         return "write `int(…)`"
@@ -211,6 +241,7 @@ def effective(value: Expression, other: Type) -> Type:
 
 def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     """The truth of a value, as bool."""
+    value = unsure(value)
     if value.type == BOOL:
         return value
     if value.type == NONE:
@@ -266,9 +297,27 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         inner, also = (natural(each.inner if isinstance(each, Optional) else each) for each in (one, other))
         if inner == also:
             return Optional(inner)
+    base = _common_base(one, other)
+    if base is not None:
+        return base
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     message = f"the alternatives are {described(left.type)} and {described(right.type)}"
     return scope.report.refuse("P011", node, message, hint)
+
+
+def _common_base(one: Type, other: Type) -> Type | None:
+    """The nearest class that both derive from, or are."""
+    if isinstance(one, Optional) or isinstance(other, Optional):
+        inner, also = (each.inner if isinstance(each, Optional) else each for each in (one, other))
+        base = _common_base(inner, also)
+        return None if base is None else Optional(base)
+    while isinstance(one, Class) and isinstance(other, Class):
+        if one == other or one.name in other.bases:
+            return one
+        if one.shape.base is None:
+            return None
+        one = one.shape.base
+    return None
 
 
 def as_f32(value: Expression) -> Expression:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from ..survey.report import Report
 from ..survey.source import SPLIT, TOO_DEEP, too_deep
-from ..survey.symbols import Function, Module, Signature
+from ..survey.symbols import Function, Module, Role, Signature
 from ..types.model import NONE
 from .empties import Empties
 from .scope import Scope, scope_of
 from .statements import block
+from .targets import forget_open
 from .tree import Body, Statement
 
 
@@ -27,7 +28,7 @@ def check_function(function: Function, signature: Signature, module: Module, rep
         name, owner = function.made_by
         module = replace(module, symbols={**module.symbols, name: module.symbols[owner]})
     scope, statements = _looked_at(function, signature, module, report)
-    if signature.result != NONE and scope.assigned is not None:
+    if signature.result != NONE and scope.assigned is not None and not scope.obscured:
         message = f"`{node.name}` may end without returning {signature.result.name}"
         report.add("P013", report.source.name_span(node), message, "return or raise on every way to its end")
     types = {name: type_ for name, type_ in scope.types.items() if type_ is not None}
@@ -42,6 +43,7 @@ def _looked_at(
     empties, before = Empties(), dict(module.made)
     while True:
         aside = report.aside(going_on=True)
+        forget_open(function, signature)
         scope = scope_of(function, signature, module, aside, empties)
         statements = block(function.node.body, scope)
         if not empties.open:
@@ -60,6 +62,6 @@ def _refuse_forms(function: Function, report: Report) -> None:
     if isinstance(node, ast.AsyncFunctionDef):
         hint = "define it with `def`, and await outside"
         report.add("P008", report.source.name_span(node), f"`{node.name}` is asynchronous", hint)
-    if not node.name.isascii():
+    if not node.name.isascii() and function.role is Role.HELPER:  # else the survey has said it
         hint = "use ASCII letters, digits and _"
         report.add("P006", report.source.name_span(node), f"C cannot spell the name `{node.name}`", hint)

@@ -1,15 +1,16 @@
-"""isinstance(x, T): decided by the type, or by whether x is None."""
+"""isinstance(x, T): decided by the type, by whether x is None, or by the class that an object has."""
 
 import ast
 
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
 from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
-from ..types.records import Enumeration
+from ..types.records import Class, Enumeration
 from .dispatch import check
+from .logic import logic
 from .raises import is_exception
 from .scope import Scope
-from .tree import Expression, Held, Holding, IsNone, Literal, Not
+from .tree import Expression, Held, Holding, IsClass, IsNone, Literal, Not
 
 _SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
 _CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
@@ -22,6 +23,12 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     inner = value.type.inner if isinstance(value.type, Optional) else value.type
     if inner == EXCEPTION:
         return is_exception(value, node.args[1], line, scope)
+    asked = _derived(inner, node.args[1], scope)
+    if asked:
+        held = Held(value.type, line)
+        tests = [IsClass(BOOL, line, held, one) for one in asked]
+        test = logic(False, [*tests], scope, node) if len(tests) > 1 else tests[0]
+        return Holding(BOOL, line, value, held, test)
     answer = matches(inner, node.args[1], scope)
     if answer is None:
         hint = "name a built-in type, or a class of the module"
@@ -29,6 +36,27 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     if isinstance(value.type, Optional) and answer:
         return Not(BOOL, line, IsNone(BOOL, line, value))
     return Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
+
+
+def _derived(type_: Type, node: ast.expr, scope: Scope) -> list[Type]:
+    """The classes that are asked for, where which of them an object has is known when it runs only."""
+    if not isinstance(type_, Class) or matches(type_, node, scope):
+        return []
+    nodes = [node]
+    while any(isinstance(one, ast.Tuple | ast.BinOp) for one in nodes):
+        nodes = [each for one in nodes for each in _parts(one)]
+    symbols = [scope.module.symbols.get(one.id) for one in nodes if isinstance(one, ast.Name)]
+    found = [one.type for one in symbols if isinstance(one, ClassSymbol)]
+    return [one for one in found if one in type_.shape.derived]
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    match node:
+        case ast.Tuple(elts=parts):
+            return parts
+        case ast.BinOp(left=left, right=right):
+            return [left, right]
+    return [node]
 
 
 def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:

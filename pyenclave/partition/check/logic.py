@@ -8,9 +8,22 @@ from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
 from ..types.model import BOOL, INT, NONE, U64, Integer, Type, described
-from ..types.records import Enumeration
+from ..types.records import Class, Enumeration, family_of
 from .alternatives import alternative, or_else, with_nothing
-from .convert import apply, coerce, common, condition, effective, met, operand, or_ask, underlying, without_order
+from .convert import (
+    apply,
+    as_base,
+    coerce,
+    common,
+    condition,
+    effective,
+    met,
+    operand,
+    or_ask,
+    underlying,
+    unsure,
+    without_order,
+)
 from .dispatch import Checked, check, handles
 from .generators import is_range
 from .operators import own_compare, own_contains
@@ -31,6 +44,7 @@ from .tree import (
     Named,
     Not,
     OverRange,
+    Same,
     Seen,
     Some,
     Source,
@@ -76,10 +90,15 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
 
 def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
     """One comparison with Python's meaning: exact between int, u64 and float."""
+    if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+        left, right = unsure(left), unsure(right)
     if isinstance(op, ast.In | ast.NotIn):
         return _contains(scope, left, op, right, node)
     if isinstance(op, ast.Is | ast.IsNot) and _is_member(left.type) and _is_member(right.type):
         op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
+    if isinstance(op, ast.Is | ast.IsNot) and _are_objects(left.type, right.type):
+        same = Same(BOOL, node.lineno, left, right)
+        return same if isinstance(op, ast.Is) else Not(BOOL, node.lineno, same)
     if isinstance(op, ast.Is | ast.IsNot):
         scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
     own = own_compare(scope, left, op, right, node)
@@ -87,6 +106,9 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         return own
     symbol = _SYMBOLS[type(op)]
     left, right = _thawed(left), _thawed(right)
+    if symbol in ("==", "!=") and _are_objects(left.type, right.type):  # without `__eq__`
+        same = Same(BOOL, node.lineno, left, right)
+        return same if symbol == "==" else Not(BOOL, node.lineno, same)
     if symbol in ("==", "!="):
         left, right = _as_optional(left, right.type), _as_optional(right, left.type)
     if left.type != right.type or symbol not in ("==", "!="):
@@ -98,6 +120,12 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         hint = without_order(left.type) if is_order else "compare values of one type"
         scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
     return apply(operation, (left, right), node.lineno)
+
+
+def _are_objects(left: Type, right: Type) -> bool:
+    """Whether both are of plain classes of one family, or None."""
+    one, other = (each.inner if isinstance(each, Optional) else each for each in (left, right))
+    return isinstance(one, Class) and isinstance(other, Class) and family_of(one) == family_of(other)
 
 
 def _is_member(type_: Type) -> bool:
@@ -132,6 +160,7 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
     left, _ = met(scope, _as_optional(left, element_of(right.type) or NONE), element_of(right.type) or NONE, node)
+    left = as_base(left, element_of(right.type) or NONE)
     operation = operations.compare("in", left.type, right.type)
     if operation is None:
         left = underlying(left)

@@ -4,6 +4,7 @@ import ast
 
 from .. import operations
 from ..operations import Argument, Method, Missing
+from ..packages.near import meant
 from ..types.containers import Dict, List, Optional, Tuple, is_constant
 from ..types.model import BYTEARRAY, NAMED, described
 from .comprehensions import as_list
@@ -69,7 +70,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     found = next((one for name in names if (one := operations.method(receiver.type, name)) is not None), None)
     if found is None:
         message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"
-        hint = or_ask("docs/trusted-python.md lists what there is", receiver.type)
+        hint = meant(func.attr, operations.methods(receiver.type), "docs/trusted-python.md lists what there is")
+        hint = or_ask(hint, receiver.type)
         scope.report.refuse("P010", func, message, hint)
     values = _arguments(node, func.attr, found, scope)
     return apply(found.operation, (receiver, *values), node.lineno)

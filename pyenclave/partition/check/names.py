@@ -3,6 +3,7 @@
 import ast
 import builtins
 
+from ..packages.near import meant
 from ..survey.report import Refused
 from ..survey.symbols import (
     Alias,
@@ -21,8 +22,8 @@ from ..types.model import INT
 from . import standard
 from .arithmetic import fold
 from .dispatch import handles
-from .optional import known
-from .scope import Scope
+from .optional import known, narrowed
+from .scope import Scope, values_here
 from .tree import Expression, Local, Named, Nothing, State
 
 _LITERALS: dict[type, str] = {
@@ -93,13 +94,15 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
     hint = (
         f"define it in this module: `from {stars[0]} import *` stays outside" if stars else "define it in this module"
     )
-    return scope.report.refuse("P007", node, f"`{name}` is not known inside", hint)
+    return scope.report.refuse("P007", node, f"`{name}` is not known inside", meant(name, values_here(scope), hint))
 
 
 def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
     if scope.assigned is not None and name not in scope.assigned:
-        message = f"`{node.id}` may be unassigned here"
-        scope.report.refuse("P012", node, message, f"assign `{node.id}` before the branch or the loop")
+        hint = f"assign `{node.id}` before the branch or the loop"
+        if isinstance(scope.module.symbols.get(node.id), InsideVariable):
+            hint = f"write `global {node.id}` in the function: an assignment makes a variable of its own otherwise"
+        scope.report.refuse("P012", node, f"`{node.id}` may be unassigned here", hint)
     if name in scope.lambdas:
         return scope.lambdas[name]
     type_ = scope.types.get(name, INT)
@@ -107,4 +110,4 @@ def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
         # Its assignment was refused and reported; complaining about every use would hide that.
         raise Refused
     local = Local(type_, node.lineno, name)
-    return known(local, scope) if isinstance(type_, Optional) else local
+    return known(local, scope) if isinstance(type_, Optional) else narrowed(name, local, scope)

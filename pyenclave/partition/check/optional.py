@@ -10,9 +10,9 @@ from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Optional
 from ..types.model import BOOL, Type
-from ..types.records import Enumeration
+from ..types.records import Class, Enumeration
 from .scope import Scope
-from .tree import Expression, IsNone, Known, Local, Not
+from .tree import As, Attribute, Expression, IsNone, Known, Local, Not, Sure
 
 Facts = tuple[frozenset[str], frozenset[str]]  # what holds where the condition does, and where it does not
 _NONE: Facts = (frozenset(), frozenset())
@@ -26,15 +26,69 @@ def known(value: Local, scope: Scope) -> Expression:
     """The variable's value, where it surely has one."""
     assert isinstance(value.type, Optional)
     if scope.assigned is None or fact(value.name) in scope.assigned:
-        return Known(value.type.inner, value.line, value)
+        return narrowed(value.name, Known(value.type.inner, value.line, value), scope)
     return value
+
+
+def narrowed(name: str, value: Expression, scope: Scope) -> Expression:
+    """The object as one of the class that it surely is of."""
+    known = [
+        one
+        for one in (value.type.shape.derived if isinstance(value.type, Class) else [])
+        if scope.assigned is not None and class_fact(name, one) in scope.assigned
+    ]
+    return As(max(known, key=lambda one: len(one.bases)), value.line, value) if known else value
+
+
+def class_fact(name: str, type_: Type) -> str:
+    return f"{fact(name)}{type_.name}"
+
+
+def _without(names: set[str], assigned: frozenset[str]) -> frozenset[str]:
+    """Without what is known of the variables, and of fields of what they are."""
+    return frozenset(one for one in assigned if "?" not in one or one.partition("?")[0].partition(".")[0] not in names)
+
+
+def path_of(node: ast.expr, scope: Scope) -> str | None:
+    """`self.head` of a variable, however often there is a field of a field."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=attr) if name in scope.local_names or name in scope.renamed:
+            return f"{scope.renamed.get(name, name)}.{attr}"
+        case ast.Attribute(value=ast.Attribute() as inner, attr=attr):
+            path = path_of(inner, scope)
+            return None if path is None else f"{path}.{attr}"
+    return None
+
+
+def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    """A field that was asked for: others may have changed it meanwhile, so it is looked at again."""
+    path = path_of(node, scope)
+    if not isinstance(value, Attribute) or not isinstance(value.type, Optional) or path is None:
+        return value
+    is_known = scope.assigned is None or fact(path) in scope.assigned
+    return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value
+
+
+def stored_field(target: ast.Attribute, type_: Type, value: Type, scope: Scope) -> None:
+    """After a field was assigned nothing is known of any object's field of that name, but of this one."""
+    if scope.assigned is None:
+        return
+    end = f".{target.attr}"
+    scope.assigned = frozenset(
+        one for one in scope.assigned if "?" not in one or not f"{one.partition('?')[0]}.".count(f"{end}.")
+    )
+    path = path_of(target, scope)
+    if path is not None and isinstance(type_, Optional) and value == type_.inner:
+        scope.assigned |= {fact(path)}
 
 
 def stored(name: str, type_: Type, value: Type, scope: Scope) -> None:
     """What is known of the variable after it was assigned a value of that type."""
-    if scope.assigned is None or not isinstance(type_, Optional):
+    if scope.assigned is None:
         return
-    scope.assigned -= {fact(name)}
+    scope.assigned = _without({name}, scope.assigned)
+    if not isinstance(type_, Optional):
+        return
     if value == type_.inner or (value.is_integer and type_.inner.is_integer):
         scope.assigned |= {fact(name)}
 
@@ -42,7 +96,7 @@ def stored(name: str, type_: Type, value: Type, scope: Scope) -> None:
 def forget(names: set[str], scope: Scope) -> None:
     """Where control may come back after the names were assigned, nothing is known of them."""
     if scope.assigned is not None:
-        scope.assigned -= {fact(name) for name in names}
+        scope.assigned = frozenset(one for one in _without(names, scope.assigned) if "?" not in one or "." not in one)
 
 
 def perhaps(nodes: Iterable[ast.AST], before: frozenset[str] | None, scope: Scope) -> None:
@@ -60,6 +114,13 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
     match node:
         case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)) if _is_optional(name, scope):
             return frozenset({_fact(name, scope)}), frozenset()
+        case ast.Attribute() if (path := path_of(node, scope)) is not None:
+            return frozenset({fact(path)}), frozenset()
+        case ast.Compare(left=ast.Attribute() as left, ops=[op], comparators=[ast.Constant(value=None)]) if (
+            path := path_of(left, scope)
+        ) is not None and isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+            some = frozenset({fact(path)})
+            return (some, frozenset()) if isinstance(op, ast.IsNot | ast.NotEq) else (frozenset(), some)
         case ast.Compare(
             left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)),
             ops=[op],
@@ -75,6 +136,12 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
         ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and _is_enumeration(owner, scope):
             some = frozenset({_fact(name, scope)})  # x is Color.RED
             return (some, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), some)
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), ast.Name(id=owner)]) if (
+            (class_ := _class_of(name, owner, scope)) is not None
+            and scope.module.qualified(func) == "builtins.isinstance"
+            and "isinstance" not in scope.local_names
+        ):
+            return frozenset({_fact(name, scope), _fact(name, scope) + class_.name}), frozenset()
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), _]) if (
             _is_optional(name, scope)
             and scope.module.qualified(func) == "builtins.isinstance"
@@ -88,7 +155,7 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             every = isinstance(op, ast.And)
             sure: frozenset[str] = frozenset()
             for one in values:  # each may assign what those before it have asked
-                sure -= {fact(name) for name in bound_names(one)}
+                sure = _without({*bound_names(one)}, sure)
                 sure |= _assigned(one) | facts(one, scope)[0 if every else 1]
             return (sure, frozenset()) if every else (frozenset(), sure)
         case ast.Call(func=ast.Name(id="any") as func, args=[ast.GeneratorExp(elt=elt, generators=generators)]) if (
@@ -126,6 +193,16 @@ def _is_enumeration(name: str, scope: Scope) -> bool:
     return not is_local and isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration)
 
 
+def _class_of(name: str, owner: str, scope: Scope) -> Type | None:
+    """The class that is asked for, where the variable's derives to it."""
+    type_ = scope.types.get(scope.renamed.get(name, name))
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    symbol = scope.module.symbols.get(owner) if owner not in scope.local_names else None
+    if isinstance(inner, Class) and isinstance(symbol, ClassSymbol) and symbol.type in inner.shape.derived:
+        return symbol.type
+    return None
+
+
 def _is_optional(name: str, scope: Scope) -> bool:
     return isinstance(scope.types.get(scope.renamed.get(name, name)), Optional)
 
@@ -133,7 +210,7 @@ def _is_optional(name: str, scope: Scope) -> bool:
 def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     """`x is None`, `x is not None`, `x == None`."""
     op = node.ops[0]
-    if isinstance(value, Known):
+    if isinstance(value, Known | Sure):
         value = value.value
     if not isinstance(value.type, Optional):
         hint = "leave the comparison out"

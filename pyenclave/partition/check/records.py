@@ -1,27 +1,49 @@
 """Objects: how they are made, their fields and methods."""
 
 import ast
+from typing import NoReturn
 
+from ..survey.constants import fits, type_of
 from ..survey.report import Refused
-from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Parameter, Signature
+from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import Type, described
-from ..types.records import Enumeration, NamedTuple, Record, field_of
+from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_knotted
 from . import standard
 from .arrays import shape
 from .convert import coerce, or_ask
 from .dispatch import check, handles
 from .enums import member_of, property_of
-from .passing import default, given
+from .optional import sure
+from .passing import arguments, default, given
 from .raises import class_name_of
 from .scope import Scope
 from .special import method_operation
-from .tree import Attribute, Call, Expression, FieldPlace, Held, Holding, Named, New, PropertyPlace, TupleOf
+from .tree import (
+    As,
+    Attribute,
+    Begun,
+    Call,
+    Expression,
+    FieldPlace,
+    Held,
+    Holding,
+    Literal,
+    Named,
+    New,
+    PropertyPlace,
+    TupleOf,
+)
 from .tuples import member
 
 
 def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
     """`Point(1, 2)`: what is written, in that order, then the defaults in the order of the fields."""
+    if is_knotted(symbol.type) and any(one.concurrent for one in scope.module.functions):
+        message = f"a `{symbol.name}` could come to hold itself, and calls of this module run beside each other"
+        scope.report.refuse("P020", node, message, "leave `concurrent=True` out, or keep objects by places in a list")
+    if isinstance(symbol.type, Class):
+        return _begun_by_init(symbol, symbol.type, node, scope)
     fields = symbol.made.parameters
     taken = Signature(tuple(one for one in fields if one.is_passed), symbol.type)
     written, _ = given(node, symbol.name, taken, scope)
@@ -36,6 +58,55 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
         if place not in there:
             passed.append((place, _begun(one, symbol, node, scope)))
     return _made(symbol, tuple(passed), node.lineno, scope)
+
+
+def _begun_by_init(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Scope) -> Expression:
+    """The object, on which `__init__` is called."""
+    if type_.shape.abstract:
+        message = f"`{symbol.name}` is abstract: it has no `{type_.shape.abstract[0]}`"
+        scope.report.refuse("P010", node, message, "make one of a class that defines it")
+    if type_.shape.open:
+        refuse_unknown(type_, min(type_.shape.open), node, scope)
+    for name in (symbol.name, *type_.bases):
+        one = scope.module.symbols[name]
+        assert isinstance(one, ClassSymbol)
+        scope.called.update(one.described)
+    shape = type_.shape
+    places = {name: at for at, name in enumerate(shape.fields)}
+    values = tuple(
+        (
+            places[name],
+            coerce(scope, literal(value, shape.fields[name], node, scope), shape.fields[name], node, f"`{name}`"),
+        )
+        for name, value in shape.begun.items()
+    )
+    made = New(type_, node.lineno, values, None)
+    init = symbol.methods.get("__init__")
+    if init is None:
+        arguments(node, symbol.name, symbol.made, scope)
+        return made
+    scope.called.add(init.name)
+    if init.signature is None:
+        raise Refused  # reported where it is defined
+    held = Held(type_, node.lineno)
+    passed = arguments(node, symbol.name, symbol.made, scope)
+    owner = init.signature.parameters[0].type
+    self_ = held if owner == type_ else As(owner, node.lineno, held)
+    return Begun(type_, node.lineno, made, held, called(init, self_, passed, node.lineno))
+
+
+def refuse_unknown(type_: Class, name: str, node: ast.AST, scope: Scope) -> NoReturn:
+    """Where a field is needed that nothing says the type of, once."""
+    message = f"what `{name}` of `{type_.name}` holds is not known"
+    hint = type_.shape.unknown.get(name, f"declare it in `__init__`: `self.{name}: … = …`")
+    scope.report.once(f"{type_.name}.{name}", "P011", node, message, hint)
+
+
+def literal(value: Constant, type_: Type, node: ast.AST, scope: Scope) -> Expression:
+    line = node.lineno  # type: ignore[attr-defined]
+    own = type_of(value)
+    assert own is not None
+    return Literal(type_ if fits(value, type_) else own, line, value)
 
 
 def _begun(field: Parameter, symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
@@ -92,7 +163,7 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     if isinstance(value.type, Enumeration):
         hint = "members have `.name`, `.value` and the methods of their class"
         scope.report.refuse("P009", node, f"members of `{value.type.name}` have no field `{node.attr}`", hint)
-    return field(value, node, scope)
+    return sure(field(value, node, scope), node, scope)
 
 
 def class_named(node: ast.expr, scope: Scope) -> ClassSymbol | ExceptionClass | None:
@@ -123,7 +194,8 @@ def _own(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | N
         named = Named(constant.type, node.lineno, constant)
         return Holding(named.type, node.lineno, value, Held(value.type, value.line), named)
     if node.attr in symbol.properties:
-        method = symbol.methods[node.attr]
+        method = symbol.method(node.attr)
+        assert method is not None
         scope.called.add(method.name)
         if method.signature is None:
             raise Refused  # reported where it is defined
@@ -142,7 +214,10 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
         if not isinstance(value.type, Record | NamedTuple):
             hint = or_ask("use a function; what there is, is in docs/trusted-python.md", value.type)
             scope.report.refuse("P009", node, "trusted code does not have an attribute", hint)
-        scope.report.refuse("P009", node, f"{described(value.type)} has no field `{node.attr}`", "see its class")
+        if isinstance(value.type, Class) and node.attr in value.type.shape.open:
+            refuse_unknown(value.type, node.attr, node, scope)
+        hint = "assign it in `__init__`" if isinstance(value.type, Class) else "see its class"
+        scope.report.refuse("P009", node, f"{described(value.type)} has no field `{node.attr}`", hint)
     place, type_ = found
     if isinstance(value.type, NamedTuple):
         return member(value, place)
@@ -157,8 +232,15 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
             hint = f"define one: `@{node.attr}.setter`"
             scope.report.refuse("P008", node, f"the property `{node.attr}` has no setter", hint)
         operation = method_operation(symbol.setters[node.attr], scope)
+        owner = operation.operands[0]
+        value = value if owner == value.type else As(owner, node.lineno, value)
         return PropertyPlace(operation, value), operation.operands[1]
     found = field_of(value.type, node.attr)
+    if isinstance(value.type, Class) and found is None:
+        if node.attr in value.type.shape.open:
+            refuse_unknown(value.type, node.attr, node, scope)
+        hint = f"assign it in `__init__`, or declare it in the class: `{node.attr}: …`"
+        scope.report.refuse("P009", node, f"{value.type.name} has no field `{node.attr}`", hint)
     if not isinstance(value.type, Record) or found is None:
         scope.report.refuse("P008", node, "trusted code does not assign to this", "assign to a variable")
     if value.type.is_frozen:
@@ -169,5 +251,8 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
 def called(method: Function, value: Expression, passed: tuple[tuple[int, Expression], ...], line: int) -> Expression:
     """`value.method(…)`: the object is evaluated first."""
     assert method.signature is not None
+    owner = method.signature.parameters[0].type
+    if owner != value.type and isinstance(owner, Class):
+        value = As(owner, line, value)
     rest = tuple((place + 1, argument) for place, argument in passed)
     return Call(method.signature.result, line, method, ((0, value), *rest))

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from ..packages.bound import bound_names, global_names, own_names
 from ..survey.nested import nested_functions
 from ..survey.report import Report
-from ..survey.symbols import Function, InnerFunction, Module, Signature
+from ..survey.symbols import (
+    ClassSymbol,
+    Function,
+    InnerFunction,
+    InsideVariable,
+    Module,
+    NamedConstant,
+    Signature,
+    Table,
+)
 from ..types.model import Type
 from .empties import Empties
 from .tree import Held
@@ -35,6 +44,7 @@ class Scope:
     rebound: frozenset[str]  # parameters that are assigned to
     unread: frozenset[str]  # such as `_`: by their names, and because nothing reads them
     types: dict[str, Type | None] = field(default_factory=dict)  # None: its assignment was refused
+    first: dict[str, int] = field(default_factory=dict)  # the lines whose assignments gave variables their types
     assigned: frozenset[str] | None = frozenset()
     globals: frozenset[str] = frozenset()
     wanted: Type | None = None  # the type that is asked for where an expression is checked
@@ -50,10 +60,23 @@ class Scope:
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
     empties: Empties = field(default_factory=Empties)
     locks: list[str] = field(default_factory=list)  # those that the `with`s around hold
+    obscured: bool = False  # a statement was refused that the function may end in
 
     def assign(self, name: str) -> None:
         if self.assigned is not None:
             self.assigned |= {name}
+
+
+def values_here(scope: Scope) -> set[str]:
+    """What may be meant by a name that is read."""
+    kinds = NamedConstant | InsideVariable | Table
+    return {*scope.local_names, *(name for name, one in scope.module.symbols.items() if isinstance(one, kinds))}
+
+
+def functions_here(scope: Scope) -> set[str]:
+    """What of the module's own may be meant by a name that is called."""
+    kinds = Function | ClassSymbol
+    return {*scope.functions, *(name for name, one in scope.module.symbols.items() if isinstance(one, kinds))}
 
 
 def scope_of(function: Function, signature: Signature, module: Module, report: Report, empties: Empties) -> Scope:

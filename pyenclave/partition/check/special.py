@@ -11,7 +11,7 @@ from .tree import Apply, Expression
 
 def method_of(type_: Type, name: str, scope: Scope) -> Function | None:
     symbol = scope.module.class_of(type_)
-    return None if symbol is None else symbol.methods.get(name)
+    return None if symbol is None else symbol.method(name)
 
 
 def special(type_: Type, name: str, scope: Scope, result: Type | None = None) -> Operation | None:

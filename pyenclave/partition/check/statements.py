@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from ..packages.bound import evaluated_here
 from ..packages.marks import parts
 from ..survey.names import INITIALISE
 from ..survey.report import Refused
@@ -54,9 +55,24 @@ def block(statements: list[ast.stmt], scope: Scope) -> tuple[Statement, ...]:
                 checked.append(made)
         except Refused:
             _poison(statement, scope)
+            scope.obscured |= _ends_inside(statement)
             if scope.empties.open:
                 _look_into(statement, scope)
     return tuple(checked)
+
+
+def _ends_inside(statement: ast.stmt) -> bool:
+    """Whether the function may end in the middle of it: then nobody knows whether it ends without its result.
+
+    One with `yield` in it needs none.
+    """
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Return | ast.Raise | ast.Yield | ast.YieldFrom):
+            return True
+        pending += evaluated_here(node)
+    return False
 
 
 def _look_into(statement: ast.stmt, scope: Scope) -> None:
@@ -84,9 +100,15 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
         scope.types[statement.name] = None
         scope.assign(statement.name)
     for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in scope.local_names:
-            scope.types.setdefault(node.id, None)
-            scope.assign(node.id)
+        bound = [node.id] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []
+        if isinstance(node, ast.Nonlocal):
+            bound = node.names
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            bound = [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
+        for name in bound:
+            if name in scope.local_names:
+                scope.types.setdefault(name, None)
+                scope.assign(name)
 
 
 def _global(node: ast.Global, scope: Scope) -> None:
@@ -132,7 +154,8 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
         value = Nothing(type_, node.lineno)
     elif node.value is None or nothing:
         if type_ != NONE:
-            scope.report.refuse("P011", node, f"`{name}` returns {described(type_)}, not None", "return a value")
+            hint = f"return a value, or annotate the function with `-> {type_.name} | None`"
+            scope.report.refuse("P011", node, f"`{name}` returns {described(type_)}, not None", hint)
     elif type_ == NONE:
         hint = "annotate the function with what it returns"
         scope.report.refuse("P011", node.value, f"`{name}` returns nothing", hint)

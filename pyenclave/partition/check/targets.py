@@ -4,13 +4,14 @@ import ast
 
 from .. import operations
 from ..survey.report import Refused
-from ..survey.symbols import InsideVariable, Table
+from ..survey.symbols import Function, InsideVariable, Signature, Table
 from ..types.containers import List
 from ..types.model import NONE, Type, natural
+from ..types.records import Class
 from .convert import coerce, read, refuse_change, seen
 from .dispatch import check
 from .items import bounds_of, key, store_operation
-from .optional import stored
+from .optional import stored, stored_field
 from .records import field_place
 from .scope import Scope
 from .tree import Expression, Held, ItemPlace, SlicePlace, Target
@@ -35,9 +36,19 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
     type_ = scope.types.get(name, declared) or declared or natural(value.type)
     if scope.types.get(name) is None:
         scope.types[name] = type_
+        if declared is None:
+            scope.first[name] = scope.report.source.line(node)
     if not name.isascii():
         scope.report.refuse("P006", node, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
-    converted = coerce(scope, value, type_, node, f"`{name.rpartition('.')[2]}`")
+    what = f"`{name.rpartition('.')[2]}`"
+    since = f"{what} has been {type_.name} since line {scope.first[name]}" if name in scope.first else None
+    try:
+        converted = coerce(scope, value, type_, node, what, since=since)
+    except Refused:
+        if since is not None:
+            scope.types[name] = None  # it has two types, so that nobody knows what is wrong with its uses
+            scope.assign(name)
+        raise
     scope.assign(name)
     stored(name, type_, value.type, scope)
     return Target(name, converted)
@@ -60,9 +71,43 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item", target))]
         case ast.Attribute():
+            opened(target, value, node, scope)
             field, type_ = field_place(target, check(target.value, scope), scope)
-            return [Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))]
+            made = Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))
+            stored_field(target, type_, value.type, scope)
+            return [made]
     raise AssertionError(target)
+
+
+def is_object(node: ast.Attribute, scope: Scope) -> bool:
+    """Whether it is a field of the first parameter, an object of a plain class."""
+    me = scope.signature.parameters[0] if scope.signature.parameters else None
+    return (
+        me is not None
+        and isinstance(me.type, Class)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == me.name
+        and me.name not in scope.rebound
+    )
+
+
+def opened(target: ast.Attribute, value: Expression, node: ast.expr, scope: Scope) -> None:
+    """The first value that `__init__` stores says what a field is whose type nothing declares."""
+    if not is_object(target, scope) or scope.function.node.name != "__init__":
+        return
+    shape = scope.signature.parameters[0].type.shape  # type: ignore[attr-defined]
+    if target.attr not in shape.open or target.attr in shape.fields:
+        return
+    if value.type != NONE:
+        shape.fields[target.attr] = natural(value.type)
+
+
+def forget_open(function: Function, signature: Signature) -> None:
+    """Before a look at an `__init__`: what looks before have said of its fields may have been too little."""
+    first = signature.parameters[0].type if signature.parameters else None
+    if isinstance(first, Class) and function.node.name == "__init__":
+        for name in first.shape.open:
+            first.shape.fields.pop(name, None)
 
 
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:

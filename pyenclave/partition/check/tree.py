@@ -227,6 +227,46 @@ class New(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Begun(Expression):
+    """A plain class's object after its `__init__`; `held` is the object in the call."""
+
+    value: Expression
+    held: Held
+    call: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class As(Expression):
+    """The same object as one of another class of its family."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class Sure(Expression):
+    """A field that was asked for before and was not None; TypeError where that has changed. It is written as `path`."""
+
+    value: Expression
+    path: str
+
+
+@dataclass(frozen=True, eq=False)
+class IsClass(Expression):
+    """Whether an object, or None, is one of a class or of what derives from it."""
+
+    value: Expression
+    owner: Type
+
+
+@dataclass(frozen=True, eq=False)
+class Same(Expression):
+    """`is` of two objects, either of which may be None."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, eq=False)
 class NewException(Expression):
     """An exception that is not raised yet; `argument`: what `message` is of its arguments."""
 

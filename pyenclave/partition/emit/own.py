@@ -1,22 +1,29 @@
 """`==`, `<`, hash and repr that a class says itself, as its descriptor's operations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from ..survey.names import function_name
 from ..survey.symbols import Module
-from ..types.records import Record
+from ..types.model import Type
+from ..types.records import Class, Record, is_knotted
 from .spelling import stem
 
 
-def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
-    """Functions around the lowered methods, and the table of them; nothing for a class that says nothing itself."""
+def own_operations(type_: Record, name: str, module: Module, text: str) -> Iterator[str]:
+    """Functions around the lowered methods, and the table of them; nothing for a class that says nothing itself.
+
+    `text` are the lowered functions: of a class of which no object is made they may lack its methods.
+    """
     own = type_.options.own
-    if not own:
+    is_plain = isinstance(type_, Class) or is_knotted(type_)
+    if not own and not is_plain:
         return
+    if is_plain:
+        own = frozenset(one for one in own if f"{_method(type_, one, module)}(" in text)
     if "__lt__" in own and not _orders(type_, module):
         own -= {"__lt__"}
     methods = {one: _method(type_, one, module) for one in sorted(own)}
-    pointer = f"{stem(type_)}_t *"
+    pointer = f"{stem(_owner(type_, own, module))}_t *"
     if "__eq__" in own:
         yield f"static bool {name}_equal(const pye_type_t *type, const void *a, const void *b)"
         yield "{"
@@ -69,11 +76,22 @@ def own_operations(type_: Record, name: str, module: Module) -> Iterator[str]:
         yield from _released("one")
         yield "    return well;"
         yield "}"
+    free = "pye_knot_free" if is_knotted(type_) else "pye_object_own_free"
     yield f"static const pye_operations_t {name}_operations = {{.keep = pye_object_keep,"
-    yield "    .drop = pye_object_drop, .free = pye_object_own_free,"
+    yield f"    .drop = pye_object_drop, .free = {free},"
     parts = {"equal": "__eq__", "compare": "__lt__", "hash": "__hash__", "repr": "__repr__"}
-    rows = [f".{one} = {name if method in own else 'pye_object_own'}_{one}" for one, method in parts.items()]
+    shared = {one: f"pye_object_own_{one}" for one in parts} | (
+        {"repr": "pye_plain_repr"} if isinstance(type_, Class) else {}
+    )
+    rows = [f".{one} = {f'{name}_{one}' if method in own else shared[one]}" for one, method in parts.items()]
     yield f"    {', '.join(rows)}}};"
+
+
+def _owner(type_: Record, own: Set[str], module: Module) -> Type:
+    """The class whose methods they are: a base, of which the objects are ones too."""
+    symbol = module.class_of(type_)
+    signatures = [method.signature for one in sorted(own) if symbol and (method := symbol.method(one)) is not None]
+    return next((one.parameters[0].type for one in signatures if one is not None), type_)
 
 
 def _held(*names: str) -> Iterator[str]:
@@ -91,10 +109,14 @@ def _orders(type_: Record, module: Module) -> bool:
     """Whether `<` is of two of the class: what a base has may be of the base's, and nothing is sorted by that."""
     symbol = module.class_of(type_)
     signature = None if symbol is None else symbol.methods["__lt__"].signature
-    return signature is not None and [one.type for one in signature.parameters] == [type_, type_]
+    if signature is None:
+        return False
+    types = [one.type for one in signature.parameters]
+    return types == [type_, type_] or (isinstance(type_, Class) and types[0] == types[1])
 
 
 def _method(type_: Record, name: str, module: Module) -> str:
     symbol = module.class_of(type_)
-    assert symbol is not None
-    return function_name(module.name, symbol.methods[name].name)
+    method = None if symbol is None else symbol.method(name)
+    assert method is not None
+    return function_name(module.name, method.name)

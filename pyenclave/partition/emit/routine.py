@@ -159,7 +159,11 @@ def _end(writer: Writer) -> list[str]:
     name = writer.routine.function.node.name
     name = "<module>" if name == INITIALISE else shown(name)
     if RAISED in writer.jumps:
-        rows += [f"{RAISED}:", f'    pye_trace("{writer.file}", "{name}", pye_line);']
+        rows.append(f"{RAISED}:")
+        if writer.routine.function.is_asking:
+            rows.append("    (void)pye_line;")
+        else:
+            rows.append(f'    pye_trace("{writer.file}", "{name}", pye_line);')
     if not writer.counted:
         return [*rows, "    return false;"] if RAISED in writer.jumps else rows
     if "done" in writer.jumps:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from ..ir.assignment import there_name
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..packages.marks import shown
@@ -9,7 +10,7 @@ from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
 from ..types.model import F64, FLOAT, I64, INT, ExceptionType, Str, Type
-from ..types.records import Enumeration, NamedTuple, Record
+from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached
 from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
 
@@ -46,13 +47,47 @@ def _add(type_: Type, found: dict[Type, None], around: tuple[Type, ...] = ()) ->
 
 def structs(types: Iterable[Type]) -> Iterator[str]:
     """The header's part: a tuple is a struct by value, with what counts its items."""
+    types = list(types)
+    named = [one for one in types if _is_named_first(one)]
+    for type_ in named:
+        yield from _name(type_)
     for type_ in types:
+        if type_ in named:
+            continue
         if isinstance(type_, Tuple):
             yield from _struct(type_)
         if isinstance(type_, Record):
             yield from _record(type_)
         if isinstance(type_, Optional) and not type_.is_pointer:
             yield from _optional(type_)
+    for type_ in named:
+        assert isinstance(type_, Record)
+        yield from _body(type_)
+
+
+def _is_named_first(type_: Type) -> bool:
+    """Whether its struct is behind all others: theirs only point at it, and its own may have theirs in it."""
+    return isinstance(type_, Class) or is_knotted(type_)
+
+
+def _name(type_: Type) -> Iterator[str]:
+    yield f"/* {type_.name} */"
+    yield f"typedef struct {stem(type_)} {stem(type_)}_t;"
+    yield from _counted(type_)
+
+
+def _body(type_: Record) -> Iterator[str]:
+    """A derived class's begins as its base's does."""
+    yield f"struct {stem(type_)} {{"
+    yield "    pye_head_t head;"
+    if is_knotted(type_):
+        yield "    pye_knot_t knot;"
+    loose = type_.shape.loose if isinstance(type_, Class) else set()
+    for field, of in type_.members:
+        yield f"    {c_type(of)}f_{field};"
+        if field in loose:
+            yield f"    bool f_{there_name(field)};"
+    yield "};"
 
 
 def _optional(type_: Optional) -> Iterator[str]:
@@ -105,6 +140,11 @@ def _record(type_: Record) -> Iterator[str]:
     yield "    pye_head_t head;"
     yield from (f"    {c_type(of)}f_{field};" for field, of in type_.members)
     yield f"}}{'' if in_itself(type_) else f' {name}'};"
+    yield from _counted(type_)
+
+
+def _counted(type_: Type) -> Iterator[str]:
+    name = f"{stem(type_)}_t"
     yield f"static inline {name} *{stem(type_)}_retain({name} *value)"
     yield "{"
     yield "    pye_object_retain((pye_head_t *)value);"
@@ -139,29 +179,36 @@ def descriptors(types: list[Type], text: str, module: Module) -> list[str]:
     for type_ in reversed(types):
         if type_ in wanted or f"&{descriptor(type_)}" in text:
             wanted |= {type_, *type_.parts}
+            wanted |= {*reached(type_)} if _is_named_first(type_) else set()
+    wanted = {thawed(one) for one in wanted}
     used = [type_ for type_ in types if type_ in wanted and is_own(type_)]
-    rows = [row for type_ in used if isinstance(type_, Record) and in_itself(type_) for row in _announced(type_)]
-    return rows + [row for type_ in used for row in _descriptor(type_, module)]
+    round_ = any(map(_is_named_first, used))
+    announced = [one for one in used if round_ or (isinstance(one, Record) and in_itself(one))]
+    rows = [row for type_ in announced for row in _announced(type_)]
+    return rows + [row for type_ in used for row in _descriptor(type_, module, text)]
 
 
-def _announced(type_: Record) -> Iterator[str]:
+def _announced(type_: Type) -> Iterator[str]:
     """Before what its own parts name of it."""
     name = descriptor(type_)
     yield f"static const pye_type_t {name};"
-    yield f"static const pye_member_t {name}_members[{len(type_.members)}];"
+    if _is_named_first(type_):
+        yield f"static const pye_operations_t {name}_operations;"
+    if isinstance(type_, Record):
+        yield f"static const pye_member_t {name}_members[{len(type_.members)}];"
 
 
-def _descriptor(type_: Type, module: Module) -> Iterator[str]:
-    name, text = descriptor(type_), shown(type_.name)
+def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
+    name, called = descriptor(type_), shown(type_.name)
     match type_:
         case List(element):
-            made = f'PYE_LIST_OF("{text}", &{descriptor(element)})'
+            made = f'PYE_LIST_OF("{called}", &{descriptor(element)})'
         case Set(element, frozen):
-            made = f'PYE_{"FROZENSET" if frozen else "SET"}_OF("{text}", &{descriptor(element)})'
+            made = f'PYE_{"FROZENSET" if frozen else "SET"}_OF("{called}", &{descriptor(element)})'
         case Deque(element):
-            made = f'PYE_DEQUE_OF("{text}", &{descriptor(element)})'
+            made = f'PYE_DEQUE_OF("{called}", &{descriptor(element)})'
         case Dict(key, value):
-            made = f'PYE_DICT_OF("{text}", &{descriptor(key)}, &{descriptor(value)})'
+            made = f'PYE_DICT_OF("{called}", &{descriptor(key)}, &{descriptor(value)})'
         case Tuple(items):
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
@@ -169,9 +216,9 @@ def _descriptor(type_: Type, module: Module) -> Iterator[str]:
             for index, item in enumerate(items):
                 yield f"    {{{names[index]}, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
             yield "};"
-            made = f'PYE_TUPLE_OF("{text}", {struct}, {name}_members, {int(not type_.plain)})'
+            made = f'PYE_TUPLE_OF("{called}", {struct}, {name}_members, {int(not type_.plain)})'
         case Optional(inner) if type_.is_pointer:
-            made = _nullable(text, inner)
+            made = _nullable(called, inner, module)
         case Enumeration(members=members):
             of = type_of(members[0][1])
             assert of is not None
@@ -186,17 +233,17 @@ def _descriptor(type_: Type, module: Module) -> Iterator[str]:
             for index, (member, _) in enumerate(members):
                 yield f'    {{"{member}", &{descriptor(of)}, {index} * sizeof({c_type(of).strip()}), 0}},'
             yield "};"
-            made = f'PYE_ENUM_OF("{text}", &{descriptor(of)}, {name}_members, {name}_values)'
+            made = f'PYE_ENUM_OF("{called}", &{descriptor(of)}, {name}_members, {name}_values)'
         case Record():
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
             for field, of in type_.members:
                 yield f'    {{"{field}", &{descriptor(of)}, offsetof({struct}, f_{field}), {_flags(field, type_)}}},'
             yield "};"
-            yield from own_operations(type_, name, module)
-            made = _class(type_, "0")
+            yield from own_operations(type_, name, module, text)
+            made = _class(type_, "0", module)
         case Optional(inner):
-            made = f'PYE_OPTIONAL_OF("{text}", {c_type(type_).strip()}, &{descriptor(inner)})'
+            made = f'PYE_OPTIONAL_OF("{called}", {c_type(type_).strip()}, &{descriptor(inner)})'
         case _:
             raise AssertionError(type_)
     yield f"static const pye_type_t {name} = {made};"
@@ -208,18 +255,34 @@ def _flags(field: str, type_: Record) -> str:
     return " | ".join(found + (["PYE_MEMBER_NO_COMPARE"] if field in options.uncompared else [])) or "0"
 
 
-def _class(type_: Record, flags: str) -> str:
+def _class(type_: Record, flags: str, module: Module) -> str:
     if type_.options.identity:
         flags = "PYE_TYPE_IDENTITY" if flags == "0" else f"{flags} | PYE_TYPE_IDENTITY"
+    if is_knotted(type_):
+        flags = "PYE_TYPE_KNOTTED" if flags == "0" else f"{flags} | PYE_TYPE_KNOTTED"
     name = descriptor(type_)
+    if isinstance(type_, Class) or is_knotted(type_):
+        base = type_.shape.base if isinstance(type_, Class) else None
+        fields = f"{stem(type_)}_t, {name}_members, {flags}, &{name}_operations"
+        return (
+            f'PYE_PLAIN_CLASS("{shown(type_.name)}", {fields}, {f"&{descriptor(base)}" if base else "NULL"}, '
+            f'"{_module_of(type_, module)}")'
+        )
     operations = f"{name}_operations" if type_.options.own else "pye_object_operations"
     return f'PYE_CLASS_WITH("{shown(type_.name)}", {stem(type_)}_t, {name}_members, {flags}, &{operations})'
 
 
-def _nullable(text: str, inner: Type) -> str:
+def _module_of(type_: Record, module: Module) -> str:
+    """What Python calls the module that the class is in."""
+    symbol = module.class_of(type_)
+    file, _ = (module.file, 0) if symbol is None else module.place(symbol.node.lineno)
+    return file.removesuffix(".py").replace("/", ".")
+
+
+def _nullable(text: str, inner: Type, module: Module) -> str:
     """A descriptor of its own: what crosses says of None that it is none."""
     if isinstance(inner, Record):
-        return _class(inner, "PYE_TYPE_NULLABLE")
+        return _class(inner, "PYE_TYPE_NULLABLE", module)
     kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
     held = [f"&{descriptor(part)}" for part in inner.parts]
     of, to = [*held, "NULL", "NULL"][:2]

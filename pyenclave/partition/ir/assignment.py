@@ -15,7 +15,8 @@ from ..check.tree import (
 )
 from ..operations import END, Operation
 from ..types.containers import List
-from ..types.model import INT, NONE, Type
+from ..types.model import BOOL, INT, NONE, Type
+from ..types.records import Class
 from . import model
 from .builder import Builder
 from .expressions import do, evaluate
@@ -85,10 +86,18 @@ def set_field(owner: Operand, name: str, type_: Type, value: Operand, line: int,
     place = Attr(type_, owner, name)
     if type_.plain:
         builder.write(model.SetField(place, value))
-        return
-    store = Operation("pye_state_store", (), NONE)
-    operands = (model.Described(type_), model.Reference(type_, place), model.Reference(type_, value))
-    builder.write(model.Do(None, store, operands, line))
+    else:
+        store = Operation("pye_state_store", (), NONE)
+        operands = (model.Described(type_), model.Reference(type_, place), model.Reference(type_, value))
+        builder.write(model.Do(None, store, operands, line))
+    of = getattr(owner, "type", None)
+    if isinstance(of, Class) and name in of.shape.loose:
+        builder.write(model.SetField(Attr(BOOL, owner, there_name(name)), Value(BOOL, True)))
+
+
+def there_name(name: str) -> str:
+    """What a field is called that says whether another one is there."""
+    return f"0{name}"
 
 
 def _appended(name: str, value: Expression) -> Expression | None:

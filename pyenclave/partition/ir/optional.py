@@ -1,12 +1,12 @@
 """Values that may be None: a pointer, or a struct with its value."""
 
-from ..check.tree import Get, Holding, IsNone, Known, Nothing, Some
+from ..check.tree import TEXT, Get, Holding, IsNone, Known, Nothing, Some, Sure
 from ..operations import Operation, Slot
 from ..types.containers import Dict, Optional
-from ..types.model import BOOL, NONE
+from ..types.model import BOOL, NONE, STR
 from .builder import Builder
 from .expressions import do, evaluate, handles
-from .model import Absent, Address, Do, Null, Operand, Pointed, Present, Reference, Within
+from .model import Absent, Address, Block, Do, Null, Operand, Pointed, Present, Raise, Reference, Within
 
 
 @handles(Nothing)
@@ -28,6 +28,17 @@ def _known(expression: Known, builder: Builder) -> Operand:
     return value if expression.value.type.is_pointer else Within(expression.type, value)
 
 
+@handles(Sure)
+def _sure(expression: Sure, builder: Builder) -> Operand:
+    optional = expression.value.type
+    assert isinstance(optional, Optional)
+    value = evaluate(expression.value, builder)
+    text = f"`{expression.path}` has become None since it was asked for"
+    raised: Block = [Raise("TypeError", builder.pool.literal(text, STR), expression.line, TEXT)]
+    builder.branch(_missing(value, optional, expression.line, builder), raised)
+    return value if optional.is_pointer else Within(expression.type, value)
+
+
 @handles(Holding)
 def _holding(expression: Holding, builder: Builder) -> Operand:
     builder.hold(expression.held, evaluate(expression.value, builder))
@@ -38,10 +49,15 @@ def _holding(expression: Holding, builder: Builder) -> Operand:
 def _is_none(expression: IsNone, builder: Builder) -> Operand:
     value = evaluate(expression.value, builder)
     assert isinstance(expression.value.type, Optional)
-    if expression.value.type.is_pointer:
-        return do(Operation("==", (), BOOL, fails=False), (value, Null()), expression.line, builder)
+    return _missing(value, expression.value.type, expression.line, builder)
+
+
+def _missing(value: Operand, type_: Optional, line: int, builder: Builder) -> Operand:
+    """Whether it is None."""
+    if type_.is_pointer:
+        return do(Operation("==", (), BOOL, fails=False), (value, Null()), line, builder)
     some = Within(BOOL, value, "some")
-    return do(Operation("!", (), BOOL, fails=False), (some,), expression.line, builder)
+    return do(Operation("!", (), BOOL, fails=False), (some,), line, builder)
 
 
 @handles(Get)

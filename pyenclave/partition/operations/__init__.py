@@ -135,6 +135,12 @@ def method(receiver: Type, name: str) -> Method | None:
     return next((rows[name] for table in tables if name in (rows := table(receiver))), None)
 
 
+def methods(receiver: Type) -> set[str]:
+    """The names of those that there are."""
+    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods)
+    return {name.partition("/")[0] for table in tables for name in table(receiver)}
+
+
 def static(type_: Type, name: str) -> Method | None:
     """`bytes.fromhex(…)` and the like."""
     return (text.statics(type_) | scalars.statics(type_)).get(name)

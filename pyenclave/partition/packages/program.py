@@ -17,6 +17,7 @@ from .bindings import Bindings, Origin, bindings
 from .finder import Ambiguous, Finder, Place
 from .groups import Group
 from .marks import marked, shown
+from .near import meant
 from .rename import rename
 
 Read = Callable[[Path], bytes]
@@ -190,8 +191,7 @@ class _Linker:
         inner = self.module(f"{place.name}.{name}") if place.is_package else None
         if inner is None:
             offered = sorted(one for one in at.bindings.offered if not one.startswith("_"))
-            near = _nearest(name, offered)
-            hint = f"did you mean `{near}`?" if near else f"it has {', '.join(offered) or 'nothing'}"
+            hint = meant(name, offered, f"it has {', '.join(offered) or 'nothing'}")
             raise _Missing(taken + 1, f"`{place.name}` has no `{name}`", hint)
         return inner
 
@@ -416,9 +416,3 @@ def _title(place: Place) -> str:
 def _lines(data: bytes) -> int:
     """At least as many lines as Python counts in it."""
     return data.count(b"\n") + data.count(b"\r") + data.count(b"\f") + 2
-
-
-def _nearest(name: str, offered: Sequence[str]) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, offered, 1)), None)

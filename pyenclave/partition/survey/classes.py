@@ -1,4 +1,4 @@
-"""Classes that come inside: dataclasses, named tuples and enumerations."""
+"""Classes that come inside: dataclasses, named tuples, enumerations, and plain ones."""
 
 import ast
 from dataclasses import replace
@@ -10,6 +10,7 @@ from .enums import KINDS, enumeration
 from .fields import constants, fields, keyword_only
 from .inheritance import base_of, merged
 from .methods import DESCRIBED, add_methods, special_methods
+from .plain import plain_class
 from .report import Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature
 
@@ -18,6 +19,8 @@ _OPTIONS = ("frozen", "order", "slots", "eq", "kw_only", "unsafe_hash")
 
 def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> ClassSymbol | None:
     """None for a class of another form; Refused for one of this form that cannot come inside."""
+    if node.name in module.classes:
+        return plain_class(node, module, report, known)
     bases = [module.qualified(one) for one in node.bases]
     options = _dataclass(node, module)
     base = base_of(node, module)

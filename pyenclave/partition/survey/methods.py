@@ -14,7 +14,7 @@ from .symbols import ClassSymbol, Constant, Function, Module, Role
 MADE_ANEW = frozenset({"__eq__", "__hash__", "__repr__"})
 DESCRIBED = MADE_ANEW | {"__lt__"}
 _ORDER = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
-_COMPARED = _ORDER | {"__eq__", "__ne__"}
+COMPARED = _ORDER | {"__eq__", "__ne__"}
 _ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor matmul"
 _OPERATORS = frozenset(
     {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")} | {"__neg__", "__pos__", "__invert__"}
@@ -25,12 +25,16 @@ _OF_VALUES = frozenset(
 _OF_CONTAINERS = frozenset(["__len__", "__iter__", "__getitem__", "__setitem__", "__delitem__"])
 _OF_TUPLES = _OPERATORS | _OF_VALUES
 _IN_PLACE = frozenset(f"__i{one}__" for one in _ARITHMETIC.split())
-_OF_DATACLASSES = _OF_TUPLES | _COMPARED | _OF_CONTAINERS | _IN_PLACE | DESCRIBED | {"__post_init__"}
+_OF_CLASSES = _OF_TUPLES | COMPARED | _OF_CONTAINERS | _IN_PLACE | DESCRIBED
+_OF_DATACLASSES = _OF_CLASSES | {"__post_init__"}
+_OF_PLAIN = _OF_CLASSES | {"__init__"}
 
 
-def special_methods(node: ast.ClassDef, report: Report, *, of_tuple: bool) -> frozenset[str]:
+def special_methods(
+    node: ast.ClassDef, report: Report, *, of_tuple: bool = False, of_plain: bool = False
+) -> frozenset[str]:
     """Those of the class; one that would go unheard is refused."""
-    allowed = _OF_TUPLES if of_tuple else _OF_DATACLASSES
+    allowed = _OF_TUPLES if of_tuple else _OF_PLAIN if of_plain else _OF_DATACLASSES
     found = set()
     for one in node.body:
         if isinstance(one, ast.FunctionDef) and one.name.startswith("__"):
@@ -80,7 +84,7 @@ def _add(
             typed.args.args = [first, *rest]
     base, _, plain = node.name.rpartition(".")  # of `super().plain()`, in survey/supers.py
     typed.name = plain
-    if plain in _COMPARED:
+    if plain in COMPARED:
         _compared(typed, symbol)
     name = f"{len(symbol.name)}{symbol.name}_{f'{len(base)}{base}_' if base else ''}{plain}"
     own = {one: symbol for one, origin in module.imports.items() if origin == "typing.Self"}
@@ -96,7 +100,7 @@ def _add(
     if kind == "setter":
         symbol.setters[node.name] = replace(function, name=f"{len(symbol.name)}{symbol.name}_0{node.name}")
         return
-    names = {*symbol.methods, *symbol.statics, *symbol.constants, *(one.name for one in symbol.made.parameters)}
+    names = {*symbol.methods, *symbol.statics, *symbol.constants, *symbol.field_names}
     if node.name in names or not is_plain(plain):
         report.refuse("P008", node, f"`{node.name}` is bound more than once in `{symbol.name}`", "rename it")
     (symbol.methods if kind in ("plain", "property") else symbol.statics)[node.name] = function

@@ -3,7 +3,7 @@
 import ast
 from typing import NoReturn
 
-from pyenclave.edl.diagnostics import Diagnostic, Span
+from pyenclave.edl.diagnostics import Diagnostic, Span, render
 from pyenclave.errors import PartitionError
 
 from ..packages.marks import shown
@@ -52,7 +52,7 @@ class Report:
                 self._diagnostics,
                 key=lambda one: (order[one.span.source.path], one.span.start, one.span.end, one.code),
             )
-            raise PartitionError("".join(one.render() for one in ordered))
+            raise PartitionError(render(ordered), ordered)
 
     def said(self) -> tuple[str, str, str | None] | None:
         """Code, message and hint of what was recorded first."""

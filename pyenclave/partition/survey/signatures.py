@@ -14,6 +14,14 @@ from .exits import exit_parameters, is_exit
 from .report import Refused, Report
 from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
+_HOLDING = {
+    "list": "list[int]",
+    "dict": "dict[str, int]",
+    "set": "set[str]",
+    "frozenset": "frozenset[str]",
+    "tuple": "tuple[int, str]",
+    "collections.deque": "deque[int]",
+}
 _SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
 
@@ -44,6 +52,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
         return NONE
     if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol | Alias):
         return symbol.type
+    if isinstance(parsed, ast.Name) and parsed.id in module.classes and parsed.id not in module.symbols:
+        return module.classes[parsed.id]
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
@@ -74,6 +84,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
+    if name is not None and name.removeprefix("builtins.") in _HOLDING:
+        hint = f"say what it holds, as in `{_HOLDING[name.removeprefix('builtins.')]}`"
     if isinstance(parsed, ast.BinOp):
         hint = "of unions there is `T | None`: use a dataclass with a field for each, or two functions"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
@@ -171,7 +183,9 @@ def signature(
     wrong = False
     for variadic, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if variadic is not None:
-            report.add("P005", variadic, f"`{spelling}{variadic.arg}` takes any number of arguments", "name each one")
+            instead = "list[…]" if spelling == "*" else "dict[str, …]"
+            hint = f"name each one, or take one value: `{variadic.arg}: {instead}`"
+            report.add("P005", variadic, f"`{spelling}{variadic.arg}` takes any number of arguments", hint)
             wrong = True
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)

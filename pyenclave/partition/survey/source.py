@@ -55,6 +55,10 @@ class ModuleSource:
                 return source, part.before
         return self, 0
 
+    def line(self, node: ast.AST) -> int:
+        """In its own file."""
+        return node.lineno - self.at(node)[1]  # type: ignore[attr-defined, no-any-return]
+
     def span(self, node: ast.AST) -> Span:
         """The characters that `node` was written as (ast counts columns in UTF-8 bytes)."""
         of, before = self.at(node)
@@ -167,4 +171,5 @@ def _continuation(node: ast.AST) -> ast.AST | None:
 
 def _refuse(path: Path, text: str, at: int, message: str, hint: str | None) -> PartitionError:
     span = Span(Source(str(path), text), at, min(at + 1, len(text)))
-    return PartitionError(Diagnostic("P001", span, message, hint).render())
+    diagnostic = Diagnostic("P001", span, message, hint)
+    return PartitionError(diagnostic.render(), [diagnostic])

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ..packages.bound import bound_names
 from ..packages.marks import shown
+from ..packages.near import meant
 from ..types.arrays import Array
 from ..types.containers import Optional
 from ..types.model import ExceptionType, Type
@@ -16,6 +17,7 @@ from .exceptions import exception_class, exception_classes
 from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
+from .plain import declare, settle
 from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
@@ -36,8 +38,10 @@ from .symbols import (
     canonical,
 )
 from .tables import changed_names, container
+from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
+_LOCKS = ("threading.Lock", "threading.RLock")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
 
 
@@ -47,6 +51,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in source.tree.body:
         symbols = list(_symbols(node, module, report, known))
@@ -61,6 +66,8 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for name, (message, hint) in source.refused.items():
         module.symbols[name] = Unusable(name, message, hint)
         module.imports.pop(name, None)
+    settle(module)
+    add_virtual(module)
     return module
 
 
@@ -73,8 +80,9 @@ def _import(node: ast.Import | ast.ImportFrom, module: Module, report: Report) -
     origin = "." * node.level + (node.module or "")
     for alias in node.names:
         if origin == PACKAGE and alias.name not in library_modules():
-            hint = f"it has {', '.join(sorted(library_modules()))}"
+            hint = meant(alias.name, library_modules(), f"it has {', '.join(sorted(library_modules()))}")
             report.add("P018", alias, f"pyenclave.inside has no module `{alias.name}`", hint)
+            report.named(f"{PACKAGE}.{alias.name}")
         if origin.startswith(f"{PACKAGE}."):
             _check_library_import(origin.removeprefix(f"{PACKAGE}."), alias, report)
         module.imports[alias.asname or alias.name] = canonical(f"{origin}.{alias.name}")
@@ -84,7 +92,9 @@ def _check_library_import(name: str, alias: ast.alias, report: Report) -> None:
     functions = library_functions(name)
     if alias.name not in functions:
         hint = f"it has {', '.join(sorted(functions))}" if functions else f"import from {PACKAGE}"
+        hint = meant(alias.name, functions, hint)
         report.add("P018", alias, f"pyenclave.inside.{name} has no function `{alias.name}`", hint)
+        report.named(f"{PACKAGE}.{name}.{alias.name}")
 
 
 def _bind(symbol: Symbol, module: Module, report: Report, known: dict[str, Constant]) -> None:
@@ -213,7 +223,7 @@ def _function(
     """A helper's signature is only wrong where trusted code calls it, so it is read without reporting first."""
     role, words = role_of(node, module, report)
     if role is not Role.HELPER and (not is_plain(node.name) or shown(node.name).startswith("_")):
-        hint = "its name becomes part of the interface: begin it with an ASCII letter"
+        hint = "its name becomes part of the interface: use ASCII letters, digits and _, and begin with a letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
     try:
         parsed = signature(node, module, report.aside() if role is Role.HELPER else report, known)
@@ -346,7 +356,9 @@ def _container(
     except NotConstant as error:
         found, why = None, str(error)
     if found is None:
-        return Unusable(name, f"`{name}` is not a constant: {why}", _NOT_CONSTANT)
+        is_lock = isinstance(value, ast.Call) and module.qualified(value.func) in _LOCKS
+        hint = "use pyenclave's own: `from pyenclave import Lock`" if is_lock else _NOT_CONSTANT
+        return Unusable(name, f"`{name}` is not a constant: {why}", hint)
     if not is_plain(name):
         return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
     return found

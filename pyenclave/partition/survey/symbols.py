@@ -7,6 +7,7 @@ from enum import Enum
 
 from ..packages.program import Part
 from ..types.model import Type
+from ..types.records import Class
 
 Constant = bool | int | float | str | bytes
 
@@ -69,6 +70,7 @@ class Function:
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
     `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
     its class. `concurrent`: its calls run beside all others. `reenters`: the trusted functions that an ocall may call.
+    `is_asking`: it only calls what the object's class has, so that it is in no traceback.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Function:
     reveal: bool = False
     concurrent: bool = False
     reenters: tuple[str, ...] = ()
+    is_asking: bool = False
     around: Mapping[str, InnerFunction] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
     made_by: tuple[str, str] | None = None
@@ -164,6 +167,7 @@ class ClassSymbol:
 
     `methods` take the object; `statics` are static and class methods, which do not; `properties` are methods too, and
     `setters` those that store to them. `iterates` has what `__iter__` loops over, with the name of the object in it.
+    `inherited` are the functions that are the base's; `virtual` those that ask the object's own class which one it is.
     """
 
     name: str
@@ -176,22 +180,37 @@ class ClassSymbol:
     setters: dict[str, Function] = field(default_factory=dict)
     iterates: list[tuple[str, ast.expr]] = field(default_factory=list)
     constants: dict[str, NamedConstant] = field(default_factory=dict)
+    inherited: frozenset[str] = frozenset()
+    virtual: dict[str, Function] = field(default_factory=dict)
+
+    @property
+    def field_names(self) -> set[str]:
+        if isinstance(self.type, Class):
+            return {*self.type.shape.fields}
+        return {one.name for one in self.made.parameters}
+
+    def method(self, name: str) -> Function | None:
+        """What a call means where an object may be of a derived class."""
+        return self.virtual.get(name) or self.methods.get(name)
 
     @property
     def described(self) -> set[str]:
         """The methods that the type's descriptor calls, by their functions' names."""
         own = getattr(getattr(self.type, "options", None), "own", ())
-        return {self.methods[name].name for name in own}
+        return {method.name for name in own if (method := self.method(name)) is not None}
 
     @property
     def places(self) -> list[str]:
         """The fields that a pattern has by their places, as `__match_args__`."""
+        if isinstance(self.type, Class):
+            return []
         return [one.name for one in self.made.parameters if one.is_passed and not one.keyword_only]
 
     @property
     def functions(self) -> list[Function]:
         factories = [one.factory for one in self.made.parameters if one.factory is not None]
-        return [*self.methods.values(), *self.setters.values(), *self.statics.values(), *factories]
+        found = [*self.methods.values(), *self.setters.values(), *self.statics.values(), *factories]
+        return [*(one for one in found if one.name not in self.inherited), *self.virtual.values()]
 
 
 @dataclass(frozen=True)
@@ -246,8 +265,9 @@ Symbol = (
 class Module:
     """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`.
 
-    `made` are the functions that turn up while others are checked: nested ones, and generic ones with types. `parts`
-    are other modules that are in the tree.
+    `made` are the functions that turn up while others are checked: nested ones, and generic ones with types. `classes`
+    are the plain ones, wherever they stand: what is above them names them too. `parts` are other modules that are in
+    the tree.
     """
 
     name: str
@@ -256,6 +276,7 @@ class Module:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     made: dict[str, Function] = field(default_factory=dict)
+    classes: dict[str, Class] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
 
     def place(self, line: int) -> tuple[str, int]:

@@ -1,6 +1,7 @@
-"""Classes that are records: dataclasses, named tuples; and enumerations."""
+"""Classes: dataclasses and named tuples, plain ones; and enumerations."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from .containers import Optional, Set, Tuple
 from .model import INT, STR, Scalar, Type
@@ -64,6 +65,92 @@ class Record(Type):
     @property
     def ordered(self) -> bool:
         return self.has_order and all(of.ordered for name, of in self.fields if name not in self.options.uncompared)
+
+
+@dataclass
+class Shape:
+    """What a plain class is made of, which is found while its module is read: its classes may name each other.
+
+    `fields` are the base's first. `loose` are those that an object may not have yet, or not at all; `derived` the
+    classes that derive from it, whatever is between. `abstract`: the methods that keep it from being called.
+    `open`: fields that are what the first value is that `__init__` assigns, `unknown` why that was not found.
+    `begun`: what fields begin as.
+    """
+
+    fields: dict[str, Type] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+    unknown: dict[str, str] = field(default_factory=dict)
+    begun: dict[str, bool | int | float | str | bytes] = field(default_factory=dict)
+    loose: set[str] = field(default_factory=set)
+    base: "Class | None" = None
+    derived: "list[Class]" = field(default_factory=list)
+    abstract: list[str] = field(default_factory=list)
+    is_abc: bool = False
+
+
+@dataclass(frozen=True)
+class Class(Record):
+    """A plain class: a counted object, told from others by its name alone."""
+
+    shape: Shape = field(default_factory=Shape, compare=False, repr=False)
+
+    @property
+    def members(self) -> tuple[tuple[str, Type], ...]:
+        return tuple(self.shape.fields.items())
+
+    @property
+    def parts(self) -> tuple[Type, ...]:
+        base = self.shape.base
+        return (*([base] if base else []), *self.shape.fields.values())
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+    @property
+    def hashable(self) -> bool:
+        return self.options.identity or "__hash__" in self.options.own
+
+    @property
+    def ordered(self) -> bool:
+        return False
+
+
+def reached(type_: Type) -> Iterator[Type]:
+    """What a value of the type may hold, and what that may: each once; objects may be of derived classes."""
+    pending, seen = [*_held(type_)], set[Type]()
+    while pending:
+        one = pending.pop()
+        if one not in seen:
+            seen.add(one)
+            yield one
+            pending += _held(one)
+
+
+def _held(type_: Type) -> tuple[Type, ...]:
+    if not isinstance(type_, Class):
+        return type_.parts
+    return (*(of for of in type_.shape.fields.values()), *type_.shape.derived)
+
+
+def is_knotted(type_: Type) -> bool:
+    """Whether objects of the class may come to hold themselves, so that counting them is not enough.
+
+    All classes of a family are, or none: an object is where its base is declared.
+    """
+    if isinstance(type_, Class):
+        family = family_of(type_)
+        fields = [of for one in family for of in one.shape.fields.values()]
+        return any(one in family for of in fields for one in (of, *reached(of)))
+    return isinstance(type_, Record) and any(isinstance(one, Class) and type_ in reached(one) for one in reached(type_))
+
+
+def family_of(type_: Class) -> "list[Class]":
+    """The class without a base that it derives from, and all that derive from that."""
+    root = type_
+    while root.shape.base is not None:
+        root = root.shape.base
+    return [root, *root.shape.derived]
 
 
 @dataclass(frozen=True)
@@ -132,6 +219,8 @@ class Enumeration(Scalar):
 def field_of(type_: Type, name: str) -> tuple[int, Type] | None:
     """The place and the type of a field, None where there is none of this name."""
     match type_:
+        case Class(shape=shape) if name in shape.fields:
+            return [*shape.fields].index(name), shape.fields[name]
         case Record(members=members):
             return next(((at, of) for at, (one, of) in enumerate(members) if one == name), None)
         case NamedTuple(items=items, names=names) if name in names:

@@ -18,13 +18,74 @@ const pye_bytes_t *pye_inside_aead_encrypt(const pye_bytes_t *key, const pye_byt
 /* ValueError for a token that these did not make. */
 const pye_bytes_t *pye_inside_aead_decrypt(const pye_bytes_t *key, const pye_bytes_t *token, const pye_bytes_t *aad);
 
-/* 32 bytes each. */
-const pye_bytes_t *pye_inside_hashing_sha256(const pye_bytes_t *data);
-const pye_bytes_t *pye_inside_mac_hmac_sha256(const pye_bytes_t *key, const pye_bytes_t *data);
+/* The same by ChaCha20-Poly1305, and by AEGIS-256, whose nonce and tag have 32 bytes each. */
+const pye_bytes_t *pye_inside_aead_chacha20_poly1305_encrypt(const pye_bytes_t *key, const pye_bytes_t *message,
+                                                             const pye_bytes_t *aad);
+const pye_bytes_t *pye_inside_aead_chacha20_poly1305_decrypt(const pye_bytes_t *key, const pye_bytes_t *token,
+                                                             const pye_bytes_t *aad);
+const pye_bytes_t *pye_inside_aead_aegis256_encrypt(const pye_bytes_t *key, const pye_bytes_t *message,
+                                                    const pye_bytes_t *aad);
+const pye_bytes_t *pye_inside_aead_aegis256_decrypt(const pye_bytes_t *key, const pye_bytes_t *token,
+                                                    const pye_bytes_t *aad);
 
-/* length: 1 to 8160 bytes. */
+/* SHA-1 and MACs with it are for one-time codes and old formats only. */
+const pye_bytes_t *pye_inside_hashing_sha1(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha224(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha256(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha384(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha512(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha3_224(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha3_256(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha3_384(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_sha3_512(const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_hashing_blake3(const pye_bytes_t *data);
+/* length: 0 to 1048576 bytes. */
+const pye_bytes_t *pye_inside_hashing_shake_128(const pye_bytes_t *data, int64_t length);
+const pye_bytes_t *pye_inside_hashing_shake_256(const pye_bytes_t *data, int64_t length);
+const pye_bytes_t *pye_inside_mac_hmac_sha1(const pye_bytes_t *key, const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_mac_hmac_sha224(const pye_bytes_t *key, const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_mac_hmac_sha256(const pye_bytes_t *key, const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_mac_hmac_sha384(const pye_bytes_t *key, const pye_bytes_t *data);
+const pye_bytes_t *pye_inside_mac_hmac_sha512(const pye_bytes_t *key, const pye_bytes_t *data);
+
+/* length: 1 to 8160 bytes, to 16320 with SHA-512. */
 const pye_bytes_t *pye_inside_kdf_hkdf_sha256(const pye_bytes_t *material, const pye_bytes_t *salt,
                                               const pye_bytes_t *info, int64_t length);
+const pye_bytes_t *pye_inside_kdf_hkdf_sha512(const pye_bytes_t *material, const pye_bytes_t *salt,
+                                              const pye_bytes_t *info, int64_t length);
+
+/* Keys from passwords, length 1 to 1048576 bytes. They raise KeyboardInterrupt where the host's Ctrl-C ends the call. */
+const pye_bytes_t *pye_inside_kdf_pbkdf2_sha1(const pye_bytes_t *password, const pye_bytes_t *salt, int64_t iterations,
+                                              int64_t length);
+const pye_bytes_t *pye_inside_kdf_pbkdf2_sha256(const pye_bytes_t *password, const pye_bytes_t *salt,
+                                                int64_t iterations, int64_t length);
+const pye_bytes_t *pye_inside_kdf_pbkdf2_sha512(const pye_bytes_t *password, const pye_bytes_t *salt,
+                                                int64_t iterations, int64_t length);
+/* n: a power of 2 up to 2^24; r, p: 1 to 1024; 128 * r * (n + p + 2) bytes of the heap. */
+const pye_bytes_t *pye_inside_kdf_scrypt(const pye_bytes_t *password, const pye_bytes_t *salt, int64_t n, int64_t r,
+                                         int64_t p, int64_t length);
+/* salt: at least 8 bytes; lanes: 1 to 255; memory_cost: KiB of the heap, at least 8 * lanes; length: at least 4. */
+const pye_bytes_t *pye_inside_kdf_argon2id(const pye_bytes_t *password, const pye_bytes_t *salt, int64_t iterations,
+                                           int64_t lanes, int64_t memory_cost, int64_t length);
+
+/* Signatures. Private keys: 32 bytes. Public keys: 32 bytes; a point as SEC 1 writes it; a SubjectPublicKeyInfo in DER.
+ * ECDSA's signatures are in DER. Verification raises nothing: 1, or 0 for what is no key or no signature, or is NULL. */
+const pye_bytes_t *pye_inside_sign_ed25519_public_key(const pye_bytes_t *key);
+const pye_bytes_t *pye_inside_sign_ed25519_sign(const pye_bytes_t *key, const pye_bytes_t *message);
+int pye_inside_sign_ed25519_verify(const pye_bytes_t *public_key, const pye_bytes_t *signature,
+                                   const pye_bytes_t *message);
+const pye_bytes_t *pye_inside_sign_ecdsa_p256_public_key(const pye_bytes_t *key);
+const pye_bytes_t *pye_inside_sign_ecdsa_p256_sign(const pye_bytes_t *key, const pye_bytes_t *message);
+int pye_inside_sign_ecdsa_p256_verify(const pye_bytes_t *public_key, const pye_bytes_t *signature,
+                                      const pye_bytes_t *message);
+int pye_inside_sign_rsa_pss_verify(const pye_bytes_t *public_key, const pye_bytes_t *signature,
+                                   const pye_bytes_t *message);
+
+/* 32 bytes that two sides share: no key yet, but what pye_inside_kdf_hkdf_sha256 makes one of. */
+const pye_bytes_t *pye_inside_exchange_x25519_public_key(const pye_bytes_t *key);
+const pye_bytes_t *pye_inside_exchange_x25519(const pye_bytes_t *key, const pye_bytes_t *public_key);
+const pye_bytes_t *pye_inside_exchange_p256_public_key(const pye_bytes_t *key);
+const pye_bytes_t *pye_inside_exchange_p256(const pye_bytes_t *key, const pye_bytes_t *public_key);
 
 /* n: 0 to 1048576 bytes, from RDRAND. */
 const pye_bytes_t *pye_inside_random_bytes(int64_t n);

@@ -41,6 +41,19 @@ static size_t append_number(char *to, size_t at, bool negative, uint64_t magnitu
     return at + (at <= MESSAGE_SIZE - PYE_DECIMAL_SIZE ? pye_decimal(to + at, negative, magnitude) : 0);
 }
 
+bool pye_raise_attribute(const void *object, const pye_bytes_t *field)
+{
+    char message[MESSAGE_SIZE];
+    size_t at = append(message, 0, "'");
+    at = append(message, at, ((const pye_head_t *)object)->type->name);
+    at = append(message, at, "' object has no attribute '");
+    for (size_t index = 0; index < field->size && at < MESSAGE_SIZE - 1; index++)
+        message[at++] = (char)field->data[index];
+    message[at++] = '\'';
+    (void)pye_raise_sized(PYE_EXC_AttributeError, message, at);
+    return false;
+}
+
 bool pye_raise_out_of_range(const char *what, int64_t low, uint64_t high, bool negative, uint64_t magnitude)
 {
     char message[MESSAGE_SIZE];

@@ -59,19 +59,21 @@ typedef struct pye_member {
 #define PYE_TYPE_IDENTITY 2u /* a class with eq=False: equal is identical */
 #define PYE_TYPE_OWNS 4u     /* some member of the tuple is no plain data */
 #define PYE_TYPE_NULLABLE 8u /* T | None of a T that is a pointer: NULL is None */
+#define PYE_TYPE_KNOTTED 16u /* a class whose objects begin with pye_knotted_t: knots.h */
 
 struct pye_type {
     const char *name; /* as Python writes it: list[int], Point */
     const pye_operations_t *operations;
     uint32_t kind;
     uint32_t size;               /* of a slot */
-    const pye_type_t *element;   /* of a list, set, deque or optional; the key of a dict */
+    const pye_type_t *element;   /* of a list, set, deque or optional; the key of a dict; the base of a class */
     const pye_type_t *value;     /* of a dict */
     const pye_member_t *members; /* of a tuple, class or enum */
     uint32_t member_count;
     uint32_t object_size; /* of a class: of its struct; of an optional: where the value lies in it */
     uint32_t flags;       /* PYE_TYPE_… */
-    const void *values;   /* of an enum: where its members' values lie, slots of `element` at the members' offsets */
+    const void *values;   /* of an enum: where its members' values lie, slots of `element` at the members' offsets; of a
+                           * plain class: its module's name */
 };
 
 extern const pye_operations_t pye_bool_operations, pye_signed_operations, pye_unsigned_operations, pye_float_operations,
@@ -130,6 +132,18 @@ extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, 
      .member_count = sizeof(fields) / sizeof((fields)[0]), \
      .object_size = sizeof(shape), \
      .flags = (bits)}
+/* A plain class: `of` is its base or NULL. */
+#define PYE_PLAIN_CLASS(text, shape, fields, bits, its_operations, of, module) \
+    {.name = (text), \
+     .operations = (its_operations), \
+     .kind = PYE_KIND_OBJECT, \
+     .size = sizeof(void *), \
+     .element = (of), \
+     .members = (fields), \
+     .member_count = sizeof(fields) / sizeof((fields)[0]), \
+     .object_size = sizeof(shape), \
+     .flags = (bits), \
+     .values = (module)}
 /* An array of slots of `of`, the members' values in order; `fields` has their names and offsets. */
 #define PYE_ENUM_OF(text, of, fields, slots) \
     {.name = (text), \
@@ -199,6 +213,26 @@ int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
 uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot);
 bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to);
 void pye_object_own_free(pye_head_t *object);
+
+/* Of a plain class: <module.Name object>, of the class that the object has. */
+bool pye_plain_repr(const pye_type_t *type, const void *slot, pye_builder_t *to);
+/* isinstance(object, Name); false of None. */
+static inline bool pye_object_is(const void *object, const pye_type_t *type)
+{
+    for (const pye_type_t *of = object == NULL ? NULL : ((const pye_head_t *)object)->type; of != NULL;
+         of = of->element) {
+        if (of == type)
+            return true;
+    }
+    return false;
+}
+static inline bool pye_object_same(const void *a, const void *b) { return a == b; }
+/* Before a field is read that an object may not have: AttributeError: 'Name' object has no attribute 'field' */
+PYE_COLD bool pye_raise_attribute(const void *object, const pye_bytes_t *field);
+PYE_MUST_CHECK static inline bool pye_field_there(bool there, const void *object, const pye_bytes_t *field)
+{
+    return PYE_LIKELY(there) || PYE_FAILED(pye_raise_attribute(object, field));
+}
 
 /* What a class's own `__len__` gave, else ValueError. */
 PYE_MUST_CHECK bool pye_own_length(int64_t length, int64_t *result);

@@ -1,0 +1,52 @@
+"""Fields of plain classes whose type nothing declares: what `__init__` assigns first says what they are."""
+
+from ..survey.report import Report
+from ..survey.symbols import ClassSymbol, Module
+from ..types.records import Class
+from ..types.variables import variables_of
+from .function import check_function
+
+
+def settle_fields(module: Module, report: Report) -> None:
+    """Looks at one `__init__` after the other, as one may make objects of the class of another.
+
+    What stays unknown is refused where it is used (P011).
+    """
+    classes = [
+        (one, one.type)
+        for one in module.symbols.values()
+        if isinstance(one, ClassSymbol) and isinstance(one.type, Class)
+    ]
+    left = -1
+    while any(type_.shape.open for _, type_ in classes) and left != (
+        left := sum(len(of.shape.open) for _, of in classes)
+    ):
+        for symbol, type_ in classes:
+            _from_base(type_)
+            init = symbol.methods.get("__init__")
+            if not type_.shape.open or init is None or init.signature is None or init.name in symbol.inherited:
+                continue
+            before = dict(module.made)
+            aside = report.aside()
+            check_function(init, init.signature, module, aside)
+            module.made.clear()
+            module.made.update(before)
+            fields = type_.shape.fields
+            known = {one for one in type_.shape.open if one in fields and not any(variables_of(fields[one]))}
+            for one in type_.shape.open - known:
+                fields.pop(one, None)
+                said = aside.first or f"declare it in `__init__`: `self.{one}: … = …`"
+                type_.shape.unknown.setdefault(one, said)
+            type_.shape.open -= known
+    for _, type_ in classes:
+        _from_base(type_)
+
+
+def _from_base(type_: Class) -> None:
+    """A derived class's fields begin with the base's, which may be known by now."""
+    base = type_.shape.base
+    if base is not None:
+        own = {name: of for name, of in type_.shape.fields.items() if name not in base.shape.fields}
+        type_.shape.fields = {**base.shape.fields, **own}
+        type_.shape.open -= base.shape.fields.keys()
+        type_.shape.unknown.update(base.shape.unknown)

@@ -1,0 +1,389 @@
+"""Plain classes: what `__init__` gives an object, methods, and one base."""
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..packages.marks import shown
+from ..types.model import Type
+from ..types.records import Class, Options, Shape, family_of
+from .assigned import Begun, begun
+from .fields import constants, is_class_variable
+from .methods import COMPARED, DESCRIBED, add_methods, special_methods
+from .names import is_plain
+from .report import Report
+from .signatures import annotation
+from .symbols import ClassSymbol, Constant, Module, NamedConstant, Signature
+
+_ROOTS = ("builtins.object", "abc.ABC")
+
+
+def declare(tree: ast.Module, module: Module) -> None:
+    """The types of all plain classes, before any is read: their annotations may name each other."""
+    found: dict[str, tuple[ast.ClassDef, Class]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name not in found and _is_plain(node, found, module):
+            base = _base(node, found)
+            own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} & DESCRIBED
+            own |= base.options.own if base is not None else frozenset()
+            bases = (base.name, *base.bases) if base is not None else ()
+            options = Options(identity="__eq__" not in own, own=frozenset(own))
+            type_ = Class(node.name, (), options=options, bases=bases, shape=Shape(base=base))
+            while base is not None:
+                base.shape.derived.append(type_)
+                base = base.shape.base
+            found[node.name] = node, type_
+    module.classes.update({name: type_ for name, (_, type_) in found.items()})
+
+
+def _is_plain(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]], module: Module) -> bool:
+    if node.decorator_list or len(node.bases) > 1 or not is_plain(shown(node.name)) or getattr(node, "type_params", []):
+        return False
+    if any(one.arg != "metaclass" or module.qualified(one.value) != "abc.ABCMeta" for one in node.keywords):
+        return False
+    return not node.bases or module.qualified(node.bases[0]) in _ROOTS or _base(node, found) is not None
+
+
+def _base(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]]) -> Class | None:
+    match node.bases:
+        case [ast.Name(id=name)] if name in found:
+            return found[name][1]
+    return None
+
+
+def plain_class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> ClassSymbol | None:
+    """The class with its methods, and what is known of its fields; None for one that is not plain."""
+    type_ = module.classes.get(node.name)
+    if type_ is None:
+        return None
+    found = None if type_.shape.base is None else module.symbols.get(type_.shape.base.name)
+    base = found if isinstance(found, ClassSymbol) else None
+    if base is None and type_.shape.base is not None:
+        return None
+    node = _Spelled(node.name).visit(copy.deepcopy(node))
+    node = _Asked(base, module, report).visit(node)
+    _begin(node, type_, base, module, report)
+    symbol = ClassSymbol(node.name, type_, Signature((), type_), node)
+    symbol.constants.update(_values(node, type_.shape, module, report, known))
+    add_methods(symbol, module, report, known)
+    own = {*symbol.methods, *symbol.statics}
+    _declared(symbol, module, report)
+    _refuse_both(symbol, base, report)
+    inherited: frozenset[str] = frozenset()
+    if base is not None:
+        inherited = frozenset(one.name for one in base.functions) | base.inherited
+        for mine, theirs in (
+            (symbol.methods, base.methods),
+            (symbol.setters, base.setters),
+            (symbol.statics, base.statics),
+        ):
+            mine.update({name: one for name, one in theirs.items() if name not in own and name not in mine})
+        symbol.properties.update(name for name in base.properties if name not in own)
+        symbol.constants.update({name: one for name, one in base.constants.items() if name not in symbol.constants})
+        if not symbol.iterates:
+            symbol.iterates.extend(base.iterates)
+    init = symbol.methods.get("__init__")
+    parsed = None if init is None else init.signature
+    made = Signature(() if parsed is None else parsed.parameters[1:], type_)
+    return replace(symbol, made=made, inherited=inherited)
+
+
+def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: Module, report: Report) -> None:
+    """What it has of its base, and which of its methods are abstract."""
+    shape = type_.shape
+    abstract = _take_abstract(node, module)
+    special_methods(node, report, of_plain=True)
+    of_base = None
+    if base is not None:
+        assert isinstance(base.type, Class)
+        of_base = base.type.shape
+        shape.fields, shape.open, shape.begun = {**of_base.fields}, {*of_base.open}, {**of_base.begun}
+        for one in node.body:
+            if isinstance(one, ast.FunctionDef) and one.name in COMPARED | _REFLECTED | {"__hash__"}:
+                message = f"`{one.name}` of `{node.name}`, which derives from `{base.name}`"
+                hint = f"define it in `{base.name}` alone: which of two objects is asked depends on their classes"
+                report.refuse("P008", one, message, hint)
+            if isinstance(one, ast.FunctionDef) and one.name == "__repr__" and "__repr__" not in base.methods:
+                report.refuse(
+                    "P008", one, f"`__repr__` of `{node.name}`, and none of its base", f"give `{base.name}` one"
+                )
+    own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+    is_abc = any(module.qualified(one) == "abc.ABC" for one in node.bases) or bool(node.keywords)
+    shape.is_abc = is_abc or (of_base is not None and of_base.is_abc)
+    inherited = [] if of_base is None else of_base.abstract
+    shape.abstract = [*(one for one in inherited if one not in own), *(abstract if shape.is_abc else [])]
+
+
+_REFLECTED = frozenset(
+    f"__r{one}__" for one in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and")
+) | {"__ror__", "__rxor__", "__rmatmul__"}
+
+
+def _take_abstract(node: ast.ClassDef, module: Module) -> list[str]:
+    found = []
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef):
+            kept = [each for each in one.decorator_list if module.qualified(each) != "abc.abstractmethod"]
+            if len(kept) != len(one.decorator_list):
+                one.decorator_list = kept
+                found.append(one.name)
+    return found
+
+
+def _values(
+    node: ast.ClassDef, shape: Shape, module: Module, report: Report, known: Mapping[str, Constant]
+) -> dict[str, NamedConstant]:
+    """Constants of the class; one that objects store to is a field that begins so."""
+    stored = {name for one in node.body if isinstance(one, ast.FunctionDef) for name, _ in _stores(one)}
+    kept = copy.copy(node)
+    kept.body = []
+    declared: dict[str, Type] = {}
+    for one in node.body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id="__slots__")]):
+                continue
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=said, value=ast.expr() as value) if (
+                not is_class_variable(said, module)
+            ):
+                if name in stored:
+                    declared[name] = annotation(said, module, report)
+                kept.body.append(ast.copy_location(ast.Assign([one.target], value), one))
+            case ast.AnnAssign(value=None):
+                pass
+            case ast.FunctionDef() | ast.Assign() | ast.AnnAssign() | ast.Pass() | ast.Expr(value=ast.Constant()):
+                kept.body.append(one)
+            case _:
+                report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "leave it out")
+    found = constants(kept, module, report, known)
+    for name, constant in found.items():
+        if name in stored and not isinstance(constant.value, tuple):
+            shape.fields.setdefault(name, declared.get(name, constant.type))
+            shape.begun[name] = constant.value
+    return {name: one for name, one in found.items() if name not in shape.begun}
+
+
+def _declared(symbol: ClassSymbol, module: Module, report: Report) -> None:
+    """Fields by what is written: an annotation, or the parameter that is stored."""
+    assert isinstance(symbol.type, Class)
+    shape, node = symbol.type.shape, symbol.node
+    for one in node.body:
+        match one:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=said, value=None) if not is_class_variable(
+                said, module
+            ):
+                _field(name, annotation(said, module, report), one, symbol, report)
+    for one in sorted(_methods(node), key=lambda each: each.name != "__init__"):
+        for name, where in _stores(one):
+            if isinstance(where, ast.AnnAssign):
+                _field(name, annotation(where.annotation, module, report), where, symbol, report)
+    init = next((one for one in _methods(node) if one.name == "__init__"), None)
+    for name, where in _stores(init) if init is not None else ():
+        if name in symbol.setters or name in shape.fields:
+            continue
+        method = symbol.methods["__init__"]
+        parameters = {} if method.signature is None else {one.name: one.type for one in method.signature.parameters}
+        if isinstance(where, ast.Assign) and isinstance(where.value, ast.Name) and where.value.id in parameters:
+            _field(name, parameters[where.value.id], where, symbol, report)
+        else:
+            shape.open.add(name)
+            if isinstance(where, ast.Assign) and isinstance(where.value, ast.Constant) and where.value.value is None:
+                shape.unknown.setdefault(name, f"declare it: `{ast.unparse(where.targets[0])}: … | None = None`")
+    _check_slots(symbol, shape, report)
+
+
+def _field(name: str, type_: Type, where: ast.AST, symbol: ClassSymbol, report: Report) -> None:
+    assert isinstance(symbol.type, Class)
+    fields = symbol.type.shape.fields
+    if not is_plain(name):
+        report.refuse("P006", where, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
+    if fields.setdefault(name, type_) != type_:
+        hint = "use another name for another type"
+        report.refuse("P011", where, f"`{name}` of `{symbol.name}` is {fields[name].name} already", hint)
+
+
+def _check_slots(symbol: ClassSymbol, shape: Shape, report: Report) -> None:
+    """An object without a `__dict__` has the fields that `__slots__` names."""
+    if shape.base is not None:
+        return
+    for one in symbol.node.body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Tuple(elts=parts) | ast.List(elts=parts)):
+                named = {each.value for each in parts if isinstance(each, ast.Constant)}
+            case ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Constant(value=str() as name)):
+                named = {name}
+            case _:
+                continue
+        missing = sorted({*shape.fields, *shape.open} - named)
+        if missing:
+            report.refuse("P008", one, f"`__slots__` of `{symbol.name}` has no `{missing[0]}`", "add it")
+
+
+def _refuse_both(symbol: ClassSymbol, base: ClassSymbol | None, report: Report) -> None:
+    assert isinstance(symbol.type, Class)
+    fields = {*symbol.type.shape.fields, *symbol.type.shape.open}
+    methods = {*symbol.methods, *symbol.statics, *(() if base is None else (*base.methods, *base.statics))}
+    for name in sorted(fields & (methods | {*symbol.constants})):
+        report.refuse("P008", symbol.node, f"`{name}` of `{symbol.name}` is a field and something else", "rename one")
+
+
+def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    return [one for one in node.body if isinstance(one, ast.FunctionDef) and one.args.args]
+
+
+def _stores(node: ast.FunctionDef) -> Iterator[tuple[str, ast.stmt]]:
+    """The fields that the method stores to, each time, with the statement."""
+    if not node.args.args:
+        return
+    me = node.args.args[0].arg
+    for one in ast.walk(node):
+        if isinstance(one, ast.stmt):
+            for target in _targets(one):
+                if isinstance(target.value, ast.Name) and target.value.id == me:
+                    yield target.attr, one
+
+
+def _targets(node: ast.stmt) -> Iterator[ast.Attribute]:
+    match node:
+        case ast.Assign(targets=pending):
+            pending = [*pending]
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.For(target=target):
+            pending = [target]
+        case _:
+            return
+    while pending:
+        one = pending.pop(0)
+        if isinstance(one, ast.Attribute):
+            yield one
+        elif isinstance(one, ast.Tuple | ast.List):
+            pending[:0] = one.elts
+
+
+def settle(module: Module) -> None:
+    """Which fields may be missing in objects that somebody has, now that all classes are known."""
+    symbols = {one.name: one for one in module.symbols.values() if isinstance(one, ClassSymbol)}
+    plain = [one for one in symbols.values() if isinstance(one.type, Class)]
+    known: dict[str, Begun] = {}
+    for symbol in plain:
+        assert isinstance(symbol.type, Class)
+        shape = symbol.type.shape
+        known[symbol.name] = _begun(symbol, symbols, known)
+        missing = {*shape.fields, *shape.open} - known[symbol.name].firm
+        for one in family_of(symbol.type):
+            one.shape.loose |= missing & {*one.shape.fields, *one.shape.open}
+
+
+def _begun(symbol: ClassSymbol, symbols: Mapping[str, ClassSymbol], known: Mapping[str, Begun]) -> Begun:
+    assert isinstance(symbol.type, Class)
+    shape = symbol.type.shape
+    init = symbol.methods.get("__init__")
+    if init is None:
+        return Begun(frozenset(shape.begun), leaks=False)
+    owner = next(one for one in (symbol.name, *symbol.type.bases) if init in symbols[one].functions)
+    if owner != symbol.name:
+        return Begun(known[owner].firm | frozenset(shape.begun), known[owner].leaks)
+
+    def of_base(node: ast.Call) -> Begun | None:
+        match node.func:
+            case ast.Attribute(value=ast.Name(id=name), attr="__init__") if name in symbol.type.bases:  # type: ignore[attr-defined]
+                return known.get(name)
+        return None
+
+    assert isinstance(init.node, ast.FunctionDef)
+    fields = ({*shape.fields, *shape.open} - shape.begun.keys()) - {*symbol.properties}
+    made = begun(init.node, fields, {*symbol.constants, *symbol.statics, *shape.begun}, of_base)
+    return Begun(made.firm | frozenset(shape.begun), made.leaks)
+
+
+class _Spelled(ast.NodeTransformer):
+    """What begins with `__` has the class in its name, as Python has it."""
+
+    def __init__(self, owner: str) -> None:
+        self.owner = shown(owner).lstrip("_")
+
+    def _name(self, name: str) -> str:
+        return f"_{self.owner}{name}" if name.startswith("__") and not name.endswith("__") else name
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
+        self.generic_visit(node)
+        node.attr = self._name(node.attr)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        node.name = self._name(node.name)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        self.generic_visit(node)
+        if isinstance(node.target, ast.Name):
+            node.target.id = self._name(node.target.id)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self._name(node.id)
+        return node
+
+
+class _Asked(ast.NodeTransformer):
+    """`super().method(…)` as the base's function, called with the object; `__init__` without a result says so."""
+
+    def __init__(self, base: ClassSymbol | None, module: Module, report: Report) -> None:
+        self.base, self.module, self.report = base, module, report
+        self.me = ""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        before, self.me = self.me, self.me or (node.args.args[0].arg if node.args.args else "")
+        self.generic_visit(node)
+        if not before and node.name == "__init__" and node.returns is None:
+            node.returns = ast.copy_location(ast.Constant(None), node)
+        self.me = before
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
+        match node.value:
+            case ast.Call(func=ast.Attribute(value=asked, attr="__init__"), args=[], keywords=[]) if self._is_super(
+                asked
+            ) and (self.base is None or "__init__" not in self.base.methods):
+                return ast.copy_location(ast.Pass(), node)
+        self.generic_visit(node)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        match node.func:
+            case ast.Attribute(value=asked, attr=name) if self._is_super(asked):
+                owner = self._owner(name, node)
+                node.args = [self.visit(one) for one in node.args]
+                node.keywords = [self.visit(one) for one in node.keywords]
+                me = ast.copy_location(ast.Name(self.me, ast.Load()), asked)
+                is_static = name in owner.statics
+                return ast.copy_location(
+                    ast.Call(_of(owner, name, asked), node.args if is_static else [me, *node.args], node.keywords), node
+                )
+        self.generic_visit(node)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if not self._is_super(node.value):
+            self.generic_visit(node)
+            return node
+        owner = self._owner(node.attr, node)
+        if node.attr not in owner.properties:
+            self.report.refuse("P009", node, f"`super().{node.attr}` as a value", "call it")
+        me = ast.copy_location(ast.Name(self.me, ast.Load()), node)
+        return ast.copy_location(ast.Call(_of(owner, node.attr, node), [me], []), node)
+
+    def _is_super(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Call) and self.module.qualified(node.func) == "builtins.super" and not node.keywords
+
+    def _owner(self, name: str, node: ast.AST) -> ClassSymbol:
+        if self.base is None or name not in {*self.base.methods, *self.base.statics}:
+            whose = "what it derives from" if self.base is None else f"`{self.base.name}`"
+            self.report.refuse("P008", node, f"{whose} has no method `{name}` for `super()`", "see the class")
+        return self.base
+
+
+def _of(owner: ClassSymbol, name: str, where: ast.AST) -> ast.Attribute:
+    found = ast.Attribute(ast.copy_location(ast.Name(owner.name, ast.Load()), where), name, ast.Load())
+    found.is_super = True  # type: ignore[attr-defined]  # a property is meant as its function
+    return ast.copy_location(found, where)

@@ -1,0 +1,93 @@
+"""Plain classes where they are not as in plain Python, and what is told of each other's objects."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pyenclave.errors import PartitionError
+
+SOURCE = """
+class Cell:
+    def __init__(self, value: int) -> None:
+        self.value = value
+        self.next: Cell | None = None
+
+    def cut(self) -> None:
+        self.next = None
+
+    def asked(self) -> int:
+        if self.next is None:
+            return 0
+        self.cut()
+        return self.next.value
+
+    def counted(self) -> int:
+        count = 0
+        node = self
+        while node.next is not None:
+            node = node.next
+            count += node.value
+        return count
+
+
+@trusted
+def changed() -> int:
+    cell = Cell(1)
+    cell.next = Cell(2)
+    return cell.asked()
+
+
+@trusted
+def counted(n: int) -> int:
+    first = Cell(0)
+    for i in range(n):
+        cell = Cell(i)
+        cell.next = first.next
+        first.next = cell
+    return first.counted()
+
+
+@trusted
+def shown() -> str:
+    return f"{Cell(1)}"
+"""
+
+
+@pytest.fixture
+def module(both: Callable[[str], Any]) -> Any:
+    return both(SOURCE)
+
+
+def test_a_field_that_was_asked_for_may_have_changed(module: Any) -> None:
+    with pytest.raises(TypeError, match=r"`self\.next` has become None since it was asked for"):
+        module.lowered.call("changed")
+
+
+def test_a_chain_is_walked_and_freed_whatever_its_length(module: Any) -> None:
+    for n in (0, 3, 40_000):
+        module.agree("counted", n)
+
+
+def test_no_address_is_shown(module: Any) -> None:
+    assert module.lowered.call("shown") == "<m.Cell object>"
+
+
+def test_a_method_is_as_that_which_it_replaces(write_module: Callable[..., Any]) -> None:
+    from pyenclave.partition import partition
+
+    source = """
+class Base:
+    def total(self, n: int) -> int:
+        return n
+
+class Other(Base):
+    def total(self, m: int) -> int:
+        return m
+
+@trusted
+def f() -> int:
+    return Other().total(1)
+"""
+    with pytest.raises(PartitionError, match=r"`total` of `Other` is not as that of `Base`"):
+        partition(write_module(source, "differs"))
