@@ -123,7 +123,23 @@ def _trusted_exception(failure: Failure) -> BaseException:
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
     message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
-    return traced(kind(*_arguments(record, message)) if message else kind(), record)
+    return traced(made(kind, *(_arguments(record, message) if message else ())), record)
+
+
+def made(kind: type[BaseException], *arguments: object) -> BaseException:
+    """An exception of the class with what is known of it: its text, or its arguments."""
+    return _decode_error(kind, *arguments) if kind is Exc.json_JSONDecodeError.python else kind(*arguments)
+
+
+def _decode_error(kind: type[BaseException], text: object = "") -> BaseException:
+    """json's error by its text, which ends with where it is; the document stays inside."""
+    error = kind.__new__(kind, text)
+    import re  # not what a program needs that starts
+
+    found = re.fullmatch(r"(.*): line (\d{1,18}) column (\d{1,18}) \(char (\d{1,18})\)", str(text), re.DOTALL)
+    said, places = (found[1], map(int, found.groups()[1:])) if found else (text, (1, 1, 0))
+    vars(error).update(zip(("msg", "doc", "lineno", "colno", "pos"), (said, "", *places), strict=True))
+    return error
 
 
 def is_interrupt(status: int, record: bytes) -> bool:

@@ -43,6 +43,7 @@ class Exc(IntEnum):
     KeyboardInterrupt = 28
     binascii_Error = 29
     struct_error = 30
+    json_JSONDecodeError = 31
 
     @property
     def python(self) -> type[BaseException]:

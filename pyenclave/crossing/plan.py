@@ -18,6 +18,8 @@ _SCALARS = {
     float: Plan("float", "float", width=8),
     f64: Plan("float", "float", width=8),
     f32: Plan("float", "float", width=4),
+    Any: Plan("json", "a value of JSON"),
+    object: Plan("json", "a value of JSON"),
     None: Plan("None", "None"),
     type(None): Plan("None", "None"),
     bytes: Plan("bytes", "bytes"),
@@ -25,6 +27,8 @@ _SCALARS = {
     str: Plan("str", "str"),
     **{one: Plan("int", "int", width=(one.HIGH - one.LOW).bit_length() // 8, signed=one.LOW < 0) for one in INTEGERS},
 }
+# Without what is in them they hold values of JSON.
+_BARE = {list: list[Any], dict: dict[str, Any]}
 _CONTAINERS = {list: "list", deque: "deque", set: "set", frozenset: "frozenset"}
 
 
@@ -41,6 +45,7 @@ def plan_of(annotation: Any) -> Plan:
 def _plan(annotation: Any, outer: tuple[type, ...]) -> Plan:
     if typing.get_origin(annotation) is typing.Annotated:
         return _plan(annotation.__origin__, outer)
+    annotation = _BARE.get(annotation, annotation)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         return _optional(annotation, arguments, outer)
@@ -54,10 +59,10 @@ def _plan(annotation: Any, outer: tuple[type, ...]) -> Plan:
         return Plan("dict", "dict", parts=(_plan(arguments[0], outer), _plan(arguments[1], outer)))
     if origin is tuple and ... not in arguments:
         return Plan("tuple", "tuple", parts=tuple(_plan(one, outer) for one in arguments))
+    if annotation in (None, Any):
+        return _SCALARS[annotation]
     if isinstance(annotation, type):
         return _class(annotation, outer)
-    if annotation is None:
-        return _SCALARS[None]
     raise CannotCross(f"{_spelled(annotation)} cannot cross{_why_not(annotation)}")
 
 
@@ -66,6 +71,8 @@ def _optional(annotation: Any, arguments: tuple[Any, ...], outer: tuple[type, ..
     if len(some) != 1 or len(some) == len(arguments):
         raise CannotCross(f"{_spelled(annotation)} cannot cross: of alternatives there is `T | None` only")
     inner = _plan(some[0], outer)
+    if some[0] in (Any, object):
+        return inner  # None is one
     return Plan("optional", f"{inner.name} or None", parts=(inner,))
 
 

@@ -32,4 +32,5 @@ pub const Exception = enum(c_uint) {
     KeyboardInterrupt = 28,
     binascii_Error = 29,
     struct_error = 30,
+    json_JSONDecodeError = 31,
 };

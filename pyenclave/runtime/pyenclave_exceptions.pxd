@@ -32,3 +32,4 @@ cdef extern from "pyenclave_t.h" nogil:
         PYE_EXC_KeyboardInterrupt
         PYE_EXC_binascii_Error
         PYE_EXC_struct_error
+        PYE_EXC_json_JSONDecodeError

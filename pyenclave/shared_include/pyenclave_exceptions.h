@@ -36,6 +36,7 @@ PYE_EXCEPTION(27, ZeroDivisionError, ArithmeticError)
 PYE_EXCEPTION(28, KeyboardInterrupt, BaseException)
 PYE_EXCEPTION(29, binascii_Error, ValueError)
 PYE_EXCEPTION(30, struct_error, Exception)
+PYE_EXCEPTION(31, json_JSONDecodeError, ValueError)
 /* clang-format on */
 #ifdef PYE_EXCEPTIONS_ENUM
 };

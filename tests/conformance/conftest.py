@@ -131,7 +131,7 @@ def shown(value: Any) -> Any:
     return name, repr(value)
 
 
-def _imported(file: Path, patch: pytest.MonkeyPatch) -> ModuleType:
+def imported(file: Path, patch: pytest.MonkeyPatch) -> ModuleType:
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
@@ -149,7 +149,7 @@ def import_program() -> Iterator[Callable[[Path, str], ModuleType]]:
 
         def load(file: Path, platform: str) -> ModuleType:
             if (file, platform) not in known:
-                known[file, platform] = _imported(file, patch)
+                known[file, platform] = imported(file, patch)
             return known[file, platform]
 
         yield load
@@ -160,4 +160,4 @@ def load_module(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], ModuleType]
     """Imports a file, again each time."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setenv("PYENCLAVE_PLATFORM", "none")
-    return lambda file: _imported(file, monkeypatch)
+    return lambda file: imported(file, monkeypatch)

@@ -6,7 +6,7 @@ tests/partition/test_diagnostics.py has others, with their whole text; together 
 import textwrap
 from dataclasses import dataclass
 
-HEAD = """import base64, hmac, math, os, platform, secrets
+HEAD = """import base64, hmac, json, math, os, platform, secrets
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -148,6 +148,19 @@ REFUSALS = [
          "`+` does not work on int | None and int"),
     _row("if n:\n    a = 1\nelif x:\n    n = 2\nelse:\n    a = 3\nn = a", "7:5 P012", "`a` may be unassigned here"),
     _row("try:\n    return n\nexcept KeyError as e:\n    n = 1\ns = str(e)", "5:9 P012", "`e` may be unassigned here"),
+    _row("a = json.loads(s, strict=False)", "1:5 P010", "inside, `json.loads` takes a text, and nothing else"),
+    _row("a = json.loads(n)", "1:16 P011", "`json.loads` takes a str or bytes, not int"),
+    _row("a = json.dumps(n, default=str)", "1:5 P010", "`json.dumps` is called with what it does not take inside"),
+    _row("a = json.dumps(b'')", "1:16 P011", "JSON has no text of bytes"),
+    _row("a = json.dumps(n, indent=2.5)", "1:26 P011", "`indent` is an int or a str, not float"),
+    _row("a = json.dumps(n, separators=s)", "1:30 P011", "`separators` is a tuple of two texts, written out"),
+    _row("a = json.dumps(n, sort_keys=n > 1)", "1:29 P011", "`sort_keys` is not constant"),
+    _row("json.loads(s).clear()", "1:1 P010", "dict and list have a method `.clear()`: whose it is is not known"),
+    _row("json.loads(s).fly()", "1:1 P010", "neither a dict nor a list nor a str has a method `.fly()` inside"),
+    _row("a = json.loads(s)[::2]", "1:5 P011", "a slice with a step of a value of JSON"),
+    _row("a = isinstance(json.loads(s), 3)", "1:31 P009", "a class that `isinstance` does not know inside"),
+    _row("a = json.loads(s) ** 2", "1:5 P011", "`**` does not work on Any and Any"),
+    _row("b = {'k': b''}\nb = json.loads(s)", "2:5 P011", "`b` must be dict[str, bytes], not Any"),
     _row("a = pow(2)", "1:5 P010", "`pow` takes a base, an exponent and a modulus"),
     _row("a = isinstance(o)", "1:5 P010", "`isinstance` takes a value and a class"),
     _row("a = isinstance(o, 3)", "1:19 P009", "a class that `isinstance` does not know inside"),

@@ -92,6 +92,8 @@ ROWS: list[tuple[str, str]] = [
     *(("bytes", one) for one in (*_BASE64, *_BINASCII)),
     ("int", "binascii.crc32(raw)"),
     ("int", "binascii.crc32(raw, wide)"),
+    ("str", "json.dumps(json.loads(coded), sort_keys=True)"),
+    ("str", "json.dumps([one, size, xs, flag], indent=size)"),
     *(("bool", f"{module}.compare_digest(one, other)") for module in ("hmac", "secrets")),
     *(("bool", f"{module}.compare_digest(left, right)") for module in ("hmac", "secrets")),
     *(("int", f"len({one}(size))") for one in ("os.urandom", "secrets.token_bytes", "secrets.token_hex")),

@@ -72,6 +72,8 @@ class Empty:
 def write(kind: Any, value: Any) -> bytes:
     """The bytes of a value."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return _json(value)
     if kind in FORMATS:
         return struct.pack("<" + FORMATS[kind], value)
     if kind is bool:
@@ -100,6 +102,16 @@ def write(kind: Any, value: Any) -> bytes:
     return b"\0" if value is None else b"\1" + write(inner, value)
 
 
+def _json(value: Any) -> bytes:
+    """Of a value of JSON: what it is, and its content."""
+    if value is None or isinstance(value, bool):
+        return bytes([(None, False, True).index(value)])
+    tag, kind = {int: (3, int), float: (4, float), str: (5, str), list: (6, list[Any]), dict: (7, dict[str, Any])}[
+        type(value)
+    ]
+    return bytes([tag]) + write(kind, value)
+
+
 class Choice(NamedTuple):
     """What types are made of."""
 
@@ -109,7 +121,7 @@ class Choice(NamedTuple):
 
 
 EVERYTHING = Choice(
-    leaves=[*FORMATS, bool, bytes, str, Color, Level, None],
+    leaves=[*FORMATS, bool, bytes, str, Color, Level, None, Any, Any],
     hashable=[int, u8, i16, u64, bool, bytes, str, Color, Pair, Point, tuple[u8, str], frozenset[u8]],
     classes=[Pair, Point, Order, Slotted, Empty, bytearray],
 )
@@ -128,7 +140,7 @@ def some_type(at: random.Random, depth: int = 3, of: Choice = EVERYTHING) -> Any
         return dict[at.choice(of.hashable), some_type(at, depth - 1, of)]  # type: ignore[misc]
     if pick < 0.7:
         inner = some_type(at, depth - 1, of)
-        return inner if inner is None or type(None) in typing.get_args(inner) else inner | None
+        return inner if inner in (None, Any) or type(None) in typing.get_args(inner) else inner | None
     if pick < 0.8:
         return tuple[tuple(some_type(at, depth - 1, of) for _ in range(at.randrange(4)))]  # type: ignore[misc]
     return at.choice([list, list, deque])[some_type(at, depth - 1, of)]
@@ -137,6 +149,9 @@ def some_type(at: random.Random, depth: int = 3, of: Choice = EVERYTHING) -> Any
 def some_value(kind: Any, at: random.Random) -> Any:
     """A value of the type; numbers and lengths at their ends too."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        forms = [None, bool, int, float, str, list[Any], dict[str, Any]]
+        return some_value(at.choice(forms), at)
     if kind in FORMATS:
         return _number(FORMATS[kind], at)
     if kind is bool:

@@ -13,6 +13,7 @@ SCALARS = {
     u32: ("uint32_t", "u32"), u64: ("uint64_t", "u64"), i8: ("int8_t", "i8"), i16: ("int16_t", "i16"),
     i32: ("int32_t", "i32"), i64: ("int64_t", "i64"), float: ("double", "float"), f64: ("double", "float"),
     f32: ("float", "f32"), bytes: ("void *", "bytes"), str: ("void *", "str"), bytearray: ("void *", "bytearray"),
+    Any: ("void *", "json"),
 }  # fmt: skip
 POINTERS = {list: "LIST", deque: "DEQUE", set: "SET", frozenset: "SET", dict: "DICT"}
 

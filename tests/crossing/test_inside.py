@@ -36,6 +36,7 @@ const pye_crossing_t pye_crossings[PYE_KIND_EXCEPTION] = {
     [PYE_KIND_DICT] = PYE_CROSSES(dict),
     [PYE_KIND_SET] = PYE_CROSSES(set),
     [PYE_KIND_DEQUE] = PYE_CROSSES(deque),
+    [PYE_KIND_JSON] = PYE_CROSSES(json),
 };
 static const pye_type_t *const types[] = {%s};
 

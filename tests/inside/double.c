@@ -4,8 +4,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/wait.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include "enclu.h"
 #include "pyenclave_inside.h"
@@ -249,6 +252,40 @@ uint64_t double_call_on_stack(function_t called, const uint64_t given[6])
     makecontext(&inner, on_stack, 0);
     swapcontext(&outer, &inner);
     return answer;
+}
+
+/* Calls in a child on a stack of `room` bytes, below which are a page without memory and then memory of somebody else's.
+ * 1 where the child ended at that page, and nothing of what is below was changed. */
+int double_call_on_small_stack(function_t called, const uint64_t given[6], uint64_t room)
+{
+    enum { BELOW = 0x10000, GUARD = 0x1000 };
+    size_t size = BELOW + GUARD + room;
+    uint8_t *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED || mprotect(memory + BELOW, GUARD, PROT_NONE) != 0) {
+        abort();
+    }
+    memset(memory, 0xa5, BELOW);
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGSEGV, SIG_DFL);
+        function = called;
+        memcpy(arguments, given, sizeof arguments);
+        getcontext(&inner);
+        inner.uc_stack.ss_sp = memory + BELOW + GUARD;
+        inner.uc_stack.ss_size = room;
+        inner.uc_link = &outer;
+        makecontext(&inner, on_stack, 0);
+        swapcontext(&outer, &inner);
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    int held = WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
+    for (size_t at = 0; at < BELOW; at++) {
+        held = held && memory[at] == 0xa5;
+    }
+    munmap(memory, size);
+    return held;
 }
 
 #define TRAP_FLAG 0x100

@@ -41,6 +41,17 @@ def test_each_opens_the_others_tokens(twins: SimpleNamespace, key: bytes, sizes:
     assert twins.compiled.aead.decrypt(key, twins.python.aead.encrypt(key, message, aad), aad) == message
 
 
+def test_every_length(twins: SimpleNamespace) -> None:
+    """Around what is enciphered at once, and authenticated at once."""
+    key, data = bytes(range(32)), bytes(at % 251 for at in range(600))
+    for size in [*range(300), 383, 384, 385, 511, 512, 513]:
+        twins.reset()
+        aad = data[: 300 - size] if size < 300 else data[:size]
+        token = twins.compiled.aead.encrypt(key, data[:size], aad)
+        assert twins.python.aead.decrypt(key, token, aad) == data[:size]
+        assert twins.compiled.aead.decrypt(key, token, aad) == data[:size]
+
+
 @same_fixture
 @given(key=keys, token=data, aad=data)
 def test_decrypt_of_anything(twins: SimpleNamespace, key: bytes, token: bytes, aad: bytes) -> None:

@@ -23,6 +23,7 @@ from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.arch.exceptions import MODULE, Exc
 from pyenclave.arch.statuses import Status
 from pyenclave.crossing.views import Form, form_of, store
+from pyenclave.failures import made
 from pyenclave.partition import HostFunction, Partition, partition
 from pyenclave.partition.check.tree import SEVERAL
 from pyenclave.partition.emit.crossing import by_value
@@ -250,7 +251,7 @@ class Lowered:
             ]
             message = bytes(error.message[: error.message_size]).decode()
             arguments = _arguments(error.argument, message) if message else ()
-            raise self._exception(error.exception)(*arguments)
+            raise made(self._exception(error.exception), *arguments)
 
     def _exception(self, number: int) -> type[Exception]:
         """A built-in one, or one that is called as the module's own."""

@@ -14,6 +14,7 @@ import pytest
 
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE_DEPTH
 from pyenclave.arch.exceptions import Exc
+from pyenclave.failures import made
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 from ..built import compiler, once
@@ -344,7 +345,7 @@ class Values:
         self.library.pye_error_clear()
         if status:
             raise Refusal(status)
-        raise EXCEPTIONS[number](*[message] if message else [])
+        raise made(EXCEPTIONS[number], *[message] if message else [])
 
     def check_balance(self) -> None:
         """Nothing is left on the heap, and what the thread keeps is wiped."""

@@ -343,6 +343,80 @@ changed:
     return -1;
 }
 
+/* --- values of JSON ------------------------------------------------------------------------------------------------ */
+
+static int pack_json(writer_t *to, const plan_t *plan, PyObject *value);
+
+static int put_tag(writer_t *to, enum json_tag tag) { return put_byte(to, (uint8_t)tag); }
+
+static int pack_json_integer(writer_t *to, PyObject *value)
+{
+    int overflow;
+    int64_t number = PyLong_AsLongLongAndOverflow(value, &overflow);
+    if (overflow != 0)
+        return refuse(to, PyExc_OverflowError, PyUnicode_FromString("must be an int of 64 bits"));
+    return put_tag(to, TAG_INT) < 0 ? -1 : put(to, &number, sizeof number);
+}
+
+static int pack_json_list(writer_t *to, const plan_t *plan, PyObject *value)
+{
+    uint64_t count = (uint64_t)PyList_GET_SIZE(value);
+    if (put_tag(to, TAG_LIST) < 0 || put(to, &count, sizeof count) < 0)
+        return -1;
+    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(value); at++) {
+        if (pack_json(to, plan, PyList_GET_ITEM(value, at)) < 0)
+            return within(to, step_index(to, at));
+    }
+    return 0;
+}
+
+static int pack_json_dict(writer_t *to, const plan_t *plan, PyObject *value)
+{
+    uint64_t count = (uint64_t)PyDict_GET_SIZE(value);
+    Py_ssize_t at = 0;
+    PyObject *key, *item;
+    if (put_tag(to, TAG_DICT) < 0 || put(to, &count, sizeof count) < 0)
+        return -1;
+    while (PyDict_Next(value, &at, &key, &item)) {
+        if (!PyUnicode_Check(key)) {
+            refuse(to, PyExc_TypeError, PyUnicode_FromFormat("must be str, not %s", type_name(key)));
+            return within(to, PyUnicode_FromString(".keys()"));
+        }
+        Py_ssize_t size;
+        const char *text = PyUnicode_AsUTF8AndSize(key, &size);
+        if (text == NULL || put_sized(to, text, (size_t)size) < 0)
+            return -1;
+        if (pack_json(to, plan, item) < 0)
+            return within(to, step_key(to, key));
+    }
+    return 0;
+}
+
+/* Nothing of Python's runs while it is packed, so that no list or dict changes. */
+static int pack_json(writer_t *to, const plan_t *plan, PyObject *value)
+{
+    double number;
+    if (value == Py_None)
+        return put_tag(to, TAG_NONE);
+    if (PyBool_Check(value))
+        return put_tag(to, value == Py_True ? TAG_TRUE : TAG_FALSE);
+    if (PyLong_Check(value))
+        return pack_json_integer(to, value);
+    if (PyFloat_Check(value)) {
+        number = PyFloat_AS_DOUBLE(value);
+        return put_tag(to, TAG_FLOAT) < 0 ? -1 : put(to, &number, sizeof number);
+    }
+    if (PyUnicode_Check(value))
+        return put_tag(to, TAG_STR) < 0 ? -1 : pack_str(to, plan, value);
+    if (!PyList_Check(value) && !PyDict_Check(value))
+        return refuse_type(to, plan, value);
+    if (Py_EnterRecursiveCall(" in a value of JSON"))
+        return -1;
+    int result = PyList_Check(value) ? pack_json_list(to, plan, value) : pack_json_dict(to, plan, value);
+    Py_LeaveRecursiveCall();
+    return result;
+}
+
 static int is_instance(const plan_t *plan, PyObject *value)
 {
     switch (plan->kind) {
@@ -383,6 +457,7 @@ static int pack(writer_t *to, plan_t *plan, PyObject *value)
     case NAMED: return pack_members(to, plan, value);
     case DATA: return pack_fields(to, plan, value);
     case ENUM: return pack_enum(to, plan, value);
+    case JSON: return pack_json(to, plan, value);
     default: /* OPTIONAL */
         if (value == Py_None)
             return put_byte(to, 0);

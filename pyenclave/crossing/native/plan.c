@@ -6,7 +6,7 @@
 
 static const char *const kinds[KINDS] = {
     "bool", "int",       "float", "None",  "bytes", "bytearray", "str",  "list",     "deque",
-    "set",  "frozenset", "dict",  "tuple", "named", "data",      "enum", "optional",
+    "set",  "frozenset", "dict",  "tuple", "named", "data",      "enum", "optional", "json",
 };
 
 static int kind_of(const char *name)

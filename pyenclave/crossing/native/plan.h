@@ -23,6 +23,7 @@ enum kind {
     DATA,  /* a dataclass */
     ENUM,
     OPTIONAL,
+    JSON, /* a value that says itself what it is */
     KINDS
 };
 
@@ -56,5 +57,8 @@ PyObject *pye_unpack(plan_t *plan, PyObject *data);
 PyObject *pye_array_shape(PyObject *module, PyObject *arguments);
 /* array_store(value, data): fills a writable buffer. */
 PyObject *pye_array_store(PyObject *module, PyObject *arguments);
+
+/* The byte before a value of JSON, which says what it is. */
+enum json_tag { TAG_NONE, TAG_FALSE, TAG_TRUE, TAG_INT, TAG_FLOAT, TAG_STR, TAG_LIST, TAG_DICT };
 
 #endif

@@ -212,6 +212,73 @@ static PyObject *unpack_counted(reader_t *from, const plan_t *plan)
     }
 }
 
+/* --- values of JSON ------------------------------------------------------------------------------------------------ */
+
+static PyObject *unpack_json(reader_t *from);
+
+static PyObject *unpack_json_str(reader_t *from)
+{
+    Py_ssize_t count = take_count(from);
+    return count < 0 ? NULL : PyUnicode_DecodeUTF8((const char *)take(from, (uint64_t)count), count, "strict");
+}
+
+static PyObject *unpack_json_list(reader_t *from)
+{
+    Py_ssize_t count = take_count(from);
+    PyObject *list = count < 0 ? NULL : PyList_New(0);
+    for (Py_ssize_t at = 0; list != NULL && at < count; at++) {
+        PyObject *item = unpack_json(from);
+        if (item == NULL || PyList_Append(list, item) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(item);
+    }
+    return list;
+}
+
+static PyObject *unpack_json_dict(reader_t *from)
+{
+    Py_ssize_t count = take_count(from);
+    PyObject *dict = count < 0 ? NULL : PyDict_New();
+    for (Py_ssize_t at = 0; dict != NULL && at < count; at++) {
+        PyObject *key = unpack_json_str(from);
+        PyObject *value = key == NULL ? NULL : unpack_json(from);
+        if (value == NULL || PyDict_SetItem(dict, key, value) < 0)
+            Py_CLEAR(dict);
+        Py_XDECREF(key);
+        Py_XDECREF(value);
+    }
+    if (dict != NULL && PyDict_GET_SIZE(dict) != count) {
+        Py_DECREF(dict);
+        return damaged();
+    }
+    return dict;
+}
+
+static PyObject *unpack_json(reader_t *from)
+{
+    static const plan_t whole = {.kind = INTEGER, .width = 8, .is_signed = 1}, real = {.kind = FLOAT, .width = 8};
+    PyObject *made;
+    const uint8_t *tag = take(from, 1);
+    if (tag == NULL)
+        return NULL;
+    switch (*tag) {
+    case TAG_NONE: Py_RETURN_NONE;
+    case TAG_FALSE: Py_RETURN_FALSE;
+    case TAG_TRUE: Py_RETURN_TRUE;
+    case TAG_INT: return unpack_integer(from, &whole);
+    case TAG_FLOAT: return unpack_float(from, &real);
+    case TAG_STR: return unpack_json_str(from);
+    case TAG_LIST:
+    case TAG_DICT:
+        if (Py_EnterRecursiveCall(" in a value of JSON"))
+            return NULL;
+        made = *tag == TAG_LIST ? unpack_json_list(from) : unpack_json_dict(from);
+        Py_LeaveRecursiveCall();
+        return made;
+    default: return damaged();
+    }
+}
+
 static PyObject *unpack(reader_t *from, plan_t *plan)
 {
     int bit;
@@ -234,6 +301,7 @@ static PyObject *unpack(reader_t *from, plan_t *plan)
         if (bit == 0)
             Py_RETURN_NONE;
         return bit < 0 ? NULL : unpack(from, part_of(plan, 0));
+    case JSON: return unpack_json(from);
     default: return unpack_counted(from, plan);
     }
 }

@@ -3,16 +3,17 @@
 import ast
 
 from ..types.containers import Optional
-from ..types.model import NONE, Type, natural
+from ..types.model import JSON, NONE, Type, natural
 from .convert import coerce, common, condition, valued
 from .dispatch import check
+from .json_values import null
 from .scope import Scope
 from .tree import Choice, Expression, Held, Holding, Known, Nothing
 
 
 def alternative(node: ast.expr, scope: Scope, wanted: Type | None) -> Expression:
     """None has no type yet where none is asked for."""
-    if isinstance(node, ast.Constant) and node.value is None and not isinstance(wanted, Optional):
+    if isinstance(node, ast.Constant) and node.value is None and not (isinstance(wanted, Optional) or wanted == JSON):
         return Nothing(NONE, node.lineno)
     return valued(scope, check(node, scope, wanted), node)
 
@@ -26,6 +27,8 @@ def with_nothing(values: list[Expression], node: ast.expr, scope: Scope) -> list
         hint = "annotate the variable, as in `x: int | None = None`"
         scope.report.refuse("P009", node, "trusted code does not have None as a value", hint)
     type_ = others[0].type
+    if type_ == JSON:
+        return [one if one in others else null(one.line) for one in values]
     optional = type_ if isinstance(type_, Optional) else Optional(natural(type_))
     return [one if one in others else Nothing(optional, one.line) for one in values]
 

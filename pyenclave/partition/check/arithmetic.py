@@ -8,6 +8,7 @@ from ..types.containers import Tuple
 from ..types.model import BYTES, INT, STR, U64, described, natural
 from .convert import apply, effective, operand, or_ask, seen, underlying
 from .dispatch import check, handles
+from .json_values import both
 from .logic import truth
 from .operators import own_binary, own_unary
 from .scope import Scope
@@ -104,7 +105,7 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     own = own_binary(scope, left, op, right, node)
     if own is not None:
         return own
-    left, right = underlying(left), underlying(right)
+    left, right = both(underlying(left), underlying(right))
     _refuse_powers(scope, left, symbol, right, node)
     line = int(node.lineno)  # type: ignore[attr-defined]
     if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):

@@ -3,15 +3,17 @@
 import ast
 
 from .. import operations
+from ..operations.json import IN_PLACE
 from ..survey.signatures import annotation, unquote
 from ..types.containers import Deque, List, Tuple
-from ..types.model import NONE, Type, described
+from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce, met, or_ask, read, refuse_change, seen
 from .dispatch import Checked, check
 from .generators import is_lazy
 from .items import cut, item, store_operation
+from .json_values import both
 from .nested import define_lambda
 from .operators import own_in_place
 from .records import attribute, field_place
@@ -121,7 +123,11 @@ def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -
     own = own_in_place(scope, current, node.op, node.value)
     if own is not None:
         return own
-    result = binary(scope, current, node.op, check(node.value, scope, current.type), node)
+    value = check(node.value, scope, current.type)
+    if current.type == JSON and isinstance(node.op, ast.Add):
+        current, value = both(current, value)
+        return apply(IN_PLACE, (current, coerce(scope, value, JSON, node.value, "what is added")), node.lineno)
+    result = binary(scope, current, node.op, value, node)
     if result.type.is_float and current.type.is_integer:
         message = f"`{name} {SYMBOLS[type(node.op)]}= …` makes `{name}` a float, but it is {current.type.name}"
         scope.report.refuse("P011", node, message, "use a float variable")
@@ -130,7 +136,7 @@ def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -
 
 def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Expression | None:
     """A container changes itself, for everybody who has it."""
-    if not current.type.mutable or isinstance(current.type, Record):
+    if not current.type.mutable or isinstance(current.type, Record) or current.type == JSON:
         return None
     refuse_change(current.type, node, scope)
     if isinstance(current.type, List | Deque) and isinstance(node.op, ast.Add):

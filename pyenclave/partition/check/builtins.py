@@ -4,8 +4,9 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
+from ..operations.json import TO_NUMBER
 from ..types.containers import Tuple
-from ..types.model import BOOL, FLOAT, INT, U64, Integer, Type, described, natural
+from ..types.model import BOOL, FLOAT, INT, JSON, U64, Integer, Type, described, natural
 from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlying
@@ -91,6 +92,8 @@ def _int(node: ast.Call, scope: Scope) -> Expression:
     own = asked(value, "__int__", scope, INT)
     if own is not None:
         return own
+    if value.type == JSON:
+        return apply(TO_NUMBER[INT], (value,), node.lineno)
     if value.type.is_float:
         return apply(operations.TO_INT, (value,), node.lineno)
     if (parse := operations.parsed(INT, value.type)) is not None:

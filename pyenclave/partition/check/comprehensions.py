@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from ..packages.bound import bound_names
 from ..types.containers import Dict, List, Set, Tuple
-from ..types.model import NAMED, Type, described, natural
+from ..types.json import JSON_DICT
+from ..types.model import JSON, NAMED, Type, described, natural
 from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
 from .generators import generator_of, refuse_assignments
@@ -45,7 +46,7 @@ Generator = ast.ListComp | ast.SetComp | ast.GeneratorExp
 @handles(ast.ListComp)
 def _list(node: ast.ListComp, scope: Scope) -> Expression:
     wanted = scope.wanted
-    return listed(node, scope, wanted.element if isinstance(wanted, List) else None)
+    return listed(node, scope, wanted.element if isinstance(wanted, List) else JSON if wanted == JSON else None)
 
 
 def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Comprehension:
@@ -69,7 +70,7 @@ def collected(node: Generator, scope: Scope, *, frozen: bool) -> Expression:
 
 @handles(ast.DictComp)
 def _dict(node: ast.DictComp, scope: Scope) -> Expression:
-    wanted = scope.wanted
+    wanted = JSON_DICT if scope.wanted == JSON else scope.wanted
     key, value = (wanted.key, wanted.value) if isinstance(wanted, Dict) else (None, None)
     loop, pair = _filled(node, scope, lambda: (_value(node.key, key, scope), _value(node.value, value, scope)))
     check_hashable(pair[0].type, node, scope)

@@ -12,6 +12,7 @@ from ..types.model import (
     F32,
     FLOAT,
     INT,
+    JSON,
     NONE,
     STR,
     U64,
@@ -24,6 +25,7 @@ from ..types.model import (
     natural,
 )
 from ..types.records import Class, Enumeration, Record
+from .json_values import as_json, met_json
 from .scope import Scope
 from .special import asked
 from .tree import (
@@ -83,6 +85,9 @@ def coerce(
     value = as_base(value, type_)
     if value.type == type_:
         return value
+    of_json = met_json(value, type_)
+    if of_json is not None:
+        return of_json
     if isinstance(type_, Integer) and value.type.is_integer:
         return _integer(scope, value, type_, node, what)
     if isinstance(type_, Float) and (value.type.is_integer or value.type.is_float):
@@ -287,6 +292,8 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
     one, other = scope.empties.meet(one, other, node, scope.types)
     if one == other:
         return one
+    if JSON in (one, other) and None not in (as_json(left), as_json(right)):
+        return JSON
     if isinstance(one, Integer) and isinstance(other, Integer) and (one == U64) == (other == U64):
         return natural(one)
     if isinstance(one, Float) and isinstance(other, Float):

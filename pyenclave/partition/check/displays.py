@@ -3,11 +3,13 @@
 import ast
 
 from ..types.containers import Dict, List, Set, Tuple
-from ..types.model import Type, described, natural
+from ..types.json import JSON_DICT
+from ..types.model import JSON, Type, described, natural
 from .alternatives import alternative, with_nothing
 from .convert import coerce, valued
 from .dispatch import check, handles
 from .empties import ELEMENT, KEY, VALUE
+from .json_objects import is_object
 from .scope import Scope
 from .sources import source_of
 from .tree import DictOf, Expression, For, Gathered, Held, Holding, ListOf, OverItems, TupleOf, Yield
@@ -59,7 +61,7 @@ def _flattened(node: ast.Tuple, scope: Scope) -> Expression:
 @handles(ast.List)
 def _list(node: ast.List, scope: Scope) -> Expression:
     wanted = scope.wanted
-    element = wanted.element if isinstance(wanted, List) else None
+    element = wanted.element if isinstance(wanted, List) else JSON if wanted == JSON else None
     if any(isinstance(one, ast.Starred) for one in node.elts):
         parts, element = _gathered(node.elts, element, scope)
         return Gathered(List(element), node.lineno, parts)
@@ -83,6 +85,7 @@ def _set(node: ast.Set, scope: Scope) -> Expression:
 @handles(ast.Dict)
 def _dict(node: ast.Dict, scope: Scope) -> Expression:
     wanted = scope.wanted
+    wanted = JSON_DICT if wanted == JSON or (wanted is None and is_object(node, scope)) else wanted
     key, value = (wanted.key, wanted.value) if isinstance(wanted, Dict) else (None, None)
     if None in node.keys:
         return _merged(node, key, value, scope)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from .. import operations
 from ..types.containers import DefaultDict, Dict, List, Set
-from ..types.model import BOOL, FLOAT, Type, described
+from ..types.json import JSON_DICT, JSON_LIST
+from ..types.model import BOOL, FLOAT, INT, JSON, Type, described
 from .arrays import array_named, total
 from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen
@@ -14,6 +15,7 @@ from .dispatch import Checked, check
 from .empties import ELEMENT, KEY, VALUE
 from .first import next_
 from .generators import generator_of, is_lazy
+from .json_values import as_json
 from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
@@ -44,6 +46,10 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
         message = f"`sum` adds numbers, not {described(values.type.element)}"
         scope.report.refuse("P011", node.args[0], message, "join text with `join`")
     wide = operation.result
+    if wide == JSON and (start is None or start_node is None):
+        zero = as_json(Literal(INT, node.lineno, 0))
+        assert zero is not None
+        return apply(operation, (values, zero), node.lineno)
     if start is None or start_node is None:
         return apply(operation, (values, Literal(wide, node.lineno, 0.0 if wide.is_float else 0)), node.lineno)
     start = coerce(scope, start, wide, start_node, "the start of `sum`")
@@ -90,6 +96,7 @@ def _decided(every: bool) -> Callable[[ast.Call, Scope], Expression]:
 def _listed(node: ast.Call, scope: Scope) -> Expression:
     wanted = scope.wanted
     if not node.args and not node.keywords:
+        wanted = JSON_LIST if wanted == JSON else wanted
         made = wanted if isinstance(wanted, List) else empty(node, List(ELEMENT), "list[int]", scope)
         return ListOf(made, node.lineno, ())
     return as_list(only(node, "list", scope), scope, copy=True)
@@ -117,6 +124,7 @@ def _set_of(name: str) -> Callable[[ast.Call, Scope], Expression]:
 def _dict_of(node: ast.Call, scope: Scope) -> Expression:
     wanted = scope.wanted
     if not node.args and not node.keywords:
+        wanted = JSON_DICT if wanted == JSON else wanted
         made = wanted if isinstance(wanted, Dict) else empty(node, Dict(KEY, VALUE), "dict[str, int]", scope)
         return DictOf(made, node.lineno, ())
     if node.keywords and all(one.arg for one in node.keywords):
@@ -128,6 +136,8 @@ def _dict_of(node: ast.Call, scope: Scope) -> Expression:
     if is_lazy(argument, scope):
         return _of_pairs(argument, wanted, node, scope)
     value = seen(check(argument, scope, wanted))
+    if value.type == JSON:
+        value = coerce(scope, value, JSON_DICT, argument, "the argument of `dict`")
     copy = operations.method(value.type, "copy")
     if isinstance(value.type, DefaultDict):
         return check(ast.copy_location(ast.Dict([None], [Checked(value, argument)]), node), scope)

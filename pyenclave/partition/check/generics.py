@@ -10,8 +10,9 @@ from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
 from .convert import coerce
 from .dispatch import check
-from .passing import default, given
+from .passing import given
 from .scope import Scope
+from .spread import default
 from .tree import Expression
 
 MOST = 64  # of one function: more are made by one that calls itself with ever larger types

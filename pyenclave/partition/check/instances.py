@@ -1,12 +1,16 @@
 """isinstance(x, T): decided by the type, by whether x is None, or by the class that an object has."""
 
 import ast
+from typing import NoReturn
 
+from ..operations.json import mask
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, STR, Integer, Type
+from ..types.json import FORMS
+from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, NONE, STR, Integer, Type
 from ..types.records import Class, Enumeration
 from .dispatch import check
+from .json_values import is_one_of
 from .logic import logic
 from .raises import is_exception
 from .scope import Scope
@@ -20,6 +24,9 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) != 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
         scope.report.refuse("P010", node, "`isinstance` takes a value and a class", "write `isinstance(x, str)`")
     value, line = check(node.args[0], scope), node.lineno
+    if value.type == JSON:
+        forms = _forms(node.args[1], scope)
+        return is_one_of(value, _unknown(node.args[1], scope) if forms is None else forms)
     inner = value.type.inner if isinstance(value.type, Optional) else value.type
     if inner == EXCEPTION:
         return is_exception(value, node.args[1], line, scope)
@@ -31,11 +38,37 @@ def is_instance(node: ast.Call, scope: Scope) -> Expression:
         return Holding(BOOL, line, value, held, test)
     answer = matches(inner, node.args[1], scope)
     if answer is None:
-        hint = "name a built-in type, or a class of the module"
-        scope.report.refuse("P009", node.args[1], "a class that `isinstance` does not know inside", hint)
+        _unknown(node.args[1], scope)
     if isinstance(value.type, Optional) and answer:
         return Not(BOOL, line, IsNone(BOOL, line, value))
     return Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
+
+
+def _unknown(node: ast.expr, scope: Scope) -> NoReturn:
+    hint = "name a built-in type, or a class of the module"
+    scope.report.refuse("P009", node, "a class that `isinstance` does not know inside", hint)
+
+
+def _forms(node: ast.expr, scope: Scope) -> int | None:
+    """Which forms of a value of JSON are instances of the class, or of one of several."""
+    match node:
+        case ast.Tuple(elts=parts):
+            several = [_forms(one, scope) for one in parts]
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            several = [_forms(left, scope), _forms(right, scope)]
+        case ast.Constant(value=None):
+            return mask(NONE)
+        case ast.Call(func=func, args=[ast.Constant(value=None)]) if scope.module.qualified(func) == "builtins.type":
+            return mask(NONE)
+        case _:
+            answers = {one: _is(one, node, scope) for one in FORMS if one != NONE}
+            return None if None in answers.values() else mask(*(one for one, answer in answers.items() if answer))
+    found = 0
+    for each in several:
+        if each is None:
+            return None
+        found |= each
+    return found
 
 
 def _derived(type_: Type, node: ast.expr, scope: Scope) -> list[Type]:

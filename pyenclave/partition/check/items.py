@@ -3,9 +3,10 @@
 import ast
 
 from .. import operations
+from ..operations.json import GET, SLICE
 from ..types.arrays import Array
 from ..types.containers import Dict, Tuple
-from ..types.model import INT, Type, described
+from ..types.model import INT, JSON, Type, described
 from .arrays import index_of, place
 from .convert import apply, coerce, operand, or_ask, seen, underlying
 from .dispatch import check, handles
@@ -29,6 +30,8 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     if owner is not None:
         return named(owner, node, scope)
     value = underlying(check(node.value, scope))
+    if value.type == JSON:
+        return _of_json(value, node, scope)
     if isinstance(node.slice, ast.Slice):
         if isinstance(value.type, Tuple):
             return sliced(value, node, node.slice, scope)
@@ -36,6 +39,19 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     if isinstance(value.type, Tuple):
         return pick(value, node, scope)
     return item(value, key(value, node, scope), node, scope)
+
+
+def _of_json(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
+    """An item, or a slice without a step, of what is a list, a dict or a str when it runs."""
+    if isinstance(node.slice, ast.Slice):
+        if node.slice.step is not None:
+            hint = "ask what it is before, as in `if isinstance(x, list):`"
+            scope.report.refuse("P011", node, "a slice with a step of a value of JSON", hint)
+        return apply(SLICE, (value, *bounds_of(node.slice, node.lineno, scope)[:2]), node.lineno)
+    index = underlying(check(node.slice, scope))
+    if index.type in GET:
+        return apply(GET[index.type], (value, index), node.lineno)
+    return item(value, index, node, scope)
 
 
 def _own(container: Expression, name: str, count: int, node: ast.AST, scope: Scope) -> operations.Operation | None:
@@ -72,7 +88,7 @@ def key(container: Expression, node: ast.Subscript, scope: Scope) -> Expression:
     if isinstance(container.type, Dict):
         wanted = container.type.key
         return coerce(scope, check(node.slice, scope, wanted), wanted, node.slice, "the key", node)
-    own = _own_key(container, scope)
+    own = JSON if container.type == JSON else _own_key(container, scope)
     if own is not None:
         return coerce(scope, check(node.slice, scope, own), own, node.slice, "the key")
     if operations.item(container.type) is None:

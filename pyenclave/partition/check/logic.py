@@ -4,10 +4,11 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
+from ..operations.json import IS_BOOL, IS_KEY, mask
 from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
-from ..types.model import BOOL, INT, NONE, U64, Integer, Type, described
+from ..types.model import BOOL, INT, JSON, NONE, STR, U64, Integer, Type, described
 from ..types.records import Class, Enumeration, family_of
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
@@ -26,6 +27,7 @@ from .convert import (
 )
 from .dispatch import Checked, check, handles
 from .generators import is_range
+from .json_values import as_json, both, from_json, is_one_of
 from .operators import own_compare, own_contains
 from .optional import facts, is_none, perhaps
 from .scope import Scope
@@ -96,6 +98,9 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         return _contains(scope, left, op, right, node)
     if isinstance(op, ast.Is | ast.IsNot) and _is_member(left.type) and _is_member(right.type):
         op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
+    if isinstance(op, ast.Is | ast.IsNot) and left.type == JSON and isinstance(right.constant, bool):
+        is_it = apply(IS_BOOL, (left, right), node.lineno)
+        return is_it if isinstance(op, ast.Is) else Not(BOOL, node.lineno, is_it)
     if isinstance(op, ast.Is | ast.IsNot) and _are_objects(left.type, right.type):
         same = Same(BOOL, node.lineno, left, right)
         return same if isinstance(op, ast.Is) else Not(BOOL, node.lineno, same)
@@ -105,7 +110,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     if own is not None:
         return own
     symbol = _SYMBOLS[type(op)]
-    left, right = _thawed(left), _thawed(right)
+    left, right = both(_thawed(left), _thawed(right))
     if symbol in ("==", "!=") and _are_objects(left.type, right.type):  # without `__eq__`
         same = Same(BOOL, node.lineno, left, right)
         return same if symbol == "==" else Not(BOOL, node.lineno, same)
@@ -153,6 +158,9 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     if own is not None:
         return own if isinstance(op, ast.In) else Not(BOOL, node.lineno, own)
     right = underlying(right)
+    of_json = _contains_json(scope, left, right, node)
+    if of_json is not None:
+        return of_json if isinstance(op, ast.In) else Not(BOOL, node.lineno, of_json)
     owner = scope.module.class_of(right.type)
     if isinstance(right.type, Tuple) or (owner is not None and owner.iterates) or _is_row(right.type):
         look = _in_tuple if isinstance(right.type, Tuple) else _iterated
@@ -180,6 +188,26 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     else:
         found = apply(operation, (right, left), node.lineno, swapped=True)
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
+
+
+def _contains_json(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression | None:
+    """`in` of a value of JSON, or among such; None where neither is."""
+    line, element, right = node.lineno, element_of(right.type), _thawed(right)
+    if JSON in (right.type, element):
+        one = as_json(left)
+        operation = None if one is None else operations.compare("in", JSON, right.type)
+        return None if one is None or operation is None else apply(operation, (right, one), line, swapped=True)
+    if left.type != JSON or element is None or isinstance(right.type, Tuple):
+        return None
+    if element != STR or right.type == STR:
+        one = from_json(left, STR if right.type == STR else element)
+        return None if one is None else _contains(scope, one, ast.In(), right, node)
+    held, whole = Held(JSON, line), Held(right.type, line)
+    text = from_json(held, STR)
+    assert text is not None
+    is_text = is_one_of(held, mask(STR)) if isinstance(right.type, List | Deque) else apply(IS_KEY, (held,), line)
+    found = logic(True, [is_text, _contains(scope, text, ast.In(), whole, node)], scope, node)
+    return Holding(BOOL, line, left, held, Holding(BOOL, line, right, whole, found))
 
 
 def _in_range(scope: Scope, left: Expression, right: ast.expr, node: ast.expr) -> Expression:

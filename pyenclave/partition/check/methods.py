@@ -6,12 +6,13 @@ from .. import operations
 from ..operations import Argument, Method, Missing
 from ..packages.near import meant
 from ..types.containers import Dict, List, Optional, Tuple, is_constant
-from ..types.model import BYTEARRAY, NAMED, described
+from ..types.model import BYTEARRAY, JSON, NAMED, Type, described
 from .comprehensions import as_list
 from .constructors import several_bytes
 from .convert import apply, coerce, or_ask, read, refuse_change, seen, underlying
 from .dispatch import Checked, check
 from .filling import filled
+from .json_methods import owner_of
 from .makers import pop_or_none
 from .ordering import sort
 from .prefixes import any_of
@@ -34,7 +35,7 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
-    receiver = underlying(receiver)
+    receiver = owner_of(node, func, underlying(receiver), scope)
     if isinstance(receiver.type, List) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)
@@ -42,7 +43,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         given: ast.expr = Checked(several_bytes(node.args[0], scope), node.args[0])
         node = ast.copy_location(ast.Call(func, [given], node.keywords), node)
     match node.args:
-        case [_, ast.Constant(value=None)] if isinstance(receiver.type, Dict) and func.attr == "pop":
+        case [_, ast.Constant(value=None)] if _is_dict(receiver.type) and func.attr == "pop":
             refuse_change(receiver.type, func, scope)
             return pop_or_none(node, receiver, scope)
     if is_constant(receiver.type) and func.attr not in _READING and operations.method(receiver.type, func.attr):
@@ -52,6 +53,10 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     if added is not None:
         return added
     count = len(node.args) + len(node.keywords)
+    if isinstance(receiver.type, Dict) and receiver.type.value == JSON and func.attr == "get" and count == 1:
+        none = ast.copy_location(ast.Constant(None), node)
+        node = ast.copy_location(ast.Call(func, [*node.args, none], node.keywords), node)
+        count = 2
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
         key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
         value = receiver.type.value
@@ -75,6 +80,11 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         scope.report.refuse("P010", func, message, hint)
     values = _arguments(node, func.attr, found, scope)
     return apply(found.operation, (receiver, *values), node.lineno)
+
+
+def _is_dict(type_: Type) -> bool:
+    """One that answers None where it has nothing, as what may be None."""
+    return isinstance(type_, Dict) and type_.value != JSON
 
 
 def _arguments(node: ast.Call, name: str, method: Method, scope: Scope) -> list[Expression]:

@@ -18,10 +18,11 @@ from ..survey.symbols import (
     Unusable,
 )
 from ..types.containers import Optional
-from ..types.model import INT
+from ..types.model import INT, JSON
 from . import standard
 from .arithmetic import fold
 from .dispatch import handles
+from .json_values import null
 from .optional import known, narrowed
 from .scope import Scope, values_here
 from .tree import Expression, Local, Named, Nothing, State
@@ -45,6 +46,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
             value.encode()
         except UnicodeEncodeError:
             scope.report.refuse("P009", node, "this text has a lone surrogate, which UTF-8 does not", "use bytes")
+    if value is None and scope.wanted == JSON:
+        return null(node.lineno)
     folded = fold(node, scope) if isinstance(value, bool | int | float | str | bytes) else None
     if folded is not None:
         return folded

@@ -6,16 +6,22 @@ That a variable is not None is a fact that control flow joins like what is assig
 import ast
 from collections.abc import Iterable
 
+from ..operations.json import mask
 from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Optional
-from ..types.model import BOOL, Type
+from ..types.json import JSON_DICT, JSON_LIST
+from ..types.model import BOOL, JSON, NONE, STR, Type
 from ..types.records import Class, Enumeration
+from .json_values import from_json, is_one_of
 from .scope import Scope
 from .tree import As, Attribute, Expression, IsNone, Known, Local, Not, Sure
 
 Facts = tuple[frozenset[str], frozenset[str]]  # what holds where the condition does, and where it does not
 _NONE: Facts = (frozenset(), frozenset())
+# What of a value of JSON is known by isinstance: what has methods.
+NAMES = {"builtins.dict": JSON_DICT, "builtins.list": JSON_LIST, "builtins.str": STR}
+NARROWED = tuple(NAMES.values())
 
 
 def fact(name: str) -> str:
@@ -31,13 +37,22 @@ def known(value: Local, scope: Scope) -> Expression:
 
 
 def narrowed(name: str, value: Expression, scope: Scope) -> Expression:
-    """The object as one of the class that it surely is of."""
+    """The object as one of the class that it surely is of; a value of JSON as the dict, list or str that it is."""
+    if value.type == JSON:
+        return _narrowed_json(name, value, scope)
     known = [
         one
         for one in (value.type.shape.derived if isinstance(value.type, Class) else [])
         if scope.assigned is not None and class_fact(name, one) in scope.assigned
     ]
     return As(max(known, key=lambda one: len(one.bases)), value.line, value) if known else value
+
+
+def _narrowed_json(name: str, value: Expression, scope: Scope) -> Expression:
+    for type_ in NARROWED:
+        if scope.assigned is not None and class_fact(name, type_) in scope.assigned:
+            return from_json(value, type_) or value
+    return value
 
 
 def class_fact(name: str, type_: Type) -> str:
@@ -148,6 +163,14 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             and "isinstance" not in scope.local_names
         ):
             return frozenset({_fact(name, scope)}), frozenset()  # None is of no class that there is
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), kind]) if (
+            scope.module.qualified(func) == "builtins.isinstance"
+            and "isinstance" not in scope.local_names
+            and scope.types.get(scope.renamed.get(name, name)) == JSON
+        ):
+            found = NAMES.get(scope.module.qualified(kind) or "")
+            is_it = frozenset() if found is None else {class_fact(scope.renamed.get(name, name), found)}
+            return frozenset(is_it), frozenset()
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)
             return fails, holds
@@ -212,6 +235,9 @@ def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     op = node.ops[0]
     if isinstance(value, Known | Sure):
         value = value.value
+    if value.type == JSON:
+        asked = is_one_of(value, mask(NONE))
+        return asked if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, node.lineno, asked)
     if not isinstance(value.type, Optional):
         hint = "leave the comparison out"
         scope.report.refuse("P011", node, f"{value.type.name} is never None", hint)

@@ -4,12 +4,13 @@ import ast
 from collections.abc import Iterator
 
 from ..survey.symbols import Parameter, Signature
-from ..types.containers import Optional, Tuple
+from ..types.containers import Tuple
 from ..types.model import described
 from .convert import coerce
 from .dispatch import Checked, check
 from .scope import Scope
-from .tree import Expression, Held, Holding, Literal, Nothing, Some
+from .spread import default, spread
+from .tree import Expression, Held, Holding
 from .tuples import member
 
 
@@ -33,7 +34,10 @@ def given(
             scope.report.refuse("P010", value, message, "remove what is too many")
         found[positional[index].name] = value
     for keyword in node.keywords:
-        _keyword(keyword, name, signature, found, scope)
+        if keyword.arg is None:
+            found |= spread(keyword.value, node, name, signature, found.keys(), scope)
+        else:
+            _keyword(keyword, name, signature, found, scope)
     places = {one.name: index for index, one in enumerate(signature.parameters)}
     written = [(places[each], value) for each, value in found.items()]
     return written, [place for each, place in places.items() if each not in found]
@@ -63,22 +67,10 @@ def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
 
 
 def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], scope: Scope) -> None:
-    if keyword.arg is None:
-        scope.report.refuse("P010", keyword.value, "trusted code does not unpack arguments", "name each argument")
+    assert keyword.arg is not None
     allowed = {one.name for one in signature.parameters if not one.positional_only}
     if keyword.arg not in allowed:
         scope.report.refuse("P010", keyword, f"`{name}` has no parameter `{keyword.arg}`", "see its signature")
     if keyword.arg in given:
         scope.report.refuse("P010", keyword, f"`{keyword.arg}` is given twice", "remove one of them")
     given[keyword.arg] = keyword.value
-
-
-def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
-    if parameter.or_none:
-        return Nothing(parameter.type, node.lineno)
-    if parameter.default is None:
-        hint = f"`{parameter.name}` is {parameter.type.name}"
-        scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
-    if isinstance(parameter.type, Optional):
-        return Some(parameter.type, node.lineno, Literal(parameter.type.inner, node.lineno, parameter.default))
-    return Literal(parameter.type, node.lineno, parameter.default)

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from ..survey.constants import fits, type_of
 from ..survey.report import Refused
-from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Parameter, Signature
+from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Signature
 from ..types.arrays import Array
 from ..types.model import Type, described
 from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_knotted
@@ -15,10 +15,11 @@ from .convert import coerce, or_ask
 from .dispatch import check, handles
 from .enums import member_of, property_of
 from .optional import sure
-from .passing import arguments, default, given
+from .passing import arguments, given
 from .raises import class_name_of
 from .scope import Scope
 from .special import method_operation
+from .spread import default
 from .tree import (
     As,
     Attribute,
@@ -56,7 +57,7 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
     there = {place for place, _ in passed}
     for place, one in enumerate(fields):
         if place not in there:
-            passed.append((place, _begun(one, symbol, node, scope)))
+            passed.append((place, default(node, one, symbol.name, scope)))
     return _made(symbol, tuple(passed), node.lineno, scope)
 
 
@@ -107,14 +108,6 @@ def literal(value: Constant, type_: Type, node: ast.AST, scope: Scope) -> Expres
     own = type_of(value)
     assert own is not None
     return Literal(type_ if fits(value, type_) else own, line, value)
-
-
-def _begun(field: Parameter, symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
-    """What a field begins as that is not passed."""
-    if field.factory is None:
-        return default(node, field, symbol.name, scope)
-    scope.called.add(field.factory.name)
-    return Call(field.type, node.lineno, field.factory, ())
 
 
 def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:

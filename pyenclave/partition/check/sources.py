@@ -4,11 +4,13 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
+from ..operations.json import ITEMS, OWNERS
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
-from ..types.model import BYTEARRAY, BYTES, INT, STR, Type, described
+from ..types.json import JSON_DICT
+from ..types.model import BYTEARRAY, BYTES, INT, JSON, STR, Type, described
 from ..types.records import Enumeration
-from .convert import coerce, or_ask, underlying
+from .convert import apply, coerce, or_ask, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .generators import has_generator
@@ -45,6 +47,8 @@ def source_of(node: ast.expr, scope: Scope) -> Sourced:
                     return _zip(node, scope)
         case ast.Call(func=ast.Attribute(value=inner, attr="items" | "keys" | "values" as attr), args=[], keywords=[]):
             data = check(inner, scope)
+            if data.type == JSON:
+                data = apply(OWNERS[JSON_DICT], (data, Literal(STR, node.lineno, attr)), node.lineno)
             if isinstance(data.type, Dict):
                 return _dict(data, attr)
             return _items(check(node, scope), node, scope)
@@ -141,6 +145,8 @@ def _members(owner: Enumeration, line: int) -> tuple[Source, Expression]:
 def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
     if isinstance(data.type, Tuple):
         return as_loop(data, node, scope)
+    if data.type == JSON:
+        data = apply(ITEMS, (data,), data.line)
     element = element_of(data.type)
     owner = scope.module.class_of(data.type)
     if owner is not None and owner.iterates:

@@ -7,10 +7,12 @@ from .. import operations
 from ..operations.model import Missing, Operation
 from ..standard import TABLE, Form, Parameter, Row
 from ..types.containers import Deque, List, Tuple
-from ..types.model import BYTEARRAY, BYTES, FLOAT, INT, STR, Bool, Type, described
+from ..types.json import may_be
+from ..types.model import BYTEARRAY, BYTES, FLOAT, INT, JSON, STR, Bool, Type, described
 from .convert import apply, coerce, operand, read, seen, underlying
 from .dispatch import check
 from .gathering import only
+from .json_text import dumps, loads
 from .scope import Scope
 from .standard import absent
 from .tree import Expression, Held, Holding, Literal, Pick
@@ -97,7 +99,7 @@ def _takes(form: Form, values: dict[str, Expression]) -> bool:
 
 def _fits(found: Type, parameter: Parameter) -> bool:
     wanted = parameter.type
-    if found == wanted:
+    if found == wanted or (found == JSON and may_be(wanted)):
         return True
     if wanted == FLOAT:
         return found.is_number
@@ -146,4 +148,4 @@ def _choice(node: ast.Call, scope: Scope) -> Expression:
     return Holding(item.result, node.lineno, value, held, apply(item, (held, place), node.lineno))
 
 
-_SPECIAL: dict[str, Special] = {"secrets.choice": _choice}
+_SPECIAL: dict[str, Special] = {"secrets.choice": _choice, "json.loads": loads, "json.dumps": dumps}

@@ -16,14 +16,14 @@ from ..survey.names import function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set
-from ..types.model import BYTES, NONE, STR, Bytes, Str, Type
+from ..types.model import BYTES, NONE, STR, Bytes, Json, Str, Type
 from .spelling import c_type, initial, stem
 from .types import descriptor
 from .views import is_view, passed
 
 # The ocall that brings the rest of an answer: no function of Python's has a keyword's name.
 CONTINUE = "continue"
-_KINDS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
+_KINDS = {List: "list", Dict: "dict", Set: "set", Deque: "deque", Json: "json"}
 
 
 def by_value(type_: Type) -> bool:

@@ -14,6 +14,7 @@ from ..types.model import (
     ExceptionType,
     Float,
     Integer,
+    Json,
     LockType,
     Type,
 )
@@ -62,6 +63,8 @@ def stem(type_: Type) -> str:
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Bytearray):
         return "pye_bytearray"
+    if isinstance(type_, Json):
+        return "pye_json"
     if type_.is_buffer:
         return "pye_bytes"
     return f"pye_{_STEMS[type(type_)]}"

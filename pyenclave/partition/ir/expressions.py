@@ -103,8 +103,10 @@ def _state(expression: State, builder: Builder) -> Operand:
 
 def _apply(expression: Apply, builder: Builder) -> Operand:
     """The first operands without recursion: `a + b + c …` may have thousands of terms."""
+    if not expression.operands:
+        return do(expression.operation, (), expression.line, builder)
     spine = [expression]
-    while not spine[-1].swapped and isinstance(spine[-1].operands[0], Apply):
+    while not spine[-1].swapped and isinstance(spine[-1].operands[0], Apply) and spine[-1].operands[0].operands:
         spine.append(spine[-1].operands[0])
     first = spine[-1].operands[0] if not spine[-1].swapped else None
     value = None if first is None else evaluate(first, builder)

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 
+from ..types.containers import List
 from ..types.model import Type
-from . import arrays, buffers, bytearrays, containers, numbers, scalars, text
+from . import arrays, buffers, bytearrays, containers, json, numbers, scalars, text
 from .arrays import columns, place
 from .arrays import total as array_total
 from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
-from .containers import END, append, extreme, reversed_, total
+from .containers import END, append, extreme, reversed_
 from .model import Argument, Descriptor, Method, Missing, Operation, Slot
-from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, OWN_LENGTH, TO_INT, unary
-from .scalars import ASCII, CHR, ORD, formatted, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
+from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, OWN_LENGTH, TO_INT
+from .scalars import ASCII, CHR, ORD, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
 
 __all__ = [
     "ARRAY_OF",
@@ -70,34 +71,38 @@ __all__ = [
 
 def binary(symbol: str, left: Type, right: Type) -> Operation | None:
     """`left symbol right`, None where there is no such operator. `*` of a number and a sequence has them swapped."""
-    return _first((numbers.binary, buffers.binary, bytearrays.binary, containers.binary), symbol, left, right)
+    return _first(
+        (numbers.binary, buffers.binary, bytearrays.binary, containers.binary, json.binary), symbol, left, right
+    )
 
 
 def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     """A comparison; of `in` the container is the first operand."""
-    return _first((numbers.compare, buffers.compare, bytearrays.compare, containers.compare), symbol, left, right)
+    return _first(
+        (numbers.compare, buffers.compare, bytearrays.compare, containers.compare, json.compare), symbol, left, right
+    )
 
 
 def truth(operand: Type) -> Operation | None:
-    return _first((numbers.truth, buffers.truth, bytearrays.truth, containers.truth), operand)
+    return _first((numbers.truth, buffers.truth, bytearrays.truth, containers.truth, json.truth), operand)
 
 
 def length(operand: Type) -> Operation | None:
-    return _first((buffers.length, bytearrays.length, containers.length, arrays.length), operand)
+    return _first((buffers.length, bytearrays.length, containers.length, arrays.length, json.length), operand)
 
 
 def as_text(operand: Type) -> Operation | None:
     """str(x), but of a str."""
-    return _first((scalars.as_text, buffers.as_text, bytearrays.as_repr, containers.as_text), operand)
+    return _first((scalars.as_text, buffers.as_text, bytearrays.as_repr, containers.as_text, json.as_text), operand)
 
 
 def as_repr(operand: Type) -> Operation | None:
-    return _first((scalars.as_repr, bytearrays.as_repr, buffers.as_repr, containers.as_repr), operand)
+    return _first((scalars.as_repr, bytearrays.as_repr, buffers.as_repr, containers.as_repr, json.as_repr), operand)
 
 
 def item(type_: Type) -> Operation | None:
     """`value[index]`"""
-    return _first((buffers.item, bytearrays.item, containers.item, arrays.item), type_)
+    return _first((buffers.item, bytearrays.item, containers.item, arrays.item, json.item), type_)
 
 
 def slice_(type_: Type, *, step: bool) -> Operation | None:
@@ -113,11 +118,11 @@ def in_place(symbol: str, left: Type, right: Type) -> Operation | None:
 
 def set_item(type_: Type) -> Operation | None:
     """`value[index] = item`"""
-    return _first((bytearrays.set_item, containers.set_item, arrays.set_item), type_)
+    return _first((bytearrays.set_item, containers.set_item, arrays.set_item, json.set_item), type_)
 
 
 def delete_item(type_: Type) -> Operation | None:
-    return _first((bytearrays.delete_item, containers.delete_item), type_)
+    return _first((bytearrays.delete_item, containers.delete_item, json.delete_item), type_)
 
 
 def set_slice(type_: Type) -> Operation | None:
@@ -144,6 +149,20 @@ def methods(receiver: Type) -> set[str]:
 def static(type_: Type, name: str) -> Method | None:
     """`bytes.fromhex(…)` and the like."""
     return (text.statics(type_) | scalars.statics(type_)).get(name)
+
+
+def unary(symbol: str, operand: Type) -> Operation | None:
+    return _first((numbers.unary, json.unary), symbol, operand)
+
+
+def formatted(operand: Type) -> Operation | None:
+    """format(x, spec): `{x:spec}` in an f-string."""
+    return _first((scalars.formatted, json.formatted), operand)
+
+
+def total(type_: List) -> Operation | None:
+    """sum(list, start)"""
+    return _first((containers.total, json.total), type_)
 
 
 def _first(tables: Iterable[Callable[..., Operation | None]], *key: object) -> Operation | None:

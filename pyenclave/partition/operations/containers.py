@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import BOOL, BYTES, FLOAT, INT, NONE, STR, U64, Type, natural
+from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
 from ..types.records import Enumeration, Record
 from .model import Argument, Descriptor, Method, Operation, Slot
 
@@ -13,6 +13,12 @@ END = (1 << 63) - 1
 def stem(type_: Container) -> str:
     """`pye_<stem>_…`"""
     return {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}[type(type_)]
+
+
+def storing(type_: Container) -> str:
+    """The same of functions that store: a container of JSON's values is looked for in what it gets."""
+    of_json = isinstance(type_, List | Dict) and type_.held[-1] == JSON
+    return f"json_{stem(type_)}" if of_json else stem(type_)
 
 
 def length(type_: Type) -> Operation | None:
@@ -72,15 +78,15 @@ def item(type_: Type) -> Operation | None:
 def set_item(type_: Type) -> Operation | None:
     match type_:
         case List(element) | Deque(element):
-            return Operation(f"pye_{stem(type_)}_set{_ending(type_)}", (type_, INT, Slot(element)), NONE)
+            return Operation(f"pye_{storing(type_)}_set{_ending(type_)}", (type_, INT, Slot(element)), NONE)
         case Dict(key, value):
-            return Operation("pye_dict_set", (type_, Slot(key), Slot(value)), NONE)
+            return Operation(f"pye_{storing(type_)}_set", (type_, Slot(key), Slot(value)), NONE)
     return None
 
 
 def append(type_: List) -> Operation:
     ending = "_text" if type_.element in (BYTES, STR) else _ending(type_)
-    return Operation(f"pye_list_append{ending}", (type_, Slot(type_.element)), NONE)
+    return Operation(f"pye_{storing(type_)}_append{ending}", (type_, Slot(type_.element)), NONE)
 
 
 def _ending(type_: List | Deque) -> str:
@@ -108,7 +114,9 @@ def slice_(type_: Type, *, step: bool) -> Operation | None:
 def set_slice(type_: Type) -> Operation | None:
     """`container[start:stop:step] = list`, which of the first two are written before the list."""
     return (
-        Operation("pye_list_set_slice", (type_, INT, INT, INT, INT, type_), NONE) if isinstance(type_, List) else None
+        Operation(f"pye_{storing(type_)}_set_slice", (type_, INT, INT, INT, INT, type_), NONE)
+        if isinstance(type_, List)
+        else None
     )
 
 
@@ -143,11 +151,11 @@ def in_place(symbol: str, left: Type, right: Type) -> Operation | None:
     """`left symbol= right` that changes what `left` is, for everybody who has it."""
     match left, right:
         case List(), List() if symbol == "+" and left == right:
-            return Operation("pye_list_extend", (left, left), NONE)
+            return Operation(f"pye_{storing(left)}_extend", (left, left), NONE)
         case List(), _ if symbol == "*" and right.is_whole:
             return Operation("pye_list_repeat_in_place", (left, INT), NONE)
         case Dict(), Dict() if symbol == "|" and plain(left) == plain(right):
-            return Operation("pye_dict_update", (left, right), NONE)
+            return Operation(f"pye_{storing(left)}_update", (left, right), NONE)
         case Set(one, frozen=False), Set(other) if symbol in _SET_OPERATORS and one == other:
             name = "update" if symbol == "|" else f"{_SET_OPERATORS[symbol]}_update"
             return Operation(f"pye_set_{name}", (left, right), NONE)
@@ -199,6 +207,7 @@ def methods(type_: Type) -> dict[str, Method]:
 
 
 Row = Callable[..., Method]
+_STORES = ("extend", "insert", "setdefault", "update")
 
 
 def _rows(type_: Container) -> Row:
@@ -206,7 +215,8 @@ def _rows(type_: Container) -> Row:
 
     def row(name: str, *arguments: Argument, result: Type = NONE, fails: bool = True) -> Method:
         parameters = [Slot(one.type) if one.is_kept else one.type for one in arguments]
-        return Method(Operation(f"pye_{stem(type_)}_{name}", (type_, *parameters), result, fails), arguments)
+        owner = storing(type_) if name in _STORES else stem(type_)
+        return Method(Operation(f"pye_{owner}_{name}", (type_, *parameters), result, fails), arguments)
 
     return row
 

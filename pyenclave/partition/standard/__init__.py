@@ -4,7 +4,7 @@
 """
 
 from ..survey.standard import STANDARD_CONSTANTS
-from . import encodings, secrets_
+from . import encodings, json_, secrets_
 from .model import Form, Parameter, Row
 
 __all__ = ["ABSENT", "MODULES", "TABLE", "Form", "Parameter", "Row"]
@@ -14,6 +14,7 @@ TABLE: dict[str, Row] = {
     for one in (
         *(Row(name, value=value) for name, value in STANDARD_CONSTANTS.items()),
         *encodings.ROWS,
+        *json_.ROWS,
         *secrets_.ROWS,
     )
 }
@@ -25,6 +26,8 @@ ABSENT = {
     "os.environ": "the environment is the host's: pass what is needed as an argument",
     "os.getenv": "the environment is the host's: pass what is needed as an argument",
     "random": "its numbers can be told from those before: `secrets.randbelow`, `secrets.choice`",
+    "json.load": "read the file outside, and pass its text: `json.loads`",
+    "json.dump": "write the file outside: `json.dumps` gives its text",
     "functools.lru_cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
     "functools.cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
     "secrets.SystemRandom": "`secrets.randbelow`, `secrets.choice`",

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from ..types.arrays import Array
 from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
-from ..types.model import EXCEPTION, NAMED, NONE, Bool, Bytearray, Float, Integer, Type
+from ..types.json import JSON_DICT, JSON_LIST
+from ..types.model import EXCEPTION, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default
@@ -57,6 +58,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     name = module.qualified(parsed)
     if name in NAMED:
         return NAMED[name]
+    if name in _JSON:
+        return _JSON[name]
     if name == "builtins.BaseException" or exception_class(parsed, module) is not None:
         return EXCEPTION
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in ("typing.Final", "typing.Annotated"):
@@ -65,7 +68,7 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
-        if isinstance(inner, Optional):
+        if isinstance(inner, Optional | Json):
             return inner
         return Optional(inner)
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in _ARRAYS:
@@ -89,6 +92,12 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if isinstance(parsed, ast.BinOp):
         hint = "of unions there is `T | None`: use a dataclass with a field for each, or two functions"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
+
+
+# What a value of JSON is called, and what is made of such.
+_JSON: dict[str | None, Type] = {
+    "typing.Any": JSON, "builtins.object": JSON, "builtins.dict": JSON_DICT, "builtins.list": JSON_LIST,
+}  # fmt: skip
 
 
 def _optional(node: ast.expr, module: Module) -> ast.expr | None:

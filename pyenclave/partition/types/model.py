@@ -154,6 +154,27 @@ class Str(Type):
 
 
 @dataclass(frozen=True)
+class Json(Type):
+    """A value of JSON, which is, when it runs: None, a bool, an int, a float, a str, a list or a dict of such."""
+
+    @property
+    def name(self) -> str:
+        return "Any"
+
+    @property
+    def mutable(self) -> bool:
+        return True
+
+    @property
+    def hashable(self) -> bool:
+        return True  # where it is, when it runs
+
+    @property
+    def crosses(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
 class ExceptionType(Type):
     """A caught exception, of whatever class; what `__exit__` gets of it besides is the same one, called otherwise."""
 
@@ -187,6 +208,7 @@ I8, I16, I32, I64 = (Integer(f"i{bits}", bits, True) for bits in (8, 16, 32, 64)
 FLOAT, F32, F64 = Float("float", 64), Float("f32", 32), Float("f64", 64)
 BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), ExceptionType()
 BYTEARRAY = Bytearray()
+JSON = Json()
 LOCK = LockType()
 EXCEPTION_CLASS, TRACEBACK = ExceptionType("type[Exception]"), ExceptionType("TracebackType")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from .containers import Deque, Dict, List, Optional, Set, Tuple
-from .model import Type, natural
+from .model import Json, Type, natural
 from .records import NamedTuple
 
 
@@ -52,7 +52,7 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
             return replace(type_, key=substitute(key, known), value=substitute(value, known))
         case Optional(inner):
             made = substitute(inner, known)
-            return made if isinstance(made, Optional) else Optional(made)
+            return made if isinstance(made, Optional | Json) else Optional(made)
         case Tuple(items) if not isinstance(type_, NamedTuple):
             return Tuple(tuple(substitute(one, known) for one in items))
     return type_

@@ -17,6 +17,7 @@
 #include "values/encodings.h"
 #include "values/exceptions.h"
 #include "values/format.h"
+#include "values/json.h"
 #include "values/lists.h"
 #include "values/memory.h"
 #include "values/numbers.h"

@@ -33,6 +33,7 @@ static bool pack_some(pye_builder_t *to, const pye_type_t *type, const void *slo
     case PYE_KIND_LIST:
     case PYE_KIND_DEQUE:
     case PYE_KIND_SET:
+    case PYE_KIND_JSON:
     case PYE_KIND_DICT: return pye_crossings[type->kind].pack(to, type, value);
     case PYE_KIND_OBJECT: return pack_members(to, type, value);
     default: return pye_builder_add(to, slot, type->size);

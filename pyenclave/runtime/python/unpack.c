@@ -1,6 +1,6 @@
 /* Bytes of the host's to values. Nothing is believed: a count is no more than the bytes that are left (every value takes
  * one at least), so that memory is bounded by what the host sent; depth is bounded by the type, which does not contain
- * itself. What the host chose is also clamped without a branch behind its check (pye_below): a mispredicted one must not
+ * itself, and of JSON by the stack (RecursionError). What the host chose is also clamped without a branch behind its check (pye_below): a mispredicted one must not
  * have what lies behind the buffer read as part of it. */
 
 #include <string.h>
@@ -170,6 +170,7 @@ static bool unpack_some(pye_reader_t *from, const pye_type_t *type, void *slot)
     case PYE_KIND_LIST:
     case PYE_KIND_DICT:
     case PYE_KIND_SET:
+    case PYE_KIND_JSON:
     case PYE_KIND_DEQUE: return pye_crossings[type->kind].unpack(from, type, slot);
     case PYE_KIND_OBJECT: return unpack_object(from, type, slot);
     default: return pye_take_plain(from, type, 1, slot);

@@ -51,6 +51,22 @@ static void at_once(void *(*what)(void *), void *(*beside)(void *))
     }
 }
 
+/* Whether what is mapped there is of a file, as the device's memory is. */
+static bool is_of_a_file(const uint8_t *address)
+{
+    char line[512];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    CHECK(maps != NULL);
+    while (!found && fgets(line, sizeof line, maps) != NULL) {
+        uint64_t start, end, inode;
+        CHECK(sscanf(line, "%lx-%lx %*s %*s %*s %lu", &start, &end, &inode) == 3);
+        found = (uint64_t)address >= start && (uint64_t)address < end && inode != 0;
+    }
+    fclose(maps);
+    return found;
+}
+
 static int device;
 
 static void *map_early(void *unused)
@@ -109,6 +125,7 @@ int main(void)
     build();
     run_t run = {.tcs = (uint64_t)base};
     at_once(touch, fork_often);
+    CHECK(is_of_a_file(base) && is_of_a_file(base + PAGE));
     CHECK(enter(3, (uint64_t)words, 0, EENTER, 0, 0, &run) == 0 && words[0] == 0x5af0);
     device = open("/dev/sgx_enclave", O_RDWR);
     CHECK(device >= 0);

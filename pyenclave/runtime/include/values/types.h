@@ -21,6 +21,7 @@ enum pye_kind {
     PYE_KIND_OBJECT,   /* a dataclass: a pointer to a struct that begins with pye_head_t */
     PYE_KIND_ENUM,     /* int64_t, the member's index */
     PYE_KIND_OPTIONAL, /* of a type that has no NULL: a struct of `bool some` and the value */
+    PYE_KIND_JSON,     /* a value of JSON, which says itself what it is */
     PYE_KIND_EXCEPTION,
 };
 
@@ -79,11 +80,11 @@ struct pye_type {
 extern const pye_operations_t pye_bool_operations, pye_signed_operations, pye_unsigned_operations, pye_float_operations,
     pye_bytes_operations, pye_str_operations, pye_bytearray_operations, pye_list_operations, pye_dict_operations,
     pye_set_operations, pye_deque_operations, pye_tuple_operations, pye_plain_tuple_operations, pye_object_operations,
-    pye_enum_operations, pye_optional_operations, pye_exception_operations;
+    pye_enum_operations, pye_optional_operations, pye_json_operations, pye_exception_operations;
 
 extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, pye_type_u32, pye_type_u64, pye_type_i8,
     pye_type_i16, pye_type_i32, pye_type_i64, pye_type_float, pye_type_f32, pye_type_bytes, pye_type_str,
-    pye_type_bytearray, pye_type_exception;
+    pye_type_bytearray, pye_type_json, pye_type_exception;
 
 /* Initialisers of a module's own descriptors: static const pye_type_t vault__type_3 = PYE_LIST_OF("list[int]",
  * &pye_type_int); */

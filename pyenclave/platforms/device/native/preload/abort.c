@@ -30,25 +30,34 @@ static long move(uint64_t from, uint64_t to)
     return system_call(SYS_mremap, (long)from, SGX_PAGE, SGX_PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, (long)to, 0);
 }
 
-/* The page of ones lies at `page`, the enclave's is out of the way. */
+static long anonymous(int protection)
+{
+    return system_call(SYS_mmap, 0, SGX_PAGE, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static void unmap(long page)
+{
+    if (!is_error(page)) {
+        system_call(SYS_munmap, page, SGX_PAGE, 0, 0, 0, 0);
+    }
+}
+
+/* The page of ones lies at `page`, the enclave's is out of the way. It is full before any thread finds it there. */
 static bool replace(abort_t *abort, uint64_t page)
 {
-    long away = system_call(SYS_mmap, 0, SGX_PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (is_error(away)) {
+    long away = anonymous(PROT_NONE), ones = anonymous(PROT_READ | PROT_WRITE);
+    if (is_error(away) || is_error(ones) || is_error(move(page, (uint64_t)away))) {
+        unmap(away);
+        unmap(ones);
         return false;
     }
-    if (is_error(move(page, (uint64_t)away))) {
-        system_call(SYS_munmap, away, SGX_PAGE, 0, 0, 0, 0);
-        return false;
-    }
-    long ones = system_call(SYS_mmap, (long)page, SGX_PAGE, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    if (is_error(ones)) {
+    memset((void *)ones, 0xff, SGX_PAGE);
+    if (is_error(move((uint64_t)ones, page))) {
         move((uint64_t)away, page);
+        unmap(ones);
         return false;
     }
     *abort = (abort_t){page, (uint64_t)away};
-    memset((void *)page, 0xff, SGX_PAGE);
     return true;
 }
 

@@ -1,0 +1,84 @@
+"""`f(**d)` of a dict with texts for keys, whose names and types are looked at when it runs; parameters' defaults."""
+
+import ast
+from collections.abc import Set
+
+from .. import operations
+from ..operations.json import KEYWORDS
+from ..survey.symbols import Parameter, Signature
+from ..types.containers import Dict, Optional
+from ..types.json import JSON_DICT
+from ..types.model import JSON, NONE, STR
+from ..types.records import NamedTuple, Record
+from .convert import apply, coerce, seen
+from .dispatch import Checked, check
+from .scope import Scope
+from .tree import Call, Choice, Expression, Held, Holding, Literal, Nothing, Some
+
+
+def spread(
+    node: ast.expr, call: ast.Call, name: str, signature: Signature, given: Set[str], scope: Scope
+) -> dict[str, ast.expr]:
+    """What the dict gives each parameter that is not given yet: TypeError where it has another name, or too few."""
+    value = seen(check(node, scope))
+    if value.type == JSON:
+        value = coerce(scope, value, JSON_DICT, node, "what `**` unpacks")
+    parameters = [one for one in signature.parameters if one.name not in given and not one.positional_only]
+    if not isinstance(value.type, Dict) or value.type.key != STR or not parameters:
+        hint = "name each argument, or unpack a dict whose keys are str"
+        scope.report.refuse("P010", node, "trusted code does not unpack arguments", hint)
+    held = Held(value.type, value.line)
+    made = {one.name: _taken(one, held, call, node, name, scope) for one in parameters}
+    first, line = made[parameters[0].name], call.lineno
+    names = ",".join(one.name for one in parameters)
+    required = ",".join(one.name for one in parameters if not _has_default(one))
+    texts = (Literal(STR, line, one) for one in (_spelled(name, signature), names, required))
+    looked = apply(operations.Operation(KEYWORDS.symbol, (value.type, STR, STR, STR), NONE), (held, *texts), line)
+    first = Holding(first.type, line, looked, Held(NONE, line), first)
+    made[parameters[0].name] = Holding(first.type, line, value, held, first)
+    return {each: Checked(one, node) for each, one in made.items()}
+
+
+def _spelled(name: str, signature: Signature) -> str:
+    """What CPython's messages call it."""
+    result = signature.result
+    if result.name != name:
+        return name
+    return (
+        f"{name}.__init__"
+        if isinstance(result, Record)
+        else f"{name}.__new__"
+        if isinstance(result, NamedTuple)
+        else name
+    )
+
+
+def _taken(parameter: Parameter, held: Held, call: ast.Call, node: ast.expr, name: str, scope: Scope) -> Expression:
+    assert isinstance(held.type, Dict)
+    key, line = Literal(STR, call.lineno, parameter.name), call.lineno
+    item = operations.item(held.type)
+    there = operations.compare("in", STR, held.type)
+    assert item is not None
+    assert there is not None
+    value = coerce(scope, apply(item, (held, key), line), parameter.type, node, f"`{parameter.name}`")
+    if not _has_default(parameter):
+        return value
+    return Choice(value.type, line, apply(there, (held, key), line), value, default(call, parameter, name, scope))
+
+
+def _has_default(parameter: Parameter) -> bool:
+    return parameter.or_none or parameter.default is not None or parameter.factory is not None
+
+
+def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
+    if parameter.factory is not None:
+        scope.called.add(parameter.factory.name)
+        return Call(parameter.type, node.lineno, parameter.factory, ())
+    if parameter.or_none:
+        return Nothing(parameter.type, node.lineno)
+    if parameter.default is None:
+        hint = f"`{parameter.name}` is {parameter.type.name}"
+        scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
+    if isinstance(parameter.type, Optional):
+        return Some(parameter.type, node.lineno, Literal(parameter.type.inner, node.lineno, parameter.default))
+    return Literal(parameter.type, node.lineno, parameter.default)
