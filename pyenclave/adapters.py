@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any
+from typing import Any, get_args
 
 from .checks import CHECKS, Check, borrowed
 from .crossing._codec import Plan
@@ -26,7 +26,8 @@ CONTINUE = "continue"
 class Value:
     """A parameter or a result. `what` is how messages call it.
 
-    `plan` is that of what crosses as one buffer, `form` that of an array or what is changed in place.
+    `plan` is that of what crosses as one buffer, `form` that of an array or what is changed in place. An object that
+    lives inside has a `handle`, and one that comes out is `received`.
     """
 
     what: str
@@ -34,6 +35,8 @@ class Value:
     check: Check
     plan: Plan | None = None
     form: Form | None = None
+    handle: "Callable[[Any, str], int] | None" = None
+    received: "Callable[[int], Any] | None" = None
 
     def written(self, value: Any) -> bytes:
         """bytes, a str or a plan's value as the bytes that an ocall answers with."""
@@ -80,6 +83,10 @@ def _value(what: str, kind: Any) -> Value:
         raise TypeError(f"{what} has no annotation that trusted code knows")
     if kind is None or (isinstance(kind, type) and kind in CHECKS):
         return Value(what, kind, CHECKS[kind])
+    found = getattr(kind, "__pyenclave_value__", None) or _optional_object(kind)
+    if found is not None:
+        check, handle, received = found
+        return Value(what, kind, check, handle=handle, received=received)
     try:
         form = form_of(kind)
         if form is not None:
@@ -88,6 +95,20 @@ def _value(what: str, kind: Any) -> Value:
     except CannotCross as error:
         raise TypeError(f"{what} has no annotation that trusted code knows: {error}") from None
     return Value(what, kind, lambda value, name: plan.unpack(plan.pack(value, name)), plan)
+
+
+def _optional_object(kind: Any) -> Any:
+    """Of `T | None` of a trusted class: None is the handle 0."""
+    some = [one for one in get_args(kind) if one is not type(None)]
+    found = getattr(some[0], "__pyenclave_value__", None) if len(some) == 1 and len(get_args(kind)) == 2 else None
+    if found is None:
+        return None
+    check, handle, received = found
+    return (
+        lambda value, what: None if value is None else check(value, what),
+        lambda value, what: 0 if value is None else handle(value, what),
+        lambda number: None if number == 0 else received(number),
+    )
 
 
 def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable[..., list[Any]]:
@@ -226,7 +247,7 @@ def make(method, values, result, checks, packs, _pyenclave_type, bytes, str):
 def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[..., Any]:
     """The native method of an ecall, around which what crosses as one buffer is packed and unpacked."""
     parameters, result = _values(function)
-    if result.plan is None and (not parameters or doubtful(function) != "False"):
+    if result.plan is None and result.received is None and (not parameters or doubtful(function) != "False"):
         return method
     arguments = []
     for at, one in enumerate(parameters):
@@ -234,13 +255,16 @@ def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[...,
             arguments.append(f"packs[{at}](a{at}, values[{at}].what)")
         elif one.form is not None:
             arguments.append(f"*values[{at}].form.passed(a{at}, values[{at}].what)")
+        elif one.handle is not None:
+            arguments.append(f"values[{at}].handle(a{at}, values[{at}].what)")
         else:
             doubt = _DOUBTS[getattr(one.kind, "__name__", "")].format(f"a{at}")
             arguments.append(f"checks[{at}](a{at}, values[{at}].what) if {doubt} else a{at}")
     call = f"method({', '.join(arguments)})"
+    read = "read" if result.plan is not None else "received" if result.received is not None else ""
     source = _TARGET.format(
         parameters=", ".join(f"a{at}" for at in range(len(parameters))),
-        answer=f"result.read({call})" if result.plan is not None else call,
+        answer=f"result.{read}({call})" if read else call,
     )
     namespace: dict[str, Any] = {}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # numbered names only

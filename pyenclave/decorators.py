@@ -14,9 +14,11 @@ from .adapters import check_arguments, checked, doubtful, named_parameters
 from .errors import PlatformError
 from .host import HostModule, Target
 from .plain import plain_python
+from .proxies import trusted_class
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 # What native code might take for another kind is checked before: None is NULL to it, text and arrays are buffers.
 _FORWARDER = """\
@@ -33,6 +35,8 @@ def make(_pyenclave_target, _pyenclave_checked, _pyenclave_type, bytes, str):
 
 
 @overload
+def trusted(function: type[T], /) -> type[T]: ...
+@overload
 def trusted(function: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
 def trusted(*, reveal: bool = False, concurrent: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
@@ -46,8 +50,16 @@ def trusted(function: Any = None, /, *, reveal: bool = False, concurrent: bool =
     """
     if function is None:
         return partial(trusted, reveal=reveal, concurrent=concurrent)
+    if isinstance(function, type):
+        if reveal or concurrent:
+            raise TypeError("@trusted takes nothing else for a class")
+        return trusted_class(function, _inside)
     _require_function(function, "trusted")
-    module = HostModule.of(function)
+    return _inside(function, HostModule.of(function), concurrent=concurrent)
+
+
+def _inside(function: FunctionType, module: HostModule, *, concurrent: bool = False) -> Any:
+    """What calls the function inside."""
 
     def bind(retarget: Callable[[Target], None]) -> Target:
         if not plain_python():

@@ -70,8 +70,8 @@ def double(n: int) -> int:
         "or `pye`.",
     ),
     "P003": Explanation(
-        "`@trusted`, with `reveal=True` or `concurrent=True`, and `@untrusted`, on top-level functions, alone; "
-        "no other decorator on what runs inside.",
+        "`@trusted`, with `reveal=True` or `concurrent=True`, and `@untrusted`, on top-level functions and plain "
+        "classes, alone; no other decorator on what runs inside.",
         """\
 import functools
 

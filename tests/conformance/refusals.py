@@ -253,6 +253,11 @@ REFUSALS = [
     _used("class Link:\n    def __init__(self) -> None:\n        self.link: Link | None = None\n"
           "@trusted(concurrent=True)\ndef h() -> None: ...", "Link()", "0 P020",
           "a `Link` could come to hold itself, and calls of this module run beside each other"),
+    _row("@trusted\nclass Bad:\n    def f(self, x: Exception) -> None: ...", "3:9 P004",
+         "`Exception` cannot cross the boundary, and `f` of `Bad` is called from outside", top=True),
+    _row("@trusted\nclass Bad:\n    def __del__(self) -> None: ...\n@trusted\ndef g() -> None: ...", "2:7 P003",
+         "`Bad` is a class that cannot come inside", top=True,
+         hint="`Bad` says what `__del__` is, which trusted code does not ask"),
     _row("a = super().total()", "1:5 P010", "`super()` of what has no base"),
     _row("a = {ValueError(s)}", "1:5 P011", "Exception is not hashable"),
     _row("@trusted\ndef g(a: list[Exception]) -> None: ...", "2:7 P004",

@@ -216,7 +216,7 @@ MODULES = {
     "syntax_of_names": "k: Inside[int] = 0\n@trusted\ndef f() -> None:\n    global k\n    k: int = 3\n",
     "syntax_return": "return 3\n",
     "no_trusted": "def f() -> None: ...\n",
-    "trusted_class": "@trusted\nclass C: ...\n@trusted\ndef f() -> None: ...\n",
+    "trusted_class": "@trusted\nclass C(int): ...\n@trusted\ndef f() -> None: ...\n",
     "trusted_method": "class C:\n    @trusted\n    def m(self) -> None: ...\n@trusted\ndef f() -> None: ...\n",
     "trusted_arguments": "@trusted(heap=3)\ndef f() -> None: ...\n",
     "trusted_reveal_variable": "@trusted(reveal=x)\ndef f() -> None: ...\n",

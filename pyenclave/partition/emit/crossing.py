@@ -16,7 +16,8 @@ from ..survey.names import function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set
-from ..types.model import BYTES, NONE, STR, Bytes, Json, Str, Type
+from ..types.model import BYTES, NONE, STR, U64, Bytes, Json, Str, Type
+from ..types.records import is_handle
 from .spelling import c_type, initial, stem
 from .types import descriptor
 from .views import is_view, passed
@@ -27,7 +28,12 @@ _KINDS = {List: "list", Dict: "dict", Set: "set", Deque: "deque", Json: "json"}
 
 
 def by_value(type_: Type) -> bool:
-    return type_.is_number or type_ == NONE
+    return type_.is_number or type_ == NONE or is_handle(type_)
+
+
+def wire(type_: Type) -> Type:
+    """What it is between entries and the functions of this file: a handle is a number."""
+    return U64 if is_handle(type_) else type_
 
 
 def is_packed(type_: Type) -> bool:
@@ -42,7 +48,8 @@ def is_buffer(one: Parameter) -> bool:
 
 def packs(signature: Signature) -> bool:
     """Whether an ecall's values have to be packed or unpacked."""
-    return is_packed(signature.result) or any(map(is_buffer, signature.parameters))
+    types = [signature.result, *(one.type for one in signature.parameters)]
+    return is_packed(signature.result) or any(map(is_buffer, signature.parameters)) or any(map(is_handle, types))
 
 
 def answers(signature: Signature) -> bool:
@@ -52,7 +59,7 @@ def answers(signature: Signature) -> bool:
 
 def delivered(type_: Type) -> Type:
     """What an ecall hands out of a result: a packed one's bytes."""
-    return BYTES if is_packed(type_) else type_
+    return BYTES if is_packed(type_) else wire(type_)
 
 
 def continue_prototype(module: Module) -> str:
@@ -80,7 +87,7 @@ def prototype(function: Function, signature: Signature) -> str:
         if is_buffer(one):
             rows += [f"const uint8_t *{name}", f"size_t {size_name(one.name)}"]
         else:
-            rows.append(f"{c_type(one.type)}{name}")
+            rows.append(f"{c_type(wire(one.type))}{name}")
     if signature.result != NONE:
         rows.append(f"{c_type(delivered(signature.result))}*pye_result")
     return f"bool {crossing_name(function)}({', '.join(rows) or 'void'})"
@@ -89,28 +96,38 @@ def prototype(function: Function, signature: Signature) -> str:
 def ecall(function: Function, signature: Signature, module: Module) -> Iterator[str]:
     """Unpacks the arguments, calls, packs the result; what goes wrong is pending."""
     packed = [one for one in signature.parameters if is_buffer(one)]
-    arguments = [_held(one.name) if is_buffer(one) else local_name(one.name) for one in signature.parameters]
+    handles = [one for one in signature.parameters if is_handle(one.type)]
+    made = [*packed, *handles]
+    arguments = [_held(one.name) if one in made else local_name(one.name) for one in signature.parameters]
     result = signature.result
     if result != NONE:
-        arguments.append("&answer" if is_packed(result) else "pye_result")
+        arguments.append("&answer" if is_packed(result) or is_handle(result) else "pye_result")
     steps = [
         f"pye_unpack_argument({local_name(one.name)}, {size_name(one.name)}, &{descriptor(one.type)}, "
         f"&{_held(one.name)})"
         for one in packed
     ]
+    steps += [
+        f"pye_handle_find({local_name(one.name)}, &{descriptor(one.type)}, &{_held(one.name)})" for one in handles
+    ]
     steps.append(f"{function_name(module.name, function.name)}({', '.join(arguments)})")
     if is_packed(result):
         steps.append(f"pye_pack_value(&{descriptor(result)}, &answer, pye_result)")
+    if is_handle(result):
+        steps.append("pye_handle_new(answer, pye_result)")
     yield f"/* The ecall `{shown(function.name)}`: what crosses as one buffer. */"
     yield prototype(function, signature)
     yield "{"
-    yield from (_variable(one.type, _held(one.name)) for one in packed)
-    if is_packed(result):
+    yield from (_variable(one.type, _held(one.name)) for one in made)
+    if is_packed(result) or is_handle(result):
         yield _variable(result, "answer")
     yield from _chain(steps)
-    if is_packed(result):
+    if function.closes:
+        yield "    if (well)"
+        yield f"        pye_handle_drop({local_name(handles[0].name)});"
+    if is_packed(result) or is_handle(result):
         yield from _release(result, "answer")
-    for one in reversed(packed):
+    for one in reversed(made):
         yield from _release(one.type, _held(one.name))
     yield "    return well;"
     yield "}"

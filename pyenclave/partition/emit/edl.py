@@ -9,7 +9,7 @@ from ..survey.names import interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import BOOL, BYTES, NONE, STR, Type
-from .crossing import answers, by_value, continue_prototype, delivered, room_name
+from .crossing import answers, by_value, continue_prototype, delivered, room_name, wire
 from .spelling import c_type
 from .views import c_rows, edl_rows, is_view
 
@@ -71,7 +71,7 @@ def _prototype(one: Call, module: Module, prefix: str, *, room: bool = False) ->
     function, signature, spelled = one
     result = "void"
     if by_value(signature.result) and signature.result != NONE:
-        result = c_type(signature.result).strip()
+        result = c_type(wire(signature.result)).strip()
     rows = _parameters(signature, spelled)
     if room:
         result = "size_t"
@@ -95,7 +95,7 @@ def _parameters(signature: Signature, spelled: dict[str, str]) -> list[str]:
     for parameter in signature.parameters:
         name = spelled[parameter.name]
         if by_value(parameter.type):
-            rows.append(f"{c_type(parameter.type)}{name}")
+            rows.append(f"{c_type(wire(parameter.type))}{name}")
         elif is_view(parameter):
             rows += edl_rows(parameter, name)
         else:
@@ -113,7 +113,7 @@ def parameters_of(signature: Signature, spelled: dict[str, str], spell: Callable
     for parameter in signature.parameters:
         name = local_name(spelled[parameter.name])
         if by_value(parameter.type):
-            rows.append(f"{spell(parameter.type)}{name}")
+            rows.append(f"{spell(wire(parameter.type))}{name}")
         elif is_view(parameter):
             rows += c_rows(parameter, name, spell)
         else:

@@ -9,7 +9,7 @@ from ..survey.names import BEGIN, ENTER, LEAVE, function_name, interface_name, l
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import NONE, STR, Bool, Type
-from .crossing import answers, by_value, crossing_name, delivered, is_buffer, packs, size_name
+from .crossing import answers, by_value, crossing_name, delivered, is_buffer, packs, size_name, wire
 from .edl import Call, parameters_of
 from .module import Lowered, begins, wrapper_name
 from .spelling import c_type
@@ -82,7 +82,7 @@ def _lowered(ecalls: list[Call], lowered: Lowered) -> list[str]:
             if is_buffer(one):
                 parameters += [f"const uint8_t *{name}", f"size_t {size_name(one.name)}"]
             else:
-                parameters.append(f"{_spelled(one.type)}{name}")
+                parameters.append(f"{_spelled(wire(one.type))}{name}")
         if signature.result != NONE:
             parameters.append(f"{_spelled(delivered(signature.result))}*pye_result")
         rows.append(f"    pye_bool_t {_body(function, signature, module)}({', '.join(parameters)})")

@@ -11,7 +11,7 @@ from ..survey.names import BEGIN, ENTER, INITIALISE, LEAVE, MODULE, function_nam
 from ..survey.symbols import Constant, Function, Module, NamedConstant, Role, Signature, Structured
 from ..types.containers import Tuple
 from ..types.model import BYTES, NONE, STR, Type
-from ..types.records import is_knotted
+from ..types.records import is_handle, is_knotted
 from . import crossing, state
 from .operands import class_number, operand
 from .routine import prototype, routine_text
@@ -36,6 +36,8 @@ def header_text(lowered: Lowered) -> str:
     rows += ['#include "pyenclave_lowered.h"', ""]
     if _knotted(lowered):
         rows += ['#include "values/knots.h"', ""]
+    if any(is_handle(one) for _, signature in _packing(lowered) for one in _crossing_types(signature)):
+        rows += ['#include "values/handles.h"', ""]
     rows += list(structs(_types(lowered)))
     rows += [f"PYE_MUST_CHECK {prototype(one, module)};" for one in lowered.routines if is_entry(one)]
     rows += [f"PYE_MUST_CHECK {crossing.prototype(*one)};" for one in _packing(lowered)]
@@ -104,6 +106,10 @@ def _packing(lowered: Lowered) -> list[tuple[Function, Signature]]:
     """The ecalls around which something is packed or unpacked."""
     entries = [(one.function, one.signature) for one in lowered.routines if is_entry(one)]
     return [one for one in entries if crossing.packs(one[1])]
+
+
+def _crossing_types(signature: Signature) -> list[Type]:
+    return [signature.result, *(one.type for one in signature.parameters)]
 
 
 def _crossings(lowered: Lowered) -> list[str]:

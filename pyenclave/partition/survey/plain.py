@@ -29,7 +29,8 @@ def declare(tree: ast.Module, module: Module) -> None:
             own |= base.options.own if base is not None else frozenset()
             bases = (base.name, *base.bases) if base is not None else ()
             options = Options(identity="__eq__" not in own, own=frozenset(own))
-            type_ = Class(node.name, (), options=options, bases=bases, shape=Shape(base=base))
+            shape = Shape(base=base, is_trusted=bool(node.decorator_list))
+            type_ = Class(node.name, (), options=options, bases=bases, shape=shape)
             while base is not None:
                 base.shape.derived.append(type_)
                 base = base.shape.base
@@ -38,7 +39,12 @@ def declare(tree: ast.Module, module: Module) -> None:
 
 
 def _is_plain(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]], module: Module) -> bool:
-    if node.decorator_list or len(node.bases) > 1 or not is_plain(shown(node.name)) or getattr(node, "type_params", []):
+    if (
+        any(module.qualified(one) != "pyenclave.trusted" for one in node.decorator_list)
+        or len(node.bases) > 1
+        or not is_plain(shown(node.name))
+        or getattr(node, "type_params", [])
+    ):
         return False
     if any(one.arg != "metaclass" or module.qualified(one.value) != "abc.ABCMeta" for one in node.keywords):
         return False

@@ -75,7 +75,10 @@ class ModuleSource:
         text, name = of.source.text, shown(node.name)
         start = of._offset(node.lineno - before, node.col_offset)
         keyword = "class" if isinstance(node, ast.ClassDef) else "def"
-        at = text.index(name, text.index(keyword, start) + len(keyword))
+        after = text.index(keyword, start) + len(keyword)
+        if text.find(name, after) < 0:  # a private one of a class, which is called `_Class__name` then
+            name = name[name.index("__") :]
+        at = text.index(name, after)
         return Span(of.source, at, at + len(name))
 
     def _offset(self, line: int, column: int) -> int:

@@ -9,6 +9,7 @@ from ..packages.near import meant
 from ..types.arrays import Array
 from ..types.containers import Optional
 from ..types.model import ExceptionType, Type
+from ..types.records import is_handle
 from ..types.variables import Variable
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
@@ -18,6 +19,7 @@ from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
 from .plain import declare, settle
+from .proxies import add_proxies
 from .report import Refused, Report
 from .signatures import annotation, signature, unquote
 from .source import ModuleSource
@@ -68,6 +70,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
         module.imports.pop(name, None)
     settle(module)
     add_virtual(module)
+    add_proxies(module, report)
     return module
 
 
@@ -119,10 +122,20 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield _function(node, module, report, known)
         case ast.ClassDef(name=name):
-            if any(module.qualified(one) == "pyenclave.trusted" for one in node.decorator_list):
+            named = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
+            is_trusted = any(module.qualified(one) == "pyenclave.trusted" for one in named)
+            if is_trusted and name not in module.classes:
                 span = report.source.name_span(node)
-                report.add("P003", span, f"`@trusted` on the class `{name}`", "decorate functions, not classes")
-            yield _class(node, module, report, known)
+                report.add(
+                    "P003",
+                    span,
+                    f"`@trusted` on the class `{name}`",
+                    "decorate functions, or a plain class, by `@trusted` alone",
+                )
+            symbol = _class(node, module, report, known)
+            if is_trusted and name in module.classes and isinstance(symbol, Unusable):
+                report.add("P003", report.source.name_span(node), symbol.message, symbol.hint)
+            yield symbol
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=made)) if (
             module.qualified(made) in TYPE_VARIABLES
         ):
@@ -229,7 +242,11 @@ def _function(
         parsed = signature(node, module, report.aside() if role is Role.HELPER else report, known)
     except Refused:
         parsed = None
-    if parsed is not None and role is not Role.HELPER and not _crosses(node, parsed, report):
+    if (
+        parsed is not None
+        and role is not Role.HELPER
+        and not _crosses(node, parsed, report, alone=role is Role.TRUSTED and "concurrent" not in words)
+    ):
         parsed = None
     named = reenters(node, module)
     again = tuple(one.id for one in named if isinstance(one, ast.Name))
@@ -241,10 +258,11 @@ def _function(
     return Function(node.name, role, node, parsed, "reveal" in words, "concurrent" in words, again)
 
 
-def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report) -> bool:
-    """Whether everything in the signature can cross the boundary."""
-    inside = [(one.node, one.type) for one in parsed.parameters if not one.type.crosses]
-    if not parsed.result.crosses or isinstance(parsed.result, Array):
+def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report, *, alone: bool) -> bool:
+    """Whether everything in the signature can cross; objects that the host holds do where calls are `alone`."""
+    handles = [one for one in (*(each.type for each in parsed.parameters), parsed.result) if alone and is_handle(one)]
+    inside = [(one.node, one.type) for one in parsed.parameters if not one.type.crosses and one.type not in handles]
+    if (not parsed.result.crosses and parsed.result not in handles) or isinstance(parsed.result, Array):
         inside.append((node.returns or node, parsed.result))
     for where, type_ in inside:
         array = isinstance(type_, Array)

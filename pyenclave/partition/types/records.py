@@ -74,7 +74,7 @@ class Shape:
     `fields` are the base's first. `loose` are those that an object may not have yet, or not at all; `derived` the
     classes that derive from it, whatever is between. `abstract`: the methods that keep it from being called.
     `open`: fields that are what the first value is that `__init__` assigns, `unknown` why that was not found.
-    `begun`: what fields begin as.
+    `begun`: what fields begin as. `is_trusted`: the host may hold objects of it.
     """
 
     fields: dict[str, Type] = field(default_factory=dict)
@@ -86,6 +86,7 @@ class Shape:
     derived: "list[Class]" = field(default_factory=list)
     abstract: list[str] = field(default_factory=list)
     is_abc: bool = False
+    is_trusted: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,12 @@ class Class(Record):
     @property
     def ordered(self) -> bool:
         return False
+
+
+def is_handle(type_: Type) -> bool:
+    """Whether it crosses as a number that stands for an object which the host holds, 0 for None."""
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    return isinstance(inner, Class) and inner.shape.is_trusted
 
 
 def reached(type_: Type) -> Iterator[Type]:

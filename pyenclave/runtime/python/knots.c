@@ -15,6 +15,8 @@
 #include "values/sets.h"
 
 #define YOUNG_MAX 1000u /* objects that are made before those among them are looked for that nobody has */
+#define FEW 100u        /* objects that are looked through whenever others are */
+#define MANY 1000u      /* objects that are looked through for one that the host has let go of */
 #define GROWN_MAX \
     2000u /* objects of a row before all of it is looked through, if that is half as many again as before */
 
@@ -28,6 +30,7 @@ enum { YOUNG, MADE, OLD, ROWS, CANDIDATE, REACHED };
 static pye_knot_t rows[ROWS] = {
     {&rows[YOUNG], &rows[YOUNG], 0, 0}, {&rows[MADE], &rows[MADE], 0, 0}, {&rows[OLD], &rows[OLD], 0, 0}};
 static size_t counts[ROWS];
+static size_t suspects;                /* which the host has let go of, and others have */
 static size_t made_before, old_before; /* how many they were after the last search in them */
 
 typedef void visit_t(const pye_type_t *type, void *slot);
@@ -289,19 +292,22 @@ static void search_made(void)
     search(&row, MADE);
 }
 
+void pye_knot_suspect(void) { suspects++; }
+
 void pye_knots_settle(void)
 {
-    if (counts[YOUNG] + counts[MADE] == 0)
+    if (counts[YOUNG] + counts[MADE] + suspects == 0)
         return;
     pye_knot_t row = {&row, &row, 0, 0};
     gather(&row, YOUNG);
     gather(&row, MADE);
     made_before = 0;
     search(&row, OLD);
-    if (has_grown(counts[OLD], old_before)) {
+    if (has_grown(counts[OLD], old_before) || counts[OLD] <= FEW || suspects > counts[OLD] / MANY) {
         gather(&row, OLD);
         search(&row, OLD);
         old_before = counts[OLD];
+        suspects = 0;
     }
 }
 

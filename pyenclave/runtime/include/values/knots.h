@@ -23,6 +23,8 @@ typedef struct pye_knotted {
 PYE_MUST_CHECK bool pye_knot_new(const pye_type_t *type, void *result);
 /* pye_object_own_free of such objects. */
 void pye_knot_free(pye_head_t *object);
+/* Somebody has let go of such an object, which others have: perhaps it alone has itself. */
+void pye_knot_suspect(void);
 /* At a call's end: what was made in it, and is held by nobody but itself, goes. */
 void pye_knots_settle(void);
 

@@ -1,0 +1,263 @@
+"""Objects of `@trusted` classes as the host has them: their class, whose methods are ecalls, and a handle.
+
+With PYENCLAVE_PLATFORM=none the object itself is there, and hides the same.
+"""
+
+import weakref
+from collections import deque
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, NoReturn
+
+from .errors import BoundaryError, EnclaveLost, Error
+from .host import HostModule
+from .plain import is_inside, plain_python
+from .widths import u64
+
+# As partition/survey/proxies.py spells them.
+METHOD, SETTER, OWN = "_0", "_2", "_1"
+_SPECIAL = frozenset(
+    f"__{one}__" for one in ("len", "getitem", "setitem", "delitem", "contains", "bool", "call", "int", "float", "str")
+)
+_LEFT_ALONE = frozenset({"__init__", "__new__", "__init_subclass__", "__class_getitem__", "__subclasshook__"})
+_STATE = "_pyenclave"
+Forward = Callable[[FunctionType, HostModule], Callable[..., Any]]
+
+
+class _State:
+    """`loaded` is the enclave that the handle is of; None as plain Python."""
+
+    def __init__(self, handle: int, loaded: Any, finalizer: Any) -> None:
+        self.handle, self.loaded, self.finalizer, self.closed = handle, loaded, finalizer, False
+
+
+class Owner:
+    """What a class's proxies share. `dropped` are handles of those that are gone, which the next call lets go of."""
+
+    def __init__(self, cls: type, module: HostModule) -> None:
+        self.cls, self.module = cls, module
+        self.dropped: deque[tuple[int, Any]] = deque()
+
+    def check(self, value: Any, what: str) -> Any:
+        """The object, which is open."""
+        if not isinstance(value, self.cls):
+            raise TypeError(f"{what} must be {self.cls.__name__}, not {type(value).__name__}")
+        state = _state(value)
+        if state is not None and state.closed:
+            raise ValueError(f"{what} is closed")
+        return value
+
+    def handle(self, value: Any, what: str) -> int:
+        state = _state(self.check(value, what))
+        if state is None:
+            raise ValueError(f"{what} has not been made by `__init__`")
+        if state.loaded is not self.module._loaded:
+            raise EnclaveLost(f"{what} was in an enclave that is gone")
+        return int(state.handle)
+
+    def received(self, handle: int) -> Any:
+        """A proxy for what a call has returned."""
+        made: Any = object.__new__(self.cls)
+        self.adopt(made, handle)
+        return made
+
+    def adopt(self, proxy: Any, handle: int) -> None:
+        loaded = self.module._loaded
+        finalizer = weakref.finalize(proxy, self.dropped.append, (handle, loaded))
+        finalizer.atexit = False  # the enclave goes with the process
+        object.__getattribute__(proxy, "__dict__")[_STATE] = _State(handle, loaded, finalizer)
+
+    def drain(self) -> None:
+        """Lets go of what proxies had that are gone. A finaliser runs anywhere, in ocalls too: it only notes it."""
+        while self.dropped:
+            try:
+                handle, loaded = self.dropped.popleft()
+            except IndexError:  # another thread's
+                return
+            try:
+                self._drop(handle, loaded)
+            except BoundaryError:  # in an ocall: later
+                self.dropped.append((handle, loaded))
+                return
+            except Error:  # with its enclave
+                continue
+
+    def _drop(self, handle: int, loaded: Any) -> None:
+        if loaded is not None and loaded is self.module._loaded:
+            getattr(loaded, self.module._spelled(f"{self.cls.__name__}{OWN}drop"))(handle)
+
+    def close(self, proxy: Any) -> None:
+        """Done again it does nothing."""
+        state = _state(proxy)
+        if state is None:
+            object.__getattribute__(proxy, "__dict__")[_STATE] = state = _State(0, None, None)
+        if state.closed:
+            return
+        state.closed = True
+        if state.finalizer is not None and state.finalizer.detach() is not None:
+            self.dropped.append((state.handle, state.loaded))
+            self.drain()
+
+
+def _state(proxy: Any) -> _State | None:
+    return object.__getattribute__(proxy, "__dict__").get(_STATE)  # type: ignore[no-any-return]
+
+
+def trusted_class(cls: type, forward: Forward) -> type:
+    """The class, changed in place. `forward` makes of a function what calls it inside, found at the first call."""
+    if type(cls) is not type and type(cls).__name__ != "ABCMeta":
+        raise TypeError(f"@trusted decorates plain classes: `{cls.__name__}` has a metaclass")
+    if "__slots__" in vars(cls):
+        raise TypeError(f"@trusted: `{cls.__name__}` has `__slots__`, and its proxies have a handle; leave them out")
+    members = {name: one for base in reversed(cls.__mro__[:-1]) for name, one in vars(base).items()}
+    functions = [one for one in members.values() if isinstance(one, FunctionType)]
+    if not functions:
+        raise TypeError(f"@trusted: `{cls.__name__}` has no method")
+    named = _renamed(functions[0], cls, f"{cls.__name__}{OWN}new")
+    named.__module__ = cls.__module__
+    module = HostModule.of(named)
+    owner = Owner(cls, module)
+    public = {"close"}
+
+    def called(function: FunctionType, kind: str, name: str) -> Callable[..., Any]:
+        inner = forward(_renamed(function, cls, f"{cls.__name__}{kind}{name}"), module)
+
+        def call(self: Any, *arguments: Any, **named: Any) -> Any:
+            if is_inside():
+                return function(self, *arguments, **named)
+            owner.drain()
+            return inner(self, *arguments, **named)
+
+        call.__name__, call.__doc__, call.__qualname__ = function.__name__, function.__doc__, function.__qualname__
+        return call
+
+    for name, one in members.items():
+        is_public = name in _SPECIAL or not name.startswith("_")
+        if is_public:
+            public.add(name)
+        if isinstance(one, FunctionType) and is_public:
+            setattr(cls, name, called(one, METHOD, name))
+        elif isinstance(one, FunctionType) and name.startswith("__") and name not in _LEFT_ALONE:
+            setattr(cls, name, _inside_only(one, name))
+        elif isinstance(one, property) and is_public and isinstance(one.fget, FunctionType):
+            setter = called(one.fset, SETTER, name) if isinstance(one.fset, FunctionType) else None
+            setattr(cls, name, property(called(one.fget, METHOD, name), setter, None, one.__doc__))
+    _make(cls, owner, members.get("__init__"), forward, module, functions[0])
+    _hide(cls, owner, frozenset(public), members)
+    cls.__pyenclave_value__ = owner.check, owner.handle, owner.received  # type: ignore[attr-defined]
+    return cls
+
+
+def _renamed(function: FunctionType, cls: type, name: str) -> FunctionType:
+    """The function by its ecall's name, its first parameter annotated."""
+    code = function.__code__
+    made = FunctionType(code, function.__globals__, name, function.__defaults__, function.__closure__)
+    made.__kwdefaults__, made.__module__, made.__qualname__ = function.__kwdefaults__, function.__module__, name
+    made.__annotations__ = {"return": None, **function.__annotations__, code.co_varnames[0]: cls}
+    return made
+
+
+_MAKER = """\
+def {name}({parameters}):
+    raise AssertionError
+"""
+
+
+def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModule, any_function: FunctionType) -> None:
+    """`__init__`: outside it has the object made inside; as plain Python it runs behind the boundary's checks."""
+    name = f"{cls.__name__}{OWN}new"
+    code = init.__code__ if isinstance(init, FunctionType) else None
+    count = code.co_argcount if code is not None else 1
+    names = code.co_varnames[1:count] if code is not None else ()
+    keywords = code.co_varnames[count : count + code.co_kwonlyargcount] if code is not None else ()
+    parameters = ", ".join([*names, *(["*"] if keywords else []), *keywords])
+    space: dict[str, Any] = {}
+    exec(compile(_MAKER.format(name=name, parameters=parameters), f"<pyenclave {cls.__name__}>", "exec"), space)
+    maker = FunctionType(space[name].__code__, any_function.__globals__, name)
+    maker.__module__ = any_function.__module__
+    if isinstance(init, FunctionType):
+        maker.__defaults__, maker.__kwdefaults__ = init.__defaults__, init.__kwdefaults__
+        maker.__annotations__ = {one: init.__annotations__[one] for one in (*names, *keywords)}
+    maker.__annotations__["return"] = u64
+    make = forward(maker, module)
+    plain = forward(_renamed(init, cls, name), module) if isinstance(init, FunctionType) else None
+
+    def __init__(self: Any, *arguments: Any, **named: Any) -> None:
+        if is_inside():
+            if init is not None:
+                init(self, *arguments, **named)
+        elif plain_python():
+            if plain is not None:
+                plain(self, *arguments, **named)
+            elif arguments or named:
+                raise TypeError(f"{cls.__name__}() takes no arguments")
+        else:
+            owner.drain()
+            owner.adopt(self, make(*arguments, **named))
+
+    cls.__init__ = __init__  # type: ignore[misc]
+
+
+def _inside_only(function: FunctionType, name: str) -> Callable[..., Any]:
+    """What Python calls by itself: outside it is what every object has."""
+    otherwise = getattr(object, name, None)
+
+    def call(self: Any, *arguments: Any) -> Any:
+        if is_inside():
+            return function(self, *arguments)
+        if otherwise is None:
+            raise TypeError(f"`{name}` of `{type(self).__name__}` is for trusted code only")
+        return otherwise(self, *arguments)
+
+    return call
+
+
+def _hide(cls: type, owner: Owner, public: frozenset[str], members: dict[str, Any]) -> None:
+    def refuse(name: str) -> NoReturn:
+        said = f"`{name}` is no method or property of `{cls.__name__}`, whose fields live inside the enclave"
+        raise AttributeError(said, name=name)
+
+    def __getattribute__(self: Any, name: str) -> Any:
+        is_hidden = name == "__dict__" or not (name.startswith("__") or name in public)
+        if is_hidden and not is_inside():
+            refuse(name)
+        return object.__getattribute__(self, name)
+
+    def __setattr__(self: Any, name: str, value: Any) -> None:
+        if not is_inside() and not isinstance(getattr(cls, name, None), property):
+            refuse(name)
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self: Any, name: str) -> None:
+        if not is_inside():
+            refuse(name)
+        object.__delattr__(self, name)
+
+    def __reduce_ex__(self: Any, protocol: Any) -> NoReturn:
+        raise TypeError(f"a `{cls.__name__}` is neither pickled nor copied: it lives inside the enclave")
+
+    def __repr__(self: Any) -> str:
+        return f"<{cls.__module__}.{cls.__qualname__} object, inside>"
+
+    def __enter__(self: Any) -> Any:
+        return owner.check(self, f"this {cls.__name__}")
+
+    def __exit__(self: Any, *_: object) -> None:
+        owner.close(self)
+
+    def close(self: Any) -> None:
+        owner.close(self)
+
+    hooks = (__getattribute__, __setattr__, __delattr__, __reduce_ex__)
+    for one in hooks:
+        setattr(cls, one.__name__, one)
+    if "close" not in members:
+        setattr(cls, "close", close)  # noqa: B010  # which the class does not declare
+    given: tuple[Callable[..., Any], ...] = (__repr__, __enter__, __exit__)
+    for each in given:
+        own = members.get(each.__name__)
+        setattr(cls, each.__name__, each if own is None else _either(own, each))
+
+
+def _either(inside: Callable[..., Any], outside: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda self, *arguments: (inside if is_inside() else outside)(self, *arguments)

@@ -1,0 +1,97 @@
+/* The table of handles. Calls that use it run one after another. A handle's low half is the place and one, its high half the
+ * place's generation: a place that is used again has another one, and one that has had them all is not used again. */
+
+#include <string.h>
+
+#include "compound.h"
+#include "values/handles.h"
+#include "values/knots.h"
+
+typedef struct handle_entry {
+    pye_head_t *object; /* NULL: the place is free, and `next` another such place and one */
+    uint32_t generation;
+    uint32_t next;
+} handle_entry_t;
+
+#define PLACES_LEAST 16u
+#define PLACES_MOST 0x7fffffffu
+
+static handle_entry_t *entries;
+static uint32_t places, unused;
+
+static bool grow(void)
+{
+    uint32_t more = places == 0 ? PLACES_LEAST : 2 * places;
+    void *block = entries;
+    if (places > PLACES_MOST / 2 ||
+        !pye_block_resize(&block, places * sizeof *entries, more * sizeof *entries, places * sizeof *entries))
+        return false;
+    entries = block;
+    for (uint32_t at = more; at-- > places;) {
+        entries[at] = (handle_entry_t){NULL, 1, unused};
+        unused = at + 1;
+    }
+    places = more;
+    return true;
+}
+
+bool pye_handle_new(void *object, uint64_t *result)
+{
+    if (object == NULL) {
+        *result = 0;
+        return true;
+    }
+    if (unused == 0 && !grow())
+        return false;
+    uint32_t place = unused;
+    handle_entry_t *entry = &entries[place - 1];
+    unused = entry->next;
+    pye_object_retain(object);
+    entry->object = object;
+    *result = (uint64_t)entry->generation << 32 | place;
+    return true;
+}
+
+/* Clamped without a branch, as the handle is the host's (Spectre v1); NULL for one that there is not. */
+static handle_entry_t *entry_of(uint64_t handle)
+{
+    size_t at = (size_t)(uint32_t)handle - 1, mask, size = places;
+    if (at >= size)
+        return NULL;
+    __asm__("cmp %2, %1\n\tsbb %0, %0" : "=r"(mask) : "r"(at), "rm"(size) : "cc");
+    handle_entry_t *entry = &entries[at & mask];
+    return entry->object != NULL && entry->generation == (uint32_t)(handle >> 32) ? entry : NULL;
+}
+
+bool pye_handle_find(uint64_t handle, const pye_type_t *type, void *result)
+{
+    pye_head_t *object = NULL;
+    if (handle != 0 || (type->flags & PYE_TYPE_NULLABLE) == 0) {
+        handle_entry_t *entry = entry_of(handle);
+        object = entry == NULL ? NULL : entry->object;
+        const pye_type_t *of = object == NULL ? NULL : object->type;
+        while (of != NULL && of->operations != type->operations)
+            of = of->element;
+        if (of == NULL)
+            return pye_fail(PYE_EXC_TypeError, "a handle of no such object of this enclave");
+        pye_object_retain(object);
+    }
+    memcpy(result, &object, sizeof object);
+    return true;
+}
+
+void pye_handle_drop(uint64_t handle)
+{
+    handle_entry_t *entry = entry_of(handle);
+    if (entry == NULL)
+        return;
+    pye_head_t *object = entry->object;
+    entry->object = NULL;
+    if (++entry->generation != 0) {
+        entry->next = unused;
+        unused = (uint32_t)handle;
+    }
+    if ((object->type->flags & PYE_TYPE_KNOTTED) != 0 && object->count != 1)
+        pye_knot_suspect();
+    pye_object_release(object);
+}
