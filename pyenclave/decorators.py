@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from .adapters import check_arguments, checked, doubtful, named_parameters
-from .errors import PlatformError
+from .errors import PartitionError, PlatformError
 from .host import HostModule, Target
 from .plain import plain_python
 from .proxies import trusted_class
@@ -120,7 +120,7 @@ def _forward(
     def first(*arguments: Any) -> Any:
         try:
             target = bind(retarget)
-        except PlatformError as error:  # it says what the machine lacks: our own frames say nothing to that
+        except (PartitionError, PlatformError) as error:  # they say what is wrong: our own frames say nothing to that
             raise error.with_traceback(None) from error.__cause__
         return target(*arguments)
 

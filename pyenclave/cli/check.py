@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 errors found, 2 wrong usage or a file that is not there.
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,9 @@ def check(context: click.Context, paths: tuple[Path, ...], error_format: str) ->
 
     Of a folder in PATHS it is all modules with trusted functions. Codes are explained by `pyenclave explain`.
     """
+    from pyenclave.edl.diagnostics import Severity
     from pyenclave.errors import PartitionError
+    from pyenclave.partition.check.shadows import shadows
     from pyenclave.partition.split import checked
 
     if gc.isenabled():  # nothing worth collecting is made before the command ends
@@ -37,7 +40,8 @@ def check(context: click.Context, paths: tuple[Path, ...], error_format: str) ->
     unread: list[str] = []
     for path in _modules(paths):
         try:
-            checked(path)
+            source, module, bodies, _ = checked(path)
+            found.update(dict.fromkeys(shadows(bodies, module, source)))
         except PartitionError as error:
             found.update(dict.fromkeys(error.diagnostics))
             if not error.diagnostics:
@@ -45,7 +49,7 @@ def check(context: click.Context, paths: tuple[Path, ...], error_format: str) ->
     _WRITERS[error_format](list(found))
     for message in unread:
         click.echo(message, err=True)
-    sys.exit(2 if unread else bool(found))
+    sys.exit(2 if unread else any(one.severity is Severity.ERROR for one in found))
 
 
 def _modules(paths: tuple[Path, ...]) -> Iterator[Path]:
@@ -78,9 +82,9 @@ def _text(found: "list[Diagnostic]") -> None:
         click.echo(coloured(diagnostic), nl=False, color=plain)
     codes = sorted({diagnostic.code for diagnostic in found})
     if codes:
-        click.echo(
-            f"{len(found)} error{'s' * (len(found) > 1)}; `pyenclave explain {codes[0]}` says more of {codes[0]}"
-        )
+        counts = Counter(diagnostic.severity.value for diagnostic in found)
+        said = ", ".join(f"{count} {kind}{'s' * (count > 1)}" for kind, count in sorted(counts.items()))
+        click.echo(f"{said}; `pyenclave explain {codes[0]}` says more of {codes[0]}")
 
 
 def _json(found: "list[Diagnostic]") -> None:

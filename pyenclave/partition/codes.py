@@ -21,4 +21,5 @@ CODES = {
     "P018": "an import that does not exist inside",
     "P019": "a module without a trusted function",
     "P020": "something that functions which run at once would share",
+    "P021": "a variable that hides one that lives inside",
 }

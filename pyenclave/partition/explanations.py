@@ -494,4 +494,29 @@ def add() -> None:
         count += 1
 """,
     ),
+    "P021": Explanation(
+        "A warning, by `pyenclave check` alone: an assignment without `global` makes a variable of the function's own, "
+        "as in all of Python, and what lives inside stays as it is.",
+        """\
+from pyenclave import Inside, trusted
+
+secret: Inside[int] = 0
+
+
+@trusted
+def learn(value: int) -> None:
+    secret = value
+""",
+        """\
+from pyenclave import Inside, trusted
+
+secret: Inside[int] = 0
+
+
+@trusted
+def learn(value: int) -> None:
+    global secret
+    secret = value
+""",
+    ),
 }

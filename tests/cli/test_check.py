@@ -69,6 +69,37 @@ def test_what_modules_share_is_said_once(run: Run) -> None:
     assert run("check", "one.py", "two.py").stdout.count("error[P007]") == 1
 
 
+HIDING = """from pyenclave import Inside, trusted
+
+secret: Inside[int] = 0
+
+
+@trusted
+def learn(value: int) -> None:
+    secret = value
+    secret = value + 1
+
+
+@trusted
+def same(secret: int) -> int:
+    secret = secret + 1
+    return secret
+"""
+
+
+def test_a_variable_that_hides_one_that_lives_inside_is_a_warning(run: Run) -> None:
+    Path("hiding.py").write_text(HIDING)
+    result = run("check", "hiding.py")
+    assert result.exit_code == 0
+    assert [line for line in result.stdout.splitlines() if line.startswith("hiding.py:")] == [
+        "hiding.py:8:5: warning[P021]: `secret` lives inside, and this makes a variable of the function's own"
+    ]
+    assert "write `global secret`" in result.stdout
+    assert result.stdout.endswith("1 warning; `pyenclave explain P021` says more of P021\n")
+    result = run("check", "hiding.py", "bad.py")
+    assert (result.exit_code, "2 errors, 1 warning; " in result.stdout) == (1, True)
+
+
 def test_json_is_an_object_a_line(run: Run) -> None:
     result = run("check", "--error-format=json", "bad.py")
     found = [json.loads(line) for line in result.stdout.splitlines()]
@@ -120,6 +151,16 @@ def test_edls_codes_are_explained_by_the_same_command(run: Run) -> None:
     assert run("explain", "E305").stdout == run("edl", "explain", "E305").stdout
     result = run("explain", "P999")
     assert (result.exit_code, "no diagnostic has the code P999" in result.stderr) == (2, True)
+
+
+def test_a_call_of_a_refused_module_is_one_message(run: Run) -> None:
+    """Without our own frames, but for the function's and what binds it."""
+    own = {**os.environ, "PYENCLAVE_PLATFORM": "emulated"}
+    command = [sys.executable, "-c", "import bad; bad.double(1)"]
+    done = subprocess.run(command, env=own, capture_output=True, text=True)
+    trace, _, said = done.stderr.partition("pyenclave.errors.PartitionError: ")
+    assert trace.count('  File "') == 3
+    assert said.count("error[") == 2
 
 
 def test_nothing_that_builds_is_imported(tmp_path: Path) -> None:

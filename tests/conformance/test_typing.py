@@ -31,6 +31,10 @@ BOTH_TAKE = {
     "a = n is None",
     "a = xs + [s]",  # a list of int | str
     "a = {1, s}",
+    "a = secrets.choice((n, s))",
+    # Python has them; inside there are no machine and no process to ask.
+    "a = os.getpid()",
+    "a = platform.node()",
     "a = {ValueError(s)}",  # there it is hashed by what it is
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there

@@ -240,7 +240,7 @@ MODULES = {
     ),
     "no_annotation": "@trusted\ndef f(n, m: int): return n\n",
     "no_result": "@trusted\ndef f(n: int):\n    return n\n",
-    "unknown_annotation": "@trusted\ndef f(n: dict[str, complex]) -> object: ...\n",
+    "unknown_annotation": "@trusted\ndef f(n: dict[str, complex]) -> complex: ...\n",
     "array_forms": (
         "from pyenclave import Array, Array2, InOut\n@trusted\n"
         "def f(a: Array, b: Array[str], c: Array[f32, 3], d: Array2[f32, 2], e: Array[u8, True]) -> None: ...\n"
@@ -277,7 +277,7 @@ MODULES = {
     "inside_without_value": "k: Inside[int]\n@trusted\ndef f() -> int:\n    return k\n",
     "inside_not_constant": "import os\nk: Inside[bytes] = os.path.sep.encode()\n@trusted\ndef f() -> None: ...\n",
     "inside_wrong_kind": "k: Inside[bytes] = 'text'\n@trusted\ndef f() -> None: ...\n",
-    "inside_unknown_kind": "k: Inside[list] = b''\n@trusted\ndef f() -> None: ...\n",
+    "inside_unknown_kind": "k: Inside[set] = b''\n@trusted\ndef f() -> None: ...\n",
     "inside_non_ascii": "é: Inside[int] = 0\n@trusted\ndef f() -> None: ...\n",
     "inside_used_outside": (
         "k: Inside[bytes] = b''\n@untrusted\ndef g() -> None:\n    print(k)\ndef h() -> bytes:\n    return k\n"
@@ -387,7 +387,8 @@ def test_every_code_is_used_and_documented() -> None:
     goldens = "".join(path.read_text() for path in (Path(__file__).parent / "golden" / "diagnostics").iterdir())
     document = (Path(__file__).parents[2] / "docs" / "trusted-python.md").read_text()
     for code in CODES:
-        assert f"error[{code}]" in goldens or code == "P002", f"{code} is in no test"
+        # That of a file's name, and a warning, are in tests of their own.
+        assert f"error[{code}]" in goldens or code in ("P002", "P021"), f"{code} is in no test"
         assert f"`{code}`" in document, f"{code} is not documented"
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from pyenclave.errors import PartitionError
-from pyenclave.partition import CODES, partition
+from pyenclave.partition import CODES
+from pyenclave.partition.check.shadows import shadows
 from pyenclave.partition.explanations import EXPLANATIONS, diagnostics_document, row
+from pyenclave.partition.split import checked
 
 DOCS = Path(__file__).parents[2] / "docs"
 NO_EXAMPLE = {"P002"}  # which is about the name of the file
@@ -17,10 +19,10 @@ def codes_of(text: str, folder: Path) -> list[str]:
     path = folder / "example.py"
     path.write_text(text)
     try:
-        partition(path)
+        source, module, bodies, _ = checked(path)
     except PartitionError as error:
         return [one.code for one in error.diagnostics]
-    return []
+    return [one.code for one in shadows(bodies, module, source)]
 
 
 def test_every_code_is_explained() -> None:

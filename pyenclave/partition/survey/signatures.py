@@ -16,8 +16,6 @@ from .report import Refused, Report
 from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
 
 _HOLDING = {
-    "list": "list[int]",
-    "dict": "dict[str, int]",
     "set": "set[str]",
     "frozenset": "frozenset[str]",
     "tuple": "tuple[int, str]",
