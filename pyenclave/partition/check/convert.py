@@ -28,7 +28,7 @@ from ..types.model import (
 from ..types.records import Class, Enumeration, Record
 from .json_values import as_json, met_json
 from .scope import Scope
-from .special import asked
+from .special import asked, refuse_of_derived
 from .tree import (
     Apply,
     As,
@@ -255,6 +255,8 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
     own = asked(value, "__bool__", scope, BOOL)
+    if own is None:
+        refuse_of_derived(value.type, ("__bool__", "__len__"), node, scope)
     if own is None and (length := asked(value, "__len__", scope, INT)) is not None:
         own = apply(operations.OWN_LENGTH, (length,), value.line)
     value = underlying(own or value)

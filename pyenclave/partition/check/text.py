@@ -11,7 +11,7 @@ from . import enums
 from .convert import apply, coerce, underlying
 from .dispatch import check, handles
 from .scope import Scope
-from .special import asked, method_of
+from .special import asked, method_of, refuse_of_derived
 from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
 
 _FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
@@ -23,6 +23,7 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return value
     if isinstance(value.type, Enumeration):
         return enums.as_text(value)
+    refuse_of_derived(getattr(value.type, "inner", value.type), ("__str__",), node, scope)
     if isinstance(value.type, Optional) and _differs(value.type.inner, scope):
         held = Held(value.type, value.line)
         there = as_text(Known(value.type.inner, value.line, held), node, scope)
