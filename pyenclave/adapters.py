@@ -12,7 +12,7 @@ from .crossing._codec import Plan
 from .crossing.plan import CannotCross, plan_of
 from .crossing.views import Form, form_of, size_of, store
 from .errors import BoundaryError
-from .parked import Failed, failed_ocalls, noting
+from .parked import Failed, failed_ocalls, may_begin, noting, serving
 from .plain import is_inside, running
 from .widths import INTEGERS, f32, f64
 
@@ -126,11 +126,17 @@ def check_arguments(function: FunctionType, *, borrow: bool = False) -> Callable
 
 
 def checked(
-    function: FunctionType, *, inside: bool, step: AbstractContextManager[Any], alone: bool
+    function: FunctionType,
+    *,
+    inside: bool,
+    step: AbstractContextManager[Any],
+    alone: bool,
+    again: frozenset[str] = frozenset(),
 ) -> Callable[..., Any]:
     """The function as plain Python behind the boundary's checks of arguments and result.
 
     `inside` is where it runs; `step` is the module's lock, which `alone` has its body hold, and which its locks take.
+    `again`: the trusted functions that may be called while it runs, which others may have the lock for.
     """
     held = step if alone else nullcontext()
     check = check_arguments(function)
@@ -151,8 +157,24 @@ def checked(
             store(values[at], data)
         return answer
 
-    run = _as_ecall(called, function.__name__) if inside else _as_ocall(called, function.__name__)
-    return lambda *values: run(check(*values), values)
+    if inside:
+        ecall = _as_ecall(called, function.__name__)
+
+        def begun(*values: Any) -> Any:
+            may_begin(function.__name__, step)
+            return ecall(check(*values), values)
+
+        return begun
+    ocall = _as_ocall(called, function.__name__)
+
+    def served(*values: Any) -> Any:
+        crossed = check(*values)
+        if not is_inside():
+            return ocall(crossed, values)
+        with serving(again, step):
+            return ocall(crossed, values)
+
+    return served
 
 
 def _as_ecall(call: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ found at the first call: the loaded enclave's native method, or, with PYENCLAVE_
 behind the checks that the boundary would make.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
@@ -72,19 +72,30 @@ def _inside(function: FunctionType, module: HostModule, *, concurrent: bool = Fa
     return _forward(function, bind, module, doubtful=doubtful(function))
 
 
-def untrusted(function: Callable[P, R], /) -> Callable[P, R]:
-    """Makes a module-level function an ocall: trusted code calls it, and it runs outside. Python calls it as it is."""
+@overload
+def untrusted(function: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
+def untrusted(*, reenters: Sequence[Callable[..., Any]]) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def untrusted(function: Any = None, /, *, reenters: Sequence[Callable[..., Any]] = ()) -> Any:
+    """Makes a module-level function an ocall: trusted code calls it, and it runs outside. Python calls it as it is.
+
+    `reenters`: the trusted functions that it may call meanwhile. Then the module's state may change during it: what
+    called it gives up its turn.
+    """
+    if function is None:
+        return partial(untrusted, reenters=reenters)
     _require_function(function, "untrusted")
     plain = cast(FunctionType, function)
     module = HostModule.of(plain)
     module.serve(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
-        target = checked(plain, inside=False, step=module.step, alone=False) if plain_python() else plain
+        again = frozenset(getattr(one, "__name__", "") for one in reenters)
+        target = checked(plain, inside=False, step=module.step, alone=False, again=again) if plain_python() else plain
         retarget(target)
         return target
 
-    return cast(Callable[P, R], _forward(plain, bind, module, doubtful="False"))
+    return _forward(plain, bind, module, doubtful="False")
 
 
 def _require_function(function: object, decorator: str) -> None:

@@ -20,7 +20,8 @@ _BOUNDARY: dict[int, str] = {
     Status.STRING: "a string is not terminated at exactly its length",
     Status.VALUE: "a bool or an enum has a value that its type does not have",
     Status.ECALL: "the enclave has no such ecall",
-    Status.NOT_ALLOWED: "it may not be called now: it is private, or the open ocall's allow list does not name it",
+    Status.NOT_ALLOWED: "it may not be called now: it is private, or the open ocall's allow list does not name it; in "
+    "Python the ocall says what it may call: `@untrusted(reenters=[…])`",
     Status.DEPTH: "no room on the trusted stack for another nested call",
     Status.TRUSTED: "trusted code handed out memory that does not lie inside, or more than its block has",
     Status.RESULT: "an ocall's results break a rule of the interface",

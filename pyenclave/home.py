@@ -3,7 +3,8 @@
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,28 @@ class Step:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
+        self.held = 0  # by `with lock:`
 
     def __enter__(self) -> None:
         self.lock.acquire()
 
     def __exit__(self, *error: object) -> None:
         self.lock.release()
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Others may hold it in here, as often as this thread does."""
+        count = 0
+        if self.lock._is_owned() and self.held:  # type: ignore[attr-defined]
+            raise RuntimeError("a lock is held, and the ocall may call again: call it outside of the lock")
+        while self.lock._is_owned():  # type: ignore[attr-defined]
+            self.lock.release()
+            count += 1
+        try:
+            yield
+        finally:
+            for _ in range(count):
+                self.lock.acquire()
 
 
 class Home:

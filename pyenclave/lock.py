@@ -1,6 +1,5 @@
 """`with lock:` in trusted functions that run beside others."""
 
-from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
@@ -16,21 +15,23 @@ class Lock:
     """
 
     def __init__(self) -> None:
-        self._step: AbstractContextManager[Any] | None = None  # of the module, while it is held
+        self._step: Any = None  # of the module, while it is held
 
     def __enter__(self) -> None:
         if not is_inside():
             raise RuntimeError("a Lock is taken inside the enclave; use it in `@trusted` functions")
-        step = current_step()
+        step: Any = current_step()
         step.__enter__()
         if self._step is not None:  # by this thread, which alone has the module
             step.__exit__(None, None, None)
             raise RuntimeError("the lock is held already, by this call")
         self._step = step
+        step.held += 1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         step, self._step = self._step, None
         assert step is not None
+        step.held -= 1
         step.__exit__(None, None, None)

@@ -1,12 +1,15 @@
 """What ocalls raise while trusted code runs as plain Python: as from an enclave, it ends the call, caught or not."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any
 
-from .failures import note_once
+from .arch.statuses import Status
+from .failures import Failure, exception_for, note_once
+from .plain import is_inside
 
 
 @dataclass
@@ -39,6 +42,28 @@ class Failed:
         assert raised is not None
         raised.__cause__ = self.error
         return raised
+
+
+# The module's lock and what the ocall of it that is served may call, of the innermost one.
+_served: ContextVar[tuple[object, frozenset[str]] | None] = ContextVar("served", default=None)
+
+
+@contextmanager
+def serving(again: frozenset[str], step: Any) -> Iterator[None]:
+    """An ocall runs in here; while others may have the module, its lock is theirs."""
+    token = _served.set((step, again))
+    try:
+        with step.open() if again else nullcontext():
+            yield
+    finally:
+        _served.reset(token)
+
+
+def may_begin(name: str, step: object) -> None:
+    """Raises BoundaryError for a trusted function that the ocall which is served may not call."""
+    served = _served.get()
+    if served is not None and not is_inside() and served[0] is step and name not in served[1]:
+        raise exception_for(Failure(Status.NOT_ALLOWED, name, b"", ""))
 
 
 _failed: ContextVar[Failed] = ContextVar("failed")

@@ -159,7 +159,7 @@ def _renamed(function: FunctionType, cls: type, name: str) -> FunctionType:
 
 _MAKER = """\
 def {name}({parameters}):
-    raise AssertionError
+    return None
 """
 
 
@@ -172,11 +172,14 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
     keywords = code.co_varnames[count : count + code.co_kwonlyargcount] if code is not None else ()
     parameters = ", ".join([*names, *(["*"] if keywords else []), *keywords])
     space: dict[str, Any] = {}
-    exec(compile(_MAKER.format(name=name, parameters=parameters), f"<pyenclave {cls.__name__}>", "exec"), space)
+    for one in (name, cls.__name__):
+        exec(compile(_MAKER.format(name=one, parameters=parameters), f"<pyenclave {cls.__name__}>", "exec"), space)
+    fits = space[cls.__name__]  # says alike on every platform what does not
     maker = FunctionType(space[name].__code__, any_function.__globals__, name)
     maker.__module__ = any_function.__module__
     if isinstance(init, FunctionType):
-        maker.__defaults__, maker.__kwdefaults__ = init.__defaults__, init.__kwdefaults__
+        for made in (maker, fits):
+            made.__defaults__, made.__kwdefaults__ = init.__defaults__, init.__kwdefaults__
         maker.__annotations__ = {one: init.__annotations__[one] for one in (*names, *keywords)}
     maker.__annotations__["return"] = u64
     make = forward(maker, module)
@@ -186,14 +189,13 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
         if is_inside():
             if init is not None:
                 init(self, *arguments, **named)
-        elif plain_python():
-            if plain is not None:
-                plain(self, *arguments, **named)
-            elif arguments or named:
-                raise TypeError(f"{cls.__name__}() takes no arguments")
-        else:
+            return
+        fits(*arguments, **named)
+        if not plain_python():
             owner.drain()
             owner.adopt(self, make(*arguments, **named))
+        elif plain is not None:
+            plain(self, *arguments, **named)
 
     cls.__init__ = __init__  # type: ignore[misc]
 

@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "failures": {"errors", "arch"},
     "store": {"errors", "folders", "locks"},
     "checks": {"widths"},
-    "parked": {"failures"},
+    "parked": {"failures", "arch", "plain"},
     "adapters": {"errors", "widths", "plain", "parked", "crossing", "checks"},
     "guard": {"imported", "plain", "types"},
     "codegen": {"edl"},

@@ -3,6 +3,7 @@
 const std = @import("std");
 const abi = @import("abi.zig");
 const exportDigest = @import("digest.zig").exportDigest;
+const exportSteps = @import("hash_steps.zig").exportSteps;
 const wipe = @import("wipe.zig");
 const hash = std.crypto.hash;
 
@@ -40,4 +41,11 @@ comptime {
     exportDigest("blake3", hash.Blake3, blake3_depth);
     exportShake("shake_128", hash.sha3.Shake128);
     exportShake("shake_256", hash.sha3.Shake256);
+    exportSteps("sha1", hash.Sha1);
+    exportSteps("sha3_224", hash.sha3.Sha3_224);
+    exportSteps("sha3_256", hash.sha3.Sha3_256);
+    exportSteps("sha3_384", hash.sha3.Sha3_384);
+    exportSteps("sha3_512", hash.sha3.Sha3_512);
+    exportSteps("blake2b", hash.blake2.Blake2b512);
+    exportSteps("blake2s", hash.blake2.Blake2s256);
 }

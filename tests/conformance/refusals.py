@@ -6,7 +6,7 @@ tests/partition/test_diagnostics.py has others, with their whole text; together 
 import textwrap
 from dataclasses import dataclass
 
-HEAD = """import base64, hmac, json, math, os, platform, secrets
+HEAD = """import base64, hashlib, hmac, json, math, os, platform, secrets, struct
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -164,6 +164,12 @@ REFUSALS = [
     _row("a = pow(2)", "1:5 P010", "`pow` takes a base, an exponent and a modulus"),
     _row("a = isinstance(o)", "1:5 P010", "`isinstance` takes a value and a class"),
     _row("a = isinstance(o, 3)", "1:19 P009", "a class that `isinstance` does not know inside"),
+    _row("a = type(o) is 3", "1:16 P009", "a class that is not known to be the one of this"),
+    _row("a = type(ValueError()) is ValueError", "1:27 P009", "a class that is not known to be the one of this",
+         hint="isinstance"),
+    _row("a = type(o)", "1:5 P010", "trusted code has no function `type`", hint="isinstance"),
+    _row("a = hash(s)", "1:5 P010", "trusted code has no function `hash`", hint="use a dict or a set"),
+    _row("a = format()", "1:5 P010", "`format` takes a value and a format"),
     _row("a = issubclass(ValueError)", "1:5 P010", "`issubclass` takes two classes"),
     _row("for a in zip(): n = 1", "1:10 P010", "inside, `zip` takes things to loop over"),
     _row("for a in zip(xs, strict=n): n = 1", "1:18 P010",
@@ -384,6 +390,20 @@ REFUSALS = [
     _row("a = base64.b64encode()", "1:5 P010", "`base64.b64encode` is called without `s`"),
     _row("a = hmac.compare_digest(b'', s)", "1:30 P011", "`b` must be bytes, not str"),
     _row("a = secrets.choice((n, s))", "1:20 P011", "the items have several types"),
+    _row("a = hmac.new(b'', b'')", "1:5 P010", "`hmac.new` is called without `digestmod`"),
+    _row("a = hmac.digest(b'', b'')", "1:5 P010", "`hmac.digest` is called without `digest`"),
+    _row("a = hashlib.new()", "1:5 P010", "`hashlib.new` is called without `name`"),
+    _row("a = hashlib.new(s)", "1:17 P010", "this is no hash function that is there inside"),
+    _row("a = hashlib.md5(b'')", "1:5 P010", "`hashlib.md5` does not exist inside"),
+    _row("a = struct.pack(s, n)", "1:17 P010", "a format of struct is a constant str inside"),
+    _row("a = struct.pack('<e', x)", "1:17 P010", "this format cannot be used: there is no 'e' inside"),
+    _row("a = struct.calcsize('300i')", "1:21 P010", "a format of 257 fields"),
+    _row("a = struct.pack()", "1:5 P010", "`struct.pack` takes a format and values"),
+    _row("a = struct.pack('<2h', n)", "1:5 P010", "`struct.pack` expects 2 values for this format, but 1 are given"),
+    _row("a = struct.pack('<h', x)", "1:23 P011", "`h` of the format takes an int, not float"),
+    _row("a = struct.unpack('<h')", "1:5 P010", "`struct.unpack` takes a format and bytes"),
+    _row("a = struct.unpack_from('<h')", "1:5 P010", "`struct.unpack_from` takes a format, bytes and an offset"),
+    _row("struct.pack_into('<h', b)", "1:1 P010", "`struct.pack_into` is called without its buffer and offset"),
     _row("a = secrets.choice(n)", "1:20 P011", "`secrets.choice` takes no int"),
     _row("v: Inside[int] = outside(1)\n" + TRUSTED, "1:1 P014", "an initial value asks outside, by `outside`",
          top=True),

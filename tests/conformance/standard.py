@@ -40,12 +40,25 @@ _TEXT += [
 ]
 _TEXT += ["61626F", "61626f", "616", "6g", "GG", "AB======", "AB=CD===", "\x00\x00"]
 
+_WHOLE = [0, 1, -1, 127, 128, -128, -129, 255, 256, 32767, 32768, -32769, 65535, 65536, 2**31 - 1, 2**31, -(2**31) - 1]
+_WHOLE += [2**32 - 1, 2**32, HIGH, LOW]
+
+_FLOATS = ["[]", "[0.1] * 10", "[1e308, 1e308, -1e308]", "[1e100, 1.0, -1e100]", "[inf, -inf]", "[inf, 1.0]", "[nan]"]
+_FLOATS += ["[1e16, 1.0, 1e-16]", "[-0.0]", "[1e308, 1e308]", "[2.0**53, 1.0, 1e-300]"]
+
 # Name: its type, and its values as they are written.
 VALUES: dict[str, tuple[str, list[str]]] = {
     "raw": ("bytes", [*map(repr, _CODED)]),
     "coded": ("str", [*map(repr, _TEXT)]),
     "octets": ("bytes", [repr(one.encode()) for one in _TEXT]),
     "grown": ("bytearray", [f"bytearray({one!r})" for one in (b"", b"YWJj", b"6162")]),
+    "long": ("bytes", ["b''", "b'key'", "bytes(64)", "bytes(129)", "bytes(range(256)) * 9", "b'x' * 144", "b'y' * 55"]),
+    "whole": ("int", [*map(str, _WHOLE)]),
+    "unsigned": ("u64", ["0", "1", "255", "65536", str(HIGH), str(HIGH + 1), str(2**64 - 1)]),
+    "real": ("float", ["0.0", "-0.0", "1.5", "-2.7e38", "3.5e38", "1e300", "nan", "inf", "-inf", "1e-46", "0.1"]),
+    "place": ("int", ["0", "1", "2", "-1", "-2", "-4", "-9", "5", str(HIGH), str(LOW)]),
+    "octet": ("bytes", ["b''", "b'\\x80'", "bytes(range(120, 132))", "b'\\xff' * 12", "b'\\x7f\\xf0' * 6", "bytes(8)"]),
+    "floats": ("list[float]", _FLOATS),
     "flag": ("bool", ["True", "False"]),
     "size": ("int", ["0", "1", "2", "3", "31", "64", "-1"]),
     "bound": ("int", ["1", "2", "10", "0", "-5", str(HIGH)]),
@@ -88,7 +101,104 @@ _BINASCII = [
 _BINASCII += ["binascii.b2a_base64(raw)", "binascii.b2a_base64(raw, newline=flag)", "binascii.a2b_base64(coded)"]
 _BINASCII += ["binascii.a2b_base64(octets, strict_mode=flag)"]
 
+_NAMES = ["sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512"]
+_NAMES += ["blake2b", "blake2s"]
+_HASHES = [f"hashlib.{one}(long).hexdigest()" for one in _NAMES]
+_TWICE = (
+    "made = hashlib.{}(); made.update(raw); kept = made.copy(); made.update(long); made.hexdigest() + kept.hexdigest()"
+)
+_HASHES += [_TWICE.format(one) for one in _NAMES]
+_HASHES += [f"hmac.new(raw, long, hashlib.{one}).hexdigest()" for one in _NAMES]
+_HASHES += [f"hmac.digest(long, raw, '{one}').hex()" for one in _NAMES]
+_HASHES += [
+    "made = hmac.new(grown, digestmod='SHA256'); made.update(grown); kept = made.copy(); made.hexdigest() + kept.name"
+]
+_HASHES += ["made = hmac.new(msg=raw, key=long, digestmod=hashlib.sha3_256); f'{made.name} {made.block_size}'"]
+_HASHES += ["made = hashlib.new('sha3-256', raw); made.name", "hashlib.new(name='sha256', data=raw).hexdigest()"]
+_HASHES += [
+    "str(hashlib.sha1(string=raw, usedforsecurity=False).digest()[:4])",
+    "str(hashlib.sha512(grown).block_size)",
+]
+_HASHES += ["digests = [hashlib.sha1(), hashlib.blake2s(raw)]; digests[0].update(long); digests[0].hexdigest()"]
+
+_INTS = [f"struct.pack('{mode}{letter}', whole)" for mode in ("", "=", "<", ">", "!") for letter in "bBhHiIlLqQ"]
+_INTS += [f"struct.pack('{mode}{letter}', unsigned)" for mode in "<>" for letter in "bBhHiIlLqQ"]
+_INTS += [f"struct.pack('{mode}{letter}', real)" for mode in ("", "<", ">") for letter in "fd"]
+_INTS += ["struct.pack('@bhIq?d', 1, whole, 3, -4, flag, real)", "struct.pack('<c3s5p2x0q2H', raw[:1], raw, raw, 7, 8)"]
+_INTS += [
+    "struct.pack('>2s x h', grown, True)",
+    "struct.pack('', )",
+    "struct.pack('0s', raw)",
+    "struct.pack('<300s', long)",
+]
+_INTS += ["struct.pack_into('<hB', grown, place, 258, 7); bytes(grown)"]
+_PARTS = [f"str(struct.unpack('{mode}2h', raw))" for mode in ("", "<", ">")]
+_PARTS += [
+    f"str(struct.unpack_from('{mode}{letter}', octet, place))" for mode in ("<", ">") for letter in "bBhHiIlLqQfd?"
+]
+_PARTS += ["str(struct.unpack('<c2sB', raw))", "str(struct.unpack('4p', raw))", "str(struct.unpack_from('@bI', octet))"]
+_PARTS += ["str(struct.unpack_from('>H', offset=place, buffer=grown))", "str(struct.unpack('0s', b''))"]
+
+_EXACT = [f"math.{one}(x)" for one in ("sqrt", "ulp", "fabs", "degrees", "radians")]
+_EXACT += [f"math.{one}(x, y)" for one in ("fmod", "remainder", "copysign", "nextafter")]
+_EXACT += [
+    "math.sqrt(n)",
+    "math.sqrt(True)",
+    "math.ldexp(x, k)",
+    "math.ldexp(x, n)",
+    "math.fsum(floats)",
+    "math.fsum(1 / k for k in range(1, 9))",
+]
+# What these answer may be some steps from CPython's.
+NEAR = [f"math.{one}(x)" for one in ("cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos")]
+NEAR += [f"math.{one}(x)" for one in ("tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh")]
+NEAR += ["math.erf(x)", "math.erfc(x)", "math.log(x, y)", "math.pow(x, y)", "math.atan2(x, y)", "math.log(n)"]
+_COUNTED = [f"math.{one}({of})" for one in ("floor", "ceil", "trunc") for of in "xn"]
+_COUNTED += [
+    "math.isqrt(n)",
+    "math.factorial(k)",
+    "math.perm(k)",
+    "math.comb(k, w)",
+    "math.perm(k, w)",
+    "math.comb(n, m)",
+]
+_COUNTED += ["math.gcd(n, m)", "math.lcm(n, m)"]
+_TRUE = [f"math.{one}(x)" for one in ("isfinite", "isinf", "isnan")]
+_TRUE += [
+    "math.isclose(x, y)",
+    "math.isclose(a=x, b=x + 1e-9)",
+    "math.isclose(x, y, abs_tol=1.0)",
+    "math.isclose(x, y, rel_tol=-x)",
+]
+
+_PLACES = [f"bisect.bisect{one}(xs, n)" for one in ("", "_left", "_right")]
+_PLACES += [
+    "bisect.bisect_left(sorted(ys), m, 1)",
+    "bisect.bisect_right(sorted(ys), m, lo=k, hi=w)",
+    "bisect.bisect(words, t)",
+]
+_HEAPS = [f"bisect.insort{one}(xs, n); str(xs)" for one in ("", "_left", "_right")]
+_HEAPS += [
+    "heapq.heapify(ys); str(ys)",
+    "heapq.heapify(ys); heapq.heappush(ys, n); str(ys)",
+    "heapq.heapify(words); str(words)",
+]
+_HEAPS += [f"heapq.heapify(ys); str(heapq.{one}(ys, n)) + str(ys)" for one in ("heapreplace", "heappushpop")]
+_HEAPS += [
+    "heapq.heapify(ys); str(heapq.heappop(ys)) + str(ys)",
+    "str(heapq.nsmallest(w, ys)) + str(heapq.nlargest(w, ys))",
+]
+
 ROWS: list[tuple[str, str]] = [
+    *(("int", one) for one in _PLACES),
+    *(("str", one) for one in _HEAPS),
+    *(("float", one) for one in (*_EXACT, *NEAR)),
+    *(("int", one) for one in _COUNTED),
+    *(("bool", one) for one in _TRUE),
+    *(("bytes", one) for one in _INTS),
+    *(("str", one) for one in _PARTS),
+    ("int", "struct.calcsize('@bIh0q') + struct.calcsize('>bIh4x')"),
+    *(("str", one) for one in _HASHES),
     *(("bytes", one) for one in (*_BASE64, *_BINASCII)),
     ("int", "binascii.crc32(raw)"),
     ("int", "binascii.crc32(raw, wide)"),

@@ -33,7 +33,7 @@ def test_a_program_says_the_same_inside(path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     plain = _demo(path, monkeypatch, "none")
     assert _demo(path, monkeypatch, "emulated") == plain
-    assert len(plain) > 30
+    assert plain.count(", ") >= 3
 
 
 def test_they_are_nearly_as_they_were_written_first() -> None:

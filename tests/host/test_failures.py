@@ -60,7 +60,8 @@ NO_MEMORY_OUTSIDE = "ecall `pay`: no memory outside for the call, or more than P
             Status.NOT_ALLOWED,
             BoundaryError,
             "ecall `pay` was refused: it may not be called now: it is private, "
-            "or the open ocall's allow list does not name it",
+            "or the open ocall's allow list does not name it; in Python the ocall says what it may call: "
+            "`@untrusted(reenters=[…])`",
         ),
         (Status.DEPTH, BoundaryError, "ecall `pay` was refused: no room on the trusted stack for another nested call"),
         (

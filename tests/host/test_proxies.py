@@ -175,6 +175,7 @@ def test_an_object_is_used_as_in_python(module: Any) -> None:
         (lambda m, s: copy.deepcopy(s), TypeError, "neither pickled nor copied"),
         (lambda m, s: pickle.dumps(s), TypeError, "neither pickled nor copied"),
         (lambda m, s: m.Safe(3), TypeError, "`pin` must be str, not int"),
+        (lambda m, s: m.Safe("1", 2, 3), TypeError, r"Safe\(\) takes from 1 to 2 positional arguments"),
         (lambda m, s: m.total(m.Other()), TypeError, "`a` must be Safe, not Other"),
         (lambda m, s: m.total(None), TypeError, "`a` must be Safe, not NoneType"),
         (lambda m, s: m.total(1), TypeError, "`a` must be Safe, not int"),

@@ -347,6 +347,16 @@ BODY(pye_inside_hashing_blake3)
 BODY(pye_inside_hashing_sha1)
 BODY(pye_inside_hashing_sha224)
 BODY(pye_inside_hashing_sha256)
+#define STEPS(name) \
+    BODY(pye_inside_hash_##name##_begin) \
+    BODY(pye_inside_hash_##name##_update) \
+    BODY(pye_inside_hash_##name##_end)
+STEPS(sha1)
+STEPS(sha256)
+STEPS(sha512)
+STEPS(sha3_256)
+STEPS(blake2b)
+STEPS(blake2s)
 BODY(pye_inside_hashing_sha384)
 BODY(pye_inside_hashing_sha3_224)
 BODY(pye_inside_hashing_sha3_256)

@@ -192,7 +192,7 @@ def test_bounds_of_shake(inside: SimpleNamespace, length: int) -> None:
         assert function(b"", 0) == b""
 
 
-@pytest.mark.parametrize("key", [bytes(32), b"\xff" * 32, ORDER.to_bytes(32, "big")])
+@pytest.mark.parametrize("key", [bytes(32), b"\xff" * 32, ORDER.to_bytes(32, "big")], ids=["zero", "largest", "order"])
 def test_keys_that_p256_has_not(inside: SimpleNamespace, key: bytes) -> None:
     point = inside.exchange.p256_public_key((ORDER - 1).to_bytes(32, "big"))
     for module, functions in (

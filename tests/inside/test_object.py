@@ -19,7 +19,7 @@ from pyenclave.toolchain import inside_library
 
 # What of the functions lies where; the rest in inside.o.
 PARTS = {
-    "others": "aead_(chacha|aegis)|hashing_(sha1|sha3_|shake|blake)",
+    "others": "aead_(chacha|aegis)|hashing_(sha1|sha3_|shake|blake)|hash_(sha1|sha3_|blake)",
     "passwords": "kdf_(?!hkdf)",
     "public_key": "sign_|exchange_",
 }
@@ -27,6 +27,8 @@ MODULES = (aead, compare, exchange, hashing, kdf, mac, random, report, seal, sig
 FUNCTIONS = {f"{one.__name__.rpartition('.')[2]}_{name}" for one in MODULES for name in one.__all__} | {
     "report_genuine"
 }
+HASHES = ("sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512")
+FUNCTIONS |= {f"hash_{name}_{step}" for name in (*HASHES, "blake2b", "blake2s") for step in ("begin", "update", "end")}
 PARTED = {one for one in FUNCTIONS for pattern in PARTS.values() if re.match(pattern, one)}
 RUNTIME = {"pye_abort", "pye_bytes_new", "pye_raise_sized", "pye_random", "__sanitizer_cov_stack_depth"}
 RUNTIME |= {"pye_get_key", "pye_report", "pye_heap_alloc", "pye_heap_free", "pye_look", "pye_signals"}

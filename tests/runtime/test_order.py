@@ -41,6 +41,9 @@ ELSEWHERE = {
         "pow",
         "rint",
     ),
+    *("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "exp"),
+    *("exp2", "expm1", "ldexp", "log", "log10", "log1p", "log2", "nextafter", "remainder", "sin", "sinh", "sqrt"),
+    *("tan", "tanh"),
 }
 
 

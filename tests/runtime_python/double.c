@@ -85,6 +85,8 @@ void pye_lock(pye_lock_t *lock)
 void pye_unlock(pye_lock_t *lock) { __atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE); }
 
 /* Foreseeable, so that a failure can be repeated. */
+_Noreturn void pye_abort(void) { abort(); }
+
 void pye_random(void *memory, size_t size)
 {
     for (size_t at = 0; at < size; at++)

@@ -380,6 +380,7 @@ def test_texts_are_appended_in_place_unless_they_are_borrowed(values: Any) -> No
         side.call("pye_list_append_text", mine, ctypes.byref(slot))
     side.drop()
     values.library.double_arena_release()  # the list has what it keeps
+    text.raw = b"w" * 5000  # as the call's memory has something else by then
     assert side.text(mine) == repr(["first", "v" * 5000, "third"])
     release(values, mine)
 
@@ -546,6 +547,7 @@ class DictIterator(ctypes.Structure):
         ("used", ctypes.c_size_t),
         ("left", ctypes.c_size_t),
         ("backwards", ctypes.c_bool),
+        ("fits", ctypes.c_size_t),
     ]
 
 
@@ -554,10 +556,9 @@ def iterate(side: Side, pick: random.Random, element: str, mine: Any, theirs: di
     values = side.values
     backwards = pick.random() < 0.3
     size = len(theirs)
-    table_at = 0
-    if backwards:  # where it begins: behind the last entry that was taken
-        table_at = ctypes.cast(mine, ctypes.POINTER(ctypes.c_size_t))[3]
-    mine_at = DictIterator(mine.value, table_at, size, size, backwards)
+    words = ctypes.cast(mine, ctypes.POINTER(ctypes.c_size_t))
+    table_at = words[3] if backwards else 0  # where it begins: behind the last entry that was taken
+    mine_at = DictIterator(mine.value, table_at, size, size, backwards, words[10])
     theirs_at = reversed(theirs) if backwards else iter(theirs)
     change = pick.choice(("nothing", "exchange", "add", "remove", "value"))
 

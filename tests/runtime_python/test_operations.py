@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from pyenclave.partition import operations
-from pyenclave.partition.operations import buffers, bytearrays, containers, numbers, scalars, text
+from pyenclave.partition.check import standard_math, standard_structs
+from pyenclave.partition.operations import buffers, bytearrays, containers, digests, numbers, scalars, text
 from pyenclave.partition.operations.model import Descriptor, Method, Missing, Operation, Slot
 from pyenclave.partition.standard import TABLE
 from pyenclave.partition.types.containers import Deque, Dict, List, Set, Tuple
@@ -17,6 +18,8 @@ from pyenclave.partition.types.model import (
     EXCEPTION,
     F32,
     FLOAT,
+    HASH,
+    HMAC,
     I32,
     INT,
     NONE,
@@ -42,6 +45,8 @@ def spelled(type_: Type) -> str:
     for kind, name in ((List, "list"), (Dict, "dict"), (Set, "set"), (Deque, "deque")):
         if isinstance(type_, kind):
             return f"pye_{name}_t *"
+    if type_ in (HASH, HMAC):
+        return "pye_digest_t *"
     return "pye_exception_t *" if type_ == EXCEPTION else "pye_bytes_t *"
 
 
@@ -78,8 +83,17 @@ def rows() -> Iterator[Operation]:
             yield from (method.operation for method in table(one).values())
     yield from (numbers.COUNT, numbers.INDEX, numbers.TO_INT, buffers.ZEROES, scalars.CHR, scalars.ASCII)
     yield from (bytearrays.ARRAY_ZEROES, bytearrays.ARRAY_OF, bytearrays.BYTES_OF_ARRAY)
-    yield from (form.operation for one in TABLE.values() for form in one.forms)
+    yield from (form.operation for one in TABLE.values() for form in one.forms if not is_of_hashes(form.operation))
+    yield from (*standard_structs.OPERATIONS, standard_math.FSUM)
+    for one in (HASH, HMAC):
+        yield from (method.operation for method in digests.methods(one).values())
+        yield from digests.attributes(one).values()
     yield from (*numbers.LOW_BITS.values(), *numbers.EXTREMES.values(), *scalars.ORD.values())
+
+
+def is_of_hashes(operation: Operation) -> bool:
+    """hashlib's constructors are macros over the inside library, in a header of their own."""
+    return operation.result in (HASH, HMAC)
 
 
 ROWS = sorted({one for one in rows() if one is not None and one.symbol.isidentifier()}, key=repr)

@@ -39,9 +39,13 @@ _MAKES = ("__init__", "__post_init__")  # whose first parameter nobody else has 
 def check_asked(bodies: dict[str, Body], module: Module, report: Report) -> None:
     """Reports (P008) what such methods, and what they call, change of what is not their own."""
     classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
+    again = {one.name for one in module.functions if one.reenters}
     roots = sorted(frozenset().union(*(one.described for one in classes)) & bodies.keys())
     for name in sorted(reached(roots, bodies)):
         body = bodies[name]
+        for one in sorted(body.called & again):
+            message = f"`{body.function.node.name}` runs while a container asks it, and `{one}` may call again"
+            report.add("P008", body.function.node, message, "call it in a method that is called by its name")
         own = _own(body)
         for line in sorted({line for line, changed in _changed(body) if not _is_own(changed, own)}):
             message = f"`{body.function.node.name}` runs while a container asks it, and changes what others have"

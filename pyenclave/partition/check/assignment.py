@@ -11,7 +11,7 @@ from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce, met, or_ask, read, refuse_change, seen
 from .dispatch import Checked, check
-from .generators import is_lazy
+from .generators import is_lazy, unpacked_list
 from .items import cut, item, store_operation
 from .json_values import both
 from .nested import define_lambda
@@ -34,7 +34,10 @@ def assign(node: ast.Assign, scope: Scope) -> Statement | None:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as lambda_):
             if define_lambda(name, lambda_, scope):
                 return None
-    value = check(node.value, scope, _wanted(first, scope))
+    if len(node.targets) == 1 and isinstance(first, ast.Tuple | ast.List) and is_lazy(node.value, scope):
+        value = check(unpacked_list(node.value, first.elts), scope)
+    else:
+        value = check(node.value, scope, _wanted(first, scope))
     scope.empties.note(first, node.value)
     if len(node.targets) == 1 and isinstance(first, ast.Name):
         return single(first.id, value, node.value, scope)

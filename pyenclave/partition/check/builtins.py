@@ -18,7 +18,7 @@ from .logic import truth
 from .makers import default_dict, deque, from_keys
 from .scope import Scope
 from .special import asked
-from .text import as_repr
+from .text import as_repr, format_
 from .tree import Expression, Literal
 from .tuples import size, tuple_of
 from .wrap import wrap
@@ -224,6 +224,7 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.chr": _chr,
     "builtins.ord": _ord,
     "builtins.repr": _repr,
+    "builtins.format": format_,
     "builtins.round": _round,
     "builtins.divmod": _divmod,
     "builtins.pow": _pow,

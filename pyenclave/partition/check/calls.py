@@ -46,6 +46,11 @@ _OF_OUTSIDE = ("print", "open", "input", "exit", "quit", "breakpoint")
 _BUILTINS = frozenset(name.removeprefix("builtins.") for name in BUILTINS if name.startswith("builtins."))
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
 
+_INSTEAD = {
+    "hash": "a hash is another one in each process: use a dict or a set, or a hash of `pyenclave.inside`",
+    "type": "write `isinstance(x, C)`, `type(x) is C` or `type(e).__name__`",
+}
+
 
 @handles(ast.Call)
 def _call(node: ast.Call, scope: Scope) -> Expression:
@@ -116,16 +121,18 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
             made = _function(node, symbol.statics[func.attr], scope)
             return Holding(made.type, node.lineno, receiver, Held(receiver.type, receiver.line), made)
         method = method_of(receiver.type, func.attr, scope)
-        if method is None and field_of(receiver.type, func.attr) is not None:
+        is_property = symbol is not None and func.attr in symbol.properties
+        if is_property or (method is None and field_of(receiver.type, func.attr) is not None):
             called_ = _called(node, attribute(receiver, func, scope), scope)
             if called_ is not None:
                 return called_
         if method is None:
             return call_method(node, func, receiver, scope)
-        if symbol is not None and func.attr in symbol.properties:
+        if is_property:
             scope.report.refuse("P010", func, f"`{func.attr}` is a property, not a method", "leave the brackets out")
         return _method(node, method, receiver, scope)
-    if isinstance(func, ast.Call | ast.Subscript) and (called_ := _called(node, check(func, scope), scope)) is not None:
+    called_ = None if isinstance(func, ast.Name | ast.Lambda) else _called(node, check(func, scope), scope)
+    if called_ is not None:
         return called_
     if name is None:
         scope.report.refuse("P010", func, "this cannot be called", "call a function by its name")
@@ -134,7 +141,9 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         scope.report.refuse("P010", node, "`super()` of what has no base", hint)
     hint = f"call it in an `@untrusted` function, and call that: `{written}` needs what is outside"
     if written not in _OF_OUTSIDE:
-        hint = meant(written, {*functions_here(scope), *_BUILTINS}, "use what docs/trusted-python.md lists")
+        hint = _INSTEAD.get(written) or meant(
+            written, {*functions_here(scope), *_BUILTINS}, "use what docs/trusted-python.md lists"
+        )
     return scope.report.refuse("P010", func, f"trusted code has no function `{written}`", hint)
 
 

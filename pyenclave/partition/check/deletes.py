@@ -3,12 +3,14 @@
 import ast
 
 from ..operations import delete_slice
+from ..types.containers import Dict
 from ..types.model import described
-from .convert import refuse_change
+from .convert import apply, refuse_change
 from .dispatch import check
-from .items import bounds_of, delete_operation, key
+from .items import bounds_of, checked_key, delete_operation, key
 from .scope import Scope
-from .tree import Delete, ItemPlace, Several, SlicePlace, Statement
+from .sought import look_for
+from .tree import Delete, Evaluate, Expression, ItemPlace, Several, SlicePlace, Statement
 
 
 def delete(node: ast.Delete, scope: Scope) -> Statement:
@@ -36,12 +38,31 @@ def _deleted(target: ast.expr, scope: Scope) -> Statement:
                 if operation is not None:
                     bounds = bounds_of(where, target.lineno, scope)
                     return Delete(target.lineno, SlicePlace(operation, container, bounds))
+            elif isinstance(container.type, Dict):
+                return _key(target, container, container.type, scope)
             elif (operation := delete_operation(container, target, scope)) is not None:
                 return Delete(target.lineno, ItemPlace(operation, container, key(container, target, scope)))
             message = f"`del` does not work on this of {described(container.type)}"
             scope.report.refuse("P008", target, message, "build a new value without it")
     hint = "give it another value"
     return scope.report.refuse("P008", target, "`del` of what is no variable, item or slice", hint)
+
+
+def _key(target: ast.Subscript, container: Expression, type_: Dict, scope: Scope) -> Statement:
+    """Of a dict; where it can have no such key, KeyError."""
+    target, given = checked_key(target, type_, scope)
+
+    def ask(whole: Expression, one: Expression) -> Expression:
+        operation = delete_operation(whole, target, scope)
+        assert operation is not None
+        return apply(operation, (whole, one), target.lineno)
+
+    found = look_for(container, given, target.lineno, ask)
+    if found is not None:
+        return Evaluate(target.lineno, found)
+    operation = delete_operation(container, target, scope)
+    assert operation is not None
+    return Delete(target.lineno, ItemPlace(operation, container, key(container, target, scope)))
 
 
 def _variable(target: ast.Name, name: str, scope: Scope) -> Statement:

@@ -54,7 +54,12 @@ def by_value(owner: Enumeration, node: ast.Call, scope: Scope) -> Expression:
     if value.type == owner:
         return value
     value = coerce(scope, underlying(value), of, node.args[0], f"the value of a `{owner.name}`")
-    return apply(Operation("pye_enum_of", (Descriptor(owner), Slot(of)), owner), (value,), node.lineno)
+    return of_value(owner, value, node.lineno)
+
+
+def of_value(owner: Enumeration, value: Expression, line: int) -> Expression:
+    """The member that has the value: ValueError where none has."""
+    return apply(Operation("pye_enum_of", (Descriptor(owner), Slot(_values_type(owner))), owner), (value,), line)
 
 
 def _values_type(owner: Enumeration) -> Type:

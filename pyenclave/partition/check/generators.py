@@ -81,6 +81,19 @@ def _applied(function: ast.expr, count: int, node: ast.expr, scope: Scope) -> tu
     return names, target, value
 
 
+def unpacked_list(node: ast.expr, parts: list[ast.expr]) -> ast.ListComp:
+    """What `a, b = …` asks for, as a list: one value more says that there are too many; with a `*` all of them."""
+    counted, given = "unpacked.0", "unpacked.1"  # which no Python name can be
+    target: ast.expr = _located(ast.Name(given, ast.Store()), node)
+    over = node
+    if not any(isinstance(one, ast.Starred) for one in parts):
+        most = _located(ast.Constant(len(parts) + 1), node)
+        counts = _located(ast.Call(_loaded("range", node), [most], []), node)
+        over = _located(ast.Call(_loaded("zip", node), [counts, node], []), node)
+        target = _located(ast.Tuple([_located(ast.Name(counted, ast.Store()), node), target], ast.Store()), node)
+    return _located(ast.ListComp(_loaded(given, node), [ast.comprehension(target, over, [], 0)]), node)
+
+
 def refuse_assignments(node: ast.Lambda, scope: Scope) -> None:
     """What a lambda assigns is its own, and ends with it."""
     for one in ast.walk(node.body):

@@ -5,19 +5,17 @@ from typing import NoReturn
 
 from ..operations.json import mask
 from ..survey.symbols import ClassSymbol
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Optional
 from ..types.json import FORMS
-from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, NONE, STR, Integer, Type
-from ..types.records import Class, Enumeration
+from ..types.model import BOOL, EXCEPTION, JSON, NONE, Type
+from ..types.records import Class
 from .dispatch import check
+from .exactly import is_of, matches
 from .json_values import is_one_of
 from .logic import logic
 from .raises import is_exception
 from .scope import Scope
 from .tree import Expression, Held, Holding, IsClass, IsNone, Literal, Not
-
-_SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
-_CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
 
 
 def is_instance(node: ast.Call, scope: Scope) -> Expression:
@@ -61,7 +59,7 @@ def _forms(node: ast.expr, scope: Scope) -> int | None:
         case ast.Call(func=func, args=[ast.Constant(value=None)]) if scope.module.qualified(func) == "builtins.type":
             return mask(NONE)
         case _:
-            answers = {one: _is(one, node, scope) for one in FORMS if one != NONE}
+            answers = {one: is_of(one, node, scope) for one in FORMS if one != NONE}
             return None if None in answers.values() else mask(*(one for one, answer in answers.items() if answer))
     found = 0
     for each in several:
@@ -90,35 +88,3 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         case ast.BinOp(left=left, right=right):
             return [left, right]
     return [node]
-
-
-def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
-    """Whether values of the type are instances of the class, or of one of several; None where that is not known."""
-    match node:
-        case ast.Tuple(elts=parts):
-            answers = [matches(type_, one, scope) for one in parts]
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            answers = [matches(type_, left, scope), matches(type_, right, scope)]
-        case _:
-            return _is(type_, node, scope)
-    return None if None in answers else any(answers)
-
-
-def _is(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
-    symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
-    if isinstance(symbol, ClassSymbol):
-        return symbol.type == type_ or symbol.name in getattr(type_, "bases", ())
-    name = scope.module.qualified(node) or ""
-    if name == "collections.deque":
-        return isinstance(type_, Deque)
-    name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
-    type_ = type_.base or type_ if isinstance(type_, Enumeration) else type_  # of an IntEnum, a StrEnum
-    if name == "int":
-        return isinstance(type_, Integer) or type_ == BOOL  # a bool is one
-    if name == FLOAT.name:
-        return type_.is_float
-    if name in _SCALARS:
-        return type_ == _SCALARS[name]
-    if name in ("set", "frozenset"):
-        return isinstance(type_, Set) and type_.frozen == (name == "frozenset")
-    return isinstance(type_, _CONTAINERS[name]) if name in _CONTAINERS else None

@@ -5,16 +5,17 @@ import ast
 from .. import operations
 from ..operations.json import GET, SLICE
 from ..types.arrays import Array
-from ..types.containers import Dict, Tuple
-from ..types.model import INT, JSON, Type, described
+from ..types.containers import DefaultDict, Dict, Optional, Tuple
+from ..types.model import BOOL, INT, JSON, Type, described
 from .arrays import index_of, place
 from .convert import apply, coerce, operand, or_ask, seen, underlying
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .enums import class_of_name, named
 from .raises import argument_of
 from .scope import Scope
+from .sought import checked, look_for
 from .special import special
-from .tree import Expression, Literal
+from .tree import Choice, Expression, Held, Holding, IsNone, Known, Literal
 from .tuples import pick, sliced
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
@@ -38,7 +39,18 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
         return pick(value, node, scope)
+    if isinstance(value.type, Dict) and not isinstance(value.type, DefaultDict):
+        node, given = checked_key(node, value.type, scope)
+        found = look_for(value, given, node.lineno, lambda whole, one: item(whole, one, node, scope))
+        if found is not None:
+            return found
     return item(value, key(value, node, scope), node, scope)
+
+
+def checked_key(node: ast.Subscript, type_: Dict, scope: Scope) -> tuple[ast.Subscript, Expression]:
+    """What stands between the brackets, and the expression in which it has been checked."""
+    given = checked(node.slice, type_.key, scope)
+    return ast.copy_location(ast.Subscript(node.value, Checked(given, node.slice), node.ctx), node), given
 
 
 def _of_json(value: Expression, node: ast.Subscript, scope: Scope) -> Expression:
@@ -116,7 +128,7 @@ def cut(
 ) -> Expression:
     """`value[a:b:c]`; `edges` are the bounds where they have been evaluated."""
     step, value = bounds.step, seen(value)
-    plain = step is None or (isinstance(step, ast.Constant) and step.value == 1)
+    plain = step is None or (isinstance(step, ast.Constant) and step.value in (None, 1))
     operation = operations.slice_(value.type, step=not plain)
     if operation is None:
         hint = "slice bytes, str or a list"
@@ -128,18 +140,37 @@ def cut(
 
 
 def bounds_of(node: ast.Slice, line: int, scope: Scope) -> tuple[Expression, ...]:
-    """Start, stop, step, and which of the first two are written."""
-    edges: list[Expression] = []
-    has = 0
-    for one, missing, flag in ((node.lower, 0, HAS_START), (node.upper, END, HAS_STOP)):
-        edges.append(Literal(INT, line, missing) if one is None else _bound(one, scope))
-        has |= flag if one is not None else 0
-    edges.append(Literal(INT, line, 1) if node.step is None else _bound(node.step, scope))
-    return (*edges, Literal(INT, line, has))
+    """Start, stop, step, and which of the first two are written; one that is None is as if it were not."""
+    has, edges, asked = 0, list[Expression](), list[tuple[Held, int]]()
+    for one, missing, flag in ((node.lower, 0, HAS_START), (node.upper, END, HAS_STOP), (node.step, 1, 0)):
+        if one is None or (isinstance(one, ast.Constant) and one.value is None):
+            edges.append(Literal(INT, line, missing))
+            continue
+        edge, held = _bound(one, missing, scope)
+        edges.append(edge)
+        if held is None:
+            has |= flag
+        elif flag:
+            asked.append((held, flag))
+    return (*edges, _written(has, asked, line))
 
 
-def _bound(node: ast.expr, scope: Scope) -> Expression:
+def _written(has: int, asked: list[tuple[Held, int]], line: int) -> Expression:
+    if not asked:
+        return Literal(INT, line, has)
+    (held, flag), *rest = asked
+    ways = _written(has, rest, line), _written(has | flag, rest, line)
+    return Choice(INT, line, IsNone(BOOL, line, held), *ways)
+
+
+def _bound(node: ast.expr, missing: int, scope: Scope) -> tuple[Expression, Held | None]:
+    """The number; where it may be None, `missing` instead of that, and what was evaluated."""
     edge = underlying(check(node, scope))
+    if isinstance(edge.type, Optional) and edge.type.inner.is_whole:
+        held = Held(edge.type, edge.line)
+        known = operand(Known(edge.type.inner, edge.line, held), INT)
+        number = Choice(INT, edge.line, IsNone(BOOL, edge.line, held), Literal(INT, edge.line, missing), known)
+        return Holding(INT, edge.line, edge, held, number), held
     if not edge.type.is_whole:
         scope.report.refuse("P011", node, f"a bound is an int, not {described(edge.type)}", "use an int")
-    return operand(edge, INT)
+    return operand(edge, INT), None

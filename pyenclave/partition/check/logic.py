@@ -7,8 +7,8 @@ from .. import operations
 from ..operations.json import IS_BOOL, IS_KEY, mask
 from ..survey.constants import fits
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
-from ..types.model import BOOL, INT, JSON, NONE, STR, U64, Integer, Type, described
+from ..types.containers import Deque, List, Optional, Tuple, thawed
+from ..types.model import BOOL, JSON, NONE, STR, Integer, Type, described
 from ..types.records import Class, Enumeration, family_of
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
@@ -26,11 +26,13 @@ from .convert import (
     without_order,
 )
 from .dispatch import Checked, check, handles
+from .exactly import type_compared
 from .generators import is_range
 from .json_values import as_json, both, from_json, is_one_of
 from .operators import own_compare, own_contains
 from .optional import facts, is_none, perhaps
 from .scope import Scope
+from .sought import look_among
 from .sources import element_of, source_of
 from .tree import (
     Chain,
@@ -68,6 +70,9 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
             item = element_of(right.type)
             if isinstance(item, Optional):
                 return compare(scope, check(node.left, scope, item), among, right, node)
+    compared = type_compared(node, scope)
+    if compared is not None:
+        return compared
     left = check(node.left, scope)
     match node.ops, node.comparators:
         case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
@@ -167,26 +172,19 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         found = look(scope, left, right, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
-    left, _ = met(scope, _as_optional(left, element_of(right.type) or NONE), element_of(right.type) or NONE, node)
-    left = as_base(left, element_of(right.type) or NONE)
+    element = element_of(right.type) or NONE
+    left, _ = met(scope, _as_optional(left, element), element, node)
+    left = as_base(left, element)
+    left = left if left.type == element else underlying(left)
+    among = look_among(left, right, node.lineno)
+    if among is not None:
+        return among if isinstance(op, ast.In) else Not(BOOL, node.lineno, among)
     operation = operations.compare("in", left.type, right.type)
-    if operation is None:
-        left = underlying(left)
-        operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
         hint = or_ask("look for int or bytes in bytes, for str in str", left.type, right.type)
         scope.report.refuse("P011", node, message, hint)
-    element = element_of(right.type)
-    if (
-        isinstance(right.type, List | Set | Deque | Dict)
-        and isinstance(element, Integer)
-        and left.type.is_integer
-        and not _surely_fits(left, element)
-    ):
-        found = _among_narrower(scope, left, right, element, operation, node)
-    else:
-        found = apply(operation, (right, left), node.lineno, swapped=True)
+    found = apply(operation, (right, left), node.lineno, swapped=True)
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
 
 
@@ -227,20 +225,6 @@ def _in_range(scope: Scope, left: Expression, right: ast.expr, node: ast.expr) -
 
 def _surely_fits(left: Expression, element: Integer) -> bool:
     return element.holds(left.type) if left.constant is None else fits(left.constant, element)
-
-
-def _among_narrower(
-    scope: Scope, left: Expression, right: Expression, element: Integer, operation: operations.Operation, node: ast.expr
-) -> Expression:
-    """An integer that the items' type may not have: it is looked for where it fits, and else it is in none."""
-    line, held, whole = node.lineno, Held(left.type, left.line, left.constant), Held(right.type, right.line)
-    ends = [(ast.GtE(), element.low), (ast.LtE(), element.high)]
-    types = [INT if fits(end, INT) else U64 for _, end in ends]
-    tests = [
-        compare(scope, held, op, Literal(type_, line, end), node) for type_, (op, end) in zip(types, ends, strict=True)
-    ]
-    found = logic(True, [*tests, apply(operation, (whole, held), line)], scope, node)
-    return Holding(BOOL, line, left, held, Holding(BOOL, line, right, whole, found))
 
 
 def _iterated(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression:

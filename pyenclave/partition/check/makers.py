@@ -12,6 +12,7 @@ from .convert import apply, coerce
 from .dispatch import check
 from .empties import ELEMENT, KEY, VALUE
 from .scope import Scope
+from .sought import checked, look_for
 from .tree import Choice, Comprehension, Expression, Held, Holding, NewDefault, NewDeque, Nothing, Some
 from .unify import check_hashable, empty, unknown
 
@@ -99,14 +100,22 @@ def pop_or_none(node: ast.Call, receiver: Expression, scope: Scope) -> Expressio
     """`d.pop(key, None)`"""
     type_ = receiver.type
     assert isinstance(type_, Dict)
-    key = coerce(scope, check(node.args[0], scope, type_.key), type_.key, node.args[0], "the key")
+    given = checked(node.args[0], type_.key, scope)
     result = type_.value if isinstance(type_.value, Optional) else Optional(type_.value)
+
+    def ask(whole: Expression, key: Expression) -> Expression:
+        there, pop = operations.compare("in", key.type, whole.type), operations.method(whole.type, "pop")
+        assert there is not None
+        assert pop is not None
+        taken: Expression = apply(pop.operation, (whole, key), node.lineno)
+        if result != type_.value:
+            taken = Some(result, node.lineno, taken)
+        return Choice(result, node.lineno, apply(there, (whole, key), node.lineno), taken, Nothing(result, node.lineno))
+
+    looked = look_for(receiver, given, node.lineno, ask)
+    if looked is not None:
+        return looked
+    key = coerce(scope, given, type_.key, node.args[0], "the key")
     held = Held(type_, receiver.line), Held(type_.key, key.line)
-    there, pop = operations.compare("in", type_.key, type_), operations.method(type_, "pop")
-    assert there is not None
-    assert pop is not None
-    taken: Expression = apply(pop.operation, held, node.lineno)
-    if result != type_.value:
-        taken = Some(result, node.lineno, taken)
-    chosen = Choice(result, node.lineno, apply(there, held, node.lineno), taken, Nothing(result, node.lineno))
+    chosen = ask(*held)
     return Holding(result, node.lineno, receiver, held[0], Holding(result, node.lineno, key, held[1], chosen))

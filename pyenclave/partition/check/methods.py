@@ -17,9 +17,12 @@ from .makers import pop_or_none
 from .ordering import sort
 from .prefixes import any_of
 from .scope import Scope
-from .tree import Expression, Get, Literal
+from .sought import checked, look_for
+from .tree import Expression, Get, Held, Literal
 
 _OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"}
+# By an item or a key, their first argument.
+_LOOKING = {"index", "count", "remove", "discard", "get", "pop"}
 _READING = {"index", "count", "copy", "get", "keys", "values", "items", *_OF_SETS}
 
 
@@ -58,9 +61,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         node = ast.copy_location(ast.Call(func, [*node.args, none], node.keywords), node)
         count = 2
     if isinstance(receiver.type, Dict) and func.attr == "get" and count == 1 and node.args:
-        key = coerce(scope, check(node.args[0], scope, receiver.type.key), receiver.type.key, node.args[0], "the key")
-        value = receiver.type.value
-        return Get(value if isinstance(value, Optional) else Optional(value), node.lineno, receiver, key)
+        return _get(node.args[0], receiver, scope)
     if func.attr in ("startswith", "endswith") and node.args and operations.method(receiver.type, func.attr):
         first = check(node.args[0], scope)
         if isinstance(first.type, Tuple):
@@ -78,8 +79,46 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         hint = meant(func.attr, operations.methods(receiver.type), "docs/trusted-python.md lists what there is")
         hint = or_ask(hint, receiver.type)
         scope.report.refuse("P010", func, message, hint)
+    if func.attr in _LOOKING and found.arguments and found.arguments[0].is_kept:
+        looked = _looked_for(node, receiver, found, names, scope)
+        if isinstance(looked, Expression):
+            return looked
+        node = looked
     values = _arguments(node, func.attr, found, scope)
     return apply(found.operation, (receiver, *values), node.lineno)
+
+
+def _get(node: ast.expr, receiver: Expression, scope: Scope) -> Expression:
+    """`d.get(key)`, which may be None."""
+    assert isinstance(receiver.type, Dict)
+    of, value = receiver.type.key, receiver.type.value
+    given = checked(node, of, scope)
+    result = value if isinstance(value, Optional) else Optional(value)
+    looked = look_for(receiver, given, node.lineno, lambda whole, key: Get(result, node.lineno, whole, key))
+    return looked or Get(result, node.lineno, receiver, coerce(scope, given, of, node, "the key"))
+
+
+def _looked_for(
+    node: ast.Call, receiver: Expression, method: Method, names: list[str], scope: Scope
+) -> Expression | ast.Call:
+    """A method that looks for its first argument; the call, if the container can hold that anyway."""
+    if node.keywords or not 1 <= len(node.args) <= len(method.arguments) or isinstance(node.args[0], ast.Starred):
+        return node
+    first, *others = method.arguments
+    value = checked(node.args[0], first.type, scope)
+    given: list[ast.expr | None] = [*node.args[1:], *(None for _ in method.arguments)]
+    call = ast.copy_location(ast.Call(node.func, [Checked(value, node.args[0]), *node.args[1:]], []), node)
+    assert isinstance(node.func, ast.Attribute)
+    name = node.func.attr
+    rest = [_argument(node, one, name, written, scope) for one, written in zip(others, given, strict=False)]
+    held = [(Held(one.type, one.line, one.constant), one) for one in rest]
+
+    def ask(whole: Expression, item: Expression) -> Expression:
+        found = next(one for each in names if (one := operations.method(whole.type, each)) is not None)
+        return apply(found.operation, (whole, item, *(one for one, _ in held)), node.lineno)
+
+    looked = look_for(receiver, value, node.lineno, ask, tuple(held))
+    return call if looked is None else looked
 
 
 def _is_dict(type_: Type) -> bool:

@@ -3,6 +3,7 @@
 import ast
 from typing import NoReturn
 
+from .. import operations
 from ..survey.constants import fits, type_of
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Signature
@@ -11,7 +12,7 @@ from ..types.model import Type, described
 from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_knotted
 from . import standard
 from .arrays import shape
-from .convert import coerce, or_ask
+from .convert import apply, coerce, or_ask
 from .dispatch import check, handles
 from .enums import member_of, property_of
 from .optional import sure
@@ -149,6 +150,8 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     own = _own(value, node, scope)
     if own is not None:
         return own
+    if (operation := operations.attribute(value.type, node.attr)) is not None:
+        return apply(operation, (value,), node.lineno)
     if isinstance(value.type, Enumeration):
         found = property_of(value, node, scope)
         if found is not None:

@@ -8,7 +8,7 @@ from ..types.containers import Optional
 from ..types.model import BOOL, BYTES, EXCEPTION, STR, Integer, Type, described
 from ..types.records import Enumeration
 from . import enums
-from .convert import apply, underlying
+from .convert import apply, coerce, underlying
 from .dispatch import check, handles
 from .scope import Scope
 from .special import asked, method_of
@@ -65,13 +65,27 @@ def _part(part: ast.expr, scope: Scope) -> Expression:
         value = _converted(value, chr(part.conversion), part.value, scope)
     if part.format_spec is None:
         return as_text(value, part.value, scope)
+    return _formatted(value, part.value, check(part.format_spec, scope), scope)
+
+
+def _formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:
     value = enums.as_formatted(value) if isinstance(value.type, Enumeration) else value
-    spec = check(part.format_spec, scope)
     operation = operations.formatted(value.type)
     if operation is None:
         message = f"trusted code has no format of {described(value.type)}"
-        scope.report.refuse("P009", part.value, message, "format numbers and str, or write `!r`")
+        scope.report.refuse("P009", node, message, "format numbers and str, or write `!r`")
     return apply(operation, (value, spec), value.line)
+
+
+def format_(node: ast.Call, scope: Scope) -> Expression:
+    """format(x), format(x, spec)"""
+    if not 1 <= len(node.args) <= 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+        scope.report.refuse("P010", node, "`format` takes a value and a format", 'write `format(x, ".2f")`')
+    first, *rest = node.args
+    value = check(first, scope)
+    if not rest:
+        return as_text(value, first, scope)
+    return _formatted(value, first, coerce(scope, check(rest[0], scope, STR), STR, rest[0], "the format"), scope)
 
 
 def _converted(value: Expression, letter: str, node: ast.expr, scope: Scope) -> Expression:

@@ -80,8 +80,9 @@ def sliced(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Sco
     assert isinstance(value.type, Tuple)
     edges: list[int | None] = []
     for one in (bounds.lower, bounds.upper, bounds.step):
-        edge = None if one is None else check(one, scope).constant
-        if one is not None and not isinstance(edge, int):
+        missing = one is None or (isinstance(one, ast.Constant) and one.value is None)
+        edge = None if one is None or missing else check(one, scope).constant
+        if one is not None and not missing and not isinstance(edge, int):
             scope.report.refuse("P009", one, "a slice of a tuple has constant bounds", "use a list")
         edges.append(edge if isinstance(edge, int) else None)
     if edges[2] == 0:

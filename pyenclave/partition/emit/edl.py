@@ -46,6 +46,11 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     return "\n".join([*rows, "};"]) + "\n"
 
 
+def _allowed(function: Function, module: Module) -> str:
+    names = [interface_name(module.name, one) for one in function.reenters]
+    return f" allow({', '.join(names)})" if names else ""
+
+
 def _exceptions(module: Module) -> list[str]:
     """The numbers of the module's own exceptions; the names are those of no function, which begin with the module's."""
     rows = [
@@ -72,11 +77,11 @@ def _prototype(one: Call, module: Module, prefix: str, *, room: bool = False) ->
         result = "size_t"
         name = room_name(spelled)
         rows += [f"[out, size={name}_size] uint8_t *{name}", f"size_t {name}_size"]
-    parameters = ", ".join(rows) or "void"
+    parameters, name = ", ".join(rows) or "void", interface_name(module.name, function.name)
     python = ", ".join(f"{one.name}: {_annotation(one)}" for one in signature.parameters)
     return [
         f"        /* {shown(f'{function.name}({python}) -> {signature.result.name}')} */",
-        f"        {prefix}{result} {interface_name(module.name, function.name)}({parameters});",
+        f"        {prefix}{result} {name}({parameters}){_allowed(function, module)};",
     ]
 
 

@@ -11,7 +11,7 @@ from ..types.arrays import Array
 from ..types.model import NONE, STR, Bool, Type
 from .crossing import answers, by_value, crossing_name, delivered, is_buffer, packs, size_name, wire
 from .edl import Call, parameters_of
-from .module import Lowered, begins
+from .module import Lowered, begins, wrapper_name
 from .spelling import c_type
 from .views import given, is_view, passed, taken
 
@@ -175,7 +175,7 @@ def _ocall(function: Function, signature: Signature, module: Module) -> list[str
     if signature.result != NONE:
         parameters.append(f"{_spelled(signature.result)}*pye_result")
         arguments.insert(0, "pye_result")
-    name = function_name(module.name, function.name)
+    name = wrapper_name(function, module)
     return [
         f"# The ocall `{shown(function.name)}`.",
         f"cdef public pye_bool_t {name}({', '.join(parameters)}) noexcept nogil:",

@@ -44,6 +44,7 @@ def header_text(lowered: Lowered) -> str:
     rows += [f"PYE_MUST_CHECK bool {function_name(module.name, name)}(void);" for name in begins(lowered)]
     rows.append(f"void {function_name(module.name, LEAVE)}(void);")
     rows += [f"PYE_MUST_CHECK {ocall_prototype(*one, module)};" for one in lowered.ocalls]
+    rows += [f"PYE_MUST_CHECK {ocall_prototype(*one, module, wrapper=True)};" for one in _opens(lowered)]
     return "\n".join(rows) + "\n"
 
 
@@ -55,6 +56,37 @@ def _knotted(lowered: Lowered) -> bool:
 def begins(lowered: Lowered) -> list[str]:
     """What entries begin with: calls that run one after another, and those that run beside others."""
     return [ENTER, BEGIN] if _beside(lowered) and _computed(lowered) else [ENTER]
+
+
+def _opens(lowered: Lowered) -> list[tuple[Function, Signature]]:
+    """The ocalls during which others have the module."""
+    return [one for one in lowered.ocalls if one[0].reenters]
+
+
+def _opening(function: Function, signature: Signature, module: Module) -> list[str]:
+    """What trusted code calls: the wrapper, around which the module is given up."""
+    state = function_name(module.name, MODULE)
+    arguments = [local_name(one.name) for one in signature.parameters]
+    arguments += ["pye_result"] if signature.result != NONE else []
+    return [
+        f"/* The ocall `{shown(function.name)}`: what it calls, and other threads, run meanwhile. */",
+        ocall_prototype(function, signature, module),
+        "{",
+        "    uint32_t depth = 0;",
+        f"    if (!pye_module_open(&{state}, &depth)) {{",
+        "        return false;",
+        "    }",
+        f"    bool well = {wrapper_name(function, module)}({', '.join(arguments)});",
+        f"    pye_module_back(&{state}, depth);",
+        "    return well;",
+        "}",
+        "",
+    ]
+
+
+def wrapper_name(function: Function, module: Module) -> str:
+    """The wrapper of an ocall's stub: what trusted code calls, unless something stands between."""
+    return function_name(module.name, f"3{function.name}" if function.reenters else function.name)
 
 
 def _beside(lowered: Lowered) -> bool:
@@ -86,7 +118,9 @@ def _crossings(lowered: Lowered) -> list[str]:
     rows = []
     for one in lowered.ocalls:
         if crossing.packs(one[1]) or crossing.answers(one[1]):
-            rows += [*crossing.ocall(*one, module, ocall_prototype(*one, module)), ""]
+            rows += [*crossing.ocall(*one, module, ocall_prototype(*one, module, wrapper=True)), ""]
+    for one in _opens(lowered):
+        rows += _opening(*one, module)
     for one in _packing(lowered):
         rows += [*crossing.ecall(*one, module), ""]
     return rows
@@ -96,12 +130,13 @@ def is_entry(routine: Routine) -> bool:
     return routine.function.role is Role.TRUSTED
 
 
-def ocall_prototype(function: Function, signature: Signature, module: Module) -> str:
-    """The wrapper of an ocall's stub has the shape of a lowered function."""
+def ocall_prototype(function: Function, signature: Signature, module: Module, *, wrapper: bool = False) -> str:
+    """The wrapper of an ocall's stub has the shape of a lowered function; so has what is around it."""
+    name = wrapper_name(function, module) if wrapper else function_name(module.name, function.name)
     parameters = [f"{c_type(one.type)}{local_name(one.name)}" for one in signature.parameters]
     if signature.result != NONE:
         parameters.append(f"{c_type(signature.result)}*pye_result")
-    return f"bool {function_name(module.name, function.name)}({', '.join(parameters) or 'void'})"
+    return f"bool {name}({', '.join(parameters) or 'void'})"
 
 
 def c_text(lowered: Lowered, source: list[str]) -> str:
@@ -111,9 +146,9 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
         rows.append('#include "pyenclave_inside.h"')
     if any(crossing.packs(signature) or crossing.answers(signature) for _, signature in lowered.ocalls):
         rows.append(f'#include "{module.name}_t.h"')
-    how = "beside each other" if _beside(lowered) else "one after another"
+    how = "beside each other" if _beside(lowered) or _opens(lowered) else "one after another"
     rows += ["", f"/* Values are counted, by calls that run {how}. */", "const bool pye_counted = true;"]
-    rows += [f"const bool pye_concurrent = {str(_beside(lowered)).lower()};", ""]
+    rows += [f"const bool pye_concurrent = {str(_beside(lowered) or bool(_opens(lowered))).lower()};", ""]
     rows += _exceptions(module)
     data = [*_literals(pool), *_constants(pool), *state.definitions(pool)]
     data.append(f"static pye_module_t {function_name(module.name, MODULE)};")

@@ -11,6 +11,7 @@ from ..types.model import (
     U64,
     Bool,
     Bytearray,
+    Digest,
     ExceptionType,
     Float,
     Integer,
@@ -59,6 +60,8 @@ def stem(type_: Type) -> str:
         return stem(type_.inner) if type_.is_pointer else f"pye_optional_{mangled(type_.inner)}"
     if isinstance(type_, ExceptionType):
         return "pye_exception"
+    if isinstance(type_, Digest):
+        return "pye_digest"
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Bytearray):

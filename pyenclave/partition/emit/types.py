@@ -9,7 +9,7 @@ from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
-from ..types.model import F64, FLOAT, I64, INT, ExceptionType, Json, Str, Type
+from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
 from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached
 from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
@@ -164,6 +164,8 @@ def descriptor(type_: Type) -> str:
         return f"pye_type_of_{mangled(type_)}"
     if isinstance(type_, ExceptionType):
         return "pye_type_exception"
+    if isinstance(type_, Digest):
+        return "pye_type_digest"
     if isinstance(type_, Json):
         return "pye_type_json"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}

@@ -220,14 +220,17 @@ def _branch(test: Operand, block: list[Any], holds: bool, builder: Builder) -> N
 
 
 def _choice(expression: Choice, builder: Builder) -> Operand:
-    result = builder.temporary(expression.type)
+    result = None if expression.type == NONE else builder.temporary(expression.type)
     test = evaluate(expression.test, builder)
-    with builder.inner() as then:
-        builder.assign(result, evaluate(expression.then, builder))
-    with builder.inner() as otherwise:
-        builder.assign(result, evaluate(expression.otherwise, builder))
-    builder.write(If((([], test, then),), otherwise))
-    return result
+    blocks = []
+    for one in (expression.then, expression.otherwise):
+        with builder.inner() as block:
+            value = evaluate(one, builder)
+            if result is not None:
+                builder.assign(result, value)
+        blocks.append(block)
+    builder.branch(test, *blocks)
+    return Value(NONE, False) if result is None else result
 
 
 def _chain(expression: Chain, builder: Builder) -> Operand:

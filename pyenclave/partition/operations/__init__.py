@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 
 from ..types.containers import List
 from ..types.model import Type
-from . import arrays, buffers, bytearrays, containers, json, numbers, scalars, text
+from . import arrays, buffers, bytearrays, containers, digests, json, numbers, scalars, text
 from .arrays import columns, place
 from .arrays import total as array_total
 from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
 from .containers import END, append, extreme, reversed_
-from .model import Argument, Descriptor, Method, Missing, Operation, Slot
+from .model import REQUIRED, Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, OWN_LENGTH, TO_INT
 from .scalars import ASCII, CHR, ORD, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
 
@@ -27,6 +27,7 @@ __all__ = [
     "LOW_BITS",
     "ORD",
     "OWN_LENGTH",
+    "REQUIRED",
     "TO_INT",
     "ZEROES",
     "Argument",
@@ -39,6 +40,7 @@ __all__ = [
     "array_total",
     "as_repr",
     "as_text",
+    "attribute",
     "binary",
     "bytes_of_list",
     "columns",
@@ -136,13 +138,18 @@ def delete_slice(type_: Type) -> Operation | None:
 
 def method(receiver: Type, name: str) -> Method | None:
     """`receiver.name(…)`; where an argument may have two types the rarer is "name/type"."""
-    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods)
+    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods, digests.methods)
     return next((rows[name] for table in tables if name in (rows := table(receiver))), None)
+
+
+def attribute(type_: Type, name: str) -> Operation | None:
+    """`value.name` of what is no class of the module's."""
+    return digests.attributes(type_).get(name)
 
 
 def methods(receiver: Type) -> set[str]:
     """The names of those that there are."""
-    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods)
+    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods, digests.methods)
     return {name.partition("/")[0] for table in tables for name in table(receiver)}
 
 

@@ -7,7 +7,8 @@ bind is not in it, and looked for where it would be without the file.
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "library"
-MODULES: dict[str, str] = {}  # the name that is imported, and the file in FOLDER
+# The name that is imported, and the file in FOLDER.
+MODULES: dict[str, str] = {"bisect": "bisect.py", "heapq": "heapq.py"}
 
 
 def shipped(name: str) -> Path | None:

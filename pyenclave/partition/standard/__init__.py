@@ -4,7 +4,7 @@
 """
 
 from ..survey.standard import STANDARD_CONSTANTS
-from . import encodings, json_, secrets_
+from . import encodings, hashes, json_, mathematics, secrets_, structs
 from .model import Form, Parameter, Row
 
 __all__ = ["ABSENT", "MODULES", "TABLE", "Form", "Parameter", "Row"]
@@ -14,8 +14,11 @@ TABLE: dict[str, Row] = {
     for one in (
         *(Row(name, value=value) for name, value in STANDARD_CONSTANTS.items()),
         *encodings.ROWS,
+        *hashes.ROWS,
         *json_.ROWS,
+        *mathematics.ROWS,
         *secrets_.ROWS,
+        *structs.ROWS,
     )
 }
 MODULES = frozenset(one.module for one in TABLE.values())
@@ -30,6 +33,8 @@ ABSENT = {
     "json.dump": "write the file outside: `json.dumps` gives its text",
     "functools.lru_cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
     "functools.cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
+    "struct.Struct": "write the format as a constant, and `struct.pack(FORMAT, …)`",
+    "struct.iter_unpack": "loop over the offsets: `struct.unpack_from(FORMAT, data, at)`",
     "secrets.SystemRandom": "`secrets.randbelow`, `secrets.choice`",
     "binascii.hexlify": "`data.hex()`",
 }

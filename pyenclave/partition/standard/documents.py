@@ -1,7 +1,10 @@
 """The table of docs/standard-library.md."""
 
+import ast
 from collections.abc import Iterator
 
+from ..packages.shipped import FOLDER
+from ..packages.shipped import MODULES as SHIPPED
 from . import ABSENT, TABLE
 
 BEGIN, END = "<!-- generated: names -->", "<!-- end -->"
@@ -17,6 +20,16 @@ def absent() -> str:
     return "\n".join(["| not there | because, or instead |", "| --- | --- |", *rows]) + "\n"
 
 
+def shipped_names() -> list[str]:
+    """What the modules in trusted Python offer."""
+    found = []
+    for module, file in SHIPPED.items():
+        tree = ast.parse((FOLDER / file).read_text("utf-8"))
+        names = [one.name for one in tree.body if isinstance(one, ast.FunctionDef)]
+        found += [f"{module}.{name}" for name in names if not name.startswith("_")]
+    return found
+
+
 def _rows() -> Iterator[str]:
     constants: dict[str, list[str]] = {}
     for one in sorted(TABLE.values(), key=lambda one: one.name):
@@ -24,6 +37,8 @@ def _rows() -> Iterator[str]:
             constants.setdefault(one.module, []).append(one.name.rpartition(".")[2])
         else:
             yield f"| `{one.name}` | {one.says} |"
+    for name in shipped_names():
+        yield f"| `{name}` | without `key`; trusted Python, which is compiled in |"
     for module, names in constants.items():
         yield f"| `{module}`: {', '.join(f'`{name}`' for name in names)} | constants |"
 

@@ -39,6 +39,7 @@ class Row:
     says: str = ""
     value: Constant | None = None
     forms: tuple[Form, ...] = ()
+    ignored: tuple[str, ...] = ()  # keywords that change nothing inside, whose values are constants
 
     @property
     def module(self) -> str:

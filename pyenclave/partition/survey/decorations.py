@@ -22,6 +22,15 @@ def role_of(
     return role, _words(decorator, role, report) if isinstance(decorator, ast.Call) else frozenset()
 
 
+def reenters(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module) -> list[ast.expr]:
+    """What `@untrusted(reenters=[f])` names."""
+    for one in node.decorator_list:
+        match one:
+            case ast.Call(func=func, args=[], keywords=[ast.keyword(arg="reenters", value=ast.List(elts=elements))]):
+                return elements if _role(func, module) is Role.UNTRUSTED else []
+    return []
+
+
 def _role(node: ast.expr, module: Module) -> Role | None:
     name = module.qualified(node.func if isinstance(node, ast.Call) else node)
     return _ROLES.get(name or "")
@@ -33,7 +42,12 @@ def _words(node: ast.Call, role: Role, report: Report) -> frozenset[str]:
     bools = len(said) == len(node.keywords) and all(isinstance(value, bool) for value in said.values())
     if role is Role.TRUSTED and not node.args and bools and said.keys() <= {"reveal", "concurrent"}:
         return frozenset(str(word) for word, value in said.items() if value)
-    hint = "write `@untrusted`"
+    match node:
+        case ast.Call(args=[], keywords=[ast.keyword(arg="reenters", value=ast.List(elts=[_, *_]))]) if (
+            role is Role.UNTRUSTED
+        ):
+            return frozenset()
+    hint = "write `@untrusted` or `@untrusted(reenters=[f])`"
     if role is Role.TRUSTED:
         hint = "write `@trusted`, `@trusted(reveal=True)` or `@trusted(concurrent=True)`"
     report.add("P003", node, f"`@{role.value}` does not take these arguments", hint)

@@ -13,7 +13,7 @@ from ..types.records import is_handle
 from ..types.variables import Variable
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
-from .decorations import role_of
+from .decorations import reenters, role_of
 from .exceptions import exception_class, exception_classes
 from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
@@ -248,7 +248,14 @@ def _function(
         and not _crosses(node, parsed, report, alone=role is Role.TRUSTED and "concurrent" not in words)
     ):
         parsed = None
-    return Function(node.name, role, node, parsed, "reveal" in words, "concurrent" in words)
+    named = reenters(node, module)
+    again = tuple(one.id for one in named if isinstance(one, ast.Name))
+    for one in named:
+        symbol = module.symbols.get(one.id) if isinstance(one, ast.Name) else None
+        if not isinstance(symbol, Function) or symbol.role is not Role.TRUSTED:
+            hint = "name `@trusted` functions, which are defined above"
+            report.add("P003", one, f"`{ast.unparse(one)}` is no trusted function of this enclave", hint)
+    return Function(node.name, role, node, parsed, "reveal" in words, "concurrent" in words, again)
 
 
 def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report, *, alone: bool) -> bool:

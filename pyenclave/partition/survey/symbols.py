@@ -69,8 +69,9 @@ class Function:
 
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
     `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
-    its class. `concurrent`: its calls run beside all others. `is_asking`: it only calls what the object's class has,
-    so that it is in no traceback. `closes`: its object's handle is dropped afterwards.
+    its class. `concurrent`: its calls run beside all others. `reenters`: the trusted functions that an ocall may call.
+    `is_asking`: it only calls what the object's class has, so that it is in no traceback. `closes`: its object's handle
+    is dropped afterwards.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Function:
     signature: Signature | None
     reveal: bool = False
     concurrent: bool = False
+    reenters: tuple[str, ...] = ()
     is_asking: bool = False
     closes: bool = False
     around: Mapping[str, InnerFunction] = field(default_factory=dict)

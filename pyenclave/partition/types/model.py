@@ -194,6 +194,25 @@ class ExceptionType(Type):
 
 
 @dataclass(frozen=True)
+class Digest(Type):
+    """An object of hashlib's, or of hmac's: shared, and counted."""
+
+    spelled: str
+
+    @property
+    def name(self) -> str:
+        return self.spelled
+
+    @property
+    def mutable(self) -> bool:
+        return True
+
+    @property
+    def ordered(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
 class LockType(Scalar):
     """Where a lock of the module's lies."""
 
@@ -210,6 +229,7 @@ BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), Exceptio
 BYTEARRAY = Bytearray()
 JSON = Json()
 LOCK = LockType()
+HASH, HMAC = Digest("_Hash"), Digest("HMAC")
 EXCEPTION_CLASS, TRACEBACK = ExceptionType("type[Exception]"), ExceptionType("TracebackType")
 
 FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
@@ -218,6 +238,8 @@ FIXED = (U8, U16, U32, U64, I8, I16, I32, I64, F32, F64)
 NAMED: dict[str, Type] = {
     **{f"builtins.{one.name}": one for one in (INT, FLOAT, BOOL, BYTES, BYTEARRAY, STR)},
     **{f"pyenclave.{one.name}": one for one in FIXED},
+    "hashlib._Hash": HASH,
+    "hmac.HMAC": HMAC,
 }
 
 

@@ -123,6 +123,24 @@ int pye_inside_report_debug(const pye_bytes_t *report);
 /* 1 where the report (of 432 bytes, at a multiple of 8) was made for this enclave on this machine, else 0. */
 int pye_inside_report_genuine(const void *report);
 
+/* A hash function in steps: begin, update as often as wanted, end. `state` is 512 bytes at a multiple of 16, which the
+ * caller wipes. */
+#define PYE_INSIDE_HASH(name) \
+    void pye_inside_hash_##name##_begin(void *state); \
+    void pye_inside_hash_##name##_update(void *state, const uint8_t *data, size_t size); \
+    void pye_inside_hash_##name##_end(void *state, uint8_t *digest);
+PYE_INSIDE_HASH(sha1)
+PYE_INSIDE_HASH(sha224)
+PYE_INSIDE_HASH(sha256)
+PYE_INSIDE_HASH(sha384)
+PYE_INSIDE_HASH(sha512)
+PYE_INSIDE_HASH(sha3_224)
+PYE_INSIDE_HASH(sha3_256)
+PYE_INSIDE_HASH(sha3_384)
+PYE_INSIDE_HASH(sha3_512)
+PYE_INSIDE_HASH(blake2b)
+PYE_INSIDE_HASH(blake2s)
+
 #ifdef __cplusplus
 }
 #endif

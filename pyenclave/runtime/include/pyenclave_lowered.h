@@ -2,6 +2,7 @@
 #ifndef PYENCLAVE_LOWERED_H
 #define PYENCLAVE_LOWERED_H
 
+#include "pyenclave_hashlib.h"
 #include "pyenclave_values.h"
 #include "values/interrupts.h"
 #include "values/modules.h"

@@ -6,6 +6,7 @@
 #include "values/deques.h"
 
 #define CAPACITY_LEAST 8u
+#define CAPACITY_KEPT 64u /* so small a ring stays as it is */
 
 static const pye_type_t *item_of(const pye_deque_t *deque) { return deque->head.type->element; }
 
@@ -50,18 +51,16 @@ static void free_deque(pye_head_t *object)
     pye_block_free(deque, sizeof *deque);
 }
 
-/* A ring with room for one more, the items from its beginning on. */
-static bool reserve(pye_deque_t *deque)
+/* A ring of another size, the items from its beginning on. False, and nothing raised, where there is no memory. */
+static bool resize(pye_deque_t *deque, size_t capacity)
 {
     size_t size = item_of(deque)->size, bytes;
-    if (deque->size < deque->capacity)
-        return true;
-    size_t capacity = deque->capacity == 0 ? CAPACITY_LEAST : 2 * deque->capacity;
+    void *block = NULL;
     if (__builtin_mul_overflow(capacity, size, &bytes))
         bytes = SIZE_MAX;
-    uint8_t *items = pye_block_alloc(bytes);
-    if (items == NULL)
+    if (!pye_block_try_resize(&block, 0, bytes, 0))
         return false;
+    uint8_t *items = block;
     for (size_t at = 0; at < deque->size; at++)
         memcpy(items + at * size, pye_deque_slot(deque, at), size);
     free_ring(deque);
@@ -71,13 +70,26 @@ static bool reserve(pye_deque_t *deque)
     return true;
 }
 
-/* The item at an end is gone: moved away, or dropped. */
+/* Room for one more; twice as much as there was, if there is memory for that. The slots of a ring are a power of two. */
+static bool reserve(pye_deque_t *deque)
+{
+    if (deque->size < deque->capacity)
+        return true;
+    bool well = resize(deque, deque->capacity == 0 ? CAPACITY_LEAST : 2 * deque->capacity);
+    if (!well)
+        (void)pye_raise_status(PYE_E_MEMORY);
+    return well;
+}
+
+/* The item at an end is gone: moved away, or dropped. What is far too large a ring then becomes half of it. */
 static void forget(pye_deque_t *deque, bool left)
 {
     pye_slots_clear(pye_deque_slot(deque, left ? 0 : deque->size - 1), item_of(deque)->size);
     deque->first += left;
     deque->size--;
     deque->changes++;
+    if (deque->capacity > CAPACITY_KEPT && deque->size < deque->capacity / 4)
+        (void)resize(deque, deque->capacity / 2);
 }
 
 /* Adds an item; what that pushes out at the other end is dropped. */

@@ -151,6 +151,7 @@ static bool take(pye_dict_t *dict, const void *key, void *value, bool *there)
         pye_drop(value_of(dict), pye_entry_value(&dict->table, entry));
     pye_drop(key_of(dict), pye_entry_key(&dict->table, entry));
     pye_table_remove(&dict->table, entry, place);
+    pye_table_fit(&dict->table);
     return true;
 }
 
@@ -189,6 +190,7 @@ bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
     pye_slot_copy(value_of(dict), value, pye_entry_value(table, entry));
     pye_table_remove(table, entry, place);
     table->entry_count = at - 1; /* as CPython: its place is taken again, though not counted as usable */
+    pye_table_fit(table);
     return true;
 }
 
@@ -279,6 +281,9 @@ bool pye_dict_next(pye_dict_iterator_t *iterator, const void **key, const void *
         iterator->used = SIZE_MAX; /* whoever goes on meets it again */
         return pye_fail(PYE_EXC_RuntimeError, "dictionary changed size during iteration");
     }
+    if (iterator->fits != table->fits &&
+        table->used != 0) /* its entries stand elsewhere, as they never do in CPython's */
+        return pye_fail(PYE_EXC_RuntimeError, "dictionary keys changed during iteration");
     if (!iterator->backwards) {
         entry = pye_table_next(table, &iterator->at);
         if (entry != NULL && iterator->left == 0)

@@ -47,6 +47,31 @@ void pye_module_leave(pye_module_t *module)
     }
 }
 
+bool pye_module_open(pye_module_t *module, uint32_t *depth)
+{
+    *depth = 0;
+    if (__atomic_load_n(&module->owner, __ATOMIC_RELAXED) != pye_values_thread())
+        return true; /* a call that runs beside others */
+    if (module->held != 0)
+        return pye_fail(PYE_EXC_RuntimeError,
+                        "a lock is held, and the ocall may call again: call it outside of the lock");
+    *depth = module->depth;
+    module->depth = 0;
+    __atomic_store_n(&module->owner, NULL, __ATOMIC_RELEASE);
+    return true;
+}
+
+void pye_module_back(pye_module_t *module, uint32_t depth)
+{
+    if (depth == 0)
+        return;
+    for (uint64_t sleeps = 1; !own(module); sleeps++) {
+        if (pye_pause(sleeps) == PYE_ANSWER_HELD)
+            pye_abort(); /* who has it cannot go on before this call has ended, which cannot without it */
+    }
+    module->depth = depth;
+}
+
 /* In the middle of a call, which cannot begin again. */
 static bool wait(pye_module_t *module)
 {
@@ -67,6 +92,7 @@ bool pye_section_enter(pye_section_t *section)
     if (section->held) /* by this thread, which alone has the module */
         return pye_fail(PYE_EXC_RuntimeError, "the lock is held already, by this call");
     section->held = true;
+    section->module->held++;
     section->module->depth++;
     return true;
 }
@@ -74,5 +100,6 @@ bool pye_section_enter(pye_section_t *section)
 void pye_section_leave(pye_section_t *section)
 {
     section->held = false;
+    section->module->held--;
     pye_module_leave(section->module);
 }

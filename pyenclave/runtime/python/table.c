@@ -5,6 +5,7 @@
 #define FREE (-1)
 #define REMOVED (-2)
 #define LOG2_LEAST 3u
+#define LOG2_KEPT 6u /* so small a table stays as it is */
 
 static size_t aligned(size_t size) { return (size + 7) & ~(size_t)7; }
 
@@ -72,10 +73,10 @@ static size_t room_of(uint32_t log2_size) { return ((size_t)2 << log2_size) / 3;
 static size_t index_bytes(uint32_t log2_size) { return index_width(log2_size) << log2_size; }
 
 /* The entries and behind them the index are one block. */
-static size_t block_bytes(const pye_table_t *table, uint32_t log2_size)
+static size_t block_bytes(const pye_table_t *table, uint32_t log2_size, size_t room)
 {
     size_t bytes;
-    if (log2_size > 40 || __builtin_mul_overflow(room_of(log2_size), (size_t)table->entry_size, &bytes))
+    if (log2_size > 40 || __builtin_mul_overflow(room, (size_t)table->entry_size, &bytes))
         return SIZE_MAX; /* which there is not */
     return bytes + index_bytes(log2_size);
 }
@@ -83,18 +84,21 @@ static size_t block_bytes(const pye_table_t *table, uint32_t log2_size)
 static void free_memory(pye_table_t *table)
 {
     if (table->log2_size != 0)
-        pye_block_free(table->entries, block_bytes(table, table->log2_size));
+        pye_block_free(table->entries, block_bytes(table, table->log2_size, table->room));
 }
 
-/* New memory with room for more, in which the entries that are alive stand without gaps. */
-static bool resize(pye_table_t *table, uint32_t log2_size)
+/* New memory of another size, in which the entries that are alive stand without gaps. False, and nothing raised, where there
+ * is none. */
+static bool resize(pye_table_t *table, uint32_t log2_size, size_t room)
 {
     pye_table_t larger = *table;
-    larger.log2_size = log2_size;
-    larger.entries = pye_block_alloc(block_bytes(table, log2_size));
-    if (larger.entries == NULL)
+    void *block = NULL;
+    if (!pye_block_try_resize(&block, 0, block_bytes(table, log2_size, room), 0))
         return false;
-    larger.index = larger.entries + room_of(log2_size) * table->entry_size;
+    larger.log2_size = log2_size;
+    larger.entries = block;
+    larger.room = room;
+    larger.index = larger.entries + room * table->entry_size;
     memset(larger.index, 0xFF, index_bytes(log2_size)); /* FREE, in any width */
     larger.entry_count = 0;
     for (size_t at = 0; at < table->entry_count; at++) {
@@ -107,20 +111,43 @@ static bool resize(pye_table_t *table, uint32_t log2_size)
         set_index(&larger, place, (int64_t)larger.entry_count);
         memcpy(pye_table_entry(&larger, larger.entry_count++), entry, table->entry_size);
     }
-    larger.usable = room_of(log2_size) - larger.entry_count;
+    larger.usable = room - larger.entry_count;
+    larger.gone = 0;
     free_memory(table);
     *table = larger;
     return true;
 }
 
 /* CPython's growth: three times what is used, so that a table that lost much becomes smaller. */
+static uint32_t wanted_size(const pye_table_t *table)
+{
+    uint32_t log2_size = LOG2_LEAST;
+    while (((size_t)1 << log2_size) < table->used * 3)
+        log2_size++;
+    return log2_size;
+}
+
+/* Room for one more; where there is no memory for as much as is wanted, for an eighth more than there is. */
 static bool grow(pye_table_t *table)
 {
-    size_t wanted = table->used * 3;
-    uint32_t log2_size = LOG2_LEAST;
-    while (((size_t)1 << log2_size) < wanted)
-        log2_size++;
-    return resize(table, log2_size);
+    uint32_t log2_size = wanted_size(table);
+    if (resize(table, log2_size, room_of(log2_size)))
+        return true;
+    while (log2_size > LOG2_LEAST && room_of(log2_size - 1) > table->used)
+        log2_size--;
+    size_t room = room_of(log2_size), least = table->used + table->used / 8 + 1;
+    bool well = resize(table, log2_size, least < room ? least : room);
+    if (!well)
+        (void)pye_raise_status(PYE_E_MEMORY);
+    return well;
+}
+
+void pye_table_fit(pye_table_t *table)
+{
+    if (table->log2_size <= LOG2_KEPT || table->used >= ((size_t)1 << table->log2_size) / 8)
+        return;
+    uint32_t log2_size = wanted_size(table);
+    table->fits += resize(table, log2_size, room_of(log2_size));
 }
 
 /* Whether the entry's key is the one in the slot; their hashes are the same. */

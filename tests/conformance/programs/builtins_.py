@@ -235,9 +235,3 @@ def extremes_with_keys(xs: list[int]) -> list[int]:
 @trusted
 def bytes_of_text(s: str) -> list[bytes]:
     return [bytes(s, "utf-8"), bytes([1, 2]), bytes(b + 1 for b in s.encode() if b < 255), bytes(range(3))]
-
-
-# calls: (b"ab",), (b"",)
-@trusted
-def str_of_bytes(data: bytes) -> str:
-    return str(data, "utf-8") + f"{data}"

@@ -1,9 +1,10 @@
 """Dataclasses, their methods, and enumerations."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
+from typing import NamedTuple
 
-from pyenclave import Inside, trusted, u8
+from pyenclave import Inside, trusted, u8, u64
 
 
 @dataclass
@@ -167,3 +168,20 @@ def of_lists(n: int) -> str:
     for one in rich:
         one.open = False
     return f"{accounts_} {sum(one.balance for one in rich)} {sorted(rich, key=lambda one: -one.balance)[0].owner}"
+
+
+class Grade(IntEnum):
+    FIRST = 1
+
+
+class Corner(NamedTuple):
+    x: int
+
+
+# calls: (None, 3), (7, 300)
+@trusted
+def types_that_are_asked(n: int | None, small: u64) -> str:
+    account, corner, grade = Account("a"), Corner(1), Grade.FIRST
+    of_values = [type(small) is int, type(1.5) is float, type(n) is int, type(n) is not int, type(n is None) is int]
+    of_objects = [type(account) is Account, type(corner) is Corner, type(grade) is Grade, type(grade) is not Grade]
+    return f"{of_values} {of_objects}"

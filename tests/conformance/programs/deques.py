@@ -71,3 +71,16 @@ def in_place(xs: list[int]) -> deque[int]:
     d += (x * 2 for x in xs)
     d += range(2)
     return d
+
+
+# calls: (40,), (3_000,)
+@trusted
+def drained(n: int) -> str:
+    d = deque(range(n))
+    d.rotate(7)
+    total = sum(d.popleft() for _ in range(n // 2)) * 3
+    total += sum(d.pop() for _ in range(n // 2 - 3))
+    d.appendleft(-1)
+    del d[1]
+    d.extend([5, 6])
+    return f"{total} {d}"

@@ -150,3 +150,27 @@ def shrink(d: dict[int, str]) -> bool:
 @trusted
 def listed_after_its_arguments(d: dict[int, str]) -> list[int]:
     return sorted(d, reverse=shrink(d))
+
+
+# calls: (40,), (3_000,)
+@trusted
+def drained(n: int) -> str:
+    d = {i: i * i for i in range(n)}
+    total = sum(d.pop(i) for i in range(n - 2))
+    d[-1] = 5
+    left = {f"{i}": i for i in range(n)}
+    while len(left) > 3:
+        total += left.popitem()[1]
+    left["x"] = 1
+    return f"{total} {d} {left} {[key for key in left]}"
+
+
+# calls: (3_000,)
+@trusted
+def drained_in_a_loop(n: int) -> int:
+    d = {i: 1 for i in range(n)}
+    seen = 0
+    for key in d:
+        seen += key
+        d.pop(n - 1)
+    return seen

@@ -224,12 +224,6 @@ def repeats_in_order(a: int, b: int) -> str:
     return f"{note(a) * named(b)} {named(b) * note(a)} {note(a) * [note(b)]} {calls}"
 
 
-# calls: (2**64 - 1, 1), (7, 0)
-@trusted
-def constants_beside_u64(w: u64, n: int) -> u64:
-    return (w if n else 3) // min(w, 5)
-
-
 # calls: (1, 2, 3)
 @trusted
 def order_of_evaluation(a: int, b: int, c: int) -> list[int]:
@@ -244,11 +238,3 @@ def order_of_evaluation(a: int, b: int, c: int) -> list[int]:
 @trusted
 def in_ranges(n: int, m: int) -> list[bool]:
     return [n in range(m), n not in range(1, m), (n := n + 1) in range(n, n + m), 5 in range(n, m + 3)]
-
-
-# calls: ("",), ("ab",)
-@trusted
-def narrowed_by_all(text: str) -> tuple[int, int]:
-    x: bytes | None = text.encode() and b"b"
-    y: str | None = text or "abc"
-    return len(x), len(y)

@@ -92,7 +92,7 @@ def bytes_of_numbers(n: int, wide: u64) -> bytes:
 # calls: (5, "a", 1.5, "\0"), (5, "a", 1.5, "7\0"), (5, "a", 1.5, ",\0"), (5, "a", 1.5, "\0\0")
 @trusted
 def nul_is_no_format(n: int, s: str, x: float, spec: str) -> list[str]:
-    found = []
+    found: list[str] = []
     try:
         found.append(f"{x:{spec}}")
         found.append(f"{n:{spec}}")
@@ -103,3 +103,10 @@ def nul_is_no_format(n: int, s: str, x: float, spec: str) -> list[str]:
     except ValueError as e:
         found.append(str(e))
     return found
+
+
+# calls: (3, 2.5, "ab", ".3f"), (-7, 1e20, "", "e"), (0, 0.1, "x", "nonsense")
+@trusted
+def format_(n: int, x: float, s: str, spec: str) -> list[str]:
+    shown = [format(n), format(x), format(s), format(n, "05d"), format(s, ">6"), format(True, "d")]
+    return [*shown, format(x, ""), format(n, f"{n & 7}"), format(x, spec)]

@@ -226,3 +226,25 @@ def partly_in_place(xs: list[int]) -> list[int]:
 def sorted_items() -> str:
     d = {"b": {1}, "a": {2}, "c": {3}}
     return f"{sorted(d.items())} {sorted(d.items(), reverse=True)} {sorted({2: 'b', 1: 'a'}.items())}"
+
+
+# calls: (None, None, None), (1, None, None), (None, -1, None), (None, None, -1), (3, None, -2), (0, 4, 2)
+@trusted
+def bounds_that_may_be_none(a: int | None, b: int | None, c: int | None) -> str:
+    xs, s, data = [1, 2, 3, 4, 5], "abcde", bytearray(b"12345")
+    t = (1, 2, 3)
+    shown = (
+        f"{xs[a:b]} {s[a:b:c]} {bytes(data[a:])!r} {xs[:b:c]} {xs[None:2]} {xs[1:None:None]} {s[::None]} {t[None:2]}"
+    )
+    ys = xs.copy()
+    ys[a:b] = [7]
+    del xs[a:b:c]
+    if a is not None:
+        ys[a:] += [8]
+    return f"{shown} {ys} {xs}"
+
+
+# calls: (0,), (None,)
+@trusted
+def step_of_zero(c: int | None) -> list[int]:
+    return [1, 2, 3][::c]

@@ -413,3 +413,30 @@ def keyword_only() -> str:
 def in_what_iterates(n: int) -> tuple[bool, bool, bool]:
     bag, scale = Bag([1, 2, 3], Scale(2)), Scale(3)
     return n in bag, n not in bag, n in Bag([log("a"), n], scale)
+
+
+@dataclass
+class Shop:
+    scales: list[Scale]
+
+    @property
+    def first(self) -> Scale:
+        log("first")
+        return self.scales[0]
+
+
+# calls: (0,), (3,)
+@trusted
+def calls_of_any_expression(n: int) -> list[int]:
+    shop = Shop([Scale(n), Scale(5)])
+    a, b = Scale(2), Scale(7)
+    return [
+        (Scale(log("yes")) if n > 1 else Scale(log("no!!")))(log("n")),
+        (a if n else b)(n, plus=1),
+        (kept := Scale(n + 1))(kept.factor),
+        shop.first(log("x")),
+        (a if n else b).__call__(3),
+        (a or b)(1),
+        len((["a"] if n else ["b", "c"]).copy()),
+        (f"{n}" if n else "none").count("n"),
+    ]

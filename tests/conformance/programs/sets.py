@@ -93,3 +93,15 @@ def of_texts(words: list[str]) -> str:
     one = {word * 2 for word in words}
     other = set(words)
     return f"{sorted(one)} {sorted(other)} {'a' in other} {len(one | other)} {sorted({(1, 'x'), (0, 'y')})}"
+
+
+# calls: (40,), (3_000,)
+@trusted
+def drained(n: int) -> str:
+    s = set(range(n))
+    total = sum(s.pop() for _ in range(n - 5))
+    left = sorted(s)
+    for i in range(n):
+        s.discard(i)
+    s.add(7)
+    return f"{total + sum(left)} {len(left)} {s}"

@@ -2,7 +2,15 @@
 
 from typing import NamedTuple
 
-from pyenclave import trusted
+from pyenclave import trusted, untrusted
+
+events: list[int] = []
+
+
+@untrusted
+def log(n: int) -> int:
+    events.append(n)
+    return n
 
 
 class Point(NamedTuple):
@@ -106,14 +114,6 @@ def of_a_list(xs: list[int]) -> int:
     return a * 10 + b
 
 
-# calls: ("a=b",), ("ab",)
-@trusted
-def of_text(s: str) -> str:
-    key, value = s.split("=")
-    first, *rest = key + value
-    return f"{key} {value} {first} {rest}"
-
-
 # calls: ([1, 2, 3, 4],), ([1, 2],), ([1],)
 @trusted
 def the_rest(xs: list[int]) -> str:
@@ -135,3 +135,27 @@ def into_calls(n: int) -> int:
 
 def three(a: int, b: int, c: int) -> int:
     return a * 100 + b * 10 + c
+
+
+# calls: ("1 2",), ("1 2 3 4",), ("1",), ("1 x 3",), ("1 2 x",), ("1 2 3 x",)
+@trusted
+def of_map(s: str) -> int:
+    a, b = map(int, s.split())
+    return a * 10 + b
+
+
+# calls: (2,), (5,), (1,)
+@trusted
+def of_what_is_made_when_it_is_asked_for(n: int) -> int:
+    a, b = (log(i) for i in range(n))
+    return a * 10 + b
+
+
+# calls: ("a b",), ("a",), ("a b c",)
+@trusted
+def of_other_sources(s: str) -> str:
+    first, *rest = (one.upper() for one in s.split())
+    x, y, z = range(3)
+    [p, q] = filter(None, [0, len(rest), 0, 7])
+    (i, one), (j, two) = enumerate(s.split())
+    return f"{first} {rest} {x} {y} {z} {p} {q} {i} {one} {j} {two}"

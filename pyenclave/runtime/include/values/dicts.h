@@ -58,16 +58,18 @@ typedef struct pye_dict_iterator {
     size_t used;
     size_t left;
     bool backwards;
+    size_t fits;
 } pye_dict_iterator_t;
 
 static inline pye_dict_iterator_t pye_dict_begin(const pye_dict_t *dict)
 {
-    return (pye_dict_iterator_t){dict, 0, dict->table.used, dict->table.used, false};
+    return (pye_dict_iterator_t){dict, 0, dict->table.used, dict->table.used, false, dict->table.fits};
 }
 /* reversed(d) */
 static inline pye_dict_iterator_t pye_dict_begin_reversed(const pye_dict_t *dict)
 {
-    return (pye_dict_iterator_t){dict, dict->table.entry_count, dict->table.used, dict->table.used, true};
+    return (pye_dict_iterator_t){dict, dict->table.entry_count, dict->table.used, dict->table.used,
+                                 true, dict->table.fits};
 }
 /* *key and *value are borrowed slots until the dict changes, *key NULL at the end; `value` may be NULL. */
 PYE_MUST_CHECK bool pye_dict_next(pye_dict_iterator_t *iterator, const void **key, const void **value);

@@ -7,6 +7,7 @@
 typedef struct pye_module {
     void *owner;    /* whose call runs, or is in a section; NULL: none does */
     uint32_t depth; /* of calls and sections in it */
+    uint32_t held;  /* of them, sections */
     bool ready;     /* what the state begins as has been computed */
 } pye_module_t;
 
@@ -14,6 +15,11 @@ typedef struct pye_module {
  * again. A thread whose ocall calls again goes on. */
 PYE_MUST_CHECK bool pye_module_enter(pye_module_t *module);
 void pye_module_leave(pye_module_t *module);
+
+/* Around an ocall that may call again: others have the module meanwhile, unless this call is in a section, which is a
+ * RuntimeError. The call goes on when it has it again, whatever was raised: what handles that uses state. */
+PYE_MUST_CHECK bool pye_module_open(pye_module_t *module, uint32_t *depth);
+void pye_module_back(pye_module_t *module, uint32_t depth);
 
 /* What the state begins as is there; said by who has the module, asked by anybody. */
 static inline void pye_module_ready(pye_module_t *module) { __atomic_store_n(&module->ready, true, __ATOMIC_RELEASE); }

@@ -1,0 +1,49 @@
+"""bisect: the places of values in sorted lists."""
+
+# mypy: disable-error-code="operator, type-var"
+# T has an order, which each call is looked at for: it is compiled with the types that are passed.
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def bisect_left(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> int:
+    if lo < 0:
+        raise ValueError("lo must be non-negative")
+    low, high = lo, len(a) if hi is None else hi
+    while low < high:
+        middle = low + (high - low) // 2
+        if a[middle] < x:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def bisect_right(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> int:
+    if lo < 0:
+        raise ValueError("lo must be non-negative")
+    low, high = lo, len(a) if hi is None else hi
+    while low < high:
+        middle = low + (high - low) // 2
+        if x < a[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def bisect(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> int:
+    return bisect_right(a, x, lo, hi)
+
+
+def insort_left(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> None:
+    a.insert(bisect_left(a, x, lo, hi), x)
+
+
+def insort_right(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> None:
+    a.insert(bisect_right(a, x, lo, hi), x)
+
+
+def insort(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> None:
+    a.insert(bisect_right(a, x, lo, hi), x)

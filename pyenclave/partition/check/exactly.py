@@ -1,0 +1,79 @@
+"""Which class a value has, as far as its type says it: `type(x) is T`, and what isinstance asks first."""
+
+import ast
+
+from ..survey.symbols import ClassSymbol
+from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, Integer, Type
+from ..types.records import Class, Enumeration, NamedTuple
+from .dispatch import check
+from .scope import Scope
+from .tree import Expression, Held, Holding, IsNone, Literal, Not
+
+_SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
+_CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
+
+
+def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
+    """`type(x) is T`, `==` and their opposites; None where something else is compared.
+
+    Of a class that others derive from, it is not known.
+    """
+    match node:
+        case ast.Compare(
+            left=ast.Call(func=ast.Name() as func, args=[inner], keywords=[]),
+            ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq() as op],
+            comparators=[other],
+        ) if scope.module.qualified(func) == "builtins.type" and func.id not in scope.local_names:
+            pass
+        case _:
+            return None
+    value, line = check(inner, scope), node.lineno
+    type_ = value.type.inner if isinstance(value.type, Optional) else value.type
+    unsure = type_ in (EXCEPTION, JSON) or (isinstance(type_, Class) and bool(type_.shape.derived))
+    answer = None if unsure else is_of(type_, other, scope, exactly=True)
+    if answer is None:
+        hint = "ask `isinstance`" if unsure else "name a built-in type, or a class of the module"
+        scope.report.refuse("P009", other, "a class that is not known to be the one of this", hint)
+    is_it: Expression = Holding(BOOL, line, value, Held(value.type, line), Literal(BOOL, line, answer))
+    if isinstance(value.type, Optional) and answer:
+        is_it = Not(BOOL, line, IsNone(BOOL, line, value))
+    return is_it if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, line, is_it)
+
+
+def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
+    """Whether values of the type are instances of the class, or of one of several; None where that is not known."""
+    match node:
+        case ast.Tuple(elts=parts):
+            answers = [matches(type_, one, scope) for one in parts]
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            answers = [matches(type_, left, scope), matches(type_, right, scope)]
+        case _:
+            return is_of(type_, node, scope)
+    return None if None in answers else any(answers)
+
+
+def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -> bool | None:
+    """`exactly`: without what derives from the class."""
+    symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(symbol, ClassSymbol):
+        return symbol.type == type_ or (not exactly and symbol.name in getattr(type_, "bases", ()))
+    name = scope.module.qualified(node) or ""
+    if name == "collections.deque":
+        return isinstance(type_, Deque)
+    if name == "collections.defaultdict":
+        return isinstance(type_, DefaultDict)
+    name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
+    if isinstance(type_, Enumeration) and not exactly:
+        type_ = type_.base or type_  # of an IntEnum, a StrEnum
+    if name == "int":
+        return isinstance(type_, Integer) or (type_ == BOOL and not exactly)  # a bool is one
+    if name == FLOAT.name:
+        return type_.is_float
+    if name in _SCALARS:
+        return type_ == _SCALARS[name]
+    if name in ("set", "frozenset"):
+        return isinstance(type_, Set) and type_.frozen == (name == "frozenset")
+    if exactly and isinstance(type_, DefaultDict | NamedTuple) and name in _CONTAINERS:
+        return False
+    return isinstance(type_, _CONTAINERS[name]) if name in _CONTAINERS else None

@@ -1,0 +1,100 @@
+"""Python that runs, and that mypy or pyright, strict, do not take for it, each for a reason of its own.
+
+Text made of bytes, min of a u64 and an int, `*rest` of a str, `and` where `T | None` is declared, and values that are
+looked for among members or tuples that they equal, where `count` and `get` ask for such a member.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from pyenclave import trusted, u8, u16, u64
+
+
+class Level(IntEnum):
+    LOW = 1
+    HIGH = 300
+
+
+class Side(StrEnum):
+    BUY = "b"
+    SELL = "s"
+
+
+class Place(NamedTuple):
+    row: u8
+    name: str
+
+
+# calls: (b"ab",), (b"",)
+@trusted
+def str_of_bytes(data: bytes) -> str:
+    return str(data, "utf-8") + f"{data}"
+
+
+# calls: (2**64 - 1, 1), (7, 0)
+@trusted
+def constants_beside_u64(w: u64, n: int) -> u64:
+    return (w if n else 3) // min(w, 5)
+
+
+# calls: ("",), ("ab",)
+@trusted
+def narrowed_by_all(text: str) -> tuple[int, int]:
+    x: bytes | None = text.encode() and b"b"
+    y: str | None = text or "abc"
+    return len(x), len(y)
+
+
+# calls: ("a=b",), ("ab",)
+@trusted
+def of_text(s: str) -> str:
+    key, value = s.split("=")
+    first, *rest = key + value
+    return f"{key} {value} {first} {rest}"
+
+
+# calls: (1,), (300,), (2,), (-1,)
+@trusted
+def members(n: int) -> list[bool]:
+    levels, by_level = [Level.LOW, Level.HIGH], {Level.HIGH: "high"}
+    first = [n in levels, 300 in levels, 2 in levels, n in by_level, by_level.get(n) is None, n in {Level.LOW}]
+    return [*first, levels.count(n) == 1, levels.count(300) == 1, by_level.get(300, "") == "high"]
+
+
+# calls: (1,), (300,), (2,)
+@trusted
+def index_of_members(n: int) -> int:
+    return [Level.LOW, Level.HIGH].index(n)
+
+
+# calls: ("b",), ("x",)
+@trusted
+def members_that_are_text(s: str) -> list[bool]:
+    sides = [Side.BUY, Side.BUY]
+    return [s in sides, sides.count(s) == 2, "s" in sides, "b" in {Side.BUY: 1}, Side.BUY in ["b", s]]
+
+
+# calls: (1, "x"), (257, "x"), (2, "y")
+@trusted
+def tuples_of_members(n: int, s: str) -> list[bool]:
+    pairs: list[tuple[u8, str]] = [(1, "x"), (2, "z")]
+    places = {Place(1, "x"): 3}
+    by_pair: dict[tuple[u16, Level], int] = {(1, Level.HIGH): 3}
+    return [
+        (n, s) in pairs,
+        (1, "x") in pairs,
+        pairs.count((n, s)) == 1,
+        (n, s) in places,
+        places.get((n, s)) is None,
+        (n, 300) in by_pair,
+        by_pair.get((n, n + 299), 0) == 3,
+        Place(1, s) in pairs,
+    ]
+
+
+# calls: (3, "x")
+@trusted
+def types_that_are_not(n: int, s: str) -> list[bool]:
+    one, level = Place(n, s), Level.LOW
+    of_objects = [type(level) is int, type(one) is tuple, type(one) is not Level, type((n, s)) is tuple]
+    return [*of_objects, type(s) is bytes, type([n]) is list, type([n]) is not dict, type({n}) is frozenset]
