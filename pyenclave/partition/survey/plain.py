@@ -244,7 +244,7 @@ def _check_slots(symbol: ClassSymbol, shape: Shape, report: Report) -> None:
                 named = {name}
             case _:
                 continue
-        named = {_private(each, symbol.name) for each in named}
+        named = {_private(str(each), symbol.name) for each in named}
         missing = sorted({*shape.fields, *shape.open} - named)
         if missing:
             report.refuse("P008", one, f"`__slots__` of `{symbol.name}` has no `{missing[0]}`", "add it")
