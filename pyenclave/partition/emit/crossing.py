@@ -127,13 +127,13 @@ def ecall(function: Function, signature: Signature, module: Module) -> Iterator[
     if is_packed(result) or is_handle(result):
         yield _variable(result, "answer")
     yield from _chain(steps)
-    if function.closes:
-        yield "    if (well)"
-        yield f"        pye_handle_drop({local_name(handles[0].name)});"
     if is_packed(result) or is_handle(result):
         yield from _release(result, "answer")
     for one in reversed(made):
         yield from _release(one.type, _held(one.name))
+    if function.closes:  # when the call has no reference any more, which would look like another holder's
+        yield "    if (well)"
+        yield f"        pye_handle_drop({local_name(handles[0].name)});"
     yield "    return well;"
     yield "}"
 
