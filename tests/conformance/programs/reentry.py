@@ -10,6 +10,7 @@ page: Inside[bytearray] = bytearray(b"abcd")
 lock = Lock()
 
 
+# calls: (1,)
 @trusted
 def put(n: int) -> int:
     global kept
@@ -28,6 +29,7 @@ def ask(n: int, said: str) -> str:
     return f"{said} {put(n)} {other.is_alive()}"
 
 
+# calls: (3, 7)
 @trusted
 def write(at: int, byte: int) -> None:
     page[at] = byte
