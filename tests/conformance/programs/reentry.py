@@ -10,7 +10,7 @@ page: Inside[bytearray] = bytearray(b"abcd")
 lock = Lock()
 
 
-# calls: (1,)
+# calls: (2,)
 @trusted
 def put(n: int) -> int:
     global kept
