@@ -28,11 +28,13 @@ def named(node: ast.Name | ast.Attribute, scope: Scope) -> Expression | None:
     return Literal(_TYPES[type(row.value)], node.lineno, row.value)
 
 
+# collections has types, which are known elsewhere.
+_MODULES = {one.partition(".")[0] for one in (*MODULES, *ABSENT)} - {"collections"}
 _TYPES: dict[type, Type] = {float: FLOAT, str: STR, bytes: BYTES, int: INT, bool: BOOL}
 
 
 def is_standard(name: str) -> bool:
-    return name in ABSENT or name.partition(".")[0] in {one.partition(".")[0] for one in (*MODULES, *ABSENT)}
+    return name in ABSENT or name.partition(".")[0] in _MODULES
 
 
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:
