@@ -84,6 +84,13 @@ for name in ("divide", "null", "trap"):
         assert name in line or HARDWARE, line  # in a production image nobody sees where
 
 
+def test_a_leaf_that_is_refused_is_named(output: Callable[..., str]) -> None:
+    """The processor does not tell one that it lacks from one that may not be here."""
+    lines = output("for number in (0, 77):\n    print(*failed(load().leaf, number), sep=': ')").splitlines()
+    said = "EnclaveCrashed: the enclave crashed in `leaf`: general protection fault of ENCLU leaf"
+    assert [line.partition(", at leaf+")[0] for line in lines] == [f"{said} 0", f"{said} 77"]
+
+
 def test_threads_share_the_tcs(output: Callable[..., str]) -> None:
     text = """
 g = load()
@@ -196,6 +203,36 @@ print(g.echo(5))
     assert first.startswith("EnclaveCrashed: the enclave crashed in `spin`: close() ended it, which waited no longer")
     assert second.startswith("EnclaveLost: `echo` cannot be called, the enclave is gone: it is closed")
     assert third == "5"
+
+
+def test_a_fault_ends_calls_that_hold_every_other_tcs(output: Callable[..., str]) -> None:
+    """None is left by which the enclave could be entered, to be told; one call is inside, one in an ocall."""
+    text = """
+opened, release, told = threading.Event(), threading.Event(), []
+def ask(n):
+    opened.set()
+    release.wait()
+    return n
+g = load(ask)
+thread, said = spinning(g)
+asking = threading.Thread(target=lambda: told.append(failed(g.through, 1)))
+asking.start()
+opened.wait()
+print(*failed(g.null), sep=": ")
+thread.join(60)
+release.set()
+asking.join(60)
+print(*said[0], sep=": ")
+print(*told[0], sep=": ")
+print(*failed(g.echo, 1), sep=": ")
+"""
+    lines = output(SPINNING + text).splitlines()
+    assert [line.partition(": SIGSEGV")[0] for line in lines] == [
+        "EnclaveCrashed: the enclave crashed in `null`",
+        "EnclaveCrashed: the enclave crashed while `spin` was inside",
+        "EnclaveCrashed: the enclave crashed while `through` was inside",
+        "EnclaveLost: `echo` cannot be called, the enclave is gone: it crashed earlier",
+    ]
 
 
 # Two signals are two only if the first one has been taken.

@@ -43,6 +43,7 @@ void divide(void) { __asm__ volatile("div %%ecx" : : "a"(1), "d"(0), "c"(0) : "c
 void null(void) { *(volatile uint64_t *)(uintptr_t)(calls & 0) = 1; }
 uint64_t read_at(uint64_t address) { return *(volatile uint64_t *)(uintptr_t)address; }
 void trap(void) { __asm__ volatile("int3"); }
+void leaf(uint32_t number) { __asm__ volatile("enclu" : : "a"(number), "b"(0), "c"(0) : "memory"); }
 
 void flags_at_exit(uint64_t flags) { set_flags(flags); }
 

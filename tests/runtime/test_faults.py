@@ -40,8 +40,10 @@ ENDINGS = [
 
 @pytest.mark.parametrize(("ecall", "arguments", "text"), ENDINGS)
 def test_a_fault_ends_this_enclave_only(
-    load: Callable[..., Any], ecall: str, arguments: tuple[int, ...], text: str
+    load: Callable[..., Any], platform: str, ecall: str, arguments: tuple[int, ...], text: str
 ) -> None:
+    if platform == "sgx":  # the processor does not tell a leaf that it lacks from one that refuses
+        text = text.replace("ENCLU leaf 77 is not available", "general protection fault of ENCLU leaf 77")
     other, enclave = load(), load()
     with pytest.raises(EnclaveCrashed) as crash:
         getattr(enclave, ecall)(*arguments)

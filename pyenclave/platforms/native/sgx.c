@@ -36,6 +36,7 @@ _Static_assert(sizeof(run_t) == 256, "struct sgx_enclave_run");
 #define ADD_PAGES _IOWR(0xA4, 0x01, add_pages_t)
 #define INIT _IOW(0xA4, 0x02, init_t)
 #define MEASURE 1
+#define VECTOR_GP 13
 #define VECTOR_PF 14
 #define PF_SGX 0x8000 /* of a page fault's error code (SDM vol. 3A, 4.7) */
 
@@ -220,50 +221,58 @@ static int signal_of(uint16_t vector)
     }
 }
 
-/* Where it stood is in the SSA frame, which the kernel lets a debug enclave's host read in no other way. */
-static uint64_t place_of(const pye_host_t *host, const pye_gate_t *gate)
+/* ENCLU is a general protection fault where a leaf refuses, or there is no such leaf. */
+static uint32_t leaf_at(int memory, const pye_gate_t *gate, uint64_t rip)
 {
-    uint64_t rip = UINT64_MAX, base = (uint64_t)(uintptr_t)host->base;
-    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    if (memory < 0) {
-        return rip;
-    }
-    bool read = pread(memory, &rip, sizeof(rip), (off_t)(gate->ssa + PYE_GPRSGX_RIP)) == (ssize_t)sizeof(rip);
-    close(memory);
-    return !read ? UINT64_MAX : rip - base < host->size ? rip - base : rip;
+    static const uint8_t enclu[] = {0x0f, 0x01, 0xd7};
+    uint8_t code[sizeof(enclu)];
+    uint32_t leaf;
+    bool is_enclu = pread(memory, code, sizeof(code), (off_t)rip) == (ssize_t)sizeof(code) &&
+                    memcmp(code, enclu, sizeof(code)) == 0 &&
+                    pread(memory, &leaf, sizeof(leaf), (off_t)(gate->ssa + PYE_GPRSGX_RAX)) == (ssize_t)sizeof(leaf);
+    return is_enclu ? leaf : UINT32_MAX;
 }
 
-/* Threads inside may wait for a lock that the dead one held: an ORET that nothing waits for is a violation, which sets the
- * enclave's aborted word, and with it ends every such wait. The TCS that crashed cannot be entered (NSSA is 1). */
-static void abort_others(pye_host_t *host)
+/* Where it stood is in the SSA frame, which the kernel lets a debug enclave's host read in no other way. */
+static void find_place(const pye_host_t *host, const pye_gate_t *gate, uint16_t vector, pye_crash_t *crash)
 {
-    pye_slot_t *other = pye_slot_take(host);
-    if (other == NULL) {
+    uint64_t rip, base = (uint64_t)(uintptr_t)host->base;
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    if (memory < 0) {
         return;
     }
-    run_t run = {
-        .tcs = other->gate.tcs, .handler = (uint64_t)(uintptr_t)left, .data = (uint64_t)(uintptr_t)&other->gate};
-    (void)pye_sgx_enter(PYE_CMD_ORET, 0, &run, entry_function());
-    pye_slot_release(host, other);
+    if (pread(memory, &rip, sizeof(rip), (off_t)(gate->ssa + PYE_GPRSGX_RIP)) == (ssize_t)sizeof(rip)) {
+        crash->rip = rip - base < host->size ? rip - base : rip;
+        crash->leaf = vector == VECTOR_GP ? leaf_at(memory, gate, rip) : UINT32_MAX;
+    }
+    close(memory);
 }
 
 /* Whoever is first says why it is gone. */
-static bool is_first(pye_host_t *host, pye_end_t reason)
+static bool is_first(pye_host_t *host, pye_crash_t crash)
 {
     pye_end_t none = PYE_END_NONE;
-    return __atomic_compare_exchange_n(&host->crash.end, &none, reason, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    bool first = __atomic_compare_exchange_n(&host->crash.end, &none, crash.end, false, __ATOMIC_SEQ_CST,
+                                             __ATOMIC_SEQ_CST);
+    if (first) {
+        host->crash = crash;
+    }
+    return first;
 }
 
 /* Nothing interrupts an enclave for good: whoever is inside goes on by ERESUME. So its pages are taken away, and the next
  * access, that of ERESUME itself at the latest, is an exception which the vDSO hands to us. */
-void pye_sgx_give_up(pye_host_t *host, pye_end_t reason)
+static bool take_away(pye_host_t *host, pye_crash_t crash)
 {
-    if (is_first(host, reason)) {
-        host->crash.rip = UINT64_MAX;
-        host->crash.leaf = UINT32_MAX;
-    }
+    bool first = is_first(host, crash);
     __atomic_store_n(&host->lost, 1, __ATOMIC_SEQ_CST);
     (void)mprotect(host->base, host->size, PROT_NONE);
+    return first;
+}
+
+void pye_sgx_give_up(pye_host_t *host, pye_end_t reason)
+{
+    (void)take_away(host, (pye_crash_t){.end = reason, .rip = UINT64_MAX, .leaf = UINT32_MAX});
 }
 
 static void end_interrupted(pye_host_t *host) { pye_sgx_give_up(host, PYE_END_INTERRUPTED); }
@@ -284,27 +293,38 @@ static bool has_slept(const pye_host_t *host, const run_t *run)
     return run->vector == VECTOR_PF && (run->error & PF_SGX) != 0 && !is_tcs(host, run->address);
 }
 
-/* The call had begun: it is not one that may begin anew elsewhere. */
+/* Of a call that had begun, which is not one that may begin anew elsewhere. */
+static pye_status_t ended(const pye_host_t *host)
+{
+    switch (host->crash.end) {
+    case PYE_END_SLEPT: return PYE_E_LEFT;
+    case PYE_END_FAULT: return PYE_E_ABORTED; /* another call's */
+    default: return PYE_E_CRASHED;
+    }
+}
+
 static pye_status_t slept(pye_host_t *host, pye_gate_t *gate)
 {
     pye_sgx_give_up(host, PYE_END_SLEPT);
     gate->cssa = 1;
     pye_host_lose(host);
-    return host->crash.end == PYE_END_SLEPT ? PYE_E_LEFT : PYE_E_CRASHED;
+    return ended(host);
 }
 
+/* Threads inside may wait for a lock that the dead one held, and the enclave's own aborted word, which ends such a wait, can
+ * be set by an entry only: by none where every TCS is taken, for hardware refuses the one that crashed (NSSA is 1). */
 static pye_status_t crashed(pye_host_t *host, pye_gate_t *gate, const run_t *run)
 {
-    if (is_first(host, PYE_END_FAULT)) {
-        host->crash.signal = signal_of(run->vector);
-        host->crash.rip = place_of(host, gate);
-        host->crash.address = run->address;
-        host->crash.leaf = UINT32_MAX;
-    }
+    pye_crash_t crash = {.end = PYE_END_FAULT,
+                         .signal = signal_of(run->vector),
+                         .rip = UINT64_MAX,
+                         .address = run->address,
+                         .leaf = UINT32_MAX};
+    find_place(host, gate, run->vector, &crash);
     gate->cssa = 1;
-    abort_others(host);
+    bool first = take_away(host, crash);
     pye_host_lose(host);
-    return PYE_E_CRASHED;
+    return first ? PYE_E_CRASHED : ended(host);
 }
 
 static pye_status_t enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, uint64_t argument)
@@ -323,7 +343,7 @@ static pye_status_t enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, 
     /* The entry itself faulted: the EPC lost its content when the machine slept, or was moved. */
     pye_sgx_give_up(host, PYE_END_SLEPT);
     pye_host_lose(host);
-    return command == PYE_CMD_ORET ? PYE_E_LEFT : PYE_E_LOST;
+    return command == PYE_CMD_ORET ? ended(host) : PYE_E_LOST;
 }
 
 static void *allocate(size_t size) { return pye_emulated.allocate(size); }
