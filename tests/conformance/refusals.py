@@ -7,10 +7,9 @@ import textwrap
 from dataclasses import dataclass
 
 HEAD = """import base64, collections, hashlib, hmac, json, math, os, platform, re, secrets, struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, Union
+from typing import NamedTuple, Sequence, Union
 
 from pyenclave import Inside, trusted, untrusted, u8, u32, u64, f32
 from pyenclave.inside import aead
