@@ -82,6 +82,7 @@ def test_a_dump_is_written_over_nothing(
 # As on a disk that is full: no file may grow past a thousand bytes.
 LIMITED = """
 import resource, sys
+sys.dont_write_bytecode = True  # half of a .pyc would stay
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
 sys.argv[0] = "pyenclave"
 from pyenclave.cli.main import main

@@ -32,7 +32,14 @@ BOTH_TAKE = {
     "a = xs + [s]",  # a list of int | str
     "a = {1, s}",
     "a = secrets.choice((n, s))",
-    # Python has them; inside there are no machine and no process to ask.
+    # Python has them: forms that are not constant, any value of JSON, what is not safe any more.
+    *("a = hash(s)", "a = type(o)", "a = hashlib.md5(b'')", "a = hashlib.new(s)"),
+    *("a = struct.pack('<h', x)", "a = struct.pack('<e', x)", "a = struct.pack('<2h', n)", "a = struct.pack(s, n)"),
+    "a = struct.calcsize('300i')",
+    *("a = json.dumps(n, default=str)", "a = json.dumps(n, sort_keys=n > 1)", "a = json.dumps(b'')"),
+    *("a = json.loads(s) ** 2", "a = json.loads(s)[::2]", "a = json.loads(s, strict=False)"),
+    *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
+    # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",
     "a = {ValueError(s)}",  # there it is hashed by what it is

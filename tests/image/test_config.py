@@ -45,7 +45,7 @@ BYTES = '65536 to 8589934592 bytes, as a number or like "16 MiB"'
 AVX2 = "trusted code is compiled for AVX2, and its registers have to be saved"
 SETTINGS = (
     "heap_size, stack_size, threads, product_id, security_version, debug, xfrm, miscselect, date, hardening, key, "
-    "restart"
+    "restart, modules"
 )
 
 

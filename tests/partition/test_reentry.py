@@ -54,7 +54,7 @@ REFUSED = {
         "@dataclass\nclass Key:\n    n: int\n    def __eq__(self, other: object) -> bool:\n"
         "        return isinstance(other, Key) and ask(self.n) == 1\n"
         "@trusted\ndef g(n: int) -> bool:\n    return Key(n) in [Key(1)]\n"
-    ): "runs while a container asks it, and `ask` may call again",
+    ): "` runs while a container asks it, and `ask` may call again",
 }
 
 

@@ -113,7 +113,7 @@ def test_every_row_of_a_function_is_its_statements(tmp_path: Path) -> None:
     path.write_text(SOURCE)
     text = partition(path).sources["m_inside.c"]
     file, line, rows = "m_inside.c", 1, {}
-    for row in with_lines(text, "m_inside.c", "m.py").split("\n"):
+    for row in with_lines(text, "m_inside.c").split("\n"):
         if row.startswith("#line "):
             _, number, name = row.split(" ")
             file, line = name.strip('"'), int(number)

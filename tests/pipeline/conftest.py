@@ -12,6 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from pyenclave.partition.packages.sources import Sources
+
 V1 = """from pyenclave import trusted
 
 @trusted
@@ -34,6 +36,10 @@ class Project:
     @property
     def module(self) -> Path:
         return self.folder / "m.py"
+
+    @property
+    def sources(self) -> Sources:
+        return Sources.of(self.module, self.module.read_bytes())
 
     @property
     def home(self) -> Path:

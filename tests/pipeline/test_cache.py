@@ -137,10 +137,9 @@ NAMES = [f"{kind}-{damage.__name__}" for kind, damage in DAMAGES]
 def test_every_damage_is_seen(project: Project, monkeypatch: pytest.MonkeyPatch, kind: str, damage: Any) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(project.cache))
     (entry,) = project.entries
-    data = project.module.read_bytes()
-    assert cache._sound(entry, project.module, data, Config()) is not None
+    assert cache._sound(entry, project.sources, Config()) is not None
     damage(file_of(entry, kind))
-    assert cache._sound(entry, project.module, data, Config()) is None
+    assert cache._sound(entry, project.sources, Config()) is None
 
 
 @pytest.mark.parametrize(
@@ -223,9 +222,8 @@ def test_every_setting_is_part_of_an_entry(project: Project, name: str, value: s
     (project.folder / "enclave.toml").write_text(f"{name} = {value}\n")
     config = load_config(project.folder)
     assert config != Config()
-    data = project.module.read_bytes()
-    assert cache._key(data, config) != cache._key(data, Config())
-    assert cache._sound(project.entries[0], project.module, data, config) is None
+    assert cache._key(project.sources, config) != cache._key(project.sources, Config())
+    assert cache._sound(project.entries[0], project.sources, config) is None
 
 
 def test_another_setting_is_another_build(project: Project) -> None:
@@ -246,15 +244,14 @@ def test_the_content_of_a_key_is_part_of_an_entry(project: Project, new_key: Cal
     """And not its name."""
     (project.folder / "enclave.toml").write_text('key = "key.pem"\n')
     config = load_config(project.folder)
-    data = project.module.read_bytes()
     found = []
     for _ in range(2):
         key = new_key(project.folder / "key.pem")
-        found.append(cache._key(data, config))
+        found.append(cache._key(project.sources, config))
     assert len(set(found)) == 2
     other = Path(shutil.copy(key, project.folder / "other.pem"))
     other.chmod(0o600)
-    assert cache._key(data, replace(config, key=other)) == found[-1]
+    assert cache._key(project.sources, replace(config, key=other)) == found[-1]
 
 
 @pytest.mark.parametrize("kind", ["a pipe", "a device without an end", "missing", "everybody's"])
@@ -271,7 +268,7 @@ def test_a_key_that_is_not_one_is_refused_at_once(project: Project, kind: str) -
     (project.folder / "enclave.toml").write_text('key = "key.pem"\n')
     said = {"missing": "cannot be read: No such file or directory", "everybody's": "others may use this signing key"}
     with pytest.raises(SignatureError, match=said.get(kind, "is not a signing key")):
-        cache._key(project.module.read_bytes(), load_config(project.folder))
+        cache._key(project.sources, load_config(project.folder))
 
 
 def test_a_key_that_is_missing_is_told_before_anything_is_compiled(project: Project) -> None:
@@ -542,7 +539,7 @@ def test_a_handler_that_calls_while_its_thread_loads_is_refused(project: Project
 def test_a_cached_start_imports_no_compiler(project: Project) -> None:
     code = f"{CALL}; import sys; print(sorted(n for n in sys.modules if n.startswith('pyenclave.')))"
     loaded = project.says(code)
-    for heavy in ("make", "unit", "codegen", "edl", "partition", "cython"):
+    for heavy in ("make", "unit", "codegen", "edl", "partition.split", "partition.survey", "partition.check", "cython"):
         assert heavy not in loaded
 
 
