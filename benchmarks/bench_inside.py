@@ -18,6 +18,7 @@ from tests.inside.conftest import Value, link
 
 CALLS = {64: 1000, 4096: 100, 1 << 20: 1}
 KEY = bytes(range(32))
+NONCE = bytes(12)
 Round = Callable[[], None]
 
 
@@ -51,6 +52,16 @@ def openssl_encrypt(message: bytes, times: int) -> Round:
     return call
 
 
+def openssl_decrypt(message: bytes, times: int) -> Round:
+    token = AESGCM(KEY).encrypt(NONCE, message, b"")
+
+    def call() -> None:
+        for _ in range(times):
+            AESGCM(KEY).decrypt(NONCE, token, b"")
+
+    return call
+
+
 def openssl_sha256(message: bytes, times: int) -> Round:
     def call() -> None:
         for _ in range(times):
@@ -67,6 +78,11 @@ class TestInside:
         benchmark.group = f"AES-256-GCM, {size} bytes"
         benchmark(body_round(library, "aead_encrypt", [KEY, bytes(size), b""], CALLS[size]))
 
+    def test_decrypt(self, benchmark: Any, library: ctypes.CDLL, size: int) -> None:
+        benchmark.group = f"AES-256-GCM, decryption, {size} bytes"
+        token = NONCE + AESGCM(KEY).encrypt(NONCE, bytes(size), b"")
+        benchmark(body_round(library, "aead_decrypt", [KEY, token, b""], CALLS[size]))
+
     def test_sha256(self, benchmark: Any, library: ctypes.CDLL, size: int) -> None:
         benchmark.group = f"SHA-256, {size} bytes"
         benchmark(body_round(library, "hashing_sha256", [bytes(size)], CALLS[size]))
@@ -77,6 +93,10 @@ class TestOpenSSL:
     def test_encrypt(self, benchmark: Any, size: int) -> None:
         benchmark.group = f"AES-256-GCM, {size} bytes"
         benchmark(openssl_encrypt(bytes(size), CALLS[size]))
+
+    def test_decrypt(self, benchmark: Any, size: int) -> None:
+        benchmark.group = f"AES-256-GCM, decryption, {size} bytes"
+        benchmark(openssl_decrypt(bytes(size), CALLS[size]))
 
     def test_sha256(self, benchmark: Any, size: int) -> None:
         benchmark.group = f"SHA-256, {size} bytes"

@@ -27,7 +27,7 @@ class Value:
     """A parameter or a result. `what` is how messages call it.
 
     `plan` is that of what crosses as one buffer, `form` that of an array or what is changed in place. An object that
-    lives inside has a `handle`, and one that comes out is `received`.
+    lives inside has a `handle`, and one that comes out of a loaded enclave is `received`.
     """
 
     what: str
@@ -36,7 +36,7 @@ class Value:
     plan: Plan | None = None
     form: Form | None = None
     handle: "Callable[[Any, str], int] | None" = None
-    received: "Callable[[int], Any] | None" = None
+    received: "Callable[[int, Any], Any] | None" = None
 
     def written(self, value: Any) -> bytes:
         """bytes, a str or a plan's value as the bytes that an ocall answers with."""
@@ -107,7 +107,7 @@ def _optional_object(kind: Any) -> Any:
     return (
         lambda value, what: None if value is None else check(value, what),
         lambda value, what: 0 if value is None else handle(value, what),
-        lambda number: None if number == 0 else received(number),
+        lambda number, loaded: None if number == 0 else received(number, loaded),
     )
 
 
@@ -260,12 +260,12 @@ def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[...,
         else:
             doubt = _DOUBTS[getattr(one.kind, "__name__", "")].format(f"a{at}")
             arguments.append(f"checks[{at}](a{at}, values[{at}].what) if {doubt} else a{at}")
-    call = f"method({', '.join(arguments)})"
-    read = "read" if result.plan is not None else "received" if result.received is not None else ""
-    source = _TARGET.format(
-        parameters=", ".join(f"a{at}" for at in range(len(parameters))),
-        answer=f"result.{read}({call})" if read else call,
-    )
+    call = answer = f"method({', '.join(arguments)})"
+    if result.plan is not None:
+        answer = f"result.read({call})"
+    elif result.received is not None:  # of the enclave that was called: by now the module may have another
+        answer = f"result.received({call}, method.__self__)"
+    source = _TARGET.format(parameters=", ".join(f"a{at}" for at in range(len(parameters))), answer=answer)
     namespace: dict[str, Any] = {}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # numbered names only
     checks = [borrowed if one.kind is bytes else one.check for one in parameters]

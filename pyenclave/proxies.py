@@ -9,10 +9,9 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, NoReturn
 
-from .errors import BoundaryError, EnclaveLost, Error
+from .errors import BoundaryError, EnclaveLost, PlatformError
 from .host import HostModule
 from .plain import is_inside, plain_python
-from .widths import u64
 
 # As partition/survey/proxies.py spells them.
 METHOD, SETTER, OWN = "_0", "_2", "_1"
@@ -29,6 +28,12 @@ class _State:
 
     def __init__(self, handle: int, loaded: Any, finalizer: Any) -> None:
         self.handle, self.loaded, self.finalizer, self.closed = handle, loaded, finalizer, False
+
+
+class _Made:
+    """What an ecall returns that makes an object: its handle, and the enclave that it is of."""
+
+    __pyenclave_value__ = None, None, lambda handle, loaded: (handle, loaded)
 
 
 class Owner:
@@ -55,14 +60,13 @@ class Owner:
             raise EnclaveLost(f"{what} was in an enclave that is gone")
         return int(state.handle)
 
-    def received(self, handle: int) -> Any:
+    def received(self, handle: int, loaded: Any) -> Any:
         """A proxy for what a call has returned."""
         made: Any = object.__new__(self.cls)
-        self.adopt(made, handle)
+        self.adopt(made, handle, loaded)
         return made
 
-    def adopt(self, proxy: Any, handle: int) -> None:
-        loaded = self.module._loaded
+    def adopt(self, proxy: Any, handle: int, loaded: Any) -> None:
         finalizer = weakref.finalize(proxy, self.dropped.append, (handle, loaded))
         finalizer.atexit = False  # the enclave goes with the process
         object.__getattribute__(proxy, "__dict__")[_STATE] = _State(handle, loaded, finalizer)
@@ -76,11 +80,11 @@ class Owner:
                 return
             try:
                 self._drop(handle, loaded)
-            except BoundaryError:  # in an ocall: later
+            except EnclaveLost:  # and it with the enclave
+                continue
+            except (BoundaryError, PlatformError):  # in an ocall, or beside one of another greenlet's: later
                 self.dropped.append((handle, loaded))
                 return
-            except Error:  # with its enclave
-                continue
 
     def _drop(self, handle: int, loaded: Any) -> None:
         if loaded is not None and loaded is self.module._loaded:
@@ -181,7 +185,7 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
         for made in (maker, fits):
             made.__defaults__, made.__kwdefaults__ = init.__defaults__, init.__kwdefaults__
         maker.__annotations__ = {one: init.__annotations__[one] for one in (*names, *keywords)}
-    maker.__annotations__["return"] = u64
+    maker.__annotations__["return"] = _Made
     make = forward(maker, module)
     plain = forward(_renamed(init, cls, name), module) if isinstance(init, FunctionType) else None
 
@@ -193,7 +197,7 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
         fits(*arguments, **named)
         if not plain_python():
             owner.drain()
-            owner.adopt(self, make(*arguments, **named))
+            owner.adopt(self, *make(*arguments, **named))
         elif plain is not None:
             plain(self, *arguments, **named)
 

@@ -33,9 +33,10 @@ pub fn Pbkdf2(comptime Hash: type) type {
             return self;
         }
 
-        fn prf(self: *const Self, parts: []const []const u8, out: *[size]u8) void {
-            var state = self.inner;
-            for (parts) |part| state.update(part);
+        /// Of what `begun` has had already, and `data`.
+        fn prf(self: *const Self, begun: *const Hash, data: []const u8, out: *[size]u8) void {
+            var state = begun.*;
+            state.update(data);
             state.final(out);
             state = self.outer;
             state.update(out);
@@ -45,6 +46,9 @@ pub fn Pbkdf2(comptime Hash: type) type {
         /// False where it was interrupted.
         pub noinline fn derive(key: []u8, password: []const u8, salt: []const u8, iterations: u32) bool {
             const self: Self = .init(password);
+            // Once: a long salt, such as scrypt's, would else be read again for each block, without a look in between.
+            var salted = self.inner;
+            salted.update(salt);
             var number: u32 = 0;
             var rest = key;
             while (rest.len > 0) {
@@ -52,11 +56,11 @@ pub fn Pbkdf2(comptime Hash: type) type {
                 var index: [4]u8 = undefined;
                 std.mem.writeInt(u32, &index, number, .big);
                 var u: [size]u8 = undefined;
-                self.prf(&.{ salt, &index }, &u);
+                self.prf(&salted, &index, &u);
                 var block = u;
                 var round: u32 = 1;
                 while (round < iterations) : (round += 1) {
-                    self.prf(&.{&u}, &u);
+                    self.prf(&self.inner, &u, &u);
                     for (&block, u) |*to, from| to.* ^= from;
                     if (round % rounds_between_looks == 0 and abi.interrupted()) return false;
                 }

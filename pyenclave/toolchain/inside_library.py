@@ -15,7 +15,8 @@ FLAGS = (
     "-fsingle-threaded",  # nothing here has state
     "-fno-unwind-tables",
     # These would need a probe function and thread data that are not the inside library's. No frame here has a size that
-    # depends on input, none is as large as a guard page, and Zig checks the bounds of every access.
+    # depends on input, those that are larger than a guard page are reached page by page before (wipe.zig), and Zig
+    # checks the bounds of every access.
     "-fno-stack-check",
     "-fno-stack-protector",
     "-fno-compiler-rt",

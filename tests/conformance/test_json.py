@@ -174,10 +174,11 @@ def _text(draw: random.Random) -> str:
     return text
 
 
-def _is_ours(inside: Outcome) -> bool:
-    """Ints past 64 bits, and surrogates that are alone."""
+def _is_ours(plain: Outcome, inside: Outcome) -> bool:
+    """Ints past 64 bits, and surrogates that are alone; and from CPython 3.13 on what it says of a comma too many."""
     said = (inside.error or ("", ""))[1]
-    return "64 bits" in said or "surrogate" in said
+    named = plain.error is not None and plain.error[1].startswith("Illegal trailing comma")
+    return "64 bits" in said or "surrogate" in said or (named and said.startswith("Expecting"))
 
 
 def test_texts_are_read_as_by_python(both: tuple[ModuleType, dict[str, Callable[..., Any]]]) -> None:
@@ -188,7 +189,7 @@ def test_texts_are_read_as_by_python(both: tuple[ModuleType, dict[str, Callable[
         for name, given in (("loads", text), ("loads_bytes", text.encode())):
             expected, got = _read(getattr(plain, name), given), _read(inside[name], given)
             well += got == expected and got.error is None
-            if got != expected and not _is_ours(got):
+            if got != expected and not _is_ours(expected, got):
                 wrong.append(f"{given!r}\n  plain  {expected}\n  inside {got}")
     assert not wrong, f"{len(wrong)}\n" + "\n".join(wrong[:40])
     assert well > TEXTS // 10

@@ -86,7 +86,13 @@ for name in ("divide", "null", "trap"):
 
 def test_a_leaf_that_is_refused_is_named(output: Callable[..., str]) -> None:
     """The processor does not tell one that it lacks from one that may not be here."""
-    lines = output("for number in (0, 77):\n    print(*failed(load().leaf, number), sep=': ')").splitlines()
+    text = """
+for number in (0, 77):
+    print(*failed(load().leaf, number), sep=": ")
+print(*failed(load().read_at, 1 << 63), sep=": ")
+"""
+    *lines, other = output(text).splitlines()
+    assert other.startswith("EnclaveCrashed: the enclave crashed in `read_at`: SIGSEGV at read_at+")
     said = "EnclaveCrashed: the enclave crashed in `leaf`: general protection fault of ENCLU leaf"
     assert [line.partition(", at leaf+")[0] for line in lines] == [f"{said} 0", f"{said} 77"]
 
@@ -273,8 +279,9 @@ print(*failed(g.echo, 1), sep=": ")
     assert "it crashed earlier: given up after a second SIGINT" in second
 
 
-def test_who_gives_up_a_cell_gives_up_no_enclave_of_a_handler(output: Callable[..., str]) -> None:
-    """While a cell is waited for, a handler of a signal was in an enclave of the processor's."""
+@pytest.mark.parametrize("still", [0, 0.1])
+def test_who_gives_up_a_cell_gives_up_no_enclave_of_a_handler(output: Callable[..., str], still: float) -> None:
+    """While a cell is waited for, a handler of a signal was in an enclave of the processor's; or is still running."""
     if not Isolated().probe().available:
         pytest.skip("no cell can start here")
     text = f"""
@@ -286,6 +293,7 @@ answered = threading.Event()
 def answer(number, frame):
     assert g.echo(3) == 3
     answered.set()
+    time.sleep({still})
 signal.signal(signal.SIGALRM, answer)
 def press():
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGALRM])

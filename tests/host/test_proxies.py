@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pyenclave import EnclaveLost
+from pyenclave import EnclaveLost, PlatformError
 from pyenclave.host import reset_all
 
 SOURCE = """
@@ -75,6 +75,10 @@ SOURCE = """
         def asks(self) -> int:
             outside()
             return len(self._items)
+
+        def asks_itself(self) -> Safe:
+            outside()
+            return self
 
         def tie(self) -> Safe:
             self._twin = self
@@ -294,6 +298,22 @@ def test_a_proxy_that_goes_in_an_ocall_is_dropped_later(inside: Any) -> None:
         native(inside, "total")(stale, 0)
 
 
+def test_a_handle_is_kept_for_as_long_as_nothing_can_let_go_of_it(inside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    safe, other = inside.Safe("1"), inside.Safe("2")
+    stale, owner = handle_of(inside, safe), inside.Safe.__pyenclave_value__[1].__self__
+
+    def refuse(*_: object) -> None:
+        raise PlatformError("another greenlet of this thread is in an ocall")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, "_drop", refuse)
+        safe.close()
+    assert native(inside, "total")(stale, 0) == 0
+    assert other.kind() == "safe on base"
+    with pytest.raises(TypeError, match="a handle of no such object"):
+        native(inside, "total")(stale, 0)
+
+
 def test_a_proxy_of_an_enclave_that_is_gone_says_so(inside: Any) -> None:
     safe = inside.Safe("1")
     reset_all()
@@ -305,6 +325,22 @@ def test_a_proxy_of_an_enclave_that_is_gone_says_so(inside: Any) -> None:
     safe.close()
     del safe
     assert again.kind() == "safe on base"
+
+
+def test_what_a_call_returns_is_of_the_enclave_that_was_called(inside: Any) -> None:
+    safe = inside.Safe("1")
+    others = []
+
+    def hook() -> None:
+        reset_all()
+        others.append(inside.Other(1))  # in the same place of another table
+
+    inside.hooks.append(hook)
+    returned = safe.asks_itself()
+    inside.hooks.clear()
+    others.append(inside.Safe("2"))
+    with pytest.raises(EnclaveLost, match="`self` was in an enclave that is gone"):
+        returned.kind()
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,17 @@ def test_what_takes_long_can_be_interrupted(body: Any, name: str, arguments: tup
     assert not stack.holds(SECRET)
 
 
+def test_a_salt_is_hashed_once(body: Any) -> None:
+    """Else each block of a key would read it again, long as it may be, before the next look at the host's signals."""
+
+    def three_blocks(salt: bytes) -> int:
+        one, four = (body.count("kdf_pbkdf2_sha256", SECRET, salt, 1, 32 * blocks) for blocks in (1, 4))
+        return int(four - one)
+
+    body.reset()
+    assert three_blocks(LONG[:8]) == three_blocks(LONG[: 8 + 16 * 64])
+
+
 def test_a_signal_that_ends_nothing_changes_nothing(body: Any) -> None:
     body.reset()
     expected = body.value("kdf_argon2id", SECRET, b"saltsalt", 2, 2, 64, 32)

@@ -91,3 +91,14 @@ def f() -> int:
 """
     with pytest.raises(PartitionError, match=r"`total` of `Other` is not as that of `Base`"):
         partition(write_module(source, "differs"))
+
+
+@pytest.mark.parametrize("taken", ["def Safe_0open(n: int) -> int:\n    return n\n", "Safe_1drop = 3\n"])
+def test_nothing_else_is_called_as_what_a_class_is_in_the_interface(
+    write_module: Callable[..., Any], taken: str
+) -> None:
+    from pyenclave.partition import partition
+
+    source = f"{taken}\n@trusted\nclass Safe:\n    def open(self) -> int:\n        return 1\n"
+    with pytest.raises(PartitionError, match=r"`Safe_\w+` is what a call of `Safe` is in the interface"):
+        partition(write_module(source, "taken"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,46 @@ def test_the_module_is_given_up_meanwhile(write_module: Callable[..., Path]) -> 
         text.count("pye_module_open(&m__1_module, &depth)") == text.count("pye_module_back(&m__1_module, depth)") == 1
     )
     assert "const bool pye_concurrent = true;" in text
+
+
+GIVEN = """
+from pyenclave import InOut
+page: Inside[bytearray] = bytearray(b"abcd")
+
+@trusted
+def turn(n: int) -> int:
+    page.clear()
+    page.extend(bytes(n))
+    return len(page)
+
+@untrusted(reenters=[put, turn])
+def show(numbers: list[int], data: InOut[bytearray]) -> None: ...
+
+@trusted
+def shows() -> bytes:
+    show(kept, page)
+    return bytes(page)
+"""
+
+
+def test_what_others_may_change_is_packed_before_they_have_the_module(write_module: Callable[..., Path]) -> None:
+    text = partition(write_module(HEAD + GIVEN, header="")).sources["m_inside.c"]
+    wrapper = text[text.index("The ocall `show`") :]
+    steps = ["pye_pack_value(", "pye_bytearray_of(", "pye_module_open(", "m_show(c_numbers", "pye_module_back("]
+    places = [wrapper.index(one) for one in [*steps, "pye_bytearray_given("]]
+    assert places == sorted(places)
+
+
+def test_memory_that_another_call_has_freed_is_not_written_to(lower: Callable[[str], Any]) -> None:
+    lowered = lower(HEAD + GIVEN)
+
+    def show(numbers: bytes, data: bytes) -> bytes:
+        assert lowered.call("turn", 100_000) == 100_000
+        return b"x" * len(data)
+
+    lowered.serve("show", show, ["data"])
+    with pytest.raises(ValueError, match=r"an `InOut\[bytearray\]` keeps its size"):
+        lowered.call("shows")
 
 
 REFUSED = {

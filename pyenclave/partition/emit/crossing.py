@@ -12,11 +12,11 @@
 from collections.abc import Iterable, Iterator
 
 from ..packages.marks import shown, spelled
-from ..survey.names import function_name, interface_name, local_name
+from ..survey.names import MODULE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set
-from ..types.model import BYTES, NONE, STR, U64, Bytes, Json, Str, Type
+from ..types.model import BYTEARRAY, BYTES, NONE, STR, U64, Bytes, Json, Str, Type
 from ..types.records import is_handle
 from .spelling import c_type, initial, stem
 from .types import descriptor
@@ -55,6 +55,11 @@ def packs(signature: Signature) -> bool:
 def answers(signature: Signature) -> bool:
     """Whether an ocall's result is of any length."""
     return not by_value(signature.result)
+
+
+def is_wrapped(function: Function, signature: Signature) -> bool:
+    """Whether an ocall's wrapper is `ocall`, in C; that of the others is in `entries.py`."""
+    return packs(signature) or answers(signature) or bool(function.reenters)
 
 
 def delivered(type_: Type) -> Type:
@@ -122,24 +127,29 @@ def ecall(function: Function, signature: Signature, module: Module) -> Iterator[
     if is_packed(result) or is_handle(result):
         yield _variable(result, "answer")
     yield from _chain(steps)
-    if function.closes:
-        yield "    if (well)"
-        yield f"        pye_handle_drop({local_name(handles[0].name)});"
     if is_packed(result) or is_handle(result):
         yield from _release(result, "answer")
     for one in reversed(made):
         yield from _release(one.type, _held(one.name))
+    if function.closes:  # when the call has no reference any more, which would look like another holder's
+        yield "    if (well)"
+        yield f"        pye_handle_drop({local_name(handles[0].name)});"
     yield "    return well;"
     yield "}"
 
 
 def ocall(function: Function, signature: Signature, module: Module, shape: str) -> Iterator[str]:
-    """The wrapper of an ocall's stub; `shape` is its prototype, that of a lowered function."""
+    """The wrapper of an ocall's stub; `shape` is its prototype, that of a lowered function.
+
+    Where the ocall may call again, others have the module while it is served, and not before: what they may change is
+    packed or copied by then.
+    """
     packed = [one for one in signature.parameters if is_buffer(one)]
+    copied = [one for one in signature.parameters if function.reenters and one.in_out and one.type == BYTEARRAY]
     result, stub = signature.result, interface_name(module.name, function.name)
     arguments = []
     for one in signature.parameters:
-        name = _held(one.name) if is_buffer(one) else local_name(one.name)
+        name = _held(one.name) if one in packed or one in copied else local_name(one.name)
         if by_value(one.type):
             arguments.append(name)
         elif is_view(one):
@@ -148,6 +158,9 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
             data = f"(const char *){name}->data" if one.type == STR else f"{name}->data"
             arguments += [data, f"{name}->size"]
     steps = [f"pye_pack_value(&{descriptor(one.type)}, &{local_name(one.name)}, &{_held(one.name)})" for one in packed]
+    steps += [f"pye_bytearray_of({local_name(one.name)}, &{_held(one.name)})" for one in copied]
+    if function.reenters:
+        steps.append(f"pye_module_open(&{function_name(module.name, MODULE)}, &depth)")
     if answers(signature):
         arguments = ["&size", *arguments, "room", "sizeof room"]
         steps.append(f"pye_check({stub}({', '.join(arguments)})) == 0")
@@ -155,10 +168,13 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
     else:
         arguments = [*(["pye_result"] if result != NONE else []), *arguments]
         steps.append(f"pye_check({stub}({', '.join(arguments)})) == 0")
-    yield f"/* The ocall `{shown(function.name)}`: what crosses as one buffer. */"
+    meanwhile = "what it calls, and other threads, run meanwhile" if function.reenters else "what crosses as one buffer"
+    yield f"/* The ocall `{shown(function.name)}`: {meanwhile}. */"
     yield shape
     yield "{"
-    yield from (f"    pye_bytes_t *{_held(one.name)} = NULL;" for one in packed)
+    yield from (f"    pye_bytes_t *{_held(one.name)} = NULL;" for one in (*packed, *copied))
+    if function.reenters:
+        yield "    uint32_t depth = 0;"
     if answers(signature):
         yield "    uint8_t room[PYE_ANSWER_ROOM] = {0}; /* no canary of an earlier frame in it */"
         yield "    size_t size = 0;"
@@ -166,9 +182,14 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
     if is_packed(result):
         steps.append(f"pye_unpack_answer(answer, &{descriptor(result)}, pye_result)")
     yield from _chain(steps)
+    if function.reenters:
+        yield f"    pye_module_back(&{function_name(module.name, MODULE)}, depth);"
+    for one in copied:
+        name = local_name(one.name)
+        yield f"    well = well && pye_bytearray_given({_held(one.name)}, (uint8_t *){name}->data, {name}->size);"
     if is_packed(result):
         yield "    pye_bytes_release(answer);"
-    yield from (f"    pye_bytes_release({_held(one.name)});" for one in reversed(packed))
+    yield from (f"    pye_bytes_release({_held(one.name)});" for one in reversed([*packed, *copied]))
     yield "    return well;"
     yield "}"
 

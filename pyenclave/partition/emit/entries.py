@@ -9,9 +9,9 @@ from ..survey.names import BEGIN, ENTER, LEAVE, function_name, interface_name, l
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import NONE, STR, Bool, Type
-from .crossing import answers, by_value, crossing_name, delivered, is_buffer, packs, size_name, wire
+from .crossing import by_value, crossing_name, delivered, is_buffer, is_wrapped, packs, size_name, wire
 from .edl import Call, parameters_of
-from .module import Lowered, begins, wrapper_name
+from .module import Lowered, begins
 from .spelling import c_type
 from .views import given, is_view, passed, taken
 
@@ -59,8 +59,8 @@ def _wrapped(names: list[str]) -> list[str]:
 
 
 def _plain_ocalls(lowered: Lowered) -> list[tuple[Function, Signature]]:
-    """Those that nothing is packed or unpacked for; crossing.py has the wrappers of the others."""
-    return [one for one in lowered.ocalls if not packs(one[1]) and not answers(one[1])]
+    """Those that nothing is packed or unpacked for, nor given up; crossing.py has the wrappers of the others."""
+    return [one for one in lowered.ocalls if not is_wrapped(*one)]
 
 
 def _stubs(lowered: Lowered, ecalls: list[Call]) -> list[str]:
@@ -175,7 +175,7 @@ def _ocall(function: Function, signature: Signature, module: Module) -> list[str
     if signature.result != NONE:
         parameters.append(f"{_spelled(signature.result)}*pye_result")
         arguments.insert(0, "pye_result")
-    name = wrapper_name(function, module)
+    name = function_name(module.name, function.name)
     return [
         f"# The ocall `{shown(function.name)}`.",
         f"cdef public pye_bool_t {name}({', '.join(parameters)}) noexcept nogil:",

@@ -6,6 +6,7 @@ Each is a function as anybody could have written it, which takes the object firs
 import ast
 import copy
 
+from ..packages.marks import shown
 from ..types.arrays import Array
 from ..types.records import Class, is_handle
 from .names import is_plain
@@ -26,6 +27,9 @@ def add_proxies(module: Module, report: Report) -> None:
     for symbol in [*module.symbols.values()]:
         if isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Class) and symbol.type.shape.is_trusted:
             for one in _ecalls(symbol, module, report):
+                if one.name in module.symbols:
+                    message = f"`{shown(one.name)}` is what a call of `{shown(symbol.name)}` is in the interface"
+                    report.add("P006", report.source.name_span(symbol.node), message, "name one of them anew")
                 module.symbols[one.name] = one
 
 

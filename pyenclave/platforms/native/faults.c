@@ -233,7 +233,8 @@ __attribute__((visibility("hidden"))) void pye_signal_handle(int signal, siginfo
     }
     if (signal == SIGINT) {
         pye_signal_came();
-        if (awaiting && is_second(milliseconds())) {
+        /* The first may come while Python's handler of another signal runs, which nobody awaits. */
+        if (is_second(milliseconds()) && awaiting) {
             twice = true;
             if (end_awaited != NULL) {
                 end_awaited(awaited);

@@ -2,10 +2,11 @@
 
 import threading
 
-from pyenclave import Inside, Lock, trusted, untrusted
+from pyenclave import InOut, Inside, Lock, trusted, untrusted
 
 kept: Inside[int] = 0
 names: Inside[list[str]] = []
+page: Inside[bytearray] = bytearray(b"abcd")
 lock = Lock()
 
 
@@ -26,6 +27,21 @@ def ask(n: int, said: str) -> str:
     other.start()
     other.join(30)
     return f"{said} {put(n)} {other.is_alive()}"
+
+
+# calls: (3, 7)
+@trusted
+def write(at: int, byte: int) -> None:
+    page[at] = byte
+
+
+@untrusted(reenters=[put, write])
+def see(known: list[str], data: InOut[bytearray]) -> list[str]:
+    for name in known:
+        put(len(name))
+    write(0, 120)
+    data[1] = 121
+    return [*known, data.decode()]
 
 
 @untrusted
@@ -87,3 +103,13 @@ def under_a_lock(n: int) -> str:
 @trusted(concurrent=True)
 def beside_others(n: int) -> str:
     return ask(n, "beside").split()[2]
+
+
+# calls: ("ab",), ("",)
+@trusted
+def what_it_is_given_is_as_it_was(name: str) -> str:
+    names.clear()
+    names.extend([name, "abc"])
+    page[:] = b"abcd"
+    seen = see(names, page)
+    return f"{seen} {names} {page!r}"
