@@ -56,7 +56,8 @@ BOTH_TAKE = {
 MYPY_REFUSES = {"unchecked", "unknowns"}
 PYRIGHT_REFUSES = {"empties", "unchecked", "unknowns"}
 MYPY_TAKES = {"a = {xs: 1}"}
-# pyright has no complaint of None where nothing is declared, of fields of `%` and `.format()`, nor of comparing what is never equal.
+# pyright has no complaint of None where nothing is declared, of fields of `%` and `.format()`, nor of comparing what is
+# never equal.
 PYRIGHT_TAKES = {
     "if nothing(): n = 1",
     "match nothing():\n    case _:\n        n = 1",
