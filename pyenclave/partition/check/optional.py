@@ -127,8 +127,9 @@ def forget(names: set[str], scope: Scope) -> None:
 
 def perhaps(nodes: Iterable[ast.AST], before: frozenset[str] | None, scope: Scope) -> None:
     """After what is evaluated, or is not: no more is assigned, and of what `:=` in it assigns nothing is known."""
+    if before is not None:
+        before = _without({name for one in nodes for name in bound_names(one)}, before)
     scope.assigned = before
-    forget({name for one in nodes for name in bound_names(one)}, scope)
 
 
 def _fact(name: str, scope: Scope) -> str:

@@ -32,6 +32,8 @@ def named(node: ast.Name | ast.Attribute, scope: Scope) -> Expression | None:
     return Literal(_TYPES[type(row.value)], node.lineno, row.value)
 
 
+# collections has types, which are known elsewhere.
+_MODULES = {one.partition(".")[0] for one in (*MODULES, *ABSENT)} - {"collections"}
 _TYPES: dict[type, Type] = {float: FLOAT, str: STR, bytes: BYTES, int: INT, bool: BOOL}
 
 
@@ -51,7 +53,7 @@ def constant_of(node: ast.expr, scope: Scope) -> Constant | None:
 
 
 def is_standard(name: str) -> bool:
-    return name in ABSENT or name.partition(".")[0] in {one.partition(".")[0] for one in (*MODULES, *ABSENT)}
+    return name in ABSENT or name.partition(".")[0] in _MODULES
 
 
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:
