@@ -128,7 +128,7 @@ def forget(names: set[str], scope: Scope) -> None:
 def perhaps(nodes: Iterable[ast.AST], before: frozenset[str] | None, scope: Scope) -> None:
     """After what is evaluated, or is not: no more is assigned, and of what `:=` in it assigns nothing is known."""
     if before is not None:
-        before = _without({name for one in nodes for name in bound_names(one)}, before)
+        before = without({name for one in nodes for name in bound_names(one)}, before)
     scope.assigned = before
 
 
