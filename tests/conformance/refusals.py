@@ -6,10 +6,10 @@ tests/partition/test_diagnostics.py has others, with their whole text; together 
 import textwrap
 from dataclasses import dataclass
 
-HEAD = """import base64, hashlib, hmac, json, math, os, platform, secrets, struct
+HEAD = """import base64, collections, hashlib, hmac, json, math, os, platform, re, secrets, struct
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Sequence, Union
 
 from pyenclave import Inside, trusted, untrusted, u8, u32, u64, f32
 from pyenclave.inside import aead
@@ -170,6 +170,13 @@ REFUSALS = [
     _row("a = type(o)", "1:5 P010", "trusted code has no function `type`", hint="isinstance"),
     _row("a = hash(s)", "1:5 P010", "trusted code has no function `hash`", hint="use a dict or a set"),
     _row("a = format()", "1:5 P010", "`format` takes a value and a format"),
+    _row("a = s.format(n)", "1:5 P010", "`.format()` of a text that is not constant", hint="f-string"),
+    _row("a = '{}'.format(**d)", "1:17 P010", "`**` in `.format()`"),
+    _row("a = '{'.format(n)", "1:5 P010", "this is no text for `.format()`: Single '{' encountered in format string"),
+    _row("a = '{!x}'.format(n)", "1:5 P010", "there is no conversion `!x`"),
+    _row("a = '{}{0}'.format(n)", "1:5 P010", "fields with numbers and without in one text"),
+    _row("a = '{0.y}'.format(p)", "1:5 P010", "the field `{0.y}`", hint="f-string"),
+    _row("a = '{}{}{b}'.format(n, b=n)", "1:5 P010", "no value is given for the field `{1}`"),
     _row("a = issubclass(ValueError)", "1:5 P010", "`issubclass` takes two classes"),
     _row("for a in zip(): n = 1", "1:10 P010", "inside, `zip` takes things to loop over"),
     _row("for a in zip(xs, strict=n): n = 1", "1:18 P010",
@@ -380,6 +387,15 @@ REFUSALS = [
     _row("o.price = s", "1:11 P011", "`price` must be int, not str"),
     _row("c = Other.ONE", "1:5 P011", "`c` must be Color, not Other"),
     _row("a = aead.encrypt(s, s)", "1:18 P011", "`key` must be bytes, not str"),
+    _row("a = collections.Counter(s)", "1:5 P010", "`collections.Counter` does not exist inside", hint="counts.get(x"),
+    _row("a = collections.ChainMap(d)", "1:5 P010", "`collections.ChainMap` stays outside"),
+    _row("a: Sequence[int] = xs", "1:4 P004", "trusted code has no type `Sequence[int]`", hint="write `list[int]`"),
+    _row("a: Union[int, str] = n", "1:4 P004", "trusted code has no type `Union[int, str]`", hint="a dataclass with"),
+    _row("a = re.match('a', s)", "1:5 P010", "`re.match` does not exist inside", hint="`split`"),
+    _row("a = xs or ()", "1:5 P011", "the alternatives are list[int] and tuple[()]", hint="an empty list is `[]`"),
+    _row("a = sum([p], p)", "1:9 P011", "`sum` adds numbers, not Point", hint="write the loop out"),
+    _row("a: dict[str, int] = collections.defaultdict(int)", "1:21 P011",
+         "`a` must be dict[str, int], not defaultdict[str, int]", hint="declare it `defaultdict[str, int]`"),
     _row("a = platform.node()", "1:5 P010", "`platform.node` stays outside"),
     _row("a = os.getpid()", "1:5 P010", "`os.getpid` does not exist inside"),
     _row("a = secrets.choice", "1:5 P009", "the function `secrets.choice` as a value"),
@@ -396,6 +412,8 @@ REFUSALS = [
     _row("a = hashlib.new(s)", "1:17 P010", "this is no hash function that is there inside"),
     _row("a = hashlib.md5(b'')", "1:5 P010", "`hashlib.md5` does not exist inside"),
     _row("a = struct.pack(s, n)", "1:17 P010", "a format of struct is a constant str inside"),
+    _row("FORM = '<h'\n@trusted\ndef g(FORM: str) -> bytes: return struct.pack(FORM, 1)", "3:47 P010",
+         "a format of struct is a constant str inside", top=True),
     _row("a = struct.pack('<e', x)", "1:17 P010", "this format cannot be used: there is no 'e' inside"),
     _row("a = struct.calcsize('300i')", "1:21 P010", "a format of 257 fields"),
     _row("a = struct.pack()", "1:5 P010", "`struct.pack` takes a format and values"),

@@ -153,6 +153,7 @@ _EXACT += [
 NEAR = [f"math.{one}(x)" for one in ("cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos")]
 NEAR += [f"math.{one}(x)" for one in ("tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh")]
 NEAR += ["math.erf(x)", "math.erfc(x)", "math.log(x, y)", "math.pow(x, y)", "math.atan2(x, y)", "math.log(n)"]
+NEAR += ["math.hypot(x, y)", "math.hypot(n, x)"]
 _COUNTED = [f"math.{one}({of})" for one in ("floor", "ceil", "trunc") for of in "xn"]
 _COUNTED += [
     "math.isqrt(n)",

@@ -39,6 +39,8 @@ BOTH_TAKE = {
     *("a = json.dumps(n, default=str)", "a = json.dumps(n, sort_keys=n > 1)", "a = json.dumps(b'')"),
     *("a = json.loads(s) ** 2", "a = json.loads(s)[::2]", "a = json.loads(s, strict=False)"),
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
+    *("a = collections.Counter(s)", "a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
+    *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "a: dict[str, int] = collections.defaultdict(int)"),
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",
@@ -54,7 +56,8 @@ BOTH_TAKE = {
 MYPY_REFUSES = {"unchecked", "unknowns"}
 PYRIGHT_REFUSES = {"empties", "unchecked", "unknowns"}
 MYPY_TAKES = {"a = {xs: 1}"}
-# pyright has no complaint of None where nothing is declared, of fields of `%`, nor of comparing what is never equal.
+# pyright has no complaint of None where nothing is declared, of fields of `%` and `.format()`, nor of comparing what is
+# never equal.
 PYRIGHT_TAKES = {
     "if nothing(): n = 1",
     "match nothing():\n    case _:\n        n = 1",
@@ -66,6 +69,8 @@ PYRIGHT_TAKES = {
     "a = nothing() == nothing()",
     "nothing() and nothing()",
     "a = xs == d",
+    *("a = '{}'.format(**d)", "a = '{'.format(n)", "a = '{!x}'.format(n)", "a = '{}{0}'.format(n)"),
+    "a = '{}{}{b}'.format(n, b=n)",
     "a = '%d' % s",
     "a = '%x' % x",
     "a = b'%s' % s",

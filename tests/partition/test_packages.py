@@ -258,3 +258,35 @@ def test_what_a_module_of_pyenclaves_cannot_do_is_wrong_where_it_is_called(tmp_p
 @pytest.mark.usefixtures("heap")
 def test_what_a_module_of_pyenclaves_has_not_stays_outside(tmp_path: Path) -> None:
     assert "`heapq.merge` stays outside" in refusal(tmp_path, "import heapq\n" + CALL.format("heapq.merge([n])"))
+
+
+def test_a_class_reads_what_it_binds_only_below(tmp_path: Path) -> None:
+    """In a class's body a name is the module's until the class binds it; in annotations of fields too."""
+    helpers = """from dataclasses import dataclass
+
+LIMIT = 5
+
+
+@dataclass
+class Kind:
+    n: int
+
+
+class Box:
+    LIMIT = LIMIT + 1
+    NEXT = LIMIT + 1
+
+    def __init__(self, n: int = LIMIT) -> None:
+        self.n = n
+
+    def total(self) -> int:
+        return self.n + Box.NEXT + LIMIT
+
+
+@dataclass
+class Item:
+    Kind: Kind
+"""
+    vault = "from .helpers import Box, Item, Kind\nLIMIT = 100\n" + CALL.format("Box().total() + Item(Kind(n)).Kind.n")
+    text = split(tmp_path, vault, helpers=helpers).sources["vault_inside.c"]
+    assert "is_NEXT = 7;" in text

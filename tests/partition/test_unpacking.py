@@ -118,6 +118,13 @@ def wanted(n: int) -> str:
     b = 0
     a, b = [], n
     return f"{xs[1] / 2} {d['a'] / 2} {len(s)} {a} {b}"
+
+@trusted
+def shadowed(n: int) -> str:
+    range, zip = n, "z"
+    a, b = (one + range for one in [1, 2])
+    c, d = map(str, [range, a])
+    return f"{a} {b} {c} {d} {zip}"
 """
 
 
@@ -137,7 +144,7 @@ def test_it_is_as_in_python_and_leaves_nothing(module: Any, n: int, s: str) -> N
     for name in ("pairs", "starred", "middle"):
         module.agree(name, s)
     module.agree("nested", n, s)
-    for name in ("calls", "wanted"):
+    for name in ("calls", "wanted", "shadowed"):
         module.agree(name, n)
     module.agree("order", "")
     assert module.lowered.live() == before

@@ -42,8 +42,8 @@ ELSEWHERE = {
         "rint",
     ),
     *("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "exp"),
-    *("exp2", "expm1", "ldexp", "log", "log10", "log1p", "log2", "nextafter", "remainder", "sin", "sinh", "sqrt"),
-    *("tan", "tanh"),
+    *("exp2", "expm1", "hypot", "ldexp", "log", "log10", "log1p", "log2", "nextafter", "remainder", "sin", "sinh"),
+    *("sqrt", "tan", "tanh"),
 }
 
 

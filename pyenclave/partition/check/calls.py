@@ -23,6 +23,7 @@ from ..types.model import NAMED
 from ..types.records import Enumeration, field_of
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
+from .derived import of_own_class
 from .dispatch import check, handles
 from .enums import by_value
 from .gathering import only
@@ -38,7 +39,7 @@ from .scope import Scope, functions_here
 from .special import method_of
 from .standard import is_standard
 from .standard_calls import call_standard
-from .tree import Call, Expression, Held, Holding
+from .tree import Call, Expression
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
 # Built-in functions that do what only the host can.
@@ -118,8 +119,8 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         receiver = check(func.value, scope)
         symbol = scope.module.class_of(receiver.type)
         if symbol is not None and func.attr in symbol.statics:
-            made = _function(node, symbol.statics[func.attr], scope)
-            return Holding(made.type, node.lineno, receiver, Held(receiver.type, receiver.line), made)
+            look = lambda one: _function(node, one.statics[func.attr], scope)  # noqa: E731
+            return of_own_class(receiver, symbol, func, scope, look)
         method = method_of(receiver.type, func.attr, scope)
         is_property = symbol is not None and func.attr in symbol.properties
         if is_property or (method is None and field_of(receiver.type, func.attr) is not None):

@@ -4,7 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.constants import fits, is_exact
-from ..types.containers import Optional, Tuple, is_constant, marked, may_be_read_as, opened, thawed
+from ..types.containers import DefaultDict, Dict, Optional, Tuple, is_constant, marked, may_be_read_as, opened, thawed
 from ..types.model import (
     BOOL,
     BYTEARRAY,
@@ -28,7 +28,7 @@ from ..types.model import (
 from ..types.records import Class, Enumeration, Record
 from .json_values import as_json, met_json
 from .scope import Scope
-from .special import asked
+from .special import asked, refuse_of_derived
 from .tree import (
     Apply,
     As,
@@ -162,6 +162,8 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "compare, as in `x != 0`"
     if wanted == BYTES and found == BYTEARRAY:
         return "write `bytes(…)`, which copies it"
+    if isinstance(found, DefaultDict) and type(wanted) is Dict:
+        return f"declare it `{found.name}`, or copy it: `dict(…)`"
     is_text = found.is_integer or getattr(found, "base", None) == STR
     return "write `str(…)` or an f-string" if wanted.name == "str" and is_text else None
 
@@ -255,6 +257,8 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     if isinstance(value.type, Optional):
         return _some_truth(value, scope, node)
     own = asked(value, "__bool__", scope, BOOL)
+    if own is None:
+        refuse_of_derived(value.type, ("__bool__", "__len__"), node, scope)
     if own is None and (length := asked(value, "__len__", scope, INT)) is not None:
         own = apply(operations.OWN_LENGTH, (length,), value.line)
     value = underlying(own or value)
@@ -309,6 +313,8 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
     if base is not None:
         return base
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
+    if Tuple(()) in (one, other):
+        hint = "an empty list is `[]`, an empty set `set()`"
     message = f"the alternatives are {described(left.type)} and {described(right.type)}"
     return scope.report.refuse("P011", node, message, hint)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from .. import operations
 from ..types.containers import DefaultDict, Dict, List, Set
 from ..types.json import JSON_DICT, JSON_LIST
-from ..types.model import BOOL, FLOAT, INT, JSON, Type, described
+from ..types.model import BOOL, FLOAT, INT, JSON, STR, Type, described
 from .arrays import array_named, total
 from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen
@@ -44,7 +44,8 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
     operation = operations.total(values.type)
     if operation is None:
         message = f"`sum` adds numbers, not {described(values.type.element)}"
-        scope.report.refuse("P011", node.args[0], message, "join text with `join`")
+        hint = "join text with `join`" if values.type.element == STR else "write the loop out"
+        scope.report.refuse("P011", node.args[0], message, hint)
     wide = operation.result
     if wide == JSON and (start is None or start_node is None):
         zero = as_json(Literal(INT, node.lineno, 0))

@@ -47,7 +47,7 @@ def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:
         scope.report.refuse("P010", node, message, "write a generator expression")
     function, *sources = node.args
     names, target, value = _applied(function, len(sources), node, scope)
-    over = sources[0] if len(sources) == 1 else _located(ast.Call(_loaded("zip", node), sources, []), node)
+    over = sources[0] if len(sources) == 1 else _located(ast.Call(_loaded("builtins.zip", node), sources, []), node)
     if name == "map":
         loop = ast.comprehension(target, over, [], 0)
         return _located(ast.GeneratorExp(value, [loop]), node)
@@ -88,8 +88,8 @@ def unpacked_list(node: ast.expr, parts: list[ast.expr]) -> ast.ListComp:
     over = node
     if not any(isinstance(one, ast.Starred) for one in parts):
         most = _located(ast.Constant(len(parts) + 1), node)
-        counts = _located(ast.Call(_loaded("range", node), [most], []), node)
-        over = _located(ast.Call(_loaded("zip", node), [counts, node], []), node)
+        counts = _located(ast.Call(_loaded("builtins.range", node), [most], []), node)
+        over = _located(ast.Call(_loaded("builtins.zip", node), [counts, node], []), node)
         target = _located(ast.Tuple([_located(ast.Name(counted, ast.Store()), node), target], ast.Store()), node)
     return _located(ast.ListComp(_loaded(given, node), [ast.comprehension(target, over, [], 0)]), node)
 

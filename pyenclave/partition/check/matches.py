@@ -11,7 +11,7 @@ from ..types.records import NamedTuple, Record, field_of
 from .coverage import covers
 from .dispatch import check
 from .logic import compare, learn, logic, truth
-from .optional import fact, is_none, known
+from .optional import fact, is_none, known, without
 from .raises import failure
 from .scope import Scope, join
 from .sequences import of_dict, of_list, of_tuple, there
@@ -35,9 +35,9 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
         scope.assigned = before
         subject_now = known(local, scope) if isinstance(local.type, Optional) else local
         test = _condition(case, subject_now, scope)
-        taken = {fact(one) for part in (case.pattern, case.guard) if part for one in bound_names(part)}
-        some = _facts(name, node.subject, scope) - taken
-        before = None if before is None else before - taken  # the cases after it come after its guard
+        taken = {one for part in (case.pattern, case.guard) if part for one in bound_names(part)}
+        some = without(taken, _facts(name, node.subject, scope))
+        before = None if before is None else without(taken, before)  # the cases after it come after its guard
         if isinstance(case.pattern, ast.MatchSingleton) and case.pattern.value is None:
             if before is not None and case.guard is None:
                 before |= some  # in the cases after it

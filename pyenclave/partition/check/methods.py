@@ -6,7 +6,7 @@ from .. import operations
 from ..operations import Argument, Method, Missing
 from ..packages.near import meant
 from ..types.containers import Dict, List, Optional, Tuple, is_constant
-from ..types.model import BYTEARRAY, JSON, NAMED, Type, described
+from ..types.model import BYTEARRAY, JSON, NAMED, STR, Type, described
 from .comprehensions import as_list
 from .constructors import several_bytes
 from .convert import apply, coerce, or_ask, read, refuse_change, seen, underlying
@@ -18,6 +18,7 @@ from .ordering import sort
 from .prefixes import any_of
 from .scope import Scope
 from .sought import checked, look_for
+from .templates import fill_in
 from .tree import Expression, Get, Held, Literal
 
 _OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"}
@@ -39,6 +40,8 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
     receiver = owner_of(node, func, underlying(receiver), scope)
+    if receiver.type == STR and func.attr == "format":
+        return fill_in(node, func, receiver, scope)
     if isinstance(receiver.type, List) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)

@@ -4,7 +4,7 @@ That a variable is not None is a fact that control flow joins like what is assig
 """
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ..operations.json import mask
 from ..packages.bound import bound_names
@@ -59,9 +59,15 @@ def class_fact(name: str, type_: Type) -> str:
     return f"{fact(name)}{type_.name}"
 
 
-def _without(names: set[str], assigned: frozenset[str]) -> frozenset[str]:
-    """Without what is known of the variables, and of fields of what they are."""
-    return frozenset(one for one in assigned if "?" not in one or one.partition("?")[0].partition(".")[0] not in names)
+def without(names: Set[str], assigned: frozenset[str]) -> frozenset[str]:
+    """Without what is known of the variables, of the classes of their objects, and of fields of what they are."""
+    return frozenset(one for one in assigned if "?" not in one or _variable(one) not in names)
+
+
+def _variable(known: str) -> str:
+    """Of which something is known; a comprehension's has a number in front."""
+    first, _, rest = known.partition("?")[0].partition(".")
+    return f"{first}.{rest.partition('.')[0]}" if first.isdecimal() else first
 
 
 def path_of(node: ast.expr, scope: Scope) -> str | None:
@@ -93,7 +99,7 @@ def stored_field(target: ast.Attribute, type_: Type, value: Type, scope: Scope) 
         one for one in scope.assigned if "?" not in one or not f"{one.partition('?')[0]}.".count(f"{end}.")
     )
     path = path_of(target, scope)
-    if path is not None and isinstance(type_, Optional) and value == type_.inner:
+    if path is not None and isinstance(type_, Optional) and _is_sure(value, type_.inner):
         scope.assigned |= {fact(path)}
 
 
@@ -101,23 +107,29 @@ def stored(name: str, type_: Type, value: Type, scope: Scope) -> None:
     """What is known of the variable after it was assigned a value of that type."""
     if scope.assigned is None:
         return
-    scope.assigned = _without({name}, scope.assigned)
+    scope.assigned = without({name}, scope.assigned)
     if not isinstance(type_, Optional):
         return
-    if value == type_.inner or (value.is_integer and type_.inner.is_integer):
+    if _is_sure(value, type_.inner) or (value.is_integer and type_.inner.is_integer):
         scope.assigned |= {fact(name)}
+
+
+def _is_sure(value: Type, inner: Type) -> bool:
+    """Whether what was assigned is not None: an object may be of a derived class."""
+    return value == inner or (isinstance(value, Class) and inner.name in value.bases)
 
 
 def forget(names: set[str], scope: Scope) -> None:
     """Where control may come back after the names were assigned, nothing is known of them."""
     if scope.assigned is not None:
-        scope.assigned = frozenset(one for one in _without(names, scope.assigned) if "?" not in one or "." not in one)
+        scope.assigned = frozenset(one for one in without(names, scope.assigned) if "?" not in one or "." not in one)
 
 
 def perhaps(nodes: Iterable[ast.AST], before: frozenset[str] | None, scope: Scope) -> None:
     """After what is evaluated, or is not: no more is assigned, and of what `:=` in it assigns nothing is known."""
+    if before is not None:
+        before = _without({name for one in nodes for name in bound_names(one)}, before)
     scope.assigned = before
-    forget({name for one in nodes for name in bound_names(one)}, scope)
 
 
 def _fact(name: str, scope: Scope) -> str:
@@ -178,7 +190,7 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             every = isinstance(op, ast.And)
             sure: frozenset[str] = frozenset()
             for one in values:  # each may assign what those before it have asked
-                sure = _without({*bound_names(one)}, sure)
+                sure = without({*bound_names(one)}, sure)
                 sure |= _assigned(one) | facts(one, scope)[0 if every else 1]
             return (sure, frozenset()) if every else (frozenset(), sure)
         case ast.Call(func=ast.Name(id="any") as func, args=[ast.GeneratorExp(elt=elt, generators=generators)]) if (

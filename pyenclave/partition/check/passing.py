@@ -28,7 +28,7 @@ def given(
     """What is written, each with its parameter's place; and the places of what is not."""
     found: dict[str, ast.expr] = {}
     positional = [one for one in signature.parameters if not one.keyword_only]
-    for index, value in enumerate(_written(node.args, scope)):
+    for index, value in enumerate(one_by_one(node.args, scope)):
         if index >= len(positional):
             message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
             scope.report.refuse("P010", value, message, "remove what is too many")
@@ -43,14 +43,14 @@ def given(
     return written, [place for each, place in places.items() if each not in found]
 
 
-def _written(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
+def one_by_one(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
     """The positional arguments, the items of `*t` among them: t is a tuple, evaluated with the first of them."""
     for one in nodes:
         if not isinstance(one, ast.Starred):
             yield one
             continue
         if isinstance(one.value, ast.List | ast.Tuple):
-            yield from _written(one.value.elts, scope)
+            yield from one_by_one(one.value.elts, scope)
             continue
         value = check(one.value, scope)
         if not isinstance(value.type, Tuple) or not value.type.items:

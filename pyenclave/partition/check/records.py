@@ -13,6 +13,7 @@ from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is
 from . import standard
 from .arrays import shape
 from .convert import apply, coerce, or_ask
+from .derived import of_own_class
 from .dispatch import check, handles
 from .enums import member_of, property_of
 from .optional import sure
@@ -186,9 +187,11 @@ def _own(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | N
     if symbol is None:
         return None
     if node.attr in symbol.constants:
-        constant = symbol.constants[node.attr]
-        named = Named(constant.type, node.lineno, constant)
-        return Holding(named.type, node.lineno, value, Held(value.type, value.line), named)
+
+        def constant(one: ClassSymbol) -> Expression:
+            return Named(one.constants[node.attr].type, node.lineno, one.constants[node.attr])
+
+        return of_own_class(value, symbol, node, scope, constant)
     if node.attr in symbol.properties:
         method = symbol.method(node.attr)
         assert method is not None

@@ -126,7 +126,7 @@ def unassign(nodes: list[ast.stmt], scope: Scope) -> None:
         scope.assigned -= names
 
 
-def deleted(nodes: Iterable[ast.stmt]) -> set[str]:
+def deleted(nodes: Iterable[ast.AST]) -> set[str]:
     """What they may delete: `del x`, and what `except … as e` calls the exception."""
     names = set()
     for one in (inner for node in nodes for inner in ast.walk(node)):

@@ -1,10 +1,13 @@
 """What Python calls by itself: the special methods of the module's classes, as operations."""
 
+import ast
+
 from ..operations import Operation
 from ..survey.names import function_name
 from ..survey.report import Refused
 from ..survey.symbols import Function
 from ..types.model import Type
+from ..types.records import Class
 from .scope import Scope
 from .tree import Apply, Expression
 
@@ -25,6 +28,15 @@ def special(type_: Type, name: str, scope: Scope, result: Type | None = None) ->
         message = f"`{name}` of `{type_.name}` gives {method.signature.result.name}, not {result.name}"
         scope.report.refuse("P011", method.node.returns or method.node, message, f"let it return {result.name}")
     return operation
+
+
+def refuse_of_derived(type_: Type, names: tuple[str, ...], node: ast.AST, scope: Scope) -> None:
+    """What a class does not say, and one that derives from it does: which holds, the object's own class would say."""
+    for one in type_.shape.derived if isinstance(type_, Class) else []:
+        for name in names:
+            if method_of(type_, name, scope) is None and method_of(one, name, scope) is not None:
+                hint = f"give `{type_.name}` one"
+                scope.report.refuse("P011", node, f"`{one.name}` has a `{name}`, and `{type_.name}` has none", hint)
 
 
 def method_operation(method: Function, scope: Scope) -> Operation:

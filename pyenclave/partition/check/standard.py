@@ -3,6 +3,8 @@
 import ast
 
 from ..standard import ABSENT, MODULES, TABLE
+from ..survey.constants import NotConstant, evaluate
+from ..survey.symbols import Constant, NamedConstant
 from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type
 from .scope import Scope
 from .tree import Expression, Literal
@@ -15,7 +17,9 @@ def named(node: ast.Name | ast.Attribute, scope: Scope) -> Expression | None:
     root: ast.expr = node
     while isinstance(root, ast.Attribute):
         root = root.value
-    if not isinstance(root, ast.Name) or root.id in scope.local_names or root.id not in scope.module.imports:
+    if not isinstance(root, ast.Name) or root.id not in scope.module.imports:
+        return None
+    if root.id in scope.local_names or root.id in scope.renamed:
         return None
     name = scope.module.qualified(node)
     if name is None or name in MODULES or not is_standard(name):
@@ -28,11 +32,28 @@ def named(node: ast.Name | ast.Attribute, scope: Scope) -> Expression | None:
     return Literal(_TYPES[type(row.value)], node.lineno, row.value)
 
 
+# collections has types, which are known elsewhere.
+_MODULES = {one.partition(".")[0] for one in (*MODULES, *ABSENT)} - {"collections"}
 _TYPES: dict[type, Type] = {float: FLOAT, str: STR, bytes: BYTES, int: INT, bool: BOOL}
 
 
+def constant_of(node: ast.expr, scope: Scope) -> Constant | None:
+    """What an argument is that has to be known before it runs; None where it is not."""
+    known = {
+        name: one.value
+        for name, one in scope.module.symbols.items()
+        if isinstance(one, NamedConstant) and not isinstance(one.value, tuple)
+    }
+    for name in (*scope.local_names, *scope.renamed):
+        known.pop(name, None)
+    try:
+        return evaluate(node, known, scope.module)
+    except NotConstant:
+        return None
+
+
 def is_standard(name: str) -> bool:
-    return name in ABSENT or name.partition(".")[0] in {one.partition(".")[0] for one in (*MODULES, *ABSENT)}
+    return name in ABSENT or name.partition(".")[0] in _MODULES
 
 
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:

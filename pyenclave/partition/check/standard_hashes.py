@@ -6,11 +6,10 @@ from dataclasses import replace
 from .. import operations
 from ..standard import TABLE, Row
 from ..standard.hashes import HASHES, keyed
-from ..survey.constants import NotConstant, evaluate
-from ..survey.symbols import NamedConstant
 from ..types.model import HMAC
 from .convert import apply
 from .scope import Scope
+from .standard import constant_of
 from .standard_row import call_row
 from .tree import Expression
 
@@ -65,11 +64,7 @@ def _named(node: ast.expr, scope: Scope) -> str:
     name = (scope.module.qualified(node) or "").removeprefix("hashlib.")
     if name in HASHES:
         return name
-    known = {one.name: one.value for one in scope.module.symbols.values() if isinstance(one, NamedConstant)}
-    try:
-        value = evaluate(node, {key: of for key, of in known.items() if not isinstance(of, tuple)}, scope.module)
-    except NotConstant:
-        value = None
+    value = constant_of(node, scope)
     text = value.lower().replace("-", "_") if isinstance(value, str) else ""
     text = {f"sha_{size}": f"sha{size}" for size in ("1", "224", "256", "384", "512")}.get(text, text)
     if text not in HASHES:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..operations.model import Operation
-from ..survey.constants import NotConstant, evaluate
-from ..survey.symbols import NamedConstant
 from ..types.containers import Tuple
 from ..types.model import BOOL, BYTEARRAY, BYTES, FLOAT, INT, NONE, U64, Type, described
 from .convert import apply, coerce, condition, operand, read, underlying
 from .dispatch import check
 from .gathering import only
 from .scope import Scope
+from .standard import constant_of
 from .tree import Expression, Held, Holding, Literal, TupleOf
 
 BIG, NATIVE = 0x10000, 0x20000  # values/structs.h
@@ -70,11 +69,7 @@ class Layout:
 
 
 def _layout(node: ast.expr, scope: Scope) -> Layout:
-    known = {one.name: one.value for one in scope.module.symbols.values() if isinstance(one, NamedConstant)}
-    try:
-        value = evaluate(node, {name: of for name, of in known.items() if not isinstance(of, tuple)}, scope.module)
-    except NotConstant:
-        value = None
+    value = constant_of(node, scope)
     if isinstance(value, bytes):
         value = value.decode("latin-1")
     if not isinstance(value, str):

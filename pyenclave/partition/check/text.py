@@ -11,7 +11,7 @@ from . import enums
 from .convert import apply, coerce, underlying
 from .dispatch import check, handles
 from .scope import Scope
-from .special import asked, method_of
+from .special import asked, method_of, refuse_of_derived
 from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
 
 _FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
@@ -23,6 +23,7 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return value
     if isinstance(value.type, Enumeration):
         return enums.as_text(value)
+    refuse_of_derived(getattr(value.type, "inner", value.type), ("__str__",), node, scope)
     if isinstance(value.type, Optional) and _differs(value.type.inner, scope):
         held = Held(value.type, value.line)
         there = as_text(Known(value.type.inner, value.line, held), node, scope)
@@ -62,13 +63,13 @@ def _part(part: ast.expr, scope: Scope) -> Expression:
         return check(part, scope)
     value = check(part.value, scope)
     if part.conversion != -1:
-        value = _converted(value, chr(part.conversion), part.value, scope)
+        value = converted(value, chr(part.conversion), part.value, scope)
     if part.format_spec is None:
         return as_text(value, part.value, scope)
-    return _formatted(value, part.value, check(part.format_spec, scope), scope)
+    return formatted(value, part.value, check(part.format_spec, scope), scope)
 
 
-def _formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:
+def formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:
     value = enums.as_formatted(value) if isinstance(value.type, Enumeration) else value
     operation = operations.formatted(value.type)
     if operation is None:
@@ -85,10 +86,10 @@ def format_(node: ast.Call, scope: Scope) -> Expression:
     value = check(first, scope)
     if not rest:
         return as_text(value, first, scope)
-    return _formatted(value, first, coerce(scope, check(rest[0], scope, STR), STR, rest[0], "the format"), scope)
+    return formatted(value, first, coerce(scope, check(rest[0], scope, STR), STR, rest[0], "the format"), scope)
 
 
-def _converted(value: Expression, letter: str, node: ast.expr, scope: Scope) -> Expression:
+def converted(value: Expression, letter: str, node: ast.expr, scope: Scope) -> Expression:
     """`!s`, `!r`, `!a`; `%s` and the like."""
     if letter == "s":
         return as_text(value, node, scope)
@@ -138,11 +139,11 @@ def _field(spec: str, value: Expression, node: ast.expr, type_: Type, scope: Sco
     """One field. Its plainest forms are str(…)."""
     letter = spec[-1]
     if type_ == STR and letter in "sra":
-        value = _converted(value, letter, node, scope)
+        value = converted(value, letter, node, scope)
         if len(spec) == 1:
             return value
     elif letter in "ra":
-        value = _converted(value, "a", node, scope)
+        value = converted(value, "a", node, scope)
     value = underlying(value)
     if spec == "d" and isinstance(value.type, Integer) and type_ == STR:
         return as_text(value, node, scope)

@@ -1,12 +1,12 @@
 """`try`."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..packages.bound import bound_names
 from ..types.model import EXCEPTION
 from .caught import classes_of
-from .optional import fact, forget
+from .optional import forget, without
 from .scope import Scope, deleted, join, unassign
 from .tree import Handler, Statement, Try
 
@@ -32,14 +32,14 @@ def check_try(node: ast.Try, scope: Scope, block: Block) -> Statement:
     scope.assigned = after_body
     otherwise = block(node.orelse, scope) if after_body is not None else ()
     after = join(after, scope.assigned)
-    _changed_since(exits, _changed(node.finalbody), scope)
+    _changed_since(exits, node.finalbody, scope)
     scope.assigned = before = _before_final(node, before)
     final = block(node.finalbody, scope)
     if node.finalbody and scope.assigned is None:
         after = None
     elif after is not None and scope.assigned is not None and before is not None:
-        changed = _changed(node.finalbody)
-        after = (after - changed) | (scope.assigned - before) | (scope.assigned & changed)
+        of_final = scope.assigned - _unchanged(scope.assigned, node.finalbody)
+        after = _unchanged(after, node.finalbody) | (scope.assigned - before) | of_final
     scope.assigned = after
     return Try(node.lineno, body, tuple(handlers), otherwise, final)
 
@@ -49,12 +49,13 @@ def _before_final(node: ast.Try, before: frozenset[str] | None) -> frozenset[str
     if before is None:
         return None
     names = {one.name for one in node.handlers if one.name is not None}
-    return before - names - _changed([*(one for handler in node.handlers for one in handler.body), *node.orelse])
+    return _unchanged(before - names, [*(one for handler in node.handlers for one in handler.body), *node.orelse])
 
 
-def _changed(statements: list[ast.stmt]) -> frozenset[str]:
-    """What is known of the variables that they assign, and the variables that they delete."""
-    return frozenset(deleted(statements) | {fact(name) for one in statements for name in bound_names(one)})
+def _unchanged(assigned: frozenset[str], statements: Sequence[ast.stmt | ast.ExceptHandler]) -> frozenset[str]:
+    """Without what is known of the variables that they assign, and the variables that they delete."""
+    names = {name for one in statements for name in bound_names(one)}
+    return without(names, assigned) - deleted(statements)
 
 
 def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
@@ -73,7 +74,7 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     body = block(node.body, scope)
     scope.handling -= 1
     if node.name is not None:
-        _changed_since(exits, frozenset({node.name}), scope)
+        _changed_since(exits, [ast.ExceptHandler(None, node.name, [])], scope)
         if scope.assigned is not None:
             scope.assigned -= {node.name}
     return Handler(node.lineno, classes, node.name, body)
@@ -84,8 +85,8 @@ def _exits(scope: Scope) -> int:
     return len(scope.loops[-1].exits) if scope.loops else 0
 
 
-def _changed_since(exits: int, changed: frozenset[str], scope: Scope) -> None:
+def _changed_since(exits: int, by: Sequence[ast.stmt | ast.ExceptHandler], scope: Scope) -> None:
     """What a `finally`, or a handler's end, changes on the way of the `break`s since then."""
     if scope.loops:
         found = scope.loops[-1].exits
-        found[exits:] = [one - changed for one in found[exits:]]
+        found[exits:] = [_unchanged(one, by) for one in found[exits:]]

@@ -11,7 +11,7 @@ from ..types.model import EXCEPTION, LOCK, NONE, described
 from .caught import classes_of
 from .convert import condition
 from .dispatch import check
-from .optional import fact
+from .optional import without
 from .records import called
 from .scope import Scope, deleted, join
 from .special import method_of
@@ -19,6 +19,7 @@ from .targets import hold, targets
 from .tree import Apply, Expression, Handler, Held, LockOf, Nothing, Several, Some, Statement, Target, Try, With
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
+Lost = tuple[set[str], set[str]]  # the variables that it assigns, and those that it deletes
 
 
 def check_with(node: ast.With, scope: Scope, block: Block) -> Statement:
@@ -27,7 +28,7 @@ def check_with(node: ast.With, scope: Scope, block: Block) -> Statement:
 
 def _items(node: ast.With, items: list[ast.withitem], scope: Scope, block: Block) -> Statement:
     """The first of them around the others."""
-    lost = {fact(name) for one in (*items, *node.body) for name in bound_names(one)} | deleted(node.body)
+    lost = {name for one in (*items, *node.body) for name in bound_names(one)}, deleted(node.body)
 
     def inside() -> tuple[Statement, ...]:
         return (_items(node, items[1:], scope, block),) if len(items) > 1 else block(node.body, scope)
@@ -39,7 +40,7 @@ def _items(node: ast.With, items: list[ast.withitem], scope: Scope, block: Block
 
 
 def _suppress(
-    node: ast.Call, target: ast.expr | None, lost: set[str], scope: Scope, inside: Callable[[], tuple[Statement, ...]]
+    node: ast.Call, target: ast.expr | None, lost: Lost, scope: Scope, inside: Callable[[], tuple[Statement, ...]]
 ) -> Statement:
     """As `try` with an `except` that does nothing."""
     if node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
@@ -57,13 +58,14 @@ def _suppress(
     return Try(node.lineno, body, (Handler(node.lineno, classes, None, ()),), (), ())
 
 
-def _before(lost: set[str], scope: Scope) -> frozenset[str] | None:
+def _before(lost: Lost, scope: Scope) -> frozenset[str] | None:
     """What is known where the body may have ended anywhere."""
-    return None if scope.assigned is None else scope.assigned - lost
+    names, gone = lost
+    return None if scope.assigned is None else without(names, scope.assigned) - gone
 
 
 def _manager(
-    node: ast.expr, target: ast.expr | None, lost: set[str], scope: Scope, inside: Callable[[], tuple[Statement, ...]]
+    node: ast.expr, target: ast.expr | None, lost: Lost, scope: Scope, inside: Callable[[], tuple[Statement, ...]]
 ) -> Statement:
     lock = _lock_of(node, scope)
     if lock is not None:

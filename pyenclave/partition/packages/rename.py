@@ -137,8 +137,22 @@ class _Renamer:
         node.decorator_list = self._any(node.decorator_list)
         node.bases = self._any(node.bases)
         node.keywords = self._any(node.keywords)
-        bound = frozenset(name for one in node.body for name in bound_names(one))
-        node.body = self._within(self.hidden, bound)._any(node.body)
+        bound: frozenset[str] = frozenset()
+        for at, one in enumerate(node.body):  # a name is the class's own from the statement on that binds it
+            reading, own = self._within(self.hidden, bound), frozenset(bound_names(one))
+            match one:
+                case ast.AnnAssign(value=value):
+                    one.annotation = reading.annotation(one.annotation)
+                    one.value = reading._any(value)
+                    own = frozenset() if value is None else own
+                case ast.Assign(value=value):
+                    one.targets = self._within(self.hidden, bound | own)._any(one.targets)
+                    one.value = reading._any(value)
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    node.body[at] = reading._any(one)
+                case _:
+                    node.body[at] = self._within(self.hidden, bound | own)._any(one)
+            bound |= own
         if self.top:
             node.name = self._name(node.name)
         return node

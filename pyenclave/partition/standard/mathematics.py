@@ -30,6 +30,7 @@ ROWS = (
     Row("math.log", _NEAR, forms=(_of("log", _X), _of("log_in", _X, Parameter("base", FLOAT, positional_only=True)))),
     Row("math.pow", _NEAR, forms=(_of("pow", _X, _Y),)),
     Row("math.atan2", _NEAR, forms=(_of("atan2", _Y, _X, fails=False),)),
+    Row("math.hypot", f"of two numbers; {_NEAR}", forms=(_of("hypot", _X, _Y, fails=False),)),
     Row("math.fmod", forms=(_of("fmod", _X, _Y),)),
     Row("math.remainder", forms=(_of("remainder", _X, _Y),)),
     Row("math.ldexp", forms=(_of("ldexp", _X, Parameter("i", INT, positional_only=True)),)),

@@ -4,6 +4,7 @@ import ast
 import copy
 from dataclasses import replace
 
+from ..packages.bound import bound_names
 from .names import is_plain
 from .report import Refused, Report
 from .signatures import method_signature
@@ -47,6 +48,9 @@ def special_methods(
 
 def add_methods(symbol: ClassSymbol, module: Module, report: Report, known: dict[str, Constant]) -> None:
     """Reads them while the class has its name already: they may name it."""
+    bound = {name for one in symbol.node.body for name in bound_names(one)}  # what defaults mean in a class's body
+    known = {name: value for name, value in known.items() if name not in bound}
+    known |= {name: one.value for name, one in symbol.constants.items() if not isinstance(one.value, tuple)}
     before = module.symbols.get(symbol.name)
     module.symbols[symbol.name] = symbol
     try:

@@ -68,7 +68,8 @@ def plain_class(node: ast.ClassDef, module: Module, report: Report, known: dict[
     if base is None and type_.shape.base is not None:
         return None
     node = _Spelled(node.name).visit(copy.deepcopy(node))
-    node = _Asked(base, module, report).visit(node)
+    node = _Asked(node.name, base, module, report).visit(node)
+    node.body += _class_methods(node, base, module)
     _begin(node, type_, base, module, report)
     symbol = ClassSymbol(node.name, type_, Signature((), type_), node)
     symbol.constants.update(_values(node, type_.shape, module, report, known))
@@ -95,6 +96,21 @@ def plain_class(node: ast.ClassDef, module: Module, report: Report, known: dict[
     return replace(symbol, made=made, inherited=inherited)
 
 
+def _class_methods(node: ast.ClassDef, base: ClassSymbol | None, module: Module) -> list[ast.FunctionDef]:
+    """Those of the base that the class does not replace: `cls` in them is another class here."""
+    if base is None:
+        return []
+    own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+    own |= {*base.type.shape.abstract}  # type: ignore[attr-defined]
+    return [
+        copy.deepcopy(one)
+        for one in base.node.body
+        if isinstance(one, ast.FunctionDef)
+        and one.name not in own
+        and any(module.qualified(each) == "builtins.classmethod" for each in one.decorator_list)
+    ]
+
+
 def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: Module, report: Report) -> None:
     """What it has of its base, and which of its methods are abstract."""
     shape = type_.shape
@@ -114,6 +130,9 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
                 report.refuse(
                     "P008", one, f"`__repr__` of `{node.name}`, and none of its base", f"give `{base.name}` one"
                 )
+            if isinstance(one, ast.FunctionDef) and one.name == "__iter__" and base.iterates:
+                hint = f"let `__iter__` of `{base.name}` be `return iter(self.items())`, and replace that method"
+                report.refuse("P008", one, f"`__iter__` of `{node.name}`, and of its base", hint)
     own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
     is_abc = any(module.qualified(one) == "abc.ABC" for one in node.bases) or bool(node.keywords)
     shape.is_abc = is_abc or (of_base is not None and of_base.is_abc)
@@ -152,7 +171,7 @@ def _values(
             case ast.AnnAssign(target=ast.Name(id=name), annotation=said, value=ast.expr() as value) if (
                 not is_class_variable(said, module)
             ):
-                if name in stored:
+                if name in stored or name in shape.begun:
                     declared[name] = annotation(said, module, report)
                 kept.body.append(ast.copy_location(ast.Assign([one.target], value), one))
             case ast.AnnAssign(value=None):
@@ -163,8 +182,13 @@ def _values(
                 report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "leave it out")
     found = constants(kept, module, report, known)
     for name, constant in found.items():
-        if name in stored and not isinstance(constant.value, tuple):
-            shape.fields.setdefault(name, declared.get(name, constant.type))
+        if (name in stored or name in shape.begun) and not isinstance(constant.value, tuple):
+            wanted = declared.get(name, constant.type)
+            of = shape.fields.setdefault(name, wanted)
+            is_number = name not in declared and wanted.is_integer and (of.is_integer or of.is_float)
+            if of != wanted and not is_number:
+                hint = "use another name for another type"
+                report.refuse("P011", constant.node, f"`{name}` of `{node.name}` is {of.name} already", hint)
             shape.begun[name] = constant.value
     return {name: one for name, one in found.items() if name not in shape.begun}
 
@@ -220,6 +244,7 @@ def _check_slots(symbol: ClassSymbol, shape: Shape, report: Report) -> None:
                 named = {name}
             case _:
                 continue
+        named = {_private(str(each), symbol.name) for each in named}
         missing = sorted({*shape.fields, *shape.open} - named)
         if missing:
             report.refuse("P008", one, f"`__slots__` of `{symbol.name}` has no `{missing[0]}`", "add it")
@@ -229,8 +254,19 @@ def _refuse_both(symbol: ClassSymbol, base: ClassSymbol | None, report: Report) 
     assert isinstance(symbol.type, Class)
     fields = {*symbol.type.shape.fields, *symbol.type.shape.open}
     methods = {*symbol.methods, *symbol.statics, *(() if base is None else (*base.methods, *base.statics))}
-    for name in sorted(fields & (methods | {*symbol.constants})):
+    constants = {*symbol.constants, *(() if base is None else base.constants)}
+    for name in sorted(fields & (methods | constants)):
         report.refuse("P008", symbol.node, f"`{name}` of `{symbol.name}` is a field and something else", "rename one")
+    if base is None:
+        return
+    for mine, others in (
+        ({*symbol.methods}, {*base.statics, *base.constants}),
+        ({*symbol.statics}, {*base.methods, *base.constants}),
+        ({*symbol.constants}, {*base.methods, *base.statics}),
+    ):
+        for name in sorted(mine & others):
+            message = f"`{name}` of `{symbol.name}` is something else in `{base.name}`"
+            report.refuse("P008", symbol.node, message, "rename one")
 
 
 def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
@@ -292,7 +328,9 @@ def _begun(symbol: ClassSymbol, symbols: Mapping[str, ClassSymbol], known: Mappi
     def of_base(node: ast.Call) -> Begun | None:
         match node.func:
             case ast.Attribute(value=ast.Name(id=name), attr="__init__") if name in symbol.type.bases:  # type: ignore[attr-defined]
-                return known.get(name)
+                me = init.node.args.args[0].arg
+                is_of_me = bool(node.args) and isinstance(node.args[0], ast.Name) and node.args[0].id == me
+                return known.get(name) if is_of_me else None
         return None
 
     assert isinstance(init.node, ast.FunctionDef)
@@ -301,14 +339,23 @@ def _begun(symbol: ClassSymbol, symbols: Mapping[str, ClassSymbol], known: Mappi
     return Begun(made.firm | frozenset(shape.begun), made.leaks)
 
 
+def _private(name: str, owner: str) -> str:
+    return f"_{shown(owner).lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
+
+
 class _Spelled(ast.NodeTransformer):
     """What begins with `__` has the class in its name, as Python has it."""
 
     def __init__(self, owner: str) -> None:
-        self.owner = shown(owner).lstrip("_")
+        self.owner = owner
 
     def _name(self, name: str) -> str:
-        return f"_{self.owner}{name}" if name.startswith("__") and not name.endswith("__") else name
+        return _private(name, self.owner)
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        self.generic_visit(node)
+        node.arg = self._name(node.arg)
+        return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
         self.generic_visit(node)
@@ -334,8 +381,8 @@ class _Spelled(ast.NodeTransformer):
 class _Asked(ast.NodeTransformer):
     """`super().method(…)` as the base's function, called with the object; `__init__` without a result says so."""
 
-    def __init__(self, base: ClassSymbol | None, module: Module, report: Report) -> None:
-        self.base, self.module, self.report = base, module, report
+    def __init__(self, owner: str, base: ClassSymbol | None, module: Module, report: Report) -> None:
+        self.owner, self.base, self.module, self.report = owner, base, module, report
         self.me = ""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
@@ -359,6 +406,9 @@ class _Asked(ast.NodeTransformer):
         match node.func:
             case ast.Attribute(value=asked, attr=name) if self._is_super(asked):
                 owner = self._owner(name, node)
+                if name in owner.statics and owner.statics[name].made_by is not None:
+                    hint = f"name the class, `{owner.name}.{name}(…)`: what it makes is one of that"
+                    self.report.refuse("P008", node, f"the class method `{name}` of `super()`", hint)
                 node.args = [self.visit(one) for one in node.args]
                 node.keywords = [self.visit(one) for one in node.keywords]
                 me = ast.copy_location(ast.Name(self.me, ast.Load()), asked)
@@ -380,7 +430,15 @@ class _Asked(ast.NodeTransformer):
         return ast.copy_location(ast.Call(_of(owner, node.attr, node), [me], []), node)
 
     def _is_super(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Call) and self.module.qualified(node.func) == "builtins.super" and not node.keywords
+        if not isinstance(node, ast.Call) or self.module.qualified(node.func) != "builtins.super":
+            return False
+        match node.args:
+            case []:
+                return not node.keywords
+            case [ast.Name(id=owner), ast.Name(id=me)] if (owner, me) == (self.owner, self.me) and not node.keywords:
+                return True
+        hint = f"write `super()`, or `Base.method({self.me}, …)` for one further up"
+        return self.report.refuse("P008", node, "`super` of something else", hint)
 
     def _owner(self, name: str, node: ast.AST) -> ClassSymbol:
         if self.base is None or name not in {*self.base.methods, *self.base.statics}:

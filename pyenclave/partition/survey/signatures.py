@@ -23,6 +23,16 @@ _HOLDING = {
 }
 _SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
+_LIST, _DICT, _SET = (f"write `{one}`" for one in ("list[int]", "dict[str, int]", "set[int]"))
+# Names of typing and of collections that say less than which type it is, or say it in an older way.
+_INSTEAD = {
+    **dict.fromkeys(("List", "Sequence", "MutableSequence", "Iterable", "Iterator", "Collection", "Generator"), _LIST),
+    **dict.fromkeys(("Dict", "Mapping", "MutableMapping", "OrderedDict", "Counter"), _DICT),
+    **dict.fromkeys(("Set", "AbstractSet", "MutableSet"), _SET),
+    "Tuple": "write `tuple[int, str]`",
+    "Callable": "functions are no values: call them by name, and choose by `if` or `match`",
+}
+
 
 def annotation(
     node: ast.expr,
@@ -87,7 +97,10 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
     if name is not None and name.removeprefix("builtins.") in _HOLDING:
         hint = f"say what it holds, as in `{_HOLDING[name.removeprefix('builtins.')]}`"
-    if isinstance(parsed, ast.BinOp):
+    whole = module.qualified(parsed.value if isinstance(parsed, ast.Subscript) else parsed) or ""
+    if whole.startswith(("typing.", "collections.")):
+        hint = _INSTEAD.get(whole.rpartition(".")[2], hint)
+    if isinstance(parsed, ast.BinOp) or whole == "typing.Union":
         hint = "of unions there is `T | None`: use a dataclass with a field for each, or two functions"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
 

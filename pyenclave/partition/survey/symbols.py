@@ -339,6 +339,8 @@ class Module:
             return canonical(f"{base}.{node.attr}") if base else None
         if not isinstance(node, ast.Name):
             return None
+        if node.id.startswith("builtins."):  # which no Python name does: it is meant whatever the module calls so
+            return node.id
         if node.id in self.symbols:
             return None
         return self.imports.get(node.id, f"builtins.{node.id}")

@@ -20,6 +20,12 @@ def add_virtual(module: Module) -> None:
     for symbol in symbols:
         assert isinstance(symbol.type, Class)
         derived = [by_name[one.name] for one in symbol.type.shape.derived if one.name in by_name]
+        for name in symbol.setters:
+            for one in derived:
+                if one.methods[name].name not in one.inherited:
+                    hint = f"let the setter of `{symbol.name}` call a method, and replace that"
+                    message = f"`{one.name}` replaces `{name}` of `{symbol.name}`, which has a setter"
+                    module.symbols[one.name] = Unusable(one.name, message, hint)
         for name, method in symbol.methods.items():
             others = [one for one in derived if name in one.methods and one.methods[name].name not in one.inherited]
             if name in _OWN or method.signature is None or not (others or name in symbol.type.shape.abstract):

@@ -108,6 +108,7 @@ bool pye_math_ldexp(double x, int64_t exponent, double *result)
 }
 
 double pye_math_atan2(double y, double x) { return atan2(y, x); }
+double pye_math_hypot(double x, double y) { return hypot(x, y); }
 double pye_math_copysign(double x, double y) { return copysign(x, y); }
 double pye_math_nextafter(double x, double y) { return nextafter(x, y); }
 double pye_math_fabs(double x) { return fabs(x); }

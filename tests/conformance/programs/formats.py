@@ -110,3 +110,31 @@ def nul_is_no_format(n: int, s: str, x: float, spec: str) -> list[str]:
 def format_(n: int, x: float, s: str, spec: str) -> list[str]:
     shown = [format(n), format(x), format(s), format(n, "05d"), format(s, ">6"), format(True, "d")]
     return [*shown, format(x, ""), format(n, f"{n & 7}"), format(x, spec)]
+
+
+GREETING = "{name}: {}"
+
+
+# calls: (7, "x", 2.5), (-7, "é", -0.125)
+@trusted
+def format_of_text(n: int, s: str, x: float) -> list[str]:
+    return [
+        "{:02}:{:>4}|{{}}".format(*divmod(n, 60)),
+        "{1} {0} {1!r:>6} {0:+d}".format(n, s),
+        "{:{}.{}f}".format(x, 9, abs(n) % 4),
+        GREETING.format(n, name=s),
+        "{} {} {}".format(True, [n], (s, x)),
+        "none".format() + "{}".format(""),
+    ]
+
+
+# calls: (7,), (0,)
+@trusted
+def values_before_fields(n: int) -> list[str]:
+    order: list[str] = []
+
+    def noted(name: str) -> str:
+        order.append(name)
+        return name
+
+    return ["{b}{a}{b}".format(a=noted("a"), b=noted("b")), "{1}{0}".format(noted("c"), 1 // n), *order]

@@ -679,3 +679,18 @@ def trees(keys: list[int]) -> list[int]:
     for key in keys:
         tree.add(key)
     return tree.items()
+
+
+class Leaf:
+    def __init__(self, symbol: str | None) -> None:
+        self.symbol = symbol
+
+
+# calls: ("a", "1"), ("a", ""), (None, "1")
+@trusted
+def known_past_an_or(symbol: str | None, prefix: str) -> dict[str, str]:
+    leaf, out = Leaf(symbol), {"": ""}
+    if leaf.symbol is not None:
+        out[leaf.symbol] = prefix or "0"
+        out[leaf.symbol + "!"] = leaf.symbol if prefix else "none"
+    return out

@@ -36,6 +36,7 @@ PYE_MUST_CHECK bool pye_math_fmod(double x, double y, double *result);
 PYE_MUST_CHECK bool pye_math_remainder(double x, double y, double *result);
 PYE_MUST_CHECK bool pye_math_ldexp(double x, int64_t exponent, double *result);
 double pye_math_atan2(double y, double x);
+double pye_math_hypot(double x, double y);
 double pye_math_copysign(double x, double y);
 double pye_math_nextafter(double x, double y);
 double pye_math_ulp(double x);
