@@ -36,6 +36,7 @@ BOTH_TAKE = {
     *("a = hash(s)", "a = type(o)", "a = hashlib.md5(b'')", "a = hashlib.new(s)"),
     *("a = struct.pack('<h', x)", "a = struct.pack('<e', x)", "a = struct.pack('<2h', n)", "a = struct.pack(s, n)"),
     "a = struct.calcsize('300i')",
+    "FORM = '<h'\n@trusted\ndef g(FORM: str) -> bytes: return struct.pack(FORM, 1)",
     *("a = json.dumps(n, default=str)", "a = json.dumps(n, sort_keys=n > 1)", "a = json.dumps(b'')"),
     *("a = json.loads(s) ** 2", "a = json.loads(s)[::2]", "a = json.loads(s, strict=False)"),
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
