@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -68,7 +69,8 @@ def process(enclave: Any) -> int:
 def children() -> set[int]:
     found = set()
     for task in Path("/proc/self/task").iterdir():
-        found |= {int(one) for one in (task / "children").read_text().split()}
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended meanwhile
+            found |= {int(one) for one in (task / "children").read_text().split()}
     return found
 
 
@@ -409,6 +411,7 @@ for at in range(40):
         del enclave
     except Enough:
         given_up += 1
+        enclave = None  # where it had been loaded, just
     signal.setitimer(signal.ITIMER_REAL, 0)
     assert children() == [], (at, children())
 print(given_up > 0)
