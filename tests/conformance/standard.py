@@ -3,6 +3,7 @@
 The values of a row's parameters are VALUES here, else those of matrix.py.
 """
 
+from . import standard_iterating
 from .matrix import HIGH, LOW
 
 _CODED = [b"", b"a", b"ab", b"abc", b"abcd", bytes(range(256)), b"\xff\xfe\xfd\xfc\xfb", b"\x00" * 7]
@@ -192,6 +193,7 @@ _HEAPS += [
 
 ROWS: list[tuple[str, str]] = [
     *(("int", one) for one in _PLACES),
+    *standard_iterating.ROWS,
     *(("str", one) for one in _HEAPS),
     *(("float", one) for one in (*_EXACT, *NEAR)),
     *(("int", one) for one in _COUNTED),
