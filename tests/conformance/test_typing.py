@@ -84,7 +84,7 @@ PYRIGHT_TAKES = {
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Check], Found]:
-    """What a checker says of the corpus, the suite's programs and its refusals: in one run, for most of it is the start."""
+    """What a checker says of the corpus, the suite's programs and its refusals, in one run: most of it is the start."""
     project = prepare(tmp_path_factory.mktemp("typing"))
     for path in [*CORPUS.glob("*.py"), *PROGRAMS]:
         copy = project / "corpus" / path.name
