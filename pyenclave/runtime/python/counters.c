@@ -7,7 +7,7 @@ static const pye_type_t *key_of(const pye_dict_t *dict) { return dict->head.type
 /* The key of a counter that is looked at, held while others are asked for it: its `__eq__` is the user's. */
 typedef struct walk {
     const pye_dict_t *of;
-    size_t at;
+    size_t at, done;
     pye_kept_t key;
     int64_t count;
 } walk_t;
@@ -18,7 +18,7 @@ static walk_t walk_over(const pye_dict_t *of) { return (walk_t){.of = of}; }
 static bool next(walk_t *walk)
 {
     uint8_t *entry = pye_table_next(&walk->of->table, &walk->at);
-    if (entry == NULL)
+    if (entry == NULL || !pye_goes_on(walk->done++))
         return false;
     memcpy(&walk->count, pye_entry_value(&walk->of->table, entry), sizeof walk->count);
     return pye_kept_begin(&walk->key, key_of(walk->of), pye_entry_key(&walk->of->table, entry));
@@ -274,7 +274,7 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    bool equal = pye_recursion_check() && same((const pye_dict_t *)(void *)one, (const pye_dict_t *)(void *)other);
+    bool equal = pye_deeper() && same((const pye_dict_t *)(void *)one, (const pye_dict_t *)(void *)other);
     pye_object_release(one);
     pye_object_release(other);
     return equal;
@@ -330,7 +330,7 @@ static bool put_ranked(const pye_dict_t *counter, const ranked_t *ranked, size_t
     const uint8_t *entries = counter->table.entries; /* a class's own `__repr__` may change it meanwhile */
     for (size_t at = 0; at < size; at++) {
         uint8_t *entry = pye_table_entry(&counter->table, ranked[at].place);
-        if ((at > 0 && !pye_builder_text(to, ", ")) ||
+        if (!pye_goes_on(at) || (at > 0 && !pye_builder_text(to, ", ")) ||
             !key->operations->repr(key, pye_entry_key(&counter->table, entry), to) ||
             (counter->table.entries != entries &&
              !pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown")) ||
@@ -349,7 +349,7 @@ static bool put(const pye_dict_t *counter, pye_builder_t *to)
     if (ranked == NULL)
         return false;
     rank(&counter->table, ranked);
-    bool well = pye_recursion_check() && pye_builder_text(to, "Counter({") && put_ranked(counter, ranked, size, to) &&
+    bool well = pye_deeper() && pye_builder_text(to, "Counter({") && put_ranked(counter, ranked, size, to) &&
                 pye_builder_text(to, "})");
     pye_block_free(ranked, size * sizeof *ranked);
     return well;

@@ -43,11 +43,12 @@ bool pye_ordered_popitem(pye_dict_t *dict, bool last, void *key, void *value)
 static bool same_order(const pye_dict_t *a, const pye_dict_t *b)
 {
     const pye_type_t *type = key_of(a);
-    size_t at = 0, other = 0;
+    size_t at = 0, other = 0, done = 0;
     uint8_t *one, *two;
     while ((one = pye_table_next(&a->table, &at)) != NULL && (two = pye_table_next(&b->table, &other)) != NULL) {
         const uint8_t *entries = a->table.entries, *others = b->table.entries;
-        if (!type->operations->equal(type, pye_entry_key(&a->table, one), pye_entry_key(&b->table, two)) ||
+        if (!pye_goes_on(done++) ||
+            !type->operations->equal(type, pye_entry_key(&a->table, one), pye_entry_key(&b->table, two)) ||
             a->table.entries != entries || b->table.entries != others)
             return false;
     }
@@ -77,7 +78,7 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    bool well = pye_recursion_check() &&
+    bool well = pye_deeper() &&
                 pye_ordered_equal((const pye_dict_t *)(void *)one, (const pye_dict_t *)(void *)other, &result);
     pye_object_release(one);
     pye_object_release(other);
@@ -86,15 +87,15 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
 
 static bool put(const pye_type_t *type, const pye_dict_t *dict, pye_builder_t *to)
 {
-    size_t at = 0;
+    size_t at = 0, done = 0;
     uint8_t *entry;
     if (dict->table.used == 0)
         return pye_builder_text(to, "OrderedDict()");
-    if (!pye_recursion_check() || !pye_builder_text(to, "OrderedDict(["))
+    if (!pye_deeper() || !pye_builder_text(to, "OrderedDict(["))
         return false;
     for (bool first = true; (entry = pye_table_next(&dict->table, &at)) != NULL; first = false) {
         const uint8_t *entries = dict->table.entries; /* a class's own `__repr__` may change it meanwhile */
-        if (!pye_builder_text(to, first ? "(" : ", (") ||
+        if (!pye_goes_on(done++) || !pye_builder_text(to, first ? "(" : ", (") ||
             !type->element->operations->repr(type->element, pye_entry_key(&dict->table, entry), to) ||
             (dict->table.entries != entries && !pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown")) ||
             !pye_builder_text(to, ", ") ||

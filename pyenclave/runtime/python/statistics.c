@@ -187,6 +187,8 @@ bool pye_statistics_mean(const pye_list_t *values, double *result)
     for (size_t at = 0; at < values->size; at++) {
         size_t shift;
         bool negative;
+        if (!pye_goes_on(at))
+            return false;
         uint64_t number = parted(values, at, &shift, &negative);
         add(sum, SUM_LIMBS, number, shift, negative);
     }
@@ -209,12 +211,14 @@ bool pye_statistics_fmean(const pye_list_t *values, double *result)
 }
 
 /* How many times the sum of squares is, less the square of the sum. */
-static void deviation(const pye_list_t *values, uint64_t *result)
+static bool deviation(const pye_list_t *values, uint64_t *result)
 {
     uint64_t sum[SUM_LIMBS] = {0}, squares[ALL_LIMBS] = {0};
     for (size_t at = 0; at < values->size; at++) {
         size_t shift;
         bool negative;
+        if (!pye_goes_on(at))
+            return false;
         uint64_t number = parted(values, at, &shift, &negative);
         add(sum, SUM_LIMBS, number, shift, negative);
         add(squares, ALL_LIMBS, (wide_t)number * number, 2 * shift, false);
@@ -227,6 +231,7 @@ static void deviation(const pye_list_t *values, uint64_t *result)
         for (size_t other = 0; sum[at] != 0 && other < SUM_LIMBS; other++)
             add(result, ALL_LIMBS, (wide_t)sum[at] * sum[other], 64 * (at + other), true);
     }
+    return true;
 }
 
 bool pye_statistics_spread(const pye_list_t *values, bool sample, bool root, double *result)
@@ -242,7 +247,8 @@ bool pye_statistics_spread(const pye_list_t *values, bool sample, bool root, dou
         *result = odd / (double)(count - sample);
         return true;
     }
-    deviation(values, parts);
+    if (!deviation(values, parts))
+        return false;
     quotient_t found = divided(parts, ALL_LIMBS, (wide_t)count * (count - sample), 2 * LOWEST);
     if (root)
         return rounded(root_of(found), false, result);
