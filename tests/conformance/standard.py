@@ -120,6 +120,10 @@ _HASHES += [
     "str(hashlib.sha1(string=raw, usedforsecurity=False).digest()[:4])",
     "str(hashlib.sha512(grown).block_size)",
 ]
+_HASHES += [f"hashlib.pbkdf2_hmac('{one}', raw, long, 3).hex()" for one in ("sha1", "sha256", "sha512")]
+_HASHES += ["hashlib.pbkdf2_hmac(hash_name='sha256', password=raw, salt=raw, iterations=2, dklen=40).hex()"]
+_HASHES += ["hashlib.scrypt(raw, salt=long, n=16, r=2, p=1, maxmem=0, dklen=24).hex()"]
+_HASHES += ["hashlib.scrypt(password=raw, n=4, r=8, p=2, salt=raw).hex()"]
 _HASHES += ["digests = [hashlib.sha1(), hashlib.blake2s(raw)]; digests[0].update(long); digests[0].hexdigest()"]
 
 _INTS = [f"struct.pack('{mode}{letter}', whole)" for mode in ("", "=", "<", ">", "!") for letter in "bBhHiIlLqQ"]
@@ -206,6 +210,8 @@ ROWS: list[tuple[str, str]] = [
     ("int", "binascii.crc32(raw)"),
     ("int", "binascii.crc32(raw, wide)"),
     ("str", "json.dumps(json.loads(coded), sort_keys=True)"),
+    ("str", "table = {x: n, y: m, 2.5: k}; json.dumps(table, sort_keys=True)"),
+    ("int", "shared_parts(k)"),
     ("str", "json.dumps([one, size, xs, flag], indent=size)"),
     *(("bool", f"{module}.compare_digest(one, other)") for module in ("hmac", "secrets")),
     *(("bool", f"{module}.compare_digest(left, right)") for module in ("hmac", "secrets")),

@@ -108,7 +108,11 @@ _REALS += [
 _MODES = ["statistics.mode(xs)", "statistics.multimode(s)", "statistics.mode(words)", "statistics.median_low(words)"]
 _MODES += ["statistics.median_high(z % 3 for z in xs)", "statistics.multimode([(z % 2, s) for z in xs])"]
 
+_CLOCKS = [f"time.{one}() <= time.{one}()" for one in ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")]
+_CLOCKS += ["time.time() > 1e9", "abs(time.time_ns() / 1e9 - time.time()) < 60"]
+
 ROWS = [
+    *(("bool", one) for one in _CLOCKS),
     *(("float", one) for one in _REALS),
     *(("str", f"str({one})") for one in _MODES),
     *(("str", one) for one in (*_COUNTERS, *_ORDERED, *_OTHERS, *_LOOPS)),
@@ -117,12 +121,23 @@ ROWS = [
 # What stands above the functions.
 HELPERS = """
 from collections import Counter, OrderedDict
+from typing import Any
 
 
 def moved(values: OrderedDict[str, int]) -> OrderedDict[str, int]:
     for key in values:
         values.move_to_end(key)
     return values
+
+
+def shared_parts(depth: int) -> int:
+    part: Any = [1]
+    for _ in range(depth):
+        part = {"one": part, "other": part}
+    whole: list[Any] = []
+    whole.append(part)
+    whole[0] = [part, part]
+    return len(whole)
 
 
 class Real:

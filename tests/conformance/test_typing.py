@@ -42,7 +42,10 @@ BOTH_TAKE = {
     *("a = json.dumps(n, default=str)", "a = json.dumps(n, sort_keys=n > 1)", "a = json.dumps(b'')"),
     *("a = json.loads(s) ** 2", "a = json.loads(s)[::2]", "a = json.loads(s, strict=False)"),
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
-    *("a = collections.Counter(s)", "a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
+    *("a = sorted(xs, key=operator.attrgetter(s))", "a = itertools.groupby(xs)", "a = functools.partial(max, 1)"),
+    *("a = statistics.median_low([{1}])", "a = hashlib.pbkdf2_hmac(s, data, data, 1)"),
+    "a = hashlib.scrypt(data, salt=data, n=2, r=1, p=1, maxmem=n)",
+    *("a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "a: dict[str, int] = collections.defaultdict(int)"),
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
@@ -62,6 +65,7 @@ MYPY_TAKES = {"a = {xs: 1}"}
 # pyright has no complaint of None where nothing is declared, of fields of `%` and `.format()`, nor of comparing what is
 # never equal.
 PYRIGHT_TAKES = {
+    "a = time.sleep(1)",
     "if nothing(): n = 1",
     "match nothing():\n    case _:\n        n = 1",
     "a = (nothing() if n else nothing())",

@@ -18,6 +18,7 @@ from .reduced import reduce
 from .scope import Scope
 from .standard import absent
 from .standard_hashes import hashlib_new, hmac_digest, hmac_new
+from .standard_keys import pbkdf2_hmac, scrypt
 from .standard_math import fsum
 from .standard_row import call_row
 from .standard_statistics import STATISTICS
@@ -80,6 +81,8 @@ def _operator(node: ast.Call, name: str, scope: Scope) -> Expression:
 _SPECIAL: dict[str, Special] = {
     "functools.reduce": reduce,
     "hashlib.new": hashlib_new,
+    "hashlib.pbkdf2_hmac": pbkdf2_hmac,
+    "hashlib.scrypt": scrypt,
     "hmac.digest": hmac_digest,
     "hmac.new": hmac_new,
     "json.dumps": dumps,

@@ -43,7 +43,7 @@ ABSENT = {
     "collections.UserDict": "a class that has a dict",
     "collections.UserList": "a class that has a list",
     "collections.UserString": "a class that has a str",
-    "datetime": "reckon with ints: seconds or days that are passed as an argument, as the clock is the host's",
+    "datetime": "reckon with seconds, as `time.time()` gives them; make and show dates outside",
     "decimal": "count in the smallest unit, as an int",
     "fractions": "keep two ints, and `math.gcd`",
     "functools.cached_property": "compute it in `__init__`, or keep it in a field that may be None",
@@ -58,5 +58,6 @@ ABSENT = {
     "operator.is_": "`is`, of objects and None",
     "re": "`split`, `partition`, `startswith`, `isdigit` and loops over the text",
     "statistics.quantiles": "sort the values, and take the places that you mean",
-    "time": "the clock is the host's: pass the time as an argument",
+    "time": "there are the clocks `time.time()`, `time.monotonic()`, `time.perf_counter()` and their `…_ns()`",
+    "time.sleep": "the host waits: sleep outside, between two calls",
 }

@@ -30,6 +30,10 @@ def small(text: str) -> bool:
     return len(text) < 3
 
 
+def pasted(number: int, text: str) -> str:
+    return f"{number}{text}"
+
+
 class Page:
     def __init__(self, title: str, score: int) -> None:
         self.title = title
@@ -39,7 +43,7 @@ class Page:
 # calls: ([], []), (["a", "bb"], ["ccc", "d"]), (["aaa"], ["b", "b", "b"])
 @trusted
 def lazily(xs: list[str], ys: list[str]) -> str:
-    out = []
+    out: list[str] = []
     for text in chain((note(x) for x in xs), map(note, ys), xs):
         log(f"body {text}")
         if text == "ccc!":
@@ -71,7 +75,7 @@ def bounded(xs: list[str], n: int) -> list[str]:
 # calls: ([], []), ([1], [2]), ([3, 1, 2], [1, 1])
 @trusted
 def nested(xs: list[int], ys: list[int]) -> list[str]:
-    out = []
+    out: list[str] = []
     for a, b in product(xs, ys):
         for c, d in it.combinations([a, b, a + b], 2):
             for e in chain.from_iterable([[c], [d]] * 2):
@@ -135,7 +139,8 @@ def moved(words: list[str], one: str) -> str:
 @trusted
 def reduced(xs: list[int]) -> str:
     texts = reduce(lambda a, b: a + note(str(b)), xs, "")
-    lists = reduce(lambda a, b: [*a, [b]], xs, [[0]])
+    begin: list[list[int]] = [[0]]
+    lists = reduce(lambda a, b: [*a, [b]], xs, begin)
     pages = [Page(str(x), x) for x in xs]
     best = max(pages, key=attrgetter("score"), default=None)
     order = sorted(((p.title, p.score) for p in pages), key=itemgetter(1), reverse=True)
@@ -148,7 +153,7 @@ def reduced(xs: list[int]) -> str:
 def together(xs: list[int], ys: list[str]) -> list[str]:
     out = [f"{x} {y}" for x, y in zip_longest((log(str(x)) for x in xs), map(note, ys))]
     out += [f"{x}{y}" for x, y in zip_longest(xs, islice(count(), 2), fillvalue=9)]
-    texts = list(starmap(lambda x, y: f"{x}{y}", zip(xs, ys)))
+    texts = list(starmap(pasted, zip(xs, ys)))
     return out + [a * n for a, b in zip(texts, it.permutations([1, 2, 3], 2)) for n in b]
 
 
