@@ -164,6 +164,10 @@ def whoever() -> Person:
     return person
 
 
+def is_nobody() -> bool:
+    return person is None
+
+
 def nobody() -> None:
     global person
     person = None
@@ -192,11 +196,8 @@ def asked(name: str, most: int | None) -> str:
     person = Person("eve")
     found += person.name
     other = person
-    if other is None:
-        return "never"
-    assert person is not None, "gone"
     nobody()
-    return f"{found} {other.name} {limit} {person is None}"
+    return f"{found} {other.name} {limit} {is_nobody()}"
 
 
 @trusted

@@ -1,7 +1,7 @@
 """Functions with `yield`: they stand still between two values, whatever is done meanwhile."""
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pyenclave import Inside, trusted, untrusted
@@ -77,7 +77,7 @@ def primes() -> Generator[int, None, None]:
 # calls: (0,), (12,)
 @trusted
 def endless(n: int) -> tuple[list[int], int]:
-    found = []
+    found: list[int] = []
     for p, _ in zip(primes(), range(n)):
         found.append(p)
     return found, next(p for p in primes() if p > 100)
@@ -268,7 +268,7 @@ def adding(n: int) -> Iterator[int]:
 def state(n: int) -> tuple[list[int], int, int]:
     global total
     total = 0
-    seen = []
+    seen: list[int] = []
     for one in adding(n):
         seen.append(one)
         total += 100
@@ -339,7 +339,7 @@ def kept(
 
 @dataclass
 class Bag:
-    items: list[str] = field(default_factory=list)
+    items: list[str]
 
     def __iter__(self) -> Iterator[str]:
         for one in self.items:
