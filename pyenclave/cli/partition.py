@@ -1,6 +1,7 @@
 """`pyenclave partition`: how a module of trusted Python is split, or what becomes of it, stage by stage."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,9 @@ def partition(file: Path, form: str, output: Path | None, measure: bool, sources
     file, _ = shared(file)
     said = _sources(file) if sources else _forms(file) if forms else _split(file, form, measure)
     if output is None:
-        click.echo(said, nl=False)
+        click.echo(said, nl=False, color=False if os.environ.get("NO_COLOR") else None)
         return
-    output.write_text(said, encoding="utf-8")
+    output.write_text(click.unstyle(said), encoding="utf-8")
     click.echo(output)
 
 

@@ -259,6 +259,17 @@ def test_as_text(run: Callable[..., Result], shop: Path) -> None:
     assert "`--measure` builds it" in result.stdout
 
 
+def test_colours_are_a_terminals(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_figures, "kept", lambda platform: None)
+    command = ["partition", str(shop)]
+    assert "\x1b[" in CliRunner().invoke(cli, command, color=True).stdout
+    assert "\x1b[" not in CliRunner().invoke(cli, command).stdout
+    CliRunner().invoke(cli, [*command, "-o", str(tmp_path / "split.txt")], color=True)
+    assert "\x1b[" not in (tmp_path / "split.txt").read_text()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in CliRunner().invoke(cli, command, color=True).stdout
+
+
 def test_the_sources_and_the_forms_are_there_too(run: Callable[..., Result], shop: Path) -> None:
     sources = run(shop, "--sources").stdout
     assert "==> shop.edl <==\n" in sources

@@ -1,6 +1,8 @@
-"""The overview as text, for a terminal."""
+"""The overview as text, with colours, which click removes where it is printed to no terminal."""
 
 from collections.abc import Iterator
+
+import click
 
 from pyenclave.partition.overview.model import Call, Inside
 
@@ -15,31 +17,35 @@ def text(shown: Shown) -> str:
     ocalls = [one for one in overview.calls if not one.is_ecall]
     rows = [f"{overview.title}: {_count(len(overview.inside), 'function')} inside, "
             f"{_count(len(ecalls), 'ecall')}, {_count(len(ocalls), 'ocall')}"]  # fmt: skip
-    rows += ["", "What runs inside, and why"]
+    rows += _head("What runs inside, and why")
     rows += _table([_inside(one, shown) for one in overview.inside])
     rows += [f"  {row}".rstrip() for row in _used(shown)]
     if overview.state:
-        rows += ["", "What lives inside"]
+        rows += _head("What lives inside")
         rows += _table([(f"{one.name}: {one.type}", str(one.place), one.begins) for one in overview.state])
-    rows += ["", "Calls into the enclave"]
+    rows += _head("Calls into the enclave")
     rows += [row for one in ecalls for row in _call(one, shown)]
     if ocalls:
-        rows += ["", "Calls out of it: what they answer is the host's word"]
+        rows += _head("Calls out of it: what they answer is the host's word")
         rows += [row for one in ocalls for row in _call(one, shown)]
     if overview.outside:
-        rows += ["", "What stays outside"]
+        rows += _head("What stays outside")
         rows += _table(
             [(one.name, str(one.place), "called from inside" if one.is_called else "") for one in overview.outside]
         )
     if overview.advice:
-        rows += ["", "To look at"]
+        rows += _head("To look at")
         for one in overview.advice:
-            rows += [f"  {one.place}: {shown.said(one)}", f"      {one.instead}"]
+            rows += [f"  {click.style(str(one.place), bold=True)}: {shown.said(one)}", f"      {one.instead}"]
     if shown.sizes is not None and shown.sizes.parts:
-        rows += ["", "The image, in bytes"]
+        rows += _head("The image, in bytes")
         parts = sorted(shown.sizes.parts.items(), key=lambda part: -part[1])
         rows += _table([(name, str(size)) for name, size in [*parts, ("in all", sum(shown.sizes.parts.values()))]])
     return "\n".join([*rows, "", f"({shown.where})"]) + "\n"
+
+
+def _head(text: str) -> list[str]:
+    return ["", click.style(text, bold=True, fg="cyan")]
 
 
 def _count(number: int, what: str) -> str:

@@ -10,6 +10,7 @@ from ..survey.names import INITIALISE
 from ..survey.symbols import Function, Module, Parameter, Role
 from ..types.containers import List
 from ..types.model import Type
+from ..types.records import Class
 from .inside import called_by, place_at
 from .model import Advice, Inside
 from .names import Names
@@ -210,6 +211,10 @@ def _for_one_line(
         key = spelled(name)
         if function.role is not Role.HELPER or key not in known or known[key].is_library or key in told:
             continue
+        if names.owner(function) is not None or any(
+            isinstance(one.type, Class) for one in bodies[name].signature.parameters
+        ):
+            continue  # whose object is inside
         brought = [known[one] for one in _only_by(key, edges, bodies)]
         count = sum(one.lines for one in brought if not one.is_library)
         if count < FEW or any(one.state or one.asks for one in brought):
