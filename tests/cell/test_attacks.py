@@ -18,7 +18,7 @@ from pathlib import Path
 
 import attacks
 import pytest
-from cell_host import PRIVILEGED, SCRATCH, Cell, Died, started
+from cell_host import ECALLS, PRIVILEGED, SCRATCH, Cell, Died, started
 
 from pyenclave.arch.cell import LANE, Protection, StartFlag
 from pyenclave.arch.statuses import Status
@@ -300,19 +300,21 @@ for start, end, _, name in attacks.mappings(pid):
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="the attacker and the cell have a processor each")
 def test_a_tracer_of_the_dying_reads_no_memory(image: Image) -> None:
-    """Registers it gets, which docs/isolated.md says."""
-    with started(image.elf.data) as cell:
-        need_guard(cell)
-        cell.begin("spin", lane=1)
-        words = (cell.pid, cell.ready.guard, cell.ready.base, image.config.elrange_size)
-        done = subprocess.run(
-            [sys.executable, "-c", DYING, *map(str, words)], cwd=HERE, capture_output=True, text=True, timeout=60
-        )
+    """Registers it gets, which docs/isolated.md says. Sometimes the cell has died before anybody can trace it."""
+    for _ in range(10):
+        with started(image.elf.data) as cell:
+            need_guard(cell)
+            cell.begin("spin", lane=1)
+            words = (cell.pid, cell.ready.guard, cell.ready.base, image.config.elrange_size)
+            done = subprocess.run(
+                [sys.executable, "-c", DYING, *map(str, words)], cwd=HERE, capture_output=True, text=True, timeout=60
+            )
         assert done.returncode == 0, done.stderr
         inside, secret, *read = done.stdout.split()
         assert read == []
-        if inside == "0" or secret == "0":
-            pytest.skip("it died before anybody could trace it")
+        if inside != "0" and secret != "0":
+            return
+    pytest.fail("nobody could trace it as it died")
 
 
 def ended(pid: int) -> bool:
@@ -361,7 +363,7 @@ def test_commands_of_every_kind(image: Image) -> None:
     """Each is answered, or is a violation that ends the enclave: never a secret, never a hang."""
     with started(image.elf.data) as cell:
         cell.ecall("draw", cell.address + SCRATCH)
-        for command in (7, 8, 255, 2**31, 2**32 - 1, 2**63, 2**64 - 1):
+        for command in (len(ECALLS), 255, 2**31, 2**32 - 1, 2**63, 2**64 - 1):
             for argument in (0, 1, cell.address + 0x11000, cell.ready.base, 2**64 - 1):
                 kind, status = cell.enter(0, command, argument)
                 assert kind == 0
