@@ -8,7 +8,7 @@ from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, described
 from ..types.records import NamedTuple, Record, field_of
-from .coverage import covers
+from .coverage import covers, is_whole
 from .dispatch import check
 from .logic import compare, learn, logic, truth
 from .optional import fact, is_none, known, without
@@ -45,7 +45,7 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
             learn(some, scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    covered = covers(node.cases, subject.type, scope.module)
+    covered = covers(node.cases, subject.type, scope)
     scope.assigned = after if covered else join(after, before)
     # Whatever becomes of a member's number: control does not come past what takes every one.
     otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
@@ -145,8 +145,12 @@ def _either(node: ast.pattern, patterns: list[ast.pattern], value: Expression, s
 def _class(
     node: ast.MatchClass, value: Expression, tests: list[Expression], captured: list[Target], scope: Scope
 ) -> None:
-    """`Point(x, y=0)`: the subject has this class, or may be None."""
+    """`Point(x, y=0)`, `int(n)`: the subject has this class, or may be None."""
     type_ = value.type
+    if is_whole(node, type_, scope):
+        for one in node.patterns:
+            _pattern(one, value, tests, captured, scope)
+        return
     symbol = scope.module.symbols.get(node.cls.id) if isinstance(node.cls, ast.Name) else None
     if not isinstance(type_, Record | NamedTuple) or getattr(symbol, "type", None) != type_:
         hint = "match the class that it has"

@@ -20,8 +20,8 @@ def next_prototype(routine: Routine, module: Module) -> str:
     return f"bool {name}({c_type(type_)}pye_frame, {c_type(type_.element)}*pye_value, bool *pye_result)"
 
 
-def generator_text(routine: Routine, module: Module, source: list[str]) -> str:
-    first, writer = written(routine, module, source)
+def generator_text(routine: Routine, module: Module, source: list[str], covered: set[int]) -> str:
+    first, writer = written(routine, module, source, covered)
     slots = [*routine.parameters, *routine.locals, *temporaries(writer)]
     begun = f"/* {writer.file}:{writer.line(routine.function.node.lineno)} */"
     rows = [begun, *_frame(routine, slots), f"static {prototype(routine, module)}", "{", *_made(routine), "}", ""]

@@ -193,7 +193,7 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
         return one == other;
     (void)pye_head_hold(a);
     (void)pye_head_hold(b);
-    bool same = pye_recursion_check() && equal_members(type, one, other);
+    bool same = pye_deeper() && equal_members(type, one, other);
     pye_object_release(one);
     pye_object_release(other);
     return same;
@@ -202,9 +202,9 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
 {
     if (!asks(type, 0))
-        return pye_recursion_check() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
+        return pye_deeper() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    int found = pye_recursion_check() ? compare_members(type, one, other) : 0;
+    int found = pye_deeper() ? compare_members(type, one, other) : 0;
     pye_object_release(one);
     pye_object_release(other);
     return found;
@@ -215,7 +215,7 @@ uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)
     const pye_head_t *object = pye_head_at(slot);
     if (object == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
         return pye_hash_word(0, (uint64_t)(uintptr_t)object);
-    return pye_recursion_check() ? hash_members(type, object) : 0;
+    return pye_deeper() ? hash_members(type, object) : 0;
 }
 
 bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
@@ -223,7 +223,7 @@ bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t
     pye_head_t *object = pye_head_hold(slot);
     if (object == NULL)
         return pye_builder_text(to, "None");
-    bool well = pye_recursion_check() && repr_members(type, type->name, object, to);
+    bool well = pye_deeper() && repr_members(type, type->name, object, to);
     pye_object_release(object);
     return well;
 }
