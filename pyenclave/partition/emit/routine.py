@@ -8,6 +8,7 @@ from ..ir.model import (
     Block,
     Break,
     Continue,
+    Covered,
     Do,
     Fill,
     Guard,
@@ -60,6 +61,7 @@ class Writer:
     looks: bool = False
     taken: dict[str, int] = field(default_factory=dict)  # exceptions, with how many lines were noted before
     kept: set[str] = field(default_factory=set)  # those that are raised again after other lines were noted
+    covered: set[int] = field(default_factory=set)  # the tree's lines that are noted
 
     @property
     def file(self) -> str:
@@ -113,9 +115,9 @@ def prototype(routine: Routine, module: Module) -> str:
     return f"bool {function_name(module.name, routine.function.name)}({', '.join(parameters) or 'void'})"
 
 
-def routine_text(routine: Routine, module: Module, source: list[str], *, exported: bool) -> str:
-    """The function's definition. `source` are the lines of the user's file."""
-    writer = Writer(module, source, routine)
+def routine_text(routine: Routine, module: Module, source: list[str], *, exported: bool, covered: set[int]) -> str:
+    """The function's definition. `source` are the lines of the user's file; `covered` gets those that are noted."""
+    writer = Writer(module, source, routine, covered=covered)
     if routine.recursive:
         _checked("pye_recursion_check()", routine.function.node.lineno, writer)
         _checked("pye_look_in_call()", routine.function.node.lineno, writer)
@@ -190,6 +192,9 @@ def _checked(call: str, line: int, writer: Writer) -> None:
 
 def _instruction(one: Instruction, writer: Writer) -> None:
     match one:
+        case Covered(line=line):
+            writer.covered.add(line)
+            writer.write(f"PYE_COVERED({line});")
         case Statement(block=[]):
             pass
         case Statement(line=line, block=block):

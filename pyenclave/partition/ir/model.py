@@ -372,8 +372,16 @@ class Statement:
     block: Block
 
 
+@dataclass(frozen=True)
+class Covered:
+    """A statement begins here: noted in images that are to tell which lines have run."""
+
+    line: int
+
+
 Instruction = (
-    Do
+    Covered
+    | Do
     | Set
     | SetField
     | Fill

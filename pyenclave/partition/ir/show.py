@@ -14,6 +14,7 @@ from .model import (
     Cast,
     Class,
     Continue,
+    Covered,
     Datum,
     Described,
     Do,
@@ -136,6 +137,8 @@ def _simple(one: Instruction) -> str:
             return f"leave {guard}"
         case Look():
             return "look or raise"
+        case Covered(line=line):
+            return f"covered {line}"
         case Return(source=source):
             return "return" if source is None else f"return {operand(source)}"
         case Raise(exception=exception, message=message):

@@ -36,6 +36,8 @@ from .withs import lower_with
 
 def lower(statements: tuple[Statement, ...], builder: Builder) -> None:
     for statement in statements:
+        if builder.pool.covered and not isinstance(statement, Several | Yield):
+            builder.write(model.Covered(statement.line))
         handler: Callable[[Any, Builder], None] = _HANDLERS[type(statement)]
         handler(statement, builder)
 
@@ -75,6 +77,8 @@ def _if(statement: If, builder: Builder) -> None:
     arms = []
     for line, test, body in statement.arms:
         with builder.inner() as prelude:
+            if builder.pool.covered and line != statement.line:
+                builder.write(model.Covered(line))
             condition = _condition(test, line, builder)
         arms.append((prelude, condition, _block(body, builder)))
     builder.write(model.If(tuple(arms), _block(statement.otherwise, builder)))
