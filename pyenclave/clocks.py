@@ -4,8 +4,7 @@ Each looks the function up when it is called, so that a test may replace `time.t
 """
 
 import time
-from types import FunctionType
-from typing import cast
+from collections.abc import Callable
 
 
 def _time() -> float:
@@ -32,7 +31,7 @@ def _perf_counter_ns() -> int:
     return int(time.perf_counter_ns())
 
 
-CLOCKS: dict[str, FunctionType] = {
-    f"python_time{one.__name__}": cast("FunctionType", one)
+CLOCKS: dict[str, Callable[[], float]] = {
+    f"python_time{one.__name__}": one
     for one in (_time, _time_ns, _monotonic, _monotonic_ns, _perf_counter, _perf_counter_ns)
 }

@@ -18,15 +18,18 @@ from ..check.tree import (
     OverRange,
     OverSlice,
     OverWhile,
+    OverYields,
     Source,
 )
 from ..operations import Operation
+from ..survey.names import next_name
+from ..types.generators import Generator
 from ..types.model import BOOL, INT, STR
 from .assignment import lower_store
 from .builder import Builder
 from .expressions import evaluate
 from .items import over_items
-from .model import Block, Break, Continue, Do, Look, Loop, Operand, Raise, Value
+from .model import Address, Block, Break, Continue, Do, Look, Loop, Operand, Raise, Release, Value
 from .model import Set as Copy
 from .ranges import over_range
 from .rounds import Rounds
@@ -59,6 +62,8 @@ def rounds(source: Source, builder: Builder) -> Rounds:
             return over_items(source, builder)
         case OverGenerator():
             return _generated(source, builder)
+        case OverYields():
+            return _yielded(source, builder)
         case OverHeld(value=value, held=held, inner=inner):
             kept = builder.variable("h", held.type)
             builder.assign(kept, evaluate(value, builder))
@@ -144,6 +149,24 @@ def _generated(source: OverGenerator, builder: Builder) -> Rounds:
         return result
 
     return Rounds(more, lambda: builder.hold(source.held, made), looks=True)
+
+
+def _yielded(source: OverYields, builder: Builder) -> Rounds:
+    """The generator goes on when the next value is asked for."""
+    type_ = source.generator.type
+    assert isinstance(type_, Generator)
+    kept, value = builder.variable("y", type_), builder.variable("g", type_.element)
+    builder.assign(kept, evaluate(source.generator, builder))
+    going_on = Operation(next_name(builder.pool.module.name, type_.function), (), BOOL)
+
+    def more() -> Operand:
+        result = builder.temporary(BOOL)
+        if value.counted:
+            builder.write(Release(value))
+        builder.write(Do(result, going_on, (kept, Address(value)), source.line))
+        return result
+
+    return Rounds(more, lambda: builder.hold(source.held, value))
 
 
 def _generates(source: Source) -> bool:
