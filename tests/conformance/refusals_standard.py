@@ -34,6 +34,9 @@ ROWS = [
     ("a = hashlib.scrypt(data, data)", "1:26 P010", "`hashlib.scrypt` takes the rest by name"),
     ("a = hashlib.scrypt(data, salt=data, n=2, r=1, p=1, maxmem=n)", "1:59 P010",
      "inside, `maxmem` is a constant, which says nothing"),
+    ("a = math.prod(xs, 1)", "1:5 P010", "`math.prod` takes what it runs over, and `start`"),
+    ("a = math.prod([s])", "1:15 P011", "`math.prod` multiplies numbers"),
+    ("a = heapq.nlargest(xs)", "1:5 P010", "`heapq.nlargest` takes how many, what it runs over, and a key"),
     ("a = time.sleep(1)", "1:5 P010", "`time.sleep` does not exist inside"),
     ("a = collections.ChainMap(d)", "1:5 P010", "`collections.ChainMap` does not exist inside"),
 ]  # fmt: skip

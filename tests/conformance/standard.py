@@ -152,6 +152,8 @@ _EXACT += [
     "math.ldexp(x, k)",
     "math.ldexp(x, n)",
     "math.fsum(floats)",
+    "math.prod(floats)",
+    "math.prod(xs, start=x)",
     "math.fsum(1 / k for k in range(1, 9))",
 ]
 # What these answer may be some steps from CPython's.
@@ -168,7 +170,7 @@ _COUNTED += [
     "math.perm(k, w)",
     "math.comb(n, m)",
 ]
-_COUNTED += ["math.gcd(n, m)", "math.lcm(n, m)"]
+_COUNTED += ["math.prod(xs)", "math.prod((z for z in ys if z), start=n)", "math.gcd(n, m)", "math.lcm(n, m)"]
 _TRUE = [f"math.{one}(x)" for one in ("isfinite", "isinf", "isnan")]
 _TRUE += [
     "math.isclose(x, y)",
@@ -193,6 +195,8 @@ _HEAPS += [f"heapq.heapify(ys); str(heapq.{one}(ys, n)) + str(ys)" for one in ("
 _HEAPS += [
     "heapq.heapify(ys); str(heapq.heappop(ys)) + str(ys)",
     "str(heapq.nsmallest(w, ys)) + str(heapq.nlargest(w, ys))",
+    "str(heapq.nlargest(2, by.items(), key=lambda z: z[1])) + str(heapq.nsmallest(n=w, iterable=words, key=len))",
+    "str(heapq.nsmallest(k, (z * z % 7 for z in xs), lambda z: -z))",
 ]
 
 ROWS: list[tuple[str, str]] = [

@@ -18,8 +18,9 @@ from .reduced import reduce
 from .scope import Scope
 from .standard import absent
 from .standard_hashes import hashlib_new, hmac_digest, hmac_new
+from .standard_heaps import best
 from .standard_keys import pbkdf2_hmac, scrypt
-from .standard_math import fsum
+from .standard_math import fsum, prod
 from .standard_row import call_row
 from .standard_statistics import STATISTICS
 from .tree import Expression, Held, Holding, Literal, Pick
@@ -87,7 +88,10 @@ _SPECIAL: dict[str, Special] = {
     "hmac.new": hmac_new,
     "json.dumps": dumps,
     "json.loads": loads,
+    "heapq.nlargest": best("nlargest"),
+    "heapq.nsmallest": best("nsmallest"),
     "math.fsum": fsum,
+    "math.prod": prod,
     "secrets.choice": _choice,
     **STATISTICS,
     "struct.calcsize": standard_structs.calcsize,

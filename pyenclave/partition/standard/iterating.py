@@ -28,6 +28,8 @@ ROWS = (
     Row("collections.OrderedDict", f"{_TYPE.format('OrderedDict[str, int]')}; its text is that of 3.11"),
     Row("collections.defaultdict", f"{_TYPE.format('defaultdict[str, int]')}; of built-in factories"),
     Row("collections.deque", "a type, too: `deque[int]`"),
+    Row("heapq.nlargest", "in the time of a sort"),
+    Row("heapq.nsmallest", "in the time of a sort"),
     Row("functools.reduce", "of a lambda, or a function by its name; the result has the type of what it begins with"),
     *(Row(f"itertools.{name}", _SAYS.get(name, "")) for name in TOOLS),
     *(Row(f"operator.{name}") for name in _FUNCTIONS),
