@@ -234,11 +234,17 @@ def add(more: list[str], data: bytes, numbers: list[int]) -> int:
     return sum(data) + len(data) + numbers[0]
 
 
+@trusted
+def listed() -> list[str]:
+    return names
+
+
 def main() -> int:
-    names = ["a"]
-    total = add(names, b"", [])
-    for name in names:
+    total = add(["a"], b"", [])
+    for name in listed():
         total += len(name)
+    else:
+        total += add(["b"], b"", [])
     return total
 """
 
