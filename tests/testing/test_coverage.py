@@ -84,7 +84,7 @@ def test_workers_of_xdist_add_up() -> None:
     worker, starter = ({"stash": pytest.Stash()} for _ in range(2))
     for one, lines in ((worker, {"/p/a.py": {1: True, 2: False}}), (starter, {"/p/a.py": {1: False, 3: False}})):
         counted = Coverage()
-        counted.end()
+        counted.end()  # which looks into what other tests have loaded, and finds nothing that tells
         counted.add(lines)
         one["stash"][_coverage] = counted
     output: dict[str, Any] = {}
