@@ -6,6 +6,7 @@ With PYENCLAVE_PLATFORM=none the object itself is there, and hides the same.
 import weakref
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from types import FunctionType
 from typing import Any, NoReturn
 
@@ -75,16 +76,17 @@ class Owner:
         """Lets go of what proxies had that are gone. A finaliser runs anywhere, in ocalls too: it only notes it."""
         while self.dropped:
             try:
-                handle, loaded = self.dropped.popleft()
-            except IndexError:  # another thread's
+                one = self.dropped[0]
+            except IndexError:  # another thread was faster
                 return
             try:
-                self._drop(handle, loaded)
-            except EnclaveLost:  # and it with the enclave
-                continue
+                self._drop(*one)
+            except (EnclaveLost, TypeError):
+                pass  # it went with the enclave; or it is gone, by another thread, or before Ctrl-C ended this one here
             except (BoundaryError, PlatformError):  # in an ocall, or beside one of another greenlet's: later
-                self.dropped.append((handle, loaded))
                 return
+            with suppress(ValueError):
+                self.dropped.remove(one)
 
     def _drop(self, handle: int, loaded: Any) -> None:
         if loaded is not None and loaded is self.module._loaded:
@@ -98,8 +100,9 @@ class Owner:
         if state.closed:
             return
         state.closed = True
-        if state.finalizer is not None and state.finalizer.detach() is not None:
-            self.dropped.append((state.handle, state.loaded))
+        if state.finalizer is not None and state.finalizer.alive:
+            self.dropped.append((state.handle, state.loaded))  # first: whatever interrupts this, it is noted
+            state.finalizer.detach()
             self.drain()
 
 

@@ -314,6 +314,30 @@ def test_a_handle_is_kept_for_as_long_as_nothing_can_let_go_of_it(inside: Any, m
         native(inside, "total")(stale, 0)
 
 
+@pytest.mark.parametrize("is_done", [False, True])
+def test_ctrl_c_while_a_handle_is_let_go_of_leaks_nothing(
+    inside: Any, monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    """Whether it comes before the handle is gone or behind."""
+    safe, other = inside.Safe("1"), inside.Safe("2")
+    stale, owner = handle_of(inside, safe), inside.Safe.__pyenclave_value__[1].__self__
+    drop = owner._drop
+
+    def interrupted(*one: object) -> None:
+        if is_done:
+            drop(*one)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(owner, "_drop", interrupted)
+        safe.close()
+    safe.close()
+    assert other.kind() == "safe on base"
+    assert not owner.dropped
+    with pytest.raises(TypeError, match="a handle of no such object"):
+        native(inside, "total")(stale, 0)
+
+
 def test_a_proxy_of_an_enclave_that_is_gone_says_so(inside: Any) -> None:
     safe = inside.Safe("1")
     reset_all()
