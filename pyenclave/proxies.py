@@ -21,6 +21,7 @@ _SPECIAL = frozenset(
 )
 _LEFT_ALONE = frozenset({"__init__", "__new__", "__init_subclass__", "__class_getitem__", "__subclasshook__"})
 _STATE = "_pyenclave"
+_MEMBERS = "__pyenclave_members__"  # what a class's body had
 Forward = Callable[[FunctionType, HostModule], Callable[..., Any]]
 
 
@@ -116,7 +117,8 @@ def trusted_class(cls: type, forward: Forward) -> type:
         raise TypeError(f"@trusted decorates plain classes: `{cls.__name__}` has a metaclass")
     if "__slots__" in vars(cls):
         raise TypeError(f"@trusted: `{cls.__name__}` has `__slots__`, and its proxies have a handle; leave them out")
-    members = {name: one for base in reversed(cls.__mro__[:-1]) for name, one in vars(base).items()}
+    own = dict(vars(cls))
+    members = {name: one for base in reversed(cls.__mro__[1:-1]) for name, one in _written(base).items()} | own
     functions = [one for one in members.values() if isinstance(one, FunctionType)]
     if not functions:
         raise TypeError(f"@trusted: `{cls.__name__}` has no method")
@@ -151,8 +153,14 @@ def trusted_class(cls: type, forward: Forward) -> type:
             setattr(cls, name, property(called(one.fget, METHOD, name), setter, None, one.__doc__))
     _make(cls, owner, members.get("__init__"), forward, module, functions[0])
     _hide(cls, owner, frozenset(public), members)
+    setattr(cls, _MEMBERS, own)
     cls.__pyenclave_value__ = owner.check, owner.handle, owner.received  # type: ignore[attr-defined]
     return cls
+
+
+def _written(cls: type) -> dict[str, Any]:
+    """What the class's own body has, whatever is there now."""
+    return dict(vars(cls).get(_MEMBERS, vars(cls)))
 
 
 def _renamed(function: FunctionType, cls: type, name: str) -> FunctionType:
@@ -197,6 +205,8 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
             if init is not None:
                 init(self, *arguments, **named)
             return
+        if type(self) is not cls:
+            raise TypeError(f"`{type(self).__name__}` derives from `{cls.__name__}`, which is @trusted: decorate it, too")
         fits(*arguments, **named)
         if not plain_python():
             owner.drain()

@@ -92,6 +92,22 @@ SOURCE = """
             return 2 * n
 
     @trusted
+    class Vault(Safe):
+        def __init__(self, pin: str, depth: int = 2) -> None:
+            super().__init__(pin, 1, name="vault")
+            self.depth = depth
+
+        def kind(self) -> str:
+            return f"{super().kind()}, {self.depth} deep"
+
+        def dig(self) -> int:
+            self.depth += 1
+            return self.depth
+
+    class Undecorated(Safe):
+        pass
+
+    @trusted
     class Other:
         def __init__(self, n: int = 0) -> None:
             self.n = n
@@ -167,9 +183,24 @@ def test_an_object_is_used_as_in_python(module: Any) -> None:
     assert len(safe.tie().tie()) == 4
 
 
+def test_a_trusted_class_may_derive_from_one(module: Any) -> None:
+    vault = module.Vault("12", depth=3)
+    assert (vault.kind(), vault.dig(), vault.open("1")) == ("vault on base, 3 deep", 4, False)
+    with pytest.raises(PermissionError, match="locked"):
+        vault.open("12")
+    assert (len(vault), module.total(vault), module.Safe("12").same(vault)) == (0, 0, True)
+    assert isinstance(vault, module.Safe)
+    with pytest.raises(AttributeError, match="`depth` is no method or property of `Vault`"):
+        vault.depth
+    vault.close()
+    with pytest.raises(ValueError, match="is closed"):
+        vault.dig()
+
+
 @pytest.mark.parametrize(
     ("use", "error", "text"),
     [
+        (lambda m, s: m.Undecorated("1"), TypeError, "derives from `Safe`, which is @trusted: decorate it, too"),
         (lambda m, s: s._pin, AttributeError, "whose fields live inside"),
         (lambda m, s: s.left, AttributeError, "`left` is no method or property of `Safe`"),
         (lambda m, s: setattr(s, "left", 3), AttributeError, "live inside"),

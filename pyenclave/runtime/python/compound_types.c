@@ -221,15 +221,29 @@ uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)
     return pye_recursion_check() ? hash_members(object->type, object) : 0;
 }
 
+static bool repr_knotted(const pye_type_t *type, const pye_head_t *object, pye_builder_t *to)
+{
+    pye_shown_t shown;
+    if (!pye_shown_begin(&shown, object))
+        return pye_builder_text(to, "...");
+    bool well = repr_members(type, type->name, object, to);
+    pye_shown_end(&shown);
+    return well;
+}
+
 bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
     pye_head_t *object = pye_head_hold(slot);
     if (object == NULL)
         return pye_builder_text(to, "None");
     const pye_type_t *own = object->type;
-    bool is_shown_so = own->members == type->members || own->operations->repr == pye_object_own_repr;
-    bool well = pye_recursion_check() &&
-                (is_shown_so ? repr_members(own, own->name, object, to) : own->operations->repr(own, slot, to));
+    bool well = false;
+    if (own->members != type->members && own->operations->repr != pye_object_own_repr)
+        well = own->operations->repr(own, slot, to);
+    else if ((own->flags & PYE_TYPE_KNOTTED) == 0)
+        well = pye_recursion_check() && repr_members(own, own->name, object, to);
+    else
+        well = pye_recursion_check() && repr_knotted(own, object, to);
     pye_object_release(object);
     return well;
 }

@@ -19,50 +19,50 @@ class Proxies:
 
     def script(self, draw: random.Random) -> list[str]:
         """Statements of Python; what an expression gives is `_`, and each binds at most one name."""
-        rows, names = [], ["a0"]
-        rows.append(f"a0 = {self._made(draw)}")
-        for _ in range(draw.randrange(3, _STEPS)):
-            rows.append(self._step(draw, names))
+        root = self.family.root
+        rows: list[str] = []
+        names: dict[str, Made] = {}  # with the classes that they are known to be of
+        for _ in range(draw.randrange(4, _STEPS)):
+            if not names or draw.random() < 0.2:
+                made, name = draw.choice(self.family.classes), f"a{len(names)}"
+                rows.append(f"{name} = {made.name}({self._arguments(draw, [*made.parameters.values()])})")
+                names[name] = made
+            elif draw.random() < 0.2:
+                name, one, other = f"a{len(names)}", draw.choice([*names]), draw.choice([*names, "None"])
+                asked = [f"same({one})", f"either({draw.random() < 0.5}, {one}, {other})", f"kept_at({draw.randrange(3)})"]
+                rows.append(f"{name} = {draw.choice(asked)}")
+                names[name] = root  # a proxy of the class that is declared
+            else:
+                rows.append(self._step(draw, names))
         return rows
 
-    def _step(self, draw: random.Random, names: list[str]) -> str:
-        one, other = draw.choice(names), draw.choice([*names, "None"])
-        kind = draw.random()
-        if kind < 0.25:
-            names.append(f"a{len(names)}")
-            asked = [f"same({one})", f"either({draw.random() < 0.5}, {one}, {other})", f"kept_at({draw.randrange(3)})", self._made(draw), self._made(draw)]
-            return f"{names[-1]} = {draw.choice(asked)}"
-        if kind < 0.35:
-            return draw.choice([f"{one}.close()", f"{one} = None", f"with {one}: _ = repr({one})", f"keep({one})", "forget()", f"{one} = {other}"])
-        if kind < 0.45:
-            return f"_ = {draw.choice([f'{one} is {other}', f'{one} == {other}', f'repr({one})', f'isinstance({one}, T0)', f'bool({one})', f'len({one})'])}"
-        if kind < 0.55:
-            return f"_ = {draw.choice([f'told({one})', f'told({other})', f'alike({one}, {other})', 'how_many()', f'{one}.__dict__', f'{one}.nothing'])}"
-        return self._used(draw, one)
-
-    def _made(self, draw: random.Random) -> str:
-        made = draw.choice(self.family.classes)
-        return f"{made.name}({self._arguments(draw, [*made.parameters.values()])})"
+    def _step(self, draw: random.Random, names: dict[str, Made]) -> str:
+        one, other = draw.choice([*names]), draw.choice([*names, "None"])
+        kind, asked = draw.random(), [f"told({one})", f"told({other})", f"alike({one}, {other})", "how_many()"]
+        if kind < 0.15:
+            return draw.choice([f"{one}.close()", f"{one} = None", f"with {one}: _ = told({one})", f"keep({one})", "forget()"])
+        if kind < 0.3:
+            return f"_ = {draw.choice([*asked, f'bool({one})', f'len({one})', f'isinstance({one}, {self.family.root.name})'])}"
+        if kind < 0.4 and names[one] is not self.family.root:
+            field = draw.choice([*names[one].fields])
+            return draw.choice([f"_ = {one}.{field}", f"{one}.{field} = 3", f"_ = {one}.__dict__", f"_ = repr({one})", f"del {one}.{field}"])
+        if kind < 0.5:
+            return f"_ = {draw.choice([f'{one}[{draw.randrange(-2, 9)}]', f'{draw.randrange(9)} in {one}', f'{one}({draw.randrange(9)})'])}"
+        return self._used(draw, one, names[one])
 
     def _arguments(self, draw: random.Random, types: list[str]) -> str:
         return ", ".join(argument(of, draw) for of in types)
 
-    def _used(self, draw: random.Random, one: str) -> str:
-        made: Made = draw.choice(self.family.classes)
+    def _used(self, draw: random.Random, one: str, made: Made) -> str:
         method = draw.choice([*made.methods.values()])
-        given = [*method.parameters.values()]
+        types = [*method.parameters.values()]
         if method.defaults and draw.random() < 0.5:
-            given = given[: len(given) - len(method.defaults)]
-        called = f"_ = {one}.{method.name}({self._arguments(draw, given)})"
+            types = types[: len(types) - len(method.defaults)]
         if method.kind == "property":
-            called = f"_ = {one}.{method.name}"
-            if method.name in made.setters and draw.random() < 0.5:
-                return f"{one}.{method.name} = {argument(method.result, draw)}"
-        if method.kind in ("static", "class"):
-            called = f"_ = {made.name}.{method.name}({self._arguments(draw, given)})"
-        field = draw.choice([*made.fields])
-        other = [f"_ = {one}.{field}", f"{one}.{field} = 3", f"_ = {one}[{draw.randrange(-2, 9)}]", f"_ = {draw.randrange(9)} in {one}", f"_ = str({one})", f"_ = {one}({draw.randrange(9)})"]
-        return draw.choice([called] * 8 + other)
+            is_set = method.name in made.setters and draw.random() < 0.5
+            return f"{one}.{method.name} = {argument(method.result, draw)}" if is_set else f"_ = {one}.{method.name}"
+        owner = made.name if method.kind in ("static", "class") else one
+        return f"_ = {owner}.{method.name}({self._arguments(draw, types)})"
 
 
 _FUNCTIONS = '''
