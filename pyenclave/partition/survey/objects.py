@@ -1,7 +1,7 @@
 """Which dataclasses are objects as those of plain classes: shared, of a class that is known when it runs, in any ring.
 
 Those are the ones that may come to hold themselves, and a base with what derives from it where something is declared to
-be of the base. None of them crosses the boundary: a dataclass that does has its own class there, and no other.
+be of the base, or objects of several of them are made beside each other. None of them crosses the boundary: a dataclass that does has its own class there, and no other.
 """
 
 import ast
@@ -37,7 +37,8 @@ def object_dataclasses(tree: ast.Module, module: Module) -> dict[str, dict[str, 
     names = _Names(tree, module)
     found: dict[str, dict[str, bool]] = {}
     for family in names.families():
-        if not names.crossing & {*family} and (names.is_abstract(family) or names.is_tied(family) or names.is_declared(family)):
+        is_object = names.is_abstract(family) or names.is_tied(family) or names.is_declared(family) or names.is_mixed(family)
+        if is_object and not names.crossing & {*family}:
             found.update({name: names.options[name] for name in family})
     return found
 
@@ -135,6 +136,22 @@ class _Names:
             return False
         others = [one for one in self.tree.body if not (isinstance(one, ast.ClassDef) and one.name in family)]
         return any(bases & _named(said) for one in others for said in _annotations(one))
+
+
+    def is_mixed(self, family: list[str]) -> bool:
+        """Whether objects of several of them are made beside each other, as in `[Square(2), Circle(1)]`."""
+        for node in ast.walk(self.tree) if len(family) > 1 else ():
+            match node:
+                case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
+                    beside = parts
+                case ast.IfExp(body=one, orelse=other):
+                    beside = [one, other]
+                case _:
+                    continue
+            made = {one.func.id for one in beside if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
+            if len(made & {*family}) > 1:
+                return True
+        return False
 
 
 def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:

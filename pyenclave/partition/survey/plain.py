@@ -5,12 +5,13 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..packages.bound import bound_names
 from ..packages.marks import shown
 from ..types.model import Type
 from ..types.records import Class, Options, Shape, family_of
 from .assigned import Begun, begun
 from .fields import constants, described_flags, fields, is_class_variable, keyword_only
-from .methods import COMPARED, DESCRIBED, MADE_ANEW, add_methods, special_methods
+from .methods import COMPARED, DESCRIBED, MADE_ANEW, REFLECTED, add_methods, special_methods
 from .names import is_plain
 from .objects import dataclass_options, object_dataclasses
 from .report import Report
@@ -18,6 +19,7 @@ from .signatures import annotation
 from .symbols import ClassSymbol, Constant, Module, NamedConstant, Parameter, Signature
 
 _ROOTS = ("builtins.object", "abc.ABC")
+_ORDER = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
 
 
 def declare(tree: ast.Module, module: Module) -> None:
@@ -145,10 +147,16 @@ def _dataclass_fields(
     options = dataclass_options(node, module) or {}
     named = {*keyword_only(node, module, every=options.get("kw_only", False))}
     found = {one.name: one for one in base.made.parameters} if base is not None else {}
-    if base is not None and not options.get("eq", True):
+    if not options.get("eq", True) and base is not None:
         report.refuse("P003", node, f"`eq=False` of `{node.name}`, which has a base", "leave one of them out")
-    if type_.has_order and (type_.options.own & {"__lt__"} or not options.get("eq", True)):
+    own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+    if type_.has_order and (own & _ORDER or not options.get("eq", True)):
         report.refuse("P003", node, "`order=True`, and an order or an equality of its own", "leave one of them out")
+    for one in node.body:
+        for name in bound_names(one) if not isinstance(one, ast.AnnAssign) else ():
+            if name in found:  # it would stay a field, as it was
+                message = f"`{name}` of `{node.name}` is a field of its base, and none here"
+                report.refuse("P008", one, message, "annotate it, as there, or give it another name")
     for one in fields(node, module, report, known, of_dataclass=True, named=named):
         if one.name in found and found[one.name].type != one.type:
             hint = f"let it be {found[one.name].type.name}, or use another name"
@@ -185,7 +193,7 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
         of_base = base.type.shape
         shape.fields, shape.open, shape.begun = {**of_base.fields}, {*of_base.open}, {**of_base.begun}
         for one in node.body:
-            if isinstance(one, ast.FunctionDef) and one.name in COMPARED | _REFLECTED | {"__hash__"}:
+            if isinstance(one, ast.FunctionDef) and one.name in COMPARED | REFLECTED | {"__hash__"}:
                 message = f"`{one.name}` of `{node.name}`, which derives from `{base.name}`"
                 hint = f"define it in `{base.name}` alone: which of two objects is asked depends on their classes"
                 report.refuse("P008", one, message, hint)
@@ -206,11 +214,6 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
     shape.is_abc = is_abc or (of_base is not None and of_base.is_abc)
     inherited = [] if of_base is None else of_base.abstract
     shape.abstract = [*(one for one in inherited if one not in own), *(abstract if shape.is_abc else [])]
-
-
-_REFLECTED = frozenset(
-    f"__r{one}__" for one in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and")
-) | {"__ror__", "__rxor__", "__rmatmul__"}
 
 
 def _take_abstract(node: ast.ClassDef, module: Module) -> list[str]:
