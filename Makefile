@@ -104,11 +104,11 @@ $(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	wanted=$$($(RUN)/python install/extras.py dev) && $(RUN)/pip install --quiet --disable-pip-version-check $$wanted
 	touch $@
 
 $(VENV)/installed-fuzz: $(VENV)/installed-dev
-	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	wanted=$$($(RUN)/python install/extras.py fuzz) && $(RUN)/pip install --quiet --disable-pip-version-check $$wanted
 	touch $@
 
 clean:

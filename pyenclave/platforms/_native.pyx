@@ -58,7 +58,6 @@ cdef extern from "host.h" nogil:
         uint32_t generation
         bint given_up
         pye_cell *cell
-        pye_crash_t crash
         pye_keys_t keys
         uint64_t call_memory
         pye_slot_t *slots
@@ -69,6 +68,7 @@ cdef extern from "host.h" nogil:
     void pye_host_lose(pye_host_t *host)
     bint pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size)
     bint pye_host_idle(pye_host_t *host)
+    pye_crash_t pye_host_crash(const pye_host_t *host)
     int (*pye_interrupts)() noexcept
     void (*pye_forget_interruption)() noexcept
     int pye_faults_install(bint faults)
@@ -392,7 +392,7 @@ cdef class LoadedEnclave:
     @property
     def crash(self):
         """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf), or None: base.Crash."""
-        crash = self.host.crash
+        crash = pye_host_crash(self.host)
         if crash.end == PYE_END_NONE:
             return None
         rip = None if crash.rip == 0xFFFFFFFFFFFFFFFF else crash.rip

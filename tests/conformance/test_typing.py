@@ -1,5 +1,6 @@
 """mypy and pyright, both strict, accept of trusted Python what the partitioner accepts, and refuse what it refuses."""
 
+import functools
 import re
 import shutil
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from .refusals import REFUSALS
 
 CORPUS = Path(__file__).parent / "typing"
 CHECKERS = [mypy_with_plugin, pyright]
+Check = Callable[[Path], Found]
 
 # Refusals of types that Python's own rules allow, by fragment: each checker takes what is no error in plain Python.
 BOTH_TAKE = {
@@ -81,26 +83,16 @@ PYRIGHT_TAKES = {
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Check], Found]:
+    """What a checker says of the corpus, the suite's programs and its refusals, in one run: most of it is the start."""
     project = prepare(tmp_path_factory.mktemp("typing"))
-    shutil.copytree(CORPUS, project / "corpus", dirs_exist_ok=True)
-    return project
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = prepare(tmp_path_factory.mktemp("programs"))
-    for path in PROGRAMS:
-        shutil.copy(path, project / "corpus")
-    return project
-
-
-@pytest.fixture(scope="module")
-def refusals(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = prepare(tmp_path_factory.mktemp("refusals"))
+    for path in [*CORPUS.glob("*.py"), *PROGRAMS]:
+        copy = project / "corpus" / path.name
+        assert not copy.exists()
+        shutil.copy(path, copy)
     for number, one in enumerate(REFUSALS):
         (project / "corpus" / f"m{number}.py").write_text(one.source)
-    return project
+    return functools.cache(lambda check: check(project))
 
 
 def partitioner(file: str) -> set[int]:
@@ -123,17 +115,15 @@ def lines_of(found: Found, file: str) -> set[int]:
 
 
 @pytest.mark.parametrize("check", CHECKERS)
-def test_strict_checkers_agree_with_the_partitioner(corpus: Path, check: Callable[[Path], Found]) -> None:
-    found = check(corpus)
-    assert lines_of(found, "accepted") == set()
-    assert lines_of(found, "refused") == marked("refused.py", "refused")
+def test_strict_checkers_agree_with_the_partitioner(found: Callable[[Check], Found], check: Check) -> None:
+    assert lines_of(found(check), "accepted") == set()
+    assert lines_of(found(check), "refused") == marked("refused.py", "refused")
 
 
-def test_where_mypy_without_the_plugin_differs(corpus: Path) -> None:
-    found = mypy(corpus)
-    assert lines_of(found, "accepted") == marked("accepted.py", "plain mypy: Returning Any")
+def test_where_mypy_without_the_plugin_differs(found: Callable[[Check], Found]) -> None:
+    assert lines_of(found(mypy), "accepted") == marked("accepted.py", "plain mypy: Returning Any")
     refused = marked("refused.py", "refused") - marked("refused.py", "refused, but by plain mypy")
-    assert lines_of(found, "refused") == refused
+    assert lines_of(found(mypy), "refused") == refused
 
 
 def test_what_the_partitioner_says_of_the_corpus() -> None:
@@ -142,14 +132,14 @@ def test_what_the_partitioner_says_of_the_corpus() -> None:
 
 
 @pytest.mark.parametrize("check", CHECKERS)
-def test_every_program_of_the_suite_is_taken(programs: Path, check: Callable[[Path], Found]) -> None:
+def test_every_program_of_the_suite_is_taken(found: Callable[[Check], Found], check: Check) -> None:
     refused = MYPY_REFUSES if check is mypy_with_plugin else PYRIGHT_REFUSES
-    assert {name for name, _ in check(programs)} == refused
+    programs = {path.stem for path in PROGRAMS}
+    assert {name for name, _ in found(check) if name in programs} == refused
 
 
 @pytest.mark.parametrize("check", CHECKERS)
-def test_every_refusal_of_types_is_theirs_too(refusals: Path, check: Callable[[Path], Found]) -> None:
-    found = check(refusals)
+def test_every_refusal_of_types_is_theirs_too(found: Callable[[Check], Found], check: Check) -> None:
     asked = [(number, one) for number, one in enumerate(REFUSALS) if one.code in ("P010", "P011")]
-    taken = {one.fragment for number, one in asked if (f"m{number}", one.place[0]) not in found}
+    taken = {one.fragment for number, one in asked if (f"m{number}", one.place[0]) not in found(check)}
     assert taken == BOTH_TAKE | (PYRIGHT_TAKES if check is pyright else MYPY_TAKES)

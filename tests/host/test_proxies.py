@@ -149,19 +149,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def inside(folder: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+def inside(
+    platform: str, folder: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", platform)
     return import_file(folder)
 
 
-@pytest.fixture(params=["none", "emulated"])
-def module(
-    request: pytest.FixtureRequest,
-    folder: Path,
-    import_file: Callable[[Path], ModuleType],
-    monkeypatch: pytest.MonkeyPatch,
-) -> ModuleType:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", request.param)
+@pytest.fixture
+def module(place: str, folder: Path, import_file: Callable[[Path], ModuleType]) -> ModuleType:
     return import_file(folder)
 
 

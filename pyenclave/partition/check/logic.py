@@ -8,7 +8,7 @@ from ..operations.json import IS_BOOL, IS_KEY, mask
 from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
-from ..types.model import BOOL, JSON, NONE, STR, Integer, Type, described
+from ..types.model import BOOL, EXCEPTION, JSON, NONE, STR, Integer, Type, described
 from ..types.records import Class, Enumeration, family_of
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
@@ -134,8 +134,10 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
 
 
 def _are_objects(left: Type, right: Type) -> bool:
-    """Whether both are of plain classes of one family, or None."""
+    """Whether both are of plain classes of one family, or exceptions, or None."""
     one, other = (each.inner if isinstance(each, Optional) else each for each in (left, right))
+    if one == other == EXCEPTION:
+        return True
     return isinstance(one, Class) and isinstance(other, Class) and family_of(one) == family_of(other)
 
 

@@ -8,7 +8,7 @@ from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, Type, described
 from ..types.records import Class, NamedTuple, Record, field_of
-from .coverage import covers
+from .coverage import covers, is_whole
 from .dispatch import check
 from .logic import compare, learn, logic, truth
 from .optional import class_fact, fact, is_none, known, without
@@ -59,7 +59,7 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
             learn(some | without(taken, _class_facts(case, name, node.subject, subject.type, scope)), scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    covered = covers(node.cases, subject.type, scope.module)
+    covered = covers(node.cases, subject.type, scope)
     scope.assigned = after if covered else join(after, before)
     # Whatever becomes of a member's number: control does not come past what takes every one.
     otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
@@ -190,7 +190,11 @@ def _something(value: Expression) -> Expression:
 def _class(
     node: ast.MatchClass, value: Expression, tests: list[Expression], captured: list[Target], scope: Scope
 ) -> None:
-    """`Point(x, y=0)`: the subject has this class, or may be None."""
+    """`Point(x, y=0)`, `int(n)`: the subject has this class, or may be None."""
+    if is_whole(node, value.type, scope):
+        for one in node.patterns:
+            _pattern(one, value, tests, captured, scope)
+        return
     symbol = scope.module.symbols.get(node.cls.id) if isinstance(node.cls, ast.Name) else None
     derived = _derived(node, value.type, scope)
     if derived is not None:

@@ -33,9 +33,10 @@ def given(
             message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
             scope.report.refuse("P010", value, message, "remove what is too many")
         found[positional[index].name] = value
+    named = {one.arg for one in node.keywords if one.arg is not None}
     for keyword in node.keywords:
         if keyword.arg is None:
-            found |= spread(keyword.value, node, name, signature, found.keys(), scope)
+            found |= spread(keyword.value, node, name, signature, found.keys() - named, named, scope)
         else:
             _keyword(keyword, name, signature, found, scope)
     places = {one.name: index for index, one in enumerate(signature.parameters)}

@@ -13,7 +13,7 @@ from .constants import NotConstant, constant_default
 from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
 from .report import Refused, Report
-from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
+from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Structured, Unusable
 
 _HOLDING = {
     "set": "set[str]",
@@ -284,7 +284,7 @@ def _in_out(node: ast.expr, module: Module) -> ast.expr | None:
 
 def _default(
     name: str, type_: Type, node: ast.expr, module: Module, report: Report, known: Mapping[str, Constant]
-) -> Constant:
+) -> Structured:
     try:
         value = constant_default(node, type_, known, module)
     except NotConstant as error:

@@ -31,7 +31,7 @@ class Parameter:
     name: str
     type: Type
     node: ast.AST
-    default: Constant | None = None
+    default: "Structured | None" = None
     keyword_only: bool = False
     positional_only: bool = False
     or_none: bool = False

@@ -5,6 +5,11 @@
 #include "slots.h"
 #include "values/builder.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
+
+/* Before the parts of a value are gone through, which may have parts: there is stack for it, and no signal ends the call. What
+ * is there many times over may be few objects, so that items are not what takes the time. */
+PYE_MUST_CHECK static inline bool pye_deeper(void) { return pye_recursion_check() && pye_look_in_call(); }
 
 /* Of a slot that holds an object, or NULL for None. */
 static inline pye_head_t *pye_head_at(const void *slot) { return *(pye_head_t *const *)slot; }

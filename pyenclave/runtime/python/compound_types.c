@@ -196,7 +196,7 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
         return false; /* of another class */
     (void)pye_head_hold(a);
     (void)pye_head_hold(b);
-    bool same = pye_recursion_check() && equal_members(one->type, one, other);
+    bool same = pye_deeper() && equal_members(one->type, one, other);
     pye_object_release(one);
     pye_object_release(other);
     return same;
@@ -205,9 +205,9 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
 {
     if (!asks(type, 0))
-        return pye_recursion_check() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
+        return pye_deeper() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    int found = pye_recursion_check() ? compare_members(type, one, other) : 0;
+    int found = pye_deeper() ? compare_members(type, one, other) : 0;
     pye_object_release(one);
     pye_object_release(other);
     return found;
@@ -218,7 +218,7 @@ uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)
     const pye_head_t *object = pye_head_at(slot);
     if (object == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
         return pye_hash_word(0, (uint64_t)(uintptr_t)object);
-    return pye_recursion_check() ? hash_members(object->type, object) : 0;
+    return pye_deeper() ? hash_members(object->type, object) : 0;
 }
 
 static bool repr_knotted(const pye_type_t *type, const pye_head_t *object, pye_builder_t *to)
@@ -241,9 +241,9 @@ bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t
     if (own->members != type->members && own->operations->repr != pye_object_own_repr)
         well = own->operations->repr(own, slot, to);
     else if ((own->flags & PYE_TYPE_KNOTTED) == 0)
-        well = pye_recursion_check() && repr_members(own, own->name, object, to);
+        well = pye_deeper() && repr_members(own, own->name, object, to);
     else
-        well = pye_recursion_check() && repr_knotted(own, object, to);
+        well = pye_deeper() && repr_knotted(own, object, to);
     pye_object_release(object);
     return well;
 }

@@ -10,7 +10,7 @@ static bool is_free_of(const pye_json_t *value, const pye_head_t *container);
 static bool list_is_free_of(const pye_list_t *list, const pye_head_t *container)
 {
     for (size_t at = 0; at < list->size; at++) {
-        if (!is_free_of(((pye_json_t *const *)list->items)[at], container))
+        if (!pye_goes_on(at) || !is_free_of(((pye_json_t *const *)list->items)[at], container))
             return false;
     }
     return true;
@@ -19,9 +19,9 @@ static bool list_is_free_of(const pye_list_t *list, const pye_head_t *container)
 static bool dict_is_free_of(const pye_dict_t *dict, const pye_head_t *container)
 {
     pye_dict_iterator_t iterator = pye_dict_begin(dict);
-    for (;;) {
+    for (size_t done = 0;; done++) {
         const void *key, *item;
-        if (!pye_dict_next(&iterator, &key, &item))
+        if (!pye_goes_on(done) || !pye_dict_next(&iterator, &key, &item))
             return false;
         if (key == NULL)
             return true;
@@ -36,7 +36,7 @@ static bool is_free_of(const pye_json_t *value, const pye_head_t *container)
         return true;
     if (value->held == container)
         return pye_fail(PYE_EXC_ValueError, "inside, a value of JSON cannot hold itself");
-    if (!pye_recursion_check())
+    if (!pye_deeper())
         return false;
     return value->form == PYE_JSON_LIST ? list_is_free_of(value->list, container)
                                         : dict_is_free_of(value->dict, container);
