@@ -206,7 +206,9 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
                 init(self, *arguments, **named)
             return
         if type(self) is not cls:
-            raise TypeError(f"`{type(self).__name__}` derives from `{cls.__name__}`, which is @trusted: decorate it, too")
+            raise TypeError(
+                f"`{type(self).__name__}` derives from `{cls.__name__}`, which is @trusted: decorate it, too"
+            )
         fits(*arguments, **named)
         if not plain_python():
             owner.drain()

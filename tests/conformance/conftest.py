@@ -97,7 +97,9 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
 
 
 def frames(trace: TracebackType | None, module: ModuleType, *others: str) -> Iterable[tuple[str, int]]:
-    """The frames of the module's own functions, and of those in `others` files, each once: `raise e` of what was caught adds a line to its frame's.
+    """The frames of the module's own functions, and of those in `others` files, each once.
+
+    `raise e` of what was caught adds a line to its frame's.
 
     Comprehensions and lambdas have none inside: their lines are in the frame around. What an ocall raised has the
     frames from there on.

@@ -1,6 +1,7 @@
 """Generated programs of the whole language, lowered and as plain Python: results, exceptions, state and ocalls agree.
 
-`make generated` runs more: PYENCLAVE_GENERATED says how many modules of 60 functions, PYENCLAVE_GENERATED_SEED which.
+`make generated` runs more: PYENCLAVE_GENERATED says how many programs of 40 functions, PYENCLAVE_GENERATED_ENCLAVES how
+many in images, PYENCLAVE_GENERATED_SEED which.
 """
 
 import ast
@@ -27,7 +28,7 @@ from .generator.program import Function, Program, program
 MODULES = int(os.environ.get("PYENCLAVE_GENERATED", "3"))
 SEED = os.environ.get("PYENCLAVE_GENERATED_SEED", "2026")
 SANITIZE = os.environ.get("PYENCLAVE_TEST_LOWERED", "")
-FUNCTIONS, CALLS, SCRIPTS = 60, 60, 150
+FUNCTIONS, CALLS, SCRIPTS = 40, 60, 100
 ENCLAVES = int(os.environ.get("PYENCLAVE_GENERATED_ENCLAVES", "1"))
 PACKAGE = "kitpkg"  # as generated programs call their package
 Call = Callable[..., Any]

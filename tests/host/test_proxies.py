@@ -187,7 +187,7 @@ def test_a_trusted_class_may_derive_from_one(module: Any) -> None:
     assert (len(vault), module.total(vault), module.Safe("12").same(vault)) == (0, 0, True)
     assert isinstance(vault, module.Safe)
     with pytest.raises(AttributeError, match="`depth` is no method or property of `Vault`"):
-        vault.depth
+        _ = vault.depth
     vault.close()
     with pytest.raises(ValueError, match="is closed"):
         vault.dig()
@@ -355,9 +355,10 @@ def test_ctrl_c_while_a_handle_is_let_go_of_leaks_nothing(
             drop(*one)
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(owner, "_drop", interrupted)
-        safe.close()
+        with pytest.raises(KeyboardInterrupt):
+            safe.close()
     safe.close()
     assert other.kind() == "safe on base"
     assert not owner.dropped

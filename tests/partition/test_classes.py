@@ -461,8 +461,16 @@ def test_what_may_hold_itself_does_not_cross(write_module: Callable[..., Path], 
 
 OBJECTS = {
     "another type": ("n: str", "", "`n` of `D` is another type in its base"),
-    "an equality of its base's": ("m: int", "def __eq__(self, other: object) -> bool: return True", "`__eq__` of `C`, which `@dataclass` makes anew for `D`"),
-    "a repr of its base's": ("m: int", "def __repr__(self) -> str: return ''", "`__repr__` of `C`, which `@dataclass` makes"),
+    "an equality of its base's": (
+        "m: int",
+        "def __eq__(self, other: object) -> bool: return True",
+        "`__eq__` of `C`, which `@dataclass` makes anew for `D`",
+    ),
+    "a repr of its base's": (
+        "m: int",
+        "def __repr__(self) -> str: return ''",
+        "`__repr__` of `C`, which `@dataclass` makes",
+    ),
     "no equality": ("m: int", "", "`eq=False` of `D`, which has a base"),
     "an order": (
         "def __le__(self, other: 'D') -> bool: return True",
@@ -471,7 +479,11 @@ OBJECTS = {
     ),
     "a method for a field": ("def n(self) -> int: return 1", "", "`n` of `D` is a field of its base, and none here"),
     "a field that is none": ("k = 1\n    def g(self) -> None: self.k = 2", "", "`k` of `D` is no field, and stored to"),
-    "an equality": ("def __eq__(self, other: object) -> bool: return True", "", "`__eq__` of `D`, which derives from `C`"),
+    "an equality": (
+        "def __eq__(self, other: object) -> bool: return True",
+        "",
+        "`__eq__` of `D`, which derives from `C`",
+    ),
 }
 
 

@@ -74,9 +74,7 @@ def _facts(name: str, subject: ast.expr, scope: Scope) -> frozenset[str]:
     return frozenset({fact(name)})
 
 
-def _class_facts(
-    case: ast.match_case, name: str, subject: ast.expr, type_: Type, scope: Scope
-) -> frozenset[str]:
+def _class_facts(case: ast.match_case, name: str, subject: ast.expr, type_: Type, scope: Scope) -> frozenset[str]:
     """That the subject, and the variable that it is, are objects of the derived class that is matched."""
     pattern = case.pattern
     inner = pattern.pattern if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None else pattern

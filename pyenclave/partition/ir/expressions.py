@@ -148,7 +148,9 @@ def _placed(operation: Operation, operands: tuple[Operand, ...], builder: Builde
             placed.append(Described(parameter.type))
         else:
             one = next(left)
-            placed.append(Reference(parameter.type, one) if isinstance(parameter, Slotted) else _as_base(one, parameter))
+            placed.append(
+                Reference(parameter.type, one) if isinstance(parameter, Slotted) else _as_base(one, parameter)
+            )
     return tuple(placed)
 
 

@@ -94,7 +94,12 @@ def _check_cycle(node: ast.ClassDef, field: Parameter, type_: Type, frozen: bool
             _check_cycle(node, field, inner, frozen, report)
         case _ if _has_itself(type_):
             message = f"a `{node.name}` could come to hold itself: {node.name}.{field.name} -> {field.type.name}"
-            report.refuse("P004", field.node, message, "let no decorated function take or give it, and it may; or use `frozen=True` and `T | None`")
+            report.refuse(
+                "P004",
+                field.node,
+                message,
+                "let no decorated function take or give it, and it may; or use `frozen=True` and `T | None`",
+            )
 
 
 def _has_itself(type_: Type) -> bool:

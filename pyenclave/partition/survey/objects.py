@@ -1,7 +1,8 @@
 """Which dataclasses are objects as those of plain classes: shared, of a class that is known when it runs, in any ring.
 
 Those are the ones that may come to hold themselves, and a base with what derives from it where something is declared to
-be of the base, or objects of several of them are made beside each other. None of them crosses the boundary: a dataclass that does has its own class there, and no other.
+be of the base, or objects of several of them are made beside each other. None of them crosses the boundary: a dataclass
+that does has its own class there, and no other.
 """
 
 import ast
@@ -37,7 +38,9 @@ def object_dataclasses(tree: ast.Module, module: Module) -> dict[str, dict[str, 
     names = _Names(tree, module)
     found: dict[str, dict[str, bool]] = {}
     for family in names.families():
-        is_object = names.is_abstract(family) or names.is_tied(family) or names.is_declared(family) or names.is_mixed(family)
+        is_object = (
+            names.is_abstract(family) or names.is_tied(family) or names.is_declared(family) or names.is_mixed(family)
+        )
         if is_object and not names.crossing & {*family}:
             found.update({name: names.options[name] for name in family})
     return found
@@ -120,7 +123,7 @@ class _Names:
         return any(self.module.qualified(one) == "abc.ABC" for one in self.classes[family[0]].bases)
 
     def is_tied(self, family: list[str]) -> bool:
-        """Whether their objects may hold themselves; not by the links of what never changes, which are made before it."""
+        """Whether their objects may hold themselves: not by links of what never changes, which were there before it."""
         if len(family) == 1 and self.options[family[0]].get("frozen"):
             own = [one for one in self.fields[family[0]] if family[0] in _named(one)]
             others = {each for one in self.fields[family[0]] if one not in own for each in _named(one)}
@@ -136,7 +139,6 @@ class _Names:
             return False
         others = [one for one in self.tree.body if not (isinstance(one, ast.ClassDef) and one.name in family)]
         return any(bases & _named(said) for one in others for said in _annotations(one))
-
 
     def is_mixed(self, family: list[str]) -> bool:
         """Whether objects of several of them are made beside each other, as in `[Square(2), Circle(1)]`."""

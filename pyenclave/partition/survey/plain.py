@@ -81,7 +81,11 @@ def _is_plain(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]
     if any(one.arg != "metaclass" or module.qualified(one.value) != "abc.ABCMeta" for one in node.keywords):
         return False
     base = _base(node, found)
-    return not node.bases or module.qualified(node.bases[0]) in _ROOTS or (base is not None and not base.shape.is_dataclass)
+    return (
+        not node.bases
+        or module.qualified(node.bases[0]) in _ROOTS
+        or (base is not None and not base.shape.is_dataclass)
+    )
 
 
 def _base(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]]) -> Class | None:
@@ -162,7 +166,9 @@ def _dataclass_fields(
             hint = f"let it be {found[one.name].type.name}, or use another name"
             report.refuse("P011", one.node, f"`{one.name}` of `{node.name}` is another type in its base", hint)
         found[one.name] = one
-    node.body = [one for one in node.body if not isinstance(one, ast.AnnAssign) or is_class_variable(one.annotation, module)]
+    node.body = [
+        one for one in node.body if not isinstance(one, ast.AnnAssign) or is_class_variable(one.annotation, module)
+    ]
     type_.shape.fields = {name: one.type for name, one in found.items()}
     return tuple(found.values())
 
@@ -209,7 +215,9 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
     if shape.is_dataclass and base is not None:
         for name in sorted(MADE_ANEW & base.methods.keys() - own):  # the decorator makes another one
             hint = f"define it in `{node.name}` too" if name == "__repr__" else "use a method of another name"
-            report.refuse("P008", node, f"`{name}` of `{base.name}`, which `@dataclass` makes anew for `{node.name}`", hint)
+            report.refuse(
+                "P008", node, f"`{name}` of `{base.name}`, which `@dataclass` makes anew for `{node.name}`", hint
+            )
     is_abc = any(module.qualified(one) == "abc.ABC" for one in node.bases) or bool(node.keywords)
     shape.is_abc = is_abc or (of_base is not None and of_base.is_abc)
     inherited = [] if of_base is None else of_base.abstract

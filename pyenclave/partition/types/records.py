@@ -74,7 +74,7 @@ class Shape:
     `fields` are the base's first. `loose` are those that an object may not have yet, or not at all; `derived` the
     classes that derive from it, whatever is between. `abstract`: the methods that keep it from being called.
     `open`: fields that are what the first value is that `__init__` assigns, `unknown` why that was not found.
-    `begun`: what fields begin as. `is_trusted`: the host may hold objects of it. `is_dataclass`: it is a dataclass, whose
+    `begun`: what fields begin as. `is_trusted`: the host may hold objects of it. `is_dataclass`: a dataclass whose
     objects are as those of plain classes.
     """
 

@@ -117,7 +117,9 @@ class Body:
 
     def state(self, names: Names) -> list[str]:
         known = self.language.forms
-        free = [name for name, one in self.language.state.items() if one.type in known and name not in ("trace", "fuel")]
+        free = [
+            name for name, one in self.language.state.items() if one.type in known and name not in ("trace", "fuel")
+        ]
         name = self.random.choice(free)
         return [f"{name} = {self.of(self.language.state[name].type, names)}"]
 

@@ -15,7 +15,18 @@ _FIELDS = [
     "int", "int", "str", "float", "bool", "bytes", "list[int]", "list[str]", "dict[str, int]", "tuple[int, str]", "set[int]",
     "int | None", "str | None", "u8", "list[tuple[int, str]]", "dict[int, str]", "deque[int]", "bytearray", "list[list[int]]",
 ]  # fmt: skip
-_RESULTS = ["int", "int", "str", "bool", "list[int]", "str | None", "int | None", "dict[str, int]", "float", "tuple[int, str]"]
+_RESULTS = [
+    "int",
+    "int",
+    "str",
+    "bool",
+    "list[int]",
+    "str | None",
+    "int | None",
+    "dict[str, int]",
+    "float",
+    "tuple[int, str]",
+]
 _PARAMETERS = ["int", "int", "str", "bool", "list[int]", "int | None", "bytes"]
 # So that what grows in each call of a method does not grow without an end.
 _CUT = {
@@ -38,7 +49,10 @@ class Method:
 
     def head(self) -> str:
         first = {"": ["self"], "property": ["self"], "class": ["cls"], "static": []}[self.kind]
-        rest = [f"{name}: {of}{f' = {self.defaults[name]}' if name in self.defaults else ''}" for name, of in self.parameters.items()]
+        rest = [
+            f"{name}: {of}{f' = {self.defaults[name]}' if name in self.defaults else ''}"
+            for name, of in self.parameters.items()
+        ]
         return f"def {self.name}({', '.join(first + rest)}) -> {self.result}:"
 
     def decorators(self) -> list[str]:
@@ -74,7 +88,9 @@ class Family:
         sources = [self._class(self.root)]
         for number in range(1, draw.randrange(1, 4)):
             base = draw.choice([self.root, self.root, *self.root.derived[-1:]])
-            made = Made(f"{prefix}{number}", base, {**base.fields}, {**base.parameters}, {**base.methods}, {*base.specials})
+            made = Made(
+                f"{prefix}{number}", base, {**base.fields}, {**base.parameters}, {**base.methods}, {*base.specials}
+            )
             made.constants, made.setters, made.late = {**base.constants}, {*base.setters}, base.late
             self.root.derived.append(made)
             sources.append(self._class(made))
@@ -108,7 +124,10 @@ class Family:
             named = [*made.constants]
         else:
             named = [one for one in made.constants if self.random.random() < 0.5]
-        value = {"int": lambda: str(self.random.randrange(-50, 50)), "str": lambda: repr("k" * self.random.randrange(4))}
+        value = {
+            "int": lambda: str(self.random.randrange(-50, 50)),
+            "str": lambda: repr("k" * self.random.randrange(4)),
+        }
         return [f"{name} = {value[made.constants[name]]()}" for name in named]
 
     def _init(self, made: Made) -> list[str]:
@@ -127,7 +146,9 @@ class Family:
         rows = [f"def __init__({', '.join(['self', *written])}) -> None:"]
         if made.base is not None:
             passed = ", ".join(parameters)
-            called = self.random.choice([f"super().__init__({passed})", f"{made.base.name}.__init__({', '.join(['self', *parameters])})"])
+            called = self.random.choice(
+                [f"super().__init__({passed})", f"{made.base.name}.__init__({', '.join(['self', *parameters])})"]
+            )
             rows.append(f"    {called}")
         for one in own:
             type_ = self.random.choice(_FIELDS)
@@ -184,7 +205,9 @@ class Family:
                     names[f"self.{one.name}"] = one.result
                     body.fixed.add(f"self.{one.name}")
                 elif one.kind != "class":
-                    types = [*one.parameters.values()][: len(one.parameters) - self.random.randrange(len(one.defaults) + 1)]
+                    types = [*one.parameters.values()][
+                        : len(one.parameters) - self.random.randrange(len(one.defaults) + 1)
+                    ]
                     names[f"self.{one.name}"] = f"call {one.result}({', '.join(types)})"
             rows += [f"    {_CUT[of].format(f'self.{one}')}" for one, of in made.fields.items() if of in _CUT]
         rows.append(f"    global {', '.join(self.language.state)}")
@@ -244,9 +267,13 @@ class Family:
         """What takes or gives any of them as the base."""
         root = self.root.name
         rows = [f"def as_{root}(one: {root}) -> {root}:\n    note(93)\n    return one\n"]
-        asked = [one for one in self.root.methods.values() if one.kind == "" and one.result == "int" and not one.parameters]
+        asked = [
+            one for one in self.root.methods.values() if one.kind == "" and one.result == "int" and not one.parameters
+        ]
         called = f"one.{asked[0].name}() % 97" if asked else "1"
-        rows.append(f"def sum_{root}(every: list[{root}]) -> int:\n    total = 0\n    for one in every[:4]:\n        total += {called}\n    return total\n")
+        rows.append(
+            f"def sum_{root}(every: list[{root}]) -> int:\n    total = 0\n    for one in every[:4]:\n        total += {called}\n    return total\n"
+        )
         rows.append(self._reaching())
         return "\n\n".join(rows)
 
@@ -295,7 +322,12 @@ class Family:
         forms[f"{root} | None"] = [f"(<{root}> if <bool> else None)"]
         forms["int"] += [f"sum_{root}(<list[{root}]>)", f"len([$v for $v in <list[{root}]> if $v is not <{root}.>])"]
         forms["str"] += [f"str(<list[{root}]>)", f"str(<{root} | None>)"]
-        forms["bool"] += [f"(<{root}> is <{root}>)", f"(<{root}> == <{root}>)", f"(<{root} | None> is None)", f"(<{root}> in <list[{root}]>)"]
+        forms["bool"] += [
+            f"(<{root}> is <{root}>)",
+            f"(<{root}> == <{root}>)",
+            f"(<{root} | None> is None)",
+            f"(<{root}> in <list[{root}]>)",
+        ]
         for made in self.classes[1:]:
             forms["bool"] += [f"isinstance(<{root}>, {made.name})"]
             own = [name for name in made.fields if name not in self.root.fields and "set" not in made.fields[name]]
@@ -310,7 +342,9 @@ class Family:
             forms["int"] += [f"<list[{root}]>.count(<{root}>)", f"len({{<{root}>, <{root}>}})"]
         more = language.more(literals, forms, effects, binding)
         optional = {**more.optional, f"{root} | None": root}
-        return replace(more, fields={**more.fields, **{one.name: one.fields for one in self.classes}}, optional=optional)
+        return replace(
+            more, fields={**more.fields, **{one.name: one.fields for one in self.classes}}, optional=optional
+        )
 
     def _rows_of(self, made: Made, literals: Tables, forms: Tables, effects: list[str]) -> None:
         name = made.name

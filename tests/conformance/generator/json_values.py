@@ -51,7 +51,7 @@ LOOPS = [
     ("for $a in <list[Any]>[:3]:", {"$a": "Any"}),
 ]
 
-FUNCTIONS = '''
+FUNCTIONS = """
 @untrusted
 def ask_any(value: Any, more: dict[str, Any]) -> Any:
     answers.append(len(more))
@@ -91,4 +91,4 @@ def typed(value: Any) -> int:
     if isinstance(value, float):
         return 4
     return 200 + len(value) if isinstance(value, list) else 300 + len(value)
-'''
+"""

@@ -96,7 +96,9 @@ def _where(language: Language, may: Callable[[str], bool], state: dict[str, Stat
     literals = _rows(language.literals, may)
 
     def fits(text: str) -> bool:
-        return may(text) and all(one in literals or one.startswith(("call", "Array", "default")) for one in _PLACES.findall(text))
+        return may(text) and all(
+            one in literals or one.startswith(("call", "Array", "default")) for one in _PLACES.findall(text)
+        )
 
     def binds(rows: Binding) -> Binding:
         return [(text, own) for text, own in rows if fits(text) and all(may(one) for one in own.values())]
@@ -151,4 +153,11 @@ def every(language: Language) -> list[str]:
     cases = [pattern for _, cases in language.matches for pattern, _ in cases]
     named = [f"except {one}" for one in language.caught] + [f"match {one}" for one, _ in language.matches]
     found = [*language.effects, *language.leaving, *language.changing, *language.handling, *language.narrowing]
-    return [*(form for rows in language.forms.values() for form in rows), *found, *language.unwinding, *bound, *cases, *named]
+    return [
+        *(form for rows in language.forms.values() for form in rows),
+        *found,
+        *language.unwinding,
+        *bound,
+        *cases,
+        *named,
+    ]

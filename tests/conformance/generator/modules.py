@@ -37,8 +37,27 @@ _LITERALS: Tables = {
     "Color": ["Color.GREEN"],
     "Exception": ['Deep("k")'],
 }
-_RESULTS = ["int", "str", "bool", "list[int]", "float", "bytes", "int | None", "dict[str, int]", "tuple[int, str]", "list[str]"]
-_VALUES = {"int": "0", "str": '""', "bool": "True", "list[int]": "[1]", "bytes": 'b""', "str | None": "None", "float": "0.0"}
+_RESULTS = [
+    "int",
+    "str",
+    "bool",
+    "list[int]",
+    "float",
+    "bytes",
+    "int | None",
+    "dict[str, int]",
+    "tuple[int, str]",
+    "list[str]",
+]
+_VALUES = {
+    "int": "0",
+    "str": '""',
+    "bool": "True",
+    "list[int]": "[1]",
+    "bytes": 'b""',
+    "str | None": "None",
+    "float": "0.0",
+}
 _PARAMETERS = ["int", "int", "str", "bool", "list[int]", "bytes", "str | None", "float"]
 
 
@@ -65,8 +84,17 @@ class Package:
         if self.is_circle:
             self.modules[0].uses.add(1)
         for one in self.modules:
-            one.constants = {"SIZE": "int", "NAME": "str", f"LIMIT{one.place}": "int", f"TABLE{one.place}": "dict[str, int]"}
-            one.rows = [f"SIZE = {one.place * 10 + 7}", f'NAME = "k{one.place}"', f"LIMIT{one.place} = {self.random.randrange(-9, 99)}"]
+            one.constants = {
+                "SIZE": "int",
+                "NAME": "str",
+                f"LIMIT{one.place}": "int",
+                f"TABLE{one.place}": "dict[str, int]",
+            }
+            one.rows = [
+                f"SIZE = {one.place * 10 + 7}",
+                f'NAME = "k{one.place}"',
+                f"LIMIT{one.place} = {self.random.randrange(-9, 99)}",
+            ]
             one.rows.append(f'TABLE{one.place} = {{"a": {one.place}, "k": 5}}')
         self.imports: dict[int, list[str]] = {at: [] for at in range(count)}
         self.styles: dict[tuple[int, int], str] = {}
@@ -105,7 +133,11 @@ class Package:
         """By the way that this module imports that one."""
         place = -1 if at is None else at
         if (place, other) not in self.styles:
-            ways = ["module", "as"] if at is not None and self._circular(at, other) else ["module", "as", "dotted", "from", "renamed"]
+            ways = (
+                ["module", "as"]
+                if at is not None and self._circular(at, other)
+                else ["module", "as", "dotted", "from", "renamed"]
+            )
             self.styles[place, other] = self.random.choice(ways)
         module = f"k{other}"
         match self.styles[place, other]:
@@ -164,11 +196,15 @@ class Package:
         kit.functions[name] = types, body.result
 
     def files(self) -> dict[str, str]:
-        found = {"kitpkg/__init__.py": "".join(f"from .k{at} import seen as seen{at}\n" for at in range(len(self.modules)))}
+        found = {
+            "kitpkg/__init__.py": "".join(f"from .k{at} import seen as seen{at}\n" for at in range(len(self.modules)))
+        }
         for kit in self.modules:
             head = [_HEADER, "\n".join(self.imports[kit.place]), 'T = TypeVar("T")']
             reached = [f"reach_{one.root.name}()" for one in kit.families]
-            reached += [f"{name}({', '.join(_VALUES[of] for of in types)})" for name, (types, _) in kit.functions.items()]
+            reached += [
+                f"{name}({', '.join(_VALUES[of] for of in types)})" for name, (types, _) in kit.functions.items()
+            ]
             rows = [taken(_TAKEN), variables(_STATE), *kit.rows, traced(_STATE, [], reached, "seen")]
             found[f"kitpkg/k{kit.place}.py"] = "\n\n".join([*head, *rows]) + "\n"
         return found

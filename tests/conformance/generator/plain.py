@@ -270,7 +270,7 @@ class Shop:
         return f"{self.owner} {self.beings} {self.best}"
 '''
 
-FUNCTIONS = '''
+FUNCTIONS = """
 def being(one: Being) -> Being:
     note(71)
     return one
@@ -318,7 +318,7 @@ def paid(account: Account, n: int) -> int:
     account.balance += n % 97
     account += 3
     return account.pay(n)
-'''
+"""
 
 STATE = {
     "account": State("Account", 'Account("state")', "{account}"),

@@ -829,7 +829,10 @@ def counts(text: str) -> int:
 
 def traced(state: dict[str, State], others: list[str], reached: list[str], name: str = "traced") -> str:
     """What there is to be seen after a call, also in `others` modules, and begins anew. `reached` is never called."""
-    rows = [f"    note(0)\n    global {', '.join(state)}", "    seen = str(bump(0))" if "vec" in state else '    seen = ""']
+    rows = [
+        f"    note(0)\n    global {', '.join(state)}",
+        "    seen = str(bump(0))" if "vec" in state else '    seen = ""',
+    ]
     rows += [f'    seen += f" {one.shown}"' for one in state.values()]
     rows += [f"    seen += {one}()" for one in others]
     rows += ["    if fuel < 0:", *(f"        {one}" for one in reached)]

@@ -29,7 +29,11 @@ class Proxies:
                 names[name] = made
             elif draw.random() < 0.2:
                 name, one, other = f"a{len(names)}", draw.choice([*names]), draw.choice([*names, "None"])
-                asked = [f"same({one})", f"either({draw.random() < 0.5}, {one}, {other})", f"kept_at({draw.randrange(3)})"]
+                asked = [
+                    f"same({one})",
+                    f"either({draw.random() < 0.5}, {one}, {other})",
+                    f"kept_at({draw.randrange(3)})",
+                ]
                 rows.append(f"{name} = {draw.choice(asked)}")
                 names[name] = root  # a proxy of the class that is declared
             else:
@@ -40,12 +44,22 @@ class Proxies:
         one, other = draw.choice([*names]), draw.choice([*names, "None"])
         kind, asked = draw.random(), [f"told({one})", f"told({other})", f"alike({one}, {other})", "how_many()"]
         if kind < 0.15:
-            return draw.choice([f"{one}.close()", f"{one} = None", f"with {one}: _ = told({one})", f"keep({one})", "forget()"])
+            return draw.choice(
+                [f"{one}.close()", f"{one} = None", f"with {one}: _ = told({one})", f"keep({one})", "forget()"]
+            )
         if kind < 0.3:
             return f"_ = {draw.choice([*asked, f'bool({one})', f'len({one})', f'isinstance({one}, {self.family.root.name})'])}"
         if kind < 0.4 and names[one] is not self.family.root:
             field = draw.choice([*names[one].fields])
-            return draw.choice([f"_ = {one}.{field}", f"{one}.{field} = 3", f"_ = {one}.__dict__", f"_ = repr({one})", f"del {one}.{field}"])
+            return draw.choice(
+                [
+                    f"_ = {one}.{field}",
+                    f"{one}.{field} = 3",
+                    f"_ = {one}.__dict__",
+                    f"_ = repr({one})",
+                    f"del {one}.{field}",
+                ]
+            )
         if kind < 0.5:
             return f"_ = {draw.choice([f'{one}[{draw.randrange(-2, 9)}]', f'{draw.randrange(9)} in {one}', f'{one}({draw.randrange(9)})'])}"
         return self._used(draw, one, names[one])
@@ -65,7 +79,7 @@ class Proxies:
         return f"_ = {owner}.{method.name}({self._arguments(draw, types)})"
 
 
-_FUNCTIONS = '''
+_FUNCTIONS = """
 
 kept: Inside[list[T0]] = []
 
@@ -110,4 +124,4 @@ def how_many() -> int:
 @trusted
 def forget() -> None:
     kept.clear()
-'''
+"""

@@ -125,7 +125,7 @@ class Tree:
         return f"{self.count} {self.root.texts()}"
 '''
 
-FUNCTIONS = '''
+FUNCTIONS = """
 def ring(n: int) -> Node:
     nodes = [Node(i) for i in range(n % 5 + 1)]
     for i, node in enumerate(nodes):
@@ -139,7 +139,7 @@ def churned(n: int) -> int:
     for _ in range(600):
         ring(3)
     return n % 97
-'''
+"""
 
 STATE = {
     "node": State("Node", "ring(3)", "{node} {node.total()} {node.walked(6)}"),
