@@ -61,7 +61,9 @@ class Proxies:
                 ]
             )
         if kind < 0.5:
-            return f"_ = {draw.choice([f'{one}[{draw.randrange(-2, 9)}]', f'{draw.randrange(9)} in {one}', f'{one}({draw.randrange(9)})'])}"
+            # Without a `__contains__`, `in` would go on for ever.
+            more = [f"{draw.randrange(9)} in {one}"] if "__contains__" in self.family.root.specials else []
+            return f"_ = {draw.choice([f'{one}[{draw.randrange(-2, 9)}]', f'{one}({draw.randrange(9)})', *more])}"
         return self._used(draw, one, names[one])
 
     def _arguments(self, draw: random.Random, types: list[str]) -> str:
