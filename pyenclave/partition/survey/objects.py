@@ -144,7 +144,7 @@ class _Names:
         """Whether objects of several of them are made beside each other, as in `[Square(2), Circle(1)]`."""
         for node in ast.walk(self.tree) if len(family) > 1 else ():
             match node:
-                case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
+                case ast.List(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
                     beside = parts
                 case ast.IfExp(body=one, orelse=other):
                     beside = [one, other]
