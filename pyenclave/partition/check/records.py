@@ -133,8 +133,8 @@ def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line:
         scope.called.add(then.name)
         if then.signature is None:
             raise Refused  # reported where it is defined
-        held = Held(symbol.type, line)
-        return Begun(symbol.type, line, made_, held, called(then, held, (), line))
+        me = Held(symbol.type, line)
+        return Begun(symbol.type, line, made_, me, called(then, me, (), line))
     if isinstance(symbol.type, Record):
         then = symbol.methods.get("__post_init__")
         if then is not None:

@@ -157,8 +157,9 @@ def _placed(operation: Operation, operands: tuple[Operand, ...], builder: Builde
 def _as_base(one: Operand, parameter: object) -> Operand:
     """An object of a class that has the method of its base."""
     found = getattr(one, "type", None)
-    is_derived = isinstance(parameter, Class) and isinstance(found, Class) and found != parameter
-    return Cast(parameter, one) if is_derived else one
+    if isinstance(parameter, Class) and isinstance(found, Class) and found != parameter:
+        return Cast(parameter, one)
+    return one
 
 
 def _call(expression: Call, builder: Builder) -> Operand:

@@ -161,11 +161,11 @@ def _dataclass_fields(
             if name in found:  # it would stay a field, as it was
                 message = f"`{name}` of `{node.name}` is a field of its base, and none here"
                 report.refuse("P008", one, message, "annotate it, as there, or give it another name")
-    for one in fields(node, module, report, known, of_dataclass=True, named=named):
-        if one.name in found and found[one.name].type != one.type:
-            hint = f"let it be {found[one.name].type.name}, or use another name"
-            report.refuse("P011", one.node, f"`{one.name}` of `{node.name}` is another type in its base", hint)
-        found[one.name] = one
+    for each in fields(node, module, report, known, of_dataclass=True, named=named):
+        if each.name in found and found[each.name].type != each.type:
+            hint = f"let it be {found[each.name].type.name}, or use another name"
+            report.refuse("P011", each.node, f"`{each.name}` of `{node.name}` is another type in its base", hint)
+        found[each.name] = each
     node.body = [
         one for one in node.body if not isinstance(one, ast.AnnAssign) or is_class_variable(one.annotation, module)
     ]
