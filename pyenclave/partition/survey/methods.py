@@ -20,6 +20,7 @@ _ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor mat
 _OPERATORS = frozenset(
     {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")} | {"__neg__", "__pos__", "__invert__"}
 )
+REFLECTED = frozenset(f"__r{one}__" for one in _ARITHMETIC.split())
 _OF_VALUES = frozenset(
     f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains", "call")
 )
@@ -29,6 +30,18 @@ _IN_PLACE = frozenset(f"__i{one}__" for one in _ARITHMETIC.split())
 _OF_CLASSES = _OF_TUPLES | COMPARED | _OF_CONTAINERS | _IN_PLACE | DESCRIBED
 _OF_DATACLASSES = _OF_CLASSES | {"__post_init__"}
 _OF_PLAIN = _OF_CLASSES | {"__init__"}
+
+
+def give_aliases(node: ast.ClassDef) -> None:
+    """`__rmul__ = __mul__` in a class is the method by another name too."""
+    methods = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+    for at, one in enumerate(node.body):
+        match one:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=method)) if method in methods:
+                other = copy.copy(methods[method])
+                if not other.decorator_list and name not in methods:
+                    other.name = name
+                    node.body[at] = other
 
 
 def special_methods(
