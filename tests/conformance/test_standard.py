@@ -69,13 +69,16 @@ def near(plain: Outcome, inside: Outcome) -> bool:
     return abs(one - other) <= 3 * math.ulp(one)
 
 
+@pytest.mark.parametrize("part", [0, 1])
 def test_everything_is_as_in_python(
-    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+    part: int, tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(test_matrix, "VALUES", matrix.VALUES | standard.VALUES)
     monkeypatch.setattr(test_matrix, "CALLS", CALLS)
-    rows = {f"run_{at}": (type_, row) for at, (type_, row) in enumerate(standard.ROWS)}
-    kinds = {type_: {name: row for name, (of, row) in rows.items() if of == type_} for type_, _ in standard.ROWS}
+    half = len(standard.ROWS) // 2
+    tried = standard.ROWS[half:] if part else standard.ROWS[:half]
+    rows = {f"run_{at}": (type_, row) for at, (type_, row) in enumerate(tried)}
+    kinds = {type_: {name: row for name, (of, row) in rows.items() if of == type_} for type_, _ in tried}
     imports = "".join(
         f"import {one}\n" for one in sorted({one.partition(".")[0] for one in (*TABLE, *shipped_names())})
     )
