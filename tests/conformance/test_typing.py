@@ -43,7 +43,8 @@ BOTH_TAKE = {
     *("a = json.loads(s) ** 2", "a = json.loads(s)[::2]", "a = json.loads(s, strict=False)"),
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
     *("a = collections.Counter(s)", "a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
-    *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "a: dict[str, int] = collections.defaultdict(int)"),
+    *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
+    *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",

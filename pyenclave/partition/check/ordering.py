@@ -91,6 +91,10 @@ def _chosen(
     given = named.get("key")
     without = given is None or (isinstance(given, ast.Constant) and given.value is None)
     key = item if given is None or without else keyed(given, item, scope)
+    if isinstance(given, ast.Attribute) and given.attr == "get" and not key.type.ordered:
+        whole = ast.unparse(given.value)
+        hint = f"write `key=lambda k: {whole}[k]`: `{whole}.get` may give None"
+        scope.report.refuse("P011", given, "a key that may be None", hint)
     check_ordered(key.type, node if given is None else given, scope)
     keys = Held(key.type, node.lineno), Held(key.type, node.lineno)
     better = compare(scope, keys[0], ast.Lt() if name == "min" else ast.Gt(), keys[1], node)

@@ -1,5 +1,7 @@
 """Dicts."""
 
+from collections import defaultdict
+
 from pyenclave import Inside, trusted
 
 prices: Inside[dict[str, int]] = {"a": 1}
@@ -174,3 +176,14 @@ def drained_in_a_loop(n: int) -> int:
         seen += key
         d.pop(n - 1)
     return seen
+
+
+# calls: ("a bb cc",), ("",)
+@trusted
+def declared_as_a_dict(text: str) -> list[str]:
+    counts: dict[str, int] = defaultdict(int)
+    by_size: dict[int, set[str]] = defaultdict(set)
+    for word in text.split():
+        counts[word] += 1
+        by_size[len(word)].add(word)
+    return [f"{counts}", f"{len(by_size[9])} {sorted(by_size)}", str(dict(counts)), str({**counts, "z": 1})]
