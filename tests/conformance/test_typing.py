@@ -45,6 +45,7 @@ BOTH_TAKE = {
     *("a = collections.Counter(s)", "a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
     *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
+    "a = d.values() == d.values()",
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",

@@ -22,10 +22,12 @@ from .scope import Scope
 from .sources import element_of
 from .targets import hold, is_object, item_place, slice_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
+from .views import refuse_reversed, refuse_view
 
 
 def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Assign:
     """`name = value`."""
+    (refuse_reversed if declared is None else refuse_view)(value, node, scope)
     return Assign(value.line, (), (), (store(name, value, node, scope, declared),))
 
 

@@ -187,3 +187,27 @@ def declared_as_a_dict(text: str) -> list[str]:
         counts[word] += 1
         by_size[len(word)].add(word)
     return [f"{counts}", f"{len(by_size[9])} {sorted(by_size)}", str(dict(counts)), str({**counts, "z": 1})]
+
+
+# calls: ({"a": 1, "b": 2}, {"b": 2, "a": 1}), ({"a": 1}, {"a": 2, "c": 3}), ({}, {})
+@trusted
+def views_compared(a: dict[str, int], b: dict[str, int]) -> list[str]:
+    equal = [a.keys() == b.keys(), a.items() == b.items(), a.keys() != b.keys(), a.keys() <= b.keys(), a.keys() > {"q"}]
+    sets = [
+        sorted(a.keys() & b.keys()),
+        sorted(a.keys() | {"z"}),
+        sorted({"a", "z"} - b.keys()),
+        sorted(a.keys() ^ b.keys()),
+    ]
+    return [str(equal), str(sets), f"{a.keys()} {a.values()!r} {a.items()}", str(b.keys()) + str(list(b.keys()))]
+
+
+# calls: ("a bb a",), ("",)
+@trusted
+def made_by_a_lambda(text: str) -> str:
+    counts: defaultdict[str, int] = defaultdict(lambda: 0)
+    groups: dict[int, list[str]] = defaultdict(lambda: [])
+    for word in text.split():
+        counts[word] += 1
+        groups[len(word)].append(word)
+    return f"{dict(counts)} {dict(groups)}"

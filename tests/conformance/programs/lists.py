@@ -248,3 +248,15 @@ def bounds_that_may_be_none(a: int | None, b: int | None, c: int | None) -> str:
 @trusted
 def step_of_zero(c: int | None) -> list[int]:
     return [1, 2, 3][::c]
+
+
+# calls: (3,), (0,)
+@trusted
+def displays_of_what_is_declared(n: int) -> str:
+    found: list[int | None] = [None] * n
+    rows: list[list[int]] = [[]] * n
+    halves: list[float] = [0] * n + [1]
+    if n:
+        found[0] = n
+        rows[0].append(n)
+    return f"{found} {rows} {halves[-1] / 2} {len(halves)}"
