@@ -1,6 +1,6 @@
 """Adapters around a decorated function: what is between Python's values and what generated code takes and gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -289,11 +289,15 @@ def take(size: int) -> bytes:
     return answer
 
 
-def adapter(function: FunctionType) -> Callable[..., Any]:
+def adapter(
+    function: FunctionType, namespace: Mapping[str, Any] | None = None, forward: object = None
+) -> Callable[..., Any]:
     """An ocall as generated code calls it: text arrives as UTF-8, other values as bytes, and the result is checked.
 
     A result of any length is answered by its size and as much of it as the room, the last argument, has place for.
+    `namespace` has the function by its name, as `forward`: what a test has put there instead is called.
     """
+    name, found = function.__name__, ({} if namespace is None else namespace).get
     parameters, result = _values(function)
     keywords = named_parameters(function)[1]
     count = len(parameters) - len(keywords)
@@ -311,7 +315,8 @@ def adapter(function: FunctionType) -> Callable[..., Any]:
             crossed[at] = one.read(crossed[at])
         sizes = [size_of(crossed[at]) for at, _ in in_out]
         named = dict(zip(keywords, crossed[count:], strict=True))
-        returned = function(*crossed[:count], **named)
+        current = found(name, forward)
+        returned = (function if current is forward else current)(*crossed[:count], **named)
         changed = [form.left(crossed[at], size) for (at, form), size in zip(in_out, sizes, strict=True)]
         if not long:
             checked = result.check(returned, result.what)

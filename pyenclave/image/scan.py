@@ -3,7 +3,7 @@
 Natively most of them would work in the emulator, so the scan is what keeps the platforms alike (security.md C11, F08).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from iced_x86 import CpuidFeature, Decoder, EncodingKind, FlowControl, Instruction, Mnemonic, OpKind, Register
@@ -13,7 +13,7 @@ from pyenclave.arch.pages import Permission
 from pyenclave.errors import BuildError
 
 from .elf import Elf, Segment, Symbol
-from .features import BASELINE, FEATURES
+from .features import BASELINE, FEATURES, OPTIONAL
 
 _MOST_ERRORS = 20
 _ILLEGAL = "is illegal in an enclave"
@@ -53,21 +53,24 @@ class Needs:
     why: str | None = None
 
 
-def scan(elf: Elf, xfrm: int) -> frozenset[str]:
+def scan(elf: Elf, xfrm: int, optional: Collection[range] = ()) -> frozenset[str]:
     """Decodes every executable page. The CPU features that the code needs, by the names of features.FEATURES.
+
+    `optional` are addresses of code that runs only where the host hints that features.OPTIONAL are there.
 
     Raises BuildError that names function, offset and instruction of each finding.
     """
     features: set[str] = set()
     findings: list[Finding] = []
-    known: dict[int, Needs] = {}  # an instruction's needs follow from its opcode
+    known: dict[tuple[int, bool], Needs] = {}  # an instruction's needs follow from its opcode
     for segment in elf.segments:
         if Permission.X not in segment.permissions:
             continue
         for instruction in _instructions(segment, elf.functions):
-            needs = known.get(instruction.code)
+            is_optional = any(instruction.ip in code and instruction.next_ip <= code.stop for code in optional)
+            needs = known.get((instruction.code, is_optional))
             if needs is None:
-                needs = known[instruction.code] = _needs(instruction, xfrm)
+                needs = known[instruction.code, is_optional] = _needs(instruction, xfrm, is_optional)
             if needs.why:
                 findings.append(Finding(instruction.ip, str(instruction), needs.why))
             features |= needs.features
@@ -96,7 +99,7 @@ def _instructions(segment: Segment, functions: tuple[Symbol, ...]) -> Iterator[I
                 pending.append(instruction.near_branch_target)
 
 
-def _needs(instruction: Instruction, xfrm: int) -> Needs:
+def _needs(instruction: Instruction, xfrm: int, is_optional: bool) -> Needs:
     if instruction.is_invalid:
         return Needs(why="cannot be decoded")
     why = _WHY.get(instruction.mnemonic) or _far(instruction) or _segment_load(instruction)
@@ -107,13 +110,14 @@ def _needs(instruction: Instruction, xfrm: int) -> Needs:
     if instruction.encoding in (EncodingKind.EVEX, EncodingKind.MVEX):
         return Needs(why=f"needs AVX-512 state, which XFRM {xfrm:#x} does not carry")
     names = {_FEATURE_NAMES[feature] for feature in instruction.cpuid_features()} - BASELINE
+    states = {name: state for name, (_, state) in FEATURES.items()} | (OPTIONAL if is_optional else {})
     for name in sorted(names):
-        if name not in FEATURES:
+        if name not in states:
             return Needs(why=f"needs the CPU feature {name}, which enclaves are not built for")
-        missing = FEATURES[name][1] & ~Xfrm(xfrm)
+        missing = states[name] & ~Xfrm(xfrm)
         if missing:
             return Needs(why=f"needs {missing.name} state, which XFRM {xfrm:#x} does not carry")
-    return Needs(frozenset(names))
+    return Needs(frozenset(names - OPTIONAL.keys() if is_optional else names))
 
 
 def _far(instruction: Instruction) -> str | None:

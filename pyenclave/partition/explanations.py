@@ -495,8 +495,9 @@ def add() -> None:
 """,
     ),
     "P021": Explanation(
-        "A warning, by `pyenclave check` alone: an assignment without `global` makes a variable of the function's own, "
-        "as in all of Python, and what lives inside stays as it is.",
+        "A warning, by `pyenclave check`, where it is built, and before a first call as plain Python: an assignment "
+        "without `global` makes a variable of the function's own, as in all of Python, and what lives inside stays as "
+        "it is.",
         """\
 from pyenclave import Inside, trusted
 

@@ -77,6 +77,9 @@ cdef extern from "host.h" nogil:
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
 
+cdef extern from "emulated.h" nogil:
+    bint pye_emulated_give_up(pye_host_t *host, pye_end_t reason)
+
 cdef extern from "sgx.h" nogil:
     const pye_way_t pye_sgx
     bint pye_sgx_has_entry()
@@ -504,6 +507,12 @@ cdef class NativeEnclave(LoadedEnclave):
         for offset, length, protection in self.runs:
             self._protect(offset, length, protection)
         self.runs = []
+
+    def abandon(self) -> bool:
+        cdef bint ended
+        with nogil:
+            ended = pye_emulated_give_up(self.host, PYE_END_ABANDONED)
+        return ended
 
     def initialise(self, const uint8_t[::1] sigstruct, bytes secret) -> int:
         """EINIT, with a SIGSTRUCT: what it leaves in RAX. `secret`: the path of the platform's secret, which is read, or

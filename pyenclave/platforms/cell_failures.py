@@ -72,6 +72,8 @@ def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> It
             yield f"{one.what} ({os.strerror(error)}: {_HELP[stage]})"
         elif one == Protection.NO_MAPPINGS and mappings:
             yield f"{one.what} (the kernel keeps {mappings} pages of its own there: CONFIG_MSEAL_SYSTEM_MAPPINGS)"
+        elif one == Protection.RESIDENT_CODE:
+            yield f"{one.what} ({_memlock()} and code: {_RAISE_MEMLOCK})"
         else:
             yield one.what
 

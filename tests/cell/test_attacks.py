@@ -164,6 +164,26 @@ def test_sealed_code_cannot_be_written_through_its_mapping(cell: Cell) -> None:
                 os.truncate(path, 0)
 
 
+def flags_of(pid: int) -> dict[str, set[str]]:
+    """VmFlags of each mapping, by its name and place."""
+    found, name = {}, ""
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        key, _, value = line.partition(":")
+        if "-" in key:
+            name = line
+        elif key == "VmFlags":
+            found[name] = set(value.split())
+    return found
+
+
+def test_nothing_is_on_a_swap_device(cell: Cell) -> None:
+    """Where root could write to it, whatever is sealed. The guard's code is the cell's, and what one locks stays."""
+    flags = {name: flags for name, flags in flags_of(cell.pid).items() if name.endswith(("/secretmem", " (deleted)"))}
+    sealed = [flags for name, flags in flags.items() if "/memfd:pyenclave" in name]
+    assert len(sealed) == 3  # the cell's code, the image's, its constants
+    assert all("lo" in one for name, one in flags.items() if "/memfd:arena" not in name)
+
+
 @pytest.mark.parametrize("how", [attacks.ATTACH, attacks.SEIZE])
 def test_nobody_can_trace_any_thread(cell: Cell, plain: Plain, how: int) -> None:
     """The control: a process without a guard of its own."""

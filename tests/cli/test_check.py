@@ -175,3 +175,12 @@ def test_nothing_that_builds_is_imported(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=True)
     heavy = ("pipeline", "toolchain", "image", "platforms", "codegen")
     assert not [name for name in done.stdout.split() if name.split(".")[1] in heavy]
+
+
+def test_a_shell_can_complete_commands_and_options() -> None:
+    """As docs/command-line.md says."""
+    for words, wanted in (("pyenclave pa", "plain,partition"), ("pyenclave partition --m", "plain,--measure")):
+        own = {"_PYENCLAVE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        code = "import sys; sys.argv[0] = 'pyenclave'; from pyenclave.cli.main import main; main()"
+        done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **own}, capture_output=True, text=True)
+        assert wanted in done.stdout.splitlines(), done.stderr

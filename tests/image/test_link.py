@@ -137,6 +137,21 @@ def test_an_illegal_instruction_is_named(tmp_path: Path, compile_tiny: Compile) 
     assert re.search(r"  body\+0x[0-9a-f]+: `syscall` is illegal in an enclave: it may change", message)
 
 
+def test_trusted_code_has_no_optional_code(tmp_path: Path, compile_tiny: Compile) -> None:
+    """Whatever section it puts it into: no hint would keep it from running."""
+    body = """
+    __attribute__((section(".pyenclave.optional.mine"))) uint64_t body(uint64_t a, uint64_t *words)
+    {
+        __asm__ volatile("vaesenc %ymm0, %ymm0, %ymm0");
+        return a;
+    }
+    """
+    linked = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so")
+    assert linked.optional == ()
+    message = refusal(compile_tiny(tmp_path, HEAD + body), tmp_path)
+    assert re.search(r"  body\+0x[0-9a-f]+: `vaesenc .*` needs the CPU feature VAES", message), message
+
+
 def test_a_weak_symbol_that_nothing_defines_is_refused(tmp_path: Path, compile_tiny: Compile) -> None:
     body = "__attribute__((weak)) int maybe(void);\n"
     body += "uint64_t body(uint64_t a, uint64_t *words) { return maybe ? (uint64_t)maybe() : a; }\n"

@@ -79,6 +79,10 @@ const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data)
 
 _Noreturn void pye_abort(void) { abort(); }
 
+/* What the runtime has of the host's first word: PYE_HINT_*. */
+uint32_t pye_hints;
+uint32_t *double_hints(void) { return &pye_hints; }
+
 /* --- the heap: one block, which is wiped when it is freed ------------------------------------------------------ */
 
 static size_t heap_used;
@@ -352,6 +356,7 @@ BODY(pye_inside_hashing_sha256)
     BODY(pye_inside_hash_##name##_update) \
     BODY(pye_inside_hash_##name##_end)
 STEPS(sha1)
+STEPS(sha224)
 STEPS(sha256)
 STEPS(sha512)
 STEPS(sha3_256)

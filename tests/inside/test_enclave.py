@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 from pyenclave.config import Config
+from pyenclave.errors import BuildError
+from pyenclave.image.features import bits_of
+from pyenclave.image.image import Image
+from pyenclave.image.scan import scan
 from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.make import build
 from pyenclave.pipeline.output import Built
@@ -31,6 +35,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def enclave(built: Built, platform: str) -> Iterator[Any]:
     with import_extension(built.module, "selftest").load(str(built.image), platform=platform) as loaded:
         yield loaded
+
+
+def test_optional_code_is_needed_by_no_image(built: Built) -> None:
+    """All of it lies where the scan lets it be, and it is why the scan does."""
+    image = Image.open(built.image)
+    assert not image.cpu_features & {"sha_ni", "vaes", "vpclmulqdq"}
+    section = image.elf.section(".pyenclave.optional")
+    code = range(section.address, section.address + len(section.data))
+    assert bits_of(scan(image.elf, 7, (code,))) == image.config.features
+    with pytest.raises(BuildError, match="needs the CPU feature VAES"):
+        scan(image.elf, 7)
 
 
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 5000, 1_000_000])

@@ -272,7 +272,7 @@ CLASSES = {
     "a decorator on a method": ("@other\n    def g(self) -> int: return 1", "a decorator on the method `g` of `C`"),
     "a setter": ("@g.setter\n    def g(self, v: int) -> None: ...", "a decorator on the method `g` of `C`"),
     "a loop of its own": (
-        "def __iter__(self):\n        for i in range(self.n):\n            yield i",
+        "def __iter__(self):\n        assert self.n\n        return iter([self.n])",
         "`__iter__` of `C` is more than what it loops over",
     ),
     "a setter of more": (

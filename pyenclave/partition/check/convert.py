@@ -44,7 +44,6 @@ from .tree import (
     Seen,
     Selected,
     Some,
-    State,
     Sure,
     Widen,
 )
@@ -104,8 +103,6 @@ def coerce(
         return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
     if isinstance(value.type, Optional) and value.type.inner == type_:
         hint = "ask before, as in `if x is not None:`"
-        if isinstance(value, State):
-            hint = "assign it to a variable first, and ask that: `x = …`, `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"

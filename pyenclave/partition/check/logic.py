@@ -33,7 +33,7 @@ from .operators import own_compare, own_contains
 from .optional import facts, is_none, perhaps
 from .scope import Scope
 from .sought import look_among
-from .sources import element_of, source_of
+from .sources import element_of, is_iterated, source_of
 from .tree import (
     Chain,
     Choice,
@@ -175,8 +175,7 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     of_json = _contains_json(scope, left, right, node)
     if of_json is not None:
         return of_json if isinstance(op, ast.In) else Not(BOOL, node.lineno, of_json)
-    owner = scope.module.class_of(right.type)
-    if isinstance(right.type, Tuple) or (owner is not None and owner.iterates) or _is_row(right.type):
+    if isinstance(right.type, Tuple) or is_iterated(right.type, scope) or _is_row(right.type):
         look = _in_tuple if isinstance(right.type, Tuple) else _iterated
         found = look(scope, left, right, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)

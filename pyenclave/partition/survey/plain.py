@@ -130,7 +130,11 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
                 report.refuse(
                     "P008", one, f"`__repr__` of `{node.name}`, and none of its base", f"give `{base.name}` one"
                 )
-            if isinstance(one, ast.FunctionDef) and one.name == "__iter__" and base.iterates:
+            if (
+                isinstance(one, ast.FunctionDef)
+                and one.name == "__iter__"
+                and (base.iterates or "__iter__" in base.methods)
+            ):
                 hint = f"let `__iter__` of `{base.name}` be `return iter(self.items())`, and replace that method"
                 report.refuse("P008", one, f"`__iter__` of `{node.name}`, and of its base", hint)
     own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}

@@ -8,6 +8,7 @@ from ..packages.marks import shown
 from ..packages.near import meant
 from ..types.arrays import Array
 from ..types.containers import Optional
+from ..types.generators import Generator
 from ..types.model import ExceptionType, Type
 from ..types.records import is_handle
 from ..types.variables import Variable
@@ -21,7 +22,7 @@ from .names import is_plain
 from .plain import declare, settle
 from .proxies import add_proxies
 from .report import Refused, Report
-from .signatures import annotation, signature, unquote
+from .signatures import annotation, known_as, signature, unquote
 from .source import ModuleSource
 from .symbols import (
     Alias,
@@ -239,7 +240,7 @@ def _function(
         hint = "its name becomes part of the interface: use ASCII letters, digits and _, and begin with a letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
     try:
-        parsed = signature(node, module, report.aside() if role is Role.HELPER else report, known)
+        parsed = known_as(signature(node, module, report.aside() if role is Role.HELPER else report, known), node.name)
     except Refused:
         parsed = None
     if (
@@ -279,6 +280,8 @@ def _instead(type_: Type) -> str:
         one = pending.pop()
         if isinstance(one, ExceptionType):
             return "raise it, or pass its text: `str(e)`"
+        if isinstance(one, Generator):
+            return "return a list, as in `return list(…)` of a function that yields"
         pending += [part for part in one.parts if part not in seen]
         seen.update(one.parts)
     return "pass bytes, and take them apart inside"

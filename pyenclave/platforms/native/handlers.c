@@ -137,12 +137,14 @@ static void tick(int signal, siginfo_t *info, void *context)
 
 static bool ticks(const struct sigaction *now) { return (now->sa_flags & SA_SIGINFO) && now->sa_sigaction == tick; }
 
-void pye_handlers_summon(int32_t thread)
+bool pye_handlers_summon(int32_t thread)
 {
     struct sigaction now;
-    if (sigaction(TICK, NULL, &now) == 0 && ticks(&now)) {
-        (void)syscall(SYS_tgkill, getpid(), thread, TICK);
+    if (sigaction(TICK, NULL, &now) != 0 || !ticks(&now)) {
+        return false;
     }
+    (void)syscall(SYS_tgkill, getpid(), thread, TICK); /* refused where it has ended meanwhile */
+    return true;
 }
 
 /* Timers do not go with a fork, and the signal is anybody's: who handles it gets no ticks of ours, who resets it to its

@@ -135,6 +135,9 @@ void pye_host_initialise(pye_host_t *host, const pye_way_t *way); /* fills host-
 pye_status_t pye_host_start(pye_host_t *host);                    /* the first entry: PYE_CMD_INIT */
 void pye_host_release(pye_host_t *host);                          /* what calls have used; none is running */
 
+/* hints.c: PYE_HINT_* of this processor */
+uint64_t pye_processor_hints(void);
+
 /* emulated.c */
 extern const pye_way_t pye_emulated;
 
