@@ -226,7 +226,7 @@ def _in_range(scope: Scope, left: Expression, right: ast.expr, node: ast.expr) -
         if step != 1:
             scope.report.refuse("P009", right, "`in` of a range with a step", hint)
     value, start, stop = (Held(one.type, one.line, one.constant) for one in (left, source.start, source.stop))
-    least, before = (ast.LtE(), ast.Lt()) if step > 0 else (ast.GtE(), ast.Gt())  # type: ignore[operator]
+    least, before = (ast.LtE(), ast.Lt()) if step > 0 else (ast.GtE(), ast.Gt())
     tests = [compare(scope, start, least, value, node), compare(scope, value, before, stop, node)]
     if step not in (1, -1):
         rests = [_rest(one, abs(step), node.lineno) for one in (value, start)]  # type: ignore[arg-type]
