@@ -413,7 +413,6 @@ REFUSALS = [
     _row("a = reversed(xs)", "1:5 P009", "`reversed(…)` as a value", hint="write `list(reversed(…))`"),
     _row("a = xs == reversed(xs)", "1:11 P009", "`reversed(…)` as a value"),
     _row("a = f'{reversed(s)}'", "1:8 P009", "`reversed(…)` as a value"),
-    _row("a = max(d, key=d.get)", "1:16 P011", "a key that may be None", hint="write `key=lambda k: d[k]`"),
     _row("a = replace(n, x=1)", "1:13 P010", "`replace` of int", hint="pass a dataclass or a NamedTuple"),
     _row("a = p._replace(**d)", "1:5 P010", "`replace` takes an object, and fields by their names"),
     _row("a: Literal['r', 1] = 'r'", "1:4 P004", "a `Literal` of what has no one type"),

@@ -4,7 +4,9 @@ import ast
 
 from .. import operations
 from ..operations.json import IN_PLACE
+from ..survey.report import Refused
 from ..survey.signatures import annotation, unquote
+from ..survey.symbols import Unusable
 from ..types.containers import DefaultDict, Deque, Dict, List, Tuple
 from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of
@@ -60,6 +62,8 @@ def _wanted(target: ast.expr, scope: Scope) -> Type | None:
     """The type of a variable, field or item that there is already."""
     if isinstance(target, ast.Name):
         symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
+        if isinstance(symbol, Unusable):
+            raise Refused  # its declaration has been reported
         return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
     if isinstance(target, ast.Tuple | ast.List):
         slices = any(isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Slice) for one in target.elts)

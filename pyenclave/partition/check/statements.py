@@ -117,7 +117,7 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
 def _global(node: ast.Global, scope: Scope) -> None:
     for name in node.names:
         symbol = scope.module.symbols.get(name)
-        if isinstance(symbol, Unusable) and parts(name) is not None:  # of another module, which says why
+        if isinstance(symbol, Unusable) and (parts(name) is not None or symbol.is_state):  # which says why
             scope.report.once(symbol.named, "P007", node, symbol.message, symbol.hint)
         made = isinstance(symbol, Table) and scope.function.name == INITIALISE
         if not isinstance(symbol, InsideVariable) and not made:

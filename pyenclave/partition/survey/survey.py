@@ -18,6 +18,7 @@ from .decorations import reenters, role_of
 from .exceptions import exception_class, exception_classes
 from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
+from .methods import give_aliases
 from .names import is_plain
 from .plain import declare, settle
 from .proxies import add_proxies
@@ -54,6 +55,9 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    for node in source.tree.body:
+        if isinstance(node, ast.ClassDef):
+            give_aliases(node)
     declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in source.tree.body:
@@ -302,7 +306,7 @@ def inside_annotation(node: ast.AnnAssign, module: Module) -> ast.expr | None:
 def _inside_variable(
     name: str, inner: ast.expr, node: ast.AnnAssign, module: Module, report: Report, known: dict[str, Constant]
 ) -> Symbol:
-    unusable = Unusable(name, f"`{name}` has no usable declaration", "correct its declaration")
+    unusable = Unusable(name, f"`{name}` has no usable declaration", "correct its declaration", is_state=True)
     if not is_plain(name):
         report.add("P006", node.target, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
         return unusable

@@ -236,13 +236,14 @@ class LockSymbol:
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used first.
 
-    `cause`: the name of what is really wrong, such as a base class.
+    `cause`: the name of what is really wrong, such as a base class. `is_state`: it is declared as what lives inside.
     """
 
     name: str
     message: str
     hint: str
     cause: str | None = None
+    is_state: bool = False
 
     @property
     def named(self) -> str:

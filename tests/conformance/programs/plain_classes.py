@@ -694,3 +694,39 @@ def known_past_an_or(symbol: str | None, prefix: str) -> dict[str, str]:
         out[leaf.symbol] = prefix or "0"
         out[leaf.symbol + "!"] = leaf.symbol if prefix else "none"
     return out
+
+
+class Money:
+    def __init__(self, cents: int) -> None:
+        self.cents = cents
+
+    def __mul__(self, n: int) -> "Money":
+        return Money(self.cents * n)
+
+    __rmul__ = __mul__
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.cents})"
+
+    def spend(self, n: int) -> int:
+        self.cents -= n
+        return self.cents
+
+    pay = spend
+
+
+class Euro(Money):
+    def of(self) -> str:
+        return self.__class__.__name__
+
+
+class Cent(Euro):
+    pass
+
+
+# calls: (3,), (-2,)
+@trusted
+def other_names(n: int) -> str:
+    purse: list[Money] = [Money(5), Euro(6), Cent(7), n * Money(2), Money(2) * n]
+    left = [one.pay(n) for one in purse]
+    return f"{purse} {left} {[type(one).__name__ for one in purse]} {Cent(1).of()} {Euro(1).of()}"
