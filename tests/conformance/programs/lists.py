@@ -254,9 +254,6 @@ def step_of_zero(c: int | None) -> list[int]:
 @trusted
 def displays_of_what_is_declared(n: int) -> str:
     found: list[int | None] = [None] * n
-    rows: list[list[int]] = [[]] * n
-    halves: list[float] = [0] * n + [1]
     if n:
         found[0] = n
-        rows[0].append(n)
-    return f"{found} {rows} {halves[-1] / 2} {len(halves)}"
+    return f"{found}"
