@@ -59,8 +59,6 @@ BOTH_TAKE = {
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
     "if m is not None:\n    for a in (q + m for q in xs): m = None",
-    # State may have changed since it was asked: another thread's call runs between the two.
-    "b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    if b is not None:\n        return b\n    return 1",
 }
 # Files that a checker has something against: empty containers, where the first use is none that mypy looks at, or, to
 # pyright, where nothing is declared; and what `unchecked` says of itself.
