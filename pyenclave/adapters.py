@@ -295,7 +295,7 @@ def adapter(
     A result of any length is answered by its size and as much of it as the room, the last argument, has place for.
     `namespace` has the function by its name, as `forward`: what a test has put there instead is called.
     """
-    name, found = function.__name__, ({} if namespace is None else namespace).get
+    name, own = function.__name__, {} if namespace is None else namespace
     parameters, result = _values(function)
     keywords = named_parameters(function)[1]
     count = len(parameters) - len(keywords)
@@ -313,7 +313,10 @@ def adapter(
             crossed[at] = one.read(crossed[at])
         sizes = [size_of(crossed[at]) for at, _ in in_out]
         named = dict(zip(keywords, crossed[count:], strict=True))
-        current = found(name, forward)
+        try:
+            current = own[name]
+        except KeyError:
+            current = forward
         returned = (function if current is forward else current)(*crossed[:count], **named)
         changed = [form.left(crossed[at], size) for (at, form), size in zip(in_out, sizes, strict=True)]
         if not long:

@@ -31,15 +31,18 @@ class Coverage:
         os.environ.pop(COVERAGE, None)
 
     def look(self, home: Home) -> None:
-        """A lost enclave tells nothing any more."""
+        """A lost enclave tells nothing any more, and nothing does one that was loaded before this."""
         loaded = home.loaded
         module = next(iter(home.modules.values()), None)
         if loaded is None or module is None or loaded.enclave.lost:
             return
         read: Sources = module.read
+        asked = getattr(loaded, f"{read.path.stem}_{_READ}", None)
+        if asked is None:
+            return
         places = self._places.get(read.digest) or self._places.setdefault(read.digest, _places(read))
         try:
-            data = getattr(loaded, f"{read.path.stem}_{_READ}")(places[-1][0])
+            data = asked(places[-1][0])
         except Error:  # it went meanwhile
             return
         for (before, file, ours), after in zip(places, [one[0] for one in places[1:]], strict=False):

@@ -234,11 +234,17 @@ def add(more: list[str], data: bytes, numbers: list[int]) -> int:
     return sum(data) + len(data) + numbers[0]
 
 
+@trusted
+def listed() -> list[str]:
+    return names
+
+
 def main() -> int:
-    names = ["a"]
-    total = add(names, b"", [])
-    for name in names:
+    total = add(["a"], b"", [])
+    for name in listed():
         total += len(name)
+    else:
+        total += add(["b"], b"", [])
     return total
 """
 
@@ -247,6 +253,81 @@ def test_nothing_is_advised_where_nothing_is_to_be_done(tmp_path: Path) -> None:
     path = tmp_path / "quiet.py"
     path.write_text(QUIET)
     assert overview(path).advice == ()
+
+
+KIT = {
+    "pyproject.toml": '[tool.pyenclave]\nmodules = ["kit.vault", "kit.tokens"]\n',
+    "kit/__init__.py": "",
+    "kit/helpers.py": "from pyenclave import Inside, untrusted\n\nseen: Inside[int] = 0\n\n\n@untrusted\n"
+    "def log(text: str) -> None:\n    print(text)\n\n\ndef count(n: int) -> int:\n    global seen\n    seen += n\n"
+    "    log(f'{seen}')\n    return seen\n",
+    "kit/vault.py": "from pyenclave import trusted\n\nfrom .helpers import count as counted\n\n\n@trusted\n"
+    "def keep(n: int) -> int:\n    for _ in range(n):\n        counted(1)\n    return counted(n)\n",
+    "kit/tokens.py": "from pyenclave import trusted\n\nfrom . import vault\n\n\n@trusted\ndef token(n: int) -> str:\n"
+    "    return str(vault.keep(n))\n",
+}
+
+
+def test_of_modules_that_share_an_enclave(run: Callable[..., Result], tmp_path: Path) -> None:
+    """Each name is as its own module writes it, and each place is in its own file."""
+    (tmp_path / "kit").mkdir()
+    for name, text in KIT.items():
+        (tmp_path / name).write_text(text)
+    said = json.loads(run(tmp_path / "kit", "--format=json").stdout)
+    assert said["title"] == "kit.vault, kit.tokens"
+    assert {(one["name"], f"{one['place']['file']}:{one['place']['line']}", one["why"]) for one in said["inside"]} == {
+        ("count", "kit/helpers.py:11", "`keep` calls it, kit/vault.py:9"),
+        ("keep", "kit/vault.py:7", "`@trusted`"),
+        ("token", "kit/tokens.py:7", "`@trusted`"),
+    }
+    (loop,) = said["advice"]
+    assert loop["says"] == "each round of the loop leaves the enclave: `log`, by way of `count`"
+    assert (loop["place"], loop["call"]) == ({"file": "kit/vault.py", "line": 9}, "ocall")
+    assert [one["name"] for one in said["state"]] == ["seen"]
+
+
+HOST = """
+import kit.vault as safe
+from kit import tokens
+from kit.vault import keep as kept
+
+
+def main(texts):
+    for text in texts:
+        tokens.token(1)
+        kept(len(text))
+    while safe.keep(1) < 3:
+        pass
+    for n in range(safe.keep(2)):
+        print(n)
+    return [tokens.token(n) for n in range(kept(3))], {vault.keep(n) for n in texts}
+"""
+
+
+def test_loops_in_other_files_of_the_project(tmp_path: Path) -> None:
+    """By whatever name a file has imported the function; tests, environments and what is no Python are passed over."""
+    (tmp_path / "kit").mkdir()
+    for name, text in KIT.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "run.py").write_text(HOST)
+    (tmp_path / "kit" / "inner.py").write_text("from . import vault\n\nwhile True:\n    vault.keep(1)\n")
+    (tmp_path / "kit" / "broken.py").write_text("from . import vault\nwhile vault.keep(1:\n")
+    for name in (".hidden", "env", "tests"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.py").write_text(HOST)
+    (tmp_path / "env" / "pyvenv.cfg").touch()
+    (tmp_path / "test_kit.py").write_text(HOST)
+    found = [
+        (str(one.place), one.says.rpartition(": ")[2]) for one in overview(tmp_path / "kit" / "vault.py").advice[1:]
+    ]
+    assert found == [
+        ("app/run.py:9", "`token`"),
+        ("app/run.py:10", "`keep`"),
+        ("app/run.py:11", "`keep`"),
+        ("app/run.py:15", "`token`"),
+        ("kit/inner.py:4", "`keep`"),
+    ]
 
 
 def test_as_text(run: Callable[..., Result], shop: Path) -> None:

@@ -133,7 +133,11 @@ def _used(text: str, statement: str, place: str, message: str) -> Refusal:
 
 BASE = "class Base:\n    def one(self) -> int:\n        return 1\n"
 CELL = "class Cell:\n    def __init__(self) -> None:\n        self.n = 0\n        self.xs = []\n"
+MAYBE = "class Maybe:\n    def __init__(self) -> None:\n        self.x: str | None = 'a'\n"
+MAYBE += "    def clear(self) -> None:\n        self.x = None\n"
 TRUSTED = "@trusted\ndef g() -> None: ...\n"
+YIELDS = "from collections.abc import Generator, Iterator\n\nfrom pyenclave import Array\n"
+USES = "@trusted\ndef g(n: int) -> int:\n    for _ in h(n):\n        pass\n    return n"
 REFUSALS = [
     _row("a = helper(nothing())", "1:12 P011", "this has no value"),
     _row("a: f32 = x", "1:10 P011", "`a` must be f32, not float"),
@@ -227,9 +231,13 @@ REFUSALS = [
          hint="of unions there is `T | None`"),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
-    _row("b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    if b is not None:\n        return b\n    return 1",
-         "5:16 P011", "the result of `g` must be int, but this may be None", top=True,
-         hint="assign it to a variable first, and ask that"),
+    _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"
+         "    y: str | None = m.x\n    return len(y)", "13:16 P011", "str | None has no length", top=True),
+    _row("b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    return b",
+         "4:12 P011", "the result of `g` must be int, but this may be None", top=True, hint="ask before"),
+    _row("b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    global b\n    if b is not None:\n"
+         "        b = outside(1) or None\n        return b\n    return 1",
+         "7:16 P011", "the result of `g` must be int, but this may be None", top=True),
     _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is an enumeration of flags", top=True,
          hint="a set of an Enum's members"),
@@ -430,6 +438,42 @@ REFUSALS = [
     _row("v: Inside[int] = 1 // 0\n" + TRUSTED, "1:18 P014",
          "the initial value of `v` is not constant: it raises ZeroDivisionError: integer division or modulo by zero",
          top=True),
+    _row(f"{YIELDS}def h(n: int) -> list[int]: yield n\n{USES}", "4:18 P004",
+         "`h` has a `yield`, and says that it returns something else", top=True, hint="write `-> Iterator[int]`"),
+    _row(f"{YIELDS}def h(n: int) -> Generator[int, int, None]: yield n\n{USES}", "4:18 P004",
+         "`h` is a generator that is sent values, or returns one", top=True),
+    _row(f"{YIELDS}def h(n: int): yield n\n{USES}", "4:5 P004", "`h` does not say what it returns", top=True,
+         hint="`-> Iterator[…]`"),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    try:\n        yield n\n    finally:\n        helper(n)\n{USES}",
+         "6:9 P008", "trusted code does not have `yield` in a `try` or a `with`", top=True),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield n\n    return n\n{USES}", "6:12 P011",
+         "`h` is a generator, and returns nothing", top=True),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    a = yield n\n{USES}", "5:9 P009",
+         "trusted code does not have the value of a `yield`", top=True),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield\n{USES}", "5:5 P011",
+         "this `yield` has no value: what `h` yields is int",
+         top=True),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[str]:\n    yield n\n{USES}", "5:11 P011",
+         "what `h` yields must be str, not int", top=True),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield n\n@trusted\ndef g() -> int:\n    return len([h(1)])",
+         "8:16 P011", "a generator is not kept in something else", top=True, hint="keep a list"),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield n\n@trusted\ndef g() -> str:\n    return f'{{h(1)}}'",
+         "8:15 P009", "trusted code cannot turn Iterator[int] into text", top=True),
+    _row(f"{YIELDS}class Walks:\n    def __init__(self) -> None:\n        self.it = h(1)\n"
+         f"def h(n: int) -> Iterator[int]:\n    yield n\n@trusted\ndef g() -> None:\n    Walks()", "11:5 P011",
+         "what `it` of `Walks` holds is not known", top=True, hint="a generator is not kept in something else"),
+    _row(f"{YIELDS}def h(n: Array[u8]) -> Iterator[int]:\n    yield 1\n@trusted\ndef g(a: Array[u8]) -> int:\n"
+         "    return sum(h(a))", "5:5 P011", "an array is not kept by a generator: its memory ends with the call",
+         top=True),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield n\n{USES}\n@trusted(concurrent=True)\n"
+         "def g2() -> None: ...",
+         "5:5 P020", "a generator, and calls of this module run beside each other", top=True),
+    _row(f"{YIELDS}@trusted\ndef g() -> Iterator[int]:\n    yield 1", "5:12 P004",
+         "`Iterator[int]` cannot cross the boundary yet", top=True),
+    _row("def inner(n: int) -> Sequence[int]:\n    yield n\na = sum(inner(n))", "1:22 P004",
+         "`inner` has a `yield`, and says that it returns something else"),
+    _row(f"{YIELDS}@trusted\ndef g() -> int:\n    def inner(n: int) -> Iterator[int]:\n        yield n\n"
+         "    return sum(inner(1))", "6:9 P008", "`inner` has a `yield`, and is nested", top=True),
     _row("@trusted\ndef g(a: tuple[int, ...]) -> None: ...", "2:10 P004", "a tuple of any length", top=True),
     _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),
     _row("class Bad(NamedTuple):\n    x: complex\n@trusted\ndef g(a: Bad) -> None: ...", "4:10 P004",

@@ -20,8 +20,14 @@ CHECKERS = [mypy_with_plugin, pyright]
 Check = Callable[[Path], Found]
 
 # Refusals of types that Python's own rules allow, by fragment: each checker takes what is no error in plain Python.
+# What Python has: generators that return something, and that are kept; and what a field was before a call.
+OF_INSIDE = (
+    "is a generator, and returns nothing", "a generator is not kept in something else",
+    "`it` of `Walks` holds is not known",
+    "an array is not kept by a generator: its memory ends with the call", "str | None has no length",
+)  # fmt: skip
 BOTH_TAKE = {
-    *(one.fragment for one in REFUSALS if one.message.endswith("of `Cell` holds is not known")),
+    *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
     "a = (n, n)[w]",
     "a: list[int] = PRIMES",
     "for a in zip(): n = 1",

@@ -49,6 +49,7 @@ class Body:
         self.library.double_hints.restype = ctypes.c_void_p
         self.hint(hints)
         self.stack = (ctypes.c_uint8 * 0x10000).in_dll(self.library, "double_stack")
+        self.vectors = (ctypes.c_uint8 * 512).in_dll(self.library, "double_vectors")
         self.arena_size = ctypes.c_size_t.in_dll(self.library, "double_arena_size")
         self.heap_size = ctypes.c_size_t.in_dll(self.library, "double_heap_size")
         self.reset()

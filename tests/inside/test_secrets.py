@@ -89,6 +89,7 @@ def test_stack_is_wiped_as_deep_as_it_was_used(body: Any, name: str, arguments: 
     assert stack.touched[: wiped - RAISING] == bytes(wiped - RAISING)
     assert len(stack.touched) < wiped + 0x280
     assert not stack.holds(SECRET)
+    assert not Stack(bytes(body.vectors)).holds(SECRET)
 
 
 @pytest.mark.parametrize("name", ["sha1", "sha256", "sha512", "sha3_256", "blake2b", "blake2s"])
@@ -103,6 +104,7 @@ def test_each_step_of_a_hash_wipes_its_stack(body: Any, name: str) -> None:
         assert stack.touched[: WIPED - RAISING] == bytes(WIPED - RAISING)
         assert len(stack.touched) < WIPED + 0x280
         assert not stack.holds(SECRET)
+        assert bytes(body.vectors) == bytes(512)
 
 
 DEEP = [
@@ -127,8 +129,9 @@ def test_cipher_state_is_wiped(body: Any) -> None:
     body.reset()
     body.queue_random(nonce)
     body.call("aead_encrypt", SECRET, LONG, b"")
-    stack = Stack(bytes(body.stack))
+    stack, vectors = Stack(bytes(body.stack)), Stack(bytes(body.vectors))
     assert not any(stack.holds(secret) for secret in (SECRET, subkey, mask, stream, LONG[-64:]))
+    assert vectors.touched == bytes(512)
 
 
 @pytest.mark.parametrize("prefix", ["", "chacha20_poly1305_", "aegis256_"])

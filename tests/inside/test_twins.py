@@ -3,6 +3,7 @@
 import ctypes
 import hashlib
 from collections.abc import Callable
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -84,21 +85,23 @@ def test_each_hint_gives_the_same_tokens(bodies: Any, key: bytes, nonce: bytes, 
     assert len(made) == 1
 
 
+CUTS = (0, 1, 55, 56, 63, 64, 65, 119, 128, 200)
+
+
 def test_a_hash_goes_on_where_the_other_variant_left_it(bodies: Any) -> None:
-    """Both keep one state: every cut of a message between them."""
+    """Both keep one state."""
     body = bodies.load("hinted")
     data = bytes(at * 7 % 251 for at in range(200))
     buffer, state = ctypes.create_string_buffer(data), ctypes.create_string_buffer(528)
     at = ctypes.addressof(state) + 15 & ~15
     digest = ctypes.create_string_buffer(64)
     for name, size in (("sha1", 20), ("sha224", 28), ("sha256", 32)):
-        for cut in range(0, 200, 3):
-            hints = [Hint.SHA, 0] if cut % 2 else [0, Hint.SHA]
+        for cut, first, second, last in product(CUTS, *[[0, Hint.SHA]] * 3):
             body.call(f"hash_{name}_begin", at)
-            for hint, start, end in ((hints[0], 0, cut), (hints[1], cut, len(data))):
+            for hint, start, end in ((first, 0, cut), (second, cut, len(data))):
                 body.hint(hint)
                 body.call(f"hash_{name}_update", at, ctypes.addressof(buffer) + start, end - start)
-            body.hint(hints[cut % 4 == 0])
+            body.hint(last)
             body.call(f"hash_{name}_end", at, ctypes.addressof(digest))
             assert digest.raw[:size] == hashlib.new(name, data).digest()
 

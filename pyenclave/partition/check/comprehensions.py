@@ -270,8 +270,16 @@ def beside(values: Expression, value: Expression) -> tuple[Expression, Expressio
     return replace(values, loop=replace(values.loop, beside=((held, value),))), held
 
 
-def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
-    """What a `key` function gives for the item that is held: a lambda, or a function by its name."""
+def _is_same(node: ast.expr, other: ast.expr) -> bool:
+    """One variable."""
+    return isinstance(node, ast.Name) and isinstance(other, ast.Name) and node.id == other.id
+
+
+def keyed(node: ast.expr, held: Held, scope: Scope, over: ast.expr | None = None) -> Expression:
+    """What a `key` function gives for the item that is held: a lambda, or a function by its name.
+
+    `over`: what the items are of; `d.get` gives each key of `d` its value.
+    """
     if isinstance(node, ast.Lambda):
         refuse_assignments(node, scope)
         arguments = node.args
@@ -288,6 +296,8 @@ def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
         finally:
             scope.renamed, scope.assigned = before
     passed: ast.expr = Checked(held, node)
+    if over is not None and isinstance(node, ast.Attribute) and node.attr == "get" and _is_same(node.value, over):
+        return check(ast.copy_location(ast.Subscript(node.value, passed, ast.Load()), node), scope)
     if isinstance(node, ast.Attribute) and scope.module.qualified(node.value) in NAMED:
         method = ast.copy_location(ast.Attribute(passed, node.attr, ast.Load()), node)  # str.lower
         return check(ast.copy_location(ast.Call(method, [], []), node), scope)

@@ -23,7 +23,7 @@ from . import standard
 from .arithmetic import fold
 from .dispatch import handles
 from .json_values import null
-from .optional import known, narrowed
+from .optional import known, narrowed, sure_state
 from .scope import Scope, values_here
 from .tree import Expression, Local, Named, Nothing, State
 
@@ -68,7 +68,7 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case NamedConstant():
             return Named(symbol.type, node.lineno, symbol)
         case InsideVariable():
-            return State(symbol.type, node.lineno, symbol)
+            return sure_state(State(symbol.type, node.lineno, symbol), name, scope)
         case Table():
             scope.tables.add(name)
             return State(symbol.type, node.lineno, symbol)

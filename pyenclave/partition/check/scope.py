@@ -56,6 +56,7 @@ class Scope:
     called: set[str] = field(default_factory=set)
     functions: dict[str, InnerFunction] = field(default_factory=dict)  # nested ones that can be called here
     inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
+    surely: set[str] = field(default_factory=set)  # variables that copies of state are in which was asked before
     tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
     empties: Empties = field(default_factory=Empties)

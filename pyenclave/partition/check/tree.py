@@ -487,6 +487,14 @@ class OverAll(Source):
 
 
 @dataclass(frozen=True, eq=False)
+class OverYields(Source):
+    """What a generator yields from where it stands."""
+
+    generator: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
 class OverHeld(Source):
     """A source that is made of a value, which is `held` in it."""
 
@@ -614,6 +622,13 @@ class For(Statement):
 @dataclass(frozen=True, eq=False)
 class Yield(Statement):
     """Where a comprehension's loop has its next value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Give(Statement):
+    """`yield value` of a function."""
+
+    value: Expression
 
 
 @dataclass(frozen=True, eq=False)

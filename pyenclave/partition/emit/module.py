@@ -13,6 +13,7 @@ from ..types.containers import Tuple
 from ..types.model import BYTES, NONE, STR, Type
 from ..types.records import is_handle, is_knotted
 from . import coverage, crossing, state
+from .generators import generator_text, next_prototype
 from .operands import class_number, operand
 from .routine import prototype, routine_text
 from .spelling import c_type, constant, number
@@ -38,6 +39,8 @@ def header_text(lowered: Lowered) -> str:
         rows += ['#include "values/knots.h"', ""]
     if any(is_handle(one) for _, signature in _packing(lowered) for one in _crossing_types(signature)):
         rows += ['#include "values/handles.h"', ""]
+    if any(one.generates is not None for one in lowered.routines):
+        rows += ['#include "values/generators.h"', ""]
     rows += list(structs(_types(lowered)))
     rows += [f"PYE_MUST_CHECK {prototype(one, module)};" for one in lowered.routines if is_entry(one)]
     rows += [f"PYE_MUST_CHECK {crossing.prototype(*one)};" for one in _packing(lowered)]
@@ -126,17 +129,24 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
     data += _locks(pool)
     rows += [*data, ""] if data else []
     covered: set[int] = set()
-    bodies = [routine_text(one, module, source, exported=is_entry(one), covered=covered) for one in lowered.routines]
+    bodies = [_body(one, module, source, covered) for one in lowered.routines]
     crossings = _crossings(lowered)
     described = descriptors(_types(lowered), "".join([*bodies, *crossings]), module)
     described += crossing.table(signature for _, signature in [*lowered.ocalls, *_packing(lowered)])
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
+    hidden += [f"static {next_prototype(one, module)};" for one in lowered.routines if one.generates is not None]
     rows += [*hidden, ""] if hidden else []
     rows += [*described, ""] if described else []
     if pool.covered:
         rows += coverage.definitions(covered)
         crossings += coverage.reader(module)
     return "\n".join([*rows, *bodies, *crossings, *_calls(lowered)])
+
+
+def _body(routine: Routine, module: Module, source: list[str], covered: set[int]) -> str:
+    if routine.generates is not None:
+        return generator_text(routine, module, source, covered)
+    return routine_text(routine, module, source, exported=is_entry(routine), covered=covered)
 
 
 def _calls(lowered: Lowered) -> list[str]:

@@ -4,6 +4,7 @@ from ..packages.marks import spelled
 from ..survey.symbols import Constant
 from ..types.arrays import Array
 from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.generators import Generator
 from ..types.model import (
     BOOL,
     NONE,
@@ -58,6 +59,8 @@ def stem(type_: Type) -> str:
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Optional):
         return stem(type_.inner) if type_.is_pointer else f"pye_optional_{mangled(type_.inner)}"
+    if isinstance(type_, Generator):
+        return f"pye_0generator_{spelled(type_.function)}"
     if isinstance(type_, ExceptionType):
         return "pye_exception"
     if isinstance(type_, Digest):

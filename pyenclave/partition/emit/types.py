@@ -9,6 +9,7 @@ from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
+from ..types.generators import Generator
 from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
 from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached
 from .own import own_operations
@@ -60,6 +61,8 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
             yield from _record(type_)
         if isinstance(type_, Optional) and not type_.is_pointer:
             yield from _optional(type_)
+        if isinstance(type_, Generator):
+            yield from _name(type_)
     for type_ in named:
         assert isinstance(type_, Record)
         yield from _body(type_)

@@ -11,6 +11,7 @@ from ..check.tree import (
     Evaluate,
     Expression,
     For,
+    Give,
     If,
     Raise,
     Reraise,
@@ -62,6 +63,11 @@ def _delete(statement: Delete, builder: Builder) -> None:
 
 def _yield(statement: Yield, builder: Builder) -> None:
     builder.yields[-1]()
+
+
+def _give(statement: Give, builder: Builder) -> None:
+    with builder.statement(statement.line):
+        builder.write(model.Suspend(evaluate(statement.value, builder)))
 
 
 def _for(statement: For, builder: Builder) -> None:
@@ -143,6 +149,7 @@ _HANDLERS: dict[type[Statement], Callable[..., None]] = {
     Delete: _delete,
     Several: _several,
     Yield: _yield,
+    Give: _give,
     Return: _return,
     Raise: _raise,
     Reraise: _reraise,

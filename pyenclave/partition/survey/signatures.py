@@ -2,9 +2,12 @@
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
+from ..packages.bound import yields
 from ..types.arrays import Array
 from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.generators import Generator
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import EXCEPTION, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
@@ -222,6 +225,12 @@ def signature(
     return Signature(tuple(parameters), result)
 
 
+def known_as(parsed: Signature, name: str) -> Signature:
+    """The signature of the function of that name: a generator is told from others by it."""
+    result = parsed.result
+    return replace(parsed, result=replace(result, function=name)) if isinstance(result, Generator) else parsed
+
+
 def method_signature(
     node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
 ) -> Signature:
@@ -239,13 +248,30 @@ def method_signature(
 
 def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
     if node.returns is None:
-        hint = "add `-> None`, or the type of its result"
+        hint = "add `-> Iterator[…]`, of what it yields" if yields(node) else "add `-> None`, or the type of its result"
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
+        if yields(node):
+            return _yielded(unquote(node.returns), node, module, report)
         return annotation(node.returns, module, report, result=True, array=True, variables=True)
     except Refused:
         return None
+
+
+_ITERATED = {f"{of}.{one}" for of in ("typing", "collections.abc") for one in ("Iterator", "Iterable", "Generator")}
+
+
+def _yielded(said: ast.expr, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Generator:
+    """`Iterator[T]` of a function with `yield`; its name is put in where that is known."""
+    if isinstance(said, ast.Subscript) and module.qualified(said.value) in _ITERATED:
+        first, *rest = said.slice.elts if isinstance(said.slice, ast.Tuple) else [said.slice]
+        if all(isinstance(one, ast.Constant) and one.value is None for one in rest):
+            return Generator(annotation(first, module, report, variables=True))
+        hint = "write `Iterator[…]`: nothing is sent to a generator, and it returns nothing"
+        report.refuse("P004", said, f"`{node.name}` is a generator that is sent values, or returns one", hint)
+    hint = "write `-> Iterator[int]`, of `collections.abc`, with the type of what it yields; what crosses is a list"
+    return report.refuse("P004", said, f"`{node.name}` has a `yield`, and says that it returns something else", hint)
 
 
 def _parameter(
