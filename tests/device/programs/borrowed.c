@@ -34,7 +34,7 @@ int main(void)
     CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGUSR1);
     CHECK(sigaction(SIGUSR1, NULL, &now) == 0 && now.sa_handler == count);
     CHECK(raise(SIGUSR1) == 0 && raise(SIGSEGV) == 0 && seen == 2);
-    CHECK(create(fd) == -1 && errno == EINVAL); /* it is the device, and created */
+    CHECK(create(fd) == -1 && errno == EINVAL);  /* it is the device, and created */
     CHECK(init(other) == -1 && errno == EINVAL); /* not ENOTTY */
     run_t run = {.tcs = (uint64_t)base};
     CHECK(enter(3, (uint64_t)words, 0, EENTER, 0, 0, &run) == 0 && run.function == EEXIT && words[0] == 0x5af0);
