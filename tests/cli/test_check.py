@@ -69,6 +69,30 @@ def test_what_modules_share_is_said_once(run: Run) -> None:
     assert run("check", "one.py", "two.py").stdout.count("error[P007]") == 1
 
 
+def test_a_module_is_the_same_from_every_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its package and its project's settings begin above the folder that it is named from."""
+    Path("src/kit/deep").mkdir(parents=True)
+    for name in ("src/kit", "src/kit/deep"):
+        Path(name, "__init__.py").touch()
+    Path("src/kit/helpers.py").write_text("def helper(n: int) -> int:\n    return n + nowhere\n")
+    Path("src/kit/deep/vault.py").write_text("from ..helpers import helper\n" + GOOD.replace("2 * n", "helper(n)"))
+    Path("pyproject.toml").write_text('[tool.pyenclave]\nmodules = ["kit.deep.vault", "kit.deep.other"]\n')
+    Path("src/kit/deep/other.py").write_text(GOOD)
+    told = (str(tmp_path / "src/kit/helpers.py"), "2", "16", "error[P007]: `nowhere` is not known inside")
+    for folder, name in (
+        (".", "src/kit/deep/vault.py"),
+        ("src/kit/deep", "vault.py"),
+        (".", str(tmp_path / "src/kit/deep/vault.py")),
+    ):
+        monkeypatch.chdir(tmp_path / folder)
+        for settings in ("", (tmp_path / "pyproject.toml").read_text()):
+            (tmp_path / "pyproject.toml").write_text(settings)
+            (line,) = [one for one in run("check", name).stdout.splitlines() if "error[" in one]
+            file, *rest = line.split(":", 2)
+            rest[1:] = rest[1].split(": ", 1)
+            assert (os.path.realpath(file), *rest) == told
+
+
 HIDING = """from pyenclave import Inside, trusted
 
 secret: Inside[int] = 0

@@ -286,6 +286,50 @@ def test_of_modules_that_share_an_enclave(run: Callable[..., Result], tmp_path: 
     assert [one["name"] for one in said["state"]] == ["seen"]
 
 
+HOST = """
+import kit.vault as safe
+from kit import tokens
+from kit.vault import keep as kept
+
+
+def main(texts):
+    for text in texts:
+        tokens.token(1)
+        kept(len(text))
+    while safe.keep(1) < 3:
+        pass
+    for n in range(safe.keep(2)):
+        print(n)
+    return [tokens.token(n) for n in range(kept(3))], {vault.keep(n) for n in texts}
+"""
+
+
+def test_loops_in_other_files_of_the_project(tmp_path: Path) -> None:
+    """By whatever name a file has imported the function; tests, environments and what is no Python are passed over."""
+    (tmp_path / "kit").mkdir()
+    for name, text in KIT.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "run.py").write_text(HOST)
+    (tmp_path / "kit" / "inner.py").write_text("from . import vault\n\nwhile True:\n    vault.keep(1)\n")
+    (tmp_path / "kit" / "broken.py").write_text("from . import vault\nwhile vault.keep(1:\n")
+    for name in (".hidden", "env", "tests"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.py").write_text(HOST)
+    (tmp_path / "env" / "pyvenv.cfg").touch()
+    (tmp_path / "test_kit.py").write_text(HOST)
+    found = [
+        (str(one.place), one.says.rpartition(": ")[2]) for one in overview(tmp_path / "kit" / "vault.py").advice[1:]
+    ]
+    assert found == [
+        ("app/run.py:9", "`token`"),
+        ("app/run.py:10", "`keep`"),
+        ("app/run.py:11", "`keep`"),
+        ("app/run.py:15", "`token`"),
+        ("kit/inner.py:4", "`keep`"),
+    ]
+
+
 def test_as_text(run: Callable[..., Result], shop: Path) -> None:
     result = run(shop)
     assert result.exit_code == 0, result.output

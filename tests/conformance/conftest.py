@@ -96,8 +96,10 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
     return said
 
 
-def frames(trace: TracebackType | None, module: ModuleType) -> Iterable[tuple[str, int]]:
-    """The frames of the module's own functions, each once: `raise e` of what was caught adds a line to its frame's.
+def frames(trace: TracebackType | None, module: ModuleType, *others: str) -> Iterable[tuple[str, int]]:
+    """The frames of the module's own functions, and of those in `others` files, each once.
+
+    `raise e` of what was caught adds a line to its frame's.
 
     Comprehensions and lambdas have none inside: their lines are in the frame around. What an ocall raised has the
     frames from there on.
@@ -105,7 +107,7 @@ def frames(trace: TracebackType | None, module: ModuleType) -> Iterable[tuple[st
     found: dict[int, tuple[str, int]] = {}
     while trace is not None:
         code = trace.tb_frame.f_code
-        if Path(code.co_filename).name == Path(str(module.__file__)).name:
+        if Path(code.co_filename).name in (Path(str(module.__file__)).name, *others):
             if code.co_name in _decorated(Path(str(module.__file__)), "untrusted"):
                 found.clear()
             if code.co_name[0] != "<":

@@ -218,5 +218,6 @@ ROWS: list[tuple[str, str]] = [
     ("float", "math.inf"),
     ("float", "math.nan"),
     *(("str", f"string.{one}") for one in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits")),
+    ("int", "string.digits.find('7')"),
     *(("str", f"string.{one}") for one in ("hexdigits", "octdigits", "punctuation", "printable", "whitespace")),
 ]  # fmt: skip

@@ -37,7 +37,7 @@ from .raises import is_subclass, new_exception
 from .records import attribute, called, class_named, construct
 from .scope import Scope, functions_here
 from .special import method_of
-from .standard import is_standard
+from .standard import is_of_constant, is_standard
 from .standard_calls import call_standard
 from .tree import Call, Expression
 
@@ -85,7 +85,7 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return is_subclass(node, scope)
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
-        if is_standard(name):
+        if is_standard(name) and not is_of_constant(func, scope):
             return call_standard(node, name, scope)
     return _unknown(node, name, scope)
 
@@ -110,7 +110,8 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     """Says what the callee is, and what to write instead."""
     func, written = node.func, ast.unparse(node.func)
     root = _root(func)
-    if isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope):
+    is_import = isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope)
+    if is_import and not is_of_constant(func, scope):
         scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
     if isinstance(func, ast.Attribute):
         owner = class_named(func.value, scope)

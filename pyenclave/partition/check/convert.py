@@ -150,7 +150,7 @@ def without_order(type_: Type) -> str:
 
 def _hint(wanted: Type, found: Type) -> str | None:
     if isinstance(found, Record) and not isinstance(found, Class) and wanted.name in found.bases:
-        return f"inside, a {found.name} is no {wanted.name}: declare which of the two it is"
+        return f"of what crosses, a {found.name} is no {wanted.name}: declare which it is, or let neither cross"
     if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
         return "write `int(…)`"
     if isinstance(wanted, Float) and isinstance(found, Bool):

@@ -116,10 +116,11 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         return own
     symbol = _SYMBOLS[type(op)]
     left, right = both(_thawed(left), _thawed(right))
-    if symbol in ("==", "!=") and _are_objects(left.type, right.type):  # without `__eq__`
+    if symbol in ("==", "!=") and _are_objects(left.type, right.type) and not _are_compared(left.type):  # no `__eq__`
         same = Same(BOOL, node.lineno, left, right)
         return same if symbol == "==" else Not(BOOL, node.lineno, same)
     if symbol in ("==", "!="):
+        left, right = _of_one_class(left, right)
         left, right = _as_optional(left, right.type), _as_optional(right, left.type)
     if left.type != right.type or symbol not in ("==", "!="):
         left, right = underlying(left), underlying(right)
@@ -138,6 +139,25 @@ def _are_objects(left: Type, right: Type) -> bool:
     if one == other == EXCEPTION:
         return True
     return isinstance(one, Class) and isinstance(other, Class) and family_of(one) == family_of(other)
+
+
+def _are_compared(type_: Type) -> bool:
+    """Whether objects of the class may be equal that are not the same."""
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    return isinstance(inner, Class) and not inner.options.identity
+
+
+def _of_one_class(left: Expression, right: Expression) -> tuple[Expression, Expression]:
+    """Objects of two classes of one family as those of the base that all of it derive from."""
+    if not _are_objects(left.type, right.type):
+        return left, right
+    made = []
+    for one in (left, right):
+        inner = one.type.inner if isinstance(one.type, Optional) else one.type
+        assert isinstance(inner, Class)
+        root = family_of(inner)[0]
+        made.append(as_base(one, Optional(root) if isinstance(one.type, Optional) else root))
+    return made[0], made[1]
 
 
 def _is_member(type_: Type) -> bool:

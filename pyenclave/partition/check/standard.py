@@ -56,6 +56,14 @@ def is_standard(name: str) -> bool:
     return name in ABSENT or name.partition(".")[0] in _MODULES
 
 
+def is_of_constant(node: ast.expr, scope: Scope) -> bool:
+    """Whether it is an attribute of a constant, as in `string.digits.find`."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    row = TABLE.get(scope.module.qualified(node.value) or "")
+    return row is not None and row.value is not None
+
+
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:
     """Says what there is instead."""
     hint = ABSENT.get(name) or ABSENT.get(name.partition(".")[0])

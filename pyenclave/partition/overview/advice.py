@@ -1,16 +1,15 @@
 """What to look at: calls in loops, large copies, helpers that came in for one line."""
 
-import ast
 from collections.abc import Iterator
 
 from ..check.tree import Apply, Body, Literal, Local, OverItems
-from ..packages.bound import bound_names
-from ..packages.marks import shown, spelled
+from ..packages.marks import spelled
 from ..survey.names import INITIALISE
 from ..survey.symbols import Function, Module, Parameter, Role
 from ..types.containers import List
 from ..types.model import Type
 from ..types.records import Class
+from .hosts import called_in_loops
 from .inside import called_by, place_at
 from .model import Advice, Inside
 from .names import Names
@@ -18,13 +17,12 @@ from .rounds import called, walk
 
 FEW = 10  # lines that are no matter
 _PARTS = ("_len", "_item", "_get", "_slice", "_at", "_byte")
-_LOOPS = ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def advice(bodies: dict[str, Body], module: Module, names: Names, inside: tuple[Inside, ...]) -> tuple[Advice, ...]:
     found = [
         *_asked_in_loops(bodies, module, names),
-        *_called_in_loops(bodies, module),
+        *called_in_loops(bodies, module),
         *_copied_for_a_part(bodies, module, names),
         *_number_by_number(bodies, module, names),
         *_for_one_line(bodies, module, names, inside),
@@ -62,57 +60,6 @@ def _once(body: Body, ocalls: dict[str, Function]) -> Iterator[str]:
         one = called(node)
         if one in ocalls and not again:
             yield one
-
-
-def _called_in_loops(bodies: dict[str, Body], module: Module) -> Iterator[Advice]:
-    """Ecalls in loops of what stays outside, as far as it is in these files."""
-    lowered = {(one.function.node.lineno, one.function.node.col_offset) for one in bodies.values()}
-    pending: list[tuple[ast.AST, ast.AST | None]] = [(one, None) for one in reversed(module.tree.body)]
-    while pending:
-        node, loop = pending.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if (node.lineno, node.col_offset) in lowered:
-                continue
-            loop = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and loop is not None:
-            function = module.symbols.get(node.func.id)
-            if isinstance(function, Function) and function.role is Role.TRUSTED:
-                yield from _called_in(loop, node, function, module)
-        first = _evaluated_once(node)
-        inner = node if isinstance(node, _LOOPS) else loop
-        pending += [(child, loop if child in first else inner) for child in reversed([*ast.iter_child_nodes(node)])]
-
-
-def _evaluated_once(node: ast.AST) -> list[ast.AST]:
-    match node:
-        case ast.For(iter=over, orelse=otherwise):
-            return [over, *otherwise]
-        case ast.While(orelse=otherwise):
-            return [*otherwise]
-    return []
-
-
-def _called_in(loop: ast.AST, call: ast.Call, function: Function, module: Module) -> Iterator[Advice]:
-    name = shown(function.name)
-    place = place_at(call.lineno, module)
-    yield Advice(
-        "loop",
-        place,
-        f"each round of the loop enters the enclave: `{name}`",
-        "let a trusted function take all of it, and loop inside",
-        "ecall",
-    )
-    stored = {one.id for one in ast.walk(loop) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    changed = set(bound_names(loop)) | stored
-    assert function.signature is not None
-    for one, given in zip(function.signature.parameters, call.args, strict=False):
-        if isinstance(given, ast.Name) and given.id not in changed and not one.type.plain:
-            yield Advice(
-                "copy",
-                place,
-                f"the same `{shown(given.id)}` is copied in for each round of the loop",
-                f"hand it in once, and keep it inside: `{one.name}: Inside[{shown(one.type.name)}]`",
-            )
 
 
 # --- large copies --------------------------------------------------------------------------------------------------

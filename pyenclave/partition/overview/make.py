@@ -1,5 +1,6 @@
 """The overview of a module, or of all that share its enclave."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..check.tree import Body
@@ -8,15 +9,17 @@ from ..split import checked
 from ..survey.symbols import Function, Module, Role
 from .advice import advice
 from .crossings import calls
+from .hosts import called_elsewhere
 from .inside import functions_inside, place_of
 from .model import Outside, Overview, State
 from .names import Names
 
 
 def overview(path: Path) -> Overview:
-    """Raises PartitionError, as a build does."""
+    """With what other files of its project do in loops. Raises PartitionError, as a build does."""
     _, module, bodies, called = checked(path)
-    return overview_of(module, bodies, called)
+    found = overview_of(module, bodies, called)
+    return replace(found, advice=(*found.advice, *dict.fromkeys(called_elsewhere(path, module))))
 
 
 def overview_of(module: Module, bodies: dict[str, Body], called: set[str]) -> Overview:

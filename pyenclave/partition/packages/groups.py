@@ -37,8 +37,8 @@ def group_of(path: Path) -> Group | None:
     Settings are looked for from the module's folder up to that in which its dotted name begins, and one more, which is
     the project's where the code lies in a folder `src`. Raises PartitionError.
     """
-    finder = Finder(path)
-    for folder in (path.parent, *path.parent.parents):
+    finder = Finder(path.absolute())
+    for folder in finder.file.parents:
         for name in FILES:
             modules = _modules(folder / name)
             if modules is not None:
@@ -52,8 +52,8 @@ def settings_of(path: Path) -> Path:
     """The folder whose settings hold for a module that has its own enclave: the nearest that has any, as far up as
     group_of looks; the module's own where none has. Settings that name `modules` are those modules' own.
     """
-    root = Finder(path).root.parent
-    for folder in (path.parent, *path.parent.parents):
+    root = Finder(path.absolute()).root.parent
+    for folder in path.absolute().parents:
         if any(_has_settings(folder / name) for name in FILES):
             return folder
         if folder == root:

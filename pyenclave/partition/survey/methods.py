@@ -20,6 +20,7 @@ _ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor mat
 _OPERATORS = frozenset(
     {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")} | {"__neg__", "__pos__", "__invert__"}
 )
+REFLECTED = frozenset(f"__r{one}__" for one in _ARITHMETIC.split())
 _OF_VALUES = frozenset(
     f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains", "call")
 )

@@ -204,7 +204,7 @@ class ClassSymbol:
     @property
     def places(self) -> list[str]:
         """The fields that a pattern has by their places, as `__match_args__`."""
-        if isinstance(self.type, Class):
+        if isinstance(self.type, Class) and not self.type.shape.is_dataclass:
             return []
         return [one.name for one in self.made.parameters if one.is_passed and not one.keyword_only]
 

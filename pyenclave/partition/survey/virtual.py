@@ -12,7 +12,7 @@ from ..types.generators import Generator
 from ..types.records import Class
 from .symbols import ClassSymbol, Function, Module, Parameter, Role, Unusable
 
-_OWN = frozenset({"__init__"})
+_OWN = frozenset({"__init__", "__post_init__"})
 
 
 def add_virtual(module: Module) -> None:

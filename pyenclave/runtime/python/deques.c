@@ -377,8 +377,9 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     return same;
 }
 
-static bool put(const pye_type_t *type, const pye_deque_t *deque, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
+    const pye_deque_t *deque = (const pye_deque_t *)(const void *)head;
     if (!pye_deeper() || !pye_builder_text(to, "deque(["))
         return false;
     for (size_t at = 0; at < deque->size; at++) {
@@ -396,12 +397,7 @@ static bool put(const pye_type_t *type, const pye_deque_t *deque, pye_builder_t 
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at_slot(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *deque = pye_head_hold(slot);
-    bool well = put(type, (const pye_deque_t *)(void *)deque, to);
-    pye_object_release(deque);
-    return well;
+    return pye_container_repr(type, slot, "[...]", put, to);
 }
 
 const pye_operations_t pye_deque_operations = {

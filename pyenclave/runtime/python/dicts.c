@@ -1,5 +1,6 @@
 /* dict and defaultdict. */
 
+#include "compound.h"
 #include "table.h"
 #include "values/dicts.h"
 
@@ -379,8 +380,9 @@ static bool put_factory(const pye_dict_t *dict, pye_builder_t *to)
            pye_builder_text(to, "'>, ");
 }
 
-static bool put(const pye_type_t *type, const pye_dict_t *dict, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
+    const pye_dict_t *dict = (const pye_dict_t *)(const void *)head;
     size_t at = 0, done = 0;
     uint8_t *entry;
     if (!pye_deeper() || (dict->factory != NULL && !put_factory(dict, to)) || !pye_builder_byte(to, '{'))
@@ -399,12 +401,7 @@ static bool put(const pye_type_t *type, const pye_dict_t *dict, pye_builder_t *t
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at_slot(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *dict = pye_head_hold(slot);
-    bool well = put(type, (const pye_dict_t *)(void *)dict, to);
-    pye_object_release(dict);
-    return well;
+    return pye_container_repr(type, slot, "{...}", put, to);
 }
 
 const pye_operations_t pye_dict_operations = {

@@ -24,8 +24,9 @@ static int compare(const pye_type_t *type, const void *a, const void *b)
     return pye_deeper() ? pye_lists_compare(at(a), at(b)) : 0;
 }
 
-static bool put(const pye_type_t *type, const pye_list_t *list, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
+    const pye_list_t *list = (const pye_list_t *)(const void *)head;
     if (!pye_deeper() || !pye_builder_byte(to, '['))
         return false;
     for (size_t item = 0; item < list->size; item++) {
@@ -41,12 +42,7 @@ static bool put(const pye_type_t *type, const pye_list_t *list, pye_builder_t *t
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *list = pye_head_hold(slot);
-    bool well = put(type, (const pye_list_t *)(void *)list, to);
-    pye_object_release(list);
-    return well;
+    return pye_container_repr(type, slot, "[...]", put, to);
 }
 
 const pye_operations_t pye_list_operations = {.keep = pye_object_keep,

@@ -1,5 +1,6 @@
 /* set and frozenset. */
 
+#include "compound.h"
 #include "table.h"
 #include "values/sets.h"
 
@@ -341,8 +342,9 @@ static uint64_t hash(const pye_type_t *type, const void *slot)
 }
 
 /* {1, 2}, set(), frozenset({1, 2}), frozenset() */
-static bool put(const pye_type_t *type, const pye_set_t *set, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
+    const pye_set_t *set = (const pye_set_t *)(const void *)head;
     size_t at = 0, done = 0;
     uint8_t *entry;
     bool frozen = (type->flags & PYE_TYPE_FROZEN) != 0, empty = set->table.used == 0;
@@ -361,12 +363,7 @@ static bool put(const pye_type_t *type, const pye_set_t *set, pye_builder_t *to)
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at_slot(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *set = pye_head_hold(slot);
-    bool well = put(type, (const pye_set_t *)(void *)set, to);
-    pye_object_release(set);
-    return well;
+    return pye_container_repr(type, slot, "set(...)", put, to);
 }
 
 const pye_operations_t pye_set_operations = {
