@@ -83,16 +83,16 @@ def scan(elf: Elf, xfrm: int, optional: Collection[range] = ()) -> frozenset[str
 def _instructions(
     segment: Segment, functions: tuple[Symbol, ...], optional: Collection[range]
 ) -> Iterator[Instruction]:
-    """Every instruction that linear decoding from each function's start, or a branch, reaches; each address once.
+    """Every instruction that linear decoding from a function's start, or a branch, reaches; each address once.
 
-    The linker's zeros before optional code end what runs up to them, as after a call that does not return: decoded, they
-    would take that code's first bytes for their own.
+    The linker's zeros before optional code end what runs up to them, as after a call that does not return: decoded,
+    they would take that code's first bytes for their own.
     """
     seen: set[int] = set()
     end = segment.offset + len(segment.data)
     starts = [one.start for one in optional]
     padding = {at for start in starts for at in _zeros_before(segment, start)}
-    pending = [segment.offset, *starts, *(symbol.address for symbol in functions)]
+    pending = [segment.offset, *(symbol.address for symbol in functions), *starts]
     decoder = Decoder(64, segment.data)
     while pending:
         at = pending.pop()
