@@ -50,9 +50,15 @@ class Proxies:
         if kind < 0.15:
             ends = [f"{one}.close()", f"with {one}: _ = told({one})"]
             return draw.choice([f"{one} = None", *(ends if closes else [f"keep({one})", "forget()"])])
-        if kind < 0.3:
-            return f"_ = {draw.choice([*asked, f'bool({one})', f'len({one})', f'isinstance({one}, {self.family.root.name})'])}"
-        if kind < 0.4 and names[one] is not self.family.root:
+        if kind < 0.4:
+            has = self.family.root.specials
+            asked += [f"bool({one})", f"isinstance({one}, {self.family.root.name})"]
+            asked += [f"len({one})"] if "__len__" in has else []
+            asked += [f"{one}[{draw.randrange(-2, 9)}]"] if "__getitem__" in has else []
+            asked += [f"{one}({draw.randrange(9)})"] if "__call__" in has else []
+            asked += [f"{draw.randrange(9)} in {one}"] if "__contains__" in has else []
+            return f"_ = {draw.choice(asked)}"
+        if kind < 0.5 and names[one] is not self.family.root:
             field = draw.choice([*names[one].fields])
             return draw.choice(
                 [
@@ -63,10 +69,6 @@ class Proxies:
                     f"del {one}.{field}",
                 ]
             )
-        if kind < 0.5:
-            # Without a `__contains__`, `in` would go on for ever.
-            more = [f"{draw.randrange(9)} in {one}"] if "__contains__" in self.family.root.specials else []
-            return f"_ = {draw.choice([f'{one}[{draw.randrange(-2, 9)}]', f'{one}({draw.randrange(9)})', *more])}"
         return self._used(draw, one, names[one])
 
     def _arguments(self, draw: random.Random, types: list[str]) -> str:
