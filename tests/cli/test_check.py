@@ -124,6 +124,14 @@ def test_a_variable_that_hides_one_that_lives_inside_is_a_warning(run: Run) -> N
     assert (result.exit_code, "2 errors, 1 warning; " in result.stdout) == (1, True)
 
 
+def test_a_build_remarks_on_it_too(run: Run) -> None:
+    from pyenclave.pipeline.unit import unit_from_python
+
+    Path("hiding.py").write_text(HIDING)
+    assert unit_from_python(Path("hiding.py")).remarks.startswith("hiding.py:8:5: warning[P021]: `secret` lives inside")
+    assert unit_from_python(Path("good.py")).remarks == ""
+
+
 def test_json_is_an_object_a_line(run: Run) -> None:
     result = run("check", "--error-format=json", "bad.py")
     found = [json.loads(line) for line in result.stdout.splitlines()]
