@@ -486,6 +486,12 @@ REFUSALS = [
          "`inner` has a `yield`, and says that it returns something else"),
     _row(f"{YIELDS}@trusted\ndef g() -> int:\n    def inner(n: int) -> Iterator[int]:\n        yield n\n"
          "    return sum(inner(1))", "6:9 P008", "`inner` has a `yield`, and is nested", top=True),
+    _row("from functools import lru_cache\n@lru_cache(9)\ndef h(n: int) -> int: return n\n@trusted\n"
+         "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
+         hint="keep a dict"),
+    _row("from contextlib import contextmanager\n@contextmanager\ndef h(n: int) -> int: return n\n@trusted\n"
+         "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
+         hint="a class with `__enter__`"),
     _row("@trusted\ndef g(a: tuple[int, ...]) -> None: ...", "2:10 P004", "a tuple of any length", top=True),
     _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),
     _row("class Bad(NamedTuple):\n    x: complex\n@trusted\ndef g(a: Bad) -> None: ...", "4:10 P004",
