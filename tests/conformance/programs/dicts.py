@@ -206,8 +206,8 @@ def views_compared(a: dict[str, int], b: dict[str, int]) -> list[str]:
 @trusted
 def made_by_a_lambda(text: str) -> str:
     counts: defaultdict[str, int] = defaultdict(lambda: 0)
-    groups: dict[int, list[str]] = defaultdict(lambda: [])
+    by_size: dict[int, list[str]] = defaultdict(lambda: [])
     for word in text.split():
         counts[word] += 1
-        groups[len(word)].append(word)
-    return f"{dict(counts)} {dict(groups)}"
+        by_size[len(word)].append(word)
+    return f"{dict(counts)} {dict(by_size)}"
