@@ -6,7 +6,7 @@
 //! whose lack is always noticed: not of BMI's, say, some of which are other instructions on processors without them.
 //!
 //! What may be used only then lies in functions of its own, never inlined, in sections that begin with `section`: by
-//! these the scan of images knows it (image/scan.py), and lets these instructions be there and nowhere else.
+//! these the scan of images knows it (image/scan.py), and does not say that the image needs its instructions.
 
 pub const bits = @import("hint_bits.zig");
 

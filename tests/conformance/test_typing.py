@@ -52,7 +52,9 @@ BOTH_TAKE = {
     *("a = statistics.median_low([{1}])", "a = hashlib.pbkdf2_hmac(s, data, data, 1)"),
     "a = hashlib.scrypt(data, salt=data, n=2, r=1, p=1, maxmem=n)",
     *("a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
-    *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "a: dict[str, int] = collections.defaultdict(int)"),
+    *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
+    *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
+    "a = d.values() == d.values()",
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",
@@ -60,8 +62,6 @@ BOTH_TAKE = {
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
     "if m is not None:\n    for a in (q + m for q in xs): m = None",
-    # State may have changed since it was asked: another thread's call runs between the two.
-    "b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    if b is not None:\n        return b\n    return 1",
 }
 # Files that a checker has something against: empty containers, where the first use is none that mypy looks at, or, to
 # pyright, where nothing is declared; and what `unchecked` says of itself.

@@ -540,7 +540,9 @@ print(enclave.echo(3))
         (f"flags_at_exit({TRAP})", "SIGTRAP at "),
     ],
 )
-def test_a_trap_that_a_body_makes_ends_its_enclave(script: Script, call: str, text: str) -> None:
+def test_a_trap_that_a_body_makes_ends_its_enclave(script: Script, platform: str, call: str, text: str) -> None:
+    if platform == "sgx" and "SIGTRAP" in text:
+        pytest.skip("a processor takes no single steps in an enclave that has not opted in")
     code, out, err = run(script(SPIN + f"report(lambda: enclave.{call})\nreport(lambda: load().echo(2))\n"))
     assert (code, err) == (0, ""), err
     crash, after = out.splitlines()
