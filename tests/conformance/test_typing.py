@@ -66,7 +66,7 @@ BOTH_TAKE = {
 # Files that a checker has something against: empty containers, where the first use is none that mypy looks at, or, to
 # pyright, where nothing is declared; and what `unchecked` says of itself.
 MYPY_REFUSES = {"unchecked", "unknowns"}
-# Of `field(default_factory=list)` pyright asks for the items, and a class's own name means nothing where that stands.
+# Of `field(default_factory=list)` pyright asks for the items, and a class's own name means nothing there yet.
 PYRIGHT_REFUSES = {"empties", "object_dataclasses", "unchecked", "unknowns"}
 MYPY_TAKES = {"a = {xs: 1}"}
 # pyright has no complaint of None where nothing is declared, of fields of `%` and `.format()`, nor of comparing what is
