@@ -50,7 +50,7 @@ BOTH_TAKE = {
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
     *("a = sorted(xs, key=operator.attrgetter(s))", "a = itertools.groupby(xs)", "a = functools.partial(max, 1)"),
     *("a = statistics.median_low([{1}])", "a = hashlib.pbkdf2_hmac(s, data, data, 1)"),
-    "a = hashlib.scrypt(data, salt=data, n=2, r=1, p=1, maxmem=n)",
+    *("a = hashlib.scrypt(data, salt=data, n=2, r=1, p=1, maxmem=n)", "a = math.prod([s])"),
     *("a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
     *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
