@@ -51,6 +51,16 @@ def test_what_was_found_right_is_not_looked_at_again(folder: Path) -> None:
     assert run(folder, said).stdout == "2\nTrue\n"
 
 
+def test_what_was_found_right_is_not_so_beside_a_file_called_as_one_of_pythons(folder: Path) -> None:
+    text = GOOD.replace("from", "import heapq\nfrom", 1).replace("n // 2", "heapq.nsmallest(1, [n // 2])[0]")
+    (folder / "m.py").write_text(text)
+    assert run(folder).stdout == "2\n"
+    (folder / "heapq.py").write_text("def nsmallest(n, values):\n    return values\n")
+    done = run(folder)
+    assert done.stdout == ""
+    assert "`heapq` is of a file beside this one that is called as one of Python's own modules" in done.stderr
+
+
 def test_without_a_cache_it_is_checked_each_time(folder: Path) -> None:
     (folder / "cache").mkdir()
     (folder / "cache").chmod(0o777)  # others could put there what they like
