@@ -42,7 +42,7 @@ def partition(file: Path, form: str, output: Path | None, measure: bool, sources
     if output is None:
         click.echo(said, nl=False, color=False if os.environ.get("NO_COLOR") else None)
         return
-    output.write_text(click.unstyle(said), encoding="utf-8")
+    output.write_text(click.unstyle(said), encoding="utf-8", errors="surrogateescape")  # names of files, as they are
     click.echo(output)
 
 

@@ -106,7 +106,7 @@ def _encoded(text: str) -> bytes:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return text.encode(encoding)
-    except (SyntaxError, UnicodeError):
+    except (SyntaxError, LookupError, UnicodeError):
         return data
 
 

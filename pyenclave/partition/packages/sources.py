@@ -44,7 +44,7 @@ class Sources:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 program = _linked(path, data, group)
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except (OSError, SyntaxError, LookupError, ValueError, RecursionError, MemoryError) as error:
             raise PartitionError(f"{path}: what it imports cannot be read: {error}") from error
         places = {part.file: part for part in program.parts}
         titles = {file: program.titles[file] for file in program.files}
