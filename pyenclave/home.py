@@ -42,7 +42,8 @@ class Home:
     """What is loaded, once, and whom it is loaded for: their HostModules, each by its file as it was imported last.
 
     `lock`: a signal's handler may call while its thread loads, so it can be taken again. `ecalls`: as plain Python,
-    those that would be built, by EDL name, once nothing was found wrong with them.
+    those that would be built, by EDL name, once nothing was found wrong with them. `read` is what was built or checked,
+    `late` are modules that were imported since.
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,8 @@ class Home:
         self.loaded: Any = None
         self.restarts = False
         self.ecalls: frozenset[str] | None = None
+        self.read: Any = None
+        self.late: list[Any] = []
         self.lock = threading.RLock()
         self.step = Step()
         _homes.add(self)
@@ -69,6 +72,8 @@ class Home:
             if file in self.modules:
                 self.ecalls = None
                 self.reset()
+            elif self.read is not None:
+                self.late.append(module)
             self.modules[file] = module
 
     def reset(self, *, only_lost: bool = False) -> Any:

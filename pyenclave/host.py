@@ -115,8 +115,8 @@ class HostModule:
         with home.lock:
             self.close_helpers()
             if home.loaded is None:
-                loaded = self._load()
-                home.loaded = home.loaded or loaded  # a signal's handler that interrupted it may have been first
+                home.load(self._load())  # a signal's handler that interrupted it may have been first
+            self._see_late()
             target = packing(function, self._method(function.__name__))
             if home.restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
@@ -182,6 +182,7 @@ class HostModule:
                 sources = self._sources()
                 ecalls, remarks = check_sources(sources)
                 if remarks:
+            self._see_late()
                     warn(remarks, SyntaxWarning)
                 texts = [sources.data, *sources.others.values()]
                 if sys.flags.optimize and any(map(_ASSERT.search, texts)):
@@ -194,10 +195,21 @@ class HostModule:
         """What is built. Raises PartitionError where it is not what Python executes."""
         sources = self._others.sources()
         modules = list(self._home.modules.values())
+        self._require_text(modules, sources)
+        self._home.read, self._home.late = sources, []
+        changed = next((one._imported.path for one in modules if one._imported.changed()), self._others.changed())
+    def _see_late(self) -> None:
+        """Raises PartitionError where a module that was imported since is of another text than was built or checked."""
+        if self._home.late:
+            self._require_text(self._home.late, self._home.read)
+            self._home.late = []
+
+    @staticmethod
+    def _require_text(modules: "list[HostModule]", sources: Sources) -> None:
         for one in modules:
             if one._imported.source() != sources.bytes_of(one._imported.path):
                 raise PartitionError(f"{one._imported.path} changed while what shares its enclave was imported")
-        changed = next((one._imported.path for one in modules if one._imported.changed()), self._others.changed())
+
         if changed is not None:
             said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
