@@ -76,6 +76,12 @@ class Home:
                 self.late.append(module)
             self.modules[file] = module
 
+    def load(self, loaded: Any) -> None:
+        """Has what was loaded be that which calls go to, unless something is by now."""
+        self.loaded = self.loaded or loaded
+        if leaving:
+            loaded_homes.add(self)
+
     def reset(self, *, only_lost: bool = False) -> Any:
         """Forgets what is loaded, so that the next call of any function loads anew.
 
@@ -88,6 +94,7 @@ class Home:
                 return None
             for look in leaving:
                 look(self)
+            loaded_homes.discard(self)
             self.loaded = None
             for start in self.starts:
                 start()
@@ -96,6 +103,8 @@ class Home:
 
 # What looks into an enclave before it is forgotten: tests that ask which lines have run.
 leaving: "list[Callable[[Home], None]]" = []
+# Where something looks, none goes unseen: also of a module that was imported anew, which nobody has any more.
+loaded_homes: "set[Home]" = set()
 _homes: weakref.WeakSet[Home] = weakref.WeakSet()
 _shared: dict[Path, Home] = {}
 _finding = threading.RLock()

@@ -72,11 +72,6 @@ class HostModule:
         return found if isinstance(found, cls) else None
 
     @property
-    def read(self) -> Sources:
-        """What was read of the module, and of those that it reaches."""
-        return self._others.read
-
-    @property
     def step(self) -> Step:
         """What plain calls hold, one at a time."""
         return self._home.step
@@ -182,12 +177,12 @@ class HostModule:
                 sources = self._sources()
                 ecalls, remarks = check_sources(sources)
                 if remarks:
-            self._see_late()
                     warn(remarks, SyntaxWarning)
                 texts = [sources.data, *sources.others.values()]
                 if sys.flags.optimize and any(map(_ASSERT.search, texts)):
                     warn("`python -O` leaves out `assert` in plain Python; inside an enclave it stays", SyntaxWarning)
                 home.ecalls = ecalls
+            self._see_late()
             if self._spelled(name) not in home.ecalls:
                 raise PartitionError(self._not_there(name))
 
@@ -198,6 +193,11 @@ class HostModule:
         self._require_text(modules, sources)
         self._home.read, self._home.late = sources, []
         changed = next((one._imported.path for one in modules if one._imported.changed()), self._others.changed())
+        if changed is not None:
+            said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
+            warn(said, ChangedSourceWarning)
+        return sources
+
     def _see_late(self) -> None:
         """Raises PartitionError where a module that was imported since is of another text than was built or checked."""
         if self._home.late:
@@ -209,11 +209,6 @@ class HostModule:
         for one in modules:
             if one._imported.source() != sources.bytes_of(one._imported.path):
                 raise PartitionError(f"{one._imported.path} changed while what shares its enclave was imported")
-
-        if changed is not None:
-            said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
-            warn(said, ChangedSourceWarning)
-        return sources
 
     def _load(self) -> Any:
         # Settings, loader and cryptography, for the first call only.
