@@ -126,6 +126,8 @@ def asked(what: str) -> str:
         return str(item(-1) in line)
     if what == "deques":
         return str(line == deque([item(x) for x in range(50)]))
+    if what == "removed from a deque":
+        line.remove(item(-1))
     if what == "repr":
         return str(items)
     if what == "repr of fields":
@@ -143,6 +145,8 @@ def asked(what: str) -> str:
         return f"{len(ranked)} {ranked[0][0].x} {ranked[0][1]}"
     if what == "the largest tuple":
         return max(ranked)[1]
+    if what == "the smallest row":
+        return str(len(min(rows)))
     if what == "sorted":
         items.sort()
     if what == "repr of tuples":
@@ -195,11 +199,14 @@ def test_what_they_take_out_of_a_container_is_there_until_they_end(
     assert {what: inside.asked(what) for what in expected} == expected
     # CPython: RuntimeError, "deque mutated during iteration".
     assert [inside.asked(what) for what in ("deque", "deques", "repr of a deque")] == ["False", "False", DEQUE]
-    for what in (*SETS, "repr of tuples", "the largest tuple"):  # of which CPython says whether it noticed
+    for what in (*SETS, "repr of tuples", "the largest tuple", "the smallest row"):  # of which CPython says whether it noticed
         with contextlib.suppress(RuntimeError):
             assert inside.asked(what)
     for side in (plain, inside):
         with pytest.raises(ValueError, match=r"^list modified during sort$"):
             side.asked("sorted")
+    for side in (plain, inside):
+        with pytest.raises(IndexError, match=r"^deque mutated during remove\(\)\.$"):
+            side.asked("removed from a deque")
     with pytest.raises(RuntimeError, match=r"^changed while its keys were compared$"):
         inside.asked("table")
