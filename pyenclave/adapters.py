@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from .checks import CHECKS, Check, borrowed
 from .crossing._codec import Plan
@@ -81,6 +81,8 @@ def _values(function: FunctionType) -> tuple[list[Value], Value]:
 def _value(what: str, kind: Any) -> Value:
     if kind is ...:
         raise TypeError(f"{what} has no annotation that trusted code knows")
+    if get_origin(kind) is Literal:
+        kind = type(get_args(kind)[0])
     if kind is None or (isinstance(kind, type) and kind in CHECKS):
         return Value(what, kind, CHECKS[kind])
     found = getattr(kind, "__pyenclave_value__", None) or _optional_object(kind)

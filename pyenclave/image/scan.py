@@ -16,6 +16,7 @@ from .elf import Elf, Segment, Symbol
 from .features import BASELINE, FEATURES, OPTIONAL
 
 _MOST_ERRORS = 20
+_ALIGNMENT = 64  # of a section of code, at most
 _ILLEGAL = "is illegal in an enclave"
 # SDM vol. 3D, "Illegal Instructions Inside an Enclave", and what the runtime's duties forbid besides.
 _FORBIDDEN = {
@@ -66,7 +67,7 @@ def scan(elf: Elf, xfrm: int, optional: Collection[range] = ()) -> frozenset[str
     for segment in elf.segments:
         if Permission.X not in segment.permissions:
             continue
-        for instruction in _instructions(segment, elf.functions):
+        for instruction in _instructions(segment, elf.functions, optional):
             is_optional = any(instruction.ip in code and instruction.next_ip <= code.stop for code in optional)
             needs = known.get((instruction.code, is_optional))
             if needs is None:
@@ -79,11 +80,19 @@ def scan(elf: Elf, xfrm: int, optional: Collection[range] = ()) -> frozenset[str
     return frozenset(features)
 
 
-def _instructions(segment: Segment, functions: tuple[Symbol, ...]) -> Iterator[Instruction]:
-    """Every instruction that linear decoding from each function's start, or a branch, reaches; each address once."""
+def _instructions(
+    segment: Segment, functions: tuple[Symbol, ...], optional: Collection[range]
+) -> Iterator[Instruction]:
+    """Every instruction that linear decoding from a function's start, or a branch, reaches; each address once.
+
+    The linker's zeros before optional code end what runs up to them, as after a call that does not return: decoded,
+    they would take that code's first bytes for their own.
+    """
     seen: set[int] = set()
     end = segment.offset + len(segment.data)
-    pending = [segment.offset, *(symbol.address for symbol in functions)]
+    starts = [one.start for one in optional]
+    padding = {at for start in starts for at in _zeros_before(segment, start)}
+    pending = [segment.offset, *(symbol.address for symbol in functions), *starts]
     decoder = Decoder(64, segment.data)
     while pending:
         at = pending.pop()
@@ -91,12 +100,22 @@ def _instructions(segment: Segment, functions: tuple[Symbol, ...]) -> Iterator[I
             continue
         decoder.position, decoder.ip = at - segment.offset, at
         for instruction in decoder:
-            if instruction.ip in seen:
+            if instruction.ip in seen or (instruction.ip in padding and instruction.ip != at):
                 break
             seen.add(instruction.ip)
             yield instruction
             if instruction.flow_control in _BRANCHES and instruction.near_branch_target not in seen:
                 pending.append(instruction.near_branch_target)
+
+
+def _zeros_before(segment: Segment, start: int) -> range:
+    """As many as an alignment may leave."""
+    first = start
+    while segment.offset < first <= segment.offset + len(segment.data) and start - first < _ALIGNMENT:
+        if segment.data[first - 1 - segment.offset]:
+            break
+        first -= 1
+    return range(first, start)
 
 
 def _needs(instruction: Instruction, xfrm: int, is_optional: bool) -> Needs:

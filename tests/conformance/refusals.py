@@ -7,9 +7,9 @@ import textwrap
 from dataclasses import dataclass
 
 HEAD = """import base64, collections, hashlib, hmac, json, math, os, platform, re, secrets, struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import NamedTuple, Sequence, Union
+from typing import Literal, NamedTuple, Sequence, Union
 
 from pyenclave import Inside, trusted, untrusted, u8, u32, u64, f32
 from pyenclave.inside import aead
@@ -225,7 +225,7 @@ REFUSALS = [
     _row("a = next(xs)", "1:10 P009", "`next` of an iterator that goes on"),
     _row("a = next(range(n))", "1:10 P009", "`next` of an iterator that goes on"),
     _row("a = next(iter(xs), 1, 2)", "1:5 P010", "`next` takes an iterator, and a default"),
-    _row("a = n in range(0, 9, 2)", "1:10 P009", "`in` of a range with a step"),
+    _row("a = n in range(0, 9, n)", "1:10 P009", "`in` of a range with a step"),
     _row("a = [q for q in zip(*xs)]", "1:21 P009", "`zip` of a number of things that is not known"),
     _row("@trusted\ndef g(a: int | str) -> None: ...", "2:10 P004", "trusted code has no type `int | str`", top=True,
          hint="of unions there is `T | None`"),
@@ -402,8 +402,20 @@ REFUSALS = [
     _row("a = re.match('a', s)", "1:5 P010", "`re.match` does not exist inside", hint="`split`"),
     _row("a = xs or ()", "1:5 P011", "the alternatives are list[int] and tuple[()]", hint="an empty list is `[]`"),
     _row("a = sum([p], p)", "1:9 P011", "`sum` adds numbers, not Point", hint="write the loop out"),
-    _row("a: dict[str, int] = collections.defaultdict(int)", "1:21 P011",
-         "`a` must be dict[str, int], not defaultdict[str, int]", hint="declare it `defaultdict[str, int]`"),
+    _row("d = collections.defaultdict(int)", "1:5 P011", "`d` must be dict[str, int], not defaultdict[str, int]",
+         hint="declare it `defaultdict[str, int]`"),
+    _row("a: dict[str, int] = collections.defaultdict(int)\nd = a", "2:5 P011",
+         "`d` must be dict[str, int], not defaultdict[str, int]", hint="copy it: `dict(…)`"),
+    _row("a: list[str] = d.keys()", "1:16 P011", "a dict_keys is no list", hint="write `list(…)`"),
+    _row("a = d.items() + []", "1:5 P011", "a dict_items is no list", hint="write `list(…)`"),
+    _row("a = d.values() == d.values()", "1:5 P011", "`.values()` equals nothing but itself",
+         hint="`list(d.values())`"),
+    _row("a = reversed(xs)", "1:5 P009", "`reversed(…)` as a value", hint="write `list(reversed(…))`"),
+    _row("a = xs == reversed(xs)", "1:11 P009", "`reversed(…)` as a value"),
+    _row("a = f'{reversed(s)}'", "1:8 P009", "`reversed(…)` as a value"),
+    _row("a = replace(n, x=1)", "1:13 P010", "`replace` of int", hint="pass a dataclass or a NamedTuple"),
+    _row("a = p._replace(**d)", "1:5 P010", "`replace` takes an object, and fields by their names"),
+    _row("a: Literal['r', 1] = 'r'", "1:4 P004", "a `Literal` of what has no one type"),
     _row("a = platform.node()", "1:5 P010", "`platform.node` stays outside"),
     _row("a = os.getpid()", "1:5 P010", "`os.getpid` does not exist inside"),
     _row("a = secrets.choice", "1:5 P009", "the function `secrets.choice` as a value"),
@@ -474,6 +486,12 @@ REFUSALS = [
          "`inner` has a `yield`, and says that it returns something else"),
     _row(f"{YIELDS}@trusted\ndef g() -> int:\n    def inner(n: int) -> Iterator[int]:\n        yield n\n"
          "    return sum(inner(1))", "6:9 P008", "`inner` has a `yield`, and is nested", top=True),
+    _row("from functools import lru_cache\n@lru_cache(9)\ndef h(n: int) -> int: return n\n@trusted\n"
+         "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
+         hint="keep a dict"),
+    _row("from contextlib import contextmanager\n@contextmanager\ndef h(n: int) -> int: return n\n@trusted\n"
+         "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
+         hint="a class with `__enter__`"),
     _row("@trusted\ndef g(a: tuple[int, ...]) -> None: ...", "2:10 P004", "a tuple of any length", top=True),
     _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),
     _row("class Bad(NamedTuple):\n    x: complex\n@trusted\ndef g(a: Bad) -> None: ...", "4:10 P004",

@@ -49,7 +49,9 @@ BOTH_TAKE = {
     *("a = json.loads(s) ** 2", "a = json.loads(s)[::2]", "a = json.loads(s, strict=False)"),
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
     *("a = collections.Counter(s)", "a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
-    *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "a: dict[str, int] = collections.defaultdict(int)"),
+    *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
+    *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
+    "a = d.values() == d.values()",
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",
@@ -57,8 +59,6 @@ BOTH_TAKE = {
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
     "if m is not None:\n    for a in (q + m for q in xs): m = None",
-    # State may have changed since it was asked: another thread's call runs between the two.
-    "b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    if b is not None:\n        return b\n    return 1",
 }
 # Files that a checker has something against: empty containers, where the first use is none that mypy looks at, or, to
 # pyright, where nothing is declared; and what `unchecked` says of itself.

@@ -137,6 +137,16 @@ def test_optional_code_may_have_what_its_hints_are_of() -> None:
         check(VAES, xfrm=3, optional=(range(5),))
 
 
+def test_zeros_before_optional_code_are_the_linkers() -> None:
+    """After a call that does not return nothing comes to them; what a branch leads to is decoded all the same."""
+    call, code = "e800000000", "c5f96e4f10" + VAES
+    assert check(call + "000000" + code, optional=(range(8, 18),)) == check(code, optional=(range(10),))
+    with pytest.raises(BuildError, match="outsb"):
+        check("eb05" + "0f1f00" + "000000" + code, optional=(range(8, 18),))
+    with pytest.raises(BuildError, match="outsb"):
+        check(call + "010000" + "00" + code, optional=(range(9, 19),), functions=(Symbol("body", 8, 0),))
+
+
 @pytest.mark.parametrize("code", [VAES, VPCLMULQDQ])
 @pytest.mark.parametrize("optional", [(), (range(5, 20),), (range(4),), (range(2), range(2, 20)), (range(1, 20),)])
 def test_nothing_else_may_have_it(code: str, optional: tuple[range, ...]) -> None:

@@ -9,11 +9,11 @@ import pytest
 HERE = Path(__file__).parent
 NATIVE = HERE.parents[1] / "pyenclave" / "platforms" / "native"
 SOURCES = ("arena", "arena_slots", "arena_units", "spawn")
-OF_CALLS = (*SOURCES, "allocations", "calls", "cell", "forks", "frozen", "lanes", "pool", "sleep")
+OF_CALLS = (*SOURCES, "allocations", "calls", "cell", "forks", "frozen", "hints", "lanes", "pool", "sleep")
 PLATFORMS, PACKAGE = NATIVE.parent, NATIVE.parents[1]
 INCLUDED = (NATIVE, PLATFORMS / "engine", PLATFORMS / "enclu", PACKAGE / "host_include", PACKAGE / "shared_include")
 FOLDERS = [f"-I{folder}" for folder in INCLUDED]
-SECONDS = int(os.environ.get("PYENCLAVE_HOSTILE_CELLS", "5"))
+SECONDS = int(os.environ.get("PYENCLAVE_HOSTILE_CELLS", "3"))
 SEED = int(os.environ.get("PYENCLAVE_HOSTILE_CELLS_SEED", "1"))
 STRICT = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-O1", "-g", "-pthread"]
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]

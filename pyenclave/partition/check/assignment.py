@@ -7,7 +7,7 @@ from ..operations.json import IN_PLACE
 from ..survey.report import Refused
 from ..survey.signatures import annotation, unquote
 from ..survey.symbols import Unusable
-from ..types.containers import Deque, List, Tuple
+from ..types.containers import DefaultDict, Deque, Dict, List, Tuple
 from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
@@ -16,6 +16,7 @@ from .dispatch import Checked, check
 from .generators import is_lazy, unpacked_list
 from .items import cut, item, store_operation
 from .json_values import both
+from .makers import is_default_dict
 from .nested import define_lambda
 from .operators import own_in_place
 from .records import attribute, field_place
@@ -23,10 +24,12 @@ from .scope import Scope
 from .sources import element_of, is_iterated
 from .targets import hold, is_object, item_place, slice_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
+from .views import refuse_reversed, refuse_view
 
 
 def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Assign:
     """`name = value`."""
+    (refuse_reversed if declared is None else refuse_view)(value, node, scope)
     return Assign(value.line, (), (), (store(name, value, node, scope, declared),))
 
 
@@ -95,6 +98,8 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if node.value is not None and scope.module.qualified(unquote(node.annotation)) == "typing.Final":
         return single(name, check(node.value, scope, scope.types.get(name)), node.value, scope)
     type_ = annotation(node.annotation, scope.module, scope.report, array=True)
+    if node.value is not None and type(type_) is Dict and is_default_dict(node.value, scope):
+        type_ = DefaultDict(type_.key, type_.value)  # which is what the variable has
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"

@@ -158,6 +158,11 @@ def _repr(node: ast.Call, scope: Scope) -> Expression:
     return as_repr(check(argument, scope), argument, scope)
 
 
+def _ascii(node: ast.Call, scope: Scope) -> Expression:
+    argument = only(node, "ascii", scope)
+    return apply(operations.ASCII, (as_repr(check(argument, scope), argument, scope),), node.lineno)
+
+
 def _round(node: ast.Call, scope: Scope) -> Expression:
     if not 1 <= len(node.args) <= 2 or node.keywords:
         scope.report.refuse("P010", node, "`round` takes a number, and digits", "write `round(x, 2)`")
@@ -224,6 +229,7 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.chr": _chr,
     "builtins.ord": _ord,
     "builtins.repr": _repr,
+    "builtins.ascii": _ascii,
     "builtins.format": format_,
     "builtins.round": _round,
     "builtins.divmod": _divmod,

@@ -8,7 +8,7 @@ from ..operations.json import IS_BOOL, IS_KEY, mask
 from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
-from ..types.model import BOOL, EXCEPTION, JSON, NONE, STR, Integer, Type, described
+from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, Type, described, natural
 from ..types.records import Class, Enumeration, family_of
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
@@ -56,6 +56,7 @@ from .tree import (
     Yield,
 )
 from .tuples import as_loop, items_of, uniform
+from .views import as_set
 
 FEW = 8  # items of a tuple that are compared without a loop
 _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -73,7 +74,7 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
     compared = type_compared(node, scope)
     if compared is not None:
         return compared
-    left = check(node.left, scope)
+    left = _operand(node.left, node.ops[:1], scope, None)
     match node.ops, node.comparators:
         case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
             return is_none(node, left, scope)
@@ -81,18 +82,24 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
             found = _in_range(scope, underlying(left), over, node)
             return found if isinstance(node.ops[0], ast.In) else Not(BOOL, node.lineno, found)
     if len(node.ops) == 1:
-        return compare(scope, left, node.ops[0], check(node.comparators[0], scope, left.type), node)
+        return compare(scope, left, node.ops[0], _operand(node.comparators[0], node.ops, scope, left.type), node)
     operands, tests = [left], []
     held = [Held(left.type, left.line, left.constant)]
     before = scope.assigned
-    for op, right_node in zip(node.ops, node.comparators, strict=True):
-        right = check(right_node, scope, left.type)
+    for place, (op, right_node) in enumerate(zip(node.ops, node.comparators, strict=True)):
+        right = _operand(right_node, node.ops[place : place + 2], scope, left.type)
         before = scope.assigned if right_node is node.comparators[0] else before  # the first is always evaluated
         operands.append(right)
         held.append(Held(right.type, right.line, right.constant))
         tests.append(compare(scope, held[-2], op, held[-1], node))
     perhaps(node.comparators[1:], before, scope)
     return Chain(BOOL, node.lineno, tuple(operands), tuple(held), tuple(tests))
+
+
+def _operand(node: ast.expr, ops: list[ast.cmpop], scope: Scope, wanted: Type | None) -> Expression:
+    """`ops` compare it; keys and items of a dict are then a set."""
+    value = check(node, scope, wanted)
+    return as_set(value, node, scope) if any(type(one) in _SYMBOLS for one in ops) else value
 
 
 def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
@@ -233,15 +240,27 @@ def _in_range(scope: Scope, left: Expression, right: ast.expr, node: ast.expr) -
     """`n in range(a, b)`: all three are evaluated, then compared."""
     source, _ = source_of(right, scope)
     assert isinstance(source, OverRange)
-    if source.step.constant != 1:
+    step = source.step.constant
+    if not isinstance(step, int) or step == 0 or natural(left.type) == U64:
         hint = "compare with the bounds, and the remainder: `a <= n < b and (n - a) % step == 0`"
-        scope.report.refuse("P009", right, "`in` of a range with a step", hint)
+        if step != 1:
+            scope.report.refuse("P009", right, "`in` of a range with a step", hint)
     value, start, stop = (Held(one.type, one.line, one.constant) for one in (left, source.start, source.stop))
-    tests = [compare(scope, start, ast.LtE(), value, node), compare(scope, value, ast.Lt(), stop, node)]
+    least, before = (ast.LtE(), ast.Lt()) if step > 0 else (ast.GtE(), ast.Gt())
+    tests = [compare(scope, start, least, value, node), compare(scope, value, before, stop, node)]
+    if step not in (1, -1):
+        rests = [_rest(one, abs(step), node.lineno) for one in (value, start)]  # type: ignore[arg-type]
+        tests.append(compare(scope, rests[0], ast.Eq(), rests[1], node))
     found = logic(True, tests, scope, node)
     for held, one in ((stop, source.stop), (start, source.start), (value, left)):
         found = Holding(BOOL, node.lineno, one, held, found)
     return found
+
+
+def _rest(value: Expression, step: int, line: int) -> Expression:
+    operation = operations.binary("%", INT, INT)
+    assert operation is not None
+    return apply(operation, (value, Literal(INT, line, step)), line)
 
 
 def _surely_fits(left: Expression, element: Integer) -> bool:

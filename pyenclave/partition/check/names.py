@@ -53,6 +53,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
         return folded
     what = _LITERALS.get(type(value), "this literal")
     hint = 'use a value of the expected type, such as 0 or b""'
+    if value is None:
+        hint += ", or say what else it may be: `x: int | None = None`"
     return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)
 
 

@@ -14,7 +14,7 @@ from . import standard
 from .arrays import shape
 from .convert import apply, coerce, or_ask
 from .derived import of_own_class
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
 from .optional import sure
 from .passing import arguments, given
@@ -63,6 +63,28 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
         if place not in there:
             passed.append((place, default(node, one, symbol.name, scope)))
     return _made(symbol, tuple(passed), node.lineno, scope)
+
+
+def replaced(node: ast.Call, values: list[ast.expr], scope: Scope) -> Expression:
+    """`replace(p, x=1)` and `p._replace(x=1)`: made anew, of what is given and of the object's own fields."""
+    if len(values) != 1 or isinstance(values[0], ast.Starred) or any(one.arg is None for one in node.keywords):
+        scope.report.refuse("P010", node, "`replace` takes an object, and fields by their names", "see its signature")
+    value = check(values[0], scope)
+    symbol = scope.module.class_of(value.type)
+    if symbol is None or isinstance(value.type, Class) or not isinstance(value.type, Record | NamedTuple):
+        message = f"`replace` of {described(value.type)}"
+        scope.report.refuse("P010", values[0], message, or_ask("pass a dataclass or a NamedTuple", value.type))
+    held = Held(value.type, value.line)
+    given = {one.arg for one in node.keywords}
+    kept = []
+    for place, one in enumerate(symbol.made.parameters):
+        if one.is_passed and one.name not in given:
+            is_tuple = isinstance(value.type, NamedTuple)
+            part = member(held, place) if is_tuple else Attribute(one.type, node.lineno, held, one.name)
+            kept.append(ast.copy_location(ast.keyword(one.name, Checked(part, node)), node))
+    call = ast.Call(ast.copy_location(ast.Name(symbol.name, ast.Load()), node), [], [*node.keywords, *kept])
+    made = construct(symbol, ast.copy_location(call, node), scope)
+    return Holding(made.type, node.lineno, value, held, made)
 
 
 def _refuse_abstract(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Scope) -> None:

@@ -25,6 +25,7 @@ from .raises import check_raise, failure
 from .scope import Loop, Scope, join
 from .tree import Break, Continue, Evaluate, Expression, If, Not, Nothing, Return, Statement
 from .tries import check_try
+from .views import refuse_view
 from .withs import check_with
 from .yields import check_yield
 
@@ -165,7 +166,9 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
         hint = "annotate the function with what it returns"
         scope.report.refuse("P011", node.value, f"`{name}` returns nothing", hint)
     else:
-        value = coerce(scope, check(node.value, scope, type_), type_, node.value, f"the result of `{name}`")
+        given = check(node.value, scope, type_)
+        refuse_view(given, node.value, scope)
+        value = coerce(scope, given, type_, node.value, f"the result of `{name}`")
     scope.assigned = None
     return Return(node.lineno, value)
 

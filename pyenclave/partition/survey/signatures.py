@@ -12,7 +12,7 @@ from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import EXCEPTION, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
-from .constants import NotConstant, constant_default
+from .constants import NotConstant, constant_default, type_of
 from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
 from .report import Refused, Report
@@ -76,6 +76,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in ("typing.Final", "typing.Annotated"):
         first = parsed.slice.elts[0] if isinstance(parsed.slice, ast.Tuple) and parsed.slice.elts else parsed.slice
         return _annotation(first, module, report)
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "typing.Literal":
+        return _literal(parsed, node, report)
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
@@ -106,6 +108,22 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if isinstance(parsed, ast.BinOp) or whole == "typing.Union":
         hint = "of unions there is `T | None`: use a dataclass with a field for each, or two functions"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
+
+
+def _literal(parsed: ast.Subscript, node: ast.expr, report: Report) -> Type:
+    """`Literal["r", "w"]`: the type that all have; which of them it is, nobody asks when it runs."""
+    values = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
+    types = {type_of(one.value) if _is_literal(one) else None for one in values}  # type: ignore[attr-defined]
+    found = types.pop() if len(types) == 1 else None
+    if found is None:
+        report.refuse(
+            "P004", node, "a `Literal` of what has no one type", "write texts, numbers or bools, all of one type"
+        )
+    return found
+
+
+def _is_literal(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool | int | str | bytes)
 
 
 # What a value of JSON is called, and what is made of such.

@@ -49,10 +49,17 @@ def _parts(node: ast.expr, module: Module) -> list[ast.expr] | None:
             return parts
         case ast.Dict(keys=keys, values=values):
             return [*(one for one in keys if one is not None), *values]
-        case ast.Call(args=[ast.Tuple() | ast.List() | ast.Set() as inner], keywords=[]):
-            is_frozen = module.qualified(node.func) == "builtins.frozenset"
-            return _parts(inner, module) if is_frozen else None
+        case ast.Call(args=[inner], keywords=[]) if _made_by(node, module) is not None:
+            if isinstance(inner, ast.Constant) and isinstance(inner.value, str | bytes):
+                return [ast.copy_location(ast.Constant(one), inner) for one in inner.value]
+            return _parts(inner, module) if isinstance(inner, ast.Tuple | ast.List | ast.Set) else None
     return None
+
+
+def _made_by(node: ast.Call, module: Module) -> str | None:
+    """What makes a list or a set of what is written, or of the characters of a text."""
+    name = (module.qualified(node.func) or "").removeprefix("builtins.")
+    return name if name in ("list", "set", "frozenset") else None
 
 
 def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) -> Type:
@@ -69,8 +76,9 @@ def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) 
         case ast.Call():
             inner = _parts(node, module)
             if inner is not None:
-                element = _same(inner, known, module, declared.element if isinstance(declared, Set) else None)
-                return Set(element, frozen=True)
+                element = _same(inner, known, module, declared.element if isinstance(declared, List | Set) else None)
+                name = _made_by(node, module)
+                return List(element) if name == "list" else Set(element, frozen=name == "frozenset")
         case ast.Dict(keys=keys, values=values):
             if None in keys:
                 raise NotConstant("it unpacks another dict")

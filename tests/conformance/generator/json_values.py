@@ -35,7 +35,7 @@ FORMS = {
 }  # fmt: skip
 
 EFFECTS = [
-    f"<dict[str, Any].>[<str>] = {_FRESH}", "<dict[str, Any].>[<str>] = <int>", "<dict[str, Any].>[<str>] = None", f"<list[Any].>.append({_FRESH})", "<list[Any].>.append(<str>)", "<dict[str, Any].>.pop(<str>, None)", "<dict[str, Any].>.setdefault(<str>, <str>)", "del <dict[str, Any].>[<str>]", f"anything = {_FRESH}", "claims = {**<dict[str, Any]>, 'i': <int>}", "<list[Any].>.clear()",
+    f"<dict[str, Any].>[<str>] = {_FRESH}", "<dict[str, Any].>[<str>] = <int>", "<=dict[str, Any]>[<str>] = None", f"<list[Any].>.append({_FRESH})", "<list[Any].>.append(<str>)", "<dict[str, Any].>.pop(<str>, None)", "<dict[str, Any].>.setdefault(<str>, <str>)", "del <dict[str, Any].>[<str>]", f"anything = {_FRESH}", "claims = {**<dict[str, Any]>, 'i': <int>}", "<list[Any].>.clear()",
 ]  # fmt: skip
 
 BINDING = [

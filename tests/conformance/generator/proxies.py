@@ -18,16 +18,20 @@ class Proxies:
         self.source = self.family.source.replace("class ", "@trusted\nclass ") + _FUNCTIONS.replace("T0", root)
 
     def script(self, draw: random.Random) -> list[str]:
-        """Statements of Python; what an expression gives is `_`, and each binds at most one name."""
+        """Statements of Python; what an expression gives is `_`, and each binds at most one name.
+
+        What has two proxies is one object as plain Python, which is closed once: where something is closed, none has two.
+        """
         root = self.family.root
         rows: list[str] = []
         names: dict[str, Made] = {}  # with the classes that they are known to be of
+        closes = draw.random() < 0.4
         for _ in range(draw.randrange(4, _STEPS)):
             if not names or draw.random() < 0.2:
                 made, name = draw.choice(self.family.classes), f"a{len(names)}"
                 rows.append(f"{name} = {made.name}({self._arguments(draw, [*made.parameters.values()])})")
                 names[name] = made
-            elif draw.random() < 0.2:
+            elif not closes and draw.random() < 0.2:
                 name, one, other = f"a{len(names)}", draw.choice([*names]), draw.choice([*names, "None"])
                 asked = [
                     f"same({one})",
@@ -37,19 +41,24 @@ class Proxies:
                 rows.append(f"{name} = {draw.choice(asked)}")
                 names[name] = root  # a proxy of the class that is declared
             else:
-                rows.append(self._step(draw, names))
+                rows.append(self._step(draw, names, closes))
         return rows
 
-    def _step(self, draw: random.Random, names: dict[str, Made]) -> str:
+    def _step(self, draw: random.Random, names: dict[str, Made], closes: bool) -> str:
         one, other = draw.choice([*names]), draw.choice([*names, "None"])
         kind, asked = draw.random(), [f"told({one})", f"told({other})", f"alike({one}, {other})", "how_many()"]
         if kind < 0.15:
-            return draw.choice(
-                [f"{one}.close()", f"{one} = None", f"with {one}: _ = told({one})", f"keep({one})", "forget()"]
-            )
-        if kind < 0.3:
-            return f"_ = {draw.choice([*asked, f'bool({one})', f'len({one})', f'isinstance({one}, {self.family.root.name})'])}"
-        if kind < 0.4 and names[one] is not self.family.root:
+            ends = [f"{one}.close()", f"with {one}: _ = told({one})"]
+            return draw.choice([f"{one} = None", *(ends if closes else [f"keep({one})", "forget()"])])
+        if kind < 0.4:
+            has = self.family.root.specials
+            asked += [f"bool({one})", f"isinstance({one}, {self.family.root.name})"]
+            asked += [f"len({one})"] if "__len__" in has else []
+            asked += [f"{one}[{draw.randrange(-2, 9)}]"] if "__getitem__" in has else []
+            asked += [f"{one}({draw.randrange(9)})"] if "__call__" in has else []
+            asked += [f"{draw.randrange(9)} in {one}"] if "__contains__" in has else []
+            return f"_ = {draw.choice(asked)}"
+        if kind < 0.5 and names[one] is not self.family.root:
             field = draw.choice([*names[one].fields])
             return draw.choice(
                 [
@@ -60,10 +69,6 @@ class Proxies:
                     f"del {one}.{field}",
                 ]
             )
-        if kind < 0.5:
-            # Without a `__contains__`, `in` would go on for ever.
-            more = [f"{draw.randrange(9)} in {one}"] if "__contains__" in self.family.root.specials else []
-            return f"_ = {draw.choice([f'{one}[{draw.randrange(-2, 9)}]', f'{one}({draw.randrange(9)})', *more])}"
         return self._used(draw, one, names[one])
 
     def _arguments(self, draw: random.Random, types: list[str]) -> str:

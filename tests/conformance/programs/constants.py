@@ -19,6 +19,10 @@ PRIMES = [2, 3, 5]
 NAMES = {"a": 1, "b": 2}
 PAIR = (1, "one")
 ODD = {1, 3}
+VOWELS = frozenset("aeiou")
+SIGNS = set("+-")
+LETTERS = list("ab")
+BYTES: frozenset[int] = frozenset(b"\x00a")
 
 
 # calls: (3,), (4,)
@@ -48,3 +52,10 @@ def copied(n: int) -> str:
     mine = list(PRIMES)
     mine.append(n)
     return f"{mine} {PRIMES}"
+
+
+# calls: ("hello +a",), ("",)
+@trusted
+def of_text(s: str) -> tuple[int, str, list[str], list[int]]:
+    vowels = sum(c in VOWELS for c in s)
+    return vowels, "".join(c for c in s if c not in SIGNS), LETTERS + sorted(VOWELS - {"a"}), sorted(BYTES)
