@@ -9,6 +9,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
 from .adapters import CONTINUE, adapter, packing, take
+from .clocks import CLOCKS
 from .errors import BuildError, EnclaveLost, PartitionError
 from .guard import Guard
 from .home import Home, Step, homes
@@ -237,7 +238,7 @@ class HostModule:
         name = spelled.removeprefix(self._spelled(""))
 
         def call(*values: Any) -> Any:
-            function = self._served(name) or self._of_others(spelled)
+            function = self._served(name) or self._of_others(spelled) or CLOCKS.get(spelled)
             if function is None:
                 raise NameError(f"name '{name}' is not defined", name=name)
             return function(*values)

@@ -10,6 +10,7 @@ from ..types.model import BOOL, FLOAT, INT, JSON, U64, Integer, Type, described,
 from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlying
+from .counters import counter, ordered
 from .dispatch import check
 from .enums import class_of_name
 from .gathering import GATHERING, only
@@ -238,4 +239,6 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.dict.fromkeys": from_keys,
     "collections.deque": deque,
     "collections.defaultdict": default_dict,
+    "collections.Counter": counter,
+    "collections.OrderedDict": ordered,
 }

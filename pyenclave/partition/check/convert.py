@@ -4,7 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.constants import fits, is_exact
-from ..types.containers import DefaultDict, Dict, Optional, Tuple, is_constant, marked, may_be_read_as, opened, thawed
+from ..types.containers import Dict, Optional, OwnDict, Tuple, is_constant, marked, may_be_read_as, opened, thawed
 from ..types.model import (
     BOOL,
     BYTEARRAY,
@@ -159,7 +159,7 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "compare, as in `x != 0`"
     if wanted == BYTES and found == BYTEARRAY:
         return "write `bytes(…)`, which copies it"
-    if isinstance(found, DefaultDict) and type(wanted) is Dict:
+    if isinstance(found, OwnDict) and type(wanted) is Dict:
         return f"declare it `{found.name}`, or copy it: `dict(…)`"
     is_text = found.is_integer or getattr(found, "base", None) == STR
     return "write `str(…)` or an f-string" if wanted.name == "str" and is_text else None

@@ -19,7 +19,7 @@ from ..survey.symbols import (
 )
 from ..types.model import Type
 from .empties import Empties
-from .tree import Held
+from .tree import Expression
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Scope:
     globals: frozenset[str] = frozenset()
     wanted: Type | None = None  # the type that is asked for where an expression is checked
     renamed: dict[str, str] = field(default_factory=dict)  # what comprehensions around call their variables
-    lambdas: dict[str, Held] = field(default_factory=dict)  # what a key function's parameter is
+    lambdas: dict[str, Expression] = field(default_factory=dict)  # what a key function's parameter is
     comprehensions: int = 0  # how many variables they have so far
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)

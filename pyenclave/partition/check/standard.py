@@ -28,7 +28,8 @@ def named(node: ast.Name | ast.Attribute, scope: Scope) -> Expression | None:
     if row is None:
         return absent(node, name, scope)
     if row.value is None:
-        scope.report.refuse("P009", node, f"the function `{ast.unparse(node)}` as a value", "call it")
+        hint = "call it, or pass it to `reduce`, `map` or as a `key`" if name.startswith("operator.") else "call it"
+        scope.report.refuse("P009", node, f"the function `{ast.unparse(node)}` as a value", hint)
     return Literal(_TYPES[type(row.value)], node.lineno, row.value)
 
 

@@ -3,7 +3,7 @@
 from ..packages.marks import spelled
 from ..survey.symbols import Constant
 from ..types.arrays import Array
-from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Deque, Dict, List, Optional, OwnDict, Set, Tuple
 from ..types.generators import Generator
 from ..types.model import (
     BOOL,
@@ -23,7 +23,7 @@ from ..types.model import (
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
-_STEMS = {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}
+_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
 
 
 def c_type(type_: Type | str) -> str:
@@ -73,7 +73,7 @@ def stem(type_: Type) -> str:
         return "pye_json"
     if type_.is_buffer:
         return "pye_bytes"
-    return f"pye_{_STEMS[type(type_)]}"
+    return f"pye_{_STEMS[Dict if isinstance(type_, OwnDict) else type(type_)]}"
 
 
 def mangled(type_: Type) -> str:

@@ -1,16 +1,23 @@
 """What a loop runs over: what is done before it, how one more round is found, what the round has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from ..check.tree import (
     TEXT,
     Held,
     OverAll,
+    OverChoices,
     OverCount,
     OverGenerator,
     OverHeld,
     OverItems,
+    OverLongest,
+    OverPairs,
+    OverProduct,
     OverRange,
+    OverSlice,
+    OverWhile,
     OverYields,
     Source,
 )
@@ -26,6 +33,20 @@ from .model import Address, Block, Break, Continue, Do, Look, Loop, Operand, Rai
 from .model import Set as Copy
 from .ranges import over_range
 from .rounds import Rounds
+
+_OTHERS: dict[type[Source], Callable[[Any, Builder], Rounds]] = {}
+S = TypeVar("S", bound=Source)
+Lowered = Callable[[S, Builder], Rounds]
+
+
+def source(kind: type[S]) -> Callable[[Lowered[S]], Lowered[S]]:
+    """Registers how sources of this kind are lowered, which another file knows."""
+
+    def register(handler: Lowered[S]) -> Lowered[S]:
+        _OTHERS[kind] = handler
+        return handler
+
+    return register
 
 
 def rounds(source: Source, builder: Builder) -> Rounds:
@@ -48,7 +69,7 @@ def rounds(source: Source, builder: Builder) -> Rounds:
             builder.assign(kept, evaluate(value, builder))
             builder.hold(held, kept)
             return rounds(inner, builder)
-    raise AssertionError(source)
+    return _OTHERS[type(source)](source, builder)
 
 
 def _counted(source: OverCount, builder: Builder) -> Rounds:
@@ -155,7 +176,9 @@ def _generates(source: Source) -> bool:
             return _generates(inner)
         case OverAll(inner=parts):
             return any(map(_generates, parts))
-    return isinstance(source, OverGenerator | OverYields)
+        case OverItems() | OverRange():
+            return False
+    return True
 
 
 def _at_once(source: Source, found: Rounds, builder: Builder) -> Rounds:
@@ -193,5 +216,17 @@ def _held(source: Source) -> Iterator[Held]:
             yield held
             if value is not None:
                 yield value
-        case OverRange(held=held) | OverGenerator(held=held) | OverYields(held=held):
+        case OverSlice(inner=inner):
+            yield from _held(inner)
+        case OverPairs(first=first, second=second):
+            yield from (first, second)
+        case OverLongest(parts=several):
+            yield from (one for _, _, one, _ in several)
+        case OverProduct(places=several):
+            yield from (one for _, one in several)
+        case OverChoices(places=several):
+            yield from several
+        case OverWhile(item=held):
             yield held
+        case _:
+            yield source.held  # type: ignore[attr-defined]

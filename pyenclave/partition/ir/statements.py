@@ -23,7 +23,7 @@ from ..check.tree import (
     With,
     Yield,
 )  # fmt: skip
-from . import bindings, comprehensions, makers, model, optional, ordering, records  # noqa: F401  (they register their expressions)
+from . import bindings, comprehensions, iterators, makers, model, optional, ordering, records, reduced  # noqa: F401  (they register their expressions)
 from .assignment import lower_assign, lower_delete
 from .builder import Builder
 from .counting import counts

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from ..packages.bound import yields
 from ..types.arrays import Array
-from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Container, Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, Set, Tuple
 from ..types.generators import Generator
 from ..types.json import JSON_DICT, JSON_LIST
-from ..types.model import EXCEPTION, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
+from ..types.model import EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
@@ -146,7 +146,7 @@ def _optional(node: ast.expr, module: Module) -> ast.expr | None:
 
 _CONTAINERS = {
     "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
-    "collections.defaultdict": 2,
+    "collections.defaultdict": 2, "collections.Counter": 1, "collections.OrderedDict": 2,
 }  # fmt: skip
 
 
@@ -172,6 +172,10 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
             return Dict(types[0], types[1])
         case "collections.defaultdict":
             return DefaultDict(types[0], types[1])
+        case "collections.OrderedDict":
+            return OrderedDict(types[0], types[1])
+        case "collections.Counter":
+            return Counter(types[0], INT)
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")

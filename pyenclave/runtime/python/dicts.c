@@ -20,7 +20,7 @@ bool pye_dict_new_default(const pye_type_t *type, pye_factory_t factory, pye_dic
 
 bool pye_dict_new(const pye_type_t *type, pye_dict_t **result) { return pye_dict_new_default(type, NULL, result); }
 
-static void free_dict(pye_head_t *object)
+void pye_dict_free(pye_head_t *object)
 {
     pye_dict_t *dict = (pye_dict_t *)object;
     pye_dict_clear(dict);
@@ -276,21 +276,31 @@ bool pye_dict_equal(const pye_dict_t *a, const pye_dict_t *b, bool *result)
 
 /* --- iteration ----------------------------------------------------------------------------------------------------------- */
 
+/* Of an OrderedDict that is iterated, whose own words CPython has. */
+static bool raise_changed(const pye_dict_t *dict, bool size)
+{
+    if ((dict->head.type->flags & PYE_TYPE_ORDERED) != 0)
+        return pye_fail(PYE_EXC_RuntimeError,
+                        size ? "OrderedDict changed size during iteration" : "OrderedDict mutated during iteration");
+    return pye_fail(PYE_EXC_RuntimeError,
+                    size ? "dictionary changed size during iteration" : "dictionary keys changed during iteration");
+}
+
 bool pye_dict_next(pye_dict_iterator_t *iterator, const void **key, const void **value)
 {
     const pye_table_t *table = &iterator->dict->table;
     uint8_t *entry = NULL;
     if (iterator->used != table->used) {
         iterator->used = SIZE_MAX; /* whoever goes on meets it again */
-        return pye_fail(PYE_EXC_RuntimeError, "dictionary changed size during iteration");
+        return raise_changed(iterator->dict, true);
     }
     if (iterator->fits != table->fits &&
         table->used != 0) /* its entries stand elsewhere, as they never do in CPython's */
-        return pye_fail(PYE_EXC_RuntimeError, "dictionary keys changed during iteration");
+        return raise_changed(iterator->dict, false);
     if (!iterator->backwards) {
         entry = pye_table_next(table, &iterator->at);
         if (entry != NULL && iterator->left == 0)
-            return pye_fail(PYE_EXC_RuntimeError, "dictionary keys changed during iteration");
+            return raise_changed(iterator->dict, false);
     } else {
         if (iterator->at > table->entry_count)
             iterator->at = table->entry_count;
@@ -405,7 +415,7 @@ static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 }
 
 const pye_operations_t pye_dict_operations = {
-    .keep = pye_object_keep, .drop = pye_object_drop, .equal = equal, .repr = repr, .free = free_dict};
+    .keep = pye_object_keep, .drop = pye_object_drop, .equal = equal, .repr = repr, .free = pye_dict_free};
 
 bool pye_dict_repr(const pye_dict_t *dict, pye_bytes_t **result)
 {
