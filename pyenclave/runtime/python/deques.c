@@ -286,7 +286,7 @@ bool pye_deque_remove(pye_deque_t *deque, const void *item)
     if (pye_error_pending())
         return false;
     if (deque->changes != changes)
-        return pye_fail(PYE_EXC_IndexError, "deque mutated during remove().");
+        return pye_fail(PYE_EXC_IndexError, "deque mutated during iteration");
     if (at == deque->size) {
         static const pye_bytes_t after = PYE_STR_CONSTANT(16, 16, " is not in deque");
         return pye_not_in(item_of(deque), item, &after);

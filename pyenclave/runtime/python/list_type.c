@@ -22,8 +22,8 @@ static int compare(const pye_type_t *type, const void *a, const void *b)
 {
     (void)type;
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    int found =
-        pye_deeper() ? pye_lists_compare((const pye_list_t *)(void *)one, (const pye_list_t *)(void *)other) : 0;
+    int found = pye_deeper() ? pye_lists_compare((const pye_list_t *)(void *)one, (const pye_list_t *)(void *)other)
+                             : 0;
     pye_object_release(one);
     pye_object_release(other);
     return found;
