@@ -17,7 +17,8 @@ ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
 SOURCES = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "emulated", "epc", "faults", "forks"),
-    *("gate", "handlers", "lanes", "memory", "opened", "pool", "sgx", "sleep", "software", "spawn", "step"),
+    *("frozen", "gate", "handlers", "hints", "lanes", "memory", "opened", "pool", "sgx", "sleep", "software"),
+    *("spawn", "step"),
 )
 HEADERS = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "forks"),

@@ -1,11 +1,11 @@
 """Adapters around a decorated function: what is between Python's values and what generated code takes and gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from .checks import CHECKS, Check, borrowed
 from .crossing._codec import Plan
@@ -81,6 +81,8 @@ def _values(function: FunctionType) -> tuple[list[Value], Value]:
 def _value(what: str, kind: Any) -> Value:
     if kind is ...:
         raise TypeError(f"{what} has no annotation that trusted code knows")
+    if get_origin(kind) is Literal:
+        kind = type(get_args(kind)[0])
     if kind is None or (isinstance(kind, type) and kind in CHECKS):
         return Value(what, kind, CHECKS[kind])
     found = getattr(kind, "__pyenclave_value__", None) or _optional_object(kind)
@@ -287,11 +289,15 @@ def take(size: int) -> bytes:
     return answer
 
 
-def adapter(function: FunctionType) -> Callable[..., Any]:
+def adapter(
+    function: FunctionType, namespace: Mapping[str, Any] | None = None, forward: object = None
+) -> Callable[..., Any]:
     """An ocall as generated code calls it: text arrives as UTF-8, other values as bytes, and the result is checked.
 
     A result of any length is answered by its size and as much of it as the room, the last argument, has place for.
+    `namespace` has the function by its name, as `forward`: what a test has put there instead is called.
     """
+    name, own = function.__name__, {} if namespace is None else namespace
     parameters, result = _values(function)
     keywords = named_parameters(function)[1]
     count = len(parameters) - len(keywords)
@@ -309,7 +315,11 @@ def adapter(function: FunctionType) -> Callable[..., Any]:
             crossed[at] = one.read(crossed[at])
         sizes = [size_of(crossed[at]) for at, _ in in_out]
         named = dict(zip(keywords, crossed[count:], strict=True))
-        returned = function(*crossed[:count], **named)
+        try:
+            current = own[name]
+        except KeyError:
+            current = forward
+        returned = (function if current is forward else current)(*crossed[:count], **named)
         changed = [form.left(crossed[at], size) for (at, form), size in zip(in_out, sizes, strict=True)]
         if not long:
             checked = result.check(returned, result.what)

@@ -36,6 +36,7 @@ class Config:
     key: Path | None = None
     restart: bool = False
     modules: tuple[str, ...] = ()  # which share one enclave: partition/packages/groups.py
+    coverage: bool = False  # no setting: tests ask for images that tell which lines have run
 
     @property
     def production(self) -> bool:
@@ -103,7 +104,7 @@ def _shown(value: Any) -> str:
 
 
 def _from_table(table: dict[str, Any], file: Path) -> Config:
-    known = [field.name for field in fields(Config)]
+    known = [field.name for field in fields(Config) if field.name != "coverage"]
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:

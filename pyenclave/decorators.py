@@ -64,7 +64,7 @@ def _inside(function: FunctionType, module: HostModule, *, concurrent: bool = Fa
     def bind(retarget: Callable[[Target], None]) -> Target:
         if not plain_python():
             return module.bind(function, retarget)
-        module.close_helpers()
+        module.check(function.__name__)
         target = checked(function, inside=True, step=module.step, alone=not concurrent)
         retarget(target)
         return target
@@ -87,7 +87,6 @@ def untrusted(function: Any = None, /, *, reenters: Sequence[Callable[..., Any]]
     _require_function(function, "untrusted")
     plain = cast(FunctionType, function)
     module = HostModule.of(plain)
-    module.serve(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
         again = frozenset(getattr(one, "__name__", "") for one in reenters)
@@ -95,7 +94,9 @@ def untrusted(function: Any = None, /, *, reenters: Sequence[Callable[..., Any]]
         retarget(target)
         return target
 
-    return _forward(plain, bind, module, doubtful="False")
+    forward = _forward(plain, bind, module, doubtful="False")
+    module.serve(plain, forward)
+    return forward
 
 
 def _require_function(function: object, decorator: str) -> None:

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import update_wrapper
-from types import FunctionType, ModuleType
+from opcode import opmap
+from types import FrameType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 from .imported import running_module
@@ -17,6 +18,9 @@ from .types import Inside
 
 if TYPE_CHECKING:
     from symtable import SymbolTable
+
+
+_IMPORT_FROM = opmap["IMPORT_FROM"]
 
 
 class Guard:
@@ -130,9 +134,18 @@ def _explain(module: ModuleType) -> Callable[[str], NoReturn]:
 
     def __getattr__(name: str) -> NoReturn:
         hidden = isinstance(vars(type(module)).get(name), _Hidden)
+        if hidden and _is_importing(sys._getframe(1)):
+            named = f"{module.__name__.rpartition('.')[2]}.{name}"
+            hint = f"import the module, and write `{named}` in `@trusted` functions"
+            raise ImportError(f"cannot import name {name!r}: it lives inside the enclave; {hint}", name=module.__name__)
         raise AttributeError(_message(name) if hidden else f"module {module.__name__!r} has no attribute {name!r}")
 
     return __getattr__
+
+
+def _is_importing(frame: FrameType) -> bool:
+    """Whether it is at `from … import …`, which says of an AttributeError only that the name is not there."""
+    return frame.f_lasti >= 0 and frame.f_code.co_code[frame.f_lasti] == _IMPORT_FROM
 
 
 class _Guarded(ModuleType):

@@ -1,22 +1,31 @@
 """The host's side of a partitioned module: its enclave, loaded once, and the adapters around its functions."""
 
+import os
+import re
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
 from .adapters import CONTINUE, adapter, packing, take
-from .errors import EnclaveLost, PartitionError
+from .clocks import CLOCKS
+from .errors import BuildError, EnclaveLost, PartitionError
 from .guard import Guard
 from .home import Home, Step, homes
 from .imported import ChangedSourceWarning, Imported, running_module
 from .others import Others
+from .partition.packages.sources import Sources
 from .plain import plain_python
 from .warn import warn
 
 if TYPE_CHECKING:
+    from .config import Config
     from .enclave import Enclave
 
+COVERAGE = "PYENCLAVE_COVERAGE"  # in the environment: images tell which lines have run
 _KEY = "__pyenclave__"
+_ASSERT = re.compile(rb"^[ \t]*assert\b", re.MULTILINE)
 Target = Callable[..., Any]
 
 
@@ -29,7 +38,7 @@ class HostModule:
         self._guard = guard
         self._others = Others(imported)
         self._functions: set[str] = set()
-        self._ocalls: dict[str, FunctionType] = {}
+        self._ocalls: dict[str, tuple[FunctionType, object]] = {}
         self._home = Home.of(self._others.read.path if self._others.read.group else None)
         self._home.join(imported.path, self)
 
@@ -63,6 +72,11 @@ class HostModule:
         return found if isinstance(found, cls) else None
 
     @property
+    def read(self) -> Sources:
+        """What was read of the module, and of those that it reaches."""
+        return self._others.read
+
+    @property
     def step(self) -> Step:
         """What plain calls hold, one at a time."""
         return self._home.step
@@ -79,9 +93,14 @@ class HostModule:
         self._guard.close()
         self._others.claim()
 
-    def serve(self, function: FunctionType) -> None:
-        """Registers an ocall."""
-        self._ocalls[function.__name__] = function
+    def serve(self, function: FunctionType, forward: object) -> None:
+        """Registers an ocall, which the module has as `forward`: what a test puts in its place is called instead."""
+        self._ocalls[function.__name__] = function, forward
+
+    def _served(self, name: str) -> Callable[..., Any] | None:
+        """The ocall as generated code calls it."""
+        function, forward = self._ocalls.get(name, (None, None))
+        return None if function is None else adapter(function, self._namespace, forward)
 
     def on_reset(self, start: Callable[[], None]) -> None:
         """Registers what has a forwarder ask anew for its target."""
@@ -122,8 +141,11 @@ class HostModule:
     def _method(self, name: str) -> Target:
         method: Target | None = getattr(self._loaded, self._spelled(name), None)
         if method is None:
-            raise PartitionError(f"`{name}` is not in {self._imported.path}; decorate it where it is defined")
+            raise PartitionError(self._not_there(name))
         return method
+
+    def _not_there(self, name: str) -> str:
+        return f"`{name}` is not in {self._imported.path}; decorate it where it is defined"
 
     @property
     def enclave(self) -> "Enclave | None":
@@ -147,12 +169,29 @@ class HostModule:
 
         return call
 
-    def _load(self) -> Any:
-        # Settings, loader and cryptography, for the first call only.
-        from .config import load_config
-        from .enclave import check_platform
-        from .pipeline.loader import load_module
+    def check(self, name: str) -> None:
+        """The checks that a build begins with, and whether the function `name` is built, for plain Python: once, at the
+        first call. Raises PartitionError.
+        """
+        home = self._home
+        with home.lock:
+            self.close_helpers()
+            if home.ecalls is None:
+                from .pipeline.checks import check_sources
 
+                sources = self._sources()
+                ecalls, remarks = check_sources(sources)
+                if remarks:
+                    warn(remarks, SyntaxWarning)
+                texts = [sources.data, *sources.others.values()]
+                if sys.flags.optimize and any(map(_ASSERT.search, texts)):
+                    warn("`python -O` leaves out `assert` in plain Python; inside an enclave it stays", SyntaxWarning)
+                home.ecalls = ecalls
+            if self._spelled(name) not in home.ecalls:
+                raise PartitionError(self._not_there(name))
+
+    def _sources(self) -> Sources:
+        """What is built. Raises PartitionError where it is not what Python executes."""
         sources = self._others.sources()
         modules = list(self._home.modules.values())
         for one in modules:
@@ -162,10 +201,22 @@ class HostModule:
         if changed is not None:
             said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
+        return sources
+
+    def _load(self) -> Any:
+        # Settings, loader and cryptography, for the first call only.
+        from .config import load_config
+        from .enclave import check_platform
+        from .pipeline.loader import load_module
+
+        sources = self._sources()
         check_platform()
         config = load_config(sources.settings)
+        if COVERAGE in os.environ:
+            config = _covered(config, sources)
         self._home.restarts = config.restart
-        ocalls = {one._spelled(name): adapter(each) for one in modules for name, each in one._ocalls.items()}
+        modules = list(self._home.modules.values())
+        ocalls = {one._spelled(name): each for one in modules for name in one._ocalls if (each := one._served(name))}
         ocalls[f"{sources.path.stem}_{CONTINUE}"] = take
         return load_module(sources, config, ocalls, self._later, self._own_exception)
 
@@ -187,26 +238,33 @@ class HostModule:
         name = spelled.removeprefix(self._spelled(""))
 
         def call(*values: Any) -> Any:
-            function = self._ocalls.get(name) or self._of_others(spelled)
+            function = self._served(name) or self._of_others(spelled) or CLOCKS.get(spelled)
             if function is None:
                 raise NameError(f"name '{name}' is not defined", name=name)
-            return adapter(function)(*values)
+            return function(*values)
 
         return call
 
-    def _of_others(self, spelled: str) -> FunctionType | None:
+    def _of_others(self, spelled: str) -> Callable[..., Any] | None:
         """An ocall of another module, by its name in the interface."""
         for prefix, namespace in self._others.namespaces().items():
             module = HostModule.in_namespace(namespace)
             name = spelled.removeprefix(f"{prefix}_")
             if module is not None and name != spelled and name in module._ocalls:
-                return module._ocalls[name]
+                return module._served(name)
         return None
 
     def _spelled(self, name: str) -> str:
         """A function's name in the derived interface."""
         read = self._others.read
         return f"{read.prefix_of(self._imported.path) or self._imported.path.stem}_{name}"
+
+
+def _covered(config: "Config", sources: Sources) -> "Config":
+    """So that the image tells which lines have run. Raises BuildError for a production image, which tells nothing."""
+    if not config.debug:
+        raise BuildError(f"{sources.settings}: coverage is for debug images, and `debug` is false")
+    return replace(config, coverage=True)
 
 
 def reset_all() -> None:

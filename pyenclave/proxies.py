@@ -6,6 +6,7 @@ With PYENCLAVE_PLATFORM=none the object itself is there, and hides the same.
 import weakref
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from types import FunctionType
 from typing import Any, NoReturn
 
@@ -20,6 +21,7 @@ _SPECIAL = frozenset(
 )
 _LEFT_ALONE = frozenset({"__init__", "__new__", "__init_subclass__", "__class_getitem__", "__subclasshook__"})
 _STATE = "_pyenclave"
+_MEMBERS = "__pyenclave_members__"  # what a class's body had
 Forward = Callable[[FunctionType, HostModule], Callable[..., Any]]
 
 
@@ -75,16 +77,17 @@ class Owner:
         """Lets go of what proxies had that are gone. A finaliser runs anywhere, in ocalls too: it only notes it."""
         while self.dropped:
             try:
-                handle, loaded = self.dropped.popleft()
-            except IndexError:  # another thread's
+                one = self.dropped[0]
+            except IndexError:  # another thread was faster
                 return
             try:
-                self._drop(handle, loaded)
-            except EnclaveLost:  # and it with the enclave
-                continue
+                self._drop(*one)
+            except (EnclaveLost, TypeError):
+                pass  # it went with the enclave; or it is gone, by another thread, or before Ctrl-C ended this one here
             except (BoundaryError, PlatformError):  # in an ocall, or beside one of another greenlet's: later
-                self.dropped.append((handle, loaded))
                 return
+            with suppress(ValueError):
+                self.dropped.remove(one)
 
     def _drop(self, handle: int, loaded: Any) -> None:
         if loaded is not None and loaded is self.module._loaded:
@@ -98,8 +101,9 @@ class Owner:
         if state.closed:
             return
         state.closed = True
-        if state.finalizer is not None and state.finalizer.detach() is not None:
-            self.dropped.append((state.handle, state.loaded))
+        if state.finalizer is not None and state.finalizer.alive:
+            self.dropped.append((state.handle, state.loaded))  # first: whatever interrupts this, it is noted
+            state.finalizer.detach()
             self.drain()
 
 
@@ -113,7 +117,8 @@ def trusted_class(cls: type, forward: Forward) -> type:
         raise TypeError(f"@trusted decorates plain classes: `{cls.__name__}` has a metaclass")
     if "__slots__" in vars(cls):
         raise TypeError(f"@trusted: `{cls.__name__}` has `__slots__`, and its proxies have a handle; leave them out")
-    members = {name: one for base in reversed(cls.__mro__[:-1]) for name, one in vars(base).items()}
+    own = dict(vars(cls))
+    members = {name: one for base in reversed(cls.__mro__[1:-1]) for name, one in _written(base).items()} | own
     functions = [one for one in members.values() if isinstance(one, FunctionType)]
     if not functions:
         raise TypeError(f"@trusted: `{cls.__name__}` has no method")
@@ -148,8 +153,14 @@ def trusted_class(cls: type, forward: Forward) -> type:
             setattr(cls, name, property(called(one.fget, METHOD, name), setter, None, one.__doc__))
     _make(cls, owner, members.get("__init__"), forward, module, functions[0])
     _hide(cls, owner, frozenset(public), members)
+    setattr(cls, _MEMBERS, own)
     cls.__pyenclave_value__ = owner.check, owner.handle, owner.received  # type: ignore[attr-defined]
     return cls
+
+
+def _written(cls: type) -> dict[str, Any]:
+    """What the class's own body has, whatever is there now."""
+    return dict(vars(cls).get(_MEMBERS, vars(cls)))
 
 
 def _renamed(function: FunctionType, cls: type, name: str) -> FunctionType:
@@ -194,6 +205,10 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
             if init is not None:
                 init(self, *arguments, **named)
             return
+        if type(self) is not cls:
+            raise TypeError(
+                f"`{type(self).__name__}` derives from `{cls.__name__}`, which is @trusted: decorate it, too"
+            )
         fits(*arguments, **named)
         if not plain_python():
             owner.drain()

@@ -26,7 +26,8 @@ async def initialized(ls: EdlServer, _: types.InitializedParams) -> None:
     workspace = ls.client_capabilities.workspace
     watching = workspace and workspace.did_change_watched_files
     if watching and watching.dynamic_registration:
-        watchers = [types.FileSystemWatcher(glob_pattern=pattern) for pattern in ("**/*.edl", "**/pyproject.toml")]
+        patterns = ["**/*.edl", "**/pyproject.toml", *(one for each in ls.languages for one in each.patterns)]
+        watchers = [types.FileSystemWatcher(glob_pattern=pattern) for pattern in patterns]
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
         registration = types.Registration(id="files", method=method, register_options=options)
@@ -66,13 +67,21 @@ def shutdown(ls: EdlServer, _: None) -> None:
 @server.feature(types.TEXT_DOCUMENT_HOVER)
 def hover(ls: EdlServer, params: types.HoverParams) -> types.Hover | None:
     uri = params.text_document.uri
+    seen = ls.seen(uri)
+    if seen is not None:
+        found = seen.hover(ls.offset(seen.source.text, params.position))
+        return found and _hover(ls, *found)
     reference = ls.reference(uri, params.position)
     checked = ls.checked(uri)
     text = hover_text(reference, checked.partial) if reference and checked else None
     if text is None or reference is None:
         return None
+    return _hover(ls, reference.span, text)
+
+
+def _hover(ls: EdlServer, span: Span, text: str) -> types.Hover:
     content = types.MarkupContent(kind=types.MarkupKind.Markdown, value=text)
-    return types.Hover(contents=content, range=ls.range(reference.span))
+    return types.Hover(contents=content, range=ls.range(span))
 
 
 @server.feature(types.TEXT_DOCUMENT_DEFINITION)

@@ -1,6 +1,6 @@
 """shared_include/pyenclave_abi.h: what both sides of the boundary agree on, for C, C++ and assembly."""
 
-from .calls import CALL, ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH, Answer, Command, Exit
+from .calls import CALL, ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH, Answer, Command, Exit, Hint
 from .defines import defines
 from .exceptions import MODULE
 from .notice import MADE
@@ -11,9 +11,9 @@ _TOP = f"""\
  *
  * What both sides of the boundary agree on: statuses, the call block, the error record.
  *
- * Entry (EENTER): RDI = a command below or an ecall index, RSI = address of a pye_call_t outside (0 for INIT and ORET
- * carry their own meaning, see calls.c). Exit (EEXIT): RDI = PYE_EXIT_*, RSI = the status, the ocall's index and
- * frame or the wanted size. No other register carries anything in either direction.
+ * Entry (EENTER): RDI = a command below or an ecall index, RSI = address of a pye_call_t outside (with a command, what
+ * is said beside it). Exit (EEXIT): RDI = PYE_EXIT_*, RSI = the status, the ocall's index and frame or the wanted size.
+ * No other register carries anything in either direction.
  */
 #ifndef PYENCLAVE_ABI_H
 #define PYENCLAVE_ABI_H
@@ -48,6 +48,12 @@ def abi_header() -> str:
     numbers = [
         _statuses(),
         defines((f"PYE_CMD_{one.name}", f"{one.value:#x}", one.what) for one in Command),
+        defines(
+            [
+                *((f"PYE_HINT_{one.name}", str(one.value), one.what) for one in Hint),
+                ("PYE_HINTS", str(sum(Hint)), "all of them"),
+            ]
+        ),
         defines((f"PYE_EXIT_{one.name}", str(one.value), one.what) for one in Exit),
         defines((f"PYE_ANSWER_{one.name}", str(one.value), one.what) for one in Answer),
         limits,

@@ -11,8 +11,17 @@ _NAME_SIZE = 62  # of a function's and of a file's name, ending with a zero
 class Command(Described):
     """RDI of EENTER, where it is no ecall's index."""
 
-    INIT = 0x1_0000_0000, ""
+    INIT = 0x1_0000_0000, "RSI: hints, below"
     ORET = 0x1_0000_0001, "RSI: status of the ocall, or the address of the memory that was asked for"
+
+
+class Hint(Described):
+    """RSI of EENTER with Command.INIT: what the host says that the processor has. Of each, the lack is an illegal
+    instruction; other bits mean nothing.
+    """
+
+    SHA = 1, "the SHA extensions"
+    VAES = 2, "VAES and VPCLMULQDQ"
 
 
 class Answer(Described):

@@ -120,6 +120,7 @@ class Protection(Described):
     LANDLOCK = 1 << 7, "Landlock: no path can be opened"
     SECCOMP = 1 << 8, "seccomp: a handful of system calls, by their arguments"
     GUARD = 1 << 9, "a second process traces the cell, and is traced: no debugger can"
+    RESIDENT_CODE = 1 << 10, "code is locked in memory, not on a swap device that root changes"
 
 
 # What ELRANGE keeps free at its end for the cell's own threads, never added as pages: their stacks and all their state

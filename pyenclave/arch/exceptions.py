@@ -44,6 +44,7 @@ class Exc(IntEnum):
     binascii_Error = 29
     struct_error = 30
     json_JSONDecodeError = 31
+    statistics_StatisticsError = 32
 
     @property
     def python(self) -> type[BaseException]:

@@ -8,6 +8,7 @@ from .cell_tables import cell_tables
 from .device_header import device_header
 from .exception_texts import cimported, exceptions_header, objects_header, zig
 from .header import header
+from .hint_texts import zig as hint_bits
 from .key_texts import zig as key_structures
 
 # By its path in the package.
@@ -18,6 +19,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "runtime/include/cython/pye_cython_exceptions.h": objects_header,
     "runtime/pyenclave_exceptions.pxd": cimported,
     "inside/exceptions.zig": zig,
+    "inside/hint_bits.zig": hint_bits,
     "inside/structures.zig": key_structures,
     "platforms/enclu/structures.zig": key_structures,
     "platforms/engine/structures.h": device_header,

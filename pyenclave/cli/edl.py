@@ -140,13 +140,10 @@ def explain(code: str) -> None:
 
 @edl.command()
 def lsp() -> None:
-    """Serve an editor over standard input and output (needs the extra `lsp`)."""
-    try:
-        from pyenclave.edl.lsp.server import serve
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f"the editor service needs {error.name}: pip install 'pyenclave[lsp]'") from None
-    gc.enable()
-    sys.exit(serve())
+    """Serve an editor over standard input and output; the same as `pyenclave lsp`."""
+    from .lsp import run
+
+    run()
 
 
 # --- shared --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ COMMANDS = {
     "partition": ("pyenclave.cli.partition", "partition"),
     "edl": ("pyenclave.cli.edl", "edl"),
     "explain": ("pyenclave.cli.explain", "explain"),
+    "lsp": ("pyenclave.cli.lsp", "lsp"),
     "sign": ("pyenclave.cli.sign", "sign"),
 }
 

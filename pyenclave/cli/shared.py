@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pyenclave.partition.packages.groups import group_in, group_of
+from pyenclave.partition.packages.groups import group_in, group_of, settings_of
 
 
 def shared(source: Path) -> tuple[Path, Path]:
@@ -10,5 +10,6 @@ def shared(source: Path) -> tuple[Path, Path]:
     source = source.absolute() if source.is_dir() else source
     group = group_in(source) if source.is_dir() else group_of(source.absolute())
     if group is None:
-        return source, source.parent
+        folder = settings_of(source.absolute())
+        return source, source.parent if folder == source.absolute().parent else folder
     return (group.entry if source.is_dir() else source), group.folder

@@ -47,6 +47,8 @@ def _plan(annotation: Any, outer: tuple[type, ...]) -> Plan:
         return _plan(annotation.__origin__, outer)
     annotation = _BARE.get(annotation, annotation)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Literal:
+        return _plan(type(arguments[0]), outer)
     if origin in (typing.Union, types.UnionType):
         return _optional(annotation, arguments, outer)
     if origin in _CONTAINERS and len(arguments) == 1:

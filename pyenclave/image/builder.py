@@ -30,6 +30,7 @@ class Linked:
 
     sizes: dict[str, int]  # bytes of each part in loaded sections
     wiping: tuple[range, ...]  # code that wipes the stack below itself
+    optional: tuple[range, ...]  # code that runs only where the host hints that its instructions are there
 
 
 def describe(output: Path, linked: Linked, config: Config, interface: str = "") -> None:
@@ -42,7 +43,7 @@ def describe(output: Path, linked: Linked, config: Config, interface: str = "") 
         elf = Elf(bytes(data), output.name)
         check_relocations(elf)
         gap = stack_gap(elf, linked.wiping, config.stack_size)
-        plan = _plan(elf, config, scan(elf, config.xfrm), gap, interface)
+        plan = _plan(elf, config, scan(elf, config.xfrm, linked.optional), gap, interface)
         _fill(data, _configured(elf).file_offset, plan.pack())
         _fill(data, *_parts(elf, linked.sizes))
         output.write_bytes(data)

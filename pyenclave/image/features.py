@@ -27,6 +27,9 @@ FEATURES: dict[str, tuple[str, Xfrm]] = {
     "XSAVE": ("xsave", Xfrm(0)),
     "CMPXCHG16B": ("cx16", Xfrm(0)),
 }
+# What the inside library's optional code has besides (inside/hints.zig), without the image needing it: the lack of each
+# is an illegal instruction.
+OPTIONAL: dict[str, Xfrm] = {"SHA": Xfrm.SSE, "VAES": Xfrm.AVX, "VPCLMULQDQ": Xfrm.AVX}
 # What every x86-64 CPU has.
 BASELINE = frozenset(
     {

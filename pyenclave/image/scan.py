@@ -3,7 +3,7 @@
 Natively most of them would work in the emulator, so the scan is what keeps the platforms alike (security.md C11, F08).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from iced_x86 import CpuidFeature, Decoder, EncodingKind, FlowControl, Instruction, Mnemonic, OpKind, Register
@@ -13,9 +13,10 @@ from pyenclave.arch.pages import Permission
 from pyenclave.errors import BuildError
 
 from .elf import Elf, Segment, Symbol
-from .features import BASELINE, FEATURES
+from .features import BASELINE, FEATURES, OPTIONAL
 
 _MOST_ERRORS = 20
+_ALIGNMENT = 64  # of a section of code, at most
 _ILLEGAL = "is illegal in an enclave"
 # SDM vol. 3D, "Illegal Instructions Inside an Enclave", and what the runtime's duties forbid besides.
 _FORBIDDEN = {
@@ -53,21 +54,24 @@ class Needs:
     why: str | None = None
 
 
-def scan(elf: Elf, xfrm: int) -> frozenset[str]:
+def scan(elf: Elf, xfrm: int, optional: Collection[range] = ()) -> frozenset[str]:
     """Decodes every executable page. The CPU features that the code needs, by the names of features.FEATURES.
+
+    `optional` are addresses of code that runs only where the host hints that features.OPTIONAL are there.
 
     Raises BuildError that names function, offset and instruction of each finding.
     """
     features: set[str] = set()
     findings: list[Finding] = []
-    known: dict[int, Needs] = {}  # an instruction's needs follow from its opcode
+    known: dict[tuple[int, bool], Needs] = {}  # an instruction's needs follow from its opcode
     for segment in elf.segments:
         if Permission.X not in segment.permissions:
             continue
-        for instruction in _instructions(segment, elf.functions):
-            needs = known.get(instruction.code)
+        for instruction in _instructions(segment, elf.functions, optional):
+            is_optional = any(instruction.ip in code and instruction.next_ip <= code.stop for code in optional)
+            needs = known.get((instruction.code, is_optional))
             if needs is None:
-                needs = known[instruction.code] = _needs(instruction, xfrm)
+                needs = known[instruction.code, is_optional] = _needs(instruction, xfrm, is_optional)
             if needs.why:
                 findings.append(Finding(instruction.ip, str(instruction), needs.why))
             features |= needs.features
@@ -76,11 +80,19 @@ def scan(elf: Elf, xfrm: int) -> frozenset[str]:
     return frozenset(features)
 
 
-def _instructions(segment: Segment, functions: tuple[Symbol, ...]) -> Iterator[Instruction]:
-    """Every instruction that linear decoding from each function's start, or a branch, reaches; each address once."""
+def _instructions(
+    segment: Segment, functions: tuple[Symbol, ...], optional: Collection[range]
+) -> Iterator[Instruction]:
+    """Every instruction that linear decoding from a function's start, or a branch, reaches; each address once.
+
+    The linker's zeros before optional code end what runs up to them, as after a call that does not return: decoded,
+    they would take that code's first bytes for their own.
+    """
     seen: set[int] = set()
     end = segment.offset + len(segment.data)
-    pending = [segment.offset, *(symbol.address for symbol in functions)]
+    starts = [one.start for one in optional]
+    padding = {at for start in starts for at in _zeros_before(segment, start)}
+    pending = [segment.offset, *(symbol.address for symbol in functions), *starts]
     decoder = Decoder(64, segment.data)
     while pending:
         at = pending.pop()
@@ -88,7 +100,7 @@ def _instructions(segment: Segment, functions: tuple[Symbol, ...]) -> Iterator[I
             continue
         decoder.position, decoder.ip = at - segment.offset, at
         for instruction in decoder:
-            if instruction.ip in seen:
+            if instruction.ip in seen or (instruction.ip in padding and instruction.ip != at):
                 break
             seen.add(instruction.ip)
             yield instruction
@@ -96,7 +108,17 @@ def _instructions(segment: Segment, functions: tuple[Symbol, ...]) -> Iterator[I
                 pending.append(instruction.near_branch_target)
 
 
-def _needs(instruction: Instruction, xfrm: int) -> Needs:
+def _zeros_before(segment: Segment, start: int) -> range:
+    """As many as an alignment may leave."""
+    first = start
+    while segment.offset < first <= segment.offset + len(segment.data) and start - first < _ALIGNMENT:
+        if segment.data[first - 1 - segment.offset]:
+            break
+        first -= 1
+    return range(first, start)
+
+
+def _needs(instruction: Instruction, xfrm: int, is_optional: bool) -> Needs:
     if instruction.is_invalid:
         return Needs(why="cannot be decoded")
     why = _WHY.get(instruction.mnemonic) or _far(instruction) or _segment_load(instruction)
@@ -107,13 +129,14 @@ def _needs(instruction: Instruction, xfrm: int) -> Needs:
     if instruction.encoding in (EncodingKind.EVEX, EncodingKind.MVEX):
         return Needs(why=f"needs AVX-512 state, which XFRM {xfrm:#x} does not carry")
     names = {_FEATURE_NAMES[feature] for feature in instruction.cpuid_features()} - BASELINE
+    states = {name: state for name, (_, state) in FEATURES.items()} | (OPTIONAL if is_optional else {})
     for name in sorted(names):
-        if name not in FEATURES:
+        if name not in states:
             return Needs(why=f"needs the CPU feature {name}, which enclaves are not built for")
-        missing = FEATURES[name][1] & ~Xfrm(xfrm)
+        missing = states[name] & ~Xfrm(xfrm)
         if missing:
             return Needs(why=f"needs {missing.name} state, which XFRM {xfrm:#x} does not carry")
-    return Needs(frozenset(names))
+    return Needs(frozenset(names - OPTIONAL.keys() if is_optional else names))
 
 
 def _far(instruction: Instruction) -> str | None:

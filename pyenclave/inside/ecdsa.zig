@@ -6,8 +6,8 @@ const p256 = @import("p256.zig");
 const wipe = @import("wipe.zig");
 const P256 = p256.P256;
 const Scalar = p256.Scalar;
-const Sha256 = std.crypto.hash.sha2.Sha256;
-const Hmac = std.crypto.auth.hmac.sha2.HmacSha256;
+const Sha256 = @import("sha.zig").Sha256;
+const Hmac = @import("sha.zig").HmacSha256;
 
 const Digest = [Sha256.digest_length]u8;
 /// SEQUENCE of two INTEGERs, each of up to 32 bytes and a zero before them.

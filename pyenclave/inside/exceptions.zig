@@ -33,4 +33,5 @@ pub const Exception = enum(c_uint) {
     binascii_Error = 29,
     struct_error = 30,
     json_JSONDecodeError = 31,
+    statistics_StatisticsError = 32,
 };

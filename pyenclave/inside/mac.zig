@@ -3,7 +3,8 @@
 const std = @import("std");
 const abi = @import("abi.zig");
 const wipe = @import("wipe.zig");
-const hmac = std.crypto.auth.hmac;
+const sha = @import("sha.zig");
+const sha2 = std.crypto.auth.hmac.sha2;
 
 fn exportHmac(comptime name: []const u8, comptime Hmac: type) void {
     const Body = struct {
@@ -24,9 +25,9 @@ fn exportHmac(comptime name: []const u8, comptime Hmac: type) void {
 }
 
 comptime {
-    exportHmac("hmac_sha1", hmac.HmacSha1);
-    exportHmac("hmac_sha224", hmac.sha2.HmacSha224);
-    exportHmac("hmac_sha256", hmac.sha2.HmacSha256);
-    exportHmac("hmac_sha384", hmac.sha2.HmacSha384);
-    exportHmac("hmac_sha512", hmac.sha2.HmacSha512);
+    exportHmac("hmac_sha1", sha.HmacSha1);
+    exportHmac("hmac_sha224", sha.HmacSha224);
+    exportHmac("hmac_sha256", sha.HmacSha256);
+    exportHmac("hmac_sha384", sha2.HmacSha384);
+    exportHmac("hmac_sha512", sha2.HmacSha512);
 }

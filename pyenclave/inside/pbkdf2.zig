@@ -5,7 +5,8 @@ const std = @import("std");
 const abi = @import("abi.zig");
 const bounds = @import("password_bounds.zig");
 const wipe = @import("wipe.zig");
-const hash = std.crypto.hash;
+const sha = @import("sha.zig");
+const Sha512 = std.crypto.hash.sha2.Sha512;
 
 /// A few tenths of a millisecond.
 const rounds_between_looks = 512;
@@ -92,7 +93,7 @@ fn exportPbkdf2(comptime name: []const u8, comptime Hash: type) void {
 }
 
 comptime {
-    exportPbkdf2("pbkdf2_sha1", hash.Sha1);
-    exportPbkdf2("pbkdf2_sha256", hash.sha2.Sha256);
-    exportPbkdf2("pbkdf2_sha512", hash.sha2.Sha512);
+    exportPbkdf2("pbkdf2_sha1", sha.Sha1);
+    exportPbkdf2("pbkdf2_sha256", sha.Sha256);
+    exportPbkdf2("pbkdf2_sha512", Sha512);
 }

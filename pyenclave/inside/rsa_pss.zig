@@ -3,7 +3,7 @@
 const std = @import("std");
 const abi = @import("abi.zig");
 const wipe = @import("wipe.zig");
-const Sha256 = std.crypto.hash.sha2.Sha256;
+const Sha256 = @import("sha.zig").Sha256;
 const Modulus = std.crypto.ff.Modulus(8 * modulus_max);
 
 /// Bytes of a modulus: 2048, 3072 and 4096 bits.

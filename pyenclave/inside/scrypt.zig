@@ -4,7 +4,7 @@ const std = @import("std");
 const abi = @import("abi.zig");
 const bounds = @import("password_bounds.zig");
 const wipe = @import("wipe.zig");
-const Pbkdf2 = @import("pbkdf2.zig").Pbkdf2(std.crypto.hash.sha2.Sha256);
+const Pbkdf2 = @import("pbkdf2.zig").Pbkdf2(@import("sha.zig").Sha256);
 
 const n_max = 1 << 24;
 const factor_max = 1 << 10;

@@ -75,11 +75,3 @@ def heappushpop(heap: list[T], item: T) -> T:
 def heapify(x: list[T]) -> None:
     for place in reversed(range(len(x) // 2)):
         _towards_leaves(x, place)
-
-
-def nsmallest(n: int, iterable: list[T]) -> list[T]:
-    return sorted(iterable)[: max(n, 0)]
-
-
-def nlargest(n: int, iterable: list[T]) -> list[T]:
-    return sorted(iterable, reverse=True)[: max(n, 0)]

@@ -326,8 +326,8 @@ def sign(n: int) -> int:
 """,
     ),
     "P014": Explanation(
-        'Defaults of parameters and fields are measured, so they are constants (`float("inf")` is one) or '
-        "members of an `Enum`; an initial value of state must not ask outside, nor only fail.",
+        'Defaults of parameters and fields are measured, so they are constants (`float("inf")` is one), '
+        "members of an `Enum`, or tuples of such; an initial value of state must not ask outside, nor only fail.",
         """\
 import os
 
@@ -495,8 +495,9 @@ def add() -> None:
 """,
     ),
     "P021": Explanation(
-        "A warning, by `pyenclave check` alone: an assignment without `global` makes a variable of the function's own, "
-        "as in all of Python, and what lives inside stays as it is.",
+        "A warning, by `pyenclave check`, where it is built, and before a first call as plain Python: an assignment "
+        "without `global` makes a variable of the function's own, as in all of Python, and what lives inside stays as "
+        "it is.",
         """\
 from pyenclave import Inside, trusted
 

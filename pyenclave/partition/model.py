@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pyenclave.edl.diagnostics import Diagnostic
+
 from .types.model import Type
 
 
@@ -30,7 +32,7 @@ class Partition:
 
     `sources` are the trusted side's files, name to text: the lowered functions in C with their header, and the entries
     in Cython. `inside_variables` are the names that live inside. `exceptions` are the modules' own exception
-    classes by the place in their table, PYE_EXC_MODULE and on.
+    classes by the place in their table, PYE_EXC_MODULE and on. `remarks` are warnings, of what is not wrong.
     """
 
     name: str
@@ -40,3 +42,4 @@ class Partition:
     ocalls: tuple[HostFunction, ...]
     inside_variables: frozenset[str]
     exceptions: tuple[str, ...] = ()
+    remarks: tuple[Diagnostic, ...] = ()

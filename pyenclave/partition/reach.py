@@ -10,6 +10,14 @@ from .survey.report import Refused, Report
 from .survey.signatures import method_signature
 from .survey.symbols import Function, Module, Role, Signature
 
+_CACHE = "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`"
+# What there is instead of a decorator of the standard library.
+_INSTEAD: dict[str | None, str] = {
+    "contextlib.contextmanager": "write a class with `__enter__` and `__exit__`",
+    "functools.cache": _CACHE,
+    "functools.lru_cache": _CACHE,
+}
+
 
 def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
     """The bodies of what runs inside, in the order of the file, and the names of all that is called."""
@@ -49,7 +57,8 @@ def _body(function: Function, module: Module, report: Report) -> Body | None:
     if function.role is Role.HELPER:
         for decorator in function.node.decorator_list:
             message = f"a decorator on `{function.name}`, which trusted code calls"
-            report.add("P003", decorator, message, "remove it: decorators do not run inside")
+            named = module.qualified(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            report.add("P003", decorator, message, _INSTEAD.get(named, "remove it: decorators do not run inside"))
     return None if parsed is None else check_function(function, parsed, module, report)
 
 

@@ -1,6 +1,7 @@
 """partition(path): the stages in order."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 from pyenclave.edl.diagnostics import Span
@@ -8,6 +9,7 @@ from pyenclave.edl.diagnostics import Span
 from .check.asked import check_asked
 from .check.beside import check_beside
 from .check.fields import settle_fields
+from .check.shadows import shadows
 from .check.tree import Body
 from .emit.edl import Call, edl_text
 from .emit.entries import pyx_text
@@ -30,24 +32,25 @@ from .survey.symbols import Function, Module, Role
 from .types.arrays import Array
 
 
-def partition(path: Path, data: bytes | None = None, sources: Sources | None = None) -> Partition:
+def partition(
+    path: Path, data: bytes | None = None, sources: Sources | None = None, *, covered: bool = False
+) -> Partition:
     """Splits the module at `path`, or all that share its enclave, whose bytes are `data` where it was read before.
 
     `sources`: what was read of it and others. It is parsed, never imported; PartitionError names all that is wrong.
+    `covered`: the image is to tell which lines have run.
     """
     source, module, bodies, called = checked(path, data, sources)
-    pool = Pool(module)
-    return _assemble(module, source, pool, routines(bodies, pool), called)
+    pool = Pool(module, covered)
+    made = _assemble(module, source, pool, routines(bodies, pool), called)
+    return replace(made, remarks=tuple(shadows(bodies, module, source)))
 
 
 def checked(
     path: Path, data: bytes | None = None, sources: Sources | None = None
 ) -> tuple[ModuleSource, Module, dict[str, Body], set[str]]:
     """The module, what of it runs inside, checked, and the names of what that calls. Raises PartitionError."""
-    data = read_bytes(path) if data is None else data
-    known = {path: data, **(sources.others if sources else {})}
-    group = sources.group if sources else group_of(path)
-    source = linked(path, data, group, lambda one: known[one] if one in known else read_bytes(one))
+    source = source_of(path, data, sources)
     report = Report(source)
     module = survey(source, report)
     _check_name(module, report)
@@ -63,6 +66,14 @@ def checked(
     check_beside(bodies, module, report)
     report.check()
     return source, module, bodies, called
+
+
+def source_of(path: Path, data: bytes | None = None, sources: Sources | None = None) -> ModuleSource:
+    """The module as it was read, with the others that it reaches. Raises PartitionError."""
+    data = read_bytes(path) if data is None else data
+    known = {path: data, **(sources.others if sources else {})}
+    group = sources.group if sources else group_of(path)
+    return linked(path, data, group, lambda one: known[one] if one in known else read_bytes(one))
 
 
 def routines(bodies: dict[str, Body], pool: Pool) -> list[Routine]:
@@ -102,7 +113,7 @@ def _assemble(module: Module, source: ModuleSource, pool: Pool, routines: list[R
     lowered = Lowered(module, pool, routines, used)
     return Partition(
         name=module.name,
-        edl=edl_text(module, ecalls, ocalls),
+        edl=edl_text(module, ecalls, ocalls, covered=pool.covered),
         sources={
             f"{module.name}_inside.h": header_text(lowered),
             f"{module.name}_inside.c": c_text(lowered, source.lines),

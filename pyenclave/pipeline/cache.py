@@ -23,12 +23,12 @@ from .record import Record, settings_of
 
 @contextmanager
 def found_or_built(sources: Sources, config: Config, progress: Progress) -> Iterator[Built]:
-    """The build of a Python module: made ahead of time, from the cache, or now.
+    """The build of a Python module: made ahead of time (unless it is to tell of lines), from the cache, or now.
 
     Nobody removes it from the cache within this context. Raises BuildError where a build that was made ahead is not of
     these bytes and this configuration.
     """
-    if (ready := built_ahead(sources, config)) is not None:
+    if not config.coverage and (ready := built_ahead(sources, config)) is not None:
         yield ready
         return
     with cached_build(sources, config, progress) as built:
@@ -60,7 +60,8 @@ def cached_build(sources: Sources, config: Config, progress: Progress) -> Iterat
                 from .make import build_entry
                 from .unit import unit_from_python
 
-                found = build_entry(unit_from_python(sources.path, sources), folder, config, progress, alone=alone)
+                unit = unit_from_python(sources.path, sources, covered=config.coverage)
+                found = build_entry(unit, folder, config, progress, alone=alone)
         yield found
 
 

@@ -10,8 +10,9 @@ from pyenclave.folders import cache_folder, require_own
 from pyenclave.locks import locked
 from pyenclave.toolchain.process import own_cache
 
-# In each of these one folder is one build, one set of objects, one running compilation.
-_SHELVES = ("builds", "objects", "work")
+# In each of these one entry is one build, one set of objects, one running compilation; one module that was found right;
+# what was measured on one platform.
+_SHELVES = ("builds", "objects", "work", "checks", "figures")
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def build_module(source: Path, output: Path, config: Config, progress: Progress)
             (work / name).write_text(text)
         record = cached.folder / f"{unit.name}.{RECORD}"
         place_into([*(work / name for name in texts), cached.image, cached.module, record], output)
-    return replace(built_in(output, unit.name, unit.module), warnings=cached.warnings)
+    return replace(built_in(output, unit.name, unit.module), warnings=unit.remarks)
 
 
 def _sources(source: Path) -> Sources:

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -41,6 +42,8 @@ def load_module(
     with _one_at_a_time(path), ExitStack() as held:
         with progress(f"building the enclave of {path.name}") as step:
             built = held.enter_context(found_or_built(sources, config, step))
+        if built.warnings:  # as a compiler says them: where it is built
+            warnings.warn_explicit(built.warnings.rstrip("\n"), SyntaxWarning, str(path), 1)
         module = import_extension(built.module, f"{path.stem}_u")
         served = {name: ocalls.get(name) or later(name) for name in module.pye_ocalls}
         loaded = module.load(str(built.image), **served)

@@ -83,7 +83,7 @@ def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list
         except OSError as error:
             raise BuildError(cannot_write(Path(error.filename or work), error)) from error
         warnings = "\n".join(said[source] for source in unit.sources if said.get(source))
-        yield files, _readable(warnings, work, unit)
+        yield files, unit.remarks + _readable(warnings, work, unit)
 
 
 def _compiling() -> AbstractContextManager[bool]:

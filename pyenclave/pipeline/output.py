@@ -13,7 +13,7 @@ Progress = Callable[[str], None]
 class Built:
     """What a build left: the signed image and the host's extension module, in `folder`.
 
-    `warnings` is what the compilers said of the user's sources, where they were run.
+    `warnings` is what the partitioner and the compilers said of the user's sources, where they were run.
     """
 
     folder: Path

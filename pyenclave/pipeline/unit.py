@@ -43,6 +43,11 @@ class Unit:
         return self.interface.name
 
     @property
+    def remarks(self) -> str:
+        """What the partitioner warns of."""
+        return "" if self.partition is None else "".join(one.render() for one in self.partition.remarks)
+
+    @property
     def delivers(self) -> dict[str, str] | None:
         """What each ecall hands out by a library ocall, where that is known; see codegen's generate."""
         if self.partition is None:
@@ -60,14 +65,14 @@ def sources_of(path: Path, data: bytes) -> Sources:
         raise
 
 
-def unit_from_python(path: Path, sources: Sources | None = None) -> Unit:
+def unit_from_python(path: Path, sources: Sources | None = None, *, covered: bool = False) -> Unit:
     """Partitions a Python module, which is read, unless it was before into `sources`, and never run.
 
-    Raises PartitionError.
+    `covered`: the image is to tell which lines have run. Raises PartitionError.
     """
     sources = sources or sources_of(path, read_bytes(path))
     path = sources.path
-    parts = partition(sources.entry, sources.bytes_of(sources.entry), sources)
+    parts = partition(sources.entry, sources.bytes_of(sources.entry), sources, covered=covered)
     try:
         interface = load_text(parts.edl, f"{parts.name}.edl")
     except EdlError as error:

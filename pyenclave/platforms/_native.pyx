@@ -58,7 +58,6 @@ cdef extern from "host.h" nogil:
         uint32_t generation
         bint given_up
         pye_cell *cell
-        pye_crash_t crash
         pye_keys_t keys
         uint64_t call_memory
         pye_slot_t *slots
@@ -69,6 +68,7 @@ cdef extern from "host.h" nogil:
     void pye_host_lose(pye_host_t *host)
     bint pye_epc_take(pye_host_t *host, uint64_t pages, uint64_t size)
     bint pye_host_idle(pye_host_t *host)
+    pye_crash_t pye_host_crash(const pye_host_t *host)
     int (*pye_interrupts)() noexcept
     void (*pye_forget_interruption)() noexcept
     int pye_faults_install(bint faults)
@@ -76,6 +76,9 @@ cdef extern from "host.h" nogil:
     int pye_memory_create(pye_host_t *host, size_t size)
     int pye_memory_protect(pye_host_t *host, size_t offset, size_t length, int protection)
     void pye_memory_destroy(pye_host_t *host)
+
+cdef extern from "emulated.h" nogil:
+    bint pye_emulated_give_up(pye_host_t *host, pye_end_t reason)
 
 cdef extern from "sgx.h" nogil:
     const pye_way_t pye_sgx
@@ -392,7 +395,7 @@ cdef class LoadedEnclave:
     @property
     def crash(self):
         """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf), or None: base.Crash."""
-        crash = self.host.crash
+        crash = pye_host_crash(self.host)
         if crash.end == PYE_END_NONE:
             return None
         rip = None if crash.rip == 0xFFFFFFFFFFFFFFFF else crash.rip
@@ -504,6 +507,12 @@ cdef class NativeEnclave(LoadedEnclave):
         for offset, length, protection in self.runs:
             self._protect(offset, length, protection)
         self.runs = []
+
+    def abandon(self) -> bool:
+        cdef bint ended
+        with nogil:
+            ended = pye_emulated_give_up(self.host, PYE_END_ABANDONED)
+        return ended
 
     def initialise(self, const uint8_t[::1] sigstruct, bytes secret) -> int:
         """EINIT, with a SIGSTRUCT: what it leaves in RAX. `secret`: the path of the platform's secret, which is read, or

@@ -17,7 +17,7 @@ _RAISE_MEMLOCK = (
 _SWITCH = "secretmem.enable"  # of the kernel's command line
 _SWITCHED_ON = {"1", "y", "Y", "on"}
 # By pye_step_t of cell.h.
-_MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER, _SIGNAL, _STOPPED = range(1, 9)
+_MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER, _SIGNAL, _STOPPED, _FROZEN = range(1, 10)
 
 _HELP = {
     Stage.CODE: "the sysctl vm.memfd_noexec must not be 2",
@@ -72,6 +72,8 @@ def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> It
             yield f"{one.what} ({os.strerror(error)}: {_HELP[stage]})"
         elif one == Protection.NO_MAPPINGS and mappings:
             yield f"{one.what} (the kernel keeps {mappings} pages of its own there: CONFIG_MSEAL_SYSTEM_MAPPINGS)"
+        elif one == Protection.RESIDENT_CODE:
+            yield f"{one.what} ({_memlock()} and code: {_RAISE_MEMLOCK})"
         else:
             yield one.what
 
@@ -118,6 +120,8 @@ def of_host(step: int, error: int, status: int) -> str:
         return f"{said}: {ended(status)}"
     if step == _STOPPED:
         return "somebody has stopped the cell while it started (SIGSTOP, SIGTSTP, a terminal), and did not let it go on"
+    if step == _FROZEN:
+        return "somebody has frozen the cell while it started (the freezer of a cgroup), and did not let it go on"
     if step == _ARENA and error == errno.EBADF:
         return "the program has closed a descriptor that is not its own, that of the memory it shares with cells"
     said, helps = _OF_HOST.get(step, ("the cell could not be started", ""))

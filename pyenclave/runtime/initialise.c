@@ -1,4 +1,5 @@
-/* The first entry, and only the first: relocations, the stack canary, the heap (security.md A24, C03, C06). */
+/* The first entry, and only the first: relocations, the stack canary, the heap, what the host says of the processor
+ * (security.md A24, C03, C06, C12). */
 #include "internal.h"
 
 #include "state.h"
@@ -16,6 +17,8 @@ extern const rela_t __pye_rela_end[] __attribute__((visibility("hidden")));
 
 volatile uint32_t pye_state = PYE_STATE_NEW;
 
+uint32_t pye_hints;
+
 /* The linker emits relative relocations only (the image builder checks); the table is measured. */
 __attribute__((no_stack_protector)) static void relocate(void)
 {
@@ -28,9 +31,10 @@ __attribute__((no_stack_protector)) static void relocate(void)
     }
 }
 
-/* Called by entry.S, so that no protected frame is open while the canary changes. */
-__attribute__((no_stack_protector)) pye_status_t pye_initialise(void)
+/* Called by entry.S with the host's two words, so that no protected frame is open while the canary changes. */
+__attribute__((no_stack_protector)) pye_status_t pye_initialise(uint64_t command, uint64_t hints)
 {
+    (void)command;
     uint32_t expected = PYE_STATE_NEW;
     if (!__atomic_compare_exchange_n(&pye_state, &expected, PYE_STATE_INITIALISING, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE)) {
@@ -42,6 +46,7 @@ __attribute__((no_stack_protector)) pye_status_t pye_initialise(void)
     pye_random(&canary, sizeof(canary));
     __stack_chk_guard = canary & ~(uintptr_t)0xff; /* a NUL byte first stops string overruns */
     pye_random(&pye_link_key, sizeof(pye_link_key));
+    pye_hints = (uint32_t)hints & PYE_HINTS;
     pye_heap_initialise();
     __atomic_store_n(&pye_state, PYE_STATE_READY, __ATOMIC_RELEASE);
     return PYE_OK;

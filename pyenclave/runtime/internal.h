@@ -10,6 +10,7 @@ extern uint8_t __pye_base[] __attribute__((visibility("hidden")));
 /* Patched by the image builder between link and measurement; volatile, so that no compiler folds what it sees now. */
 extern const volatile struct pye_config pye_config;
 extern volatile uint32_t pye_aborted;
+extern uint32_t pye_hints;          /* PYE_HINT_*: the host's word, which never changes; inside/hints.zig goes by it */
 extern uint64_t pye_link_key;       /* of the link frames of open ocalls: exit.S */
 extern uintptr_t __stack_chk_guard; /* canary.c */
 

@@ -33,3 +33,4 @@ cdef extern from "pyenclave_t.h" nogil:
         PYE_EXC_binascii_Error
         PYE_EXC_struct_error
         PYE_EXC_json_JSONDecodeError
+        PYE_EXC_statistics_StatisticsError

@@ -2,9 +2,9 @@
  *
  * What both sides of the boundary agree on: statuses, the call block, the error record.
  *
- * Entry (EENTER): RDI = a command below or an ecall index, RSI = address of a pye_call_t outside (0 for INIT and ORET
- * carry their own meaning, see calls.c). Exit (EEXIT): RDI = PYE_EXIT_*, RSI = the status, the ocall's index and
- * frame or the wanted size. No other register carries anything in either direction.
+ * Entry (EENTER): RDI = a command below or an ecall index, RSI = address of a pye_call_t outside (with a command, what
+ * is said beside it). Exit (EEXIT): RDI = PYE_EXIT_*, RSI = the status, the ocall's index and frame or the wanted size.
+ * No other register carries anything in either direction.
  */
 #ifndef PYENCLAVE_ABI_H
 #define PYENCLAVE_ABI_H
@@ -39,8 +39,12 @@
 #define PYE_E_LEFT 134        /* the enclave was gone when this call came back from an ocall, or went away under it */
 #define PYE_E_HELD 135        /* another call of the module runs, and a greenlet of this thread is in an ocall */
 
-#define PYE_CMD_INIT 0x100000000
+#define PYE_CMD_INIT 0x100000000 /* RSI: hints, below */
 #define PYE_CMD_ORET 0x100000001 /* RSI: status of the ocall, or the address of the memory that was asked for */
+
+#define PYE_HINT_SHA 1  /* the SHA extensions */
+#define PYE_HINT_VAES 2 /* VAES and VPCLMULQDQ */
+#define PYE_HINTS 3     /* all of them */
 
 #define PYE_EXIT_RETURN 0 /* RSI: status */
 #define PYE_EXIT_GROW 1   /* RSI: bytes of untrusted area wanted */

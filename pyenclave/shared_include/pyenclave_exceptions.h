@@ -37,6 +37,7 @@ PYE_EXCEPTION(28, KeyboardInterrupt, BaseException)
 PYE_EXCEPTION(29, binascii_Error, ValueError)
 PYE_EXCEPTION(30, struct_error, Exception)
 PYE_EXCEPTION(31, json_JSONDecodeError, ValueError)
+PYE_EXCEPTION(32, statistics_StatisticsError, ValueError)
 /* clang-format on */
 #ifdef PYE_EXCEPTIONS_ENUM
 };

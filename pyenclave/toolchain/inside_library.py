@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from .compile import compile_zig
-from .flags import ZIG_CPU
 from .headers import PACKAGE
 
 FOLDER = PACKAGE / "inside"
@@ -22,17 +21,10 @@ FLAGS = (
     "-fno-compiler-rt",
     "-fno-ubsan-rt",
 )
-# One choice, made at build time: code inside cannot ask CPUID, and the host's word for it is not believed (security.md
-# C12). The image records which features its instructions need.
-SHA = f"-mcpu={ZIG_CPU}+sha"
 
 
-def build_object(part: str, folder: Path, *, sha: bool = False) -> Path:
-    """Compiles one of PARTS to an object in `folder`. Raises BuildError with the compiler's message.
-
-    With `sha`, SHA-256 uses the processor's SHA extensions: four times as fast, and Intel's server processors before
-    Ice Lake cannot run the image.
-    """
+def build_object(part: str, folder: Path) -> Path:
+    """Compiles one of PARTS to an object in `folder`. Raises BuildError with the compiler's message."""
     made = folder / f"{part}.o"
-    compile_zig(FOLDER / f"{part}.zig", made, extra=(*FLAGS, SHA) if sha else FLAGS)
+    compile_zig(FOLDER / f"{part}.zig", made, extra=FLAGS)
     return made

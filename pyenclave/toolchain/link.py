@@ -17,7 +17,8 @@ from .headers import RUNTIME
 from .libraries import compiler_runtime, math_library
 from .zig import lld
 
-WIPING = "inside library"  # the part whose every primitive does (inside/wipe.zig)
+INSIDE = "inside library"  # the part whose every primitive wipes its stack (inside/wipe.zig)
+OPTIONAL = ".pyenclave.optional"  # where that part's optional code goes (inside/hints.zig); other parts have none
 FLAGS = (
     "-shared",
     "--entry=pye_entry",
@@ -64,8 +65,10 @@ def link(objects: Sequence[ObjectPart], output: Path) -> Linked:
     _demand(done)
     sections = _write_extents(ordered, output)
     parts = {str(item.path): item.part for item in ordered}
-    wiping = [row for row in sections if row.output == ".text" and parts.get(row.path) == WIPING]
-    return Linked(_sizes(sections, parts), tuple(range(row.address, row.address + row.size) for row in wiping))
+    inside = [row for row in sections if row.output in (".text", OPTIONAL) and parts.get(row.path) == INSIDE]
+    code = {row: range(row.address, row.address + row.size) for row in inside}
+    optional = tuple(addresses for row, addresses in code.items() if row.output == OPTIONAL)
+    return Linked(_sizes(sections, parts), tuple(code.values()), optional)
 
 
 def _write_extents(objects: Sequence[ObjectPart], output: Path) -> list[InputSection]:
@@ -142,4 +145,4 @@ def _sizes(sections: Iterable[InputSection], parts: Mapping[str, str]) -> dict[s
     return {part: size for part, size in sizes.items() if size}
 
 
-_LOADED = {".text", ".rodata", ".data", ".bss", ".pyenclave.config", ".pyenclave.eexit"}
+_LOADED = {".text", OPTIONAL, ".rodata", ".data", ".bss", ".pyenclave.config", ".pyenclave.eexit"}

@@ -22,7 +22,7 @@ ARENA_SIZE = 1 << 24
 SCRATCH = 0x100000  # an offset that nothing else uses
 # Root's, with CAP_SYS_PTRACE and CAP_SYS_ADMIN, which it has not in every container.
 PRIVILEGED = os.geteuid() == 0 and all(machine.capabilities() >> bit & 1 for bit in (19, 21))
-ECALLS = ["draw", "check", "grow", "spin", "null", "overflow", "reveal"]  # of victim.edl
+ECALLS = ["draw", "check", "grow", "spin", "null", "overflow", "reveal", "ask"]  # of victim.edl
 _ARENA = 0x0D00_0000_0000  # far from where the kernel puts things
 _MAP_FIXED_NOREPLACE = 0x100000
 _SYS_FUTEX, _FUTEX_WAKE = 202, 1
@@ -98,6 +98,7 @@ class Cell:
         command: tuple[str, ...] = (),
         environment: dict[str, str] | None = None,
         descriptors: tuple[int, ...] = (),
+        rights: tuple[int, ...] = (),
         program: Path = PROGRAM,
     ) -> None:
         self.arena = os.memfd_create("arena")
@@ -117,7 +118,8 @@ class Cell:
                 pass_fds=descriptors,
             )
             its.close()
-            self.control.send(start_message(flags=flags) if message is None else message)
+            told = start_message(flags=flags) if message is None else message
+            socket.send_fds(self.control, [told], rights)
             self.control.settimeout(20)
             answer = self.control.recv(512)
         except BaseException:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import attacks
 import pytest
-from cell_host import PRIVILEGED, SCRATCH, Cell, Died, started
+from cell_host import ECALLS, PRIVILEGED, SCRATCH, Cell, Died, started
 
 from pyenclave.arch.cell import LANE, Protection, StartFlag
 from pyenclave.arch.statuses import Status
@@ -164,6 +164,26 @@ def test_sealed_code_cannot_be_written_through_its_mapping(cell: Cell) -> None:
                 os.truncate(path, 0)
 
 
+def flags_of(pid: int) -> dict[str, set[str]]:
+    """VmFlags of each mapping, by its name and place."""
+    found, name = {}, ""
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        key, _, value = line.partition(":")
+        if "-" in key:
+            name = line
+        elif key == "VmFlags":
+            found[name] = set(value.split())
+    return found
+
+
+def test_nothing_is_on_a_swap_device(cell: Cell) -> None:
+    """Where root could write to it, whatever is sealed. The guard's code is the cell's, and what one locks stays."""
+    flags = {name: flags for name, flags in flags_of(cell.pid).items() if name.endswith(("/secretmem", " (deleted)"))}
+    sealed = [flags for name, flags in flags.items() if "/memfd:pyenclave" in name]
+    assert len(sealed) == 3  # the cell's code, the image's, its constants
+    assert all("lo" in one for name, one in flags.items() if "/memfd:arena" not in name)
+
+
 @pytest.mark.parametrize("how", [attacks.ATTACH, attacks.SEIZE])
 def test_nobody_can_trace_any_thread(cell: Cell, plain: Plain, how: int) -> None:
     """The control: a process without a guard of its own."""
@@ -300,19 +320,21 @@ for start, end, _, name in attacks.mappings(pid):
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="the attacker and the cell have a processor each")
 def test_a_tracer_of_the_dying_reads_no_memory(image: Image) -> None:
-    """Registers it gets, which docs/isolated.md says."""
-    with started(image.elf.data) as cell:
-        need_guard(cell)
-        cell.begin("spin", lane=1)
-        words = (cell.pid, cell.ready.guard, cell.ready.base, image.config.elrange_size)
-        done = subprocess.run(
-            [sys.executable, "-c", DYING, *map(str, words)], cwd=HERE, capture_output=True, text=True, timeout=60
-        )
+    """Registers it gets, which docs/isolated.md says. Sometimes the cell has died before anybody can trace it."""
+    for _ in range(10):
+        with started(image.elf.data) as cell:
+            need_guard(cell)
+            cell.begin("spin", lane=1)
+            words = (cell.pid, cell.ready.guard, cell.ready.base, image.config.elrange_size)
+            done = subprocess.run(
+                [sys.executable, "-c", DYING, *map(str, words)], cwd=HERE, capture_output=True, text=True, timeout=60
+            )
         assert done.returncode == 0, done.stderr
         inside, secret, *read = done.stdout.split()
         assert read == []
-        if inside == "0" or secret == "0":
-            pytest.skip("it died before anybody could trace it")
+        if inside != "0" and secret != "0":
+            return
+    pytest.fail("nobody could trace it as it died")
 
 
 def ended(pid: int) -> bool:
@@ -361,7 +383,7 @@ def test_commands_of_every_kind(image: Image) -> None:
     """Each is answered, or is a violation that ends the enclave: never a secret, never a hang."""
     with started(image.elf.data) as cell:
         cell.ecall("draw", cell.address + SCRATCH)
-        for command in (7, 8, 255, 2**31, 2**32 - 1, 2**63, 2**64 - 1):
+        for command in (len(ECALLS), 255, 2**31, 2**32 - 1, 2**63, 2**64 - 1):
             for argument in (0, 1, cell.address + 0x11000, cell.ready.base, 2**64 - 1):
                 kind, status = cell.enter(0, command, argument)
                 assert kind == 0

@@ -1,7 +1,8 @@
 """While a cell starts: who can take the descriptor of its secret memory, of which a mapping would be for good.
 
-Root can, whatever the cell does: the kernel asks only for CAP_SYS_PTRACE (docs/isolated.md). Another process of the
-cell's own user cannot. The cell is stopped where it has the descriptor, by a tracer, so that nothing is left to chance.
+Root can, whatever the cell does: the kernel asks only for CAP_SYS_PTRACE, and nothing that a process sees tells it that
+a descriptor of its own is another's too (docs/isolated.md). Another process of the cell's own user cannot. The cell is
+stopped where it has the descriptor, by a tracer, so that nothing is left to chance.
 """
 
 import contextlib
@@ -18,12 +19,14 @@ import attacks
 import pytest
 from cell_host import ARENA_SIZE, GUARDS, PRIVILEGED, PROGRAM, start_message
 
-from pyenclave.arch.cell import StartFlag
+from pyenclave.arch.cell import READY, Stage, StartFlag
+from pyenclave.arch.pages import Permission
 from pyenclave.image.image import Image
 
 NOBODY = ("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 HERE = Path(__file__).parent
 MEMFD_SECRET = 447
+ON_TRIAL, FOR_GOOD = 1, 2  # it asks first whether there is enough
 TRACED = "import ctypes, os, sys; ctypes.CDLL(None).ptrace(0, 0, 0, 0); os.execv(sys.argv[1], sys.argv[1:])"
 THIEF = "import sys; sys.path.insert(0, sys.argv[1]); import attacks; attacks.steal_descriptor(*map(int, sys.argv[2:]))"
 _SYSCALL, _KILL, _REGISTERS = 24, 8, 12
@@ -44,8 +47,8 @@ def _result(pid: int) -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def stopped_with_secret_memory(image: bytes) -> Iterator[tuple[int, int]]:
-    """A cell of nobody's, and the descriptor that it has just got."""
+def stopped_with_secret_memory(image: bytes, which: int) -> Iterator[tuple[int, int, socket.socket]]:
+    """A cell of nobody's, the descriptor that it has just got, and where it will answer."""
     control, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     files = [os.memfd_create("image"), os.memfd_create("arena")]
     os.write(files[0], image)
@@ -59,8 +62,10 @@ def stopped_with_secret_memory(image: bytes) -> Iterator[tuple[int, int]]:
             assert os.WIFSTOPPED(status), status
             number, result = _result(process.pid)
             if number == MEMFD_SECRET and result >= 0 and os.WSTOPSIG(status) == signal.SIGTRAP:
-                yield process.pid, result
-                return
+                which -= 1
+                if which == 0:
+                    yield process.pid, result, control
+                    return
             attacks._libc.ptrace(_SYSCALL, process.pid, None, None)
     finally:
         process.kill()
@@ -85,8 +90,22 @@ def victim() -> Iterator[int]:
     process.wait()
 
 
+def test_root_takes_it(image: Image) -> None:
+    """Who is not kept out. The cell goes on as if nothing had been, with memory that the thief has too."""
+    data = next(one.data for one in image.elf.segments if Permission.W in one.permissions)
+    with stopped_with_secret_memory(image.elf.data, FOR_GOOD) as (pid, descriptor, control):
+        stolen = attacks.steal_descriptor(pid, descriptor)
+        try:
+            attacks._libc.ptrace(attacks.DETACH, pid, None, None)
+            control.settimeout(20)
+            assert READY.unpack(control.recv(512))["stage"] == Stage.READY
+            assert attacks.map_shared(stolen, os.fstat(stolen).st_size).startswith(data)
+        finally:
+            os.close(stolen)
+
+
 def test_who_shares_its_user_takes_nothing(image: Image, victim: int) -> None:
-    with stopped_with_secret_memory(image.elf.data) as (pid, descriptor):
+    with stopped_with_secret_memory(image.elf.data, ON_TRIAL) as (pid, descriptor, _):
         said = steals(pid, descriptor)
     assert "Operation not permitted" in said
     if not Path("/proc/sys/kernel/yama/ptrace_scope").exists():

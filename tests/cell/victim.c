@@ -63,3 +63,17 @@ __attribute__((noinline)) uint64_t overflow(uint64_t depth)
 }
 
 void reveal(uint8_t *to) { memcpy(to, secret, sizeof(secret)); }
+
+void ask(uint64_t size)
+{
+    const uint64_t frame[1] = {0x5a5a5a5a5a5a5a5au};
+    pye_ocall_t ocall = {0};
+    pye_status_t status = pye_ocall_begin(&ocall, sizeof(frame), size);
+    if (status == PYE_OK) {
+        status = pye_ocall_call(&ocall, 0, frame, sizeof(frame));
+    }
+    pye_ocall_end(&ocall);
+    if (status != PYE_OK) {
+        pye_raise_status(status);
+    }
+}

@@ -69,6 +69,30 @@ def test_what_modules_share_is_said_once(run: Run) -> None:
     assert run("check", "one.py", "two.py").stdout.count("error[P007]") == 1
 
 
+def test_a_module_is_the_same_from_every_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its package and its project's settings begin above the folder that it is named from."""
+    Path("src/kit/deep").mkdir(parents=True)
+    for name in ("src/kit", "src/kit/deep"):
+        Path(name, "__init__.py").touch()
+    Path("src/kit/helpers.py").write_text("def helper(n: int) -> int:\n    return n + nowhere\n")
+    Path("src/kit/deep/vault.py").write_text("from ..helpers import helper\n" + GOOD.replace("2 * n", "helper(n)"))
+    Path("pyproject.toml").write_text('[tool.pyenclave]\nmodules = ["kit.deep.vault", "kit.deep.other"]\n')
+    Path("src/kit/deep/other.py").write_text(GOOD)
+    told = (str(tmp_path / "src/kit/helpers.py"), "2", "16", "error[P007]: `nowhere` is not known inside")
+    for folder, name in (
+        (".", "src/kit/deep/vault.py"),
+        ("src/kit/deep", "vault.py"),
+        (".", str(tmp_path / "src/kit/deep/vault.py")),
+    ):
+        monkeypatch.chdir(tmp_path / folder)
+        for settings in ("", (tmp_path / "pyproject.toml").read_text()):
+            (tmp_path / "pyproject.toml").write_text(settings)
+            (line,) = [one for one in run("check", name).stdout.splitlines() if "error[" in one]
+            file, *rest = line.split(":", 2)
+            rest[1:] = rest[1].split(": ", 1)
+            assert (os.path.realpath(file), *rest) == told
+
+
 HIDING = """from pyenclave import Inside, trusted
 
 secret: Inside[int] = 0
@@ -98,6 +122,21 @@ def test_a_variable_that_hides_one_that_lives_inside_is_a_warning(run: Run) -> N
     assert result.stdout.endswith("1 warning; `pyenclave explain P021` says more of P021\n")
     result = run("check", "hiding.py", "bad.py")
     assert (result.exit_code, "2 errors, 1 warning; " in result.stdout) == (1, True)
+
+
+def test_what_pythons_own_modules_call_so_is_none(run: Run) -> None:
+    source = "import heapq\nfrom pyenclave import Inside, trusted\nlast: Inside[int] = 0\n@trusted\n"
+    Path("heaps.py").write_text(f"{source}def f(xs: list[int]) -> int:\n    return heapq.heappop(xs) + last\n")
+    result = run("check", "heaps.py")
+    assert (result.exit_code, "P021" in result.stdout) == (0, False)
+
+
+def test_a_build_remarks_on_it_too(run: Run) -> None:
+    from pyenclave.pipeline.unit import unit_from_python
+
+    Path("hiding.py").write_text(HIDING)
+    assert unit_from_python(Path("hiding.py")).remarks.startswith("hiding.py:8:5: warning[P021]: `secret` lives inside")
+    assert unit_from_python(Path("good.py")).remarks == ""
 
 
 def test_json_is_an_object_a_line(run: Run) -> None:
@@ -175,3 +214,12 @@ def test_nothing_that_builds_is_imported(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=True)
     heavy = ("pipeline", "toolchain", "image", "platforms", "codegen")
     assert not [name for name in done.stdout.split() if name.split(".")[1] in heavy]
+
+
+def test_a_shell_can_complete_commands_and_options() -> None:
+    """As docs/command-line.md says."""
+    for words, wanted in (("pyenclave pa", "plain,partition"), ("pyenclave partition --m", "plain,--measure")):
+        own = {"_PYENCLAVE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        code = "import sys; sys.argv[0] = 'pyenclave'; from pyenclave.cli.main import main; main()"
+        done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **own}, capture_output=True, text=True)
+        assert wanted in done.stdout.splitlines(), done.stderr

@@ -3,6 +3,7 @@
 The values of a row's parameters are VALUES here, else those of matrix.py.
 """
 
+from . import standard_iterating
 from .matrix import HIGH, LOW
 
 _CODED = [b"", b"a", b"ab", b"abc", b"abcd", bytes(range(256)), b"\xff\xfe\xfd\xfc\xfb", b"\x00" * 7]
@@ -119,6 +120,10 @@ _HASHES += [
     "str(hashlib.sha1(string=raw, usedforsecurity=False).digest()[:4])",
     "str(hashlib.sha512(grown).block_size)",
 ]
+_HASHES += [f"hashlib.pbkdf2_hmac('{one}', raw, long, 3).hex()" for one in ("sha1", "sha256", "sha512")]
+_HASHES += ["hashlib.pbkdf2_hmac(hash_name='sha256', password=raw, salt=raw, iterations=2, dklen=40).hex()"]
+_HASHES += ["hashlib.scrypt(raw, salt=long, n=16, r=2, p=1, maxmem=0, dklen=24).hex()"]
+_HASHES += ["hashlib.scrypt(password=raw, n=4, r=8, p=2, salt=raw).hex()"]
 _HASHES += ["digests = [hashlib.sha1(), hashlib.blake2s(raw)]; digests[0].update(long); digests[0].hexdigest()"]
 
 _INTS = [f"struct.pack('{mode}{letter}', whole)" for mode in ("", "=", "<", ">", "!") for letter in "bBhHiIlLqQ"]
@@ -147,6 +152,8 @@ _EXACT += [
     "math.ldexp(x, k)",
     "math.ldexp(x, n)",
     "math.fsum(floats)",
+    "math.prod(floats)",
+    "math.prod(xs, start=x)",
     "math.fsum(1 / k for k in range(1, 9))",
 ]
 # What these answer may be some steps from CPython's.
@@ -163,7 +170,7 @@ _COUNTED += [
     "math.perm(k, w)",
     "math.comb(n, m)",
 ]
-_COUNTED += ["math.gcd(n, m)", "math.lcm(n, m)"]
+_COUNTED += ["math.prod(xs)", "math.prod((z for z in ys if z), start=n)", "math.gcd(n, m)", "math.lcm(n, m)"]
 _TRUE = [f"math.{one}(x)" for one in ("isfinite", "isinf", "isnan")]
 _TRUE += [
     "math.isclose(x, y)",
@@ -188,10 +195,13 @@ _HEAPS += [f"heapq.heapify(ys); str(heapq.{one}(ys, n)) + str(ys)" for one in ("
 _HEAPS += [
     "heapq.heapify(ys); str(heapq.heappop(ys)) + str(ys)",
     "str(heapq.nsmallest(w, ys)) + str(heapq.nlargest(w, ys))",
+    "str(heapq.nlargest(2, by.items(), key=lambda z: z[1])) + str(heapq.nsmallest(n=w, iterable=words, key=len))",
+    "str(heapq.nsmallest(k, (z * z % 7 for z in xs), lambda z: -z))",
 ]
 
 ROWS: list[tuple[str, str]] = [
     *(("int", one) for one in _PLACES),
+    *standard_iterating.ROWS,
     *(("str", one) for one in _HEAPS),
     *(("float", one) for one in (*_EXACT, *NEAR)),
     *(("int", one) for one in _COUNTED),
@@ -204,6 +214,8 @@ ROWS: list[tuple[str, str]] = [
     ("int", "binascii.crc32(raw)"),
     ("int", "binascii.crc32(raw, wide)"),
     ("str", "json.dumps(json.loads(coded), sort_keys=True)"),
+    ("str", "table = {x: n, y: m, 2.5: k}; json.dumps(table, sort_keys=True)"),
+    ("int", "shared_parts(k)"),
     ("str", "json.dumps([one, size, xs, flag], indent=size)"),
     *(("bool", f"{module}.compare_digest(one, other)") for module in ("hmac", "secrets")),
     *(("bool", f"{module}.compare_digest(left, right)") for module in ("hmac", "secrets")),
@@ -218,5 +230,6 @@ ROWS: list[tuple[str, str]] = [
     ("float", "math.inf"),
     ("float", "math.nan"),
     *(("str", f"string.{one}") for one in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits")),
+    ("int", "string.digits.find('7')"),
     *(("str", f"string.{one}") for one in ("hexdigits", "octdigits", "punctuation", "printable", "whitespace")),
 ]  # fmt: skip

@@ -1,13 +1,14 @@
 """Generated programs of the whole language, lowered and as plain Python: results, exceptions, state and ocalls agree.
 
-`make generated` runs more: PYENCLAVE_GENERATED says how many modules of 60 functions, PYENCLAVE_GENERATED_SEED which.
+`make generated` runs more: PYENCLAVE_GENERATED says how many programs of 40 functions, PYENCLAVE_GENERATED_ENCLAVES how
+many in images, PYENCLAVE_GENERATED_SEED which.
 """
 
 import ast
 import os
 import random
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -15,20 +16,21 @@ from typing import Any
 
 import pytest
 
-from pyenclave.arch.calls import MESSAGE_SIZE
+from pyenclave.arch.calls import MESSAGE_SIZE, TRACE_DEPTH
 from pyenclave.partition import partition
 
 from ..partition.conftest import Lowered
 from .conftest import Outcome, frames, shown
 from .generator.arguments import PARAMETERS, RESULTS
-from .generator.forms import FORMS
-from .generator.program import Function, program
-from .generator.statements import statements
+from .generator.language import WHOLE, every
+from .generator.program import Function, Program, program
 
 MODULES = int(os.environ.get("PYENCLAVE_GENERATED", "3"))
 SEED = os.environ.get("PYENCLAVE_GENERATED_SEED", "2026")
 SANITIZE = os.environ.get("PYENCLAVE_TEST_LOWERED", "")
-FUNCTIONS, CALLS = 60, 60
+FUNCTIONS, CALLS, SCRIPTS = 40, 60, 100
+ENCLAVES = int(os.environ.get("PYENCLAVE_GENERATED_ENCLAVES", "1"))
+PACKAGE = "kitpkg"  # as generated programs call their package
 Call = Callable[..., Any]
 Trace = Callable[[Exception], Any]
 
@@ -63,24 +65,28 @@ def _said(error: Exception) -> str:
 
 
 class Pair:
-    """One module as plain Python and inside, and what its calls came to."""
+    """One program as plain Python and inside, and what its calls came to. `files` are those of its other modules."""
 
-    def __init__(self, plain: ModuleType, inside: dict[str, Call], other: ModuleType, trace: Trace) -> None:
-        self.plain, self.inside, self.other, self.trace = plain, inside, other, trace
+    def __init__(
+        self, plain: ModuleType, inside: dict[str, Call], other: ModuleType, trace: Trace, files: list[str]
+    ) -> None:
+        self.plain, self.inside, self.other, self.trace, self.files = plain, inside, other, trace, files
         self.count: Counter[str] = Counter()
 
     def agree(self, function: Function, arguments: str) -> None:
         """Calls both and compares, but where a number inside did not fit: there plain Python went on."""
         plain = vars(self.plain)
-        expected = self._side(
-            plain, self.plain, function.name, arguments, lambda e: frames(e.__traceback__, self.plain)
-        )
+        expected = self._side(plain, self.plain, function.name, arguments, self._frames)
         got = self._side(self.inside, self.other, function.name, arguments, self.trace)
         if expected.error is not None and len(expected.error[1].encode()) > MESSAGE_SIZE - 100:
             return  # cut inside
         overflow = got.error is not None and got.error[0] == "OverflowError"
         self.count["overflow" if overflow else "raised" if expected.error else "returned"] += 1
         assert overflow or got == expected, f"{function.name}{arguments}\n{function.source}"
+
+    def _frames(self, error: Exception) -> list[tuple[str, int]]:
+        """As many as are noted inside: the innermost ones."""
+        return [*frames(error.__traceback__, self.plain, *self.files)][-TRACE_DEPTH:]
 
     def _side(self, calls: Mapping[str, Any], module: ModuleType, name: str, arguments: str, trace: Trace) -> Outcome:
         module.answers.clear()
@@ -100,59 +106,102 @@ def run(pair: Pair, functions: list[Function], seed: str, after: Callable[[], No
     assert pair.count["overflow"] < total / 20, pair.count
 
 
+def written(made: Program, folder: Path, package: str) -> Path:
+    """The program's own file, beside which is what it imports, by a name that no other program's has."""
+    for name, source in made.files.items():
+        path = folder / name.replace(PACKAGE, package)
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(source.replace(PACKAGE, package))
+    return folder / "m.py"
+
+
 @pytest.mark.parametrize("number", range(MODULES))
-def test_lowered_is_plain(tmp_path: Path, load_module: Callable[[Path], ModuleType], number: int) -> None:
+def test_lowered_is_plain(
+    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     """Natively, on the double of the runtime, where nothing may be left behind either."""
-    source, functions = program(f"{SEED} {number}", FUNCTIONS)
-    path = tmp_path / "m.py"
-    path.write_text(source)
+    made = program(f"{SEED} {number}", FUNCTIONS)
+    path = written(made, tmp_path, f"kit{number}")
+    monkeypatch.syspath_prepend(tmp_path)
     lowered = Lowered(partition(path), tmp_path, SANITIZE)
     plain = load_module(path)
     inside = lowered.adopt(plain)
+    files = made.names
 
     def trace(error: Exception) -> list[tuple[str, int]]:
         """Of what an ocall raised, its own."""
-        own = [*frames(error.__traceback__, plain)]
-        return own or [(name, line) for _, name, line in reversed(lowered.traces)]
+        own = [*frames(error.__traceback__, plain, *files)][-TRACE_DEPTH:]
+        inner = [(name, line) for file, name, line in lowered.traces if Path(file).name in ("m.py", *files)]
+        return own or inner[::-1]  # the library's own functions are C in CPython
 
-    pair = Pair(plain, inside, plain, trace)
+    pair = Pair(plain, inside, plain, trace, files)
     plain.traced(), inside["traced"]()
     before = lowered.live()
 
     def nothing_is_left() -> None:
         assert lowered.live() == before
 
-    run(pair, functions, f"{SEED} {number}", nothing_is_left)
+    run(pair, made.functions, f"{SEED} {number}", nothing_is_left)
 
 
+@pytest.mark.parametrize("number", range(ENCLAVES))
 def test_an_enclave_is_plain(
-    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch, usual: str
+    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch, usual: str, number: int
 ) -> None:
-    """In an image."""
-    source, functions = program(f"{SEED} enclave", FUNCTIONS // 2)
-    path = tmp_path / "m.py"
-    path.write_text(source)
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "none")
-    plain = load_module(path)
-    for function in functions:
-        outcome(getattr(plain, function.name), plain, function.arguments(random.Random(0)), lambda _: ())
-    plain.traced()
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", usual)
-    other = load_module(path)
-    inside = {name: getattr(other, name) for name in ("traced", *(one.name for one in functions))}
-    inside["traced"]()
-    run(Pair(plain, inside, other, lambda error: frames(error.__traceback__, other)), functions, "enclave")
+    """In an image, with objects that the host holds."""
+    made = program(f"{SEED} enclave {number}", FUNCTIONS // 2, of_image=True)
+    assert made.proxies is not None
+    sides = []
+    for platform in ("none", usual):
+        path = written(made, tmp_path / platform, f"{platform}_kit{number}")
+        monkeypatch.syspath_prepend(path.parent)
+        module = load_module(path)
+        monkeypatch.setenv("PYENCLAVE_PLATFORM", platform)
+        calls = {name: getattr(module, name) for name in ("traced", *(one.name for one in made.functions))}
+        calls["traced"]()
+        sides.append((module, calls))
+        for function in made.functions:  # each finds at its first call where it runs
+            outcome(calls[function.name], module, function.arguments(random.Random(0)), lambda _: ())
+        calls["traced"]()
+    (plain, _), (other, inside) = sides
+    files = made.names
+
+    def trace(error: Exception) -> list[tuple[str, int]]:
+        return [*frames(error.__traceback__, other, *files)][-TRACE_DEPTH:]
+
+    run(Pair(plain, inside, other, trace, files), made.functions, f"{SEED} enclave {number}")
+    draw = random.Random(f"{SEED} proxies {number}")
+    for _ in range(SCRIPTS):
+        rows = made.proxies.script(draw)
+        monkeypatch.setenv("PYENCLAVE_PLATFORM", "none")
+        expected = played(rows, plain)
+        monkeypatch.setenv("PYENCLAVE_PLATFORM", usual)
+        assert played(rows, other) == expected, "\n".join(rows) + made.proxies.source
+
+
+def played(rows: list[str], module: ModuleType) -> list[Any]:
+    """What each row gave or raised, in a host that has the objects which the rows before made."""
+    space: dict[str, Any] = {**vars(module), "deque": deque}
+    found: list[Any] = []
+    for row in rows:
+        space["_"] = None
+        try:
+            exec(row, space)
+            found.append(shown(space["_"]) if not isinstance(space["_"], module.T0) else "a proxy")
+        except Exception as error:
+            found.append((type(error).__name__, _said(error)))
+    space.clear()
+    return [*found, module.forget(), module.traced()]
 
 
 def test_every_form_is_drawn() -> None:
     """Expressions and statements, some of them once in thousands of functions: none is so rare that a run lacks it."""
     drawn: Counter[str] = Counter()
     for number in range(2000):
-        function = Function("forms", number)
+        function = Function("forms", number, WHOLE)
         assert compile(function.source, "m.py", "exec")
         drawn.update(function.expressions.used)
         drawn.update(f"argument {one}" for one in function.parameters.values())
         drawn.update([f"result {function.result}"])
-    every = {form for forms in FORMS.values() for form in forms} | {*statements()}
-    every |= {f"argument {one}" for one in PARAMETERS} | {f"result {one}" for one in RESULTS}
-    assert {form for form in every if not drawn[form]} == set()
+    forms = {*every(WHOLE)} | {f"argument {one}" for one in PARAMETERS} | {f"result {one}" for one in RESULTS}
+    assert {form for form in forms if not drawn[form]} == set()

@@ -18,7 +18,7 @@ from pyenclave.partition.standard import TABLE
 from pyenclave.partition.standard.documents import shipped_names
 from pyenclave.partition.standard.documents import written as documents
 
-from . import matrix, standard, test_matrix
+from . import matrix, standard, standard_iterating, test_matrix
 from .conftest import Outcome
 from .test_matrix import calls, documented, function, outcome, parameters
 
@@ -56,6 +56,11 @@ def chooser(type_: str, rows: dict[str, str]) -> str:
     return "\n".join([*written, "    raise SystemError"]) + "\n"
 
 
+def is_past_floats(inside: Outcome) -> bool:
+    """What statistics has as an int in CPython, and no float is exactly."""
+    return inside.error == ("OverflowError", "a whole result is past 2**53, and a float here")
+
+
 def near(plain: Outcome, inside: Outcome) -> bool:
     """Two floats at most three steps apart."""
     if plain.result is None or inside.result is None:
@@ -64,19 +69,26 @@ def near(plain: Outcome, inside: Outcome) -> bool:
     return abs(one - other) <= 3 * math.ulp(one)
 
 
+@pytest.mark.parametrize("part", [0, 1])
 def test_everything_is_as_in_python(
-    tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+    part: int, tmp_path: Path, load_module: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(test_matrix, "VALUES", matrix.VALUES | standard.VALUES)
     monkeypatch.setattr(test_matrix, "CALLS", CALLS)
-    rows = {f"run_{at}": (type_, row) for at, (type_, row) in enumerate(standard.ROWS)}
-    kinds = {type_: {name: row for name, (of, row) in rows.items() if of == type_} for type_, _ in standard.ROWS}
+    half = len(standard.ROWS) // 2
+    tried = standard.ROWS[half:] if part else standard.ROWS[:half]
+    rows = {f"run_{at}": (type_, row) for at, (type_, row) in enumerate(tried)}
+    kinds = {type_: {name: row for name, (of, row) in rows.items() if of == type_} for type_, _ in tried}
     imports = "".join(
-        f"import {one}\n" for one in sorted({one.rpartition(".")[0] for one in (*TABLE, *shipped_names())})
+        f"import {one}\n" for one in sorted({one.partition(".")[0] for one in (*TABLE, *shipped_names())})
     )
     written = [helper(name, type_, row) for name, (type_, row) in rows.items()]
     path = tmp_path / "names.py"
-    path.write_text("\n\n".join([imports + HEADER, *written, *(chooser(*one) for one in kinds.items())]))
+    path.write_text(
+        "\n\n".join(
+            [imports + HEADER + standard_iterating.HELPERS, *written, *(chooser(*one) for one in kinds.items())]
+        )
+    )
     names = {name: parameters(row) for name, (_, row) in rows.items()}
     every = {type_: {one: test_matrix.VALUES[one][1][0] for one in taken(of)} for type_, of in kinds.items()}
     draw, made = random.Random(11), []
@@ -92,7 +104,12 @@ def test_everything_is_as_in_python(
     wrong = []
     for (row, arguments, name, given), wanted in zip(made, expected, strict=True):
         got = outcome(getattr(inside, name), given)
-        if got != wanted and not documented(wanted, got) and not (row in standard.NEAR and near(wanted, got)):
+        if (
+            got != wanted
+            and not documented(wanted, got)
+            and not is_past_floats(got)
+            and not (row in standard.NEAR and near(wanted, got))
+        ):
             wrong.append(f"{row} {arguments}\n  plain  {wanted}\n  inside {got}")
     assert not wrong, f"{len(wrong)} of {len(made)}\n" + "\n".join(wrong[:40])
     assert len(made) > 10 * len(rows)

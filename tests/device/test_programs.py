@@ -57,6 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("debug", ()),
         ("full", ("--epc", "64K")),
         ("closing", ()),
+        ("borrowed", ()),
         ("outside", ()),
         ("together", ()),
         ("outside", ("--exact",)),

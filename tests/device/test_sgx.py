@@ -279,6 +279,24 @@ print(*failed(g.echo, 1), sep=": ")
     assert "it crashed earlier: given up after a second SIGINT" in second
 
 
+def test_an_alignment_check_that_a_body_sets_is_its_own(output: Callable[..., str]) -> None:
+    """Neither what enters and leaves it, nor the host's handlers, nor the host afterwards run with it."""
+    text = """
+import struct
+def misaligned():
+    return struct.unpack_from("<Q", bytes(range(9)), 1)[0] & 255
+g = load(lambda n: misaligned() + n)
+signal.signal(signal.SIGALRM, lambda *_: misaligned())
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+for _ in range(20):
+    g.flags_at_exit(0x40000)
+    g.flags_at_ocall(0x40000)
+signal.setitimer(signal.ITIMER_REAL, 0)
+print(misaligned(), failed(g.flags_then_misaligned, 0x40000)[0])
+"""
+    assert output(text) == "1 EnclaveCrashed\n"
+
+
 @pytest.mark.parametrize("still", [0, 0.1])
 def test_who_gives_up_a_cell_gives_up_no_enclave_of_a_handler(output: Callable[..., str], still: float) -> None:
     """While a cell is waited for, a handler of a signal was in an enclave of the processor's; or is still running."""

@@ -76,6 +76,7 @@ class Launched:
 @pytest.fixture(scope="session")
 def enclu() -> Enclu:
     modules = ["--dep", "enclu", f"-Mroot={Path(__file__).parent / 'exports.zig'}", f"-Menclu={ENCLU / 'enclu.zig'}"]
-    flags = ["-target", "x86_64-linux-none", "-mcpu=x86_64_v3+aes+pclmul", "-O", "safe", "-fPIC", "-fcompiler-rt"]
+    # Not optimised, which takes four times as long to compile: every test of enclaves has it so.
+    flags = ["-target", "x86_64-linux-none", "-mcpu=x86_64_v3+aes+pclmul", "-O", "debug", "-fPIC", "-fcompiler-rt"]
     command = [sys.executable, "-m", "ziglang", "build-lib", "-dynamic", *flags, *modules, "-femit-bin=enclu.so"]
     return Enclu(once(["enclu"], lambda folder: compiler(command, folder)) / "enclu.so")

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
-from types import FunctionType
+from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any, cast
 
 import pytest
 
-from pyenclave import trusted, u8, untrusted
+from pyenclave import u8
 from pyenclave.adapters import adapter, checked, packing, take
 from pyenclave.crossing.plan import plan_of
 from pyenclave.errors import BoundaryError
@@ -140,20 +141,44 @@ def test_an_answer_of_another_type_is_refused() -> None:
         adapter(as_function(ask))(4)
 
 
-def test_decorated(monkeypatch: pytest.MonkeyPatch) -> None:
+DECORATED = """
+from dataclasses import dataclass
+from enum import Enum
+
+from pyenclave import trusted, untrusted
+
+
+class Side(Enum):
+    BUY = 1
+    SELL = 2
+
+
+@dataclass
+class Order:
+    name: str
+    amount: int
+    side: Side = Side.BUY
+
+
+@untrusted
+def tell(names: set[str]) -> list[str]:
+    return sorted(names)
+
+
+@trusted
+def count(orders: list[Order], *, side: Side = Side.BUY) -> dict[Side, list[str]]:
+    return {side: tell({one.name for one in orders if one.side is side})}
+"""
+
+
+def test_decorated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, import_file: Callable[[Path], ModuleType]) -> None:
     monkeypatch.setenv("PYENCLAVE_PLATFORM", "none")
-
-    @untrusted
-    def tell(names: set[str]) -> list[str]:
-        return sorted(names)
-
-    @trusted
-    def count(orders: list[Order], *, side: Side = Side.BUY) -> dict[Side, list[str]]:
-        return {side: tell({one.name for one in orders if one.side is side})}
-
-    assert count([Order("b", 1), Order("a", 2), Order("c", 3, Side.SELL)]) == {Side.BUY: ["a", "b"]}
-    assert count([Order("c", 3, Side.SELL)], side=Side.SELL) == {Side.SELL: ["c"]}
+    (tmp_path / "orders.py").write_text(DECORATED)
+    orders = import_file(tmp_path / "orders.py")
+    order, side = orders.Order, orders.Side
+    assert orders.count([order("b", 1), order("a", 2), order("c", 3, side.SELL)]) == {side.BUY: ["a", "b"]}
+    assert orders.count([order("c", 3, side.SELL)], side=side.SELL) == {side.SELL: ["c"]}
     with pytest.raises(TypeError, match=r"^`side` must be Side, not int$"):
-        count([], side=1)  # type: ignore[arg-type]
+        orders.count([], side=1)
     with pytest.raises(TypeError, match=r"^`orders\[0\]` must be Order, not str$"):
-        count(["a"])  # type: ignore[list-item]
+        orders.count(["a"])

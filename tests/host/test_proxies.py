@@ -92,6 +92,22 @@ SOURCE = """
             return 2 * n
 
     @trusted
+    class Vault(Safe):
+        def __init__(self, pin: str, depth: int = 2) -> None:
+            super().__init__(pin, 1, name="vault")
+            self.depth = depth
+
+        def kind(self) -> str:
+            return f"{super().kind()}, {self.depth} deep"
+
+        def dig(self) -> int:
+            self.depth += 1
+            return self.depth
+
+    class Undecorated(Safe):
+        pass
+
+    @trusted
     class Other:
         def __init__(self, n: int = 0) -> None:
             self.n = n
@@ -133,19 +149,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def inside(folder: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+def inside(
+    platform: str, folder: Path, import_file: Callable[[Path], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", platform)
     return import_file(folder)
 
 
-@pytest.fixture(params=["none", "emulated"])
-def module(
-    request: pytest.FixtureRequest,
-    folder: Path,
-    import_file: Callable[[Path], ModuleType],
-    monkeypatch: pytest.MonkeyPatch,
-) -> ModuleType:
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", request.param)
+@pytest.fixture
+def module(place: str, folder: Path, import_file: Callable[[Path], ModuleType]) -> ModuleType:
     return import_file(folder)
 
 
@@ -167,9 +179,24 @@ def test_an_object_is_used_as_in_python(module: Any) -> None:
     assert len(safe.tie().tie()) == 4
 
 
+def test_a_trusted_class_may_derive_from_one(module: Any) -> None:
+    vault = module.Vault("12", depth=3)
+    assert (vault.kind(), vault.dig(), vault.open("1")) == ("vault on base, 3 deep", 4, False)
+    with pytest.raises(PermissionError, match="locked"):
+        vault.open("12")
+    assert (len(vault), module.total(vault), module.Safe("12").same(vault)) == (0, 0, True)
+    assert isinstance(vault, module.Safe)
+    with pytest.raises(AttributeError, match="`depth` is no method or property of `Vault`"):
+        _ = vault.depth
+    vault.close()
+    with pytest.raises(ValueError, match="is closed"):
+        vault.dig()
+
+
 @pytest.mark.parametrize(
     ("use", "error", "text"),
     [
+        (lambda m, s: m.Undecorated("1"), TypeError, "derives from `Safe`, which is @trusted: decorate it, too"),
         (lambda m, s: s._pin, AttributeError, "whose fields live inside"),
         (lambda m, s: s.left, AttributeError, "`left` is no method or property of `Safe`"),
         (lambda m, s: setattr(s, "left", 3), AttributeError, "live inside"),
@@ -310,6 +337,31 @@ def test_a_handle_is_kept_for_as_long_as_nothing_can_let_go_of_it(inside: Any, m
         safe.close()
     assert native(inside, "total")(stale, 0) == 0
     assert other.kind() == "safe on base"
+    with pytest.raises(TypeError, match="a handle of no such object"):
+        native(inside, "total")(stale, 0)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_ctrl_c_while_a_handle_is_let_go_of_leaks_nothing(
+    inside: Any, monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    """Whether it comes before the handle is gone or behind."""
+    safe, other = inside.Safe("1"), inside.Safe("2")
+    stale, owner = handle_of(inside, safe), inside.Safe.__pyenclave_value__[1].__self__
+    drop = owner._drop
+
+    def interrupted(*one: object) -> None:
+        if is_done:
+            drop(*one)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, "_drop", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            safe.close()
+    safe.close()
+    assert other.kind() == "safe on base"
+    assert not owner.dropped
     with pytest.raises(TypeError, match="a handle of no such object"):
         native(inside, "total")(stale, 0)
 

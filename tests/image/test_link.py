@@ -137,6 +137,36 @@ def test_an_illegal_instruction_is_named(tmp_path: Path, compile_tiny: Compile) 
     assert re.search(r"  body\+0x[0-9a-f]+: `syscall` is illegal in an enclave: it may change", message)
 
 
+def test_trusted_code_has_no_optional_code(tmp_path: Path, compile_tiny: Compile) -> None:
+    """Whatever section it puts it into: no hint would keep it from running."""
+    body = """
+    __attribute__((section(".pyenclave.optional.mine"))) uint64_t body(uint64_t a, uint64_t *words)
+    {
+        __asm__ volatile("vaesenc %ymm0, %ymm0, %ymm0");
+        return a;
+    }
+    """
+    linked = link(compile_tiny(tmp_path, HEAD + body), tmp_path / "x.so")
+    assert linked.optional == ()
+    message = refusal(compile_tiny(tmp_path, HEAD + body), tmp_path)
+    assert re.search(r"  body\+0x[0-9a-f]+: `vaesenc .*` needs the CPU feature VAES", message), message
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_what_is_before_optional_code_is_decoded_to_its_beginning(
+    tmp_path: Path, compile_tiny: Compile, size: int
+) -> None:
+    """Zeros before it, an odd number of them, would be an instruction that ends in it, and the next one a `cli`."""
+    asm = f"""
+    __asm__(".section .text.zz,\\"ax\\",@progbits\\nlast: .fill {size}, 1, 0x90\\n ret\\n"
+            ".section .pyenclave.optional.mine,\\"ax\\",@progbits\\n.balign 32\\n"
+            "mine: xor %edi, %edx\\n ret\\n.text\\n");
+    """
+    body = "uint64_t body(uint64_t a, uint64_t *words) {\n"
+    body += '__asm__ volatile("lea mine(%%rip), %%rax\\n lea last(%%rip), %%rax" ::: "rax"); return a; }\n'
+    link_image(compile_tiny(tmp_path, HEAD + asm + body), Config(), tmp_path / "x.enclave.so")
+
+
 def test_a_weak_symbol_that_nothing_defines_is_refused(tmp_path: Path, compile_tiny: Compile) -> None:
     body = "__attribute__((weak)) int maybe(void);\n"
     body += "uint64_t body(uint64_t a, uint64_t *words) { return maybe ? (uint64_t)maybe() : a; }\n"

@@ -23,8 +23,13 @@ class Code:
         self.functions = functions
 
 
-def check(code: str, xfrm: int = 7, functions: tuple[Symbol, ...] = (Symbol("body", 0, 0),)) -> frozenset[str]:
-    return scan(Code(bytes.fromhex(code), functions), xfrm)  # type: ignore[arg-type]
+def check(
+    code: str,
+    xfrm: int = 7,
+    functions: tuple[Symbol, ...] = (Symbol("body", 0, 0),),
+    optional: tuple[range, ...] = (),
+) -> frozenset[str]:
+    return scan(Code(bytes.fromhex(code), functions), xfrm, optional)  # type: ignore[arg-type]
 
 
 ILLEGAL = "is illegal in an enclave"
@@ -118,6 +123,54 @@ def test_state_must_be_in_xfrm() -> None:
     with pytest.raises(BuildError, match="needs AVX state, which XFRM 0x3 does not carry"):
         check("c4e2791800", xfrm=3)
     assert check("660f38dcc1", xfrm=3) == {"AES"}
+
+
+SHA, VAES, VPCLMULQDQ = "0f38cbc1", "c4e27ddcc1", "c4e37d44c100"
+
+
+def test_optional_code_may_have_what_its_hints_are_of() -> None:
+    code = SHA + VAES + VPCLMULQDQ
+    assert check(code, optional=(range(15),)) == set()
+    assert check("90" + code + "90" + VAES, optional=(range(1, 16), range(17, 22))) == set()
+    assert check("c4e27d58c0" + VAES + "660f38dcc1", optional=(range(15),)) == {"AVX2", "AES"}
+    with pytest.raises(BuildError, match="needs AVX state, which XFRM 0x3 does not carry"):
+        check(VAES, xfrm=3, optional=(range(5),))
+
+
+def test_zeros_before_optional_code_are_the_linkers() -> None:
+    """After a call that does not return nothing comes to them; what a branch leads to is decoded all the same."""
+    call, code = "e800000000", "c5f96e4f10" + VAES
+    assert check(call + "000000" + code, optional=(range(8, 18),)) == check(code, optional=(range(10),))
+    with pytest.raises(BuildError, match="outsb"):
+        check("eb05" + "0f1f00" + "000000" + code, optional=(range(8, 18),))
+    with pytest.raises(BuildError, match="outsb"):
+        check(call + "010000" + "00" + code, optional=(range(9, 19),), functions=(Symbol("body", 8, 0),))
+
+
+@pytest.mark.parametrize("code", [VAES, VPCLMULQDQ])
+@pytest.mark.parametrize("optional", [(), (range(5, 20),), (range(4),), (range(2), range(2, 20)), (range(1, 20),)])
+def test_nothing_else_may_have_it(code: str, optional: tuple[range, ...]) -> None:
+    """Not even an instruction that begins or ends in optional code."""
+    with pytest.raises(BuildError, match=r"body\+0x0: .* needs the CPU feature V\w+, which enclaves are not built for"):
+        check(code, optional=optional)
+
+
+def test_the_need_for_sha_outside_of_optional_code_is_noted() -> None:
+    assert check(SHA + SHA, optional=(range(4),)) == {"SHA"}
+    assert check(SHA + SHA, optional=(range(4, 8),)) == {"SHA"}
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("0fa2", ILLEGAL),
+        ("62f27d48dcc1", "needs AVX-512 state, which XFRM 0x7 does not carry"),  # vaesenc zmm0, zmm0, zmm1
+        ("c4e27dcfc1", "needs the CPU feature GFNI, which enclaves are not built for"),  # vgf2p8mulb ymm0, ymm0, ymm1
+    ],
+)
+def test_optional_code_may_have_nothing_more(code: str, why: str) -> None:
+    with pytest.raises(BuildError, match=re.escape(why)):
+        check(SHA + code, optional=(range(20),))
 
 
 def test_instructions_inside_others_are_found_where_a_branch_leads() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from pyenclave.arch.attributes import Attributes
+from pyenclave.arch.calls import Hint
 from pyenclave.arch.report import REPORT
 from pyenclave.inside import aead, compare, exchange, hashing, kdf, mac, random, report, seal, sign
 from pyenclave.toolchain.headers import TRUSTED_INCLUDE
@@ -25,6 +26,8 @@ DOUBLE = Path(__file__).parent / "double.c"
 ROOT = Path(__file__).parents[2]
 ENCLU = ROOT / "pyenclave" / "platforms" / "enclu"
 # As what every test starts: a debug image of product 0, security version 0, as the plain twin is.
+HINTED = {"portable": 0, "hinted": sum(Hint)}
+NEEDED = ("sha_ni", "vaes", "vpclmulqdq")  # of the processor, by the hints
 PLAIN = {"attributes": Attributes.INIT | Attributes.DEBUG | Attributes.MODE64BIT, "xfrm": 7}
 
 
@@ -35,18 +38,25 @@ class Value(ctypes.Structure):
 
 
 class Body:
-    """The compiled bodies, natively, over the double of the runtime."""
+    """The compiled bodies, natively, over the double of the runtime, for a processor that the host says has `hints`."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, hints: int = 0) -> None:
         self.library = ctypes.CDLL(str(library))
         for name in ("double_call_on_stack", "double_count", "double_heap_used"):
             getattr(self.library, name).restype = ctypes.c_uint64
         self.library.double_exception.restype = ctypes.c_char_p
         self.library.double_newest.restype = ctypes.c_void_p
+        self.library.double_hints.restype = ctypes.c_void_p
+        self.hint(hints)
         self.stack = (ctypes.c_uint8 * 0x10000).in_dll(self.library, "double_stack")
+        self.vectors = (ctypes.c_uint8 * 512).in_dll(self.library, "double_vectors")
         self.arena_size = ctypes.c_size_t.in_dll(self.library, "double_arena_size")
         self.heap_size = ctypes.c_size_t.in_dll(self.library, "double_heap_size")
         self.reset()
+
+    def hint(self, hints: int) -> None:
+        """Of all Bodies, which are one library."""
+        ctypes.c_uint32.from_address(self.library.double_hints()).value = hints
 
     def reset(self) -> None:
         self.library.double_reset()
@@ -117,12 +127,12 @@ class Body:
         self.library.double_queue(data, ctypes.c_size_t(len(data)))
 
 
-def link(folder: Path, *, sha: bool = False) -> None:
+def link(folder: Path) -> None:
     double, library = folder / "double.o", folder / "inside.so"
     include = [f"-I{one}" for one in (ENCLU, *TRUSTED_INCLUDE[1:])]  # with the compiler's own libc
     flags = ["-O2", "-fPIC", "-mno-red-zone", "-Wall", "-Wextra", "-Werror", *include]
     subprocess.run(["gcc", *flags, "-c", str(DOUBLE), "-o", str(double)], check=True)  # first: a machine may lack gcc
-    bodies = [str(build_object(part, folder, sha=sha)) for part in PARTS]
+    bodies = [str(build_object(part, folder)) for part in PARTS]
     enclu = folder / "enclu.o"
     runpy.run_path(str(ROOT / "install" / "zig.py"))["compile_object"](ENCLU / "enclu.zig", enclu)
     command = ["gcc", "-shared", "-Wl,-z,now", str(double), *bodies, str(enclu), "-o", str(library)]
@@ -130,16 +140,16 @@ def link(folder: Path, *, sha: bool = False) -> None:
 
 
 class Bodies:
-    """Each variant."""
+    """By what the host says of the processor: "portable" uses what every one has, "hinted" all that images can."""
 
-    def folder(self, variant: str) -> Path:
-        """Where its objects lie, and inside.so of all of them."""
-        if variant == "sha" and " sha_ni " not in Path("/proc/cpuinfo").read_text():
-            pytest.skip("this processor has no SHA extensions")
-        return once(["inside", variant], lambda folder: link(folder, sha=variant == "sha"))
+    def folder(self) -> Path:
+        """Where the objects lie, and inside.so of all of them."""
+        return once(["inside"], link)
 
     def load(self, variant: str) -> Body:
-        return Body(self.folder(variant) / "inside.so")
+        if HINTED[variant] and not set(NEEDED) <= set(Path("/proc/cpuinfo").read_text().split()):
+            pytest.skip(f"this processor lacks one of {', '.join(NEEDED)}")
+        return Body(self.folder() / "inside.so", HINTED[variant])
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +157,7 @@ def bodies() -> Bodies:
     return Bodies()
 
 
-@pytest.fixture(params=["portable", "sha"])
+@pytest.fixture(params=HINTED)
 def body(request: pytest.FixtureRequest, bodies: Bodies) -> Body:
     return bodies.load(request.param)
 
@@ -195,7 +205,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return SimpleNamespace(**{name_of(one): one for one in MODULES}, queue_random=queue_random)
 
 
-@pytest.fixture(params=["python", "portable", "sha"])
+@pytest.fixture(params=["python", *HINTED])
 def inside(request: pytest.FixtureRequest, bodies: Bodies, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Every test that takes it runs on the plain twin and on both variants of the compiled body."""
     if request.param == "python":
@@ -203,7 +213,7 @@ def inside(request: pytest.FixtureRequest, bodies: Bodies, monkeypatch: pytest.M
     return compiled(bodies.load(request.param))
 
 
-@pytest.fixture(params=["portable", "sha"])
+@pytest.fixture(params=HINTED)
 def twins(request: pytest.FixtureRequest, bodies: Bodies, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """`python` and `compiled`, to be compared; `reset` empties the compiled one's arena."""
     body = bodies.load(request.param)

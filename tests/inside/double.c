@@ -79,6 +79,10 @@ const pye_bytes_t *pye_bytes_new(size_t size, uint8_t **data)
 
 _Noreturn void pye_abort(void) { abort(); }
 
+/* What the runtime has of the host's first word: PYE_HINT_*. */
+uint32_t pye_hints;
+uint32_t *double_hints(void) { return &pye_hints; }
+
 /* --- the heap: one block, which is wiped when it is freed ------------------------------------------------------ */
 
 static size_t heap_used;
@@ -234,9 +238,16 @@ static ucontext_t inner, outer;
 static function_t function;
 static uint64_t arguments[6], answer;
 
+/* What the vector registers hold as the called function returns. */
+uint8_t double_vectors[16][32];
+
 static void on_stack(void)
 {
     answer = function(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+    __asm__ volatile(".irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n"
+                     "vmovdqu %%ymm\\n, \\n * 32(%0)\n"
+                     ".endr" ::"r"(double_vectors)
+                     : "memory");
 }
 
 /* Calls on double_stack, painted with 0xa5 before; what the call leaves there stays to be read. */
@@ -352,6 +363,7 @@ BODY(pye_inside_hashing_sha256)
     BODY(pye_inside_hash_##name##_update) \
     BODY(pye_inside_hash_##name##_end)
 STEPS(sha1)
+STEPS(sha224)
 STEPS(sha256)
 STEPS(sha512)
 STEPS(sha3_256)

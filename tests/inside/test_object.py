@@ -31,21 +31,32 @@ HASHES = ("sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256"
 FUNCTIONS |= {f"hash_{name}_{step}" for name in (*HASHES, "blake2b", "blake2s") for step in ("begin", "update", "end")}
 PARTED = {one for one in FUNCTIONS for pattern in PARTS.values() if re.match(pattern, one)}
 RUNTIME = {"pye_abort", "pye_bytes_new", "pye_raise_sized", "pye_random", "__sanitizer_cov_stack_depth"}
-RUNTIME |= {"pye_get_key", "pye_report", "pye_heap_alloc", "pye_heap_free", "pye_look", "pye_signals"}
+RUNTIME |= {"pye_get_key", "pye_report", "pye_heap_alloc", "pye_heap_free", "pye_look", "pye_signals", "pye_hints"}
 COMPILER = {"memcpy", "memmove", "memset"}
-# No RDRAND: random bytes are the runtime's. No AVX-512 and no VAES: XFRM and older processors do not carry them.
+# No RDRAND: random bytes are the runtime's. No AVX-512: XFRM does not carry it.
 FEATURES = {"INTEL8086", "INTEL186", "INTEL386", "INTEL486", "X64", "CMOV", "MULTIBYTENOP", "CET_IBT"}
 FEATURES |= {"AVX", "AVX2", "BMI1", "BMI2", "MOVBE", "AES", "PCLMULQDQ", "SSE", "SSE2", "SSSE3", "SSE4_1", "LZCNT"}
 FEATURES |= {"POPCNT"}
 NEEDED = {"inside": {"AES", "PCLMULQDQ"}, "others": {"AES"}}
+# Which optional code there is, and what makes it so.
+OPTIONAL = {
+    "inside": {
+        "gcm_apply": "VAES",
+        "gcm_authenticate": "VPCLMULQDQ",
+        "gcm_seal": "VAES",
+        "sha1": "SHA",
+        "sha256": "SHA",
+    },
+    "others": {"sha1": "SHA"},
+    "passwords": {"sha1": "SHA", "sha256": "SHA"},
+    "public_key": {"sha256": "SHA"},
+}
+MARK = ".pyenclave.optional."
 
 
-@pytest.fixture(
-    params=[(variant, part) for variant in ("portable", "sha") for part in inside_library.PARTS], ids="-".join
-)
+@pytest.fixture(params=inside_library.PARTS)
 def path(request: pytest.FixtureRequest, bodies: Any) -> Path:
-    variant, part = request.param
-    result: Path = bodies.folder(variant) / f"{part}.o"
+    result: Path = bodies.folder() / f"{request.param}.o"
     return result
 
 
@@ -54,9 +65,15 @@ def sections(path: Path) -> list[Any]:
         return [(s, s.header, s.data()) for s in ELFFile(file).iter_sections()]
 
 
-def instructions(path: Path) -> list[Instruction]:
-    executable = [data for _, header, data in sections(path) if header["sh_flags"] & 0x4]
-    return [instruction for code in executable for instruction in Decoder(64, code)]
+def instructions(path: Path) -> dict[str, list[Instruction]]:
+    """By the section that they are in."""
+    executable = [(s.name, data) for s, header, data in sections(path) if header["sh_flags"] & 0x4]
+    return {name: list(Decoder(64, code)) for name, code in executable}
+
+
+def features(found: list[Instruction]) -> set[str]:
+    names = {value: name for name, value in vars(CpuidFeature).items() if isinstance(value, int)}
+    return {names[feature] for instruction in found for feature in instruction.cpuid_features()}
 
 
 def test_symbols(path: Path) -> None:
@@ -97,13 +114,17 @@ def test_relocations_need_no_table_of_pointers(path: Path) -> None:
     assert kinds <= {pc32, plt32, *got}
 
 
-def test_instructions(path: Path, bodies: Any) -> None:
-    found = instructions(path)
-    names = {value: name for name, value in vars(CpuidFeature).items() if isinstance(value, int)}
-    features = {names[f] for instruction in found for f in instruction.cpuid_features()}
-    assert features <= FEATURES | (set() if path.parent == bodies.folder("portable") else {"SHA"})
+def test_instructions(path: Path) -> None:
+    every = instructions(path)
+    plain = [one for name, code in every.items() if not name.startswith(MARK) for one in code]
+    assert features(plain) <= FEATURES
     # Without them std.crypto looks up tables by secrets, and says nothing.
-    assert NEEDED.get(path.stem, set()) <= features
+    assert NEEDED.get(path.stem, set()) <= features(plain)
+    optional = {name.removeprefix(MARK): code for name, code in every.items() if name.startswith(MARK)}
+    assert optional.keys() == OPTIONAL[path.stem].keys()
+    for name, feature in OPTIONAL[path.stem].items():
+        assert feature in features(optional[name]) <= FEATURES | {"SHA", "VAES", "VPCLMULQDQ"}
+    found = [one for code in every.values() for one in code]
     assert Code.INVALID not in {instruction.code for instruction in found}
     assert not {Mnemonic.CPUID, Mnemonic.SYSCALL, Mnemonic.RDTSC} & {instruction.mnemonic for instruction in found}
     assert not {Register.FS, Register.GS} & {instruction.segment_prefix for instruction in found}
@@ -118,7 +139,7 @@ def test_the_same_bytes_from_any_folder(
     monkeypatch.setattr(inside_library, "FOLDER", elsewhere)
     (tmp_path / "out").mkdir()
     made = inside_library.build_object(part, tmp_path / "out")
-    assert made.read_bytes() == (bodies.folder("portable") / made.name).read_bytes()
+    assert made.read_bytes() == (bodies.folder() / made.name).read_bytes()
 
 
 def test_the_linker_keeps_only_what_is_used(bodies: Any, tmp_path: Path) -> None:
@@ -132,7 +153,7 @@ def test_the_linker_keeps_only_what_is_used(bodies: Any, tmp_path: Path) -> None
     subprocess.run([*zig, "cc", *target, "-fPIC", "-c", str(source), "-o", str(tmp_path / "use.o")], check=True)
     image = tmp_path / "image.so"
     flags = ["-shared", "--gc-sections", "-Bsymbolic", "--no-undefined", "-e", "start"]
-    objects = [str(bodies.folder("portable") / f"{part}.o") for part in inside_library.PARTS]
+    objects = [str(bodies.folder() / f"{part}.o") for part in inside_library.PARTS]
     subprocess.run([*zig, "ld.lld", *flags, str(tmp_path / "use.o"), *objects, "-o", str(image)], check=True)
     with image.open("rb") as file:
         text = ELFFile(file).get_section_by_name(".text")

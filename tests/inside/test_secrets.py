@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-from pyenclave.inside import exchange, sign
+from pyenclave.inside import aead, exchange, sign
 
 WIPED = 0xA00  # wipe.zig: depth
 RAISING = 0x100
@@ -36,12 +36,14 @@ class Stack:
 
 P256_POINT = exchange.p256_public_key(bytes(range(2, 34)))
 X25519_POINT = exchange.x25519_public_key(bytes(range(2, 34)))
+TOKEN = aead.encrypt(SECRET, LONG, b"aad")
 # What goes deeper than most.
 DEPTHS = {"kdf_hkdf": 0xE00, "hashing_blake3": 0x3C00, "kdf_argon2id": 0x2800, "sign_ed25519": 0x2200}
 DEPTHS |= {"sign_ecdsa": 0x2800, "exchange_x25519": 0x1200, "exchange_p256": 0x2800, "sign_rsa": 0x8000}
 CALLS = [
     pytest.param("aead_encrypt", (SECRET, LONG, b"aad"), id="encrypt"),
     pytest.param("aead_decrypt", (SECRET, bytes(28), b"aad"), id="decrypt of a forgery"),
+    pytest.param("aead_decrypt", (SECRET, TOKEN, b"aad"), id="decrypt"),
     pytest.param("hashing_sha256", (SECRET,), id="sha256"),
     pytest.param("hashing_sha256", (LONG + SECRET,), id="sha256 long"),
     pytest.param("mac_hmac_sha256", (SECRET, LONG), id="hmac"),
@@ -59,6 +61,7 @@ CALLS = [
     pytest.param("mac_hmac_sha512", (SECRET * 5, LONG), id="hmac sha512"),
     pytest.param("kdf_hkdf_sha512", (SECRET, LONG, b"info", 16320), id="hkdf sha512"),
     pytest.param("kdf_pbkdf2_sha1", (SECRET, LONG, 20, 100), id="pbkdf2 sha1"),
+    pytest.param("kdf_pbkdf2_sha256", (SECRET * 5, LONG, 20, 200), id="pbkdf2 sha256"),
     pytest.param("kdf_pbkdf2_sha512", (SECRET * 5, LONG, 20, 200), id="pbkdf2 sha512"),
     pytest.param("kdf_scrypt", (SECRET, LONG, 16, 8, 2, 100), id="scrypt"),
     pytest.param("kdf_argon2id", (SECRET, LONG, 2, 3, 64, 100), id="argon2id"),
@@ -86,6 +89,7 @@ def test_stack_is_wiped_as_deep_as_it_was_used(body: Any, name: str, arguments: 
     assert stack.touched[: wiped - RAISING] == bytes(wiped - RAISING)
     assert len(stack.touched) < wiped + 0x280
     assert not stack.holds(SECRET)
+    assert not Stack(bytes(body.vectors)).holds(SECRET)
 
 
 @pytest.mark.parametrize("name", ["sha1", "sha256", "sha512", "sha3_256", "blake2b", "blake2s"])
@@ -100,6 +104,7 @@ def test_each_step_of_a_hash_wipes_its_stack(body: Any, name: str) -> None:
         assert stack.touched[: WIPED - RAISING] == bytes(WIPED - RAISING)
         assert len(stack.touched) < WIPED + 0x280
         assert not stack.holds(SECRET)
+        assert bytes(body.vectors) == bytes(512)
 
 
 DEEP = [
@@ -124,8 +129,9 @@ def test_cipher_state_is_wiped(body: Any) -> None:
     body.reset()
     body.queue_random(nonce)
     body.call("aead_encrypt", SECRET, LONG, b"")
-    stack = Stack(bytes(body.stack))
+    stack, vectors = Stack(bytes(body.stack)), Stack(bytes(body.vectors))
     assert not any(stack.holds(secret) for secret in (SECRET, subkey, mask, stream, LONG[-64:]))
+    assert vectors.touched == bytes(512)
 
 
 @pytest.mark.parametrize("prefix", ["", "chacha20_poly1305_", "aegis256_"])
@@ -223,6 +229,7 @@ def test_a_forgery_takes_the_same_instructions_wherever_it_is(body: Any) -> None
     ("name", "arguments"),
     [
         ("aead_encrypt", lambda secret: (secret, secret + LONG[:64], b"")),
+        ("aead_encrypt", lambda secret: (secret, secret + LONG[:1100], b"")),
         ("hashing_sha256", lambda secret: (secret + LONG[:64],)),
         ("mac_hmac_sha256", lambda secret: (secret, b"data")),
         ("kdf_hkdf_sha256", lambda secret: (secret, b"salt", b"info", 64)),

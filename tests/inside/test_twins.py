@@ -1,12 +1,17 @@
 """The compiled body does what the plain twin does, for inputs that hypothesis finds."""
 
+import ctypes
+import hashlib
 from collections.abc import Callable
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from pyenclave.arch.calls import Hint
 
 same_fixture = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
 data = st.binary(max_size=300)
@@ -43,8 +48,9 @@ def test_each_opens_the_others_tokens(twins: SimpleNamespace, key: bytes, sizes:
 
 def test_every_length(twins: SimpleNamespace) -> None:
     """Around what is enciphered at once, and authenticated at once."""
-    key, data = bytes(range(32)), bytes(at % 251 for at in range(600))
-    for size in [*range(300), 383, 384, 385, 511, 512, 513]:
+    key, data = bytes(range(32)), bytes(at % 251 for at in range(3000))
+    long = [border + off for border in (1024, 1280, 1408, 1536, 2048) for off in (-1, 0, 1, 17)]
+    for size in [*range(300), 383, 384, 385, 511, 512, 513, *long]:
         twins.reset()
         aad = data[: 300 - size] if size < 300 else data[:size]
         token = twins.compiled.aead.encrypt(key, data[:size], aad)
@@ -58,6 +64,46 @@ def test_decrypt_of_anything(twins: SimpleNamespace, key: bytes, token: bytes, a
     twins.reset()
     expected = outcome(twins.python.aead.decrypt, key, token, aad)
     assert outcome(twins.compiled.aead.decrypt, key, token, aad) == expected
+
+
+@same_fixture
+@given(
+    key=st.binary(min_size=32, max_size=32),
+    nonce=st.binary(min_size=12, max_size=12),
+    message=st.binary(),
+    n=st.integers(0, 40),
+)
+def test_each_hint_gives_the_same_tokens(bodies: Any, key: bytes, nonce: bytes, message: bytes, n: int) -> None:
+    body = bodies.load("hinted")
+    message = ((message or b"x") * (160 * n))[: 160 * n]
+    made = set()
+    for hints in (0, *Hint, sum(Hint)):
+        body.reset()
+        body.hint(hints)
+        body.queue_random(nonce)
+        made.add(body.value("aead_encrypt", key, message, message[::-1]))
+    assert len(made) == 1
+
+
+CUTS = (0, 1, 55, 56, 63, 64, 65, 119, 128, 200)
+
+
+def test_a_hash_goes_on_where_the_other_variant_left_it(bodies: Any) -> None:
+    """Both keep one state."""
+    body = bodies.load("hinted")
+    data = bytes(at * 7 % 251 for at in range(200))
+    buffer, state = ctypes.create_string_buffer(data), ctypes.create_string_buffer(528)
+    at = ctypes.addressof(state) + 15 & ~15
+    digest = ctypes.create_string_buffer(64)
+    for name, size in (("sha1", 20), ("sha224", 28), ("sha256", 32)):
+        for cut, first, second, last in product(CUTS, *[[0, Hint.SHA]] * 3):
+            body.call(f"hash_{name}_begin", at)
+            for hint, start, end in ((first, 0, cut), (second, cut, len(data))):
+                body.hint(hint)
+                body.call(f"hash_{name}_update", at, ctypes.addressof(buffer) + start, end - start)
+            body.hint(last)
+            body.call(f"hash_{name}_end", at, ctypes.addressof(digest))
+            assert digest.raw[:size] == hashlib.new(name, data).digest()
 
 
 @same_fixture

@@ -295,8 +295,9 @@ MISTAKES = [
     mistake(
         "a generator",
         "def g(n: int) -> list[int]:\n    yield n\n\n\n@trusted\ndef f(n: int) -> int:\n    return sum(g(n))\n",
-        "return the value",
-        ("    yield n\n", "    return [n]\n"),
+        "write `-> Iterator[int]`, of `collections.abc`",
+        ("list[int]", "Iterator[int]"),
+        ("def g", "from collections.abc import Iterator\n\n\ndef g"),
     ),
     mistake(
         "an outer variable is set",

@@ -258,6 +258,191 @@ def test_a_long_sort_looks_and_loses_nothing(lower_once: Callable[[str], Any], n
     assert looks.lowered.call("has_all")
 
 
+LONG = """
+import json
+from collections import deque
+
+words: Inside[list[str]] = []
+twins: Inside[list[str]] = []
+parts: Inside[list[bytes]] = []
+bytes_: Inside[list[int]] = []
+pairs: Inside[list[list[int]]] = []
+names: Inside[set[str]] = set()
+others: Inside[set[str]] = set()
+table: Inside[dict[str, int]] = {}
+tables: Inside[dict[str, int]] = {}
+queue: Inside[deque[str]] = deque()
+queues: Inside[deque[str]] = deque()
+
+@trusted
+def empty() -> None:
+    words.clear()
+    twins.clear()
+    parts.clear()
+    bytes_.clear()
+    pairs.clear()
+    names.clear()
+    others.clear()
+    table.clear()
+    tables.clear()
+    queue.clear()
+    queues.clear()
+
+@trusted
+def fill(n: int) -> None:
+    empty()
+    for i in range(n):
+        words.append(f"a{i}")
+        twins.append(f"a{i}")
+        parts.append(b"ab")
+        bytes_.append(i % 256)
+        names.add(f"a{i}")
+        others.add(f"a{i}")
+        table[f"a{i}"] = i
+        tables[f"a{i}"] = i
+        queue.append(f"a{i}")
+        queues.append(f"a{i}")
+    pairs.append([1, 2])
+"""
+
+SOUND = """
+@trusted
+def is_sound(n: int) -> bool:
+    whole = len(words) == n and words[-1] == f"a{n - 1}" and len(twins) == n
+    return whole and len(names) == n and len(table) == n and table["a7"] == 7 and len(queue) >= n and queue[0] == "a0"
+"""
+
+# What one statement does to what is as long as `fill` made it, to a text or to data of as many parts: it looks once at
+# least, which is the call's first one.
+OPERATIONS = {
+    "split": "r = len(text.split(','))",
+    "split_most": "r = len(text.split(',', 2000))",
+    "split_spaces": "r = len(text.split())",
+    "rsplit": "r = len(text.rsplit(','))",
+    "rsplit_spaces": "r = len(text.rsplit())",
+    "splitlines": "r = len(text.splitlines(True))",
+    "replace": "r = len(text.replace('a', 'bb'))",
+    "replace_nothing": "r = len(text.replace('', '-'))",
+    "count": "r = text.count('a')",
+    "strip": "r = len(text.strip('x' * 1000 + 'aé,\\n '))",
+    "lower": "r = len(text.lower())",
+    "title": "r = len(text.title())",
+    "casefold": "r = len(text.casefold())",
+    "characters": "r = len(list(text))",
+    "shown": "r = len(repr(text))",
+    "shown_ascii": "r = len(f'{text!a}')",
+    "latin": "r = len(text.encode('latin-1'))",
+    "replaced": "r = len(text.encode('ascii', 'replace'))",
+    "integer": "r = int('٠' * 3000)",
+    "join": "r = len(','.join(words))",
+    "data_split": "r = len(data.split(b','))",
+    "data_rsplit": "r = len(data.rsplit(b','))",
+    "data_spaces": "r = len(data.split())",
+    "data_lines": "r = len(data.splitlines())",
+    "data_replace": "r = len(data.replace(b'a', b''))",
+    "data_replace_nothing": "r = len(data.replace(b'', b'--'))",
+    "data_count": "r = data.count(b'a') + data.count(44)",
+    "data_shown": "r = len(repr(data))",
+    "data_latin": "r = len(data.decode('latin-1'))",
+    "data_utf8": "r = len(data.decode('utf-8', 'replace'))",
+    "data_join": "r = len(b','.join(parts))",
+    "data_of": "r = len(bytes(bytes_))",
+    "data_hex": "r = len(bytes.fromhex('61' * 3000))",
+    "array_split": "r = len(bytearray(data).split(b','))",
+    "find": "r = ('a' * 3_000_000).find('a' * 1000 + 'b')",
+    "find_far": "r = ('a' * 3_000_000 + 'b').find('b')",
+    "find_borders": "r = ('a' * 3_000_000).find('a' * 1_400_000 + 'b' + 'a' * 1_400_000)",
+    "rfind": "r = ('a' * 3_000_000).rfind('ba')",
+    "rfind_often": "r = ('a' * 200_000).rfind('ab' + 'a' * 10_000)",
+    "index": "r = (b'a' * 3_000_000 + b'bb').index(b'bb')",
+    "rindex": "r = (b'bb' + b'a' * 3_000_000).rindex(b'bb')",
+    "in_text": "r = int('bb' in 'a' * 3_000_000)",
+    "in_data": "r = int(b'bb' in b'a' * 3_000_000) + int(98 in b'a' * 3_000_000)",
+    "partition": "r = len(('a' * 3_000_000).partition('b')[0])",
+    "rpartition": "r = len((b'a' * 3_000_000).rpartition(b'bc')[2])",
+    "removed": "xs = bytearray(b'a' * 3_000_000 + b'b'); xs.remove(98); r = len(xs)",
+    "copy": "r = len(words.copy())",
+    "concat": "r = len(words + twins)",
+    "repeat": "r = len(words * 2)",
+    "repeat_in_place": "xs = words; xs *= 3; r = len(xs)",
+    "extend": "words.extend(twins); r = len(words)",
+    "slice": "r = len(words[1:])",
+    "slice_step": "r = len(words[::-1])",
+    "set_slice": "words[1:3] = twins; r = len(words)",
+    "equal": "r = int(words == twins)",
+    "less": "r = int(words < twins)",
+    "item_in": "r = int('b' in words)",
+    "item_index": "r = words.index('a2999')",
+    "item_count": "r = words.count('b')",
+    "item_remove": "words.remove('a2999'); r = len(words)",
+    "greatest": "r = len(max(words))",
+    "least": "r = len(min(words))",
+    "list_shown": "r = len(str(words))",
+    "nested": "r = int(pairs == [[1, 2]])",
+    "set_of": "r = len(set(words))",
+    "frozenset_of": "r = len(frozenset(words))",
+    "union": "r = len(names | others)",
+    "intersection": "r = len(names & others)",
+    "difference": "r = len(names - others)",
+    "symmetric": "r = len(names ^ others)",
+    "set_update": "names.update(twins); r = len(names)",
+    "set_update_set": "names.update(others); r = len(names)",
+    "set_less": "xs = names; xs -= others; r = len(names)",
+    "sets_equal": "r = int(names == others)",
+    "subset": "r = int(names <= others)",
+    "disjoint": "r = int(names.isdisjoint({'b'}))",
+    "set_list": "r = len(list(names))",
+    "set_shown": "r = len(str(names))",
+    "dict_copy": "r = len(dict(table))",
+    "dict_merged": "r = len(table | tables)",
+    "dict_update": "table.update(tables); r = len(table)",
+    "dicts_equal": "r = int(table == tables)",
+    "dict_items": "r = len(list(table.items()))",
+    "dict_keys": "r = len(list(table))",
+    "dict_shown": "r = len(str(table))",
+    "deque_of": "r = len(deque(words))",
+    "deque_copy": "r = len(queue.copy())",
+    "deque_extend": "queue.extend(words); r = len(queue)",
+    "deques_equal": "r = int(queue == queues)",
+    "deque_in": "r = int('b' in queue)",
+    "deque_count": "r = queue.count('b')",
+    "deque_list": "r = len(list(queue))",
+    "deque_shown": "r = len(str(queue))",
+    "dumps": "r = len(json.dumps(words))",
+    "dumps_dict": "r = len(json.dumps(table))",
+    "dumps_sorted": "r = len(json.dumps(table, sort_keys=True))",
+    "loads": "r = len(json.dumps(json.loads('[' + '1,' * 3000 + '1]')))",
+}
+
+
+@pytest.fixture(scope="module")
+def long_operations(both: Callable[[str], Any]) -> Any:
+    functions = [
+        f"@trusted\ndef op_{name}(text: str, data: bytes) -> int:\n    {body}\n    return r\n"
+        for name, body in OPERATIONS.items()
+    ]
+    return both(LONG + SOUND + "\n".join(functions))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_long_operation_looks_and_leaves_nothing_half_done(long_operations: Any, name: str) -> None:
+    """An interrupt that has come ends it at its first look, others at later ones; then it does what CPython's does."""
+    lowered, arguments = long_operations.lowered, ("aé,\n " * 3000, b"a\xe9,\n " * 3000)
+    lowered.call("empty")
+    live = lowered.live()
+    for look in (0, 2, 4):
+        lowered.call("fill", 3000)
+        came, outcome = Looks(lowered).interrupted(look, f"op_{name}", *arguments)
+        assert came or look != 0
+        assert not came or type(outcome) is KeyboardInterrupt
+        assert not came or lowered.call("is_sound", 3000)
+    long_operations.plain.fill(3000)
+    lowered.call("fill", 3000)
+    long_operations.agree(f"op_{name}", *arguments)
+    lowered.call("empty")
+    assert lowered.live() == live
+
+
 def test_who_catches_it(looks: Looks) -> None:
     live = looks.lowered.live()
     assert looks.interrupted(5, "caught", 7, "text", 0) == (True, "stopped ''")

@@ -48,6 +48,24 @@ def counted(n: int) -> int:
     return first.counted()
 
 
+kept: Inside[Cell | None] = None
+
+
+def forget() -> None:
+    global kept
+    kept = None
+
+
+@trusted
+def forgotten() -> int:
+    global kept
+    kept = Cell(1)
+    copy = kept
+    assert copy is not None and kept is not None
+    forget()
+    return copy.value + kept.value
+
+
 @trusted
 def shown() -> str:
     return f"{Cell(1)}"
@@ -62,6 +80,8 @@ def module(both: Callable[[str], Any]) -> Any:
 def test_a_field_that_was_asked_for_may_have_changed(module: Any) -> None:
     with pytest.raises(TypeError, match=r"`self\.next` has become None since it was asked for"):
         module.lowered.call("changed")
+    with pytest.raises(TypeError, match="`kept` has become None since it was asked for"):
+        module.lowered.call("forgotten")
 
 
 def test_a_chain_is_walked_and_freed_whatever_its_length(module: Any) -> None:

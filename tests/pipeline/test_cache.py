@@ -546,5 +546,5 @@ def test_a_cached_start_imports_no_compiler(project: Project) -> None:
 def test_the_record_says_everything(project: Project) -> None:
     record = json.loads(file_of(project.entries[0], "record").read_text())
     assert set(record) == {"origin", "digest", "pyenclave", "settings", "signer", "files", "image"}
-    assert set(record["settings"]) == {*(name for name, _ in SETTINGS), "debug", "miscselect", "xfrm"}
+    assert set(record["settings"]) == {*(name for name, _ in SETTINGS), "coverage", "debug", "miscselect", "xfrm"}
     assert set(record["files"]) == {"m.enclave.so", file_of(project.entries[0], "extension").name}

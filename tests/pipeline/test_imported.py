@@ -151,8 +151,9 @@ def test_every_way_to_run_a_file(project: Project, options: tuple[str, ...]) -> 
         assert project.says(code, *options) == "7", code
 
 
-def test_in_plain_python_nothing_is_compared(project: Project) -> None:
+def test_in_plain_python_the_same_is_compared(project: Project) -> None:
+    """What is checked there, before the first call, has to be what runs."""
     project.variables["PYENCLAVE_PLATFORM"] = "none"
     assert project.says(edited(V2)) == "7"
     project.write(V1)
-    assert project.says(BETWEEN.format(other=V2)) == "7"
+    assert "m.py is not the text that Python ran" in project.fails(BETWEEN.format(other=V2))

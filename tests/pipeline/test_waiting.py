@@ -1,5 +1,9 @@
 """Calls of one module wait for one another without burning the processor, and without deafness or deadlock."""
 
+from collections.abc import Callable
+
+import pytest
+
 from .conftest import Project
 
 MODULE = """from pyenclave import Inside, trusted, untrusted
@@ -53,20 +57,35 @@ assert m.add(0) == 0
 """
 
 
-def test_of_ten_guesses_at_once_five_are_allowed(project: Project) -> None:
+@pytest.fixture(scope="module")
+def says(warm: Project, tmp_path_factory: pytest.TempPathFactory, platforms: list[str]) -> Callable[[str], str]:
+    """What a program prints after BEGIN, the same on each platform."""
+    project = Project(tmp_path_factory.mktemp("waiting"), warm.cache, warm.data)
     project.write(MODULE)
+
+    def run(text: str) -> str:
+        said = set()
+        for platform in platforms:
+            project.variables["PYENCLAVE_PLATFORM"] = platform
+            said.add(project.says(BEGIN + text))
+        (same,) = said
+        return same
+
+    return run
+
+
+def test_of_ten_guesses_at_once_five_are_allowed(says: Callable[[str], str]) -> None:
     text = """
 m.asked = lambda n: time.sleep(0.005) or n
 with ThreadPoolExecutor(10) as threads:
     answers = [one.result() for one in [threads.submit(m.guess) for _ in range(10)]]
 print(sum(answers))
 """
-    assert project.says(BEGIN + text) == "5"
+    assert says(text) == "5"
 
 
-def test_seven_threads_that_wait_leave_the_processor_alone(project: Project) -> None:
+def test_seven_threads_that_wait_leave_the_processor_alone(says: Callable[[str], str]) -> None:
     """Spinning would cost as much processor time as the processors have; a quarter of one is far from that."""
-    project.write(MODULE)
     text = """
 m.asked = lambda n: time.sleep(0.25) or n
 began, used = time.monotonic(), time.process_time()
@@ -74,11 +93,10 @@ with ThreadPoolExecutor(8) as threads:
     answers = sorted(threads.map(m.add, [1] * 8))
 print(answers, time.process_time() - used < (time.monotonic() - began) / 4)
 """
-    assert project.says(BEGIN + text) == "[1, 2, 3, 4, 5, 6, 7, 8] True"
+    assert says(text) == "[1, 2, 3, 4, 5, 6, 7, 8] True"
 
 
-def test_ctrl_c_ends_the_wait_for_another_call(project: Project) -> None:
-    project.write(MODULE)
+def test_ctrl_c_ends_the_wait_for_another_call(says: Callable[[str], str]) -> None:
     text = """
 signal.signal(signal.SIGINT, signal.default_int_handler)
 m.asked = hold
@@ -94,12 +112,11 @@ release.set()
 holder.join()
 print(m.add(100))
 """
-    assert project.says(BEGIN + text) == "interrupted False\n101"
+    assert says(text) == "interrupted False\n101"
 
 
-def test_a_handler_that_raises_nothing_does_not_end_the_wait(project: Project) -> None:
+def test_a_handler_that_raises_nothing_does_not_end_the_wait(says: Callable[[str], str]) -> None:
     """It may let the other call go on. Here the signal finds another thread, and only Python's flag says so."""
-    project.write(MODULE)
     text = """
 signal.signal(signal.SIGUSR1, lambda number, frame: release.set())
 m.asked = hold
@@ -109,11 +126,10 @@ entered.wait()
 threading.Timer(0.3, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)).start()
 print(m.add(10))
 """
-    assert project.says(BEGIN + text) == "11"
+    assert says(text) == "11"
 
 
-def test_closing_ends_the_wait(project: Project) -> None:
-    project.write(MODULE)
+def test_closing_ends_the_wait(says: Callable[[str], str]) -> None:
     text = """
 import gc
 from pyenclave.enclave import Enclave, EnclaveLost
@@ -130,12 +146,11 @@ except EnclaveLost as error:
 release.set()
 holder.join()
 """
-    assert project.says(BEGIN + text) == "True False"
+    assert says(text) == "True False"
 
 
-def test_who_would_wait_for_the_own_thread_is_refused(project: Project) -> None:
+def test_who_would_wait_for_the_own_thread_is_refused(says: Callable[[str], str]) -> None:
     """The thread of both greenlets would sleep until the first one's ocall ends, which is for that thread to do."""
-    project.write(MODULE)
     text = """
 import greenlet
 main = greenlet.getcurrent()
@@ -152,7 +167,7 @@ except Exception as error:
     print(type(error).__name__, error)
 print(first.switch(0))
 """
-    assert project.says(BEGIN + text).splitlines() == [
+    assert says(text).splitlines() == [
         "BoundaryError",
         "PlatformError `m_add` cannot be called now: another call of its module runs, and waiting would stop the "
         "greenlets of this thread that are in ocalls",

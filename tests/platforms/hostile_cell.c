@@ -64,13 +64,12 @@ bool pye_ocall_elsewhere(const pye_host_t *host, const pye_slot_t *slot)
 void pye_signal_came(void) {}
 void pye_signal_handled(void) {}
 bool pye_handles_signals(void) { return false; }
-void pye_interrupts_begin(pye_host_t *host, void (*last)(pye_host_t *))
+void pye_interrupts_begin(pye_host_t *host, void (*last)(pye_host_t *), pye_awaited_t *outer)
 {
-    (void)host;
     (void)last;
+    *outer = (pye_awaited_t){.host = host};
 }
-void pye_interrupts_go_on(void) {}
-void pye_interrupts_end(void) {}
+void pye_interrupts_end(const pye_awaited_t *outer) { (void)outer; }
 bool pye_interrupted_twice(void) { return false; }
 int pye_faults_thread(void) { return 0; }
 void pye_software_destroy(pye_host_t *host) { (void)host; }
@@ -78,7 +77,10 @@ void pye_epc_give(pye_host_t *host) { (void)host; }
 
 const pye_way_t pye_emulated;
 
-void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer) { *outer = (pye_faults_t){host, gate}; }
+void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer)
+{
+    *outer = (pye_faults_t){.host = host, .gate = gate};
+}
 
 void pye_faults_leave(const pye_faults_t *outer) { (void)outer; }
 

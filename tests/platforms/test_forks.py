@@ -131,7 +131,8 @@ if os.fork() == 0:
 print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
 os._exit(0)
 """
-    environment = {**os.environ, "LD_PRELOAD": str(preloaded)}
+    others = os.environ.get("LD_PRELOAD", "")  # the device's, under `pyenclave emulate`
+    environment = {**os.environ, "LD_PRELOAD": f"{preloaded} {others}"}
     done = subprocess.run(script(text), env=environment, capture_output=True, text=True, timeout=300)
     assert done.stdout == "7\n", done.stderr
 

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -472,6 +472,72 @@ def test_a_cell_that_is_stopped_while_it_starts(
         load()
     assert time.monotonic() - began < 30  # and not after all the time that a large image may take
     assert children() <= before
+
+
+FREEZES = """\
+#include <fcntl.h>
+#include <unistd.h>
+static void write_to(const char *path, const char *text, int size)
+{
+    int file = open(path, O_WRONLY);
+    (void)!write(file, text, size);
+    close(file);
+}
+int main(void)
+{
+    write_to(CGROUP "/cgroup.procs", "0", 1);
+    write_to(CGROUP "/" SWITCH, FROZEN, sizeof(FROZEN) - 1);
+    for (;;) {
+        pause();
+    }
+}
+"""
+# Of the two versions of cgroups: where one of ours may be, what freezes it, and what lets it go on.
+FREEZERS = [
+    ("/sys/fs/cgroup", "cgroup.freeze", "1", "0"),
+    ("/sys/fs/cgroup/unified", "cgroup.freeze", "1", "0"),
+    ("/sys/fs/cgroup/freezer", "freezer.state", "FROZEN", "THAWED"),
+]
+
+
+@contextmanager
+def freezer() -> Iterator[tuple[Path, str, str]]:
+    """A cgroup of ours, the file that freezes it, and by which word; it ends empty, and with it what was frozen."""
+    for one in FREEZERS:
+        root, switch, frozen, thawed = one
+        cgroup = Path(root) / f"pyenclave-test-{os.getpid()}"
+        with suppress(OSError):
+            cgroup.mkdir()
+            if (cgroup / switch).exists() and os.access(cgroup / "cgroup.procs", os.W_OK):
+                break
+            cgroup.rmdir()
+    else:
+        pytest.skip("this process may make no cgroup that freezes")
+    try:
+        yield cgroup, switch, frozen
+    finally:
+        (cgroup / switch).write_text(thawed)
+        end = time.monotonic() + 10
+        while (cgroup / "cgroup.procs").read_text():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        cgroup.rmdir()
+
+
+def test_a_cell_that_is_frozen_while_it_starts(load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Another program in its place, which has a cgroup freeze it; of the first version SIGKILL waits, too."""
+    program, before = tmp_path / "cell", children()
+    with freezer() as (cgroup, switch, frozen):
+        names = {"CGROUP": cgroup, "SWITCH": switch, "FROZEN": frozen}
+        defined = [f'-D{name}="{value}"' for name, value in names.items()]
+        subprocess.run(["gcc", *defined, "-x", "c", "-", "-o", program], input=FREEZES, text=True, check=True)
+        monkeypatch.setattr(isolated, "PROGRAM", program)
+        began = time.monotonic()
+        with pytest.raises(PlatformError, match="somebody has frozen the cell while it started"):
+            load()
+        assert time.monotonic() - began < 30
+    for left in children() - before:
+        os.waitpid(left, 0)
 
 
 class Machine:

@@ -45,9 +45,9 @@ Make = Callable[..., ModuleType]
 
 
 @pytest.fixture
-def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+def make(platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     """Imports a decorated module of this source, with these lines of enclave.toml."""
-    monkeypatch.setenv("PYENCLAVE_PLATFORM", "emulated")
+    monkeypatch.setenv("PYENCLAVE_PLATFORM", platform)
     names = []
 
     def import_it(settings: str = "") -> ModuleType:
@@ -212,14 +212,14 @@ def test_what_has_no_enclave_is_refused(module: object, text: str) -> None:
         pyenclave.enclave_of(module)  # type: ignore[arg-type]
 
 
-def test_the_enclave_of_a_module(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_enclave_of_a_module(make: Make, platform: str) -> None:
     ledger = make()
     assert pyenclave.enclave_of(ledger) is None
     ledger.add(1)
     first = pyenclave.enclave_of(ledger)
     assert first is not None
-    assert (first.platform, first.lost) == ("emulated", False)
-    assert first.protection.startswith("emulated protects nothing")
+    assert (first.platform, first.lost) == (platform, False)
+    assert first.protection.startswith(platform)
     pyenclave.restart(ledger)
     assert not first.lost  # let go, and not closed: somebody may be in it
     assert pyenclave.enclave_of(ledger) is None

@@ -11,15 +11,16 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from iced_x86 import Decoder, Mnemonic
 
-from pyenclave.arch.calls import Command, Exit
+from pyenclave.arch.calls import Command, Exit, Hint
 from pyenclave.arch.ssa import STATE_SIZE
 from pyenclave.arch.statuses import Status
 from pyenclave.arch.thread_data import THREAD_DATA
+from pyenclave.platforms import emulated
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.headers import RUNTIME, TRUSTED_INCLUDE
 
 OK, PROTOCOL = Status.OK, Status.PROTOCOL
-ORET, GIVE = Command.ORET, Exit.GIVE
+INIT, ORET, GIVE = Command.INIT, Command.ORET, Exit.GIVE
 MASK = 2**64 - 1
 
 Ecall = Callable[[str], int]
@@ -56,6 +57,36 @@ def test_c01_what_an_interrupt_leaves_of_an_ssa_frame_is_zero(new_host: Callable
     assert ctypes.string_at(frame, STATE_SIZE) == bytes(STATE_SIZE)
     assert ctypes.string_at(frame + STATE_SIZE, 8) == b"\xa5" * 8
     assert host.enter(ORET, OK, thread=2) == (0, OK)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [(0, 0), (1, 1), (2, 2), (3, 3), (MASK, 3), (MASK - 3, 0), (0x5A5A5A5A5A5A5A5A, 2), (1 << 32, 0)]
+)
+def test_c12_a_hint_is_taken_once_and_never_changes(
+    new_host: Callable[..., Any], ecall: Ecall, said: int, kept: int
+) -> None:
+    """Whatever the host says at any later entry, in whichever register."""
+    host = new_host(start=False)
+    symbol = next(symbol for symbol in host.image.elf.objects if symbol.name == "pye_hints")
+    word = ctypes.c_uint32.from_address(host.base + symbol.address)
+    assert (symbol.size, word.value) == (4, 0)
+    assert host.enter(INIT, said) == (0, OK)
+    assert word.value == kept
+    host.hostile["registers"] = ~said & MASK
+    assert host.ecall(ecall("read_flags"), 0) == (0, OK)
+    assert host.ecall(ecall("ocall_empty"))[0] & 0xFF == 2
+    assert host.enter(ORET, ~said & MASK)[0] == 0
+    assert word.value == kept
+    assert host.enter(INIT, ~said & MASK) == (0, PROTOCOL)
+    assert word.value == kept
+
+
+def test_c12_the_hosts_hints_are_of_this_processor(image: Any) -> None:
+    enclave = emulated.Emulated().load(image)
+    symbol = next(symbol for symbol in image.elf.objects if symbol.name == "pye_hints")
+    found = ctypes.c_uint32.from_address(enclave.base + symbol.address).value
+    needed = {Hint.SHA: {"sha_ni"}, Hint.VAES: {"vaes", "vpclmulqdq"}}
+    assert found == sum(hint for hint, names in needed.items() if names <= emulated.host_features())
 
 
 def test_a_nested_ecall_leaves_the_outer_ones_state(host: Any, ecall: Ecall) -> None:

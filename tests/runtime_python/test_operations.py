@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from pyenclave.partition import operations
-from pyenclave.partition.check import standard_math, standard_structs
-from pyenclave.partition.operations import buffers, bytearrays, containers, digests, numbers, scalars, text
+from pyenclave.partition.check import standard_math, standard_statistics, standard_structs
+from pyenclave.partition.operations import buffers, bytearrays, containers, counted, digests, numbers, scalars, text
 from pyenclave.partition.operations.model import Descriptor, Method, Missing, Operation, Slot
 from pyenclave.partition.standard import TABLE
-from pyenclave.partition.types.containers import Deque, Dict, List, Set, Tuple
+from pyenclave.partition.types.containers import Counter, Deque, Dict, List, OrderedDict, Set, Tuple
 from pyenclave.partition.types.model import (
     BOOL,
     BYTEARRAY,
@@ -32,7 +32,10 @@ from pyenclave.toolchain.headers import TRUSTED_INCLUDE
 
 NUMBERS = (INT, U64, U8, I32, FLOAT, F32, BOOL)
 SCALARS = (*NUMBERS, STR, BYTES, BYTEARRAY)
-CONTAINERS = (List(INT), List(STR), Dict(STR, INT), Set(INT), Set(STR, frozen=True), Deque(BYTES))
+CONTAINERS = (
+    *(List(INT), List(STR), Dict(STR, INT), Set(INT), Set(STR, frozen=True), Deque(BYTES)),
+    *(Counter(STR, INT), OrderedDict(STR, INT)),
+)
 BINARY = ("+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^")
 ORDER = ("==", "!=", "<", "<=", ">", ">=", "in")
 C = {INT: "int64_t", U64: "uint64_t", FLOAT: "double", BOOL: "bool"}
@@ -77,6 +80,7 @@ def rows() -> Iterator[Operation]:
             text.statics,
             scalars.methods,
             scalars.statics,
+            counted.methods,
             containers.methods,
             bytearrays.methods,
         ):
@@ -84,7 +88,7 @@ def rows() -> Iterator[Operation]:
     yield from (numbers.COUNT, numbers.INDEX, numbers.TO_INT, buffers.ZEROES, scalars.CHR, scalars.ASCII)
     yield from (bytearrays.ARRAY_ZEROES, bytearrays.ARRAY_OF, bytearrays.BYTES_OF_ARRAY)
     yield from (form.operation for one in TABLE.values() for form in one.forms if not is_of_hashes(form.operation))
-    yield from (*standard_structs.OPERATIONS, standard_math.FSUM)
+    yield from (*standard_structs.OPERATIONS, *standard_statistics.OPERATIONS, standard_math.FSUM)
     for one in (HASH, HMAC):
         yield from (method.operation for method in digests.methods(one).values())
         yield from digests.attributes(one).values()

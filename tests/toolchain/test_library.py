@@ -13,7 +13,8 @@ from pyenclave.pipeline.unit import Unit, unit_from_edl, unit_from_python
 from pyenclave.toolchain import library
 from pyenclave.toolchain.headers import RUNTIME
 from pyenclave.toolchain.inside_library import PARTS
-from pyenclave.toolchain.link import WIPING, ObjectPart
+from pyenclave.toolchain.link import INSIDE as INSIDE_LIBRARY
+from pyenclave.toolchain.link import ObjectPart
 
 INDEX = RUNTIME / "library.toml"
 INSIDE = {f"inside/{part}.zig" for part in PARTS}
@@ -36,7 +37,7 @@ def compiled(unit: Unit, work: Path) -> list[ObjectPart]:
 def names(parts: list[ObjectPart]) -> set[str]:
     """Files of the library, as its index calls them."""
     found = {one.path.name.removesuffix(".o").replace("_", "/", 1) for one in parts if "_body" not in one.path.name}
-    bodies = {f"inside/{one.path.stem}.zig" for one in parts if one.part == WIPING}
+    bodies = {f"inside/{one.path.stem}.zig" for one in parts if one.part == INSIDE_LIBRARY}
     return {one for one in found if one.startswith(("libc/", "python/"))} | bodies
 
 

@@ -4,8 +4,8 @@ import ast
 
 from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
-from ..types.containers import Tuple
-from ..types.model import BYTES, INT, STR, U64, described, natural
+from ..types.containers import List, Tuple
+from ..types.model import BYTES, INT, STR, U64, Type, described, natural
 from .convert import apply, effective, operand, or_ask, seen, underlying
 from .dispatch import check, handles
 from .json_values import both
@@ -15,6 +15,7 @@ from .scope import Scope
 from .text import percent
 from .tree import Expression, Literal
 from .tuples import joined, repeated
+from .views import as_set, refuse_view
 
 SYMBOLS = {
     ast.Add: "+",
@@ -40,7 +41,8 @@ def _binary(node: ast.BinOp, scope: Scope) -> Expression:
     spine = [node]
     while isinstance(spine[-1].left, ast.BinOp):
         spine.append(spine[-1].left)
-    value = fold(spine[-1].left, scope) or check(spine[-1].left, scope)
+    first = spine[-1].left
+    value = fold(first, scope) or _operand(first, spine[-1].op, scope, _of_display(first, spine, scope))
     for one in reversed(spine):
         value = _step(one, value, scope)
     return value
@@ -56,7 +58,21 @@ def _step(node: ast.BinOp, left: Expression, scope: Scope) -> Expression:
         if formatted is not None:
             return formatted
     wanted = None if isinstance(left.type, Tuple) else left.type  # what is joined to a tuple has types of its own
-    return binary(scope, left, node.op, check(node.right, scope, wanted), node)
+    return binary(scope, left, node.op, _operand(node.right, node.op, scope, wanted), node)
+
+
+def _operand(node: ast.expr, op: ast.operator, scope: Scope, wanted: Type | None) -> Expression:
+    value = check(node, scope, wanted)
+    if isinstance(op, ast.BitAnd | ast.BitOr | ast.BitXor | ast.Sub):
+        return as_set(value, node, scope)
+    refuse_view(value, node, scope)
+    return value
+
+
+def _of_display(first: ast.expr, spine: list[ast.BinOp], scope: Scope) -> Type | None:
+    """What `[None] * n` and `[] + xs` are to be, where that is declared."""
+    is_list = isinstance(first, ast.List) and isinstance(scope.wanted, List)
+    return scope.wanted if is_list and all(isinstance(one.op, ast.Mult | ast.Add) for one in spine) else None
 
 
 @handles(ast.UnaryOp)

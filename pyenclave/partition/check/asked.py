@@ -30,7 +30,7 @@ _HINT = "change it in a method that is called by its name, and only compare and 
 # What the runtime's functions are called that change their first operand.
 _CHANGES = re.compile(
     r"_(append|appendleft|extend|extendleft|insert|pop|pop_or|popleft|popitem|remove|clear|reverse|sort|sort_by"
-    r"|setdefault|update|add|discard|rotate|set|set_slice|delete|delete_slice|\w+_update|\w*_?in_place|\w*missing\w*"
+    r"|setdefault|update|subtract|add|take|discard|rotate|move_to_end|set|set_slice|delete|delete_slice|\w+_update|\w*_?in_place|\w*missing\w*"
     r"|\w*make\w*)(_plain|_text)?$"
 )
 _MAKES = ("__init__", "__post_init__")  # whose first parameter nobody else has yet

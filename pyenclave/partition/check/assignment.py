@@ -4,8 +4,10 @@ import ast
 
 from .. import operations
 from ..operations.json import IN_PLACE
+from ..survey.report import Refused
 from ..survey.signatures import annotation, unquote
-from ..types.containers import Deque, List, Tuple
+from ..survey.symbols import Unusable
+from ..types.containers import DefaultDict, Deque, Dict, List, Tuple
 from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
@@ -14,17 +16,20 @@ from .dispatch import Checked, check
 from .generators import is_lazy, unpacked_list
 from .items import cut, item, store_operation
 from .json_values import both
+from .makers import is_default_dict
 from .nested import define_lambda
 from .operators import own_in_place
 from .records import attribute, field_place
 from .scope import Scope
-from .sources import element_of
+from .sources import element_of, is_iterated
 from .targets import hold, is_object, item_place, slice_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
+from .views import refuse_reversed, refuse_view
 
 
 def single(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Assign:
     """`name = value`."""
+    (refuse_reversed if declared is None else refuse_view)(value, node, scope)
     return Assign(value.line, (), (), (store(name, value, node, scope, declared),))
 
 
@@ -38,6 +43,8 @@ def assign(node: ast.Assign, scope: Scope) -> Statement | None:
         value = check(unpacked_list(node.value, first.elts), scope)
     else:
         value = check(node.value, scope, _wanted(first, scope))
+        if len(node.targets) == 1 and isinstance(first, ast.Tuple | ast.List) and is_iterated(value.type, scope):
+            value = check(unpacked_list(Checked(value, node.value), first.elts), scope)
     scope.empties.note(first, node.value)
     if len(node.targets) == 1 and isinstance(first, ast.Name):
         return single(first.id, value, node.value, scope)
@@ -55,6 +62,8 @@ def _wanted(target: ast.expr, scope: Scope) -> Type | None:
     """The type of a variable, field or item that there is already."""
     if isinstance(target, ast.Name):
         symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
+        if isinstance(symbol, Unusable):
+            raise Refused  # its declaration has been reported
         return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
     if isinstance(target, ast.Tuple | ast.List):
         slices = any(isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Slice) for one in target.elts)
@@ -89,6 +98,8 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if node.value is not None and scope.module.qualified(unquote(node.annotation)) == "typing.Final":
         return single(name, check(node.value, scope, scope.types.get(name)), node.value, scope)
     type_ = annotation(node.annotation, scope.module, scope.report, array=True)
+    if node.value is not None and type(type_) is Dict and is_default_dict(node.value, scope):
+        type_ = DefaultDict(type_.key, type_.value)  # which is what the variable has
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"
@@ -157,7 +168,7 @@ def _extended(node: ast.AugAssign, current: Expression, scope: Scope) -> Express
         operation = operations.in_place("+", current.type, value.type)
         if operation is not None:
             return apply(operation, (current, value), node.lineno)
-        if element_of(value.type) is None:
+        if element_of(value.type) is None and not is_iterated(value.type, scope):
             message = f"`+=` does not work on {described(current.type)} and {described(value.type)}"
             scope.report.refuse("P011", node, message, or_ask("add a list, as in `xs += [x]`", value.type))
         given = Checked(value, given)

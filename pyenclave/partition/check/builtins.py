@@ -10,6 +10,7 @@ from ..types.model import BOOL, FLOAT, INT, JSON, U64, Integer, Type, described,
 from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlying
+from .counters import counter, ordered
 from .dispatch import check
 from .enums import class_of_name
 from .gathering import GATHERING, only
@@ -158,6 +159,11 @@ def _repr(node: ast.Call, scope: Scope) -> Expression:
     return as_repr(check(argument, scope), argument, scope)
 
 
+def _ascii(node: ast.Call, scope: Scope) -> Expression:
+    argument = only(node, "ascii", scope)
+    return apply(operations.ASCII, (as_repr(check(argument, scope), argument, scope),), node.lineno)
+
+
 def _round(node: ast.Call, scope: Scope) -> Expression:
     if not 1 <= len(node.args) <= 2 or node.keywords:
         scope.report.refuse("P010", node, "`round` takes a number, and digits", "write `round(x, 2)`")
@@ -224,6 +230,7 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.chr": _chr,
     "builtins.ord": _ord,
     "builtins.repr": _repr,
+    "builtins.ascii": _ascii,
     "builtins.format": format_,
     "builtins.round": _round,
     "builtins.divmod": _divmod,
@@ -232,4 +239,6 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.dict.fromkeys": from_keys,
     "collections.deque": deque,
     "collections.defaultdict": default_dict,
+    "collections.Counter": counter,
+    "collections.OrderedDict": ordered,
 }

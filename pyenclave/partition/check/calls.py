@@ -20,11 +20,11 @@ from ..survey.symbols import (
     Unusable,
 )
 from ..types.model import NAMED
-from ..types.records import Enumeration, field_of
+from ..types.records import Enumeration, NamedTuple, field_of
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .derived import of_own_class
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .enums import by_value
 from .gathering import only
 from .generators import has_generator
@@ -34,10 +34,10 @@ from .nested import call_nested
 from .optional import forget
 from .passing import arguments
 from .raises import is_subclass, new_exception
-from .records import attribute, called, class_named, construct
+from .records import attribute, called, class_named, construct, replaced
 from .scope import Scope, functions_here
 from .special import method_of
-from .standard import is_standard
+from .standard import is_of_constant, is_standard
 from .standard_calls import call_standard
 from .tree import Call, Expression
 
@@ -85,7 +85,9 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return is_subclass(node, scope)
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
-        if is_standard(name):
+        if name == "dataclasses.replace":
+            return replaced(node, node.args, scope)
+        if is_standard(name) and not is_of_constant(func, scope):
             return call_standard(node, name, scope)
     return _unknown(node, name, scope)
 
@@ -110,7 +112,8 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     """Says what the callee is, and what to write instead."""
     func, written = node.func, ast.unparse(node.func)
     root = _root(func)
-    if isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope):
+    is_import = isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope)
+    if is_import and not is_of_constant(func, scope):
         scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
     if isinstance(func, ast.Attribute):
         owner = class_named(func.value, scope)
@@ -127,6 +130,8 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
             called_ = _called(node, attribute(receiver, func, scope), scope)
             if called_ is not None:
                 return called_
+        if method is None and isinstance(receiver.type, NamedTuple) and func.attr == "_replace":
+            return replaced(node, [Checked(receiver, func.value), *node.args], scope)
         if method is None:
             return call_method(node, func, receiver, scope)
         if is_property:

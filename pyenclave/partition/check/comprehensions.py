@@ -14,6 +14,7 @@ from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
 from .generators import generator_of, refuse_assignments
 from .logic import learn, truth
+from .operator_functions import as_lambda
 from .optional import facts, forget, perhaps
 from .scope import Loop, Scope
 from .sources import lazy, source_of
@@ -270,25 +271,43 @@ def beside(values: Expression, value: Expression) -> tuple[Expression, Expressio
     return replace(values, loop=replace(values.loop, beside=((held, value),))), held
 
 
-def keyed(node: ast.expr, held: Held, scope: Scope) -> Expression:
-    """What a `key` function gives for the item that is held: a lambda, or a function by its name."""
+def _is_same(node: ast.expr, other: ast.expr) -> bool:
+    """One variable."""
+    return isinstance(node, ast.Name) and isinstance(other, ast.Name) and node.id == other.id
+
+
+def keyed(node: ast.expr, held: Held, scope: Scope, over: ast.expr | None = None) -> Expression:
+    """What a `key` function gives for the item that is held.
+
+    `over`: what the items are of; `d.get` gives each key of `d` its value.
+    """
+    if over is not None and isinstance(node, ast.Attribute) and node.attr == "get" and _is_same(node.value, over):
+        return check(ast.copy_location(ast.Subscript(node.value, Checked(held, node), ast.Load()), node), scope)
+    return applied(node, (held,), scope, "a key")
+
+
+def applied(node: ast.expr, held: tuple[Expression, ...], scope: Scope, what: str = "this function") -> Expression:
+    """What a function that is passed gives for what is held: a lambda, or one by its name."""
+    node = as_lambda(node, scope)
     if isinstance(node, ast.Lambda):
         refuse_assignments(node, scope)
-        arguments = node.args
-        if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
-            scope.report.refuse("P009", node, "a key takes one argument", "write `key=lambda x: …`")
-        name = arguments.args[0].arg
+        names = [one.arg for one in node.args.args]
+        if len(names) != len(held) or node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
+            count = "one argument" if len(held) == 1 else f"{len(held)} arguments"
+            hint = "write `key=lambda x: …`" if len(held) == 1 else "write `lambda a, b: …`"
+            scope.report.refuse("P009", node, f"{what} takes {count}", hint)
         before = dict(scope.renamed), scope.assigned
-        scope.comprehensions += 1
-        scope.renamed[name] = f"{scope.comprehensions}.{name}"
-        scope.lambdas[scope.renamed[name]] = held
-        scope.assign(scope.renamed[name])
+        for name, one in zip(names, held, strict=True):
+            scope.comprehensions += 1
+            scope.renamed[name] = f"{scope.comprehensions}.{name}"
+            scope.lambdas[scope.renamed[name]] = one
+            scope.assign(scope.renamed[name])
         try:
             return check(node.body, scope)
         finally:
             scope.renamed, scope.assigned = before
-    passed: ast.expr = Checked(held, node)
+    passed: list[ast.expr] = [Checked(one, node) for one in held]
     if isinstance(node, ast.Attribute) and scope.module.qualified(node.value) in NAMED:
-        method = ast.copy_location(ast.Attribute(passed, node.attr, ast.Load()), node)  # str.lower
-        return check(ast.copy_location(ast.Call(method, [], []), node), scope)
-    return check(ast.copy_location(ast.Call(node, [passed], []), node), scope)
+        method = ast.copy_location(ast.Attribute(passed[0], node.attr, ast.Load()), node)  # str.lower
+        return check(ast.copy_location(ast.Call(method, passed[1:], []), node), scope)
+    return check(ast.copy_location(ast.Call(node, passed, []), node), scope)

@@ -4,7 +4,7 @@ import ast
 
 from .. import operations
 from ..survey.constants import fits, is_exact
-from ..types.containers import DefaultDict, Dict, Optional, Tuple, is_constant, marked, may_be_read_as, opened, thawed
+from ..types.containers import Dict, Optional, OwnDict, Tuple, is_constant, marked, may_be_read_as, opened, thawed
 from ..types.model import (
     BOOL,
     BYTEARRAY,
@@ -44,7 +44,6 @@ from .tree import (
     Seen,
     Selected,
     Some,
-    State,
     Sure,
     Widen,
 )
@@ -104,8 +103,6 @@ def coerce(
         return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
     if isinstance(value.type, Optional) and value.type.inner == type_:
         hint = "ask before, as in `if x is not None:`"
-        if isinstance(value, State):
-            hint = "assign it to a variable first, and ask that: `x = …`, `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
     message = f"{what} must be {type_.name}, not {described(value.type)}"
@@ -153,7 +150,7 @@ def without_order(type_: Type) -> str:
 
 def _hint(wanted: Type, found: Type) -> str | None:
     if isinstance(found, Record) and not isinstance(found, Class) and wanted.name in found.bases:
-        return f"inside, a {found.name} is no {wanted.name}: declare which of the two it is"
+        return f"of what crosses, a {found.name} is no {wanted.name}: declare which it is, or let neither cross"
     if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
         return "write `int(…)`"
     if isinstance(wanted, Float) and isinstance(found, Bool):
@@ -162,7 +159,7 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "compare, as in `x != 0`"
     if wanted == BYTES and found == BYTEARRAY:
         return "write `bytes(…)`, which copies it"
-    if isinstance(found, DefaultDict) and type(wanted) is Dict:
+    if isinstance(found, OwnDict) and type(wanted) is Dict:
         return f"declare it `{found.name}`, or copy it: `dict(…)`"
     is_text = found.is_integer or getattr(found, "base", None) == STR
     return "write `str(…)` or an f-string" if wanted.name == "str" and is_text else None

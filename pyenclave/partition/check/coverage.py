@@ -3,16 +3,21 @@
 import ast
 from collections.abc import Iterator
 
-from ..survey.symbols import ClassSymbol, Module
+from ..survey.symbols import ClassSymbol
 from ..types.containers import Tuple
 from ..types.model import BOOL, Type
 from ..types.records import Enumeration, NamedTuple, Record, field_of
+from .exactly import is_of
+from .scope import Scope
+
+# Built-in classes whose pattern has one place, for the whole value.
+_WHOLE = ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
 
 
-def covers(cases: list[ast.match_case], type_: Type, module: Module) -> bool:
+def covers(cases: list[ast.match_case], type_: Type, scope: Scope) -> bool:
     """By a pattern that takes everything, or by all members of an enumeration, or True and False."""
     patterns = [one.pattern for one in cases if one.guard is None]
-    if any(_takes_all(one, type_, module) for one in patterns):
+    if any(_takes_all(one, type_, scope) for one in patterns):
         return True
     named = {name for one in patterns for name in _members(one)}
     if isinstance(type_, Enumeration):
@@ -20,22 +25,31 @@ def covers(cases: list[ast.match_case], type_: Type, module: Module) -> bool:
     return type_ == BOOL and named >= {"True", "False"}
 
 
-def _takes_all(pattern: ast.pattern, type_: Type, module: Module) -> bool:
+def is_whole(pattern: ast.MatchClass, type_: Type, scope: Scope) -> bool:
+    """`int()`, `str(text)`: a built-in class that all values of the type have."""
+    name = (scope.module.qualified(pattern.cls) or "").removeprefix("builtins.")
+    fits = name in _WHOLE and len(pattern.patterns) <= 1 and not pattern.kwd_attrs
+    return fits and is_of(type_, pattern.cls, scope) is True
+
+
+def _takes_all(pattern: ast.pattern, type_: Type, scope: Scope) -> bool:
     match pattern:
         case ast.MatchAs(pattern=None):
             return True
         case ast.MatchAs(pattern=inner) if inner is not None:
-            return _takes_all(inner, type_, module)
+            return _takes_all(inner, type_, scope)
         case ast.MatchOr(patterns=patterns):
-            return any(_takes_all(one, type_, module) for one in patterns)
+            return any(_takes_all(one, type_, scope) for one in patterns)
         case ast.MatchSequence(patterns=patterns) if isinstance(type_, Tuple):
-            return all(_takes_all(one, of, module) for one, of in zip(patterns, type_.items, strict=False))
+            return all(_takes_all(one, of, scope) for one, of in zip(patterns, type_.items, strict=False))
+        case ast.MatchClass(patterns=patterns) if is_whole(pattern, type_, scope):
+            return all(_takes_all(one, type_, scope) for one in patterns)
         case ast.MatchClass(cls=ast.Name(id=name), patterns=patterns, kwd_attrs=names, kwd_patterns=others):
-            symbol = module.symbols.get(name)
+            symbol = scope.module.symbols.get(name)
             if isinstance(type_, NamedTuple | Record) and isinstance(symbol, ClassSymbol) and symbol.type == type_:
                 pairs = [*zip(symbol.places, patterns, strict=False), *zip(names, others, strict=True)]
                 found = [(one, field_of(type_, field)) for field, one in pairs]
-                return all(of is not None and _takes_all(one, of[1], module) for one, of in found)
+                return all(of is not None and _takes_all(one, of[1], scope) for one, of in found)
     return False
 
 

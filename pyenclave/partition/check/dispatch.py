@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from ..types.arrays import keeps_array
 from ..types.containers import Optional
+from ..types.generators import NOT_KEPT, keeps_generator
 from ..types.model import Type
 from .scope import Scope
 from .tree import Expression
@@ -19,8 +20,8 @@ _INSTEAD = {
     ast.GeneratorExp: ("a generator as a value", "pass it to a function, or make a list of it: `[… for …]`"),
     ast.Lambda: ("a lambda as a value", "give it a name of its own: `f = lambda x: …`, or define a function"),
     ast.Await: ("`await`", "await outside and pass the result in"),
-    ast.Yield: ("`yield`", "return the value, or call an `@untrusted` function"),
-    ast.YieldFrom: ("`yield from`", "return the value, or call an `@untrusted` function"),
+    ast.Yield: ("the value of a `yield`", "write it as a statement of its own: nothing is sent to a generator"),
+    ast.YieldFrom: ("the value of a `yield from`", "write it as a statement of its own"),
     ast.Starred: ("an unpacked argument", "name each argument"),
     ast.Slice: ("a slice", "slice bytes: `data[a:b]`"),
 }
@@ -52,6 +53,8 @@ def check(node: ast.expr, scope: Scope, wanted: Type | None = None) -> Expressio
         if keeps_array(found.type):
             hint = "keep a list: `list(a)`"
             scope.report.refuse("P011", node, "an array is not kept: its memory ends with the call", hint)
+        if keeps_generator(found.type):
+            scope.report.refuse("P011", node, *NOT_KEPT)
         return found
     what, hint = _INSTEAD.get(type(node), ("this expression", "use the constructs of docs/trusted-python.md"))
     return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)

@@ -3,7 +3,7 @@
 import ast
 
 from ..survey.symbols import ClassSymbol
-from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, Integer, Type
 from ..types.records import Class, Enumeration, NamedTuple
 from .dispatch import check
@@ -12,6 +12,10 @@ from .tree import Expression, Held, Holding, IsNone, Literal, Not
 
 _SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
 _CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
+_OF_COLLECTIONS = {f"collections.{one.__name__}": one for one in (Counter, OrderedDict)} | {
+    "collections.deque": Deque,
+    "collections.defaultdict": DefaultDict,
+}
 
 
 def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
@@ -59,10 +63,8 @@ def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -
     if isinstance(symbol, ClassSymbol):
         return symbol.type == type_ or (not exactly and symbol.name in getattr(type_, "bases", ()))
     name = scope.module.qualified(node) or ""
-    if name == "collections.deque":
-        return isinstance(type_, Deque)
-    if name == "collections.defaultdict":
-        return isinstance(type_, DefaultDict)
+    if name in _OF_COLLECTIONS:
+        return isinstance(type_, _OF_COLLECTIONS[name])
     name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
     if isinstance(type_, Enumeration) and not exactly:
         type_ = type_.base or type_  # of an IntEnum, a StrEnum
@@ -74,6 +76,6 @@ def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -
         return type_ == _SCALARS[name]
     if name in ("set", "frozenset"):
         return isinstance(type_, Set) and type_.frozen == (name == "frozenset")
-    if exactly and isinstance(type_, DefaultDict | NamedTuple) and name in _CONTAINERS:
+    if exactly and isinstance(type_, OwnDict | NamedTuple) and name in _CONTAINERS:
         return False
     return isinstance(type_, _CONTAINERS[name]) if name in _CONTAINERS else None

@@ -4,14 +4,15 @@ import ast
 from dataclasses import replace
 
 from .. import operations
-from ..types.containers import DefaultDict, Deque, Dict, List, Set
+from ..types.containers import Counter, Deque, Dict, List, Set
 from ..types.model import NONE, Type
 from .comprehensions import looped, pairs
 from .convert import apply, coerce, seen
+from .counters import OF_COUNTERS, as_dict
 from .dispatch import Checked, check
 from .generators import generator_of, is_lazy
 from .scope import Scope
-from .tree import Comprehension, Expression, Held, Holding, Into, Seen
+from .tree import Comprehension, Expression, Held, Holding, Into
 from .unify import check_hashable
 
 _ADDS: dict[str, dict[type, str]] = {
@@ -31,6 +32,8 @@ def filled(node: ast.Call, name: str, receiver: Expression, scope: Scope) -> Exp
         return None
     if isinstance(receiver.type, Set) and name in {*_WHOLE, *_OTHERS, "update"} and not node.keywords:
         return _of_set(node, name, receiver, receiver.type, scope)
+    if isinstance(receiver.type, Counter) and name in OF_COUNTERS:
+        return OF_COUNTERS[name](node, receiver, scope)
     if isinstance(receiver.type, Dict) and name == "update":
         return _update(node, receiver, scope)
     add = _ADDS.get(name, {}).get(type(receiver.type))
@@ -68,7 +71,7 @@ def _update(node: ast.Call, receiver: Expression, scope: Scope) -> Expression | 
         return _of_pairs(node, receiver, Checked(value, argument), scope)
     method = operations.method(type_, "update")
     assert method is not None
-    other = coerce(scope, _as_dict(seen(value)), method.arguments[0].type, argument, "`other`")
+    other = coerce(scope, as_dict(seen(value)), method.arguments[0].type, argument, "`other`")
     return apply(method.operation, (receiver, other), node.lineno)
 
 
@@ -81,13 +84,6 @@ def _of_pairs(node: ast.Call, receiver: Expression, argument: ast.expr, scope: S
     add = operations.set_item(type_)
     assert add is not None
     return Into(NONE, node.lineno, receiver, loop, items, add)
-
-
-def _as_dict(value: Expression) -> Expression:
-    """A defaultdict, where only what it has is read, as a dict."""
-    if not isinstance(value.type, DefaultDict):
-        return value
-    return Seen(Dict(value.type.key, value.type.value), value.line, value)
 
 
 def _of_set(node: ast.Call, name: str, receiver: Expression, type_: Set, scope: Scope) -> Expression | None:

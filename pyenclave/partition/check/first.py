@@ -4,17 +4,18 @@ import ast
 from dataclasses import replace
 
 from ..types.containers import Optional
+from ..types.generators import Generator
 from ..types.model import Type
 from .comprehensions import looped
 from .convert import coerce
-from .dispatch import check
+from .dispatch import Checked, check
 from .generators import is_lazy, is_range
 from .scope import Scope
 from .tree import Expression, First, For, Held, Literal, Nothing
 
 
 def next_(node: ast.Call, scope: Scope) -> Expression:
-    """The first value of a generator, or of `iter(xs)`: no iterator is kept that could have a second one."""
+    """The next value of a function's generator; the first of `iter(xs)` and the like, which cannot be kept."""
     if not 1 <= len(node.args) <= 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
         hint = "write `next(iter(xs))` or `next((x for x in xs if …), None)`"
         scope.report.refuse("P010", node, "`next` takes an iterator, and a default", hint)
@@ -31,6 +32,10 @@ def _begun(node: ast.expr, scope: Scope) -> ast.expr:
             scope.module.qualified(name) == "builtins.iter" and "iter" not in scope.local_names
         ):
             return inner
+    if not is_lazy(node, scope):
+        value = check(node, scope)
+        if isinstance(value.type, Generator):
+            return Checked(value, node)
     if not is_lazy(node, scope) or is_range(node, scope):
         hint = "loop with `for`, or take the first by `next(iter(xs))`"
         scope.report.refuse("P009", node, "`next` of an iterator that goes on", hint)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from ..survey.report import Report
 from ..survey.source import SPLIT, TOO_DEEP, too_deep
 from ..survey.symbols import Function, Module, Role, Signature
+from ..types.generators import Generator
 from ..types.model import NONE
 from .empties import Empties
 from .scope import Scope, scope_of
 from .statements import block
 from .targets import forget_open
 from .tree import Body, Statement
+from .yields import guarded_yields
 
 
 def check_function(function: Function, signature: Signature, module: Module, report: Report) -> Body | None:
@@ -28,7 +30,8 @@ def check_function(function: Function, signature: Signature, module: Module, rep
         name, owner = function.made_by
         module = replace(module, symbols={**module.symbols, name: module.symbols[owner]})
     scope, statements = _looked_at(function, signature, module, report)
-    if signature.result != NONE and scope.assigned is not None and not scope.obscured:
+    ends = signature.result == NONE or isinstance(signature.result, Generator)
+    if not ends and scope.assigned is not None and not scope.obscured:
         message = f"`{node.name}` may end without returning {signature.result.name}"
         report.add("P013", report.source.name_span(node), message, "return or raise on every way to its end")
     types = {name: type_ for name, type_ in scope.types.items() if type_ is not None}
@@ -62,6 +65,9 @@ def _refuse_forms(function: Function, report: Report) -> None:
     if isinstance(node, ast.AsyncFunctionDef):
         hint = "define it with `def`, and await outside"
         report.add("P008", report.source.name_span(node), f"`{node.name}` is asynchronous", hint)
+    for one in guarded_yields(node):
+        hint = "yield after it, what it has found: nothing may have to be done where the loop over this ends early"
+        report.add("P008", one, "trusted code does not have `yield` in a `try` or a `with`", hint)
     if not node.name.isascii() and function.role is Role.HELPER:  # else the survey has said it
         hint = "use ASCII letters, digits and _"
         report.add("P006", report.source.name_span(node), f"C cannot spell the name `{node.name}`", hint)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import operations
-from ..types.containers import DefaultDict, Dict, List, Set
+from ..types.containers import Dict, List, OwnDict, Set
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import BOOL, FLOAT, INT, JSON, STR, Type, described
 from .arrays import array_named, total
@@ -140,7 +140,7 @@ def _dict_of(node: ast.Call, scope: Scope) -> Expression:
     if value.type == JSON:
         value = coerce(scope, value, JSON_DICT, argument, "the argument of `dict`")
     copy = operations.method(value.type, "copy")
-    if isinstance(value.type, DefaultDict):
+    if isinstance(value.type, OwnDict):
         return check(ast.copy_location(ast.Dict([None], [Checked(value, argument)]), node), scope)
     if not isinstance(value.type, Dict) or copy is None:
         return _of_pairs(Checked(value, argument), wanted, node, scope)

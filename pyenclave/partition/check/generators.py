@@ -4,6 +4,7 @@ import ast
 from typing import TypeVar
 
 from ..types.model import NAMED
+from .operator_functions import as_lambda
 from .scope import Scope
 
 N = TypeVar("N", bound=ast.expr)
@@ -11,7 +12,24 @@ _LAZY = ("range", "enumerate", "zip", "map", "filter")
 
 
 def is_lazy(node: ast.expr, scope: Scope) -> bool:
-    return isinstance(node, ast.GeneratorExp) or _name(node, scope) in _LAZY
+    return isinstance(node, ast.GeneratorExp) or _name(node, scope) in _LAZY or is_itertool(node, scope)
+
+
+def itertool(node: ast.AST, scope: Scope) -> str | None:
+    """`chain`, of a call of `itertools.chain` however it was imported."""
+    if not isinstance(node, ast.Call):
+        return None
+    root: ast.expr = node.func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name) or root.id in scope.local_names or root.id in scope.renamed:
+        return None
+    name = scope.module.qualified(node.func) or ""
+    return name.removeprefix("itertools.") if name.startswith("itertools.") else None
+
+
+def is_itertool(node: ast.AST, scope: Scope) -> bool:
+    return itertool(node, scope) is not None
 
 
 def is_range(node: ast.expr, scope: Scope) -> bool:
@@ -30,13 +48,19 @@ def _name(node: ast.AST, scope: Scope) -> str:
 
 def has_generator(node: ast.expr, scope: Scope) -> bool:
     """Whether a loop over it may come back to a generator in each round."""
-    return any(isinstance(one, ast.GeneratorExp) or _name(one, scope) in ("map", "filter") for one in ast.walk(node))
+    return any(
+        isinstance(one, ast.GeneratorExp) or _name(one, scope) in ("map", "filter") or is_itertool(one, scope)
+        for one in ast.walk(node)
+    )
 
 
 def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:
-    """A generator as it is written; `map(f, xs)` and `filter(f, xs)` as the generators that they are."""
+    """A generator as it is written; `map(f, xs)`, `filter(f, xs)` and the like as the generators that they are."""
     if isinstance(node, ast.GeneratorExp):
         return node
+    if (tool := itertool(node, scope)) in _TOOLS:
+        assert isinstance(node, ast.Call)
+        return _of_tool(tool, node, scope)
     name = _name(node, scope)
     if name not in ("map", "filter"):
         return None
@@ -46,6 +70,7 @@ def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:
         message = f"`{name}` takes a function and what it runs over"
         scope.report.refuse("P010", node, message, "write a generator expression")
     function, *sources = node.args
+    function = as_lambda(function, scope)
     names, target, value = _applied(function, len(sources), node, scope)
     over = sources[0] if len(sources) == 1 else _located(ast.Call(_loaded("builtins.zip", node), sources, []), node)
     if name == "map":
@@ -54,6 +79,25 @@ def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:
     kept = _loaded(names[0], node)
     loop = ast.comprehension(target, over, [value], 0)
     return _located(ast.GeneratorExp(kept, [loop]), node)
+
+
+_TOOLS = ("compress", "filterfalse")
+
+
+def _of_tool(name: str | None, node: ast.Call, scope: Scope) -> ast.GeneratorExp:
+    """compress(xs, tests) and filterfalse(f, xs)"""
+    if len(node.args) != 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+        scope.report.refuse("P010", node, f"`{name}` takes two things", "write a generator expression")
+    first, second = node.args
+    if name == "compress":
+        parts: list[ast.expr] = [_located(ast.Name(f"map.{at}", ast.Store()), node) for at in range(2)]
+        both = _located(ast.Call(_loaded("builtins.zip", node), [first, second], []), node)
+        loop = ast.comprehension(_located(ast.Tuple(parts, ast.Store()), node), both, [_loaded("map.1", node)], 0)
+        return _located(ast.GeneratorExp(_loaded("map.0", node), [loop]), node)
+    names, target, value = _applied(as_lambda(first, scope), 1, node, scope)
+    test = _located(ast.UnaryOp(ast.Not(), value), node)
+    loop = ast.comprehension(target, second, [test], 0)
+    return _located(ast.GeneratorExp(_loaded(names[0], node), [loop]), node)
 
 
 def _applied(function: ast.expr, count: int, node: ast.expr, scope: Scope) -> tuple[list[str], ast.expr, ast.expr]:

@@ -3,6 +3,7 @@
 import ast
 from dataclasses import replace
 
+from ..survey.signatures import known_as
 from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
 from ..types.model import NONE, Type, described
@@ -76,7 +77,7 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
         for one in (*(each.type for each in parameters), result):
             _check(one, node, scope)
         name = f"00{len(made)}_{function.name}"
-        made[key] = replace(function, name=name, signature=Signature(parameters, result), types=types)
+        made[key] = replace(function, name=name, signature=known_as(Signature(parameters, result), name), types=types)
     scope.called.add(made[key].name)
     return made[key]
 

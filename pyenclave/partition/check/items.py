@@ -5,7 +5,7 @@ import ast
 from .. import operations
 from ..operations.json import GET, SLICE
 from ..types.arrays import Array
-from ..types.containers import DefaultDict, Dict, Optional, Tuple
+from ..types.containers import Counter, DefaultDict, Dict, Optional, Tuple
 from ..types.model import BOOL, INT, JSON, Type, described
 from .arrays import index_of, place
 from .convert import apply, coerce, operand, or_ask, seen, underlying
@@ -39,7 +39,7 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
         return pick(value, node, scope)
-    if isinstance(value.type, Dict) and not isinstance(value.type, DefaultDict):
+    if isinstance(value.type, Dict) and not isinstance(value.type, DefaultDict | Counter):
         node, given = checked_key(node, value.type, scope)
         found = look_for(value, given, node.lineno, lambda whole, one: item(whole, one, node, scope))
         if found is not None:

@@ -8,7 +8,7 @@ from ..operations.json import IS_BOOL, IS_KEY, mask
 from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
-from ..types.model import BOOL, JSON, NONE, STR, Integer, Type, described
+from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, Type, described, natural
 from ..types.records import Class, Enumeration, family_of
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
@@ -33,7 +33,7 @@ from .operators import own_compare, own_contains
 from .optional import facts, is_none, perhaps
 from .scope import Scope
 from .sought import look_among
-from .sources import element_of, source_of
+from .sources import element_of, is_iterated, source_of
 from .tree import (
     Chain,
     Choice,
@@ -56,6 +56,7 @@ from .tree import (
     Yield,
 )
 from .tuples import as_loop, items_of, uniform
+from .views import as_set
 
 FEW = 8  # items of a tuple that are compared without a loop
 _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -73,7 +74,7 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
     compared = type_compared(node, scope)
     if compared is not None:
         return compared
-    left = check(node.left, scope)
+    left = _operand(node.left, node.ops[:1], scope, None)
     match node.ops, node.comparators:
         case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
             return is_none(node, left, scope)
@@ -81,18 +82,24 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
             found = _in_range(scope, underlying(left), over, node)
             return found if isinstance(node.ops[0], ast.In) else Not(BOOL, node.lineno, found)
     if len(node.ops) == 1:
-        return compare(scope, left, node.ops[0], check(node.comparators[0], scope, left.type), node)
+        return compare(scope, left, node.ops[0], _operand(node.comparators[0], node.ops, scope, left.type), node)
     operands, tests = [left], []
     held = [Held(left.type, left.line, left.constant)]
     before = scope.assigned
-    for op, right_node in zip(node.ops, node.comparators, strict=True):
-        right = check(right_node, scope, left.type)
+    for place, (op, right_node) in enumerate(zip(node.ops, node.comparators, strict=True)):
+        right = _operand(right_node, node.ops[place : place + 2], scope, left.type)
         before = scope.assigned if right_node is node.comparators[0] else before  # the first is always evaluated
         operands.append(right)
         held.append(Held(right.type, right.line, right.constant))
         tests.append(compare(scope, held[-2], op, held[-1], node))
     perhaps(node.comparators[1:], before, scope)
     return Chain(BOOL, node.lineno, tuple(operands), tuple(held), tuple(tests))
+
+
+def _operand(node: ast.expr, ops: list[ast.cmpop], scope: Scope, wanted: Type | None) -> Expression:
+    """`ops` compare it; keys and items of a dict are then a set."""
+    value = check(node, scope, wanted)
+    return as_set(value, node, scope) if any(type(one) in _SYMBOLS for one in ops) else value
 
 
 def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.expr) -> Expression:
@@ -116,10 +123,11 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         return own
     symbol = _SYMBOLS[type(op)]
     left, right = both(_thawed(left), _thawed(right))
-    if symbol in ("==", "!=") and _are_objects(left.type, right.type):  # without `__eq__`
+    if symbol in ("==", "!=") and _are_objects(left.type, right.type) and not _are_compared(left.type):  # no `__eq__`
         same = Same(BOOL, node.lineno, left, right)
         return same if symbol == "==" else Not(BOOL, node.lineno, same)
     if symbol in ("==", "!="):
+        left, right = _of_one_class(left, right)
         left, right = _as_optional(left, right.type), _as_optional(right, left.type)
     if left.type != right.type or symbol not in ("==", "!="):
         left, right = underlying(left), underlying(right)
@@ -133,9 +141,30 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
 
 
 def _are_objects(left: Type, right: Type) -> bool:
-    """Whether both are of plain classes of one family, or None."""
+    """Whether both are of plain classes of one family, or exceptions, or None."""
     one, other = (each.inner if isinstance(each, Optional) else each for each in (left, right))
+    if one == other == EXCEPTION:
+        return True
     return isinstance(one, Class) and isinstance(other, Class) and family_of(one) == family_of(other)
+
+
+def _are_compared(type_: Type) -> bool:
+    """Whether objects of the class may be equal that are not the same."""
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    return isinstance(inner, Class) and not inner.options.identity
+
+
+def _of_one_class(left: Expression, right: Expression) -> tuple[Expression, Expression]:
+    """Objects of two classes of one family as those of the base that all of it derive from."""
+    if not _are_objects(left.type, right.type):
+        return left, right
+    made = []
+    for one in (left, right):
+        inner = one.type.inner if isinstance(one.type, Optional) else one.type
+        assert isinstance(inner, Class)
+        root = family_of(inner)[0]
+        made.append(as_base(one, Optional(root) if isinstance(one.type, Optional) else root))
+    return made[0], made[1]
 
 
 def _is_member(type_: Type) -> bool:
@@ -166,8 +195,7 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     of_json = _contains_json(scope, left, right, node)
     if of_json is not None:
         return of_json if isinstance(op, ast.In) else Not(BOOL, node.lineno, of_json)
-    owner = scope.module.class_of(right.type)
-    if isinstance(right.type, Tuple) or (owner is not None and owner.iterates) or _is_row(right.type):
+    if isinstance(right.type, Tuple) or is_iterated(right.type, scope) or _is_row(right.type):
         look = _in_tuple if isinstance(right.type, Tuple) else _iterated
         found = look(scope, left, right, node)
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
@@ -212,15 +240,27 @@ def _in_range(scope: Scope, left: Expression, right: ast.expr, node: ast.expr) -
     """`n in range(a, b)`: all three are evaluated, then compared."""
     source, _ = source_of(right, scope)
     assert isinstance(source, OverRange)
-    if source.step.constant != 1:
+    step = source.step.constant
+    if not isinstance(step, int) or step == 0 or natural(left.type) == U64:
         hint = "compare with the bounds, and the remainder: `a <= n < b and (n - a) % step == 0`"
-        scope.report.refuse("P009", right, "`in` of a range with a step", hint)
+        if step != 1:
+            scope.report.refuse("P009", right, "`in` of a range with a step", hint)
     value, start, stop = (Held(one.type, one.line, one.constant) for one in (left, source.start, source.stop))
-    tests = [compare(scope, start, ast.LtE(), value, node), compare(scope, value, ast.Lt(), stop, node)]
+    least, before = (ast.LtE(), ast.Lt()) if step > 0 else (ast.GtE(), ast.Gt())
+    tests = [compare(scope, start, least, value, node), compare(scope, value, before, stop, node)]
+    if step not in (1, -1):
+        rests = [_rest(one, abs(step), node.lineno) for one in (value, start)]  # type: ignore[arg-type]
+        tests.append(compare(scope, rests[0], ast.Eq(), rests[1], node))
     found = logic(True, tests, scope, node)
     for held, one in ((stop, source.stop), (start, source.start), (value, left)):
         found = Holding(BOOL, node.lineno, one, held, found)
     return found
+
+
+def _rest(value: Expression, step: int, line: int) -> Expression:
+    operation = operations.binary("%", INT, INT)
+    assert operation is not None
+    return apply(operation, (value, Literal(INT, line, step)), line)
 
 
 def _surely_fits(left: Expression, element: Integer) -> bool:

@@ -46,13 +46,17 @@ _CONTAINERS = {"list": List, "dict": Dict, "set": Set}
 _HELD: dict[str, Type] = {"list": List(ELEMENT), "dict": Dict(Variable("inner"), VALUE), "set": Set(ELEMENT)}
 
 
+def is_default_dict(node: ast.expr, scope: Scope) -> bool:
+    return isinstance(node, ast.Call) and scope.module.qualified(node.func) == "collections.defaultdict"
+
+
 def default_dict(node: ast.Call, scope: Scope) -> Expression:
     """defaultdict(list)"""
     wanted = scope.wanted
     if len(node.args) != 1 or node.keywords:
         hint = "write `defaultdict(int)`, then `update`"
         scope.report.refuse("P010", node, "inside, `defaultdict` takes what makes its values", hint)
-    name = (scope.module.qualified(node.args[0]) or "").removeprefix("builtins.")
+    name = _factory(node.args[0], scope)
     if not isinstance(wanted, DefaultDict):
         wanted = _undeclared(node, name, scope)
     if _ZEROES.get(name) == wanted.value:
@@ -66,6 +70,22 @@ def default_dict(node: ast.Call, scope: Scope) -> Expression:
         hint = f"no factory makes a {factory}: use a dict, and its `setdefault`"
     message = f"this does not make the values of {wanted.name}"
     return scope.report.refuse("P011", node.args[0], message, hint)
+
+
+def _factory(node: ast.expr, scope: Scope) -> str:
+    """What makes the values: `int`, or `lambda: 0`, which makes the same."""
+    match node:
+        case ast.Lambda(args=ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kwarg=None), body=body):
+            match body:
+                case ast.Constant(value=bool() | int() | float() | str() | bytes() as value) if not value:
+                    return type(value).__name__
+                case ast.List(elts=[]):
+                    return "list"
+                case ast.Dict(keys=[]):
+                    return "dict"
+                case ast.Call(func=func, args=[], keywords=[]):
+                    node = func
+    return (scope.module.qualified(node) or "").removeprefix("builtins.")
 
 
 def _undeclared(node: ast.Call, factory: str, scope: Scope) -> DefaultDict:

@@ -6,17 +6,31 @@ from collections.abc import Callable
 from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
-from ..types.model import BOOL, described
-from ..types.records import NamedTuple, Record, field_of
-from .coverage import covers
+from ..types.model import BOOL, Type, described
+from ..types.records import Class, NamedTuple, Record, field_of
+from .coverage import covers, is_whole
 from .dispatch import check
 from .logic import compare, learn, logic, truth
-from .optional import fact, is_none, known, without
+from .optional import class_fact, fact, is_none, known, without
 from .raises import failure
 from .scope import Scope, join
 from .sequences import of_dict, of_list, of_tuple, there
 from .targets import store
-from .tree import Assign, Attribute, Bind, Expression, If, Literal, Local, Several, Statement, Target
+from .tree import (
+    As,
+    Assign,
+    Attribute,
+    Bind,
+    Expression,
+    If,
+    IsClass,
+    Known,
+    Literal,
+    Local,
+    Several,
+    Statement,
+    Target,
+)
 from .tuples import member
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
@@ -42,10 +56,10 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
             if before is not None and case.guard is None:
                 before |= some  # in the cases after it
         elif _is_some(case.pattern):
-            learn(some, scope)
+            learn(some | without(taken, _class_facts(case, name, node.subject, subject.type, scope)), scope)
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    covered = covers(node.cases, subject.type, scope.module)
+    covered = covers(node.cases, subject.type, scope)
     scope.assigned = after if covered else join(after, before)
     # Whatever becomes of a member's number: control does not come past what takes every one.
     otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
@@ -58,6 +72,27 @@ def _facts(name: str, subject: ast.expr, scope: Scope) -> frozenset[str]:
     if isinstance(subject, ast.Name):
         return frozenset({fact(name), fact(scope.renamed.get(subject.id, subject.id))})
     return frozenset({fact(name)})
+
+
+def _class_facts(case: ast.match_case, name: str, subject: ast.expr, type_: Type, scope: Scope) -> frozenset[str]:
+    """That the subject, and the variable that it is, are objects of the derived class that is matched."""
+    pattern = case.pattern
+    inner = pattern.pattern if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None else pattern
+    found = _derived(inner, type_, scope)
+    if found is None:
+        return frozenset()
+    named = [name, *([scope.renamed.get(subject.id, subject.id)] if isinstance(subject, ast.Name) else [])]
+    return frozenset(class_fact(one, found) for one in named)
+
+
+def _derived(pattern: ast.pattern, type_: Type, scope: Scope) -> Type | None:
+    """The class of a pattern that derives from what the value is declared to be."""
+    if not isinstance(pattern, ast.MatchClass) or not isinstance(pattern.cls, ast.Name):
+        return None
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    symbol = scope.module.symbols.get(pattern.cls.id)
+    found = symbol.type if isinstance(symbol, ClassSymbol) else None
+    return found if isinstance(inner, Class) and found in inner.shape.derived else None
 
 
 def _is_some(pattern: ast.pattern | None) -> bool:
@@ -89,6 +124,9 @@ def _pattern(
         case ast.MatchAs(pattern=inner, name=name):
             if inner is not None:
                 _pattern(inner, value, tests, captured, scope)
+                found = _derived(inner, value.type, scope)
+                if found is not None:
+                    value = As(found, node.lineno, _something(value))
             if name is not None:
                 captured.append(store(name, value, node, scope))  # type: ignore[arg-type]
         case ast.MatchSingleton(value=None):
@@ -142,12 +180,27 @@ def _either(node: ast.pattern, patterns: list[ast.pattern], value: Expression, s
     return logic(False, options, scope, node)  # type: ignore[arg-type]
 
 
+def _something(value: Expression) -> Expression:
+    """What a pattern has matched that None does not."""
+    return Known(value.type.inner, value.line, value) if isinstance(value.type, Optional) else value
+
+
 def _class(
     node: ast.MatchClass, value: Expression, tests: list[Expression], captured: list[Target], scope: Scope
 ) -> None:
-    """`Point(x, y=0)`: the subject has this class, or may be None."""
-    type_ = value.type
+    """`Point(x, y=0)`, `int(n)`: the subject has this class, or may be None."""
+    if is_whole(node, value.type, scope):
+        for one in node.patterns:
+            _pattern(one, value, tests, captured, scope)
+        return
     symbol = scope.module.symbols.get(node.cls.id) if isinstance(node.cls, ast.Name) else None
+    derived = _derived(node, value.type, scope)
+    if derived is not None:
+        tests.append(IsClass(BOOL, node.lineno, value, derived))
+        value = As(derived, node.lineno, value)
+    if isinstance(value.type, Class) and isinstance(symbol, ClassSymbol) and symbol.name in value.type.bases:
+        value = As(symbol.type, node.lineno, value)  # it always is one
+    type_ = value.type
     if not isinstance(type_, Record | NamedTuple) or getattr(symbol, "type", None) != type_:
         hint = "match the class that it has"
         if isinstance(type_, Record) and isinstance(node.cls, ast.Name) and node.cls.id in type_.bases:

@@ -23,7 +23,7 @@ from . import standard
 from .arithmetic import fold
 from .dispatch import handles
 from .json_values import null
-from .optional import known, narrowed
+from .optional import known, narrowed, sure_state
 from .scope import Scope, values_here
 from .tree import Expression, Local, Named, Nothing, State
 
@@ -53,6 +53,8 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
         return folded
     what = _LITERALS.get(type(value), "this literal")
     hint = 'use a value of the expected type, such as 0 or b""'
+    if value is None:
+        hint += ", or say what else it may be: `x: int | None = None`"
     return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)
 
 
@@ -68,7 +70,7 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case NamedConstant():
             return Named(symbol.type, node.lineno, symbol)
         case InsideVariable():
-            return State(symbol.type, node.lineno, symbol)
+            return sure_state(State(symbol.type, node.lineno, symbol), name, scope)
         case Table():
             scope.tables.add(name)
             return State(symbol.type, node.lineno, symbol)

@@ -9,6 +9,7 @@ import ast
 from ..survey.report import Refused
 from ..survey.signatures import signature
 from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
+from ..types.generators import Generator
 from ..types.model import NONE
 from .dispatch import check
 from .generators import refuse_assignments
@@ -93,6 +94,12 @@ def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Si
     if is_generic(parsed):
         hint = "define it at the module's top level"
         scope.report.add("P004", scope.report.source.name_span(node), f"`{node.name}` is generic, and nested", hint)
+        return None
+    if isinstance(parsed.result, Generator):
+        hint = "define it at the module's top level, or as a method"
+        scope.report.add(
+            "P008", scope.report.source.name_span(node), f"`{node.name}` has a `yield`, and is nested", hint
+        )
         return None
     types = {name: scope.types.get(name) for name in sorted(nested.variables)}
     hidden = tuple(Parameter(name, type_, node) for name, type_ in types.items() if type_ is not None)

@@ -3,6 +3,7 @@
 import ast
 
 from ..operations import Operation
+from ..types.containers import Optional
 from ..types.model import BOOL
 from .convert import coerce
 from .dispatch import check
@@ -48,6 +49,8 @@ def own_unary(value: Expression, op: ast.unaryop, scope: Scope) -> Expression | 
 def own_compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, node: ast.AST) -> Expression | None:
     if type(op) not in _COMPARED:
         return None
+    if isinstance(op, ast.Eq | ast.NotEq) and isinstance(left.type, Optional) != isinstance(right.type, Optional):
+        return None  # what may be None is equal or not without a question about None
     name, reflected = _COMPARED[type(op)]
     operation = special(left.type, name, scope, BOOL)
     if operation is not None:

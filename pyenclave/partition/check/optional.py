@@ -8,14 +8,14 @@ from collections.abc import Iterable, Set
 
 from ..operations.json import mask
 from ..packages.bound import bound_names
-from ..survey.symbols import ClassSymbol
+from ..survey.symbols import ClassSymbol, InsideVariable
 from ..types.containers import Optional
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import BOOL, JSON, NONE, STR, Type
 from ..types.records import Class, Enumeration
 from .json_values import from_json, is_one_of
 from .scope import Scope
-from .tree import As, Attribute, Expression, IsNone, Known, Local, Not, Sure
+from .tree import As, Attribute, Expression, IsNone, Known, Literal, Local, Not, State, Sure
 
 Facts = tuple[frozenset[str], frozenset[str]]  # what holds where the condition does, and where it does not
 _NONE: Facts = (frozenset(), frozenset())
@@ -73,12 +73,28 @@ def _variable(known: str) -> str:
 def path_of(node: ast.expr, scope: Scope) -> str | None:
     """`self.head` of a variable, however often there is a field of a field."""
     match node:
-        case ast.Attribute(value=ast.Name(id=name), attr=attr) if name in scope.local_names or name in scope.renamed:
+        case ast.Attribute(value=ast.Name(id=name), attr=attr) if (
+            name in scope.local_names or name in scope.renamed or _state(name, scope) is not None
+        ):
             return f"{scope.renamed.get(name, name)}.{attr}"
         case ast.Attribute(value=ast.Attribute() as inner, attr=attr):
             path = path_of(inner, scope)
             return None if path is None else f"{path}.{attr}"
     return None
+
+
+def _state(name: str, scope: Scope) -> Type | None:
+    """The type of a variable that lives inside."""
+    symbol = scope.module.symbols.get(name)
+    is_hidden = name in scope.local_names or name in scope.renamed
+    return symbol.type if isinstance(symbol, InsideVariable) and not is_hidden else None
+
+
+def sure_state(value: State, name: str, scope: Scope) -> Expression:
+    """What lives inside and was asked for: as with a field, others may have changed it meanwhile."""
+    if not isinstance(value.type, Optional) or (scope.assigned is not None and fact(name) not in scope.assigned):
+        return value
+    return Sure(value.type.inner, value.line, value, name)
 
 
 def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
@@ -88,6 +104,11 @@ def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return value
     is_known = scope.assigned is None or fact(path) in scope.assigned
     return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value
+
+
+def kept(value: Expression, type_: Type) -> Type:
+    """What is known of a value where it is stored: what may be None takes it as it is, which is not looked at."""
+    return value.value.type if isinstance(type_, Optional) and isinstance(value, Sure) else value.type
 
 
 def stored_field(target: ast.Attribute, type_: Type, value: Type, scope: Scope) -> None:
@@ -239,7 +260,8 @@ def _class_of(name: str, owner: str, scope: Scope) -> Type | None:
 
 
 def _is_optional(name: str, scope: Scope) -> bool:
-    return isinstance(scope.types.get(scope.renamed.get(name, name)), Optional)
+    state = _state(name, scope)
+    return isinstance(state or scope.types.get(scope.renamed.get(name, name)), Optional)
 
 
 def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
@@ -250,6 +272,8 @@ def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     if value.type == JSON:
         asked = is_one_of(value, mask(NONE))
         return asked if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, node.lineno, asked)
+    if isinstance(value, Local) and value.name in scope.surely:  # which may be a copy of what was asked
+        return Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
     if not isinstance(value.type, Optional):
         hint = "leave the comparison out"
         scope.report.refuse("P011", node, f"{value.type.name} is never None", hint)

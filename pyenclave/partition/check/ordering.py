@@ -90,7 +90,7 @@ def _chosen(
     item = Held(value.type, node.lineno)
     given = named.get("key")
     without = given is None or (isinstance(given, ast.Constant) and given.value is None)
-    key = item if given is None or without else keyed(given, item, scope)
+    key = item if given is None or without else keyed(given, item, scope, None if node.args[1:] else node.args[0])
     check_ordered(key.type, node if given is None else given, scope)
     keys = Held(key.type, node.lineno), Held(key.type, node.lineno)
     better = compare(scope, keys[0], ast.Lt() if name == "min" else ast.Gt(), keys[1], node)
@@ -144,7 +144,7 @@ def _sorted(values: Expression, node: ast.Call, scope: Scope) -> Sorted:
     given = named.get("key")
     key = None
     if given is not None and not (isinstance(given, ast.Constant) and given.value is None):
-        key = keyed(given, held, scope)
+        key = keyed(given, held, scope, node.args[0] if node.args else None)
     elif node.args and _has_own_keys(node.args[0], values.type.element, scope):
         key = member(held, 0)
     check_ordered(values.type.element if key is None else key.type, node, scope)

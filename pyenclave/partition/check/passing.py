@@ -12,6 +12,7 @@ from .scope import Scope
 from .spread import default, spread
 from .tree import Expression, Held, Holding
 from .tuples import member
+from .views import refuse_view
 
 
 def arguments(node: ast.Call, name: str, signature: Signature, scope: Scope) -> tuple[tuple[int, Expression], ...]:
@@ -33,9 +34,10 @@ def given(
             message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
             scope.report.refuse("P010", value, message, "remove what is too many")
         found[positional[index].name] = value
+    named = {one.arg for one in node.keywords if one.arg is not None}
     for keyword in node.keywords:
         if keyword.arg is None:
-            found |= spread(keyword.value, node, name, signature, found.keys(), scope)
+            found |= spread(keyword.value, node, name, signature, found.keys() - named, named, scope)
         else:
             _keyword(keyword, name, signature, found, scope)
     places = {one.name: index for index, one in enumerate(signature.parameters)}
@@ -63,7 +65,9 @@ def one_by_one(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
 
 
 def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
-    return coerce(scope, check(value, scope, parameter.type), parameter.type, value, f"`{parameter.name}`")
+    given = check(value, scope, parameter.type)
+    refuse_view(given, value, scope)
+    return coerce(scope, given, parameter.type, value, f"`{parameter.name}`")
 
 
 def _keyword(keyword: ast.keyword, name: str, signature: Signature, given: dict[str, ast.expr], scope: Scope) -> None:

@@ -3,11 +3,12 @@
 import ast
 
 from ..operations import Operation
+from ..packages.marks import shown
 from ..survey.exceptions import builtin_base, exception_class
 from ..survey.symbols import ExceptionClass, Function
 from ..types.containers import Optional
 from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
-from ..types.records import Enumeration
+from ..types.records import Class, Enumeration, NamedTuple, Record
 from .caught import classes_of
 from .convert import apply
 from .dispatch import check
@@ -18,12 +19,15 @@ from .tree import (
     REPR,
     SEVERAL,
     TEXT,
+    Choice,
     Expression,
     Held,
     Holding,
+    IsClass,
     IsException,
     IsNone,
     Known,
+    Literal,
     Logic,
     NewException,
     Not,
@@ -177,12 +181,27 @@ def argument_of(node: ast.Subscript, scope: Scope) -> Expression | None:
 
 
 def class_name_of(node: ast.Attribute, scope: Scope) -> Expression | None:
-    """`type(e).__name__`"""
+    """`type(x).__name__`, of an exception, an object or a member; `x.__class__.__name__` is the same."""
     match node:
         case ast.Attribute(value=ast.Call(func=ast.Name() as func, args=[inner], keywords=[]), attr="__name__") if (
             scope.module.qualified(func) == "builtins.type" and func.id not in scope.local_names
         ):
-            value = check(inner, scope)
-            if value.type == EXCEPTION:
-                return apply(CLASS_NAME, (value,), node.lineno)
-    return None
+            pass
+        case ast.Attribute(value=ast.Attribute(value=inner, attr="__class__"), attr="__name__"):
+            pass
+        case _:
+            return None
+    value = check(inner, scope)
+    if value.type == EXCEPTION:
+        return apply(CLASS_NAME, (value,), node.lineno)
+    return _name_of(value, node.lineno) if isinstance(value.type, Record | NamedTuple | Enumeration) else None
+
+
+def _name_of(value: Expression, line: int) -> Expression:
+    """Of the class that the object has, which may be a derived one."""
+    held = Held(value.type, line)
+    named: Expression = Literal(STR, line, shown(value.type.name))
+    derived = value.type.shape.derived if isinstance(value.type, Class) else []
+    for one in sorted(derived, key=lambda each: len(each.bases)):
+        named = Choice(STR, line, IsClass(BOOL, line, held, one), Literal(STR, line, shown(one.name)), named)
+    return Holding(STR, line, value, held, named)

@@ -14,7 +14,7 @@ from . import standard
 from .arrays import shape
 from .convert import apply, coerce, or_ask
 from .derived import of_own_class
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
 from .optional import sure
 from .passing import arguments, given
@@ -46,7 +46,9 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
         message = f"a `{symbol.name}` could come to hold itself, and calls of this module run beside each other"
         scope.report.refuse("P020", node, message, "leave `concurrent=True` out, or keep objects by places in a list")
     if isinstance(symbol.type, Class):
-        return _begun_by_init(symbol, symbol.type, node, scope)
+        _refuse_abstract(symbol, symbol.type, node, scope)
+        if not symbol.type.shape.is_dataclass:
+            return _begun_by_init(symbol, symbol.type, node, scope)
     fields = symbol.made.parameters
     taken = Signature(tuple(one for one in fields if one.is_passed), symbol.type)
     written, _ = given(node, symbol.name, taken, scope)
@@ -63,17 +65,47 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
     return _made(symbol, tuple(passed), node.lineno, scope)
 
 
-def _begun_by_init(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Scope) -> Expression:
-    """The object, on which `__init__` is called."""
+def replaced(node: ast.Call, values: list[ast.expr], scope: Scope) -> Expression:
+    """`replace(p, x=1)` and `p._replace(x=1)`: made anew, of what is given and of the object's own fields."""
+    if len(values) != 1 or isinstance(values[0], ast.Starred) or any(one.arg is None for one in node.keywords):
+        scope.report.refuse("P010", node, "`replace` takes an object, and fields by their names", "see its signature")
+    value = check(values[0], scope)
+    symbol = scope.module.class_of(value.type)
+    if symbol is None or isinstance(value.type, Class) or not isinstance(value.type, Record | NamedTuple):
+        message = f"`replace` of {described(value.type)}"
+        scope.report.refuse("P010", values[0], message, or_ask("pass a dataclass or a NamedTuple", value.type))
+    held = Held(value.type, value.line)
+    given = {one.arg for one in node.keywords}
+    kept = []
+    for place, one in enumerate(symbol.made.parameters):
+        if one.is_passed and one.name not in given:
+            is_tuple = isinstance(value.type, NamedTuple)
+            part = member(held, place) if is_tuple else Attribute(one.type, node.lineno, held, one.name)
+            kept.append(ast.copy_location(ast.keyword(one.name, Checked(part, node)), node))
+    call = ast.Call(ast.copy_location(ast.Name(symbol.name, ast.Load()), node), [], [*node.keywords, *kept])
+    made = construct(symbol, ast.copy_location(call, node), scope)
+    return Holding(made.type, node.lineno, value, held, made)
+
+
+def _refuse_abstract(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Scope) -> None:
     if type_.shape.abstract:
         message = f"`{symbol.name}` is abstract: it has no `{type_.shape.abstract[0]}`"
         scope.report.refuse("P010", node, message, "make one of a class that defines it")
-    if type_.shape.open:
-        refuse_unknown(type_, min(type_.shape.open), node, scope)
+
+
+def _call_described(symbol: ClassSymbol, type_: Class, scope: Scope) -> None:
+    """What the descriptors of the class and of its bases call."""
     for name in (symbol.name, *type_.bases):
         one = scope.module.symbols[name]
         assert isinstance(one, ClassSymbol)
         scope.called.update(one.described)
+
+
+def _begun_by_init(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Scope) -> Expression:
+    """The object, on which `__init__` is called."""
+    if type_.shape.open:
+        refuse_unknown(type_, min(type_.shape.open), node, scope)
+    _call_described(symbol, type_, scope)
     shape = type_.shape
     places = {name: at for at, name in enumerate(shape.fields)}
     values = tuple(
@@ -114,6 +146,17 @@ def literal(value: Constant, type_: Type, node: ast.AST, scope: Scope) -> Expres
 
 def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:
     scope.called.update(symbol.described)
+    if isinstance(symbol.type, Class):
+        _call_described(symbol, symbol.type, scope)
+        made_: Expression = New(symbol.type, line, passed, None)
+        then = symbol.methods.get("__post_init__")
+        if then is None:
+            return made_
+        scope.called.add(then.name)
+        if then.signature is None:
+            raise Refused  # reported where it is defined
+        me = Held(symbol.type, line)
+        return Begun(symbol.type, line, made_, me, called(then, me, (), line))
     if isinstance(symbol.type, Record):
         then = symbol.methods.get("__post_init__")
         if then is not None:

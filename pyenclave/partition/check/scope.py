@@ -19,7 +19,7 @@ from ..survey.symbols import (
 )
 from ..types.model import Type
 from .empties import Empties
-from .tree import Held
+from .tree import Expression
 
 
 @dataclass
@@ -49,13 +49,14 @@ class Scope:
     globals: frozenset[str] = frozenset()
     wanted: Type | None = None  # the type that is asked for where an expression is checked
     renamed: dict[str, str] = field(default_factory=dict)  # what comprehensions around call their variables
-    lambdas: dict[str, Held] = field(default_factory=dict)  # what a key function's parameter is
+    lambdas: dict[str, Expression] = field(default_factory=dict)  # what a key function's parameter is
     comprehensions: int = 0  # how many variables they have so far
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
     functions: dict[str, InnerFunction] = field(default_factory=dict)  # nested ones that can be called here
     inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
+    surely: set[str] = field(default_factory=set)  # variables that copies of state are in which was asked before
     tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
     empties: Empties = field(default_factory=Empties)

@@ -7,6 +7,7 @@ from pyenclave.edl.diagnostics import Diagnostic, Severity
 
 from ..packages.bound import global_names, own_nodes
 from ..packages.marks import shown
+from ..packages.shipped import FOLDER
 from ..survey.source import ModuleSource
 from ..survey.symbols import Module
 from .tree import Body
@@ -17,6 +18,8 @@ def shadows(bodies: dict[str, Body], module: Module, source: ModuleSource) -> It
     inside = {variable.name for variable in module.inside_variables}
     for body in bodies.values():
         node = body.function.node
+        if source.at(node)[0].path.parent == FOLDER:
+            continue  # of the standard library, whose names are its own
         left = inside - global_names(node) - {parameter.name for parameter in body.signature.parameters}
         for one in own_nodes(node):
             if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and one.id in left:

@@ -120,7 +120,9 @@ def as_element(value: Expression, element: Type) -> tuple[list[Expression], Expr
             return ([one for tests, _ in known for one in tests], made) if len(known) == len(items) else None
         case Float(bits=64) if value.type.is_integer:
             if constant is not None:
-                return ([], Literal(element, line, constant)) if is_exact(constant, element) else None
+                if is_exact(constant, element):
+                    return [], Literal(element, line, constant)
+                return [Literal(BOOL, line, False)], Literal(element, line, 0.0)  # no float is equal to it
             as_float = Widen(element, line, value)
             return [_compared("==", value, as_float, line)], as_float
         case Enumeration(base=base) if base is not None and natural(value.type) == base:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..operations.json import ITEMS, OWNERS
+from ..survey.report import Refused
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Set, Tuple
+from ..types.generators import Generator
 from ..types.json import JSON_DICT
 from ..types.model import BYTEARRAY, BYTES, INT, JSON, STR, Type, described
 from ..types.records import Enumeration
@@ -15,8 +17,22 @@ from .dispatch import check
 from .enums import class_of_name
 from .generators import has_generator
 from .optional import perhaps
+from .records import called
 from .scope import Scope
-from .tree import Expression, Held, Literal, OverAll, OverCount, OverHeld, OverItems, OverRange, Source, TupleOf, Widen
+from .tree import (
+    Expression,
+    Held,
+    Literal,
+    OverAll,
+    OverCount,
+    OverHeld,
+    OverItems,
+    OverRange,
+    OverYields,
+    Source,
+    TupleOf,
+    Widen,
+)
 from .tuples import as_loop, uniform
 
 Sourced = tuple[Source, Expression]  # the source, and what each round's value is, made of what is held
@@ -149,6 +165,15 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
         data = apply(ITEMS, (data,), data.line)
     element = element_of(data.type)
     owner = scope.module.class_of(data.type)
+    if owner is not None and (method := owner.method("__iter__")) is not None:
+        if method.signature is None:
+            raise Refused  # reported where it is defined
+        scope.called.add(method.name)
+        data = called(method, data, (), data.line)
+    if isinstance(data.type, Generator):
+        scope.called.add(data.type.function)  # which runs here
+        held = Held(data.type.element, data.line)
+        return OverYields(data.line, data, held), held
     if owner is not None and owner.iterates:
         own = f"{owner.name}.__iter__"
         if own in scope.inlined:
@@ -183,6 +208,12 @@ def _iterated(data: Expression, name: str, over: ast.expr, scope: Scope) -> Sour
     source, value = source_of(over, seen)
     scope.comprehensions = seen.comprehensions
     return OverHeld(data.line, data, held, source), value
+
+
+def is_iterated(type_: Type, scope: Scope) -> bool:
+    """Whether it is a generator, or an object whose class says what a loop over it runs over."""
+    owner = scope.module.class_of(type_)
+    return isinstance(type_, Generator) or (owner is not None and bool(owner.iterates or "__iter__" in owner.methods))
 
 
 def element_of(type_: Type) -> Type | None:

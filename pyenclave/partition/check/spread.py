@@ -5,24 +5,34 @@ from collections.abc import Set
 
 from .. import operations
 from ..operations.json import KEYWORDS
-from ..survey.symbols import Parameter, Signature
-from ..types.containers import Dict, Optional
+from ..survey.symbols import Parameter, Signature, Structured
+from ..types.containers import Dict, Optional, Tuple
 from ..types.json import JSON_DICT
-from ..types.model import JSON, NONE, STR
+from ..types.model import JSON, NONE, STR, Type
 from ..types.records import NamedTuple, Record
 from .convert import apply, coerce, seen
 from .dispatch import Checked, check
 from .scope import Scope
-from .tree import Call, Choice, Expression, Held, Holding, Literal, Nothing, Some
+from .tree import Call, Choice, Expression, Held, Holding, Literal, Nothing, Some, TupleOf
 
 
 def spread(
-    node: ast.expr, call: ast.Call, name: str, signature: Signature, given: Set[str], scope: Scope
+    node: ast.expr,
+    call: ast.Call,
+    name: str,
+    signature: Signature,
+    placed: Set[str],
+    named: Set[str],
+    scope: Scope,
 ) -> dict[str, ast.expr]:
-    """What the dict gives each parameter that is not given yet: TypeError where it has another name, or too few."""
+    """What the dict gives each parameter that is not given: TypeError where it has another name, or too few.
+
+    `placed` are given by their places, or by another dict; `named` by their names, before or after.
+    """
     value = seen(check(node, scope))
     if value.type == JSON:
         value = coerce(scope, value, JSON_DICT, node, "what `**` unpacks")
+    given = placed | named
     parameters = [one for one in signature.parameters if one.name not in given and not one.positional_only]
     if not isinstance(value.type, Dict) or value.type.key != STR or not parameters:
         hint = "name each argument, or unpack a dict whose keys are str"
@@ -32,8 +42,10 @@ def spread(
     first, line = made[parameters[0].name], call.lineno
     names = ",".join(one.name for one in parameters)
     required = ",".join(one.name for one in parameters if not _has_default(one))
-    texts = (Literal(STR, line, one) for one in (_spelled(name, signature), names, required))
-    looked = apply(operations.Operation(KEYWORDS.symbol, (value.type, STR, STR, STR), NONE), (held, *texts), line)
+    said = _spelled(name, signature), names, required, ",".join(placed), ",".join(named), f"{scope.module.name}.{name}"
+    texts = [Literal(STR, line, one) for one in said]
+    operation = operations.Operation(KEYWORDS.symbol, (value.type, *(STR for _ in texts)), NONE)
+    looked = apply(operation, (held, *texts), line)
     first = Holding(first.type, line, looked, Held(NONE, line), first)
     made[parameters[0].name] = Holding(first.type, line, value, held, first)
     return {each: Checked(one, node) for each, one in made.items()}
@@ -79,6 +91,14 @@ def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Ex
     if parameter.default is None:
         hint = f"`{parameter.name}` is {parameter.type.name}"
         scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
-    if isinstance(parameter.type, Optional):
-        return Some(parameter.type, node.lineno, Literal(parameter.type.inner, node.lineno, parameter.default))
-    return Literal(parameter.type, node.lineno, parameter.default)
+    return _constant(parameter.type, parameter.default, node.lineno)
+
+
+def _constant(type_: Type, value: Structured, line: int) -> Expression:
+    if isinstance(type_, Optional):
+        return Some(type_, line, _constant(type_.inner, value, line))
+    if isinstance(value, tuple):
+        assert isinstance(type_, Tuple)
+        items = (_constant(of, one, line) for of, one in zip(type_.items, value, strict=True))
+        return TupleOf(type_, line, tuple(items))
+    return Literal(type_, line, value)

@@ -28,7 +28,8 @@ def named(node: ast.Name | ast.Attribute, scope: Scope) -> Expression | None:
     if row is None:
         return absent(node, name, scope)
     if row.value is None:
-        scope.report.refuse("P009", node, f"the function `{ast.unparse(node)}` as a value", "call it")
+        hint = "call it, or pass it to `reduce`, `map` or as a `key`" if name.startswith("operator.") else "call it"
+        scope.report.refuse("P009", node, f"the function `{ast.unparse(node)}` as a value", hint)
     return Literal(_TYPES[type(row.value)], node.lineno, row.value)
 
 
@@ -54,6 +55,14 @@ def constant_of(node: ast.expr, scope: Scope) -> Constant | None:
 
 def is_standard(name: str) -> bool:
     return name in ABSENT or name.partition(".")[0] in _MODULES
+
+
+def is_of_constant(node: ast.expr, scope: Scope) -> bool:
+    """Whether it is an attribute of a constant, as in `string.digits.find`."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    row = TABLE.get(scope.module.qualified(node.value) or "")
+    return row is not None and row.value is not None
 
 
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:

@@ -8,16 +8,21 @@ from ..operations.model import Operation
 from ..standard import TABLE
 from ..types.containers import Deque, List, Tuple
 from ..types.model import INT, described
-from . import standard_structs
+from . import iterators, standard_structs  # noqa: F401  (iterators registers what is looped over)
 from .convert import apply, seen, underlying
 from .dispatch import check
 from .gathering import only
 from .json_text import dumps, loads
+from .operator_functions import GETTERS, applied, arguments_of
+from .reduced import reduce
 from .scope import Scope
 from .standard import absent
 from .standard_hashes import hashlib_new, hmac_digest, hmac_new
-from .standard_math import fsum
+from .standard_heaps import best
+from .standard_keys import pbkdf2_hmac, scrypt
+from .standard_math import fsum, prod
 from .standard_row import call_row
+from .standard_statistics import STATISTICS
 from .tree import Expression, Held, Holding, Literal, Pick
 
 _PLACE = Operation("pye_secrets_place", (INT,), INT)
@@ -30,6 +35,11 @@ def call_standard(node: ast.Call, name: str, scope: Scope) -> Expression:
     row = TABLE.get(name)
     if row is None:
         return absent(node.func, name, scope)
+    if name.startswith("itertools."):
+        hint = f"loop over it, or write `list({ast.unparse(node.func)}(…))`"
+        scope.report.refuse("P009", node, "what itertools makes, as a value", hint)
+    if name.startswith("operator."):
+        return _operator(node, name.removeprefix("operator."), scope)
     if name in _SPECIAL:
         return _SPECIAL[name](node, scope)
     if not row.forms:
@@ -58,14 +68,32 @@ def _choice(node: ast.Call, scope: Scope) -> Expression:
     return Holding(item.result, node.lineno, value, held, apply(item, (held, place), node.lineno))
 
 
+def _operator(node: ast.Call, name: str, scope: Scope) -> Expression:
+    """operator.add(a, b): as the operator."""
+    if name in GETTERS:
+        hint = "pass it as a `key`, to `map` or `reduce`, or write what it does"
+        scope.report.refuse("P009", node, "a function as a value", hint)
+    count = arguments_of(name)
+    if len(node.args) != count or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+        scope.report.refuse("P010", node, f"`operator.{name}` takes {count} arguments", "see its signature")
+    return check(applied(name, node.args, node), scope)
+
+
 _SPECIAL: dict[str, Special] = {
+    "functools.reduce": reduce,
     "hashlib.new": hashlib_new,
+    "hashlib.pbkdf2_hmac": pbkdf2_hmac,
+    "hashlib.scrypt": scrypt,
     "hmac.digest": hmac_digest,
     "hmac.new": hmac_new,
     "json.dumps": dumps,
     "json.loads": loads,
+    "heapq.nlargest": best("nlargest"),
+    "heapq.nsmallest": best("nsmallest"),
     "math.fsum": fsum,
+    "math.prod": prod,
     "secrets.choice": _choice,
+    **STATISTICS,
     "struct.calcsize": standard_structs.calcsize,
     "struct.pack": standard_structs.pack,
     "struct.pack_into": standard_structs.pack_into,

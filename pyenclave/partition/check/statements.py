@@ -9,6 +9,7 @@ from ..survey.names import INITIALISE
 from ..survey.report import Refused
 from ..survey.symbols import InsideVariable, Table, Unusable
 from ..types.containers import Optional
+from ..types.generators import Generator
 from ..types.model import NONE, described
 from . import calls, comprehensions, displays, names, records, walrus  # noqa: F401  (they register their expressions)
 from .assignment import annotated, assign, augmented
@@ -24,7 +25,9 @@ from .raises import check_raise, failure
 from .scope import Loop, Scope, join
 from .tree import Break, Continue, Evaluate, Expression, If, Not, Nothing, Return, Statement
 from .tries import check_try
+from .views import refuse_view
 from .withs import check_with
+from .yields import check_yield
 
 # What people write instead of the statements that trusted code does not have.
 _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
@@ -114,7 +117,7 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
 def _global(node: ast.Global, scope: Scope) -> None:
     for name in node.names:
         symbol = scope.module.symbols.get(name)
-        if isinstance(symbol, Unusable) and parts(name) is not None:  # of another module, which says why
+        if isinstance(symbol, Unusable) and (parts(name) is not None or symbol.is_state):  # which says why
             scope.report.once(symbol.named, "P007", node, symbol.message, symbol.hint)
         made = isinstance(symbol, Table) and scope.function.name == INITIALISE
         if not isinstance(symbol, InsideVariable) and not made:
@@ -153,14 +156,19 @@ def _return(node: ast.Return, scope: Scope) -> Statement:
     if nothing and isinstance(type_, Optional):
         value = Nothing(type_, node.lineno)
     elif node.value is None or nothing:
-        if type_ != NONE:
+        if type_ != NONE and not isinstance(type_, Generator):
             hint = f"return a value, or annotate the function with `-> {type_.name} | None`"
             scope.report.refuse("P011", node, f"`{name}` returns {described(type_)}, not None", hint)
+    elif isinstance(type_, Generator):
+        hint = "yield it, or write `return` alone"
+        scope.report.refuse("P011", node.value, f"`{name}` is a generator, and returns nothing", hint)
     elif type_ == NONE:
         hint = "annotate the function with what it returns"
         scope.report.refuse("P011", node.value, f"`{name}` returns nothing", hint)
     else:
-        value = coerce(scope, check(node.value, scope, type_), type_, node.value, f"the result of `{name}`")
+        given = check(node.value, scope, type_)
+        refuse_view(given, node.value, scope)
+        value = coerce(scope, given, type_, node.value, f"the result of `{name}`")
     scope.assigned = None
     return Return(node.lineno, value)
 
@@ -175,7 +183,9 @@ def _assert(node: ast.Assert, scope: Scope) -> Statement:
 
 
 def _expression(node: ast.Expr, scope: Scope) -> Statement | None:
-    """A call, or a docstring or `...`, which do nothing."""
+    """A call, what a generator yields, or a docstring or `...`, which do nothing."""
+    if isinstance(node.value, ast.Yield | ast.YieldFrom):
+        return check_yield(node.value, scope)
     return None if isinstance(node.value, ast.Constant) else Evaluate(node.lineno, check(node.value, scope))
 
 

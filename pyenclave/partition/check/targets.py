@@ -6,15 +6,16 @@ from .. import operations
 from ..survey.report import Refused
 from ..survey.symbols import Function, InsideVariable, Signature, Table
 from ..types.containers import List
+from ..types.generators import NOT_KEPT, Generator
 from ..types.model import NONE, Type, natural
 from ..types.records import Class
 from .convert import coerce, read, refuse_change, seen
 from .dispatch import check
 from .items import bounds_of, key, store_operation
-from .optional import stored, stored_field
+from .optional import kept, stored, stored_field
 from .records import field_place
 from .scope import Scope
-from .tree import Expression, Held, ItemPlace, SlicePlace, Target
+from .tree import Expression, Held, ItemPlace, SlicePlace, State, Sure, Target
 from .unpacking import as_items, unpacked
 
 _ITEM = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
@@ -29,7 +30,9 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
         symbol = scope.module.symbols.get(name)
         if not isinstance(symbol, InsideVariable | Table):
             raise Refused  # its `global` statement has been reported
-        return Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
+        made = Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
+        stored(name, symbol.type, kept(value, symbol.type), scope)
+        return made
     if name in scope.unread and scope.types.get(name, natural(value.type)) not in (None, natural(value.type)):
         scope.comprehensions += 1  # a variable of its own, as comprehensions have
         name = f"{scope.comprehensions}.{name}"
@@ -50,7 +53,9 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
             scope.assign(name)
         raise
     scope.assign(name)
-    stored(name, type_, value.type, scope)
+    stored(name, type_, kept(value, type_), scope)
+    if isinstance(value, Sure) and isinstance(value.value, State):
+        scope.surely.add(name)
     return Target(name, converted)
 
 
@@ -71,10 +76,12 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item", target))]
         case ast.Attribute():
+            if isinstance(value.type, Generator):
+                scope.report.refuse("P011", node, *NOT_KEPT)
             opened(target, value, node, scope)
             field, type_ = field_place(target, check(target.value, scope), scope)
             made = Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))
-            stored_field(target, type_, value.type, scope)
+            stored_field(target, type_, kept(value, type_), scope)
             return [made]
     raise AssertionError(target)
 

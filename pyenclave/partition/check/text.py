@@ -13,6 +13,7 @@ from .dispatch import check, handles
 from .scope import Scope
 from .special import asked, method_of, refuse_of_derived
 from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
+from .views import around, refuse_reversed
 
 _FIELD = re.compile(r"%([-+ #0]*[0-9*]*(?:\.[0-9*]*)?[hlL]?.?)")
 
@@ -21,6 +22,7 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     """What `str(value)` is."""
     if value.type == STR:
         return value
+    refuse_reversed(value, node, scope)
     if isinstance(value.type, Enumeration):
         return enums.as_text(value)
     refuse_of_derived(getattr(value.type, "inner", value.type), ("__str__",), node, scope)
@@ -35,7 +37,7 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return own
     operation = operations.as_text(value.type)
     if operation is not None:
-        return apply(operation, (value,), value.line)
+        return joined(around(value, apply(operation, (value,), value.line)), value.line)
     message = f"trusted code cannot turn {described(value.type)} into text"
     return scope.report.refuse("P009", node, message, "format integers, bools and str")
 
@@ -98,13 +100,14 @@ def converted(value: Expression, letter: str, node: ast.expr, scope: Scope) -> E
 
 
 def as_repr(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    refuse_reversed(value, node, scope)
     own = asked(value, "__repr__", scope, STR)
     if own is not None:
         return own
     operation = operations.as_repr(value.type)
     if operation is None:
         scope.report.refuse("P009", node, f"trusted code cannot show {described(value.type)}", "write `str(…)`")
-    return apply(operation, (value,), value.line)
+    return joined(around(value, apply(operation, (value,), value.line)), value.line)
 
 
 def percent(node: ast.BinOp, scope: Scope) -> Expression | None:

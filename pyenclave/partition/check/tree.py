@@ -414,6 +414,21 @@ class First(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Reduced(Expression):
+    """functools.reduce over a loop: `step` of what there is, `total`, and the next item.
+
+    It begins with `initial`, or with the first item; TypeError where there is neither.
+    """
+
+    loop: "For"
+    value: Expression
+    item: Held
+    total: Held
+    step: Expression
+    initial: Held | None
+
+
+@dataclass(frozen=True, eq=False)
 class Sorted(Expression):
     """A list, in order; `key` is what each item, `held`, is compared by. Without `in_place` a new one."""
 
@@ -487,6 +502,14 @@ class OverAll(Source):
 
 
 @dataclass(frozen=True, eq=False)
+class OverYields(Source):
+    """What a generator yields from where it stands."""
+
+    generator: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
 class OverHeld(Source):
     """A source that is made of a value, which is `held` in it."""
 
@@ -507,6 +530,139 @@ class OverGenerator(Source):
     tests: tuple[Expression, ...]
     value: Expression
     held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverChain(Source):
+    """itertools.chain: one source after the other, each with its value. `before` is evaluated at once; what goes over
+    that begins when it is come to.
+    """
+
+    before: tuple[tuple[Held, Expression], ...]
+    parts: tuple[tuple[Source, Expression], ...]
+    late: tuple[bool, ...]
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverFlat(Source):
+    """itertools.chain.from_iterable: each round of `outer` gives `data`, over which `inner` goes."""
+
+    outer: Source
+    value: Expression
+    data: Held
+    inner: Source
+    item: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverApplied(Source):
+    """itertools.starmap: `value` is made of what the source gives."""
+
+    inner: Source
+    value: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverSlice(Source):
+    """itertools.islice"""
+
+    inner: Source
+    start: Expression
+    stop: Expression
+    step: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class OverWhile(Source):
+    """itertools.takewhile, or dropwhile (`drops`): `test` is of the item."""
+
+    inner: Source
+    value: Expression
+    item: Held
+    test: Expression
+    drops: bool
+
+
+@dataclass(frozen=True, eq=False)
+class OverNumbers(Source):
+    """itertools.count, without an end."""
+
+    start: Expression
+    step: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverSame(Source):
+    """itertools.repeat: so often, or without an end."""
+
+    value: Expression
+    count: Expression | None
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverCycle(Source):
+    """itertools.cycle: the source, then what it gave, again and again."""
+
+    inner: Source
+    value: Expression
+    held: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverRunning(Source):
+    """itertools.accumulate: the first value, or `initial`; then `step` of what there is and the next item."""
+
+    inner: Source
+    value: Expression
+    item: Held
+    held: Held
+    step: Expression
+    initial: Expression | None
+
+
+@dataclass(frozen=True, eq=False)
+class OverPairs(Source):
+    """itertools.pairwise: each value with the one after it."""
+
+    inner: Source
+    value: Expression
+    first: Held
+    second: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverLongest(Source):
+    """itertools.zip_longest: each part is a source, its value, where that goes, and what goes there when it has ended;
+    `fill` is the value of `given`.
+    """
+
+    parts: tuple[tuple[Source, Expression, Held, Expression], ...]
+    given: Expression | None
+    fill: Held
+
+
+@dataclass(frozen=True, eq=False)
+class OverProduct(Source):
+    """itertools.product of lists that nobody else has: each place is of one of them."""
+
+    pools: tuple[Expression, ...]
+    places: tuple[tuple[int, Held], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OverChoices(Source):
+    """itertools.combinations and the like, of a list that nobody else has: `following` is the runtime's function that
+    finds the next places.
+    """
+
+    pool: Expression
+    places: tuple[Held, ...]
+    following: str
 
 
 # --- statements --------------------------------------------------------------------------------------------------
@@ -614,6 +770,13 @@ class For(Statement):
 @dataclass(frozen=True, eq=False)
 class Yield(Statement):
     """Where a comprehension's loop has its next value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Give(Statement):
+    """`yield value` of a function."""
+
+    value: Expression
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,8 +4,9 @@ import ast
 
 from ..types.containers import List, Tuple
 from ..types.model import Type, described
+from .dispatch import Checked
 from .scope import Scope
-from .sources import element_of
+from .sources import element_of, source_of
 from .tree import Comprehension, Expression, For, Held, ListOf, OverItems, Spread, Target, Yield
 from .tuples import as_list, items_of
 from .unify import unified, unknown
@@ -20,6 +21,7 @@ def unpacked(target: ast.expr, parts: list[ast.expr], value: Expression, scope: 
     names = [one.value if isinstance(one, ast.Starred) else one for one in parts]
     if isinstance(value.type, Tuple):
         return [], list(zip(names, _of_tuple(target, names, star, value, value.type, scope), strict=True))
+    value = _of_object(value, target, scope)
     element = element_of(value.type)
     if element is None:
         hint = "write as many values as variables: `a, b = x, y`"
@@ -30,6 +32,16 @@ def unpacked(target: ast.expr, parts: list[ast.expr], value: Expression, scope: 
     value = as_items(value, element, target, scope) or value
     values = [*held[:before], *([] if rest is None else [rest]), *held[before:]]
     return [Target(Spread(tuple(held), before, rest), value)], list(zip(names, values, strict=True))
+
+
+def _of_object(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    """What the `__iter__` of its class gives, as a list; anything else as it is."""
+    owner = scope.module.class_of(value.type)
+    if owner is None or not owner.iterates:
+        return value
+    source, item = source_of(Checked(value, node), scope)
+    loop = For(value.line, source, (), (Yield(value.line),))
+    return Comprehension(List(item.type), value.line, loop, (item,))
 
 
 def as_items(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> Expression | None:

@@ -9,6 +9,7 @@ from ..survey.names import interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import BOOL, BYTES, NONE, STR, Type
+from . import coverage
 from .crossing import answers, by_value, continue_prototype, delivered, room_name, wire
 from .spelling import c_type
 from .views import c_rows, edl_rows, is_view
@@ -21,7 +22,7 @@ _DELIVERIES = {
 }
 
 
-def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
+def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call], *, covered: bool = False) -> str:
     """The interface. A result of any length is handed out by a library ocall before the ecall returns."""
     types = {type_ for _, signature, _ in ecalls + ocalls for type_ in _types(signature)}
     results = {delivered(signature.result) for _, signature, _ in ecalls}
@@ -31,6 +32,7 @@ def edl_text(module: Module, ecalls: list[Call], ocalls: list[Call]) -> str:
     rows += _exceptions(module)
     rows.append("    trusted {")
     rows += [row for one in ecalls for row in _prototype(one, module, "public ")]
+    rows += [f"        /* which lines have run */\n        {coverage.prototype(module)}"] if covered else []
     rows.append("    };")
     deliveries = [row for type_, row in _DELIVERIES.items() if type_ in results]
     if ocalls or deliveries:

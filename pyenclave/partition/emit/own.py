@@ -81,7 +81,7 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
     yield f"    .drop = pye_object_drop, .free = {free},"
     parts = {"equal": "__eq__", "compare": "__lt__", "hash": "__hash__", "repr": "__repr__"}
     shared = {one: f"pye_object_own_{one}" for one in parts} | (
-        {"repr": "pye_plain_repr"} if isinstance(type_, Class) else {}
+        {"repr": "pye_plain_repr"} if isinstance(type_, Class) and not type_.shape.is_dataclass else {}
     )
     rows = [f".{one} = {f'{name}_{one}' if method in own else shared[one]}" for one, method in parts.items()]
     yield f"    {', '.join(rows)}}};"

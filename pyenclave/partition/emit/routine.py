@@ -8,6 +8,7 @@ from ..ir.model import (
     Block,
     Break,
     Continue,
+    Covered,
     Do,
     Fill,
     Guard,
@@ -29,6 +30,7 @@ from ..ir.model import (
     Slot,
     Statement,
     Store,
+    Suspend,
     Take,
 )  # fmt: skip
 from ..packages.marks import shown
@@ -60,6 +62,8 @@ class Writer:
     looks: bool = False
     taken: dict[str, int] = field(default_factory=dict)  # exceptions, with how many lines were noted before
     kept: set[str] = field(default_factory=set)  # those that are raised again after other lines were noted
+    yields: int = 0  # how many there are
+    covered: set[int] = field(default_factory=set)  # the tree's lines that are noted
 
     @property
     def file(self) -> str:
@@ -113,39 +117,58 @@ def prototype(routine: Routine, module: Module) -> str:
     return f"bool {function_name(module.name, routine.function.name)}({', '.join(parameters) or 'void'})"
 
 
-def routine_text(routine: Routine, module: Module, source: list[str], *, exported: bool) -> str:
-    """The function's definition. `source` are the lines of the user's file."""
-    writer = Writer(module, source, routine)
+def written(routine: Routine, module: Module, source: list[str], covered: set[int]) -> tuple[list[str], Writer]:
+    """What is checked first, and the block, written.
+
+    `source` are the lines of the user's file; `covered` gets those that are noted.
+    """
+    writer = Writer(module, source, routine, covered=covered)
     if routine.recursive:
         _checked("pye_recursion_check()", routine.function.node.lineno, writer)
         _checked("pye_look_in_call()", routine.function.node.lineno, writer)
+    first, writer.rows = writer.rows, []
     _block(routine.block, writer)
     unasked = {_keeps(name) for name in writer.taken.keys() - writer.kept}
     writer.rows = [row for row in writer.rows if row.strip() not in unasked]
+    return first, writer
+
+
+def routine_text(routine: Routine, module: Module, source: list[str], *, exported: bool, covered: set[int]) -> str:
+    """The function's definition."""
+    first, writer = written(routine, module, source, covered)
     head = [
         f"/* {writer.file}:{writer.line(routine.function.node.lineno)} */",
         f"{'' if exported else 'static '}{prototype(routine, module)}",
         "{",
     ]
-    return "\n".join([*head, *_declarations(writer), *writer.rows, *_end(writer), "}"]) + "\n"
+    return "\n".join([*head, *_declarations(writer), *first, *writer.rows, *_end(writer), "}"]) + "\n"
 
 
-def _declarations(writer: Writer) -> list[str]:
-    """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
+def places(writer: Writer) -> list[str]:
+    """Declares what says where the function is, and looks whether it is to end."""
     rows = ["    uint32_t pye_line = 0;"] if writer.lines or RAISED in writer.jumps else []
     rows += [f"    uint32_t {name}_line = 0;" for name in sorted(writer.kept)]
     if writer.looks:
         rows.append("    const pye_signals_t pye_word = pye_signals();")
+    return rows
+
+
+def temporaries(writer: Writer) -> list[Slot]:
+    """Those that there are: a handler that nothing reaches is not written."""
+    used = set(re.findall(r"\bt\d+\b", "\n".join(writer.rows)))
+    return [slot for slot in writer.routine.temporaries if slot.name in used or slot.counted]
+
+
+def _declarations(writer: Writer) -> list[str]:
+    """Every variable once; what a variable of the user's or a counted one holds at first is nothing."""
+    rows = places(writer)
     if writer.counted:
         rows.append("    bool pye_well = false;")
     for slot in writer.routine.locals:
         assert isinstance(slot.type, Type)
         rows.append(f"    {c_type(slot.type)}{slot.name} = {initial(slot.type)};")
     groups: dict[str, list[str]] = {}
-    used = set(re.findall(r"\bt\d+\b", "\n".join(writer.rows)))  # a handler that nothing reaches is not written
-    for slot in writer.routine.temporaries:
-        if slot.name not in used and not slot.counted:
-            continue
+    for slot in temporaries(writer):
         name = f"{slot.name} = {initial(slot.type)}" if isinstance(slot.type, Type) and slot.counted else slot.name
         groups.setdefault(c_type(slot.type), []).append(name)
     for type_, names in groups.items():
@@ -154,16 +177,19 @@ def _declarations(writer: Writer) -> list[str]:
     return [*rows, ""] if rows else []
 
 
-def _end(writer: Writer) -> list[str]:
-    rows = []
+def caught(writer: Writer) -> list[str]:
+    """Where an exception leaves the function."""
+    if RAISED not in writer.jumps:
+        return []
+    if writer.routine.function.is_asking:
+        return [f"{RAISED}:", "    (void)pye_line;"]
     name = writer.routine.function.node.name
     name = "<module>" if name == INITIALISE else shown(name)
-    if RAISED in writer.jumps:
-        rows.append(f"{RAISED}:")
-        if writer.routine.function.is_asking:
-            rows.append("    (void)pye_line;")
-        else:
-            rows.append(f'    pye_trace("{writer.file}", "{name}", pye_line);')
+    return [f"{RAISED}:", f'    pye_trace("{writer.file}", "{name}", pye_line);']
+
+
+def _end(writer: Writer) -> list[str]:
+    rows = caught(writer)
     if not writer.counted:
         return [*rows, "    return false;"] if RAISED in writer.jumps else rows
     if "done" in writer.jumps:
@@ -190,6 +216,9 @@ def _checked(call: str, line: int, writer: Writer) -> None:
 
 def _instruction(one: Instruction, writer: Writer) -> None:
     match one:
+        case Covered(line=line):
+            writer.covered.add(line)
+            writer.write(f"PYE_COVERED({line});")
         case Statement(block=[]):
             pass
         case Statement(line=line, block=block):
@@ -249,6 +278,8 @@ def _instruction(one: Instruction, writer: Writer) -> None:
             _guard(one, writer)
         case Return():
             _return(one, writer)
+        case Suspend():
+            _suspend(one, writer)
         case If():
             _if(one, writer)
         case Loop():
@@ -298,12 +329,30 @@ def _return(one: Return, writer: Writer) -> None:
         else:
             name = stem(writer.routine.signature.result)
             writer.write(f"*pye_result = {name}_retain({operand(source)});")
-    if not writer.counted:
+    if not writer.counted and writer.routine.generates is None:
         writer.write("return true;")
         return
     writer.jumps.add("done")
     writer.write("pye_well = true;")
     writer.write("goto done;")
+
+
+def _suspend(one: Suspend, writer: Writer) -> None:
+    """The function's end keeps the variables, and its beginning comes back here."""
+    type_ = writer.routine.generates
+    assert type_ is not None
+    source = one.source
+    if type_.element.plain:
+        writer.write(f"*pye_value = {operand(source)};")
+    elif isinstance(source, Slot) and source.temporary:
+        writer.write(f"*pye_value = {source.name};")
+        writer.write(f"{source.name} = {nothing(type_.element)};")
+    else:
+        writer.write(f"*pye_value = {stem(type_.element)}_retain({operand(source)});")
+    writer.yields += 1
+    writer.write(f"pye_at = {writer.yields}u;")
+    writer.write("goto suspended;")
+    _label(f"resume_{writer.yields}", writer)
 
 
 def _if(one: If, writer: Writer) -> None:

@@ -3,7 +3,8 @@
 from ..packages.marks import spelled
 from ..survey.symbols import Constant
 from ..types.arrays import Array
-from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Deque, Dict, List, Optional, OwnDict, Set, Tuple
+from ..types.generators import Generator
 from ..types.model import (
     BOOL,
     NONE,
@@ -22,7 +23,7 @@ from ..types.model import (
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
-_STEMS = {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}
+_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
 
 
 def c_type(type_: Type | str) -> str:
@@ -58,6 +59,8 @@ def stem(type_: Type) -> str:
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Optional):
         return stem(type_.inner) if type_.is_pointer else f"pye_optional_{mangled(type_.inner)}"
+    if isinstance(type_, Generator):
+        return f"pye_0generator_{spelled(type_.function)}"
     if isinstance(type_, ExceptionType):
         return "pye_exception"
     if isinstance(type_, Digest):
@@ -70,7 +73,7 @@ def stem(type_: Type) -> str:
         return "pye_json"
     if type_.is_buffer:
         return "pye_bytes"
-    return f"pye_{_STEMS[type(type_)]}"
+    return f"pye_{_STEMS[Dict if isinstance(type_, OwnDict) else type(type_)]}"
 
 
 def mangled(type_: Type) -> str:

@@ -8,7 +8,8 @@ from ..ir.pool import Pool, buffer_bytes
 from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple, thawed
+from ..types.containers import Counter, Deque, Dict, List, Optional, OrderedDict, Set, Tuple, thawed
+from ..types.generators import Generator
 from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
 from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached
 from .own import own_operations
@@ -60,6 +61,8 @@ def structs(types: Iterable[Type]) -> Iterator[str]:
             yield from _record(type_)
         if isinstance(type_, Optional) and not type_.is_pointer:
             yield from _optional(type_)
+        if isinstance(type_, Generator):
+            yield from _name(type_)
     for type_ in named:
         assert isinstance(type_, Record)
         yield from _body(type_)
@@ -211,6 +214,10 @@ def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
             made = f'PYE_{"FROZENSET" if frozen else "SET"}_OF("{called}", &{descriptor(element)})'
         case Deque(element):
             made = f'PYE_DEQUE_OF("{called}", &{descriptor(element)})'
+        case Counter(key, _):
+            made = f'PYE_COUNTER_OF("{called}", &{descriptor(key)})'
+        case OrderedDict(key, value):
+            made = f'PYE_ORDERED_OF("{called}", &{descriptor(key)}, &{descriptor(value)})'
         case Dict(key, value):
             made = f'PYE_DICT_OF("{called}", &{descriptor(key)}, &{descriptor(value)})'
         case Tuple(items):
@@ -288,7 +295,10 @@ def _nullable(text: str, inner: Type, module: Module) -> str:
     if isinstance(inner, Record):
         return _class(inner, "PYE_TYPE_NULLABLE", module)
     kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
+    kinds: dict[type[Type], str] = {Counter: "counter", OrderedDict: "ordered"}
+    operations = kinds.get(type(inner), kind)
     held = [f"&{descriptor(part)}" for part in inner.parts]
     of, to = [*held, "NULL", "NULL"][:2]
     flags = "PYE_TYPE_FROZEN" if isinstance(inner, Set) and inner.frozen else "0"
-    return f'PYE_NULLABLE_OF("{text}", {kind}, {kind.upper()}, {of}, {to}, {flags})'
+    flags = "PYE_TYPE_ORDERED" if isinstance(inner, OrderedDict) else flags
+    return f'PYE_NULLABLE_OF("{text}", {operations}, {kind.upper()}, {of}, {to}, {flags})'

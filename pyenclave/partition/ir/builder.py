@@ -159,6 +159,10 @@ class Builder:
         self.routine.locals.append(slot)
         return slot
 
+    def is_own(self, slot: Slot) -> bool:
+        """Whether nothing but lowering itself puts another value into it."""
+        return slot.temporary or slot not in self.slots.values()
+
     def leave(self, kind: type[Return | Break | Continue], loop: int = 0, value: Operand | None = None) -> None:
         """`return`, or `break` and `continue` of a loop: through the `finally`s on the way."""
         for one in reversed(self.around):

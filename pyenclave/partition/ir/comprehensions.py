@@ -2,8 +2,8 @@
 
 from .. import operations
 from ..check.tree import Comprehension, Expression, For, Found, Gathered, OverItems, Yield
-from ..operations import Descriptor, Operation, Slot
-from ..types.containers import Dict, List, Set
+from ..operations import Descriptor, Operation, Slot, counted
+from ..types.containers import Counter, Dict, List, Set
 from ..types.model import BOOL, BYTEARRAY, BYTES, INT, NONE, Bytearray, Bytes
 from .builder import Builder
 from .expressions import do, evaluate, handles
@@ -67,6 +67,9 @@ def _filled(expression: Expression, parts: Parts, builder: Builder) -> Operand:
             made = do(zero, (Value(INT, 0),), expression.line, builder)
             name = "pye_bytes_collect" if type_ == BYTES else "pye_bytearray_append"
             add = Operation(name, (BYTEARRAY, INT), NONE)
+        case Counter():
+            made = do(Operation("pye_dict_new", (Descriptor(type_),), type_), (), expression.line, builder)
+            add = counted.each(type_, less=False)
         case Dict():
             made = do(Operation("pye_dict_new", (Descriptor(type_),), type_), (), expression.line, builder)
             add = Operation("pye_dict_set", (type_, Slot(type_.key), Slot(type_.value)), NONE)

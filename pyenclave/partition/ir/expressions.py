@@ -36,6 +36,7 @@ from ..survey.symbols import LibraryFunction
 from ..types.containers import Dict, List, Tuple
 from ..types.containers import Set as SetType
 from ..types.model import BOOL, BYTES, F32, FLOAT, INT, NONE, U64, Float, Integer
+from ..types.records import Class
 from .builder import Builder
 from .model import (
     Array,
@@ -147,8 +148,18 @@ def _placed(operation: Operation, operands: tuple[Operand, ...], builder: Builde
             placed.append(Described(parameter.type))
         else:
             one = next(left)
-            placed.append(Reference(parameter.type, one) if isinstance(parameter, Slotted) else one)
+            placed.append(
+                Reference(parameter.type, one) if isinstance(parameter, Slotted) else _as_base(one, parameter)
+            )
     return tuple(placed)
+
+
+def _as_base(one: Operand, parameter: object) -> Operand:
+    """An object of a class that has the method of its base."""
+    found = getattr(one, "type", None)
+    if isinstance(parameter, Class) and isinstance(found, Class) and found != parameter:
+        return Cast(parameter, one)
+    return one
 
 
 def _call(expression: Call, builder: Builder) -> Operand:

@@ -20,7 +20,7 @@ def over_items(source: OverItems, builder: Builder) -> Rounds:
     if isinstance(source.data.type, Tuple) and isinstance(value, Datum):
         count = Value(INT, len(source.data.type.items))
         return _indexed(source, count, lambda at: Item(source.held.type, value, at), builder)
-    data = value if isinstance(value, Slot) and value.temporary else builder.taken(value, source.data.type)
+    data = value if isinstance(value, Slot) and builder.is_own(value) else builder.taken(value, source.data.type)
     match source.data.type:
         case Dict(key, of):
             return _entries(source, data, key, of, builder)

@@ -1,18 +1,52 @@
 """What a loop runs over: what is done before it, how one more round is found, what the round has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
-from ..check.tree import TEXT, Held, OverAll, OverCount, OverGenerator, OverHeld, OverItems, OverRange, Source
+from ..check.tree import (
+    TEXT,
+    Held,
+    OverAll,
+    OverChoices,
+    OverCount,
+    OverGenerator,
+    OverHeld,
+    OverItems,
+    OverLongest,
+    OverPairs,
+    OverProduct,
+    OverRange,
+    OverSlice,
+    OverWhile,
+    OverYields,
+    Source,
+)
 from ..operations import Operation
+from ..survey.names import next_name
+from ..types.generators import Generator
 from ..types.model import BOOL, INT, STR
 from .assignment import lower_store
 from .builder import Builder
 from .expressions import evaluate
 from .items import over_items
-from .model import Block, Break, Continue, Do, Look, Loop, Operand, Raise, Value
+from .model import Address, Block, Break, Continue, Do, Look, Loop, Operand, Raise, Release, Value
 from .model import Set as Copy
 from .ranges import over_range
 from .rounds import Rounds
+
+_OTHERS: dict[type[Source], Callable[[Any, Builder], Rounds]] = {}
+S = TypeVar("S", bound=Source)
+Lowered = Callable[[S, Builder], Rounds]
+
+
+def source(kind: type[S]) -> Callable[[Lowered[S]], Lowered[S]]:
+    """Registers how sources of this kind are lowered, which another file knows."""
+
+    def register(handler: Lowered[S]) -> Lowered[S]:
+        _OTHERS[kind] = handler
+        return handler
+
+    return register
 
 
 def rounds(source: Source, builder: Builder) -> Rounds:
@@ -28,12 +62,14 @@ def rounds(source: Source, builder: Builder) -> Rounds:
             return over_items(source, builder)
         case OverGenerator():
             return _generated(source, builder)
+        case OverYields():
+            return _yielded(source, builder)
         case OverHeld(value=value, held=held, inner=inner):
             kept = builder.variable("h", held.type)
             builder.assign(kept, evaluate(value, builder))
             builder.hold(held, kept)
             return rounds(inner, builder)
-    raise AssertionError(source)
+    return _OTHERS[type(source)](source, builder)
 
 
 def _counted(source: OverCount, builder: Builder) -> Rounds:
@@ -115,6 +151,24 @@ def _generated(source: OverGenerator, builder: Builder) -> Rounds:
     return Rounds(more, lambda: builder.hold(source.held, made), looks=True)
 
 
+def _yielded(source: OverYields, builder: Builder) -> Rounds:
+    """The generator goes on when the next value is asked for."""
+    type_ = source.generator.type
+    assert isinstance(type_, Generator)
+    kept, value = builder.variable("y", type_), builder.variable("g", type_.element)
+    builder.assign(kept, evaluate(source.generator, builder))
+    going_on = Operation(next_name(builder.pool.module.name, type_.function), (), BOOL)
+
+    def more() -> Operand:
+        result = builder.temporary(BOOL)
+        if value.counted:
+            builder.write(Release(value))
+        builder.write(Do(result, going_on, (kept, Address(value)), source.line))
+        return result
+
+    return Rounds(more, lambda: builder.hold(source.held, value))
+
+
 def _generates(source: Source) -> bool:
     """Whether asking for the next round does something that the user wrote."""
     match source:
@@ -122,7 +176,9 @@ def _generates(source: Source) -> bool:
             return _generates(inner)
         case OverAll(inner=parts):
             return any(map(_generates, parts))
-    return isinstance(source, OverGenerator)
+        case OverItems() | OverRange():
+            return False
+    return True
 
 
 def _at_once(source: Source, found: Rounds, builder: Builder) -> Rounds:
@@ -160,5 +216,17 @@ def _held(source: Source) -> Iterator[Held]:
             yield held
             if value is not None:
                 yield value
-        case OverRange(held=held) | OverGenerator(held=held):
+        case OverSlice(inner=inner):
+            yield from _held(inner)
+        case OverPairs(first=first, second=second):
+            yield from (first, second)
+        case OverLongest(parts=several):
+            yield from (one for _, _, one, _ in several)
+        case OverProduct(places=several):
+            yield from (one for _, one in several)
+        case OverChoices(places=several):
+            yield from several
+        case OverWhile(item=held):
             yield held
+        case _:
+            yield source.held  # type: ignore[attr-defined]

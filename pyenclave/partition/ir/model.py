@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ..operations import Operation
 from ..survey.symbols import Constant, ExceptionClass, Function, Kept, Signature
+from ..types.generators import Generator
 from ..types.model import Type
 
 # --- operands ----------------------------------------------------------------------------------------------------
@@ -287,6 +288,13 @@ class Return:
 
 
 @dataclass(frozen=True)
+class Suspend:
+    """Of a generator: it gives the value, and goes on here when it is asked for the next one."""
+
+    source: Operand
+
+
+@dataclass(frozen=True)
 class Raise:
     """`message` None: without an argument; `argument` says what it is of the arguments."""
 
@@ -372,8 +380,16 @@ class Statement:
     block: Block
 
 
+@dataclass(frozen=True)
+class Covered:
+    """A statement begins here: noted in images that are to tell which lines have run."""
+
+    line: int
+
+
 Instruction = (
-    Do
+    Covered
+    | Do
     | Set
     | SetField
     | Fill
@@ -383,6 +399,7 @@ Instruction = (
     | Load
     | Store
     | Return
+    | Suspend
     | Raise
     | Take
     | Reraise
@@ -422,3 +439,9 @@ class Routine:
     temporaries: list[Slot] = field(default_factory=list)
     block: Block = field(default_factory=list)
     recursive: bool = False
+
+    @property
+    def generates(self) -> Generator | None:
+        """What it makes, where it is a generator: its block is what that does."""
+        result = self.signature.result
+        return result if isinstance(result, Generator) and result.function == self.function.name else None

@@ -13,6 +13,7 @@ class Pool:
     """Everything is kept in order of first use, so that the output is stable."""
 
     module: Module
+    covered: bool = False  # the image is to tell which lines have run
     constants: dict[str, NamedConstant] = field(default_factory=dict)
     literals: dict[tuple[bool, bytes], str] = field(default_factory=dict)  # whether it is a str, and its bytes
     library: dict[str, LibraryFunction] = field(default_factory=dict)

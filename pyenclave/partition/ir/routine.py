@@ -25,7 +25,7 @@ def routine_of(body: Body, pool: Pool, *, recursive: bool) -> Routine:
         if parameter.name != local_name(one.name):
             builder.assign(builder.local(one.name), parameter)
     lower(body.statements, builder)
-    if body.signature.result == NONE:
+    if body.signature.result == NONE or routine.generates is not None:
         builder.write(Return(None))
     own(routine)
     return routine

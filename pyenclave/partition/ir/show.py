@@ -14,6 +14,7 @@ from .model import (
     Cast,
     Class,
     Continue,
+    Covered,
     Datum,
     Described,
     Do,
@@ -47,6 +48,7 @@ from .model import (
     Slot,
     Statement,
     Store,
+    Suspend,
     Take,
     Text,
     Value,
@@ -136,8 +138,12 @@ def _simple(one: Instruction) -> str:
             return f"leave {guard}"
         case Look():
             return "look or raise"
+        case Covered(line=line):
+            return f"covered {line}"
         case Return(source=source):
             return "return" if source is None else f"return {operand(source)}"
+        case Suspend(source=source):
+            return f"yield {operand(source)}"
         case Raise(exception=exception, message=message):
             return f"raise {class_name(exception)}" + ("" if message is None else f" {operand(message)}")
         case Break(loop=loop):

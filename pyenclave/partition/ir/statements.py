@@ -11,6 +11,7 @@ from ..check.tree import (
     Evaluate,
     Expression,
     For,
+    Give,
     If,
     Raise,
     Reraise,
@@ -22,7 +23,7 @@ from ..check.tree import (
     With,
     Yield,
 )  # fmt: skip
-from . import bindings, comprehensions, makers, model, optional, ordering, records  # noqa: F401  (they register their expressions)
+from . import bindings, comprehensions, iterators, makers, model, optional, ordering, records, reduced  # noqa: F401  (they register their expressions)
 from .assignment import lower_assign, lower_delete
 from .builder import Builder
 from .counting import counts
@@ -36,6 +37,8 @@ from .withs import lower_with
 
 def lower(statements: tuple[Statement, ...], builder: Builder) -> None:
     for statement in statements:
+        if builder.pool.covered and not isinstance(statement, Several | Yield):
+            builder.write(model.Covered(statement.line))
         handler: Callable[[Any, Builder], None] = _HANDLERS[type(statement)]
         handler(statement, builder)
 
@@ -62,6 +65,11 @@ def _yield(statement: Yield, builder: Builder) -> None:
     builder.yields[-1]()
 
 
+def _give(statement: Give, builder: Builder) -> None:
+    with builder.statement(statement.line):
+        builder.write(model.Suspend(evaluate(statement.value, builder)))
+
+
 def _for(statement: For, builder: Builder) -> None:
     lower_for(statement, builder)
 
@@ -75,6 +83,8 @@ def _if(statement: If, builder: Builder) -> None:
     arms = []
     for line, test, body in statement.arms:
         with builder.inner() as prelude:
+            if builder.pool.covered and line != statement.line:
+                builder.write(model.Covered(line))
             condition = _condition(test, line, builder)
         arms.append((prelude, condition, _block(body, builder)))
     builder.write(model.If(tuple(arms), _block(statement.otherwise, builder)))
@@ -139,6 +149,7 @@ _HANDLERS: dict[type[Statement], Callable[..., None]] = {
     Delete: _delete,
     Several: _several,
     Yield: _yield,
+    Give: _give,
     Return: _return,
     Raise: _raise,
     Reraise: _reraise,

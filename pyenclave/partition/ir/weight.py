@@ -22,6 +22,7 @@ from .model import (
     Return,
     Statement,
     Store,
+    Suspend,
     Take,
     blocks,
 )
@@ -50,7 +51,7 @@ def _light(one: Instruction) -> bool:
             return is_light(block)
         case If(arms=arms, otherwise=otherwise):
             return all(is_light([*prelude]) and is_light(then) for prelude, _, then in arms) and is_light(otherwise)
-        case Retain() | Move() | Release() | Take() | Guard():
+        case Retain() | Move() | Release() | Take() | Guard() | Suspend():
             return False
     return True
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from ..types.containers import List
 from ..types.model import Type
-from . import arrays, buffers, bytearrays, containers, digests, json, numbers, scalars, text
+from . import arrays, buffers, bytearrays, containers, counted, digests, json, numbers, scalars, text
 from .arrays import columns, place
 from .arrays import total as array_total
 from .buffers import ZEROES
@@ -74,14 +74,20 @@ __all__ = [
 def binary(symbol: str, left: Type, right: Type) -> Operation | None:
     """`left symbol right`, None where there is no such operator. `*` of a number and a sequence has them swapped."""
     return _first(
-        (numbers.binary, buffers.binary, bytearrays.binary, containers.binary, json.binary), symbol, left, right
+        (numbers.binary, buffers.binary, bytearrays.binary, counted.binary, containers.binary, json.binary),
+        symbol,
+        left,
+        right,
     )
 
 
 def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     """A comparison; of `in` the container is the first operand."""
     return _first(
-        (numbers.compare, buffers.compare, bytearrays.compare, containers.compare, json.compare), symbol, left, right
+        (numbers.compare, buffers.compare, bytearrays.compare, counted.compare, containers.compare, json.compare),
+        symbol,
+        left,
+        right,
     )
 
 
@@ -104,7 +110,7 @@ def as_repr(operand: Type) -> Operation | None:
 
 def item(type_: Type) -> Operation | None:
     """`value[index]`"""
-    return _first((buffers.item, bytearrays.item, containers.item, arrays.item, json.item), type_)
+    return _first((buffers.item, bytearrays.item, counted.item, containers.item, arrays.item, json.item), type_)
 
 
 def slice_(type_: Type, *, step: bool) -> Operation | None:
@@ -115,7 +121,7 @@ def slice_(type_: Type, *, step: bool) -> Operation | None:
 
 def in_place(symbol: str, left: Type, right: Type) -> Operation | None:
     """`left symbol= right` that changes what `left` is, for everybody who has it."""
-    return _first((bytearrays.in_place, containers.in_place), symbol, left, right)
+    return _first((bytearrays.in_place, counted.in_place, containers.in_place), symbol, left, right)
 
 
 def set_item(type_: Type) -> Operation | None:
@@ -124,7 +130,7 @@ def set_item(type_: Type) -> Operation | None:
 
 
 def delete_item(type_: Type) -> Operation | None:
-    return _first((bytearrays.delete_item, containers.delete_item, json.delete_item), type_)
+    return _first((bytearrays.delete_item, counted.delete_item, containers.delete_item, json.delete_item), type_)
 
 
 def set_slice(type_: Type) -> Operation | None:
@@ -138,7 +144,7 @@ def delete_slice(type_: Type) -> Operation | None:
 
 def method(receiver: Type, name: str) -> Method | None:
     """`receiver.name(…)`; where an argument may have two types the rarer is "name/type"."""
-    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods, digests.methods)
+    tables = (counted.methods, containers.methods, text.methods, bytearrays.methods, scalars.methods, digests.methods)
     return next((rows[name] for table in tables if name in (rows := table(receiver))), None)
 
 
@@ -149,7 +155,7 @@ def attribute(type_: Type, name: str) -> Operation | None:
 
 def methods(receiver: Type) -> set[str]:
     """The names of those that there are."""
-    tables = (containers.methods, text.methods, bytearrays.methods, scalars.methods, digests.methods)
+    tables = (counted.methods, containers.methods, text.methods, bytearrays.methods, scalars.methods, digests.methods)
     return {name.partition("/")[0] for table in tables for name in table(receiver)}
 
 
@@ -159,7 +165,7 @@ def static(type_: Type, name: str) -> Method | None:
 
 
 def unary(symbol: str, operand: Type) -> Operation | None:
-    return _first((numbers.unary, json.unary), symbol, operand)
+    return _first((numbers.unary, counted.unary, json.unary), symbol, operand)
 
 
 def formatted(operand: Type) -> Operation | None:

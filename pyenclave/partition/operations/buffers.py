@@ -18,7 +18,7 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     """`in` has the operands in the order of `container, item`."""
     if symbol == "in":
         if right.is_buffer and left == right:
-            return Operation("pye_bytes_contains", (right, left), BOOL, fails=False)
+            return Operation("pye_bytes_contains", (right, left), BOOL)
         if right == BYTES and left.is_whole:
             return Operation("pye_bytes_contains_byte", (BYTES, INT), BOOL)
         return None

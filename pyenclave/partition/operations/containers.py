@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Container, Deque, Dict, List, Optional, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
 from ..types.records import Enumeration, Record
 from .model import Argument, Descriptor, Method, Operation, Slot
@@ -12,7 +12,9 @@ END = (1 << 63) - 1
 
 def stem(type_: Container) -> str:
     """`pye_<stem>_…`"""
-    return {List: "list", Dict: "dict", DefaultDict: "dict", Set: "set", Deque: "deque"}[type(type_)]
+    if isinstance(type_, OwnDict):
+        return "dict"
+    return {List: "list", Dict: "dict", Set: "set", Deque: "deque"}[type(type_)]
 
 
 def storing(type_: Container) -> str:
@@ -125,7 +127,7 @@ def delete_slice(type_: Type) -> Operation | None:
 
 
 def plain(type_: Dict) -> Dict:
-    """A defaultdict as the dict that it is."""
+    """One of a class of collections as the dict that it is."""
     return Dict(type_.key, type_.value, type_.constant)
 
 

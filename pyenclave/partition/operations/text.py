@@ -42,8 +42,7 @@ def _shared(type_: Type) -> dict[str, Method]:
     fill = Argument("fillchar", type_, " " if type_ == STR else b" ")
     three = Tuple((type_, type_, type_))
     found = {
-        **{name: row(name, part, *bounds, result=INT, fails=False) for name in ("find", "rfind", "count")},
-        **{name: row(name, part, *bounds, result=INT) for name in ("index", "rindex")},
+        **{name: row(name, part, *bounds, result=INT) for name in ("find", "rfind", "index", "rindex", "count")},
         **{name: row(name, part, *bounds, result=BOOL, fails=False) for name in ("startswith", "endswith")},
         **{name: row(name, separator, most, result=List(type_)) for name in ("split", "rsplit")},
         "splitlines": row("splitlines", Argument("keepends", BOOL, False, keyword=True), result=List(type_)),

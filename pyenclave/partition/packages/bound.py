@@ -74,6 +74,11 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
         pending.extend(reversed(evaluated_here(one)))
 
 
+def yields(node: ast.AST) -> bool:
+    """Whether the function is a generator: there is a `yield` in it that is its own."""
+    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(node))
+
+
 def free_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
     """What the function, and those in it, use of the scopes around."""
     body = [node.body] if isinstance(node, ast.Lambda) else node.body

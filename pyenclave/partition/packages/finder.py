@@ -1,5 +1,6 @@
 """Where the source of a module is that another one imports: found by its name, as Python would; nothing is imported."""
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,13 +33,17 @@ class Finder:
     place: Place = field(init=False)
 
     def __post_init__(self) -> None:
-        folder = self.file.parent
+        folder = self.file.absolute().parent  # the package may begin above the folder that it is named from
         names = [] if self.file.stem == "__init__" else [self.file.stem]
         while (folder / "__init__.py").is_file() and folder.name.isidentifier():
             names.insert(0, folder.name)
             folder = folder.parent
-        self.root = folder
+        self.root = self._named(folder)
         self.place = Place(".".join(names), self.file, self.file.stem == "__init__")
+
+    def _named(self, folder: Path) -> Path:
+        """As the file is named: from the current folder, or absolute."""
+        return folder if self.file.is_absolute() else Path(os.path.relpath(folder))
 
     def absolute(self, importer: Place, level: int, name: str) -> str | None:
         """The dotted name that `from ..name import` stands for; None where it leads out of all packages."""
@@ -54,9 +59,11 @@ class Finder:
 
     def _within_folders(self, up: int) -> list[str]:
         parts = self.place.name.split(".")
-        while len(parts) <= up and self.root.name.isidentifier():
-            parts.insert(0, self.root.name)
-            self.root = self.root.parent
+        root = Path(os.path.abspath(self.root))
+        while len(parts) <= up and root.name.isidentifier():
+            parts.insert(0, root.name)
+            root = root.parent
+        self.root = self._named(root)
         self.place = Place(".".join(parts), self.file)
         return parts
 

@@ -1,5 +1,6 @@
 """Modules that share one enclave: `modules` in the settings of their project."""
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +37,8 @@ def group_of(path: Path) -> Group | None:
     Settings are looked for from the module's folder up to that in which its dotted name begins, and one more, which is
     the project's where the code lies in a folder `src`. Raises PartitionError.
     """
-    finder = Finder(path)
-    for folder in (path.parent, *path.parent.parents):
+    finder = Finder(path.absolute())
+    for folder in finder.file.parents:
         for name in FILES:
             modules = _modules(folder / name)
             if modules is not None:
@@ -45,6 +46,43 @@ def group_of(path: Path) -> Group | None:
         if folder == finder.root.parent:
             break
     return None
+
+
+def settings_of(path: Path) -> Path:
+    """The folder whose settings hold for a module that has its own enclave: the nearest that has any, as far up as
+    group_of looks; the module's own where none has. Settings that name `modules` are those modules' own.
+    """
+    root = Finder(path.absolute()).root.parent
+    for folder in path.absolute().parents:
+        if any(_has_settings(folder / name) for name in FILES):
+            return folder
+        if folder == root:
+            break
+    return path.parent
+
+
+def _has_settings(file: Path) -> bool:
+    """Of the build, whatever is wrong with them: config.py says that."""
+    if not file.is_file():
+        return os.path.lexists(file)
+    try:
+        text = file.read_bytes()
+        if file.name == "pyproject.toml" and b"pyenclave" not in text:
+            return False
+        table = _table(file, tomllib.loads(text.decode()))
+    except (OSError, ValueError, RecursionError):
+        return True
+    if not isinstance(table, dict):
+        return table is not None
+    return "modules" not in table and bool(table.keys() - {"edl"})
+
+
+def _table(file: Path, table: Any) -> Any:
+    """What the file says of pyenclave; None where it says nothing."""
+    if file.name != "pyproject.toml":
+        return table
+    tool = table.get("tool")
+    return tool.get("pyenclave") if isinstance(tool, dict) else None
 
 
 def group_in(folder: Path) -> Group:
@@ -83,12 +121,9 @@ def _modules(file: Path) -> tuple[str, ...] | None:
         text = file.read_bytes()
         if b"modules" not in text:
             return None
-        table: Any = tomllib.loads(text.decode())
+        table = _table(file, tomllib.loads(text.decode()))
     except (OSError, ValueError, RecursionError):
         return None  # config.py says what is wrong with it
-    if file.name == "pyproject.toml":
-        table = table.get("tool", {})
-        table = table.get("pyenclave", {}) if isinstance(table, dict) else {}
     found = table.get("modules") if isinstance(table, dict) else None
     if found is None:
         return None

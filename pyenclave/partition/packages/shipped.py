@@ -8,7 +8,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "library"
 # The name that is imported, and the file in FOLDER.
-MODULES: dict[str, str] = {"bisect": "bisect.py", "heapq": "heapq.py"}
+MODULES: dict[str, str] = {"bisect": "bisect.py", "heapq": "heapq.py", "time": "time.py"}
 
 
 def shipped(name: str) -> Path | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pyenclave.errors import PartitionError
 
 from .finder import Ambiguous, Finder
-from .groups import Group, group_of
+from .groups import Group, group_of, settings_of
 from .program import Program, link, link_group
 
 _IMPORTS = re.compile(rb"\b(?:from|import)[\s\\]+([^#;\n]*)")
@@ -69,7 +69,7 @@ class Sources:
     @property
     def settings(self) -> Path:
         """The folder whose settings hold."""
-        return self.path.parent if self.group is None else self.group.folder
+        return settings_of(self.path) if self.group is None else self.group.folder
 
     @property
     def digest(self) -> str:

@@ -4,7 +4,7 @@
 """
 
 from ..survey.standard import STANDARD_CONSTANTS
-from . import encodings, hashes, json_, mathematics, secrets_, structs
+from . import encodings, hashes, iterating, json_, mathematics, secrets_, statistics_, structs
 from .model import Form, Parameter, Row
 
 __all__ = ["ABSENT", "MODULES", "TABLE", "Form", "Parameter", "Row"]
@@ -15,9 +15,11 @@ TABLE: dict[str, Row] = {
         *(Row(name, value=value) for name, value in STANDARD_CONSTANTS.items()),
         *encodings.ROWS,
         *hashes.ROWS,
+        *iterating.ROWS,
         *json_.ROWS,
         *mathematics.ROWS,
         *secrets_.ROWS,
+        *statistics_.ROWS,
         *structs.ROWS,
     )
 }
@@ -37,16 +39,25 @@ ABSENT = {
     "struct.iter_unpack": "loop over the offsets: `struct.unpack_from(FORMAT, data, at)`",
     "secrets.SystemRandom": "`secrets.randbelow`, `secrets.choice`",
     "binascii.hexlify": "`data.hex()`",
-    "collections.Counter": "a dict: `counts[x] = counts.get(x, 0) + 1`",
-    "collections.OrderedDict": "a dict has its keys in the order in which they came",
-    "datetime": "reckon with ints: seconds or days that are passed as an argument, as the clock is the host's",
+    "collections.ChainMap": "`{**below, **above}`, or ask one dict after the other",
+    "collections.UserDict": "a class that has a dict",
+    "collections.UserList": "a class that has a list",
+    "collections.UserString": "a class that has a str",
+    "datetime": "reckon with seconds, as `time.time()` gives them; make and show dates outside",
     "decimal": "count in the smallest unit, as an int",
     "fractions": "keep two ints, and `math.gcd`",
+    "functools.cached_property": "compute it in `__init__`, or keep it in a field that may be None",
+    "functools.cmp_to_key": "give a `key` that has an order, or the class a `__lt__`",
     "functools.partial": "a lambda with a name: `f = lambda x: g(1, x)`",
-    "functools.reduce": "write the loop out",
-    "itertools": "write the loops out; several `for`s in one comprehension are a product",
-    "operator": "write the operator out, in a lambda where a `key` is asked for",
+    "functools.singledispatch": "`isinstance` in one function, or a method of each class",
+    "functools.total_ordering": "write the comparisons out, or `@dataclass(order=True)`",
+    "functools.wraps": "a decorator is none of trusted code: call one function in the other",
+    "itertools.batched": "`[xs[i : i + n] for i in range(0, len(xs), n)]`",
+    "itertools.groupby": "a dict of lists: `groups.setdefault(key(x), []).append(x)`",
+    "itertools.tee": "a list, which is looped over as often as you like",
+    "operator.is_": "`is`, of objects and None",
     "re": "`split`, `partition`, `startswith`, `isdigit` and loops over the text",
-    "statistics": "`sum(xs) / len(xs)`, `sorted(xs)[len(xs) // 2]`, `math.fsum`",
-    "time": "the clock is the host's: pass the time as an argument",
+    "statistics.quantiles": "sort the values, and take the places that you mean",
+    "time": "there are the clocks `time.time()`, `time.monotonic()`, `time.perf_counter()` and their `…_ns()`",
+    "time.sleep": "the host waits: sleep outside, between two calls",
 }

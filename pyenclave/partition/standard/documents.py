@@ -7,6 +7,11 @@ from ..packages.shipped import FOLDER
 from ..packages.shipped import MODULES as SHIPPED
 from . import ABSENT, TABLE
 
+_SHIPPED = {
+    "bisect": "without `key`; trusted Python, which is compiled in",
+    "heapq": "without `key`; trusted Python, which is compiled in",
+    "time": "an ocall, `python_time_…` in the EDL: the host's word, which may be any",
+}
 BEGIN, END = "<!-- generated: names -->", "<!-- end -->"
 
 
@@ -38,7 +43,7 @@ def _rows() -> Iterator[str]:
         else:
             yield f"| `{one.name}` | {one.says} |"
     for name in shipped_names():
-        yield f"| `{name}` | without `key`; trusted Python, which is compiled in |"
+        yield f"| `{name}` | {_SHIPPED[name.partition('.')[0]]} |"
     for module, names in constants.items():
         yield f"| `{module}`: {', '.join(f'`{name}`' for name in names)} | constants |"
 

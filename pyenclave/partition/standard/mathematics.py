@@ -58,4 +58,5 @@ ROWS = (
     Row("math.gcd", "of two ints", forms=(function("pye_math_gcd", INT, _N, _K),)),
     Row("math.lcm", "of two ints", forms=(function("pye_math_lcm", INT, _N, _K),)),
     Row("math.fsum"),
+    Row("math.prod", "of no floats it is 1.0"),
 )

@@ -43,7 +43,7 @@ class Row:
 
     @property
     def module(self) -> str:
-        return self.name.rpartition(".")[0]
+        return self.name.partition(".")[0]
 
 
 def function(symbol: str, result: Type, *parameters: Parameter, fails: bool = True) -> Form:

@@ -10,11 +10,10 @@ from .enums import KINDS, enumeration
 from .fields import constants, fields, keyword_only
 from .inheritance import base_of, merged
 from .methods import DESCRIBED, add_methods, special_methods
+from .objects import dataclass_options
 from .plain import plain_class
 from .report import Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature
-
-_OPTIONS = ("frozen", "order", "slots", "eq", "kw_only", "unsafe_hash")
 
 
 def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> ClassSymbol | None:
@@ -22,7 +21,7 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     if node.name in module.classes:
         return plain_class(node, module, report, known)
     bases = [module.qualified(one) for one in node.bases]
-    options = _dataclass(node, module)
+    options = dataclass_options(node, module)
     base = base_of(node, module)
     made: list[Parameter] = []
     if bases == ["typing.NamedTuple"] and not node.decorator_list:
@@ -95,7 +94,12 @@ def _check_cycle(node: ast.ClassDef, field: Parameter, type_: Type, frozen: bool
             _check_cycle(node, field, inner, frozen, report)
         case _ if _has_itself(type_):
             message = f"a `{node.name}` could come to hold itself: {node.name}.{field.name} -> {field.type.name}"
-            report.refuse("P004", field.node, message, "use `frozen=True` and `T | None`, or places in a list")
+            report.refuse(
+                "P004",
+                field.node,
+                message,
+                "let no decorated function take or give it, and it may; or use `frozen=True` and `T | None`",
+            )
 
 
 def _has_itself(type_: Type) -> bool:
@@ -106,19 +110,3 @@ def _has_itself(type_: Type) -> bool:
 def _is_unique(node: ast.ClassDef, module: Module) -> bool:
     """Whether no decorator changes the enumeration; `@unique` only forbids aliases."""
     return all(module.qualified(one) == "enum.unique" for one in node.decorator_list)
-
-
-def _dataclass(node: ast.ClassDef, module: Module) -> dict[str, bool] | None:
-    """What `@dataclass(…)` says; None where it is none, or says more than trusted code has."""
-    if len(node.decorator_list) != 1:
-        return None
-    decorator = node.decorator_list[0]
-    match decorator:
-        case ast.Call(func=func, args=[], keywords=keywords) if module.qualified(func) == "dataclasses.dataclass":
-            options = {}
-            for one in keywords:
-                if one.arg not in _OPTIONS or not isinstance(one.value, ast.Constant):
-                    return None
-                options[one.arg] = bool(one.value.value)
-            return options
-    return {} if module.qualified(decorator) == "dataclasses.dataclass" else None

@@ -3,16 +3,16 @@
 import ast
 import operator
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pyenclave import widths
 
-from ..types.containers import Optional
+from ..types.containers import Optional, Tuple
 from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
-from ..types.records import Enumeration
+from ..types.records import Enumeration, NamedTuple
 from .standard import STANDARD_CONSTANTS
-from .symbols import Constant, Module
+from .symbols import ClassSymbol, Constant, Module, NamedConstant, Structured
 
 MAX_BYTES = 1 << 16
 _MAX_BITS = 256
@@ -151,7 +151,7 @@ def fits(value: Constant, type_: Type) -> bool:
     return type_of(value) == type_
 
 
-def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant], module: Module) -> Constant | None:
+def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant], module: Module) -> Structured | None:
     """What a parameter or a field has where nothing is passed, a member of an Enum as its place.
 
     None where it is not of the type, or, of what may be None, of what that is besides.
@@ -162,8 +162,46 @@ def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant],
         match node:
             case ast.Attribute(value=ast.Name(id=inner.spelled), attr=name) if name in places:
                 return places[name]
+    if isinstance(inner, Tuple):
+        return _tuple_default(node, inner, known, module)
     value = evaluate(node, known, module)
     return value if fits(value, inner) else None
+
+
+def _tuple_default(node: ast.expr, type_: Tuple, known: Mapping[str, Constant], module: Module) -> Structured | None:
+    """A display, a call of a NamedTuple, or a constant of the module."""
+    found: list[Structured | None] = []
+    match node:
+        case ast.Name(id=name) if isinstance(symbol := module.symbols.get(name), NamedConstant):
+            return symbol.value if symbol.type == type_ else None
+        case ast.Tuple(elts=parts) if type(type_) is Tuple:
+            if len(parts) != len(type_.items):
+                return None
+            found += [constant_default(one, of, known, module) for one, of in zip(parts, type_.items, strict=True)]
+        case ast.Call(func=ast.Name(id=name)) if isinstance(type_, NamedTuple) and name == type_.spelled:
+            found += _fields_of(node, type_, known, module)
+        case _:
+            raise NotConstant("this is not a constant expression")
+    return None if None in found else tuple(one for one in found if one is not None)
+
+
+def _fields_of(
+    call: ast.Call, type_: NamedTuple, known: Mapping[str, Constant], module: Module
+) -> Iterator[Structured | None]:
+    """What is passed, else the fields' own defaults."""
+    symbol = module.symbols.get(type_.spelled)
+    places = dict(zip(type_.names, call.args, strict=False))
+    given = {**places, **{one.arg or "**": one.value for one in call.keywords}}
+    are_all = len(given) == len(call.args) + len(call.keywords) and given.keys() <= {*type_.names}
+    if not isinstance(symbol, ClassSymbol) or not are_all:
+        raise NotConstant("this is not a constant expression")
+    for field in symbol.made.parameters:
+        if field.name in given:
+            yield constant_default(given[field.name], field.type, known, module)
+        elif field.default is not None:
+            yield field.default
+        else:
+            raise NotConstant("this is not a constant expression")
 
 
 def is_exact(value: Constant, type_: Float) -> bool:

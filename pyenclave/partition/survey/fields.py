@@ -139,6 +139,14 @@ def _described(
     return made
 
 
+def described_flags(node: ast.expr | None, module: Module) -> dict[str, bool]:
+    """What `field(…)` says by `True` and `False`."""
+    if not isinstance(node, ast.Call) or module.qualified(node.func) != "dataclasses.field":
+        return {}
+    said = {one.arg: one.value for one in node.keywords if one.arg is not None}
+    return {name: bool(value.value) for name, value in said.items() if isinstance(value, ast.Constant)}
+
+
 def _factory(field: Parameter, node: ast.expr, owner: ast.ClassDef) -> Function:
     """A function that makes what the field begins as: the names in it are the module's."""
     is_lambda = isinstance(node, ast.Lambda)

@@ -4,10 +4,10 @@ import ast
 import copy
 from dataclasses import replace
 
-from ..packages.bound import bound_names
+from ..packages.bound import bound_names, yields
 from .names import is_plain
 from .report import Refused, Report
-from .signatures import method_signature
+from .signatures import known_as, method_signature
 from .symbols import ClassSymbol, Constant, Function, Module, Role
 
 # What `==`, hash and repr of an object are wherever it is held, and how a list of them is sorted: its type's descriptor
@@ -20,6 +20,7 @@ _ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor mat
 _OPERATORS = frozenset(
     {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")} | {"__neg__", "__pos__", "__invert__"}
 )
+REFLECTED = frozenset(f"__r{one}__" for one in _ARITHMETIC.split())
 _OF_VALUES = frozenset(
     f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains", "call")
 )
@@ -29,6 +30,18 @@ _IN_PLACE = frozenset(f"__i{one}__" for one in _ARITHMETIC.split())
 _OF_CLASSES = _OF_TUPLES | COMPARED | _OF_CONTAINERS | _IN_PLACE | DESCRIBED
 _OF_DATACLASSES = _OF_CLASSES | {"__post_init__"}
 _OF_PLAIN = _OF_CLASSES | {"__init__"}
+
+
+def give_aliases(node: ast.ClassDef) -> None:
+    """`__rmul__ = __mul__` in a class is the method by another name too."""
+    methods = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+    for at, one in enumerate(node.body):
+        match one:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=method)) if method in methods:
+                other = copy.copy(methods[method])
+                if not other.decorator_list and name not in methods:
+                    other.name = name
+                    node.body[at] = other
 
 
 def special_methods(
@@ -68,8 +81,8 @@ def _add(
     node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Report, known: dict[str, Constant]
 ) -> None:
     kind = _kind(node, symbol, module, report)
-    if node.name == "__iter__":
-        symbol.iterates.append(_iterated(node, symbol, report))
+    if node.name == "__iter__" and (over := _iterated(node, symbol, report)) is not None:
+        symbol.iterates.append(over)
         return
     typed = copy.copy(node)
     typed.args = copy.copy(node.args)
@@ -94,7 +107,7 @@ def _add(
     own = {one: symbol for one, origin in module.imports.items() if origin == "typing.Self"}
     seen = replace(module, symbols={**module.symbols, **own})
     try:
-        parsed = method_signature(typed, seen, report.aside(), known)
+        parsed = known_as(method_signature(typed, seen, report.aside(), known), name)
     except Refused:
         parsed = None
     if plain == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:
@@ -131,8 +144,8 @@ def _kind(node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Re
     return found[0]
 
 
-def _iterated(node: ast.FunctionDef, symbol: ClassSymbol, report: Report) -> tuple[str, ast.expr]:
-    """What a loop over the object loops over."""
+def _iterated(node: ast.FunctionDef, symbol: ClassSymbol, report: Report) -> tuple[str, ast.expr] | None:
+    """What a loop over the object loops over; None where that is what the method yields."""
     body = [one for one in node.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
     match node.args, body:
         case (
@@ -142,7 +155,9 @@ def _iterated(node: ast.FunctionDef, symbol: ClassSymbol, report: Report) -> tup
             | [ast.Return(value=ast.GeneratorExp() as over)],
         ):
             return name, over
-    hint = "let it be `return iter(self.items)`, `yield from …` or a generator expression, alone"
+    if yields(node):
+        return None
+    hint = "let it be `return iter(self.items)` or a generator expression, alone, or `yield` each"
     return report.refuse("P008", node, f"`__iter__` of `{symbol.name}` is more than what it loops over", hint)
 
 

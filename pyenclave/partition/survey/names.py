@@ -74,6 +74,11 @@ def function_name(module: str, name: str) -> str:
     return f"{module}__{name}" if of is None else "__".join(of)
 
 
+def next_name(module: str, name: str) -> str:
+    """What goes on with a generator of the function, to its next value."""
+    return f"pye_next_{function_name(module, name)}"
+
+
 def interface_name(module: str, name: str) -> str:
     """An ecall's or ocall's name in the interface: with its module's, so that it meets no C keyword, no libc."""
     of = parts(name)

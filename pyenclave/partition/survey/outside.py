@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..packages.bound import bound_names, evaluated_here, own_names
 from .report import Report
-from .symbols import Module, Role
+from .symbols import Function, Module, Role
 
 _OUTSIDE = Role.UNTRUSTED
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -19,12 +19,30 @@ def check_outside(module: Module, inside: set[str], report: Report) -> None:
     variables = frozenset(variable.name for variable in module.inside_variables)
     if not variables:
         return
+    if report.first is not None:
+        inside = inside | _reachable(module)  # what was refused does not say what it calls
     lowered = {_place(one.node) for one in module.functions if one.name in inside and one.role is not _OUTSIDE}
     lowered |= {_place(one.node) for one in module.inside_variables}
     for statement in module.tree.body:
         for name in _mentions(statement, variables, frozenset(lowered)):
             message = f"`{name.id}` lives inside, and this code runs outside"
             report.add("P016", name, message, "use it in a `@trusted` function, and return what may be known")
+
+
+def _reachable(module: Module) -> set[str]:
+    """What trusted functions could call, by the names that are in them."""
+    by_name: dict[str, list[Function]] = {}
+    for one in module.functions:
+        by_name.setdefault(one.node.name, []).append(one)
+    found: set[str] = set()
+    pending = [one for one in module.functions if one.role is Role.TRUSTED]
+    while pending:
+        function = pending.pop()
+        if function.name not in found:
+            found.add(function.name)
+            for node in ast.walk(function.node):
+                pending += by_name.get(getattr(node, "id", None) or getattr(node, "attr", None) or "", [])
+    return found
 
 
 Place = tuple[type[ast.AST], int, int]

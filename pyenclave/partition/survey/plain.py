@@ -5,24 +5,31 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..packages.bound import bound_names
 from ..packages.marks import shown
 from ..types.model import Type
 from ..types.records import Class, Options, Shape, family_of
 from .assigned import Begun, begun
-from .fields import constants, is_class_variable
-from .methods import COMPARED, DESCRIBED, add_methods, special_methods
+from .fields import constants, described_flags, fields, is_class_variable, keyword_only
+from .methods import COMPARED, DESCRIBED, MADE_ANEW, REFLECTED, add_methods, special_methods
 from .names import is_plain
+from .objects import dataclass_options, object_dataclasses
 from .report import Report
 from .signatures import annotation
-from .symbols import ClassSymbol, Constant, Module, NamedConstant, Signature
+from .symbols import ClassSymbol, Constant, Module, NamedConstant, Parameter, Signature
 
 _ROOTS = ("builtins.object", "abc.ABC")
+_ORDER = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
 
 
 def declare(tree: ast.Module, module: Module) -> None:
     """The types of all plain classes, before any is read: their annotations may name each other."""
     found: dict[str, tuple[ast.ClassDef, Class]] = {}
+    objects = object_dataclasses(tree, module)
     for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name in objects and node.name not in found:
+            _declare(node, _dataclass(node, objects[node.name], _base(node, found), module), found)
+            continue
         if isinstance(node, ast.ClassDef) and node.name not in found and _is_plain(node, found, module):
             base = _base(node, found)
             own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} & DESCRIBED
@@ -30,12 +37,37 @@ def declare(tree: ast.Module, module: Module) -> None:
             bases = (base.name, *base.bases) if base is not None else ()
             options = Options(identity="__eq__" not in own, own=frozenset(own))
             shape = Shape(base=base, is_trusted=bool(node.decorator_list))
-            type_ = Class(node.name, (), options=options, bases=bases, shape=shape)
-            while base is not None:
-                base.shape.derived.append(type_)
-                base = base.shape.base
-            found[node.name] = node, type_
+            _declare(node, Class(node.name, (), options=options, bases=bases, shape=shape), found)
     module.classes.update({name: type_ for name, (_, type_) in found.items()})
+
+
+def _declare(node: ast.ClassDef, type_: Class, found: dict[str, tuple[ast.ClassDef, Class]]) -> None:
+    base = type_.shape.base
+    while base is not None:
+        base.shape.derived.append(type_)
+        base = base.shape.base
+    found[node.name] = node, type_
+
+
+def _dataclass(node: ast.ClassDef, said: Mapping[str, bool], base: Class | None, module: Module) -> Class:
+    """One that is as a plain class; `said` are the decorator's options."""
+    own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} & DESCRIBED
+    quiet, uncompared = (set(base.options.quiet), set(base.options.uncompared)) if base is not None else (set(), set())
+    for one in node.body:
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+            flags = described_flags(one.value, module)
+            for without, name in ((quiet, "repr"), (uncompared, "compare")):
+                (without.discard if flags.get(name, True) else without.add)(one.target.id)
+    options = Options(
+        quiet=frozenset(quiet),
+        uncompared=frozenset(uncompared),
+        identity=not said.get("eq", True) and "__eq__" not in own,
+        hashed=said.get("unsafe_hash", False),
+        own=frozenset(own),
+    )
+    bases = (base.name, *base.bases) if base is not None else ()
+    shape = Shape(base=base, is_dataclass=True)
+    return Class(node.name, (), said.get("frozen", False), said.get("order", False), options, bases, shape)
 
 
 def _is_plain(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]], module: Module) -> bool:
@@ -48,7 +80,12 @@ def _is_plain(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]
         return False
     if any(one.arg != "metaclass" or module.qualified(one.value) != "abc.ABCMeta" for one in node.keywords):
         return False
-    return not node.bases or module.qualified(node.bases[0]) in _ROOTS or _base(node, found) is not None
+    base = _base(node, found)
+    return (
+        not node.bases
+        or module.qualified(node.bases[0]) in _ROOTS
+        or (base is not None and not base.shape.is_dataclass)
+    )
 
 
 def _base(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]]) -> Class | None:
@@ -71,11 +108,13 @@ def plain_class(node: ast.ClassDef, module: Module, report: Report, known: dict[
     node = _Asked(node.name, base, module, report).visit(node)
     node.body += _class_methods(node, base, module)
     _begin(node, type_, base, module, report)
-    symbol = ClassSymbol(node.name, type_, Signature((), type_), node)
+    fields = _dataclass_fields(node, type_, base, module, report, known)
+    symbol = ClassSymbol(node.name, type_, Signature(fields, type_), node)
     symbol.constants.update(_values(node, type_.shape, module, report, known))
     add_methods(symbol, module, report, known)
     own = {*symbol.methods, *symbol.statics}
-    _declared(symbol, module, report)
+    if not type_.shape.is_dataclass:
+        _declared(symbol, module, report)
     _refuse_both(symbol, base, report)
     inherited: frozenset[str] = frozenset()
     if base is not None:
@@ -90,10 +129,48 @@ def plain_class(node: ast.ClassDef, module: Module, report: Report, known: dict[
         symbol.constants.update({name: one for name, one in base.constants.items() if name not in symbol.constants})
         if not symbol.iterates:
             symbol.iterates.extend(base.iterates)
+    if type_.shape.is_dataclass:
+        return replace(symbol, inherited=inherited)
     init = symbol.methods.get("__init__")
     parsed = None if init is None else init.signature
     made = Signature(() if parsed is None else parsed.parameters[1:], type_)
     return replace(symbol, made=made, inherited=inherited)
+
+
+def _dataclass_fields(
+    node: ast.ClassDef,
+    type_: Class,
+    base: ClassSymbol | None,
+    module: Module,
+    report: Report,
+    known: dict[str, Constant],
+) -> tuple[Parameter, ...]:
+    """The base's fields, then its own, which are taken out of `node`; one of the same name is in the base's place."""
+    if not type_.shape.is_dataclass:
+        return ()
+    options = dataclass_options(node, module) or {}
+    named = {*keyword_only(node, module, every=options.get("kw_only", False))}
+    found = {one.name: one for one in base.made.parameters} if base is not None else {}
+    if not options.get("eq", True) and base is not None:
+        report.refuse("P003", node, f"`eq=False` of `{node.name}`, which has a base", "leave one of them out")
+    own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+    if type_.has_order and (own & _ORDER or not options.get("eq", True)):
+        report.refuse("P003", node, "`order=True`, and an order or an equality of its own", "leave one of them out")
+    for one in node.body:
+        for name in bound_names(one) if not isinstance(one, ast.AnnAssign) else ():
+            if name in found:  # it would stay a field, as it was
+                message = f"`{name}` of `{node.name}` is a field of its base, and none here"
+                report.refuse("P008", one, message, "annotate it, as there, or give it another name")
+    for each in fields(node, module, report, known, of_dataclass=True, named=named):
+        if each.name in found and found[each.name].type != each.type:
+            hint = f"let it be {found[each.name].type.name}, or use another name"
+            report.refuse("P011", each.node, f"`{each.name}` of `{node.name}` is another type in its base", hint)
+        found[each.name] = each
+    node.body = [
+        one for one in node.body if not isinstance(one, ast.AnnAssign) or is_class_variable(one.annotation, module)
+    ]
+    type_.shape.fields = {name: one.type for name, one in found.items()}
+    return tuple(found.values())
 
 
 def _class_methods(node: ast.ClassDef, base: ClassSymbol | None, module: Module) -> list[ast.FunctionDef]:
@@ -115,34 +192,40 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
     """What it has of its base, and which of its methods are abstract."""
     shape = type_.shape
     abstract = _take_abstract(node, module)
-    special_methods(node, report, of_plain=True)
+    special_methods(node, report, of_plain=not shape.is_dataclass)
     of_base = None
     if base is not None:
         assert isinstance(base.type, Class)
         of_base = base.type.shape
         shape.fields, shape.open, shape.begun = {**of_base.fields}, {*of_base.open}, {**of_base.begun}
         for one in node.body:
-            if isinstance(one, ast.FunctionDef) and one.name in COMPARED | _REFLECTED | {"__hash__"}:
+            if isinstance(one, ast.FunctionDef) and one.name in COMPARED | REFLECTED | {"__hash__"}:
                 message = f"`{one.name}` of `{node.name}`, which derives from `{base.name}`"
                 hint = f"define it in `{base.name}` alone: which of two objects is asked depends on their classes"
                 report.refuse("P008", one, message, hint)
-            if isinstance(one, ast.FunctionDef) and one.name == "__repr__" and "__repr__" not in base.methods:
+            is_new = isinstance(one, ast.FunctionDef) and one.name == "__repr__" and "__repr__" not in base.methods
+            if is_new and not shape.is_dataclass:
                 report.refuse(
                     "P008", one, f"`__repr__` of `{node.name}`, and none of its base", f"give `{base.name}` one"
                 )
-            if isinstance(one, ast.FunctionDef) and one.name == "__iter__" and base.iterates:
+            if (
+                isinstance(one, ast.FunctionDef)
+                and one.name == "__iter__"
+                and (base.iterates or "__iter__" in base.methods)
+            ):
                 hint = f"let `__iter__` of `{base.name}` be `return iter(self.items())`, and replace that method"
                 report.refuse("P008", one, f"`__iter__` of `{node.name}`, and of its base", hint)
     own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+    if shape.is_dataclass and base is not None:
+        for name in sorted(MADE_ANEW & base.methods.keys() - own):  # the decorator makes another one
+            hint = f"define it in `{node.name}` too" if name == "__repr__" else "use a method of another name"
+            report.refuse(
+                "P008", node, f"`{name}` of `{base.name}`, which `@dataclass` makes anew for `{node.name}`", hint
+            )
     is_abc = any(module.qualified(one) == "abc.ABC" for one in node.bases) or bool(node.keywords)
     shape.is_abc = is_abc or (of_base is not None and of_base.is_abc)
     inherited = [] if of_base is None else of_base.abstract
     shape.abstract = [*(one for one in inherited if one not in own), *(abstract if shape.is_abc else [])]
-
-
-_REFLECTED = frozenset(
-    f"__r{one}__" for one in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and")
-) | {"__ror__", "__rxor__", "__rmatmul__"}
 
 
 def _take_abstract(node: ast.ClassDef, module: Module) -> list[str]:
@@ -182,6 +265,8 @@ def _values(
                 report.refuse("P008", one, f"`{node.name}` has more than fields and methods", "leave it out")
     found = constants(kept, module, report, known)
     for name, constant in found.items():
+        if shape.is_dataclass and name in stored:
+            report.refuse("P008", constant.node, f"`{name}` of `{node.name}` is no field, and stored to", "annotate it")
         if (name in stored or name in shape.begun) and not isinstance(constant.value, tuple):
             wanted = declared.get(name, constant.type)
             of = shape.fields.setdefault(name, wanted)
@@ -299,6 +384,8 @@ def _targets(node: ast.stmt) -> Iterator[ast.Attribute]:
             yield one
         elif isinstance(one, ast.Tuple | ast.List):
             pending[:0] = one.elts
+        elif isinstance(one, ast.Starred):
+            pending[:0] = [one.value]
 
 
 def settle(module: Module) -> None:
@@ -318,6 +405,8 @@ def settle(module: Module) -> None:
 def _begun(symbol: ClassSymbol, symbols: Mapping[str, ClassSymbol], known: Mapping[str, Begun]) -> Begun:
     assert isinstance(symbol.type, Class)
     shape = symbol.type.shape
+    if shape.is_dataclass:
+        return Begun(frozenset(shape.fields), leaks=False)
     init = symbol.methods.get("__init__")
     if init is None:
         return Begun(frozenset(shape.begun), leaks=False)

@@ -2,18 +2,21 @@
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
+from ..packages.bound import yields
 from ..types.arrays import Array
-from ..types.containers import Container, DefaultDict, Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Container, Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, Set, Tuple
+from ..types.generators import Generator
 from ..types.json import JSON_DICT, JSON_LIST
-from ..types.model import EXCEPTION, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
+from ..types.model import EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
-from .constants import NotConstant, constant_default
+from .constants import NotConstant, constant_default, type_of
 from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
 from .report import Refused, Report
-from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Unusable
+from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Structured, Unusable
 
 _HOLDING = {
     "set": "set[str]",
@@ -73,6 +76,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) in ("typing.Final", "typing.Annotated"):
         first = parsed.slice.elts[0] if isinstance(parsed.slice, ast.Tuple) and parsed.slice.elts else parsed.slice
         return _annotation(first, module, report)
+    if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "typing.Literal":
+        return _literal(parsed, node, report)
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
@@ -105,6 +110,22 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
 
 
+def _literal(parsed: ast.Subscript, node: ast.expr, report: Report) -> Type:
+    """`Literal["r", "w"]`: the type that all have; which of them it is, nobody asks when it runs."""
+    values = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
+    types = {type_of(one.value) if _is_literal(one) else None for one in values}  # type: ignore[attr-defined]
+    found = types.pop() if len(types) == 1 else None
+    if found is None:
+        report.refuse(
+            "P004", node, "a `Literal` of what has no one type", "write texts, numbers or bools, all of one type"
+        )
+    return found
+
+
+def _is_literal(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool | int | str | bytes)
+
+
 # What a value of JSON is called, and what is made of such.
 _JSON: dict[str | None, Type] = {
     "typing.Any": JSON, "builtins.object": JSON, "builtins.dict": JSON_DICT, "builtins.list": JSON_LIST,
@@ -125,7 +146,7 @@ def _optional(node: ast.expr, module: Module) -> ast.expr | None:
 
 _CONTAINERS = {
     "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
-    "collections.defaultdict": 2,
+    "collections.defaultdict": 2, "collections.Counter": 1, "collections.OrderedDict": 2,
 }  # fmt: skip
 
 
@@ -151,6 +172,10 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
             return Dict(types[0], types[1])
         case "collections.defaultdict":
             return DefaultDict(types[0], types[1])
+        case "collections.OrderedDict":
+            return OrderedDict(types[0], types[1])
+        case "collections.Counter":
+            return Counter(types[0], INT)
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
@@ -222,6 +247,12 @@ def signature(
     return Signature(tuple(parameters), result)
 
 
+def known_as(parsed: Signature, name: str) -> Signature:
+    """The signature of the function of that name: a generator is told from others by it."""
+    result = parsed.result
+    return replace(parsed, result=replace(result, function=name)) if isinstance(result, Generator) else parsed
+
+
 def method_signature(
     node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
 ) -> Signature:
@@ -239,13 +270,30 @@ def method_signature(
 
 def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
     if node.returns is None:
-        hint = "add `-> None`, or the type of its result"
+        hint = "add `-> Iterator[…]`, of what it yields" if yields(node) else "add `-> None`, or the type of its result"
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)
         return None
     try:
+        if yields(node):
+            return _yielded(unquote(node.returns), node, module, report)
         return annotation(node.returns, module, report, result=True, array=True, variables=True)
     except Refused:
         return None
+
+
+_ITERATED = {f"{of}.{one}" for of in ("typing", "collections.abc") for one in ("Iterator", "Iterable", "Generator")}
+
+
+def _yielded(said: ast.expr, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Generator:
+    """`Iterator[T]` of a function with `yield`; its name is put in where that is known."""
+    if isinstance(said, ast.Subscript) and module.qualified(said.value) in _ITERATED:
+        first, *rest = said.slice.elts if isinstance(said.slice, ast.Tuple) else [said.slice]
+        if all(isinstance(one, ast.Constant) and one.value is None for one in rest):
+            return Generator(annotation(first, module, report, variables=True))
+        hint = "write `Iterator[…]`: nothing is sent to a generator, and it returns nothing"
+        report.refuse("P004", said, f"`{node.name}` is a generator that is sent values, or returns one", hint)
+    hint = "write `-> Iterator[int]`, of `collections.abc`, with the type of what it yields; what crosses is a list"
+    return report.refuse("P004", said, f"`{node.name}` has a `yield`, and says that it returns something else", hint)
 
 
 def _parameter(
@@ -284,7 +332,7 @@ def _in_out(node: ast.expr, module: Module) -> ast.expr | None:
 
 def _default(
     name: str, type_: Type, node: ast.expr, module: Module, report: Report, known: Mapping[str, Constant]
-) -> Constant:
+) -> Structured:
     try:
         value = constant_default(node, type_, known, module)
     except NotConstant as error:

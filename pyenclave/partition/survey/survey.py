@@ -8,6 +8,7 @@ from ..packages.marks import shown
 from ..packages.near import meant
 from ..types.arrays import Array
 from ..types.containers import Optional
+from ..types.generators import Generator
 from ..types.model import ExceptionType, Type
 from ..types.records import is_handle
 from ..types.variables import Variable
@@ -17,11 +18,12 @@ from .decorations import reenters, role_of
 from .exceptions import exception_class, exception_classes
 from .fields import constants
 from .library import PACKAGE, library_functions, library_modules
+from .methods import give_aliases
 from .names import is_plain
 from .plain import declare, settle
 from .proxies import add_proxies
 from .report import Refused, Report
-from .signatures import annotation, signature, unquote
+from .signatures import annotation, known_as, signature, unquote
 from .source import ModuleSource
 from .symbols import (
     Alias,
@@ -53,6 +55,9 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    for node in source.tree.body:
+        if isinstance(node, ast.ClassDef):
+            give_aliases(node)
     declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in source.tree.body:
@@ -239,7 +244,7 @@ def _function(
         hint = "its name becomes part of the interface: use ASCII letters, digits and _, and begin with a letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
     try:
-        parsed = signature(node, module, report.aside() if role is Role.HELPER else report, known)
+        parsed = known_as(signature(node, module, report.aside() if role is Role.HELPER else report, known), node.name)
     except Refused:
         parsed = None
     if (
@@ -279,6 +284,8 @@ def _instead(type_: Type) -> str:
         one = pending.pop()
         if isinstance(one, ExceptionType):
             return "raise it, or pass its text: `str(e)`"
+        if isinstance(one, Generator):
+            return "return a list, as in `return list(…)` of a function that yields"
         pending += [part for part in one.parts if part not in seen]
         seen.update(one.parts)
     return "pass bytes, and take them apart inside"
@@ -299,7 +306,7 @@ def inside_annotation(node: ast.AnnAssign, module: Module) -> ast.expr | None:
 def _inside_variable(
     name: str, inner: ast.expr, node: ast.AnnAssign, module: Module, report: Report, known: dict[str, Constant]
 ) -> Symbol:
-    unusable = Unusable(name, f"`{name}` has no usable declaration", "correct its declaration")
+    unusable = Unusable(name, f"`{name}` has no usable declaration", "correct its declaration", is_state=True)
     if not is_plain(name):
         report.add("P006", node.target, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
         return unusable

@@ -31,7 +31,7 @@ class Parameter:
     name: str
     type: Type
     node: ast.AST
-    default: Constant | None = None
+    default: "Structured | None" = None
     keyword_only: bool = False
     positional_only: bool = False
     or_none: bool = False
@@ -204,7 +204,7 @@ class ClassSymbol:
     @property
     def places(self) -> list[str]:
         """The fields that a pattern has by their places, as `__match_args__`."""
-        if isinstance(self.type, Class):
+        if isinstance(self.type, Class) and not self.type.shape.is_dataclass:
             return []
         return [one.name for one in self.made.parameters if one.is_passed and not one.keyword_only]
 
@@ -236,13 +236,14 @@ class LockSymbol:
 class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used first.
 
-    `cause`: the name of what is really wrong, such as a base class.
+    `cause`: the name of what is really wrong, such as a base class. `is_state`: it is declared as what lives inside.
     """
 
     name: str
     message: str
     hint: str
     cause: str | None = None
+    is_state: bool = False
 
     @property
     def named(self) -> str:

@@ -7,8 +7,9 @@ from contextlib import suppress
 from ..packages.bound import bound_names
 from ..types.containers import Dict, List, Set, Tuple, marked
 from ..types.model import Type
+from ..types.records import Enumeration
 from .constants import NotConstant, evaluate, fits, type_of
-from .symbols import Constant, Module, NamedConstant, Structured, Table
+from .symbols import ClassSymbol, Constant, Module, NamedConstant, Structured, Table
 
 Known = Mapping[str, Constant]
 
@@ -21,9 +22,14 @@ def container(
     if parts is None:
         return None
     type_ = marked(_typed(value, known, module, declared), constant=True)
-    if isinstance(type_, Tuple) and _is_plain(type_):
+    if isinstance(type_, Tuple) and _is_plain(type_) and not _has_members(type_):
         return NamedConstant(name, _tuple(value, known, module), type_, node)
     return Table(name, type_, value, node)
+
+
+def _has_members(type_: Type) -> bool:
+    """Whether there are members of enumerations in a tuple, which are no constants of their own."""
+    return any(isinstance(one, Enumeration) or _has_members(one) for one in getattr(type_, "items", ()))
 
 
 def _is_plain(type_: Type) -> bool:
@@ -43,10 +49,17 @@ def _parts(node: ast.expr, module: Module) -> list[ast.expr] | None:
             return parts
         case ast.Dict(keys=keys, values=values):
             return [*(one for one in keys if one is not None), *values]
-        case ast.Call(args=[ast.Tuple() | ast.List() | ast.Set() as inner], keywords=[]):
-            is_frozen = module.qualified(node.func) == "builtins.frozenset"
-            return _parts(inner, module) if is_frozen else None
+        case ast.Call(args=[inner], keywords=[]) if _made_by(node, module) is not None:
+            if isinstance(inner, ast.Constant) and isinstance(inner.value, str | bytes):
+                return [ast.copy_location(ast.Constant(one), inner) for one in inner.value]
+            return _parts(inner, module) if isinstance(inner, ast.Tuple | ast.List | ast.Set) else None
     return None
+
+
+def _made_by(node: ast.Call, module: Module) -> str | None:
+    """What makes a list or a set of what is written, or of the characters of a text."""
+    name = (module.qualified(node.func) or "").removeprefix("builtins.")
+    return name if name in ("list", "set", "frozenset") else None
 
 
 def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) -> Type:
@@ -63,19 +76,33 @@ def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) 
         case ast.Call():
             inner = _parts(node, module)
             if inner is not None:
-                element = _same(inner, known, module, declared.element if isinstance(declared, Set) else None)
-                return Set(element, frozen=True)
+                element = _same(inner, known, module, declared.element if isinstance(declared, List | Set) else None)
+                name = _made_by(node, module)
+                return List(element) if name == "list" else Set(element, frozen=name == "frozenset")
         case ast.Dict(keys=keys, values=values):
             if None in keys:
                 raise NotConstant("it unpacks another dict")
             of = declared if isinstance(declared, Dict) else None
             key = _same([one for one in keys if one is not None], known, module, of.key if of else None)
             return Dict(key, _same(values, known, module, of.value if of else None))
+    if (owner := _member(node, module)) is not None:
+        return owner
     value = evaluate(node, known, module)
     type_ = declared or type_of(value)
     if type_ is None or not fits(value, type_):
         raise NotConstant(f"{value!r} does not fit {'64 bits' if type_ is None else type_.name}")
     return type_
+
+
+def _member(node: ast.expr, module: Module) -> Enumeration | None:
+    """The enumeration of `Color.RED`."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=attr):
+            owner = module.symbols.get(name)
+            type_ = owner.type if isinstance(owner, ClassSymbol) else None
+            if isinstance(type_, Enumeration) and attr in {one for one, _ in (*type_.members, *type_.aliases)}:
+                return type_
+    return None
 
 
 def _same(parts: list[ast.expr], known: Known, module: Module, declared: Type | None) -> Type:

@@ -8,10 +8,11 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from ..types.generators import Generator
 from ..types.records import Class
 from .symbols import ClassSymbol, Function, Module, Parameter, Role, Unusable
 
-_OWN = frozenset({"__init__"})
+_OWN = frozenset({"__init__", "__post_init__"})
 
 
 def add_virtual(module: Module) -> None:
@@ -34,6 +35,8 @@ def add_virtual(module: Module) -> None:
                 if not _fits(one, name, symbol):
                     message = f"`{name}` of `{one.name}` is not as that of `{symbol.name}`"
                     hint = f"give it the parameters, their defaults, and the result that it has in `{symbol.name}`"
+                    if isinstance(method.signature.result, Generator):
+                        hint = "let both return a list: each function with `yield` is of a type of its own"
                     module.symbols[one.name] = Unusable(one.name, message, hint)
             symbol.virtual[name] = _asking(symbol, name, [one for one in others if one.name in by_name])
 

@@ -67,16 +67,37 @@ class Dict(Container):
 
 
 @dataclass(frozen=True)
-class DefaultDict(Dict):
-    """A dict whose objects know what they make for a missing key."""
+class OwnDict(Dict):
+    """A dict of a class of collections."""
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class DefaultDict(OwnDict):
+    """One whose objects know what they make for a missing key."""
 
     @property
     def name(self) -> str:
         return f"defaultdict[{self.key.name}, {self.value.name}]"
 
+
+@dataclass(frozen=True)
+class Counter(OwnDict):
+    """Its values are ints."""
+
     @property
-    def crosses(self) -> bool:
-        return False
+    def name(self) -> str:
+        return f"Counter[{self.key.name}]"
+
+
+@dataclass(frozen=True)
+class OrderedDict(OwnDict):
+    @property
+    def name(self) -> str:
+        return f"OrderedDict[{self.key.name}, {self.value.name}]"
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ class Shape:
     `fields` are the base's first. `loose` are those that an object may not have yet, or not at all; `derived` the
     classes that derive from it, whatever is between. `abstract`: the methods that keep it from being called.
     `open`: fields that are what the first value is that `__init__` assigns, `unknown` why that was not found.
-    `begun`: what fields begin as. `is_trusted`: the host may hold objects of it.
+    `begun`: what fields begin as. `is_trusted`: the host may hold objects of it. `is_dataclass`: a dataclass whose
+    objects are as those of plain classes.
     """
 
     fields: dict[str, Type] = field(default_factory=dict)
@@ -87,6 +88,7 @@ class Shape:
     abstract: list[str] = field(default_factory=list)
     is_abc: bool = False
     is_trusted: bool = False
+    is_dataclass: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,20 @@ class Class(Record):
 
     @property
     def hashable(self) -> bool:
-        return self.options.identity or "__hash__" in self.options.own
+        if self.options.identity or "__hash__" in self.options.own:
+            return True
+        never_changes = self.shape.is_dataclass and (self.is_frozen or self.options.hashed)
+        return never_changes and all(of.hashable for of in self._compared())
 
     @property
     def ordered(self) -> bool:
-        return False
+        return self.has_order and not self.shape.derived and all(of.ordered for of in self._compared())
+
+    def _compared(self) -> Iterator[Type]:
+        """What `==`, hash and order ask; a class that holds itself is as the rest of it is."""
+        for name, of in self.shape.fields.items():
+            if name not in self.options.uncompared and self not in (of, *reached(of)):
+                yield of
 
 
 def is_handle(type_: Type) -> bool:

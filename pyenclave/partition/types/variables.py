@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from .containers import Deque, Dict, List, Optional, Set, Tuple
+from .generators import Generator
 from .model import Json, Type, natural
 from .records import NamedTuple
 
@@ -30,7 +31,7 @@ def variables_of(type_: Type) -> Iterator[str]:
         case List() | Dict() | Set() | Deque():
             for one in type_.held:
                 yield from variables_of(one)
-        case Optional(inner):
+        case Optional(inner) | Generator(inner):
             yield from variables_of(inner)
         case Tuple(items):
             for one in items:
@@ -55,6 +56,8 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
             return made if isinstance(made, Optional | Json) else Optional(made)
         case Tuple(items) if not isinstance(type_, NamedTuple):
             return Tuple(tuple(substitute(one, known) for one in items))
+        case Generator(element):
+            return replace(type_, element=substitute(element, known))
     return type_
 
 

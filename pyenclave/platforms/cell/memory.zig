@@ -50,6 +50,10 @@ pub fn load(state: *State, elf: *const elf_file.Elf) void {
     const all: Wanted = .{ .heap = state.config.heap_size, .stacks = state.config.threads };
     placeSecret(state, elf, if (fits(state, elf, all)) all else affordable(state, elf));
     placeSealed(state, elf);
+    const unlocked = lockSealed(state, elf);
+    if (unlocked == 0) {
+        state.ready.protections |= tables.protection.resident_code;
+    } else if (state.strict()) state.fails(.memlock, unlocked);
     const segments = elf.segments();
     const known = @min(segments.len, state.runs.len);
     for (segments[0..known], state.runs[0..known]) |segment, *run| {
@@ -76,7 +80,7 @@ pub fn allows(state: *const State, offset: u64, permission: u8) bool {
 fn affordable(state: *const State, elf: *const elf_file.Elf) Wanted {
     const config = &state.config;
     const least = sizeOf(state, elf, .{ .heap = least_heap, .stacks = 1 });
-    const left = limit() -| least;
+    const left = limit() -| least -| sealedSize(state, elf);
     var stacks = @min(config.threads - 1, left / 2 / config.stack_size);
     const heap = @min(config.heap_size - least_heap, (left - stacks * config.stack_size) & ~@as(u64, page - 1));
     stacks = @min(config.threads - 1, (left - heap) / config.stack_size);
@@ -104,7 +108,7 @@ fn sizeOf(state: *const State, elf: *const elf_file.Elf, wanted: Wanted) u64 {
 
 /// Asks the kernel, who alone knows what this process may lock.
 fn fits(state: *State, elf: *const elf_file.Elf, wanted: Wanted) bool {
-    const sum = sizeOf(state, elf, wanted);
+    const sum = sizeOf(state, elf, wanted) + sealedSize(state, elf);
     var trial = switch (secret.Secret.make(sum)) {
         .secret => |made| made,
         .refused => |errno| state.fails(.secret, errno),
@@ -182,6 +186,25 @@ fn placeSealed(state: *State, elf: *const elf_file.Elf) void {
         if (mapped.failed()) state.fails(.pages, mapped.errno());
         system.close(made.raw);
     }
+}
+
+fn sealedSize(state: *const State, elf: *const elf_file.Elf) u64 {
+    var sum = state.code_size;
+    for (elf.segments()) |segment| {
+        if (segment.permissions & elf_file.write == 0) sum += segment.size;
+    }
+    return sum;
+}
+
+/// Sealed memory may go to a swap device, to which root can write without a seal. The guard's code is the same memory. 0 or an
+/// errno: where the limit has no room for it beside the secret memory.
+fn lockSealed(state: *const State, elf: *const elf_file.Elf) u32 {
+    for (elf.segments()) |segment| {
+        if (segment.permissions & elf_file.write != 0) continue;
+        const locked = system.call2(.mlock, state.base + segment.offset, segment.size);
+        if (locked.failed()) return locked.errno();
+    }
+    return system.call2(.mlock, state.code, state.code_size).errno();
 }
 
 /// Are the heap's first `wanted` bytes there? Trusted code asks; what is not is its MemoryError.

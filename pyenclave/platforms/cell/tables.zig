@@ -79,6 +79,7 @@ pub const protection = struct {
     pub const landlock = 0x80;
     pub const seccomp = 0x100;
     pub const guard = 0x200;
+    pub const resident_code = 0x400;
 };
 
 pub const start_flag = struct {

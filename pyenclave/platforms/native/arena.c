@@ -35,9 +35,15 @@
 
 #define MOST ((size_t)64 << 30) /* of address space; fewer where that is refused */
 #define LEAST ((size_t)64 << 20)
-/* Far from where Linux puts programs (0x55…), libraries and stacks (0x7f…), and sanitizers their shadows (below 16 TiB). */
+/* Far from where Linux puts programs (0x55…), libraries and stacks (0x7f…), and sanitizers their shadows (below 16 TiB);
+ * but ThreadSanitizer lets a program have nothing there. */
+#ifdef __SANITIZE_THREAD__
+#define LOW ((uintptr_t)0x7e9000000000)
+#define HIGH ((uintptr_t)0x7ed000000000)
+#else
 #define LOW ((uintptr_t)0x200000000000)
 #define HIGH ((uintptr_t)0x500000000000)
+#endif
 #define STEP ((uintptr_t)1 << 30)
 #define TRIES 16
 #define KEPT ((size_t)64 << 20) /* bytes of freed memory */

@@ -283,7 +283,7 @@ pye_status_t pye_host_start(pye_host_t *host)
         return PYE_E_HOST_MEMORY;
     }
     pye_activation_t *first = &host->slots[0].root;
-    pye_status_t status = converse(first, NULL, PYE_CMD_INIT, 0);
+    pye_status_t status = converse(first, NULL, PYE_CMD_INIT, pye_processor_hints());
     pye_free_all(first, PYE_E_PROTOCOL); /* an enclave of ours has not asked for any */
     first->asked = 0;
     if (status == PYE_OK) {

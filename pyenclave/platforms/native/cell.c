@@ -17,7 +17,7 @@
 #include "forks.h"
 
 #define PATIENCE_START 60000 /* ms for an answer: a large image is measured meanwhile, on a machine that is busy */
-#define PATIENCE_STOP 2000   /* ms in which a process that is stopped may be let go on */
+#define PATIENCE_STOP 2000   /* ms in which a process that is stopped, or frozen, may be let go on */
 #define PATIENCE_END 5000    /* ms for a killed process */
 #define TICK 100             /* ms between two looks for signals, or less where one comes */
 
@@ -36,14 +36,6 @@ static void unshare_memory(pye_enclave_t *enclave, void *memory)
     pye_arena_free_of(((pye_host_t *)enclave)->owner, memory); /* in a forked child no arena has the address */
 }
 
-static void keep_crash(pye_cell_t *cell, pye_host_t *host, pye_crash_t crash)
-{
-    if (!cell->told) {
-        host->crash = crash;
-        cell->told = true;
-    }
-}
-
 /* Cell and guard, which is in the cell's process group. Each traces the other, and is the other's to reap first as long as
  * that lives. */
 static void end_processes(pye_cell_t *cell)
@@ -57,7 +49,7 @@ static void kill_cell(pye_host_t *host, pye_crash_t reason)
 {
     pye_cell_t *cell = host->cell;
     pthread_mutex_lock(&cell->lock);
-    keep_crash(cell, host, reason);
+    (void)pye_host_ends(host, reason);
     end_processes(cell);
     pthread_mutex_unlock(&cell->lock);
 }
@@ -65,7 +57,7 @@ static void kill_cell(pye_host_t *host, pye_crash_t reason)
 static void end(pye_host_t *host)
 {
     if (host->cell != NULL) {
-        kill_cell(host, host->crash);
+        kill_cell(host, (pye_crash_t){.end = PYE_END_NONE});
     }
 }
 
@@ -102,6 +94,14 @@ static int64_t milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static pye_step_t what_holds(const pye_process_t *process)
+{
+    if (pye_process_is_stopped(process)) {
+        return PYE_STEP_STOPPED;
+    }
+    return pye_process_is_frozen(process) ? PYE_STEP_FROZEN : PYE_STEP_DONE;
+}
+
 /* The cell's end of the socket may be in a forked child's hands too: that it is closed says nothing of the cell. */
 static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
 {
@@ -129,10 +129,11 @@ static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
             fail(result, PYE_STEP_SIGNAL, 0);
             return;
         }
-        if (!pye_process_is_stopped(&cell->process)) {
+        pye_step_t held = what_holds(&cell->process);
+        if (held == PYE_STEP_DONE) {
             went_on = milliseconds();
         } else if (milliseconds() - went_on > PATIENCE_STOP) {
-            fail(result, PYE_STEP_STOPPED, 0);
+            fail(result, held, 0);
             return;
         }
     }
@@ -293,7 +294,7 @@ pye_status_t pye_cell_ended(pye_host_t *host, const pye_lane_t *lane)
     end_processes(cell); /* a fault's report comes before its end */
     pye_crash_t crash = end_of_process(&cell->process);
     const pye_lane_t *crashed = crashed_lane(host, &crash);
-    keep_crash(cell, host, crash);
+    (void)pye_host_ends(host, crash);
     pthread_mutex_unlock(&cell->lock);
     pye_host_lose(host);
     return crashed == NULL || crashed == lane ? PYE_E_CRASHED : PYE_E_ABORTED;

@@ -19,6 +19,7 @@ typedef enum pye_step {
     PYE_STEP_ANSWER,  /* it ended without an answer, or gave none in time */
     PYE_STEP_SIGNAL,  /* a signal's handler raised meanwhile */
     PYE_STEP_STOPPED, /* somebody has stopped it, or its guard, and it was not let go on */
+    PYE_STEP_FROZEN,  /* the same by a cgroup's freezer */
 } pye_step_t;
 
 typedef struct pye_bytes {
@@ -40,8 +41,7 @@ struct pye_cell {
     const char *secret; /* path of the platform's secret, NULL for none: the host's */
     pye_lane_t *lanes;
     uint32_t spins[PYE_THREADS_MAXIMUM]; /* how long each lane's answer is worth waiting for awake */
-    pthread_mutex_t lock;                /* of what follows, and of the process's end */
-    bool told;                           /* host->crash says what ended it */
+    pthread_mutex_t lock;                /* of the process's end */
 };
 
 /* cell.c */

@@ -52,6 +52,7 @@
 #define PYE_PROTECTION_LANDLOCK 0x80       /* Landlock: no path can be opened */
 #define PYE_PROTECTION_SECCOMP 0x100       /* seccomp: a handful of system calls, by their arguments */
 #define PYE_PROTECTION_GUARD 0x200         /* a second process traces the cell, and is traced: no debugger can */
+#define PYE_PROTECTION_RESIDENT_CODE 0x400 /* code is locked in memory, not on a swap device that root changes */
 
 /* One TCS's lane: two words to the cell, two words back; at a multiple of 128, in an array by the TCS's index. */
 struct pye_lane {

@@ -5,6 +5,9 @@
 #include "host.h"
 
 pye_status_t pye_emulated_crashed(pye_host_t *host, pye_gate_t *gate);
+/* Ends it whoever is inside, for the reason, if it is the first; false where those who are may go on, because somebody else
+ * handles the signal that has them leave. */
+bool pye_emulated_give_up(pye_host_t *host, pye_end_t reason);
 
 /* Inline: an ocall leaves the enclave in the middle of its calls, so the processor mispredicts each return on the way to
  * who serves it (measured: 14 ns). */

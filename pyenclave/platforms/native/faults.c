@@ -42,20 +42,43 @@ static __thread int thread_ready __attribute__((tls_model("initial-exec")));
 static pthread_key_t stack_key;
 static int key_error;
 
+/* Asked of the kernel once in a thread, and again in a forked child. */
+static int32_t own_number(void)
+{
+    static __thread uint32_t known_for __attribute__((tls_model("initial-exec"))); /* one more than the generation */
+    static __thread int32_t number __attribute__((tls_model("initial-exec")));
+    if (known_for != pye_generation + 1) {
+        known_for = pye_generation + 1;
+        number = (int32_t)syscall(SYS_gettid);
+    }
+    return number;
+}
+
 void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer)
 {
+    *outer = (pye_faults_t){inside_host, inside_gate, interrupted};
     interrupted = 0;
-    *outer = (pye_faults_t){inside_host, inside_gate};
     inside_host = host;
     inside_gate = gate;
+    __atomic_store_n(&gate->thread, own_number(), __ATOMIC_RELAXED);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+/* Who was interrupted before goes on being so, also after a handler's call of another enclave. */
+static void go_on_interrupted(int64_t before)
+{
+    if (before != 0) {
+        interrupted = before;
+    }
 }
 
 void pye_faults_leave(const pye_faults_t *outer)
 {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    __atomic_store_n(&inside_gate->thread, 0, __ATOMIC_RELAXED);
     inside_gate = outer->gate;
     inside_host = outer->host;
+    go_on_interrupted(outer->interrupted);
 }
 
 static uint64_t reg(const ucontext_t *context, int name) { return (uint64_t)context->uc_mcontext.gregs[name]; }
@@ -79,11 +102,12 @@ static void leave_by_aep(ucontext_t *context, pye_host_t *host, pye_gate_t *gate
                          const sgx_result_t *why)
 {
     uint64_t rip = reg(context, REG_RIP);
-    host->crash.end = info->si_signo == SIGINT ? PYE_END_INTERRUPTED : PYE_END_FAULT;
-    host->crash.signal = info->si_signo;
-    host->crash.rip = contains(host, rip) ? rip - (uint64_t)(uintptr_t)host->base : rip;
-    host->crash.address = (uint64_t)(uintptr_t)info->si_addr;
-    host->crash.leaf = leaf;
+    pye_crash_t crash = {.end = info->si_signo == SIGINT ? PYE_END_INTERRUPTED : PYE_END_FAULT,
+                         .signal = info->si_signo,
+                         .rip = contains(host, rip) ? rip - (uint64_t)(uintptr_t)host->base : rip,
+                         .address = (uint64_t)(uintptr_t)info->si_addr,
+                         .leaf = leaf};
+    gate->others = !pye_host_ends(host, crash);
     if (host->software != NULL) {
         pye_software_aex(host, gate, context, why);
     }
@@ -143,6 +167,15 @@ static bool end_by_fault(ucontext_t *context, const siginfo_t *info)
     return true;
 }
 
+/* A thread that only computes would else not learn that another's fault has ended its enclave. */
+void pye_faults_leave_ended(const siginfo_t *info, ucontext_t *context)
+{
+    pye_host_t *host = inside_host;
+    if (host != NULL && __atomic_load_n(&host->told, __ATOMIC_ACQUIRE) != 0 && contains(host, reg(context, REG_RIP))) {
+        leave_by_aep(context, host, inside_gate, info, UINT32_MAX, NULL);
+    }
+}
+
 /* What trusted code looks at; stays set until somebody has asked for what came. */
 uint64_t pye_signal_word;
 
@@ -160,11 +193,11 @@ void pye_signal_handled(void) { set_words(0); }
  * forked it, which is the first of the child. */
 bool pye_handles_signals(void)
 {
-    static __thread uint32_t known_for __attribute__((tls_model("initial-exec"))); /* one more than the generation */
+    static __thread uint32_t known_for __attribute__((tls_model("initial-exec"))); /* as above */
     static __thread bool is_first __attribute__((tls_model("initial-exec")));
     if (known_for != pye_generation + 1) {
         known_for = pye_generation + 1;
-        is_first = syscall(SYS_gettid) == getpid();
+        is_first = own_number() == getpid();
     }
     return is_first;
 }
@@ -194,22 +227,29 @@ static void count_interrupt(ucontext_t *context, const siginfo_t *info)
     }
 }
 
-void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host))
-{
-    awaited = host;
-    end_awaited = end;
-    interrupted = 0;
-    twice = false;
-    awaiting = true;
-}
-
-void pye_interrupts_go_on(void) { awaiting = true; }
-
-/* Whoever goes on waiting is not in the enclave that was awaited last, which may be freed then. */
-void pye_interrupts_end(void)
+/* A signal may come between any two of these. */
+static void await(const pye_awaited_t *what)
 {
     awaiting = false;
-    end_awaited = NULL;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    awaited = what->host;
+    end_awaited = what->end;
+    twice = what->twice;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    awaiting = what->awaiting;
+}
+
+void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host), pye_awaited_t *outer)
+{
+    *outer = (pye_awaited_t){awaited, end_awaited, interrupted, twice, awaiting};
+    interrupted = 0;
+    await(&(pye_awaited_t){.host = host, .end = end, .awaiting = true});
+}
+
+void pye_interrupts_end(const pye_awaited_t *outer)
+{
+    await(outer);
+    go_on_interrupted(outer->interrupted);
 }
 
 bool pye_interrupted_twice(void) { return twice; }

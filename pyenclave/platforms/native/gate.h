@@ -2,6 +2,7 @@
 #ifndef PYENCLAVE_GATE_H
 #define PYENCLAVE_GATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,8 @@ typedef struct pye_gate {
     uint64_t rsi;
     uint64_t cssa;   /* TCS.CSSA: 1 once an AEX has left a frame that nobody resumes */
     uint64_t beyond; /* the entry, where `entry` is a door before it (step.c) */
+    int32_t thread;  /* who is inside, 0: nobody */
+    bool others;     /* what ended this stay was not its own fault */
 } pye_gate_t;
 
 /* EENTER and what follows it, until EEXIT (answers 0, gate->rdi and gate->rsi are set) or an AEX that is not resumed

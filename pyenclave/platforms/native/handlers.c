@@ -16,7 +16,9 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "host.h"
 
@@ -123,13 +125,26 @@ void pye_handlers_chain(int signal, siginfo_t *info, void *context, uint32_t ent
 }
 
 /* With AC as what it interrupts has it, as in faults.c. */
-static void tick(int signal)
+static void tick(int signal, siginfo_t *info, void *context)
 {
     __builtin_ia32_writeeflags_u64(__builtin_ia32_readeflags_u64() & ~(unsigned long long)ALIGNMENT_FLAG);
     int error = errno;
     (void)signal;
     (void)claim();
+    pye_faults_leave_ended(info, context);
     errno = error;
+}
+
+static bool ticks(const struct sigaction *now) { return (now->sa_flags & SA_SIGINFO) && now->sa_sigaction == tick; }
+
+bool pye_handlers_summon(int32_t thread)
+{
+    struct sigaction now;
+    if (sigaction(TICK, NULL, &now) != 0 || !ticks(&now)) {
+        return false;
+    }
+    (void)syscall(SYS_tgkill, getpid(), thread, TICK); /* refused where it has ended meanwhile */
+    return true;
 }
 
 /* Timers do not go with a fork, and the signal is anybody's: who handles it gets no ticks of ours, who resets it to its
@@ -138,14 +153,14 @@ static void keep_ticking(void)
 {
     static timer_t timer;
     static uint32_t of_process = UINT32_MAX; /* no timer */
-    struct sigaction now, ours = {.sa_handler = tick, .sa_flags = SA_RESTART | SA_ONSTACK};
+    struct sigaction now, ours = {.sa_sigaction = tick, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
     sigfillset(&ours.sa_mask);
     if (sigaction(TICK, NULL, &now) != 0) {
         return;
     }
     if (now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN) {
         sigaction(TICK, &ours, NULL);
-    } else if (now.sa_handler != tick) {
+    } else if (!ticks(&now)) {
         if (of_process == pye_generation) {
             timer_delete(timer);
             of_process = UINT32_MAX;

@@ -91,10 +91,11 @@ typedef struct pye_host {
     uint32_t generation; /* of the process: a forked child does not own the enclave */
     uint64_t free;       /* one bit a slot */
     uint32_t waiters;
-    uint32_t released; /* what waiters wait on: counts what may have ended a wait */
-    uint32_t lost;     /* set once: a fault, an abort, or closed */
-    bool given_up;     /* a thread's list of open ocalls may point into this for as long as the thread lives */
-    pye_crash_t crash;
+    uint32_t released;        /* what waiters wait on: counts what may have ended a wait */
+    uint32_t lost;            /* set once: a fault, an abort, or closed */
+    bool given_up;            /* a thread's list of open ocalls may point into this for as long as the thread lives */
+    pye_crash_t crash;        /* pye_host_ends and pye_host_crash */
+    uint32_t told;            /* of crash: 0: nobody has; 1: somebody is at it; 2: it is all there */
     pye_software_t *software; /* of an emulated enclave */
     pye_keys_t keys;
     uint64_t call_memory; /* bytes that one ecall may ask for */
@@ -114,7 +115,10 @@ pye_status_t pye_slot_wait(pye_host_t *host, pye_slot_t **slot); /* PYE_OK, PYE_
 void pye_slot_release(pye_host_t *host, pye_slot_t *slot);
 void pye_host_lose(pye_host_t *host); /* wakes all who wait; ends it once nobody is inside */
 bool pye_host_idle(pye_host_t *host); /* no slot is taken */
-extern uint32_t pye_generation;       /* of this process; another in a forked child */
+/* Why it ends, from whoever says it first: true. Also in a signal's handler. */
+bool pye_host_ends(pye_host_t *host, pye_crash_t crash);
+pye_crash_t pye_host_crash(const pye_host_t *host);
+extern uint32_t pye_generation; /* of this process; another in a forked child */
 void pye_watch_forks(void);
 /* Lost, or of the process that forked this one. */
 static inline bool pye_host_gone(const pye_host_t *host)
@@ -131,6 +135,9 @@ void pye_host_initialise(pye_host_t *host, const pye_way_t *way); /* fills host-
 pye_status_t pye_host_start(pye_host_t *host);                    /* the first entry: PYE_CMD_INIT */
 void pye_host_release(pye_host_t *host);                          /* what calls have used; none is running */
 
+/* hints.c: PYE_HINT_* of this processor */
+uint64_t pye_processor_hints(void);
+
 /* emulated.c */
 extern const pye_way_t pye_emulated;
 
@@ -142,9 +149,15 @@ extern uint64_t pye_signal_word; /* not 0 after a signal to handle; and so is th
 bool pye_handles_signals(void);  /* this thread does */
 /* Around a wait for a cell, or a stay in an enclave of the processor's: did a second SIGINT come, after some patience?
  * Then `end` is called at once, by the signal's handler; NULL: nobody is. */
-void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host));
-void pye_interrupts_go_on(void); /* after other waits in it */
-void pye_interrupts_end(void);
+typedef struct pye_awaited {
+    pye_host_t *host;
+    void (*end)(pye_host_t *host);
+    int64_t interrupted;
+    bool twice, awaiting;
+} pye_awaited_t;
+/* `outer` is what this thread has waited for since before, while a signal's handler calls another enclave; given back. */
+void pye_interrupts_begin(pye_host_t *host, void (*end)(pye_host_t *host), pye_awaited_t *outer);
+void pye_interrupts_end(const pye_awaited_t *outer);
 bool pye_interrupted_twice(void);
 int pye_faults_thread(void);   /* a signal stack and no blocked faults for this thread; 0 or an errno */
 void pye_faults_changed(void); /* this thread may have neither any more */
@@ -152,6 +165,7 @@ void pye_faults_changed(void); /* this thread may have neither any more */
 typedef struct pye_faults {
     pye_host_t *host;
     pye_gate_t *gate;
+    int64_t interrupted;
 } pye_faults_t;
 void pye_faults_enter(pye_host_t *host, pye_gate_t *gate, pye_faults_t *outer);
 void pye_faults_leave(const pye_faults_t *outer);

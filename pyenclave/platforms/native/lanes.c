@@ -87,7 +87,6 @@ static pye_status_t handle_signals(pye_activation_t *activation)
     pye_ocall_open(activation);
     activation->raised |= pye_interrupts() != 0;
     activation->in_flight = false;
-    pye_interrupts_go_on();
     if (activation->raised) {
         pye_signal_came();
     }
@@ -167,7 +166,8 @@ pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command
     if (is_gone(host, lane)) {
         return gone(host, lane, command);
     }
-    pye_interrupts_begin(host, NULL);
+    pye_awaited_t outer;
+    pye_interrupts_begin(host, NULL, &outer);
     lane->command = command;
     lane->argument = argument;
     /* Before cell_waits is read, and after the words. What was over meanwhile stays so. */
@@ -177,7 +177,7 @@ pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command
         syscall(SYS_futex, &lane->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
     }
     pye_status_t status = wait_for_answer(host, slot, lane);
-    pye_interrupts_end();
+    pye_interrupts_end(&outer);
     if (status == PYE_OK && __atomic_load_n(&lane->turn, __ATOMIC_RELAXED) != PYE_TURN_HOST) {
         status = pye_cell_ended(host, lane);
     }

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -100,6 +101,27 @@ void pye_host_lose(pye_host_t *host)
     __atomic_store_n(&host->lost, 1, __ATOMIC_SEQ_CST);
     wake(host, INT_MAX);
     end_if_idle(host);
+}
+
+bool pye_host_ends(pye_host_t *host, pye_crash_t crash)
+{
+    uint32_t nobody = 0;
+    if (!__atomic_compare_exchange_n(&host->told, &nobody, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+        return false;
+    }
+    host->crash = crash;
+    __atomic_store_n(&host->told, 2, __ATOMIC_RELEASE);
+    return true;
+}
+
+/* Who is at it is a thread of this process, but for a forked child, where it has not gone on. */
+pye_crash_t pye_host_crash(const pye_host_t *host)
+{
+    uint32_t told;
+    while ((told = __atomic_load_n(&host->told, __ATOMIC_ACQUIRE)) == 1 && host->generation == pye_generation) {
+        sched_yield();
+    }
+    return told == 2 ? host->crash : (pye_crash_t){.end = PYE_END_NONE};
 }
 
 bool pye_host_idle(pye_host_t *host) { return __atomic_load_n(&host->free, __ATOMIC_SEQ_CST) == pye_all_slots(host); }

@@ -248,23 +248,11 @@ static void find_place(const pye_host_t *host, const pye_gate_t *gate, uint16_t 
     close(memory);
 }
 
-/* Whoever is first says why it is gone. */
-static bool is_first(pye_host_t *host, pye_crash_t crash)
-{
-    pye_end_t none = PYE_END_NONE;
-    bool first = __atomic_compare_exchange_n(&host->crash.end, &none, crash.end, false, __ATOMIC_SEQ_CST,
-                                             __ATOMIC_SEQ_CST);
-    if (first) {
-        host->crash = crash;
-    }
-    return first;
-}
-
 /* Nothing interrupts an enclave for good: whoever is inside goes on by ERESUME. So its pages are taken away, and the next
  * access, that of ERESUME itself at the latest, is an exception which the vDSO hands to us. */
 static bool take_away(pye_host_t *host, pye_crash_t crash)
 {
-    bool first = is_first(host, crash);
+    bool first = pye_host_ends(host, crash);
     __atomic_store_n(&host->lost, 1, __ATOMIC_SEQ_CST);
     (void)mprotect(host->base, host->size, PROT_NONE);
     return first;
@@ -296,7 +284,7 @@ static bool has_slept(const pye_host_t *host, const run_t *run)
 /* Of a call that had begun, which is not one that may begin anew elsewhere. */
 static pye_status_t ended(const pye_host_t *host)
 {
-    switch (host->crash.end) {
+    switch (pye_host_crash(host).end) {
     case PYE_END_SLEPT: return PYE_E_LEFT;
     case PYE_END_FAULT: return PYE_E_ABORTED; /* another call's */
     default: return PYE_E_CRASHED;
@@ -331,9 +319,10 @@ static pye_status_t enter(pye_host_t *host, pye_slot_t *slot, uint64_t command, 
 {
     pye_gate_t *gate = &slot->gate;
     run_t run = {.tcs = gate->tcs, .handler = (uint64_t)(uintptr_t)left, .data = (uint64_t)(uintptr_t)gate};
-    pye_interrupts_begin(host, end_interrupted);
+    pye_awaited_t outer;
+    pye_interrupts_begin(host, end_interrupted, &outer);
     int result = pye_sgx_enter(command, argument, &run, entry_function());
-    pye_interrupts_end();
+    pye_interrupts_end(&outer);
     if (result == 0 && run.function == PYE_ENCLU_EEXIT) {
         return PYE_OK;
     }

@@ -154,7 +154,8 @@ static bool is_ours(const pye_process_t *process)
 /* Where its pidfd is gone, the number says it as long as nobody else has reaped it. */
 bool pye_process_has_ended(const pye_process_t *process)
 {
-    if (process->number < 0) {
+    pid_t number = __atomic_load_n(&process->number, __ATOMIC_ACQUIRE); /* another thread may be reaping it */
+    if (number < 0) {
         return true;
     }
     struct pollfd one = {.fd = process->descriptor, .events = POLLIN};
@@ -166,7 +167,7 @@ bool pye_process_has_ended(const pye_process_t *process)
         return true;
     }
     siginfo_t info = {0};
-    return waitid(P_PID, (id_t)process->number, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
+    return waitid(P_PID, (id_t)number, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
 static int status_of(const siginfo_t *info)
@@ -218,6 +219,8 @@ static void wait_a_millisecond(void)
     }
 }
 
+static void is_reaped(pye_process_t *process) { __atomic_store_n(&process->number, -1, __ATOMIC_RELEASE); }
+
 bool pye_process_reap(pye_process_t *process, int patience)
 {
     while (process->number >= 0 && !reaped(process)) {
@@ -226,7 +229,7 @@ bool pye_process_reap(pye_process_t *process, int patience)
         }
         wait_a_millisecond();
     }
-    process->number = -1;
+    is_reaped(process);
     return true;
 }
 
@@ -238,7 +241,7 @@ bool pye_process_reap_group(pye_process_t *process, int patience)
     while (group >= 0 && waitid(P_PGID, (id_t)group, &info, WEXITED | WNOHANG) == 0) {
         if (info.si_pid == group) {
             process->status = status_of(&info);
-            process->number = -1;
+            is_reaped(process);
         } else if (info.si_pid == 0) {
             if (patience-- <= 0) {
                 return false;

@@ -19,6 +19,7 @@ int pye_sealed_file(const char *name, const void *content, size_t size, bool exe
 /* `program` with the descriptors 0, 1, 2 and no other, no environment, no argument, every signal's default. 0 or an errno. */
 int pye_process_start(pye_process_t *process, int program, const int descriptors[3]);
 bool pye_process_is_stopped(const pye_process_t *process); /* or one of the group that it may have made */
+bool pye_process_is_frozen(const pye_process_t *process);  /* by a cgroup's freezer (frozen.c) */
 bool pye_process_has_ended(const pye_process_t *process);  /* asks the system */
 /* Waits until it has ended, for so many milliseconds; then `status` is set. Once. */
 bool pye_process_reap(pye_process_t *process, int patience);

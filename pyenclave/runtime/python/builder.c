@@ -55,6 +55,10 @@ bool pye_builder_fill(pye_builder_t *builder, const void *unit, size_t size, siz
     uint8_t *room = pye_builder_room(builder, total);
     if (room == NULL)
         return false;
+    if (size == 1) {
+        memset(room, *(const uint8_t *)unit, total);
+        return true;
+    }
     for (; count > 0; count--, room += size)
         memcpy(room, unit, size);
     return true;

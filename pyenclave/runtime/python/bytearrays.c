@@ -5,6 +5,7 @@
 #include "values/bytearrays.h"
 #include "values/builder.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 
 static uint8_t *data_of(pye_bytearray_t *value) { return (uint8_t *)(uintptr_t)value->data; }
 
@@ -61,7 +62,7 @@ bool pye_bytearray_list_of(pye_list_t *list, pye_list_t **result)
         return false;
     for (; arrays->size < list->size; arrays->size++) {
         const pye_bytes_t *item = ((pye_bytes_t **)list->items)[arrays->size];
-        if (!pye_bytearray_of(item, &((pye_bytearray_t **)arrays->items)[arrays->size])) {
+        if (!pye_goes_on(arrays->size) || !pye_bytearray_of(item, &((pye_bytearray_t **)arrays->items)[arrays->size])) {
             pye_list_release(arrays);
             return false;
         }
@@ -270,6 +271,8 @@ bool pye_bytearray_remove(pye_bytearray_t *value, int64_t byte)
     if (!is_byte(byte))
         return false;
     size_t at = pye_memory_find(value->data, value->size, &unit, 1);
+    if (at == PYE_ENDED)
+        return false;
     if (at == PYE_NOWHERE)
         return pye_fail(PYE_EXC_ValueError, "value not found in bytearray");
     return splice(value, at, 1, NULL, 0);

@@ -4,6 +4,7 @@
 
 #include "parts.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 
 const pye_bytes_t pye_bytes_empty = PYE_STR_CONSTANT(0, 0, "");
 
@@ -97,7 +98,7 @@ bool pye_bytes_part(const pye_bytes_t *whole, size_t from, size_t to, pye_bytes_
 bool pye_list_append_part(pye_list_t *list, const pye_bytes_t *whole, size_t from, size_t to)
 {
     pye_bytes_t *part;
-    if (!pye_bytes_part(whole, from, to, &part))
+    if (!pye_goes_on(list->size) || !pye_bytes_part(whole, from, to, &part))
         return false;
     if (!pye_list_append_plain(list, &part)) {
         pye_bytes_release(part);
@@ -149,7 +150,7 @@ bool pye_bytes_of_list(const pye_list_t *list, pye_bytes_t **result)
     if (!pye_bytes_make(list->size, &value, &data))
         return false;
     for (size_t at = 0; at < list->size; at++) {
-        if (!byte_of(list, at, &data[at])) {
+        if (!pye_goes_on(at) || !byte_of(list, at, &data[at])) {
             pye_bytes_release(value);
             return false;
         }
@@ -244,8 +245,12 @@ bool pye_bytes_repeat(const pye_bytes_t *value, int64_t count, pye_bytes_t **res
     if (value->size == 1) {
         memset(data, value->data[0], total);
     } else {
-        for (size_t at = 0; at < total; at += value->size)
-            memcpy(data + at, value->data, value->size);
+        memcpy(data, value->data, value->size);
+        for (size_t at = value->size; at < total;) { /* each time as much as there is */
+            size_t size = at < total - at ? at : total - at;
+            memcpy(data + at, data, size);
+            at += size;
+        }
     }
     if ((value->flags & PYE_MUTABLE) == 0)
         (*result)->extent = value->extent * (size_t)count;

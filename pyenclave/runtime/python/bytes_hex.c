@@ -6,6 +6,7 @@
 #include "decimal_text.h"
 #include "parts.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 #include "values/numbers.h"
 
 static const char digits[] = "0123456789abcdef";
@@ -74,11 +75,15 @@ bool pye_bytes_fromhex(const pye_bytes_t *text, pye_bytes_t **result)
     }
     if (!pye_bytes_make(size / 2, &value, &data))
         return false;
-    for (;;) {
+    for (size_t done = 0;; done++) {
         while (at < text->size && pye_is_space(text->data[at]))
             at++;
         if (at == text->size)
             break;
+        if (!pye_goes_on(done)) {
+            pye_bytes_release(value);
+            return false;
+        }
         uint32_t high = pye_digit_value(text->data[at]), low = 255;
         if (high < 16) {
             at++;

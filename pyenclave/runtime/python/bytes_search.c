@@ -5,9 +5,13 @@
 #include "parts.h"
 #include "values/exceptions.h"
 
-bool pye_bytes_contains(const pye_bytes_t *whole, const pye_bytes_t *part)
+bool pye_bytes_contains(const pye_bytes_t *whole, const pye_bytes_t *part, bool *result)
 {
-    return pye_memory_find(whole->data, whole->size, part->data, part->size) != PYE_NOWHERE;
+    size_t at = pye_memory_find(whole->data, whole->size, part->data, part->size);
+    if (at == PYE_ENDED)
+        return false;
+    *result = at != PYE_NOWHERE;
+    return true;
 }
 
 /* Where a search looks: as CPython, an empty part past the end is not found. */
@@ -26,24 +30,30 @@ static span_t span_of(const pye_bytes_t *value, int64_t start, int64_t stop)
     return from > end ? (span_t){0, 0, false} : (span_t){from, end - from, true};
 }
 
-int64_t pye_bytes_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)
+/* What the searches in memory answered, of the span. */
+static bool place(span_t span, size_t at, int64_t *result)
 {
-    span_t span = span_of(value, start, stop);
-    if (!span.any)
-        return -1;
-    size_t at = pye_memory_find(value->data + span.from, span.size, part->data, part->size);
-    return at == PYE_NOWHERE ? -1 : (int64_t)(span.from + at);
+    if (at == PYE_ENDED)
+        return false;
+    *result = at == PYE_NOWHERE ? -1 : (int64_t)(span.from + at);
+    return true;
 }
 
-int64_t pye_bytes_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)
+bool pye_bytes_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
     span_t span = span_of(value, start, stop);
-    if (!span.any)
-        return -1;
-    size_t at = pye_memory_rfind(value->data + span.from, span.size, part->data, part->size);
-    return at == PYE_NOWHERE ? -1 : (int64_t)(span.from + at);
+    const uint8_t *data = value->data + span.from;
+    return place(span, span.any ? pye_memory_find(data, span.size, part->data, part->size) : PYE_NOWHERE, result);
 }
 
+bool pye_bytes_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
+{
+    span_t span = span_of(value, start, stop);
+    const uint8_t *data = value->data + span.from;
+    return place(span, span.any ? pye_memory_rfind(data, span.size, part->data, part->size) : PYE_NOWHERE, result);
+}
+
+/* What find answered. */
 static bool found(int64_t at, const char *message, int64_t *result)
 {
     if (at < 0)
@@ -57,22 +67,28 @@ static bool found(int64_t at, const char *message, int64_t *result)
 
 bool pye_bytes_index(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
-    return found(pye_bytes_find(value, part, start, stop), NOT_FOUND, result);
+    int64_t at;
+    return pye_bytes_find(value, part, start, stop, &at) && found(at, NOT_FOUND, result);
 }
 
 bool pye_bytes_rindex(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
-    return found(pye_bytes_rfind(value, part, start, stop), NOT_FOUND, result);
+    int64_t at;
+    return pye_bytes_rfind(value, part, start, stop, &at) && found(at, NOT_FOUND, result);
 }
 
-int64_t pye_bytes_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)
+bool pye_bytes_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
     span_t span = span_of(value, start, stop);
-    if (!span.any)
-        return 0;
-    if (part->size == 0)
-        return (int64_t)span.size + 1;
-    return (int64_t)pye_memory_count(value->data + span.from, span.size, part->data, part->size, SIZE_MAX);
+    size_t count = 0;
+    if (span.any && part->size == 0)
+        count = span.size + 1;
+    else if (span.any)
+        count = pye_memory_count(value->data + span.from, span.size, part->data, part->size, SIZE_MAX);
+    if (count == PYE_ENDED)
+        return false;
+    *result = (int64_t)count;
+    return true;
 }
 
 /* A byte as a part of its own. */
@@ -85,22 +101,19 @@ int64_t pye_bytes_count(const pye_bytes_t *value, const pye_bytes_t *part, int64
 bool pye_bytes_contains_byte(const pye_bytes_t *whole, int64_t byte, bool *result)
 {
     PYE_AS_PART(byte, part);
-    *result = pye_bytes_contains(whole, &part);
-    return true;
+    return pye_bytes_contains(whole, &part, result);
 }
 
 bool pye_bytes_find_byte(const pye_bytes_t *value, int64_t byte, int64_t start, int64_t stop, int64_t *result)
 {
     PYE_AS_PART(byte, part);
-    *result = pye_bytes_find(value, &part, start, stop);
-    return true;
+    return pye_bytes_find(value, &part, start, stop, result);
 }
 
 bool pye_bytes_rfind_byte(const pye_bytes_t *value, int64_t byte, int64_t start, int64_t stop, int64_t *result)
 {
     PYE_AS_PART(byte, part);
-    *result = pye_bytes_rfind(value, &part, start, stop);
-    return true;
+    return pye_bytes_rfind(value, &part, start, stop, result);
 }
 
 bool pye_bytes_index_byte(const pye_bytes_t *value, int64_t byte, int64_t start, int64_t stop, int64_t *result)
@@ -118,8 +131,7 @@ bool pye_bytes_rindex_byte(const pye_bytes_t *value, int64_t byte, int64_t start
 bool pye_bytes_count_byte(const pye_bytes_t *value, int64_t byte, int64_t start, int64_t stop, int64_t *result)
 {
     PYE_AS_PART(byte, part);
-    *result = pye_bytes_count(value, &part, start, stop);
-    return true;
+    return pye_bytes_count(value, &part, start, stop, result);
 }
 
 bool pye_bytes_startswith(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)

@@ -5,6 +5,7 @@
 
 #include "split.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 
 #define PARTS 12 /* that a list has room for at first, as in CPython */
 
@@ -25,7 +26,7 @@ bool pye_split_at(const pye_type_t *type, const pye_bytes_t *value, const pye_by
         size_t at = pye_memory_find(value->data + from, value->size - from, separator->data, separator->size);
         if (at == PYE_NOWHERE)
             break;
-        if (!pye_list_append_part(list, value, from, from + at))
+        if (at == PYE_ENDED || !pye_list_append_part(list, value, from, from + at))
             goto failed;
         from += at + separator->size;
     }
@@ -51,7 +52,7 @@ bool pye_rsplit_at(const pye_type_t *type, const pye_bytes_t *value, const pye_b
         size_t at = pye_memory_rfind(value->data, to, separator->data, separator->size);
         if (at == PYE_NOWHERE)
             break;
-        if (!pye_list_append_part(list, value, at + separator->size, to))
+        if (at == PYE_ENDED || !pye_list_append_part(list, value, at + separator->size, to))
             goto failed;
         to = at;
     }
@@ -219,6 +220,8 @@ bool pye_bytes_partition(const pye_bytes_t *value, const pye_bytes_t *separator,
     if (separator->size == 0)
         return no_separator();
     size_t at = pye_memory_find(value->data, value->size, separator->data, separator->size);
+    if (at == PYE_ENDED)
+        return false;
     if (at == PYE_NOWHERE)
         return around(value, value->size, &pye_bytes_empty, before, middle, after);
     return around(value, at, separator, before, middle, after);
@@ -230,6 +233,8 @@ bool pye_bytes_rpartition(const pye_bytes_t *value, const pye_bytes_t *separator
     if (separator->size == 0)
         return no_separator();
     size_t at = pye_memory_rfind(value->data, value->size, separator->data, separator->size);
+    if (at == PYE_ENDED)
+        return false;
     if (at == PYE_NOWHERE)
         return around(value, 0, &pye_bytes_empty, before, middle, after);
     return around(value, at, separator, before, middle, after);
@@ -237,17 +242,20 @@ bool pye_bytes_rpartition(const pye_bytes_t *value, const pye_bytes_t *separator
 
 /* --- strip ------------------------------------------------------------------------------------------------------------- */
 
-static bool is_of(uint8_t byte, const pye_bytes_t *set)
-{
-    return set == NULL ? ascii_space.first[byte] != 0 : pye_memory_find(set->data, set->size, &byte, 1) != PYE_NOWHERE;
-}
-
 static bool strip(const pye_bytes_t *value, const pye_bytes_t *set, bool left, bool right, pye_bytes_t **result)
 {
+    uint8_t of_set[256]; /* which bytes go */
+    const uint8_t *goes = ascii_space.first;
     size_t from = 0, to = value->size;
-    while (left && from < to && is_of(value->data[from], set))
+    if (set != NULL) {
+        memset(of_set, 0, sizeof of_set);
+        for (size_t at = 0; at < set->size; at++)
+            of_set[set->data[at]] = 1;
+        goes = of_set;
+    }
+    while (left && from < to && goes[value->data[from]] != 0)
         from++;
-    while (right && to > from && is_of(value->data[to - 1], set))
+    while (right && to > from && goes[value->data[to - 1]] != 0)
         to--;
     return pye_bytes_part(value, from, to, result);
 }
@@ -285,19 +293,25 @@ bool pye_replace(const pye_bytes_t *value, const pye_bytes_t *old, const pye_byt
                  pye_bytes_t **result)
 {
     uint8_t *to;
+    pye_bytes_t *replaced;
     size_t grown, kept = value->size - count * old->size, from = 0;
     if (__builtin_mul_overflow(count, new->size, &grown) || __builtin_add_overflow(grown, kept, &grown))
         grown = SIZE_MAX;
-    if (!pye_bytes_make(grown, result, &to))
+    if (!pye_bytes_make(grown, &replaced, &to))
         return false;
     for (; count > 0; count--) {
         size_t at = pye_memory_find(value->data + from, value->size - from, old->data, old->size);
+        if (at == PYE_ENDED || !pye_goes_on(count)) {
+            pye_bytes_release(replaced);
+            return false;
+        }
         memcpy(to, value->data + from, at);
         memcpy(to + at, new->data, new->size);
         to += at + new->size;
         from += at + old->size;
     }
     memcpy(to, value->data + from, value->size - from);
+    *result = replaced;
     return true;
 }
 
@@ -305,12 +319,17 @@ bool pye_replace(const pye_bytes_t *value, const pye_bytes_t *old, const pye_byt
 static bool interleave(const pye_bytes_t *value, const pye_bytes_t *new, size_t most, pye_bytes_t **result)
 {
     uint8_t *to;
+    pye_bytes_t *replaced;
     size_t count = most < value->size + 1 ? most : value->size + 1, total;
     if (__builtin_mul_overflow(count, new->size, &total) || __builtin_add_overflow(total, value->size, &total))
         total = SIZE_MAX;
-    if (!pye_bytes_make(total, result, &to))
+    if (!pye_bytes_make(total, &replaced, &to))
         return false;
     for (size_t at = 0; at <= value->size; at++) {
+        if (!pye_goes_on(at)) {
+            pye_bytes_release(replaced);
+            return false;
+        }
         if (at < count) {
             memcpy(to, new->data, new->size);
             to += new->size;
@@ -318,6 +337,7 @@ static bool interleave(const pye_bytes_t *value, const pye_bytes_t *new, size_t 
         if (at < value->size)
             *to++ = value->data[at];
     }
+    *result = replaced;
     return true;
 }
 
@@ -330,6 +350,8 @@ bool pye_bytes_replace(const pye_bytes_t *value, const pye_bytes_t *old, const p
     if (old->size == 0)
         return interleave(value, new, limit, result);
     size_t count = pye_memory_count(value->data, value->size, old->data, old->size, limit);
+    if (count == PYE_ENDED)
+        return false;
     return count == 0 ? pye_bytes_share(value, result) : pye_replace(value, old, new, count, result);
 }
 
@@ -343,6 +365,8 @@ bool pye_bytes_join(const pye_bytes_t *separator, const pye_list_t *list, pye_by
         return pye_bytes_share(parts[0], result);
     bool known = between == 0 || ((separator->flags & PYE_MUTABLE) == 0 && separator->extent != 0);
     for (size_t at = 0; at < count; at++) {
+        if (!pye_goes_on(at))
+            return false;
         const pye_bytes_t *part = parts[at];
         bool over = __builtin_add_overflow(total, part->size, &total);
         over |= at != 0 && __builtin_add_overflow(total, between, &total);
@@ -356,6 +380,10 @@ bool pye_bytes_join(const pye_bytes_t *separator, const pye_list_t *list, pye_by
     for (size_t at = 0; at < count; at++) {
         const pye_bytes_t *part = parts[at];
         size_t size = part->size;
+        if (!pye_goes_on(at)) {
+            pye_bytes_release(value);
+            return false;
+        }
         if (at != 0) {
             pye_text_copy(data, separator->data, between);
             data += between;

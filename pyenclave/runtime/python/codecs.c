@@ -7,6 +7,7 @@
 #include "text_parts.h"
 #include "values/builder.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 
 enum codec { UTF8, ASCII, LATIN1 };
 enum handler { STRICT, IGNORE, REPLACE };
@@ -147,7 +148,9 @@ static size_t malformed(const uint8_t *at, size_t left, const char **why)
 
 static bool decode(const pye_bytes_t *value, enum codec codec, enum handler handler, pye_builder_t *to)
 {
-    for (size_t at = 0; at < value->size;) {
+    for (size_t at = 0, done = 0; at < value->size;) {
+        if (!pye_goes_on(done++))
+            return false;
         const uint8_t *first = value->data + at;
         size_t plain = pye_ascii_prefix(first, value->size - at);
         const char *why = "ordinal not in range(128)";
@@ -238,10 +241,13 @@ bool pye_str_encode(const pye_bytes_t *value, const pye_bytes_t *encoding, const
         return false;
     pye_builder_t to = {0};
     bool well = true;
+    size_t done = 0;
     uint32_t limit = codec == ASCII ? 128 : 256;
     for (size_t at = 0; well && at < value->size; at += pye_utf8_size(value->data[at])) {
         uint32_t point = pye_utf8_point(value->data + at);
-        if (point < limit)
+        if (!pye_goes_on(done++))
+            well = false;
+        else if (point < limit)
             well = pye_builder_byte(&to, (uint8_t)point);
         else if (handler == STRICT)
             well = cannot_encode(codec, value, at, limit);

@@ -186,14 +186,17 @@ const pye_operations_t pye_plain_tuple_operations = {
 
 /* --- classes ------------------------------------------------------------------------------------------------------------ */
 
+/* Objects of a class that derives from `type` are asked for what they have themselves. */
 bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 {
     pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
     if (one == other || one == NULL || other == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
         return one == other;
+    if (one->type->members != other->type->members)
+        return false; /* of another class */
     (void)pye_head_hold(a);
     (void)pye_head_hold(b);
-    bool same = pye_recursion_check() && equal_members(type, one, other);
+    bool same = pye_deeper() && equal_members(one->type, one, other);
     pye_object_release(one);
     pye_object_release(other);
     return same;
@@ -202,9 +205,9 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
 int pye_object_own_compare(const pye_type_t *type, const void *a, const void *b)
 {
     if (!asks(type, 0))
-        return pye_recursion_check() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
+        return pye_deeper() ? compare_members(type, pye_head_at(a), pye_head_at(b)) : 0;
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    int found = pye_recursion_check() ? compare_members(type, one, other) : 0;
+    int found = pye_deeper() ? compare_members(type, one, other) : 0;
     pye_object_release(one);
     pye_object_release(other);
     return found;
@@ -215,7 +218,17 @@ uint64_t pye_object_own_hash(const pye_type_t *type, const void *slot)
     const pye_head_t *object = pye_head_at(slot);
     if (object == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
         return pye_hash_word(0, (uint64_t)(uintptr_t)object);
-    return pye_recursion_check() ? hash_members(type, object) : 0;
+    return pye_deeper() ? hash_members(object->type, object) : 0;
+}
+
+static bool repr_knotted(const pye_type_t *type, const pye_head_t *object, pye_builder_t *to)
+{
+    pye_shown_t shown;
+    if (!pye_shown_begin(&shown, object))
+        return pye_builder_text(to, "...");
+    bool well = repr_members(type, type->name, object, to);
+    pye_shown_end(&shown);
+    return well;
 }
 
 bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
@@ -223,7 +236,14 @@ bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t
     pye_head_t *object = pye_head_hold(slot);
     if (object == NULL)
         return pye_builder_text(to, "None");
-    bool well = pye_recursion_check() && repr_members(type, type->name, object, to);
+    const pye_type_t *own = object->type;
+    bool well = false;
+    if (own->members != type->members && own->operations->repr != pye_object_own_repr)
+        well = own->operations->repr(own, slot, to);
+    else if ((own->flags & PYE_TYPE_KNOTTED) == 0)
+        well = pye_deeper() && repr_members(own, own->name, object, to);
+    else
+        well = pye_deeper() && repr_knotted(own, object, to);
     pye_object_release(object);
     return well;
 }

@@ -122,7 +122,7 @@ bool pye_deque_appendleft(pye_deque_t *deque, const void *item) { return add(deq
 static bool add_list(pye_deque_t *deque, bool left, const pye_list_t *list)
 {
     for (size_t at = 0; at < list->size; at++) {
-        if (!add(deque, left, pye_list_slot(list, at)))
+        if (!pye_goes_on(at) || !add(deque, left, pye_list_slot(list, at)))
             return false;
     }
     return true;
@@ -137,7 +137,7 @@ bool pye_deque_extend_deque(pye_deque_t *deque, const pye_deque_t *other)
     pye_deque_t *copy;
     if (deque != other) {
         for (size_t at = 0; at < count; at++) {
-            if (!add(deque, false, pye_deque_slot(other, at)))
+            if (!pye_goes_on(at) || !add(deque, false, pye_deque_slot(other, at)))
                 return false;
         }
         return true;
@@ -232,6 +232,8 @@ static size_t find(const pye_deque_t *deque, const void *item, size_t at, size_t
 {
     const pye_type_t *type = item_of(deque);
     for (; at < end && at < deque->size; at++) { /* a class's own `__eq__` may change it meanwhile */
+        if (!pye_goes_on(at))
+            return end;
         if (type->operations->equal(type, pye_deque_slot(deque, at), item))
             return at;
     }
@@ -318,8 +320,13 @@ bool pye_deque_list(const pye_deque_t *deque, const pye_type_t *list_type, pye_l
     pye_list_t *list;
     if (!pye_list_new(list_type, deque->size, &list))
         return false;
-    for (; list->size < deque->size; list->size++)
+    for (; list->size < deque->size; list->size++) {
+        if (!pye_goes_on(list->size)) {
+            pye_list_release(list);
+            return false;
+        }
         pye_slot_get(item_of(deque), pye_deque_slot(deque, list->size), pye_list_slot(list, list->size));
+    }
     *result = list;
     return true;
 }
@@ -343,7 +350,8 @@ static bool equal_deques(const pye_deque_t *a, const pye_deque_t *b)
     if (a == b || a->size != b->size)
         return a == b;
     size_t at = 0;
-    while (at < a->size && at < b->size && type->operations->equal(type, pye_deque_slot(a, at), pye_deque_slot(b, at)))
+    while (at < a->size && at < b->size && pye_goes_on(at) &&
+           type->operations->equal(type, pye_deque_slot(a, at), pye_deque_slot(b, at)))
         at++;
     return at == a->size && at == b->size;
 }
@@ -363,19 +371,19 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    bool same = pye_recursion_check() &&
-                equal_deques((const pye_deque_t *)(void *)one, (const pye_deque_t *)(void *)other);
+    bool same = pye_deeper() && equal_deques((const pye_deque_t *)(void *)one, (const pye_deque_t *)(void *)other);
     pye_object_release(one);
     pye_object_release(other);
     return same;
 }
 
-static bool put(const pye_type_t *type, const pye_deque_t *deque, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
-    if (!pye_recursion_check() || !pye_builder_text(to, "deque(["))
+    const pye_deque_t *deque = (const pye_deque_t *)(const void *)head;
+    if (!pye_deeper() || !pye_builder_text(to, "deque(["))
         return false;
     for (size_t at = 0; at < deque->size; at++) {
-        if ((at != 0 && !pye_builder_text(to, ", ")) ||
+        if (!pye_goes_on(at) || (at != 0 && !pye_builder_text(to, ", ")) ||
             !type->element->operations->repr(type->element, pye_deque_slot(deque, at), to))
             return false;
     }
@@ -389,12 +397,7 @@ static bool put(const pye_type_t *type, const pye_deque_t *deque, pye_builder_t 
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at_slot(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *deque = pye_head_hold(slot);
-    bool well = put(type, (const pye_deque_t *)(void *)deque, to);
-    pye_object_release(deque);
-    return well;
+    return pye_container_repr(type, slot, "[...]", put, to);
 }
 
 const pye_operations_t pye_deque_operations = {

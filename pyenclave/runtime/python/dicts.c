@@ -1,5 +1,6 @@
 /* dict and defaultdict. */
 
+#include "compound.h"
 #include "table.h"
 #include "values/dicts.h"
 
@@ -19,7 +20,7 @@ bool pye_dict_new_default(const pye_type_t *type, pye_factory_t factory, pye_dic
 
 bool pye_dict_new(const pye_type_t *type, pye_dict_t **result) { return pye_dict_new_default(type, NULL, result); }
 
-static void free_dict(pye_head_t *object)
+void pye_dict_free(pye_head_t *object)
 {
     pye_dict_t *dict = (pye_dict_t *)object;
     pye_dict_clear(dict);
@@ -196,11 +197,11 @@ bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
 
 bool pye_dict_update(pye_dict_t *dict, const pye_dict_t *other)
 {
-    size_t at = 0;
+    size_t at = 0, done = 0;
     uint8_t *entry;
     while (dict != other && (entry = pye_table_next(&other->table, &at)) != NULL) {
         pye_kept_t key, value; /* a key's `__eq__` may change the other dict */
-        if (!pye_kept_begin(&key, key_of(other), pye_entry_key(&other->table, entry)))
+        if (!pye_goes_on(done++) || !pye_kept_begin(&key, key_of(other), pye_entry_key(&other->table, entry)))
             return false;
         bool well = pye_kept_begin(&value, value_of(other), pye_entry_value(&other->table, entry));
         if (well) {
@@ -243,11 +244,13 @@ bool pye_dict_merged(const pye_dict_t *a, const pye_dict_t *b, pye_dict_t **resu
 static bool equal_dicts(const pye_dict_t *a, const pye_dict_t *b)
 {
     const pye_type_t *type = value_of(a);
-    size_t at = 0, place;
+    size_t at = 0, done = 0, place;
     uint8_t *entry;
     if (a == b || a->table.used != b->table.used)
         return a == b;
     while ((entry = pye_table_next(&a->table, &at)) != NULL) {
+        if (!pye_goes_on(done++))
+            return false;
         uint64_t hash = *pye_entry_hash(entry);
         const uint8_t *entries = a->table.entries;
         pye_kept_t key;
@@ -273,21 +276,31 @@ bool pye_dict_equal(const pye_dict_t *a, const pye_dict_t *b, bool *result)
 
 /* --- iteration ----------------------------------------------------------------------------------------------------------- */
 
+/* Of an OrderedDict that is iterated, whose own words CPython has. */
+static bool raise_changed(const pye_dict_t *dict, bool size)
+{
+    if ((dict->head.type->flags & PYE_TYPE_ORDERED) != 0)
+        return pye_fail(PYE_EXC_RuntimeError,
+                        size ? "OrderedDict changed size during iteration" : "OrderedDict mutated during iteration");
+    return pye_fail(PYE_EXC_RuntimeError,
+                    size ? "dictionary changed size during iteration" : "dictionary keys changed during iteration");
+}
+
 bool pye_dict_next(pye_dict_iterator_t *iterator, const void **key, const void **value)
 {
     const pye_table_t *table = &iterator->dict->table;
     uint8_t *entry = NULL;
     if (iterator->used != table->used) {
         iterator->used = SIZE_MAX; /* whoever goes on meets it again */
-        return pye_fail(PYE_EXC_RuntimeError, "dictionary changed size during iteration");
+        return raise_changed(iterator->dict, true);
     }
     if (iterator->fits != table->fits &&
         table->used != 0) /* its entries stand elsewhere, as they never do in CPython's */
-        return pye_fail(PYE_EXC_RuntimeError, "dictionary keys changed during iteration");
+        return raise_changed(iterator->dict, false);
     if (!iterator->backwards) {
         entry = pye_table_next(table, &iterator->at);
         if (entry != NULL && iterator->left == 0)
-            return pye_fail(PYE_EXC_RuntimeError, "dictionary keys changed during iteration");
+            return raise_changed(iterator->dict, false);
     } else {
         if (iterator->at > table->entry_count)
             iterator->at = table->entry_count;
@@ -323,6 +336,10 @@ static bool list_of(const pye_dict_t *dict, const pye_type_t *list_type, bool ke
     }
     const pye_member_t *members = list_type->element->members;
     while ((entry = pye_table_next(&dict->table, &at)) != NULL) {
+        if (!pye_goes_on(list->size)) {
+            pye_list_release(list);
+            return false;
+        }
         uint8_t *slot = pye_list_slot(list, list->size++); /* there is room for all */
         if (keys)
             pye_slot_get(key_of(dict), pye_entry_key(&dict->table, entry), values ? slot + members[0].offset : slot);
@@ -358,8 +375,7 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    bool same = pye_recursion_check() &&
-                equal_dicts((const pye_dict_t *)(void *)one, (const pye_dict_t *)(void *)other);
+    bool same = pye_deeper() && equal_dicts((const pye_dict_t *)(void *)one, (const pye_dict_t *)(void *)other);
     pye_object_release(one);
     pye_object_release(other);
     return same;
@@ -374,15 +390,16 @@ static bool put_factory(const pye_dict_t *dict, pye_builder_t *to)
            pye_builder_text(to, "'>, ");
 }
 
-static bool put(const pye_type_t *type, const pye_dict_t *dict, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
-    size_t at = 0;
+    const pye_dict_t *dict = (const pye_dict_t *)(const void *)head;
+    size_t at = 0, done = 0;
     uint8_t *entry;
-    if (!pye_recursion_check() || (dict->factory != NULL && !put_factory(dict, to)) || !pye_builder_byte(to, '{'))
+    if (!pye_deeper() || (dict->factory != NULL && !put_factory(dict, to)) || !pye_builder_byte(to, '{'))
         return false;
-    for (bool first = true; (entry = pye_table_next(&dict->table, &at)) != NULL; first = false) {
+    while ((entry = pye_table_next(&dict->table, &at)) != NULL) {
         const uint8_t *entries = dict->table.entries; /* a class's own `__repr__` may change it meanwhile */
-        if ((!first && !pye_builder_text(to, ", ")) ||
+        if (!pye_goes_on(done) || (done++ != 0 && !pye_builder_text(to, ", ")) ||
             !type->element->operations->repr(type->element, pye_entry_key(&dict->table, entry), to) ||
             (dict->table.entries != entries && !pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown")) ||
             !pye_builder_text(to, ": ") ||
@@ -394,16 +411,11 @@ static bool put(const pye_type_t *type, const pye_dict_t *dict, pye_builder_t *t
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at_slot(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *dict = pye_head_hold(slot);
-    bool well = put(type, (const pye_dict_t *)(void *)dict, to);
-    pye_object_release(dict);
-    return well;
+    return pye_container_repr(type, slot, "{...}", put, to);
 }
 
 const pye_operations_t pye_dict_operations = {
-    .keep = pye_object_keep, .drop = pye_object_drop, .equal = equal, .repr = repr, .free = free_dict};
+    .keep = pye_object_keep, .drop = pye_object_drop, .equal = equal, .repr = repr, .free = pye_dict_free};
 
 bool pye_dict_repr(const pye_dict_t *dict, pye_bytes_t **result)
 {

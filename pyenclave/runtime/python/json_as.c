@@ -71,10 +71,10 @@ static bool as_list(const pye_type_t *type, const pye_json_t *value, pye_list_t 
         return true;
     }
     pye_list_t *list;
-    if (!pye_recursion_check() || !pye_list_new(type, value->list->size, &list))
+    if (!pye_deeper() || !pye_list_new(type, value->list->size, &list))
         return false;
     for (size_t at = 0; at < value->list->size; at++) {
-        if (!add_item(list, ((pye_json_t *const *)value->list->items)[at])) {
+        if (!pye_goes_on(at) || !add_item(list, ((pye_json_t *const *)value->list->items)[at])) {
             pye_list_release(list);
             return false;
         }
@@ -88,9 +88,9 @@ static bool add_entries(pye_dict_t *dict, const pye_dict_t *from, void *item)
 {
     const pye_type_t *type = dict->head.type->value;
     pye_dict_iterator_t iterator = pye_dict_begin(from);
-    for (;;) {
+    for (size_t done = 0;; done++) {
         const void *key, *value;
-        if (!pye_dict_next(&iterator, &key, &value))
+        if (!pye_goes_on(done) || !pye_dict_next(&iterator, &key, &value))
             return false;
         if (key == NULL)
             return true;
@@ -113,7 +113,7 @@ static bool as_dict(const pye_type_t *type, const pye_json_t *value, pye_dict_t 
     }
     pye_dict_t *dict;
     void *item;
-    if (!pye_recursion_check() || !pye_dict_new(type, &dict))
+    if (!pye_deeper() || !pye_dict_new(type, &dict))
         return false;
     bool well = (item = pye_block_alloc(type->value->size)) != NULL;
     if (well) {
@@ -171,10 +171,10 @@ static bool of_list(const pye_list_t *from, pye_json_t **result)
 {
     pye_list_t *list;
     pye_json_t *item;
-    if (!pye_recursion_check() || !pye_list_new(&pye_type_list_json, from->size, &list))
+    if (!pye_deeper() || !pye_list_new(&pye_type_list_json, from->size, &list))
         return false;
     for (size_t at = 0; at < from->size; at++) {
-        bool well = pye_json_of(from->head.type->element, pye_list_slot(from, at), &item);
+        bool well = pye_goes_on(at) && pye_json_of(from->head.type->element, pye_list_slot(from, at), &item);
         if (well) {
             well = pye_list_append(list, &item);
             pye_json_release(item);
@@ -190,10 +190,10 @@ static bool of_list(const pye_list_t *from, pye_json_t **result)
 static bool of_entries(const pye_dict_t *from, pye_dict_t *dict)
 {
     pye_dict_iterator_t iterator = pye_dict_begin(from);
-    for (;;) {
+    for (size_t done = 0;; done++) {
         const void *key, *value;
         pye_json_t *item;
-        if (!pye_dict_next(&iterator, &key, &value))
+        if (!pye_goes_on(done) || !pye_dict_next(&iterator, &key, &value))
             return false;
         if (key == NULL)
             return true;
@@ -209,7 +209,7 @@ static bool of_entries(const pye_dict_t *from, pye_dict_t *dict)
 static bool of_dict(const pye_dict_t *from, pye_json_t **result)
 {
     pye_dict_t *dict;
-    if (!pye_recursion_check() || !pye_dict_new(&pye_type_dict_json, &dict))
+    if (!pye_deeper() || !pye_dict_new(&pye_type_dict_json, &dict))
         return false;
     if (of_entries(from, dict))
         return pye_json_with_dict(dict, result);

@@ -123,10 +123,11 @@ static bool put_list(dump_t *to, const pye_list_t *list, size_t depth)
     const pye_type_t *element = list->head.type->element;
     if (list->size == 0)
         return pye_builder_text(&to->text, "[]");
-    if (!pye_recursion_check() || !pye_builder_byte(&to->text, '['))
+    if (!pye_deeper() || !pye_builder_byte(&to->text, '['))
         return false;
     for (size_t at = 0; at < list->size; at++) {
-        if (!put_before(to, at == 0, depth + 1) || !put(to, element, pye_list_slot(list, at), depth + 1))
+        if (!pye_goes_on(at) || !put_before(to, at == 0, depth + 1) ||
+            !put(to, element, pye_list_slot(list, at), depth + 1))
             return false;
     }
     return put_line(to, depth) && pye_builder_byte(&to->text, ']');
@@ -156,38 +157,40 @@ static bool put_entry(dump_t *to, const pye_dict_t *dict, const void *key, const
 static bool put_entries(dump_t *to, const pye_dict_t *dict, size_t depth)
 {
     pye_dict_iterator_t iterator = pye_dict_begin(dict);
-    for (bool first = true;; first = false) {
+    for (size_t done = 0;; done++) {
         const void *key, *value;
         if (!pye_dict_next(&iterator, &key, &value))
             return false;
         if (key == NULL)
             return true;
-        if (!put_entry(to, dict, key, value, first, depth))
+        if (!pye_goes_on(done) || !put_entry(to, dict, key, value, done == 0, depth))
             return false;
     }
 }
 
-/* In the order of the keys, as they are before they become text. */
-static bool put_sorted(dump_t *to, const pye_dict_t *dict, const pye_list_t *keys, size_t depth)
+static bool put_both(dump_t *to, const pye_dict_t *dict, const pye_list_t *keys, const pye_list_t *values, size_t depth)
 {
     for (size_t at = 0; at < keys->size; at++) {
-        void *value;
-        const void *key = pye_list_slot(keys, at);
-        if (!pye_dict_find(dict, key, &value))
-            return false;
-        if (value != NULL && !put_entry(to, dict, key, value, at == 0, depth))
+        if (!pye_goes_on(at) ||
+            !put_entry(to, dict, pye_list_slot(keys, at), pye_list_slot(values, at), at == 0, depth))
             return false;
     }
     return true;
 }
 
+/* In the order of the keys, as they are before they become text. Values go along: a NaN is not found. */
 static bool put_in_order(dump_t *to, const pye_dict_t *dict, size_t depth)
 {
-    const pye_type_t list_type = PYE_LIST_OF("list", dict->head.type->element);
-    pye_list_t *keys;
-    if (!pye_dict_keys(dict, &list_type, &keys))
+    const pye_type_t key_list = PYE_LIST_OF("list", dict->head.type->element),
+                     value_list = PYE_LIST_OF("list", dict->head.type->value);
+    pye_list_t *keys, *values;
+    if (!pye_dict_keys(dict, &key_list, &keys))
         return false;
-    bool well = pye_list_sort(keys, false) && put_sorted(to, dict, keys, depth);
+    bool well = pye_dict_values(dict, &value_list, &values);
+    if (well) {
+        well = pye_list_sort_by(values, keys, false) && put_both(to, dict, keys, values, depth);
+        pye_list_release(values);
+    }
     pye_list_release(keys);
     return well;
 }
@@ -196,7 +199,7 @@ static bool put_dict(dump_t *to, const pye_dict_t *dict, size_t depth)
 {
     if (!pye_dict_truth(dict))
         return pye_builder_text(&to->text, "{}");
-    if (!pye_recursion_check() || !pye_builder_byte(&to->text, '{'))
+    if (!pye_deeper() || !pye_builder_byte(&to->text, '{'))
         return false;
     bool sorted = (to->flags & PYE_JSON_SORTED) != 0;
     return (sorted ? put_in_order(to, dict, depth + 1) : put_entries(to, dict, depth + 1)) && put_line(to, depth) &&

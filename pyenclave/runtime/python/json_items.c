@@ -92,8 +92,7 @@ bool pye_json_contains(const pye_json_t *value, const pye_json_t *item, bool *re
     case PYE_JSON_STR:
         if (item->form != PYE_JSON_STR)
             return pye_json_refuse(PYE_EXC_TypeError, "'in <string>' requires string as left operand, not ", item, "");
-        *result = pye_bytes_contains(value->text, item->text);
-        return true;
+        return pye_bytes_contains(value->text, item->text, result);
     default: return pye_json_refuse(PYE_EXC_TypeError, "argument of type '", value, "' is not iterable");
     }
 }

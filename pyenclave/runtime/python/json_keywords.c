@@ -38,11 +38,11 @@ static bool raise(pye_builder_t *text)
     return pye_builder_drop(text);
 }
 
-static bool unexpected(const pye_bytes_t *function, const pye_bytes_t *name)
+static bool wrong(const pye_bytes_t *function, const char *what, const pye_bytes_t *name)
 {
     pye_builder_t text = {0};
-    if (put(&text, function) && pye_builder_text(&text, "() got an unexpected keyword argument '") &&
-        put(&text, name) && pye_builder_byte(&text, '\''))
+    if (put(&text, function) && pye_builder_text(&text, what) && pye_builder_byte(&text, '\'') && put(&text, name) &&
+        pye_builder_byte(&text, '\''))
         return raise(&text);
     return pye_builder_drop(&text);
 }
@@ -84,19 +84,36 @@ static bool missing(const pye_dict_t *dict, const pye_bytes_t *function, const p
     return pye_builder_drop(&text);
 }
 
-bool pye_json_keywords(const pye_dict_t *dict, const pye_bytes_t *function, const pye_bytes_t *names,
-                       const pye_bytes_t *required)
+/* The first key that is one of the names, or (`among` false) none; NULL where there is no such. False: the dict changed. */
+static bool first_key(const pye_dict_t *dict, const pye_bytes_t *names, bool among, const pye_bytes_t **name)
 {
     pye_dict_iterator_t iterator = pye_dict_begin(dict);
-    size_t count;
     for (;;) {
         const void *key;
         if (!pye_dict_next(&iterator, &key, NULL))
             return false;
-        if (key == NULL)
-            break;
-        if (!has_name(names, *(pye_bytes_t *const *)key))
-            return unexpected(function, *(pye_bytes_t *const *)key);
+        *name = key == NULL ? NULL : *(pye_bytes_t *const *)key;
+        if (key == NULL || has_name(names, *name) == among)
+            return true;
     }
+}
+
+bool pye_json_keywords(const pye_dict_t *dict, const pye_bytes_t *function, const pye_bytes_t *names,
+                       const pye_bytes_t *required, const pye_bytes_t *placed, const pye_bytes_t *named,
+                       const pye_bytes_t *qualified)
+{
+    const pye_bytes_t *name;
+    size_t count;
+    if (!first_key(dict, named, true, &name))
+        return false;
+    if (name != NULL)
+        return wrong(qualified, "() got multiple values for keyword argument ", name);
+    if (!first_key(dict, names, false, &name))
+        return false;
+    if (name != NULL)
+        return wrong(function,
+                     has_name(placed, name) ? "() got multiple values for argument "
+                                            : "() got an unexpected keyword argument ",
+                     name);
     return put_missing(dict, required, 0, NULL, &count) && (count == 0 || missing(dict, function, required, count));
 }

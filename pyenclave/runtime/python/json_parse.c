@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "compound.h"
 #include "json_parts.h"
 #include "parts.h"
 #include "utf8.h"
@@ -258,7 +259,7 @@ static bool read_items(scan_t *from, pye_list_t *list)
         return true;
     }
     for (;;) {
-        if (!read_item(from, list))
+        if (!pye_goes_on(list->size) || !read_item(from, list))
             return false;
         skip_space(from);
         if (is_at(from, ']')) {
@@ -275,7 +276,7 @@ static bool read_items(scan_t *from, pye_list_t *list)
 static bool read_list(scan_t *from, pye_json_t **result)
 {
     pye_list_t *list;
-    if (!pye_recursion_check() || !pye_list_new(&pye_type_list_json, 0, &list))
+    if (!pye_deeper() || !pye_list_new(&pye_type_list_json, 0, &list))
         return false;
     if (read_items(from, list))
         return pye_json_with_list(list, result);
@@ -307,8 +308,10 @@ static bool read_entries(scan_t *from, pye_dict_t *dict)
         from->at++;
         return true;
     }
-    for (;;) {
+    for (size_t done = 0;; done++) {
         pye_bytes_t *key;
+        if (!pye_goes_on(done))
+            return false;
         if (!is_at(from, '"'))
             return refuse(from, "Expecting property name enclosed in double quotes", from->at);
         if (!read_str(from, &key))
@@ -332,7 +335,7 @@ static bool read_entries(scan_t *from, pye_dict_t *dict)
 static bool read_dict(scan_t *from, pye_json_t **result)
 {
     pye_dict_t *dict;
-    if (!pye_recursion_check() || !pye_dict_new(&pye_type_dict_json, &dict))
+    if (!pye_deeper() || !pye_dict_new(&pye_type_dict_json, &dict))
         return false;
     if (read_entries(from, dict))
         return pye_json_with_dict(dict, result);

@@ -3,54 +3,99 @@
 
 #include "compound.h"
 #include "json_parts.h"
+#include "table.h"
 #include "values/exceptions.h"
 
-static bool is_free_of(const pye_json_t *value, const pye_head_t *container);
+/* What is looked for, and which of those that several hold have been looked through: each once, or it would take a time that
+ * doubles with every level. */
+typedef struct search {
+    const pye_head_t *container;
+    pye_table_t seen;
+} search_t;
 
-static bool list_is_free_of(const pye_list_t *list, const pye_head_t *container)
+static bool is_free_of(search_t *search, const pye_json_t *value);
+
+static bool list_is_free_of(search_t *search, const pye_list_t *list)
 {
     for (size_t at = 0; at < list->size; at++) {
-        if (!is_free_of(((pye_json_t *const *)list->items)[at], container))
+        if (!pye_goes_on(at) || !is_free_of(search, ((pye_json_t *const *)list->items)[at]))
             return false;
     }
     return true;
 }
 
-static bool dict_is_free_of(const pye_dict_t *dict, const pye_head_t *container)
+static bool dict_is_free_of(search_t *search, const pye_dict_t *dict)
 {
     pye_dict_iterator_t iterator = pye_dict_begin(dict);
-    for (;;) {
+    for (size_t done = 0;; done++) {
         const void *key, *item;
-        if (!pye_dict_next(&iterator, &key, &item))
+        if (!pye_goes_on(done) || !pye_dict_next(&iterator, &key, &item))
             return false;
         if (key == NULL)
             return true;
-        if (!is_free_of(*(pye_json_t *const *)item, container))
+        if (!is_free_of(search, *(pye_json_t *const *)item))
             return false;
     }
 }
 
-static bool is_free_of(const pye_json_t *value, const pye_head_t *container)
+/* Notes what is looked through now; *before says whether it was already. */
+static bool note(search_t *search, const pye_json_t *value, bool *before)
 {
+    uint64_t place = (uint64_t)(uintptr_t)value->held, hash = pye_table_hash(&pye_type_u64, &place);
+    size_t at;
+    *before = false;
+    if (value->held->count == 1 && value->head.count == 1)
+        return true; /* nothing else leads to it */
+    *before = pye_table_find(&search->seen, &pye_type_u64, &place, hash, &at) != NULL;
+    return *before || pye_table_add(&search->seen, &pye_type_u64, NULL, &place, NULL, hash) != NULL;
+}
+
+static bool is_free_of(search_t *search, const pye_json_t *value)
+{
+    bool before;
     if (value->form < PYE_JSON_LIST)
         return true;
-    if (value->held == container)
+    if (value->held == search->container)
         return pye_fail(PYE_EXC_ValueError, "inside, a value of JSON cannot hold itself");
-    if (!pye_recursion_check())
+    if (!note(search, value, &before))
         return false;
-    return value->form == PYE_JSON_LIST ? list_is_free_of(value->list, container)
-                                        : dict_is_free_of(value->dict, container);
+    if (before)
+        return true;
+    if (!pye_deeper())
+        return false;
+    return value->form == PYE_JSON_LIST ? list_is_free_of(search, value->list) : dict_is_free_of(search, value->dict);
+}
+
+static search_t search_for(const pye_head_t *container)
+{
+    search_t search = {.container = container};
+    pye_table_begin(&search.seen, &pye_type_u64, NULL);
+    return search;
+}
+
+static bool found(search_t *search, bool well)
+{
+    pye_table_clear(&search->seen, &pye_type_u64, NULL);
+    return well;
 }
 
 static bool may_store(const void *container, const void *item)
 {
-    return is_free_of(*(pye_json_t *const *)item, container);
+    search_t search = search_for(container);
+    return found(&search, is_free_of(&search, *(pye_json_t *const *)item));
 }
 
 /* The items of the list itself are in it already. */
 static bool may_store_all(const pye_list_t *list, const pye_list_t *other)
 {
-    return list == other || list_is_free_of(other, &list->head);
+    search_t search = search_for(&list->head);
+    return list == other || found(&search, list_is_free_of(&search, other));
+}
+
+static bool may_store_of(const pye_dict_t *dict, const pye_dict_t *other)
+{
+    search_t search = search_for(&dict->head);
+    return dict == other || found(&search, dict_is_free_of(&search, other));
 }
 
 bool pye_json_list_set(pye_list_t *list, int64_t index, const void *item)
@@ -93,5 +138,5 @@ bool pye_json_dict_setdefault(pye_dict_t *dict, const void *key, const void *oth
 
 bool pye_json_dict_update(pye_dict_t *dict, const pye_dict_t *other)
 {
-    return (dict == other || dict_is_free_of(other, &dict->head)) && pye_dict_update(dict, other);
+    return may_store_of(dict, other) && pye_dict_update(dict, other);
 }

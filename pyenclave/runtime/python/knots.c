@@ -66,18 +66,18 @@ static void gather(pye_knot_t *to, unsigned row)
 /* --- what objects and containers hold ------------------------------------------------------------------------------- */
 
 /* Whether a value of the type may hold an object of the row, other objects not counted. */
-static bool may_hold(const pye_type_t *type)
+bool pye_may_be_knotted(const pye_type_t *type)
 {
     switch (type->kind) {
     case PYE_KIND_OBJECT: return (type->flags & PYE_TYPE_KNOTTED) != 0;
     case PYE_KIND_LIST:
     case PYE_KIND_SET:
     case PYE_KIND_DEQUE:
-    case PYE_KIND_OPTIONAL: return may_hold(type->element);
-    case PYE_KIND_DICT: return may_hold(type->element) || may_hold(type->value);
+    case PYE_KIND_OPTIONAL: return pye_may_be_knotted(type->element);
+    case PYE_KIND_DICT: return pye_may_be_knotted(type->element) || pye_may_be_knotted(type->value);
     case PYE_KIND_TUPLE:
         for (uint32_t at = 0; at < type->member_count; at++) {
-            if (may_hold(type->members[at].type))
+            if (pye_may_be_knotted(type->members[at].type))
                 return true;
         }
         return false;
@@ -89,14 +89,14 @@ static void each_member(const pye_type_t *type, void *base, visit_t *visit)
 {
     for (uint32_t at = 0; at < type->member_count; at++) {
         const pye_member_t *member = &type->members[at];
-        if (may_hold(member->type))
+        if (pye_may_be_knotted(member->type))
             visit(member->type, (uint8_t *)base + member->offset);
     }
 }
 
 static void each_entry(const pye_table_t *table, const pye_type_t *key, const pye_type_t *value, visit_t *visit)
 {
-    bool keys = may_hold(key), values = value != NULL && may_hold(value);
+    bool keys = pye_may_be_knotted(key), values = value != NULL && pye_may_be_knotted(value);
     size_t at = 0;
     for (uint8_t *entry; (entry = pye_table_next(table, &at)) != NULL;) {
         if (keys)
@@ -232,7 +232,7 @@ static void let_go(pye_knot_t *row)
         for (uint32_t at = 0; at < type->member_count; at++) {
             const pye_member_t *member = &type->members[at];
             uint8_t *slot = (uint8_t *)owner(one) + member->offset;
-            if (may_hold(member->type)) {
+            if (pye_may_be_knotted(member->type)) {
                 pye_drop(member->type, slot);
                 memset(slot, 0, member->type->size);
             }

@@ -4,6 +4,7 @@
 #include "list_type.h"
 #include "repr.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 #include "values/numbers.h"
 
 /* What a comparison of items left pending is the whole one's outcome. */
@@ -22,6 +23,8 @@ static size_t find(const pye_list_t *list, const void *item, size_t from, size_t
         return from;
     }
     for (; from < to && from < list->size; from++) {
+        if (!pye_goes_on(from))
+            return to;
         if (element->operations->equal(element, pye_list_slot(list, from), item))
             return from;
     }
@@ -78,7 +81,7 @@ static size_t difference(const pye_list_t *a, const pye_list_t *b)
 {
     const pye_type_t *element = a->head.type->element;
     size_t at = 0;
-    while (at < a->size && at < b->size &&
+    while (at < a->size && at < b->size && pye_goes_on(at) &&
            element->operations->equal(element, pye_list_slot(a, at), pye_list_slot(b, at)))
         at++;
     return at;
@@ -127,6 +130,8 @@ static bool extreme(const pye_list_t *list, int better, const char *empty, void 
     if (list->size == 0)
         return pye_fail(PYE_EXC_ValueError, empty);
     for (size_t at = 1; at < list->size; at++) {
+        if (!pye_goes_on(at))
+            return false;
         if (element->operations->compare(element, pye_list_slot(list, at), pye_list_slot(list, best)) == better)
             best = at;
     }

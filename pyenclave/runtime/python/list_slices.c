@@ -2,6 +2,7 @@
 
 #include "list_parts.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 
 bool pye_list_slice(const pye_list_t *list, int64_t start, int64_t stop, pye_list_t **result)
 {
@@ -22,6 +23,10 @@ bool pye_list_slice_step(const pye_list_t *list, int64_t start, int64_t stop, in
         return false;
     int64_t at = slice.start;
     for (; part->size < slice.count; part->size++) {
+        if (!pye_goes_on(part->size)) {
+            pye_list_release(part);
+            return false;
+        }
         pye_slot_get(list->head.type->element, pye_list_slot(list, (size_t)at), pye_list_slot(part, part->size));
         at = (int64_t)((uint64_t)at + (uint64_t)slice.step);
     }

@@ -12,8 +12,7 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     if (at(a) == NULL || at(b) == NULL)
         return at(a) == at(b);
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    bool same = pye_recursion_check() &&
-                pye_lists_equal((const pye_list_t *)(void *)one, (const pye_list_t *)(void *)other);
+    bool same = pye_deeper() && pye_lists_equal((const pye_list_t *)(void *)one, (const pye_list_t *)(void *)other);
     pye_object_release(one);
     pye_object_release(other);
     return same;
@@ -22,14 +21,17 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
 static int compare(const pye_type_t *type, const void *a, const void *b)
 {
     (void)type;
-    return pye_recursion_check() ? pye_lists_compare(at(a), at(b)) : 0;
+    return pye_deeper() ? pye_lists_compare(at(a), at(b)) : 0;
 }
 
-static bool put(const pye_type_t *type, const pye_list_t *list, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
-    if (!pye_recursion_check() || !pye_builder_byte(to, '['))
+    const pye_list_t *list = (const pye_list_t *)(const void *)head;
+    if (!pye_deeper() || !pye_builder_byte(to, '['))
         return false;
     for (size_t item = 0; item < list->size; item++) {
+        if (!pye_goes_on(item))
+            return false;
         if (item != 0 && !pye_builder_text(to, ", "))
             return false;
         if (!type->element->operations->repr(type->element, pye_list_slot(list, item), to))
@@ -40,12 +42,7 @@ static bool put(const pye_type_t *type, const pye_list_t *list, pye_builder_t *t
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *list = pye_head_hold(slot);
-    bool well = put(type, (const pye_list_t *)(void *)list, to);
-    pye_object_release(list);
-    return well;
+    return pye_container_repr(type, slot, "[...]", put, to);
 }
 
 const pye_operations_t pye_list_operations = {.keep = pye_object_keep,

@@ -3,6 +3,7 @@
 #include "list_parts.h"
 #include "list_type.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 
 #define SETTLED 16u /* a room so small is kept */
 
@@ -30,7 +31,7 @@ static bool keep_all(const pye_list_t *list, void *slots, size_t count)
     if (element->operations->keep == NULL)
         return true;
     for (size_t at = 0; at < count; at++) {
-        if (!pye_keep(element, (uint8_t *)slots + at * element->size)) {
+        if (!pye_goes_on(at) || !pye_keep(element, (uint8_t *)slots + at * element->size)) {
             while (at > 0)
                 pye_drop(element, (uint8_t *)slots + --at * element->size);
             return false;
@@ -241,14 +242,22 @@ static bool fill(pye_list_t *list, size_t total)
 
 bool pye_list_repeat_in_place(pye_list_t *list, int64_t count)
 {
-    size_t total;
+    size_t total, before = list->size;
     if (count <= 0) {
         pye_list_clear(list);
         return true;
     }
     if (__builtin_mul_overflow(list->size, (size_t)count, &total))
         total = SIZE_MAX;
-    return pye_list_reserve(list, total) && fill(list, total);
+    if (!pye_list_reserve(list, total))
+        return false;
+    if (fill(list, total))
+        return true;
+    size_t more = list->size - before; /* it is as it was */
+    list->size = before;
+    drop_all(list, pye_list_slot(list, before), more);
+    pye_slots_clear(pye_list_slot(list, before), pye_list_bytes(list, more));
+    return false;
 }
 
 bool pye_list_repeat(const pye_list_t *list, int64_t count, pye_list_t **result)

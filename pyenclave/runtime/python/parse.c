@@ -12,6 +12,7 @@
 #include "unicode_tables.h"
 #include "values/exceptions.h"
 #include "values/format.h"
+#include "values/interrupts.h"
 #include "values/numbers.h"
 
 /* The text in ASCII, with a NUL at its end: a str's white space as spaces, its decimal digits as 0 to 9, everything else as
@@ -20,7 +21,9 @@ static bool to_ascii(const pye_bytes_t *text, bool is_str, pye_builder_t *to)
 {
     if (!is_str || pye_str_is_ascii(text))
         return pye_builder_add(to, text->data, text->size) && pye_builder_byte(to, '\0');
-    for (size_t at = 0; at < text->size; at += pye_utf8_size(text->data[at])) {
+    for (size_t at = 0, done = 0; at < text->size; at += pye_utf8_size(text->data[at])) {
+        if (!pye_goes_on(done++))
+            return false;
         uint32_t point = pye_utf8_point(text->data + at);
         uint16_t flags = point < 0x80 ? 0 : pye_unicode_flags(point);
         uint8_t byte = point < 0x80 ? (uint8_t)point : (flags & PYE_UNICODE_SPACE) != 0 ? ' ' : '?';

@@ -5,6 +5,7 @@
 #include "values/bytes.h"
 
 #define PYE_NOWHERE SIZE_MAX
+#define PYE_ENDED (SIZE_MAX - 1) /* of a long search: by a signal, whose exception is pending */
 
 extern const pye_bytes_t pye_bytes_empty;
 extern const pye_type_t pye_type_list_bytes, pye_type_list_str, pye_type_list_bytearray;
@@ -14,10 +15,10 @@ PYE_MUST_CHECK bool pye_bytes_part(const pye_bytes_t *whole, size_t from, size_t
 /* The same, at the end of a list of bytes or str. */
 PYE_MUST_CHECK bool pye_list_append_part(pye_list_t *list, const pye_bytes_t *whole, size_t from, size_t to);
 
-/* Where `part` first (last) lies in `data`, or PYE_NOWHERE; an empty one at the beginning (the end). */
+/* Where `part` first (last) lies in `data`, PYE_NOWHERE or PYE_ENDED; an empty one at the beginning (the end). */
 size_t pye_memory_find(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size);
 size_t pye_memory_rfind(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size);
-/* How often, without overlaps, counted up to `most`; `part_size` is not 0. */
+/* How often, without overlaps, counted up to `most`, or PYE_ENDED; `part_size` is not 0. */
 size_t pye_memory_count(const uint8_t *data, size_t size, const uint8_t *part, size_t part_size, size_t most);
 
 /* memcpy of what is mostly short, without a call: two pieces, which may overlap each other. */

@@ -7,15 +7,15 @@
 #include "values/bytearrays.h"
 #include "values/exceptions.h"
 #include "values/format.h"
+#include "values/interrupts.h"
 
 static const char digits[] = "0123456789abcdef";
 
 /* Single quotes, unless only they are in it. */
 static uint8_t quote_of(const pye_bytes_t *value)
 {
-    uint8_t one = '\'', other = '"';
-    bool single = pye_memory_find(value->data, value->size, &one, 1) != PYE_NOWHERE;
-    return single && pye_memory_find(value->data, value->size, &other, 1) == PYE_NOWHERE ? other : one;
+    bool single = memchr(value->data, '\'', value->size) != NULL;
+    return single && memchr(value->data, '"', value->size) == NULL ? '"' : '\'';
 }
 
 /* \x, \u or \U, and as many digits as that has. */
@@ -51,7 +51,7 @@ static bool put_bytes(const pye_bytes_t *value, uint8_t escaped, pye_builder_t *
     if (!pye_builder_byte(to, 'b') || !pye_builder_byte(to, quote))
         return false;
     for (size_t at = 0; at < value->size; at++) {
-        if (!put_ascii(to, value->data[at], escaped == 0 ? quote : escaped))
+        if (!pye_goes_on(at) || !put_ascii(to, value->data[at], escaped == 0 ? quote : escaped))
             return false;
     }
     return pye_builder_byte(to, quote);
@@ -70,7 +70,9 @@ bool pye_repr_str(const pye_bytes_t *value, pye_builder_t *to)
     uint8_t quote = quote_of(value);
     if (!pye_builder_byte(to, quote))
         return false;
-    for (size_t at = 0, size; at < value->size; at += size) {
+    for (size_t at = 0, done = 0, size; at < value->size; at += size) {
+        if (!pye_goes_on(done++))
+            return false;
         const uint8_t *first = value->data + at;
         size = pye_utf8_size(*first);
         bool well = size == 1 ? put_ascii(to, *first, quote)
@@ -107,9 +109,10 @@ bool pye_str_ascii(const pye_bytes_t *repr, pye_bytes_t **result)
         return pye_bytes_share(repr, result);
     pye_builder_t to = {0};
     bool well = true;
-    for (size_t at = 0, size; well && at < repr->size; at += size) {
+    for (size_t at = 0, done = 0, size; well && at < repr->size; at += size) {
         size = pye_utf8_size(repr->data[at]);
-        well = size == 1 ? pye_builder_byte(&to, repr->data[at]) : put_escape(&to, pye_utf8_point(repr->data + at));
+        well = pye_goes_on(done++) &&
+               (size == 1 ? pye_builder_byte(&to, repr->data[at]) : put_escape(&to, pye_utf8_point(repr->data + at)));
     }
     return pye_builder_end(&to, well, result);
 }

@@ -1,5 +1,6 @@
 /* set and frozenset. */
 
+#include "compound.h"
 #include "table.h"
 #include "values/sets.h"
 
@@ -126,9 +127,11 @@ bool pye_set_of_list(const pye_type_t *type, const pye_list_t *list, pye_set_t *
 /* Adds the items of `other` that are in `among`, or (`wanted` false) are not; NULL: all of them. */
 static bool add_all(pye_set_t *set, const pye_set_t *other, const pye_set_t *among, bool wanted)
 {
-    size_t at = 0;
+    size_t at = 0, done = 0;
     uint8_t *entry;
     while ((entry = pye_table_next(&other->table, &at)) != NULL) {
+        if (!pye_goes_on(done++))
+            return false;
         uint64_t hash = *pye_entry_hash(entry);
         pye_kept_t item; /* an item's `__eq__` may change the other set */
         if (!pye_kept_begin(&item, item_of(other), pye_entry_key(&other->table, entry)))
@@ -180,7 +183,7 @@ bool pye_set_update_list(pye_set_t *set, const pye_list_t *other)
 {
     for (size_t at = 0; at < other->size; at++) {
         pye_kept_t item;
-        if (!pye_kept_begin(&item, item_of(set), pye_list_slot(other, at)))
+        if (!pye_goes_on(at) || !pye_kept_begin(&item, item_of(set), pye_list_slot(other, at)))
             return false;
         bool well = pye_set_add(set, item.slot);
         pye_kept_end(&item, item_of(set));
@@ -225,8 +228,13 @@ bool pye_set_list(const pye_set_t *set, const pye_type_t *list_type, pye_list_t 
     uint8_t *entry;
     if (!pye_list_new(list_type, set->table.used, &list))
         return false;
-    while ((entry = pye_table_next(&set->table, &at)) != NULL)
+    while ((entry = pye_table_next(&set->table, &at)) != NULL) {
+        if (!pye_goes_on(list->size)) {
+            pye_list_release(list);
+            return false;
+        }
         pye_slot_get(item_of(set), pye_entry_key(&set->table, entry), pye_list_slot(list, list->size++));
+    }
     *result = list;
     return true;
 }
@@ -236,9 +244,11 @@ bool pye_set_list(const pye_set_t *set, const pye_type_t *list_type, pye_list_t 
 /* Whether all items of `a` are in `b`, or (`wanted` false) none is. */
 static bool all_of(const pye_set_t *a, const pye_set_t *b, bool wanted)
 {
-    size_t at = 0;
+    size_t at = 0, done = 0;
     uint8_t *entry;
     while ((entry = pye_table_next(&a->table, &at)) != NULL) {
+        if (!pye_goes_on(done++))
+            return false;
         uint64_t hash = *pye_entry_hash(entry);
         pye_kept_t item;
         if (!pye_kept_begin(&item, item_of(a), pye_entry_key(&a->table, entry)))
@@ -310,7 +320,7 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
     if (at_slot(a) == NULL || at_slot(b) == NULL)
         return at_slot(a) == at_slot(b);
     pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
-    bool same = pye_recursion_check() && equal_sets((const pye_set_t *)(void *)one, (const pye_set_t *)(void *)other);
+    bool same = pye_deeper() && equal_sets((const pye_set_t *)(void *)one, (const pye_set_t *)(void *)other);
     pye_object_release(one);
     pye_object_release(other);
     return same;
@@ -324,7 +334,7 @@ static uint64_t hash(const pye_type_t *type, const void *slot)
     size_t at = 0;
     uint8_t *entry;
     (void)type;
-    if (set == NULL || !pye_recursion_check())
+    if (set == NULL || !pye_deeper())
         return 0;
     while ((entry = pye_table_next(&set->table, &at)) != NULL)
         sum += *pye_entry_hash(entry);
@@ -332,18 +342,19 @@ static uint64_t hash(const pye_type_t *type, const void *slot)
 }
 
 /* {1, 2}, set(), frozenset({1, 2}), frozenset() */
-static bool put(const pye_type_t *type, const pye_set_t *set, pye_builder_t *to)
+static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)
 {
-    size_t at = 0;
+    const pye_set_t *set = (const pye_set_t *)(const void *)head;
+    size_t at = 0, done = 0;
     uint8_t *entry;
     bool frozen = (type->flags & PYE_TYPE_FROZEN) != 0, empty = set->table.used == 0;
-    if (!pye_recursion_check() || (frozen && !pye_builder_text(to, "frozenset(")) ||
+    if (!pye_deeper() || (frozen && !pye_builder_text(to, "frozenset(")) ||
         !pye_builder_text(to, !empty   ? "{"
                               : frozen ? ""
                                        : "set("))
         return false;
-    for (bool first = true; (entry = pye_table_next(&set->table, &at)) != NULL; first = false) {
-        if ((!first && !pye_builder_text(to, ", ")) ||
+    while ((entry = pye_table_next(&set->table, &at)) != NULL) {
+        if (!pye_goes_on(done) || (done++ != 0 && !pye_builder_text(to, ", ")) ||
             !type->element->operations->repr(type->element, pye_entry_key(&set->table, entry), to))
             return false;
     }
@@ -352,12 +363,7 @@ static bool put(const pye_type_t *type, const pye_set_t *set, pye_builder_t *to)
 
 static bool repr(const pye_type_t *type, const void *slot, pye_builder_t *to)
 {
-    if (at_slot(slot) == NULL)
-        return pye_builder_text(to, "None");
-    pye_head_t *set = pye_head_hold(slot);
-    bool well = put(type, (const pye_set_t *)(void *)set, to);
-    pye_object_release(set);
-    return well;
+    return pye_container_repr(type, slot, "set(...)", put, to);
 }
 
 const pye_operations_t pye_set_operations = {

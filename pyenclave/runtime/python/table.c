@@ -289,6 +289,58 @@ void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place)
     table->used--;
 }
 
+bool pye_table_move_last(pye_table_t *table, uint8_t *entry, size_t place)
+{
+    while (!pye_entry_alive(pye_table_entry(table, table->entry_count - 1)))
+        table->entry_count--; /* its place is taken again, though not counted as usable */
+    if (entry == pye_table_entry(table, table->entry_count - 1))
+        return true;
+    if (table->usable == 0) {
+        size_t before = 0, at = 0;
+        while (pye_table_next(table, &at) != entry)
+            before++;
+        if (!grow(table))
+            return false;
+        entry = pye_table_entry(table, before); /* they stand without gaps now */
+        for (place = *pye_entry_hash(entry) & mask_of(table); index_at(table, place) != (int64_t)before;)
+            place = (place + 1) & mask_of(table);
+    }
+    memcpy(pye_table_entry(table, table->entry_count), entry, table->entry_size);
+    memset(entry, 0, table->entry_size);
+    set_index(table, place, (int64_t)table->entry_count);
+    table->entry_count++;
+    table->usable--;
+    table->fits++; /* whoever iterates over it meets it */
+    return true;
+}
+
+void pye_table_move_first(pye_table_t *table, uint8_t *entry)
+{
+    size_t first = 0;
+    if (pye_table_next(table, &first) == entry)
+        return;
+    for (; entry != table->entries; entry -= table->entry_size) { /* it changes places with the one before it */
+        uint64_t *upper = (uint64_t *)(void *)entry, *lower = (uint64_t *)(void *)(entry - table->entry_size);
+        for (size_t word = 0; word < table->entry_size / sizeof *upper; word++) {
+            uint64_t moved = upper[word];
+            upper[word] = lower[word];
+            lower[word] = moved;
+        }
+    }
+    memset(table->index, 0xFF, index_bytes(table->log2_size)); /* FREE, in any width */
+    for (size_t at = 0; at < table->entry_count; at++) {
+        uint8_t *one = pye_table_entry(table, at);
+        if (!pye_entry_alive(one))
+            continue;
+        size_t place = *pye_entry_hash(one) & mask_of(table);
+        while (index_at(table, place) != FREE)
+            place = (place + 1) & mask_of(table);
+        set_index(table, place, (int64_t)at);
+    }
+    table->gone = 0;
+    table->fits++;
+}
+
 void pye_table_clear(pye_table_t *table, const pye_type_t *key, const pye_type_t *value)
 {
     pye_table_t old = *table; /* empty before anything is dropped */

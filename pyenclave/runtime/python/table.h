@@ -29,6 +29,10 @@ uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type
                        const void *value_slot, uint64_t hash);
 /* Takes the entry out, whose key and value have been moved away or dropped. */
 void pye_table_remove(pye_table_t *table, uint8_t *entry, size_t place);
+/* The entry becomes the last one: false with MemoryError raised. */
+bool pye_table_move_last(pye_table_t *table, uint8_t *entry, size_t place);
+/* The entry becomes the first one; those before it move, and the index is made anew. */
+void pye_table_move_first(pye_table_t *table, uint8_t *entry);
 /* Gives back what a table that lost most of its entries has too much of: entries and index may move. */
 void pye_table_fit(pye_table_t *table);
 /* Drops everything. */

@@ -5,6 +5,7 @@
 #include "parts.h"
 #include "utf8.h"
 #include "values/exceptions.h"
+#include "values/interrupts.h"
 #include "values/text.h"
 
 int64_t pye_str_len(const pye_bytes_t *value)
@@ -186,7 +187,7 @@ bool pye_str_list(const pye_bytes_t *value, pye_list_t **result)
     if (!pye_list_new(&pye_type_list_str, (size_t)pye_str_len(value), &list))
         return false;
     for (size_t at = 0; at < value->size;) {
-        if (!pye_str_next(value, &at, &one)) {
+        if (!pye_goes_on(list->size) || !pye_str_next(value, &at, &one)) {
             pye_list_release(list);
             return false;
         }

@@ -4,6 +4,7 @@
 #include "unicode.h"
 #include "unicode_tables.h"
 #include "values/builder.h"
+#include "values/interrupts.h"
 
 #define SIGMA 0x3A3u
 
@@ -51,7 +52,11 @@ static bool change_all(const pye_bytes_t *value, enum change change, pye_bytes_t
     pye_builder_t to = {0};
     const uint8_t *end = value->data + value->size;
     bool well = true, cased = false;
+    size_t done = 0;
     for (const uint8_t *at = value->data; well && at < end; at += pye_utf8_size(*at)) {
+        well = pye_goes_on(done++);
+        if (!well)
+            break;
         uint32_t point = pye_utf8_point(at);
         uint16_t flags = pye_unicode_flags(point);
         switch (change) {

@@ -26,25 +26,30 @@ static span_t span_of(const pye_bytes_t *value, int64_t start, int64_t stop)
     return (span_t){first, end - first, value->data + from, to - from, true};
 }
 
-static int64_t place(span_t span, size_t at)
+/* What the searches in memory answered, of the span, in code points of the whole. */
+static bool place(span_t span, size_t at, int64_t *result)
 {
-    if (at == PYE_NOWHERE)
-        return -1;
-    return (int64_t)(span.first + (span.points == span.size ? at : pye_utf8_count(span.data, at)));
+    if (at == PYE_ENDED)
+        return false;
+    *result = -1;
+    if (at != PYE_NOWHERE)
+        *result = (int64_t)(span.first + (span.points == span.size ? at : pye_utf8_count(span.data, at)));
+    return true;
 }
 
-int64_t pye_str_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)
-{
-    span_t span = span_of(value, start, stop);
-    return span.any ? place(span, pye_memory_find(span.data, span.size, part->data, part->size)) : -1;
-}
-
-int64_t pye_str_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)
+bool pye_str_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
     span_t span = span_of(value, start, stop);
-    return span.any ? place(span, pye_memory_rfind(span.data, span.size, part->data, part->size)) : -1;
+    return place(span, span.any ? pye_memory_find(span.data, span.size, part->data, part->size) : PYE_NOWHERE, result);
 }
 
+bool pye_str_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
+{
+    span_t span = span_of(value, start, stop);
+    return place(span, span.any ? pye_memory_rfind(span.data, span.size, part->data, part->size) : PYE_NOWHERE, result);
+}
+
+/* What find answered. */
 static bool found(int64_t at, int64_t *result)
 {
     if (at < 0)
@@ -55,22 +60,28 @@ static bool found(int64_t at, int64_t *result)
 
 bool pye_str_index(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
-    return found(pye_str_find(value, part, start, stop), result);
+    int64_t at;
+    return pye_str_find(value, part, start, stop, &at) && found(at, result);
 }
 
 bool pye_str_rindex(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
-    return found(pye_str_rfind(value, part, start, stop), result);
+    int64_t at;
+    return pye_str_rfind(value, part, start, stop, &at) && found(at, result);
 }
 
-int64_t pye_str_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)
+bool pye_str_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop, int64_t *result)
 {
     span_t span = span_of(value, start, stop);
-    if (!span.any)
-        return 0;
-    if (part->size == 0)
-        return (int64_t)span.points + 1;
-    return (int64_t)pye_memory_count(span.data, span.size, part->data, part->size, SIZE_MAX);
+    size_t count = 0;
+    if (span.any && part->size == 0)
+        count = span.points + 1;
+    else if (span.any)
+        count = pye_memory_count(span.data, span.size, part->data, part->size, SIZE_MAX);
+    if (count == PYE_ENDED)
+        return false;
+    *result = (int64_t)count;
+    return true;
 }
 
 bool pye_str_startswith(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop)

@@ -2,6 +2,7 @@
 
 #include "split.h"
 #include "text_parts.h"
+#include "values/interrupts.h"
 
 /* Bytes of the white space that begins here and is no ASCII; 0 for none. */
 static size_t wide_space(const uint8_t *at, size_t left)
@@ -77,27 +78,34 @@ bool pye_str_rpartition(const pye_bytes_t *value, const pye_bytes_t *separator, 
     return pye_bytes_rpartition(value, separator, before, middle, after);
 }
 
-/* Whether the whole character at `at` is to be stripped; its bytes, else 0. */
+/* Whether the whole character at `at` is to be stripped; its bytes, else 0, also where something is pending. */
 static size_t is_of(const uint8_t *at, size_t left, const pye_bytes_t *set)
 {
     if (set == NULL)
         return pye_space_at(&unicode_space, at, left);
     size_t size = pye_utf8_size(*at);
-    return pye_memory_find(set->data, set->size, at, size) != PYE_NOWHERE ? size : 0;
+    return pye_memory_find(set->data, set->size, at, size) < PYE_ENDED ? size : 0;
 }
 
 static bool strip(const pye_bytes_t *value, const pye_bytes_t *set, bool left, bool right, pye_bytes_t **result)
 {
-    size_t from = 0, to = value->size, size;
-    while (left && from < to && (size = is_of(value->data + from, to - from, set)) != 0)
+    size_t from = 0, to = value->size, size, compared = 0, each = set == NULL ? 1 : set->size + 1;
+    while (left && from < to && (size = is_of(value->data + from, to - from, set)) != 0) {
         from += size;
+        if (!pye_worked(&compared, each))
+            return false;
+    }
     while (right && to > from) {
         const uint8_t *before = pye_utf8_before(value->data + to);
         size = is_of(before, (size_t)(value->data + to - before), set);
         if (size == 0)
             break;
         to -= size;
+        if (!pye_worked(&compared, each))
+            return false;
     }
+    if (set != NULL && pye_error_pending()) /* a search for a character was ended */
+        return false;
     return pye_bytes_part(value, from, to, result);
 }
 
@@ -130,21 +138,28 @@ bool pye_str_removesuffix(const pye_bytes_t *value, const pye_bytes_t *part, pye
 static bool interleave(const pye_bytes_t *value, const pye_bytes_t *new, size_t most, pye_bytes_t **result)
 {
     uint8_t *to;
+    pye_bytes_t *replaced;
     size_t places = (size_t)pye_str_len(value) + 1, count = most < places ? most : places, total;
     if (__builtin_mul_overflow(count, new->size, &total) || __builtin_add_overflow(total, value->size, &total))
         total = SIZE_MAX;
-    if (!pye_bytes_make(total, result, &to))
+    if (!pye_bytes_make(total, &replaced, &to))
         return false;
-    for (size_t at = 0;; count -= count > 0) {
+    for (size_t at = 0, done = 0;; count -= count > 0) {
+        if (!pye_goes_on(done++)) {
+            pye_bytes_release(replaced);
+            return false;
+        }
         if (count > 0) {
             __builtin_memcpy(to, new->data, new->size);
             to += new->size;
         }
         if (at == value->size)
-            return true;
+            break;
         for (size_t size = pye_utf8_size(value->data[at]); size > 0; size--)
             *to++ = value->data[at++];
     }
+    *result = replaced;
+    return true;
 }
 
 bool pye_str_replace(const pye_bytes_t *value, const pye_bytes_t *old, const pye_bytes_t *new, int64_t most,

@@ -19,6 +19,7 @@ typedef struct pye_values_thread {
     size_t kept_bytes;
     pye_head_t *pending; /* objects that wait to be freed until less of the stack is used, linked by their first word */
     uint32_t depth;      /* of pye_object_free within itself */
+    struct pye_shown *shown; /* the innermost object whose repr is being made, of those that may hold themselves */
 } pye_values_thread_t;
 
 #if __STDC_HOSTED__

@@ -12,6 +12,7 @@ PARAMETERS = {
         "dict[str, Item]", "dict[Vec, str]", "list[bytes]", "dict[Color, int]", "list[tuple[int, str]]", "Array[int]",
         "Array[float]", "Array[u8]", "f32", "i32", "u16", "Tank", "Square", "Cube", "list[str | None]", "list[u8]",
         "dict[str, int | None]", "dict[int, str | None]", "float | None", "tuple[int | None, str | None]", "list[f32]",
+        "Any", "dict[str, Any]", "list[Any]",
     )},
     "InOut[bytearray]": "bytearray",
     "InOut[Array[int]]": "Array[int]",
@@ -71,6 +72,10 @@ def argument(type_: str, draw: random.Random) -> str:
             return f"Square({argument('str', draw)}, {draw.randrange(9)}, {draw.randrange(60)})"
         case "Cube":
             return f"Cube({argument('str', draw)}, edge={draw.randrange(60)}, marks={argument('list[int]', draw)})"
+        case "Any":
+            kinds = ["None", "bool", "int", "float", "str", "str", "list[Any]", "dict[str, Any]", "list[str]"]
+            kind = draw.choice(kinds)
+            return "None" if kind == "None" else argument(kind, draw)
         case "tuple[int | None, str | None]":
             return f"({argument('int | None', draw)}, {argument('str | None', draw)})"
         case "Level" | "Mode" | "Color":
@@ -85,7 +90,7 @@ def _container(type_: str, draw: random.Random) -> str:
         return "None" if draw.random() < 0.4 else argument(type_.removesuffix(" | None"), draw)
     outer, _, inner = type_.removeprefix("InOut[").partition("[")
     inner = inner.removesuffix("]" * (1 + type_.startswith("InOut[")))
-    count = draw.choice([0, 1, 2, 3, 5])
+    count = draw.choice([0, 1, 2] if "Any" in inner else [0, 1, 2, 3, 5])
     if outer == "Array2":
         rows, columns = draw.randrange(1, 4), draw.randrange(1, 4)
         items = ", ".join(argument("int", draw) for _ in range(rows * columns))

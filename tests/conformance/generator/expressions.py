@@ -5,8 +5,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .forms import FORMS, LITERALS
-
 _PLACE = re.compile(
     r"<(?:#(?P<below>\d+)|=(?P<variable>[^<>]+)|(?P<type>[A-Za-z][^<>;.]*)(?P<leaf>\.)?(?:; (?P<names>[^<>]*))?)>"
 )
@@ -21,6 +19,8 @@ class Expressions:
     """`around` counts the comprehensions and lambdas around, in which `:=` is not drawn."""
 
     random: random.Random
+    literals: dict[str, list[str]]
+    forms: dict[str, list[str]]
     fresh: int = 0
     around: int = 0
     used: Counter[str] = field(default_factory=Counter)  # how often each form was drawn
@@ -31,11 +31,11 @@ class Expressions:
         if depth <= 0 or self.random.random() < 0.1:
             if own and self.random.random() < 0.8:
                 return self.random.choice(own)
-            return self.random.choice(LITERALS[type_])
+            return self.random.choice(self.literals[type_])
         called = [name for name, of in names.items() if of.startswith(f"call {type_}(")]
         if called and self.random.random() < 0.2:
             return self.called(self.random.choice(called), names, depth)
-        return self.filled(self.drawn(FORMS[type_], names), names, depth)
+        return self.filled(self.drawn(self.forms.get(type_) or self.literals[type_], names), names, depth)
 
     def drawn(self, forms: list[str], names: Names) -> str:
         """One of the forms that can be written here; those of variables that are there more often."""

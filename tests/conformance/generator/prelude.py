@@ -1,22 +1,18 @@
 """What the functions of every generated module use: classes, state, constants, ocalls, helpers of each kind."""
 
-from typing import NamedTuple
+import ast
+
+from . import json_values, library, plain, tied
+from .state import State
 
 HEADER = (
     "from pyenclave import Array, Array2, Inside, InOut, Lock, f32, i8, i32, trusted, u8, u16, u32, u64, untrusted\n"
 )
 
 
-class State(NamedTuple):
-    """A variable that lives inside, and how `traced` shows it."""
-
-    type: str
-    initial: str
-    shown: str
-
-
 STATE = {
     "trace": State("int", "0", "{trace}"),
+    "fuel": State("int", "0", "{fuel}"),
     "count": State("int", "1", "{count}"),
     "words": State("list[str]", '["w"]', "{words}"),
     "table": State("dict[str, int]", '{"t": 1}', "{table}"),
@@ -52,15 +48,19 @@ STATE = {
     "singles": State("list[f32]", "[f32(1.5), f32(-0.5)]", "{singles}"),
     "octets": State("list[u8]", "[u8(255), u8(7)]", "{octets}"),
     "byname": State("dict[str, Item]", '{"i": Item("i")}', "{byname}"),
+    **plain.STATE,
+    **json_values.STATE,
+    **tied.STATE,
 }
 
 _NAMES = """
+from abc import ABC, abstractmethod
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, IntEnum, StrEnum, auto
-from typing import ClassVar, Final, NamedTuple, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -811,6 +811,13 @@ def largest(xs: list[T], other: T) -> T:
     return found
 
 
+def spent() -> bool:
+    global fuel
+    fuel += 1
+    return fuel > 300
+"""
+
+_CONCURRENT = """
 @trusted(concurrent=True)
 def counts(text: str) -> int:
     found = digest(text)
@@ -820,12 +827,33 @@ def counts(text: str) -> int:
 """
 
 
-def _traced() -> str:
-    rows = [f"    note(0)\n    global {', '.join(STATE)}", "    seen = f\"{bump(0)} {counts('ab')}\""]
-    rows += [f'    seen += f" {one.shown}"' for one in STATE.values()]
-    rows += [f"    {name} = {one.initial}" for name, one in STATE.items()]
-    return "\n".join(["@trusted", "def traced() -> str:", *rows, "    return seen", ""])
+def traced(state: dict[str, State], others: list[str], reached: list[str], name: str = "traced") -> str:
+    """What there is to be seen after a call, also in `others` modules, and begins anew. `reached` is never called."""
+    rows = [
+        f"    note(0)\n    global {', '.join(state)}",
+        "    seen = str(bump(0))" if "vec" in state else '    seen = ""',
+    ]
+    rows += [f'    seen += f" {one.shown}"' for one in state.values()]
+    rows += [f"    seen += {one}()" for one in others]
+    rows += ["    if fuel < 0:", *(f"        {one}" for one in reached)]
+    rows += [f"    {name} = {one.initial}" for name, one in state.items()]
+    return "\n".join([f"def {name}() -> str:", *rows, "    return seen", ""])
 
 
-_VARIABLES = "\n".join(f"{name}: Inside[{one.type}] = {one.initial}" for name, one in STATE.items())
-PRELUDE = "\n".join([_NAMES, _CLASSES, "", _VARIABLES, _FUNCTIONS, "", _traced()])
+def variables(state: dict[str, State]) -> str:
+    return "\n".join(f"{name}: Inside[{one.type}] = {one.initial}" for name, one in state.items())
+
+
+def prelude(state: dict[str, State], others: list[str], reached: list[str], *, is_tied: bool) -> str:
+    """`is_tied`: with objects that hold each other, and then without concurrent functions."""
+    parts = [_NAMES, library.IMPORTS, _CLASSES, plain.SOURCE, tied.SOURCE + tied.FUNCTIONS if is_tied else ""]
+    parts += [plain.FUNCTIONS, variables(state), _FUNCTIONS, json_values.FUNCTIONS]
+    parts += [_CONCURRENT.replace("(concurrent=True)", "") if is_tied else _CONCURRENT]
+    return "\n\n".join([*parts, "@trusted\n" + traced(state, others, ["counts('ab')", *reached])])
+
+
+def taken(names: list[str]) -> str:
+    """Functions and classes of the prelude, by their names."""
+    source = _CLASSES + _FUNCTIONS
+    found = {one.name: one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef | ast.ClassDef)}
+    return "\n\n".join(ast.get_source_segment(source, found[one]) or "" for one in names)

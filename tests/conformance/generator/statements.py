@@ -471,10 +471,16 @@ else:
         if $x and <bool>: return <R>""",
 ]
 
-
-def statements() -> list[str]:
-    """What is drawn of all that, by the names under which it is counted."""
-    bound = [form for forms in (BINDING, LOOPS, WITHS) for form, _ in forms]
-    cases = [pattern for _, cases in MATCHES for pattern, _ in cases]
-    named = [f"except {one}" for one in CAUGHT] + [f"match {one}" for one, _ in MATCHES]
-    return [*EFFECTS, *LEAVING, *CHANGING, *HANDLING, *NARROWING, *UNWINDING, *bound, *cases, *named]
+AUGMENTED = {
+    "int": "+ - ^ | & // %", "bool": "^ & |", "float": "+ - *", "str": "+", "bytes": "+", "bytearray": "+",
+    "Vec": "+ -", "list[int]": "+", "list[str]": "+", "list[Item]": "+", "list[int | None]": "+",
+    "dict[str, int]": "|", "deque[int]": "+", "list[u8]": "+", "set[int]": "| & - ^", "frozenset[int]": "| -",
+}  # fmt: skip
+OPTIONAL = {
+    "int | None": "int",
+    "str | None": "str",
+    "Item | None": "Item",
+    "bytes | None": "bytes",
+    "Vec | None": "Vec",
+    "float | None": "float",
+}

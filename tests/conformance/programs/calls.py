@@ -1,5 +1,8 @@
 """Functions of the module: parameters, defaults, recursion, who calls whom."""
 
+from enum import Enum
+from typing import NamedTuple
+
 from pyenclave import Inside, trusted, u8
 
 order: Inside[list[str]] = []
@@ -23,6 +26,30 @@ def keyword_only(a: int, *, b: int = LIMIT, c: str = NAME) -> str:
 
 def positional_only(a: int, b: int = 5, /, c: int = 6) -> int:
     return a * 100 + b * 10 + c
+
+
+class Side(Enum):
+    LEFT = "l"
+    RIGHT = "r"
+
+
+class Place(NamedTuple):
+    row: int
+    name: str = "x"
+
+
+ORIGIN = (0, 0)
+
+
+def placed(
+    at: tuple[int, int] = (1, 2),
+    place: Place = Place(5),  # noqa: B008 - it does not change
+    side: tuple[Side, str] | None = (Side.RIGHT, "é"),
+    base: tuple[int, int] = ORIGIN,
+    *,
+    deep: tuple[bool, tuple[bytes, int]] = (True, (b"z", -1)),
+) -> str:
+    return f"{at} {place} {side} {base} {deep}"
 
 
 def fibonacci(n: int) -> int:
@@ -127,3 +154,27 @@ def hanoi(n: int, a: str, b: str, c: str) -> str:
     if n == 0:
         return ""
     return hanoi(n - 1, a, c, b) + f"{a}{c} " + hanoi(n - 1, b, a, c)
+
+
+# calls: (3,)
+@trusted
+def tuples_as_defaults(n: int) -> list[str]:
+    return [
+        placed(),
+        placed((n, n)),
+        placed(place=Place(n, "y")),
+        placed(side=None, base=(n, 0), deep=(False, (b"", n))),
+    ]
+
+
+# calls: ({"a": 1},), ({"a": 1, "b": 5},), ({},), ({"a": 1, "z": 2},), ({"b": 1},)
+@trusted
+def unpacked_dicts(d: dict[str, int]) -> list[str]:
+    found: list[str] = []
+    for how in range(4):
+        try:
+            beside = two(**d, b=9) if how == 1 else two(b=9, **d) if how == 2 else two(7, **d) if how == 3 else two(**d)
+            found.append(str(beside))
+        except TypeError as e:
+            found.append(str(e))
+    return found

@@ -1,8 +1,8 @@
 """Dataclasses, their methods, and enumerations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pyenclave import Inside, trusted, u8, u64
 
@@ -61,6 +61,24 @@ class Mood(Enum):
     GOOD = "good"
     BAD = "bad"
 
+
+@dataclass
+class Counted:
+    name: str
+    seen: list[int]
+    size: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.size = len(self.seen)
+
+
+class Spot(NamedTuple):
+    x: int
+    y: int = 7
+
+
+Mode = Literal["r", "w"]
+order: Inside[list[str]] = []
 
 accounts: Inside[dict[str, Account]] = {}
 mood: Inside[Mood] = Mood.GOOD
@@ -185,3 +203,31 @@ def types_that_are_asked(n: int | None, small: u64) -> str:
     of_values = [type(small) is int, type(1.5) is float, type(n) is int, type(n) is not int, type(n is None) is int]
     of_objects = [type(account) is Account, type(corner) is Corner, type(grade) is Grade, type(grade) is not Grade]
     return f"{of_values} {of_objects}"
+
+
+def noted(name: str, n: int) -> int:
+    order.append(name)
+    return n
+
+
+# calls: ("a", 1), ("b", -1)
+@trusted
+def replaced(name: str, n: int) -> list[str]:
+    first = Counted(name, [n])
+    second = replace(first, seen=[*first.seen, n])
+    second.seen.append(9)
+    spot = Spot(n)._replace(y=noted("y", 2))._replace()
+    order.clear()
+    third = replace(Key(name), number=noted("number", n), name=name + str(noted("name", 3)))
+    return [f"{first} {second} {spot} {third} {order}", f"{replace(first)} {Spot(1)._replace(x=5, y=6)}"]
+
+
+def opened(mode: Mode, times: Literal[1, 2] = 1) -> str:
+    return ("read" if mode == "r" else "write") * times
+
+
+# calls: ("r",), ("w",)
+@trusted
+def literals(mode: Literal["r", "w"]) -> Literal["ab", "cd"]:
+    kept: list[Mode] = [mode]
+    return "ab" if opened(kept[0], 2) == "readread" else "cd"

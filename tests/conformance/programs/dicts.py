@@ -1,5 +1,7 @@
 """Dicts."""
 
+from collections import defaultdict
+
 from pyenclave import Inside, trusted
 
 prices: Inside[dict[str, int]] = {"a": 1}
@@ -174,3 +176,38 @@ def drained_in_a_loop(n: int) -> int:
         seen += key
         d.pop(n - 1)
     return seen
+
+
+# calls: ("a bb cc",), ("",)
+@trusted
+def declared_as_a_dict(text: str) -> list[str]:
+    counts: dict[str, int] = defaultdict(int)
+    by_size: dict[int, set[str]] = defaultdict(set)
+    for word in text.split():
+        counts[word] += 1
+        by_size[len(word)].add(word)
+    return [f"{counts}", f"{len(by_size[9])} {sorted(by_size)}", str(dict(counts)), str({**counts, "z": 1})]
+
+
+# calls: ({"a": 1, "b": 2}, {"b": 2, "a": 1}), ({"a": 1}, {"a": 2, "c": 3}), ({}, {})
+@trusted
+def views_compared(a: dict[str, int], b: dict[str, int]) -> list[str]:
+    equal = [a.keys() == b.keys(), a.items() == b.items(), a.keys() != b.keys(), a.keys() <= b.keys(), a.keys() > {"q"}]
+    sets = [
+        sorted(a.keys() & b.keys()),
+        sorted(a.keys() | {"z"}),
+        sorted({"a", "z"} - b.keys()),
+        sorted(a.keys() ^ b.keys()),
+    ]
+    return [str(equal), str(sets), f"{a.keys()} {a.values()!r} {a.items()}", str(b.keys()) + str(list(b.keys()))]
+
+
+# calls: ("a bb a",), ("",)
+@trusted
+def made_by_a_lambda(text: str) -> str:
+    counts: defaultdict[str, int] = defaultdict(lambda: 0)
+    by_size: dict[int, list[str]] = defaultdict(lambda: [])
+    for word in text.split():
+        counts[word] += 1
+        by_size[len(word)].append(word)
+    return f"{dict(counts)} {dict(by_size)}"

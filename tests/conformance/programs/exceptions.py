@@ -444,3 +444,14 @@ def asked_outside(how: int) -> int:
         if how == 6:
             raise
         raise e
+
+
+# calls: (0,), (1,)
+@trusted
+def compared_by_which_one_it_is(n: int) -> list[bool]:
+    one, other = ValueError("x"), ValueError("x")
+    same: Exception = one
+    some: Exception | None = one if n else None
+    found: list[Exception] = [one, KeyError("k")]
+    equal = [one == other, one == same, one != other, one is same, one is not other, some == one, some is one]
+    return [*equal, one in found, other in found, found[0] is one, found[0] == found[1]]

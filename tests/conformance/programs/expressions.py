@@ -238,3 +238,10 @@ def order_of_evaluation(a: int, b: int, c: int) -> list[int]:
 @trusted
 def in_ranges(n: int, m: int) -> list[bool]:
     return [n in range(m), n not in range(1, m), (n := n + 1) in range(n, n + m), 5 in range(n, m + 3)]
+
+
+# calls: (4, 10), (5, 10), (-(2**63), 2**63 - 1), (2**63 - 1, 2**63 - 1), (0, 0), (10, 4)
+@trusted
+def in_ranges_with_steps(n: int, m: int) -> list[bool]:
+    up = [n in range(0, m, 2), n in range(1, m, 3), n in range(-(2**63), m, 7), m not in range(n, m + 0, 1)]
+    return [*up, n in range(m, 0, -2), n in range(m, -5, -1), n in range(10, m, -3)]

@@ -248,3 +248,12 @@ def bounds_that_may_be_none(a: int | None, b: int | None, c: int | None) -> str:
 @trusted
 def step_of_zero(c: int | None) -> list[int]:
     return [1, 2, 3][::c]
+
+
+# calls: (3,), (0,)
+@trusted
+def displays_of_what_is_declared(n: int) -> str:
+    found: list[int | None] = [None] * n
+    if n:
+        found[0] = n
+    return f"{found}"

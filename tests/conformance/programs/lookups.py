@@ -106,10 +106,10 @@ def missing_tuple(n: int) -> int:
     return ones[n, "x"]
 
 
-# calls: ([1.0, 2.5],), ([],)
+# calls: ([1.0, 2.5],), ([],), ([2.0**53],)
 @trusted
-def floats(xs: list[float]) -> tuple[bool, int, bool]:
-    return 1 in xs, xs.count(1), 2**53 in xs
+def floats(xs: list[float]) -> tuple[bool, int, bool, bool, int]:
+    return 1 in xs, xs.count(1), 2**53 in xs, 9007199254740993 in xs, xs.count(9007199254740993)
 
 
 # calls: (1,), (300,), (None,)

@@ -220,3 +220,25 @@ def every_pair_is_taken(c: Color, order: Order) -> str:
             return f"green {price}"
         case _, Order(name=name, side=side):
             return f"{name} {side}"
+
+
+# calls: (None, "x"), (3, ""), (-4, "ab")
+@trusted
+def builtin_classes(n: int | None, s: str) -> str:
+    match n:
+        case int(k) if k > 0:
+            found = f"positive {k}"
+        case int():
+            found = "another"
+        case None:
+            found = "none"
+        case _:
+            found = "never"
+    match (s, n, Point(1)):
+        case (str("x" | ""), int() | None, tuple()):
+            found += " first"
+        case (str(text), _, tuple((x, y))):
+            found += f" {text} {x} {y}"
+    match s:
+        case str():
+            return found

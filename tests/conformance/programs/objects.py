@@ -440,3 +440,20 @@ def calls_of_any_expression(n: int) -> list[int]:
         len((["a"] if n else ["b", "c"]).copy()),
         (f"{n}" if n else "none").count("n"),
     ]
+
+
+# calls: ([1, 2, 3],), ([4],), ([],)
+@trusted
+def unpacked_objects(items: list[int]) -> str:
+    bag = Bag(items, Scale(2), {"a": 1, "b": 2})
+    found = ""
+    try:
+        (first, _), second = Names(bag)
+        found = f"{first} {second}"
+        one, *rest = bag
+        found += f" {one} {rest}"
+        one, two, three = bag
+        found += f" {one + two + three}"
+    except ValueError as e:
+        found += f" {e}"
+    return ascii(found + " é") + ascii([bag.names])

@@ -694,3 +694,113 @@ def known_past_an_or(symbol: str | None, prefix: str) -> dict[str, str]:
         out[leaf.symbol] = prefix or "0"
         out[leaf.symbol + "!"] = leaf.symbol if prefix else "none"
     return out
+
+
+class Row:
+    """What Python calls by itself, of which a derived class has some."""
+
+    def __init__(self, text: str) -> None:
+        self.first, *self.others = [len(text), 1, 2]
+        self.text = text
+
+    def __len__(self) -> int:
+        return self.first
+
+    def __bool__(self) -> bool:
+        return self.text != ""
+
+    def __getitem__(self, at: int) -> str:
+        return self.text[at]
+
+    def __setitem__(self, at: int, letter: str) -> None:
+        self.text = self.text[:at] + letter + self.text[at + 1 :]
+
+    def __contains__(self, letter: str) -> bool:
+        return letter in self.text
+
+    def __call__(self, times: int = 2) -> str:
+        return self.text * times
+
+    def __add__(self, other: Row) -> Row:
+        return Row(self.text + other.text)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Row):
+            return NotImplemented
+        return self.text == other.text
+
+    def __hash__(self) -> int:
+        return len(self.text)
+
+    def __lt__(self, other: Row) -> bool:
+        return self.text < other.text
+
+    def __int__(self) -> int:
+        return self.others[1]
+
+    def __enter__(self) -> Row:
+        self.text += "("
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.text += ")"
+
+
+class Wide(Row):
+    def __len__(self) -> int:
+        return super().__len__() + 100
+
+
+def row_of(text: str) -> Row | None:
+    return Wide(text) if text != "-" else None
+
+
+# calls: ("ab",), ("",), ("-",)
+@trusted
+def of_the_base(text: str) -> list[str]:
+    wide = Wide(text)
+    out = [str(len(wide)), str(bool(wide)), str("a" in wide), wide(), wide(times=1), (wide + wide).text, str(int(wide))]
+    wide[0] = "z"
+    with wide as same:
+        out.append(same.text)
+    found: list[Row] = [wide, Row("b"), Wide("a")]
+    out += [wide[0], str(wide == Wide(text)), str(wide < Row("b")), min(found).text, str(len({wide, Wide("zb()")}))]
+    one, other = row_of(text), row_of("ab")
+    out += [f"{one == other} {other == one} {one != other} {one == wide} {Row('ab') == one} {one is other}"]
+    return out
+
+
+class Money:
+    def __init__(self, cents: int) -> None:
+        self.cents = cents
+
+    def __mul__(self, n: int) -> "Money":
+        return Money(self.cents * n)
+
+    __rmul__ = __mul__
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.cents})"
+
+    def spend(self, n: int) -> int:
+        self.cents -= n
+        return self.cents
+
+    pay = spend
+
+
+class Euro(Money):
+    def of(self) -> str:
+        return self.__class__.__name__
+
+
+class Cent(Euro):
+    pass
+
+
+# calls: (3,), (-2,)
+@trusted
+def other_names(n: int) -> str:
+    purse: list[Money] = [Money(5), Euro(6), Cent(7), n * Money(2), Money(2) * n]
+    left = [one.pay(n) for one in purse]
+    return f"{purse} {left} {[type(one).__name__ for one in purse]} {Cent(1).of()} {Euro(1).of()}"

@@ -145,3 +145,63 @@ def of_a_class_with_methods(n: int) -> str:
     before = mark
     mark = Mark(n, [n])
     return f"{before} {mark!r} {mark.doubled}"
+
+
+class Person:
+    def __init__(self, name: str, age: int | None = None) -> None:
+        self.name = name
+        self.age = age
+
+
+person: Inside[Person | None] = None
+limit: Inside[int | None] = None
+owner: Inside[Person] = Person("root")
+
+
+def whoever() -> Person:
+    if person is None:
+        raise LookupError("nobody")
+    return person
+
+
+def is_nobody() -> bool:
+    return person is None
+
+
+def nobody() -> None:
+    global person
+    person = None
+
+
+# calls: ("", None), ("ann", None), ("bob", 5)
+@trusted
+def asked(name: str, most: int | None) -> str:
+    global person, limit
+    person = Person(name, most) if name else None
+    limit = most
+    found = "" if person is None else person.name
+    while limit is not None and limit > 0:
+        limit -= 2
+        found += f" {limit}"
+    if person is not None and person.age:
+        found += f" {person.age + 1}"
+    if owner.age is None:
+        owner.age = 40
+    found += f" {owner.age + 1}"
+    limit = None if limit is None else limit * 2
+    try:
+        found += whoever().name
+    except LookupError as e:
+        found += str(e)
+    person = Person("eve")
+    found += person.name
+    other = person
+    nobody()
+    return f"{found} {other.name} {limit} {is_nobody()}"
+
+
+@trusted
+def never() -> str:
+    nobody()
+    assert person is not None, "nobody is there"
+    return person.name

@@ -98,3 +98,9 @@ def types_that_are_not(n: int, s: str) -> list[bool]:
     one, level = Place(n, s), Level.LOW
     of_objects = [type(level) is int, type(one) is tuple, type(one) is not Level, type((n, s)) is tuple]
     return [*of_objects, type(s) is bytes, type([n]) is list, type([n]) is not dict, type({n}) is frozenset]
+
+
+# calls: ({"a": 3, "b": 7, "c": 7},), ({"z": -1},), ({},)
+@trusted
+def by_its_values(counts: dict[str, int]) -> str:
+    return f"{sorted(counts, key=counts.get, reverse=True)} {min(counts, key=counts.get)} {max(counts, key=counts.get)}"

@@ -158,18 +158,21 @@ static inline bool pye_bytes_ge(const pye_bytes_t *a, const pye_bytes_t *b)
 }
 
 /* part in whole, byte in whole (ValueError for no byte). */
-bool pye_bytes_contains(const pye_bytes_t *whole, const pye_bytes_t *part);
+PYE_MUST_CHECK bool pye_bytes_contains(const pye_bytes_t *whole, const pye_bytes_t *part, bool *result);
 PYE_MUST_CHECK bool pye_bytes_contains_byte(const pye_bytes_t *whole, int64_t byte, bool *result);
 
 /* --- methods: names, defaults and texts of errors are Python's ---------------------------------------------------- */
 
-int64_t pye_bytes_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
-int64_t pye_bytes_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
+PYE_MUST_CHECK bool pye_bytes_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
+                                   int64_t *result);
+PYE_MUST_CHECK bool pye_bytes_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
+                                    int64_t *result);
 PYE_MUST_CHECK bool pye_bytes_index(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
                                     int64_t *result);
 PYE_MUST_CHECK bool pye_bytes_rindex(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
                                      int64_t *result);
-int64_t pye_bytes_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
+PYE_MUST_CHECK bool pye_bytes_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
+                                    int64_t *result);
 /* The same with an int for the part. */
 PYE_MUST_CHECK bool pye_bytes_find_byte(const pye_bytes_t *value, int64_t byte, int64_t start, int64_t stop,
                                         int64_t *result);

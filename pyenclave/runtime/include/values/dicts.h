@@ -15,6 +15,8 @@ typedef struct pye_dict {
     pye_factory_t factory; /* NULL: a plain dict, or defaultdict(None) */
 } pye_dict_t;
 PYE_COUNTED(dict)
+/* What the descriptors of dicts, and of others that are laid out so, free one with. */
+void pye_dict_free(pye_head_t *object);
 
 PYE_MUST_CHECK bool pye_dict_new(const pye_type_t *type, pye_dict_t **result);
 PYE_MUST_CHECK bool pye_dict_new_default(const pye_type_t *type, pye_factory_t factory, pye_dict_t **result);

@@ -72,9 +72,11 @@ PYE_MUST_CHECK bool pye_json_as(const pye_type_t *type, const pye_json_t *value,
 PYE_MUST_CHECK bool pye_json_list_of(const pye_json_t *value, const pye_bytes_t *name, pye_list_t **result);
 PYE_MUST_CHECK bool pye_json_dict_of(const pye_json_t *value, const pye_bytes_t *name, pye_dict_t **result);
 PYE_MUST_CHECK bool pye_json_str_of(const pye_json_t *value, const pye_bytes_t *name, pye_bytes_t **result);
-/* `f(**d)`: TypeError where d has a key that is none of `names`, or lacks one of `required`; both with commas between. */
+/* `f(**d)`: TypeError where d has a key that is none of `names`, or lacks one of `required`, all with commas between; or has
+ * one that is given by its place, or by its name as well, of which CPython says the function with its module. */
 PYE_MUST_CHECK bool pye_json_keywords(const pye_dict_t *dict, const pye_bytes_t *function, const pye_bytes_t *names,
-                                      const pye_bytes_t *required);
+                                      const pye_bytes_t *required, const pye_bytes_t *placed, const pye_bytes_t *named,
+                                      const pye_bytes_t *qualified);
 /* What a loop over it has: a list's own items, copies of a dict's keys and of a str's characters. */
 PYE_MUST_CHECK bool pye_json_items(const pye_json_t *value, pye_list_t **result);
 

@@ -52,13 +52,16 @@ PYE_MUST_CHECK bool pye_bytes_ord(const pye_bytes_t *value, int64_t *result); /*
 /* OverflowError past a C int, ValueError past U+10FFFF, and for a surrogate, which no UTF-8 has. */
 PYE_MUST_CHECK bool pye_str_chr(int64_t point, pye_bytes_t **result);
 
-int64_t pye_str_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
-int64_t pye_str_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
+PYE_MUST_CHECK bool pye_str_find(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
+                                 int64_t *result);
+PYE_MUST_CHECK bool pye_str_rfind(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
+                                  int64_t *result);
 PYE_MUST_CHECK bool pye_str_index(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
                                   int64_t *result);
 PYE_MUST_CHECK bool pye_str_rindex(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
                                    int64_t *result);
-int64_t pye_str_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
+PYE_MUST_CHECK bool pye_str_count(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop,
+                                  int64_t *result);
 bool pye_str_startswith(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
 bool pye_str_endswith(const pye_bytes_t *value, const pye_bytes_t *part, int64_t start, int64_t stop);
 /* `separator` NULL: None, runs of white space as Unicode has it. */

@@ -61,6 +61,7 @@ typedef struct pye_member {
 #define PYE_TYPE_IDENTITY 2u /* a class with eq=False: equal is identical */
 #define PYE_TYPE_OWNS 4u     /* some member of the tuple is no plain data */
 #define PYE_TYPE_NULLABLE 8u /* T | None of a T that is a pointer: NULL is None */
+#define PYE_TYPE_ORDERED 32u /* an OrderedDict */
 #define PYE_TYPE_KNOTTED 16u /* a class whose objects begin with pye_knotted_t: knots.h */
 
 struct pye_type {
@@ -80,8 +81,9 @@ struct pye_type {
 
 extern const pye_operations_t pye_bool_operations, pye_signed_operations, pye_unsigned_operations, pye_float_operations,
     pye_bytes_operations, pye_str_operations, pye_bytearray_operations, pye_list_operations, pye_dict_operations,
-    pye_set_operations, pye_deque_operations, pye_tuple_operations, pye_plain_tuple_operations, pye_object_operations,
-    pye_enum_operations, pye_optional_operations, pye_json_operations, pye_exception_operations;
+    pye_counter_operations, pye_ordered_operations, pye_set_operations, pye_deque_operations, pye_tuple_operations,
+    pye_plain_tuple_operations, pye_object_operations, pye_enum_operations, pye_optional_operations,
+    pye_json_operations, pye_exception_operations;
 
 extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, pye_type_u32, pye_type_u64, pye_type_i8,
     pye_type_i16, pye_type_i32, pye_type_i64, pye_type_float, pye_type_f32, pye_type_bytes, pye_type_str,

@@ -1040,7 +1040,8 @@ bool m__buffers(pye_bytes_t *v_a, pye_bytes_t *v_b, int64_t v_n, pye_bytes_t **p
     pye_bytes_release(t2);
     t2 = NULL;
     /* 174: if a in c and 33 in c: */
-    t4 = pye_bytes_contains(v_c, v_a);
+    if (!pye_bytes_contains(v_c, v_a, &t4))
+        PYE_RAISED(174, raised);
     t3 = t4;
     if (t3) {
         if (!pye_bytes_contains_byte(v_c, 33, &t5))
@@ -1194,7 +1195,8 @@ bool m__compare(pye_bytes_t *v_a, pye_bytes_t *v_b, int64_t *pye_result)
         PYE_RAISED(198, raised);
     if (!pye_int_add(t13, t15, &t16))
         PYE_RAISED(198, raised);
-    t17 = pye_bytes_contains(v_b, v_a);
+    if (!pye_bytes_contains(v_b, v_a, &t17))
+        PYE_RAISED(198, raised);
     if (!pye_int_mul(64, (int64_t)t17, &t18))
         PYE_RAISED(198, raised);
     if (!pye_int_add(t16, t18, &t19))
@@ -1240,7 +1242,8 @@ bool m__compare_text(pye_bytes_t *v_a, pye_bytes_t *v_b, int64_t *pye_result)
         PYE_RAISED(203, raised);
     if (!pye_int_add(t13, t15, &t16))
         PYE_RAISED(203, raised);
-    t17 = pye_bytes_contains(v_b, v_a);
+    if (!pye_bytes_contains(v_b, v_a, &t17))
+        PYE_RAISED(203, raised);
     t18 = !t17;
     if (!pye_int_mul(64, (int64_t)t18, &t19))
         PYE_RAISED(203, raised);

@@ -116,6 +116,9 @@ EXPORT int __open64_2(const char *path, int flags) { return open64(path, flags);
 
 EXPORT int close(int fd)
 {
+    if (process_is_borrowed()) {
+        return NEXT(close)(fd);
+    }
     bool is_device = view_any() && view_of(fd) != NULL;
     memory_note(fd, false);
     int result = NEXT(close)(fd);

@@ -73,6 +73,10 @@ thread_t *thread_find(void);
 thread_t *thread_first(void); /* of all, by `next` */
 thread_t *thread_get(void);   /* made where there is none; NULL: no memory */
 
+/* process.c: what is noted here of signals and descriptors is the parent's, of which this process is a child by vfork */
+void process_watch_forks(void);
+bool process_is_borrowed(void);
+
 /* memory.c: descriptors of /proc/self/mem, and what is read and written there; a count or an errno, negative */
 bool memory_is_path(const char *path);
 void memory_note(int fd, bool is);

@@ -364,7 +364,7 @@ static void outside(sgx_registers_t *registers, int signal, siginfo_t *info, uco
     }
 }
 
-static void handler(int signal, siginfo_t *info, void *where)
+__attribute__((visibility("hidden"))) void signals_handle(int signal, siginfo_t *info, void *where)
 {
     ucontext_t *context = where;
     thread_t *thread = thread_find();
@@ -400,6 +400,19 @@ static void handler(int signal, siginfo_t *info, void *where)
     }
 }
 
+/* Where the kernel enters: it leaves AC as an enclave may have set it, and nothing of ours is made for that. */
+void signals_entry(int signal, siginfo_t *info, void *where);
+__asm__("    .text\n"
+        "    .globl signals_entry\n"
+        "    .hidden signals_entry\n"
+        "    .type signals_entry, @function\n"
+        "signals_entry:\n"
+        "    pushfq\n"
+        "    andl $~0x40000, (%rsp)\n"
+        "    popfq\n"
+        "    jmp signals_handle\n"
+        "    .size signals_entry, . - signals_entry\n");
+
 /* The return of our handlers: it makes a system call when the thread may be inside already, so that it is here. Its bytes are
  * what unwinders know it by. */
 void signals_return(void);
@@ -424,7 +437,7 @@ typedef struct action {
 
 static int install(int signal, int flags)
 {
-    action_t ours = {handler, (uint64_t)(uint32_t)(SA_SIGINFO | SA_ONSTACK | RESTORER | flags), signals_return,
+    action_t ours = {signals_entry, (uint64_t)(uint32_t)(SA_SIGINFO | SA_ONSTACK | RESTORER | flags), signals_return,
                      UINT64_MAX};
     long result = system_call(SYS_rt_sigaction, signal, (long)&ours, 0, sizeof ours.mask, 0, 0);
     if (result < 0) {
@@ -465,7 +478,11 @@ int signals_set(int signal, const struct sigaction *action, struct sigaction *ol
         signals_install();
     }
     before = actions[signal];
-    if (action != NULL) {
+    if (action != NULL && process_is_borrowed()) {
+        if (next_sigaction(signal, action, NULL) != 0) {
+            return -1;
+        }
+    } else if (action != NULL) {
         bool is_default = action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN;
         int result = 0;
         if (!is_default) { /* the signal may come before this returns, and is then for the new handler */

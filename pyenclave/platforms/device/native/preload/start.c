@@ -29,6 +29,7 @@ static void __attribute__((constructor)) start(int count, char **arguments, char
     }
     signals_exact = exact != NULL && exact[0] == '1';
     dispatch_prepare();
+    process_watch_forks();
     view_watch_forks();
     abort_watch_forks();
     signals_install();

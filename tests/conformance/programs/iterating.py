@@ -1,0 +1,163 @@
+"""itertools, functools.reduce, operator, Counter and OrderedDict: what is made when, and let go of."""
+
+import itertools as it
+import operator
+from collections import Counter, OrderedDict
+from functools import reduce
+from itertools import chain, count, cycle, dropwhile, islice, product, repeat, starmap, takewhile, zip_longest
+from operator import attrgetter, itemgetter
+
+from pyenclave import Inside, trusted, untrusted
+
+events: list[str] = []
+seen: Inside[Counter[str]] = Counter()
+recent: Inside[OrderedDict[str, int]] = OrderedDict()
+
+
+@untrusted
+def log(text: str) -> int:
+    events.append(text)
+    return len(text)
+
+
+def note(text: str) -> str:
+    log(text)
+    return text + "!"
+
+
+def small(text: str) -> bool:
+    log(f"small {text}")
+    return len(text) < 3
+
+
+def pasted(number: int, text: str) -> str:
+    return f"{number}{text}"
+
+
+class Page:
+    def __init__(self, title: str, score: int) -> None:
+        self.title = title
+        self.score = score
+
+
+# calls: ([], []), (["a", "bb"], ["ccc", "d"]), (["aaa"], ["b", "b", "b"])
+@trusted
+def lazily(xs: list[str], ys: list[str]) -> str:
+    out: list[str] = []
+    for text in chain((note(x) for x in xs), map(note, ys), xs):
+        log(f"body {text}")
+        if text == "ccc!":
+            xs.append("late")
+        out.append(text)
+    for text in takewhile(small, chain(xs, ys)):
+        log(f"taken {text}")
+        out.append(text)
+    for number, text in zip(count(1), dropwhile(small, (note(y) for y in ys))):
+        log(f"dropped {number} {text}")
+        out.append(text)
+    return ",".join(out)
+
+
+# calls: ([], 0), (["a", "b", "c", "d"], 2), (["a", "b"], 5)
+@trusted
+def bounded(xs: list[str], n: int) -> list[str]:
+    rest = [f"{at}{x}" for at, x in enumerate(islice(map(note, xs), 1, None, 2))]
+    turns = [x for x, _ in zip(cycle(note(x) for x in xs), range(n))]
+    for x in islice(xs, n):
+        if x == "b":
+            break
+        rest.append(note(x))
+    else:
+        log("all")
+    return rest + turns + list(repeat(note("same"), n))
+
+
+# calls: ([], []), ([1], [2]), ([3, 1, 2], [1, 1])
+@trusted
+def nested(xs: list[int], ys: list[int]) -> list[str]:
+    out: list[str] = []
+    for a, b in product(xs, ys):
+        for c, d in it.combinations([a, b, a + b], 2):
+            for e in chain.from_iterable([[c], [d]] * 2):
+                if e == 3:
+                    continue
+                out.append(f"{a}{b}{c}{d}{e}")
+        if len(out) > 12:
+            break
+    for text, other in it.pairwise(out):
+        if text == other:
+            return [text]
+    return out
+
+
+# calls: ([],), (["x"],), (["b", "a", "b", "c", "b", "a"],)
+@trusted
+def kept(words: list[str]) -> str:
+    seen.update(words)
+    for word in words:
+        recent[word] = len(word)
+        recent.move_to_end(word)
+        if len(recent) > 2:
+            recent.popitem(last=False)
+    return f"{seen.most_common(2)} {list(recent)}"
+
+
+# calls: ([],), (["x", "y"],), (["b", "a", "b", "c", "b", "a"],)
+@trusted
+def counted(words: list[str]) -> str:
+    own = Counter(note(word) for word in words)
+    many = Counter(dict.fromkeys(words, 2))
+    lengths = Counter(map(len, words))
+    pairs = Counter(it.pairwise(words))
+    names: Counter[str] | None = own if words else None
+    held = {"own": own, "many": many}
+    own += many
+    return f"{own} {many - own} {lengths} {pairs.most_common(1)} {names} {held} {sorted(own.elements())}"
+
+
+# calls: ([],), (["x"],), (["x", "y", "z"],)
+@trusted
+def changed(words: list[str]) -> int:
+    counts = Counter(words)
+    for word in counts:
+        counts[word + "2"] += 1
+    return len(counts)
+
+
+# calls: ([], ""), (["x", "y", "z"], "y"), (["x"], "y")
+@trusted
+def moved(words: list[str], one: str) -> str:
+    places: OrderedDict[str, list[int]] = OrderedDict((word, [at]) for at, word in enumerate(words))
+    places.move_to_end(one, last=False)
+    first, numbers = places.popitem(last=False)
+    numbers.append(7)
+    maybe: OrderedDict[str, list[int]] | None = places if places else None
+    return f"{first} {numbers} {places} {maybe}"
+
+
+# calls: ([],), ([4],), ([5, 3, 9],)
+@trusted
+def reduced(xs: list[int]) -> str:
+    texts = reduce(lambda a, b: a + note(str(b)), xs, "")
+    begin: list[list[int]] = [[0]]
+    lists = reduce(lambda a, b: [*a, [b]], xs, begin)
+    pages = [Page(str(x), x) for x in xs]
+    best = max(pages, key=attrgetter("score"), default=None)
+    order = sorted(((p.title, p.score) for p in pages), key=itemgetter(1), reverse=True)
+    summed = list(it.accumulate((p.title for p in pages), initial="-"))
+    return f"{texts} {lists} {order} {summed} {best.title if best is not None else ''} {reduce(operator.mul, xs)}"
+
+
+# calls: ([], []), ([1, 2, 3], ["a"]), ([1], ["a", "b"])
+@trusted
+def together(xs: list[int], ys: list[str]) -> list[str]:
+    out = [f"{x} {y}" for x, y in zip_longest((log(str(x)) for x in xs), map(note, ys))]
+    out += [f"{x}{y}" for x, y in zip_longest(xs, islice(count(), 2), fillvalue=9)]
+    texts = list(starmap(pasted, zip(xs, ys)))
+    return out + [a * n for a, b in zip(texts, it.permutations([1, 2, 3], 2)) for n in b]
+
+
+# calls: (0,), (1,), (-1,)
+@trusted
+def wrong(stop: int) -> list[int]:
+    return list(islice(count(7), stop, 4))

@@ -1,0 +1,364 @@
+"""Functions with `yield`: they stand still between two values, whatever is done meanwhile."""
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pyenclave import Inside, trusted, untrusted
+
+T = TypeVar("T")
+
+events: list[str] = []
+total: Inside[int] = 0
+
+
+@untrusted
+def log(text: str) -> None:
+    events.append(text)
+
+
+class Wrong(Exception):
+    pass
+
+
+def count(n: int, step: int = 1) -> Iterator[int]:
+    log(f"begin {n}")
+    at = 0
+    while at < n:
+        log(f"give {at}")
+        yield at
+        at += step
+    log("end")
+
+
+# calls: (0, 9), (3, 9), (9, 4)
+@trusted
+def interleaved(n: int, last: int) -> list[int]:
+    out: list[int] = []
+    for x in count(n):
+        if x == last:
+            log("break")
+            break
+        log(f"body {x}")
+        out.append(x * 10)
+    else:
+        log("all")
+    return out
+
+
+def letters(text: str) -> Iterator[tuple[int, str]]:
+    for at, c in enumerate(text):
+        if c.isalpha():
+            yield at, c.upper() + c
+        elif c == "!":
+            return
+    yield -1, text
+
+
+# calls: ("",), ("a1bc",), ("xé!z",)
+@trusted
+def of_tuples(text: str) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for at, c in letters(text):
+        found[at] = c
+    return found
+
+
+def primes() -> Generator[int, None, None]:
+    known: list[int] = []
+    n = 2
+    while True:
+        if all(n % p for p in known if p * p <= n):
+            known.append(n)
+            yield n
+        n += 1
+
+
+# calls: (0,), (12,)
+@trusted
+def endless(n: int) -> tuple[list[int], int]:
+    found: list[int] = []
+    for p, _ in zip(primes(), range(n)):
+        found.append(p)
+    return found, next(p for p in primes() if p > 100)
+
+
+@dataclass
+class Tree:
+    value: str
+    weight: int = 1
+
+
+class Node:
+    def __init__(self, name: str, parts: list["Node"]) -> None:
+        self.name = name
+        self.parts = parts
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[str, int]]:
+        yield self.name, depth
+        for one in self.parts:
+            yield from one.walk(depth + 1)
+
+    def __iter__(self) -> Iterator[str]:
+        for name, depth in self.walk():
+            yield "." * depth + name
+
+    def leaves(self) -> Iterable["Node"]:
+        if not self.parts:
+            yield self
+        for one in self.parts:
+            yield from one.leaves()
+
+    @staticmethod
+    def numbered(n: int) -> Iterator["Node"]:
+        for at in range(n):
+            yield Node(f"n{at}", [])
+
+
+def tree() -> Node:
+    return Node("root", [Node("a", [Node("b", []), Node("c", [Node("d", [])])]), Node("e", [])])
+
+
+@trusted
+def walked() -> list[str]:
+    whole = tree()
+    found = [f"{name}{depth}" for name, depth in whole.walk()]
+    found += whole
+    found.append(",".join(one.name for one in whole.leaves()))
+    found.append(" ".join(sorted(whole)))
+    found.append(f"{'.a' in whole} {'a' in whole} {max(whole)} {sum(len(one) for one in whole)}")
+    found += [one.name for one in Node.numbered(3)]
+    return found
+
+
+# calls: (3,), (0,)
+@trusted
+def taken(n: int) -> list[int]:
+    it = count(n)
+    log("made")
+    found = [next(it, -1), next(it, -2)]
+    for x in it:
+        found.append(x + 100)
+    found.append(next(it, -3))
+    return found
+
+
+# calls: (1,), (2,)
+@trusted
+def exhausted(n: int) -> int:
+    it = count(n)
+    return next(it) * 10 + next(it)
+
+
+def inner(xs: list[int], bad: int) -> Iterator[float]:
+    for x in xs:
+        if x == bad:
+            raise Wrong(f"no {x}")
+        yield 12 / x
+
+
+def outer(xs: list[int], bad: int) -> Iterator[str]:
+    try:
+        log(f"{len(xs)}")
+    finally:
+        log("finally")
+    for one in inner(xs, bad):
+        yield f"{one:.2f}"
+    log("outer ends")
+
+
+# calls: ([1, 2], 9), ([1, 2, 3], 2), ([1, 0], 5)
+@trusted
+def failing(xs: list[int], bad: int) -> list[str]:
+    out: list[str] = []
+    it = outer(xs, bad)
+    try:
+        for text in it:
+            out.append(text)
+    except Wrong as e:
+        out.append(f"caught {e}")
+    out.append(next(it, "over"))
+    return out
+
+
+def first_of(xs: list[int]) -> Iterator[int]:
+    it = count(len(xs))
+    yield next(it)
+    yield xs[next(it)]
+
+
+# calls: ([],), ([5],), ([5, 6],)
+@trusted
+def stopped(xs: list[int]) -> int:
+    return sum(first_of(xs))
+
+
+# calls: ([],), ([3, 1, 2],)
+@trusted
+def given_to(xs: list[int]) -> str:
+    def some() -> list[int]:
+        return list(shifted(xs, 10))
+
+    parts = [
+        str(some()),
+        str(sorted(shifted(xs, 1), reverse=True)),
+        str(sum(shifted(xs, 2), 5)),
+        str(sorted(set(shifted(xs, 0)))),
+        str(any(x > 3 for x in shifted(xs, 1))),
+        str(all(shifted(xs, 0))),
+        str(max(shifted(xs, 0), default=-1)),
+        str(min(shifted(xs, 7), default=0, key=lambda x: -x)),
+        str(dict(enumerate(shifted(xs, 0)))),
+        str([*shifted(xs, 0), 9]),
+        str(list(map(str, shifted(xs, 4)))),
+        "".join(texts(xs)),
+        str(list(filter(None, xs))),
+    ]
+    out: list[int] = []
+    out.extend(shifted(xs, 20))
+    a, *b = shifted([1, *xs], 0)
+    return f"{parts} {out} {a} {b} {3 in shifted(xs, 0)}"
+
+
+def shifted(xs: list[int], by: int) -> Iterator[int]:
+    yield from (x + by for x in xs)
+
+
+def texts(xs: list[int]) -> Iterator[str]:
+    for x in xs:
+        yield f"<{x}>"
+
+
+def pairs(xs: list[T]) -> Iterator[tuple[T, T]]:
+    for a, b in zip(xs, xs[1:]):
+        yield a, b
+
+
+@trusted
+def generic() -> str:
+    return f"{list(pairs([1, 2, 3]))} {list(pairs(['a', 'b']))}"
+
+
+def growing(xs: list[int]) -> Iterator[int]:
+    for x in xs:
+        yield x
+    yield len(xs)
+
+
+# calls: ([1, 2],)
+@trusted
+def changed_meanwhile(xs: list[int]) -> list[int]:
+    out: list[int] = []
+    for x in growing(xs):
+        if len(xs) < 5:
+            xs.append(x * 10)
+        out.append(x)
+    return out
+
+
+def adding(n: int) -> Iterator[int]:
+    global total
+    for x in range(n):
+        total += x
+        yield total
+
+
+# calls: (5,)
+@trusted
+def state(n: int) -> tuple[list[int], int, int]:
+    global total
+    total = 0
+    seen: list[int] = []
+    for one in adding(n):
+        seen.append(one)
+        total += 100
+    return seen, total, next(adding(3))
+
+
+def maybe(xs: list[int | None]) -> Iterator[int | None]:
+    for x in xs:
+        yield x
+        yield None if x is None else x + 1
+
+
+# calls: ([1, None, 3],)
+@trusted
+def optional(xs: list[int | None]) -> list[str]:
+    return [str(x) for x in maybe(xs)]
+
+
+def nothing(n: int) -> Iterator[bytes]:
+    if n:
+        return
+    yield b"one"
+
+
+# calls: (0,), (1,)
+@trusted
+def empty(n: int) -> tuple[list[bytes], bytes]:
+    return list(nothing(n)), next(nothing(n), b"none")
+
+
+def fold(n: int, at: int) -> Iterator[int]:
+    if n > 0:
+        yield from fold(n - 1, at + 1)
+        yield at
+        yield from fold(n - 1, at + 1)
+
+
+# calls: (5,), (60,)
+@trusted
+def recursive(n: int) -> tuple[int, int]:
+    found = 0
+    for found, x in enumerate(fold(n, 0)):
+        if found == 100:
+            return found, x
+    return found, -1
+
+
+def many(a: bytes, b: str, c: float, d: list[str], e: dict[str, int], f: tuple[str, int], g: set[int]) -> Iterator[str]:
+    a += b"!"
+    yield f"{a!r} {b}"
+    d.append(b)
+    b = b * 2
+    yield f"{b} {c} {d}"
+    for k, v in e.items():
+        c += v
+        yield f"{k} {c}"
+    f = f[0] + "x", f[1] + 1
+    yield f"{f} {sorted(g)}"
+
+
+# calls: (b"ab", "z", 1.5, [], {"x": 1, "y": 2}, ("t", 3), {2, 1})
+@trusted
+def kept(
+    a: bytes, b: str, c: float, d: list[str], e: dict[str, int], f: tuple[str, int], g: set[int]
+) -> tuple[list[str], list[str]]:
+    return list(many(a, b, c, d, e, f, g)), d
+
+
+@dataclass
+class Bag:
+    items: list[str]
+
+    def __iter__(self) -> Iterator[str]:
+        for one in self.items:
+            if one:
+                yield one
+        if not self.items:
+            yield "nothing"
+
+    @property
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        for a in self:
+            for b in self:
+                if a < b:
+                    yield a, b
+
+
+# calls: ([],), (["b", "", "a", "c"],)
+@trusted
+def of_objects(xs: list[str]) -> str:
+    bag = Bag(xs)
+    first, *rest = bag
+    return f"{list(bag)} {[a + b for a, b in bag.pairs]} {first} {rest} {'a' in bag} {next(iter(bag))}"

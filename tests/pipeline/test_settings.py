@@ -1,0 +1,59 @@
+"""Where the settings of a module are that has an enclave of its own: the nearest folder that has any."""
+
+from pathlib import Path
+
+import pytest
+
+from pyenclave.cli.shared import shared
+from pyenclave.partition.packages.groups import settings_of
+from pyenclave.partition.packages.sources import Sources
+
+TOOL = "[tool.pyenclave]\nthreads = 3\n"
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Path:
+    """In a package, of a project whose code lies in src."""
+    folder = tmp_path / "project" / "src" / "kit" / "deep"
+    folder.mkdir(parents=True)
+    for one in (folder, folder.parent):
+        (one / "__init__.py").touch()
+    (folder / "vault.py").write_text("from pyenclave import trusted\n\n\n@trusted\ndef f() -> int:\n    return 1\n")
+    return folder / "vault.py"
+
+
+def project(module: Path) -> Path:
+    return module.parents[3]
+
+
+def test_without_any_it_is_the_modules_folder(module: Path) -> None:
+    (project(module).parent / "enclave.toml").write_text("threads = 3\n")  # above the project
+    assert settings_of(module) == module.parent
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+@pytest.mark.parametrize(("name", "text"), [("enclave.toml", "threads = 3\n"), ("pyproject.toml", TOOL)])
+def test_it_is_the_nearest_folder_up_to_the_projects(module: Path, depth: int, name: str, text: str) -> None:
+    (project(module) / "enclave.toml").write_text("threads = 2\n")
+    folder = module.parents[depth]
+    (folder / name).write_text(text)
+    assert settings_of(module) == folder
+    assert Sources.of(module, module.read_bytes()).settings == folder
+    assert shared(module) == (module, folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[tool.other]\nname = 'pyenclave'\n", "[tool.pyenclave.edl]\ndeny = []\n", TOOL + "modules = ['kit.other']\n"],
+)
+def test_what_is_not_of_this_build_is_passed_over(module: Path, text: str) -> None:
+    (module.parents[1] / "pyproject.toml").write_text(text)
+    (project(module) / "pyproject.toml").write_text(TOOL)
+    assert settings_of(module) == project(module)
+
+
+def test_what_is_wrong_with_them_is_not_passed_over(module: Path) -> None:
+    (module.parents[1] / "pyproject.toml").write_text("[tool.pyenclave\n")
+    assert settings_of(module) == module.parents[1]
+    (module.parent / "enclave.toml").symlink_to("nowhere")
+    assert settings_of(module) == module.parent
