@@ -100,11 +100,14 @@ def test_chosen_out_from_python(benchmark: BenchmarkFixture, boundary: Any, size
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_memcpy(benchmark: BenchmarkFixture, boundary: Any, size: int) -> None:
+@pytest.mark.parametrize("loop", ["memcpy", "memcpy_and_wipe"])
+def test_bare(benchmark: BenchmarkFixture, boundary: Any, loop: str, size: int) -> None:
+    """In the caller's own memory: the copy, and the copy with the wipe that follows it in an enclave."""
     calls = CALLS if size < 1 << 20 else 500
     source = (ctypes.c_ubyte * size)(*b"\x5a" * size)
     target = (ctypes.c_ubyte * size)()
-    measure(benchmark, calls, lambda: boundary.loops.loop_memcpy(target, source, ctypes.c_size_t(size), calls))
+    run = getattr(boundary.loops, f"loop_{loop}")
+    measure(benchmark, calls, lambda: run(target, source, ctypes.c_size_t(size), calls))
 
 
 def test_cython_call(benchmark: BenchmarkFixture, plain: ModuleType) -> None:

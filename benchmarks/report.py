@@ -27,9 +27,10 @@ COMPARED = {
 for _size in (64, 4096, 1 << 20):
     for _caller in ("c", "python"):
         for _way in ("in", "out"):
-            _others = [f"test_memcpy[{_size}]", f"test_pipe_round_trip[{_size}]"]
+            _bare = [f"test_bare[memcpy-{_size}]", f"test_bare[memcpy_and_wipe-{_size}]"]
+            _others = [*_bare, f"test_pipe_round_trip[{_size}]"]
             COMPARED[f"test_{_way}_from_{_caller}[{_size}]"] = _others
-    COMPARED[f"test_decorated_echo[{_size}]"] = [f"test_memcpy[{_size}]"]
+    COMPARED[f"test_decorated_echo[{_size}]"] = [f"test_bare[memcpy-{_size}]"]
     COMPARED[f"test_chosen_out_from_python[{_size}]"] = [f"test_out_from_python[{_size}]"]
 for _name in ("count_numbers", "count_names", "echo_orders"):
     for _size in (3, 1000):

@@ -58,3 +58,15 @@ int loop_memcpy(unsigned char *to, const unsigned char *from, size_t size, long 
     }
     return 0;
 }
+
+/* What an [in] buffer costs at the least: copied, and wiped when the call returns. */
+int loop_memcpy_and_wipe(unsigned char *to, const unsigned char *from, size_t size, long calls)
+{
+    for (long at = 0; at < calls; at++) {
+        memcpy(to, from, size);
+        __asm__ volatile("" ::"r"(to) : "memory");
+        memset(to, 0, size);
+        __asm__ volatile("" ::"r"(to) : "memory");
+    }
+    return 0;
+}
