@@ -472,6 +472,7 @@ OBJECTS = {
         "`__repr__` of `C`, which `@dataclass` makes",
     ),
     "no equality": ("m: int", "", "`eq=False` of `D`, which has a base"),
+    "no equality of its base's": ("m: int", "", "`eq=False` of `C`, from which `D` derives"),
     "an order": (
         "def __le__(self, other: 'D') -> bool: return True",
         "",
@@ -492,7 +493,8 @@ def test_what_is_no_dataclass_of_objects(write_module: Callable[..., Path], name
     """Where one of the base may be one of a derived class."""
     own, of_base, message = OBJECTS[name]
     options = {"no equality": "(eq=False)", "an order": "(order=True)"}.get(name, "")
-    source = f"from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int\n    {of_base or 'pass'}\n"
+    base = "(eq=False)" if name == "no equality of its base's" else ""
+    source = f"from dataclasses import dataclass\n@dataclass{base}\nclass C:\n    n: int\n    {of_base or 'pass'}\n"
     source += f"@dataclass{options}\nclass D(C):\n    {own}\ndef h(c: C) -> int:\n    return 1\n"
     with pytest.raises(PartitionError) as caught:
         partition(write_module(f"{source}@trusted\ndef f() -> int:\n    return h(D(1))\n"))

@@ -65,6 +65,7 @@ table: Inside[dict[Item, str]] = {}
 values: Inside[dict[str, Item]] = {}
 pairs: Inside[list[tuple[Item, str]]] = []
 ranked: Inside[list[tuple[Ranked, str]]] = []
+ranks: Inside[list[list[Ranked]]] = []
 some: Inside[set[Item]] = set()
 others: Inside[set[Item]] = set()
 numbers: Inside[list[list[int]]] = []
@@ -79,8 +80,9 @@ def clear() -> None:
         values.clear()
         pairs.clear()
         ranked.clear()
+        ranks.clear()
         some.clear()
-        numbers.extend([[0x4141_4141] * (n * 4) for n in range(1, 30)])  # where they lay
+        numbers.extend([[0x4141_4141 + n] * (n * 4) for n in range(1, 30)])  # where they lay
         items.append(Item(99, "another"))
 
 def item(x: int) -> Item:
@@ -102,6 +104,7 @@ def fill() -> None:
     pairs.extend([(item(x), "pair" * 9) for x in range(50)])
     ranked.clear()
     ranked.extend([(Ranked(x), "rank" * 9) for x in range(50)])
+    ranks.extend([[Ranked(x) for x in range(n)] for n in (9, 8, 7, 6)])
     some.update([item(x) for x in range(5)])
     others.clear()
     others.update([item(x) for x in range(10, 15)])
@@ -126,6 +129,8 @@ def asked(what: str) -> str:
         return str(item(-1) in line)
     if what == "deques":
         return str(line == deque([item(x) for x in range(50)]))
+    if what == "removed from a deque":
+        line.remove(item(-1))
     if what == "repr":
         return str(items)
     if what == "repr of fields":
@@ -143,6 +148,8 @@ def asked(what: str) -> str:
         return f"{len(ranked)} {ranked[0][0].x} {ranked[0][1]}"
     if what == "the largest tuple":
         return max(ranked)[1]
+    if what == "the smallest row":
+        return str(len(min(ranks)))
     if what == "sorted":
         items.sort()
     if what == "repr of tuples":
@@ -195,11 +202,19 @@ def test_what_they_take_out_of_a_container_is_there_until_they_end(
     assert {what: inside.asked(what) for what in expected} == expected
     # CPython: RuntimeError, "deque mutated during iteration".
     assert [inside.asked(what) for what in ("deque", "deques", "repr of a deque")] == ["False", "False", DEQUE]
-    for what in (*SETS, "repr of tuples", "the largest tuple"):  # of which CPython says whether it noticed
+    for what in (
+        *SETS,
+        "repr of tuples",
+        "the largest tuple",
+        "the smallest row",
+    ):  # of which CPython says whether it noticed
         with contextlib.suppress(RuntimeError):
             assert inside.asked(what)
     for side in (plain, inside):
         with pytest.raises(ValueError, match=r"^list modified during sort$"):
             side.asked("sorted")
+    for side in (plain, inside):
+        with pytest.raises(IndexError, match=r"^deque mutated during"):
+            side.asked("removed from a deque")
     with pytest.raises(RuntimeError, match=r"^changed while its keys were compared$"):
         inside.asked("table")

@@ -88,11 +88,16 @@ def _go_on(final: Final, caught: Slot, builder: Builder) -> None:
     go_ways(final, builder)
 
 
+def returns_value(routine: model.Routine) -> bool:
+    """A generator's `return` ends it."""
+    return routine.generates is None and routine.signature.result != NONE
+
+
 def go_ways(final: Final, builder: Builder) -> None:
     """How the block was left, where it was."""
     for index, (kind, loop) in enumerate(final.ways):
         with builder.inner() as block:
-            has_value = kind is model.Return and builder.routine.signature.result != NONE
+            has_value = kind is model.Return and returns_value(builder.routine)
             builder.leave(kind, loop, builder.result() if has_value else None)
         _where(final.why, index + FIRST_WAY, block, builder)
 

@@ -153,6 +153,9 @@ def _dataclass_fields(
     found = {one.name: one for one in base.made.parameters} if base is not None else {}
     if not options.get("eq", True) and base is not None:
         report.refuse("P003", node, f"`eq=False` of `{node.name}`, which has a base", "leave one of them out")
+    if base is not None and isinstance(base.type, Class) and base.type.options.identity:
+        message = f"`eq=False` of `{base.name}`, from which `{node.name}` derives"
+        report.refuse("P003", node, message, "leave it out: objects of the two would not be compared by one rule")
     own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
     if type_.has_order and (own & _ORDER or not options.get("eq", True)):
         report.refuse("P003", node, "`order=True`, and an order or an equality of its own", "leave one of them out")

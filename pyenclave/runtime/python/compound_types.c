@@ -192,8 +192,8 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
     pye_head_t *one = pye_head_at(a), *other = pye_head_at(b);
     if (one == other || one == NULL || other == NULL || (type->flags & PYE_TYPE_IDENTITY) != 0)
         return one == other;
-    if (one->type->members != other->type->members)
-        return false; /* of another class */
+    if (one->type->operations != other->type->operations)
+        return false; /* of another class: each has its own, and what has no fields no place for its members */
     (void)pye_head_hold(a);
     (void)pye_head_hold(b);
     bool same = pye_deeper() && equal_members(one->type, one, other);
@@ -238,7 +238,7 @@ bool pye_object_own_repr(const pye_type_t *type, const void *slot, pye_builder_t
         return pye_builder_text(to, "None");
     const pye_type_t *own = object->type;
     bool well = false;
-    if (own->members != type->members && own->operations->repr != pye_object_own_repr)
+    if (own->operations != type->operations && own->operations->repr != pye_object_own_repr)
         well = own->operations->repr(own, slot, to);
     else if ((own->flags & PYE_TYPE_KNOTTED) == 0)
         well = pye_deeper() && repr_members(own, own->name, object, to);

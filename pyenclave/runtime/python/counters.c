@@ -178,39 +178,42 @@ bool pye_counter_subtract(pye_dict_t *counter, const pye_dict_t *other)
 }
 
 /* Keys whose counts are not above zero go. */
-static bool keep_positive(pye_dict_t *counter)
+static void keep_positive(pye_dict_t *counter)
 {
     pye_table_t *table = &counter->table;
-    size_t at = 0, place;
+    size_t at = 0;
     uint8_t *entry;
     while ((entry = pye_table_next(table, &at)) != NULL) {
         int64_t count;
         memcpy(&count, pye_entry_value(table, entry), sizeof count);
         if (count > 0)
             continue;
-        entry = pye_table_find(table, key_of(counter), pye_entry_key(table, entry), *pye_entry_hash(entry), &place);
-        if (entry == NULL) /* another key's `__eq__` changed it */
-            return false;
         pye_drop(key_of(counter), pye_entry_key(table, entry));
-        pye_table_remove(table, entry, place);
+        pye_table_remove(table, entry, pye_table_place(table, entry));
     }
     pye_table_fit(table);
-    return true;
+}
+
+static bool kept_positive(pye_dict_t *counter, bool well)
+{
+    if (well)
+        keep_positive(counter);
+    return well;
 }
 
 bool pye_counter_plus_update(pye_dict_t *counter, const pye_dict_t *other)
 {
-    return pye_counter_update(counter, other) && keep_positive(counter);
+    return kept_positive(counter, pye_counter_update(counter, other));
 }
 
 bool pye_counter_minus_update(pye_dict_t *counter, const pye_dict_t *other)
 {
-    return pye_counter_subtract(counter, other) && keep_positive(counter);
+    return kept_positive(counter, pye_counter_subtract(counter, other));
 }
 
 bool pye_counter_union_update(pye_dict_t *counter, const pye_dict_t *other)
 {
-    return change_by(counter, EITHER, other, true) && keep_positive(counter);
+    return kept_positive(counter, change_by(counter, EITHER, other, true));
 }
 
 bool pye_counter_intersection_update(pye_dict_t *counter, const pye_dict_t *other)
@@ -223,7 +226,7 @@ bool pye_counter_intersection_update(pye_dict_t *counter, const pye_dict_t *othe
                (theirs >= walk.count || pye_dict_set(counter, walk.key.slot, &theirs));
         leave(&walk);
     }
-    return well && !pye_error_pending() && keep_positive(counter);
+    return kept_positive(counter, well && !pye_error_pending());
 }
 
 /* --- comparisons ------------------------------------------------------------------------------------------------------- */

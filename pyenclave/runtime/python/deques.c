@@ -281,9 +281,12 @@ bool pye_deque_find(const pye_deque_t *deque, const void *item, int64_t start, i
 
 bool pye_deque_remove(pye_deque_t *deque, const void *item)
 {
+    uint64_t changes = deque->changes;
     size_t at = find(deque, item, 0, deque->size);
     if (pye_error_pending())
         return false;
+    if (deque->changes != changes)
+        return pye_fail(PYE_EXC_IndexError, "deque mutated during iteration");
     if (at == deque->size) {
         static const pye_bytes_t after = PYE_STR_CONSTANT(16, 16, " is not in deque");
         return pye_not_in(item_of(deque), item, &after);

@@ -177,19 +177,15 @@ bool pye_dict_pop_or(pye_dict_t *dict, const void *key, const void *otherwise, v
 bool pye_dict_popitem(pye_dict_t *dict, void *key, void *value)
 {
     pye_table_t *table = &dict->table;
-    size_t at = table->entry_count, place;
+    size_t at = table->entry_count;
     if (table->used == 0)
         return pye_fail(PYE_EXC_KeyError, "popitem(): dictionary is empty");
     while (!pye_entry_alive(pye_table_entry(table, at - 1)))
         at--;
     uint8_t *entry = pye_table_entry(table, at - 1);
-    uint64_t hash = *pye_entry_hash(entry);
-    entry = pye_table_find(table, key_of(dict), pye_entry_key(table, entry), hash, &place);
-    if (entry == NULL) /* another key's `__eq__` changed the dict */
-        return false;
     pye_slot_copy(key_of(dict), key, pye_entry_key(table, entry));
     pye_slot_copy(value_of(dict), value, pye_entry_value(table, entry));
-    pye_table_remove(table, entry, place);
+    pye_table_remove(table, entry, pye_table_place(table, entry));
     table->entry_count = at - 1; /* as CPython: its place is taken again, though not counted as usable */
     pye_table_fit(table);
     return true;

@@ -21,7 +21,12 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
 static int compare(const pye_type_t *type, const void *a, const void *b)
 {
     (void)type;
-    return pye_deeper() ? pye_lists_compare(at(a), at(b)) : 0;
+    pye_head_t *one = pye_head_hold(a), *other = pye_head_hold(b);
+    int found = pye_deeper() ? pye_lists_compare((const pye_list_t *)(void *)one, (const pye_list_t *)(void *)other)
+                             : 0;
+    pye_object_release(one);
+    pye_object_release(other);
+    return found;
 }
 
 static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *to)

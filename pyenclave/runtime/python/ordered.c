@@ -26,15 +26,12 @@ bool pye_ordered_popitem(pye_dict_t *dict, bool last, void *key, void *value)
         return pye_fail(PYE_EXC_KeyError, "dictionary is empty");
     if (last)
         return pye_dict_popitem(dict, key, value);
-    size_t at = table->gone, place;
+    size_t at = table->gone;
     uint8_t *entry = pye_table_next(table, &at);
     table->gone = at - 1;
-    entry = pye_table_find(table, key_of(dict), pye_entry_key(table, entry), *pye_entry_hash(entry), &place);
-    if (entry == NULL) /* another key's `__eq__` changed the dict */
-        return false;
     pye_slot_copy(key_of(dict), key, pye_entry_key(table, entry));
     pye_slot_copy(value_of(dict), value, pye_entry_value(table, entry));
-    pye_table_remove(table, entry, place);
+    pye_table_remove(table, entry, pye_table_place(table, entry));
     pye_table_fit(table);
     return true;
 }

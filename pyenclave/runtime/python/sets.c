@@ -71,17 +71,13 @@ bool pye_set_remove(pye_set_t *set, const void *item)
 
 bool pye_set_pop(pye_set_t *set, void *result)
 {
-    size_t at = set->table.gone, place;
+    size_t at = set->table.gone;
     uint8_t *entry = pye_table_next(&set->table, &at);
     if (entry == NULL)
         return pye_fail(PYE_EXC_KeyError, "pop from an empty set");
     set->table.gone = at - 1;
-    entry = pye_table_find(&set->table, item_of(set), pye_entry_key(&set->table, entry), *pye_entry_hash(entry),
-                           &place);
-    if (entry == NULL) /* another one's `__eq__` changed the set */
-        return false;
     pye_slot_copy(item_of(set), result, pye_entry_key(&set->table, entry));
-    pye_table_remove(&set->table, entry, place);
+    pye_table_remove(&set->table, entry, pye_table_place(&set->table, entry));
     pye_table_fit(&set->table);
     return true;
 }

@@ -253,6 +253,17 @@ uint8_t *pye_table_look_up(const pye_table_t *table, const pye_type_t *key, cons
     return entry;
 }
 
+size_t pye_table_place(const pye_table_t *table, const uint8_t *entry)
+{
+    int64_t number = (int64_t)((size_t)(entry - table->entries) / table->entry_size);
+    uint64_t hash;
+    memcpy(&hash, entry, sizeof hash);
+    size_t place = hash & mask_of(table);
+    while (index_at(table, place) != number)
+        place = (place + 1) & mask_of(table);
+    return place;
+}
+
 uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
                        const void *value_slot, uint64_t hash)
 {
@@ -302,8 +313,7 @@ bool pye_table_move_last(pye_table_t *table, uint8_t *entry, size_t place)
         if (!grow(table))
             return false;
         entry = pye_table_entry(table, before); /* they stand without gaps now */
-        for (place = *pye_entry_hash(entry) & mask_of(table); index_at(table, place) != (int64_t)before;)
-            place = (place + 1) & mask_of(table);
+        place = pye_table_place(table, entry);
     }
     memcpy(pye_table_entry(table, table->entry_count), entry, table->entry_size);
     memset(entry, 0, table->entry_size);

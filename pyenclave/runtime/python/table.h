@@ -24,6 +24,8 @@ uint8_t *pye_table_look_up(const pye_table_t *table, const pye_type_t *key, cons
 /* The entry, or NULL; *place is where the index has it. */
 uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const void *slot, uint64_t hash,
                         size_t *place);
+/* Where the index has an entry that is alive: no key is asked, of which a NaN would not be found. */
+size_t pye_table_place(const pye_table_t *table, const uint8_t *entry);
 /* A new entry at the end, for a key that is not there; key and value are kept. NULL with MemoryError raised. */
 uint8_t *pye_table_add(pye_table_t *table, const pye_type_t *key, const pye_type_t *value, const void *key_slot,
                        const void *value_slot, uint64_t hash);

@@ -161,3 +161,20 @@ def together(xs: list[int], ys: list[str]) -> list[str]:
 @trusted
 def wrong(stop: int) -> list[int]:
     return list(islice(count(7), stop, 4))
+
+
+@trusted
+def not_a_number() -> list[str]:
+    """A key that equals nothing, not even itself, is taken out all the same."""
+    nan = float("nan")
+    plain = {1.0: "one", nan: "none"}
+    some = {nan}
+    ordered: OrderedDict[float, int] = OrderedDict()
+    ordered[nan] = 1
+    ordered[2.0] = 3
+    counts: Counter[float] = Counter()
+    counts[nan] = -1
+    counts[2.0] = 3
+    counts += Counter([2.0])
+    out = [f"{plain.popitem()} {plain}", f"{some.pop()} {some}", f"{ordered.popitem(last=False)} {ordered}"]
+    return [*out, f"{counts}"]

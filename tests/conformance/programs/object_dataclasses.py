@@ -205,6 +205,30 @@ def no_value() -> int:
     return value_of(Expr())
 
 
+@dataclass
+class Signal:
+    pass
+
+
+@dataclass
+class Stop(Signal):
+    pass
+
+
+@dataclass
+class Pause(Signal):
+    def __repr__(self) -> str:
+        return "a pause"
+
+
+@trusted
+def without_fields() -> list[str]:
+    """Classes that differ in nothing but what they are."""
+    every: list[Signal] = [Signal(), Stop(), Pause(), Stop()]
+    other: list[Signal] = [Signal(), Pause(), Stop(), Stop()]
+    return [repr(every), str([[a == b for a in every] for b in other]), str(every == other), str(every.index(Stop()))]
+
+
 kept: Inside[Node | None] = None
 
 

@@ -181,6 +181,25 @@ def failing(xs: list[int], bad: int) -> list[str]:
     return out
 
 
+def until(xs: list[int], end: int) -> Iterator[int]:
+    for x in xs:
+        try:
+            if x == end:
+                log("returns")
+                return
+            log(f"goes on {x}")
+        finally:
+            log("finally")
+        yield x
+
+
+# calls: ([1, 2, 3], 2), ([1, 2], 9), ([], 0)
+@trusted
+def left_through_a_finally(xs: list[int], end: int) -> list[int]:
+    it = until(xs, end)
+    return [*it, next(it, -1)]
+
+
 def first_of(xs: list[int]) -> Iterator[int]:
     it = count(len(xs))
     yield next(it)
