@@ -259,8 +259,12 @@ def test_a_long_sort_looks_and_loses_nothing(lower_once: Callable[[str], Any], n
 
 
 LONG = """
+import itertools
 import json
-from collections import deque
+import statistics
+from collections import Counter, OrderedDict, deque
+from collections.abc import Iterator
+from functools import reduce
 
 words: Inside[list[str]] = []
 twins: Inside[list[str]] = []
@@ -273,6 +277,14 @@ table: Inside[dict[str, int]] = {}
 tables: Inside[dict[str, int]] = {}
 queue: Inside[deque[str]] = deque()
 queues: Inside[deque[str]] = deque()
+
+def each(xs: list[str]) -> Iterator[str]:
+    for x in xs:
+        yield x + "!"
+
+def twice(xs: list[str]) -> Iterator[tuple[str, list[str]]]:
+    for x in each(xs):
+        yield x, [x, x]
 
 @trusted
 def empty() -> None:
@@ -411,6 +423,32 @@ OPERATIONS = {
     "dumps": "r = len(json.dumps(words))",
     "dumps_dict": "r = len(json.dumps(table))",
     "dumps_sorted": "r = len(json.dumps(table, sort_keys=True))",
+    "counter": "r = len(Counter(words))",
+    "counter_update": "c = Counter(table); c.update(tables); r = c.total()",
+    "counter_plus": "r = len(Counter(table) + Counter(tables))",
+    "counter_minus": "c = Counter(table); c -= Counter(tables); r = len(c)",
+    "counter_both": "c = Counter(table); c &= Counter(tables); r = len(c)",
+    "counters_equal": "r = int(Counter(table) == Counter(tables))",
+    "counter_less": "r = int(Counter(table) <= Counter(tables))",
+    "counter_shown": "r = len(str(Counter(table)))",
+    "ordered": "r = len(OrderedDict(table))",
+    "ordered_equal": "r = int(OrderedDict(table) == OrderedDict(tables))",
+    "ordered_shown": "r = len(str(OrderedDict(table)))",
+    "mean": "r = int(statistics.mean([float(x) for x in bytes_]))",
+    "variance": "r = int(statistics.variance([float(x) for x in bytes_]))",
+    "yielded": "r = len([x for x, _ in twice(words)])",
+    "yielded_beside": "r = len([x + y for x, (y, _) in zip(each(words), twice(twins))])",
+    "yielded_first": "it = twice(words); r = len(next(it)[1]) + len(list(it))",
+    "reduced": "r = len(reduce(lambda a, b: max(a, b), each(words), ''))",
+    "accumulated": "r = len(list(itertools.accumulate(each(words), lambda a, b: max(a, b))))",
+    "chained": "r = len(list(itertools.chain(each(words), twins, (x for x, _ in twice(words)))))",
+    "flat": "r = len(list(itertools.chain.from_iterable(xs for _, xs in twice(words))))",
+    "cycled": "r = len(list(itertools.islice(itertools.cycle(each(words)), 10, 9000, 3)))",
+    "longest": "r = len(list(itertools.zip_longest(each(words), words[:9], fillvalue='-')))",
+    "pairwise": "r = len([a + b for a, b in itertools.pairwise(each(words))])",
+    "permuted": "r = len([a + b for a, b in itertools.permutations(words[:60], 2)])",
+    "product": "r = len([a + b for a, b in itertools.product(words[:60], repeat=2)])",
+    "dropped": "r = len(list(itertools.dropwhile(lambda x: x < 'a2', each(words))))",
     "loads": "r = len(json.dumps(json.loads('[' + '1,' * 3000 + '1]')))",
 }
 

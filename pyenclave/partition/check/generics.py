@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..survey.signatures import known_as
 from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
+from ..types.generators import Generator
 from ..types.model import NONE, Type, described
 from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
@@ -67,7 +68,7 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
         scope.report.refuse("P010", node, f"`{unknown}` of `{function.node.name}` is not known here", hint)
     types = {name: types[name] for name in used}
     made = scope.module.made
-    key = f"{function.name}[{', '.join(one.name for one in types.values())}]"
+    key = f"{function.name}[{', '.join(map(_told, types.values()))}]"
     if key not in made:
         if sum(one.startswith(f"{function.name}[") for one in made) >= MOST:
             hint = "call it with types that end"
@@ -80,6 +81,11 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
         made[key] = replace(function, name=name, signature=known_as(Signature(parameters, result), name), types=types)
     scope.called.add(made[key].name)
     return made[key]
+
+
+def _told(type_: Type) -> str:
+    """The type by its name, which generators of several functions share."""
+    return f"{type_.name} of {type_.function}" if isinstance(type_, Generator) else type_.name
 
 
 def _check(type_: Type, node: ast.Call, scope: Scope) -> None:

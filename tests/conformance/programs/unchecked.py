@@ -1,13 +1,17 @@
 """Python that runs, and that mypy or pyright, strict, do not take for it, each for a reason of its own.
 
 Text made of bytes, min of a u64 and an int, `*rest` of a str, `and` where `T | None` is declared, and values that are
-looked for among members or tuples that they equal, where `count` and `get` ask for such a member.
+looked for among members or tuples that they equal, where `count` and `get` ask for such a member; loops over what is of
+any type.
 """
 
+from collections.abc import Iterator
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pyenclave import trusted, u8, u16, u64
+
+T = TypeVar("T")
 
 
 class Level(IntEnum):
@@ -104,3 +108,24 @@ def types_that_are_not(n: int, s: str) -> list[bool]:
 @trusted
 def by_its_values(counts: dict[str, int]) -> str:
     return f"{sorted(counts, key=counts.get, reverse=True)} {min(counts, key=counts.get)} {max(counts, key=counts.get)}"
+
+
+def texts(xs: list[int]) -> Iterator[str]:
+    for x in xs:
+        yield str(x)
+
+
+def length(xs: T) -> int:
+    return sum(len(str(x)) for x in xs)
+
+
+def around(xs: T) -> Iterator[str]:
+    for x in xs:
+        yield f"<{x}>"
+
+
+# calls: ([],), ([1, 22],)
+@trusted
+def generators_passed_on(xs: list[int]) -> list[int]:
+    """Each function's is of a type of its own, whatever it yields."""
+    return [length(xs), length(texts(xs)), length(around(texts(xs))), length(around(around(xs))), length(texts(xs))]
