@@ -245,7 +245,9 @@ def _least(xs: list[T]) -> T:
 
 @pytest.fixture
 def heap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module of the standard library as pyenclave has it."""
+    """A module of the standard library as pyenclave has it, and no other one."""
+    for name in [*shipped.MODULES]:
+        monkeypatch.delitem(shipped.MODULES, name)
     (tmp_path / "heap.py").write_text(SMALLEST)
     monkeypatch.setattr(shipped, "FOLDER", tmp_path)
     monkeypatch.setitem(shipped.MODULES, "heapq", "heap.py")
@@ -268,9 +270,9 @@ def test_what_a_module_of_pyenclaves_cannot_do_is_wrong_where_it_is_called(tmp_p
 
 @pytest.mark.usefixtures("heap")
 def test_what_a_module_of_pyenclaves_has_not_is_said(tmp_path: Path) -> None:
-    assert "`heapq.merge` does not exist inside" in refusal(
-        tmp_path, "import heapq\n" + CALL.format("heapq.merge([n])")
-    )
+    said = refusal(tmp_path, "import heapq\n" + CALL.format("heapq.merge([n])"))
+    assert "`heapq.merge` does not exist inside" in said
+    assert "of `heapq` there is nlargest, nsmallest, smallest; call" in said
 
 
 def test_a_class_reads_what_it_binds_only_below(tmp_path: Path) -> None:
