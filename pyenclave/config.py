@@ -54,18 +54,30 @@ _NUMBERS = {
 _CHOICES: dict[str, tuple[Any, ...]] = {"hardening": HARDENINGS, "miscselect": tuple(range(MOST_MISCSELECT + 1))}
 
 
-def load_config(place: Path) -> Config:
+def load_config(place: Path, *, shared: bool = True) -> Config:
     """The configuration in `place`: a file, or a folder with enclave.toml or pyproject.toml.
 
-    Raises BuildError that names the file, the key and what is allowed.
+    `shared`: whether those with `modules` count, which are these modules' own. Raises BuildError that names the file,
+    the key and what is allowed.
     """
+    found = _found(place, shared)
+    return Config() if found is None else _from_table(*found)
+
+
+def config_file(place: Path, *, shared: bool) -> Path | None:
+    """The file that load_config reads there; None where there is none."""
+    found = _found(place, shared)
+    return None if found is None else found[1]
+
+
+def _found(place: Path, shared: bool) -> tuple[dict[str, Any], Path] | None:
     for file in [place / "enclave.toml", place / "pyproject.toml"] if os.path.isdir(place) else [place]:
         table = _read(file)
         if table is not None and file.name == "pyproject.toml":
             table = _tool_table(table, file)
-        if table is not None:
-            return _from_table(table, file)
-    return Config()
+        if table is not None and (shared or "modules" not in table):
+            return table, file
+    return None
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -42,7 +42,8 @@ class Home:
     """What is loaded, once, and whom it is loaded for: their HostModules, each by its file as it was imported last.
 
     `lock`: a signal's handler may call while its thread loads, so it can be taken again. `ecalls`: as plain Python,
-    those that would be built, by EDL name, once nothing was found wrong with them.
+    those that would be built, by EDL name, once nothing was found wrong with them. `read` is what was built or checked,
+    `late` are modules that were imported since.
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,8 @@ class Home:
         self.loaded: Any = None
         self.restarts = False
         self.ecalls: frozenset[str] | None = None
+        self.read: Any = None
+        self.late: list[Any] = []
         self.lock = threading.RLock()
         self.step = Step()
         _homes.add(self)
@@ -69,7 +72,15 @@ class Home:
             if file in self.modules:
                 self.ecalls = None
                 self.reset()
+            elif self.read is not None:
+                self.late.append(module)
             self.modules[file] = module
+
+    def load(self, loaded: Any) -> None:
+        """Has what was loaded be that which calls go to, unless something is by now."""
+        self.loaded = self.loaded or loaded
+        if leaving:
+            loaded_homes.add(self)
 
     def reset(self, *, only_lost: bool = False) -> Any:
         """Forgets what is loaded, so that the next call of any function loads anew.
@@ -83,6 +94,7 @@ class Home:
                 return None
             for look in leaving:
                 look(self)
+            loaded_homes.discard(self)
             self.loaded = None
             for start in self.starts:
                 start()
@@ -91,6 +103,8 @@ class Home:
 
 # What looks into an enclave before it is forgotten: tests that ask which lines have run.
 leaving: "list[Callable[[Home], None]]" = []
+# Where something looks, none goes unseen: also of a module that was imported anew, which nobody has any more.
+loaded_homes: "set[Home]" = set()
 _homes: weakref.WeakSet[Home] = weakref.WeakSet()
 _shared: dict[Path, Home] = {}
 _finding = threading.RLock()

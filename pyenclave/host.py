@@ -72,11 +72,6 @@ class HostModule:
         return found if isinstance(found, cls) else None
 
     @property
-    def read(self) -> Sources:
-        """What was read of the module, and of those that it reaches."""
-        return self._others.read
-
-    @property
     def step(self) -> Step:
         """What plain calls hold, one at a time."""
         return self._home.step
@@ -115,8 +110,8 @@ class HostModule:
         with home.lock:
             self.close_helpers()
             if home.loaded is None:
-                loaded = self._load()
-                home.loaded = home.loaded or loaded  # a signal's handler that interrupted it may have been first
+                home.load(self._load())  # a signal's handler that interrupted it may have been first
+            self._see_late()
             target = packing(function, self._method(function.__name__))
             if home.restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
@@ -187,6 +182,7 @@ class HostModule:
                 if sys.flags.optimize and any(map(_ASSERT.search, texts)):
                     warn("`python -O` leaves out `assert` in plain Python; inside an enclave it stays", SyntaxWarning)
                 home.ecalls = ecalls
+            self._see_late()
             if self._spelled(name) not in home.ecalls:
                 raise PartitionError(self._not_there(name))
 
@@ -194,14 +190,25 @@ class HostModule:
         """What is built. Raises PartitionError where it is not what Python executes."""
         sources = self._others.sources()
         modules = list(self._home.modules.values())
-        for one in modules:
-            if one._imported.source() != sources.bytes_of(one._imported.path):
-                raise PartitionError(f"{one._imported.path} changed while what shares its enclave was imported")
+        self._require_text(modules, sources)
+        self._home.read, self._home.late = sources, []
         changed = next((one._imported.path for one in modules if one._imported.changed()), self._others.changed())
         if changed is not None:
             said = f"{changed} has changed since it was imported, and what was imported runs; start the program again"
             warn(said, ChangedSourceWarning)
         return sources
+
+    def _see_late(self) -> None:
+        """Raises PartitionError where a module that was imported since is of another text than was built or checked."""
+        if self._home.late:
+            self._require_text(self._home.late, self._home.read)
+            self._home.late = []
+
+    @staticmethod
+    def _require_text(modules: "list[HostModule]", sources: Sources) -> None:
+        for one in modules:
+            if one._imported.source() != sources.bytes_of(one._imported.path):
+                raise PartitionError(f"{one._imported.path} changed while what shares its enclave was imported")
 
     def _load(self) -> Any:
         # Settings, loader and cryptography, for the first call only.
@@ -211,7 +218,7 @@ class HostModule:
 
         sources = self._sources()
         check_platform()
-        config = load_config(sources.settings)
+        config = load_config(sources.settings, shared=sources.group is not None)
         if COVERAGE in os.environ:
             config = _covered(config, sources)
         self._home.restarts = config.restart

@@ -5,6 +5,7 @@ runs inside must be what runs outside, so the bytes that the first decorator rea
 compiling them gives the very code that executed.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Imported:
         file = function.__code__.co_filename
         path = Path(file).absolute()
         try:
+            if _is_script(function.__globals__):
+                path = Path(os.path.realpath(path))
             data = path.read_bytes()
         except (OSError, ValueError):  # ValueError: a name that no file can have
             data = None
@@ -81,6 +84,11 @@ class Imported:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
         return any(_same(self.executed, one) for one in _nested(compiled))
+
+
+def _is_script(namespace: dict[str, Any]) -> bool:
+    """What a script imports, Python looks for beside the file that links lead to."""
+    return namespace.get("__name__") == "__main__" and namespace.get("__spec__") is None
 
 
 def running_module(namespace: dict[str, Any]) -> CodeType | None:

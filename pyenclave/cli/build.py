@@ -11,6 +11,7 @@ from pyenclave.cli.edl import language_options, load_interface, options_for
 from pyenclave.cli.shared import shared
 from pyenclave.config import load_config
 from pyenclave.image.keys import SigningWarning
+from pyenclave.partition.packages.groups import group_of
 from pyenclave.pipeline.output import Built, Progress
 from pyenclave.pipeline.progress import progress
 from pyenclave.toolchain.cython import translator
@@ -57,9 +58,11 @@ def build(
     require_tools()
     if source.is_dir() or source.suffix == ".py":
         source, folder = shared(source)
+        config = load_config(
+            config_file or folder, shared=config_file is not None or group_of(source.absolute()) is not None
+        )
     else:
-        folder = source.parent
-    config = load_config(config_file or folder)
+        config = load_config(config_file or source.parent)
     if source.suffix not in (".py", ".edl"):
         raise click.UsageError(f"{source} is neither a .py nor an .edl file")
     if source.suffix == ".py" and (sources or any(language.values())):

@@ -42,7 +42,7 @@ def partition(file: Path, form: str, output: Path | None, measure: bool, sources
     if output is None:
         click.echo(said, nl=False, color=False if os.environ.get("NO_COLOR") else None)
         return
-    output.write_text(click.unstyle(said), encoding="utf-8")
+    output.write_text(click.unstyle(said), encoding="utf-8", errors="surrogateescape")  # names of files, as they are
     click.echo(output)
 
 
@@ -95,7 +95,7 @@ def _sizes(file: Path, found: "Overview") -> "Sizes":
 
     file = file.absolute()
     sources = sources_of(file, read_bytes(file))
-    config = load_config(sources.settings)
+    config = load_config(sources.settings, shared=sources.group is not None)
     with progress(f"building {file.stem}") as step, cached_build(sources, config, step) as built:
         return sizes_of(Image.open(built.image), found)
 

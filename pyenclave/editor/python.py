@@ -2,11 +2,13 @@
 
 import ast
 import io
+import os
 import re
 import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyenclave.edl.diagnostics import Diagnostic, Source, Span
 from pyenclave.errors import PartitionError
@@ -39,7 +41,7 @@ class TrustedPython:
     def check(self, path: Path, text: str, texts: Mapping[Path, str]) -> "Seen":
         """`texts` are the documents that are open, which may not be saved yet."""
         source = Source(str(path), text.replace("\r\n", "\n").replace("\r", "\n"))
-        others = {file: _encoded(one) for file, one in texts.items() if file.suffix == ".py"}
+        others = _Opened({_real(file): _encoded(one) for file, one in texts.items() if file.suffix == ".py"})
         found, read = self._found(path, _encoded(text), others, source)
         known = self._known.get(path) or next((one for one in self._known.values() if path in one.names), Known())
         return Seen(path, source, found, read, known)
@@ -53,9 +55,8 @@ class TrustedPython:
             group = group_of(path)
             if group is None and not _has_trusted(data):
                 return (), read
-            known = {**others, path: data}
             read |= frozenset(_reached(path, data, group))
-            made, module, bodies, called = checked(path, data, Sources(path, data, known, group=group))
+            made, module, bodies, called = checked(path, data, Sources(path, data, others, group=group))
             self._known[path] = known_of(made, module, bodies, called)
             return tuple(shadows(bodies, module, made)), read | _files(made)
         except PartitionError as error:
@@ -63,6 +64,21 @@ class TrustedPython:
             return found, read | {Path(one.span.source.path) for one in found}
         except OSError as error:
             return [Diagnostic("", Span(source, 0, 0), f"{error.filename}: {error.strerror}")], read
+
+
+class _Opened(dict[Path, bytes]):
+    """By where the files are: a project behind a link calls them otherwise."""
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        return super().get(_real(path), default)
+
+
+def _real(path: Path) -> Path:
+    """Names of documents are the client's, and need not be names of files."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return path
 
 
 @dataclass(frozen=True)
@@ -106,7 +122,7 @@ def _encoded(text: str) -> bytes:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return text.encode(encoding)
-    except (SyntaxError, UnicodeError):
+    except (SyntaxError, LookupError, UnicodeError):
         return data
 
 

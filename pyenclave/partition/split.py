@@ -71,9 +71,16 @@ def checked(
 def source_of(path: Path, data: bytes | None = None, sources: Sources | None = None) -> ModuleSource:
     """The module as it was read, with the others that it reaches. Raises PartitionError."""
     data = read_bytes(path) if data is None else data
-    known = {path: data, **(sources.others if sources else {})}
+    found, others = data, sources.others if sources else {}
     group = sources.group if sources else group_of(path)
-    return linked(path, data, group, lambda one: known[one] if one in known else read_bytes(one))
+
+    def read(one: Path) -> bytes:
+        if one == path:
+            return found
+        known = others.get(one)
+        return read_bytes(one) if known is None else known
+
+    return linked(path, data, group, read)
 
 
 def routines(bodies: dict[str, Body], pool: Pool) -> list[Routine]:

@@ -2,11 +2,10 @@
 
 import hashlib
 import os
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from pyenclave.config import Config
+from pyenclave.config import Config, config_file
 from pyenclave.errors import BuildError
 from pyenclave.image.image import Image
 from pyenclave.image.keys import read_key
@@ -59,26 +58,18 @@ def _what_is_wrong(folder: Path, sources: Sources, config: Config) -> str:
     others = {name: one for name, one in record.files.items() if name != built.image.name}
     if damaged := replace(record, files=others).damaged(folder):
         return f"cannot be used: {folder / damaged} is not the file that was built"
-    return _other_settings(record, sources.settings, config) or _other_signer(built.image, config)
+    return _other_settings(record, sources, config) or _other_signer(built.image, config)
 
 
-def _other_settings(record: Record, folder: Path, config: Config) -> str:
+def _other_settings(record: Record, sources: Sources, config: Config) -> str:
     """The settings that are not those of the source's folder, which a folder without a configuration does not say."""
-    file = _configuration(folder)
+    file = config_file(sources.settings, shared=sources.group is not None)
     if file is None:
         return ""
     wanted = settings_of(config)
     names = sorted(name for name in {*wanted, *record.settings} if wanted.get(name) != record.settings.get(name))
     said = [f"{name} = {_toml(record.settings.get(name))} instead of {_toml(wanted.get(name))}" for name in names]
     return f"was built with {', '.join(said)}, as {file} has it" if said else ""
-
-
-def _configuration(folder: Path) -> Path | None:
-    """The file that load_config reads there, which has been read, and is right."""
-    if (file := folder / "enclave.toml").is_file():
-        return file
-    file = folder / "pyproject.toml"
-    return file if file.is_file() and "pyenclave" in tomllib.loads(file.read_text("utf-8")).get("tool", {}) else None
 
 
 def _toml(value: object) -> str:

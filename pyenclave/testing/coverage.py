@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pyenclave.errors import Error
-from pyenclave.home import Home, homes, leaving
+from pyenclave.home import Home, homes, leaving, loaded_homes
 from pyenclave.host import COVERAGE
 from pyenclave.partition.packages.sources import Sources
 from pyenclave.partition.split import source_of
@@ -19,7 +19,7 @@ class Coverage:
 
     def __init__(self) -> None:
         self.lines: Lines = {}
-        self._places: dict[str, list[tuple[int, Path, bool]]] = {}  # by what was built
+        self._places: dict[tuple[Path, str], list[tuple[int, Path, bool]]] = {}  # by what was built
         os.environ[COVERAGE] = "1"
         leaving.append(self.look)
 
@@ -28,19 +28,21 @@ class Coverage:
         for home in homes():
             self.look(home)
         leaving.remove(self.look)
+        if not leaving:
+            loaded_homes.clear()
         os.environ.pop(COVERAGE, None)
 
     def look(self, home: Home) -> None:
         """A lost enclave tells nothing any more, and nothing does one that was loaded before this."""
         loaded = home.loaded
-        module = next(iter(home.modules.values()), None)
-        if loaded is None or module is None or loaded.enclave.lost:
+        read: Sources = home.read
+        if loaded is None or loaded.enclave.lost:
             return
-        read: Sources = module.read
         asked = getattr(loaded, f"{read.path.stem}_{_READ}", None)
         if asked is None:
             return
-        places = self._places.get(read.digest) or self._places.setdefault(read.digest, _places(read))
+        built = read.path, read.digest  # two files may be of one text
+        places = self._places.get(built) or self._places.setdefault(built, _places(read))
         try:
             data = asked(places[-1][0])
         except Error:  # it went meanwhile

@@ -98,7 +98,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for row in table(counted.lines, config.invocation_params.dir):
         terminalreporter.write_line(row)
     if file := config.getoption("--pyenclave-lcov"):
-        Path(file).write_text(lcov(counted.lines), encoding="utf-8")
+        try:
+            Path(file).write_text(lcov(counted.lines), encoding="utf-8", errors="surrogateescape")
+        except OSError as error:
+            terminalreporter.write_line(f"{file}: cannot be written: {error.strerror}", red=True)
 
 
 @pytest.hookimpl(wrapper=True)

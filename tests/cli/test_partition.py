@@ -1,6 +1,7 @@
 """`pyenclave partition`: what is said of a split, in each form; what is measured is measured once, for all tests."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -301,6 +302,11 @@ def main(texts):
     for n in range(safe.keep(2)):
         print(n)
     return [tokens.token(n) for n in range(kept(3))], {vault.keep(n) for n in texts}
+
+
+async def serve(requests):
+    async for one in requests:
+        kept(one)
 """
 
 
@@ -326,8 +332,33 @@ def test_loops_in_other_files_of_the_project(tmp_path: Path) -> None:
         ("app/run.py:10", "`keep`"),
         ("app/run.py:11", "`keep`"),
         ("app/run.py:15", "`token`"),
+        ("app/run.py:20", "`keep`"),
         ("kit/inner.py:4", "`keep`"),
     ]
+
+
+def test_files_of_the_project_that_are_no_text_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    for name, text in KIT.items():
+        (tmp_path / name).write_text(text)
+    os.mkfifo(tmp_path / "pipe.py")  # who opens it waits
+    (tmp_path / "coded.py").write_text("# coding: hex\nfrom kit import vault\n")
+    (tmp_path / "kit" / "host.py").write_text("from . import vault\n\nwhile True:\n    vault.keep(1)\n")
+    places = [str(one.place) for one in overview(tmp_path / "kit" / "vault.py").advice]
+    assert places[1:] == ["kit/host.py:4"]
+
+
+def test_names_of_files_are_bytes(run: Callable[..., Result], tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    (folder / "run.py").write_text("import vault\n\nwhile True:\n    vault.keep(1)\n")
+    (tmp_path / "vault.py").write_text(
+        "from pyenclave import trusted\n\n\n@trusted\ndef keep(n: int) -> int:\n    return n\n"
+    )
+    for form in ("text", "json", "html"):
+        result = run(tmp_path / "vault.py", f"--format={form}", "-o", tmp_path / "split")
+        assert result.exit_code == 0, result.exception
+        assert b"caf\xe9/run.py" in (tmp_path / "split").read_bytes()
 
 
 def test_as_text(run: Callable[..., Result], shop: Path) -> None:

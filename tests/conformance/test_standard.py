@@ -14,8 +14,8 @@ from types import ModuleType
 import pytest
 
 from pyenclave.partition import partition
+from pyenclave.partition.packages.shipped import shipped_names
 from pyenclave.partition.standard import TABLE
-from pyenclave.partition.standard.documents import shipped_names
 from pyenclave.partition.standard.documents import written as documents
 
 from . import matrix, standard, standard_iterating, test_matrix

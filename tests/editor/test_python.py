@@ -157,6 +157,25 @@ def test_a_file_is_checked_as_it_is_in_the_editor_with_those_it_reaches(folder: 
     assert folder / "helpers.py" in seen(language, path, VAULT).paths
 
 
+def test_a_project_behind_a_link_is_checked_as_it_is_in_the_editor(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whose documents the server knows by where they are."""
+    link = tmp_path_factory.mktemp("links") / "project"
+    link.symlink_to(folder)
+    broken = {folder / "helpers.py": HELPERS.replace("text[:3]", "txet[:3]")}
+    found = seen(TrustedPython(), link / "vault.py", VAULT, broken)
+    assert codes(found) == [("helpers.py", "P007", "txet")]
+    assert Path(found.diagnostics[0].span.source.path).parent == link
+
+
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "undefined", "no-such"])
+def test_an_encoding_that_is_none_of_text_is_said(folder: Path, encoding: str) -> None:
+    found = seen(TrustedPython(), folder / "vault.py", f"# coding: {encoding}\n{VAULT}")
+    assert [one.code for one in found.diagnostics] == ["P001"]
+    assert found.diagnostics[0].message.startswith("the file is not text: ")
+
+
 def test_warnings_are_said_too(folder: Path) -> None:
     text = VAULT.replace("    count = audit", "    key = b''\n    count = audit")
     found = seen(TrustedPython(), folder / "vault.py", text)

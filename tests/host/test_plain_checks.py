@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, code: str = CALL, *options: str) -> "subprocess.CompletedProcess[str]":
     """A program on plain Python, with a cache of its own."""
     own = {"XDG_CACHE_HOME": str(folder / "cache"), "PYENCLAVE_PLATFORM": "none", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, *options, "-c", code]
+    command = [sys.executable, *options, *(["-c", code] if code else [])]
     return subprocess.run(command, cwd=folder, env={**os.environ, **own}, capture_output=True, text=True)
 
 
@@ -51,6 +51,16 @@ def test_what_was_found_right_is_not_looked_at_again(folder: Path) -> None:
     assert run(folder, said).stdout == "2\nTrue\n"
 
 
+def test_what_was_found_right_is_not_so_beside_a_file_called_as_one_of_pythons(folder: Path) -> None:
+    text = GOOD.replace("from", "import heapq\nfrom", 1).replace("n // 2", "heapq.nsmallest(1, [n // 2])[0]")
+    (folder / "m.py").write_text(text)
+    assert run(folder).stdout == "2\n"
+    (folder / "heapq.py").write_text("def nsmallest(n, values):\n    return values\n")
+    done = run(folder)
+    assert done.stdout == ""
+    assert "`heapq` is of a file beside this one that is called as one of Python's own modules" in done.stderr
+
+
 def test_without_a_cache_it_is_checked_each_time(folder: Path) -> None:
     (folder / "cache").mkdir()
     (folder / "cache").chmod(0o777)  # others could put there what they like
@@ -64,6 +74,41 @@ def test_a_function_that_is_not_built_is_an_error_alike(folder: Path) -> None:
         done = run(folder, "import m; print(m.half(4)); m.more(1)")
         assert done.stdout == "2\n"
         assert "PartitionError: `other` is not in " in done.stderr
+
+
+EXTRA = """class Odd(ValueError):
+    pass
+
+
+def f(n: int) -> int:
+    if n % 2:
+        raise Odd
+    return n
+"""
+SCRIPT = """import extra
+from pyenclave import trusted
+
+
+@trusted
+def half(n: int) -> int:
+    return extra.f(n)
+
+
+print(half(2))
+"""
+
+
+@pytest.mark.parametrize("script", ["link.py", "linked/m.py"])
+def test_a_script_behind_a_link_reaches_what_lies_beside_the_script(folder: Path, script: str) -> None:
+    """Where Python imports it from, whatever lies beside the link."""
+    (folder / "app").mkdir()
+    (folder / "app" / "extra.py").write_text(EXTRA)
+    (folder / "app" / "m.py").write_text(SCRIPT)
+    (folder / "extra.py").write_text("def f(n: int) -> int:\n    return nowhere\n")
+    (folder / "link.py").symlink_to("app/m.py")
+    (folder / "linked").symlink_to("app")
+    done = run(folder, "", str(folder / script))
+    assert (done.stdout, done.stderr) == ("2\n", "")
 
 
 def test_a_warning_is_said_where_it_runs_too(folder: Path) -> None:

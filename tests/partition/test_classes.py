@@ -367,7 +367,6 @@ HIDDEN = {
         "y: int = 1",
         "`X` of `C` is not constant: `K` is not a constant",
     ),
-    "a method": ("def K(self) -> int: return 1\n    X = K", "y: int = 1", "`X` of `C` is not constant: `K` is not a"),
 }
 
 

@@ -337,11 +337,17 @@ def test_a_span_is_the_text_that_is_meant(tmp_path: Path) -> None:
     assert above[carets.index("^") : carets.rindex("^") + 1] == "lambda_"
 
 
+SURROGATE = b"import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: '\\ud800'\n    y: list['\\ud800']\n"
+
+
 @pytest.mark.parametrize(
     ("data", "text"),
     [
         (b"\xff\xfe", "the file is not text"),
         (b"# coding: nowhere\n", "the file is not text: unknown encoding: nowhere"),
+        (b"# coding: hex\n", "the file is not text: 'hex' is not a text encoding"),
+        (b"# coding: undefined\nx\n", "the file is not text"),
+        (SURROGATE, "no function is `@trusted`"),
         (b"x = '\xe9'\n", "the file is not text"),
         (b"x = 1\0\n", "this is not Python"),
         (b" " * (1 << 20) + b"x", "the file is larger than 1048576 bytes"),

@@ -146,6 +146,21 @@ def test_two_modules_share_an_enclave(shared: Project, usual: str) -> None:
     assert sum(entry.name.startswith("kit-") for entry in shared.entries) == 1
 
 
+def test_a_module_that_changes_before_it_is_imported_is_not_what_was_built(shared: Project, usual: str) -> None:
+    """Others had it built, or checked, as it lay there then."""
+    path = shared.folder / "kit" / "tokens.py"
+    code = (
+        "import pathlib\nfrom kit import vault\nvault.keep(3)\n"
+        f"file = pathlib.Path({str(path)!r})\ntext = file.read_text()\n"
+        "file.write_text(text + '\\n\\ndef more() -> None:\\n    pass\\n')\n"
+        "try:\n    from kit import tokens\n    print(tokens.swap(1, []))\nfinally:\n    file.write_text(text)\n"
+    )
+    for platform in ("none", usual):
+        shared.variables["PYENCLAVE_PLATFORM"] = platform
+        said = shared.fails(code)
+        assert f"PartitionError: {path} changed while what shares its enclave was imported" in said, platform
+
+
 def test_a_group_is_built_by_any_of_its_names(shared: Project) -> None:
     for source in ("kit", "kit/vault.py"):
         shared.build(source, "-o", "kit")

@@ -1,10 +1,13 @@
 """Where the settings of a module are that has an enclave of its own: the nearest folder that has any."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from pyenclave.cli.shared import shared
+from pyenclave.config import Config, config_file, load_config
+from pyenclave.errors import BuildError
 from pyenclave.partition.packages.groups import settings_of
 from pyenclave.partition.packages.sources import Sources
 
@@ -52,8 +55,33 @@ def test_what_is_not_of_this_build_is_passed_over(module: Path, text: str) -> No
     assert settings_of(module) == project(module)
 
 
+def test_a_fifo_of_that_name_is_not_waited_for(module: Path) -> None:
+    os.mkfifo(module.parent / "enclave.toml")
+    sources = Sources.of(module, module.read_bytes())
+    with pytest.raises(BuildError, match="is no file that settings could be read from"):
+        load_config(sources.settings, shared=False)
+
+
 def test_what_is_wrong_with_them_is_not_passed_over(module: Path) -> None:
     (module.parents[1] / "pyproject.toml").write_text("[tool.pyenclave\n")
     assert settings_of(module) == module.parents[1]
     (module.parent / "enclave.toml").symlink_to("nowhere")
     assert settings_of(module) == module.parent
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("enclave.toml", "modules = ['kit.other']\ndebug = false\n"),
+        ("pyproject.toml", TOOL + "modules = ['kit.other']\n"),
+    ],
+)
+def test_those_of_modules_that_share_an_enclave_are_no_other_modules(module: Path, name: str, text: str) -> None:
+    """Also where they lie in its own folder, and none else do."""
+    (module.parent / name).write_text(text)
+    sources = Sources.of(module, module.read_bytes())
+    assert load_config(sources.settings, shared=sources.group is not None) == Config()
+    assert config_file(sources.settings, shared=False) is None
+    (module.parent / "pyproject.toml").write_text(TOOL)  # beside them
+    assert load_config(sources.settings, shared=False).threads == 3
+    assert config_file(sources.settings, shared=False) == module.parent / "pyproject.toml"

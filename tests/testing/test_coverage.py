@@ -79,6 +79,47 @@ def test_the_lines_that_ran_are_told_from_those_that_did_not(tmp_path: Path) -> 
     assert records[1] == f"TN:\nSF:{tmp_path / 'helpers.py'}\nDA:2,1\nDA:3,0\nDA:4,1\nLF:3\nLH:2\n"
 
 
+AGAIN = """
+import gc
+import importlib
+import sys
+
+import graded
+
+
+def test_again():
+    assert graded.grade(11) == "high"
+    del sys.modules["graded"], globals()["graded"]
+    gc.collect()
+    assert importlib.import_module("graded").grade(1) == "low"
+
+
+def test_of_the_same_text():
+    import copied
+
+    assert copied.grade(101) == "huge"
+"""
+
+
+@pytest.mark.slow
+def test_lines_are_those_of_each_file_and_of_all_that_was_imported_of_it(tmp_path: Path) -> None:
+    """Of one that is imported anew too, and of two files of one text."""
+    (tmp_path / "test_again.py").write_text(AGAIN)
+    (tmp_path / "copied.py").write_text(MODULE)
+    done = run(tmp_path, "--pyenclave-platform=emulated", "--pyenclave-coverage", "test_again.py")
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
+    rows = [row.split() for row in done.stdout.partition("coverage of trusted code")[2].splitlines()[2:4]]
+    assert rows[0] == ["copied.py", "10", "3", "30", "%", "17-27"]
+    assert rows[1] == ["graded.py", "10", "7", "70", "%", "18-19,", "24"]
+
+
+def test_where_lcovs_file_cannot_be_written_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
+    done = run(tmp_path, "--pyenclave-lcov=nowhere/lines.info", "test_nothing.py")
+    assert "nowhere/lines.info: cannot be written: No such file or directory\n" in done.stdout
+    assert done.returncode == 0
+
+
 def test_workers_of_xdist_add_up() -> None:
     """A worker hands its lines on as what crosses processes, and the process that started it adds them."""
     worker, starter = ({"stash": pytest.Stash()} for _ in range(2))

@@ -2,6 +2,7 @@
 
 import ast
 
+from ..packages.shipped import shipped_names
 from ..standard import ABSENT, MODULES, TABLE
 from ..survey.constants import NotConstant, evaluate
 from ..survey.symbols import Constant, NamedConstant
@@ -70,6 +71,7 @@ def absent(node: ast.expr, name: str, scope: Scope) -> Expression:
     hint = ABSENT.get(name) or ABSENT.get(name.partition(".")[0])
     if hint is None:
         module = name.rpartition(".")[0]
-        there = sorted(one.name.rpartition(".")[2] for one in TABLE.values() if one.module == module)
+        names = [*(one.name for one in TABLE.values() if one.module == module), *shipped_names()]
+        there = sorted(one.rpartition(".")[2] for one in names if one.rpartition(".")[0] == module)
         hint = f"of `{module}` there is {', '.join(there)}; {_OUTSIDE}" if there else _OUTSIDE
     return scope.report.refuse("P010", node, f"`{name}` does not exist inside", hint)

@@ -78,7 +78,7 @@ def _in_loops(
 def _parts(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
     """What is evaluated once, and, of a loop, what is in each round."""
     match node:
-        case ast.For(iter=over, orelse=otherwise):
+        case ast.For(iter=over, orelse=otherwise) | ast.AsyncFor(iter=over, orelse=otherwise):
             return [over, *otherwise], [*node.body]
         case ast.While(orelse=otherwise):
             return [*otherwise], [node.test, *node.body]
@@ -123,9 +123,10 @@ def _files(root: Path) -> Iterator[Path]:
             if not (one.startswith(".") or one in _PASSED_OVER or os.path.exists(os.path.join(name, one, "pyvenv.cfg")))
         )
         for one in sorted(names):
-            if one.endswith(".py") and not one.startswith(("test_", "conftest")):
+            file = Path(name, one)
+            if one.endswith(".py") and not one.startswith(("test_", "conftest")) and file.is_file():  # no FIFO
                 files += 1
-                yield Path(name, one)
+                yield file
         if folders >= _MOST_FOLDERS or files >= _MOST_FILES:
             return
 
@@ -140,7 +141,7 @@ def _parsed(file: Path, words: set[bytes]) -> ast.Module | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(data)
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+    except (OSError, SyntaxError, LookupError, ValueError, RecursionError, MemoryError):
         return None
 
 

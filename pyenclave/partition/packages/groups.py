@@ -117,6 +117,8 @@ def _group(finder: Finder, folder: Path, modules: tuple[str, ...]) -> Group:
 
 def _modules(file: Path) -> tuple[str, ...] | None:
     """What the file says; None where it says nothing of this."""
+    if not file.is_file():  # a FIFO would be waited for
+        return None
     try:
         text = file.read_bytes()
         if b"modules" not in text:

@@ -4,6 +4,7 @@ Each is a file here whose functions mean what the standard library's do; outside
 bind is not in it, and looked for where it would be without the file.
 """
 
+import ast
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "library"
@@ -14,3 +15,13 @@ MODULES: dict[str, str] = {"bisect": "bisect.py", "heapq": "heapq.py", "time": "
 def shipped(name: str) -> Path | None:
     """The source of the standard library's module `name`, where pyenclave has one."""
     return FOLDER / MODULES[name] if name in MODULES else None
+
+
+def shipped_names() -> list[str]:
+    """What these modules offer, in full: `heapq.heappush`."""
+    found = []
+    for module, file in MODULES.items():
+        tree = ast.parse((FOLDER / file).read_text("utf-8"))
+        names = [one.name for one in tree.body if isinstance(one, ast.FunctionDef)]
+        found += [f"{module}.{name}" for name in names if not name.startswith("_")]
+    return found

@@ -32,6 +32,7 @@ class Sources:
     state: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)  # inside variables in them that are reached
     prefixes: Mapping[str, Path] = field(default_factory=dict)  # what their names begin with, and their files
     group: Group | None = None
+    refused: tuple[str, ...] = ()  # names that stand for nothing, which depends on what lies beside
 
     @classmethod
     def of(cls, path: Path, data: bytes) -> "Sources":
@@ -43,7 +44,7 @@ class Sources:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 program = _linked(path, data, group)
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except (OSError, SyntaxError, LookupError, ValueError, RecursionError, MemoryError) as error:
             raise PartitionError(f"{path}: what it imports cannot be read: {error}") from error
         places = {part.file: part for part in program.parts}
         titles = {file: program.titles[file] for file in program.files}
@@ -51,7 +52,7 @@ class Sources:
         prefixes = {part.prefix: part.file for part in program.parts if not part.place.is_shipped}
         if group is not None:
             path, data = group.path, group.data
-        return cls(path, data, program.files, titles, state, prefixes, group)
+        return cls(path, data, program.files, titles, state, prefixes, group, tuple(sorted(program.refused)))
 
     def bytes_of(self, file: Path) -> bytes | None:
         """Of the module itself, or of another."""
@@ -73,13 +74,15 @@ class Sources:
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hexadecimal: of the file where it is alone."""
+        """SHA-256 in hexadecimal: of the file where it is alone, and nothing in it is refused."""
         digest = hashlib.sha256(self.data)
         if self.others:
             digest = hashlib.sha256(digest.digest())
             for file in sorted(self.others, key=self.titles.__getitem__):
                 digest.update(hashlib.sha256(self.titles[file].encode()).digest())
                 digest.update(hashlib.sha256(self.others[file]).digest())
+        if self.refused:  # the same bytes were right before a file came that is called as one of Python's modules
+            digest = hashlib.sha256(digest.digest() + "\0".join(self.refused).encode())
         return digest.hexdigest()
 
 

@@ -1,10 +1,8 @@
 """The table of docs/standard-library.md."""
 
-import ast
 from collections.abc import Iterator
 
-from ..packages.shipped import FOLDER
-from ..packages.shipped import MODULES as SHIPPED
+from ..packages.shipped import shipped_names
 from . import ABSENT, TABLE
 
 _SHIPPED = {
@@ -23,16 +21,6 @@ def table() -> str:
 def absent() -> str:
     rows = [f"| `{name}` | {instead} |" for name, instead in sorted(ABSENT.items())]
     return "\n".join(["| not there | because, or instead |", "| --- | --- |", *rows]) + "\n"
-
-
-def shipped_names() -> list[str]:
-    """What the modules in trusted Python offer."""
-    found = []
-    for module, file in SHIPPED.items():
-        tree = ast.parse((FOLDER / file).read_text("utf-8"))
-        names = [one.name for one in tree.body if isinstance(one, ast.FunctionDef)]
-        found += [f"{module}.{name}" for name in names if not name.startswith("_")]
-    return found
 
 
 def _rows() -> Iterator[str]:

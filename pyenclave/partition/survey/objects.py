@@ -197,7 +197,7 @@ def _named(node: ast.expr) -> set[str]:
         elif isinstance(one, ast.Constant) and isinstance(one.value, str):
             try:
                 found |= _named(ast.parse(one.value.strip(), mode="eval").body)
-            except (SyntaxError, RecursionError):
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
     return found
 
@@ -208,7 +208,7 @@ def _is_link(node: ast.expr) -> bool:
         case ast.Constant(value=str() as text):
             try:
                 return _is_link(ast.parse(text.strip(), mode="eval").body)
-            except SyntaxError:
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
                 return False
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return _is_link(left) and _is_link(right)

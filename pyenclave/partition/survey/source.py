@@ -103,7 +103,7 @@ def read_module(path: Path, data: bytes) -> ModuleSource:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError) as error:
+    except (SyntaxError, LookupError, UnicodeError) as error:  # LookupError: `# coding: hex`, which is none of text
         raise _refuse(path, "", 0, f"the file is not text: {error}", "save it as UTF-8") from None
     # What Python's own tokenizer does with line ends, so that its positions are ours.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
