@@ -38,16 +38,19 @@ from .model import (
 )
 from .pool import Pool
 
-RESULT = "result"
 ENDED, RAISED, FIRST_WAY = range(3)  # why a `finally` is entered: the block ended, it raised; then how it left
 
 
 @dataclass
 class Final:
-    """A `finally`: why it is entered is kept in `why`, by the place in `ways` of how it goes on."""
+    """A `finally`: why it is entered is kept in `why`, by the place in `ways` of how it goes on.
+
+    What is to be returned waits in `result`, its own: a `return` that a `break` in there undoes changes no other one.
+    """
 
     guard: int
     why: Slot
+    result: Slot | None = None
     ways: list[tuple[type[Return | Break | Continue], int]] = field(default_factory=list)
 
     def way(self, kind: type[Return | Break | Continue], loop: int) -> int:
@@ -168,7 +171,7 @@ class Builder:
         for one in reversed(self.around):
             if isinstance(one, Final):
                 if value is not None:
-                    self.assign(self.result(), value)
+                    self.assign(self.result(one), value)
                 self.write(Set(one.why, Value(INT, one.way(kind, loop))))
                 self.write(Leave(one.guard))
                 return
@@ -179,13 +182,11 @@ class Builder:
         else:
             self.write(Break(loop) if kind is Break else Continue(self.again.get(loop, loop)))
 
-    def result(self) -> Slot:
-        """Where a result waits until a `finally` is done."""
-        found = next((slot for slot in self.routine.locals if slot.name == RESULT), None)
-        if found is None:
-            found = Slot(RESULT, self.routine.signature.result, temporary=False)
-            self.routine.locals.append(found)
-        return found
+    def result(self, final: Final) -> Slot:
+        """Where a result waits until this `finally` is done."""
+        if final.result is None:
+            final.result = self.variable("result", self.routine.signature.result)
+        return final.result
 
     def local(self, name: str) -> Slot:
         """A user's variable."""

@@ -98,7 +98,7 @@ def go_ways(final: Final, builder: Builder) -> None:
     for index, (kind, loop) in enumerate(final.ways):
         with builder.inner() as block:
             has_value = kind is model.Return and returns_value(builder.routine)
-            builder.leave(kind, loop, builder.result() if has_value else None)
+            builder.leave(kind, loop, builder.result(final) if has_value else None)
         _where(final.why, index + FIRST_WAY, block, builder)
 
 

@@ -272,12 +272,11 @@ bool pye_dict_equal(const pye_dict_t *a, const pye_dict_t *b, bool *result)
 
 /* --- iteration ----------------------------------------------------------------------------------------------------------- */
 
-/* Of an OrderedDict that is iterated, whose own words CPython has. */
+/* Of an OrderedDict CPython asks first whether anything changed, then for its size. */
 static bool raise_changed(const pye_dict_t *dict, bool size)
 {
     if ((dict->head.type->flags & PYE_TYPE_ORDERED) != 0)
-        return pye_fail(PYE_EXC_RuntimeError,
-                        size ? "OrderedDict changed size during iteration" : "OrderedDict mutated during iteration");
+        return pye_fail(PYE_EXC_RuntimeError, "OrderedDict mutated during iteration");
     return pye_fail(PYE_EXC_RuntimeError,
                     size ? "dictionary changed size during iteration" : "dictionary keys changed during iteration");
 }
@@ -286,6 +285,12 @@ bool pye_dict_next(pye_dict_iterator_t *iterator, const void **key, const void *
 {
     const pye_table_t *table = &iterator->dict->table;
     uint8_t *entry = NULL;
+    if (iterator->left == 0 && (iterator->dict->head.type->flags & PYE_TYPE_ORDERED) != 0) {
+        *key = NULL; /* behind the last one CPython does not ask what changed */
+        if (value != NULL)
+            *value = NULL;
+        return true;
+    }
     if (iterator->used != table->used) {
         iterator->used = SIZE_MAX; /* whoever goes on meets it again */
         return raise_changed(iterator->dict, true);

@@ -128,6 +128,37 @@ def an_else_is_not_guarded(n: int) -> str:
     return "well"
 
 
+# calls: (0,), (1,), (2,), (3,)
+@trusted
+def a_return_that_is_undone(n: int) -> list[str]:
+    """The one that `continue` undoes leaves what the other returns."""
+    out: list[str] = []
+    try:
+        return ["outer", str(n)]
+    finally:
+        for k in range(n):
+            try:
+                if k == 1:
+                    return ["inner"]
+            finally:
+                out.append(str(k))
+                if n < 3:
+                    continue
+
+
+# calls: (1,)
+@trusted
+def undone_by_break(n: int) -> int:
+    try:
+        return n
+    finally:
+        while True:
+            try:
+                return n + 100
+            finally:
+                break
+
+
 # calls: (0,), (1,), (7,)
 @trusted
 def with_finally(n: int) -> int:

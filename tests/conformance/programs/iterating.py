@@ -178,3 +178,49 @@ def not_a_number() -> list[str]:
     counts += Counter([2.0])
     out = [f"{plain.popitem()} {plain}", f"{some.pop()} {some}", f"{ordered.popitem(last=False)} {ordered}"]
     return [*out, f"{counts}"]
+
+
+# calls: (0, "z"), (1, "z"), (2, "z"), (2, "a"), (0, "a")
+@trusted
+def put_while_iterated(at: int, key: str) -> list[str]:
+    """CPython does not look behind the last one."""
+    d = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
+    out: list[str] = []
+    try:
+        for i, k in enumerate(d):
+            out.append(k)
+            if i == at:
+                d[key] = i
+    except RuntimeError as e:
+        out.append(str(e))
+    return [*out, str(d)]
+
+
+# calls: (0, "a"), (0, "b"), (0, "c"), (1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (2, "c")
+@trusted
+def deleted_while_iterated(at: int, key: str) -> list[str]:
+    d = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
+    out: list[str] = []
+    try:
+        for i, (k, v) in enumerate(d.items()):
+            out.append(f"{k}{v}")
+            if i == at:
+                del d[key]
+    except RuntimeError as e:
+        out.append(str(e))
+    return [*out, str(d)]
+
+
+# calls: (0, "a"), (0, "b"), (0, "c"), (1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (2, "c")
+@trusted
+def moved_while_iterated(at: int, key: str) -> list[str]:
+    d = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
+    out: list[str] = []
+    try:
+        for i, v in enumerate(d.values()):
+            out.append(f"{v}")
+            if i == at:
+                d.move_to_end(key)
+    except RuntimeError as e:
+        out.append(str(e))
+    return [*out, str(d)]
