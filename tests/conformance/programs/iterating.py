@@ -184,7 +184,7 @@ def not_a_number() -> list[str]:
 @trusted
 def put_while_iterated(at: int, key: str) -> list[str]:
     """CPython does not look behind the last one."""
-    d = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
+    d: OrderedDict[str, int] = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
     out: list[str] = []
     try:
         for i, k in enumerate(d):
@@ -199,7 +199,7 @@ def put_while_iterated(at: int, key: str) -> list[str]:
 # calls: (0, "a"), (0, "b"), (0, "c"), (1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (2, "c")
 @trusted
 def deleted_while_iterated(at: int, key: str) -> list[str]:
-    d = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
+    d: OrderedDict[str, int] = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
     out: list[str] = []
     try:
         for i, (k, v) in enumerate(d.items()):
@@ -214,7 +214,7 @@ def deleted_while_iterated(at: int, key: str) -> list[str]:
 # calls: (0, "a"), (0, "b"), (0, "c"), (1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (2, "c")
 @trusted
 def moved_while_iterated(at: int, key: str) -> list[str]:
-    d = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
+    d: OrderedDict[str, int] = OrderedDict([("a", 1), ("b", 2), ("c", 3)])
     out: list[str] = []
     try:
         for i, v in enumerate(d.values()):
