@@ -1,5 +1,6 @@
 """Functions of the module: parameters, defaults, recursion, who calls whom."""
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -178,3 +179,33 @@ def unpacked_dicts(d: dict[str, int]) -> list[str]:
         except TypeError as e:
             found.append(str(e))
     return found
+
+
+def measured_early(n: int, unit: "Unit") -> "Measure":
+    return Measure(n, unit)
+
+
+class Gauge:
+    def read(self, n: int) -> "Measure":
+        return measured_early(n, Unit("m"))
+
+
+@dataclass(frozen=True)
+class Unit:
+    name: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    size: int
+    unit: Unit
+
+    @staticmethod
+    def of(n: int) -> "Measure":
+        return measured_early(n, Unit("s"))
+
+
+# calls: (3,)
+@trusted
+def named_before_they_are_defined(n: int) -> str:
+    return f"{Measure.of(n)} {Gauge().read(n)}"
