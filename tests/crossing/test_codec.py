@@ -244,7 +244,7 @@ def test_what_may_be_a_tuple_arrives_as_a_list() -> None:
     assert data == plan_of(dict[str, list[list[u8]]]).pack({"a": [[1, 2], [3], [4]]}, "`x`")
     assert same(plan.unpack(data), {"a": [[1, 2], [3], [4]]})
     for kind in (list[int], MutableSequence[int]):
-        with pytest.raises(TypeError, match="^`x` must be list, not tuple$"):
+        with pytest.raises(TypeError, match=r"^`x` must be list, not tuple$"):
             plan_of(kind).pack((1, 2), "`x`")
     for value in ("ab", {1}, {}, range(2)):
         with pytest.raises(TypeError, match=f"^`x` must be list or tuple, not {type(value).__name__}$"):

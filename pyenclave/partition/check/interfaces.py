@@ -88,10 +88,10 @@ def _as_found(found: Type, interface: Interface) -> Type:
 
 
 def _refuse(node: ast.expr, what: str, wanted: Interface, found: Type, scope: Scope) -> None:
+    hint: str | None = None
     if isinstance(found, Optional) and takes(wanted, found.inner):
         hint = "ask before, as in `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {wanted.name}, but this may be None", hint)
-    hint: str | None = None
     if elements(wanted, found) is None and elements(Interface("Iterable", wanted.held), found) is not None:
         hint = "make a list: `list(…)`"
     if isinstance(found, Tuple) and found.items:

@@ -87,8 +87,8 @@ def elements(interface: Interface, found: Type) -> tuple[Type, ...] | None:
             return (element,)
         case (("Sequence" | "MutableSequence" | "Collection" | "Iterable"), List(element) | Deque(element)):
             return (element,)
-        case "Sequence" | "Collection" | "Iterable", _ if (element := _unchanging(found)) is not None:
-            return (element,)
+        case "Sequence" | "Collection" | "Iterable", _ if (item := _unchanging(found)) is not None:
+            return (item,)
         case "Collection" | "Iterable", Set(element) | Dict(element, _):
             return (element,)
         case "Iterable", Generator(element) | Array(element, 1):
@@ -108,7 +108,7 @@ def takes(wanted: Type, found: Type) -> bool:
     match wanted, found:
         case Interface(), _:
             held = elements(wanted, found)
-            return held is not None and all(takes(one, other) for one, other in zip(wanted.held, held, strict=True))
+            return held is not None and all(map(takes, wanted.held, held))
         case Integer(), Integer():
             return wanted.holds(found)
         case Float(), Integer() | Float():
@@ -118,7 +118,5 @@ def takes(wanted: Type, found: Type) -> bool:
         case Optional(one), Optional(other):
             return takes(one, other)
         case Tuple(items), Tuple(others) if not isinstance(wanted, NamedTuple):
-            return len(items) == len(others) and all(
-                takes(one, other) for one, other in zip(items, others, strict=True)
-            )
+            return len(items) == len(others) and all(map(takes, items, others))
     return wanted == JSON or thawed(wanted) == thawed(found)

@@ -313,7 +313,7 @@ def interfaces_that_change(n: int) -> list[int]:
     return [*xs, *q, *empty, maybe(), maybe(None), maybe([n]), maybe((n, n)), Box([1]).add((n, n))]
 
 
-# calls: ([1, 2], ("a", "b"), {"a": (1, 2.5)}), ((1, 2), ["a"], {"a": [1]}), ({1}, [], {}), ("ab", [], {}), ([1], "ab", {})
+# calls: ([1, 2], ("a", "b"), {"a": (1, 2.5)}), ((1, 2), ["a"], {"a": [1]}), ({1}, [], {}), ([1], "ab", {})
 @trusted
 def interfaces_from_outside(xs: Sequence[int], ys: Iterable[str], d: Mapping[str, Sequence[float]]) -> Sequence[int]:
     return [total(xs), len([*ys]), *[len(v) for v in d.values()]]
