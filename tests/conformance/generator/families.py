@@ -116,7 +116,7 @@ class Family:
                 more = self._drawn_method(f"more_{made.name}_{at}")
                 rows += self._method(made, more, [*made.methods.values()])
                 made.methods[more.name] = more
-        return "\n".join([head, *(f"    {row}" for row in rows)])
+        return "\n".join([head, *(f"    {row}" for row in rows or ["pass"])])
 
     def _constants(self, made: Made) -> list[str]:
         if made.base is None:

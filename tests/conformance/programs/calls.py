@@ -323,3 +323,33 @@ def interfaces_from_outside(xs: Sequence[int], ys: Iterable[str], d: Mapping[str
 @trusted
 def arrays(a: Array[u8]) -> int:
     return total(a) + total(a, 5)
+
+
+def measured_early(n: int, unit: "Unit") -> "Measure":
+    return Measure(n, unit)
+
+
+class Gauge:
+    def read(self, n: int) -> "Measure":
+        return measured_early(n, Unit("m"))
+
+
+@dataclass(frozen=True)
+class Unit:
+    name: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    size: int
+    unit: Unit
+
+    @staticmethod
+    def of(n: int) -> "Measure":
+        return measured_early(n, Unit("s"))
+
+
+# calls: (3,)
+@trusted
+def named_before_they_are_defined(n: int) -> str:
+    return f"{Measure.of(n)} {Gauge().read(n)}"
