@@ -103,7 +103,7 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         hint = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
         scope.report.refuse("P007", node, f"`{name}` is imported, so it stays outside", hint)
     if scope.module.qualified(node) in _BUILTINS:
-        hint = "call it, or say which type it has here, as in `f: Callable[[int], int] = abs`"
+        hint = f"call it, or say which type it has here, as in `f: Callable[[…], …] = {name}`"
         scope.report.refuse("P009", node, f"the function `{name}` as a value", hint)
     stars = [one.removesuffix(".*") for one in scope.module.imports.values() if one.endswith(".*")]
     hint = (
