@@ -13,6 +13,7 @@ from ..types.generators import Generator
 from ..types.model import ExceptionType, Type
 from ..types.records import is_handle
 from ..types.variables import Variable
+from .again import read_again
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import reenters, role_of
@@ -74,6 +75,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for name, (message, hint) in source.refused.items():
         module.symbols[name] = Unusable(name, message, hint)
         module.imports.pop(name, None)
+    read_again(module, report, known)
     settle(module)
     add_virtual(module)
     add_proxies(module, report)

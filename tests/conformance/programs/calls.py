@@ -1,10 +1,9 @@
 """Functions of the module: parameters, defaults, recursion, who calls whom; functions as values."""
 
-from __future__ import annotations
-
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeVar
 
@@ -376,3 +375,33 @@ def of_bytes(data: bytes, name: str) -> bytes:
 
 def marked(data: bytes) -> bytes:
     return b"none" + data
+
+
+def measured_early(n: int, unit: "Unit") -> "Measure":
+    return Measure(n, unit)
+
+
+class Gauge:
+    def read(self, n: int) -> "Measure":
+        return measured_early(n, Unit("m"))
+
+
+@dataclass(frozen=True)
+class Unit:
+    name: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    size: int
+    unit: Unit
+
+    @staticmethod
+    def of(n: int) -> "Measure":
+        return measured_early(n, Unit("s"))
+
+
+# calls: (3,)
+@trusted
+def named_before_they_are_defined(n: int) -> str:
+    return f"{Measure.of(n)} {Gauge().read(n)}"
