@@ -22,15 +22,6 @@ from .tree import Expression
 MOST = 64  # of one function: more are made by one that calls itself with ever larger types
 
 
-def is_generic(signature: Signature) -> bool:
-    return bool(_variables(signature))
-
-
-def _variables(signature: Signature) -> list[str]:
-    types = [*(one.type for one in signature.parameters), signature.result]
-    return sorted({name for one in types for name in variables_of(one)})
-
-
 def specialised(
     node: ast.Call, function: Function, scope: Scope, *, is_method: bool = False
 ) -> tuple[Function, tuple[tuple[int, Expression], ...]]:
@@ -70,7 +61,7 @@ def specialised(
 
 def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Scope) -> Function:
     assert function.signature is not None
-    used = _variables(function.signature)
+    used = function.signature.variables
     unknown = next((one for one in used if one not in types), None)
     if unknown is not None:
         hint = f"pass something whose type says what `{unknown}` is"

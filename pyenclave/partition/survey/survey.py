@@ -8,6 +8,7 @@ from ..packages.marks import shown
 from ..packages.near import meant
 from ..types.arrays import Array
 from ..types.containers import Optional
+from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.interfaces import Interface, concrete
 from ..types.model import ExceptionType, Type
@@ -288,6 +289,8 @@ def _instead(type_: Type) -> str:
         one = pending.pop()
         if isinstance(one, ExceptionType):
             return "raise it, or pass its text: `str(e)`"
+        if isinstance(one, FunctionType):
+            return "functions stay on their side: pass a name, and look it up there in a dict of functions"
         if isinstance(one, Generator):
             return "return a list, as in `return list(…)` of a function that yields"
         pending += [part for part in one.parts if part not in seen]

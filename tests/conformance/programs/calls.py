@@ -1,16 +1,13 @@
-"""Functions of the module: parameters, defaults, recursion, who calls whom."""
+"""Functions of the module: parameters, defaults, recursion, who calls whom; functions as values."""
 
-from collections import OrderedDict, defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence, Set
+import math
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeVar
 
-from pyenclave import Array, Inside, trusted, u8
-
-T = TypeVar("T")
-K = TypeVar("K")
-Numbers = Sequence[float]
+from pyenclave import Inside, trusted, u8
 
 order: Inside[list[str]] = []
 LIMIT = 10
@@ -187,142 +184,197 @@ def unpacked_dicts(d: dict[str, int]) -> list[str]:
     return found
 
 
-PRIMES = [2, 3, 5]
-NAMES: Sequence[str] = ("a", "b")
-RATES: Mapping[str, int] = {"a": 1}
+# Functions as values.
+
+Binary = Callable[[int, int], int]
+Action = Callable[[list[str], str], None]
+T = TypeVar("T")
+U = TypeVar("U")
 
 
-def mean(xs: Numbers) -> float:
-    return sum(xs) / len(xs) if len(xs) else 0.0
+def divided(a: int, b: int) -> int:
+    return a // b
 
 
-def total(xs: Iterable[int], start: int = 0) -> int:
-    for x in xs:
-        start += x
-    return start
+def opened(log: list[str], what: str) -> None:
+    log.append(f"open {what}")
 
 
-def first(xs: Sequence[T], default: T | None = None) -> T | None:
-    return xs[0] if len(xs) else default
+def closed(log: list[str], what: str) -> None:
+    if not what:
+        raise ValueError("nothing to close")
+    log.append(f"close {what}")
 
 
-def longest(xs: Iterable[Sequence[int]]) -> int:
-    return max([len(x) for x in xs])
+def deeper(a: int, b: int) -> int:
+    return OPERATORS["deeper"](a + 1, b)
 
 
-def size(xs: Collection[object]) -> int:
-    return len(xs)
+OPERATORS: dict[str, Binary] = {
+    "+": operator.add, "-": lambda a, b: a - b, "/": divided, "max": max, "two": two, "deeper": deeper,
+}  # fmt: skip
+ACTIONS: dict[Side, Action] = {Side.LEFT: opened, Side.RIGHT: closed}
+FOUND = {"divided": divided, "two": two}
+CHAIN: list[tuple[str, Callable[[float], float]]] = [("sqrt", math.sqrt), ("twice", lambda x: x * 2), ("abs", abs)]
+STEPS = (fibonacci, later)
+current: Inside[Callable[[int], int]] = fibonacci
+registered: Inside[list[Callable[[int], int]]] = []
 
 
-def looked(d: Mapping[K, int], key: K) -> int:
-    return d.get(key, -1)
-
-
-def filled(d: MutableMapping[str, int], key: str) -> None:
-    d[key] = len(d)
-
-
-def pushed(xs: MutableSequence[int]) -> None:
-    xs.append(7)
-
-
-def both(a: Set[int], b: Set[int]) -> list[int]:
-    return sorted(a & b)
-
-
-def maybe(xs: Sequence[int] | None = None) -> int:
-    return -1 if xs is None else len(xs)
-
-
-def counting(n: int) -> Iterator[int]:
-    for i in range(n):
-        yield i * i
-
-
-def doubled(xs: Iterable[int]) -> Iterator[int]:
-    for x in xs:
-        yield x * 2
-
-
-def squares(xs: Iterable[int]) -> Sequence[int]:
-    return [x * x for x in xs]
-
-
-def as_text(xs: Sequence[int]) -> str:
-    return f"{xs} {xs[-1]} {7 in xs}"
-
-
-@dataclass
-class Box:
-    items: list[int]
-
-    def add(self, xs: Iterable[int]) -> int:
-        self.items.extend(xs)
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[int]:
-        for x in self.items:
-            yield x
-
-
-# calls: (3,)
+# calls: ("+", 7, 2), ("-", 7, 2), ("/", 7, 2), ("/", 7, 0), ("max", 7, 2), ("two", 7, 2), ("%", 7, 2)
 @trusted
-def sequences(n: int) -> list[float]:
-    return [mean([1.5, 2]), mean((1, n)), mean([n, 2]), mean([])]
+def from_a_table(name: str, a: int, b: int) -> int:
+    return OPERATORS[name](a, b)
+
+
+# calls: ("divided", 8), ("two", 8), ("none", 8)
+@trusted
+def perhaps_there(name: str, n: int) -> int:
+    found = FOUND.get(name)
+    return -1 if found is None else found(n, 4)
+
+
+# calls: ("+",), ("?",)
+@trusted
+def what_is_called_first(name: str) -> list[str]:
+    order.clear()
+    try:
+        OPERATORS[name](said("a", 3), said("b", 4))
+    except KeyError as e:
+        order.append(f"no {e}")
+    return order
+
+
+# calls: (["l", "r"], "x"), (["l", "r"], ""), (["r", "l"], "")
+@trusted
+def actions(sides: list[str], what: str) -> list[str]:
+    log: list[str] = []
+    try:
+        for one in sides:
+            ACTIONS[Side(one)](log, what)
+    except ValueError as e:
+        log.append(str(e))
+    return log
+
+
+# calls: (2.25,), (-2.25,)
+@trusted
+def chained(x: float) -> str:
+    return " ".join(f"{name} {f(x)}" for name, f in CHAIN)
+
+
+def applied(f: Callable[[int], int], n: int = 5) -> int:
+    return f(n) + f(f(n))
+
+
+def perhaps(n: int, f: Callable[[int], int] | None = None) -> int:
+    return -n if f is None else f(n)
+
+
+def mapped(f: Callable[[T], U], xs: list[T]) -> list[U]:
+    return [f(x) for x in xs]
+
+
+def chosen(name: str) -> Callable[[int], int]:
+    return later if name == "later" else fibonacci
+
+
+# calls: (6,), (0,)
+@trusted
+def as_arguments(n: int) -> str:
+    def more(v: int) -> int:
+        return v + 1
+
+    g = more if n else later
+    square: Callable[[int], int] = lambda v: v * v  # noqa: E731 - it is passed on
+    numbers = [applied(more, n), applied(lambda v: v * 3), applied(g), applied(square, n), applied(abs, -n), g(n)]
+    numbers += [perhaps(n), perhaps(n, later), perhaps(n, None), chosen("later")(n), chosen("")(n)]
+    return f"{numbers} {mapped(fibonacci, [n, 3])} {mapped(said_twice, ['a', 'é'])} {[f(n) for f in STEPS]}"
+
+
+def said_twice(text: str) -> str:
+    return text * 2
+
+
+def negated(text: str) -> int:
+    return -len(text)
+
+
+# calls: (["a", "ccc", "bb"],), ([],)
+@trusted
+def as_keys(words: list[str]) -> str:
+    keys: dict[str, Callable[[str], int]] = {"shortest": len, "longest": negated}
+    f = keys["longest"]
+    return f"{sorted(words, key=f)} {list(map(f, words))} {[one for one in words if f(one) < -1]} {len(keys)}"
+
+
+def over(f: Callable[[Callable[[int], int], int], int], n: int) -> int:
+    return f(later, n)
 
 
 # calls: (4,)
 @trusted
-def iterables(n: int) -> list[int]:
-    narrow: list[u8] = [u8(1), u8(2)]
-    t = (n, n, n)
-    found = [total([1, n]), total(t), total({n: 1}), total({1, n}), total(frozenset([n])), total(b"ab")]
-    found += [total(bytearray(b"c")), total(counting(n)), total(doubled(counting(n))), total(narrow, 3)]
-    found += [total(deque([n])), total(range(n)), total(Box([n, 2])), total(PRIMES), total([x for x in t])]
-    return [*found, total(doubled(squares((1, 2)))), longest([[1], [2, n]]), longest(((1,), (2,)))]
+def of_functions(n: int) -> int:
+    return over(applied, n) + over(lambda f, v: f(v) + 1, n)
 
 
-# calls: (5,)
+class Machine:
+    def __init__(self, step: Callable[[int], int]) -> None:
+        self.step = step
+        self.then: Callable[[int], int] | None = None
+        self.table: dict[str, Callable[[Machine, int], int]] = {"up": Machine.up, "down": Machine.down}
+
+    def up(self, n: int) -> int:
+        return self.step(n) + 1
+
+    def down(self, n: int) -> int:
+        return n - 1
+
+    def run(self, name: str, n: int) -> int:
+        n = self.table[name](self, n)
+        if self.then is not None:
+            n = self.then(n)
+        return n
+
+
+# calls: ("up", 5), ("down", 5), ("away", 5)
 @trusted
-def firsts(n: int) -> list[str]:
-    texts = [as_text((n, 7)), as_text([n]), as_text(b"\x07")]
-    return [f"{first([n])} {first(('a', 'b'))} {first('xyz')} {first(b'q')} {first(NAMES)} {first([n][1:], 4)}", *texts]
+def in_fields(name: str, n: int) -> list[int]:
+    machine = Machine(fibonacci)
+    first = machine.run(name, n)
+    machine.step = later
+    machine.then = lambda v: v * 10
+    return [first, machine.run(name, n)]
 
 
-# calls: (6,)
+# calls: (4,), (9,)
 @trusted
-def mappings(n: int) -> list[int]:
-    d = {"a": n}
-    o: OrderedDict[str, int] = OrderedDict()
-    f: defaultdict[str, int] = defaultdict(int)
-    filled(d, "b")
-    filled(o, "z")
-    filled(f, "q")
-    found = [looked({n: 3}, n), looked({"a": 3}, "b"), looked(RATES, "a"), len(d), o["z"], f["q"], *both({1, n}, {n})]
-    return [*found, size("abc"), size(d), size({n: "a"}), size(RATES)]
+def in_state(n: int) -> list[int]:
+    global current
+    registered.append(current)
+    current = later if n < 5 else fibonacci
+    return [current(n), *(one(n) for one in registered)]
 
 
-# calls: (6,)
+# calls: ()
 @trusted
-def interfaces_that_change(n: int) -> list[int]:
-    xs, q = [n], deque([n])
-    empty: list[int] = []
-    pushed(xs)
-    pushed(q)
-    pushed(empty)
-    return [*xs, *q, *empty, maybe(), maybe(None), maybe([n]), maybe((n, n)), Box([1]).add((n, n))]
+def without_an_end() -> str:
+    try:
+        return str(OPERATORS["deeper"](0, 0))
+    except RecursionError:
+        return "too deep"
 
 
-# calls: ([1, 2], ("a", "b"), {"a": (1, 2.5)}), ((1, 2), ["a"], {"a": [1]}), ({1}, [], {}), ([1], "ab", {})
+# calls: (b"ab", "reverse"), (b"ab", "twice"), (b"", "none")
 @trusted
-def interfaces_from_outside(xs: Sequence[int], ys: Iterable[str], d: Mapping[str, Sequence[float]]) -> Sequence[int]:
-    return [total(xs), len([*ys]), *[len(v) for v in d.values()]]
+def of_bytes(data: bytes, name: str) -> bytes:
+    routes: dict[str, Callable[[bytes], bytes]] = {"reverse": lambda d: d[::-1], "twice": lambda d: d + d}
+    route = routes.get(name, marked)
+    return route(data)
 
 
-# calls: (b"abc",)
-@trusted
-def arrays(a: Array[u8]) -> int:
-    return total(a) + total(a, 5)
+def marked(data: bytes) -> bytes:
+    return b"none" + data
 
 
 def measured_early(n: int, unit: "Unit") -> "Measure":
