@@ -1,6 +1,7 @@
 """A plugin of mypy's, for projects that check trusted Python strictly: `plugins = ["pyenclave.mypy_plugin"]`.
 
-Without it mypy takes what `u8(x)` and `u8.wrap(x)` give for Any (widths.pyi says why). With it both are checked.
+Without it mypy takes what `u8(x)` and `u8.wrap(x)` give for Any (widths.pyi says why), and `min(w, 5)` of a u64 for a
+float. With it all are checked.
 """
 
 from collections.abc import Callable
@@ -20,17 +21,21 @@ _WIDTHS = {f"pyenclave.widths.{name}" for name in ("u8", "u16", "u32", "u64", "i
 
 class WidthPlugin(Plugin):
     def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
-        return _add_new if fullname in _BASES else None
+        return _complete if fullname in _BASES else None
 
     def get_function_signature_hook(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
         return _callable if fullname in _WIDTHS else None
 
 
-def _add_new(context: ClassDefContext) -> None:
-    """Gives a width the `__new__` that makes its name a class again and no Any."""
+def _complete(context: ClassDefContext) -> None:
+    """Gives a width the `__new__` that makes its name a class again and no Any, and says what it is beside an int.
+
+    To mypy an int may stand for a float, and beside a protocol it thinks of that first: `min(w, 5)` would be a float.
+    """
     if "__new__" in context.cls.info.names:  # mypy comes by more than once
         return
     taken, given = _BASES[context.cls.info.bases[0].type.fullname]
+    context.cls.info._promote.append(context.api.named_type(given))
     value = context.api.named_type(taken)
     argument = Argument(Var("value", value), value, None, ARG_POS)
     result = context.api.named_type(given)

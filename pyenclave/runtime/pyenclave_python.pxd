@@ -10,7 +10,9 @@ cdef extern from "pyenclave_lowered.h" nogil:
         const uint8_t *data
 
     void pye_reveal_errors()
-    # 0, or -1 with what an ocall's stub returned recorded.
+    enum:
+        PYE_E_EXCEPTION
+    # 0, or -1 with what an ocall's stub returned recorded: SystemError for PYE_E_EXCEPTION where nothing is raised.
     int pye_done "pye_check"(pye_status_t status)
     pye_bool_t pye_bytes_argument(const uint8_t *data, size_t size, pye_bytes_t **result)
     pye_bool_t pye_str_argument(const char *data, size_t size, pye_bytes_t **result)

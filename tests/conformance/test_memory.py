@@ -60,8 +60,8 @@ def test_nothing_is_left(file: Path, tmp_path: Path, load_module: Callable[[Path
 
 @pytest.mark.slow
 def test_no_byte_past_a_block() -> None:
-    """The tests of this file with each block an allocation of its exact size, under ASan; with a longer run, generated
-    modules too.
+    """The tests of this file with each block an allocation of its exact size, under ASan and UBSan; with a longer run,
+    generated modules too.
     """
     if shutil.which("gcc") is None:
         pytest.skip("gcc is not here")
@@ -71,7 +71,8 @@ def test_no_byte_past_a_block() -> None:
     environment = os.environ | {
         "LD_PRELOAD": runtime.stdout.strip(),
         "ASAN_OPTIONS": "detect_leaks=0",  # Python's own; the double counts
-        "PYENCLAVE_TEST_LOWERED": "address",
+        "PYENCLAVE_TEST_LOWERED": "address,undefined",
+        "PYTEST_ADDOPTS": "",  # which may leave out here what runs there
     }
     tests = [__file__]
     if "PYENCLAVE_GENERATED" in os.environ:

@@ -188,7 +188,7 @@ def spinning(g):
     said = []
     thread = threading.Thread(target=spin)
     thread.start()
-    while -g.count() + g.count() == 1:  # nobody else counts yet
+    while g.spinning() == 0:
         pass
     return thread, said
 """
@@ -260,7 +260,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 g = load()
 def press():
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    while -g.count() + g.count() == 1:
+    while g.spinning() == 0:
         pass
     for _ in range(2):
         os.kill(os.getpid(), signal.SIGINT)
@@ -315,7 +315,7 @@ def answer(number, frame):
 signal.signal(signal.SIGALRM, answer)
 def press():
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGALRM])
-    while -cell.count() + cell.count() == 1:
+    while cell.spinning() == 0:
         pass
     os.kill(os.getpid(), signal.SIGALRM)
     answered.wait()

@@ -32,12 +32,18 @@ uint64_t twice(uint64_t n)
 
 uint64_t count(void) { return __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST); }
 
+static uint64_t spinners;
+
 void spin(void)
 {
+    __atomic_add_fetch(&spinners, 1, __ATOMIC_SEQ_CST);
     for (;;) {
         __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
     }
 }
+
+/* Calls of spin() that came in. */
+uint64_t spinning(void) { return __atomic_load_n(&spinners, __ATOMIC_SEQ_CST); }
 
 void divide(void) { __asm__ volatile("div %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc"); }
 void null(void) { *(volatile uint64_t *)(uintptr_t)(calls & 0) = 1; }

@@ -132,7 +132,7 @@ def pending():
     return any(int(line.split()[1], 16) & 0x402 for line in lines if line[:6] in ("SigPnd", "ShdPnd"))
 def press(times):
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    while -enclave.count() + enclave.count() == 1:  # nobody else counts yet
+    while enclave.spinning() == 0:
         pass
     for _ in range(times):
         os.kill(os.getpid(), signal.SIGINT)

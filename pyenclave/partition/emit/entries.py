@@ -102,7 +102,11 @@ def _spelled(type_: Type) -> str:
 
 
 def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
-    """The C function that the bridge calls. An exception stays pending: the bridge asks for it when this returns."""
+    """The C function that the bridge calls. An exception stays pending: the bridge asks for it when this returns.
+
+    Where a body failed and raised nothing, which is a defect of ours, SystemError is raised here: the bridge would
+    take a result that nobody computed for the function's.
+    """
     function, signature, spelled = one
     result = delivered(signature.result)
     plain = by_value(result) and result != NONE
@@ -120,9 +124,10 @@ def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
     rows += [f"    cdef pye_bytes_t *{_value(spelled[one.name])} = NULL" for one in buffers]
     if result != NONE:
         rows.append(f"    cdef {_spelled(result)}pye_result = {'0' if plain else 'NULL'}")
+    failed = "        pye_done(PYE_E_EXCEPTION)"
     begin = BEGIN if function.concurrent else ENTER
     if begin in begins:
-        rows.append(f"    if not {function_name(module.name, begin)}():")
+        rows += [f"    if not {function_name(module.name, begin)}():", failed]
         rows.append("        return 0" if plain else "        return")
     arguments = []
     for each in signature.parameters:
@@ -139,9 +144,10 @@ def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
         data = "<const char *>pye_result.data" if result == STR else "pye_result.data"
         rows.append(f"    if {' and '.join(steps)}:")
         rows.append(f"        pye_done(pyenclave_return_{result.name}({data}, pye_result.size))")
-        rows.append("    pye_bytes_release(pye_result)")
+        rows += ["    else:", failed, "    pye_bytes_release(pye_result)"]
     else:
-        rows += [f"    if {' and '.join(steps)}:", "        pass"]
+        done = steps[0] if len(steps) == 1 else f"({' and '.join(steps)})"
+        rows += [f"    if not {done}:", failed]
     rows += [f"    pye_bytes_release({_value(spelled[one.name])})" for one in reversed([*buffers, *changed])]
     if not function.concurrent:
         rows.append(f"    {function_name(module.name, LEAVE)}()")

@@ -1,8 +1,18 @@
 """Empty containers without a declaration: what is put in first says what they hold."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from pyenclave import trusted, u8
+
+
+@dataclass
+class Node:
+    name: str
+    children: list[Node] = field(default_factory=list)
+    by_name: dict[str, Node] = field(default_factory=dict)
 
 
 # calls: (0,), (4,)
@@ -83,3 +93,14 @@ def counted(text: str) -> dict[str, int]:
         found[word] += 1
         groups[len(word)].append(word)
     return {word: n + len(groups[len(word)]) for word, n in found.items()}
+
+
+# calls: ("",), ("a bb a",)
+@trusted
+def of_fields(text: str) -> str:
+    root = Node(text)
+    for word in text.split():
+        child = Node(word)
+        root.children.append(child)
+        root.by_name[word] = child
+    return repr(root)

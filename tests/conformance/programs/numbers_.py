@@ -127,6 +127,12 @@ def among_narrower(n: int, octets: list[u8]) -> str:
     return f"{n in octets} {n not in octets} {n in set(octets)} {n in {one: 1 for one in octets}} {300 in octets}"
 
 
+# calls: (2**64 - 1, 1), (7, 0)
+@trusted
+def constants_beside_u64(w: u64, n: int) -> u64:
+    return (w if n else 3) // min(w, 5)
+
+
 # calls: (2**63, [-(2**63), 2**63 - 1]), (2**64 - 1, [-1]), (7, [7])
 @trusted
 def wide_among_signed(n: u64, xs: list[int]) -> str:

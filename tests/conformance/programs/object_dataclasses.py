@@ -13,9 +13,9 @@ class Node:
     """A tree that changes, with a way back."""
 
     value: int
-    children: list[Node] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list["Node"])
     parent: Node | None = field(default=None, repr=False, compare=False)
-    tags: dict[str, Node] = field(default_factory=dict)
+    tags: dict[str, Node] = field(default_factory=dict[str, "Node"])
 
     def add(self, value: int) -> Node:
         child = Node(value, parent=self)
@@ -47,8 +47,8 @@ def trees(n: int) -> tuple[int, int, str, bool, bool, bool]:
 class Ring:
     name: str
     next: Ring | None = None
-    peers: list[Ring] = field(default_factory=list)
-    named: dict[str, Ring] = field(default_factory=dict)
+    peers: list[Ring] = field(default_factory=list["Ring"])
+    named: dict[str, Ring] = field(default_factory=dict[str, "Ring"])
 
 
 @trusted

@@ -1,17 +1,16 @@
 """Python that runs, and that mypy or pyright, strict, do not take for it, each for a reason of its own.
 
-Text made of bytes, min of a u64 and an int, `*rest` of a str, `and` where `T | None` is declared, and values that are
-looked for among members or tuples that they equal, where `count` and `get` ask for such a member; loops over what is of
-any type.
+Text made of bytes, `*rest` of a str, `and` where `T | None` is declared, and values that are looked for among members
+or tuples that they equal, where `count` and `get` ask for such a member; a type variable that stands in one place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeVar
 
-from pyenclave import trusted, u8, u16, u64
+from pyenclave import trusted, u8, u16
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Iterable[object])
 
 
 class Level(IntEnum):
@@ -33,12 +32,6 @@ class Place(NamedTuple):
 @trusted
 def str_of_bytes(data: bytes) -> str:
     return str(data, "utf-8") + f"{data}"
-
-
-# calls: (2**64 - 1, 1), (7, 0)
-@trusted
-def constants_beside_u64(w: u64, n: int) -> u64:
-    return (w if n else 3) // min(w, 5)
 
 
 # calls: ("",), ("ab",)

@@ -84,6 +84,14 @@ def cast(n: int, x: float) -> u8:
 
 
 @trusted
+def least(w: u64, ws: list[u64]) -> u64:
+    both = [w, 5]
+    first: int = both[0]  # plain mypy: a float
+    found: u64 = min(w, 5)  # plain mypy: a float
+    return max(1, found, ws[0]) + first
+
+
+@trusted
 def narrowed(n: int) -> u8:
     return u8(n)  # plain mypy: Returning Any
 

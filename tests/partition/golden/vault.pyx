@@ -4,7 +4,7 @@
 
 from libc.stdint cimport int64_t, uint32_t, uint8_t
 from pyenclave_python cimport (
-    pye_bool_t, pye_bytes_argument, pye_bytes_release, pye_bytes_t, pye_done,
+    PYE_E_EXCEPTION, pye_bool_t, pye_bytes_argument, pye_bytes_release, pye_bytes_t, pye_done,
 )
 
 from vault_t cimport (
@@ -26,9 +26,10 @@ cdef public pye_bool_t vault__audit(pye_bytes_t *v_event, int64_t v_size) noexce
 cdef public void vault_unlock(const uint8_t *v_seed, size_t v_seed_size) noexcept nogil:
     cdef pye_bytes_t *pye_seed = NULL
     if not vault__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
-    if pye_bytes_argument(v_seed, v_seed_size, &pye_seed) and vault__unlock(pye_seed):
-        pass
+    if not (pye_bytes_argument(v_seed, v_seed_size, &pye_seed) and vault__unlock(pye_seed)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_seed)
     vault__1_leave()
 
@@ -36,9 +37,12 @@ cdef public void vault_protect(const uint8_t *v_message, size_t v_message_size) 
     cdef pye_bytes_t *pye_message = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not vault__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_bytes_argument(v_message, v_message_size, &pye_message) and vault__protect(pye_message, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_message)
     vault__1_leave()
@@ -47,9 +51,12 @@ cdef public void vault_reveal(const uint8_t *v_token, size_t v_token_size) noexc
     cdef pye_bytes_t *pye_token = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not vault__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_bytes_argument(v_token, v_token_size, &pye_token) and vault__reveal(pye_token, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_token)
     vault__1_leave()
@@ -58,9 +65,10 @@ cdef public uint32_t vault_fnv1a(const uint8_t *v_data, size_t v_data_size) noex
     cdef pye_bytes_t *pye_data = NULL
     cdef uint32_t pye_result = 0
     if not vault__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_bytes_argument(v_data, v_data_size, &pye_data) and vault__fnv1a(pye_data, &pye_result):
-        pass
+    if not (pye_bytes_argument(v_data, v_data_size, &pye_data) and vault__fnv1a(pye_data, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_data)
     vault__1_leave()
     return pye_result

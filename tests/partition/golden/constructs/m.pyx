@@ -4,7 +4,7 @@
 
 from libc.stdint cimport int32_t, int64_t, uint16_t, uint64_t, uint8_t
 from pyenclave_python cimport (
-    pye_bool_t, pye_bytes_argument, pye_bytes_release, pye_bytes_t, pye_done, pye_str_argument,
+    PYE_E_EXCEPTION, pye_bool_t, pye_bytes_argument, pye_bytes_release, pye_bytes_t, pye_done, pye_str_argument,
 )
 
 from m_t cimport (
@@ -58,45 +58,50 @@ cdef extern from "m_inside.h" nogil:
 cdef public int64_t m_branches(int64_t v_a, int64_t v_b) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__branches(v_a, v_b, &pye_result):
-        pass
+    if not m__branches(v_a, v_b, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_loops(int64_t v_n) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__loops(v_n, &pye_result):
-        pass
+    if not m__loops(v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_ranges(int64_t v_a, int64_t v_b, int64_t v_step) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__ranges(v_a, v_b, v_step, &pye_result):
-        pass
+    if not m__ranges(v_a, v_b, v_step, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_range_forms(int64_t v_n) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__range_forms(v_n, &pye_result):
-        pass
+    if not m__range_forms(v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_range_ends(int64_t v_n) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__range_ends(v_n, &pye_result):
-        pass
+    if not m__range_ends(v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
@@ -104,9 +109,10 @@ cdef public int64_t m_over_bytes(const uint8_t *v_data, size_t v_data_size) noex
     cdef pye_bytes_t *pye_data = NULL
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_bytes_argument(v_data, v_data_size, &pye_data) and m__over_bytes(pye_data, &pye_result):
-        pass
+    if not (pye_bytes_argument(v_data, v_data_size, &pye_data) and m__over_bytes(pye_data, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_data)
     m__1_leave()
     return pye_result
@@ -114,36 +120,40 @@ cdef public int64_t m_over_bytes(const uint8_t *v_data, size_t v_data_size) noex
 cdef public pye_bool_t m_chained(int64_t v_a, int64_t v_b, int64_t v_c) noexcept nogil:
     cdef pye_bool_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__chained(v_a, v_b, v_c, &pye_result):
-        pass
+    if not m__chained(v_a, v_b, v_c, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public pye_bool_t m_once(int64_t v_a, int64_t v_b, double v_x) noexcept nogil:
     cdef pye_bool_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__once(v_a, v_b, v_x, &pye_result):
-        pass
+    if not m__once(v_a, v_b, v_x, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public pye_bool_t m_mixed_chain(int64_t v_a, uint64_t v_w, double v_x) noexcept nogil:
     cdef pye_bool_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__mixed_chain(v_a, v_w, v_x, &pye_result):
-        pass
+    if not m__mixed_chain(v_a, v_w, v_x, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_logic(int64_t v_a, int64_t v_b) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__logic(v_a, v_b, &pye_result):
-        pass
+    if not m__logic(v_a, v_b, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
@@ -152,9 +162,12 @@ cdef public void m_logic_bytes(const uint8_t *v_a, size_t v_a_size, const uint8_
     cdef pye_bytes_t *pye_b = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_bytes_argument(v_a, v_a_size, &pye_a) and pye_bytes_argument(v_b, v_b_size, &pye_b) and m__logic_bytes(pye_a, pye_b, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_b)
     pye_bytes_release(pye_a)
@@ -164,9 +177,10 @@ cdef public pye_bool_t m_lazily(const uint8_t *v_data, size_t v_data_size, int64
     cdef pye_bytes_t *pye_data = NULL
     cdef pye_bool_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_bytes_argument(v_data, v_data_size, &pye_data) and m__lazily(pye_data, v_i_, &pye_result):
-        pass
+    if not (pye_bytes_argument(v_data, v_data_size, &pye_data) and m__lazily(pye_data, v_i_, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_data)
     m__1_leave()
     return pye_result
@@ -176,9 +190,10 @@ cdef public int64_t m_kinds_of_truth(int64_t v_n, double v_x, const char *v_s, s
     cdef pye_bytes_t *pye_b = NULL
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_str_argument(v_s, v_s_size, &pye_s) and pye_bytes_argument(v_b, v_b_size, &pye_b) and m__kinds_of_truth(v_n, v_x, pye_s, pye_b, &pye_result):
-        pass
+    if not (pye_str_argument(v_s, v_s_size, &pye_s) and pye_bytes_argument(v_b, v_b_size, &pye_b) and m__kinds_of_truth(v_n, v_x, pye_s, pye_b, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_b)
     pye_bytes_release(pye_s)
     m__1_leave()
@@ -188,9 +203,12 @@ cdef public void m_conditional(int64_t v_a, const uint8_t *v_b, size_t v_b_size)
     cdef pye_bytes_t *pye_b = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_bytes_argument(v_b, v_b_size, &pye_b) and m__conditional(v_a, pye_b, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_b)
     m__1_leave()
@@ -199,9 +217,10 @@ cdef public int64_t m_index(const uint8_t *v_data, size_t v_data_size, int64_t v
     cdef pye_bytes_t *pye_data = NULL
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_bytes_argument(v_data, v_data_size, &pye_data) and m__index(pye_data, v_i_, &pye_result):
-        pass
+    if not (pye_bytes_argument(v_data, v_data_size, &pye_data) and m__index(pye_data, v_i_, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_data)
     m__1_leave()
     return pye_result
@@ -210,9 +229,10 @@ cdef public int64_t m_index_u64(const uint8_t *v_data, size_t v_data_size, uint6
     cdef pye_bytes_t *pye_data = NULL
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_bytes_argument(v_data, v_data_size, &pye_data) and m__index_u64(pye_data, v_i_, &pye_result):
-        pass
+    if not (pye_bytes_argument(v_data, v_data_size, &pye_data) and m__index_u64(pye_data, v_i_, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_data)
     m__1_leave()
     return pye_result
@@ -221,9 +241,12 @@ cdef public void m_slices(const uint8_t *v_data, size_t v_data_size, int64_t v_a
     cdef pye_bytes_t *pye_data = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_bytes_argument(v_data, v_data_size, &pye_data) and m__slices(pye_data, v_a, v_b, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_data)
     m__1_leave()
@@ -233,9 +256,12 @@ cdef public void m_buffers(const uint8_t *v_a, size_t v_a_size, const uint8_t *v
     cdef pye_bytes_t *pye_b = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_bytes_argument(v_a, v_a_size, &pye_a) and pye_bytes_argument(v_b, v_b_size, &pye_b) and m__buffers(pye_a, pye_b, v_n, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_b)
     pye_bytes_release(pye_a)
@@ -244,18 +270,24 @@ cdef public void m_buffers(const uint8_t *v_a, size_t v_a_size, const uint8_t *v
 cdef public void m_one_byte(int64_t v_n) noexcept nogil:
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if m__one_byte(v_n, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     m__1_leave()
 
 cdef public void m_zeroes(int64_t v_n) noexcept nogil:
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if m__zeroes(v_n, &pye_result):
         pye_done(pyenclave_return_bytes(pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     m__1_leave()
 
@@ -263,9 +295,10 @@ cdef public pye_bool_t m_byte_in(int64_t v_n, const uint8_t *v_data, size_t v_da
     cdef pye_bytes_t *pye_data = NULL
     cdef pye_bool_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_bytes_argument(v_data, v_data_size, &pye_data) and m__byte_in(v_n, pye_data, &pye_result):
-        pass
+    if not (pye_bytes_argument(v_data, v_data_size, &pye_data) and m__byte_in(v_n, pye_data, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_data)
     m__1_leave()
     return pye_result
@@ -275,9 +308,10 @@ cdef public int64_t m_compare(const uint8_t *v_a, size_t v_a_size, const uint8_t
     cdef pye_bytes_t *pye_b = NULL
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_bytes_argument(v_a, v_a_size, &pye_a) and pye_bytes_argument(v_b, v_b_size, &pye_b) and m__compare(pye_a, pye_b, &pye_result):
-        pass
+    if not (pye_bytes_argument(v_a, v_a_size, &pye_a) and pye_bytes_argument(v_b, v_b_size, &pye_b) and m__compare(pye_a, pye_b, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_b)
     pye_bytes_release(pye_a)
     m__1_leave()
@@ -288,9 +322,10 @@ cdef public int64_t m_compare_text(const char *v_a, size_t v_a_size, const char 
     cdef pye_bytes_t *pye_b = NULL
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_str_argument(v_a, v_a_size, &pye_a) and pye_str_argument(v_b, v_b_size, &pye_b) and m__compare_text(pye_a, pye_b, &pye_result):
-        pass
+    if not (pye_str_argument(v_a, v_a_size, &pye_a) and pye_str_argument(v_b, v_b_size, &pye_b) and m__compare_text(pye_a, pye_b, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_b)
     pye_bytes_release(pye_a)
     m__1_leave()
@@ -300,9 +335,12 @@ cdef public void m_text(const char *v_s, size_t v_s_size, int64_t v_n, uint64_t 
     cdef pye_bytes_t *pye_s = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_str_argument(v_s, v_s_size, &pye_s) and m__text(pye_s, v_n, v_w, v_f, &pye_result):
         pye_done(pyenclave_return_str(<const char *>pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_s)
     m__1_leave()
@@ -311,9 +349,10 @@ cdef public int64_t m_length(const char *v_s, size_t v_s_size) noexcept nogil:
     cdef pye_bytes_t *pye_s = NULL
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if pye_str_argument(v_s, v_s_size, &pye_s) and m__length(pye_s, &pye_result):
-        pass
+    if not (pye_str_argument(v_s, v_s_size, &pye_s) and m__length(pye_s, &pye_result)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_s)
     m__1_leave()
     return pye_result
@@ -321,117 +360,132 @@ cdef public int64_t m_length(const char *v_s, size_t v_s_size) noexcept nogil:
 cdef public void m_constants(int64_t v_n) noexcept nogil:
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if m__constants(v_n, &pye_result):
         pye_done(pyenclave_return_str(<const char *>pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     m__1_leave()
 
 cdef public double m_floats(double v_a, int64_t v_n) noexcept nogil:
     cdef double pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__floats(v_a, v_n, &pye_result):
-        pass
+    if not m__floats(v_a, v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public uint16_t m_fixed(int64_t v_a) noexcept nogil:
     cdef uint16_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__fixed(v_a, &pye_result):
-        pass
+    if not m__fixed(v_a, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public uint64_t m_wraps(int64_t v_a, uint64_t v_b, uint8_t v_c) noexcept nogil:
     cdef uint64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__wraps(v_a, v_b, v_c, &pye_result):
-        pass
+    if not m__wraps(v_a, v_b, v_c, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_swap(int64_t v_a, int64_t v_b) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__swap(v_a, v_b, &pye_result):
-        pass
+    if not m__swap(v_a, v_b, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_helpers(int64_t v_n, int64_t v_m) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__helpers(v_n, v_m, &pye_result):
-        pass
+    if not m__helpers(v_n, v_m, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_trusted_calls_trusted(int64_t v_n) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__trusted_calls_trusted(v_n, &pye_result):
-        pass
+    if not m__trusted_calls_trusted(v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_asserts(int64_t v_n) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__asserts(v_n, &pye_result):
-        pass
+    if not m__asserts(v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public void m_raises(int64_t v_n, const char *v_s, size_t v_s_size) noexcept nogil:
     cdef pye_bytes_t *pye_s = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
-    if pye_str_argument(v_s, v_s_size, &pye_s) and m__raises(v_n, pye_s):
-        pass
+    if not (pye_str_argument(v_s, v_s_size, &pye_s) and m__raises(v_n, pye_s)):
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_s)
     m__1_leave()
 
 cdef public int64_t m_endless(int64_t v_n) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__endless(v_n, &pye_result):
-        pass
+    if not m__endless(v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public float m_typed(uint8_t v_a, int32_t v_b, float v_c, double v_d, pye_bool_t v_e) noexcept nogil:
     cdef float pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__typed(v_a, v_b, v_c, v_d, v_e, &pye_result):
-        pass
+    if not m__typed(v_a, v_b, v_c, v_d, v_e, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public double m_annotated(int64_t v_n) noexcept nogil:
     cdef double pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__annotated(v_n, &pye_result):
-        pass
+    if not m__annotated(v_n, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
 cdef public int64_t m_shadows(int64_t v_len_, int64_t v_range_, int64_t v_int64_t_, int64_t v_arg_pye_1, int64_t v_m__swap, int64_t v_print) noexcept nogil:
     cdef int64_t pye_result = 0
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return 0
-    if m__shadows(v_len_, v_range_, v_int64_t_, v_arg_pye_1, v_m__swap, v_print, &pye_result):
-        pass
+    if not m__shadows(v_len_, v_range_, v_int64_t_, v_arg_pye_1, v_m__swap, v_print, &pye_result):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
     return pye_result
 
@@ -440,9 +494,12 @@ cdef public void m_words_of_cython(int64_t v_cdef, const uint8_t *v_nogil, size_
     cdef pye_bytes_t *pye_object = NULL
     cdef pye_bytes_t *pye_result = NULL
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
     if pye_bytes_argument(v_nogil, v_nogil_size, &pye_nogil) and pye_str_argument(v_object, v_object_size, &pye_object) and m__words_of_cython(v_cdef, pye_nogil, v_by, pye_object, v_struct_, v_NULL_, v_cpdef_, v_a__b, &pye_result):
         pye_done(pyenclave_return_str(<const char *>pye_result.data, pye_result.size))
+    else:
+        pye_done(PYE_E_EXCEPTION)
     pye_bytes_release(pye_result)
     pye_bytes_release(pye_object)
     pye_bytes_release(pye_nogil)
@@ -450,7 +507,8 @@ cdef public void m_words_of_cython(int64_t v_cdef, const uint8_t *v_nogil, size_
 
 cdef public void m_ellipsis_and_pass(int64_t v_n) noexcept nogil:
     if not m__1_enter():
+        pye_done(PYE_E_EXCEPTION)
         return
-    if m__ellipsis_and_pass(v_n):
-        pass
+    if not m__ellipsis_and_pass(v_n):
+        pye_done(PYE_E_EXCEPTION)
     m__1_leave()
