@@ -31,6 +31,7 @@ BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
     "a = (n, n)[w]",
     "a: list[int] = PRIMES",
+    "a: Sequence[int] = (1, 2)",
     "for a in zip(): n = 1",
     "a = bytes(*data)",
     "a, *b = (1, s, x)",
@@ -56,6 +57,8 @@ BOTH_TAKE = {
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
     *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
     "a = d.values() == d.values()",
+    # Functions that are values: they are the same by their addresses, and called by places.
+    *("a = helper == outside", "a = helper in [helper]", "a = {helper: n}", "a = helper\nn = a(n=1)"),
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",

@@ -35,7 +35,7 @@ typedef struct plan {
     int is_signed;   /* of an integer */
     PyObject *name;  /* what messages call the type */
     PyObject *parts; /* a tuple of plans: elements, members, or key and value */
-    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, MADE, ENUM; None of others */
+    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, MADE, ENUM; what is taken for a LIST besides; or None */
     PyObject *names; /* a tuple: members' names of DATA and MADE, members of an ENUM, that of ONLY */
 } plan_t;
 

@@ -13,7 +13,6 @@ from ..types.generators import Generator
 from ..types.model import NONE
 from .dispatch import check
 from .generators import refuse_assignments
-from .generics import is_generic
 from .passing import arguments
 from .scope import Scope
 from .tree import Call, Expression, Held, Holding, Local
@@ -57,7 +56,7 @@ def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
             scope.report.refuse("P012", node.func, f"`{one}`{used} may be unassigned here", hint)
     if isinstance(nested.node, ast.Lambda):
         return _inlined(node, name, nested.node, scope)
-    function = _function(nested, scope)
+    function = function_of(nested, scope)
     scope.called.add(function.name)
     if function.signature is None:
         raise Refused  # reported where it is defined
@@ -69,7 +68,7 @@ def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
     return Call(function.signature.result, node.lineno, function, (*passed, *hidden))
 
 
-def _function(nested: InnerFunction, scope: Scope) -> Function:
+def function_of(nested: InnerFunction, scope: Scope) -> Function:
     """Made at its first call, where the types of what it uses are known."""
     assert isinstance(nested.node, ast.FunctionDef)
     name = f"0{len(nested.owner)}{nested.owner}_{nested.node.name}"
@@ -91,7 +90,7 @@ def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Si
         parsed = signature(node, scope.module, scope.report, known)
     except Refused:
         return None
-    if is_generic(parsed):
+    if parsed.variables:
         hint = "define it at the module's top level"
         scope.report.add("P004", scope.report.source.name_span(node), f"`{node.name}` is generic, and nested", hint)
         return None
