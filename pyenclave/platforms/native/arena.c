@@ -140,8 +140,8 @@ static uint8_t *map_somewhere(int descriptor, size_t size)
             random = (uint64_t)at * 257;
         }
         uintptr_t place = LOW + random % ((HIGH - LOW - size) / STEP) * STEP;
-        void *memory =
-            mmap((void *)place, size, PROT_NONE, MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, descriptor, 0);
+        void *memory = mmap((void *)place, size, PROT_NONE, MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+                            descriptor, 0);
         if (memory == (void *)place && open_up(memory, size)) {
             return memory;
         }

@@ -42,8 +42,8 @@ static void unshare_memory(pye_enclave_t *enclave, void *memory)
 static void end_processes(pye_cell_t *cell)
 {
     pye_process_kill_group(&cell->process);
-    (void)pye_process_reap_group(&cell->process,
-                                 pye_process_is_frozen(&cell->process) ? PATIENCE_FROZEN : PATIENCE_END);
+    int patience = pye_process_is_frozen(&cell->process) ? PATIENCE_FROZEN : PATIENCE_END;
+    (void)pye_process_reap_group(&cell->process, patience);
 }
 
 /* What killed it is known already, or nobody asks. */
