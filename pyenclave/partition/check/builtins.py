@@ -22,6 +22,7 @@ from .special import asked
 from .text import as_repr, format_
 from .tree import Expression, Literal
 from .tuples import size, tuple_of
+from .views import refuse_reversed
 from .wrap import wrap
 
 
@@ -58,6 +59,7 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
     if owner is not None:
         return Literal(INT, node.lineno, len(owner.members))
     value = underlying(check(argument, scope))
+    refuse_reversed(value, argument, scope)
     own = asked(value, "__len__", scope, INT)
     if own is not None:
         return apply(operations.OWN_LENGTH, (own,), node.lineno)
