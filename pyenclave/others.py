@@ -63,6 +63,11 @@ class Others:
             raise self._failed.with_traceback(None)
         for file, data in self.read.others.items():
             module = self._module(file)
+            if module is None and (ran := self._of_the_same_name(file, data)) is not None:
+                raise PartitionError(
+                    f"Python ran {ran}, which comes before {file} on sys.path and differs from it: the enclave would "
+                    "have the latter; rename one of them"
+                )
             if module is not None and not self._imported.same_text(vars(module), data):
                 raise PartitionError(
                     f"{file} is not the text that Python ran: it changed during the import, or its .pyc "
@@ -84,6 +89,16 @@ class Others:
         """Those that are imported, by what their names begin with in the interface."""
         found = {prefix: self._module(file) for prefix, file in self.read.prefixes.items()}
         return {prefix: vars(module) for prefix, module in found.items() if module is not None}
+
+    def _of_the_same_name(self, file: Path, data: bytes) -> str | None:
+        """The file of the module that an import of the name gave, where its text is another."""
+        title = self.read.titles[file]
+        name = title.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        ran = getattr(sys.modules.get(name), "__file__", None)
+        try:
+            return ran if isinstance(ran, str) and Path(ran).read_bytes() != data else None
+        except OSError:
+            return ran
 
     def _module(self, file: Path) -> ModuleType | None:
         """Whatever it is called: a program may be a package's, or run as a script of it."""

@@ -207,9 +207,10 @@ def counted(words: list[str]) -> int:
 """,
     ),
     "P009": Explanation(
-        "Lambdas but as a key or with a name, `:=` in them, generators and functions as values, `is` of what is "
-        "neither None nor a member, None where no optional type is asked for, `*` of what has no fixed number "
-        "of items, text of what has none, and operators that are not listed above.",
+        "Lambdas but as a key, with a name or where a `Callable[…]` is declared, `:=` in those with a name, generators "
+        "as values, functions as values that use what is around them, `is` of what is neither None nor a member, None "
+        "where no optional type is asked for, `*` of what has no fixed number of items, text of what has none, and "
+        "operators that are not listed above.",
         """\
 from pyenclave import trusted
 

@@ -2,13 +2,14 @@
 
 import ast
 
+from .check.choosers import chooser
 from .check.function import check_function
-from .check.initial import check_asks_nothing, check_initial_values, with_tables
+from .check.initial import check_asks_nothing, check_initial_values, check_table, with_tables
 from .check.tree import Body
 from .survey.names import INITIALISE
 from .survey.report import Refused, Report
 from .survey.signatures import method_signature
-from .survey.symbols import Function, Module, Role, Signature
+from .survey.symbols import Function, Module, Role, Signature, Table
 
 _CACHE = "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`"
 # What there is instead of a decorator of the standard library.
@@ -28,7 +29,10 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
     bodies: dict[str, Body] = {}
     callers: dict[str, Function] = {}
     seen: set[str] = set()
-    while pending := [one for one in module.functions if one.name in names - seen]:
+    tables: dict[str, Body | None] = {}
+    more = True
+    while more:
+        pending = [one for one in module.functions if one.name in names - seen and one.chooses is None]
         for function in pending:
             seen.add(function.name)
             if function.role is not Role.HELPER and function.signature is not None:
@@ -42,12 +46,31 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
                 names |= body.called
                 for name in body.called:
                     callers.setdefault(name, function)
+        read = [*bodies.values(), *([] if first is None else [first])]
+        # What tables hold, and all that has been looked at uses as values, is called by what calls values.
+        more = bool(pending) or _tables(read, tables, module, report) or _choosers(bodies, names, module)
     if first is not None:
         check_asks_nothing(first, bodies, module, report)
-    tables = {name for body in (*bodies.values(), *([first] if first else [])) for name in body.tables}
-    first = with_tables(first, tables, module, report)
+    first = with_tables(first, [body for name in module.symbols if (body := tables.get(name)) is not None])
     ordered = {one.name: bodies[one.name] for one in module.functions if one.name in bodies}
     return ordered if first is None else {INITIALISE: first, **ordered}, seen
+
+
+def _tables(read: list[Body], tables: dict[str, Body | None], module: Module, report: Report) -> bool:
+    """Checks the constants that are made inside, as they turn up; whether any did."""
+    names = {name for body in read for name in body.tables} - tables.keys()
+    found = [one for one in module.symbols.values() if isinstance(one, Table) and one.name in names]
+    tables |= {one.name: check_table(one, module, report) for one in found}
+    return bool(found)
+
+
+def _choosers(bodies: dict[str, Body], names: set[str], module: Module) -> bool:
+    """Makes what calls values anew, where more functions are values than before; whether there were any."""
+    made = {one.name: chooser(one, module) for one in module.functions if one.chooses is not None and one.name in names}
+    more = {name: body for name, body in made.items() if name not in bodies or body.called != bodies[name].called}
+    bodies |= more
+    names |= {name for body in more.values() for name in body.called}
+    return bool(more)
 
 
 def _body(function: Function, module: Module, report: Report) -> Body | None:

@@ -15,7 +15,7 @@ _MODULES = (
 HEAD = f"""import {", ".join(_MODULES)}
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Literal, NamedTuple, Sequence, Union
+from typing import Callable, Literal, NamedTuple, Sequence, Union
 
 from pyenclave import Inside, trusted, untrusted, u8, u32, u64, f32
 from pyenclave.inside import aead
@@ -368,6 +368,39 @@ REFUSALS = [
     _row("a = s.expandtabs()", "1:5 P010", "trusted code has no method `.expandtabs()` of str"),
     _row("a = Order", "1:5 P009", "the class `Order` as a value"),
     _row("a = o.size", "1:5 P009", "Order has no field `size`"),
+    _row("a: Callable[[int], int] = o.total", "1:27 P009", "the method `total` of an object as a value",
+         hint="take `Order.total`"),
+    _row("a: Callable[[str], int] = helper", "1:27 P011", "`a` must be Callable[[str], int], not Callable[[int], int]"),
+    _row("a: Callable[[int], int] = lambda q: q + n", "1:27 P009",
+         "a lambda as a value, which uses `n` of the function around"),
+    _row("a: Callable[[int], int] = lambda: 1", "1:27 P011", "the lambda does not take what Callable[[int], int] does"),
+    _row("a: Callable[[int], str] = lambda q: q\na(n)", "1:37 P011", "the result of `<lambda>` must be str, not int"),
+    _row("a = [lambda q: q]", "1:6 P009", "trusted code does not have a lambda as a value of no known type",
+         hint="say its type"),
+    _row("a = helper\nn = a(s)", "2:7 P011", "`argument 1` must be int, not str"),
+    _row("a = helper\nn = a(n=1)", "2:7 P010", "`a` has no parameter `n`"),
+    _row("a = {s: helper}.get(s)\nn = a(1)", "2:5 P011", "`a` may be None", hint="ask before"),
+    _row("a = helper == outside", "1:5 P011", "`==` does not compare Callable[[int], int] with Callable[[int], int]",
+         hint="compare what the functions are found by"),
+    _row("a = helper is outside", "1:5 P009", "trusted code has no `is`",
+         hint="compare what the functions are found by"),
+    _row("a = helper in [helper]", "1:5 P011",
+         "`in` does not look for Callable[[int], int] in list[Callable[[int], int]]"),
+    _row("a = f'{[helper]}'", "1:8 P009", "trusted code cannot turn list[Callable[[int], int]] into text"),
+    _row("a = {helper: n}", "1:5 P011", "Callable[[int], int] is not hashable"),
+    _row("def q() -> int: return n\na: Callable[[], int] = q", "2:24 P009",
+         "`q` as a value, which uses `n` of the function around"),
+    _row("if n: q = lambda: 1\na: Callable[[], int] = q", "2:24 P012", "`q` may be unassigned here"),
+    _row("a: Callable[..., int] = helper", "1:4 P004", "trusted code has no type `Callable[..., int]`",
+         hint="say what it takes and gives"),
+    _row("@trusted\ndef g(a: Callable[[int], int]) -> None: ...", "2:7 P004",
+         "`Callable[[int], int]` cannot cross the boundary yet", top=True, hint="pass a name"),
+    _row("@trusted\ndef g() -> list[Callable[[int], int]]: return [helper]", "2:12 P004",
+         "`list[Callable[[int], int]]` cannot cross the boundary yet", top=True, hint="pass a name"),
+    _row("def h(a: int, *, b: int) -> int: return a\n@trusted\ndef g() -> None:\n    a = h", "4:9 P009",
+         "`h` as a value, whose type is not known here", top=True),
+    _row("BY_NAME = {'a': helper, 'b': nothing}\n@trusted\ndef g() -> int:\n    return BY_NAME['a'](1)", "4:12 P007",
+         "`BY_NAME` is not a constant: its items have several types", top=True),
     _row("k.name = s", "1:1 P008", "Key is frozen"),
     _row("p.x = 3", "1:1 P008", "trusted code does not assign to this"),
     _row("a = o.sell()", "1:5 P010", "trusted code has no method `.sell()` of Order"),
@@ -482,6 +515,8 @@ REFUSALS = [
          "6:9 P008", "trusted code does not have `yield` in a `try` or a `with`", top=True),
     _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield n\n    return n\n{USES}", "6:12 P011",
          "`h` is a generator, and returns nothing", top=True),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield n\n@trusted\ndef g() -> None:\n    a = h", "8:9 P009",
+         "`h`, a generator, as a value", top=True),
     _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    a = yield n\n{USES}", "5:9 P009",
          "trusted code does not have the value of a `yield`", top=True),
     _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield\n{USES}", "5:5 P011",

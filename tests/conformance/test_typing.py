@@ -56,6 +56,8 @@ BOTH_TAKE = {
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
     *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
     "a = d.values() == d.values()",
+    # Functions that are values: they are the same by their addresses, and called by places.
+    *("a = helper == outside", "a = helper in [helper]", "a = {helper: n}", "a = helper\nn = a(n=1)"),
     # Inside there are no machine and no process to ask.
     "a = os.getpid()",
     "a = platform.node()",

@@ -28,6 +28,7 @@ from pyenclave.host import HostModule
 from pyenclave.partition import HostFunction, Partition, partition
 from pyenclave.partition.check.tree import SEVERAL
 from pyenclave.partition.emit.crossing import by_value
+from pyenclave.partition.packages.marks import shown
 from pyenclave.partition.types.arrays import Array
 from pyenclave.partition.types.model import Type
 from pyenclave.toolchain.headers import RUNTIME, SHARED
@@ -255,10 +256,10 @@ class Lowered:
             raise made(self._exception(error.exception), *arguments)
 
     def _exception(self, number: int) -> type[Exception]:
-        """A built-in one, or one that is called as the module's own."""
+        """A built-in one, or one that is called as the module's own, or another module's."""
         if number < MODULE:
             return EXCEPTIONS[number]
-        return type(self.parts.exceptions[number - MODULE], (Exception,), {})
+        return type(shown(self.parts.exceptions[number - MODULE]), (Exception,), {})
 
     def _delivered(self, function: HostFunction, result: Any) -> Any:
         if by_value(function.result):

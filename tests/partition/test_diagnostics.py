@@ -88,7 +88,7 @@ EXPRESSIONS = {
     "print": "print(n)",
     "unknown_builtin": "hash(data)",
     "builtin_value": "len",
-    "function_value": "helper",
+    "function_value": "[helper] == [helper]",
     "unknown_name": "nowhere",
     "loop_variable": "rebound",
     "class_name": "Outside",

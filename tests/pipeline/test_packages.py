@@ -96,6 +96,26 @@ def test_a_module_that_is_not_what_was_read(kit: Project) -> None:
     assert "kit/helpers.py is not the text that Python ran" in said
 
 
+def test_a_module_that_another_of_its_name_hides(project: Project) -> None:
+    """Python takes the first on sys.path, which need not lie beside the module: refused where the two differ."""
+    first = project.folder / "first"
+    first.mkdir()
+    (project.folder / "sole.py").write_text(
+        "from pyenclave import trusted\nimport limits\n\n@trusted\ndef most() -> int:\n    return limits.MOST\n"
+    )
+    for folder, most in ((project.folder, 1), (first, 2)):
+        (folder / "limits.py").write_text(f"MOST = {most}\n")
+    calls = (
+        "import sys\nsys.path.insert(0, 'first')\nimport sole\ntry:\n    print(sole.most())\n"
+        "except Exception as error:\n    print(type(error).__name__, error)"
+    )
+    said = project.says(calls)
+    assert said.startswith("PartitionError Python ran ")
+    assert "first/limits.py, which comes before" in said
+    (first / "limits.py").write_text("MOST = 1\n")
+    assert project.says(calls) == "1"
+
+
 # --- one enclave for several modules ---------------------------------------------------------------------------------
 
 SHARED = """[tool.pyenclave]

@@ -7,7 +7,7 @@ import pytest
 
 from pyenclave.cli.shared import shared
 from pyenclave.config import Config, config_file, load_config
-from pyenclave.errors import BuildError
+from pyenclave.errors import BuildError, PartitionError
 from pyenclave.partition.packages.groups import settings_of
 from pyenclave.partition.packages.sources import Sources
 
@@ -67,6 +67,22 @@ def test_what_is_wrong_with_them_is_not_passed_over(module: Path) -> None:
     assert settings_of(module) == module.parents[1]
     (module.parent / "enclave.toml").symlink_to("nowhere")
     assert settings_of(module) == module.parent
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(("name", "text"), [("enclave.toml", "debug = true\n"), ("pyproject.toml", TOOL)])
+def test_a_strangers_are_refused(module: Path, name: str, text: str) -> None:
+    """Unless the code is the stranger's too."""
+    file = project(module) / name
+    file.write_text(text)
+    os.chown(file, 54321, -1)
+    with pytest.raises(PartitionError, match=rf"{name} would be the settings of vault\.py and belongs to another user"):
+        Sources.of(module, module.read_bytes())
+    os.chown(module, 54321, -1)
+    assert Sources.of(module, module.read_bytes()).settings == project(module)
+    os.chown(module, 0, -1)
+    file.write_text("[tool.other]\n" if name == "pyproject.toml" else "")
+    assert Sources.of(module, module.read_bytes()).settings == module.parent
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from ..survey.symbols import (
     Table,
     Unusable,
 )
+from ..types.containers import Optional
+from ..types.functions import FunctionType
 from ..types.model import NAMED
 from ..types.records import Enumeration, NamedTuple, field_of
 from .builtins import BUILTINS, fixed, wrapped
@@ -26,12 +28,13 @@ from .convert import coerce
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import by_value
+from .function_values import call_value
 from .gathering import only
 from .generators import has_generator
 from .generics import is_generic, specialised
 from .methods import call_method, call_static
 from .nested import call_nested
-from .optional import forget
+from .optional import forget, sure
 from .passing import arguments
 from .raises import is_subclass, new_exception
 from .records import attribute, called, class_named, construct, replaced
@@ -127,7 +130,7 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         method = method_of(receiver.type, func.attr, scope)
         is_property = symbol is not None and func.attr in symbol.properties
         if is_property or (method is None and field_of(receiver.type, func.attr) is not None):
-            called_ = _called(node, attribute(receiver, func, scope), scope)
+            called_ = _called(node, sure(attribute(receiver, func, scope), func, scope), scope)
             if called_ is not None:
                 return called_
         if method is None and isinstance(receiver.type, NamedTuple) and func.attr == "_replace":
@@ -154,7 +157,12 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
 
 
 def _called(node: ast.Call, value: Expression, scope: Scope) -> Expression | None:
-    """An object that is called, where its class says what that is."""
+    """A function that is a value, or an object that is called, where its class says what that is."""
+    if isinstance(value.type, FunctionType):
+        return call_value(node, value, scope)
+    if isinstance(value.type, Optional) and isinstance(value.type.inner, FunctionType):
+        hint = "ask before, as in `if f is not None:`; assign an item to a variable first"
+        scope.report.refuse("P011", node.func, f"`{ast.unparse(node.func)}` may be None", hint)
     method = method_of(value.type, "__call__", scope)
     return None if method is None else _method(node, method, value, scope)
 
@@ -178,7 +186,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
             return coerce(scope, check(value, scope, type_), type_, value, f"`{func.id}`")
         case Alias():
             scope.report.refuse("P010", func, f"`{func.id}` is the name of a type, not a function", "call the type")
-        case InsideVariable() if (called_ := _called(node, check(func, scope), scope)) is not None:
+        case InsideVariable() | Table() if (called_ := _called(node, check(func, scope), scope)) is not None:
             return called_
         case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")

@@ -5,6 +5,7 @@ import ast
 from .. import operations
 from ..survey.constants import fits, is_exact
 from ..types.containers import Dict, Optional, OwnDict, Tuple, is_constant, marked, may_be_read_as, opened, thawed
+from ..types.functions import FunctionType
 from ..types.model import (
     BOOL,
     BYTEARRAY,
@@ -277,7 +278,7 @@ def _always(type_: Type) -> bool | None:
     """The truth that all values of the type have: a tuple's is known, an object is true unless its class says more."""
     if isinstance(type_, Tuple):
         return bool(type_.items)
-    return True if isinstance(type_, Record | Enumeration | ExceptionType | Digest) else None
+    return True if isinstance(type_, Record | Enumeration | ExceptionType | Digest | FunctionType) else None
 
 
 def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:

@@ -26,11 +26,10 @@ def settle_fields(module: Module, report: Report) -> None:
             init = symbol.methods.get("__init__")
             if not type_.shape.open or init is None or init.signature is None or init.name in symbol.inherited:
                 continue
-            before = dict(module.made)
+            before = module.turned_up()
             aside = report.aside()
             check_function(init, init.signature, module, aside)
-            module.made.clear()
-            module.made.update(before)
+            module.forget(before)
             fields = type_.shape.fields
             known = {one for one in type_.shape.open if one in fields and not any(variables_of(fields[one]))}
             for one in type_.shape.open - known:

@@ -43,7 +43,7 @@ def _looked_at(
     function: Function, signature: Signature, module: Module, report: Report
 ) -> tuple[Scope, tuple[Statement, ...]]:
     """The body as it is when all is found that can be found of its empty displays."""
-    empties, before = Empties(), dict(module.made)
+    empties, before = Empties(), module.turned_up()
     while True:
         aside = report.aside(going_on=True)
         forget_open(function, signature)
@@ -54,8 +54,7 @@ def _looked_at(
             scope.report = report
             return scope, statements
         # What turned up may be made of what was unknown.
-        module.made.clear()
-        module.made.update(before)
+        module.forget(before)
         more = empties.solved()
         empties = Empties({**empties.found, **more}, last=not more)
 

@@ -33,15 +33,17 @@ def _computed(module: Module) -> list[InsideVariable]:
     return [one for one in module.inside_variables if one.initial is None]
 
 
-def with_tables(first: Body | None, names: Iterable[str], module: Module, report: Report) -> Body | None:
-    """The function that assigns initial values, after it has made the tables of these names."""
-    tables = [one for one in module.symbols.values() if isinstance(one, Table) and one.name in set(names)]
-    if not tables:
-        return first
-    made = _assigned([(one, one.written) for one in tables], module, report)
-    if made is None or first is None:
-        return made
-    return replace(first, statements=(*made.statements, *first.statements))
+def check_table(table: Table, module: Module, report: Report) -> Body | None:
+    """A function that makes the table."""
+    return _assigned([(table, table.written)], module, report)
+
+
+def with_tables(first: Body | None, tables: Iterable[Body]) -> Body | None:
+    """The function that assigns initial values, after it has made these tables."""
+    bodies = [*tables, *([] if first is None else [first])]
+    if not bodies:
+        return None
+    return replace(bodies[-1], statements=tuple(one for body in bodies for one in body.statements))
 
 
 def _assigned(values: Sequence[tuple[Kept, ast.expr | None]], module: Module, report: Report) -> Body | None:

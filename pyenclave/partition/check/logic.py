@@ -9,7 +9,7 @@ from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
 from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, Type, described, natural
-from ..types.records import Class, Enumeration, family_of
+from ..types.records import Class, Enumeration, family_of, holds_functions
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
     apply,
@@ -59,6 +59,7 @@ from .tuples import as_loop, items_of, uniform
 from .views import as_set
 
 FEW = 8  # items of a tuple that are compared without a loop
+_OF_FUNCTIONS = "compare what the functions are found by, such as their names: which are the same is not known inside"
 _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
@@ -117,7 +118,8 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         same = Same(BOOL, node.lineno, left, right)
         return same if isinstance(op, ast.Is) else Not(BOOL, node.lineno, same)
     if isinstance(op, ast.Is | ast.IsNot):
-        scope.report.refuse("P009", node, "trusted code has no `is`", "use `==`")
+        hint = _OF_FUNCTIONS if holds_functions(left.type) else "use `==`"
+        scope.report.refuse("P009", node, "trusted code has no `is`", hint)
     own = own_compare(scope, left, op, right, node)
     if own is not None:
         return own
@@ -136,6 +138,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         message = f"`{symbol}` does not compare {described(left.type)} with {described(right.type)}"
         is_order = left.type == right.type and symbol not in ("==", "!=")
         hint = without_order(left.type) if is_order else "compare values of one type"
+        hint = _OF_FUNCTIONS if holds_functions(left.type) else hint
         scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
     return apply(operation, (left, right), node.lineno)
 

@@ -22,6 +22,7 @@ from ..types.model import INT, JSON
 from . import standard
 from .arithmetic import fold
 from .dispatch import handles
+from .function_values import function_value, lambda_value, named_value, nested_value
 from .json_values import null
 from .optional import known, narrowed, sure_state
 from .scope import Scope, values_here
@@ -58,11 +59,14 @@ def _constant(node: ast.Constant, scope: Scope) -> Expression:
     return scope.report.refuse("P009", node, f"trusted code does not have {what}", hint)
 
 
+handles(ast.Lambda)(lambda_value)
+
+
 @handles(ast.Name)
 def _name(node: ast.Name, scope: Scope) -> Expression:
     name = node.id
     if name in scope.functions and name not in scope.renamed:
-        scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
+        return nested_value(name, node, scope)
     if name in scope.renamed or name in scope.local_names:
         return _local(scope.renamed.get(name, name), node, scope)
     symbol = scope.module.symbols.get(name)
@@ -75,8 +79,10 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
             scope.tables.add(name)
             return State(symbol.type, node.lineno, symbol)
         case Function():
-            scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
+            return function_value(symbol, node, scope)
         case ClassSymbol():
+            if (called := named_value(node, scope)) is not None:
+                return called
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f"make one: `{name}(…)`")
         case LockSymbol():
             scope.report.refuse("P009", node, f"the lock `{name}` as a value", f"write `with {name}:`")
@@ -88,13 +94,17 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
             scope.report.refuse("P009", node, f"the classes `{name}` as a value", f"catch them: `except {name}:`")
         case Unusable(message=message, hint=hint):
             scope.report.once(symbol.named, "P007", node, message, hint)
+    is_known = scope.module.qualified(node) in {*scope.module.imports.values(), *_BUILTINS}
+    if is_known and (called := named_value(node, scope)) is not None:
+        return called
     if name in scope.module.imports:
         if (found := standard.named(node, scope)) is not None:
             return found
         hint = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
         scope.report.refuse("P007", node, f"`{name}` is imported, so it stays outside", hint)
     if scope.module.qualified(node) in _BUILTINS:
-        scope.report.refuse("P009", node, f"the function `{name}` as a value", "call it")
+        hint = f"call it, or say which type it has here, as in `f: Callable[[…], …] = {name}`"
+        scope.report.refuse("P009", node, f"the function `{name}` as a value", hint)
     stars = [one.removesuffix(".*") for one in scope.module.imports.values() if one.endswith(".*")]
     hint = (
         f"define it in this module: `from {stars[0]} import *` stays outside" if stars else "define it in this module"

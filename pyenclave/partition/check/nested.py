@@ -57,7 +57,7 @@ def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
             scope.report.refuse("P012", node.func, f"`{one}`{used} may be unassigned here", hint)
     if isinstance(nested.node, ast.Lambda):
         return _inlined(node, name, nested.node, scope)
-    function = _function(nested, scope)
+    function = function_of(nested, scope)
     scope.called.add(function.name)
     if function.signature is None:
         raise Refused  # reported where it is defined
@@ -69,7 +69,7 @@ def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
     return Call(function.signature.result, node.lineno, function, (*passed, *hidden))
 
 
-def _function(nested: InnerFunction, scope: Scope) -> Function:
+def function_of(nested: InnerFunction, scope: Scope) -> Function:
     """Made at its first call, where the types of what it uses are known."""
     assert isinstance(nested.node, ast.FunctionDef)
     name = f"0{len(nested.owner)}{nested.owner}_{nested.node.name}"

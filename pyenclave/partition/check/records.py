@@ -16,11 +16,12 @@ from .convert import apply, coerce, or_ask
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
+from .function_values import named_value
 from .optional import sure
 from .passing import arguments, given
 from .raises import class_name_of
 from .scope import Scope
-from .special import method_operation
+from .special import method_of, method_operation
 from .spread import default
 from .tree import (
     As,
@@ -177,6 +178,8 @@ def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line:
 
 @handles(ast.Attribute)
 def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
+    if (called_ := named_value(node, scope)) is not None:
+        return called_
     member_ = member_of(node, scope)
     if member_ is not None:
         return member_
@@ -258,6 +261,12 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
             scope.report.refuse("P009", node, "trusted code does not have an attribute", hint)
         if isinstance(value.type, Class) and node.attr in value.type.shape.open:
             refuse_unknown(value.type, node.attr, node, scope)
+        if (method := method_of(value.type, node.attr, scope)) is not None:
+            name = method.node.name
+            hint = (
+                f"a function that is a value has no object: take `{value.type.name}.{name}`, and pass the object to it"
+            )
+            scope.report.refuse("P009", node, f"the method `{name}` of an object as a value", hint)
         hint = "assign it in `__init__`" if isinstance(value.type, Class) else "see its class"
         scope.report.refuse("P009", node, f"{described(value.type)} has no field `{node.attr}`", hint)
     place, type_ = found

@@ -150,7 +150,7 @@ def _if(node: ast.If, scope: Scope) -> Statement:
 
 def _return(node: ast.Return, scope: Scope) -> Statement:
     type_ = scope.signature.result
-    name = scope.function.name
+    name = scope.function.node.name
     value: Expression | None = None
     nothing = node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
     if nothing and isinstance(type_, Optional):

@@ -4,6 +4,7 @@ from ..packages.marks import spelled
 from ..survey.symbols import Constant
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, Optional, OwnDict, Set, Tuple
+from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import (
     BOOL,
@@ -42,7 +43,7 @@ def _c_name(type_: Type) -> str:
             return "bool"
         case LockType():
             return "pye_section_t *"
-        case Enumeration():
+        case Enumeration() | FunctionType():
             return "int64_t"
         case Array():
             return "pye_array_t"

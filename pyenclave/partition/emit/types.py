@@ -9,6 +9,7 @@ from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
 from ..types.containers import Counter, Deque, Dict, List, Optional, OrderedDict, Set, Tuple, thawed
+from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
 from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached
@@ -169,6 +170,8 @@ def descriptor(type_: Type) -> str:
         return "pye_type_exception"
     if isinstance(type_, Digest):
         return "pye_type_digest"
+    if isinstance(type_, FunctionType):  # a place, of which nothing but keeping it is asked
+        return "pye_type_int"
     if isinstance(type_, Json):
         return "pye_type_json"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}

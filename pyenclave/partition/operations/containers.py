@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, Optional, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
-from ..types.records import Enumeration, Record
+from ..types.records import Enumeration, Record, holds_functions
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -37,14 +37,14 @@ def truth(type_: Type) -> Operation | None:
 
 def as_text(type_: Type) -> Operation | None:
     """str(x), which is repr(x), but of members of enums, of which it is repr(x) only."""
-    if not isinstance(type_, Container | Tuple | Record | Optional | Enumeration):
+    if not isinstance(type_, Container | Tuple | Record | Optional | Enumeration) or holds_functions(type_):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
 
 
 def as_repr(type_: Type) -> Operation | None:
     """repr(x); of what may be None it is not str(x), where it is a str."""
-    if isinstance(type_, Optional):
+    if isinstance(type_, Optional) and not holds_functions(type_):
         return Operation("pye_value_repr", (Descriptor(type_), Slot(type_)), STR)
     return as_text(type_)
 
@@ -168,6 +168,8 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     """`==`, `!=` of equal types, orders of sets, and `in`, of which the container is the first operand."""
     if symbol == "in":
         return _contains(left, right)
+    if holds_functions(left) or holds_functions(right):
+        return None
     if isinstance(left, Set) and isinstance(right, Set) and left.element == right.element:
         if symbol in _SET_ORDER:
             return Operation(f"pye_set_{_SET_ORDER[symbol]}", (left, right), BOOL)
@@ -189,7 +191,7 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
 
 def _contains(item_: Type, whole: Type) -> Operation | None:
     match whole:
-        case List(element) | Set(element) | Deque(element) | Dict(element, _):
+        case List(element) | Set(element) | Deque(element) | Dict(element, _) if not holds_functions(element):
             if element == item_ or (element.is_integer and item_.is_integer):
                 return Operation(f"pye_{stem(whole)}_contains", (whole, Slot(element)), BOOL)
     return None
@@ -227,14 +229,16 @@ def _list(type_: List) -> dict[str, Method]:
     row, item_ = _rows(type_), Argument("item", type_.element)
     index = Argument("index", INT)
     bounds = (Argument("start", INT, 0), Argument("stop", INT, END))
-    return {
+    comparing = {
+        "remove": row("remove", item_),
+        "index": row("find", item_, *bounds, result=INT),
+        "count": row("count", item_, result=INT),
+    }
+    return ({} if holds_functions(type_) else comparing) | {
         "append": Method(append(type_), (item_,)),
         "extend": row("extend", Argument("other", type_)),
         "insert": row("insert", index, item_),
         "pop": row("pop", Argument("index", INT, -1), result=type_.element),
-        "remove": row("remove", item_),
-        "index": row("find", item_, *bounds, result=INT),
-        "count": row("count", item_, result=INT),
         "clear": row("clear", fails=False),
         "copy": row("copy", result=type_),
         "reverse": row("reverse", fails=False),
@@ -285,7 +289,15 @@ def _set(type_: Set) -> dict[str, Method]:
 
 def _deque(type_: Deque) -> dict[str, Method]:
     row, item_ = _rows(type_), Argument("item", type_.element)
-    return {
+    comparing = {
+        "remove": row("remove", item_),
+        "count": row("count", item_, result=INT),
+        "index": Method(
+            Operation("pye_deque_find", (type_, Slot(type_.element), INT, INT), INT),
+            (item_, Argument("start", INT, 0), Argument("stop", INT, END)),
+        ),
+    }
+    return ({} if holds_functions(type_) else comparing) | {
         "append": row("append", item_),
         "appendleft": row("appendleft", item_),
         "extend": row("extend", Argument("other", List(type_.element))),
@@ -293,12 +305,6 @@ def _deque(type_: Deque) -> dict[str, Method]:
         "pop": row("pop", result=type_.element),
         "popleft": row("popleft", result=type_.element),
         "insert": row("insert", Argument("index", INT), item_),
-        "remove": row("remove", item_),
-        "count": row("count", item_, result=INT),
-        "index": Method(
-            Operation("pye_deque_find", (type_, Slot(type_.element), INT, INT), INT),
-            (item_, Argument("start", INT, 0), Argument("stop", INT, END)),
-        ),
         "rotate": row("rotate", Argument("n", INT, 1), fails=False),
         "reverse": row("reverse", fails=False),
         "clear": row("clear", fails=False),

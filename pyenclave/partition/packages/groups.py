@@ -35,17 +35,30 @@ def group_of(path: Path) -> Group | None:
     """The modules that the module in `path` shares an enclave with, itself among them; None where it has its own.
 
     Settings are looked for from the module's folder up to that in which its dotted name begins, and one more, which is
-    the project's where the code lies in a folder `src`. Raises PartitionError.
+    the project's where the code lies in a folder `src`. Raises PartitionError, also where they are a stranger's: that
+    one may be /tmp, and they say which key signs and what a debugger sees.
     """
     finder = Finder(path.absolute())
     for folder in finder.file.parents:
         for name in FILES:
+            _check_owner(folder / name, finder.file)
             modules = _modules(folder / name)
             if modules is not None:
                 return _group(finder, folder, modules) if finder.place.name in modules else None
         if folder == finder.root.parent:
             break
     return None
+
+
+def _check_owner(file: Path, module: Path) -> None:
+    """Settings are the user's, root's, or of whoever owns the code."""
+    if _has_settings(file) or _modules(file) is not None:
+        owner = os.lstat(file).st_uid
+        if owner not in (0, os.geteuid()) and not (module.is_file() and owner == module.stat().st_uid):
+            raise PartitionError(
+                f"{file} would be the settings of {module.name} and belongs to another user ({owner}): take it away, "
+                "or take it over with chown"
+            )
 
 
 def settings_of(path: Path) -> Path:

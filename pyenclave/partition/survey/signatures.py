@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..packages.bound import yields
 from ..types.arrays import Array
 from ..types.containers import Container, Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, Set, Tuple
+from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
@@ -33,7 +34,7 @@ _INSTEAD = {
     **dict.fromkeys(("Dict", "Mapping", "MutableMapping", "OrderedDict", "Counter"), _DICT),
     **dict.fromkeys(("Set", "AbstractSet", "MutableSet"), _SET),
     "Tuple": "write `tuple[int, str]`",
-    "Callable": "functions are no values: call them by name, and choose by `if` or `match`",
+    "Callable": "say what it takes and gives, as in `Callable[[int, str], bool]`",
 }
 
 
@@ -90,7 +91,7 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
             report.refuse("P004", node, "an array is not kept: its memory ends with the call", hint)
         return _array(parsed, node, module, report)
     if isinstance(parsed, ast.Subscript):
-        made = _container(parsed, node, module, report)
+        made = _container(parsed, node, module, report) or _callable(parsed, module, report)
         if made is not None:
             return made
     symbol = module.symbols.get(parsed.id) if isinstance(parsed, ast.Name) else None
@@ -179,6 +180,18 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
+
+
+def _callable(parsed: ast.Subscript, module: Module, report: Report) -> Type | None:
+    """`Callable[[int, str], bool]`; None where it is something else, also one that takes whatever it is given."""
+    if module.qualified(parsed.value) not in ("typing.Callable", "collections.abc.Callable"):
+        return None
+    match parsed.slice:
+        case ast.Tuple(elts=[ast.List(elts=taken), given]):
+            parameters = [annotation(one, module, report, array=True, variables=True) for one in taken]
+            result = annotation(given, module, report, result=True, variables=True)
+            return FunctionType(tuple(parameters), result)
+    return None
 
 
 _ARRAYS = {"pyenclave.Array": 1, "pyenclave.Array2": 2}

@@ -8,10 +8,12 @@ from ..packages.marks import shown
 from ..packages.near import meant
 from ..types.arrays import Array
 from ..types.containers import Optional
+from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import ExceptionType, Type
 from ..types.records import is_handle
 from ..types.variables import Variable
+from .again import read_again
 from .classes import class_symbol
 from .constants import NotConstant, evaluate, fits, type_of, width_of
 from .decorations import reenters, role_of
@@ -73,6 +75,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for name, (message, hint) in source.refused.items():
         module.symbols[name] = Unusable(name, message, hint)
         module.imports.pop(name, None)
+    read_again(module, report, known)
     settle(module)
     add_virtual(module)
     add_proxies(module, report)
@@ -284,6 +287,8 @@ def _instead(type_: Type) -> str:
         one = pending.pop()
         if isinstance(one, ExceptionType):
             return "raise it, or pass its text: `str(e)`"
+        if isinstance(one, FunctionType):
+            return "functions stay on their side: pass a name, and look it up there in a dict of functions"
         if isinstance(one, Generator):
             return "return a list, as in `return list(…)` of a function that yields"
         pending += [part for part in one.parts if part not in seen]

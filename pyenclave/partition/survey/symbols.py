@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..packages.program import Part
+from ..types.functions import FunctionType
+from ..types.generators import Generator
 from ..types.model import Type
 from ..types.records import Class
+from ..types.variables import variables_of
 
 Constant = bool | int | float | str | bytes
 
@@ -48,6 +51,16 @@ class Signature:
     result: Type
 
 
+def type_of_function(signature: Signature) -> FunctionType | None:
+    """What the function is as a value; None of a generic one, and where an argument has to be named."""
+    types = tuple(one.type for one in signature.parameters)
+    is_generic = any(next(variables_of(one), None) for one in (*types, signature.result))
+    is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
+    if is_generic or is_named or isinstance(signature.result, Generator):
+        return None
+    return FunctionType(tuple(one.type for one in signature.parameters if not one.keyword_only), signature.result)
+
+
 @dataclass(frozen=True)
 class InnerFunction:
     """A function in a function, or a lambda that has a name in one.
@@ -71,7 +84,7 @@ class Function:
     `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
     its class. `concurrent`: its calls run beside all others. `reenters`: the trusted functions that an ocall may call.
     `is_asking`: it only calls what the object's class has, so that it is in no traceback. `closes`: its object's handle
-    is dropped afterwards.
+    is dropped afterwards. `chooses`: it calls that function of the type which its first argument is.
     """
 
     name: str
@@ -83,6 +96,7 @@ class Function:
     reenters: tuple[str, ...] = ()
     is_asking: bool = False
     closes: bool = False
+    chooses: FunctionType | None = None
     around: Mapping[str, InnerFunction] = field(default_factory=dict)
     types: Mapping[str, Type] = field(default_factory=dict)
     made_by: tuple[str, str] | None = None
@@ -264,13 +278,16 @@ Symbol = (
 )
 
 
+TurnedUp = tuple[dict[str, Function], dict[FunctionType, dict[str, Function]]]
+
+
 @dataclass
 class Module:
     """`imports` maps a local name to what it stands for: `u32` to `pyenclave.u32`.
 
     `made` are the functions that turn up while others are checked: nested ones, and generic ones with types. `classes`
     are the plain ones, wherever they stand: what is above them names them too. `parts` are other modules that are in
-    the tree.
+    the tree. `values` are the functions that are used as values of a type, in the order of their places.
     """
 
     name: str
@@ -281,6 +298,19 @@ class Module:
     made: dict[str, Function] = field(default_factory=dict)
     classes: dict[str, Class] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    values: dict[FunctionType, dict[str, Function]] = field(default_factory=dict)
+
+    def turned_up(self) -> "TurnedUp":
+        """What has been made so far, and used as values."""
+        return dict(self.made), {type_: dict(places) for type_, places in self.values.items()}
+
+    def forget(self, since: "TurnedUp") -> None:
+        """What has turned up since."""
+        made, values = since
+        self.made.clear()
+        self.made.update(made)
+        self.values.clear()
+        self.values.update({type_: dict(places) for type_, places in values.items()})
 
     def place(self, line: int) -> tuple[str, int]:
         """The file that a line of the tree is in, and how many lines there are before it."""

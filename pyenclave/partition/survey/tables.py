@@ -6,10 +6,11 @@ from contextlib import suppress
 
 from ..packages.bound import bound_names
 from ..types.containers import Dict, List, Set, Tuple, marked
+from ..types.functions import FunctionType
 from ..types.model import Type
 from ..types.records import Enumeration
 from .constants import NotConstant, evaluate, fits, type_of
-from .symbols import ClassSymbol, Constant, Module, NamedConstant, Structured, Table
+from .symbols import ClassSymbol, Constant, Function, Module, NamedConstant, Structured, Table, type_of_function
 
 Known = Mapping[str, Constant]
 
@@ -17,19 +18,19 @@ Known = Mapping[str, Constant]
 def container(
     name: str, value: ast.expr, node: ast.Assign | ast.AnnAssign, known: Known, module: Module, declared: Type | None
 ) -> NamedConstant | Table | None:
-    """The constant; None where it holds nothing. NotConstant says what in it is none."""
+    """The constant, a function among them; None where it holds nothing. NotConstant says what in it is none."""
     parts = _parts(value, module)
-    if parts is None:
+    if parts is None and _function(value, module, declared) is None:
         return None
     type_ = marked(_typed(value, known, module, declared), constant=True)
-    if isinstance(type_, Tuple) and _is_plain(type_) and not _has_members(type_):
+    if isinstance(type_, Tuple) and _is_plain(type_) and not _has_places(type_):
         return NamedConstant(name, _tuple(value, known, module), type_, node)
     return Table(name, type_, value, node)
 
 
-def _has_members(type_: Type) -> bool:
-    """Whether there are members of enumerations in a tuple, which are no constants of their own."""
-    return any(isinstance(one, Enumeration) or _has_members(one) for one in getattr(type_, "items", ()))
+def _has_places(type_: Type) -> bool:
+    """Whether there are members of enumerations or functions in a tuple, which are no constants of their own."""
+    return any(isinstance(one, Enumeration | FunctionType) or _has_places(one) for one in getattr(type_, "items", ()))
 
 
 def _is_plain(type_: Type) -> bool:
@@ -87,6 +88,8 @@ def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) 
             return Dict(key, _same(values, known, module, of.value if of else None))
     if (owner := _member(node, module)) is not None:
         return owner
+    if (function := _function(node, module, declared)) is not None:
+        return function
     value = evaluate(node, known, module)
     type_ = declared or type_of(value)
     if type_ is None or not fits(value, type_):
@@ -102,6 +105,16 @@ def _member(node: ast.expr, module: Module) -> Enumeration | None:
             type_ = owner.type if isinstance(owner, ClassSymbol) else None
             if isinstance(type_, Enumeration) and attr in {one for one, _ in (*type_.members, *type_.aliases)}:
                 return type_
+    return None
+
+
+def _function(node: ast.expr, module: Module, declared: Type | None) -> FunctionType | None:
+    """What is declared, which the function is held against later, or what a function of the module says that it is."""
+    if isinstance(node, ast.Lambda | ast.Name | ast.Attribute) and isinstance(declared, FunctionType):
+        return declared
+    symbol = module.symbols.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(symbol, Function) and symbol.signature is not None:
+        return type_of_function(symbol.signature)
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .containers import Optional, Set, Tuple
+from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
 
 
@@ -145,6 +146,11 @@ def reached(type_: Type) -> Iterator[Type]:
             pending += _held(one)
 
 
+def holds_functions(type_: Type) -> bool:
+    """Whether a function is somewhere in it: which one is the same, and how it is shown, CPython says by addresses."""
+    return any(isinstance(one, FunctionType) for one in (type_, *reached(type_)))
+
+
 def _held(type_: Type) -> tuple[Type, ...]:
     if not isinstance(type_, Class):
         return type_.parts
@@ -195,6 +201,8 @@ def unfolded(type_: Type, record: Record) -> Type:
             return Optional(unfolded(inner, record))
         case Set(element, frozen):
             return Set(unfolded(element, record), frozen)
+        case FunctionType(parameters, result):
+            return FunctionType(tuple(unfolded(one, record) for one in parameters), unfolded(result, record))
     return type_
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from .containers import Deque, Dict, List, Optional, Set, Tuple
+from .functions import FunctionType
 from .generators import Generator
 from .model import Json, Type, natural
 from .records import NamedTuple
@@ -36,6 +37,9 @@ def variables_of(type_: Type) -> Iterator[str]:
         case Tuple(items):
             for one in items:
                 yield from variables_of(one)
+        case FunctionType(parameters, result):
+            for one in (*parameters, result):
+                yield from variables_of(one)
 
 
 def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
@@ -58,6 +62,8 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
             return Tuple(tuple(substitute(one, known) for one in items))
         case Generator(element):
             return replace(type_, element=substitute(element, known))
+        case FunctionType(parameters, result):
+            return FunctionType(tuple(substitute(one, known) for one in parameters), substitute(result, known))
     return type_
 
 
@@ -89,3 +95,6 @@ def _held(pattern: Type, found: Type, known: dict[str, Type]) -> None:
         case Tuple(items), Tuple(others) if len(items) == len(others):
             for one, other in zip(items, others, strict=True):
                 _held(one, other, known)
+        case FunctionType(items, one), FunctionType(others, other) if len(items) == len(others):
+            for each, of in zip((*items, one), (*others, other), strict=True):
+                _held(each, of, known)

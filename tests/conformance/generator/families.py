@@ -116,7 +116,7 @@ class Family:
                 more = self._drawn_method(f"more_{made.name}_{at}")
                 rows += self._method(made, more, [*made.methods.values()])
                 made.methods[more.name] = more
-        return "\n".join([head, *(f"    {row}" for row in rows)])
+        return "\n".join([head, *(f"    {row}" for row in rows or ["pass"])])
 
     def _constants(self, made: Made) -> list[str]:
         if made.base is None:
@@ -140,8 +140,13 @@ class Family:
         if made.base is None:
             written = [f"{name}: {of}" for name, of in mine.items()]
         else:
-            written = [f"{name}: {of}" for name, of in parameters.items()]
-            written += [f"{name}: {of} = {self._default(of)}" for name, of in mine.items()]
+            root = made.base
+            while root.base is not None:
+                root = root.base
+            # Also what another class added: its base's classmethods call it without.
+            written = [f"{name}: {of}" for name, of in root.parameters.items()]
+            rest = {name: of for name, of in {**parameters, **mine}.items() if name not in root.parameters}
+            written += [f"{name}: {of} = {self._default(of)}" for name, of in rest.items()]
         names: Names = {**parameters, **mine}
         rows = [f"def __init__({', '.join(['self', *written])}) -> None:"]
         if made.base is not None:

@@ -1,7 +1,11 @@
-"""Functions of the module: parameters, defaults, recursion, who calls whom."""
+"""Functions of the module: parameters, defaults, recursion, who calls whom; functions as values."""
 
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pyenclave import Inside, trusted, u8
 
@@ -178,3 +182,226 @@ def unpacked_dicts(d: dict[str, int]) -> list[str]:
         except TypeError as e:
             found.append(str(e))
     return found
+
+
+# Functions as values.
+
+Binary = Callable[[int, int], int]
+Action = Callable[[list[str], str], None]
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def divided(a: int, b: int) -> int:
+    return a // b
+
+
+def opened(log: list[str], what: str) -> None:
+    log.append(f"open {what}")
+
+
+def closed(log: list[str], what: str) -> None:
+    if not what:
+        raise ValueError("nothing to close")
+    log.append(f"close {what}")
+
+
+def deeper(a: int, b: int) -> int:
+    return OPERATORS["deeper"](a + 1, b)
+
+
+OPERATORS: dict[str, Binary] = {
+    "+": operator.add, "-": lambda a, b: a - b, "/": divided, "max": max, "two": two, "deeper": deeper,
+}  # fmt: skip
+ACTIONS: dict[Side, Action] = {Side.LEFT: opened, Side.RIGHT: closed}
+FOUND = {"divided": divided, "two": two}
+CHAIN: list[tuple[str, Callable[[float], float]]] = [("sqrt", math.sqrt), ("twice", lambda x: x * 2), ("abs", abs)]
+STEPS = (fibonacci, later)
+current: Inside[Callable[[int], int]] = fibonacci
+registered: Inside[list[Callable[[int], int]]] = []
+
+
+# calls: ("+", 7, 2), ("-", 7, 2), ("/", 7, 2), ("/", 7, 0), ("max", 7, 2), ("two", 7, 2), ("%", 7, 2)
+@trusted
+def from_a_table(name: str, a: int, b: int) -> int:
+    return OPERATORS[name](a, b)
+
+
+# calls: ("divided", 8), ("two", 8), ("none", 8)
+@trusted
+def perhaps_there(name: str, n: int) -> int:
+    found = FOUND.get(name)
+    return -1 if found is None else found(n, 4)
+
+
+# calls: ("+",), ("?",)
+@trusted
+def what_is_called_first(name: str) -> list[str]:
+    order.clear()
+    try:
+        OPERATORS[name](said("a", 3), said("b", 4))
+    except KeyError as e:
+        order.append(f"no {e}")
+    return order
+
+
+# calls: (["l", "r"], "x"), (["l", "r"], ""), (["r", "l"], "")
+@trusted
+def actions(sides: list[str], what: str) -> list[str]:
+    log: list[str] = []
+    try:
+        for one in sides:
+            ACTIONS[Side(one)](log, what)
+    except ValueError as e:
+        log.append(str(e))
+    return log
+
+
+# calls: (2.25,), (-2.25,)
+@trusted
+def chained(x: float) -> str:
+    return " ".join(f"{name} {f(x)}" for name, f in CHAIN)
+
+
+def applied(f: Callable[[int], int], n: int = 5) -> int:
+    return f(n) + f(f(n))
+
+
+def perhaps(n: int, f: Callable[[int], int] | None = None) -> int:
+    return -n if f is None else f(n)
+
+
+def mapped(f: Callable[[T], U], xs: list[T]) -> list[U]:
+    return [f(x) for x in xs]
+
+
+def chosen(name: str) -> Callable[[int], int]:
+    return later if name == "later" else fibonacci
+
+
+# calls: (6,), (0,)
+@trusted
+def as_arguments(n: int) -> str:
+    def more(v: int) -> int:
+        return v + 1
+
+    g = more if n else later
+    square: Callable[[int], int] = lambda v: v * v  # noqa: E731 - it is passed on
+    numbers = [applied(more, n), applied(lambda v: v * 3), applied(g), applied(square, n), applied(abs, -n), g(n)]
+    numbers += [perhaps(n), perhaps(n, later), perhaps(n, None), chosen("later")(n), chosen("")(n)]
+    return f"{numbers} {mapped(fibonacci, [n, 3])} {mapped(said_twice, ['a', 'é'])} {[f(n) for f in STEPS]}"
+
+
+def said_twice(text: str) -> str:
+    return text * 2
+
+
+def negated(text: str) -> int:
+    return -len(text)
+
+
+# calls: (["a", "ccc", "bb"],), ([],)
+@trusted
+def as_keys(words: list[str]) -> str:
+    keys: dict[str, Callable[[str], int]] = {"shortest": len, "longest": negated}
+    f = keys["longest"]
+    return f"{sorted(words, key=f)} {list(map(f, words))} {[one for one in words if f(one) < -1]} {len(keys)}"
+
+
+def over(f: Callable[[Callable[[int], int], int], int], n: int) -> int:
+    return f(later, n)
+
+
+# calls: (4,)
+@trusted
+def of_functions(n: int) -> int:
+    return over(applied, n) + over(lambda f, v: f(v) + 1, n)
+
+
+class Machine:
+    def __init__(self, step: Callable[[int], int]) -> None:
+        self.step = step
+        self.then: Callable[[int], int] | None = None
+        self.table: dict[str, Callable[[Machine, int], int]] = {"up": Machine.up, "down": Machine.down}
+
+    def up(self, n: int) -> int:
+        return self.step(n) + 1
+
+    def down(self, n: int) -> int:
+        return n - 1
+
+    def run(self, name: str, n: int) -> int:
+        n = self.table[name](self, n)
+        if self.then is not None:
+            n = self.then(n)
+        return n
+
+
+# calls: ("up", 5), ("down", 5), ("away", 5)
+@trusted
+def in_fields(name: str, n: int) -> list[int]:
+    machine = Machine(fibonacci)
+    first = machine.run(name, n)
+    machine.step = later
+    machine.then = lambda v: v * 10
+    return [first, machine.run(name, n)]
+
+
+# calls: (4,), (9,)
+@trusted
+def in_state(n: int) -> list[int]:
+    global current
+    registered.append(current)
+    current = later if n < 5 else fibonacci
+    return [current(n), *(one(n) for one in registered)]
+
+
+# calls: ()
+@trusted
+def without_an_end() -> str:
+    try:
+        return str(OPERATORS["deeper"](0, 0))
+    except RecursionError:
+        return "too deep"
+
+
+# calls: (b"ab", "reverse"), (b"ab", "twice"), (b"", "none")
+@trusted
+def of_bytes(data: bytes, name: str) -> bytes:
+    routes: dict[str, Callable[[bytes], bytes]] = {"reverse": lambda d: d[::-1], "twice": lambda d: d + d}
+    route = routes.get(name, marked)
+    return route(data)
+
+
+def marked(data: bytes) -> bytes:
+    return b"none" + data
+
+
+def measured_early(n: int, unit: "Unit") -> "Measure":
+    return Measure(n, unit)
+
+
+class Gauge:
+    def read(self, n: int) -> "Measure":
+        return measured_early(n, Unit("m"))
+
+
+@dataclass(frozen=True)
+class Unit:
+    name: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    size: int
+    unit: Unit
+
+    @staticmethod
+    def of(n: int) -> "Measure":
+        return measured_early(n, Unit("s"))
+
+
+# calls: (3,)
+@trusted
+def named_before_they_are_defined(n: int) -> str:
+    return f"{Measure.of(n)} {Gauge().read(n)}"
