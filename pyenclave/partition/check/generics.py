@@ -7,26 +7,19 @@ from ..survey.signatures import known_as
 from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
 from ..types.generators import Generator
+from ..types.interfaces import concrete, interface_of
 from ..types.model import NONE, Type, described
 from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
 from .convert import coerce
 from .dispatch import check
+from .interfaces import looked_at
 from .passing import given
 from .scope import Scope
 from .spread import default
 from .tree import Expression
 
 MOST = 64  # of one function: more are made by one that calls itself with ever larger types
-
-
-def is_generic(signature: Signature) -> bool:
-    return bool(_variables(signature))
-
-
-def _variables(signature: Signature) -> list[str]:
-    types = [*(one.type for one in signature.parameters), signature.result]
-    return sorted({name for one in types for name in variables_of(one)})
 
 
 def specialised(
@@ -43,6 +36,9 @@ def specialised(
     values = []
     for place, value in written:
         pattern = own.parameters[place].type
+        if interface_of(pattern) is not None:
+            values.append((place, value, looked_at(value, own.parameters[place], known, loose, scope)))
+            continue
         wanted = substitute(pattern, loose | known)
         checked = check(value, scope, None if any(variables_of(wanted)) else wanted)
         if checked.type == NONE:
@@ -50,6 +46,10 @@ def specialised(
         learn(pattern, thawed(checked.type), known, loose)
         values.append((place, value, checked))
     types = loose | known
+    for one in own.parameters:
+        interface = interface_of(one.type)
+        if interface is not None and interface.key not in types:
+            types[interface.key] = concrete(substitute(interface, types))
     made = _made(node, function, types, scope)
     assert made.signature is not None
     parameters = made.signature.parameters[offset:]
@@ -61,7 +61,7 @@ def specialised(
 
 def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Scope) -> Function:
     assert function.signature is not None
-    used = _variables(function.signature)
+    used = function.signature.variables
     unknown = next((one for one in used if one not in types), None)
     if unknown is not None:
         hint = f"pass something whose type says what `{unknown}` is"
@@ -84,8 +84,10 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
 
 
 def _told(type_: Type) -> str:
-    """The type by its name, which generators of several functions share."""
-    return f"{type_.name} of {type_.function}" if isinstance(type_, Generator) else type_.name
+    """The type by its name, which generators of several functions share, and constants with what changes."""
+    if isinstance(type_, Generator):
+        return f"{type_.name} of {type_.function}"
+    return type_.name if thawed(type_) == type_ else f"constant {type_.name}"
 
 
 def _check(type_: Type, node: ast.Call, scope: Scope) -> None:

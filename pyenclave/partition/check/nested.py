@@ -13,7 +13,6 @@ from ..types.generators import Generator
 from ..types.model import NONE
 from .dispatch import check
 from .generators import refuse_assignments
-from .generics import is_generic
 from .passing import arguments
 from .scope import Scope
 from .tree import Call, Expression, Held, Holding, Local
@@ -91,7 +90,7 @@ def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Si
         parsed = signature(node, scope.module, scope.report, known)
     except Refused:
         return None
-    if is_generic(parsed):
+    if parsed.variables:
         hint = "define it at the module's top level"
         scope.report.add("P004", scope.report.source.name_span(node), f"`{node.name}` is generic, and nested", hint)
         return None

@@ -50,6 +50,12 @@ class Signature:
     parameters: tuple[Parameter, ...]
     result: Type
 
+    @property
+    def variables(self) -> list[str]:
+        """Its type variables, sorted: a function with such is generic."""
+        types = [*(one.type for one in self.parameters), self.result]
+        return sorted({name for one in types for name in variables_of(one)})
+
 
 def type_of_function(signature: Signature) -> FunctionType | None:
     """What the function is as a value; None of a generic one, and where an argument has to be named."""
