@@ -170,6 +170,7 @@ REFUSALS = [
     _row("a = json.loads(s)[::2]", "1:5 P011", "a slice with a step of a value of JSON"),
     _row("a = isinstance(json.loads(s), 3)", "1:31 P009", "a class that `isinstance` does not know inside"),
     _row("a = json.loads(s) ** 2", "1:5 P011", "`**` does not work on Any and Any"),
+    _row("a = round(json.loads(s), 1)", "1:11 P011", "`round` takes a number, not Any", hint="`float(json.loads(s))`"),
     _row("b = {'k': b''}\nb = json.loads(s)", "2:5 P011", "`b` must be dict[str, bytes], not Any"),
     _row("a = pow(2)", "1:5 P010", "`pow` takes a base, an exponent and a modulus"),
     _row("a = isinstance(o)", "1:5 P010", "`isinstance` takes a value and a class"),
