@@ -361,6 +361,21 @@ def test_names_of_files_are_bytes(run: Callable[..., Result], tmp_path: Path) ->
         assert b"caf\xe9/run.py" in (tmp_path / "split").read_bytes()
 
 
+def test_clocks_are_not_trusted(run: Callable[..., Result], tmp_path: Path) -> None:
+    clock = "from datetime import datetime, timezone\nfrom time import time\n\n"
+    clock += "from pyenclave import trusted, untrusted\n\n\n"
+    clock += "@untrusted\ndef ask() -> float: ...\n\n\n@trusted\ndef late(n: int) -> bool:\n"
+    clock += "    return datetime.now(timezone.utc).year + time() + ask() > n\n"
+    (tmp_path / "late.py").write_text(clock)
+    text, page_ = run(tmp_path / "late.py").stdout, run(tmp_path / "late.py", "--format=html").stdout
+    assert re.findall(r"^  (\w+)\(\) -> .*: an untrusted clock$", text, re.MULTILINE) == ["time", "time_ns"]
+    assert page_.count(": an untrusted clock") == 2
+    asked = json.loads(run(tmp_path / "late.py", "--format=json").stdout)["calls"]
+    assert {one["name"]: one["is_clock"] for one in asked} == {
+        "late": False, "ask": False, "time": True, "time_ns": True
+    }  # fmt: skip
+
+
 def test_as_text(run: Callable[..., Result], shop: Path) -> None:
     result = run(shop)
     assert result.exit_code == 0, result.output

@@ -88,6 +88,7 @@ def _functions(shown: Shown) -> str:
 
 def _call(one: Call, shown: Shown) -> str:
     by = f", by {', '.join(map(_code, dict.fromkeys(one.callers)))}" if one.callers else ""
+    by += ": an untrusted clock" if one.is_clock else ""
     crossings = [*one.takes, *([one.gives] if one.gives else [])]
     rows = [(_code(each.name), _code(each.type), each.way, escape(each.how)) for each in crossings]
     price = shown.price(one)

@@ -69,7 +69,7 @@ def _used(shown: Shown) -> Iterator[str]:
 
 def _call(one: Call, shown: Shown) -> Iterator[str]:
     by = f", by {', '.join(f'`{name}`' for name in dict.fromkeys(one.callers))}" if one.callers else ""
-    yield f"  {signature(one)}   {one.place}{by}"
+    yield f"  {signature(one)}   {one.place}{by}{': an untrusted clock' if one.is_clock else ''}"
     crossings = [*one.takes, *([one.gives] if one.gives else [])]
     yield from (
         f"    {row.removeprefix('  ')}" for row in _table([(each.name, each.way, each.how) for each in crossings])

@@ -46,6 +46,7 @@ def _call(function: Function, module: Module, names: Names, callers: tuple[str, 
         key=spelled(function.name),
         symbols=(f"pye_bridge_{symbol}", symbol, crossing_name(function)) if is_ecall else (symbol,),
         callers=() if is_ecall else callers,
+        is_clock=module.is_shipped(function),  # clocks are all that pyenclave's own modules ask for
     )
 
 

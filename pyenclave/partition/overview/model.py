@@ -63,7 +63,10 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Call:
-    """An ecall or an ocall, which `callers` inside make. `symbols`: the functions in C that it alone has."""
+    """An ecall or an ocall, which `callers` inside make. `symbols`: the functions in C that it alone has.
+
+    `is_clock`: an ocall that asks the host for the time.
+    """
 
     name: str
     is_ecall: bool
@@ -73,6 +76,7 @@ class Call:
     key: str
     symbols: tuple[str, ...]
     callers: tuple[str, ...] = ()
+    is_clock: bool = False
 
 
 @dataclass(frozen=True)
