@@ -18,6 +18,7 @@ from ..survey.symbols import (
     Signature,
     Table,
     Unusable,
+    is_generic,
 )
 from ..types.containers import Optional
 from ..types.functions import FunctionType
@@ -31,7 +32,7 @@ from .enums import by_value
 from .function_values import call_value
 from .gathering import only
 from .generators import has_generator
-from .generics import is_generic, specialised
+from .generics import specialised
 from .methods import call_method, call_static
 from .nested import call_nested
 from .optional import forget, sure

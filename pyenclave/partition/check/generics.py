@@ -4,29 +4,22 @@ import ast
 from dataclasses import replace
 
 from ..survey.signatures import known_as
-from ..survey.symbols import Function, Signature
+from ..survey.symbols import Function, Signature, variables_in
 from ..types.containers import Dict, Set, thawed
+from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import NONE, Type, described
 from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
 from .convert import coerce
 from .dispatch import check
+from .function_values import with_result
 from .passing import given
 from .scope import Scope
 from .spread import default
 from .tree import Expression
 
 MOST = 64  # of one function: more are made by one that calls itself with ever larger types
-
-
-def is_generic(signature: Signature) -> bool:
-    return bool(_variables(signature))
-
-
-def _variables(signature: Signature) -> list[str]:
-    types = [*(one.type for one in signature.parameters), signature.result]
-    return sorted({name for one in types for name in variables_of(one)})
 
 
 def specialised(
@@ -41,14 +34,19 @@ def specialised(
     known: dict[str, Type] = {}
     loose: dict[str, Type] = {}
     values = []
-    for place, value in written:
+    last = [one for one in written if isinstance(own.parameters[one[0]].type, FunctionType)]
+    # What functions take is known of the rest, so they are looked at last; evaluated they are where they are written.
+    for place, value in [*(one for one in written if one not in last), *last]:
         pattern = own.parameters[place].type
-        wanted = substitute(pattern, loose | known)
-        checked = check(value, scope, None if any(variables_of(wanted)) else wanted)
+        wanted: Type | None = substitute(pattern, loose | known)
+        if any(variables_of(wanted)):
+            wanted = _of_function(value, wanted, scope)
+        checked = check(value, scope, wanted)
         if checked.type == NONE:
             scope.report.refuse("P011", value, "this has no value", "call it as a statement of its own")
         learn(pattern, thawed(checked.type), known, loose)
         values.append((place, value, checked))
+    values.sort(key=lambda one: written.index(one[:2]))
     types = loose | known
     made = _made(node, function, types, scope)
     assert made.signature is not None
@@ -59,9 +57,16 @@ def specialised(
     return made, (*passed, *((at, default(node, parameters[at], name, scope)) for at in missing))
 
 
+def _of_function(value: ast.expr, wanted: Type, scope: Scope) -> Type | None:
+    """What a function is whose parameters are known, and whose result is not."""
+    if not isinstance(wanted, FunctionType) or any(name for one in wanted.parameters for name in variables_of(one)):
+        return None
+    return with_result(value, wanted, scope)
+
+
 def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Scope) -> Function:
     assert function.signature is not None
-    used = _variables(function.signature)
+    used = sorted({*variables_in(function.signature)})
     unknown = next((one for one in used if one not in types), None)
     if unknown is not None:
         hint = f"pass something whose type says what `{unknown}` is"

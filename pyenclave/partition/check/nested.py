@@ -8,12 +8,11 @@ import ast
 
 from ..survey.report import Refused
 from ..survey.signatures import signature
-from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
+from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature, is_generic
 from ..types.generators import Generator
 from ..types.model import NONE
 from .dispatch import check
 from .generators import refuse_assignments
-from .generics import is_generic
 from .passing import arguments
 from .scope import Scope
 from .tree import Call, Expression, Held, Holding, Local

@@ -1,7 +1,7 @@
 """What a module's top level binds, as far as trusted code may care."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -51,12 +51,20 @@ class Signature:
     result: Type
 
 
+def variables_in(signature: Signature) -> Iterator[str]:
+    """The type variables, as often as they are named."""
+    for one in (*(each.type for each in signature.parameters), signature.result):
+        yield from variables_of(one)
+
+
+def is_generic(signature: Signature) -> bool:
+    return any(variables_in(signature))
+
+
 def type_of_function(signature: Signature) -> FunctionType | None:
     """What the function is as a value; None of a generic one, and where an argument has to be named."""
-    types = tuple(one.type for one in signature.parameters)
-    is_generic = any(next(variables_of(one), None) for one in (*types, signature.result))
     is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
-    if is_generic or is_named or isinstance(signature.result, Generator):
+    if is_generic(signature) or is_named or isinstance(signature.result, Generator):
         return None
     return FunctionType(tuple(one.type for one in signature.parameters if not one.keyword_only), signature.result)
 

@@ -275,6 +275,12 @@ def mapped(f: Callable[[T], U], xs: list[T]) -> list[U]:
     return [f(x) for x in xs]
 
 
+def folded(f: Callable[[U, T], U], xs: list[T], start: U) -> U:
+    for x in xs:
+        start = f(start, x)
+    return start
+
+
 def chosen(name: str) -> Callable[[int], int]:
     return later if name == "later" else fibonacci
 
@@ -290,6 +296,15 @@ def as_arguments(n: int) -> str:
     numbers = [applied(more, n), applied(lambda v: v * 3), applied(g), applied(square, n), applied(abs, -n), g(n)]
     numbers += [perhaps(n), perhaps(n, later), perhaps(n, None), chosen("later")(n), chosen("")(n)]
     return f"{numbers} {mapped(fibonacci, [n, 3])} {mapped(said_twice, ['a', 'é'])} {[f(n) for f in STEPS]}"
+
+
+# calls: (["a", "ccc", "é"],), ([],)
+@trusted
+def of_any_types(words: list[str]) -> str:
+    sizes = mapped(len, words)
+    pairs = mapped(lambda w: (w, len(w) * 0.5), words)
+    last = folded(lambda found, w: w or found, words, "")
+    return f"{sizes} {pairs} {mapped(str.upper, words)} {folded(max, sizes, 0)} {last} {mapped(Place, sizes)}"
 
 
 def said_twice(text: str) -> str:
