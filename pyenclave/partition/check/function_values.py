@@ -113,7 +113,8 @@ def _is_called_by_name(node: ast.expr, scope: Scope) -> bool:
 def with_result(node: ast.expr, wanted: FunctionType, scope: Scope) -> FunctionType | None:
     """The type with the result that the function has for these parameters; None of what says its type itself."""
     if isinstance(node, ast.Name) and node.id in scope.functions and node.id not in scope.renamed:
-        node = scope.functions[node.id].node if isinstance(scope.functions[node.id].node, ast.Lambda) else node
+        inner_node = scope.functions[node.id].node
+        node = inner_node if isinstance(inner_node, ast.Lambda) else node
     if isinstance(node, ast.Lambda):
         names, body = [one.arg for one in (*node.args.posonlyargs, *node.args.args)], node.body
     elif _is_called_by_name(node, scope):

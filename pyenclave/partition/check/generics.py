@@ -38,10 +38,8 @@ def specialised(
     # What functions take is known of the rest, so they are looked at last; evaluated they are where they are written.
     for place, value in [*(one for one in written if one not in last), *last]:
         pattern = own.parameters[place].type
-        wanted: Type | None = substitute(pattern, loose | known)
-        if any(variables_of(wanted)):
-            wanted = _of_function(value, wanted, scope)
-        checked = check(value, scope, wanted)
+        wanted = substitute(pattern, loose | known)
+        checked = check(value, scope, _of_function(value, wanted, scope) if any(variables_of(wanted)) else wanted)
         if checked.type == NONE:
             scope.report.refuse("P011", value, "this has no value", "call it as a statement of its own")
         learn(pattern, thawed(checked.type), known, loose)

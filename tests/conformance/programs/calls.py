@@ -196,6 +196,11 @@ def divided(a: int, b: int) -> int:
     return a // b
 
 
+def late(a: int, b: int) -> int:
+    scaled: Binary = lambda x, y: x * y * 100  # noqa: E731 - it is a value, of which nothing else is known
+    return scaled(a, b)
+
+
 def opened(log: list[str], what: str) -> None:
     log.append(f"open {what}")
 
@@ -212,6 +217,7 @@ def deeper(a: int, b: int) -> int:
 
 OPERATORS: dict[str, Binary] = {
     "+": operator.add, "-": lambda a, b: a - b, "/": divided, "max": max, "two": two, "deeper": deeper,
+    "late": late,
 }  # fmt: skip
 ACTIONS: dict[Side, Action] = {Side.LEFT: opened, Side.RIGHT: closed}
 FOUND = {"divided": divided, "two": two}
@@ -221,7 +227,7 @@ current: Inside[Callable[[int], int]] = fibonacci
 registered: Inside[list[Callable[[int], int]]] = []
 
 
-# calls: ("+", 7, 2), ("-", 7, 2), ("/", 7, 2), ("/", 7, 0), ("max", 7, 2), ("two", 7, 2), ("%", 7, 2)
+# calls: ("+", 7, 2), ("-", 7, 2), ("/", 7, 2), ("/", 7, 0), ("max", 7, 2), ("two", 7, 2), ("late", 7, 2), ("%", 7, 2)
 @trusted
 def from_a_table(name: str, a: int, b: int) -> int:
     return OPERATORS[name](a, b)
