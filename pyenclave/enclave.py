@@ -238,6 +238,10 @@ class Enclave:
             return f"given up after a second SIGINT{where}"
         if end == "slept":
             return "its memory was lost when the machine slept, or was moved"
+        if end == "closed":
+            return (
+                "the program has closed a descriptor that is not its own, by which its process knew that this one lives"
+            )
         if end == "abandoned":
             return "close() ended it, which waited no longer"
         if end in ("killed", "exit"):

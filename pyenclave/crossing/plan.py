@@ -1,5 +1,6 @@
 """From an annotation to how its values cross: docs/crossing.md has the form of what is written."""
 
+import collections.abc
 import dataclasses
 import types
 import typing
@@ -30,6 +31,15 @@ _SCALARS = {
 # Without what is in them they hold values of JSON.
 _BARE = {list: list[Any], dict: dict[str, Any]}
 _CONTAINERS = {list: "list", deque: "deque", set: "set", frozenset: "frozenset"}
+# What is a list inside, and may be a tuple here; and what is as plain there as it is said here.
+_SEQUENCES = (collections.abc.Sequence, collections.abc.Collection, collections.abc.Iterable)
+_PLAINEST: dict[Any, Any] = {
+    collections.abc.MutableSequence: list,
+    collections.abc.Mapping: dict,
+    collections.abc.MutableMapping: dict,
+    collections.abc.Set: set,
+    collections.abc.MutableSet: set,
+}
 
 
 class CannotCross(TypeError):
@@ -47,6 +57,9 @@ def _plan(annotation: Any, outer: tuple[type, ...]) -> Plan:
         return _plan(annotation.__origin__, outer)
     annotation = _BARE.get(annotation, annotation)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    origin = _PLAINEST.get(origin, origin)
+    if origin in _SEQUENCES and len(arguments) == 1:
+        return Plan("list", "list or tuple", parts=(_plan(arguments[0], outer),), cls=tuple)
     if origin is typing.Literal:
         return _plan(type(arguments[0]), outer)
     if origin in (typing.Union, types.UnionType):

@@ -25,7 +25,7 @@ def read_checked(path: Path, what: str, most: int, check: Callable[[os.stat_resu
             if not stat.S_ISREG(status.st_mode) or status.st_size > most:
                 raise SignatureError(f"{path} is not {what}: it is no file of at most {most} bytes")
             check(status)
-            return bytes(file.read(most))
+            return bytes(file.read(status.st_size))  # room for `most` is not to be had under every limit
     except OSError as error:
         raise SignatureError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # a NUL in the path

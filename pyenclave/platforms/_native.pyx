@@ -321,7 +321,7 @@ pye_forget_interruption = forget_interruption
 
 
 # What ended an enclave, by pye_end_t.
-ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit", "slept")
+ENDS = ("", "fault", "interrupted", "abandoned", "killed", "exit", "slept", "closed")
 
 
 cdef class LoadedEnclave:

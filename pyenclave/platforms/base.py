@@ -37,8 +37,9 @@ class Loaded(Protocol):
         """(what ended it, signal, instruction pointer as offset, accessed address, ENCLU leaf).
 
         What ended it: `fault`, `interrupted` (by a second SIGINT), `abandoned` (by close), `slept` (the machine did,
-        and the memory is gone), or its process was `killed` or did `exit`, with that status for the signal. The leaf
-        where it is an ENCLU that faulted, or that is not to be had: then the signal is SIGILL.
+        and the memory is gone), `closed` (the program has closed a descriptor of ours), or its process was `killed` or
+        did `exit`, with that status for the signal. The leaf where it is an ENCLU that faulted, or that is not to be
+        had: then the signal is SIGILL.
         """
 
     def limit_calls(self, memory: int) -> None:

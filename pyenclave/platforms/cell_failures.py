@@ -16,6 +16,9 @@ _RAISE_MEMLOCK = (
 )
 _SWITCH = "secretmem.enable"  # of the kernel's command line
 _SWITCHED_ON = {"1", "y", "Y", "on"}
+_DESCRIPTORS = "raise the limit of open files: `ulimit -n`"
+_SIZES = "raise the limit of files' sizes: `ulimit -f`"
+_FILTERED = "let it through what filters this process's system calls: a container's seccomp profile"
 # By pye_step_t of cell.h.
 _MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER, _SIGNAL, _STOPPED, _FROZEN = range(1, 10)
 
@@ -58,7 +61,17 @@ def of_cell(stage: int, error: int) -> str:
         return f"the cell ended at the unknown stage {stage}; it is not this version's: install pyenclave anew"
     why = f" ({os.strerror(error)})" if error else ""
     said = f"the cell could not start: {known.what}{why}"
-    return f"{said}; {_HELP[known]}" if known in _HELP else said
+    helps = _HELP.get(known) if known in (Stage.LANDLOCK, Stage.GUARD) else _of_limits(error) or _HELP.get(known)
+    return f"{said}; {helps}" if helps else said
+
+
+def _of_limits(error: int) -> str | None:
+    """What an errno says by itself: of a limit of this process's, or of a filter that stands before the kernel."""
+    if error in (errno.EMFILE, errno.ENFILE):
+        return _DESCRIPTORS
+    if error == errno.EFBIG:
+        return _SIZES
+    return _FILTERED if error in (errno.EPERM, errno.ENOSYS) and machine.filtered() else None
 
 
 def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> Iterator[str]:
@@ -72,6 +85,8 @@ def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> It
             yield f"{one.what} ({os.strerror(error)}: {_HELP[stage]})"
         elif one == Protection.NO_MAPPINGS and mappings:
             yield f"{one.what} (the kernel keeps {mappings} pages of its own there: CONFIG_MSEAL_SYSTEM_MAPPINGS)"
+        elif one == Protection.RESIDENT_CODE and machine.memlock_is_unlimited():
+            yield f"{one.what} (mlock is refused: {_FILTERED})"
         elif one == Protection.RESIDENT_CODE:
             yield f"{one.what} ({_memlock()} and code: {_RAISE_MEMLOCK})"
         else:
@@ -106,7 +121,9 @@ def _next_step(error: int) -> str:
         if value is not None and value not in _SWITCHED_ON:
             return f"start the kernel without `{_SWITCH}={value}`"
     elif error in (errno.EMFILE, errno.ENFILE):
-        return "raise the limit of open files: `ulimit -n`"
+        return _DESCRIPTORS
+    elif error == errno.EFBIG:
+        return _SIZES
     if machine.filtered() or error in (errno.EPERM, errno.EACCES):
         return "let memfd_secret through what filters this process's system calls: a container's seccomp profile"
     return "use a kernel that is built with CONFIG_SECRETMEM"
@@ -125,6 +142,7 @@ def of_host(step: int, error: int, status: int) -> str:
     if step == _ARENA and error == errno.EBADF:
         return "the program has closed a descriptor that is not its own, that of the memory it shares with cells"
     said, helps = _OF_HOST.get(step, ("the cell could not be started", ""))
+    helps = _of_limits(error) or helps
     return f"{said} ({why}){helps and f': {helps}'}"
 
 

@@ -65,9 +65,14 @@ def filtered() -> bool:
     return any(line.split() == ["Seccomp:", "2"] for line in lines)
 
 
+def memlock_is_unlimited() -> bool:
+    """Whether RLIMIT_MEMLOCK is nothing to this process."""
+    return bool(capabilities() >> _IPC_LOCK & 1)
+
+
 def memlock() -> str:
     """RLIMIT_MEMLOCK of this process, in words."""
-    if capabilities() >> _IPC_LOCK & 1:
+    if memlock_is_unlimited():
         return "unlimited (CAP_IPC_LOCK)"
     soft, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
     said = _bytes(soft)

@@ -15,7 +15,7 @@ _MODULES = (
 HEAD = f"""import {", ".join(_MODULES)}
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Callable, Literal, NamedTuple, Sequence, Union
+from typing import Callable, Iterable, Literal, Mapping, NamedTuple, Sequence, Union
 
 from pyenclave import Inside, trusted, untrusted, u8, u32, u64, f32
 from pyenclave.inside import aead
@@ -435,7 +435,29 @@ REFUSALS = [
     _row("c = Other.ONE", "1:5 P011", "`c` must be Color, not Other"),
     _row("a = aead.encrypt(s, s)", "1:18 P011", "`key` must be bytes, not str"),
     *(_row(*one) for one in refusals_standard.ROWS),
-    _row("a: Sequence[int] = xs", "1:4 P004", "trusted code has no type `Sequence[int]`", hint="write `list[int]`"),
+    _row("a: Sequence = xs", "1:4 P004", "trusted code has no type `Sequence`", hint="as in `Sequence[int]`"),
+    _row("a: Sequence[int] = (1, 2)", "1:20 P011", "`a` must be list[int], not tuple[int, int]"),
+    _row("a: Mapping[list[int], int] = {}", "1:12 P004", "list[int] is not hashable"),
+    *(
+        _row(f"def h(a: Sequence[int]) -> int: return len(a)\n@trusted\ndef g(n: int, m: list[int] | None) -> int:\n"
+             f"    return h({given})", f"4:14 {said}", message, top=True, hint=hint)
+        for given, said, message, hint in (
+            ("{n: 1}", "P011", "`a` must be Sequence[int], not dict[int, int]", "make a list: `list(…)`"),
+            ("('a', n)[0:2]", "P011", "`a` must be Sequence[int], not tuple[str, int]", "a list"),
+            ("m", "P011", "`a` must be Sequence[int], but this may be None", "ask before"),
+            ("n", "P011", "`a` must be Sequence[int], not int", ""),
+            ("[n / 2][:]", "P011", "`a` must be Sequence[int], not list[float]", ""),
+            ("(i for i in range(n))", "P009", "a generator as an argument of a function of the module's own",
+             "`[i for i in range(n)]`"),
+            ("map(abs, [n])", "P009", "a generator as an argument of a function of the module's own", "make a list"),
+            ("{n: 1}.keys()", "P011", "a dict_keys is no list", ""),
+        )
+    ),
+    _row("def h(a: Iterable[int]) -> int: return sum(a)\n@trusted\ndef g(n: int) -> int:\n"
+         "    return h(reversed([n]))", "4:14 P009", "`reversed(…)` as a value", top=True),
+    _row("def h(a: Sequence[int] = (1, 2)) -> int: return len(a)\n@trusted\ndef g() -> int: return h()", "1:26 P014",
+         "the default of `a` is not constant: this is not a constant expression", top=True,
+         hint="take `Sequence[int] | None = None`"),
     _row("a: Union[int, str] = n", "1:4 P004", "trusted code has no type `Union[int, str]`", hint="a dataclass with"),
     _row("a = re.match('a', s)", "1:5 P010", "`re.match` does not exist inside", hint="`split`"),
     _row("a = xs or ()", "1:5 P011", "the alternatives are list[int] and tuple[()]", hint="an empty list is `[]`"),

@@ -31,6 +31,7 @@ BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
     "a = (n, n)[w]",
     "a: list[int] = PRIMES",
+    "a: Sequence[int] = (1, 2)",
     "for a in zip(): n = 1",
     "a = bytes(*data)",
     "a, *b = (1, s, x)",

@@ -5,6 +5,7 @@ import enum
 import random
 import re
 from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
 from typing import Annotated, Any, NamedTuple, Optional
 
 import pytest
@@ -234,6 +235,22 @@ class Dict(dict[str, int]):
 def test_annotations_that_do_not_cross(kind: Any, message: str) -> None:
     with pytest.raises(CannotCross, match=f"^{re.escape(message)}$"):
         plan_of(kind)
+
+
+def test_what_may_be_a_tuple_arrives_as_a_list() -> None:
+    """Also where it holds such: what is inside is known by what is declared."""
+    plan = plan_of(Mapping[str, Sequence[Iterable[u8]]])
+    data = plan.pack({"a": ((1, 2), [3], Pair(4, "b")[:1])}, "`x`")
+    assert data == plan_of(dict[str, list[list[u8]]]).pack({"a": [[1, 2], [3], [4]]}, "`x`")
+    assert same(plan.unpack(data), {"a": [[1, 2], [3], [4]]})
+    for kind in (list[int], MutableSequence[int]):
+        with pytest.raises(TypeError, match=r"^`x` must be list, not tuple$"):
+            plan_of(kind).pack((1, 2), "`x`")
+    for value in ("ab", {1}, {}, range(2)):
+        with pytest.raises(TypeError, match=f"^`x` must be list or tuple, not {type(value).__name__}$"):
+            plan_of(Collection[int]).pack(value, "`x`")
+    with pytest.raises(OverflowError, match=r"^`x\[1\]` must be in 0..255, not 256$"):
+        plan_of(Sequence[u8]).pack((1, 256), "`x`")
 
 
 def test_annotations_that_mean_the_same() -> None:

@@ -60,6 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("borrowed", ()),
         ("outside", ()),
         ("together", ()),
+        ("twins", ()),
         ("outside", ("--exact",)),
         ("entry", ("--exact",)),
     ],

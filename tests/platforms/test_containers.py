@@ -14,6 +14,15 @@ import pytest
 
 from pyenclave.platforms import isolated, machine
 
+CALLS = {
+    "clone": 56,
+    "socketpair": 53,
+    "memfd_create": 319,
+    "close_range": 436,
+    "setsid": 112,
+    "seccomp": 317,
+    "mlock": 149,
+}
 MEMFD_SECRET, PTRACE, LANDLOCK, PIDFD_OPEN, PIDFD_SEND_SIGNAL = 447, 101, 444, 434, 424
 
 
@@ -89,6 +98,22 @@ def test_without_pidfds_it_works(script: Callable[[str], list[str]], number: int
     load, _ = said(script, f"{FILTER}\nrefuse({number}, {errno.ENOSYS})\n")
     assert load == said(script, "")[0]  # with no other protection less
     assert load.startswith("works|True")
+
+
+@pytest.mark.parametrize("name", ["clone", "socketpair", "memfd_create", "close_range", "setsid", "seccomp"])
+def test_what_a_filter_refuses_is_not_laid_to_a_limit(script: Callable[[str], list[str]], name: str) -> None:
+    """Also where the guard is refused what it asks for last, which the cell hears before it ends with it."""
+    load, _ = said(script, f"{FILTER}\nrefuse({CALLS[name]}, {errno.EPERM})\n")
+    assert load.startswith("refused|isolated: ")
+    assert "what filters this process's system calls" in load
+    assert "ulimit" not in load
+
+
+@pytest.mark.skipif(not machine.memlock_is_unlimited(), reason="a limit may refuse it too")
+def test_mlock_that_is_refused_is_not_laid_to_a_limit(script: Callable[[str], list[str]]) -> None:
+    load, _ = said(script, f"{FILTER}\nrefuse({CALLS['mlock']}, {errno.EPERM})\n")
+    assert load.startswith("works|True|code is locked in memory")
+    assert "what filters this process's system calls" in load
 
 
 def test_an_ordinary_user_without_capabilities_and_64_kib(script: Callable[[str], list[str]]) -> None:

@@ -278,6 +278,63 @@ enclave.enclave.close()
     assert done.stdout == "3\n", done.stderr
 
 
+def test_a_program_that_closes_every_descriptor_is_told(script: Callable[[str], list[str]]) -> None:
+    """As daemons do: before the first enclave nothing comes of it, later what they have closed is the enclave's."""
+    text = """
+os.closerange(3, 1024)
+enclave = load()
+print(enclave.echo(3))
+os.closerange(3, 1024)
+for call in (lambda: enclave.echo(1), lambda: enclave.echo(1), load):
+    try:
+        print(call())
+    except (EnclaveLost, PlatformError) as error:
+        print("closed a descriptor that is not its own" in str(error))
+enclave.enclave.close()
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    assert done.stdout == "3\nTrue\nTrue\nTrue\n", done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "helps"),
+    [
+        ("NOFILE", 5, "ulimit -n"),
+        ("NOFILE", 9, "ulimit -n"),
+        ("FSIZE", 0, "ulimit -f"),
+        ("FSIZE", 1 << 20, "ulimit -f"),
+    ],
+)
+def test_a_limit_that_refuses_is_the_one_that_is_named(
+    script: Callable[[str], list[str]], limit: str, most: int, helps: str
+) -> None:
+    text = f"""
+import resource
+import pyenclave.enclave, pyenclave.platforms.isolated
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_{limit}, ({most}, {most}))
+try:
+    load()
+except PlatformError as error:
+    print(error)
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    assert helps in done.stdout, done.stdout + done.stderr
+    assert "memfd_noexec" not in done.stdout
+    assert "CONFIG_SECRETMEM" not in done.stdout
+
+
+def test_little_address_space_is_enough(script: Callable[[str], list[str]]) -> None:
+    """No file is given room for the most that it might be."""
+    text = """
+import resource
+resource.setrlimit(resource.RLIMIT_DATA, (1 << 26, 1 << 26))
+print(load().echo(3))
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
+    assert done.stdout == "3\n", done.stdout + done.stderr
+
+
 def test_signals_take_nothing_from_a_starts_time(script: Callable[[str], list[str]], tmp_path: Path) -> None:
     """A profiler's timer, and a program that takes its time and then says nothing."""
     program = tmp_path / "slow"

@@ -264,6 +264,12 @@ static int pack_fields(writer_t *to, const plan_t *plan, PyObject *value)
 
 static int pack_list(writer_t *to, const plan_t *plan, PyObject *value)
 {
+    if (PyTuple_Check(value)) { /* as a list of its items */
+        PyObject *list = PySequence_List(value);
+        int result = list == NULL ? -1 : pack_list(to, plan, list);
+        Py_XDECREF(list);
+        return result;
+    }
     plan_t *element = part_of(plan, 0);
     size_t at_count = to->size;
     uint64_t count = 0;
@@ -420,7 +426,7 @@ static int pack_json(writer_t *to, const plan_t *plan, PyObject *value)
 static int is_instance(const plan_t *plan, PyObject *value)
 {
     switch (plan->kind) {
-    case LIST: return PyList_Check(value);
+    case LIST: return PyList_Check(value) || (plan->class != Py_None && PyTuple_Check(value));
     case DEQUE: return PyObject_TypeCheck(value, (PyTypeObject *)plan->class);
     case SET: return PySet_Check(value);
     case FROZENSET: return PyFrozenSet_Check(value);

@@ -25,7 +25,7 @@ static int fits(const plan_t *plan)
     switch (plan->kind) {
     case INTEGER: return count == 0 && (plan->width == 1 || plan->width == 2 || plan->width == 4 || plan->width == 8);
     case FLOAT: return count == 0 && (plan->width == 4 || plan->width == 8);
-    case LIST:
+    case LIST: return count == 1 && (plan->class == Py_None || plan->class == (PyObject *)&PyTuple_Type);
     case DEQUE:
     case SET:
     case FROZENSET:

@@ -33,7 +33,7 @@ typedef struct plan {
     int is_signed;   /* of an integer */
     PyObject *name;  /* what messages call the type */
     PyObject *parts; /* a tuple of plans: elements, members, or key and value */
-    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, ENUM; None of others */
+    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, ENUM; what is taken for a LIST besides; or None */
     PyObject *names; /* a tuple: members' names of DATA, members of an ENUM */
 } plan_t;
 

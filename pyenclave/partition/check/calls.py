@@ -18,7 +18,6 @@ from ..survey.symbols import (
     Signature,
     Table,
     Unusable,
-    is_generic,
 )
 from ..types.containers import Optional
 from ..types.functions import FunctionType
@@ -206,7 +205,7 @@ def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Sc
 
 def _function(node: ast.Call, symbol: Function, scope: Scope) -> Expression:
     """A function by its name, with all its arguments."""
-    if symbol.signature is not None and is_generic(symbol.signature):
+    if symbol.signature is not None and symbol.signature.variables:
         made, given = specialised(node, symbol, scope)
         assert made.signature is not None
         return Call(made.signature.result, node.lineno, made, given)
@@ -219,7 +218,7 @@ def _function(node: ast.Call, symbol: Function, scope: Scope) -> Expression:
 
 def _method(node: ast.Call, method: Function, receiver: Expression, scope: Scope) -> Expression:
     """A method of the module's own."""
-    if method.signature is not None and is_generic(method.signature):
+    if method.signature is not None and method.signature.variables:
         made, passed = specialised(node, method, scope, is_method=True)
         return called(made, receiver, passed, node.lineno)
     scope.called.add(method.name)

@@ -4,16 +4,18 @@ import ast
 from dataclasses import replace
 
 from ..survey.signatures import known_as
-from ..survey.symbols import Function, Signature, variables_in
+from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
 from ..types.functions import FunctionType
 from ..types.generators import Generator
+from ..types.interfaces import concrete, interface_of
 from ..types.model import NONE, Type, described
 from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
 from .convert import coerce
 from .dispatch import check
 from .function_values import with_result
+from .interfaces import looked_at
 from .passing import given
 from .scope import Scope
 from .spread import default
@@ -38,6 +40,9 @@ def specialised(
     # What functions take is known of the rest, so they are looked at last; evaluated they are where they are written.
     for place, value in [*(one for one in written if one not in last), *last]:
         pattern = own.parameters[place].type
+        if interface_of(pattern) is not None:
+            values.append((place, value, looked_at(value, own.parameters[place], known, loose, scope)))
+            continue
         wanted = substitute(pattern, loose | known)
         checked = check(value, scope, _of_function(value, wanted, scope) if any(variables_of(wanted)) else wanted)
         if checked.type == NONE:
@@ -46,6 +51,10 @@ def specialised(
         values.append((place, value, checked))
     values.sort(key=lambda one: written.index(one[:2]))
     types = loose | known
+    for one in own.parameters:
+        interface = interface_of(one.type)
+        if interface is not None and interface.key not in types:
+            types[interface.key] = concrete(substitute(interface, types))
     made = _made(node, function, types, scope)
     assert made.signature is not None
     parameters = made.signature.parameters[offset:]
@@ -64,7 +73,7 @@ def _of_function(value: ast.expr, wanted: Type, scope: Scope) -> Type | None:
 
 def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Scope) -> Function:
     assert function.signature is not None
-    used = sorted({*variables_in(function.signature)})
+    used = function.signature.variables
     unknown = next((one for one in used if one not in types), None)
     if unknown is not None:
         hint = f"pass something whose type says what `{unknown}` is"
@@ -87,8 +96,10 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
 
 
 def _told(type_: Type) -> str:
-    """The type by its name, which generators of several functions share."""
-    return f"{type_.name} of {type_.function}" if isinstance(type_, Generator) else type_.name
+    """The type by its name, which generators of several functions share, and constants with what changes."""
+    if isinstance(type_, Generator):
+        return f"{type_.name} of {type_.function}"
+    return type_.name if thawed(type_) == type_ else f"constant {type_.name}"
 
 
 def _check(type_: Type, node: ast.Call, scope: Scope) -> None:

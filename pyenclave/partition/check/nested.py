@@ -8,7 +8,7 @@ import ast
 
 from ..survey.report import Refused
 from ..survey.signatures import signature
-from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature, is_generic
+from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
 from ..types.generators import Generator
 from ..types.model import NONE
 from .dispatch import check
@@ -90,7 +90,7 @@ def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Si
         parsed = signature(node, scope.module, scope.report, known)
     except Refused:
         return None
-    if is_generic(parsed):
+    if parsed.variables:
         hint = "define it at the module's top level"
         scope.report.add("P004", scope.report.source.name_span(node), f"`{node.name}` is generic, and nested", hint)
         return None

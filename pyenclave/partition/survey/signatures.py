@@ -9,6 +9,7 @@ from ..types.arrays import Array
 from ..types.containers import Container, Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, Set, Tuple
 from ..types.functions import FunctionType
 from ..types.generators import Generator
+from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
@@ -30,9 +31,10 @@ _SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f
 _LIST, _DICT, _SET = (f"write `{one}`" for one in ("list[int]", "dict[str, int]", "set[int]"))
 # Names of typing and of collections that say less than which type it is, or say it in an older way.
 _INSTEAD = {
-    **dict.fromkeys(("List", "Sequence", "MutableSequence", "Iterable", "Iterator", "Collection", "Generator"), _LIST),
-    **dict.fromkeys(("Dict", "Mapping", "MutableMapping", "OrderedDict", "Counter"), _DICT),
-    **dict.fromkeys(("Set", "AbstractSet", "MutableSet"), _SET),
+    **{name: f"say what it holds, as in `{name}[{'str, ' * (count - 1)}int]`" for name, count in INTERFACES.values()},
+    **dict.fromkeys(("List", "Iterator", "Generator"), _LIST),
+    **dict.fromkeys(("Dict", "OrderedDict", "Counter"), _DICT),
+    "Set": _SET,
     "Tuple": "write `tuple[int, str]`",
     "Callable": "say what it takes and gives, as in `Callable[[int, str], bool]`",
 }
@@ -46,12 +48,15 @@ def annotation(
     result: bool = False,
     array: bool = False,
     variables: bool = False,
+    interfaces: bool = False,
 ) -> Type:
     """The type that an annotation means; Refused (P004) where there is none.
 
-    `array`: it may be one of those; `variables`: type variables are some.
+    `array`: it may be one of those; `variables`: type variables are some; `interfaces`: those stay what they are.
     """
     type_ = _annotation(node, module, report, result=result, array=array)
+    if not interfaces:
+        type_ = concrete(type_)
     name = None if variables else next(variables_of(type_), None)
     if name is not None:
         hint = "use it in the signature of a function that trusted code calls"
@@ -155,6 +160,8 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
     """`list[int]`, `dict[str, bytes]`, `tuple[int, str]`; None where it is something else."""
     name = module.qualified(parsed.value) or ""
     inner = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
+    if name in INTERFACES:
+        return _interface(name, inner, module, report)
     if name == "builtins.tuple":
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             hint = "say how many: `tuple[int, int]`, or use a list"
@@ -180,6 +187,17 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         case "collections.deque":
             return Deque(types[0])
     return Set(types[0], frozen=name == "builtins.frozenset")
+
+
+def _interface(name: str, inner: list[ast.expr], module: Module, report: Report) -> Type | None:
+    spelled, count = INTERFACES[name]
+    if len(inner) != count:
+        return None
+    held = tuple(annotation(one, module, report, variables=True, interfaces=True) for one in inner)
+    if (count == 2 or "Set" in spelled) and not held[0].hashable:
+        hint = "use one that does not change, such as a tuple or bytes"
+        report.refuse("P004", inner[0], f"{held[0].name} is not hashable", hint)
+    return Interface(spelled, held)
 
 
 def _callable(parsed: ast.Subscript, module: Module, report: Report) -> Type | None:
@@ -231,9 +249,17 @@ def unquote(node: ast.expr) -> ast.expr:
 
 
 def signature(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    module: Module,
+    report: Report,
+    known: Mapping[str, Constant],
+    *,
+    interfaces: bool = False,
 ) -> Signature:
-    """The function's parameters and result; Refused after all that is wrong has been reported."""
+    """The function's parameters and result; Refused after all that is wrong has been reported.
+
+    `interfaces`: what is passed says which type a parameter has that is annotated with one of those.
+    """
     own = {one.name: Variable(one.name) for one in getattr(node, "type_params", [])}
     if own:
         module = module.naming(own)
@@ -251,7 +277,8 @@ def signature(
     every = [*positional, *arguments.kwonlyargs]
     for argument, default in zip(every, [*defaults, *arguments.kw_defaults], strict=True):
         try:
-            parameters.append(_parameter(argument, default, arguments, module, report, known))
+            parameter = _parameter(argument, default, arguments, module, report, known, interfaces=interfaces)
+            parameters.append(parameter)
         except Refused:
             wrong = True
     result = _result(node, module, report)
@@ -269,9 +296,12 @@ def known_as(parsed: Signature, name: str) -> Signature:
 def method_signature(
     node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: Mapping[str, Constant]
 ) -> Signature:
-    """As of a function whose first parameter is the object; what `__exit__` gets is known."""
+    """As of a function whose first parameter is the object; what `__exit__` gets is known.
+
+    A method that Python calls by itself is one function, whatever it is given.
+    """
     if not is_exit(node):
-        return signature(node, module, report, known)
+        return signature(node, module, report, known, interfaces=not node.name.startswith("__"))
     owner = node.args.args[0].annotation
     assert owner is not None
     parameters = exit_parameters(node, annotation(owner, module, report), report)
@@ -316,6 +346,8 @@ def _parameter(
     module: Module,
     report: Report,
     known: Mapping[str, Constant],
+    *,
+    interfaces: bool,
 ) -> Parameter:
     name = argument.arg
     if not name.isascii():
@@ -325,7 +357,8 @@ def _parameter(
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     inner = _in_out(argument.annotation, module)
     written = inner or argument.annotation
-    type_ = annotation(written, module, report, array=True, variables=True)
+    type_ = annotation(written, module, report, array=True, variables=True, interfaces=interfaces)
+    type_ = of_parameter(type_, name)
     if inner is not None and not isinstance(type_, Array | Bytearray):
         hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
@@ -350,7 +383,7 @@ def _default(
         value = constant_default(node, type_, known, module)
     except NotConstant as error:
         hint = "name a member of it" if isinstance(type_, Enumeration) else "use a literal"
-        if isinstance(type_, Container):
+        if isinstance(type_, Container | Interface):
             hint = f"take `{type_.name} | None = None`, and make it in the function"
         report.refuse("P014", node, f"the default of `{name}` is not constant: {error}", hint)
     if value is None:

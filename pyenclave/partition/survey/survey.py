@@ -10,6 +10,7 @@ from ..types.arrays import Array
 from ..types.containers import Optional
 from ..types.functions import FunctionType
 from ..types.generators import Generator
+from ..types.interfaces import Interface, concrete
 from ..types.model import ExceptionType, Type
 from ..types.records import is_handle
 from ..types.variables import Variable
@@ -168,7 +169,7 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
                 report.named(name)  # what is wrong with it has been reported
             yield symbol
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield _constant(name, value, node, known, module, _annotated(node.annotation, module, report))
+            yield _constant(name, value, node, known, module, _annotated(node.annotation, value, module, report))
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
             classes := exception_classes(name, value, module)
         ) is not None:
@@ -182,7 +183,7 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
 def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new: bool = False) -> Symbol:
     aside = report.aside()
     try:
-        return Alias(name, annotation(node, module, aside, variables=True), is_new)
+        return Alias(name, annotation(node, module, aside, variables=True, interfaces=not is_new), is_new)
     except Refused:
         return Unusable(name, f"`{name}` is the name of a type that cannot come inside", aside.first or "see its type")
 
@@ -247,7 +248,8 @@ def _function(
         hint = "its name becomes part of the interface: use ASCII letters, digits and _, and begin with a letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
     try:
-        parsed = known_as(signature(node, module, report.aside() if role is Role.HELPER else report, known), node.name)
+        heard = report.aside() if role is Role.HELPER else report
+        parsed = known_as(signature(node, module, heard, known, interfaces=role is Role.HELPER), node.name)
     except Refused:
         parsed = None
     if (
@@ -346,12 +348,14 @@ def _lock(name: str, node: ast.stmt, report: Report) -> Symbol:
     return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
 
 
-def _annotated(node: ast.expr, module: Module, report: Report) -> Type | None:
+def _annotated(node: ast.expr, value: ast.expr, module: Module, report: Report) -> Type | None:
     """A constant's annotation, where it is one that trusted code knows (`Final` and others say nothing)."""
     try:
-        return annotation(node, module, report.aside())
+        declared = annotation(node, module, report.aside(), interfaces=True)
     except Refused:
         return None
+    says_nothing = isinstance(declared, Interface) and not isinstance(value, ast.List | ast.Dict | ast.Set)
+    return None if says_nothing else concrete(declared)
 
 
 def _constant(

@@ -1,7 +1,7 @@
 """What a module's top level binds, as far as trusted code may care."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -50,21 +50,17 @@ class Signature:
     parameters: tuple[Parameter, ...]
     result: Type
 
-
-def variables_in(signature: Signature) -> Iterator[str]:
-    """The type variables, as often as they are named."""
-    for one in (*(each.type for each in signature.parameters), signature.result):
-        yield from variables_of(one)
-
-
-def is_generic(signature: Signature) -> bool:
-    return any(variables_in(signature))
+    @property
+    def variables(self) -> list[str]:
+        """Its type variables, sorted: a function with such is generic."""
+        types = [*(one.type for one in self.parameters), self.result]
+        return sorted({name for one in types for name in variables_of(one)})
 
 
 def type_of_function(signature: Signature) -> FunctionType | None:
     """What the function is as a value; None of a generic one, and where an argument has to be named."""
     is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
-    if is_generic(signature) or is_named or isinstance(signature.result, Generator):
+    if signature.variables or is_named or isinstance(signature.result, Generator):
         return None
     return FunctionType(tuple(one.type for one in signature.parameters if not one.keyword_only), signature.result)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from .containers import Deque, Dict, List, Optional, Set, Tuple
 from .functions import FunctionType
 from .generators import Generator
+from .interfaces import Interface, elements
 from .model import Json, Type, natural
 from .records import NamedTuple
 
@@ -29,7 +30,9 @@ def variables_of(type_: Type) -> Iterator[str]:
     match type_:
         case Variable(spelled=name):
             yield name
-        case List() | Dict() | Set() | Deque():
+        case List() | Dict() | Set() | Deque() | Interface():
+            if isinstance(type_, Interface) and type_.parameter:
+                yield type_.key
             for one in type_.held:
                 yield from variables_of(one)
         case Optional(inner) | Generator(inner):
@@ -47,6 +50,8 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
     match type_:
         case Variable(spelled=name):
             return known.get(name, type_)
+        case Interface(_, held):
+            return known.get(type_.key) or replace(type_, held=tuple(substitute(one, known) for one in held))
         case List(element):
             return List(substitute(element, known))
         case Deque(element):
@@ -92,6 +97,9 @@ def _held(pattern: Type, found: Type, known: dict[str, Type]) -> None:
             _held(value, to, known)
         case Optional(one), _:
             _held(one, found.inner if isinstance(found, Optional) else found, known)
+        case Interface(_, held), _ if (others := elements(pattern, found)) is not None:
+            for one, other in zip(held, others, strict=True):
+                _held(one, other, known)
         case Tuple(items), Tuple(others) if len(items) == len(others):
             for one, other in zip(items, others, strict=True):
                 _held(one, other, known)

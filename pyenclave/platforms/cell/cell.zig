@@ -199,7 +199,7 @@ fn lockIn(argument: *anyopaque) callconv(.c) noreturn {
     state.ready.protections |= in_force.no_dump;
     if (state.guard != 0) {
         const errno = guard.settle(state);
-        if (errno != 0) state.fails(.guard, errno);
+        if (errno != 0) state.fails(.seccomp, errno); // which the guard takes first
     }
     const restricted = restrict(state);
     if (restricted != 0) state.fails(.seccomp, restricted);

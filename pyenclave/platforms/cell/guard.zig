@@ -148,8 +148,10 @@ fn prepare(begin: *Begin) noreturn {
     machine.switchTo(top, begun, moved);
 }
 
+/// Not before the cell has heard why: its end would be the cell's.
 fn leave(socket: u64, errno: u32) noreturn {
     send(socket, errno);
+    _ = receive(socket);
     system.exit(1);
 }
 

@@ -70,12 +70,17 @@ static void close_open(int descriptor)
     }
 }
 
-/* What the cell sees closed where it has no pidfd of this process; others may close it, and get its number. */
-static void close_control(pye_cell_t *cell)
+/* What the cell sees closed when this process ends, or executes another program; others may close it, and get its number. */
+static bool has_control(const pye_cell_t *cell)
 {
     struct stat now;
-    if (fstat(cell->control, &now) == 0 && now.st_dev == cell->control_identity.st_dev &&
-        now.st_ino == cell->control_identity.st_ino) {
+    return fstat(cell->control, &now) == 0 && now.st_dev == cell->control_identity.st_dev &&
+           now.st_ino == cell->control_identity.st_ino;
+}
+
+static void close_control(pye_cell_t *cell)
+{
+    if (has_control(cell)) {
         close(cell->control);
     }
     cell->control = -1;
@@ -275,13 +280,16 @@ static const pye_lane_t *crashed_lane(const pye_host_t *host, pye_crash_t *crash
     return NULL;
 }
 
-static pye_crash_t end_of_process(const pye_process_t *process)
+static pye_crash_t end_of_process(const pye_cell_t *cell)
 {
-    int status = process->status;
+    int status = cell->process.status;
     bool exited = status != -1 && WIFEXITED(status);
     pye_crash_t crash = {.end = exited ? PYE_END_EXIT : PYE_END_KILLED, .rip = UINT64_MAX, .leaf = UINT32_MAX};
     if (status != -1) {
         crash.signal = exited ? WEXITSTATUS(status) : WTERMSIG(status);
+    }
+    if (!has_control(cell)) {
+        crash.end = PYE_END_CLOSED;
     }
     return crash;
 }
@@ -292,7 +300,7 @@ pye_status_t pye_cell_ended(pye_host_t *host, const pye_lane_t *lane)
     pye_cell_t *cell = host->cell;
     pthread_mutex_lock(&cell->lock);
     end_processes(cell); /* a fault's report comes before its end */
-    pye_crash_t crash = end_of_process(&cell->process);
+    pye_crash_t crash = end_of_process(cell);
     const pye_lane_t *crashed = crashed_lane(host, &crash);
     (void)pye_host_ends(host, crash);
     pthread_mutex_unlock(&cell->lock);

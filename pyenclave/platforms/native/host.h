@@ -17,6 +17,7 @@ typedef enum pye_end {
     PYE_END_KILLED,      /* its process, by a signal */
     PYE_END_EXIT,        /* its process, by itself */
     PYE_END_SLEPT,       /* the EPC lost its content */
+    PYE_END_CLOSED,      /* its process, by itself: the host has closed the socket that says that it lives */
 } pye_end_t;
 
 /* Why the enclave is gone. */

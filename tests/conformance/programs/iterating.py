@@ -1,13 +1,20 @@
-"""itertools, functools.reduce, operator, Counter and OrderedDict: what is made when, and let go of."""
+"""itertools, functools.reduce, operator, Counter and OrderedDict: what is made when, and let go of; interfaces."""
 
 import itertools as it
 import operator
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence, Set
+from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, count, cycle, dropwhile, islice, product, repeat, starmap, takewhile, zip_longest
 from operator import attrgetter, itemgetter
+from typing import TypeVar
 
-from pyenclave import Inside, trusted, untrusted
+from pyenclave import Array, Inside, trusted, u8, untrusted
+
+T = TypeVar("T")
+K = TypeVar("K")
+Numbers = Sequence[float]
 
 events: list[str] = []
 seen: Inside[Counter[str]] = Counter()
@@ -224,3 +231,143 @@ def moved_while_iterated(at: int, key: str) -> list[str]:
     except RuntimeError as e:
         out.append(str(e))
     return [*out, str(d)]
+
+
+# Parameters that take whatever has an interface.
+
+PRIMES = [2, 3, 5]
+NAMES: Sequence[str] = ("a", "b")
+RATES: Mapping[str, int] = {"a": 1}
+
+
+def mean(xs: Numbers) -> float:
+    return sum(xs) / len(xs) if len(xs) else 0.0
+
+
+def total(xs: Iterable[int], start: int = 0) -> int:
+    for x in xs:
+        start += x
+    return start
+
+
+def first(xs: Sequence[T], default: T | None = None) -> T | None:
+    return xs[0] if len(xs) else default
+
+
+def longest(xs: Iterable[Sequence[int]]) -> int:
+    return max([len(x) for x in xs])
+
+
+def size(xs: Collection[object]) -> int:
+    return len(xs)
+
+
+def looked(d: Mapping[K, int], key: K) -> int:
+    return d.get(key, -1)
+
+
+def filled(d: MutableMapping[str, int], key: str) -> None:
+    d[key] = len(d)
+
+
+def pushed(xs: MutableSequence[int]) -> None:
+    xs.append(7)
+
+
+def both(a: Set[int], b: Set[int]) -> list[int]:
+    return sorted(a & b)
+
+
+def maybe(xs: Sequence[int] | None = None) -> int:
+    return -1 if xs is None else len(xs)
+
+
+def counting(n: int) -> Iterator[int]:
+    for i in range(n):
+        yield i * i
+
+
+def doubled(xs: Iterable[int]) -> Iterator[int]:
+    for x in xs:
+        yield x * 2
+
+
+def squares(xs: Iterable[int]) -> Sequence[int]:
+    return [x * x for x in xs]
+
+
+def as_text(xs: Sequence[int]) -> str:
+    return f"{xs} {xs[-1]} {7 in xs}"
+
+
+@dataclass
+class Box:
+    items: list[int]
+
+    def add(self, xs: Iterable[int]) -> int:
+        self.items.extend(xs)
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[int]:
+        for x in self.items:
+            yield x
+
+
+# calls: (3,)
+@trusted
+def sequences(n: int) -> list[float]:
+    return [mean([1.5, 2]), mean((1, n)), mean([n, 2]), mean([])]
+
+
+# calls: (4,)
+@trusted
+def iterables(n: int) -> list[int]:
+    narrow: list[u8] = [u8(1), u8(2)]
+    t = (n, n, n)
+    found = [total([1, n]), total(t), total({n: 1}), total({1, n}), total(frozenset([n])), total(b"ab")]
+    found += [total(bytearray(b"c")), total(counting(n)), total(doubled(counting(n))), total(narrow, 3)]
+    found += [total(deque([n])), total(range(n)), total(Box([n, 2])), total(PRIMES), total([x for x in t])]
+    return [*found, total(doubled(squares((1, 2)))), longest([[1], [2, n]]), longest(((1,), (2,)))]
+
+
+# calls: (5,)
+@trusted
+def firsts(n: int) -> list[str]:
+    texts = [as_text((n, 7)), as_text([n]), as_text(b"\x07")]
+    return [f"{first([n])} {first(('a', 'b'))} {first('xyz')} {first(b'q')} {first(NAMES)} {first([n][1:], 4)}", *texts]
+
+
+# calls: (6,)
+@trusted
+def mappings(n: int) -> list[int]:
+    d = {"a": n}
+    o: OrderedDict[str, int] = OrderedDict()
+    f: defaultdict[str, int] = defaultdict(int)
+    filled(d, "b")
+    filled(o, "z")
+    filled(f, "q")
+    found = [looked({n: 3}, n), looked({"a": 3}, "b"), looked(RATES, "a"), len(d), o["z"], f["q"], *both({1, n}, {n})]
+    return [*found, size("abc"), size(d), size({n: "a"}), size(RATES)]
+
+
+# calls: (6,)
+@trusted
+def interfaces_that_change(n: int) -> list[int]:
+    xs, q = [n], deque([n])
+    empty: list[int] = []
+    pushed(xs)
+    pushed(q)
+    pushed(empty)
+    return [*xs, *q, *empty, maybe(), maybe(None), maybe([n]), maybe((n, n)), Box([1]).add((n, n))]
+
+
+# calls: ([1, 2], ("a", "b"), {"a": (1, 2.5)}), ((1, 2), ["a"], {"a": [1]}), ({1}, [], {}), ([1], "ab", {})
+@trusted
+def interfaces_from_outside(xs: Sequence[int], ys: Iterable[str], d: Mapping[str, Sequence[float]]) -> Sequence[int]:
+    return [total(xs), len([*ys]), *[len(v) for v in d.values()]]
+
+
+# calls: (b"abc",)
+@trusted
+def arrays(a: Array[u8]) -> int:
+    return total(a) + total(a, 5)

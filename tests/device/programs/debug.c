@@ -33,7 +33,7 @@ int main(void)
     CHECK(!writes(memory, 8, 1));
 
     is_debug = true;
-    build();
+    map(build(), 6 * PAGE, PAGE, PROT_NONE); /* a page that the enclave has not */
     CHECK(reads(memory, 5 * PAGE) && word == 0x5af0);
     CHECK(pread(memory, bytes, 3, (off_t)(base + 5 * PAGE + 7)) == 3 && bytes[1] == 0xf8);
     CHECK(lseek(memory, (off_t)(base + 5 * PAGE + 8), SEEK_SET) >= 0);

@@ -34,7 +34,8 @@ enum { VIEW_MAPPED = 8 };
 void view_watch_forks(void);
 int view_open(int flags);
 view_t *view_of(int fd);           /* NULL: not a device */
-view_t *view_at(uint64_t address); /* whose ELRANGE holds it */
+view_t *view_at(uint64_t address); /* whose page is mapped there */
+view_t *view_of_enclave(const sgx_enclave_t *enclave);
 bool view_any(void);
 long view_map(view_t *view, int fd, uint64_t address, size_t length, int protection, int flags);
 /* Whether [address, + length) has pages of an enclave; then it has done it, and `result` is 0 or an errno, negative. */

@@ -103,7 +103,7 @@ static void deliver(sgx_registers_t *registers, const sgx_result_t *why, int sig
 static void exit_for(thread_t *thread, sgx_registers_t *registers, const sgx_result_t *why, int signal, siginfo_t *info,
                      ucontext_t *context)
 {
-    view_t *view = view_at(thread->processor.enclave->secs.baseaddr);
+    view_t *view = view_of_enclave(thread->processor.enclave);
     sgx_aex(&machine.cpu, &thread->processor, registers, sgx_context_state(context), why);
     view_leave(view);
     context->uc_stack = thread->outside;
@@ -260,7 +260,7 @@ static bool is_fused(sgx_enclave_t *enclave)
 /* ENCLU inside. */
 static void leaf(thread_t *thread, sgx_registers_t *registers, siginfo_t *info, ucontext_t *context)
 {
-    view_t *view = view_at(thread->processor.enclave->secs.baseaddr);
+    view_t *view = view_of_enclave(thread->processor.enclave);
     sgx_enclave_t *enclave = &view->device->enclave;
     uint32_t leaf = (uint32_t)registers->rax;
     uint64_t changed = registers->rcx - enclave->secs.baseaddr;
@@ -324,6 +324,7 @@ static void fault(thread_t *thread, sgx_registers_t *registers, int signal, sigi
         uint64_t address = (uint64_t)context->uc_mcontext.gregs[REG_CR2];
         uint16_t error = (uint16_t)context->uc_mcontext.gregs[REG_ERR];
         view_t *view = view_at(address);
+        view = view == view_of_enclave(thread->processor.enclave) ? view : NULL; /* a page of another one's */
         if (!is_refused(view, address, error, &why, &signal)) {
             go_on(thread, registers, info, context);
             return;

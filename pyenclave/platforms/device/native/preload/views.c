@@ -148,14 +148,26 @@ static bool is_created(const view_t *view)
     return view->mapped != NULL && __atomic_load_n(&view->device->created, __ATOMIC_ACQUIRE);
 }
 
+/* Several devices may have one ELRANGE: a page is that device's which is mapped there, as the page tables have it. */
 view_t *view_at(uint64_t address)
 {
     for (view_t *view = __atomic_load_n(&views, __ATOMIC_ACQUIRE); view != NULL; view = view->next) {
-        if (is_created(view) && sgx_inside(&view->device->enclave, address)) {
+        const sgx_enclave_t *enclave = &view->device->enclave;
+        if (is_created(view) && sgx_inside(enclave, address) &&
+            view->mapped[(address - enclave->secs.baseaddr) / SGX_PAGE] != 0) {
             return view;
         }
     }
     return NULL;
+}
+
+view_t *view_of_enclave(const sgx_enclave_t *enclave)
+{
+    view_t *view = __atomic_load_n(&views, __ATOMIC_ACQUIRE);
+    while (view != NULL && &view->device->enclave != enclave) {
+        view = view->next;
+    }
+    return view;
 }
 
 static uint64_t base_of(const view_t *view) { return view->device->enclave.secs.baseaddr; }
