@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from . import refusals_standard
 
 _MODULES = (
-    *("base64", "collections", "functools", "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator", "os"),
+    *(
+        "base64",
+        "collections",
+        "datetime",
+        "functools",
+        "hashlib",
+        "heapq",
+        "hmac",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "os",
+    ),
     *("platform", "re", "secrets", "statistics", "struct", "time"),
 )
 HEAD = f"""import {", ".join(_MODULES)}

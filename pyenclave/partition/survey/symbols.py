@@ -322,8 +322,11 @@ class Module:
 
     def is_shipped(self, function: Function) -> bool:
         """Whether it is of a module that pyenclave has, and no user wrote."""
-        line = function.node.lineno
-        return next((one.place.is_shipped for one in reversed(self.parts) if line > one.before), False)
+        return self.is_shipped_at(function.node)
+
+    def is_shipped_at(self, node: ast.stmt | ast.expr) -> bool:
+        """Whether what is written there is of such a module."""
+        return next((one.place.is_shipped for one in reversed(self.parts) if node.lineno > one.before), False)
 
     @property
     def functions(self) -> list[Function]:
@@ -353,8 +356,13 @@ class Module:
         """The module as a function sees it in which these names stand for types."""
         return replace(self, symbols={**self.symbols, **{name: Alias(name, of) for name, of in types.items()}})
 
-    def described(self, signature: Signature) -> set[str]:
-        """What the descriptors of a signature's types call."""
+    def fits(self, type_: Type) -> Function | None:
+        """What says of an object that crossed whether there is such a one; classes of pyenclave's own have it."""
+        symbol = self.class_of(type_)
+        return symbol.method("_fits") if symbol is not None and self.is_shipped_at(symbol.node) else None
+
+    def described(self, signature: Signature, *, crossing: bool = False) -> set[str]:
+        """What the descriptors of a signature's types call; `crossing`: as those of an ecall or an ocall."""
         found: set[str] = set()
         pending = [*(one.type for one in signature.parameters), signature.result]
         seen: set[Type] = set()
@@ -363,6 +371,8 @@ class Module:
             symbol = self.class_of(one)
             if symbol is not None:
                 found.update(symbol.described)
+            if crossing and (fits := self.fits(one)) is not None:
+                found.add(fits.name)
             seen.add(one)
             pending += [each for each in one.parts if each not in seen]
         return found
