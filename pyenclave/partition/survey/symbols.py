@@ -59,10 +59,8 @@ class Signature:
 
 def type_of_function(signature: Signature) -> FunctionType | None:
     """What the function is as a value; None of a generic one, and where an argument has to be named."""
-    types = tuple(one.type for one in signature.parameters)
-    is_generic = any(next(variables_of(one), None) for one in (*types, signature.result))
     is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
-    if is_generic or is_named or isinstance(signature.result, Generator):
+    if signature.variables or is_named or isinstance(signature.result, Generator):
         return None
     return FunctionType(tuple(one.type for one in signature.parameters if not one.keyword_only), signature.result)
 
