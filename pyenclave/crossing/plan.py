@@ -28,6 +28,14 @@ _SCALARS = {
     str: Plan("str", "str"),
     **{one: Plan("int", "int", width=(one.HIGH - one.LOW).bit_length() // 8, signed=one.LOW < 0) for one in INTEGERS},
 }
+# The fields of classes of datetime.
+_DATE = ("year", "month", "day")
+_DATED = {
+    "date": _DATE,
+    "datetime": (*_DATE, "hour", "minute", "second", "microsecond", "tzinfo"),
+    "timedelta": ("days", "seconds", "microseconds"),
+    "timezone": (),
+}
 # Without what is in them they hold values of JSON.
 _BARE = {list: list[Any], dict: dict[str, Any]}
 _CONTAINERS = {list: "list", deque: "deque", set: "set", frozenset: "frozenset"}
@@ -97,6 +105,8 @@ def _class(annotation: type, outer: tuple[type, ...]) -> Plan:
         return _SCALARS[annotation]
     if annotation in outer:
         raise CannotCross(f"{name} cannot cross: it contains itself")
+    if annotation.__module__ == "datetime" and name in _DATED:
+        return _dated(annotation, name)
     if issubclass(annotation, Enum):
         if issubclass(annotation, Flag):
             raise CannotCross(f"{name} cannot cross: a flag has values that are no members")
@@ -116,6 +126,19 @@ def _class(annotation: type, outer: tuple[type, ...]) -> Plan:
         except ValueError:
             raise CannotCross(f"{name} cannot cross: it is made by a __new__ of its own") from None
     raise CannotCross(f"{name} cannot cross{_why_not(annotation)}")
+
+
+def _dated(annotation: type, name: str) -> Plan:
+    """What library/datetime.py has inside, by its fields there; of time zones there is UTC."""
+    from datetime import UTC, timezone  # where it is annotated, it is imported already
+
+    utc = Plan("only", "timezone.utc", cls=timezone, names=(UTC,))
+    if annotation is timezone:
+        return utc
+    names = _DATED[name]
+    zone = Plan("optional", "timezone.utc or None", parts=(utc,))
+    parts = [zone if one == "tzinfo" else _SCALARS[int] for one in names]
+    return Plan("made", name, parts=tuple(parts), cls=annotation, names=names)
 
 
 def _require_hashable(annotation: Any) -> None:

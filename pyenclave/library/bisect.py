@@ -10,7 +10,7 @@ T = TypeVar("T")
 def bisect_left(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> int:
     if lo < 0:
         raise ValueError("lo must be non-negative")
-    low, high = lo, len(a) if hi is None else hi
+    low, high = lo, len(a) if hi is None or hi == -1 else hi
     while low < high:
         middle = low + (high - low) // 2
         if a[middle] < x:
@@ -23,7 +23,7 @@ def bisect_left(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> int:
 def bisect_right(a: list[T], x: T, lo: int = 0, hi: int | None = None) -> int:
     if lo < 0:
         raise ValueError("lo must be non-negative")
-    low, high = lo, len(a) if hi is None else hi
+    low, high = lo, len(a) if hi is None or hi == -1 else hi
     while low < high:
         middle = low + (high - low) // 2
         if x < a[middle]:

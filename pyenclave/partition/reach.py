@@ -36,7 +36,7 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
         for function in pending:
             seen.add(function.name)
             if function.role is not Role.HELPER and function.signature is not None:
-                names |= module.described(function.signature)
+                names |= module.described(function.signature, crossing=True)
             if module.is_shipped(function) and function.name in callers:
                 body = _shipped(function, callers, module, report)
             else:

@@ -141,6 +141,8 @@ def of_host(step: int, error: int, status: int) -> str:
         return "somebody has frozen the cell while it started (the freezer of a cgroup), and did not let it go on"
     if step == _ARENA and error == errno.EBADF:
         return "the program has closed a descriptor that is not its own, that of the memory it shares with cells"
+    if step == _ARENA and error == errno.EAGAIN:
+        return f"this program locks all that it maps (mlockall), and RLIMIT_MEMLOCK is not enough: {_RAISE_MEMLOCK}"
     said, helps = _OF_HOST.get(step, ("the cell could not be started", ""))
     helps = _of_limits(error) or helps
     return f"{said} ({why}){helps and f': {helps}'}"

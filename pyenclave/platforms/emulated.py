@@ -113,7 +113,7 @@ def host_features() -> frozenset[str]:
         with Path("/proc/cpuinfo").open() as lines:  # no further than to the first processor's: there may be hundreds
             flags = next((line for line in lines if line.startswith("flags")), "")
     except OSError as error:
-        why = f"the CPU's features cannot be read from /proc/cpuinfo: {error.strerror}; mount /proc"
+        why = f"the CPU's features cannot be read from /proc/cpuinfo ({error.strerror}): mount /proc"
         raise PlatformError(why) from error
     return frozenset(flags.partition(":")[2].split())
 

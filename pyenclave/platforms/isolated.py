@@ -94,8 +94,8 @@ def _missing() -> tuple[str, str]:
         return f"the cell's program {PROGRAM} is not there", "install pyenclave anew"
     try:
         lacking = sorted(NEEDED - host_features())
-    except PlatformError as error:
-        return str(error), "mount /proc"
+    except PlatformError as error:  # which says what to do
+        return str(error), ""
     if lacking:
         return f"the CPU lacks {', '.join(lacking)}", "use one of x86-64-v3: Intel Haswell, AMD Excavator, or later"
     refused = _native.secret_memory(SMALL)

@@ -9,11 +9,24 @@ from dataclasses import dataclass
 from . import refusals_standard
 
 _MODULES = (
-    *("base64", "collections", "functools", "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator", "os"),
+    *(
+        "base64",
+        "collections",
+        "datetime",
+        "functools",
+        "hashlib",
+        "heapq",
+        "hmac",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "os",
+    ),
     *("platform", "re", "secrets", "statistics", "struct", "time"),
 )
 HEAD = f"""import {", ".join(_MODULES)}
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Callable, Iterable, Literal, Mapping, NamedTuple, Sequence, TypeVar, Union
 
@@ -170,6 +183,7 @@ REFUSALS = [
     _row("a = json.loads(s)[::2]", "1:5 P011", "a slice with a step of a value of JSON"),
     _row("a = isinstance(json.loads(s), 3)", "1:31 P009", "a class that `isinstance` does not know inside"),
     _row("a = json.loads(s) ** 2", "1:5 P011", "`**` does not work on Any and Any"),
+    _row("a = round(json.loads(s), 1)", "1:11 P011", "`round` takes a number, not Any", hint="`float(json.loads(s))`"),
     _row("b = {'k': b''}\nb = json.loads(s)", "2:5 P011", "`b` must be dict[str, bytes], not Any"),
     _row("a = pow(2)", "1:5 P010", "`pow` takes a base, an exponent and a modulus"),
     _row("a = isinstance(o)", "1:5 P010", "`isinstance` takes a value and a class"),
@@ -308,6 +322,8 @@ REFUSALS = [
     _class("ONE = len('a')", "Enum", "`ONE` is not constant"),
     _class("n: int = len('a')", "dataclass", "the default of `n` is not constant"),
     _class("n: int = 'a'", "dataclass", "the default of `n` is not of type int"),
+    _class("n: list[int] = field(default_factory=list[str])", "dataclass",
+           "`default_factory` makes list[str], and `n` is list[int]"),
     _row("o.price: int = 3", "1:1 P008", "an annotation on what is no variable"),
     _row("a = f32(s)", "1:9 P011", "`f32` takes a number, not str"),
     _row("a = min([o, o])", "1:9 P011", "`<` does not compare Order with Order", hint="order=True"),
@@ -489,6 +505,21 @@ REFUSALS = [
     _row("a = d.values() == d.values()", "1:5 P011", "`.values()` equals nothing but itself",
          hint="`list(d.values())`"),
     _row("a = reversed(xs)", "1:5 P009", "`reversed(…)` as a value", hint="write `list(reversed(…))`"),
+    *(_row(f"a = list(reversed({one}))", "1:19 P011", "`reversed` takes no generator or the like, and no set",
+           hint="write `reversed(list(…))`")
+      for one in ("set(xs)", "{1, n}", "{q for q in xs}", "(q for q in xs)", "enumerate(xs)", "zip(xs, xs)",
+                  "map(abs, xs)", "reversed(xs)", "itertools.chain(xs, xs)")),
+    _row(f"{YIELDS}def h(n: int) -> Iterator[int]:\n    yield n\n@trusted\ndef g() -> None:\n"
+         "    for n in reversed(h(1)): pass", "8:23 P011", "`reversed` takes no generator or the like, and no set",
+         top=True),
+    *(_row(f"a = {one}", "1:5 P011", "a dict_keys is no list", hint="write `list(…)`")
+      for one in ("d.keys()[0]", "d.keys()[:1]", "d.keys().index(s)", "d.keys().copy()")),
+    _row("a = d.items()[0]", "1:5 P011", "a dict_items is no list"),
+    _row("d.values().append(1)", "1:1 P011", "a dict_values is no list"),
+    _row("a = secrets.choice(d.values())", "1:20 P011", "a dict_values is no list"),
+    _row("a = len(reversed(xs))", "1:9 P009", "`reversed(…)` as a value"),
+    _row("a = reversed(xs)[0]", "1:5 P009", "`reversed(…)` as a value"),
+    _row("a = 1 if reversed(xs) else 2", "1:10 P009", "`reversed(…)` as a value"),
     _row("a = xs == reversed(xs)", "1:11 P009", "`reversed(…)` as a value"),
     _row("a = f'{reversed(s)}'", "1:8 P009", "`reversed(…)` as a value"),
     _row("a = replace(n, x=1)", "1:13 P010", "`replace` of int", hint="pass a dataclass or a NamedTuple"),

@@ -199,7 +199,13 @@ _HEAPS += [
     "str(heapq.nsmallest(k, (z * z % 7 for z in xs), lambda z: -z))",
 ]
 
+# What their methods do is in programs/dates.py.
+_DATES = ["str(datetime.timedelta(days=m % 10**10, seconds=k % 10**9, milliseconds=n % 7))"]
+_DATES += ["str(datetime.date(2024, 1, 31) + datetime.timedelta(hours=w % 10**6))"]
+_DATES += ["repr(datetime.datetime.fromtimestamp(m % 10**12 / 7, datetime.timezone.utc))"]
+
 ROWS: list[tuple[str, str]] = [
+    *(("str", one) for one in _DATES),
     *(("int", one) for one in _PLACES),
     *standard_iterating.ROWS,
     *(("str", one) for one in _HEAPS),

@@ -5,6 +5,7 @@ import random
 import struct
 import typing
 from collections import deque
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum, IntEnum
 from typing import Any, NamedTuple
 
@@ -162,6 +163,8 @@ def some_value(kind: Any, at: random.Random) -> Any:
         return kind(at.randbytes(at.choice([0, 1, 7, 300])))
     if kind is str:
         return "".join(at.choice("aä€𝄞\0") for _ in range(at.choice([0, 1, 5, 40])))
+    if kind in (date, datetime, timedelta):
+        return _moment(kind, at)
     if origin is deque:
         items = [some_value(arguments[0], at) for _ in range(at.choice([0, 1, 2, 5]))]
         return deque(items, at.choice([None, len(items), 9, 2**63 - 1]))
@@ -177,6 +180,12 @@ def some_value(kind: Any, at: random.Random) -> Any:
         return kind(**{name: some_value(one, at) for name, one in typing.get_type_hints(kind).items()})
     (inner,) = (one for one in arguments if one is not type(None))
     return None if at.random() < 0.4 else some_value(inner, at)
+
+
+def _moment(kind: Any, at: random.Random) -> Any:
+    span = at.choice([timedelta(0), timedelta.resolution, timedelta(at.randrange(3652058), at.random() * 86400)])
+    day = datetime(1, 1, 1, tzinfo=at.choice([None, UTC])) + span
+    return {date: day.date(), datetime: day, timedelta: at.choice([span, -span, timedelta.min, timedelta.max])}[kind]
 
 
 def _number(code: str, at: random.Random) -> int | float:

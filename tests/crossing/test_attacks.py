@@ -11,6 +11,7 @@ import types
 import typing
 from collections import deque
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
@@ -25,6 +26,7 @@ COUNT = 45
 HEAD = """
 from collections import deque
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -121,6 +123,7 @@ def source() -> str:
         classes=[pair, point, order, bytearray, scope["Slotted"], scope["Empty"]],
     )
     at, kinds = random.Random(9), [order, list[list[list[i8]]], dict[point, set[str]], deque[color]]
+    kinds += [date, datetime, timedelta, dict[date, datetime | None], list[timedelta | None]]
     while len(kinds) < COUNT:
         kind = some_type(at, 3, of)
         if is_packed(kind) and kind not in kinds:

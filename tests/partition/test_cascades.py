@@ -9,10 +9,10 @@ from pyenclave.errors import PartitionError
 from pyenclave.partition import partition
 
 STATE = """
-import datetime
+import decimal
 from pyenclave import Inside, trusted
 
-last: Inside[datetime.datetime | None] = None
+last: Inside[decimal.Decimal | None] = None
 
 
 @trusted

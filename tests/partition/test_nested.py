@@ -147,8 +147,8 @@ def test_nothing_is_left_behind(module: Any) -> None:
 
 
 REFUSED = {
-    "a value": ("def g() -> int: return 1\nh = g", "P009", "the function `g` as a value"),
-    "returned": ("def g() -> int: return 1\nreturn g", "P009", "the function `g` as a value"),
+    "a value": ("def g() -> int: return n\nh = g", "P009", "`g` as a value, which uses `n` of the function around"),
+    "returned": ("def g() -> int: return 1\nreturn g", "P011", "the result of `f` must be "),
     "nonlocal": ("def g() -> None:\n    nonlocal n\n    n = 2\ng()", "P008", "trusted code does not have `nonlocal`"),
     "too early": ("a = g()\ndef g() -> int: return 1", "P012", "`g` may be unassigned here"),
     "unassigned": (

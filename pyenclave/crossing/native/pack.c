@@ -432,7 +432,9 @@ static int is_instance(const plan_t *plan, PyObject *value)
     case FROZENSET: return PyFrozenSet_Check(value);
     case DICT: return PyDict_Check(value);
     case TUPLE: return PyTuple_CheckExact(value);
+    case ONLY: return value == PyTuple_GET_ITEM(plan->names, 0);
     case NAMED:
+    case MADE:
     case DATA: /* a subclass has members that would be lost */ return (PyObject *)Py_TYPE(value) == plan->class;
     case BYTEARRAY: return PyByteArray_Check(value);
     case BOOL: return PyBool_Check(value);
@@ -461,6 +463,7 @@ static int pack(writer_t *to, plan_t *plan, PyObject *value)
     case DICT: return pack_dict(to, plan, value);
     case TUPLE:
     case NAMED: return pack_members(to, plan, value);
+    case MADE:
     case DATA: return pack_fields(to, plan, value);
     case ENUM: return pack_enum(to, plan, value);
     case JSON: return pack_json(to, plan, value);

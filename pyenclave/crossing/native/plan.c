@@ -5,8 +5,8 @@
 #include <structmember.h>
 
 static const char *const kinds[KINDS] = {
-    "bool", "int",       "float", "None",  "bytes", "bytearray", "str",  "list",     "deque",
-    "set",  "frozenset", "dict",  "tuple", "named", "data",      "enum", "optional", "json",
+    "bool",      "int",  "float", "None",  "bytes", "bytearray", "str",  "list", "deque",    "set",
+    "frozenset", "dict", "tuple", "named", "only",  "data",      "made", "enum", "optional", "json",
 };
 
 static int kind_of(const char *name)
@@ -36,6 +36,8 @@ static int fits(const plan_t *plan)
     case DATA: /* made by object's own __new__, so nothing else of C may be in it */
         return PyType_Check(plan->class) && ((PyTypeObject *)plan->class)->tp_new == PyBaseObject_Type.tp_new &&
                PyTuple_GET_SIZE(plan->names) == count;
+    case MADE: return PyType_Check(plan->class) && count != 0 && PyTuple_GET_SIZE(plan->names) == count;
+    case ONLY: return count == 0 && PyTuple_GET_SIZE(plan->names) == 1;
     case ENUM: return PyType_Check(plan->class) && count == 0 && PyTuple_GET_SIZE(plan->names) != 0;
     default: return count == 0;
     }

@@ -20,7 +20,9 @@ enum kind {
     DICT,
     TUPLE,
     NAMED, /* a NamedTuple */
+    ONLY,  /* the one object that its class may be here */
     DATA,  /* a dataclass */
+    MADE,  /* read by its attributes, made by a call of its class */
     ENUM,
     OPTIONAL,
     JSON, /* a value that says itself what it is */
@@ -33,8 +35,8 @@ typedef struct plan {
     int is_signed;   /* of an integer */
     PyObject *name;  /* what messages call the type */
     PyObject *parts; /* a tuple of plans: elements, members, or key and value */
-    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, ENUM; what is taken for a LIST besides; or None */
-    PyObject *names; /* a tuple: members' names of DATA, members of an ENUM */
+    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, MADE, ENUM; what is taken for a LIST besides; or None */
+    PyObject *names; /* a tuple: members' names of DATA and MADE, members of an ENUM, that of ONLY */
 } plan_t;
 
 extern PyTypeObject pye_plan_type;

@@ -173,6 +173,26 @@ static PyObject *unpack_fields(reader_t *from, const plan_t *plan)
     return made;
 }
 
+/* As whoever calls the class: it refuses what it does not have, and what it made something else of is refused here. */
+static PyObject *unpack_made(reader_t *from, const plan_t *plan)
+{
+    PyObject *members = unpack_members(from, plan);
+    PyObject *made = members == NULL ? NULL : PyObject_Call(plan->class, members, NULL);
+    for (Py_ssize_t at = 0; made != NULL && at < part_count(plan); at++) {
+        PyObject *has = PyObject_GetAttr(made, PyTuple_GET_ITEM(plan->names, at));
+        int same = has == NULL ? -1 : PyObject_RichCompareBool(has, PyTuple_GET_ITEM(members, at), Py_EQ);
+        Py_XDECREF(has);
+        if (same <= 0)
+            Py_CLEAR(made);
+        if (same == 0)
+            damaged();
+    }
+    Py_XDECREF(members);
+    if (made == NULL && (PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_OverflowError)))
+        return damaged();
+    return made;
+}
+
 /* The count, its maxlen (-1 for None), the items. */
 static PyObject *unpack_deque(reader_t *from, const plan_t *plan, Py_ssize_t count)
 {
@@ -294,7 +314,9 @@ static PyObject *unpack(reader_t *from, plan_t *plan)
     case FLOAT: return unpack_float(from, plan);
     case TUPLE: return unpack_members(from, plan);
     case NAMED: return unpack_named(from, plan);
+    case ONLY: return Py_NewRef(PyTuple_GET_ITEM(plan->names, 0));
     case DATA: return unpack_fields(from, plan);
+    case MADE: return unpack_made(from, plan);
     case ENUM: return unpack_enum(from, plan);
     case OPTIONAL:
         bit = take_bit(from);

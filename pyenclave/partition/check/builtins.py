@@ -22,6 +22,7 @@ from .special import asked
 from .text import as_repr, format_
 from .tree import Expression, Literal
 from .tuples import size, tuple_of
+from .views import refuse_reversed
 from .wrap import wrap
 
 
@@ -58,6 +59,7 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
     if owner is not None:
         return Literal(INT, node.lineno, len(owner.members))
     value = underlying(check(argument, scope))
+    refuse_reversed(value, argument, scope)
     own = asked(value, "__len__", scope, INT)
     if own is not None:
         return apply(operations.OWN_LENGTH, (own,), node.lineno)
@@ -80,9 +82,15 @@ def _abs(node: ast.Call, scope: Scope) -> Expression:
         return value
     operation = operations.unary("abs", value.type)
     if operation is None:
-        message = f"the argument of `abs` must be int, not {described(value.type)}"
-        scope.report.refuse("P011", argument, message)
+        message = f"the argument of `abs` must be a number, not {described(value.type)}"
+        scope.report.refuse("P011", argument, message, _which(value, argument))
     return apply(operation, (value,), node.lineno)
+
+
+def _which(value: Expression, node: ast.expr) -> str | None:
+    """What to write where a value of JSON is a number, but nothing says of which type."""
+    text = ast.unparse(node)
+    return f"say which it is: `float({text})` or `int({text})`" if value.type == JSON else None
 
 
 def _int(node: ast.Call, scope: Scope) -> Expression:
@@ -172,7 +180,8 @@ def _round(node: ast.Call, scope: Scope) -> Expression:
         return operand(value, natural(value.type))
     operation = operations.rounded(value.type, digits=len(node.args) == 2)
     if operation is None:
-        scope.report.refuse("P011", node.args[0], f"`round` takes a number, not {described(value.type)}")
+        message = f"`round` takes a number, not {described(value.type)}"
+        scope.report.refuse("P011", node.args[0], message, _which(value, node.args[0]))
     more = tuple(coerce(scope, check(one, scope), INT, one, "the digits") for one in node.args[1:])
     return apply(operation, (value, *more), node.lineno)
 

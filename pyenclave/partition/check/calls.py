@@ -139,7 +139,8 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
             return call_method(node, func, receiver, scope)
         if is_property:
             scope.report.refuse("P010", func, f"`{func.attr}` is a property, not a method", "leave the brackets out")
-        return _method(node, method, receiver, scope)
+        assert method is not None
+        return _method(node, _told_apart(method, symbol, node, scope), receiver, scope)
     called_ = None if isinstance(func, ast.Name | ast.Lambda) else _called(node, check(func, scope), scope)
     if called_ is not None:
         return called_
@@ -154,6 +155,14 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
             written, {*functions_here(scope), *_BUILTINS}, "use what docs/trusted-python.md lists"
         )
     return scope.report.refuse("P010", func, f"trusted code has no function `{written}`", hint)
+
+
+def _told_apart(method: Function, symbol: ClassSymbol | None, node: ast.Call, scope: Scope) -> Function:
+    """Of pyenclave's own classes: a method may be another one where an argument is named, whatever that is."""
+    if symbol is None or not scope.module.is_shipped_at(symbol.node):
+        return method
+    others = (symbol.method(f"_{method.node.name}_{one.arg}") for one in node.keywords)
+    return next((one for one in others if one is not None), method)
 
 
 def _called(node: ast.Call, value: Expression, scope: Scope) -> Expression | None:
@@ -198,7 +207,8 @@ def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Sc
     """`Point.origin()`, or `Point.norm(p)`."""
     function = owner.statics.get(func.attr) or owner.methods.get(func.attr)
     if function is None or (func.attr in owner.properties and not hasattr(func, "is_super")):
-        hint = f"it has {', '.join(owner.statics) or 'none'}"
+        there = [one for one in owner.statics if not one.startswith("_")]
+        hint = f"it has {', '.join(there) or 'none'}"
         scope.report.refuse("P010", func, f"`{owner.name}` has no function `{func.attr}`", hint)
     return _function(node, function, scope)
 

@@ -48,6 +48,7 @@ from .tree import (
     Sure,
     Widen,
 )
+from .views import refuse_reversed
 
 EXACT_BITS = 32  # integers of so many bits are floats exactly
 
@@ -250,6 +251,7 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     value = unsure(value)
     if value.type == BOOL:
         return value
+    refuse_reversed(value, node, scope)
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     if isinstance(value.type, Optional):

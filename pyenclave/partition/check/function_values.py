@@ -25,9 +25,11 @@ from ..types.containers import Optional
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import NAMED, NONE, Type, natural
+from .dispatch import check
+from .empties import Empties
 from .nested import function_of
 from .passing import arguments
-from .scope import Scope
+from .scope import Scope, scope_of
 from .tree import Call, Expression, Literal
 
 _CAPTURES = "a function that is a value remembers no variables: pass `{}` as an argument"
@@ -92,17 +94,40 @@ def named_value(node: ast.expr, scope: Scope) -> Expression | None:
     None where it is a value of another kind, or nothing that there is.
     """
     wanted = wanted_function(scope)
+    return _calling(node, wanted, scope) if wanted is not None and _is_called_by_name(node, scope) else None
+
+
+def _is_called_by_name(node: ast.expr, scope: Scope) -> bool:
     root = node
     while isinstance(root, ast.Attribute):
         root = root.value
-    if wanted is None or not isinstance(root, ast.Name) or root.id in (scope.local_names | scope.renamed.keys()):
-        return None
+    if not isinstance(root, ast.Name) or root.id in {*scope.local_names, *scope.renamed, *scope.functions}:
+        return False
     symbol = scope.module.symbols.get(root.id)
-    if isinstance(symbol, NamedConstant | InsideVariable | Table) or root.id in scope.functions:
+    if isinstance(symbol, ClassSymbol) and isinstance(node, ast.Attribute):
+        return node.attr not in symbol.constants
+    is_typed = isinstance(symbol, Function) and symbol.signature is not None and type_of_function(symbol.signature)
+    return not (is_typed or isinstance(symbol, NamedConstant | InsideVariable | Table))
+
+
+def with_result(node: ast.expr, wanted: FunctionType, scope: Scope) -> FunctionType | None:
+    """The type with the result that the function has for these parameters; None of what says its type itself."""
+    if isinstance(node, ast.Name) and node.id in scope.functions and node.id not in scope.renamed:
+        inner_node = scope.functions[node.id].node
+        node = inner_node if isinstance(inner_node, ast.Lambda) else node
+    if isinstance(node, ast.Lambda):
+        names, body = [one.arg for one in (*node.args.posonlyargs, *node.args.args)], node.body
+    elif _is_called_by_name(node, scope):
+        names, body = _call_of(node, wanted, scope)
+    else:
         return None
-    if isinstance(symbol, ClassSymbol) and isinstance(node, ast.Attribute) and node.attr in symbol.constants:
-        return None
-    return _calling(node, wanted, scope)
+    types = dict(zip(names, wanted.parameters, strict=False))
+    parameters = tuple(Parameter(name, of, node) for name, of in types.items())
+    definition = ast.copy_location(ast.FunctionDef("<lambda>", _parameters(names), [ast.Return(body)], [], None), node)
+    function = replace(scope.function, node=definition, around={})
+    signature = Signature(parameters, NONE)
+    inner = scope_of(function, signature, scope.module, scope.report, Empties(last=True))
+    return FunctionType(wanted.parameters, natural(check(body, inner).type))
 
 
 def call_value(node: ast.Call, value: Expression, scope: Scope) -> Expression:
@@ -133,6 +158,12 @@ def _fits(signature: Signature, wanted: FunctionType) -> bool:
 
 def _calling(node: ast.expr, wanted: FunctionType, scope: Scope) -> Expression:
     """What a call of the node as it is wanted gives, as a function of its own, which is in no traceback."""
+    names, body = _call_of(node, wanted, scope)
+    return _value(_made(ast.unparse(node), names, body, wanted, node, scope, is_asking=True), wanted, node, scope)
+
+
+def _call_of(node: ast.expr, wanted: FunctionType, scope: Scope) -> tuple[list[str], ast.expr]:
+    """A call of the node, with parameters' names that mean nothing in it."""
     longest = max((one.id for one in ast.walk(node) if isinstance(one, ast.Name)), key=len)
     names = [f"{longest.rpartition('.')[2]}_{at}" for at in range(len(wanted.parameters))]
     given: list[ast.expr] = [ast.copy_location(ast.Name(one, ast.Load()), node) for one in names]
@@ -141,8 +172,11 @@ def _calling(node: ast.expr, wanted: FunctionType, scope: Scope) -> Expression:
         owner = NAMED.get(scope.module.qualified(node.value) or "")
         if owner == wanted.parameters[0] and operations.static(owner, node.attr) is None:
             called = ast.copy_location(ast.Attribute(given.pop(0), node.attr, ast.Load()), node)  # str.upper
-    body = ast.copy_location(ast.Call(called, given, []), node)
-    return _value(_made(ast.unparse(node), names, body, wanted, node, scope, is_asking=True), wanted, node, scope)
+    return names, ast.copy_location(ast.Call(called, given, []), node)
+
+
+def _parameters(names: list[str]) -> ast.arguments:
+    return ast.arguments([], [ast.arg(one) for one in names], None, [], [], None, [])
 
 
 def _made(
@@ -159,9 +193,8 @@ def _made(
     key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_.name}"
     made = scope.module.made
     if key not in made:
-        given = ast.arguments([], [ast.arg(one) for one in names], None, [], [], None, [])
         body = [ast.Expr(value)] if type_.result == NONE else [ast.Return(value)]
-        definition = ast.FunctionDef(name, given, [ast.copy_location(one, node) for one in body], [], None)
+        definition = ast.FunctionDef(name, _parameters(names), [ast.copy_location(one, node) for one in body], [], None)
         definition = ast.copy_location(definition, node)
         parameters = tuple(Parameter(one, of, node) for one, of in zip(names, type_.parameters, strict=True))
         signature = Signature(parameters, type_.result)
@@ -186,8 +219,8 @@ def _chooser(type_: FunctionType, node: ast.Call, scope: Scope) -> Function:
         types: list[tuple[str, Type]] = [("function", type_)]
         types += [(f"given_{at}", one) for at, one in enumerate(type_.parameters)]
         parameters = tuple(Parameter(name, of, node, positional_only=True) for name, of in types)
-        given = ast.arguments([ast.arg(name) for name, _ in types], [], None, [], [], None, [])
-        definition = ast.copy_location(ast.FunctionDef("<call>", given, [], [], None), node)
+        given = _parameters([name for name, _ in types])
+        definition = ast.copy_location(ast.FunctionDef(type_.name, given, [], [], None), node)
         signature = Signature(parameters, type_.result)
         name = f"00{len(made)}_call"
         made[key] = Function(name, Role.HELPER, definition, signature, is_asking=True, chooses=type_)

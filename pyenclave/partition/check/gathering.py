@@ -14,13 +14,14 @@ from .convert import apply, coerce, condition, operand, seen
 from .dispatch import Checked, check
 from .empties import ELEMENT, KEY, VALUE
 from .first import next_
-from .generators import generator_of, is_lazy
+from .generators import generator_of, is_lazy, is_range
 from .json_values import as_json
 from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
-from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, Yield
+from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, OverHeld, OverItems, OverYields, Yield
 from .unify import check_hashable, empty
+from .views import is_reversed
 
 
 def only(node: ast.Call, name: str, scope: Scope) -> ast.expr:
@@ -159,9 +160,23 @@ def _of_pairs(argument: ast.expr, wanted: Type | None, node: ast.expr, scope: Sc
 
 
 def _reversed(node: ast.Call, scope: Scope) -> Expression:
-    values = as_list(only(node, "reversed", scope), scope)
+    argument = only(node, "reversed", scope)
+    values = as_list(argument, scope)
     assert isinstance(values.type, List)
+    lazy = is_lazy(argument, scope) and not is_range(argument, scope)
+    if lazy or is_reversed(values) or _has_no_end(values):
+        message = "`reversed` takes no generator or the like, and no set"
+        scope.report.refuse("P011", argument, message, "write `reversed(list(…))`")
     return apply(operations.reversed_(values.type), (values,), node.lineno)
+
+
+def _has_no_end(values: Expression) -> bool:
+    """A list that was made of what can only be gone through from its beginning."""
+    if not (isinstance(values, Comprehension) and values.late):
+        return False
+    source = values.loop.source
+    of_set = isinstance(source, OverItems) and isinstance(source.data.type, Set)
+    return of_set or isinstance(source, OverYields | OverHeld)
 
 
 def _loops_only(name: str) -> Callable[[ast.Call, Scope], Expression]:

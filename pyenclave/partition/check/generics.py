@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..survey.signatures import known_as
 from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
+from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.interfaces import concrete, interface_of
 from ..types.model import NONE, Type, described
@@ -13,6 +14,7 @@ from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
 from .convert import coerce
 from .dispatch import check
+from .function_values import with_result
 from .interfaces import looked_at
 from .passing import given
 from .scope import Scope
@@ -34,17 +36,20 @@ def specialised(
     known: dict[str, Type] = {}
     loose: dict[str, Type] = {}
     values = []
-    for place, value in written:
+    last = [one for one in written if isinstance(own.parameters[one[0]].type, FunctionType)]
+    # What functions take is known of the rest, so they are looked at last; evaluated they are where they are written.
+    for place, value in [*(one for one in written if one not in last), *last]:
         pattern = own.parameters[place].type
         if interface_of(pattern) is not None:
             values.append((place, value, looked_at(value, own.parameters[place], known, loose, scope)))
             continue
         wanted = substitute(pattern, loose | known)
-        checked = check(value, scope, None if any(variables_of(wanted)) else wanted)
+        checked = check(value, scope, _of_function(value, wanted, scope) if any(variables_of(wanted)) else wanted)
         if checked.type == NONE:
             scope.report.refuse("P011", value, "this has no value", "call it as a statement of its own")
         learn(pattern, thawed(checked.type), known, loose)
         values.append((place, value, checked))
+    values.sort(key=lambda one: written.index(one[:2]))
     types = loose | known
     for one in own.parameters:
         interface = interface_of(one.type)
@@ -57,6 +62,13 @@ def specialised(
         (at, coerce(scope, each, parameters[at].type, one, f"`{parameters[at].name}`")) for at, one, each in values
     ]
     return made, (*passed, *((at, default(node, parameters[at], name, scope)) for at in missing))
+
+
+def _of_function(value: ast.expr, wanted: Type, scope: Scope) -> Type | None:
+    """What a function is whose parameters are known, and whose result is not."""
+    if not isinstance(wanted, FunctionType) or any(name for one in wanted.parameters for name in variables_of(one)):
+        return None
+    return with_result(value, wanted, scope)
 
 
 def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Scope) -> Function:

@@ -17,6 +17,7 @@ from .sought import checked, look_for
 from .special import special
 from .tree import Choice, Expression, Held, Holding, IsNone, Known, Literal
 from .tuples import pick, sliced
+from .views import refuse_view
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
 HAS_START, HAS_STOP = 1, 2
@@ -31,6 +32,7 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     if owner is not None:
         return named(owner, node, scope)
     value = underlying(check(node.value, scope))
+    refuse_view(value, node.value, scope)
     if value.type == JSON:
         return _of_json(value, node, scope)
     if isinstance(node.slice, ast.Slice):

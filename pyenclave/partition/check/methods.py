@@ -20,6 +20,7 @@ from .scope import Scope
 from .sought import checked, look_for
 from .templates import fill_in
 from .tree import Expression, Get, Held, Literal
+from .views import refuse_view
 
 _OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"}
 # By an item or a key, their first argument.
@@ -42,6 +43,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     receiver = owner_of(node, func, underlying(receiver), scope)
     if receiver.type == STR and func.attr == "format":
         return fill_in(node, func, receiver, scope)
+    if func.attr != "isdisjoint":  # which sets have
+        refuse_view(receiver, func.value, scope)
     if isinstance(receiver.type, List) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)

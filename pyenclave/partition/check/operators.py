@@ -27,10 +27,22 @@ def own_binary(scope: Scope, left: Expression, op: ast.operator, right: Expressi
     """The left one's method, else the right one's reflected one."""
     name = _NAMES[type(op)]
     operation = special(left.type, f"__{name}__", scope)
-    if operation is not None:
+    if operation is not None and not _is_for_other(operation, left, right, f"__r{name}__", scope):
         return _applied(operation, left, right, node, scope)
     operation = special(right.type, f"__r{name}__", scope)
     return None if operation is None else _applied(operation, right, left, node, scope, swapped=True)
+
+
+def _is_for_other(operation: Operation, left: Expression, right: Expression, name: str, scope: Scope) -> bool:
+    """Of pyenclave's own classes: whether the left one's method answers NotImplemented, and the right one's does not.
+
+    They are of several types at once, `moment - span` and `moment - moment`, which a method's signature cannot be.
+    """
+    symbol = scope.module.class_of(left.type)
+    if symbol is None or not scope.module.is_shipped_at(symbol.node) or operation.operands[1:] == (right.type,):
+        return False
+    reflected = special(right.type, name, scope)
+    return reflected is not None and reflected.operands[1:] == (left.type,)
 
 
 def own_in_place(scope: Scope, left: Expression, op: ast.operator, right: ast.expr) -> Expression | None:

@@ -46,6 +46,10 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
     if is_knotted(symbol.type) and any(one.concurrent for one in scope.module.functions):
         message = f"a `{symbol.name}` could come to hold itself, and calls of this module run beside each other"
         scope.report.refuse("P020", node, message, "leave `concurrent=True` out, or keep objects by places in a list")
+    if (made := of_shipped(symbol, "made", node, scope)) is not None:
+        scope.called.add(made.name)
+        assert made.signature is not None
+        return Call(symbol.type, node.lineno, made, arguments(node, symbol.name, made.signature, scope))
     if isinstance(symbol.type, Class):
         _refuse_abstract(symbol, symbol.type, node, scope)
         if not symbol.type.shape.is_dataclass:
@@ -66,13 +70,22 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
     return _made(symbol, tuple(passed), node.lineno, scope)
 
 
+def of_shipped(symbol: ClassSymbol, name: str, node: ast.expr, scope: Scope) -> Function | None:
+    """What calls and names of a class of pyenclave's own modules mean outside of these: `C(…)`, `C.name`."""
+    if not scope.module.is_shipped_at(symbol.node) or scope.module.is_shipped_at(node):
+        return None
+    return symbol.statics.get(f"_{name}")
+
+
 def replaced(node: ast.Call, values: list[ast.expr], scope: Scope) -> Expression:
     """`replace(p, x=1)` and `p._replace(x=1)`: made anew, of what is given and of the object's own fields."""
     if len(values) != 1 or isinstance(values[0], ast.Starred) or any(one.arg is None for one in node.keywords):
         scope.report.refuse("P010", node, "`replace` takes an object, and fields by their names", "see its signature")
     value = check(values[0], scope)
     symbol = scope.module.class_of(value.type)
-    if symbol is None or isinstance(value.type, Class) or not isinstance(value.type, Record | NamedTuple):
+    is_shipped = symbol is not None and scope.module.is_shipped_at(symbol.node)
+    is_made_of_fields = isinstance(value.type, Record | NamedTuple) and not isinstance(value.type, Class)
+    if symbol is None or is_shipped or not is_made_of_fields:
         message = f"`replace` of {described(value.type)}"
         scope.report.refuse("P010", values[0], message, or_ask("pass a dataclass or a NamedTuple", value.type))
     held = Held(value.type, value.line)
@@ -146,7 +159,7 @@ def literal(value: Constant, type_: Type, node: ast.AST, scope: Scope) -> Expres
 
 
 def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:
-    scope.called.update(symbol.described)
+    scope.called.update(scope.module.described(Signature((), symbol.type)))
     if isinstance(symbol.type, Class):
         _call_described(symbol, symbol.type, scope)
         made_: Expression = New(symbol.type, line, passed, None)
@@ -222,6 +235,9 @@ def _of_class(owner: ClassSymbol | ExceptionClass, node: ast.Attribute, scope: S
     if node.attr in owner.constants:
         constant = owner.constants[node.attr]
         return Named(constant.type, node.lineno, constant)
+    if isinstance(owner, ClassSymbol) and (made := of_shipped(owner, node.attr, node, scope)) is not None:
+        scope.called.add(made.name)
+        return Call(owner.type, node.lineno, made, ())
     is_called = isinstance(owner, ClassSymbol) and node.attr in {*owner.methods, *owner.statics}
     hint = "call it" if is_called else "see the class"
     return scope.report.refuse("P009", node, f"`{owner.name}` has no constant `{node.attr}`", hint)

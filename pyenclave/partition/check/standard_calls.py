@@ -24,6 +24,7 @@ from .standard_math import fsum, prod
 from .standard_row import call_row
 from .standard_statistics import STATISTICS
 from .tree import Expression, Held, Holding, Literal, Pick
+from .views import refuse_view
 
 _PLACE = Operation("pye_secrets_place", (INT,), INT)
 
@@ -54,6 +55,7 @@ def _choice(node: ast.Call, scope: Scope) -> Expression:
     """secrets.choice(xs): an item of what has items by index."""
     argument = only(node, "secrets.choice", scope)
     value = seen(underlying(check(argument, scope)))
+    refuse_view(value, argument, scope)
     held = Held(value.type, value.line)
     if isinstance(value.type, Tuple):
         types = {*value.type.items}

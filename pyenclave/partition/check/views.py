@@ -15,9 +15,13 @@ def view(value: Expression) -> str | None:
     return _VIEWS.get(value.operation.symbol) if isinstance(value, Apply) else None
 
 
+def is_reversed(value: Expression) -> bool:
+    return isinstance(value, Apply) and value.operation.symbol == "pye_list_reversed"
+
+
 def refuse_reversed(value: Expression, node: ast.AST, scope: Scope) -> None:
     """It is gone through once, and equals nothing."""
-    if isinstance(value, Apply) and value.operation.symbol == "pye_list_reversed":
+    if is_reversed(value):
         hint = "loop over it, or write `list(reversed(…))`"
         scope.report.refuse("P009", node, "`reversed(…)` as a value", hint)
 

@@ -76,6 +76,15 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
         yield from _released("one")
         yield "    return well;"
         yield "}"
+    fitted = module.fits(type_)
+    fits = "" if fitted is None else function_name(module.name, fitted.name)
+    if fits and f"{fits}(" in text:
+        yield f"static bool {name}_fits(const pye_type_t *type, const void *slot)"
+        yield "{"
+        yield "    (void)type;"
+        yield "    bool there = false;"
+        yield f"    return {fits}(*({stem(type_)}_t *const *)slot, &there) && there;"
+        yield "}"
     free = "pye_knot_free" if is_knotted(type_) else "pye_object_own_free"
     yield f"static const pye_operations_t {name}_operations = {{.keep = pye_object_keep,"
     yield f"    .drop = pye_object_drop, .free = {free},"
@@ -84,6 +93,8 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
         {"repr": "pye_plain_repr"} if isinstance(type_, Class) and not type_.shape.is_dataclass else {}
     )
     rows = [f".{one} = {f'{name}_{one}' if method in own else shared[one]}" for one, method in parts.items()]
+    if fits and f"{fits}(" in text:
+        rows.append(f".fits = {name}_fits")
     yield f"    {', '.join(rows)}}};"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "library"
 # The name that is imported, and the file in FOLDER.
-MODULES: dict[str, str] = {"bisect": "bisect.py", "heapq": "heapq.py", "time": "time.py"}
+MODULES: dict[str, str] = {"bisect": "bisect.py", "datetime": "datetime.py", "heapq": "heapq.py", "time": "time.py"}
 
 
 def shipped(name: str) -> Path | None:
@@ -22,6 +22,6 @@ def shipped_names() -> list[str]:
     found = []
     for module, file in MODULES.items():
         tree = ast.parse((FOLDER / file).read_text("utf-8"))
-        names = [one.name for one in tree.body if isinstance(one, ast.FunctionDef)]
+        names = [one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
         found += [f"{module}.{name}" for name in names if not name.startswith("_")]
     return found

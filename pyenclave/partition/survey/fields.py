@@ -131,6 +131,7 @@ def _described(
         is_compared=bool(flags.get("compare", True)),
     )
     if "default_factory" in said:
+        _check_factory(made, said["default_factory"], module, report)
         return replace(made, factory=_factory(made, said["default_factory"], owner))
     made = _with_default(made, said.get("default"), module, report, known)
     if not made.is_passed and made.default is None and not made.or_none:
@@ -145,6 +146,17 @@ def described_flags(node: ast.expr | None, module: Module) -> dict[str, bool]:
         return {}
     said = {one.arg: one.value for one in node.keywords if one.arg is not None}
     return {name: bool(value.value) for name, value in said.items() if isinstance(value, ast.Constant)}
+
+
+def _check_factory(field: Parameter, node: ast.expr, module: Module, report: Report) -> None:
+    """`list[str]` says what the field says."""
+    if not isinstance(node, ast.Subscript):
+        return
+    said, wanted = annotation(node, module, report), field.type
+    wanted = wanted.inner if isinstance(wanted, Optional) else wanted
+    if type(said) is type(wanted) and said != wanted:
+        message = f"`default_factory` makes {said.name}, and `{field.name}` is {wanted.name}"
+        report.refuse("P011", node, message, "change one of the two")
 
 
 def _factory(field: Parameter, node: ast.expr, owner: ast.ClassDef) -> Function:

@@ -61,15 +61,9 @@ class Signature:
 
 def type_of_function(signature: Signature) -> FunctionType | None:
     """What the function is as a value; None where that depends on the call, and where an argument has to be named."""
-    types = tuple(one.type for one in signature.parameters)
-    is_generic = any(next(variables_of(one), None) for one in (*types, signature.result))
     is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
-    if (
-        is_generic
-        or is_named
-        or any(one.variadic for one in signature.parameters)
-        or isinstance(signature.result, Generator)
-    ):
+    takes_any = any(one.variadic for one in signature.parameters)
+    if signature.variables or is_named or takes_any or isinstance(signature.result, Generator):
         return None
     return FunctionType(tuple(one.type for one in signature.parameters if not one.keyword_only), signature.result)
 
@@ -331,8 +325,11 @@ class Module:
 
     def is_shipped(self, function: Function) -> bool:
         """Whether it is of a module that pyenclave has, and no user wrote."""
-        line = function.node.lineno
-        return next((one.place.is_shipped for one in reversed(self.parts) if line > one.before), False)
+        return self.is_shipped_at(function.node)
+
+    def is_shipped_at(self, node: ast.stmt | ast.expr) -> bool:
+        """Whether what is written there is of such a module."""
+        return next((one.place.is_shipped for one in reversed(self.parts) if node.lineno > one.before), False)
 
     @property
     def functions(self) -> list[Function]:
@@ -362,8 +359,13 @@ class Module:
         """The module as a function sees it in which these names stand for types."""
         return replace(self, symbols={**self.symbols, **{name: Alias(name, of) for name, of in types.items()}})
 
-    def described(self, signature: Signature) -> set[str]:
-        """What the descriptors of a signature's types call."""
+    def fits(self, type_: Type) -> Function | None:
+        """What says of an object that crossed whether there is such a one; classes of pyenclave's own have it."""
+        symbol = self.class_of(type_)
+        return symbol.method("_fits") if symbol is not None and self.is_shipped_at(symbol.node) else None
+
+    def described(self, signature: Signature, *, crossing: bool = False) -> set[str]:
+        """What the descriptors of a signature's types call; `crossing`: as those of an ecall or an ocall."""
         found: set[str] = set()
         pending = [*(one.type for one in signature.parameters), signature.result]
         seen: set[Type] = set()
@@ -372,6 +374,8 @@ class Module:
             symbol = self.class_of(one)
             if symbol is not None:
                 found.update(symbol.described)
+            if crossing and (fits := self.fits(one)) is not None:
+                found.add(fits.name)
             seen.add(one)
             pending += [each for each in one.parts if each not in seen]
         return found

@@ -125,6 +125,13 @@ static int make_file(void)
     return descriptor;
 }
 
+/* Where a program locks all that it maps (mlockall), an arena would be there as a whole: what nobody may touch is not made, and
+ * is not locked afterwards. */
+static bool open_up(void *memory, size_t size)
+{
+    return munlock(memory, size) == 0 && mprotect(memory, size, PROT_READ | PROT_WRITE) == 0;
+}
+
 static uint8_t *map_somewhere(int descriptor, size_t size)
 {
     for (int at = 0; at < TRIES; at++) {
@@ -133,9 +140,9 @@ static uint8_t *map_somewhere(int descriptor, size_t size)
             random = (uint64_t)at * 257;
         }
         uintptr_t place = LOW + random % ((HIGH - LOW - size) / STEP) * STEP;
-        void *memory = mmap((void *)place, size, PROT_READ | PROT_WRITE,
-                            MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, descriptor, 0);
-        if (memory == (void *)place) {
+        void *memory = mmap((void *)place, size, PROT_NONE, MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+                            descriptor, 0);
+        if (memory == (void *)place && open_up(memory, size)) {
             return memory;
         }
         if (memory != MAP_FAILED) {
@@ -181,7 +188,7 @@ static int open_arena(void)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, watch);
     int error = ENOMEM;
-    for (size_t size = most(); size >= LEAST && error == ENOMEM; size /= 2) {
+    for (size_t size = most(); size >= LEAST && (error == ENOMEM || error == EAGAIN); size /= 2) {
         int descriptor = make_file();
         if (descriptor < 0) {
             return errno;

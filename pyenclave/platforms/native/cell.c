@@ -19,6 +19,7 @@
 #define PATIENCE_START 60000 /* ms for an answer: a large image is measured meanwhile, on a machine that is busy */
 #define PATIENCE_STOP 2000   /* ms in which a process that is stopped, or frozen, may be let go on */
 #define PATIENCE_END 5000    /* ms for a killed process */
+#define PATIENCE_FROZEN 200  /* and for one that a cgroup of the first version may hold even so */
 #define TICK 100             /* ms between two looks for signals, or less where one comes */
 
 _Static_assert(PYE_CELL_IMAGE == 0 && PYE_CELL_ARENA == 1 && PYE_CELL_CONTROL == 2, "pye_process_start's order");
@@ -41,7 +42,8 @@ static void unshare_memory(pye_enclave_t *enclave, void *memory)
 static void end_processes(pye_cell_t *cell)
 {
     pye_process_kill_group(&cell->process);
-    (void)pye_process_reap_group(&cell->process, PATIENCE_END);
+    int patience = pye_process_is_frozen(&cell->process) ? PATIENCE_FROZEN : PATIENCE_END;
+    (void)pye_process_reap_group(&cell->process, patience);
 }
 
 /* What killed it is known already, or nobody asks. */

@@ -128,8 +128,12 @@ static bool unpack_object(pye_reader_t *from, const pye_type_t *type, pye_head_t
     if (object == NULL)
         return false;
     if (unpack_members(from, type, object)) {
-        *result = object;
-        return true;
+        if (type->operations->fits == NULL || type->operations->fits(type, &object)) {
+            *result = object;
+            return true;
+        }
+        if (!pye_error_pending())
+            (void)pye_refuse_crossing(from, PYE_E_VALUE);
     }
     pye_object_release(object);
     return false;

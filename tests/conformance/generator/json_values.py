@@ -25,7 +25,7 @@ FORMS = {
     "str": [
         "json.dumps(<Any>)", "json.dumps(<dict[str, Any]>, indent=<#3>)", "json.dumps(<list[Any]>, separators=(',', ':'))", "json.dumps(<dict[str, int]>)", "json.dumps(<list[str]>, ensure_ascii=False)", "str(<Any>)", "repr(<Any>)", "str(<dict[str, Any]>)", "str(<list[Any]>)", "str(<dict[str, Any]>.get(<str>))", "str([$k for $k, $v in <dict[str, Any]>.items() if isinstance($v, int)])", "str(asked(<Any>))", "[f'{$v}|{$v!r}' for $v in [<Any>]][0]", "json.dumps(<str>)", "json.dumps(<float>)", "json.dumps({<str>: <int>, 'x': <str>, 'y': [<bool>, None]})",
     ],
-    "float": ["sum($v for $v in <list[Any]> if isinstance($v, float))"],
+    "float": ["float(sum($v for $v in <list[Any]> if isinstance($v, float)))"],
     "list[str]": ["[$v for $v in <list[Any]> if isinstance($v, str)]", "list(<dict[str, Any]>)", "[str($v) for $v in <list[Any]>]", "sorted(<dict[str, Any]>)"],
     "Any": [
         "json.loads(json.dumps(<dict[str, int]>))", "json.loads(json.dumps(<list[str]>))", "json.loads(json.dumps(<str>))", "json.loads(json.dumps(<float>))", _FRESH, "json.loads(<str>)", "json.loads(<str>.encode())", "<dict[str, Any]>.get(<str>)", "<dict[str, Any]>.get(<str>, <int>)", "(<list[Any]> + [<int>])[<int> % 2]", "(<Any> if <bool> else <Any>)", "(<Any> or <Any>)", "echoed(<Any>)", "echoed(<int>)", "echoed(<str>)", "<dict[str, Any]>[<str>]", "ask_any(<Any>, <dict[str, Any]>)",

@@ -219,6 +219,17 @@ def reversed_(xs: list[int]) -> list[int]:
     return list(reversed(xs)) + [x for x in reversed([7, 8])]
 
 
+# calls: ({"a": 1, "b": 2}, "abc", deque([1, 2])), ({}, "", deque())
+@trusted
+def reversed_of_each(d: dict[str, int], s: str, q: deque[int]) -> str:
+    of_dicts = [list(reversed(d)), list(reversed(d.keys()))]
+    of_rest = f"{list(reversed(d.values()))} {list(reversed(d.items()))} {''.join(reversed(s))} {list(reversed(q))}"
+    of_sets = [x for x in reversed([x for x in {1}])] + list(reversed(sorted({3})))
+    return (
+        f"{of_dicts} {of_rest} {of_sets} {sum(reversed(s.encode()))} {list(reversed(range(3)))} {list(reversed((1,)))}"
+    )
+
+
 # calls: ([1, 2], ["a", "b"])
 @trusted
 def list_of_zip(xs: list[int], words: list[str]) -> list[tuple[int, str]]:

@@ -196,6 +196,11 @@ def divided(a: int, b: int) -> int:
     return a // b
 
 
+def late(a: int, b: int) -> int:
+    scaled: Binary = lambda x, y: x * y * 100  # noqa: E731 - it is a value, of which nothing else is known
+    return scaled(a, b)
+
+
 def opened(log: list[str], what: str) -> None:
     log.append(f"open {what}")
 
@@ -212,6 +217,7 @@ def deeper(a: int, b: int) -> int:
 
 OPERATORS: dict[str, Binary] = {
     "+": operator.add, "-": lambda a, b: a - b, "/": divided, "max": max, "two": two, "deeper": deeper,
+    "late": late,
 }  # fmt: skip
 ACTIONS: dict[Side, Action] = {Side.LEFT: opened, Side.RIGHT: closed}
 FOUND = {"divided": divided, "two": two}
@@ -221,7 +227,7 @@ current: Inside[Callable[[int], int]] = fibonacci
 registered: Inside[list[Callable[[int], int]]] = []
 
 
-# calls: ("+", 7, 2), ("-", 7, 2), ("/", 7, 2), ("/", 7, 0), ("max", 7, 2), ("two", 7, 2), ("%", 7, 2)
+# calls: ("+", 7, 2), ("-", 7, 2), ("/", 7, 2), ("/", 7, 0), ("max", 7, 2), ("two", 7, 2), ("late", 7, 2), ("%", 7, 2)
 @trusted
 def from_a_table(name: str, a: int, b: int) -> int:
     return OPERATORS[name](a, b)
@@ -275,6 +281,12 @@ def mapped(f: Callable[[T], U], xs: list[T]) -> list[U]:
     return [f(x) for x in xs]
 
 
+def folded(f: Callable[[U, T], U], xs: list[T], start: U) -> U:
+    for x in xs:
+        start = f(start, x)
+    return start
+
+
 def chosen(name: str) -> Callable[[int], int]:
     return later if name == "later" else fibonacci
 
@@ -290,6 +302,15 @@ def as_arguments(n: int) -> str:
     numbers = [applied(more, n), applied(lambda v: v * 3), applied(g), applied(square, n), applied(abs, -n), g(n)]
     numbers += [perhaps(n), perhaps(n, later), perhaps(n, None), chosen("later")(n), chosen("")(n)]
     return f"{numbers} {mapped(fibonacci, [n, 3])} {mapped(said_twice, ['a', 'é'])} {[f(n) for f in STEPS]}"
+
+
+# calls: (["a", "ccc", "é"],), ([],)
+@trusted
+def of_any_types(words: list[str]) -> str:
+    sizes = mapped(len, words)
+    pairs = mapped(lambda w: (w, len(w) * 0.5), words)
+    last = folded(lambda found, w: w or found, words, "")
+    return f"{sizes} {pairs} {mapped(str.upper, words)} {folded(max, sizes, 0)} {last} {mapped(Place, sizes)}"
 
 
 def said_twice(text: str) -> str:

@@ -44,7 +44,8 @@ typedef struct pye_operations {
     int (*compare)(const pye_type_t *type, const void *a, const void *b); /* NULL: not ordered */
     uint64_t (*hash)(const pye_type_t *type, const void *slot);           /* NULL: not hashable */
     bool (*repr)(const pye_type_t *type, const void *slot, pye_builder_t *to);
-    void (*free)(pye_head_t *object); /* what a count that reached 0 ends with; NULL: no object */
+    bool (*fits)(const pye_type_t *type, const void *slot); /* what crossed; NULL: whatever its fields are */
+    void (*free)(pye_head_t *object);                       /* what a count that reached 0 ends with; NULL: no object */
 } pye_operations_t;
 
 typedef struct pye_member {
