@@ -113,7 +113,8 @@ def double(n: int) -> int:
 """,
     ),
     "P005": Explanation(
-        "`*args` and `**kwargs` have no fixed shape.",
+        "`*args` and `**kwargs` have no fixed shape; a function or a method that only trusted code calls may have "
+        "`*args`.",
         """\
 from pyenclave import trusted
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PLUGIN = "plugins = pyenclave.mypy_plugin"
 # What is no question of types: what is not used, or asked without need.
 NO_TYPES = ("UnusedVariable", "UnusedExpression", "UnusedImport", "UnnecessaryComparison", "UnnecessaryIsInstance")
-NO_TYPES += ("MatchNotExhaustive",)
+NO_TYPES += ("MatchNotExhaustive", "Deprecated")
 Found = set[tuple[str, int]]  # file and line
 
 

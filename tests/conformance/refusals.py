@@ -28,7 +28,7 @@ _MODULES = (
 HEAD = f"""import {", ".join(_MODULES)}
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Callable, Iterable, Literal, Mapping, NamedTuple, Sequence, Union
+from typing import Callable, Iterable, Literal, Mapping, NamedTuple, Sequence, TypeVar, Union
 
 from pyenclave import Inside, trusted, untrusted, u8, u32, u64, f32
 from pyenclave.inside import aead
@@ -469,6 +469,24 @@ REFUSALS = [
             ("{n: 1}.keys()", "P011", "a dict_keys is no list", ""),
         )
     ),
+    *(
+        _row(f"def h(*xs: int) -> int:\n    {body}\n    return 1\n@trusted\ndef g(s: str, n: int) -> int:\n"
+             f"    return h({given})", f"{place} {said}", message, top=True, hint=hint)
+        for body, given, place, said, message, hint in (
+            ("xs.append(1)", "n", "2:5", "P008", "this would change a constant", ""),
+            ("n = 1", "n, s", "6:17", "P011", "the item must be int, not str", ""),
+            ("n = 1", "xs=[n]", "6:14", "P010", "`h` has no parameter `xs`", ""),
+        )
+    ),
+    _row("K = TypeVar('K')\ndef h(*xs: K) -> int:\n    xs.reverse()\n    return 1\n@trusted\n"
+         "def g() -> int: return h(1)",
+         "3:5 P008", "this would change a constant", top=True),
+    _row("def h(**xs: int) -> int: return 1\n@trusted\ndef g() -> int: return h(a=1)", "1:9 P005",
+         "`**xs` takes any number of arguments", top=True, hint="`xs: dict[str, …]`"),
+    _row("def h(*xs: int) -> int: return 1\na = h(n)", "1:8 P005", "`*xs` takes any number of arguments",
+         hint="`xs: list[…]`"),
+    _row("@trusted\ndef g(*xs: int) -> int: return 1", "2:8 P005", "`*xs` takes any number of arguments", top=True,
+         hint="`xs: list[…]`"),
     _row("def h(a: Iterable[int]) -> int: return sum(a)\n@trusted\ndef g(n: int) -> int:\n"
          "    return h(reversed([n]))", "4:14 P009", "`reversed(…)` as a value", top=True),
     _row("def h(a: Sequence[int] = (1, 2)) -> int: return len(a)\n@trusted\ndef g() -> int: return h()", "1:26 P014",

@@ -28,12 +28,18 @@ def given(
 ) -> tuple[list[tuple[int, ast.expr]], list[int]]:
     """What is written, each with its parameter's place; and the places of what is not."""
     found: dict[str, ast.expr] = {}
-    positional = [one for one in signature.parameters if not one.keyword_only]
-    for index, value in enumerate(one_by_one(node.args, scope)):
+    positional = [one for one in signature.parameters if not one.keyword_only and not one.variadic]
+    variadic = next((one for one in signature.parameters if one.variadic), None)
+    values = [*one_by_one(node.args, scope, None if variadic is None else len(positional))]
+    several = values[len(positional) :] if variadic is not None else []
+    for index, value in enumerate(values[: len(values) - len(several)]):
         if index >= len(positional):
             message = f"`{name}` takes {len(positional)} arguments, but {len(node.args)} are given"
             scope.report.refuse("P010", value, message, "remove what is too many")
         found[positional[index].name] = value
+    if variadic is not None:
+        where = several[0] if several else node
+        found[variadic.name] = ast.copy_location(ast.List(several, ast.Load()), where)
     named = {one.arg for one in node.keywords if one.arg is not None}
     for keyword in node.keywords:
         if keyword.arg is None:
@@ -45,19 +51,27 @@ def given(
     return written, [place for each, place in places.items() if each not in found]
 
 
-def one_by_one(nodes: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
-    """The positional arguments, the items of `*t` among them: t is a tuple, evaluated with the first of them."""
+def one_by_one(nodes: list[ast.expr], scope: Scope, count: int | None = None) -> Iterator[ast.expr]:
+    """The positional arguments, the items of `*t` among them: t is a tuple, evaluated with the first of them.
+
+    Those after the first `count` are what is written.
+    """
+    given = 0
     for one in nodes:
-        if not isinstance(one, ast.Starred):
+        if not isinstance(one, ast.Starred) or (count is not None and given >= count):
+            given += 1
             yield one
             continue
         if isinstance(one.value, ast.List | ast.Tuple):
-            yield from one_by_one(one.value.elts, scope)
+            for item in one_by_one(one.value.elts, scope, None if count is None else count - given):
+                given += 1
+                yield item
             continue
         value = check(one.value, scope)
         if not isinstance(value.type, Tuple) or not value.type.items:
             hint = "pass a tuple, whose items are known, or name each argument"
             scope.report.refuse("P009", one, f"`*` of {described(value.type)} as arguments", hint)
+        given += len(value.type.items)
         held = Held(value.type, value.line)
         first = member(held, 0)
         yield Checked(Holding(first.type, value.line, value, held, first), one)

@@ -258,7 +258,8 @@ def signature(
 ) -> Signature:
     """The function's parameters and result; Refused after all that is wrong has been reported.
 
-    `interfaces`: what is passed says which type a parameter has that is annotated with one of those.
+    `interfaces`: what is passed says which type a parameter has that is annotated with one of those, and how many
+    arguments a `*` takes.
     """
     own = {one.name: Variable(one.name) for one in getattr(node, "type_params", [])}
     if own:
@@ -266,7 +267,7 @@ def signature(
     arguments = node.args
     wrong = False
     for variadic, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
-        if variadic is not None:
+        if variadic is not None and not (interfaces and spelling == "*"):
             instead = "list[…]" if spelling == "*" else "dict[str, …]"
             hint = f"name each one, or take one value: `{variadic.arg}: {instead}`"
             report.add("P005", variadic, f"`{spelling}{variadic.arg}` takes any number of arguments", hint)
@@ -274,17 +275,23 @@ def signature(
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
     parameters = []
-    every = [*positional, *arguments.kwonlyargs]
-    for argument, default in zip(every, [*defaults, *arguments.kw_defaults], strict=True):
+    several = [arguments.vararg] if interfaces and arguments.vararg is not None else []
+    every = [*positional, *several, *arguments.kwonlyargs]
+    for argument, default in zip(every, [*defaults, *(None for _ in several), *arguments.kw_defaults], strict=True):
         try:
             parameter = _parameter(argument, default, arguments, module, report, known, interfaces=interfaces)
-            parameters.append(parameter)
+            parameters.append(_variadic(parameter) if argument in several else parameter)
         except Refused:
             wrong = True
     result = _result(node, module, report)
     if wrong or result is None:
         raise Refused
     return Signature(tuple(parameters), result)
+
+
+def _variadic(one: Parameter) -> Parameter:
+    """`*xs: int`, which has no name that a call may give."""
+    return replace(one, type=List(concrete(one.type), constant=True), positional_only=True, variadic=True)
 
 
 def known_as(parsed: Signature, name: str) -> Signature:

@@ -27,6 +27,7 @@ class Role(Enum):
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
+    `variadic`: it takes all further arguments, as a list that is only read.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
     Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
     """
@@ -39,6 +40,7 @@ class Parameter:
     positional_only: bool = False
     or_none: bool = False
     in_out: bool = False
+    variadic: bool = False
     factory: "Function | None" = None
     is_passed: bool = True
     is_shown: bool = True
@@ -58,9 +60,10 @@ class Signature:
 
 
 def type_of_function(signature: Signature) -> FunctionType | None:
-    """What the function is as a value; None of a generic one, and where an argument has to be named."""
+    """What the function is as a value; None where that depends on the call, and where an argument has to be named."""
     is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
-    if signature.variables or is_named or isinstance(signature.result, Generator):
+    takes_any = any(one.variadic for one in signature.parameters)
+    if signature.variables or is_named or takes_any or isinstance(signature.result, Generator):
         return None
     return FunctionType(tuple(one.type for one in signature.parameters if not one.keyword_only), signature.result)
 

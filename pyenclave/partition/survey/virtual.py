@@ -54,7 +54,7 @@ def _fits(derived: ClassSymbol, name: str, symbol: ClassSymbol) -> bool:
 
 
 def _said(one: Parameter) -> tuple[object, ...]:
-    return one.name, one.type, one.default, one.keyword_only, one.positional_only, one.or_none
+    return one.name, one.type, one.default, one.keyword_only, one.positional_only, one.or_none, one.variadic
 
 
 def _asking(symbol: ClassSymbol, name: str, derived: Sequence[ClassSymbol]) -> Function:
@@ -83,7 +83,9 @@ def _called(owner: ClassSymbol, name: str, node: ast.FunctionDef) -> list[ast.st
     keywords = [ast.keyword(one.arg, _name(one.arg)) for one in node.args.kwonlyargs]
     func = ast.Attribute(_name(owner.name), name, ast.Load())
     func.is_super = True  # type: ignore[attr-defined]  # a property is meant as its function
-    call = ast.Call(func, [_name(one.arg) for one in positional], keywords)
+    given: list[ast.expr] = [_name(one.arg) for one in positional]
+    given += [ast.Starred(_name(node.args.vararg.arg), ast.Load())] if node.args.vararg is not None else []
+    call = ast.Call(func, given, keywords)
     result = owner.methods[name].signature
     assert result is not None
     is_nothing = result.result.name == "None"

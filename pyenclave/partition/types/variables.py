@@ -53,7 +53,7 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
         case Interface(_, held):
             return known.get(type_.key) or replace(type_, held=tuple(substitute(one, known) for one in held))
         case List(element):
-            return List(substitute(element, known))
+            return replace(type_, element=substitute(element, known))
         case Deque(element):
             return Deque(substitute(element, known))
         case Set(element, frozen):

@@ -1,8 +1,12 @@
-"""Tuples taken apart, by assignments, loops and comprehensions."""
+"""Tuples taken apart, by assignments, loops and comprehensions; functions that take any number of arguments."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
-from pyenclave import trusted, untrusted
+from pyenclave import trusted, u8, untrusted
+
+T = TypeVar("T")
 
 events: list[int] = []
 
@@ -159,3 +163,93 @@ def of_other_sources(s: str) -> str:
     [p, q] = filter(None, [0, len(rest), 0, 7])
     (i, one), (j, two) = enumerate(s.split())
     return f"{first} {rest} {x} {y} {z} {p} {q} {i} {one} {j} {two}"
+
+
+# Any number of arguments.
+
+
+def added(*xs: int) -> int:
+    return sum(xs)
+
+
+def joined(sep: str, *parts: str, end: str = "") -> str:
+    return sep.join(parts) + end
+
+
+def most(first: T, *rest: T) -> list[T]:
+    return [first, *rest, first]
+
+
+def mean(*xs: float) -> float:
+    return sum(xs) / len(xs) if xs else 0.0
+
+
+def small(*xs: u8) -> int:
+    return len(xs)
+
+
+def forwarded(*xs: int) -> int:
+    return added(1, *xs, *xs)
+
+
+def each(*xs: int) -> Iterator[int]:
+    for x in xs:
+        yield x + 1
+
+
+def grown(xs: list[int], *more: int) -> int:
+    xs.append(9)
+    return len(more)
+
+
+@dataclass
+class Box:
+    items: list[int]
+
+    def add(self, *xs: int) -> int:
+        self.items.extend(xs)
+        return len(self.items)
+
+    @staticmethod
+    def of(*xs: int) -> "Box":
+        return Box([*xs])
+
+
+class Shape:
+    def scaled(self, *by: int, of: int = 1) -> int:
+        return len(by) * of
+
+
+class Square(Shape):
+    def scaled(self, *by: int, of: int = 1) -> int:
+        return sum(by) - of
+
+
+# calls: (5,)
+@trusted
+def any_number(n: int) -> list[int]:
+    xs = [n, 2]
+    t = (n, 3)
+    found = [added(), added(n), added(log(3), *[log(4), log(5)], log(6)), added(*xs), added(*t, *xs, 1)]
+    found += [added(*range(n)), added(*(log(x) for x in xs)), *most(1, 2, n), *most(*t), *most(*t, *xs)]
+    return [*found, small(1, 2), forwarded(1, 2), *each(n, *xs), grown(xs, *xs), grown(more_of(), *xs)]
+
+
+def more_of() -> list[int]:
+    return [log(7)]
+
+
+# calls: (5,)
+@trusted
+def any_number_in_methods(n: int) -> list[int]:
+    shapes: list[Shape] = [Shape(), Square()]
+    xs = [n, 2]
+    return [Box([]).add(), Box([1]).add(n, *xs), len(Box.of(*xs).items), *(one.scaled(n, *xs, of=2) for one in shapes)]
+
+
+# calls: ("q",)
+@trusted
+def any_number_of_texts(a: str) -> list[str]:
+    words = [a, "z"]
+    texts = [joined("-"), joined("-", a), joined(", ", a, *words, end="."), joined(*(a, "x", "y"), end="!")]
+    return [*texts, joined(sep="-"), f"{mean()} {mean(1, 2.5)} {most('a', a)}"]
