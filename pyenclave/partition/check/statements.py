@@ -57,6 +57,7 @@ def block(statements: list[ast.stmt], scope: Scope) -> tuple[Statement, ...]:
             if made is not None:
                 checked.append(made)
         except Refused:
+            scope.report.left_out(statement)
             _poison(statement, scope)
             scope.obscured |= _ends_inside(statement)
             if scope.empties.open:

@@ -19,6 +19,7 @@ class Report:
         self.source = source
         self._diagnostics: list[Diagnostic] = []
         self._named: set[str] = set()  # of what `once` has refused
+        self._left_out: Span | None = None
 
     def add(self, code: str, where: ast.AST | Span, message: str, hint: str | None = None) -> None:
         """Records one error at a node or a span."""
@@ -43,8 +44,15 @@ class Report:
         """No use of the name is an error of its own any more."""
         self._named.add(name)
 
+    def left_out(self, where: ast.AST) -> None:
+        """Notes a statement that was refused: nothing is compiled without it, also where nobody has said why."""
+        self._left_out = self._left_out or self.source.span(where)
+
     def check(self) -> None:
         """PartitionError with all that was recorded, in the files' order."""
+        if self._left_out is not None and not self._diagnostics:
+            message = "this was refused, and nothing says why: a bug of pyenclave's, not of this module's"
+            self.add("P008", self._left_out, message, "please report it, with this source")
         if self._diagnostics:
             files = [self.source.source, *(source.source for _, source in self.source.parts)]
             order = {source.path: place for place, source in enumerate(files)}
@@ -80,3 +88,4 @@ class Report:
         """Records what the other one has."""
         self._diagnostics += [one for one in other._diagnostics if one not in self._diagnostics]
         self._named |= other._named
+        self._left_out = self._left_out or other._left_out
