@@ -182,6 +182,8 @@ def _parsed(node: ast.expr) -> ast.expr:
                 return _parsed(made) if not isinstance(made, ast.Constant) else made
         case ast.BinOp():
             node.left, node.right = _parsed(node.left), _parsed(node.right)
+        case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal")):
+            pass  # its texts are values
         case ast.Subscript(slice=ast.Tuple(elts=elements) as inner):
             inner.elts = [_parsed(one) for one in elements]
         case ast.Subscript():
