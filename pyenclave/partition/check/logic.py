@@ -9,7 +9,7 @@ from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
 from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, Type, described, natural
-from ..types.records import Class, Enumeration, family_of, holds_functions
+from ..types.records import Class, Enumeration, compares_functions, family_of
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
     apply,
@@ -32,7 +32,7 @@ from .json_values import as_json, both, from_json, is_one_of
 from .operators import own_compare, own_contains
 from .optional import facts, is_none, perhaps
 from .scope import Scope
-from .sought import look_among
+from .sought import OF_FUNCTIONS, look_among
 from .sources import element_of, is_iterated, source_of
 from .tree import (
     Chain,
@@ -59,7 +59,6 @@ from .tuples import as_loop, items_of, uniform
 from .views import as_set
 
 FEW = 8  # items of a tuple that are compared without a loop
-_OF_FUNCTIONS = "compare what the functions are found by, such as their names: which are the same is not known inside"
 _SYMBOLS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
@@ -118,7 +117,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         same = Same(BOOL, node.lineno, left, right)
         return same if isinstance(op, ast.Is) else Not(BOOL, node.lineno, same)
     if isinstance(op, ast.Is | ast.IsNot):
-        hint = _OF_FUNCTIONS if holds_functions(left.type) else "use `==`"
+        hint = OF_FUNCTIONS if compares_functions(left.type) else "use `==`"
         scope.report.refuse("P009", node, "trusted code has no `is`", hint)
     own = own_compare(scope, left, op, right, node)
     if own is not None:
@@ -138,7 +137,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         message = f"`{symbol}` does not compare {described(left.type)} with {described(right.type)}"
         is_order = left.type == right.type and symbol not in ("==", "!=")
         hint = without_order(left.type) if is_order else "compare values of one type"
-        hint = _OF_FUNCTIONS if holds_functions(left.type) else hint
+        hint = OF_FUNCTIONS if compares_functions(left.type) and not is_order else hint
         scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
     return apply(operation, (left, right), node.lineno)
 
@@ -213,8 +212,8 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     operation = operations.compare("in", left.type, right.type)
     if operation is None:
         message = f"`in` does not look for {described(left.type)} in {described(right.type)}"
-        hint = or_ask("look for int or bytes in bytes, for str in str", left.type, right.type)
-        scope.report.refuse("P011", node, message, hint)
+        hint = OF_FUNCTIONS if compares_functions(left.type) else "look for int or bytes in bytes, for str in str"
+        scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
     found = apply(operation, (right, left), node.lineno, swapped=True)
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
 

@@ -7,6 +7,7 @@ from ..operations import Argument, Method, Missing
 from ..packages.near import meant
 from ..types.containers import Dict, List, Optional, Tuple, is_constant
 from ..types.model import BYTEARRAY, JSON, NAMED, STR, Type, described
+from ..types.records import compares_functions
 from .comprehensions import as_list
 from .constructors import several_bytes
 from .convert import apply, coerce, or_ask, read, refuse_change, seen, underlying
@@ -17,7 +18,7 @@ from .makers import pop_or_none
 from .ordering import sort
 from .prefixes import any_of
 from .scope import Scope
-from .sought import checked, look_for
+from .sought import OF_FUNCTIONS, checked, look_for
 from .templates import fill_in
 from .tree import Expression, Get, Held, Literal
 from .views import refuse_view
@@ -82,9 +83,11 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     found = next((one for name in names if (one := operations.method(receiver.type, name)) is not None), None)
     if found is None:
         message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"
-        hint = meant(func.attr, operations.methods(receiver.type), "docs/trusted-python.md lists what there is")
-        hint = or_ask(hint, receiver.type)
-        scope.report.refuse("P010", func, message, hint)
+        symbol = scope.module.class_of(receiver.type)
+        page = "standard-library" if symbol and scope.module.is_shipped_at(symbol.node) else "trusted-python"
+        hint = meant(func.attr, operations.methods(receiver.type), f"docs/{page}.md lists what there is")
+        hint = OF_FUNCTIONS if func.attr in _LOOKING and compares_functions(receiver.type) else hint
+        scope.report.refuse("P010", func, message, or_ask(hint, receiver.type))
     if func.attr in _LOOKING and found.arguments and found.arguments[0].is_kept:
         looked = _looked_for(node, receiver, found, names, scope)
         if isinstance(looked, Expression):

@@ -19,6 +19,7 @@ from .tree import Choice, DictOf, Expression, Held, Holding, ListOf, Literal, Lo
 from .tuples import member
 
 Ask = Callable[[Expression, Expression], Expression]
+OF_FUNCTIONS = "compare what the functions are found by, such as their names: which are the same is not known inside"
 
 
 def look_for(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, Optional, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
-from ..types.records import Enumeration, Record, holds_functions
+from ..types.records import Enumeration, Record, compares_functions, holds_functions
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -168,7 +168,7 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     """`==`, `!=` of equal types, orders of sets, and `in`, of which the container is the first operand."""
     if symbol == "in":
         return _contains(left, right)
-    if holds_functions(left) or holds_functions(right):
+    if compares_functions(left) or compares_functions(right):
         return None
     if isinstance(left, Set) and isinstance(right, Set) and left.element == right.element:
         if symbol in _SET_ORDER:
@@ -191,7 +191,7 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
 
 def _contains(item_: Type, whole: Type) -> Operation | None:
     match whole:
-        case List(element) | Set(element) | Deque(element) | Dict(element, _) if not holds_functions(element):
+        case List(element) | Set(element) | Deque(element) | Dict(element, _) if not compares_functions(element):
             if element == item_ or (element.is_integer and item_.is_integer):
                 return Operation(f"pye_{stem(whole)}_contains", (whole, Slot(element)), BOOL)
     return None
@@ -234,7 +234,7 @@ def _list(type_: List) -> dict[str, Method]:
         "index": row("find", item_, *bounds, result=INT),
         "count": row("count", item_, result=INT),
     }
-    return ({} if holds_functions(type_) else comparing) | {
+    return ({} if compares_functions(type_) else comparing) | {
         "append": Method(append(type_), (item_,)),
         "extend": row("extend", Argument("other", type_)),
         "insert": row("insert", index, item_),
@@ -297,7 +297,7 @@ def _deque(type_: Deque) -> dict[str, Method]:
             (item_, Argument("start", INT, 0), Argument("stop", INT, END)),
         ),
     }
-    return ({} if holds_functions(type_) else comparing) | {
+    return ({} if compares_functions(type_) else comparing) | {
         "append": row("append", item_),
         "appendleft": row("appendleft", item_),
         "extend": row("extend", Argument("other", List(type_.element))),

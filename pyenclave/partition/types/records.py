@@ -147,8 +147,26 @@ def reached(type_: Type) -> Iterator[Type]:
 
 
 def holds_functions(type_: Type) -> bool:
-    """Whether a function is somewhere in it: which one is the same, and how it is shown, CPython says by addresses."""
+    """Whether a function is somewhere in it, which CPython shows with its address."""
     return any(isinstance(one, FunctionType) for one in (type_, *reached(type_)))
+
+
+def compares_functions(type_: Type) -> bool:
+    """Whether `==`, an order or `in` asks a function in it: objects that say themselves what equals them ask none."""
+    pending, seen = [type_], set[Type]()
+    while pending:
+        one = pending.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        if isinstance(one, FunctionType):
+            return True
+        if not isinstance(one, Record):
+            pending += one.parts
+        elif not one.options.identity and "__eq__" not in one.options.own:
+            pending += [of for name, of in one.members if name not in one.options.uncompared]
+            pending += one.shape.derived if isinstance(one, Class) else []
+    return False
 
 
 def _held(type_: Type) -> tuple[Type, ...]:

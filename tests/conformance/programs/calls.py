@@ -1,9 +1,10 @@
 """Functions of the module: parameters, defaults, recursion, who calls whom; functions as values."""
 
+import heapq
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, TypeVar
 
@@ -426,3 +427,31 @@ class Measure:
 @trusted
 def named_before_they_are_defined(n: int) -> str:
     return f"{Measure.of(n)} {Gauge().read(n)}"
+
+
+@dataclass(order=True)
+class Task:
+    due: int
+    name: str
+    action: Callable[[int], int] = field(compare=False)
+
+
+class Listener:
+    def __init__(self, hear: Callable[[int], int]) -> None:
+        self.hear = hear
+
+
+# calls: (0,), (3,), (9,)
+@trusted
+def functions_that_nothing_compares(n: int) -> str:
+    heap: list[Task] = []
+    heapq.heappush(heap, Task(n, "twice", lambda v: v * 2))
+    heapq.heappush(heap, Task(3, "abs", abs))
+    heapq.heappush(heap, Task(3, "fibonacci", fibonacci))
+    same = heap[0] == Task(heap[0].due, heap[0].name, fibonacci), Task(n, "x", abs) in heap, heap.index(heap[-1])
+    found = [f"{task.name} {task.action(-n if task.name == 'abs' else n)}" for task in sorted(heap)]
+    found += [heapq.heappop(heap).name for _ in range(3)]
+    listeners = [Listener(abs), Listener(abs)]
+    last = listeners[1]
+    listeners.remove(last)
+    return f"{same} {found} {last in listeners} {listeners[0] == last} {len(listeners)} {last.hear(-n)}"
