@@ -1,8 +1,9 @@
 """datetime: dates, times and what lies between them, without time zones or in UTC.
 
 A class's fields are what its objects are made of here, and what crosses. Elsewhere the class means `_made` where it is
-called, `C.name` is `C._name()`, and `x.replace(…, tzinfo=…)`, where that is given, `x._replace_tzinfo(…)`. `_fits` says
-whether fields are those of an object, which is asked of what comes from outside.
+called, `C.name` is `C._name()`, `x.replace(…, tzinfo=…)`, where that is given, `x._replace_tzinfo(…)`, and a format of
+an object `x._formatted(…)`. `_fits` says whether fields are those of an object, which is asked of what comes from
+outside.
 """
 
 from dataclasses import dataclass
@@ -309,6 +310,9 @@ class date:
     def strftime(self, format: str) -> str:
         return datetime(self.year, self.month, self.day, 0, 0, 0, 0, None).strftime(format)
 
+    def _formatted(self, format: str) -> str:
+        return self.strftime(format) if format else str(self)
+
     def replace(self, year: int | None = None, month: int | None = None, day: int | None = None) -> "date":
         return date._made(
             self.year if year is None else year,
@@ -521,6 +525,9 @@ class datetime:
             made.append(self._directive(format[at + 1]))
             at += 2
         return "".join(made)
+
+    def _formatted(self, format: str) -> str:
+        return self.strftime(format) if format else str(self)
 
     def _directive(self, letter: str) -> str:
         match letter:

@@ -40,7 +40,7 @@ from .raises import is_subclass, new_exception
 from .records import attribute, called, class_named, construct, replaced
 from .scope import Scope, functions_here
 from .special import method_of
-from .standard import is_of_constant, is_standard
+from .standard import instead, is_of_constant, is_standard
 from .standard_calls import call_standard
 from .tree import Call, Expression
 
@@ -208,7 +208,7 @@ def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Sc
     function = owner.statics.get(func.attr) or owner.methods.get(func.attr)
     if function is None or (func.attr in owner.properties and not hasattr(func, "is_super")):
         there = [one for one in owner.statics if not one.startswith("_")]
-        hint = f"it has {', '.join(there) or 'none'}"
+        hint = instead(owner, func.attr, scope) or f"it has {', '.join(there) or 'none'}"
         scope.report.refuse("P010", func, f"`{owner.name}` has no function `{func.attr}`", hint)
     return _function(node, function, scope)
 

@@ -2,10 +2,11 @@
 
 import ast
 
+from ..packages.marks import shown
 from ..packages.shipped import shipped_names
 from ..standard import ABSENT, MODULES, TABLE
 from ..survey.constants import NotConstant, evaluate
-from ..survey.symbols import Constant, NamedConstant
+from ..survey.symbols import ClassSymbol, Constant, NamedConstant
 from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type
 from .scope import Scope
 from .tree import Expression, Literal
@@ -64,6 +65,11 @@ def is_of_constant(node: ast.expr, scope: Scope) -> bool:
         return False
     row = TABLE.get(scope.module.qualified(node.value) or "")
     return row is not None and row.value is not None
+
+
+def instead(owner: ClassSymbol, name: str, scope: Scope) -> str | None:
+    """What there is instead of a function of a class that pyenclave has."""
+    return ABSENT.get(f"datetime.{shown(owner.name)}.{name}") if scope.module.is_shipped_at(owner.node) else None
 
 
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:

@@ -11,7 +11,7 @@ from . import enums
 from .convert import apply, coerce, underlying
 from .dispatch import check, handles
 from .scope import Scope
-from .special import asked, method_of, refuse_of_derived
+from .special import asked, method_of, refuse_of_derived, special
 from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
 from .views import around, refuse_reversed
 
@@ -73,7 +73,9 @@ def _part(part: ast.expr, scope: Scope) -> Expression:
 
 def formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:
     value = enums.as_formatted(value) if isinstance(value.type, Enumeration) else value
-    operation = operations.formatted(value.type)
+    symbol = scope.module.class_of(value.type)
+    own = special(value.type, "_formatted", scope) if symbol and scope.module.is_shipped_at(symbol.node) else None
+    operation = own or operations.formatted(value.type)
     if operation is None:
         message = f"trusted code has no format of {described(value.type)}"
         scope.report.refuse("P009", node, message, "format numbers and str, or write `!r`")

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from typing import Literal
 
 from pyenclave import Inside, trusted, untrusted
 
@@ -150,6 +151,7 @@ def dates_are(days: list[tuple[int, int, int]]) -> list[str]:
         found.append(f"{one} {one!r} {one.toordinal()} {one.weekday()} {one.isoweekday()} {one.isoformat()} {two}")
         found.append(f"{one - two} {one == two} {one < two} {one >= two} {date.fromordinal(one.toordinal())}")
         found.append(one.strftime("%m/%d %y %j %w %u %%"))
+        found.append(f"{one:%m/%d} {one:} {one:%%} {one:{year % 7}%d}" + format(one) + format(one, "%y"))
     return found
 
 
@@ -191,6 +193,7 @@ def moments_are(year: int, hour: int, minute: int, second: int, micro: int) -> l
         for spec in ("auto", "hours", "minutes", "seconds", "milliseconds", "microseconds"):
             found.append(one.isoformat(timespec=spec) + one.isoformat("_", spec))
         found.append(one.strftime("%m-%d %H:%M:%S.%f %I %j %y %z|%Z %%"))
+        found.append(f"{one:%m-%d %H:%M} {one!s:>30} {one:} {format(one, '')} {'{:%H.%M} {}'.format(one, zone)}")
         found.append(f"{one.replace(tzinfo=None)} {one.replace(tzinfo=timezone.utc)} {one.replace(day=28, hour=5)}")
         found.append(f"{datetime.fromisoformat(one.isoformat()) == one} {one.toordinal()} {one.weekday()}")
     one = datetime(year, 3, 1, hour, minute, second, micro, timezone.utc)
@@ -278,6 +281,13 @@ def containers_of_dates_cross(
 @trusted
 def asked_outside(when: datetime) -> str:
     return f"{ask(when, [timedelta(1), timedelta(seconds=1.5)])}"
+
+
+# calls: ("day", 2), ("hour", -2)
+@trusted
+def a_literal_beside_another_module(unit: Literal["day", "hour"], n: int) -> str:
+    by: dict[Literal["day", "hour"], timedelta] = {"day": timedelta(n), "hour": timedelta(hours=n)}
+    return f"{by[unit]}"
 
 
 # calls: ()
