@@ -8,7 +8,7 @@ from .check.initial import check_asks_nothing, check_initial_values, check_table
 from .check.tree import Body
 from .survey.names import INITIALISE
 from .survey.report import Refused, Report
-from .survey.signatures import method_signature
+from .survey.signatures import method_signature, signature
 from .survey.symbols import Function, Module, Role, Signature, Table
 
 _CACHE = "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`"
@@ -112,8 +112,9 @@ def _call(called: Function, caller: Function) -> ast.AST:
 
 def _signature(function: Function, module: Module, report: Report) -> Signature | None:
     """Reports, where it matters now, what is wrong with a helper's signature."""
+    read = method_signature if function.role is Role.HELPER else signature
     try:
-        return method_signature(function.node, module, report, {})
+        return read(function.node, module, report, {})
     except Refused:
         return None
 

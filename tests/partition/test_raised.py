@@ -229,7 +229,7 @@ REFUSED = {
         "trusted code cannot catch `SMALL`",
     ),
     "no constant": ("n = Mine.CODE", "P009", "`Mine` has no constant `CODE`"),
-    "with a method": ("raise Own('a')", "P017", "`Own` cannot cross the boundary"),
+    "with a method": ("raise Own('a')", "P017", "`Own` is a class with a body"),
 }
 FRAME = """
 from enum import Enum

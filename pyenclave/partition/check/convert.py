@@ -3,6 +3,7 @@
 import ast
 
 from .. import operations
+from ..packages.marks import shown
 from ..survey.constants import fits, is_exact
 from ..types.containers import Dict, Optional, OwnDict, Tuple, is_constant, marked, may_be_read_as, opened, thawed
 from ..types.functions import FunctionType
@@ -143,11 +144,29 @@ def or_ask(hint: str, *types: Type) -> str:
 
 def without_order(type_: Type) -> str:
     """What to write where values of a type have none."""
+    own = _without_order(type_)
+    if own is not None:
+        instead = "take its `isoformat()`, or " if shown(own.name) == "datetime" else ""
+        return f"a {own.name} in it is not compared: {instead}give a `key` that has an order"
     if isinstance(type_, Tuple):
         return "give a `key` that has an order, as in `key=lambda t: t[0]`"
     if isinstance(type_, Record):
         return "give the class a `__lt__`, or `@dataclass(order=True)`; or compare by a `key` that has an order"
     return "compare by what has an order: a number, str, bytes, or a tuple or list of such"
+
+
+def _without_order(type_: Type) -> Type | None:
+    """What in a tuple, or in a class that has an order, has none: other classes are compared by themselves only."""
+    match type_:
+        case Tuple(items):
+            parts = items
+        case Record(has_order=True):
+            parts = tuple(of for name, of in type_.members if name not in type_.options.uncompared)
+        case _:
+            return None
+    return next(
+        (_without_order(one) or one for one in parts if isinstance(one, Tuple | Record) and not one.ordered), None
+    )
 
 
 def _hint(wanted: Type, found: Type) -> str | None:

@@ -1,7 +1,11 @@
 """Fields of plain classes whose type nothing declares: what `__init__` assigns first says what they are."""
 
-from ..survey.report import Report
-from ..survey.symbols import ClassSymbol, Module
+from collections.abc import Set
+from contextlib import suppress
+
+from ..survey.report import Refused, Report
+from ..survey.signatures import method_signature
+from ..survey.symbols import ClassSymbol, Function, Module
 from ..types.records import Class
 from ..types.variables import variables_of
 from .function import check_function
@@ -24,7 +28,10 @@ def settle_fields(module: Module, report: Report) -> None:
         for symbol, type_ in classes:
             _from_base(type_)
             init = symbol.methods.get("__init__")
-            if not type_.shape.open or init is None or init.signature is None or init.name in symbol.inherited:
+            if not type_.shape.open or init is None or init.name in symbol.inherited:
+                continue
+            if init.signature is None:
+                _say(type_, type_.shape.open, _wrong_with(init, module, report))
                 continue
             before = module.turned_up()
             aside = report.aside()
@@ -34,11 +41,26 @@ def settle_fields(module: Module, report: Report) -> None:
             known = {one for one in type_.shape.open if one in fields and not any(variables_of(fields[one]))}
             for one in type_.shape.open - known:
                 fields.pop(one, None)
-                said = aside.first or f"declare it in `__init__`: `self.{one}: … = …`"
-                type_.shape.unknown.setdefault(one, said)
+            _say(type_, type_.shape.open - known, aside.first)
             type_.shape.open -= known
     for _, type_ in classes:
         _from_base(type_)
+
+
+def _wrong_with(init: Function, module: Module, report: Report) -> str | None:
+    """What is wrong with its signature, which nobody reports where no object can be made."""
+    aside = report.aside()
+    with suppress(Refused):
+        method_signature(init.node, module, aside, {})
+    return aside.first
+
+
+def _say(type_: Class, names: Set[str], why: str | None) -> None:
+    """Keeps why the fields are not known: where nothing else is wrong, it may be the base's `__init__`."""
+    base = type_.shape.base
+    why = why or (next(iter(base.shape.unknown.values()), None) if base is not None else None)
+    for one in names:
+        type_.shape.unknown.setdefault(one, why or f"declare it in `__init__`: `self.{one}: … = …`")
 
 
 def _from_base(type_: Class) -> None:

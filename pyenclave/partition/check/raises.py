@@ -9,7 +9,7 @@ from ..survey.symbols import ExceptionClass, Function
 from ..types.containers import Optional
 from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
 from ..types.records import Class, Enumeration, NamedTuple, Record
-from .caught import classes_of
+from .caught import classes_of, refuse_unusable
 from .convert import apply
 from .dispatch import check
 from .scope import Scope
@@ -93,9 +93,11 @@ def _made(kind: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, Expressio
     """Class, message and what that is: of `ValueError` and `ValueError(…)`."""
     arguments: list[ast.expr] = []
     if isinstance(kind, ast.Call):
+        refuse_unusable(kind.func, scope)
         if kind.keywords:
             scope.report.refuse("P017", kind, "an exception takes positional arguments only", _FORM)
         arguments, kind = kind.args, kind.func
+    refuse_unusable(kind, scope)
     class_ = exception_class(kind, scope.module)
     if class_ is None:
         hint = "raise a built-in exception, such as ValueError, or a class of this module that derives from one"

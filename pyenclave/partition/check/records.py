@@ -309,7 +309,8 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
         hint = f"assign it in `__init__`, or declare it in the class: `{node.attr}: …`"
         scope.report.refuse("P009", node, f"{value.type.name} has no field `{node.attr}`", hint)
     if not isinstance(value.type, Record) or found is None:
-        scope.report.refuse("P008", node, "trusted code does not assign to this", "assign to a variable")
+        hint = or_ask("assign to a variable", value.type)
+        scope.report.refuse("P008", node, "trusted code does not assign to this", hint)
     if value.type.is_frozen:
         scope.report.refuse("P008", node, f"{value.type.name} is frozen", "make a new one")
     return FieldPlace(value, node.attr, found[1]), found[1]

@@ -43,6 +43,10 @@ class NotConstant(Exception):
     """The expression is not constant; the message says what in it is not, or what it raises."""
 
 
+class Undeclared(NotConstant):
+    """It would be one, if its type were declared."""
+
+
 def evaluate(node: ast.expr, known: Mapping[str, Constant], module: Module | None = None) -> Constant:
     """The expression's value with `known` names; NotConstant where it has none, or one too large to be meant.
 

@@ -16,7 +16,7 @@ from ..types.records import is_handle
 from ..types.variables import Variable
 from .again import read_again
 from .classes import class_symbol
-from .constants import NotConstant, evaluate, fits, type_of, width_of
+from .constants import NotConstant, Undeclared, evaluate, fits, type_of, width_of
 from .decorations import reenters, role_of
 from .exceptions import exception_class, exception_classes
 from .fields import constants
@@ -44,7 +44,7 @@ from .symbols import (
     Unusable,
     canonical,
 )
-from .tables import changed_names, container
+from .tables import as_in, changed_names, container
 from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
@@ -387,6 +387,9 @@ def _container(
     assert isinstance(node, ast.Assign | ast.AnnAssign)
     try:
         found = container(name, value, node, known, module, declared)
+    except Undeclared as error:
+        hint = f"say which type it has, as in `{name}: {as_in(value)} = …`"
+        return Unusable(name, f"`{name}` is not a constant: {error}", hint)
     except NotConstant as error:
         found, why = None, str(error)
     if found is None:

@@ -9,10 +9,11 @@ from ..types.containers import Dict, List, Set, Tuple, marked
 from ..types.functions import FunctionType
 from ..types.model import Type
 from ..types.records import Enumeration
-from .constants import NotConstant, evaluate, fits, type_of
+from .constants import NotConstant, Undeclared, evaluate, fits, type_of
 from .symbols import ClassSymbol, Constant, Function, Module, NamedConstant, Structured, Table, type_of_function
 
 Known = Mapping[str, Constant]
+_BUILT_IN = ("builtins.", "operator.", "math.")  # modules whose functions do not say their types
 
 
 def container(
@@ -20,7 +21,7 @@ def container(
 ) -> NamedConstant | Table | None:
     """The constant, a function among them; None where it holds nothing. NotConstant says what in it is none."""
     parts = _parts(value, module)
-    if parts is None and _function(value, module, declared) is None:
+    if parts is None and _function(value, module, declared) is None and not isinstance(value, ast.Lambda):
         return None
     type_ = marked(_typed(value, known, module, declared), constant=True)
     if isinstance(type_, Tuple) and _is_plain(type_) and not _has_places(type_):
@@ -90,11 +91,38 @@ def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) 
         return owner
     if (function := _function(node, module, declared)) is not None:
         return function
-    value = evaluate(node, known, module)
+    value = _evaluated(node, known, module)
     type_ = declared or type_of(value)
     if type_ is None or not fits(value, type_):
         raise NotConstant(f"{value!r} does not fit {'64 bits' if type_ is None else type_.name}")
     return type_
+
+
+def _evaluated(node: ast.expr, known: Known, module: Module) -> Constant:
+    try:
+        return evaluate(node, known, module)
+    except NotConstant:
+        is_named = isinstance(node, ast.Name | ast.Attribute)
+        if isinstance(node, ast.Lambda) or (is_named and (module.qualified(node) or "").startswith(_BUILT_IN)):
+            what = "a lambda" if isinstance(node, ast.Lambda) else f"`{ast.unparse(node)}`"
+            raise Undeclared(f"which type {what} has is not known") from None
+        raise
+
+
+def as_in(node: ast.expr) -> str:
+    """A type that the constant could be declared with."""
+    match node:
+        case ast.Dict(keys=[ast.expr() as key, *_], values=[value, *_]):
+            return f"dict[{ast.unparse(key.value) if isinstance(key, ast.Attribute) else as_in(key)}, {as_in(value)}]"
+        case ast.List(elts=[first, *_]) | ast.Set(elts=[first, *_]):
+            return f"{'list' if isinstance(node, ast.List) else 'set'}[{as_in(first)}]"
+        case ast.Tuple(elts=parts) if parts:
+            return f"tuple[{', '.join(map(as_in, parts))}]"
+        case ast.Dict() | ast.List() | ast.Tuple() | ast.Call():
+            return "dict[str, int]" if isinstance(node, ast.Dict) else "list[int]"
+        case ast.Constant(value=value):
+            return type(value).__name__
+    return "Callable[[int], int]"
 
 
 def _member(node: ast.expr, module: Module) -> Enumeration | None:
@@ -121,7 +149,7 @@ def _function(node: ast.expr, module: Module, declared: Type | None) -> Function
 def _same(parts: list[ast.expr], known: Known, module: Module, declared: Type | None) -> Type:
     """The type that all have."""
     if not parts and declared is None:
-        raise NotConstant("what it holds is not known, so annotate it")
+        raise Undeclared("what it holds is not known")
     shown = declared or _shown(parts, known, module)
     types = [_typed(one, known, module, declared if _parts(one, module) is None else shown) for one in parts]
     if declared is not None:
