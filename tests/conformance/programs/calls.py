@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from pyenclave import Inside, trusted, u8
 
@@ -403,8 +403,16 @@ def measured_early(n: int, unit: "Unit") -> "Measure":
 
 
 class Gauge:
+    LIMIT = 3
+
     def read(self, n: int) -> "Measure":
         return measured_early(n, Unit("m"))
+
+    def most(self, unit: "Unit | None" = None, n: int = LIMIT) -> int:
+        return n
+
+    def itself(self, unit: "Unit | None" = None) -> Self:
+        return self
 
 
 @dataclass(frozen=True)
@@ -425,4 +433,4 @@ class Measure:
 # calls: (3,)
 @trusted
 def named_before_they_are_defined(n: int) -> str:
-    return f"{Measure.of(n)} {Gauge().read(n)}"
+    return f"{Measure.of(n)} {Gauge().read(n)} {Gauge().most()} {Gauge().itself().most(n=n)}"
