@@ -197,7 +197,7 @@ def _made(
     is_asking: bool = False,
 ) -> Function:
     """A function of these parameters and this value, one for each place where it is written."""
-    key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_.name}"
+    key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_!r}"  # of two types of one name, each its own
     made = scope.module.made
     if key not in made:
         body = [ast.Expr(value)] if type_.result == NONE else [ast.Return(value)]
@@ -221,7 +221,7 @@ def _value(function: Function, type_: FunctionType, node: ast.expr, scope: Scope
 
 
 def _chooser(type_: FunctionType, node: ast.Call, scope: Scope) -> Function:
-    made, key = scope.module.made, f"call of {type_.name}"
+    made, key = scope.module.made, f"call of {type_!r}"
     if key not in made:
         types: list[tuple[str, Type]] = [("function", type_)]
         types += [(f"given_{at}", one) for at, one in enumerate(type_.parameters)]
