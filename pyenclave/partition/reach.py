@@ -48,7 +48,7 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
                     callers.setdefault(name, function)
         read = [*bodies.values(), *([] if first is None else [first])]
         # What tables hold, and all that has been looked at uses as values, is called by what calls values.
-        more = bool(pending) or _tables(read, tables, module, report) or _choosers(bodies, names, module)
+        more = bool(pending) or _tables(read, tables, names, module, report) or _choosers(bodies, names, module)
     if first is not None:
         check_asks_nothing(first, bodies, module, report)
     first = with_tables(first, [body for name in module.symbols if (body := tables.get(name)) is not None])
@@ -56,11 +56,13 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
     return ordered if first is None else {INITIALISE: first, **ordered}, seen
 
 
-def _tables(read: list[Body], tables: dict[str, Body | None], module: Module, report: Report) -> bool:
+def _tables(read: list[Body], tables: dict[str, Body | None], names: set[str], module: Module, report: Report) -> bool:
     """Checks the constants that are made inside, as they turn up; whether any did."""
-    names = {name for body in read for name in body.tables} - tables.keys()
-    found = [one for one in module.symbols.values() if isinstance(one, Table) and one.name in names]
-    tables |= {one.name: check_table(one, module, report) for one in found}
+    new = {name for body in read for name in body.tables} - tables.keys()
+    found = [one for one in module.symbols.values() if isinstance(one, Table) and one.name in new]
+    made = {one.name: check_table(one, module, report) for one in found}
+    names |= {name for body in made.values() if body is not None for name in body.called}
+    tables |= made
     return bool(found)
 
 
@@ -91,6 +93,7 @@ def _shipped(function: Function, callers: dict[str, Function], module: Module, r
     body = _body(function, module, aside)
     said = aside.said()
     if said is None:
+        report.take(aside)
         return body
     called, caller = function, callers[function.name]
     while module.is_shipped(caller) and caller.name in callers:

@@ -25,7 +25,7 @@ from .generator.arguments import PARAMETERS, RESULTS
 from .generator.language import WHOLE, every
 from .generator.program import Function, Program, program
 
-MODULES = int(os.environ.get("PYENCLAVE_GENERATED", "3"))
+MODULES = int(os.environ.get("PYENCLAVE_GENERATED", "2"))
 SEED = os.environ.get("PYENCLAVE_GENERATED_SEED", "2026")
 SANITIZE = os.environ.get("PYENCLAVE_TEST_LOWERED", "")
 FUNCTIONS, CALLS, SCRIPTS = 40, 60, 100

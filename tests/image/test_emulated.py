@@ -56,5 +56,5 @@ def test_without_proc_the_features_are_unknown(monkeypatch: pytest.MonkeyPatch) 
 
     assert "fsgsbase" in host_features()
     monkeypatch.setattr(Path, "open", absent)
-    with pytest.raises(PlatformError, match=r"/proc/cpuinfo: No such file or directory; mount /proc$"):
+    with pytest.raises(PlatformError, match=r"/proc/cpuinfo \(No such file or directory\): mount /proc$"):
         host_features()

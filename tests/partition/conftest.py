@@ -22,6 +22,7 @@ from pyenclave.adapters import CONTINUE, adapter, check_arguments, packing, take
 from pyenclave.arch.calls import MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from pyenclave.arch.exceptions import MODULE, Exc
 from pyenclave.arch.statuses import Status
+from pyenclave.clocks import CLOCKS
 from pyenclave.crossing.views import Form, form_of, store
 from pyenclave.failures import made
 from pyenclave.host import HostModule
@@ -149,7 +150,8 @@ class Lowered:
     def adopt(self, plain: ModuleType) -> dict[str, Callable[..., Any]]:
         """The ecalls as Python's functions, which take and give what the plain module's do; its ocalls are served."""
         for one in self.parts.ocalls:
-            function = inspect.unwrap(getattr(plain, one.name))
+            clock = CLOCKS.get(one.edl_name)
+            function = inspect.unwrap(clock or getattr(plain, one.name))
             forms = {name: form_of(kind) for name, kind in inspect.get_annotations(function, eval_str=True).items()}
             in_out = {name for name, form in forms.items() if form is not None and form.in_out}
             self.serve(one.name, adapter(function), in_out)

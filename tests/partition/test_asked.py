@@ -74,3 +74,59 @@ def test_what_is_its_own_may_change(both: Callable[[str], Any], name: str) -> No
     module = both(FRAME.format(TAKEN[name]).replace("from pyenclave import Inside, trusted\n", ""))
     for n in (1, 2):
         module.agree("f", n)
+
+
+ASKED = """from dataclasses import dataclass
+from pyenclave import trusted
+
+@dataclass(frozen=True)
+class A:
+    n: int
+
+    {}
+
+@dataclass(frozen=True)
+class B:
+    n: int
+
+@trusted
+def f(n: int) -> bool:
+    return {}
+"""
+SHAPES = {
+    "a text of bytes": (
+        "def __repr__(self) -> bytes: return b'\\xff'",
+        "f'{[A(n)]}' != ''",
+        "`__repr__` of `A` gives bytes, not str",
+    ),
+    "a hash that is no int": ("def __hash__(self) -> bool: return True", "A(n) in {A(n)}", "gives bool, not int"),
+    "a truth that is an int": (
+        "def __eq__(self, other: object) -> int: return 1",
+        "[A(n)] == [A(n)]",
+        "`__eq__` of `A` gives int, not bool",
+    ),
+    "an order that is an int": (
+        "def __lt__(self, other: 'A') -> int: return self.n - other.n",
+        "sorted([A(n), A(1)])[0].n == n",
+        "`__lt__` of `A` gives int, not bool",
+    ),
+    "more parameters": (
+        "def __repr__(self, n: int = 1) -> str: return ''",
+        "f'{[A(n)]}' != ''",
+        "`__repr__` of `A` takes 2 arguments, and a container passes 1",
+    ),
+    "a class that is defined below": (
+        "def __eq__(self, other: 'B') -> bool: return other.n == 1",
+        "[A(n)] == [A(n)]",
+        "`__eq__` of `A` is asked about another class",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_what_a_container_cannot_call_is_refused(tmp_path: Path, name: str) -> None:
+    method, expression, message = SHAPES[name]
+    (tmp_path / "m.py").write_text(ASKED.format(method, expression))
+    with pytest.raises(PartitionError) as caught:
+        partition(tmp_path / "m.py")
+    assert message in str(caught.value)

@@ -31,9 +31,10 @@ def test_nothing_is_compiled_without_it(tmp_path: Path, monkeypatch: pytest.Monk
     path = tmp_path / "m.py"
     path.write_text(SOURCE)
     monkeypatch.setitem(statements._HANDLERS, ast.Assert, refused)
-    said = "this was refused, and nothing says why: a bug of pyenclave's, not of this module's"
-    with pytest.raises(PartitionError, match=rf"m\.py:5:5: error\[P008\]: {said}"):
+    with pytest.raises(PartitionError) as caught:
         partition(path)
+    message = "this was refused, and nothing says why: a bug of pyenclave's, not of this module's"
+    assert f"m.py:5:5: error[P008]: {message}" in str(caught.value)
     path.write_text(SOURCE.replace("return helper", "return x + helper"))
     with pytest.raises(PartitionError, match="`x`") as refusal:  # which may be why
         partition(path)

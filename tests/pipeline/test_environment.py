@@ -103,7 +103,7 @@ def test_without_proc(project: Project, mounted: Mounted) -> None:
     done = mounted("mount -t tmpfs none /proc", *call())
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith(
-        "pyenclave.errors.PlatformError: the CPU's features cannot be read from /proc/cpuinfo: No such file"
+        "pyenclave.errors.PlatformError: the CPU's features cannot be read from /proc/cpuinfo (No such file"
     )
 
 

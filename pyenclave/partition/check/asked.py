@@ -1,4 +1,5 @@
-"""Methods that containers ask, `__eq__`, `__hash__` and `__repr__` among them, change nothing that others have.
+"""Methods that containers ask, `__eq__`, `__hash__` and `__repr__` among them: their form, and that they change nothing
+that others have.
 
 A container asks them while it is at work. What they changed could be that container, or what it holds: it would go on
 in memory that is no longer its own.
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from ..operations import Operation
 from ..survey.report import Report
 from ..survey.symbols import ClassSymbol, InsideVariable, Module
+from ..types.model import BOOL, I64, INT, STR, Type, described
 from .beside import children, is_new, place_of, reached
 from .tree import (
     Apply,
@@ -33,13 +35,25 @@ _CHANGES = re.compile(
     r"|setdefault|update|subtract|add|take|discard|rotate|move_to_end|set|set_slice|delete|delete_slice|\w+_update|\w*_?in_place|\w*missing\w*"
     r"|\w*make\w*)(_plain|_text)?$"
 )
+# What a container asks for, of how many objects of the class.
+_RESULTS: dict[str, tuple[tuple[Type, ...], int]] = {
+    "__eq__": ((BOOL,), 2),
+    "__lt__": ((BOOL,), 2),
+    "__hash__": ((INT, I64), 1),
+    "__repr__": ((STR,), 1),
+}
 _MAKES = ("__init__", "__post_init__")  # whose first parameter nobody else has yet
 
 
 def check_asked(bodies: dict[str, Body], module: Module, report: Report) -> None:
-    """Reports (P008) what such methods, and what they call, change of what is not their own."""
+    """Reports such methods of another form, and what they, and what they call, change of what is not their own."""
     classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
     again = {one.name for one in module.functions if one.reenters}
+    for one in classes:
+        for name in sorted(getattr(getattr(one.type, "options", None), "own", ())):
+            method = one.method(name)
+            if method is not None and method.name in bodies.keys() - one.inherited:
+                _check_shape(one, name, bodies[method.name], report)
     roots = sorted(frozenset().union(*(one.described for one in classes)) & bodies.keys())
     for name in sorted(reached(roots, bodies)):
         body = bodies[name]
@@ -50,6 +64,21 @@ def check_asked(bodies: dict[str, Body], module: Module, report: Report) -> None
         for line in sorted({line for line, changed in _changed(body) if not _is_own(changed, own)}):
             message = f"`{body.function.node.name}` runs while a container asks it, and changes what others have"
             report.add("P008", place_of(body.function, line, None), message, _HINT)
+
+
+def _check_shape(symbol: ClassSymbol, name: str, body: Body, report: Report) -> None:
+    """Whether the method can be called as a container calls it, which nothing else has looked at."""
+    results, count = _RESULTS[name]
+    node, types, result = body.function.node, [one.type for one in body.signature.parameters], body.signature.result
+    if result not in results:
+        message = f"`{name}` of `{symbol.name}` gives {described(result)}, not {results[0].name}"
+        report.add("P011", node.returns or node, message, f"let it return {results[0].name}")
+    if len(types) != count:
+        message = f"`{name}` of `{symbol.name}` takes {len(types)} arguments, and a container passes {count}"
+        report.add("P010", node, message, "let it have `self`" + (", and `other`" if count > 1 else ""))
+    elif name == "__eq__" and types[0] != types[1]:
+        message = f"`__eq__` of `{symbol.name}` is asked about another class"
+        report.add("P008", node, message, "let it be `other: object`")
 
 
 def _own(body: Body) -> frozenset[str]:

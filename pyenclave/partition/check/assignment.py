@@ -4,9 +4,7 @@ import ast
 
 from .. import operations
 from ..operations.json import IN_PLACE
-from ..survey.report import Refused
 from ..survey.signatures import annotation, unquote
-from ..survey.symbols import Unusable
 from ..types.containers import DefaultDict, Deque, Dict, List, Tuple
 from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of
@@ -22,7 +20,7 @@ from .operators import own_in_place
 from .records import attribute, field_place
 from .scope import Scope
 from .sources import element_of, is_iterated
-from .targets import hold, is_object, item_place, slice_place, store, stored_type, targets
+from .targets import global_variable, hold, is_object, item_place, slice_place, store, stored_type, targets
 from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
 from .views import refuse_reversed, refuse_view
 
@@ -61,10 +59,9 @@ def assign(node: ast.Assign, scope: Scope) -> Statement | None:
 def _wanted(target: ast.expr, scope: Scope) -> Type | None:
     """The type of a variable, field or item that there is already."""
     if isinstance(target, ast.Name):
-        symbol = scope.module.symbols.get(target.id) if target.id in scope.globals else None
-        if isinstance(symbol, Unusable):
-            raise Refused  # its declaration has been reported
-        return getattr(symbol, "type", None) if symbol else scope.types.get(target.id)
+        if target.id in scope.globals:
+            return global_variable(target.id, scope).type
+        return scope.types.get(target.id)
     if isinstance(target, ast.Tuple | ast.List):
         slices = any(isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Slice) for one in target.elts)
         parts = [None] if slices else [_wanted(one, scope) for one in target.elts]

@@ -77,6 +77,12 @@ def lambda_value(node: ast.Lambda, scope: Scope) -> Expression:
     if wanted is None:
         hint = "give it a name of its own: `f = lambda x: …`, or say its type: `f: Callable[[int], int] = lambda x: …`"
         scope.report.refuse("P009", node, "trusted code does not have a lambda as a value of no known type", hint)
+    names = _parameters_of(node, wanted, scope)
+    return _value(_made("<lambda>", names, node.body, wanted, node, scope), wanted, node, scope)
+
+
+def _parameters_of(node: ast.Lambda, wanted: FunctionType, scope: Scope) -> list[str]:
+    """Of a lambda that uses nothing around it, and takes what is wanted."""
     for one in sorted(free_names(node) & {*scope.local_names, *scope.renamed, *scope.functions}):
         message = f"a lambda as a value, which uses `{one}` of the function around"
         scope.report.refuse("P009", node, message, _CAPTURES.format(one))
@@ -85,7 +91,7 @@ def lambda_value(node: ast.Lambda, scope: Scope) -> Expression:
     if given.vararg or given.kwarg or given.kwonlyargs or given.defaults or len(names) != len(wanted.parameters):
         message = f"the lambda does not take what {wanted.name} does"
         scope.report.refuse("P011", node, message, f"give it {len(wanted.parameters)} parameters, without defaults")
-    return _value(_made("<lambda>", names, node.body, wanted, node, scope), wanted, node, scope)
+    return names
 
 
 def named_value(node: ast.expr, scope: Scope) -> Expression | None:
@@ -116,17 +122,18 @@ def with_result(node: ast.expr, wanted: FunctionType, scope: Scope) -> FunctionT
         inner_node = scope.functions[node.id].node
         node = inner_node if isinstance(inner_node, ast.Lambda) else node
     if isinstance(node, ast.Lambda):
-        names, body = [one.arg for one in (*node.args.posonlyargs, *node.args.args)], node.body
+        names, body = _parameters_of(node, wanted, scope), node.body
     elif _is_called_by_name(node, scope):
         names, body = _call_of(node, wanted, scope)
     else:
         return None
-    types = dict(zip(names, wanted.parameters, strict=False))
+    types = dict(zip(names, wanted.parameters, strict=True))
     parameters = tuple(Parameter(name, of, node) for name, of in types.items())
     definition = ast.copy_location(ast.FunctionDef("<lambda>", _parameters(names), [ast.Return(body)], [], None), node)
     function = replace(scope.function, node=definition, around={})
     signature = Signature(parameters, NONE)
     inner = scope_of(function, signature, scope.module, scope.report, Empties(last=True))
+    inner.called = scope.called  # what is wrong with what it calls is reported where that is looked at
     return FunctionType(wanted.parameters, natural(check(body, inner).type))
 
 
@@ -190,7 +197,7 @@ def _made(
     is_asking: bool = False,
 ) -> Function:
     """A function of these parameters and this value, one for each place where it is written."""
-    key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_.name}"
+    key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_!r}"  # of two types of one name, each its own
     made = scope.module.made
     if key not in made:
         body = [ast.Expr(value)] if type_.result == NONE else [ast.Return(value)]
@@ -214,7 +221,7 @@ def _value(function: Function, type_: FunctionType, node: ast.expr, scope: Scope
 
 
 def _chooser(type_: FunctionType, node: ast.Call, scope: Scope) -> Function:
-    made, key = scope.module.made, f"call of {type_.name}"
+    made, key = scope.module.made, f"call of {type_!r}"
     if key not in made:
         types: list[tuple[str, Type]] = [("function", type_)]
         types += [(f"given_{at}", one) for at, one in enumerate(type_.parameters)]

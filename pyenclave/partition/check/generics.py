@@ -7,7 +7,6 @@ from ..survey.signatures import known_as
 from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
 from ..types.functions import FunctionType
-from ..types.generators import Generator
 from ..types.interfaces import concrete, interface_of
 from ..types.model import NONE, Type, described
 from ..types.records import Record
@@ -80,7 +79,8 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
         scope.report.refuse("P010", node, f"`{unknown}` of `{function.node.name}` is not known here", hint)
     types = {name: types[name] for name in used}
     made = scope.module.made
-    key = f"{function.name}[{', '.join(map(_told, types.values()))}]"
+    # Generators of several functions share a name, and so do constants and what changes.
+    key = f"{function.name}[{', '.join(map(repr, types.values()))}]"
     if key not in made:
         if sum(one.startswith(f"{function.name}[") for one in made) >= MOST:
             hint = "call it with types that end"
@@ -93,13 +93,6 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
         made[key] = replace(function, name=name, signature=known_as(Signature(parameters, result), name), types=types)
     scope.called.add(made[key].name)
     return made[key]
-
-
-def _told(type_: Type) -> str:
-    """The type by its name, which generators of several functions share, and constants with what changes."""
-    if isinstance(type_, Generator):
-        return f"{type_.name} of {type_.function}"
-    return type_.name if thawed(type_) == type_ else f"constant {type_.name}"
 
 
 def _check(type_: Type, node: ast.Call, scope: Scope) -> None:

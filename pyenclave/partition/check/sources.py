@@ -166,9 +166,9 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
     element = element_of(data.type)
     owner = scope.module.class_of(data.type)
     if owner is not None and (method := owner.method("__iter__")) is not None:
+        scope.called.add(method.name)
         if method.signature is None:
             raise Refused  # reported where it is defined
-        scope.called.add(method.name)
         data = called(method, data, (), data.line)
     if isinstance(data.type, Generator):
         scope.called.add(data.type.function)  # which runs here

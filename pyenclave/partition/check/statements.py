@@ -4,10 +4,7 @@ import ast
 from collections.abc import Callable
 
 from ..packages.bound import evaluated_here
-from ..packages.marks import parts
-from ..survey.names import INITIALISE
 from ..survey.report import Refused
-from ..survey.symbols import InsideVariable, Table, Unusable
 from ..types.containers import Optional
 from ..types.generators import Generator
 from ..types.model import NONE, described
@@ -23,6 +20,7 @@ from .nested import define
 from .optional import facts
 from .raises import check_raise, failure
 from .scope import Loop, Scope, join
+from .targets import global_variable
 from .tree import Break, Continue, Evaluate, Expression, If, Not, Nothing, Return, Statement
 from .tries import check_try
 from .views import refuse_view
@@ -117,13 +115,7 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
 
 def _global(node: ast.Global, scope: Scope) -> None:
     for name in node.names:
-        symbol = scope.module.symbols.get(name)
-        if isinstance(symbol, Unusable) and (parts(name) is not None or symbol.is_state):  # which says why
-            scope.report.once(symbol.named, "P007", node, symbol.message, symbol.hint)
-        made = isinstance(symbol, Table) and scope.function.name == INITIALISE
-        if not isinstance(symbol, InsideVariable) and not made:
-            hint = f"declare it as `{name}: Inside[…] = …` at the top level"
-            scope.report.refuse("P008", node, f"`{name}` does not live inside, so trusted code cannot set it", hint)
+        global_variable(name, scope, node)
 
 
 def _if(node: ast.If, scope: Scope) -> Statement:

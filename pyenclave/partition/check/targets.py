@@ -3,8 +3,11 @@
 import ast
 
 from .. import operations
+from ..packages.bound import own_nodes
+from ..packages.marks import parts
+from ..survey.names import INITIALISE
 from ..survey.report import Refused
-from ..survey.symbols import Function, InsideVariable, Signature, Table
+from ..survey.symbols import Function, InsideVariable, Signature, Table, Unusable
 from ..types.containers import List
 from ..types.generators import NOT_KEPT, Generator
 from ..types.model import NONE, Type, natural
@@ -21,15 +24,27 @@ from .unpacking import as_items, unpacked
 _ITEM = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
 
 
+def global_variable(name: str, scope: Scope, node: ast.Global | None = None) -> InsideVariable | Table:
+    """What a `global` statement names; what is wrong with that is told there, whether control comes there or not."""
+    symbol = scope.module.symbols.get(name)
+    if isinstance(symbol, InsideVariable) or (isinstance(symbol, Table) and scope.function.name == INITIALISE):
+        return symbol
+    if node is None:
+        own = (one for one in own_nodes(scope.function.node) if isinstance(one, ast.Global))
+        node = next(one for one in own if name in one.names)
+    if isinstance(symbol, Unusable) and (parts(name) is not None or symbol.is_state):  # which says why
+        scope.report.once(symbol.named, "P007", node, symbol.message, symbol.hint)
+    hint = f"declare it as `{name}: Inside[…] = …` at the top level"
+    return scope.report.refuse("P008", node, f"`{name}` does not live inside, so trusted code cannot set it", hint)
+
+
 def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: Type | None = None) -> Target:
     """The target of `name = value`; a first assignment without an annotation gives the variable its type."""
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
     name = scope.renamed.get(name, name)
     if name in scope.globals:
-        symbol = scope.module.symbols.get(name)
-        if not isinstance(symbol, InsideVariable | Table):
-            raise Refused  # its `global` statement has been reported
+        symbol = global_variable(name, scope)
         made = Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
         stored(name, symbol.type, kept(value, symbol.type), scope)
         return made

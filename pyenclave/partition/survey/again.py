@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from .methods import known_in, seen_in
 from .report import Refused, Report
 from .signatures import known_as, method_signature
 from .symbols import ClassSymbol, Constant, Function, Module, Role
@@ -10,13 +11,19 @@ from .symbols import ClassSymbol, Constant, Function, Module, Role
 
 def read_again(module: Module, report: Report, known: Mapping[str, Constant]) -> None:
     """Those of helpers and methods that could not be read where they stand, now that all names are bound."""
-    for symbol in [*module.symbols.values()]:
-        if isinstance(symbol, Function):
-            module.symbols[symbol.name] = _read(symbol, module, report, known)
-        elif isinstance(symbol, ClassSymbol):
-            for functions in (symbol.methods, symbol.statics, symbol.setters):
-                for name, one in functions.items():
-                    functions[name] = _read(one, module, report, known)
+    classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
+    read: dict[str, Function] = {}
+    for one in [*module.symbols.values()]:
+        if isinstance(one, Function):
+            module.symbols[one.name] = _read(one, module, report, known)
+    for symbol in classes:
+        seen, values = seen_in(symbol, module), known_in(symbol, known)
+        for method in (*symbol.methods.values(), *symbol.statics.values(), *symbol.setters.values()):
+            if method.signature is None and method.name not in symbol.inherited:
+                read[method.name] = _read(method, seen, report, values)
+    for symbol in classes:  # what derived classes have of their base is the same function there
+        for functions in (symbol.methods, symbol.statics, symbol.setters):
+            functions.update({name: read[one.name] for name, one in functions.items() if one.name in read})
 
 
 def _read(function: Function, module: Module, report: Report, known: Mapping[str, Constant]) -> Function:

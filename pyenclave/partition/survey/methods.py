@@ -2,6 +2,7 @@
 
 import ast
 import copy
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..packages.bound import bound_names, yields
@@ -59,11 +60,22 @@ def special_methods(
     return frozenset(found)
 
 
+def known_in(symbol: ClassSymbol, known: Mapping[str, Constant]) -> dict[str, Constant]:
+    """What defaults mean in a class's body."""
+    bound = {name for one in symbol.node.body for name in bound_names(one)}
+    own = {name: one.value for name, one in symbol.constants.items() if not isinstance(one.value, tuple)}
+    return {name: value for name, value in known.items() if name not in bound} | own
+
+
+def seen_in(symbol: ClassSymbol, module: Module) -> Module:
+    """The module as the signatures of the class's methods see it."""
+    own = {one: symbol for one, origin in module.imports.items() if origin == "typing.Self"}
+    return replace(module, symbols={**module.symbols, **own})
+
+
 def add_methods(symbol: ClassSymbol, module: Module, report: Report, known: dict[str, Constant]) -> None:
     """Reads them while the class has its name already: they may name it."""
-    bound = {name for one in symbol.node.body for name in bound_names(one)}  # what defaults mean in a class's body
-    known = {name: value for name, value in known.items() if name not in bound}
-    known |= {name: one.value for name, one in symbol.constants.items() if not isinstance(one.value, tuple)}
+    known = known_in(symbol, known)
     before = module.symbols.get(symbol.name)
     module.symbols[symbol.name] = symbol
     try:
@@ -104,10 +116,8 @@ def _add(
     if plain in COMPARED:
         _compared(typed, symbol)
     name = f"{len(symbol.name)}{symbol.name}_{f'{len(base)}{base}_' if base else ''}{plain}"
-    own = {one: symbol for one, origin in module.imports.items() if origin == "typing.Self"}
-    seen = replace(module, symbols={**module.symbols, **own})
     try:
-        parsed = known_as(method_signature(typed, seen, report.aside(), known), name)
+        parsed = known_as(method_signature(typed, seen_in(symbol, module), report.aside(), known), name)
     except Refused:
         parsed = None
     if plain == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:

@@ -3,10 +3,10 @@
 import heapq
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from pyenclave import Inside, trusted, u8
 
@@ -399,13 +399,55 @@ def marked(data: bytes) -> bytes:
     return b"none" + data
 
 
+ROWS = [[1, 2], [3]]
+
+
+def each(f: Callable[[T], int], xs: Sequence[T]) -> list[int]:
+    return [f(x) for x in xs]
+
+
+# calls: (4,)
+@trusted
+def of_constants_and_of_others(n: int) -> str:
+    return f"{each(lambda row: len(row), ROWS)} {each(lambda row: len(row) * 10, [[n], []])}"
+
+
+def counted(n: int) -> Iterator[int]:
+    yield n
+    yield n + 1
+
+
+def points(text: str) -> Iterator[int]:
+    for c in text:
+        yield ord(c)
+
+
+def given(f: Callable[[T], int], x: T) -> int:
+    return f(x)
+
+
+# calls: (4, "aé"), (0, "")
+@trusted
+def of_generators(n: int, text: str) -> list[int]:
+    total = lambda it: given(lambda values: sum(values), it)  # noqa: E731 - it is looked at once for each
+    return [total(counted(n)), total(points(text)), given(lambda it: next(it), counted(n))]
+
+
 def measured_early(n: int, unit: "Unit") -> "Measure":
     return Measure(n, unit)
 
 
 class Gauge:
+    LIMIT = 3
+
     def read(self, n: int) -> "Measure":
         return measured_early(n, Unit("m"))
+
+    def most(self, unit: "Unit | None" = None, n: int = LIMIT) -> int:
+        return n
+
+    def itself(self, unit: "Unit | None" = None) -> Self:
+        return self
 
 
 @dataclass(frozen=True)
@@ -426,7 +468,7 @@ class Measure:
 # calls: (3,)
 @trusted
 def named_before_they_are_defined(n: int) -> str:
-    return f"{Measure.of(n)} {Gauge().read(n)}"
+    return f"{Measure.of(n)} {Gauge().read(n)} {Gauge().most()} {Gauge().itself().most(n=n)}"
 
 
 @dataclass(order=True)
