@@ -49,11 +49,11 @@ def check_asked(bodies: dict[str, Body], module: Module, report: Report) -> None
     """Reports such methods of another form, and what they, and what they call, change of what is not their own."""
     classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
     again = {one.name for one in module.functions if one.reenters}
-    for one in classes:
-        for name in sorted(getattr(getattr(one.type, "options", None), "own", ())):
-            method = one.method(name)
-            if method is not None and method.name in bodies.keys() - one.inherited:
-                _check_shape(one, name, bodies[method.name], report)
+    for symbol in classes:
+        for name in sorted(getattr(getattr(symbol.type, "options", None), "own", ())):
+            method = symbol.method(name)
+            if method is not None and method.name in bodies.keys() - symbol.inherited:
+                _check_shape(symbol, name, bodies[method.name], report)
     roots = sorted(frozenset().union(*(one.described for one in classes)) & bodies.keys())
     for name in sorted(reached(roots, bodies)):
         body = bodies[name]
