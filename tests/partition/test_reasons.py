@@ -65,11 +65,23 @@ def total(n: int) -> int:
     LIMIT = n
     return n
 """
+KEPT = """
+from pyenclave import Array
+
+class Box:
+    def __init__(self, a: Array[f64]) -> None:
+        self.a = a
+
+@trusted
+def total(a: Array[f64]) -> float:
+    return Box(a).a[0]
+"""
 SAID = [
     (ITERATED, "P004", "`__iter__` does not say what it returns"),
     (ASKED_FOR_ITS_RESULT, "P004", "`helper` does not say what it returns"),
     (IN_A_TABLE, "P004", "`helper` does not say what it returns"),
     (NEVER_COME_TO, "P008", "`LIMIT` does not live inside, so trusted code cannot set it"),
+    (KEPT, "P011", "an array is not kept: its memory ends with the call"),
 ]
 
 

@@ -8,6 +8,7 @@ from ..packages.marks import parts
 from ..survey.names import INITIALISE
 from ..survey.report import Refused
 from ..survey.symbols import Function, InsideVariable, Signature, Table, Unusable
+from ..types.arrays import Array
 from ..types.containers import List
 from ..types.generators import NOT_KEPT, Generator
 from ..types.model import NONE, Type, natural
@@ -93,6 +94,9 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
         case ast.Attribute():
             if isinstance(value.type, Generator):
                 scope.report.refuse("P011", node, *NOT_KEPT)
+            if isinstance(value.type, Array):
+                hint = "keep a list: `list(a)`"
+                scope.report.refuse("P011", node, "an array is not kept: its memory ends with the call", hint)
             opened(target, value, node, scope)
             field, type_ = field_place(target, check(target.value, scope), scope)
             made = Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))
