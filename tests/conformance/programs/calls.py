@@ -3,7 +3,7 @@
 import heapq
 import math
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, Self, TypeVar
@@ -410,27 +410,6 @@ def each(f: Callable[[T], int], xs: Sequence[T]) -> list[int]:
 @trusted
 def of_constants_and_of_others(n: int) -> str:
     return f"{each(lambda row: len(row), ROWS)} {each(lambda row: len(row) * 10, [[n], []])}"
-
-
-def counted(n: int) -> Iterator[int]:
-    yield n
-    yield n + 1
-
-
-def points(text: str) -> Iterator[int]:
-    for c in text:
-        yield ord(c)
-
-
-def given(f: Callable[[T], int], x: T) -> int:
-    return f(x)
-
-
-# calls: (4, "aé"), (0, "")
-@trusted
-def of_generators(n: int, text: str) -> list[int]:
-    total = lambda it: given(lambda values: sum(values), it)  # noqa: E731 - it is looked at once for each
-    return [total(counted(n)), total(points(text)), given(lambda it: next(it), counted(n))]
 
 
 def measured_early(n: int, unit: "Unit") -> "Measure":

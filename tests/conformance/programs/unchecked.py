@@ -1,10 +1,11 @@
 """Python that runs, and that mypy or pyright, strict, do not take for it, each for a reason of its own.
 
 Text made of bytes, `*rest` of a str, `and` where `T | None` is declared, and values that are looked for among members
-or tuples that they equal, where `count` and `get` ask for such a member; a type variable that stands in one place.
+or tuples that they equal, where `count` and `get` ask for such a member; a type variable that stands in one place;
+lambdas of which nothing says what they take.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeVar
 
@@ -122,3 +123,24 @@ def around(xs: T) -> Iterator[str]:
 def generators_passed_on(xs: list[int]) -> list[int]:
     """Each function's is of a type of its own, whatever it yields."""
     return [length(xs), length(texts(xs)), length(around(texts(xs))), length(around(around(xs))), length(texts(xs))]
+
+
+def counted(n: int) -> Iterator[int]:
+    yield n
+    yield n + 1
+
+
+def points(text: str) -> Iterator[int]:
+    for c in text:
+        yield ord(c)
+
+
+def given(f: Callable[[T], int], x: T) -> int:
+    return f(x)
+
+
+# calls: (4, "aé"), (0, "")
+@trusted
+def of_generators(n: int, text: str) -> list[int]:
+    total = lambda it: given(lambda values: sum(values), it)  # noqa: E731 - it is looked at once for each
+    return [total(counted(n)), total(points(text)), given(lambda it: next(it), counted(n))]
