@@ -20,7 +20,7 @@ def shipped(name: str) -> Path | None:
 def shipped_names() -> list[str]:
     """What these modules offer, in full: `heapq.heappush`."""
     found = []
-    for module, file in MODULES.items():
+    for module, file in sorted(MODULES.items()):
         tree = ast.parse((FOLDER / file).read_text("utf-8"))
         names = [one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
         found += [f"{module}.{name}" for name in names if not name.startswith("_")]
