@@ -78,6 +78,8 @@ def test_a_strangers_are_refused(module: Path, name: str, text: str) -> None:
     os.chown(file, 54321, -1)
     with pytest.raises(PartitionError, match=rf"{name} would be the settings of vault\.py and belongs to another user"):
         Sources.of(module, module.read_bytes())
+    with pytest.raises(PartitionError, match="belongs to another user"):
+        settings_of(module)
     os.chown(module, 54321, -1)
     assert Sources.of(module, module.read_bytes()).settings == project(module)
     os.chown(module, 0, -1)

@@ -64,10 +64,13 @@ def _check_owner(file: Path, module: Path) -> None:
 def settings_of(path: Path) -> Path:
     """The folder whose settings hold for a module that has its own enclave: the nearest that has any, as far up as
     group_of looks; the module's own where none has. Settings that name `modules` are those modules' own.
+    Raises PartitionError where they are a stranger's.
     """
     root = Finder(path.absolute()).root.parent
     for folder in path.absolute().parents:
         if any(_has_settings(folder / name) for name in FILES):
+            for name in FILES:  # they may have come since group_of looked
+                _check_owner(folder / name, path.absolute())
             return folder
         if folder == root:
             break
