@@ -1,6 +1,7 @@
 """Conversions between types: where they are free, checked, or an error."""
 
 import ast
+from collections.abc import Sequence
 
 from .. import operations
 from ..packages.marks import shown
@@ -255,6 +256,18 @@ def apply(
     """The operation on its operands, each converted as it takes it."""
     operands = tuple(operand(value, type_) for value, type_ in zip(values, operation.operands, strict=True))
     return Apply(operation.result, line, operation, operands, swapped)
+
+
+def holding(values: Sequence[tuple[Held, Expression]], body: Expression) -> Expression:
+    """`body`, in which these are held; they are evaluated in this order."""
+    for held, value in reversed(values):
+        body = Holding(body.type, body.line, value, held, body)
+    return body
+
+
+def in_turn(steps: Sequence[Expression], last: Expression) -> Expression:
+    """What gives nothing, each step before the next, then the last."""
+    return holding([(Held(NONE, one.line), one) for one in steps], last)
 
 
 def effective(value: Expression, other: Type) -> Type:
