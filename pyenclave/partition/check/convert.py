@@ -4,7 +4,6 @@ import ast
 from collections.abc import Sequence
 
 from .. import operations
-from ..packages.marks import shown
 from ..survey.constants import fits, is_exact
 from ..types.containers import Dict, Optional, OwnDict, Tuple, is_constant, marked, may_be_read_as, opened, thawed
 from ..types.functions import FunctionType
@@ -147,8 +146,7 @@ def without_order(type_: Type) -> str:
     """What to write where values of a type have none."""
     own = _without_order(type_)
     if own is not None:
-        instead = "take its `isoformat()`, or " if shown(own.name) == "datetime" else ""
-        return f"a {own.name} in it is not compared: {instead}give a `key` that has an order"
+        return f"a {own.name} in it is not compared: give a `key` that has an order"
     if isinstance(type_, Tuple):
         return "give a `key` that has an order, as in `key=lambda t: t[0]`"
     if isinstance(type_, Record):

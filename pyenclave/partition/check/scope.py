@@ -95,7 +95,9 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
         signature,
         local_names=local_names,
         rebound=frozenset(bound & {*names}),
-        unread=frozenset(name for name in bound - {*names} - declared - _read(node) if name.startswith("_")),
+        unread=frozenset(
+            name for name in (bound | _stored(node)) - {*names} - declared - _read(node) if name.startswith("_")
+        ),
         empties=empties,
     )
     scope.globals = declared
@@ -106,6 +108,11 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
         scope.types[parameter.name] = parameter.type
         scope.assign(parameter.name)
     return scope
+
+
+def _stored(node: ast.AST) -> set[str]:
+    """The names that something stores to, in comprehensions too."""
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
 
 
 def _read(node: ast.AST) -> set[str]:

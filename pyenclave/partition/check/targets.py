@@ -43,13 +43,14 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
     """The target of `name = value`; a first assignment without an annotation gives the variable its type."""
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    is_unread = name in scope.unread
     name = scope.renamed.get(name, name)
     if name in scope.globals:
         symbol = global_variable(name, scope)
         made = Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
         stored(name, symbol.type, kept(value, symbol.type), scope)
         return made
-    if name in scope.unread and scope.types.get(name, natural(value.type)) not in (None, natural(value.type)):
+    if is_unread and scope.types.get(name, natural(value.type)) not in (None, natural(value.type)):
         scope.comprehensions += 1  # a variable of its own, as comprehensions have
         name = f"{scope.comprehensions}.{name}"
     type_ = scope.types.get(name, declared) or declared or natural(value.type)
