@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..packages.bound import bound_names, global_names, own_names
 from ..survey.nested import nested_functions
@@ -24,9 +24,10 @@ from .tree import Expression
 
 @dataclass
 class Loop:
-    """`exits`: what is assigned at each `break`."""
+    """`exits`: what is assigned at each `break`; `again`: at each `continue`."""
 
     exits: list[frozenset[str]] = field(default_factory=list)
+    again: list[frozenset[str]] = field(default_factory=list)
 
 
 @dataclass
@@ -66,6 +67,25 @@ class Scope:
     def assign(self, name: str) -> None:
         if self.assigned is not None:
             self.assigned |= {name}
+
+    def aside(self) -> "Scope":
+        """One like it, in which statements are checked that are checked again: nothing of that is left."""
+        return replace(
+            self,
+            report=self.report.aside(going_on=True),
+            types=dict(self.types),
+            first=dict(self.first),
+            renamed=dict(self.renamed),
+            lambdas=dict(self.lambdas),
+            loops=list(self.loops),
+            called=set(self.called),
+            functions=dict(self.functions),
+            surely=set(self.surely),
+            tables=set(self.tables),
+            walrus=set(self.walrus),
+            empties=self.empties.aside(),
+            locks=list(self.locks),
+        )
 
 
 def values_here(scope: Scope) -> set[str]:

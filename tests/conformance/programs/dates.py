@@ -339,8 +339,9 @@ def moments_in_others(ns: list[int]) -> list[str]:
 @trusted
 def moments_of_two_kinds_in_others(way: int) -> str:
     naive, aware = datetime(2024, 1, 1), datetime(2024, 1, 1, tzinfo=timezone.utc)
+    rows = [(naive, 1), (aware, 2)]
     if way == 0:
-        return str((naive, 1) < (aware, 2))
+        return str(rows[0] < rows[1])
     if way == 1:
         return str(sorted([Due(naive, "x"), Due(aware, "y")]))
     return str(max((way, naive), (2, aware)))
