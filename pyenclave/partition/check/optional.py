@@ -137,7 +137,7 @@ def stored(name: str, type_: Type, given: Expression, scope: Scope, *, declared:
     scope.assigned = without({name}, scope.assigned)
     value, inner = given.type, type_.inner if isinstance(type_, Optional) else type_
     if isinstance(type_, Optional) and isinstance(given, Sure):  # it is taken as it is, which is not looked at
-        scope.assigned |= {supposed(name)}
+        scope.assigned |= frozenset() if declared else {supposed(name)}
     elif isinstance(type_, Optional) and (_is_sure(value, inner) or (value.is_integer and inner.is_integer)):
         scope.assigned |= {fact(name)}
     if not declared and isinstance(inner, Class) and isinstance(value, Class) and inner.name in value.bases:
