@@ -7,8 +7,8 @@ from pathlib import Path
 from .zig import zig
 
 HOST_TARGET = "x86_64-linux-gnu.2.31"
-# Cython marks all its helpers `inline`, and -O2 copies even large ones to every use: with less of that modules compile in
-# two thirds of the time and are a fifth smaller, and calls cost what they did.
+# Cython marks all its helpers `inline`, and -O2 copies even large ones to every use: with less of that modules compile
+# in two thirds of the time and are a fifth smaller, and calls cost what they did.
 INLINING = ("-mllvm", "-inline-threshold=100", "-mllvm", "-inlinehint-threshold=100")
 
 
