@@ -89,11 +89,11 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
             hint = "call it with types that end"
             scope.report.refuse("P010", node, f"`{function.node.name}` is called with ever new types", hint)
         parameters = tuple(replace(one, type=substitute(one.type, types)) for one in function.signature.parameters)
+        result = substitute(function.signature.result, types)
         views = {one.name: one.type for one in parameters if isinstance(one.type, View)}
         parameters = tuple(replace(one, type=views[one.name].owner) if one.name in views else one for one in parameters)
         if views and isinstance(function.node, ast.FunctionDef):
             function = replace(function, node=with_views(function.node, views))
-        result = substitute(function.signature.result, types)
         for one in (*(each.type for each in parameters), result):
             _check(one, node, scope)
         name = f"00{len(made)}_{function.name}"

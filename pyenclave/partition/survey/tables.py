@@ -156,7 +156,9 @@ def _made(node: ast.expr, module: Module) -> Record | None:
     if not isinstance(owner, ClassSymbol) or not module.is_shipped_at(owner.node):
         return None
     function = owner.statics.get(method)
-    result = function.signature.result if function is not None and function.signature is not None else None
+    if function is None or function.signature is None:
+        return None
+    result = function.signature.result
     return result if isinstance(result, Record) else None
 
 
