@@ -208,8 +208,7 @@ class _FileRun:
             words = self._source.text[rest[0].start : rest[-1].end] if rest else "(no text)"
             self._report.add(code, name.span, f"#{name.text}: {words[:200]}")
         elif name.text == "pragma":
-            if rest and rest[0].text == "once":
-                self._owner.once()
+            self._pragma(name, rest)
         elif name.text != "line" and not rest:
             self._report.add(codes.BAD_DIRECTIVE, name.span, f"`#{name.text}` needs a name")
         elif name.text == "define":
@@ -218,6 +217,15 @@ class _FileRun:
             self._macros.table.pop(rest[0].text, None)
         elif name.text == "include":
             self._include(rest)
+
+    def _pragma(self, name: Token, rest: list[Token]) -> None:
+        """One that no reference tool gets past and that would change what a struct means is no comment."""
+        if rest and rest[0].text == "once":
+            self._owner.once()
+        elif rest and rest[0].text == "pack":
+            message = "structs of an interface are not packed"
+            hint = "order the members so that no padding is needed, or define the struct in a C header"
+            self._report.add(codes.BAD_DIRECTIVE, name.span, message, hint)
 
     def _include(self, rest: list[Token]) -> None:
         first = rest[0]

@@ -111,8 +111,9 @@ SOURCES = {
             public void close(int self, int def_, int global);
             public void yield([in] struct lambda *in);
             public enum None_ enclave(struct lambda await);
+            public int rotate([in, size=new] const void *class, size_t new, int new_, [in, string] char *this);
         };
-        untrusted { int path(int platform, int nonlocal); void import_(void); };
+        untrusted { int path(int platform, int nonlocal, [out] int *delete, bool xor); void import_(void); };
     };""",
     "classes": """enclave {
         struct point { int color; };
