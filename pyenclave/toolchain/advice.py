@@ -17,6 +17,11 @@ _UNKNOWN = "no trusted source defines it"
 _NAMES = re.compile(
     r"error: (?:call to undeclared (?:library )?function|use of undeclared identifier|unknown type name) '(\w+)'"
 )
+# What it says of C++'s library: of a name that is not there, that C's header does not have, and of a stream.
+_MEMBERS = re.compile(
+    r"no (?:member|type|template) named '(\w+)' in namespace 'std(?:::\w+)*'"
+    r"|using ::(\w+) _LIBCPP_USING_IF_EXISTS|'(\w+stream)' \(aka 'basic_"
+)
 _HEADERS = re.compile(r"error: '([^'\n]+)' file not found")
 
 
@@ -45,6 +50,12 @@ def advised(message: str) -> str:
             forgotten.setdefault(header, []).append(name)
         elif means != _UNKNOWN:
             rows.append(line_of(name, means, instead))
+    for name in dict.fromkeys(name for names in _MEMBERS.findall(message) for name in names if name):
+        means, instead = advice_for(name)
+        if means == _UNKNOWN:
+            name = f"std::{name}"
+            means, instead = advice_for(name)
+        rows.append(line_of(name, means, instead))
     for header in dict.fromkeys(_HEADERS.findall(message)):
         found = next(one for one in _table()["header"] if _matches(header, one["names"]))
         rows.append(line_of(header, found["means"], found["instead"]))
