@@ -191,6 +191,8 @@ class _FileRun:
             return
         rest = self._rest_of_line(name)
         if name.text in ("if", "elif"):
+            if self._active and not first_on_line:
+                self._not_first(mark, name)
             self._condition(name, rest)
         elif not self._active or name.kind is Kind.NUMBER:
             return  # skipped text, or a line marker of another preprocessor
@@ -198,9 +200,12 @@ class _FileRun:
             hint = suggestion(name.text, _LINES | _ANYWHERE)
             self._report.add(codes.BAD_DIRECTIVE, name.span, f"there is no directive `#{name.text[:40]}`", hint)
         elif not first_on_line:
-            self._report.add(codes.BAD_DIRECTIVE, mark.span, f"`#{name.text}` stands at the start of a line")
+            self._not_first(mark, name)
         else:
             self._line_directive(name, rest)
+
+    def _not_first(self, mark: Token, name: Token) -> None:
+        self._report.add(codes.BAD_DIRECTIVE, mark.span, f"`#{name.text}` stands at the start of a line")
 
     def _line_directive(self, name: Token, rest: list[Token]) -> None:
         if name.text in ("error", "warning"):

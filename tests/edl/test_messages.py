@@ -47,6 +47,15 @@ CASES = [
     ("#define defined x\n" + trusted(F), "E023", "`defined` cannot be the name of a macro"),
     ("#define M(a, a) a\n" + trusted(F), "E023", "`M` has two parameters `a`"),
     ("#define M(a b\n" + trusted(F), "E023", "the parameters of `M` do not end with `)`"),
+    ("#define M(a b) a\n" + trusted(F), "E023", "the parameters of `M` do not end with `)`"),
+    ("#define M(a) a ##\n" + trusted(F), "E023", "`##` joins two tokens, and there is one here"),
+    ("#define M(a) #b\n" + trusted(F), "E023", "`#` stands before a parameter of the macro"),
+    (
+        "#define M(a) #a\n" + trusted(F, 'include M("a.h")'),
+        "E023",
+        "a string cannot become part of another one: EDL's have no escapes",
+    ),
+    (trusted("public void f(int a #if 1\n, int b\n#endif\n);"), "E020", "`#if` stands at the start of a line"),
     ("#define M(a) a\n" + trusted("public void f(void M(x;"), "E023", "the arguments of `M` do not end with `)`"),
     ("#define M(a, b) a ## b\n" + trusted("public void f(M(x, +) y);"), "E023", "`x ## +` is not one word"),
     # syntax
