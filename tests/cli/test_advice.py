@@ -152,9 +152,16 @@ def test_numbers_that_cpps_library_sorts() -> None:
     ],
 )
 def test_a_header_that_is_not_there(build, header: str, advice: str) -> None:  # type: ignore[no-untyped-def]
-    code, said = build({"one.c": f'#include "{header}"\n{ONE}', "two.c": TWO})
+    also = "#include <sgx_tseal.h>\nint f(void) { return missing(); }\n"
+    code, said = build({"one.c": f'#include "{header}"\n{ONE}{also}', "two.c": TWO})
     assert code == 1
-    assert f"fatal error: '{header}' file not found" in said
+    assert said.count(f"fatal error: '{header}' file not found") == 1
+    # What comes after a header of the user's would be told for nothing.
+    assert (
+        said.count("call to undeclared function 'missing'")
+        == said.count("fatal error: 'sgx_tseal.h'")
+        == ("config" not in header)
+    )
     assert f"\n  {header}: {advice}" in said
 
 
