@@ -16,9 +16,10 @@ STUB_IMPORTS = {
     "collections.abc": ("Callable", "Sequence"),
     "enum": ("IntEnum",),
     "types": ("TracebackType",),
-    "typing": ("Any", "Self", "SupportsIndex", "TypeAlias", "final"),
+    "typing": ("Any", "Protocol", "Self", "SupportsIndex", "TypeAlias", "final"),
+    "typing_extensions": ("Buffer",),  # type checkers have it themselves, whatever is installed
 }
-_STUB = frozenset({"os", "Enclave", "Buffer", "WritableBuffer"}).union(*STUB_IMPORTS.values())
+_STUB = frozenset({"os", "Enclave", "WritableBuffer"}).union(*STUB_IMPORTS.values())
 _TAKEN = frozenset({*TYPE_WORDS, *dir(builtins), *_STUB, "load"})
 # Attributes of the loaded enclave besides its ecalls.
 _ATTRIBUTES = frozenset({"close", "enclave"})

@@ -399,11 +399,11 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "enclave {\n    untrusted { void report(void) allow(again); };\n};\n",
     ),
     "W104": Explanation(
-        "The SGX SDK's and Open Enclave's own files (sgx_tstdc.edl, sgx_pthread.edl, openenclave/edl/…) declare what "
-        "their runtimes and libraries need of a host. pyenclave's runtime needs none of it, so such an import is left "
-        "out, also where the file is there: nobody has to serve its ocalls. Remove the import, or allow this code "
-        "where the SDK is to read the file as well. The SDKs' base types (sgx_status_t, oe_result_t, …) are known "
-        "without.",
+        "The SGX SDK's and Open Enclave's own files (sgx_tstdc.edl, sgx_pthread.edl, openenclave/edl/…; platform.edl "
+        "where there is none) declare what their runtimes and libraries need of a host. pyenclave's runtime needs none "
+        "of it, so such an import is left out, also where the file is there: nobody has to serve its ocalls. Remove "
+        "the import, or allow this code where the SDK is to read the file as well. The SDKs' base types "
+        "(sgx_status_t, oe_result_t, …) are known without.",
         'enclave {\n    from "sgx_tstdc.edl" import *;\n    trusted {\n        public void f(void);\n    };\n};\n',
     ),
     "W105": Explanation(

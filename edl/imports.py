@@ -11,7 +11,7 @@ from .parser import parse
 from .preprocess import preprocess
 from .report import Options, Report
 from .scope import suggestion
-from .sdk import is_sdk_file
+from .sdk import is_sdk_file, is_sdk_file_unless_found
 from .syntax import File, Import, Name, Prototype
 
 MAX_DEPTH = 100
@@ -104,14 +104,16 @@ class Loader:
             self._report.add(codes.IMPORT_PATH, name.span, message, hint)
             return None
         if is_sdk_file(name.text):
-            message = f"`{name.text}` is an SDK's own and left out: pyenclave's runtime needs nothing of it"
-            self._report.add(codes.SDK_IMPORT, name.span, message)
+            self._leave_out(name)
             return None
         key = (name.text, module.path.parent)
         if key not in self._found:
             source = module.file.source
             self._found[key] = find(name.text, module.path.parent, source.path, self._options.search_paths)
         found = self._found[key]
+        if found is None and is_sdk_file_unless_found(name.text):
+            self._leave_out(name)
+            return None
         if found is None:
             self._not_found(name)
             return None
@@ -138,6 +140,10 @@ class Loader:
             self._report.add(codes.UNREADABLE, name.span, f"cannot read `{shown}`: {problem}")
             return None
         return self.load(source, path)
+
+    def _leave_out(self, name: Name) -> None:
+        message = f"`{name.text}` is an SDK's own and left out: pyenclave's runtime needs nothing of it"
+        self._report.add(codes.SDK_IMPORT, name.span, message)
 
     def _not_found(self, name: Name) -> None:
         tried = [str(path) for path in self._options.search_paths]

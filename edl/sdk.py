@@ -10,6 +10,8 @@ _INTEL = frozenset({
     "sgx_tsgxssl.edl", "sgx_tstdc.edl", "sgx_tswitchless.edl", "sgx_ttls.edl",
 })  # fmt: skip
 _OPEN_ENCLAVE = "openenclave/edl/"
+# What its samples import without a folder, from a search path of its tool's; any file may be called so.
+_OPEN_ENCLAVE_SEARCHED = "platform.edl"
 
 _HEADERS = {
     "sgx_eid.h": "sgx_enclave_id_t",
@@ -46,3 +48,8 @@ def is_sdk_file(name: str) -> bool:
     """Whether an import names a file of one of the SDKs' own, in whatever folder it is looked for."""
     plain = name.replace("\\", "/")
     return plain.rpartition("/")[2] in _INTEL or plain.startswith(_OPEN_ENCLAVE) or f"/{_OPEN_ENCLAVE}" in plain
+
+
+def is_sdk_file_unless_found(name: str) -> bool:
+    """Whether it is one of theirs where no folder has a file of that name."""
+    return name == _OPEN_ENCLAVE_SEARCHED

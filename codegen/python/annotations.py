@@ -14,9 +14,11 @@ from .struct_annotations import write_struct
 
 _DELIVERED = {"pyenclave_return_bytes": "bytes", "pyenclave_return_str": "str"}
 
-_BUFFERS = """
-Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
-WritableBuffer: TypeAlias = bytearray | memoryview[Any]
+# No type says that a buffer is writable; those that are have items to set.
+_WRITABLE = """
+class WritableBuffer(Protocol):
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __setitem__(self, key: Any, value: Any, /) -> None: ...
 """
 
 _LIFETIME = """
@@ -34,8 +36,10 @@ def generate_annotations(boundary: Boundary, delivers: Mapping[str, str] | None 
     """The text of the module's .pyi; `delivers`: see generate."""
     interface = boundary.interface
     body = Writer()
-    body.lines(_BUFFERS.strip().split("\n"))
     _write_interface(body, boundary, delivers)
+    if "WritableBuffer" in body.text():
+        body.line()
+        body.lines(_WRITABLE.strip().split("\n"))
     hidden = aliases(body.text(), ("Enclave", *(name for names in STUB_IMPORTS.values() for name in names)))
     if hidden:
         body.line()
@@ -44,7 +48,12 @@ def generate_annotations(boundary: Boundary, delivers: Mapping[str, str] | None 
     head = Writer()
     head.line(f"# {generated_by(interface.name)}")
     head.line("import os")
-    head.lines(imports(text, STUB_IMPORTS))
+    lines = imports(text, STUB_IMPORTS)
+    extensions = [line for line in lines if line.startswith("from typing_extensions ")]
+    head.lines(line for line in lines if line not in extensions)
+    if extensions:
+        head.line()
+        head.lines(extensions)
     head.line()
     head.line("from pyenclave.enclave import Enclave" + (" as pye_Enclave" if "pye_Enclave" in text else ""))
     return f"{head.text()}\n{text}"

@@ -55,7 +55,8 @@ def cached_build(sources: Sources, config: Config, progress: Progress) -> Iterat
 
     with locked(folder, lambda: own_folder(folder)) as alone:  # of six cold processes one builds, the others wait
         if (found := _sound(folder, sources, config)) is None:
-            with tools_of_a_build(), translator():  # which is imported beside what is imported here
+            # Cython is imported beside what is imported here, unless only a body has changed.
+            with tools_of_a_build(), translator(early=not _built_before(folder)):
                 # Partitioner, generators and compilers are only imported where something has to be built.
                 from .make import build_entry
                 from .unit import unit_from_python
@@ -63,6 +64,13 @@ def cached_build(sources: Sources, config: Config, progress: Progress) -> Iterat
                 unit = unit_from_python(sources.path, sources, covered=config.coverage)
                 found = build_entry(unit, folder, config, progress, alone=alone)
         yield found
+
+
+def _built_before(folder: Path) -> bool:
+    """Whether a module of that name has a build: mostly of the same interface, of which everything is there."""
+    name = folder.name.rpartition("-")[0]
+    others = (one for one in folder.parent.iterdir() if one.name.rpartition("-")[0] == name)
+    return any(os.path.exists(one / f"{name}.{RECORD}") for one in others)
 
 
 def _named(sources: Sources, config: Config) -> Path:

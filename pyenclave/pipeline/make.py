@@ -71,7 +71,13 @@ def _make_folder(output: Path) -> None:
 @contextmanager
 def _made(unit: Unit, config: Config, progress: Progress) -> Iterator[tuple[list[Path], str]]:
     """The files of a finished build, in a folder that is gone afterwards, and what the compilers said."""
-    with work_folder() as folder, _objects_of(config, folder), _compiling(), tools_of_a_build(), translator():
+    with (
+        work_folder() as folder,
+        _objects_of(config, folder),
+        _compiling(),
+        tools_of_a_build(),
+        translator(early=False),
+    ):
         work = folder / "work"
         said: dict[Path, str] = {}
         try:

@@ -8,7 +8,8 @@ from pathlib import Path
 from pyenclave.config import Config
 from pyenclave.errors import BuildError
 from pyenclave.partition.emit.lines import with_lines
-from pyenclave.toolchain.compile import assemble, compile_c
+from pyenclave.toolchain.absent import everything_wrong
+from pyenclave.toolchain.compile import assemble, compile_c, cpp_headers
 from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.flags import BODY_FLAGS, CPP_FLAGS, hardening_flags
 from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
@@ -135,7 +136,16 @@ def _body(
     else:
         if unit.partition is not None:
             source = _lined(source, name, unit, work)
-        language = CPP_FLAGS if source.suffix in CPP_KINDS else ()
+        is_cpp = source.suffix in CPP_KINDS
+        language = (*CPP_FLAGS, *cpp_headers()) if is_cpp else ()
+        headers = TRUSTED_INCLUDE[1:] if is_cpp else TRUSTED_INCLUDE  # those of C come behind C++'s
         extra = (*language, *WARNINGS, *flags)
-        warnings[source] = compile_c(source, output, include=(*include, *TRUSTED_INCLUDE), extra=extra)
+
+        def compiled(more: Sequence[str] = ()) -> str:
+            return compile_c(source, output, include=(*include, *headers), extra=(*extra, *more))
+
+        try:
+            warnings[source] = compiled()
+        except BuildError as error:
+            raise everything_wrong(error, compiled, work / f"{name}_absent") from error
     return [ObjectPart(output, "trusted code")]

@@ -17,6 +17,11 @@ _UNKNOWN = "no trusted source defines it"
 _NAMES = re.compile(
     r"error: (?:call to undeclared (?:library )?function|use of undeclared identifier|unknown type name) '(\w+)'"
 )
+# What it says of C++'s library: of a name that is not there, that C's header does not have, and of a stream.
+_MEMBERS = re.compile(
+    r"no (?:member|type|template) named '(\w+)' in namespace 'std(?:::\w+)*'"
+    r"|using ::(\w+) _LIBCPP_USING_IF_EXISTS|'(\w+stream)' \(aka 'basic_"
+)
 _HEADERS = re.compile(r"error: '([^'\n]+)' file not found")
 
 
@@ -45,8 +50,14 @@ def advised(message: str) -> str:
             forgotten.setdefault(header, []).append(name)
         elif means != _UNKNOWN:
             rows.append(line_of(name, means, instead))
+    for name in dict.fromkeys(name for names in _MEMBERS.findall(message) for name in names if name):
+        means, instead = advice_for(name)
+        if means == _UNKNOWN:
+            name = f"std::{name}"
+            means, instead = advice_for(name)
+        rows.append(line_of(name, means, instead))
     for header in dict.fromkeys(_HEADERS.findall(message)):
-        found = next(one for one in _table()["header"] if _matches(header, one["names"]))
+        found = _absent(header)
         rows.append(line_of(header, found["means"], found["instead"]))
     if rows:
         rows.insert(0, "trusted code needs what is not inside an enclave:")
@@ -54,6 +65,11 @@ def advised(message: str) -> str:
         rows.append("headers that are not included:")
         rows += [f"  #include <{header}>, for {', '.join(names)}" for header, names in forgotten.items()]
     return "\n".join([message, *rows])
+
+
+def is_absent_header(name: str) -> bool:
+    """Whether it is a header that an enclave cannot have, rather than one that was not found."""
+    return ".." not in Path(name).parts and _absent(name) is not _table()["header"][-1]
 
 
 def _header_of(name: str) -> str:
@@ -67,6 +83,11 @@ def _header_of(name: str) -> str:
 def line_of(name: str, means: str, instead: str) -> str:
     """A line of advice."""
     return f"  {name}: {means}" + (f"; instead, {instead}" if instead else "")
+
+
+def _absent(header: str) -> dict[str, Any]:
+    """The table's entry for a header that lies nowhere."""
+    return next(one for one in _table()["header"] if _matches(header, one["names"]))
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:

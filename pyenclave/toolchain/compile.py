@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .flags import TRUSTED_FLAGS, ZIG_CPU, ZIG_FLAGS
+from .headers import RUNTIME, TRUSTED_INCLUDE
 from .zig import zig, zig_lib
 
 
@@ -29,6 +30,13 @@ def options_for(source: Path, *, include: Sequence[Path], optimise: str = "2", e
     forgotten = _forget_paths(source, include)
     system = ("-isystem", str(zig_lib() / "include"))
     return [*TRUSTED_FLAGS, f"-O{optimise}", *forgotten, *extra, *headers, *system]
+
+
+def cpp_headers() -> tuple[str, ...]:
+    """Where C++ finds the headers of its library, which include C's (TRUSTED_INCLUDE[0]) and so come before them."""
+    own, theirs = RUNTIME / "include" / "cxx", zig_lib() / "libcxx" / "include"
+    folders = [option for folder in (own, theirs, TRUSTED_INCLUDE[0]) for option in ("-isystem", str(folder))]
+    return ("-include", str(own / "configuration.h"), *folders)
 
 
 def assemble(source: Path, output: Path, *, include: Sequence[Path], extra: Sequence[str] = ()) -> str:

@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from threading import Lock
 
 from pyenclave.errors import BuildError
 
@@ -18,27 +19,54 @@ from .process import cleaned, end, tools
 _NO_HINTS = ("-X", "show_performance_hints=False")
 _SCRIPT = Path(__file__).with_name("translator.py")
 
-_connection: ContextVar[socket.socket | None] = ContextVar("connection to the translator", default=None)
+
+class _Translator:
+    """A process that has imported Cython, started when it is first asked for; several threads may ask."""
+
+    def __init__(self, until: ExitStack) -> None:
+        self._until = until  # closed where nobody asks any more
+        self._lock = Lock()
+        self._connection: socket.socket | None = None
+
+    def connection(self) -> socket.socket:
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._start()
+            return self._connection
+
+    def _start(self) -> socket.socket:
+        ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._until.enter_context(ours)
+        with its:
+            # With -P, so that it imports nothing from the folder of its script or from where this process is.
+            command = [sys.executable, "-P", str(_SCRIPT), str(its.fileno())]
+            started = tools().started(command, (its.fileno(),), stdin=subprocess.DEVNULL)
+            process = self._until.enter_context(started)
+        self._until.callback(end, process)  # it may still be importing
+        return ours
+
+
+_translator: ContextVar[_Translator | None] = ContextVar("the translator", default=None)
 
 
 @contextmanager
-def translator() -> Iterator[socket.socket]:
-    """A process that has imported Cython, or is about to: what is translated within this context shares it."""
-    if (found := _connection.get()) is not None:
+def translator(*, early: bool = True) -> Iterator[_Translator]:
+    """Within this context translations share a process that has imported Cython, which takes a while.
+
+    It is started now where it is wanted `early`, else for the first of them.
+    """
+    if (found := _translator.get()) is not None:
         yield found
         return
-    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with ours, its:
-        # With -P, so that it imports nothing from the folder of its script or from where this process is.
-        command = [sys.executable, "-P", str(_SCRIPT), str(its.fileno())]
-        with tools().started(command, (its.fileno(),), stdin=subprocess.DEVNULL) as process:
-            its.close()
-            token = _connection.set(ours)
-            try:
-                yield ours
-            finally:
-                _connection.reset(token)
-                end(process)  # it may still be importing
+    with ExitStack() as until:
+        made = _Translator(until)
+        if early:
+            made.connection()
+        token = _translator.set(made)
+        try:
+            yield made
+        finally:
+            _translator.reset(token)
 
 
 def cythonize(
@@ -57,7 +85,8 @@ def cythonize(
 
 def _translated(folder: Path, arguments: list[str]) -> str:
     # It takes no turn: of most of its time it waits until the translator has imported Cython.
-    with translator() as connection:
+    with translator() as shared:
+        connection = shared.connection()
         reading, writing = os.pipe()
         with open(reading, encoding="utf-8", errors="replace") as answer:
             try:

@@ -49,6 +49,7 @@ BODY_FLAGS = ("-ftrivial-auto-var-init=pattern",)
 # variable which would need a constructor is an error; a static of a function that needs one is made without a lock.
 CPP_FLAGS = (
     "-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-nostdinc++",
+    "-Wno-register",  # C++14 and C have the word, and samples of the SGX SDK write it
     "-Werror=global-constructors", "-Werror=exit-time-destructors",
 )  # fmt: skip
 HARDENING = {"none": (), "lvi": ("-mlvi-hardening", "-mlvi-cfi")}

@@ -198,11 +198,35 @@ def source_text(name: str) -> str:
     return SOURCES[name] or file.read_text()
 
 
+PASSED = """enclave { trusted {
+    public void read([in, count=n] const double *values, size_t n);
+    public void write([in, out, count=n] double *values, size_t n);
+}; };"""
+# What has a buffer passes, and where it is written to, what has items to set.
+CALLS = """import array, ctypes, mmap
+from passed import Passed
+def calls(enclave: Passed, numbers: array.array[float], ours: ctypes.Array[ctypes.c_double], file: mmap.mmap) -> None:
+    for buffer in (b"", bytearray(), memoryview(b""), numbers, ours, file, None):
+        enclave.read(buffer)
+    enclave.write(bytearray())
+    enclave.write(memoryview(bytearray()))
+    enclave.write(numbers)
+    enclave.write(ours)
+    enclave.write(file)
+    enclave.read(1)  # type: ignore[arg-type]
+    enclave.read([1.0])  # type: ignore[arg-type]
+    enclave.write(b"")  # type: ignore[arg-type]
+    enclave.write([1.0])  # type: ignore[arg-type]
+"""
+
+
 def test_stub_files_type_check(interface_of: MakeInterface, tmp_path: Path) -> None:
     for name in SOURCES:
         (tmp_path / f"{name}.pyi").write_text(generate(interface_of(source_text(name), name))[f"{name}.pyi"])
-    flags = ["--strict", "--python-version=3.11", "--follow-imports=skip", "--ignore-missing-imports"]
-    files = sorted(map(str, tmp_path.glob("*.pyi")))
+    (tmp_path / "passed.pyi").write_text(generate(interface_of(PASSED, "passed"))["passed.pyi"])
+    (tmp_path / "calls.py").write_text(CALLS)
+    flags = ["--strict", "--python-version=3.11", "--ignore-missing-imports"]
+    files = sorted(map(str, tmp_path.glob("*.py*")))
     command = [sys.executable, "-m", "mypy", *flags, "--cache-dir", str(tmp_path / "cache"), *files]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

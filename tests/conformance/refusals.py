@@ -435,8 +435,8 @@ REFUSALS = [
     _row("class Lost(Exception):\n    def q(self) -> int: return 1\n@trusted\ndef g(n: int) -> int:\n"
          "    try:\n        return 1 // n\n    except Lost:\n        return 0", "7:12 P017",
          "`Lost` is a class with a body", top=True),
-    _row("a = sorted([(datetime.datetime.min, n)])", "1:5 P011",
-         "`<` does not compare tuple[datetime, int] with tuple[datetime, int]", hint="take its `isoformat()`"),
+    _row("a = sorted([(datetime.timezone.utc, n)])", "1:5 P011",
+         "`<` does not compare tuple[timezone, int] with tuple[timezone, int]", hint="a timezone in it"),
     _row("k.name = s", "1:1 P008", "Key is frozen"),
     _row("p.x = 3", "1:1 P008", "trusted code does not assign to this"),
     _row("a = o.sell()", "1:5 P010", "trusted code has no method `.sell()` of Order"),

@@ -9,6 +9,7 @@ import pytest
 from .conftest import ALL, Program, outcome
 
 
+@pytest.mark.usefixtures("one_translator")
 @pytest.mark.parametrize("program", ALL, ids=str)
 def test_program(
     program: Program,

@@ -15,9 +15,9 @@ from descriptors import Descriptors
 
 from pyenclave import f32, i8, u8, u16, u64
 from pyenclave.crossing.plan import plan_of
-from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 from ..built import compiler
+from ..values import FLAGS, INCLUDE, sanitized, value_objects
 
 DOUBLE = Path(__file__).parents[1] / "runtime_python"
 SANITIZED = "PYENCLAVE_TEST_SANITIZED" in os.environ
@@ -132,23 +132,11 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> Inside:
     made = Descriptors()
     addresses = [made.of(one) for one in kinds]
     (folder / "crossing.c").write_text(C % ("\n".join(made.rows), ", ".join(addresses)))
-    sources = [
-        folder / "crossing.c",
-        *sorted((RUNTIME / "python").glob("*.c")),
-        RUNTIME / "errors.c",
-        DOUBLE / "double.c",
-    ]
-    flags = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-ffp-contract=off"]
-    flags.append("-Wno-unused-const-variable")  # nullable twins of types that only they use
-    if SANITIZED:  # every block its own allocation
-        sources = [one for one in sources if one.name != "blocks.c"] + [DOUBLE / "blocks_exact.c"]
-        flags += ["-fsanitize=address,undefined", "-DPYE_EXACT_BLOCKS"]
-    else:
-        flags += ["-fsanitize=undefined"]
-    include = [f"-I{one}" for one in (RUNTIME, RUNTIME / "include", SHARED, RUNTIME / "python")]
+    by = "address,undefined" if SANITIZED else "undefined"  # address: every block its own allocation
+    # Not used: nullable twins of types that only they use.
+    flags = [*FLAGS, *sanitized(by), "-Wno-unused-const-variable", *INCLUDE, "-shared", "-Wl,-Bsymbolic"]
     library = folder / "crossing.so"
-    linked = ["-fno-sanitize-recover", "-Wl,-Bsymbolic", *include, *sources, "-lm", "-o", library]
-    compiler(["gcc", *flags, *linked])
+    compiler(["gcc", *flags, folder / "crossing.c", DOUBLE / "double.c", *value_objects(by), "-lm", "-o", library])
     return Inside(library, kinds)
 
 

@@ -202,6 +202,17 @@ def test_an_sdks_own_file_is_left_out(check_files: Check, name: str) -> None:
         assert [found.code for found in checked.diagnostics] == ["W104", "W104"]
 
 
+def test_the_platform_of_open_enclaves_samples(check_files: Check) -> None:
+    """A name that anybody may give: left out only where nobody has."""
+    text = 'enclave { from "platform.edl" import *; trusted { public void f(void); }; };'
+    assert [found.code for found in check_files({"a.edl": text}).diagnostics] == ["W104"]
+    checked = check_files({"a.edl": text, "platform.edl": "enclave { untrusted { void mine(void); }; };"})
+    assert checked.interface is not None
+    assert [ocall.name for ocall in checked.interface.ocalls] == ["mine"]
+    checked = check_files({"a.edl": text.replace("platform.edl", "sgx/platform.edl")})
+    assert [found.code for found in checked.errors] == ["E701"]
+
+
 def test_other_files_are_searched(check_files: Check) -> None:
     for name in ("sgx_mine.edl", "openenclave/edls/a.edl", "my/sgx_tstdc.edl.edl"):
         checked = check_files({"a.edl": f'enclave {{ from "{name}" import *; }};'})

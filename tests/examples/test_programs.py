@@ -28,6 +28,7 @@ def _demo(path: Path, patch: pytest.MonkeyPatch, platform: str) -> str:
     return repr(module.demo())
 
 
+@pytest.mark.usefixtures("one_translator")
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
 def test_a_program_says_the_same_inside(path: Path, monkeypatch: pytest.MonkeyPatch, platforms: list[str]) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)

@@ -35,11 +35,10 @@ from pyenclave.partition.types.model import Type
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 from ..built import compiler, cython, once
+from ..values import sanitized, value_objects
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-SOURCES = [RUNTIME / "errors.c", *sorted((RUNTIME / "python").glob("*.c"))]
-EXACT = HERE.parent / "runtime_python" / "blocks_exact.c"
 NAMES = "from pyenclave import Inside, trusted, untrusted, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64\n"
 
 C_TYPES = {
@@ -335,15 +334,14 @@ def _compile(parts: Partition, folder: Path, sanitize: str) -> Path:
     inside = folder / f"{parts.name}_inside.c"
     flags = ["gcc", *FLAGS, *sanitized(sanitize), "-Wno-unused-function", "-Wno-tautological-compare", f"-I{folder}"]
     # Without optimisation: what takes the time is the compiler, not what it makes.
-    compiler([*flags, "-O0", *([] if sanitize else ["-w"]), "-c", str(inside), "-o", str(inside.with_suffix(".o"))])
-    sources = [code, stubs, inside.with_suffix(".o")]
+    flags += ["-O0", "-ffunction-sections", *([] if sanitize else ["-w"])]
     # Bsymbolic: the running Python has functions of the same names as the error ABI.
     # What a module does not use goes, as from an image.
     exported = folder / "exported.map"
     exported.write_text(f"{{global: {parts.name}_*; hook_*; double_*; pye_thread_*; local: *;}};")
     link = ["-shared", f"-Wl,-Bsymbolic,--gc-sections,--version-script={exported}", "-o", str(library)]
-    link += [*map(str, [*sources, *runtime_objects(sanitize)]), "-lm"]
-    compiler([*flags, *link])
+    link += [*map(str, [code, stubs, inside, *runtime_objects(sanitize)]), "-lm"]
+    compiler([*flags, *link, *([] if sanitize else ["-lubsan"])])
     return library
 
 
@@ -351,8 +349,7 @@ INCLUDE = [RUNTIME / "include" / "cython", RUNTIME / "include", SHARED, RUNTIME]
 # What a user's function does not use is no mistake of ours.
 FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC"]
 FLAGS += ["-Wno-missing-field-initializers", "-Wno-unused-parameter"]
-# gcc 12 makes `-(double)n` of `0.0 - (double)n`, which is -0.0 where n is 0; clang, which compiles images, does not.
-FLAGS += ["-frounding-math"]
+FLAGS += ["-frounding-math"]  # as the values have it
 FLAGS += [
     "-Wno-unused-variable",
     "-Wno-unused-but-set-variable",
@@ -363,23 +360,14 @@ FLAGS += [
 ]
 
 
-def sanitized(by: str) -> list[str]:
-    """`by` is "undefined", "address,undefined" or nothing: where much is compiled, without warnings as well."""
-    return [f"-fsanitize={by}", "-fno-sanitize-recover"] if by else []
-
-
 @cache
 def runtime_objects(sanitize: str = "undefined") -> list[Path]:
-    """The runtime's own C and its double, compiled once."""
-    flags = ["gcc", *FLAGS, *sanitized(sanitize)]
-    # Where a sanitizer looks, each block is an allocation of its exact size.
-    sources = [EXACT if "address" in sanitize and one.name == "blocks.c" else one for one in SOURCES]
-
-    def make(folder: Path) -> None:
-        compiler([*flags, "-ffunction-sections", "-c", *sources], folder)
-        compiler([*flags, "-c", HERE / "double.c"], folder)
-
-    return sorted(once(["lowered", *flags], make).glob("*.o"))
+    """The runtime's own C and its double, compiled once. Generated code of which no sanitizer is asked is linked with
+    values under one.
+    """
+    double = ["gcc", *FLAGS, *sanitized(sanitize or "undefined"), "-c", HERE / "double.c"]
+    made = once(["lowered", *double], lambda folder: compiler(double, folder))
+    return [*value_objects(sanitize or "undefined"), *made.glob("*.o")]
 
 
 C_NAMES = {

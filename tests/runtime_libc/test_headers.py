@@ -1,14 +1,16 @@
 """The headers: complete, usable together, and nothing declared that does not exist."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pyenclave.errors import BuildError
-from pyenclave.toolchain.compile import compile_c
+from pyenclave.toolchain.compile import compile_c, cpp_headers
 from pyenclave.toolchain.flags import CPP_FLAGS
-from pyenclave.toolchain.headers import TRUSTED_INCLUDE
+from pyenclave.toolchain.headers import PACKAGE, TRUSTED_INCLUDE
+from pyenclave.toolchain.zig import zig_lib
 
 LIBC = TRUSTED_INCLUDE[0]
 STRICT = ("-Wall", "-Wextra", "-Wstrict-prototypes", "-pedantic", "-Werror")
@@ -100,6 +102,27 @@ def test_headers_are_cpp_too(tmp_path: Path, standard: str) -> None:
     symbols = (tmp_path / "source.o").read_bytes()
     for name in (b"\0pow\0", b"\0atof\0", b"\0strlen\0", b"\0isalpha\0"):
         assert name in symbols
+
+
+def documented_cpp() -> list[str]:
+    text = (Path(__file__).parents[2] / "docs" / "inside.md").read_text()
+    (names,) = re.findall(r"^Headers of C\+\+'s own that C\+\+ sources have: (.*?)\.$", text, re.MULTILINE | re.DOTALL)
+    return re.findall(r"`(\w+)`", names)
+
+
+def test_cpps_own_headers(tmp_path: Path) -> None:
+    """All that the document names, at once, beside C's; the compiler reads nothing of this machine's."""
+    of_c = ("cstdint", "cstdlib", "cstring", "cmath", "cstdio", "cwchar", "ctime")
+    names = [*documented_cpp(), *of_c]
+    assert len(names) > 30
+    own = [str(path.relative_to(LIBC)) for path in sorted(LIBC.rglob("*.h"))]
+    source = tmp_path / "source.cpp"
+    source.write_text("".join(f"#include <{name}>\n" for name in [*names, *own, "pyenclave.h"]) + "int used;\n")
+    extra = (*CPP_FLAGS, *cpp_headers(), "-Wall", "-Wextra", "-Werror", "-MD", "-MF", str(tmp_path / "read"))
+    compile_c(source, tmp_path / "source.o", include=TRUSTED_INCLUDE[1:], extra=extra)
+    read = (tmp_path / "read").read_text().replace("\\\n", " ").split()[1:]
+    ours = (tmp_path, PACKAGE, zig_lib())
+    assert [one for one in read if not any(Path(one).is_relative_to(folder) for folder in ours)] == []
 
 
 def test_arguments_of_copies_may_have_commas(tmp_path: Path) -> None:

@@ -75,3 +75,16 @@ def test_atoi(inside: Any, name: str) -> None:
 def test_absolute_value(inside: Any, name: str, kind: Any) -> None:
     top = 2 ** (8 * ctypes.sizeof(kind) - 1) - 1
     assert [inside.function(name, kind)(kind(value)) for value in (0, 5, -5, top, -top)] == [0, 5, 5, top, top]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("div", ctypes.c_int), ("ldiv", ctypes.c_long), ("lldiv", ctypes.c_longlong)]
+)
+def test_division_with_its_remainder(inside: Any, glibc: Any, name: str, kind: Any) -> None:
+    class Both(ctypes.Structure):
+        _fields_ = (("quot", kind), ("rem", kind))
+
+    for value, by in ((7, 2), (-7, 2), (7, -2), (-7, -2), (0, 5)):
+        both = [library.function(name, Both)(kind(value), kind(by)) for library in (inside, glibc)]
+        assert len({(one.quot, one.rem) for one in both}) == 1
+        assert both[0].quot * by + both[0].rem == value

@@ -18,6 +18,7 @@ from pyenclave.failures import made
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 from ..built import compiler, once
+from ..values import FLAGS, INCLUDE, sanitized, value_objects
 
 HEADERS = RUNTIME / "include" / "values"
 HERE = Path(__file__).parent
@@ -186,31 +187,22 @@ def _wrappers(found: dict[str, Prototype]) -> str:
     return "\n".join(lines) + "\n"
 
 
-SANITIZE = {
-    "shipped": ["-fsanitize=undefined", "-fno-sanitize-recover"],
-    "exact": ["-fsanitize=address,undefined", "-fno-sanitize-recover"],
-}
-
-
-FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Wvla", "-Werror", "-fPIC", "-ffp-contract=off"]
+SANITIZE = {"shipped": "undefined", "exact": "address,undefined"}
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
-    command = [*shlex.split(os.environ.get("PYENCLAVE_TEST_CC", "gcc")), *FLAGS, *SANITIZE[FLAVOUR]]
-    return once(["values", *command], lambda folder: _library(command, folder)) / "values.so"
+    command = shlex.split(os.environ.get("PYENCLAVE_TEST_CC", "gcc"))
+    return once(["values' library", FLAVOUR, *command], lambda folder: _library(command, folder)) / "values.so"
 
 
 def _library(command: list[str], folder: Path) -> None:
     wrappers = folder / "wrappers.c"
     wrappers.write_text(_wrappers(prototypes()))
-    sources = sorted((RUNTIME / "python").glob("*.c"))
-    sources += [RUNTIME / "errors.c", HERE / "double.c", HERE / "types.c", wrappers]
-    if FLAVOUR == "exact":
-        sources = [path for path in sources if path.name != "blocks.c"] + [HERE / "blocks_exact.c"]
-    include = [f"-I{path}" for path in (RUNTIME, RUNTIME / "include", SHARED, RUNTIME / "python")]
-    compiler([*command, *include, "-c", *sources], folder)
-    compiler([*command, "-shared", "-Wl,-Bsymbolic", *folder.glob("*.o"), "-o", folder / "values.so", "-lm"])
+    flags = [*command, *FLAGS, *sanitized(SANITIZE[FLAVOUR]), *INCLUDE]
+    compiler([*flags, "-c", HERE / "double.c", HERE / "types.c", wrappers], folder)
+    objects = [*value_objects(SANITIZE[FLAVOUR], tuple(command)), *folder.glob("*.o")]
+    compiler([*flags, "-shared", "-Wl,-Bsymbolic", *objects, "-o", folder / "values.so", "-lm"])
 
 
 class Values:

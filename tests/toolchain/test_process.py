@@ -84,6 +84,17 @@ def test_the_translator_ends_with_its_context(tmp_path: Path) -> None:
     assert process.returncode == -9
 
 
+def test_who_translates_first_starts_the_translator_of_all(tmp_path: Path) -> None:
+    names = ["one", "two", "three"]
+    for name in names:
+        (tmp_path / f"{name}.pyx").write_text("cdef int f() noexcept nogil:\n    return 1\n")
+    with tools_of_a_build(), translator(early=False):
+        assert tools()._running == set()
+        in_parallel(lambda name: cythonize(tmp_path / f"{name}.pyx", tmp_path / f"{name}.c", include=()), names)
+        (process,) = tools()._running
+    assert process.returncode == -9
+
+
 def test_a_translator_that_was_killed_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "one.pyx").write_text("cdef int f() noexcept nogil:\n    return 1\n")
     with tools_of_a_build(), translator():

@@ -21,7 +21,7 @@ from .records import attribute, field_place
 from .scope import Scope
 from .sources import element_of, is_iterated
 from .targets import global_variable, hold, is_object, item_place, slice_place, store, stored_type, targets
-from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Statement, Target, TupleOf
+from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Some, Statement, Target, TupleOf
 from .views import refuse_reversed, refuse_view
 
 
@@ -48,9 +48,10 @@ def assign(node: ast.Assign, scope: Scope) -> Statement | None:
         return single(first.id, value, node.value, scope)
     if len(node.targets) == 1 and isinstance(first, ast.Tuple) and isinstance(value, TupleOf):
         # `a, b = b, a`: all values first, then all variables.
-        held = tuple(hold(one) for one in value.items)
-        whole = TupleOf(value.type, value.line, held)
-        return Assign(node.lineno, value.items, held, tuple(targets(first, whole, node.value, scope)))
+        values = tuple(one.value if isinstance(one, Some) else one for one in value.items)  # each as it is
+        held = tuple(hold(one) for one in values)
+        whole = TupleOf(Tuple(tuple(one.type for one in held)), value.line, held)
+        return Assign(node.lineno, values, held, tuple(targets(first, whole, node.value, scope)))
     kept = hold(value)
     found = [target for one in node.targets for target in targets(one, kept, node.value, scope)]
     return Assign(node.lineno, (value,), (kept,), tuple(found))

@@ -1,9 +1,9 @@
 """Conversions between types: where they are free, checked, or an error."""
 
 import ast
+from collections.abc import Sequence
 
 from .. import operations
-from ..packages.marks import shown
 from ..survey.constants import fits, is_exact
 from ..types.containers import Dict, Optional, OwnDict, Tuple, is_constant, marked, may_be_read_as, opened, thawed
 from ..types.functions import FunctionType
@@ -146,8 +146,7 @@ def without_order(type_: Type) -> str:
     """What to write where values of a type have none."""
     own = _without_order(type_)
     if own is not None:
-        instead = "take its `isoformat()`, or " if shown(own.name) == "datetime" else ""
-        return f"a {own.name} in it is not compared: {instead}give a `key` that has an order"
+        return f"a {own.name} in it is not compared: give a `key` that has an order"
     if isinstance(type_, Tuple):
         return "give a `key` that has an order, as in `key=lambda t: t[0]`"
     if isinstance(type_, Record):
@@ -255,6 +254,18 @@ def apply(
     """The operation on its operands, each converted as it takes it."""
     operands = tuple(operand(value, type_) for value, type_ in zip(values, operation.operands, strict=True))
     return Apply(operation.result, line, operation, operands, swapped)
+
+
+def holding(values: Sequence[tuple[Held, Expression]], body: Expression) -> Expression:
+    """`body`, in which these are held; they are evaluated in this order."""
+    for held, value in reversed(values):
+        body = Holding(body.type, body.line, value, held, body)
+    return body
+
+
+def in_turn(steps: Sequence[Expression], last: Expression) -> Expression:
+    """What gives nothing, each step before the next, then the last."""
+    return holding([(Held(NONE, one.line), one) for one in steps], last)
 
 
 def effective(value: Expression, other: Type) -> Type:

@@ -9,7 +9,7 @@ from ..types.containers import Optional
 from ..types.generators import NOT_KEPT, keeps_generator
 from ..types.model import Type
 from .scope import Scope
-from .tree import Expression
+from .tree import Expression, Held, Holding
 
 Handler = Callable[..., Expression]
 _HANDLERS: dict[type[ast.expr], Handler] = {}
@@ -73,3 +73,20 @@ class Checked(ast.expr):
 @handles(Checked)
 def _checked(node: Checked, scope: Scope) -> Expression:
     return node.value
+
+
+class After(ast.expr):
+    """An expression before which a value is held, where its syntax is asked for."""
+
+    _fields = ()
+
+    def __init__(self, value: Expression, held: Held, node: ast.expr) -> None:
+        super().__init__()
+        self.value, self.held, self.node = value, held, node
+        ast.copy_location(self, node)
+
+
+@handles(After)
+def _after(node: After, scope: Scope) -> Expression:
+    found = check(node.node, scope, scope.wanted)
+    return Holding(found.type, found.line, node.value, node.held, found)

@@ -47,6 +47,11 @@ class Empties:
         """Whether something was unknown in this look, so that another one follows."""
         return bool(self.displays or self.widths)
 
+    def aside(self) -> "Empties":
+        """One that knows the same, of statements that are looked at again."""
+        own = dict(self.displays), dict(self.bound), dict(self.since), dict(self.widths)
+        return Empties(self.found, self.last, *own)
+
     def display(self, node: ast.expr, shape: Type) -> Type | None:
         """The type of an empty display of that shape; None where it stays unknown."""
         place = _place(node)

@@ -7,12 +7,13 @@ from .. import operations
 from ..types.containers import Counter, Deque, Dict, List, Set
 from ..types.model import NONE, Type
 from .comprehensions import looped, pairs
-from .convert import apply, coerce, seen
+from .convert import apply, coerce, holding, in_turn, seen
 from .counters import OF_COUNTERS, as_dict
 from .dispatch import Checked, check
 from .generators import generator_of, is_lazy
 from .scope import Scope
-from .tree import Comprehension, Expression, Held, Holding, Into
+from .sources import is_iterated
+from .tree import Comprehension, Expression, Held, Into
 from .unify import check_hashable
 
 _ADDS: dict[str, dict[type, str]] = {
@@ -24,6 +25,7 @@ _ADDS: dict[str, dict[type, str]] = {
 _WHOLE = {"union", "intersection", "difference", "symmetric_difference", "issubset"}
 _OTHERS = {"issuperset", "isdisjoint", "intersection_update", "difference_update", "symmetric_difference_update"}
 _SEVERAL = {"union", "intersection", "difference", "update", "intersection_update", "difference_update"}
+_DISPLAYS = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.SetComp | ast.DictComp | ast.Constant
 
 
 def filled(node: ast.Call, name: str, receiver: Expression, scope: Scope) -> Expression | None:
@@ -37,9 +39,20 @@ def filled(node: ast.Call, name: str, receiver: Expression, scope: Scope) -> Exp
     if isinstance(receiver.type, Dict) and name == "update":
         return _update(node, receiver, scope)
     add = _ADDS.get(name, {}).get(type(receiver.type))
-    if add is None or len(node.args) != 1 or node.keywords or not is_lazy(node.args[0], scope):
+    if add is None or len(node.args) != 1 or node.keywords:
         return None
-    return _into(node, add, receiver, node.args[0], scope)
+    argument = _once(node.args[0], scope)
+    return None if argument is None else _into(node, add, receiver, argument, scope)
+
+
+def _once(node: ast.expr, scope: Scope) -> ast.expr | None:
+    """What runs while it is looped over, so that each value is added before the next one is asked for."""
+    if is_lazy(node, scope):
+        return node
+    if isinstance(node, _DISPLAYS):
+        return None
+    value = check(node, scope)
+    return Checked(value, node) if is_iterated(value.type, scope) else None
 
 
 def _into(node: ast.Call, add: str, receiver: Expression, argument: ast.expr, scope: Scope) -> Expression:
@@ -96,23 +109,41 @@ def _of_set(node: ast.Call, name: str, receiver: Expression, type_: Set, scope: 
     values = [_as_set(one, name, type_, scope) for one in node.args]
     kept = [Held(one.type, one.line) for one in values]
     made: Expression = held
-    if not values:
-        if name.endswith("update"):
-            return None
-        copy = operations.method(type_, "copy")
-        assert copy is not None
-        made = apply(copy.operation, (held,), node.lineno)
     if name.endswith("update"):
-        steps = [apply(_with(method.operation, one.type), (held, one), node.lineno) for one in kept]
-        made = steps[-1]
-        for step in reversed(steps[:-1]):
-            made = Holding(NONE, node.lineno, step, Held(NONE, node.lineno), made)
+        if not values:
+            return None
+        steps = [
+            _changed(node, one, method.operation, held, place, scope)
+            for one, place in zip(node.args, kept, strict=True)
+        ]
+        made = in_turn(steps[:-1], steps[-1])
     else:
-        for one in kept:
-            made = apply(_with(method.operation, one.type), (made, one), node.lineno)
-    for place, value in reversed([(held, receiver), *zip(kept, values, strict=True)]):
-        made = Holding(made.type, node.lineno, value, place, made)
-    return made
+        if not values or any(not isinstance(one.type, Set) for one in kept):  # which may change the set meanwhile
+            copy = operations.method(type_, "copy")
+            assert copy is not None
+            made = apply(copy.operation, (held,), node.lineno)
+        for one, place in zip(node.args, kept, strict=True):
+            other = _collected(one, place, type_, scope)
+            made = apply(_with(method.operation, other.type), (made, other), node.lineno)
+    return holding([(held, receiver), *zip(kept, values, strict=True)], made)
+
+
+def _changed(
+    node: ast.Call, argument: ast.expr, operation: operations.Operation, whole: Held, given: Held, scope: Scope
+) -> Expression:
+    """What one argument of an update does."""
+    if isinstance(given.type, Set):
+        return apply(_with(operation, given.type), (whole, given), node.lineno)
+    return _into(node, "add", whole, Checked(given, argument), scope)
+
+
+def _collected(node: ast.expr, given: Held, type_: Set, scope: Scope) -> Expression:
+    """A set of what is held, which may run while it is looped over."""
+    if isinstance(given.type, Set):
+        return given
+    loop, item = looped(Checked(given, node), scope, type_.element)
+    check_hashable(item.type, node, scope)
+    return Comprehension(Set(type_.element), node.lineno, loop, (item,))
 
 
 def _with(operation: operations.Operation, type_: Type) -> operations.Operation:
@@ -122,17 +153,24 @@ def _with(operation: operations.Operation, type_: Type) -> operations.Operation:
 
 
 def _as_set(node: ast.expr, name: str, type_: Set, scope: Scope) -> Expression:
-    """What is given as a set."""
+    """What is given as a set; what runs while it is looped over, as it is."""
     if is_lazy(node, scope):
         if name not in _WHOLE and generator_of(node, scope) is not None:
-            hint = "make a list of it first"
-            scope.report.refuse("P009", node, f"a generator as an argument of `.{name}()`", hint)
+            _refuse(node, name, scope)
         source = node
     else:
         value = check(node, scope, Set(type_.element))
         if isinstance(value.type, Set) and value.type.element == type_.element:
             return seen(value)
+        if is_iterated(value.type, scope):
+            if name not in {*_WHOLE, "update"}:
+                _refuse(node, name, scope)
+            return value
         source = Checked(value, node)
     loop, item = looped(source, scope, type_.element)
     check_hashable(item.type, node, scope)
     return Comprehension(Set(type_.element), node.lineno, loop, (item,))
+
+
+def _refuse(node: ast.expr, name: str, scope: Scope) -> None:
+    scope.report.refuse("P009", node, f"a generator as an argument of `.{name}()`", "make a list of it first")

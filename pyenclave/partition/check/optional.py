@@ -28,11 +28,18 @@ def fact(name: str) -> str:
     return f"{name}?"
 
 
+def supposed(name: str) -> str:
+    """The fact that a variable has what was asked for elsewhere, which may have become None before it was taken."""
+    return f"{name}??"
+
+
 def known(value: Local, scope: Scope) -> Expression:
-    """The variable's value, where it surely has one."""
+    """The variable's value, where it surely has one, or is supposed to."""
     assert isinstance(value.type, Optional)
     if scope.assigned is None or fact(value.name) in scope.assigned:
         return narrowed(value.name, Known(value.type.inner, value.line, value), scope)
+    if supposed(value.name) in scope.assigned:
+        return narrowed(value.name, Sure(value.type.inner, value.line, value, value.name), scope)
     return value
 
 
@@ -92,7 +99,8 @@ def _state(name: str, scope: Scope) -> Type | None:
 
 def sure_state(value: State, name: str, scope: Scope) -> Expression:
     """What lives inside and was asked for: as with a field, others may have changed it meanwhile."""
-    if not isinstance(value.type, Optional) or (scope.assigned is not None and fact(name) not in scope.assigned):
+    asked = {fact(name), supposed(name)}
+    if not isinstance(value.type, Optional) or (scope.assigned is not None and not asked & scope.assigned):
         return value
     return Sure(value.type.inner, value.line, value, name)
 
@@ -106,12 +114,7 @@ def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value
 
 
-def kept(value: Expression, type_: Type) -> Type:
-    """What is known of a value where it is stored: what may be None takes it as it is, which is not looked at."""
-    return value.value.type if isinstance(type_, Optional) and isinstance(value, Sure) else value.type
-
-
-def stored_field(target: ast.Attribute, type_: Type, value: Type, scope: Scope) -> None:
+def stored_field(target: ast.Attribute, type_: Type, value: Expression, scope: Scope) -> None:
     """After a field was assigned nothing is known of any object's field of that name, but of this one."""
     if scope.assigned is None:
         return
@@ -120,19 +123,27 @@ def stored_field(target: ast.Attribute, type_: Type, value: Type, scope: Scope) 
         one for one in scope.assigned if "?" not in one or not f"{one.partition('?')[0]}.".count(f"{end}.")
     )
     path = path_of(target, scope)
-    if path is not None and isinstance(type_, Optional) and _is_sure(value, type_.inner):
+    if path is not None and isinstance(type_, Optional) and _is_sure(value.type, type_.inner):
         scope.assigned |= {fact(path)}
 
 
-def stored(name: str, type_: Type, value: Type, scope: Scope) -> None:
-    """What is known of the variable after it was assigned a value of that type."""
+def stored(name: str, type_: Type, given: Expression, scope: Scope, *, declared: bool = False) -> None:
+    """What is known of the variable, of that type, after it was assigned the value.
+
+    `declared`: where its type is said, which is then what it is known to be, as type checkers have it.
+    """
     if scope.assigned is None:
         return
     scope.assigned = without({name}, scope.assigned)
-    if not isinstance(type_, Optional):
-        return
-    if _is_sure(value, type_.inner) or (value.is_integer and type_.inner.is_integer):
+    value, inner = given.type, type_.inner if isinstance(type_, Optional) else type_
+    if isinstance(type_, Optional) and isinstance(given, Sure):  # it is taken as it is, which is not looked at
+        scope.assigned |= frozenset() if declared else {supposed(name)}
+    elif isinstance(type_, Optional) and (_is_sure(value, inner) or (value.is_integer and inner.is_integer)):
         scope.assigned |= {fact(name)}
+    if not declared and isinstance(inner, Class) and isinstance(value, Class) and inner.name in value.bases:
+        scope.assigned |= {
+            class_fact(name, one) for one in inner.shape.derived if one.name in (value.name, *value.bases)
+        }
 
 
 def _is_sure(value: Type, inner: Type) -> bool:
@@ -267,6 +278,8 @@ def _is_optional(name: str, scope: Scope) -> bool:
 def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     """`x is None`, `x is not None`, `x == None`."""
     op = node.ops[0]
+    if isinstance(value, As):  # as what it is known to be
+        value = value.value
     if isinstance(value, Known | Sure):
         value = value.value
     if value.type == JSON:

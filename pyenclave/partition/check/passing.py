@@ -7,9 +7,9 @@ from ..survey.symbols import Parameter, Signature
 from ..types.containers import Tuple
 from ..types.model import described
 from .convert import coerce
-from .dispatch import Checked, check
+from .dispatch import After, Checked, check
 from .scope import Scope
-from .spread import default, spread
+from .spread import copied, default, spread
 from .tree import Expression, Held, Holding
 from .tuples import member
 from .views import refuse_view
@@ -41,14 +41,30 @@ def given(
         where = several[0] if several else node
         found[variadic.name] = ast.copy_location(ast.List(several, ast.Load()), where)
     named = {one.arg for one in node.keywords if one.arg is not None}
-    for keyword in node.keywords:
-        if keyword.arg is None:
-            found |= spread(keyword.value, node, name, signature, found.keys() - named, named, scope)
-        else:
+    keywords, unpacked = [*node.keywords], list[ast.expr]()
+    for at, keyword in enumerate(keywords):
+        if keyword.arg is not None:
             _keyword(keyword, name, signature, found, scope)
+            continue
+        runs = (one for one in range(at + 1, len(keywords)) if _runs(keywords[one].value))
+        later = next(runs, None)
+        if later is None:
+            unpacked.append(keyword.value)
+            continue
+        whole = copied(keyword.value, scope)
+        held, other = Held(whole.type, whole.line), keywords[later]
+        keywords[later] = ast.copy_location(ast.keyword(other.arg, After(whole, held, other.value)), other)
+        unpacked.append(Checked(held, keyword.value))
+    for one in unpacked:  # names are looked at where all arguments are there, as in Python
+        found |= spread(one, node, name, signature, found.keys() - named, named, scope)
     places = {one.name: index for index, one in enumerate(signature.parameters)}
     written = [(places[each], value) for each, value in found.items()]
     return written, [place for each, place in places.items() if each not in found]
+
+
+def _runs(node: ast.expr) -> bool:
+    """Whether what is unpacked before it may be another one after it."""
+    return not isinstance(node, ast.Constant | ast.Name)
 
 
 def one_by_one(nodes: list[ast.expr], scope: Scope, count: int | None = None) -> Iterator[ast.expr]:

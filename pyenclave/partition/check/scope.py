@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..packages.bound import bound_names, global_names, own_names
 from ..survey.nested import nested_functions
@@ -24,9 +24,10 @@ from .tree import Expression
 
 @dataclass
 class Loop:
-    """`exits`: what is assigned at each `break`."""
+    """`exits`: what is assigned at each `break`; `again`: at each `continue`."""
 
     exits: list[frozenset[str]] = field(default_factory=list)
+    again: list[frozenset[str]] = field(default_factory=list)
 
 
 @dataclass
@@ -67,6 +68,25 @@ class Scope:
         if self.assigned is not None:
             self.assigned |= {name}
 
+    def aside(self) -> "Scope":
+        """One like it, in which statements are checked that are checked again: nothing of that is left."""
+        return replace(
+            self,
+            report=self.report.aside(going_on=True),
+            types=dict(self.types),
+            first=dict(self.first),
+            renamed=dict(self.renamed),
+            lambdas=dict(self.lambdas),
+            loops=list(self.loops),
+            called=set(self.called),
+            functions=dict(self.functions),
+            surely=set(self.surely),
+            tables=set(self.tables),
+            walrus=set(self.walrus),
+            empties=self.empties.aside(),
+            locks=list(self.locks),
+        )
+
 
 def values_here(scope: Scope) -> set[str]:
     """What may be meant by a name that is read."""
@@ -95,7 +115,9 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
         signature,
         local_names=local_names,
         rebound=frozenset(bound & {*names}),
-        unread=frozenset(name for name in bound - {*names} - declared - _read(node) if name.startswith("_")),
+        unread=frozenset(
+            name for name in (bound | _stored(node)) - {*names} - declared - _read(node) if name.startswith("_")
+        ),
         empties=empties,
     )
     scope.globals = declared
@@ -106,6 +128,11 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
         scope.types[parameter.name] = parameter.type
         scope.assign(parameter.name)
     return scope
+
+
+def _stored(node: ast.AST) -> set[str]:
+    """The names that something stores to, in comprehensions too."""
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
 
 
 def _read(node: ast.AST) -> set[str]:

@@ -3,12 +3,12 @@
 import ast
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..operations.model import Operation
 from ..types.containers import Tuple
 from ..types.model import BOOL, BYTEARRAY, BYTES, FLOAT, INT, NONE, U64, Type, described
-from .convert import apply, coerce, condition, operand, read, underlying
+from .convert import apply, coerce, condition, holding, in_turn, operand, read, underlying
 from .dispatch import check
 from .gathering import only
 from .scope import Scope
@@ -17,13 +17,14 @@ from .tree import Expression, Held, Holding, Literal, TupleOf
 
 BIG, NATIVE = 0x10000, 0x20000  # values/structs.h
 _NEW = Operation("pye_struct_new", (INT,), BYTES)
+_BEGIN = Operation("pye_struct_begin", (BYTEARRAY, INT, INT), INT)
+# By what is packed: into bytes of its own, and with another first operand into a bytearray.
 _PUT = {
-    INT: Operation("pye_struct_put_int", (BYTES, INT, INT, INT), BYTES),
-    U64: Operation("pye_struct_put_u64", (BYTES, INT, U64, INT), BYTES),
-    FLOAT: Operation("pye_struct_put_float", (BYTES, INT, FLOAT, INT), BYTES),
-    BYTES: Operation("pye_struct_put_bytes", (BYTES, INT, BYTES, INT, INT), BYTES),
+    INT: Operation("pye_struct_put_int", (BYTES, INT, INT, INT, INT), NONE),
+    U64: Operation("pye_struct_put_u64", (BYTES, INT, INT, U64, INT), NONE),
+    FLOAT: Operation("pye_struct_put_float", (BYTES, INT, INT, FLOAT, INT), NONE),
+    BYTES: Operation("pye_struct_put_bytes", (BYTES, INT, INT, BYTES, INT, INT), NONE),
 }
-_INTO = Operation("pye_struct_into", (BYTEARRAY, INT, BYTES), NONE)
 _WHOLE = Operation("pye_struct_whole", (BYTES, INT), BYTES)
 _FROM = Operation("pye_struct_from", (BYTES, INT, INT), BYTES)
 _GET_INT = Operation("pye_struct_get_int", (BYTES, INT, INT), INT)
@@ -31,7 +32,7 @@ _GET_FLOAT = Operation("pye_struct_get_float", (BYTES, INT, INT), FLOAT, fails=F
 _GET_BOOL = Operation("pye_struct_get_bool", (BYTES, INT), BOOL, fails=False)
 _GET_BYTES = Operation("pye_bytes_slice", (BYTES, INT, INT), BYTES)
 _GET_PASCAL = Operation("pye_struct_get_pascal", (BYTES, INT, INT), BYTES)
-OPERATIONS = (*_PUT.values(), _NEW, _WHOLE, _FROM, _GET_INT, _GET_FLOAT, _GET_BOOL, _GET_BYTES, _GET_PASCAL)
+OPERATIONS = (*_PUT.values(), _NEW, _BEGIN, _WHOLE, _FROM, _GET_INT, _GET_FLOAT, _GET_BOOL, _GET_BYTES, _GET_PASCAL)
 
 _KINDS: dict[str, Type] = {
     **dict.fromkeys("bBhHiIlLqQ", INT),
@@ -117,19 +118,30 @@ def calcsize(node: ast.Call, scope: Scope) -> Expression:
 
 def pack(node: ast.Call, scope: Scope) -> Expression:
     """struct.pack(format, …)"""
-    return _packed(node, 1, "struct.pack", scope)
+    layout, values, held = _values(node, 1, "struct.pack", scope)
+    line = node.lineno
+    made = Held(BYTES, line)
+    begin = Literal(INT, line, 0)
+    packed = in_turn(_put(layout, held, made, begin, line), made)
+    new = apply(_NEW, (Literal(INT, line, layout.size),), line)
+    return holding([*zip(held, values, strict=True), (made, new)], packed)
 
 
 def pack_into(node: ast.Call, scope: Scope) -> Expression:
-    """struct.pack_into(format, buffer, offset, …)"""
+    """struct.pack_into(format, buffer, offset, …): what does not fit is found where those before it are there."""
     if len(node.args) < 3:
         hint = "write `struct.pack_into(format, buffer, offset, …)`"
         scope.report.refuse("P010", node, "`struct.pack_into` is called without its buffer and offset", hint)
+    line = node.lineno
     buffer = coerce(scope, check(node.args[1], scope), BYTEARRAY, node.args[1], "`buffer`")
     offset = coerce(scope, check(node.args[2], scope, INT), INT, node.args[2], "`offset`")
-    into, at = Held(BYTEARRAY, node.lineno), Held(INT, node.lineno, offset.constant)
-    made: Expression = apply(_INTO, (into, at, _packed(node, 3, "struct.pack_into", scope)), node.lineno)
-    return Holding(NONE, node.lineno, buffer, into, Holding(NONE, node.lineno, offset, at, made))
+    layout, values, held = _values(node, 3, "struct.pack_into", scope)
+    into, at, begin = Held(BYTEARRAY, line), Held(INT, line, offset.constant), Held(INT, line)
+    found = apply(_BEGIN, (into, at, Literal(INT, line, layout.size)), line)
+    zeros = Field("s", 0, 0, 0)  # of a format without fields
+    *steps, last = _put(layout, held, into, begin, line) or [_one(zeros, Literal(BYTES, line, b""), into, begin, line)]
+    made = in_turn(steps, last)
+    return holding([(into, buffer), (at, offset), *zip(held, values, strict=True), (begin, found)], made)
 
 
 def unpack(node: ast.Call, scope: Scope) -> Expression:
@@ -160,8 +172,8 @@ def _data(node: ast.expr, scope: Scope) -> Expression:
     return coerce(scope, read(check(node, scope), BYTES), BYTES, node, "`buffer`")
 
 
-def _packed(node: ast.Call, skipped: int, name: str, scope: Scope) -> Expression:
-    """All arguments are evaluated before any is packed, as in Python."""
+def _values(node: ast.Call, skipped: int, name: str, scope: Scope) -> tuple[Layout, list[Expression], list[Held]]:
+    """What is packed, and where it is held: all arguments are evaluated before any is packed, as in Python."""
     if not node.args or node.keywords:
         scope.report.refuse("P010", node, f"`{name}` takes a format and values", f"write `{name}(…)`")
     layout = _layout(node.args[0], scope)
@@ -169,18 +181,21 @@ def _packed(node: ast.Call, skipped: int, name: str, scope: Scope) -> Expression
     if len(nodes) != len(layout.fields) or any(isinstance(one, ast.Starred) for one in nodes):
         message = f"`{name}` expects {len(layout.fields)} values for this format, but {len(nodes)} are given"
         scope.report.refuse("P010", node, message, "give one for each field")
-    line = node.lineno
     values = [_value(one, field, scope) for one, field in zip(nodes, layout.fields, strict=True)]
-    held = [Held(value.type, value.line, value.constant) for value in values]
-    made: Expression = apply(_NEW, (Literal(INT, line, layout.size),), line)
-    for place, field in zip(held, layout.fields, strict=True):
-        kind = place.type if place.type in _PUT else INT
-        size = (Literal(INT, line, field.size),) if kind == BYTES else ()
-        operands = (made, Literal(INT, line, field.at), place, *size, Literal(INT, line, field.number))
-        made = apply(_PUT[kind], operands, line)
-    for value, place in zip(reversed(values), reversed(held), strict=True):
-        made = Holding(BYTES, line, value, place, made)
-    return made
+    return layout, values, [Held(value.type, value.line, value.constant) for value in values]
+
+
+def _put(layout: Layout, values: list[Held], into: Expression, begin: Expression, line: int) -> list[Expression]:
+    """Each field, put into what begins there."""
+    return [_one(field, value, into, begin, line) for field, value in zip(layout.fields, values, strict=True)]
+
+
+def _one(field: Field, value: Expression, into: Expression, begin: Expression, line: int) -> Expression:
+    kind = value.type if value.type in _PUT else INT
+    operation = replace(_PUT[kind], parameters=(into.type, *_PUT[kind].parameters[1:]))
+    size = (Literal(INT, line, field.size),) if kind == BYTES else ()
+    number = Literal(INT, line, field.number)
+    return apply(operation, (into, begin, Literal(INT, line, field.at), value, *size, number), line)
 
 
 def _value(node: ast.expr, field: Field, scope: Scope) -> Expression:

@@ -190,6 +190,8 @@ def _break(node: ast.Break, scope: Scope) -> Statement:
 
 
 def _continue(node: ast.Continue, scope: Scope) -> Statement:
+    if scope.assigned is not None:
+        scope.loops[-1].again.append(scope.assigned)
     scope.assigned = None
     return Continue(node.lineno)
 

@@ -1,6 +1,7 @@
 """What an assignment, a loop or a comprehension stores to."""
 
 import ast
+from collections.abc import Callable
 
 from .. import operations
 from ..packages.bound import own_nodes
@@ -16,7 +17,7 @@ from ..types.records import Class
 from .convert import coerce, read, refuse_change, seen
 from .dispatch import check
 from .items import bounds_of, key, store_operation
-from .optional import kept, stored, stored_field
+from .optional import stored, stored_field
 from .records import field_place
 from .scope import Scope
 from .tree import Expression, Held, ItemPlace, SlicePlace, State, Sure, Target
@@ -43,13 +44,14 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
     """The target of `name = value`; a first assignment without an annotation gives the variable its type."""
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    is_unread = name in scope.unread
     name = scope.renamed.get(name, name)
     if name in scope.globals:
         symbol = global_variable(name, scope)
         made = Target(symbol, coerce(scope, value, symbol.type, node, f"`{name}`"))
-        stored(name, symbol.type, kept(value, symbol.type), scope)
+        stored(name, symbol.type, value, scope)
         return made
-    if name in scope.unread and scope.types.get(name, natural(value.type)) not in (None, natural(value.type)):
+    if is_unread and scope.types.get(name, natural(value.type)) not in (None, natural(value.type)):
         scope.comprehensions += 1  # a variable of its own, as comprehensions have
         name = f"{scope.comprehensions}.{name}"
     type_ = scope.types.get(name, declared) or declared or natural(value.type)
@@ -69,7 +71,7 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
             scope.assign(name)
         raise
     scope.assign(name)
-    stored(name, type_, kept(value, type_), scope)
+    stored(name, type_, value, scope, declared=declared is not None)
     if isinstance(value, Sure) and isinstance(value.value, State):
         scope.surely.add(name)
     return Target(name, converted)
@@ -100,7 +102,7 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             opened(target, value, node, scope)
             field, type_ = field_place(target, check(target.value, scope), scope)
             made = Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))
-            stored_field(target, type_, kept(value, type_), scope)
+            stored_field(target, type_, value, scope)
             return [made]
     raise AssertionError(target)
 
@@ -134,6 +136,19 @@ def forget_open(function: Function, signature: Signature) -> None:
     if isinstance(first, Class) and function.node.name == "__init__":
         for name in first.shape.open:
             first.shape.fields.pop(name, None)
+
+
+def own_fields(scope: Scope) -> Callable[[], None]:
+    """What takes back what has been found from here on of the fields that an `__init__` gives its object."""
+    me = scope.signature.parameters[0] if scope.signature.parameters else None
+    fields = me.type.shape.fields if me is not None and isinstance(me.type, Class) else {}
+    before = dict(fields)
+
+    def back() -> None:
+        fields.clear()
+        fields.update(before)
+
+    return back
 
 
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:

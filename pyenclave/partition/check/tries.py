@@ -80,13 +80,13 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
     return Handler(node.lineno, classes, node.name, body)
 
 
-def _exits(scope: Scope) -> int:
-    """How many `break`s of the loop around there are so far."""
-    return len(scope.loops[-1].exits) if scope.loops else 0
+def _exits(scope: Scope) -> tuple[int, int]:
+    """How many `break`s, and `continue`s, of the loop around there are so far."""
+    return (len(scope.loops[-1].exits), len(scope.loops[-1].again)) if scope.loops else (0, 0)
 
 
-def _changed_since(exits: int, by: Sequence[ast.stmt | ast.ExceptHandler], scope: Scope) -> None:
-    """What a `finally`, or a handler's end, changes on the way of the `break`s since then."""
+def _changed_since(exits: tuple[int, int], by: Sequence[ast.stmt | ast.ExceptHandler], scope: Scope) -> None:
+    """What a `finally`, or a handler's end, changes on the way of those since then."""
     if scope.loops:
-        found = scope.loops[-1].exits
-        found[exits:] = [_unchanged(one, by) for one in found[exits:]]
+        for found, since in zip((scope.loops[-1].exits, scope.loops[-1].again), exits, strict=True):
+            found[since:] = [_unchanged(one, by) for one in found[since:]]

@@ -6,7 +6,7 @@ from ..types.containers import List, Tuple
 from ..types.model import Type, described
 from .dispatch import Checked
 from .scope import Scope
-from .sources import element_of, source_of
+from .sources import element_of, is_iterated, source_of
 from .tree import Comprehension, Expression, For, Held, ListOf, OverItems, Spread, Target, Yield
 from .tuples import as_list, items_of
 from .unify import unified, unknown
@@ -37,8 +37,10 @@ def unpacked(target: ast.expr, parts: list[ast.expr], value: Expression, scope: 
 def _of_object(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     """What the `__iter__` of its class gives, as a list; anything else as it is."""
     owner = scope.module.class_of(value.type)
-    if owner is None or not owner.iterates:
-        return value
+    return value if owner is None or not owner.iterates else _gone_through(value, node, scope)
+
+
+def _gone_through(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     source, item = source_of(Checked(value, node), scope)
     loop = For(value.line, source, (), (Yield(value.line),))
     return Comprehension(List(item.type), value.line, loop, (item,))
@@ -50,6 +52,8 @@ def as_items(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> E
         return value
     if isinstance(value.type, Tuple):
         return as_list(value, wanted, node, scope)
+    if is_iterated(value.type, scope):
+        return _gone_through(value, node, scope)
     element = element_of(value.type)
     if element is None:
         return None

@@ -7,7 +7,7 @@ _FORMAT = "the format is a constant, of `b B h H i I l L q Q ? c s p f d x` with
 ROWS = (
     Row("struct.calcsize", _FORMAT),
     Row("struct.pack", _FORMAT),
-    Row("struct.pack_into", f"{_FORMAT}; a value that does not fit is told first, and leaves the buffer as it was"),
+    Row("struct.pack_into", _FORMAT),
     Row("struct.unpack", f"{_FORMAT}; `Q` past 63 bits is an OverflowError"),
     Row("struct.unpack_from", "as `struct.unpack`"),
 )

@@ -15,6 +15,8 @@ from .plain import plain_class
 from .report import Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature
 
+_ORDER = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
+
 
 def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict[str, Constant]) -> ClassSymbol | None:
     """None for a class of another form; Refused for one of this form that cannot come inside."""
@@ -43,7 +45,7 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
         own = special_methods(node, report, of_tuple=False)
         seen = module.naming({node.name: Itself(node.name)})
         made = fields(node, seen, report, known, of_dataclass=True, named=named)
-        type_ = record = replace(_record(node, made, options, own, report), bases=bases_)
+        type_ = record = replace(_record(node, made, options, own, module, report), bases=bases_)
         made = [_unfolded(one, record) for one in made]
     else:
         return None
@@ -59,10 +61,15 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
 
 
 def _record(
-    node: ast.ClassDef, made: list[Parameter], options: dict[str, bool], own: frozenset[str], report: Report
+    node: ast.ClassDef,
+    made: list[Parameter],
+    options: dict[str, bool],
+    own: frozenset[str],
+    module: Module,
+    report: Report,
 ) -> Record:
     frozen, equal = options.get("frozen", False), options.get("eq", True)
-    if options.get("order", False) and (own & {"__lt__", "__le__", "__gt__", "__ge__"} or not equal):
+    if options.get("order", False) and (own & _ORDER or not equal):
         report.refuse("P003", node, "`order=True`, and an order or an equality of its own", "leave one of them out")
     if not equal and "__eq__" in own and "__hash__" not in own:
         report.refuse("P003", node, "`eq=False`, and an equality of its own without a hash", "leave `eq=False` out")
@@ -76,7 +83,9 @@ def _record(
         own=own & DESCRIBED,
     )
     pairs = tuple((one.name, one.type) for one in made)
-    return Record(node.name, pairs, frozen, options.get("order", False), said)
+    # What the user's classes say themselves may be no order of all objects: these are compared by themselves only.
+    has_order = options.get("order", False) or (own >= _ORDER and module.is_shipped_at(node))
+    return Record(node.name, pairs, frozen, has_order, said)
 
 
 def _unfolded(field: Parameter, record: Record) -> Parameter:

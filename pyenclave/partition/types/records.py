@@ -25,7 +25,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Record(Type):
-    """A dataclass: a counted object, shared as in Python."""
+    """A dataclass: a counted object, shared as in Python.
+
+    `has_order`: of all its objects, by their fields, or by its own `__lt__`, by which others with such an object in
+    them are ordered too.
+    """
 
     spelled: str
     fields: tuple[tuple[str, Type], ...]
@@ -65,7 +69,8 @@ class Record(Type):
 
     @property
     def ordered(self) -> bool:
-        return self.has_order and all(of.ordered for name, of in self.fields if name not in self.options.uncompared)
+        compared = (of for name, of in self.fields if name not in self.options.uncompared)
+        return self.has_order and ("__lt__" in self.options.own or all(of.ordered for of in compared))
 
 
 @dataclass

@@ -62,18 +62,17 @@ bool pye_struct_new(int64_t size, pye_bytes_t **result)
     return pye_bytes_make((size_t)size, result, &data);
 }
 
-static uint8_t *place(const pye_bytes_t *into, int64_t at) { return (uint8_t *)into->data + at; }
+static uint8_t *place(const pye_bytes_t *into, int64_t begin, int64_t at) { return (uint8_t *)into->data + begin + at; }
 
-static bool put(const pye_bytes_t *into, int64_t at, uint64_t word, int64_t field, pye_bytes_t **result)
+static bool put(uint8_t *to, uint64_t word, int64_t field)
 {
-    uint8_t *to = place(into, at);
     unsigned size = size_of(field);
     for (unsigned i = 0; i < size; i++, word >>= 8)
         to[is_big(field) ? size - 1 - i : i] = (uint8_t)word;
-    return pye_bytes_share(into, result);
+    return true;
 }
 
-bool pye_struct_put_int(const pye_bytes_t *into, int64_t at, int64_t value, int64_t field, pye_bytes_t **result)
+bool pye_struct_put_int(const pye_bytes_t *into, int64_t begin, int64_t at, int64_t value, int64_t field)
 {
     unsigned size = size_of(field), bits = 8 * size;
     bool by_name = size == 1 || (size == 2 && !is_big(field));
@@ -87,20 +86,20 @@ bool pye_struct_put_int(const pye_bytes_t *into, int64_t at, int64_t value, int6
     } else if (!is_signed(field) && value < 0 && letter_of(field) != '?') {
         return past_type(field);
     }
-    return put(into, at, (uint64_t)value, field, result);
+    return put(place(into, begin, at), (uint64_t)value, field);
 }
 
-bool pye_struct_put_u64(const pye_bytes_t *into, int64_t at, uint64_t value, int64_t field, pye_bytes_t **result)
+bool pye_struct_put_u64(const pye_bytes_t *into, int64_t begin, int64_t at, uint64_t value, int64_t field)
 {
     unsigned size = size_of(field);
     if (value <= INT64_MAX)
-        return pye_struct_put_int(into, at, (int64_t)value, field, result);
+        return pye_struct_put_int(into, begin, at, (int64_t)value, field);
     if (is_signed(field) || size == 1 || (size == 2 && !is_big(field)))
         return past_type(field);
-    return size == 8 ? put(into, at, value, field, result) : out_of_range(field);
+    return size == 8 ? put(place(into, begin, at), value, field) : out_of_range(field);
 }
 
-bool pye_struct_put_float(const pye_bytes_t *into, int64_t at, double value, int64_t field, pye_bytes_t **result)
+bool pye_struct_put_float(const pye_bytes_t *into, int64_t begin, int64_t at, double value, int64_t field)
 {
     uint64_t word;
     if (size_of(field) == 8) {
@@ -113,13 +112,13 @@ bool pye_struct_put_float(const pye_bytes_t *into, int64_t at, double value, int
         memcpy(&half, &narrow, sizeof half);
         word = half;
     }
-    return put(into, at, word, field, result);
+    return put(place(into, begin, at), word, field);
 }
 
-bool pye_struct_put_bytes(const pye_bytes_t *into, int64_t at, const pye_bytes_t *value, int64_t size, int64_t field,
-                          pye_bytes_t **result)
+bool pye_struct_put_bytes(const pye_bytes_t *into, int64_t begin, int64_t at, const pye_bytes_t *value, int64_t size,
+                          int64_t field)
 {
-    uint8_t *to = place(into, at);
+    uint8_t *to = place(into, begin, at);
     size_t room = (size_t)size, length = value->size;
     if (letter_of(field) == 'c' && length != 1)
         return error("char format requires a bytes object of length 1");
@@ -129,7 +128,7 @@ bool pye_struct_put_bytes(const pye_bytes_t *into, int64_t at, const pye_bytes_t
         *to++ = (uint8_t)(length < 255 ? length : 255);
     }
     memcpy(to, value->data, length < room ? length : room);
-    return pye_bytes_share(into, result);
+    return true;
 }
 
 bool pye_struct_whole(const pye_bytes_t *data, int64_t size, pye_bytes_t **result)
@@ -179,12 +178,13 @@ bool pye_struct_from(const pye_bytes_t *data, int64_t offset, int64_t size, pye_
     return room_at(data->size, offset, size, false, &at) && pye_bytes_copy(data->data + at, (size_t)size, result);
 }
 
-bool pye_struct_into(pye_bytes_t *buffer, int64_t offset, const pye_bytes_t *packed)
+bool pye_struct_begin(pye_bytes_t *buffer, int64_t offset, int64_t size, int64_t *result)
 {
     size_t at;
-    if (!room_at(buffer->size, offset, (int64_t)packed->size, true, &at))
+    if (!room_at(buffer->size, offset, size, true, &at))
         return false;
-    memcpy((uint8_t *)buffer->data + at, packed->data, packed->size);
+    memset((uint8_t *)buffer->data + at, 0, (size_t)size);
+    *result = (int64_t)at;
     return true;
 }
 

@@ -2,12 +2,11 @@
 import os
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self, SupportsIndex, TypeAlias, final
+from typing import Self, SupportsIndex, final
+
+from typing_extensions import Buffer
 
 from pyenclave.enclave import Enclave
-
-Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
-WritableBuffer: TypeAlias = bytearray | memoryview[Any]
 
 @final
 class note:

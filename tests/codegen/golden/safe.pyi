@@ -3,12 +3,11 @@ import os
 from collections.abc import Callable
 from enum import IntEnum
 from types import TracebackType
-from typing import Any, Self, SupportsIndex, TypeAlias, final
+from typing import Any, Self, SupportsIndex, final
+
+from typing_extensions import Buffer
 
 from pyenclave.enclave import Enclave
-
-Buffer: TypeAlias = bytes | bytearray | memoryview[Any]  # and any other object with a contiguous buffer
-WritableBuffer: TypeAlias = bytearray | memoryview[Any]
 
 class verdict(IntEnum):
     OPEN = 0

@@ -1,5 +1,7 @@
 """bytearray."""
 
+import struct
+
 from pyenclave import trusted
 
 
@@ -77,3 +79,17 @@ def cut(data: bytes, n: int) -> list[bytes]:
         b[::-1] = b
         found.append(bytes(b))
     return found
+
+
+# calls: (1, 2, 3), (1, 300, 3), (300, 1, 1), (1, 2, 7), (1, 2, -3), (300, 2, 9), (1, 2, -9), (1, 70000, -8)
+@trusted
+def packed_into(a: int, b: int, at: int) -> tuple[bytes, str]:
+    """What does not fit is found where all before it is there."""
+    whole, said = bytearray(range(1, 9)), ""
+    try:
+        struct.pack_into("<BxHB", whole, at, a, b, a)
+        struct.pack_into("3s", whole, 0, b"ab")
+        struct.pack_into("", whole, at)
+    except struct.error as e:
+        said = str(e)
+    return bytes(whole), said

@@ -185,6 +185,24 @@ def unpacked_dicts(d: dict[str, int]) -> list[str]:
     return found
 
 
+def emptied(d: dict[str, int]) -> int:
+    order.append(f"emptied {len(d)}")
+    d.clear()
+    return 9
+
+
+# calls: ({"a": 1},), ({"a": 1, "b": 5},), ({},), ({"a": 1, "z": 2},), ({"b": 1},)
+@trusted
+def unpacked_before_others(d: dict[str, int]) -> tuple[str, list[str]]:
+    """What is unpacked is as it was there; what is wrong with its names is found when all arguments are there."""
+    order.clear()
+    try:
+        said = str(two(**d, b=emptied(d)))
+    except TypeError as e:
+        said = str(e)
+    return f"{said} {d}", list(order)
+
+
 # Functions as values.
 
 Binary = Callable[[int, int], int]

@@ -1,9 +1,11 @@
 """datetime: dates, moments in UTC and without a time zone, and spans."""
 
+import bisect
 import datetime as dt
-from dataclasses import dataclass
+import heapq
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pyenclave import Inside, trusted, untrusted
 
@@ -299,3 +301,47 @@ def the_clock_goes_on() -> list[bool]:
         first.year >= 2024,
         abs(naive - first.replace(tzinfo=None)).days == 0,
     ]
+
+
+@dataclass(order=True)
+class Due:
+    at: datetime
+    name: str
+    note: str = field(default="", compare=False)
+
+
+class Slot(NamedTuple):
+    start: datetime
+    name: str
+
+
+# calls: ([3, 1, 2, 1, -5],), ([],), ([0, 0],)
+@trusted
+def moments_in_others(ns: list[int]) -> list[str]:
+    base = datetime(2024, 2, 28, 23, 30, tzinfo=timezone.utc)
+    rows = [(base + timedelta(hours=n), f"n{-n}", n) for n in ns]
+    found = [f"{sorted(rows)} {sorted(rows, reverse=True)} {max(rows, default=None)}"]
+    heap: list[tuple[datetime, int]] = []
+    for at, _, n in rows:
+        heapq.heappush(heap, (at, n * n))
+    found += [str(heapq.heappop(heap)) for _ in ns]
+    dues = [Due(at, name) for at, name, _ in rows]
+    dues.sort()
+    slots = sorted([Slot(at, name) for at, name, _ in rows], key=lambda slot: (slot.name, slot.start))
+    found.append(f"{dues} {slots} {sorted(slots)} {sorted([[at] for at, _, _ in rows])}")
+    for a, b in zip(dues, dues[1:] + dues):
+        found.append(f"{a < b} {a <= b} {a > b} {a >= b} {a == b}")
+    found.append(str(bisect.bisect(sorted([(at, n) for at, _, n in rows]), (base, 0))))
+    return found
+
+
+# calls: (0,), (1,), (2,), (3,)
+@trusted
+def moments_of_two_kinds_in_others(way: int) -> str:
+    naive, aware = datetime(2024, 1, 1), datetime(2024, 1, 1, tzinfo=timezone.utc)
+    rows = [(naive, 1), (aware, 2)]
+    if way == 0:
+        return str(rows[0] < rows[1])
+    if way == 1:
+        return str(sorted([Due(naive, "x"), Due(aware, "y")]))
+    return str(max((way, naive), (2, aware)))

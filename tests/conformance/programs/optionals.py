@@ -1,5 +1,7 @@
 """`T | None`, and what is known of it where."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Optional
@@ -267,3 +269,208 @@ def none_to_what_a_call_gives() -> str:
     by: dict[str, int | None] = {"a": 1}
     found(by, "b")["a"] = None
     return f"{slot} {by}"
+
+
+def maybe(n: int) -> str | None:
+    if n % 7 == 6:
+        raise ValueError(str(n))
+    return None if n % 3 == 0 else f"m{n}"
+
+
+def text(s: str | None) -> str:
+    return "none" if s is None else s
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,)
+@trusted
+def known_in_loops_with_try(n: int) -> list[str]:
+    s: str | None = "start"
+    out: list[str] = []
+    if s is None:
+        return out
+    for i in range(n, n + 8):
+        out.append(text(s))
+        try:
+            t = maybe(i)
+            if t is None:
+                s = None
+                continue
+            s = t
+        except ValueError:
+            s = "caught"
+            continue
+        else:
+            out.append("else")
+            if i % 2:
+                continue
+        finally:
+            if i == n + 3:
+                s = None
+            out.append("finally")
+        s = s + "!" if s is not None else "again"
+    return out
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,)
+@trusted
+def known_in_loops_with_suppress(n: int) -> list[str]:
+    s: str | None = "start"
+    out: list[str] = []
+    assert s is not None
+    for i in range(n, n + 8):
+        out.append(text(s))
+        with suppress(ValueError):
+            s = maybe(i)
+            s = None
+            s = maybe(i + 1)
+            if s is None:
+                continue
+            s = s + "x"
+        if i % 4 == 3:
+            s = "four"
+    return out
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,)
+@trusted
+def known_in_loops_in_loops(n: int) -> list[str]:
+    s: str | None = "start"
+    a: str | None = "a"
+    out: list[str] = []
+    if s is None or a is None:
+        return out
+    for i in range(n):
+        out.append(s.upper() + text(a))
+        for j in range(3):
+            if j == i:
+                a = None
+                break
+            if (i + j) % 3 == 1:
+                a = "b"
+                continue
+            s = s + str(j)
+        else:
+            a = "c"
+            if i > 3:
+                continue
+        if a is None:
+            a = maybe(1)
+    return out + [s, text(a)]
+
+
+# calls: (0,), (1,), (5,)
+@trusted
+def known_in_loops_with_match(n: int) -> list[str]:
+    v: int | None = 1
+    out: list[str] = []
+    assert v is not None
+    while len(out) < n:
+        match v:
+            case None:
+                v = 4
+            case 1 | 2:
+                v = v + 1
+                out.append("small")
+                continue
+            case _:
+                out.append(str(v + 1))
+                v = None
+        out.append("next")
+    return out
+
+
+# calls: (0,), (1,), (5,)
+@trusted
+def known_in_loops_with_walrus(n: int) -> list[str]:
+    s: str | None = "w"
+    assert s is not None
+    out: list[str] = []
+    at = 0
+    while (at := at + 1) < n:
+        out.append(s + str(at))
+        if at % 2:
+            if (s := maybe(at)) is None:
+                s = "lost"
+        out.append(s.upper())
+    for i in [k for k in range(n) if (t := maybe(1)) is not None and len(t) > k]:
+        out.append(s + str(i))
+        s = s + "."
+    return out
+
+
+def numbers(n: int) -> Iterator[int | None]:
+    last: int | None = 0
+    assert last is not None
+    for i in range(n):
+        yield last
+        last = last + i
+        if last > 4:
+            yield None
+            last = 1
+
+
+# calls: (0,), (4,), (7,)
+@trusted
+def known_in_loops_over_generators(n: int) -> list[str]:
+    out: list[str] = []
+    prev: int | None = 5
+    if prev is None:
+        return out
+    for one in numbers(n):
+        out.append(f"{prev + 1}")
+        prev, out = (one if one is not None else 7), out + [str(one)]
+    for prev, one in [(1, 2), (3, 4)]:
+        out.append(f"{prev + one}")
+    return out + [str(prev)]
+
+
+# calls: (None, 3), (2, 3), (0, 0)
+@trusted
+def known_in_loops(v: int | None, n: int) -> int:
+    assert v is not None
+    for i in range(n):
+        v = v + i
+        if v > 100:
+            v = 7
+            continue
+    while v < 10:
+        v += 3
+    return v
+
+
+# calls: (["a", "", "b"], "z")
+@trusted
+def known_in_ever_fewer_rounds(words: list[str], first: str | None) -> str:
+    if first is None:
+        return ""
+    a: str | None = first
+    b: str | None = "b"
+    c: str | None = "c"
+    out = ""
+    for w in words:
+        out += f"{a} {b} {c};"
+        a = b
+        b = c
+        c = w if w else None
+    return out
+
+
+def emptied(node: Node) -> None:
+    node.name = None
+
+
+# calls: (False,), (True,)
+@trusted
+def changed_since(clear: bool) -> str:
+    """What was asked for has gone before a variable takes it."""
+    node = Node("a")
+    taken: str | None = None
+    if node.name is not None:
+        if clear:
+            emptied(node)
+        taken = node.name
+        try:
+            return taken + "!"
+        except TypeError:
+            return f"gone {taken is None}"
+    return "none"

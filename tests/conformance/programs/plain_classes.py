@@ -804,3 +804,108 @@ def other_names(n: int) -> str:
     purse: list[Money] = [Money(5), Euro(6), Cent(7), n * Money(2), Money(2) * n]
     left = [one.pay(n) for one in purse]
     return f"{purse} {left} {[type(one).__name__ for one in purse]} {Cent(1).of()} {Euro(1).of()}"
+
+
+class Knot:
+    def __init__(self, v: int) -> None:
+        self.v = v
+        self.left: Knot | None = None
+        self.right: Knot | None = None
+        self.up: Knot | None = None
+
+
+def planted(top: Knot | None, v: int) -> Knot:
+    if top is None:
+        return Knot(v)
+    at = top
+    while True:
+        if v < at.v:
+            if at.left is None:
+                at.left = Knot(v)
+                at.left.up = at
+                break
+            at = at.left
+        elif at.right is None:
+            at.right = Knot(v)
+            at.right.up = at
+            break
+        else:
+            at = at.right
+    return top
+
+
+# calls: ([],), ([3, 1, 2, 5, 4],)
+@trusted
+def walked_up(xs: list[int]) -> list[int]:
+    top: Knot | None = None
+    for x in xs:
+        top = planted(top, x)
+    out: list[int] = []
+    if top is None:
+        return out
+    at: Knot | None = top
+    while at is not None and at.left is not None:
+        at = at.left
+    while at is not None:
+        out.append(at.v)
+        if at.right is not None:
+            at = at.right
+            while at.left is not None:
+                at = at.left
+            continue
+        child = at
+        at = at.up
+        while at is not None and at.right is child:
+            child = at
+            at = at.up
+    return out
+
+
+class Figure:
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def area(self) -> int:
+        return self.n
+
+
+class Rhomb(Figure):
+    def area(self) -> int:
+        return self.n * self.n
+
+    def side(self) -> int:
+        return self.n * 10
+
+
+class Pane(Rhomb):
+    def area(self) -> int:
+        return 99
+
+
+# calls: (1,), (2,), (3,)
+@trusted
+def known_by_what_is_assigned(n: int) -> list[str]:
+    figure: Figure = Figure(n)
+    found: list[str] = []
+    if n == 2:
+        figure = Rhomb(n)
+    elif n == 3:
+        figure = Pane(n)
+    if not isinstance(figure, Rhomb):
+        return [f"{figure.area()}"]
+    for i in range(3):
+        found.append(f"{figure.side()} {figure.area()} {isinstance(figure, Pane)}")
+        figure = Rhomb(figure.side() + i)
+    figure = Rhomb(n) if n % 2 else Pane(n)
+    found.append(f"{figure.side()} {figure.area()} {isinstance(figure, Pane)}")
+    many: list[Figure] = [figure, Figure(n)]
+    for one in many:
+        figure = Pane(one.n)
+        for _ in range(2):
+            found.append(f"{figure.area()} {isinstance(figure, Rhomb)}")
+            figure = one
+    at: Figure | None = many[0]
+    while at is not None:
+        found.append(f"{at.area()}")
+        at = None if at.n > 4 else Pane(at.n + 1)
+    return found

@@ -1,6 +1,8 @@
 """Functions with `yield`: they stand still between two values, whatever is done meanwhile."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections import deque
+from collections.abc import Collection, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -381,3 +383,71 @@ def of_objects(xs: list[str]) -> str:
     bag = Bag(xs)
     first, *rest = bag
     return f"{list(bag)} {[a + b for a, b in bag.pairs]} {first} {rest} {'a' in bag} {next(iter(bag))}"
+
+
+def sized(n: int, xs: Collection[int], bad: int) -> Iterator[int]:
+    """Sees what has become of the values before."""
+    for i in range(n):
+        if i == bad:
+            raise Wrong(f"at {i} of {len(xs)}")
+        yield i * 100 + len(xs)
+
+
+class Longer:
+    def __init__(self, xs: list[int]) -> None:
+        self.xs = xs
+
+    def __iter__(self) -> Iterator[int]:
+        for i in range(2):
+            yield len(self.xs) + i
+
+
+# calls: (3, -1), (4, 2), (0, 0)
+@trusted
+def added_one_by_one(n: int, bad: int) -> tuple[list[list[int]], list[set[int]], dict[int, int]]:
+    xs, ys, zs, d = [1], [7], deque([1, 2], 5), {7: 1}
+    s, t, u, v, w = {1}, {1}, {1, 2, 300}, {0, 1, 102, 202, 203}, {0, 1, 102, 202, 5, 105, 205}
+    with suppress(Wrong):
+        xs.extend(sized(n, xs, bad))
+    with suppress(Wrong):
+        ys += sized(n, ys, bad)
+    ys.extend(Longer(ys))
+    ys += Longer(ys)
+    with suppress(Wrong):
+        zs.extend(sized(n, zs, bad))
+    with suppress(Wrong):
+        zs.extendleft(sized(n, zs, bad))
+    with suppress(Wrong):
+        zs += sized(n, zs, bad)
+    with suppress(Wrong):
+        d.update((one, len(d)) for one in sized(n, d, bad))
+    with suppress(Wrong):
+        s.update(sized(n, s, bad))
+    with suppress(Wrong):
+        t.update([5], sized(n, t, bad), (6, 9), sized(2, t, 5))
+    with suppress(Wrong):
+        u = u.union(sized(n, u, -1), sized(n, t, bad))
+    with suppress(Wrong):
+        v = v.difference(sized(n, v, bad))
+    with suppress(Wrong):
+        w = w.intersection(sized(n, w, bad))
+    return [xs, ys, list(zs)], [s, t, u, v, w], d
+
+
+def noted(n: int) -> int:
+    log(f"noted {n}")
+    return n
+
+
+# calls: (3, -1), (4, 2), (0, 0)
+@trusted
+def stored_in_slices(n: int, bad: int) -> list[int]:
+    xs = [1, 2, 3, 4]
+    with suppress(Wrong):
+        xs[noted(1) : noted(2)] = sized(n, xs, bad)
+    xs[noted(0) : noted(1)] = Longer(xs)
+    try:
+        xs[::2] = count(n)
+    except ValueError as e:
+        log(str(e))
+    return xs

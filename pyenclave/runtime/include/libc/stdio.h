@@ -16,6 +16,8 @@ extern "C" {
 
 /* What a buffer of a file has elsewhere: sources size buffers of their own by it. */
 #define BUFSIZ 8192
+/* No character; what reads characters of its own answers it. */
+#define EOF (-1)
 
 /* At most `size` bytes with the terminator; answers the length that was wanted without it, -1 past INT_MAX. */
 int snprintf(char *__restrict to, size_t size, const char *__restrict format, ...)

@@ -22,6 +22,19 @@ int abs(int value);
 long labs(long value);
 long long llabs(long long value);
 
+typedef struct {
+    int quot, rem;
+} div_t;
+typedef struct {
+    long quot, rem;
+} ldiv_t;
+typedef struct {
+    long long quot, rem;
+} lldiv_t;
+div_t div(int value, int by);
+ldiv_t ldiv(long value, long by);
+lldiv_t lldiv(long long value, long long by);
+
 int atoi(const char *string);
 long atol(const char *string);
 long long atoll(const char *string);

@@ -11,6 +11,11 @@ extern "C" {
 
 typedef unsigned int wint_t;
 #define WEOF 0xffffffffu
+/* Types of what is not here, which C++'s headers name. */
+typedef struct {
+    unsigned int state;
+} mbstate_t;
+struct tm;
 
 size_t wcslen(const wchar_t *string);
 size_t wcsnlen(const wchar_t *string, size_t size);
