@@ -4,24 +4,25 @@ import errno
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pyenclave.arch.cell import Protection
 from pyenclave.arch.statuses import Status
-from pyenclave.attestation import machine
-from pyenclave.attestation.machine import MachineReport
-from pyenclave.attestation.statement import Statement
 from pyenclave.image.image import Image
 from pyenclave.platforms import call_memory
 from pyenclave.platforms.base import Loaded, Platform
 from pyenclave.platforms.choose import choose
 
-from .errors import EnclaveLost, InterfaceError, PlatformError, SignatureError
+from .errors import EnclaveLost, Error, InterfaceError, PlatformError, SignatureError
 from .failures import Failure, exception_for, is_interrupt, traced
 from .warn import warn
+
+if TYPE_CHECKING:
+    from pyenclave.attestation.machine import MachineReport
 
 PLATFORM_VARIABLE = "PYENCLAVE_PLATFORM"
 
@@ -94,15 +95,18 @@ class Enclave:
         if not os.path.lexists(path):  # not a matter of what was signed
             raise FileNotFoundError(errno.ENOENT, "no such enclave image", os.fspath(path))
         image = Image.open(Path(path))
-        try:
-            image.verify(expect_signer=signer)
-        except SignatureError as error:
-            raise SignatureError(f"{path}: {error}") from error
+        with _named(image):
+            image.verify(expect_signer=signer, measure=False)
         if interface and interface != image.interface:
+            _check_measurement(image)
             found = "another interface than" if image.interface else "no interface, unlike"
             raise InterfaceError(f"{path} has {found} the module that loads it; build both anew, together")
         _warn_once(chosen, image)
-        loaded = chosen.load(image, strict=strict)
+        try:
+            loaded = chosen.load(image, strict=strict)
+        except Error:
+            _check_measurement(image)
+            raise
         loaded.limit_calls(memory)
         return cls(image, loaded, chosen)
 
@@ -136,15 +140,15 @@ class Enclave:
 
     @property
     def mrenclave(self) -> bytes:
-        """32 bytes, as measured from the pages that were loaded."""
-        return self._image.mrenclave
+        """32 bytes: what the platform measured of the pages that it loaded, or else it had refused them."""
+        return self._image.sigstruct.enclavehash
 
     @property
     def mrsigner(self) -> bytes:
         """32 bytes: SHA-256 of the signer's modulus."""
         return self._image.mrsigner
 
-    def machine_report(self, user_data: bytes = b"") -> MachineReport:
+    def machine_report(self, user_data: bytes = b"") -> "MachineReport":
         """What the confidential virtual machine that this runs in (SEV-SNP, TDX) reports of itself, over this enclave.
 
         `user_data`, of any length, is hashed into it with MRENCLAVE, MRSIGNER, the versions, and the protections in
@@ -152,6 +156,9 @@ class Enclave:
         nothing else that can ask for one (docs/attestation.md). Raises PlatformError on another platform than
         `isolated`, or where the machine gives none; AttestationError where what it gives is over something else.
         """
+        from pyenclave.attestation import machine  # which few ask, and every start would wait for
+        from pyenclave.attestation.statement import Statement
+
         if self.platform != "isolated":
             raise PlatformError(
                 f"a machine's report speaks for enclaves of the platform isolated, and this one's is {self.platform}"
@@ -261,6 +268,21 @@ class Enclave:
         if 0 <= offset < self._image.config.elrange_size:
             return f"enclave offset {offset:#x} ({self._image.region_at(offset)})"
         return f"{address:#x}"
+
+
+@contextmanager
+def _named(image: Image) -> Iterator[None]:
+    """What is not as signed is told with its file's name."""
+    try:
+        yield
+    except SignatureError as error:
+        raise SignatureError(f"{image.path}: {error}") from error
+
+
+def _check_measurement(image: Image) -> None:
+    """Of an image that is refused anyway: that it is not what was signed is the reason to name."""
+    with _named(image):
+        image.verify()
 
 
 def _end_of_process(end: str, number: int) -> str:

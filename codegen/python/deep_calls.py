@@ -3,7 +3,7 @@
 from ..crossing.deep.uses import Use
 from ..cython_types import Types
 from ..writer import Writer
-from .deep_fields import DeepClass, Kind
+from .deep_field import DeepClass
 from .deep_packing import write_answer, write_answer_all, write_pack, write_pack_all
 from .deep_unpacking import write_free, write_shallow, write_unpack, write_unpack_all, write_update
 
@@ -44,13 +44,7 @@ def _write_assign(w: Writer, whole: DeepClass, types: Types) -> None:
     with w.suite(f"cdef int pye_assign_{name}({python} pye_to, {python} pye_from) except -1"):
         w.line("pye_to.pye_value = pye_from.pye_value")
         for field in [*whole.pointing, *whole.embedded]:  # what belongs together at once
-            kept = f"pye_from.pye_o_{field.name}"
-            if field.kind is Kind.EMBEDDED and field.several:
-                of = types.names[field.of]
-                kept = f"tuple([pye_copy_{field.of}(<{of}>pye_item) for pye_item in {kept}])"
-            elif field.kind is Kind.EMBEDDED:
-                kept = f"pye_copy_{field.of}({kept})"
-            w.line(f"pye_to.pye_o_{field.name} = {kept}")
+            w.line(f"pye_to.{field.kept} = {field.copied(f'pye_from.{field.kept}', types)}")
         w.line("return 0")
 
 

@@ -1,8 +1,6 @@
-"""How a struct with buffers looks in Python: its pointers are bytes and tuples, lengths follow from them."""
+"""Which kind each member of a struct with buffers is, and which functions the module needs for its structs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 
 from pyenclave.edl.layout import SCALAR_SIZES
 from pyenclave.edl.model import (
@@ -11,7 +9,6 @@ from pyenclave.edl.model import (
     DeepMember,
     DeepPlan,
     Function,
-    Member,
     Reference,
     Scalar,
     SizeOf,
@@ -23,107 +20,9 @@ from ..crossing import Boundary
 from ..crossing.base import Crossing
 from ..crossing.deep.uses import Use
 from ..cython_lengths import unit_of
-from ..lengths import references
 from ..python_names import member_names
-
-_TEXT = Scalar("char")
-
-
-class Kind(Enum):
-    """What a member is in Python."""
-
-    VALUE = "value"  # kept in C
-    LENGTH = "length"  # follows from other members: not set
-    BYTES = "bytes"
-    ITEMS = "items"  # a tuple of numbers, enums, plain structs
-    OBJECTS = "objects"  # a tuple of objects with buffers of their own
-    EMBEDDED = "embedded"  # such an object, or several, by value
-
-
-@dataclass(frozen=True)
-class Field:
-    """One member. `name` is C's, `python` what Python calls it, `label` what messages do."""
-
-    member: Member
-    python: str
-    label: str
-    kind: Kind
-    deep: DeepMember | None = None  # of BYTES, ITEMS and OBJECTS
-    embedded: str = ""  # the struct of EMBEDDED
-    determines: tuple[Reference, tuple[Constant | SizeOf, ...]] | None = (
-        None  # the length that it alone determines, and its unit
-    )
-    determined_by: tuple[str, ...] = ()  # Python names of what determines this LENGTH
-
-    @property
-    def name(self) -> str:
-        return self.member.name
-
-    @property
-    def is_held(self) -> bool:
-        """Kept as a Python object, not in C."""
-        return self.kind not in (Kind.VALUE, Kind.LENGTH)
-
-    @property
-    def pointed(self) -> DeepMember:
-        assert self.deep
-        return self.deep
-
-    @property
-    def is_text(self) -> bool:
-        return self.kind is Kind.BYTES and self.pointed.element == _TEXT
-
-    @property
-    def is_fixed(self) -> bool:
-        """Its length is a constant."""
-        return self.deep is not None and not references(self.deep.length)
-
-    @property
-    def of(self) -> str:
-        """The struct of OBJECTS and EMBEDDED."""
-        return self.deep.plan.struct if self.deep and self.deep.plan else self.embedded
-
-    @property
-    def several(self) -> int | None:
-        """The elements of an embedded array, None where it is one struct."""
-        return self.member.type.elements if isinstance(self.member.type, Array) else None
-
-
-@dataclass(frozen=True)
-class DeepClass:
-    """The class of one struct."""
-
-    struct: Struct
-    fields: tuple[Field, ...]
-
-    @property
-    def arguments(self) -> list[Field]:
-        """What can be set."""
-        return [field for field in self.fields if field.kind is not Kind.LENGTH]
-
-    @property
-    def held(self) -> list[Field]:
-        return [field for field in self.fields if field.is_held]
-
-    @property
-    def pointing(self) -> list[Field]:
-        return [field for field in self.fields if field.deep]
-
-    @property
-    def embedded(self) -> list[Field]:
-        return [field for field in self.fields if field.kind is Kind.EMBEDDED]
-
-    @property
-    def lengths(self) -> list[Field]:
-        return [field for field in self.fields if field.kind is Kind.LENGTH]
-
-    def field(self, name: str) -> Field:
-        """The member that C calls so."""
-        return next(field for field in self.fields if field.name == name)
-
-    def determining(self, length: str) -> list[Field]:
-        """The members that say this length member, by its name in C."""
-        return [field for field in self.pointing if field.determines and field.determines[0].name == length]
+from .deep_field import DeepClass, Field, Length, Pointed
+from .deep_kinds import Bytes, Items, Objects, One, Structs, Text, Value
 
 
 def deep_class(struct: Struct) -> DeepClass:
@@ -137,28 +36,31 @@ def deep_class(struct: Struct) -> DeepClass:
     for name, found in determining.items():
         if found:
             determined_by.setdefault(found[0].name, []).append(names[name])
-    fields = []
+    fields: list[Field] = []
     for member in struct.members:
         name = member.name
-        python, label = names[name], f"{struct.name}.{names[name]}"
+        whose = (member, names[name], f"{struct.name}.{names[name]}")
         if name in pointers:
-            pointer = pointers[name]
-            fields.append(Field(member, python, label, _kind(pointer), deep=pointer, determines=determining[name]))
+            fields.append(_pointer_kind(pointers[name])(*whose, pointers[name], determining[name]))
+        elif name in embedded and isinstance(member.type, Array):
+            fields.append(Structs(*whose, embedded[name], member.type.elements))
         elif name in embedded:
-            fields.append(Field(member, python, label, Kind.EMBEDDED, embedded=embedded[name]))
+            fields.append(One(*whose, embedded[name]))
         elif name in determined_by:
-            fields.append(Field(member, python, label, Kind.LENGTH, determined_by=tuple(determined_by[name])))
+            fields.append(Length(*whose, tuple(determined_by[name])))
         else:
-            fields.append(Field(member, python, label, Kind.VALUE))
+            fields.append(Value(*whose))
     return DeepClass(struct, tuple(fields))
 
 
-def _kind(member: DeepMember) -> Kind:
-    if member.plan:
-        return Kind.OBJECTS
+def _pointer_kind(member: DeepMember) -> type[Pointed]:
     of = member.element
+    if member.plan:
+        return Objects
+    if of == Scalar("char"):
+        return Text
     one = isinstance(of, Scalar) and of.name != "bool" and SCALAR_SIZES.get(of.name, 1) == 1
-    return Kind.BYTES if one else Kind.ITEMS
+    return Bytes if one else Items
 
 
 def _determines(member: DeepMember) -> tuple[Reference, tuple[Constant | SizeOf, ...]] | None:

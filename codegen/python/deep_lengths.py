@@ -6,49 +6,44 @@ from ..cython_lengths import product, spell_factor
 from ..cython_types import Types
 from ..lengths import length_factors
 from ..writer import Writer
-from .deep_fields import DeepClass, Field, Kind
+from .deep_field import DeepClass, Pointed
 
 
-def element_size(field: Field, types: Types) -> str:
-    """The bytes of one element."""
-    return "1" if field.kind is Kind.BYTES else f"sizeof({types.spell(field.pointed.element)})"
-
-
-def bytes_of(field: Field, scope: str, types: Types) -> str:
+def bytes_of(field: Pointed, scope: str, types: Types) -> str:
     """The bytes that the struct in front of whose members `scope` stands says; nothing is checked."""
-    factors = length_factors(field.pointed.length, field.pointed.element)
+    factors = length_factors(field.deep.length, field.deep.element)
     return " * ".join(spell_factor(factor, scope, types) for factor in factors)
 
 
-def elements_of(field: Field, scope: str, types: Types) -> str:
+def elements_of(field: Pointed, scope: str, types: Types) -> str:
     """The same in elements."""
-    length = field.pointed.length
+    length = field.deep.length
     if length.kind is LengthKind.ELEMENTS and length.count is not None:
-        found = length_factors(Length(LengthKind.BYTES, size=length.count), field.pointed.element)
+        found = length_factors(Length(LengthKind.BYTES, size=length.count), field.deep.element)
         return " * ".join(spell_factor(factor, scope, types) for factor in found)
-    return f"({bytes_of(field, scope, types)}) // {element_size(field, types)}"
+    return f"({bytes_of(field, scope, types)}) // {field.element_size(types)}"
 
 
-def held(field: Field, place: str, types: Types) -> str:
+def held(field: Pointed, place: str, types: Types) -> str:
     """The bytes of what an object keeps at `place`."""
-    return f"pye_py_held({place}, {element_size(field, types)})"
+    return f"pye_py_held({place}, {field.element_size(types)})"
 
 
-def count_arguments(field: Field, place: str, whole: DeepClass, types: Types) -> list[str]:
+def count_arguments(field: Pointed, place: str, whole: DeepClass, types: Types) -> list[str]:
     """Arguments of pye_py_held_count: the length that the object at `place` says, checked to fit its member."""
     assert field.determines
     length, factors = field.determines
     each = product(factors, types)
     most = f"{types.most(length.type)}ULL"
     label = whole.field(length.name).label
-    return [place, f'"{field.label}"', element_size(field, types), each, f'"{label}"', most]
+    return [place, f'"{field.label}"', field.element_size(types), each, f'"{label}"', most]
 
 
-def write_fixed(w: Writer, field: Field, place: str, types: Types) -> None:
+def write_fixed(w: Writer, field: Pointed, place: str, types: Types) -> None:
     """What is set has the one length that there is; None has none."""
     with w.suite(f"if {place} is not None"):
         size = bytes_of(field, "", types)
-        w.line(f'pye_py_held_exact({held(field, place, types)}, "{field.label}", {size}, {element_size(field, types)})')
+        w.line(f'pye_py_held_exact({held(field, place, types)}, "{field.label}", {size}, {field.element_size(types)})')
 
 
 def write_checks(w: Writer, whole: DeepClass, types: Types) -> None:
@@ -69,13 +64,13 @@ def write_checks(w: Writer, whole: DeepClass, types: Types) -> None:
         if not field.determines and not field.is_fixed:
             wanted = _checked_bytes(field, whole, types)
             bytes_held = held(field, f"pye_o_{field.name}", types)
-            w.call("pye_py_held_exact(", [bytes_held, f'"{field.label}"', wanted, element_size(field, types)], ")")
+            w.call("pye_py_held_exact(", [bytes_held, f'"{field.label}"', wanted, field.element_size(types)], ")")
 
 
-def _checked_bytes(field: Field, whole: DeepClass, types: Types) -> str:
+def _checked_bytes(field: Pointed, whole: DeepClass, types: Types) -> str:
     """A product of lengths that were set, overflow-checked."""
     factors = []
-    for factor in length_factors(field.pointed.length, field.pointed.element):
+    for factor in length_factors(field.deep.length, field.deep.element):
         if isinstance(factor, Reference) and factor.signed:
             label = whole.field(factor.name).label
             factors.append(f'pye_py_positive(<long long>pye_value.m_{factor.name}, "{label}")')

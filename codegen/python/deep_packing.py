@@ -2,17 +2,15 @@
 
 from ..cython_types import Types
 from ..writer import Writer
-from .deep_classes import kept_as
-from .deep_fields import DeepClass, Field, Kind
-from .deep_lengths import bytes_of, element_size, held, write_checks
-from .deep_places import each, embedded_in
+from .deep_field import DeepClass
+from .deep_lengths import write_checks
 
 
 def write_snapshot(w: Writer, whole: DeepClass, types: Types) -> None:
     """What belongs together is read at once: allocations may run other code, which may change the object."""
     w.line(f"cdef pye_struct_{whole.struct.name} pye_value = pye_from.pye_value")
     for field in whole.pointing:
-        w.line(f"cdef {kept_as(field, types)} pye_o_{field.name} = pye_from.pye_o_{field.name}")
+        w.line(f"cdef {field.kept_type(types)} {field.kept} = pye_from.{field.kept}")
 
 
 def write_pack(w: Writer, whole: DeepClass, types: Types) -> None:
@@ -23,32 +21,15 @@ def write_pack(w: Writer, whole: DeepClass, types: Types) -> None:
     w.call(head, [f"{python} pye_from", f"pye_struct_{name} *pye_to", "pye_py_deep_t *pye_deep"], ") except -1:")
     with w.indented():
         write_snapshot(w, whole, types)
-        objects = [field for field in whole.pointing if field.kind is Kind.OBJECTS]
-        w.lines(f"cdef pye_struct_{field.of} *pye_p_{field.name}" for field in objects)
-        if objects or any(field.several for field in whole.embedded):
+        for field in whole.pointing:
+            w.lines(field.pack_locals())
+        if any(field.is_counted for field in whole.held):
             w.line("cdef size_t pye_at")
         write_checks(w, whole, types)
         w.line("pye_to[0] = pye_value")
-        for field in whole.pointing:
-            if field.kind is not Kind.OBJECTS:
-                pointer = types.spell(field.member.type)
-                w.line(f"pye_to.m_{field.name} = <{pointer}>pye_py_deep_bytes(pye_deep, pye_o_{field.name})")
-        for field in objects:
-            _pack_objects(w, field, types)
-        for field in whole.embedded:
-            statement = f"pye_pack_{field.of}(<{types.names[field.of]}>{{0}}, &{{1}}, pye_deep)"
-            each(w, field, statement, f"pye_from.pye_o_{field.name}", embedded_in(field, "pye_to"))
+        for part in [*whole.pointing, *whole.embedded]:
+            part.write_pack(w, types)
         w.line("return 0")
-
-
-def _pack_objects(w: Writer, field: Field, types: Types) -> None:
-    items, first, of = f"pye_o_{field.name}", f"pye_p_{field.name}", field.of
-    with w.suite(f"if {items} is not None"):
-        room = f"pye_py_deep_room(pye_deep, len({items}), sizeof(pye_struct_{of}))"
-        w.line(f"{first} = <pye_struct_{of} *>{room}")
-        w.line(f"pye_to.m_{field.name} = <{types.spell(field.member.type)}>{first}")
-        with w.suite(f"for pye_at in range(<size_t>len({items}))"):
-            w.line(f"pye_pack_{of}(<{types.names[of]}>{items}[pye_at], &{first}[pye_at], pye_deep)")
 
 
 def write_pack_all(w: Writer, whole: DeepClass, types: Types) -> None:
@@ -80,32 +61,15 @@ def write_answer(w: Writer, whole: DeepClass, types: Types) -> None:
     w.line()
     with w.suite(f"cdef int pye_answer_{name}({python} pye_from, {struct} *pye_to) except -1"):
         write_snapshot(w, whole, types)
-        if any(field.several for field in whole.embedded):
+        if any(field.is_counted for field in whole.embedded):
             w.line("cdef size_t pye_at")
         if whole.pointing:
             w.line("cdef size_t pye_room")
         write_checks(w, whole, types)
-        for field in whole.pointing:
-            _answer_pointed(w, field, types)
-            w.line(f"pye_value.m_{field.name} = pye_to.m_{field.name}")
-        for field in whole.embedded:
-            statement = f"pye_answer_{field.of}(<{types.names[field.of]}>{{0}}, &{{1}})"
-            each(w, field, statement, f"pye_from.pye_o_{field.name}", embedded_in(field, "pye_to"))
-            place = f"pye_value.m_{field.name}"
-            w.line(f"pye_py_move(&{place}, &pye_to.m_{field.name}, sizeof({place}))")
+        for part in [*whole.pointing, *whole.embedded]:
+            part.write_answer(w, types)
         w.line("pye_to[0] = pye_value")
         w.line("return 0")
-
-
-def _answer_pointed(w: Writer, field: Field, types: Types) -> None:
-    kept, place, size = f"pye_o_{field.name}", f"pye_to.m_{field.name}", element_size(field, types)
-    w.line(f"pye_room = {bytes_of(field, 'pye_to.m_', types)} if {place} != NULL else 0")
-    if field.is_fixed:
-        w.line(f'pye_py_held_exact({held(field, kept, types)}, "{field.label}", pye_room, {size})')
-    if field.kind is Kind.OBJECTS:
-        w.line(f'pye_answer_all_{field.of}({kept}, "{field.label}", <pye_struct_{field.of} *>{place}, pye_room)')
-    else:
-        w.line(f'pye_py_refill({kept}, "{field.label}", {place}, pye_room, {size})')
 
 
 def write_answer_all(w: Writer, whole: DeepClass, types: Types) -> None:

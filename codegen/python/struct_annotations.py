@@ -5,7 +5,7 @@ from pyenclave.edl.model import Struct
 from ..cython_types import Types
 from ..python_names import member_names
 from ..writer import Writer
-from .deep_fields import Field, Kind, deep_class
+from .deep_fields import deep_class
 from .hidden_names import outer
 
 
@@ -41,23 +41,8 @@ def _deep(struct: Struct, types: Types) -> list[tuple[str, str, str | None]]:
     return [
         (
             field.python,
-            _hint(field, types, argument=False),
-            None if field.kind is Kind.LENGTH else _hint(field, types, argument=True),
+            field.hint(types, argument=False),
+            field.hint(types, argument=True) if field.is_set else None,
         )
         for field in deep_class(struct).fields
     ]
-
-
-def _hint(field: Field, types: Types, *, argument: bool) -> str:
-    if field.kind is Kind.EMBEDDED:
-        return _several(types.names[field.of], argument=argument) if field.several else types.names[field.of]
-    if field.kind is Kind.BYTES:
-        buffer = "str | Buffer" if field.is_text else "Buffer"
-        return f"{buffer if argument else 'bytes'} | None"
-    if field.deep:
-        return f"{_several(types.hint(field.deep.element, argument=argument), argument=argument)} | None"
-    return types.hint(field.member.type, argument=argument)
-
-
-def _several(of: str, *, argument: bool) -> str:
-    return f"Sequence[{of}]" if argument else f"tuple[{of}, ...]"

@@ -86,9 +86,15 @@ def import_extension(file: Path, name: str) -> ModuleType:
         module = importlib.util.module_from_spec(spec)
         loader.exec_module(module)
     except (ImportError, SystemError) as error:
-        raise BuildError(f"{file}: cannot be imported: {error}; build it again with this Python") from error
+        raise BuildError(f"{file}: cannot be imported: {error}; {_way_out(file)}") from error
     sys.modules[qualified] = module
     return module
+
+
+def _way_out(file: Path) -> str:
+    if os.statvfs(file).f_flag & os.ST_NOEXEC:
+        return "it lies on a file system that is mounted noexec: put it on another one"
+    return "build it again with this Python"
 
 
 def _forget() -> None:

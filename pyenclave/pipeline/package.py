@@ -1,11 +1,15 @@
 """What of pyenclave itself decides a build."""
 
 import hashlib
+import os
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from pyenclave.toolchain.headers import PACKAGE
+
+_SUFFIXES = (".py", ".c", ".h", ".S", ".lds", ".zig", ".pxd", ".lark", ".toml")
 
 
 @cache
@@ -16,7 +20,15 @@ def package_digest() -> str:
     roots = [PACKAGE, *(Path(str(spec.origin)).parent for spec in specs if spec is not None)]
     digest = hashlib.sha256()
     for root in roots:
-        for path in sorted(root.rglob("*")):
-            if path.suffix in {".py", ".c", ".h", ".S", ".lds", ".zig", ".pxd", ".lark", ".toml"}:
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        for name, content in _sources(root):
+            digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()
+
+
+def _sources(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each below `root`, in an order of their own. No Path for each: every start waits for this."""
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        for name in sorted(one for one in names if one.endswith(_SUFFIXES)):
+            with open(os.path.join(folder, name), "rb", buffering=0) as file:
+                yield name, file.read()

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +63,8 @@ _TYPES = {field.name: dict if field.name in ("settings", "files") else str for f
 
 @cache
 def this_version() -> str:
+    from importlib.metadata import version  # no start of a cached build asks
+
     return version("pyenclave")
 
 

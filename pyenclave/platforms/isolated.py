@@ -73,7 +73,7 @@ def _launch(enclave: _native.IsolatedEnclave, program: bytes, image: Image, stri
         raise SignatureError(f"{image.path}: {cell_failures.of_cell(stage, inside)}")
     if stage:
         raise PlatformError(f"isolated: {cell_failures.of_cell(stage, inside)}")
-    if (mrenclave, mrsigner) != (image.mrenclave, image.mrsigner):
+    if (mrenclave, mrsigner) != (image.sigstruct.enclavehash, image.mrsigner):
         raise SignatureError(f"{image.path}: its cell measured {mrenclave.hex()}, signed by {mrsigner.hex()}")
     lacking = tuple(cell_failures.lacking(protections, *reasons))
     if strict and lacking:

@@ -1,7 +1,5 @@
 """The packages that build enclaves, which a machine that only runs them does not have: the extra `build`."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 from pyenclave.errors import BuildError
 
 # Exact, because they decide MRENCLAVE; pyproject.toml names the same ones. Constants and not what is installed, so
@@ -27,6 +25,8 @@ def require_tools() -> None:
 
 
 def _installed(name: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version  # only builds ask, and every start would wait for it
+
     try:
         return version(name)
     except PackageNotFoundError:

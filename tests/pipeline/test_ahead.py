@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from pyenclave.image.keys import read_key
 from pyenclave.image.sign import sign
 from pyenclave.partition.packages.sources import Sources
 from pyenclave.pipeline.ahead import built_ahead
+from pyenclave.pipeline.loader import import_extension
 from pyenclave.pipeline.output import Built
 
 Project = Any  # conftest's
@@ -78,6 +80,17 @@ def test_a_missing_extension(module: Path) -> None:
     file = extension(module)
     file.unlink()
     assert refusal(module) == f"cannot be used: {file} is not the file that was built"
+
+
+def test_a_file_system_without_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another build would help as little."""
+    file = tmp_path / "vault_u.so"
+    file.touch()
+    with pytest.raises(BuildError, match="; build it again with this Python"):
+        import_extension(file, "vault_u")
+    monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_flag=os.ST_NOEXEC))
+    with pytest.raises(BuildError, match="; it lies on a file system that is mounted noexec: put it on another one"):
+        import_extension(file, "vault_u")
 
 
 def test_another_python(module: Path) -> None:

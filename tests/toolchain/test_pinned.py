@@ -1,5 +1,6 @@
 """What a machine without the packages that build is told, and what names the tools of a build."""
 
+import importlib.metadata
 import re
 from importlib.metadata import PackageNotFoundError, version
 
@@ -24,7 +25,7 @@ def test_without_the_compiler_the_error_says_what_to_install(monkeypatch: pytest
             raise PackageNotFoundError(name)
         return real(name)
 
-    monkeypatch.setattr(pinned, "version", without_zig)
+    monkeypatch.setattr(importlib.metadata, "version", without_zig)
     try:
         wanted = re.escape(f"packages that are not installed here (ziglang {pinned.PINNED['ziglang']}): pip install ")
         with pytest.raises(BuildError, match=f"{wanted}'pyenclave\\[build\\]'"):
