@@ -23,6 +23,7 @@ from pyenclave.edl.model import (
 from pyenclave.edl.reserved import generated, taken_by_c
 from pyenclave.edl.sdk import HEADER_OF
 from pyenclave.edl.spelling import is_headers_array, spell_operand, spell_type
+from pyenclave.edl.words import CPLUSPLUS_KEYWORDS
 
 from .errors import CodegenError
 
@@ -90,9 +91,21 @@ def parameters_c(function: Function) -> list[str]:
     return [spell_type(parameter.type, parameter.name) for parameter in function.parameters]
 
 
+def declared_parameters(function: Function) -> list[str]:
+    """The same for a header, which C++ may read: there `class` is no parameter's name."""
+    taken = {parameter.name for parameter in function.parameters}
+    declared = []
+    for parameter in function.parameters:
+        name = parameter.name
+        while name in CPLUSPLUS_KEYWORDS or (name != parameter.name and name in taken):
+            name += "_"
+        declared.append(spell_type(parameter.type, name))
+    return declared
+
+
 def prototype(function: Function, name: str | None = None) -> str:
     """`ret name(params)`: how the one who answers the call defines it."""
-    arguments = ", ".join(parameters_c(function)) or "void"
+    arguments = ", ".join(declared_parameters(function)) or "void"
     return spell_type(function.returns, f"{name or function.name}({arguments})")
 
 

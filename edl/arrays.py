@@ -2,7 +2,7 @@
 
 from . import codes
 from .diagnostics import Span
-from .expressions import ExpressionError, evaluate
+from .expressions import ExpressionError, evaluate, is_standard
 from .model import Array, Foreign, Type
 from .scope import Scope
 from .spelling import spell, spell_type
@@ -72,6 +72,9 @@ def _dimension(scope: Scope, value: Expression | None, span: Span, parameters: f
         message = f"an array's length is a constant: {error.message}"
         scope.report.add(codes.BAD_DIMENSION, error.span, message, "pass a pointer with count=")
         return 1
+    if not is_standard(value):
+        message = f"`{span.text}`: neither reference tool reads anything but a decimal number or a name here"
+        scope.report.add(codes.NOT_STANDARD, value.span, message)
     if length < 1:
         message = f"an array has at least one element, not {spell(value)}"
         scope.report.add(codes.BAD_DIMENSION, span, message)

@@ -1,11 +1,12 @@
 """Functions of the grammar's rules for constant expressions: parts to nodes of the tree."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from . import codes
 from .automaton import State
 from .cursor import Cursor
-from .expressions import LIMIT
+from .expressions import LIMIT, is_standard
 from .lexer import Token
 from .syntax import Binary, Expression, Identifier, Number, SizeOfType, Unary
 
@@ -42,7 +43,7 @@ class ConstantRules:
 
     def number(self, parts: Parts) -> Operand:
         token = parts[0]
-        return Operand(Number(number_value(self.cursor, token), token.span), token)
+        return Operand(Number(number_value(self.cursor, token), token.span, token.text.isdigit()), token)
 
     def identifier(self, parts: Parts) -> Operand:
         token = parts[0]
@@ -50,7 +51,10 @@ class ConstantRules:
 
     def parenthesised(self, parts: Parts) -> Operand:
         pending, inside, _ = parts
-        return Operand(inside.node, pending.token)
+        node = inside.node
+        if is_standard(node):
+            node = replace(node, standard=False, span=self.cursor.since(pending.token))
+        return Operand(node, pending.token)
 
     def sizeof(self, parts: Parts) -> Operand:
         first = parts[0]

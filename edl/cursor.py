@@ -21,13 +21,13 @@ class Cursor:
     `code` is what `fail` reports; `c_numbers` reads numbers as C does (a condition of the preprocessor).
     """
 
-    __slots__ = ("_ahead", "_tokens", "c_numbers", "code", "ended", "previous", "report", "token")
+    __slots__ = ("_held", "_tokens", "c_numbers", "code", "ended", "previous", "report", "token")
 
     def __init__(
         self, tokens: Iterable[Token], report: Report, code: Code = codes.SYNTAX, c_numbers: bool = False
     ) -> None:
         self._tokens = iter(tokens)
-        self._ahead: Token | None = None
+        self._held: list[Token] = []  # read before the current token is done with, the next one last
         self.ended = False  # it failed at the end of the file: that is said once, not by every open construct
         self.report = report
         self.code = code
@@ -39,15 +39,25 @@ class Cursor:
         token = self.token
         if token.kind is not Kind.END:
             self.previous = token
-            self.token = self._ahead or next(self._tokens)
-            self._ahead = None
+            self.token = self._held.pop() if self._held else next(self._tokens)
         return token
 
     def following(self) -> Token:
         """The token after the current one."""
-        if self._ahead is None:
-            self._ahead = self.token if self.token.kind is Kind.END else next(self._tokens)
-        return self._ahead
+        return self.peek(2)[-1]
+
+    def peek(self, count: int) -> list[Token]:
+        """That many tokens from the current one on, fewer where the last is END; all are still to be read."""
+        found = [self.token, *self._held[::-1]][:count]
+        while len(found) < count and found[-1].kind is not Kind.END:
+            found.append(next(self._tokens))
+            self._held.insert(0, found[-1])
+        return found
+
+    def back_to(self, tokens: list[Token]) -> None:
+        """Reads these again, the last ones before the current token. `previous` is wrong until one is read."""
+        self._held += [self.token, *tokens[:0:-1]]
+        self.token = tokens[0]
 
     def since(self, first: Token) -> Span:
         """From `first` to the token before the current one, where one file holds both."""
@@ -93,7 +103,7 @@ class Cursor:
         self.error(codes.TOO_LARGE, token.span, message)
         self.report.incomplete = True
         end = Token(Kind.END, "", token.source, token.start, token.start)
-        self._tokens, self._ahead, self.token, self.ended = repeat(end), None, end, True
+        self._tokens, self._held, self.token, self.ended = repeat(end), [], end, True
         raise SyntaxFailure
 
     def _report_character(self, token: Token) -> None:

@@ -1,11 +1,17 @@
 """Constant expressions: values of attributes, dimensions and enumerators, and conditions of #if."""
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 from .diagnostics import Span
 from .syntax import Binary, Expression, Identifier, Number, SizeOfType, Unary
 
 LIMIT = 1 << 64  # magnitudes beyond what any C integer holds are errors, never silently wrapped
+
+
+def is_standard(expression: Expression) -> TypeGuard[Number | Identifier]:
+    """Whether a reference tool reads it as a value: a decimal number or a name, and nothing around it."""
+    return isinstance(expression, Number | Identifier) and expression.standard
 
 
 class ExpressionError(Exception):

@@ -73,7 +73,7 @@ class FunctionChecker:
             if modifier.text == "propagate_errno":
                 message = "`propagate_errno` is for ocalls: there is no errno to carry out of an enclave"
                 self._report.add(codes.WRONG_BLOCK, modifier.span, message)
-        parameters = self._parameters.check(prototype.parameters)
+        parameters = self._parameters.check(prototype.parameters, prototype.trusted)
         name = prototype.name
         if name.text in LIBRARY_OCALLS:
             self._scope.check_name(name)
@@ -86,7 +86,7 @@ class FunctionChecker:
             message, hint = "`public` is for ecalls", "every ocall can be called by all trusted code"
             self._report.add(codes.WRONG_BLOCK, prototype.public, message, hint)
         convention, dllimport = self._convention(prototype)
-        parameters = self._parameters.check(prototype.parameters)
+        parameters = self._parameters.check(prototype.parameters, prototype.trusted)
         allow = self._allow(prototype.allow or (), trusted, untrusted)
         name = prototype.name
         ocall = Ocall(

@@ -1,10 +1,11 @@
 """size=… and count=…: from an expression to a Length whose every operand is checked."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from . import codes
-from .expressions import ExpressionError, evaluate
+from .expressions import ExpressionError, evaluate, is_standard
 from .layout import Layout
 from .model import (
     VOID,
@@ -25,7 +26,7 @@ from .model import (
     UnionRef,
 )
 from .scope import Scope, described, suggestion
-from .syntax import Attribute, Binary, Expression, Identifier, Number, SizeOfType
+from .syntax import Attribute, Binary, Expression, Identifier, SizeOfType
 
 ONE_ELEMENT = Length(LengthKind.ELEMENTS, count=Constant(1))
 
@@ -48,7 +49,8 @@ class Lengths:
     """Reads the lengths of one function's parameters or one struct's members.
 
     `names` maps what a length may name to its type; `pointers` are names whose foreign type is a pointer or an array;
-    `what` is `parameter` or `member`.
+    `what` is `parameter` or `member`; `passed_to_c` says that sgx_edger8r hands any name on to C: of members and of an
+    ocall's parameters.
     """
 
     scope: Scope
@@ -56,6 +58,7 @@ class Lengths:
     names: Mapping[str, Type]
     pointers: frozenset[str]
     what: str
+    passed_to_c: bool = True
 
     def read(self, size: Attribute | None, count: Attribute | None, element: Type) -> Length:
         """The length of a buffer of `element`; ONE_ELEMENT where a value was refused."""
@@ -66,6 +69,14 @@ class Lengths:
         if size is not None:
             self._check_multiple(size, length, element)
         return length
+
+    def check_idle(self, *attributes: Attribute | None) -> None:
+        """Lengths without effect: what they name has to be there all the same, as for oeedger8r."""
+        for attribute in attributes:
+            with suppress(_Refused):
+                if attribute is not None and attribute.value is not None:
+                    operand = self._convert(attribute.value)
+                    self._check_standard(attribute, operand)
 
     def pointed(self, name: str, target: Type) -> Reference | None:
         """A length that the callee sets through the pointer `name`; None where that is no integer."""
@@ -85,11 +96,18 @@ class Lengths:
         operand = self._convert(value)
         if isinstance(operand, Constant):
             self._check_constant(operand.value, attribute, value)
-        written = value.span.text
-        if not isinstance(value, Number | Identifier) or written[:2] in ("0x", "0X"):
+        self._check_standard(attribute, operand)
+        return operand
+
+    def _check_standard(self, attribute: Attribute, operand: Operand) -> None:
+        value = attribute.value
+        assert value is not None
+        if not is_standard(value):
             message = f"`{attribute.span.text}`: neither reference tool reads anything but a number or a name here"
             self.scope.report.add(codes.NOT_STANDARD, value.span, message)
-        return operand
+        elif isinstance(value, Identifier) and isinstance(operand, Constant) and not self.passed_to_c:
+            message = f"`{attribute.span.text}`: neither reference tool reads the name of a constant here"
+            self.scope.report.add(codes.NOT_STANDARD, value.span, message)
 
     def _check_constant(self, number: int, attribute: Attribute, value: Expression) -> None:
         if number < 0:

@@ -56,7 +56,21 @@ class Macros:
                 return
             parameters, variadic, used = found
             body = body[used:]
+        if not self._check_operators(body, parameters):
+            return
         self.table[name.text] = Macro(name.text, parameters, tuple(body), name.span, variadic)
+
+    def _check_operators(self, body: list[Token], parameters: tuple[str, ...] | None) -> bool:
+        """C11 6.10.3.2 and 6.10.3.3: `#` stands before a parameter, `##` between two tokens."""
+        for at, token in enumerate(body):
+            if token.text == "##" and at in (0, len(body) - 1):
+                self._report.add(codes.BAD_MACRO, token.span, "`##` joins two tokens, and there is one here")
+                return False
+            following = body[at + 1].text if at + 1 < len(body) else ""
+            if token.text == "#" and parameters is not None and following not in parameters:
+                self._report.add(codes.BAD_MACRO, token.span, "`#` stands before a parameter of the macro")
+                return False
+        return True
 
     def define_text(self, name: str, value: str | None) -> None:
         """An object-like macro from the command line; without a value it is 1."""
@@ -79,8 +93,9 @@ class Macros:
                 break
             names.append("__VA_ARGS__" if variadic else token.text)
             at += 1
-            if at < len(body) and body[at].text == "," and not variadic:
-                at += 1
+            if at >= len(body) or body[at].text != "," or variadic:
+                break
+            at += 1
         if at >= len(body) or body[at].text != ")":
             place = body[min(at, len(body) - 1)]
             self._report.add(codes.BAD_MACRO, place.span, f"the parameters of `{name.text}` do not end with `)`")
@@ -191,6 +206,9 @@ class Macros:
             token = body[at]
             following = body[at + 1].text if at + 1 < len(body) else ""
             if token.text == "#" and following in arguments:
+                if any(each.kind is Kind.STRING for each in arguments[following]):
+                    message = "a string cannot become part of another one: EDL's have no escapes"
+                    self._report.add(codes.BAD_MACRO, place.span, message)
                 text = self._make(_stringized(arguments[following]), place)
                 output.append(Token(Kind.STRING, text, place.source, place.start, place.end))
                 at += 2

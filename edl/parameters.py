@@ -42,8 +42,8 @@ class ParameterChecker:
         self._layout = layout
         self._report = scope.report
 
-    def check(self, declarations: tuple[Declaration, ...]) -> tuple[Parameter, ...]:
-        """All parameters in order; a repeated one is reported and left out."""
+    def check(self, declarations: tuple[Declaration, ...], trusted: bool) -> tuple[Parameter, ...]:
+        """All parameters of an ecall (`trusted`) or ocall in order; a repeated one is reported and left out."""
         shapes: dict[str, Shape] = {}
         names = frozenset(declaration.name.text for declaration in declarations)
         for declaration in declarations:
@@ -56,7 +56,7 @@ class ParameterChecker:
             shapes[name.text] = Shape(declaration, declared_type(self._scope, declaration, names), given)
         types = {name: shape.type for name, shape in shapes.items()}
         pointers = frozenset(name for name, shape in shapes.items() if shape.typedef)
-        lengths = Lengths(self._scope, self._layout, types, pointers, "parameter")
+        lengths = Lengths(self._scope, self._layout, types, pointers, "parameter", passed_to_c=not trusted)
         return tuple(self._parameter(shape, shapes, lengths) for shape in shapes.values())
 
     def _parameter(self, shape: Shape, shapes: dict[str, Shape], lengths: Lengths) -> Parameter:
@@ -148,7 +148,10 @@ class ParameterChecker:
         if "readonly" not in shape.given:
             return
         attribute = shape.given["readonly"]
-        if shape.typedef != "isptr":
+        if shape.pointer and shape.const:
+            message = f"`{shape.name}` points at const, which says what `readonly` does"
+            self._add(codes.IDLE_ATTRIBUTE, attribute, message, "leave it out")
+        elif shape.typedef != "isptr":
             hint = "for other pointers write const"
             self._add(codes.READONLY, attribute, "`readonly` goes with isptr", hint)
         elif "out" in shape.given:

@@ -191,6 +191,8 @@ class _FileRun:
             return
         rest = self._rest_of_line(name)
         if name.text in ("if", "elif"):
+            if self._active and not first_on_line:
+                self._not_first(mark, name)
             self._condition(name, rest)
         elif not self._active or name.kind is Kind.NUMBER:
             return  # skipped text, or a line marker of another preprocessor
@@ -198,9 +200,12 @@ class _FileRun:
             hint = suggestion(name.text, _LINES | _ANYWHERE)
             self._report.add(codes.BAD_DIRECTIVE, name.span, f"there is no directive `#{name.text[:40]}`", hint)
         elif not first_on_line:
-            self._report.add(codes.BAD_DIRECTIVE, mark.span, f"`#{name.text}` stands at the start of a line")
+            self._not_first(mark, name)
         else:
             self._line_directive(name, rest)
+
+    def _not_first(self, mark: Token, name: Token) -> None:
+        self._report.add(codes.BAD_DIRECTIVE, mark.span, f"`#{name.text}` stands at the start of a line")
 
     def _line_directive(self, name: Token, rest: list[Token]) -> None:
         if name.text in ("error", "warning"):
@@ -208,8 +213,7 @@ class _FileRun:
             words = self._source.text[rest[0].start : rest[-1].end] if rest else "(no text)"
             self._report.add(code, name.span, f"#{name.text}: {words[:200]}")
         elif name.text == "pragma":
-            if rest and rest[0].text == "once":
-                self._owner.once()
+            self._pragma(name, rest)
         elif name.text != "line" and not rest:
             self._report.add(codes.BAD_DIRECTIVE, name.span, f"`#{name.text}` needs a name")
         elif name.text == "define":
@@ -218,6 +222,15 @@ class _FileRun:
             self._macros.table.pop(rest[0].text, None)
         elif name.text == "include":
             self._include(rest)
+
+    def _pragma(self, name: Token, rest: list[Token]) -> None:
+        """One that no reference tool gets past and that would change what a struct means is no comment."""
+        if rest and rest[0].text == "once":
+            self._owner.once()
+        elif rest and rest[0].text == "pack":
+            message = "structs of an interface are not packed"
+            hint = "order the members so that no padding is needed, or define the struct in a C header"
+            self._report.add(codes.BAD_DIRECTIVE, name.span, message, hint)
 
     def _include(self, rest: list[Token]) -> None:
         first = rest[0]

@@ -7,7 +7,7 @@ from . import codes
 from .arrays import declared_type, is_opaque
 from .attributes import DIRECTIONS, PARAMETER, VALUED, read_attributes
 from .deep import DeepPlanner, raw_pointer
-from .expressions import ExpressionError, evaluate
+from .expressions import ExpressionError, evaluate, is_standard
 from .layout import Layout
 from .lengths import Lengths
 from .model import (
@@ -25,7 +25,7 @@ from .model import (
 )
 from .scope import Scope, described, kind_of, out_of_range, where
 from .spelling import spell
-from .syntax import Declaration, Enumeration, EnumItem, Identifier, Number, Record
+from .syntax import Declaration, Enumeration, EnumItem, Identifier, Record
 
 
 def define_types(
@@ -126,8 +126,10 @@ def _enumerator_value(
             scope.report.add(codes.BAD_EXPRESSION, error.span, f"this has no value: {error.message}")
             return None, spelling
         value = None
-    if not isinstance(entry.value, Number | Identifier) or entry.value.span.text[:2] in ("0x", "0X"):
-        message = f"`{spelling}`: neither reference tool reads anything but a decimal number or a name here"
+    if not is_standard(entry.value):
+        message = (
+            f"`{entry.value.span.text}`: neither reference tool reads anything but a decimal number or a name here"
+        )
         scope.report.add(codes.NOT_STANDARD, entry.value.span, message)
     return value, spelling
 
@@ -205,6 +207,7 @@ def _member_length(
     if isinstance(member.type, Array) or is_opaque(declaration, member.type):
         message = f"`{member.name}` is an array and is copied whole"
         scope.report.add(codes.IDLE_ATTRIBUTE, given.span, message, "leave the attribute out")
+        lengths.check_idle(table.get("size"), table.get("count"))
         return None
     if not isinstance(member.type, Pointer):
         message = f"`{member.name}` is not a pointer and has no length"

@@ -1,15 +1,19 @@
 """How the parse goes on where the grammar takes no token: what is said, what is taken as written, what is skipped."""
 
+from itertools import pairwise
 from typing import Any
 
 from lark.exceptions import UnexpectedToken
 
 from . import codes
-from .automaton import COMPLETE, State, feeder, pseudo_token, shifts
+from .automaton import COMPLETE, STATES, State, feeder, pseudo_token, shifts
 from .cursor import Cursor, SyntaxFailure, describe
-from .lexer import Kind
+from .lexer import Kind, Token
 from .syntax import Record, TypeName
 from .words import ITEM_WORDS
+
+MAX_LOOK = 1000  # tokens that are looked at to tell what a brace is of
+_BLOCKS = ("trusted", "untrusted")
 
 
 class Recovery:
@@ -23,6 +27,8 @@ class Recovery:
     def on_error(self) -> bool:
         """The grammar does not take the cursor's token."""
         try:
+            if self._missing_brace():
+                return True
             self._put_together()
             self._complain()
         except SyntaxFailure:
@@ -53,6 +59,33 @@ class Recovery:
         if cursor.ended:
             self._put_together()
         return not cursor.ended
+
+    def _missing_brace(self) -> bool:
+        """An item that begins inside a struct or a block: where it plainly is one, the brace before it is missing.
+
+        The brace is taken as written, and the item's first words are read again behind it.
+        """
+        state, cursor = self._state, self._cursor
+        begun = _begun_item(state.value_stack, cursor)
+        size = len(begun)
+        if not begun or "BROKEN_ENTRY" not in STATES[state.state_stack[-1 - size]]:
+            return False
+        outer: Any = state.value_stack[-2 - size]
+        if isinstance(outer, Token):
+            what = f"the {outer.text} block"
+            plain = begun[0].text in _BLOCKS
+        else:
+            what = f"the {outer[0]} `{outer[1].text}`"
+            plain = begun[0].text in _BLOCKS or _ends_as_item(cursor.peek(MAX_LOOK))
+        if not plain:
+            return False
+        message = f"expected `}}` at the end of {what}, not `{begun[0].text}`"
+        cursor.error(codes.SYNTAX, begun[0].span, message)
+        del state.state_stack[-size:], state.value_stack[-size:]
+        cursor.back_to(begun)
+        self._put("}")
+        self._put(";")
+        return True
 
     def _put(self, terminal: str) -> None:
         self._feed(pseudo_token(terminal, self._cursor.token))
@@ -108,6 +141,26 @@ class Recovery:
         self._put(";")
 
 
+def _begun_item(values: list[Any], cursor: Cursor) -> list[Token]:
+    """The words before an opening brace that make it one of an item: `trusted`, `struct s`, `enum`."""
+    if cursor.token.text != "{":
+        return []
+    words = [value.text if isinstance(value, Token) else "" for value in values[-2:]]
+    if words[-1:] and words[-1] in (*_BLOCKS, "enum"):
+        return values[-1:]
+    return values[-2:] if len(words) == 2 and words[0] in ("struct", "union", "enum") and words[1] else []
+
+
+def _ends_as_item(tokens: list[Token]) -> bool:
+    """Whether the brace that `tokens` begin with closes before a semicolon: what C nests has a name there."""
+    depth = 0
+    for token, following in pairwise(tokens):
+        depth += (token.text == "{") - (token.text == "}")
+        if depth == 0:
+            return following.text == ";"
+    return False
+
+
 def _skip_to_semicolon(cursor: Cursor) -> None:
     depth = 0
     while cursor.token.kind is not Kind.END:
@@ -130,7 +183,7 @@ def _skip_to_brace(cursor: Cursor) -> None:
 
 
 def _skip_item(cursor: Cursor) -> None:
-    """To the end of the item: its semicolon, the enclave's closing brace, or a word that starts an item."""
+    """To a word that starts an item or the enclave's closing brace: what lies between two items is one gap."""
     depth = 0
     moved = False
     while cursor.token.kind is not Kind.END:
@@ -145,5 +198,3 @@ def _skip_item(cursor: Cursor) -> None:
             return
         cursor.advance()
         moved = True
-        if text == ";" and depth == 0:
-            return

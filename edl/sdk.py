@@ -6,8 +6,8 @@ enclave of pyenclave's. Their base types come with pyenclave, as headers of thei
 
 # Files of the SGX SDK and its companions (SGX SSL, DCAP) that samples import.
 _INTEL = frozenset({
-    "sgx_dcap_tvl.edl", "sgx_net.edl", "sgx_pthread.edl", "sgx_tkey_exchange.edl", "sgx_tprotected_fs.edl",
-    "sgx_tsgxssl.edl", "sgx_tstdc.edl", "sgx_tswitchless.edl", "sgx_ttls.edl",
+    "sgx_dcap_tvl.edl", "sgx_net.edl", "sgx_pthread.edl", "sgx_tae_service.edl", "sgx_tkey_exchange.edl",
+    "sgx_tprotected_fs.edl", "sgx_tsgxssl.edl", "sgx_tstdc.edl", "sgx_tswitchless.edl", "sgx_ttls.edl",
 })  # fmt: skip
 _OPEN_ENCLAVE = "openenclave/edl/"
 # What its samples import without a folder, from a search path of its tool's; any file may be called so.

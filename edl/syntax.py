@@ -21,12 +21,14 @@ class Name:
 class Number:
     value: int
     span: Span
+    standard: bool = True  # False where neither reference tool reads it as written: hexadecimal or in parentheses
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
     name: str
     span: Span
+    standard: bool = True  # False in parentheses
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,16 @@ C_KEYWORDS = frozenset({
     "_Static_assert", "_Thread_local",
 })  # fmt: skip
 
+# What C++20 adds: fine as names in EDL and C, but not in a header that C++ reads too.
+CPLUSPLUS_KEYWORDS = frozenset({
+    "alignas", "alignof", "and", "and_eq", "asm", "bitand", "bitor", "catch", "char8_t", "char16_t", "char32_t",
+    "class", "co_await", "co_return", "co_yield", "compl", "concept", "const_cast", "consteval", "constexpr",
+    "constinit", "decltype", "delete", "dynamic_cast", "explicit", "export", "false", "friend", "mutable",
+    "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected",
+    "public", "reinterpret_cast", "requires", "static_assert", "static_cast", "template", "this", "thread_local",
+    "throw", "true", "try", "typeid", "typename", "using", "virtual", "xor", "xor_eq",
+})  # fmt: skip
+
 FIXED_WIDTH = tuple(f"{sign}int{bits}_t" for sign in ("", "u") for bits in (8, 16, 32, 64))
 SINGLE_WORD = frozenset({"void", "bool", "_Bool", "size_t", "wchar_t", *FIXED_WIDTH})
 COMBINING = frozenset({"char", "short", "int", "long", "signed", "unsigned", "float", "double"})

@@ -140,10 +140,6 @@ class Crossing(InPython):
 
     # --- the proxy of an ecall -------------------------------------------------------------------
 
-    def proxy_headers(self) -> set[str]:
-        """Of the C library, what the proxy includes."""
-        return set()
-
     def proxy_fill(self, w: Writer) -> None:
         """Sets the frame's fields."""
         w.line(f"pye_frame.{self.name} = (uint64_t)(uintptr_t){self.name};")
@@ -191,10 +187,6 @@ class Crossing(InPython):
     def need_in_host(self, functions: DeepFunctions) -> None:
         """Asks for the static functions that serve_stage and serve_answer call."""
         self.need_in_proxy(functions)
-
-    def serve_headers(self) -> set[str]:
-        """Of the C library, what the function includes."""
-        return set()
 
     def serve_argument(self) -> str:
         """What the host's function is called with."""

@@ -224,8 +224,7 @@ class ChosenString(Chosen):
 
     kind = LengthKind.STRING
     width = "1"
-    header = "string.h"
-    measured = "strlen(pye_memory) + 1"
+    measured = "pye_string_bytes(pye_memory)"
 
     @classmethod
     def fits(cls, parameter: Parameter, function: Function) -> bool:
@@ -249,9 +248,6 @@ class ChosenString(Chosen):
         checks += [f"{size} == 0", f"pye_check_string({image}, {size}, {self.width}) != PYE_OK"]
         with w.block(f"if ({image} != NULL && ({' || '.join(checks)}))"):
             w.line(_REFUSE)
-
-    def serve_headers(self) -> set[str]:
-        return {self.header}
 
     def serve_functions(self, w: Writer) -> None:
         """Its end says its length."""
@@ -278,8 +274,7 @@ class ChosenString(Chosen):
 class ChosenWideString(ChosenString):
     kind = LengthKind.WSTRING
     width = "sizeof(wchar_t)"
-    header = "wchar.h"
-    measured = "(wcslen(pye_memory) + 1) * sizeof(wchar_t)"
+    measured = "pye_wide_bytes(pye_memory)"
     reader = "wide"
     texts = "wide_text"
 

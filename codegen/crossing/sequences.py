@@ -100,9 +100,6 @@ class Strings(Sequence):
     def stub_room_of_elements(self, w: Writer) -> None:
         w.call("PYE_TRY(pye_strings_room(", [*self._array, "&pye_room"], "));")
 
-    def proxy_headers(self) -> set[str]:
-        return {"stdlib.h"}
-
     def proxy_count(self, w: Writer) -> None:
         count = f"pye_{self.name}_count"
         assert self.copy.length.count is not None
@@ -119,7 +116,7 @@ class Strings(Sequence):
         w.line(f"pye_frame.{sizes} = (uint64_t)(uintptr_t){sizes};")
 
     def proxy_free(self) -> list[str]:
-        return [f"free({size_field(self.name)});"]
+        return [f"__builtin_free({size_field(self.name)});"]
 
     def proxy_stage(self, w: Writer) -> None:
         """The strings, and the array of their sizes, which is the proxy's own."""

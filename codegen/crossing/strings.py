@@ -20,7 +20,6 @@ class String(Copied):
     trusted_type = "char *"
     width = "1"  # bytes of a character
     helper = "pye_string_in"
-    header = "string.h"
 
     @classmethod
     def fits(cls, parameter: Parameter, function: Function) -> bool:
@@ -46,16 +45,13 @@ class String(Copied):
     def bridge_check(self, w: Writer) -> None:
         w.line(f"PYE_TRY(pye_check_string(pye_trusted.{self.name}, pye_size.{self.name}, {self.width}));")
 
-    def proxy_headers(self) -> set[str]:
-        return {self.header}
-
     def proxy_fill(self, w: Writer) -> None:
         super().proxy_fill(w)
         w.line(f"pye_frame.{size_field(self.name)} = {self.name} == NULL ? 0 : {self.proxy_size()};")
 
     def proxy_size(self) -> str:
         """The bytes of a string of the host's, with its terminator."""
-        return f"strlen((const char *){self.name}) + 1"
+        return f"pye_string_bytes({self.name})"
 
     def proxy_stage(self, w: Writer) -> None:
         w.call("PYE_TRY(pye_stage(", [*self.staged, f"pye_frame->{size_field(self.name)}", self.how], "));")
@@ -113,10 +109,9 @@ class WideString(String):
     trusted_type = "void *"
     width = "sizeof(wchar_t)"
     helper = "pye_wstring_in"
-    header = "wchar.h"
 
     def proxy_size(self) -> str:
-        return f"(wcslen({self.name}) + 1) * sizeof(wchar_t)"
+        return f"pye_wide_bytes({self.name})"
 
     results = "wide_result"
     texts = "wide_text"

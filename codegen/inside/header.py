@@ -2,7 +2,7 @@
 
 from ..crossing import Boundary
 from ..declarations import close_header, open_header, write_types
-from ..spelling import parameters_c, prototype, retval
+from ..spelling import declared_parameters, prototype, retval
 from ..writer import Writer
 
 
@@ -20,5 +20,5 @@ def generate_header(boundary: Boundary) -> str:
         w.line()
         w.line("/* Ocalls: trusted code calls them. A status other than PYE_OK says why the host did not answer. */")
         for ocall in interface.ocalls:
-            w.call(f"pye_status_t {ocall.name}(", [*retval(ocall), *parameters_c(ocall)] or ["void"], ");")
+            w.call(f"pye_status_t {ocall.name}(", [*retval(ocall), *declared_parameters(ocall)] or ["void"], ");")
     return close_header(w)

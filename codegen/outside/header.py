@@ -2,7 +2,7 @@
 
 from ..crossing import Boundary, OcallCall
 from ..declarations import close_header, open_header, write_types
-from ..spelling import parameters_c, prototype, prototype_edl, retval
+from ..spelling import declared_parameters, prototype, prototype_edl, retval
 from ..writer import Writer
 
 
@@ -17,7 +17,7 @@ def generate_header(boundary: Boundary) -> str:
     if interface.ecalls:
         w.line("/* Ecalls. The result is written, and *pye_retval, where the status is PYE_OK. */")
     for ecall in interface.ecalls:
-        arguments = ["pye_enclave_t *pye_enclave", *retval(ecall), *parameters_c(ecall)]
+        arguments = ["pye_enclave_t *pye_enclave", *retval(ecall), *declared_parameters(ecall)]
         w.comment(prototype_edl(ecall))
         w.call(f"pye_status_t {ecall.name}(", arguments, ");")
     if interface.ocalls:
@@ -33,7 +33,7 @@ def generate_header(boundary: Boundary) -> str:
         w.line()
         w.line("/* The same ecalls with what pye_enclave->context() answers while their ocalls run. */")
     for ecall in interface.ecalls:
-        arguments = ["pye_enclave_t *pye_enclave", "void *pye_context", *retval(ecall), *parameters_c(ecall)]
+        arguments = ["pye_enclave_t *pye_enclave", "void *pye_context", *retval(ecall), *declared_parameters(ecall)]
         w.call(f"pye_status_t pye_{ecall.name}_with(", arguments, ");")
     return close_header(w)
 

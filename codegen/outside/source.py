@@ -17,7 +17,6 @@ def generate_source(boundary: Boundary) -> str:
     w.line()
     if any(map(propagates_errno, interface.ocalls)):
         w.line("#include <errno.h>")
-    w.lines(f"#include <{header}>" for header in sorted(_headers(boundary)))
     w.line()
     w.line("#include <pyenclave_staging.h>")
     if not interface.ecalls:  # nothing enters, so nothing comes out
@@ -34,11 +33,6 @@ def generate_source(boundary: Boundary) -> str:
         write_plain(w, ecall)
     w.line("#endif")
     return w.text()
-
-
-def _headers(boundary: Boundary) -> set[str]:
-    found = {header for ecall in boundary.ecalls for one in ecall.crossings for header in one.proxy_headers()}
-    return found | {header for ocall in boundary.ocalls for one in ocall.crossings for header in one.serve_headers()}
 
 
 def _write_deep(w: Writer, boundary: Boundary) -> None:

@@ -21,6 +21,18 @@
 #define PYE_SERVE_VOID_ERRNO(error, name, ...) (errno = 0, name(__VA_ARGS__), (error) = errno, PYE_OK)
 #endif
 
+/* Bytes of a string with its terminator. A parameter may have the name of a C function. */
+static inline size_t pye_string_bytes(const void *string) { return __builtin_strlen(string) + 1; }
+
+static inline size_t pye_wide_bytes(const __WCHAR_TYPE__ *string)
+{
+    size_t length = 0;
+    while (string[length] != 0) {
+        length++;
+    }
+    return (length + 1) * sizeof(*string);
+}
+
 /* Bytes of each string with its terminator; the bridge refuses those that are NULL. */
 static inline pye_status_t pye_string_sizes(uint64_t **sizes, const char *const *strings, size_t count)
 {

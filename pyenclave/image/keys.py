@@ -44,10 +44,14 @@ def signing_key(config: Config) -> rsa.RSAPrivateKey:
     return debug_key()
 
 
-def read_key(path: Path) -> rsa.RSAPrivateKey:
-    """Reads an unencrypted PEM private key, which nobody but its owner may read or write. Raises SignatureError."""
+def read_key(path: Path, *, ours: bool = False) -> rsa.RSAPrivateKey:
+    """Reads an unencrypted PEM private key, which nobody but its owner may read or write. Raises SignatureError.
+
+    Of one of `ours`, which was made here, it is not proved again that its primes are, which takes a tenth of a second
+    in every build: a signature that is none is seen before it is written (image/sign.py).
+    """
     try:
-        key = serialization.load_pem_private_key(key_content(path), password=None)
+        key = serialization.load_pem_private_key(key_content(path), None, unsafe_skip_rsa_key_validation=ours)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SignatureError(f"{path}: is not an unencrypted PEM private key") from error
     if isinstance(key, rsa.RSAPrivateKey):
@@ -99,7 +103,7 @@ def debug_key() -> rsa.RSAPrivateKey:
         except OSError as error:
             said = f"{path}: the debug key cannot be made: {error.strerror}; {OTHER_FOLDERS}"
             raise SignatureError(said) from error
-    return read_key(path)
+    return read_key(path, ours=True)
 
 
 def is_debug_key(key: rsa.RSAPublicKey) -> bool:

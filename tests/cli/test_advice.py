@@ -10,6 +10,7 @@ import pytest
 from pyenclave.cli.main import main
 from pyenclave.toolchain.advice import advice_for, advised
 
+pytestmark = pytest.mark.usefixtures("one_translator")
 ROOT = Path(__file__).parents[2]
 EDL = "enclave { trusted { public int one(int x); public int two(int x); }; };"
 ONE = '#include "own_t.h"\nint one(int x) { return x; }\n'

@@ -1,6 +1,7 @@
 import ctypes
 import importlib.machinery
 import importlib.util
+import shutil
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -131,20 +132,25 @@ def compile_native(tmp_path_factory: pytest.TempPathFactory, runtime: list[Path]
     def make(
         interface: Interface, bodies: Path | str, module: str | None = None, headers: tuple[str, ...] = ()
     ) -> Native:
-        folder = tmp_path_factory.mktemp(interface.name)
-        for name in headers:
-            (folder / name).write_text((HERE / "data" / name).read_text())
-        for name, text in generate(interface, module).items():
-            (folder / name).write_text(text)
-        if isinstance(bodies, str):
-            (folder / "bodies.c").write_text(bodies)
-            bodies = folder / "bodies.c"
-        library = folder / "trusted.so"
-        include = [f"-I{folder}", f"-I{HERE / 'native'}", *TRUSTED, *OUTSIDE]
-        flags = [*NATIVE, "-include", str(HERE / "native" / "counted.h"), *include]
-        sources = [folder / f"{interface.name}_t.c", bodies]
-        run("gcc", *STRICT, *flags, "-shared", *sources, *runtime, "-o", library, cwd=folder)
-        return Native(folder, interface, ctypes.CDLL(str(library)))
+        texts = generate(interface, module)
+        text = bodies if isinstance(bodies, str) else bodies.read_text()
+
+        def compile_into(folder: Path) -> None:
+            for name in headers:
+                (folder / name).write_text((HERE / "data" / name).read_text())
+            for name, generated in texts.items():
+                (folder / name).write_text(generated)
+            if isinstance(bodies, str):
+                (folder / "bodies.c").write_text(bodies)
+            include = [f"-I{folder}", f"-I{HERE / 'native'}", *TRUSTED, *OUTSIDE]
+            flags = [*NATIVE, "-include", str(HERE / "native" / "counted.h"), *include]
+            sources = [folder / f"{interface.name}_t.c", folder / "bodies.c" if isinstance(bodies, str) else bodies]
+            run("gcc", *STRICT, *flags, "-shared", *sources, *runtime, "-o", folder / "trusted.so", cwd=folder)
+
+        made = once(["codegen's native", *NATIVE, interface.name, *texts.values(), text, *headers], compile_into)
+        # Each has a file of its own, and so variables.
+        folder = Path(shutil.copytree(made, tmp_path_factory.mktemp(interface.name) / interface.name))
+        return Native(folder, interface, ctypes.CDLL(str(folder / "trusted.so")))
 
     return make
 
@@ -177,14 +183,17 @@ def build_module() -> Callable[[Native, str], ModuleType]:
 
     def make(native: Native, name: str) -> ModuleType:
         folder, stem = native.folder, native.interface.name
-        generated = folder / f"{stem}_u_module.c"
-        pyx = f"{stem}_u.pyx"
-        cython(folder / pyx, generated, HOST, module=name)
-        include = [f"-I{folder}", *OUTSIDE, f"-I{sysconfig.get_path('include')}"]
-        sources = [generated, folder / f"{stem}_u.c"]
-        output = folder / f"{name}.so"
-        flags = ["-O1", "-fPIC", "-shared", "-DPYENCLAVE_PYTHON", "-fvisibility=hidden", "-Wno-unused-function"]
-        run("gcc", *STRICT, *flags, *include, *sources, "-o", output, cwd=folder)
+        sources = [folder / f"{stem}_u{suffix}" for suffix in (".pyx", ".c", ".h")]
+
+        def compile_into(made: Path) -> None:
+            generated = made / "module.c"
+            cython(sources[0], generated, HOST, module=name)
+            include = [f"-I{folder}", *OUTSIDE, f"-I{sysconfig.get_path('include')}"]
+            flags = ["-O1", "-fPIC", "-shared", "-DPYENCLAVE_PYTHON", "-fvisibility=hidden", "-Wno-unused-function"]
+            run("gcc", *STRICT, *flags, *include, generated, sources[1], "-o", made / "module.so", cwd=made)
+
+        made = once(["codegen's module", name, *(one.read_text() for one in sources)], compile_into)
+        output = Path(shutil.copy(made / "module.so", folder / f"{name}.so"))
         loader = importlib.machinery.ExtensionFileLoader(name, str(output))
         spec = importlib.util.spec_from_file_location(name, output, loader=loader)
         assert spec

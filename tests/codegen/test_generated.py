@@ -111,8 +111,13 @@ SOURCES = {
             public void close(int self, int def_, int global);
             public void yield([in] struct lambda *in);
             public enum None_ enclave(struct lambda await);
+            public int rotate([in, size=new] const void *class, size_t new, int new_, [in, string] char *this);
+            public int measure([in, string] char *strlen, [in, wstring] const wchar_t *wcslen,
+                [in, string, count=malloc] const char **free, size_t malloc,
+                [in, size=memcpy] void *calloc, size_t memcpy);
         };
-        untrusted { int path(int platform, int nonlocal); void import_(void); };
+        untrusted { int path(int platform, int nonlocal, [out] int *delete, bool xor); void import_(void);
+            void answer([out, string] char **strlen, [out, wstring] wchar_t **wcslen, [out] size_t *free); };
     };""",
     "classes": """enclave {
         struct point { int color; };

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -31,11 +32,14 @@ def prepare(folder: Path) -> Path:
     return folder
 
 
-def mypy(project: Path, *settings: str) -> Found:
-    """Where mypy, strict, finds errors."""
+def mypy(project: Path, *settings: str, names: Collection[str] = ()) -> Found:
+    """Where mypy, strict, finds errors, in the files of these names or in all."""
     (project / "mypy.ini").write_text("\n".join(["[mypy]", "strict = true", *settings, ""]))
-    files = [f"corpus/{path.name}" for path in sorted((project / "corpus").glob("*.py"))]
-    command = [sys.executable, "-m", "mypy", "--no-error-summary", *files]
+    files = [
+        f"corpus/{path.name}" for path in sorted((project / "corpus").glob("*.py")) if path.name in names or not names
+    ]
+    # What it finds is not kept for a second run, of which there is none: a fifth less.
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--cache-dir", os.devnull, *files]
     environment = {**os.environ, "MYPYPATH": "packages"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -100,12 +101,27 @@ class Editor:
         return found is not None and "int x" in found["contents"]["value"]
 
 
+@contextmanager
+def started(folder: Path) -> Iterator[Editor]:
+    editor = Editor(folder)
+    try:
+        yield editor
+    finally:
+        editor.process.kill()
+        editor.process.wait()
+
+
 @pytest.fixture
 def editor(tmp_path: Path) -> Iterator[Editor]:
-    editor = Editor(tmp_path)
-    yield editor
-    editor.process.kill()
-    editor.process.wait()
+    with started(tmp_path) as editor:
+        yield editor
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    """One that outlives all that several tests send."""
+    with started(tmp_path_factory.mktemp("lasting")) as editor:
+        yield editor
 
 
 def test_fast_typing_ends_in_one_check_of_the_last_text(editor: Editor) -> None:
@@ -215,9 +231,9 @@ def test_definitions_in_a_file_behind_a_link(editor: Editor) -> None:
     [b"{no", b"\xff", b"null", b"[1]", b"{}", b'{"jsonrpc": "2.0", "id": [], "method": 5}', b"[" * 100_000],
     ids=["json", "utf-8", "null", "list", "object", "types", "depth"],
 )
-def test_malformed_messages(editor: Editor, body: bytes) -> None:
-    editor.send(body)
-    assert editor.lives()
+def test_malformed_messages(lasting: Editor, body: bytes) -> None:
+    lasting.send(body)
+    assert lasting.lives()
 
 
 def test_lengths_of_messages(editor: Editor) -> None:

@@ -47,6 +47,15 @@ CASES = [
     ("#define defined x\n" + trusted(F), "E023", "`defined` cannot be the name of a macro"),
     ("#define M(a, a) a\n" + trusted(F), "E023", "`M` has two parameters `a`"),
     ("#define M(a b\n" + trusted(F), "E023", "the parameters of `M` do not end with `)`"),
+    ("#define M(a b) a\n" + trusted(F), "E023", "the parameters of `M` do not end with `)`"),
+    ("#define M(a) a ##\n" + trusted(F), "E023", "`##` joins two tokens, and there is one here"),
+    ("#define M(a) #b\n" + trusted(F), "E023", "`#` stands before a parameter of the macro"),
+    (
+        "#define M(a) #a\n" + trusted(F, 'include M("a.h")'),
+        "E023",
+        "a string cannot become part of another one: EDL's have no escapes",
+    ),
+    (trusted("public void f(int a #if 1\n, int b\n#endif\n);"), "E020", "`#if` stands at the start of a line"),
     ("#define M(a) a\n" + trusted("public void f(void M(x;"), "E023", "the arguments of `M` do not end with `)`"),
     ("#define M(a, b) a ## b\n" + trusted("public void f(M(x, +) y);"), "E023", "`x ## +` is not one word"),
     # syntax
@@ -101,6 +110,17 @@ CASES = [
     (trusted(F, "enum e { free };"), "E215", f"`free` {FUNCTION}"),
     (trusted("public void f(int linux);"), "E215", f"`linux` {MACRO}"),
     (trusted(F, "struct s { int errno; };"), "E215", f"`errno` {MACRO}"),
+    (
+        trusted("public void f([in] int *uintptr_t);"),
+        "E215",
+        "`uintptr_t` is a type that generated code relies on and cannot be a name",
+    ),
+    (trusted(F, "enum e { INT32_MAX };"), "E215", f"`INT32_MAX` {MACRO}"),
+    (
+        trusted("public void f(int __attribute__);"),
+        "E215",
+        "`__attribute__` is a word of the C compiler and cannot be a name",
+    ),
     (trusted("public void f(int typeof);"), "E215", "`typeof` is a word of the C compiler and cannot be a name"),
     (trusted(F, "enum e { };"), "E208", "an enum has at least one enumerator"),
     (trusted(F, "struct s { void a; };"), "E209", "the member `a` cannot be void"),
@@ -367,8 +387,50 @@ CASES = [
     (
         trusted(F, "enum e { A = 0x10 };"),
         "W901",
-        "`16`: neither reference tool reads anything but a decimal number or a name here",
+        "`0x10`: neither reference tool reads anything but a decimal number or a name here",
     ),
+    (
+        trusted(F, "enum e { A = (1) };"),
+        "W901",
+        "`(1)`: neither reference tool reads anything but a decimal number or a name here",
+    ),
+    (
+        trusted("public void f([in] int a[0x4]);"),
+        "W901",
+        "`[0x4]`: neither reference tool reads anything but a decimal number or a name here",
+    ),
+    (
+        trusted(F, "struct s { int a[2 * 2]; };"),
+        "W901",
+        "`[2 * 2]`: neither reference tool reads anything but a decimal number or a name here",
+    ),
+    (
+        trusted("public void f([in, count=(n)] int *p, size_t n);"),
+        "W901",
+        "`count=(n)`: neither reference tool reads anything but a number or a name here",
+    ),
+    (
+        trusted("public void f([in, count=N] int *p);", "enum e { N = 4 };"),
+        "W901",
+        "`count=N`: neither reference tool reads the name of a constant here",
+    ),
+    (
+        "#define N 0x10\n" + trusted("public void f([in, count=N] int *p);"),
+        "W901",
+        "`count=N`: neither reference tool reads anything but a number or a name here",
+    ),
+    (
+        trusted(F, "struct s { size_t n; [size=-1] char p[4]; };"),
+        "W901",
+        "`size=-1`: neither reference tool reads anything but a number or a name here",
+    ),
+    (trusted(F, "struct s { size_t n; [size=m] char p[4]; };"), "E401", "no member is called `m`"),
+    (
+        trusted("public void f([in, readonly] const int *p);"),
+        "W301",
+        "`p` points at const, which says what `readonly` does",
+    ),
+    ("#pragma pack(1)\n" + trusted(F), "E020", "structs of an interface are not packed"),
 ]
 
 
@@ -414,3 +476,29 @@ def test_what_is_proposed_for_a_function_pointer_is_accepted() -> None:
 def test_what_a_syntax_error_left_out_is_not_missed(declarations: str) -> None:
     found = check_text(trusted("public void f(struct s *p, int *q);", declarations), "case.edl").errors
     assert [error.code for error in found] == ["E101", "E305", "E305"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "enclave { struct s { int a;\nunion u { int b; };\nenum e { A };\ntrusted { public void f(enum e x); }; };",
+            [(2, 1)],
+        ),
+        ("enclave { union u { int a; trusted { public void f(union u x); }; };", [(1, 28)]),
+        ("enclave { trusted { public void f(void);\nuntrusted { void g(int *p); }; };", [(2, 1), (2, 25)]),
+        ("enclave { void f(void); int g(void); trusted { public void h(int *p); }; };", [(1, 11), (1, 67)]),
+        ("enclave { struct s { int a; struct t { int b; } t; int *c; }; enum e { A = B }; };", [(1, 38)]),
+    ],
+)
+def test_a_brace_too_few_is_one_error(text: str, places: list[tuple[int, int]]) -> None:
+    found = check_text(text, "case.edl").errors
+    assert [error.span.source.line_column(error.span.start) for error in found] == places
+
+
+def test_the_block_that_is_not_closed_is_named() -> None:
+    text = "enclave { trusted { public void f(void); untrusted { void g(void); }; };"
+    (found,) = check_text(text, "case.edl").errors
+    assert found.message == "expected `}` at the end of the trusted block, not `untrusted`"
+    (found,) = check_text(text.replace("trusted { public void f(void);", "struct s { int a;", 1), "case.edl").errors
+    assert found.message == "expected `}` at the end of the struct `s`, not `untrusted`"

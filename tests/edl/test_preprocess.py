@@ -104,7 +104,7 @@ def test_errors_in_included_files_name_that_file(check_files: Check) -> None:
             "parts/more.h": '#include "sizes.h"\n  public void g(int *p);\n',
         }
     )
-    (found,) = checked.diagnostics
+    (found,) = checked.errors
     assert (found.code, found.span.source.path) == ("E305", "parts/more.h")
     assert found.span.source.line_column(found.span.start) == (2, 22)
     assert [source.path for source in checked.sources] == ["main.edl", "parts/sizes.h", "parts/more.h"]

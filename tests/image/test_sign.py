@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from pyenclave.arch.attributes import Attributes
 from pyenclave.arch.sigstruct import SIGNED, SIGSTRUCT
 from pyenclave.config import Config
 from pyenclave.errors import SignatureError
 from pyenclave.image.image import Image
-from pyenclave.image.keys import debug_key
+from pyenclave.image.keys import debug_key, debug_key_file, read_key
 from pyenclave.image.sign import attach_signature, sign, signing_bytes
 from pyenclave.image.sigstruct import Sigstruct, read_sigstruct, with_signature
 from pyenclave.toolchain.image import build_image, link_image
@@ -202,6 +203,29 @@ def test_a_production_image_is_never_signed_with_the_debug_key(
         with pytest.raises(SignatureError, match="is the debug key"):
             step()
     assert path.read_bytes() == production.path.read_bytes()
+
+
+def test_a_damaged_debug_key_signs_nothing(tiny: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its numbers are not checked where it is read; what they make of an image is, before it is written."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    numbers = debug_key().private_numbers()
+    wrong = rsa.RSAPrivateNumbers(
+        p=numbers.p,
+        q=numbers.q,
+        d=numbers.d + 2,
+        dmp1=numbers.dmp1 + 2,
+        dmq1=numbers.dmq1,
+        iqmp=numbers.iqmp,
+        public_numbers=numbers.public_numbers,
+    ).private_key(unsafe_skip_rsa_key_validation=True)
+    debug_key_file().write_bytes(wrong.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    path = tmp_path / "tiny.so"
+    shutil.copy(tiny.path, path)
+    with pytest.raises(SignatureError, match=r"^SIGSTRUCT signature: expected "):
+        sign(path, debug_key(), allow_debug=True)
+    assert path.read_bytes() == tiny.path.read_bytes()
+    with pytest.raises(SignatureError, match=r"is not an unencrypted PEM private key$"):
+        read_key(debug_key_file())  # as another's key
 
 
 def test_product_and_version_are_measured(production: Image, tiny: Image) -> None:

@@ -93,7 +93,7 @@ def test_it_compiles_and_runs(both: Callable[[str], Any], name: str) -> None:
 
 def test_no_parameter_has_a_name_of_the_reference_tools() -> None:
     """Locals of what sgx_edger8r (CodeGen.ml) and oeedger8r (its emitters) generate around the parameters."""
-    words = WORDS[WORDS.index("eid") :]
+    words = [*WORDS[WORDS.index("eid") :], "new", "delete", "this", "template", "operator"]  # the last ones of C++
     spelled = edl_names(words)
     assert len({*spelled.values()}) == len(words)
     for name in spelled.values():

@@ -7,11 +7,12 @@ from ..survey.signatures import known_as
 from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
 from ..types.functions import FunctionType
-from ..types.interfaces import concrete, interface_of
+from ..types.interfaces import View, concrete, interface_of
 from ..types.model import NONE, Type, described
 from ..types.records import Record
 from ..types.variables import learn, substitute, variables_of
 from .convert import coerce
+from .dict_views import may_be_view, with_views
 from .dispatch import check
 from .function_values import with_result
 from .interfaces import looked_at
@@ -40,7 +41,9 @@ def specialised(
     for place, value in [*(one for one in written if one not in last), *last]:
         pattern = own.parameters[place].type
         if interface_of(pattern) is not None:
-            values.append((place, value, looked_at(value, own.parameters[place], known, loose, scope)))
+            may_be = may_be_view(function.node, own.parameters[place].name)
+            looked = looked_at(value, own.parameters[place], known, loose, scope, may_be_view=may_be)
+            values.append((place, value, looked))
             continue
         wanted = substitute(pattern, loose | known)
         checked = check(value, scope, _of_function(value, wanted, scope) if any(variables_of(wanted)) else wanted)
@@ -87,6 +90,10 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
             scope.report.refuse("P010", node, f"`{function.node.name}` is called with ever new types", hint)
         parameters = tuple(replace(one, type=substitute(one.type, types)) for one in function.signature.parameters)
         result = substitute(function.signature.result, types)
+        views = {one.name: one.type for one in parameters if isinstance(one.type, View)}
+        parameters = tuple(replace(one, type=views[one.name].owner) if one.name in views else one for one in parameters)
+        if views and isinstance(function.node, ast.FunctionDef):
+            function = replace(function, node=with_views(function.node, views))
         for one in (*(each.type for each in parameters), result):
             _check(one, node, scope)
         name = f"00{len(made)}_{function.name}"

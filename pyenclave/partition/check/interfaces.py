@@ -9,6 +9,7 @@ from ..types.model import JSON, NONE, Type, described
 from ..types.variables import learn, substitute, variables_of
 from .comprehensions import as_list
 from .convert import met
+from .dict_views import view_of
 from .dispatch import check
 from .generators import is_lazy, is_range
 from .scope import Scope
@@ -18,14 +19,25 @@ from .views import refuse_reversed, refuse_view
 
 
 def looked_at(
-    node: ast.expr, parameter: Parameter, known: dict[str, Type], loose: dict[str, Type], scope: Scope
+    node: ast.expr,
+    parameter: Parameter,
+    known: dict[str, Type],
+    loose: dict[str, Type],
+    scope: Scope,
+    *,
+    may_be_view: bool,
 ) -> Expression:
     """The argument; what it says of types is added to what is known."""
     interface = interface_of(parameter.type)
     assert interface is not None
     types = loose | known
-    value = _checked(node, parameter, substitute(parameter.type, types), scope)
-    found = value.type
+    view = view_of(node, interface, scope) if may_be_view and parameter.type == interface else None
+    if view is not None:
+        value, shown = view
+        found: Type = shown
+    else:
+        value = _checked(node, parameter, substitute(parameter.type, types), scope)
+        found = value.type
     if isinstance(parameter.type, Optional) and isinstance(found, Optional):
         found = found.inner
     if found == JSON:

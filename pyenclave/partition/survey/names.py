@@ -2,7 +2,7 @@
 
 import keyword
 
-from pyenclave.edl.words import C_KEYWORDS, ITEM_WORDS, NOT_IN_EDL, TYPE_WORDS
+from pyenclave.edl.words import C_KEYWORDS, CPLUSPLUS_KEYWORDS, ITEM_WORDS, NOT_IN_EDL, TYPE_WORDS
 
 from ..packages.marks import parts, shown
 
@@ -17,6 +17,8 @@ _EDL_RESERVED = (
 # Names that the reference tools' and our own generated code use beside the parameters; those that begin with `_` not
 # counted, which all of them have, most with a parameter's name in them.
 _GENERATED = frozenset({"status", "ms", "pms", "i", "ocalloc_size", "oe_result", "global_id"})
+# Words of C++, whose compiler reads the reference tools' headers.
+_ASIDE = _GENERATED | CPLUSPLUS_KEYWORDS
 
 
 def is_plain(name: str) -> bool:
@@ -38,7 +40,7 @@ def edl_names(names: list[str], arrays: frozenset[str] = frozenset()) -> dict[st
     taken: set[str] = set()
     spelled = {}
     for name in names:
-        reserved = is_edl_word(name) or name in _GENERATED
+        reserved = is_edl_word(name) or name in _ASIDE
         spelling = f"{name}_" if reserved else f"arg_{name}" if name.startswith(("pye", "_")) else name
         while {spelling, *beside(spelling, name in arrays)} & taken or beside(spelling, name in arrays) & {*names}:
             spelling += "_"

@@ -1,4 +1,4 @@
-"""Constants that hold others: tuples, lists, dicts and sets of constants."""
+"""Constants that are made inside: tuples, lists, dicts and sets of constants, functions, dates and the like."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from ..packages.bound import bound_names
 from ..types.containers import Dict, List, Set, Tuple, marked
 from ..types.functions import FunctionType
 from ..types.model import Type
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Record
 from .constants import NotConstant, Undeclared, evaluate, fits, type_of
 from .symbols import ClassSymbol, Constant, Function, Module, NamedConstant, Structured, Table, type_of_function
 
@@ -20,8 +20,8 @@ def container(
     name: str, value: ast.expr, node: ast.Assign | ast.AnnAssign, known: Known, module: Module, declared: Type | None
 ) -> NamedConstant | Table | None:
     """The constant, a function among them; None where it holds nothing. NotConstant says what in it is none."""
-    parts = _parts(value, module)
-    if parts is None and _function(value, module, declared) is None and not isinstance(value, ast.Lambda):
+    is_alone = _function(value, module, declared) or _made(value, module) or isinstance(value, ast.Lambda)
+    if _parts(value, module) is None and not is_alone:
         return None
     type_ = marked(_typed(value, known, module, declared), constant=True)
     if isinstance(type_, Tuple) and _is_plain(type_) and not _has_places(type_):
@@ -30,8 +30,9 @@ def container(
 
 
 def _has_places(type_: Type) -> bool:
-    """Whether there are members of enumerations or functions in a tuple, which are no constants of their own."""
-    return any(isinstance(one, Enumeration | FunctionType) or _has_places(one) for one in getattr(type_, "items", ()))
+    """Whether a tuple has members of enumerations, functions or objects in it, which are no constants of their own."""
+    alone = Enumeration | FunctionType | Record
+    return any(isinstance(one, alone) or _has_places(one) for one in getattr(type_, "items", ()))
 
 
 def _is_plain(type_: Type) -> bool:
@@ -89,6 +90,10 @@ def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) 
             return Dict(key, _same(values, known, module, of.value if of else None))
     if (owner := _member(node, module)) is not None:
         return owner
+    if (made := _made(node, module)) is not None:
+        for one in [*node.args, *(each.value for each in node.keywords)] if isinstance(node, ast.Call) else []:
+            _typed(one, known, module, None)
+        return made
     if (function := _function(node, module, declared)) is not None:
         return function
     value = _evaluated(node, known, module)
@@ -134,6 +139,27 @@ def _member(node: ast.expr, module: Module) -> Enumeration | None:
             if isinstance(type_, Enumeration) and attr in {one for one, _ in (*type_.members, *type_.aliases)}:
                 return type_
     return None
+
+
+def _made(node: ast.expr, module: Module) -> Record | None:
+    """What `datetime(…)`, `date.fromisoformat(…)` or `timezone.utc` is: objects of pyenclave's own classes."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            method = "_made"
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=("fromisoformat" | "fromordinal") as method)):
+            pass
+        case ast.Attribute(value=ast.Name(id=name), attr=attr):
+            method = f"_{attr}"
+        case _:
+            return None
+    owner = module.symbols.get(name)
+    if not isinstance(owner, ClassSymbol) or not module.is_shipped_at(owner.node):
+        return None
+    function = owner.statics.get(method)
+    if function is None or function.signature is None:
+        return None
+    result = function.signature.result
+    return result if isinstance(result, Record) else None
 
 
 def _function(node: ast.expr, module: Module, declared: Type | None) -> FunctionType | None:

@@ -49,6 +49,27 @@ class Interface(Type):
         return f"{self.parameter}: {self.spelled}"
 
 
+@dataclass(frozen=True)
+class View(Type):
+    """What `d.keys()`, `d.values()` or `d.items()` has of a dict, as an argument: the parameter is the dict."""
+
+    owner: Dict
+    kind: str
+
+    @property
+    def name(self) -> str:
+        return f"dict_{self.kind}"
+
+    @property
+    def parts(self) -> tuple[Type, ...]:
+        return (self.owner,)
+
+    @property
+    def element(self) -> Type:
+        key, value = self.owner.key, self.owner.value
+        return key if self.kind == "keys" else value if self.kind == "values" else Tuple((key, value))
+
+
 def of_parameter(type_: Type, name: str) -> Type:
     """The type as that of the parameter, which has its own."""
     if isinstance(type_, Optional):
@@ -93,6 +114,8 @@ def elements(interface: Interface, found: Type) -> tuple[Type, ...] | None:
             return (element,)
         case "Iterable", Generator(element) | Array(element, 1):
             return (element,)
+        case "Collection" | "Iterable", View():
+            return (found.element,)
     return None
 
 

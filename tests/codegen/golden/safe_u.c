@@ -2,7 +2,6 @@
 #include "safe_u.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include <pyenclave_staging.h>
 
@@ -165,7 +164,7 @@ pye_status_t pye_safe_try_with(pye_enclave_t *pye_enclave, void *pye_context, en
     struct pye_safe_try_frame pye_frame;
     __builtin_memset(&pye_frame, 0, sizeof(pye_frame));
     pye_frame.pin = (uint64_t)(uintptr_t)pin;
-    pye_frame.pye_pin_size = pin == NULL ? 0 : strlen((const char *)pin) + 1;
+    pye_frame.pye_pin_size = pin == NULL ? 0 : pye_string_bytes(pin);
     pye_frame.loud = loud;
     pye_status_t pye_status = pye_enter(pye_enclave, 0, &pye_ocalls, &pye_frame, sizeof(pye_frame), pye_context,
                                         pye_stage_0, NULL);

@@ -74,6 +74,16 @@ AT = [
     -2.5e-6,
 ]
 
+HOURS = 2
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+LIMIT = timedelta(hours=HOURS, minutes=-30)
+DAY: timedelta = dt.timedelta(days=1)
+LEAP = date.fromisoformat("2024-02-29")
+UTC = timezone.utc
+TERMS = {"short": timedelta(days=7), "long": timedelta(days=30)}
+FREE = [date(2024, 1, 1), date(2024, 12, 25)]
+SPAN = (datetime(2024, 1, 1), timedelta(1), "x")
+
 
 @dataclass(frozen=True)
 class Loan:
@@ -345,3 +355,12 @@ def moments_of_two_kinds_in_others(way: int) -> str:
     if way == 1:
         return str(sorted([Due(naive, "x"), Due(aware, "y")]))
     return str(max((way, naive), (2, aware)))
+
+
+# calls: (0,), (5,), (-3,)
+@trusted
+def constants(n: int) -> tuple[list[str], datetime, list[date]]:
+    at = EPOCH + n * DAY
+    found = [f"{at > EPOCH + LIMIT} {at < EPOCH + TERMS['short']} {LEAP + DAY} {UTC} {sorted(TERMS.items())} {SPAN}"]
+    found.append(f"{SPAN[0] + SPAN[1]} {max(FREE)} {LEAP in FREE} {EPOCH.replace(year=2000)} {LIMIT * 2} {EPOCH!r}")
+    return found, EPOCH, list(FREE)

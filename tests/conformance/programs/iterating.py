@@ -371,3 +371,57 @@ def interfaces_from_outside(xs: Sequence[int], ys: Iterable[str], d: Mapping[str
 @trusted
 def arrays(a: Array[u8]) -> int:
     return total(a) + total(a, 5)
+
+
+def sum_of(xs: Iterable[int]) -> int:
+    n = 0
+    for x in xs:
+        n += x
+    return n
+
+
+def growing(xs: Iterable[int], d: dict[int, int]) -> Iterator[int]:
+    for x in xs:
+        d[x + 100] = 1
+        yield x
+
+
+def shrinking(xs: Iterable[tuple[int, int]], d: dict[int, int]) -> int:
+    n = 0
+    for k, v in xs:
+        n += k * v
+        if k == 2:
+            d.pop(2)
+    return n
+
+
+def facts_of(xs: Collection[int]) -> str:
+    return f"{len(xs)} {2 in xs} {sorted(xs)} {max(xs, default=0)} {sum(xs)} {list(xs)} {sum_of(xs)}"
+
+
+def assigned_again(xs: Iterable[int]) -> int:
+    n = sum_of(xs)
+    xs = [n]
+    return sum_of(xs)
+
+
+def hidden_within(xs: Iterable[int]) -> list[int]:
+    return [*(xs * 2 for xs in [1, 2]), *xs]
+
+
+# calls: ({1: 2, 2: 3},), ({},), ({5: 6},)
+@trusted
+def views_are_passed(d: dict[int, int]) -> list[str]:
+    found = [facts_of(d.values()), facts_of(d.keys()), facts_of(d), str(sum_of(RATES.values()))]
+    for way in range(3):
+        e = dict(d)
+        try:
+            if way < 2:
+                found.append(str(list(growing(e.keys(), e)) if way == 0 else list(growing(e.values(), e))))
+            else:
+                found.append(str(shrinking(e.items(), e)))
+        except RuntimeError as error:
+            found.append(str(error))
+        found.append(str(e))
+    found += [str(first(list(d.items()))), str(assigned_again(d.values())), str(hidden_within(d.values()))]
+    return found

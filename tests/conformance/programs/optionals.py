@@ -285,11 +285,12 @@ def text(s: str | None) -> str:
 @trusted
 def known_in_loops_with_try(n: int) -> list[str]:
     s: str | None = "start"
+    k: int | None = n
     out: list[str] = []
-    if s is None:
+    if s is None or k is None:
         return out
     for i in range(n, n + 8):
-        out.append(text(s))
+        out.append(f"{text(s)} {k}")
         try:
             t = maybe(i)
             if t is None:
@@ -305,9 +306,9 @@ def known_in_loops_with_try(n: int) -> list[str]:
                 continue
         finally:
             if i == n + 3:
-                s = None
+                s, k = None, None
             out.append("finally")
-        s = s + "!" if s is not None else "again"
+        s, k = s + "!" if s is not None else "again", 7
     return out
 
 
@@ -335,27 +336,28 @@ def known_in_loops_with_suppress(n: int) -> list[str]:
 @trusted
 def known_in_loops_in_loops(n: int) -> list[str]:
     s: str | None = "start"
-    a: str | None = "a"
+    a: int | None = 1
     out: list[str] = []
     if s is None or a is None:
         return out
     for i in range(n):
-        out.append(s.upper() + text(a))
+        out.append(f"{s.upper()} {a}")
         for j in range(3):
             if j == i:
                 a = None
                 break
             if (i + j) % 3 == 1:
-                a = "b"
+                a = 2
                 continue
             s = s + str(j)
         else:
-            a = "c"
+            a = 3
             if i > 3:
+                a = None
                 continue
         if a is None:
-            a = maybe(1)
-    return out + [s, text(a)]
+            a = len(s)
+    return [*out, s, str(a)]
 
 
 # calls: (0,), (1,), (5,)
@@ -438,20 +440,20 @@ def known_in_loops(v: int | None, n: int) -> int:
     return v
 
 
-# calls: (["a", "", "b"], "z")
+# calls: (["a", "", "b", "cd"], 1), ([], None)
 @trusted
-def known_in_ever_fewer_rounds(words: list[str], first: str | None) -> str:
+def known_in_ever_fewer_rounds(words: list[str], first: int | None) -> str:
     if first is None:
         return ""
-    a: str | None = first
-    b: str | None = "b"
-    c: str | None = "c"
+    a: int | None = first
+    b: int | None = 2
+    c: int | None = 3
     out = ""
     for w in words:
         out += f"{a} {b} {c};"
         a = b
         b = c
-        c = w if w else None
+        c = len(w) if w else None
     return out
 
 
