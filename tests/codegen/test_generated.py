@@ -112,11 +112,13 @@ SOURCES = {
             public void yield([in] struct lambda *in);
             public enum None_ enclave(struct lambda await);
             public int rotate([in, size=new] const void *class, size_t new, int new_, [in, string] char *this);
+            public int single(int bint);
             public int measure([in, string] char *strlen, [in, wstring] const wchar_t *wcslen,
                 [in, string, count=malloc] const char **free, size_t malloc,
                 [in, size=memcpy] void *calloc, size_t memcpy);
         };
         untrusted { int path(int platform, int nonlocal, [out] int *delete, bool xor); void import_(void);
+            void alone(int ssize_t);
             void answer([out, string] char **strlen, [out, wstring] wchar_t **wcslen, [out] size_t *free); };
     };""",
     "classes": """enclave {
