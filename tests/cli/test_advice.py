@@ -149,6 +149,7 @@ def test_numbers_that_cpps_library_sorts() -> None:
         ("config/mine.h", "it lies in no folder that is searched; instead, name the folder with -I"),
         ("sgx_trts.h", "a header of the SGX SDK's; instead, leave it out: docs/trusted-c.md says what replaces"),
         ("openenclave/enclave.h", "a header of Open Enclave's; instead, leave it out: docs/trusted-c.md says"),
+        ("own_args.h", "a header that oeedger8r writes; instead, include the interface's own, which ends in _t.h"),
         ("unistd.h", "there is no operating system inside; instead, make what needs it an ocall"),
     ],
 )
