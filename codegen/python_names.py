@@ -9,6 +9,8 @@ from pyenclave.edl.model import Interface
 
 # Words of Python, and those of Cython that can be no name at all.
 WORDS = frozenset({*keyword.kwlist, "DEF", "ELIF", "ELSE", "IF", "cdef", "cimport", "cpdef", "ctypedef", "include"})
+# An argument of such a name that stands alone is a type without a name to Cython.
+_TYPES = frozenset(["bint", "Py_UNICODE", "Py_UCS4", "Py_hash_t", "Py_ssize_t", "Py_tss_t", "ptrdiff_t", "ssize_t"])
 # Where a type's name stands, Cython reads these as something else.
 TYPE_WORDS = WORDS | {"api", "fused", "gil", "nogil", "object", "packed", "public", "readonly"}
 # Names that annotations of the .pyi need.
@@ -66,7 +68,7 @@ def load_names(owner: str) -> tuple[str, ...]:
 
 def argument_names(names: Iterable[str], taken: Iterable[str] = ("self",)) -> dict[str, str]:
     """Python names of parameters, members or keywords."""
-    used = {*WORDS, *taken}
+    used = {*WORDS, *_TYPES, *taken}
     result = {}
     for name in names:
         result[name] = free(name, used)

@@ -24,6 +24,7 @@ MAX_INCLUDES = 4_000  # followed in one file, repeated ones counted: ten that in
 MAX_CONDITIONALS = 256
 _NOT_A_LINE_END = re.compile(r"//[^\n]*|/\*.*?\*/|\\[ \t\r\f\v]*\n", re.DOTALL)
 _ANYWHERE = frozenset({"ifdef", "ifndef", "else", "endif"})
+_OPENING = ("if", "ifdef", "ifndef")
 _LINES = frozenset({"if", "elif", "define", "undef", "include", "error", "warning", "pragma", "line"})
 
 
@@ -194,11 +195,13 @@ class _FileRun:
             if self._active and not first_on_line:
                 self._not_first(mark, name)
             self._condition(name, rest)
-        elif not self._active or name.kind is Kind.NUMBER:
+        elif not self._active or (name.kind is Kind.NUMBER and first_on_line):
             return  # skipped text, or a line marker of another preprocessor
         elif name.text not in _LINES:
             hint = suggestion(name.text, _LINES | _ANYWHERE)
             self._report.add(codes.BAD_DIRECTIVE, name.span, f"there is no directive `#{name.text[:40]}`", hint)
+            if hint and hint.split("`")[1] in _OPENING and "f" in name.text:  # gcc has an #ident
+                self._open(name, True)  # what belongs to it is not wrong too
         elif not first_on_line:
             self._not_first(mark, name)
         else:

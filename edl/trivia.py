@@ -68,5 +68,17 @@ def _piece(group: str, text: str, breaks: int) -> Piece:
     if group == "conditional":
         return Piece(PieceKind.DIRECTIVE, "#" + " ".join(text[1:].split()), breaks)
     if group == "directive":
-        return Piece(PieceKind.DIRECTIVE, text.rstrip(), breaks)
+        return Piece(PieceKind.DIRECTIVE, _ended(text), breaks)
     return Piece(PieceKind.TOKEN, text, breaks)
+
+
+def _ended(directive: str) -> str:
+    """Without blanks at its end, and without splices there: they would join it to the next line."""
+    end = len(directive)
+    while True:
+        last = end
+        while directive[last - 1].isspace():
+            last -= 1
+        if directive[last - 1] != "\\" or "\n" not in directive[last:end]:
+            return directive[:last]
+        end = last - 1

@@ -112,11 +112,13 @@ SOURCES = {
             public void yield([in] struct lambda *in);
             public enum None_ enclave(struct lambda await);
             public int rotate([in, size=new] const void *class, size_t new, int new_, [in, string] char *this);
+            public int single(int bint);
             public int measure([in, string] char *strlen, [in, wstring] const wchar_t *wcslen,
                 [in, string, count=malloc] const char **free, size_t malloc,
                 [in, size=memcpy] void *calloc, size_t memcpy);
         };
         untrusted { int path(int platform, int nonlocal, [out] int *delete, bool xor); void import_(void);
+            void alone(int ssize_t);
             void answer([out, string] char **strlen, [out, wstring] wchar_t **wcslen, [out] size_t *free); };
     };""",
     "classes": """enclave {
@@ -136,11 +138,13 @@ SOURCES = {
         struct item { size_t bytes; [size=bytes] uint8_t *tuple; };
         struct list { int32_t int_; size_t item; [count=item] struct item *list; struct item Sequence; int16_t str; };
         struct pair { struct plain *plain; uint8_t bytes[4]; double float_; uint8_t more[2]; };
+        struct images { size_t how; [size=how] uint8_t *after; struct item address; };
         trusted {
             public void bytes([in, out, size=n] uint8_t *p, size_t n);
             public void str([out, size=4] uint8_t *p, [in, string] char *s, [in, out, string] char *t);
             public void tuple([in] struct list *list, [in, out, count=2] struct item *item, [in, size=2] void *bytes);
             public struct pair pairs([in, out] struct pair *pair, [out] struct list *list);
+            public void turn([in, out] struct images *images);
         };
     };""",
     "cython_words": """enclave {

@@ -43,6 +43,7 @@ def test_every_probe_keeps_its_meaning(probe_files: list[Path], monkeypatch: pyt
         ("enclave{/*a*/};// end", "enclave {  /*a*/\n};  // end\n"),
         ("enclave \\ \n{ \\\t\r\n};", "enclave {\n};\n"),
         ("#define A 1 + \\ \n  2\nenclave{};", "#define A 1 + \\\n  2\nenclave {\n};\n"),
+        ("#define A 1 \\\n \\ \n\nenclave{};", "#define A 1\nenclave {\n};\n"),
         ("#  ifdef   X\nenclave{};\n# endif", "#ifdef X\nenclave {\n};\n#endif\n"),
     ],
 )

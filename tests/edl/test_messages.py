@@ -55,6 +55,7 @@ CASES = [
         "E023",
         "a string cannot become part of another one: EDL's have no escapes",
     ),
+    (trusted("public void f(int a # 5, int b\n);"), "E020", "there is no directive `#5`"),
     (trusted("public void f(int a #if 1\n, int b\n#endif\n);"), "E020", "`#if` stands at the start of a line"),
     ("#define M(a) a\n" + trusted("public void f(void M(x;"), "E023", "the arguments of `M` do not end with `)`"),
     ("#define M(a, b) a ## b\n" + trusted("public void f(M(x, +) y);"), "E023", "`x ## +` is not one word"),
@@ -485,13 +486,14 @@ def test_what_a_syntax_error_left_out_is_not_missed(declarations: str) -> None:
             "enclave { struct s { int a;\nunion u { int b; };\nenum e { A };\ntrusted { public void f(enum e x); }; };",
             [(2, 1)],
         ),
+        ("#idef X\nenclave {\n#else\nenclave { struct s;\n#endif\n};", [(1, 2)]),
         ("enclave { union u { int a; trusted { public void f(union u x); }; };", [(1, 28)]),
         ("enclave { trusted { public void f(void);\nuntrusted { void g(int *p); }; };", [(2, 1), (2, 25)]),
         ("enclave { void f(void); int g(void); trusted { public void h(int *p); }; };", [(1, 11), (1, 67)]),
         ("enclave { struct s { int a; struct t { int b; } t; int *c; }; enum e { A = B }; };", [(1, 38)]),
     ],
 )
-def test_a_brace_too_few_is_one_error(text: str, places: list[tuple[int, int]]) -> None:
+def test_one_mistake_is_one_error(text: str, places: list[tuple[int, int]]) -> None:
     found = check_text(text, "case.edl").errors
     assert [error.span.source.line_column(error.span.start) for error in found] == places
 

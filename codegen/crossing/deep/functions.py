@@ -14,6 +14,7 @@ from ..records import Records
 Maker: TypeAlias = "Callable[[Writer, DeepPlan, DeepFunctions], None]"
 
 _LOCALS = {"bytes": "size_t", "after": "size_t", "address": "uint64_t"}
+_TYPE = re.compile(r"\bstruct \w+(, \w+(?=\)))?")  # with the member that offsetof is asked for
 _WORD = re.compile(r"(?<![\w.>])[a-z]\w*")  # no member
 
 
@@ -94,7 +95,7 @@ class DeepFunctions:
 
     def write_body(self, w: Writer, head: str, parameters: Sequence[str], body: Writer) -> None:
         """A function: what of its parameters the body does not name is said to be unused, locals are declared."""
-        names = set(_WORD.findall(body.text()))
+        names = set(_WORD.findall(_TYPE.sub("", body.text())))
         w.call(head, parameters, ")")
         with w.function(""):
             unused = [name for name in (p.split()[-1].lstrip("*") for p in parameters) if name not in names]
