@@ -15,7 +15,7 @@ from ..types.model import BOOL, JSON, NONE, STR, Type
 from ..types.records import Class, Enumeration
 from .json_values import from_json, is_one_of
 from .scope import Scope
-from .tree import As, Attribute, Expression, IsNone, Known, Literal, Local, Not, State, Sure
+from .tree import As, Attribute, Expression, Held, Holding, IsNone, Known, Literal, Local, Not, State, Sure, Walrus
 
 Facts = tuple[frozenset[str], frozenset[str]]  # what holds where the condition does, and where it does not
 _NONE: Facts = (frozenset(), frozenset())
@@ -287,6 +287,9 @@ def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
         return asked if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, node.lineno, asked)
     if isinstance(value, Local) and value.name in scope.surely:  # which may be a copy of what was asked
         return Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
+    if isinstance(value, Walrus) and isinstance(value.value, Known | Sure):  # which may be None, had nobody asked
+        answer = Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
+        return Holding(BOOL, node.lineno, value, Held(value.type, value.line), answer)
     if not isinstance(value.type, Optional):
         hint = "leave the comparison out"
         scope.report.refuse("P011", node, f"{value.type.name} is never None", hint)

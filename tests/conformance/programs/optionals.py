@@ -476,3 +476,19 @@ def changed_since(clear: bool) -> str:
         except TypeError:
             return f"gone {taken is None}"
     return "none"
+
+
+# calls: (0,), (3,)
+@trusted
+def asked_again(n: int) -> list[str]:
+    """What lives inside stays known in a loop, and is asked for once more."""
+    global name
+    name = "x" * n
+    out: list[str] = []
+    if name is None:
+        return out
+    for _ in range(2):
+        out.append("none" if (taken := name) is None else taken.upper())
+        name = name + "y"
+    name = None
+    return out
