@@ -12,15 +12,18 @@ PARAMETERS = {
         "dict[str, Item]", "dict[Vec, str]", "list[bytes]", "dict[Color, int]", "list[tuple[int, str]]", "Array[int]",
         "Array[float]", "Array[u8]", "f32", "i32", "u16", "Tank", "Square", "Cube", "list[str | None]", "list[u8]",
         "dict[str, int | None]", "dict[int, str | None]", "float | None", "tuple[int | None, str | None]", "list[f32]",
-        "Any", "dict[str, Any]", "list[Any]",
+        "Any", "dict[str, Any]", "list[Any]", "datetime", "timedelta", "date", "list[datetime]",
     )},
+    "Sequence[int]": "list[int]",
+    "Iterable[str]": "list[str]",
+    "Mapping[str, int]": "dict[str, int]",
     "InOut[bytearray]": "bytearray",
     "InOut[Array[int]]": "Array[int]",
     "InOut[Array[float]]": "Array[float]",
     "Array2[int]": "Array2[int]",
     "InOut[Array2[int]]": "Array2[int]",
 }  # fmt: skip
-RESULTS = [one for one in PARAMETERS if "Array" not in one and "InOut" not in one]
+RESULTS = [one for one, of in PARAMETERS.items() if one == of and "Array" not in one]
 # What a parameter may have as its default, which is a constant or a member.
 DEFAULTS = {
     "int": ["-3", "SIZE"], "str": ['"d"'], "bool": ["True"], "float": ["0.25"], "bytes": ["RAW"], "u8": ["5"],
@@ -80,6 +83,16 @@ def argument(type_: str, draw: random.Random) -> str:
             return f"({argument('int | None', draw)}, {argument('str | None', draw)})"
         case "Level" | "Mode" | "Color":
             return f"[*{type_}][{draw.randrange(3)}]"
+        case "Sequence[int]" | "Iterable[str]" | "Mapping[str, int]":
+            return argument(PARAMETERS[type_], draw)
+        case "date":
+            return f"date({draw.choice([1, 1970, 2024, 9999])}, {draw.randrange(1, 13)}, {draw.randrange(1, 29)})"
+        case "datetime":
+            day = f"{draw.choice([1, 1970, 2024, 9999])}, {draw.randrange(1, 13)}, {draw.randrange(1, 29)}"
+            zone = draw.choice([", tzinfo=timezone.utc", ", tzinfo=timezone.utc", ""])
+            return f"datetime({day}, {draw.randrange(24)}, {draw.randrange(60)}{zone})"
+        case "timedelta":
+            return f"timedelta({draw.randrange(-99, 99)}, {draw.randrange(99999)}, {draw.choice([0, 1, -1])})"
         case "tuple[int, str]" | "Row":
             return f"({argument('int', draw)}, {argument('str', draw)})"
     return _container(type_, draw)

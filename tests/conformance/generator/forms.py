@@ -9,9 +9,9 @@ A part has LITERALS and FORMS, and may have rows of statements, which are as in 
 
 from typing import Any
 
-from . import basic, buffers, edges, functions, json_values, library, plain, records, statements, tied
+from . import basic, buffers, edges, functions, json_values, library, plain, records, statements, tied, values
 
-PARTS = (basic, records, buffers, functions, edges, plain, tied, json_values, library)
+PARTS = (basic, records, buffers, functions, edges, plain, tied, json_values, library, values)
 
 
 def _merged(tables: list[dict[str, list[str]]]) -> dict[str, list[str]]:

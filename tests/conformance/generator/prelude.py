@@ -2,7 +2,7 @@
 
 import ast
 
-from . import json_values, library, plain, tied
+from . import json_values, library, plain, tied, values
 from .state import State
 
 HEADER = (
@@ -51,6 +51,7 @@ STATE = {
     **plain.STATE,
     **json_values.STATE,
     **tied.STATE,
+    **values.STATE,
 }
 
 _NAMES = """
@@ -846,10 +847,17 @@ def variables(state: dict[str, State]) -> str:
 
 def prelude(state: dict[str, State], others: list[str], reached: list[str], *, is_tied: bool) -> str:
     """`is_tied`: with objects that hold each other, and then without concurrent functions."""
-    parts = [_NAMES, library.IMPORTS, _CLASSES, plain.SOURCE, tied.SOURCE + tied.FUNCTIONS if is_tied else ""]
-    parts += [plain.FUNCTIONS, variables(state), _FUNCTIONS, json_values.FUNCTIONS]
+    parts = [
+        values.IMPORTS + _NAMES,
+        library.IMPORTS,
+        values.CONSTANTS,
+        _CLASSES,
+        plain.SOURCE,
+        tied.SOURCE + tied.FUNCTIONS if is_tied else "",
+    ]
+    parts += [plain.FUNCTIONS, variables(state), _FUNCTIONS, json_values.FUNCTIONS, values.FUNCTIONS]
     parts += [_CONCURRENT.replace("(concurrent=True)", "") if is_tied else _CONCURRENT]
-    return "\n\n".join([*parts, "@trusted\n" + traced(state, others, ["counts('ab')", *reached])])
+    return "\n\n".join([*parts, "@trusted\n" + traced(state, others, ["counts('ab')", "picked(1)", *reached])])
 
 
 def taken(names: list[str]) -> str:
