@@ -357,6 +357,8 @@ REFUSALS = [
          "`n` must be int, but this may be None"),
     _row("a: int = m", "1:10 P011", "`a` must be int, but this may be None"),
     _row("if m is None or n > 1:\n    n = m", "2:9 P011", "`n` must be int, but this may be None"),
+    _row("match m:\n    case _ if (m := d.get(s)) == 1:\n        n = 1\n    case int():\n        n = m", "5:13 P011",
+         "`n` must be int, but this may be None"),
     _row("a = m + 1", "1:5 P011", "`+` does not work on int | None and int"),
     _row("if nothing(): n = 1", "1:4 P011", "this has no value"),
     _row("a = Color.GREEN", "1:5 P009", "`Color` has no member `GREEN`"),

@@ -44,12 +44,12 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     first = store(name, subject, node.subject, scope, subject.type)
     local = Local(subject.type, node.lineno, name)
     arms, after = [], None
-    before = scope.assigned
+    before, taken = scope.assigned, set[str]()  # by the cases so far, whose guards may have failed
     for case in node.cases:
         scope.assigned = before
         subject_now = known(local, scope) if isinstance(local.type, Optional) else local
         test = _condition(case, subject_now, scope)
-        taken = {one for part in (case.pattern, case.guard) if part for one in bound_names(part)}
+        taken |= {one for part in (case.pattern, case.guard) if part for one in bound_names(part)}
         some = without(taken, _facts(name, node.subject, scope))
         before = None if before is None else without(taken, before)  # the cases after it come after its guard
         if isinstance(case.pattern, ast.MatchSingleton) and case.pattern.value is None:

@@ -1,5 +1,7 @@
 """match."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -23,6 +25,18 @@ class Order:
     side: str
     price: int
     name: str = "order"
+
+
+class Leaf:
+    def __init__(self, v: int) -> None:
+        self.v = v
+        self.next: Leaf | None = None
+
+
+class Wide(Leaf):
+    def __init__(self, text: str) -> None:
+        super().__init__(len(text))
+        self.text = text
 
 
 # calls: (0,), (1,), (2,), (9,)
@@ -242,3 +256,39 @@ def builtin_classes(n: int | None, s: str) -> str:
     match s:
         case str():
             return found
+
+
+def found(n: int) -> Leaf | None:
+    return None if n == 0 else Leaf(n) if n == 1 else Wide("w" * n)
+
+
+def said(leaf: Leaf | None) -> str:
+    return "none" if leaf is None else f"wide {leaf.text}" if isinstance(leaf, Wide) else f"leaf {leaf.v}"
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def taken_by_a_guard_that_fails(n: int) -> str:
+    """The subject's variable is another one in the cases after it."""
+    leaf = found(5)
+    match leaf:
+        case Leaf() if (leaf := found(n)) is not None and n > 5:
+            return "never"
+        case Wide():
+            return leaf.text if isinstance(leaf, Wide) else said(leaf)
+    return "rest"
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def taken_by_a_pattern_whose_guard_fails(n: int) -> str:
+    leaf = found(5)
+    if leaf is None:
+        return "none"
+    leaf.next = found(n)
+    match leaf:
+        case Leaf(next=leaf) if n > 5:
+            return "never"
+        case Wide():
+            return leaf.text if isinstance(leaf, Wide) else said(leaf)
+    return "rest"
