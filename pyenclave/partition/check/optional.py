@@ -275,19 +275,24 @@ def _is_optional(name: str, scope: Scope) -> bool:
     return isinstance(state or scope.types.get(scope.renamed.get(name, name)), Optional)
 
 
+def _whole(value: Expression) -> Expression:
+    """What is taken as what it is known to be."""
+    return value.value if isinstance(value, As) else value
+
+
 def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     """`x is None`, `x is not None`, `x == None`."""
     op = node.ops[0]
-    if isinstance(value, As):  # as what it is known to be
-        value = value.value
+    value = _whole(value)
     if isinstance(value, Known | Sure):
         value = value.value
     if value.type == JSON:
         asked = is_one_of(value, mask(NONE))
         return asked if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, node.lineno, asked)
-    if isinstance(value, Local) and value.name in scope.surely:  # which may be a copy of what was asked
+    is_sure = isinstance(value, Local) and not isinstance(value.type, Optional) and value.name in scope.surely
+    if is_sure:  # it may be a copy of what was asked
         return Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
-    if isinstance(value, Walrus) and isinstance(value.value, Known | Sure):  # which may be None, had nobody asked
+    if isinstance(value, Walrus) and isinstance(_whole(value.value), Known | Sure):  # None, had nobody asked
         answer = Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
         return Holding(BOOL, node.lineno, value, Held(value.type, value.line), answer)
     if not isinstance(value.type, Optional):

@@ -205,3 +205,19 @@ def never() -> str:
     nobody()
     assert person is not None, "nobody is there"
     return person.name
+
+
+# calls: ("",), ("ann",)
+@trusted
+def perhaps_a_copy(name: str) -> str:
+    """A variable that has been a copy of state may be None nevertheless."""
+    global person
+    person = Person(name) if name else None
+    other: Person | None = None
+    if person is not None:
+        other = person
+    if other is None:
+        return "nobody"
+    found = other.name
+    other = None
+    return f"{found} {other is None}"
