@@ -122,12 +122,12 @@ bool pye_struct_put_bytes(const pye_bytes_t *into, int64_t begin, int64_t at, co
     size_t room = (size_t)size, length = value->size;
     if (letter_of(field) == 'c' && length != 1)
         return error("char format requires a bytes object of length 1");
-    if (letter_of(field) == 'p' && room > 0) {
-        room--;
-        length = length < room ? length : room;
-        *to++ = (uint8_t)(length < 255 ? length : 255);
-    }
-    memcpy(to, value->data, length < room ? length : room);
+    size_t counted = letter_of(field) == 'p' && room > 0;
+    room -= counted;
+    length = length < room ? length : room;
+    memmove(to + counted, value->data, length); /* it may be the buffer that is packed into */
+    if (counted > 0)
+        *to = (uint8_t)(length < 255 ? length : 255);
     return true;
 }
 

@@ -93,3 +93,12 @@ def packed_into(a: int, b: int, at: int) -> tuple[bytes, str]:
     except struct.error as e:
         said = str(e)
     return bytes(whole), said
+
+
+# calls: (0,), (1,), (-5,)
+@trusted
+def packed_into_itself(at: int) -> bytes:
+    whole = bytearray(range(1, 9))
+    struct.pack_into("<B2s", whole, at, 7, whole)
+    struct.pack_into("<4p", whole, at, whole)
+    return bytes(whole)
