@@ -25,6 +25,7 @@ _ADDS: dict[str, dict[type, str]] = {
 _WHOLE = {"union", "intersection", "difference", "symmetric_difference", "issubset"}
 _OTHERS = {"issuperset", "isdisjoint", "intersection_update", "difference_update", "symmetric_difference_update"}
 _SEVERAL = {"union", "intersection", "difference", "update", "intersection_update", "difference_update"}
+_COPIED = {"union", "difference"}  # which begin with a copy of the set
 _DISPLAYS = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.SetComp | ast.DictComp | ast.Constant
 
 
@@ -118,7 +119,8 @@ def _of_set(node: ast.Call, name: str, receiver: Expression, type_: Set, scope: 
         ]
         made = in_turn(steps[:-1], steps[-1])
     else:
-        if not values or any(not isinstance(one.type, Set) for one in kept):  # which may change the set meanwhile
+        runs = any(not isinstance(one.type, Set) for one in kept)
+        if not values or (runs and name in _COPIED):  # what runs may change the set meanwhile
             copy = operations.method(type_, "copy")
             assert copy is not None
             made = apply(copy.operation, (held,), node.lineno)

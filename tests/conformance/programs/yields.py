@@ -439,6 +439,25 @@ def noted(n: int) -> int:
     return n
 
 
+def changing(s: set[int], n: int) -> Iterator[int]:
+    for i in range(n):
+        s.add(i + 10)
+        yield i + 10
+        s.discard(1)
+        yield 1
+
+
+# calls: (0,), (3,)
+@trusted
+def asked_of_a_set_that_changes(n: int) -> list[str]:
+    found = []
+    s, t, u, v, w = {1, 2}, {1, 2}, {1, 2}, {1, 2}, {1, 2}
+    found.append(f"{sorted(s.union(changing(s, n)))} {sorted(t.difference(changing(t, n)))}")
+    found.append(f"{sorted(u.symmetric_difference(changing(u, n)))} {sorted(v.intersection(changing(v, n)))}")
+    found.append(f"{w.issubset(changing(w, n))} {s} {t} {u} {v} {w}")
+    return found
+
+
 # calls: (3, -1), (4, 2), (0, 0)
 @trusted
 def stored_in_slices(n: int, bad: int) -> list[int]:
