@@ -10,6 +10,7 @@ from pathlib import Path
 from pyenclave.toolchain.headers import PACKAGE
 
 _SUFFIXES = (".py", ".c", ".h", ".S", ".lds", ".zig", ".pxd", ".lark", ".toml")
+_CPP_HEADERS = "cxx"  # the folder of headers without a suffix, as C++'s have none
 
 
 @cache
@@ -21,14 +22,16 @@ def package_digest() -> str:
     digest = hashlib.sha256()
     for root in roots:
         for name, content in _sources(root):
-            digest.update(name.encode() + b"\0" + content)
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 
 def _sources(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each below `root`, in an order of their own. No Path for each: every start waits for this."""
+    """Place and content of each below `root`, in one order. No Path for each: every start waits for this."""
     for folder, folders, names in os.walk(root):
         folders.sort()
-        for name in sorted(one for one in names if one.endswith(_SUFFIXES)):
+        below = folder.removeprefix(str(root))
+        whole = os.path.basename(folder) == _CPP_HEADERS
+        for name in sorted(names if whole else (one for one in names if one.endswith(_SUFFIXES))):
             with open(os.path.join(folder, name), "rb", buffering=0) as file:
-                yield name, file.read()
+                yield f"{below}/{name}", file.read()

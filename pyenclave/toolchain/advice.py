@@ -69,7 +69,9 @@ def advised(message: str) -> str:
 
 def is_absent_header(name: str) -> bool:
     """Whether it is a header that an enclave cannot have, rather than one that was not found."""
-    return ".." not in Path(name).parts and _absent(name) is not _table()["header"][-1]
+    path = Path(name)
+    outside = path.is_absolute() or ".." in path.parts
+    return not outside and _absent(name) is not _table()["header"][-1]
 
 
 def _header_of(name: str) -> str:

@@ -51,6 +51,14 @@ def test_all_errors_of_all_sources(build) -> None:  # type: ignore[no-untyped-de
     assert "three.pyx:1:11" in said
 
 
+def test_a_header_that_is_named_by_its_place_is_not_made(build, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    header = tmp_path / "elsewhere" / "own_args.h"
+    code, said = build({"one.c": f'#include "{header}"\n{ONE}', "two.c": TWO})
+    assert code == 1
+    assert said.count("file not found") == 1
+    assert not header.parent.exists()
+
+
 def test_errors_come_once_and_in_the_order_of_the_sources(build) -> None:  # type: ignore[no-untyped-def]
     """They are compiled at once, and the last ones are done first."""
     slow = "".join(f"int f{n}(int x) {{ return x * {n} + f{n - 1}(x); }}\n" for n in range(1, 3000))
@@ -130,6 +138,11 @@ def test_what_replaces_it(call: str, advice: str) -> None:
             "error: no member named 'now' in namespace 'std::chrono'",
             "std::now: a part of C++'s library is used that is",
         ),
+        (
+            "error: no type named 'steady_clock' in namespace 'std::chrono'",
+            "std::steady_clock: a clock of C++'s library is used; instead, make it an ocall",
+        ),
+        ("error: no type named 'unique_lock' in namespace 'std'", "std::unique_lock: a lock of C++'s library is used"),
         ("error: no member named 'printf' in namespace 'std'", "printf: C input or output is used"),
         ("  128 | using ::exit _LIBCPP_USING_IF_EXISTS;", "exit: the program is ended"),
     ],
@@ -231,39 +244,74 @@ TWO_CPP = """#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include "own_t.h"
 
 int sum(std::map<int, int> &squares);
 static char *kept;
 int two(int x)
 {
-    if (x < -1) {
+    if (x == -2) {
         kept = new char[1ul << 40];
     }
-    std::map<int, int> squares;
+    std::unordered_map<int, int> hashed;
+    hashed.reserve(x == -4 ? 1ul << 50 : 0);
     for (int n = 0; n < x; n++) {
-        squares[n] = n * n;
+        hashed[n] = n * n;
     }
+    std::map<int, int> squares(hashed.begin(), hashed.end());
     std::array<int, 4> numbers = {3, x, 1, 2};
     std::sort(numbers.begin(), numbers.end(), [](int left, int right) { return left > right; });
+    numbers.at(x == -3 ? 4 : 0)++;
     auto most = x < 0 ? std::nullopt : std::optional(numbers[0]);
     char *text = new char[3];
     delete[] text;
     return sum(squares) + *most;
 }
 """
-THREE_CPP = """#include <map>
+# An operator of its own, which the library's others then call, and a class of which nothing is made.
+THREE_CPP = """#include <cstdlib>
+#include <map>
 #include <numeric>
 int sum(std::map<int, int> &squares);
+static int deleted;
+void operator delete(void *memory) noexcept
+{
+    deleted++;
+    std::free(memory);
+}
+struct summing {
+    summing();
+    virtual ~summing();
+    virtual int sum(std::map<int, int> &squares) = 0;
+    int of(std::map<int, int> &squares) { return sum(squares); }
+};
+__attribute__((noinline)) summing::summing() {}
+__attribute__((noinline)) summing::~summing() {}
+struct accumulating : summing {
+    int sum(std::map<int, int> &squares) override
+    {
+        auto add = [](int all, auto &one) { return all + one.second; };
+        return std::accumulate(squares.begin(), squares.end(), 0, add);
+    }
+};
 int sum(std::map<int, int> &squares)
 {
-    return std::accumulate(squares.begin(), squares.end(), 0, [](int all, auto &one) { return all + one.second; });
+    static summing *volatile one; // else nothing is allocated
+    static char *volatile text;
+    deleted = 0;
+    one = new accumulating;
+    text = new char[squares.size() + 1];
+    int all = one->of(squares);
+    delete one;
+    delete[] text;
+    return deleted == 2 ? all : -deleted;
 }
 """
 CALLED = """import own
 with own.load() as enclave:
     print(enclave.one(5), enclave.one(5), enclave.two(100))
-for x in -1, -2:
+for x in -1, -2, -3, -4:
     with own.load() as enclave:
         try:
             enclave.two(x)
@@ -276,10 +324,11 @@ def test_cpp_sources(build, tmp_path: Path) -> None:  # type: ignore[no-untyped-
     code, said = build({"one.cpp": CPP, "two.cc": TWO_CPP, "three.cxx": THREE_CPP})
     assert code == 0, said
     done = subprocess.run([sys.executable, "-c", CALLED], cwd=tmp_path / "dist", capture_output=True, text=True)
-    results, empty, exhausted = done.stdout.splitlines()
-    assert results == f"7 8 {sum(n * n for n in range(100)) + 100}"
+    results, empty, exhausted, thrown, wide = done.stdout.splitlines()
+    assert results == f"7 8 {sum(n * n for n in range(100)) + 101}"
     assert re.search(r"an assertion failed at libcxx/include/optional:\d+, in operator\*$", empty)
-    assert exhausted == "the enclave aborted in `two`: a check inside failed"
+    assert exhausted == wide == "the enclave aborted in `two`: a check inside failed"
+    assert re.search(r"an assertion failed at libcxx/include/stdexcept:\d+, in __throw_out_of_range$", thrown)
 
 
 @pytest.mark.parametrize(

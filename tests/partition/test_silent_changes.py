@@ -80,7 +80,7 @@ def test_what_rounds_is_asked_for_by_name(both: Callable[[str], Any]) -> None:
 
 
 NAMES = """restrict INT64_MAX INT64_MIN NULL bool true linux unix errno memcpy assert_ offsetof\
- t1 pye_line raised done v_n"""
+ uintptr_t INT8_MIN __thread t1 pye_line raised done v_n"""
 
 
 def test_names_that_c_has(both: Callable[[str], Any]) -> None:

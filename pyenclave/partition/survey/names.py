@@ -2,14 +2,13 @@
 
 import keyword
 
+from pyenclave.edl.reserved import taken_by_c
 from pyenclave.edl.words import C_KEYWORDS, CPLUSPLUS_KEYWORDS, ITEM_WORDS, NOT_IN_EDL, TYPE_WORDS
 
 from ..packages.marks import parts, shown
 
-# C23's additions, macros of the headers that generated code includes, and what gcc predefines when Intel's tool
-# preprocesses EDL.
-_C_BESIDE = """alignas alignof asm constexpr false nullptr static_assert thread_local true typeof NULL errno offsetof
-linux unix i386"""
+# C23's additions, and what gcc predefines when Intel's tool preprocesses EDL.
+_C_BESIDE = "alignas alignof constexpr nullptr static_assert thread_local i386"
 _EDL_BESIDE = "enclave allow public transition_using_threads propagate_errno"
 _EDL_RESERVED = (
     C_KEYWORDS | TYPE_WORDS | NOT_IN_EDL | ITEM_WORDS | frozenset(f"{_C_BESIDE} {_EDL_BESIDE} eid retval self".split())
@@ -29,7 +28,7 @@ def is_plain(name: str) -> bool:
 
 def is_edl_word(name: str) -> bool:
     """Whether C, EDL or Python reserve the name."""
-    return name in _EDL_RESERVED or keyword.iskeyword(name)
+    return name in _EDL_RESERVED or keyword.iskeyword(name) or taken_by_c(name, in_file_scope=False) is not None
 
 
 def edl_names(names: list[str], arrays: frozenset[str] = frozenset()) -> dict[str, str]:

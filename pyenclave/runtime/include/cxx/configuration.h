@@ -12,8 +12,12 @@
 
 #define _LIBCPP_HARDENING_MODE_DEFAULT _LIBCPP_HARDENING_MODE_FAST
 #define _LIBCPP_ASSERTION_SEMANTIC_DEFAULT _LIBCPP_ASSERTION_SEMANTIC_ENFORCE
-/* Where it would throw. */
+/* Where it would throw, or one of its checks fails: the enclave ends, and a debug image says where. */
+#ifdef PYE_DEBUG
+#define _LIBCPP_VERBOSE_ABORT(...) ::pye_assertion_failed(__FILE__, __func__, __LINE__)
+#else
 #define _LIBCPP_VERBOSE_ABORT(...) ::pye_abort()
+#endif
 
 #define _LIBCPP_HAS_FILESYSTEM 0
 #define _LIBCPP_HAS_LOCALIZATION 0
