@@ -95,7 +95,7 @@ def packed_into(a: int, b: int, at: int) -> tuple[bytes, str]:
     return bytes(whole), said
 
 
-# calls: (0,), (1,), (-5,)
+# calls: (4,), (-4,)
 @trusted
 def packed_into_itself(at: int) -> bytes:
     whole = bytearray(range(1, 9))
