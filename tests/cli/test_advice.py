@@ -157,6 +157,20 @@ def test_numbers_that_cpps_library_sorts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("symbol", "instead"),
+    [
+        ("operator new(unsigned long, std::align_val_t)", "use plain new, which aligns to 16"),
+        ("std::nothrow", "use plain new, which aligns to 16"),
+        ("std::__1::__shared_weak_count::__release_weak()", "use std::unique_ptr"),
+        ("std::__1::chrono::system_clock::now()", "make it an ocall"),
+        ("std::__1::basic_string<char>::append(char const*)", "use C, or what the headers have"),
+    ],
+)
+def test_what_replaces_symbols_of_cpps_library(symbol: str, instead: str) -> None:
+    assert advice_for(symbol)[1].startswith(instead)
+
+
+@pytest.mark.parametrize(
     ("header", "advice"),
     [
         ("config/mine.h", "it lies in no folder that is searched; instead, name the folder with -I"),
