@@ -93,6 +93,8 @@ BOTH_TAKE = {
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
     "if m is not None:\n    for a in (q + m for q in xs): m = None",
+    # They take the name for the case's, which the guard before it has bound anew.
+    "match m:\n    case _ if (m := d.get(s)) == 1:\n        n = 1\n    case int():\n        n = m",
 }
 # Files that a checker has something against: empty containers, where the first use is none that mypy looks at, or, to
 # pyright, where nothing is declared; and `unchecked`, whose every function has a reason of its own.

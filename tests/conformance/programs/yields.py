@@ -450,7 +450,7 @@ def changing(s: set[int], n: int) -> Iterator[int]:
 # calls: (0,), (3,)
 @trusted
 def asked_of_a_set_that_changes(n: int) -> list[str]:
-    found = []
+    found: list[str] = []
     s, t, u, v, w = {1, 2}, {1, 2}, {1, 2}, {1, 2}, {1, 2}
     found.append(f"{sorted(s.union(changing(s, n)))} {sorted(t.difference(changing(t, n)))}")
     found.append(f"{sorted(u.symmetric_difference(changing(u, n)))} {sorted(v.intersection(changing(v, n)))}")
