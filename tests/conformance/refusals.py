@@ -192,7 +192,7 @@ REFUSALS = [
     _row("a = type(ValueError()) is ValueError", "1:27 P009", "a class that is not known to be the one of this",
          hint="isinstance"),
     _row("a = type(o)", "1:5 P010", "trusted code has no function `type`", hint="isinstance"),
-    _row("a = hash(s)", "1:5 P010", "trusted code has no function `hash`", hint="use a dict or a set"),
+    _row("a = hash(s)", "1:5 P010", "trusted code has `hash` in a method `__hash__` only", hint="use a dict or a set"),
     _row("a = format()", "1:5 P010", "`format` takes a value and a format"),
     _row("a = s.format(n)", "1:5 P010", "`.format()` of a text that is not constant", hint="f-string"),
     _row("a = '{}'.format(**d)", "1:17 P010", "`**` in `.format()`"),

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..packages.bound import bound_names
 from ..packages.marks import shown
@@ -20,9 +21,10 @@ from .constants import NotConstant, Undeclared, evaluate, fits, type_of, width_o
 from .decorations import reenters, role_of
 from .exceptions import exception_class, exception_classes
 from .fields import constants
+from .implied import write_out
 from .library import PACKAGE, library_functions, library_modules
-from .methods import give_aliases
 from .names import is_plain
+from .order import in_order
 from .plain import declare, settle
 from .proxies import add_proxies
 from .report import Refused, Report
@@ -60,17 +62,18 @@ def survey(source: ModuleSource, report: Report) -> Module:
             _import(node, module, report)
     for node in source.tree.body:
         if isinstance(node, ast.ClassDef):
-            give_aliases(node)
+            write_out(node, module)
     declare(source.tree, module)
     known: dict[str, Constant] = {}
-    for node in source.tree.body:
+    for node in in_order(source.tree, module):
         symbols = list(_symbols(node, module, report, known))
         for symbol in [*symbols, *_beside(node, symbols)]:
             _bind(symbol, module, report, known)
     for name in _rebound_inside_functions(source.tree, module):
         module.symbols[name] = Unusable(name, f"`{name}` is changed by a function", _NOT_CONSTANT)
     for name in changed_names(source.tree):
-        if isinstance(module.symbols.get(name), Table):
+        symbol_ = module.symbols.get(name)
+        if isinstance(symbol_, Table) or (isinstance(symbol_, Unusable) and symbol_.computed is not None):
             hint = "make it state, `Inside[…]`, or do not change it"
             module.symbols[name] = Unusable(name, f"`{name}` is changed in this file", hint)
     for name, (message, hint) in source.refused.items():
@@ -178,6 +181,20 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
             symbol = _constant(name, value, node, known, module, width_of(value, module))
             alias = _alias(name, value, module, report) if isinstance(symbol, Unusable) else symbol
             yield alias if isinstance(alias, Alias) else symbol
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if all(
+            isinstance(one, ast.Name) for one in targets
+        ):
+            for at, target in enumerate(targets):
+                assert isinstance(target, ast.Name)
+                yield _constant(target.id, _part(value, at, len(targets)), node, known, module, None)
+
+
+def _part(value: ast.expr, at: int, count: int) -> ast.expr:
+    """What `a, b = value` binds one of these names to."""
+    if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == count:
+        return value.elts[at]
+    place = ast.copy_location(ast.Constant(at), value)
+    return ast.copy_location(ast.Subscript(value, place, ast.Load()), value)
 
 
 def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new: bool = False) -> Symbol:
@@ -395,7 +412,9 @@ def _container(
     if found is None:
         is_lock = isinstance(value, ast.Call) and module.qualified(value.func) in _LOCKS
         hint = "use pyenclave's own: `from pyenclave import Lock`" if is_lock else _NOT_CONSTANT
-        return Unusable(name, f"`{name}` is not a constant: {why}", hint)
+        unusable = Unusable(name, f"`{name}` is not a constant: {why}", hint)
+        is_computed = is_plain(name) and not is_lock
+        return replace(unusable, computed=value, node=node, declared=declared) if is_computed else unusable
     if not is_plain(name):
         return Unusable(name, f"C cannot spell the name `{name}`", "use ASCII letters, digits and _")
     return found
@@ -404,4 +423,9 @@ def _container(
 def _rebound_inside_functions(tree: ast.Module, module: Module) -> set[str]:
     """Names of constants that a `global` statement makes variable."""
     declared = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
-    return {name for name in declared if isinstance(module.symbols.get(name), NamedConstant | Table)}
+    found = {name: module.symbols.get(name) for name in declared}
+    return {
+        name
+        for name, one in found.items()
+        if isinstance(one, NamedConstant | Table) or (isinstance(one, Unusable) and one.computed is not None)
+    }

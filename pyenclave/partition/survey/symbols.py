@@ -137,12 +137,16 @@ class InsideVariable:
 
 @dataclass(frozen=True)
 class Table:
-    """A list, dict or set of constants that nobody changes; made inside before the first call, from what is written."""
+    """A list, dict or set of constants that nobody changes; made inside before the first call, from what is written.
+
+    `is_computed`: what is written may be any expression.
+    """
 
     name: str
     type: Type
     written: ast.expr
     node: ast.Assign | ast.AnnAssign
+    is_computed: bool = False
 
     @property
     def initial(self) -> None:
@@ -258,6 +262,7 @@ class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used first.
 
     `cause`: the name of what is really wrong, such as a base class. `is_state`: it is declared as what lives inside.
+    `computed`: it is bound once to this expression, in the statement `node`, perhaps `declared`: it may be a constant.
     """
 
     name: str
@@ -265,6 +270,9 @@ class Unusable:
     hint: str
     cause: str | None = None
     is_state: bool = False
+    computed: ast.expr | None = None
+    node: ast.Assign | ast.AnnAssign | None = None
+    declared: Type | None = None
 
     @property
     def named(self) -> str:
