@@ -248,7 +248,21 @@ REFUSALS = [
     _row("a = n in range(0, 9, n)", "1:10 P009", "`in` of a range with a step"),
     _row("a = [q for q in zip(*xs)]", "1:21 P009", "`zip` of a number of things that is not known"),
     _row("@trusted\ndef g(a: int | str) -> None: ...", "2:10 P004", "trusted code has no type `int | str`", top=True,
-         hint="of unions there is `T | None`"),
+         hint="of unions there is `T | None`, and of classes"),
+    *(
+        _row("class P1:\n    def __init__(self) -> None:\n        self.p = 1\nclass Q1:\n"
+             "    def __init__(self) -> None:\n        self.p = 'a'\nPQ = P1 | Q1\n"
+             f"def h(v: PQ) -> int:\n    {body}\n    return 1\n@trusted\n"
+             "def g() -> int:\n    return h(P1())", place, message, top=True, hint=hint)
+        for body, place, message, hint in (
+            ("return v.p", "9:12 P011", "`p` is not of one type in all classes of `PQ`", "isinstance"),
+            ("v.p = 2", "9:5 P008", "a store to a field of `PQ`, a union", "isinstance"),
+            ("PQ()", "9:5 P010", "`PQ` is a union of classes, not a class", "P1, Q1"),
+        )
+    ),
+    _row("@dataclass\nclass A1:\n    x: int\n@dataclass\nclass B1:\n    x: int\nAB = A1 | B1\n@trusted\n"
+         "def g(v: AB) -> int:\n    return 1", "9:10 P004", "`AB` is the name of a type that cannot come inside",
+         top=True, hint="classes that stay inside"),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
     _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"

@@ -75,7 +75,7 @@ EXPRESSIONS = {
     "tuple": "(*data, 1)",
     "set": "{[1]}",
     "dict": "{}",
-    "generator": "(i for i in data)",
+    "generator": "((k := i) for i in data)",
     "lambda": "(lambda: 1)()",
     "await": "await n",
     "yield": "(yield n)",

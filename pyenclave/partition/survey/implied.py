@@ -1,10 +1,11 @@
-"""What a class has that is written in another way: as it would be without that."""
+"""What is written in another way: as it would be without that."""
 
 import ast
 import copy
 
+from ..packages.bound import bound_names
 from .constants import NotConstant, evaluate
-from .signatures import unquote
+from .quoted import unquote
 from .symbols import Module
 
 _FINAL = "typing.Final"
@@ -33,11 +34,57 @@ _ORDER: dict[str, dict[str, str]] = {
 }
 
 
-def write_out(node: ast.ClassDef, module: Module) -> None:
-    """Puts in the place of each such thing what it means."""
+_ITERATED = {f"{of}.{one}" for of in ("typing", "collections.abc") for one in ("Iterator", "Iterable", "Generator")}
+_LAZY = ("iter", "map", "filter", "zip", "enumerate", "reversed")
+
+
+def write_out(node: ast.stmt, module: Module) -> None:
+    """Puts in the place of each such thing of a class or a function what it means."""
+    if isinstance(node, ast.FunctionDef):
+        _returned(node, module)
+    if not isinstance(node, ast.ClassDef):
+        return
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef) and one.name != "__iter__":
+            _returned(one, module)
     _aliases(node)
     _order(node, module)
     _final(node, module)
+
+
+def _returned(node: ast.FunctionDef, module: Module) -> None:
+    """A function that does nothing but return `(… for …)`, `map(…)` or `iter(xs)` yields what that gives."""
+    said = unquote(node.returns) if node.returns is not None else None
+    named = {"builtins.staticmethod", "builtins.classmethod"}
+    if (
+        not isinstance(said, ast.Subscript)
+        or module.qualified(said.value) not in _ITERATED
+        or any(module.qualified(one) not in named for one in node.decorator_list)
+    ):
+        return
+    *before, last = node.body
+    is_alone = all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in before)
+    match last:
+        case ast.Return(value=ast.GeneratorExp() as value):
+            pass
+        case ast.Return(value=ast.Call(func=func) as value) if _is_lazy(func, module):
+            if module.qualified(func) == "builtins.iter":
+                if len(value.args) != 1 or value.keywords:
+                    return
+                value = value.args[0]
+        case _:
+            return
+    if is_alone:
+        over = ast.copy_location(ast.YieldFrom(value), last)
+        node.body = [*before, ast.copy_location(ast.Expr(over), last)]
+
+
+def _is_lazy(func: ast.expr, module: Module) -> bool:
+    """Whether the call gives its values one by one; what the module itself calls so is something else."""
+    name = module.qualified(func) or ""
+    own = (one for one in module.tree.body if not isinstance(one, ast.Import | ast.ImportFrom))
+    is_own = isinstance(func, ast.Name) and any(func.id in bound_names(one) for one in own)
+    return not is_own and (name.startswith("itertools.") or name.removeprefix("builtins.") in _LAZY)
 
 
 def _aliases(node: ast.ClassDef) -> None:

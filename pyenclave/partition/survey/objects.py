@@ -38,12 +38,16 @@ def object_dataclasses(tree: ast.Module, module: Module) -> dict[str, dict[str, 
     names = _Names(tree, module)
     found: dict[str, dict[str, bool]] = {}
     for family in names.families():
-        is_object = (
-            names.is_abstract(family) or names.is_tied(family) or names.is_declared(family) or names.is_mixed(family)
-        )
+        asked = (names.is_union, names.is_abstract, names.is_tied, names.is_declared, names.is_mixed)
+        is_object = any(one(family) for one in asked)
         if is_object and not names.crossing & {*family}:
             found.update({name: names.options[name] for name in family})
     return found
+
+
+def crossing_in(tree: ast.Module, module: Module) -> set[str]:
+    """The names of classes that decorated functions take or give."""
+    return _Names(tree, module).crossing
 
 
 class _Names:
@@ -119,6 +123,9 @@ class _Names:
         called = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
         return any(self.module.qualified(one) in _CROSSING for one in called)
 
+    def is_union(self, family: list[str]) -> bool:
+        return getattr(self.classes[family[0]], "is_union", False)
+
     def is_abstract(self, family: list[str]) -> bool:
         return any(self.module.qualified(one) == "abc.ABC" for one in self.classes[family[0]].bases)
 
@@ -138,7 +145,7 @@ class _Names:
         if not bases:
             return False
         others = [one for one in self.tree.body if not (isinstance(one, ast.ClassDef) and one.name in family)]
-        return any(bases & named_in(said) for one in others for said in _annotations(one))
+        return any(bases & named_in(said) for one in others for said in annotations_in(one))
 
     def is_mixed(self, family: list[str]) -> bool:
         """Whether objects of several of them are made beside each other, as in `[Square(2), Circle(1)]`."""
@@ -176,7 +183,7 @@ def _signature(node: ast.FunctionDef) -> Iterator[str]:
         yield from named_in(node.returns)
 
 
-def _annotations(node: ast.AST) -> Iterator[ast.expr]:
+def annotations_in(node: ast.AST) -> Iterator[ast.expr]:
     for one in ast.walk(node):
         match one:
             case ast.arg(annotation=ast.expr() as said) | ast.AnnAssign(annotation=said):

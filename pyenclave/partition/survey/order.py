@@ -50,6 +50,6 @@ def _named(node: ast.stmt) -> Iterator[str]:
                 for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs) if name == "__init__" else ():
                     if each.annotation is not None:
                         yield from named_in(each.annotation)
-                for each in ast.walk(one):
-                    if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Attribute):
-                        yield from named_in(each.annotation)
+                for inner in ast.walk(one):
+                    if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Attribute):
+                        yield from named_in(inner.annotation)

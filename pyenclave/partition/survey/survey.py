@@ -27,8 +27,9 @@ from .names import is_plain
 from .order import in_order
 from .plain import declare, settle
 from .proxies import add_proxies
+from .quoted import parts_of_union, unquote
 from .report import Refused, Report
-from .signatures import annotation, known_as, signature, unquote
+from .signatures import annotation, known_as, signature
 from .source import ModuleSource
 from .symbols import (
     Alias,
@@ -47,6 +48,7 @@ from .symbols import (
     canonical,
 )
 from .tables import as_in, changed_names, container
+from .unions import write_unions
 from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
@@ -61,8 +63,8 @@ def survey(source: ModuleSource, report: Report) -> Module:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
     for node in source.tree.body:
-        if isinstance(node, ast.ClassDef):
-            write_out(node, module)
+        write_out(node, module)
+    write_unions(source.tree, module)
     declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in in_order(source.tree, module):
@@ -180,7 +182,7 @@ def _symbols(node: ast.stmt, module: Module, report: Report, known: dict[str, Co
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             symbol = _constant(name, value, node, known, module, width_of(value, module))
             alias = _alias(name, value, module, report) if isinstance(symbol, Unusable) else symbol
-            yield alias if isinstance(alias, Alias) else symbol
+            yield alias if isinstance(alias, Alias) or parts_of_union(value, module) else symbol
         case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value) if all(
             isinstance(one, ast.Name) for one in targets
         ):

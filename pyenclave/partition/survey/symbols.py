@@ -29,6 +29,7 @@ class Parameter:
 
     `variadic`: it takes all further arguments, as a list that is only read.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
+    `gathers`: it is declared to be an `Iterable`, and is a list of what that gives.
     Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
     """
 
@@ -41,6 +42,7 @@ class Parameter:
     or_none: bool = False
     in_out: bool = False
     variadic: bool = False
+    gathers: bool = False
     factory: "Function | None" = None
     is_passed: bool = True
     is_shown: bool = True
