@@ -16,11 +16,14 @@ from ..types.model import ExceptionType, Type
 from ..types.records import is_handle
 from ..types.variables import Variable
 from .again import read_again
+from .class_tables import write_class_tables
 from .classes import class_symbol
 from .constants import NotConstant, Undeclared, evaluate, fits, type_of, width_of
 from .decorations import reenters, role_of
 from .exceptions import exception_class, exception_classes
 from .fields import constants
+from .formats import write_formats
+from .generic_classes import write_generic_classes
 from .implied import write_out
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
@@ -64,6 +67,9 @@ def survey(source: ModuleSource, report: Report) -> Module:
             _import(node, module, report)
     for node in source.tree.body:
         write_out(node, module)
+    write_generic_classes(source.tree, module)
+    write_class_tables(source.tree, module)
+    write_formats(source.tree, module)
     write_unions(source.tree, module)
     declare(source.tree, module)
     known: dict[str, Constant] = {}
@@ -204,7 +210,10 @@ def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new:
     try:
         return Alias(name, annotation(node, module, aside, variables=True, interfaces=not is_new), is_new)
     except Refused:
-        return Unusable(name, f"`{name}` is the name of a type that cannot come inside", aside.first or "see its type")
+        hint = aside.first or "see its type"
+        if parts_of_union(node, module):
+            hint = "a union is of classes that stay inside, and in no other union; of other types there is `T | None`"
+        return Unusable(name, f"`{name}` is the name of a type that cannot come inside", hint)
 
 
 def _beside(node: ast.stmt, symbols: list[Symbol]) -> Iterable[Symbol]:

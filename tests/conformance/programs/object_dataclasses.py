@@ -1,10 +1,12 @@
-"""Dataclasses that hold each other, and derived ones where their base is declared."""
+"""Dataclasses that hold each other, and derived ones where their base is declared; unions, and generic classes."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Optional, Union
+from typing import Generic, Optional, TypeVar, Union
 
 from pyenclave import Inside, trusted
 
@@ -515,4 +517,118 @@ def unions_narrowed(n: int) -> list[str]:
     assert isinstance(b, Two)
     b.inner = b
     out.append(repr(b) + str(len(kinds)))
+    return out
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+
+
+@dataclass
+class Kept(Generic[V]):
+    value: V
+    hits: int = 0
+
+
+class Store(Generic[K, V]):
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.entries: OrderedDict[K, Kept[V]] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        entry = self.entries.get(key)
+        if entry is None:
+            return None
+        entry.hits += 1
+        self.entries.move_to_end(key)
+        return entry.value
+
+    def put(self, key: K, value: V) -> None:
+        self.entries[key] = Kept(value)
+        while len(self.entries) > self.capacity:
+            self.entries.popitem(last=False)
+
+    def compute(self, key: K, make: Callable[[K], V]) -> V:
+        found = self.get(key)
+        if found is None:
+            found = make(key)
+            self.put(key, found)
+        return found
+
+    def merged(self, other: Store[K, V]) -> Store[K, V]:
+        out: Store[K, V] = Store(self.capacity)
+        for cache in (self, other):
+            for k, e in cache.entries.items():
+                out.put(k, e.value)
+        return out
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
+class Link(Generic[T]):
+    def __init__(self, value: T, next: Optional[Link[T]] = None) -> None:
+        self.value = value
+        self.next = next
+
+
+class Pile(Generic[T]):
+    def __init__(self) -> None:
+        self.head: Link[T] | None = None
+
+    def push(self, value: T) -> None:
+        self.head = Link(value, self.head)
+
+    def pop(self) -> T:
+        if self.head is None:
+            raise IndexError("empty")
+        value = self.head.value
+        self.head = self.head.next
+        return value
+
+    def __iter__(self) -> Iterator[T]:
+        node = self.head
+        while node is not None:
+            yield node.value
+            node = node.next
+
+
+@dataclass(frozen=True)
+class Couple(Generic[K, V]):
+    first: K
+    second: V
+
+    def swapped(self) -> Couple[V, K]:
+        return Couple(self.second, self.first)
+
+
+held_scores: Inside[Store[str, int]] = Store(2)
+held_names: Inside[Store[int, str]] = Store(3)
+
+
+def length_of(s: str) -> int:
+    return len(s)
+
+
+# calls: (["a", "bb", "a", "ccc"],), (["x"],)
+@trusted
+def generic_classes(words: list[str]) -> list[str]:
+    out = [f"{held_scores.compute(w, length_of)}" for w in words]
+    held_names.put(1, "one")
+    both = held_names.merged(held_names)
+    out.append(f"{held_names.get(1)} {held_names.get(2)} {len(held_scores)} {len(held_names)} {len(both)}")
+    stack: Pile[str] = Pile()
+    ints = Pile[int]()
+    for w in words:
+        stack.push(w)
+        ints.push(len(w))
+    out.append(f"{stack.pop()} {list(stack)} {sum(ints)}")
+    try:
+        Pile[float]().pop()
+    except IndexError as e:
+        out.append(str(e))
+    p: Couple[str, int] = Couple("a", 1)
+    out.append(f"{p} {p.swapped()} {p == p.swapped().swapped()} {type(p).__name__}")
+    out.append(f"{held_scores.entries}")
     return out
