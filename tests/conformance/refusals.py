@@ -235,7 +235,8 @@ REFUSALS = [
     _row("if m is not None:\n    for a in (q + m for q in xs): m = None", "2:15 P011",
          "`+` does not work on int and int | None"),
     _row("a = 1\nit = (q * a for q in xs)\na = 2", "2:6 P009", "trusted code does not have a generator as a value"),
-    _row("for a in xs:\n    it = (q * a for q in xs)", "2:10 P009", "a generator as a value", hint="make a list of it"),
+    _row("for a in xs:\n    it = (q * a for q in xs)", "2:10 P009",
+         "trusted code does not have a generator as a value", hint="make a list of it"),
     _row("for _, a in enumerate(q + r for q in xs for r in xs): n = a", "1:22 P009",
          "a generator with several `for`s that is not looped over at once"),
     _row("@dataclass\nclass Bad:\n    n: int = len('a')\n@dataclass\nclass Worse(Bad):\n    m: int = 1\n@trusted\n"

@@ -64,17 +64,13 @@ def _returned(node: ast.FunctionDef, module: Module) -> None:
         return
     *before, last = node.body
     is_alone = all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in before)
-    match last:
-        case ast.Return(value=ast.GeneratorExp() as value):
-            pass
-        case ast.Return(value=ast.Call(func=func) as value) if _is_lazy(func, module):
-            if module.qualified(func) == "builtins.iter":
-                if len(value.args) != 1 or value.keywords:
-                    return
-                value = value.args[0]
-        case _:
-            return
-    if is_alone:
+    value = last.value if isinstance(last, ast.Return) else None
+    if isinstance(value, ast.Call) and _is_lazy(value.func, module):
+        if module.qualified(value.func) == "builtins.iter":
+            value = value.args[0] if len(value.args) == 1 and not value.keywords else None
+    elif not isinstance(value, ast.GeneratorExp):
+        return
+    if value is not None and is_alone:
         over = ast.copy_location(ast.YieldFrom(value), last)
         node.body = [*before, ast.copy_location(ast.Expr(over), last)]
 

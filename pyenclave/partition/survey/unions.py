@@ -14,6 +14,7 @@ from .quoted import parts_of_union, unquote
 from .symbols import Module
 
 _KEPT_APART = ("__init__", "__post_init__", "__eq__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__", "__iter__")
+_DECORATORS: tuple[list[str], ...] = ([], [ast.dump(ast.Name("property", ast.Load()))])
 
 
 def write_unions(tree: ast.Module, module: Module) -> None:
@@ -90,7 +91,7 @@ def _kind(node: ast.ClassDef, module: Module) -> tuple[str, ...] | None:
 
 def _write(name: str, members: list[str], tree: ast.Module, classes: dict[str, ast.ClassDef]) -> None:
     nodes = [classes[one] for one in members]
-    decorators = []
+    decorators: list[ast.expr] = []
     for one in nodes[0].decorator_list:
         kept = [each for each in one.keywords if each.arg == "frozen"] if isinstance(one, ast.Call) else []
         called = one.func if isinstance(one, ast.Call) else one
@@ -99,8 +100,8 @@ def _write(name: str, members: list[str], tree: ast.Module, classes: dict[str, a
     made = ast.copy_location(ast.ClassDef(name, [], [], body, decorators), nodes[0])
     made.is_union = True  # type: ignore[attr-defined]
     tree.body.insert(min(map(tree.body.index, nodes)), made)
-    for one in nodes:
-        one.bases.append(ast.copy_location(ast.Name(name, ast.Load()), one))
+    for node in nodes:
+        node.bases.append(ast.copy_location(ast.Name(name, ast.Load()), node))
 
 
 def _alike(nodes: list[ast.ClassDef]) -> Iterator[ast.FunctionDef]:
@@ -118,9 +119,6 @@ def _alike(nodes: list[ast.ClassDef]) -> Iterator[ast.FunctionDef]:
             raised = ast.copy_location(ast.Name("builtins.NotImplementedError", ast.Load()), one)
             made.body = [ast.copy_location(ast.Raise(raised, None), one)]
             yield made
-
-
-_DECORATORS = ([], [ast.dump(ast.Name("property", ast.Load()))])
 
 
 def _said(node: ast.FunctionDef) -> tuple[str, str, list[str]]:

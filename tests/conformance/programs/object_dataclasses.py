@@ -405,7 +405,7 @@ class Two:
 @dataclass
 class Many:
     y: float = 1.0
-    xs: list[Item] = field(default_factory=list)
+    xs: list[Item] = field(default_factory=list["Item"])
 
 
 Item = Union[One, Two, Many]
