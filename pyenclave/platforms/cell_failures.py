@@ -148,6 +148,13 @@ def of_host(step: int, error: int, status: int) -> str:
     return f"{said} ({why}){helps and f': {helps}'}"
 
 
+def of_first_entry(status: int, crash: tuple[str, int, int | None, int, int | None] | None) -> str:
+    """Why a cell that had started has no enclave all the same; `crash` as of base.Loaded."""
+    if crash is not None and crash[0] == "killed":
+        return f"the cell ended before the enclave's first entry had: it was killed by {name_of(crash[1])}"
+    return f"the enclave refused its first entry (status {status})"
+
+
 def ended(status: int) -> str:
     """How a process ended."""
     if status == -1:

@@ -84,6 +84,21 @@ def skip_where_it_lacks(enclave: Any) -> None:
         pytest.skip(f"lacks here: {one}")
 
 
+def test_a_cell_that_is_killed_before_its_first_entry_is_told(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = isolated._launch
+
+    def launch(enclave: Any, *rest: Any) -> None:
+        real(enclave, *rest)
+        ending = os.pidfd_open(enclave.process)
+        os.kill(enclave.process, signal.SIGTERM)
+        select.select([ending], [], [], 10)
+        os.close(ending)
+
+    monkeypatch.setattr(isolated, "_launch", launch)
+    with pytest.raises(PlatformError, match=r"before the enclave's first entry had: it was killed by SIGTERM$"):
+        load()
+
+
 class Held(threading.Thread):
     """A call that stays inside until the enclave is gone, and what it then raises."""
 
