@@ -113,4 +113,4 @@ $(VENV)/installed-fuzz: $(VENV)/installed-dev
 
 clean:
 	rm -rf build dist *.egg-info $(VENV) $(VENV)-3.* .coverage* edl/_tables.py $(PLATFORMS)/_native.c $(PLATFORMS)/_cell \
-		$(PLATFORMS)/*.so $(PLATFORMS)/device/*.so pyenclave/crossing/*.so
+		$(PLATFORMS)/*.so $(PLATFORMS)/device/*.so pyenclave/crossing/*.so pyenclave/objects

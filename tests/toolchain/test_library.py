@@ -14,7 +14,7 @@ from pyenclave.toolchain import library
 from pyenclave.toolchain.headers import RUNTIME
 from pyenclave.toolchain.inside_library import PARTS
 from pyenclave.toolchain.link import INSIDE as INSIDE_LIBRARY
-from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.part import ObjectPart
 
 INDEX = RUNTIME / "library.toml"
 INSIDE = {f"inside/{part}.zig" for part in PARTS}
