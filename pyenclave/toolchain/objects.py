@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -58,9 +59,12 @@ def cached_each(keys: Mapping[str, str], make: Callable[[Collection[str], Path],
 
 def digest_of_sources(sources: Iterable[Path], flags: object) -> str:
     """The key of what is made of these files with the pinned tools, and with flags whose repr() says all of them."""
+    files = list(sources)
+    common = os.path.commonpath([file.parent for file in files]) if files else ""  # where it lies does not matter
     digest = hashlib.sha256(repr((tools_version(), flags)).encode())
-    for source in sources:
-        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    for file in files:
+        name = os.path.relpath(file, common)
+        digest.update(hashlib.sha256(os.fsencode(name)).digest() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:32]
 
 
