@@ -99,7 +99,8 @@ $(VENV)/bin/pip:
 PLATFORMS := pyenclave/platforms
 NATIVE := $(wildcard $(PLATFORMS)/*.pyx $(PLATFORMS)/native/* $(PLATFORMS)/engine/* $(PLATFORMS)/enclu/* $(PLATFORMS)/cell/* \
 	$(PLATFORMS)/device/native/*/* pyenclave/crossing/native/* pyenclave/shared_include/*.h) pyenclave/host_include/pyenclave_u.h
-$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(NATIVE)
+SHIPPED := $(shell find pyenclave/runtime pyenclave/inside -name '*.[chS]' -o -name '*.zig')
+$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(NATIVE) $(SHIPPED)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
 
