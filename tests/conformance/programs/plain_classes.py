@@ -909,3 +909,17 @@ def known_by_what_is_assigned(n: int) -> list[str]:
         found.append(f"{at.area()}")
         at = None if at.n > 4 else Pane(at.n + 1)
     return found
+
+
+# calls: (0,), (1,), (2,), (3,), (7,)
+@trusted
+def exactly(n: int) -> list[str]:
+    figure: Figure | None = [Figure(n), Rhomb(n), Pane(n)][n % 3] if n < 6 else None
+    found: list[str] = []
+    if type(figure) is Pane and figure.side() >= 0:
+        found.append(f"pane {figure.side()}")
+    if type(figure) is Rhomb:
+        found.append(f"rhomb {figure.side()}")
+    if type(figure) is not Figure:
+        return [*found, "no figure"]
+    return [*found, f"{figure.area()}"]
