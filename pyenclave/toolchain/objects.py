@@ -1,4 +1,4 @@
-"""Objects and libraries that most builds have in common: made once into the cache, checked whenever they are used."""
+"""Objects and libraries that most builds have in common: made once, and checked whenever they are used."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from pyenclave.locks import locked
 from pyenclave.store import digest_of, read_regular, replace_all, work_folder
 
 from .flags import tools_version
+from .shipped import shipped
 
 RECORD = "objects.json"
 
@@ -36,15 +37,16 @@ def cached(kind: str, key: str, make: Callable[[Path], None], into: Path) -> lis
 
 
 def cached_each(keys: Mapping[str, str], make: Callable[[Collection[str], Path], None], into: Path) -> dict[str, Path]:
-    """Name → its object, for objects of which each has a key: from the cache, or made of those that are not in it.
+    """Name → its object, for objects of which each has a key: as it came with the package, or from the cache, or made.
 
     `make` writes NAME.o for each name that it is given. They are copied to `into`, and may be made by two processes
     at once. Raises as `cached` does.
     """
-    folders = {name: cache_folder() / "objects" / f"{name}-{key}" for name, key in keys.items()}
+    files = {name: data for name, key in keys.items() if (data := shipped(name, key))}
+    folders = {name: cache_folder() / "objects" / f"{name}-{keys[name]}" for name in keys if name not in files}
     for folder in folders.values():
         require_own(folder)
-    files = {name: found[f"{name}.o"] for name, folder in folders.items() if (found := _sound(folder))}
+    files.update({name: found[f"{name}.o"] for name, folder in folders.items() if (found := _sound(folder))})
     missing = [name for name in keys if name not in files]
     if missing:
         with work_folder() as work:

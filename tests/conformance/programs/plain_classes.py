@@ -962,3 +962,17 @@ def all_comparisons_by_one(ns: list[int]) -> list[str]:
     for one in versions:
         seen[one] = seen.get(one, 0) + 1
     return [*found, f"{list(seen.values())}"]
+
+
+# calls: (0,), (1,), (2,), (3,), (7,)
+@trusted
+def exactly(n: int) -> list[str]:
+    figure: Figure | None = [Figure(n), Rhomb(n), Pane(n)][n % 3] if n < 6 else None
+    found: list[str] = []
+    if type(figure) is Pane and figure.side() >= 0:
+        found.append(f"pane {figure.side()}")
+    if type(figure) is Rhomb:
+        found.append(f"rhomb {figure.side()}")
+    if type(figure) is not Figure:
+        return [*found, "no figure"]
+    return [*found, f"{figure.area()}"]
