@@ -14,6 +14,7 @@ from .quoted import unquote
 from .symbols import Module
 
 _MADE = ast.List | ast.Dict | ast.Set | ast.Tuple | ast.ListComp | ast.SetComp | ast.DictComp | ast.Call
+_NUMBERS = {*NAMED, "builtins.float"}
 _OF_CLASSES = ("builtins.property", "dataclasses.field", "enum.auto", "threading.Lock", "pyenclave.Lock")
 
 
@@ -62,7 +63,7 @@ def _is_made(value: ast.expr, module: Module) -> bool:
     """Whether it is more than a constant expression."""
     made = [one for one in ast.walk(value) if isinstance(one, _MADE)]
     called = [module.qualified(one.func) or "" for one in made if isinstance(one, ast.Call)]
-    only_widths = len(called) == len(made) and all(one.removesuffix(".wrap") in NAMED for one in called)
+    only_widths = len(called) == len(made) and all(one.removesuffix(".wrap") in _NUMBERS for one in called)
     return bool(made) and not only_widths and not any(one in _OF_CLASSES for one in called)
 
 

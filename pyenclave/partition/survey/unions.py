@@ -13,7 +13,8 @@ from .objects import annotations_in, crossing_in
 from .quoted import parts_of_union, unquote
 from .symbols import Module
 
-_KEPT_APART = ("__init__", "__post_init__", "__eq__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__", "__iter__")
+_COMPARED = {"__eq__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__"}
+_KEPT_APART = ("__init__", "__post_init__", "__iter__")
 _DECORATORS: tuple[list[str], ...] = ([], [ast.dump(ast.Name("property", ast.Load()))])
 
 
@@ -68,8 +69,14 @@ def _members(node: ast.expr, module: Module) -> list[str]:
 
 
 def _are_free(members: list[str], classes: dict[str, ast.ClassDef], taken: set[str], module: Module) -> bool:
-    """Whether all are classes of one kind that derive from nothing, and are in no other union."""
+    """Whether all are classes of one kind that derive from nothing, and are in no other union.
+
+    What compares them is of two of one class; all have a `__repr__`, or none.
+    """
     if len(members) < 2 or taken & {*members} or not classes.keys() >= {*members}:
+        return False
+    own = [{one.name for one in classes[name].body if isinstance(one, ast.FunctionDef)} for name in members]
+    if any(each & _COMPARED for each in own) or len({"__repr__" in each for each in own}) > 1:
         return False
     kinds = {_kind(classes[one], module) for one in members}
     return len(kinds) == 1 and None not in kinds

@@ -110,7 +110,7 @@ def twice(n: int) -> int:
 class Poll:
     EDGES: ClassVar[list[int]] = [0, 18, 30]
     NAMES: ClassVar[dict[str, int]] = {"a": 1}
-    answers: list[int] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list[int])
     WIDTH: ClassVar[int] = 4
 
     def bucket(self, age: int) -> int:
