@@ -267,7 +267,7 @@ REFUSALS = [
          "def g(v: AB) -> int:\n    return 1", "9:10 P004", "`AB` is the name of a type that cannot come inside",
          top=True, hint="classes that stay inside"),
     _row("class Old(str, Enum):\n    A = 'a'\n@trusted\ndef g() -> str:\n    return Old.A.value", "5:12 P007",
-         "`Old` is a str and an Enum, not a StrEnum", top=True, hint="derive it from `enum.StrEnum`"),
+         "`Old` is a str and an Enum, not StrEnum", top=True, hint="derive it from `enum.StrEnum`"),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
     _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"

@@ -55,6 +55,7 @@ from .unions import write_unions
 from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
+_MIXED: dict[str | None, str] = {"builtins.str": "StrEnum", "builtins.int": "IntEnum"}
 _LOCKS = ("threading.Lock", "threading.RLock")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
 
@@ -246,16 +247,11 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     if [module.qualified(one) for one in node.bases] in (["enum.Flag"], ["enum.IntFlag"]):
         hint = "use an int and constants of it, or a set of an Enum's members"
         return Unusable(node.name, f"`{node.name}` is an enumeration of flags", hint)
-    mixed = (
-        {"builtins.str": "StrEnum", "builtins.int": "IntEnum"}.get(module.qualified(node.bases[0]) or "")
-        if node.bases
-        else None
-    )
-    if mixed is not None and [module.qualified(one) for one in node.bases[1:]] == ["enum.Enum"]:
-        of = mixed.removesuffix("Enum").lower()
-        return Unusable(
-            node.name, f"`{node.name}` is an Enum and a {of} besides", f"derive it from `enum.{mixed}` alone"
-        )
+    first, *others = [module.qualified(one) for one in node.bases] or [None]
+    if first in _MIXED and others == ["enum.Enum"]:
+        kind = _MIXED[first]
+        message = f"`{node.name}` is a {kind.removesuffix('Enum').lower()} and an Enum, not {kind}"
+        return Unusable(node.name, message, f"derive it from `enum.{kind}`")
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable
