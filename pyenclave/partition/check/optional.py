@@ -15,7 +15,22 @@ from ..types.model import BOOL, JSON, NONE, STR, Type
 from ..types.records import Class, Enumeration
 from .json_values import from_json, is_one_of
 from .scope import Scope
-from .tree import As, Attribute, Expression, Held, Holding, IsNone, Known, Literal, Local, Not, State, Sure, Walrus
+from .tree import (
+    As,
+    Attribute,
+    Expression,
+    Held,
+    Holding,
+    IsNone,
+    Known,
+    Literal,
+    Local,
+    Member,
+    Not,
+    State,
+    Sure,
+    Walrus,
+)
 
 Facts = tuple[frozenset[str], frozenset[str]]  # what holds where the condition does, and where it does not
 _NONE: Facts = (frozenset(), frozenset())
@@ -135,7 +150,7 @@ def sure_state(value: State, name: str, scope: Scope) -> Expression:
 def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     """A field that was asked for: others may have changed it meanwhile, so it is looked at again."""
     path = path_of(node, scope)
-    if not isinstance(value, Attribute) or not isinstance(value.type, Optional) or path is None:
+    if not isinstance(value, Attribute | Member) or not isinstance(value.type, Optional) or path is None:
         return value
     is_known = scope.assigned is None or (fact(path) in scope.assigned and absent(path) not in scope.assigned)
     return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value
@@ -233,10 +248,10 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             and "isinstance" not in scope.local_names
             and (several := _asked(asked, members, scope))
         ):
-            own = scope.renamed.get(name, name)
-            others = {other_fact(own, one) for one in members if one not in several}
-            one_ = {class_fact(own, several[0])} if len(several) == 1 else set[str]()
-            return frozenset({fact(own)} | others | one_), frozenset(other_fact(own, one) for one in several)
+            of = scope.renamed.get(name, name)
+            others = {other_fact(of, one) for one in members if one not in several}
+            one_ = {class_fact(of, several[0])} if len(several) == 1 else set[str]()
+            return frozenset({fact(of)} | others | one_), frozenset(other_fact(of, one) for one in several)
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), ast.Name(id=owner)]) if (
             (class_ := _class_of(name, owner, scope)) is not None
             and scope.module.qualified(func) == "builtins.isinstance"
