@@ -155,6 +155,37 @@ def test_it_does_not_cross(write_module: Callable[..., Path]) -> None:
         partition(write_module(source))
 
 
+CLASSES = """
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+T = TypeVar("T")
+@dataclass
+class Held(Generic[T]):
+    x: T
+class Box(Generic[T]):
+    def __init__(self, x: T) -> None:
+        self.x = x
+    def both(self) -> "Box[tuple[T, T]]":
+        return Box((self.x, self.x))
+"""
+WRONG = {
+    "crosses": ("@trusted\ndef f(h: Held[int]) -> int: return h.x\n", r"\[P004\]: `Held` cannot cross the boundary"),
+    "not said": ("@trusted\ndef f(n: int) -> int: return Held(n).x\n", r"\[P007\]: which `Held` is meant is not known"),
+    "several": (
+        "def h(a: Held[int], b: Held[str]) -> int: return a.x\n@trusted\ndef f(n: int) -> int: return Held(n).x\n",
+        r"\[P007\]: which `Held` is meant is not known",
+    ),
+    "ever larger": ("def h(b: Box[int]) -> int: return b.x\n@trusted\ndef f(n: int) -> int: return h(Box(n))\n", "Box"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_generic_class_is_refused(write_module: Callable[..., Path], name: str) -> None:
+    body, message = WRONG[name]
+    with pytest.raises(PartitionError, match=message):
+        partition(write_module(CLASSES + body))
+
+
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.12's syntax")
 def test_the_syntax_of_3_12(both: Callable[[str], Any]) -> None:
     module = both("""

@@ -7,12 +7,22 @@ import re
 
 _MARK = "\x1f"
 _PREFIX = re.compile(rf"\w+{_MARK}")
+_WITH_TYPES = re.compile(rf"generic_\d+_of{_MARK}")
 _MARKED = re.compile(rf"(\d*)([^\W\d]\w*){_MARK}(.*)", re.DOTALL)
 
 
 def marked(prefix: str, name: str) -> str:
     """The name `name` of the module that C calls `prefix`."""
     return f"{prefix}{_MARK}{name}"
+
+
+def with_types(number: int, name: str) -> str:
+    """The name of the generic class `name` with types, of which there are several."""
+    return marked(f"generic_{number}_of", name)
+
+
+def has_types(name: str) -> bool:
+    return _WITH_TYPES.match(name) is not None
 
 
 def shown(text: str) -> str:

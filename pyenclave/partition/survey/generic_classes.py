@@ -7,12 +7,14 @@ if that names one only.
 
 import ast
 import copy
+from collections.abc import Sequence
 
-from ..packages.marks import marked
+from ..packages.marks import with_types
 from .quoted import unquote
 from .symbols import Module
 
 MOST = 64  # of all generic classes of a module: types may name ever new ones
+_LARGEST = 200  # names and brackets of what a class is made of: each of ever new ones may be twice the one before
 
 
 def write_generic_classes(tree: ast.Module, module: Module) -> None:
@@ -59,12 +61,14 @@ class _Made:
     def name(self, owner: str, arguments: list[ast.expr]) -> str | None:
         """None where they are not that many, or too many classes."""
         origin, names = self.generic[owner]
+        if sum(1 for each in arguments for _ in ast.walk(each)) > _LARGEST:
+            return None
         key = owner, ast.dump(ast.Tuple(arguments, ast.Load()))
         if key in self.names:
             return self.names[key]
         if len(arguments) != len(names) or len(self.names) >= MOST:
             return None
-        name = self.names[key] = marked(f"of{len(self.names)}", owner)
+        name = self.names[key] = with_types(len(self.names), owner)
         node = copy.deepcopy(origin)
         node.name, node.bases = name, []
         if hasattr(node, "type_params"):
@@ -114,7 +118,7 @@ class _Written(ast.NodeTransformer):
         return node
 
 
-def _named(nodes: list[ast.stmt], every: dict[str, str]) -> dict[str, str]:
+def _named(nodes: Sequence[ast.AST], every: dict[str, str]) -> dict[str, str]:
     """The class with types that each generic one means here, where one alone is named."""
     found: dict[str, set[str]] = {}
     for node in nodes:
@@ -124,13 +128,18 @@ def _named(nodes: list[ast.stmt], every: dict[str, str]) -> dict[str, str]:
     return {owner: names.pop() for owner, names in found.items() if len(names) == 1}
 
 
-def _name_bare(node: ast.stmt, every: dict[str, str], around: dict[str, str]) -> None:
+def _name_bare(node: ast.stmt, every: dict[str, str], around: dict[str, str], given: ast.expr | None = None) -> None:
+    """`given`: what the function around says that it returns."""
     inner = around | _named([node], every)
+    if isinstance(node, ast.Return) and given is not None:
+        inner |= _named([given], every)
+    if isinstance(node, ast.FunctionDef):
+        given = node.returns
     if isinstance(node, ast.ClassDef) and node.name in every:
         inner[every[node.name]] = node.name
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.stmt):
-            _name_bare(child, every, inner)
+            _name_bare(child, every, inner, given)
         else:
             for one in ast.walk(child):
                 if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):

@@ -247,6 +247,9 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     if [module.qualified(one) for one in node.bases] in (["enum.Flag"], ["enum.IntFlag"]):
         hint = "use an int and constants of it, or a set of an Enum's members"
         return Unusable(node.name, f"`{node.name}` is an enumeration of flags", hint)
+    if any(isinstance(one, ast.Subscript) and module.qualified(one.value) == "typing.Generic" for one in node.bases):
+        hint = f"say it, `{node.name}[int](…)`, or declare what it goes to; let it derive from `Generic[…]` alone"
+        return Unusable(node.name, f"which `{node.name}` is meant is not known: it is generic", hint)
     first, *others = [module.qualified(one) for one in node.bases] or [None]
     if first in _MIXED and others == ["enum.Enum"]:
         kind = _MIXED[first]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..packages.marks import has_types
 from .containers import Optional, Set, Tuple
 from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
@@ -53,7 +54,7 @@ class Record(Type):
 
     @property
     def crosses(self) -> bool:
-        return all(type_.crosses for _, type_ in self.fields)
+        return not has_types(self.spelled) and all(type_.crosses for _, type_ in self.fields)
 
     @property
     def mutable(self) -> bool:
