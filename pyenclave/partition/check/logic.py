@@ -14,6 +14,7 @@ from .alternatives import alternative, or_else, with_nothing
 from .convert import (
     apply,
     as_base,
+    both_open,
     coerce,
     common,
     condition,
@@ -123,7 +124,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     if own is not None:
         return own
     symbol = _SYMBOLS[type(op)]
-    left, right = both(_thawed(left), _thawed(right))
+    left, right = both_open(*both(_thawed(left), _thawed(right)))
     if symbol in ("==", "!=") and _are_objects(left.type, right.type) and not _are_compared(left.type):  # no `__eq__`
         same = Same(BOOL, node.lineno, left, right)
         return same if symbol == "==" else Not(BOOL, node.lineno, same)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from .. import operations
 from ..operations import Operation
-from ..types.containers import Dict, List, Optional, Tuple
+from ..types.containers import Dict, List, OpenTuple, Optional, Tuple
 from ..types.model import BOOL, INT, described
+from .comprehensions import as_list
 from .convert import apply, coerce, seen
-from .dispatch import check
+from .dispatch import Checked, check
 from .items import END
 from .optional import is_none
 from .scope import Scope
@@ -79,7 +80,10 @@ def of_list(
         inner(one, apply(item, (value, Literal(INT, line, index)), line))
     if star is not None and star.name is not None:
         bounds = (Literal(INT, line, len(before)), Literal(INT, line, -len(after) if after else END))
-        inner(_named(star), apply(cut, (value, *bounds), line))
+        rest = apply(cut, (value, *bounds), line)
+        if isinstance(rest.type, OpenTuple):
+            rest = as_list(Checked(rest, node), scope, copy=True)
+        inner(_named(star), rest)
     for index, one in enumerate(after):
         inner(one, apply(item, (value, Literal(INT, line, index - len(after))), line))
 

@@ -6,14 +6,14 @@ from collections.abc import Set
 from .. import operations
 from ..operations.json import KEYWORDS
 from ..survey.symbols import Parameter, Signature, Structured
-from ..types.containers import Dict, Optional, Tuple
+from ..types.containers import Dict, OpenTuple, Optional, Tuple
 from ..types.json import JSON_DICT
 from ..types.model import JSON, NONE, STR, Type
 from ..types.records import NamedTuple, Record
 from .convert import apply, coerce, seen
 from .dispatch import Checked, check
 from .scope import Scope
-from .tree import Call, Choice, Expression, Held, Holding, Literal, Nothing, Some, TupleOf
+from .tree import Call, Choice, Expression, Held, Holding, ListOf, Literal, Nothing, Some, TupleOf
 
 
 def spread(
@@ -107,6 +107,8 @@ def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Ex
 def _constant(type_: Type, value: Structured, line: int) -> Expression:
     if isinstance(type_, Optional):
         return Some(type_, line, _constant(type_.inner, value, line))
+    if isinstance(value, tuple) and isinstance(type_, OpenTuple):
+        return ListOf(type_, line, tuple(_constant(type_.element, one, line) for one in value))
     if isinstance(value, tuple):
         assert isinstance(type_, Tuple)
         items = (_constant(of, one, line) for of, one in zip(type_.items, value, strict=True))

@@ -15,7 +15,7 @@ from ..packages.marks import shown, spelled
 from ..survey.names import MODULE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Set
+from ..types.containers import Deque, Dict, List, OpenTuple, Set
 from ..types.model import BYTEARRAY, BYTES, NONE, STR, U64, Bytes, Json, Str, Type
 from ..types.records import is_handle
 from .spelling import c_type, initial, stem
@@ -24,7 +24,7 @@ from .views import is_view, passed
 
 # The ocall that brings the rest of an answer: no function of Python's has a keyword's name.
 CONTINUE = "continue"
-_KINDS = {List: "list", Dict: "dict", Set: "set", Deque: "deque", Json: "json"}
+_KINDS = {List: "list", OpenTuple: "list", Dict: "dict", Set: "set", Deque: "deque", Json: "json"}
 
 
 def by_value(type_: Type) -> bool:

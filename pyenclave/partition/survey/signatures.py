@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from ..packages.bound import yields
 from ..types.arrays import Array
-from ..types.containers import Container, Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, Set, Tuple
+from ..types.containers import (
+    Container,
+    Counter,
+    DefaultDict,
+    Deque,
+    Dict,
+    List,
+    OpenTuple,
+    Optional,
+    OrderedDict,
+    Set,
+    Tuple,
+)
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
@@ -164,8 +176,9 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         return _interface(name, inner, module, report)
     if name == "builtins.tuple":
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
-            hint = "say how many: `tuple[int, int]`, or use a list"
-            report.refuse("P004", node, "a tuple of any length", hint)
+            if len(inner) != 2 or not (isinstance(inner[1], ast.Constant) and inner[1].value is ...):
+                report.refuse("P004", node, "`...` that is not behind one type", "write `tuple[int, ...]`")
+            return OpenTuple(_element(inner[0], module, report))
         return Tuple(tuple(_element(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
@@ -291,7 +304,7 @@ def signature(
 
 def _variadic(one: Parameter) -> Parameter:
     """`*xs: int`, which has no name that a call may give."""
-    return replace(one, type=List(concrete(one.type), constant=True), positional_only=True, variadic=True)
+    return replace(one, type=OpenTuple(concrete(one.type)), positional_only=True, variadic=True)
 
 
 def known_as(parsed: Signature, name: str) -> Signature:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .containers import Optional, Set, Tuple
+from .containers import OpenTuple, Optional, Set, Tuple
 from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
 
@@ -224,6 +224,8 @@ def unfolded(type_: Type, record: Record) -> Type:
             return Optional(unfolded(inner, record))
         case Set(element, frozen):
             return Set(unfolded(element, record), frozen)
+        case OpenTuple(element):
+            return OpenTuple(unfolded(element, record))
         case FunctionType(parameters, result):
             return FunctionType(tuple(unfolded(one, record) for one in parameters), unfolded(result, record))
     return type_
