@@ -232,7 +232,7 @@ REFUSALS = [
     _row("a: tuple[int, ...] = xs", "1:22 P011", "`a` must be tuple[int, ...], not list[int]", hint="tuple(…)"),
     _row("xs = tuple(xs)", "1:6 P011", "`xs` must be list[int], not tuple[int, ...]", hint="list(…)"),
     _row("a = xs == tuple(xs)", "1:5 P011", "`==` does not compare list[int] with tuple[int, ...]"),
-    _row("a = (n, s) * n", "1:5 P009", 
+    _row("a = (n, s) * n", "1:5 P009",
          "a tuple with items of several types is repeated by a constant, to 64 items at most"),
     _row("a = helper(*xs)", "1:12 P009", "`*` of list[int] as arguments"),
     _row("a = 1\nfor b in (a + q for q in xs): del a", "2:11 P012", "`a` may be unassigned here"),
@@ -442,6 +442,19 @@ REFUSALS = [
     _row("class Lost(Exception):\n    def q(self) -> int: return 1\n@trusted\ndef g(n: int) -> int:\n"
          "    try:\n        return 1 // n\n    except Lost:\n        return 0", "7:12 P017",
          "`Lost` is a class with a body", top=True),
+    *(
+        _row(f"class Lost(Exception):\n    def __init__(self, b: int) -> None:\n        {body}\n@trusted\n"
+             f"def g(n: int) -> int:\n    try:\n        raise {raised}\n    except {caught} as e:\n        return e.b",
+             said, message, top=True, hint=hint)
+        for body, raised, caught, said, message, hint in (
+            ("self.b = b * 2", "Lost(1)", "Exception", "7:15 P017", "`Lost` is a class with a body",
+             "of its parameters"),
+            ("self.b = b", "Lost('x')", "Lost", "7:20 P011", "`b` must be int, not str", ""),
+            ("self.b = b", "Lost", "Lost", "7:15 P010", "`Lost` is called without `b`", ""),
+            ("self.b = b", "Lost(1)", "(Lost, KeyError)", "9:16 P009", "trusted code does not have an attribute",
+             "catch it by that alone"),
+        )
+    ),
     _row("a = sorted([(datetime.timezone.utc, n)])", "1:5 P011",
          "`<` does not compare tuple[timezone, int] with tuple[timezone, int]", hint="a timezone in it"),
     _row("k.name = s", "1:1 P008", "Key is frozen"),

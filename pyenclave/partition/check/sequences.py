@@ -80,9 +80,9 @@ def of_list(
         inner(one, apply(item, (value, Literal(INT, line, index)), line))
     if star is not None and star.name is not None:
         bounds = (Literal(INT, line, len(before)), Literal(INT, line, -len(after) if after else END))
-        rest = apply(cut, (value, *bounds), line)
+        rest: Expression = apply(cut, (value, *bounds), line)
         if isinstance(rest.type, OpenTuple):
-            rest = as_list(Checked(rest, node), scope, copy=True)
+            rest = as_list(Checked(rest, ast.copy_location(ast.Constant(None), star)), scope, copy=True)
         inner(_named(star), rest)
     for index, one in enumerate(after):
         inner(one, apply(item, (value, Literal(INT, line, index - len(after))), line))

@@ -226,10 +226,10 @@ def _release(type_: Type, name: str) -> Iterator[str]:
         yield f"    {stem(type_)}_release({name});"
 
 
-def table(signatures: Iterable[Signature]) -> list[str]:
-    """How the kinds cross that these functions have cross; others are not in the image."""
+def table(signatures: Iterable[Signature], carried: Iterable[Type]) -> list[str]:
+    """How the kinds cross that these functions have cross, and what exceptions carry; others are not in the image."""
     kinds: dict[str, None] = {}
-    packed: list[Type] = []
+    packed = list(carried)
     for signature in signatures:
         packed += [signature.result] if is_packed(signature.result) else []
         packed += [one.type for one in signature.parameters if is_buffer(one)]

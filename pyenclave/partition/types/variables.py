@@ -90,9 +90,9 @@ def _held(pattern: Type, found: Type, known: dict[str, Type]) -> None:
     match pattern, found:
         case Variable(spelled=name), _:
             known.setdefault(name, found)
-        case OpenTuple(one), Tuple(others):
-            for other in others:
-                _held(one, other, known)
+        case OpenTuple(one), Tuple(every):
+            for each in every:
+                _held(one, each, known)
         case (List(one), List(other)) | (Deque(one), Deque(other)) | (Set(one), Set(other)):
             _held(one, other, known)
         case Dict(key, value), Dict(of, to):
