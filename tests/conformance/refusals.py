@@ -443,18 +443,29 @@ REFUSALS = [
          "    try:\n        return 1 // n\n    except Lost:\n        return 0", "7:12 P017",
          "`Lost` is a class with a body", top=True),
     *(
-        _row(f"class Lost(Exception):\n    def __init__(self, b: int) -> None:\n        {body}\n@trusted\n"
-             f"def g(n: int) -> int:\n    try:\n        raise {raised}\n    except {caught} as e:\n        return e.b",
-             said, message, top=True, hint=hint)
-        for body, raised, caught, said, message, hint in (
-            ("self.b = b * 2", "Lost(1)", "Exception", "7:15 P017", "`Lost` is a class with a body",
+        _row(f"M = 3\nclass Lost(Exception):\n    def __init__(self, b: {type_}) -> None:\n        {body}\n@trusted\n"
+             f"def g(n: int) -> int:\n    M = n\n    try:\n        raise {raised}\n    except {caught} as e:\n"
+             f"        return {back}", said, message, top=True, hint=hint)
+        for type_, body, raised, caught, back, said, message, hint in (
+            ("int", "self.b = b * 2", "Lost(1)", "Exception", "M", "9:15 P017", "`Lost` is a class with a body",
              "of its parameters"),
-            ("self.b = b", "Lost('x')", "Lost", "7:20 P011", "`b` must be int, not str", ""),
-            ("self.b = b", "Lost", "Lost", "7:15 P010", "`Lost` is called without `b`", ""),
-            ("self.b = b", "Lost(1)", "(Lost, KeyError)", "9:16 P009", "trusted code does not have an attribute",
-             "catch it by that alone"),
+            ("Callable[[int], int]", "self.b = b", "Lost(helper)", "Exception", "M", "9:15 P017",
+             "`Lost` is a class with a body", "`b` of an exception is Callable[[int], int]"),
+            ("int", "super().__init__(M)", "Lost(1)", "Lost", "M", "9:15 P017",
+             "the exception's `__init__` uses the module's `M`, which is a variable here", "another name"),
+            ("int", "self.b = b", "Lost('x')", "Lost", "e.b", "9:20 P011", "`b` must be int, not str", ""),
+            ("int", "self.b = b", "Lost", "Lost", "e.b", "9:15 P010", "`Lost` is called without `b`", ""),
+            ("int", "self.b = b", "Lost(1)", "(Lost, KeyError)", "e.b", "11:16 P009",
+             "trusted code does not have an attribute", "catch it by that alone"),
         )
     ),
+    _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\nclass Far(Lost):\n"
+         "    def __init__(self) -> None: pass\n@trusted\ndef g() -> int:\n    raise Far()", "7:11 P017",
+         "`Far` has an `__init__`, and so has its base", top=True, hint="leave it out"),
+    _row("class Job:\n    def __init__(self, n: int) -> None: self.n = n\n"
+         "    def __lt__(self, other: 'Job') -> bool: return self.n < other.n\n@trusted\n"
+         "def g(n: int) -> bool: return (n, Job(n)) <= (n, Job(n))", "5:31 P011",
+         "`<=` does not compare tuple[int, Job] with tuple[int, Job]", top=True, hint="write `not b < a`"),
     _row("a = sorted([(datetime.timezone.utc, n)])", "1:5 P011",
          "`<` does not compare tuple[timezone, int] with tuple[timezone, int]", hint="a timezone in it"),
     _row("k.name = s", "1:1 P008", "Key is frozen"),

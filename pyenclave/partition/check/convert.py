@@ -203,7 +203,7 @@ def without_order(type_: Type) -> str:
 
 
 def _without_order(type_: Type) -> Type | None:
-    """What in a tuple, or in a class that has an order, has none: other classes are compared by themselves only."""
+    """What in a tuple, or in a class that has an order, has none."""
     match type_:
         case Tuple(items):
             parts = items

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
-from ..types.records import Enumeration, Record, compares_functions, holds_functions
+from ..types.records import Enumeration, Record, compares_functions, has_only_less, holds_functions
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -192,6 +192,10 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     if isinstance(left, Tuple | Record | Optional) and left == right and symbol in ("==", "!="):
         operands = (Descriptor(left), Slot(left), Slot(left))
         return Operation("pye_value_equal", operands, BOOL, inverted=symbol == "!=")
+    if isinstance(left, Record) and left.options.less:
+        return None
+    if symbol in ("<=", ">=") and has_only_less(left):
+        return None
     if isinstance(left, Tuple | List | Record) and left == right and left.ordered and symbol in _ORDER:
         return Operation(f"pye_value_{_ORDER[symbol]}", (Descriptor(left), Slot(left), Slot(left)), BOOL)
     return None

@@ -13,7 +13,8 @@ class Options:
     """What is not as a dataclass has it by itself.
 
     `quiet`: fields that its repr leaves out; `uncompared`: that `==` and hash do; `identity`: with eq=False; `hashed`:
-    hashable though it changes; `own`: which of `==`, hash, repr and order the class says itself, by the methods' names.
+    hashable though it changes; `own`: which of `==`, hash, repr and order the class says itself, by the methods' names;
+    `less`: its order is its own `__lt__`, of two of them, and no other method needs to be there.
     """
 
     quiet: frozenset[str] = frozenset()
@@ -21,6 +22,7 @@ class Options:
     identity: bool = False
     hashed: bool = False
     own: frozenset[str] = frozenset()
+    less: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Record(Type):
     @property
     def ordered(self) -> bool:
         compared = (of for name, of in self.fields if name not in self.options.uncompared)
+        if self.options.less:
+            return True
         return self.has_order and ("__lt__" in self.options.own or all(of.ordered for of in compared))
 
 
@@ -125,6 +129,8 @@ class Class(Record):
 
     @property
     def ordered(self) -> bool:
+        if self.options.less:
+            return True
         return self.has_order and not self.shape.derived and all(of.ordered for of in self._compared())
 
     def _compared(self) -> Iterator[Type]:
@@ -154,6 +160,11 @@ def reached(type_: Type) -> Iterator[Type]:
 def holds_functions(type_: Type) -> bool:
     """Whether a function is somewhere in it, which CPython shows with its address."""
     return any(isinstance(one, FunctionType) for one in (type_, *reached(type_)))
+
+
+def has_only_less(type_: Type) -> bool:
+    """Whether `<` and `>` are all that compares what is in it: an object's class may say no more."""
+    return any(isinstance(one, Record) and one.options.less for one in (type_, *reached(type_)))
 
 
 def compares_functions(type_: Type) -> bool:
