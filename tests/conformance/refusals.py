@@ -459,6 +459,9 @@ REFUSALS = [
              "trusted code does not have an attribute", "catch it by that alone"),
         )
     ),
+    _row("def one() -> Iterator[int]: yield 1\ndef two() -> Iterator[int]: yield 2\n@trusted\ndef g() -> int:\n"
+         "    a = one()\n    a = two()\n    return next(a)", "6:9 P011",
+         "`a` must be Iterator[int] of `one`, not Iterator[int] of `two`", top=True, hint="another name"),
     _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\nclass Far(Lost):\n"
          "    def __init__(self) -> None: pass\n@trusted\ndef g() -> int:\n    raise Far()", "7:11 P017",
          "`Far` has an `__init__`, and so has its base", top=True, hint="leave it out"),

@@ -121,6 +121,7 @@ PYRIGHT_TAKES = {
     "a = nothing() == nothing()",
     "nothing() and nothing()",
     "a = xs == d",
+    "a = xs == tuple(xs)",
     *("a = '{}'.format(**d)", "a = '{'.format(n)", "a = '{!x}'.format(n)", "a = '{}{0}'.format(n)"),
     "a = '{}{}{b}'.format(n, b=n)",
     "a = '%d' % s",

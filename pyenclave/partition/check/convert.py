@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from .. import operations
+from ..packages.marks import qualified, shown
 from ..survey.constants import fits, is_exact
 from ..types.containers import (
     Dict,
@@ -19,6 +20,7 @@ from ..types.containers import (
     thawed,
 )
 from ..types.functions import FunctionType
+from ..types.generators import Generator
 from ..types.model import (
     BOOL,
     BYTEARRAY,
@@ -125,7 +127,8 @@ def coerce(
         hint = "ask before, as in `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
-    message = f"{what} must be {type_.name}, not {described(value.type)}"
+    wanted, found = apart(type_, value.type)
+    message = f"{what} must be {wanted}, not {found}"
     given = scope.empties.hint(owner or node) or _hint(type_, value.type)
     if since is not None:
         given = f"{given}, or use another name: {since}" if given else f"use another name: {since}"
@@ -161,6 +164,16 @@ def _is_as_good(value: Expression, type_: Type) -> bool:
     if value.type.is_integer and isinstance(type_, Integer):
         return type_.holds(value.type) if value.constant is None else fits(value.constant, type_)
     return value.type == type_
+
+
+def apart(one: Type, other: Type) -> tuple[str, str]:
+    """The two in a sentence: classes of one name with their modules, generators with their functions."""
+    names = described(one), described(other)
+    if one == other or shown(names[0]) != shown(names[1]):
+        return names
+    if isinstance(one, Generator) and isinstance(other, Generator):
+        return f"{names[0]} of `{one.function}`", f"{names[1]} of `{other.function}`"
+    return qualified(names[0]), qualified(names[1])
 
 
 def unsure(value: Expression) -> Expression:
@@ -399,7 +412,7 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     if Tuple(()) in (one, other):
         hint = "an empty list is `[]`, an empty set `set()`"
-    message = f"the alternatives are {described(left.type)} and {described(right.type)}"
+    message = f"the alternatives are {' and '.join(apart(left.type, right.type))}"
     return scope.report.refuse("P011", node, message, hint)
 
 

@@ -12,6 +12,7 @@ from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, T
 from ..types.records import Class, Enumeration, compares_functions, family_of, has_only_less
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
+    apart,
     apply,
     as_base,
     both_open,
@@ -135,7 +136,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         left, right = underlying(left), underlying(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
-        message = f"`{symbol}` does not compare {described(left.type)} with {described(right.type)}"
+        message = f"`{symbol}` does not compare {' with '.join(apart(left.type, right.type))}"
         is_order = left.type == right.type and symbol not in ("==", "!=")
         hint = without_order(left.type) if is_order else "compare values of one type"
         if is_order and has_only_less(left.type):

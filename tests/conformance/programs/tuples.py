@@ -307,7 +307,7 @@ def some(xs: list[tuple[int, ...] | None]) -> str:
 # calls: ((1, 2),), ((1, 300),), ((255,),)
 @trusted
 def small(t: tuple[u8, ...]) -> str:
-    return f"{300 in t} {t == (1, 2)} {5 in t} {t + (u8(7),)} {sum(t)} {bytes(t)} {'-'.join(tuple(map(str, t)))}"
+    return f"{300 in t} {t == (1, 2)} {5 in t} {t + (u8(7),)} {sum(t)} {bytes(t)!r} {'-'.join(tuple(map(str, t)))}"
 
 
 # calls: (b"a",), (b"b",)
