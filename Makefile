@@ -99,7 +99,8 @@ $(VENV)/bin/pip:
 PLATFORMS := pyenclave/platforms
 NATIVE := $(wildcard $(PLATFORMS)/*.pyx $(PLATFORMS)/native/* $(PLATFORMS)/engine/* $(PLATFORMS)/enclu/* $(PLATFORMS)/cell/* \
 	$(PLATFORMS)/device/native/*/* pyenclave/crossing/native/* pyenclave/shared_include/*.h) pyenclave/host_include/pyenclave_u.h
-$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(NATIVE)
+SHIPPED := $(shell find pyenclave/runtime pyenclave/inside -name '*.[chS]' -o -name '*.zig')
+$(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(NATIVE) $(SHIPPED)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@
 
@@ -113,4 +114,4 @@ $(VENV)/installed-fuzz: $(VENV)/installed-dev
 
 clean:
 	rm -rf build dist *.egg-info $(VENV) $(VENV)-3.* .coverage* edl/_tables.py $(PLATFORMS)/_native.c $(PLATFORMS)/_cell \
-		$(PLATFORMS)/*.so $(PLATFORMS)/device/*.so pyenclave/crossing/*.so
+		$(PLATFORMS)/*.so $(PLATFORMS)/device/*.so pyenclave/crossing/*.so pyenclave/objects

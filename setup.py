@@ -1,8 +1,10 @@
 """Maps edl/ and codegen/ to pyenclave.edl and pyenclave.codegen; builds the EDL grammar's tables, the emulator's
-extension module with EREPORT and EGETKEY in Zig, and the program of isolated enclaves.
+extension module with EREPORT and EGETKEY in Zig, the program of isolated enclaves, and what images have in common.
 """
 
 import os
+import subprocess
+import sys
 from glob import glob
 from pathlib import Path
 from runpy import run_path
@@ -24,6 +26,7 @@ HEADERS = (
     *("allocations", "arena", "arena_slots", "arena_units", "calls", "cell", "cell_abi", "emulated", "forks"),
     *("gate", "handlers", "host", "sgx", "software", "spawn", "step"),
 )
+OBJECTS = "pyenclave/objects"
 ENCLU = "pyenclave/platforms/enclu"
 ENGINE = "pyenclave/platforms/engine"  # SGX in software: of the emulated platform and of the device
 # The C library that wheels ask for, as host modules do (toolchain/host.py): Debian 11, Ubuntu 20.04, RHEL 9 and later.
@@ -55,8 +58,14 @@ class Build(build_ext):
         cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
 
     def run(self) -> None:
+        self.parallel = self.parallel or True  # as many at once as there are processors
         self.here = Path() if self.inplace or self.editable_mode else Path(self.build_lib)
         super().run()
+        # By the package as it was just built: they are what it would compile itself.
+        here = self.here.absolute()
+        path = os.pathsep.join([str(here), os.environ.get("PYTHONPATH", "")])
+        ship = [sys.executable, "-B", "-P", "-m", "pyenclave.toolchain.ship", str(here / OBJECTS)]
+        subprocess.run(ship, env={**os.environ, "PYTHONPATH": path}, check=True)
 
 
 class Wheel(bdist_wheel):

@@ -9,6 +9,7 @@ deny = ["W203"]
 "legacy/*.edl" = { allow = ["E305"] }
 """
 
+import os
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -54,21 +55,44 @@ def merge(first: Options, second: Options) -> Options:
 
 
 def find_settings(path: Path) -> Settings:
-    """The settings that apply to files in a folder; raises SettingsError."""
+    """The settings that apply to files in a folder; raises SettingsError.
+
+    Also where they are a stranger's: one of the folders above may be /tmp, and they say which files are read, and which
+    warnings nobody sees.
+    """
     start = path.resolve()
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
         if file.is_file():
-            return _read(file)
+            text = _bytes(file)
+            if not _is_strangers(file, start):
+                return _read(file, text)
+            if b"pyenclave" in text:
+                raise SettingsError(f"{file} belongs to another user: take it away, or take it over with chown")
     return Settings(start)
 
 
-def _read(file: Path) -> Settings:
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{file}: {error}") from None
+
+
+def _is_strangers(file: Path, folder: Path) -> bool:
+    """Settings are the user's, root's, or of whoever has the folder that they are read for."""
+    try:
+        return os.lstat(file).st_uid not in (0, os.geteuid(), os.stat(folder).st_uid)
+    except OSError:
+        return False  # it went meanwhile, or there is no such folder
+
+
+def _read(file: Path, text: bytes) -> Settings:
     import tomllib  # only projects with a pyproject.toml pay for it
 
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        document = tomllib.loads(text.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{file}: {error}") from None
     table = document
     for key in ("tool", "pyenclave", "edl"):

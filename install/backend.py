@@ -1,6 +1,7 @@
-"""setuptools' build backend, which asks for the Zig that builds the package's own program, and says what is missing.
+"""setuptools' build backend, which asks for what builds enclaves, too, and says what is missing.
 
-`pip` runs it (pyproject.toml, [build-system]). Zig's version is written once, in the extra `build`.
+`pip` runs it (pyproject.toml, [build-system]). The package has a program and objects that are built with the extra
+`build`, whose versions are written once.
 """
 
 import tomllib
@@ -44,10 +45,5 @@ def _compiler() -> list[str]:
     missing = lacking()
     if missing:
         raise SystemExit("\n".join(missing))
-    return [_pinned("ziglang")]
-
-
-def _pinned(name: str) -> str:
-    """The requirement as the extra `build` has it."""
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
-    return next(str(one) for one in project["optional-dependencies"]["build"] if one.startswith(f"{name}=="))
+    return [str(one) for one in project["optional-dependencies"]["build"]]

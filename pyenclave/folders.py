@@ -24,6 +24,11 @@ def data_folder() -> Path:
     return _base("XDG_DATA_HOME", ".local/share") / "pyenclave"
 
 
+def cache_is_private() -> bool:
+    """Whether this context takes nothing that was compiled before."""
+    return _private.get() is not None
+
+
 @contextmanager
 def private_cache(folder: Path) -> Iterator[None]:
     """Has `folder` be the cache within this context: nothing that was compiled before is taken."""

@@ -19,6 +19,8 @@ import pyenclave
 from pyenclave.toolchain.flags import tools_version
 from pyenclave.toolchain.host import HOST_TARGET
 from pyenclave.toolchain.pinned import PINNED
+from pyenclave.toolchain.ship import keys
+from pyenclave.toolchain.shipped import INDEX, file_name
 
 ROOT = Path(__file__).parents[1]
 STALE = "pyenclave/of_an_older_build.py"
@@ -108,6 +110,14 @@ def test_nothing_else_is_installed(wheel: list[str]) -> None:
     assert "pyenclave/platforms/_cell" in wheel
 
 
+def test_the_wheel_brings_the_objects_that_builds_have_in_common(wheel: list[str], built: Path) -> None:
+    """And so the vault's build compiled what is its own alone."""
+    found = {name.removeprefix("pyenclave/objects/") for name in wheel if name.startswith("pyenclave/objects/")}
+    assert found == {*(file_name(name, key) for name, key in keys().items()), INDEX}
+    compiled = {path.name.rpartition("-")[0] for path in (built / "cache" / "pyenclave" / "objects").iterdir()}
+    assert compiled == {"vault", "vault_t", "host"}
+
+
 def test_the_wheel_is_one_that_pypi_takes(archive: Path) -> None:
     """The tag names a version of the C library, and auditwheel finds that it, or an older one, is enough."""
     tag = re.fullmatch(r"pyenclave-[\d.]+-(cp3\d+)-\1-manylinux_2_(\d+)_x86_64\.whl", archive.name)
@@ -127,7 +137,7 @@ def test_the_sources_that_pypi_takes_are_all(sources: Path, tracked: list[str]) 
     with tarfile.open(next(sources.parent.glob("*.tar.gz"))) as opened:
         packed = {name.partition("/")[2] for name in opened.getnames()}
     assert {name for name in tracked if not name.startswith(".ci/")} - packed == {".gitignore"}
-    assert not packed & {"edl/_tables.py", "pyenclave/platforms/_native.c"}
+    assert not packed & {"edl/_tables.py", "pyenclave/platforms/_native.c", f"pyenclave/objects/{INDEX}"}
 
 
 @dataclass(frozen=True)

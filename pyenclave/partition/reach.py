@@ -58,7 +58,8 @@ def reach(module: Module, report: Report) -> tuple[dict[str, Body], set[str]]:
 
 def _tables(read: list[Body], tables: dict[str, Body | None], names: set[str], module: Module, report: Report) -> bool:
     """Checks the constants that are made inside, as they turn up; whether any did."""
-    new = {name for body in read for name in body.tables} - tables.keys()
+    made_so_far = (one for one in tables.values() if one is not None)  # which may be made of others
+    new = {name for body in (*read, *made_so_far) for name in body.tables} - tables.keys()
     found = [one for one in module.symbols.values() if isinstance(one, Table) and one.name in new]
     made = {one.name: check_table(one, module, report) for one in found}
     names |= {name for body in made.values() if body is not None for name in body.called}

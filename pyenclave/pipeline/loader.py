@@ -92,7 +92,11 @@ def import_extension(file: Path, name: str) -> ModuleType:
 
 
 def _way_out(file: Path) -> str:
-    if os.statvfs(file).f_flag & os.ST_NOEXEC:
+    try:
+        mounted = os.statvfs(file).f_flag
+    except OSError:  # whoever clears the cache may have taken it away meanwhile
+        mounted = 0
+    if mounted & os.ST_NOEXEC:
         return "it lies on a file system that is mounted noexec: put it on another one"
     return "build it again with this Python"
 

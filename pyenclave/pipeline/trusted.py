@@ -14,8 +14,8 @@ from pyenclave.toolchain.cython import cythonize
 from pyenclave.toolchain.flags import BODY_FLAGS, CPP_FLAGS, hardening_flags
 from pyenclave.toolchain.headers import PACKAGE, RUNTIME, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
 from pyenclave.toolchain.library import Library
-from pyenclave.toolchain.link import ObjectPart
 from pyenclave.toolchain.objects import cached, digest_of_sources
+from pyenclave.toolchain.part import ObjectPart
 from pyenclave.toolchain.runtime import runtime_objects
 
 from .package import package_digest

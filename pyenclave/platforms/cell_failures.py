@@ -154,7 +154,8 @@ def ended(status: int) -> str:
         return "nobody knows how"
     if os.WIFEXITED(status):
         return f"it exited with {os.WEXITSTATUS(status)}"
-    return f"it was killed by {name_of(os.WTERMSIG(status))}"
+    killer = os.WTERMSIG(status)
+    return f"it was killed by {name_of(killer)}" + (f"; {_FILTERED}" if killer == signal.SIGSYS else "")
 
 
 def name_of(number: int) -> str:

@@ -1,7 +1,10 @@
 """Which lines of trusted code the tests have run: counted inside, by debug images that are built to tell."""
 
 import os
-from collections.abc import Iterable, Mapping
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pyenclave.errors import Error
@@ -11,6 +14,7 @@ from pyenclave.partition.packages.sources import Sources
 from pyenclave.partition.split import source_of
 
 _READ = "assert"  # as partition/emit/coverage.py spells it
+PATIENCE = 10.0  # seconds for an enclave to tell: its other calls may have every TCS
 Lines = dict[str, dict[int, bool]]  # of each file, the lines in which a statement begins, and whether it has run
 
 
@@ -43,9 +47,11 @@ class Coverage:
             return
         built = read.path, read.digest  # two files may be of one text
         places = self._places.get(built) or self._places.setdefault(built, _places(read))
-        try:
-            data = asked(places[-1][0])
-        except Error:  # it went meanwhile
+        data = _answer(asked, places[-1][0])
+        if data is None:
+            if not loaded.enclave.lost:
+                name = read.path.name
+                warnings.warn(f"{name}: which lines ran is not known: calls of it hold every TCS", stacklevel=2)
             return
         for (before, file, ours), after in zip(places, [one[0] for one in places[1:]], strict=False):
             found = {
@@ -60,6 +66,20 @@ class Coverage:
             known = self.lines.setdefault(file, {})
             for line, has_run in found.items():
                 known[line] = known.get(line, False) or has_run
+
+
+def _answer(asked: Callable[[int], bytes], count: int) -> bytes | None:
+    """None where the enclave went meanwhile, or has no TCS for this call: threads of tests may stay in ocalls."""
+    answers = []
+
+    def ask() -> None:
+        with suppress(Error):
+            answers.append(asked(count))
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    return answers[0] if answers else None
 
 
 def _places(sources: Sources) -> list[tuple[int, Path, bool]]:

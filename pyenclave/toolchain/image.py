@@ -11,7 +11,8 @@ from pyenclave.image.builder import describe
 from pyenclave.image.image import Image
 from pyenclave.image.sign import sign
 
-from .link import ObjectPart, link
+from .link import link
+from .part import ObjectPart
 
 
 def build_image(

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from .compile_many import TOGETHER
 from .headers import RUNTIME
 from .inside_library import PARTS
-from .link import ObjectPart
+from .part import ObjectPart
 from .runtime import DEFAULTS, compiled, inside_object
 from .symbols import symbols_of
 
@@ -48,16 +48,20 @@ class Library:
 
 def every_file() -> list[str]:
     """All that can be asked for."""
-    written = [one for folder in ("python", "libc") for one in (RUNTIME / folder).glob("*.c") if one != DEFAULTS]
-    return [*sorted(str(one.relative_to(RUNTIME)) for one in written), *_INSIDE]
+    return [*written_files(), *_INSIDE]
+
+
+def written_files() -> list[str]:
+    """What of it is C."""
+    found = [one for folder in ("python", "libc") for one in (RUNTIME / folder).glob("*.c") if one != DEFAULTS]
+    return sorted(str(one.relative_to(RUNTIME)) for one in found)
 
 
 def index(work: Path) -> dict[str, list[str]]:
     """File → the symbols that it defines, as compiled."""
     library = Library(())
     defined: dict[str, set[str]] = {}
-    written = [one for one in every_file() if one not in _INSIDE]
-    for files in (written, [*_INSIDE]):
+    for files in (written_files(), [*_INSIDE]):
         for file, one in zip(files, library.compile(work, files), strict=True):
             defined[file] = symbols_of(one.path)[0]
     return {file: sorted(defined[file]) for file in sorted(defined)}

@@ -3,7 +3,6 @@
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyenclave.errors import BuildError, SignatureError
@@ -15,6 +14,7 @@ from pyenclave.image.extents import InputSection
 from .advice import construct, line_of
 from .headers import RUNTIME
 from .libraries import compiler_runtime, math_library
+from .part import ObjectPart
 from .zig import lld
 
 INSIDE = "inside library"  # the part whose every primitive wipes its stack (inside/wipe.zig)
@@ -37,14 +37,6 @@ FLAGS = (
     "-z", "text",
     "--color-diagnostics=never",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ObjectPart:
-    """An object file or static library, and the part of the TCB that it belongs to."""
-
-    path: Path
-    part: str
 
 
 def link(objects: Sequence[ObjectPart], output: Path) -> Linked:

@@ -1,7 +1,8 @@
-"""Objects and libraries that most builds have in common: made once into the cache, checked whenever they are used."""
+"""Objects and libraries that most builds have in common: made once, and checked whenever they are used."""
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from pyenclave.locks import locked
 from pyenclave.store import digest_of, read_regular, replace_all, work_folder
 
 from .flags import tools_version
+from .shipped import shipped
 
 RECORD = "objects.json"
 
@@ -35,15 +37,16 @@ def cached(kind: str, key: str, make: Callable[[Path], None], into: Path) -> lis
 
 
 def cached_each(keys: Mapping[str, str], make: Callable[[Collection[str], Path], None], into: Path) -> dict[str, Path]:
-    """Name → its object, for objects of which each has a key: from the cache, or made of those that are not in it.
+    """Name → its object, for objects of which each has a key: as it came with the package, or from the cache, or made.
 
     `make` writes NAME.o for each name that it is given. They are copied to `into`, and may be made by two processes
     at once. Raises as `cached` does.
     """
-    folders = {name: cache_folder() / "objects" / f"{name}-{key}" for name, key in keys.items()}
+    files = {name: data for name, key in keys.items() if (data := shipped(name, key))}
+    folders = {name: cache_folder() / "objects" / f"{name}-{keys[name]}" for name in keys if name not in files}
     for folder in folders.values():
         require_own(folder)
-    files = {name: found[f"{name}.o"] for name, folder in folders.items() if (found := _sound(folder))}
+    files.update({name: found[f"{name}.o"] for name, folder in folders.items() if (found := _sound(folder))})
     missing = [name for name in keys if name not in files]
     if missing:
         with work_folder() as work:
@@ -56,9 +59,12 @@ def cached_each(keys: Mapping[str, str], make: Callable[[Collection[str], Path],
 
 def digest_of_sources(sources: Iterable[Path], flags: object) -> str:
     """The key of what is made of these files with the pinned tools, and with flags whose repr() says all of them."""
+    files = list(sources)
+    common = os.path.commonpath([file.parent for file in files]) if files else ""  # where it lies does not matter
     digest = hashlib.sha256(repr((tools_version(), flags)).encode())
-    for source in sources:
-        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    for file in files:
+        name = os.path.relpath(file, common)
+        digest.update(hashlib.sha256(os.fsencode(name)).digest() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:32]
 
 

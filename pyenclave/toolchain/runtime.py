@@ -1,6 +1,6 @@
 """The objects that images have in common, whatever their sources: the runtime's, the library's files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from .compile import assemble, compile_c
 from .compile_many import compile_many
 from .headers import RUNTIME, SHARED, TRUSTED_CYTHON_INCLUDE, TRUSTED_INCLUDE, WARNINGS
 from .inside_library import FLAGS, FOLDER, build_object
-from .link import ObjectPart
-from .objects import cached, cached_each, digest_of_sources
+from .objects import cached_each, digest_of_sources
+from .part import ObjectPart
 from .pool import in_parallel
 
 DEFAULTS = RUNTIME / "python" / "defaults.c"  # what holds of an image without values, which the runtime asks
@@ -18,7 +18,11 @@ _CYTHON_ABI = RUNTIME / "cython_abi.c"  # the one that sees Cython's headers
 
 def runtime_objects(work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
     """What every image has, in a folder in `work`, compiled with `flags` besides. Raises BuildError."""
-    return compiled([*RUNTIME.glob("*.c"), DEFAULTS, *RUNTIME.glob("*.S")], work, flags)
+    return compiled(runtime_sources(), work, flags)
+
+
+def runtime_sources() -> list[Path]:
+    return [*RUNTIME.glob("*.c"), DEFAULTS, *RUNTIME.glob("*.S")]
 
 
 def compiled(sources: Sequence[Path], work: Path, flags: tuple[str, ...]) -> list[ObjectPart]:
@@ -42,10 +46,14 @@ def compiled(sources: Sequence[Path], work: Path, flags: tuple[str, ...]) -> lis
         if many:
             compile_many(many, folder, include=(RUNTIME, *TRUSTED_INCLUDE), extra=(*WARNINGS, *flags))
 
-    keys = {name: digest_of_sources([source], (flags, _headers())) for name, source in named.items()}
-    made = cached_each(keys, make, work)
+    made = cached_each(keys_of(sources, flags), make, work)
     parts = {"libc": "c library"}
     return [ObjectPart(made[name], parts.get(source.parent.name, "runtime")) for name, source in named.items()]
+
+
+def keys_of(sources: Iterable[Path], flags: tuple[str, ...]) -> dict[str, str]:
+    """Name → the key of the object that `compiled` makes of each source."""
+    return {_name(source): digest_of_sources([source], (flags, _headers())) for source in sources}
 
 
 @cache
@@ -60,10 +68,16 @@ def _name(source: Path) -> str:
 
 def inside_object(part: str, work: Path) -> ObjectPart:
     """One of the inside library's objects, in a folder in `work`. Raises BuildError."""
-    sources = sorted(FOLDER.rglob("*.zig"))
+    key = inside_key(part)
 
-    def make(folder: Path) -> None:
-        build_object(part, folder)
+    def make(names: Collection[str], folder: Path) -> None:
+        (name,) = names
+        build_object(part, folder).rename(folder / f"{name}.o")
 
-    (found,) = cached(f"inside_{part}", digest_of_sources(sources, FLAGS), make, work)
+    (found,) = cached_each(key, make, work).values()
     return ObjectPart(found, "inside library")
+
+
+def inside_key(part: str) -> dict[str, str]:
+    """The name of the object that `inside_object` makes → its key."""
+    return {f"inside_{part}": digest_of_sources(sorted(FOLDER.rglob("*.zig")), FLAGS)}

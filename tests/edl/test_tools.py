@@ -122,6 +122,23 @@ def test_wrong_settings(run: Run, text: str, message: str) -> None:
     assert message in " ".join(result.stderr.split())
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_strangers_settings_are_refused(run: Run) -> None:
+    """Unless the folder of the files is the stranger's too."""
+    Path("own").mkdir()
+    Path("own/good.edl").write_text(Path("good.edl").read_text())
+    Path("pyproject.toml").write_text("[tool.pyenclave.edl]\n")
+    os.chown("pyproject.toml", 54321, -1)
+    refused = run("check", "own/good.edl")
+    assert refused.exit_code == 2
+    assert "belongs to another user" in refused.stderr
+    os.chown("own", 54321, -1)
+    assert run("check", "own/good.edl").exit_code == 0
+    os.chown("own", 0, -1)
+    Path("pyproject.toml").write_text("of something else")
+    assert run("check", "own/good.edl").exit_code == 0
+
+
 def test_format(run: Run) -> None:
     Path("ugly.edl").write_text("enclave{trusted{public void f(void);};};")
     pretty = "enclave {\n    trusted {\n        public void f(void);\n    };\n};\n"

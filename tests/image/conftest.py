@@ -11,7 +11,7 @@ from pyenclave.image.image import Image
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.headers import RUNTIME, SHARED
 from pyenclave.toolchain.image import build_image
-from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.part import ObjectPart
 
 HERE = Path(__file__).parent
 SMALL = Config(heap_size=64 << 10, stack_size=32 << 10, threads=2)

@@ -13,7 +13,7 @@ from pyenclave.errors import SignatureError
 from pyenclave.image.image import Image
 from pyenclave.toolchain.compile import compile_c
 from pyenclave.toolchain.image import build_image
-from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.part import ObjectPart
 
 Compile = Callable[[Path, str], list[ObjectPart]]
 SMALL = Config(heap_size=64 << 10, stack_size=32 << 10, threads=2)

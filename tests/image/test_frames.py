@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyenclave.config import Config
 from pyenclave.image.frames import silent_frames
 from pyenclave.toolchain.image import build_image
-from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.part import ObjectPart
 
 STACK = 256 << 10
 

@@ -15,7 +15,8 @@ from pyenclave.errors import BuildError
 from pyenclave.image.elf import Elf
 from pyenclave.toolchain.compile import assemble, compile_c
 from pyenclave.toolchain.image import build_image, link_image
-from pyenclave.toolchain.link import ObjectPart, link
+from pyenclave.toolchain.link import link
+from pyenclave.toolchain.part import ObjectPart
 
 Compile = Callable[[Path, str], list[ObjectPart]]
 

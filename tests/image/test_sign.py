@@ -21,7 +21,7 @@ from pyenclave.image.keys import debug_key, debug_key_file, read_key
 from pyenclave.image.sign import attach_signature, sign, signing_bytes
 from pyenclave.image.sigstruct import Sigstruct, read_sigstruct, with_signature
 from pyenclave.toolchain.image import build_image, link_image
-from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.part import ObjectPart
 
 Compile = Callable[[Path, str], list[ObjectPart]]
 SMALL = Config(heap_size=64 << 10, stack_size=32 << 10, threads=2)

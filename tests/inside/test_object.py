@@ -16,6 +16,8 @@ from iced_x86 import Code, CpuidFeature, Decoder, Instruction, Mnemonic, Registe
 from pyenclave.errors import BuildError
 from pyenclave.inside import aead, compare, exchange, hashing, kdf, mac, random, report, seal, sign
 from pyenclave.toolchain import inside_library
+from pyenclave.toolchain.runtime import inside_key
+from pyenclave.toolchain.shipped import shipped
 
 # What of the functions lies where; the rest in inside.o.
 PARTS = {
@@ -131,15 +133,18 @@ def test_instructions(path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", inside_library.PARTS)
-def test_the_same_bytes_from_any_folder(
+def test_the_same_bytes_from_any_folder_and_with_the_package(
     bodies: Any, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shipped_key = inside_key(part)
     elsewhere = tmp_path / "another place"
     shutil.copytree(inside_library.FOLDER, elsewhere)
     monkeypatch.setattr(inside_library, "FOLDER", elsewhere)
     (tmp_path / "out").mkdir()
     made = inside_library.build_object(part, tmp_path / "out")
     assert made.read_bytes() == (bodies.folder() / made.name).read_bytes()
+    ((name, key),) = shipped_key.items()
+    assert made.read_bytes() == shipped(name, key), "install pyenclave anew: the inside library was changed"
 
 
 def test_the_linker_keeps_only_what_is_used(bodies: Any, tmp_path: Path) -> None:

@@ -25,6 +25,18 @@ class Sized:
     found: str = field(default="", init=False)
     size: str = ""
 
+class Perhaps:
+    def __init__(self, n: int) -> None:
+        if n > 2:
+            self.x = n
+        self.y = n
+
+@dataclass
+class Link:
+    n: int
+    next: "Link | None" = None
+    name: str | None = None
+
 def parse(s: str) -> int | None:
     return int(s) if s.isdigit() else None
 
@@ -82,6 +94,39 @@ def matches(n: int, s: str) -> str:
     return result
 
 @trusted
+def parts(n: int) -> str:
+    first = Link(n, Link(n + 1, Link(n + 2), "b") if n % 2 else None, "a" if n % 3 else None)
+    links: list[Link | None] = [first, first.next, None]
+    out = ""
+    match Perhaps(n):
+        case Perhaps(x=5):
+            out += "five"
+        case Perhaps(x=_, y=3):
+            out += "three"
+        case Perhaps(x=x):
+            out += f"x{x}"
+        case Perhaps(y=y):
+            out += f"y{y}"
+    match first:
+        case Link(n=1, next=Link(n=2, next=Link(n=k), name=name)):
+            out += f" {k}{name}"
+        case Link(a, Link(b, None | Link(), name), other):
+            out += f" {a}{b}{name}{other}"
+        case Link(next=None, name=str(name)):
+            out += " " + name
+    match links:
+        case [Link(n=1), Link(name="b") as second, *rest]:
+            out += f" {second.n} {len(rest)}"
+        case [Link(name=None), _, None]:
+            out += " unnamed"
+        case [only, *_, last] if last is None and only is not None:
+            out += f" only {only.n}"
+    match first.next:
+        case Link(next=(Link() as one) as same, name=str() as name):
+            out += f" {one.n} {same.n} {one is same} {name} {first}"
+    return out
+
+@trusted
 def by_places(text: str, size: str) -> str:
     match Sized(text, size, unit="km"):
         case Sized("km"):
@@ -118,3 +163,11 @@ def test_places_of_a_pattern(module: Any, size: str) -> None:
     """Fields that are passed, and not by their names only."""
     for text in ("km", "sell", "m"):
         module.agree("by_places", text, size)
+
+
+def test_parts_of_a_pattern(module: Any) -> None:
+    """What is there of them, and what is known of it then."""
+    before = module.lowered.live()
+    for n in range(7):
+        module.agree("parts", n)
+    assert module.lowered.live() == before

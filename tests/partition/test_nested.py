@@ -10,6 +10,15 @@ from pyenclave.errors import PartitionError
 from pyenclave.partition import partition
 
 SOURCE = '''
+class Shape:
+    def __init__(self) -> None:
+        self.corners = 0
+
+class Square(Shape):
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        self.side = side
+
 LIMIT = 7
 total: Inside[int] = 0
 n: Inside[int] = 1000
@@ -113,6 +122,44 @@ def by_branch(n: int) -> int:
         if g(1) > 0.2:
             n = int(g(100.0)) + 5
     return n
+
+def perhaps(n: int) -> str | None:
+    return "x" * n if n % 3 else None
+
+@trusted
+def known(n: int, text: str) -> str:
+    word = text or None
+    shape: Shape | None = Square(n) if n > 1 else Shape()
+    later = perhaps(n) or perhaps(n + 1)
+    if word is None or later is None:
+        return "nothing"
+    def old() -> str:
+        return "none" if later is None else later
+    out = old()
+    later = None
+    out += old()
+    for i in range(n):
+        part = perhaps(i)
+        if part is None:
+            continue
+        def joined(more: str | None) -> str:
+            if not more:
+                return word + part
+            def whole() -> int:
+                return len(more) + len(part) + len(word)
+            return f"{whole()}{joined(None)}"
+        out += joined(part)
+    match perhaps(n):
+        case "xx" as two:
+            def of_two() -> str:
+                return two + word
+            out += of_two()
+    assert isinstance(shape, Square)
+    def even(k: int) -> int:
+        return shape.side if k == 0 else odd(k - 1)
+    def odd(k: int) -> int:
+        return -shape.side if k == 0 else even(k - 1)
+    return f"{out} {even(n)}"
 '''
 
 
@@ -129,6 +176,9 @@ def test_they_are_as_in_python(module: Any) -> None:
         module.agree("raises", n)
     for depth in range(6):
         module.agree("recursive", depth)
+    for n in range(6):
+        for text in ("", "ab"):
+            module.agree("known", n, text)
     for text in ("mississippi", "a", "zzyx"):
         module.agree("keys", text, 2)
     for n in (2, 3, 9):
@@ -174,6 +224,13 @@ REFUSED = {
     "a variable as a default": (
         "LIMIT = n\ndef g(m: int = LIMIT) -> int: return m\nn = g()",
         "P014", "the default of `m` is not constant: `LIMIT` is not a constant",
+    ),
+    "what is known above, and not below": (
+        "x: str | None = 'a'\ndef g() -> int: return len(x)\nn = g()\nx = None", "P011", "str | None has no length",
+    ),
+    "what is known below": (
+        "x: str | None = None\ndef g() -> int: return len(x)\nif n:\n    x = 'a'\n    n = g()",
+        "P011", "str | None has no length",
     ),
     "no annotation": ("def g(m): return m\nn = g(1)", "P004", "parameter `m` has no annotation"),
     "asynchronous": ("async def g() -> None: ...", "P008", "trusted code does not have an asynchronous function"),

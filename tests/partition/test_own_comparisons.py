@@ -14,11 +14,12 @@ import pytest
 from pyenclave.partition import split
 
 SOURCE = """
-from collections import deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass
 from pyenclave import Inside, trusted
 
 clears: Inside[bool] = False
+takes: Inside[bool] = False
 
 @dataclass
 class Item:
@@ -69,8 +70,23 @@ ranks: Inside[list[list[Ranked]]] = []
 some: Inside[set[Item]] = set()
 others: Inside[set[Item]] = set()
 numbers: Inside[list[list[int]]] = []
+shown: Inside[dict[Item, str]] = {}
+ordered: Inside[OrderedDict[Item, str]] = OrderedDict()
+counts: Inside[Counter[Item]] = Counter()
+
+def take() -> None:
+    # The entries stay where they are, and have nothing in them.
+    for x in (1, 2, 0):
+        shown.pop(item(x))
+        ordered.pop(item(x))
+        counts.pop(item(x))
+    numbers.extend([[0x4141_4141 + n] * (n * 4) for n in range(1, 30)])
 
 def clear() -> None:
+    global takes
+    if takes:
+        takes = False
+        take()
     if clears:
         items.clear()
         rows.clear()
@@ -109,6 +125,21 @@ def fill() -> None:
     others.clear()
     others.update([item(x) for x in range(10, 15)])
     clears = True
+
+@trusted
+def taken(what: str) -> str:
+    global clears, takes
+    clears = False
+    takes = False
+    for x in (0, 1, 2):
+        shown[item(x)] = "value" * 9
+        ordered[item(x)] = "value" * 9
+        counts[item(x)] = 3 - x
+    same = shown.copy()
+    takes = True
+    if what == "equal":
+        return str(shown == same)
+    return str(shown) if what == "dict" else str(ordered) if what == "OrderedDict" else str(counts)
 
 @trusted
 def asked(what: str) -> str:
@@ -218,3 +249,7 @@ def test_what_they_take_out_of_a_container_is_there_until_they_end(
             side.asked("removed from a deque")
     with pytest.raises(RuntimeError, match=r"^changed while its keys were compared$"):
         inside.asked("table")
+    assert inside.taken("equal") == "False"
+    for what in ("dict", "OrderedDict", "Counter"):  # of which CPython shows what was there
+        with pytest.raises(RuntimeError, match=r"^changed while its keys were shown$"):
+            inside.taken(what)

@@ -177,8 +177,8 @@ def test_a_build_of_another_version_in_the_entry_is_built_anew(project: Project,
 @pytest.mark.parametrize(
     ("name", "damage"),
     [
-        *[("runtime_memory.c.o", damage) for damage in (remove, cut, become_text, become_a_folder, become_a_pipe)],
-        *[("libc_copy.c.o", damage) for damage in (cut, empty, zero_a_page)],
+        *[("m_t.o", damage) for damage in (remove, cut, become_text, become_a_folder, become_a_pipe)],
+        *[("m_body.o", damage) for damage in (cut, empty, zero_a_page)],
         *[("objects.json", damage) for damage in (remove, empty, become_text, become_odd_json, become_deep_json)],
     ],
 )
@@ -190,7 +190,7 @@ def test_damage_of_objects_is_seen(project: Project, name: str, damage: Any) -> 
 
 
 def test_damaged_objects_heal(project: Project) -> None:
-    file = next((project.home / "objects").rglob("runtime_random.c.o"))
+    file = next((project.home / "objects").rglob("m_t.o"))
     before = file.read_bytes()
     become_text(file)
     shutil.rmtree(project.entries[0])
@@ -200,8 +200,8 @@ def test_damaged_objects_heal(project: Project) -> None:
 
 def test_an_object_that_was_put_there_is_not_linked(project: Project) -> None:
     """Not in the record, so not in the image; lld would complain of a second definition."""
-    objects = next((project.home / "objects").glob("runtime_random.c-*"))
-    shutil.copy(objects / "runtime_random.c.o", objects / "runtime_random2.c.o")
+    objects = next((project.home / "objects").glob("m_t-*"))
+    shutil.copy(objects / "m_t.o", objects / "m_t2.o")
     shutil.rmtree(project.entries[0])
     assert project.says() == "7"
 

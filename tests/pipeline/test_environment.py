@@ -1,11 +1,13 @@
 """Ordinary environments: mount points, full disks, read-only folders, ignored signals, no home."""
 
+import importlib.machinery
 import os
 import pwd
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -231,6 +233,21 @@ def test_a_foreign_extension(tmp_path: Path, data: bytes) -> None:
         import_extension(file, "m_u")
     file.unlink()
     with pytest.raises(BuildError, match=r"m_u\.so: cannot be read: No such file or directory$"):
+        import_extension(file, "m_u")
+
+
+def test_a_foreign_extension_that_vanishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between its being opened and what is said of it."""
+    file = tmp_path / "m_u.so"
+    file.write_bytes(b"text")
+
+    class Vanishing(importlib.machinery.ExtensionFileLoader):
+        def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+            file.unlink()
+            return super().create_module(spec)
+
+    monkeypatch.setattr(importlib.machinery, "ExtensionFileLoader", Vanishing)
+    with pytest.raises(BuildError, match=r"m_u\.so: cannot be imported: "):
         import_extension(file, "m_u")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pyenclave.locks import locked
 from pyenclave.store import work_folder
-from pyenclave.toolchain.objects import cached
+from pyenclave.toolchain.objects import cached, digest_of_sources
 
 
 def test_what_is_no_folder_keeps_nothing_from_being_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +27,21 @@ def test_a_lock_can_be_shared(tmp_path: Path) -> None:
         assert (one, two, alone) == (True, True, False)
     with locked(tmp_path), locked(tmp_path, shared=True) as third:
         assert not third
+
+
+def test_the_key_of_sources_knows_their_folders(tmp_path: Path) -> None:
+    """But not where they lie."""
+
+    def key(place: str, **texts: str) -> str:
+        files = [tmp_path / place / folder / "a.h" for folder in texts]
+        for file, text in zip(files, texts.values(), strict=True):
+            file.parent.mkdir(parents=True)
+            file.write_text(text)
+        return digest_of_sources(files, ())
+
+    assert key("here", one="x", two="y") == key("there", one="x", two="y")
+    assert len({key("1", one="x", two="y"), key("2", two="x", one="y"), key("3", one="y", two="x")}) == 3
+    assert key("4", one="xa.h\0y") != key("5", one="x", two="y")
 
 
 @pytest.fixture

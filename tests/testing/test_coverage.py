@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from pyenclave.testing import coverage
 from pyenclave.testing.coverage import Coverage, Lines, lcov, table
 from pyenclave.testing.plugin import _coverage, pytest_sessionfinish, pytest_testnodedown
 
@@ -136,6 +138,20 @@ def test_workers_of_xdist_add_up() -> None:
     handed = json.loads(json.dumps(output))
     pytest_testnodedown(SimpleNamespace(config=SimpleNamespace(**starter), workeroutput=handed))
     assert starter["stash"][_coverage].lines == {"/p/a.py": {1: True, 2: False, 3: False}}
+
+
+def test_an_enclave_whose_calls_stay_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test may leave threads in ocalls that never end."""
+    ended = threading.Event()
+    loaded = SimpleNamespace(enclave=SimpleNamespace(lost=False), m_assert=lambda count: ended.wait())
+    monkeypatch.setattr(coverage, "PATIENCE", 0.01)
+    monkeypatch.setattr(coverage, "_places", lambda read: [(0, Path("m.py"), False), (2, Path(), True)])
+    counted = Coverage()
+    counted.end()
+    with pytest.warns(UserWarning, match=r"^m\.py: which lines ran is not known: calls of it hold every TCS$"):
+        counted.look(SimpleNamespace(loaded=loaded, read=SimpleNamespace(path=Path("m.py"), digest="")))  # type: ignore[arg-type]
+    ended.set()
+    assert counted.lines == {}
 
 
 def test_a_production_image_tells_nothing(tmp_path: Path) -> None:

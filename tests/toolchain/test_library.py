@@ -14,7 +14,7 @@ from pyenclave.toolchain import library
 from pyenclave.toolchain.headers import RUNTIME
 from pyenclave.toolchain.inside_library import PARTS
 from pyenclave.toolchain.link import INSIDE as INSIDE_LIBRARY
-from pyenclave.toolchain.link import ObjectPart
+from pyenclave.toolchain.part import ObjectPart
 
 INDEX = RUNTIME / "library.toml"
 INSIDE = {f"inside/{part}.zig" for part in PARTS}
@@ -37,7 +37,7 @@ def compiled(unit: Unit, work: Path) -> list[ObjectPart]:
 def names(parts: list[ObjectPart]) -> set[str]:
     """Files of the library, as its index calls them."""
     found = {one.path.name.removesuffix(".o").replace("_", "/", 1) for one in parts if "_body" not in one.path.name}
-    bodies = {f"inside/{one.path.stem}.zig" for one in parts if one.part == INSIDE_LIBRARY}
+    bodies = {f"inside/{one.path.stem.removeprefix('inside_')}.zig" for one in parts if one.part == INSIDE_LIBRARY}
     return {one for one in found if one.startswith(("libc/", "python/"))} | bodies
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Tuple
 from ..types.model import BOOL, Type
-from ..types.records import Enumeration, NamedTuple, Record, field_of
+from ..types.records import Enumeration, NamedTuple, Record, field_of, is_loose
 from .exactly import is_of
 from .scope import Scope
 
@@ -48,6 +48,8 @@ def _takes_all(pattern: ast.pattern, type_: Type, scope: Scope) -> bool:
             symbol = scope.module.symbols.get(name)
             if isinstance(type_, NamedTuple | Record) and isinstance(symbol, ClassSymbol) and symbol.type == type_:
                 pairs = [*zip(symbol.places, patterns, strict=False), *zip(names, others, strict=True)]
+                if any(is_loose(type_, field) for field, _ in pairs):
+                    return False
                 found = [(one, field_of(type_, field)) for field, one in pairs]
                 return all(of is not None and _takes_all(one, of[1], scope) for one, of in found)
     return False

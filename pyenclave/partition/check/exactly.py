@@ -2,7 +2,7 @@
 
 import ast
 
-from ..survey.symbols import ClassSymbol
+from ..survey.symbols import ClassSymbol, Symbol
 from ..types.containers import (
     Counter,
     DefaultDict,
@@ -20,7 +20,7 @@ from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, I
 from ..types.records import Class, Enumeration, NamedTuple
 from .dispatch import check
 from .scope import Scope
-from .tree import Expression, Held, Holding, IsNone, Literal, Not
+from .tree import Expression, Held, Holding, IsClass, IsNone, Literal, Logic, Not
 
 _SCALARS = {one.name: one for one in (BOOL, BYTES, BYTEARRAY, STR)}
 _CONTAINERS = {"list": List, "dict": Dict, "tuple": Tuple}
@@ -31,10 +31,7 @@ _OF_COLLECTIONS = {f"collections.{one.__name__}": one for one in (Counter, Order
 
 
 def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
-    """`type(x) is T`, `==` and their opposites; None where something else is compared.
-
-    Of a class that others derive from, it is not known.
-    """
+    """`type(x) is T`, `==` and their opposites; None where something else is compared."""
     match node:
         case ast.Compare(
             left=ast.Call(func=ast.Name() as func, args=[inner], keywords=[]),
@@ -47,6 +44,10 @@ def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
     value, line = check(inner, scope), node.lineno
     type_ = value.type.inner if isinstance(value.type, Optional) else value.type
     unsure = type_ in (EXCEPTION, JSON) or (isinstance(type_, Class) and bool(type_.shape.derived))
+    symbol = _symbol(other, scope)
+    if unsure and isinstance(type_, Class) and isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Class):
+        is_own = _is_own(value, type_, symbol.type)
+        return is_own if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, line, is_own)
     answer = None if unsure else is_of(type_, other, scope, exactly=True)
     if answer is None:
         hint = "ask `isinstance`" if unsure else "name a built-in type, or a class of the module"
@@ -55,6 +56,17 @@ def type_compared(node: ast.Compare, scope: Scope) -> Expression | None:
     if isinstance(value.type, Optional) and answer:
         is_it = Not(BOOL, line, IsNone(BOOL, line, value))
     return is_it if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, line, is_it)
+
+
+def _is_own(value: Expression, type_: Class, owner: Class) -> Expression:
+    """Whether an object, or None, is of that class and of none that derives from it."""
+    line, held = value.line, Held(value.type, value.line)
+    values: list[Expression] = [Literal(BOOL, line, False)]
+    if owner == type_ or owner in type_.shape.derived:
+        derived = [Not(BOOL, line, IsClass(BOOL, line, held, one)) for one in owner.shape.derived]
+        values = [IsClass(BOOL, line, held, owner), *derived]
+    tests = tuple(Held(BOOL, line) for _ in values[1:])
+    return Holding(BOOL, line, value, held, Logic(BOOL, line, True, tuple(values), tests, tests))
 
 
 def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
@@ -69,9 +81,15 @@ def matches(type_: Type, node: ast.expr, scope: Scope) -> bool | None:
     return None if None in answers else any(answers)
 
 
+def _symbol(node: ast.expr, scope: Scope) -> Symbol | None:
+    if not isinstance(node, ast.Name) or node.id in scope.local_names:
+        return None
+    return scope.module.symbols.get(node.id)
+
+
 def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -> bool | None:
     """`exactly`: without what derives from the class."""
-    symbol = scope.module.symbols.get(node.id) if isinstance(node, ast.Name) else None
+    symbol = _symbol(node, scope)
     if isinstance(symbol, ClassSymbol):
         return symbol.type == type_ or (not exactly and symbol.name in getattr(type_, "bases", ()))
     name = scope.module.qualified(node) or ""

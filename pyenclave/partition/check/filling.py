@@ -4,8 +4,9 @@ import ast
 from dataclasses import replace
 
 from .. import operations
+from ..operations import Operation
 from ..types.containers import Counter, Deque, Dict, List, Set
-from ..types.model import NONE, Type
+from ..types.model import BOOL, INT, NONE, Type
 from .comprehensions import looped, pairs
 from .convert import apply, coerce, holding, in_turn, seen
 from .counters import OF_COUNTERS, as_dict
@@ -13,7 +14,7 @@ from .dispatch import Checked, check
 from .generators import generator_of, is_lazy
 from .scope import Scope
 from .sources import is_iterated
-from .tree import Comprehension, Expression, Held, Into
+from .tree import Choice, Comprehension, Expression, Found, Held, Holding, Into, ListOf, Literal
 from .unify import check_hashable
 
 _ADDS: dict[str, dict[type, str]] = {
@@ -25,7 +26,8 @@ _ADDS: dict[str, dict[type, str]] = {
 _WHOLE = {"union", "intersection", "difference", "symmetric_difference", "issubset"}
 _OTHERS = {"issuperset", "isdisjoint", "intersection_update", "difference_update", "symmetric_difference_update"}
 _SEVERAL = {"union", "intersection", "difference", "update", "intersection_update", "difference_update"}
-_COPIED = {"union", "difference"}  # which begin with a copy of the set
+# What is done with each value of what runs; the others have all of its values first.
+_STEPS = {"union": "add", "difference": "discard", "intersection": "add"}
 _DISPLAYS = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.SetComp | ast.DictComp | ast.Constant
 
 
@@ -107,6 +109,8 @@ def _of_set(node: ast.Call, name: str, receiver: Expression, type_: Set, scope: 
     if name == "update" and len(node.args) == 1 and is_lazy(node.args[0], scope):
         return _into(node, "add", receiver, node.args[0], scope)
     held = Held(type_, receiver.line)
+    if len(node.args) == 1 and name in _STEPS and is_lazy(node.args[0], scope):
+        return Holding(type_, node.lineno, receiver, held, _running(name, held, node.args[0], type_, scope))
     values = [_as_set(one, name, type_, scope) for one in node.args]
     kept = [Held(one.type, one.line) for one in values]
     made: Expression = held
@@ -119,15 +123,51 @@ def _of_set(node: ast.Call, name: str, receiver: Expression, type_: Set, scope: 
         ]
         made = in_turn(steps[:-1], steps[-1])
     else:
-        runs = any(not isinstance(one.type, Set) for one in kept)
-        if not values or (runs and name in _COPIED):  # what runs may change the set meanwhile
-            copy = operations.method(type_, "copy")
-            assert copy is not None
-            made = apply(copy.operation, (held,), node.lineno)
+        if not values:
+            made = _copied(held, type_)
         for one, place in zip(node.args, kept, strict=True):
+            if name in _STEPS and not isinstance(place.type, Set):
+                whole = Held(type_, node.lineno)
+                some = _running(name, whole, Checked(place, one), type_, scope)
+                made = Holding(type_, node.lineno, made, whole, some)
+                continue
             other = _collected(one, place, type_, scope)
             made = apply(_with(method.operation, other.type), (made, other), node.lineno)
     return holding([(held, receiver), *zip(kept, values, strict=True)], made)
+
+
+def _running(name: str, whole: Held, given: ast.expr, type_: Set, scope: Scope) -> Expression:
+    """What is made of the set while the argument runs, which may change it meanwhile."""
+    loop, item = looped(given, scope, type_.element)
+    check_hashable(item.type, given, scope)
+    line = given.lineno
+    made, one = Held(type_, line), Held(item.type, line)
+    begun = ListOf(type_, line, ()) if name == "intersection" else _copied(whole, type_)
+    step = _apply(_STEPS[name], (made, one), type_, line)
+    no = Literal(BOOL, line, False)
+    test = in_turn([step], no)
+    if name == "intersection":
+        length, contains = operations.length(type_), operations.compare("in", type_.element, type_)
+        assert length is not None
+        assert contains is not None
+        all_of = Operation(">=", (INT, INT), BOOL, fails=False)  # it ends where no more can come
+        sizes = apply(length, (made,), line), apply(length, (whole,), line)
+        test = Choice(BOOL, line, apply(contains, (whole, one), line), in_turn([step], apply(all_of, sizes, line)), no)
+    runs = replace(loop, beside=(*loop.beside, (made, begun)))
+    return in_turn([Found(BOOL, line, runs, Holding(BOOL, line, item, one, test), False)], made)
+
+
+def _copied(whole: Expression, type_: Set) -> Expression:
+    copy = operations.method(type_, "copy")
+    assert copy is not None
+    return apply(copy.operation, (whole,), whole.line)
+
+
+def _apply(name: str, operands: tuple[Expression, ...], type_: Set, line: int) -> Expression:
+    """A method that changes a set, of one that is not changed any more later."""
+    method = operations.method(replace(type_, frozen=False), name)
+    assert method is not None
+    return apply(replace(method.operation, parameters=(type_, *method.operation.parameters[1:])), operands, line)
 
 
 def _changed(

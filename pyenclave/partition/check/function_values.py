@@ -130,7 +130,7 @@ def with_result(node: ast.expr, wanted: FunctionType, scope: Scope) -> FunctionT
     types = dict(zip(names, wanted.parameters, strict=True))
     parameters = tuple(Parameter(name, of, node) for name, of in types.items())
     definition = ast.copy_location(ast.FunctionDef("<lambda>", _parameters(names), [ast.Return(body)], [], None), node)
-    function = replace(scope.function, node=definition, around={})
+    function = replace(scope.function, node=definition, around={}, known=frozenset())
     signature = Signature(parameters, NONE)
     inner = scope_of(function, signature, scope.module, scope.report, Empties(last=True))
     inner.called = scope.called  # what is wrong with what it calls is reported where that is looked at

@@ -32,7 +32,7 @@ from .exactly import type_compared
 from .generators import is_range
 from .json_values import as_json, both, from_json, is_one_of
 from .operators import own_compare, own_contains
-from .optional import facts, is_none, perhaps
+from .optional import absent, facts, is_none, perhaps
 from .scope import Scope
 from .sought import OF_FUNCTIONS, look_among
 from .sources import element_of, is_iterated, source_of
@@ -54,6 +54,7 @@ from .tree import (
     Seen,
     Some,
     Source,
+    Sure,
     TupleOf,
     Yield,
 )
@@ -76,6 +77,8 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
     compared = type_compared(node, scope)
     if compared is not None:
         return compared
+    if isinstance(node.comparators[0], ast.Constant) and node.comparators[0].value is None:
+        _as_it_is(node.left, scope)
     left = _operand(node.left, node.ops[:1], scope, None)
     match node.ops, node.comparators:
         case [ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], [ast.Constant(value=None)]:
@@ -347,8 +350,9 @@ def _each(
 
 
 def learn(more: frozenset[str], scope: Scope) -> None:
+    """What has been found out: what is there is not absent any more."""
     if scope.assigned is not None:
-        scope.assigned |= more
+        scope.assigned = more | (scope.assigned - {absent(one[:-1]) for one in more if one.endswith("?")})
 
 
 def logic(every: bool, values: list[Expression], scope: Scope, node: ast.expr) -> Expression:
@@ -366,7 +370,17 @@ def truth(node: ast.expr, scope: Scope) -> Expression:
             return logic(every, _each(values, every, scope, truth), scope, node)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Not(BOOL, node.lineno, truth(operand, scope))
+    _as_it_is(node, scope)
     return condition(check(node, scope), scope, node)
+
+
+def _as_it_is(node: ast.expr, scope: Scope) -> None:
+    """`(y := x.f) is None`: a new variable may have what a field that was asked before has become, None or not."""
+    match node:
+        case ast.NamedExpr(target=ast.Name(id=name), value=ast.Attribute() | ast.Name() as value):
+            is_new = name in scope.local_names and name not in scope.types
+            if is_new and isinstance(found := check(value, scope), Sure):
+                scope.types[name] = found.value.type
 
 
 @handles(ast.IfExp)

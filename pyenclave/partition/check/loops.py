@@ -9,8 +9,8 @@ from ..survey.report import Refused
 from .comprehensions import unrolled
 from .generators import generator_of, has_generator
 from .logic import learn, truth
-from .optional import facts, forget
-from .scope import Loop, Scope, join, unassign
+from .optional import facts, forget, of
+from .scope import Loop, Scope, deleted, join, unassign
 from .sources import source_of
 from .targets import hold, own_fields, targets
 from .tree import Assign, Expression, For, Statement, Target, While
@@ -18,8 +18,6 @@ from .tree import Assign, Expression, For, Statement, Target, While
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 Round = Callable[[Scope, Loop], object]
 Known = frozenset[str] | None
-
-_DEEPEST = 4  # loops in which others are looked at more than once
 
 
 def check_while(node: ast.While, scope: Scope, block: Block) -> Statement:
@@ -33,7 +31,7 @@ def check_while(node: ast.While, scope: Scope, block: Block) -> Statement:
         return test, _run(loop, node.body, scope, block), before, fails
 
     endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    _begin([*node.body, node.test], node.body, scope, round_)
+    _begin(node, node.test, scope, round_)
     loop = Loop()
     test, body, before, fails = round_(scope, loop)
     scope.assigned = None if endless else before
@@ -59,33 +57,51 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
         stores = tuple(targets(node.target, value, node.iter, scope))
         return stores, _run(loop, node.body, scope, block)
 
-    _begin([*node.body, node.target], node.body, scope, round_)
+    _begin(node, node.target, scope, round_)
     before, loop = scope.assigned, Loop()
     stores, body = round_(scope, loop)
     scope.assigned = before
     return For(node.lineno, source, stores, body, _finish(node.orelse, loop, scope, block))
 
 
-def _begin(changing: list[ast.AST], body: list[ast.stmt], scope: Scope, round_: Round) -> None:
+def _begin(node: ast.For | ast.While, head: ast.expr, scope: Scope, round_: Round) -> None:
     """What is known where a round begins: what was before the loop, as far as every round leaves it so.
 
-    Rounds are looked at until one leaves what it began with.
+    A loop in others is come to in each of their rounds: what was found where as much was known of all that is in it,
+    is what would be found again.
     """
-    start = scope.assigned
-    forget(_bound(changing), scope)
-    unassign(body, scope)
-    least = scope.assigned
-    if start is None or least is None or len(scope.loops) >= _DEEPEST:
+    start, types = scope.assigned, dict(scope.types)
+    if node not in scope.rounds.loops:
+        names = frozenset(one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+        scope.rounds.loops[node] = frozenset(_bound([*node.body, head])), frozenset(deleted(node.body)), names
+    bound, gone, names = scope.rounds.loops[node]
+    forget(bound, scope)
+    least = scope.assigned = None if scope.assigned is None else scope.assigned - gone
+    if start is None or least is None:
         return
     kept = frozenset(one for one in start - least if "?" in one)
+    if not kept:
+        return
+    names = names.union(*(one.variables for one in scope.functions.values()))
+    place = node, kept, of(names, start), frozenset((name, types.get(name)) for name in names)
+    if place not in scope.rounds.found:
+        scope.rounds.found[place] = _lasting(kept, least, scope, round_)
+    scope.assigned = least | scope.rounds.found[place]
+
+
+def _lasting(kept: frozenset[str], least: frozenset[str], scope: Scope, round_: Round) -> frozenset[str]:
+    """What of it each round leaves as it was: rounds are looked at until one leaves what it began with."""
     while kept:
+        if scope.rounds.more == 0:
+            return frozenset()
+        scope.rounds.more -= 1
         left, is_right = _tried(least | kept, scope, round_)
         if not is_right and _tried(least, scope, round_)[1]:  # what is known makes something of it wrong
-            kept = frozenset()
+            return frozenset()
         if left is None or kept <= left:
             break
         kept &= left
-    scope.assigned = least | kept
+    return kept
 
 
 def _tried(begun: frozenset[str], scope: Scope, round_: Round) -> tuple[Known, bool]:

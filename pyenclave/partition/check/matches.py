@@ -7,14 +7,14 @@ from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, Type, described
-from ..types.records import Class, NamedTuple, Record, field_of
+from ..types.records import Class, NamedTuple, Record, field_of, is_loose, there_name
 from .coverage import covers, is_whole
 from .dispatch import check
 from .logic import compare, learn, logic, truth
-from .optional import class_fact, fact, is_none, known, without
+from .optional import class_fact, fact, facts, is_none, known, whole, without
 from .raises import failure
 from .scope import Scope, join
-from .sequences import of_dict, of_list, of_tuple, there
+from .sequences import each, of_dict, of_list, of_tuple, there
 from .targets import store
 from .tree import (
     As,
@@ -29,6 +29,7 @@ from .tree import (
     Local,
     Several,
     Statement,
+    Sure,
     Target,
 )
 from .tuples import member
@@ -43,6 +44,8 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     name = f"{scope.comprehensions}.match"
     first = store(name, subject, node.subject, scope, subject.type)
     local = Local(subject.type, node.lineno, name)
+    if isinstance(whole(subject), Known | Sure):
+        scope.surely.add(name)  # which `case None` may ask all the same
     arms, after = [], None
     before, taken = scope.assigned, set[str]()  # by the cases so far, whose guards may have failed
     for case in node.cases:
@@ -111,6 +114,7 @@ def _condition(case: ast.match_case, subject: Expression, scope: Scope) -> Expre
         tests.append(Bind(BOOL, case.pattern.lineno, tuple(captured), yes))
     if case.guard is not None:
         tests.append(truth(case.guard, scope))
+        learn(facts(case.guard, scope)[0], scope)
     if not tests:
         return yes
     return tests[0] if len(tests) == 1 else logic(True, tests, scope, case.pattern)  # type: ignore[arg-type]
@@ -128,7 +132,7 @@ def _pattern(
                 if found is not None:
                     value = As(found, node.lineno, _something(value))
             if name is not None:
-                captured.append(store(name, value, node, scope))  # type: ignore[arg-type]
+                captured.append(_captured(name, value, node, scope))
         case ast.MatchSingleton(value=None):
             asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.Is()], [ast.Constant(None)]), node)
             tests.append(is_none(asked, value, scope))
@@ -165,6 +169,13 @@ def _of_something(
             scope.report.refuse(
                 "P008", node, f"a pattern that trusted code does not have of {described(value.type)}", hint
             )
+
+
+def _captured(name: str, value: Expression, node: ast.MatchAs, scope: Scope) -> Target:
+    """What may be None elsewhere is not where the pattern says so."""
+    if isinstance(value.type, Optional) and _is_some(node.pattern):
+        return store(name, _something(value), node, scope, value.type)  # type: ignore[arg-type]
+    return store(name, value, node, scope)  # type: ignore[arg-type]
 
 
 def _either(node: ast.pattern, patterns: list[ast.pattern], value: Expression, scope: Scope) -> Expression:
@@ -211,10 +222,14 @@ def _class(
     names = symbol.places
     if len(node.patterns) > len(names):
         scope.report.refuse("P008", node, f"{type_.name} has {len(names)} fields", "name the fields")
+    parts = []
     for name, one in [*zip(names, node.patterns, strict=False), *zip(node.kwd_attrs, node.kwd_patterns, strict=True)]:
         found = field_of(type_, name)
         if found is None:
             scope.report.refuse("P008", node, f"{type_.name} has no field `{name}`", "see its class")
         place, of = found
-        part = member(value, place) if isinstance(type_, NamedTuple) else Attribute(of, node.lineno, value, name)
-        _pattern(one, part, tests, captured, scope)
+        if is_loose(type_, name):
+            tests.append(Attribute(BOOL, node.lineno, value, there_name(name)))
+        is_tuple = isinstance(type_, NamedTuple)
+        parts.append((one, member(value, place) if is_tuple else Attribute(of, node.lineno, value, name)))
+    each(parts, tests, lambda one, part: _pattern(one, part, tests, captured, scope))

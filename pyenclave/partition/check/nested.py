@@ -5,7 +5,9 @@ call, and are passed as arguments. A lambda's body is put where it is called.
 """
 
 import ast
+from dataclasses import replace
 
+from ..packages.bound import bound_names, own_nodes
 from ..survey.report import Refused
 from ..survey.signatures import signature
 from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
@@ -29,7 +31,22 @@ def define(node: ast.FunctionDef, scope: Scope) -> None:
     if nested.hidden is not None:
         message = f"`{nested.hidden}` is a variable of `{node.name}`, and what it calls uses another one"
         scope.report.refuse("P008", scope.report.source.name_span(node), message, "rename one of them")
+    scope.functions[node.name] = replace(nested, known=_kept(node, nested.variables, scope))
     scope.assign(node.name)
+
+
+def _kept(node: ast.FunctionDef, variables: frozenset[str], scope: Scope) -> frozenset[str]:
+    """What is known of the variables here, and still is at its calls: of those that nothing below it assigns.
+
+    No loop comes back from it to what assigns them and then to a call: it has to be defined before in every round.
+    """
+    below = [one for one in own_nodes(scope.function.node) if _place(one) > _place(node)]
+    kept = variables - {name for one in below for name in bound_names(one)}
+    return frozenset(one for one in scope.assigned or () if "?" in one and one.partition("?")[0] in kept)
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def define_lambda(name: str, node: ast.Lambda, scope: Scope) -> bool:
@@ -74,7 +91,8 @@ def function_of(nested: InnerFunction, scope: Scope) -> Function:
     name = f"0{len(nested.owner)}{nested.owner}_{nested.node.name}"
     if name not in scope.module.made:
         parsed = _signature(nested.node, nested, scope)
-        function = Function(name, Role.HELPER, nested.node, parsed, around=scope.functions, types=scope.function.types)
+        around, types = scope.functions, scope.function.types
+        function = Function(name, Role.HELPER, nested.node, parsed, around=around, known=nested.known, types=types)
         scope.module.made[name] = function
     return scope.module.made[name]
 

@@ -33,12 +33,17 @@ def supposed(name: str) -> str:
     return f"{name}??"
 
 
+def absent(name: str) -> str:
+    """The fact that it was asked last and was not there, whatever was known before."""
+    return f"{name}?0"
+
+
 def known(value: Local, scope: Scope) -> Expression:
     """The variable's value, where it surely has one, or is supposed to."""
     assert isinstance(value.type, Optional)
     if scope.assigned is None or fact(value.name) in scope.assigned:
         return narrowed(value.name, Known(value.type.inner, value.line, value), scope)
-    if supposed(value.name) in scope.assigned:
+    if supposed(value.name) in scope.assigned and absent(value.name) not in scope.assigned:
         return narrowed(value.name, Sure(value.type.inner, value.line, value, value.name), scope)
     return value
 
@@ -71,6 +76,11 @@ def without(names: Set[str], assigned: frozenset[str]) -> frozenset[str]:
     return frozenset(one for one in assigned if "?" not in one or _variable(one) not in names)
 
 
+def of(names: Set[str], assigned: frozenset[str]) -> frozenset[str]:
+    """Which of the variables are assigned, and all that is known of them."""
+    return frozenset(one for one in assigned if _variable(one) in names)
+
+
 def _variable(known: str) -> str:
     """Of which something is known; a comprehension's has a number in front."""
     first, _, rest = known.partition("?")[0].partition(".")
@@ -99,8 +109,10 @@ def _state(name: str, scope: Scope) -> Type | None:
 
 def sure_state(value: State, name: str, scope: Scope) -> Expression:
     """What lives inside and was asked for: as with a field, others may have changed it meanwhile."""
-    asked = {fact(name), supposed(name)}
-    if not isinstance(value.type, Optional) or (scope.assigned is not None and not asked & scope.assigned):
+    asked, missing = {fact(name), supposed(name)}, absent(name)
+    if not isinstance(value.type, Optional):
+        return value
+    if scope.assigned is not None and (missing in scope.assigned or not asked & scope.assigned):
         return value
     return Sure(value.type.inner, value.line, value, name)
 
@@ -110,7 +122,7 @@ def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     path = path_of(node, scope)
     if not isinstance(value, Attribute) or not isinstance(value.type, Optional) or path is None:
         return value
-    is_known = scope.assigned is None or fact(path) in scope.assigned
+    is_known = scope.assigned is None or (fact(path) in scope.assigned and absent(path) not in scope.assigned)
     return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value
 
 
@@ -151,7 +163,7 @@ def _is_sure(value: Type, inner: Type) -> bool:
     return value == inner or (isinstance(value, Class) and inner.name in value.bases)
 
 
-def forget(names: set[str], scope: Scope) -> None:
+def forget(names: Set[str], scope: Scope) -> None:
     """Where control may come back after the names were assigned, nothing is known of them."""
     if scope.assigned is not None:
         scope.assigned = frozenset(one for one in without(names, scope.assigned) if "?" not in one or "." not in one)
@@ -168,26 +180,31 @@ def _fact(name: str, scope: Scope) -> str:
     return fact(scope.renamed.get(name, name))
 
 
+def _there(name: str) -> Facts:
+    """What holds of it where it is there, and where it is not."""
+    return frozenset({fact(name)}), frozenset({absent(name)})
+
+
 def facts(node: ast.expr, scope: Scope) -> Facts:
     """What a condition says of variables that may be None."""
     match node:
         case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)) if _is_optional(name, scope):
-            return frozenset({_fact(name, scope)}), frozenset()
+            return _there(scope.renamed.get(name, name))
         case ast.Attribute() if (path := path_of(node, scope)) is not None:
-            return frozenset({fact(path)}), frozenset()
+            return _there(path)
         case ast.Compare(left=ast.Attribute() as left, ops=[op], comparators=[ast.Constant(value=None)]) if (
             path := path_of(left, scope)
         ) is not None and isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
-            some = frozenset({fact(path)})
-            return (some, frozenset()) if isinstance(op, ast.IsNot | ast.NotEq) else (frozenset(), some)
+            return _there(path) if isinstance(op, ast.IsNot | ast.NotEq) else _there(path)[::-1]
         case ast.Compare(
             left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)),
             ops=[op],
             comparators=[ast.Constant(value=value)],
         ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
-            some = frozenset({_fact(name, scope)})
+            some, missing = _there(scope.renamed.get(name, name))
+            missing = missing if value is None else frozenset()
             there = isinstance(op, ast.IsNot | ast.NotEq) == (value is None)  # x is not None, x == "a"
-            return (some, frozenset()) if there else (frozenset(), some)
+            return (some, missing) if there else (missing, some)
         case ast.Compare(
             left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)),
             ops=[op],
@@ -215,6 +232,18 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             found = NAMES.get(scope.module.qualified(kind) or "")
             is_it = frozenset() if found is None else {class_fact(scope.renamed.get(name, name), found)}
             return frozenset(is_it), frozenset()
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="type") as func, args=[ast.Name(id=name)]),
+            ops=[op],
+            comparators=[ast.Name(id=owner)],
+        ) if (
+            isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq)
+            and scope.module.qualified(func) == "builtins.type"
+            and "type" not in scope.local_names
+        ):
+            class_ = _class_of(name, owner, scope)
+            own = frozenset({_fact(name, scope)} | (set() if class_ is None else {_fact(name, scope) + class_.name}))
+            return (own, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), own)
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)
             return fails, holds
@@ -275,7 +304,7 @@ def _is_optional(name: str, scope: Scope) -> bool:
     return isinstance(state or scope.types.get(scope.renamed.get(name, name)), Optional)
 
 
-def _whole(value: Expression) -> Expression:
+def whole(value: Expression) -> Expression:
     """What is taken as what it is known to be."""
     return value.value if isinstance(value, As) else value
 
@@ -283,7 +312,7 @@ def _whole(value: Expression) -> Expression:
 def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     """`x is None`, `x is not None`, `x == None`."""
     op = node.ops[0]
-    value = _whole(value)
+    value = whole(value)
     if isinstance(value, Known | Sure):
         value = value.value
     if value.type == JSON:
@@ -292,7 +321,7 @@ def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     is_sure = isinstance(value, Local) and not isinstance(value.type, Optional) and value.name in scope.surely
     if is_sure:  # it may be a copy of what was asked
         return Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
-    if isinstance(value, Walrus) and isinstance(_whole(value.value), Known | Sure):  # None, had nobody asked
+    if isinstance(value, Walrus) and isinstance(whole(value.value), Known | Sure):  # None, had nobody asked
         answer = Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
         return Holding(BOOL, node.lineno, value, Held(value.type, value.line), answer)
     if not isinstance(value.type, Optional):

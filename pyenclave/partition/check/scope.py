@@ -1,7 +1,7 @@
 """The state of checking one function: its variables, and what is assigned where."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from ..packages.bound import bound_names, global_names, own_names
@@ -32,6 +32,18 @@ class Loop:
 
 
 @dataclass
+class Rounds:
+    """What rounds of loops leave as they find it, by where and how they begin; `more`: how many are looked at yet.
+
+    `loops`: which names each loop binds, which it deletes, and all that are in it.
+    """
+
+    found: dict[Hashable, frozenset[str]] = field(default_factory=dict)
+    loops: dict[ast.stmt, tuple[frozenset[str], frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    more: int = 300
+
+
+@dataclass
 class Scope:
     """`assigned` is what is surely assigned here, None where control cannot come.
 
@@ -56,6 +68,7 @@ class Scope:
     caught: dict[str, ExceptionClass] = field(default_factory=dict)  # which class `except` says variables have
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
+    rounds: Rounds = field(default_factory=Rounds)
     called: set[str] = field(default_factory=set)
     functions: dict[str, InnerFunction] = field(default_factory=dict)  # nested ones that can be called here
     inlined: set[str] = field(default_factory=set)  # lambdas that are being looked at
@@ -124,11 +137,9 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
     )
     scope.globals = declared
     scope.functions = {**around, **nested_functions(function, local_names, around)}
-    for name in around:
-        scope.assign(name)
     for parameter in signature.parameters:
         scope.types[parameter.name] = parameter.type
-        scope.assign(parameter.name)
+    scope.assigned = frozenset({*around, *names}) | function.known
     return scope
 
 

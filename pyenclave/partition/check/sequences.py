@@ -1,7 +1,7 @@
 """Patterns of tuples, lists and dicts."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .. import operations
 from ..operations import Operation
@@ -13,7 +13,7 @@ from .dispatch import Checked, check
 from .items import END
 from .optional import is_none
 from .scope import Scope
-from .tree import Expression, Known, ListOf, Literal
+from .tree import Expression, Held, Holding, Known, ListOf, Literal
 from .tuples import member
 
 Inner = Callable[[ast.pattern, Expression], None]
@@ -26,6 +26,20 @@ def there(node: ast.pattern, value: Expression, tests: list[Expression], scope: 
     asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.IsNot()], [ast.Constant(None)]), node)
     tests.append(is_none(asked, value, scope))
     return Known(value.type.inner, value.line, value)
+
+
+def each(parts: Sequence[tuple[ast.pattern, Expression]], tests: list[Expression], inner: Inner) -> None:
+    """All parts that are asked something are taken before the first is: each is what it was then."""
+    for one, value in [(one, _taken(one, value, tests)) for one, value in parts]:
+        inner(one, value)
+
+
+def _taken(node: ast.pattern, value: Expression, tests: list[Expression]) -> Expression:
+    if isinstance(node, ast.MatchAs) and node.pattern is None:
+        return value  # nothing is asked of it, and it is stored once
+    held = Held(value.type, value.line)
+    tests.append(Holding(BOOL, value.line, value, held, Literal(BOOL, value.line, True), often=True))
+    return held
 
 
 def _split(patterns: list[ast.pattern]) -> tuple[list[ast.pattern], ast.MatchStar | None, list[ast.pattern]]:
@@ -76,16 +90,18 @@ def of_list(
     size = Literal(INT, line, len(before) + len(after))
     same = Operation("==" if star is None else ">=", (INT, INT), BOOL, fails=False)
     tests.append(apply(same, (apply(length, (value,), line), size), line))
-    for index, one in enumerate(before):
-        inner(one, apply(item, (value, Literal(INT, line, index)), line))
+    parts: list[tuple[ast.pattern, Expression]] = [
+        (one, apply(item, (value, Literal(INT, line, index)), line)) for index, one in enumerate(before)
+    ]
     if star is not None and star.name is not None:
         bounds = (Literal(INT, line, len(before)), Literal(INT, line, -len(after) if after else END))
         rest: Expression = apply(cut, (value, *bounds), line)
         if isinstance(rest.type, OpenTuple):
             rest = as_list(Checked(rest, ast.copy_location(ast.Constant(None), star)), scope, copy=True)
-        inner(_named(star), rest)
+        parts.append((_named(star), rest))
     for index, one in enumerate(after):
-        inner(one, apply(item, (value, Literal(INT, line, index - len(after))), line))
+        parts.append((one, apply(item, (value, Literal(INT, line, index - len(after))), line)))
+    each(parts, tests, inner)
 
 
 def of_dict(node: ast.MatchMapping, value: Expression, tests: list[Expression], inner: Inner, scope: Scope) -> None:
@@ -102,8 +118,11 @@ def of_dict(node: ast.MatchMapping, value: Expression, tests: list[Expression], 
     keys = [coerce(scope, check(one, scope, of), of, one, "the key") for one in node.keys]
     for key in keys:
         tests.append(apply(contains, (value, key), node.lineno))
-    for key, one in zip(keys, node.patterns, strict=True):
-        inner(one, apply(item, (value, key), node.lineno))
+    each(
+        [(one, apply(item, (value, key), node.lineno)) for key, one in zip(keys, node.patterns, strict=True)],
+        tests,
+        inner,
+    )
 
 
 def _named(star: ast.MatchStar) -> ast.pattern:

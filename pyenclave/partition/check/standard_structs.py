@@ -122,7 +122,7 @@ def pack(node: ast.Call, scope: Scope) -> Expression:
     line = node.lineno
     made = Held(BYTES, line)
     begin = Literal(INT, line, 0)
-    packed = in_turn(_put(layout, held, made, begin, line), made)
+    packed = in_turn(_put(layout, _asked(node, layout, held, scope), made, begin, line), made)
     new = apply(_NEW, (Literal(INT, line, layout.size),), line)
     return holding([*zip(held, values, strict=True), (made, new)], packed)
 
@@ -139,7 +139,10 @@ def pack_into(node: ast.Call, scope: Scope) -> Expression:
     into, at, begin = Held(BYTEARRAY, line), Held(INT, line, offset.constant), Held(INT, line)
     found = apply(_BEGIN, (into, at, Literal(INT, line, layout.size)), line)
     zeros = Field("s", 0, 0, 0)  # of a format without fields
-    *steps, last = _put(layout, held, into, begin, line) or [_one(zeros, Literal(BYTES, line, b""), into, begin, line)]
+    packed = _asked(node, layout, held, scope)
+    *steps, last = _put(layout, packed, into, begin, line) or [
+        _one(zeros, Literal(BYTES, line, b""), into, begin, line)
+    ]
     made = in_turn(steps, last)
     return holding([(into, buffer), (at, offset), *zip(held, values, strict=True), (begin, found)], made)
 
@@ -185,7 +188,16 @@ def _values(node: ast.Call, skipped: int, name: str, scope: Scope) -> tuple[Layo
     return layout, values, [Held(value.type, value.line, value.constant) for value in values]
 
 
-def _put(layout: Layout, values: list[Held], into: Expression, begin: Expression, line: int) -> list[Expression]:
+def _asked(node: ast.Call, layout: Layout, held: list[Held], scope: Scope) -> list[Expression]:
+    """The values, of which those for `?` are asked for their truth where they are packed, as in Python."""
+    nodes = node.args[len(node.args) - len(held) :]
+    return [
+        operand(condition(value, scope, one), INT) if field.type == BOOL else value
+        for value, field, one in zip(held, layout.fields, nodes, strict=True)
+    ]
+
+
+def _put(layout: Layout, values: list[Expression], into: Expression, begin: Expression, line: int) -> list[Expression]:
     """Each field, put into what begins there."""
     return [_one(field, value, into, begin, line) for field, value in zip(layout.fields, values, strict=True)]
 
@@ -202,7 +214,7 @@ def _value(node: ast.expr, field: Field, scope: Scope) -> Expression:
     """What is packed, as one of the types that there are functions for."""
     value = underlying(check(node, scope))
     if field.type == BOOL:
-        return operand(condition(value, scope, node), INT)
+        return value
     if field.type == FLOAT and value.type.is_number:
         return operand(value, FLOAT)
     if field.type == BYTES and value.type in (BYTES, BYTEARRAY) and (field.letter != "c" or value.type == BYTES):

@@ -338,11 +338,12 @@ class Known(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Holding(Expression):
-    """`body`, in which `held` is the value."""
+    """`body`, in which `held` is the value; `often`: more than one variable may be stored what it is."""
 
     value: Expression
     held: Held
     body: Expression
+    often: bool = False
 
 
 @dataclass(frozen=True, eq=False)

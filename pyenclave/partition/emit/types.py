@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..ir.assignment import there_name
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..packages.marks import shown
@@ -12,7 +11,7 @@ from ..types.containers import Counter, Deque, Dict, List, OpenTuple, Optional, 
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
-from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached
+from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached, there_name
 from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
 

@@ -16,7 +16,7 @@ from ..check.tree import (
 from ..operations import END, Operation
 from ..types.containers import List
 from ..types.model import BOOL, INT, NONE, Type
-from ..types.records import Class
+from ..types.records import Class, there_name
 from . import model
 from .builder import Builder
 from .expressions import do, evaluate
@@ -93,11 +93,6 @@ def set_field(owner: Operand, name: str, type_: Type, value: Operand, line: int,
     of = getattr(owner, "type", None)
     if isinstance(of, Class) and name in of.shape.loose:
         builder.write(model.SetField(Attr(BOOL, owner, there_name(name)), Value(BOOL, True)))
-
-
-def there_name(name: str) -> str:
-    """What a field is called that says whether another one is there."""
-    return f"0{name}"
 
 
 def _appended(name: str, value: Expression) -> Expression | None:

@@ -41,7 +41,8 @@ def _sure(expression: Sure, builder: Builder) -> Operand:
 
 @handles(Holding)
 def _holding(expression: Holding, builder: Builder) -> Operand:
-    builder.hold(expression.held, evaluate(expression.value, builder))
+    value = evaluate(expression.value, builder)
+    builder.hold(expression.held, builder.shared(value) if expression.often else value)
     return evaluate(expression.body, builder)
 
 

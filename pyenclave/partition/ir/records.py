@@ -4,8 +4,8 @@ from ..check.tree import As, Attribute, Begun, IsClass, New, Same
 from ..operations import Descriptor, Operation
 from ..survey.names import function_name
 from ..types.model import BOOL, NONE, STR
-from ..types.records import Class, Record, is_knotted
-from .assignment import set_field, there_name
+from ..types.records import Class, Record, is_knotted, there_name
+from .assignment import set_field
 from .builder import Builder
 from .expressions import do, evaluate, handles
 from .model import Attr, Cast, Operand

@@ -75,6 +75,7 @@ class InnerFunction:
 
     `owner`: what the function around it is called. `variables`: which of that one's variables it uses, or what it
     calls does; `functions`: which nested functions it calls. `hidden`: a variable of its own that hides one of them.
+    `known`: what was known of those variables where it was defined, as far as it holds at its calls.
     """
 
     owner: str
@@ -82,6 +83,7 @@ class InnerFunction:
     variables: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     hidden: str | None = None
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,11 @@ class Function:
     """`signature` is None where it has been found wrong (and reported).
 
     `around`: the nested functions that it may call, where it is one; what it uses of variables are its last parameters.
-    `types`: what type variables stand for in it. `made_by`: what the first parameter of a class method is called, and
-    its class. `concurrent`: its calls run beside all others. `reenters`: the trusted functions that an ocall may call.
-    `is_asking`: it only calls what the object's class has, so that it is in no traceback. `closes`: its object's handle
-    is dropped afterwards. `chooses`: it calls that function of the type which its first argument is.
+    `known`: what is known of these. `types`: what type variables stand for in it. `made_by`: what the first parameter
+    of a class method is called, and its class. `concurrent`: its calls run beside all others. `reenters`: the trusted
+    functions that an ocall may call. `is_asking`: it only calls what the object's class has, so that it is in no
+    traceback. `closes`: its object's handle is dropped afterwards. `chooses`: it calls that function of the type which
+    its first argument is.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Function:
     closes: bool = False
     chooses: FunctionType | None = None
     around: Mapping[str, InnerFunction] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
     types: Mapping[str, Type] = field(default_factory=dict)
     made_by: tuple[str, str] | None = None
 

@@ -3,16 +3,26 @@
 import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import TypeGuard
 
 from ..packages.bound import bound_names
 from ..types.containers import Dict, List, OpenTuple, Set, Tuple, marked
 from ..types.functions import FunctionType
-from ..types.model import Type
+from ..types.model import INT, Type
 from ..types.records import Enumeration, Record
 from .constants import NotConstant, Undeclared, evaluate, fits, type_of
 from .symbols import ClassSymbol, Constant, Function, Module, NamedConstant, Structured, Table, type_of_function
 
 Known = Mapping[str, Constant]
+_SIGNS = {ast.USub: "neg", ast.UAdd: "pos"}
+_OPERATORS = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.FloorDiv: "floordiv",
+    ast.Div: "truediv",
+    ast.Mod: "mod",
+}
 _BUILT_IN = ("builtins.", "operator.", "math.")  # modules whose functions do not say their types
 
 
@@ -95,7 +105,7 @@ def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) 
     if (owner := _member(node, module)) is not None:
         return owner
     if (made := _made(node, module)) is not None:
-        for one in [*node.args, *(each.value for each in node.keywords)] if isinstance(node, ast.Call) else []:
+        for one in _operands(node):
             _typed(one, known, module, None)
         return made
     if (function := _function(node, module, declared)) is not None:
@@ -146,8 +156,16 @@ def _member(node: ast.expr, module: Module) -> Enumeration | None:
 
 
 def _made(node: ast.expr, module: Module) -> Record | None:
-    """What `datetime(…)`, `date.fromisoformat(…)` or `timezone.utc` is: objects of pyenclave's own classes."""
+    """What `datetime(…)`, `date.fromisoformat(…)`, `timezone.utc` or `7 * DAY` is: of pyenclave's own classes."""
     match node:
+        case ast.Name(id=name):
+            made = module.symbols.get(name)
+            return made.type if isinstance(made, Table) and _is_shipped(made.type, module) else None
+        case ast.UnaryOp(op=op, operand=operand):
+            return _operated(operand, f"__{_SIGNS.get(type(op))}__", None, module)
+        case ast.BinOp(left=left, op=op, right=right):
+            symbol = _OPERATORS.get(type(op))
+            return _operated(left, f"__{symbol}__", right, module) or _operated(right, f"__r{symbol}__", left, module)
         case ast.Call(func=ast.Name(id=name)):
             method = "_made"
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=("fromisoformat" | "fromordinal") as method)):
@@ -164,6 +182,34 @@ def _made(node: ast.expr, module: Module) -> Record | None:
         return None
     result = function.signature.result
     return result if isinstance(result, Record) else None
+
+
+def _operated(node: ast.expr, name: str, other: ast.expr | None, module: Module) -> Record | None:
+    """What an operator makes of such an object, by its method, which takes the other operand."""
+    type_ = _made(node, module)
+    owner = None if type_ is None else module.symbols.get(type_.name)
+    method = owner.methods.get(name) if isinstance(owner, ClassSymbol) else None
+    if method is None or method.signature is None or not isinstance(method.signature.result, Record):
+        return None
+    taken = [one.type for one in method.signature.parameters[1:]]
+    given = [] if other is None else [_made(other, module) or INT]
+    return method.signature.result if taken == given else None
+
+
+def _operands(node: ast.expr) -> list[ast.expr]:
+    match node:
+        case ast.Call(args=args, keywords=keywords):
+            return [*args, *(one.value for one in keywords)]
+        case ast.BinOp(left=left, right=right):
+            return [left, right]
+        case ast.UnaryOp(operand=operand):
+            return [operand]
+    return []
+
+
+def _is_shipped(type_: Type, module: Module) -> TypeGuard[Record]:
+    owner = module.symbols.get(type_.name) if isinstance(type_, Record) else None
+    return isinstance(owner, ClassSymbol) and module.is_shipped_at(owner.node)
 
 
 def _function(node: ast.expr, module: Module, declared: Type | None) -> FunctionType | None:

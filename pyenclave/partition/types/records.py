@@ -278,6 +278,16 @@ class Enumeration(Scalar):
         return self.base is not None
 
 
+def there_name(name: str) -> str:
+    """What a field is called that says whether another one is there."""
+    return f"0{name}"
+
+
+def is_loose(type_: Type, name: str) -> bool:
+    """Whether an object may lack the field."""
+    return isinstance(type_, Class) and name in type_.shape.loose
+
+
 def field_of(type_: Type, name: str) -> tuple[int, Type] | None:
     """The place and the type of a field, None where there is none of this name."""
     match type_:

@@ -235,8 +235,10 @@ const arch_set_gs = 0x1001;
 fn threadStarts(argument: *anyopaque) callconv(.c) noreturn {
     const thread: *states.Thread = @ptrCast(@alignCast(argument));
     const state = thread.state;
-    if (faults.useStack(state.region(thread.index + 1)).failed()) system.exit(4);
-    if (system.call2(.arch_prctl, arch_set_gs, thread.gs).failed()) system.exit(4);
+    const stack = faults.useStack(state.region(thread.index + 1));
+    if (stack.failed()) state.fails(.threads, stack.errno());
+    const base = system.call2(.arch_prctl, arch_set_gs, thread.gs);
+    if (base.failed()) state.fails(.threads, base.errno());
     _ = @atomicRmw(u32, &state.started, .Add, 1, .release);
     system.futexWake(&state.started, system.futex_wake | system.futex_private, 1);
     while (@atomicLoad(u32, &state.locked_in, .acquire) == 0) {

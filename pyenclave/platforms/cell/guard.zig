@@ -220,7 +220,9 @@ const Poll = extern struct { descriptor: i32, events: i16, found: i16 = 0 };
 const poll_in = 1;
 const poll_ended = 0x18; // POLLERR, POLLHUP
 
-/// Waits for the host's end; answers when it has come, or when `also` can be read.
+const interrupted = 4; // EINTR
+
+/// Waits for the host's end; answers when it has come, or when `also` can be read. Who is not let wait would not see it.
 fn hostLives(host: u64, control: u64, also: i32) bool {
     var polled = [_]Poll{
         .{ .descriptor = also, .events = poll_in },
@@ -228,7 +230,7 @@ fn hostLives(host: u64, control: u64, also: i32) bool {
         .{ .descriptor = @intCast(control), .events = 0 },
     };
     const found = system.call3(.poll, @intFromPtr(&polled), polled.len, std.math.maxInt(u64));
-    if (found.failed()) return true;
+    if (found.failed()) return found.errno() == interrupted;
     return polled[1].found == 0 and polled[2].found & poll_ended == 0;
 }
 

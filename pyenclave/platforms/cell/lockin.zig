@@ -58,8 +58,8 @@ pub const Range = struct { start: u64, end: u64 };
 const least = 0;
 const most = 0x7fff_ffff_f000; // TASK_SIZE of four levels, which is all that a program gets unasked
 
-/// An errno other than a seal's, 0 for none; how many pages are sealed, and stay.
-pub const Unmapped = struct { errno: u32 = 0, sealed: u32 = 0 };
+/// An errno other than a seal's, 0 for none; how many pages are sealed, and stay; how often the kernel refused.
+pub const Unmapped = struct { errno: u32 = 0, sealed: u32 = 0, refused: u32 = 0 };
 
 /// Unmaps everything else; `kept` are in order.
 pub fn keepOnly(kept: []const Range) Unmapped {
@@ -74,14 +74,16 @@ pub fn keepOnly(kept: []const Range) Unmapped {
 }
 
 const not_permitted = 1; // EPERM: of a mapping that mseal(2) holds, as some kernels do their own; nothing has gone then
+const most_refused = 1 << 14; // more than any seals cost: who refuses so much filters all of this system call
 
 /// Half by half around what is sealed.
 pub fn clear(range: Range, result: *Unmapped) void {
     const pages = (range.end - range.start) / system.page;
-    if (pages == 0) return;
+    if (pages == 0 or result.errno != 0) return;
     const gone = system.unmap(range.start, range.end - range.start);
     if (!gone.failed()) return;
-    if (gone.errno() != not_permitted) {
+    result.refused += 1;
+    if (gone.errno() != not_permitted or result.refused == most_refused) {
         result.errno = gone.errno();
     } else if (pages == 1) {
         result.sealed += 1;

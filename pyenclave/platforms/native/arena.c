@@ -145,9 +145,12 @@ static uint8_t *map_somewhere(int descriptor, size_t size)
         if (memory == (void *)place && open_up(memory, size)) {
             return memory;
         }
+        int error = errno;
         if (memory != MAP_FAILED) {
             munmap(memory, size);
-        } else if (errno != EEXIST) {
+        }
+        if (memory == (void *)place || (memory == MAP_FAILED && error != EEXIST)) {
+            errno = error;
             return NULL;
         }
     }

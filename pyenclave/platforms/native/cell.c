@@ -117,8 +117,16 @@ static void receive(pye_cell_t *cell, int control, pye_start_result_t *result)
     while (milliseconds() < end) { /* a profiler's timer ends a wait a thousand times in a second */
         bool ended = pye_process_has_ended(&cell->process); /* before the last look at what it has sent */
         int ready = poll(&one, 1, ended ? 0 : TICK);
+        if (ready < 0 && errno != EINTR) { /* a filter of system calls: it would refuse each look for a minute */
+            fail(result, PYE_STEP_SOCKET, errno);
+            return;
+        }
         if (ready > 0) {
             ssize_t size = recv(control, &result->ready, sizeof(result->ready), MSG_DONTWAIT | MSG_TRUNC);
+            if (size < 0 && errno != ECONNRESET) {
+                fail(result, PYE_STEP_SOCKET, errno);
+                return;
+            }
             if (size == (ssize_t)sizeof(result->ready)) {
                 result->step = PYE_STEP_DONE;
                 return;

@@ -332,12 +332,12 @@ static bool put_ranked(const pye_dict_t *counter, const ranked_t *ranked, size_t
     const pye_type_t *key = key_of(counter), *count = &pye_type_int;
     const uint8_t *entries = counter->table.entries; /* a class's own `__repr__` may change it meanwhile */
     for (size_t at = 0; at < size; at++) {
+        if (!pye_goes_on(at) || !pye_table_stays(&counter->table, entries, ranked[at].place))
+            return false;
         uint8_t *entry = pye_table_entry(&counter->table, ranked[at].place);
-        if (!pye_goes_on(at) || (at > 0 && !pye_builder_text(to, ", ")) ||
-            !key->operations->repr(key, pye_entry_key(&counter->table, entry), to) ||
-            (counter->table.entries != entries &&
-             !pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown")) ||
-            !pye_builder_text(to, ": ") || !count->operations->repr(count, &ranked[at].count, to))
+        if ((at > 0 && !pye_builder_text(to, ", ")) ||
+            !key->operations->repr(key, pye_entry_key(&counter->table, entry), to) || !pye_builder_text(to, ": ") ||
+            !count->operations->repr(count, &ranked[at].count, to))
             return false;
     }
     return true;

@@ -254,7 +254,7 @@ static bool equal_dicts(const pye_dict_t *a, const pye_dict_t *b)
             return false;
         uint8_t *other = pye_table_find(&b->table, key_of(b), key.slot, hash, &place);
         pye_kept_end(&key, key_of(a));
-        if (other == NULL || a->table.entries != entries ||
+        if (other == NULL || !pye_table_has(&a->table, entries, at - 1) ||
             !type->operations->equal(type, pye_entry_value(&a->table, entry), pye_entry_value(&b->table, other)))
             return false;
     }
@@ -402,8 +402,7 @@ static bool put(const pye_type_t *type, const pye_head_t *head, pye_builder_t *t
         const uint8_t *entries = dict->table.entries; /* a class's own `__repr__` may change it meanwhile */
         if (!pye_goes_on(done) || (done++ != 0 && !pye_builder_text(to, ", ")) ||
             !type->element->operations->repr(type->element, pye_entry_key(&dict->table, entry), to) ||
-            (dict->table.entries != entries && !pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown")) ||
-            !pye_builder_text(to, ": ") ||
+            !pye_table_stays(&dict->table, entries, at - 1) || !pye_builder_text(to, ": ") ||
             !type->value->operations->repr(type->value, pye_entry_value(&dict->table, entry), to))
             return false;
     }

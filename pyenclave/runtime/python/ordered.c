@@ -94,8 +94,7 @@ static bool put(const pye_type_t *type, const pye_dict_t *dict, pye_builder_t *t
         const uint8_t *entries = dict->table.entries; /* a class's own `__repr__` may change it meanwhile */
         if (!pye_goes_on(done++) || !pye_builder_text(to, first ? "(" : ", (") ||
             !type->element->operations->repr(type->element, pye_entry_key(&dict->table, entry), to) ||
-            (dict->table.entries != entries && !pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown")) ||
-            !pye_builder_text(to, ", ") ||
+            !pye_table_stays(&dict->table, entries, at - 1) || !pye_builder_text(to, ", ") ||
             !type->value->operations->repr(type->value, pye_entry_value(&dict->table, entry), to) ||
             !pye_builder_byte(to, ')'))
             return false;

@@ -220,6 +220,11 @@ uint8_t *pye_table_find(const pye_table_t *table, const pye_type_t *key, const v
     return find_any(table, key, slot, hash, place);
 }
 
+bool pye_table_stays(const pye_table_t *table, const uint8_t *entries, size_t at)
+{
+    return pye_table_has(table, entries, at) || pye_fail(PYE_EXC_RuntimeError, "changed while its keys were shown");
+}
+
 /* The entry that was found last, where it is this very word, or text: what is read is mostly written next. */
 static uint8_t *found_last(const pye_table_t *table, bool word, const void *slot, size_t *place)
 {

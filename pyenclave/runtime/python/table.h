@@ -39,6 +39,14 @@ void pye_table_move_first(pye_table_t *table, uint8_t *entry);
 void pye_table_fit(pye_table_t *table);
 /* Drops everything. */
 void pye_table_clear(pye_table_t *table, const pye_type_t *key, const pye_type_t *value);
+/* Whether the place still has an entry, where the table lay at `entries` before a class's own method was asked: that may have
+ * changed the table. */
+static inline bool pye_table_has(const pye_table_t *table, const uint8_t *entries, size_t at)
+{
+    return table->entries == entries && at < table->entry_count && pye_entry_alive(pye_table_entry(table, at));
+}
+/* The same, or RuntimeError: of what is being shown. */
+PYE_MUST_CHECK bool pye_table_stays(const pye_table_t *table, const uint8_t *entries, size_t at);
 /* The next entry that is alive, from *at on, which moves past it; NULL at the end. */
 static inline uint8_t *pye_table_next(const pye_table_t *table, size_t *at)
 {

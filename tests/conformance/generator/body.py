@@ -152,11 +152,12 @@ class Body:
         return rows
 
     def changing(self, names: Names, depth: int, loops: bool) -> list[str]:
-        """A loop over a list that becomes another in it."""
+        """A loop over a list that becomes another in it; it ends though what the body does adds to the list."""
         xs, x, left = self.new(), self.new(), self.new()
         form = self.expressions.drawn(self.language.changing, {**names, xs: "list[int]"}).replace("<list[int]>", xs)
         more = {**names, x: "int"}
         rows = [f"{xs}, {left} = {self.of('list[int]', names)}, 3", f"for {x} in {xs}:", f"    {left} -= 1"]
+        rows += [f"    if {left} < -6:", "        break"]
         rows += [f"    if {left} > 0:", f"        {self.filled(form, more)}", *self.inner(more, depth, loops=True)]
         return [*rows, f"note(digest(str({xs})))"]
 

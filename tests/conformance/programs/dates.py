@@ -80,9 +80,11 @@ LIMIT = timedelta(hours=HOURS, minutes=-30)
 DAY: timedelta = dt.timedelta(days=1)
 LEAP = date.fromisoformat("2024-02-29")
 UTC = timezone.utc
-TERMS = {"short": timedelta(days=7), "long": timedelta(days=30)}
+WEEK = 7 * DAY
+TERMS = {"short": WEEK, "long": timedelta(days=30), "half": -DAY // 2, "rest": WEEK % timedelta(hours=HOURS + 3)}
 FREE = [date(2024, 1, 1), date(2024, 12, 25)]
 SPAN = (datetime(2024, 1, 1), timedelta(1), "x")
+NEXT = date(2024, 1, 1) + WEEK - DAY
 
 
 @dataclass(frozen=True)
@@ -361,6 +363,8 @@ def moments_of_two_kinds_in_others(way: int) -> str:
 @trusted
 def constants(n: int) -> tuple[list[str], datetime, list[date]]:
     at = EPOCH + n * DAY
-    found = [f"{at > EPOCH + LIMIT} {at < EPOCH + TERMS['short']} {LEAP + DAY} {UTC} {sorted(TERMS.items())} {SPAN}"]
+    found = [
+        f"{at > EPOCH + LIMIT} {at < EPOCH + TERMS['short']} {LEAP + DAY} {UTC} {sorted(TERMS.items())} {SPAN} {NEXT}"
+    ]
     found.append(f"{SPAN[0] + SPAN[1]} {max(FREE)} {LEAP in FREE} {EPOCH.replace(year=2000)} {LIMIT * 2} {EPOCH!r}")
     return found, EPOCH, list(FREE)

@@ -492,3 +492,64 @@ def asked_again(n: int) -> list[str]:
         name = name + "y"
     name = None
     return out
+
+
+# calls: (0,), (1,), (3,)
+@trusted
+def known_in_deep_loops(n: int) -> list[str]:
+    s: str | None = "s"
+    a: str | None = "a"
+    b: str | None = "b"
+    out: list[str] = []
+    if s is None or a is None or b is None:
+        return out
+    for i in range(n):
+        for j in range(2):
+            while len(out) < 40:
+                for k in range(2):
+                    for m in range(2):
+                        while len(s) < 9:
+                            s = f"{s}{a[:1]}{i}{k}"
+                            out.append(s.upper())
+                        a, b = b, s[:2]
+                        out.append(f"{a}{b}{j}{m}")
+                if len(out) % 3 == 0:
+                    s = None
+                    break
+            else:
+                s = "t"
+            if s is None:
+                s = a + b[1:]
+    return [*out, s]
+
+
+class Cleared:
+    def __init__(self) -> None:
+        self.text: str | None = "text"
+
+    def clear(self) -> int:
+        self.text = None
+        return 1
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def asked_of_a_field_again(n: int) -> str:
+    cell = Cleared()
+    out = ""
+    if cell.text is None:
+        return "nothing"
+    if n == 1:
+        cell.clear()
+    if (now := cell.text) is None:
+        out += f"{now}"
+    else:
+        out += now
+    while (then := cell.text) and len(out) < 20:
+        out += then
+        if n == 2:
+            cell.clear()
+    if not (last := cell.text):
+        cell.text = "again"
+        out += cell.text + str(last)
+    return out + (fresh if (fresh := cell.text) is not None else "-")

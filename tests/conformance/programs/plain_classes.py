@@ -982,3 +982,17 @@ def order_of_tuples_with_objects(n: int) -> str:
     )
     less = [xs[0] < xs[1], told[0] < told[1], told[0] > told[1], lists[0] > lists[1]]
     return f"{found} {less} {sorted([t for t, _ in told])} {sorted(xs, key=lambda t: (t[1], t[0]))}"
+
+
+# calls: (0,), (1,), (2,), (3,), (7,)
+@trusted
+def exactly(n: int) -> list[str]:
+    figure: Figure | None = [Figure(n), Rhomb(n), Pane(n)][n % 3] if n < 6 else None
+    found: list[str] = []
+    if type(figure) is Pane and figure.side() >= 0:
+        found.append(f"pane {figure.side()}")
+    if type(figure) is Rhomb:
+        found.append(f"rhomb {figure.side()}")
+    if type(figure) is not Figure:
+        return [*found, "no figure"]
+    return [*found, f"{figure.area()}"]

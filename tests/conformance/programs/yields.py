@@ -458,6 +458,24 @@ def asked_of_a_set_that_changes(n: int) -> list[str]:
     return found
 
 
+def traced(n: int, s: set[int], seen: list[int]) -> Iterator[int]:
+    for i in range(n):
+        seen.append(i)
+        s.discard(i - 1)
+        yield i
+
+
+# calls: (0,), (2,), (5,)
+@trusted
+def made_of_a_set_that_changes(n: int) -> list[str]:
+    s, t, u, seen = {1, 2}, {0, 1, 5}, frozenset([1, 3]), [7]
+    found = [f"{sorted(s.intersection(traced(n, {5}, seen)))} {sorted(t.intersection(traced(n, t, seen)))}"]
+    found.append(f"{sorted(u.intersection(noted(i) for i in range(n)))} {seen}")
+    found.append(f"{sorted(t.difference(t.pop() for i in range(n) if t))} {t} {sorted(u.union(range(n)))}")
+    found.append(f"{sorted(u.intersection(traced(n, t, seen), traced(n, t, seen)))} {seen}")
+    return found
+
+
 # calls: (3, -1), (4, 2), (0, 0)
 @trusted
 def stored_in_slices(n: int, bad: int) -> list[int]:

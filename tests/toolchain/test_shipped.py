@@ -1,0 +1,94 @@
+"""What came with the package is what a build would compile, and is taken only as long as it is."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pyenclave.folders import private_cache
+from pyenclave.store import digest_of
+from pyenclave.toolchain import runtime, ship, shipped
+from pyenclave.toolchain.headers import RUNTIME
+from pyenclave.toolchain.part import ObjectPart
+
+SOURCE = RUNTIME / "wipe.c"
+((NAME, KEY),) = runtime.keys_of([SOURCE], ()).items()
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the package's folder of objects, and a cache that is empty."""
+    folder = tmp_path / "objects"
+    shutil.copytree(shipped.FOLDER, folder)
+    monkeypatch.setattr(shipped, "FOLDER", folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    yield folder
+    shipped.index.cache_clear()
+
+
+def test_every_object_that_builds_have_in_common_came_with_the_package() -> None:
+    missing = [name for name, key in ship.keys().items() if shipped.shipped(name, key) is None]
+    assert missing == [], "their sources have changed: install pyenclave anew"
+
+
+def compiled(work: Path, flags: tuple[str, ...] = ()) -> tuple[bytes, bool]:
+    """The object of SOURCE as a build has it, and whether it was compiled."""
+    (found,) = runtime.compiled([SOURCE], work, flags)
+    assert found == ObjectPart(work / f"{NAME}.o", "runtime")
+    return found.path.read_bytes(), (work / "cache").exists()
+
+
+def test_it_is_what_is_compiled(tmp_path: Path, own: Path) -> None:
+    """Of the inside library, tests/inside/test_object.py tells so."""
+    taken, anew = compiled(tmp_path)
+    assert not anew
+    shutil.rmtree(own)
+    shipped.index.cache_clear()
+    assert compiled(tmp_path) == (taken, True)
+
+
+def test_other_flags_are_compiled(tmp_path: Path) -> None:
+    assert compiled(tmp_path, ("-DOTHER",))[1]
+
+
+def test_another_source_is_compiled(tmp_path: Path) -> None:
+    changed = tmp_path / "runtime" / SOURCE.name
+    changed.parent.mkdir()
+    changed.write_text(SOURCE.read_text() + "\nint another;\n")
+    assert runtime.keys_of([changed], ()).keys() == {NAME}
+    assert runtime.keys_of([changed], ()) != {NAME: KEY}
+    (found,) = runtime.compiled([changed], tmp_path, ())
+    assert b"another" in found.path.read_bytes()
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "missing", "folder", "index"])
+def test_a_damaged_one_is_compiled(tmp_path: Path, own: Path, damage: str) -> None:
+    file = own / shipped.file_name(NAME, KEY)
+    whole = file.read_bytes()
+    if damage == "changed":
+        file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    elif damage == "cut":
+        file.write_bytes(whole[:100])
+    elif damage == "index":
+        (own / shipped.INDEX).write_text("[" * 100_000)
+    else:
+        file.unlink()
+        if damage == "folder":
+            file.mkdir()
+    shipped.index.cache_clear()
+    assert compiled(tmp_path) == (whole, True)
+
+
+def test_production_compiles_all_of_it(tmp_path: Path, own: Path) -> None:
+    """An object that was put there, with its digest, is linked into no image that is signed for production."""
+    file = own / shipped.file_name(NAME, KEY)
+    whole = file.read_bytes()
+    file.write_bytes(b"another's")
+    index = own / shipped.INDEX
+    index.write_text(index.read_text().replace(digest_of(whole), digest_of(b"another's")))
+    shipped.index.cache_clear()
+    with private_cache(tmp_path / "private"):
+        (found,) = runtime.compiled([SOURCE], tmp_path, ())
+        assert found.path.read_bytes() == whole
+    assert compiled(tmp_path) == (b"another's", False)
