@@ -455,12 +455,18 @@ REFUSALS = [
              "the exception's `__init__` uses the module's `M`, which is a variable here", "another name"),
             ("int", "self.b = b", "Lost('x')", "Lost", "e.b", "9:20 P011", "`b` must be int, not str", ""),
             ("int", "self.b = b", "Lost", "Lost", "e.b", "9:15 P010", "`Lost` is called without `b`", ""),
+            ("int", "self.b = b", "Lost(1)", "Lost", "(e := KeyError('k')) and e.b", "11:41 P009",
+             "trusted code does not have an attribute", "catch it by that alone"),
             ("int", "self.b = b", "Lost(1)", "(Lost, KeyError)", "e.b", "11:16 P009",
              "trusted code does not have an attribute", "catch it by that alone"),
         )
     ),
-    _row("def one() -> Iterator[int]: yield 1\ndef two() -> Iterator[int]: yield 2\n@trusted\ndef g() -> int:\n"
-         "    a = one()\n    a = two()\n    return next(a)", "6:9 P011",
+    _row("from typing import MutableSequence\n"
+         "def h(xs: MutableSequence[int]) -> None: xs.append(1)\n@trusted\ndef g(n: int) -> None:\n"
+         "    h(tuple([n] * n))", "5:7 P011", "`xs` must be MutableSequence[int], not tuple[int, ...]", top=True),
+    _row("from typing import Iterator\n"
+         "def one() -> Iterator[int]: yield 1\ndef two() -> Iterator[int]: yield 2\n@trusted\ndef g() -> int:\n"
+         "    a = one()\n    a = two()\n    return next(a)", "7:9 P011",
          "`a` must be Iterator[int] of `one`, not Iterator[int] of `two`", top=True, hint="another name"),
     _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\nclass Far(Lost):\n"
          "    def __init__(self) -> None: pass\n@trusted\ndef g() -> int:\n    raise Far()", "7:11 P017",
