@@ -464,6 +464,9 @@ REFUSALS = [
     _row("from typing import MutableSequence\n"
          "def h(xs: MutableSequence[int]) -> None: xs.append(1)\n@trusted\ndef g(n: int) -> None:\n"
          "    h(tuple([n] * n))", "5:7 P011", "`xs` must be MutableSequence[int], not tuple[int, ...]", top=True),
+    _row("def one(n: int) -> int: return n\ndef h(n: int, f: Callable[[int], int] = one) -> int: return f(n)\n"
+         "@trusted\ndef g(one: int) -> int:\n    return h(one)", "5:12 P010",
+         "the default of `f` is the module's `one`, which is a variable here", top=True, hint="pass `f`"),
     _row("from typing import Iterator\n"
          "def one() -> Iterator[int]: yield 1\ndef two() -> Iterator[int]: yield 2\n@trusted\ndef g() -> int:\n"
          "    a = one()\n    a = two()\n    return next(a)", "7:9 P011",

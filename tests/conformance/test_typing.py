@@ -93,6 +93,7 @@ BOTH_TAKE = {
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
     *(one.fragment for one in REFUSALS if "<=` does not compare tuple[int, Job]" in one.message),
+    *(one.fragment for one in REFUSALS if one.message.endswith("is the module's `one`, which is a variable here")),
     *(one.fragment for one in REFUSALS if "not Iterator[int] of `two`" in one.message),  # a generator is one there
     "if m is not None:\n    for a in (q + m for q in xs): m = None",
     # They take the name for the case's, which the guard before it has bound anew.

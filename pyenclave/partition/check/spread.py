@@ -89,19 +89,34 @@ def _taken(parameter: Parameter, held: Held, call: ast.Call, node: ast.expr, nam
 
 
 def _has_default(parameter: Parameter) -> bool:
-    return parameter.or_none or parameter.default is not None or parameter.factory is not None
+    said = parameter.default, parameter.factory, parameter.function
+    return parameter.or_none or any(one is not None for one in said)
 
 
 def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
     if parameter.factory is not None:
         scope.called.add(parameter.factory.name)
         return Call(parameter.type, node.lineno, parameter.factory, ())
+    if parameter.function is not None:
+        return _function(parameter.function, node, parameter, scope)
     if parameter.or_none:
         return Nothing(parameter.type, node.lineno)
     if parameter.default is None:
         hint = f"`{parameter.name}` is {parameter.type.name}"
         scope.report.refuse("P010", node, f"`{name}` is called without `{parameter.name}`", hint)
     return _constant(parameter.type, parameter.default, node.lineno)
+
+
+def _function(written: ast.expr, node: ast.Call, parameter: Parameter, scope: Scope) -> Expression:
+    """A default that is a function, by the module's names: the caller's own may not hide them."""
+    own = {*scope.local_names, *scope.renamed, *scope.functions} - {
+        one.arg for one in ast.walk(written) if isinstance(one, ast.arg)
+    }
+    hidden = next((one.id for one in ast.walk(written) if isinstance(one, ast.Name) and one.id in own), None)
+    if hidden is not None:
+        message = f"the default of `{parameter.name}` is the module's `{hidden}`, which is a variable here"
+        scope.report.refuse("P010", node, message, f"pass `{parameter.name}`, or give the variable another name")
+    return coerce(scope, check(written, scope, parameter.type), parameter.type, node, f"`{parameter.name}`")
 
 
 def _constant(type_: Type, value: Structured, line: int) -> Expression:

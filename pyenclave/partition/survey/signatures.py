@@ -383,9 +383,13 @@ def _parameter(
         hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
-    value = None if default is None or or_none else _default(name, type_, default, module, report, known)
+    is_function = isinstance(type_, FunctionType) and isinstance(default, ast.Name | ast.Attribute | ast.Lambda)
+    function = default if is_function else None
+    value = None if default is None or or_none or is_function else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
-    return Parameter(name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None)
+    return Parameter(
+        name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None, function=function
+    )
 
 
 def _in_out(node: ast.expr, module: Module) -> ast.expr | None:

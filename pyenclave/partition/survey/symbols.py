@@ -28,6 +28,8 @@ class Role(Enum):
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
+    `function`: the default is a function, as it is written.
+
     `variadic`: it takes all further arguments, as a list that is only read.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
     Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
@@ -46,6 +48,7 @@ class Parameter:
     is_passed: bool = True
     is_shown: bool = True
     is_compared: bool = True
+    function: ast.expr | None = None
 
 
 @dataclass(frozen=True)
