@@ -1,7 +1,9 @@
 """What is said of a cell that did not start: what refused, and the way out."""
 
 import errno
+import math
 import os
+import resource
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,9 @@ _SWITCH = "secretmem.enable"  # of the kernel's command line
 _SWITCHED_ON = {"1", "y", "Y", "on"}
 _DESCRIPTORS = "raise the limit of open files: `ulimit -n`"
 _SIZES = "raise the limit of files' sizes: `ulimit -f`"
+_SPACE = "raise the limits of this process's memory: `ulimit -v`, `ulimit -d`"
+_LEAST_STACK = 1 << 18  # bytes, with which any program starts
+_STACK = "raise the limit of stacks: `ulimit -s`"
 _FILTERED = "let it through what filters this process's system calls: a container's seccomp profile"
 # By pye_step_t of cell.h.
 _MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER, _SIGNAL, _STOPPED, _FROZEN = range(1, 10)
@@ -71,7 +76,15 @@ def _of_limits(error: int) -> str | None:
         return _DESCRIPTORS
     if error == errno.EFBIG:
         return _SIZES
+    if error == errno.ENOMEM and (_is_limited(resource.RLIMIT_AS) or _is_limited(resource.RLIMIT_DATA)):
+        return _SPACE
     return _FILTERED if error in (errno.EPERM, errno.ENOSYS) and machine.filtered() else None
+
+
+def _is_limited(which: int, size: float = math.inf) -> bool:
+    """Whether this limit is there, and below a size."""
+    now, _ = resource.getrlimit(which)
+    return now != resource.RLIM_INFINITY and now < size
 
 
 def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> Iterator[str]:
@@ -95,6 +108,8 @@ def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> It
 
 def secret_memory(error: int) -> tuple[str, str]:
     """Why memfd_secret is refused to this process, and the one next step."""
+    if error == errno.ENOMEM and _of_limits(error):  # RLIMIT_MEMLOCK has EAGAIN
+        return f"there is no room for secret memory ({os.strerror(error)})", _SPACE
     if error in (errno.EAGAIN, errno.ENOMEM):
         return _memlock(), _RAISE_MEMLOCK
     return f"there is no secret memory ({os.strerror(error)})", _next_step(error)
@@ -148,14 +163,32 @@ def of_host(step: int, error: int, status: int) -> str:
     return f"{said} ({why}){helps and f': {helps}'}"
 
 
+def of_first_entry(status: int, crash: tuple[str, int, int | None, int, int | None] | None) -> str:
+    """Why a cell that had started has no enclave all the same; `crash` as of base.Loaded."""
+    if crash is not None and crash[0] == "killed":
+        return f"the cell ended before the enclave's first entry had: it was killed by {name_of(crash[1])}"
+    return f"the enclave refused its first entry (status {status})"
+
+
 def ended(status: int) -> str:
     """How a process ended."""
     if status == -1:
         return "nobody knows how"
     if os.WIFEXITED(status):
         return f"it exited with {os.WEXITSTATUS(status)}"
-    killer = os.WTERMSIG(status)
-    return f"it was killed by {name_of(killer)}" + (f"; {_FILTERED}" if killer == signal.SIGSYS else "")
+    helps = _of_killer(os.WTERMSIG(status))
+    return f"it was killed by {name_of(os.WTERMSIG(status))}{helps and f'; {helps}'}"
+
+
+def _of_killer(number: int) -> str:
+    """What to look at where the kernel has this signal for a cell that starts."""
+    if number == signal.SIGSYS and machine.filtered():
+        return _FILTERED
+    if number == signal.SIGXFSZ and _is_limited(resource.RLIMIT_FSIZE):
+        return _SIZES
+    if number == signal.SIGSEGV and _is_limited(resource.RLIMIT_STACK, _LEAST_STACK):
+        return _STACK
+    return ""
 
 
 def name_of(number: int) -> str:

@@ -113,7 +113,9 @@ def host_features() -> frozenset[str]:
         with Path("/proc/cpuinfo").open() as lines:  # no further than to the first processor's: there may be hundreds
             flags = next((line for line in lines if line.startswith("flags")), "")
     except OSError as error:
-        why = f"the CPU's features cannot be read from /proc/cpuinfo ({error.strerror}): mount /proc"
+        full = error.errno in (errno.EMFILE, errno.ENFILE)
+        helps = "raise the limit of open files: `ulimit -n`" if full else "mount /proc"
+        why = f"the CPU's features cannot be read from /proc/cpuinfo ({error.strerror}): {helps}"
         raise PlatformError(why) from error
     return frozenset(flags.partition(":")[2].split())
 

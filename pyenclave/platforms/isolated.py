@@ -55,7 +55,7 @@ class Isolated:
         _launch(enclave, program, image, strict)
         status = enclave.start()
         if status:
-            raise PlatformError(f"isolated: the enclave refused its first entry (status {status})")
+            raise PlatformError(f"isolated: {cell_failures.of_first_entry(status, enclave.crash)}")
         return enclave
 
 

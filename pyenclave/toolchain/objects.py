@@ -46,7 +46,9 @@ def cached_each(keys: Mapping[str, str], make: Callable[[Collection[str], Path],
     folders = {name: cache_folder() / "objects" / f"{name}-{keys[name]}" for name in keys if name not in files}
     for folder in folders.values():
         require_own(folder)
-    files.update({name: found[f"{name}.o"] for name, folder in folders.items() if (found := _sound(folder))})
+    # Another version of this package may have had another file of this key.
+    found = {name: _sound(folder).get(f"{name}.o") for name, folder in folders.items()}
+    files.update({name: data for name, data in found.items() if data is not None})
     missing = [name for name in keys if name not in files]
     if missing:
         with work_folder() as work:

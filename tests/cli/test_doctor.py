@@ -145,6 +145,9 @@ def become(monkeypatch: pytest.MonkeyPatch) -> Callable[[Machine], None]:
             (sgx, "SYS", Path("/nonexist") if not one.files.get("/proc/self/cgroup") else Path("/sys")),
             (sgx, "EPC_SIZES", "nonexist"),
             (sgx, "_open", open_device),
+            (choose.AUTO[0], "protects", True),  # also where these tests run on the device in software
+            (choose.AUTO[0], "protection", sgx.PROTECTION),
+            (choose.AUTO[0], "debug_images", sgx.DEBUG_IMAGES),
             (sgx, "_noexec", lambda: one.noexec),
             (sgx, "_group", lambda: "the group sgx"),
             (confidential, "SIGNING", tuple(map(Interface, one.interfaces))),

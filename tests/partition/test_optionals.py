@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pyenclave.errors import PartitionError
 from pyenclave.partition import partition
+from pyenclave.partition.check import loops
 
 SOURCE = """
 from dataclasses import dataclass
@@ -258,6 +259,9 @@ ASSIGNED = {
     "by a `finally` on the way of a `break`": (
         "while True:\n    m = s\n    try:\n        break\n    finally:\n        m = g(1)\nreturn h(m)"
     ),
+    "by a loop in a later round of the one around": (
+        "k: str | None = m\nfor i in range(n):\n    for j in range(n):\n        n += h(m)\n        m = k\n    k = g(i)"
+    ),
     "in the next generator": "for a, _ in zip((h(m) for _ in s), ((m := g(1)) for _ in s)):\n    n += a",
 }
 UNASSIGNED = {
@@ -334,3 +338,21 @@ def test_what_may_not_have_been_evaluated_assigns_nothing(write_module: Callable
 @pytest.mark.parametrize("name", KNOWN)
 def test_what_was_asked_last_is_known(write_module: Callable[..., Path], name: str) -> None:
     partition(write_module(f"{HEAD}    {KNOWN[name]}\n    return n\n"))
+
+
+def test_loops_in_loops_are_looked_at_few_times(
+    write_module: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each loses what it knows of one more variable in a round, which the loop around it gives back."""
+    depth, count, pad = 4, 5, "    "
+    rows = [f"{pad}x{loop}{at}: str | None = s" for loop in range(depth) for at in range(count)]
+    for loop in range(depth):
+        rows += [f"{pad}for i{loop} in range(n):"]
+        pad += "    "
+        rows += [f"{pad}x{loop + 1}{at} = s" for at in range(count) if loop + 1 < depth]
+        rows += [f"{pad}x{loop}{at} = x{loop}{at + 1}" for at in range(count - 1)]
+        rows += [f"{pad}x{loop}{count - 1} = g(n)"]
+    looked, tried = [], loops._tried
+    monkeypatch.setattr(loops, "_tried", lambda *of: looked.append(1) or tried(*of))
+    partition(write_module("\n".join([HEAD, *rows, "    return n", ""])))
+    assert 0 < len(looked) <= 2 * depth * count

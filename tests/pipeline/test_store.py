@@ -2,13 +2,14 @@
 
 import errno
 import fcntl
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from pyenclave.locks import locked
 from pyenclave.store import work_folder
-from pyenclave.toolchain.objects import cached, digest_of_sources
+from pyenclave.toolchain.objects import cached, cached_each, digest_of_sources
 
 
 def test_what_is_no_folder_keeps_nothing_from_being_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +43,20 @@ def test_the_key_of_sources_knows_their_folders(tmp_path: Path) -> None:
     assert key("here", one="x", two="y") == key("there", one="x", two="y")
     assert len({key("1", one="x", two="y"), key("2", two="x", one="y"), key("3", one="y", two="x")}) == 3
     assert key("4", one="xa.h\0y") != key("5", one="x", two="y")
+
+
+def test_an_object_of_another_name_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As another version may have left it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def old(folder: Path) -> None:
+        (folder / "other.o").write_bytes(b"old")
+
+    def new(names: Collection[str], folder: Path) -> None:
+        (folder / "one.o").write_bytes(b"new")
+
+    cached("one", "key", old, tmp_path)
+    assert cached_each({"one": "key"}, new, tmp_path)["one"].read_bytes() == b"new"
 
 
 @pytest.fixture

@@ -84,6 +84,21 @@ def skip_where_it_lacks(enclave: Any) -> None:
         pytest.skip(f"lacks here: {one}")
 
 
+def test_a_cell_that_is_killed_before_its_first_entry_is_told(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = isolated._launch
+
+    def launch(enclave: Any, *rest: Any) -> None:
+        real(enclave, *rest)
+        ending = os.pidfd_open(enclave.process)
+        os.kill(enclave.process, signal.SIGTERM)
+        select.select([ending], [], [], 10)
+        os.close(ending)
+
+    monkeypatch.setattr(isolated, "_launch", launch)
+    with pytest.raises(PlatformError, match=r"before the enclave's first entry had: it was killed by SIGTERM$"):
+        load()
+
+
 class Held(threading.Thread):
     """A call that stays inside until the enclave is gone, and what it then raises."""
 
@@ -291,32 +306,39 @@ enclave.enclave.close()
     assert done.stdout == "3\nTrue\nTrue\nTrue\n", done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("limit", "most", "helps"),
-    [
-        ("NOFILE", 5, "ulimit -n"),
-        ("NOFILE", 9, "ulimit -n"),
-        ("FSIZE", 0, "ulimit -f"),
-        ("FSIZE", 1 << 20, "ulimit -f"),
-    ],
-)
-def test_a_limit_that_refuses_is_the_one_that_is_named(
-    script: Callable[[str], list[str]], limit: str, most: int, helps: str
-) -> None:
+LIMITS = [
+    ("NOFILE", 0, "ulimit -n"),
+    ("NOFILE", 5, "ulimit -n"),
+    ("NOFILE", 9, "ulimit -n"),
+    ("FSIZE", 0, "ulimit -f"),
+    ("FSIZE", 1 << 20, "ulimit -f"),
+    ("AS", 0, "ulimit -v"),
+    ("DATA", 0, "ulimit -d"),
+    ("STACK", 4096, "ulimit -s"),
+]
+
+
+def test_a_limit_that_refuses_is_the_one_that_is_named(script: Callable[[str], list[str]]) -> None:
     text = f"""
 import resource
 import pyenclave.enclave, pyenclave.platforms.isolated
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_{limit}, ({most}, {most}))
-try:
-    load()
-except PlatformError as error:
-    print(error)
+for name, most, _ in {LIMITS}:
+    if os.fork() == 0:
+        resource.setrlimit(getattr(resource, "RLIMIT_" + name), (most, most))
+        try:
+            load()
+        except PlatformError as error:
+            print(name, error, flush=True)
+        os._exit(0)
+    os.wait()
 """
     done = subprocess.run(script(text), capture_output=True, text=True, timeout=300)
-    assert helps in done.stdout, done.stdout + done.stderr
-    assert "memfd_noexec" not in done.stdout
-    assert "CONFIG_SECRETMEM" not in done.stdout
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [name for name, *_ in LIMITS], done.stderr
+    for line, (_, _, helps) in zip(lines, LIMITS, strict=True):
+        assert helps in line
+        assert not any(other in line for other in ("memfd_noexec", "CONFIG_SECRETMEM", "RLIMIT_MEMLOCK", "mount /proc"))
 
 
 @pytest.mark.skipif(not memlock_is_unlimited(), reason="only root, with CAP_IPC_LOCK, locks what it likes")

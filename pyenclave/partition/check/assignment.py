@@ -21,7 +21,19 @@ from .records import attribute, field_place
 from .scope import Scope
 from .sources import element_of, is_iterated
 from .targets import global_variable, hold, is_object, item_place, slice_place, store, stored_type, targets
-from .tree import Assign, Evaluate, Expression, FieldPlace, ItemPlace, SlicePlace, Some, Statement, Target, TupleOf
+from .tree import (
+    Assign,
+    Evaluate,
+    Expression,
+    FieldPlace,
+    ItemPlace,
+    Several,
+    SlicePlace,
+    Some,
+    Statement,
+    Target,
+    TupleOf,
+)
 from .views import refuse_reversed, refuse_view
 
 
@@ -37,6 +49,9 @@ def assign(node: ast.Assign, scope: Scope) -> Statement | None:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as lambda_):
             if define_lambda(name, lambda_, scope):
                 return None
+        case ast.Assign(targets=[_, _, *_], value=ast.Constant(value=None)):  # of each target's type
+            each = (assign(ast.copy_location(ast.Assign([one], node.value), node), scope) for one in node.targets)
+            return Several(node.lineno, tuple(one for one in each if one is not None))
     if len(node.targets) == 1 and isinstance(first, ast.Tuple | ast.List) and is_lazy(node.value, scope):
         value = check(unpacked_list(node.value, first.elts), scope)
     else:

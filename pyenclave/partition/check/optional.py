@@ -15,7 +15,22 @@ from ..types.model import BOOL, JSON, NONE, STR, Type
 from ..types.records import Class, Enumeration
 from .json_values import from_json, is_one_of
 from .scope import Scope
-from .tree import As, Attribute, Expression, Held, Holding, IsNone, Known, Literal, Local, Not, State, Sure, Walrus
+from .tree import (
+    As,
+    Attribute,
+    Expression,
+    Held,
+    Holding,
+    IsNone,
+    Known,
+    Literal,
+    Local,
+    Member,
+    Not,
+    State,
+    Sure,
+    Walrus,
+)
 
 Facts = tuple[frozenset[str], frozenset[str]]  # what holds where the condition does, and where it does not
 _NONE: Facts = (frozenset(), frozenset())
@@ -120,7 +135,7 @@ def sure_state(value: State, name: str, scope: Scope) -> Expression:
 def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     """A field that was asked for: others may have changed it meanwhile, so it is looked at again."""
     path = path_of(node, scope)
-    if not isinstance(value, Attribute) or not isinstance(value.type, Optional) or path is None:
+    if not isinstance(value, Attribute | Member) or not isinstance(value.type, Optional) or path is None:
         return value
     is_known = scope.assigned is None or (fact(path) in scope.assigned and absent(path) not in scope.assigned)
     return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from pyenclave import Inside, trusted
 
@@ -553,3 +553,27 @@ def asked_of_a_field_again(n: int) -> str:
         cell.text = "again"
         out += cell.text + str(last)
     return out + (fresh if (fresh := cell.text) is not None else "-")
+
+
+class Range(NamedTuple):
+    low: int | None
+    high: int | None = None
+    name: str | None = None
+
+
+# calls: (0,), (1,), (4,)
+@trusted
+def fields_of_tuples_are_known(n: int) -> str:
+    of = Range(n or None, None if n > 3 else n + 5, "n" if n % 2 else None)
+    out = ""
+    if of.low is not None and of.high is not None:
+        out += f"{of.high - of.low}"
+    for _ in range(2):
+        if of.name is None:
+            of = Range(of.high, of.low, "new")
+            continue
+        out += of.name.upper()
+    low, called = of.low, of.name
+    if low is None or called is None:
+        low = called = None
+    return f"{out} {low} {called}" + (of.name if of.name else "")
