@@ -71,7 +71,7 @@ def fail(n: int) -> int:
     if n == 5:
         raise Silent(9)
     if n == 6:
-        raise Refused(1, "é" * 450)
+        raise Refused(1, "é" * 200)
     if n == 7:
         held = Refused(5)
         raise held
