@@ -99,6 +99,18 @@ def test_a_cell_that_is_killed_before_its_first_entry_is_told(load: Load, monkey
         load()
 
 
+def test_what_a_program_has_set_of_its_address_space_is_not_the_cells(load: Load) -> None:
+    """MMAP_PAGE_ZERO and ADDR_NO_RANDOMIZE, which this thread's children inherit."""
+    personality, lacking = ctypes.CDLL(None).personality, load().enclave.lacking
+    personality(0x0100000 | 0x0040000)
+    try:
+        enclaves = [load() for _ in range(2)]
+    finally:
+        personality(0)
+    assert {one.enclave.lacking for one in enclaves} == {lacking}
+    assert len({one.enclave._loaded.base for one in enclaves}) == 2
+
+
 class Held(threading.Thread):
     """A call that stays inside until the enclave is gone, and what it then raises."""
 

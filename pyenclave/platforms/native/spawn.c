@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -100,6 +101,8 @@ static int execute(void *opaque)
         (void)syscall(SYS_rt_sigaction, signal, by_default, NULL, SIGNALS / 8);
     }
     sigemptyset(&none);
+    /* What the cell would inherit: a page at 0, which kernels seal, or addresses that anybody knows. */
+    (void)personality(PER_LINUX);
     if (place_descriptors(child) && chdir("/") == 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0) {
         syscall(SYS_execveat, ASIDE - 1, "", arguments, environment, AT_EMPTY_PATH);
     }
