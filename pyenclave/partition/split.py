@@ -8,6 +8,7 @@ from pyenclave.edl.diagnostics import Span
 
 from .check.asked import check_asked
 from .check.beside import check_beside
+from .check.computed import check_computed, settle_computed
 from .check.fields import settle_fields
 from .check.shadows import shadows
 from .check.tree import Body
@@ -58,10 +59,13 @@ def checked(
     for function in module.functions:
         if function.role is Role.UNTRUSTED:
             _check_ocall(function, report)
+    settle_computed(module, report)
     settle_fields(module, report)
+    settle_computed(module, report)  # whose classes had fields that were not known yet
     bodies, called = reach(module, report)
     check_outside(module, called, report)
     report.check()
+    check_computed(bodies, module, report)
     check_asked(bodies, module, report)
     check_beside(bodies, module, report)
     report.check()

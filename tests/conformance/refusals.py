@@ -192,7 +192,7 @@ REFUSALS = [
     _row("a = type(ValueError()) is ValueError", "1:27 P009", "a class that is not known to be the one of this",
          hint="isinstance"),
     _row("a = type(o)", "1:5 P010", "trusted code has no function `type`", hint="isinstance"),
-    _row("a = hash(s)", "1:5 P010", "trusted code has no function `hash`", hint="use a dict or a set"),
+    _row("a = hash(s)", "1:5 P010", "trusted code has `hash` in a method `__hash__` only", hint="use a dict or a set"),
     _row("a = format()", "1:5 P010", "`format` takes a value and a format"),
     _row("a = s.format(n)", "1:5 P010", "`.format()` of a text that is not constant", hint="f-string"),
     _row("a = '{}'.format(**d)", "1:17 P010", "`**` in `.format()`"),
@@ -234,6 +234,9 @@ REFUSALS = [
     _row("a = 1\nfor b in (a + q for q in xs): del a", "2:11 P012", "`a` may be unassigned here"),
     _row("if m is not None:\n    for a in (q + m for q in xs): m = None", "2:15 P011",
          "`+` does not work on int and int | None"),
+    _row("a = 1\nit = (q * a for q in xs)\na = 2", "2:6 P009", "trusted code does not have a generator as a value"),
+    _row("for a in xs:\n    it = (q * a for q in xs)", "2:10 P009",
+         "trusted code does not have a generator as a value", hint="make a list of it"),
     _row("for _, a in enumerate(q + r for q in xs for r in xs): n = a", "1:22 P009",
          "a generator with several `for`s that is not looped over at once"),
     _row("@dataclass\nclass Bad:\n    n: int = len('a')\n@dataclass\nclass Worse(Bad):\n    m: int = 1\n@trusted\n"
@@ -248,7 +251,23 @@ REFUSALS = [
     _row("a = n in range(0, 9, n)", "1:10 P009", "`in` of a range with a step"),
     _row("a = [q for q in zip(*xs)]", "1:21 P009", "`zip` of a number of things that is not known"),
     _row("@trusted\ndef g(a: int | str) -> None: ...", "2:10 P004", "trusted code has no type `int | str`", top=True,
-         hint="of unions there is `T | None`"),
+         hint="of unions there is `T | None`, and of classes"),
+    *(
+        _row("class P1:\n    def __init__(self) -> None:\n        self.p = 1\nclass Q1:\n"
+             "    def __init__(self) -> None:\n        self.p = 'a'\nPQ = P1 | Q1\n"
+             f"def h(v: PQ) -> int:\n    {body}\n    return 1\n@trusted\n"
+             "def g() -> int:\n    return h(P1())", place, message, top=True, hint=hint)
+        for body, place, message, hint in (
+            ("return v.p", "9:12 P011", "`p` is not of one type in all classes of `PQ`", "isinstance"),
+            ("v.p = 2", "9:5 P008", "a store to a field of `PQ`, a union", "isinstance"),
+            ("PQ()", "9:5 P010", "`PQ` is a union of classes, not a class", "P1, Q1"),
+        )
+    ),
+    _row("@dataclass\nclass A1:\n    x: int\n@dataclass\nclass B1:\n    x: int\nAB = A1 | B1\n@trusted\n"
+         "def g(v: AB) -> int:\n    return 1", "9:10 P004", "`AB` is the name of a type that cannot come inside",
+         top=True, hint="classes that stay inside"),
+    _row("class Old(str, Enum):\n    A = 'a'\n@trusted\ndef g() -> str:\n    return Old.A.value", "5:12 P007",
+         "`Old` is a str and an Enum, not StrEnum", top=True, hint="derive it from `enum.StrEnum`"),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
     _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"

@@ -284,7 +284,7 @@ CLASSES = {
     "a mutable default": ("xs: list[int] = []", "the default of `xs` is not constant"),
     "a field that is not there": ("x: int = field(init=False)", "`x` is not passed and has no default"),
     "metadata": ("x: int = field(metadata={})", "this `field(…)` has what trusted code does not"),
-    "a constant": ("X = len('a')", "`X` of `C` is not constant"),
+    "a constant": ("X = 1\n    Y = len('a') + X", "`Y` of `C` is not constant"),
     "a field that is a constant": ("x: int\n    x = 5", "`x` of `C` is a field and a constant"),
     "an equality of others": (
         "def __eq__(self, other: int) -> bool: return self.n == other",

@@ -75,7 +75,7 @@ EXPRESSIONS = {
     "tuple": "(*data, 1)",
     "set": "{[1]}",
     "dict": "{}",
-    "generator": "(i for i in data)",
+    "generator": "((k := i) for i in data)",
     "lambda": "(lambda: 1)()",
     "await": "await n",
     "yield": "(yield n)",
@@ -174,7 +174,7 @@ from pyenclave.inside import aead
 LIMIT = 3
 table = [1, 2]
 for rebound in range(3): pass
-computed = len("abc")
+computed = os.getpid()
 changed = 1
 total: Inside[int] = 0
 

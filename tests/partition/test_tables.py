@@ -12,7 +12,11 @@ from pyenclave.errors import PartitionError
 from pyenclave.partition import partition
 
 SOURCE = """
-from typing import Final
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, NamedTuple
 
 SIZE = 3
 PRIMES = (2, 3, 5, 7)
@@ -29,6 +33,55 @@ HALVES: list[float] = [1, 2.5]
 NOTHING: dict[int, str] = {}
 total: Inside[int] = sum(PRIMES) + len(WORDS) + CODES["c"]
 counts: Inside[dict[str, int]] = dict(CODES)
+
+def _tables() -> tuple[list[int], list[int]]:
+    exp, log, x = [0] * 512, [0] * 256, 1
+    for i in range(255):
+        exp[i], log[x] = x, i
+        x ^= x << 1
+        if x & 0x100:
+            x ^= 0x11B
+    return exp, log
+
+EXP, LOG = _tables()
+LOW, HIGH = 3, "b" * SIZE
+STOP = frozenset("a an and are".split())
+INDEX = {c: i for i, c in enumerate(string.ascii_lowercase)}
+SQUARES = [i * i for i in range(9)]
+ODD = [p for p in PRIMES if p % 2]
+COUNT = sum(SQUARES) + len(STOP)
+CHOSEN = ("y", "x") if SIZE > COUNT else ("x", "y")
+NAMED: dict[str, list[str]] = {w: [w, w.upper()] for w in "x y".split()}
+WEEKS = timedelta(days=7) * 2
+
+class Bracket(NamedTuple):
+    upto: int | None
+    rate: float
+
+BRACKETS = [Bracket(10, 0.0), Bracket(13, 0.5), Bracket(None, 1.5)]
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    test: Callable[[int], bool]
+    weight: int = 1
+
+def even(n: int) -> bool:
+    return n % 2 == 0
+
+RULES: list[Rule] = [Rule("even", even), Rule("big", lambda n: n > 10, weight=3)]
+BY_NAME = {r.name: r for r in RULES}
+
+@trusted
+def computed(n: int) -> str:
+    tax = 0.0
+    for upto, rate in BRACKETS:
+        if upto is None or n < upto:
+            tax += n * rate
+            break
+    fired = [r.name for r in RULES if r.test(n)]
+    out = f"{EXP[n]} {LOG[n]} {LOW} {HIGH} {'an' in STOP} {INDEX['q']} {SQUARES} {ODD} {COUNT} {CHOSEN} {NAMED}"
+    return f"{out} {WEEKS} {tax} {fired} {BY_NAME['big'].weight}"
 
 def first(xs: list[str]) -> str:
     return xs[0]
@@ -110,6 +163,7 @@ quick = settings(max_examples=100, deadline=None, suppress_health_check=list(Hea
 @given(n=st.integers(-5, 15), s=st.text(alphabet="abx", max_size=2))
 def test_it_is_as_in_python_and_leaves_nothing(module: Any, n: int, s: str) -> None:
     module.agree("read", 0, "")
+    module.agree("computed", n)
     before = module.lowered.live()
     module.agree("read", n, s)
     module.agree("index", n)
@@ -152,11 +206,25 @@ REFUSED = {
     "changed where it is made": ("n = TOP[0]", "P007", "`TOP` is changed in this file"),
     "assigned": ("global XS\n    XS = [n]", "P008", "`XS` does not live inside"),
     "several types": ("n = len(MIXED)", "P007", "`MIXED` is not a constant: its items have several types"),
-    "computed items": ("n = len(MADE)", "P007", "`MADE` is not a constant: this is not a constant expression"),
+    "computed outside": ("n = len(MADE)", "P007", "`MADE` is not a constant: `os.listdir` does not exist inside"),
+    "random": ("n = RANDOM[0]", "P014", "`RANDOM` is a constant, and what it is computed from is random"),
+    "random in a call": ("n = DRAWN[0]", "P014", "`DRAWN` is a constant, and what it is computed from is random"),
+    "asked outside": ("n = ASKED", "P014", "`ASKED` is a constant, and what it is computed from calls `asked` outside"),
+    "of a clock": ("n = int(SINCE)", "P014", "`SINCE` is a constant, and what it is computed from calls `time"),
+    "objects that change": ("n = BOXES[0].n", "P007", "`BOXES` is not a constant: list[Box] may be changed"),
+    "lists in what is frozen": ("n = KEPT[0].xs[0]", "P007", "`KEPT` is not a constant: list[Kept] may be changed"),
+    "counts": ("n = COUNTS[1]", "P007", "`COUNTS` is not a constant: Counter[int] may be changed"),
+    "computed, and changed": ("n = LATER[0]", "P007", "`LATER` is changed in this file"),
+    "computed, and changed by another name": ("ys = SQUARES\n    ys.append(n)", "P008", CHANGE),
     "unknown items": ("n = len(EMPTY)", "P007", "`EMPTY` is not a constant: what it holds is not known"),
     "items that do not fit": ("n = len(SMALL)", "P007", "`SMALL` is not a constant: 300 does not fit u8"),
 }
 MODULE = """
+import os
+import secrets
+import time
+from collections import Counter
+from dataclasses import dataclass
 XS = [1, 2]
 ROWS = [[1], [2]]
 D = {1: 2}
@@ -165,10 +233,31 @@ OUT = [1]
 TOP = [1]
 TOP.append(2)
 MIXED = [1, "a"]
-MADE = [len("a")]
+MADE = os.listdir()
+RANDOM = secrets.token_bytes(3)
+SQUARES = [n * n for n in range(5)]
+LATER = [n for n in range(5)]
+LATER.append(5)
+COUNTS = Counter([1, 2])
+SINCE = time.time()
 EMPTY = []
 SMALL: list[u8] = [300]
 k: Inside[list[int]] = []
+def drawn() -> bytes:
+    return secrets.token_bytes(3)
+@untrusted
+def asked() -> int:
+    return 3
+@dataclass
+class Box:
+    n: int
+@dataclass(frozen=True)
+class Kept:
+    xs: list[int]
+DRAWN = drawn()
+ASKED = asked()
+BOXES = [Box(n) for n in range(3)]
+KEPT = [Kept([1])]
 def outside() -> None:
     OUT.append(2)
 def g(m: list[int]) -> int:

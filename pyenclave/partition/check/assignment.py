@@ -4,7 +4,8 @@ import ast
 
 from .. import operations
 from ..operations.json import IN_PLACE
-from ..survey.signatures import annotation, unquote
+from ..survey.quoted import unquote
+from ..survey.signatures import annotation
 from ..types.containers import DefaultDict, Deque, Dict, List, Tuple
 from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of

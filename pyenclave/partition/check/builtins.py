@@ -216,6 +216,19 @@ def _bool(node: ast.Call, scope: Scope) -> Expression:
     return truth(only(node, "bool", scope), scope)
 
 
+def _hash(node: ast.Call, scope: Scope) -> Expression:
+    """What a container keeps the value by, which nobody but a container sees."""
+    if scope.function.node.name != "__hash__":
+        hint = "use a dict or a set, or a hash of `pyenclave.inside`: this one is another one in each process"
+        scope.report.refuse("P010", node.func, "trusted code has `hash` in a method `__hash__` only", hint)
+    argument = only(node, "hash", scope)
+    value = check(argument, scope)
+    if not value.type.hashable:
+        hint = "use one that does not change, such as a tuple or bytes"
+        scope.report.refuse("P011", argument, f"{described(value.type)} is not hashable", hint)
+    return apply(operations.hashed(value.type), (value,), node.lineno)
+
+
 def _range(node: ast.Call, scope: Scope) -> Expression:
     return scope.report.refuse(
         "P009", node, "a range as a value", "write `for i in range(…)`, `n in range(…)` or `list(range(…))`"
@@ -242,6 +255,7 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.ascii": _ascii,
     "builtins.format": format_,
     "builtins.round": _round,
+    "builtins.hash": _hash,
     "builtins.divmod": _divmod,
     "builtins.pow": _pow,
     "builtins.isinstance": is_instance,

@@ -51,7 +51,6 @@ _BUILTINS = frozenset(name.removeprefix("builtins.") for name in BUILTINS if nam
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
 
 _INSTEAD = {
-    "hash": "a hash is another one in each process: use a dict or a set, or a hash of `pyenclave.inside`",
     "type": "write `isinstance(x, C)`, `type(x) is C` or `type(e).__name__`",
 }
 

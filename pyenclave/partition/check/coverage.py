@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Tuple
 from ..types.model import BOOL, Type
-from ..types.records import Enumeration, NamedTuple, Record, field_of, is_loose
+from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_loose
 from .exactly import is_of
 from .scope import Scope
 
@@ -19,10 +19,18 @@ def covers(cases: list[ast.match_case], type_: Type, scope: Scope) -> bool:
     patterns = [one.pattern for one in cases if one.guard is None]
     if any(_takes_all(one, type_, scope) for one in patterns):
         return True
+    if isinstance(type_, Class) and type_.shape.is_union:
+        return all(any(_takes_all(one, member, scope) for one in patterns) for member in type_.shape.members)
     named = {name for one in patterns for name in _members(one)}
     if isinstance(type_, Enumeration):
         return named >= {name for name, _ in type_.members}
     return type_ == BOOL and named >= {"True", "False"}
+
+
+def taken(pattern: ast.pattern, type_: Type, scope: Scope) -> list[Class]:
+    """The classes of a union of which the pattern takes every object."""
+    members = type_.shape.members if isinstance(type_, Class) and type_.shape.is_union else []
+    return [one for one in members if _takes_all(pattern, one, scope)]
 
 
 def is_whole(pattern: ast.MatchClass, type_: Type, scope: Scope) -> bool:

@@ -17,7 +17,6 @@ H = TypeVar("H", bound=Handler)
 
 # What people write instead of the expressions that trusted code does not have.
 _INSTEAD = {
-    ast.GeneratorExp: ("a generator as a value", "pass it to a function, or make a list of it: `[… for …]`"),
     ast.Await: ("`await`", "await outside and pass the result in"),
     ast.Yield: ("the value of a `yield`", "write it as a statement of its own: nothing is sent to a generator"),
     ast.YieldFrom: ("the value of a `yield from`", "write it as a statement of its own"),

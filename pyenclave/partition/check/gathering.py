@@ -8,9 +8,10 @@ from .. import operations
 from ..types.containers import Dict, List, OwnDict, Set
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import BOOL, FLOAT, INT, JSON, STR, Type, described
+from ..types.records import Enumeration
 from .arrays import array_named, total
 from .comprehensions import as_list, beside, collected, found, looped, pairs
-from .convert import apply, coerce, condition, operand, seen
+from .convert import apply, coerce, condition, operand, seen, underlying
 from .dispatch import Checked, check
 from .empties import ELEMENT, KEY, VALUE
 from .first import next_
@@ -35,7 +36,7 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
     start_node = _start(node, scope)
     if start_node is None and (array := array_named(node.args[0], scope)) is not None:
         return total(array, node.lineno)
-    values = as_list(node.args[0], scope)
+    values = _as_ints(node.args[0], as_list(node.args[0], scope), scope)
     start: Expression | None = None
     if start_node is not None:
         start = check(start_node, scope)
@@ -67,6 +68,16 @@ def _start(node: ast.Call, scope: Scope) -> ast.expr | None:
             return start
     hint = "see its signature"
     return scope.report.refuse("P010", node, "inside, `sum` takes something to loop over, and a start", hint)
+
+
+def _as_ints(node: ast.expr, values: Expression, scope: Scope) -> Expression:
+    """Members of an IntEnum as the ints that they are."""
+    assert isinstance(values.type, List)
+    element = values.type.element
+    if not isinstance(element, Enumeration) or element.base != INT:
+        return values
+    loop, item = looped(Checked(values, node), scope)
+    return Comprehension(List(INT), node.lineno, loop, (underlying(item),), late=True)
 
 
 def _as_floats(node: ast.expr, values: Expression, scope: Scope) -> Expression:

@@ -12,6 +12,7 @@ from .convert import met
 from .dict_views import view_of
 from .dispatch import check
 from .generators import is_lazy, is_range
+from .passed_generators import passed_generator
 from .scope import Scope
 from .sources import is_iterated
 from .tree import Expression
@@ -45,7 +46,8 @@ def looked_at(
     learn(interface, found, known, loose)
     wanted = substitute(interface, loose | known)
     assert isinstance(wanted, Interface)
-    iterated = interface.spelled == "Iterable" and is_iterated(found, scope)
+    says_nothing = elements(wanted, found) is None  # of what an object's `__iter__` gives, the loop over it does
+    iterated = interface.spelled == "Iterable" and says_nothing and is_iterated(found, scope)
     if not takes(wanted, found) and not iterated:
         _refuse(node, f"`{parameter.name}`", wanted, found, scope)
     known[interface.key] = found
@@ -58,6 +60,9 @@ def _checked(node: ast.expr, parameter: Parameter, pattern: Type, scope: Scope) 
     if is_range(node, scope):
         return as_list(node, scope)
     if is_lazy(node, scope):
+        generator = passed_generator(node, scope) if _is_iterable(parameter) else None
+        if generator is not None:
+            return generator
         hint = f"make a list: `[{ast.unparse(node)[1:-1]}]`" if isinstance(node, ast.GeneratorExp) else "make a list"
         scope.report.refuse("P009", node, "a generator as an argument of a function of the module's own", hint)
     is_known = not any(name for one in interface.held for name in variables_of(one))
@@ -68,6 +73,10 @@ def _checked(node: ast.expr, parameter: Parameter, pattern: Type, scope: Scope) 
     if any(variables_of(value.type)):  # an empty one, which is what is declared
         value, _ = met(scope, value, _as_found(value.type, interface), node)
     return value
+
+
+def _is_iterable(parameter: Parameter) -> bool:
+    return isinstance(parameter.type, Interface) and parameter.type.spelled == "Iterable"
 
 
 def _asked(node: ast.expr, wanted: Type) -> Type:

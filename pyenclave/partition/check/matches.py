@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from typing import TypeGuard
 
 from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
@@ -9,9 +10,10 @@ from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, Type, described
 from ..types.records import Class, NamedTuple, Record, field_of, is_loose, there_name
 from .coverage import covers, is_whole
+from .coverage import taken as taken_by
 from .dispatch import check
 from .logic import compare, learn, logic, truth
-from .optional import class_fact, fact, facts, is_none, known, whole, without
+from .optional import class_fact, fact, facts, is_none, known, narrowed, other_fact, whole, without
 from .raises import failure
 from .scope import Scope, join
 from .sequences import each, of_dict, of_list, of_tuple, there
@@ -50,7 +52,7 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     before, taken = scope.assigned, set[str]()  # by the cases so far, whose guards may have failed
     for case in node.cases:
         scope.assigned = before
-        subject_now = known(local, scope) if isinstance(local.type, Optional) else local
+        subject_now = known(local, scope) if isinstance(local.type, Optional) else _one_of(local, scope)
         test = _condition(case, subject_now, scope)
         taken |= {one for part in (case.pattern, case.guard) if part for one in bound_names(part)}
         some = without(taken, _facts(name, node.subject, scope))
@@ -60,6 +62,11 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
                 before |= some  # in the cases after it
         elif _is_some(case.pattern):
             learn(some | without(taken, _class_facts(case, name, node.subject, subject.type, scope)), scope)
+        inner = local.type.inner if isinstance(local.type, Optional) else local.type
+        if before is not None and case.guard is None:
+            gone = taken_by(case.pattern, inner, scope)
+            named = [name, *([scope.renamed.get(node.subject.id, node.subject.id)] if _is_name(node.subject) else [])]
+            before |= without(taken, frozenset(other_fact(one, each) for one in named for each in gone))
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
     covered = covers(node.cases, subject.type, scope)
@@ -68,6 +75,16 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
     chosen = If(node.lineno, tuple(arms), otherwise)
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
+
+
+def _one_of(local: Local, scope: Scope) -> Expression:
+    """The subject as the only class of a union that is left."""
+    is_union = isinstance(local.type, Class) and local.type.shape.is_union
+    return narrowed(local.name, local, scope) if is_union else local
+
+
+def _is_name(node: ast.expr) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name)
 
 
 def _facts(name: str, subject: ast.expr, scope: Scope) -> frozenset[str]:
@@ -82,10 +99,16 @@ def _class_facts(case: ast.match_case, name: str, subject: ast.expr, type_: Type
     pattern = case.pattern
     inner = pattern.pattern if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None else pattern
     found = _derived(inner, type_, scope)
-    if found is None:
+    several = inner.patterns if isinstance(inner, ast.MatchOr) else [inner] if inner is not None else []
+    asked = [_derived(one, type_, scope) for one in several]
+    if None in asked or not asked:
         return frozenset()
     named = [name, *([scope.renamed.get(subject.id, subject.id)] if isinstance(subject, ast.Name) else [])]
-    return frozenset(class_fact(one, found) for one in named)
+    union = type_.inner if isinstance(type_, Optional) else type_
+    members = union.shape.members if isinstance(union, Class) and union.shape.is_union else []
+    others = [one for one in members if not any(each in (one, *one.shape.derived) for each in asked)]
+    known = {class_fact(one, found) for one in named if found is not None}
+    return frozenset(known | {other_fact(one, each) for one in named for each in others})
 
 
 def _derived(pattern: ast.pattern, type_: Type, scope: Scope) -> Type | None:
@@ -102,6 +125,8 @@ def _is_some(pattern: ast.pattern | None) -> bool:
     """Whether None does not fit."""
     if isinstance(pattern, ast.MatchAs):
         return _is_some(pattern.pattern)
+    if isinstance(pattern, ast.MatchOr):
+        return all(map(_is_some, pattern.patterns))
     return isinstance(pattern, ast.MatchValue | ast.MatchClass | ast.MatchSequence | ast.MatchMapping)
 
 

@@ -105,7 +105,7 @@ def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Si
         if isinstance(symbol, NamedConstant) and not isinstance(symbol.value, tuple) and name not in scope.local_names
     }
     try:
-        parsed = signature(node, scope.module, scope.report, known)
+        parsed = signature(node, scope.module, scope.report, known, gathers=True)
     except Refused:
         return None
     if parsed.variables:

@@ -72,7 +72,17 @@ def narrowed(name: str, value: Expression, scope: Scope) -> Expression:
         for one in (value.type.shape.derived if isinstance(value.type, Class) else [])
         if scope.assigned is not None and class_fact(name, one) in scope.assigned
     ]
+    if not known and isinstance(value.type, Class) and value.type.shape.is_union:
+        left = left_of(name, value.type, scope)
+        known = left if len(left) == 1 else []
     return As(max(known, key=lambda one: len(one.bases)), value.line, value) if known else value
+
+
+def left_of(name: str, union: Class, scope: Scope) -> list[Class]:
+    """The classes of the union that the variable's object may be of here."""
+    known = scope.assigned or frozenset()
+    left = [one for one in union.shape.members if other_fact(name, one) not in known]
+    return left or union.shape.members  # control does not come where it is of none
 
 
 def _narrowed_json(name: str, value: Expression, scope: Scope) -> Expression:
@@ -84,6 +94,11 @@ def _narrowed_json(name: str, value: Expression, scope: Scope) -> Expression:
 
 def class_fact(name: str, type_: Type) -> str:
     return f"{fact(name)}{type_.name}"
+
+
+def other_fact(name: str, type_: Type) -> str:
+    """The fact that an object of a union is of none of that class."""
+    return f"{fact(name)}!{type_.name}"
 
 
 def without(names: Set[str], assigned: frozenset[str]) -> frozenset[str]:
@@ -227,6 +242,16 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
         ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and _is_enumeration(owner, scope):
             some = frozenset({_fact(name, scope)})  # x is Color.RED
             return (some, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), some)
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), asked]) if (
+            (members := _members(name, scope))
+            and scope.module.qualified(func) == "builtins.isinstance"
+            and "isinstance" not in scope.local_names
+            and (several := _asked(asked, members, scope))
+        ):
+            of = scope.renamed.get(name, name)
+            others = {other_fact(of, one) for one in members if one not in several}
+            one_ = {class_fact(of, several[0])} if len(several) == 1 else set[str]()
+            return frozenset({fact(of)} | others | one_), frozenset(other_fact(of, one) for one in several)
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), ast.Name(id=owner)]) if (
             (class_ := _class_of(name, owner, scope)) is not None
             and scope.module.qualified(func) == "builtins.isinstance"
@@ -268,7 +293,11 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             for one in values:  # each may assign what those before it have asked
                 sure = without({*bound_names(one)}, sure)
                 sure |= _assigned(one) | facts(one, scope)[0 if every else 1]
-            return (sure, frozenset()) if every else (frozenset(), sure)
+            if any(True for one in values for _ in bound_names(one)):
+                either = frozenset[str]()
+            else:  # what each of them says that may have decided
+                either = frozenset.intersection(*(facts(one, scope)[1 if every else 0] for one in values))
+            return (sure, either) if every else (either, sure)
         case ast.Call(func=ast.Name(id="any") as func, args=[ast.GeneratorExp(elt=elt, generators=generators)]) if (
             scope.module.qualified(func) == "builtins.any" and "any" not in scope.local_names
         ):
@@ -312,6 +341,28 @@ def _class_of(name: str, owner: str, scope: Scope) -> Type | None:
     if isinstance(inner, Class) and isinstance(symbol, ClassSymbol) and symbol.type in inner.shape.derived:
         return symbol.type
     return None
+
+
+def _members(name: str, scope: Scope) -> list[Class]:
+    """The classes of the union that the variable is declared to be of."""
+    type_ = scope.types.get(scope.renamed.get(name, name))
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    return inner.shape.members if isinstance(inner, Class) and inner.shape.is_union else []
+
+
+def _asked(node: ast.expr, members: list[Class], scope: Scope) -> list[Class]:
+    """Which of them are asked for, all of what is asked for."""
+    match node:
+        case ast.Tuple(elts=parts):
+            found = [_asked(one, members, scope) for one in parts]
+            return [each for one in found for each in one] if all(found) else []
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            one, other = _asked(left, members, scope), _asked(right, members, scope)
+            return [*one, *other] if one and other else []
+        case ast.Name(id=name) if name not in scope.local_names and name not in scope.renamed:
+            symbol = scope.module.symbols.get(name)
+            return [one for one in members if isinstance(symbol, ClassSymbol) and symbol.type == one]
+    return []
 
 
 def _is_optional(name: str, scope: Scope) -> bool:

@@ -8,6 +8,7 @@ from ..types.containers import Tuple
 from ..types.model import described
 from .convert import coerce
 from .dispatch import After, Checked, check
+from .generators import is_lazy
 from .scope import Scope
 from .spread import copied, default, spread
 from .tree import Expression, Held, Holding
@@ -95,6 +96,9 @@ def one_by_one(nodes: list[ast.expr], scope: Scope, count: int | None = None) ->
 
 
 def _passed(value: ast.expr, parameter: Parameter, scope: Scope) -> Expression:
+    if parameter.gathers and is_lazy(value, scope):
+        made = ast.copy_location(ast.Name("builtins.list", ast.Load()), value)
+        value = ast.copy_location(ast.Call(made, [value], []), value)
     given = check(value, scope, parameter.type)
     refuse_view(given, value, scope)
     return coerce(scope, given, parameter.type, value, f"`{parameter.name}`")

@@ -8,7 +8,7 @@ from ..survey.constants import fits, type_of
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Signature
 from ..types.arrays import Array
-from ..types.model import Type, described
+from ..types.model import BOOL, Type, described
 from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_knotted
 from . import standard
 from .arrays import shape
@@ -17,7 +17,7 @@ from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
 from .function_values import named_value
-from .optional import sure
+from .optional import left_of, sure
 from .passing import arguments, given
 from .raises import class_name_of
 from .scope import Scope
@@ -28,11 +28,15 @@ from .tree import (
     Attribute,
     Begun,
     Call,
+    Choice,
     Expression,
     FieldPlace,
     Held,
     Holding,
+    IsClass,
+    Known,
     Literal,
+    Local,
     Named,
     New,
     PropertyPlace,
@@ -102,6 +106,9 @@ def replaced(node: ast.Call, values: list[ast.expr], scope: Scope) -> Expression
 
 
 def _refuse_abstract(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Scope) -> None:
+    if type_.shape.is_union:
+        hint = f"call one of {', '.join(one.name for one in type_.shape.members)}"
+        scope.report.refuse("P010", node, f"`{symbol.name}` is a union of classes, not a class", hint)
     if type_.shape.abstract:
         message = f"`{symbol.name}` is abstract: it has no `{type_.shape.abstract[0]}`"
         scope.report.refuse("P010", node, message, "make one of a class that defines it")
@@ -271,6 +278,10 @@ def attribute(value: Expression, node: ast.Attribute, scope: Scope) -> Expressio
 
 def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
     found = field_of(value.type, node.attr)
+    if found is None and isinstance(value.type, Class) and value.type.shape.is_union:
+        whole = value.value if isinstance(value, Known) else value
+        members = left_of(whole.name, value.type, scope) if isinstance(whole, Local) else value.type.shape.members
+        return _of_members(value, members, node, scope)
     if found is None:
         if not isinstance(value.type, Record | NamedTuple):
             hint = or_ask("use a function; what there is, is in docs/trusted-python.md", value.type)
@@ -291,6 +302,19 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
     return Attribute(type_, node.lineno, value, node.attr)
 
 
+def _of_members(value: Expression, members: list[Class], node: ast.Attribute, scope: Scope) -> Expression:
+    """A field that all classes of a union have, of one type."""
+    held = Held(value.type, value.line)
+    found = [attribute(As(one, value.line, held), node, scope) for one in members]
+    made = found[-1]
+    for one, part in zip(reversed(members[:-1]), reversed(found[:-1]), strict=True):
+        if part.type != made.type:
+            message = f"`{node.attr}` is not of one type in all classes of `{value.type.name}`"
+            scope.report.refuse("P011", node, message, "ask `isinstance` first")
+        made = Choice(made.type, node.lineno, IsClass(BOOL, node.lineno, held, one), part, made)
+    return Holding(made.type, node.lineno, value, held, made)
+
+
 def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[FieldPlace | PropertyPlace, Type]:
     """`value.name` to store to, and what it takes."""
     symbol = scope.module.class_of(value.type)
@@ -306,6 +330,9 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
     if isinstance(value.type, Class) and found is None:
         if node.attr in value.type.shape.open:
             refuse_unknown(value.type, node.attr, node, scope)
+        if value.type.shape.is_union:
+            message = f"a store to a field of `{value.type.name}`, a union"
+            scope.report.refuse("P008", node, message, "ask `isinstance` first")
         hint = f"assign it in `__init__`, or declare it in the class: `{node.attr}: …`"
         scope.report.refuse("P009", node, f"{value.type.name} has no field `{node.attr}`", hint)
     if not isinstance(value.type, Record) or found is None:

@@ -9,7 +9,7 @@ from .arrays import columns, place
 from .arrays import total as array_total
 from .buffers import ZEROES
 from .bytearrays import ARRAY_OF, ARRAY_ZEROES, BYTES_OF_ARRAY, bytes_of_list
-from .containers import END, append, extreme, reversed_
+from .containers import END, append, extreme, hashed, reversed_
 from .model import REQUIRED, Argument, Descriptor, Method, Missing, Operation, Slot
 from .numbers import COUNT, EXTREMES, INDEX, LOW_BITS, OWN_LENGTH, TO_INT
 from .scalars import ASCII, CHR, ORD, in_base, parsed, percent, power_modulo, quotient_and_rest, rounded
@@ -49,6 +49,7 @@ __all__ = [
     "delete_slice",
     "extreme",
     "formatted",
+    "hashed",
     "in_base",
     "in_place",
     "item",

@@ -63,6 +63,11 @@ def extreme(name: str, type_: List) -> Operation:
     return Operation(f"pye_list_{name}", (type_,), type_.element)
 
 
+def hashed(type_: Type) -> Operation:
+    """hash(value), as a class's own `__hash__` asks it"""
+    return Operation("pye_value_hash", (Descriptor(type_), Slot(type_)), INT)
+
+
 def reversed_(type_: List) -> Operation:
     return Operation("pye_list_reversed", (type_,), type_)
 

@@ -49,7 +49,7 @@ class Operation:
     @property
     def spread(self) -> bool:
         """Whether it writes each member of its tuple through a parameter of its own."""
-        return self.symbol.endswith(("partition", "divmod", "popitem"))
+        return self.symbol.startswith("pye_") and self.symbol.endswith(("partition", "divmod", "popitem"))
 
 
 class Missing:

@@ -35,7 +35,7 @@ ABSENT = {
     "json.dump": "write the file outside: `json.dumps` gives its text",
     "functools.lru_cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
     "functools.cache": "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`",
-    "struct.Struct": "write the format as a constant, and `struct.pack(FORMAT, …)`",
+    "struct.Struct": 'at the top level, with a constant format: `HEADER = struct.Struct(">HB")`, then `HEADER.pack(…)`',
     "struct.iter_unpack": "loop over the offsets: `struct.unpack_from(FORMAT, data, at)`",
     "secrets.SystemRandom": "`secrets.randbelow`, `secrets.choice`",
     "binascii.hexlify": "`data.hex()`",

@@ -8,8 +8,9 @@ from ..types.containers import Optional
 from ..types.model import Type
 from .constants import NotConstant, constant_default, evaluate, fits, type_of
 from .names import is_plain
+from .quoted import unquote
 from .report import Report
-from .signatures import annotation, unquote
+from .signatures import annotation
 from .symbols import Constant, Function, Module, NamedConstant, Parameter, Role, Signature
 
 _OPTIONS = ("default", "default_factory", "init", "repr", "compare", "kw_only")

@@ -33,18 +33,6 @@ _OF_DATACLASSES = _OF_CLASSES | {"__post_init__"}
 _OF_PLAIN = _OF_CLASSES | {"__init__"}
 
 
-def give_aliases(node: ast.ClassDef) -> None:
-    """`__rmul__ = __mul__` in a class is the method by another name too."""
-    methods = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
-    for at, one in enumerate(node.body):
-        match one:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=method)) if method in methods:
-                other = copy.copy(methods[method])
-                if not other.decorator_list and name not in methods:
-                    other.name = name
-                    node.body[at] = other
-
-
 def special_methods(
     node: ast.ClassDef, report: Report, *, of_tuple: bool = False, of_plain: bool = False
 ) -> frozenset[str]:

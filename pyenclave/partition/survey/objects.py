@@ -38,12 +38,16 @@ def object_dataclasses(tree: ast.Module, module: Module) -> dict[str, dict[str, 
     names = _Names(tree, module)
     found: dict[str, dict[str, bool]] = {}
     for family in names.families():
-        is_object = (
-            names.is_abstract(family) or names.is_tied(family) or names.is_declared(family) or names.is_mixed(family)
-        )
+        asked = (names.is_union, names.is_abstract, names.is_tied, names.is_declared, names.is_mixed)
+        is_object = any(one(family) for one in asked)
         if is_object and not names.crossing & {*family}:
             found.update({name: names.options[name] for name in family})
     return found
+
+
+def crossing_in(tree: ast.Module, module: Module) -> set[str]:
+    """The names of classes that decorated functions take or give."""
+    return _Names(tree, module).crossing
 
 
 class _Names:
@@ -60,9 +64,9 @@ class _Names:
                 base = self._base(node)
                 if base is not None:
                     self.options[name], self.bases[name] = options, base or None
-        self.aliases = {name: _named(value) for one in tree.body for name, value in _assigned(one)}
+        self.aliases = {name: named_in(value) for one in tree.body for name, value in _assigned(one)}
         self.fields = {name: [*self._fields(node)] for name, node in self.classes.items()}
-        self.held = {name: {each for one in said for each in _named(one)} for name, said in self.fields.items()}
+        self.held = {name: {each for one in said for each in named_in(one)} for name, said in self.fields.items()}
         self.crossing = self._reached(self._at_boundary(), across_bases=True)
 
     def _base(self, node: ast.ClassDef) -> str | None:
@@ -119,14 +123,17 @@ class _Names:
         called = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
         return any(self.module.qualified(one) in _CROSSING for one in called)
 
+    def is_union(self, family: list[str]) -> bool:
+        return getattr(self.classes[family[0]], "is_union", False)
+
     def is_abstract(self, family: list[str]) -> bool:
         return any(self.module.qualified(one) == "abc.ABC" for one in self.classes[family[0]].bases)
 
     def is_tied(self, family: list[str]) -> bool:
         """Whether their objects may hold themselves: not by links of what never changes, which were there before it."""
         if len(family) == 1 and self.options[family[0]].get("frozen"):
-            own = [one for one in self.fields[family[0]] if family[0] in _named(one)]
-            others = {each for one in self.fields[family[0]] if one not in own for each in _named(one)}
+            own = [one for one in self.fields[family[0]] if family[0] in named_in(one)]
+            others = {each for one in self.fields[family[0]] if one not in own for each in named_in(one)}
             if all(map(_is_link, own)) and family[0] not in self._reached(others):
                 return False
         held = {each for name in family for each in self.held[name]}
@@ -138,7 +145,7 @@ class _Names:
         if not bases:
             return False
         others = [one for one in self.tree.body if not (isinstance(one, ast.ClassDef) and one.name in family)]
-        return any(bases & _named(said) for one in others for said in _annotations(one))
+        return any(bases & named_in(said) for one in others for said in annotations_in(one))
 
     def is_mixed(self, family: list[str]) -> bool:
         """Whether objects of several of them are made beside each other, as in `[Square(2), Circle(1)]`."""
@@ -171,12 +178,12 @@ def _signature(node: ast.FunctionDef) -> Iterator[str]:
     arguments = node.args
     for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         if one.annotation is not None:
-            yield from _named(one.annotation)
+            yield from named_in(one.annotation)
     if node.returns is not None:
-        yield from _named(node.returns)
+        yield from named_in(node.returns)
 
 
-def _annotations(node: ast.AST) -> Iterator[ast.expr]:
+def annotations_in(node: ast.AST) -> Iterator[ast.expr]:
     for one in ast.walk(node):
         match one:
             case ast.arg(annotation=ast.expr() as said) | ast.AnnAssign(annotation=said):
@@ -188,7 +195,7 @@ def _annotations(node: ast.AST) -> Iterator[ast.expr]:
             yield value
 
 
-def _named(node: ast.expr) -> set[str]:
+def named_in(node: ast.expr) -> set[str]:
     """The names in an annotation, in what is written as text too."""
     found: set[str] = set()
     for one in ast.walk(node):
@@ -196,7 +203,7 @@ def _named(node: ast.expr) -> set[str]:
             found.add(one.id)
         elif isinstance(one, ast.Constant) and isinstance(one.value, str):
             try:
-                found |= _named(ast.parse(one.value.strip(), mode="eval").body)
+                found |= named_in(ast.parse(one.value.strip(), mode="eval").body)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
     return found

@@ -46,6 +46,7 @@ def _declare(node: ast.ClassDef, type_: Class, found: dict[str, tuple[ast.ClassD
     while base is not None:
         base.shape.derived.append(type_)
         base = base.shape.base
+    type_.shape.is_union = getattr(node, "is_union", False)
     found[node.name] = node, type_
 
 

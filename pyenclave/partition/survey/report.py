@@ -73,6 +73,8 @@ class Report:
         if not self._diagnostics:
             return None
         found = self._diagnostics[0]
+        if found.hint and found.message.endswith("is a class that cannot come inside"):
+            return found.hint  # which says what is wrong with that one, and where
         return f"{found.message} (line {found.span.source.text.count(chr(10), 0, found.span.start) + 1})"
 
     def aside(self, *, going_on: bool = False) -> "Report":

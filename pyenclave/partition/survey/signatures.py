@@ -17,6 +17,7 @@ from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
 from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
+from .quoted import parts_of_union, unquote
 from .report import Refused, Report
 from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Structured, Unusable
 
@@ -84,6 +85,9 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
         return _annotation(first, module, report)
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "typing.Literal":
         return _literal(parsed, node, report)
+    union = _union(parsed, module)
+    if union is not None:
+        return union
     optional = _optional(parsed, module)
     if optional is not None:
         inner = _annotation(optional, module, report)
@@ -112,7 +116,7 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if whole.startswith(("typing.", "collections.")):
         hint = _INSTEAD.get(whole.rpartition(".")[2], hint)
     if isinstance(parsed, ast.BinOp) or whole == "typing.Union":
-        hint = "of unions there is `T | None`: use a dataclass with a field for each, or two functions"
+        hint = "of unions there is `T | None`, and of classes that stay inside: use a dataclass with a field for each"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
 
 
@@ -136,6 +140,18 @@ def _is_literal(node: ast.expr) -> bool:
 _JSON: dict[str | None, Type] = {
     "typing.Any": JSON, "builtins.object": JSON, "builtins.dict": JSON_DICT, "builtins.list": JSON_LIST,
 }  # fmt: skip
+
+
+def _union(node: ast.expr, module: Module) -> Type | None:
+    """The base that stands for a union of classes, which may be None besides."""
+    parts = [unquote(one) for one in parts_of_union(node, module)]
+    named = {one.id for one in parts if isinstance(one, ast.Name)}
+    others = [one for one in parts if not isinstance(one, ast.Name)]
+    nothing = all(isinstance(one, ast.Constant) and one.value is None for one in others)
+    for one in module.classes.values():
+        if one.shape.is_union and nothing and len(named) > 1 and {each.name for each in one.shape.members} == named:
+            return Optional(one) if others else one
+    return None
 
 
 def _optional(node: ast.expr, module: Module) -> ast.expr | None:
@@ -238,16 +254,6 @@ def _element(node: ast.expr, module: Module, report: Report) -> Type:
     return annotation(node, module, report, variables=True)
 
 
-def unquote(node: ast.expr) -> ast.expr:
-    """An annotation that was written as a string, parsed."""
-    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-        return node
-    try:
-        return ast.parse(node.value, mode="eval").body
-    except (SyntaxError, ValueError):
-        return node
-
-
 def signature(
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     module: Module,
@@ -255,11 +261,12 @@ def signature(
     known: Mapping[str, Constant],
     *,
     interfaces: bool = False,
+    gathers: bool = False,
 ) -> Signature:
     """The function's parameters and result; Refused after all that is wrong has been reported.
 
     `interfaces`: what is passed says which type a parameter has that is annotated with one of those, and how many
-    arguments a `*` takes.
+    arguments a `*` takes. `gathers`: what is made as it is asked for may be passed for an `Iterable`, as a list.
     """
     own = {one.name: Variable(one.name) for one in getattr(node, "type_params", [])}
     if own:
@@ -280,6 +287,7 @@ def signature(
     for argument, default in zip(every, [*defaults, *(None for _ in several), *arguments.kw_defaults], strict=True):
         try:
             parameter = _parameter(argument, default, arguments, module, report, known, interfaces=interfaces)
+            parameter = replace(parameter, gathers=parameter.gathers and gathers)
             parameters.append(_variadic(parameter) if argument in several else parameter)
         except Refused:
             wrong = True
@@ -308,7 +316,8 @@ def method_signature(
     A method that Python calls by itself is one function, whatever it is given.
     """
     if not is_exit(node):
-        return signature(node, module, report, known, interfaces=not node.name.startswith("__"))
+        of_python = node.name.startswith("__")
+        return signature(node, module, report, known, interfaces=not of_python, gathers=of_python)
     owner = node.args.args[0].annotation
     assert owner is not None
     parameters = exit_parameters(node, annotation(owner, module, report), report)
@@ -364,15 +373,18 @@ def _parameter(
         report.refuse("P004", argument, f"parameter `{name}` has no annotation", hint)
     inner = _in_out(argument.annotation, module)
     written = inner or argument.annotation
-    type_ = annotation(written, module, report, array=True, variables=True, interfaces=interfaces)
-    type_ = of_parameter(type_, name)
+    said = annotation(written, module, report, array=True, variables=True, interfaces=True)
+    type_ = of_parameter(said if interfaces else concrete(said), name)
     if inner is not None and not isinstance(type_, Array | Bytearray):
         hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     value = None if default is None or or_none else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
-    return Parameter(name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None)
+    gathers = not interfaces and isinstance(said, Interface) and said.spelled == "Iterable"
+    return Parameter(
+        name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None, gathers=gathers
+    )
 
 
 def _in_out(node: ast.expr, module: Module) -> ast.expr | None:

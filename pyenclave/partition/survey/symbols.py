@@ -29,6 +29,7 @@ class Parameter:
 
     `variadic`: it takes all further arguments, as a list that is only read.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
+    `gathers`: it is declared to be an `Iterable`, and is a list of what that gives.
     Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
     """
 
@@ -41,6 +42,7 @@ class Parameter:
     or_none: bool = False
     in_out: bool = False
     variadic: bool = False
+    gathers: bool = False
     factory: "Function | None" = None
     is_passed: bool = True
     is_shown: bool = True
@@ -141,12 +143,16 @@ class InsideVariable:
 
 @dataclass(frozen=True)
 class Table:
-    """A list, dict or set of constants that nobody changes; made inside before the first call, from what is written."""
+    """A list, dict or set of constants that nobody changes; made inside before the first call, from what is written.
+
+    `is_computed`: what is written may be any expression.
+    """
 
     name: str
     type: Type
     written: ast.expr
     node: ast.Assign | ast.AnnAssign
+    is_computed: bool = False
 
     @property
     def initial(self) -> None:
@@ -262,6 +268,7 @@ class Unusable:
     """A top-level name that trusted code cannot use; `message` and `hint` say why, where it is used first.
 
     `cause`: the name of what is really wrong, such as a base class. `is_state`: it is declared as what lives inside.
+    `computed`: it is bound once to this expression, in the statement `node`, perhaps `declared`: it may be a constant.
     """
 
     name: str
@@ -269,6 +276,9 @@ class Unusable:
     hint: str
     cause: str | None = None
     is_state: bool = False
+    computed: ast.expr | None = None
+    node: ast.Assign | ast.AnnAssign | None = None
+    declared: Type | None = None
 
     @property
     def named(self) -> str:

@@ -81,7 +81,7 @@ class Shape:
     classes that derive from it, whatever is between. `abstract`: the methods that keep it from being called.
     `open`: fields that are what the first value is that `__init__` assigns, `unknown` why that was not found.
     `begun`: what fields begin as. `is_trusted`: the host may hold objects of it. `is_dataclass`: a dataclass whose
-    objects are as those of plain classes.
+    objects are as those of plain classes. `is_union`: it stands for its `members`, and no object is of it alone.
     """
 
     fields: dict[str, Type] = field(default_factory=dict)
@@ -95,6 +95,12 @@ class Shape:
     is_abc: bool = False
     is_trusted: bool = False
     is_dataclass: bool = False
+    is_union: bool = False
+
+    @property
+    def members(self) -> "list[Class]":
+        """What derives from it itself."""
+        return [one for one in self.derived if one.shape.base is not None and one.shape.base.shape is self]
 
 
 @dataclass(frozen=True)

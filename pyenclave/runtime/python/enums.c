@@ -10,6 +10,12 @@ bool pye_own_length(int64_t length, int64_t *result)
     return length >= 0 || pye_fail(PYE_EXC_ValueError, "__len__() should return >= 0");
 }
 
+bool pye_value_hash(const pye_type_t *type, const void *slot, int64_t *result)
+{
+    *result = (int64_t)(type->operations->hash(type, slot) >> 32);
+    return !pye_error_pending();
+}
+
 bool pye_enum_of(const pye_type_t *type, const void *value, int64_t *result)
 {
     const pye_type_t *element = type->element;

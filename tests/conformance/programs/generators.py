@@ -1,6 +1,13 @@
 """Loops over generators, `map(…)` and `filter(…)`: the next value is made when the loop asks for it."""
 
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, islice, product
+from itertools import count as counting
+from typing import TypeVar
+
 from pyenclave import Inside, trusted, untrusted
+
+T = TypeVar("T")
 
 events: list[str] = []
 count: Inside[int] = 0
@@ -271,3 +278,118 @@ def first_of_none(xs: list[list[int]]) -> str:
 @trusted
 def first_that_raises(xs: list[str]) -> str:
     return next(x for x in xs)
+
+
+def first_over(xs: Iterable[int], limit: int) -> int:
+    return next((x for x in xs if x > limit), -1)
+
+
+def joined(xs: Iterable[str], sep: str = "-") -> str:
+    return sep.join(xs)
+
+
+def by_turns(xs: Iterable[T], ys: Iterable[T]) -> list[T]:
+    found: list[T] = []
+    for x, y in zip(xs, ys):
+        found += [x, y]
+    return found
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    last: tuple[int, int] | None = None
+    for a, b in sorted(spans):
+        if last is not None and a <= last[1]:
+            last = (last[0], max(b, last[1]))
+            continue
+        if last is not None:
+            yield last
+        last = (a, b)
+    if last is not None:
+        yield last
+
+
+class Sum:
+    def __init__(self, terms: Iterable[int], name: str = "p") -> None:
+        self.terms = [x for x in terms]
+        self.name = name
+
+    def times(self, others: "Iterable[Sum]") -> list[int]:
+        return [len(self.terms) * len(o.terms) for o in others]
+
+    def scaled(self, k: int) -> "Sum":
+        return Sum(x * k for x in self.terms)
+
+    def turns(self, k: int) -> list[int]:
+        return by_turns((x * k for x in self.terms), (x + k for x in self.terms))
+
+    @classmethod
+    def many(cls, sizes: Iterable[int]) -> "list[Sum]":
+        return [cls(range(n)) for n in sizes]
+
+    @classmethod
+    def some(cls, k: int) -> "list[Sum]":
+        return cls.many(i * k for i in range(k))
+
+
+# calls: ([3, 1, 2], {"a": 1, "b": 5}, 2), ([], {}, 1), ([1, 0], {"a": 3}, 0)
+@trusted
+def as_arguments(ns: list[int], words: dict[str, int], k: int) -> list[str]:
+    def nested(xs: Iterable[int]) -> int:
+        return sum(x * k for x in xs)
+
+    found = [f"{first_over((note('g', n) for n in ns), k)} {first_over((note('h', n) + k for n in ns if n % 2), k)}"]
+    found.append(joined((f"{w}{c}{k}" for w, c in words.items() if c > k), sep="+") + joined(w.upper() for w in words))
+    found.append(f"{by_turns((n for n in ns), (m * k for n in ns for m in range(n) if m != k))}")
+    found.append(f"{list(merged((n, n + k) for n in ns))} {by_turns(zip(ns, ns[1:]), enumerate(ns))}")
+    found.append(f"{first_over(map(lambda n: note('m', n) * k, ns), 4)} {first_over(filter(odd, ns), 0)}")
+    found.append(f"{joined(map(str, ns))} {first_over((n * n for n in counting(k)), 50)}")
+    found.append(f"{first_over(accumulate(ns), 4)} {first_over(chain(ns, [99]), 50)} {nested(n for n in ns if n > 1)}")
+    found.append(f"{by_turns(islice(counting(k), 3), (x for x in (y + 1 for y in ns)))}")
+    found.append(f"{Sum(ns).times(Sum(range(n)) for n in ns)} {Sum(n + k for n in ns).scaled(3).terms}")
+    found.append(f"{Sum(ns).turns(k)} {[len(one.terms) for one in Sum.some(k)]}")
+    found += [joined(str(n * m) for m in range(3)) for n in ns]
+    label: str | None = "x" if words else None
+    if label is not None:
+        found.append(joined(label + str(n) for n in ns))
+    return [*found, joined(str(6 // n) for n in ns)]
+
+
+def bigrams(words: list[str]) -> Iterable[str]:
+    """Each word with the next one."""
+    return (f"{a} {b}" for a, b in zip(words, words[1:]))
+
+
+def doubled(xs: list[int]) -> Iterator[int]:
+    return map(lambda x: note("d", x), xs)
+
+
+def pairs() -> Iterator[tuple[int, str]]:
+    return product(range(2), "ab")
+
+
+class Bag:
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.counts = counts
+
+    def keys(self) -> Iterator[str]:
+        return iter(self.counts)
+
+    def above(self, n: int) -> Iterable[str]:
+        return (key for key, value in self.counts.items() if value > n)
+
+
+# calls: ([1, 2, 3, 4, 5], ["a", "b", "c"], {"x": 1, "y": 2}), ([], [], {})
+@trusted
+def as_values(ns: list[int], words: list[str], d: dict[str, int]) -> list[str]:
+    found = [f"{list(bigrams(words))} {joined(bigrams(words))} {first_over(doubled(ns), 5)} {list(pairs())}"]
+    bag = Bag(d)
+    found.append(f"{list(bag.keys())} {sorted(bag.above(1))}")
+    k = 3
+    it = (note("v", n) * k for n in ns)
+    found.append(f"{next(it, -1)} {next(it, -1)}")
+    for x in it:
+        found.append(str(x))
+        break
+    found.append(f"{list(it)} {next(it, -1)}")
+    options = ((a, b) for a, b in product(range(2, -1, -1), (False, True)))
+    return [*found, f"{sorted(options, key=lambda t: t[0])}"]

@@ -1,9 +1,12 @@
-"""Dataclasses that hold each other, and derived ones where their base is declared."""
+"""Dataclasses that hold each other, and derived ones where their base is declared; unions, and generic classes."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY, dataclass, field
+from typing import Generic, Optional, TypeVar, Union
 
 from pyenclave import Inside, trusted
 
@@ -242,3 +245,390 @@ def keeps(n: int) -> int:
         made.add(i)
     kept = made
     return -1 if before is None else before.total()
+
+
+@dataclass
+class Tip:
+    label: str
+    weight: float = 1.0
+
+
+@dataclass
+class Fork:
+    feature: int
+    left: Branch
+    right: Branch
+    weight: float = 2.0
+
+
+Branch = Union[Tip, Fork]
+
+
+@dataclass(frozen=True)
+class Put:
+    at: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Take:
+    at: int
+    amount: int
+    fee: int = 0
+
+
+@dataclass(frozen=True)
+class Halt:
+    at: int
+    why: str
+
+
+Move = Put | Take | Halt
+
+
+class Disc:
+    def __init__(self, r: float) -> None:
+        self.r = r
+
+    def area(self) -> float:
+        return 3.0 * self.r * self.r
+
+    def __repr__(self) -> str:
+        return f"Disc({self.r})"
+
+
+class Plate:
+    def __init__(self, a: float) -> None:
+        self.a = a
+
+    def area(self) -> float:
+        return self.a * self.a
+
+    def __repr__(self) -> str:
+        return f"Plate({self.a})"
+
+
+def fell(node: Branch, xs: list[float]) -> Tip:
+    while isinstance(node, Fork):
+        node = node.left if xs[node.feature] <= 1.0 else node.right
+    return node
+
+
+def depth(node: Branch) -> int:
+    match node:
+        case Tip():
+            return 0
+        case Fork(left=left, right=right):
+            return 1 + max(depth(left), depth(right))
+
+
+def depth2(node: Branch) -> int:
+    if isinstance(node, Tip):
+        return 0
+    return 1 + max(depth2(node.left), depth2(node.right))
+
+
+def dump(node: Branch | None) -> str:
+    if node is None:
+        return "-"
+    if not isinstance(node, Fork):
+        return node.label
+    return f"({dump(node.left)} {node.feature} {dump(node.right)})"
+
+
+def told(events: list[Move]) -> list[str]:
+    out: list[str] = []
+    balance = 0
+    for event in events:
+        match event:
+            case Put(amount=amount):
+                balance += amount
+            case Take(_, amount, fee) if fee == 0:
+                balance -= amount
+            case Take(amount=a, fee=f):
+                balance -= a + f
+            case Halt() as s:
+                out.append(s.why)
+        if isinstance(event, Put):
+            out.append(f"+{event.amount}")
+        elif isinstance(event, Take):
+            out.append(f"-{event.amount} {event.fee}")
+        else:
+            out.append(event.why)
+        if isinstance(event, (Put, Take)):
+            out.append(str(event.amount * 2))
+        else:
+            out.append("!" + event.why)
+        out.append(f"{event.at} {event!r} {balance}")
+    out.append(f"{events.index(Take(2, 3))} {Halt(4, 'x') in events} {events[0] == events[1]} {len(set(events))}")
+    out.append(str(sum(e.amount for e in events if isinstance(e, Take) and e.at > 1)))
+    return out
+
+
+def flat(xs: list[Disc | Plate]) -> list[str]:
+    return [f"{x} {x.area()}" for x in sorted(xs, key=lambda s: s.area())]
+
+
+grown: Inside[Branch | None] = None
+
+
+# calls: ([0.5, 2.0],), ([1.5, 2.0],)
+@trusted
+def unions(xs: list[float]) -> list[str]:
+    global grown
+    out = [dump(grown)]
+    grown = Fork(0, Tip("a"), Fork(1, Tip("b", 3.0), Tip("c")))
+    out += [fell(grown, xs).label, str(depth(grown)), str(depth2(grown)), dump(grown), repr(grown), str(grown.weight)]
+    node: Branch = Tip("z")
+    for i in range(3):
+        out.append(f"{node.weight}")
+        node = Fork(i, node, Tip(str(i)))
+    out.append(dump(node) + str(node == node) + str(node == Tip("z")))
+    out += told([Put(1, 10), Take(2, 3), Take(3, 4, 1), Halt(4, "x")])
+    out += flat([Disc(1.0), Plate(2.0), Disc(0.5)])
+    return out
+
+
+@dataclass(order=True)
+class One:
+    x: int
+    s: str = "s"
+
+
+@dataclass
+class Two:
+    x: int
+    t: str = "t"
+    inner: Optional[Item] = None
+
+
+@dataclass
+class Many:
+    y: float = 1.0
+    xs: list[Item] = field(default_factory=list["Item"])
+
+
+Item = Union[One, Two, Many]
+
+kinds: Inside[dict[str, Item]] = {}
+latest: Inside[Item | None] = None
+
+
+def kind(n: int) -> Item:
+    return One(n) if n == 0 else Two(n) if n == 1 else Many(float(n))
+
+
+def swap(v: Item, n: int) -> str:
+    out = ""
+    for i in range(n):
+        if isinstance(v, One):
+            out += v.s
+            v = kind((v.x + 1) % 3)
+            continue
+        try:
+            if not isinstance(v, Two):
+                out += str(v.y)
+                v = kind(i % 3)
+            else:
+                out += v.t + str(v.x)
+                v = kind(2)
+                raise ValueError
+        except ValueError:
+            out += "e" + type(v).__name__
+        else:
+            out += "n"
+        if isinstance(v, One | Two):
+            out += f"{v.x}"
+    return out
+
+
+def whiles(v: Item) -> str:
+    n = 0
+    while not isinstance(v, Many):
+        n += v.x + 1
+        v = kind(n)
+    return f"{n} {v.y}"
+
+
+def matched_item(v: Item | None, k: int) -> str:
+    match v:
+        case One(x) if x == k:
+            v = Two(5)
+            return "guard" + v.t
+        case One(x=0, s=name):
+            return name
+        case None:
+            return "none"
+        case Two(inner=One() as a):
+            return "inner" + a.s
+        case One() | Two():
+            return f"ab{v.x}"
+        case Many(xs=[first, *rest]):
+            return matched_item(first, k) + str(len(rest))
+        case other:
+            return f"other {other.y}"
+
+
+def cond(v: Item, w: Item) -> str:
+    a = v.s if isinstance(v, One) else v.t if isinstance(v, Two) else str(v.y)
+    b = isinstance(v, One) and v.x > 0 or isinstance(w, Many) and w.y > 1.0
+    ok = [i.x for i in [v, w] if not isinstance(i, Many)]
+    ys = [i.y for i in [v, w] if not isinstance(i, (One, Two))]
+    c = not (isinstance(v, One) or isinstance(v, Two))
+    if isinstance(v, One) or isinstance(v, Two):
+        d = v.x
+    else:
+        d = int(v.y)
+    if not isinstance(w, One) and not isinstance(w, Two):
+        e = w.y
+    else:
+        e = float(w.x)
+    return f"{a} {b} {ok} {ys} {c} {d} {e}"
+
+
+def walk(v: Item) -> int:
+    if isinstance(v, Many):
+        return sum(walk(i) for i in v.xs)
+    assert isinstance(v, (One, Two))
+    if isinstance(v, Two) and v.inner is not None:
+        return v.x + walk(v.inner)
+    return v.x
+
+
+# calls: (4,), (0,)
+@trusted
+def unions_narrowed(n: int) -> list[str]:
+    global latest
+    out = [swap(kind(i), 6) for i in range(3)] + [whiles(kind(i)) for i in range(3)]
+    items: list[Item | None] = [One(n), One(0, "zero"), None, Two(1), Two(1, "q", One(3)), Many()]
+    items.append(Many(2.0, [One(0), Two(7)]))
+    out += [matched_item(i, n) for i in items]
+    out += [cond(kind(i), kind(j)) for i in range(3) for j in range(3)]
+    out.append(str(walk(Many(1.0, [One(1), Two(2, "t", Many(2.0, [One(5)]))]))))
+    for i in range(3):
+        kinds[str(i)] = kind(i)
+    for key, value in kinds.items():
+        latest = value
+        if isinstance(value, Two):
+            value.x += 10
+        out.append(f"{key} {value} {latest == value} {latest is value}")
+    out.append(f"{sorted([One(3), One(1)])} {One(1) < One(2)} { {i: v for i, v in enumerate([kind(0), kind(1)])} }")
+    b = kinds["1"]
+    assert isinstance(b, Two)
+    b.inner = b
+    out.append(repr(b) + str(len(kinds)))
+    return out
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+
+
+@dataclass
+class Kept(Generic[V]):
+    value: V
+    hits: int = 0
+
+
+class Store(Generic[K, V]):
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.entries: OrderedDict[K, Kept[V]] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        entry = self.entries.get(key)
+        if entry is None:
+            return None
+        entry.hits += 1
+        self.entries.move_to_end(key)
+        return entry.value
+
+    def put(self, key: K, value: V) -> None:
+        self.entries[key] = Kept(value)
+        while len(self.entries) > self.capacity:
+            self.entries.popitem(last=False)
+
+    def compute(self, key: K, make: Callable[[K], V]) -> V:
+        found = self.get(key)
+        if found is None:
+            found = make(key)
+            self.put(key, found)
+        return found
+
+    def merged(self, other: Store[K, V]) -> Store[K, V]:
+        out: Store[K, V] = Store(self.capacity)
+        for cache in (self, other):
+            for k, e in cache.entries.items():
+                out.put(k, e.value)
+        return out
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
+class Link(Generic[T]):
+    def __init__(self, value: T, next: Optional[Link[T]] = None) -> None:
+        self.value = value
+        self.next = next
+
+
+class Pile(Generic[T]):
+    def __init__(self) -> None:
+        self.head: Link[T] | None = None
+
+    def push(self, value: T) -> None:
+        self.head = Link(value, self.head)
+
+    def pop(self) -> T:
+        if self.head is None:
+            raise IndexError("empty")
+        value = self.head.value
+        self.head = self.head.next
+        return value
+
+    def __iter__(self) -> Iterator[T]:
+        node = self.head
+        while node is not None:
+            yield node.value
+            node = node.next
+
+
+@dataclass(frozen=True)
+class Couple(Generic[K, V]):
+    first: K
+    second: V
+
+    def swapped(self) -> Couple[V, K]:
+        return Couple(self.second, self.first)
+
+
+held_scores: Inside[Store[str, int]] = Store(2)
+held_names: Inside[Store[int, str]] = Store(3)
+
+
+def length_of(s: str) -> int:
+    return len(s)
+
+
+# calls: (["a", "bb", "a", "ccc"],), (["x"],)
+@trusted
+def generic_classes(words: list[str]) -> list[str]:
+    out = [f"{held_scores.compute(w, length_of)}" for w in words]
+    held_names.put(1, "one")
+    both = held_names.merged(held_names)
+    out.append(f"{held_names.get(1)} {held_names.get(2)} {len(held_scores)} {len(held_names)} {len(both)}")
+    stack: Pile[str] = Pile()
+    ints = Pile[int]()
+    for w in words:
+        stack.push(w)
+        ints.push(len(w))
+    out.append(f"{stack.pop()} {list(stack)} {sum(ints)}")
+    try:
+        Pile[float]().pop()
+    except IndexError as e:
+        out.append(str(e))
+    p: Couple[str, int] = Couple("a", 1)
+    out.append(f"{p} {p.swapped()} {p == p.swapped().swapped()} {type(p).__name__}")
+    out.append(f"{held_scores.entries}")
+    return out

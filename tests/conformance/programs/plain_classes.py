@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Final
 
 from pyenclave import Inside, trusted, u8
 
@@ -909,6 +912,56 @@ def known_by_what_is_assigned(n: int) -> list[str]:
         found.append(f"{at.area()}")
         at = None if at.n > 4 else Pane(at.n + 1)
     return found
+
+
+@total_ordering
+class Version:
+    WIDTH: Final = 3
+
+    def __init__(self, number: int, name: str) -> None:
+        self.number: Final = number
+        self.name = name
+        self.tags: list[Tag] = [Tag(name)]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Version):
+            return NotImplemented
+        return (self.number, self.name) == (other.number, other.name)
+
+    def __lt__(self, other: "Version") -> bool:
+        return (self.number, self.name) < (other.number, other.name)
+
+    def __hash__(self) -> int:
+        return hash((self.number, self.name)) * 31 + hash(self.name) ^ hash(None if self.number > 3 else self.name)
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Weight:
+    n: int
+    UNIT: Final = "g"
+
+    def __ge__(self, other: "Weight") -> bool:
+        return self.n >= other.n
+
+
+@dataclass(frozen=True)
+class Tag:
+    text: str
+
+
+# calls: ([3, 1, 3, 5],)
+@trusted
+def all_comparisons_by_one(ns: list[int]) -> list[str]:
+    versions = [Version(n, str(n)) for n in ns]
+    found = [f"{a < b} {a <= b} {a > b} {a >= b} {a == b} {a != b}" for a in versions for b in versions]
+    found.append(f"{len(set(versions))} {Version.WIDTH} {max(versions).number} {sorted(versions)[0].tags}")
+    weights = [Weight(n) for n in ns]
+    found += [f"{a < b} {a <= b} {a > b} {a >= b} {a == b} {a}" for a in weights for b in weights]
+    seen: dict[Version, int] = {}
+    for one in versions:
+        seen[one] = seen.get(one, 0) + 1
+    return [*found, f"{list(seen.values())}"]
 
 
 # calls: (0,), (1,), (2,), (3,), (7,)

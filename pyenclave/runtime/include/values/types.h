@@ -245,6 +245,8 @@ PYE_MUST_CHECK bool pye_own_length(int64_t length, int64_t *result);
 PYE_MUST_CHECK bool pye_enum_of(const pye_type_t *type, const void *value, int64_t *result);
 PYE_MUST_CHECK bool pye_enum_named(const pye_type_t *type, const pye_bytes_t *name, int64_t *result);
 
+/* What `hash(…)` in a class's own `__hash__` gives: 32 bits, so that such numbers may be multiplied and added. */
+PYE_MUST_CHECK bool pye_value_hash(const pye_type_t *type, const void *slot, int64_t *result);
 /* ==; false with RecursionError raised where values nest too deep. */
 PYE_MUST_CHECK bool pye_value_equal(const pye_type_t *type, const void *a, const void *b, bool *result);
 /* One of PYE_LESS, PYE_EQUAL, PYE_GREATER, or 0. */

@@ -1,0 +1,133 @@
+"""`Node = Leaf | Split`: a union of the module's classes is a base that they have without naming it.
+
+It is put into the tree as a class, with the methods that all of them have alike. Nobody makes an object of it.
+"""
+
+import ast
+import copy
+from collections import Counter
+from collections.abc import Iterator
+
+from ..packages.bound import bound_names
+from .objects import annotations_in, crossing_in
+from .quoted import parts_of_union, unquote
+from .symbols import Module
+
+_COMPARED = {"__eq__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__"}
+_KEPT_APART = ("__init__", "__post_init__", "__iter__")
+_DECORATORS: tuple[list[str], ...] = ([], [ast.dump(ast.Name("property", ast.Load()))])
+
+
+def write_unions(tree: ast.Module, module: Module) -> None:
+    """Those that a name is bound to, then those that annotations have; a class is in one of them, and stays inside."""
+    crossing = crossing_in(tree, module)
+    bound = Counter(name for one in tree.body for name in bound_names(one))
+    classes = {
+        one.name: one
+        for one in tree.body
+        if isinstance(one, ast.ClassDef) and bound[one.name] == 1
+        if not one.decorator_list or one.name not in crossing
+    }
+    taken: set[str] = set()
+    for node in [*tree.body]:
+        name, value = _bound(node, module)
+        members = _members(value, module) if value is not None else []
+        if name is not None and bound[name] == 1 and _are_free(members, classes, taken, module):
+            tree.body[tree.body.index(node)] = ast.copy_location(ast.Pass(), node)
+            _write(name, members, tree, classes)
+            taken |= {*members}
+    for said in [*annotations_in(tree)]:
+        for part in ast.walk(unquote(said)):
+            members = _members(part, module) if isinstance(part, ast.BinOp | ast.Subscript) else []
+            if "_or_".join(members) not in bound and _are_free(members, classes, taken, module):
+                _write("_or_".join(members), members, tree, classes)
+                taken |= {*members}
+
+
+def _bound(node: ast.stmt, module: Module) -> tuple[str | None, ast.expr | None]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp() | ast.Subscript() as value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=said, value=ast.expr() as value) if (
+            module.qualified(said) == "typing.TypeAlias"
+        ):
+            return name, value
+        case ast.stmt() if type(node).__name__ == "TypeAlias":  # since Python 3.12
+            return node.name.id, node.value  # type: ignore[attr-defined]
+    return None, None
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _members(node: ast.expr, module: Module) -> list[str]:
+    """The classes' names, where it names nothing else but None."""
+    parts = [unquote(one) for one in parts_of_union(node, module) if not _is_nothing(one)]
+    names = [one.id for one in parts if isinstance(one, ast.Name)]
+    return [*dict.fromkeys(names)] if len(names) == len(parts) else []
+
+
+def _are_free(members: list[str], classes: dict[str, ast.ClassDef], taken: set[str], module: Module) -> bool:
+    """Whether all are classes of one kind that derive from nothing, and are in no other union.
+
+    What compares them is of two of one class; all have a `__repr__`, or none.
+    """
+    if len(members) < 2 or taken & {*members} or not classes.keys() >= {*members}:
+        return False
+    own = [{one.name for one in classes[name].body if isinstance(one, ast.FunctionDef)} for name in members]
+    if any(each & _COMPARED for each in own) or len({"__repr__" in each for each in own}) > 1:
+        return False
+    kinds = {_kind(classes[one], module) for one in members}
+    return len(kinds) == 1 and None not in kinds
+
+
+def _kind(node: ast.ClassDef, module: Module) -> tuple[str, ...] | None:
+    if node.bases or node.keywords or getattr(node, "type_params", []) or len(node.decorator_list) > 1:
+        return None
+    if not node.decorator_list:
+        return ("class",)
+    decorator = node.decorator_list[0]
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if module.qualified(called) != "dataclasses.dataclass":
+        return None
+    said = decorator.keywords if isinstance(decorator, ast.Call) else []
+    frozen = any(one.arg == "frozen" and isinstance(one.value, ast.Constant) and one.value.value for one in said)
+    return ("dataclass", "frozen" if frozen else "")
+
+
+def _write(name: str, members: list[str], tree: ast.Module, classes: dict[str, ast.ClassDef]) -> None:
+    nodes = [classes[one] for one in members]
+    decorators: list[ast.expr] = []
+    for one in nodes[0].decorator_list:
+        kept = [each for each in one.keywords if each.arg == "frozen"] if isinstance(one, ast.Call) else []
+        called = one.func if isinstance(one, ast.Call) else one
+        decorators.append(ast.copy_location(ast.Call(called, [], kept), one))
+    body: list[ast.stmt] = [*_alike(nodes)] or [ast.copy_location(ast.Pass(), nodes[0])]
+    made = ast.copy_location(ast.ClassDef(name, [], [], body, decorators), nodes[0])
+    made.is_union = True  # type: ignore[attr-defined]
+    tree.body.insert(min(map(tree.body.index, nodes)), made)
+    for node in nodes:
+        node.bases.append(ast.copy_location(ast.Name(name, ast.Load()), node))
+
+
+def _alike(nodes: list[ast.ClassDef]) -> Iterator[ast.FunctionDef]:
+    """The methods and properties that all have, with the same parameters and the same result."""
+    first, *others = nodes
+    is_plain = not first.decorator_list
+    theirs = [{one.name: one for one in node.body if isinstance(one, ast.FunctionDef)} for node in others]
+    for one in first.body:
+        if not isinstance(one, ast.FunctionDef) or one.name in _KEPT_APART or not one.args.args:
+            continue
+        if (one.name == "__repr__" and not is_plain) or [*map(ast.dump, one.decorator_list)] not in _DECORATORS:
+            continue
+        if all(one.name in each and _said(each[one.name]) == _said(one) for each in theirs):
+            made = copy.copy(one)
+            raised = ast.copy_location(ast.Name("builtins.NotImplementedError", ast.Load()), one)
+            made.body = [ast.copy_location(ast.Raise(raised, None), one)]
+            yield made
+
+
+def _said(node: ast.FunctionDef) -> tuple[str, str, list[str]]:
+    returns = "" if node.returns is None else ast.dump(node.returns)
+    return ast.dump(node.args), returns, [*map(ast.dump, node.decorator_list)]
