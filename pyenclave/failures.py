@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType, FunctionType, TracebackType
 
 from .arch.calls import ERROR, MESSAGE_SIZE, TRACE, TRACE_DEPTH
 from .arch.exceptions import Exc
@@ -12,6 +12,8 @@ from .arch.layout import Layout
 from .arch.statuses import Status
 from .errors import BoundaryError, EnclaveCrashed, EnclaveLost, Error, PlatformError
 
+_FIELDS_SHIFT = 8  # above what the message is: how many bytes of fields follow it, PYE_FIELDS_SHIFT
+_CUT = 4  # bytes of a character that a message is cut before
 _SEVERAL = 2  # the message of an exception is the repr of its arguments, PYE_ARGUMENT_SEVERAL
 _BOUNDARY: dict[int, str] = {
     Status.FRAME: "its frame does not lie outside the enclave or has the wrong size",
@@ -118,16 +120,43 @@ def _trusted_exception(failure: Failure) -> BaseException:
     record = failure.record
     number, size, traces = (_number(ERROR, record, name) for name in ("exception", "message_size", "trace_count"))
     kind = exception_types().get(number) or failure.own(number)
-    if kind is None or size > MESSAGE_SIZE or traces > TRACE_DEPTH:
+    fields = _number(ERROR, record, "argument") >> _FIELDS_SHIFT
+    if kind is None or size + fields > MESSAGE_SIZE or traces > TRACE_DEPTH:
         return BoundaryError(
             f"the enclave's error record is damaged (exception {number}, {size} bytes, {traces} frames)"
         )
     message = ERROR.bytes_of(record, "message")[:size].decode("utf-8", "replace")
-    return traced(made(kind, *(_arguments(record, message) if message else ())), record)
+    arguments = _arguments(record, message) if message else ()
+    if fields:
+        carried = ERROR.bytes_of(record, "message")[size : size + fields]
+        is_whole = size + fields <= MESSAGE_SIZE - _CUT
+        return traced(_with_fields(kind, carried, arguments if is_whole else None), record)
+    return traced(made(kind, *arguments), record)
+
+
+def _with_fields(kind: type[BaseException], carried: bytes, arguments: tuple[object, ...] | None) -> BaseException:
+    """One whose class has an `__init__` of its own, made of what that got inside.
+
+    `arguments` are None where they were cut: then the class says more of them.
+    """
+    from typing import get_type_hints
+
+    from .crossing.plan import plan_of
+
+    hints = get_type_hints(kind.__init__, include_extras=True)
+    hints.pop("return", None)
+    try:
+        error = kind(*plan_of(tuple[tuple(hints.values())]).unpack(carried))  # type: ignore[misc]
+    except (TypeError, ValueError) as wrong:
+        return BoundaryError(f"the enclave's error record is damaged ({kind.__name__}: {wrong})")
+    error.args = error.args if arguments is None else arguments
+    return error
 
 
 def made(kind: type[BaseException], *arguments: object) -> BaseException:
     """An exception of the class with what is known of it: its text, or its arguments."""
+    if isinstance(kind.__init__, FunctionType) and kind is not Exc.json_JSONDecodeError.python:
+        return kind.__new__(kind, *arguments)  # what its `__init__` asks for has not left
     return _decode_error(kind, *arguments) if kind is Exc.json_JSONDecodeError.python else kind(*arguments)
 
 
@@ -157,7 +186,7 @@ def traced(error: BaseException, record: bytes) -> BaseException:
 
 def _arguments(record: bytes, message: str) -> tuple[object, ...]:
     """What the exception is made of: its text; or what that is the repr of, such as a KeyError's key; or several."""
-    said = _number(ERROR, record, "argument")
+    said = _number(ERROR, record, "argument") & ((1 << _FIELDS_SHIFT) - 1)
     if not said:
         return (message,)
     import ast  # not what a program needs that starts

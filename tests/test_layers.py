@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "inside": {"folders"},
     "imported": {"errors"},
     "config": {"errors", "arch"},
-    "failures": {"errors", "arch"},
+    "failures": {"errors", "arch", "crossing"},
     "store": {"errors", "folders", "locks"},
     "checks": {"widths"},
     "parked": {"failures", "arch", "plain"},

@@ -67,7 +67,8 @@ ERROR = Layout(
             "argument",
             12,
             "I",
-            "0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several",
+            "0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several; from bit 8 on: how"
+            " many bytes of fields lie behind the message",
         ),
         Field("message", 16, f"{MESSAGE_SIZE}s", c="char message[PYE_MESSAGE_SIZE]"),
         Field("trace", 16 + MESSAGE_SIZE, f"{TRACE_DEPTH * TRACE.size}s", c="pye_trace_t trace[PYE_TRACE_DEPTH]"),

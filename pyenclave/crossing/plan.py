@@ -80,6 +80,8 @@ def _plan(annotation: Any, outer: tuple[type, ...]) -> Plan:
     if origin is dict and len(arguments) == 2:
         _require_hashable(arguments[0])
         return Plan("dict", "dict", parts=(_plan(arguments[0], outer), _plan(arguments[1], outer)))
+    if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
+        return Plan("open tuple", "tuple", parts=(_plan(arguments[0], outer),))
     if origin is tuple and ... not in arguments:
         return Plan("tuple", "tuple", parts=tuple(_plan(one, outer) for one in arguments))
     if annotation in (None, Any):

@@ -329,8 +329,8 @@ def sign(n: int) -> int:
     ),
     "P014": Explanation(
         'Defaults of parameters and fields are measured, so they are constants (`float("inf")` is one), '
-        "members of an `Enum`, or tuples of such; an initial value of state must not ask outside, nor only fail; "
-        "what a constant is computed from is the same on both sides.",
+        "members of an `Enum`, tuples of such, or functions; an initial value of state must not ask outside, nor only "
+        "fail; what a constant is computed from is the same on both sides.",
         """\
 import os
 
@@ -409,8 +409,8 @@ def show() -> None:
     ),
     "P017": Explanation(
         "`raise Name(…)` and `except Name` with a built-in exception of `arch/exceptions.py`, or a class of "
-        "this module that derives from one and has at most constants in its body; what is raised and is no "
-        "exception.",
+        "this module that derives from one and has at most constants and an `__init__` in its body, which sets "
+        "fields to its parameters and calls `super().__init__`; what is raised and is no exception.",
         """\
 from pyenclave import trusted
 

@@ -97,7 +97,9 @@ def _shipped(function: Function, callers: dict[str, Function], module: Module, r
         report.take(aside)
         return body
     called, caller = function, callers[function.name]
-    while module.is_shipped(caller) and caller.name in callers:
+    seen = {called.name}
+    while module.is_shipped(caller) and caller.name in callers and caller.name not in seen:
+        seen.add(caller.name)
         called, caller = caller, callers[caller.name]
     code, message, hint = said
     report.add(code, _call(called, caller), f"in `{called.node.name}`: {message}", hint)

@@ -60,6 +60,7 @@ static void report_error(const pye_thread_state_t *thread, pye_error_t *error, u
         if (!thread->reveal) {
             pye_wipe(error->message, sizeof(error->message));
             error->message_size = 0;
+            error->argument = 0; /* which says how long the fields are behind it */
         }
     }
     pye_store(call + offsetof(pye_call_t, error), error, sizeof(*error));

@@ -82,7 +82,7 @@ struct pye_error {
     uint32_t exception;    /* PYE_EXC_* of pyenclave_exceptions.h, 0 for none */
     uint32_t message_size; /* bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE */
     uint32_t trace_count;
-    uint32_t argument; /* 0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several */
+    uint32_t argument; /* 0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several; from bit 8 on: how many bytes of fields lie behind the message */
     char message[PYE_MESSAGE_SIZE];
     pye_trace_t trace[PYE_TRACE_DEPTH];
 };

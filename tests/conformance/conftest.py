@@ -77,6 +77,7 @@ class Outcome:
     error: tuple[str, str] | None = None
     trace: tuple[tuple[str, int], ...] = ()
     events: Any = None
+    fields: str = ""  # of an exception of the module's own
 
 
 def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
@@ -91,6 +92,8 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
         # Python 3.13 worded this one anew; inside it stays as in 3.11.
         text = str(error).replace("() iterable argument is empty", "() arg is an empty sequence")
         said = Outcome(error=(kind, text), trace=tuple(frames(error.__traceback__, module)))
+        if type(error).__module__ == module.__name__:
+            said.fields = repr({one: value for one, value in vars(error).items() if one != "__notes__"})
     else:
         said = Outcome(shown(result))
     said.events = list(getattr(module, "events", []))

@@ -225,11 +225,15 @@ REFUSALS = [
     _row("a = {'a': 1, **xs}", "1:16 P009", "list[int] is not unpacked into a dict"),
     _row("xs += n", "1:1 P011", "`+=` does not work on list[int] and int"),
     _row("xs[0:1] += x", "1:1 P011", "`+=` does not work on list[int] and float"),
-    _row("a = tuple(xs)", "1:5 P009", "how many items list[int] has is not known"),
-    _row("a = tuple(q for q in xs)", "1:5 P009", "how many items this has is not known"),
     _row("a = tuple(n, n)", "1:5 P010", "inside, `tuple` takes one argument"),
-    _row("a = (n, s) * n", "1:5 P009", "a tuple is repeated by a constant, to 64 items at most"),
-    _row("a = (n,) * 65", "1:5 P009", "a tuple is repeated by a constant, to 64 items at most"),
+    _row("a = tuple(xs)\na[0] = n", "2:1 P008", "trusted code does not assign to an item of this"),
+    _row("a = tuple(xs)\na.append(n)", "2:1 P010", "trusted code has no method `.append()` of tuple[int, ...]"),
+    _row("a = tuple(xs)\ndel a[0]", "2:5 P008", "`del` does not work on this of tuple[int, ...]"),
+    _row("a: tuple[int, ...] = xs", "1:22 P011", "`a` must be tuple[int, ...], not list[int]", hint="tuple(…)"),
+    _row("xs = tuple(xs)", "1:6 P011", "`xs` must be list[int], not tuple[int, ...]", hint="list(…)"),
+    _row("a = xs == tuple(xs)", "1:5 P011", "`==` does not compare list[int] with tuple[int, ...]"),
+    _row("a = (n, s) * n", "1:5 P009",
+         "a tuple with items of several types is repeated by a constant, to 64 items at most"),
     _row("a = helper(*xs)", "1:12 P009", "`*` of list[int] as arguments"),
     _row("a = 1\nfor b in (a + q for q in xs): del a", "2:11 P012", "`a` may be unassigned here"),
     _row("if m is not None:\n    for a in (q + m for q in xs): m = None", "2:15 P011",
@@ -249,7 +253,8 @@ REFUSALS = [
     _row("a = next(range(n))", "1:10 P009", "`next` of an iterator that goes on"),
     _row("a = next(iter(xs), 1, 2)", "1:5 P010", "`next` takes an iterator, and a default"),
     _row("a = n in range(0, 9, n)", "1:10 P009", "`in` of a range with a step"),
-    _row("a = [q for q in zip(*xs)]", "1:21 P009", "`zip` of a number of things that is not known"),
+    _row("a = [q for q in zip(*xs)]", "1:22 P009", "`zip` of the items of list[int]"),
+    _row("a = [q for q in zip(xs, *[xs])]", "1:25 P009", "`zip` of a number of things that is not known"),
     _row("@trusted\ndef g(a: int | str) -> None: ...", "2:10 P004", "trusted code has no type `int | str`", top=True,
          hint="of unions there is `T | None`, and of classes"),
     *(
@@ -332,7 +337,7 @@ REFUSALS = [
     _row("a = (n, n)[s]", "1:12 P011", "an index is an int, not str"),
     _row("a = (n, n)[w]", "1:12 P011", "an index of a tuple is an int, not u64"),
     _row("a = p[::0]", "1:5 P009", "this can only fail: slice step cannot be zero"),
-    _row("a = p[n:]", "1:7 P009", "a slice of a tuple has constant bounds"),
+    _row("a = (n, s)[n:]", "1:12 P009", "a slice of a tuple with items of several types has constant bounds"),
     _row("q = PRIMES\nq.append(7)", "2:1 P008", "this would change a constant"),
     _row("a: list[int] = PRIMES", "1:16 P011", "`a` may be changed, but this is a constant"),
     _row("xs.sort(abs)", "1:1 P010", "`.sort()` takes `key` and `reverse`"),
@@ -456,6 +461,42 @@ REFUSALS = [
     _row("class Lost(Exception):\n    def q(self) -> int: return 1\n@trusted\ndef g(n: int) -> int:\n"
          "    try:\n        return 1 // n\n    except Lost:\n        return 0", "7:12 P017",
          "`Lost` is a class with a body", top=True),
+    *(
+        _row(f"M = 3\nclass Lost(Exception):\n    def __init__(self, b: {type_}) -> None:\n        {body}\n@trusted\n"
+             f"def g(n: int) -> int:\n    M = n\n    try:\n        raise {raised}\n    except {caught} as e:\n"
+             f"        return {back}", said, message, top=True, hint=hint)
+        for type_, body, raised, caught, back, said, message, hint in (
+            ("int", "self.b = b * 2", "Lost(1)", "Exception", "M", "9:15 P017", "`Lost` is a class with a body",
+             "of its parameters"),
+            ("Callable[[int], int]", "self.b = b", "Lost(helper)", "Exception", "M", "9:15 P017",
+             "`Lost` is a class with a body", "`b` of an exception is Callable[[int], int]"),
+            ("int", "super().__init__(M)", "Lost(1)", "Lost", "M", "9:15 P017",
+             "the exception's `__init__` uses the module's `M`, which is a variable here", "another name"),
+            ("int", "self.b = b", "Lost('x')", "Lost", "e.b", "9:20 P011", "`b` must be int, not str", ""),
+            ("int", "self.b = b", "Lost", "Lost", "e.b", "9:15 P010", "`Lost` is called without `b`", ""),
+            ("int", "self.b = b", "Lost(1)", "Lost", "(e := KeyError('k')) and e.b", "11:41 P009",
+             "trusted code does not have an attribute", "catch it by that alone"),
+            ("int", "self.b = b", "Lost(1)", "(Lost, KeyError)", "e.b", "11:16 P009",
+             "trusted code does not have an attribute", "catch it by that alone"),
+        )
+    ),
+    _row("from typing import MutableSequence\n"
+         "def h(xs: MutableSequence[int]) -> None: xs.append(1)\n@trusted\ndef g(n: int) -> None:\n"
+         "    h(tuple([n] * n))", "5:7 P011", "`xs` must be MutableSequence[int], not tuple[int, ...]", top=True),
+    _row("def one(n: int) -> int: return n\ndef h(n: int, f: Callable[[int], int] = one) -> int: return f(n)\n"
+         "@trusted\ndef g(one: int) -> int:\n    return h(one)", "5:12 P010",
+         "the default of `f` is the module's `one`, which is a variable here", top=True, hint="pass `f`"),
+    _row("from typing import Iterator\n"
+         "def one() -> Iterator[int]: yield 1\ndef two() -> Iterator[int]: yield 2\n@trusted\ndef g() -> int:\n"
+         "    a = one()\n    a = two()\n    return next(a)", "7:9 P011",
+         "`a` must be Iterator[int] of `one`, not Iterator[int] of `two`", top=True, hint="another name"),
+    _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\nclass Far(Lost):\n"
+         "    def __init__(self) -> None: pass\n@trusted\ndef g() -> int:\n    raise Far()", "7:11 P017",
+         "`Far` has an `__init__`, and so has its base", top=True, hint="leave it out"),
+    _row("class Job:\n    def __init__(self, n: int) -> None: self.n = n\n"
+         "    def __lt__(self, other: 'Job') -> bool: return self.n < other.n\n@trusted\n"
+         "def g(n: int) -> bool: return (n, Job(n)) <= (n, Job(n))", "5:31 P011",
+         "`<=` does not compare tuple[int, Job] with tuple[int, Job]", top=True, hint="write `not b < a`"),
     _row("a = sorted([(datetime.timezone.utc, n)])", "1:5 P011",
          "`<` does not compare tuple[timezone, int] with tuple[timezone, int]", hint="a timezone in it"),
     _row("k.name = s", "1:1 P008", "Key is frozen"),
@@ -519,14 +560,14 @@ REFUSALS = [
         _row(f"def h(*xs: int) -> int:\n    {body}\n    return 1\n@trusted\ndef g(s: str, n: int) -> int:\n"
              f"    return h({given})", f"{place} {said}", message, top=True, hint=hint)
         for body, given, place, said, message, hint in (
-            ("xs.append(1)", "n", "2:5", "P008", "this would change a constant", ""),
+            ("xs.append(1)", "n", "2:5", "P010", "trusted code has no method `.append()` of tuple[int, ...]", ""),
             ("n = 1", "n, s", "6:17", "P011", "the item must be int, not str", ""),
             ("n = 1", "xs=[n]", "6:14", "P010", "`h` has no parameter `xs`", ""),
         )
     ),
     _row("K = TypeVar('K')\ndef h(*xs: K) -> int:\n    xs.reverse()\n    return 1\n@trusted\n"
          "def g() -> int: return h(1)",
-         "3:5 P008", "this would change a constant", top=True),
+         "3:5 P010", "trusted code has no method `.reverse()` of tuple[int, ...]", top=True),
     _row("def h(**xs: int) -> int: return 1\n@trusted\ndef g() -> int: return h(a=1)", "1:9 P005",
          "`**xs` takes any number of arguments", top=True, hint="`xs: dict[str, …]`"),
     _row("def h(*xs: int) -> int: return 1\na = h(n)", "1:8 P005", "`*xs` takes any number of arguments",
@@ -649,7 +690,8 @@ REFUSALS = [
     _row("from contextlib import contextmanager\n@contextmanager\ndef h(n: int) -> int: return n\n@trusted\n"
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
          hint="a class with `__enter__`"),
-    _row("@trusted\ndef g(a: tuple[int, ...]) -> None: ...", "2:10 P004", "a tuple of any length", top=True),
+    _row("@trusted\ndef g(a: tuple[int, str, ...]) -> None: ...", "2:10 P004", "`...` that is not behind one type",
+         top=True),
     _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),
     _row("class Bad(NamedTuple):\n    x: complex\n@trusted\ndef g(a: Bad) -> None: ...", "4:10 P004",
          "`Bad` is a class that cannot come inside", top=True),

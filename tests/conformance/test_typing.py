@@ -92,6 +92,9 @@ BOTH_TAKE = {
     "a = {ValueError(s)}",  # there it is hashed by what it is
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
+    *(one.fragment for one in REFUSALS if "<=` does not compare tuple[int, Job]" in one.message),
+    *(one.fragment for one in REFUSALS if one.message.endswith("is the module's `one`, which is a variable here")),
+    *(one.fragment for one in REFUSALS if "not Iterator[int] of `two`" in one.message),  # a generator is one there
     "if m is not None:\n    for a in (q + m for q in xs): m = None",
     # They take the name for the case's, which the guard before it has bound anew.
     "match m:\n    case _ if (m := d.get(s)) == 1:\n        n = 1\n    case int():\n        n = m",
@@ -121,6 +124,7 @@ PYRIGHT_TAKES = {
     "a = nothing() == nothing()",
     "nothing() and nothing()",
     "a = xs == d",
+    "a = xs == tuple(xs)",
     *("a = '{}'.format(**d)", "a = '{'.format(n)", "a = '{!x}'.format(n)", "a = '{}{0}'.format(n)"),
     "a = '{}{}{b}'.format(n, b=n)",
     "a = '%d' % s",

@@ -87,7 +87,7 @@ def write(kind: Any, value: Any) -> bytes:
     if origin is deque:
         most = -1 if value.maxlen is None else value.maxlen
         return struct.pack("<Qq", len(value), most) + b"".join(write(arguments[0], one) for one in value)
-    if origin in (list, set, frozenset):
+    if origin in (list, set, frozenset) or ... in arguments:
         return struct.pack("<Q", len(value)) + b"".join(write(arguments[0], one) for one in value)
     if origin is dict:
         rows = (write(arguments[0], one) + write(arguments[1], two) for one, two in value.items())
@@ -143,6 +143,8 @@ def some_type(at: random.Random, depth: int = 3, of: Choice = EVERYTHING) -> Any
         inner = some_type(at, depth - 1, of)
         return inner if inner in (None, Any) or type(None) in typing.get_args(inner) else inner | None
     if pick < 0.8:
+        if at.random() < 0.3:
+            return tuple[some_type(at, depth - 1, of), ...]
         return tuple[tuple(some_type(at, depth - 1, of) for _ in range(at.randrange(4)))]  # type: ignore[misc]
     return at.choice([list, list, deque])[some_type(at, depth - 1, of)]
 
@@ -168,7 +170,7 @@ def some_value(kind: Any, at: random.Random) -> Any:
     if origin is deque:
         items = [some_value(arguments[0], at) for _ in range(at.choice([0, 1, 2, 5]))]
         return deque(items, at.choice([None, len(items), 9, 2**63 - 1]))
-    if origin in (list, set, frozenset):
+    if origin in (list, set, frozenset) or ... in arguments:
         return origin(some_value(arguments[0], at) for _ in range(at.choice([0, 1, 2, 5])))
     if origin is dict:
         return {some_value(arguments[0], at): some_value(arguments[1], at) for _ in range(at.choice([0, 1, 4]))}

@@ -39,7 +39,7 @@ class Descriptors:
 
     def _made(self, kind: Any) -> tuple[str, str]:
         origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-        if origin in POINTERS:
+        if origin in POINTERS or ... in arguments:
             return "void *", self._define(self._container(kind, 0))
         if isinstance(kind, type) and issubclass(kind, Enum):
             fields = self._fields(
@@ -60,13 +60,14 @@ class Descriptors:
 
     def _container(self, kind: Any, flags: int) -> str:
         origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-        name = POINTERS[origin]
+        name = POINTERS.get(origin, "LIST")
+        operations = "open_tuple" if origin is tuple else name.lower()
         parts = f".element = {self.of(arguments[0])}" + (
             f", .value = {self.of(arguments[1])}" if origin is dict else ""
         )
-        flags |= origin is frozenset
+        flags |= origin in (frozenset, tuple)
         return (
-            f"{{.name = {self._text(kind)}, .operations = &pye_{name.lower()}_operations, .kind = PYE_KIND_{name}, "
+            f"{{.name = {self._text(kind)}, .operations = &pye_{operations}_operations, .kind = PYE_KIND_{name}, "
             f".size = sizeof(void *), {parts}, .flags = {flags}}}"
         )
 

@@ -97,6 +97,8 @@ class Attacked:
 
 def spelled(kind: Any) -> str:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is ...:
+        return "..."
     if origin is None:
         return str(kind.__name__)
     if origin is types.UnionType:

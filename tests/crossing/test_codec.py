@@ -222,7 +222,10 @@ class Dict(dict[str, int]):
     ("kind", "message"),
     [
         (int | str, "int | str cannot cross: of alternatives there is `T | None` only"),
-        (tuple[int, ...], "tuple[int, ...] cannot cross: a tuple that crosses says what each of its items is"),
+        (
+            tuple[..., int],
+            "tuple[..., int] cannot cross: a tuple that crosses says what each of its items is",
+        ),
         (defaultdict[str, int], "collections.defaultdict[str, int] cannot cross: annotate it as a dict"),
         (Loop, "Loop cannot cross: it contains itself"),
         (enum.Enum("Nothing", []), "Nothing cannot cross: it has no members"),

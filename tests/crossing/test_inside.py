@@ -69,6 +69,7 @@ CHOSEN: list[Any] = [
     tuple[u8, str, f32], list[tuple[str, int | None]], int | None, str | None, Order | None, list[bytes | None],
     dict[str, Slotted | None],
     list[list[list[i8]]], set[tuple[u8, str]], list[bool | None], deque[u8],
+    tuple[str, ...], set[tuple[u8, ...]], dict[tuple[Color, ...], tuple[Order, ...] | None],
 ]  # fmt: skip
 
 

@@ -27,6 +27,37 @@ def fail(status: int, *, record: bytes = b"", crash: str = "", gone: str = "it e
     return exception_for(Failure(status, "pay", record, crash, gone))
 
 
+class Own(Exception):
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(f"{code}: {why}")
+        self.code, self.why = code, why
+
+
+FIELDS = (7).to_bytes(8, "little") + (2).to_bytes(8, "little") + b"no"
+
+
+@pytest.mark.parametrize(
+    ("message", "size", "fields", "kind", "text"),
+    [
+        (b"7: no" + FIELDS, 5, len(FIELDS), Own, "7: no"),
+        (b"7: n" + FIELDS, 4, len(FIELDS), Own, "7: n"),
+        (b"7: no", 5, 0, Own, "7: no"),
+        (b"", 0, 0, Own, ""),  # of a production image, whose messages stay inside
+        (b"7: no" + FIELDS, 5, len(FIELDS) - 1, BoundaryError, "damaged"),
+        (b"7: no" + FIELDS, 5, MESSAGE_SIZE - 4, BoundaryError, "damaged"),
+        (b"7: no" + FIELDS, 5, 2**24 - 1, BoundaryError, "damaged"),
+    ],
+)
+def test_fields_of_the_modules_own_exceptions(
+    message: bytes, size: int, fields: int, kind: type[BaseException], text: str
+) -> None:
+    data = ERROR.pack(exception=5000, message_size=size, argument=fields << 8, message=message)
+    found = exception_for(Failure(Status.EXCEPTION, "pay", data, "", own=lambda number: Own))
+    assert type(found) is kind
+    assert text in str(found)
+    assert getattr(found, "code", None) == (7 if kind is Own and fields else None)
+
+
 NO_MEMORY_OUTSIDE = "ecall `pay`: no memory outside for the call, or more than PYENCLAVE_CALL_MEMORY allows"
 
 

@@ -72,7 +72,7 @@ STATEMENTS = {
 
 EXPRESSIONS = {
     "list": "[]",
-    "tuple": "(*data, 1)",
+    "tuple": "(*data, s)",
     "set": "{[1]}",
     "dict": "{}",
     "generator": "((k := i) for i in data)",

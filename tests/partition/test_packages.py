@@ -142,6 +142,10 @@ REFUSED = {
     "import numpy as np\nfrom . import helpers\n" + CALL.format("np.sum(n)"): ("`np.sum` stays outside",),
     "from . import helpers\n" + CALL.format("helpers"): ("`helpers` is imported, so it stays outside",),
     "from .helpers import twice\n" + CALL.format("twice('a')"): ("kit/vault.py:5:18: error[P011]: `n` must be int",),
+    "from dataclasses import dataclass\nfrom . import helpers\n@dataclass\nclass Point:\n    x: int\n"
+    + CALL.format("helpers.across(Point(n))"): (
+        "kit/vault.py:9:27: error[P011]: `p` must be kit_helpers.Point, not Point",
+    ),
     "from .helpers import broken\n" + CALL.format("broken(n)"): (
         "kit/helpers.py:9:12: error[P004]: parameter `n` has no annotation",
     ),
@@ -155,6 +159,8 @@ def test_refusals(tmp_path: Path, vault: str) -> None:
     helpers += "def broken(n) -> int:\n    return n\n@trusted\ndef own(n: int) -> int:\n    return n\n"
     helpers += "from pyenclave import Inside\nkept: Inside[int] = 0\ndef state() -> int:\n    return kept\n"
     helpers += "def store(n: int) -> int:\n    global kept\n    kept = n\n    return n\n"
+    helpers += "from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int\n"
+    helpers += "def across(p: Point) -> int:\n    return p.x\n"
     helpers += "table = {'a': 1}\ndef outside() -> None:\n    table['b'] = 2\n"
     said = refusal(tmp_path, vault, helpers=helpers)
     for one in REFUSED[vault]:

@@ -107,7 +107,7 @@ REFUSED = {
     "a loop over nothing": ("for x in ():\n        n = 1", "P011", "what this holds is not known"),
     "several types by an index": ("a = (n, s)[n]", "P009", "a tuple with items of several types is indexed by a"),
     "an index past the end": ("a = (n, n)[2]", "P009", "this can only fail: tuple index out of range"),
-    "bounds": ("a = (n, n)[:n]", "P009", "a slice of a tuple has constant bounds"),
+    "bounds": ("a = (n, s)[:n]", "P009", "a slice of a tuple with items of several types has constant bounds"),
     "a step": ("a = (n, n)[::0]", "P009", "this can only fail: slice step cannot be zero"),
     "in, of another type": ("a = n in (1, s)", "P011", "`==` does not compare str with int"),
     "more items": ("a = (n,)\n    a += (n,)", "P011", "`a` must be tuple[int], not tuple[int, int]"),

@@ -157,7 +157,7 @@ REFUSED = {
     "nothing left": ("a, *b = (n,)", "P011", "what this holds is not known"),
     "a list as arguments": ("g(*[m for m in [n]])", "P009", "`*` of list[int] as arguments"),
     "a dict as arguments": ("g(**{n: n})", "P010", "trusted code does not unpack arguments"),
-    "a list in a tuple": ("a = (*[n], 1)", "P009", "how many items list[int] has is not known"),
+    "a list in a tuple": ("a = (*[n], s)", "P011", "the alternatives are int and str"),
     "a list in a dict": ("a = {**[n]}", "P009", "list[int] is not unpacked into a dict"),
     "items of two types": ("a = [*s, n]", "P011", "the alternatives are str and int"),
     "an item that is changed": ("a = {*[[n]]}", "P011", "list[int] is not hashable"),

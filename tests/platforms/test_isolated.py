@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -604,9 +604,9 @@ FREEZERS = [
 
 
 @contextmanager
-def freezer() -> Iterator[tuple[Path, str, str]]:
+def freezer(kinds: Iterable[tuple[str, str, str, str]] = FREEZERS) -> Iterator[tuple[Path, str, str]]:
     """A cgroup of ours, the file that freezes it, and by which word; it ends empty, and with it what was frozen."""
-    for one in FREEZERS:
+    for one in kinds:
         root, switch, frozen, thawed = one
         cgroup = Path(root) / f"pyenclave-test-{os.getpid()}"
         with suppress(OSError):
@@ -641,6 +641,19 @@ def test_a_cell_that_is_frozen_while_it_starts(load: Load, monkeypatch: pytest.M
         assert time.monotonic() - began < 7  # two of patience; and not five more for each look at its end
     for left in children() - before:
         os.waitpid(left, 0)
+
+
+def test_calls_of_a_frozen_cell_that_is_closed_end(load: Load) -> None:
+    """Also where cgroups of the first version keep it from dying."""
+    enclave = load()
+    held = Held(enclave)
+    with freezer(reversed(FREEZERS)) as (cgroup, switch, frozen):
+        for pid in children():
+            if os.getpgid(pid) == process(enclave):
+                (cgroup / "cgroup.procs").write_text(str(pid))
+        (cgroup / switch).write_text(frozen)
+        enclave.enclave.close(timeout=0.1)
+        assert isinstance(held.ended(), EnclaveCrashed)
 
 
 class Machine:

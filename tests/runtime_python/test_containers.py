@@ -406,6 +406,21 @@ def test_a_list_is_empty_while_keys_are_asked_for(values: Any) -> None:
     release(values, keys)
 
 
+@pytest.mark.parametrize("rows", [[], [""], ["abc", "deé"], ["abc", "d", "ef"]])
+def test_columns_are_tuples(values: Any, rows: list[str]) -> None:
+    lists, many, columns = (Side(values, name) for name in ("list_str", "list_list_str", "list_tuple_str"))
+    whole, made = make_list(many, []), ctypes.c_void_p()
+    for row in rows:
+        one = make_list(lists, [*row])
+        many.call("pye_list_append", whole, ctypes.byref(one))
+        release(values, one)
+    columns.call("pye_list_columns", whole, ctypes.byref(columns.type), result=made)
+    release(values, whole)
+    lists.drop()
+    assert columns.text(made) == repr([*zip(*rows, strict=False)])
+    release(values, made)
+
+
 def test_sort_is_stable_and_by_keys(values: Any) -> None:
     for seed in range(40):
         pick = random.Random(seed)

@@ -11,6 +11,8 @@ SHOWN const pye_type_t test_list_u8 = PYE_LIST_OF("list[u8]", &pye_type_u8);
 SHOWN const pye_type_t test_list_float = PYE_LIST_OF("list[float]", &pye_type_float);
 SHOWN const pye_type_t test_list_str = PYE_LIST_OF("list[str]", &pye_type_str);
 SHOWN const pye_type_t test_list_list_str = PYE_LIST_OF("list[list[str]]", &test_list_str);
+SHOWN const pye_type_t test_tuple_str = PYE_OPEN_TUPLE_OF("tuple[str, ...]", &pye_type_str);
+SHOWN const pye_type_t test_list_tuple_str = PYE_LIST_OF("list[tuple[str, ...]]", &test_tuple_str);
 
 typedef struct pair {
     int64_t number;

@@ -427,6 +427,7 @@ static int is_instance(const plan_t *plan, PyObject *value)
 {
     switch (plan->kind) {
     case LIST: return PyList_Check(value) || (plan->class != Py_None && PyTuple_Check(value));
+    case OPEN_TUPLE: return PyTuple_CheckExact(value);
     case DEQUE: return PyObject_TypeCheck(value, (PyTypeObject *)plan->class);
     case SET: return PySet_Check(value);
     case FROZENSET: return PyFrozenSet_Check(value);
@@ -456,7 +457,8 @@ static int pack(writer_t *to, plan_t *plan, PyObject *value)
     case BYTES:
     case BYTEARRAY: return pack_bytes(to, plan, value);
     case STR: return pack_str(to, plan, value);
-    case LIST: return pack_list(to, plan, value);
+    case LIST:
+    case OPEN_TUPLE: return pack_list(to, plan, value);
     case DEQUE:
     case SET:
     case FROZENSET: return pack_iterated(to, plan, value);

@@ -5,8 +5,8 @@
 #include <structmember.h>
 
 static const char *const kinds[KINDS] = {
-    "bool",      "int",  "float", "None",  "bytes", "bytearray", "str",  "list", "deque",    "set",
-    "frozenset", "dict", "tuple", "named", "only",  "data",      "made", "enum", "optional", "json",
+    "bool",      "int",  "float", "None",  "bytes", "bytearray", "str",  "list", "open tuple", "deque", "set",
+    "frozenset", "dict", "tuple", "named", "only",  "data",      "made", "enum", "optional",   "json",
 };
 
 static int kind_of(const char *name)
@@ -26,6 +26,7 @@ static int fits(const plan_t *plan)
     case INTEGER: return count == 0 && (plan->width == 1 || plan->width == 2 || plan->width == 4 || plan->width == 8);
     case FLOAT: return count == 0 && (plan->width == 4 || plan->width == 8);
     case LIST: return count == 1 && (plan->class == Py_None || plan->class == (PyObject *)&PyTuple_Type);
+    case OPEN_TUPLE:
     case DEQUE:
     case SET:
     case FROZENSET:

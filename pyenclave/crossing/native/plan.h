@@ -14,6 +14,7 @@ enum kind {
     BYTEARRAY,
     STR,
     LIST,
+    OPEN_TUPLE, /* of any length: a list of its items */
     DEQUE,
     SET,
     FROZENSET,

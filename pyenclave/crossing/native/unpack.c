@@ -228,6 +228,12 @@ static PyObject *unpack_counted(reader_t *from, const plan_t *plan)
     case FROZENSET: return unpack_set(from, plan, count);
     case DICT: return unpack_dict(from, plan, count);
     case DEQUE: return unpack_deque(from, plan, count);
+    case OPEN_TUPLE: {
+        PyObject *list = unpack_list(from, part_of(plan, 0), count);
+        PyObject *tuple = list == NULL ? NULL : PyList_AsTuple(list);
+        Py_XDECREF(list);
+        return tuple;
+    }
     default: return unpack_list(from, part_of(plan, 0), count);
     }
 }

@@ -6,7 +6,7 @@ from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
 from ..types.containers import List, Tuple
 from ..types.model import BYTES, INT, STR, U64, Type, described, natural
-from .convert import apply, effective, operand, or_ask, seen, underlying
+from .convert import apply, both_open, effective, operand, or_ask, seen, underlying
 from .dispatch import check, handles
 from .json_values import both
 from .logic import truth
@@ -14,7 +14,7 @@ from .operators import own_binary, own_unary
 from .scope import Scope
 from .text import percent
 from .tree import Expression, Literal
-from .tuples import joined, repeated
+from .tuples import as_sequence, is_known_times, joined, repeated
 from .views import as_set, refuse_view
 
 SYMBOLS = {
@@ -71,7 +71,7 @@ def _operand(node: ast.expr, op: ast.operator, scope: Scope, wanted: Type | None
 
 def _of_display(first: ast.expr, spine: list[ast.BinOp], scope: Scope) -> Type | None:
     """What `[None] * n` and `[] + xs` are to be, where that is declared."""
-    is_list = isinstance(first, ast.List) and isinstance(scope.wanted, List)
+    is_list = isinstance(first, ast.List) and type(scope.wanted) is List
     return scope.wanted if is_list and all(isinstance(one.op, ast.Mult | ast.Add) for one in spine) else None
 
 
@@ -126,10 +126,14 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     line = int(node.lineno)  # type: ignore[attr-defined]
     if symbol == "+" and isinstance(left.type, Tuple) and isinstance(right.type, Tuple):
         return joined(left, right, line)
+    if symbol == "*":
+        left, right = _repeatable(left, right), _repeatable(right, left)
     if symbol == "*" and isinstance(left.type, Tuple) and right.type.is_whole:
         return repeated(left, right, node, scope)
-    if symbol == "*" and isinstance(right.type, Tuple) and left.constant is not None and left.type.is_whole:
+    if symbol == "*" and isinstance(right.type, Tuple) and left.type.is_whole:
         return repeated(right, left, node, scope)
+    if symbol == "+":
+        left, right = both_open(left, right)
     left, right = seen(left), seen(right)
     operation = operations.binary(symbol, effective(left, right.type), effective(right, left.type))
     if operation is not None:
@@ -146,6 +150,13 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     if {left.type, right.type} == {STR, BYTES}:
         hint = "`.encode()` makes bytes of a str, `.decode()` a str of bytes"
     return scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
+
+
+def _repeatable(value: Expression, count: Expression) -> Expression:
+    """A tuple that is repeated as often as is known when it runs, as one of any length."""
+    if not isinstance(value.type, Tuple) or not count.type.is_whole or is_known_times(value, count):
+        return value
+    return as_sequence(value)
 
 
 def _refuse_powers(scope: Scope, left: Expression, symbol: str, right: Expression, node: ast.AST) -> None:

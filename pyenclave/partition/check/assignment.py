@@ -6,7 +6,7 @@ from .. import operations
 from ..operations.json import IN_PLACE
 from ..survey.quoted import unquote
 from ..survey.signatures import annotation
-from ..types.containers import DefaultDict, Deque, Dict, List, Tuple
+from ..types.containers import DefaultDict, Deque, Dict, List, OpenTuple, Tuple
 from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
@@ -164,7 +164,7 @@ def _result(node: ast.AugAssign, current: Expression, name: str, scope: Scope) -
 
 def _in_place(node: ast.AugAssign, current: Expression, scope: Scope) -> Expression | None:
     """A container changes itself, for everybody who has it."""
-    if not current.type.mutable or isinstance(current.type, Record) or current.type == JSON:
+    if not current.type.mutable or isinstance(current.type, Record | OpenTuple) or current.type == JSON:
         return None
     refuse_change(current.type, node, scope)
     if isinstance(current.type, List | Deque) and isinstance(node.op, ast.Add):

@@ -21,7 +21,7 @@ from .scope import Scope
 from .special import asked
 from .text import as_repr, format_
 from .tree import Expression, Literal
-from .tuples import size, tuple_of
+from .tuples import size
 from .views import refuse_reversed
 from .wrap import wrap
 
@@ -244,7 +244,6 @@ BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
     "builtins.str": str_,
     "builtins.bytes": bytes_,
     "builtins.bytearray": bytearray_,
-    "builtins.tuple": tuple_of,
     "builtins.range": _range,
     "builtins.hex": _of_number("hex"),
     "builtins.oct": _of_number("oct"),

@@ -36,7 +36,8 @@ from .methods import call_method, call_static
 from .nested import call_nested
 from .optional import forget, sure
 from .passing import arguments
-from .raises import is_subclass, new_exception
+from .raises import is_subclass
+from .raising import new_exception
 from .records import attribute, called, class_named, construct, replaced
 from .scope import Scope, functions_here
 from .special import method_of

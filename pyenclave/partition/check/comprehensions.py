@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from ..packages.bound import bound_names
-from ..types.containers import Dict, List, Set, Tuple
+from ..types.containers import Dict, List, OpenTuple, Set, Tuple
 from ..types.json import JSON_DICT
 from ..types.model import JSON, NAMED, Type, described, natural
 from .convert import coerce, seen, valued
@@ -31,6 +31,7 @@ from .tree import (
     If,
     OverGenerator,
     OverItems,
+    Seen,
     Source,
     Statement,
     Target,
@@ -47,7 +48,7 @@ Generator = ast.ListComp | ast.SetComp | ast.GeneratorExp
 @handles(ast.ListComp)
 def _list(node: ast.ListComp, scope: Scope) -> Expression:
     wanted = scope.wanted
-    return listed(node, scope, wanted.element if isinstance(wanted, List) else JSON if wanted == JSON else None)
+    return listed(node, scope, wanted.element if type(wanted) is List else JSON if wanted == JSON else None)
 
 
 def listed(node: Generator, scope: Scope, wanted: Type | None = None) -> Comprehension:
@@ -257,10 +258,18 @@ def as_list(node: ast.expr, scope: Scope, *, copy: bool = False, wanted: List | 
         return check(node, scope, wanted)
     source, value = source_of(node, scope)
     if isinstance(source, OverItems) and source.value is None and not copy and isinstance(source.data.type, List):
-        return seen(source.data)
+        return read_as_list(source.data)
     loop = For(node.lineno, source, (), (Yield(node.lineno),))
     item = coerce(scope, value, natural(value.type), node, "the item")
     return Comprehension(List(item.type), node.lineno, loop, (item,), late=not copy)
+
+
+def read_as_list(value: Expression) -> Expression:
+    """A list, or a tuple of any length, for what only reads a list."""
+    assert isinstance(value.type, List)
+    if isinstance(value.type, OpenTuple):
+        return Seen(List(value.type.element), value.line, value)
+    return seen(value)
 
 
 def beside(values: Expression, value: Expression) -> tuple[Expression, Expression]:

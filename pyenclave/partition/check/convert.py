@@ -1,12 +1,26 @@
 """Conversions between types: where they are free, checked, or an error."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .. import operations
+from ..packages.marks import qualified, shown
 from ..survey.constants import fits, is_exact
-from ..types.containers import Dict, Optional, OwnDict, Tuple, is_constant, marked, may_be_read_as, opened, thawed
+from ..types.containers import (
+    Dict,
+    List,
+    OpenTuple,
+    Optional,
+    OwnDict,
+    Tuple,
+    is_constant,
+    marked,
+    may_be_read_as,
+    opened,
+    thawed,
+)
 from ..types.functions import FunctionType
+from ..types.generators import Generator
 from ..types.model import (
     BOOL,
     BYTEARRAY,
@@ -27,7 +41,7 @@ from ..types.model import (
     described,
     natural,
 )
-from ..types.records import Class, Enumeration, Record
+from ..types.records import Class, Enumeration, NamedTuple, Record
 from .json_values import as_json, met_json
 from .scope import Scope
 from .special import asked, refuse_of_derived
@@ -39,14 +53,17 @@ from .tree import (
     Holding,
     IsNone,
     Known,
+    ListOf,
     Literal,
     Logic,
+    Member,
     Narrow,
     Not,
     Seen,
     Selected,
     Some,
     Sure,
+    TupleOf,
     Widen,
 )
 from .views import refuse_reversed
@@ -102,17 +119,61 @@ def coerce(
             hint = "copy it, as in `list(…)` or `….copy()`"
             scope.report.refuse("P011", node, f"{what} may be changed, but this is a constant", hint)
         return Seen(type_, value.line, value)
+    if isinstance(type_, OpenTuple) and isinstance(value.type, Tuple) and not isinstance(value.type, NamedTuple):
+        return open_tuple(value, type_, lambda one: coerce(scope, one, type_.element, node, "the item"))
     if isinstance(type_, Optional) and not isinstance(value.type, Optional):
         return Some(type_, value.line, coerce(scope, value, type_.inner, node, what))
     if isinstance(value.type, Optional) and value.type.inner == type_:
         hint = "ask before, as in `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {type_.name}, but this may be None", hint)
     scope.empties.widen(node, value.type, type_)
-    message = f"{what} must be {type_.name}, not {described(value.type)}"
+    wanted, found = apart(type_, value.type)
+    message = f"{what} must be {wanted}, not {found}"
     given = scope.empties.hint(owner or node) or _hint(type_, value.type)
     if since is not None:
         given = f"{given}, or use another name: {since}" if given else f"use another name: {since}"
     return scope.report.refuse("P011", node, message, given)
+
+
+def open_tuple(value: Expression, type_: OpenTuple, each: Callable[[Expression], Expression]) -> Expression:
+    """A tuple whose items are known as one of any length; `each` makes its items of them."""
+    assert isinstance(value.type, Tuple)
+    if isinstance(value, TupleOf):
+        return ListOf(type_, value.line, tuple(map(each, value.items)))
+    held = Held(value.type, value.line)
+    items = (Member(of, value.line, held, at) for at, of in enumerate(value.type.items))
+    return Holding(type_, value.line, value, held, ListOf(type_, value.line, tuple(map(each, items))))
+
+
+def both_open(left: Expression, right: Expression) -> tuple[Expression, Expression]:
+    """Beside a tuple of any length one whose items are known is such a one, if they have the type that is in it."""
+    return _opened_as(left, right.type), _opened_as(right, left.type)
+
+
+def _opened_as(value: Expression, other: Type) -> Expression:
+    if not isinstance(other, OpenTuple) or not isinstance(value.type, Tuple) or isinstance(value.type, NamedTuple):
+        return value
+    parts = value.items if isinstance(value, TupleOf) else [Held(of, value.line) for of in value.type.items]
+    element = other.element
+    if not all(_is_as_good(one, element) for one in parts):
+        return value
+    return open_tuple(value, other, lambda one: operand(one, element))
+
+
+def _is_as_good(value: Expression, type_: Type) -> bool:
+    if value.type.is_integer and isinstance(type_, Integer):
+        return type_.holds(value.type) if value.constant is None else fits(value.constant, type_)
+    return value.type == type_
+
+
+def apart(one: Type, other: Type) -> tuple[str, str]:
+    """The two in a sentence: classes of one name with their modules, generators with their functions."""
+    names = described(one), described(other)
+    if one == other or shown(names[0]) != shown(names[1]):
+        return names
+    if isinstance(one, Generator) and isinstance(other, Generator):
+        return f"{names[0]} of `{one.function}`", f"{names[1]} of `{other.function}`"
+    return qualified(names[0]), qualified(names[1])
 
 
 def unsure(value: Expression) -> Expression:
@@ -155,7 +216,7 @@ def without_order(type_: Type) -> str:
 
 
 def _without_order(type_: Type) -> Type | None:
-    """What in a tuple, or in a class that has an order, has none: other classes are compared by themselves only."""
+    """What in a tuple, or in a class that has an order, has none."""
     match type_:
         case Tuple(items):
             parts = items
@@ -179,6 +240,12 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "compare, as in `x != 0`"
     if wanted == BYTES and found == BYTEARRAY:
         return "write `bytes(…)`, which copies it"
+    if isinstance(wanted, OpenTuple) and isinstance(found, List | NamedTuple):
+        return "write `tuple(…)`, which copies it"
+    if isinstance(found, OpenTuple):
+        if isinstance(wanted, Tuple):
+            return "take it apart: `a, b = t`"
+        return "write `list(…)`, which copies it" if isinstance(wanted, List) else None
     if isinstance(found, OwnDict) and type(wanted) is Dict:
         return f"declare it `{found.name}`, or copy it: `dict(…)`"
     is_text = found.is_integer or getattr(found, "base", None) == STR
@@ -339,13 +406,13 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         inner, also = (natural(each.inner if isinstance(each, Optional) else each) for each in (one, other))
         if inner == also:
             return Optional(inner)
-    base = _common_base(one, other)
+    base = _common_base(one, other) or _common_tuple(one, other)
     if base is not None:
         return base
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     if Tuple(()) in (one, other):
         hint = "an empty list is `[]`, an empty set `set()`"
-    message = f"the alternatives are {described(left.type)} and {described(right.type)}"
+    message = f"the alternatives are {' and '.join(apart(left.type, right.type))}"
     return scope.report.refuse("P011", node, message, hint)
 
 
@@ -362,6 +429,14 @@ def _common_base(one: Type, other: Type) -> Type | None:
             return None
         one = one.shape.base
     return None
+
+
+def _common_tuple(one: Type, other: Type) -> Type | None:
+    """A tuple of any length, which both are whose items have one type."""
+    if not all(isinstance(each, Tuple | OpenTuple) and not isinstance(each, NamedTuple) for each in (one, other)):
+        return None
+    held = [of for each in (one, other) for of in each.parts]
+    return OpenTuple(held[0]) if held and all(of == held[0] for of in held) else None
 
 
 def as_f32(value: Expression) -> Expression:

@@ -2,18 +2,19 @@
 
 import ast
 
-from ..types.containers import Dict, List, Set, Tuple
+from ..types.containers import Dict, List, OpenTuple, Set, Tuple
 from ..types.json import JSON_DICT
 from ..types.model import JSON, Type, described, natural
 from .alternatives import alternative, with_nothing
 from .convert import coerce, valued
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .empties import ELEMENT, KEY, VALUE
+from .generators import is_lazy
 from .json_objects import is_object
 from .scope import Scope
 from .sources import source_of
 from .tree import DictOf, Expression, For, Gathered, Held, Holding, ListOf, OverItems, TupleOf, Yield
-from .tuples import member
+from .tuples import is_star, items_of
 from .unify import check_hashable, empty, unified
 
 Parts = tuple[tuple[For | None, tuple[Expression, ...]], ...]
@@ -22,8 +23,12 @@ Parts = tuple[tuple[For | None, tuple[Expression, ...]], ...]
 @handles(ast.Tuple)
 def _tuple(node: ast.Tuple, scope: Scope) -> Expression:
     wanted = scope.wanted
-    if any(isinstance(one, ast.Starred) for one in node.elts):
-        return _flattened(node, scope)
+    if any(map(is_star, node.elts)):
+        return _flattened(node, wanted, scope)
+    if isinstance(wanted, OpenTuple):
+        given = [check(one, scope, wanted.element) for one in node.elts]
+        values, _ = unified(given, node.elts, wanted.element, scope)
+        return ListOf(wanted, node.lineno, tuple(values))
     parts = wanted.items if isinstance(wanted, Tuple) and len(wanted.items) == len(node.elts) else None
     items = []
     for index, one in enumerate(node.elts):
@@ -35,21 +40,23 @@ def _tuple(node: ast.Tuple, scope: Scope) -> Expression:
     return TupleOf(Tuple(types), node.lineno, tuple(items))
 
 
-def _flattened(node: ast.Tuple, scope: Scope) -> Expression:
-    """`(*a, b)`, of tuples: all are evaluated in their order, then taken apart."""
+def _flattened(node: ast.Tuple, wanted: Type | None, scope: Scope) -> Expression:
+    """`(*a, b)`, of tuples: all are evaluated in their order, then taken apart. Of others it is of any length."""
+    element = wanted.element if isinstance(wanted, OpenTuple) else None
+    if element is not None:
+        parts, element = _gathered(node.elts, element, scope)
+        return Gathered(OpenTuple(element), node.lineno, parts)
+    nodes = [_looked_at(one, scope) for one in node.elts]
+    if any(isinstance(one, ast.Starred) and not _is_tuple(one.value) for one in nodes):
+        parts, element = _gathered(nodes, None, scope)
+        return Gathered(OpenTuple(element), node.lineno, parts)
     held: list[tuple[Held, Expression]] = []
     items: list[Expression] = []
-    for one in node.elts:
+    for one in nodes:
         value = check(one.value if isinstance(one, ast.Starred) else one, scope)
         place = Held(value.type, value.line, value.constant)
         held.append((place, value))
-        if not isinstance(one, ast.Starred):
-            items.append(place)
-        elif isinstance(value.type, Tuple):
-            items += [member(place, index) for index in range(len(value.type.items))]
-        else:
-            hint = "make a list: `[*a, b]`"
-            scope.report.refuse("P009", one, f"how many items {described(value.type)} has is not known", hint)
+        items += items_of(place) if isinstance(one, ast.Starred) else [place]
     types = tuple(natural(one.type) for one in items)
     items = [coerce(scope, one, type_, node, "the item") for one, type_ in zip(items, types, strict=True)]
     made: Expression = TupleOf(Tuple(types), node.lineno, tuple(items))
@@ -58,10 +65,24 @@ def _flattened(node: ast.Tuple, scope: Scope) -> Expression:
     return made
 
 
+def _looked_at(node: ast.expr, scope: Scope) -> ast.expr:
+    """A part of a display that has been checked, but what makes its values when they are asked for."""
+    if not isinstance(node, ast.Starred):
+        return Checked(check(node, scope), node)
+    inner = node.value
+    if not is_lazy(inner, scope):
+        inner = Checked(check(inner, scope), inner)
+    return ast.copy_location(ast.Starred(inner, ast.Load()), node)
+
+
+def _is_tuple(node: ast.expr) -> bool:
+    return isinstance(node, Checked) and isinstance(node.value.type, Tuple)
+
+
 @handles(ast.List)
 def _list(node: ast.List, scope: Scope) -> Expression:
     wanted = scope.wanted
-    element = wanted.element if isinstance(wanted, List) else JSON if wanted == JSON else None
+    element = wanted.element if type(wanted) is List else JSON if wanted == JSON else None
     if any(isinstance(one, ast.Starred) for one in node.elts):
         parts, element = _gathered(node.elts, element, scope)
         return Gathered(List(element), node.lineno, parts)

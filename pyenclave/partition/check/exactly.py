@@ -3,7 +3,19 @@
 import ast
 
 from ..survey.symbols import ClassSymbol, Symbol
-from ..types.containers import Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, OwnDict, Set, Tuple
+from ..types.containers import (
+    Counter,
+    DefaultDict,
+    Deque,
+    Dict,
+    List,
+    OpenTuple,
+    Optional,
+    OrderedDict,
+    OwnDict,
+    Set,
+    Tuple,
+)
 from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, Integer, Type
 from ..types.records import Class, Enumeration, NamedTuple
 from .dispatch import check
@@ -94,6 +106,8 @@ def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -
         return type_ == _SCALARS[name]
     if name in ("set", "frozenset"):
         return isinstance(type_, Set) and type_.frozen == (name == "frozenset")
+    if isinstance(type_, OpenTuple):
+        return name == "tuple" if name in _CONTAINERS else None
     if exactly and isinstance(type_, OwnDict | NamedTuple) and name in _CONTAINERS:
         return False
     return isinstance(type_, _CONTAINERS[name]) if name in _CONTAINERS else None

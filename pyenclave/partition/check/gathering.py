@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import operations
-from ..types.containers import Dict, List, OwnDict, Set
+from ..types.containers import Dict, List, OpenTuple, OwnDict, Set
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import BOOL, FLOAT, INT, JSON, STR, Type, described
 from ..types.records import Enumeration
@@ -21,6 +21,7 @@ from .ordering import extreme, sorted_
 from .scope import Scope
 from .sources import source_of
 from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, OverHeld, OverItems, OverYields, Yield
+from .tuples import tuple_of
 from .unify import check_hashable, empty
 from .views import is_reversed
 
@@ -110,9 +111,21 @@ def _listed(node: ast.Call, scope: Scope) -> Expression:
     wanted = scope.wanted
     if not node.args and not node.keywords:
         wanted = JSON_LIST if wanted == JSON else wanted
-        made = wanted if isinstance(wanted, List) else empty(node, List(ELEMENT), "list[int]", scope)
+        made = wanted if type(wanted) is List else empty(node, List(ELEMENT), "list[int]", scope)
         return ListOf(made, node.lineno, ())
     return as_list(only(node, "list", scope), scope, copy=True)
+
+
+def _tuple_of(node: ast.Call, scope: Scope) -> Expression:
+    """tuple(…), of what may have any number of items."""
+    found = tuple_of(node, scope)
+    if found is not None:
+        return found
+    element = scope.wanted.element if isinstance(scope.wanted, OpenTuple) else None
+    argument = only(node, "tuple", scope)
+    made = as_list(argument, scope, copy=True, wanted=None if element is None else List(element))
+    assert isinstance(made.type, List)
+    return replace(made, type=OpenTuple(made.type.element))
 
 
 def _set_of(name: str) -> Callable[[ast.Call, Scope], Expression]:
@@ -207,6 +220,7 @@ GATHERING: dict[str, Callable[[ast.Call, Scope], Expression]] = {
     "builtins.sorted": sorted_,
     "builtins.next": next_,
     "builtins.list": _listed,
+    "builtins.tuple": _tuple_of,
     "builtins.set": _set_of("set"),
     "builtins.frozenset": _set_of("frozenset"),
     "builtins.dict": _dict_of,

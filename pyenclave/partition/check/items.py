@@ -16,7 +16,7 @@ from .scope import Scope
 from .sought import checked, look_for
 from .special import special
 from .tree import Choice, Expression, Held, Holding, IsNone, Known, Literal
-from .tuples import pick, sliced
+from .tuples import as_sequence, pick, sliced, uniform
 from .views import refuse_view
 
 END = (1 << 63) - 1  # PYE_END, the missing end of a slice
@@ -37,7 +37,7 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
         return _of_json(value, node, scope)
     if isinstance(node.slice, ast.Slice):
         if isinstance(value.type, Tuple):
-            return sliced(value, node, node.slice, scope)
+            return _of_tuple(value, node, node.slice, scope)
         return _slice(value, node, node.slice, scope)
     if isinstance(value.type, Tuple):
         return pick(value, node, scope)
@@ -47,6 +47,21 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
         if found is not None:
             return found
     return item(value, key(value, node, scope), node, scope)
+
+
+def _of_tuple(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Scope) -> Expression:
+    """A slice of a tuple: what its bounds make of it is known, or it is a tuple of any length."""
+    edges = [_edge(one, scope) for one in (bounds.lower, bounds.upper, bounds.step)]
+    bounds = ast.copy_location(ast.Slice(*edges), bounds)
+    if uniform(value.type) is None or all(one is None or one.value.constant is not None for one in edges):
+        return sliced(value, node, bounds, scope)
+    return _slice(as_sequence(value), node, bounds, scope)
+
+
+def _edge(node: ast.expr | None, scope: Scope) -> Checked | None:
+    if node is None or (isinstance(node, ast.Constant) and node.value is None):
+        return None
+    return Checked(check(node, scope), node)
 
 
 def checked_key(node: ast.Subscript, type_: Dict, scope: Scope) -> tuple[ast.Subscript, Expression]:

@@ -9,11 +9,13 @@ from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
 from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, Type, described, natural
-from ..types.records import Class, Enumeration, compares_functions, family_of
+from ..types.records import Class, Enumeration, compares_functions, family_of, has_only_less
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
+    apart,
     apply,
     as_base,
+    both_open,
     coerce,
     common,
     condition,
@@ -126,7 +128,7 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
     if own is not None:
         return own
     symbol = _SYMBOLS[type(op)]
-    left, right = both(_thawed(left), _thawed(right))
+    left, right = both_open(*both(_thawed(left), _thawed(right)))
     if symbol in ("==", "!=") and _are_objects(left.type, right.type) and not _are_compared(left.type):  # no `__eq__`
         same = Same(BOOL, node.lineno, left, right)
         return same if symbol == "==" else Not(BOOL, node.lineno, same)
@@ -137,9 +139,11 @@ def compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, no
         left, right = underlying(left), underlying(right)
     operation = operations.compare(symbol, effective(left, right.type), effective(right, left.type))
     if operation is None:
-        message = f"`{symbol}` does not compare {described(left.type)} with {described(right.type)}"
+        message = f"`{symbol}` does not compare {' with '.join(apart(left.type, right.type))}"
         is_order = left.type == right.type and symbol not in ("==", "!=")
         hint = without_order(left.type) if is_order else "compare values of one type"
+        if is_order and has_only_less(left.type):
+            hint = "a class in it says what is less, and no more: write `not b < a` for `a <= b`"
         hint = OF_FUNCTIONS if compares_functions(left.type) and not is_order else hint
         scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
     return apply(operation, (left, right), node.lineno)

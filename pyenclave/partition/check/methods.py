@@ -5,7 +5,7 @@ import ast
 from .. import operations
 from ..operations import Argument, Method, Missing
 from ..packages.near import meant
-from ..types.containers import Dict, List, Optional, Tuple, is_constant
+from ..types.containers import Dict, List, OpenTuple, Optional, Tuple, is_constant
 from ..types.model import BYTEARRAY, JSON, NAMED, STR, Type, described
 from ..types.records import compares_functions
 from .comprehensions import as_list
@@ -21,6 +21,7 @@ from .scope import Scope
 from .sought import OF_FUNCTIONS, checked, look_for
 from .templates import fill_in
 from .tree import Expression, Get, Held, Literal
+from .tuples import as_sequence
 from .views import refuse_view
 
 _OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"}
@@ -46,7 +47,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         return fill_in(node, func, receiver, scope)
     if func.attr != "isdisjoint":  # which sets have
         refuse_view(receiver, func.value, scope)
-    if isinstance(receiver.type, List) and func.attr == "sort":
+    if isinstance(receiver.type, List) and not isinstance(receiver.type, OpenTuple) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)
     if receiver.type == BYTEARRAY and func.attr == "extend" and len(node.args) == 1:
@@ -59,6 +60,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     if is_constant(receiver.type) and func.attr not in _READING and operations.method(receiver.type, func.attr):
         refuse_change(receiver.type, func, scope)
     receiver = seen(receiver)
+    if isinstance(receiver.type, Tuple) and func.attr in ("index", "count"):
+        receiver = as_sequence(receiver)
     added = filled(node, func.attr, receiver, scope)
     if added is not None:
         return added

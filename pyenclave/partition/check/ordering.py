@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import operations
-from ..types.containers import Dict, List, Tuple
+from ..types.containers import Dict, List, OpenTuple, Tuple
 from ..types.model import BOOL, NONE, Type, described, natural
 from .comprehensions import as_list, beside, keyed, looped
 from .convert import apply, coerce, common, operand, without_order
-from .dispatch import check
+from .dispatch import Checked, check
 from .enums import class_of_name
 from .first import missing
 from .generators import is_lazy
@@ -17,7 +17,7 @@ from .logic import compare
 from .scope import Scope
 from .sources import element_of
 from .special import special
-from .tree import Expression, Extreme, For, Held, ListOf, Literal, OverItems, Sorted, Yield
+from .tree import Expression, Extreme, For, Held, ListOf, Literal, OverItems, Seen, Sorted, Yield
 from .tuples import member
 from .unify import unified
 
@@ -118,7 +118,10 @@ def sorted_(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) != 1 or any(one.arg not in ("key", "reverse") for one in node.keywords):
         hint = "see its signature"
         scope.report.refuse("P010", node, "`sorted` takes something to loop over, `key` and `reverse`", hint)
-    return _sorted(as_list(node.args[0], scope), node, scope)
+    values = as_list(node.args[0], scope)
+    if isinstance(values, Seen) and isinstance(values.value.type, OpenTuple):  # its copy is a list
+        values = as_list(Checked(values.value, node.args[0]), scope, copy=True)
+    return _sorted(values, node, scope)
 
 
 def _has_own_keys(node: ast.expr, type_: Type, scope: Scope) -> bool:

@@ -40,7 +40,7 @@ def given(
         found[positional[index].name] = value
     if variadic is not None:
         where = several[0] if several else node
-        found[variadic.name] = ast.copy_location(ast.List(several, ast.Load()), where)
+        found[variadic.name] = ast.copy_location(ast.Tuple(several, ast.Load()), where)
     named = {one.arg for one in node.keywords if one.arg is not None}
     keywords, unpacked = [*node.keywords], list[ast.expr]()
     for at, keyword in enumerate(keywords):

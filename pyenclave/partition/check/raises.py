@@ -1,11 +1,11 @@
-"""`raise`, and exceptions as values."""
+"""Exceptions as values: what they are made of, and what is asked of them."""
 
 import ast
 
 from ..operations import Operation
 from ..packages.marks import shown
-from ..survey.exceptions import builtin_base, exception_class
-from ..survey.symbols import ExceptionClass, Function
+from ..survey.exceptions import OF_SYSTEM, builtin_base, exception_class
+from ..survey.symbols import ExceptionClass
 from ..types.containers import Optional
 from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
 from ..types.records import Class, Enumeration, NamedTuple, Record
@@ -20,6 +20,7 @@ from .tree import (
     SEVERAL,
     TEXT,
     Choice,
+    ExceptionFields,
     Expression,
     Held,
     Holding,
@@ -29,87 +30,38 @@ from .tree import (
     Known,
     Literal,
     Logic,
-    NewException,
     Not,
     Raise,
-    Reraise,
     Statement,
 )
+from .tuples import member
 
-_FORM = 'write `raise ValueError("text")`'
-_OF_SYSTEM = ("OSError", "PermissionError", "TimeoutError")  # two arguments make another class of them
+FORM = 'write `raise ValueError("text")`'
 ARGUMENT = Operation("pye_exception_argument", (EXCEPTION,), STR)
 CLASS_NAME = Operation("pye_exception_class_name", (EXCEPTION,), STR)
 
 
-def check_raise(node: ast.Raise, scope: Scope) -> Statement:
-    if node.exc is None:
-        if not scope.handling:
-            scope.report.refuse("P017", node, "a `raise` without an exception, and nothing is being handled", _FORM)
-        scope.assigned = None
-        return Reraise(node.lineno, None)
-    raised = _value(node, node.exc, scope) if _is_value(node.exc, scope) else _new(node, node.exc, scope)
-    scope.assigned = None
-    return raised
-
-
-def _is_value(node: ast.expr, scope: Scope) -> bool:
-    """Whether something else than a class is raised: a variable, or what a function gives."""
-    callee = node.func if isinstance(node, ast.Call) else node
-    if isinstance(callee, ast.Attribute):
-        return exception_class(callee, scope.module) is None
-    if not isinstance(callee, ast.Name):
-        return True
-    is_own = callee.id in scope.local_names or callee.id in scope.renamed
-    return is_own or (isinstance(node, ast.Call) and isinstance(scope.module.symbols.get(callee.id), Function))
-
-
-def _value(node: ast.Raise, raised: ast.expr, scope: Scope) -> Statement:
-    value = check(raised, scope)
-    if value.type != EXCEPTION:
-        scope.report.refuse("P017", raised, f"`{ast.unparse(raised)}` cannot cross the boundary", _FORM)
-    return Reraise(node.lineno, value, _cause(node.cause, scope))
-
-
-def _cause(node: ast.expr | None, scope: Scope) -> Expression | None:
-    """`from e`, of an exception or a class; `from None` is as none."""
-    if node is None or (isinstance(node, ast.Constant) and node.value is None):
-        return None
-    class_ = exception_class(node, scope.module)
-    if class_ is not None and not (isinstance(node, ast.Name) and node.id in scope.local_names):
-        return NewException(EXCEPTION, node.lineno, class_, None, TEXT)
-    value = check(node, scope)
-    if value.type not in (EXCEPTION, Optional(EXCEPTION)):
-        scope.report.refuse("P017", node, f"a cause is an exception, not {described(value.type)}", "write `from e`")
-    return value
-
-
-def _new(node: ast.Raise, kind: ast.expr, scope: Scope) -> Statement:
-    class_, message, argument = _made(kind, scope)
-    return Raise(node.lineno, class_, message, _cause(node.cause, scope), argument)
-
-
-def _made(kind: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, Expression | None, int]:
+def made_of(kind: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, Expression | None, int]:
     """Class, message and what that is: of `ValueError` and `ValueError(…)`."""
     arguments: list[ast.expr] = []
     if isinstance(kind, ast.Call):
         refuse_unusable(kind.func, scope)
         if kind.keywords:
-            scope.report.refuse("P017", kind, "an exception takes positional arguments only", _FORM)
+            scope.report.refuse("P017", kind, "an exception takes positional arguments only", FORM)
         arguments, kind = kind.args, kind.func
     refuse_unusable(kind, scope)
     class_ = exception_class(kind, scope.module)
     if class_ is None:
         hint = "raise a built-in exception, such as ValueError, or a class of this module that derives from one"
         scope.report.refuse("P017", kind, f"`{ast.unparse(kind)}` cannot cross the boundary", hint)
-    message, argument = _message(class_, arguments, kind, scope)
+    message, argument = message_of(class_, arguments, kind, scope)
     return class_, message, argument
 
 
-def _message(
+def message_of(
     class_: str | ExceptionClass, nodes: list[ast.expr], where: ast.expr, scope: Scope
 ) -> tuple[Expression | None, int]:
-    if len(nodes) > 1 and builtin_base(class_) in _OF_SYSTEM:
+    if len(nodes) > 1 and builtin_base(class_) in OF_SYSTEM:
         hint = "join the parts in an f-string"
         scope.report.refuse(
             "P017", nodes[1], f"{builtin_base(class_)} has a meaning of its own for several arguments", hint
@@ -138,15 +90,20 @@ def _argument(node: ast.expr, scope: Scope) -> Expression:
     return value
 
 
-def new_exception(node: ast.Call, scope: Scope) -> Expression:
-    """`ValueError("text")`"""
-    class_, message, argument = _made(node, scope)
-    return NewException(EXCEPTION, node.lineno, class_, message, argument)
+def field_of_caught(node: ast.Attribute, scope: Scope) -> Expression | None:
+    """`e.code`, where `except` says which class e has."""
+    if not isinstance(node.value, ast.Name):
+        return None
+    class_ = scope.caught.get(scope.renamed.get(node.value.id, node.value.id))
+    if class_ is None or class_.init is None or node.attr not in class_.init.fields:
+        return None
+    value = check(node.value, scope)
+    return member(ExceptionFields(class_.init.type, node.lineno, value, class_), class_.init.fields[node.attr])
 
 
 def failure(class_: str, message: ast.expr | None, line: int, scope: Scope) -> Statement:
     """`assert`"""
-    text, argument = (None, TEXT) if message is None else _message(class_, [message], message, scope)
+    text, argument = (None, TEXT) if message is None else message_of(class_, [message], message, scope)
     return Raise(line, class_, text, None, argument)
 
 

@@ -8,7 +8,7 @@ from ..survey.constants import fits, type_of
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Signature
 from ..types.arrays import Array
-from ..types.model import BOOL, Type, described
+from ..types.model import BOOL, EXCEPTION, Type, described
 from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_knotted
 from . import standard
 from .arrays import shape
@@ -19,7 +19,7 @@ from .enums import member_of, property_of
 from .function_values import named_value
 from .optional import left_of, sure
 from .passing import arguments, given
-from .raises import class_name_of
+from .raises import class_name_of, field_of_caught
 from .scope import Scope
 from .special import method_of, method_operation
 from .spread import default
@@ -211,6 +211,8 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
         return named
     if (constant := standard.named(node, scope)) is not None:
         return constant
+    if (caught := field_of_caught(node, scope)) is not None:
+        return caught
     value = check(node.value, scope)
     if isinstance(value.type, Array) and node.attr == "shape":
         return shape(value, value.type, node, scope)
@@ -284,7 +286,10 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
         return _of_members(value, members, node, scope)
     if found is None:
         if not isinstance(value.type, Record | NamedTuple):
-            hint = or_ask("use a function; what there is, is in docs/trusted-python.md", value.type)
+            hint = "use a function; what there is, is in docs/trusted-python.md"
+            if value.type == EXCEPTION:
+                hint = "its class says which fields it has: catch it by that alone, `except Name as e`"
+            hint = or_ask(hint, value.type)
             scope.report.refuse("P009", node, "trusted code does not have an attribute", hint)
         if isinstance(value.type, Class) and node.attr in value.type.shape.open:
             refuse_unknown(value.type, node.attr, node, scope)

@@ -9,6 +9,7 @@ from ..survey.nested import nested_functions
 from ..survey.report import Report
 from ..survey.symbols import (
     ClassSymbol,
+    ExceptionClass,
     Function,
     InnerFunction,
     InsideVariable,
@@ -64,6 +65,7 @@ class Scope:
     renamed: dict[str, str] = field(default_factory=dict)  # what comprehensions around call their variables
     lambdas: dict[str, Expression] = field(default_factory=dict)  # what a key function's parameter is
     comprehensions: int = 0  # how many variables they have so far
+    caught: dict[str, ExceptionClass] = field(default_factory=dict)  # which class `except` says variables have
     handling: int = 0  # how many `except` blocks are around
     loops: list[Loop] = field(default_factory=list)
     rounds: Rounds = field(default_factory=Rounds)

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 from .. import operations
 from ..operations import Operation
-from ..types.containers import Dict, List, Optional, Tuple
+from ..types.containers import Dict, List, OpenTuple, Optional, Tuple
 from ..types.model import BOOL, INT, described
+from .comprehensions import as_list
 from .convert import apply, coerce, seen
-from .dispatch import check
+from .dispatch import Checked, check
 from .items import END
 from .optional import is_none
 from .scope import Scope
@@ -89,10 +90,15 @@ def of_list(
     size = Literal(INT, line, len(before) + len(after))
     same = Operation("==" if star is None else ">=", (INT, INT), BOOL, fails=False)
     tests.append(apply(same, (apply(length, (value,), line), size), line))
-    parts = [(one, apply(item, (value, Literal(INT, line, index)), line)) for index, one in enumerate(before)]
+    parts: list[tuple[ast.pattern, Expression]] = [
+        (one, apply(item, (value, Literal(INT, line, index)), line)) for index, one in enumerate(before)
+    ]
     if star is not None and star.name is not None:
         bounds = (Literal(INT, line, len(before)), Literal(INT, line, -len(after) if after else END))
-        parts.append((_named(star), apply(cut, (value, *bounds), line)))
+        rest: Expression = apply(cut, (value, *bounds), line)
+        if isinstance(rest.type, OpenTuple):
+            rest = as_list(Checked(rest, ast.copy_location(ast.Constant(None), star)), scope, copy=True)
+        parts.append((_named(star), rest))
     for index, one in enumerate(after):
         parts.append((one, apply(item, (value, Literal(INT, line, index - len(after))), line)))
     each(parts, tests, inner)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .. import operations
 from ..survey.constants import fits, is_exact
-from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.containers import Deque, Dict, List, OpenTuple, Optional, Set, Tuple
 from ..types.model import BOOL, INT, NONE, U64, Float, Integer, Type, natural
 from ..types.records import Enumeration
 from .convert import apply, operand
@@ -119,6 +119,11 @@ def as_element(value: Expression, element: Type) -> tuple[list[Expression], Expr
             known = [one for one in parts if one is not None]
             made = TupleOf(element, line, tuple(item for _, item in known))
             return ([one for tests, _ in known for one in tests], made) if len(known) == len(items) else None
+        case OpenTuple(element=inner) if isinstance(value.type, Tuple):
+            parts = [as_element(member(value, index), inner) for index in range(len(value.type.items))]
+            known = [one for one in parts if one is not None]
+            listed = ListOf(element, line, tuple(item for _, item in known))
+            return ([one for tests, _ in known for one in tests], listed) if len(known) == len(parts) else None
         case Float(bits=64) if value.type.is_integer:
             if constant is not None:
                 if is_exact(constant, element):

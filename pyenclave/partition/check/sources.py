@@ -4,15 +4,16 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
+from ..operations import Descriptor, Operation
 from ..operations.json import ITEMS, OWNERS
 from ..survey.report import Refused
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Set, Tuple
+from ..types.containers import Deque, Dict, List, OpenTuple, Set, Tuple
 from ..types.generators import Generator
 from ..types.json import JSON_DICT
 from ..types.model import BYTEARRAY, BYTES, INT, JSON, STR, Type, described
 from ..types.records import Enumeration
-from .convert import apply, coerce, or_ask, underlying
+from .convert import apply, coerce, or_ask, seen, underlying
 from .dispatch import check
 from .enums import class_of_name
 from .generators import has_generator
@@ -123,15 +124,31 @@ def _zip(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
         case [one, *_]:
             hint = "write `strict=True`"
             scope.report.refuse("P010", one, "inside, `zip` takes things to loop over and a constant `strict`", hint)
+    match node.args:
+        case [ast.Starred(value=rows)] if not node.keywords:
+            return _columns(rows, node, scope)
     for given in node.args:
         if isinstance(given, ast.Starred):
-            hint = "loop over the places: `[[row[i] for row in rows] for i in range(len(rows[0]))]`"
+            hint = "write `zip(*rows)` of a list of lists, without anything else"
             scope.report.refuse("P009", given, "`zip` of a number of things that is not known", hint)
     if not node.args:
         scope.report.refuse("P010", node, "inside, `zip` takes things to loop over", "write `zip(xs, ys)`")
     parts = [source_of(one, scope) for one in node.args]
     values = tuple(value for _, value in parts)
     return OverAll(node.lineno, tuple(source for source, _ in parts), strict), _tuple(values, node.lineno)
+
+
+def _columns(node: ast.expr, call: ast.Call, scope: Scope) -> Sourced:
+    """`zip(*rows)`: tuples of any length, made before the first is asked for."""
+    rows = seen(check(node, scope))
+    row = rows.type.element if isinstance(rows.type, List) else None
+    if not isinstance(row, List):
+        hint = "make a list of lists of it, or loop over the places"
+        scope.report.refuse("P009", node, f"`zip` of the items of {described(rows.type)}", hint)
+    column = OpenTuple(row.element)
+    made = Operation("pye_list_columns", (rows.type, Descriptor(List(column))), List(column))
+    held = Held(column, call.lineno)
+    return OverItems(call.lineno, apply(made, (rows,), call.lineno), held), held
 
 
 def _pair(one: Expression, other: Expression) -> Expression:

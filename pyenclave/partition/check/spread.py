@@ -6,14 +6,14 @@ from collections.abc import Set
 from .. import operations
 from ..operations.json import KEYWORDS
 from ..survey.symbols import Parameter, Signature, Structured
-from ..types.containers import Dict, Optional, Tuple
+from ..types.containers import Dict, OpenTuple, Optional, Tuple
 from ..types.json import JSON_DICT
 from ..types.model import JSON, NONE, STR, Type
 from ..types.records import NamedTuple, Record
 from .convert import apply, coerce, seen
 from .dispatch import Checked, check
 from .scope import Scope
-from .tree import Call, Choice, Expression, Held, Holding, Literal, Nothing, Some, TupleOf
+from .tree import Call, Choice, Expression, Held, Holding, ListOf, Literal, Nothing, Some, TupleOf
 
 
 def spread(
@@ -89,13 +89,16 @@ def _taken(parameter: Parameter, held: Held, call: ast.Call, node: ast.expr, nam
 
 
 def _has_default(parameter: Parameter) -> bool:
-    return parameter.or_none or parameter.default is not None or parameter.factory is not None
+    said = parameter.default, parameter.factory, parameter.function
+    return parameter.or_none or any(one is not None for one in said)
 
 
 def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
     if parameter.factory is not None:
         scope.called.add(parameter.factory.name)
         return Call(parameter.type, node.lineno, parameter.factory, ())
+    if parameter.function is not None:
+        return _function(parameter.function, node, parameter, scope)
     if parameter.or_none:
         return Nothing(parameter.type, node.lineno)
     if parameter.default is None:
@@ -104,9 +107,23 @@ def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Ex
     return _constant(parameter.type, parameter.default, node.lineno)
 
 
+def _function(written: ast.expr, node: ast.Call, parameter: Parameter, scope: Scope) -> Expression:
+    """A default that is a function, by the module's names: the caller's own may not hide them."""
+    own = {*scope.local_names, *scope.renamed, *scope.functions} - {
+        one.arg for one in ast.walk(written) if isinstance(one, ast.arg)
+    }
+    hidden = next((one.id for one in ast.walk(written) if isinstance(one, ast.Name) and one.id in own), None)
+    if hidden is not None:
+        message = f"the default of `{parameter.name}` is the module's `{hidden}`, which is a variable here"
+        scope.report.refuse("P010", node, message, f"pass `{parameter.name}`, or give the variable another name")
+    return coerce(scope, check(written, scope, parameter.type), parameter.type, node, f"`{parameter.name}`")
+
+
 def _constant(type_: Type, value: Structured, line: int) -> Expression:
     if isinstance(type_, Optional):
         return Some(type_, line, _constant(type_.inner, value, line))
+    if isinstance(value, tuple) and isinstance(type_, OpenTuple):
+        return ListOf(type_, line, tuple(_constant(type_.element, one, line) for one in value))
     if isinstance(value, tuple):
         assert isinstance(type_, Tuple)
         items = (_constant(of, one, line) for of, one in zip(type_.items, value, strict=True))

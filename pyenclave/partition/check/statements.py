@@ -18,7 +18,8 @@ from .loops import check_for, check_while
 from .matches import check_match
 from .nested import define
 from .optional import facts
-from .raises import check_raise, failure
+from .raises import failure
+from .raising import check_raise
 from .scope import Loop, Scope, join
 from .targets import global_variable
 from .tree import Break, Continue, Evaluate, Expression, If, Not, Nothing, Return, Statement

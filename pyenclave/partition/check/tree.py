@@ -268,11 +268,20 @@ class Same(Expression):
 
 @dataclass(frozen=True, eq=False)
 class NewException(Expression):
-    """An exception that is not raised yet; `argument`: what `message` is of its arguments."""
+    """An exception that is not raised yet; `argument`: what `message` is of its arguments; `fields`: a tuple."""
 
     exception: str | ExceptionClass
     message: Expression | None
     argument: int
+    fields: Expression | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ExceptionFields(Expression):
+    """What an exception of the class was made with, as a tuple."""
+
+    value: Expression
+    exception: ExceptionClass
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from ..packages.bound import bound_names
+from ..survey.symbols import ExceptionClass
 from ..types.model import EXCEPTION
 from .caught import classes_of
 from .optional import forget, without
@@ -71,13 +72,24 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
         scope.assign(node.name)
     scope.handling += 1
     exits = _exits(scope)
+    before = dict(scope.caught)
+    scope.caught |= _known(node, classes)
     body = block(node.body, scope)
+    scope.caught = before
     scope.handling -= 1
     if node.name is not None:
         _changed_since(exits, [ast.ExceptHandler(None, node.name, [])], scope)
         if scope.assigned is not None:
             scope.assigned -= {node.name}
     return Handler(node.lineno, classes, node.name, body)
+
+
+def _known(node: ast.ExceptHandler, classes: tuple[str | ExceptionClass, ...]) -> dict[str, ExceptionClass]:
+    """The name with its class, where that is one, and nothing in the handler gives it another value."""
+    if node.name is None or len(classes) != 1 or isinstance(classes[0], str):
+        return {}
+    again = {name for one in node.body for name in bound_names(one)}
+    return {} if node.name in again else {node.name: classes[0]}
 
 
 def _exits(scope: Scope) -> tuple[int, int]:

@@ -2,9 +2,9 @@
 
 import ast
 
-from ..types.containers import List, Tuple
+from ..types.containers import List, OpenTuple, Tuple
 from ..types.model import INT, U64, Type, described
-from .convert import operand, underlying
+from .convert import open_tuple, operand, underlying
 from .dispatch import check
 from .generators import is_lazy
 from .scope import Scope
@@ -83,7 +83,9 @@ def sliced(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Sco
         missing = one is None or (isinstance(one, ast.Constant) and one.value is None)
         edge = None if one is None or missing else check(one, scope).constant
         if one is not None and not missing and not isinstance(edge, int):
-            scope.report.refuse("P009", one, "a slice of a tuple has constant bounds", "use a list")
+            scope.report.refuse(
+                "P009", one, "a slice of a tuple with items of several types has constant bounds", "use a list"
+            )
         edges.append(edge if isinstance(edge, int) else None)
     if edges[2] == 0:
         scope.report.refuse("P009", node, "this can only fail: slice step cannot be zero", "correct the constants")
@@ -94,25 +96,38 @@ def sliced(value: Expression, node: ast.Subscript, bounds: ast.Slice, scope: Sco
     return Holding(made.type, node.lineno, value, held, made)
 
 
+def as_sequence(value: Expression) -> Expression:
+    """A tuple whose items have one type as one of any length; anything else as it is."""
+    element = uniform(value.type)
+    return value if element is None else open_tuple(value, OpenTuple(element), lambda one: one)
+
+
+def is_known_times(value: Expression, count: Expression) -> bool:
+    """Whether how many items `t * n` has is known, and no more than a few."""
+    assert isinstance(value.type, Tuple)
+    return isinstance(count.constant, int) and len(value.type.items) * count.constant <= MOST
+
+
 def repeated(value: Expression, count: Expression, node: ast.AST, scope: Scope) -> Expression:
     """`t * n`, of a constant."""
     assert isinstance(value.type, Tuple)
     times = count.constant
-    if not isinstance(times, int) or len(value.type.items) * times > MOST:
+    if not isinstance(times, int) or not is_known_times(value, count):
         hint = "use a list: `[x] * n`"
-        scope.report.refuse("P009", node, f"a tuple is repeated by a constant, to {MOST} items at most", hint)
+        message = f"a tuple with items of several types is repeated by a constant, to {MOST} items at most"
+        scope.report.refuse("P009", node, message, hint)
     held = Held(value.type, value.line)
     items = tuple(items_of(held)) * max(times, 0)
     made = TupleOf(Tuple(tuple(one.type for one in items)), value.line, items)
     return Holding(made.type, value.line, value, held, made)
 
 
-def tuple_of(node: ast.Call, scope: Scope) -> Expression:
-    """tuple(…) of what has a known number of items."""
+def tuple_of(node: ast.Call, scope: Scope) -> Expression | None:
+    """tuple(…) of what has a known number of items; None of anything else."""
     match node:
         case ast.Call(args=[], keywords=[]):
             return check(ast.copy_location(ast.Tuple([], ast.Load()), node), scope, scope.wanted)
-        case ast.Call(args=[ast.List(elts=parts) | ast.Tuple(elts=parts)], keywords=[]):
+        case ast.Call(args=[ast.List(elts=parts) | ast.Tuple(elts=parts)], keywords=[]) if not any(map(is_star, parts)):
             return check(ast.copy_location(ast.Tuple(parts, ast.Load()), node), scope, scope.wanted)
         case ast.Call(args=[given], keywords=[]) if not is_lazy(given, scope) and not isinstance(given, ast.Starred):
             value = check(given, scope)
@@ -120,13 +135,11 @@ def tuple_of(node: ast.Call, scope: Scope) -> Expression:
                 held = Held(value.type, value.line)
                 made = TupleOf(Tuple(value.type.items), value.line, tuple(items_of(held)))
                 return Holding(made.type, node.lineno, value, held, made)
-            what = described(value.type)
-        case ast.Call(args=[_], keywords=[]):
-            what = "this"
-        case _:
-            scope.report.refuse("P010", node, "inside, `tuple` takes one argument", "write `tuple(x)`")
-    hint = "make a list: `list(…)`, or take it apart: `a, b = xs`"
-    return scope.report.refuse("P009", node, f"how many items {what} has is not known", hint)
+    return None
+
+
+def is_star(node: ast.expr) -> bool:
+    return isinstance(node, ast.Starred)
 
 
 def joined(left: Expression, right: Expression, line: int) -> Expression:

@@ -2,7 +2,7 @@
 
 import ast
 
-from ..types.containers import List, Tuple
+from ..types.containers import List, OpenTuple, Tuple
 from ..types.model import Type, described
 from .dispatch import Checked
 from .scope import Scope
@@ -29,7 +29,8 @@ def unpacked(target: ast.expr, parts: list[ast.expr], value: Expression, scope: 
     held = [Held(element, value.line) for _ in parts if not isinstance(_, ast.Starred)]
     rest = None if star is None else Held(List(element), value.line)
     before = len(held) if star is None else star
-    value = as_items(value, element, target, scope) or value
+    if rest is not None or not isinstance(value.type, OpenTuple):
+        value = as_items(value, element, target, scope) or value
     values = [*held[:before], *([] if rest is None else [rest]), *held[before:]]
     return [Target(Spread(tuple(held), before, rest), value)], list(zip(names, values, strict=True))
 
@@ -48,7 +49,7 @@ def _gone_through(value: Expression, node: ast.expr, scope: Scope) -> Expression
 
 def as_items(value: Expression, wanted: Type, node: ast.expr, scope: Scope) -> Expression | None:
     """The value as a list; None where it cannot be looped over."""
-    if isinstance(value.type, List):
+    if isinstance(value.type, List) and not isinstance(value.type, OpenTuple):
         return value
     if isinstance(value.type, Tuple):
         return as_list(value, wanted, node, scope)

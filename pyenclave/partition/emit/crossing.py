@@ -15,7 +15,7 @@ from ..packages.marks import shown, spelled
 from ..survey.names import MODULE, function_name, interface_name, local_name
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Set
+from ..types.containers import Deque, Dict, List, OpenTuple, Set
 from ..types.model import BYTEARRAY, BYTES, NONE, STR, U64, Bytes, Json, Str, Type
 from ..types.records import is_handle
 from .spelling import c_type, initial, stem
@@ -24,7 +24,7 @@ from .views import is_view, passed
 
 # The ocall that brings the rest of an answer: no function of Python's has a keyword's name.
 CONTINUE = "continue"
-_KINDS = {List: "list", Dict: "dict", Set: "set", Deque: "deque", Json: "json"}
+_KINDS = {List: "list", OpenTuple: "list", Dict: "dict", Set: "set", Deque: "deque", Json: "json"}
 
 
 def by_value(type_: Type) -> bool:
@@ -226,10 +226,10 @@ def _release(type_: Type, name: str) -> Iterator[str]:
         yield f"    {stem(type_)}_release({name});"
 
 
-def table(signatures: Iterable[Signature]) -> list[str]:
-    """How the kinds cross that these functions have cross; others are not in the image."""
+def table(signatures: Iterable[Signature], carried: Iterable[Type]) -> list[str]:
+    """How the kinds cross that these functions have cross, and what exceptions carry; others are not in the image."""
     kinds: dict[str, None] = {}
-    packed: list[Type] = []
+    packed = list(carried)
     for signature in signatures:
         packed += [signature.result] if is_packed(signature.result) else []
         packed += [one.type for one in signature.parameters if is_buffer(one)]

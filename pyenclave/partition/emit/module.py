@@ -132,7 +132,8 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
     bodies = [_body(one, module, source, covered) for one in lowered.routines]
     crossings = _crossings(lowered)
     described = descriptors(_types(lowered), "".join([*bodies, *crossings]), module)
-    described += crossing.table(signature for _, signature in [*lowered.ocalls, *_packing(lowered)])
+    carried = [one.init.type for one in module.exception_classes if one.init is not None]
+    described += crossing.table((signature for _, signature in [*lowered.ocalls, *_packing(lowered)]), carried)
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
     hidden += [f"static {next_prototype(one, module)};" for one in lowered.routines if one.generates is not None]
     rows += [*hidden, ""] if hidden else []

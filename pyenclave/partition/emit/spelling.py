@@ -3,7 +3,7 @@
 from ..packages.marks import spelled
 from ..survey.symbols import Constant
 from ..types.arrays import Array
-from ..types.containers import Deque, Dict, List, Optional, OwnDict, Set, Tuple
+from ..types.containers import Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import (
@@ -24,7 +24,7 @@ from ..types.model import (
 from ..types.records import Enumeration, Record
 
 _LONG = 1 << 31
-_STEMS = {List: "list", Dict: "dict", Set: "set", Deque: "deque"}
+_STEMS = {List: "list", OpenTuple: "list", Dict: "dict", Set: "set", Deque: "deque"}
 
 
 def c_type(type_: Type | str) -> str:
@@ -82,6 +82,7 @@ def mangled(type_: Type) -> str:
     return (
         spelled(type_.name)
         .replace("()", "nothing")
+        .replace("...", "0more")  # no name of Python's
         .replace(" | None", "_or_none")
         .replace("[", "__")
         .replace(", ", "_")

@@ -7,7 +7,7 @@ from ..ir.pool import Pool, buffer_bytes
 from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import Module, Signature
-from ..types.containers import Counter, Deque, Dict, List, Optional, OrderedDict, Set, Tuple, thawed
+from ..types.containers import Counter, Deque, Dict, List, OpenTuple, Optional, OrderedDict, Set, Tuple, thawed
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
@@ -210,6 +210,8 @@ def _announced(type_: Type) -> Iterator[str]:
 def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
     name, called = descriptor(type_), shown(type_.name)
     match type_:
+        case OpenTuple(element):
+            made = f'PYE_OPEN_TUPLE_OF("{called}", &{descriptor(element)})'
         case List(element):
             made = f'PYE_LIST_OF("{called}", &{descriptor(element)})'
         case Set(element, frozen):
@@ -297,10 +299,11 @@ def _nullable(text: str, inner: Type, module: Module) -> str:
     if isinstance(inner, Record):
         return _class(inner, "PYE_TYPE_NULLABLE", module)
     kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"
-    kinds: dict[type[Type], str] = {Counter: "counter", OrderedDict: "ordered"}
+    kinds: dict[type[Type], str] = {Counter: "counter", OrderedDict: "ordered", OpenTuple: "open_tuple"}
     operations = kinds.get(type(inner), kind)
     held = [f"&{descriptor(part)}" for part in inner.parts]
     of, to = [*held, "NULL", "NULL"][:2]
-    flags = "PYE_TYPE_FROZEN" if isinstance(inner, Set) and inner.frozen else "0"
+    frozen = isinstance(inner, OpenTuple) or (isinstance(inner, Set) and inner.frozen)
+    flags = "PYE_TYPE_FROZEN" if frozen else "0"
     flags = "PYE_TYPE_ORDERED" if isinstance(inner, OrderedDict) else flags
     return f'PYE_NULLABLE_OF("{text}", {operations}, {kind.upper()}, {of}, {to}, {flags})'

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..check.tree import Handler, IsException, NewException, Raise, Reraise, Statement, Try
+from ..check.tree import ExceptionFields, Handler, IsException, NewException, Raise, Reraise, Statement, Try
 from ..operations import Operation
 from ..survey.names import local_name
 from ..survey.symbols import ExceptionClass
@@ -42,7 +42,21 @@ def lower_reraise(statement: Reraise, builder: Builder) -> None:
 def _new(expression: NewException | Raise, builder: Builder) -> Operand:
     message = model.Null() if expression.message is None else evaluate(expression.message, builder)
     operands = (Class(expression.exception), message, Value(INT, expression.argument))
+    if isinstance(expression, NewException) and expression.fields is not None:
+        type_ = expression.fields.type
+        fields = evaluate(expression.fields, builder)
+        builder.pool.described.setdefault(type_)
+        place = (model.Described(type_), model.Reference(type_, fields))
+        new = Operation("pye_exception_new_fields", (), EXCEPTION)
+        return do(new, (*operands, *place), expression.line, builder)
     return do(Operation("pye_exception_new", (), EXCEPTION), operands, expression.line, builder)
+
+
+@handles(ExceptionFields)
+def _fields(expression: ExceptionFields, builder: Builder) -> Operand:
+    operands = (evaluate(expression.value, builder), Class(expression.exception), model.Described(expression.type))
+    builder.pool.described.setdefault(expression.type)
+    return do(Operation("pye_exception_fields", (), expression.type), operands, expression.line, builder)
 
 
 @handles(IsException)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from ..types.containers import Container, Deque, Dict, List, Optional, OwnDict, Set, Tuple
+from ..types.containers import Container, Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
-from ..types.records import Enumeration, Record, compares_functions, holds_functions
+from ..types.records import Enumeration, Record, compares_functions, has_only_less, holds_functions
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -14,12 +14,12 @@ def stem(type_: Container) -> str:
     """`pye_<stem>_…`"""
     if isinstance(type_, OwnDict):
         return "dict"
-    return {List: "list", Dict: "dict", Set: "set", Deque: "deque"}[type(type_)]
+    return {List: "list", OpenTuple: "list", Dict: "dict", Set: "set", Deque: "deque"}[type(type_)]
 
 
 def storing(type_: Container) -> str:
     """The same of functions that store: a container of JSON's values is looked for in what it gets."""
-    of_json = isinstance(type_, List | Dict) and type_.held[-1] == JSON
+    of_json = isinstance(type_, List | Dict) and type_.held[-1] == JSON and not isinstance(type_, OpenTuple)
     return f"json_{stem(type_)}" if of_json else stem(type_)
 
 
@@ -84,6 +84,8 @@ def item(type_: Type) -> Operation | None:
 
 def set_item(type_: Type) -> Operation | None:
     match type_:
+        case OpenTuple():
+            return None
         case List(element) | Deque(element):
             return Operation(f"pye_{storing(type_)}_set{_ending(type_)}", (type_, INT, Slot(element)), NONE)
         case Dict(key, value):
@@ -103,6 +105,8 @@ def _ending(type_: List | Deque) -> str:
 
 def delete_item(type_: Type) -> Operation | None:
     match type_:
+        case OpenTuple():
+            return None
         case List() | Deque():
             return Operation(f"pye_{stem(type_)}_delete", (type_, INT), NONE)
         case Dict(key, _):
@@ -122,13 +126,15 @@ def set_slice(type_: Type) -> Operation | None:
     """`container[start:stop:step] = list`, which of the first two are written before the list."""
     return (
         Operation(f"pye_{storing(type_)}_set_slice", (type_, INT, INT, INT, INT, type_), NONE)
-        if isinstance(type_, List)
+        if isinstance(type_, List) and not isinstance(type_, OpenTuple)
         else None
     )
 
 
 def delete_slice(type_: Type) -> Operation | None:
-    return Operation("pye_list_delete_slice", (type_, INT, INT, INT, INT), NONE) if isinstance(type_, List) else None
+    if not isinstance(type_, List) or isinstance(type_, OpenTuple):
+        return None
+    return Operation("pye_list_delete_slice", (type_, INT, INT, INT, INT), NONE)
 
 
 def plain(type_: Dict) -> Dict:
@@ -157,6 +163,8 @@ def binary(symbol: str, left: Type, right: Type) -> Operation | None:
 def in_place(symbol: str, left: Type, right: Type) -> Operation | None:
     """`left symbol= right` that changes what `left` is, for everybody who has it."""
     match left, right:
+        case OpenTuple(), _:
+            return None
         case List(), List() if symbol == "+" and left == right:
             return Operation(f"pye_{storing(left)}_extend", (left, left), NONE)
         case List(), _ if symbol == "*" and right.is_whole:
@@ -189,6 +197,10 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
     if isinstance(left, Tuple | Record | Optional) and left == right and symbol in ("==", "!="):
         operands = (Descriptor(left), Slot(left), Slot(left))
         return Operation("pye_value_equal", operands, BOOL, inverted=symbol == "!=")
+    if isinstance(left, Record) and left.options.less:
+        return None
+    if symbol in ("<=", ">=") and has_only_less(left):
+        return None
     if isinstance(left, Tuple | List | Record) and left == right and left.ordered and symbol in _ORDER:
         return Operation(f"pye_value_{_ORDER[symbol]}", (Descriptor(left), Slot(left), Slot(left)), BOOL)
     return None
@@ -239,6 +251,8 @@ def _list(type_: List) -> dict[str, Method]:
         "index": row("find", item_, *bounds, result=INT),
         "count": row("count", item_, result=INT),
     }
+    if isinstance(type_, OpenTuple):
+        return {} if compares_functions(type_) else {name: comparing[name] for name in ("index", "count")}
     return ({} if compares_functions(type_) else comparing) | {
         "append": Method(append(type_), (item_,)),
         "extend": row("extend", Argument("other", type_)),

@@ -30,6 +30,11 @@ def shown(text: str) -> str:
     return _PREFIX.sub("", text) if _MARK in text else text
 
 
+def qualified(text: str) -> str:
+    """As `shown`, but with the modules."""
+    return text.replace(_MARK, ".")
+
+
 def parts(name: str) -> tuple[str, str] | None:
     """The prefix, and the name without it; None for a name of the module's own.
 

@@ -9,7 +9,7 @@ from ..types.records import Enumeration, Itself, NamedTuple, Options, Record, un
 from .enums import KINDS, enumeration
 from .fields import constants, fields, keyword_only
 from .inheritance import base_of, merged
-from .methods import DESCRIBED, add_methods, special_methods
+from .methods import DESCRIBED, add_methods, says_less, special_methods
 from .objects import dataclass_options
 from .plain import plain_class
 from .report import Report
@@ -81,9 +81,10 @@ def _record(
         identity=not equal and "__eq__" not in own,
         hashed=options.get("unsafe_hash", False),
         own=own & DESCRIBED,
+        less=says_less(node) and not module.is_shipped_at(node),
     )
     pairs = tuple((one.name, one.type) for one in made)
-    # What the user's classes say themselves may be no order of all objects: these are compared by themselves only.
+    # What the user's classes say themselves may be no order of all objects: `less` is what they say.
     has_order = options.get("order", False) or (own >= _ORDER and module.is_shipped_at(node))
     return Record(node.name, pairs, frozen, has_order, said)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyenclave import widths
 
-from ..types.containers import Optional, Tuple
+from ..types.containers import OpenTuple, Optional, Tuple
 from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
 from ..types.records import Enumeration, NamedTuple
 from .standard import STANDARD_CONSTANTS
@@ -166,6 +166,9 @@ def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant],
         match node:
             case ast.Attribute(value=ast.Name(id=inner.spelled), attr=name) if name in places:
                 return places[name]
+    if isinstance(inner, OpenTuple) and isinstance(node, ast.Tuple):
+        found = [constant_default(one, inner.element, known, module) for one in node.elts]
+        return None if None in found else tuple(one for one in found if one is not None)
     if isinstance(inner, Tuple):
         return _tuple_default(node, inner, known, module)
     value = evaluate(node, known, module)

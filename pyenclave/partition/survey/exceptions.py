@@ -6,6 +6,8 @@ from pyenclave.arch.exceptions import Exc
 
 from .symbols import ExceptionClass, ExceptionClasses, Module
 
+# Classes that make something of their arguments.
+OF_SYSTEM = ("OSError", "PermissionError", "TimeoutError")
 _BY_NAME = {one.qualified: one.name for one in Exc}
 
 

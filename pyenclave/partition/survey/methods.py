@@ -33,6 +33,15 @@ _OF_DATACLASSES = _OF_CLASSES | {"__post_init__"}
 _OF_PLAIN = _OF_CLASSES | {"__init__"}
 
 
+def says_less(node: ast.ClassDef) -> bool:
+    """Whether the class has a `__lt__` of two of its objects."""
+    for one in node.body:
+        match one:
+            case ast.FunctionDef(name="__lt__", args=ast.arguments(args=[_, ast.arg(annotation=ast.expr() as said)])):
+                return ast.unparse(said).strip("'") in (node.name, "Self", "object")
+    return False
+
+
 def special_methods(
     node: ast.ClassDef, report: Report, *, of_tuple: bool = False, of_plain: bool = False
 ) -> frozenset[str]:

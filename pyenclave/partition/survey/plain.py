@@ -11,7 +11,7 @@ from ..types.model import Type
 from ..types.records import Class, Options, Shape, family_of
 from .assigned import Begun, begun
 from .fields import constants, described_flags, fields, is_class_variable, keyword_only
-from .methods import COMPARED, DESCRIBED, MADE_ANEW, REFLECTED, add_methods, special_methods
+from .methods import COMPARED, DESCRIBED, MADE_ANEW, REFLECTED, add_methods, says_less, special_methods
 from .names import is_plain
 from .objects import dataclass_options, object_dataclasses
 from .report import Report
@@ -35,7 +35,8 @@ def declare(tree: ast.Module, module: Module) -> None:
             own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} & DESCRIBED
             own |= base.options.own if base is not None else frozenset()
             bases = (base.name, *base.bases) if base is not None else ()
-            options = Options(identity="__eq__" not in own, own=frozenset(own))
+            less = says_less(node) or (base is not None and base.options.less)
+            options = Options(identity="__eq__" not in own, own=frozenset(own), less=less)
             shape = Shape(base=base, is_trusted=bool(node.decorator_list))
             _declare(node, Class(node.name, (), options=options, bases=bases, shape=shape), found)
     module.classes.update({name: type_ for name, (_, type_) in found.items()})
@@ -65,6 +66,7 @@ def _dataclass(node: ast.ClassDef, said: Mapping[str, bool], base: Class | None,
         identity=not said.get("eq", True) and "__eq__" not in own,
         hashed=said.get("unsafe_hash", False),
         own=frozenset(own),
+        less=says_less(node) and not said.get("order", False),
     )
     bases = (base.name, *base.bases) if base is not None else ()
     shape = Shape(base=base, is_dataclass=True)

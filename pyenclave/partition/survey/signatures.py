@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from ..packages.bound import yields
 from ..types.arrays import Array
-from ..types.containers import Container, Counter, DefaultDict, Deque, Dict, List, Optional, OrderedDict, Set, Tuple
+from ..types.containers import (
+    Container,
+    Counter,
+    DefaultDict,
+    Deque,
+    Dict,
+    List,
+    OpenTuple,
+    Optional,
+    OrderedDict,
+    Set,
+    Tuple,
+)
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
@@ -180,8 +192,9 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         return _interface(name, inner, module, report)
     if name == "builtins.tuple":
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
-            hint = "say how many: `tuple[int, int]`, or use a list"
-            report.refuse("P004", node, "a tuple of any length", hint)
+            if len(inner) != 2 or not (isinstance(inner[1], ast.Constant) and inner[1].value is ...):
+                report.refuse("P004", node, "`...` that is not behind one type", "write `tuple[int, ...]`")
+            return OpenTuple(_element(inner[0], module, report))
         return Tuple(tuple(_element(one, module, report) for one in inner))
     if name not in _CONTAINERS or len(inner) != _CONTAINERS[name]:
         return None
@@ -299,7 +312,7 @@ def signature(
 
 def _variadic(one: Parameter) -> Parameter:
     """`*xs: int`, which has no name that a call may give."""
-    return replace(one, type=List(concrete(one.type), constant=True), positional_only=True, variadic=True)
+    return replace(one, type=OpenTuple(concrete(one.type)), positional_only=True, variadic=True)
 
 
 def known_as(parsed: Signature, name: str) -> Signature:
@@ -379,11 +392,22 @@ def _parameter(
         hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
-    value = None if default is None or or_none else _default(name, type_, default, module, report, known)
+    is_function = isinstance(type_, FunctionType) and isinstance(default, ast.Name | ast.Attribute | ast.Lambda)
+    function = default if is_function else None
+    value = None if default is None or or_none or is_function else _default(name, type_, default, module, report, known)
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
     gathers = not interfaces and isinstance(said, Interface) and said.spelled == "Iterable"
     return Parameter(
-        name, type_, argument, value, keyword, positional, or_none, in_out=inner is not None, gathers=gathers
+        name,
+        type_,
+        argument,
+        value,
+        keyword,
+        positional,
+        or_none,
+        in_out=inner is not None,
+        gathers=gathers,
+        function=function,
     )
 
 

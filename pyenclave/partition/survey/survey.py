@@ -20,7 +20,8 @@ from .class_tables import write_class_tables
 from .classes import class_symbol
 from .constants import NotConstant, Undeclared, evaluate, fits, type_of, width_of
 from .decorations import reenters, role_of
-from .exceptions import exception_class, exception_classes
+from .exception_fields import exception_init
+from .exceptions import OF_SYSTEM, builtin_base, exception_class, exception_classes
 from .fields import constants
 from .formats import write_formats
 from .generic_classes import write_generic_classes
@@ -261,12 +262,18 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     base = exception_class(node.bases[0], module)
     if base is None:
         return unusable
-    hint = "leave its body empty, but for constants"
+    hint = "leave its body empty, but for constants and an `__init__`"
     plain = (ast.Pass, ast.Assign, ast.AnnAssign)
-    if not all(isinstance(one, plain) or is_documentation(one) for one in node.body):
+    begins = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+    if not all(isinstance(one, plain) or one in begins or is_documentation(one) for one in node.body):
         return Unusable(node.name, f"`{node.name}` is a class with a body", hint)
+    init = base.init if isinstance(base, ExceptionClass) else None
+    if begins and (init is not None or builtin_base(base) in OF_SYSTEM):
+        hint = "leave it out, or derive from an exception that has none, such as Exception"
+        return Unusable(node.name, f"`{node.name}` has an `__init__`, and so has its base", hint)
     try:
-        return ExceptionClass(node.name, base, node, constants(node, module, aside, known))
+        init = exception_init(begins[0], module, aside, known) if len(begins) == 1 else init
+        return ExceptionClass(node.name, base, node, constants(node, module, aside, known), init)
     except Refused:
         return Unusable(node.name, f"`{node.name}` is a class with a body", aside.first or hint)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..packages.program import Part
+from ..types.containers import Tuple
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import Type
@@ -27,6 +28,8 @@ class Role(Enum):
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
+    `function`: the default is a function, as it is written.
+
     `variadic`: it takes all further arguments, as a list that is only read.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
     `gathers`: it is declared to be an `Iterable`, and is a list of what that gives.
@@ -47,6 +50,7 @@ class Parameter:
     is_passed: bool = True
     is_shown: bool = True
     is_compared: bool = True
+    function: ast.expr | None = None
 
 
 @dataclass(frozen=True)
@@ -177,13 +181,34 @@ class LibraryFunction:
 
 
 @dataclass(frozen=True)
+class ExceptionInit:
+    """An exception's `__init__`: which parameter each field is, and what its arguments are made of.
+
+    `said` is what `super().__init__` gets; None without that: what is passed by place, as BaseException keeps it.
+    """
+
+    signature: "Signature"
+    fields: dict[str, int]
+    said: tuple[ast.expr, ...] | None
+
+    @property
+    def type(self) -> Tuple:
+        """What an exception carries: its parameters."""
+        return Tuple(tuple(one.type for one in self.signature.parameters))
+
+
+@dataclass(frozen=True)
 class ExceptionClass:
-    """An exception of the module's own; `base` is a built-in one's name, or such a class."""
+    """An exception of the module's own; `base` is a built-in one's name, or such a class.
+
+    `init`: its `__init__`, or that of its base.
+    """
 
     name: str
     base: "str | ExceptionClass"
     node: ast.ClassDef
     constants: "dict[str, NamedConstant]" = field(default_factory=dict)
+    init: ExceptionInit | None = None
 
 
 @dataclass(frozen=True)

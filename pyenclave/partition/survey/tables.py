@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TypeGuard
 
 from ..packages.bound import bound_names
-from ..types.containers import Dict, List, Set, Tuple, marked
+from ..types.containers import Dict, List, OpenTuple, Set, Tuple, marked
 from ..types.functions import FunctionType
 from ..types.model import INT, Type
 from ..types.records import Enumeration, Record
@@ -40,8 +40,8 @@ def container(
 
 
 def _has_places(type_: Type) -> bool:
-    """Whether a tuple has members of enumerations, functions or objects in it, which are no constants of their own."""
-    alone = Enumeration | FunctionType | Record
+    """Whether a tuple has members of enumerations, functions, objects or such of any length in it: no constants."""
+    alone = Enumeration | FunctionType | Record | OpenTuple
     return any(isinstance(one, alone) or _has_places(one) for one in getattr(type_, "items", ()))
 
 
@@ -72,12 +72,14 @@ def _parts(node: ast.expr, module: Module) -> list[ast.expr] | None:
 def _made_by(node: ast.Call, module: Module) -> str | None:
     """What makes a list or a set of what is written, or of the characters of a text."""
     name = (module.qualified(node.func) or "").removeprefix("builtins.")
-    return name if name in ("list", "set", "frozenset") else None
+    return name if name in ("list", "tuple", "set", "frozenset") else None
 
 
 def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) -> Type:
     """The declared type where the constant is of it, else what its items have."""
     match node:
+        case ast.Tuple(elts=parts) if isinstance(declared, OpenTuple):
+            return OpenTuple(_same(parts, known, module, declared.element))
         case ast.Tuple(elts=parts):
             items = declared.items if isinstance(declared, Tuple) and len(declared.items) == len(parts) else None
             wanted = items or [None] * len(parts)
@@ -91,6 +93,8 @@ def _typed(node: ast.expr, known: Known, module: Module, declared: Type | None) 
             if inner is not None:
                 element = _same(inner, known, module, declared.element if isinstance(declared, List | Set) else None)
                 name = _made_by(node, module)
+                if name == "tuple":
+                    return OpenTuple(element)
                 return List(element) if name == "list" else Set(element, frozen=name == "frozenset")
         case ast.Dict(keys=keys, values=values):
             if None in keys:

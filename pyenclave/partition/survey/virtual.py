@@ -54,7 +54,8 @@ def _fits(derived: ClassSymbol, name: str, symbol: ClassSymbol) -> bool:
 
 
 def _said(one: Parameter) -> tuple[object, ...]:
-    return one.name, one.type, one.default, one.keyword_only, one.positional_only, one.or_none, one.variadic
+    written = None if one.function is None else ast.dump(one.function)
+    return one.name, one.type, one.default, one.keyword_only, one.positional_only, one.or_none, one.variadic, written
 
 
 def _asking(symbol: ClassSymbol, name: str, derived: Sequence[ClassSymbol]) -> Function:

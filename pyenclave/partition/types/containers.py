@@ -52,6 +52,23 @@ class List(Container):
 
 
 @dataclass(frozen=True)
+class OpenTuple(List):
+    """A tuple of any length, `tuple[int, ...]`: a list that nobody changes, which looks and compares as a tuple."""
+
+    @property
+    def name(self) -> str:
+        return f"tuple[{self.element.name}, ...]"
+
+    @property
+    def mutable(self) -> bool:
+        return self.element.mutable
+
+    @property
+    def hashable(self) -> bool:
+        return self.element.hashable
+
+
+@dataclass(frozen=True)
 class Dict(Container):
     key: Type
     value: Type
@@ -209,6 +226,8 @@ class Tuple(Type):
 def marked(type_: Type, *, constant: bool) -> Type:
     """The type, and all that it holds, as constants or as what changes."""
     match type_:
+        case OpenTuple(element):
+            return OpenTuple(marked(element, constant=constant))
         case List(element):
             return List(marked(element, constant=constant), constant)
         case Dict(_, value):
@@ -244,6 +263,8 @@ def may_be_read_as(found: Type, wanted: Type) -> bool:
         return True
     if is_constant(wanted):
         return thawed(found) == thawed(wanted)
+    if isinstance(found, OpenTuple) and isinstance(wanted, OpenTuple):
+        return may_be_read_as(found.element, wanted.element)
     if isinstance(found, Tuple) and isinstance(wanted, Tuple) and len(found.items) == len(wanted.items):
         return all(may_be_read_as(one, other) for one, other in zip(found.items, wanted.items, strict=True))
     return isinstance(found, Optional) and isinstance(wanted, Optional) and may_be_read_as(found.inner, wanted.inner)

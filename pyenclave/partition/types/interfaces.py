@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from .arrays import Array
-from .containers import Deque, Dict, List, Optional, Set, Tuple, thawed
+from .containers import Deque, Dict, List, OpenTuple, Optional, Set, Tuple, thawed
 from .generators import Generator
 from .model import BYTEARRAY, BYTES, INT, JSON, STR, Float, Integer, Type
 from .records import Class, NamedTuple
@@ -106,6 +106,8 @@ def elements(interface: Interface, found: Type) -> tuple[Type, ...] | None:
             return (element,)
         case "MutableSet", Set(element, frozen=False):
             return (element,)
+        case "MutableSequence", OpenTuple():
+            return None
         case (("Sequence" | "MutableSequence" | "Collection" | "Iterable"), List(element) | Deque(element)):
             return (element,)
         case "Sequence" | "Collection" | "Iterable", _ if (item := _unchanging(found)) is not None:

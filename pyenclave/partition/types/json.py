@@ -1,6 +1,6 @@
 """What of trusted Python's types a value of JSON is, and what becomes of one."""
 
-from .containers import Dict, List, Optional, Tuple, thawed
+from .containers import Dict, List, OpenTuple, Optional, Tuple, thawed
 from .model import BOOL, FLOAT, INT, JSON, NONE, STR, Json, Type
 
 JSON_LIST, JSON_DICT = List(JSON), Dict(STR, JSON)
@@ -16,6 +16,8 @@ def is_form(type_: Type) -> bool:
 def may_be(type_: Type) -> bool:
     """Whether a value of JSON may be one of the type, or a copy of it one."""
     match type_:
+        case OpenTuple():
+            return False
         case List(element):
             return may_be(element)
         case Dict(key, value):

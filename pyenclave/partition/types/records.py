@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..packages.marks import has_types
-from .containers import Optional, Set, Tuple
+from .containers import OpenTuple, Optional, Set, Tuple
 from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
 
@@ -14,7 +14,8 @@ class Options:
     """What is not as a dataclass has it by itself.
 
     `quiet`: fields that its repr leaves out; `uncompared`: that `==` and hash do; `identity`: with eq=False; `hashed`:
-    hashable though it changes; `own`: which of `==`, hash, repr and order the class says itself, by the methods' names.
+    hashable though it changes; `own`: which of `==`, hash, repr and order the class says itself, by the methods' names;
+    `less`: its order is its own `__lt__`, of two of them, and no other method needs to be there.
     """
 
     quiet: frozenset[str] = frozenset()
@@ -22,6 +23,7 @@ class Options:
     identity: bool = False
     hashed: bool = False
     own: frozenset[str] = frozenset()
+    less: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Record(Type):
     @property
     def ordered(self) -> bool:
         compared = (of for name, of in self.fields if name not in self.options.uncompared)
+        if self.options.less:
+            return True
         return self.has_order and ("__lt__" in self.options.own or all(of.ordered for of in compared))
 
 
@@ -132,6 +136,8 @@ class Class(Record):
 
     @property
     def ordered(self) -> bool:
+        if self.options.less:
+            return True
         return self.has_order and not self.shape.derived and all(of.ordered for of in self._compared())
 
     def _compared(self) -> Iterator[Type]:
@@ -161,6 +167,11 @@ def reached(type_: Type) -> Iterator[Type]:
 def holds_functions(type_: Type) -> bool:
     """Whether a function is somewhere in it, which CPython shows with its address."""
     return any(isinstance(one, FunctionType) for one in (type_, *reached(type_)))
+
+
+def has_only_less(type_: Type) -> bool:
+    """Whether `<` and `>` are all that compares what is in it: an object's class may say no more."""
+    return any(isinstance(one, Record) and one.options.less for one in (type_, *reached(type_)))
 
 
 def compares_functions(type_: Type) -> bool:
@@ -231,6 +242,8 @@ def unfolded(type_: Type, record: Record) -> Type:
             return Optional(unfolded(inner, record))
         case Set(element, frozen):
             return Set(unfolded(element, record), frozen)
+        case OpenTuple(element):
+            return OpenTuple(unfolded(element, record))
         case FunctionType(parameters, result):
             return FunctionType(tuple(unfolded(one, record) for one in parameters), unfolded(result, record))
     return type_

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from .containers import Deque, Dict, List, Optional, Set, Tuple
+from .containers import Deque, Dict, List, OpenTuple, Optional, Set, Tuple
 from .functions import FunctionType
 from .generators import Generator
 from .interfaces import Interface, elements
@@ -90,6 +90,9 @@ def _held(pattern: Type, found: Type, known: dict[str, Type]) -> None:
     match pattern, found:
         case Variable(spelled=name), _:
             known.setdefault(name, found)
+        case OpenTuple(one), Tuple(every):
+            for each in every:
+                _held(one, each, known)
         case (List(one), List(other)) | (Deque(one), Deque(other)) | (Set(one), Set(other)):
             _held(one, other, known)
         case Dict(key, value), Dict(of, to):

@@ -93,9 +93,15 @@ static pye_status_t handle_signals(pye_activation_t *activation)
     return pye_ocall_close(activation) ? PYE_OK : pye_give_up(activation->host, activation->slot);
 }
 
+/* Or was killed, and is kept from dying: by the freezer of a cgroup of the first version. */
+static bool has_ended(const pye_host_t *host)
+{
+    return pye_host_crash(host).end != PYE_END_NONE || pye_process_has_ended(&host->cell->process);
+}
+
 static pye_status_t look_around(pye_host_t *host, pye_slot_t *slot, const pye_lane_t *lane)
 {
-    return pye_process_has_ended(&host->cell->process) ? pye_cell_ended(host, lane) : handle_signals(slot->innermost);
+    return has_ended(host) ? pye_cell_ended(host, lane) : handle_signals(slot->innermost);
 }
 
 /* Until the host's turn, the cell's end, or a second SIGINT. */

@@ -5,6 +5,7 @@
 #include "thread.h"
 #include "thread_error.h"
 #include "utf8.h"
+#include "utf8_cut.h"
 #include "values/builder.h"
 #include "values/bytes.h"
 #include "values/exceptions.h"
@@ -103,6 +104,7 @@ bool pye_error_matches(uint32_t number) { return pye_error_pending() && derives(
 static void drop_exception(pye_exception_t *exception)
 {
     pye_bytes_release(exception->message);
+    pye_bytes_release(exception->fields);
     pye_block_free(exception->trace, exception->trace_count * sizeof(pye_trace_t));
 }
 
@@ -186,7 +188,10 @@ static bool copy_record(const pye_error_t *error, pye_status_t status, pye_excep
 {
     exception->number = status != PYE_OK ? PYE_EXC_Exception : error->exception;
     exception->status = status;
-    exception->argument = error->argument;
+    uint32_t fields = error->argument >> PYE_FIELDS_SHIFT;
+    exception->argument = error->argument & ((1u << PYE_FIELDS_SHIFT) - 1);
+    if (fields != 0 && !pye_bytes_copy(error->message + error->message_size, fields, &exception->fields))
+        return false;
     if (error->message_size != 0) {
         size_t points;
         if (!pye_bytes_copy(error->message, error->message_size, &exception->message))
@@ -224,6 +229,12 @@ void pye_exception_restore(const pye_exception_t *exception)
     }
     (void)pye_raise_arguments(exception->number, exception->message, exception->argument);
     pye_error_t *error = pye_thread_error();
+    if (exception->fields != NULL && error->exception == exception->number) {
+        size_t room = sizeof error->message - exception->fields->size;
+        error->message_size = (uint32_t)pye_utf8_cut(error->message, error->message_size, room);
+        memcpy(error->message + error->message_size, exception->fields->data, exception->fields->size);
+        error->argument |= (uint32_t)exception->fields->size << PYE_FIELDS_SHIFT;
+    }
     error->trace_count = exception->trace_count;
     if (exception->trace_count != 0)
         memcpy(error->trace, exception->trace, exception->trace_count * sizeof(pye_trace_t));

@@ -24,8 +24,10 @@ bool pye_raise_index(const char *message) { return pye_fail(PYE_EXC_IndexError, 
 
 bool pye_raise_index_u64(void) { return pye_fail(PYE_EXC_IndexError, "cannot fit 'int' into an index-sized integer"); }
 
-bool pye_raise_list_index(bool store)
+bool pye_raise_list_index(const pye_list_t *list, bool store)
 {
+    if ((list->head.type->flags & PYE_TYPE_FROZEN) != 0)
+        return pye_fail(PYE_EXC_IndexError, "tuple index out of range");
     return pye_fail(PYE_EXC_IndexError, store ? "list assignment index out of range" : "list index out of range");
 }
 

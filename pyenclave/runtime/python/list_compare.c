@@ -48,6 +48,8 @@ bool pye_list_find(const pye_list_t *list, const void *item, int64_t start, int6
     if (!settled())
         return false;
     if (at >= end || first >= end) {
+        if ((list->head.type->flags & PYE_TYPE_FROZEN) != 0)
+            return pye_fail(PYE_EXC_ValueError, "tuple.index(x): x not in tuple");
         static const pye_bytes_t after = PYE_STR_CONSTANT(15, 15, " is not in list");
         return pye_not_in(list->head.type->element, item, &after);
     }

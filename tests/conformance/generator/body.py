@@ -265,4 +265,7 @@ class Body:
         head = ", ".join(f"{one}: {type_}" for one, type_ in own.items())
         names[name] = f"call {result}({', '.join(types)})"
         rows = [f"def {name}({head}) -> {result}:", self.declared(), *(f"    {row}" for row in body)]
-        return [*rows, f"note(digest(str({self.expressions.called(name, names, 2)})))"]
+        call = f"note(digest(str({self.expressions.called(name, names, 2)})))"
+        if self.random.random() < 0.4:
+            return [*rows, call]
+        return [*rows, "try:", f"    {call}", f"except {EXPECTED}:", "    note(67)"]

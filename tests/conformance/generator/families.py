@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from .arguments import argument
-from .body import Body
+from .body import EXPECTED, Body
 from .expressions import Expressions, Names
 from .language import Binding, Language, Tables
 
@@ -160,7 +160,12 @@ class Family:
             same = [name for name, of in names.items() if of == type_]
             value = self.random.choice(same) if same and self.random.random() < 0.4 else self.first.of(type_, names, 1)
             is_said = " | " in type_ or self.random.random() < 0.5 or type_ == "u8"
-            rows.append(f"    self.{one}{f': {type_}' if is_said else ''} = {value}")
+            stored = f"self.{one}{f': {type_}' if is_said else ''} = {value}"
+            if value in names or self.random.random() < 0.1:
+                rows.append(f"    {stored}")
+            else:  # what always raises would make all that has to do with the class raise
+                rows += ["    try:", f"        {stored}", f"    except {EXPECTED}:"]
+                rows.append(f"        self.{one} = {self.first.of(type_, names, 0)}")
             made.fields[one] = type_
         if made.base is None and self.random.random() < 0.4:
             made.late = f"late{made.name}"
@@ -225,7 +230,11 @@ class Family:
             rows.append(f"    {kept} = {whose}.{method.name}{asked}")
             names[kept] = method.result
         rows += [f"    {row}" for row in body.block(names, 1, loops=False, size=self.random.randrange(1, 4))]
-        return [*rows, f"    return {body.of(method.result, names)}"]
+        last = f"return {body.of(method.result, names)}"
+        if self.random.random() < 0.5:
+            return [*rows, f"    {last}"]
+        spare = f"        return {self.first.of(method.result, {}, 0)}"
+        return [*rows, "    try:", f"        {last}", f"    except {EXPECTED}:", spare]
 
     def _setter(self, made: Made) -> list[str]:
         properties = [one for one in made.methods.values() if one.kind == "property"]

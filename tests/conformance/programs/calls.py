@@ -494,3 +494,33 @@ def functions_that_nothing_compares(n: int) -> str:
     last = listeners[1]
     listeners.remove(last)
     return f"{same} {found} {last in listeners} {listeners[0] == last} {len(listeners)} {last.hear(-n)}"
+
+
+def doubled(n: int) -> int:
+    return 2 * n
+
+
+def by_default(
+    n: int,
+    f: Callable[[int], int] = doubled,
+    *,
+    g: Callable[[int, int], int] = max,
+    h: Callable[[str], int] = lambda s: len(s) + 1,
+) -> int:
+    return g(f(n), 3) + h("abc")
+
+
+class Applies:
+    def __init__(self, f: Callable[[int], int] = abs) -> None:
+        self.f = f
+
+    def call(self, n: int, f: Callable[[int], int] = doubled) -> int:
+        g = self.f
+        return g(n) + f(n)
+
+
+# calls: (4,), (-7,)
+@trusted
+def defaults_that_are_functions(s: int) -> str:
+    called = [by_default(s), by_default(s, abs), by_default(s, g=min), by_default(s, h=len), by_default(n=s)]
+    return f"{called} {Applies().call(s)} {Applies(doubled).call(s, abs)} {[by_default(i) for i in range(3)]}"

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from pyenclave import Inside, trusted, untrusted
+from pyenclave import Inside, trusted, u8, untrusted
 
 log: Inside[list[str]] = []
 
@@ -17,6 +17,65 @@ class Broken(Locked):
 
 
 class Odd(Exception): ...
+
+
+MOST = 3
+
+
+class Refused(Exception):
+    """With fields, which are parameters of its `__init__`."""
+
+    LEVEL = 4
+
+    def __init__(self, code: int, why: str = "no") -> None:
+        super().__init__(f"{code}: {why} (at most {MOST})")
+        self.code = code
+        self.reason: str = why
+
+
+class Worse(Refused):
+    pass
+
+
+class Measured(ValueError):
+    def __init__(self, at: tuple[u8, ...], name: bytes | None, x: float) -> None:
+        self.at = at
+        self.name = name
+        self.x = x
+
+
+class Missing(KeyError):
+    def __init__(self, a: str, b: int) -> None:
+        super().__init__(a, b)
+        self.a = a
+        self.b = b
+
+
+class Silent(Exception):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.n = n
+
+
+def fail(n: int) -> int:
+    if n == 0:
+        raise Refused(7, "x" * 3)
+    if n == 1:
+        raise Worse(why="w", code=8)
+    if n == 2:
+        raise Measured((u8(1), u8(2)), b"z", float("inf"))
+    if n == 3:
+        raise Measured((), None, x=-1.5) from None
+    if n == 4:
+        raise Missing("a", 3)
+    if n == 5:
+        raise Silent(9)
+    if n == 6:
+        raise Refused(1, "é" * 200)
+    if n == 7:
+        held = Refused(5)
+        raise held
+    return n
 
 
 def may(n: int) -> int:
@@ -486,3 +545,61 @@ def compared_by_which_one_it_is(n: int) -> list[bool]:
     found: list[Exception] = [one, KeyError("k")]
     equal = [one == other, one == same, one != other, one is same, one is not other, some == one, some is one]
     return [*equal, one in found, other in found, found[0] is one, found[0] == found[1]]
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,), (7,), (8,)
+@trusted
+def fields_outside(n: int) -> int:
+    return fail(n)
+
+
+# calls: (0,), (1,), (2,), (3,), (4,), (5,), (6,), (7,), (8,)
+@trusted
+def fields_inside(n: int) -> str:
+    try:
+        try:
+            fail(n)
+        except Worse as w:
+            return f"worse {w.code} {w.reason}"
+        finally:
+            n += 1
+    except Refused as e:
+        return f"{e.code} {e.reason[:9]} {str(e)[:20]} {repr(e)[:30]} {Refused.LEVEL}"
+    except Measured as e:
+        return f"{e.at} {e.name!r} {e.x} {e} {isinstance(e, ValueError)}"
+    except Missing as e:
+        return f"{[e.b for _ in range(2)]} {e.a} {e!r}"
+    except Silent as e:
+        return f"{e.n} {e!r} {type(e).__name__}"
+    return "fine"
+
+
+# calls: (0,), (1,), (7,), (3,)
+@trusted
+def fields_again(n: int) -> int:
+    try:
+        return fail(n)
+    except Refused as e:
+        if e.code == 7:
+            raise
+        raise Worse(e.code + 1, e.reason) from e
+
+
+# calls: (6,)
+@trusted
+def fields_of_kept_ones(n: int) -> str:
+    xs: list[Exception] = []
+    for i in range(n):
+        try:
+            fail(i)
+        except Exception as e:
+            xs.append(e)
+    found = ""
+    for x in xs:
+        try:
+            raise x
+        except Refused as e:
+            found += f"{e.code},"
+        except Exception as e:
+            found += f"{type(e).__name__},"
+    return found

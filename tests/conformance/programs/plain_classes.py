@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -912,6 +913,77 @@ def known_by_what_is_assigned(n: int) -> list[str]:
         found.append(f"{at.area()}")
         at = None if at.n > 4 else Pane(at.n + 1)
     return found
+
+
+class Job:
+    """Of which it is known which comes first."""
+
+    def __init__(self, place: int, name: str) -> None:
+        self.place = place
+        self.name = name
+
+    def __lt__(self, other: Job) -> bool:
+        return self.place < other.place
+
+    def __repr__(self) -> str:
+        return f"{self.name}{self.place}"
+
+
+class Night(Job):
+    pass
+
+
+class Told:
+    """Equal by their names, in order by their places."""
+
+    def __init__(self, place: int, name: str) -> None:
+        self.place = place
+        self.name = name
+
+    def __lt__(self, other: object) -> bool:
+        return isinstance(other, Told) and self.place < other.place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Told) and self.name == other.name
+
+    def __repr__(self) -> str:
+        return f"{self.name}{self.place}"
+
+
+@dataclass
+class Backwards:
+    place: int
+    name: str
+
+    def __lt__(self, other: Backwards) -> bool:
+        return self.place > other.place
+
+
+def jobs(n: int) -> list[tuple[int, Job, str]]:
+    return [(i % 2, Night(i % 3, "n") if i % 4 == 0 else Job(i * 7 % 5, "j"), str(-i)) for i in range(n)]
+
+
+# calls: (9,), (1,)
+@trusted
+def a_heap_of_tuples_with_objects(n: int) -> str:
+    heap: list[tuple[int, Job, str]] = []
+    for one in jobs(n):
+        heapq.heappush(heap, one)
+    return f"{[heapq.heappop(heap) for _ in range(n)]}"
+
+
+# calls: (7,), (2,)
+@trusted
+def order_of_tuples_with_objects(n: int) -> str:
+    xs = jobs(n)
+    told = [(Told(i % 3, "ab"[i % 2]), i) for i in range(n)]
+    back = [(Backwards(i % 3, "d"), -i) for i in range(n)]
+    lists = [[Job(i % 3, "l"), Job(-i, "m")] for i in range(n)]
+    found = (
+        f"{sorted(xs)} {sorted(xs, reverse=True)} {sorted(told)} {max(told)} {sorted(back)} {min(back)} {sorted(lists)}"
+    )
+    less = [xs[0] < xs[1], told[0] < told[1], told[0] > told[1], lists[0] > lists[1]]
+    return f"{found} {less} {sorted([t for t, _ in told])} {sorted(xs, key=lambda t: (t[1], t[0]))}"
 
 
 @total_ordering

@@ -21,6 +21,7 @@ typedef struct pye_caught {
     uint32_t trace_count;
     pye_bytes_t *message;
     pye_trace_t *trace;
+    pye_bytes_t *fields; /* of a class with an `__init__` of its own: what that got, as it crosses; else NULL */
 } pye_exception_t;
 PYE_COUNTED(exception)
 
@@ -49,6 +50,15 @@ bool pye_exception_is(const pye_exception_t *exception, uint32_t number);
 /* Name(…) as a value. */
 PYE_MUST_CHECK bool pye_exception_new(uint32_t number, const pye_bytes_t *message, uint32_t argument,
                                       pye_exception_t **result);
+/* The same of a class with an `__init__` of its own: `slot`, a tuple, has what that gets. ValueError where that takes more
+ * than a message may. */
+PYE_MUST_CHECK bool pye_exception_new_fields(uint32_t number, const pye_bytes_t *message, uint32_t argument,
+                                             const pye_type_t *type, const void *slot, pye_exception_t **result);
+/* What the exception, which is of this class, was made with. */
+PYE_MUST_CHECK bool pye_exception_fields(const pye_exception_t *exception, uint32_t number, const pye_type_t *type,
+                                         void *slot);
+/* In the record, the fields lie behind the message, and how many bytes they are above what the message is. */
+#define PYE_FIELDS_SHIFT 8u
 /* str(e), repr(e), type(e).__name__ */
 PYE_MUST_CHECK bool pye_exception_str(const pye_exception_t *exception, pye_bytes_t **result);
 PYE_MUST_CHECK bool pye_exception_repr(const pye_exception_t *exception, pye_bytes_t **result);

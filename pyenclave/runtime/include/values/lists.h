@@ -1,4 +1,4 @@
-/* list: shared, growing. Items are read and written in place, as ((T *)list->items)[at], after pye_list_index. */
+/* list: shared, growing; a tuple of any length is one that nobody changes. Items are read and written in place, as ((T *)list->items)[at], after pye_list_index. */
 #ifndef PYENCLAVE_VALUES_LISTS_H
 #define PYENCLAVE_VALUES_LISTS_H
 
@@ -51,7 +51,8 @@ PYE_MUST_CHECK static inline bool pye_list_append_text(pye_list_t *list, const v
 static inline int64_t pye_list_len(const pye_list_t *list) { return (int64_t)list->size; }
 static inline bool pye_list_truth(const pye_list_t *list) { return list->size != 0; }
 
-PYE_COLD bool pye_raise_list_index(bool store); /* IndexError: list (assignment) index out of range */
+/* IndexError: list (assignment) index out of range, tuple index out of range */
+PYE_COLD bool pye_raise_list_index(const pye_list_t *list, bool store);
 
 /* Where item `index` is, clamped without a branch (see pye_below); `store`: for an item assignment. */
 PYE_MUST_CHECK static inline bool pye_list_index(const pye_list_t *list, int64_t index, bool store, size_t *at)
@@ -60,7 +61,7 @@ PYE_MUST_CHECK static inline bool pye_list_index(const pye_list_t *list, int64_t
     if (index < 0)
         index += (int64_t)size;
     if (!PYE_LIKELY((uint64_t)index < size))
-        return PYE_FAILED(pye_raise_list_index(store));
+        return PYE_FAILED(pye_raise_list_index(list, store));
     __asm__("cmp %2, %1\n\tsbb %0, %0" : "=r"(mask) : "r"((size_t)index), "rm"(size) : "cc");
     *at = (size_t)index & mask;
     return true;
@@ -137,6 +138,8 @@ void pye_list_clear(pye_list_t *list);
 void pye_list_reverse(pye_list_t *list);
 /* reversed(list) as a list of its own. */
 PYE_MUST_CHECK bool pye_list_reversed(const pye_list_t *list, pye_list_t **result);
+/* zip(*rows) as a list of tuples, `type`, as many as the shortest row has items; rows hold what they hold. */
+PYE_MUST_CHECK bool pye_list_columns(const pye_list_t *rows, const pye_type_t *type, pye_list_t **result);
 /* Stable, also in reverse. */
 PYE_MUST_CHECK bool pye_list_sort(pye_list_t *list, bool reverse);
 /* By `keys`, one for each item, of any ordered element type; both lists are reordered. */

@@ -58,7 +58,7 @@ typedef struct pye_member {
 #define PYE_MEMBER_NO_REPR 1u    /* field(repr=False) */
 #define PYE_MEMBER_NO_COMPARE 2u /* field(compare=False) */
 
-#define PYE_TYPE_FROZEN 1u   /* a frozenset */
+#define PYE_TYPE_FROZEN 1u   /* a frozenset; a list that is a tuple of any length */
 #define PYE_TYPE_IDENTITY 2u /* a class with eq=False: equal is identical */
 #define PYE_TYPE_OWNS 4u     /* some member of the tuple is no plain data */
 #define PYE_TYPE_NULLABLE 8u /* T | None of a T that is a pointer: NULL is None */
@@ -81,10 +81,10 @@ struct pye_type {
 };
 
 extern const pye_operations_t pye_bool_operations, pye_signed_operations, pye_unsigned_operations, pye_float_operations,
-    pye_bytes_operations, pye_str_operations, pye_bytearray_operations, pye_list_operations, pye_dict_operations,
-    pye_counter_operations, pye_ordered_operations, pye_set_operations, pye_deque_operations, pye_tuple_operations,
-    pye_plain_tuple_operations, pye_object_operations, pye_enum_operations, pye_optional_operations,
-    pye_json_operations, pye_exception_operations;
+    pye_bytes_operations, pye_str_operations, pye_bytearray_operations, pye_list_operations, pye_open_tuple_operations,
+    pye_dict_operations, pye_counter_operations, pye_ordered_operations, pye_set_operations, pye_deque_operations,
+    pye_tuple_operations, pye_plain_tuple_operations, pye_object_operations, pye_enum_operations,
+    pye_optional_operations, pye_json_operations, pye_exception_operations;
 
 extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, pye_type_u32, pye_type_u64, pye_type_i8,
     pye_type_i16, pye_type_i32, pye_type_i64, pye_type_float, pye_type_f32, pye_type_bytes, pye_type_str,
@@ -94,6 +94,13 @@ extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, 
  * &pye_type_int); */
 #define PYE_LIST_OF(text, of) \
     {.name = (text), .operations = &pye_list_operations, .kind = PYE_KIND_LIST, .size = sizeof(void *), .element = (of)}
+#define PYE_OPEN_TUPLE_OF(text, of) \
+    {.name = (text), \
+     .operations = &pye_open_tuple_operations, \
+     .kind = PYE_KIND_LIST, \
+     .size = sizeof(void *), \
+     .element = (of), \
+     .flags = PYE_TYPE_FROZEN}
 #define PYE_DEQUE_OF(text, of) \
     {.name = (text), \
      .operations = &pye_deque_operations, \
