@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..survey.report import Refused, Report
 from ..survey.symbols import Function, InsideVariable, LibraryFunction, Module, Role, Signature, Table, Unusable
-from ..types.containers import Dict, List, Optional, OwnDict, Set, Tuple, marked
+from ..types.containers import Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple, marked
 from ..types.functions import FunctionType
 from ..types.model import NONE, Type, described
 from ..types.records import Class, Record
@@ -110,7 +110,7 @@ def _is_kept(type_: Type, around: tuple[Type, ...] = ()) -> bool:
     match type_:
         case OwnDict():
             return False
-        case Set(element, frozen=True) | Optional(element):
+        case OpenTuple(element) | Set(element, frozen=True) | Optional(element):
             return _is_kept(element, around)
         case Tuple(items):
             return all(_is_kept(one, around) for one in items)
