@@ -271,6 +271,8 @@ REFUSALS = [
     _row("@dataclass\nclass A1:\n    x: int\n@dataclass\nclass B1:\n    x: int\nAB = A1 | B1\n@trusted\n"
          "def g(v: AB) -> int:\n    return 1", "9:10 P004", "`AB` is the name of a type that cannot come inside",
          top=True, hint="classes that stay inside"),
+    _row("from dataclasses import asdict\n@trusted\ndef g(o: Order) -> int:\n    return len(asdict(o))", "4:16 P010",
+         "`asdict` stays outside", top=True, hint="write the dict out"),
     _row("class Old(str, Enum):\n    A = 'a'\n@trusted\ndef g() -> str:\n    return Old.A.value", "5:12 P007",
          "`Old` is a str and an Enum, not StrEnum", top=True, hint="derive it from `enum.StrEnum`"),
     _row("a = sorted([(n, {n})])", "1:5 P011",

@@ -42,11 +42,12 @@ NOT_OF_TYPES = {
     "P021": "names, which may hide each other",
 }
 # Refusals of types that Python's own rules allow, by fragment: each checker takes what is no error in plain Python.
-# What Python has: generators that are kept.
+# What Python has: generators that are kept, and its whole library.
 OF_INSIDE = (
     "a generator is not kept in something else",
     "`it` of `Walks` holds is not known",
     "an array is not kept by a generator: its memory ends with the call",
+    "`asdict` stays outside",
 )
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),

@@ -51,6 +51,14 @@ _OF_OUTSIDE = ("print", "open", "input", "exit", "quit", "breakpoint")
 _BUILTINS = frozenset(name.removeprefix("builtins.") for name in BUILTINS if name.startswith("builtins."))
 _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function for the rest"
 
+_LINES = 'take the text apart: `for line in text.splitlines()`, `line.split(",")`'
+# What the standard library has, and is soon written.
+_WRITTEN_OUT = {
+    "dataclasses.asdict": 'write the dict out: `{"name": p.name, …}`',
+    "dataclasses.astuple": "write the tuple out: `(p.name, …)`",
+    "csv.reader": _LINES,
+    "csv.DictReader": _LINES,
+}
 _INSTEAD = {
     "type": "write `isinstance(x, C)`, `type(x) is C` or `type(e).__name__`",
 }
@@ -117,7 +125,8 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
     root = _root(func)
     is_import = isinstance(root, ast.Name) and root.id in scope.module.imports and not _is_local(root, scope)
     if is_import and not is_of_constant(func, scope):
-        scope.report.refuse("P010", func, f"`{written}` stays outside", _OUTSIDE)
+        hint = _WRITTEN_OUT.get(scope.module.qualified(func) or "", _OUTSIDE)
+        scope.report.refuse("P010", func, f"`{written}` stays outside", hint)
     if isinstance(func, ast.Attribute):
         owner = class_named(func.value, scope)
         if isinstance(owner, ClassSymbol):
