@@ -5,6 +5,7 @@ extension module with EREPORT and EGETKEY in Zig, the program of isolated enclav
 import os
 import subprocess
 import sys
+from copy import copy
 from glob import glob
 from pathlib import Path
 from runpy import run_path
@@ -56,6 +57,12 @@ class Build(build_ext):
                 one.extra_objects.append(str(enclu))
         super().build_extensions()
         cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
+
+    def build_extension(self, ext: Extension) -> None:
+        """In a folder of its own: two have sources in common, which each compiles with flags of its own, at once."""
+        one = copy(self)
+        one.build_temp = str(Path(self.build_temp) / ext.name)
+        build_ext.build_extension(one, ext)
 
     def run(self) -> None:
         self.parallel = self.parallel or True  # as many at once as there are processors
