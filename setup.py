@@ -70,7 +70,7 @@ class Build(build_ext):
         super().run()
         # By the package as it was just built: they are what it would compile itself.
         here = self.here.absolute()
-        path = os.pathsep.join([str(here), os.environ.get("PYTHONPATH", "")])
+        path = os.pathsep.join(filter(None, [str(here), os.environ.get("PYTHONPATH")]))  # an empty one is this folder
         ship = [sys.executable, "-B", "-P", "-m", "pyenclave.toolchain.ship", str(here / OBJECTS)]
         subprocess.run(ship, env={**os.environ, "PYTHONPATH": path}, check=True)
 
