@@ -1,6 +1,7 @@
 """What came with the package is what a build would compile, and is taken only as long as it is."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +93,25 @@ def test_production_compiles_all_of_it(tmp_path: Path, own: Path) -> None:
         (found,) = runtime.compiled([SOURCE], tmp_path, ())
         assert found.path.read_bytes() == whole
     assert compiled(tmp_path) == (b"another's", False)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch, own: Path) -> None:
+    """The package ships SOURCE's object and no other, and has none yet."""
+    monkeypatch.setattr(ship, "sources", lambda: [SOURCE])
+    monkeypatch.setattr(ship, "PARTS", ())
+    shutil.rmtree(own)
+    shipped.index.cache_clear()
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_folder_of_temporary_files_may_be_anybodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with an umask of 002, in some containers, and where folders above are of no user that is known there."""
+    anybodys = tmp_path / "anybodys"
+    anybodys.mkdir()
+    anybodys.chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(anybodys))
+    for _ in range(2):
+        ship.ship(tmp_path / "made")
+        assert {one.name for one in (tmp_path / "made").iterdir()} == {shipped.file_name(NAME, KEY), shipped.INDEX}
+    assert not [*anybodys.iterdir()]
