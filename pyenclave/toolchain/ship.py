@@ -50,7 +50,7 @@ def ship(folder: Path) -> None:
 
 
 def _objects(work: Path) -> list[ObjectPart]:
-    with tools_of_a_build(), Pool(len(PARTS) + 1) as pool:
+    with Pool(len(PARTS) + 1) as pool, tools_of_a_build():  # which end before the pool waits for them
         parts = [pool.submit(inside_object, part, work) for part in PARTS]
         written = pool.submit(compiled, sources(), work, ())
         return [*written.result(), *(one.result() for one in parts)]

@@ -2,14 +2,17 @@
 
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pyenclave.errors import BuildError
 from pyenclave.folders import private_cache
 from pyenclave.store import digest_of
-from pyenclave.toolchain import runtime, ship, shipped
+from pyenclave.toolchain import process, runtime, ship, shipped
 from pyenclave.toolchain.headers import RUNTIME
 from pyenclave.toolchain.part import ObjectPart
 
@@ -115,3 +118,23 @@ def test_the_folder_of_temporary_files_may_be_anybodys(tmp_path: Path, monkeypat
         ship.ship(tmp_path / "made")
         assert {one.name for one in (tmp_path / "made").iterdir()} == {shipped.file_name(NAME, KEY), shipped.INDEX}
     assert not [*anybodys.iterdir()]
+
+
+def test_what_it_runs_ends_where_one_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    begun = threading.Event()
+
+    def long(part: str, work: Path) -> None:
+        begun.set()
+        process.start(["sleep", "60"])
+
+    def fails(*arguments: object) -> None:
+        begun.wait()
+        raise BuildError("one fails")
+
+    monkeypatch.setattr(ship, "inside_object", long)
+    monkeypatch.setattr(ship, "compiled", fails)
+    before = time.monotonic()
+    with pytest.raises(BuildError, match=r"^one fails$"):
+        ship.ship(tmp_path / "made")
+    assert time.monotonic() - before < 30
+    assert not (tmp_path / "made").exists()
