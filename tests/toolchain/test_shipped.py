@@ -1,6 +1,8 @@
 """What came with the package is what a build would compile, and is taken only as long as it is."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 import threading
 import time
@@ -12,10 +14,11 @@ import pytest
 from pyenclave.errors import BuildError
 from pyenclave.folders import private_cache
 from pyenclave.store import digest_of
-from pyenclave.toolchain import process, runtime, ship, shipped
-from pyenclave.toolchain.headers import RUNTIME
+from pyenclave.toolchain import flags, inside_library, objects, pinned, process, runtime, ship, shipped
+from pyenclave.toolchain.headers import PACKAGE, RUNTIME, SHARED
 from pyenclave.toolchain.part import ObjectPart
 
+ROOT = Path(__file__).parents[2]
 SOURCE = RUNTIME / "wipe.c"
 ((NAME, KEY),) = runtime.keys_of([SOURCE], ()).items()
 
@@ -138,3 +141,16 @@ def test_what_it_runs_ends_where_one_fails(monkeypatch: pytest.MonkeyPatch, tmp_
         ship.ship(tmp_path / "made")
     assert time.monotonic() - before < 30
     assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+@pytest.mark.skipif(PACKAGE.parent != ROOT, reason="pyenclave is not installed from this tree")
+def test_make_installs_anew_where_what_decides_them_has_changed() -> None:
+    named = {name: one for name, one in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "-pq", "VENV=none", "none/installed"]
+    said = subprocess.run(command, cwd=ROOT, env=named, capture_output=True, text=True).stdout
+    needs = next(line for line in said.splitlines() if line.startswith("none/installed: ")).split()
+    modules = [Path(one.__file__) for one in (flags, inside_library, objects, pinned, runtime, ship, shipped)]
+    headers = [*RUNTIME.rglob("*.h"), *SHARED.rglob("*.h")]
+    wanted = [*ship.sources(), *headers, *inside_library.FOLDER.rglob("*.zig"), *modules]
+    assert {str(one.relative_to(ROOT)) for one in wanted} - {*needs} == set()
