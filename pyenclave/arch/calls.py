@@ -58,18 +58,13 @@ ERROR = Layout(
     "error",
     16 + MESSAGE_SIZE + TRACE_DEPTH * TRACE.size,
     "What went wrong inside; written out only where the status is PYE_E_EXCEPTION, or PYE_E_ABORTED by a failed"
-    "\n * assertion of a debug image.",
+    "\n * assertion of a debug image. The message is the argument (0), its repr (1: of a KeyError's key) or that of"
+    "\n * several (2).",
     (
         Field("exception", 0, "I", "PYE_EXC_* of pyenclave_exceptions.h, 0 for none"),
         Field("message_size", 4, "I", "bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE"),
         Field("trace_count", 8, "I"),
-        Field(
-            "argument",
-            12,
-            "I",
-            "0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several; from bit 8 on: how"
-            " many bytes of fields lie behind the message",
-        ),
+        Field("argument", 12, "I", "what the message is, and from bit 8 on the bytes of fields behind it"),
         Field("message", 16, f"{MESSAGE_SIZE}s", c="char message[PYE_MESSAGE_SIZE]"),
         Field("trace", 16 + MESSAGE_SIZE, f"{TRACE_DEPTH * TRACE.size}s", c="pye_trace_t trace[PYE_TRACE_DEPTH]"),
     ),

@@ -77,12 +77,13 @@ struct pye_trace {
 typedef struct pye_trace pye_trace_t;
 
 /* What went wrong inside; written out only where the status is PYE_E_EXCEPTION, or PYE_E_ABORTED by a failed
- * assertion of a debug image. */
+ * assertion of a debug image. The message is the argument (0), its repr (1: of a KeyError's key) or that of
+ * several (2). */
 struct pye_error {
     uint32_t exception;    /* PYE_EXC_* of pyenclave_exceptions.h, 0 for none */
     uint32_t message_size; /* bytes of UTF-8 in message, at most PYE_MESSAGE_SIZE */
     uint32_t trace_count;
-    uint32_t argument; /* 0: the message is the argument; 1: its repr (of a KeyError's key); 2: that of several; from bit 8 on: how many bytes of fields lie behind the message */
+    uint32_t argument; /* what the message is, and from bit 8 on the bytes of fields behind it */
     char message[PYE_MESSAGE_SIZE];
     pye_trace_t trace[PYE_TRACE_DEPTH];
 };
