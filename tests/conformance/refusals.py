@@ -514,6 +514,7 @@ REFUSALS = [
     _row("a = '%(a)s' % n", "1:5 P009", "trusted code has no such `%` field"),
     _row("a = '%x' % x", "1:12 P011", "`%x` does not take float"),
     _row("a = b'%s' % s", "1:13 P011", "`%s` does not take str"),
+    _row("t = (n,)\na = '%s' % t", "2:12 P009", "`%` of tuple[int], which it takes apart", hint="`% (t[0], t[1])`"),
     _row("a = '%d' % s", "1:12 P011", "`%d` takes an int, not str"),
     _row("try:\n    n = 1\nexcept ValueError as é:\n    n = 2", "3:1 P006", "C cannot spell the name `é`"),
     _row("a = u8.wrap(n << x)", "1:18 P011", "the count must be int, not float"),
