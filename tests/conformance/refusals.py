@@ -482,6 +482,11 @@ REFUSALS = [
              "trusted code does not have an attribute", "catch it by that alone"),
         )
     ),
+    _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\n@trusted\ndef g(n: int) -> int:\n"
+         "    x: str | None = 'a'\n    for _ in range(n):\n        try:\n            helper(n)\n"
+         "        except Lost as e:\n            return e.b\n        x = None\n    try:\n        return helper(n)\n"
+         "    except KeyError as e:\n        return e.b", "15:16 P009", "trusted code does not have an attribute",
+         top=True, hint="catch it by that alone"),
     _row("from typing import MutableSequence\n"
          "def h(xs: MutableSequence[int]) -> None: xs.append(1)\n@trusted\ndef g(n: int) -> None:\n"
          "    h(tuple([n] * n))", "5:7 P011", "`xs` must be MutableSequence[int], not tuple[int, ...]", top=True),
