@@ -474,6 +474,8 @@ REFUSALS = [
              "`Lost` is a class with a body", "`b` of an exception is Callable[[int], int]"),
             ("int", "super().__init__(M)", "Lost(1)", "Lost", "M", "9:15 P017",
              "the exception's `__init__` uses the module's `M`, which is a variable here", "another name"),
+            ("int", "self.b = b", "Lost(*(1,))", "Lost", "e.b", "9:20 P009",
+             "trusted code does not have an unpacked argument", "name each"),
             ("int", "self.b = b", "Lost('x')", "Lost", "e.b", "9:20 P011", "`b` must be int, not str", ""),
             ("int", "self.b = b", "Lost", "Lost", "e.b", "9:15 P010", "`Lost` is called without `b`", ""),
             ("int", "self.b = b", "Lost(1)", "Lost", "(e := KeyError('k')) and e.b", "11:41 P009",
