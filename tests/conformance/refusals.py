@@ -271,6 +271,9 @@ REFUSALS = [
     _row("@dataclass\nclass A1:\n    x: int\n@dataclass\nclass B1:\n    x: int\nAB = A1 | B1\n@trusted\n"
          "def g(v: AB) -> int:\n    return 1", "9:10 P004", "`AB` is the name of a type that cannot come inside",
          top=True, hint="classes that stay inside"),
+    _row("@dataclass(eq=False)\nclass A2:\n    x: int\n@dataclass(eq=False)\nclass B2:\n    x: int\nAB2 = A2 | B2\n"
+         "def h(v: AB2) -> int: return v.x\n@trusted\ndef g(n: int) -> int:\n    return h(A2(n))", "8:10 P004",
+         "`AB2` is the name of a type that cannot come inside", top=True, hint="classes that stay inside"),
     _row("from dataclasses import asdict\n@trusted\ndef g(o: Order) -> int:\n    return len(asdict(o))", "4:16 P010",
          "`asdict` stays outside", top=True, hint="write the dict out"),
     _row("class Old(str, Enum):\n    A = 'a'\n@trusted\ndef g() -> str:\n    return Old.A.value", "5:12 P007",
