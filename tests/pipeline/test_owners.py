@@ -114,12 +114,12 @@ def test_a_private_cache_ends_with_its_context(home: Path, tmp_path: Path) -> No
 
 
 def poison(project: Project) -> None:
-    """Another object in the cache, recorded as whoever can write there would record it."""
-    file = next((project.home / "objects").rglob("m_t.o"))
-    before = digest_of(file.read_bytes())
-    file.write_bytes(file.read_bytes() + b"POISONED OBJECT")
-    record = file.with_name("objects.json")
-    record.write_text(record.read_text().replace(before, digest_of(file.read_bytes())))
+    """Other objects in the cache, recorded as whoever can write there would record them."""
+    for file in (project.home / "objects").rglob("m_t.o"):  # which has those of other tests' modules, too
+        before = digest_of(file.read_bytes())
+        file.write_bytes(file.read_bytes() + b"POISONED OBJECT")
+        record = file.with_name("objects.json")
+        record.write_text(record.read_text().replace(before, digest_of(file.read_bytes())))
 
 
 LINKED = """

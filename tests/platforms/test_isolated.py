@@ -335,6 +335,8 @@ def test_a_limit_that_refuses_is_the_one_that_is_named(script: Callable[[str], l
 import resource
 import pyenclave.enclave, pyenclave.platforms.isolated
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+# Room for what the program itself allocates where it may have no more: of Python's own heap, and of the C library's.
+kept = [[number] for number in range(200_000)][::50], [bytes(50_000) for _ in range(400)][::2]
 for name, most, _ in {LIMITS}:
     if os.fork() == 0:
         resource.setrlimit(getattr(resource, "RLIMIT_" + name), (most, most))

@@ -10,7 +10,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "memory.md"
 STRUCTS = {
     "`str`, `bytes`": "pye_bytes_t",
     "`bytearray`": "pye_bytes_t",
-    "`list[T]`": "pye_list_t",
+    "`list[T]`, `tuple[T, ...]`": "pye_list_t",
     "`deque[T]`": "pye_deque_t",
     "`dict[K, V]`": "pye_dict_t",
     "`set[T]`, `frozenset[T]`": "pye_set_t",
