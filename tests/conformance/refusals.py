@@ -271,6 +271,9 @@ REFUSALS = [
     _row("@dataclass\nclass A1:\n    x: int\n@dataclass\nclass B1:\n    x: int\nAB = A1 | B1\n@trusted\n"
          "def g(v: AB) -> int:\n    return 1", "9:10 P004", "`AB` is the name of a type that cannot come inside",
          top=True, hint="classes that stay inside"),
+    _row("@dataclass(eq=False)\nclass A2:\n    x: int\n@dataclass(eq=False)\nclass B2:\n    x: int\nAB2 = A2 | B2\n"
+         "def h(v: AB2) -> int: return v.x\n@trusted\ndef g(n: int) -> int:\n    return h(A2(n))", "8:10 P004",
+         "`AB2` is the name of a type that cannot come inside", top=True, hint="classes that stay inside"),
     _row("from dataclasses import asdict\n@trusted\ndef g(o: Order) -> int:\n    return len(asdict(o))", "4:16 P010",
          "`asdict` stays outside", top=True, hint="write the dict out"),
     _row("class Old(str, Enum):\n    A = 'a'\n@trusted\ndef g() -> str:\n    return Old.A.value", "5:12 P007",
@@ -474,6 +477,8 @@ REFUSALS = [
              "`Lost` is a class with a body", "`b` of an exception is Callable[[int], int]"),
             ("int", "super().__init__(M)", "Lost(1)", "Lost", "M", "9:15 P017",
              "the exception's `__init__` uses the module's `M`, which is a variable here", "another name"),
+            ("int", "self.b = b", "Lost(*(1,))", "Lost", "e.b", "9:20 P009",
+             "trusted code does not have an unpacked argument", "name each"),
             ("int", "self.b = b", "Lost('x')", "Lost", "e.b", "9:20 P011", "`b` must be int, not str", ""),
             ("int", "self.b = b", "Lost", "Lost", "e.b", "9:15 P010", "`Lost` is called without `b`", ""),
             ("int", "self.b = b", "Lost(1)", "Lost", "(e := KeyError('k')) and e.b", "11:41 P009",
@@ -482,6 +487,11 @@ REFUSALS = [
              "trusted code does not have an attribute", "catch it by that alone"),
         )
     ),
+    _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\n@trusted\ndef g(n: int) -> int:\n"
+         "    x: str | None = 'a'\n    for _ in range(n):\n        try:\n            helper(n)\n"
+         "        except Lost as e:\n            return e.b\n        x = None\n    try:\n        return helper(n)\n"
+         "    except KeyError as e:\n        return e.b", "15:16 P009", "trusted code does not have an attribute",
+         top=True, hint="catch it by that alone"),
     _row("from typing import MutableSequence\n"
          "def h(xs: MutableSequence[int]) -> None: xs.append(1)\n@trusted\ndef g(n: int) -> None:\n"
          "    h(tuple([n] * n))", "5:7 P011", "`xs` must be MutableSequence[int], not tuple[int, ...]", top=True),
@@ -514,6 +524,7 @@ REFUSALS = [
     _row("a = '%(a)s' % n", "1:5 P009", "trusted code has no such `%` field"),
     _row("a = '%x' % x", "1:12 P011", "`%x` does not take float"),
     _row("a = b'%s' % s", "1:13 P011", "`%s` does not take str"),
+    _row("t = (n,)\na = '%s' % t", "2:12 P009", "`%` of tuple[int], which it takes apart", hint="`% (t[0], t[1])`"),
     _row("a = '%d' % s", "1:12 P011", "`%d` takes an int, not str"),
     _row("try:\n    n = 1\nexcept ValueError as é:\n    n = 2", "3:1 P006", "C cannot spell the name `é`"),
     _row("a = u8.wrap(n << x)", "1:18 P011", "the count must be int, not float"),

@@ -83,7 +83,11 @@ def _own(node: ast.Call, class_: ExceptionClass, init: ExceptionInit, scope: Sco
     held = [Held(one.type, line) for one in parameters]
     passed = arguments(node, class_.name, init.signature, scope)
     nodes: list[ast.expr] = [Checked(one, node) for one in held[: len(node.args)]]
-    if init.said is not None:
+    if init.said is None:  # what is passed by place is what it says, so that has to be written
+        for one in node.args:
+            if isinstance(one, ast.Starred):
+                check(one, scope)
+    else:
         named = [one.name for one in parameters]
         for one in init.said:
             _refuse_hidden(one, named, node, scope)

@@ -172,4 +172,6 @@ def _empty(type_: Type, element: Type, line: int) -> Expression:
             return NewDeque(Deque(element), line, None, None, None)
         case Set(frozen=frozen):
             return ListOf(Set(element, frozen), line, ())
+        case OpenTuple():
+            return ListOf(OpenTuple(element), line, ())
     return ListOf(List(element), line, ())

@@ -4,12 +4,12 @@ import ast
 import re
 
 from .. import operations
-from ..types.containers import Optional
+from ..types.containers import OpenTuple, Optional, Tuple
 from ..types.model import BOOL, BYTES, EXCEPTION, STR, Integer, Type, described
 from ..types.records import Enumeration
 from . import enums
 from .convert import apply, coerce, underlying
-from .dispatch import check, handles
+from .dispatch import Checked, check, handles
 from .scope import Scope
 from .special import asked, method_of, refuse_of_derived, special
 from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
@@ -119,7 +119,7 @@ def percent(node: ast.BinOp, scope: Scope) -> Expression | None:
     template = node.left.value
     type_ = STR if isinstance(template, str) else BYTES
     pieces = _FIELD.split(template if isinstance(template, str) else template.decode("latin-1"))
-    fields = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+    fields = node.right.elts if isinstance(node.right, ast.Tuple) else [_alone(node.right, scope)]
     specs = pieces[1::2]  # text, field, text, field, …, text
     wanted = sum(spec != "%" for spec in specs)
     if any("*" in spec or "(" in spec or not spec for spec in specs):
@@ -134,6 +134,15 @@ def percent(node: ast.BinOp, scope: Scope) -> Expression | None:
         parts.append(_literal("%", type_, node.lineno) if spec == "%" else _field(spec, *next(values), type_, scope))
         parts.append(_literal(text, type_, node.lineno))
     return joined(parts, node.lineno, type_)
+
+
+def _alone(node: ast.expr, scope: Scope) -> ast.expr:
+    """What is behind `%` and written as no tuple: Python has the items of one for the fields all the same."""
+    value = check(node, scope)
+    if isinstance(value.type, Tuple | OpenTuple):
+        hint = "write the items, `% (t[0], t[1])`; or `% (t,)`, for the text of all of it"
+        scope.report.refuse("P009", node, f"`%` of {described(value.type)}, which it takes apart", hint)
+    return Checked(value, node)
 
 
 def _literal(text: str, type_: Type, line: int) -> Expression:

@@ -72,8 +72,8 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
         scope.assign(node.name)
     scope.handling += 1
     exits = _exits(scope)
-    before = dict(scope.caught)
-    scope.caught |= _known(node, classes)
+    before = scope.caught  # which a look aside at a loop has too: what is known here is put in a dict of its own
+    scope.caught = before | _known(node, classes)
     body = block(node.body, scope)
     scope.caught = before
     scope.handling -= 1

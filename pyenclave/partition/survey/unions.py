@@ -92,8 +92,10 @@ def _kind(node: ast.ClassDef, module: Module) -> tuple[str, ...] | None:
     if module.qualified(called) != "dataclasses.dataclass":
         return None
     said = decorator.keywords if isinstance(decorator, ast.Call) else []
-    frozen = any(one.arg == "frozen" and isinstance(one.value, ast.Constant) and one.value.value for one in said)
-    return ("dataclass", "frozen" if frozen else "")
+    known = {one.arg: one.value.value for one in said if isinstance(one.value, ast.Constant)}
+    if not known.get("eq", True):  # which no class has that has a base
+        return None
+    return ("dataclass", "frozen" if known.get("frozen") else "")
 
 
 def _write(name: str, members: list[str], tree: ast.Module, classes: dict[str, ast.ClassDef]) -> None:

@@ -310,6 +310,12 @@ def small(t: tuple[u8, ...]) -> str:
     return f"{300 in t} {t == (1, 2)} {5 in t} {t + (u8(7),)} {sum(t)} {bytes(t)!r} {'-'.join(tuple(map(str, t)))}"
 
 
+# calls: ((1, 2), 300), ((1, 2), 2), ((1, 2), 9)
+@trusted
+def place_of(t: tuple[u8, ...], n: int) -> int:
+    return t.index(n)
+
+
 # calls: (b"a",), (b"b",)
 @trusted
 def keep(x: bytes) -> tuple[bytes, ...]:
