@@ -99,7 +99,9 @@ $(VENV)/bin/pip:
 PLATFORMS := pyenclave/platforms
 NATIVE := $(wildcard $(PLATFORMS)/*.pyx $(PLATFORMS)/native/* $(PLATFORMS)/engine/* $(PLATFORMS)/enclu/* $(PLATFORMS)/cell/* \
 	$(PLATFORMS)/device/native/*/* pyenclave/crossing/native/* pyenclave/shared_include/*.h) pyenclave/host_include/pyenclave_u.h
-SHIPPED := $(shell find pyenclave/runtime pyenclave/inside -name '*.[chS]' -o -name '*.zig')
+# And what the objects that come with the package are made of, or called after.
+SHIPPED := $(shell find pyenclave/runtime pyenclave/inside pyenclave/shared_include -name '*.[chS]' -o -name '*.zig') \
+	$(patsubst %,pyenclave/toolchain/%.py,flags inside_library objects pinned runtime ship shipped)
 $(VENV)/installed: $(VENV)/bin/pip setup.py pyproject.toml $(wildcard install/*.py) edl/edl.lark edl/tables.py $(NATIVE) $(SHIPPED)
 	$(RUN)/pip install --quiet --disable-pip-version-check -e '.[build]'
 	touch $@

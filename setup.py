@@ -5,6 +5,7 @@ extension module with EREPORT and EGETKEY in Zig, the program of isolated enclav
 import os
 import subprocess
 import sys
+from copy import copy
 from glob import glob
 from pathlib import Path
 from runpy import run_path
@@ -57,13 +58,19 @@ class Build(build_ext):
         super().build_extensions()
         cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
 
+    def build_extension(self, ext: Extension) -> None:
+        """In a folder of its own: two have sources in common, which each compiles with flags of its own, at once."""
+        one = copy(self)
+        one.build_temp = str(Path(self.build_temp) / ext.name)
+        build_ext.build_extension(one, ext)
+
     def run(self) -> None:
         self.parallel = self.parallel or True  # as many at once as there are processors
         self.here = Path() if self.inplace or self.editable_mode else Path(self.build_lib)
         super().run()
         # By the package as it was just built: they are what it would compile itself.
         here = self.here.absolute()
-        path = os.pathsep.join([str(here), os.environ.get("PYTHONPATH", "")])
+        path = os.pathsep.join(filter(None, [str(here), os.environ.get("PYTHONPATH")]))  # an empty one is this folder
         ship = [sys.executable, "-B", "-P", "-m", "pyenclave.toolchain.ship", str(here / OBJECTS)]
         subprocess.run(ship, env={**os.environ, "PYTHONPATH": path}, check=True)
 

@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from stat import S_ISLNK
 
 from .report import Options
 
@@ -64,27 +65,30 @@ def find_settings(path: Path) -> Settings:
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
         if file.is_file():
-            text = _bytes(file)
-            if not _is_strangers(file, start):
+            text, owners = _bytes(file)
+            if owners <= {0, os.geteuid(), *_owner(start)}:  # or whoever has the folder that they are read for
                 return _read(file, text)
             if b"pyenclave" in text:
                 raise SettingsError(f"{file} belongs to another user: take it away, or take it over with chown")
     return Settings(start)
 
 
-def _bytes(file: Path) -> bytes:
+def _bytes(file: Path) -> tuple[bytes, set[int]]:
+    """What is in it, and whose it is: what was read, and what has its name now, which a stranger may exchange."""
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            text, read = opened.read(), os.fstat(opened.fileno())
+        named = os.lstat(file)
     except OSError as error:
         raise SettingsError(f"{file}: {error}") from None
+    return text, {named.st_uid} if S_ISLNK(named.st_mode) else {named.st_uid, read.st_uid}  # a link's is who made it
 
 
-def _is_strangers(file: Path, folder: Path) -> bool:
-    """Settings are the user's, root's, or of whoever has the folder that they are read for."""
+def _owner(folder: Path) -> set[int]:
     try:
-        return os.lstat(file).st_uid not in (0, os.geteuid(), os.stat(folder).st_uid)
+        return {os.stat(folder).st_uid}
     except OSError:
-        return False  # it went meanwhile, or there is no such folder
+        return set()  # there is no such folder
 
 
 def _read(file: Path, text: bytes) -> Settings:

@@ -12,11 +12,12 @@ from .errors import BuildError
 
 OTHER_FOLDERS = "set XDG_CACHE_HOME (for builds) and XDG_DATA_HOME (for the debug key) to folders that can be written"
 _private: ContextVar[Path | None] = ContextVar("private cache", default=None)
+_scratch: ContextVar[Path | None] = ContextVar("scratch cache", default=None)
 
 
 def cache_folder() -> Path:
     """What can be made again: builds, compiled objects, the compiler's own cache. Raises BuildError without a home."""
-    return _private.get() or _base("XDG_CACHE_HOME", ".cache") / "pyenclave"
+    return _private.get() or _scratch.get() or _base("XDG_CACHE_HOME", ".cache") / "pyenclave"
 
 
 def data_folder() -> Path:
@@ -37,6 +38,19 @@ def private_cache(folder: Path) -> Iterator[None]:
         yield
     finally:
         _private.reset(token)
+
+
+@contextmanager
+def scratch_cache(folder: Path) -> Iterator[None]:
+    """Has `folder` be the cache within this context, whoever owns or can write to those above it.
+
+    For the build of the package, whose own files lie there (TMPDIR) too, and which would else be impossible.
+    """
+    token = _scratch.set(folder)
+    try:
+        yield
+    finally:
+        _scratch.reset(token)
 
 
 def own_folder(folder: Path) -> Path:
@@ -64,6 +78,8 @@ def require_own(folder: Path) -> None:
 
     Raises BuildError that names the folder, or the one above it, that another user owns or that others can write to.
     """
+    if _scratch.get() is not None:
+        return
     root = cache_folder()
     roots = {root, _real(root)}
     for one in _places(folder):

@@ -103,6 +103,37 @@ def test_the_wheel_brings_the_grammars_tables(archive: Path, tmp_path: Path) -> 
     assert done.stdout == f"{tmp_path}/pyenclave/edl/_tables.py f\n"
 
 
+OBJECTS = """
+import setuptools
+from distutils.ccompiler import new_compiler
+from distutils.core import run_setup
+
+built = run_setup("setup.py", stop_after="config").get_command_obj("build_ext")
+built.ensure_finalized()
+built.force, built.compiler = True, new_compiler()
+
+
+def compile(sources, output_dir, **rest):
+    print(*built.compiler.object_filenames(sources, output_dir=output_dir), sep="\\n")
+    return []
+
+
+built.compiler.compile, built.compiler.link_shared_object = compile, lambda *arguments, **named: None
+for one in built.extensions:
+    built.build_extension(one)
+"""
+
+
+@pytest.mark.usefixtures("archive")
+def test_no_two_extensions_have_an_object_in_common(sources: Path) -> None:
+    """They are compiled at once, and sources that two of them have with other flags."""
+    command = [sys.executable, "-c", OBJECTS]
+    done = subprocess.run(command, cwd=sources, capture_output=True, text=True, check=True)
+    objects = [line for line in done.stdout.splitlines() if line.endswith(".o")]
+    assert len({Path(one).name for one in objects}) > 50
+    assert sorted(objects) == sorted({*objects})
+
+
 def test_nothing_else_is_installed(wheel: list[str]) -> None:
     assert {name.partition("/")[0].partition("-")[0] for name in wheel} == {"pyenclave"}
     assert STALE not in wheel

@@ -1,11 +1,11 @@
 """Compiles what comes with the package (`shipped.py`): setup.py runs `python -m pyenclave.toolchain.ship FOLDER`."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pyenclave.folders import scratch_cache
 from pyenclave.store import digest_of
 
 from .headers import RUNTIME
@@ -36,14 +36,13 @@ def ship(folder: Path) -> None:
 
     Raises BuildError where one cannot be compiled.
     """
-    with TemporaryDirectory() as scratch:
-        os.environ["XDG_CACHE_HOME"] = scratch  # a home need not be there, or writable
+    with TemporaryDirectory() as scratch, scratch_cache(Path(scratch)):  # a home need not be there, or writable
         made = {part.path.stem: part.path.read_bytes() for part in _objects(Path(scratch))}
     files = {file_name(name, key): made[name] for name, key in keys().items()}
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.iterdir():
         if left.name not in files:
-            left.unlink()
+            left.unlink(missing_ok=True)  # of one tree there may be two installations at once
     for name, data in files.items():
         (folder / name).write_bytes(data)
     digests = {name: digest_of(data) for name, data in sorted(files.items())}
@@ -51,7 +50,7 @@ def ship(folder: Path) -> None:
 
 
 def _objects(work: Path) -> list[ObjectPart]:
-    with tools_of_a_build(), Pool(len(PARTS) + 1) as pool:
+    with Pool(len(PARTS) + 1) as pool, tools_of_a_build():  # which end before the pool waits for them
         parts = [pool.submit(inside_object, part, work) for part in PARTS]
         written = pool.submit(compiled, sources(), work, ())
         return [*written.result(), *(one.result() for one in parts)]

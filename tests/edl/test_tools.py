@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -137,6 +138,27 @@ def test_a_strangers_settings_are_refused(run: Run) -> None:
     os.chown("own", 0, -1)
     Path("pyproject.toml").write_text("of something else")
     assert run("check", "own/good.edl").exit_code == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("left", [None, "[tool.pyenclave.edl]\n"])
+def test_a_strangers_settings_that_go_while_they_are_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, left: str | None
+) -> None:
+    """Or that are exchanged for a file of this user's, whose name another folder may have, too."""
+    file, real = Path("pyproject.toml").absolute(), os.lstat
+    file.write_text('[tool.pyenclave.edl]\nallow = ["W203"]\n')
+    os.chown(file, 54321, -1)
+
+    def exchanged(path: Any, **named: Any) -> os.stat_result:
+        if Path(path) == file and real(file).st_uid:
+            file.unlink()
+            if left is not None:
+                file.write_text(left)
+        return real(path, **named)
+
+    monkeypatch.setattr(os, "lstat", exchanged)
+    assert run("check", "good.edl").exit_code == 2
 
 
 def test_format(run: Run) -> None:

@@ -1,17 +1,24 @@
 """What came with the package is what a build would compile, and is taken only as long as it is."""
 
+import os
 import shutil
+import subprocess
+import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pyenclave.errors import BuildError
 from pyenclave.folders import private_cache
 from pyenclave.store import digest_of
-from pyenclave.toolchain import runtime, ship, shipped
-from pyenclave.toolchain.headers import RUNTIME
+from pyenclave.toolchain import flags, inside_library, objects, pinned, process, runtime, ship, shipped
+from pyenclave.toolchain.headers import PACKAGE, RUNTIME, SHARED
 from pyenclave.toolchain.part import ObjectPart
 
+ROOT = Path(__file__).parents[2]
 SOURCE = RUNTIME / "wipe.c"
 ((NAME, KEY),) = runtime.keys_of([SOURCE], ()).items()
 
@@ -92,3 +99,58 @@ def test_production_compiles_all_of_it(tmp_path: Path, own: Path) -> None:
         (found,) = runtime.compiled([SOURCE], tmp_path, ())
         assert found.path.read_bytes() == whole
     assert compiled(tmp_path) == (b"another's", False)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch, own: Path) -> None:
+    """The package ships SOURCE's object and no other, and has none yet."""
+    monkeypatch.setattr(ship, "sources", lambda: [SOURCE])
+    monkeypatch.setattr(ship, "PARTS", ())
+    shutil.rmtree(own)
+    shipped.index.cache_clear()
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_folder_of_temporary_files_may_be_anybodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with an umask of 002, in some containers, and where folders above are of no user that is known there."""
+    anybodys = tmp_path / "anybodys"
+    anybodys.mkdir()
+    anybodys.chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(anybodys))
+    for _ in range(2):
+        ship.ship(tmp_path / "made")
+        assert {one.name for one in (tmp_path / "made").iterdir()} == {shipped.file_name(NAME, KEY), shipped.INDEX}
+    assert not [*anybodys.iterdir()]
+
+
+def test_what_it_runs_ends_where_one_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    begun = threading.Event()
+
+    def long(part: str, work: Path) -> None:
+        begun.set()
+        process.start(["sleep", "60"])
+
+    def fails(*arguments: object) -> None:
+        begun.wait()
+        raise BuildError("one fails")
+
+    monkeypatch.setattr(ship, "inside_object", long)
+    monkeypatch.setattr(ship, "compiled", fails)
+    before = time.monotonic()
+    with pytest.raises(BuildError, match=r"^one fails$"):
+        ship.ship(tmp_path / "made")
+    assert time.monotonic() - before < 30
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+@pytest.mark.skipif(PACKAGE.parent != ROOT, reason="pyenclave is not installed from this tree")
+def test_make_installs_anew_where_what_decides_them_has_changed() -> None:
+    named = {name: one for name, one in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "-pq", "VENV=none", "none/installed"]
+    said = subprocess.run(command, cwd=ROOT, env=named, capture_output=True, text=True).stdout
+    needs = next(line for line in said.splitlines() if line.startswith("none/installed: ")).split()
+    modules = [Path(one.__file__) for one in (flags, inside_library, objects, pinned, runtime, ship, shipped)]
+    headers = [*RUNTIME.rglob("*.h"), *SHARED.rglob("*.h")]
+    wanted = [*ship.sources(), *headers, *inside_library.FOLDER.rglob("*.zig"), *modules]
+    assert {str(one.relative_to(ROOT)) for one in wanted} - {*needs} == set()
