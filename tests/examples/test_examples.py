@@ -270,11 +270,31 @@ def test_trusted_exceptions_show_the_users_lines(tmp_path: Path) -> None:
     assert re.search(rf'File ".*vault\.py", line {called}, in protect', done.stderr)
 
 
+CODED = """
+
+class Coded(Exception):
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+@trusted
+def hidden(n: int) -> None:
+    raise Coded(n)
+
+
+@trusted(reveal=True)
+def told(n: int) -> None:
+    raise Coded(n)
+"""
+
+
 def test_a_production_image_keeps_messages_inside(tmp_path: Path) -> None:
+    """And fields."""
     (tmp_path / "vault.py").write_text(
         (EXAMPLES / "vault" / "vault.py")
         .read_text()
         .replace("@trusted\ndef unlock", "@trusted(reveal=True)\ndef unlock")
+        + CODED
     )
     make = "from pyenclave.image.keys import _make_key; import pathlib; _make_key(pathlib.Path('key.pem').absolute())"
     assert run(sys.executable, "-c", make, cwd=tmp_path).returncode == 0
@@ -282,6 +302,9 @@ def test_a_production_image_keeps_messages_inside(tmp_path: Path) -> None:
     for call, message in (("unlock(b'')", "ValueError: seed too short"), ("reveal(b'')", "PermissionError")):
         done = run(sys.executable, "-c", f"import vault\nvault.{call}", cwd=tmp_path)
         assert done.stderr.rstrip().splitlines()[-1] == message
+    for name, said in (("hidden", "() {}"), ("told", "(7,) {'code': 7}")):
+        caught = f"import vault\ntry:\n    vault.{name}(7)\nexcept vault.Coded as e:\n    print(e.args, vars(e))"
+        assert run(sys.executable, "-c", caught, cwd=tmp_path).stdout.strip() == said
 
 
 def test_the_wallet(tmp_path: Path) -> None:

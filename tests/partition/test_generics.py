@@ -167,6 +167,18 @@ class Box(Generic[T]):
         self.x = x
     def both(self) -> "Box[tuple[T, T]]":
         return Box((self.x, self.x))
+class Nest(Generic[T]):
+    def __init__(self, x: T) -> None:
+        self.x = x
+    def deeper(self, n: int) -> int:
+        while n:
+            for i in range(n):
+                if i:
+                    while n:
+                        if n > 1:
+                            for j in range(n):
+                                return Nest[Nest[T]](Nest[T](self.x)).deeper(n - 1)
+        return 1
 """
 WRONG = {
     "crosses": ("@trusted\ndef f(h: Held[int]) -> int: return h.x\n", r"\[P004\]: `Held` cannot cross the boundary"),
@@ -176,6 +188,7 @@ WRONG = {
         r"\[P007\]: which `Held` is meant is not known",
     ),
     "ever larger": ("def h(b: Box[int]) -> int: return b.x\n@trusted\ndef f(n: int) -> int: return h(Box(n))\n", "Box"),
+    "ever larger, deep inside": ("@trusted\ndef f(n: int) -> int: return Nest[int](n).deeper(n)\n", "Nest"),
 }
 
 

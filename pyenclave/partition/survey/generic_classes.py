@@ -27,6 +27,7 @@ def write_generic_classes(tree: ast.Module, module: Module) -> None:
     for node in [*tree.body]:
         if not (isinstance(node, ast.ClassDef) and node.name in generic):
             _Written(made, {}).visit(node)
+    made.write()
     for node, origin in made.nodes.values():
         tree.body.insert(tree.body.index(origin), node)
     every = {node.name: origin.name for node, origin in made.nodes.values()}
@@ -57,6 +58,7 @@ class _Made:
         self.variables = {name for _, names in generic.values() for name in names}
         self.names: dict[tuple[str, str], str] = {}
         self.nodes: dict[str, tuple[ast.ClassDef, ast.ClassDef]] = {}
+        self.pending: list[tuple[ast.ClassDef, dict[str, ast.expr]]] = []
 
     def name(self, owner: str, arguments: list[ast.expr]) -> str | None:
         """None where they are not that many, or too many classes."""
@@ -74,8 +76,14 @@ class _Made:
         if hasattr(node, "type_params"):
             node.type_params = []
         self.nodes[name] = node, origin
-        _Written(self, dict(zip(names, arguments, strict=True))).generic_visit(node)
+        self.pending.append((node, dict(zip(names, arguments, strict=True))))
         return name
+
+    def write(self) -> None:
+        """Puts the types into them, one after the other: each may name the next, however deep in it that is."""
+        while self.pending:
+            node, types = self.pending.pop()
+            _Written(self, types).generic_visit(node)
 
 
 class _Written(ast.NodeTransformer):
