@@ -243,6 +243,8 @@ REFUSALS = [
          "trusted code does not have a generator as a value", hint="make a list of it"),
     _row("for _, a in enumerate(q + r for q in xs for r in xs): n = a", "1:22 P009",
          "a generator with several `for`s that is not looped over at once"),
+    _row("for a, b in zip(xs, map([helper][0], xs)): n = a", "1:21 P009",
+         "a function that is computed, of what is looped over with others", hint="give the function a name before"),
     _row("@dataclass\nclass Bad:\n    n: int = len('a')\n@dataclass\nclass Worse(Bad):\n    m: int = 1\n@trusted\n"
          "def g(a: Bad, b: Worse) -> int:\n    return Bad(1).n + Worse(1).n", "8:10 P004",
          "`Bad` is a class that cannot come inside", top=True,

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -12,9 +13,9 @@ from ..types.json import JSON_DICT
 from ..types.model import JSON, NAMED, Type, described, natural
 from .convert import coerce, seen, valued
 from .dispatch import Checked, check, handles
-from .generators import generator_of, refuse_assignments
+from .generators import generator_of, refuse_assignments, with_functions
 from .logic import learn, truth
-from .operator_functions import as_lambda
+from .operator_functions import as_lambda, is_computed
 from .optional import facts, forget, perhaps
 from .scope import Loop, Scope
 from .sources import lazy, source_of
@@ -102,6 +103,9 @@ def _generated(node: ast.expr, scope: Scope) -> tuple[Source, Expression] | None
     if generator is None:
         return None
     if len(generator.generators) > 1:
+        if not isinstance(node, ast.GeneratorExp):
+            hint = "give the function a name before: `f = …`"
+            scope.report.refuse("P009", node, "a function that is computed, of what is looped over with others", hint)
         hint = "make a list of it: `[…]`"
         scope.report.refuse("P009", node, "a generator with several `for`s that is not looped over at once", hint)
     one = generator.generators[0]
@@ -166,6 +170,8 @@ def _filled(
     """
     perhaps((node,), scope.assigned, scope)
     before = scope.assigned
+    node = copy(node)
+    node.generators = with_functions(node.generators, scope)
     first = source_of(node.generators[0].iter, scope)
     yields: tuple[Statement, ...] = (Yield(node.lineno),)
     filling = _Filling(node, scope, value, body or (lambda _: yields), nested, again)
@@ -293,6 +299,16 @@ def keyed(node: ast.expr, held: Held, scope: Scope, over: ast.expr | None = None
     if over is not None and isinstance(node, ast.Attribute) and node.attr == "get" and _is_same(node.value, over):
         return check(ast.copy_location(ast.Subscript(node.value, Checked(held, node), ast.Load()), node), scope)
     return applied(node, (held,), scope, "a key")
+
+
+def once(node: ast.expr, scope: Scope) -> tuple[ast.expr, list[tuple[Held, Expression]]]:
+    """A function that is passed, and what is to be held before the first item: one that is computed is so once."""
+    node = as_lambda(node, scope)
+    if not is_computed(node):
+        return node, []
+    value = check(node, scope)
+    held = Held(value.type, value.line)
+    return Checked(held, node), [(held, value)]
 
 
 def applied(node: ast.expr, held: tuple[Expression, ...], scope: Scope, what: str = "this function") -> Expression:

@@ -4,7 +4,7 @@ import ast
 from typing import TypeVar
 
 from ..types.model import NAMED
-from .operator_functions import as_lambda
+from .operator_functions import as_lambda, is_computed
 from .scope import Scope
 
 N = TypeVar("N", bound=ast.expr)
@@ -70,15 +70,40 @@ def generator_of(node: ast.expr, scope: Scope) -> ast.GeneratorExp | None:
         message = f"`{name}` takes a function and what it runs over"
         scope.report.refuse("P010", node, message, "write a generator expression")
     function, *sources = node.args
-    function = as_lambda(function, scope)
+    function, before = _once(as_lambda(function, scope), node)
     names, target, value = _applied(function, len(sources), node, scope)
     over = sources[0] if len(sources) == 1 else _located(ast.Call(_loaded("builtins.zip", node), sources, []), node)
     if name == "map":
         loop = ast.comprehension(target, over, [], 0)
-        return _located(ast.GeneratorExp(value, [loop]), node)
+        return _located(ast.GeneratorExp(value, [*before, loop]), node)
     kept = _loaded(names[0], node)
     loop = ast.comprehension(target, over, [value], 0)
-    return _located(ast.GeneratorExp(kept, [loop]), node)
+    return _located(ast.GeneratorExp(kept, [*before, loop]), node)
+
+
+def with_functions(loops: list[ast.comprehension], scope: Scope) -> list[ast.comprehension]:
+    """A comprehension's loops, of which those over `map(picked(n), xs)` and the like have the function before."""
+    found: list[ast.comprehension] = []
+    for one in loops:
+        over = one.iter
+        if _name(over, scope) in ("map", "filter") or itertool(over, scope) == "filterfalse":
+            assert isinstance(over, ast.Call)
+            if over.args and not over.keywords:
+                function, before = _once(as_lambda(over.args[0], scope), over, f"{len(found)}")
+                found += before
+                if before:
+                    over = _located(ast.Call(over.func, [function, *over.args[1:]], []), over)
+        found.append(ast.comprehension(one.target, over, one.ifs, one.is_async))
+    return found
+
+
+def _once(function: ast.expr, node: ast.Call, which: str = "") -> tuple[ast.expr, list[ast.comprehension]]:
+    """A function that is computed is so before what it runs over: as what a loop of one round has."""
+    if not is_computed(function):
+        return function, []
+    name = f"map.function{which}"  # which no Python name can be
+    over = _located(ast.List([function], ast.Load()), node)
+    return _loaded(name, node), [ast.comprehension(_located(ast.Name(name, ast.Store()), node), over, [], 0)]
 
 
 _TOOLS = ("compress", "filterfalse")
@@ -94,10 +119,11 @@ def _of_tool(name: str | None, node: ast.Call, scope: Scope) -> ast.GeneratorExp
         both = _located(ast.Call(_loaded("builtins.zip", node), [first, second], []), node)
         loop = ast.comprehension(_located(ast.Tuple(parts, ast.Store()), node), both, [_loaded("map.1", node)], 0)
         return _located(ast.GeneratorExp(_loaded("map.0", node), [loop]), node)
-    names, target, value = _applied(as_lambda(first, scope), 1, node, scope)
+    function, before = _once(as_lambda(first, scope), node)
+    names, target, value = _applied(function, 1, node, scope)
     test = _located(ast.UnaryOp(ast.Not(), value), node)
     loop = ast.comprehension(target, second, [test], 0)
-    return _located(ast.GeneratorExp(_loaded(names[0], node), [loop]), node)
+    return _located(ast.GeneratorExp(_loaded(names[0], node), [*before, loop]), node)
 
 
 def _applied(function: ast.expr, count: int, node: ast.expr, scope: Scope) -> tuple[list[str], ast.expr, ast.expr]:

@@ -32,6 +32,11 @@ def operator_name(node: ast.expr, scope: Scope) -> str | None:
     return name.removeprefix("operator.") if name.startswith("operator.") else None
 
 
+def is_computed(node: ast.expr) -> bool:
+    """Whether it is more than the name of a function: `picked(n)`, `KEYS[name]`, `len if flag else abs`."""
+    return isinstance(node, ast.Call | ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr)
+
+
 def as_lambda(node: ast.expr, scope: Scope) -> ast.expr:
     """`operator.add`, `itemgetter(1)` and the like as the lambdas that they are; anything else as it is."""
     if isinstance(node, ast.Call):

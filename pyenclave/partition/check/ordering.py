@@ -7,8 +7,8 @@ from dataclasses import replace
 from .. import operations
 from ..types.containers import Dict, List, OpenTuple, Tuple
 from ..types.model import BOOL, NONE, Type, described, natural
-from .comprehensions import as_list, beside, keyed, looped
-from .convert import apply, coerce, common, operand, without_order
+from .comprehensions import as_list, beside, keyed, looped, once
+from .convert import apply, coerce, common, holding, operand, without_order
 from .dispatch import Checked, check
 from .enums import class_of_name
 from .first import missing
@@ -90,6 +90,9 @@ def _chosen(
     item = Held(value.type, node.lineno)
     given = named.get("key")
     without = given is None or (isinstance(given, ast.Constant) and given.value is None)
+    if given is not None:
+        given, functions = once(given, scope)
+        loop = replace(loop, beside=(*loop.beside, *functions))
     key = item if given is None or without else keyed(given, item, scope, None if node.args[1:] else node.args[0])
     check_ordered(key.type, node if given is None else given, scope)
     keys = Held(key.type, node.lineno), Held(key.type, node.lineno)
@@ -137,23 +140,33 @@ def sort(node: ast.Call, values: Expression, scope: Scope) -> Expression:
     """`values.sort(key=…, reverse=…)`"""
     if node.args or any(one.arg not in ("key", "reverse") for one in node.keywords):
         scope.report.refuse("P010", node, "`.sort()` takes `key` and `reverse`", "see its signature")
-    return replace(_sorted(values, node, scope), type=NONE, in_place=True)
+    return _sorted(values, node, scope, in_place=True)
 
 
-def _sorted(values: Expression, node: ast.Call, scope: Scope) -> Sorted:
+def _sorted(values: Expression, node: ast.Call, scope: Scope, *, in_place: bool = False) -> Expression:
     assert isinstance(values.type, List)
     named = {one.arg: one.value for one in node.keywords}
-    held = Held(values.type.element, node.lineno)
+    items = values.type.element
+    held = Held(items, node.lineno)
     given = named.get("key")
     key = None
+    before: list[tuple[Held, Expression]] = []
+    if given is not None:
+        given, before = once(given, scope)
+    if before:  # Python has the values before it has the function
+        whole = Held(values.type, values.line)
+        before.insert(0, (whole, values))
+        values = whole
     if given is not None and not (isinstance(given, ast.Constant) and given.value is None):
         key = keyed(given, held, scope, node.args[0] if node.args else None)
-    elif node.args and _has_own_keys(node.args[0], values.type.element, scope):
+    elif node.args and _has_own_keys(node.args[0], items, scope):
         key = member(held, 0)
-    check_ordered(values.type.element if key is None else key.type, node, scope)
+    check_ordered(items if key is None else key.type, node, scope)
     reverse: Expression = Literal(BOOL, node.lineno, False)
     if "reverse" in named:
         reverse = coerce(scope, check(named["reverse"], scope), BOOL, named["reverse"], "`reverse`")
         if node.args:
             values, reverse = beside(values, reverse)
-    return Sorted(values.type, node.lineno, values, None if key is None else held, key, reverse)
+    type_ = NONE if in_place else values.type
+    made = Sorted(type_, node.lineno, values, None if key is None else held, key, reverse, in_place)
+    return holding(before, made)

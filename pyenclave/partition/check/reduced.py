@@ -4,8 +4,8 @@ import ast
 from dataclasses import replace
 
 from ..types.model import FLOAT, INT, natural
-from .comprehensions import applied, looped
-from .convert import coerce, operand
+from .comprehensions import applied, looped, once
+from .convert import coerce, holding, operand
 from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Held, Reduced
@@ -18,6 +18,7 @@ def reduce(node: ast.Call, scope: Scope) -> Expression:
         message = "`reduce` takes a function of two arguments, what it runs over, and what it begins with"
         scope.report.refuse("P010", node, message, "write `reduce(lambda a, b: …, xs, 0)`")
     function, over, *rest = node.args
+    function, held = once(function, scope)
     loop, value = looped(over, scope)
     item, initial, given, type_ = Held(value.type, node.lineno), None, value, value.type
     if rest:
@@ -34,4 +35,4 @@ def reduce(node: ast.Call, scope: Scope) -> Expression:
         loop = replace(loop, beside=((initial, operand(given, FLOAT)),))
         step = applied(function, (total, item), scope)
     step = coerce(scope, step, type_, function, "what the function gives")
-    return Reduced(type_, node.lineno, loop, value, item, total, step, initial)
+    return holding(held, Reduced(type_, node.lineno, loop, value, item, total, step, initial))

@@ -1,5 +1,6 @@
 """Functions of the module: parameters, defaults, recursion, who calls whom; functions as values."""
 
+import functools
 import heapq
 import math
 import operator
@@ -524,3 +525,60 @@ class Applies:
 def defaults_that_are_functions(s: int) -> str:
     called = [by_default(s), by_default(s, abs), by_default(s, g=min), by_default(s, h=len), by_default(n=s)]
     return f"{called} {Applies().call(s)} {Applies(doubled).call(s, abs)} {[by_default(i) for i in range(3)]}"
+
+
+def asked(name: str, n: int) -> Callable[[int], int]:
+    order.append(f"{name}{n}")
+    return negative if n else doubled
+
+
+def negative(n: int) -> int:
+    return -n
+
+
+def odd(n: int) -> bool:
+    return n % 2 == 1
+
+
+def tested() -> Callable[[int], bool]:
+    order.append("tested")
+    return odd
+
+
+def added() -> Callable[[int, int], int]:
+    order.append("added")
+    return larger
+
+
+def larger(a: int, b: int) -> int:
+    return a if a > b else b
+
+
+def values(xs: list[int]) -> list[int]:
+    order.append("values")
+    return xs
+
+
+# calls: ([3, 1, 2], 1), ([3, 1, 2], 0), ([], 1)
+@trusted
+def functions_that_are_computed_once(xs: list[int], n: int) -> str:
+    order.clear()
+    found = sorted(values(xs), key=asked("sorted", n), reverse=bool(n)), list(map(asked("map", n), values(xs)))
+    more = list(filter(tested(), values(xs))), [a + 1 for a in map(asked("loop", n), values(xs))]
+    xs.sort(key=asked("sort", n))
+    seen = 0
+    for a in map(asked("for", n), xs):
+        seen += a
+        if a > 2:
+            break
+    best = min(values(xs), key=asked("min", n), default=0), functools.reduce(added(), values(xs), 5)
+    return f"{found} {more} {xs} {seen} {best} {sum(map(doubled if n else negative, xs))} {order}"
+
+
+KEYS: dict[str, Callable[[int], int]] = {"negative": negative, "doubled": doubled}
+
+
+# calls: ("negative", [1, 2]), ("none", [1]), ("none", [])
+@trusted
+def a_key_that_is_not_there(name: str, xs: list[int]) -> list[int]:
+    return sorted(xs, key=KEYS[name])
