@@ -7,10 +7,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from .errors import Error
-from .host import HostModule
 
 if TYPE_CHECKING:
     from .enclave import Enclave
+    from .host import HostModule
 
 
 def enclave_of(module: ModuleType | str) -> "Enclave | None":
@@ -34,7 +34,9 @@ def restart(module: ModuleType | str, *, only_lost: bool = False) -> None:
     _host_module(module).reset(only_lost=only_lost)
 
 
-def _host_module(module: ModuleType | str) -> HostModule:
+def _host_module(module: ModuleType | str) -> "HostModule":
+    from .host import HostModule  # which brings what partitioned modules need
+
     if isinstance(module, str):
         if module not in sys.modules:
             raise Error(f"no module `{module}` is imported, so it has no enclave")
