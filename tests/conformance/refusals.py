@@ -494,6 +494,16 @@ REFUSALS = [
          "        except Lost as e:\n            return e.b\n        x = None\n    try:\n        return helper(n)\n"
          "    except KeyError as e:\n        return e.b", "15:16 P009", "trusted code does not have an attribute",
          top=True, hint="catch it by that alone"),
+    *(
+        _row("class Lost(Exception):\n    def __init__(self, b: list[int]) -> None: self.b = b\n@trusted\n"
+             f"def g(n: int) -> int:\n    try:\n        raise Lost([n])\n    except Lost as e:\n        {body}\n"
+             "        return len(e.b) + e.b.count(1) + e.b[0]", place,
+             "this would change a copy of what the exception has", top=True, hint="give it to a variable first")
+        for body, place in (
+            ("e.b.append(1)", "8:9 P008"), ("e.b.sort()", "8:9 P008"), ("e.b[0] = 1", "8:9 P008"),
+            ("e.b[:] = [1]", "8:9 P008"), ("del e.b[0]", "8:13 P008"), ("e.b[0] += 1", "8:9 P008"),
+        )
+    ),
     _row("from typing import MutableSequence\n"
          "def h(xs: MutableSequence[int]) -> None: xs.append(1)\n@trusted\ndef g(n: int) -> None:\n"
          "    h(tuple([n] * n))", "5:7 P011", "`xs` must be MutableSequence[int], not tuple[int, ...]", top=True),

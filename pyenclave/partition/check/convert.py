@@ -48,6 +48,7 @@ from .special import asked, refuse_of_derived
 from .tree import (
     Apply,
     As,
+    ExceptionFields,
     Expression,
     Held,
     Holding,
@@ -296,6 +297,13 @@ def refuse_change(type_: Type, node: ast.AST, scope: Scope) -> None:
     if is_constant(type_):
         hint = "copy it first, as in `mine = list(LIMITS)`, or make it state, `Inside[…]`"
         scope.report.refuse("P008", node, "this would change a constant", hint)
+
+
+def refuse_copy(value: Expression, node: ast.AST, scope: Scope) -> None:
+    """Each reading of a caught exception's field is another object, in which nobody would find what is changed."""
+    if isinstance(value, Member) and isinstance(value.value, ExceptionFields):
+        hint = "give it to a variable first, and use that"
+        scope.report.refuse("P008", node, "this would change a copy of what the exception has", hint)
 
 
 def read(value: Expression, type_: Type) -> Expression:

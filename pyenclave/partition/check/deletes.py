@@ -5,7 +5,7 @@ import ast
 from ..operations import delete_slice
 from ..types.containers import Dict
 from ..types.model import described
-from .convert import apply, refuse_change
+from .convert import apply, refuse_change, refuse_copy
 from .dispatch import check
 from .items import bounds_of, checked_key, delete_operation, key
 from .scope import Scope
@@ -33,6 +33,7 @@ def _deleted(target: ast.expr, scope: Scope) -> Statement:
         case ast.Subscript(value=value, slice=where):
             container = check(value, scope)
             refuse_change(container.type, target, scope)
+            refuse_copy(container, target, scope)
             if isinstance(where, ast.Slice):
                 operation = delete_slice(container.type)
                 if operation is not None:

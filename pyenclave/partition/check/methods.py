@@ -5,12 +5,12 @@ import ast
 from .. import operations
 from ..operations import Argument, Method, Missing
 from ..packages.near import meant
-from ..types.containers import Dict, List, OpenTuple, Optional, Tuple, is_constant
+from ..types.containers import Deque, Dict, List, OpenTuple, Optional, Set, Tuple, is_constant
 from ..types.model import BYTEARRAY, JSON, NAMED, STR, Type, described
 from ..types.records import compares_functions
 from .comprehensions import as_list
 from .constructors import several_bytes
-from .convert import apply, coerce, or_ask, read, refuse_change, seen, underlying
+from .convert import apply, coerce, or_ask, read, refuse_change, refuse_copy, seen, underlying
 from .dispatch import Checked, check
 from .filling import filled
 from .json_methods import owner_of
@@ -47,6 +47,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         return fill_in(node, func, receiver, scope)
     if func.attr != "isdisjoint":  # which sets have
         refuse_view(receiver, func.value, scope)
+    if func.attr not in _READING and isinstance(receiver.type, List | Dict | Set | Deque):
+        refuse_copy(receiver, func, scope)
     if isinstance(receiver.type, List) and not isinstance(receiver.type, OpenTuple) and func.attr == "sort":
         refuse_change(receiver.type, func, scope)
         return sort(node, receiver, scope)

@@ -14,7 +14,7 @@ from ..types.containers import List
 from ..types.generators import NOT_KEPT, Generator
 from ..types.model import NONE, Type, natural
 from ..types.records import Class
-from .convert import coerce, read, refuse_change, seen
+from .convert import coerce, read, refuse_change, refuse_copy, seen
 from .dispatch import check
 from .items import bounds_of, key, store_operation
 from .optional import stored, stored_field
@@ -154,6 +154,7 @@ def own_fields(scope: Scope) -> Callable[[], None]:
 def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> ItemPlace:
     """`container[key]` to store to."""
     refuse_change(container.type, node, scope)
+    refuse_copy(container, node, scope)
     operation = store_operation(container, node, scope)
     if operation is None:
         scope.report.refuse("P008", node, "trusted code does not assign to an item of this", _ITEM)
@@ -163,6 +164,7 @@ def item_place(node: ast.Subscript, container: Expression, scope: Scope) -> Item
 def slice_place(node: ast.Subscript, bounds: ast.Slice, container: Expression, scope: Scope) -> SlicePlace:
     """`container[a:b]` to store to."""
     refuse_change(container.type, node, scope)
+    refuse_copy(container, node, scope)
     operation = operations.set_slice(container.type)
     if operation is None:
         scope.report.refuse("P008", node, "trusted code does not assign to a slice of this", _ITEM)
