@@ -276,8 +276,13 @@ REFUSALS = [
     _row("@dataclass(eq=False)\nclass A2:\n    x: int\n@dataclass(eq=False)\nclass B2:\n    x: int\nAB2 = A2 | B2\n"
          "def h(v: AB2) -> int: return v.x\n@trusted\ndef g(n: int) -> int:\n    return h(A2(n))", "8:10 P004",
          "`AB2` is the name of a type that cannot come inside", top=True, hint="classes that stay inside"),
-    _row("from dataclasses import asdict\n@trusted\ndef g(o: Order) -> int:\n    return len(asdict(o))", "4:16 P010",
-         "`asdict` stays outside", top=True, hint="write the dict out"),
+    _row("from dataclasses import asdict\n@dataclass\nclass Blob:\n    data: bytes\n@trusted\ndef g(o: Blob) -> int:\n"
+         "    return len(asdict(o))", "7:23 P010", "`asdict` of Blob, whose `data` is bytes", top=True,
+         hint="write the dict out"),
+    _row("from dataclasses import asdict\n@trusted\ndef g(n: Point) -> int:\n    return len(asdict(n))", "4:23 P010",
+         "`asdict` of Point", top=True, hint="pass a dataclass"),
+    _row("from dataclasses import asdict\n@trusted\ndef g(k: Key) -> int:\n    k2 = asdict(k, dict_factory=dict)\n"
+         "    return len(k2)", "4:10 P010", "inside, `asdict` takes one argument", top=True),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
     _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"
