@@ -48,6 +48,7 @@ OF_INSIDE = (
     "`it` of `Walks` holds is not known",
     "an array is not kept by a generator: its memory ends with the call",
     "`asdict` of Blob, whose `data` is bytes",
+    "`asdict` of Blob, whose `rows` is list[Any]",
     "`asdict` takes one argument",
 )
 BOTH_TAKE = {

@@ -22,7 +22,8 @@ from ..survey.symbols import (
 from ..types.containers import Optional
 from ..types.functions import FunctionType
 from ..types.model import NAMED
-from ..types.records import Enumeration, NamedTuple, field_of
+from ..types.records import Enumeration, Flags, NamedTuple, field_of
+from . import flags
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .derived import of_own_class
@@ -195,6 +196,8 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
             scope.report.once(symbol.named, "P007", func, message, hint)
         case ClassSymbol(type=Enumeration() as owner):
             return by_value(owner, node, scope)
+        case ClassSymbol(type=Flags() as owner):
+            return flags.by_value(owner, node, scope)
         case ClassSymbol():
             return construct(symbol, node, scope)
         case ExceptionClass():

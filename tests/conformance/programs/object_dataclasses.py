@@ -649,9 +649,9 @@ class Report:
     tags: list[str]
     counts: dict[str, int]
     pair: Pair
-    pairs: list[Pair] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list[Pair])
     other: Pair | None = None
-    rows: list[list[int]] = field(default_factory=list)
+    rows: list[list[int]] = field(default_factory=list[list[int]])
 
     def text(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)
