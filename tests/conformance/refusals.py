@@ -278,8 +278,6 @@ REFUSALS = [
          "`AB2` is the name of a type that cannot come inside", top=True, hint="classes that stay inside"),
     _row("from dataclasses import asdict\n@trusted\ndef g(o: Order) -> int:\n    return len(asdict(o))", "4:16 P010",
          "`asdict` stays outside", top=True, hint="write the dict out"),
-    _row("class Old(str, Enum):\n    A = 'a'\n@trusted\ndef g() -> str:\n    return Old.A.value", "5:12 P007",
-         "`Old` is a str and an Enum, not StrEnum", top=True, hint="derive it from `enum.StrEnum`"),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
     _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"
@@ -461,8 +459,8 @@ REFUSALS = [
     _row("TWICE = lambda n: n * 2\n@trusted\ndef g() -> int:\n    return TWICE(1)", "4:12 P007",
          "`TWICE` is not a constant: which type a lambda has is not known", top=True,
          hint="as in `TWICE: Callable[[int], int] = …`"),
-    _row("@trusted\ndef g(xs: Sequence[int], *more: int) -> int:\n    return sum(xs)", "2:27 P005",
-         "`*more` takes any number of arguments", top=True),
+    _row("@trusted\ndef g(xs: Sequence[int], **more: int) -> int:\n    return sum(xs)", "2:28 P005",
+         "`**more` takes any number of arguments", top=True),
     _row("class Lost(Exception):\n    def q(self) -> int: return 1\n@trusted\ndef g() -> int:\n    raise Lost(b=1)",
          "5:11 P017", "`Lost` is a class with a body", top=True, hint="leave its body empty"),
     _row("class Lost(Exception):\n    def q(self) -> int: return 1\n@trusted\ndef g(n: int) -> int:\n"
@@ -597,8 +595,10 @@ REFUSALS = [
          "`**xs` takes any number of arguments", top=True, hint="`xs: dict[str, …]`"),
     _row("def h(*xs: int) -> int: return 1\na = h(n)", "1:8 P005", "`*xs` takes any number of arguments",
          hint="`xs: list[…]`"),
-    _row("@trusted\ndef g(*xs: int) -> int: return 1", "2:8 P005", "`*xs` takes any number of arguments", top=True,
-         hint="`xs: list[…]`"),
+    _row("@untrusted\ndef h(*xs: int) -> int: return 1\n@trusted\ndef g() -> int: return 1", "2:8 P005",
+         "`*xs` takes any number of arguments", top=True, hint="`xs: list[…]`"),
+    _row("from pyenclave import Array\n@trusted\ndef g(*xs: Array[int]) -> int: return 1", "3:8 P004",
+         "`*xs` of Array[int]", top=True, hint="name each array"),
     _row("def h(a: Iterable[int]) -> int: return sum(a)\n@trusted\ndef g(n: int) -> int:\n"
          "    return h(reversed([n]))", "4:14 P009", "`reversed(…)` as a value", top=True),
     _row("def h(a: Sequence[int] = (1, 2)) -> int: return len(a)\n@trusted\ndef g() -> int: return h()", "1:26 P014",

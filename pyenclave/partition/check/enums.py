@@ -78,16 +78,18 @@ def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Express
 
 
 def as_text(value: Expression) -> Expression:
-    """`Color.RED`; of an IntEnum or a StrEnum the value, as CPython 3.11 and later have it."""
+    """`Color.RED`; of an IntEnum or a StrEnum the value."""
     assert isinstance(value.type, Enumeration)
-    if value.type.base is not None:
+    if value.type.is_shown_by_value:
         return selected(value, [str(one) for _, one in value.type.members], STR)
     return selected(value, [f"{shown(value.type.name)}.{name}" for name, _ in value.type.members], STR)
 
 
 def as_formatted(value: Expression) -> Expression:
     """What a format is applied to."""
-    return as_text(value) if isinstance(value.type, Enumeration) and value.type.base is None else underlying(value)
+    if isinstance(value.type, Enumeration) and not value.type.is_shown_by_value:
+        return as_text(value)
+    return underlying(value)
 
 
 def selected(value: Expression, of: list[Constant], type_: Type) -> Expression:

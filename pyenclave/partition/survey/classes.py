@@ -32,8 +32,8 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
         if not made:
             report.refuse("P008", node, f"`{node.name}` has no fields", "leave it out, or use a bool")
         type_: Type = NamedTuple(tuple(one.type for one in made), node.name, tuple(one.name for one in made))
-    elif len(bases) == 1 and bases[0] in KINDS and _is_unique(node, module):
-        type_ = enumeration(node, KINDS[bases[0]], module, report, known)
+    elif tuple(bases) in KINDS and _is_unique(node, module):
+        type_ = enumeration(node, KINDS[tuple(bases)], module, report, known)
     elif options is not None and (not node.bases or base is not None):
         bases_: tuple[str, ...] = ()
         named = keyword_only(node, module, every=options.get("kw_only", False))

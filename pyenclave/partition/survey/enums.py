@@ -9,7 +9,12 @@ from .constants import NotConstant, evaluate, type_of
 from .report import Report
 from .symbols import Constant, Module
 
-KINDS = {"enum.Enum": "Enum", "enum.IntEnum": "IntEnum", "enum.StrEnum": "StrEnum"}
+# By what the class derives from; "str" and "int" are those and an Enum, whose members' text is not their value.
+KINDS: dict[tuple[str | None, ...], str] = {
+    ("enum.Enum",): "Enum", ("enum.IntEnum",): "IntEnum", ("enum.StrEnum",): "StrEnum",
+    ("builtins.str", "enum.Enum"): "str", ("builtins.int", "enum.Enum"): "int",
+}  # fmt: skip
+_BASES = {"IntEnum": INT, "int": INT, "StrEnum": STR, "str": STR}
 _TAKEN = ("name", "value", "mro")  # what Enum has a meaning for
 
 
@@ -61,6 +66,8 @@ def _value(
     if isinstance(node, ast.Call) and module.qualified(node.func) == "enum.auto" and not (node.args or node.keywords):
         if kind == "StrEnum":
             return name.lower()
+        if kind == "str":
+            report.refuse("P014", node, "`auto()` counts on from integers", "write the value")
         values = [value for _, value in members]
         if not all(type(value) is int for value in values):
             report.refuse("P014", node, "`auto()` counts on from integers", "write the value")
@@ -83,7 +90,7 @@ def _check(
 ) -> None:
     if name.startswith("_") or name in _TAKEN or not name.isascii():
         report.refuse("P006", node, f"`{name}` cannot name a member", "give it another name")
-    wanted = {"IntEnum": INT, "StrEnum": STR}.get(kind)
+    wanted = _BASES.get(kind)
     if wanted is not None and type_of(value) != wanted:
         report.refuse("P011", node, f"the value of `{name}` is not of type {wanted.name}", f"a {kind} has such only")
     if place is not None and any(module.qualified(one) == "enum.unique" for one in owner.decorator_list):
