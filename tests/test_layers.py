@@ -66,7 +66,7 @@ ALLOWED: dict[str, set[str]] = {
         ),
         *("clocks", "enclave", "pipeline"),
     },
-    "proxies": {"errors", "widths", "plain", "host"},
+    "proxies": {"errors", "widths", "plain", "adapters", "host"},
     "decorators": {"errors", "widths", "plain", "adapters", "host", "proxies"},
     "restart": {"errors", "enclave", "host"},
     "testing": {"errors", "arch", "partition", "image", "platforms", "enclave", "home", "host", "restart"},
