@@ -105,7 +105,7 @@ BOTH_TAKE = {
 MYPY_REFUSES = {"unchecked", "unknowns"}
 PYRIGHT_REFUSES = {"empties", "unchecked", "unknowns"}
 OF_MEMBERS = {"members", "index_of_members", "members_that_are_text", "tuples_of_members"}
-BOTH_REFUSE_IN_UNCHECKED = OF_MEMBERS | {"by_its_values", "of_generators"}
+BOTH_REFUSE_IN_UNCHECKED = OF_MEMBERS | {"by_its_values", "of_another_class", "of_generators"}
 MYPY_REFUSES_IN_UNCHECKED = {"str_of_bytes", "narrowed_by_all", "of_text", "types_that_are_not"}
 PYRIGHT_REFUSES_IN_UNCHECKED = {"length", "around"}
 MYPY_TAKES = {"a = {xs: 1}"}

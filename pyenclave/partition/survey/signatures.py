@@ -157,13 +157,19 @@ _JSON: dict[str | None, Type] = {
 def _union(node: ast.expr, module: Module) -> Type | None:
     """The base that stands for a union of classes, which may be None besides."""
     parts = [unquote(one) for one in parts_of_union(node, module)]
-    named = {one.id for one in parts if isinstance(one, ast.Name)}
+    named = {each for one in parts if isinstance(one, ast.Name) for each in _named(one.id, module)}
     others = [one for one in parts if not isinstance(one, ast.Name)]
     nothing = all(isinstance(one, ast.Constant) and one.value is None for one in others)
     for one in module.classes.values():
         if one.shape.is_union and nothing and len(named) > 1 and {each.name for each in one.shape.members} == named:
             return Optional(one) if others else one
     return None
+
+
+def _named(name: str, module: Module) -> list[str]:
+    """The classes of a union that has this name, or the class."""
+    found = module.classes.get(name)
+    return [name] if found is None or not found.shape.is_union else [one.name for one in found.shape.members]
 
 
 def _optional(node: ast.expr, module: Module) -> ast.expr | None:

@@ -104,8 +104,9 @@ class Shape:
 
     @property
     def members(self) -> "list[Class]":
-        """What derives from it itself."""
-        return [one for one in self.derived if one.shape.base is not None and one.shape.base.shape is self]
+        """Of a union: the classes that it names, and those of the unions in it."""
+        own = [one for one in self.derived if not one.shape.is_union]
+        return [one for one in own if one.shape.base is not None and one.shape.base.shape.is_union]
 
 
 @dataclass(frozen=True)

@@ -409,6 +409,7 @@ class Many:
 
 
 Item = Union[One, Two, Many]
+Small = One | Two
 
 kinds: Inside[dict[str, Item]] = {}
 latest: Inside[Item | None] = None
@@ -486,6 +487,33 @@ def cond(v: Item, w: Item) -> str:
     return f"{a} {b} {ok} {ys} {c} {d} {e}"
 
 
+def small(v: Small) -> str:
+    return v.s if isinstance(v, One) else v.t
+
+
+def captured(v: Item, w: Small | None) -> str:
+    """What `as` names, and the guard knows, is of what is left; so is what has its value."""
+    out = ""
+    match v, w:
+        case One() | Two() as left, None:
+            out += f"left {left.x}"
+        case _, One() | Two() as right if right.x < 9:
+            out += f"right {small(right)}"
+        case other, _:
+            out += f"other {type(other).__name__}"
+    match v:
+        case One(x=0) | Two() as z if z.x + v.x < 9:
+            out += small(z) + (z.t if isinstance(z, Two) else "")
+        case Many(xs=[One() | Two() as first, *_]):
+            out += small(first)
+        case rest:
+            out += f"rest {isinstance(rest, Small)}"
+    y = v
+    while isinstance(y, Small):
+        y = Many(float(y.x), [y])
+    return f"{out} {y.y} {sum(i.x for i in y.xs if isinstance(i, Small))}"
+
+
 def walk(v: Item) -> int:
     if isinstance(v, Many):
         return sum(walk(i) for i in v.xs)
@@ -504,6 +532,7 @@ def unions_narrowed(n: int) -> list[str]:
     items.append(Many(2.0, [One(0), Two(7)]))
     out += [matched_item(i, n) for i in items]
     out += [cond(kind(i), kind(j)) for i in range(3) for j in range(3)]
+    out += [captured(i or Two(n), None if n else One(8)) for i in items]
     out.append(str(walk(Many(1.0, [One(1), Two(2, "t", Many(2.0, [One(5)]))]))))
     for i in range(3):
         kinds[str(i)] = kind(i)
